@@ -61,7 +61,7 @@ test.describe('the pages of toil', () => {
         '/toil/sources',
         page =>
           expect(
-            page.getByRole('table', { name: 'What has told of work' }),
+            page.getByRole('table', { name: 'Sources that reported work' }),
           ).toBeVisible(),
       ],
     ];
@@ -152,13 +152,13 @@ test.describe('the pages of toil', () => {
   }) => {
     const page = await as(browser, 'ana.ruiz');
     await page.goto(pages[1][0]);
-    await page.getByText('Tell of a run or a rehearsal').click();
+    await page.getByText('Report a run or a rehearsal').click();
     const run = page.getByRole('form', { name: 'A run or a rehearsal' });
     await run.getByLabel('What came of it').click();
     await page.getByRole('option', { name: 'it succeeded' }).click();
     await run.getByRole('checkbox').check();
     await run.getByLabel('What was seen').fill('no lag after two seconds');
-    await run.getByRole('button', { name: 'Tell of it' }).click();
+    await run.getByRole('button', { name: 'Report' }).click();
     await expect(
       page
         .getByRole('list', { name: 'Recent outcomes' })

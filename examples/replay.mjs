@@ -7,7 +7,7 @@
  * Two kinds of time move differently. Sightings (`observedAt`, `lastSeen`) move
  * to now at every replay. The story (`since`, `occurredAt`) moves once, to the
  * first replay, and stays: the ledger keeps the first occurrence of each native
- * id, so a later replay must not tell of an alert that began a day after the
+ * id, so a later replay must not report an alert that began a day after the
  * deployment that set it off.
  */
 import { readFile, readdir } from 'node:fs/promises';

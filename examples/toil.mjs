@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Tells the portal of the example shop's work by hand: a quarter of tickets, and
- * what its teams said of six of them in a first review meeting. Once: where the
- * portal knows the tickets already, nothing is told again.
+ * Reports the example shop's work by hand to the portal: a quarter of tickets, and
+ * what its teams decided on six of them in a first review meeting. Once: where the
+ * portal knows the tickets already, nothing is reported again.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -46,7 +46,7 @@ async function signIn(user) {
   return backstageIdentity.token;
 }
 
-async function review(known, { of, by, start, ...said }) {
+async function review(known, { of, by, start, ...decided }) {
   const words = of.split('{n}')[0];
   const candidate = known.find(({ title }) => title.startsWith(words));
   if (!candidate) {
@@ -55,7 +55,7 @@ async function review(known, { of, by, start, ...said }) {
   const token = await signIn(by);
   const path = `/api/toil/candidates/${encodeURIComponent(candidate.id)}`;
   const { version } = await ask(token, 'POST', `${path}/review`, {
-    ...said,
+    ...decided,
     version: candidate.version,
   });
   if (start) {
@@ -93,7 +93,7 @@ async function main() {
     await review(known.items, each);
   }
   process.stdout.write(
-    `Told of ${stored} tickets, and of ${data.reviews.length} reviews.\n`,
+    `Reported ${stored} tickets and ${data.reviews.length} reviews.\n`,
   );
 }
 

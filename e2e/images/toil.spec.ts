@@ -44,7 +44,7 @@ const pages: [
     '/toil/sources',
     page =>
       expect(
-        page.getByRole('table', { name: 'What has told of work' }),
+        page.getByRole('table', { name: 'Sources that reported work' }),
       ).toBeVisible(),
   ],
 ];

@@ -25,7 +25,7 @@ await build({
   minifyWhitespace: true,
   legalComments: 'eof',
   logLevel: 'warning',
-  // Asked for where it is installed only, and not needed.
+  // Loaded where it is installed only, and not needed.
   external: ['pg-native'],
   define: { PLUMBLINE_PROVIDER_VERSION: JSON.stringify(version) },
 });

@@ -66,7 +66,7 @@ export interface Config {
           tokenFile?: string;
         };
       };
-      /** In which costs are told. Default: USD. */
+      /** In which costs are shown. Default: USD. */
       currency?: string;
       /** The only cost centers that a request may name. Default: any. */
       costCenters?: string[];
@@ -91,9 +91,9 @@ export interface Config {
         lowering?: { by: { [name: string]: string } };
         /** What waits for an approval, in hours since it was planned. */
         waiting?: {
-          /** Then those who may approve it are told again. Default: 24. */
+          /** Then those who may approve it are notified again. Default: 24. */
           remindHours?: number;
-          /** Then others are told, too. Default: 72. */
+          /** Then others are notified, too. Default: 72. */
           escalateHours?: number;
           /** Then it ends, as if it had been rejected. Default: 336. */
           lapseHours?: number;
@@ -114,7 +114,7 @@ export interface Config {
         environment?: string[];
       };
       drift?: {
-        /** How often what is there is compared with what was asked for. Default: 3600. */
+        /** How often what is there is compared with what was requested. Default: 3600. */
         everySeconds?: number;
         /** The longest that an attribute is exempt from drift, in days. Default: 90. */
         exemptDays?: number;

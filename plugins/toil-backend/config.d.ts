@@ -32,7 +32,7 @@ export interface Config {
       };
       /** One summary a day for each owner, through the portal's notifications. */
       notifications?: {
-        /** When owners are told. Default: never. */
+        /** When owners are notified. Default: never. */
         schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
       };
       /**
@@ -51,7 +51,7 @@ export interface Config {
           type: 'github' | 'gitlab' | 'jira' | 'servicenow';
           /**
            * Its address, with a prefix if it has one, without credentials. It is
-           * asked wherever it is; no redirect is followed. Default:
+           * contacted wherever it is; no redirect is followed. Default:
            * `https://api.github.com` and `https://gitlab.com`; the others need
            * one.
            */
@@ -89,7 +89,7 @@ export interface Config {
           ownerField?: string;
           /** What tickets are grouped by instead of their words, such as a form. */
           keyField?: string;
-          /** How labels begin that tell more than words. */
+          /** How labels begin that carry a meaning. */
           prefixes?: {
             /** A service. Default: `service:`. */
             service?: string;

@@ -103,10 +103,10 @@ export class Provider {
     const { typeName, config, priorState, proposedNewState } = message;
     const prior = readValue(priorState as DynamicValue);
     const { attributes } = resourceOf(typeName);
-    const said = readValue(config as DynamicValue);
+    const configured = readValue(config as DynamicValue);
     const proposed = withDefaults(
       attributes,
-      said,
+      configured,
       readValue(proposedNewState as DynamicValue),
     );
     const replaced =
@@ -200,7 +200,7 @@ function resourceOf(typeName: string): Resource {
 /** An attribute that is not configured has its default, and not its current value. */
 function withDefaults(
   attributes: Readonly<Record<string, Attribute>>,
-  said: ObjectValue,
+  configured: ObjectValue,
   proposed: ObjectValue,
 ): ObjectValue {
   return (
@@ -208,7 +208,7 @@ function withDefaults(
       ...proposed,
       ...Object.fromEntries(
         Object.entries(attributes).flatMap(([name, { default: usual }]) =>
-          usual !== undefined && (said?.[name] ?? null) === null
+          usual !== undefined && (configured?.[name] ?? null) === null
             ? [[name, usual]]
             : [],
         ),

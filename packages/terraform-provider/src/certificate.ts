@@ -41,7 +41,7 @@ function extension(oid: string, critical: boolean, content: Buffer): Buffer {
 
 /**
  * A certificate of one's own for `localhost`, for a single run: Terraform is
- * told it over the pipe, and trusts no other.
+ * given it over the pipe, and trusts no other.
  */
 export function createIdentity(now = Date.now()): Identity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', {

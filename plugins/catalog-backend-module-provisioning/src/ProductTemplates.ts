@@ -42,7 +42,7 @@ export class ProductTemplates implements EntityProvider {
         try {
           await this.#refresh(connection);
         } catch (error) {
-          // What was told before stays.
+          // What was delivered before stays.
           this.#options.logger.warn(
             'Products can not be read; the catalog keeps their templates',
             { cause: stringifyError(error) },

@@ -50,7 +50,7 @@ export class ProvisionedResources implements EntityProvider {
         try {
           await this.#refresh(connection);
         } catch (error) {
-          // What was told before stays.
+          // What was delivered before stays.
           this.#options.logger.warn(
             'Requests can not be read; the catalog keeps what they made',
             { cause: stringifyError(error) },

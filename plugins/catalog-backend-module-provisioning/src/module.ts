@@ -31,7 +31,7 @@ export const catalogModuleProvisioning = createBackendModule({
             frequency: { seconds },
             timeout: { seconds: 60 },
             initialDelay: { seconds: 3 },
-            // Each replica has told what it was told.
+            // Each replica has delivered what it received.
             scope: 'local',
           });
         processing.addProcessor(new TemplateProcessor());

@@ -127,7 +127,7 @@ describe('templates of products', () => {
       durability: { 'ui:field': 'PlumblineDurability' },
       database_name: { type: 'string', pattern: expect.any(String) },
     });
-    // What is settled is not asked for, and is sent all the same.
+    // What is settled is not shown in the form, and is sent all the same.
     expect(what.properties).not.toHaveProperty('engine');
     expect(spec.steps).toMatchObject([
       {

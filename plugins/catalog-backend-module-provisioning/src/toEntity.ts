@@ -41,7 +41,7 @@ export function toEntity(request: ListedRequest, system?: string): Entity {
   } as Entity;
 }
 
-/** What was asked for, where readers of any other Resource look for it. */
+/** What was requested, where readers of any other Resource look for it. */
 function annotationsOf(
   intent: ListedRequest['intent'],
 ): Record<string, string> {

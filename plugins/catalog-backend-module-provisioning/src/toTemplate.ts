@@ -23,10 +23,10 @@ const forWhom = ['service', 'owner', 'costCenter'];
 export function toTemplate(product: ProductDetails): Entity {
   const { id, description, form, owner, state, title } = product;
   const { properties } = form.schema;
-  const asked = Object.keys(properties).filter(
+  const shown = Object.keys(properties).filter(
     name => properties[name].const === undefined,
   );
-  const what = asked.filter(name => !forWhom.includes(name));
+  const what = shown.filter(name => !forWhom.includes(name));
   return {
     apiVersion: 'scaffolder.backstage.io/v1beta3',
     kind: 'Template',
@@ -46,7 +46,7 @@ export function toTemplate(product: ProductDetails): Entity {
       type: 'infrastructure',
       owner,
       parameters: [
-        page(product, 'Whom it is for', forWhom.filter(isIn(asked))),
+        page(product, 'Whom it is for', forWhom.filter(isIn(shown))),
         {
           ...page(product, 'What it has to be', what),
           ...narrowing(product, what),
@@ -70,7 +70,7 @@ export function toTemplate(product: ProductDetails): Entity {
         ],
         text: [
           {
-            title: 'Asked for',
+            title: 'Requested',
             default: true,
             content:
               'The request is `${{ steps.request.output.id }}`. Its page shows what becomes of it: findings, plan, price, approval and the run.',

@@ -98,7 +98,7 @@ describe('what is done with a request', () => {
         }),
         state: 'waiting-for-approval',
       },
-      { at: before.createdAt, message: 'Asked to change it.' },
+      { at: before.createdAt, message: 'Requested a change.' },
     );
     const sam = portal.as('user:default/sam');
     const { status, body } = await sam.post(`${path}/extend`);
@@ -109,7 +109,7 @@ describe('what is done with a request', () => {
     expect((await store.get(id))?.expiresAt).toBe(before.expiresAt);
   });
 
-  it('is asked for by those who own the service', async () => {
+  it('is requested by those who own the service', async () => {
     const ana = portal.as('user:default/ana');
     const post = (service: string) =>
       ana.post('/requests', {
@@ -154,7 +154,7 @@ describe('what is done with a request', () => {
     ]);
   });
 
-  it('tells for how long one may be exempted, where anybody may be', async () => {
+  it('states for how long one may be exempted, where anybody may be', async () => {
     const { body } = await portal
       .as('user:default/ana')
       .get('/products/shared-postgresql-database');
@@ -168,7 +168,7 @@ describe('what is done with a request', () => {
     expect(days['shared-database-is-private']).toBeUndefined();
   });
 
-  it('is for who is of the owning group now, not for who asked once', async () => {
+  it('is for who is of the owning group now, not for the requester of then', async () => {
     const { path, store, id } = await seed(knex, {
       owner: 'group:default/data-platform',
     });

@@ -80,7 +80,7 @@ describeWithTerraform('replicas that are killed', () => {
 
   it('leave nothing made twice and nothing forgotten, wherever they are killed', async () => {
     const store = new DatabaseRequestStore(knex);
-    const asked = await Promise.all(
+    const requested = await Promise.all(
       Array.from({ length: requests }, (_, index) => ask(store, index)),
     );
     /** By name, in the order in which they were seen: dropping one and making it again shows. */
@@ -88,7 +88,7 @@ describeWithTerraform('replicas that are killed', () => {
     const look = async () => {
       const { rows } = await admin.query(
         'SELECT datname, oid FROM pg_database WHERE datname = ANY($1)',
-        [asked.map(({ name }) => name)],
+        [requested.map(({ name }) => name)],
       );
       for (const { datname, oid } of rows) {
         seen.set(datname, (seen.get(datname) ?? new Set()).add(Number(oid)));
@@ -96,7 +96,7 @@ describeWithTerraform('replicas that are killed', () => {
     };
     const ended = async () => {
       const states = await Promise.all(
-        asked.map(async ({ id }) => (await store.get(id))!.state),
+        requested.map(async ({ id }) => (await store.get(id))!.state),
       );
       return states.every(state => ['active', 'failed'].includes(state));
     };
@@ -117,7 +117,7 @@ describeWithTerraform('replicas that are killed', () => {
     await watch(Date.now() + 60_000 + requests * 10_000);
     await look();
 
-    for (const { id, name } of asked) {
+    for (const { id, name } of requested) {
       const request = await store.get(id);
       const [operation] = await store.operations([id]);
       expect([id, request?.state, operation.error]).toEqual([

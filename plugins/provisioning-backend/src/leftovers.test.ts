@@ -93,8 +93,8 @@ describeWithTerraform('what was made in part', () => {
       await letGo(portal, id);
       const log = await ana.get(`/requests/${id}/log`);
       expect(JSON.stringify(log.body)).toContain('2 destroyed');
-      const told = await ana.get(`/requests/${id}`);
-      expect(JSON.stringify(told.body)).toContain('Withdrawn: what was left');
+      const shown = await ana.get(`/requests/${id}`);
+      expect(JSON.stringify(shown.body)).toContain('Withdrawn: what was left');
       expect(portal.evidence.reported).toEqual([]);
       for (const text of [
         JSON.stringify([log.body, (await ana.get(`/requests/${id}`)).body]),

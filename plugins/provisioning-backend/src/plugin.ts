@@ -141,7 +141,7 @@ export const provisioningPlugin = createBackendPlugin({
           notices: new DatabaseNoticeStore(knex),
           notifications: deps.notifications,
         });
-        const telling = new Loop({
+        const notifying = new Loop({
           ...{ logger, everyMs: 2_000, what: 'Notifying of requests' },
           run: signal => notifier.notify(signal),
         });
@@ -272,7 +272,7 @@ export const provisioningPlugin = createBackendPlugin({
           engine.start();
           drift.start();
           lapsing.start();
-          telling.start();
+          notifying.start();
           publishing.start();
           recording.start();
           removing.start();
@@ -284,7 +284,7 @@ export const provisioningPlugin = createBackendPlugin({
             drift.stop(),
             publishing.stop(),
             lapsing.stop(),
-            telling.stop(),
+            notifying.stop(),
             removing.stop(),
             reminding.stop(),
           ]);

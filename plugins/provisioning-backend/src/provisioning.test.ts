@@ -204,7 +204,7 @@ describeWithTerraform('a request', () => {
         ['lowering', ['group:default/payments']],
       ],
     ]);
-    // Who asked is of that group, and is not somebody else.
+    // The requester is of that group, and is not somebody else.
     expect((await ana.post(`${path}/approve`)).status).toBe(403);
     expect((await ana.post(`${path}/destroy`)).status).toBe(409);
     await ana.post(`${path}/withdraw`);

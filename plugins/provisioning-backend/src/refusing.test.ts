@@ -59,17 +59,19 @@ describeWithTerraform('what can not be made', () => {
         const tried = await ana.post('/requests', {
           ...{ product, intent, dryRun: true },
         });
-        const asked = await ana.post('/requests', { product, intent });
-        const told = {
-          status: asked.status,
-          message: asked.body.error?.message,
+        const answer = await ana.post('/requests', { product, intent });
+        const refusal = {
+          status: answer.status,
+          message: answer.body.error?.message,
         };
-        expect(check.body.problems).toMatchObject([{ message: told.message }]);
+        expect(check.body.problems).toMatchObject([
+          { message: refusal.message },
+        ]);
         expect({
           status: tried.status,
           message: tried.body.error?.message,
-        }).toEqual(told);
-        return told;
+        }).toEqual(refusal);
+        return refusal;
       };
       // A token may check, and acts for no group.
       expect(

@@ -268,7 +268,7 @@ describe('a sequence of allowed steps', () => {
     }
   }
 
-  /** One that is there at some level, asked for by this user. */
+  /** One that is there at some level, requested by this user. */
   async function made(who: string, product: ProductId, start: number) {
     rehearsal.incidents = [];
     const requester = members['group:default/payments'].includes(who)
@@ -294,7 +294,7 @@ describe('a sequence of allowed steps', () => {
     return id;
   }
 
-  /** Whatever was asked for, what is in force was applied, and ends as its level says. */
+  /** Whatever was requested, what is in force was applied, and ends as its level says. */
   async function requireWhole(id: string) {
     const request = (await rehearsal.store.get(id))!;
     const operations = await rehearsal.store.operations([id], { plans: false });

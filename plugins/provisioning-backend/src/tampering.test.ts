@@ -200,7 +200,7 @@ describeWithTerraform('what was approved', () => {
       .select('bound');
     const other = JSON.stringify({ ...JSON.parse(bound), plan: 'another' });
     await knex('approvals').insert([
-      // Of another plan, and by who asked for it.
+      // Of another plan, and by its requester.
       { ...approval, actor: 'user:default/tom', bound: other },
       { ...approval, actor: 'user:default/ana', bound },
     ]);

@@ -30,16 +30,16 @@ describe('withdrawing', () => {
   afterEach(() => waiting.stop());
 
   it.each(databases.eachSupportedId())(
-    'ends what waits for an approval, for who asked and for nobody else, and is in the record, on %s',
+    'ends what waits for an approval, for the requester and for nobody else, and is in the record, on %s',
     async databaseId => {
       await start(databaseId);
       const { portal, store } = waiting;
       expect(await withdraw(ana)).toEqual([
         403,
-        `Only ${sam}, who asked for it, can withdraw it`,
+        `Only ${sam}, who requested it, can withdraw it`,
       ]);
       expect((await waiting.approve('eve'))[0]).toBe(200);
-      expect(await withdraw(sam, { reason: 'Asked twice' })).toEqual([
+      expect(await withdraw(sam, { reason: 'Requested twice' })).toEqual([
         ...[200, undefined],
       ]);
       const { body } = await portal.as(sam).get(path);
@@ -50,12 +50,14 @@ describe('withdrawing', () => {
       });
       expect(body.timeline.at(-1)).toMatchObject({
         ...{ state: 'rejected', actor: sam },
-        message: 'Withdrawn: Asked twice',
+        message: 'Withdrawn: Requested twice',
       });
-      const told = (await store.unrecorded(100)).map(each => each.decision);
-      expect([...portal.evidence.decisions, ...told]).toContainEqual(
+      const unrecorded = (await store.unrecorded(100)).map(
+        each => each.decision,
+      );
+      expect([...portal.evidence.decisions, ...unrecorded]).toContainEqual(
         expect.objectContaining({
-          ...{ type: 'run', action: 'withdrawn', reason: 'Asked twice' },
+          ...{ type: 'run', action: 'withdrawn', reason: 'Requested twice' },
         }),
       );
       const late = `'${id}' is rejected; only what is not being made yet is withdrawn`;
@@ -97,9 +99,9 @@ describe('withdrawing', () => {
         'It is being worked on at this moment; withdraw it once it waits',
       ]);
       expect((await latest()).state).toBe('waiting-for-approval');
-      const asked = withdraw(sam);
+      const withdrawn = withdraw(sam);
       await store.release(operation.id, 'another');
-      expect(await asked).toEqual([200, undefined]);
+      expect(await withdrawn).toEqual([200, undefined]);
       const entry = { at: operation.updatedAt, message: 'Planned.' };
       expect(
         await store.move(lease!, {
@@ -110,7 +112,7 @@ describe('withdrawing', () => {
     },
   );
 
-  it('ends what waits for what is missing, and nothing that was begun or that nobody asked for', async () => {
+  it('ends what waits for what is missing, and nothing that was begun or that has no requester', async () => {
     await start('SQLITE_3');
     const { portal, store } = waiting;
     const product = 'shared-postgresql-database';
@@ -147,7 +149,7 @@ describe('withdrawing', () => {
     );
     expect(await withdraw(ana)).toEqual([
       403,
-      'Nobody asked for it, so nobody can withdraw it',
+      'It has no requester, so nobody can withdraw it',
     ]);
   });
 });

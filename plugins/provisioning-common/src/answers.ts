@@ -110,9 +110,9 @@ export type CheckAnswer = z.infer<typeof checkAnswerSchema>;
 export const dryRunSchema = z
   .object({
     dryRun: z.literal(true),
-    /** `refused` where a policy denies what is asked for. */
+    /** `refused` where a policy denies what is requested. */
     state: z.enum(['submitted', 'refused']),
-    /** Of what is asked for or changed. */
+    /** Of what is requested or changed. */
     check: checkAnswerSchema.optional(),
     /** Who would have to approve a destruction; absent where nobody can say yet. */
     approval: checkAnswerSchema.shape.approval,
@@ -156,7 +156,7 @@ export type ListRequestsQuery = {
   owner?: string;
   service?: string;
   /**
-   * Those that the caller asked for, those of the caller's groups, or those that
+   * Those that the caller requested, those of the caller's groups, or those that
    * wait for the caller's approval.
    */
   scope?: RequestScope;
@@ -222,7 +222,7 @@ export const impactSchema = z
       z.object({ entityRef: z.string(), distance: z.number().int() }),
     ),
     customerPaths: z.array(z.string()),
-    /** Open ones on the service, by whatever source tells of them. */
+    /** Open ones on the service, by whatever source reports them. */
     incidents: z.array(openIncidentSchema),
   })
   .meta({ id: 'Impact' });

@@ -3,7 +3,7 @@ import type { Enforcement } from './schemas/policyReport';
 
 /**
  * Where a policy is enforced, and where it is not. What only a plan shows can
- * not be said of a form, and nothing of ours stands before a provider's API.
+ * not be enforced by a form, and nothing of ours stands before a provider's API.
  */
 export function enforcementOf({ layer }: Pick<Policy, 'layer'>): Enforcement[] {
   const early = layer === 'request';
@@ -11,7 +11,7 @@ export function enforcementOf({ layer }: Pick<Policy, 'layer'>): Enforcement[] {
   return [
     { layer: 'form', enforced: early, ...(!early && { gap: unplanned }) },
     { layer: 'request', enforced: early, ...(!early && { gap: unplanned }) },
-    // What holds of a request is asked again when it is planned.
+    // What holds of a request is judged again when it is planned.
     { layer: 'plan', enforced: true },
     {
       layer: 'admission',

@@ -6,7 +6,7 @@ export const requestCreatePermission = createPermission({
   attributes: { action: 'create' },
 });
 
-/** Approving and rejecting; who may for a request is said by its product. */
+/** Approving and rejecting; who may for a request is decided by its product. */
 export const requestApprovePermission = createPermission({
   name: 'provisioning.request.approve',
   attributes: { action: 'update' },
@@ -19,7 +19,7 @@ export const connectionRevealPermission = createPermission({
 });
 
 /**
- * Judging what was asked for until now by an edited policy. It changes nothing,
+ * Judging what was requested until now by an edited policy. It changes nothing,
  * and makes work: those who may only read do not have it.
  */
 export const policyPreviewPermission = createPermission({

@@ -28,7 +28,7 @@ describe('the page of a request', () => {
     ).toBeInTheDocument();
   });
 
-  it('tells who asked that somebody else decides', async () => {
+  it('informs the requester that somebody else decides', async () => {
     openPage(portalOverHttp({ request: waiting() }));
     expect(await next()).toHaveTextContent('waits for an approval');
     expect(
@@ -68,7 +68,7 @@ describe('the page of a request', () => {
     );
   });
 
-  it('lets who asked withdraw what waits, and says why it is too late', async () => {
+  it('lets the requester withdraw what waits, and says why it is too late', async () => {
     const portal = openPage(
       portalOverHttp({
         request: waiting(),
@@ -76,11 +76,11 @@ describe('the page of a request', () => {
       }),
     );
     await press('Withdraw …');
-    await type(/Why it is not needed/, 'Asked twice');
+    await type(/Why it is not needed/, 'Requested twice');
     await press('Withdraw it');
     expect(await screen.findByText(/It is being applied/)).toBeInTheDocument();
     expect(portal.sent).toEqual([
-      { path: '/requests/req-1/withdraw', body: { reason: 'Asked twice' } },
+      { path: '/requests/req-1/withdraw', body: { reason: 'Requested twice' } },
     ]);
     expect(await accessibilityFlaws(document.body)).toEqual([]);
     cleanup();
@@ -134,24 +134,28 @@ describe('the page of a request', () => {
   });
 
   it('shows no reference and no instant of a machine, whatever the portal says', async () => {
-    const said = (what: string) =>
+    const marked = (what: string) =>
       `${what} of group:default/payments at 2026-11-22T06:00:00.000Z`;
     const raw = request(
       {
-        ...{ state: 'failed', error: said('error'), because: said('because') },
-        findings: [{ ...finding('stays-small'), message: said('message') }],
+        ...{
+          state: 'failed',
+          error: marked('error'),
+          because: marked('because'),
+        },
+        findings: [{ ...finding('stays-small'), message: marked('message') }],
         approvals: [
           {
             ...{ decision: 'approved', by: tom, at: hoursAgo(1), reason: '' },
             bound: { intent: '', plan: '', policies: '', prices: '' },
-            void: said('void'),
+            void: marked('void'),
           },
         ],
-        plan: { sentences: [said('plan')], changes: [] },
+        plan: { sentences: [marked('plan')], changes: [] },
       },
       { exemptions: [exemption()] },
     );
-    raw.timeline[0].message = said('step');
+    raw.timeline[0].message = marked('step');
     openPage(portalOverHttp({ request: raw }));
     for (const what of [
       'error',
@@ -241,7 +245,7 @@ describe('the page of a request', () => {
     expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
 
-  it('lets others than who asked decide on an exemption, in the version they read', async () => {
+  it('lets others than the requester decide on an exemption, in the version they read', async () => {
     const refused = request(
       { state: 'refused', findings: [finding('stays-small')] },
       { exemptions: [exemption()] },
@@ -276,7 +280,7 @@ describe('the page of a request', () => {
     ]);
   });
 
-  it('tells who asked for an exemption who decides', async () => {
+  it('shows the requester of an exemption who decides', async () => {
     openPage(
       portalOverHttp({
         request: request({ state: 'refused' }, { exemptions: [exemption()] }),
@@ -284,7 +288,7 @@ describe('the page of a request', () => {
     );
     const list = await screen.findByRole('list', { name: 'Exemptions' });
     expect(
-      await within(list).findByText(/never who asked/),
+      await within(list).findByText(/never the requester/),
     ).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: 'Exempt it' })).toBeNull();
   });

@@ -25,7 +25,7 @@ const request = (values: object = {}): Step => ({
 
 describe('actions of templates', () => {
   // The scaffolder looks at a task's events once more within a second of its
-  // end: before the databases go, so this has to be said before they are made.
+  // end: before the databases go, so this has to be set before they are made.
   afterAll(() => new Promise(next => setTimeout(next, 2_500)));
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   let portal: Awaited<ReturnType<typeof startPortal>>;
@@ -192,7 +192,7 @@ describe('actions of templates', () => {
     expect(log).toContain("'owner' must be one of your groups");
   });
 
-  it('say what a request would meet, and go on where they are told to', async () => {
+  it('report what a request would meet, and go on where that is configured', async () => {
     await start({
       id: 'check',
       action: 'plumbline:policy:check',
@@ -251,7 +251,7 @@ describe('actions of templates', () => {
       'completed',
       { act: { id } },
     ]);
-    // It ended, so that nothing but the key keeps it from being asked again.
+    // It ended, so that nothing but the key keeps it from being requested again.
     await portal.knex('operations').update({ state: 'active' });
     expect((await portal.retry()).status).toBe('completed');
     const operations = await portal.knex('operations').select('kind');

@@ -42,7 +42,7 @@ describe('groups that people decide about', () => {
     [...new Set(members.map(({ title }) => title))].sort();
 
   it.each(databases.eachSupportedId())(
-    'stay so, whatever is told of later and in which order, on %s',
+    'stay so, whatever is reported later and in which order, on %s',
     async databaseId => {
       const start = async () => startToil(await databases.init(databaseId));
       const once = await start();
@@ -77,7 +77,7 @@ describe('groups that people decide about', () => {
       const after = shape(await once.groups());
       expect(after.map(({ members }) => members.length)).toEqual([6, 6, 6]);
 
-      // Again, it changes nothing; nor does it when they are taken back and told anew.
+      // Again, it changes nothing; nor does it when they are removed and reported anew.
       await once.take(tickets);
       expect(shape(await once.groups())).toEqual(after);
       await once.call('post', '/occurrences/remove', {
@@ -205,7 +205,7 @@ describe('groups that people decide about', () => {
         const left = [0, 1, 2, 3, 4, 5].filter(at => at !== gone);
         await remove(gone);
         expect(await membersOf()).toEqual([of(...left)]);
-        // All are taken back, and told anew one by one.
+        // All are removed, and reported anew one by one.
         await remove(...left);
         for (const at of left) {
           await toil.take(tickets.filter(({ id }) => of(at).includes(id)));

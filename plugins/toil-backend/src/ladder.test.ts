@@ -89,8 +89,8 @@ describe.each(
         evidence.decisions.map(({ type, action, actor }) => [
           ...[type, action, actor],
         ]),
-      told =>
-        JSON.stringify(told) ===
+      shown =>
+        JSON.stringify(shown) ===
         JSON.stringify([
           ['promotion', 'promoted', 'user:default/mock'],
           ['promotion', 'promoted', 'user:default/mock'],

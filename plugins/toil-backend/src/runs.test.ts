@@ -74,7 +74,7 @@ describe.each(
     const before = (await store.find(id))!;
     const after = {
       ...before,
-      said: { ...before.said, autonomy: 'suggest' as const },
+      stated: { ...before.stated, autonomy: 'suggest' as const },
     };
     const step = { at: 1, action: 'demoted', changes: {}, evidence: [] };
     const decide = (version: number) =>
@@ -85,14 +85,14 @@ describe.each(
     expect(await runs.runsOf(id, 10)).toMatchObject([{ id: '1' }]);
     expect(await decide(2)).toBe('known');
     expect(await store.find(id)).toMatchObject({
-      ...{ version: 2, said: { autonomy: 'suggest' } },
+      ...{ version: 2, stated: { autonomy: 'suggest' } },
     });
     await backend.stop();
   });
 
   it('takes a rung for a run that turns out to have failed', async () => {
     const { backend, call, id, store } = await start();
-    const tell = async (outcome: string) => {
+    const report = async (outcome: string) => {
       const { body } = await call(
         'post',
         `/candidates/${id}/runs`,
@@ -104,14 +104,14 @@ describe.each(
         body.ladder.runs.map((run: ToilRun) => run.outcome),
       ];
     };
-    await tell('succeeded');
+    await report('succeeded');
     await call('post', `/candidates/${id}/promote`, {
       ...{ version: 1, reason: 'it works' },
     }).expect(200);
-    expect(await tell('failed')).toEqual(['observe', ['failed']]);
-    // What failed does not succeed by being told again, nor fail twice.
-    expect(await tell('succeeded')).toEqual(['observe', ['failed']]);
-    expect(await tell('failed')).toEqual(['observe', ['failed']]);
+    expect(await report('failed')).toEqual(['observe', ['failed']]);
+    // What failed does not succeed by being reported again, nor fail twice.
+    expect(await report('succeeded')).toEqual(['observe', ['failed']]);
+    expect(await report('failed')).toEqual(['observe', ['failed']]);
     expect(await store.find(id)).toMatchObject({ version: 3 });
     await backend.stop();
   });
@@ -119,7 +119,7 @@ describe.each(
   it('does not forget what came while somebody decided', async () => {
     const { backend, id, knex, store } = await start();
     const follow = new DatabaseFollowStore(knex);
-    const tell = async (...evidence: string[]) => {
+    const report = async (...evidence: string[]) => {
       const [watched] = await follow.watched();
       await follow.keepReasons(watched, evidence.map(reasonOf), 1);
     };
@@ -127,9 +127,9 @@ describe.each(
       const { staleReasons, stale } = (await store.find(id))!;
       return [stale, staleReasons.map(({ evidence }) => evidence)];
     };
-    await tell('INC-1');
+    await report('INC-1');
     const before = (await store.find(id))!;
-    await tell('INC-2', 'INC-1');
+    await report('INC-2', 'INC-1');
     const step = { at: 1, action: 'started', changes: {}, evidence: [] };
     const seen = { seenReasons: before.staleReasons };
     await store.decide({ ...before, state: 'in-progress' }, step, {

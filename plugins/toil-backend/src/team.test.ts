@@ -73,7 +73,7 @@ describe('what toil takes of a team', () => {
     await backend.stop();
   });
 
-  it('is told to a token of the toil API alone, as to any service', async () => {
+  it('is shown to a token of the toil API alone, as to any service', async () => {
     const knex = await databases.init('SQLITE_3');
     const asUser = await startToil(knex, { evidence });
     await asUser.take(restarts);

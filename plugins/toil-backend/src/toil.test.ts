@@ -235,7 +235,7 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
     const rest = await start();
     await rest.take(tickets.slice(60));
     expect(await whole.groups()).toEqual(await rest.groups());
-    // And told again, all is as it was.
+    // And reported again, all is as it was.
     await whole.take(tickets.slice(0, 60));
     await rest.take(tickets.slice(0, 60));
     expect(await whole.groups()).toEqual(await rest.groups());

@@ -35,7 +35,7 @@ describe('a reader who may see only some', () => {
     await some.backend.stop();
   });
 
-  it('is not shown hidden work for what somebody said it is about', async () => {
+  it('is not shown hidden work for what somebody stated it is about', async () => {
     const knex = await databases.init('SQLITE_3');
     const evidence = { signals: { vault } };
     const open = await startToil(knex, { evidence });
@@ -67,7 +67,7 @@ describe('a reader who may see only some', () => {
     await both.backend.stop();
   });
 
-  it('is told of candidates for a name as if the hidden ones were not', async () => {
+  it('is shown candidates for a name as if the hidden ones were not', async () => {
     const knex = await databases.init('SQLITE_3');
     const open = await startToil(knex);
     await open.take([
@@ -106,7 +106,7 @@ describe('a reader who may see only some', () => {
     await some.backend.stop();
   });
 
-  it('is not told the titles of what is in progress and hidden', async () => {
+  it('is not shown the titles of what is in progress and hidden', async () => {
     const knex = await databases.init('SQLITE_3');
     const config = { mostInProgress: 1 };
     const open = await startToil(knex, { config });
@@ -147,7 +147,7 @@ describe('a reader who may see only some', () => {
     await some.backend.stop();
   });
 
-  it('is told no reason, radius or source that rests on what is hidden', async () => {
+  it('is shown no reason, radius or source that rests on what is hidden', async () => {
     const knex = await databases.init('SQLITE_3');
     const evidence = {
       signals: { vault },
@@ -177,7 +177,7 @@ describe('a reader who may see only some', () => {
       ({ blastRadius }) => blastRadius === 7,
     );
     const follow = new DatabaseFollowStore(knex);
-    const tell = async (...reasons: StaleReason[]) =>
+    const report = async (...reasons: StaleReason[]) =>
       follow.keepReasons((await follow.watched())[0], reasons, 1);
     const depends: StaleReason = {
       ...{ code: 'architecture', at, entityRef: checkout },
@@ -192,8 +192,8 @@ describe('a reader who may see only some', () => {
       ...{ code: 'incident', at, entityRef: checkout, evidence: 'INC-2' },
       message: 'incident INC-2 on checkout',
     };
-    await tell(depends);
-    await tell(slow, depends);
+    await report(depends);
+    await report(slow, depends);
     const all = await get(open);
     expect(all.staleReasons).toEqual([slow, depends]);
     const { body: whole } = await open.call('get', '/summary').expect(200);
@@ -212,12 +212,12 @@ describe('a reader who may see only some', () => {
     expect(
       summary.buckets.map(({ stale }: { stale: number }) => stale),
     ).not.toContain(1);
-    await tell(own, slow, depends);
+    await report(own, slow, depends);
     expect((await get(some)).staleReasons).toEqual([own]);
     await some.backend.stop();
   });
 
-  it('is not told who owns it, where that is hidden', async () => {
+  it('is not shown who owns it, where that is hidden', async () => {
     const knex = await databases.init('SQLITE_3');
     const [hidden, shown] = ['group:default/secret', 'group:default/open'];
     const open = await startToil(knex);

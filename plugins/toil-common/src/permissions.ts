@@ -1,6 +1,6 @@
 import { createPermission } from '@plumbline/backstage-plugin-evidence-common';
 
-/** Telling of occurrences, and taking them back. */
+/** Reporting occurrences, and removing them. */
 export const occurrenceReportPermission = createPermission({
   name: 'toil.occurrence.report',
   attributes: { action: 'create' },
@@ -12,7 +12,7 @@ export const candidateDecidePermission = createPermission({
   attributes: { action: 'update' },
 });
 
-/** Telling of runs and rehearsals of an automation. */
+/** Reporting runs and rehearsals of an automation. */
 export const runReportPermission = createPermission({
   name: 'toil.run.report',
   attributes: { action: 'create' },

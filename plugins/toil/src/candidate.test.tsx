@@ -43,7 +43,7 @@ describe('the page of a candidate', () => {
     );
   });
 
-  it('sends only what was said, for the version that was looked at', async () => {
+  it('sends only what was changed, for the version that was looked at', async () => {
     const portal = openPage(`${page}?review`);
     const form = await screen.findByRole('form', { name: /^Review of/ });
     await userEvent.type(within(form).getByLabelText('Note'), 'rehearsed');
@@ -59,7 +59,7 @@ describe('the page of a candidate', () => {
     });
   });
 
-  it('shows the second what the first said, and lets it begin from there', async () => {
+  it('shows the second what the first decided, and lets it begin from there', async () => {
     const portal = openPage(`${page}?review`);
     const form = await screen.findByRole('form', { name: /^Review of/ });
     portal.candidates = portal.candidates.map(each =>
@@ -97,14 +97,14 @@ describe('the page of a candidate', () => {
     expect(portal.sent).toEqual([]);
   });
 
-  it('tells of a rehearsal with what came of it', async () => {
+  it('reports a rehearsal with its outcome', async () => {
     const portal = openPage(page);
     await userEvent.click(
-      await screen.findByText('Tell of a run or a rehearsal'),
+      await screen.findByText('Report a run or a rehearsal'),
     );
     const form = screen.getByRole('form', { name: 'A run or a rehearsal' });
-    const tell = within(form).getByRole('button', { name: 'Tell of it' });
-    await userEvent.click(tell);
+    const report = within(form).getByRole('button', { name: 'Report' });
+    await userEvent.click(report);
     expect(form).toHaveTextContent('Say what came of it.');
     expect(portal.sent).toEqual([]);
     await userEvent.click(within(form).getByLabelText('What came of it'));
@@ -113,7 +113,7 @@ describe('the page of a candidate', () => {
     );
     await userEvent.click(within(form).getByRole('checkbox'));
     await userEvent.type(within(form).getByLabelText('What was seen'), '2 s');
-    await userEvent.click(tell);
+    await userEvent.click(report);
     await waitFor(() => expect(portal.sent).toHaveLength(1));
     expect(portal.sent[0]).toEqual({
       ...{ id: expect.any(String), kind: 'rehearsal', outcome: 'succeeded' },
@@ -188,7 +188,7 @@ describe('the page of a candidate', () => {
     );
   });
 
-  it('does not tell what is hidden from what does not exist', async () => {
+  it('does not reveal whether it is hidden or does not exist', async () => {
     openPage('/toil/candidates/nothing');
     await screen.findByText('Nothing to see here.');
   });

@@ -30,17 +30,17 @@ describe('the walk through what is to be reviewed', () => {
   it('takes the first meeting to action items and to what recurs most', async () => {
     const portal = openPage('/toil/review?of=first-meeting');
     await screen.findByRole('article');
-    const asked = portal.asked.filter(each => each.includes('kind='));
-    expect(asked).toEqual([
+    const requested = portal.requested.filter(each => each.includes('kind='));
+    expect(requested).toEqual([
       expect.stringMatching(/kind=recovery.*|.*kind=recovery/),
       expect.stringContaining('kind=request'),
     ]);
-    expect(asked.every(each => each.includes('limit=10'))).toBe(true);
+    expect(requested.every(each => each.includes('limit=10'))).toBe(true);
   });
 });
 
 describe('a path that is no page', () => {
-  it('is said to be none, and leads back', async () => {
+  it('is reported as unknown, and leads back', async () => {
     openPage('/toil/backlog');
     expect(
       await screen.findByText(/There is no such page/),
@@ -62,10 +62,10 @@ describe('the page of sources', () => {
     expect(failing).toHaveTextContent('never');
     expect(read).toHaveTextContent('400 tickets');
     expect(read).toHaveTextContent('2 left out');
-    const told = await screen.findByRole('table', {
-      name: 'What has told of work',
+    const table = await screen.findByRole('table', {
+      name: 'Sources that reported work',
     });
-    expect(told).toHaveTextContent('read from Jira');
+    expect(table).toHaveTextContent('read from Jira');
     expect(
       await screen.findByRole('table', { name: 'Names without a service' }),
     ).toHaveTextContent('old-shop');
@@ -81,7 +81,7 @@ describe('the page of sources', () => {
       }),
     );
     await screen.findByText(/The trackers: not yours to see/);
-    await screen.findByRole('table', { name: 'What has told of work' });
+    await screen.findByRole('table', { name: 'Sources that reported work' });
   });
 });
 
@@ -122,14 +122,14 @@ describe('the card of a service', () => {
     const portal = openEntity();
     const work = await screen.findByRole('region', { name: 'Manual work' });
     await within(work).findByRole('link', { name: 'Unstick payment workers' });
-    expect(portal.asked[0]).toContain(
+    expect(portal.requested[0]).toContain(
       'service=component%3Adefault%2Fcheckoutservice',
     );
     await userEvent.click(
       within(work).getByRole('button', { name: 'Diagnostic bundle' }),
     );
     await waitFor(() =>
-      expect(portal.asked.some(each => each.includes('/brief'))).toBe(true),
+      expect(portal.requested.some(each => each.includes('/brief'))).toBe(true),
     );
   });
 });

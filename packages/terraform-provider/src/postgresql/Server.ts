@@ -30,7 +30,7 @@ export class Server implements Query {
       max: 4,
       allowExitOnIdle: true,
     });
-    // A connection that was lost is said by whoever uses it next.
+    // A connection that was lost is reported by whoever uses it next.
     this.#pool.on('error', () => {});
     if (role) {
       this.#pool.on('connect', client => {
@@ -99,7 +99,7 @@ export class Server implements Query {
       application_name: 'terraform-provider-plumbline',
       connectionTimeoutMillis: 10_000,
     });
-    // A connection that is lost is said by the query.
+    // A connection that is lost is reported by the query.
     client.on('error', () => {});
     await client.connect();
     try {

@@ -211,7 +211,7 @@ function namesOf(
 }
 
 /**
- * Only what differs is said: each right may be changed by those alone who have
+ * Only what differs is changed: each right may be changed by those alone who have
  * it themselves.
  */
 async function revoke(

@@ -137,15 +137,15 @@ export function knownOf(
 /** Readers see what the catalog has; else they see everything. */
 function seesSome() {
   return mockServices.permissions.mock({
-    authorize: async asked =>
-      asked.map(({ permission: { name } }) => ({
+    authorize: async requests =>
+      requests.map(({ permission: { name } }) => ({
         result:
           name === 'provisioning.budget.read'
             ? AuthorizeResult.DENY
             : AuthorizeResult.ALLOW,
       })),
-    authorizeConditional: async asked =>
-      asked.map(() => ({
+    authorizeConditional: async requests =>
+      requests.map(() => ({
         result: AuthorizeResult.CONDITIONAL,
         pluginId: 'catalog',
         resourceType: 'catalog-entity',

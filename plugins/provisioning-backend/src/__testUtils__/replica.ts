@@ -37,16 +37,16 @@ async function main({ env }: NodeJS.Process): Promise<void> {
   await registry.refresh();
   const clock = () => new Date();
   const environmentOf = () => ({ PLUMBLINE_POSTGRESQL_URL: options.url });
-  const tell = (message: string, meta?: object) => {
+  const print = (message: string, meta?: object) => {
     if (env.PLUMBLINE_DEBUG) {
       process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
     }
   };
   const logger = {
-    error: tell,
-    warn: tell,
-    info: tell,
-    debug: tell,
+    error: print,
+    warn: print,
+    info: print,
+    debug: print,
     child: () => logger,
   };
   const runner = new Runner({

@@ -70,7 +70,7 @@ export async function askFor(
     now,
   });
   await store.add(request, { ...operation, state }, [
-    { state, at: now, message: 'Asked for.' },
+    { state, at: now, message: 'Requested.' },
   ]);
   return request.id;
 }

@@ -128,15 +128,15 @@ export async function startWaiting(
         ...{ because: 'x', validHours: 72, needs, risk: 'high' },
       },
     },
-    { at: createdAt, message: 'Asked to change it.' },
+    { at: createdAt, message: 'Requested a change.' },
   );
   await knex('requests').update({ looked_at: Number.MAX_SAFE_INTEGER });
   return {
     ...{ knex, portal, store },
-    approve: async (user, asked = {}) => {
+    approve: async (user, input = {}) => {
       const { status, body } = await portal
         .as(`user:default/${user}`)
-        .post(`${path}/approve`, asked);
+        .post(`${path}/approve`, input);
       return [status, body.error?.message ?? body.state];
     },
     stop: async () => {

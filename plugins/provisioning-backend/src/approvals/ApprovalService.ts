@@ -208,7 +208,7 @@ export class ApprovalService {
       isSamePerson(by, request.requester)
     ) {
       throw new NotAllowedError(
-        'Who asked for it can not decide on it; somebody else has to',
+        'The requester can not decide on it; somebody else has to',
       );
     }
     const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
@@ -231,9 +231,7 @@ export class ApprovalService {
       );
     }
     if (!reason) {
-      throw new InputError(
-        "'reason' is missing; an emergency has to be told of",
-      );
+      throw new InputError("'reason' is missing; an emergency needs one");
     }
     if (this.#rollbackOf(one) === 'irreversible') {
       throw new NotAllowedError(

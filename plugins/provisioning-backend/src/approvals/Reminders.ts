@@ -14,11 +14,11 @@ import { openApprovers } from './openApprovers';
 const hour = 3_600_000;
 const atOnce = 100;
 
-/** How far a wait has come, in the order in which that is told. */
+/** How far a wait has come, in the order in which that is reported. */
 const stages = ['waits', 'reminded', 'escalated'] as const;
 
 /**
- * Reminds those who may approve of what waits for them, tells others where that
+ * Reminds those who may approve of what waits for them, notifies others where that
  * did not help, and ends what nobody decided within its term.
  */
 export class Reminders {
@@ -96,7 +96,7 @@ export class Reminders {
       return;
     }
     const stage = waited >= waiting.escalateHours * hour ? 2 : 1;
-    await this.#tell(operation, { now, stage, waited });
+    await this.#notify(operation, { now, stage, waited });
   }
 
   async #lapse(operation: StoredOperation, now: number): Promise<void> {
@@ -115,7 +115,7 @@ export class Reminders {
     });
   }
 
-  async #tell(
+  async #notify(
     operation: StoredOperation,
     { now, stage, waited }: { now: number; stage: 1 | 2; waited: number },
   ): Promise<void> {

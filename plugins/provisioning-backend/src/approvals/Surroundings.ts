@@ -26,7 +26,7 @@ export class Surroundings {
   }
 
   /**
-   * Open incidents on a service, by whatever source tells of them; undefined
+   * Open incidents on a service, by whatever source reports them; undefined
    * where evidence does not know the service.
    */
   async incidents(service: string): Promise<OpenIncident[] | undefined> {
@@ -35,7 +35,7 @@ export class Surroundings {
   }
 
   /**
-   * Who is seen to use what was made, and not only said to; undefined where
+   * Who is observed to use what was made, and not only declared to; undefined where
    * evidence does not know it.
    */
   async readers(resource: string): Promise<string[] | undefined> {

@@ -12,7 +12,7 @@ import { Change, needsOf } from './needsOf';
 import type { Surroundings } from './Surroundings';
 
 /**
- * Who would have to look at what is asked for, by the same rules, as far as
+ * Who would have to look at what is requested, by the same rules, as far as
  * that is known without a plan: its plan may ask for more.
  */
 export async function approvalBefore(

@@ -65,8 +65,10 @@ describe('approvals by rule', () => {
         ['user:default/eve', ['high-cost']],
         ['user:default/tom', ['open-incident']],
       ]);
-      const told = (await store.unrecorded(100)).map(each => each.decision);
-      const recorded = [...portal.evidence.decisions, ...told].filter(
+      const unrecorded = (await store.unrecorded(100)).map(
+        each => each.decision,
+      );
+      const recorded = [...portal.evidence.decisions, ...unrecorded].filter(
         ({ type }) => type === 'approval',
       );
       expect(recorded).toEqual(
@@ -102,7 +104,7 @@ describe('approvals by rule', () => {
     ]);
     expect(await approve('eve', { emergency })).toEqual([
       400,
-      "'reason' is missing; an emergency has to be told of",
+      "'reason' is missing; an emergency needs one",
     ]);
     expect(await approve('eve', { emergency, reason: 'INC-7' })).toEqual([
       ...[200, 'active'],
@@ -114,8 +116,8 @@ describe('approvals by rule', () => {
     expect(approved.operations[1].approvals).toMatchObject([
       { emergency: true, countsUntil: '2026-11-20T13:00:00.000Z' },
     ]);
-    const told = (await store.unrecorded(100)).map(each => each.decision);
-    expect([...portal.evidence.decisions, ...told]).toEqual(
+    const unrecorded = (await store.unrecorded(100)).map(each => each.decision);
+    expect([...portal.evidence.decisions, ...unrecorded]).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           ...{ type: 'override', action: 'overridden', reason: 'INC-7' },

@@ -26,7 +26,7 @@ export type JudgeOptions = {
 
 /**
  * Who has to approve a planned operation as things are now, and why; undefined
- * where nobody has to. Asked when it was planned, and again before it is
+ * where nobody has to. Called when it was planned, and again before it is
  * applied, so that no row of the database stands for an answer.
  *
  * @throws StepLacks while evidence does not answer: silence is no all-clear;
@@ -94,7 +94,7 @@ export function ownersOf({ after, before }: Change): {
   return { newOwner, dataOwner: before?.owner ?? newOwner };
 }
 
-/** What is there may say so, and what is asked for: the shorter one counts. */
+/** What is there may state it, and what is requested: the shorter one counts. */
 function validHoursOf(product: Product, { after, before }: Change): number {
   const hours = [...(before?.states ?? []), ...(after ? [after] : [])]
     .map(each => levelOf(product, each)?.approval)

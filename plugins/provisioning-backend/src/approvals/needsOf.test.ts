@@ -36,7 +36,7 @@ const product = {
 const owner = 'group:default/a';
 const payments = 'user:default/pay';
 
-type Asked = Partial<Omit<Planned, 'change'>> & {
+type Case = Partial<Omit<Planned, 'change'>> & {
   intent?: Intent;
   kind?: OperationKind;
   /** What was in force, one after the other; the level alone where left out. */
@@ -48,7 +48,7 @@ type Asked = Partial<Omit<Planned, 'change'>> & {
 
 const heldAs = (
   states: readonly Intent[],
-  { approved = [], expires }: Pick<Asked, 'approved' | 'expires'> = {},
+  { approved = [], expires }: Pick<Case, 'approved' | 'expires'> = {},
 ) => {
   const bound = { intent: 'i', plan: 'p', policies: 'x', prices: 'y' };
   const operations = states.map((intent, index) => ({
@@ -80,8 +80,8 @@ const heldAs = (
     usualScales,
   );
 };
-const needsFor = (durability: string, asked: Asked = {}) => {
-  const { approved, before, expires, intent, kind = 'create', ...rest } = asked;
+const needsFor = (durability: string, given: Case = {}) => {
+  const { approved, before, expires, intent, kind = 'create', ...rest } = given;
   const after = { owner, durability, ...intent };
   return needsOf(
     {
@@ -111,7 +111,7 @@ const exempted = {
 };
 
 describe('why somebody has to look at an operation', () => {
-  it('is said by named rules', () => {
+  it('is decided by named rules', () => {
     expect(rulesOf('dev')).toEqual(['low']);
     expect(rulesOf('guarded')).toEqual(['level', 'medium']);
     expect(rulesOf('dev', { cost: cost(500) })).toEqual(['low']);
@@ -144,7 +144,7 @@ describe('why somebody has to look at an operation', () => {
     ]);
   });
 
-  it('is asked for what can not be undone, but for what goes by itself and is not used', () => {
+  it('is needed for what can not be undone, but for what goes by itself and is not used', () => {
     const kind = 'destroy' as const;
     expect(rulesOf('dev', { kind })).toEqual(['low']);
     expect(rulesOf('dev', { kind, readers: ['component:default/x'] })).toEqual([
@@ -175,7 +175,7 @@ describe('why somebody has to look at an operation', () => {
   };
   const low = { durability: 'dev', dataClassification: 'internal' };
 
-  it('is judged of what is there and of what is asked for', () => {
+  it('is judged of what is there and of what is requested', () => {
     const kind = 'modify' as const;
     expect(rulesOf('dev', { kind, before: [restricted], intent: low })).toEqual(
       [
@@ -208,7 +208,7 @@ describe('why somebody has to look at an operation', () => {
   it('is what it ever held, until the owner of the data let it be lowered', () => {
     const before = [restricted, { durability: 'staging' }, low];
     const kind = 'destroy' as const;
-    const destroyed = (approved?: Asked['approved']) =>
+    const destroyed = (approved?: Case['approved']) =>
       rulesOf('dev', { kind, before, approved });
     expect(destroyed()).toEqual(['irreversible', 'high']);
     expect(destroyed([{ by: payments, rules: ['lowering'] }])).toEqual(['low']);
@@ -238,7 +238,7 @@ describe('why somebody has to look at an operation', () => {
     expect(rulesOf('dev', { kind, plan })).toEqual(['low']);
   });
 
-  it('is asked while the service has an incident, but for what is for development', () => {
+  it('is needed while the service has an incident, but for what is for development', () => {
     const incidents = [{ id: 'INC-1', stale: true }];
     expect(rulesOf('staging', { incidents })).toEqual([
       ...['open-incident', 'high'],
@@ -246,7 +246,7 @@ describe('why somebody has to look at an operation', () => {
     expect(rulesOf('dev', { incidents })).toEqual(['low']);
   });
 
-  it('is asked where evidence does not know the service', () => {
+  it('is needed where evidence does not know the service', () => {
     expect(needsFor('staging', { incidents: undefined })).toEqual([
       {
         rule: 'open-incident',

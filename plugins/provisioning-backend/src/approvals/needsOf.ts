@@ -67,7 +67,7 @@ const restricted = 'restricted';
 
 /**
  * The rules by which somebody has to look at an operation, each named. They are
- * judged of what is there *and* of what is asked for: whichever asks for more
+ * judged of what is there *and* of what is requested: whichever asks for more
  * counts. What goes by itself anyhow (a level that expires) may be given back,
  * and made while there is an incident, without anybody. What evidence does not
  * know is no all-clear: then somebody has to look, too.
@@ -173,7 +173,7 @@ export function needsOf(
   return needs;
 }
 
-/** Levels that are in force, ask for an approval, and are not asked for any more. */
+/** Levels that are in force, ask for an approval, and are not requested any more. */
 function levelsInForce(
   product: Product,
   { states }: Held,

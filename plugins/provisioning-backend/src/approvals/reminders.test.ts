@@ -70,11 +70,11 @@ describe('what waits for an approval', () => {
   };
 
   it.each(databases.eachSupportedId())(
-    'is told again after a day, to others after three, and lapses, on %s',
+    'is announced again after a day, to others after three, and lapses, on %s',
     async databaseId => {
       const { after } = await start(databaseId);
       expect(await after(23)).toEqual([]);
-      // Of two rules one is answered for: who did so is not told again.
+      // Of two rules one is answered for: who did so is not notified again.
       expect((await waiting.approve('eve'))[0]).toBe(200);
       expect((await after(24)).slice(-1)).toEqual([
         ['waits for your approval', [tom], [ana, sam]],
@@ -96,7 +96,7 @@ describe('what waits for an approval', () => {
       expect(
         body.timeline.map(({ message }: { message: string }) => message),
       ).toEqual([
-        'Asked to change it.',
+        'Requested a change.',
         'Approved; it waits for others, too.',
         'Reminded: it has waited for 1 day.',
         'Escalated: it has waited for 3 days.',
@@ -116,7 +116,7 @@ describe('what waits for an approval', () => {
     expect(body.operations[1].state).toBe('waiting-for-approval');
   });
 
-  it('is told to its approvers once it was withdrawn, and to who else may be of their group not', async () => {
+  it('is announced to its approvers once it was withdrawn, and to who else may be of their group not', async () => {
     const { after } = await start('SQLITE_3');
     const withdrawn = await waiting.portal.as(sam).post(`${path}/withdraw`);
     expect(withdrawn.status).toBe(200);

@@ -17,7 +17,7 @@ import type {
   StoredExemption,
 } from '../exemptions/ExemptionStore';
 import type { NewEntry } from '../requests/RequestStore';
-import { tellOfRequest } from './operations/tellOfRequest';
+import { appendRequestEntry } from './operations/appendRequestEntry';
 import { toExemption, toExemptionRow } from './operations/exemptionRows';
 import type { ExemptionRow, RequestRow } from './tables';
 
@@ -53,7 +53,7 @@ export class DatabaseExemptionStore implements ExemptionStore {
         return 'pending';
       }
       await trx<ExemptionRow>('exemptions').insert(toExemptionRow(exemption));
-      await tellOfRequest(trx, { requestId: exemption.request, entry });
+      await appendRequestEntry(trx, { requestId: exemption.request, entry });
       await addToCaseOutbox(trx, 'exemption', exemption.id);
       return 'added';
     });
@@ -88,7 +88,7 @@ export class DatabaseExemptionStore implements ExemptionStore {
       if (updated === 0) {
         return 'conflict';
       }
-      await tellOfRequest(trx, { requestId: request, entry });
+      await appendRequestEntry(trx, { requestId: request, entry });
       await addToCaseOutbox(trx, 'exemption', id);
       return 'taken';
     });

@@ -33,7 +33,7 @@ export class DatabaseNoticeStore implements NoticeStore {
     return readSteps(this.#knex, { told: false }, { limit });
   }
 
-  async markTold(entry: { requestId: string; seq: number }): Promise<void> {
+  async markNotified(entry: { requestId: string; seq: number }): Promise<void> {
     await this.#knex<TimelineRow>('timeline')
       .where({ request_id: entry.requestId, seq: entry.seq })
       .update({ told: true });

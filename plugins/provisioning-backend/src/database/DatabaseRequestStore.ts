@@ -70,9 +70,9 @@ export class DatabaseRequestStore implements RequestStore {
   ): Promise<string> {
     return this.#knex.transaction(async trx => {
       await lockName(trx, request.resourceName);
-      const asked = await idOf(trx, request.key);
-      if (asked !== undefined) {
-        return asked;
+      const existing = await idOf(trx, request.key);
+      if (existing !== undefined) {
+        return existing;
       }
       const resourceName = await freeName(trx, request);
       const inserted = await trx<RequestRow>('requests')

@@ -39,7 +39,7 @@ describe('the store', () => {
       return store.add(
         request,
         newOperation({ request, number: 1, kind: 'create', intent, now }),
-        [{ state: 'submitted', at: now, message: 'Asked for.' }],
+        [{ state: 'submitted', at: now, message: 'Requested.' }],
       );
     };
     return { knex, store, workspaces: new DatabaseWorkspaceStore(knex), add };
@@ -84,7 +84,7 @@ describe('the store', () => {
     },
   );
 
-  it('names an entity whatever was asked for', () => {
+  it('names an entity whatever was requested', () => {
     const refOf = (resourceName: string) =>
       resourceRefOf({ id: 'req-1', resourceName });
     expect(refOf('checkout_dev')).toBe('resource:default/checkout-dev');
@@ -198,7 +198,7 @@ describe('the store', () => {
           intent,
           now,
         }),
-        { at: now, message: 'Asked to destroy it.' },
+        { at: now, message: 'Requested its destruction.' },
       );
       expect(busy).toBe('busy');
       const [newest] = await store.list({}, { limit: 1 });

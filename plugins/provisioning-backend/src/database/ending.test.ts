@@ -45,7 +45,7 @@ async function addRequest(
     now,
   });
   await store.add(request, { ...create, state: 'active' }, [
-    { state: 'submitted', at: now, message: 'Asked for.' },
+    { state: 'submitted', at: now, message: 'Requested.' },
   ]);
   const next = (kind: OperationKind, at = 2) =>
     newOperation({ request, number: at, kind, intent, now });
@@ -54,7 +54,7 @@ async function addRequest(
     next,
     /** What was done with it last, and how that stands. */
     last: async (kind: OperationKind, stands: State) => {
-      await store.addOperation(next(kind), { at: now, message: 'Asked.' });
+      await store.addOperation(next(kind), { at: now, message: 'Requested.' });
       await knex('operations')
         .where({ request_id: request.id, number: 2 })
         .update({ state: stands });
@@ -106,8 +106,8 @@ describe('what is being ended', () => {
       const gone = await addRequest(store, knex, {
         ...{ number: 1, state: 'destroyed' },
       });
-      const asked = { at: now, message: 'Asked.' };
-      expect(await store.addOperation(gone.next('modify'), asked)).toBe('lost');
+      const entry = { at: now, message: 'Requested.' };
+      expect(await store.addOperation(gone.next('modify'), entry)).toBe('lost');
       expect(await store.operations([gone.id])).toHaveLength(1);
     },
   );
@@ -143,7 +143,7 @@ describe('what is being ended', () => {
       const it1 = await addRequest(store, knex, {
         ...{ number: 1, state: 'expiring', expiresAt: now + 1 },
       });
-      const asked = { at: now, message: 'Asked.' };
+      const entry = { at: now, message: 'Requested.' };
       const extension = {
         ...{ from: now + 1, expiresAt: now + 100 },
         entry: { at: now, message: 'Extended.' },
@@ -154,7 +154,7 @@ describe('what is being ended', () => {
       };
       await it1.last('modify', 'planned');
       const extend = (number: number) =>
-        store.addOperation(it1.next('modify', number), asked, extension);
+        store.addOperation(it1.next('modify', number), entry, extension);
       expect(await extend(3)).toBe('busy');
       expect(await stands()).toEqual(['expiring', now + 1]);
       await knex('operations').update({ state: 'active' });

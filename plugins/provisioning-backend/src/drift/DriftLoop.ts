@@ -36,7 +36,7 @@ export type DriftLoopOptions = {
 };
 
 /**
- * Looks again and again whether what is there is what was asked for. It plans,
+ * Looks again and again whether what is there is what was requested. It plans,
  * and never applies: what to do about it is for the owner to decide.
  */
 export class DriftLoop {
@@ -118,7 +118,7 @@ export class DriftLoop {
     }
     const { plan } = await planWith(runner, {
       ...{ request, offer, standards },
-      // What holds now, and not what the first operation asked for.
+      // What holds now, and not what the first operation requested.
       operation: { ...operation, intent: request.intent, kind: 'modify' },
       now: this.#options.clock().getTime(),
       signal: this.#abort.signal,

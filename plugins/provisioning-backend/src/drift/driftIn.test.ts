@@ -44,9 +44,12 @@ describe('drift', () => {
     expect(driftIn(none, [role])).toBeUndefined();
   });
 
-  it('is told as what it is: of another hand, or of an exemption that came or went', () => {
+  it('is reported as what it is: of another hand, or of an exemption that came or went', () => {
     const owner = 'group:default/payments';
-    const told = (before: string[] | undefined, now: string[] | undefined) => {
+    const reported = (
+      before: string[] | undefined,
+      now: string[] | undefined,
+    ) => {
       const seen = (fields: string[]) => ({
         ...driftIn(plan, fields)!,
         seenAt: '',
@@ -57,24 +60,21 @@ describe('drift', () => {
       );
       return entry && [entry.message.split(/[.:]/)[0], 'drift' in entry.body];
     };
-    expect(told(undefined, [])).toEqual(['Another hand changed it', true]);
-    expect(told([], undefined)).toEqual([
-      'It is as it was asked for again',
-      true,
-    ]);
-    expect(told([], [role])).toEqual([
+    expect(reported(undefined, [])).toEqual(['Another hand changed it', true]);
+    expect(reported([], undefined)).toEqual(['It is as requested again', true]);
+    expect(reported([], [role])).toEqual([
       'What another hand changed is exempt from drift',
       false,
     ]);
-    expect(told([role], [])).toEqual([
+    expect(reported([role], [])).toEqual([
       'What another hand changed before is not exempt from drift any more',
       false,
     ]);
-    expect(told([], [`${role}.comment`])).toEqual([
+    expect(reported([], [`${role}.comment`])).toEqual([
       'Part of what another hand changed before is exempt from drift now',
       false,
     ]);
-    expect(told([role], [role])).toBeUndefined();
-    expect(told([], [])).toBeUndefined();
+    expect(reported([role], [role])).toBeUndefined();
+    expect(reported([], [])).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ type Seen = Omit<Drift, 'seenAt'>;
 /**
  * What the time line says of a look, where it is news. `drift` is in the body
  * where another hand was at it: of exemptions that come and go their own steps
- * tell already.
+ * report already.
  */
 export function driftNews(
   { drift: before, owner }: Pick<StoredRequest, 'drift' | 'owner'>,
@@ -19,7 +19,7 @@ export function driftNews(
   }
   if (!drift) {
     return {
-      message: 'It is as it was asked for again.',
+      message: 'It is as requested again.',
       body: { drift: undefined },
     };
   }
@@ -32,7 +32,7 @@ export function driftNews(
       body: { exempted },
     };
   }
-  const toDo = `To be as it was asked for, it needs: ${sentences.join(
+  const toDo = `To be as requested, it needs: ${sentences.join(
     ' ',
   )} ${owner} decides whether it is reverted.`;
   if (whole === undefined || whole !== before?.whole) {

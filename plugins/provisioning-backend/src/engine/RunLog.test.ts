@@ -29,7 +29,7 @@ describe('the log of a run', () => {
     ]);
   });
 
-  it('leaves them out where nobody could tell', async () => {
+  it('leaves them out where it is unknown which are secret', async () => {
     const kept = await of(log => plan.forEach(log.add));
     expect(kept).toEqual([
       plan[0],

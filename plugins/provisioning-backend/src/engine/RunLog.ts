@@ -21,8 +21,8 @@ const saysValues =
   /^(Terraform|OpenTofu) (used the selected providers|will perform|planned the following)|^Changes to Outputs|^Outputs:|^Note: Objects have changed/;
 
 /**
- * What Terraform says of values is held back until {@link RunLog.hide} was told
- * which of them are secret, and is left out where nobody could tell.
+ * What Terraform says of values is held back until {@link RunLog.hide} was given
+ * the secrets among them, and is left out where that is unknown.
  *
  * @param append - keeps lines for good
  */
@@ -32,7 +32,7 @@ export function createRunLog(
 ): RunLog {
   let waiting: string[] = [];
   let held: string[] | undefined;
-  let isToldOf = false;
+  let knowsSecrets = false;
   let writing: Promise<void> = Promise.resolve();
   const flush = () => {
     const lines = waiting;
@@ -47,7 +47,7 @@ export function createRunLog(
   const timer = setInterval(flush, everyMs);
   return {
     add: line => {
-      if (!isToldOf && saysValues.test(line)) {
+      if (!knowsSecrets && saysValues.test(line)) {
         held ??= [];
       }
       if (held) {
@@ -58,7 +58,7 @@ export function createRunLog(
     },
     hide: secrets => {
       hidden.push(...secrets);
-      isToldOf = true;
+      knowsSecrets = true;
       waiting.push(...(held ?? []).map(line => redact(line, hidden)));
       held = undefined;
     },
@@ -66,7 +66,7 @@ export function createRunLog(
       clearInterval(timer);
       if (held) {
         waiting.push(
-          `(${held.length} lines are left out: nobody could tell what in them is secret)`,
+          `(${held.length} lines are left out: which of their values are secret is unknown)`,
         );
       }
       flush();

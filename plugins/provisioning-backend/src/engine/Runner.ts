@@ -35,7 +35,7 @@ export type RunnerOptions = {
 /** What runs a command in an open workspace. */
 export type Session = {
   workspace: Workspace;
-  /** Told of secrets that Terraform may say; until then no value that it says is kept. */
+  /** Receives the secrets that Terraform may print; until then no value that it prints is kept. */
   hide(secrets: readonly string[]): void;
   /** Runs what changes nothing. */
   run(
@@ -262,8 +262,8 @@ export function lastError({ code, tail }: TerraformResult): string {
     .filter(line => line !== '');
   if (lines.length === 0) {
     return code < 0
-      ? 'it was ended, and said nothing'
-      : `it ended with ${code}, and said nothing`;
+      ? 'it was ended, without output'
+      : `it ended with ${code}, without output`;
   }
   const at = lines.findIndex(line => line.startsWith('Error:'));
   return (at < 0 ? lines.slice(-3) : lines.slice(at))

@@ -84,7 +84,7 @@ async function openPlan(
   try {
     plan = sealed && cipher.open(sealed, `plan ${operation.id}`);
   } catch {
-    // Said below.
+    // Reported below.
   }
   if (!plan || sha256(plan) !== operation.bound?.plan) {
     throw new StepFailure(

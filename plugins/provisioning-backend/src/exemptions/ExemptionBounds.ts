@@ -23,7 +23,7 @@ export class ExemptionBounds {
   }
 
   /**
-   * Asked when it is requested and when it is approved: the policy may have
+   * Called when it is requested and when it is approved: the policy may have
    * become stricter meanwhile.
    *
    * @throws InputError with the latest instant that would be right

@@ -37,7 +37,7 @@ export type ExemptionFilter = {
   lapsesBefore?: number;
 };
 
-/** A step, and how it is told. */
+/** A step, and its entry in the time line. */
 export type ExemptionStep = {
   exemption: Pick<StoredExemption, 'id' | 'request' | 'version' | 'state'>;
   to: ExemptionState;
@@ -45,9 +45,9 @@ export type ExemptionStep = {
   entry: NewEntry;
 };
 
-/** Remembers exemptions; each step is told in the time line of its request. */
+/** Remembers exemptions; each step is recorded in the time line of its request. */
 export interface ExemptionStore {
-  /** `pending` where one of the same rule and scope was asked for already. */
+  /** `pending` where one of the same rule and scope was requested already. */
   add(
     exemption: StoredExemption,
     entry: NewEntry,

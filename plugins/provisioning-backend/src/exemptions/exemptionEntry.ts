@@ -3,7 +3,7 @@ import type { NewEntry } from '../requests/RequestStore';
 import type { ExemptionMark, StoredExemption } from './ExemptionStore';
 
 const words: Readonly<Partial<Record<DecisionAction, string>>> = {
-  requested: 'Asked for an exemption',
+  requested: 'Requested an exemption',
   approved: 'Approved the exemption',
   rejected: 'Rejected the exemption',
   withdrawn: 'Took back the request for an exemption',

@@ -59,7 +59,7 @@ describe('exemptions from policies', () => {
   });
 
   it.each(databases.eachSupportedId())(
-    'are asked for, approved by somebody else, shown, recorded and lapse, on %s',
+    'are requested, approved by somebody else, shown, recorded and lapse, on %s',
     async databaseId => {
       await start(await databases.init(databaseId));
       const ana = portal.as('user:default/ana');
@@ -78,26 +78,26 @@ describe('exemptions from policies', () => {
           ...{ rule, reason: 'It moves to CC-1 in December' },
           ...{ expires: '2026-12-10', ...values },
         });
-      const said = async (user: string, values: object) => {
+      const refusal = async (user: string, values: object) => {
         const { status, body } = await ask(user, values);
         return [status, body.error.message];
       };
-      expect(await said('ana', { expires: '2027-03-01' })).toEqual([
+      expect(await refusal('ana', { expires: '2027-03-01' })).toEqual([
         400,
         `'expires' must be at most 2026-12-20T12:00:00.000Z: '${rule}' exempts for 30 days at a time`,
       ]);
-      expect(await said('ana', { rule: 'level-fits-data' })).toEqual([
+      expect(await refusal('ana', { rule: 'level-fits-data' })).toEqual([
         409,
         `'${refused.id}' has no finding of 'level-fits-data'; its findings are: ${rule}`,
       ]);
-      expect(await said('ana', { field: 'a.b' })).toEqual([
+      expect(await refusal('ana', { field: 'a.b' })).toEqual([
         400,
         expect.stringContaining("needs exactly one of 'rule' and 'field'"),
       ]);
       expect((await ask('tom', {})).status).toBe(403);
 
-      const { status, body: asked } = await ask('ana', {});
-      expect([status, asked]).toMatchObject([
+      const { status, body: requested } = await ask('ana', {});
+      expect([status, requested]).toMatchObject([
         201,
         {
           state: 'pending',
@@ -114,7 +114,7 @@ describe('exemptions from policies', () => {
       const decide = (user: string, verb: string, version = 1) =>
         portal
           .as(`user:default/${user}`)
-          .post(`/exemptions/${asked.id}/${verb}`, { version });
+          .post(`/exemptions/${requested.id}/${verb}`, { version });
       expect((await decide('ana', 'approve')).status).toBe(403);
       expect((await decide('sam', 'approve')).status).toBe(403);
       expect((await decide('tom', 'approve', 2)).status).toBe(409);
@@ -135,7 +135,7 @@ describe('exemptions from policies', () => {
           {
             ...{ rule, severity: 'deny' },
             exempted: {
-              ...{ id: asked.id, by: 'user:default/tom' },
+              ...{ id: requested.id, by: 'user:default/tom' },
               until: '2026-12-10T00:00:00.000Z',
             },
           },
@@ -155,7 +155,7 @@ describe('exemptions from policies', () => {
       expect(await lapsing('2026-12-31T00:00:00Z')).toBe(1);
 
       await portal.setClock('2026-12-10T00:00:00Z');
-      const { body: lapsed } = await ana.get(`/exemptions/${asked.id}`);
+      const { body: lapsed } = await ana.get(`/exemptions/${requested.id}`);
       expect(lapsed.state).toBe('expired');
       const again = await ana.post('/requests', {
         ...{ product, intent: { ...intent, database_name: 'third' } },
@@ -163,12 +163,12 @@ describe('exemptions from policies', () => {
       expect(again.body.state).toBe('refused');
 
       const deadline = Date.now() + 20_000;
-      const told = () =>
+      const recorded = () =>
         portal.evidence.decisions.filter(({ type }) => type === 'exemption');
-      while (told().length < 3 && Date.now() < deadline) {
+      while (recorded().length < 3 && Date.now() < deadline) {
         await new Promise(resolve => setTimeout(resolve, 100));
       }
-      expect(told()).toMatchObject([
+      expect(recorded()).toMatchObject([
         { action: 'requested', actor: 'user:default/ana' },
         {
           action: 'approved',
@@ -178,8 +178,8 @@ describe('exemptions from policies', () => {
         },
         { action: 'expired' },
       ]);
-      const [subject] = told().map(each => each.subject);
-      expect(told().map(each => each.subject)).toEqual([
+      const [subject] = recorded().map(each => each.subject);
+      expect(recorded().map(each => each.subject)).toEqual([
         subject,
         subject,
         subject,
@@ -187,7 +187,7 @@ describe('exemptions from policies', () => {
     },
   );
 
-  it('are never approved by who asked for what they are for', async () => {
+  it('are never approved by the requester of what they are for', async () => {
     await start(await databases.init('SQLITE_3'));
     const tom = portal.as('user:default/tom');
     const { body: refused } = await tom.post('/requests', {
@@ -198,32 +198,38 @@ describe('exemptions from policies', () => {
         owner: 'group:default/data-platform',
       },
     });
-    const { body: asked } = await portal
+    const { body: requested } = await portal
       .as('user:default/eve')
       .post(`/requests/${refused.id}/exemptions`, {
         ...{ rule, reason: 'It moves', expires: '2026-12-01' },
       });
-    expect(asked.approvers).toEqual(['user:default/tom']);
-    const { status, body } = await tom.post(`/exemptions/${asked.id}/approve`, {
-      version: 1,
-    });
+    expect(requested.approvers).toEqual(['user:default/tom']);
+    const { status, body } = await tom.post(
+      `/exemptions/${requested.id}/approve`,
+      {
+        version: 1,
+      },
+    );
     expect([status, body.error.message]).toEqual([
       403,
-      'Who asked for what this exemption is for can not decide on it; somebody else has to',
+      'The requester of what this exemption is for can not decide on it; somebody else has to',
     ]);
   });
 
-  it('cover all that is asked for a service where their scope says so, until they are revoked', async () => {
+  it('cover all that is requested for a service where their scope says so, until they are revoked', async () => {
     const knex = await databases.init('SQLITE_3');
     await start(knex);
     const ana = portal.as('user:default/ana');
     const tom = portal.as('user:default/tom');
     const { body: first } = await ana.post('/requests', { product, intent });
-    const { body: asked } = await ana.post(`/requests/${first.id}/exemptions`, {
-      ...{ rule, scope: 'service', reason: 'All of it moves' },
-      expires: '2026-12-01',
-    });
-    await tom.post(`/exemptions/${asked.id}/approve`, { version: 1 });
+    const { body: requested } = await ana.post(
+      `/requests/${first.id}/exemptions`,
+      {
+        ...{ rule, scope: 'service', reason: 'All of it moves' },
+        expires: '2026-12-01',
+      },
+    );
+    await tom.post(`/exemptions/${requested.id}/approve`, { version: 1 });
     const post = async (name: string, values: object = {}) => {
       const { body } = await ana.post('/requests', {
         product,
@@ -241,14 +247,14 @@ describe('exemptions from policies', () => {
       });
       return body.findings[0].exempted?.id;
     };
-    expect(await check(intent.service)).toBe(asked.id);
-    // Of a service that the catalog does not show, nothing is told.
+    expect(await check(intent.service)).toBe(requested.id);
+    // Of a service that the catalog does not show, nothing is shown.
     const hidden = 'component:default/hidden';
     await knex('exemptions').update({ service: hidden });
     expect(await check(hidden)).toBeUndefined();
     await knex('exemptions').update({ service: intent.service });
 
-    const revoked = await ana.post(`/exemptions/${asked.id}/revoke`, {
+    const revoked = await ana.post(`/exemptions/${requested.id}/revoke`, {
       ...{ version: 2, reason: 'Not needed' },
     });
     expect(revoked.body).toMatchObject({

@@ -15,7 +15,7 @@ type Lookups = {
 };
 
 /**
- * Who may decide: approvers who have asked for nothing of it, and to take it
+ * Who may decide: approvers who have requested nothing of it, and to take it
  * back also who owns it.
  *
  * @throws NotAllowedError for everybody else
@@ -42,14 +42,14 @@ export async function refuseStrangers(
       throw new NotAllowedError(
         `Only ${approvers.join(', ')}, and ${
           known.owner
-        } who asked for it, may revoke this exemption`,
+        } who requested it, may revoke this exemption`,
       );
     }
     return;
   }
   if (userEntityRef === known.requestedBy) {
     throw new NotAllowedError(
-      'Who asked for this exemption can not decide on it; somebody else has to',
+      'The requester of this exemption can not decide on it; somebody else has to',
     );
   }
   if (!isApprover) {
@@ -61,7 +61,7 @@ export async function refuseStrangers(
   const { requestedBy } = await latestOperation(store, known.request);
   if (userEntityRef === requester || userEntityRef === requestedBy) {
     throw new NotAllowedError(
-      'Who asked for what this exemption is for can not decide on it; somebody else has to',
+      'The requester of what this exemption is for can not decide on it; somebody else has to',
     );
   }
 }

@@ -8,5 +8,5 @@ export interface NoticeStore {
   release(holder: string): Promise<void>;
   /** In order. */
   untold(limit: number): Promise<Unrecorded[]>;
-  markTold(entry: { requestId: string; seq: number }): Promise<void>;
+  markNotified(entry: { requestId: string; seq: number }): Promise<void>;
 }

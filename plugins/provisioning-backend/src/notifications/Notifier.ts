@@ -98,7 +98,7 @@ export class Notifier {
 
   async #close(entry: StoredEntry): Promise<void> {
     this.#tries.delete(scopeOf(entry));
-    await this.#options.notices.markTold(entry);
+    await this.#options.notices.markNotified(entry);
   }
 
   /** @returns whether one went out; many steps are worth none */
@@ -142,14 +142,14 @@ export class Notifier {
       });
       return true;
     } catch (error) {
-      // A portal may have no notifications: then there is nobody to be told.
+      // A portal may have no notifications: then there is nobody to notify.
       if (!/status 404\b/.test((error as Error).message)) {
         throw error;
       }
       if (!this.#warned) {
         this.#warned = true;
         logger.info(
-          'This portal has no notifications; nobody is told of steps',
+          'This portal has no notifications; nobody is notified of steps',
         );
       }
       return false;

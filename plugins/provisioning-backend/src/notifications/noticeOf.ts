@@ -16,14 +16,14 @@ export type Notice = {
   severity: 'normal' | 'high';
 };
 
-/** A step with all that is needed to tell of it. */
-export type Told = {
+/** A step with all that a notice of it needs. */
+export type NotableStep = {
   entry: StoredEntry;
   decision: Pick<DecisionInput, 'type' | 'action' | 'body'>;
   request: StoredRequest;
   /** Absent where the step is of no operation. */
   operation?: StoredOperation;
-  /** Who decides, where an exemption is asked for. */
+  /** Who decides, where an exemption is requested. */
   exemptionApprovers: readonly string[];
 };
 
@@ -31,13 +31,13 @@ const normal = 'normal' as const;
 const high = 'high' as const;
 
 /**
- * What is worth an interruption: something waits for you, what you asked for was
+ * What is worth an interruption: something waits for you, what you requested was
  * decided or is there, or what you own goes soon or was changed by another hand.
- * Whoever did it is not told of it.
+ * Whoever did it is not notified.
  */
-export function noticeOf(told: Told): Notice | undefined {
-  const notice = about(told);
-  const { actor } = told.entry;
+export function noticeOf(step: NotableStep): Notice | undefined {
+  const notice = about(step);
+  const { actor } = step.entry;
   const except = [
     ...new Set([...(notice?.except ?? []), ...(actor ? [actor] : [])]),
   ];
@@ -47,12 +47,12 @@ export function noticeOf(told: Told): Notice | undefined {
   return notice && to.length > 0 ? { ...notice, to, except } : undefined;
 }
 
-function about(told: Told): Notice | undefined {
-  const { decision, entry, operation, request } = told;
+function about(step: NotableStep): Notice | undefined {
+  const { decision, entry, operation, request } = step;
   const { action, type } = decision;
   const what = `${request.product} '${request.resourceName}'`;
   if (type === 'exemption') {
-    return aboutExemption(told, what);
+    return aboutExemption(step, what);
   }
   const asker = [operation?.requestedBy ?? request.owner];
   const body = (decision.body ?? {}) as {
@@ -103,7 +103,7 @@ function about(told: Told): Notice | undefined {
           title: `${what} lapsed: nobody decided on it`,
         };
       }
-      // Only those had been told to decide on it.
+      // Only those had been notified to decide on it.
       return body.from === 'waiting-for-approval'
         ? {
             ...{ to: approvers, except, severity: normal },
@@ -127,7 +127,7 @@ function about(told: Told): Notice | undefined {
 }
 
 function aboutExemption(
-  { decision, exemptionApprovers, request }: Told,
+  { decision, exemptionApprovers, request }: NotableStep,
   what: string,
 ): Notice | undefined {
   const { requestedBy } = (decision.body ?? {}) as { requestedBy?: string };

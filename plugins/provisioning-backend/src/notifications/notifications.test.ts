@@ -25,7 +25,7 @@ describe('notifications', () => {
   const databases = createTestDatabases();
 
   it.each(databases.eachSupportedId())(
-    'tell the approvers of what waits, and who asked of what was decided, once each, on %s',
+    'reach the approvers of what waits, and the requester of what was decided, once each, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       await knex.migrate.latest({ directory });
@@ -41,7 +41,7 @@ describe('notifications', () => {
         ...{ requestedBy: ana, now: 1 },
       });
       await store.add(request, operation, [
-        { at: 1, actor: ana, state: 'submitted', message: 'Asked for.' },
+        { at: 1, actor: ana, state: 'submitted', message: 'Requested.' },
       ]);
       const move = (
         from: State,

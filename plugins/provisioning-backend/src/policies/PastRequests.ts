@@ -19,7 +19,7 @@ export type PastRequest = {
 
 type Look = (chunk: readonly PastRequest[]) => Promise<void> | void;
 
-/** Goes through what was asked for, as far as the reader may see it. */
+/** Goes through what was requested, as far as the reader may see it. */
 export class PastRequests {
   readonly #options: {
     store: Pick<RequestStore, 'list' | 'operations'>;
@@ -48,7 +48,7 @@ export class PastRequests {
     );
   }
 
-  /** The same of all, for what is told nobody as it is. */
+  /** The same of all, for what is shown to nobody as it is. */
   async eachOfAll(look: Look): Promise<{ truncated: boolean }> {
     return this.#each(async () => () => true, look);
   }

@@ -7,7 +7,7 @@ import type { PastRequests } from './PastRequests';
 type Held = { version: string; tries: Try[]; truncated: boolean };
 
 /**
- * What policies said of all that was asked for. It is read again only where
+ * What policies decided of all that was requested. It is read again only where
  * something became of a request, once for all who ask at the same time, and kept
  * without plans and intents.
  */

@@ -93,7 +93,7 @@ export class PolicyService {
 
   /**
    * Which of all past operations an edited policy would judge otherwise than the
-   * one in force, each way. Both are judged now, by what was asked for and planned
+   * one in force, each way. Both are judged now, by what was requested and planned
    * then and by products and levels as they are; exemptions are left aside.
    *
    * The edited rules run over each chunk in a process of their own first.

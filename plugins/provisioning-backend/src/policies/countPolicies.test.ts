@@ -63,7 +63,7 @@ describe('what became of denials', () => {
     exempted: { id: 'e', reason: 'r', by: 'user:default/tom', until: 'u' },
   };
 
-  it('is no correction where the policy was not asked, or an exemption let it go on', () => {
+  it('is no correction where the policy was not evaluated, or an exemption let it go on', () => {
     const onPlans = { ...finding, layer: 'plan' as const };
     const other = { ...finding, rule: 'other' };
     const became = (first: Finding, values: Parameters<typeof past>[1]) => {

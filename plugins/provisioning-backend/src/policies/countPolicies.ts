@@ -9,25 +9,25 @@ import type { PastRequest } from './PastRequests';
 const patienceMs = 7 * 86_400_000;
 
 /** As much of a finding as is counted. */
-type Said = Pick<Finding, 'rule' | 'layer' | 'severity'> & {
+type CountedFinding = Pick<Finding, 'rule' | 'layer' | 'severity'> & {
   exempted?: Finding['exempted'];
 };
 
-/** One try to have something, and what policies said of it. */
+/** One try to have something, and what policies found of it. */
 export type Try = {
   service: string;
   /** Tries for the same thing have the same. */
   thread: string;
   at: number;
-  findings: readonly Said[];
+  findings: readonly CountedFinding[];
   refused: boolean;
-  /** At which layers policies were asked of it. */
+  /** At which layers policies judged it. */
   judged: Readonly<Record<Finding['layer'], boolean>>;
 };
 
 /**
  * What became of operations, by policy. A refused one is corrected where the
- * same was asked for again later, the policy was asked, and it had nothing to
+ * same was requested again later, the policy judged it, and it had nothing to
  * deny: what an exemption let go on is no correction.
  *
  * @param all - in any order
@@ -67,7 +67,7 @@ export function countPolicies(
 }
 
 function becameOf(
-  { rule, layer }: Said,
+  { rule, layer }: CountedFinding,
   refused: Try,
   tries: readonly Try[],
   now: number,
@@ -83,7 +83,7 @@ function becameOf(
   return now - last > patienceMs ? 'abandoned' : 'open';
 }
 
-/** What is asked for anew is for the same service, of the same product. */
+/** What is requested anew is for the same service, of the same product. */
 export function triesOf({ request, operations }: PastRequest): Try[] {
   return operations.map(operation => ({
     thread:
@@ -105,10 +105,10 @@ export function triesOf({ request, operations }: PastRequest): Try[] {
   }));
 }
 
-function isExempted({ exempted }: Said): boolean {
+function isExempted({ exempted }: CountedFinding): boolean {
   return exempted !== undefined;
 }
 
-function rulesOf(findings: readonly Said[]): Set<string> {
+function rulesOf(findings: readonly CountedFinding[]): Set<string> {
   return new Set(findings.map(({ rule }) => rule));
 }

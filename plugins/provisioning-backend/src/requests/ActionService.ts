@@ -115,7 +115,7 @@ export class ActionService {
 
   async destroy(options: Deciding, credentials: UserCredentials) {
     const request = await this.#owned(options.id, credentials);
-    if (await this.#isAsked('destroy', options, credentials)) {
+    if (await this.#isRequested('destroy', options, credentials)) {
       return;
     }
     const isThere = request.state === 'active' || request.state === 'expiring';
@@ -127,14 +127,14 @@ export class ActionService {
     await this.#begin('destroy', options, request.intent, credentials);
   }
 
-  /** Changes what was asked for, on the same road. */
+  /** Changes what was requested, by the same steps. */
   async modify(
     options: Deciding & { intent: Record<string, unknown> },
     credentials: UserCredentials,
   ) {
     const { requests } = this.#options;
     const request = await this.#owned(options.id, credentials);
-    if (await this.#isAsked('modify', options, credentials)) {
+    if (await this.#isRequested('modify', options, credentials)) {
       return;
     }
     if (request.state !== 'active' && request.state !== 'expiring') {
@@ -180,7 +180,7 @@ export class ActionService {
     );
   }
 
-  /** Makes it again what was asked for, on the same road. */
+  /** Restores what was requested, by the same steps. */
   async revert(options: Deciding, credentials: UserCredentials) {
     const { id } = options;
     const request = await this.#owned(id, credentials);
@@ -300,7 +300,9 @@ export class ActionService {
         at: now,
         actor: userEntityRef,
         message:
-          kind === 'destroy' ? 'Asked to destroy it.' : 'Asked to change it.',
+          kind === 'destroy'
+            ? 'Requested its destruction.'
+            : 'Requested a change.',
         decision: { type: 'run', action: 'requested' },
         body: { kind, intent, reason },
       },
@@ -323,8 +325,8 @@ export class ActionService {
     );
   }
 
-  /** Whether the same caller has asked for this before. */
-  async #isAsked(
+  /** Whether the same caller has requested this before. */
+  async #isRequested(
     kind: OperationKind,
     { id, key }: Deciding,
     credentials: UserCredentials,
@@ -345,7 +347,7 @@ export class ActionService {
   /** @throws NotFoundError for what the caller may not see; NotAllowedError */
   async #owned(id: string, credentials: UserCredentials) {
     const request = await visibleRequest(this.#options, id, credentials);
-    // Whoever asked may have left the group since.
+    // The requester may have left the group since.
     await requireOwner(this.#options.userInfo, request.owner, credentials);
     return request;
   }

@@ -32,7 +32,7 @@ export type CheckServiceOptions = {
 };
 
 /** What somebody thinks of asking for. */
-type Asked = {
+type Tried = {
   intent: Intent;
   /** The one that would be changed. */
   of?: StoredRequest;
@@ -79,7 +79,7 @@ export class CheckService {
       waitsFor: await runner.lacks(offer),
       denied: await this.#denied(offer, {
         ...{ intent, of },
-        // Of a service that the caller can't see no exemption is told.
+        // Of a service that the caller can't see no exemption is shown.
         isSeen: answer.problems.every(({ field }) => field !== 'service'),
       }),
     };
@@ -89,8 +89,8 @@ export class CheckService {
    * A value is denied where a policy denies it and not each of its neighbours:
    * then it is the value that the policy is about. O(choices × policies).
    */
-  async #denied(offer: Offer, asked: Asked): Promise<CheckAnswer['denied']> {
-    const { intent } = asked;
+  async #denied(offer: Offer, tried: Tried): Promise<CheckAnswer['denied']> {
+    const { intent } = tried;
     const level = ownValue(offer.form.levels, String(intent.durability)) ?? {};
     const denied: CheckAnswer['denied'] = {};
     for (const [field, schema] of Object.entries(
@@ -101,19 +101,19 @@ export class CheckService {
         values.map(async value => ({
           value,
           denials: await this.#denialsOf(offer, {
-            ...asked,
+            ...tried,
             intent: { ...intent, [field]: value },
           }),
         })),
       );
       for (const { value, denials } of byValue) {
-        const telling = denials.find(({ rule }) =>
+        const decisive = denials.find(({ rule }) =>
           byValue.some(other => other.denials.every(one => one.rule !== rule)),
         );
-        if (telling) {
+        if (decisive) {
           denied[field] = {
             ...denied[field],
-            [String(value)]: telling.message,
+            [String(value)]: decisive.message,
           };
         }
       }
@@ -124,7 +124,7 @@ export class CheckService {
   /** But for what an exemption covers. */
   async #denialsOf(
     offer: Offer,
-    { intent, isSeen, of }: Asked,
+    { intent, isSeen, of }: Tried,
   ): Promise<Finding[]> {
     const { clock, exemptions, registry } = this.#options;
     const now = clock().getTime();

@@ -28,7 +28,7 @@ export class Names {
 
   /**
    * The answer names no owner, who may be hidden from the caller. Where the
-   * server can't be asked, the run finds out.
+   * server can't be reached, the run finds out.
    *
    * @param of - the request that may have the name, since it is its own
    */

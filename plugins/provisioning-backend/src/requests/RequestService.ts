@@ -46,7 +46,7 @@ export type RequestServiceOptions = {
   approvers: ApproverLookup;
   catalog: CatalogService;
   clock: Clock;
-  /** In which prices are said. */
+  /** In which prices are shown. */
   currency: string;
   exemptions: Pick<ExemptionStore, 'inForce'>;
   names: Pick<Names, 'whyTaken'>;
@@ -105,7 +105,7 @@ export class RequestService {
     const name = made && offer.product.resource.name;
     const moved = of ? fixedProblems(of.intent, intent, name) : [];
     const now = clock().getTime();
-    // What is still to be said may be what it costs most by.
+    // What is still to be chosen may be what it costs most by.
     const cost =
       problems.length === 0
         ? priceAhead(offer, {
@@ -226,7 +226,7 @@ export class RequestService {
           state: 'submitted',
           at: now,
           actor: userEntityRef,
-          message: `Asked for ${product.title}.`,
+          message: `Requested ${product.title}.`,
           decision: { type: 'run', action: 'requested' },
           body: { intent, hash: operation.intentHash, product: product.id },
         },

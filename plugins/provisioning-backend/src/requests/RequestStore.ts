@@ -33,7 +33,7 @@ export type StoredRequest = {
   drift?: Drift;
 };
 
-/** A rule with who is seen to use what would go, to be told only to those who may see them. */
+/** A rule with who is seen to use what would go, to be shown only to those who may see them. */
 export type StoredNeed = ApprovalNeed & { readers?: string[] };
 
 /** Who has to approve, and why. */
@@ -54,7 +54,7 @@ export type StoredOperation = {
   state: State;
   requestedBy?: string;
   reason?: string;
-  /** Who asked, and their own key; absent where it was read again. */
+  /** The requester and their own key; absent where it was read again. */
   key?: string;
   intent: Intent;
   intentHash: string;
@@ -86,7 +86,7 @@ export type StoredEntry = {
   message: string;
 };
 
-/** A step to be told: in the time line, and to evidence. */
+/** A step to be reported: in the time line, and to evidence. */
 export type NewEntry = {
   at: number;
   actor?: string;
@@ -94,7 +94,7 @@ export type NewEntry = {
   /** What evidence records of it; a plain step where left out. */
   decision?: Pick<DecisionInput, 'type' | 'action'> &
     Partial<Pick<DecisionInput, 'reason' | 'validFrom' | 'validUntil'>>;
-  /** What tells it from other decisions about the same operation. */
+  /** What distinguishes it from other decisions about the same operation. */
   subject?: Record<string, string>;
   /** What makes it understood later. */
   body?: Record<string, unknown>;
@@ -125,13 +125,13 @@ export type Move = {
   voids?: string;
   /** It is `lost` where more is taken of it by now. */
   budget?: Budget;
-  /** What is asked for from now on, where a person corrected it. */
+  /** What is requested from now on, where a person corrected it. */
   corrected?: Named & { intentHash: string };
   /** Back to what is recorded, from where nothing leads there. */
   repairs?: boolean;
 };
 
-/** What is asked for, with the name that it is to have. */
+/** What is requested, with the name that it is to have. */
 export type Named = {
   intent: Intent;
   resourceName: string;
@@ -233,7 +233,7 @@ export interface RequestStore {
    * Keeps an approval, and moves where with it all is approved; `lost` also
    * where it was planned anew meanwhile.
    *
-   * @param options.partly - what is told where others have to approve, too
+   * @param options.partly - what is recorded where others have to approve, too
    */
   approve(
     move: Move,

@@ -194,7 +194,7 @@ export class RequestsQuery {
     );
   }
 
-  /** What Terraform said, without secrets. */
+  /** What Terraform printed, without secrets. */
   async log(
     id: string,
     credentials: BackstageCredentials,

@@ -26,7 +26,7 @@ const everyMs = 50;
 const usualPatienceMs = 3_000;
 const touching: readonly State[] = ['applying', 'destroying'];
 
-/** What people take back of what they asked for, before any of it is made. */
+/** What people withdraw of what they requested, before any of it is made. */
 export class WithdrawalService {
   readonly #options: WithdrawalServiceOptions;
 
@@ -35,7 +35,7 @@ export class WithdrawalService {
   }
 
   /**
-   * Ends what the caller asked for. It holds the claim meanwhile, so that no
+   * Ends what the caller requested. It holds the claim meanwhile, so that no
    * replica plans or applies at the same moment.
    *
    * @throws NotFoundError for what the caller may not see; NotAllowedError for
@@ -74,7 +74,7 @@ export class WithdrawalService {
   }): Promise<void> {
     const { lease, operation, by, reason } = options;
     const { clock, store } = this.#options;
-    const said = reason ? `: ${reason}` : '';
+    const because = reason ? `: ${reason}` : '';
     const moved = await store.move(lease, {
       operation,
       from: operation.state,
@@ -82,8 +82,12 @@ export class WithdrawalService {
       entry: {
         at: clock().getTime(),
         actor: by,
-        message: said ? `Withdrawn${said}` : 'Withdrawn.',
-        decision: { type: 'run', action: 'withdrawn', ...(said && { reason }) },
+        message: because ? `Withdrawn${because}` : 'Withdrawn.',
+        decision: {
+          type: 'run',
+          action: 'withdrawn',
+          ...(because && { reason }),
+        },
         body: { kind: operation.kind, from: operation.state, reason },
       },
       changes: { error: `withdrawn by ${by}` },
@@ -102,8 +106,8 @@ export class WithdrawalService {
     if (requestedBy !== by) {
       throw new NotAllowedError(
         requestedBy
-          ? `Only ${requestedBy}, who asked for it, can withdraw it`
-          : 'Nobody asked for it, so nobody can withdraw it',
+          ? `Only ${requestedBy}, who requested it, can withdraw it`
+          : 'It has no requester, so nobody can withdraw it',
       );
     }
     if (!canGo(kind, state, 'rejected')) {

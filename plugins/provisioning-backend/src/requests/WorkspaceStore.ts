@@ -1,6 +1,6 @@
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 
-/** Keeps what Terraform needs again, and what it said. Bytes are encrypted. */
+/** Keeps what Terraform needs again, and what it printed. Bytes are encrypted. */
 export interface WorkspaceStore {
   workspace(requestId: string): Promise<Buffer | undefined>;
   /** `lost` where another replica took over. */

@@ -8,7 +8,7 @@ describe('what a reader may not see', () => {
   let waiting: Waiting;
   afterEach(() => waiting.stop());
 
-  it('is as if it had never been asked for, whatever one tries with it', async () => {
+  it('is as if it had never been requested, whatever one tries with it', async () => {
     const knex = await databases.init('SQLITE_3');
     waiting = await startWaiting(knex, {
       seesSome: true,

@@ -22,7 +22,7 @@ export async function existingRequest(
 
 /**
  * One for a service that the reader may see; the others are as if they had never
- * been asked for.
+ * been requested.
  *
  * @throws NotFoundError
  */
@@ -64,7 +64,7 @@ function notThere(id: string): NotFoundError {
   return new NotFoundError(`There is no request '${id.slice(0, 100)}'`);
 }
 
-/** What is said where somebody else was faster. */
+/** The refusal where somebody else was faster. */
 export function movedOn(): ConflictError {
   return new ConflictError('It stands elsewhere by now; look at it again');
 }

@@ -76,7 +76,7 @@ function presentOperation(
   maySee: (ref: string) => boolean,
 ): Operation {
   const { approval, createdAt, requestId: _, ...rest } = operation;
-  const told = approval && presentRule(approval, approvals, maySee);
+  const shown = approval && presentRule(approval, approvals, maySee);
   return {
     id: rest.id,
     kind: rest.kind,
@@ -90,9 +90,9 @@ function presentOperation(
     approvals: approvals.map(each => withLapse(each, approval)),
     waitingFor: rest.waitingFor,
     error: rest.error,
-    approvers: openApprovers(approval, told?.rules),
-    because: told?.because,
-    rules: told?.rules,
+    approvers: openApprovers(approval, shown?.rules),
+    because: shown?.because,
+    rules: shown?.rules,
     risk: approval?.risk,
     validHours: approval?.validHours,
     bound: rest.bound,

@@ -201,7 +201,7 @@ describe('standards', () => {
     ]);
   });
 
-  it('are told apart by every byte that decides something', async () => {
+  it('are distinguished by every byte that decides something', async () => {
     const registry = new ProductRegistry([folder]);
     const hashes = async () => {
       await registry.refresh();

@@ -10,7 +10,7 @@ import type {
 import { priceFrom } from './priceFrom';
 import type { ProductRegistry, Standards } from './ProductRegistry';
 
-/** Shows what can be asked for. */
+/** Shows what can be requested. */
 export class ProductService {
   readonly #registry: Pick<ProductRegistry, 'standards'>;
   readonly #options: { clock: Clock; currency: string };

@@ -50,7 +50,7 @@ describe('a price before the plan', () => {
     ).toBeUndefined();
   });
 
-  it('is not said where it would have to be computed', async () => {
+  it('is absent where it would have to be computed', async () => {
     expect(
       await price('redis-cache', { durability: 'dev', workload: 'small' }),
     ).toBeUndefined();

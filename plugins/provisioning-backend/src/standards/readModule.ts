@@ -23,7 +23,7 @@ export type ModuleResource = {
   address: string;
   type: string;
   attributes: Readonly<Record<string, unknown>>;
-  /** Whether it is made once, whatever was asked for. */
+  /** Whether it is made once, whatever was requested. */
   isOne: boolean;
 };
 

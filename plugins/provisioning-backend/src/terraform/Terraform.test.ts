@@ -61,12 +61,12 @@ describe('Terraform that does not do what it should', () => {
     ['Error: write errors.tfstate: no space left on device', 'no space left'],
     ['Error: Error acquiring the state lock', 'state lock'],
     ['Error: Failed to save state', 'Failed to save state'],
-  ])('ends with "%s", which is told', async (line, told) => {
+  ])('ends with "%s", which is reported', async (line, reported) => {
     const result = await run(
       behaving(`echo 'Planning'; echo '╷' >&2; echo '│ ${line}' >&2; exit 1`),
     );
     expect(result.code).toBe(1);
-    expect(lastError(result)).toContain(told);
+    expect(lastError(result)).toContain(reported);
     expect(lastError(result)).not.toContain('Planning');
   });
 
@@ -76,9 +76,9 @@ describe('Terraform that does not do what it should', () => {
     expect({ isSuccess: code === 0, timedOut }).toEqual({
       ...{ isSuccess: false, timedOut: false },
     });
-    expect(lastError(result)).toBe('it was ended, and said nothing');
+    expect(lastError(result)).toBe('it was ended, without output');
     expect(lastError(await run(behaving('exit 3')))).toBe(
-      'it ended with 3, and said nothing',
+      'it ended with 3, without output',
     );
   });
 

@@ -29,7 +29,7 @@ const commands = ['terraform', 'tofu'];
 /** In characters; the JSON of a plan with 1,000 resources has a few million. */
 const usualMostOutput = 64_000_000;
 const tailLines = 40;
-/** How long a process may take to end after it was asked to, in ms. */
+/** How long a process may take to end after it was requested to, in ms. */
 const usualGraceMs = 15_000;
 /** How long a look at the PATH counts, in ms. */
 const lookMs = 10_000;
@@ -49,7 +49,7 @@ export class Terraform {
   constructor(options: {
     cliConfig: string;
     path?: string;
-    /** How long a process may take to end after it was asked to, in ms. */
+    /** How long a process may take to end after it was requested to, in ms. */
     graceMs?: number;
     /** In characters. */
     mostOutput?: number;
@@ -170,7 +170,7 @@ export class Terraform {
       });
       if (size > mostOutput) {
         throw new Error(
-          `Terraform said more than ${mostOutput} characters; the plan is too large`,
+          `Terraform printed more than ${mostOutput} characters; the plan is too large`,
         );
       }
       return { code, stdout: output.join(''), tail, timedOut };

@@ -33,7 +33,7 @@ export async function postgresqlHas(
     query_timeout: 2_000,
     application_name: 'plumbline',
   });
-  // A connection that is lost is said by the query.
+  // A connection that is lost is reported by the query.
   client.on('error', () => {});
   try {
     await client.connect();

@@ -22,7 +22,7 @@ export type FieldSchema = {
   properties?: Record<string, FieldSchema>;
   required?: string[];
   additionalProperties?: boolean | FieldSchema;
-  /** What is said where a value does not fit, by keyword. */
+  /** The message where a value does not fit, by keyword. */
   errorMessage?: Record<string, string>;
   /** A reference to a secret, and never the secret. */
   secret?: true;

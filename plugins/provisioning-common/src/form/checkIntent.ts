@@ -4,7 +4,7 @@ import type { Form } from './form';
 import { checkValue } from './validate';
 
 /** What a policy says of a level, with what would satisfy it. */
-const saidByPolicy: readonly string[] = [
+const judgedByPolicy: readonly string[] = [
   'environment',
   'dataClassification',
   'region',
@@ -44,7 +44,7 @@ export function checkIntent(
       message: `'${field.slice(
         0,
         100,
-      )}' is not asked for; it must be one of ${Object.keys(properties)
+      )}' is not part of the form; it must be one of ${Object.keys(properties)
         .map(name => `'${name}'`)
         .join(', ')}`,
     }));
@@ -64,7 +64,7 @@ export function checkIntent(
       ? `must not be nested deeper than ${deepest} levels`
       : checkValue(narrowed, value);
     const ofLevel =
-      saidByPolicy.includes(field) && checkValue(schema, value) === undefined;
+      judgedByPolicy.includes(field) && checkValue(schema, value) === undefined;
     if (problem) {
       problems.push({
         field,

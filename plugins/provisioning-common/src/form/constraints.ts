@@ -59,7 +59,7 @@ function read(node: ExpressionNode | undefined, names: Names): Read {
       return ofComparison(String(operator), first, second, names);
   }
 }
-/** `var.x == null || …`: where nothing is said, there is nothing to check. */
+/** `var.x == null || …`: where nothing is stated, there is nothing to check. */
 function ofEither(
   first: ExpressionNode,
   second: ExpressionNode,

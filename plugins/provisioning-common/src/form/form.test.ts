@@ -125,7 +125,7 @@ describe('a form', () => {
     );
     expect(problems).toEqual([
       "'variables.gone': the module has no such variable",
-      "'variables.token': it is sensitive, and 'level' is no secret; it is asked for ('ask'), as the reference of one",
+      "'variables.token': it is sensitive, and 'level' is no secret; the requester gives it ('ask'), as the reference of one",
       "'variables': the module needs 'needed', and nothing says from where it comes",
     ]);
   });

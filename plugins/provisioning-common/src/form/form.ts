@@ -64,7 +64,7 @@ export function formOf(
       }
     } else if (field.schema.secret && source !== 'scram-verifier') {
       problems.push(
-        `'variables.${name}': it is sensitive, and '${source}' is no secret; it is asked for ('ask'), as the reference of one`,
+        `'variables.${name}': it is sensitive, and '${source}' is no secret; the requester gives it ('ask'), as the reference of one`,
       );
     } else if (source.startsWith('intent.')) {
       const key = source.slice('intent.'.length);
@@ -102,7 +102,7 @@ export function formOf(
   };
 }
 
-/** Nobody is asked for a secret, but for where it is. */
+/** Nobody enters a secret, but where it is. */
 function secretField({ description }: FieldSchema): FieldSchema {
   return {
     type: 'string',
@@ -185,7 +185,7 @@ function levelsOf(
   );
 }
 
-/** What the module says of its own bound is not said of a narrower one. */
+/** What the module states of its own bound does not hold for a narrower one. */
 function narrowedBy(field: FieldSchema, bounds: FieldSchema): FieldSchema {
   const errorMessage = Object.fromEntries(
     Object.entries(field.errorMessage ?? {}).filter(

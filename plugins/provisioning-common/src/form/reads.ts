@@ -18,7 +18,7 @@ export type Names = readonly {
 }[];
 
 export const nothing: Read = { found: [], isWhole: false };
-/** What can be said of one holds, whatever can't be said of another. */
+/** What can be read of one holds, whatever can't be read of another. */
 export function all(reads: readonly Read[]): Read {
   return {
     found: reads.flatMap(({ found }) => found),
@@ -39,7 +39,7 @@ export function negated({ found, isWhole }: Read): Read {
     not: { ...(values && { enum: values }), ...(pattern && { pattern }) },
   });
 }
-/** Of alternatives only those about one and the same thing can be said. */
+/** Of alternatives only those about one and the same thing can be read. */
 export function either(reads: readonly Read[]): Read {
   const alone = reads.map(({ found, isWhole }) =>
     isWhole && found.length === 1 ? found[0] : undefined,

@@ -10,7 +10,7 @@ import type { FieldSchema } from './FieldSchema';
 /**
  * What a type of Terraform is in a form.
  *
- * @param report - told of what no form has fields for
+ * @param report - receives what no form has fields for
  */
 export function typeOf(
   node: ExpressionNode | undefined,

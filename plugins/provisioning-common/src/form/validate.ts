@@ -18,7 +18,7 @@ export function checkValue(
   if (schema.type !== undefined && (kind !== schema.type || value === null)) {
     return `must be ${/^[ao]/.test(schema.type) ? 'an' : 'a'} ${schema.type}`;
   }
-  const said = (keyword: keyof FieldSchema, message: string) => {
+  const say = (keyword: keyof FieldSchema, message: string) => {
     const own = schema.errorMessage?.[keyword];
     return own ? `does not fit: ${own}` : message;
   };
@@ -33,10 +33,10 @@ export function checkValue(
           .join(', ')}`;
   }
   if (schema.not?.enum?.includes(value as string)) {
-    return said('not', `must not be '${value}'`);
+    return say('not', `must not be '${value}'`);
   }
   return (
-    checkKind(schema, value, said) ??
+    checkKind(schema, value, say) ??
     schema.allOf
       ?.map(each => checkValue(each, value))
       .find(problem => problem !== undefined)
@@ -46,16 +46,16 @@ export function checkValue(
 function checkKind(
   schema: FieldSchema,
   value: unknown,
-  said: Say,
+  say: Say,
 ): string | undefined {
   if (typeof value === 'number') {
-    return checkNumber(schema, value, said);
+    return checkNumber(schema, value, say);
   }
   if (typeof value === 'string') {
-    return checkText(schema, value, said);
+    return checkText(schema, value, say);
   }
   if (Array.isArray(value)) {
-    return checkList(schema, value, said);
+    return checkList(schema, value, say);
   }
   return typeof value === 'object' && value !== null
     ? checkObject(schema, value as Record<string, unknown>)
@@ -67,7 +67,7 @@ type Say = (keyword: keyof FieldSchema, message: string) => string;
 function checkNumber(
   schema: FieldSchema,
   value: number,
-  said: Say,
+  say: Say,
 ): string | undefined {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } =
     schema;
@@ -75,21 +75,21 @@ function checkNumber(
     return 'must be a number';
   }
   if (minimum !== undefined && value < minimum) {
-    return said('minimum', `must be at least ${minimum}`);
+    return say('minimum', `must be at least ${minimum}`);
   }
   if (maximum !== undefined && value > maximum) {
-    return said('maximum', `must be at most ${maximum}`);
+    return say('maximum', `must be at most ${maximum}`);
   }
   if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) {
-    return said('exclusiveMinimum', `must be above ${exclusiveMinimum}`);
+    return say('exclusiveMinimum', `must be above ${exclusiveMinimum}`);
   }
   if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) {
-    return said('exclusiveMaximum', `must be below ${exclusiveMaximum}`);
+    return say('exclusiveMaximum', `must be below ${exclusiveMaximum}`);
   }
   // Beyond the safe ones whole numbers are rounded on their way.
   const isRounded = multipleOf === 1 && !Number.isSafeInteger(value);
   if (multipleOf !== undefined && (value % multipleOf !== 0 || isRounded)) {
-    return said(
+    return say(
       'multipleOf',
       multipleOf === 1
         ? 'must be a whole number'
@@ -102,14 +102,14 @@ function checkNumber(
 function checkText(
   schema: FieldSchema,
   value: string,
-  said: Say,
+  say: Say,
 ): string | undefined {
   const most = Math.min(schema.maxLength ?? longestText, longestText);
   if (value.length > most) {
-    return said('maxLength', `must have at most ${most} characters`);
+    return say('maxLength', `must have at most ${most} characters`);
   }
   if (value.length < (schema.minLength ?? 0)) {
-    return said(
+    return say(
       'minLength',
       `must have at least ${schema.minLength} characters`,
     );
@@ -118,11 +118,11 @@ function checkText(
     return 'must have no control characters';
   }
   if (schema.pattern !== undefined && !isFound(schema.pattern, value, true)) {
-    return said('pattern', `must match ${schema.pattern}`);
+    return say('pattern', `must match ${schema.pattern}`);
   }
   return schema.not?.pattern !== undefined &&
     isFound(schema.not.pattern, value, false)
-    ? said('not', `must not match ${schema.not.pattern}`)
+    ? say('not', `must not match ${schema.not.pattern}`)
     : undefined;
 }
 
@@ -147,13 +147,13 @@ function isFound(pattern: string, text: string, otherwise: boolean): boolean {
 function checkList(
   { items, maxItems = mostItems, minItems = 0 }: FieldSchema,
   value: readonly unknown[],
-  said: Say,
+  say: Say,
 ): string | undefined {
   if (value.length > maxItems) {
-    return said('maxItems', `must have at most ${maxItems} items`);
+    return say('maxItems', `must have at most ${maxItems} items`);
   }
   if (value.length < minItems) {
-    return said('minItems', `must have at least ${minItems} items`);
+    return say('minItems', `must have at least ${minItems} items`);
   }
   const problem = value
     .map(item => items && checkValue(items, item))

@@ -51,10 +51,10 @@ export function fieldOf(variable: ModuleVariable): VariableField {
   };
   for (const { condition, message, text } of variable.validations) {
     const { found, isWhole } = constraintsOf(condition, name);
-    const isSaid = found.map(each => addConstraint(schema, each, message));
-    if (!isWhole || isSaid.includes(false)) {
+    const isAdded = found.map(each => addConstraint(schema, each, message));
+    if (!isWhole || isAdded.includes(false)) {
       report(
-        found.length > 0 && isSaid.includes(true)
+        found.length > 0 && isAdded.includes(true)
           ? `a form can say only a part of '${text}'; Terraform checks the rest`
           : `no form can say '${text}'; Terraform checks it`,
       );

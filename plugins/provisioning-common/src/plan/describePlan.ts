@@ -7,7 +7,7 @@ const verbs: readonly [PlannedAction, string][] = [
   ['delete', 'Destroys'],
 ];
 
-/** A plan in sentences, what is lost said in any case. */
+/** A plan in sentences, what is lost stated in any case. */
 export function describePlan(resources: readonly PlannedResource[]): string[] {
   const sentences = verbs.flatMap(([action, verb]) => {
     const these = resources.filter(each => each.action === action);

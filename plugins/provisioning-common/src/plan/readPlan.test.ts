@@ -126,7 +126,7 @@ describe('a plan', () => {
   it.each([
     ['repeats the secret of a variable', { description: `it is ${secret}` }],
     [
-      'is told to a container',
+      'is passed to a container',
       {
         definitions: JSON.stringify([
           { environment: [{ name: 'DB_PASSWORD', value: 'other-word' }] },
@@ -158,7 +158,7 @@ describe('a plan', () => {
     });
   });
 
-  it('is told in sentences, with what is lost', () => {
+  it('is described in sentences, with what is lost', () => {
     const { summary } = readPlan(
       planOf({ name: 'b' }, {}, ['delete', 'create']),
     );
@@ -226,7 +226,7 @@ describe('a plan', () => {
   });
 });
 
-describe('what Terraform said', () => {
+describe('what Terraform printed', () => {
   it('loses its secrets before anybody reads it', () => {
     const text = `password = "${secret}" url=postgresql://me:${secret}@db and ${secret}`;
     expect(redact(text, [secret])).not.toContain(secret);

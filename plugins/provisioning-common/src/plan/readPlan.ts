@@ -117,7 +117,7 @@ function toResource({
   };
 }
 
-/** What is marked, named or said as a secret, by anything in the plan. */
+/** What is marked, named or written as a secret, by anything in the plan. */
 function secretsOf(plan: PlanJson): string[] {
   const found = [
     ...Object.entries(plan.variables).flatMap(([name, { value }]) =>

@@ -4,8 +4,8 @@ const secretName =
 /** A connection string with a password in it, a key or a token, wherever it stands. */
 const secretText =
   /:\/\/[^\s/:@]*:[^\s/@]+@|-----BEGIN|\b(AKIA|ASIA)[A-Z0-9]{16}\b|SCRAM-SHA-256\$/;
-/** Said within a text, such as a script or a file: `PGPASSWORD=…`, `token: "…"`. */
-const saidSecret =
+/** Within a text, such as a script or a file: `PGPASSWORD=…`, `token: "…"`. */
+const inlineSecret =
   /(?:password|passwd|passphrase|secret|token|api_?key|access_?key)["']?\s*[:=]\s*["']?([^\s"',;&]+)/gi;
 const inUrl = /:\/\/[^\s/:@]*:([^\s/@]+)@/g;
 
@@ -54,7 +54,7 @@ function visit(
   name: string,
   value: unknown,
   depth: number,
-  tell: (secret: string) => void,
+  report: (secret: string) => void,
 ): void {
   if (depth > deepest || typeof value === 'boolean') {
     return;
@@ -63,10 +63,10 @@ function visit(
     const named = namedIn(value as Record<string, unknown>);
     for (const [key, each] of Object.entries(value)) {
       const isIndex = Array.isArray(value);
-      visit(isIndex ? name : key, each, depth + 1, tell);
+      visit(isIndex ? name : key, each, depth + 1, report);
     }
     if (named) {
-      visit(named.name, named.value, depth + 1, tell);
+      visit(named.name, named.value, depth + 1, report);
     }
     return;
   }
@@ -75,16 +75,16 @@ function visit(
     return;
   }
   if (typeof value === 'string' && value !== '') {
-    ofText(name, value, depth, tell);
+    ofText(name, value, depth, report);
   }
 }
 
-/** `{ name: "DB_PASSWORD", value: "…" }`, as containers are told. */
+/** `{ name: "DB_PASSWORD", value: "…" }`, as containers receive them. */
 function namedIn(value: Record<string, unknown>) {
   const name = value.name ?? value.key ?? value.Name ?? value.Key;
-  const said = value.value ?? value.Value;
-  return typeof name === 'string' && typeof said === 'string'
-    ? { name, value: said }
+  const content = value.value ?? value.Value;
+  return typeof name === 'string' && typeof content === 'string'
+    ? { name, value: content }
     : undefined;
 }
 
@@ -92,24 +92,24 @@ function ofText(
   name: string,
   text: string,
   depth: number,
-  tell: (secret: string) => void,
+  report: (secret: string) => void,
 ): void {
   if (secretName.test(name) && !text.startsWith('arn:')) {
-    tell(text);
+    report(text);
   }
   if (secretText.test(text)) {
     // Of a text that is more than its secret, the secret alone is known elsewhere.
     const inside = [...text.matchAll(inUrl)].map(([, secret]) => secret);
-    (inside.length > 0 ? inside : [text]).forEach(tell);
+    (inside.length > 0 ? inside : [text]).forEach(report);
   }
-  for (const [, secret] of text.matchAll(saidSecret)) {
+  for (const [, secret] of text.matchAll(inlineSecret)) {
     if (!isReference(secret)) {
-      tell(secret);
+      report(secret);
     }
   }
   if (/^\s*[[{]/.test(text)) {
     try {
-      visit(name, JSON.parse(text), depth + 1, tell);
+      visit(name, JSON.parse(text), depth + 1, report);
     } catch {
       // No JSON, then.
     }

@@ -15,14 +15,14 @@ const schemas: Readonly<Record<string, readonly [z.ZodType, string]>> = {
   ...Object.fromEntries(
     intentKeys.map(key => [
       `intent.${key}`,
-      [text, `What the requester said of '${key}'`] as const,
+      [text, `What the requester stated for '${key}'`] as const,
     ]),
   ),
   'inputs.values': [anything, 'The variables that the requester chose'],
   'product.id': [text, 'The product'],
   'product.state': [text, 'Whether it is supported'],
   'level.id': [text, 'The durability level'],
-  'level.environments': [texts, 'Where the level may be asked for'],
+  'level.environments': [texts, 'Where the level may be requested'],
   'level.classifications': [texts, 'The data that the level may hold'],
   'level.regions': [texts, 'Where the level may be, if it says so'],
   'level.limitsRegions': [z.boolean(), 'Whether the level names regions'],
@@ -77,7 +77,7 @@ export type PolicySubject = {
   budget?: Pick<Budget, 'monthly' | 'committed'>;
 };
 
-/** Fact values of one request; what was not said is not there. */
+/** Fact values of one request; what was not stated is not there. */
 export function factsOf(subject: PolicySubject): Map<string, never> {
   const { budget, cost, product, level, intent, operation, plan } = subject;
   const facts = new Map<string, unknown>([

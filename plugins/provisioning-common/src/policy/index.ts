@@ -1,5 +1,5 @@
 /**
- * Policies on requests and plans. Apart from the package's main door, so that
+ * Policies on requests and plans. Apart from the package's main entry point, so that
  * pages do not carry the engine.
  *
  * @packageDocumentation

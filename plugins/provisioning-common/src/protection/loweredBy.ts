@@ -21,7 +21,7 @@ export type Protecting = Pick<Product, 'levels' | 'protections'>;
 /**
  * What a state protects less than another one: classification and environment
  * by their scales, durability by the order of the product's levels and by what
- * they settle, asked variables by the product's `protections`. What can't be
+ * they settle, variables of requests by the product's `protections`. What can't be
  * compared counts as lowered: a change between two values of which one is on no
  * scale, and between two levels of which the standards have one no more.
  */

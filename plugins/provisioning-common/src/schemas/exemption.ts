@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { idSchema } from './vocabulary';
 
 /**
- * Asked for; in force, until it lapses; refused; ended before its time; lapsed.
+ * Requested; in force, until it lapses; refused; ended before its time; lapsed.
  * One that nobody decided on before its own end has expired, too.
  */
 export const exemptionStates = [
@@ -24,7 +24,7 @@ export type ExemptionState = (typeof exemptionStates)[number];
 export const exemptionKinds = ['policy', 'drift'] as const;
 
 /**
- * Only this request, or everything that is asked for the same service, of the
+ * Only this request, or everything that is requested for the same service, of the
  * same product and environment.
  */
 export const exemptionScopes = ['request', 'service'] as const;

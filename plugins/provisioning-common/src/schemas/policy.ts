@@ -27,7 +27,7 @@ export const policySchema = z
     version: z.number().int().positive(),
     title: lineSchema.describe('What holds, in a few words'),
     owner: groupSchema,
-    rationale: textSchema.describe('Why it is asked for'),
+    rationale: textSchema.describe('Why it is required'),
     severity: z.enum(findingSeverities),
     layer: z.enum(policyLayers).describe('Where it is enforced'),
     products: z

@@ -27,11 +27,11 @@ export const policyCountsSchema = z
     corrected: z
       .number()
       .int()
-      .describe('Of those, what was asked for again and got past it'),
+      .describe('Of those, what was requested again and got past it'),
     abandoned: z
       .number()
       .int()
-      .describe('Of those, what nobody asked for again within a week'),
+      .describe('Of those, what nobody requested again within a week'),
     open: z.number().int().describe('Of those, what is too young to say'),
     exempted: z
       .number()
@@ -77,7 +77,7 @@ export const policyFlipSchema = z
   .meta({ id: 'PolicyFlip' });
 export type PolicyFlip = z.infer<typeof policyFlipSchema>;
 
-/** What an edited policy would say of what was asked for until now. */
+/** What an edited policy would find of what was requested until now. */
 export const policyPreviewSchema = z
   .object({
     policy: z.string(),

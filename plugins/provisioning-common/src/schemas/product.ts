@@ -73,7 +73,7 @@ export const levelSchema = z.strictObject({
   environments: z
     .array(lineSchema)
     .min(1)
-    .describe('Where it may be asked for'),
+    .describe('Where it may be requested'),
   classifications: z
     .array(lineSchema)
     .min(1)
@@ -95,11 +95,13 @@ export const levelSchema = z.strictObject({
   limits: z
     .record(variableSchema, boundsSchema)
     .default({})
-    .describe('Narrower bounds for what is asked'),
+    .describe('Narrower bounds for what is requested'),
   expiry: z
     .strictObject({
       days: days.describe('How long it lasts'),
-      warnDays: days.default(7).describe('How long before the end it is said'),
+      warnDays: days
+        .default(7)
+        .describe('How long before the end it is announced'),
       extendDays: days.describe('What one extension gives'),
       maxDays: days.describe('The longest it lasts in all'),
     })
@@ -131,7 +133,7 @@ export const productSchema = z
       .describe('What is run: a module of the same standards, and no other'),
     intent: z
       .array(z.enum(intentKeys))
-      .describe('The intent keys that are asked for')
+      .describe('The intent keys that the form asks for')
       .transform(keys => [...new Set(keys)]),
     variables: z
       .record(variableSchema, sourceSchema)
@@ -174,7 +176,7 @@ export const productSchema = z
       .record(variableSchema, z.enum(['more', 'less']))
       .default({})
       .describe(
-        'Variables that protect what is made, by more or by less of them; of those that levels settle, more does where nothing is said',
+        'Variables that protect what is made, by more or by less of them; of those that levels settle, more does where nothing is stated',
       ),
     planWithout: z
       .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), lineSchema)
@@ -200,7 +202,7 @@ export const productSchema = z
   })
   .refine(({ variables, resource }) => variables[resource.name] === 'ask', {
     path: ['resource', 'name'],
-    message: "must be a variable that is asked for ('ask')",
+    message: "must be a variable that the requester gives ('ask')",
   })
   .meta({ id: 'Product', title: 'A product' });
 export type Product = z.infer<typeof productSchema>;

@@ -19,7 +19,7 @@ const valueSchema = z.union([
   z.record(z.string(), z.unknown()),
 ]);
 
-/** Intent keys, and the variables that the requester is asked for. */
+/** Intent keys, and the variables that the requester gives. */
 export const intentSchema = z.record(z.string(), valueSchema);
 export type Intent = z.infer<typeof intentSchema>;
 
@@ -232,7 +232,7 @@ export const requestSchema = z
     resourceType: z.string().optional(),
     expiresAt: z.string().optional(),
     drift: driftSchema.optional(),
-    /** Asked for, in force or over, of this request and of its service. */
+    /** Requested, in force or over, of this request and of its service. */
     exemptions: z.array(exemptionSchema),
   })
   .meta({ id: 'ProvisioningRequest' });

@@ -70,7 +70,7 @@ describe('the states of an operation', () => {
     );
   });
 
-  it('only destroy by being asked to, and say of a request what is there', () => {
+  it('only destroy on request, and say of a request what is there', () => {
     fc.assert(
       fc.property(walk, ({ of, path }) => {
         expect(path.includes('destroyed') && of !== 'destroy').toBe(false);

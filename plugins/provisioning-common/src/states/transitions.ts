@@ -6,7 +6,7 @@ type Ways = Readonly<Partial<Record<State, readonly State[]>>>;
 /**
  * Up to the apply every kind of operation goes the same way. `rendered` is where
  * it comes back to when what was planned does not hold any more. Until then
- * whoever asked may withdraw it, and it ends as if it had been rejected.
+ * the requester may withdraw it, and it ends as if it had been rejected.
  */
 const toTheApply = (applying: State): Ways => ({
   submitted: ['rendered', 'refused', 'rejected', 'failed'],

@@ -43,7 +43,7 @@ export function LevelPicker(props: PickerProps) {
       />
       <Typography variant="body2" role="status">
         {wordsOf({
-          asked: formData !== undefined,
+          isChosen: formData !== undefined,
           problem: details.error ?? check.error,
           answer: check.value,
         })}
@@ -75,18 +75,18 @@ function linesOf({ approval, expiry, promise }: Level): string[] {
 
 /** What the chosen level costs, or why that is not known. */
 function wordsOf(options: {
-  asked: boolean;
+  isChosen: boolean;
   problem?: string;
   answer?: Pick<CheckAnswer, 'approval' | 'cost'>;
 }): string {
-  const { answer, asked, problem } = options;
+  const { answer, isChosen, problem } = options;
   if (problem !== undefined) {
     return `Not checked: ${problem}`;
   }
   if (answer) {
     return priceOf(answer.cost, answer.approval?.needed);
   }
-  return asked ? 'Being checked …' : '';
+  return isChosen ? 'Being checked …' : '';
 }
 
 function priceOf(cost: Cost | undefined, waits: boolean | undefined): string {

@@ -60,10 +60,10 @@ function show(
   props: { schema: object; formData?: string },
 ) {
   const onChange = jest.fn();
-  const asked: unknown[] = [];
+  const posted: unknown[] = [];
   const fetch = async (url: string, init: { body?: string } = {}) => {
     const body = JSON.parse(init.body ?? '{}');
-    asked.push(body);
+    posted.push(body);
     return new Response(JSON.stringify(answer(url, body)));
   };
   render(
@@ -95,12 +95,12 @@ function show(
       />
     </TestApiProvider>,
   );
-  return { asked, onChange };
+  return { posted, onChange };
 }
 
 describe('pickers of generated templates', () => {
   it('show what each level promises, and what the chosen one costs', async () => {
-    const { asked, onChange } = show(LevelPicker, {
+    const { posted, onChange } = show(LevelPicker, {
       schema: { title: 'Durability', enum: ['dev', 'production'] },
       formData: 'dev',
     });
@@ -115,7 +115,7 @@ describe('pickers of generated templates', () => {
     expect(
       await screen.findByText('At least 23.36 USD a month.'),
     ).toBeInTheDocument();
-    expect(asked).toContainEqual({
+    expect(posted).toContainEqual({
       product: 'redis-cache',
       intent: { environment: 'dev', engine: 'redis', durability: 'dev' },
     });

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 export type Answer<T> = { value?: T; error?: string };
 
 /**
- * What was asked for last: nothing until it is answered, and no late answer to an
+ * The answer to the last question: nothing until it is there, and no late answer to an
  * earlier question.
  *
- * @param key - of the question: it is asked anew when this changes
+ * @param key - of the question: it is sent anew when this changes
  * @param ask - undefined while there is nothing to ask
  */
 export function useAnswer<T>(

@@ -5,7 +5,7 @@ import type {
 
 /** How an exemption stands, as it is called on screen. */
 export const exemptionWords: Readonly<Record<ExemptionState, string>> = {
-  pending: '◷ asked for',
+  pending: '◷ requested',
   approved: '○ exempted',
   rejected: '✗ refused',
   revoked: '✗ taken back',

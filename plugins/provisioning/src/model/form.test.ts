@@ -114,7 +114,7 @@ describe('the form of a request', () => {
     ).toEqual({ environment: 'dev' });
   });
 
-  it('tells what is wrong from what is not said yet', () => {
+  it('distinguishes what is wrong from what is not filled in yet', () => {
     const { missing, wrong } = sortProblems(
       [
         { field: 'owner', message: "'owner' is missing" },

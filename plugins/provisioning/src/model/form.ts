@@ -108,10 +108,10 @@ export function firstValues({ form }: Product): Values {
   );
 }
 
-/** What is said in it. */
-export function valuesIn(said: Readonly<Record<string, unknown>>): Values {
+/** The values in it. */
+export function valuesIn(fields: Readonly<Record<string, unknown>>): Values {
   return Object.fromEntries(
-    Object.entries(said).filter((entry): entry is [string, Value] =>
+    Object.entries(fields).filter((entry): entry is [string, Value] =>
       isValue(entry[1]),
     ),
   );

@@ -3,7 +3,7 @@ import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
 import { isIntentKey } from '@plumbline/backstage-plugin-provisioning-common';
 import { fieldTitle } from './words';
 
-/** What was asked for, in one sentence; who and what are said as links beside it. */
+/** What was requested, in one sentence; who and what are links beside it. */
 export function intentSentence(intent: Intent): string {
   const { environment, dataClassification, durability, region, workload } =
     intent;
@@ -36,7 +36,7 @@ export function intentChanges(before: Intent, after: Intent): string[] {
 /** `a, b`, and `metric: age, threshold: 5` of what has names. */
 export function valueWords(value: unknown): string {
   if (value === undefined || value === null) {
-    return 'not said';
+    return 'not set';
   }
   if (typeof value !== 'object') {
     return plainly(String(value));

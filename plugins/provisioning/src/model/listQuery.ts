@@ -11,7 +11,7 @@ export type Narrowing = Pick<
   'scope' | 'state' | 'product' | 'has'
 >;
 
-/** What an address asks for; what means nothing counts as not asked for. */
+/** What an address asks for; what means nothing counts as no filter. */
 export function readNarrowing(search: URLSearchParams): Narrowing {
   const scope = search.get('of');
   const state = search.get('state');
@@ -24,7 +24,7 @@ export function readNarrowing(search: URLSearchParams): Narrowing {
   };
 }
 
-/** The same as an address, without what is not asked for. */
+/** The same as an address, without what is no filter. */
 export function writeNarrowing(narrowing: Narrowing): Record<string, string> {
   const { scope, ...rest } = narrowing;
   return Object.fromEntries(

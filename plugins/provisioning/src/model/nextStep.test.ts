@@ -45,7 +45,7 @@ const as = (user: string, ...groups: string[]) => ({
 });
 
 describe('what is next', () => {
-  it.each(states)('is said of what is %s', state => {
+  it.each(states)('is shown for what is %s', state => {
     const { title, words } = nextStep(request({ state }, { state }));
     expect(title).toMatch(/^[A-Z]\S* \S/);
     expect(words).toMatch(/\.$/);
@@ -91,10 +91,10 @@ describe('who may', () => {
     approvers: ['group:default/data', 'user:default/ana'],
   });
 
-  it('never decide: who asked, even as an approver', () => {
+  it('never decide: the requester, even as an approver', () => {
     expect(mayDecide(request({}), waiting, as('user:default/ana'))).toEqual({
       may: false,
-      why: 'You asked for it, so somebody else has to decide.',
+      why: 'You requested it, so somebody else has to decide.',
     });
   });
 
@@ -123,7 +123,7 @@ describe('who may', () => {
     );
   });
 
-  it('withdraw: who asked, and only what was never begun', () => {
+  it('withdraw: the requester, and only what was never begun', () => {
     const timeline = (state: State) =>
       [{ operation: 'req-1/1', state }] as ProvisioningRequest['timeline'];
     const may = (state: State, user = 'ana', before: State = 'submitted') =>
@@ -139,7 +139,7 @@ describe('who may', () => {
     expect(may('rendered', 'ana', 'applying')).toBe(false);
   });
 
-  it('decide in an emergency: who is named for that, and never who asked', () => {
+  it('decide in an emergency: who is named for that, and never the requester', () => {
     const named = operation({
       emergencyApprovers: ['user:default/ana', 'group:default/duty'],
     });

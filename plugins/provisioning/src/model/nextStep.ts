@@ -92,10 +92,12 @@ export function nextStep(
   }
 }
 
-/** By an approver, or by whoever asked, of whom the error tells. */
+/** By an approver, or by the requester, whom the error names. */
 function rejection({ approvals, error }: Operation, what: string) {
-  const said = approvals.findLast(({ decision }) => decision === 'rejected');
-  if (!said && error) {
+  const rejected = approvals.findLast(
+    ({ decision }) => decision === 'rejected',
+  );
+  if (!rejected && error) {
     return {
       title: `${what} did not go on`,
       words: `It was ${plainly(error)}; nothing was made of it.`,
@@ -103,8 +105,8 @@ function rejection({ approvals, error }: Operation, what: string) {
   }
   return {
     title: `${what} was rejected`,
-    words: said
-      ? `“${said.reason}” Talk to who decided, or ask again otherwise.`
+    words: rejected
+      ? `“${rejected.reason}” Talk to who decided, or ask again otherwise.`
       : 'Ask again otherwise.',
   };
 }
@@ -124,7 +126,7 @@ function settled(
       tone: 'warning',
       title: 'Another hand changed it',
       words:
-        'It is not what was asked for any more. Take that back, change the request to what is right, hand it over to who changed it, or ask for an exemption below.',
+        'It is not what was requested any more. Take that back, change the request to what is right, hand it over to who changed it, or ask for an exemption below.',
     };
   }
   if (request.state === 'expiring') {

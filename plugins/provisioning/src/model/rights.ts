@@ -13,16 +13,16 @@ import { latestOf } from './request';
 /** Whether the reader may decide, and in words why not. The backend decides again. */
 export type Right = { may: true } | { may: false; why: string };
 
-/** Who asked never decides, even where they are an approver. */
+/** The requester never decides, even where they are an approver. */
 export function mayDecide(
   request: Pick<ProvisioningRequest, 'requester'>,
   { approvers = [], requestedBy, rules }: Operation,
   me: Me,
 ): Right {
-  if (hasAsked(request, { requestedBy }, me)) {
+  if (isRequester(request, { requestedBy }, me)) {
     return {
       may: false,
-      why: 'You asked for it, so somebody else has to decide.',
+      why: 'You requested it, so somebody else has to decide.',
     };
   }
   // Of several rules only those that nobody answered for yet are open.
@@ -42,7 +42,9 @@ export function mayInEmergency(
   me: Me,
 ): boolean {
   const { emergencyApprovers = [] } = operation;
-  return !hasAsked(request, operation, me) && isNamed(emergencyApprovers, me);
+  return (
+    !isRequester(request, operation, me) && isNamed(emergencyApprovers, me)
+  );
 }
 
 export function mayDecideExemption(
@@ -56,7 +58,7 @@ export function mayDecideExemption(
   );
 }
 
-/** Who asked may take that back; what was granted, who grants it may end, too. */
+/** The requester may take that back; what was granted, who grants it may end, too. */
 export function mayRevokeExemption(
   { approvers, owner, state }: Exemption,
   me: Me,
@@ -66,7 +68,7 @@ export function mayRevokeExemption(
     : state === 'pending' && isNamed([owner], me);
 }
 
-function hasAsked(
+function isRequester(
   { requester }: Pick<ProvisioningRequest, 'requester'>,
   { requestedBy }: Pick<Operation, 'requestedBy'>,
   me: Me,
@@ -86,7 +88,7 @@ export type AllowedActions = {
   revert: boolean;
   retry: boolean;
   transfer: boolean;
-  /** Take back what they asked for. */
+  /** Withdraw what they requested. */
   withdraw: boolean;
   /** Ask to be exempted from what is found. */
   exempt: boolean;
@@ -94,7 +96,7 @@ export type AllowedActions = {
 
 /**
  * Only for who belongs to the owner, and only while nothing else is done; but
- * who asked may withdraw.
+ * the requester may withdraw.
  */
 export function allowedActionsOf(
   request: ProvisioningRequest,

@@ -22,7 +22,7 @@ export function shortWayWords(
   return incidents.length > 0
     ? `Nobody has confirmed lately that ${namesOf(
         incidents,
-      )} is still open, so it is approved in the usual way; once its source tells of it again, ${terms}`
+      )} is still open, so it is approved in the usual way; once its source reports it again, ${terms}`
     : 'Its service has no open incident that is known, so it is approved in the usual way.';
 }
 

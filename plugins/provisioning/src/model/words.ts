@@ -69,7 +69,7 @@ export function fieldTitle(name: string): string {
   return known ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A problem of a field, said beside the field: its name is already there. */
+/** A problem of a field, shown beside the field: its name is already there. */
 export function problemWords(message: string): string {
   const text = plainly(message.replace(/^'[^']*' /, ''));
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -11,7 +11,7 @@ import type {
 } from '@plumbline/backstage-plugin-provisioning-common';
 
 /** Without what the form left open. */
-export function said(intent: Record<string, unknown>): Intent {
+export function filledIn(intent: Record<string, unknown>): Intent {
   return Object.fromEntries(
     Object.entries(intent).filter(
       ([, value]) => value !== null && value !== undefined && value !== '',
@@ -95,11 +95,11 @@ function costInWords({ atLeast, currency, unpriced, stale }: Cost): string {
 }
 
 /**
- * What a dry run says of what would be asked for.
+ * Reports what a dry run found of a request.
  *
  * @throws InputError where a policy would refuse it
  */
-export function tellDryRun(
+export function reportDryRun(
   ctx: {
     logger: { info(line: string): unknown };
     output(name: 'findings', value: ReturnType<typeof findingsOf>): void;
@@ -134,9 +134,9 @@ export function pathOf({ id }: Pick<ProvisioningRequest, 'id'>): string {
  * The answer, or an error with the portal's own sentence: a task shows no more
  * than that.
  */
-export async function answered<T>(asked: Promise<T>): Promise<T> {
+export async function answered<T>(request: Promise<T>): Promise<T> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof EvidenceRequestError && error.status < 500) {
       throw new InputError(error.message);

@@ -7,7 +7,7 @@ import {
   inWords,
   objectionsTo,
   requireNone,
-  said,
+  filledIn,
 } from './answers';
 import { checkExamples } from './examples';
 import { input, output } from './schemas';
@@ -17,7 +17,7 @@ export function createPolicyCheckAction(access: ProvisioningAccess) {
   return createTemplateAction({
     id: 'plumbline:policy:check',
     description:
-      'Judges an intent by the form and the policies of a product, before anything is asked for.',
+      'Judges an intent by the form and the policies of a product, before anything is requested.',
     examples: checkExamples,
     supportsDryRun: true,
     schema: {
@@ -45,7 +45,7 @@ export function createPolicyCheckAction(access: ProvisioningAccess) {
       const client = access.clientFor(await ctx.getInitiatorCredentials());
       const check = await answered(
         client.checkRequest(
-          { product: ctx.input.product, intent: said(ctx.input.intent) },
+          { product: ctx.input.product, intent: filledIn(ctx.input.intent) },
           { abort: ctx.signal },
         ),
       );

@@ -24,7 +24,7 @@ export function createDestroyAction(access: ProvisioningAccess) {
       if (ctx.isDryRun) {
         await answered(client.tryAct(id, 'destroy', { reason }, abort));
         ctx.output('id', id);
-        ctx.logger.info(`${id} would be asked to go; nothing was.`);
+        ctx.logger.info(`Dry run: the destruction of ${id} was not requested.`);
         return;
       }
       const after = await answered(
@@ -33,7 +33,7 @@ export function createDestroyAction(access: ProvisioningAccess) {
       ctx.output('id', after.id);
       ctx.output('state', after.state);
       ctx.output('path', pathOf(after));
-      ctx.logger.info(`Asked to destroy ${id}.`);
+      ctx.logger.info(`Requested the destruction of ${id}.`);
     },
   });
 }

@@ -63,7 +63,7 @@ export const checkExamples: TemplateExample[] = [
     description: 'See what a request would meet, and go on either way',
     example: `steps:
   - id: check
-    name: What would be said
+    name: What a request would meet
     action: plumbline:policy:check
     input:
       product: shared-postgresql-database

@@ -1,6 +1,12 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { ProvisioningAccess } from '../ProvisioningAccess';
-import { answered, findingsOf, pathOf, said, tellDryRun } from './answers';
+import {
+  answered,
+  findingsOf,
+  pathOf,
+  filledIn,
+  reportDryRun,
+} from './answers';
 import { modifyExamples } from './examples';
 import { input, output } from './schemas';
 import { taskKey } from './taskKey';
@@ -26,14 +32,14 @@ export function createModifyAction(access: ProvisioningAccess) {
     },
     async handler(ctx) {
       const { id, reason } = ctx.input;
-      const intent = said(ctx.input.intent);
+      const intent = filledIn(ctx.input.intent);
       const client = access.clientForUser(await ctx.getInitiatorCredentials());
       const abort = { abort: ctx.signal };
       if (ctx.isDryRun) {
         const tried = client.tryAct(id, 'modify', { intent, reason }, abort);
         ctx.output('id', id);
-        tellDryRun(ctx as never, await answered(tried));
-        ctx.logger.info('It would be asked to change; nothing was.');
+        reportDryRun(ctx as never, await answered(tried));
+        ctx.logger.info('Dry run: no change was requested.');
         return;
       }
       const after = await answered(
@@ -43,7 +49,7 @@ export function createModifyAction(access: ProvisioningAccess) {
       ctx.output('state', after.state);
       ctx.output('path', pathOf(after));
       ctx.output('findings', findingsOf(after.findings));
-      ctx.logger.info(`Asked to change ${id}.`);
+      ctx.logger.info(`Requested a change of ${id}.`);
     },
   });
 }

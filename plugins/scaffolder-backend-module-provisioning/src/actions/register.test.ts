@@ -15,17 +15,17 @@ const checkout = {
   metadata: { name: 'checkout', namespace: 'default' },
 };
 
-/** A catalog that reads one descriptor, and remembers whom it was told by. */
+/** A catalog that reads one descriptor, and remembers who registered it. */
 function catalogOf(options: { entities: object[]; known?: boolean }) {
-  const told: { dryRun: boolean; by: unknown }[] = [];
+  const registered: { dryRun: boolean; by: unknown }[] = [];
   return {
-    told,
+    registered,
     getLocationByRef: async () => (options.known ? location : undefined),
     addLocation: async (
       { dryRun }: { dryRun?: boolean },
       { credentials }: { credentials: unknown },
     ) => {
-      told.push({ dryRun: dryRun === true, by: credentials });
+      registered.push({ dryRun: dryRun === true, by: credentials });
       return {
         location,
         entities: options.entities as never[],
@@ -59,7 +59,7 @@ describe('plumbline:catalog:register', () => {
       entityRef: 'component:default/checkout',
       existed: false,
     });
-    expect(catalog.told).toEqual([
+    expect(catalog.registered).toEqual([
       { dryRun: true, by: credentials },
       { dryRun: false, by: credentials },
     ]);
@@ -72,13 +72,13 @@ describe('plumbline:catalog:register', () => {
     ]) {
       const catalog = catalogOf({ entities: [checkout], known });
       expect(await run(catalog, isDryRun)).toMatchObject({ existed: known });
-      expect(catalog.told).toEqual([{ dryRun: true, by: credentials }]);
+      expect(catalog.registered).toEqual([{ dryRun: true, by: credentials }]);
     }
   });
 
   it('refuses what describes nothing', async () => {
     const catalog = catalogOf({ entities: [] });
     await expect(run(catalog)).rejects.toThrow('describes nothing');
-    expect(catalog.told).toEqual([{ dryRun: true, by: credentials }]);
+    expect(catalog.registered).toEqual([{ dryRun: true, by: credentials }]);
   });
 });

@@ -75,9 +75,9 @@ export function createRegisterAction(options: {
  *
  * @throws InputError with the catalog's own reason
  */
-async function taken<T>(target: string, asked: Promise<T>): Promise<T> {
+async function taken<T>(target: string, request: Promise<T>): Promise<T> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     const { body, message } = error as {
       body?: { error?: { message?: string } };

@@ -6,8 +6,8 @@ import {
   denialsIn,
   findingsOf,
   pathOf,
-  said,
-  tellDryRun,
+  filledIn,
+  reportDryRun,
 } from './answers';
 import { requestExamples } from './examples';
 import { input, output } from './schemas';
@@ -34,15 +34,15 @@ export function createRequestAction(access: ProvisioningAccess) {
     },
     async handler(ctx) {
       const { product } = ctx.input;
-      const intent = said(ctx.input.intent);
+      const intent = filledIn(ctx.input.intent);
       const client = access.clientForUser(await ctx.getInitiatorCredentials());
       const abort = { abort: ctx.signal };
       if (ctx.isDryRun) {
-        tellDryRun(
+        reportDryRun(
           ctx as never,
           await answered(client.tryRequest(product, intent, abort)),
         );
-        ctx.logger.info('It would be asked for; nothing was.');
+        ctx.logger.info('Dry run: nothing was requested.');
         return;
       }
       const made = await answered(
@@ -52,7 +52,7 @@ export function createRequestAction(access: ProvisioningAccess) {
       ctx.output('state', made.state);
       ctx.output('path', pathOf(made));
       ctx.output('findings', findingsOf(made.findings));
-      ctx.logger.info(`Asked for ${product}: ${made.id}, ${made.state}.`);
+      ctx.logger.info(`Requested ${product}: ${made.id}, ${made.state}.`);
       if (made.state === 'refused') {
         throw new InputError(
           `${made.id} was refused. ${denialsIn(made.findings)}`,

@@ -47,7 +47,7 @@ export async function startToil(
     visible?: readonly string[];
     /** Permissions that users lack, by their reference. */
     denies?: Readonly<Record<string, readonly string[]>>;
-    /** Callers are told by the real services, of which these alone are known. */
+    /** Callers are recognized by the real services, of which these alone are known. */
     externalAccess?: {
       type: string;
       options: Record<string, string>;
@@ -115,7 +115,7 @@ export async function startToil(
   return { backend, call, evidence, groups, list, take };
 }
 
-/** Asked with a token for it, as over HTTP: not everybody may be delegated for. */
+/** Called with a token for it, as over HTTP: not everybody may be delegated for. */
 function catalogOf(entities: Entity[]) {
   return createServiceFactory({
     service: catalogServiceRef,
@@ -154,18 +154,18 @@ function permissionsOf({
   visible?: readonly string[];
 }) {
   return mockServices.permissions.mock({
-    authorize: async (asked, { credentials }) => {
+    authorize: async (requests, { credentials }) => {
       const { userEntityRef = '' } = credentials.principal as {
         userEntityRef?: string;
       };
-      return asked.map(({ permission }) => ({
+      return requests.map(({ permission }) => ({
         result: denies[userEntityRef]?.includes(permission.name)
           ? AuthorizeResult.DENY
           : AuthorizeResult.ALLOW,
       }));
     },
-    authorizeConditional: async asked =>
-      asked.map(() =>
+    authorizeConditional: async requests =>
+      requests.map(() =>
         visible
           ? {
               result: AuthorizeResult.CONDITIONAL,

@@ -29,12 +29,12 @@ export class Backlog {
   }
 
   /**
-   * Waits until all that was told before is in it; on a full disk it is left as
+   * Waits until all that was reported before is in it; on a full disk it is left as
    * it was. Free where nothing is new.
    */
   async ensureFresh(): Promise<void> {
     const { clock, store } = this.#options;
-    // One that is under way may have begun before what the caller told.
+    // One that is under way may have begun before what the caller reported.
     await this.#refreshing?.catch(() => undefined);
     if (!(await store.isFresh(clock().getTime(), toleranceMs))) {
       const refreshing = (this.#refreshing ??= this.#refresh().finally(() => {
@@ -72,7 +72,7 @@ export class Backlog {
       await store.refresh(now, evidence =>
         makeBacklog(evidence, { now, atLeast, wanted: this.#wanted }),
       );
-      // What was told while names were looked up is in it without its names.
+      // What was reported while names were looked up is in it without its names.
     } while (await names.lookUp());
   }
 }

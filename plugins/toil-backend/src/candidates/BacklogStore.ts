@@ -34,7 +34,7 @@ export type BacklogEvidence = {
 };
 
 export type BacklogChange = {
-  /** With when something was last told of it, where nobody took it up. */
+  /** With when something was last reported of it, where nobody took it up. */
   derived: { id: string; derived: Derived; updatedAt?: number }[];
   suggested: StoredCandidate[];
   /** Suggestions that nobody took up, of groups that are no more. */
@@ -42,7 +42,7 @@ export type BacklogChange = {
 };
 
 export interface BacklogStore {
-  /** Whether the backlog is of this instant, give or take, and of all that is told. */
+  /** Whether the backlog is of this instant, give or take, and of all that is reported. */
   isFresh(now: number, toleranceMs: number): Promise<boolean>;
   /**
    * Makes the backlog anew; one at a time.

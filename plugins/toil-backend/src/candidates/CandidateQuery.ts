@@ -132,7 +132,7 @@ export class CandidateQuery {
       observations: presentObservations(stored.observations),
       weeks: (await this.#weeksOf([stored], now))(stored),
       history,
-      missing: missingReadiness(stored.said.readiness ?? {}),
+      missing: missingReadiness(stored.stated.readiness ?? {}),
       ladder: await this.ladderOf(stored),
       saved: await savedOf(stored, occurrences),
     };
@@ -179,24 +179,24 @@ export class CandidateQuery {
    * @param options.notReportedBy - whose word for a success does not count
    */
   async ladderOf(
-    { id, said }: Pick<StoredCandidate, 'id' | 'said'>,
+    { id, stated }: Pick<StoredCandidate, 'id' | 'stated'>,
     options: { notReportedBy?: string } = {},
   ): Promise<LadderAnswer> {
     const { needs, runs } = this.#options;
-    const told = await runs.runsOf(id, mostRuns);
+    const reported = await runs.runsOf(id, mostRuns);
     return {
       ...ladderOf(
-        said.autonomy ?? 'observe',
-        told
+        stated.autonomy ?? 'observe',
+        reported
           .filter(
             ({ outcome, reportedBy }) =>
               outcome === 'failed' || reportedBy !== options.notReportedBy,
           )
           .map(run => ({ ...run, at: Date.parse(run.at) })),
-        said.rungSince ?? 0,
+        stated.rungSince ?? 0,
         needs,
       ),
-      runs: told.slice(0, shownRuns),
+      runs: reported.slice(0, shownRuns),
     };
   }
 

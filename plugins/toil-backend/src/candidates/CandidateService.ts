@@ -20,7 +20,7 @@ import { decisionOf } from './decisionOf';
 import type { CandidateQuery } from './CandidateQuery';
 import type {
   CandidateStore,
-  SaidOfCandidate,
+  CandidateStatements,
   Step,
   StoredCandidate,
 } from './CandidateStore';
@@ -54,16 +54,16 @@ export class CandidateService {
     input: ParsedCandidateInput,
     by: Decider,
   ): Promise<CandidateDetail> {
-    const { group, kind, ...said } = input;
+    const { group, kind, ...stated } = input;
     return group === undefined
-      ? this.#addDeclared(kind, said, by)
-      : this.#takeUp(group, said, by);
+      ? this.#addDeclared(kind, stated, by)
+      : this.#takeUp(group, stated, by);
   }
 
   /** What recurs is taken up with what is counted of it, as suggestions are. */
   async #takeUp(
     groupId: string,
-    said: Omit<ParsedCandidateInput, 'group' | 'kind'>,
+    stated: Omit<ParsedCandidateInput, 'group' | 'kind'>,
     by: Decider,
   ): Promise<CandidateDetail> {
     const { backlog, groups, query } = this.#options;
@@ -71,7 +71,7 @@ export class CandidateService {
       if (state !== 'suggested') {
         throw takenUp(groupId, id);
       }
-      return this.review(id, { ...said, version }, by);
+      return this.review(id, { ...stated, version }, by);
     };
     const known = await query.find(groupId, by.credentials).catch(notFound);
     if (known) {
@@ -83,21 +83,25 @@ export class CandidateService {
     );
   }
 
-  /** What no source tells of. */
+  /** What no source reports. */
   async #addDeclared(
     kind: ToilKind,
-    said: Omit<ParsedCandidateInput, 'group' | 'kind'>,
+    stated: Omit<ParsedCandidateInput, 'group' | 'kind'>,
     by: Decider,
   ): Promise<CandidateDetail> {
     const { clock, query, store } = this.#options;
     const now = clock().getTime();
     const id = `c-${randomUUID().slice(0, 13)}`;
-    const bare = { id, said: said as SaidOfCandidate, staleReasons: [] };
+    const bare = {
+      id,
+      stated: stated as CandidateStatements,
+      staleReasons: [],
+    };
     const candidate: StoredCandidate = {
       ...bare,
       ...derive(bare, {
         kind,
-        title: said.title!,
+        title: stated.title!,
         ...{ services: [], unmatched: [], observations: [], now },
       }),
       state: 'open',
@@ -111,7 +115,7 @@ export class CandidateService {
       at: now,
       by: by.userRef,
       action: 'added',
-      changes: changesOf({}, candidate.said),
+      changes: changesOf({}, candidate.stated),
       evidence: [],
     });
     return query.get(id, by.credentials);
@@ -125,18 +129,18 @@ export class CandidateService {
   ): Promise<CandidateDetail> {
     const { version, note, minutes, scaffolderTemplate, ...rest } = input;
     const change = (before: StoredCandidate, now: number) => {
-      const observed = observedOf(before.said, before.observations);
-      const said: SaidOfCandidate = {
-        ...before.said,
+      const observed = observedOf(before.stated, before.observations);
+      const stated: CandidateStatements = {
+        ...before.stated,
         ...rest,
         ...takenBack({ minutes, scaffolderTemplate }),
-        readiness: { ...before.said.readiness, ...rest.readiness },
-        attributes: { ...before.said.attributes, ...rest.attributes },
+        readiness: { ...before.stated.readiness, ...rest.readiness },
+        attributes: { ...before.stated.attributes, ...rest.attributes },
         countedAtReview: observed && frequencyLevelOf(observed.perMonth),
         cleared: before.staleReasons.flatMap(({ evidence }) => evidence ?? []),
       };
       return {
-        said,
+        stated,
         state: before.state === 'suggested' ? 'open' : before.state,
         staleReasons: [],
         reviewedAt: now,
@@ -159,8 +163,8 @@ export class CandidateService {
     return this.decide({
       ...{ id, version, by, action: 'overridden', note: reason },
       change: (before, now) => ({
-        said: {
-          ...before.said,
+        stated: {
+          ...before.stated,
           override:
             bucket === null
               ? undefined
@@ -190,7 +194,7 @@ export class CandidateService {
         if (before.state === 'in-progress') {
           throw new ConflictError(`'${before.title}' is in progress already`);
         }
-        const missing = missingReadiness(before.said.readiness ?? {});
+        const missing = missingReadiness(before.stated.readiness ?? {});
         if (missing.length > 0) {
           throw new ConflictError(
             `'${
@@ -214,13 +218,13 @@ export class CandidateService {
     const { state, action } = to;
     return this.decide({
       ...{ id, version: input.version, by, action, note: input.reason },
-      change: ({ said, state: before, title }, now) => {
+      change: ({ stated, state: before, title }, now) => {
         if (before === state) {
           throw new ConflictError(`'${title}' is ${action} already`);
         }
         return {
           state,
-          said: { ...said, finishedAt: state === 'done' ? now : undefined },
+          stated: { ...stated, finishedAt: state === 'done' ? now : undefined },
         };
       },
     });
@@ -260,8 +264,8 @@ export class CandidateService {
       ...(by.userRef !== undefined && { by: by.userRef }),
       action,
       changes: changesOf(
-        { ...before.said, state: before.state },
-        { ...after.said, state: after.state },
+        { ...before.stated, state: before.state },
+        { ...after.stated, state: after.state },
       ),
       evidence: presentObservations(before.observations),
       ...(note !== undefined && { note }),

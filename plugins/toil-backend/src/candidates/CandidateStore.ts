@@ -19,8 +19,8 @@ import type {
   ToilRun,
 } from '@plumbline/backstage-plugin-toil-common';
 
-/** All that people said of a candidate. What nobody said is absent. */
-export type SaidOfCandidate = {
+/** What people stated of a candidate. What nobody stated is absent. */
+export type CandidateStatements = {
   title?: string;
   owner?: string;
   services?: string[];
@@ -46,7 +46,7 @@ export type SaidOfCandidate = {
   finishedAt?: number;
 };
 
-/** What follows from evidence and from what people said. */
+/** What follows from evidence and from what people stated. */
 export type Derived = {
   groupId?: string;
   /** Another candidate, where both have one group: what recurs counts once. */
@@ -73,7 +73,7 @@ export type StoredCandidate = Derived & {
   version: number;
   /** A template of the group it comes from: groups change, templates stay. */
   template?: string;
-  said: SaidOfCandidate;
+  stated: CandidateStatements;
   staleReasons: StaleReason[];
   reviewedAt?: number;
   reviewedBy?: string;
@@ -117,7 +117,7 @@ export interface CandidateStore {
    *   came since stays, as nobody has seen it
    * @param options.run - kept with the decision
    * @returns `moved` where somebody did, `full` where too many are in progress,
-   *   `known` where the run was told of before
+   *   `known` where the run was reported before
    */
   decide(
     candidate: StoredCandidate,

@@ -36,7 +36,7 @@ export class LadderService {
     this.#options = options;
   }
 
-  /** Telling of one again changes nothing; one that failed costs a rung at once. */
+  /** Reporting one again changes nothing; one that failed costs a rung at once. */
   async report(
     id: string,
     input: ParsedRunInput,
@@ -50,7 +50,7 @@ export class LadderService {
     }
     for (let attempt = 1; ; attempt++) {
       const candidate = await query.find(id, by.credentials);
-      const autonomy = candidate.said.autonomy ?? 'observe';
+      const autonomy = candidate.stated.autonomy ?? 'observe';
       const run: ToilRun = {
         ...{ ...input, at, autonomy, reportedBy: by.principal },
       };
@@ -85,12 +85,12 @@ export class LadderService {
       ...{ id, by, action: 'promoted' },
       version: input.version,
       note: input.reason,
-      change: ({ said }, now) => {
-        const next = rungAbove(said.autonomy ?? 'observe');
+      change: ({ stated }, now) => {
+        const next = rungAbove(stated.autonomy ?? 'observe');
         if (next === undefined) {
           throw new ConflictError(`'${title}' is at the top of the ladder`);
         }
-        const missing = missingReadiness(said.readiness ?? {});
+        const missing = missingReadiness(stated.readiness ?? {});
         if (missing.length > 0) {
           throw new ConflictError(
             `'${title}' can't climb to '${next}': its readiness contract lacks ${missing.join(
@@ -111,7 +111,7 @@ export class LadderService {
             }`,
           );
         }
-        return { said: { ...said, autonomy: next, rungSince: now } };
+        return { stated: { ...stated, autonomy: next, rungSince: now } };
       },
     });
   }
@@ -125,10 +125,10 @@ export class LadderService {
       ...{ id, by, action: 'demoted' },
       version: input.version,
       note: input.reason,
-      change: ({ said }, now) => ({
-        said: {
-          ...said,
-          autonomy: rungBelow(said.autonomy ?? 'observe'),
+      change: ({ stated }, now) => ({
+        stated: {
+          ...stated,
+          autonomy: rungBelow(stated.autonomy ?? 'observe'),
           rungSince: now,
         },
       }),
@@ -144,9 +144,9 @@ export class LadderService {
     return this.#options.candidates.decide({
       ...{ id, version, by: { credentials }, action: 'demoted', run },
       note: `the ${run.kind} '${run.id}' of ${run.source} failed`,
-      change: ({ said }, now) => ({
-        said: {
-          ...said,
+      change: ({ stated }, now) => ({
+        stated: {
+          ...stated,
           autonomy: rungBelow(run.autonomy),
           rungSince: now,
         },

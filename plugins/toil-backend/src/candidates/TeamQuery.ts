@@ -93,8 +93,8 @@ export class TeamQuery {
         items
           // What another one counts is the same work.
           .filter(({ countedBy }) => countedBy === undefined)
-          .map(({ groupId, said, observations }) => ({
-            ...observedOf(said, observations),
+          .map(({ groupId, stated, observations }) => ({
+            ...observedOf(stated, observations),
             weeks: weeksOf.get(groupId ?? '') ?? [],
           })),
         {

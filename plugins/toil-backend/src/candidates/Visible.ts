@@ -1,5 +1,5 @@
 /**
- * A page of what a caller may see. It is filled up: a short page would tell
+ * A page of what a caller may see. It is filled up: a short page would reveal
  * that something is hidden.
  *
  * @param options.read - the next so many, after the last one read

@@ -11,7 +11,7 @@ export function evidenceOf(candidate: StoredCandidate) {
   };
 }
 
-/** Kept with what people say, and said by nobody. */
+/** Kept with what people state, and stated by nobody. */
 const unsaid = new Set([
   ...['cleared', 'countedAtReview', 'finishedAt', 'rungSince'],
 ]);
@@ -40,7 +40,7 @@ export function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** What is null is no longer said; what is undefined stays as it was. */
+/** What is null is no longer stated; what is undefined stays as it was. */
 export function takenBack<T extends Record<string, unknown>>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], null> } {

@@ -11,14 +11,14 @@ export function decisionOf(
   after: StoredCandidate,
   step: Step,
 ): DecisionInput | undefined {
-  const { id, said, version } = after;
+  const { id, stated, version } = after;
   const base = {
     id: `toil ${id} ${version + 1}`,
     ...(step.by !== undefined && { actor: step.by }),
     ...(step.note !== undefined && { reason: step.note }),
     // The words of tickets are not for all who read the record.
     body: {
-      ...(said.title !== undefined && { title: said.title }),
+      ...(stated.title !== undefined && { title: stated.title }),
       changes: JSON.parse(JSON.stringify(step.changes)),
     },
   };
@@ -27,9 +27,9 @@ export function decisionOf(
       return {
         ...base,
         type: 'override',
-        action: said.override ? 'overridden' : 'revoked',
+        action: stated.override ? 'overridden' : 'revoked',
         subject: { candidate: id, of: 'bucket' },
-        ...(said.override && { validUntil: said.override.until }),
+        ...(stated.override && { validUntil: stated.override.until }),
       };
     case 'promoted':
       return {

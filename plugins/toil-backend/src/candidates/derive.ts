@@ -7,34 +7,34 @@ import {
   observe,
   Observed,
   rankKeyOf,
-  Said,
+  StatedLevels,
 } from '@plumbline/backstage-plugin-toil-common';
 import type {
   Derived,
-  SaidOfCandidate,
+  CandidateStatements,
   StoredCandidate,
 } from './CandidateStore';
 
 /** What was counted of it; undefined where no source looks at it. */
 export function observedOf(
-  said: SaidOfCandidate,
+  stated: CandidateStatements,
   observations: readonly Counted[],
 ): Observed | undefined {
   return observations.length > 0
-    ? observe(observations, said.minutes)
+    ? observe(observations, stated.minutes)
     : undefined;
 }
 
 export function judgedOf(
-  said: SaidOfCandidate,
+  stated: CandidateStatements,
   evidence: { observed?: Observed; blastRadius?: number; now: number },
 ): JudgedCandidate {
-  const relevant: Said = {
-    judgement: said.judgement ?? 'none',
-    ...(said.frequency && { frequency: said.frequency }),
-    ...(said.risk && { risk: said.risk }),
-    ...(said.recoverability && { recoverability: said.recoverability }),
-    ...(said.override && { override: said.override }),
+  const relevant: StatedLevels = {
+    judgement: stated.judgement ?? 'none',
+    ...(stated.frequency && { frequency: stated.frequency }),
+    ...(stated.risk && { risk: stated.risk }),
+    ...(stated.recoverability && { recoverability: stated.recoverability }),
+    ...(stated.override && { override: stated.override }),
   };
   return judgeCandidate(relevant, evidence);
 }
@@ -44,14 +44,14 @@ export function judgedOf(
  * it. A review that keeps the level clears it, until another level is counted.
  */
 export function hasLeftItsLevel(
-  said: SaidOfCandidate,
+  stated: CandidateStatements,
   observed: Observed | undefined,
 ): boolean {
-  if (said.frequency === undefined || observed === undefined) {
+  if (stated.frequency === undefined || observed === undefined) {
     return false;
   }
   const counted = frequencyLevelOf(observed.perMonth);
-  return counted !== said.frequency && counted !== said.countedAtReview;
+  return counted !== stated.frequency && counted !== stated.countedAtReview;
 }
 
 /** The group whose occurrences are counted as its own. */
@@ -77,7 +77,7 @@ export function isInTheWay({
 
 /** What follows, once it is known what is counted and named. */
 export function derive(
-  candidate: Pick<StoredCandidate, 'id' | 'said' | 'staleReasons'> & {
+  candidate: Pick<StoredCandidate, 'id' | 'stated' | 'staleReasons'> & {
     state?: CandidateState;
   },
   evidence: Pick<
@@ -93,10 +93,10 @@ export function derive(
     | 'blastRadius'
   > & { now: number },
 ): Derived {
-  const { id, said, staleReasons, state = 'open' } = candidate;
+  const { id, stated, staleReasons, state = 'open' } = candidate;
   const { now, ...rest } = evidence;
-  const observed = observedOf(said, rest.observations);
-  const { bucket, priority } = judgedOf(said, {
+  const observed = observedOf(stated, rest.observations);
+  const { bucket, priority } = judgedOf(stated, {
     observed,
     blastRadius: rest.blastRadius,
     now,
@@ -105,9 +105,9 @@ export function derive(
   const minutesPerMonth = observed?.minutesPerMonth ?? 0;
   return {
     ...rest,
-    title: said.title ?? rest.title,
-    owner: said.owner ?? rest.owner,
-    services: said.services ?? rest.services,
+    title: stated.title ?? rest.title,
+    owner: stated.owner ?? rest.owner,
+    services: stated.services ?? rest.services,
     perMonth,
     minutesPerMonth,
     priority,
@@ -115,7 +115,7 @@ export function derive(
     stale:
       staleReasons.length > 0 ||
       isInTheWay({ state, countedBy: rest.countedBy }) ||
-      hasLeftItsLevel(said, observed),
+      hasLeftItsLevel(stated, observed),
     rankKey: rankKeyOf({
       id,
       priority,

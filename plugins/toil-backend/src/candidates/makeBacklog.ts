@@ -47,7 +47,7 @@ export function makeBacklog(
       const by = counting.get(groupId ?? '') ?? candidate.id;
       const counts = by === candidate.id;
       const next = derive(candidate, {
-        ...named(group, names, candidate.said.services),
+        ...named(group, names, candidate.stated.services),
         kind: candidate.kind,
         title: group ? titleOf(group.title) : candidate.title,
         groupId,
@@ -118,12 +118,12 @@ function countingOf(evidence: BacklogEvidence): Map<string, string> {
   return new Map([...counting].map(([group, { id }]) => [group, id]));
 }
 
-/** What incident reviews asked for last; an incident by itself asks for nothing. */
+/** The latest action items of incident reviews; an incident by itself has none. */
 function latestActionItems(
   groups: readonly GroupEvidence[],
   now: number,
 ): Set<string> {
-  const isTold = (source: string) =>
+  const isReported = (source: string) =>
     !(watchedSources as readonly string[]).includes(source);
   return new Set(
     groups
@@ -131,7 +131,7 @@ function latestActionItems(
         ({ counted, kind, last }) =>
           kind === 'recovery' &&
           last <= now &&
-          counted.some(({ source }) => isTold(source)),
+          counted.some(({ source }) => isReported(source)),
       )
       .sort((a, b) => b.last - a.last || (a.id < b.id ? -1 : 1))
       .slice(0, actionItems)
@@ -144,7 +144,7 @@ function suggestionOf(
   names: NamedEntities,
   now: number,
 ): StoredCandidate {
-  const bare = { id: group.id, said: {}, staleReasons: [] };
+  const bare = { id: group.id, stated: {}, staleReasons: [] };
   return {
     ...bare,
     ...derive(bare, {
@@ -167,13 +167,13 @@ function suggestionOf(
 function named(
   group: GroupEvidence | undefined,
   names: NamedEntities,
-  said?: readonly string[],
+  stated?: readonly string[],
 ): Pick<Derived, 'services' | 'unmatched' | 'owner' | 'blastRadius'> {
   const found = (group?.services ?? []).map(name => ({
     name,
     ref: names.service(name),
   }));
-  const services = said ?? [
+  const services = stated ?? [
     ...new Set(found.flatMap(({ ref }) => (ref === undefined ? [] : [ref]))),
   ];
   const about = services.map(ref => names.of(ref));

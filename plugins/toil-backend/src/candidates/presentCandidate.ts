@@ -13,9 +13,9 @@ export function presentCandidate(
   stored: StoredCandidate,
   now: number,
 ): Candidate {
-  const { said, blastRadius } = stored;
-  const observed = observedOf(said, stored.observations);
-  const { reasons, ...judged } = judgedOf(said, {
+  const { stated, blastRadius } = stored;
+  const observed = observedOf(stated, stored.observations);
+  const { reasons, ...judged } = judgedOf(stated, {
     observed,
     blastRadius,
     now,
@@ -32,7 +32,7 @@ export function presentCandidate(
           },
         ]
       : []),
-    ...(hasLeftItsLevel(said, observed) && judged.frequency.observed
+    ...(hasLeftItsLevel(stated, observed) && judged.frequency.observed
       ? [
           {
             code: 'frequency' as const,
@@ -45,8 +45,8 @@ export function presentCandidate(
       : []),
   ];
   const override =
-    said.override && Date.parse(said.override.until) > now
-      ? said.override
+    stated.override && Date.parse(stated.override.until) > now
+      ? stated.override
       : undefined;
   return {
     id: stored.id,
@@ -56,7 +56,7 @@ export function presentCandidate(
     title: stored.title,
     ...judged,
     override,
-    judgement: said.judgement ?? 'none',
+    judgement: stated.judgement ?? 'none',
     observedPerMonth: observed?.perMonth,
     minutesEach: observed?.minutesEach,
     minutesPerMonth: observed?.minutesPerMonth,
@@ -72,16 +72,16 @@ export function presentCandidate(
     services: stored.services,
     unmatched: stored.unmatched,
     owner: stored.owner,
-    trigger: said.trigger,
+    trigger: stated.trigger,
     attributes: {
       // What recurs and was done by people, as its occurrences show.
       ...(stored.observations.length > 0 && { manual: true, repetitive: true }),
-      ...said.attributes,
+      ...stated.attributes,
     },
-    automation: said.automation,
-    scaffolderTemplate: said.scaffolderTemplate,
-    autonomy: said.autonomy ?? 'observe',
-    readiness: said.readiness ?? {},
+    automation: stated.automation,
+    scaffolderTemplate: stated.scaffolderTemplate,
+    autonomy: stated.autonomy ?? 'observe',
+    readiness: stated.readiness ?? {},
     group: stored.groupId,
     reviewedAt: isoOf(stored.reviewedAt),
     reviewedBy: stored.reviewedBy,

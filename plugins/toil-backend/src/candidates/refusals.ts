@@ -17,13 +17,13 @@ export function movedSince(
   const changes = Object.entries(last?.changes ?? {})
     .map(([key, { from, to }]) => `${key}: ${shown(from)} → ${shown(to)}`)
     .join(', ');
-  const told = last
+  const latest = last
     ? `${last.by ?? 'evidence'} ${last.action} it at ${last.at}${
         changes && ` (${changes})`
       }`
     : 'it has changed';
   return new ConflictError(
-    `You looked at version ${version} of '${now.title}', and it is version ${now.version} by now: ${told}; look at it again`,
+    `You looked at version ${version} of '${now.title}', and it is version ${now.version} by now: ${latest}; look at it again`,
   );
 }
 

@@ -12,16 +12,19 @@ export async function savedOf(
   candidate: StoredCandidate,
   occurrences: Pick<OccurrenceStore, 'sources' | 'timesOf'>,
 ): Promise<Saved | undefined> {
-  const { observations, said } = candidate;
+  const { observations, stated } = candidate;
   const groupId = countedGroupOf(candidate);
-  if (said.finishedAt === undefined || groupId === undefined) {
+  if (stated.finishedAt === undefined || groupId === undefined) {
     return undefined;
   }
-  const times = await occurrences.timesOf(groupId, said.finishedAt - windowMs);
+  const times = await occurrences.timesOf(
+    groupId,
+    stated.finishedAt - windowMs,
+  );
   const reaches = await occurrences.sources([], undefined);
   const first = new Map(reaches.map(reach => [reach.source, reach.first]));
   return savedBy(
-    said.finishedAt,
+    stated.finishedAt,
     observations.map(({ source, to }) => ({
       first: first.get(source) ?? to,
       until: to,
@@ -29,6 +32,6 @@ export async function savedOf(
         .filter(each => each.source === source)
         .map(({ at }) => at),
     })),
-    { minutesEach: observedOf(said, observations)?.minutesEach },
+    { minutesEach: observedOf(stated, observations)?.minutesEach },
   );
 }

@@ -9,18 +9,18 @@ import {
   keepServices,
   toRow,
 } from './operations/candidateRows';
-import { AskedSource, readEvidence } from './operations/readEvidence';
+import { PolledSource, readEvidence } from './operations/readEvidence';
 import type { CandidateRow, CandidateServiceRow, PositionRow } from './tables';
 
 /** The backlog on SQLite or PostgreSQL. */
 export class DatabaseBacklogStore implements BacklogStore {
   readonly #knex: Knex;
-  readonly #asked: readonly AskedSource[];
+  readonly #polled: readonly PolledSource[];
 
-  /** @param asked - the sources that are read by themselves, as configured */
-  constructor(knex: Knex, asked: readonly AskedSource[]) {
+  /** @param polled - the sources that are read by themselves, as configured */
+  constructor(knex: Knex, polled: readonly PolledSource[]) {
     this.#knex = knex;
-    this.#asked = asked;
+    this.#polled = polled;
   }
 
   async isFresh(now: number, toleranceMs: number): Promise<boolean> {
@@ -45,7 +45,7 @@ export class DatabaseBacklogStore implements BacklogStore {
       const { seq } = (await trx<PositionRow>('positions')
         .where({ name: 'grouping' })
         .first())!;
-      const change = make(await readEvidence(trx, now, this.#asked));
+      const change = make(await readEvidence(trx, now, this.#polled));
       for (let at = 0; at < change.gone.length; at += 200) {
         const ids = change.gone.slice(at, at + 200);
         await trx<CandidateServiceRow>('candidate_services')

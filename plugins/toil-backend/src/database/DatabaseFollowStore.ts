@@ -10,10 +10,10 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { StaleReason } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
-import type { SaidOfCandidate } from '../candidates/CandidateStore';
+import type { CandidateStatements } from '../candidates/CandidateStore';
 import type { FollowStore, Watched } from '../following/FollowStore';
 import { addStep } from './operations/candidateRows';
-import type { CandidateRow, PositionRow, ToldNewsRow } from './tables';
+import type { CandidateRow, PositionRow, ReportedNewsRow } from './tables';
 
 const following = 'evidence';
 
@@ -56,19 +56,21 @@ export class DatabaseFollowStore implements FollowStore {
   }
 
   async newsOf(entityRef: string): Promise<string[] | undefined> {
-    const row = await this.#knex<ToldNewsRow>('told_news')
+    const row = await this.#knex<ReportedNewsRow>('told_news')
       .where({ entity_ref: entityRef })
       .first();
-    // Damaged is as good as never told: it is told once more.
+    // Damaged is as good as never reported: it is reported once more.
     return SetAside.of(this.#knex).map('news', row ? [row] : [], {
       id: ({ entity_ref }) => entity_ref,
       map: ({ news }) => storedList<string>(news),
     })[0];
   }
 
-  async keepNews(told: ReadonlyMap<string, readonly string[]>): Promise<void> {
-    for (const [entity_ref, news] of told) {
-      await this.#knex<ToldNewsRow>('told_news')
+  async keepNews(
+    reported: ReadonlyMap<string, readonly string[]>,
+  ): Promise<void> {
+    for (const [entity_ref, news] of reported) {
+      await this.#knex<ReportedNewsRow>('told_news')
         .insert({ entity_ref, news: JSON.stringify(news) })
         .onConflict('entity_ref')
         .merge();
@@ -84,7 +86,7 @@ export class DatabaseFollowStore implements FollowStore {
       id: ({ id }) => id,
       map: row => ({
         id: row.id,
-        cleared: storedObject<SaidOfCandidate>(row.said).cleared ?? [],
+        cleared: storedObject<CandidateStatements>(row.said).cleared ?? [],
         services: storedList<string>(row.services),
         reasons: storedList<StaleReason>(row.stale_reasons),
         reviewedAt: storedInstant(row.reviewed_at!),

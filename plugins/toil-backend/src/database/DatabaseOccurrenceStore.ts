@@ -43,7 +43,7 @@ import type {
   TemplateRow,
 } from './tables';
 
-/** Groups that are asked about at once: under the limits on variables. */
+/** Groups that are looked up at once: under the limits on variables. */
 const chunk = 500;
 
 /** Occurrences on SQLite or PostgreSQL. */

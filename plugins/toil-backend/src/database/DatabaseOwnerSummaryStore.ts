@@ -5,7 +5,7 @@ import type {
 } from '../notifications/OwnerSummaryStore';
 import type { CandidateRow, OwnerSummaryRow } from './tables';
 
-/** What owners are told, on SQLite or PostgreSQL. */
+/** Summaries for owners, on SQLite or PostgreSQL. */
 export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
   readonly #knex: Knex;
 
@@ -16,15 +16,15 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
   async owed(day: string, otherwise: number): Promise<Owed[]> {
     const before = this.#knex('owner_summaries').where('day', '<', day);
     const first = await before.clone().min({ at: 'sent_at' }).first();
-    const since = this.#knex.raw('coalesce(told.at, ?)', [
+    const since = this.#knex.raw('coalesce(notified.at, ?)', [
       Number(first?.at ?? otherwise),
     ]);
-    const told = before
+    const notified = before
       .clone()
       .groupBy('owner')
       .select('owner')
       .max({ at: 'sent_at' })
-      .as('told');
+      .as('notified');
     const owed = new Map<string, Owed>();
     const add = (
       rows: { owner: string; count: number | string }[],
@@ -49,7 +49,7 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
       await this.#counted(query =>
         query
           .where('candidates.state', 'suggested')
-          .leftJoin(told, 'told.owner', 'candidates.owner')
+          .leftJoin(notified, 'notified.owner', 'candidates.owner')
           .where('candidates.created_at', '>', since),
       ),
       'suggested',
@@ -57,7 +57,7 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
     add(
       await this.#counted(query =>
         query
-          .leftJoin(told, 'told.owner', 'candidates.owner')
+          .leftJoin(notified, 'notified.owner', 'candidates.owner')
           .whereExists(
             this.#knex('history')
               .whereRaw('history.candidate = candidates.id')
@@ -91,7 +91,10 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
     return isTaken ? 'claimed' : 'taken';
   }
 
-  async told(key: { owner: string; day: string }, at: number): Promise<void> {
+  async notified(
+    key: { owner: string; day: string },
+    at: number,
+  ): Promise<void> {
     await this.#knex<OwnerSummaryRow>('owner_summaries')
       .where(key)
       .update({ sent_at: at });

@@ -144,7 +144,7 @@ export type GroupPartRow = { template: string; part: number };
 
 export type GroupLinkRow = { one: string; other: string };
 
-export type ToldNewsRow = { entity_ref: string; news: string };
+export type ReportedNewsRow = { entity_ref: string; news: string };
 
 export type OwnerSummaryRow = {
   owner: string;

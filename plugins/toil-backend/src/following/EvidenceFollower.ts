@@ -38,7 +38,7 @@ import type { SurroundingsService } from './SurroundingsService';
 const claimMs = 60_000;
 /** Of the feed, read at once. */
 const mostEntries = 1_000;
-/** Asked about at once. */
+/** Read at once. */
 const mostEntities = 500;
 type Options = {
   /** The environment that news are about. */
@@ -60,7 +60,7 @@ type Options = {
 };
 
 /**
- * Reads toil from what evidence is told, and asks for a review of candidates
+ * Reads toil from evidence, and asks for a review of candidates
  * that it makes doubtful. Cost: O(what the feed names). One replica at a time:
  * one that lost its claim meanwhile does not move the position back.
  */
@@ -136,20 +136,20 @@ export class EvidenceFollower {
     ];
     const { setAside } = this.#options;
     const news: News[] = [];
-    let told = 0;
-    const toldNews = new Map<string, string[]>();
+    let changed = 0;
+    const reportedNews = new Map<string, string[]>();
     const takeChanges = async (entityRef: string) => {
       const read = await this.#ledger.read(entityRef, credentials);
-      told += await this.#take('ledger', releaseToil(read.changes));
-      told += await this.#takeBack(disprovedToil(read.changes));
+      changed += await this.#take('ledger', releaseToil(read.changes));
+      changed += await this.#takeBack(disprovedToil(read.changes));
       news.push(...read.news);
-      toldNews.set(entityRef, read.told);
+      reportedNews.set(entityRef, read.reported);
     };
     const takeAlerts = async (key: string) => {
       const group = await this.#options.evidence
         .getAlertGroup(key, { credentials })
         .catch(absent);
-      told += await this.#take(
+      changed += await this.#take(
         'alerts',
         group?.alerts.map(diagnosticToil) ?? [],
       );
@@ -159,7 +159,7 @@ export class EvidenceFollower {
         .getIncident(key, { credentials })
         .catch(absent);
       if (incident) {
-        told += await this.#take('incidents', recoveryToil(incident));
+        changed += await this.#take('incidents', recoveryToil(incident));
         news.push(...newsOfIncident(incident));
       }
     };
@@ -175,7 +175,7 @@ export class EvidenceFollower {
     }
     const facts = 'following evidence: fact';
     const takeCorrections = async (refs: readonly string[]) => {
-      told += await this.#takeCorrections(refs, credentials);
+      changed += await this.#takeCorrections(refs, credentials);
     };
     await setAside.batches(facts, of('fact', 'entityRef'), {
       ...{ id: ref => ref, size: mostEntities, run: takeCorrections },
@@ -186,10 +186,10 @@ export class EvidenceFollower {
         ...new Set([...of('edge', 'entityRef'), ...of('entity', 'entityRef')]),
       ])),
     );
-    const isStale = await this.#tell(news);
-    await this.#options.store.keepNews(toldNews);
+    const isStale = await this.#report(news);
+    await this.#options.store.keepNews(reportedNews);
     const isRenamed = await this.#nameAgain(of('entity', 'entityRef'));
-    return isStale || isRenamed || told > 0;
+    return isStale || isRenamed || changed > 0;
   }
 
   /** @returns whether a name stands for another entity now */
@@ -198,12 +198,12 @@ export class EvidenceFollower {
     return (await names.doubt(changed)) && lookUp.lookUp();
   }
 
-  /** Lines of briefs that were reported wrong, of entities of which facts are told. */
+  /** Lines of briefs that were reported wrong, of entities whose facts changed. */
   async #takeCorrections(
     refs: readonly string[],
     credentials: BackstageCredentials,
   ): Promise<number> {
-    let told = 0;
+    let changed = 0;
     const { items } = await this.#options.evidence.getFacts(
       {
         entityRefs: [...refs],
@@ -217,10 +217,13 @@ export class EvidenceFollower {
         .array(openCorrectionSchema)
         .safeParse(facts.find(({ value }) => Array.isArray(value))?.value);
       if (open.success) {
-        told += await this.#take('suite', correctionToil(entityRef, open.data));
+        changed += await this.#take(
+          'suite',
+          correctionToil(entityRef, open.data),
+        );
       }
     }
-    return told;
+    return changed;
   }
 
   /** @returns how many there were */
@@ -252,7 +255,7 @@ export class EvidenceFollower {
   }
 
   /** Asks for a review of what the news are about. @returns whether any was */
-  async #tell(news: readonly News[]): Promise<boolean> {
+  async #report(news: readonly News[]): Promise<boolean> {
     const { clock, names, setAside, store } = this.#options;
     if (news.length === 0) {
       return false;

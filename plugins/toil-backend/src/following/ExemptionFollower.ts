@@ -13,7 +13,7 @@ import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 
 /** Exemptions are renewed in days, not in seconds. */
 const everyMs = 5 * 60_000;
-/** An exemption lasts a year at the most: one before it tells a renewal. */
+/** An exemption lasts a year at the most: one before it shows a renewal. */
 const backMs = 400 * 86_400_000;
 const pageSize = 500;
 const mostPages = 20;

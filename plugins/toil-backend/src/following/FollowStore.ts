@@ -14,10 +14,10 @@ export interface FollowStore {
   position(): Promise<number | undefined>;
   /** @returns false, and keeps nothing, where another has claimed it meanwhile */
   keepPosition(lease: Lease, seq: number, now: number): Promise<boolean>;
-  /** The news of an entity's changes that were told; undefined where none were. */
+  /** The news of an entity's changes that were reported; undefined where none were. */
   newsOf(entityRef: string): Promise<string[] | undefined>;
-  /** Keeps, for each entity, the news that were told. */
-  keepNews(told: ReadonlyMap<string, readonly string[]>): Promise<void>;
+  /** Keeps, for each entity, the news that were reported. */
+  keepNews(reported: ReadonlyMap<string, readonly string[]>): Promise<void>;
   /** Candidates that somebody reviewed, and that are not dismissed. */
   watched(): Promise<Watched[]>;
   /**

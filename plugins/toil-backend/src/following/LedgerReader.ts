@@ -12,7 +12,7 @@ import type {
 import { News, newsOfChanges } from '@plumbline/backstage-plugin-toil-common';
 import type { FollowStore } from './FollowStore';
 
-/** How far back the ledger is read of an entity that something is told of. */
+/** How far back the ledger is read of an entity that something is reported of. */
 const backMs = 90 * 86_400_000;
 /** Of one entity: what is older than the latest so many is not read. */
 const mostChanges = 500;
@@ -45,15 +45,15 @@ export class LedgerReader {
   }
 
   /**
-   * A change that was known, and means something else by now, is told of now:
+   * A change that was known, and means something else by now, is reported now:
    * a deploy that was under way at a review and failed after it is news.
    *
-   * @returns with what is to be kept once the news were told
+   * @returns with what is to be kept once the news were reported
    */
   async read(
     entityRef: string,
     credentials: BackstageCredentials,
-  ): Promise<{ changes: Change[]; news: News[]; told: string[] }> {
+  ): Promise<{ changes: Change[]; news: News[]; reported: string[] }> {
     const { about, clock, evidence, store } = this.#options;
     const now = clock();
     const from = new Date(now.getTime() - backMs).toISOString();
@@ -73,13 +73,13 @@ export class LedgerReader {
     const news = newsOfChanges(here, { ranBefore });
     return {
       changes,
-      told: news.map(keyOf),
+      reported: news.map(keyOf),
       news: news.map(each => {
         if (before === undefined) {
           return each;
         }
         return before.includes(keyOf(each))
-          ? { ...each, wasTold: true }
+          ? { ...each, wasReported: true }
           : { ...each, receivedAt: now.toISOString() };
       }),
     };

@@ -16,7 +16,7 @@ import type {
 
 const pageSize = 50;
 const mostNamed = 3;
-/** What evidence did not have is asked for again after this long. */
+/** What evidence did not have is requested again after this long. */
 const againMs = 5 * 60_000;
 
 /** Keeps what services depend on, and how many are hit where they go wrong. */
@@ -56,7 +56,7 @@ export class SurroundingsService {
     }
   }
 
-  /** Looks at known services again, and tells whose dependencies have changed. */
+  /** Looks at known services again, and reports whose dependencies have changed. */
   async lookAgain(refs: readonly string[]): Promise<News[]> {
     const { clock, store } = this.#options;
     const before = await store.surroundingsOf(refs);

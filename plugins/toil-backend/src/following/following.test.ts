@@ -66,7 +66,11 @@ describe.each(
         })),
       },
     });
-    const tell = (type: FeedEntry['type'], entityRef: string, key?: string) =>
+    const announce = (
+      type: FeedEntry['type'],
+      entityRef: string,
+      key?: string,
+    ) =>
       feed.push({
         seq: feed.length + 1,
         type,
@@ -87,7 +91,7 @@ describe.each(
         updatedAt: receivedAt,
         link: `https://pager.test/${id}`,
       });
-      tell('incident', ref, `pagerduty:${id}`);
+      announce('incident', ref, `pagerduty:${id}`);
     };
     const added = await toil
       .call('post', '/candidates', {
@@ -107,12 +111,12 @@ describe.each(
       get,
       incident,
       signals,
-      tell,
+      announce,
     };
   }
 
   it('looks a name up again once what it stood for has changed', async () => {
-    const { backend, list, signals, take, tell } = await start();
+    const { backend, list, signals, take, announce } = await start();
     const [mail, post] = ['component:default/mail', 'component:default/post'];
     const vault = 'component:default/vault';
     Object.assign(signals, { mail, vault });
@@ -140,8 +144,8 @@ describe.each(
     });
     delete signals.vault;
     signals.mail = post;
-    tell('entity', vault);
-    tell('entity', mail);
+    announce('entity', vault);
+    announce('entity', mail);
     // What nothing else is found for stays hidden from whom it was hidden.
     expect(
       await until(named, now => now['Restart the mail queue'].join() === post),
@@ -184,10 +188,10 @@ describe.each(
   });
 
   it('suggests what was rolled back for the third time, with its evidence', async () => {
-    const { added, backend, call, changes, list, tell } = await start();
+    const { added, backend, call, changes, list, announce } = await start();
     const rolledBack = (id: number) => {
       changes.push(deploy(id, { outcome: 'rolled-back' }));
-      tell('change', checkout);
+      announce('change', checkout);
     };
     rolledBack(1);
     rolledBack(2);
@@ -271,7 +275,7 @@ describe.each(
   });
 
   it('asks for a review after a deploy that was under way at the last one', async () => {
-    const { added, backend, call, changes, get, tell } = await start();
+    const { added, backend, call, changes, get, announce } = await start();
     await until(get, ({ blastRadius }) => blastRadius === 7);
     changes.push(
       deploy(1),
@@ -280,11 +284,11 @@ describe.each(
         outcome: 'in-progress',
       }),
     );
-    tell('change', checkout);
+    announce('change', checkout);
     const settled = async () => (await call('get', '/groups')).body.items;
     // The feed is followed to here once its next entry is.
     changes.push(deploy(3, { id: 'again', outcome: 'rolled-back' }));
-    tell('change', checkout);
+    announce('change', checkout);
     await until(settled, items => items.length === 1);
     const { body: reviewed } = await call(
       'post',
@@ -293,7 +297,7 @@ describe.each(
     ).expect(200);
     expect(reviewed.stale).toBe(false);
     changes[1] = { ...changes[1], outcome: 'failed' };
-    tell('change', checkout);
+    announce('change', checkout);
     const stale = await until(get, candidate => candidate.stale);
     expect(
       stale.staleReasons.map(({ message }: { message: string }) => message),
@@ -302,15 +306,15 @@ describe.each(
   });
 
   it('goes by launches and by what the infrastructure is, not by every deploy', async () => {
-    const { added, backend, call, changes, get, tell } = await start();
+    const { added, backend, call, changes, get, announce } = await start();
     // Longer ago than changes are read; what is deployed again is no launch.
     const longAgo = ago(100 * 24 * 60);
     changes.push(deploy(1, { occurredAt: longAgo, receivedAt: longAgo }));
-    tell('change', checkout);
+    announce('change', checkout);
     await until(get, ({ blastRadius }) => blastRadius === 7);
     const now = { occurredAt: ago(0), receivedAt: ago(-1) };
     changes.push(deploy(2, now));
-    tell('change', checkout);
+    announce('change', checkout);
     const infrastructure = { ...now, kind: 'infrastructure' as const };
     changes.push(
       deploy(4, {
@@ -319,7 +323,7 @@ describe.each(
       }),
       deploy(3, { ...infrastructure, id: 'tf', entityRef: orders }),
     );
-    tell('change', orders);
+    announce('change', orders);
     const stale = await until(get, candidate => candidate.stale);
     expect(
       stale.staleReasons.map(({ message }: { message: string }) => message),

@@ -98,7 +98,7 @@ describe('approvals that always say yes', () => {
 
       await send(review(4, day(30), 'rejected')).expect(201);
       expect(await toil.groups()).toEqual([]);
-      // Also what is told of later.
+      // Also what is reported later.
       await send(review(5, day(5))).expect(201);
       expect(await toil.groups()).toEqual([]);
       await send(review(6, day(200))).expect(201);

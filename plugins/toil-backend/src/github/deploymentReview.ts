@@ -72,7 +72,7 @@ export function readDeploymentReview(payload: unknown): GateAnswer[] {
             /^.*\//,
             '',
           )} to ${environment}`.slice(0, 1_000),
-          text: 'An approval that has said yes each time, for 90 days',
+          text: 'An approval that was always granted, for 90 days',
           occurredAt: new Date(Date.parse(at)).toISOString(),
           services: [repositoryName(repository)],
           key: gate,

@@ -1,14 +1,14 @@
 import type { Settled } from './ApprovalStore';
 import type { GateAnswer } from './deploymentReview';
 
-/** A gate that said no this near to a yes weighs what it lets pass. */
+/** A gate that refused this near to an approval weighs what it lets pass. */
 const nearMs = 90 * 86_400_000;
 
 /** What is answered this near to an instant decides about what is near to it. */
 export const reachMs = 2 * nearMs;
 
 /**
- * Approvals that always say yes are work by hand. One that has said no within
+ * Approvals that are always granted are work by hand. One that refused within
  * 90 days, before or after, is a judgement, and no toil.
  *
  * @param all - what one gate answered within {@link reachMs} of the instants

@@ -31,7 +31,7 @@ const answers = fc.uniqueArray(
   { minLength: 2, maxLength: 9, selector: each => JSON.stringify(each) },
 );
 
-/** In another order, and some of them told of at once. */
+/** In another order, and some of them reported at once. */
 const arrivals = answers.chain(all =>
   fc.shuffledSubarray(all, { minLength: all.length }).chain(order =>
     fc.record({
@@ -82,7 +82,7 @@ function expected(repository: string, all: readonly Answer[]): string[] {
     .sort();
 }
 
-describe('approvals that are told of', () => {
+describe('approvals that are reported', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
   const open = (knex: Knex) =>
     prepareDatabase(
@@ -107,7 +107,7 @@ describe('approvals that are told of', () => {
         fc.asyncProperty(arrivals, async ({ again, atOnce, order }) => {
           round += 1;
           const repository = `acme/shop${round}`;
-          const tell = (some: readonly Answer[]) =>
+          const report = (some: readonly Answer[]) =>
             Promise.all(
               some.map((each, place) =>
                 replicas[place % 2].take(payload(repository, each)),
@@ -115,10 +115,10 @@ describe('approvals that are told of', () => {
             );
           for (let at = 0; at < order.length; ) {
             const next = at + atOnce[at];
-            await tell(order.slice(at, next));
+            await report(order.slice(at, next));
             at = next;
           }
-          await tell(again);
+          await report(again);
           const rows = await knex('occurrences')
             .where('native_id', 'like', `${repository} %`)
             .select('native_id', 'occurred_at');

@@ -31,14 +31,14 @@ export interface Intake {
    * change where tickets do: else one could slip from a page that is to come
    * onto one that was read.
    *
-   * @param asked.since - epoch milliseconds, of the tracker's clock
-   * @param asked.page - as the page before gave it
+   * @param request.since - epoch milliseconds, of the tracker's clock
+   * @param request.page - as the page before gave it
    * @throws RetryLaterError where the tracker wants to be left alone;
    *   TrackerError for any other refusal
    */
   read(
     part: string,
-    asked: { since: number; page?: string; signal: AbortSignal },
+    request: { since: number; page?: string; signal: AbortSignal },
   ): Promise<TicketPage>;
 }
 

@@ -17,7 +17,7 @@ const claimMs = 2 * 60_000;
  */
 const overlapMs = 2 * 60_000;
 const skewMs = 15 * 60_000;
-/** A tracker that stays broken is still asked this often. */
+/** A tracker that stays broken is still polled this often. */
 const longestPauseMs = 30 * 60_000;
 /** A pass that goes on for longer goes in a circle. */
 const mostPages = 20_000;
@@ -167,7 +167,7 @@ export class IntakeRunner {
         ? error.delaySeconds * 1000
         : Math.min(intake.frequencyMs, longestPauseMs, 5_000 * 2 ** failures);
     logger.warn(
-      `'${state.part}' of the source '${state.source}' could not be read; it is asked again`,
+      `'${state.part}' of the source '${state.source}' could not be read; it is retried`,
       { reason, seconds: Math.round(wait / 1000) },
     );
     return {

@@ -2,7 +2,7 @@ import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 
 /** How far a part was read. Instants are epoch milliseconds. */
 export type Place = {
-  /** What changed since then is asked for; absent before the first pass. */
+  /** What changed since then is requested; absent before the first pass. */
   since?: number;
   /** The page to ask for next, in the midst of a pass. */
   page?: string;

@@ -2,7 +2,7 @@ import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
 import type { Intake } from './Intake';
 import type { IntakeStore } from './IntakeStore';
 
-/** Tells how the reading of the configured trackers goes. */
+/** Shows how the reading of the configured trackers goes. */
 export class SourcesQuery {
   readonly #options: { intakes: readonly Intake[]; store: IntakeStore };
 

@@ -21,7 +21,7 @@ export type TrackerAnswer = {
 
 /**
  * Asks one tracker over REST, and leaves it alone when it says so. Only the
- * configured server is asked: no redirect and no link of an answer is followed.
+ * configured server is contacted: no redirect and no link of an answer is followed.
  */
 export class TrackerApi {
   readonly #options: {

@@ -77,7 +77,7 @@ describe('trackers', () => {
   );
 
   it.each(databases.eachSupportedId())(
-    'that are asked and have nothing to tell say that it has become rarer, on %s',
+    'that are polled and have nothing to report show that it has become rarer, on %s',
     async databaseId => {
       // All within some minutes, 60 days ago: two months without any.
       hold(tracker, 8);
@@ -94,7 +94,7 @@ describe('trackers', () => {
         level: 'monthly',
         basis: 'observed',
       });
-      // What nobody asks has not looked since it last told of something.
+      // What is not polled has not looked since it last reported something.
       const { body } = await toil.call('get', '/groups?members=8');
       await toil.take(
         body.items[0].members.map((each: { id: string; title: string }) => ({

@@ -133,7 +133,7 @@ function common(
   return {
     url,
     source: id,
-    // Configuration names this server and port, and no other is asked.
+    // Configuration names this server and port, and no other is contacted.
     api: new TrackerApi({
       client: new OutboundClient({ rules: OutboundRules.naming(url) }),
       url,

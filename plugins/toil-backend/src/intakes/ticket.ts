@@ -4,7 +4,7 @@ import {
   readLabels,
 } from '@plumbline/backstage-plugin-toil-common/csv';
 
-/** A ticket as its tracker tells it; what is empty or too long is mended. */
+/** A ticket as its tracker reports it; what is empty or too long is corrected. */
 export type Ticket = {
   id: string;
   title: string | null | undefined;

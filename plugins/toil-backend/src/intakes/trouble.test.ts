@@ -55,12 +55,12 @@ describe('trackers in trouble', () => {
         taken: 100,
       });
       const before = tracker.requests.length;
-      const asked = Date.now();
+      const started = Date.now();
       await until(
         async () => tracker.requests.length,
         count => count > before,
       );
-      expect(Date.now() - asked).toBeGreaterThan(1_000);
+      expect(Date.now() - started).toBeGreaterThan(1_000);
       await until(part, ({ taken }) => taken === 200);
       await until(part, ({ error }) => /broke off/.test(error ?? ''));
       // The portal dies as well: another one goes on.
@@ -96,8 +96,8 @@ describe('trackers in trouble', () => {
       () => sizeOf(toil),
       size => size === 4,
     );
-    const told = (await toil.groups()).flatMap(({ members }) => members);
-    expect(told.map(({ title }) => title).sort()).toEqual(
+    const reported = (await toil.groups()).flatMap(({ members }) => members);
+    expect(reported.map(({ title }) => title).sort()).toEqual(
       [
         titles[0],
         titles[1],

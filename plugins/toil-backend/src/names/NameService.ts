@@ -10,7 +10,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { NameRole, NameStore, ResolvedName } from './NameStore';
 
-/** What matched nothing is asked again after this long: the estate grows. */
+/** What matched nothing is looked up again after this long: the estate grows. */
 const againMs = 5 * 60_000;
 const pageSize = 500;
 const fullRef = /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/;

@@ -6,13 +6,13 @@ import type { Backlog } from '../candidates/Backlog';
 import type { Owed, OwnerSummaryStore } from './OwnerSummaryStore';
 
 const dayMs = 86_400_000;
-/** Whoever began to tell an owner this long ago, and did not, has given up. */
+/** Whoever began to notify an owner this long ago, and did not, has given up. */
 const claimMs = 10 * 60_000;
 
 /**
- * Tells each owner once a day what asks for a review, what is suggested and what
+ * Notifies each owner once a day of what asks for a review, what is suggested and what
  * was demoted: one message, and none where there is nothing. Whichever replica
- * claims an owner's day first tells them; the scope makes a message that went
+ * claims an owner's day first notifies them; the scope makes a message that went
  * out twice one for its reader.
  */
 export class OwnerSummaries {
@@ -34,13 +34,13 @@ export class OwnerSummaries {
     this.#options = options;
   }
 
-  /** @returns how many were told */
-  async tell(signal?: AbortSignal): Promise<number> {
+  /** @returns how many were notified */
+  async notify(signal?: AbortSignal): Promise<number> {
     const { backlog, clock, logger, notifications, store } = this.#options;
     await backlog.ensureFresh();
     const now = clock().getTime();
     const day = new Date(now).toISOString().slice(0, 10);
-    let told = 0;
+    let notified = 0;
     for (const owed of await store.owed(day, now - dayMs)) {
       signal?.throwIfAborted();
       const key = { owner: owed.owner, day };
@@ -51,15 +51,15 @@ export class OwnerSummaries {
         await notifications.send(messageOf(owed));
       } catch (error) {
         // It is claimed again by the next look after a while.
-        logger.warn(`'${owed.owner}' was not told of their toil`, {
+        logger.warn(`'${owed.owner}' was not notified of their toil`, {
           reason: (error as Error).message,
         });
         continue;
       }
-      await store.told(key, now);
-      told += 1;
+      await store.notified(key, now);
+      notified += 1;
     }
-    return told;
+    return notified;
   }
 }
 
@@ -69,14 +69,14 @@ function messageOf({ demoted, owner, stale, suggested }: Owed) {
     [stale, 'candidate asks for a review', 'candidates ask for a review'],
     [suggested, 'new suggestion', 'new suggestions'],
   ];
-  const said = parts
+  const texts = parts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
   return {
     recipients: { type: 'entity' as const, entityRef: owner },
     payload: {
-      title: `Toil of ${nameOf(owner)}: ${said[0]}`,
-      ...(said.length > 1 && { description: said.slice(1).join(', ') }),
+      title: `Toil of ${nameOf(owner)}: ${texts[0]}`,
+      ...(texts.length > 1 && { description: texts.slice(1).join(', ') }),
       link: `/toil?owner=${encodeURIComponent(owner)}`,
       severity: demoted > 0 ? ('high' as const) : ('normal' as const),
       topic: 'toil',

@@ -21,7 +21,7 @@ jest.setTimeout(120_000);
 const dayMs = 86_400_000;
 const owner = 'group:default/payments';
 
-describe('telling owners of toil', () => {
+describe('notifying owners of toil', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
@@ -59,7 +59,7 @@ describe('telling owners of toil', () => {
           readiness: Object.fromEntries(
             readinessParts.map(({ part }) => [
               part,
-              part.endsWith('Owner') ? owner : 'said',
+              part.endsWith('Owner') ? owner : 'text',
             ]),
           ),
         })
@@ -110,7 +110,7 @@ describe('telling owners of toil', () => {
         },
       ]);
 
-      // What could not be told is told again, and a day later only what is new.
+      // What could not be sent is sent again, and a day later only what is new.
       let now = Date.now() + dayMs;
       let isDown = true;
       const later: NotificationSendOptions[] = [];
@@ -131,23 +131,23 @@ describe('telling owners of toil', () => {
             store: new DatabaseOwnerSummaryStore(knex),
           }),
       );
-      const tell = async () => {
-        const told = await Promise.all(replicas.map(each => each.tell()));
-        return told.reduce((sum, each) => sum + each, 0);
+      const notify = async () => {
+        const notified = await Promise.all(replicas.map(each => each.notify()));
+        return notified.reduce((sum, each) => sum + each, 0);
       };
-      expect(await tell()).toBe(0);
+      expect(await notify()).toBe(0);
       isDown = false;
-      expect(await tell()).toBe(0);
+      expect(await notify()).toBe(0);
       now += 11 * 60_000;
-      expect(await tell()).toBe(1);
+      expect(await notify()).toBe(1);
       expect(later[0].payload).toMatchObject({
         title: 'Toil of payments: 1 candidate asks for a review',
         severity: 'normal',
       });
 
-      // Another team was told since: what is news to this one stays news.
-      const toldAt = now;
-      const created = { created_at: toldAt + dayMs, state: 'suggested' };
+      // Another team was notified since: what is news to this one stays news.
+      const notifiedAt = now;
+      const created = { created_at: notifiedAt + dayMs, state: 'suggested' };
       await knex('candidates').update({
         ...{ ...created, stale: false, stale_reasons: '[]' },
       });
@@ -158,21 +158,21 @@ describe('telling owners of toil', () => {
         ...{ claimed_at: now, sent_at: now },
       });
       now += dayMs;
-      expect(await tell()).toBe(1);
+      expect(await notify()).toBe(1);
       expect(later.at(-1)!.payload.title).toBe(
         'Toil of payments: 1 new suggestion',
       );
-      // A team that never was told is told all since the first message.
+      // A team that never was notified gets all since the first message.
       const other = 'group:default/search-infra';
       await knex('candidates').update({ owner: other });
       now += dayMs;
-      expect(await tell()).toBe(1);
+      expect(await notify()).toBe(1);
       expect(later.at(-1)).toMatchObject({
         recipients: { entityRef: other },
         payload: { title: 'Toil of search-infra: 1 new suggestion' },
       });
       now += dayMs;
-      expect(await tell()).toBe(0);
+      expect(await notify()).toBe(0);
       await toil.backend.stop();
     },
   );

@@ -5,7 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import type { OwnerSummaries } from './OwnerSummaries';
 
-/** Nobody is told anything unless a schedule is configured. */
+/** Nobody is notified unless a schedule is configured. */
 export async function scheduleSummaries(options: {
   config: RootConfigService;
   scheduler: SchedulerService;
@@ -20,7 +20,7 @@ export async function scheduleSummaries(options: {
       ...readSchedulerServiceTaskScheduleDefinitionFromConfig(schedule),
       id: 'toil-owner-summaries',
       fn: async signal => {
-        await summaries.tell(signal as AbortSignal);
+        await summaries.notify(signal as AbortSignal);
       },
     });
   }

@@ -11,7 +11,7 @@ import type { OccurrenceStore } from './OccurrenceStore';
 
 const shownMembers = 5;
 
-/** What people decide about groups; kept across all that is told of later. */
+/** What people decide about groups; kept across all that is reported later. */
 export class GroupService {
   readonly #options: {
     clock: Clock;

@@ -13,11 +13,11 @@ export type Taken = {
   stored: number;
   updated: number;
   duplicate: number;
-  /** Said something else than what counts under their id, and do not count. */
+  /** Report something else than what counts under their id, and do not count. */
   overruled: number;
 };
 
-/** One source of occurrences, and from when to when it tells of some; epoch ms. */
+/** One source of occurrences, and from when to when it reports some; epoch ms. */
 export type SourceReach = {
   source: string;
   occurrences: number;
@@ -63,7 +63,7 @@ export interface OccurrenceStore {
    *
    * @param now - epoch milliseconds
    * @param options.anyOrder - what counts under an id must not depend on what
-   *   was told of first
+   *   was reported first
    * @param options.author - what others reported is not theirs to amend; by
    *   default the portal itself
    */
@@ -73,7 +73,7 @@ export interface OccurrenceStore {
     now: number,
     options?: { anyOrder?: boolean; author?: Author },
   ): Promise<Taken>;
-  /** As if they had never been told of: those of the author, by default all. */
+  /** As if they had never been reported: those of the author, by default all. */
   remove(
     source: string,
     ids: readonly string[],

@@ -50,18 +50,18 @@ export class Reader {
     this.withheld = options.withheld;
   }
 
-  /** Whether the caller may see an entity, for the ones asked about. */
+  /** Whether the caller may see an entity, for the ones in question. */
   async entities(refs: readonly string[]): Promise<(ref: string) => boolean> {
     const { credentials, visibility } = this.#options;
     return visibility.of(refs, credentials);
   }
 
-  /** Whether what one owner has may be told; an owner that is hidden has nothing. */
+  /** Whether what one owner has may be shown; an owner that is hidden has nothing. */
   async seesOwner(owner: string | undefined): Promise<boolean> {
     return owner === undefined || (await this.entities([owner]))(owner);
   }
 
-  /** A candidate, and what is told of its history, as the caller may see them. */
+  /** A candidate, and its history, as the caller may see them. */
   async about(
     candidate: StoredCandidate,
     history: readonly HistoryEntry[],
@@ -87,23 +87,23 @@ export class Reader {
   }
 
   /**
-   * What the occurrences of a candidate name, where somebody said that it is
+   * What the occurrences of a candidate name, where somebody stated that it is
    * about other services.
    */
   async #namedBy(
     found: readonly StoredCandidate[],
   ): Promise<(candidate: StoredCandidate) => readonly string[]> {
     const { names, store } = this.#options;
-    const groups = found.flatMap(({ groupId, said }) =>
-      said.services === undefined ? [] : groupId ?? [],
+    const groups = found.flatMap(({ groupId, stated }) =>
+      stated.services === undefined ? [] : groupId ?? [],
     );
     if (groups.length === 0 || seesAll(await this.entities([]))) {
       return () => [];
     }
     const named = await store.servicesOf(groups);
     const refs = await names.refsOf([...new Set([...named.values()].flat())]);
-    return ({ groupId = '', said }) =>
-      said.services === undefined
+    return ({ groupId = '', stated }) =>
+      stated.services === undefined
         ? []
         : (named.get(groupId) ?? []).flatMap(name => refs.get(name) ?? []);
   }
@@ -141,7 +141,7 @@ export class Reader {
 }
 
 /**
- * Tells what work a caller may see, by two rules. All services that it is about
+ * Decides what work a caller may see, by two rules. All services that it is about
  * must be visible in the catalog. And if a ticket in it is {@link Withheld},
  * it is there only for whoever may report occurrences.
  */

@@ -18,7 +18,7 @@ import type { OccurrenceStore } from './OccurrenceStore';
 /** In one transaction, which blocks the thread on SQLite. */
 const occurrencesAtOnce = 100;
 
-/** Takes what sources tell of work done by hand. */
+/** Takes what sources report of work done by hand. */
 export class TakingService {
   readonly #options: {
     clock: Clock;
@@ -103,7 +103,7 @@ export class TakingService {
   }
 
   /**
-   * @throws InputError where nothing tells when it was; NotAllowedError where the
+   * @throws InputError where nothing states when it was; NotAllowedError where the
    *   source belongs to somebody else
    */
   async takeReview(

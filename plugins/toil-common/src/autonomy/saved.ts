@@ -1,6 +1,6 @@
 import { monthMs, windowMs } from '../scoring/observe';
 
-/** What came of an automation, as occurrences before and after it tell. */
+/** The effect of an automation, by occurrences before and after it. */
 export type Saved = {
   /** Occurrences a month in the 90 days before it was finished. */
   before: number;
@@ -12,9 +12,9 @@ export type Saved = {
   cameBack: boolean;
 };
 
-/** What one source told of the work. Instants are epoch milliseconds. */
+/** What one source reported of the work. Instants are epoch milliseconds. */
 export type SavedSource = {
-  /** How far the source reaches back, whatever it tells of. */
+  /** How far the source reaches back, whatever it reports. */
   first: number;
   /** Until when it has looked: its silence after that is no answer. */
   until: number;
@@ -22,7 +22,7 @@ export type SavedSource = {
   occurredAt: readonly number[];
 };
 
-/** Sooner nothing can be said. */
+/** Before this, the effect is unknown. */
 const soonestMs = monthMs / 2;
 
 /**

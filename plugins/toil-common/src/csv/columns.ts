@@ -1,7 +1,7 @@
 import { plainName } from './plainName';
 import { trackerOf } from './tracker';
 
-/** What a column can tell of an occurrence. */
+/** What a column can hold of an occurrence. */
 export const csvFields = [
   'id',
   'title',
@@ -115,7 +115,7 @@ export type CsvColumns = {
   unused: string[];
 };
 
-/** @returns the columns, or why they can't be told apart in one sentence */
+/** @returns the columns, or one sentence about why they are ambiguous */
 export function findColumns(
   header: readonly string[],
   mapping: Readonly<Record<string, string>> = {},
@@ -155,7 +155,7 @@ export function findColumns(
   for (const field of ['title', 'occurredAt'] as const) {
     if (!fields[field]) {
       return {
-        problem: `No column tells the ${
+        problem: `No column holds the ${
           field === 'title' ? 'title' : 'time'
         }; name it with --map '<column>=${field}'. There are ${listed(header)}`,
       };

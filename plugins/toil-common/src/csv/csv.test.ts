@@ -159,7 +159,7 @@ describe('columns', () => {
         ...{ owner: 'shop', key: 'restart', url },
       },
     });
-    // An address of something else tells no id.
+    // An address of something else holds no id.
     const other = 'https://github.com/acme/ops/issues/13';
     expect(of(['12', 'Restart', '', created, other])).toMatchObject({
       occurrence: { id: '12', services: [] },
@@ -198,7 +198,7 @@ describe('columns', () => {
   it('are named where they are not known', () => {
     expect(findColumns(['what', 'when'])).toEqual({
       problem: expect.stringMatching(
-        /^No column tells the title; name it with --map '<column>=title'. There are 'what', 'when'/,
+        /^No column holds the title; name it with --map '<column>=title'. There are 'what', 'when'/,
       ),
     });
     expect(
@@ -236,7 +236,7 @@ describe('an instant', () => {
     ['2026-01-31 09:30:00 UTC', '2026-01-31T09:30:00.000Z'],
     ['31/Jan/26 12:05 AM', '2026-01-31T00:05:00.000Z'],
     ['31.01.2026 09:30', '2026-01-31T09:30:00.000Z'],
-    // Nobody can tell which is the day.
+    // Which part is the day is ambiguous.
     ['01/02/2026', undefined],
     ['2026-02-31', undefined],
     ['yesterday', undefined],
@@ -267,7 +267,7 @@ it('says what is wrong with a row', () => {
     problem: "has 'soon' as its time, which is no date",
   });
   expect(of('x', '01/02/2026')).toEqual({
-    problem: expect.stringMatching(/^has '01\/02\/2026' as its time, of which/),
+    problem: expect.stringMatching(/^has '01\/02\/2026' as its time, in which/),
   });
   expect(of('x', '2026-01-01', 'long')).toEqual({
     problem: "has 'long' as its time spent, which is no time",

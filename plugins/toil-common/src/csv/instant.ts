@@ -18,16 +18,16 @@ const slashed =
 export const dateOrders = ['day-first', 'month-first'] as const;
 export type DateOrder = (typeof dateOrders)[number];
 
-/** Whether nobody can tell which is the day, as in 01/02/2026. */
+/** Whether it is ambiguous which part is the day, as in 01/02/2026. */
 export function isAmbiguous(text: string): boolean {
   return slashed.test(text.trim());
 }
 
 /**
- * The instant that a cell tells, in UTC. 01/02/2026 is none unless it is said
+ * The instant in a cell, in UTC. 01/02/2026 is none unless it is stated
  * which of them is the day.
  *
- * @returns undefined where it tells none
+ * @returns undefined where it holds none
  */
 export function instantOf(text: string, order?: DateOrder): string | undefined {
   const trimmed = text.trim();

@@ -1,4 +1,4 @@
-/** How labels of tickets begin that tell more than words; in lower case. */
+/** How labels of tickets begin that carry a meaning; in lower case. */
 export type LabelMeanings = {
   /** Begins a label that names a service, such as `service:`. */
   service: string;
@@ -20,14 +20,14 @@ export function readLabels(
   labels: readonly string[],
   meanings: Readonly<LabelMeanings> = defaultMeanings,
 ): { services: string[]; owners: string[]; keys: string[] } {
-  const said = (prefix: string) =>
+  const valuesOf = (prefix: string) =>
     labels
       .filter(label => label.toLocaleLowerCase('en-US').startsWith(prefix))
       .map(label => label.slice(prefix.length).replace(/^:/, '').trim())
       .filter(name => name !== '');
   return {
-    services: said(meanings.service),
-    owners: said(meanings.owner),
-    keys: said(meanings.key),
+    services: valuesOf(meanings.service),
+    owners: valuesOf(meanings.owner),
+    keys: valuesOf(meanings.key),
   };
 }

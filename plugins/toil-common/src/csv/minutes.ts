@@ -28,11 +28,11 @@ export function minutesOf(text: string, unit: MinutesUnit): number | 'none' {
 }
 
 function read(text: string, unit: MinutesUnit): number {
-  const told = clock.exec(text) ?? words.exec(text);
-  if (!told || text === '') {
+  const match = clock.exec(text) ?? words.exec(text);
+  if (!match || text === '') {
     return Number(text.replace(/^(\d+),(\d{1,2})$/, '$1.$2')) * factors[unit];
   }
-  const parts = told.slice(1).map(part => Number(part ?? 0));
+  const parts = match.slice(1).map(part => Number(part ?? 0));
   const [days, hours, rest, seconds] =
     parts.length === 4 ? parts : [1, ...parts];
   return Math.max(0, days - 1) * 1_440 + hours * 60 + rest + seconds / 60;

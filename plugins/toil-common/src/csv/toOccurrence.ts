@@ -29,7 +29,7 @@ export function toOccurrence(
     return { problem: 'has no title' };
   }
   const when = one('occurredAt');
-  const instant = (told: string) => instantOf(told, defaults.dates);
+  const instant = (cell: string) => instantOf(cell, defaults.dates);
   const occurredAt = when === undefined ? undefined : instant(when);
   if (occurredAt === undefined) {
     return {
@@ -38,7 +38,7 @@ export function toOccurrence(
           ? 'has no time'
           : `has '${when.slice(0, 40)}' as its time, ${
               isAmbiguous(when)
-                ? 'of which nobody can tell whether the day or the month comes first; say it with --dates'
+                ? 'in which the day or the month may come first; state the order with --dates'
                 : 'which is no date'
             }`,
     };

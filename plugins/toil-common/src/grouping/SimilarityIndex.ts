@@ -1,7 +1,7 @@
 import { mix32 } from './hash';
 import { aligned, jaccard, shinglesOf, Template } from './template';
 
-/** At this much in common two lines tell of the same work. */
+/** At this much in common two lines describe the same work. */
 export const defaultThreshold = 0.6;
 
 /**

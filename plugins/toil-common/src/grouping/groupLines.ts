@@ -104,7 +104,7 @@ export function groupTemplates(
   return new Map([...ids].map(id => [id, unions.find(id)]));
 }
 
-/** Which lines tell of the same work; for each line the id of its group. */
+/** Which lines describe the same work; for each line the id of its group. */
 export function groupLines(
   lines: readonly string[],
   options: { threshold?: number } = {},

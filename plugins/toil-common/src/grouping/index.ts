@@ -1,5 +1,5 @@
 /**
- * Tells which lines speak of the same work: masks what varies, compares what is
+ * Finds lines that describe the same work: masks what varies, compares what is
  * left. The same set of lines gives the same groups, in any order and pieces.
  *
  * @packageDocumentation

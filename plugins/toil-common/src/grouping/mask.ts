@@ -28,7 +28,7 @@ const masks: readonly [RegExp, string][] = [
 /** A word of digits and letters that nobody chose. */
 const identifier = /^(?=.*\d)(?=.*[a-f])[0-9a-f]{7,}$/;
 
-/** They come and go without a difference in what is asked for. */
+/** They come and go without a difference in what is requested. */
 const emptyWords = new Set(
   (
     'a an the this that these those please pls plz kindly hi hello hey thanks ' +

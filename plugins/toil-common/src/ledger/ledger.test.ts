@@ -27,7 +27,7 @@ const history = [
   deploy(5, { revision: 'v1.0.4' }),
   deploy(6, { title: 'Hotfix for the basket' }),
   deploy(7, { outcome: 'rolled-back' }),
-  // The other half of what was told already.
+  // The other half of what was reported already.
   deploy(8, { revision: 'v1.0.6' }),
   deploy(9, { environment: 'staging' }),
   deploy(10, { revision: 'v2.0.0' }),
@@ -52,7 +52,7 @@ describe('a ledger', () => {
     const undone = before.with(1, deploy(2, { outcome: 'rolled-back' }));
     expect(releaseToil(undone).map(({ id }) => id)).toEqual(['rollback d2']);
     expect(disprovedToil(undone)).toEqual(['rollback d3']);
-    // Told of later: the same was there between them.
+    // Reported later: the same was there between them.
     const between = deploy(2, { id: 'late', revision: 'v1.0.1' });
     const late = [
       ...before,
@@ -62,7 +62,7 @@ describe('a ledger', () => {
     expect(disprovedToil(late)).toContain('rollback d3');
   });
 
-  it('tells what may make levels wrong', () => {
+  it('reports what may make levels wrong', () => {
     expect(
       newsOfChanges(history).map(({ code, message }) => [code, message]),
     ).toEqual([
@@ -125,6 +125,6 @@ it('asks for a review of what came at the very instant of one', () => {
     ...{ reasons: [], cleared: [] },
   };
   expect(withNews(candidate, [first], () => [])).toHaveLength(1);
-  const told = { ...first, wasTold: true };
-  expect(withNews(candidate, [told], () => [])).toEqual([]);
+  const reported = { ...first, wasReported: true };
+  expect(withNews(candidate, [reported], () => [])).toEqual([]);
 });

@@ -11,8 +11,8 @@ export type News = {
   entityRef: string;
   occurredAt: string;
   receivedAt: string;
-  /** Of what was told before: a review at the instant at which it came knew of it. */
-  wasTold?: boolean;
+  /** It was reported before: a review at the instant at which it came knew of it. */
+  wasReported?: boolean;
   url?: string;
 };
 
@@ -32,7 +32,7 @@ export function releaseToil(changes: readonly Change[]): OccurrenceInput[] {
 
 /**
  * Ids that {@link releaseToil} gave a change as a rollback, where by what was
- * told since it can't be one: what it undid says so itself, or the same was
+ * reported since it can't be one: what it undid says so itself, or the same was
  * there right before. What is only no longer read disproves nothing.
  */
 export function disprovedToil(changes: readonly Change[]): string[] {
@@ -47,7 +47,7 @@ export function disprovedToil(changes: readonly Change[]): string[] {
 }
 
 /**
- * What a ledger tells that may make levels wrong: a first deploy or a new major
+ * What a ledger reports that may make levels wrong: a first deploy or a new major
  * version (a launch), infrastructure or a schema that changed (architecture),
  * and deploys that went wrong.
  */

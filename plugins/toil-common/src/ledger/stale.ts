@@ -17,9 +17,9 @@ export type WatchedCandidate = {
 };
 
 /**
- * The reasons for which a candidate asks for a review, with what is new. Told of
- * since the review, which did not clear it, and about one of its services or what that directly depends
- * on.
+ * The reasons for which a candidate asks for a review, with what is new: reported
+ * since the review, which did not clear it, and about one of its services or
+ * what that directly depends on.
  *
  * @param dependenciesOf - what a service directly depends on
  */
@@ -36,7 +36,9 @@ export function withNews(
     const isNew =
       // At the very instant, what the review did not know came after it.
       (since > 0 ||
-        (since === 0 && !each.wasTold && !cleared.includes(each.evidence))) &&
+        (since === 0 &&
+          !each.wasReported &&
+          !cleared.includes(each.evidence))) &&
       Date.parse(each.occurredAt) > reviewedAt - lateMs &&
       !known.has(each.evidence);
     const via = services.find(service =>

@@ -1,4 +1,4 @@
-/** What somebody said that has to be done after an incident. */
+/** What has to be done after an incident. */
 export type ActionItem = { text: string; owner?: string; url?: string };
 
 const heading =

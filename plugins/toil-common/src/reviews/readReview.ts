@@ -7,7 +7,7 @@ import { actionItems } from './actionItems';
 const mostLines = 20_000;
 const longestLine = 2_000;
 
-/** An incident review, as far as it tells of work by hand. */
+/** An incident review, as far as it describes work by hand. */
 export type Review = {
   title: string;
   occurredAt: string;
@@ -36,16 +36,16 @@ export function readReview(
     .map(line => line.slice(0, longestLine));
   const fields = fieldsOf(lines);
   const day = /(\d{4}-\d{2}-\d{2})/.exec(name)?.[1];
-  const told = first(fields, ['date', 'incident date', 'started', 'start']);
+  const dateText = first(fields, ['date', 'incident date', 'started', 'start']);
   const occurredAt =
-    (told === undefined ? undefined : instantIn(told)) ??
+    (dateText === undefined ? undefined : instantIn(dateText)) ??
     (day === undefined ? undefined : instantOf(day));
   if (occurredAt === undefined) {
     return {
       problem:
-        told === undefined
+        dateText === undefined
           ? "has no date: write 'Date: 2026-03-01' in it, or begin its name so"
-          : `has '${told.slice(0, 40)}' as its date, which is no date`,
+          : `has '${dateText.slice(0, 40)}' as its date, which is no date`,
     };
   }
   const heading = lines.find(line => /^#\s+\S/.test(line));

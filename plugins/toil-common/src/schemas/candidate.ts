@@ -23,8 +23,8 @@ function levelSchema<T extends string>(ids: [T, ...T[]]) {
     score: z.literal([...scores]),
     words: z.string(),
     /**
-     * `reviewed`: somebody said so; `observed`: counted; `assumed`: nobody has
-     * said, and the middle is taken.
+     * `reviewed`: somebody stated it; `observed`: counted; `assumed`: nobody has
+     * stated it, and medium is taken.
      */
     basis: z.enum(['reviewed', 'observed', 'assumed']),
   });
@@ -146,7 +146,7 @@ export const historyEntrySchema = z
       z.object({ from: z.unknown(), to: z.unknown() }),
     ),
     note: z.string().optional(),
-    /** What was counted when it was said. */
+    /** What was counted when it was stated. */
     evidence: z.array(observationSchema),
   })
   .meta({ id: 'HistoryEntry' });
@@ -160,7 +160,7 @@ export const candidateDetailSchema = listedCandidateSchema
     /** Parts of the readiness contract that are not written down. */
     missing: z.array(z.string()),
     ladder: ladderSchema,
-    /** Of what was finished, as soon as it can be told. */
+    /** Of what was finished, as soon as it is known. */
     saved: z
       .object({
         before: z.number(),

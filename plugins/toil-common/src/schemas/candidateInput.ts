@@ -76,7 +76,7 @@ export type CandidateInput = z.input<typeof candidateInputSchema>;
 export type ParsedCandidateInput = z.output<typeof candidateInputSchema>;
 
 /**
- * A review: what is said replaces what was said, and what is left out stays.
+ * A review: what is stated replaces what was stated, and what is left out stays.
  * `version` is the one that was looked at; another one is refused with 409 and
  * what it says.
  */

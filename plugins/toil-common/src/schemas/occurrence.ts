@@ -14,10 +14,10 @@ const text = (max: number) =>
     .max(max)
     .refine(value => !value.includes('\0'), 'must be text');
 
-/** Work that was done by hand, once: what a source of record tells of it. */
+/** Work that was done by hand, once: as a source of record reports it. */
 export const occurrenceInputSchema = z
   .strictObject({
-    /** The source's own id: telling of it again changes nothing. */
+    /** The source's own id: reporting it again changes nothing. */
     id: text(300),
     kind: z.enum(toilKinds).default('request'),
     title: text(1_000),
@@ -46,7 +46,7 @@ export const occurrenceInputSchema = z
 export type OccurrenceInput = z.input<typeof occurrenceInputSchema>;
 export type ParsedOccurrence = z.output<typeof occurrenceInputSchema>;
 
-/** What the portal watches itself: nobody else may tell under these names. */
+/** What the portal watches itself: nobody else may report under these names. */
 export const watchedSources = [
   'alerts',
   'approvals',
@@ -104,9 +104,9 @@ export const occurrenceReceiptSchema = z
   .object({
     stored: z.number().int(),
     updated: z.number().int(),
-    /** Known already, and nothing new was said. */
+    /** Known already, with nothing new. */
     duplicate: z.number().int(),
-    /** Said something else than what counts under their id, and do not count. */
+    /** Report something else than what counts under their id, and do not count. */
     overruled: z.number().int(),
     refused: z.array(
       z.object({
@@ -192,7 +192,7 @@ export const toilGroupSchema = z
     first: z.string(),
     last: z.string(),
     services: z.array(z.string()),
-    /** The latest first; as many as were asked for. */
+    /** The latest first; as many as were requested. */
     members: z.array(occurrenceSchema),
     /** What people decided about it, the latest first; of one group only. */
     history: z.array(groupDecisionSchema).optional(),

@@ -75,7 +75,7 @@ export const toilSummarySchema = z
     /** Whose work there is, and on what, by name: what a list can be narrowed to. */
     owners: z.array(z.string()),
     services: z.array(z.string()),
-    /** Sources of occurrences, and when each last told of one. */
+    /** Sources of occurrences, and when each last reported one. */
     sources: z.array(
       z.object({
         source: z.string(),

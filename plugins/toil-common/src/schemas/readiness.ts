@@ -6,13 +6,13 @@ const owner = entityRefSchema;
 
 /**
  * What must be written down before an automation is begun: without it nobody
- * can tell when it must not act, and who answers for it when it fails.
+ * can recognize when it must not act, and who answers for it when it fails.
  */
 export const readinessSchema = z.strictObject({
   trigger: text.describe('What starts it'),
   prechecks: text.describe('What must hold, else it does not act'),
   boundary: text.describe('What it may touch, and what it never touches'),
-  verification: text.describe('The signal that tells that it worked'),
+  verification: text.describe('The signal that shows that it worked'),
   rollback: text.describe('The way back, and who has rehearsed it'),
   codeOwner: owner.describe('Who owns the code'),
   failureOwner: owner.describe('Who is called when it fails'),

@@ -8,14 +8,14 @@ import { autonomies } from './vocabulary';
 const line = (max = 1_000) => z.string().trim().min(1).max(max);
 
 /**
- * What executed an automation tells of one execution: a scaffolder task, a
+ * A report of one execution by what executed an automation: a scaffolder task, a
  * pipeline, a runbook runner, or whoever rehearsed it.
  */
 export const runInputSchema = z
   .strictObject({
     /** Whose id it is, such as `rundeck`. */
     source: line(100).default('manual'),
-    /** Telling of it again changes nothing. */
+    /** Reporting it again changes nothing. */
     id: line(300),
     kind: z.enum(['run', 'rehearsal']).default('run'),
     outcome: z.enum(['succeeded', 'failed']),

@@ -1,6 +1,6 @@
 /** Where recurring work shows up: each source of record reveals one kind of it. */
 export const toilKinds = [
-  /** Somebody asked for it: tickets. */
+  /** Somebody requested it: tickets. */
   'request',
   /** It brought something back: incident reviews. */
   'recovery',
@@ -34,7 +34,7 @@ export const autonomies = [
 ] as const;
 export type Autonomy = (typeof autonomies)[number];
 
-/** Where a candidate goes, in the order in which the rules are asked. */
+/** Where a candidate goes, in the order in which the rules are evaluated. */
 export const buckets = [
   'leave-manual',
   'automate-first',

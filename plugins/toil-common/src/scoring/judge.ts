@@ -17,8 +17,8 @@ import {
   ruleReasonOf,
 } from './priority';
 
-/** What people said of a candidate, as far as its rank depends on it. */
-export type Said = Partial<Levels> & {
+/** What people stated of a candidate, as far as its rank depends on it. */
+export type StatedLevels = Partial<Levels> & {
   judgement: Judgement;
   override?: { bucket: Bucket; reason: string; until: string };
 };
@@ -44,11 +44,11 @@ export type JudgedCandidate = {
 
 /**
  * Where a candidate stands. What somebody reviewed is in force; what is counted
- * stands beside it. What nobody has said is taken as the middle, so that a
+ * stands beside it. What nobody has stated is taken as medium, so that a
  * candidate nobody looked at claims neither safety nor danger.
  */
 export function judgeCandidate(
-  said: Said,
+  stated: StatedLevels,
   context: {
     observed?: Observed;
     blastRadius?: number;
@@ -60,37 +60,37 @@ export function judgeCandidate(
   const counted =
     observed === undefined ? undefined : frequencyLevelOf(observed.perMonth);
   const levels: Levels = {
-    frequency: said.frequency ?? counted ?? 'monthly',
-    risk: said.risk ?? 'customer-visible',
-    recoverability: said.recoverability ?? 'manual',
+    frequency: stated.frequency ?? counted ?? 'monthly',
+    risk: stated.risk ?? 'customer-visible',
+    recoverability: stated.recoverability ?? 'manual',
   };
   const counts = counted ? 'observed' : 'assumed';
-  const computedBucket = bucketOf(levels, said.judgement);
+  const computedBucket = bucketOf(levels, stated.judgement);
   const override =
-    said.override && Date.parse(said.override.until) > now
-      ? said.override
+    stated.override && Date.parse(stated.override.until) > now
+      ? stated.override
       : undefined;
   return {
     frequency: {
       ...described(
         'frequency',
         levels.frequency,
-        said.frequency ? 'reviewed' : counts,
+        stated.frequency ? 'reviewed' : counts,
       ),
       ...(counted && counted !== levels.frequency && { observed: counted }),
     },
-    risk: described('risk', levels.risk, said.risk ? 'reviewed' : 'assumed'),
+    risk: described('risk', levels.risk, stated.risk ? 'reviewed' : 'assumed'),
     recoverability: described(
       'recoverability',
       levels.recoverability,
-      said.recoverability ? 'reviewed' : 'assumed',
+      stated.recoverability ? 'reviewed' : 'assumed',
     ),
     priority: priorityOf(levels),
     bucket: override?.bucket ?? computedBucket,
     computedBucket,
     bucketRule: bucketRuleOf(computedBucket).words,
     reasons: reasonsFor({
-      said,
+      stated,
       levels,
       counted,
       computedBucket,
@@ -110,18 +110,18 @@ function described<D extends Dimension>(
 }
 
 function reasonsFor(options: {
-  said: Said;
+  stated: StatedLevels;
   levels: Levels;
   counted: FrequencyLevel | undefined;
   computedBucket: Bucket;
-  override: Said['override'];
+  override: StatedLevels['override'];
   observed?: Observed;
   blastRadius?: number;
 }): string[] {
-  const { said, levels, counted, computedBucket, override } = options;
+  const { stated, levels, counted, computedBucket, override } = options;
   const { observed, blastRadius } = options;
   const missing = (['risk', 'recoverability'] as const).filter(
-    dimension => said[dimension] === undefined,
+    dimension => stated[dimension] === undefined,
   );
   const isRareFirst =
     computedBucket === 'automate-first' &&
@@ -135,10 +135,10 @@ function reasonsFor(options: {
       ? `nobody has reviewed its ${missing.join(' and ')}: the middle is taken`
       : ruleReasonOf(computedBucket),
     isRareFirst && rareFirst,
-    said.frequency &&
+    stated.frequency &&
       counted &&
-      counted !== said.frequency &&
-      `reviewed as ${levelOf('frequency', said.frequency).words}, seen ${
+      counted !== stated.frequency &&
+      `reviewed as ${levelOf('frequency', stated.frequency).words}, seen ${
         levelOf('frequency', counted).words
       }`,
     observed && `observed ${amount(observed.perMonth, 'time')} a month`,

@@ -13,11 +13,11 @@ const silenceMs = 7 * dayMs;
 export type Window = { from: number; to: number };
 
 /**
- * What a source can tell about: at most the last 90 days, no further back than
- * it reaches (but 30 days at the least), until now; or until it last told of
- * something, where that was more than a week ago. What is asked again and again
- * has answered until it was last asked, whether or not there was anything.
- * Instants are epoch milliseconds.
+ * The time that a source covers: at most the last 90 days, no further back than
+ * it reaches (but 30 days at the least), until now; or until it last reported
+ * something, where that was more than a week ago. What is polled has answered
+ * until it was last polled, whether or not there was anything. Instants
+ * are epoch milliseconds.
  */
 export function windowOf(
   source: {
@@ -25,8 +25,8 @@ export function windowOf(
     last: number;
     /** It is looked at all the time: silence is an answer. */
     isWatched?: boolean;
-    /** When it last answered all that it was asked; absent where nobody asks it. */
-    askedUntil?: number;
+    /** When it last answered all requests of a poll; absent where it is not polled. */
+    polledUntil?: number;
   },
   now: number,
 ): Window {
@@ -39,14 +39,14 @@ export function windowOf(
 }
 
 function endOf(
-  { last, askedUntil }: { last: number; askedUntil?: number },
+  { last, polledUntil }: { last: number; polledUntil?: number },
   now: number,
 ): number {
-  const told = Math.min(last, now);
-  if (askedUntil !== undefined) {
-    return Math.min(Math.max(told, askedUntil), now);
+  const reported = Math.min(last, now);
+  if (polledUntil !== undefined) {
+    return Math.min(Math.max(reported, polledUntil), now);
   }
-  return now - told > silenceMs ? told : now;
+  return now - reported > silenceMs ? reported : now;
 }
 
 /** What was counted of one source. */
@@ -58,7 +58,7 @@ export type Counted = Window & {
   minutes: number;
 };
 
-/** How often something happens, and what it takes, as occurrences tell. */
+/** How often something happens, and what it takes, by its occurrences. */
 export type Observed = {
   count: number;
   perMonth: number;

@@ -33,7 +33,7 @@ type BucketRule = {
   holds(levels: Levels, judgement: Judgement): boolean;
 };
 
-/** Asked in this order; the first that holds counts. */
+/** Evaluated in this order; the first that holds counts. */
 export const bucketRules: readonly BucketRule[] = [
   {
     bucket: 'leave-manual',

@@ -1,4 +1,4 @@
-/** What candidates of one priority are told apart by, in this order. */
+/** What candidates of one priority are ordered by, in this order. */
 export const tieBreaks = [
   { id: 'observed-frequency', words: 'observed more often' },
   { id: 'blast-radius', words: 'more services are hit' },

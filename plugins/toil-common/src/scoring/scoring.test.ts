@@ -104,7 +104,7 @@ describe('buckets', () => {
     );
   });
 
-  it('take the middle for what nobody has said, so that it is for review', () => {
+  it('take medium for what nobody has stated, so that it is for review', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 1000, noNaN: true }),
@@ -125,7 +125,7 @@ describe('buckets', () => {
   });
 
   it('are overridden until a date, with the computed one beside it', () => {
-    const said = {
+    const stated = {
       judgement: 'none',
       override: {
         bucket: 'leave-manual',
@@ -134,11 +134,13 @@ describe('buckets', () => {
       },
     } as const;
     const before = Date.parse('2026-02-28T23:59:59Z');
-    expect(judgeCandidate(said, { now: before })).toMatchObject({
+    expect(judgeCandidate(stated, { now: before })).toMatchObject({
       bucket: 'leave-manual',
       computedBucket: 'review',
     });
-    expect(judgeCandidate(said, { now: before + 1_000 }).bucket).toBe('review');
+    expect(judgeCandidate(stated, { now: before + 1_000 }).bucket).toBe(
+      'review',
+    );
   });
 });
 
@@ -200,12 +202,12 @@ describe('what is observed', () => {
   const day = monthMs / 30;
   const now = 1000 * day;
 
-  it('is counted over what a source can tell about', () => {
-    const over = (first: number, last: number, asked?: number) => {
+  it('is counted over the time that a source covers', () => {
+    const over = (first: number, last: number, polled?: number) => {
       const { from, to } = windowOf(
         {
           ...{ first: first * day, last: last * day },
-          askedUntil: asked === undefined ? undefined : asked * day,
+          polledUntil: polled === undefined ? undefined : polled * day,
         },
         now,
       );
@@ -215,11 +217,11 @@ describe('what is observed', () => {
     expect(over(960, 999)).toEqual([40, 1000]);
     // One busy week is no month.
     expect(over(996, 999)).toEqual([30, 1000]);
-    // An export of two months ago tells nothing of the time since.
+    // An export of two months ago covers nothing of the time since.
     expect(over(800, 940)).toEqual([90, 940]);
     // A clock that is ahead.
     expect(over(800, 1200)).toEqual([90, 1000]);
-    // A tracker that is asked, and has nothing to tell, says so.
+    // A tracker that is polled, and has nothing to report, covers the time.
     expect(over(800, 940, 1000)).toEqual([90, 1000]);
     expect(over(960, 965, 998)).toEqual([38, 998]);
     // It has not answered for long, and somebody imported what it has since.

@@ -22,7 +22,7 @@ describe('what toil takes of a team', () => {
     expect(answer.weeks[11]).toEqual({ minutes: 1_680, share: 0.6 });
   });
 
-  it('tells work apart of which nobody knows the time', () => {
+  it('keeps work of unknown duration apart', () => {
     expect(
       teamToil(
         [

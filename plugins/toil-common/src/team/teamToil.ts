@@ -1,6 +1,6 @@
 import type { TeamToil } from '../schemas';
 
-/** One kind of work, as its occurrences tell. */
+/** One kind of work, as its occurrences show it. */
 export type TeamWork = {
   minutesEach?: number;
   minutesPerMonth?: number;
@@ -29,7 +29,7 @@ const weekOfMonth = 7 / 30;
 
 /**
  * What it takes of a team's time. Work whose time nobody knows counts for
- * nothing and is told apart: what is shown is the least that it can be.
+ * nothing and is counted apart: what is shown is a lower bound.
  */
 export function teamToil(
   work: readonly TeamWork[],

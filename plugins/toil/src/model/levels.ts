@@ -13,7 +13,7 @@ export type AnyLevel =
 export const basisWords = {
   reviewed: 'reviewed',
   observed: 'counted',
-  assumed: 'assumed: nobody has said',
+  assumed: 'assumed: nobody has stated it',
 } as const;
 
 /** What is counted, in words, where it is another level than the one in force. */

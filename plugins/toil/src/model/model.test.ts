@@ -33,7 +33,7 @@ describe('the address of the list', () => {
 });
 
 describe('a review', () => {
-  it('leaves what nobody has said unsaid', () => {
+  it('leaves out what nobody has stated', () => {
     const draft = draftOf(suggestion('a'));
     expect(draft).toMatchObject({ frequency: '', risk: '' });
     expect(JSON.parse(JSON.stringify(inputOf(draft, draft, 0)))).toEqual({
@@ -130,7 +130,7 @@ describe('numbers in words', () => {
   });
 });
 
-describe('a run that somebody tells of', () => {
+describe('a run that somebody reports', () => {
   it('has no outcome before somebody says it, nor is verified by nothing', () => {
     const draft = newRun();
     expect(Object.keys(problemsOf(draft))).toEqual(['outcome']);
@@ -140,9 +140,9 @@ describe('a run that somebody tells of', () => {
     expect(
       Object.keys(problemsOf({ ...draft, outcome: 'failed', url: 'ftp://x' })),
     ).toEqual(['url']);
-    const told = { ...draft, outcome: 'succeeded', verification: ' 2 s ' };
-    expect(problemsOf(told)).toEqual({});
-    expect(runOf(told)).toEqual({
+    const reported = { ...draft, outcome: 'succeeded', verification: ' 2 s ' };
+    expect(problemsOf(reported)).toEqual({});
+    expect(runOf(reported)).toEqual({
       ...{ id: draft.id, kind: 'rehearsal', outcome: 'succeeded' },
       ...{ verified: false, verification: '2 s', url: undefined },
     });
@@ -153,7 +153,7 @@ describe('a run that somebody tells of', () => {
 describe('sources', () => {
   const [tracker] = someTrackers();
 
-  it('shows first what fails, and tells what was never read from what was', () => {
+  it('shows first what fails, and distinguishes what was never read from what was', () => {
     expect(partsOf([tracker]).map(part => [part.part, stateOf(part)])).toEqual([
       ['changes', 'failing'],
       ['requests', 'read'],

@@ -44,14 +44,14 @@ export const reviewLevels = {
   recoverability: recoverabilityLevels,
 } as const;
 
-/** As people have said it so far: what is only counted or assumed is empty. */
+/** As people have reviewed it so far: what is only counted or assumed is empty. */
 export function draftOf(candidate: Candidate): ReviewDraft {
-  const said = (dimension: keyof typeof reviewLevels) =>
+  const reviewed = (dimension: keyof typeof reviewLevels) =>
     candidate[dimension].basis === 'reviewed' ? candidate[dimension].level : '';
   return {
-    frequency: said('frequency'),
-    risk: said('risk'),
-    recoverability: said('recoverability'),
+    frequency: reviewed('frequency'),
+    risk: reviewed('risk'),
+    recoverability: reviewed('recoverability'),
     judgement: candidate.judgement,
     minutes: '',
     owner: candidate.owner ?? '',
@@ -68,7 +68,7 @@ export function draftOf(candidate: Candidate): ReviewDraft {
   };
 }
 
-/** What differs from what was said: all else stays as it is. */
+/** What differs from the last review: all else stays as it is. */
 export function inputOf(
   draft: ReviewDraft,
   before: ReviewDraft,
@@ -126,8 +126,8 @@ export function previewOf(draft: ReviewDraft, candidate: Candidate) {
   return { priority: priorityOf(levels), bucket: bucketRuleOf(bucket).title };
 }
 
-function orNothing<T extends object>(said: T): T | undefined {
-  return Object.keys(said).length > 0 ? said : undefined;
+function orNothing<T extends object>(values: T): T | undefined {
+  return Object.keys(values).length > 0 ? values : undefined;
 }
 
 function known<T extends string>(

@@ -12,7 +12,7 @@ export const walkWords: Record<Walk, string> = {
 
 const undecided = ['suggested', 'open'] as const;
 
-/** What is asked for; what two of them answer is walked through once. */
+/** What is requested; what two of them answer is walked through once. */
 export const walkQueries: Record<Walk, readonly ListCandidatesQuery[]> = {
   stale: [{ stale: true, state: ['open', 'in-progress'], limit: 100 }],
   // The last ten action items of incident reviews, and the ten tickets that
@@ -23,7 +23,7 @@ export const walkQueries: Record<Walk, readonly ListCandidatesQuery[]> = {
   ],
 };
 
-/** Each once, in the order in which they are asked for. */
+/** Each once, in the order in which they are requested. */
 export function queueOf(
   answers: readonly (readonly ListedCandidate[])[],
 ): ListedCandidate[] {

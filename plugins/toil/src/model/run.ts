@@ -1,8 +1,8 @@
 import type { RunInput } from '@plumbline/backstage-plugin-toil-common';
 
-/** What is in the fields when somebody tells of a run. */
+/** What is in the fields when somebody reports a run. */
 export type RunDraft = {
-  /** Made once: telling of it twice is telling of it once. */
+  /** Made once: reporting it twice is reporting it once. */
   id: string;
   kind: string;
   outcome: string;
@@ -11,7 +11,7 @@ export type RunDraft = {
   url: string;
 };
 
-/** Nothing is said of its outcome before somebody says it. */
+/** Its outcome is empty until somebody chooses it. */
 export function newRun(): RunDraft {
   const chance = Math.random().toString(36).slice(2, 8);
   return {
@@ -21,7 +21,7 @@ export function newRun(): RunDraft {
   };
 }
 
-/** What keeps it from being told, by field. */
+/** What keeps it from being reported, by field. */
 export function problemsOf(
   draft: RunDraft,
 ): Partial<Record<'kind' | 'outcome' | 'verification' | 'url', string>> {

@@ -80,7 +80,7 @@ export function timeWords(minutes: number | undefined): string {
     : `${(Math.round(minutes / 6) / 10).toLocaleString('en-US')} h`;
 }
 
-/** Times a month, as short as it can be said. */
+/** Times a month, as short as possible. */
 export function rateWords(perMonth: number | undefined): string {
   if (perMonth === undefined) {
     return 'not observed';

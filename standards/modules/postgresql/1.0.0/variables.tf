@@ -36,7 +36,7 @@ variable "storage_gb" {
 
   validation {
     condition     = floor(var.storage_gb) == var.storage_gb
-    error_message = "Storage is said in whole GB, as a whole number."
+    error_message = "Storage is given in whole GB, as a whole number."
   }
 }
 
@@ -130,7 +130,7 @@ variable "cost_center" {
 }
 
 variable "request_id" {
-  description = "The request that this was asked for with"
+  description = "The request that this was made for"
   type        = string
 }
 

@@ -129,7 +129,7 @@ variable "cost_center" {
 }
 
 variable "request_id" {
-  description = "The request that this was asked for with"
+  description = "The request that this was made for"
   type        = string
 }
 

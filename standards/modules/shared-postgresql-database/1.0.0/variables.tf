@@ -46,7 +46,7 @@ variable "statement_timeout_seconds" {
 
   validation {
     condition     = floor(var.statement_timeout_seconds) == var.statement_timeout_seconds
-    error_message = "A time is said in whole seconds, as a whole number."
+    error_message = "A time is given in whole seconds, as a whole number."
   }
 }
 
@@ -63,7 +63,7 @@ variable "password_verifier" {
 }
 
 variable "request_id" {
-  description = "The request that this was asked for with"
+  description = "The request that this was made for"
   type        = string
   nullable    = false
 

@@ -6,7 +6,7 @@ import type { NewEntry } from '../../requests/RequestStore';
 import type { RequestRow, TimelineRow } from '../tables';
 
 /**
- * Tells a step, in the same transaction as the step itself: what happened is in
+ * Records a step, in the same transaction as the step itself: what happened is in
  * the time line, and what is in the time line reaches the record. Locks the
  * request, so that numbers have no gaps.
  */

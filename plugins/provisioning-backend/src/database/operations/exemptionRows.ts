@@ -45,7 +45,7 @@ function toMark(
       };
 }
 
-/** As it is asked for: nobody has decided on it. */
+/** As it is requested: nobody has decided on it. */
 export function toExemptionRow(exemption: StoredExemption): ExemptionRow {
   return {
     id: exemption.id,

@@ -6,7 +6,7 @@ import type { Named, StoredRequest } from '../../requests/RequestStore';
 import type { RequestRow } from '../tables';
 import { toRequest } from './rows';
 
-/** So that what tells it apart still fits into the name of an entity. */
+/** So that what makes it unique still fits into the name of an entity. */
 const longest = 56;
 /** What is called so now stands in no catalog any more. */
 const over = [...stranded, 'destroyed'];
@@ -29,7 +29,7 @@ export async function lockName(
 
 /**
  * A name of its own in the catalog: two products may call what they make the
- * same. What was asked for stays as it was said. To be called under
+ * same. What was requested stays as it was stated. To be called under
  * {@link lockName}.
  *
  * @throws InputError where another request of the product took the name since

@@ -4,7 +4,7 @@ import { committedBy } from './committedBy';
 
 /**
  * Whether no more is taken of a budget than when it was judged by. Until the
- * transaction ends, nobody else is told so of the same cost center: of two that
+ * transaction ends, nobody else gets the same answer for the same cost center: of two that
  * were judged at once, the second is judged again. To be called when the
  * request is locked; SQLite has one writer anyhow.
  */

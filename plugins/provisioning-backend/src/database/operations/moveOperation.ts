@@ -39,7 +39,7 @@ export async function moveOperation(
       ...(corrected && {
         intent: JSON.stringify(corrected.intent),
         intent_hash: corrected.intentHash,
-        // Who wrote what is asked for now does not decide on it.
+        // Who wrote what is requested now does not decide on it.
         requested_by: entry.actor,
       }),
       state: to,

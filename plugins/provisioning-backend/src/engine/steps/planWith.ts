@@ -42,7 +42,7 @@ export async function planWith(
 /**
  * What the plan in the workspace says.
  *
- * @throws StepFailure where Terraform does not tell
+ * @throws StepFailure where Terraform does not state it
  */
 export async function readPlanned({
   run,

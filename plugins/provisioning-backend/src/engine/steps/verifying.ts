@@ -29,7 +29,7 @@ export function createVerifyingStep(options: {
     }
     const made = verify
       ? 'It answers, and is what was promised.'
-      : 'It was made; nothing could be asked of it.';
+      : 'It was made; nothing of it can be verified.';
     const end = endAfter(request, operation);
     return {
       to: 'active',

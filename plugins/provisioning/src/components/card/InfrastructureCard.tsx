@@ -50,7 +50,7 @@ export function InfrastructureCard() {
           )}
           <NotRefreshed shown={value !== undefined} error={error} />
           {value?.items.length === 0 && (
-            <div>Nothing was asked for through the portal.</div>
+            <div>Nothing was requested through the portal.</div>
           )}
           <Box
             component="ul"

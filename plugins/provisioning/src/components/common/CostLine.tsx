@@ -5,7 +5,7 @@ import { costWords, deltaWords } from '../../model/words';
 /** What it comes to a month, and on what that rests. */
 export function CostLine(props: {
   cost: Cost;
-  /** Said of a change: what it adds or takes away. */
+  /** Of a change: what it adds or takes away. */
   change?: boolean;
 }) {
   const { cost, change = false } = props;

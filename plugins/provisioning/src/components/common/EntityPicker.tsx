@@ -20,7 +20,7 @@ export type EntityFilter = Readonly<Record<string, string | string[]>>;
 export function EntityPicker(props: {
   label: string;
   help: string;
-  /** Said where nothing is called what was typed. */
+  /** Shown where nothing is called what was typed. */
   nothing: string;
   /** Nothing is offered where it is left out. */
   filter: EntityFilter | undefined;
@@ -70,14 +70,14 @@ export function EntityPicker(props: {
 
 function useEntities(text: string, filter: EntityFilter | undefined) {
   const catalog = useApi(catalogApiRef);
-  const asked = filter && JSON.stringify(filter);
+  const filterJson = filter && JSON.stringify(filter);
   return useAsyncKeepingLast(
     async () => {
-      if (asked === undefined) {
+      if (filterJson === undefined) {
         return [];
       }
       const { items } = await catalog.queryEntities({
-        filter: JSON.parse(asked),
+        filter: JSON.parse(filterJson),
         fields: ['kind', 'metadata.name', 'metadata.namespace'],
         fullTextFilter: { term: text, fields: ['metadata.name'] },
         orderFields: { field: 'metadata.name', order: 'asc' },
@@ -85,7 +85,7 @@ function useEntities(text: string, filter: EntityFilter | undefined) {
       });
       return items.map(stringifyEntityRef);
     },
-    [catalog, text, asked],
+    [catalog, text, filterJson],
     { keepAcross: true },
   );
 }

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
 
-/** Names with what is said of each, one below the other. */
+/** Names with the value of each, one below the other. */
 export function Facts(props: {
   facts: readonly (readonly [name: string, value: ReactNode])[];
 }) {

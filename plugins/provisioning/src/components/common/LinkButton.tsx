@@ -5,7 +5,7 @@ import { Link } from 'react-router-dom';
 export function LinkButton(props: {
   to: string;
   children: string;
-  /** What it is called, where its words alone do not tell it from others. */
+  /** What it is called, where its words alone do not distinguish it from others. */
   label?: string;
   variant?: 'contained' | 'outlined';
 }) {

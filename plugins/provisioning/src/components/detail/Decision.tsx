@@ -15,7 +15,7 @@ import { mayDecide, mayInEmergency } from '../../model/rights';
 import { shortWayWords } from '../../model/shortWay';
 import { EntityNames } from '../common/EntityNames';
 
-/** Approve or reject, for whom it is up to; the others are told who decides. */
+/** Approve or reject, for whom it is up to; the others see who decides. */
 export function Decision(props: {
   request: ProvisioningRequest;
   operation: Operation;

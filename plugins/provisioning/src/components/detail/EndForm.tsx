@@ -43,7 +43,7 @@ export function EndForm(props: {
   );
   const name = nameOf(request, product);
   const words = wordsOf(action, { name, product, request, tried });
-  const said = reason.trim();
+  const text = reason.trim();
   const isConfirmed = action !== 'destroy' || typed.trim() === name;
   return (
     <Form
@@ -56,7 +56,7 @@ export function EndForm(props: {
       onCancel={onCancel}
       onSubmit={() =>
         mutation.run(() =>
-          api.act(request.id, action, said === '' ? {} : { reason: said }),
+          api.act(request.id, action, text === '' ? {} : { reason: text }),
         )
       }
     >

@@ -43,14 +43,14 @@ export function Operations(props: {
   const mayAsk = me !== undefined && allowedActionsOf(request, me).exempt;
   const actionsOf = ({ exempted, rule, severity }: Finding) => {
     const policy = product?.policies.find(({ id }) => id === rule);
-    const isAsked = request.exemptions.some(
+    const isRequested = request.exemptions.some(
       one => one.rule === rule && one.state === 'pending',
     );
     return (
       mayAsk &&
       severity === 'deny' &&
       !exempted &&
-      !isAsked &&
+      !isRequested &&
       policy?.exemptDays !== undefined && (
         <AskExemption
           request={request.id}
@@ -73,8 +73,7 @@ export function Operations(props: {
           }
         >
           <div>
-            To make it again what was asked for:{' '}
-            {plainly(drift.sentences.join(' '))}
+            To restore what was requested: {plainly(drift.sentences.join(' '))}
           </div>
           <PlanDetails plan={drift} summary="what another hand changed" />
           {mayAsk && drift.changes.length > 0 && (
@@ -138,7 +137,7 @@ function OneOperation(props: {
           <>
             {requestedBy ? (
               <>
-                asked for by <EntityName entityRef={requestedBy} />
+                requested by <EntityName entityRef={requestedBy} />
               </>
             ) : (
               'its time was up'

@@ -89,7 +89,7 @@ function Details(props: {
             <EntityName entityRef={intent.owner} />
           </>
         )}
-        {' · asked for by '}
+        {' · requested by '}
         <EntityName entityRef={requester} />{' '}
         <RelativeTime instant={createdAt} />
       </Box>

@@ -25,7 +25,7 @@ export function TransferForm(props: {
   const [tried, setTried] = useState(false);
   const mutation = useMutation(onDone);
   const field = useFocused();
-  const said = reason.trim();
+  const text = reason.trim();
   return (
     <Form
       label="Hand it over"
@@ -38,7 +38,7 @@ export function TransferForm(props: {
           void mutation.run(() =>
             api.act(request.id, 'transfer', {
               owner,
-              ...(said !== '' && { reason: said }),
+              ...(text !== '' && { reason: text }),
             }),
           );
         }

@@ -33,12 +33,12 @@ export function ExemptionForm(props: {
   const [tried, setTried] = useState(false);
   const mutation = useMutation(onDone);
   const focused = useFocused();
-  const said = reason.trim();
+  const why = reason.trim();
   const lacks = (text: string, words: string) =>
     tried && text === '' ? words : undefined;
   const submit = () => {
     setTried(true);
-    if (said !== '' && expires !== '') {
+    if (why !== '' && expires !== '') {
       const about =
         'rule' in subject
           ? {
@@ -47,7 +47,7 @@ export function ExemptionForm(props: {
             }
           : { field };
       void mutation.run(() =>
-        api.requestExemption(request, { ...about, reason: said, expires }),
+        api.requestExemption(request, { ...about, reason: why, expires }),
       );
     }
   };
@@ -85,8 +85,8 @@ export function ExemptionForm(props: {
         label="Why it can’t be met yet"
         value={reason}
         inputProps={{ maxLength: 2_000 }}
-        error={lacks(said, '') !== undefined}
-        helperText={lacks(said, 'Say why.')}
+        error={lacks(why, '') !== undefined}
+        helperText={lacks(why, 'Say why.')}
         onChange={({ target }) => setReason(target.value)}
       />
       <TextField
@@ -107,7 +107,7 @@ export function ExemptionForm(props: {
       />
       {!fields && (
         <FormControlLabel
-          label="For all that is asked for this service, of the same product and environment"
+          label="For all that is requested for this service, of the same product and environment"
           control={
             <Checkbox
               size="small"

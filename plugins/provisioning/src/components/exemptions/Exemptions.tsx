@@ -20,7 +20,7 @@ import { mayDecideExemption, mayRevokeExemption } from '../../model/rights';
 import { latestOf } from '../../model/request';
 import { EntityNames } from '../common/EntityNames';
 
-/** What was asked to be set aside for a while, and what was said to it. */
+/** Requested exemptions, and what was decided on them. */
 export function Exemptions(props: {
   request: ProvisioningRequest;
   onChanged: () => void;
@@ -40,7 +40,7 @@ export function Exemptions(props: {
       >
         {request.exemptions.map(exemption => (
           <Box component="li" key={exemption.id} sx={{ py: 0.5 }}>
-            <Said exemption={exemption} />
+            <Terms exemption={exemption} />
             {exemption.state === 'approved' && isRefused && (
               <div>It counts once this is tried again.</div>
             )}
@@ -54,7 +54,7 @@ export function Exemptions(props: {
   );
 }
 
-function Said(props: { exemption: Exemption }) {
+function Terms(props: { exemption: Exemption }) {
   const { decision, expires, kind, reason, requestedBy, rule, scope, state } =
     props.exemption;
   return (
@@ -91,8 +91,8 @@ function Deciding(props: { exemption: Exemption; me: Me; onDone: () => void }) {
     <>
       {state === 'pending' && !mayDecideExemption(exemption, me) && (
         <div>
-          <EntityNames refs={approvers} /> can decide on it, and never who
-          asked.
+          <EntityNames refs={approvers} /> can decide on it, and never the
+          requester.
         </div>
       )}
       {mayDecideExemption(exemption, me) && (

@@ -84,7 +84,7 @@ export function CheckPanel(props: {
       </Part>
       {answer && answer.waitsFor.length > 0 && (
         <Part title="It will wait">
-          It can be asked for now, and goes on once there is{' '}
+          It can be requested now, and goes on once there is{' '}
           {plainly(answer.waitsFor.join('; and '))}.
         </Part>
       )}
@@ -181,8 +181,8 @@ function Approval(props: { answer: Checked['answer'] | undefined }) {
   return (
     <>
       <EntityNames refs={approval.by ?? []} />
-      {approval.because && `, because ${plainly(approval.because)}`}. Never who
-      asked.
+      {approval.because && `, because ${plainly(approval.because)}`}. Never the
+      requester.
     </>
   );
 }

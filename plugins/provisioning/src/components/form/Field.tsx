@@ -68,7 +68,7 @@ function Text(props: FieldProps) {
   );
 }
 
-/** What is no number stays a text, so that it is said to be wrong. */
+/** What is no number stays a text, so that it is reported as wrong. */
 function typed(text: string, isNumber: boolean): Value | undefined {
   if (text === '') {
     return undefined;

@@ -70,7 +70,7 @@ export function IntentForm(props: {
       <Box
         component="form"
         aria-label={product.title}
-        // Problems are said in words beside the fields.
+        // Problems are shown in words beside the fields.
         noValidate
         onSubmit={(event: FormEvent) => {
           event.preventDefault();

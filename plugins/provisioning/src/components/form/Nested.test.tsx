@@ -44,7 +44,7 @@ describe('a field of several values', () => {
     expect(value()).toEqual(['cart']);
   });
 
-  it('leaves out an object that is not asked for, and begins one with defaults', async () => {
+  it('leaves out an object that is not filled in, and begins one with defaults', async () => {
     const { value } = show('dead_letter', {
       type: 'object',
       properties: {

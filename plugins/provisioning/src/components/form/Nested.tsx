@@ -29,7 +29,7 @@ export function ListField(props: NestedProps) {
             value={item as Value}
             disabled={disabled}
             onChange={next =>
-              // What was emptied keeps its place, and is said to be wrong.
+              // What was emptied keeps its place, and is reported as wrong.
               onChange(list.map((one, at) => (at === index ? next ?? '' : one)))
             }
           />

@@ -72,7 +72,7 @@ function NewRequest(props: { product: ProductDetails }) {
 }
 
 /**
- * One key for each thing that is asked for on this page: pressing twice, or again
+ * One key for each thing that is requested on this page: pressing twice, or again
  * after the answer was lost, asks once.
  */
 function useRequestKey(): (intent: object) => string {

@@ -10,7 +10,7 @@ import type { Value } from '../../model/form';
 
 const typingMs = 350;
 
-/** What was asked, beside its answer: a later one may be on its way. */
+/** What was checked, beside its answer: a later one may be on its way. */
 export type Checked = {
   answer: CheckAnswer;
   posted: Readonly<Record<string, Value>>;
@@ -28,17 +28,17 @@ export function useCheck(options: {
 }): AsyncKeepingLast<Checked> {
   const { product, of } = options;
   const api = useApi(provisioningApiRef);
-  const asked = useSettled(JSON.stringify(options.posted));
+  const settled = useSettled(JSON.stringify(options.posted));
   return useAsyncKeepingLast(
     async abort => {
-      const posted = JSON.parse(asked);
+      const posted = JSON.parse(settled);
       const answer = await api.checkRequest(
         { product, intent: posted, request: of },
         { abort },
       );
       return { answer, posted };
     },
-    [api, product, asked, of],
+    [api, product, settled, of],
     { keepAcross: true },
   );
 }

@@ -29,7 +29,7 @@ export function ApprovalsPage() {
         what="What waits for you"
         nothing={
           <p>
-            No request waits for you. What you asked for yourself waits for
+            No request waits for you. What you requested yourself waits for
             somebody else.
           </p>
         }
@@ -74,7 +74,7 @@ function Waiting(props: { request: ListedRequest; title: string }) {
         {latest.sentences?.join(' ')}
       </div>
       <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
-        asked for by{' '}
+        requested by{' '}
         <EntityName entityRef={latest.requestedBy ?? request.requester} />{' '}
         <RelativeTime instant={createdAt} />
         {typeof intent.service === 'string' && (

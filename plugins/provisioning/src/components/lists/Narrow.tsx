@@ -41,7 +41,7 @@ export function Narrow(props: {
         }
         choices={[
           { value: '', words: 'all that I may see' },
-          { value: 'mine', words: 'asked for by me' },
+          { value: 'mine', words: 'requested by me' },
           { value: 'team', words: 'of my groups' },
         ]}
       />

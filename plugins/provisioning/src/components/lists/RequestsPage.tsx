@@ -9,7 +9,7 @@ import { usePaths } from '../../usePaths';
 import { StateMark } from '../common/StateMark';
 import { forService, RequestTable } from './RequestTable';
 
-/** `/infrastructure/requests`: what was asked for, and where does it stand? */
+/** `/infrastructure/requests`: what was requested, and where does it stand? */
 export function RequestsPage() {
   const paths = usePaths();
   return (
@@ -35,11 +35,11 @@ export function RequestsPage() {
         },
         forService,
         {
-          title: 'Asked for by',
+          title: 'Requested by',
           cell: ({ requester }) => <EntityName entityRef={requester} />,
         },
         {
-          title: 'Asked for',
+          title: 'Requested',
           className: 'short',
           cell: ({ createdAt }) => <RelativeTime instant={createdAt} />,
         },
@@ -47,7 +47,7 @@ export function RequestsPage() {
       ]}
       nothing={
         <>
-          Nothing was asked for here, or you may not see it: both look the same
+          Nothing was requested here, or you may not see it: both look the same
           on purpose. <Link to={paths.products}>What can be had</Link>
         </>
       }

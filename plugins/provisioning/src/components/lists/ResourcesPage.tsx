@@ -39,7 +39,7 @@ export function ResourcesPage() {
         { title: 'Owner', cell: ({ intent }) => named(intent.owner) },
         {
           title: 'Environment',
-          cell: ({ intent }) => String(intent.environment ?? 'not said'),
+          cell: ({ intent }) => String(intent.environment ?? 'not set'),
         },
         { title: 'A month', className: 'number', cell: priceOf },
         {

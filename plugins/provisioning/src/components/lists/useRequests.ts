@@ -13,17 +13,17 @@ import { provisioningApiRef } from '../../api';
 
 const pageSize = 50;
 
-/** Requests, page by page as they are asked for, the newest first. */
+/** Requests, page by page as they are needed, the newest first. */
 export function useRequests(query: ListRequestsQuery): Pages<ListedRequest> {
   const api = useApi(provisioningApiRef);
-  const asked = JSON.stringify(query);
+  const queryJson = JSON.stringify(query);
   const ask = useCallback(
     (cursor: string | undefined, abort: AbortSignal) =>
       api.listRequests(
-        { limit: pageSize, ...JSON.parse(asked), cursor },
+        { limit: pageSize, ...JSON.parse(queryJson), cursor },
         { abort },
       ),
-    [api, asked],
+    [api, queryJson],
   );
   return usePages(ask, { keepAcross: true });
 }

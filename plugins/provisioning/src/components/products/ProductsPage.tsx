@@ -15,7 +15,7 @@ import { ProductCard } from './ProductCard';
 
 const refreshMs = 30_000;
 
-/** `/infrastructure`: what can be asked for, and what does one get? */
+/** `/infrastructure`: what can be requested, and what does one get? */
 export function ProductsPage() {
   useDocumentTitle('Infrastructure');
   const { value, error, refresh } = useProducts();

@@ -76,7 +76,7 @@ export class GroupMemory {
   }
 
   /**
-   * Groups that are not told by likeness alone, of those that lines belong to;
+   * Groups that do not follow from likeness alone, of those that lines belong to;
    * with the others that the same decisions are about. Cost: O(decisions and
    * lines).
    */

@@ -26,7 +26,7 @@ export function toCandidate(row: CandidateRow): StoredCandidate {
     kind: row.kind as ToilKind,
     title: row.title,
     template: row.template ?? undefined,
-    said: storedObject(row.said),
+    stated: storedObject(row.said),
     staleReasons: storedList(row.stale_reasons),
     reviewedAt:
       row.reviewed_at === null ? undefined : storedInstant(row.reviewed_at),
@@ -86,7 +86,7 @@ export function toRow(candidate: StoredCandidate): CandidateRow {
     state: candidate.state,
     version: candidate.version,
     template: candidate.template ?? null,
-    said: JSON.stringify(candidate.said),
+    said: JSON.stringify(candidate.stated),
     stale_reasons: JSON.stringify(candidate.staleReasons),
     reviewed_at: candidate.reviewedAt ?? null,
     reviewed_by: candidate.reviewedBy ?? null,
@@ -96,7 +96,7 @@ export function toRow(candidate: StoredCandidate): CandidateRow {
   };
 }
 
-/** Says which entities candidates are about, in the place of what was said. */
+/** Replaces the entities that candidates are about. */
 export async function keepServices(
   trx: Knex.Transaction,
   candidates: readonly { id: string; services: readonly string[] }[],

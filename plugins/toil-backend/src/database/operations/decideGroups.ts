@@ -23,7 +23,7 @@ const chunk = 200;
 
 /**
  * Parts lines from the rest of their group. What is decided is about lines, not
- * about occurrences: so it holds for all that are told of later, in any order.
+ * about occurrences: so it holds for all that are reported later, in any order.
  */
 export async function splitGroup(
   trx: Knex.Transaction,
@@ -60,7 +60,7 @@ export async function splitGroup(
 }
 
 /**
- * Makes groups one: their lines are linked, whatever is told of later, and
+ * Makes groups one: their lines are linked, whatever is reported later, and
  * whichever of them are taken back.
  */
 export async function mergeGroups(

@@ -19,8 +19,8 @@ import type {
 } from '../tables';
 import { toCandidates } from './candidateRows';
 
-/** A source that is asked again and again, part by part. */
-export type AskedSource = { source: string; parts: readonly string[] };
+/** A source that is polled, part by part. */
+export type PolledSource = { source: string; parts: readonly string[] };
 
 /**
  * All that the backlog is made from. Cost: O(occurrences within the windows),
@@ -29,7 +29,7 @@ export type AskedSource = { source: string; parts: readonly string[] };
 export async function readEvidence(
   trx: Knex.Transaction,
   now: number,
-  asked: readonly AskedSource[],
+  polled: readonly PolledSource[],
 ): Promise<BacklogEvidence> {
   const groups = new Map<string, GroupEvidence>();
   for (const row of await trx<GroupRow>('groups').select()) {
@@ -44,7 +44,10 @@ export async function readEvidence(
       owners: [],
     });
   }
-  await count(trx, groups, { now, askedUntil: await askedUntil(trx, asked) });
+  await count(trx, groups, {
+    now,
+    polledUntil: await polledUntil(trx, polled),
+  });
   await addNames(trx, groups);
   const templates = new Map(
     (await trx<TemplateRow>('templates').select('id', 'group_id')).map(row => [
@@ -86,13 +89,13 @@ export async function readEvidence(
  * Until when each source has answered, epoch ms: when the part that lags most
  * was last read to its end. Absent where one never was.
  */
-async function askedUntil(
+async function polledUntil(
   trx: Knex.Transaction,
-  asked: readonly AskedSource[],
+  polled: readonly PolledSource[],
 ): Promise<Map<string, number>> {
   const rows = await trx<IntakeRow>('intakes').whereNotNull('succeeded_at');
   const until = new Map<string, number>();
-  for (const { source, parts } of asked) {
+  for (const { source, parts } of polled) {
     const ends = rows
       .filter(row => row.source === source && parts.includes(row.part))
       .map(row => Number(row.succeeded_at));
@@ -106,7 +109,7 @@ async function askedUntil(
 async function count(
   trx: Knex.Transaction,
   groups: Map<string, GroupEvidence>,
-  options: { now: number; askedUntil: ReadonlyMap<string, number> },
+  options: { now: number; polledUntil: ReadonlyMap<string, number> },
 ): Promise<void> {
   const { now } = options;
   const sources: Record<string, unknown>[] = await trx('occurrences')
@@ -122,7 +125,7 @@ async function count(
     const window = windowOf(
       {
         ...{ first: Number(first), last: Number(last), isWatched },
-        askedUntil: options.askedUntil.get(String(source)),
+        polledUntil: options.polledUntil.get(String(source)),
       },
       now,
     );
@@ -136,11 +139,11 @@ async function count(
       .count({ count: '*', timed: 'minutes' })
       .sum({ minutes: 'minutes' });
     const inWindow = new Map(rows.map(row => [String(row.group), row]));
-    const told: Record<string, unknown>[] = await trx('occurrences')
+    const reported: Record<string, unknown>[] = await trx('occurrences')
       .join('templates', 'templates.id', 'occurrences.template')
       .where('source', String(source))
       .distinct({ group: 'templates.group_id' });
-    for (const { group } of told) {
+    for (const { group } of reported) {
       const row = inWindow.get(String(group));
       const counted: Counted = {
         source: String(source),

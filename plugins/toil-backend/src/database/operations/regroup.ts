@@ -9,7 +9,7 @@ import { gather, Gathered } from './placeLines';
 
 /**
  * Forms groups anew from the lines that live in them: after occurrences were
- * taken back or told otherwise, a group may have lost what held it together,
+ * removed or reported otherwise, a group may have lost what held it together,
  * and where people decided, likeness is not all. Nothing outside these groups
  * and those of the same decisions can have come nearer. Cost: O(occurrences of these groups).
  *

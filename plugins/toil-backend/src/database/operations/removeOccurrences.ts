@@ -5,7 +5,7 @@ import type { GroupMemory } from './GroupMemory';
 import { regroup } from './regroup';
 
 /**
- * Takes occurrences back as if they had never been told of.
+ * Removes occurrences as if they had never been reported.
  *
  * @returns how many there were
  */

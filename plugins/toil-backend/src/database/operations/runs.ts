@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { RunRow } from '../tables';
 
 /**
- * A run of a candidate that was told of before. What succeeded and turns out to
+ * A run of a candidate that was reported before. What succeeded and turns out to
  * have failed was not: a failure always counts.
  */
 export async function findRun(
@@ -19,14 +19,14 @@ export async function findRun(
     : found;
 }
 
-/** In the place of what was told of it before. */
+/** Replaces what was reported of it before. */
 export async function addRun(
   trx: Knex.Transaction,
   candidate: string,
   run: ToilRun,
 ): Promise<void> {
   const key = { candidate, source: run.source, native_id: run.id };
-  const told = {
+  const reported = {
     kind: run.kind,
     outcome: run.outcome,
     verified: run.verified,
@@ -36,8 +36,8 @@ export async function addRun(
     autonomy: run.autonomy,
     reported_by: run.reportedBy,
   };
-  const known = await trx<RunRow>('runs').where(key).update(told);
+  const known = await trx<RunRow>('runs').where(key).update(reported);
   if (known === 0) {
-    await trx<RunRow>('runs').insert({ ...key, ...told });
+    await trx<RunRow>('runs').insert({ ...key, ...reported });
   }
 }

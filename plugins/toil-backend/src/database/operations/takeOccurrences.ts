@@ -44,9 +44,9 @@ export async function takeOccurrences(
   const { anyOrder = false, source, items, now } = batch;
   const { author = interfaceAuthor('module', source) } = batch;
   await memory.open(trx);
-  const told = items.map(item => ({ item, version: versionOf(item) }));
-  const winners = new Map<string, (typeof told)[number]>();
-  for (const one of told) {
+  const reported = items.map(item => ({ item, version: versionOf(item) }));
+  const winners = new Map<string, (typeof reported)[number]>();
+  for (const one of reported) {
     const other = winners.get(one.item.id);
     if (!other || replaces(one.version, other.version, anyOrder)) {
       winners.set(one.item.id, one);
@@ -108,7 +108,7 @@ export async function takeOccurrences(
     const reload = await regroup(trx, memory, [...dirty]);
     await memory.close(trx, { reload });
   }
-  const overruled = told.filter(
+  const overruled = reported.filter(
     ({ item, version }) => counting.get(item.id) !== version.hash,
   ).length;
   return {
@@ -125,13 +125,13 @@ type Placed = {
   services: readonly string[];
 };
 
-/** What was said under an id, and when. Instants are epoch milliseconds. */
+/** What was reported under an id, and when. Instants are epoch milliseconds. */
 type Version = { hash: string; occurredAt: number; updatedAt?: number };
 
-function versionOf({ updatedAt, ...told }: ParsedOccurrence): Version {
+function versionOf({ updatedAt, ...reported }: ParsedOccurrence): Version {
   return {
-    hash: createHash('sha256').update(canonicalJson(told)).digest('hex'),
-    occurredAt: Date.parse(told.occurredAt),
+    hash: createHash('sha256').update(canonicalJson(reported)).digest('hex'),
+    occurredAt: Date.parse(reported.occurredAt),
     ...(updatedAt !== undefined && { updatedAt: Date.parse(updatedAt) }),
   };
 }
@@ -144,11 +144,11 @@ function versionOfRow(row: OccurrenceRow): Version {
   };
 }
 
-/** Whether what is told later counts instead of what was told before. */
+/** Whether what is reported later counts instead of what was reported before. */
 function replaces(later: Version, before: Version, anyOrder: boolean): boolean {
   const [a, b] = [later, before].map(each => each.updatedAt ?? -Infinity);
   if (later.hash === before.hash) {
-    // The same said again, of a later time: what lies between is older.
+    // The same reported again, of a later time: what lies between is older.
     return a > b;
   }
   if (!anyOrder) {

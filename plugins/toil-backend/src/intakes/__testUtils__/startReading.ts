@@ -32,7 +32,7 @@ const settings = {
 /** A kind of tracker, as it is configured. */
 export type TrackerType = keyof typeof settings;
 
-/** Trackers tell whole seconds. */
+/** Trackers report whole seconds. */
 export function second(at: number): number {
   return Math.floor(at / 1000) * 1000;
 }

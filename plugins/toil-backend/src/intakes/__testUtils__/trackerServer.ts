@@ -116,7 +116,7 @@ export class TrackerServer {
     }
   }
 
-  /** The oldest first, as all of them are asked for. */
+  /** The oldest first, as all of them are requested. */
   #page(since: number, page: number) {
     const found = this.tickets
       .filter(({ updated }) => updated >= since)

@@ -69,7 +69,7 @@ export function createJiraIntake(
         0,
         16,
       )}" ORDER BY created ASC, key ASC`;
-      const asked = {
+      const search = {
         jql,
         maxResults: 100,
         fields: [...fields, ...custom.filter(Boolean)].join(','),
@@ -77,12 +77,12 @@ export function createJiraIntake(
       const { body, header } = isCloud
         ? await api.get(
             '/rest/api/3/search/jql',
-            { ...asked, nextPageToken: page },
+            { ...search, nextPageToken: page },
             signal,
           )
         : await api.get(
             '/rest/api/2/search',
-            { ...asked, startAt: page ?? 0 },
+            { ...search, startAt: page ?? 0 },
             signal,
           );
       const { issues, next } = isCloud ? ofCloud(body) : ofServer(body);
@@ -118,7 +118,7 @@ function read<T>(schema: z.ZodType<T>, body: unknown): T {
 }
 
 function ticketOf(
-  { key, fields: told }: z.infer<typeof issueSchema>,
+  { key, fields: values }: z.infer<typeof issueSchema>,
   options: {
     url: URL;
     serviceField?: string;
@@ -127,25 +127,25 @@ function ticketOf(
   },
 ): Ticket {
   const named = (field: string | undefined) =>
-    field === undefined ? [] : namesOf(told[field]);
-  const { description, timespent } = told;
+    field === undefined ? [] : namesOf(values[field]);
+  const { description, timespent } = values;
   return {
     id: key,
-    title: told.summary,
+    title: values.summary,
     text:
       typeof description === 'string'
         ? description
         : wordsOf(description).join(' '),
-    createdAt: told.created,
-    updatedAt: told.updated,
+    createdAt: values.created,
+    updatedAt: values.updated,
     minutes: timespent ? timespent / 60 : undefined,
     services: [
       ...named(options.serviceField),
-      ...(told.components ?? []).map(({ name }) => name),
+      ...(values.components ?? []).map(({ name }) => name),
     ],
     owner: named(options.ownerField)[0],
     key: named(options.keyField)[0],
-    labels: told.labels ?? [],
+    labels: values.labels ?? [],
     url: `${options.url.href.replace(/\/+$/, '')}/browse/${encodeURIComponent(
       key,
     )}`,

@@ -15,7 +15,7 @@ export function Automation(props: { candidate: CandidateDetail }) {
       title="Automation"
       note={
         automation === undefined
-          ? 'nobody has said what it would be'
+          ? 'not chosen yet'
           : automationWords[automation]
       }
     >

@@ -28,7 +28,7 @@ import { useGroup } from './useCandidate';
 /** What was counted, from when to when, and the occurrences themselves. */
 export function Evidence(props: {
   candidate: CandidateDetail;
-  /** Asked once groups were split or merged; without it they can't be. */
+  /** Called once groups were split or merged; without it they can't be. */
   onRegrouped?: () => void;
 }) {
   const { candidate, onRegrouped } = props;
@@ -52,7 +52,7 @@ export function Evidence(props: {
         {weeks.length > 0 && <Sparkline weeks={weeks} height={40} />}
         {observations.length > 0 && <Counted observations={observations} />}
         {candidate.group === undefined &&
-          'Somebody added it by hand; no occurrences are told of.'}
+          'Added by hand; no occurrences are reported.'}
         {candidate.group !== undefined && loading && !value && (
           <Reading what="the occurrences" />
         )}

@@ -10,12 +10,12 @@ import type {
 import Box from '@mui/material/Box';
 import { changeWords, evidenceWords } from '../../model/history';
 
-/** Who said what, when, and from which evidence; the latest first. */
+/** Who decided what, when, and from which evidence; the latest first. */
 export function History(props: { candidate: CandidateDetail }) {
   const { history } = props.candidate;
   return (
     <Section title="History">
-      {history.length === 0 && 'Nobody has said anything of it yet.'}
+      {history.length === 0 && 'No decisions yet.'}
       <Box
         component="ol"
         aria-label="History"

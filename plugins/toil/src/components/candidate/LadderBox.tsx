@@ -100,7 +100,7 @@ function Runs(props: { runs: readonly ToilRun[] }) {
   const { runs } = props;
   return runs.length === 0 ? (
     <Box sx={{ color: 'text.secondary' }}>
-      No run and no rehearsal has been told of.
+      No run and no rehearsal reported.
     </Box>
   ) : (
     <Box

@@ -28,14 +28,14 @@ export function OverrideForm(props: {
   const { id, version, computedBucket } = candidate;
   const api = useApi(toilApiRef);
   const now = useNow();
-  const [asked, setAsked] = useState({ bucket: '', reason: '', until: '' });
+  const [draft, setDraft] = useState({ bucket: '', reason: '', until: '' });
   const [tried, setTried] = useState(false);
   const mutation = useMutation(onDone);
   const first = new Date(now + dayMs).toISOString().slice(0, 10);
   const problems = {
-    bucket: asked.bucket === '' && 'Choose one.',
-    reason: asked.reason.trim() === '' && 'Say why.',
-    until: asked.until < first && 'Choose a day to come.',
+    bucket: draft.bucket === '' && 'Choose one.',
+    reason: draft.reason.trim() === '' && 'Say why.',
+    until: draft.until < first && 'Choose a day to come.',
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -44,21 +44,21 @@ export function OverrideForm(props: {
       void mutation.run(() =>
         api.overrideBucket(id, {
           version,
-          bucket: asked.bucket as Bucket,
-          reason: asked.reason.trim(),
-          until: `${asked.until}T00:00:00Z`,
+          bucket: draft.bucket as Bucket,
+          reason: draft.reason.trim(),
+          until: `${draft.until}T00:00:00Z`,
         }),
       );
     }
   };
-  const field = (name: keyof typeof asked) => ({
+  const field = (name: keyof typeof draft) => ({
     size: 'small' as const,
     required: true,
-    value: asked[name],
+    value: draft[name],
     error: tried && Boolean(problems[name]),
     helperText: tried && problems[name],
     onChange: ({ target }: { target: { value: string } }) =>
-      setAsked({ ...asked, [name]: target.value }),
+      setDraft({ ...draft, [name]: target.value }),
   });
   return (
     <Box

@@ -30,29 +30,29 @@ export function ReadinessBox(props: { candidate: CandidateDetail }) {
         }}
       >
         {readinessParts.map(({ part, words }) => {
-          const said = readiness[part];
+          const value = readiness[part];
           return [
             <dt key={part}>
               <Box
                 component="span"
                 aria-hidden
-                sx={{ color: said ? 'success.main' : 'error.main' }}
+                sx={{ color: value ? 'success.main' : 'error.main' }}
               >
-                {said ? '✓' : '✗'}{' '}
+                {value ? '✓' : '✗'}{' '}
               </Box>
               {words}
             </dt>,
-            <Box component="dd" key={`${part} said`} sx={{ m: 0 }}>
-              {said === undefined && (
+            <Box component="dd" key={`${part} value`} sx={{ m: 0 }}>
+              {value === undefined && (
                 <Box component="span" sx={{ color: 'text.secondary' }}>
                   missing
                 </Box>
               )}
-              {said !== undefined &&
+              {value !== undefined &&
                 (part === 'codeOwner' || part === 'failureOwner' ? (
-                  <EntityName entityRef={said} />
+                  <EntityName entityRef={value} />
                 ) : (
-                  said
+                  value
                 ))}
             </Box>,
           ];

@@ -53,7 +53,7 @@ export function ReviewFields(props: {
           InputLabelProps={{ shrink: true }}
         >
           <MenuItem value="" disabled={candidate[of].basis === 'reviewed'}>
-            not said; {basisWords[candidate[of].basis]}: {candidate[of].words}
+            not set; {basisWords[candidate[of].basis]}: {candidate[of].words}
           </MenuItem>
           {reviewLevels[of].map(level => (
             <MenuItem key={level.id} value={level.id}>
@@ -101,7 +101,7 @@ export function ReviewFields(props: {
             SelectProps={{ displayEmpty: true }}
             InputLabelProps={{ shrink: true }}
           >
-            <MenuItem value="">not said</MenuItem>
+            <MenuItem value="">not set</MenuItem>
             {automationTypes.map(type => (
               <MenuItem key={type} value={type}>
                 {automationWords[type]}

@@ -20,15 +20,15 @@ export function RunForm(props: {
   onDone: () => void;
 }) {
   const { candidate, onDone } = props;
-  const [told, setTold] = useState(0);
+  const [reports, setReports] = useState(0);
   return (
-    // Once it was told of, the next one begins closed and empty.
-    <Fold summary="Tell of a run or a rehearsal" key={told}>
+    // Once it was reported, the next one begins closed and empty.
+    <Fold summary="Report a run or a rehearsal" key={reports}>
       <Fields
         candidate={candidate}
-        onClose={() => setTold(told + 1)}
+        onClose={() => setReports(reports + 1)}
         onDone={() => {
-          setTold(told + 1);
+          setReports(reports + 1);
           onDone();
         }}
       />
@@ -58,7 +58,7 @@ function Fields(props: {
   return (
     <Form
       label="A run or a rehearsal"
-      submit="Tell of it"
+      submit="Report"
       mutation={mutation}
       onCancel={onClose}
       onSubmit={() => {
@@ -115,7 +115,7 @@ function Fields(props: {
         InputLabelProps={{ shrink: true }}
       />
       <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
-        What you tell of yourself counts where somebody else moves it up.
+        What you report yourself counts where somebody else moves it up.
       </Box>
     </Form>
   );

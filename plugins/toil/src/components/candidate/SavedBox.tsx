@@ -16,7 +16,7 @@ export function SavedBox(props: { candidate: CandidateDetail }) {
         <>
           <strong>
             {saved.minutesPerMonth === undefined
-              ? 'Time unknown: nobody has said how long one takes'
+              ? 'Time unknown: no duration of one is stated'
               : `${timeWords(saved.minutesPerMonth)} a month`}
           </strong>
           {' · '}

@@ -8,7 +8,7 @@ import TableRow from '@mui/material/TableRow';
 import { AnyLevel, basisWords, seenWords } from '../../model/levels';
 import { rateWords } from '../../model/words';
 
-/** What is said beside what is observed, and the sum that they come to. */
+/** What is reviewed beside what is observed, and the sum that they come to. */
 export function Scores(props: { candidate: CandidateDetail }) {
   const { candidate } = props;
   const { frequency, risk, recoverability, priority } = candidate;

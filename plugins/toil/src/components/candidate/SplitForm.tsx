@@ -55,7 +55,7 @@ export function SplitForm(props: {
     >
       <div>
         Mark what is other work. All that has the same words goes with it, also
-        what is told of later.
+        what is reported later.
       </div>
       <Box
         role="group"

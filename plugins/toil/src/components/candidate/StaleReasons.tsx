@@ -10,7 +10,7 @@ import Box from '@mui/material/Box';
 /** What holds as long as it does, and did not happen at some instant. */
 const seenNow: readonly string[] = ['frequency', 'merged'];
 
-/** What happened since it was reviewed, each with the way to what tells of it. */
+/** What happened since it was reviewed, each with the link to its source. */
 export function StaleReasons(props: { candidate: CandidateDetail }) {
   const { stale, staleReasons, reviewedAt } = props.candidate;
   return !stale ? null : (

@@ -41,7 +41,7 @@ export function TemplateButton(props: { title: string; template: string }) {
         <DialogTitle id="toil-execute">Execute ‘{title}’?</DialogTitle>
         <DialogContent>
           The template {template} opens with its own form and its own checks;
-          nothing happens before you send that. What it then does is told of
+          nothing happens before you send that. What it then does is reported
           here as a run, and a run that fails costs a rung of autonomy.
         </DialogContent>
         <DialogActions>

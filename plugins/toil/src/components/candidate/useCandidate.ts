@@ -5,7 +5,7 @@ import { toilApiRef } from '../../api';
 const refreshMs = 60_000;
 const membersShown = 50;
 
-/** A candidate with all that was said and counted of it. */
+/** A candidate with all that was reviewed and counted of it. */
 export function useCandidate(id: string) {
   const api = useApi(toilApiRef);
   return useAsyncKeepingLast(

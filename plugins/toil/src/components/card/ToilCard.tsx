@@ -57,7 +57,9 @@ function Work(props: { service: string; work: Page<ListedCandidate> }) {
   const path = useToilPath();
   const pathOf = useCandidatePath();
   if (work.items.length === 0) {
-    return <div>No manual work is known here; nobody may have told of it.</div>;
+    return (
+      <div>No manual work is known here; none may have been reported.</div>
+    );
   }
   return (
     <>

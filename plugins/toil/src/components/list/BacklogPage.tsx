@@ -76,7 +76,7 @@ export function BacklogPage() {
           {!isLoading && !error && rows.length === 0 && (
             <p>
               {isNarrowed(query)
-                ? 'Nothing of what is asked for here.'
+                ? 'Nothing matches this filter.'
                 : 'Nobody has taken anything up yet. What recurs stands below: take up what is worth a look.'}
             </p>
           )}

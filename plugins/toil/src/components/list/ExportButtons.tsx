@@ -12,7 +12,7 @@ import { ListQuery, toFilter } from '../../model/listQuery';
 
 const pageSize = 500;
 
-/** All that is asked for, not only what is shown: for a spreadsheet or a meeting. */
+/** All that matches the filter, not only what is shown: for a spreadsheet or a meeting. */
 export function ExportButtons(props: { query: ListQuery }) {
   const api = useApi(toilApiRef);
   const readAll = async () => {

@@ -7,13 +7,13 @@ const importing = 'npx plumbline toil import --csv tickets.csv';
 const adding =
   'npx plumbline toil add --title "Fail over orders-db by hand" --owner group:default/data-platform';
 
-/** No source has told of anything, and nobody has either: what to connect first. */
+/** No source and nobody has reported anything: what to connect first. */
 export function NothingYet() {
   const path = useToilPath();
   return (
     <Alert severity="info" icon={false} sx={{ my: 2 }}>
       <strong>No manual work is known yet.</strong> That is no sign that there
-      is none: nobody has told of any.
+      is none: nobody has reported any.
       <p>
         Begin with the last quarter’s tickets. Raw exports of Jira, ServiceNow,
         GitLab and PagerDuty are recognised; so is any table with a header.

@@ -26,7 +26,7 @@ import { useCandidatePath } from '../../usePaths';
 import { Sparkline } from '../common/Sparkline';
 import { triageRow } from './useTriage';
 
-/** What recurs and nobody has said anything about: to take up, or to dismiss. */
+/** What recurs and nobody has decided on: to take up, or to dismiss. */
 export function Suggestions(props: {
   pages: Pages<ListedCandidate>;
   /** How many there are in all, where it is known. */

@@ -25,7 +25,7 @@ export function useSummary() {
 }
 
 /**
- * One bucket of the list, page by page; nothing is asked where the address
+ * One bucket of the list, page by page; nothing is requested where the address
  * wants another bucket only.
  *
  * @param turn - another number asks again, once something was decided

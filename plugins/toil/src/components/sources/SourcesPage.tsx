@@ -13,12 +13,12 @@ import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
 import { toConnect } from '../../model/sources';
 import { useToilPath } from '../../usePaths';
 import { useSummary } from '../list/useBacklog';
-import { Told } from './Told';
+import { ReportingSources } from './ReportingSources';
 import { Trackers } from './Trackers';
 import { Unmatched } from './Unmatched';
 import { useTrackers, useUnmatched } from './useSources';
 
-/** `/toil/sources`: who tells of work by hand, how that goes, and what is missing. */
+/** `/toil/sources`: who reports work by hand, how that goes, and what is missing. */
 export function SourcesPage() {
   useDocumentTitle('Sources of toil');
   const path = useToilPath();
@@ -45,7 +45,7 @@ export function SourcesPage() {
         {trackers.value && <Trackers trackers={trackers.value} />}
       </Section>
       <Section
-        title="What has told of work"
+        title="Sources that reported work"
         note="of what you may see; the portal watches deploys, alerts and incidents by itself"
       >
         {!summary.value && !summary.error && <Reading what="the sources" />}
@@ -57,7 +57,7 @@ export function SourcesPage() {
           />
         )}
         {summary.value && (
-          <Told
+          <ReportingSources
             sources={summary.value.sources}
             trackers={trackers.value ?? []}
           />
@@ -82,7 +82,7 @@ function Connect(props: { trackers: readonly ToilSource[] }) {
   return (
     <Section
       title="To connect"
-      note="what is not connected tells of nothing, which is not that there is nothing"
+      note="what is not connected reports nothing, which does not mean that there is nothing"
     >
       {toConnect(props.trackers).map(({ title, text }) => (
         <Fold key={title} summary={`${title}, read by itself`}>

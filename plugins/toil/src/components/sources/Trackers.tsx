@@ -62,7 +62,7 @@ function PartRow(props: { part: TrackerPart }) {
         {error && `: ${error}`}
         {error && nextLook && (
           <>
-            ; asked again <RelativeTime instant={nextLook} />
+            ; next attempt <RelativeTime instant={nextLook} />
           </>
         )}
       </TableCell>

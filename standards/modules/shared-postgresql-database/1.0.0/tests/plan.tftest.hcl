@@ -1,4 +1,4 @@
-# Planned only: nothing is asked of a server.
+# Planned only: no server is contacted.
 
 variables {
   database_name       = "checkout_dev"
@@ -30,7 +30,7 @@ run "secure_by_default" {
   }
 }
 
-run "expires_where_it_is_said" {
+run "expires_where_it_is_stated" {
   command = plan
 
   variables {

@@ -4,8 +4,8 @@ import type { NewEntry } from '../../requests/RequestStore';
 import type { RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';
 
-/** Tells something about a request that leaves it where it stands. */
-export async function tellOfRequest(
+/** Appends an entry about a request that leaves its state. */
+export async function appendRequestEntry(
   trx: Knex.Transaction,
   options: { requestId: string; operationId?: string; entry: NewEntry },
 ): Promise<void> {

@@ -13,19 +13,21 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import { sourceWords } from '../../model/sources';
 
-/** Whose occurrences there are, and since when until when they tell. */
-export function Told(props: {
+/** Whose occurrences there are, with their first and latest instants. */
+export function ReportingSources(props: {
   sources: ToilSummary['sources'];
   trackers: readonly ToilSource[];
 }) {
   const { sources, trackers } = props;
   if (sources.length === 0) {
     return (
-      <p>Nothing has told of any work yet, or you may not see what it is on.</p>
+      <p>
+        No source has reported any work yet, or you may not see what it is on.
+      </p>
     );
   }
   return (
-    <Table size="small" aria-label="What has told of work" sx={dense}>
+    <Table size="small" aria-label="Sources that reported work" sx={dense}>
       <TableHead>
         <TableRow>
           <TableCell>Source</TableCell>
@@ -43,7 +45,7 @@ export function Told(props: {
             </TableCell>
             <TableCell>
               {sourceWords(source, trackers) ??
-                'told of by import or over REST'}
+                'reported by import or over REST'}
             </TableCell>
             <TableCell className="number">
               {occurrences.toLocaleString('en-US')}

@@ -21,8 +21,8 @@ const versions: OccurrenceInput[] = Array.from({ length: 60 }, (_, at) => {
   };
 });
 
-describe.each(databases.eachSupportedId())('what is told on %s', databaseId => {
-  it('says the same in any order, whatever is told under one id', async () => {
+describe.each(databases.eachSupportedId())('reporting on %s', databaseId => {
+  it('ends the same in any order, whatever is reported under one id', async () => {
     const knex = await databases.init(databaseId);
     const toil = await startToil(knex);
     const after = async (seed: number, size: number, source: string) => {
@@ -44,7 +44,7 @@ describe.each(databases.eachSupportedId())('what is told on %s', databaseId => {
     await toil.backend.stop();
   });
 
-  it('is the same where two replicas are told at once', async () => {
+  it('is the same where two replicas receive reports at once', async () => {
     const tickets = someTickets(240);
     const alone = await startToil(await databases.init(databaseId));
     await alone.take(tickets);
@@ -68,22 +68,22 @@ describe.each(databases.eachSupportedId())('what is told on %s', databaseId => {
   it('goes by the last word, unless that is older', async () => {
     const toil = await startToil(await databases.init(databaseId));
     const occurredAt = '2026-01-01T00:00:00Z';
-    const tell = async (title: string, updatedAt?: string) =>
+    const report = async (title: string, updatedAt?: string) =>
       (await toil.take([{ id: '1', title, occurredAt, updatedAt }])).body;
     const title = async () => (await toil.groups())[0].title;
-    await tell('Restart it', '2026-01-02T00:00:00Z');
-    expect(await tell('Stop it', '2026-01-01T00:00:00Z')).toMatchObject({
+    await report('Restart it', '2026-01-02T00:00:00Z');
+    expect(await report('Stop it', '2026-01-01T00:00:00Z')).toMatchObject({
       ...{ updated: 0, duplicate: 0, overruled: 1 },
     });
     // The same as before, later: what lies between does not count any more.
-    expect(await tell('Restart it', '2026-01-04T00:00:00Z')).toMatchObject({
+    expect(await report('Restart it', '2026-01-04T00:00:00Z')).toMatchObject({
       ...{ updated: 0, duplicate: 1, overruled: 0 },
     });
-    expect(await tell('Start it', '2026-01-03T00:00:00Z')).toMatchObject({
+    expect(await report('Start it', '2026-01-03T00:00:00Z')).toMatchObject({
       overruled: 1,
     });
     expect(await title()).toBe('Restart it');
-    expect(await tell('Turn it off')).toMatchObject({ updated: 1 });
+    expect(await report('Turn it off')).toMatchObject({ updated: 1 });
     expect(await title()).toBe('Turn it off');
     await toil.backend.stop();
   });
@@ -117,7 +117,7 @@ describe.each(databases.eachSupportedId())('what is told on %s', databaseId => {
 
   it('suggests the last ten action items, each of which is written once', async () => {
     const toil = await startToil(await databases.init(databaseId));
-    const asked = [
+    const requested = [
       ...['Alert on replication lag', 'Rehearse the failover'],
       ...['Write down who owns the queue', 'Bound retries of the importer'],
       ...['Page the second level sooner', 'Split the nightly export'],
@@ -127,7 +127,7 @@ describe.each(databases.eachSupportedId())('what is told on %s', databaseId => {
     ];
     const dayOf = (at: number) =>
       new Date(Date.now() - (at + 1) * dayMs).toISOString().slice(0, 10);
-    for (const [at, item] of asked.entries()) {
+    for (const [at, item] of requested.entries()) {
       await toil
         .call('post', '/reviews', {
           name: `${dayOf(at)}-checkout-down.md`,
@@ -138,14 +138,14 @@ describe.each(databases.eachSupportedId())('what is told on %s', databaseId => {
     // A ticket that is as rare is no suggestion.
     await toil.take(versions.slice(0, 1));
     const walked = await toil.list('&kind=recovery&sort=updated');
-    expect(walked.map(({ title }) => title)).toEqual(asked.slice(0, 10));
+    expect(walked.map(({ title }) => title)).toEqual(requested.slice(0, 10));
     expect(await toil.list()).toHaveLength(10);
     await toil
       .call('post', '/candidates', { group: walked[0].group })
       .expect(201);
     expect(
       (await toil.list('&state=suggested')).map(({ title }) => title),
-    ).not.toContain(asked[0]);
+    ).not.toContain(requested[0]);
     await toil.backend.stop();
   });
 
