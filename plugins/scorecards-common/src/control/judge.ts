@@ -260,7 +260,7 @@ function whyUnknown(
     }
     const { collectors = [], toldOf } = factDefinition(name) ?? {};
     if (toldOf !== undefined) {
-      return `'${name}' is told of ${toldOf}, and not of this`;
+      return `'${name}' is reported for ${toldOf}, and not for this`;
     }
     return `no source has reported '${name}'${
       collectors.length > 0
