@@ -19,8 +19,8 @@ import {
 import { evidenceDescription } from './estate/evidence';
 import { shapeDescription } from './estate/shape';
 import { measureGraphs, printGraphs } from './graph/measureGraph';
-import { DoorsResult, measureDoors } from './ingest/measureDoors';
-import { printDoors } from './ingest/printDoors';
+import { EndpointsResult, measureEndpoints } from './ingest/measureEndpoints';
+import { printEndpoints } from './ingest/printEndpoints';
 import {
   IngestResult,
   measureSqliteIngest,
@@ -73,12 +73,12 @@ const parts = [
   'toil-import',
   'toil-ranked',
 ];
-/** Services that are judged; the peer is not asked to finish beyond the second. */
+/** Services that are judged; the peer need not finish beyond the second. */
 const scorecardsSizes = [1_000, 10_000, 50_000];
 /** Changes in the ledger; its estate is the same at each size. */
 const ledgerSizes = [10_000, 100_000, 1_000_000];
-/** Changes in the ledger before more come in by each door. */
-const doorLedgers = [0, 100_000];
+/** Changes in the ledger before more come in by each endpoint. */
+const endpointLedgers = [0, 100_000];
 const usage = `npm run bench [-- --size <entities>]… [-- --only ${parts.join(
   '|',
 )}]… [-- --seed <of the incidents, default: random>]`;
@@ -186,11 +186,11 @@ async function main() {
       ingest.push(await measureSqliteIngest({ size, seed, postgresUrl }));
     }
     printIngest(ingest);
-    const doors: DoorsResult[] = [];
-    for (const ledger of doorLedgers) {
-      doors.push(await measureDoors({ ledger, seed, postgresUrl }));
+    const endpoints: EndpointsResult[] = [];
+    for (const ledger of endpointLedgers) {
+      endpoints.push(await measureEndpoints({ ledger, seed, postgresUrl }));
     }
-    printDoors(doors);
+    printEndpoints(endpoints);
   }
   if (only.includes('ledger')) {
     ledgerDescription.forEach(line => say(`- ${line}`));

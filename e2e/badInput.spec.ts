@@ -91,7 +91,7 @@ test('a question that is none is 400', async () => {
   }
 });
 
-test('without a token, or with a wrong one, every door is 401', async () => {
+test('without a token, or with a wrong one, every endpoint is 401', async () => {
   const portal = sharedPortal();
   for (const token of [undefined, 'wrong', `${portal.token}x`]) {
     const stranger = portal.as(token);

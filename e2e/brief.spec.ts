@@ -65,7 +65,7 @@ test.describe('the brief on the checkout service of the shop', () => {
       );
       expect(again.stdout).toContain(digest);
     });
-    await test.step('over REST, asked by another name', async () => {
+    await test.step('over REST, by another name', async () => {
       const query = { entityRef: 'component:default/checkoutservice', at };
       expect((await portal.brief(query)).digest).toBe(digest);
       const markdown = await portal.get('/api/incident-brief/brief', {

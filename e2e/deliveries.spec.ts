@@ -165,7 +165,7 @@ test.describe('briefs go out', () => {
     expect(pagerduty.notes).toHaveLength(2);
   });
 
-  test('a Slack that fails is tried again or told of, and holds up nobody', async () => {
+  test('a Slack that fails is tried again or reported, and holds up nobody', async () => {
     test.setTimeout(150_000);
     const { slack, pagerduty } = receivers;
     const html = '<html><body>Sign in to the hotel network</body></html>';
@@ -232,9 +232,9 @@ test.describe('briefs go out', () => {
           labels.alertname,
         ).toHaveLength(count);
       }
-      const asked = slack.requests.filter(postsFor('IsLimited'));
-      expect(asked).toHaveLength(2);
-      expect(asked[1].at - asked[0].at).toBeGreaterThanOrEqual(3_000);
+      const requests = slack.requests.filter(postsFor('IsLimited'));
+      expect(requests).toHaveLength(2);
+      expect(requests[1].at - requests[0].at).toBeGreaterThanOrEqual(3_000);
     });
     expect(pagerduty.notes, 'none of them has an incident').toHaveLength(2);
   });
@@ -269,7 +269,7 @@ test.describe('briefs go out', () => {
     expectRefused(await sendSlash(api, 'guessed', fields));
   });
 
-  test('no secret is said or kept', async () => {
+  test('no secret is shown or stored', async () => {
     const all = Object.values(secrets);
     await portal.stop();
     for (const secret of all) {

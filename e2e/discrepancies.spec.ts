@@ -107,7 +107,7 @@ test.describe('what was seen, beside what is declared', () => {
     });
     expect(status, text.slice(0, 500)).toBe(200);
   };
-  /** Reading is all that it does: nothing is asked to close or to open. */
+  /** Reading is all that it does: nothing is closed or opened. */
   const stateOf = async (id: string) =>
     (await api.get(`/api/evidence/discrepancies/${id}`)).body.state;
 
@@ -212,9 +212,9 @@ test.describe('what was seen, beside what is declared', () => {
 /** What `plumbline discrepancies patch ID | git apply` does in a folder. */
 async function applied(folder: string, diff: string): Promise<void> {
   const child = spawn('git', ['apply'], { cwd: folder });
-  let said = '';
-  child.stderr.on('data', chunk => (said += String(chunk)));
+  let output = '';
+  child.stderr.on('data', chunk => (output += String(chunk)));
   child.stdin.end(diff);
   const code = await new Promise(done => child.once('close', done));
-  expect(code, said).toBe(0);
+  expect(code, output).toBe(0);
 }

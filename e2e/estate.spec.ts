@@ -8,14 +8,14 @@ import { githubWebhook } from './support/github';
 import { Postgres, startPostgres } from './support/postgres';
 
 const loadedAt = '2026-03-02T09:00:00.000Z';
-const toldAt = '2026-03-02T09:05:00.000Z';
-const askedAt = '2026-03-02T09:10:00.000Z';
+const reportedAt = '2026-03-02T09:05:00.000Z';
+const readAt = '2026-03-02T09:10:00.000Z';
 const editedAt = '2026-03-02T09:20:00.000Z';
 const deletedAt = '2026-03-02T09:30:00.000Z';
 
 const seed = chooseSeed();
 const entities = randomEntities(new Random(seed));
-const evidence = randomEvidence(new Random(seed + 1), entities, toldAt);
+const evidence = randomEvidence(new Random(seed + 1), entities, reportedAt);
 const ofKind = (kind: string) =>
   entities.filter(entity => entity.kind === kind);
 /** The first component depends on it, and it on nothing. */
@@ -27,7 +27,7 @@ const subjects = [
   ofKind('System')[0],
 ].map(refOf);
 
-/** The estate in another order each time, asked at one instant. */
+/** The estate in another order each time, read at one instant. */
 async function show(
   shuffle: number,
   options: Partial<ShowOptions> = {},
@@ -36,17 +36,17 @@ async function show(
     entities,
     evidence,
     random: new Random(seed + shuffle),
-    clock: { loadedAt, toldAt },
+    clock: { loadedAt, reportedAt },
     ...options,
   });
-  showing.portal.setClock(askedAt);
+  showing.portal.setClock(readAt);
   return showing;
 }
 
 async function digests(api: Api): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const entityRef of subjects) {
-    found[entityRef] = (await api.brief({ entityRef, at: askedAt })).digest;
+    found[entityRef] = (await api.brief({ entityRef, at: readAt })).digest;
   }
   return found;
 }
@@ -133,14 +133,14 @@ test.describe('a random estate', () => {
         source: 'guest',
         kind: 'deploy',
         entityRef: subjects[0],
-        occurredAt: askedAt,
+        occurredAt: readAt,
       }),
       403,
     );
     expectOneSentence(
       await guest.post('/api/evidence/observations', {
         source: 'guest',
-        observedAt: askedAt,
+        observedAt: readAt,
       }),
       403,
     );

@@ -71,7 +71,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
         }),
     );
   };
-  const asked = {
+  const queries = {
     'calls cartservice':
       'traces_service_graph_request_total{client="checkoutservice",server="cartservice"}',
     'calls paymentservice':
@@ -84,7 +84,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
   };
   const expectEqualCounts = async () => {
     const edges = await seen();
-    for (const [edge, series] of Object.entries(asked)) {
+    for (const [edge, series] of Object.entries(queries)) {
       const { count, observedAt } = edges.get(edge)!;
       const expected = await promql(
         demo.prometheus,
@@ -145,7 +145,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
     }).toPass({ timeout: 60_000 });
   });
 
-  test('an edge that no span tells of is neither missing nor dead', async () => {
+  test('an edge that no span reports is neither missing nor dead', async () => {
     const brief = await api.brief({ entityRef });
     const topic = brief.dependencies.items.find(
       (item: { entityRef: string }) =>
@@ -156,8 +156,8 @@ test.describe('a real Prometheus and Alertmanager', () => {
       state: 'open',
       limit: '200',
     });
-    const told = JSON.stringify(body.items);
-    expect(told).not.toContain('orders-topic');
+    const reported = JSON.stringify(body.items);
+    expect(reported).not.toContain('orders-topic');
     // Nor are the ends that tracing invents taken for services.
     const named = body.items.map(
       ({ signal, message }: { signal?: { name?: string }; message: string }) =>
@@ -170,7 +170,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
     test.setTimeout(120_000);
     const before = await seen();
     expect(before.size).toBeGreaterThan(0);
-    // Nobody is asked again what was answered a moment ago.
+    // Nobody is queried again for what was answered a moment ago.
     await new Promise(resolve => setTimeout(resolve, 16_000));
     process.kill(demo.pid.prometheus, 'SIGSTOP');
     // On a busy machine its other threads go on answering for a while.
@@ -205,9 +205,9 @@ test.describe('a real Prometheus and Alertmanager', () => {
     }).toPass({ timeout: 90_000 });
   });
 
-  test('that nothing fires is known where it was asked', async () => {
+  test('that nothing fires is known where it was checked', async () => {
     test.setTimeout(180_000);
-    // An Alertmanager that has just begun may not have been told of everything.
+    // An Alertmanager that has just begun may not have received everything.
     await expect(async () => {
       const { firing } = await api.brief({
         entityRef: 'component:default/emailservice',

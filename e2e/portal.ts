@@ -24,7 +24,7 @@ export interface Portal {
   data: string;
   /** The launcher's process. */
   pid: number;
-  /** All that the launcher has said. */
+  /** All that the launcher has printed. */
   output(): string;
   /** Its exit code once it is gone; null where a signal ended it. */
   ended: Promise<number | null>;

@@ -131,7 +131,7 @@ test.describe('a request for a database', () => {
       .toContain('Its password was revealed.');
   });
 
-  test('shows where its environment is asked about, and nowhere else', async () => {
+  test('is shown where its environment is requested, and nowhere else', async () => {
     const { ana } = world;
     const about = { entityRef: 'component:default/checkoutservice' };
     const brief = async (environment?: string) => {

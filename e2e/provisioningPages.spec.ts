@@ -29,7 +29,7 @@ async function as(
   return page;
 }
 
-test('a database is asked for in the browser, and is there', async ({
+test('a database is requested in the browser, and is there', async ({
   page,
 }) => {
   test.setTimeout(240_000);
@@ -97,7 +97,7 @@ test('a database is asked for in the browser, and is there', async ({
   }).toPass(made);
 });
 
-test('restricted data waits for somebody else than who asked', async ({
+test('restricted data waits for somebody else than the requester', async ({
   browser,
 }) => {
   test.setTimeout(240_000);
@@ -140,7 +140,7 @@ test('restricted data waits for somebody else than who asked', async ({
   await Promise.all([ana.context().close(), tom.context().close()]);
 });
 
-test('what waits is withdrawn by who asked', async ({ browser }) => {
+test('what waits is withdrawn by the requester', async ({ browser }) => {
   test.setTimeout(240_000);
   const ana = await as(browser, 'ana.ruiz', 'dark');
   await fillInDatabase(ana, {

@@ -99,11 +99,11 @@ test.describe('the pages of scorecards', () => {
 
   test('of a team ask three times', async ({ browser }) => {
     const page = await as(browser, 'ana.ruiz', '/');
-    const asked = scorecardsRequests(page);
+    const requests = scorecardsRequests(page);
     await page.goto(team);
     await settled.team(page);
     await page.waitForLoadState('networkidle');
-    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(3);
+    expect(requests.length, requests.join('\n')).toBeLessThanOrEqual(3);
     await page.context().close();
   });
 

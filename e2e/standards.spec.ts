@@ -169,7 +169,7 @@ test.describe('standards', () => {
     await expect
       .poll(() => statuses(), soon)
       .toMatchObject({
-        // The example of the launcher tells of changes, too, of others.
+        // The example of the launcher reports changes, too, of others.
         'changes-arriving': 'fail',
         'ci-tests-changes': 'pass',
         'licence-known': 'fail',
@@ -179,7 +179,7 @@ test.describe('standards', () => {
         'rollback-path': 'unknown',
         'runbook-present': 'pass',
       });
-    const said = await scorecard();
+    const verdictsShown = await scorecard();
     const api = new Api(
       portal.url,
       readFileSync(portal.tokenFile, 'utf8').trim(),
@@ -187,12 +187,12 @@ test.describe('standards', () => {
     const { body } = await api.get('/api/scorecards/verdicts', {
       entityRef: pay,
     });
-    expect(body.items).toEqual(said);
+    expect(body.items).toEqual(verdictsShown);
     await alreadySignedIn(page);
     await page.goto(`${portal.url}/catalog/default/component/pay/scorecard`);
     const shown = page.getByRole('region', { name: 'Scorecard' });
     await shown.waitFor();
-    for (const { status, message } of said) {
+    for (const { status, message } of verdictsShown) {
       if (status === 'fail') {
         await expect(shown.getByText(message).first()).toBeVisible();
       }
@@ -216,7 +216,7 @@ test.describe('standards', () => {
     await expect.poll(() => statuses(), soon).toEqual(before);
   });
 
-  test('are not met by saying so', async () => {
+  test('are not met by a mere statement', async () => {
     const passing = (of: Record<string, string>) =>
       Object.keys(of).filter(control => of[control] === 'pass');
     const before = passing(await statuses());
@@ -244,7 +244,7 @@ test.describe('standards', () => {
     expect(gained).toEqual([]);
   });
 
-  test('come to what the preview said, once they are merged', async () => {
+  test('come to what the preview showed, once they are merged', async () => {
     const services = ['pay', 'cart', 'mail'].map(
       name => `component:default/${name}`,
     );

@@ -148,7 +148,7 @@ function postUnfinished(url: string): Promise<{ text: string; ms: number }> {
   });
 }
 
-/** Writes until there is no room for a byte more. */
+/** Writes until there is no space for a byte more. */
 function fillDisk(file: string): void {
   const fd = openSync(file, 'w');
   try {
@@ -215,7 +215,7 @@ test('a full disk refuses writes and no reads, and a crash ends everything', asy
     if (mounted) {
       fillDisk(filler);
       let refused = await report();
-      // What a log of SQLite's has room for already is still taken.
+      // What a log of SQLite's has space for already is still taken.
       while (refused.status === 201 && count < 5_000) {
         refused = await report();
       }
@@ -274,13 +274,13 @@ test('Ctrl-C leaves no process behind, and reported changes are still stored', a
     const first = await start();
     expect(await processesOf(folder)).not.toEqual([]);
     const api = apiOf(first);
-    const told = await api.post('/api/evidence/changes', {
+    const reported = await api.post('/api/evidence/changes', {
       source: 'e2e-starts',
       kind: 'deploy',
       entityRef,
       occurredAt: '2026-01-31T09:00:00Z',
     });
-    expect(told.status).toBe(201);
+    expect(reported.status).toBe(201);
     const before = await api.brief({ entityRef });
 
     await first.stop('SIGINT');
@@ -296,7 +296,7 @@ test('Ctrl-C leaves no process behind, and reported changes are still stored', a
         before.digest,
       );
     } finally {
-      // As a machine that runs out of memory would: nobody is asked.
+      // As a machine that runs out of memory would: nobody is warned.
       process.kill(second.pid, 'SIGKILL');
     }
     // Started again at once, it waits for the folder and the port, and comes as far as here.

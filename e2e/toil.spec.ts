@@ -81,7 +81,7 @@ test.describe('toil', () => {
 
   const toil = (...args: string[]) =>
     plumbline(portal, ...(args[0] === 'login' ? args : ['toil', ...args]));
-  const told = async (...args: string[]) => {
+  const runJson = async (...args: string[]) => {
     const { code, stdout, stderr } = await toil(...args, '--json');
     expect(code, stderr).toBe(0);
     return JSON.parse(stdout);
@@ -96,7 +96,7 @@ test.describe('toil', () => {
     portal.setClock(new Date(now).toISOString());
   };
   const add = async (title: string) =>
-    told(
+    runJson(
       ...['add', '--title', title, '--owner', 'group:default/payments'],
       ...['--service', 'component:default/checkout', '--risk', 'outage'],
       ...['--recoverability', 'expert-only', '--frequency', 'monthly'],
@@ -124,11 +124,11 @@ test.describe('toil', () => {
   };
 
   test('thousands of tickets make the same groups again, shuffled and in pieces', async () => {
-    const first = await told('import', '--csv', write('all.csv', rows));
+    const first = await runJson('import', '--csv', write('all.csv', rows));
     expect(first).toMatchObject({ rows: 3_000, new: 3_000, refused: 0 });
     // The example has tickets and work by hand of its own.
     const shape = async () =>
-      ((await told('groups')) as Group[])
+      ((await runJson('groups')) as Group[])
         .filter(({ members }) => members.every(one => one.source === 'csv'))
         .map(({ id, size, members }) => ({
           ...{ id, size },
@@ -137,8 +137,8 @@ test.describe('toil', () => {
     const groups = await shape();
     expect(groups).toHaveLength(ticketKinds);
     const ours = new Set(groups.map(({ id }) => id));
-    const list = (await told('list')).filter(({ group }: { group?: string }) =>
-      ours.has(group ?? ''),
+    const list = (await runJson('list')).filter(
+      ({ group }: { group?: string }) => ours.has(group ?? ''),
     );
     expect(list).toHaveLength(ticketKinds);
     expect(list[0]).toMatchObject({
@@ -147,7 +147,7 @@ test.describe('toil', () => {
       frequency: { score: 5, basis: 'observed' },
     });
 
-    const again = await told('import', '--csv', write('all.csv', rows));
+    const again = await runJson('import', '--csv', write('all.csv', rows));
     expect(again).toMatchObject({ new: 0, updated: 0, known: 3_000 });
     expect(await shape()).toEqual(groups);
 
@@ -168,7 +168,11 @@ test.describe('toil', () => {
       [0, 700],
       [700, 2_000],
     ]) {
-      await told('import', '--csv', write('piece.csv', order.slice(from, to)));
+      await runJson(
+        'import',
+        '--csv',
+        write('piece.csv', order.slice(from, to)),
+      );
     }
     expect(await shape()).toEqual(groups);
   });
@@ -182,9 +186,9 @@ test.describe('toil', () => {
         ).toISOString()},30`,
     );
     const file = write('hand.csv', some);
-    await told('import', '--csv', file, '--source', 'hand');
+    await runJson('import', '--csv', file, '--source', 'hand');
     const found = async () =>
-      (await told('list', '--text', 'Fail over the orders'))[0];
+      (await runJson('list', '--text', 'Fail over the orders'))[0];
     // 12 in 82.5 days, which are 2.75 months of 30 days; each takes 30 minutes.
     expect(await found()).toMatchObject({
       ...{ observedPerMonth: 4.36, minutesPerMonth: 130.91 },
@@ -204,7 +208,7 @@ test.describe('toil', () => {
 
   test('a signed webhook for a dependency asks for a review, and a third rollback makes a suggestion', async () => {
     const { id } = await add('Move orders by hand');
-    const show = () => told('show', id);
+    const show = () => runJson('show', id);
     // What it depends on is looked at by itself.
     await expect
       .poll(async () => (await show()).blastRadius, { timeout: 60_000 })
@@ -222,7 +226,7 @@ test.describe('toil', () => {
           url: 'https://ci.example/runs/1',
         },
       ]);
-    const reviewed = await told('review', id, '--note', 'still so');
+    const reviewed = await runJson('review', id, '--note', 'still so');
     expect(reviewed).toMatchObject({ stale: false });
 
     // Back to the one before, three times.
@@ -230,7 +234,7 @@ test.describe('toil', () => {
       await deploy(10 + at, sha);
     }
     const suggested = () =>
-      told('list', '--state', 'suggested', '--text', 'Roll back ledger');
+      runJson('list', '--state', 'suggested', '--text', 'Roll back ledger');
     await expect.poll(suggested, { timeout: 30_000 }).toMatchObject([
       {
         title: 'Roll back ledger',
@@ -252,7 +256,9 @@ test.describe('toil', () => {
       ids.push((await add(`Automate ${title}`)).id);
     }
     for (const id of ids.slice(0, 5)) {
-      expect(await told('start', id)).toMatchObject({ state: 'in-progress' });
+      expect(await runJson('start', id)).toMatchObject({
+        state: 'in-progress',
+      });
     }
     const sixth = await toil('start', ids[5]);
     expect(sixth.code).not.toBe(0);
@@ -275,10 +281,10 @@ test.describe('toil', () => {
     expect(early.code).not.toBe(0);
     await run(3, 'succeeded');
     expect(
-      await told('promote', id, '--reason', 'three good runs'),
+      await runJson('promote', id, '--reason', 'three good runs'),
     ).toMatchObject({ autonomy: 'suggest' });
     await run(4, 'failed');
-    expect(await told('show', id)).toMatchObject({
+    expect(await runJson('show', id)).toMatchObject({
       autonomy: 'observe',
       history: [{ action: 'demoted' }, { action: 'promoted' }, {}, {}],
     });

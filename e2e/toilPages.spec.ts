@@ -105,21 +105,21 @@ test.describe('the pages of toil', () => {
     browser,
   }) => {
     const page = await as(browser, 'ana.ruiz');
-    const asked: string[] = [];
+    const requests: string[] = [];
     page.on('request', request => {
       const { pathname, search } = new URL(request.url());
       if (pathname.startsWith('/api/toil')) {
-        asked.push(`${pathname}${search}`);
+        requests.push(`${pathname}${search}`);
       }
     });
     await page.goto('/toil');
     await pages[0][1](page);
     await page.waitForLoadState('networkidle');
-    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(6);
+    expect(requests.length, requests.join('\n')).toBeLessThanOrEqual(6);
     await page.context().close();
   });
 
-  test('refuse a start without its contract, and show the second reviewer what the first said', async ({
+  test('refuse a start without its contract, and show the second reviewer what the first stated', async ({
     browser,
   }) => {
     const [ana, tom] = [
@@ -147,7 +147,7 @@ test.describe('the pages of toil', () => {
     await tom.context().close();
   });
 
-  test('tell of a rehearsal, and of what is toil about the work', async ({
+  test('report a rehearsal, and of what is toil about the work', async ({
     browser,
   }) => {
     const page = await as(browser, 'ana.ruiz');

@@ -69,7 +69,7 @@ async function refuseEarly(args) {
 /** Hands over to the chosen Node; ends as that process ends. */
 function handOver(node, script, args, env) {
   return new Promise((resolve, reject) => {
-    // The IPC channel carries no messages: its end tells the child that we are
+    // The IPC channel carries no messages: its end shows the child that we are
     // gone, even by SIGKILL, so that nothing it started is left behind.
     const child = spawn(node, [script, ...args], {
       cwd: paths.root,

@@ -32,7 +32,7 @@ export type AlertsResult = {
   memory: { before: number; after: number };
 };
 
-/** Tells a portal of alerts through the door that Alertmanager uses. */
+/** Sends alerts to a portal through the endpoint that Alertmanager uses. */
 export async function measureAlerts(options: {
   size: number;
   seed: number;
@@ -51,9 +51,9 @@ export async function measureAlerts(options: {
     const now = Date.now();
     const instant = (minutes: number) =>
       new Date(now - minutes * 60_000).toISOString();
-    const told = { things, seed, count: alertCount, startsAt: instant(12) };
-    const firing = notificationsOf(told);
-    const resolved = notificationsOf({ ...told, resolvedAt: instant(2) });
+    const sent = { things, seed, count: alertCount, startsAt: instant(12) };
+    const firing = notificationsOf(sent);
+    const resolved = notificationsOf({ ...sent, resolvedAt: instant(2) });
     const before = await portal.memory();
     const phases = {
       firing: await send(portal, firing),

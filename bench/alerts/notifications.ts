@@ -18,7 +18,7 @@ const names = ['HighErrors', 'SlowAnswers', 'PodCrashLooping', 'QueueGrows'];
 const strangers = 20;
 
 /**
- * As many alerts as asked for, in groups.
+ * As many alerts as requested, in groups.
  *
  * @param options.resolved - the same alerts, over ten minutes later
  */
@@ -38,7 +38,7 @@ export function notificationsOf(options: {
     const unknown = group % strangers === 0;
     const service = unknown ? `stranger-${group}` : thing.name;
     const alertname = names[group % names.length];
-    // Two groups may be of one service and name: they are told apart.
+    // Two groups may be of one service and name: they are distinguished.
     const labels = { alertname, service, namespace: `ns-${group}` };
     const size = Math.min(perGroup, count - group * perGroup);
     const alerts = Array.from({ length: size }, (_unused, index) => ({

@@ -7,7 +7,7 @@ import { describeImpact } from '../../plugins/evidence-backend/src/context/impac
 import { PortalClient } from '../portal/PortalClient';
 import { differences } from './equality';
 
-/** One entity, asked of both sides one after the other. Milliseconds. */
+/** One entity, queried on both sides one after the other. Milliseconds. */
 export type Pair = {
   ref: string;
   affected: number;

@@ -28,9 +28,9 @@ export type BriefResult = {
 
 export const seed = 20261120;
 export const rate = { perSecond: 50, seconds: 12 };
-/** For the portal to read what it was told just now. Milliseconds. */
+/** For the portal to read what it received just now. Milliseconds. */
 export const settling = 90_000;
-const askedKinds = new Set(['Component', 'API', 'Resource']);
+const queriedKinds = new Set(['Component', 'API', 'Resource']);
 
 /** One size: seeds, starts, checks that the answers are equal, and measures. */
 export async function measureBrief(options: {
@@ -52,16 +52,16 @@ export async function measureBrief(options: {
     const records = entities.map(one => toEntityRecord(one));
     const declared = new EstateGraph(records);
     const random = new Random(seed + size);
-    const asked = things
-      .filter(({ kind }) => askedKinds.has(kind))
+    const queried = things
+      .filter(({ kind }) => queriedKinds.has(kind))
       .map(({ ref }) => ref);
 
     note(`${size}: comparing answers before anything is observed`);
-    await comparePairs(client, declared, random.sample(asked, 30));
+    await comparePairs(client, declared, random.sample(queried, 30));
     const checked = await comparePairs(
       client,
       declared,
-      random.sample(asked, samples),
+      random.sample(queried, samples),
     );
     const before = await portal.memory();
     const load = await loadEvidence(client, things, seed);
@@ -70,16 +70,16 @@ export async function measureBrief(options: {
     const observations = generateObservations(things, { seed, now: 0 });
     const graph = new EstateGraph(records, observedPairs(observations));
     const compare = (refs: string[]) => comparePairs(client, graph, refs);
-    await compare(random.sample(asked, 30));
+    await compare(random.sample(queried, 30));
     note(`${size}: comparing times`);
-    const pairs = await compare(random.sample(asked, samples));
+    const pairs = await compare(random.sample(queried, samples));
     note(`${size}: ${rate.perSecond} requests a second`);
-    const refs = random.sample(asked, rate.perSecond * rate.seconds);
+    const refs = random.sample(queried, rate.perSecond * rate.seconds);
     const stop = pushSightings(client, things, seed);
     const atRate = await askFromElsewhere({ portal, rate, refs });
     await stop();
     note(`${size}: the most called of all`);
-    const [largest] = await compare([mostAffecting(graph, asked)]);
+    const [largest] = await compare([mostAffecting(graph, queried)]);
     note(`${size}: memory`);
     const after = await portal.memory();
     const { readyAfter } = portal;

@@ -16,8 +16,8 @@ const classes: [label: string, least: number, most: number][] = [
 const inside: Times = pair => pair.inside.walk;
 const contenders: [label: string, ours: Times, walk: Times][] = [
   ['what the walk finds, from the graph in memory', pair => pair.graph, inside],
-  ['the whole brief, first time asked', pair => pair.inside.first, inside],
-  ['the whole brief, asked again', pair => pair.inside.again, inside],
+  ['the whole brief, first request', pair => pair.inside.first, inside],
+  ['the whole brief, repeated request', pair => pair.inside.again, inside],
   [
     'the whole brief, over HTTP',
     pair => pair.http.brief,
@@ -27,7 +27,7 @@ const contenders: [label: string, ours: Times, walk: Times][] = [
 
 export function printBrief(results: readonly BriefResult[]): void {
   const columns = [
-    'asked',
+    'requested',
     'walk p50',
     'walk p99',
     'walk mean',
@@ -48,10 +48,10 @@ export function printBrief(results: readonly BriefResult[]): void {
     ),
   );
   say(
-    '\nThe whole brief is what its plugin serves: evidence joined, all sections assembled, digest and JSON, and the one question to the database that each answer needs, what is new. Asked first, it reads besides what was observed and changed there and has not been read ahead. Asked again before anything is told, what was joined and assembled is kept; the question and the JSON are left. No source outside the portal is asked by either side.',
+    '\nThe whole brief is what its plugin serves: evidence joined, all sections assembled, digest and JSON, and the one question to the database that each answer needs, what is new. At the first request it reads besides what was observed and changed there and has not been read ahead. At a repeated request before anything new is reported, what was joined and assembled is kept; the question and the JSON are left. No source outside the portal is queried by either side.',
   );
   printTable(
-    'The whole brief, asked again, by how many entities are affected',
+    'The whole brief, repeated request, by how many entities are affected',
     ['entities, affected', ...columns],
     results.flatMap(({ size, pairs, largest }) => [
       ...classes.flatMap(([label, least, most]) => {
@@ -84,7 +84,7 @@ export function printBrief(results: readonly BriefResult[]): void {
     [
       'entities',
       'ready after s',
-      'heap before evidence is told',
+      'heap before evidence is reported',
       'heap at the end',
       'RSS at the end',
     ],

@@ -11,7 +11,7 @@ export type WalkAnswer = {
   /** By direction: the depth (1 or 2) of each dependency. */
   calls: Map<string, number>;
   calledBy: Map<string, number>;
-  /** Levels, each asked for with one call of the client. */
+  /** Levels, each read with one call of the client. */
   levels: number;
   /** Entities that were read. */
   read: number;

@@ -13,7 +13,7 @@ import { Sources, startSources } from './sources';
 const busy = 'busy';
 /** Passes after the first one, none of which finds anything new. */
 const passes = 24;
-/** As often as they are asked unless configured otherwise. Seconds. */
+/** As often as they are run unless configured otherwise. Seconds. */
 const frequencies: Record<string, number> = {
   repositories: 600,
   links: 300,
@@ -49,11 +49,11 @@ export async function measureCollectors(options: {
   const sources = await startSources(
     toEntities(generateShape(size, seed), seed),
   );
-  const { tell, end } = startProcess();
+  const { run, end } = startProcess();
   const { url, drop } = await emptyDatabase(postgresUrl, `collectors_${size}`);
   try {
     const { config, entities } = sources;
-    await tell({ do: 'start', url, config, entities });
+    await run({ do: 'start', url, config, entities });
     const results: CollectorResult[] = [];
     let now = Date.now();
     for (const [collector, seconds] of Object.entries(frequencies)) {
@@ -63,7 +63,7 @@ export async function measureCollectors(options: {
         return costOf(
           sources,
           collector,
-          await tell({ do: 'pass', collector, now }),
+          await run({ do: 'pass', collector, now }),
         );
       };
       const first = await pass();
@@ -119,7 +119,7 @@ function startProcess() {
     ),
   );
   return {
-    tell: (task: Task) =>
+    run: (task: Task) =>
       new Promise<Done>((resolve, reject) => {
         settle = { resolve, reject };
         child.send(task);
@@ -178,7 +178,7 @@ export function printCollectors(results: readonly CollectorResult[]): void {
     `A pass in which nothing is new, beside the first: mean of ${passes}, and the costliest of them`,
     [
       'entities, collector',
-      'tells of',
+      'reports',
       'first: requests',
       'ms',
       'next: requests',

@@ -48,7 +48,7 @@ export async function startSources(
   const alertmanager = await startAlertmanagerServer();
   const rules = { groups: [rulesOf(services)] };
   const metrics = metricsOf(services);
-  let asked = 0;
+  let queryCount = 0;
   alertmanager.answer({
     '/api/v1/rules': res => {
       res
@@ -66,11 +66,11 @@ export async function startSources(
       const query = await queryOf(req);
       res
         .writeHead(200, { 'content-type': 'application/json' })
-        .end(metrics(query, (asked += 1)));
+        .end(metrics(query, (queryCount += 1)));
     },
   });
 
-  const told = new Map<string, Entity>();
+  const described = new Map<string, Entity>();
   services.forEach((service, index) => {
     const { name } = service.metadata;
     const slug = `acme-${Math.floor(index / ofOneOwner)}/${name}`;
@@ -96,7 +96,7 @@ export async function startSources(
       site.pages[`/${name}/${at}`] = 200;
       return { url: site.url(`/${name}/${at}`), title: `Link ${at}` };
     });
-    told.set(name, withSources(service, { slug, id, links }));
+    described.set(name, withSources(service, { slug, id, links }));
   });
   const mark = { github: 0, web: 0, pager: 0, alertmanager: 0 };
   const counts = () => ({
@@ -116,7 +116,7 @@ export async function startSources(
   return {
     entities: entities.map(
       one =>
-        (one.kind === 'Component' && told.get(one.metadata.name)) ||
+        (one.kind === 'Component' && described.get(one.metadata.name)) ||
         withoutPages(one),
     ),
     config: {
@@ -202,7 +202,7 @@ function withSources(
   };
 }
 
-/** Nothing outside this machine is to be asked. */
+/** Nothing outside this machine is to be called. */
 function withoutPages(entity: Entity): Entity {
   const { annotations = {} } = entity.metadata;
   const kept = Object.entries(annotations).filter(
@@ -241,7 +241,7 @@ async function queryOf(req: IncomingMessage): Promise<URLSearchParams> {
   return new URLSearchParams(body);
 }
 
-/** Each declared call, seen some times, as of the time that is asked for. */
+/** Each declared call, seen some times, as of the time that is requested. */
 function metricsOf(services: readonly Entity[]) {
   const calls = services.flatMap(({ metadata, relations = [] }) =>
     relations

@@ -90,7 +90,7 @@ export function generateObservations(
   ];
 }
 
-/** What the ledger is told about an estate. */
+/** What is reported to the ledger about an estate. */
 export function generateChanges(
   things: readonly Thing[],
   options: { seed: number; now: number },

@@ -14,7 +14,7 @@ type ObjectNode = {
 /**
  * The plain way to hold a graph: a map of objects with sets of objects. It
  * answers what is affected and what an entity depends on, with neither order,
- * nor paths, nor types, nor who said so.
+ * nor paths, nor types, nor the sources.
  */
 export class ObjectGraph {
   readonly #nodes = new Map<string, ObjectNode>();

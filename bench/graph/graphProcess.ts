@@ -72,7 +72,7 @@ const builders: Record<GraphKind, (entities: readonly Entity[]) => Graph> = {
 function measure(kind: GraphKind, size: number, seed: number): GraphResult {
   const entities = toEntities(generateShape(size, seed), seed);
   const random = new Random(seed);
-  const asked = random
+  const queried = random
     .sample(
       entities.filter(one => one.kind === 'Component'),
       500,
@@ -94,7 +94,7 @@ function measure(kind: GraphKind, size: number, seed: number): GraphResult {
   for (let round = 0; round < 3; round++) {
     queries.length = 0;
     found = 0;
-    for (const ref of asked) {
+    for (const ref of queried) {
       const query = timed(() => graph.affected(ref));
       queries.push(query.ms);
       found += query.value;
@@ -108,7 +108,7 @@ function measure(kind: GraphKind, size: number, seed: number): GraphResult {
           .sample(entities, count)
           .map(entity => redescribed(entity, round));
         const { ms } = timed(() => changed.forEach(one => graph.set(one)));
-        const query = timed(() => graph.affected(asked[round]));
+        const query = timed(() => graph.affected(queried[round]));
         return { ms, queryMs: query.ms };
       });
       return {

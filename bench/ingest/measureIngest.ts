@@ -7,7 +7,7 @@ import { Engine, startPortal } from '../portal/startPortal';
 
 export type IngestResult = { size: number; engine: Engine; load: Load };
 
-/** Tells a portal on SQLite all that was generated for its estate. */
+/** Reports to a portal on SQLite all that was generated for its estate. */
 export async function measureSqliteIngest(options: {
   size: number;
   seed: number;
@@ -34,7 +34,7 @@ export function printIngest(results: readonly IngestResult[]): void {
   const perSecond = (items: number, seconds: number) =>
     count(items / Math.max(seconds, 0.001));
   printTable(
-    'Told over HTTP by one client, one request after the other; the first time, so every item is new',
+    'Reported over HTTP by one client, one request after the other; the first time, so every item is new',
     [
       'entities, database',
       'edges',

@@ -1,5 +1,5 @@
 /**
- * As `npm start` has it: room for what is new, most of which is garbage soon
+ * As `npm start` has it: space for what is new, most of which is garbage soon
  * after, a way to clear what loading left behind, and how much garbage may stand.
  */
 export const startArguments: string[] = [

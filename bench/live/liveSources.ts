@@ -29,7 +29,7 @@ export type LiveSources = {
 };
 
 /**
- * Eight sources that are asked while a brief is made: three Prometheus, three
+ * Eight sources that are queried while a brief is made: three Prometheus, three
  * Alertmanagers and two PagerDutys, small servers on this machine.
  */
 export async function startLiveSources(

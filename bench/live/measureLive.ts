@@ -33,8 +33,8 @@ type Phase = {
   filled: number;
   sections: number;
   answered: number;
-  asked: number;
-  /** Facts of a brief that were just asked for. */
+  queried: number;
+  /** Facts of a brief that were just read. */
   fresh: number;
 };
 
@@ -48,7 +48,7 @@ export type LiveResult = {
 };
 
 export const liveDescription = [
-  `Live: eight sources on this machine, three Prometheus, three Alertmanagers and two PagerDutys, are asked while a brief is made; the deadline of the whole brief is ${deadline} ms, the default. Then one Prometheus and one Alertmanager hang and one PagerDuty answers 500. ${samples} briefs each, of different services, one after the other, over HTTP. The plain way asks one source after the other and gives each ${plainTimeout} ms; it reads nothing of what they say.`,
+  `Live: eight sources on this machine, three Prometheus, three Alertmanagers and two PagerDutys, are queried while a brief is made; the deadline of the whole brief is ${deadline} ms, the default. Then one Prometheus and one Alertmanager hang and one PagerDuty answers 500. ${samples} briefs each, of different services, one after the other, over HTTP. The plain way asks one source after the other and gives each ${plainTimeout} ms; it reads nothing of what they say.`,
 ];
 
 export async function measureLive(options: {
@@ -140,7 +140,7 @@ async function ask(
     filled: 0,
     sections: 0,
     answered: 0,
-    asked: 0,
+    queried: 0,
     fresh: 0,
   };
   const headers = {
@@ -164,7 +164,7 @@ async function ask(
     phase.filled += briefSections.filter(
       section => brief[section].status !== 'unknown',
     ).length;
-    // What was just asked is not asked again: this says what became of it.
+    // What was just queried is not queried again: this says what became of it.
     const context = await fetch(`${portal.url}/api/evidence/context`, {
       method: 'POST',
       headers,
@@ -174,7 +174,7 @@ async function ask(
       facts: { entityRef: string; observedAt: string }[];
       lookUps?: { outcome: string }[];
     };
-    phase.asked += lookUps.length;
+    phase.queried += lookUps.length;
     phase.answered += lookUps.filter(
       ({ outcome }) => outcome === 'answered',
     ).length;
@@ -212,7 +212,7 @@ export function printLive(results: readonly LiveResult[]): void {
   say('\n## Live sources\n');
   liveDescription.forEach(line => say(`- ${line}`));
   printTable(
-    'Briefs while their sources are asked, ms as a reader sees them',
+    'Briefs while their sources are queried, ms as a reader sees them',
     [
       'entities, sources',
       'p50',
@@ -222,14 +222,14 @@ export function printLive(results: readonly LiveResult[]): void {
       'the plain way',
       'ratio',
       'look-ups answered',
-      'facts of it just asked for',
+      'facts of it just read',
       'sections filled',
       'memory before, after',
     ],
     results.flatMap(({ size, kept, healthy, troubled, plain, memory }) =>
       (
         [
-          ['none is asked', kept],
+          ['none is queried', kept],
           ['eight answer', healthy],
           ['two hang, one fails', troubled],
         ] as const
@@ -246,7 +246,7 @@ export function printLive(results: readonly LiveResult[]): void {
           `${((100 * most) / deadline).toFixed(0)}%`,
           isLast ? ms(plainMean) : '–',
           isLast ? times(plainMean / (total(took) / took.length)) : '–',
-          `${phase.answered} of ${phase.asked}`,
+          `${phase.answered} of ${phase.queried}`,
           (phase.fresh / took.length).toFixed(1),
           `${phase.filled} of ${phase.sections}`,
           isLast

@@ -8,7 +8,7 @@ import { Thing } from '../estate/shape';
 import { note } from '../lib/table';
 import { PortalClient } from './PortalClient';
 
-/** What was told to a portal, and how long that took. */
+/** What was reported to a portal, and how long that took. */
 export type Load = {
   edges: number;
   edgeSeconds: number;
@@ -23,7 +23,7 @@ export type Load = {
 const deliverySize = 500;
 const sightings = { count: 500, everyMs: 5000 };
 
-/** Tells a portal over HTTP all that was generated for its estate. */
+/** Reports to a portal over HTTP all that was generated for its estate. */
 export async function loadEvidence(
   client: PortalClient,
   things: readonly Thing[],
@@ -59,7 +59,7 @@ export async function loadEvidence(
   }
   load.changes = changes.length;
   note(
-    `told ${load.edges} edges, ${load.items} facts and workloads and ${
+    `reported ${load.edges} edges, ${load.items} facts and workloads and ${
       load.changes
     } changes in ${(
       load.edgeSeconds +

@@ -27,11 +27,11 @@ export type Engine = 'PostgreSQL' | 'SQLite';
 export type Portal = {
   url: string;
   token: string;
-  /** From the start of the process until it said that it was ready. Milliseconds. */
+  /** From the start of the process until it reported that it was ready. Milliseconds. */
   readyAfter: number;
   memory(): Promise<NodeJS.MemoryUsage>;
   /**
-   * The longest that its event loop was held up since this was last asked for,
+   * The longest that its event loop was held up since this was last read,
    * in milliseconds; the first question begins the count.
    */
   longestBlock(): Promise<number>;

@@ -41,7 +41,7 @@ class Road {
   readonly #provider = installProvider();
   readonly #url: string;
   readonly #postgresUrl: string;
-  #asked = 0;
+  #requests = 0;
 
   private constructor(postgresUrl: string, admin: Knex, url: string) {
     this.#admin = admin;
@@ -81,8 +81,8 @@ class Road {
   }
 
   async ask(waits = false): Promise<string> {
-    this.#asked += 1;
-    const index = this.#asked;
+    this.#requests += 1;
+    const index = this.#requests;
     return askFor(this.store, { name: `bench_${index}`, index, waits });
   }
 

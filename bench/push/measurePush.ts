@@ -23,7 +23,7 @@ const perSecond = 20;
 const quietSeconds = 5;
 /** Rather an end than a run that never ends. */
 const mostSeconds = 120;
-const askedServices = 100;
+const queriedServices = 100;
 
 type Phase = {
   name: string;
@@ -36,7 +36,7 @@ type Phase = {
 
 export type PushResult = { size: number; engine: Engine; phases: Phase[] };
 
-/** Briefs that are asked for while one source pushes as much as it may. */
+/** Briefs that are requested while one source pushes as much as it may. */
 export async function measurePush(options: {
   size: number;
   seed: number;
@@ -56,7 +56,7 @@ export async function measurePush(options: {
     const refs = new Random(seed)
       .sample(
         things.filter(({ kind }) => kind === 'Component'),
-        askedServices,
+        queriedServices,
       )
       .map(({ ref }) => ref);
     const phases: Phase[] = [];
@@ -65,7 +65,7 @@ export async function measurePush(options: {
       note(`${engine}, ${size}: ${name} done`);
     };
     const quiet = 'no push beside them';
-    await measure('not counted: what was asked first compiles what it needs');
+    await measure('not counted: the first request compiles what it needs');
     await measure(quiet);
     for (const push of makePushes(things, { seed, now: Date.now() })) {
       const { name, items } = push;
@@ -127,7 +127,7 @@ export function printPush(results: readonly PushResult[]): void {
   say('\n## Briefs beside a large push\n');
   pushesDescription.forEach(line => say(`- ${line}`));
   say(
-    `- Briefs of ${askedServices} services in turn, ${perSecond} a second, whether or not earlier answers came, from a process of its own, until the push is answered; ms from when due. The deadline of a brief is ${deadline} ms, the default.`,
+    `- Briefs of ${queriedServices} services in turn, ${perSecond} a second, whether or not earlier answers came, from a process of its own, until the push is answered; ms from when due. The deadline of a brief is ${deadline} ms, the default.`,
   );
   printTable(
     'Briefs while one source pushes, ms as a reader sees them',

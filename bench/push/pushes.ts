@@ -57,7 +57,7 @@ export function makePushes(
     return {
       id: `ticket-${index}`,
       title: `${tasks[index % tasks.length]} ${name}`,
-      text: `Somebody asked for it again on ${name}, and it was done by hand. `.repeat(
+      text: `Somebody requested it again on ${name}, and it was done by hand. `.repeat(
         10,
       ),
       occurredAt: new Date(now - index * 3_600_000).toISOString(),

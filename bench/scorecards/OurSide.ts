@@ -15,7 +15,7 @@ const servicesAtOnce = 100;
 const lines = 'scorecards/verdicts?format=ndjson';
 
 /** What one request cost its reader, and within the backend. Milliseconds. */
-export type Asked = {
+export type TimedRequest = {
   path: string;
   ms: number;
   serverMs: number;
@@ -60,8 +60,8 @@ export class OurSide {
     return new OurSide(side, standards);
   }
 
-  /** Tells the facts of these services as of a revision. */
-  async tell(indexes: readonly number[], revision: number): Promise<void> {
+  /** Reports the facts of these services as of a revision. */
+  async report(indexes: readonly number[], revision: number): Promise<void> {
     const observedAt = new Date().toISOString();
     for (let at = 0; at < indexes.length; at += entitiesAtOnce) {
       const facts = indexes.slice(at, at + entitiesAtOnce).flatMap(index =>
@@ -128,9 +128,9 @@ export class OurSide {
   }
 
   /** What the page of a team asks for. */
-  async teamPage(index: number): Promise<Asked[]> {
+  async teamPage(index: number): Promise<TimedRequest[]> {
     const owner = encodeURIComponent(teamOf(index));
-    const asked: Asked[] = [];
+    const requests: TimedRequest[] = [];
     for (const path of [
       `team?owner=${owner}`,
       `verdicts?owner=${owner}&status=fail&sort=since&limit=100`,
@@ -138,14 +138,14 @@ export class OurSide {
     ]) {
       const started = performance.now();
       const { text, serverMs } = await this.#side.get(`scorecards/${path}`);
-      asked.push({
+      requests.push({
         path: path.split('?')[0],
         ms: performance.now() - started,
         serverMs,
         bytes: text.length,
       });
     }
-    return asked;
+    return requests;
   }
 
   memory(): Promise<number> {

@@ -55,7 +55,7 @@ export class PeerSide {
     return new PeerSide(side);
   }
 
-  async tell(indexes: readonly number[], revision: number): Promise<void> {
+  async report(indexes: readonly number[], revision: number): Promise<void> {
     for (let at = 0; at < indexes.length; at += entitiesAtOnce) {
       const items = indexes
         .slice(at, at + entitiesAtOnce)

@@ -27,7 +27,7 @@ export class Side {
   readonly #database: object;
   readonly url: string;
   readonly token: string;
-  #asked = 0;
+  #requests = 0;
 
   private constructor(options: {
     child: ChildProcess;
@@ -99,8 +99,8 @@ export class Side {
 
   /** What the process itself answers. */
   ask<T>(ask: string, more: object = {}): Promise<T> {
-    this.#asked += 1;
-    const id = this.#asked;
+    this.#requests += 1;
+    const id = this.#requests;
     return new Promise((resolve, reject) => {
       const listen = (message: { id: number; error?: string; answer: T }) => {
         if (message.id === id) {

@@ -134,7 +134,7 @@ export function factsOf(
       notObservable: 0,
     },
   };
-  // The same ones in every revision: to us what was told holds until it is old.
+  // The same ones in every revision: to us what was reported holds until it is old.
   const missing = new Random(index);
   for (const name of Object.keys(all)) {
     if (missing.chance(0.02)) {

@@ -2,11 +2,11 @@ import { Random } from '../lib/random';
 import { median } from '../lib/statistics';
 import { note } from '../lib/table';
 import type { Engine } from '../portal/startPortal';
-import { Asked, OurSide } from './OurSide';
+import { TimedRequest, OurSide } from './OurSide';
 import { installPeer, PeerSide } from './PeerSide';
 import { compare, Statuses } from './statuses';
 
-/** Resident at most, bytes: after all was evaluated, and before anything was told. */
+/** Resident at most, bytes: after all was evaluated, and before anything was reported. */
 export type Memory = { most: number; atStart: number };
 
 /** Milliseconds, the median of the rounds. */
@@ -19,7 +19,7 @@ export type ScorecardsResult = {
     allMs: number;
     bytes: number;
     memory: Memory;
-    /** Of another process, with nothing said to Node. */
+    /** Of another process, without options to Node. */
     plain: { allMs: number; memory: Memory };
   };
   judgeMs: number;
@@ -34,7 +34,7 @@ export type ScorecardsResult = {
     peerMs?: number;
   }[];
   compared?: Record<string, number>;
-  teamPage: Asked[];
+  teamPage: TimedRequest[];
 };
 
 type Options = {
@@ -66,9 +66,9 @@ export async function measureScorecards(
       peer: (await peer?.memory()) ?? 0,
     };
     const everything = Array.from({ length: size }, (_, index) => index);
-    await ours.tell(everything, 0);
-    await peer?.tell(everything, 0);
-    note(`${engine}, ${size}: both were told the facts`);
+    await ours.report(everything, 0);
+    await peer?.report(everything, 0);
+    note(`${engine}, ${size}: both have the facts`);
     const all = await measureAll({ ours, peer, rounds });
     // Before anything else is read by either.
     const most = {
@@ -109,7 +109,7 @@ async function measurePlainPeer(
   });
   try {
     const atStart = await peer.memory();
-    await peer.tell(
+    await peer.report(
       Array.from({ length: size }, (_, index) => index),
       0,
     );
@@ -173,8 +173,8 @@ async function measureChanges(
   const everything = Array.from({ length: size }, (_, index) => index);
   for (let round = 0; round < rounds; round++) {
     const changed = random.sample(everything, entities);
-    await ours.tell(changed, round + 1);
-    await peer?.tell(changed, round + 1);
+    await ours.report(changed, round + 1);
+    await peer?.report(changed, round + 1);
     judge.push((await ours.judge()).ms);
     const started = performance.now();
     await ours.readSome(changed);
@@ -215,8 +215,11 @@ async function same(
 }
 
 /** Medians over some teams. */
-async function measureTeamPage(ours: OurSide, size: number): Promise<Asked[]> {
-  const pages: Asked[][] = [];
+async function measureTeamPage(
+  ours: OurSide,
+  size: number,
+): Promise<TimedRequest[]> {
+  const pages: TimedRequest[][] = [];
   for (let page = 0; page < 20; page++) {
     pages.push(await ours.teamPage(Math.floor((page * size) / 20)));
   }

@@ -1,5 +1,5 @@
 // Evidence and scorecards as any portal composes them, over a catalog that is
-// generated. Judging waits until it is asked for, so that it can be timed; what
+// generated. Judging waits until it is requested, so that it can be timed; what
 // its loop adds, up to a second until it looks, is left out.
 import { createServiceFactory } from '@backstage/backend-plugin-api';
 import { createBackend } from '@backstage/backend-defaults';

@@ -8,10 +8,10 @@ export const scorecardsDescription = [
     checks.length
   } checks over the same facts of every service (18 facts with 30 values that are looked at; 1 in 50 facts is missing, which is unknown to us and left out by the peer). Each side is a backend in a process of its own, on a database of its own, of built code, with the settings of memory that 'npm start' gives (${startArguments.join(
     ' ',
-  )}) and the schema of the configuration ready made; what loading left behind is cleared once, as 'npm start' does. The peer's complete evaluations are measured once more in a process that is told nothing of the kind.`,
+  )}) and the schema of the configuration ready made; what loading left behind is cleared once, as 'npm start' does. The peer's complete evaluations are measured once more in a process without such options.`,
   "The peer: @backstage-community/plugin-tech-insights-backend 3.1.0 with its module for the JSON rules engine 0.10.0, unmodified; its facts are one row an entity, which is the least that it can read. It keeps no verdicts: all checks are run by 'POST /checks/run' when somebody asks.",
   "Ours: from an empty database of verdicts, all facts are read from evidence, all controls are judged, the verdicts are kept with their evidence ('judge'), and every verdict is read with its evidence in one answer by 'GET /verdicts?format=ndjson' ('read').",
-  'After a change, ours is to judge what is new and to read the verdicts of the services that changed; the peer, which does not know what changed, is asked for all. What both loops and schedules add is left out.',
+  'After a change, ours is to judge what is new and to read the verdicts of the services that changed; the peer, which does not know what changed, reads all. What both loops and schedules add is left out.',
 ];
 
 const ratio = (peer: number | undefined, own: number) =>
@@ -82,7 +82,7 @@ export function printScorecards(results: readonly ScorecardsResult[]): void {
     ),
   );
   printTable(
-    'Memory at most (resident), each process after its complete evaluations, and before it was told any fact (at start; ours has read its services from the catalog by then)',
+    'Memory at most (resident), each process after its complete evaluations, and before any fact was reported (at start; ours has read its services from the catalog by then)',
     [
       'services',
       'database',
@@ -135,13 +135,13 @@ export function printScorecards(results: readonly ScorecardsResult[]): void {
   );
   for (const { size, engine, compared } of results) {
     if (compared) {
-      const said = Object.entries(compared)
+      const counts = Object.entries(compared)
         .map(([status, many]) => `${count(many)} ${status}`)
         .join(', ');
       say(
         `\nEvery verdict is the same on both sides, before and after the changes (${count(
           size,
-        )}, ${engine}): ${said}.`,
+        )}, ${engine}): ${counts}.`,
       );
     }
   }

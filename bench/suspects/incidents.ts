@@ -56,7 +56,7 @@ const causes: readonly {
   { kind: 'external', distance: 2 },
 ];
 /** Each incident is replayed with complete and with partial evidence. */
-export const incidentsPerRound = 2 * causes.length;
+export const incidentsPerCycle = 2 * causes.length;
 
 export const incidentsDescription = [
   'Each incident is on an estate of its own of 17 entities: what alerts, two callers, three services that it calls, their dependencies up to three hops, databases, a cluster, a third party, and two services that have nothing to do with it.',

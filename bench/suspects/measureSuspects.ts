@@ -8,7 +8,7 @@ import {
   generateIncidents,
   Incident,
   incidentsDescription,
-  incidentsPerRound,
+  incidentsPerCycle,
 } from './incidents';
 
 const rounds = 8;
@@ -51,7 +51,7 @@ export async function measureSuspects(options: {
       const brief = await client.brief(incident.subject);
       answers.push({ incident, ...read(brief), ...baselines(incident) });
     }
-    note(`asked for ${incidents.length} briefs`);
+    note(`requested ${incidents.length} briefs`);
     return answers;
   } finally {
     await portal.stop();
@@ -149,7 +149,7 @@ export function printSuspects(seed: number, answers: readonly Answer[]): void {
   say('\n## Suspects\n');
   incidentsDescription.forEach(line => say(`- ${line}`));
   say(
-    `- Seed ${seed}: ${answers.length} incidents (${incidentsPerRound} a round), reported as changes, alerts and observations over HTTP; suspects are those of each brief. Both baselines know the environment and the onset, and look at all changes of the incident's own estate.`,
+    `- Seed ${seed}: ${answers.length} incidents (${incidentsPerCycle} a round), reported as changes, alerts and observations over HTTP; suspects are those of each brief. Both baselines know the environment and the onset, and look at all changes of the incident's own estate.`,
   );
   const changed = answers.filter(
     ({ incident }) => incident.cause.kind !== 'external',
@@ -192,13 +192,13 @@ export function printSuspects(seed: number, answers: readonly Answer[]): void {
   const external = answers.filter(
     ({ incident }) => incident.cause.kind === 'external',
   );
-  const said = answers.filter(({ isUnexplained }) => isUnexplained);
-  const right = said.filter(one => external.includes(one));
+  const stated = answers.filter(({ isUnexplained }) => isUnexplained);
+  const right = stated.filter(one => external.includes(one));
   printTable(
     'No change explains it',
     ['the brief', 'of', 'that is'],
     [
-      ['states it, and no change was the cause', said.length, right.length],
+      ['states it, and no change was the cause', stated.length, right.length],
       [
         'states it where no change was the cause',
         external.length,

@@ -20,7 +20,7 @@ const importSizes = [2 ** 26, 2 ** 28, 2 ** 30];
 const firstDay = Date.parse('2026-03-01T00:00:00Z');
 /** What people write under a title; quotes and commas as a table has them. */
 const body =
-  'somebody asked for it again, and it was done by hand ""as always"". '.repeat(
+  'somebody requested it again, and it was done by hand ""as always"". '.repeat(
     12,
   );
 
@@ -31,8 +31,8 @@ export type ImportResult = {
   /** The most that the command had of memory, bytes. */
   peak: number;
   requests: number;
-  /** Lines that told how far it was. */
-  told: number;
+  /** Lines of progress. */
+  progress: number;
 };
 
 export const importDescription =
@@ -94,19 +94,19 @@ export async function measureImport(bytes: number): Promise<ImportResult> {
     const timer = setInterval(() => {
       peak = Math.max(peak, peakOf(child.pid!));
     }, 100);
-    let told = '';
+    let progress = '';
     child.stderr.setEncoding('utf8').on('data', text => {
-      told += text;
+      progress += text;
     });
     const [code] = await once(child, 'close');
     clearInterval(timer);
     const seconds = (performance.now() - begun) / 1_000;
     if (code !== 0 || taken !== rows) {
-      throw new Error(`${taken} of ${rows} rows were taken: ${told}`);
+      throw new Error(`${taken} of ${rows} rows were taken: ${progress}`);
     }
     return {
       ...{ bytes: statSync(file).size, rows, seconds, peak, requests },
-      told: told.split('\n').filter(line => line !== '').length,
+      progress: progress.split('\n').filter(line => line !== '').length,
     };
   } finally {
     server.close();
@@ -135,7 +135,7 @@ async function writeTable(file: string, bytes: number): Promise<number> {
   return rows;
 }
 
-/** The most memory that a process has had; 0 where nobody tells (other than Linux). */
+/** The most memory that a process has had; 0 where it is unknown (other than Linux). */
 function peakOf(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -152,10 +152,10 @@ export async function printImport(): Promise<void> {
   }
   printTable(
     'Toil: a table read by the command',
-    ['table', 'tickets', 'seconds', 'memory at most', 'requests', 'told'],
-    results.map(({ bytes, peak, requests, rows, seconds, told }) => [
+    ['table', 'tickets', 'seconds', 'memory at most', 'requests', 'progress'],
+    results.map(({ bytes, peak, requests, rows, seconds, progress }) => [
       ...[megabytes(bytes), count(rows), seconds.toFixed(1)],
-      ...[megabytes(peak), count(requests), told],
+      ...[megabytes(peak), count(requests), progress],
     ]),
   );
 }

@@ -34,7 +34,7 @@ export type RankedResult = { what: string; took: readonly Took[] };
 
 export const rankedDescription = `The ranked page: ${count(
   candidates,
-)} candidates on ${services} services, each with ${ticketsEach} tickets, and levels that somebody reviewed, on PostgreSQL; asked over HTTP on the same machine with a token. The server's times are those of its header Server-Timing, of several requests at once the longest; beside them, until all answers were read.`;
+)} candidates on ${services} services, each with ${ticketsEach} tickets, and levels that somebody reviewed, on PostgreSQL; requested over HTTP on the same machine with a token. The server's times are those of its header Server-Timing, of several requests at once the longest; beside them, until all answers were read.`;
 
 /** What the ranked page asks of a portal whose backlog is long. */
 export async function measureRanked(options: {
@@ -59,7 +59,7 @@ export async function measureRanked(options: {
       .map(({ ref }) => ref)
       .filter(ref => ref.startsWith('component:'))
       .slice(0, services);
-    await tell(client, refs, seed);
+    await report(client, refs, seed);
     note(`${count(candidates * ticketsEach)} tickets taken`);
     const { suggested } = await client.getSummary();
     if (suggested !== candidates) {
@@ -97,7 +97,7 @@ class Watch {
   }
 }
 
-async function tell(
+async function report(
   client: ToilClient,
   refs: readonly string[],
   seed: number,
@@ -206,7 +206,7 @@ export function printRanked(results: readonly RankedResult[]): void {
   printTable(
     `Toil: the ranked page over ${count(candidates)} candidates`,
     [
-      'what is asked',
+      'request',
       ...['server p50 ms', 'server p95 ms', 'read p50 ms', 'read p95 ms'],
     ],
     results.map(({ what, took }) => [

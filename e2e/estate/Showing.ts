@@ -14,8 +14,8 @@ export interface ShowOptions {
   evidence: readonly Post[];
   /** Decides about every order. */
   random: Random;
-  /** What the portal takes as now: when it starts, and when it is told. */
-  clock: { loadedAt: string; toldAt: string };
+  /** What the portal takes as now: when it starts, and when evidence is reported. */
+  clock: { loadedAt: string; reportedAt: string };
   /** PostgreSQL, instead of SQLite. */
   databaseUrl?: string;
   /** Another portal whose catalog is shown, instead of files. */
@@ -34,7 +34,7 @@ export class Showing {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** Loads an estate and tells all evidence, each in a random order. */
+  /** Loads an estate and reports all evidence, each in a random order. */
   static async of(options: ShowOptions): Promise<Showing> {
     const { entities, evidence, random, clock, databaseUrl } = options;
     const { catalogOf } = options;
@@ -53,7 +53,7 @@ export class Showing {
       databaseUrl ? { PLUMBLINE_DATABASE_URL: databaseUrl } : {},
     );
     await showing.start(clock.loadedAt);
-    showing.portal.setClock(clock.toldAt);
+    showing.portal.setClock(clock.reportedAt);
     for (const { path, body } of random.shuffled(evidence)) {
       const { status, text } = await showing.api.post(path, body);
       expect([200, 201], text.slice(0, 500)).toContain(status);

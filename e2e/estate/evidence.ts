@@ -99,7 +99,7 @@ function randomObservations(
   });
 }
 
-/** Changes, some told several times with another outcome, some without an id. */
+/** Changes, some reported several times with another outcome, some without an id. */
 function randomChanges(
   random: Random,
   entities: readonly Descriptor[],
@@ -125,11 +125,11 @@ function randomChanges(
     };
     return random.chance(0.3)
       ? [{ ...change, occurredAt: instant(occurredAt) }]
-      : random.some(outcomes, random.between(1, 3)).map((outcome, told) => ({
+      : random.some(outcomes, random.between(1, 3)).map((outcome, report) => ({
           ...change,
           id: `change-${index}`,
           outcome,
-          occurredAt: instant(occurredAt + told * minute),
+          occurredAt: instant(occurredAt + report * minute),
         }));
   })
     .flat()

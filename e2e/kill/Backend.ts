@@ -98,7 +98,7 @@ export class Backend {
     process.kill(-this.#running!.child.pid!, signal);
   }
 
-  /** Rejects when it ends without having been told to. */
+  /** Rejects when it ends without having been stopped. */
   async lives(): Promise<never> {
     const running = this.#running;
     const end = await running?.end;

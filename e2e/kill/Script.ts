@@ -4,14 +4,14 @@ import { Item } from './items';
 /** What the script outside knows of one item. */
 export interface Sent {
   item: Item;
-  /** Whether the portal has said that it took it. */
+  /** Whether the portal has acknowledged it. */
   acknowledged: boolean;
 }
 
 const connections = 6;
 
 /** For how long is posted, and who hears of the answers. */
-export interface Round {
+export interface Posting {
   over: boolean;
   onAcknowledged(): void;
   /** Takes every refusal but 404; without it any but 503 and 404 ends the round. */
@@ -33,8 +33,8 @@ export class Script {
 
   constructor(private readonly item: (n: number) => Item) {}
 
-  /** Posts new items until told to stop. */
-  async post(api: Api, round: Round): Promise<void> {
+  /** Posts new items until stopped. */
+  async post(api: Api, round: Posting): Promise<void> {
     const one = async () => {
       while (!round.over) {
         const sent = { item: this.item(this.#next), acknowledged: false };
@@ -47,7 +47,7 @@ export class Script {
     await Promise.all(Array.from({ length: connections }, one));
   }
 
-  async #postOne(api: Api, sent: Sent, round: Round): Promise<void> {
+  async #postOne(api: Api, sent: Sent, round: Posting): Promise<void> {
     const { path, body, headers } = sent.item;
     while (!round.over) {
       try {

@@ -100,7 +100,7 @@ export class World {
     round: number,
     service = services[round % services.length],
   ): Promise<void> {
-    const name = `Round${round}Of${service}`;
+    const name = `Cycle${round}Of${service}`;
     this.fired.push({ name, service });
     await this.#deploy(round, service);
     await fireAlert(this.backend.api, this.secrets, { name, service });

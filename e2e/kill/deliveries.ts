@@ -54,8 +54,8 @@ async function within<T>(
 
 /**
  * Kills a portal again and again between what it sends and what it records of
- * it: whoever receives has done what was asked, and the portal never hears so.
- * At the end, nothing was said twice and nothing is missing.
+ * it: whoever receives has done what was requested, and the portal never hears so.
+ * At the end, nothing was delivered twice and nothing is missing.
  */
 export async function killWhileSending(run: DeliveryKillRun): Promise<void> {
   const { rounds, seed, say, databaseUrl } = run;
@@ -88,8 +88,8 @@ export async function killWhileSending(run: DeliveryKillRun): Promise<void> {
     for (const [round, moment] of order.entries()) {
       backend.start();
       await backend.untilReady();
-      const told =
-        moment === 'update' ? await aServiceTold(backend) : undefined;
+      const delivered =
+        moment === 'update' ? await aDeliveredService(backend) : undefined;
       const when = moments[moment];
       const reached =
         when &&
@@ -97,7 +97,7 @@ export async function killWhileSending(run: DeliveryKillRun): Promise<void> {
           when,
           'swallow',
         );
-      await world.happen(round, told);
+      await world.happen(round, delivered);
       await (reached
         ? within(90_000, `'${moment}' of round ${round}`, reached)
         : sleep(random.between(0, longestLife)));
@@ -128,11 +128,15 @@ function momentsOf(rounds: number, random: Random): Moment[] {
 }
 
 /** One whose message is there, so that news about it is an update. */
-async function aServiceTold({ api }: Backend): Promise<string | undefined> {
+async function aDeliveredService({
+  api,
+}: Backend): Promise<string | undefined> {
   let ref: string | undefined;
   const find = async () => {
-    const told = await deliveriesOf(api, { target: 'slack' });
-    ref = told.find(({ state }) => /^(sent|updated)$/.test(state))?.entityRef;
+    const delivered = await deliveriesOf(api, { target: 'slack' });
+    ref = delivered.find(({ state }) =>
+      /^(sent|updated)$/.test(state),
+    )?.entityRef;
     return ref;
   };
   await expect.poll(find, { timeout: 60_000 }).toBeDefined();
@@ -164,7 +168,7 @@ function writeLayer(
   return layer;
 }
 
-/** Waits until nothing is said any more, then counts. */
+/** Waits until nothing is delivered any more, then counts. */
 async function expectOnce(
   { api }: Backend,
   { slack, pagerduty }: Receivers,

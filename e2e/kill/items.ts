@@ -54,7 +54,7 @@ export function itemsOf(options: ItemsOptions): (n: number) => Item {
       revision,
     };
   };
-  // Three deliveries in a row tell of one deployment.
+  // Three deliveries in a row report one deployment.
   const delivery = (n: number): Item => {
     const deployment = Math.floor(n / 15);
     const random = new Random(seed + deployment);

@@ -34,7 +34,7 @@ export interface KillRun {
 }
 
 /** Lets a portal live for a random while, under fire, then kills it. */
-async function oneRound(victim: Victim, random: Random): Promise<number> {
+async function runRound(victim: Victim, random: Random): Promise<number> {
   const { backend, script } = victim;
   let acknowledged = 0;
   let answered: () => void = () => {};
@@ -108,7 +108,7 @@ async function expectNothingLost({ backend, script }: Victim): Promise<void> {
   }
 }
 
-/** Collectors that tell what follows from evidence, each at its own time. */
+/** Collectors that report what follows from evidence, each at its own time. */
 const derived = new Set(['dependencies', 'ledger']);
 
 /** What was sent, as it is known; what follows from it comes with a later pass. */
@@ -193,7 +193,7 @@ export async function killAgainAndAgain(run: KillRun): Promise<void> {
       }),
     );
     for (let round = 0; round < rounds; round++) {
-      const acknowledged = await oneRound(victims[round % 2], random);
+      const acknowledged = await runRound(victims[round % 2], random);
       say(`round ${round + 1}: killed after ${acknowledged} answers`);
     }
     const count = Math.max(...victims.map(({ script }) => script.sent.length));

@@ -35,10 +35,10 @@ export class FaultySources {
   mood: Mood = 'well';
   /** Ids of PagerDuty's services. */
   services: string[] = [];
-  /** `Host` headers of requests, for who asked. */
-  readonly askedAt: string[] = [];
+  /** `Host` headers of requests, in order. */
+  readonly requestHosts: string[] = [];
   readonly #server: Server = createServer((req, res) => {
-    this.askedAt.push(req.headers.host ?? '');
+    this.requestHosts.push(req.headers.host ?? '');
     req.resume();
     res.on('error', () => {});
     const url = new URL(req.url ?? '/', 'http://sources');

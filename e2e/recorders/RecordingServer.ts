@@ -41,7 +41,7 @@ interface Rule {
   met(): void;
 }
 
-/** An HTTP server on loopback that keeps what it was asked, and can be made to fail. */
+/** An HTTP server on loopback that keeps the requests that it got, and can be made to fail. */
 export abstract class RecordingServer {
   readonly requests: Recorded[] = [];
   readonly #rules: Rule[] = [];

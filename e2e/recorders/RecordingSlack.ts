@@ -8,7 +8,7 @@ export interface PostedMessage {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into whatever came
   blocks: any[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
-  /** All that it has said, the latest last. */
+  /** All its messages, the latest last. */
   versions: string[];
 }
 
@@ -71,9 +71,9 @@ export class RecordingSlack extends RecordingServer {
   }
 
   #post({ body }: Recorded): object | SlackError {
-    const asked = String(body.channel).replace(/^#/, '');
-    const known = [...this.#ids.values()].includes(asked);
-    const channel = known ? asked : this.#ids.get(asked);
+    const name = String(body.channel).replace(/^#/, '');
+    const known = [...this.#ids.values()].includes(name);
+    const channel = known ? name : this.#ids.get(name);
     const wrong = wrongWith(body);
     if (!channel || wrong) {
       return { error: wrong ?? 'channel_not_found' };

@@ -72,8 +72,8 @@ const parts = {
 
 await runMain(async () => {
   endTogether();
-  const asked = process.argv.slice(2);
-  const unknown = asked.find(name => !Object.hasOwn(parts, name));
+  const selected = process.argv.slice(2);
+  const unknown = selected.find(name => !Object.hasOwn(parts, name));
   if (unknown !== undefined) {
     throw new Failure(
       `There is no part '${unknown}'; the parts are ${Object.keys(parts).join(
@@ -84,7 +84,7 @@ await runMain(async () => {
   mkdirSync(paths.testResults, { recursive: true });
   await buildAll(paths.testResults);
   const counts = [];
-  for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+  for (const name of selected.length > 0 ? selected : Object.keys(parts)) {
     say(`Soaking: ${name}`);
     counts.push(oneCheck(await parts[name]()));
   }

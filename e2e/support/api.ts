@@ -124,7 +124,7 @@ export function sharedPortal(): Api & { data: string } {
   return Object.assign(api, { data: dirname(tokenFile) });
 }
 
-/** An error as every door of the portal tells it: one sentence, and no stack. */
+/** An error as every endpoint of the portal answers it: one sentence, and no stack. */
 export function expectOneSentence(answer: Answer, status: number): string {
   expect(answer.status, answer.text.slice(0, 500)).toBe(status);
   const message: unknown = answer.body?.error?.message;

@@ -163,7 +163,7 @@ export class ExamplePostgres {
 
 /**
  * How often a database was really made, by the server's own log: every try of
- * the statement, but for those of which the same process then tells an error.
+ * the statement, but for those of which the same process then reports an error.
  */
 export function successfulCreations(log: string, database: string): number {
   const lines = log.split('\n');

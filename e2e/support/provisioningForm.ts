@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 
 /** What somebody chooses in the form of the shared database. */
-export interface Asked {
+export interface DatabaseRequest {
   environment: 'dev' | 'staging';
   data: 'internal' | 'restricted';
   name: string;
@@ -10,7 +10,7 @@ export interface Asked {
 /** Fills in the form, as far as choices don't follow from others. */
 export async function fillInDatabase(
   page: Page,
-  { environment, data, name }: Asked,
+  { environment, data, name }: DatabaseRequest,
 ): Promise<void> {
   await page.goto('/infrastructure/products/shared-postgresql-database');
   const service = page.getByRole('combobox', { name: 'For service' });

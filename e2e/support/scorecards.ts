@@ -64,12 +64,12 @@ export async function startScorecardsPortal(
 
 /** The requests to scorecards that a page makes from now on. */
 export function scorecardsRequests(page: Page): string[] {
-  const asked: string[] = [];
+  const requests: string[] = [];
   page.on('request', request => {
     const { pathname, search } = new URL(request.url());
     if (pathname.startsWith('/api/scorecards')) {
-      asked.push(`${pathname.slice('/api/scorecards'.length)}${search}`);
+      requests.push(`${pathname.slice('/api/scorecards'.length)}${search}`);
     }
   });
-  return asked;
+  return requests;
 }

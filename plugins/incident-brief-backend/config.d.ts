@@ -35,7 +35,7 @@ export interface Config {
     };
     outbound?: {
       /**
-       * Hosts, with or without a port, that may be asked although they are not
+       * Hosts, with or without a port, that may be called although they are not
        * on the public internet or without encryption. Name to `host[:port]`.
        * Default: none.
        */

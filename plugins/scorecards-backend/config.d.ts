@@ -40,11 +40,11 @@ export interface Config {
       };
       /** One summary a day for each owner, through the portal's notifications. */
       notifications?: {
-        /** When owners are told. Default: never. */
+        /** When owners are notified. Default: never. */
         schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
-        /** How far ahead due dates are told of, in days. Default: 7. */
+        /** How far ahead due dates are announced, in days. Default: 7. */
         dueWithinDays?: number;
-        /** How far ahead lapsing exemptions are told of, in days. Default: 14. */
+        /** How far ahead lapsing exemptions are announced, in days. Default: 14. */
         lapseWithinDays?: number;
       };
     };

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { fingerprint, stamp, workspaces } from './fingerprint.mjs';
 import { paths } from './paths.mjs';
 import { runLogged } from './processes.mjs';
-import { Failure, say, whileSaying } from './say.mjs';
+import { Failure, say, withProgress } from './say.mjs';
 
 /** The arguments with which a Node runs the vendored Yarn. */
 export function yarn(...args) {
@@ -12,7 +12,7 @@ export function yarn(...args) {
 }
 
 function yarnEnvironment(env) {
-  // Where a proxy looks into TLS, npm is told whom to trust; Node is not.
+  // Where a proxy looks into TLS, npm gets the certificates to trust; Node is not.
   const authorities = env.NODE_EXTRA_CA_CERTS ?? env.npm_config_cafile;
   return {
     ...env,
@@ -111,7 +111,7 @@ export async function ensureInstalled(toolchain, command) {
       : 'Dependencies changed: installing them …',
   );
   const log = join(paths.toolchain, 'install.log');
-  const { code, output } = await whileSaying('installing', () =>
+  const { code, output } = await withProgress('installing', () =>
     runLogged(node, yarn('install', '--immutable'), {
       cwd: paths.root,
       env: yarnEnvironment(env),

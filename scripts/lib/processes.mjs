@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openLog } from './logFile.mjs';
 import { Failure } from './say.mjs';
 
-/** How long a child may take to end after it was asked to, in ms. */
+/** How long a child may take to end after the signal to stop, in ms. */
 const graceMs = 10_000;
 
 /** Between two starts of what exited unexpectedly. */
@@ -105,7 +105,7 @@ export async function stopAll() {
 }
 
 /**
- * Ends all children, then this process, when it is told to end or when the
+ * Ends all children, then this process, when it gets the signal to end or when the
  * process that handed over to it is gone. Ctrl-C arrives several times (from
  * the terminal, from npm, from the launcher): only the first counts.
  * @returns a function that takes all this back
@@ -212,7 +212,7 @@ function asFailure(error) {
     return error;
   }
   return new Failure(
-    `'${error.path}' cannot be written (${error.code}); make room or choose another folder with PLUMBLINE_DATA.`,
+    `'${error.path}' cannot be written (${error.code}); free some space or choose another folder with PLUMBLINE_DATA.`,
   );
 }
 

@@ -61,7 +61,7 @@ for (const [how, statement, code, sentence] of [
   ],
   ['throws', "throw new TypeError('a mistake');", 1, 'TypeError: a mistake'],
   [
-    'finds no room',
+    'finds no space',
     "throw Object.assign(new Error('x'), { code: 'ENOSPC', path: '/full/f' });",
     1,
     "'/full/f' cannot be written (ENOSPC)",

@@ -27,7 +27,7 @@ export function tail(file, lines = 20) {
  * Says that something is still going on every half minute, so that a long quiet
  * step is not taken for a hang.
  */
-export async function whileSaying(label, work) {
+export async function withProgress(label, work) {
   const started = Date.now();
   const timer = setInterval(() => {
     say(`  still ${label}, ${Math.round((Date.now() - started) / 1000)} s`);

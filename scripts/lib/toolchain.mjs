@@ -10,7 +10,7 @@ import {
 import { basename, delimiter, dirname, join } from 'node:path';
 import { paths } from './paths.mjs';
 import { runLogged } from './processes.mjs';
-import { Failure, say, whileSaying } from './say.mjs';
+import { Failure, say, withProgress } from './say.mjs';
 
 /**
  * The Node that everything runs on. Node 24 crashes with better-sqlite3 12, and
@@ -82,7 +82,7 @@ async function installNode(name, folder) {
   try {
     writeFileSync(join(staging, 'package.json'), '{ "private": true }\n');
     const [command, ...prefix] = npmCommand();
-    const { code } = await whileSaying('downloading Node', () =>
+    const { code } = await withProgress('downloading Node', () =>
       runLogged(
         command,
         [

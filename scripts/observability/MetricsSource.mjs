@@ -67,15 +67,15 @@ export class MetricsSource {
   }
 
   #answer(req, res) {
-    const asked = `${req.method} ${req.url}`;
-    if (asked === 'GET /metrics') {
+    const request = `${req.method} ${req.url}`;
+    if (request === 'GET /metrics') {
       res
         .writeHead(200, { 'content-type': 'text/plain; version=0.0.4' })
         .end(this.metrics());
-    } else if (asked === 'POST /restart') {
+    } else if (request === 'POST /restart') {
       this.restart();
       res.writeHead(204).end();
-    } else if (asked.startsWith('POST /alerts')) {
+    } else if (request.startsWith('POST /alerts')) {
       req.resume();
       res.writeHead(200).end();
     } else {

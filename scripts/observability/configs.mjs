@@ -52,7 +52,7 @@ export const rules = {
   ],
 };
 
-/** A route for each team, and a default that tells nobody. */
+/** A route for each team, and a default that notifies nobody. */
 export function alertmanagerConfig({ metrics }) {
   return {
     route: {

@@ -1,6 +1,6 @@
 /**
  * The example shop in operation: who calls whom, how often a second, and how
- * much of that fails. What is published to `orders-topic` no span tells of, as
+ * much of that fails. What is published to `orders-topic` no span reports, as
  * it would be where the client of the broker is not instrumented.
  */
 const traced = [

@@ -6,7 +6,7 @@
  *
  * `kind` is the connection type of OpenTelemetry's service graph:
  * `messaging_system`, `database` or `virtual_node`. With `mesh` it is Istio that
- * counts the call, once by each side's proxy, and no span tells of it.
+ * counts the call, once by each side's proxy, and no span reports it.
  */
 
 const label = value =>

@@ -12,7 +12,7 @@ const kernel =
   /^plugins\/(evidence-(common|node|backend)|(incident-brief|scorecards|toil|provisioning)-(common|backend))\/src\//;
 const isTest = file => /\.test\.|__testUtils__|testUtils\//.test(file);
 
-/** Parts of names and words of texts that are not said any more, in any case. */
+/** Parts of names and words of texts that are not used any more, in any case. */
 const anyCase = new Set([
   ...['told', 'asked', 'said', 'tell', 'tells', 'teller', 'door', 'doors'],
   ...['deed', 'deeds', 'nocase'],

@@ -12,7 +12,7 @@ const folder = join(paths.root, 'packages/backend');
 
 /**
  * Most of what an answer is made of is garbage soon after. With the default of
- * 16 MB its room is full, and the process paused to clear it, more often; 64 MB
+ * 16 MB its space is full, and the process paused to clear it, more often; 64 MB
  * took 100 MB more and was no faster (docs/operations.md).
  * What loading leaves behind the backend clears by itself, once. From then on
  * garbage may take 40% of what is in use instead of up to three times of it.
@@ -73,19 +73,19 @@ async function readiness(url) {
 }
 
 /**
- * Waits until the estate is projected, saying what is being waited for.
- * @param isOver - asked between two looks; waiting ends when it is true
+ * Waits until the estate is projected, printing what is being waited for.
+ * @param isOver - checked between two looks; waiting ends when it is true
  */
 export async function untilReady(url, isOver) {
-  let said;
+  let printed;
   while (!isOver()) {
     const { ready, message } = await readiness(url);
     if (ready) {
       return;
     }
-    if (message && message !== said) {
+    if (message && message !== printed) {
       say(`  ${message} …`);
-      said = message;
+      printed = message;
     }
     await sleep(250);
   }

@@ -7,16 +7,16 @@ import { followLog } from './backendLog.mjs';
 async function follow(lines, verbose = false) {
   const stream = new PassThrough();
   const logged = [];
-  const said = [];
+  const printed = [];
   followLog([stream], {
     log: { write: text => logged.push(text) },
     logName: 'backend.log',
-    say: line => said.push(line),
+    say: line => printed.push(line),
     verbose,
   });
   stream.end(lines.map(line => `${line}\n`).join(''));
   await once(stream, 'close');
-  return { logged, said };
+  return { logged, printed };
 }
 
 const entry = (level, message) =>
@@ -31,23 +31,23 @@ test('everything is logged, and only problems are shown, each kind once', async 
     'plain text',
     '{ not json',
   ];
-  const { logged, said } = await follow(lines);
+  const { logged, printed } = await follow(lines);
 
   assert.equal(logged.length, lines.length);
-  assert.deepEqual(said, ['  warn: catalog: Retrying in 5 s']);
+  assert.deepEqual(printed, ['  warn: catalog: Retrying in 5 s']);
 });
 
 test('many problems end in a pointer to the log', async () => {
-  const { said } = await follow(
+  const { printed } = await follow(
     [...'abcdefgh'].map(letter => entry('error', `broken ${letter}`)),
   );
 
-  assert.equal(said.length, 6);
-  assert.match(said[5], /more warnings are in backend\.log/);
+  assert.equal(printed.length, 6);
+  assert.match(printed[5], /more warnings are in backend\.log/);
 });
 
 test('verbose shows it all', async () => {
-  const { said } = await follow([entry('info', 'a'), 'b'], true);
+  const { printed } = await follow([entry('info', 'a'), 'b'], true);
 
-  assert.equal(said.length, 2);
+  assert.equal(printed.length, 2);
 });

@@ -9,7 +9,7 @@ import {
 import { yarn } from '../lib/install.mjs';
 import { paths } from '../lib/paths.mjs';
 import { runLogged } from '../lib/processes.mjs';
-import { Failure, say, whileSaying } from '../lib/say.mjs';
+import { Failure, say, withProgress } from '../lib/say.mjs';
 
 /** Of all settings, as the packages declare them; the backend reads it. */
 export const configSchemaFile = join(
@@ -74,7 +74,7 @@ export async function buildIfChanged(
   }
   say(`Building the ${title} …`);
   const log = join(logFolder, `build-${title.replace(' ', '-')}.log`);
-  const { code } = await whileSaying(`building the ${title}`, () =>
+  const { code } = await withProgress(`building the ${title}`, () =>
     runLogged(process.execPath, yarn('workspace', workspace, script), {
       cwd: paths.root,
       log,

@@ -111,7 +111,7 @@ function lastValue(layers, path) {
 }
 
 /**
- * The folder of the SQLite databases, one for each kind of estate: what was told
+ * The folder of the SQLite databases, one for each kind of estate: what was reported
  * about one would show up in another as something that nobody declared.
  */
 export function sqliteFolder({ dataFolder, examples, catalog }) {
@@ -121,7 +121,7 @@ export function sqliteFolder({ dataFolder, examples, catalog }) {
 
 /**
  * The database of the generated layer: what the environment names, else what a
- * layer of the user names (then nothing is said here), else SQLite in the state
+ * layer of the user names (then nothing is set here), else SQLite in the state
  * folder. The connection string stays in the environment.
  */
 function database({ userLayers, settings }) {
@@ -195,20 +195,21 @@ function signIn({ userLayers, examples }) {
  */
 function provisioning(layers, settings) {
   const { pluginFolders = {}, postgresUrl } = settings.provisioning ?? {};
-  const said = key => lastValue(layers, ['plumbline', 'provisioning', ...key]);
+  const configured = key =>
+    lastValue(layers, ['plumbline', 'provisioning', ...key]);
   const product = 'shared-postgresql-database';
   const plugins = Object.fromEntries(
     Object.entries(pluginFolders)
-      .filter(([name]) => said(['plugins', name]) === undefined)
+      .filter(([name]) => configured(['plugins', name]) === undefined)
       .map(([name, path]) => [name, { path }]),
   );
   return {
-    ...(said(['folder']) === undefined && {
+    ...(configured(['folder']) === undefined && {
       folder: resolve(settings.dataFolder, 'provisioning'),
     }),
     plugins,
     ...(postgresUrl &&
-      said(['environments', product]) === undefined && {
+      configured(['environments', product]) === undefined && {
         environments: { [product]: { PLUMBLINE_POSTGRESQL_URL: postgresUrl } },
       }),
   };

@@ -12,7 +12,7 @@ import { dataFolder } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
 
 /**
- * When a process began, in the machine's own terms: with the pid it tells a
+ * When a process began, in the machine's own terms: with the pid it identifies a
  * process from a later one of the same number. Undefined where nobody says.
  */
 export function processStart(pid) {

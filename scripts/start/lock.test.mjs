@@ -27,7 +27,7 @@ afterEach(() => {
 const heldBy = holder =>
   writeFileSync(join(folder, 'lock'), JSON.stringify(holder));
 
-test('a second start is told where the first one is', () => {
+test('a second start shows where the first one is', () => {
   heldBy({ pid: other.pid, start: processStart(other.pid), url });
   const refusal = {
     message: `Plumbline is already running at ${url} with this state folder; stop it, or give another one with PLUMBLINE_DATA.`,
@@ -72,14 +72,14 @@ test('of several that start at once after a kill, one gets the folder', async ()
       env: { ...process.env, ...env },
     }),
   );
-  const said = await Promise.all(
+  const results = await Promise.all(
     starts.map(async child => {
       const [text] = await once(child.stdout, 'data');
       return String(text).trim();
     }),
   );
   await Promise.all(starts.map(child => once(child, 'exit')));
-  assert.equal(said.filter(one => one === 'mine').length, 1, said.join());
+  assert.equal(results.filter(one => one === 'mine').length, 1, results.join());
 });
 
 test('a later process of the same number holds nothing', () => {

@@ -12,7 +12,7 @@ function reason(error) {
 
 /**
  * Asks another Backstage for one entity, so that a wrong address or token is
- * said in one sentence rather than found in the log of a portal that shows
+ * reported in one sentence rather than found in the log of a portal that shows
  * nothing. The token goes nowhere but to that address.
  */
 export async function assertCatalogAnswers({ baseUrl, tokenFile }) {

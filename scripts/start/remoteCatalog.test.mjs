@@ -13,14 +13,17 @@ let tokenFile;
 let server;
 let baseUrl;
 let answer;
-let asked;
+let received;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plumbline-catalog-'));
   tokenFile = join(folder, 'token');
   writeFileSync(tokenFile, 'a-token\n');
   server = createServer((request, response) => {
-    asked = { url: request.url, authorization: request.headers.authorization };
+    received = {
+      url: request.url,
+      authorization: request.headers.authorization,
+    };
     response.writeHead(answer.status, answer.headers).end('[]');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -34,11 +37,11 @@ after(() => {
 
 const json = { 'content-type': 'application/json; charset=utf-8' };
 
-test('one entity is asked for, with the token', async () => {
+test('one entity is requested, with the token', async () => {
   answer = { status: 200, headers: json };
   await assertCatalogAnswers({ baseUrl, tokenFile });
 
-  assert.deepEqual(asked, {
+  assert.deepEqual(received, {
     url: '/api/catalog/entities?limit=1',
     authorization: 'Bearer a-token',
   });
@@ -82,7 +85,7 @@ test('an address where nobody listens is one sentence', async () => {
 });
 
 test('a file that holds no token is not sent anywhere', async () => {
-  asked = undefined;
+  received = undefined;
   const file = join(folder, 'none');
   for (const text of ['', 'two\nlines']) {
     writeFileSync(file, text);
@@ -90,5 +93,5 @@ test('a file that holds no token is not sent anywhere', async () => {
       message: /must hold one token/,
     });
   }
-  assert.equal(asked, undefined);
+  assert.equal(received, undefined);
 });

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { paths } from '../lib/paths.mjs';
 import { endTogether, runLogged, runMain } from '../lib/processes.mjs';
-import { Failure, say, tail, whileSaying } from '../lib/say.mjs';
+import { Failure, say, tail, withProgress } from '../lib/say.mjs';
 import { closingLine, oneCheck, stepCounts, sum } from './results.mjs';
 import { steps } from './steps.mjs';
 
@@ -32,7 +32,7 @@ async function runStep(step) {
   const log = logFile(`${step.name}.log`);
   let append = false;
   const run = (args, env = {}) =>
-    whileSaying(`at it: ${step.title}`, () => {
+    withProgress(`at it: ${step.title}`, () => {
       const running = runLogged(process.execPath, args, {
         cwd: paths.root,
         env: { ...environment, ...env },

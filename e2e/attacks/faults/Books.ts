@@ -23,7 +23,7 @@ export interface FaultRow {
   problems: string[];
 }
 
-/** One thing that was sent, or asked. */
+/** One thing that was sent, or requested. */
 export interface Entry {
   fault: string;
   kind: Kind;

@@ -20,7 +20,7 @@ import { Books } from './Books';
 
 /** Services that changes and observations are about, and decisions. */
 const loads = Array.from({ length: 40 }, (_, n) => `load-${n}`);
-/** Services that the pager is asked about; each question is repeated only after a while. */
+/** Services that the pager is queried about; each question is repeated only after a while. */
 export const paged = Array.from({ length: 40 }, (_, n) => `paged-${n}`);
 const ana = 'user:default/ana.ruiz';
 /** Sets the clock of one start off. */

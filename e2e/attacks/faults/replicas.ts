@@ -100,14 +100,14 @@ export async function stalled(stand: Stand): Promise<void> {
   replicas[holder].signal('SIGSTOP');
   const from = performance.now();
   try {
-    sources.askedAt.length = 0;
+    sources.requestHosts.length = 0;
     await stand.decide(fault, other.api);
     await stand.fire(fault, other.api);
     await nothingOpen('The other sends what was left', other.api);
     const host = Stand.hostName(1 - holder);
     await until(
       'The other collects',
-      () => sources.askedAt.some(one => one.startsWith(host)),
+      () => sources.requestHosts.some(one => one.startsWith(host)),
       { every: 200 },
     );
     books.recovered(fault, performance.now() - from);

@@ -34,21 +34,21 @@ export async function badSources(stand: Stand): Promise<void> {
     next = (next + 1) % paged.length;
     const entityRef = `component:default/${paged[next]}`;
     const began = performance.now();
-    const [asked, other] = await Promise.all([
+    const [first, other] = await Promise.all([
       api.get('/api/incident-brief/brief', { entityRef }),
       api.get('/api/incident-brief/brief', others),
     ]);
     const took = Math.round(performance.now() - began);
     const came =
-      asked.status === 200 &&
+      first.status === 200 &&
       other.status === 200 &&
       took < briefDeadline + slack;
     books.answer(
       fault,
-      `${stand.next('brief ')}: ${asked.status}, ${other.status} in ${took} ms`,
+      `${stand.next('brief ')}: ${first.status}, ${other.status} in ${took} ms`,
       came,
     );
-    return (asked.body?.confidence ?? []) as {
+    return (first.body?.confidence ?? []) as {
       code: string;
       message: string;
     }[];

@@ -53,7 +53,7 @@ describe('the decisions', () => {
     expect(
       await screen.findByRole('tab', { name: 'Waiting for me 2' }),
     ).toBeInTheDocument();
-    expect(portal.asked).toContain(
+    expect(portal.requests).toContain(
       'GET /decisions/inbox?view=waiting&limit=50',
     );
   });
@@ -108,7 +108,7 @@ describe('the decisions', () => {
     openPage('/decisions?view=decided&type=exemption', { portal });
     const [row] = await screen.findAllByRole('listitem');
     expect(row).toHaveTextContent(/Approved by ana.ruiz/);
-    expect(portal.asked).toContain(
+    expect(portal.requests).toContain(
       'GET /decisions/inbox?view=decided&type=exemption&limit=50',
     );
   });

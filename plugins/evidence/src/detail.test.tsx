@@ -20,12 +20,11 @@ describe('one discrepancy', () => {
         name: /was seen to call/,
       }),
     ).toBeInTheDocument();
-    const said = await section('Who says what');
-    expect(said).toHaveTextContent(/Declared.*does not declare/);
-    expect(within(said).getByRole('link', { name: /source/ })).toHaveAttribute(
-      'href',
-      'https://prometheus.example/graph',
-    );
+    const sources = await section('Who says what');
+    expect(sources).toHaveTextContent(/Declared.*does not declare/);
+    expect(
+      within(sources).getByRole('link', { name: /source/ }),
+    ).toHaveAttribute('href', 'https://prometheus.example/graph');
     expect(await section('History')).toHaveTextContent(/open.*by itself/);
     expect(
       screen.getByRole('link', { name: /back to the list/ }),
@@ -35,7 +34,7 @@ describe('one discrepancy', () => {
     );
   });
 
-  it('opened again is not one that nobody has said anything about', async () => {
+  it('opened again is not one that nobody has decided on', async () => {
     const portal = portalOverHttp();
     const by = 'user:default/ana.ruiz';
     portal.discrepancies = [
@@ -53,7 +52,7 @@ describe('one discrepancy', () => {
     expect(
       await screen.findByText(/to be decided again \(/),
     ).toBeInTheDocument();
-    expect(screen.queryByText(/nobody has said/)).not.toBeInTheDocument();
+    expect(screen.queryByText(/not decided yet/)).not.toBeInTheDocument();
   });
 
   it('of a signal says what it may mean', async () => {
@@ -96,7 +95,7 @@ describe('deciding', () => {
       await screen.findByRole('button', { name: /^Accept/ }),
     );
     expect(await screen.findByText('Accepted.')).toBeInTheDocument();
-    expect(portal.asked).toContain(`POST /discrepancies/observed-1/accept`);
+    expect(portal.requests).toContain(`POST /discrepancies/observed-1/accept`);
     expect(
       screen.queryByRole('button', { name: /^Accept/ }),
     ).not.toBeInTheDocument();
@@ -143,7 +142,7 @@ describe('the patch', () => {
     ).toBeInTheDocument();
   });
 
-  it('is asked again for another one that may be meant', async () => {
+  it('is requested again for another one that may be meant', async () => {
     const portal = portalOverHttp();
     portal.patches[undeclaredCall.id] = {
       ...patchOfCall,
@@ -157,7 +156,7 @@ describe('the patch', () => {
       await screen.findByRole('option', { name: 'fraud-v2' }),
     );
     await waitFor(() =>
-      expect(portal.asked).toContain(
+      expect(portal.requests).toContain(
         'GET /discrepancies/observed-1/patch?candidate=component%3Adefault%2Ffraud-v2',
       ),
     );
@@ -176,7 +175,7 @@ describe('the patch', () => {
     expect(await section('Settle it')).toHaveTextContent(
       'No change of one description settles it',
     );
-    expect(portal.asked.filter(one => one.includes('/patch'))).toEqual([]);
+    expect(portal.requests.filter(one => one.includes('/patch'))).toEqual([]);
   });
 
   it('is opened as a pull request', async () => {

@@ -38,7 +38,7 @@ describe('the list of one owner', () => {
     expect(item).toHaveTextContent('1,204 calls');
     expect(item).toHaveTextContent(/Declared.*does not declare.*the catalog/);
     expect(item).toHaveTextContent(/Observed.*1,204 calls.*prometheus-eu/);
-    expect(portal.asked).toContainEqual(
+    expect(portal.requests).toContainEqual(
       expect.stringMatching(
         /owner=group%3Adefault%2Fpayments-platform&state=open%2Caccepted&baseline=false&limit=50/,
       ),
@@ -57,7 +57,7 @@ describe('the list of one owner', () => {
     await waitFor(() =>
       expect(screen.getAllByRole('listitem')).toHaveLength(1),
     );
-    expect(portal.asked.at(-1)).toContain('kind=declared-only-edge');
+    expect(portal.requests.at(-1)).toContain('kind=declared-only-edge');
     expect(
       screen.getByRole('link', { name: /no source has seen it/ }),
     ).toHaveAttribute(
@@ -77,7 +77,7 @@ describe('the list of one owner', () => {
     ).toBeInTheDocument();
   });
 
-  it('begins with what is new, and shows the rest when it is asked for', async () => {
+  it('begins with what is new, and shows the rest on request', async () => {
     openPage(list);
     const fresh = await screen.findByRole('region', {
       name: 'New since the baseline',
@@ -127,7 +127,7 @@ describe('the list of one owner', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('tells an address without meaning from an empty list', async () => {
+  it('distinguishes an address without meaning from an empty list', async () => {
     const portal = portalOverHttp();
     portal.refuse['GET /discrepancies'] = {
       status: 400,

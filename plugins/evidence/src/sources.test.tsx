@@ -69,7 +69,9 @@ describe('the sources', () => {
     openPage('/evidence', { portal });
     const row = await rowOf('kubernetes');
     expect(row).toHaveTextContent(/^✓ answering/);
-    expect(row).toHaveTextContent(/unknown: only those who may see every/);
+    expect(row).toHaveTextContent(
+      /unknown: visible only to readers who may see every/,
+    );
     expect(row).not.toHaveTextContent('none yet');
     expect(row).not.toHaveTextContent('nothing yet');
   });
@@ -84,14 +86,14 @@ describe('the sources', () => {
     });
     expect(dialog).toHaveTextContent('removed from every brief');
     expect(dialog).toHaveTextContent('3 items in its last push');
-    expect(portal.asked).not.toContain('DELETE /collectors/nightly-probe');
+    expect(portal.requests).not.toContain('DELETE /collectors/nightly-probe');
     const button = within(dialog).getByRole('button', { name: 'Delete' });
     await userEvent.click(button);
     await waitFor(() => expect(row).not.toBeInTheDocument());
-    expect(portal.asked).toContain('DELETE /collectors/nightly-probe');
+    expect(portal.requests).toContain('DELETE /collectors/nightly-probe');
   });
 
-  it('that fail, or hang, and have told nothing yet hide nothing', async () => {
+  it('that fail, or hang, and have reported nothing yet hide nothing', async () => {
     const portal = portalOverHttp();
     portal.sources = ['failed', 'hung'].map(id => ({
       id,
@@ -221,7 +223,7 @@ describe('the sources', () => {
 describe('whether the evidence is of use', () => {
   const useful = () => screen.findByRole('region', { name: 'Is it of use?' });
 
-  it('is told in numbers', async () => {
+  it('is shown in numbers', async () => {
     openPage('/evidence');
     await screen.findByText('94%');
     const region = await useful();
@@ -233,7 +235,7 @@ describe('whether the evidence is of use', () => {
     expect(region).toHaveTextContent('2.5 days21 closed');
   });
 
-  it('is unknown, not nought, where nobody told', async () => {
+  it('is unknown, not nought, where nobody reported', async () => {
     const portal = portalOverHttp();
     portal.usefulness = {
       ...portal.usefulness,
@@ -244,7 +246,7 @@ describe('whether the evidence is of use', () => {
     openPage('/evidence', { portal });
     await screen.findByText('no signal came');
     const region = await useful();
-    expect(region).toHaveTextContent('?nothing tells of deliveries');
+    expect(region).toHaveTextContent('?nothing reports deliveries');
     expect(region).toHaveTextContent('?none has closed');
     expect(region).not.toHaveTextContent('NaN');
   });

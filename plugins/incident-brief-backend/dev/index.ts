@@ -1,6 +1,6 @@
 // `yarn workspace @plumbline/backstage-plugin-incident-brief-backend start`: the
 // plugin alone, on recorded evidence about one service (component:default/checkout).
-// No credentials are asked for, so it listens on loopback only.
+// No credentials are required, so it listens on loopback only.
 import { createBackend } from '@backstage/backend-defaults';
 import { mockServices } from '@backstage/backend-test-utils';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';

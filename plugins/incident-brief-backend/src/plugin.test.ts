@@ -84,7 +84,7 @@ describe('GET /brief', () => {
     expect(evidence.calls.map(call => call.request.live)).toEqual([live]);
   });
 
-  it('asks evidence on behalf of the caller, for the moment asked for', async () => {
+  it('asks evidence on behalf of the caller, for the requested moment', async () => {
     const { get, evidence } = await start();
     await get({
       entityRef: ref,
@@ -194,7 +194,7 @@ describe('GET /brief', () => {
   it.each([
     [{ entityRef: ref, format: 'markdown' }, '*/*'],
     [{ entityRef: ref }, 'text/markdown'],
-  ])('answers %j as Markdown when asked to (%s)', async (query, accept) => {
+  ])('answers %j as Markdown on request (%s)', async (query, accept) => {
     const { get } = await start();
     const json = await get({ entityRef: ref });
     const answer = await get(query).set('accept', accept);
@@ -284,7 +284,7 @@ describe('GET /brief', () => {
     const { get } = await start({ error: new TypeError('fetch failed') });
     const answer = await get({ entityRef: ref });
     expect(answer.status).toBe(503);
-    expect(answer.body.error.message).toMatch(/^Evidence could not be asked/);
+    expect(answer.body.error.message).toMatch(/^Evidence could not be reached/);
   });
 });
 

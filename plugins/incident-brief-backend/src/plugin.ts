@@ -132,7 +132,7 @@ export const incidentBriefPlugin = createBackendPlugin({
               briefs,
               clock,
               store,
-              tell: entityRef => tracker.tell(entityRef),
+              report: entityRef => tracker.report(entityRef),
               visibility,
             }),
             deliveries: deliveries.service,

@@ -21,7 +21,7 @@ export const briefQuerySchema = z.object({
   environment: withoutNulSchema.min(1).max(200).optional(),
   live: z.enum(['true', 'false']).optional().meta({
     description:
-      "Whether sources that can answer at once are asked first; 'true' by default, and of no meaning with 'at'",
+      "Whether sources that can answer at once are queried first; 'true' by default, and of no meaning with 'at'",
   }),
   format: z.enum(['json', 'markdown']).optional(),
 });

@@ -8,7 +8,7 @@ export type DeliveryTarget = z.infer<typeof deliveryTargetSchema>;
 /**
  * - `pending`: not there yet, and will be tried
  * - `sent`: it is there
- * - `updated`: it is there, and was said anew since
+ * - `updated`: it is there, and was updated since
  * - `failed`: it will not get there until somebody does what `reason` says
  * - `in-doubt`: it may be there; it is not sent again until that is known
  */

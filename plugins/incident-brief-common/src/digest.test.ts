@@ -123,8 +123,8 @@ describe('digestInput', () => {
     );
   });
 
-  const { resolution, ...asked } = richContext();
-  const brief = assembleBrief(asked);
+  const { resolution, ...byReference } = richContext();
+  const brief = assembleBrief(byReference);
 
   it('changes with every leaf that is a claim', () => {
     const expected = digestInput(brief);
@@ -146,8 +146,8 @@ describe('digestInput', () => {
     expect(changed).toEqual([]);
   });
 
-  it('is the same whether asked by reference or by a signal', () => {
-    expect(digestOf(richContext())).toBe(digestOf(asked));
+  it('is the same whether requested by reference or by a signal', () => {
+    expect(digestOf(richContext())).toBe(digestOf(byReference));
   });
 
   it('is the same when the same was seen again, later and more often', () => {
@@ -202,7 +202,7 @@ describe('digestInput', () => {
     ],
     ['a change', c => ({ ...c, changes: c.changes.slice(1) })],
     [
-      'who can tell about changes',
+      'who can report changes',
       c => ({ ...c, changeSources: c.changeSources.slice(1) }),
     ],
     [

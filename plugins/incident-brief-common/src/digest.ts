@@ -20,7 +20,7 @@ import type {
  *
  * Left out is what says nothing about the estate: `at`, `generatedAt` and when
  * or how often something was seen; who reported it and where this installation
- * shows it; generated ids; how it was asked (`resolution`, and the gap of a
+ * shows it; generated ids; how it was requested (`resolution`, and the gap of a
  * weak match that follows from it; `onsetSign`, which is `given` in a replay);
  * `visibility`; and the fixes, which follow
  * from the gaps. Two briefs with equal text rest on equal evidence.

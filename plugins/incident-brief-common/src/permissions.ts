@@ -1,6 +1,6 @@
 import { createPermission } from '@plumbline/backstage-plugin-evidence-common';
 
-/** Saying that a line of a brief was wrong. */
+/** Reporting that a line of a brief was wrong. */
 export const correctionReportPermission = createPermission({
   name: 'incident-brief.correction.report',
   attributes: { action: 'create' },

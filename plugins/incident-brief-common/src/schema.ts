@@ -31,11 +31,11 @@ export type SectionStatus = z.infer<typeof sectionStatusSchema>;
 
 const text = fieldSchema(z.string());
 
-/** Which entity it is about, where that is not the one asked about: a System's member. */
+/** Which entity it is about, where that is not the requested one: a System's member. */
 const about = { entityRef: z.string().optional() };
 const listed = {
   ...about,
-  /** Told by nobody who was heard of lately, while others were. */
+  /** Reported by no source that was heard lately, while others were. */
   stale: z.literal(true).optional(),
 };
 
@@ -72,11 +72,11 @@ export type OnCallLevel = z.infer<typeof onCallLevelSchema>;
 
 /** A team as a responder needs it. */
 export const responsibleTeamSchema = z.object({
-  /** What it is responsible for: the entity asked about, or what that runs on. */
+  /** What it is responsible for: the requested entity, or what that runs on. */
   entityRef: z.string(),
   team: text,
   displayName: z.string().optional(),
-  /** By the pager, just now or when it was last asked; else by the roster. */
+  /** By the pager, just now or when it was last read; else by the roster. */
   onCall: fieldSchema(z.array(onCallLevelSchema)),
   /** Where the pager and the catalog name others, in words. */
   disagreement: z.string().optional(),
@@ -207,17 +207,17 @@ export const confidenceSchema = z.object({
 });
 export type Confidence = z.infer<typeof confidenceSchema>;
 
-/** What says when it began: who asked, or the sign that came first. */
+/** What says when it began: the requester, or the sign that came first. */
 const onsetSignSchema = z.enum(['given', 'alert', 'incident', 'slo']);
 export type OnsetSign = z.infer<typeof onsetSignSchema>;
 
-/** The incident packet, the same through every door. */
+/** The incident packet, the same through every interface. */
 export const briefSchema = z
   .object({
     entityRef: z.string(),
     /** Which one this is about; what is known to be of another is left out. */
     environment: z.string().optional(),
-    /** Nothing said which: production is meant. */
+    /** Nothing stated which: production is meant. */
     environmentAssumed: z.boolean().optional(),
     /** When it began: given, or else the earliest of what freshly shows it. */
     onset: z.string().optional(),

@@ -29,7 +29,7 @@ describe('the changes', () => {
       ),
       expect.stringContaining('express-pay on'),
       expect.stringMatching(/commit.*none named.*9f3c2ab.*merged/),
-      expect.stringMatching(/unknown.*unknown.*not told/),
+      expect.stringMatching(/unknown.*unknown.*not reported/),
     ]);
     expect(screen.getByText('4 changes in the last hour')).toBeInTheDocument();
     expect(
@@ -68,19 +68,21 @@ describe('the changes', () => {
   it('asks for what its filters say', async () => {
     const { evidence } = openPage('/changes');
     await table();
-    const asked = () => evidence.listChanges.mock.lastCall?.[0];
+    const lastQuery = () => evidence.listChanges.mock.lastCall?.[0];
     await userEvent.click(screen.getByRole('button', { name: '6 h' }));
-    await waitFor(() => expect(asked()).toMatchObject({ since: '6h' }));
+    await waitFor(() => expect(lastQuery()).toMatchObject({ since: '6h' }));
     await userEvent.click(
       screen.getByRole('button', { name: 'flag 1 change' }),
     );
-    await waitFor(() => expect(asked()).toMatchObject({ kind: ['flag'] }));
+    await waitFor(() => expect(lastQuery()).toMatchObject({ kind: ['flag'] }));
     await userEvent.click(screen.getByRole('button', { name: /0 failed/ }));
-    await waitFor(() => expect(asked()).toMatchObject({ outcome: ['failed'] }));
+    await waitFor(() =>
+      expect(lastQuery()).toMatchObject({ outcome: ['failed'] }),
+    );
     await userEvent.click(screen.getByLabelText('Environment'));
     await userEvent.click(await screen.findByText('none named (1)'));
     await waitFor(() =>
-      expect(asked()).toEqual({
+      expect(lastQuery()).toEqual({
         owner: expect.anything(),
         since: '6h',
         kind: ['flag'],
@@ -156,11 +158,11 @@ describe('the changes', () => {
       );
     });
 
-    it('marks kinds that nobody would tell of', async () => {
+    it('marks kinds that nobody would report', async () => {
       openPage('/changes');
       await table();
       expect(
-        await screen.findAllByText('? no source has told about any'),
+        await screen.findAllByText('? no source reports any'),
       ).toHaveLength(3);
     });
   });
@@ -185,7 +187,7 @@ describe('the changes', () => {
         await jest.advanceTimersByTimeAsync(ms);
       });
 
-    it('waits while the list has the keyboard, and is shown when asked for', async () => {
+    it('waits while the list has the keyboard, and is shown on request', async () => {
       const { evidence } = openPage('/changes');
       const list = await table();
       act(() => within(list).getAllByRole('link')[0].focus());
@@ -234,7 +236,7 @@ describe('the changes', () => {
         await screen.findByText('No change in the last hour.'),
       ).toBeInTheDocument();
       expect(
-        await screen.findByText(/1 source that tells about changes is conn/),
+        await screen.findByText(/1 source that reports changes is conn/),
       ).toBeInTheDocument();
     });
 

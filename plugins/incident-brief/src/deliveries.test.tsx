@@ -23,7 +23,7 @@ function aDelivery(part: Partial<DeliveryReport>): DeliveryReport {
 }
 
 describe('what went out', () => {
-  it('is told under the brief, failures with what to do', async () => {
+  it('is shown under the brief, failures with what to do', async () => {
     const { briefs } = openPage(`/brief?entityRef=${ref}`);
     briefs.listDeliveries.mockResolvedValue({
       items: [
@@ -56,7 +56,7 @@ describe('what went out', () => {
     );
   });
 
-  it('leaves the brief alone where it cannot be told', async () => {
+  it('leaves the brief alone where it cannot be read', async () => {
     const { briefs } = openPage(`/brief?entityRef=${ref}`);
     briefs.listDeliveries.mockRejectedValue(new Error('down'));
     expect(await screen.findByTestId('brief')).toBeVisible();

@@ -39,21 +39,21 @@ describe('the first page', () => {
     );
   });
 
-  it('tells time by the clock of the server', async () => {
+  it('shows time by the clock of the server', async () => {
     openPage('/');
     expect(
       await screen.findByText('4 min', { selector: 'time' }),
     ).toBeInTheDocument();
   });
 
-  it('tells that nothing fires from that nobody looks', async () => {
+  it('distinguishes that nothing fires from that nobody looks', async () => {
     openPage('/', { overview: { ...busyOverview, firing: [] } });
     expect(
       await screen.findByText(/nothing fires on 12 services \(1 source\)/),
     ).toBeInTheDocument();
   });
 
-  it('says how many more fire than there is room for', async () => {
+  it('says how many more fire than fit', async () => {
     openPage('/', {
       overview: { ...busyOverview, more: { firing: 41, incidents: 0 } },
     });

@@ -27,7 +27,7 @@ describe('in an app of the older frontend system', () => {
             discoveryApiRef,
             { getBaseUrl: async id => `http://portal/api/${id}` },
           ],
-          // Evidence is asked what stands behind a gap.
+          // Evidence answers what stands behind a gap.
           [fetchApiRef, { fetch: async () => Response.json({ items: [] }) }],
         ]}
       >

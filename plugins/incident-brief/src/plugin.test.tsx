@@ -58,7 +58,7 @@ describe('the brief page', () => {
     );
   });
 
-  it('tells "nothing" from "nobody looked"', async () => {
+  it('distinguishes "nothing" from "nobody looked"', async () => {
     openPage('/brief?signal=checkout', { answer: found(catalogOnlyBrief()) });
     await screen.findByTestId('brief');
     expect(line('Signal')).toHaveTextContent('? unknown: no source of alerts');

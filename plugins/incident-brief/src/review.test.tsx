@@ -99,7 +99,7 @@ describe('a line that was wrong', () => {
 });
 
 describe('a pinned brief', () => {
-  it('shows what it said then and says now', async () => {
+  it('shows what it stated then and states now', async () => {
     await openBrief();
     await userEvent.click(screen.getByRole('button', { name: 'Pin' }));
     await userEvent.click(await screen.findByRole('link', { name: /^Pinned/ }));

@@ -92,7 +92,7 @@ describe('what the page must not conclude', () => {
       screen.getByRole('link', { name: new RegExp(`^${name}`) }).parentElement!;
     expect(beside('Runbook')).toHaveTextContent('(failing 14 d)');
     expect(beside('Dashboard')).toHaveTextContent('(needs sign-in)');
-    // Nothing is said of the others, which nobody looked at.
+    // Nothing is stated of the others, which nobody looked at.
     expect(screen.getAllByText(/^\((failing|needs)/)).toHaveLength(2);
   });
 
@@ -128,7 +128,7 @@ describe('what the page must not conclude', () => {
       },
     });
     expect(line('Signal')).toHaveTextContent(
-      /no objective is reported on.*INC-311.*, nobody is said to command/,
+      /no objective is reported on.*INC-311.*, no incident commander reported/,
     );
   });
 

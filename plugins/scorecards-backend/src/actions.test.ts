@@ -33,9 +33,12 @@ describe('actions', () => {
           pluginId: 'asker',
           register(env) {
             env.registerInit({
-              deps: { asked: actionsServiceRef, logger: coreServices.logger },
-              async init({ asked }) {
-                actions = asked;
+              deps: {
+                registry: actionsServiceRef,
+                logger: coreServices.logger,
+              },
+              async init({ registry }) {
+                actions = registry;
               },
             });
           },

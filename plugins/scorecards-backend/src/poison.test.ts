@@ -73,7 +73,7 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
       knex,
       { lists, get: path => call('pat', 'get', path) },
     );
-    // With its only step damaged, no phase can be told: it is not guessed.
+    // With its only step damaged, no phase is known: it is not guessed.
     expect(failed).toEqual([
       expect.stringMatching(
         /^control_phases.at = .*promotion 503 The steps of .* can't be read/,

@@ -55,7 +55,7 @@ export const listedControlSchema = writtenControlSchema
     writtenPhase: z.enum(phases).optional(),
     /** Since when what fails is counted apart as legacy, an ISO instant. */
     baseline: z.string().optional(),
-    /** Whether the day has passed on which it was to be asked if it is still needed. */
+    /** Whether the day has passed of its review. */
     pastReview: z.boolean().optional(),
     /** Of what the caller may see; absent where the control is not enabled. */
     accuracy: accuracySchema.optional(),
@@ -166,7 +166,7 @@ export const summarySchema = z
     /** The instant of the counts. */
     at: z.string(),
     /**
-     * UTC days, such as 2026-03-01; each tells how things stood when it ended,
+     * UTC days, such as 2026-03-01; each shows how things stood when it ended,
      * the present one how they stand. Days before the first judgement are left
      * out: of them nothing is known.
      */

@@ -19,7 +19,7 @@ export const exemptionDecidePermission = createPermission({
   attributes: { action: 'update' },
 });
 
-/** Saying that a verdict is wrong, by the entity that it is about. */
+/** Stating that a verdict is wrong, by the entity that it is about. */
 export const disputeRaisePermission = createPermission({
   name: 'scorecards.dispute.raise',
   attributes: { action: 'create' },

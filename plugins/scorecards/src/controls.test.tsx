@@ -21,7 +21,7 @@ const problem = {
 };
 
 describe('a control', () => {
-  it('says why it is asked for, its rule, its versions and its file', async () => {
+  it('shows its rationale, its rule, its versions and its file', async () => {
     openPage(address);
     expect(
       await screen.findByRole('heading', {
@@ -29,9 +29,9 @@ describe('a control', () => {
         name: 'Owner has an escalation',
       }),
     ).toBeInTheDocument();
-    expect(
-      screen.getByRole('region', { name: 'Why it is asked for' }),
-    ).toHaveTextContent('Why escalation is asked for.');
+    expect(screen.getByRole('region', { name: 'Rationale' })).toHaveTextContent(
+      'Why escalation is required.',
+    );
     expect(
       screen.getByRole('region', { name: 'It passes where' }),
     ).toHaveTextContent('oncall.levels.size() > 0');
@@ -189,7 +189,7 @@ describe('a control', () => {
     ];
     await userEvent.click(promote);
     await waitFor(() => expect(portal.promotion.phase).toBe('remediate'));
-    // Nothing of before is left, and what was said does not stand for more.
+    // Nothing of before is left, and the reason typed before does not stay.
     await waitFor(() => expect(due()).toHaveTextContent('1 Apr 2099'));
     expect(due()).toHaveTextContent('a gate would block a change for it');
     expect(
@@ -283,7 +283,7 @@ describe('a control', () => {
     ]);
     await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
     await waitFor(() => expect(rows()).toHaveLength(3));
-    expect(portal.asked.at(-1)).toBe(
+    expect(portal.requests.at(-1)).toBe(
       '/verdicts?control=escalation&sort=since&order=asc&status=fail&limit=50&cursor=2',
     );
     await userEvent.click(screen.getByRole('link', { name: /12 pass/ }));
@@ -314,9 +314,9 @@ describe('a control', () => {
   it('that is not enabled says so, and asks for no entities', async () => {
     const portal = openPage('/scorecards/controls/sbom');
     expect(await screen.findByText(/It is not enabled/)).toBeInTheDocument();
-    expect(portal.asked.filter(path => path.startsWith('/verdicts'))).toEqual(
-      [],
-    );
+    expect(
+      portal.requests.filter(path => path.startsWith('/verdicts')),
+    ).toEqual([]);
   });
 
   it('that is not there says so', async () => {

@@ -45,13 +45,13 @@ describe('the leader’s page', () => {
     ).toEqual(['22', '12', '3']);
   });
 
-  it('looks further back when it is asked to', async () => {
+  it('looks further back on request', async () => {
     const portal = openPage('/scorecards');
     await screen.findByRole('region', { name: 'Required' });
     await userEvent.click(screen.getByRole('button', { name: 'a year' }));
     await waitFor(() =>
       expect(
-        portal.asked.filter(path => /summary\?by=requirement/.test(path)),
+        portal.requests.filter(path => /summary\?by=requirement/.test(path)),
       ).toHaveLength(2),
     );
   });
@@ -171,7 +171,7 @@ describe('the leader’s page', () => {
     );
   });
 
-  it('tells apart that there are no controls, and that they could not be read', async () => {
+  it('distinguishes no controls from controls that could not be read', async () => {
     openPage('/scorecards', portalOverHttp({ controls: [] }));
     expect(
       await screen.findByText('No control is in force.'),
@@ -207,7 +207,7 @@ describe('the leader’s page', () => {
         await within(part).findByRole('button', { name: 'Download as CSV' }),
       );
     };
-    const files = () => portal.asked.filter(path => /format=csv/.test(path));
+    const files = () => portal.requests.filter(path => /format=csv/.test(path));
     await download('Controls');
     await download('Teams');
     await waitFor(() =>

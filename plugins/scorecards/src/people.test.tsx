@@ -61,11 +61,13 @@ describe('asking for an exemption', () => {
     await userEvent.click(send);
     expect(
       await screen.findByRole('group', { name: 'Exemption' }),
-    ).toHaveTextContent(/guest asked.*“It moves in spring”Nobody has decided/);
+    ).toHaveTextContent(
+      /guest requested.*“It moves in spring”Nobody has decided/,
+    );
     expect(portal.exemptions).toMatchObject([
       { control: 'escalation', expires: day, reason: 'It moves in spring' },
     ]);
-    expect(screen.getByText('It is asked for.')).toBeInTheDocument();
+    expect(screen.getByText('Exemption requested.')).toBeInTheDocument();
     expect(form).not.toBeInTheDocument();
   });
 
@@ -91,7 +93,7 @@ describe('asking for an exemption', () => {
     );
   });
 
-  it('is not offered where nobody is exempted, or somebody asked', async () => {
+  it('is not offered where nobody is exempted, or somebody requested it', async () => {
     asOwner(
       portalOverHttp({ exemptions: [waiting('w', { control: 'escalation' })] }),
     );
@@ -140,12 +142,12 @@ describe('deciding', () => {
     ).toHaveTextContent('Rejected by guest just now: “It can be met today”');
   });
 
-  it('is not for who asked, who may take it back', async () => {
+  it('is not for the requester, who may withdraw it', async () => {
     const portal = pending();
     portal.exemptions[0].requestedBy = 'user:default/guest';
     openEntity(portal, { actsFor: [platform] });
     expect(
-      await screen.findByText(/You asked for it, so somebody else/),
+      await screen.findByText(/You requested it, so somebody else/),
     ).toBeInTheDocument();
     const decide = screen.getByRole('group', { name: 'Decide the exemption' });
     expect(
@@ -174,7 +176,7 @@ describe('deciding', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('tells the second of two who decide at once', async () => {
+  it('shows a conflict to the second of two who decide at once', async () => {
     const portal = openEntity(pending(), { actsFor: [platform] });
     const decide = await screen.findByRole('group', {
       name: 'Decide the exemption',

@@ -137,7 +137,7 @@ describe('the scorecard of a service', () => {
     );
   });
 
-  it('names what is not asked of it, and of whom it is', async () => {
+  it('names what does not apply to it, and to what it applies', async () => {
     openEntity(
       portalOverHttp({
         controls: [
@@ -179,7 +179,7 @@ describe('the scorecard of a service', () => {
   it('asks four times, for this entity alone', async () => {
     const portal = openEntity();
     await tab();
-    expect(new Set(portal.asked)).toEqual(
+    expect(new Set(portal.requests)).toEqual(
       new Set([
         '/verdicts?entityRef=component%3Adefault%2Fcheckoutservice&limit=1000',
         '/controls',
@@ -220,7 +220,7 @@ describe('a scorecard that cannot be read', () => {
     ).toBeInTheDocument();
   });
 
-  it('is not one without failures, and can be asked for again', async () => {
+  it('is not one without failures, and can be loaded again', async () => {
     const portal = openEntity(refused(503));
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent('The scorecard could not be read');

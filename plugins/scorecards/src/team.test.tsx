@@ -23,7 +23,7 @@ describe('the page of a team', () => {
     const portal = openPage(address);
     await owed();
     await screen.findByText('None lapses.');
-    expect([...portal.asked].sort()).toEqual([
+    expect([...portal.requests].sort()).toEqual([
       '/controls',
       `/exemptions?owner=${encodeURIComponent(payments)}&limit=500`,
       `/team?owner=${encodeURIComponent(payments)}`,
@@ -106,7 +106,7 @@ describe('the page of a team', () => {
     await userEvent.click(within(table).getByRole('button', { name: 'Due' }));
     await waitFor(() => expect(table).toHaveAttribute('aria-busy', 'true'));
     expect(rowsOf(table)).toHaveLength(2);
-    expect(portal.asked.at(-1)).toBe(
+    expect(portal.requests.at(-1)).toBe(
       `/verdicts?owner=${encodeURIComponent(
         payments,
       )}&ownedBy=service&sort=due&order=asc&status=fail&limit=50`,
@@ -116,14 +116,14 @@ describe('the page of a team', () => {
       screen.getByRole('searchbox', { name: /Find a control/ }),
       'pay',
     );
-    await waitFor(() => expect(portal.asked.at(-1)).toMatch(/text=pay/));
+    await waitFor(() => expect(portal.requests.at(-1)).toMatch(/text=pay/));
     await waitFor(() => expect(rowsOf(table)).toHaveLength(1));
     await userEvent.type(
       screen.getByRole('searchbox', { name: /Find a control/ }),
       ' nothing',
     );
     expect(
-      await screen.findByText('Nothing of what is asked for here.'),
+      await screen.findByText('No verdict matches these filters.'),
     ).toBeInTheDocument();
   });
 
@@ -135,8 +135,8 @@ describe('the page of a team', () => {
     await userEvent.click(
       screen.getByRole('button', { name: 'Download as CSV' }),
     );
-    await waitFor(() => expect(portal.asked.at(-1)).toMatch(/format=csv/));
-    expect(portal.asked.at(-1)).toMatch(/ownedBy=service&sort=since/);
+    await waitFor(() => expect(portal.requests.at(-1)).toMatch(/format=csv/));
+    expect(portal.requests.at(-1)).toMatch(/ownedBy=service&sort=since/);
   });
 
   it('without anything judged looks like one that is hidden', async () => {

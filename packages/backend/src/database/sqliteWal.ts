@@ -21,7 +21,7 @@ interface SqliteConnection {
 }
 
 /**
- * The pragmas that `pluginId`'s SQLite connections get. FULL is said too:
+ * The pragmas that `pluginId`'s SQLite connections get. FULL is set too:
  * better-sqlite3's build falls back to NORMAL at the first read of a database
  * in WAL mode, unless somebody has chosen.
  */
@@ -38,7 +38,7 @@ export function sqlitePragmas(pluginId: string): string[] {
 
 /**
  * Readers don't wait for a writer in WAL mode. Backstage's configuration can't
- * say it (a pool's hooks are functions), so it is said here; other databases
+ * say it (a pool's hooks are functions), so it is set here; other databases
  * pass through untouched.
  */
 export async function useWal(client: Client, pluginId: string): Promise<void> {

@@ -64,11 +64,11 @@ const reservedWords = [
   ...['24x7', '0', 'constructor', 'a.b', '__proto__', 'toString', ''],
 ];
 
-/** What each of the sources does when it is asked; some change their mind. */
+/** What each of the sources does when it is queried; some change later. */
 const moods = new Map<string, (look: LiveLook) => Promise<void>>();
-const asked = new Map<string, number>();
+const queries = new Map<string, number>();
 
-function tells(entityRef: string, name: string, value: unknown) {
+function reports(entityRef: string, name: string, value: unknown) {
   return ({ now, report }: LiveLook) =>
     report({
       observedAt: now.toISOString(),
@@ -115,7 +115,7 @@ const sources = createBackendModule({
             timeoutSeconds: 10,
             async collect() {},
             async lookUp(look) {
-              asked.set(id, (asked.get(id) ?? 0) + 1);
+              queries.set(id, (queries.get(id) ?? 0) + 1);
               await moods.get(id)!(look);
             },
           });
@@ -141,7 +141,7 @@ describe('a brief with eight live sources', () => {
       took: performance.now() - began,
     };
   };
-  /** The same is asked again only after a while, by the machine's own time. */
+  /** The same is queried again only after a while, by the machine's own time. */
   let skipped = 0;
   const later = async <T>(ask: () => Promise<T>): Promise<T> => {
     skipped += 20_000;
@@ -160,17 +160,23 @@ describe('a brief with eight live sources', () => {
     setClock('2026-03-01T12:00:00.000Z');
     process.env.PLUMBLINE_LAUNCHER = 'test';
     process.env.PLUMBLINE_CLOCK_FILE = clockFile;
-    moods.set('alerting', tells(checkout, 'alerts.firing', [{ name: 'Slow' }]));
-    moods.set('incidents', tells(checkout, 'incident.active', [{ id: 'I1' }]));
+    moods.set(
+      'alerting',
+      reports(checkout, 'alerts.firing', [{ name: 'Slow' }]),
+    );
+    moods.set(
+      'incidents',
+      reports(checkout, 'incident.active', [{ id: 'I1' }]),
+    );
     moods.set(
       'objectives',
-      tells(checkout, 'slo.state', [{ name: 'latency' }]),
+      reports(checkout, 'slo.state', [{ name: 'latency' }]),
     );
     moods.set(
       'probe',
-      tells('component:default/payment', 'health.state', 'down'),
+      reports('component:default/payment', 'health.state', 'down'),
     );
-    moods.set('pager', tells(team, 'oncall.levels', onCall));
+    moods.set('pager', reports(team, 'oncall.levels', onCall));
     moods.set('broken', async () => {
       throw new Error('Its password is wrong');
     });
@@ -209,7 +215,7 @@ describe('a brief with eight live sources', () => {
   });
 
   it('arrives within its deadline, two hanging and one failing, with all else filled', async () => {
-    expect(asked.size).toBe(0);
+    expect(queries.size).toBe(0);
     const { body, took } = await brief();
     expect(took).toBeLessThan(deadlineMs);
     expect(body.firing).toMatchObject({
@@ -260,13 +266,13 @@ describe('a brief with eight live sources', () => {
   it('says the same when it is replayed, and does not ask anybody then', async () => {
     setClock('2026-03-01T12:05:00.000Z');
     const live = await later(brief);
-    const times = [...asked.values()];
+    const times = [...queries.values()];
     setClock('2026-03-01T12:06:00.000Z');
     const replay = await later(() => brief({ at: live.body.at }));
     expect(replay.body.digest).toBe(live.body.digest);
     expect(replay.body.confidence).toEqual(live.body.confidence);
     await later(() => brief({ live: 'false' }));
-    expect([...asked.values()]).toEqual(times);
+    expect([...queries.values()]).toEqual(times);
   });
 
   it('keeps who was last known to be on call when the pager hangs, and says so', async () => {

@@ -67,7 +67,7 @@ describe('dropLostOutput', () => {
 
   const reason = mounted ? '' : `: none could be mounted: ${stderr?.trim()}`;
   (mounted ? describe : describe.skip)(`on a small disk${reason}`, () => {
-    it('says what was lost once there is room', async () => {
+    it('says what was lost once there is space', async () => {
       const file = join(folder, 'log');
       const log = openSync(file, 'a');
       expect(() => writeFileSync(filler, Buffer.alloc(1 << 20))).toThrow(

@@ -65,12 +65,12 @@ function loggerWith(data: JsonObject) {
 describe('rootLogger', () => {
   it('leaves out what the schema that was made before calls a secret', async () => {
     const logger = await loggerWith({
-      some: { token: 'very-hidden', address: 'told' },
+      some: { token: 'very-hidden', address: 'visible' },
     });
 
-    logger.info('asked told with very-hidden');
+    logger.info('requested visible with very-hidden');
 
-    expect(logged.join('')).toContain('asked told with ***');
+    expect(logged.join('')).toContain('requested visible with ***');
     expect(logged.join('')).not.toContain('very-hidden');
   });
 
@@ -87,11 +87,11 @@ describe('rootLogger', () => {
 
     logger.info('too little');
     logger.warn('enough');
-    logger.child({ plugin: 'catalog' }).debug('asked for');
+    logger.child({ plugin: 'catalog' }).debug('requested');
 
     expect(logged.join('')).not.toContain('too little');
     expect(logged.join('')).toMatch(/enough.*here/s);
-    expect(logged.join('')).toContain('asked for');
+    expect(logged.join('')).toContain('requested');
   });
 
   it('refuses a level that there is not', async () => {

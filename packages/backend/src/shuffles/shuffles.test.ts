@@ -27,8 +27,8 @@ import { chooseSeed, Random } from '../../../../e2e/estate/Random';
 /** `npm run soak` asks for a thousand. */
 const shuffles = Number(process.env.PLUMBLINE_SOAK_SHUFFLES ?? 2);
 const seed = chooseSeed();
-const toldAt = '2026-03-02T09:05:00.000Z';
-const askedAt = '2026-03-02T09:10:00.000Z';
+const reportedAt = '2026-03-02T09:05:00.000Z';
+const readAt = '2026-03-02T09:10:00.000Z';
 
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_18'],
@@ -40,7 +40,7 @@ type Knex = Awaited<ReturnType<typeof databases.init>>;
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-shuffles-'));
 const clockFile = join(folder, 'clock');
 const descriptors = randomEntities(new Random(seed));
-const evidence = randomEvidence(new Random(seed + 1), descriptors, toldAt);
+const evidence = randomEvidence(new Random(seed + 1), descriptors, reportedAt);
 const subjects = descriptors
   .filter(({ kind }) => !['User', 'Group', 'Domain'].includes(kind))
   .map(refOf);
@@ -102,13 +102,13 @@ function catalogOf(entities: readonly Entity[], random: Random) {
   } as Partial<CatalogService> as CatalogService;
 }
 
-/** Tells everything in a random order to plugins on an empty database. */
+/** Posts everything in a random order to plugins on an empty database. */
 async function digests(
   entities: readonly Entity[],
   { knex, other }: { knex: Knex; other: Knex },
   random: Random,
 ): Promise<Record<string, string>> {
-  writeFileSync(clockFile, toldAt);
+  writeFileSync(clockFile, reportedAt);
   let markReady = () => {};
   const ready = new Promise<void>(resolve => {
     markReady = resolve;
@@ -145,12 +145,12 @@ async function digests(
     const early = random.shuffled<Post>(evidence);
     // Some of it before anybody knows which entities there are.
     const late = early.splice(random.between(0, early.length));
-    const tell = async (posts: Post[]) => {
+    const post = async (posts: Post[]) => {
       for (const { path, body } of posts) {
         await send(server, path, body);
       }
     };
-    await tell(early);
+    await post(early);
     const { length } = entities;
     for (let known = -1, attempt = 0; known !== length; attempt++) {
       known = (await send(server, '/api/evidence/overview')).entities;
@@ -159,13 +159,13 @@ async function digests(
       }
       await sleep(25);
     }
-    await tell(late);
-    // What was told early finds its entities once the estate has settled.
+    await post(late);
+    // What was posted early finds its entities once the estate has settled.
     await ready;
-    writeFileSync(clockFile, askedAt);
+    writeFileSync(clockFile, readAt);
     const found: Record<string, string> = {};
     for (const entityRef of subjects) {
-      const query = new URLSearchParams({ entityRef, at: askedAt });
+      const query = new URLSearchParams({ entityRef, at: readAt });
       const brief = await send(server, `/api/incident-brief/brief?${query}`);
       found[entityRef] = brief.digest;
     }

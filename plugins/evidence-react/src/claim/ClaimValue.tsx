@@ -34,7 +34,7 @@ function Source(props: { claim: ClaimEvidence; words: string }) {
 }
 
 /**
- * Something said, with where it comes from: source and age on hover, in words
+ * Something stated, with where it comes from: source and age on hover, in words
  * for a screen reader, and beside it where the page shows its sources. Dashed
  * underline: declared. Solid: observed. ◐: stale.
  */
@@ -94,7 +94,7 @@ export function ClaimValue<T>(props: {
   field: Field<T>;
   /** Draws the value; by default as text. */
   children?: (value: T) => ReactNode;
-  /** Where room is short, keeps the reason of an unknown for the hover. */
+  /** Where space is short, keeps the reason of an unknown for the hover. */
   compact?: boolean;
 }) {
   const { field, children, compact } = props;

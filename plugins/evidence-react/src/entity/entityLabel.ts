@@ -1,6 +1,6 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 
-/** A reference as people say it: kind and namespace only where they tell something. */
+/** A reference as people say it: kind and namespace only where they add something. */
 export function entityLabel(entityRef: string): {
   name: string;
   kind?: string;
@@ -19,7 +19,7 @@ export function entityLabel(entityRef: string): {
   }
 }
 
-/** The same in one string, for places without room for markup. */
+/** The same in one string, for places without space for markup. */
 export function entityTitle(entityRef: string): string {
   return entityLabel(entityRef).name;
 }

@@ -1,7 +1,7 @@
 /** Below this width a row is a block of its own: nothing is cut off. */
 const narrow = '@media (max-width: 799px)';
 
-/** How tables of these pages are set; it becomes blocks where room is short. */
+/** How tables of these pages are set; it becomes blocks where space is short. */
 export const dense = {
   '& td, & th': {
     px: 1,

@@ -25,16 +25,16 @@ export function Decide(props: {
   const { what, choices, onDone } = props;
   const [reason, setReason] = useState('');
   const [lacks, setLacks] = useState(false);
-  // What was said for this decision is not for the next one.
+  // The reason typed for this decision is not for the next one.
   const mutation = useMutation(() => {
     setReason('');
     onDone();
   });
   const choose = (choice: Choice) => {
-    const said = reason.trim();
-    setLacks(choice.needsReason && said === '');
-    if (!choice.needsReason || said !== '') {
-      void mutation.run(() => choice.run(said === '' ? undefined : said));
+    const text = reason.trim();
+    setLacks(choice.needsReason && text === '');
+    if (!choice.needsReason || text !== '') {
+      void mutation.run(() => choice.run(text === '' ? undefined : text));
     }
   };
   return (

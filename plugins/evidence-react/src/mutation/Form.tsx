@@ -21,7 +21,7 @@ export function Form(props: {
     <Box
       component="form"
       aria-label={label}
-      // Problems are said in words beside the fields.
+      // Problems are stated in words beside the fields.
       noValidate
       onSubmit={(event: FormEvent) => {
         event.preventDefault();

@@ -22,15 +22,15 @@ export function useMe(): Me | undefined {
 
 /**
  * Whether to offer the buttons of a decision: to whom it is up, and never to
- * who asked. The backend decides again.
+ * the requester. The backend decides again.
  */
 export function isDecider(
   me: Me | undefined,
-  asked: { of: string; by: string },
+  decision: { of: string; by: string },
 ): boolean {
   return (
     me !== undefined &&
-    me.actsFor.has(asked.of.toLowerCase()) &&
-    me.user !== asked.by.toLowerCase()
+    me.actsFor.has(decision.of.toLowerCase()) &&
+    me.user !== decision.by.toLowerCase()
   );
 }

@@ -5,7 +5,7 @@ import { ReactNode } from 'react';
 /** A part of a page, with its heading. */
 export function Section(props: {
   title: string;
-  /** Said beside the heading, in small. */
+  /** Shown beside the heading, in small. */
   note?: ReactNode;
   /** What one can do with all of it. */
   action?: ReactNode;

@@ -28,7 +28,7 @@ const clock = (instant: string) => (
 );
 
 describe('ServerClock', () => {
-  it('counts ages from what the server last said, also where it begins later', async () => {
+  it('counts ages from what the server last stated, also where it begins later', async () => {
     const began = Date.now();
     const serverNow = began + 72 * 60 * minuteMs;
     const since = iso(serverNow - 12.5 * minuteMs);

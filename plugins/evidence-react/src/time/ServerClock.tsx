@@ -4,8 +4,8 @@ import { useServerOffset } from './serverNow';
 
 /**
  * Ages below it go by the clock of the server, whatever the browser's says: as
- * soon as an answer that came through {@link hearingNow} has told it. Until then
- * there is nothing to tell the age of.
+ * soon as an answer that came through {@link hearingNow} has reported it. Until then
+ * no age is shown.
  */
 export function ServerClock(props: { children: ReactNode }) {
   const offset = useServerOffset() ?? 0;

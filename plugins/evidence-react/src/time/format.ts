@@ -50,7 +50,7 @@ export function formatRelative(instant: string, now: number): string {
  * `6 min after the alert`, `at the alert`.
  *
  * @param of - what happened at the other one, such as `the alert`
- * @param same - said where both are within a minute
+ * @param same - the text where both are within a minute
  */
 export function formatOffset(
   instant: string,

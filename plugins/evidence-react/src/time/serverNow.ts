@@ -16,12 +16,12 @@ export function hearingNow(send: typeof fetch): typeof fetch {
 }
 
 function hearNow({ headers }: Response): void {
-  const told = Date.parse(headers.get(nowHeader) ?? '') - Date.now();
+  const reported = Date.parse(headers.get(nowHeader) ?? '') - Date.now();
   if (
-    Number.isFinite(told) &&
-    Math.abs(told - (offset ?? Infinity)) > toleranceMs
+    Number.isFinite(reported) &&
+    Math.abs(reported - (offset ?? Infinity)) > toleranceMs
   ) {
-    offset = told;
+    offset = reported;
     listeners.forEach(notify => notify());
   }
 }

@@ -24,6 +24,6 @@ it.each([
   [500, '50%'],
   [999, '99%'],
   [1000, '100%'],
-])('says %i of 1,000 as %s', (entities, said) => {
-  expect(percentOf({ entities, of: 1000 })).toBe(said);
+])('says %i of 1,000 as %s', (entities, text) => {
+  expect(percentOf({ entities, of: 1000 })).toBe(text);
 });

@@ -1,11 +1,11 @@
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
 import { catalogSource } from './restsOn';
 
-/** How much of the catalog a source tells about. */
+/** How much of the catalog a source reports. */
 export type Coverage = { entities: number; of: number };
 
 /**
- * Undefined where it can't be said: what a source tells of need not be in the
+ * Undefined where it is unknown: what a source reports need not be in the
  * catalog.
  *
  * @param estate - how many entities the catalog has

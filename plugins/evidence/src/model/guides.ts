@@ -2,7 +2,7 @@ import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-commo
 
 const docs = 'https://github.com/plumbline/plumbline/blob/main/docs';
 
-/** By the id of a webhook source; others by what they tell of. */
+/** By the id of a webhook source; others by what they report. */
 const guides: Record<string, string> = {
   alertmanager: 'alerts.md',
   pagerduty: 'alerts.md',

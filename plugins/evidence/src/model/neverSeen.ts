@@ -4,7 +4,7 @@ import { catalogSource } from './restsOn';
 /** What a source ought to have seen by now and has not. */
 export type NeverSeen = { dependencies: number; workloads: number };
 
-/** The kinds that tell what a source never saw. */
+/** The kinds that show what a source never saw. */
 export const neverSeenKinds = [
   'declared-only-edge',
   'entity-without-workload',

@@ -51,7 +51,7 @@ export function writeListQuery(query: ListQuery): URLSearchParams {
   );
 }
 
-/** Whether one list is asked for, rather than the owners. */
+/** Whether one list is requested, rather than the owners. */
 export function asksForList({ owner, entityRef }: ListQuery): boolean {
   return owner !== undefined || entityRef !== undefined;
 }
@@ -77,6 +77,6 @@ function known<T extends string>(
   text: string | null,
   words: readonly T[],
 ): T[] {
-  const asked = new Set((text ?? '').split(','));
-  return words.filter(word => asked.has(word));
+  const listed = new Set((text ?? '').split(','));
+  return words.filter(word => listed.has(word));
 }

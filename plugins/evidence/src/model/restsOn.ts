@@ -29,17 +29,17 @@ const linesOfFacts: readonly [prefix: string, lines: readonly string[]][] = [
 /** What would be missing if a source no longer answered. */
 export type RestsOn = {
   /** In words: `edges`, `workloads`, `12 facts: …`, `deploy changes`. */
-  tells: string[];
+  reports: string[];
   /** Lines of the brief. */
   lines: string[];
 };
 
-/** What rests on a source, by what it has told of so far. */
+/** What rests on a source, by what it has reported so far. */
 export function restsOn(status: CollectorStatus): RestsOn {
   const { id, tells = [], changeKinds = [] } = status;
   if (id === catalogSource) {
     return {
-      tells: ['everything that is declared'],
+      reports: ['everything that is declared'],
       lines: ['Service', 'Owner', 'Hit', 'Neighbours'],
     };
   }
@@ -62,7 +62,7 @@ export function restsOn(status: CollectorStatus): RestsOn {
     touched.add('Changed');
   }
   return {
-    tells: [
+    reports: [
       ...(tells.includes('edges') ? ['edges'] : []),
       ...(tells.includes('workloads') ? ['workloads'] : []),
       ...facts,

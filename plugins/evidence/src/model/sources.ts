@@ -8,7 +8,7 @@ import { catalogSource, restsOn, RestsOn } from './restsOn';
 
 /**
  * `hanging`: it did not answer in time. `quiet`: it answered, and so long ago
- * that what it told is stale by now. `reporting`: it tells when something
+ * that what it reported is stale by now. `reporting`: it reports when something
  * changes, and when it last did is not kept.
  */
 export type SourceState =
@@ -24,7 +24,7 @@ export type SourceState =
 export type SourceRow = {
   status: CollectorStatus;
   state: SourceState;
-  /** When it last told something; absent where that is not known. */
+  /** When it last reported something; absent where that is not known. */
   lastAnswer?: string;
   restsOn: RestsOn;
 };
@@ -89,7 +89,7 @@ export function sourceRows(
     );
 }
 
-/** When each source last told of one of these changes. */
+/** When each source last reported one of these changes. */
 export function lastChangeBySource(
   changes: readonly Pick<Change, 'source' | 'receivedAt'>[],
 ): Map<string, string> {
@@ -141,7 +141,7 @@ function stateOf(
   }
   if (lastAnswer === undefined) {
     if (outcome === 'succeeded') {
-      // When it did is not told to a reader from whom something is hidden.
+      // When it did is not shown to a reader from whom something is hidden.
       return 'answering';
     }
     return changeKinds.length > 0 ? 'reporting' : 'waiting';
@@ -149,7 +149,7 @@ function stateOf(
   return isStale(status, lastAnswer, now) ? 'quiet' : 'answering';
 }
 
-/** Nothing that it told of is usually fresh for so long. */
+/** Nothing that it reported is usually fresh for so long. */
 function isStale(
   { id, tells = [] }: CollectorStatus,
   lastAnswer: string,

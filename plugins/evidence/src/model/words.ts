@@ -41,13 +41,13 @@ export const stateMarks: Record<DiscrepancyState, string> = {
 
 /** What a state means, in a few words. */
 export const stateMeanings: Record<DiscrepancyState, string> = {
-  open: 'nobody has said anything about it',
+  open: 'not decided yet',
   accepted: 'somebody will put it right',
-  dismissed: 'somebody said why it is none',
+  dismissed: 'dismissed with a reason',
   closed: 'the sources agree',
 };
 
-/** The same of one discrepancy; what was decided and taken back was said. */
+/** The same of one discrepancy; a decision that was revoked is named. */
 export function stateMeaning(
   discrepancy: Pick<DiscrepancyDetail, 'state' | 'decidedBy' | 'history'>,
 ): string {

@@ -156,8 +156,8 @@ export async function createHarness(options: {
 
   /** The outsider may see nothing, all others everything. */
   const permissions = mockServices.permissions.mock({
-    async authorizeConditional(requests, asked) {
-      const { principal } = asked!.credentials as {
+    async authorizeConditional(requests, given) {
+      const { principal } = given!.credentials as {
         principal: { userEntityRef?: string };
       };
       const result =
@@ -206,7 +206,7 @@ export async function createHarness(options: {
         async run(seconds: number) {
           for (let i = 0; i < seconds; i++) {
             time += 1000;
-            await loop?.round();
+            await loop?.runOnce();
             await loop?.settled();
           }
         },
@@ -221,7 +221,7 @@ export async function createHarness(options: {
       };
     },
     /** Adds to the feed. */
-    tell(
+    announce(
       type: FeedEntry['type'],
       key: string | undefined,
       entityRef = checkout,
@@ -230,13 +230,13 @@ export async function createHarness(options: {
       const at = new Date(time).toISOString();
       world.feed.push({ seq, type, key, entityRef, at });
     },
-    /** A deploy of checkout lands, which its brief tells of. */
+    /** A deploy of checkout lands, which its brief shows. */
     deploy(revision: string) {
       // In place: the evidence of a process holds the list itself.
       world.contexts.forEach(({ changes }) =>
         changes.splice(0, 1, changeFixture({ id: revision, revision })),
       );
-      this.tell('change', undefined);
+      this.announce('change', undefined);
     },
     close() {
       slack.close();

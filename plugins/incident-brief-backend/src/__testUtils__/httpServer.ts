@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** What a test makes of one request; without an answer it hangs. */
 export type Misbehaviour =
   | 'hang'
-  /** Does what was asked, and breaks off before it answers. */
+  /** Does what was requested, and breaks off before it answers. */
   | 'act-and-break'
   | 'break'
   | 'html'

@@ -6,7 +6,7 @@ import type { CorrectionTracker } from './CorrectionTracker';
 const pause = 2_000;
 /** Judging takes at most one part in so many of the time: it costs a brief for each entity corrected. */
 const dutyCycle = 10;
-/** And after evidence could not be asked. */
+/** And after evidence could not be reached. */
 const pauseAfterFailure = 15_000;
 const pageSize = 1000;
 /** From the end of the feed: what came before is judged at the start. */
@@ -20,7 +20,7 @@ export type CorrectionLoopOptions = {
 };
 
 /**
- * Judges corrections at the start and whenever evidence tells that something is
+ * Judges corrections at the start and whenever evidence reports that something is
  * new: what costs is judged once for all that came since.
  */
 export class CorrectionLoop {

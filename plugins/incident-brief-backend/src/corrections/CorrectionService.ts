@@ -16,7 +16,7 @@ import {
   CorrectionEdit,
   CorrectionInput,
   CorrectionQuery,
-  SaidClaim,
+  StatedClaim,
   trackedClaims,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import { foundBrief } from '../service/foundBrief';
@@ -28,8 +28,8 @@ export type CorrectionServiceOptions = {
   clock: Clock;
   store: CorrectionStore;
   visibility: CatalogVisibility;
-  /** Tells evidence which corrections of an entity are open. */
-  tell: (entityRef: string) => Promise<void>;
+  /** Reports to evidence which corrections of an entity are open. */
+  report: (entityRef: string) => Promise<void>;
 };
 
 /** Takes corrections, shows them, and lets people add what a review found. */
@@ -41,10 +41,10 @@ export class CorrectionService {
   }
 
   /**
-   * Reports that a line is wrong. What it said is read from the brief itself,
+   * Reports that a line is wrong. What it stated is read from the brief itself,
    * as the reporter sees it. A line reported already and still open is answered
    * with that report; one that the reporter may not see does not count, so that
-   * nobody can tell whether there is one.
+   * nobody can know whether there is one.
    *
    * @throws NotFoundError where there is no such entity or its brief has no such
    *   line
@@ -61,8 +61,8 @@ export class CorrectionService {
       { entityRef, at, onset, environment },
       credentials,
     );
-    const said = claimsOfLine(briefClaims(brief), line).map(toSaid);
-    if (said.length === 0) {
+    const stated = claimsOfLine(briefClaims(brief), line).map(toStatedClaim);
+    if (stated.length === 0) {
       throw new NotFoundError(
         `The brief of '${entityRef}' has no line '${line.slice(
           0,
@@ -76,7 +76,7 @@ export class CorrectionService {
       entityRef,
       environment,
       line,
-      said,
+      said: stated,
       state: 'open',
       at: brief.at,
       reportedBy: userRef,
@@ -84,19 +84,19 @@ export class CorrectionService {
       incident: input.incident ?? onlyIncident(brief),
       note: input.note,
       right: input.right,
-      tracked: trackedClaims(said).length > 0,
+      tracked: trackedClaims(stated).length > 0,
       reopened: 0,
       history: [{ at: now, state: 'open', by: userRef, reason: 'reported' }],
       version: 1,
     };
     const outcome = await this.#add(correction, credentials);
     if (outcome.status === 'added') {
-      await this.#options.tell(entityRef);
+      await this.#options.report(entityRef);
     }
     return outcome;
   }
 
-  /** Ends, for each round finds one more that is hidden. */
+  /** Ends, for each pass finds one more that is hidden. */
   async #add(correction: Correction, credentials: BackstageCredentials) {
     const hidden: string[] = [];
     for (;;) {
@@ -165,7 +165,7 @@ export class CorrectionService {
       throw new ConflictError(outdated(known));
     }
     if (edited.state !== known.state) {
-      await this.#options.tell(known.entityRef);
+      await this.#options.report(known.entityRef);
     }
     return edited;
   }
@@ -190,25 +190,25 @@ export function refsOf(correction: Correction): string[] {
 
 /**
  * @throws InputError for a line that was not pointed at; ConflictError for
- *   closing what is still said
+ *   closing what the brief still states
  */
 function applyEdit(
   known: Correction,
   edit: CorrectionEdit,
   by: { userRef: string; now: string },
 ): Correction {
-  const said =
+  const stated =
     edit.line === undefined
       ? known.said
       : known.said.filter(({ key }) => key === edit.line);
-  if (said.length === 0) {
+  if (stated.length === 0) {
     throw new InputError(
       `'line' of the correction must be one of ${known.said
         .map(({ key }) => `'${key}'`)
         .join(', ')}`,
     );
   }
-  const tracked = trackedClaims(said).length > 0;
+  const tracked = trackedClaims(stated).length > 0;
   const { state = known.state } = edit;
   if (state === 'closed' && known.state !== 'closed' && tracked) {
     throw new ConflictError(
@@ -218,7 +218,7 @@ function applyEdit(
   return {
     ...known,
     line: edit.line ?? known.line,
-    said,
+    said: stated,
     tracked,
     note: edit.note ?? known.note,
     right: edit.right ?? known.right,
@@ -238,7 +238,7 @@ function outdated({ id }: Correction): string {
   return `Somebody else has edited the correction '${id}' since; read it again`;
 }
 
-function toSaid({ section, ...claim }: BriefClaim): SaidClaim {
+function toStatedClaim({ section, ...claim }: BriefClaim): StatedClaim {
   return claim;
 }
 

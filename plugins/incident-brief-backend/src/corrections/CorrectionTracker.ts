@@ -16,7 +16,7 @@ export type CorrectionTrackerOptions = {
   clock: Clock;
   logger: LoggerService;
   store: CorrectionStore;
-  /** Tells evidence which corrections of an entity are open. */
+  /** Reports to evidence which corrections of an entity are open. */
   publish: (entityRef: string) => Promise<void>;
 };
 
@@ -35,8 +35,8 @@ export class CorrectionTracker {
     this.#options = options;
   }
 
-  /** Tells evidence now, and again later where that fails: what was said is kept. */
-  async tell(entityRef: string): Promise<void> {
+  /** Reports to evidence now, and again later where that fails: what was reported is kept. */
+  async report(entityRef: string): Promise<void> {
     const { logger, publish } = this.#options;
     this.#untold.add(entityRef);
     try {
@@ -44,7 +44,7 @@ export class CorrectionTracker {
       this.#untold.delete(entityRef);
     } catch (error) {
       logger.warn(
-        `Evidence was not told yet which lines of '${entityRef}' are wrong: ${
+        `Evidence has not received yet which lines of '${entityRef}' are wrong: ${
           (error as Error).message
         }`,
       );
@@ -79,7 +79,7 @@ export class CorrectionTracker {
       }
     }
     for (const entityRef of this.#untold) {
-      await this.tell(entityRef);
+      await this.report(entityRef);
     }
     return changed;
   }
@@ -91,7 +91,7 @@ export class CorrectionTracker {
       { entityRef, environment },
       { credentials: await auth.getOwnServiceCredentials() },
     );
-    // Without the entity nothing is said of it: that corrects nothing.
+    // Without the entity the brief states nothing of it: that corrects nothing.
     const claims =
       answer.status === 'found' ? briefClaims(answer.brief) : undefined;
     const outcomes = await Promise.all(
@@ -99,7 +99,7 @@ export class CorrectionTracker {
     );
     const changed = outcomes.filter(Boolean).length;
     if (changed > 0) {
-      await this.tell(entityRef);
+      await this.report(entityRef);
     }
     return changed;
   }

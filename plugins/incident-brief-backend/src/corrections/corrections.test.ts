@@ -69,10 +69,10 @@ async function start(options: { hidden?: string[]; seesAll?: string } = {}) {
       ...(options.hidden
         ? [
             mockServices.permissions.mock({
-              authorize: async asked =>
-                asked.map(() => ({ result: AuthorizeResult.ALLOW })),
-              authorizeConditional: async (asked, asker) =>
-                asked.map(() =>
+              authorize: async requests =>
+                requests.map(() => ({ result: AuthorizeResult.ALLOW })),
+              authorizeConditional: async (requests, asker) =>
+                requests.map(() =>
                   nameOf(asker?.credentials) === (options.seesAll ?? 'nobody')
                     ? { result: AuthorizeResult.ALLOW }
                     : {
@@ -138,7 +138,7 @@ async function start(options: { hidden?: string[]; seesAll?: string } = {}) {
 jest.setTimeout(120_000);
 
 describe('corrections', () => {
-  it('keep what the brief said, once for each line', async () => {
+  it('keep what the brief stated, once for each line', async () => {
     const { report, evidence } = await start();
     const first = await report('service.runbook');
     expect(first.status).toBe(201);
@@ -327,7 +327,7 @@ describe('a correction that its next reporter may not see', () => {
 });
 
 describe('pins', () => {
-  it('show what the brief said then and says now', async () => {
+  it('show what the brief stated then and states now', async () => {
     const { server, api, say } = await start();
     const pinned = await request(server)
       .post(`${api}/pins`)

@@ -31,7 +31,7 @@ function aCorrection(line: string): Correction {
   };
 }
 
-describe('telling evidence which corrections are open', () => {
+describe('reporting to evidence which corrections are open', () => {
   it('never lets what was read earlier pass for the later', async () => {
     const knex = await databases.init('SQLITE_3');
     await knex.migrate.latest({ directory: migrationsDir });

@@ -14,13 +14,13 @@ import {
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { CorrectionStore } from './CorrectionStore';
 
-/** The source of what is told to evidence; it belongs to this plugin. */
+/** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'incident-brief';
 /** More open corrections of one entity than these say nothing new. */
 const limit = 100;
 
 /**
- * Tells evidence which lines of an entity's brief are reported as wrong, so
+ * Reports to evidence which lines of an entity's brief are reported as wrong, so
  * that the next brief says so, and whatever else rests on evidence can.
  */
 export async function publishOpenCorrections(
@@ -33,7 +33,7 @@ export async function publishOpenCorrections(
   },
 ): Promise<void> {
   const { auth, clock, evidence, store } = options;
-  // Before the list is read: of two that tell at once, the one that knows more
+  // Before the list is read: of two that report at once, the one that knows more
   // is then never taken for the older.
   const observedAt = clock().toISOString();
   const open = await store.list({ entityRef, state: 'open', limit });
@@ -54,7 +54,7 @@ export async function publishOpenCorrections(
 
 /**
  * Whoever may see the entity may read this: what names another one, which they
- * may not see, is told by its section alone.
+ * may not see, is reported by its section alone.
  */
 function toFact({ id, line, said, reportedAt }: Correction): OpenCorrection {
   const [first] = said;

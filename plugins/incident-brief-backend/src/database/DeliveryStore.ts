@@ -23,7 +23,7 @@ export type DeliverySubject = {
 /** A reason to look at a subject; `entityRef` is watched until it was looked at. */
 export type DueSubject = { subject: string; dueAt: number; entityRef?: string };
 
-/** What is to be said at one address about one subject. */
+/** What is to be delivered to one address about one subject. */
 export type DeliveryIntent = {
   id: string;
   target: DeliveryTarget;

@@ -165,7 +165,7 @@ describe.each(databases.eachSupportedId())('the outbox on %s', id => {
     const look = { subject, resolved: true, watched: [], intents: [over] };
     await store.intend(token, look, at(6));
     await store.prune(token, 1e9);
-    // It is still to be told.
+    // It is still to be delivered.
     expect(await store.list({ limit: 9 })).toHaveLength(1);
     const taken = (await store.take(token, 'd1', at(7), 100))!;
     await store.record(taken, { status: 'arrived' }, at(8), { gap: 0 });
@@ -176,7 +176,7 @@ describe.each(databases.eachSupportedId())('the outbox on %s', id => {
     expect(await knex('delivery_subjects').select()).toEqual([]);
   });
 
-  it('lists in pages, newest first, by what is asked', async () => {
+  it('lists in pages, newest first, by the filters of the query', async () => {
     await intend(5, anIntent(1), anIntent(2), anIntent(3));
     await intend(6, anIntent(4, { target: 'pagerduty' }));
     const ids = async (filter: object) =>

@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
     expect((await add(4, [idOf(2)])).correction.id).toBe(idOf(1));
   });
 
-  it('lists in pages, newest first, by what is asked', async () => {
+  it('lists in pages, newest first, by the filters of the query', async () => {
     const store = new DatabaseCorrectionStore(knex);
     for (let number = 1; number <= 5; number++) {
       await store.add(

@@ -25,7 +25,7 @@ export type Composed = {
   resolved: boolean;
   watched: string[];
   intents: DeliveryIntent[];
-  /** Something may come up of which the feed will not tell. */
+  /** Something may come up that the feed will not announce. */
   lookAgain: boolean;
 };
 
@@ -34,7 +34,7 @@ export type DeliveryComposerOptions = {
   evidence: EvidenceService;
   logger: LoggerService;
   store: Pick<DeliveryStore, 'deliveriesOf'>;
-  /** The plugin's own: the feed and its alerts are told to nobody less. */
+  /** The plugin's own: nobody with fewer rights may read the feed and its alerts. */
   ownCredentials: () => Promise<BackstageCredentials>;
   /** Whose view briefs are made with. */
   briefCredentials: () => Promise<BackstageCredentials>;
@@ -44,7 +44,7 @@ export type DeliveryComposerOptions = {
   pagerduty?: PagerDutyComposer;
 };
 
-/** Decides what is to be said about an alert group or an incident, and where. */
+/** Decides what is to be delivered about an alert group or an incident, and where. */
 export class DeliveryComposer {
   readonly #options: DeliveryComposerOptions;
 
@@ -64,7 +64,7 @@ export class DeliveryComposer {
       return { resolved: true, watched, intents: [], lookAgain: false };
     }
     if (occasion.resolved) {
-      // What was never told of need not be told of now.
+      // What was never delivered need not be delivered now.
       const deliveries = await store.deliveriesOf(subject);
       return {
         resolved: true,
@@ -74,7 +74,7 @@ export class DeliveryComposer {
           deliveries,
           await this.#briefs({
             ...occasion,
-            entityRefs: toldOf(deliveries),
+            entityRefs: deliveredRefs(deliveries),
           }),
         ),
         lookAgain: false,
@@ -82,7 +82,7 @@ export class DeliveryComposer {
     }
     if (occasion.silent && (await store.deliveriesOf(subject)).length === 0) {
       // As after an outage, or where deliveries were just set up: what was not
-      // told while it fired is not told as firing now.
+      // delivered while it fired is not shown as firing now.
       return { resolved: false, watched, intents: [], lookAgain: true };
     }
     const briefs = await this.#briefs(occasion);
@@ -126,15 +126,15 @@ export class DeliveryComposer {
     return made;
   }
 
-  /** An incident about what an alert group tells of already has its message. */
+  /** An incident about what an alert group reports already has its message. */
   async #slackIntents(subject: string, occasion: Occasion, briefs: Brief[]) {
     const { slack, store } = this.#options;
     if (!slack) {
       return [];
     }
-    if (occasion.kind === 'incident' && (await this.#isTold(occasion))) {
-      const told = await store.deliveriesOf(subject);
-      if (!told.some(({ target }) => target === 'slack')) {
+    if (occasion.kind === 'incident' && (await this.#isDelivered(occasion))) {
+      const delivered = await store.deliveriesOf(subject);
+      if (!delivered.some(({ target }) => target === 'slack')) {
         return [];
       }
     }
@@ -142,7 +142,7 @@ export class DeliveryComposer {
   }
 
   /** Whether alerts about the same fired while the incident went on. */
-  async #isTold({ entityRefs, startedAt }: Occasion): Promise<boolean> {
+  async #isDelivered({ entityRefs, startedAt }: Occasion): Promise<boolean> {
     const { evidence, ownCredentials } = this.#options;
     const credentials = await ownCredentials();
     for (const entityRef of entityRefs) {
@@ -164,9 +164,9 @@ export class DeliveryComposer {
 }
 
 /** Whose briefs went to Slack. */
-function toldOf(deliveries: readonly Delivery[]): string[] {
-  const told = deliveries.filter(({ target }) => target === 'slack');
-  return [...new Set(told.map(({ entityRef }) => entityRef))];
+function deliveredRefs(deliveries: readonly Delivery[]): string[] {
+  const delivered = deliveries.filter(({ target }) => target === 'slack');
+  return [...new Set(delivered.map(({ entityRef }) => entityRef))];
 }
 
 /** What is concerned, and all whose evidence its briefs rest on. */

@@ -7,7 +7,7 @@ const product = Date.parse('2026-03-03T12:00:00Z');
 const day = Math.floor(product / 86_400_000);
 
 describe('DeliveryCounts', () => {
-  it('tells what went out by day, every few minutes and only what is new', async () => {
+  it('reports what went out by day, every few minutes and only what is new', async () => {
     const evidence = fakeEvidenceService();
     const sent = [
       { entityRef: 'component:default/a', day: day - 1, count: 2 },
@@ -19,11 +19,11 @@ describe('DeliveryCounts', () => {
       ownCredentials: async () => mockCredentials.service(),
       store: { sentByDay: async () => sent },
     });
-    await counts.tell({ machine: 0, product });
-    await counts.tell({ machine: 6 * minute, product });
+    await counts.report({ machine: 0, product });
+    await counts.report({ machine: 6 * minute, product });
     sent[2].count = 5;
-    await counts.tell({ machine: 7 * minute, product });
-    await counts.tell({ machine: 12 * minute, product });
+    await counts.report({ machine: 7 * minute, product });
+    await counts.report({ machine: 12 * minute, product });
     expect(evidence.pushed.map(({ facts }) => facts)).toEqual([
       [
         {

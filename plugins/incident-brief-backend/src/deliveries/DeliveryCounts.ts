@@ -2,22 +2,22 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type { DeliveryStore, Now } from '../database/DeliveryStore';
 
-/** The source of what is told to evidence; it belongs to this plugin. */
+/** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'incident-brief';
 const dayLength = 86_400_000;
-/** As far back as it is told. */
+/** As far back as it is reported. */
 const period = 30 * dayLength;
 /** Between two tellings. Milliseconds of the machine's clock. */
 const pause = 5 * 60_000;
 
-/** Tells evidence how many briefs went out about each entity, where that changed. */
+/** Reports to evidence how many briefs went out about each entity, where that changed. */
 export class DeliveryCounts {
   readonly #options: {
     evidence: Pick<EvidenceService, 'pushObservations'>;
     ownCredentials: () => Promise<BackstageCredentials>;
     store: Pick<DeliveryStore, 'sentByDay'>;
   };
-  readonly #told = new Map<string, string>();
+  readonly #reported = new Map<string, string>();
   #lastAt: number | undefined;
 
   constructor(options: {
@@ -29,7 +29,7 @@ export class DeliveryCounts {
   }
 
   /** Cost: what went out in the last 30 days, every five minutes. */
-  async tell({ machine, product }: Now): Promise<void> {
+  async report({ machine, product }: Now): Promise<void> {
     if (this.#lastAt !== undefined && machine - this.#lastAt < pause) {
       return;
     }
@@ -44,7 +44,7 @@ export class DeliveryCounts {
     }
     const news = [...byEntity].filter(
       ([entityRef, value]) =>
-        this.#told.get(entityRef) !== JSON.stringify(value),
+        this.#reported.get(entityRef) !== JSON.stringify(value),
     );
     if (news.length === 0) {
       return;
@@ -64,7 +64,7 @@ export class DeliveryCounts {
       { credentials: await ownCredentials() },
     );
     news.forEach(([entityRef, value]) =>
-      this.#told.set(entityRef, JSON.stringify(value)),
+      this.#reported.set(entityRef, JSON.stringify(value)),
     );
   }
 }

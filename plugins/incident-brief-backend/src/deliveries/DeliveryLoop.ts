@@ -25,7 +25,7 @@ const pollTime = 1_000;
 const feedPage = 1_000;
 /** Looks at one subject are at least so far apart. */
 const lookGap = 4_000;
-/** How long is told what went out for what is over, and how often older is forgotten. */
+/** How long deliveries about what is over stay listed, and how often older is forgotten. */
 const retention = 90 * 86_400_000;
 const pruneTime = 3_600_000;
 /** At once: a storm of alerts must leave the portal some of the machine. */
@@ -43,8 +43,8 @@ export type DeliveryLoopOptions = {
 };
 
 /**
- * Follows the feed of evidence, looks at what fires, and has sent what is to be
- * said. One replica at a time; neither a look nor a send holds up the others.
+ * Follows the feed of evidence, looks at what fires, and has the deliveries
+ * sent. One replica at a time; neither a look nor a send holds up the others.
  */
 export class DeliveryLoop {
   readonly #options: DeliveryLoopOptions;
@@ -75,8 +75,8 @@ export class DeliveryLoop {
     }
   }
 
-  /** One round. */
-  async round(): Promise<void> {
+  /** One pass. */
+  async runOnce(): Promise<void> {
     const { store, holder, now, sender } = this.#options;
     this.#lease = await store.claimLease({
       name: leaseName,
@@ -95,10 +95,10 @@ export class DeliveryLoop {
       await store.prune(this.#lease, product - retention);
       this.#pruned = machine;
     }
-    await this.#counts.tell({ machine, product });
+    await this.#counts.report({ machine, product });
   }
 
-  /** Resolves when nothing that a round has begun is under way. */
+  /** Resolves when nothing that a pass has begun is under way. */
   async settled(): Promise<void> {
     while (this.#looks.size > 0) {
       await Promise.all(this.#looks.values());
@@ -108,7 +108,7 @@ export class DeliveryLoop {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.#safeRound();
+      await this.#runSafely();
       await pause(pollTime, this.#stop.signal);
     }
     await Promise.race([
@@ -119,11 +119,11 @@ export class DeliveryLoop {
     ]);
   }
 
-  /** The same trouble is told once, not every second. */
-  async #safeRound(): Promise<void> {
+  /** The same trouble is logged once, not every second. */
+  async #runSafely(): Promise<void> {
     const { logger } = this.#options;
     try {
-      await this.round();
+      await this.runOnce();
       if (this.#trouble !== undefined) {
         logger.info('Deliveries follow the feed of evidence again');
       }
@@ -221,7 +221,7 @@ export class DeliveryLoop {
       again,
     });
     this.#options.logger.warn(
-      `It could not be told what to say about '${subject}'`,
+      `It could not be determined what to deliver about '${subject}'`,
       { cause: stringifyError(error) },
     );
   }

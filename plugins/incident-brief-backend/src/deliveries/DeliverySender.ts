@@ -27,7 +27,7 @@ export type DeliverySenderOptions = {
 
 /**
  * Sends what is due. An attempt is committed before it begins; one whose
- * outcome nobody knows is asked about before anything is sent again.
+ * outcome nobody knows is looked up before anything is sent again.
  */
 export class DeliverySender {
   readonly #options: DeliverySenderOptions;
@@ -153,7 +153,7 @@ export class DeliverySender {
     return {
       ...rest,
       status: 'in-doubt',
-      // What is still on its way must have ended when it is asked about.
+      // What is still on its way must have ended when it is looked up.
       retryAt:
         work === 'send' ? Math.max(retryAt, attemptedAt + settleTime) : retryAt,
     };

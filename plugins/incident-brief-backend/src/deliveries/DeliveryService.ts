@@ -19,7 +19,7 @@ export type DeliveryServiceOptions = {
   visibility: CatalogVisibility;
 };
 
-/** Tells what went out, as far as the caller may see what it was about. */
+/** Lists what went out, as far as the caller may see what it was about. */
 export class DeliveryService {
   readonly #options: DeliveryServiceOptions;
 
@@ -76,7 +76,7 @@ export class DeliveryService {
       createdAt: iso(delivery.createdAt),
       ...(sentAt !== undefined && { sentAt: iso(sentAt) }),
       updatedAt: iso(delivery.updatedAt),
-      // Kept by the machine's clock; told by that of the product.
+      // Kept by the machine's clock; shown by that of the product.
       ...(nextAttemptAt !== undefined && {
         nextAttemptAt: iso(product + nextAttemptAt - machine),
       }),

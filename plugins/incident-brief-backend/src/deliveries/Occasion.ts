@@ -11,7 +11,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 
-/** What a brief goes out for, as evidence tells it now. */
+/** What a brief goes out for, as evidence reports it now. */
 export type Occasion = {
   kind: 'alert-group' | 'incident';
   id: string;

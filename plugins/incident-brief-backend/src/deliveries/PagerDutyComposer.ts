@@ -18,13 +18,13 @@ const serviceAnnotation = 'pagerduty.com/service-id';
 
 export type ComposedNotes = {
   intents: DeliveryIntent[];
-  /** A service pages with PagerDuty but has no incident there yet, or it could not be asked. */
+  /** A service pages with PagerDuty but has no incident there yet, or it could not be reached. */
   lookAgain: boolean;
 };
 
 /**
  * A note for each open incident of what is concerned. Incidents are known from
- * evidence where PagerDuty tells it of them, and are else asked for.
+ * evidence where PagerDuty reports them, and are else requested.
  */
 export class PagerDutyComposer {
   readonly #options: {
@@ -57,7 +57,7 @@ export class PagerDutyComposer {
         without.push(brief);
       }
     }
-    const lookAgain = await this.#addAskedFor(
+    const lookAgain = await this.#addRequested(
       intents,
       without,
       occasion,
@@ -79,7 +79,7 @@ export class PagerDutyComposer {
       .map(({ id }) => id);
   }
 
-  async #addAskedFor(
+  async #addRequested(
     intents: Map<string, DeliveryIntent>,
     briefs: readonly Brief[],
     occasion: Occasion,

@@ -119,9 +119,9 @@ function occasionOf(
 
 /** The same evidence about the same occasion is not worth an edit. */
 function contentKey(digest: string | undefined, occasion: SlackOccasion) {
-  const { url: _, ...said } = occasion;
+  const { url: _, ...revised } = occasion;
   return createHash('sha256')
-    .update(JSON.stringify([digest, said]))
+    .update(JSON.stringify([digest, revised]))
     .digest('hex');
 }
 

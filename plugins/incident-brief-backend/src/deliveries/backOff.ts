@@ -4,7 +4,7 @@ const longest = 5 * 60_000;
 /**
  * Milliseconds until the next attempt: doubled each time up to five minutes,
  * with jitter, so that many that failed together don't come back together; never
- * less than the other side asked for.
+ * less than the other side requested.
  */
 export function backOff(
   attempts: number,

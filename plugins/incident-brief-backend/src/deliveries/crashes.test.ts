@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('on %s', databaseId => {
       status: 'triggered',
     });
     harness.world.alertGroups.push(anAlertGroup());
-    harness.tell('alert', 'g1');
+    harness.announce('alert', 'g1');
     return { harness, store };
   }
 

@@ -35,7 +35,7 @@ async function setUp(options: Parameters<typeof createHarness>[0] = {}) {
 function fire(harness: DeliveryHarness, part = {}) {
   const group = anAlertGroup(part);
   harness.world.alertGroups.push(group);
-  group.entityRefs.forEach(ref => harness.tell('alert', group.id, ref));
+  group.entityRefs.forEach(ref => harness.announce('alert', group.id, ref));
 }
 
 afterEach(() => open.splice(0).forEach(harness => harness.close()));
@@ -49,11 +49,11 @@ describe('a brief that goes out', () => {
     expect(harness.slack.messages).toEqual([]);
 
     harness.world.alertGroups[0] = anAlertGroup();
-    harness.tell('alert', 'g1');
+    harness.announce('alert', 'g1');
     await portal.run(15);
     expect(harness.slack.messages).toHaveLength(1);
 
-    // What was told is kept up to date.
+    // What was delivered is kept up to date.
     harness.world.alertGroups[0] = anAlertGroup({
       alerts: [{ ...alert, stale: true }],
     });
@@ -87,9 +87,9 @@ describe('a brief that goes out', () => {
         status: 'triggered',
       });
       fire(harness);
-      harness.tell('incident', 'pagerduty:PINC1');
+      harness.announce('incident', 'pagerduty:PINC1');
       // Alertmanager repeats itself.
-      harness.tell('alert', 'g1');
+      harness.announce('alert', 'g1');
       await portal.run(15);
 
       expect(slack.messages).toHaveLength(1);
@@ -123,12 +123,12 @@ describe('a brief that goes out', () => {
       expect(pagerduty.notes[1].content).toContain('v9.9.9');
 
       // A change that leaves the brief as it is says nothing anew.
-      harness.tell('change', undefined);
+      harness.announce('change', undefined);
       world.alertGroups[0] = anAlertGroup({
         status: 'resolved',
         resolvedAt: '2026-03-03T02:31:00.000Z',
       });
-      harness.tell('alert', 'g1');
+      harness.announce('alert', 'g1');
       await portal.run(15);
       expect(slack.messages).toHaveLength(1);
       expect(slack.messages[0].edits).toBe(2);
@@ -179,12 +179,12 @@ describe('a brief that goes out', () => {
     );
   });
 
-  it('tells of an incident without alerts, and not twice of one with', async () => {
+  it('delivers an incident without alerts, and one with alerts not twice', async () => {
     const { harness, portal } = await setUp();
     harness.world.incidents.push(
       anIncident({ key: 'desk:1', id: '1', source: 'desk' }),
     );
-    harness.tell('incident', 'desk:1');
+    harness.announce('incident', 'desk:1');
     await portal.run(10);
     expect(harness.slack.messages).toHaveLength(1);
 
@@ -192,11 +192,11 @@ describe('a brief that goes out', () => {
       anIncident({ key: 'desk:2', id: '2', source: 'desk' }),
     );
     fire(harness);
-    harness.tell('incident', 'desk:2');
+    harness.announce('incident', 'desk:2');
     await portal.run(15);
     expect(harness.slack.messages).toHaveLength(2);
     harness.world.incidents[0].status = 'resolved';
-    harness.tell('incident', 'desk:1');
+    harness.announce('incident', 'desk:1');
     await portal.run(10);
     expect(harness.slack.messages.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^🟠 1 Checkout is down resolved; /),
@@ -221,7 +221,7 @@ describe('a brief that goes out', () => {
     expect(harness.slack.messages[0].edits).toBe(0);
   });
 
-  it('says nothing about what was over before it was told', async () => {
+  it('says nothing about what was over before it was delivered', async () => {
     const { harness, portal } = await setUp();
     fire(harness, { status: 'resolved' });
     await portal.run(10);
@@ -252,7 +252,7 @@ describe('a brief that goes out', () => {
     expect(harness.logged.join('\n')).not.toContain('xoxb-right');
   });
 
-  it('says so where a token is refused, and tells it to nobody', async () => {
+  it('says so where a token is refused, and reveals it to nobody', async () => {
     const { harness, portal } = await setUp({
       config: { slack: undefined },
     });
@@ -291,7 +291,7 @@ describe('a brief that goes out', () => {
     });
   });
 
-  it('is told of to those alone who may see what it is about', async () => {
+  it('is shown only to those who may see what it is about', async () => {
     const { harness, portal } = await setUp();
     fire(harness);
     await portal.run(5);

@@ -30,21 +30,21 @@ async function setUp(id: Parameters<typeof databases.init>[0]) {
 afterEach(() => open.splice(0).forEach(harness => harness.close()));
 
 describe.each(databases.eachSupportedId())('an incident, on %s', databaseId => {
-  it('that is opened again is told of again, in the same message', async () => {
+  it('that is opened again is delivered again, in the same message', async () => {
     const { harness, portal, texts } = await setUp(databaseId);
     const incident = anIncident(desk);
     harness.world.incidents.push(incident);
-    harness.tell('incident', desk.key);
+    harness.announce('incident', desk.key);
     await portal.run(10);
     incident.status = 'resolved';
-    harness.tell('incident', desk.key);
+    harness.announce('incident', desk.key);
     await portal.run(10);
     expect(texts()).toEqual([
       expect.stringMatching(/^🟠 1 Checkout is down resolved/),
     ]);
 
     incident.status = 'open';
-    harness.tell('incident', desk.key);
+    harness.announce('incident', desk.key);
     await portal.run(15);
     expect(texts()).toEqual([
       expect.stringMatching(/^🔴 1 Checkout is down is open/),
@@ -54,18 +54,18 @@ describe.each(databases.eachSupportedId())('an incident, on %s', databaseId => {
     ]);
   });
 
-  it('of nobody is told of once it is known whom it concerns', async () => {
+  it('of nobody is delivered once it is known whom it concerns', async () => {
     const { harness, portal, texts } = await setUp(databaseId);
     const { feed, incidents } = harness.world;
     const incident = anIncident({ ...desk, entityRefs: [] });
     incidents.push(incident);
-    harness.tell('incident', desk.key);
+    harness.announce('incident', desk.key);
     delete feed[0].entityRef;
     await portal.run(10);
     expect(texts()).toEqual([]);
 
     incident.entityRefs.push('component:default/checkout');
-    harness.tell('incident', desk.key);
+    harness.announce('incident', desk.key);
     await portal.run(15);
     expect(texts()).toHaveLength(1);
   });

@@ -2,18 +2,18 @@ import type { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
 import type { DeliverySubject, DueSubject } from '../database/DeliveryStore';
 import { subjectOf } from './Occasion';
 
-/** Milliseconds in which news is gathered before anything is said. */
+/** Milliseconds in which news is gathered before anything is delivered. */
 const delays = {
   // Alerts of one group come together, and facts come with them.
   alert: 1_000,
-  // Its alert may follow, and tells more.
+  // Its alert may follow, and has more.
   incident: 4_000,
   change: 2_000,
   other: 5_000,
 };
 
 /**
- * Which subjects a page of the feed is a reason to look at: those it tells of,
+ * Which subjects a page of the feed is a reason to look at: those it reports,
  * and those that fire and rest on what has changed.
  *
  * @param unresolved - subjects that fire

@@ -6,7 +6,7 @@ export type TargetOutcome =
   | { status: 'arrived'; addressId?: string; messageId?: string }
   | { status: 'absent' }
   | { status: 'failed'; reason: string }
-  /** Not there, and worth another try. `retryAfter`: what was asked for, in milliseconds. */
+  /** Not there, and worth another try. `retryAfter`: the requested delay, in milliseconds. */
   | { status: 'later'; reason: string; retryAfter?: number }
   | { status: 'in-doubt'; reason: string; retryAfter?: number };
 

@@ -30,7 +30,7 @@ async function setUp(options: Parameters<typeof createHarness>[0] = {}) {
 function fire(harness: DeliveryHarness, part = {}) {
   const group = anAlertGroup(part);
   harness.world.alertGroups.push(group);
-  group.entityRefs.forEach(ref => harness.tell('alert', group.id, ref));
+  group.entityRefs.forEach(ref => harness.announce('alert', group.id, ref));
 }
 
 afterEach(() => open.splice(0).forEach(harness => harness.close()));
@@ -50,7 +50,7 @@ describe('a Slack in trouble', () => {
     await portal.run(15);
     expect(posts(harness)).toBe(1);
     expect(await portal.list({ target: 'slack' })).toMatchObject([
-      { state: 'pending', reason: expect.stringMatching(/asked to wait/) },
+      { state: 'pending', reason: expect.stringMatching(/rate limited/) },
     ]);
     await portal.run(12);
     expect(harness.slack.messages).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('a Slack in trouble', () => {
     },
   );
 
-  it('that took it and broke off is not told twice', async () => {
+  it('that took it and broke off gets it once', async () => {
     const { harness, portal } = await setUp();
     harness.slack.misbehave('postMessage', 'act-and-break');
     fire(harness);
@@ -116,7 +116,7 @@ describe('a Slack in trouble', () => {
     expect(harness.slack.messages[0].edits).toBe(1);
   });
 
-  it('that may not be asked is not told again', async () => {
+  it('that may not be looked up does not get it again', async () => {
     const { harness, portal } = await setUp({ scopes: ['chat:write'] });
     harness.slack.misbehave('postMessage', 'act-and-break');
     fire(harness);
@@ -125,7 +125,7 @@ describe('a Slack in trouble', () => {
     expect(await portal.list({ target: 'slack' })).toMatchObject([
       {
         state: 'in-doubt',
-        reason: expect.stringMatching(/until Slack has told/),
+        reason: expect.stringMatching(/until Slack confirms it/),
         nextAttemptAt: expect.any(String),
       },
     ]);

@@ -26,7 +26,7 @@ async function setUp(options: Parameters<typeof createHarness>[0]) {
 
 function fire(harness: DeliveryHarness) {
   harness.world.alertGroups.push(anAlertGroup());
-  harness.tell('alert', 'g1');
+  harness.announce('alert', 'g1');
 }
 
 afterEach(() => open.splice(0).forEach(harness => harness.close()));
@@ -66,7 +66,7 @@ describe('what a delivery says', () => {
     fire(harness);
     await portal.run(10);
     harness.world.alertGroups[0] = anAlertGroup({ status: 'resolved' });
-    harness.tell('alert', 'g1');
+    harness.announce('alert', 'g1');
     await portal.run(10);
     expect(harness.slack.messages[0].text).toMatch(
       /^✅ HighErrorRate resolved; checkout is resolved/,

@@ -60,7 +60,7 @@ export class PagerDutyTarget implements DeliveryTargetClient {
       case 'limited':
         return {
           status: 'later',
-          reason: 'PagerDuty asked to wait: too many requests at once',
+          reason: 'rate limited by PagerDuty: too many requests at once',
           retryAfter: answer.retryAfter,
         };
       case 'refused':
@@ -120,7 +120,7 @@ function doubt(
 ): TargetOutcome {
   return {
     status: 'in-doubt',
-    reason: `The note may be on incident '${address}' already and is not written again until PagerDuty has told: ${why}`,
+    reason: `The note may be on incident '${address}' already and is not written again until PagerDuty confirms it: ${why}`,
     retryAfter,
   };
 }
@@ -129,7 +129,7 @@ function refusalSentence(
   { address }: Delivery,
   { http, message }: { http: number; message?: string },
 ): string {
-  const said = message === undefined ? '' : ` ("${message}")`;
+  const quoted = message === undefined ? '' : ` ("${message}")`;
   switch (http) {
     case 401:
       return "PagerDuty refuses the token: put a valid one into 'plumbline.deliveries.pagerduty.token'";
@@ -138,9 +138,9 @@ function refusalSentence(
     case 404:
       return `PagerDuty has no incident '${address}' that the token can see`;
     case 400:
-      return `PagerDuty refuses the note${said}: check that 'plumbline.deliveries.pagerduty.from' is the e-mail address of one of its users`;
+      return `PagerDuty refuses the note${quoted}: check that 'plumbline.deliveries.pagerduty.from' is the e-mail address of one of its users`;
     default:
-      return `PagerDuty refuses the note for incident '${address}' with status ${http}${said}`;
+      return `PagerDuty refuses the note for incident '${address}' with status ${http}${quoted}`;
   }
 }
 
@@ -149,9 +149,9 @@ function whyUnanswered(
 ): string {
   switch (answer.status) {
     case 'limited':
-      return 'it asked to wait';
+      return 'it is rate limited';
     case 'refused':
-      return `it refuses to tell (status ${answer.http})`;
+      return `it refuses the look-up (status ${answer.http})`;
     default:
       return answer.reason;
   }

@@ -55,7 +55,7 @@ export class PinService {
       id: randomUUID(),
       entityRef: brief.entityRef,
       at: brief.at,
-      // As asked for: one that follows from evidence follows from it again.
+      // As requested: one that follows from evidence follows from it again.
       ...(onset !== undefined && { onset }),
       ...(environment !== undefined && { environment }),
       ...(incident !== undefined && { incident }),
@@ -91,7 +91,7 @@ export class PinService {
   }
 
   /**
-   * What the brief said then and what it says now.
+   * What the brief stated then and what it states now.
    *
    * @throws NotFoundError where there is no such pin, or none of an entity that
    *   the caller could see then; what evidence refuses (an instant before its

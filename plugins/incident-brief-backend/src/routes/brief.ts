@@ -5,7 +5,7 @@ import { parseBriefQuery } from '../briefQuery';
 import type { BriefService } from '../service/BriefService';
 import { describeUnresolved } from '../unresolved';
 
-/** `/brief`: JSON or Markdown, as asked for; candidates where there is none. */
+/** `/brief`: JSON or Markdown, as requested; candidates where there is none. */
 export function addBriefRoutes(options: {
   router: Router;
   briefs: BriefService;
@@ -27,8 +27,8 @@ export function addBriefRoutes(options: {
       res.status(status).json(body);
       return;
     }
-    const asked = format ?? req.accepts(['json', 'text/markdown']);
-    if (asked === 'markdown' || asked === 'text/markdown') {
+    const requested = format ?? req.accepts(['json', 'text/markdown']);
+    if (requested === 'markdown' || requested === 'text/markdown') {
       res.type('text/markdown').send(renderMarkdown(found.brief));
       return;
     }

@@ -22,9 +22,9 @@ export type BriefAnswer =
   | { status: 'found'; brief: Brief }
   | { status: 'ambiguous' | 'unmatched'; resolution: Resolution };
 
-type Told = Omit<Brief, 'generatedAt'>;
+type Assembled = Omit<Brief, 'generatedAt'>;
 /** From and until when it is so, epoch milliseconds. */
-type Kept = { told: Told; from: number; until: number };
+type Kept = { assembled: Assembled; from: number; until: number };
 
 /** Makes briefs from evidence, as the one who asks may see it. */
 export class BriefService {
@@ -46,12 +46,12 @@ export class BriefService {
     request: ContextRequest,
     options: { credentials: BackstageCredentials },
   ): Promise<BriefAnswer> {
-    let early: { context: EvidenceContext; told: Told } | undefined;
+    let early: { context: EvidenceContext; assembled: Assembled } | undefined;
     const answer = await this.#getContext(request, {
       ...options,
       // While it is made sure that this is still so.
       early: (context, basis) => {
-        early = { context, told: this.#tell(context, basis) };
+        early = { context, assembled: this.#assembleOnce(context, basis) };
       },
     });
     if (answer.status !== 'found') {
@@ -61,22 +61,22 @@ export class BriefService {
     return {
       status: 'found',
       brief: {
-        ...(early?.context === context ? early.told : tell(context)),
+        ...(early?.context === context ? early.assembled : assemble(context)),
         generatedAt: this.#clock().toISOString(),
       },
     };
   }
 
-  /** What was told on the same basis holds until time makes another of it. */
-  #tell(context: EvidenceContext, basis: object): Told {
+  /** What was assembled on the same basis holds until time makes another of it. */
+  #assembleOnce(context: EvidenceContext, basis: object): Assembled {
     const at = Date.parse(context.at);
     const kept = this.#kept.get(basis);
     if (kept && kept.from <= at && at < kept.until) {
-      return { ...kept.told, at: context.at };
+      return { ...kept.assembled, at: context.at };
     }
-    const told = tell(context);
-    this.#kept.set(basis, { told, from: at, until: holdsUntil(context) });
-    return told;
+    const assembled = assemble(context);
+    this.#kept.set(basis, { assembled, from: at, until: holdsUntil(context) });
+    return assembled;
   }
 
   async #getContext(request: ContextRequest, options: GetContextOptions) {
@@ -87,14 +87,14 @@ export class BriefService {
         throw error;
       }
       throw new ServiceUnavailableError(
-        'Evidence could not be asked, so there is no brief; try again',
+        'Evidence could not be reached, so there is no brief; try again',
         error as Error,
       );
     }
   }
 }
 
-function tell(context: EvidenceContext): Told {
+function assemble(context: EvidenceContext): Assembled {
   const assembled = assembleBrief(context);
   return { ...assembled, digest: briefDigest(assembled) };
 }

@@ -18,7 +18,7 @@ export type FoundChatUser =
   /** Several users of the portal say that they are this one. */
   | { status: 'ambiguous' };
 
-/** Tells whom of the portal somebody in Slack is, and acts as them. */
+/** Finds the portal user of somebody in Slack, and acts as them. */
 export class ChatUsers {
   readonly #options: {
     auth: AuthService;
@@ -78,7 +78,7 @@ export class ChatUsers {
 
   /**
    * The user's own credentials: what they may not see, this does not show.
-   * Backstage lets no plugin speak for a user, so its auth plugin is asked to
+   * Backstage lets no plugin speak for a user, so its auth plugin is requested to
    * sign them in.
    *
    * @throws ServiceUnavailableError where that is not set up, or refused

@@ -31,8 +31,8 @@ export class SlackCommands {
 
   async answer(command: SlashCommand): Promise<SlackMessage> {
     const { briefs, users, pageUrl } = this.#options;
-    const asked = unescapeSlack(command.text).trim();
-    if (asked === '' || asked.toLocaleLowerCase('en-US') === 'help') {
+    const text = unescapeSlack(command.text).trim();
+    if (text === '' || text.toLocaleLowerCase('en-US') === 'help') {
       return help(command.command);
     }
     const user = await users.find(command);
@@ -41,9 +41,9 @@ export class SlackCommands {
     }
     const credentials = await users.actAs(user.userRef);
     const answer = await briefs.getBrief(
-      isReference(asked)
-        ? { entityRef: asked.toLocaleLowerCase('en-US'), live: true }
-        : { signal: readSignal(asked), live: true },
+      isReference(text)
+        ? { entityRef: text.toLocaleLowerCase('en-US'), live: true }
+        : { signal: readSignal(text), live: true },
       { credentials },
     );
     return answer.status === 'found'

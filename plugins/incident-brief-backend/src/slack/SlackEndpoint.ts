@@ -95,13 +95,13 @@ export class SlackEndpoint {
       );
     }
     void this.#answerLater(responseUrl, answer);
-    const asked = escapeMrkdwn(command.text.slice(0, 80));
+    const text = escapeMrkdwn(command.text.slice(0, 80));
     return ephemeral(
-      slackNote([`Asking about “${asked}”; the brief follows here.`]),
+      slackNote([`Looking up “${text}”; the brief follows here.`]),
     );
   }
 
-  /** Never rejects: whoever asked is told what went wrong. */
+  /** Never rejects: the requester sees what went wrong. */
   async #answer(command: SlashCommand): Promise<SlackMessage> {
     try {
       return await this.#options.commands.answer(command);

@@ -110,7 +110,7 @@ function doubt(
 ): TargetOutcome {
   return {
     status: 'in-doubt',
-    reason: `The message may be in '${address}' already and is not sent again until Slack has told: ${why}`,
+    reason: `The message may be in '${address}' already and is not sent again until Slack confirms it: ${why}`,
     retryAfter,
   };
 }
@@ -131,7 +131,7 @@ function outcomeOf(delivery: Delivery, answer: SlackAnswer): TargetOutcome {
     case 'limited':
       return {
         status: 'later',
-        reason: 'Slack asked to wait: too many messages at once',
+        reason: 'rate limited by Slack: too many messages at once',
         retryAfter: answer.retryAfter,
       };
     case 'refused':

@@ -56,6 +56,6 @@ export async function findMessage(
   }
   return {
     status: 'unknown',
-    reason: 'too much was said in the channel since',
+    reason: 'too many messages in the channel since',
   };
 }

@@ -50,7 +50,7 @@ function evidence() {
     contexts: [contextFixture()],
     signals: { checkout, slow: checkout, orders: ambiguous },
   });
-  const asked: string[] = [];
+  const principals: string[] = [];
   const factory = createServiceFactory({
     service: evidenceServiceRef,
     deps: {},
@@ -62,7 +62,7 @@ function evidence() {
       ) {
         const principal = options.credentials
           .principal as BackstageUserPrincipal;
-        asked.push(principal.userEntityRef);
+        principals.push(principal.userEntityRef);
         if (query.signal?.type === 'text' && query.signal.text === 'slow') {
           await new Promise(resolve => {
             setTimeout(resolve, 2_600);
@@ -77,14 +77,14 @@ function evidence() {
       },
     }),
   });
-  return { factory, asked };
+  return { factory, principals };
 }
 
 async function start(config: { secrets?: object; chat?: object } = {}) {
   const { secrets = { old: 'older', current: 's3cret' }, chat = {} } = config;
   const hooks = await startServer(() => ({ status: 200, body: { ok: true } }));
   closing.push(hooks);
-  const { factory, asked } = evidence();
+  const { factory, principals } = evidence();
   const { server } = await startTestBackend({
     features: [
       incidentBriefPlugin,
@@ -148,32 +148,32 @@ async function start(config: { secrets?: object; chat?: object } = {}) {
       .set('x-slack-signature', signature)
       .send(body);
   }
-  return { send, hooks, asked, server };
+  return { send, hooks, principals, server };
 }
 
-const said = (body: any): string => JSON.stringify(body.blocks);
+const blocksOf = (body: any): string => JSON.stringify(body.blocks);
 
 describe('POST /slack', () => {
   it('answers the linked user, and nobody else sees it', async () => {
-    const { send, asked } = await start();
+    const { send, principals } = await start();
     const { status, body } = await send({ text: 'checkout' });
     expect(status).toBe(200);
     expect(body.response_type).toBe('ephemeral');
-    expect(said(body)).toContain('CheckoutHighErrorRate');
-    expect(said(body)).toMatch(/digest sha256:[0-9a-f]{64}/);
-    expect(said(body)).toContain(
+    expect(blocksOf(body)).toContain('CheckoutHighErrorRate');
+    expect(blocksOf(body)).toMatch(/digest sha256:[0-9a-f]{64}/);
+    expect(blocksOf(body)).toContain(
       '<https://portal.example.com/brief?entityRef=component%3Adefault%2Fcheckout|Open the brief>',
     );
-    expect(asked).toEqual(['user:default/ana']);
+    expect(principals).toEqual(['user:default/ana']);
   });
 
   it('answers another as they may see it', async () => {
-    const { send, asked } = await start();
+    const { send, principals } = await start();
     for (const text of ['checkout', 'Component:default/Checkout']) {
       const { body } = await send({ text, user_id: 'U0LI', team_id: 'T9' });
-      expect(said(body)).toContain('names nothing that you can see');
+      expect(blocksOf(body)).toContain('names nothing that you can see');
     }
-    expect(asked).toEqual(['user:default/li', 'user:default/li']);
+    expect(principals).toEqual(['user:default/li', 'user:default/li']);
   });
 
   it.each([
@@ -190,32 +190,34 @@ describe('POST /slack', () => {
     ['is written otherwise', { user_id: 'U0Ana' }, undefined],
     ['is claimed by two', { user_id: 'U0TWICE' }, /More than one user/],
   ])('acts as nobody for a sender who %s', async (_, fields, message) => {
-    const { send, asked } = await start();
+    const { send, principals } = await start();
     const { status, body } = await send({ text: 'checkout', ...fields });
     expect(status).toBe(message ? 200 : 400);
-    expect(message ? said(body) : '').toMatch(message ?? '');
-    expect(asked).toEqual([]);
+    expect(message ? blocksOf(body) : '').toMatch(message ?? '');
+    expect(principals).toEqual([]);
   });
 
   it('gives commands to run where more than one is meant', async () => {
     const { send } = await start();
     const { body } = await send({ text: 'orders' });
-    expect(said(body)).toContain('`/brief component:default/legacy-orders`');
+    expect(blocksOf(body)).toContain(
+      '`/brief component:default/legacy-orders`',
+    );
   });
 
   it('explains itself', async () => {
-    const { send, asked } = await start();
+    const { send, principals } = await start();
     for (const text of ['help', '', ' HELP ']) {
       const { body } = await send({ text, user_id: 'U0NEW' });
-      expect(said(body)).toContain('/brief checkout');
+      expect(blocksOf(body)).toContain('/brief checkout');
     }
-    expect(asked).toEqual([]);
+    expect(principals).toEqual([]);
   });
 
   it('acknowledges what takes long, and answers later', async () => {
     const { send, hooks } = await start();
     const { body } = await send({ text: 'slow' });
-    expect(said(body)).toContain('the brief follows here');
+    expect(blocksOf(body)).toContain('the brief follows here');
     for (let i = 0; i < 50 && hooks.seen.length === 0; i++) {
       await new Promise(resolve => {
         setTimeout(resolve, 100);
@@ -224,7 +226,7 @@ describe('POST /slack', () => {
     expect(hooks.seen).toMatchObject([
       { path: '/commands/T1/1/x', body: { response_type: 'ephemeral' } },
     ]);
-    expect(said(hooks.seen[0].body)).toContain('CheckoutHighErrorRate');
+    expect(blocksOf(hooks.seen[0].body)).toContain('CheckoutHighErrorRate');
   });
 
   it.each([
@@ -236,7 +238,7 @@ describe('POST /slack', () => {
   ])('posts no late answer to %s', async url => {
     const { send, hooks } = await start();
     const { body } = await send({ text: 'slow', response_url: url });
-    expect(said(body)).toContain('longer than Slack waits');
+    expect(blocksOf(body)).toContain('longer than Slack waits');
     expect(hooks.seen).toEqual([]);
   });
 
@@ -248,7 +250,7 @@ describe('POST /slack', () => {
   });
 
   it('refuses what Slack has not signed just now', async () => {
-    const { send, asked } = await start();
+    const { send, principals } = await start();
     const minute = 60_000;
     for (const [how, message] of [
       [{ secret: 'wrong' }, /No configured secret has signed/],
@@ -260,7 +262,7 @@ describe('POST /slack', () => {
       expect(status).toBe(401);
       expect(body.error.message).toMatch(message);
     }
-    expect(asked).toEqual([]);
+    expect(principals).toEqual([]);
     expect(
       (await send({ text: 'help' }, { at: Date.now() - 4 * minute })).status,
     ).toBe(200);

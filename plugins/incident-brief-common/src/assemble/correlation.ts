@@ -41,9 +41,9 @@ const dimensions: readonly {
  * something fails and nowhere else, or also where nothing does, or not at all
  * where something does. A deployed version is where it runs; any other change,
  * where its environment names a region or cluster. Nothing, where fresh evidence
- * does not tell all of these places apart.
+ * does not distinguish all of these places.
  *
- * @param scope - entities whose alerts count as those of what is asked about
+ * @param scope - entities whose alerts count as those of the requested entity
  */
 export function correlationOf(
   context: EvidenceContext,

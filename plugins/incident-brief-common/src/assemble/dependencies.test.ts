@@ -9,7 +9,7 @@ function brief(overrides: Partial<EvidenceContext> = {}) {
 }
 
 describe('dependencies', () => {
-  it('tells how each neighbour does, and what is not known of it', () => {
+  it('shows how each neighbour does, and what is not known of it', () => {
     const { items } = brief().dependencies;
     expect(items.map(({ entityRef }) => entityRef)).toEqual([
       'component:default/frontend',

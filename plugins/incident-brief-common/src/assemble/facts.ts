@@ -16,7 +16,7 @@ export type ListFact = {
   noun: string;
 };
 
-/** What is one and the same among what several sources tell. */
+/** What is one and the same among what several sources report. */
 export type Sameness<T> = {
   /** What two tellings of one item have in common. */
   keyOf: (item: T) => string;
@@ -33,7 +33,7 @@ type Report<T> = { claim: FactClaim; items: T[] };
  *
  * The claim rests on who was heard of lately; its `observedAt` is that of the
  * oldest such report, absent when the time of one of them is unknown. What only
- * others tell is in the list and stale by itself: a source that died neither
+ * others report is in the list and stale by itself: a source that died neither
  * ends an alert nor ages those of the living. Where nobody was heard of lately,
  * the whole claim is stale.
  */
@@ -86,8 +86,8 @@ function merge<T extends About>(
   const current = fresh.length > 0 ? fresh : reports;
   const filledNow = current.filter(({ items }) => items.length > 0);
   const basis = filledNow.length > 0 ? filledNow : current;
-  const told = join(filledNow.flatMap(({ items }) => items));
-  const keys = new Set(told.map(keyOf));
+  const reported = join(filledNow.flatMap(({ items }) => items));
+  const keys = new Set(reported.map(keyOf));
   const older = filled.filter(report => !current.includes(report));
   const left = join(older.flatMap(({ items }) => items))
     .filter(item => !keys.has(keyOf(item)))
@@ -98,7 +98,7 @@ function merge<T extends About>(
   const urls = sortedUnique(sources.map(({ url }) => url));
   const observedAt = oldest(basis);
   const items = new Map(
-    [...told, ...left].map(one => [canonicalJson(one), one]),
+    [...reported, ...left].map(one => [canonicalJson(one), one]),
   );
   return {
     value: [...items.entries()]

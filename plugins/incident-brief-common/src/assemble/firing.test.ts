@@ -28,7 +28,7 @@ function firing(overrides: Partial<EvidenceContext>) {
 }
 
 describe('firing', () => {
-  it('tells apart that nobody can say, that nobody said, and that nothing fires', () => {
+  it('distinguishes that no source can report, that none did, and that nothing fires', () => {
     expect(firing({ facts: [], reportedFacts: [] })).toMatchObject({
       status: 'unknown',
       reason: expect.stringContaining('no source connected for alerts'),
@@ -65,18 +65,18 @@ describe('firing', () => {
     expect(merged.since).toBe('2026-03-03T02:00:00.000Z');
   });
 
-  it('tells an alert once that came through two doors, with what each knows', () => {
+  it('shows an alert once that came through two endpoints, with what each knows', () => {
     const since = '2026-03-03T02:10:00Z';
     const seen = { name: 'A', severity: 'page', since };
     const silenced = { by: 'ana', comment: 'maintenance', count: 1 };
-    const doors = [
+    const endpoints = [
       alerts([
         { ...seen, summary: 'x' },
         { name: 'B', since },
       ]),
       alerts([{ ...seen, count: 2, silenced }], { source: { id: 'api' } }),
     ];
-    for (const facts of [doors, [...doors].reverse()]) {
+    for (const facts of [endpoints, [...endpoints].reverse()]) {
       expect(firing({ facts }).alerts).toMatchObject({
         value: [
           { ...seen, summary: 'x', count: 2, silenced },
@@ -89,7 +89,7 @@ describe('firing', () => {
     const later = alerts([{ ...seen, since: '2026-03-03T02:11:00Z' }], {
       source: { id: 'api' },
     });
-    expect(firing({ facts: [doors[0], later] }).alerts).toMatchObject({
+    expect(firing({ facts: [endpoints[0], later] }).alerts).toMatchObject({
       value: [{ name: 'A' }, { name: 'B' }, { name: 'A' }],
     });
   });
@@ -116,7 +116,7 @@ describe('firing', () => {
     expect(firing({ facts }).alerts).toMatchObject({ stale });
   });
 
-  it('does not let a source that died age what others tell, nor end what it told alone', () => {
+  it('does not let a source that died age what others report, nor end what it reported alone', () => {
     const [both, alone] = ['Both', 'Alone'].map(name => ({
       name,
       severity: 'critical' as const,
@@ -194,7 +194,7 @@ describe('firing', () => {
     });
   });
 
-  it('tells what fires in a System, and that a member is silent', () => {
+  it('shows what fires in a System, and that a member is silent', () => {
     const system = contextFixture({
       subject: entityFixture('system:default/shop'),
       members: [ref, 'component:default/payment'],
@@ -216,7 +216,7 @@ describe('firing', () => {
 });
 
 describe('onset', () => {
-  it('is the one asked for, else when what fires began, else absent', () => {
+  it('is the one requested, else when what fires began, else absent', () => {
     expect(assembleBrief(contextFixture()).onset).toBe(
       '2026-03-03T02:09:00.000Z',
     );

@@ -29,7 +29,7 @@ export function healthOf(
   if (worst) {
     return worst;
   }
-  // What fires was told above, so a fresh list left here is an empty one.
+  // What fires was handled above, so a fresh list left here is an empty one.
   const quiet = about.some(
     ({ name, stale, value }) =>
       name === 'alerts.firing' && !stale && Array.isArray(value),

@@ -110,10 +110,10 @@ describe('holdsUntil', () => {
             until - 1,
             at + Math.floor(part * (until - at)),
           ]) {
-            const asked = Math.min(later, until - 1);
-            expect(assembleBrief({ ...context, at: iso(asked) })).toEqual({
+            const moment = Math.min(later, until - 1);
+            expect(assembleBrief({ ...context, at: iso(moment) })).toEqual({
               ...brief,
-              at: iso(asked),
+              at: iso(moment),
             });
           }
         },

@@ -37,7 +37,7 @@ const alsoChanged = (changes: Change[], overrides?: Partial<EvidenceContext>) =>
   listed('alsoChanged', changes, overrides);
 
 describe('last change by kind', () => {
-  it('tells apart one of its own, those of others only, and nobody who reports', () => {
+  it('distinguishes one of its own, those of others only, and nobody who reports', () => {
     const { byKind, status } = assembleBrief(contextFixture()).lastChange;
     expect(status).toBe('partial');
     expect(Object.keys(byKind)).toHaveLength(6);
@@ -71,7 +71,7 @@ describe('last change by kind', () => {
     expect(section([]).status).toBe('unknown');
   });
 
-  it('tells a source that is silent from none at all', () => {
+  it('distinguishes a silent source from none at all', () => {
     const changeSources: EvidenceContext['changeSources'] = [
       { kind: 'deploy', sources: [], silent: ['gitlab', 'github'] },
       { kind: 'flag', sources: ['launchdarkly'], silent: ['gitlab'] },
@@ -219,12 +219,12 @@ describe('suspects', () => {
         deploy('own', 5),
         deploy('theirs', 25, { entityRef: payment }),
       ];
-      const told = listed(list, changes, context);
-      expect(told.map(([id]) => id).indexOf('theirs')).toBe(place ?? 0);
+      const found = listed(list, changes, context);
+      expect(found.map(([id]) => id).indexOf('theirs')).toBe(place ?? 0);
       const state = health === undefined ? '' : ` (${health})`;
       const where = `direct dependency: ${payment}${state}`;
       const when = 'before onset, within 30 minutes';
-      expect(told).toContainEqual([
+      expect(found).toContainEqual([
         'theirs',
         (place === 0 ? [where, when] : [when, where]).join('; '),
       ]);
@@ -448,7 +448,7 @@ describe('suspects', () => {
       expect(unexplained([deploy('own', 60)], facts)).toBeDefined();
     });
 
-    it('are missing, which is said where somebody reports changes', () => {
+    it('are missing, which is stated where somebody reports changes', () => {
       expect(unexplained([], [])).toBe(
         'no change in the 24 hours before is known',
       );
@@ -507,7 +507,7 @@ describe('suspects', () => {
     expect(suspects(twice, { facts })).toEqual([]);
   });
 
-  it('are not told apart by clusters that are called as environments are', () => {
+  it('are not distinguished by clusters that are called as environments are', () => {
     const [workload] = freshWorkloads();
     const run = (cluster: string) => ({
       ...workload,
@@ -554,7 +554,7 @@ describe('suspects', () => {
     ).toEqual(['substrate', 'edge']);
   });
 
-  it('are at most ten, and it is said how many more there are', () => {
+  it('are at most ten, and it is stated how many more there are', () => {
     const many = Array.from({ length: 30 }, (_, i) => deploy(`d${i}`, i));
     expect(suspects(many).map(([id]) => id)).toEqual(
       many.slice(0, 10).map(({ id }) => id),
@@ -620,13 +620,13 @@ describe('suspects', () => {
       ...one,
       stale: false,
     }));
-    const told = suspects(
+    const found = suspects(
       [deploy('2.14.1', 300), deploy('flag', 5, { kind: 'flag' })],
       { facts: alerts, workloads: fresh },
     );
-    const place = told.findIndex(([id]) => id === '2.14.1');
+    const place = found.findIndex(([id]) => id === '2.14.1');
     expect(place).toBe(at);
-    expect(told[place][1].startsWith(words ?? 'before onset')).toBe(true);
+    expect(found[place][1].startsWith(words ?? 'before onset')).toBe(true);
   });
 
   it('are not what does not run where it alerts', () => {

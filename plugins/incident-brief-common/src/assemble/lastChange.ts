@@ -41,7 +41,7 @@ export function assembleLastChange(
 
 /**
  * Known when each kind has a change, unknown when nobody reports any kind.
- * Kinds reported of others only are told in one reason, not in one each.
+ * Kinds reported of others only are stated in one reason, not in one each.
  */
 function changesSection(
   { subject }: EvidenceContext,

@@ -65,7 +65,7 @@ const failing = {
 } as const;
 
 describe('links that were looked at', () => {
-  it('are said to fail beside the link, and since when', () => {
+  it('are shown to fail beside the link, and since when', () => {
     const brief = {
       ...briefOf([states(failing, failing)]),
       digest: 'sha256:0',
@@ -95,7 +95,7 @@ describe('links that were looked at', () => {
     ]);
   });
 
-  it('say nothing where they answer or could not be asked', () => {
+  it('say nothing where they answer or could not be reached', () => {
     const brief = briefOf([
       states(
         { status: 'unknown', reason: 'not checked: private address' },

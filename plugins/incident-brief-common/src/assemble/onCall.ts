@@ -11,7 +11,7 @@ import {
 import type { OnCallLevel, ResponsibleTeam } from '../schema';
 import { declared, unknown } from './claims';
 import { disagreementOf } from './onCallDisagreement';
-import { pagerLevels, ToldByPager, toldByPager } from './pager';
+import { pagerLevels, PagerReport, pagerReports } from './pager';
 import { Entities } from './scope';
 
 export type AssembledOnCall = Pick<
@@ -26,7 +26,7 @@ export type AssembledOnCall = Pick<
  * Who is on call, level by level: what the pager of the entity or of its team
  * was last seen to say, whether just now or a while ago; else the roster of the
  * catalog. A pager that says nothing about this instant any more (all that is
- * known of it has ended) is not asked twice: then it is the roster, too.
+ * known of it has ended) is not consulted twice: then it is the roster, too.
  */
 export function assembleOnCall(
   entity: EntitySummary,
@@ -35,18 +35,18 @@ export function assembleOnCall(
   entities: Entities,
 ): AssembledOnCall {
   const refs = [entity.entityRef, team.entityRef];
-  const told = toldByPager(context, refs);
+  const reports = pagerReports(context, refs);
   const roster = rosterOf(team, context.at, entities);
-  const policy = told.find(({ value }) => value.policy);
-  const answer = told.find(
+  const policy = reports.find(({ value }) => value.policy);
+  const answer = reports.find(
     one =>
       one.value.levels.length > 0 &&
       (!one.claim.stale || isStaffed(one, context.at)),
   );
   const onCall = answer
     ? claimOf(answer, pagerLevels(answer.value, context.at, entities))
-    : rosterOr(roster, told);
-  const disagreement = disagreementOf(answer, told, onCall, roster);
+    : rosterOr(roster, reports);
+  const disagreement = disagreementOf(answer, reports, onCall, roster);
   return {
     onCall,
     ...(disagreement !== undefined && { disagreement }),
@@ -54,15 +54,15 @@ export function assembleOnCall(
   };
 }
 
-function isStaffed({ value }: ToldByPager, at: string): boolean {
+function isStaffed({ value }: PagerReport, at: string): boolean {
   return pagerLevels(value, at, undefined).some(
     ({ displayName }) => displayName !== undefined,
   );
 }
 
-function claimOf<T>({ claim, value: told }: ToldByPager, value: T): Claim<T> {
+function claimOf<T>({ claim, value: levels }: PagerReport, value: T): Claim<T> {
   const { kind, source, observedAt, stale } = claim;
-  const url = told.policy?.url ?? source.url;
+  const url = levels.policy?.url ?? source.url;
   return {
     value,
     kind,
@@ -75,9 +75,9 @@ function claimOf<T>({ claim, value: told }: ToldByPager, value: T): Claim<T> {
 /** Where there is no roster, why the pager names nobody says more than that. */
 function rosterOr(
   roster: Field<OnCallLevel[]>,
-  told: readonly ToldByPager[],
+  reports: readonly PagerReport[],
 ): Field<OnCallLevel[]> {
-  const missing = told.find(({ value }) => value.missing)?.value.missing;
+  const missing = reports.find(({ value }) => value.missing)?.value.missing;
   return isKnown(roster) || missing === undefined
     ? roster
     : unknown(`${missing}; ${roster.unknown}`);

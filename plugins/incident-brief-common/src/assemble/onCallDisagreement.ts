@@ -1,7 +1,7 @@
 import { Field, isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { OnCallLevel } from '../schema';
 import { sortedUnique } from './claims';
-import type { ToldByPager } from './pager';
+import type { PagerReport } from './pager';
 
 /**
  * Where the pager and the roster of the catalog name others, in words. Only what
@@ -9,12 +9,12 @@ import type { ToldByPager } from './pager';
  * the catalog does not know may be the one that it names.
  *
  * @param answer - what the pager is taken to say
- * @param told - all that pagers say
+ * @param reports - all that pagers say
  * @param onCall - who is shown
  */
 export function disagreementOf(
-  answer: ToldByPager | undefined,
-  told: readonly ToldByPager[],
+  answer: PagerReport | undefined,
+  reports: readonly PagerReport[],
   onCall: Field<OnCallLevel[]>,
   roster: Field<OnCallLevel[]>,
 ): string | undefined {
@@ -22,7 +22,7 @@ export function disagreementOf(
     return undefined;
   }
   if (!answer || !isKnown(onCall)) {
-    const silent = told.find(
+    const silent = reports.find(
       ({ claim, value }) => !claim.stale && value.missing !== undefined,
     );
     return silent?.value.missing;
@@ -30,8 +30,8 @@ export function disagreementOf(
   const [pager, catalog] = [byLevel(onCall.value), byLevel(roster.value)];
   const differing = [...pager.keys()]
     .filter(level => {
-      const [seen, said] = [pager.get(level)!, catalog.get(level)];
-      const named = said?.flatMap(({ user }) => user ?? []) ?? [];
+      const [seen, declared] = [pager.get(level)!, catalog.get(level)];
+      const named = declared?.flatMap(({ user }) => user ?? []) ?? [];
       return (
         named.length > 0 &&
         seen.every(one => one.user !== undefined || !one.displayName) &&

@@ -16,7 +16,7 @@ function codes({ confidence }: ReturnType<typeof brief>) {
 }
 
 describe('owner', () => {
-  it('tells the team, every level with its end, and what it runs on apart', () => {
+  it('shows the team, every level with its end, and what it runs on apart', () => {
     const { owner } = brief({});
     expect(owner).toMatchObject({
       status: 'known',

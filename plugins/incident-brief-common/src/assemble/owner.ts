@@ -79,7 +79,7 @@ function responsibleTeam(
       pager: missing,
     };
   }
-  const said = (
+  const contact = (
     name: 'escalation' | 'channel' | 'pager',
     what: string,
   ): Field<string> =>
@@ -100,9 +100,9 @@ function responsibleTeam(
     team: declared(entity, team.entityRef),
     ...(team.title !== undefined && { displayName: team.title }),
     ...reached,
-    escalation: policy ?? said('escalation', 'escalation policy'),
-    channel: said('channel', 'channel'),
-    pager: said('pager', 'pager'),
+    escalation: policy ?? contact('escalation', 'escalation policy'),
+    channel: contact('channel', 'channel'),
+    pager: contact('pager', 'pager'),
     ...(team.editUrl !== undefined && { editUrl: team.editUrl }),
   };
 }

@@ -15,7 +15,7 @@ function shift(name: string, part: object = {}) {
   return { name, start: before, end: after, ...part };
 }
 
-function told(
+function reported(
   value: Partial<OnCallLevels>,
   part: Partial<FactClaim> = {},
 ): FactClaim {
@@ -50,7 +50,7 @@ const policy = { name: 'Payments', url: 'https://acme.pagerduty.com/p/1' };
 describe('who is on call by the pager', () => {
   it('goes before the roster, with its policy, source and age', () => {
     const { onCall, disagreement, escalation, gaps } = ownerOf(
-      told({
+      reported({
         policy,
         levels: [{ level: 1, escalatesAfterMinutes: 20, shifts: [ana] }],
       }),
@@ -75,7 +75,7 @@ describe('who is on call by the pager', () => {
 
   it('is of the service before the team, and the fresh before the stale', () => {
     const of = (name: string, part: Partial<FactClaim>) =>
-      told({ levels: [{ level: 1, shifts: [shift(name)] }] }, part);
+      reported({ levels: [{ level: 1, shifts: [shift(name)] }] }, part);
     const first = (...facts: FactClaim[]) => {
       const { onCall } = ownerOf(...facts);
       return 'value' in onCall && onCall.value[0].displayName;
@@ -89,9 +89,9 @@ describe('who is on call by the pager', () => {
     expect(first(stale)).toBe('Stale');
   });
 
-  it('tells who is on now: not who was, and not who comes next', () => {
+  it('shows who is on now: not who was, and not who comes next', () => {
     const { onCall, brief } = ownerOf(
-      told({
+      reported({
         levels: [
           {
             level: 2,
@@ -132,7 +132,7 @@ describe('who is on call by the pager', () => {
 
   it('says that nobody is on call where it is so', () => {
     const { gaps, disagreement } = ownerOf(
-      told({ levels: [{ level: 1, shifts: [] }] }),
+      reported({ levels: [{ level: 1, shifts: [] }] }),
     );
     expect(disagreement).toBe(
       "on level 1 'pager' has nobody, the roster Ana Ruiz",
@@ -145,7 +145,7 @@ describe('who is on call by the pager', () => {
 
   it.each([
     [
-      'all that it told of has ended',
+      'all that it reported has ended',
       { stale: true },
       { levels: [{ level: 1, shifts: [shift('Over', { end: before })] }] },
       undefined,
@@ -156,9 +156,14 @@ describe('who is on call by the pager', () => {
       { missing: "PagerDuty has no service 'PX'" },
       "PagerDuty has no service 'PX'",
     ],
-    ['what it told cannot be read', {}, { levels: 'none' as never }, undefined],
+    [
+      'what it reported cannot be read',
+      {},
+      { levels: 'none' as never },
+      undefined,
+    ],
   ])('is the roster where %s', (_, part, value, disagreement) => {
-    const answer = ownerOf(told(value, part));
+    const answer = ownerOf(reported(value, part));
     expect(answer.onCall).toMatchObject({
       kind: 'declared',
       source: { id: 'catalog' },
@@ -174,7 +179,7 @@ describe('who is on call by the pager', () => {
       entities: context.entities.map(one =>
         one.entityRef === team ? { ...one, annotations: {} } : one,
       ),
-      facts: [told({ missing: "PagerDuty has no service 'PX'" })],
+      facts: [reported({ missing: "PagerDuty has no service 'PX'" })],
     });
     expect(owner.workload.onCall).toEqual({
       unknown:
@@ -184,7 +189,7 @@ describe('who is on call by the pager', () => {
 
   it('is not compared with the roster where it names whom the catalog does not know', () => {
     const { disagreement } = ownerOf(
-      told({ levels: [{ level: 1, shifts: [shift('Kim Park')] }] }),
+      reported({ levels: [{ level: 1, shifts: [shift('Kim Park')] }] }),
     );
     expect(disagreement).toBeUndefined();
   });

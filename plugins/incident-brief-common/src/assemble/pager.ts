@@ -10,22 +10,22 @@ import type { OnCallLevel } from '../schema';
 import { Entities } from './scope';
 
 /** What a pager was seen to say of who is called. */
-export type ToldByPager = { claim: FactClaim; value: OnCallLevels };
+export type PagerReport = { claim: FactClaim; value: OnCallLevels };
 
 /**
  * What pagers say of these entities: of the first of them before the others,
  * what is fresh before what is stale, and the latest first.
  */
-export function toldByPager(
+export function pagerReports(
   { facts }: Pick<EvidenceContext, 'facts'>,
   refs: readonly string[],
-): ToldByPager[] {
+): PagerReport[] {
   return facts
     .filter(
       ({ name, entityRef }) =>
         name === 'oncall.levels' && refs.includes(entityRef),
     )
-    .flatMap((claim): ToldByPager[] => {
+    .flatMap((claim): PagerReport[] => {
       const read = onCallLevelsSchema.safeParse(claim.value);
       return read.success ? [{ claim, value: read.data }] : [];
     })
@@ -88,7 +88,7 @@ function onNow(shifts: readonly OnCallShift[], instant: number): OnCallShift[] {
   );
 }
 
-/** An end that is not told comes before any that is: less is known of it. */
+/** An end that is not reported comes before any that is: less is known of it. */
 function endOf({ end, always }: OnCallShift): number {
   return always ? Infinity : Date.parse(end ?? '') || -Infinity;
 }

@@ -15,9 +15,9 @@ export const sloBreached = 'SLO breached';
 /** How long before the onset trouble counts, and how long after as one with it; milliseconds. */
 type Window = { before: number; sameTime: number };
 
-/** Where a change was made, as seen from what is asked about. */
+/** Where a change was made, as seen from the requested entity. */
 export type Place = {
-  /** Hops away: 0 is what is asked about. */
+  /** Hops away: 0 is the requested entity. */
   distance: number;
   words: string;
   isWell: boolean;
@@ -47,7 +47,7 @@ export type Root = {
 };
 
 /**
- * What is asked about, what it runs on and what it calls, each with its state at
+ * The requested entity, what it runs on and what it calls, each with its state at
  * the onset (epoch milliseconds).
  */
 export function placesOf(

@@ -23,7 +23,7 @@ const lists = [
   'collectors',
 ] as const;
 
-/** The fixture with any of its parts missing, asked of any kind of entity. */
+/** The fixture with any of its parts missing, for any kind of entity. */
 const poorer: fc.Arbitrary<EvidenceContext> = fc
   .record({
     missing: fc.subarray([...lists]),

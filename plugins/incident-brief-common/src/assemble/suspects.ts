@@ -20,7 +20,7 @@ const hour = 60 * minute;
 
 /** How far back from the onset a change is suspect, in milliseconds. */
 export const suspectBefore = 24 * hour;
-/** How long after the onset a change is still told: as a response to it. */
+/** How long after the onset a change is still listed: as a response to it. */
 const after = hour;
 /** Alerts that began so long after each other began together, in milliseconds. */
 const sameTime = 2 * minute;

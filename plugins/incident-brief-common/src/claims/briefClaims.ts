@@ -46,10 +46,10 @@ export const sectionInWords: Readonly<Record<BriefSection, string>> = {
   lastChange: 'A change',
 };
 
-type Told = Omit<Brief, 'digest' | 'generatedAt'>;
+type Content = Omit<Brief, 'digest' | 'generatedAt'>;
 
 /** Everything that a brief claims, in the order of its sections. */
-export function briefClaims(brief: Told): BriefClaim[] {
+export function briefClaims(brief: Content): BriefClaim[] {
   return [
     ...firingClaims(brief),
     ...ownerClaims(brief),
@@ -67,7 +67,7 @@ export function briefClaims(brief: Told): BriefClaim[] {
 
 /** That there is nothing is a claim as well, or that it is not known. */
 function orNothing(
-  brief: Told,
+  brief: Content,
   section: 'runtime' | 'dependencies' | 'lastChange',
   claims: BriefClaim[],
 ): BriefClaim[] {
@@ -82,7 +82,7 @@ function orNothing(
   return claims.length > 0 ? claims : [nothing];
 }
 
-function firingClaims({ firing }: Told): BriefClaim[] {
+function firingClaims({ firing }: Content): BriefClaim[] {
   const lists = [
     ['alerts', 'Alerts', nameOf],
     ['slo', 'SLO', nameOf],
@@ -102,7 +102,7 @@ function nameOf({ name }: { name: string }): string {
   return name;
 }
 
-function ownerClaims({ owner }: Told): BriefClaim[] {
+function ownerClaims({ owner }: Content): BriefClaim[] {
   const teams = [
     { team: owner.workload, key: 'owner', of: '' },
     ...owner.substrate.map(team => ({
@@ -142,7 +142,7 @@ const serviceFields = [
   ['links', 'Links'],
 ] as const;
 
-function serviceClaims({ service }: Told): BriefClaim[] {
+function serviceClaims({ service }: Content): BriefClaim[] {
   return serviceFields.map(([part, label]) =>
     claimOf(
       { key: `service.${part}`, section: 'service', label, nature: 'lasting' },
@@ -151,7 +151,7 @@ function serviceClaims({ service }: Told): BriefClaim[] {
   );
 }
 
-function runtimeClaims({ runtime }: Told): BriefClaim[] {
+function runtimeClaims({ runtime }: Content): BriefClaim[] {
   return runtime.workloads.map(workload => {
     const { name, cluster, region, namespace, version, replicas } =
       workload.value;
@@ -169,7 +169,7 @@ function runtimeClaims({ runtime }: Told): BriefClaim[] {
   });
 }
 
-function blastRadiusClaims({ blastRadius }: Told): BriefClaim[] {
+function blastRadiusClaims({ blastRadius }: Content): BriefClaim[] {
   const lists = [
     ['entryPoints', 'Entry points'],
     ['customerPaths', 'Customer paths'],
@@ -220,7 +220,7 @@ function dependencyClaim(item: DependencyItem): BriefClaim {
   };
 }
 
-function changeClaims({ lastChange }: Told): BriefClaim[] {
+function changeClaims({ lastChange }: Content): BriefClaim[] {
   const byId = new Map<string, Change>();
   Object.values(lastChange.byKind).forEach(({ change }) => {
     if (change) {

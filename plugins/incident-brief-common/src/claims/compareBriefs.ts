@@ -6,19 +6,19 @@ export type BriefDifference = {
   key: string;
   section: BriefSection;
   label: string;
-  /** Absent when the earlier brief said nothing of it. */
+  /** Absent when the earlier brief stated nothing of it. */
   then?: BriefClaim;
   /** Absent when the later brief says nothing of it. */
   now?: BriefClaim;
 };
 
-type Told = Omit<Brief, 'digest' | 'generatedAt'>;
+type Content = Omit<Brief, 'digest' | 'generatedAt'>;
 
 /**
  * What a later brief of the same entity says otherwise than an earlier one, in
  * the order of the sections; empty when nothing did.
  */
-export function compareBriefs(then: Told, now: Told): BriefDifference[] {
+export function compareBriefs(then: Content, now: Content): BriefDifference[] {
   const before = keyed(then);
   const after = keyed(now);
   const keys = [...new Set([...before.keys(), ...after.keys()])];
@@ -46,6 +46,6 @@ export function compareBriefs(then: Told, now: Told): BriefDifference[] {
     );
 }
 
-function keyed(brief: Told): Map<string, BriefClaim> {
+function keyed(brief: Content): Map<string, BriefClaim> {
   return new Map(briefClaims(brief).map(claim => [claim.key, claim]));
 }

@@ -25,12 +25,12 @@ function withRunbook(runbook: string | undefined) {
   });
 }
 
-function said(line: string, brief = briefOf()) {
+function correctionOf(line: string, brief = briefOf()) {
   return { said: claimsOfLine(briefClaims(brief), line) };
 }
 
 describe('briefClaims', () => {
-  it('has a key of its own for everything said', () => {
+  it('has a key of its own for everything stated', () => {
     const keys = briefClaims(briefOf()).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys).toEqual(
@@ -46,9 +46,9 @@ describe('briefClaims', () => {
 
 describe('judgeCorrection', () => {
   const judged = (line: string, now: ReturnType<typeof briefOf>) =>
-    judgeCorrection(said(line), briefClaims(now));
+    judgeCorrection(correctionOf(line), briefClaims(now));
 
-  it('stands while the same is said', () => {
+  it('stands while the same is stated', () => {
     expect(judged('service.runbook', briefOf())).toEqual({ status: 'wrong' });
     expect(judged('owner', briefOf())).toEqual({ status: 'wrong' });
   });
@@ -68,8 +68,8 @@ describe('judgeCorrection', () => {
     });
   });
 
-  it('is done when what was said to be unknown is said', () => {
-    const before = said('service.runbook', withRunbook(undefined));
+  it('is done when what was unknown is known', () => {
+    const before = correctionOf('service.runbook', withRunbook(undefined));
     expect(judgeCorrection(before, briefClaims(briefOf())).status).toBe(
       'corrected',
     );
@@ -78,11 +78,11 @@ describe('judgeCorrection', () => {
     ).toBe('wrong');
   });
 
-  it('is done when a dependency is no longer said', () => {
+  it('is done when a dependency is no longer stated', () => {
     const line = 'dependencies[calledBy component:default/frontend calls]';
     expect(judged(line, briefOf({ dependencies: [] }))).toMatchObject({
       status: 'corrected',
-      reason: expect.stringContaining('no longer said'),
+      reason: expect.stringContaining('no longer stated'),
     });
   });
 
@@ -138,7 +138,7 @@ describe('compareBriefs', () => {
         expect(back.map(({ key }) => key).sort()).toEqual(
           there.map(({ key }) => key).sort(),
         );
-        // What is told apart by a difference is told apart by the digest.
+        // What differs here differs in the digest.
         expect(there.length > 0 && digestInput(a) === digestInput(b)).toBe(
           false,
         );
@@ -146,7 +146,7 @@ describe('compareBriefs', () => {
     );
   });
 
-  it('shows what was said then and now', () => {
+  it('shows what was stated then and now', () => {
     const [difference] = compareBriefs(
       briefOf(),
       withRunbook('https://runbooks.example.com/2'),

@@ -1,12 +1,12 @@
 import { BriefClaim, saysTheSame } from '../claims/briefClaims';
-import type { Correction, SaidClaim } from './schema';
+import type { Correction, StatedClaim } from './schema';
 
 /** What evidence says of a correction now. */
 export type CorrectionVerdict =
-  /** At least one thing that was wrong is no longer said; in words. */
+  /** At least one thing that was wrong is no longer stated; in words. */
   | { status: 'corrected'; reason: string }
   | { status: 'wrong' }
-  /** What was wrong is not said at the moment, which proves nothing. */
+  /** What was wrong is not stated at the moment, which proves nothing. */
   | { status: 'untold' };
 
 /**
@@ -21,8 +21,8 @@ export function claimsOfLine(
 }
 
 /** Claims of a line that can be seen to be corrected. */
-export function trackedClaims(said: readonly SaidClaim[]): SaidClaim[] {
-  return said.filter(({ nature }) => nature !== 'passing');
+export function trackedClaims(stated: readonly StatedClaim[]): StatedClaim[] {
+  return stated.filter(({ nature }) => nature !== 'passing');
 }
 
 /**
@@ -36,39 +36,41 @@ export function judgeCorrection(
   const byKey = new Map(now.map(claim => [claim.key, claim]));
   const tracked = trackedClaims(correction.said);
   const changes = tracked.flatMap(
-    said => changeOf(said, byKey.get(said.key)) ?? [],
+    stated => changeOf(stated, byKey.get(stated.key)) ?? [],
   );
   if (changes.length > 0) {
     return { status: 'corrected', reason: changes.join('; ') };
   }
-  const isSaid = tracked.some(said => {
-    const claim = byKey.get(said.key);
-    return claim && isTold(claim) === isTold(said) && saysTheSame(said, claim);
+  const isStated = tracked.some(stated => {
+    const claim = byKey.get(stated.key);
+    return (
+      claim && isKnown(claim) === isKnown(stated) && saysTheSame(stated, claim)
+    );
   });
-  return { status: isSaid ? 'wrong' : 'untold' };
+  return { status: isStated ? 'wrong' : 'untold' };
 }
 
-/** In words, what is said instead; undefined when that can't be told. */
+/** In words, what is stated instead; undefined when that is unknown. */
 function changeOf(
-  said: SaidClaim,
+  stated: StatedClaim,
   now: BriefClaim | undefined,
 ): string | undefined {
   if (!now) {
-    return said.nature === 'lasting' && isTold(said)
-      ? `${said.label} is no longer said`
+    return stated.nature === 'lasting' && isKnown(stated)
+      ? `${stated.label} is no longer stated`
       : undefined;
   }
-  if (!isTold(now) || (isTold(said) && saysTheSame(said, now))) {
+  if (!isKnown(now) || (isKnown(stated) && saysTheSame(stated, now))) {
     return undefined;
   }
-  // What has parts is told by its label alone: the parts may name entities
+  // What has parts is named by its label alone: the parts may name entities
   // that not everybody may see.
   return typeof now.value === 'string'
-    ? `${said.label} is now '${shortened(now.value)}'`
-    : `${said.label} changed`;
+    ? `${stated.label} is now '${shortened(now.value)}'`
+    : `${stated.label} changed`;
 }
 
-function isTold(claim: { value?: unknown }): boolean {
+function isKnown(claim: { value?: unknown }): boolean {
   return claim.value !== undefined;
 }
 

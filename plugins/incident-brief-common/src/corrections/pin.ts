@@ -55,7 +55,7 @@ const claimSchema = z.object({
   source: z.object({ id: z.string(), url: z.string().optional() }).optional(),
 });
 
-/** A pinned brief again: what it said then, and what it says now. */
+/** A pinned brief again: what it stated then, and what it states now. */
 export const replaySchema = z
   .object({
     pin: pinSchema,

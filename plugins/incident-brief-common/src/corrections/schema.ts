@@ -6,33 +6,33 @@ import {
 import { z } from 'zod';
 
 /**
- * `open`: said wrong, and still said. `closed`: no longer said. `dismissed`:
- * somebody found that it was right, and said why.
+ * `open`: stated wrongly, and still stated. `closed`: no longer stated. `dismissed`:
+ * somebody found that it was right, and why.
  */
 export const correctionStates = ['open', 'closed', 'dismissed'] as const;
 export const correctionStateSchema = z.enum(correctionStates);
 export type CorrectionState = z.infer<typeof correctionStateSchema>;
 
-/** What a brief said that was wrong. */
-export const saidClaimSchema = z.object({
+/** What a brief stated that was wrong. */
+export const statedClaimSchema = z.object({
   key: z.string(),
   label: z.string(),
   nature: z.enum(['lasting', 'recent', 'passing']),
-  /** Absent when it was said to be unknown. */
+  /** Absent when it was unknown. */
   value: z.unknown().optional(),
   unknown: z.string().optional(),
   source: z.object({ id: z.string(), url: z.string().optional() }).optional(),
   /** Entities that it names. */
   refs: z.array(z.string()).optional(),
 });
-export type SaidClaim = z.infer<typeof saidClaimSchema>;
+export type StatedClaim = z.infer<typeof statedClaimSchema>;
 
 export const correctionEventSchema = z.object({
   at: z.string(),
   state: correctionStateSchema,
   /** Who did it; absent when evidence did. */
   by: z.string().optional(),
-  /** In words: what was said of it, or what is said instead. */
+  /** In words: what was reported of it, or what is stated instead. */
   reason: z.string(),
 });
 export type CorrectionEvent = z.infer<typeof correctionEventSchema>;
@@ -47,10 +47,10 @@ export const correctionSchema = z
     environment: z.string().optional(),
     /** What was pointed at: a section of the brief, or the key of one claim. */
     line: z.string(),
-    /** What that said then. */
-    said: z.array(saidClaimSchema),
+    /** What that stated then. */
+    said: z.array(statedClaimSchema),
     state: correctionStateSchema,
-    /** As of when the brief was that said so. */
+    /** As of when the brief was that stated it. */
     at: z.string(),
     reportedBy: z.string(),
     reportedAt: z.string(),

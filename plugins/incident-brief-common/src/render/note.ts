@@ -35,7 +35,7 @@ export function renderNote(
       ...lines.map(
         ({ label, parts }) =>
           `- ${label === '' ? '' : `${label}: `}${parts
-            .map(said)
+            .map(inlineText)
             .filter(text => text !== '')
             .join(' · ')}`,
       ),
@@ -49,7 +49,7 @@ export function renderNote(
   return fit([...head, ...body]);
 }
 
-function said({ text, url, aside }: Inline): string {
+function inlineText({ text, url, aside }: Inline): string {
   const clean = Array.from(oneLine(text)).slice(0, 300).join('');
   return url === undefined || aside || url === text
     ? clean

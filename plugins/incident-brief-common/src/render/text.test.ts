@@ -168,11 +168,11 @@ describe('renderText', () => {
       ],
     ];
     for (const [line, change] of expected) {
-      const said = lineOf({
+      const lines = lineOf({
         title: 'checkout v2.14.1 to Production',
         ...change,
       });
-      expect(said.map(plain)).toEqual([`deploy ${line}`, `deploy ${line}`]);
+      expect(lines.map(plain)).toEqual([`deploy ${line}`, `deploy ${line}`]);
     }
   });
 
@@ -187,7 +187,7 @@ describe('renderText', () => {
     }
   });
 
-  it('tells ages against the instant given, and dates what is far away', () => {
+  it('shows ages against the instant given, and dates what is far away', () => {
     const text = flat(renderText(brief(), { now: '2026-03-05T02:13:00.000Z' }));
     expect(text).toContain('observed by kubernetes, 2 d ago');
     expect(text).toContain('since 2026-03-03 02:09 UTC (2 d)');
@@ -203,7 +203,7 @@ describe('renderText', () => {
     }
   });
 
-  it('colours nothing unless asked, and then says the same', () => {
+  it('colours nothing unless requested, and then says the same', () => {
     const plain = renderText(brief());
     const colored = renderText(brief(), { color: true });
     // eslint-disable-next-line no-control-regex

@@ -7,7 +7,7 @@ import { wrap } from './wrap';
 export type RenderTextOptions = {
   /** ANSI colours; they repeat what the words say. Off by default. */
   color?: boolean;
-  /** Tells ages against this ISO instant; by default against the brief's own `at`. */
+  /** Shows ages against this ISO instant; by default against the brief's own `at`. */
   now?: string;
   /** Columns, 96 by default. */
   width?: number;

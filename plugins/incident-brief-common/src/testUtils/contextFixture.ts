@@ -9,7 +9,7 @@ import {
 const at = '2026-03-03T02:13:00.000Z';
 
 /**
- * A checkout service in trouble, as evidence would tell it: owned, on call,
+ * A checkout service in trouble, as evidence would report it: owned, on call,
  * running in two regions that differ, with callers, dependencies and changes.
  * Overrides replace whole parts.
  */

@@ -57,7 +57,7 @@ function kindLine(kind: ChangeKind, last: LastChangeOfKind): KindLine {
   };
 }
 
-/** Kinds with the same answer, said once: `config, flag: none reported for it (…)`. */
+/** Kinds with the same answer, stated once: `config, flag: none reported for it (…)`. */
 export function groupQuietKinds(
   lines: readonly KindLine[],
 ): { kinds: ChangeKind[]; state: 'none' | 'unknown'; words: string }[] {

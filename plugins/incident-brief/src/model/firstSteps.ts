@@ -39,8 +39,8 @@ const catalogSteps: FirstStep[] = [
 
 export const changesStep: FirstStep = {
   id: 'changes',
-  title: 'Tell it what changes',
-  why: 'The last change is what responders ask for first. No source can tell about deploys yet.',
+  title: 'Report changes',
+  why: 'The last change is what responders ask for first. No source reports deploys yet.',
   where: `${configuration}; then a webhook to /api/evidence/webhooks/github`,
   paste: [
     'plumbline:',
@@ -53,7 +53,7 @@ export const changesStep: FirstStep = {
 
 const observationsStep = (baseUrl: string): FirstStep => ({
   id: 'observations',
-  title: 'Tell it what runs and what fires',
+  title: 'Report what runs and what fires',
   why: 'Until then, firing, runtime and observed calls are unknown.',
   where: 'a terminal, or any job that can post JSON',
   paste: [
@@ -62,7 +62,7 @@ const observationsStep = (baseUrl: string): FirstStep => ({
     "  -H 'content-type: application/json' \\",
     `  -d '{"source":"prometheus","observedAt":"'$(date -u +%FT%TZ)'",`,
     `       "facts":[{"entityRef":"component:default/my-service",`,
-    // An empty list would say that it was asked and nothing fires.
+    // An empty list would say that it was checked and nothing fires.
     `                 "name":"alerts.firing","value":"<what fires: [{name, severity, since}]>"}]}'`,
   ].join('\n'),
 });
@@ -72,13 +72,13 @@ export function firstSteps(
   overview: Pick<Overview, 'collectors' | 'entities'>,
   evidenceBaseUrl: string,
 ): FirstStep[] {
-  // What a webhook will tell about is known once it has told something.
-  const mayTell =
+  // What a webhook will report is known once it has reported something.
+  const mayReport =
     changeSources(overview, 'deploy') > 0 ||
     waitingForChanges(overview).length > 0;
   return [
     ...(overview.entities === 0 ? catalogSteps : []),
-    ...(mayTell ? [] : [changesStep]),
+    ...(mayReport ? [] : [changesStep]),
     ...(observers(overview) > 0 ? [] : [observationsStep(evidenceBaseUrl)]),
   ];
 }

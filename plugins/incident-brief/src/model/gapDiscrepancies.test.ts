@@ -68,7 +68,7 @@ describe('the discrepancies behind a gap', () => {
     });
   });
 
-  it('are none for what no discrepancy tells', () => {
+  it('are none for what no discrepancy shows', () => {
     const gap = { code: codes.tierUnknown, affects: 'service.tier' };
     expect(discrepanciesOf(gap, both, base)).toBeUndefined();
   });

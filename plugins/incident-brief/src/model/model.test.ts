@@ -30,7 +30,7 @@ import { neighbourSides, noNeighbourWords, usersByVerb } from './neighbours';
 import { runLines } from './runs';
 
 describe('changes', () => {
-  it('tells "none" from "nobody looked"', () => {
+  it('distinguishes "none" from "nobody looked"', () => {
     expect(groupQuietKinds(kindLines(checkoutBrief().lastChange))).toEqual([
       {
         kinds: ['config', 'flag'],

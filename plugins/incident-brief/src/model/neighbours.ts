@@ -10,7 +10,7 @@ export type Side = {
   direction: Direction;
   troubled: DependencyItem[];
   healthy: DependencyItem[];
-  /** Nobody can tell how they are. */
+  /** Nobody knows how they are. */
   unknown: DependencyItem[];
   /** Declared, but not in the catalog. */
   dangling: DependencyItem[];
@@ -18,7 +18,7 @@ export type Side = {
 
 /**
  * Whether an API stands between it and a neighbour that is listed as well: who
- * is on the other side tells more than the contract.
+ * is on the other side says more than the contract.
  */
 export function isContractOnly(
   item: DependencyItem,
@@ -65,7 +65,7 @@ export function neighbourSides(brief: Brief): Side[] {
 }
 
 /**
- * What can be said of a side without neighbours: that none was seen only where
+ * What can be stated of a side without neighbours: that none was seen only where
  * somebody looked. The brief says so in its reason alone.
  */
 export function noNeighbourWords({ reason }: Brief['dependencies']): string {

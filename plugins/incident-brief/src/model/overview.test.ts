@@ -74,7 +74,7 @@ describe('openIncidents', () => {
     incident('INC-42', '2026-03-01T11:50:00Z'),
   ];
 
-  it('tells each once, the newest first, with all that it concerns', () => {
+  it('shows each once, the newest first, with all that it concerns', () => {
     const incidents = [
       { entityRef: 'component:default/a', incidents: claim([old], true) },
       { entityRef: 'component:default/b', incidents: claim([recent, old]) },

@@ -18,7 +18,7 @@ export function observers({ collectors }: Collectors): number {
   ).length;
 }
 
-/** Sources that can tell about changes, or about one kind of them. */
+/** Sources that can report changes, or about one kind of them. */
 export function changeSources(
   { collectors }: Collectors,
   changeKind?: string,
@@ -32,7 +32,7 @@ export function changeSources(
   ).length;
 }
 
-/** The door of the one webhook that tells about alerts, and of no change. */
+/** The endpoint of the one webhook that reports alerts, and of no change. */
 const alertWebhook = 'alertmanager';
 
 /** Webhooks for changes that are set up, and that nothing has come through yet. */
@@ -80,7 +80,7 @@ export function openIncidents({
       };
       open.set(key, {
         ...known,
-        // One that is still told of is enough.
+        // One that is still reported is enough.
         stale: known.stale && claim.stale === true,
         services: [...known.services, { entityRef, title }],
       });
@@ -93,7 +93,7 @@ export function openIncidents({
   );
 }
 
-/** What can be said where nothing fires. */
+/** What can be stated where nothing fires. */
 export type Quiet =
   /** Nobody looked, and why. */
   | { unknown: string }

@@ -4,7 +4,7 @@ import type { ResponsibleTeam } from '@plumbline/backstage-plugin-incident-brief
 /** What one team runs, of all that the entity stands on. */
 export type Substrate = { entityRefs: string[]; team: ResponsibleTeam };
 
-/** One group for each team: whom to wake is said once. */
+/** One group for each team: whom to wake is shown once. */
 export function substrateByTeam(
   substrate: readonly ResponsibleTeam[],
 ): Substrate[] {

@@ -30,10 +30,10 @@ export function lineWords({ line, said }: Correction): string {
 
 const mostLabels = 6;
 
-/** What it said, in words; of a section, which lines are in it. */
-export function saidWords({ said }: Pick<Correction, 'said'>): string {
+/** What it stated, in words; of a section, which lines are in it. */
+export function statedWords({ said }: Pick<Correction, 'said'>): string {
   if (said.length <= 1) {
-    return said.length === 0 ? '' : ` said ${valueWords(said[0])}`;
+    return said.length === 0 ? '' : `: ${valueWords(said[0])}`;
   }
   const labels = [...new Set(said.map(({ label }) => label))];
   const more = labels.length > mostLabels ? ', …' : '';
@@ -41,7 +41,7 @@ export function saidWords({ said }: Pick<Correction, 'said'>): string {
 }
 
 const longest = 160;
-/** Parts that the label of a claim tells already. */
+/** Parts that the label of a claim contains already. */
 const labelled = new Set(['kind', 'entityRef']);
 /** Parts that need no name. */
 const plain = new Set(['environment', 'revision', 'outcome', 'version']);

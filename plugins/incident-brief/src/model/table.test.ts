@@ -6,7 +6,7 @@ const names = (sorted: typeof rows) =>
   sorted.map(({ item }) => item.entityRef.replace(/^.*\//, ''));
 
 describe('sortRows', () => {
-  it('puts trouble first and what is unknown last, either way round', () => {
+  it('puts trouble first and what is unknown last, in either order', () => {
     const up = names(sortRows(rows, { key: 'health', descending: false }));
     const down = names(sortRows(rows, { key: 'health', descending: true }));
     expect(up[0]).toBe('frontend');

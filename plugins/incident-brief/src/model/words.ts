@@ -27,7 +27,7 @@ const incoming: Record<EdgeType, string> = {
   'part-of': 'is part of it',
 };
 
-/** How the other side is connected, said of the entity the brief is about. */
+/** How the other side is connected, from the entity the brief is about. */
 export function howWords(direction: Direction, type: EdgeType): string {
   return (direction === 'calls' ? outgoing : incoming)[type];
 }

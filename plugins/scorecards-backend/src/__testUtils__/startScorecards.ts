@@ -170,15 +170,15 @@ export async function startScorecards(options: {
         },
       }).factory,
       mockServices.permissions.mock({
-        async authorize(asked, { credentials } = {} as never) {
+        async authorize(requests, { credentials } = {} as never) {
           const isGuest = userOf(credentials) === 'user:default/guest';
-          return asked.map(() => ({
+          return requests.map(() => ({
             result: isGuest ? AuthorizeResult.DENY : AuthorizeResult.ALLOW,
           }));
         },
-        async authorizeConditional(asked, { credentials } = {} as never) {
+        async authorizeConditional(requests, { credentials } = {} as never) {
           const isOutsider = userOf(credentials) === 'user:default/outsider';
-          return asked.map(() =>
+          return requests.map(() =>
             isOutsider
               ? {
                   result: AuthorizeResult.CONDITIONAL,

@@ -147,7 +147,7 @@ export class BaselineService {
     };
   }
 
-  /** Those that were asked for, or all of the decider's groups that have none. */
+  /** Those that were requested, or all of the decider's groups that have none. */
   async #chosen(
     wanted: readonly string[] | undefined,
     by: Decider,

@@ -30,13 +30,13 @@ describe('baseline', () => {
     const { call, trouble } = portal;
     const verdicts = (query = '') =>
       verdictsOf(path => call('ana', 'get', path), query);
-    const said = async () =>
+    const messages = async () =>
       (await verdicts()).map(
         ({ entityRef, status, baseline }) =>
           `${entityRef.split('/')[1]} ${status}${baseline ? ' legacy' : ''}`,
       );
     const until = (expected: string[]) =>
-      eventually(async () => expect(await said()).toEqual(expected));
+      eventually(async () => expect(await messages()).toEqual(expected));
     const change = async (
       name: string,
       slos: string[] | undefined,

@@ -17,7 +17,7 @@ import type { ControlRegistry } from './ControlRegistry';
 import type { ControlStore, ControlVersion } from './ControlStore';
 import { noControl } from './noControl';
 
-/** Tells what a control was, version by version and phase by phase. */
+/** Reads what a control was, version by version and phase by phase. */
 export class ControlHistory {
   readonly #options: {
     clock: Clock;

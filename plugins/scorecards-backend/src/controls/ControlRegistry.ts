@@ -200,7 +200,7 @@ export class ControlRegistry {
     );
   }
 
-  /** What this file said before the last start. */
+  /** What this file contained before the last start. */
   #lastGood(
     source: string,
     { path, url }: StandardsFile,
@@ -221,7 +221,7 @@ export class ControlRegistry {
     }
   }
 
-  /** Another replica may have said first what it means. */
+  /** Another replica may have written first what it means. */
   async #addVersion(
     store: ControlStore,
     version: ControlVersion,

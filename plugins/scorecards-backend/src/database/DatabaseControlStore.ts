@@ -40,7 +40,7 @@ export class DatabaseControlStore implements ControlStore {
 
   async add(version: ControlVersion): Promise<'added' | 'known'> {
     const { firstSeen, body, ...row } = version;
-    // Asked for by RETURNING: SQLite counts a row that was not inserted, too.
+    // Read through RETURNING: SQLite counts a row that was not inserted, too.
     const inserted = await this.#knex<ControlVersionRow>('control_versions')
       .insert({ ...row, body: JSON.stringify(body), first_seen: firstSeen })
       .onConflict(['control', 'version'])

@@ -13,7 +13,7 @@ import type {
   SubjectRow,
 } from './tables';
 
-/** Who was told of their debt, on SQLite or PostgreSQL. */
+/** Who was notified of their debt, on SQLite or PostgreSQL. */
 export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
   readonly #knex: Knex;
 
@@ -21,7 +21,7 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
     this.#knex = knex;
   }
 
-  async owed(asked: {
+  async owed(query: {
     terms: readonly ControlTerms[];
     now: number;
     since: number;
@@ -36,14 +36,14 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
       found.set(owner, owed);
       return owed;
     };
-    for (const row of await this.#failures(asked)) {
+    for (const row of await this.#failures(query)) {
       Object.assign(of(row.owner), {
         fresh: Number(row.fresh),
         dueSoon: Number(row.due_soon),
         overdue: Number(row.overdue),
       });
     }
-    for (const row of await this.#lapsing(asked)) {
+    for (const row of await this.#lapsing(query)) {
       of(row.owner).lapsing = Number(row.count);
     }
     return [...found.values()]
@@ -53,7 +53,7 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
       .sort((a, b) => (a.owner < b.owner ? -1 : 1));
   }
 
-  async lastTold(before: string): Promise<number | undefined> {
+  async lastNotified(before: string): Promise<number | undefined> {
     const row = await this.#knex<OwnerSummaryRow>('owner_summaries')
       .where('day', '<', before)
       .max({ last: 'claimed_at' })
@@ -81,19 +81,22 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
     return taken ? 'claimed' : 'taken';
   }
 
-  async told(key: { owner: string; day: string }, at: number): Promise<void> {
+  async notified(
+    key: { owner: string; day: string },
+    at: number,
+  ): Promise<void> {
     await this.#knex<OwnerSummaryRow>('owner_summaries')
       .where(key)
       .update({ sent_at: at });
   }
 
-  #failures(asked: {
+  #failures(query: {
     terms: readonly ControlTerms[];
     now: number;
     since: number;
     dueBefore: number;
   }): Promise<Record<'owner' | 'fresh' | 'due_soon' | 'overdue', string>[]> {
-    const { terms, now, since, dueBefore } = asked;
+    const { terms, now, since, dueBefore } = query;
     const knex = this.#knex;
     const due = dueAt(terms, isExempt(knex, { now }));
     const failing = selectKnown(knex, { status: ['fail'] }, { now }, terms)
@@ -120,11 +123,11 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
       );
   }
 
-  #lapsing(asked: {
+  #lapsing(query: {
     now: number;
     lapsesBefore: number;
   }): Promise<{ owner: string; count: BigIntColumn }[]> {
-    // Whoever owns the entity now has to act, and not who did when it was asked.
+    // Whoever owns the entity now has to act, and not who did when it was requested.
     return this.#knex<ExemptionRow>('exemptions')
       .join<SubjectRow>(
         'subjects',
@@ -132,9 +135,9 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
         'exemptions.entity_ref',
       )
       .whereNotNull('subjects.owner')
-      .where('exemptions.from_at', '<=', asked.now)
-      .where('exemptions.until_at', '>', asked.now)
-      .where('exemptions.until_at', '<=', asked.lapsesBefore)
+      .where('exemptions.from_at', '<=', query.now)
+      .where('exemptions.until_at', '>', query.now)
+      .where('exemptions.until_at', '<=', query.lapsesBefore)
       .groupBy('subjects.owner')
       .select({ owner: 'subjects.owner' })
       .count({ count: '*' }) as never;

@@ -43,7 +43,7 @@ export class DatabaseReviewStore implements ReviewStore {
         reviewed_by: review.by,
         outcome: review.outcome,
         reason: review.reason ?? null,
-        said: JSON.stringify(review.said),
+        said: JSON.stringify(review.stated),
         reviewed_at: review.at,
       })
       .onConflict(['control', 'control_version', 'entity_ref', 'reviewed_by'])
@@ -150,7 +150,7 @@ function toReview(row: ReviewRow): StoredReview {
     controlVersion: row.control_version,
     outcome: row.outcome as ReviewOutcome,
     reason: row.reason ?? undefined,
-    said: storedObject<StoredReview['said']>(row.said, [
+    stated: storedObject<StoredReview['stated']>(row.said, [
       ...(['message', 'evidence'] as const),
     ]),
     by: row.reviewed_by,

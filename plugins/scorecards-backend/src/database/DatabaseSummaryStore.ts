@@ -20,7 +20,7 @@ import {
   countDocuments,
   isOfCountedDocuments,
 } from './operations/countDocuments';
-import type { JudgementsView } from './operations/judgementsAsTold';
+import type { JudgementsView } from './operations/readableJudgements';
 import { exemptIntervals } from './operations/exemptIntervals';
 import {
   isExempt,

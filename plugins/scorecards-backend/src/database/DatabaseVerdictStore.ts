@@ -31,7 +31,7 @@ import {
   selectKnown,
   toPast,
 } from './operations/readJudgements';
-import { readSaid } from './operations/readSaid';
+import { readVerdictDetails } from './operations/readVerdictDetails';
 import type { PositionRow, SubjectRow } from './tables';
 
 const judging = 'judging';
@@ -151,10 +151,10 @@ export class DatabaseVerdictStore implements VerdictStore {
     const rows = await selectJudgements(this.#knex, key)
       .orderBy('judgements.revision', 'desc')
       .limit(limit);
-    const saidOf = await readSaid(this.#knex, rows);
+    const detailsOf = await readVerdictDetails(this.#knex, rows);
     return SetAside.of(this.#knex).map('history of verdicts', rows, {
       id: row => `${row.entity_ref} ${row.control} ${row.revision}`,
-      map: row => toPast(row, saidOf(row)),
+      map: row => toPast(row, detailsOf(row)),
     });
   }
 }

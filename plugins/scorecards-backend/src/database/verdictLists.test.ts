@@ -25,7 +25,7 @@ jest.setTimeout(120_000);
 
 const dayMs = 24 * 60 * 60 * 1000;
 const start = Date.parse('2026-03-01T00:00:00Z');
-/** When all is asked. */
+/** The instant of all queries. */
 const now = start + 35 * dayMs;
 const owners = ['group:default/a', 'group:default/b', undefined];
 const statuses: Underlying[] = ['pass', 'fail', 'unknown'];
@@ -108,7 +108,7 @@ describe('lists and counts of verdicts', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
-    'agree with what was kept, however they are asked for, on %s',
+    'agree with what was kept, however they are queried, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       await prepareDatabase(
@@ -220,7 +220,7 @@ describe('lists and counts of verdicts', () => {
         new Set(['system:default/x', undefined]),
       );
 
-      // Asked about every status, the database itself unfolds and counts.
+      // Queried for every status, the database itself unfolds and counts.
       for (const part of [
         {},
         { system: 'system:default/x' },
@@ -230,20 +230,20 @@ describe('lists and counts of verdicts', () => {
         { entityRefs: [] },
       ]) {
         for (const by of [undefined, 'owner', 'system'] as const) {
-          const asked = { by, terms, now };
-          const counted = await counts.standings(part, asked);
+          const query = { by, terms, now };
+          const counted = await counts.standings(part, query);
           const unfolded = await counts.standings(
             { ...part, status: shownStatuses },
-            asked,
+            query,
           );
           expect(inOrder(counted)).toEqual(inOrder(unfolded));
-          const both = await counts.summary(part, { ...asked, ...days });
+          const both = await counts.summary(part, { ...query, ...days });
           expect(inOrder(both.standings)).toEqual(inOrder(unfolded));
-          const { intervals: told } = await counts.summary(
+          const separate = await counts.summary(
             { ...part, status: shownStatuses },
-            { ...asked, ...days },
+            { ...query, ...days },
           );
-          expect(inOrder(both.intervals)).toEqual(inOrder(told));
+          expect(inOrder(both.intervals)).toEqual(inOrder(separate.intervals));
         }
       }
     },

@@ -44,7 +44,7 @@ type Options = {
 
 /**
  * Takes disputes, and what the owners of controls decide about them. That there
- * is one tells that its verdict failed: from whom the verdict is withheld, so is
+ * is one shows that its verdict failed: from whom the verdict is withheld, so is
  * the dispute.
  */
 export class DisputeService {
@@ -55,7 +55,7 @@ export class DisputeService {
   }
 
   /**
-   * Anybody who sees a verdict that fails may say that it is wrong. What it said
+   * Anybody who sees a verdict that fails may say that it is wrong. What it stated
    * is kept with the dispute, so that it can be decided after it changed.
    *
    * @throws ConflictError where the verdict does not fail, or is disputed already

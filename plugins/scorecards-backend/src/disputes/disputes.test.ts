@@ -89,13 +89,13 @@ describe('disputes', () => {
       const again = await raise('checkout', 'ben');
       expect(again.status).toBe(409);
       expect(again.body.error.message).toContain(`'${id}' is open`);
-      for (const [name, said] of [
+      for (const [name, value] of [
         ['blog', 'pass'],
         ['zoo', 'unknown'],
       ]) {
         const { status, body } = await raise(name);
         expect(status).toBe(409);
-        expect(body.error.message).toMatch(`Evidence says '${said}'`);
+        expect(body.error.message).toMatch(`Evidence says '${value}'`);
       }
       expect((await raise('checkout', 'service')).status).toBe(403);
       expect((await raise('checkout', 'guest')).status).toBe(403);

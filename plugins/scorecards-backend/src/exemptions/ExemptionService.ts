@@ -228,7 +228,7 @@ export class ExemptionService {
     if (verb === 'revoke' && !isMember(approver)) {
       if (!isMember(known.owner)) {
         throw new NotAllowedError(
-          `Only members of '${approver}', and of '${known.owner}' who asked for it, may revoke this exemption`,
+          `Only members of '${approver}', and of '${known.owner}' who requested it, may revoke this exemption`,
         );
       }
       await by.may(exemptionRequestPermission, known.entityRef);
@@ -242,7 +242,7 @@ export class ExemptionService {
     }
     if (verb !== 'revoke' && by.userRef === known.requestedBy) {
       throw new NotAllowedError(
-        `You asked for this exemption, so somebody else of '${approver}' must ${verb} it`,
+        `You requested this exemption, so somebody else of '${approver}' must ${verb} it`,
       );
     }
   }

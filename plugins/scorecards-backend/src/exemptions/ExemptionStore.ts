@@ -60,7 +60,7 @@ export interface ExemptionStore {
   find(id: string): Promise<StoredExemption | undefined>;
   /** Compare and set: of two who decide at once, one does. */
   take(step: ExemptionStep): Promise<'taken' | 'conflict'>;
-  /** The latest first, unless it is asked what lapses. */
+  /** The latest first, unless the query is for what lapses. */
   list(
     filter: ExemptionFilter,
     page: { now: number; after?: ListPosition; limit: number },

@@ -13,7 +13,7 @@ export function approverOf({
 }
 
 /**
- * Asked when it is requested and when it is approved: the control may have
+ * Checked when it is requested and when it is approved: the control may have
  * become stricter meanwhile.
  *
  * @throws InputError with the latest instant that would be right

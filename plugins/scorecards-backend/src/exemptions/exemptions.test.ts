@@ -18,21 +18,21 @@ describe('exemptions', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
-    'are asked for, approved, and lapse by themselves, on %s',
+    'are requested, approved, and lapse by themselves, on %s',
     async databaseId => {
       const portal = await startExemptions(await databases.init(databaseId));
       const { ask, call, evidence, list, now, recorded, setClock } = portal;
       const { statuses, stop, verdicts } = portal;
-      const asked = await ask();
-      expect(asked.status).toBe(201);
-      expect(asked.body).toMatchObject({
+      const answer = await ask();
+      expect(answer.status).toBe(201);
+      expect(answer.body).toMatchObject({
         state: 'pending',
         owner: 'group:default/payments',
         approver: 'group:default/platform',
         requestedBy: 'user:default/ana',
         version: 1,
       });
-      const { id, expires } = asked.body as Exemption;
+      const { id, expires } = answer.body as Exemption;
       expect(await statuses('status=fail')).toEqual(['checkout fail fail']);
       expect((await ask()).status).toBe(409);
       const requested = now();
@@ -77,7 +77,7 @@ describe('exemptions', () => {
       await setClock(Date.parse(expires) - 1);
       expect(await statuses('status=exempt')).toHaveLength(1);
       await setClock(expires);
-      // So that a page tells ages by this clock and no other.
+      // So that a page shows ages by this clock and no other.
       for (const path of ['/controls', '/controls/none']) {
         const { headers } = await call('ana', 'get', path);
         expect(headers['x-plumbline-now']).toBe(expires);
@@ -154,7 +154,7 @@ describe('exemptions', () => {
       const { body: own } = await ask({}, 'zoe');
       const self = await decide(own.id, 'approve', 'zoe');
       expect(self.status).toBe(403);
-      expect(self.body.error.message).toMatch(/^You asked for this exemption/);
+      expect(self.body.error.message).toMatch(/^You requested this exemption/);
       expect((await decide(own.id, 'approve', 'ana')).status).toBe(403);
       expect((await decide(own.id, 'approve', 'service')).status).toBe(403);
       expect((await decide(own.id, 'approve', 'guest')).status).toBe(403);

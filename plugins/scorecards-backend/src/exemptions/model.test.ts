@@ -30,7 +30,7 @@ const stateAfter = {
   revoke: 'revoked',
 } as const;
 
-/** What the register ought to hold: as little as tells right from wrong. */
+/** What the register ought to hold: as little as separates right from wrong. */
 class Model {
   readonly exemptions: Modelled[] = [];
   now: number;
@@ -137,7 +137,7 @@ describe('the register of exemptions', () => {
         await setClock(now() + day);
         const model = new Model(now());
         const ids: string[] = [];
-        const told: [number, string][] = [];
+        const recorded: [number, string][] = [];
         const take = async (step: (typeof sequence)[number]) => {
           switch (step.do) {
             case 'wait':
@@ -175,10 +175,10 @@ describe('the register of exemptions', () => {
           expect(status).toBe(modelled);
           const expected = model.isExempt(model.now) ? 'exempt' : 'fail';
           expect(await statusAt()).toBe(expected);
-          told.push([model.now, expected]);
+          recorded.push([model.now, expected]);
         }
-        // What was told last of an instant is what it is remembered as.
-        for (const [at, expected] of new Map(told)) {
+        // What was recorded last for an instant holds.
+        for (const [at, expected] of new Map(recorded)) {
           expect(await statusAt(at)).toBe(expected);
         }
         const { body } = await call('ana', 'get', '/exemptions');

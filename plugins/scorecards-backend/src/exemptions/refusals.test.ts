@@ -50,7 +50,7 @@ describe('exemptions', () => {
     expect((await ask({}, 'service')).status).toBe(403);
     expect((await call('guest', 'post', '/exemptions', {})).status).toBe(400);
 
-    // Whom the entity is hidden from is told what they would be if it were not there.
+    // Whoever may not see the entity gets the answer for one that does not exist.
     const hidden = await ask({}, 'outsider');
     const absent = await ask(
       { entityRef: 'component:default/none' },
@@ -70,7 +70,7 @@ describe('exemptions', () => {
     );
     expect((await approve('outsider')).status).toBe(404);
 
-    // The control became stricter before anybody approved; what was asked did not.
+    // The control became stricter before anybody approved; what was requested did not.
     await write({ ...sloControl, exemption: { maxDays: 5 } });
     await eventually(async () => {
       const { body } = await call('ana', 'get', '/controls/slo-present');

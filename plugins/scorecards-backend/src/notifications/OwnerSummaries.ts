@@ -6,7 +6,7 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { Owed, OwnerSummaryStore } from './OwnerSummaryStore';
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** Whoever began to tell an owner this long ago, and did not, has given up. */
+/** Whoever began to notify an owner this long ago, and did not, has given up. */
 const claimMs = 10 * 60 * 1000;
 
 type Options = {
@@ -15,14 +15,14 @@ type Options = {
   logger: LoggerService;
   notifications: NotificationService;
   store: OwnerSummaryStore;
-  /** How far ahead due dates and lapsing exemptions are told of. */
+  /** How far ahead due dates and lapsing exemptions are announced. */
   days: { due: number; lapse: number };
 };
 
 /**
- * Tells each owner once a day what is new, due or about to lapse: one message,
+ * Notifies each owner once a day of what is new, due or about to lapse: one message,
  * and none where there is nothing. Whichever replica claims an owner's day first
- * tells them; the scope makes a message that went out twice one for its reader.
+ * notifies them; the scope makes a message that went out twice one for its reader.
  */
 export class OwnerSummaries {
   readonly #options: Options;
@@ -31,19 +31,19 @@ export class OwnerSummaries {
     this.#options = options;
   }
 
-  /** @returns how many were told */
-  async tell(signal?: AbortSignal): Promise<number> {
+  /** @returns how many were notified */
+  async notify(signal?: AbortSignal): Promise<number> {
     const { book, clock, days, logger, notifications, store } = this.#options;
     const now = clock().getTime();
     const day = new Date(now).toISOString().slice(0, 10);
     const owed = await store.owed({
       terms: (await book.open()).terms,
       now,
-      since: (await store.lastTold(day)) ?? now - dayMs,
+      since: (await store.lastNotified(day)) ?? now - dayMs,
       dueBefore: now + days.due * dayMs,
       lapsesBefore: now + days.lapse * dayMs,
     });
-    let told = 0;
+    let notified = 0;
     for (const each of owed) {
       signal?.throwIfAborted();
       const key = { owner: each.owner, day };
@@ -54,15 +54,15 @@ export class OwnerSummaries {
         await notifications.send(messageOf(each, days));
       } catch (error) {
         // It is claimed again by the next look after a while.
-        logger.warn(`'${each.owner}' was not told of their scorecards`, {
+        logger.warn(`'${each.owner}' was not notified of their scorecards`, {
           reason: (error as Error).message,
         });
         continue;
       }
-      await store.told(key, now);
-      told += 1;
+      await store.notified(key, now);
+      notified += 1;
     }
-    return told;
+    return notified;
   }
 }
 
@@ -83,14 +83,14 @@ function messageOf(owed: Owed, days: Options['days']) {
       `exemptions lapse within ${days.lapse} days`,
     ],
   ];
-  const said = parts
+  const texts = parts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
   return {
     recipients: { type: 'entity' as const, entityRef: owner },
     payload: {
-      title: `Scorecards of ${name}: ${said[0]}`,
-      ...(said.length > 1 && { description: said.slice(1).join(', ') }),
+      title: `Scorecards of ${name}: ${texts[0]}`,
+      ...(texts.length > 1 && { description: texts.slice(1).join(', ') }),
       link: `/scorecards/team/${encodeURIComponent(
         namespace,
       )}/${encodeURIComponent(name)}`,

@@ -1,6 +1,6 @@
 import type { ControlTerms } from '../verdicts/VerdictStore';
 
-/** What an owner is told of. */
+/** What an owner is notified of. */
 export type Owed = {
   owner: string;
   /** Failures that began since a given instant. */
@@ -15,25 +15,25 @@ export type Owed = {
 
 /** Instants are epoch milliseconds; a day is UTC, such as 2026-03-01. */
 export interface OwnerSummaryStore {
-  /** Of every owner with something to be told, by owner. */
-  owed(asked: {
+  /** Of every owner with something to be notified of, by owner. */
+  owed(query: {
     terms: readonly ControlTerms[];
     now: number;
     since: number;
     dueBefore: number;
     lapsesBefore: number;
   }): Promise<Owed[]>;
-  /** When owners were last told, on a day before this one. */
-  lastTold(before: string): Promise<number | undefined>;
+  /** When owners were last notified, on a day before this one. */
+  lastNotified(before: string): Promise<number | undefined>;
   /**
-   * Takes it on to tell an owner on a day.
+   * Claims the notification of an owner on a day.
    *
-   * @param staleBefore - whoever took it on earlier and never told has given up
+   * @param staleBefore - whoever claimed it earlier and never notified has given up
    */
   claim(
     key: { owner: string; day: string },
     now: number,
     staleBefore: number,
   ): Promise<'claimed' | 'taken'>;
-  told(key: { owner: string; day: string }, at: number): Promise<void>;
+  notified(key: { owner: string; day: string }, at: number): Promise<void>;
 }

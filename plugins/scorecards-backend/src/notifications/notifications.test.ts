@@ -46,7 +46,7 @@ function judged(
   };
 }
 
-describe('telling owners', () => {
+describe('notifications of owners', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
@@ -113,13 +113,13 @@ describe('telling owners', () => {
           store: new DatabaseOwnerSummaryStore(knex),
         });
       const replicas = [aReplica(), aReplica(), aReplica()];
-      const tell = async () => {
-        const told = await Promise.all(replicas.map(each => each.tell()));
-        return told.reduce((sum, each) => sum + each, 0);
+      const notify = async () => {
+        const counts = await Promise.all(replicas.map(each => each.notify()));
+        return counts.reduce((sum, each) => sum + each, 0);
       };
 
       down = 'group:default/web';
-      expect(await tell()).toBe(2);
+      expect(await notify()).toBe(2);
       expect(
         sent
           .map(({ recipients, payload }) => ({ ...recipients, ...payload }))
@@ -140,19 +140,19 @@ describe('telling owners', () => {
           description: '1 failure due within 7 days',
         }),
       ]);
-      // Whom nobody could tell is told later on the same day, the others are not.
+      // Whoever could not be notified is notified later on the same day, the others are not.
       down = undefined;
-      expect(await tell()).toBe(0);
+      expect(await notify()).toBe(0);
       now += 11 * 60_000;
-      expect(await tell()).toBe(1);
+      expect(await notify()).toBe(1);
       expect(sent.at(-1)?.payload.title).toBe(
         'Scorecards of web: 1 failure due within 7 days',
       );
-      expect(await tell()).toBe(0);
+      expect(await notify()).toBe(0);
 
-      // The next days tell what is new since then.
+      // The next days announce what is new since then.
       now = start + 6 * dayMs;
-      expect(await tell()).toBe(3);
+      expect(await notify()).toBe(3);
       expect(
         sent.find(({ payload }) => payload.severity === 'high')?.payload,
       ).toMatchObject({

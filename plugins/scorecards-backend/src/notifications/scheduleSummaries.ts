@@ -7,7 +7,7 @@ import type { OwnerSummaries } from './OwnerSummaries';
 
 const key = 'plumbline.scorecards.notifications';
 
-/** How far ahead is told of, in days. */
+/** How far ahead is announced, in days. */
 export function readNoticeDays(config: RootConfigService): {
   due: number;
   lapse: number;
@@ -19,7 +19,7 @@ export function readNoticeDays(config: RootConfigService): {
   };
 }
 
-/** Nobody is told anything unless a schedule is configured. */
+/** Nobody is notified unless a schedule is configured. */
 export async function scheduleSummaries(options: {
   config: RootConfigService;
   scheduler: SchedulerService;
@@ -32,7 +32,7 @@ export async function scheduleSummaries(options: {
       ...readSchedulerServiceTaskScheduleDefinitionFromConfig(schedule),
       id: 'scorecards-owner-summaries',
       fn: async signal => {
-        await summaries.tell(signal as AbortSignal);
+        await summaries.notify(signal as AbortSignal);
       },
     });
   }

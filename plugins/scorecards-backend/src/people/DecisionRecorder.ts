@@ -36,7 +36,7 @@ export class DecisionRecorder {
    * what comes after it on the same subject, but nothing else: however many wait,
    * they hold up nobody.
    *
-   * @throws what evidence threw, when it could not be asked
+   * @throws what evidence threw, when it could not be reached
    */
   async recordPending(): Promise<void> {
     const { auth, clock, evidence, store } = this.#options;

@@ -4,7 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 
-/** Tells for whom a user may speak: themselves, and the groups they are in. */
+/** Reads for whom a user may act: themselves, and the groups they are in. */
 export class Members {
   readonly #userInfo: UserInfoService;
 

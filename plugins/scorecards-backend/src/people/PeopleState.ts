@@ -1,7 +1,7 @@
 import type { VerdictOverride } from '@plumbline/backstage-plugin-scorecards-common';
 import type { VerdictKey } from '../verdicts/VerdictStore';
 import type { PageOfVerdicts, PeopleStore } from './PeopleStore';
-import { saidAt } from './saidAt';
+import { overrideAt } from './overrideAt';
 
 type Judged = VerdictKey & { version: number };
 
@@ -28,7 +28,7 @@ export class PeopleState {
     const exemptionsOf = byVerdict(exemptions);
     const disputesOf = byVerdict(disputes);
     return of =>
-      saidAt(
+      overrideAt(
         {
           exemptions: exemptionsOf.get(keyOf(of)) ?? [],
           disputes: disputesOf.get(keyOf(of)) ?? [],
@@ -54,7 +54,7 @@ export class PeopleState {
     ]);
     return {
       instants: [...new Set(instants)].sort((a, b) => a - b),
-      at: (version, at) => saidAt(decided, version, at),
+      at: (version, at) => overrideAt(decided, version, at),
     };
   }
 }

@@ -102,7 +102,7 @@ export class LadderService {
   }
 
   /**
-   * One rung up. Who decides is told the accuracy over the whole estate: they
+   * One rung up. Who decides sees the accuracy over the whole estate: they
    * answer for the control on all of it.
    *
    * @throws ConflictError that names what is missing; with the numbers, of the
@@ -147,7 +147,7 @@ export class LadderService {
     return this.promotion(id, by.credentials);
   }
 
-  /** As far down as it is asked for, at any time. */
+  /** As far down as is requested, at any time. */
   async demote(
     id: string,
     input: PhaseDecision,

@@ -16,7 +16,7 @@ export class LadderState {
   }
 
   /**
-   * Two queries, however many verdicts are asked about.
+   * Two queries, however many verdicts are queried.
    *
    * @param at - as known then; now by default
    */

@@ -96,7 +96,7 @@ describe('the ladder of phases', () => {
         /^It has already been promoted to 'remediate' by 'user:default\/pat' at \S+Z$/,
       );
 
-      // Due from when it was asked for, and not from when it was first seen.
+      // Due from when it was required, and not from when it was first seen.
       const due = new Date(portal.now() + 90 * dayMs).toISOString();
       expect(await verdicts('?sort=due&limit=1')).toMatchObject([
         { phase: 'remediate', due, baseline: false, wouldBlock: false },
@@ -154,7 +154,7 @@ describe('the ladder of phases', () => {
       ).toHaveLength(41);
       expect((await decide('promote', 'gate')).status).toBe(400);
 
-      // Two at once: one wins, the other is told.
+      // Two at once: one wins, the other gets a conflict.
       const both = await Promise.all(
         ['pat', 'kim'].map(user =>
           call(user, 'post', `${path}/demote`, {
@@ -250,7 +250,7 @@ describe('the ladder of phases', () => {
     },
   );
 
-  it('tells nothing of what a reader may not see', async () => {
+  it('reveals nothing of what a reader may not see', async () => {
     const portal = await start('SQLITE_3', 12);
     const promotion: Promotion = (
       await portal.call('outsider', 'get', `${path}/promotion`)
@@ -308,9 +308,9 @@ describe('the ladder of phases', () => {
       /^No control is called 'nothing'/,
     ],
   ] as const)('answers %s %s %j with %d', async (...given) => {
-    const [method, asked, body, expected, message] = given;
+    const [method, address, body, expected, message] = given;
     const portal = await start('SQLITE_3', 1);
-    const answer = await portal.call('pat', method, asked, body);
+    const answer = await portal.call('pat', method, address, body);
     expect(answer.status).toBe(expected);
     expect(answer.body.error.message).toMatch(message);
     await portal.stop();

@@ -87,14 +87,14 @@ export class ReviewService {
     const items = shown.flatMap(entityRef => {
       const judgement = failing.get(entityRef);
       const own = reviews.filter(one => one.entityRef === entityRef);
-      const said = judgement ?? own[0]?.said;
-      return said
+      const stated = judgement ?? own[0]?.stated;
+      return stated
         ? {
             entityRef,
             owner: judgement?.owner,
-            message: said.message,
-            evidence: said.evidence,
-            since: new Date(said.since).toISOString(),
+            message: stated.message,
+            evidence: stated.evidence,
+            since: new Date(stated.since).toISOString(),
             failing: judgement !== undefined,
             outcome: outcomes.get(entityRef),
             reviews: own.map(toAnswer),
@@ -137,7 +137,7 @@ export class ReviewService {
     const review: StoredReview = {
       ...{ entityRef, outcome, reason },
       ...{ control: id, controlVersion: version },
-      said: { message, evidence, since },
+      stated: { message, evidence, since },
       by: by.userRef,
       at: clock().getTime(),
     };
@@ -255,6 +255,6 @@ function rankOf({ control, version }: OfVersion, entityRef: string): string {
   return hash('sha256', `${control}@${version}\n${entityRef}`, 'hex');
 }
 
-function toAnswer({ said: _said, at, ...review }: StoredReview): Review {
+function toAnswer({ stated: _stated, at, ...review }: StoredReview): Review {
   return { ...review, at: new Date(at).toISOString() };
 }

@@ -14,7 +14,7 @@ export type StoredReview = {
   outcome: ReviewOutcome;
   reason?: string;
   /** The verdict that was reviewed. */
-  said: { message: string; evidence: Evidence[]; since: number };
+  stated: { message: string; evidence: Evidence[]; since: number };
   by: string;
   at: number;
 };

@@ -30,7 +30,7 @@ describe('reviews of a sample', () => {
       config: { plumbline: { scorecards: { promotion: { reviewed: 4 } } } },
     });
     const { call } = portal;
-    const verdicts = () => verdictsOf(asked => call('ana', 'get', asked));
+    const verdicts = () => verdictsOf(address => call('ana', 'get', address));
     await eventually(async () =>
       expect((await verdicts()).map(({ status }) => status)).toEqual([
         'pass',
@@ -143,11 +143,11 @@ describe('reviews of a sample', () => {
       one => !names.slice(0, 3).map(ref).includes(one),
     )!;
     expect((await review('outsider', { entityRef: unseen })).status).toBe(404);
-    for (const [method, asked] of [
+    for (const [method, address] of [
       ['get', '/controls/gone/sample'],
       ['post', '/controls/gone/reviews'],
     ] as const) {
-      const { status } = await call('ana', method, asked, {
+      const { status } = await call('ana', method, address, {
         ...{ entityRef, version: 1, outcome: 'right' },
       });
       expect(status).toBe(404);

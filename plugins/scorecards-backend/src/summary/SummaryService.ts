@@ -66,8 +66,8 @@ export class SummaryService {
     });
     const filter = { owner, system, control, requirement, withheld };
     for await (const part of visibleParts(this.#options, filter, credentials)) {
-      const asked = { by: group, terms, now, ...window };
-      const found = await store.summary(part, asked);
+      const grouping = { by: group, terms, now, ...window };
+      const found = await store.summary(part, grouping);
       // Not spread: there may be more than a call takes.
       found.standings.forEach(one => standings.push(one));
       found.intervals.forEach(one => intervals.push(one));
@@ -158,7 +158,7 @@ function windowOf({ from, to }: SummaryQuery, now: number): Window {
   return { from: first, to: last };
 }
 
-/** A summary is made whole each time, so a cursor is how many were told. */
+/** A summary is made whole each time, so a cursor is how many were answered. */
 function paged(
   items: SummaryItem[],
   { cursor, limit = 200 }: SummaryQuery,

@@ -8,11 +8,11 @@ import type {
   VerdictFilter,
 } from '../verdicts/VerdictStore';
 
-/** By what the store itself can tell verdicts apart; by control it always does. */
+/** By what the store itself can group verdicts; by control it always does. */
 export type TallyGroup = 'owner' | 'system' | undefined;
 
 type Tallied = {
-  /** The owner or system; absent where there is none, or none was asked for. */
+  /** The owner or system; absent where there is none, or none was requested. */
   of?: string;
   control: string;
   version: number;
@@ -33,7 +33,7 @@ export type Standing = Tallied & {
 
 /**
  * Verdicts that were reached on one day and changed on another, if they did.
- * Those that are exempt are told twice: as what evidence says, and as exempt for
+ * Those that are exempt are counted twice: as what evidence says, and as exempt for
  * as long as they were.
  */
 export type StatusInterval = Tallied & {

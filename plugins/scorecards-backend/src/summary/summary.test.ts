@@ -12,7 +12,7 @@ import {
 
 jest.setTimeout(120_000);
 
-/** Asked for late: a test may begin before midnight. */
+/** Requested late: a test may begin before midnight. */
 const today = () => new Date().toISOString().slice(0, 10);
 const ref = (name: string) => `component:default/${name}`;
 const facts = () => [

@@ -18,7 +18,7 @@ export async function* visibleParts(
   credentials: BackstageCredentials,
 ): AsyncGenerator<VerdictFilter> {
   const { store, visibility } = options;
-  // Asked about none, only who sees everything is told that one is seen.
+  // Where none is queried, only who sees everything learns that one is seen.
   const seesAll = await visibility.of([], credentials);
   if (seesAll('')) {
     yield filter;

@@ -48,9 +48,9 @@ export class AdoptionService {
         ...{ by: undefined, terms: [], now },
       });
       for (const { control, exempt, status, count } of standings) {
-        const said = exempt ? 'exempt' : status;
+        const shown = exempt ? 'exempt' : status;
         const adoption = found.get(control) ?? {};
-        adoption[said] = (adoption[said] ?? 0) + count;
+        adoption[shown] = (adoption[shown] ?? 0) + count;
         found.set(control, adoption);
       }
     }

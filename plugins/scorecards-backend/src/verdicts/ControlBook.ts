@@ -13,7 +13,7 @@ type Versioned = { control: string; version: number };
 /** Controls as they were in each version that a judgement may be of. */
 export type ControlPages = {
   of(key: Versioned): Control | undefined;
-  /** Where a control is on the ladder, at the instant that was asked about. */
+  /** Where a control is on the ladder, at the requested instant. */
   onLadder(control: string): OnLadder;
   /** What each version asks for, by control and version. */
   terms: readonly ControlTerms[];

@@ -20,13 +20,13 @@ import type { Pass } from './Pass';
 import type { JudgedBatch, Position, VerdictStore } from './VerdictStore';
 import { concerned, factNames, fingerprintOf } from './whatIsJudged';
 
-/** Entities asked about, judged and kept at a time. */
+/** Entities queried, judged and kept at a time. */
 const pageSize = 500;
 /** The same where all are: fewer, so that what was read is soon let go. */
 const allPageSize = 100;
 /** Pages of these that are kept in one step: each waits for the disk. */
 const pagesAtOnce = 5;
-/** Entries of the feed asked for at a time. */
+/** Entries of the feed requested at a time. */
 const feedSize = 1_000;
 /** A replica that stops in the midst is followed by another after this long. */
 const claimMs = 60_000;
@@ -97,7 +97,7 @@ export class Judging {
 
   /**
    * One's own claim holds for a while: to renew it at each change would cost as
-   * much as to keep what changed. Whoever lost it is told when keeping.
+   * much as to keep what changed. Whoever lost it learns it when keeping.
    */
   async #claim(): Promise<Lease | undefined> {
     const { holder, store } = this.#options;

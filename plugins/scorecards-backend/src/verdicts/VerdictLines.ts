@@ -102,10 +102,10 @@ export class VerdictLines {
         part.length < entitiesAtOnce
           ? Promise.resolve([])
           : read(part.at(-1)!.entityRef);
-      // Told of where it is awaited; nobody may come to that.
+      // Thrown where it is awaited; nobody may come to that.
       next.catch(() => {});
       const refs = part.map(({ entityRef }) => entityRef);
-      const [mayRead, said] = await Promise.all([
+      const [mayRead, overrideOf] = await Promise.all([
         visibility.of(refs, credentials),
         people.load({ entityRefs: refs, at }),
       ]);
@@ -116,7 +116,7 @@ export class VerdictLines {
         let lines = '';
         for (const kept of verdicts) {
           const { control, version } = kept;
-          const its = said({ entityRef, control, version });
+          const its = overrideOf({ entityRef, control, version });
           const line = writerOf(kept)?.write(kept, claims, its);
           lines += line === undefined ? '' : start + line;
         }

@@ -15,7 +15,7 @@ import type {
 type Withheld = (row: { control: string; version: number }) => boolean;
 
 /**
- * Judgements as readers are told of them: with what their control asks for and
+ * Judgements as readers see them: with what their control requires and
  * what people have decided.
  */
 export class VerdictPresenter {
@@ -31,7 +31,7 @@ export class VerdictPresenter {
    * In the order of the judgements; undefined where the control is not known.
    *
    * @param at - the instant that the verdicts are of, epoch milliseconds
-   * @param isWithheld - of what the reader is told nothing but that it is judged
+   * @param isWithheld - of what the reader learns nothing but that it is judged
    */
   async present(
     rows: readonly StoredJudgement[],
@@ -39,7 +39,7 @@ export class VerdictPresenter {
     at: number,
     isWithheld: Withheld,
   ): Promise<(Verdict | undefined)[]> {
-    const said = await this.#people.load({
+    const overrideOf = await this.#people.load({
       entityRefs: rows.map(({ entityRef }) => entityRef),
       controls: rows.map(({ control }) => control),
       at,
@@ -50,7 +50,7 @@ export class VerdictPresenter {
         control &&
         presentVerdict(shown(row), control, {
           ...pages.onLadder(control.id),
-          ...told(said(row), isWithheld(row)),
+          ...readable(overrideOf(row), isWithheld(row)),
           now: at,
         })
       );
@@ -68,17 +68,17 @@ export class VerdictPresenter {
     now: number,
     isWithheld: Withheld,
   ): Promise<(Verdict & { learnedAt: string })[]> {
-    const said = await this.#people.ofVerdict(key);
+    const overrides = await this.#people.ofVerdict(key);
     const ladder = await this.#ladder.ofControl(key.control);
     return withoutWithheld(rows, isWithheld).flatMap(row => {
       const control = pages.of(row);
       return !control
         ? []
-        : changesOf(row, [...said.instants, ...ladder.instants], now).map(
+        : changesOf(row, [...overrides.instants, ...ladder.instants], now).map(
             at => ({
               ...presentVerdict(shown(row), control, {
                 ...ladder.at(at),
-                ...told(said.at(row.version, at), isWithheld(row)),
+                ...readable(overrides.at(row.version, at), isWithheld(row)),
                 now: at,
               }),
               learnedAt: new Date(at).toISOString(),
@@ -100,7 +100,7 @@ function changesOf(
   return [learnedAt, ...new Set(within.sort((a, b) => a - b))].reverse();
 }
 
-/** When what is withheld changed would tell of it: one version is one entry. */
+/** When what is withheld changed would reveal it: one version is one entry. */
 function withoutWithheld(
   rows: readonly PastJudgement[],
   isWithheld: Withheld,
@@ -119,8 +119,11 @@ function withoutWithheld(
 }
 
 /** Only what fails can be disputed. */
-function told(said: VerdictOverride, isWithheld: boolean): VerdictOverride {
-  return isWithheld ? { exemption: said.exemption } : said;
+function readable(
+  override: VerdictOverride,
+  isWithheld: boolean,
+): VerdictOverride {
+  return isWithheld ? { exemption: override.exemption } : override;
 }
 
 /** Without what is for the judging and for lists alone. */

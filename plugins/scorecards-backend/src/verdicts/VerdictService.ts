@@ -72,13 +72,13 @@ export class VerdictService {
     const pages = await book.open(at);
     const { terms } = pages;
     const withheld = await withheldFrom(credentials, { pages, visibility });
-    const asked = { ...filter, withheld: withheld.all };
+    const filters = { ...filter, withheld: withheld.all };
     const found: (StoredJudgement & { place: VerdictPlace })[] = [];
     let after = cursor === undefined ? undefined : decodeCursor(cursor, order);
     let size = limit + 1;
-    // Filled up: a short page would tell that something is hidden.
+    // Filled up: a short page would reveal that something is hidden.
     for (let more = true; more && found.length <= limit; size = scanSize) {
-      const rows = await store.list(asked, {
+      const rows = await store.list(filters, {
         ...{ now, at, terms, order, after },
         limit: size,
       });

@@ -87,7 +87,7 @@ export type VerdictFilter = {
 
 /**
  * A version of a control that rests on what the reader may not see, and who owes
- * what it asks, as far as its file tells.
+ * what it asks, as far as its file states.
  */
 export type WithheldControl = {
   control: string;
@@ -105,7 +105,7 @@ export type VerdictPlace = VerdictKey & { key?: string | number };
 export type AsOf = { now: number; at?: number };
 
 export type VerdictPage = AsOf & {
-  /** Of every version that may be met; without it nothing is asked or due. */
+  /** Of every version that may be met; without it nothing is required or due. */
   terms?: readonly ControlTerms[];
   /** By entity where left out; entity and control break ties. */
   order?: { by: VerdictSort; descending?: boolean };
@@ -146,7 +146,7 @@ export interface VerdictStore {
   position(): Promise<Position | undefined>;
   /**
    * Keeps what changed, in one step with how far it was judged. Of what comes part
-   * by part, one is kept before the next one is asked for.
+   * by part, one is kept before the next one is requested.
    *
    * @returns how many verdicts changed; `lost` where the claim is another's
    */

@@ -49,19 +49,19 @@ export class VerdictWriter {
       evidence += evidence === '' ? claims[place] : `,${claims[place]}`;
     }
     // Few pieces: each one that is joined to a text is an object of its own.
-    const said = `${JSON.stringify(kept.message)}${owned[kept.ownedBy]}`;
+    const stated = `${JSON.stringify(kept.message)}${owned[kept.ownedBy]}`;
     const tail = this.#tail(kept, decided);
     return kept.nextStep
-      ? `${this.#head}${said}${evidence}],"nextStep":${JSON.stringify(
+      ? `${this.#head}${stated}${evidence}],"nextStep":${JSON.stringify(
           kept.nextStep,
         )}${tail}`
-      : `${this.#head}${said}${evidence}]${tail}`;
+      : `${this.#head}${stated}${evidence}]${tail}`;
   }
 
-  /** What follows from where the control is and what people said. */
-  #tail(kept: PassedVerdict, said: VerdictOverride): string {
-    if (said !== nothing) {
-      return this.#present(kept, said);
+  /** What follows from where the control is and what people decided. */
+  #tail(kept: PassedVerdict, override: VerdictOverride): string {
+    if (override !== nothing) {
+      return this.#present(kept, override);
     }
     const { status, since, failingSince } = kept;
     const tails = this.#tails.get(since) ?? [];
@@ -71,7 +71,7 @@ export class VerdictWriter {
     if (known) {
       return known.text;
     }
-    const text = this.#present(kept, said);
+    const text = this.#present(kept, override);
     if (this.#tails.size >= instantsAtMost) {
       this.#tails.clear();
     }
@@ -81,7 +81,7 @@ export class VerdictWriter {
     return text;
   }
 
-  #present(kept: PassedVerdict, said: VerdictOverride): string {
+  #present(kept: PassedVerdict, override: VerdictOverride): string {
     const { status, since, failingSince } = kept;
     const { control, version, message, ownedBy } = kept;
     const { entityRef, ...presented } = presentVerdict(
@@ -90,7 +90,7 @@ export class VerdictWriter {
         ...{ evidence: [], since, failingSince },
       },
       this.#control,
-      { ...this.#onLadder, ...said, now: this.#now },
+      { ...this.#onLadder, ...override, now: this.#now },
     );
     const {
       control: _control,

@@ -10,7 +10,7 @@ type Versioned = { control: string; version: number };
 /** Evidence makes these out of all that it has, and not of what a source says. */
 const derivedBy = 'ownership';
 
-/** Facts that evidence tells only to those from whom nothing is hidden. */
+/** Facts that evidence shows only to those from whom nothing is hidden. */
 const names = ruleFacts
   .filter(
     ({ counted, collectors }) =>
@@ -30,7 +30,7 @@ export type WithheldControls = {
 
 /**
  * Which judgements rest on facts that follow from the whole estate, for a caller
- * from whom a part of it is hidden: evidence would not tell them these facts, so
+ * from whom a part of it is hidden: evidence would not show them these facts, so
  * nor do verdicts. Nothing is withheld from whoever sees everything.
  */
 export async function withheldFrom(
@@ -41,7 +41,7 @@ export async function withheldFrom(
   },
 ): Promise<WithheldControls> {
   const { pages, visibility } = options;
-  // Asked about none, only who sees everything is told that one is seen.
+  // Where none is queried, only who sees everything learns that one is seen.
   if ((await visibility.of([], credentials))('')) {
     return { all: [], has: () => false };
   }

@@ -1,6 +1,6 @@
 import type { FactsPage } from '@plumbline/backstage-plugin-evidence-common';
 
-/** Page by page; while its reader is busy with one, the next one is asked for. */
+/** Page by page; while its reader is busy with one, the next one is requested. */
 export async function* allFacts(
   ask: (cursor?: string) => Promise<FactsPage>,
 ): AsyncGenerator<FactsPage> {
@@ -8,7 +8,7 @@ export async function* allFacts(
   while (next) {
     const page: FactsPage = await next;
     next = page.nextCursor === undefined ? undefined : ask(page.nextCursor);
-    // Told of where it is awaited; nobody may come to that.
+    // Thrown where it is awaited; nobody may come to that.
     next?.catch(() => {});
     yield page;
   }

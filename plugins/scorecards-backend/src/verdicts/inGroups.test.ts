@@ -54,7 +54,7 @@ describe('inGroups', () => {
     expect(groups).toEqual([[0], [1, 2]]);
   });
 
-  it('tells of a failure where the item would have come', async () => {
+  it('throws a failure where the item would have come', async () => {
     const fails = async (at: number) => {
       if (at === 2) {
         throw new Error('gone');

@@ -6,7 +6,7 @@ const longestWait = 100;
 /**
  * Items in groups that are worked on in one go, each item as it comes: a group ends
  * when it is large enough, or when the next item lets wait for itself. A group has
- * to be read to its end before the next one is asked for.
+ * to be read to its end before the next one is requested.
  */
 export async function* inGroups<T>(
   items: AsyncIterator<T>,

@@ -48,7 +48,7 @@ const longestTurn = 20;
 /**
  * What every control comes to on each of these entities.
  *
- * @param of.refs - those asked about; what was not found of them is gone
+ * @param of.refs - those queried; what was not found of them is gone
  */
 export async function judgeAll(
   controls: readonly CompiledControl[],
@@ -72,13 +72,13 @@ export async function judgeAll(
   const judged = all.filter(one => one.judged.length > 0);
   const kept = new Set(judged.map(({ entityRef }) => entityRef));
   // What can't be judged has no verdicts: neither old ones, nor is it due forever.
-  const asked = new Set([...refs, ...found.map(one => one.entityRef)]);
-  return { judged, gone: [...asked].filter(ref => !kept.has(ref)), at };
+  const queried = new Set([...refs, ...found.map(one => one.entityRef)]);
+  return { judged, gone: [...queried].filter(ref => !kept.has(ref)), at };
 }
 
 let last: { text?: string; instant?: number } = {};
 
-/** Facts that were told together are mostly fresh until the same instant. */
+/** Facts that were reported together are mostly fresh until the same instant. */
 function toInstant(text: string | undefined): number | undefined {
   if (text !== last.text) {
     last = { text, instant: text === undefined ? undefined : Date.parse(text) };

@@ -24,14 +24,14 @@ function estateOfMany(): ChangingEstate {
 /** Evidence that goes away at a page of the walk, while one is named. */
 function troubled(estate: ChangingEstate) {
   const evidence = fakeEvidenceService(estate);
-  const trouble = { atPage: 0, asked: 0 };
+  const trouble = { atPage: 0, page: 0 };
   return {
     trouble,
     evidence: {
       ...evidence,
       async getFacts(...given: Parameters<typeof evidence.getFacts>) {
-        trouble.asked = given[0].cursor === undefined ? 1 : trouble.asked + 1;
-        if (trouble.asked === trouble.atPage) {
+        trouble.page = given[0].cursor === undefined ? 1 : trouble.page + 1;
+        if (trouble.page === trouble.atPage) {
           throw new Error('Evidence is away');
         }
         return evidence.getFacts(...given);

@@ -135,7 +135,7 @@ describe('verdicts', () => {
   }
 
   it.each(databases.eachSupportedId())(
-    'follow evidence, are kept when they change, and can be asked of the past, on %s',
+    'follow evidence, are kept when they change, and can be read as of the past, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       const facts = [

@@ -1,7 +1,7 @@
 import type { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 
-/** Of whom an entry tells something to judge by. */
+/** Entities that an entry holds something new to judge by for. */
 export function concerned({ type, entityRef }: FeedEntry): string[] {
   return entityRef && (type === 'entity' || type === 'fact') ? [entityRef] : [];
 }

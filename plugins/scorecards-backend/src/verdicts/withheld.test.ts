@@ -81,7 +81,7 @@ describe('verdicts that rest on the whole estate', () => {
       expect(await statuses('outsider', `text=${secret}`)).toEqual([]);
       expect(await statuses('outsider', 'text=CART')).toEqual(['unknown']);
 
-      // Nor do orders, cursors and filters tell how they were judged.
+      // Nor do orders, cursors and filters reveal how they were judged.
       const names = async (user: string, query: string) =>
         (await read(user, `/verdicts?${query}`)).items.map(
           ({ entityRef }: Verdict) => entityRef.split('/')[1],
@@ -103,15 +103,15 @@ describe('verdicts that rest on the whole estate', () => {
       const all = '/verdicts?entityRef=component:default/cart';
       for (const path of [all, `/verdicts${history}`]) {
         expect(JSON.stringify(await read('ana', path))).toContain(secret);
-        const told = await read('outsider', path);
-        expect(told.items).toMatchObject([
+        const answer = await read('outsider', path);
+        expect(answer.items).toMatchObject([
           {
             ...{ status: 'unknown', underlying: 'unknown', evidence: [] },
             ...{ message: 'Rests on what you may not see', wouldBlock: false },
           },
         ]);
-        expect(told.items[0].nextStep).toBeUndefined();
-        expect(JSON.stringify(told)).not.toContain(secret);
+        expect(answer.items[0].nextStep).toBeUndefined();
+        expect(JSON.stringify(answer)).not.toContain(secret);
       }
       const csv = await call('outsider', 'get', '/verdicts?format=csv');
       expect(csv.text).toContain('Rests on what you may not see');
@@ -121,16 +121,16 @@ describe('verdicts that rest on the whole estate', () => {
   );
 
   it.each(databases.eachSupportedId())(
-    'are counted as they are told, on %s',
+    'are counted as they are shown, on %s',
     async databaseId => {
       const { read, stop } = await start(databaseId);
       const counts = async (user: string): Promise<SummaryItem> =>
         (await read(user, '/summary?by=control')).items[0];
       expect((await counts('ana')).counts).toMatchObject({ fail: 2, pass: 1 });
-      const told = await counts('outsider');
-      expect(told.counts).toMatchObject({ fail: 0, pass: 0, unknown: 3 });
-      expect(told.trend.fail.every(count => count === 0)).toBe(true);
-      expect(told.trend.unknown.at(-1)).toBe(3);
+      const answer = await counts('outsider');
+      expect(answer.counts).toMatchObject({ fail: 0, pass: 0, unknown: 3 });
+      expect(answer.trend.fail.every(count => count === 0)).toBe(true);
+      expect(answer.trend.unknown.at(-1)).toBe(3);
       const adoption = async (user: string) =>
         (await read(user, '/controls')).items[0].adoption;
       expect(await adoption('ana')).toEqual({ fail: 2, pass: 1 });
@@ -147,7 +147,7 @@ describe('verdicts that rest on the whole estate', () => {
     },
   );
 
-  it('can neither be disputed by these, nor do disputes of others tell of them', async () => {
+  it('can neither be disputed by these, nor do disputes of others reveal them', async () => {
     const { call, read, stop } = await start('SQLITE_3');
     const entityRef = 'component:default/cart';
     const raise = (user: string, name: string) =>

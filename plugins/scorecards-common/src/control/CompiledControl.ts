@@ -31,10 +31,10 @@ export type CompiledControl = {
 const unitMs = { d: 24 * 60 * 60 * 1000, h: 60 * 60 * 1000, m: 60 * 1000 };
 
 /**
- * What teams themselves say of these is the evidence: nobody else knows whose a
+ * What teams themselves state of these is the evidence: nobody else knows whose a
  * service is, where it is in its life, or which data it holds.
  */
-const saidByTeams: ReadonlySet<string> = new Set([
+const statedByTeams: ReadonlySet<string> = new Set([
   'catalog.owner',
   'catalog.lifecycle',
   'catalog.classification',
@@ -134,13 +134,13 @@ export function compileControl(
 
 /** A required control measures behaviour, not what a team writes about itself. */
 function refuseSelfAttestation(control: Control, pass: Rule): void {
-  const isSaid = (name: string) =>
-    !saidByTeams.has(name) &&
+  const isAttested = (name: string) =>
+    !statedByTeams.has(name) &&
     (name.startsWith('catalog.') || factDefinition(name)?.kind === 'declared');
   if (
     control.requirement === 'required' &&
-    pass.facts.some(isSaid) &&
-    pass.canHoldWith(name => isSaid(name) || saidByTeams.has(name))
+    pass.facts.some(isAttested) &&
+    pass.canHoldWith(name => isAttested(name) || statedByTeams.has(name))
   ) {
     throw new ControlProblem(
       `a required control can't be met by what a description says alone; let it also need a fact that is observed, or make it recommended`,

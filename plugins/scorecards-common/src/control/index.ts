@@ -1,5 +1,5 @@
 /**
- * Loading and judging controls. Apart from the package's main door, so that
+ * Loading and judging controls. Apart from the package's main entry, so that
  * pages carry neither a rule engine nor a YAML parser for it.
  *
  * @packageDocumentation

@@ -46,7 +46,7 @@ describe('what is published of controls', () => {
     );
   });
 
-  it('tells an editor of fields and facts that there are not', () => {
+  it('lets an editor mark fields and facts that do not exist', () => {
     const control = parse(readFileSync(join(folder, files[0]), 'utf8'));
     const [fixture] = control.fixtures;
     expect(refused({ ...control, wieght: 1 })).not.toEqual([]);

@@ -34,7 +34,7 @@ export function controlJsonSchema(): JsonSchema {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...schema,
     description:
-      'A standard as code: docs/controls.md tells how to write one, docs/facts.md what a rule may read',
+      'A standard as code: docs/controls.md explains how to write one, docs/facts.md what a rule may read',
     // References lead from the root.
     $defs: shared,
   };

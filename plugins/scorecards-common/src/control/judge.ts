@@ -260,7 +260,7 @@ function whyUnknown(
     }
     const { collectors = [], reportedFor } = factDefinition(name) ?? {};
     if (reportedFor !== undefined) {
-      return `'${name}' is told of ${reportedFor}, and not of this`;
+      return `'${name}' is reported for ${reportedFor}, and not for this`;
     }
     return `no source has reported '${name}'${
       collectors.length > 0

@@ -47,7 +47,7 @@ export type ControlDifference = {
   after?: JsonValue;
 };
 
-/** What tells nothing about the control itself. */
+/** What says nothing about the control itself. */
 const beside: ReadonlySet<string> = new Set(['id', 'version', 'fixtures']);
 
 /** The fields in which two controls differ, what changes the meaning first. */

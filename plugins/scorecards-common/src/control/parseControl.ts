@@ -97,7 +97,7 @@ type Issue = { message: string; path: PropertyKey[] };
 
 /**
  * What is missing is named in one sentence. Of a file that has neither an id nor
- * a rule nothing else is worth saying.
+ * a rule nothing else is worth reporting.
  */
 function problemsOf(issues: readonly Issue[], value: unknown): Issue[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

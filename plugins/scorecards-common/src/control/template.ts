@@ -63,7 +63,7 @@ function storable(text: string): string {
 
 function fillOne(rule: Rule, facts: FactValues, now: number): string {
   const outcome = rule.evaluate(facts, now);
-  // What is not known is said to be so, and nothing is invented for it.
+  // What is not known is shown as unknown, and nothing is invented for it.
   return outcome.status === 'value'
     ? storable(String(outcome.value))
     : 'unknown';

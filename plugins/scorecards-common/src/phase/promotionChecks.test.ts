@@ -31,7 +31,7 @@ const missing = (to: Phase, state: Partial<PromotionState>) =>
     .map(({ need, says }) => `${need}: ${says}`);
 
 describe('what a promotion needs', () => {
-  it('is said with the number there is and the one needed', () => {
+  it('is stated with the number there is and the one needed', () => {
     expect(missing('remediate', {})).toEqual([]);
     expect(
       missing('remediate', {
@@ -76,7 +76,7 @@ describe('what a promotion needs', () => {
     };
     expect(missing('remediate', bare)).toEqual([]);
     const baseline =
-      "baseline: no baseline is frozen for it, so nothing tells what is new; 'npx plumbline controls freeze runbook-present' freezes what fails";
+      "baseline: no baseline is frozen for it, so it is unknown what is new; 'npx plumbline controls freeze runbook-present' freezes what fails";
     for (const to of ['enforce-new', 'gate'] as const) {
       expect(missing(to, {})).toEqual([]);
       expect(missing(to, bare)).toEqual([
@@ -120,7 +120,7 @@ describe('what a promotion needs', () => {
     expect(missing('gate', { promoter })).toEqual([]);
   });
 
-  it('tells the page about it from the way to the fix', () => {
+  it('separates the page about it from the way to the fix', () => {
     expect(
       promotionChecks('gate', ready, bounds).map(({ says }) => says),
     ).toEqual(

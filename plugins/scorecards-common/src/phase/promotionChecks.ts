@@ -28,7 +28,7 @@ export const defaultPromotionBounds: PromotionBounds = {
   unknown: 0.1,
 };
 
-/** What is known of a control when it is asked whether it may be promoted. */
+/** What is known of a control when its promotion is requested. */
 export type PromotionState = {
   control: Pick<
     Control,
@@ -206,7 +206,7 @@ export function promotionChecks(
             hasBaseline,
             hasBaseline
               ? 'what failed before is frozen as its baseline'
-              : `no baseline is frozen for it, so nothing tells what is new; 'npx plumbline controls freeze ${control.id}' freezes what fails`,
+              : `no baseline is frozen for it, so it is unknown what is new; 'npx plumbline controls freeze ${control.id}' freezes what fails`,
           ),
         ]),
   ];

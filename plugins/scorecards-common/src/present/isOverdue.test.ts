@@ -10,7 +10,7 @@ describe('isOverdue', () => {
     expect(isOverdue({ due }, now + 1)).toBe(true);
   });
 
-  it('is not said of what is due on no day', () => {
+  it('does not hold for what is due on no day', () => {
     expect(isOverdue({ due: undefined }, now)).toBe(false);
   });
 });

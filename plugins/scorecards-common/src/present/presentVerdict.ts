@@ -56,13 +56,13 @@ export type OnLadder = {
 export function presentVerdict(
   judgement: KeptJudgement,
   control: Pick<Control, 'requirement' | 'phase' | 'remediation'>,
-  said: VerdictOverride & OnLadder & { now: number },
+  given: VerdictOverride & OnLadder & { now: number },
 ): Verdict {
   const { status, since, ...rest } = judgement;
   const { requirement, remediation } = control;
-  const { dispute, dueFrom = 0, baseline: frozen, now } = said;
-  const phase = said.phase ?? control.phase;
-  const exemption = inForce(said.exemption, now, status);
+  const { dispute, dueFrom = 0, baseline: frozen, now } = given;
+  const phase = given.phase ?? control.phase;
+  const exemption = inForce(given.exemption, now, status);
   const owed = status === 'fail' && !exemption;
   const failingSince = failingSinceOf(judgement);
   const baseline =

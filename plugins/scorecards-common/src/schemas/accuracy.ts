@@ -1,6 +1,6 @@
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { readVersionSchema, saidSchema } from './text';
+import { readVersionSchema, statementSchema } from './text';
 import { evidenceSchema } from './verdict';
 
 /** Whether a failing verdict was right, as somebody who looked into it judged. */
@@ -8,7 +8,7 @@ export const reviewOutcomes = ['right', 'wrong'] as const;
 export type ReviewOutcome = (typeof reviewOutcomes)[number];
 
 /**
- * How often a control was right where it said `fail`, by the version in force.
+ * How often a control was right where it judged `fail`, by the version in force.
  * Only failures that a person reviewed count: in its sample, or by deciding a
  * dispute. Nobody having complained says nothing.
  */
@@ -58,7 +58,7 @@ export const reviewRequestSchema = z
     version: readVersionSchema,
     outcome: z.enum(reviewOutcomes),
     /** Required where the verdict is wrong. */
-    reason: saidSchema(2_000).optional(),
+    reason: statementSchema(2_000).optional(),
   })
   .refine(({ outcome, reason }) => outcome === 'right' || reason, {
     path: ['reason'],

@@ -65,7 +65,7 @@ export const controlSchema = z
         'must be a group, such as group:default/platform',
       )
       .describe('The group that answers for it'),
-    rationale: textSchema.describe('Why it is asked for'),
+    rationale: textSchema.describe('Why it is required'),
     requirement: z
       .enum(requirements)
       .describe(
@@ -86,10 +86,7 @@ export const controlSchema = z
       .max(10)
       .default([])
       .describe('They group controls; nothing is computed from them'),
-    documentation: z
-      .url()
-      .optional()
-      .describe('A page that tells more about it'),
+    documentation: z.url().optional().describe('A page with more about it'),
     appliesTo: z
       .strictObject({
         kinds: z
@@ -125,9 +122,9 @@ export const controlSchema = z
       'It holds: passed. It does not: failed. What it needs is not known: unknown.',
     ),
     message: textSchema.describe(
-      'What is said of a failure, made from evidence: `{{ expression }}` is replaced by what it comes to.',
+      'The message of a failure, made from evidence: `{{ expression }}` is replaced by what it comes to.',
     ),
-    passMessage: textSchema.optional().describe('What is said where it passes'),
+    passMessage: textSchema.optional().describe('The message where it passes'),
     platformOwnedWhen: ruleSchema
       .optional()
       .describe("Where it holds of a failure, the debt is the platform's"),
@@ -144,9 +141,7 @@ export const controlSchema = z
           .string()
           .max(500)
           .optional()
-          .describe(
-            'A page that tells more; `{{ expression }}` as in the message.',
-          ),
+          .describe('A page with more; `{{ expression }}` as in the message.'),
         template: z
           .string()
           .optional()
@@ -184,7 +179,7 @@ export const controlSchema = z
     retirement: z
       .strictObject({
         reviewBy: dateSchema.describe(
-          'When it is asked whether it is still needed.',
+          'When to review whether it is still needed.',
         ),
         replacedBy: idSchema
           .optional()

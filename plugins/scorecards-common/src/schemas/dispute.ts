@@ -3,7 +3,7 @@ import {
   pageSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { controlIdSchema, readVersionSchema, saidSchema } from './text';
+import { controlIdSchema, readVersionSchema, statementSchema } from './text';
 import { evidenceSchema } from './verdict';
 import { disputeStates } from './vocabulary';
 
@@ -12,16 +12,16 @@ export const disputeRequestSchema = z
   .strictObject({
     entityRef: entityRefSchema,
     control: controlIdSchema,
-    reason: saidSchema(2_000),
+    reason: statementSchema(2_000),
     /** What shows it: a link, or words. */
-    evidence: saidSchema(4_000).optional(),
+    evidence: statementSchema(4_000).optional(),
   })
   .meta({ id: 'DisputeRequest' });
 export type DisputeRequest = z.input<typeof disputeRequestSchema>;
 
 /** What upholds or rejects one. */
 export const disputeDecisionSchema = z
-  .strictObject({ version: readVersionSchema, reason: saidSchema(2_000) })
+  .strictObject({ version: readVersionSchema, reason: statementSchema(2_000) })
   .meta({ id: 'DisputeDecision' });
 export type DisputeDecision = z.input<typeof disputeDecisionSchema>;
 
@@ -29,12 +29,12 @@ export type DisputeDecision = z.input<typeof disputeDecisionSchema>;
 export const disputeWithdrawalSchema = z
   .strictObject({
     version: readVersionSchema,
-    reason: saidSchema(2_000).optional(),
+    reason: statementSchema(2_000).optional(),
   })
   .meta({ id: 'DisputeWithdrawal' });
 export type DisputeWithdrawal = z.input<typeof disputeWithdrawalSchema>;
 
-/** Somebody's word against a verdict, bound to what that said. */
+/** Somebody's word against a verdict, bound to what that stated. */
 export const disputeSchema = z
   .object({
     id: z.string(),

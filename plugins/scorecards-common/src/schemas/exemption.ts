@@ -5,7 +5,7 @@ import {
   pageSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { controlIdSchema, readVersionSchema, saidSchema } from './text';
+import { controlIdSchema, readVersionSchema, statementSchema } from './text';
 import { exemptionStates } from './vocabulary';
 
 /** A team asks to be exempted from a control, for a while and with a reason. */
@@ -13,7 +13,7 @@ export const exemptionRequestSchema = z
   .strictObject({
     entityRef: entityRefSchema,
     control: controlIdSchema,
-    reason: saidSchema(2_000),
+    reason: statementSchema(2_000),
     /** The first instant at which it is not exempt any more. */
     expires: dayOrInstantSchema,
   })
@@ -24,7 +24,7 @@ export type ExemptionRequest = z.input<typeof exemptionRequestSchema>;
 export const exemptionDecisionSchema = z
   .strictObject({
     version: readVersionSchema,
-    reason: saidSchema(2_000).optional(),
+    reason: statementSchema(2_000).optional(),
   })
   .meta({ id: 'ExemptionDecision' });
 export type ExemptionDecision = z.input<typeof exemptionDecisionSchema>;
@@ -41,10 +41,10 @@ export const exemptionSchema = z
   .object({
     id: z.string(),
     entityRef: z.string(),
-    /** Who owned the entity when it was asked for. */
+    /** Who owned the entity when it was requested. */
     owner: z.string(),
     control: z.string(),
-    /** Of the control, when it was asked for. */
+    /** Of the control, when it was requested. */
     controlVersion: z.number().int(),
     state: z.enum(exemptionStates),
     reason: z.string(),

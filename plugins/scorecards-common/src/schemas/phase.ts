@@ -1,13 +1,13 @@
 import { dayOrInstantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { controlIdSchema, readVersionSchema, saidSchema } from './text';
+import { controlIdSchema, readVersionSchema, statementSchema } from './text';
 import { phases } from './vocabulary';
 
 /** What promotes or demotes a control. */
 export const phaseDecisionSchema = z
   .strictObject({
     to: z.enum(phases),
-    reason: saidSchema(2_000),
+    reason: statementSchema(2_000),
     version: readVersionSchema,
   })
   .meta({ id: 'PhaseDecision' });
@@ -18,7 +18,7 @@ export const phaseStepSchema = z
   .object({
     /** 1 for the first. */
     version: z.number().int(),
-    /** `began` as its file said when it was first judged; all else was decided. */
+    /** `began` as its file stated when it was first judged; all else was decided. */
     action: z.enum(['began', 'promoted', 'demoted']),
     phase: z.enum(phases),
     at: z.string(),
@@ -84,7 +84,7 @@ export const baselineRequestSchema = z
     date: dayOrInstantSchema.optional(),
     /** Of one's groups; without it, all of theirs that have no baseline yet. */
     controls: z.array(controlIdSchema).min(1).max(200).optional(),
-    reason: saidSchema(2_000).optional(),
+    reason: statementSchema(2_000).optional(),
   })
   .meta({ id: 'BaselineRequest' });
 export type BaselineRequest = z.input<typeof baselineRequestSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a person writes, with something in it; PostgreSQL has no NUL in text. */
-export const saidSchema = (max: number) =>
+export const statementSchema = (max: number) =>
   z
     .string()
     .trim()

@@ -8,7 +8,7 @@ export const phases = ['observe', 'remediate', 'enforce-new', 'gate'] as const;
 
 export const severities = ['low', 'medium', 'high', 'critical'] as const;
 
-/** What evidence alone says; `exempt` is said on top of it. */
+/** What evidence alone shows; `exempt` is added to it. */
 export const underlyings = [
   'pass',
   'fail',
@@ -22,7 +22,7 @@ export const verdictStatuses = [...underlyings, 'exempt'] as const;
 export const debtOwners = ['service', 'platform'] as const;
 
 /**
- * Asked for; in force, until it lapses; refused; ended before its time; lapsed.
+ * Requested; in force, until it lapses; refused; ended before its time; lapsed.
  * A request that nobody decided before its own end has expired, too.
  */
 export const exemptionStates = [

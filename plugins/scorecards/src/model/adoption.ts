@@ -20,7 +20,7 @@ export function adoptionWords(status: VerdictStatus, amount: number): string {
     case 'exempt':
       return `${number} ${status}`;
     default:
-      return `${number} not asked`;
+      return `${number} not applicable`;
   }
 }
 

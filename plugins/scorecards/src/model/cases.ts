@@ -3,13 +3,13 @@ import type {
   Exemption,
 } from '@plumbline/backstage-plugin-scorecards-common';
 
-/** What people said of one verdict. */
+/** Exemptions and disputes of one verdict. */
 export type Cases = {
   exemptions: readonly Exemption[];
   disputes: readonly Dispute[];
 };
 
-/** Of all that was said about an entity, what is about one control. */
+/** Of the exemptions and disputes of an entity, those of one control. */
 export function casesOf(all: Cases, control: string): Cases {
   return {
     exemptions: all.exemptions.filter(each => each.control === control),

@@ -34,8 +34,8 @@ export function controlRows(
   return controls.map(control => ({ control, counted: byId.get(control.id) }));
 }
 
-/** In the order that is asked for; what is not known comes last in both. */
-export function askedRows(
+/** The rows that match, in the order of the query; what is not known comes last in both. */
+export function selectRows(
   rows: readonly ControlRow[],
   { text, sort, order }: ControlQuery,
 ): ControlRow[] {
@@ -56,16 +56,16 @@ export function askedRows(
     });
 }
 
-/** The share of those asked that pass; undefined where nothing is known of any. */
+/** The share of judged entities that pass; undefined where nothing is known of any. */
 export function adoptionShare(row: ControlRow): number | undefined {
-  const of = askedOf(row);
+  const of = judgedCount(row);
   return of === 0 || isAllUnknown(row.counted?.counts ?? {})
     ? undefined
     : (row.counted?.counts.pass ?? 0) / of;
 }
 
 /** On how many entities it was judged. */
-export function askedOf({ counted }: ControlRow): number {
+export function judgedCount({ counted }: ControlRow): number {
   const { pass = 0, fail = 0, unknown = 0, exempt = 0 } = counted?.counts ?? {};
   return pass + fail + unknown + exempt;
 }

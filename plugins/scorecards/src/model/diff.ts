@@ -39,7 +39,7 @@ export function diffWords(before: string, after: string): DiffPart[] {
   return parts;
 }
 
-/** Words, marks and the room between them; joined they are the text again. */
+/** Words, marks and the space between them; joined they are the text again. */
 function wordsOf(text: string): string[] {
   return text.match(/\s+|\w+|[^\w\s]/g) ?? [];
 }

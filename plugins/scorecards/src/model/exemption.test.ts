@@ -3,7 +3,7 @@ import { endDays, exemptionProblems } from './exemption';
 const now = Date.parse('2026-11-20T18:00:00Z');
 const control = { exemption: { allowed: true, maxDays: 30 } };
 
-describe('an exemption that is asked for', () => {
+describe('an exemption that is requested', () => {
   it('ends within the bound of its control', () => {
     expect(endDays(30, now)).toEqual({
       first: '2026-11-21',

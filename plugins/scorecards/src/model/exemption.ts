@@ -2,7 +2,7 @@ import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The days, in UTC, on which an exemption may end that is asked for now. */
+/** The days, in UTC, on which an exemption may end that is requested now. */
 export function endDays(
   maxDays: number,
   now: number,
@@ -10,18 +10,18 @@ export function endDays(
   return { first: dayOf(now + dayMs), last: dayOf(now + maxDays * dayMs) };
 }
 
-/** What keeps an exemption from being asked for; empty where nothing does. */
+/** What keeps an exemption from being requested; empty where nothing does. */
 export function exemptionProblems(
-  asked: { reason: string; expires: string },
+  fields: { reason: string; expires: string },
   control: Pick<Control, 'exemption'>,
   now: number,
 ): { reason?: string; expires?: string } {
   const { first, last } = endDays(control.exemption.maxDays, now);
   return {
-    ...(asked.reason.trim() === '' && {
+    ...(fields.reason.trim() === '' && {
       reason: 'Say why it cannot be met yet.',
     }),
-    ...((asked.expires < first || asked.expires > last) && {
+    ...((fields.expires < first || fields.expires > last) && {
       expires: `Name a day from ${first} to ${last}.`,
     }),
   };

@@ -80,7 +80,7 @@ export function toFilter(query: ListQuery): VerdictsFilter {
   return { ...rest, ...(status.length > 0 && { status }) };
 }
 
-/** By another column from its beginning; by the same one the other way round. */
+/** By another column from its beginning; by the same one reversed. */
 export function sortBy(query: ListQuery, sort: VerdictSort): ListQuery {
   const turned = query.order === 'asc' ? 'desc' : 'asc';
   return { ...query, sort, order: query.sort === sort ? turned : 'asc' };
@@ -90,8 +90,8 @@ function readStatus(text: string | null): VerdictStatus[] | undefined {
   if (text === every) {
     return [];
   }
-  const asked = (text ?? '').split(',');
-  const found = verdictStatuses.filter(each => asked.includes(each));
+  const listed = (text ?? '').split(',');
+  const found = verdictStatuses.filter(each => listed.includes(each));
   return found.length > 0 ? found : undefined;
 }
 

@@ -39,7 +39,7 @@ describe('the order of a scorecard', () => {
     expect(names(scorecard.unknown)).toEqual(['unseen']);
     expect(names(scorecard.exempt)).toEqual(['exempted']);
     expect(names(scorecard.passing)).toEqual(['good']);
-    expect(scorecard.notAsked.map(({ id }) => id)).toEqual(['elsewhere']);
+    expect(scorecard.notApplicable.map(({ id }) => id)).toEqual(['elsewhere']);
     expect(isJudged(scorecard)).toBe(true);
   });
 

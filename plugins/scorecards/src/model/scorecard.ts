@@ -35,7 +35,7 @@ export type Scorecard = {
   exempt: ScorecardRow[];
   passing: ScorecardRow[];
   /** In force, and not for this entity. */
-  notAsked: ListedControl[];
+  notApplicable: ListedControl[];
   /** The exemption that ends first. */
   lapsesFirst?: string;
 };
@@ -54,7 +54,7 @@ export function scorecardOf(
     rows.filter(({ verdict }) => verdict.status === status);
   const isPlatforms = ({ verdict }: ScorecardRow) =>
     verdict.ownedBy === 'platform';
-  const asked = new Set(rows.map(({ verdict }) => verdict.control));
+  const judged = new Set(rows.map(({ verdict }) => verdict.control));
   const failing = being('fail').filter(row => !isPlatforms(row));
   return {
     first: firstToMend(rows),
@@ -63,7 +63,9 @@ export function scorecardOf(
     unknown: being('unknown'),
     exempt: being('exempt'),
     passing: being('pass'),
-    notAsked: controls.filter(({ enabled, id }) => enabled && !asked.has(id)),
+    notApplicable: controls.filter(
+      ({ enabled, id }) => enabled && !judged.has(id),
+    ),
     counts: requirementOrder.map(requirement => {
       const of = rows.filter(row => row.verdict.requirement === requirement);
       const having = (status: VerdictStatus) =>

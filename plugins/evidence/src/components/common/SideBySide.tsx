@@ -14,7 +14,7 @@ const shown = 4;
 /** What is declared beside what was observed; dashed and solid, and the words. */
 export function SideBySide(props: {
   evidence: readonly DiscrepancyEvidence[];
-  /** All that is said, rather than the first few. */
+  /** All that is stated, rather than the first few. */
   all?: boolean;
 }) {
   const { evidence, all = false } = props;

@@ -25,35 +25,35 @@ const pageSize = 50;
 /** The discrepancies that a query finds, a page at a time. */
 export function DiscrepancyPages(props: {
   query: ListQuery;
-  /** Said where there are none. */
+  /** Shown where there are none. */
   nothing?: string;
   onNothing?: () => void;
 }) {
   const { query, nothing, onNothing } = props;
   const api = useEvidenceApi();
   // The text says whether it is another question; the object never is the same.
-  const asked = writeListQuery(query).toString();
+  const search = writeListQuery(query).toString();
   const pages = usePages<Discrepancy>(
     useCallback(
       (cursor, abort) =>
         api.listDiscrepancies(
           {
-            ...toRequest(readListQuery(new URLSearchParams(asked))),
+            ...toRequest(readListQuery(new URLSearchParams(search))),
             limit: pageSize,
             cursor,
           },
           { abort },
         ),
-      [api, asked],
+      [api, search],
     ),
   );
   const { items, more, loading, error } = pages;
   const none = items.length === 0 && !loading && error === undefined;
-  const tell = useRef(onNothing);
-  tell.current = onNothing;
+  const notify = useRef(onNothing);
+  notify.current = onNothing;
   useEffect(() => {
     if (none) {
-      tell.current?.();
+      notify.current?.();
     }
   }, [none]);
 

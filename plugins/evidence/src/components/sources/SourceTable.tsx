@@ -19,12 +19,12 @@ import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { SourceWord } from '../common/SourceWord';
 import { DeliveriesWords } from './DeliveriesWords';
-import { Tells } from './Tells';
+import { Reports } from './Reports';
 
 /** How it is heard; whoever reports changes without a webhook calls the API. */
 function howHeard({ kind, title }: SourceRow['status']): string {
   if (kind === 'collector') {
-    return 'asked by the portal';
+    return 'queried by the portal';
   }
   return kind === 'change-source' && title !== undefined
     ? 'webhook'
@@ -38,7 +38,7 @@ const narrow = '@media (max-width: 899px)';
 export function SourceTable(props: {
   rows: readonly SourceRow[];
   neverSeen: ReadonlyMap<string, NeverSeen>;
-  /** When a source last told of a change. */
+  /** When a source last reported a change. */
   lastChanges: ReadonlyMap<string, string>;
   /** There are more than were counted. */
   atLeast: boolean;
@@ -143,7 +143,7 @@ function Row(props: {
             {error}
           </Box>
         )}
-        <Tells restsOn={row.restsOn} />
+        <Reports restsOn={row.restsOn} />
         {deliveries && <DeliveriesWords deliveries={deliveries} />}
       </TableCell>
     </TableRow>
@@ -163,7 +163,7 @@ function DeleteSource(props: { row: SourceRow; onDeleted: () => void }) {
       onDone={props.onDeleted}
       sx={{ minWidth: 0, p: 0, verticalAlign: 'baseline' }}
     >
-      {restsOn.tells.length === 0 ? (
+      {restsOn.reports.length === 0 ? (
         <p>It reports nothing at present: only its health is removed.</p>
       ) : (
         <>
@@ -175,7 +175,7 @@ function DeleteSource(props: { row: SourceRow; onDeleted: () => void }) {
             :
           </p>
           <ul>
-            {restsOn.tells.map(part => (
+            {restsOn.reports.map(part => (
               <li key={part}>{part}</li>
             ))}
           </ul>
@@ -202,7 +202,7 @@ function LastAnswer(props: {
     return (
       <UnknownMark
         compact
-        reason="only those who may see every entity are told when"
+        reason="visible only to readers who may see every entity"
       />
     );
   }
@@ -246,7 +246,7 @@ function Coverage(props: { row: SourceRow; estate?: number }) {
   ) : (
     <UnknownMark
       compact
-      reason="only those who may see every entity are told how many"
+      reason="visible only to readers who may see every entity"
     />
   );
 }

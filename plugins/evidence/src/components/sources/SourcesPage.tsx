@@ -29,7 +29,7 @@ import { Useful } from './Useful';
 const refreshMs = 15_000;
 /** What a source never saw is counted up to this many. */
 const mostNeverSeen = 500;
-/** Among so many changes it is looked when a source last told of one. */
+/** Among so many changes it is looked when a source last reported one. */
 const latest = 200;
 
 /** `/evidence`: which of our eyes are open? */

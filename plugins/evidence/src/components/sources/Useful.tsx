@@ -27,13 +27,13 @@ export function Useful() {
       note={value && `in the last ${count(value.days, 'day')}`}
     >
       {value && <Numbers of={value} />}
-      {!value && error && <NotTold error={error} onRetry={refresh} />}
+      {!value && error && <Unavailable error={error} onRetry={refresh} />}
       {!value && !error && <Reading what="whether it is of use" lines={1} />}
     </Section>
   );
 }
 
-function NotTold(props: { error: Error; onRetry: () => void }) {
+function Unavailable(props: { error: Error; onRetry: () => void }) {
   const { error, onRetry } = props;
   return statusOf(error) === 403 ? (
     <p style={{ margin: 0 }}>
@@ -92,7 +92,7 @@ function Numbers(props: { of: Usefulness }) {
         value={briefsDelivered === undefined ? '?' : number(briefsDelivered)}
       >
         {briefsDelivered === undefined
-          ? 'nothing tells of deliveries'
+          ? 'nothing reports deliveries'
           : 'to Slack and PagerDuty'}
       </Figure>
       <Figure
@@ -146,7 +146,7 @@ function share(part: number, of: number): string {
   return of === 0 ? '?' : `${Math.floor((part / of) * 100)}%`;
 }
 
-/** Less than a day in hours: `0.04 days` tells nobody anything. */
+/** Less than a day in hours: `0.04 days` means nothing to anybody. */
 function days(amount: number): string {
   if (amount * 24 < 1) {
     return 'under 1 h';

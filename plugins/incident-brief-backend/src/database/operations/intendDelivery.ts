@@ -11,7 +11,7 @@ const failedRest = 10 * 60_000;
  */
 const revisionGap = { slack: 3_000, pagerduty: 10_000 };
 
-/** Commits what is to be said; a new revision only where it is worth saying. */
+/** Commits what is to be delivered; a new revision only where it differs enough. */
 export async function intendDelivery(
   trx: Knex.Transaction,
   subject: string,

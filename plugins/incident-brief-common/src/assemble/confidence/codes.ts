@@ -11,7 +11,7 @@ export const confidenceCodes = {
   firingUnknown: 'firing-unknown',
   /** Alerts fire that match nothing: don't conclude that none is about it. */
   alertUnmatched: 'alert-unmatched',
-  /** Its alerts go where everything goes: don't conclude that the owner is told of them. */
+  /** Its alerts go where everything goes: don't conclude that the owner gets them. */
   noAlertRoute: 'no-alert-route',
   /** Reported too long ago: conclude neither that it still holds nor that it stopped. */
   staleEvidence: 'stale-evidence',
@@ -59,15 +59,15 @@ export const confidenceCodes = {
   danglingDependency: 'dangling-dependency',
   /** More exist than are listed: don't conclude that the list is complete. */
   dependencyLimit: 'dependency-limit',
-  /** No source can tell about some kinds: don't conclude that none happened. */
+  /** No source reports some kinds: don't conclude that none happened. */
   changesUnknown: 'changes-unknown',
-  /** Sources are set up but have told nothing yet: don't conclude that none happened. */
+  /** Sources are set up but have reported nothing yet: don't conclude that none happened. */
   changesSilent: 'changes-silent',
   /** Too many changes to look at them all: don't conclude that the cause is among the suspects. */
   changesCut: 'changes-cut',
   /** Somebody reported the line as wrong: don't conclude that it is right. */
   reportedWrong: 'reported-wrong',
-  /** A source failed: don't conclude that what it last said is still so. */
+  /** A source failed: don't conclude that what it last reported still holds. */
   collectorFailing: 'collector-failing',
 } as const;
 

@@ -28,7 +28,7 @@ const conclusions: Readonly<Record<string, string>> = {
 };
 
 /**
- * A source that failed when it was last asked. What it said then goes into the
+ * A source that failed when it was last read. What it reported then goes into the
  * fix and not into the message: error texts vary from one attempt to the next.
  */
 export function collectorGaps(context: EvidenceContext): Confidence[] {
@@ -57,30 +57,30 @@ export function collectorGaps(context: EvidenceContext): Confidence[] {
 
 /**
  * The lines that rest on a source: on what it says of this entity, or else on
- * what it tells of at all, as that may be missing here because it failed. One
- * that anybody pushes for and that has never told anything weakens nothing.
+ * what it reports at all, as that may be missing here because it failed. One
+ * that anybody pushes for and that has never reported anything weakens nothing.
  */
 function affectedLines(
   { id, kind, changeKinds: kinds, tells = [] }: CollectorStatus,
   context: EvidenceContext,
 ): string[] {
-  const said = context.facts.flatMap(({ name, source }) =>
+  const reported = context.facts.flatMap(({ name, source }) =>
     source.id === id ? [name] : [],
   );
   const lines = [
     ...factLines(
-      [said, tells, factsOf(id)].find(some => some.length > 0) ?? [],
+      [reported, tells, factsOf(id)].find(some => some.length > 0) ?? [],
     ),
     ...(id === 'catalog' ? ['owner', 'service'] : []),
     ...(context.workloadSources.includes(id) ? ['runtime'] : []),
     ...(context.edgeSources.includes(id) ? ['dependencies'] : []),
     ...(kinds?.length ? ['lastChange'] : []),
   ];
-  // What one that is set up here would have said may weaken any line.
+  // What one that is set up here would have reported may weaken any line.
   return lines.length > 0 || kind === 'push' ? sortedUnique(lines) : ['brief'];
 }
 
-/** What a collector is there to tell. */
+/** What a collector is there to report. */
 function factsOf(collector: string): string[] {
   return factDefinitions
     .filter(({ collectors }) => collectors.includes(collector))

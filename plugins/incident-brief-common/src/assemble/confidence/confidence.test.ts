@@ -76,7 +76,7 @@ describe('confidence', () => {
     }
   });
 
-  it('tells which section a failing source weakens', () => {
+  it('names which section a failing source weakens', () => {
     const { confidence } = brief({
       collectors: [
         {
@@ -95,14 +95,14 @@ describe('confidence', () => {
     expect(gap?.message).not.toContain('3012');
   });
 
-  it('lets no push that never told anything weaken a line', () => {
+  it('lets no push that never reported anything weaken a line', () => {
     const failing = (kind: 'collector' | 'push', id = 'probe') =>
       brief({ collectors: [{ id, kind, outcome: 'failed' }] })
         .confidence.filter(({ code }) => code === 'collector-failing')
         .map(({ affects }) => affects);
     expect(failing('push')).toEqual([]);
     expect(failing('collector')).toEqual(['brief']);
-    // Those are its facts, though it has told none yet.
+    // Those are its facts, though it has reported none yet.
     expect(failing('collector', 'pagerduty')).toEqual(
       expect.arrayContaining(['firing', 'owner.workload.onCall']),
     );

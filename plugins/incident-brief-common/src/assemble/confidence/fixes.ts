@@ -24,7 +24,7 @@ export function ownerFix(owner: string): string {
   return `spec:\n  owner: ${scalar(owner)}`;
 }
 
-/** A week about for the team's own members; it is read once its start is said. */
+/** A week about for the team's own members; it is read once its start is stated. */
 export function rosterFix(team: EntitySummary): string {
   const members = team.members?.length
     ? team.members

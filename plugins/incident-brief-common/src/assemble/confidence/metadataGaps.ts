@@ -20,7 +20,7 @@ export function metadataGaps({
     code: codes.metadataStale,
     message: `The catalog was last read on ${when}: do not conclude that what is declared of the ${affects} is still so.`,
     affects,
-    fix: `# why the catalog can't be read is said by its source, 'catalog'${
+    fix: `# why the catalog can't be read is stated by its source, 'catalog'${
       catalog?.error === undefined
         ? ''
         : `:\n${catalog.error.replace(/^/gm, '# ')}`

@@ -19,7 +19,7 @@ const factsToReport: Record<string, { name: string; value: string }> = {
   alerts: {
     name: 'alerts.firing',
     value:
-      '<what fires: [{name, severity, since}], or [] when it was asked and nothing fires>',
+      '<what fires: [{name, severity, since}], or [] when it was checked and nothing fires>',
   },
   slo: {
     name: 'slo.state',
@@ -28,7 +28,7 @@ const factsToReport: Record<string, { name: string; value: string }> = {
   incidents: {
     name: 'incident.active',
     value:
-      '<open incidents: [{id, title, severity, since}], or [] when it was asked and none is open>',
+      '<open incidents: [{id, title, severity, since}], or [] when it was checked and none is open>',
   },
 };
 

@@ -14,7 +14,7 @@ import { Clock, instant, onsetInWords, shortRef } from './words';
  * needs it: what fires, whom to wake, what changed, what is hit.
  */
 export function briefDocument(brief: Brief, now?: string): BriefDocument {
-  // A brief of the past tells ages as they were then.
+  // A brief of the past shows ages as they were then.
   const clock: Clock = {
     now: now ?? brief.at,
     onset: brief.onset,

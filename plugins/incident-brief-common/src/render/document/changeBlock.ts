@@ -27,7 +27,7 @@ export function changeBlock(
   const { alsoChanged, moreAlsoChanged, moreSuspects, suspects } = lastChange;
   const verdict = withoutSuspects(lastChange);
   // What is listed has its links there already.
-  const told = new Set(
+  const listed = new Set(
     [...suspects, ...alsoChanged].map(({ change }) => change.id),
   );
   const list = (
@@ -86,7 +86,7 @@ export function changeBlock(
       ),
       ...changeKinds.map(kind => ({
         label: kind,
-        parts: lastParts(lastChange.byKind[kind], entityRef, clock, told),
+        parts: lastParts(lastChange.byKind[kind], entityRef, clock, listed),
       })),
     ],
   };
@@ -96,13 +96,13 @@ function lastParts(
   last: LastChangeOfKind | undefined,
   entityRef: string,
   clock: Clock,
-  told: ReadonlySet<string>,
+  listed: ReadonlySet<string>,
 ): Inline[] {
   if (last?.change) {
     return [
       ...changeParts(last.change, entityRef, {
         withKind: false,
-        withLinks: !told.has(last.change.id),
+        withLinks: !listed.has(last.change.id),
       }),
       {
         text: `${nearInstant(last.change.occurredAt, clock)} (${relativeToOnset(
@@ -139,7 +139,7 @@ function changeParts(
   { withKind = true, withLinks = true } = {},
 ): Inline[] {
   // Titles often repeat what the other fields say.
-  const said = (word: string | undefined) =>
+  const isNamed = (word: string | undefined) =>
     word !== undefined && hasWord(change.title ?? '', word);
   const about =
     change.entityRef === undefined || change.entityRef === subject
@@ -147,10 +147,10 @@ function changeParts(
       : shortRef(change.entityRef);
   const words = [
     withKind ? change.kind : undefined,
-    saidRevision(change, said) ? undefined : shortRevision(change),
+    namesRevision(change, isNamed) ? undefined : shortRevision(change),
     change.title,
-    about === undefined || said(about) ? undefined : `of ${about}`,
-    said(change.environment) ? undefined : change.environment,
+    about === undefined || isNamed(about) ? undefined : `of ${about}`,
+    isNamed(change.environment) ? undefined : change.environment,
     change.actor && `by ${change.actor}`,
   ];
   return [
@@ -187,19 +187,19 @@ function linkParts({ links = {}, rollback }: Change): Inline[] {
 
 const commitHash = /^[0-9a-f]{40}$/;
 
-/** A commit is told by the first characters of its hash, as git does. */
+/** A commit is named by the first characters of its hash, as git does. */
 function shortRevision({ revision = '' }: Change): string {
   return commitHash.test(revision) ? revision.slice(0, 10) : revision;
 }
 
 /** With or without the `v` of a version, or as a hash cut to 7 characters or more. */
-function saidRevision(
+function namesRevision(
   { revision = '', title = '' }: Change,
-  said: (word: string) => boolean,
+  isNamed: (word: string) => boolean,
 ): boolean {
   const bare = revision.replace(/^v(?=\d)/i, '');
   return (
-    [revision, bare, `v${bare}`].some(said) ||
+    [revision, bare, `v${bare}`].some(isNamed) ||
     (commitHash.test(revision) &&
       (title.match(/\b[0-9a-f]{7,40}\b/gi) ?? []).some(hash =>
         revision.startsWith(hash.toLocaleLowerCase('en-US')),
@@ -207,7 +207,7 @@ function saidRevision(
   );
 }
 
-/** Whole words only: `prod` is not said by `non-prod`, nor `2.1` by `2.1.4`. */
+/** Whole words only: `prod` is not in `non-prod`, nor `2.1` by `2.1.4`. */
 function hasWord(title: string, word: string): boolean {
   const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   const part = '[\\p{L}\\p{N}_-]';
@@ -227,7 +227,7 @@ function outcomePart(outcome: NonNullable<Change['outcome']>): Inline {
   return words[outcome];
 }
 
-/** What is said in place of suspects, where something is. */
+/** The text in place of suspects, where there is one. */
 export function withoutSuspects({
   ledgerFrom,
   unexplained,

@@ -9,7 +9,7 @@ import { Clock, fieldParts, nearInstant, shortRef, duration } from './words';
 export function firingBlock(
   { firing }: Pick<Brief, 'firing'>,
   clock: Clock,
-  /** Between what is said of one alert, objective or incident. */
+  /** Between what is stated of one alert, objective or incident. */
   separator = ' ',
 ): Block {
   const { alerts, slo, incidents, health } = firing;
@@ -85,7 +85,7 @@ export function firingBlock(
                     since(incident.since, clock),
                     incident.commander
                       ? `commanded by ${incident.commander}`
-                      : 'nobody is said to command',
+                      : 'no incident commander reported',
                     staleWord(incident),
                   ]
                     .filter(Boolean)
@@ -103,12 +103,12 @@ export function firingBlock(
   };
 }
 
-/** Whether nobody is told of it, all of it. */
+/** Whether all of it is silenced. */
 function isQuiet({ silenced, inhibited }: FiringAlert): boolean {
   return inhibited === true || (!!silenced && silenced.count === undefined);
 }
 
-/** `(silenced until … by ana: maintenance)`; undefined where somebody is told. */
+/** `(silenced until … by ana: maintenance)`; undefined where somebody is notified. */
 export function quietWords(
   { silenced, inhibited }: FiringAlert,
   clock: Clock,

@@ -28,7 +28,7 @@ export function serviceBlock(
         ? []
         : [{ label: '', parts: [{ text: service.description }] }]),
       ...optional('Type', service.type),
-      // Tiers are said of services only, lifecycles of what has one.
+      // Tiers are of services only, lifecycles of what has one.
       ...(component
         ? [line('Tier', service.tier), line('Lifecycle', service.lifecycle)]
         : optional('Lifecycle', service.lifecycle)),

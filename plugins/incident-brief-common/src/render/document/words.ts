@@ -12,7 +12,7 @@ export const staleMark = '◐';
 export const unknownMark = '?';
 
 export type Clock = {
-  /** Ages are told against this instant. */
+  /** Ages are measured against this instant. */
   now: string;
   onset?: string;
   onsetSign?: OnsetSign;

@@ -17,7 +17,7 @@ import { Clock, shortRef } from '../document/words';
 /** What a message can hold of a brief: the rest is a click away. */
 export type ShortBrief = { blocks: Block[]; gaps: GapBlock[] };
 
-/** Parts told of a list in one line, such as alerts. */
+/** Parts shown of a list in one line, such as alerts. */
 const partsShown = 6;
 const neighboursShown = 6;
 const suspectsShown = 3;
@@ -195,7 +195,7 @@ function neighbourBlock({ dependencies }: Brief): Block {
   }));
   const total = dependencies.items.length;
   const count = counted(total, 'neighbour');
-  const told =
+  const text =
     unknown.length === total
       ? `${count}; how they are is not known`
       : `${count}, ${
@@ -212,7 +212,7 @@ function neighbourBlock({ dependencies }: Brief): Block {
         label: '',
         parts: [
           {
-            text: total === 0 ? 'no neighbour is known' : told,
+            text: total === 0 ? 'no neighbour is known' : text,
           },
         ],
       },

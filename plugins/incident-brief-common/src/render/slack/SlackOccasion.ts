@@ -7,7 +7,7 @@ export type SlackOccasion = {
   subject: string;
   /** Title of the alert group or incident. */
   title: string;
-  /** Where all that fires is; absent where that is not said. */
+  /** Where all that fires is; absent where that is unknown. */
   environment?: string;
   url?: string;
   /** ISO 8601. */

@@ -13,7 +13,7 @@ const occasion: SlackOccasion = {
   others: [],
 };
 
-function said(part: Partial<SlackOccasion>) {
+function headlineOf(part: Partial<SlackOccasion>) {
   return headline('Checkout', { ...occasion, ...part });
 }
 
@@ -21,16 +21,16 @@ describe('headline', () => {
   const names = ['CheckoutHighErrorRate', 'INC-311'];
 
   it('leads with its own subject, then says what else fires', () => {
-    expect(said({ alsoFiring: { names, complete: true } })).toBe(
+    expect(headlineOf({ alsoFiring: { names, complete: true } })).toBe(
       '🔴 CheckoutSlow fires on Checkout; also firing: CheckoutHighErrorRate, INC-311',
     );
     expect(
-      said({ kind: 'incident', subject: 'INC-43 Frontend down (sev2)' }),
+      headlineOf({ kind: 'incident', subject: 'INC-43 Frontend down (sev2)' }),
     ).toBe('🔴 INC-43 Frontend down (sev2) is open on Checkout');
   });
 
   it('says in which environment, where all that fires does', () => {
-    expect(said({ environment: 'dev' })).toBe(
+    expect(headlineOf({ environment: 'dev' })).toBe(
       '🔴 CheckoutSlow fires on Checkout in dev',
     );
   });
@@ -51,7 +51,7 @@ describe('headline', () => {
     [{ names: [], complete: false }, '✅ CheckoutSlow resolved'],
     [undefined, '✅ CheckoutSlow resolved'],
   ])('calls the entity resolved only where %j', (also, words) => {
-    expect(said({ resolved: true, alsoFiring: also })).toBe(words);
+    expect(headlineOf({ resolved: true, alsoFiring: also })).toBe(words);
   });
 });
 

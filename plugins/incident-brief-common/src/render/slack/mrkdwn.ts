@@ -36,18 +36,20 @@ export function mrkdwnPart({ text, url, tone, aside }: Inline): string {
 }
 
 export function mrkdwnLine({ label, parts }: Line): string {
-  const said = parts.map(mrkdwnPart).filter(part => part !== '');
-  return `${label === '' ? '' : `${escapeMrkdwn(label)}: `}${said.join(' · ')}`;
+  const texts = parts.map(mrkdwnPart).filter(part => part !== '');
+  return `${label === '' ? '' : `${escapeMrkdwn(label)}: `}${texts.join(
+    ' · ',
+  )}`;
 }
 
 /** Lines while they fit, and how many did not: never half a link. */
 export function fitLines(lines: string[], limit: number): string {
-  const room = limit - '\n… 99999 more lines in the brief'.length;
+  const available = limit - '\n… 99999 more lines in the brief'.length;
   const fitting: string[] = [];
   let length = 0;
   for (const line of lines) {
     length += line.length + 1;
-    if (length > room) {
+    if (length > available) {
       const left = lines.length - fitting.length;
       return [
         ...fitting,

@@ -105,7 +105,7 @@ describe('a brief in Slack', () => {
     `);
   });
 
-  it('tells of what happened since it began, however many were suspected', () => {
+  it('shows what happened since it began, however many were suspected', () => {
     const before = [1, 2, 3, 4].map(number =>
       changeFixture({
         id: `before-${number}`,
@@ -121,9 +121,9 @@ describe('a brief in Slack', () => {
     const message = slackMessage(
       renderSlack(brief({ changes: [since, ...before] })),
     );
-    const told = texts(message).join('\n');
-    expect(told).toContain('v9');
-    expect(told).toContain('and 1 more change');
+    const lines = texts(message).join('\n');
+    expect(lines).toContain('v9');
+    expect(lines).toContain('and 1 more change');
   });
 
   it('keeps what was known, under another heading, once it is over', () => {

@@ -6,7 +6,7 @@ import { instant, onsetInWords, shortRef } from '../document/words';
 import { shortBrief } from '../short/shortBrief';
 import { escapeMrkdwn, fitLines, mrkdwnLine, mrkdwnLink } from './mrkdwn';
 
-/** What a Slack message says of a brief, before it is told what it is for. */
+/** What a Slack message says of a brief, before its occasion is added. */
 export type SlackBrief = {
   /** The name of the entity, as plain text. */
   name: string;

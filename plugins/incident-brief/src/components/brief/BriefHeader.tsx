@@ -48,11 +48,7 @@ function Facts(props: { brief: Brief }) {
         optional(service.lifecycle),
         environment && (
           <span
-            title={
-              environmentAssumed
-                ? 'Nothing said which environment is meant'
-                : undefined
-            }
+            title={environmentAssumed ? 'No environment was given' : undefined}
           >
             environment {environment}
             {environmentAssumed && ' (assumed)'}

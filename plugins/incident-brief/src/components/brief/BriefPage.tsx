@@ -15,15 +15,15 @@ export function BriefPage() {
   const { query, onAt } = useBriefQuery();
   const navigate = useNavigate();
   const home = useHomePath();
-  const asked = query.signal ?? query.entityRef;
+  const subject = query.signal ?? query.entityRef;
   useDocumentTitle(
-    asked === undefined ? 'Brief' : `${asked.slice(0, 60)} · Brief`,
+    subject === undefined ? 'Brief' : `${subject.slice(0, 60)} · Brief`,
   );
   return (
     <Page themeId="tool">
       <Content>
         <Box sx={{ maxWidth: 1500, mx: 'auto', mt: -1, ...readable }}>
-          {asked === undefined ? (
+          {subject === undefined ? (
             <SignalBox focused />
           ) : (
             <BriefLoader
@@ -37,7 +37,7 @@ export function BriefPage() {
               onAt={onAt}
             />
           )}
-          {asked !== undefined && (
+          {subject !== undefined && (
             <Box
               component="button"
               type="button"

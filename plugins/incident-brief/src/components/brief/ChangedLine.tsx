@@ -246,10 +246,10 @@ function Suspects(props: {
 function shownOf({ lastChange }: Brief, all: boolean) {
   const { alsoChanged, suspects } = lastChange;
   const shownSuspects = suspects.slice(0, all ? undefined : first);
-  const room = first - shownSuspects.length;
+  const free = first - shownSuspects.length;
   return {
     shownSuspects,
-    shownOthers: alsoChanged.slice(0, all ? undefined : room),
+    shownOthers: alsoChanged.slice(0, all ? undefined : free),
   };
 }
 

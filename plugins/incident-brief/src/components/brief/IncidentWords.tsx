@@ -8,7 +8,7 @@ import {
 import { ReactNode } from 'react';
 import { SeverityWord } from './SeverityWord';
 
-/** Since when something is so, or that nobody has said it. */
+/** Since when something is so, or that nobody has stated it. */
 export function Since(props: { since?: string }) {
   const now = useNow();
   return props.since === undefined ? (
@@ -43,7 +43,9 @@ export function IncidentWords(props: {
         </>
       )}
       <Since since={since} />
-      {commander ? `, ${commander} commands` : ', nobody is said to command'}
+      {commander
+        ? `, ${commander} commands`
+        : ', no incident commander reported'}
     </>
   );
 }

@@ -169,7 +169,7 @@ export function PictureView(props: { brief: Brief }) {
   return (
     <Box>
       <Legend />
-      {/* As wide as there is room; a tall one is scaled down, never cut. */}
+      {/* As wide as there is space; a tall one is scaled down, never cut. */}
       <Box
         sx={{ '& svg#dependency-graph': { height: 'auto', maxHeight: 360 } }}
       >

@@ -20,7 +20,7 @@ type FiringAlerts = Values<Brief['firing']['alerts']>;
 type SloStates = Values<Brief['firing']['slo']>;
 type ActiveIncidents = Values<Brief['firing']['incidents']>;
 
-/** Of a System: which member it is said of. */
+/** Of a System: which member it is about. */
 function Of(props: { entityRef?: string }) {
   return props.entityRef === undefined ? null : (
     <>
@@ -30,7 +30,7 @@ function Of(props: { entityRef?: string }) {
   );
 }
 
-/** That it fires, and nobody is told. */
+/** That it fires, and notifications are muted. */
 function Quiet({ alert }: { alert: FiringAlerts[number] }) {
   const { silenced, inhibited } = alert;
   if (!silenced) {

@@ -19,7 +19,7 @@ import { kindWords } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 import { Line, Lines, Parts } from '../common/Line';
 
-/** Everything that is known of a change; what is not, is said to be unknown. */
+/** Everything that is known of a change; what is not, is shown as unknown. */
 export function ChangeFacts(props: { change: ChangeDetail }) {
   const { change } = props;
   const { actor, item, links, revision, source } = change;
@@ -28,7 +28,7 @@ export function ChangeFacts(props: { change: ChangeDetail }) {
     <Lines>
       {shownOutcome(change) === 'unknown' && (
         <Line label="Outcome">
-          <UnknownMark reason={`${source} has not said how it came out`} />
+          <UnknownMark reason={`${source} has not reported the outcome`} />
         </Line>
       )}
       <Line label="Happened">
@@ -37,7 +37,8 @@ export function ChangeFacts(props: { change: ChangeDetail }) {
           {' '}
           · heard {delay(change)} from {source}
         </Box>{' '}
-        · by {actor ?? <UnknownMark reason={`${source} has not said who`} />}
+        · by{' '}
+        {actor ?? <UnknownMark reason={`${source} has not reported who`} />}
       </Line>
       <Line label="Reported">
         <Reporter change={change} />
@@ -160,7 +161,7 @@ function Crossed(props: { change: ChangeDetail }) {
   );
 }
 
-/** What was said when, the latest first; only what differs from what came before. */
+/** What was reported when, the latest first; only what differs from what came before. */
 function Reports(props: { change: ChangeDetail }) {
   const { reports, moreReports, source } = props.change;
   return (
@@ -173,7 +174,7 @@ function Reports(props: { change: ChangeDetail }) {
           >
             {report.reportedAt.slice(11, 19)}
           </Box>
-          {said(report, reports[index + 1])}
+          {reportWords(report, reports[index + 1])}
         </li>
       ))}
       {moreReports && <li>and earlier ones of {source}</li>}
@@ -181,7 +182,10 @@ function Reports(props: { change: ChangeDetail }) {
   );
 }
 
-function said(report: ChangeReport, before: ChangeReport | undefined): string {
+function reportWords(
+  report: ChangeReport,
+  before: ChangeReport | undefined,
+): string {
   const differs = (field: keyof ChangeReport) =>
     report[field] !== undefined && report[field] !== before?.[field];
   const words = [

@@ -30,13 +30,15 @@ export function ChangePage() {
   const { id = '' } = useParams();
   const evidence = useEvidenceApi();
   const path = useChangesPath();
-  const asked = useAsyncKeepingLast(
+  const answer = useAsyncKeepingLast(
     abort => evidence.getChange(id, {}, { abort }),
     [evidence, id],
     { refreshMs },
   );
-  const slow = useSlow(asked.value === undefined && asked.error === undefined);
-  const { value: change, error, answeredAt } = asked;
+  const slow = useSlow(
+    answer.value === undefined && answer.error === undefined,
+  );
+  const { value: change, error, answeredAt } = answer;
   useDocumentTitle(
     change
       ? `${changeHeadline(change).strong.slice(0, 60)} · Changes`
@@ -61,7 +63,7 @@ export function ChangePage() {
             </ClockProvider>
           )}
           {!change && error && (
-            <Failure error={error} onRetry={asked.refresh} />
+            <Failure error={error} onRetry={answer.refresh} />
           )}
           {!change && !error && (
             <Box role="status" sx={{ minHeight: 300 }}>

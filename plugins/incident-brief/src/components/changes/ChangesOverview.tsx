@@ -77,7 +77,7 @@ export function ChangesOverview(props: {
           {isLive(query) && (
             <Box
               component="span"
-              title="Asked every five seconds while this page is seen"
+              title="Refreshed every five seconds while this page is open"
               sx={{ color: 'text.secondary' }}
             >
               {' '}
@@ -119,7 +119,7 @@ export function ChangesOverview(props: {
   );
 }
 
-/** Of these kinds nobody would tell; absent while we do not know. */
+/** These kinds nobody would report; absent while we do not know. */
 function unheardOf(
   collectors: readonly CollectorStatus[] | undefined,
 ): ReadonlySet<ChangeKind> {

@@ -26,7 +26,7 @@ const newForMs = 60_000;
 
 type RowProps = {
   change: Change;
-  /** Times are told from here, as distances. */
+  /** Times are shown as distances from here. */
   onset?: string;
   /** This is the change that the page is about. */
   isSubject: boolean;
@@ -138,7 +138,7 @@ function Row(props: RowProps) {
       <td className="short">
         <OutcomeMark change={change} short />
       </td>
-      <td>{change.actor ?? <None words="not told" />}</td>
+      <td>{change.actor ?? <None words="not reported" />}</td>
       <td className="short">
         <Links change={change} />
       </td>

@@ -91,16 +91,21 @@ export function EmptyChanges(props: {
   );
 }
 
-/** Who would have told. */
+/** The sources that would have reported. */
 function Heard(props: { sources: readonly CollectorStatus[] }) {
   const { sources } = props;
-  const asked = sources.filter(({ lastSuccess }) => lastSuccess !== undefined);
+  const answered = sources.filter(
+    ({ lastSuccess }) => lastSuccess !== undefined,
+  );
   return (
     <>
-      {count(sources.length, 'source that tells', 'sources that tell')} about
-      changes {sources.length === 1 ? 'is' : 'are'} connected:{' '}
-      {listWords(sources.map(({ id }) => id))}.
-      {asked.map(({ id, lastSuccess }) => (
+      {count(
+        sources.length,
+        'source that reports changes is',
+        'sources that report changes are',
+      )}{' '}
+      connected: {listWords(sources.map(({ id }) => id))}.
+      {answered.map(({ id, lastSuccess }) => (
         <span key={id}>
           {' '}
           {id} last answered <RelativeTime instant={lastSuccess} />.

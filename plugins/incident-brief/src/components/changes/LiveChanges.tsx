@@ -40,7 +40,7 @@ export function useReading(): {
   return { box, reading };
 }
 
-/** The list of a page, which says what came and waits to be asked for it. */
+/** The list of a page, which announces what came and shows it on request. */
 export function LiveChanges(props: {
   list: ReturnType<typeof useLiveList>;
   box: RefObject<HTMLDivElement>;

@@ -10,7 +10,7 @@ import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 
 const stroke = { fill: 'none', stroke: 'currentColor' } as const;
 
-/** Shapes in a square of 12: told apart without colour, and at eight pixels. */
+/** Shapes in a square of 12: distinct without colour, and at eight pixels. */
 const shapes: Record<ShownOutcome, ReactNode> = {
   succeeded: <circle cx="6" cy="6" r="4.2" fill="currentColor" />,
   failed: (

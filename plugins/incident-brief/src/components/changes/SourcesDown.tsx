@@ -4,7 +4,7 @@ import Alert from '@mui/material/Alert';
 import { changeSourcesOf } from '../../model/changes/sources';
 import { listWords } from '../../model/words';
 
-/** Which sources no longer tell, and what may be missing because of it. */
+/** Which sources no longer report, and what may be missing because of it. */
 export function SourcesDown(props: { collectors: readonly CollectorStatus[] }) {
   const { failing } = changeSourcesOf(props.collectors);
   if (failing.length === 0) {

@@ -17,7 +17,7 @@ import { KindLabels } from './KindLabels';
 import { Geometry, TimelineDrawing } from './TimelineDrawing';
 import { TimelineTable } from './TimelineTable';
 
-/** What a measurement cannot tell in a browser that has not drawn yet. */
+/** What a measurement cannot give in a browser that has not drawn yet. */
 const usualWidth = 1000;
 
 /**

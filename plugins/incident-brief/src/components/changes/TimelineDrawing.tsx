@@ -32,7 +32,7 @@ export function binLeft(geometry: Geometry, bins: number, bin: number): number {
 export function TimelineDrawing(props: {
   shape: TimelineShape;
   geometry: Geometry;
-  /** Kinds that no source has told about. */
+  /** Kinds that no source reports. */
   unheard: ReadonlySet<ChangeKind>;
   /** A vertical line, such as now. */
   marks: readonly { at: number; label: string }[];
@@ -76,7 +76,7 @@ export function TimelineDrawing(props: {
               fontStyle="italic"
               fill={palette.text.secondary}
             >
-              ? no source has told about any
+              ? no source reports any
             </text>
           )}
         </g>
@@ -224,7 +224,7 @@ function Columns(props: { shape: TimelineShape; geometry: Geometry }) {
   const { columnsHeight, width, labelWidth } = geometry;
   const most = Math.max(1, ...shape.columns.map(({ total }) => total));
   const cellWidth = (width - labelWidth) / shape.bins;
-  const room = columnsHeight - 22;
+  const available = columnsHeight - 22;
   const barWidth = Math.min(18, Math.max(3, cellWidth - 3));
   return (
     <>
@@ -239,7 +239,7 @@ function Columns(props: { shape: TimelineShape; geometry: Geometry }) {
               if (amount === 0) {
                 return null;
               }
-              const height = Math.max(2, (amount / most) * room);
+              const height = Math.max(2, (amount / most) * available);
               y -= height;
               const solid = outcome === 'failed' || outcome === 'succeeded';
               return (

@@ -44,7 +44,7 @@ export function useTimeline(
   const evidence = useEvidenceApi();
   const { bins, live } = options;
   const key = JSON.stringify([filter, bins]);
-  const asked = useAsyncKeepingLast<Answered<ChangeTimeline> | undefined>(
+  const answered = useAsyncKeepingLast<Answered<ChangeTimeline> | undefined>(
     async abort =>
       filter && {
         key,
@@ -56,7 +56,7 @@ export function useTimeline(
     [evidence, key],
     { refreshMs: live ? timelineMs : pastMs, keepAcross: true },
   );
-  return { ...ofQuestion(asked, key), last: asked.value?.answer };
+  return { ...ofQuestion(answered, key), last: answered.value?.answer };
 }
 
 /**
@@ -74,7 +74,7 @@ export function useLiveList(
   const evidence = useEvidenceApi();
   const { live, reading, onNews } = options;
   const key = JSON.stringify([filter]);
-  const asked = useAsyncKeepingLast<Answered<Page<Change>> | undefined>(
+  const answered = useAsyncKeepingLast<Answered<Page<Change>> | undefined>(
     async abort =>
       filter && {
         key,
@@ -91,7 +91,7 @@ export function useLiveList(
     loading: false,
   });
 
-  const { value } = asked;
+  const { value } = answered;
   const news = value && newsOf(value);
   useEffect(() => {
     if (!value) {
@@ -150,7 +150,7 @@ export function useLiveList(
     }
   };
 
-  const { value: current, ...state } = ofQuestion(asked, key);
+  const { value: current, ...state } = ofQuestion(answered, key);
   return {
     ...state,
     value: current && list?.key === key ? list.list : undefined,
@@ -161,10 +161,10 @@ export function useLiveList(
 }
 
 function ofQuestion<T>(
-  asked: ReturnType<typeof useAsyncKeepingLast<Answered<T> | undefined>>,
+  answered: ReturnType<typeof useAsyncKeepingLast<Answered<T> | undefined>>,
   key: string,
 ): Live<T> {
-  const { value, error, answeredAt, refresh } = asked;
+  const { value, error, answeredAt, refresh } = answered;
   return value !== undefined && value.key === key
     ? { value: value.answer, error, answeredAt, retry: refresh }
     : { error, retry: refresh };

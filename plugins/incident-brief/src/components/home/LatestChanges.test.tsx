@@ -3,7 +3,7 @@ import { openPage } from '../../__testUtils__/openPage';
 import { busyOverview } from '../../fixtures';
 
 describe('the latest changes', () => {
-  it('tells a webhook that is set up from none', async () => {
+  it('distinguishes a webhook that is set up from none', async () => {
     openPage('/', {
       overview: {
         ...busyOverview,

@@ -88,7 +88,7 @@ function Alerts(props: { overview: Overview }) {
       {firing.map(({ entityRef, title, alerts }) => (
         <Box
           component="li"
-          // Each source tells of itself, and of what it did not repeat apart.
+          // Each source reports for itself, and of what it did not repeat apart.
           key={`${entityRef} ${alerts.source.id} ${alerts.stale}`}
           sx={row}
         >

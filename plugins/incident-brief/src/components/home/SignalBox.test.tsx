@@ -14,7 +14,7 @@ async function paste(text: string) {
   const [body] = apis.evidence.resolve.mock.lastCall!;
   return {
     resolved: (body as { signal: Signal }).signal,
-    asked: apis.briefs.getBrief.mock.lastCall![0].signal,
+    signal: apis.briefs.getBrief.mock.lastCall![0].signal,
   };
 }
 
@@ -33,13 +33,13 @@ describe('the box for whatever a responder has', () => {
   ])('leaves it to the server what %s names', async (_what, text) => {
     expect(await paste(text)).toEqual({
       resolved: { type: 'text', text },
-      asked: text,
+      signal: text,
     });
   });
 
   it('takes a signal as it is', async () => {
     const pager = { type: 'pager', serviceId: 'PPAY001' };
     const text = JSON.stringify(pager);
-    expect(await paste(text)).toEqual({ resolved: pager, asked: text });
+    expect(await paste(text)).toEqual({ resolved: pager, signal: text });
   });
 });

@@ -65,7 +65,7 @@ export function CorrectionDetails(props: {
       <p style={{ margin: 0 }}>
         {tracked
           ? 'Closes by itself when the brief says otherwise, and opens again when it says the same once more.'
-          : 'What it said passes by itself, so somebody has to close it.'}
+          : 'What it stated passes by itself, so somebody has to close it.'}
       </p>
       {said.length > 1 && (
         <TextField

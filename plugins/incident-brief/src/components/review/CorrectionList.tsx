@@ -19,7 +19,7 @@ import { useSearchParams } from 'react-router-dom';
 import { incidentBriefApiRef } from '../../api';
 import {
   lineWords,
-  saidWords,
+  statedWords,
   stateMarks,
   stateWords,
 } from '../../model/review';
@@ -113,7 +113,7 @@ function Item(props: {
         <Box sx={{ flex: '1 1 420px', minWidth: 0 }}>
           <EntityName entityRef={entityRef} /> ·{' '}
           <strong>{lineWords(correction)}</strong>
-          {saidWords(correction)}
+          {statedWords(correction)}
           {correction.right && (
             <>
               {' '}

@@ -24,7 +24,7 @@ import { briefAddress } from '../states/briefAddress';
 
 const cell = { maxWidth: 480, overflowWrap: 'anywhere' } as const;
 
-/** A pinned brief: what it said then, beside what it says now. */
+/** A pinned brief: what it stated then, beside what it states now. */
 export function ReplayView() {
   const { id = '' } = useParams();
   const api = useApi(incidentBriefApiRef);
@@ -102,7 +102,7 @@ function Shown(props: { replay: Replay }) {
         variant="h6"
         sx={{ m: 0, mt: 2, mb: 1, fontSize: 16 }}
       >
-        What it said then
+        Pinned brief
       </Typography>
       <BriefView
         brief={then}
@@ -134,10 +134,10 @@ function Differences(props: { of: Replay['differences'] }) {
                 {label}
               </TableCell>
               <TableCell sx={cell}>
-                {then ? valueWords(then) : 'not said'}
+                {then ? valueWords(then) : 'not stated'}
               </TableCell>
               <TableCell sx={cell}>
-                {now ? valueWords(now) : 'no longer said'}
+                {now ? valueWords(now) : 'no longer stated'}
               </TableCell>
             </TableRow>
           ))}
@@ -153,5 +153,5 @@ function sameWords({ same, then }: Replay): string {
   }
   return same
     ? `✓ the same brief that was pinned (${then.digest.slice(0, 19)}…)`
-    : '✗ not what was pinned: evidence of that time was told later';
+    : '✗ not what was pinned: evidence of that time arrived later';
 }

@@ -27,7 +27,7 @@ export function StateFrame(props: {
 
 const longest = 200;
 
-/** What was asked, in its own words, however long these were. */
+/** The query, in its own words, however long these were. */
 export function Quoted(props: { text: string }) {
   const { text } = props;
   return (

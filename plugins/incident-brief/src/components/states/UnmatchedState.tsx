@@ -19,14 +19,14 @@ export function UnmatchedState(props: {
 }) {
   const { query, resolution } = props;
   const briefPath = useBriefPath();
-  const asked = query.signal ?? query.entityRef ?? '';
+  const text = query.signal ?? query.entityRef ?? '';
   return (
     <StateFrame
       title="Nothing matches"
       lead={
         <>
           No entity that you can see {query.at ? 'was' : 'is'} known by{' '}
-          <Quoted text={asked} />
+          <Quoted text={text} />
           {query.at && ' at that instant'}.
           {resolution.reason && <strong> {resolution.reason}.</strong>}
         </>
@@ -46,20 +46,17 @@ export function UnmatchedState(props: {
       ) : (
         <p>No name is near to it either.</p>
       )}
-      <SignalBox initial={asked} label="Try other words" />
+      <SignalBox initial={text} label="Try other words" />
       {query.signal !== undefined && query.at === undefined && (
-        <ShouldHaveMatched
-          asked={asked}
-          recordedAs={resolution.discrepancyId}
-        />
+        <ShouldHaveMatched text={text} recordedAs={resolution.discrepancyId} />
       )}
     </StateFrame>
   );
 }
 
 /** Whose turn it is when a signal should have named something. */
-function ShouldHaveMatched(props: { asked: string; recordedAs?: string }) {
-  const { asked, recordedAs } = props;
+function ShouldHaveMatched(props: { text: string; recordedAs?: string }) {
+  const { text, recordedAs } = props;
   return (
     <>
       <Typography
@@ -69,7 +66,7 @@ function ShouldHaveMatched(props: { asked: string; recordedAs?: string }) {
       >
         Should it have matched?
       </Typography>
-      <RecordButton signal={readSignal(asked)} recordedAs={recordedAs} />
+      <RecordButton signal={readSignal(text)} recordedAs={recordedAs} />
       <p>
         Whoever owns the alert rule adds the service&apos;s name to its labels,
         or whoever owns the service adds what the alert calls it:
@@ -77,14 +74,14 @@ function ShouldHaveMatched(props: { asked: string; recordedAs?: string }) {
       <Paste
         what="the alias to add to the service's catalog file"
         text={`metadata:\n  annotations:\n    plumbline.dev/aliases: ${aliasOf(
-          asked,
+          text,
         )}`}
       />
     </>
   );
 }
 
-function aliasOf(asked: string): string {
-  const word = /^[\w.-]{1,80}$/.test(asked) ? asked : 'the-name-in-the-alert';
+function aliasOf(text: string): string {
+  const word = /^[\w.-]{1,80}$/.test(text) ? text : 'the-name-in-the-alert';
   return JSON.stringify(word);
 }

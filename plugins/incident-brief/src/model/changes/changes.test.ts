@@ -71,7 +71,7 @@ describe('the address of the page', () => {
     expect(read(writeChangesQuery(two).toString())).toEqual(two);
   });
 
-  it('tells merged from unknown, although sources say neither', () => {
+  it('distinguishes merged from unknown, although sources say neither', () => {
     const kinds = (query: Partial<ChangesQuery>) =>
       listFilter({ ...read(''), ...query }, [])?.kind;
     expect(kinds({ outcome: 'merged' })).toEqual(['commit']);
@@ -150,7 +150,7 @@ describe('the time line', () => {
     expect(shape.rows[5]).toMatchObject({ cells: [], total: 0 });
   });
 
-  it('labels round instants, as many as there is room for', () => {
+  it('labels round instants, as many as fit', () => {
     expect(
       timeTicks(at('02:03'), at('03:03'), 6).map(({ label }) => label),
     ).toEqual(['02:10', '02:20', '02:30', '02:40', '02:50', '03:00']);
@@ -247,8 +247,8 @@ describe('a list that grows while it is read', () => {
   });
 });
 
-describe('who tells about changes', () => {
-  it('counts what is connected, what fails, and which kinds anybody told of', () => {
+describe('who reports changes', () => {
+  it('counts what is connected, what fails, and which kinds anybody reported', () => {
     const { connected, failing, kinds } = changeSourcesOf([
       { id: 'catalog', kind: 'collector', outcome: 'succeeded' },
       { id: 'github', kind: 'change-source', outcome: 'unconfigured' },

@@ -2,7 +2,7 @@ import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 
 /**
  * How a change came out, as pages show it. A commit has no outcome: it is
- * merged, which is not the same as nobody having said how it went.
+ * merged, which is not the same as nobody having reported the outcome.
  */
 export type ShownOutcome =
   | NonNullable<Change['outcome']>

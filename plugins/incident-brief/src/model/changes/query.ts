@@ -127,7 +127,7 @@ export function isLive({ from, to }: ChangesQuery): boolean {
 }
 
 /**
- * What the time line counts: every kind and outcome, which it tells apart
+ * What the time line counts: every kind and outcome, which it counts separately
  * itself.
  *
  * @param owners - one's own teams; empty where one has none
@@ -181,7 +181,7 @@ function chosenKinds({ kinds, outcome, cell }: ChangesQuery): ChangeKind[] {
     kind =>
       (kinds.length === 0 || kinds.includes(kind)) &&
       (cell?.kind === undefined || cell.kind === kind) &&
-      // Commits have no outcome: only of others nobody has said it.
+      // Commits have no outcome: only of others nobody has reported it.
       (outcome !== 'merged' || kind === 'commit') &&
       (outcome !== 'unknown' || kind !== 'commit'),
   );

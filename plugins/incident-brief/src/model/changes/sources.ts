@@ -3,12 +3,12 @@ import type {
   CollectorStatus,
 } from '@plumbline/backstage-plugin-evidence-common';
 
-/** Who tells about changes, and who no longer does. */
+/** Who reports changes, and who no longer does. */
 export type ChangeSources = {
-  /** Sources that have told about changes, or are set up to. */
+  /** Sources that have reported changes, or are set up to. */
   connected: CollectorStatus[];
   failing: CollectorStatus[];
-  /** Kinds that some source has told about. */
+  /** Kinds that some source has reported. */
   kinds: ReadonlySet<ChangeKind>;
 };
 

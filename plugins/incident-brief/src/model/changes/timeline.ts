@@ -155,7 +155,7 @@ export type Tick = { at: number; label: string };
 /**
  * Round instants to label, in UTC; where a day begins, it is named.
  *
- * @param most - how many labels there is room for
+ * @param most - how many labels fit
  */
 export function timeTicks(from: number, to: number, most: number): Tick[] {
   const longest = tickLengths[tickLengths.length - 1];

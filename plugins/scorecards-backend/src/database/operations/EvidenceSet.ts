@@ -8,7 +8,7 @@ import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
 export class EvidenceSet {
   readonly #places = new Map<string, number>();
   readonly #claims: string[];
-  readonly #said: object[] = [];
+  readonly #compared: object[] = [];
 
   /** @param claims - those that were kept, as JSON */
   constructor(claims: readonly string[] = []) {
@@ -43,18 +43,21 @@ export class EvidenceSet {
       places.every(
         (place, index) =>
           this.#claims[place] === other.#claims[there[index]] ||
-          isDeepStrictEqual(this.#saidAt(place), other.#saidAt(there[index])),
+          isDeepStrictEqual(
+            this.#comparedAt(place),
+            other.#comparedAt(there[index]),
+          ),
       )
     );
   }
 
-  #saidAt(place: number): object {
-    let said = this.#said[place];
-    if (said === undefined) {
+  #comparedAt(place: number): object {
+    let compared = this.#compared[place];
+    if (compared === undefined) {
       const { observedAt, ...rest } = JSON.parse(this.#claims[place]);
-      said = rest;
-      this.#said[place] = said;
+      compared = rest;
+      this.#compared[place] = compared;
     }
-    return said;
+    return compared;
   }
 }

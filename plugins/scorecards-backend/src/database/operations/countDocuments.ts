@@ -19,7 +19,7 @@ import type { KeptVerdict } from './verdictDocument';
 
 type Row = Pick<EntityVerdictsRow, 'entity_ref' | 'verdicts'> &
   Pick<SubjectRow, 'owner' | 'system'>;
-type Asked = {
+type Query = {
   by: TallyGroup;
   terms: readonly ControlTerms[];
   now: number;
@@ -47,18 +47,18 @@ type Counted = {
   intervals: Map<string | number, StatusInterval>;
 };
 
-/** Counts by control, version and whatever else is told apart. */
+/** Counts by control, version and whatever else is counted separately. */
 class Counts {
   readonly #filter: VerdictFilter;
-  readonly #asked: Asked;
+  readonly #query: Query;
   readonly #terms: ReadonlyMap<string, ControlTerms>;
   readonly #found = new Map<string | undefined, Map<string, Counted[]>>();
 
-  constructor(filter: VerdictFilter, asked: Asked) {
+  constructor(filter: VerdictFilter, query: Query) {
     this.#filter = filter;
-    this.#asked = asked;
+    this.#query = query;
     this.#terms = new Map(
-      asked.terms.map(each => [`${each.control}@${each.version}`, each]),
+      query.terms.map(each => [`${each.control}@${each.version}`, each]),
     );
   }
 
@@ -82,7 +82,7 @@ class Counts {
     }
     for (const one of verdicts) {
       const counted = this.#countedOf(one, controls);
-      if (this.#isAsked(one, counted)) {
+      if (this.#isSelected(one, counted)) {
         this.#addStanding(one, counted, { of, exempt: isExempt(one.c) });
         this.#addInterval(one, counted, of);
       }
@@ -106,7 +106,7 @@ class Counts {
     return counted;
   }
 
-  #isAsked({ c }: KeptVerdict, { terms }: Counted): boolean {
+  #isSelected({ c }: KeptVerdict, { terms }: Counted): boolean {
     const { control, requirement } = this.#filter;
     return (
       (control === undefined || c === control) &&
@@ -138,7 +138,7 @@ class Counts {
     if (s === 'fail' && !exempt && terms?.dueDays !== undefined) {
       const owedFrom = Math.max(f ?? 0, terms.dueFrom ?? 0);
       const due = owedFrom + terms.dueDays * dayMs;
-      group.overdue += due <= this.#asked.now ? 1 : 0;
+      group.overdue += due <= this.#query.now ? 1 : 0;
     }
   }
 
@@ -149,7 +149,7 @@ class Counts {
     of: string | undefined,
   ): void {
     const from = Math.floor(l / dayMs);
-    const { to } = this.#asked;
+    const { to } = this.#query;
     if (to === undefined || from > to) {
       return;
     }
@@ -160,8 +160,8 @@ class Counts {
       interval.count += 1;
     } else {
       const status = s as Underlying;
-      const told = { of, control: c, version: v, status, exempt: false };
-      intervals.set(key, { ...told, count: 1, from });
+      const subject = { of, control: c, version: v, status };
+      intervals.set(key, { ...subject, exempt: false, count: 1, from });
     }
   }
 }
@@ -170,21 +170,21 @@ class Counts {
  * Counts verdicts as they are now, document by document: engines take three times
  * as long to unfold them. Cost: O(entities), read a few at a time.
  *
- * @param asked.to - the last day that intervals are told of, in days since 1970;
+ * @param query.to - the last day of the counted intervals, in days since 1970;
  *   without it none are
  */
 export async function countDocuments(
   knex: Knex,
   filter: VerdictFilter,
-  asked: Asked,
+  query: Query,
 ): Promise<{ standings: Standing[]; intervals: StatusInterval[] }> {
-  const exempt = await exemptAt(knex, asked.now);
-  const counts = new Counts(filter, asked);
+  const exempt = await exemptAt(knex, query.now);
+  const counts = new Counts(filter, query);
   for (let after: string | undefined; ; ) {
     const rows = await selectAfter(knex, filter, after);
     for (const row of rows) {
       const { entity_ref: ref, verdicts } = row;
-      const of = asked.by && (row[asked.by] ?? undefined);
+      const of = query.by && (row[query.by] ?? undefined);
       SetAside.of(knex).map('verdicts of entities', [ref], {
         id: each => each,
         map: () =>

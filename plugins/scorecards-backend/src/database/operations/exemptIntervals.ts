@@ -6,7 +6,7 @@ import type { BigIntColumn, ExemptionRow } from '../tables';
 import { selectJudgements } from './readJudgements';
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** So many entities are asked about by name. */
+/** So many entities are queried by name. */
 const fewAtMost = 500;
 
 type Row = {
@@ -91,7 +91,7 @@ export async function exemptIntervals(
       'exemptions.from_at',
     ]);
   const intervals: StatusInterval[] = [];
-  let told: { id: string; until: number } | undefined;
+  let previous: { id: string; until: number } | undefined;
   for (const row of rows) {
     const id = `${row.entity_ref} ${row.control} ${row.revision}`;
     const supersededAt =
@@ -99,7 +99,7 @@ export async function exemptIntervals(
     const untilAt = Math.min(Number(row.until_at), supersededAt);
     const start = Math.max(
       dayOf(Math.max(Number(row.from_at), Number(row.learned_at))),
-      told?.id === id ? told.until : 0,
+      previous?.id === id ? previous.until : 0,
     );
     const until = untilAt > now ? Infinity : dayOf(untilAt);
     if (start < until) {
@@ -113,7 +113,7 @@ export async function exemptIntervals(
         from: start,
         until: until === Infinity ? undefined : until,
       });
-      told = { id, until };
+      previous = { id, until };
     }
   }
   return intervals;

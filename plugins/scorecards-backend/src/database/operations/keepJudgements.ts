@@ -73,10 +73,10 @@ export async function keepJudgements(
     }
   }
   for (const ref of gone) {
-    const { verdicts = [], said } = known.get(ref) ?? {};
+    const { verdicts = [], details } = known.get(ref) ?? {};
     past.push(
       ...verdicts.map((one, index) =>
-        pastRow(ref, one, { said: said!, index, at }),
+        pastRow(ref, one, { details: details!, index, at }),
       ),
     );
     changed += verdicts.length;

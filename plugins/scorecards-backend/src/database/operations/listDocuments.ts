@@ -14,7 +14,7 @@ import type {
 } from '../../verdicts/VerdictStore';
 import type { EntityVerdictsRow, SubjectRow } from '../tables';
 import { documentsOf, exemptAt, IsExempt } from './documentRows';
-import { saidOf } from './readSaid';
+import { detailsOf } from './readVerdictDetails';
 import { KeptVerdict, toDocument, VerdictDocument } from './verdictDocument';
 
 type Row = EntityVerdictsRow & Pick<SubjectRow, 'owner' | 'system'>;
@@ -107,7 +107,7 @@ export async function listEntities(
 }
 
 function unfolded(
-  { verdicts, said }: VerdictDocument,
+  { verdicts, details }: VerdictDocument,
   descending: boolean,
 ): ReturnType<EntityVerdicts['unfold']> {
   const passed = verdicts.map(
@@ -119,13 +119,13 @@ function unfolded(
       ownedBy: o as DebtOwner,
       since: t,
       failingSince: f,
-      claims: said.verdicts[index].e,
-      nextStep: said.verdicts[index].n,
+      claims: details.verdicts[index].e,
+      nextStep: details.verdicts[index].n,
     }),
   );
   return {
     verdicts: descending ? passed.reverse() : passed,
-    claims: said.claims,
+    claims: details.claims,
   };
 }
 
@@ -181,7 +181,7 @@ function placed(
     status: s as Underlying,
     message: m,
     ownedBy: o as DebtOwner,
-    ...saidOf(document, of.index),
+    ...detailsOf(document, of.index),
     error: e,
     since: t,
     failingSince: f,

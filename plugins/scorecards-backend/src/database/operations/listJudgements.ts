@@ -7,7 +7,7 @@ import type {
   VerdictPlace,
 } from '../../verdicts/VerdictStore';
 import { isExempt, JoinedNow, selectKnown, toStored } from './readJudgements';
-import { readSaid } from './readSaid';
+import { readVerdictDetails } from './readVerdictDetails';
 import { orderKey, wherePast } from './verdictOrder';
 
 type PlacedRow = JoinedNow & { place_key: string | number | null };
@@ -24,11 +24,11 @@ export async function listJudgements(
   const found: (StoredJudgement & { place: VerdictPlace })[] = [];
   for (let next = page; ; ) {
     const rows = await readPage(knex, filter, next);
-    const saidOf = await readSaid(knex, rows);
+    const detailsOf = await readVerdictDetails(knex, rows);
     const whole = SetAside.of(knex).map('verdicts', rows, {
       id: row => `${row.entity_ref} ${row.control}`,
       map: row => ({
-        ...toStored(row, saidOf(row)),
+        ...toStored(row, detailsOf(row)),
         place: placeOf(row, page.order),
       }),
     });

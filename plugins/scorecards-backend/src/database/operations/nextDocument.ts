@@ -3,7 +3,7 @@ import type { PastJudgementRow } from '../tables';
 import { EvidenceSet } from './EvidenceSet';
 import type {
   KeptVerdict,
-  SaidVerdict,
+  StoredDetails,
   VerdictDocument,
 } from './verdictDocument';
 
@@ -22,17 +22,17 @@ export function nextDocument(
 ): { document?: VerdictDocument; ended: PastJudgementRow[]; added: number } {
   const { at, revisionOf } = given;
   const left = new Map(before?.verdicts.map((one, index) => [one.c, index]));
-  const known = new EvidenceSet(before?.said.claims);
+  const known = new EvidenceSet(before?.details.claims);
   const set = new EvidenceSet();
   const verdicts: KeptVerdict[] = [];
-  const said: SaidVerdict[] = [];
+  const details: StoredDetails[] = [];
   const ended: PastJudgementRow[] = [];
   let added = 0;
   let isSeenAgain = false;
   const end = (index: number) =>
     ended.push(
       pastRow(entityRef, before!.verdicts[index], {
-        ...{ said: before!.said, index, at },
+        ...{ details: before!.details, index, at },
       }),
     );
   for (const one of inOrder(judged)) {
@@ -40,18 +40,18 @@ export function nextDocument(
     const index = left.get(one.control);
     left.delete(one.control);
     const was = index === undefined ? undefined : before!.verdicts[index];
-    const wasSaid =
-      index === undefined ? undefined : before!.said.verdicts[index];
-    said.push({ e: places, n: one.nextStep, d: one.reviewAt });
+    const detailsBefore =
+      index === undefined ? undefined : before!.details.verdicts[index];
+    details.push({ e: places, n: one.nextStep, d: one.reviewAt });
     if (
       was &&
       isSame(was, one) &&
-      isSameStep(wasSaid!.n, one.nextStep) &&
-      set.saysTheSame(places, known, wasSaid!.e)
+      isSameStep(detailsBefore!.n, one.nextStep) &&
+      set.saysTheSame(places, known, detailsBefore!.e)
     ) {
       verdicts.push(was);
       // Evidence is as it was, but newer.
-      isSeenAgain ||= wasSaid!.d !== one.reviewAt;
+      isSeenAgain ||= detailsBefore!.d !== one.reviewAt;
       continue;
     }
     if (index !== undefined) {
@@ -77,7 +77,7 @@ export function nextDocument(
   return {
     document: isKept
       ? undefined
-      : { verdicts, said: { verdicts: said, claims: set.claims } },
+      : { verdicts, details: { verdicts: details, claims: set.claims } },
     ended,
     added,
   };
@@ -87,9 +87,9 @@ export function nextDocument(
 export function pastRow(
   entityRef: string,
   one: KeptVerdict,
-  given: { said: VerdictDocument['said']; index: number; at: number },
+  given: { details: VerdictDocument['details']; index: number; at: number },
 ): PastJudgementRow {
-  const { claims, verdicts } = given.said;
+  const { claims, verdicts } = given.details;
   const { e: places, n: nextStep } = verdicts[given.index];
   return {
     entity_ref: entityRef,
@@ -129,7 +129,7 @@ function isSame(was: KeptVerdict, one: JudgedControl): boolean {
 }
 
 function isSameStep(
-  was: SaidVerdict['n'],
+  was: StoredDetails['n'],
   step: JudgedControl['nextStep'],
 ): boolean {
   return (

@@ -12,8 +12,8 @@ import type {
   VerdictFilter,
 } from '../../verdicts/VerdictStore';
 import type { JudgementRow, SubjectRow } from '../tables';
-import { judgementsAsTold, JudgementsView } from './judgementsAsTold';
-import type { Said } from './readSaid';
+import { JudgementsView, readableJudgements } from './readableJudgements';
+import type { VerdictDetails } from './readVerdictDetails';
 import { whereTerms } from './verdictOrder';
 
 export type JoinedRow = JudgementRow & Pick<SubjectRow, 'owner' | 'system'>;
@@ -38,12 +38,14 @@ export function selectKnown(
     .where(knownAt(asOf.at))
     .select(knex.raw('? as exempt', [exempt]));
   if (status) {
-    const said = status.filter(each => each !== 'exempt');
+    const statuses = status.filter(each => each !== 'exempt');
     query.andWhere(where => {
       where.where(plain =>
-        plain.whereIn('judgements.status', said).andWhereRaw('not ?', [exempt]),
+        plain
+          .whereIn('judgements.status', statuses)
+          .andWhereRaw('not ?', [exempt]),
       );
-      if (said.length < status.length) {
+      if (statuses.length < status.length) {
         where.orWhereRaw('?', [exempt]);
       }
     });
@@ -73,7 +75,9 @@ export function selectJudgements(
   view: JudgementsView = 'judgements',
 ): Knex.QueryBuilder<JudgementRow, JoinedRow[]> {
   const query = knex
-    .from<JudgementRow>(judgementsAsTold(knex, view, filter.withheld) as string)
+    .from<JudgementRow>(
+      readableJudgements(knex, view, filter.withheld) as string,
+    )
     .leftJoin('subjects', 'subjects.entity_ref', 'judgements.entity_ref')
     .select('judgements.*', 'subjects.owner', 'subjects.system');
   const { entityRefs, text } = filter;
@@ -120,13 +124,16 @@ function knownAt(at: number | undefined) {
   };
 }
 
-export function toStored(row: JoinedNow, said: Said): StoredJudgement {
-  return { ...toJudgement(row, said), exempt: Boolean(row.exempt) };
+export function toStored(
+  row: JoinedNow,
+  details: VerdictDetails,
+): StoredJudgement {
+  return { ...toJudgement(row, details), exempt: Boolean(row.exempt) };
 }
 
-export function toPast(row: JoinedRow, said: Said): PastJudgement {
+export function toPast(row: JoinedRow, details: VerdictDetails): PastJudgement {
   return {
-    ...toJudgement(row, said),
+    ...toJudgement(row, details),
     learnedAt: storedInstant(row.learned_at),
     supersededAt:
       row.superseded_at === null ? undefined : storedInstant(row.superseded_at),
@@ -135,7 +142,7 @@ export function toPast(row: JoinedRow, said: Said): PastJudgement {
 
 function toJudgement(
   row: JoinedRow,
-  said: Said,
+  details: VerdictDetails,
 ): Omit<StoredJudgement, 'exempt'> {
   return {
     entityRef: row.entity_ref,
@@ -146,10 +153,10 @@ function toJudgement(
     status: row.status as Underlying,
     message: row.message,
     ownedBy: row.owned_by as DebtOwner,
-    evidence: said.evidence,
-    nextStep: said.nextStep,
+    evidence: details.evidence,
+    nextStep: details.nextStep,
     error: row.error ?? undefined,
-    reviewAt: said.reviewAt,
+    reviewAt: details.reviewAt,
     since: storedInstant(row.since),
     failingSince:
       row.failing_since === null ? undefined : storedInstant(row.failing_since),

@@ -30,7 +30,7 @@ export type KeptVerdict = {
 };
 
 /** The rest of one verdict. */
-export type SaidVerdict = {
+export type StoredDetails = {
   /** Where its claims are. */
   e: readonly number[];
   /** What to do first. */
@@ -43,8 +43,8 @@ export type SaidVerdict = {
 export type VerdictDocument = {
   /** By control. */
   verdicts: KeptVerdict[];
-  said: {
-    verdicts: SaidVerdict[];
+  details: {
+    verdicts: StoredDetails[];
     /** Each as JSON: most of them are only passed on, or compared. */
     claims: readonly string[];
   };
@@ -57,12 +57,12 @@ export function toDocument(
   row: Pick<EntityVerdictsRow, 'verdicts' | 'said'>,
 ): VerdictDocument {
   // JSON holds no line break of its own.
-  const [said, ...claims] = row.said.split('\n');
+  const [verdicts, ...claims] = row.said.split('\n');
   const document = {
     verdicts: storedList<KeptVerdict>(row.verdicts),
-    said: { verdicts: storedList<SaidVerdict>(said), claims },
+    details: { verdicts: storedList<StoredDetails>(verdicts), claims },
   };
-  if (document.said.verdicts.length !== document.verdicts.length) {
+  if (document.details.verdicts.length !== document.verdicts.length) {
     throw new TypeError('The stored verdicts of an entity are damaged');
   }
   return document;
@@ -70,20 +70,20 @@ export function toDocument(
 
 export function toTexts({
   verdicts,
-  said,
+  details,
 }: VerdictDocument): Pick<EntityVerdictsRow, 'verdicts' | 'said'> {
   return {
     verdicts: JSON.stringify(verdicts),
-    said: [JSON.stringify(said.verdicts), ...said.claims].join('\n'),
+    said: [JSON.stringify(details.verdicts), ...details.claims].join('\n'),
   };
 }
 
 /** The claims of a document at these places. */
 export function claimsAt(
-  { said }: VerdictDocument,
+  { details }: VerdictDocument,
   places: readonly number[],
 ): Evidence[] {
-  return places.map(place => JSON.parse(said.claims[place]));
+  return places.map(place => JSON.parse(details.claims[place]));
 }
 
 /** The documents of these entities, as far as there are any that are whole. */

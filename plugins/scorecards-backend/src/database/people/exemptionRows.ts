@@ -23,7 +23,7 @@ export function isInState(state: ExemptionState, now: number) {
   };
 }
 
-/** As it was asked for. */
+/** As it was requested. */
 export function toExemptionRow(exemption: StoredExemption): ExemptionRow {
   return {
     id: exemption.id,

@@ -45,19 +45,21 @@ describe('what people decide, in the database', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
-    'is asked for and decided once, however many come at once, on %s',
+    'is requested and decided once, however many come at once, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       await knex.migrate.latest({ directory });
       const store = new DatabaseExemptionStore(knex);
-      const asked = await Promise.all(
+      const requests = await Promise.all(
         ids.map(id => {
           const by = { by: 'user:default/ana', at: 10 };
           const one = exemption(id);
           return store.request(one, exemptionDecision(one, 'requested', by));
         }),
       );
-      expect(asked.filter(({ status }) => status === 'added')).toHaveLength(1);
+      expect(requests.filter(({ status }) => status === 'added')).toHaveLength(
+        1,
+      );
       const [{ id }] = await knex('exemptions');
       const taken = await Promise.all(
         ids.map((name, index) => {

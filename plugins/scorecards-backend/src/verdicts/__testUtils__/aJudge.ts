@@ -16,7 +16,7 @@ import { Judging } from '../Judging';
 /**
  * Judges an estate as the plugin does, into a database.
  *
- * @param evidence - instead of what tells all of the estate
+ * @param evidence - instead of what reads all of the estate
  */
 export async function aJudge(
   knex: Knex,

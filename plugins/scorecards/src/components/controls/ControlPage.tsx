@@ -28,7 +28,7 @@ import { Disputes } from './Disputes';
 import { Ladder } from './Ladder';
 import { Versions } from './Versions';
 
-/** `/scorecards/controls/<id>`: why is this asked, and who does not meet it? */
+/** `/scorecards/controls/<id>`: why is this required, and who does not meet it? */
 export function ControlPage() {
   const { id = '' } = useParams();
   const api = useApi(scorecardsApiRef);
@@ -59,7 +59,7 @@ export function ControlPage() {
 function Details(props: { control: ControlDetails; onDecided: () => void }) {
   const { control } = props;
   const [decisions, setDecisions] = useState(0);
-  // Whatever was decided, here or elsewhere, verdicts and versions tell of it.
+  // Whatever was decided, here or elsewhere, verdicts and versions show it.
   const asOf = `${decisions} ${control.phase} ${control.baseline}`;
   const onDecided = () => {
     setDecisions(before => before + 1);
@@ -89,7 +89,7 @@ function Details(props: { control: ControlDetails; onDecided: () => void }) {
       </Box>
       <ProblemList problems={control.problems} />
       <Retirement control={control} />
-      <Section title="Why it is asked for">
+      <Section title="Rationale">
         <Box sx={{ whiteSpace: 'pre-line', maxWidth: 800 }}>{rationale}</Box>
       </Section>
       {control.enabled && control.accuracy && (

@@ -1,7 +1,7 @@
 import { Section } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
-import { askedWords } from '../../model/askedWords';
+import { applicabilityWords } from '../../model/applicabilityWords';
 import { Expression } from './Expression';
 
 /** What is judged, of what, and how to mend it. */
@@ -16,8 +16,8 @@ export function ControlRule(props: { control: ControlDetails }) {
           What is known of <code>{fact}</code> counts for {age}
         </Box>
       ))}
-      <Box>It is asked of {askedWords(appliesTo)}</Box>
-      {when && <Expression label="It is asked where">{when}</Expression>}
+      <Box>Applies to {applicabilityWords(appliesTo)}</Box>
+      {when && <Expression label="Applies where">{when}</Expression>}
       <Box>To mend it: {remediation.text}</Box>
     </Section>
   );

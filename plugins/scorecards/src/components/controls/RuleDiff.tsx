@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@plumbline/backstage-plugin-evidence-react';
 import { diffWords } from '../../model/diff';
 import { Expression } from './Expression';
 
-/** A rule with what went and what came; told apart by a line as well. */
+/** A rule with what went and what came; marked by a line as well. */
 export function RuleDiff(props: {
   label: string;
   before: string;

@@ -13,7 +13,7 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import {
   sampleWords,
-  askedOf,
+  judgedCount,
   ControlQuery,
   ControlRow,
   ControlSort,
@@ -116,7 +116,7 @@ function Row(props: { row: ControlRow }) {
 function Adoption(props: { row: ControlRow }) {
   const { control, counted } = props.row;
   const { unknown = 0, exempt = 0, pass = 0 } = counted?.counts ?? {};
-  const of = askedOf(props.row);
+  const of = judgedCount(props.row);
   if (!control.enabled) {
     return <>not judged</>;
   }

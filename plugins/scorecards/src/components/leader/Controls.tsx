@@ -10,7 +10,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import TextField from '@mui/material/TextField';
 import { useMemo, useState } from 'react';
-import { askedRows, ControlQuery, controlRows } from '../../model/controlRows';
+import { selectRows, ControlQuery, controlRows } from '../../model/controlRows';
 import { count } from '../../model/words';
 import { scorecardsApiRef } from '../../api';
 import { ControlTable } from './ControlTable';
@@ -28,7 +28,7 @@ export function Controls(props: {
     order: 'asc',
   });
   const rows = useMemo(
-    () => askedRows(controlRows(controls, counted), query),
+    () => selectRows(controlRows(controls, counted), query),
     [controls, counted, query],
   );
   const enabled = rows.filter(({ control }) => control.enabled);

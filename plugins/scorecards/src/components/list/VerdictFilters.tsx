@@ -24,7 +24,7 @@ const statuses: ListChoice[] = [
   { value: 'fail,unknown', words: 'fails or unknown' },
   { value: '', words: 'whatever it came to' },
 ];
-const asked: ListChoice[] = [
+const requirementChoices: ListChoice[] = [
   all,
   ...requirements.map(value => ({ value, words: requirementWords[value] })),
 ];
@@ -71,7 +71,7 @@ export function VerdictFilters(props: {
       {!ofOneControl && (
         <Choose
           label="Requirement"
-          choices={asked}
+          choices={requirementChoices}
           value={requirement}
           onChoose={value =>
             change({ requirement: (value || undefined) as Requirement })

@@ -37,7 +37,7 @@ export function VerdictList(props: {
   const { label, of, query, onQuery, first, titles, nothing } = props;
   const api = useApi(scorecardsApiRef);
   const filter = useMemo(() => ({ ...of, ...toFilter(query) }), [of, query]);
-  // Once: a fresher one must not take away the pages that were asked for since.
+  // Once: a fresher one must not take away the pages that were loaded since.
   const given = useRef(first);
   const pages = usePages(
     useCallback(

@@ -64,7 +64,7 @@ export function VerdictTable(props: {
           {titles && sortable('requirement', 'Requirement')}
           {sortable('since', 'Since')}
           {sortable('due', 'Due')}
-          <TableCell>What is said, and what to do</TableCell>
+          <TableCell>Result and next step</TableCell>
         </TableRow>
       </TableHead>
       <TableBody>

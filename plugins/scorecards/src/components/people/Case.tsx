@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
 
-/** What people said of a verdict, beside what evidence says. */
+/** An exemption or a dispute of a verdict, beside the evidence. */
 export function Case(props: { label: string; children: ReactNode }) {
   return (
     <Box

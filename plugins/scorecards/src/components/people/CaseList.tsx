@@ -2,7 +2,7 @@ import type { Cases } from '../../model/cases';
 import { DisputeCase } from './DisputeCase';
 import { ExemptionCase } from './ExemptionCase';
 
-/** What people said of a verdict, with the buttons of whoever decides. */
+/** Exemptions and disputes of a verdict, with the buttons of whoever decides. */
 export function CaseList(props: { cases: Cases; onDecided: () => void }) {
   const { cases, onDecided } = props;
   return (

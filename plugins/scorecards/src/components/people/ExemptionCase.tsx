@@ -14,7 +14,7 @@ import { scorecardsApiRef } from '../../api';
 import { dayWords } from '../../model/words';
 import { Case } from './Case';
 
-/** One exemption: who asked, why, until when, and what became of it. */
+/** One exemption: who requested it, why, until when, and what became of it. */
 export function ExemptionCase(props: {
   exemption: Exemption;
   onDecided: () => void;
@@ -26,8 +26,8 @@ export function ExemptionCase(props: {
   const choices = useChoices(exemption, me);
   return (
     <Case label="Exemption">
-      <EntityName entityRef={requestedBy} /> asked{' '}
-      <RelativeTime instant={requestedAt} /> to be exempt until{' '}
+      <EntityName entityRef={requestedBy} /> requested this{' '}
+      <RelativeTime instant={requestedAt} />, exempt until{' '}
       <strong>{dayWords(expires, now)}</strong>: “{reason}”
       <div>
         <Outcome exemption={exemption} />
@@ -38,13 +38,13 @@ export function ExemptionCase(props: {
       {exemption.state === 'pending' &&
         me?.user === requestedBy.toLowerCase() &&
         me.actsFor.has(approver.toLowerCase()) &&
-        'You asked for it, so somebody else has to decide.'}
+        'You requested it, so somebody else has to decide.'}
     </Case>
   );
 }
 
 /**
- * To whom each step is up: who asked does not decide, and who owns the entity
+ * To whom each step is up: the requester does not decide, and who owns the entity
  * may give the exemption up. The backend decides again.
  */
 function useChoices(exemption: Exemption, me: Me | undefined): Choice[] {

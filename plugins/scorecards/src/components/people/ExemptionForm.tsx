@@ -22,13 +22,13 @@ export function ExemptionForm(props: {
   const { entityRef, control, onDone, onCancel } = props;
   const api = useApi(scorecardsApiRef);
   const now = useNow();
-  const [asked, setAsked] = useState({ reason: '', expires: '' });
+  const [fields, setFields] = useState({ reason: '', expires: '' });
   const [tried, setTried] = useState(false);
   const mutation = useMutation(onDone);
   const focused = useFocused();
   const { maxDays, approvers = control.owner } = control.exemption;
   const { first, last } = endDays(maxDays, now);
-  const problems = exemptionProblems(asked, control, now);
+  const problems = exemptionProblems(fields, control, now);
   const shown: typeof problems = tried ? problems : {};
   return (
     <Form
@@ -40,7 +40,7 @@ export function ExemptionForm(props: {
         setTried(true);
         if (Object.keys(problems).length === 0) {
           void mutation.run(() =>
-            api.requestExemption({ entityRef, control: control.id, ...asked }),
+            api.requestExemption({ entityRef, control: control.id, ...fields }),
           );
         }
       }}
@@ -52,18 +52,20 @@ export function ExemptionForm(props: {
         minRows={2}
         size="small"
         label="Why it cannot be met yet"
-        value={asked.reason}
+        value={fields.reason}
         inputProps={{ maxLength: 2_000 }}
         error={shown.reason !== undefined}
         helperText={shown.reason}
-        onChange={({ target }) => setAsked({ ...asked, reason: target.value })}
+        onChange={({ target }) =>
+          setFields({ ...fields, reason: target.value })
+        }
       />
       <TextField
         required
         size="small"
         type="date"
         label="Until, not including"
-        value={asked.expires}
+        value={fields.expires}
         InputLabelProps={{ shrink: true }}
         inputProps={{ min: first, max: last }}
         error={shown.expires !== undefined}
@@ -71,9 +73,11 @@ export function ExemptionForm(props: {
           shown.expires ??
           `at most ${maxDays} days, so ${last}; ${entityTitle(
             approvers,
-          )} decides, and never who asked`
+          )} decides, never the requester`
         }
-        onChange={({ target }) => setAsked({ ...asked, expires: target.value })}
+        onChange={({ target }) =>
+          setFields({ ...fields, expires: target.value })
+        }
       />
     </Form>
   );

@@ -17,7 +17,7 @@ import {
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { askedWords } from '../../model/askedWords';
+import { applicabilityWords } from '../../model/applicabilityWords';
 import type { Cases } from '../../model/cases';
 import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
 import { count } from '../../model/words';
@@ -61,12 +61,12 @@ function Verdicts(props: {
   onChanged: () => void;
 }) {
   const { scorecard, entity, onChanged } = props;
-  const { first, failing, platform, unknown, exempt, passing, notAsked } =
+  const { first, failing, platform, unknown, exempt, passing, notApplicable } =
     scorecard;
   const cases = useCases(stringifyEntityRef(entity));
   const owners = ownersOf(entity);
   const me = useMe();
-  const said: Said = {
+  const caseProps: CaseProps = {
     cases: cases.value ?? { exemptions: [], disputes: [] },
     owns: owners.some(owner => me?.actsFor.has(owner)),
     onChanged: () => {
@@ -97,20 +97,20 @@ function Verdicts(props: {
             : 'Nothing is owed.'}
         </p>
       )}
-      <Rows title="To mend" rows={failing} said={said} />
+      <Rows title="To mend" rows={failing} caseProps={caseProps} />
       <Rows
         title="The platform’s to mend"
         note="nothing that this service’s team can do"
         rows={platform}
-        said={said}
+        caseProps={caseProps}
       />
       <Rows
         title="Unknown"
         note="neither passed nor failed"
         rows={unknown}
-        said={said}
+        caseProps={caseProps}
       />
-      <Rows title="Exempt" rows={exempt} said={said} />
+      <Rows title="Exempt" rows={exempt} caseProps={caseProps} />
       {passing.length > 0 && (
         <Fold
           summary={`✓ ${count(
@@ -119,16 +119,16 @@ function Verdicts(props: {
             'controls pass',
           )}`}
         >
-          <List label="Passing" rows={passing} said={said} />
+          <List label="Passing" rows={passing} caseProps={caseProps} />
         </Fold>
       )}
-      {notAsked.length > 0 && <NotAsked controls={notAsked} />}
+      {notApplicable.length > 0 && <NotApplicable controls={notApplicable} />}
     </>
   );
 }
 
-/** What people said of the verdicts, and what the reader may say. */
-type Said = { cases: Cases; owns: boolean; onChanged: () => void };
+/** Exemptions and disputes of the verdicts, and what the reader may do. */
+type CaseProps = { cases: Cases; owns: boolean; onChanged: () => void };
 
 function ownersOf(entity: Entity): string[] {
   return getEntityRelations(entity, RELATION_OWNED_BY).map(owner =>
@@ -148,12 +148,12 @@ function Rows(props: {
   title: string;
   note?: string;
   rows: Scorecard['failing'];
-  said: Said;
+  caseProps: CaseProps;
 }) {
-  const { title, note, rows, said } = props;
+  const { title, note, rows, caseProps } = props;
   return rows.length === 0 ? null : (
     <Section title={title} note={note}>
-      <List label={title} rows={rows} said={said} />
+      <List label={title} rows={rows} caseProps={caseProps} />
     </Section>
   );
 }
@@ -161,20 +161,20 @@ function Rows(props: {
 function List(props: {
   label: string;
   rows: Scorecard['failing'];
-  said: Said;
+  caseProps: CaseProps;
 }) {
-  const { label, rows, said } = props;
+  const { label, rows, caseProps } = props;
   return (
     <Box component="ul" aria-label={label} sx={{ m: 0, p: 0 }}>
       {rows.map(row => (
-        <VerdictItem key={row.verdict.control} row={row} {...said} />
+        <VerdictItem key={row.verdict.control} row={row} {...caseProps} />
       ))}
     </Box>
   );
 }
 
 /** Each says whom it is for, so that one can see why it is not this. */
-function NotAsked(props: { controls: Scorecard['notAsked'] }) {
+function NotApplicable(props: { controls: Scorecard['notApplicable'] }) {
   const { controls } = props;
   const pathOf = useControlPath();
   return (
@@ -190,7 +190,7 @@ function NotAsked(props: { controls: Scorecard['notAsked'] }) {
           <li key={id}>
             <Link to={pathOf(id)}>{title}</Link>{' '}
             <Box component="span" sx={{ color: 'text.secondary' }}>
-              is for {askedWords(appliesTo)}
+              is for {applicabilityWords(appliesTo)}
             </Box>
           </li>
         ))}

@@ -66,7 +66,7 @@ export function VerdictActions(props: {
           entityRef={verdict.entityRef}
           control={control}
           onCancel={close}
-          onDone={after('It is asked for.')}
+          onDone={after('Exemption requested.')}
         />
       )}
       {open === 'history' && (
@@ -79,7 +79,7 @@ export function VerdictActions(props: {
   );
 }
 
-/** What makes sense of a verdict, and was not asked for yet. */
+/** What makes sense of a verdict, and was not requested yet. */
 function offered(
   { verdict, control }: ScorecardRow,
   { disputes, exemptions }: Cases,

@@ -19,7 +19,7 @@ import { EvidenceList } from './EvidenceList';
 import { titleOf } from './FirstStep';
 import { VerdictActions } from './VerdictActions';
 
-/** One control on the entity: what is said, what to do, and the evidence. */
+/** One control on the entity: the result, what to do, and the evidence. */
 export function VerdictItem(props: {
   row: ScorecardRow;
   /** Exemptions and disputes of the whole entity. */

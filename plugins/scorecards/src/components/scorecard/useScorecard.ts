@@ -24,7 +24,7 @@ export function useScorecard(entityRef: string) {
   );
 }
 
-/** What people said of these verdicts: exemptions and disputes. */
+/** Exemptions and disputes of these verdicts. */
 export function useCases(entityRef: string) {
   const api = useApi(scorecardsApiRef);
   return useAsyncKeepingLast(

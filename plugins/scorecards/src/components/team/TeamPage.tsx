@@ -101,7 +101,7 @@ function Debt(props: {
           titles={titles}
           textLabel="Find a control or an entity"
           frozen={frozen}
-          nothing={<p>Nothing of what is asked for here.</p>}
+          nothing={<p>No verdict matches these filters.</p>}
           file={`scorecard-${entityTitle(owner)}`}
         />
       </Section>

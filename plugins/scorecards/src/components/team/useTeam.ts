@@ -35,8 +35,8 @@ export function useTeam(owner: string) {
 }
 
 /**
- * What the catalog says of a team; `exists` is absent while it has not said, or
- * could not be asked.
+ * What the catalog says of a team; `exists` is absent while it has not answered, or
+ * could not be reached.
  */
 export function useGroup(owner: string): { exists?: boolean; title?: string } {
   const catalog = useApi(catalogApiRef);

@@ -6,7 +6,7 @@ import { bandOrder, bandsOf, BandStatus, partsOf } from '../../model/trend';
 import { dayWords } from '../../model/words';
 
 /**
- * What failed, was unknown or exempt, day by day. Told apart by texture as well
+ * What failed, was unknown or exempt, day by day. Distinguished by texture as well
  * as by colour; its numbers stand in a table below.
  */
 export function TrendChart(props: {

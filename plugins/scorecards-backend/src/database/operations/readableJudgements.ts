@@ -12,9 +12,9 @@ export type JudgementsView =
 /**
  * One of the views, under the name `judgements`, as a reader may know it: of what is
  * withheld, all that follows from how it was judged is as if nothing were known.
- * Filters, orders, cursors and counts over it can tell no more than it does.
+ * Filters, orders, cursors and counts over it can reveal no more than it does.
  */
-export function judgementsAsTold(
+export function readableJudgements(
   knex: Knex,
   view: JudgementsView,
   withheld: VerdictFilter['withheld'],
@@ -26,7 +26,7 @@ export function judgementsAsTold(
     () => '(kept.control = ? and kept.version = cast(? as integer))',
   );
   const those = withheld.flatMap(({ control, version }) => [control, version]);
-  const told = (column: string, otherwise: string) =>
+  const withheldAs = (column: string, otherwise: string) =>
     knex.raw(
       `case when ${isIt.join(
         ' or ',
@@ -40,14 +40,14 @@ export function judgementsAsTold(
         each => `kept.${each}`,
       ),
       ...['learned_at', 'superseded_at'].map(each => `kept.${each}`),
-      told('status', `'unknown'`),
-      told('message', `'${withheldMessage}'`),
-      told('evidence', `'[]'`),
-      told('next_step', 'null'),
-      told('error', 'null'),
-      told('failing_since', 'null'),
-      // Later ones would tell when it changed.
-      told(
+      withheldAs('status', `'unknown'`),
+      withheldAs('message', `'${withheldMessage}'`),
+      withheldAs('evidence', `'[]'`),
+      withheldAs('next_step', 'null'),
+      withheldAs('error', 'null'),
+      withheldAs('failing_since', 'null'),
+      // Later ones would reveal when it changed.
+      withheldAs(
         'since',
         `(select min(first.learned_at) from judgements as first
           where first.entity_ref = kept.entity_ref

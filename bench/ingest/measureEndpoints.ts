@@ -8,21 +8,27 @@ import { Random } from '../lib/random';
 import { note } from '../lib/table';
 import { PortalClient } from '../portal/PortalClient';
 import { Portal, startPortal } from '../portal/startPortal';
-import { batchSize, Delivery, Door, makeDoors, makeSecrets } from './doors';
+import {
+  batchSize,
+  Delivery,
+  Endpoint,
+  makeEndpoints,
+  makeSecrets,
+} from './endpoints';
 import type { Item } from './item';
 
 /** Entities of the estate, whatever is in the ledger. */
-export const doorEntities = 1000;
+export const endpointEntities = 1000;
 export const inFlight = 8;
 /**
- * Each door is measured in so many rounds, in turn with the others: what else
+ * Each endpoint is measured in so many rounds, in turn with the others: what else
  * the machine does meanwhile falls on all of them. The first warms up.
  */
 export const rounds = 5;
 /** In each round. */
 const deliveries = { single: 200, batched: 20 };
 
-export type DoorResult = {
+export type EndpointResult = {
   name: string;
   proof: string;
   each: number;
@@ -31,33 +37,33 @@ export type DoorResult = {
   sent: number;
   took: number[];
   seconds: number;
-  /** Changes: told of, warm-up included, and found in the API afterwards. */
-  told: number;
+  /** Changes: reported, warm-up included, and found in the API afterwards. */
+  reported: number;
   found: number;
   /** Found, but of another service than the one that was meant. */
   wrong: number;
   rss: number;
 };
 
-export type DoorsResult = {
+export type EndpointsResult = {
   ledger: number;
   before: number;
-  doors: DoorResult[];
+  endpoints: EndpointResult[];
 };
 
 type Receipt = { id: string; ref: string };
 
-/** Tells a portal of changes through each of its doors. */
-export async function measureDoors(options: {
+/** Reports changes to a portal through each of its endpoints. */
+export async function measureEndpoints(options: {
   /** Changes that are there before. */
   ledger: number;
   seed: number;
   postgresUrl: string;
-}): Promise<DoorsResult> {
+}): Promise<EndpointsResult> {
   const { ledger, seed, postgresUrl } = options;
-  const things = generateShape(doorEntities, seed);
+  const things = generateShape(endpointEntities, seed);
   const secrets = makeSecrets();
-  const name = `doors_${ledger}`;
+  const name = `endpoints_${ledger}`;
   const portal = await startPortal({
     name,
     engine: 'PostgreSQL',
@@ -70,21 +76,22 @@ export async function measureDoors(options: {
       note(`${name}: filling the ledger`);
       await fill(postgresUrl, name, ledger);
     }
-    const doors = makeDoors({ secrets, token: portal.token });
+    const endpoints = makeEndpoints({ secrets, token: portal.token });
     const now = Date.now();
     const itemOf = itemsFor(things, seed, now);
     const before = (await portal.memory()).rss;
-    const results = doors.map(emptyResult);
-    const receipts = doors.map((): Receipt[] => []);
+    const results = endpoints.map(emptyResult);
+    const receipts = endpoints.map((): Receipt[] => []);
     for (let round = 0; round <= rounds; round++) {
-      for (const [index, door] of doors.entries()) {
-        const size = door.each === 1 ? deliveries.single : deliveries.batched;
+      for (const [index, endpoint] of endpoints.entries()) {
+        const size =
+          endpoint.each === 1 ? deliveries.single : deliveries.batched;
         const waiting = Array.from({ length: size }, () => {
-          const items = Array.from({ length: door.each }, itemOf);
-          return { ...door.deliver(items), items };
+          const items = Array.from({ length: endpoint.each }, itemOf);
+          return { ...endpoint.deliver(items), items };
         });
         const result = results[index];
-        result.told += size * door.each;
+        result.reported += size * endpoint.each;
         const sent = await send(portal, waiting);
         receipts[index].push(...sent.receipts);
         result.rss = Math.max(result.rss, (await portal.memory()).rss);
@@ -109,14 +116,21 @@ export async function measureDoors(options: {
         ({ change, ref }) => change.entityRef !== ref,
       ).length;
     }
-    return { ledger, before, doors: results };
+    return { ledger, before, endpoints: results };
   } finally {
     await portal.stop();
   }
 }
 
-function emptyResult({ name, proof, each }: Door): DoorResult {
-  const none = { bytes: 0, sent: 0, seconds: 0, told: 0, found: 0, wrong: 0 };
+function emptyResult({ name, proof, each }: Endpoint): EndpointResult {
+  const none = {
+    bytes: 0,
+    sent: 0,
+    seconds: 0,
+    reported: 0,
+    found: 0,
+    wrong: 0,
+  };
   return { name, proof, each, ...none, took: [], rss: 0 };
 }
 
@@ -136,7 +150,7 @@ function itemsFor(things: readonly Thing[], seed: number, now: number) {
   };
 }
 
-/** All that is told lies within so many milliseconds, one second for each change. */
+/** All that is reported lies within so many milliseconds, one second for each change. */
 const reach = 24 * 3_600_000;
 
 async function send(portal: Portal, deliveriesToSend: readonly Delivery[]) {
@@ -196,7 +210,7 @@ async function readBack(portal: Portal, now: number) {
   return found;
 }
 
-/** In the portal's own database, as if it had been told long ago. */
+/** In the portal's own database, as if it had been reported long ago. */
 async function fill(postgresUrl: string, name: string, size: number) {
   const connection = new URL(postgresUrl);
   connection.pathname = `/${name}`;
@@ -212,12 +226,14 @@ async function fill(postgresUrl: string, name: string, size: number) {
   }
 }
 
-export const doorsDescription = [
-  `Deliveries: ${rounds * deliveries.single} for each door after a warm-up of ${
-    deliveries.single
-  }, or ${rounds * deliveries.batched} of ${batchSize} changes after ${
+export const endpointsDescription = [
+  `Deliveries: ${
+    rounds * deliveries.single
+  } for each endpoint after a warm-up of ${deliveries.single}, or ${
+    rounds * deliveries.batched
+  } of ${batchSize} changes after ${
     deliveries.batched
-  }; every change a new one, of a random service of an estate of ${doorEntities.toLocaleString(
+  }; every change a new one, of a random service of an estate of ${endpointEntities.toLocaleString(
     'en-US',
-  )} entities. In ${rounds} rounds, door by door.`,
+  )} entities. In ${rounds} rounds, endpoint by endpoint.`,
 ];

@@ -20,11 +20,11 @@ export type Delivery = {
 };
 
 /** A way for changes to come in. */
-export type Door = {
+export type Endpoint = {
   name: string;
   /** How the sender proves itself. */
   proof: string;
-  /** Changes that one delivery tells of. */
+  /** Changes that one delivery reports. */
   each: number;
   /** Signs now: some signatures are good for five minutes only. */
   deliver(items: readonly Item[]): Omit<Delivery, 'items'>;
@@ -62,10 +62,10 @@ export function makeSecrets(): Secrets {
 }
 
 /** @param options.token - of a caller that may report changes, for the generic format */
-export function makeDoors(options: {
+export function makeEndpoints(options: {
   secrets: Secrets;
   token: string;
-}): Door[] {
+}): Endpoint[] {
   const { secrets, token } = options;
   const json = { 'content-type': 'application/json' };
   const bearer = { authorization: `Bearer ${token}` };
@@ -74,7 +74,7 @@ export function makeDoors(options: {
     proof: string,
     payloadOf: (item: Item) => object,
     prove: (body: string, item: Item) => Record<string, string>,
-  ): Door => ({
+  ): Endpoint => ({
     name: source,
     proof,
     each: 1,
@@ -87,7 +87,7 @@ export function makeDoors(options: {
       };
     },
   });
-  const events = (name: string, each: number, form: string): Door => ({
+  const events = (name: string, each: number, form: string): Endpoint => ({
     name,
     proof: 'Standard Webhooks',
     each,
@@ -104,7 +104,7 @@ export function makeDoors(options: {
       };
     },
   });
-  const own = (name: string, each: number): Door => ({
+  const own = (name: string, each: number): Endpoint => ({
     name,
     proof: "the portal's token",
     each,

@@ -11,7 +11,7 @@ import type { JudgementRow, PastJudgementRow } from '../tables';
 import {
   claimsAt,
   readDocuments,
-  SaidVerdict,
+  StoredDetails,
   VerdictDocument,
 } from './verdictDocument';
 
@@ -21,27 +21,27 @@ type Kept = Pick<
 >;
 
 /** What a judgement rests on, and what follows from it. */
-export type Said = {
+export type VerdictDetails = {
   evidence: Evidence[];
   nextStep?: NextStep;
   reviewAt?: number;
 };
 
-/** What judgements say besides what lists go by; each document is read once. */
-export async function readSaid(
+/** What judgements hold besides the columns of lists; each document is read once. */
+export async function readVerdictDetails(
   knex: Knex,
   rows: readonly Kept[],
-): Promise<(row: Kept) => Said> {
+): Promise<(row: Kept) => VerdictDetails> {
   const current = rows.filter(({ evidence }) => evidence === null);
   const documents = await readDocuments(knex, [
     ...new Set(current.map(({ entity_ref }) => entity_ref)),
   ]);
-  const found = new Map<string, Said>();
+  const found = new Map<string, VerdictDetails>();
   for (const [ref, document] of documents) {
     document.verdicts.forEach(({ c, r }, index) =>
       found.set(
         keyOf({ entity_ref: ref, control: c, revision: r }),
-        saidOf(document, index),
+        detailsOf(document, index),
       ),
     );
   }
@@ -51,28 +51,32 @@ export async function readSaid(
       found.set(keyOf(row), await readPast(knex, row));
     }
   }
-  return row => (row.evidence === null ? found.get(keyOf(row))! : toSaid(row));
+  return row =>
+    row.evidence === null ? found.get(keyOf(row))! : toDetails(row);
 }
 
-export function saidOf(document: VerdictDocument, index: number): Said {
-  const { e, n, d }: SaidVerdict = document.said.verdicts[index];
+export function detailsOf(
+  document: VerdictDocument,
+  index: number,
+): VerdictDetails {
+  const { e, n, d }: StoredDetails = document.details.verdicts[index];
   return { evidence: claimsAt(document, e), nextStep: n, reviewAt: d };
 }
 
 async function readPast(
   knex: Knex,
   { entity_ref, control, revision }: Kept,
-): Promise<Said> {
+): Promise<VerdictDetails> {
   const row = await knex<PastJudgementRow>('past_judgements')
     .where({ entity_ref, control, revision })
     .first();
-  return toSaid(row ?? { evidence: null, next_step: null });
+  return toDetails(row ?? { evidence: null, next_step: null });
 }
 
-function toSaid({
+function toDetails({
   evidence,
   next_step,
-}: Pick<Kept, 'evidence' | 'next_step'>): Said {
+}: Pick<Kept, 'evidence' | 'next_step'>): VerdictDetails {
   return {
     evidence: evidence === null ? [] : storedList(evidence),
     nextStep:

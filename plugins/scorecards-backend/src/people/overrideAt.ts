@@ -6,7 +6,7 @@ import type { GrantedExemption, RaisedDispute } from './PeopleStore';
  * control. Exemptions are from the control, whichever version it has; a dispute
  * is about the version that judged.
  */
-export function saidAt(
+export function overrideAt(
   decided: {
     exemptions: readonly GrantedExemption[];
     disputes: readonly RaisedDispute[];

@@ -4,17 +4,13 @@ import { count } from '../../model/words';
 
 const shown = 6;
 
-/** What a source has told of, and the lines of a brief that need it. */
-export function Tells(props: { restsOn: RestsOn }) {
-  const { tells, lines } = props.restsOn;
-  if (tells.length === 0) {
-    return (
-      <Box sx={{ color: 'text.secondary' }}>
-        nothing yet: it has told of nothing
-      </Box>
-    );
+/** What a source has reported, and the lines of a brief that need it. */
+export function Reports(props: { restsOn: RestsOn }) {
+  const { reports, lines } = props.restsOn;
+  if (reports.length === 0) {
+    return <Box sx={{ color: 'text.secondary' }}>nothing reported yet</Box>;
   }
-  const more = tells.length - shown;
+  const more = reports.length - shown;
   return (
     <>
       {lines.length > 0 && (
@@ -23,9 +19,9 @@ export function Tells(props: { restsOn: RestsOn }) {
         </div>
       )}
       <Box sx={{ color: 'text.secondary' }}>
-        {tells.slice(0, shown).join(' · ')}
+        {reports.slice(0, shown).join(' · ')}
         {more > 0 && (
-          <span title={tells.slice(shown).join(', ')}>
+          <span title={reports.slice(shown).join(', ')}>
             {' '}
             and {count(more, 'other')}
           </span>

@@ -1,7 +1,7 @@
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 
 /** To whom a control applies: `Component · type service · tier 1, 2`. */
-export function askedWords(appliesTo: Control['appliesTo']): string {
+export function applicabilityWords(appliesTo: Control['appliesTo']): string {
   const { kinds, types, lifecycles, tiers, when } = appliesTo;
   return [
     kinds.join(', '),
