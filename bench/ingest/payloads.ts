@@ -32,7 +32,7 @@ export function gitlabDeployment(item: Item): object {
   });
 }
 
-/** What the template in docs/changes.md sends after a sync. */
+/** What docs/argocd-notifications.yaml sends after a sync. */
 export function argoCdSync(item: Item): object {
   const { name } = item.service;
   const revision = shaOf(item);

@@ -67,7 +67,7 @@ export function application(parts: {
   };
 }
 
-/** What the template in docs/changes.md sends. */
+/** What docs/argocd-notifications.yaml sends. */
 export function notification(parts: Parameters<typeof application>[0] = {}) {
   return {
     argocdUrl: 'https://argocd.acme.example',
