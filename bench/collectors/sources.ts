@@ -101,9 +101,9 @@ export async function startSources(
   const mark = { github: 0, web: 0, pager: 0, alertmanager: 0 };
   const counts = () => ({
     github: github.requests.length,
-    web: web.reduce((sum, { asked }) => sum + asked.length, 0),
+    web: web.reduce((sum, { requests }) => sum + requests.length, 0),
     pager: pager.requests.length,
-    alertmanager: alertmanager.asked.length,
+    alertmanager: alertmanager.requests.length,
   });
   const serverOf: Record<string, keyof typeof mark | undefined> = {
     repositories: 'github',

@@ -16,7 +16,7 @@ describe('BackOff', () => {
     expect(backOff.isWaiting(0)).toBe(false);
   });
 
-  it('waits as long as the source asked for', () => {
+  it('waits as long as the source requested', () => {
     const backOff = new BackOff(60_000);
     backOff.failed(1_000, 3_600_000);
     expect(backOff.isWaiting(3_600_999)).toBe(true);

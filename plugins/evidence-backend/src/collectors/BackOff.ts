@@ -1,10 +1,10 @@
-/** A source that stays broken is still asked this often. Milliseconds. */
+/** A source that stays broken is still queried this often. Milliseconds. */
 const longest = 15 * 60_000;
 /** And at least once in the time of so many passes. */
 const mostPasses = 10;
 
 /**
- * Says when a collector that fails may be asked again: after the first failure
+ * Decides when a collector that fails may run again: after the first failure
  * at its usual time, then each time twice as late, up to a bound. A part of the
  * wait is left to chance, so that many collectors of one source do not come
  * back in step.
@@ -32,7 +32,7 @@ export class BackOff {
     this.#until = 0;
   }
 
-  /** @param atLeast - what the source itself asked for, milliseconds */
+  /** @param atLeast - what the source itself requested, milliseconds */
   failed(now: number, atLeast = 0): void {
     this.#failures += 1;
     const doubled =

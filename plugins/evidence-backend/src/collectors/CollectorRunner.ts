@@ -47,7 +47,7 @@ type Reported = {
 /**
  * Runs collectors on their schedule, one replica at a time. One that hangs or
  * fails costs its own deadline: its failure is noted and shown, and what it
- * reported before stays, with its age. One that keeps failing is asked less
+ * reported before stays, with its age. One that keeps failing runs less
  * often, on this replica, by the machine's own time.
  */
 export class CollectorRunner {
@@ -149,7 +149,7 @@ export class CollectorRunner {
       if (error instanceof RetryLaterError) {
         backOff.failed(Date.now(), error.delaySeconds * 1000);
       } else if (reported.observations || reported.coverage !== undefined) {
-        // It still tells something: left alone, what it tells would go stale.
+        // It still reports something: if it backed off, its facts would go stale.
         backOff.succeeded();
         await this.#options.observations.endBaseline(collector.id);
       } else {

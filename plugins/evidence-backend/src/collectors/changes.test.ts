@@ -96,7 +96,7 @@ describe('collectors of changes', () => {
     });
   });
 
-  it('that keep failing are asked less often', async () => {
+  it('that keep failing run less often', async () => {
     await run('failing');
     await run('failing');
     await run('failing');
@@ -108,7 +108,7 @@ describe('collectors of changes', () => {
     });
   });
 
-  it('that were told to come back later are left alone until then', async () => {
+  it('that were rate limited do not run before the time given', async () => {
     await run('limited');
     await run('limited');
     expect(passes.limited).toBe(1);

@@ -129,7 +129,7 @@ describe('collectors', () => {
     expect(await status('flaky')).toMatchObject({
       outcome: 'failed',
       error: 'Its password is wrong',
-      // What it told of is still shown.
+      // What it reported is still shown.
       coverage: 1,
       lastSuccess: '2026-03-01T12:00:00.000Z',
     });

@@ -41,15 +41,15 @@ function factsIn(file: string): string[] {
 }
 
 /**
- * Every source asked as it is in a portal, over HTTP, and what evidence has of
- * one service thereafter. A control that reads what nobody tells would stay
+ * Every source queried as in a portal, over HTTP, and what evidence has of one
+ * service thereafter. A control that reads what nobody reports would stay
  * unknown for ever.
  */
 describe('what the library of controls reads', () => {
   const github = new GithubServer();
   const pagerDuty = new PagerDutyServer();
   const stopping: (() => unknown)[] = [];
-  const told = new Map<string, { value: unknown; source: string }>();
+  const reported = new Map<string, { value: unknown; source: string }>();
 
   let outcomes: string[] = [];
 
@@ -123,7 +123,7 @@ describe('what the library of controls reads', () => {
     const ran: string[] = [];
     for (const id of [
       ...['alerts', 'links', 'metrics', 'pager', 'repos'],
-      // These read what the others told.
+      // These read what the others reported.
       ...['owners', 'ledger', 'dependencies'],
     ]) {
       const { outcome, error } = await app.run(id);
@@ -141,7 +141,7 @@ describe('what the library of controls reads', () => {
       .expect(200);
     for (const { name, value, source, stale } of body.items[0].facts) {
       if (!stale) {
-        told.set(name, { value, source: source.id });
+        reported.set(name, { value, source: source.id });
       }
     }
   });
@@ -153,19 +153,19 @@ describe('what the library of controls reads', () => {
     }
   });
 
-  it.each(controls)('%s reads what a collector tells', file => {
+  it.each(controls)('%s reads what a collector reports', file => {
     const names = factsIn(file);
     expect(names).not.toEqual([]);
     for (const name of names) {
-      expect([...told.keys()]).toContain(name);
+      expect([...reported.keys()]).toContain(name);
     }
   });
 
-  it('is told without a failure, in the shape that is registered', () => {
+  it('is reported without a failure, in the shape that is registered', () => {
     expect(outcomes).toEqual(
       outcomes.map(one => `${one.split(' ')[0]} succeeded`),
     );
-    const refused = [...told].flatMap(([name, { value, source }]) => {
+    const refused = [...reported].flatMap(([name, { value, source }]) => {
       const definition = factDefinition(name);
       return source === 'catalog' || definition?.schema.safeParse(value).success
         ? []

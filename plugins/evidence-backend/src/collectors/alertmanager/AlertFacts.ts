@@ -16,10 +16,10 @@ import { activeSilences, hits, silencesFact } from './silences';
 import { SettledWords } from './SettledWords';
 import type { Service } from './services';
 
-/** What is to be told of services, and which alerts are of none of them. */
-type Told = { facts: ObservedFact[]; unmatched?: UnmatchedAlertInput[] };
+/** The facts of services, and the alerts that are of no service. */
+type Derived = { facts: ObservedFact[]; unmatched?: UnmatchedAlertInput[] };
 
-/** What follows of services from what was read. */
+/** Derives the facts of services from what was read. */
 export class AlertFacts {
   readonly #options: {
     serviceLabels: readonly string[];
@@ -29,8 +29,8 @@ export class AlertFacts {
   readonly #page: string;
   readonly #routes: RouteFacts;
   readonly #words = new SettledWords();
-  /** What followed last, and from what. */
-  #last: { from: readonly unknown[]; told: Told } | undefined;
+  /** What was derived last, and from what. */
+  #last: { from: readonly unknown[]; derived: Derived } | undefined;
 
   constructor(options: {
     api: AlertmanagerApi;
@@ -48,12 +48,12 @@ export class AlertFacts {
     return this.#routes.problems;
   }
 
-  /** To be called with what a pass read, before anything follows from it. */
+  /** To be called with what a pass read, before anything is derived from it. */
   async learn(read: Read, pass: CollectorPass): Promise<void> {
     await this.#routes.learn(read, pass);
   }
 
-  /** An alert as a fact tells of it, with what else was read. */
+  /** An alert as a row of a fact, with what else was read. */
   rowOf(read: Read, now: Date): (alert: ApiAlert) => FiringRow {
     const silences = activeSilences(read.silences?.items ?? []);
     const byId = new Map(silences.map(one => [one.silence.id, one.silence]));
@@ -65,7 +65,7 @@ export class AlertFacts {
     read: Read,
     services: readonly Omit<Service, 'rules'>[],
     pass: CollectorPass,
-  ): Promise<Told> {
+  ): Promise<Derived> {
     const { alerts, silences } = read;
     const from = [
       ...[alerts, silences, services, this.#routes.seenIn(read)],
@@ -75,16 +75,16 @@ export class AlertFacts {
       alerts?.items.filter(one => Date.parse(one.startsAt) > +pass.now).length,
     ];
     if (!this.#last || this.#last.from.some((one, at) => one !== from[at])) {
-      this.#last = { from, told: await this.of(read, services, pass) };
+      this.#last = { from, derived: await this.of(read, services, pass) };
     }
-    return this.#last.told;
+    return this.#last.derived;
   }
 
   async of(
     read: Read,
     named: readonly Omit<Service, 'rules'>[],
     pass: Pick<CollectorPass, 'resolve' | 'now'>,
-  ): Promise<Told> {
+  ): Promise<Derived> {
     const { serviceLabels } = this.#options;
     const alerts = read.alerts?.items ?? [];
     if (read.alerts) {
@@ -105,20 +105,20 @@ export class AlertFacts {
     const rows = (ref: string): FiringRow[] =>
       (byRef.get(ref) ?? []).map(toRow);
     const facts: ObservedFact[] = [];
-    const tell = (entityRef: string, name: string, value: unknown) =>
+    const add = (entityRef: string, name: string, value: unknown) =>
       facts.push({ entityRef, name, value: value as ObservedFact['value'] });
 
     const routes = this.#routes.seenIn(read);
     const services = new Map(named.map(one => [one.entityRef, one]));
     if (read.alerts) {
-      const told = new Set([
+      const known = new Set([
         ...byRef.keys(),
-        // Of an alert that can't be read nobody knows whose it is.
+        // An alert that can't be read could be any service's.
         ...(read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now)
           ? [...services.keys(), ...this.#options.firing()]
           : []),
       ]);
-      told.forEach(ref => tell(ref, 'alerts.firing', firingFact(rows(ref))));
+      known.forEach(ref => add(ref, 'alerts.firing', firingFact(rows(ref))));
     }
     for (const { entityRef, names } of services.values()) {
       const service = {
@@ -134,11 +134,11 @@ export class AlertFacts {
           one =>
             silencing.has(one.silence.id) || hits(one, service, serviceLabels),
         );
-        tell(entityRef, 'alerts.silences', silencesFact(over, this.#page));
+        add(entityRef, 'alerts.silences', silencesFact(over, this.#page));
       }
       const route = routes && this.#routes.of(service, routes);
       if (route) {
-        tell(entityRef, 'alerts.route', route);
+        add(entityRef, 'alerts.route', route);
       }
     }
     return {
@@ -153,7 +153,7 @@ export class AlertFacts {
   }
 }
 
-/** Each distinct set of labels is asked about once. */
+/** Each distinct set of labels is resolved once. */
 async function resolveEach(
   alerts: readonly ApiAlert[],
   { resolve }: Pick<CollectorPass, 'resolve'>,

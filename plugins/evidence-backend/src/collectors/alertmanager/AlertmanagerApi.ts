@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { readAnswer } from '../http/readAnswer';
 import type { Endpoint } from '../http/readEndpoint';
 
-/** An alert takes about a kilobyte, so this is room for 20,000. Bytes. */
+/** An alert takes about a kilobyte, so this is enough for 20,000. Bytes. */
 const maxBodyBytes = 20_000_000;
-/** More than this at once is told of no service any more. */
+/** Where more fire at once, no service's facts are reported. */
 const maxItems = 20_000;
 
 const labelsSchema = z.record(z.string(), z.string());
@@ -94,7 +94,7 @@ export type AlertmanagerApiOptions = {
 /** Asks Alertmanager's API, version 2, and a Prometheus for its rules. */
 export class AlertmanagerApi {
   readonly #options: AlertmanagerApiOptions;
-  /** What was read last, by what was asked: the same answer means the same. */
+  /** What was read last, by what was requested: the same answer means the same. */
   readonly #last = new Map<string, { digest: string; read: unknown }>();
 
   constructor(options: AlertmanagerApiOptions) {

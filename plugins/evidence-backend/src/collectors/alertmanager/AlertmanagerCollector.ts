@@ -8,20 +8,20 @@ import {
 import { AlertFacts } from './AlertFacts';
 import type { AlertmanagerApi } from './AlertmanagerApi';
 import { namedFiring } from './firing';
+import { DueFacts } from './DueFacts';
 import { GoneAlerts } from './GoneAlerts';
 import { hasJustBegun, problemsOf, Read, readAll } from './readAll';
 import { isService, namesOf, Service } from './services';
-import { TellWhatIsDue } from './TellWhatIsDue';
 
 /** What the report takes, after the last answer was given up. Seconds. */
 const reportSeconds = 10;
-/** The source of what Alertmanager's webhook tells. */
+/** The source of what Alertmanager's webhook reports. */
 const webhookSource = 'alertmanager';
 /** Facts in one report. */
 const batch = 5_000;
 
 const justBegun =
-  'it has just begun: what fires is told again within two minutes, and until then nobody is said to have nothing firing';
+  'it has just begun: Prometheus reports what fires again within two minutes, and until then no service is reported to have nothing firing';
 
 export type AlertmanagerCollectorOptions = {
   id: string;
@@ -36,7 +36,7 @@ export type AlertmanagerCollectorOptions = {
 
 /**
  * Asks Alertmanager what fires, what is silenced and where alerts go. Unlike
- * its webhook it is asked, so that nothing fires is known as well.
+ * the webhook, this also shows that nothing fires.
  */
 export class AlertmanagerCollector implements Collector {
   readonly id: string;
@@ -44,7 +44,7 @@ export class AlertmanagerCollector implements Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly #options: AlertmanagerCollectorOptions;
-  readonly #tell = new TellWhatIsDue();
+  readonly #due = new DueFacts();
   readonly #gone = new GoneAlerts();
   readonly #facts: AlertFacts;
   #services: { version: number; all: Omit<Service, 'rules'>[] } | undefined;
@@ -53,7 +53,7 @@ export class AlertmanagerCollector implements Collector {
     this.#options = options;
     this.#facts = new AlertFacts({
       ...options,
-      firing: () => this.#tell.whereNotEmpty('alerts.firing'),
+      firing: () => this.#due.whereNotEmpty('alerts.firing'),
     });
     this.id = options.id;
     this.title = `Alerts of Alertmanager at ${options.url.host}`;
@@ -67,14 +67,14 @@ export class AlertmanagerCollector implements Collector {
     const services = await this.#readServices(pass);
     pass.signal.throwIfAborted();
     await this.#facts.learn(read, pass);
-    await this.#tell.readKept(this.id, pass);
+    await this.#due.readKept(this.id, pass);
     const { facts, unmatched } = await this.#facts.ofPass(read, services, pass);
     if (unmatched) {
       await pass.unmatchedAlerts(unmatched);
     }
-    await this.#tellEnds(read, pass);
-    await this.#tellNamed(read, pass);
-    await this.#tellDue(facts, pass);
+    await this.#reportEnds(read, pass);
+    await this.#reportNamed(read, pass);
+    await this.#reportDue(facts, pass);
     if (facts.length > 0) {
       pass.cover(new Set(facts.map(one => one.entityRef)).size);
     }
@@ -92,8 +92,8 @@ export class AlertmanagerCollector implements Collector {
   }
 
   /**
-   * All of what fires, though one service is asked about: a filter of the API
-   * can't say 'this name under any of these labels'.
+   * All of what fires, though one service is requested: a filter of the API
+   * can't express 'this name under any of these labels'.
    */
   async lookUp(look: LiveLook): Promise<void> {
     const { entityRef, entity, now } = look;
@@ -111,7 +111,7 @@ export class AlertmanagerCollector implements Collector {
   }
 
   /** What fires by the names that alerts have for their services. */
-  async #tellNamed(read: Read, pass: CollectorPass): Promise<void> {
+  async #reportNamed(read: Read, pass: CollectorPass): Promise<void> {
     if (read.alerts) {
       const isWhole =
         read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now);
@@ -123,10 +123,11 @@ export class AlertmanagerCollector implements Collector {
   }
 
   /**
-   * Its webhook tells of an end with the next message of the group, minutes later,
-   * or never. Only of a whole list, from one that has been told of what fires.
+   * The webhook reports an end with the next message of the group, minutes
+   * later, or never. Only for a whole list, from an Alertmanager that knows
+   * what fires.
    */
-  async #tellEnds(read: Read, pass: CollectorPass): Promise<void> {
+  async #reportEnds(read: Read, pass: CollectorPass): Promise<void> {
     const { alerts, status } = read;
     if (alerts?.unreadable !== 0 || !status || hasJustBegun(read, pass.now)) {
       return;
@@ -138,24 +139,24 @@ export class AlertmanagerCollector implements Collector {
     }
   }
 
-  async #tellDue(
+  async #reportDue(
     facts: readonly ObservedFact[],
     pass: CollectorPass,
   ): Promise<void> {
-    const due = this.#tell.due(facts, pass.now);
+    const due = this.#due.of(facts, pass.now);
     const report = async (those: readonly ObservedFact[]) => {
       for (let at = 0; at < those.length; at += batch) {
         const some = those.slice(at, at + batch);
         await pass.report({ observedAt: pass.now.toISOString(), facts: some });
-        this.#tell.told(some, pass.now);
+        this.#due.reported(some, pass.now);
       }
     };
-    const unchanged = this.#tell.unchanged(due, facts);
+    const unchanged = this.#due.unchanged(due, facts);
     await report(due.filter(({ entityRef }) => !unchanged.has(entityRef)));
     if (unchanged.size > 0) {
       const unknown = new Set(await pass.confirm([...unchanged]));
       const held = facts.filter(({ entityRef }) => unchanged.has(entityRef));
-      this.#tell.told(
+      this.#due.reported(
         held.filter(({ entityRef }) => !unknown.has(entityRef)),
         pass.now,
       );

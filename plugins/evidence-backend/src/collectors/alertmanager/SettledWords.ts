@@ -4,9 +4,8 @@ import type { ApiAlert } from './AlertmanagerApi';
 type Words = { summary?: string; url?: string };
 
 /**
- * Of what is said beside the state, which changes with every value measured,
- * the smallest text is told for as long as an alert fires, as of those that the
- * webhook tells of.
+ * An alert's summary changes with every value measured: the smallest text is
+ * reported for as long as the alert fires, as for alerts of the webhook.
  */
 export class SettledWords {
   #words = new Map<string, Words>();

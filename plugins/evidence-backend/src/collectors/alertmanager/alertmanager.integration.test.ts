@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 const command = findAlertmanager();
 if (!command) {
   process.stderr.write(
-    'Skipped: Alertmanager is not installed, so nothing was asked of a real one\n',
+    'Skipped: Alertmanager is not installed, so nothing was tested with a real one\n',
   );
 }
 const secret = 'what-alertmanager-sends';
@@ -29,16 +29,16 @@ const config = {
     { name: 'nobody' },
     {
       name: 'payments',
-      // Nobody listens there; its address is not told by the API.
+      // Nobody listens there; the API does not give its address.
       webhook_configs: [{ url: 'http://127.0.0.1:9/secret' }],
     },
   ],
 };
 
 (command ? describe : describe.skip)(
-  'a real Alertmanager that is asked',
+  'a real Alertmanager that is polled',
   () => {
-    it('agrees with its webhook, and says more', async () => {
+    it('agrees with its webhook, and reports more', async () => {
       const running = await startAlertmanager(command!, config);
       try {
         const evidence = await startCollectors({
@@ -47,7 +47,7 @@ const config = {
           ),
           webhooks: { alertmanager: { secrets: { present: secret } } },
           collectors: {
-            asked: { type: 'alertmanager', url: running.url, timeout: '5s' },
+            polled: { type: 'alertmanager', url: running.url, timeout: '5s' },
           },
         });
         const startsAt = new Date(Date.now() - 60_000).toISOString();
@@ -80,7 +80,7 @@ const config = {
         const known: any[] = await (
           await fetch(`${running.url}/api/v2/alerts`)
         ).json();
-        // Later than it takes to be told of what fired before it began.
+        // Later than Prometheus takes to repeat what fired before it began.
         setClock(new Date(Date.now() + 120_000).toISOString());
         const delivered = await evidence
           .as()
@@ -107,7 +107,7 @@ const config = {
           })
           .set('authorization', `Bearer ${secret}`);
         expect(delivered.status).toBe(201);
-        expect(await evidence.run('asked')).toMatchObject({
+        expect(await evidence.run('polled')).toMatchObject({
           outcome: 'succeeded',
           coverage: 3,
         });
@@ -121,7 +121,7 @@ const config = {
             body.facts
               .filter(
                 (fact: any) =>
-                  fact.entityRef === entityRef && fact.source.id === 'asked',
+                  fact.entityRef === entityRef && fact.source.id === 'polled',
               )
               .map((fact: any) => [fact.name, fact.value]),
           );
@@ -157,7 +157,7 @@ const config = {
         });
         expect((await factsOf('web'))['alerts.firing']).toEqual([]);
 
-        // The first page shows what both doors tell once.
+        // The first page shows what both sources report once.
         const { body } = await evidence.as(ana).get('/overview');
         expect(
           body.firing.map(({ entityRef, alerts }: any) => [

@@ -26,24 +26,24 @@ describe('the Alertmanager collector', () => {
   const run = (answers: Record<string, Answer>) => alerts.run(answers);
   const factsOf = (name: string) => alerts.factsOf(name);
 
-  it('says that nothing fires where it was asked and nothing does', async () => {
+  it('reports that nothing fires where it was polled and nothing does', async () => {
     expect(await run({})).toEqual({
-      said: 'succeeded: undefined',
+      result: 'succeeded: undefined',
       coverage: 3,
     });
-    expect(alerts.server.asked.map(({ path }) => path).sort()).toEqual([
+    expect(alerts.server.requests.map(({ path }) => path).sort()).toEqual([
       '/api/v1/rules',
       '/api/v2/alerts',
       '/api/v2/silences',
       '/api/v2/status',
     ]);
     expect(
-      alerts.server.asked.find(({ path }) => path === '/api/v2/alerts')
+      alerts.server.requests.find(({ path }) => path === '/api/v2/alerts')
         ?.authorization,
     ).toMatch(/^Basic /);
     // The rules are another server's, which has credentials of its own.
     expect(
-      alerts.server.asked.find(({ path }) => path === '/api/v1/rules')
+      alerts.server.requests.find(({ path }) => path === '/api/v1/rules')
         ?.authorization,
     ).toBeUndefined();
     expect(await factsOf('a')).toMatchObject({
@@ -68,7 +68,7 @@ describe('the Alertmanager collector', () => {
     });
   });
 
-  it('tells again only what changed, or was told a while ago', async () => {
+  it('reports again only what changed, or was reported a while ago', async () => {
     const feed = async () =>
       (await alerts.evidence.as(ana).get('/feed', { after: 0, limit: 1000 }))
         .body.items.length;
@@ -203,14 +203,14 @@ receivers:
     expect(body.items).toEqual([]);
   });
 
-  it('is asked again while somebody waits', async () => {
+  it('is queried again for a live look', async () => {
     await run({});
     expect((await factsOf('a'))['alerts.firing']).toEqual([]);
     const firing = json([
       apiAlert({ service: 'a' }),
       apiAlert({ service: 'b', severity: 'page' }),
     ]);
-    // Each of another one: the same is not asked twice within 15 seconds.
+    // Each of another one: the same is not queried twice within 15 seconds.
     expect(await alerts.live('a', { '/api/v2/alerts': firing })).toMatchObject({
       firing: [{ name: 'HighErrors' }],
       outcome: 'answered',

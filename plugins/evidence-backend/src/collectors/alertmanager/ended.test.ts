@@ -79,7 +79,7 @@ async function start() {
       });
     expect([200, 201]).toContain(status);
   };
-  const told = async () => {
+  const alertEnds = async () => {
     const { body } = await evidence.as(ana).get('/alerts');
     return Object.fromEntries(
       body.items.map(({ entityRef, endsAt, status }: Alert) => [
@@ -98,42 +98,42 @@ async function start() {
       .filter((fact: any) => fact.source.id === 'alertmanager')
       .flatMap((fact: any) => fact.value).length;
   };
-  return { deliver, evidence, firing, knex: knex!, run, server, told };
+  return { deliver, evidence, firing, knex: knex!, run, server, alertEnds };
 }
 
-it('ends what the webhook told of and Alertmanager no longer lists', async () => {
-  const { deliver, evidence, firing, run, server, told } = await start();
+it('ends what the webhook reported and Alertmanager no longer lists', async () => {
+  const { deliver, evidence, firing, run, server, alertEnds } = await start();
   await deliver(both);
   await run({ [path]: json(both) });
   await run({ [path]: json(both) });
-  expect(await told()).toEqual({ checkout: 'firing', payment: 'firing' });
+  expect(await alertEnds()).toEqual({ checkout: 'firing', payment: 'firing' });
 
   // One list without it may be that of a member that knows less.
   await run({ [path]: json([both[1]]) });
-  expect(await told()).toEqual({ checkout: 'firing', payment: 'firing' });
+  expect(await alertEnds()).toEqual({ checkout: 'firing', payment: 'firing' });
   expect(await firing('checkout')).toBe(1);
   await run({ [path]: json([both[1]]) });
-  expect(await told()).toEqual({ checkout: at(2), payment: 'firing' });
+  expect(await alertEnds()).toEqual({ checkout: at(2), payment: 'firing' });
   expect(await firing('checkout')).toBe(0);
   expect(await firing('payment')).toBe(1);
   const groups = async () =>
     (await evidence.as(ana).get('/alert-groups')).body.items;
   expect(await groups()).toMatchObject([{ firing: 1, resolved: 1 }]);
 
-  // When it ended is the webhook's to say, however late.
+  // The webhook decides when it ended, however late.
   await deliver([both[0]], { status: 'resolved', endsAt: at(2, 40) });
-  expect(await told()).toEqual({ checkout: at(2, 40), payment: 'firing' });
+  expect(await alertEnds()).toEqual({ checkout: at(2, 40), payment: 'firing' });
   await run({});
   await run({});
-  expect(await told()).toEqual({ checkout: at(2, 40), payment: at(4) });
+  expect(await alertEnds()).toEqual({ checkout: at(2, 40), payment: at(4) });
   expect(await groups()).toMatchObject([
     { status: 'resolved', firing: 0, resolvedAt: at(4) },
   ]);
   server.stop();
 });
 
-it('ends nothing by what it was not told whole, or never listed', async () => {
-  const { deliver, run, server, told } = await start();
+it('ends nothing by an incomplete list, nor what it never listed', async () => {
+  const { deliver, run, server, alertEnds } = await start();
   await deliver(both);
   await run({ [path]: json([both[0]]) });
   const begun = json({
@@ -146,15 +146,15 @@ it('ends nothing by what it was not told whole, or never listed', async () => {
   await run({ '/api/v2/status': begun });
   await run({ '/api/v2/status': json({}, 500) });
   await run({});
-  // The other one is of an Alertmanager that is not asked.
-  expect(await told()).toEqual({ checkout: 'firing', payment: 'firing' });
+  // The other one is of an Alertmanager that is not polled.
+  expect(await alertEnds()).toEqual({ checkout: 'firing', payment: 'firing' });
   await run({});
-  expect(await told()).toEqual({ checkout: at(1), payment: 'firing' });
+  expect(await alertEnds()).toEqual({ checkout: at(1), payment: 'firing' });
   server.stop();
 });
 
 it('ends them in a later pass where the database would not take it', async () => {
-  const { deliver, knex, run, server, told } = await start();
+  const { deliver, knex, run, server, alertEnds } = await start();
   await deliver(both);
   await run({ [path]: json(both) });
   await run({ [path]: json([both[1]]) });
@@ -162,9 +162,9 @@ it('ends them in a later pass where the database would not take it', async () =>
     "create trigger full before update on alerts begin select raise(abort, 'full'); end",
   );
   expect(await run({ [path]: json([both[1]]) })).toBe('failed');
-  expect(await told()).toEqual({ checkout: 'firing', payment: 'firing' });
+  expect(await alertEnds()).toEqual({ checkout: 'firing', payment: 'firing' });
   await knex.raw('drop trigger full');
   expect(await run({ [path]: json([both[1]]) })).toBe('succeeded');
-  expect(await told()).toEqual({ checkout: at(1), payment: 'firing' });
+  expect(await alertEnds()).toEqual({ checkout: at(1), payment: 'firing' });
   server.stop();
 });

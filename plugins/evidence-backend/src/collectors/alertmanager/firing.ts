@@ -29,7 +29,7 @@ export function signalOf({ labels }: Pick<ApiAlert, 'labels'>): Signal {
   };
 }
 
-/** An alert as a fact tells of it. A start in the future is none. */
+/** An alert as a row of a fact. A start in the future is left out. */
 export function rowOf(
   alert: ApiAlert,
   silences: ReadonlyMap<string, ApiSilence>,
@@ -68,7 +68,7 @@ export function namedFiring(
   }));
 }
 
-/** Alerts that somebody would be told of, if it were known whose they are. */
+/** Alerts that somebody would be notified of, if their service were known. */
 export function unmatchedOf(
   alerts: readonly ApiAlert[],
 ): UnmatchedAlertInput[] {

@@ -55,15 +55,15 @@ export async function readAll(
 const repeatTime = 90_000;
 
 /**
- * Whether it has begun so lately that it may not have been told yet of what has
- * fired all along: it keeps silences through a restart, and no alerts.
+ * Whether it has begun so lately that Prometheus may not have repeated yet what
+ * has fired all along: it keeps silences through a restart, and no alerts.
  */
 export function hasJustBegun({ status }: Read, now: Date): boolean {
   const since = status?.began && now.getTime() - status.began.getTime();
   return since !== undefined && since >= 0 && since < repeatTime;
 }
 
-/** Rules are asked of another server, which may hang while this one does not. */
+/** Rules are read from another server, which may hang while this one does not. */
 function nameOf(part: string): string {
   return part === 'rules' ? 'rules of Prometheus' : part;
 }

@@ -21,7 +21,7 @@ jest.setTimeout(120_000);
 const path = '/api/v2/alerts';
 const fires = { [path]: json([apiAlert({ service: 'a' })]) };
 
-/** One database, and as many replicas as are asked for. */
+/** One database, and as many replicas as are requested. */
 async function start() {
   const server = await startAlertmanagerServer();
   const replica = () =>
@@ -73,7 +73,7 @@ async function start() {
     seconds += later;
     setClock(new Date(Date.UTC(2026, 2, 1, 12, 0, seconds)).toISOString());
   };
-  const told = async (live = false) => {
+  const firingState = async (live = false) => {
     const entityRef = 'component:default/a';
     const { body } = await evidence
       .as(ana)
@@ -91,7 +91,7 @@ async function start() {
     replica,
     reported,
     server,
-    told,
+    firingState,
     turn,
     wait,
     /** A minute after what was before. */
@@ -100,25 +100,25 @@ async function start() {
       server.answer(answers);
       const { outcome, error } = await evidence.run('alerts');
       expect(`${outcome}: ${error}`).toBe('succeeded: undefined');
-      return told();
+      return firingState();
     },
     /** Half a minute after what was before. */
     look(answers: Record<string, Answer> = {}) {
       wait(30);
       server.answer(answers);
-      return told(true);
+      return firingState(true);
     },
   };
 }
 
-describe('several that tell of the same Alertmanager', () => {
+describe('several replicas with the same Alertmanager', () => {
   let test: Awaited<ReturnType<typeof start>>;
   beforeEach(async () => {
     test = await start();
   });
   afterEach(() => test?.server.stop());
 
-  it('take back what another told while somebody waited', async () => {
+  it('correct what another reported in a live look', async () => {
     test.turn.looks = test.replica();
     for (let pass = 0; pass < 3; pass++) {
       expect(await test.pass()).toBe('quiet');
@@ -130,16 +130,16 @@ describe('several that tell of the same Alertmanager', () => {
     }
   });
 
-  it('take back what was told while a pass was slow', async () => {
+  it('correct what was reported while a pass was slow', async () => {
     expect(await test.pass()).toBe('quiet');
     let release = () => {};
-    const isAsked = new Promise<void>(asked => {
+    const isRequested = new Promise<void>(requested => {
       const released = new Promise<void>(resolve => {
         release = resolve;
       });
       test.server.answer({
         [path]: async (res, req) => {
-          asked();
+          requested();
           await released;
           json([])(res, req);
         },
@@ -147,7 +147,7 @@ describe('several that tell of the same Alertmanager', () => {
     });
     test.wait(60);
     const slow = test.evidence.run('alerts');
-    await isAsked;
+    await isRequested;
     expect(await test.look(fires)).toBe('fires');
     release();
     await slow;
@@ -173,7 +173,7 @@ describe('several that tell of the same Alertmanager', () => {
     expect(await test.pass()).toBe('quiet');
   });
 
-  it('report nothing that is kept as they would tell it', async () => {
+  it('report nothing that is kept as they would report it', async () => {
     const { pass, reported, replica, turn } = test;
     const silence = {
       id: 's',

@@ -8,7 +8,7 @@ import type { AlertmanagerConfig } from './routes/readConfig';
 import type { TakenRoute } from './routes/RouteTree';
 import type { Service } from './services';
 
-/** Kinds of shared rules, as far as routes tell them apart; more say no more. */
+/** Kinds of shared rules, as far as routes distinguish them; more add nothing. */
 const maxShared = 20;
 
 export type RouteFactOptions = {
@@ -21,17 +21,17 @@ export type RouteFactOptions = {
   knowsRules: boolean;
 };
 
-/** Shared rules as far as routes tell them apart. */
+/** Shared rules as far as routes distinguish them. */
 export function sharedKinds(
   { tree }: AlertmanagerConfig,
   rules: readonly Labels[],
 ): Labels[] {
   const kinds = new Map<string, Labels>();
   for (const labels of rules) {
-    const asked = Object.fromEntries(
+    const distinguishing = Object.fromEntries(
       Object.entries(labels).filter(([label]) => tree.labels.has(label)),
     );
-    kinds.set(canonicalJson(asked), asked);
+    kinds.set(canonicalJson(distinguishing), distinguishing);
   }
   return [...kinds.values()].slice(0, maxShared);
 }

@@ -16,11 +16,11 @@ export type Service = {
   rules: readonly Labels[];
 };
 
-/** What rules say, without what only an alert of theirs would tell. */
+/** The labels of rules, without those that only an alert of theirs has. */
 export type Rules = {
   /** Of rules that name a service themselves. */
   own: readonly Labels[];
-  /** Of rules that are for any service, which their expressions tell. */
+  /** Of rules that are for any service, which their expressions find. */
   shared: readonly Labels[];
 };
 

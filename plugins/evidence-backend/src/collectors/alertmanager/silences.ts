@@ -10,7 +10,7 @@ import type { Service } from './services';
 /** More are named by nobody who reads a brief. */
 const shownSilences = 50;
 
-/** A silence with its conditions ready to be asked. */
+/** A silence with its conditions ready to be evaluated. */
 export type ActiveSilence = { silence: ApiSilence; matchers: Matcher[] };
 
 /** Those that hold now: others are over, or have not begun. */
@@ -47,9 +47,9 @@ export function hits(
   serviceLabels: readonly string[],
 ): boolean {
   const naming = matchers.filter(({ label }) => serviceLabels.includes(label));
-  const asked = naming.filter(one => one.holds('') === false);
+  const required = naming.filter(one => one.holds('') === false);
   return (
-    (asked.length > 0 &&
+    (required.length > 0 &&
       names.some(name => naming.every(one => one.holds(name)))) ||
     rules.some(labels => coversRule(matchers, labels))
   );
@@ -61,7 +61,7 @@ function coversRule(matchers: readonly Matcher[], labels: Labels): boolean {
   );
 }
 
-/** What a service is told of the silences over it; those that end last first. */
+/** The silences over a service as its fact; those that end last first. */
 export function silencesFact(
   silences: readonly ActiveSilence[],
   page: string,

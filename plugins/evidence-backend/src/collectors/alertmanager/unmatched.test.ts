@@ -16,7 +16,7 @@ const path = '/api/v2/alerts';
 const lost = apiAlert({ service: 'chekout' });
 const one = { count: 1, some: [{ name: 'HighErrors', word: 'chekout' }] };
 
-it('tells briefs of alerts that Alertmanager was asked for and that match nothing', async () => {
+it('reports alerts that were read from Alertmanager and match nothing to briefs', async () => {
   const server = await startAlertmanagerServer();
   const evidence = await startCollectors({
     entities: ['checkout', 'ledger'].map(name => aComponent(name)),
@@ -39,7 +39,7 @@ it('tells briefs of alerts that Alertmanager was asked for and that match nothin
     await new Promise(resolve => setTimeout(resolve, 30));
     return (await evidence.run('alerts')).outcome;
   };
-  const told = async (user = ana, at?: string) => {
+  const unmatchedAlerts = async (user = ana, at?: string) => {
     const { body } = await evidence.as(user).post('/context', {
       entityRef: 'component:default/checkout',
       ...(at && { at }),
@@ -49,7 +49,7 @@ it('tells briefs of alerts that Alertmanager was asked for and that match nothin
   const status = { inhibitedBy: [], silencedBy: [], state: 'suppressed' };
 
   await run({ [path]: json([apiAlert({ service: 'checkout' })]) });
-  expect(await told()).toBeUndefined();
+  expect(await unmatchedAlerts()).toBeUndefined();
   await run({
     [path]: json([
       lost,
@@ -58,12 +58,12 @@ it('tells briefs of alerts that Alertmanager was asked for and that match nothin
       apiAlert({ service: 'b' }, { status: { ...status, inhibitedBy: ['x'] } }),
     ]),
   });
-  expect(await told()).toEqual(one);
-  expect(await told(outsider)).toBeUndefined();
+  expect(await unmatchedAlerts()).toEqual(one);
+  expect(await unmatchedAlerts(outsider)).toBeUndefined();
 
   // That it does not answer, or has lost its memory, is no end of anything.
   expect(await run({ [path]: json({}, 500) })).toBe('failed');
-  expect(await told()).toEqual(one);
+  expect(await unmatchedAlerts()).toEqual(one);
   const begun = new Date(Date.UTC(2026, 2, 1, 12, minutes + 1)).toISOString();
   await run({
     '/api/v2/status': json({
@@ -71,16 +71,18 @@ it('tells briefs of alerts that Alertmanager was asked for and that match nothin
       uptime: begun,
     }),
   });
-  expect(await told()).toEqual(one);
+  expect(await unmatchedAlerts()).toEqual(one);
 
   await run({});
-  expect(await told()).toBeUndefined();
-  expect(await told(ana, '2026-03-01T12:03:30.000Z')).toEqual(one);
-  expect(await told(outsider, '2026-03-01T12:03:30.000Z')).toBeUndefined();
+  expect(await unmatchedAlerts()).toBeUndefined();
+  expect(await unmatchedAlerts(ana, '2026-03-01T12:03:30.000Z')).toEqual(one);
+  expect(
+    await unmatchedAlerts(outsider, '2026-03-01T12:03:30.000Z'),
+  ).toBeUndefined();
   server.stop();
 });
 
-it('tells no more of them once nothing was heard for long', async () => {
+it('reports them no longer once nothing was heard for long', async () => {
   const server = await startAlertmanagerServer();
   const evidence = await startCollectors({
     entities: [aComponent('checkout')],
@@ -100,7 +102,7 @@ it('tells no more of them once nothing was heard for long', async () => {
     await new Promise(resolve => setTimeout(resolve, 30));
     await evidence.run('alerts');
   };
-  const told = async (at?: string) => {
+  const unmatchedAlerts = async (at?: string) => {
     const { body } = await evidence.as(ana).post('/context', {
       entityRef: 'component:default/checkout',
       ...(at && { at }),
@@ -129,19 +131,19 @@ it('tells no more of them once nothing was heard for long', async () => {
   const down = { all: json({}, 500) };
   await deliver();
   await run('2026-03-01T12:00:00.000Z', firing);
-  expect(await told()).toBe(2);
+  expect(await unmatchedAlerts()).toBe(2);
   await run('2026-03-01T12:10:00.000Z', down);
-  expect(await told()).toBe(2);
+  expect(await unmatchedAlerts()).toBe(2);
   await run('2026-03-01T12:20:00.000Z', down);
-  expect(await told()).toBe(1);
+  expect(await unmatchedAlerts()).toBe(1);
   await run('2026-06-01T12:00:00.000Z', down);
-  expect(await told()).toBe(0);
-  expect(await told('2026-03-01T12:10:00.000Z')).toBe(2);
+  expect(await unmatchedAlerts()).toBe(0);
+  expect(await unmatchedAlerts('2026-03-01T12:10:00.000Z')).toBe(2);
   // What is heard of again is no other than it was.
   await run('2026-06-01T12:05:00.000Z', firing);
-  expect(await told()).toBe(1);
+  expect(await unmatchedAlerts()).toBe(1);
   await deliver();
   setClock('2026-06-01T12:06:00.000Z');
-  expect(await told()).toBe(2);
+  expect(await unmatchedAlerts()).toBe(2);
   server.stop();
 });

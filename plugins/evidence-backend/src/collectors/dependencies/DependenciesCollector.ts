@@ -4,7 +4,7 @@ import type {
   CollectorPass,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateProjection } from '../../projection/EstateProjection';
-import { FactTeller } from '../FactTeller';
+import { FactReporter } from '../FactReporter';
 import { dependencyState } from './dependencyState';
 
 /** Others get a turn after so many: an estate is in memory, and never waits. */
@@ -21,7 +21,7 @@ export class DependenciesCollector implements Collector {
   readonly timeoutSeconds = 300;
   readonly derives = true;
   readonly #projection: Pick<EstateProjection, 'current'>;
-  readonly #teller = new FactTeller();
+  readonly #reporter = new FactReporter();
   #revision: number | undefined;
 
   constructor(options: { projection: Pick<EstateProjection, 'current'> }) {
@@ -32,7 +32,7 @@ export class DependenciesCollector implements Collector {
     // Once the catalog was read, and what is new was followed.
     await pass.entitiesVersion();
     const model = this.#projection.current;
-    const due = new Set(this.#teller.due(pass.now.getTime()));
+    const due = new Set(this.#reporter.due(pass.now.getTime()));
     const isNew = model.revision !== this.#revision;
     if (isNew || due.size > 0) {
       // It goes on meanwhile: what comes after this is for the next pass.
@@ -42,7 +42,7 @@ export class DependenciesCollector implements Collector {
         : [...due].sort();
       for (const [index, ref] of refs.entries()) {
         const state = dependencyState(model, ref);
-        await this.#teller.offer(
+        await this.#reporter.offer(
           pass,
           ref,
           state ? [{ name: 'dependencies.state', value: state }] : [],
@@ -52,10 +52,10 @@ export class DependenciesCollector implements Collector {
           pass.signal.throwIfAborted();
         }
       }
-      await this.#teller.flush(pass);
-      this.#teller.keepOnly(ref => model.graph.recordOf(ref) !== undefined);
+      await this.#reporter.flush(pass);
+      this.#reporter.keepOnly(ref => model.graph.recordOf(ref) !== undefined);
       this.#revision = revision;
     }
-    pass.cover(this.#teller.size);
+    pass.cover(this.#reporter.size);
   }
 }

@@ -118,7 +118,7 @@ function throwIfLimited({ status, headers }: Response): void {
       : defaultDelay);
   const bounded = Math.min(delay, longestDelay);
   throw new RetryLaterError(
-    'The rate limit of GitHub is used up; it is asked again when that is over',
+    'The rate limit of GitHub is used up; retrying when it is reset',
     bounded,
   );
 }

@@ -22,8 +22,8 @@ export type GithubDeploymentsCollectorOptions = {
 };
 
 /**
- * Asks GitHub for deployments, for a portal that GitHub can't call. It tells
- * the same as the webhook does, under the same source and ids: with both, each
+ * Asks GitHub for deployments, for a portal that GitHub can't call. It reports
+ * the same as the webhook, under the same source and ids: with both, each
  * deployment is kept once.
  */
 export class GithubDeploymentsCollector implements Collector {

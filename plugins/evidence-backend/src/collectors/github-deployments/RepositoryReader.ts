@@ -62,7 +62,7 @@ export class RepositoryReader {
   /**
    * @param since - older deployments are left aside, epoch milliseconds
    * @param report - is given the changes of one deployment at a time, as the
-   *   webhook would tell them
+   *   webhook would report them
    */
   async read(
     api: GithubApi,

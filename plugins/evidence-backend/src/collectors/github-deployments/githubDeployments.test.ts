@@ -61,7 +61,7 @@ describe('GitHub deployments by poll', () => {
       .send(body);
   };
 
-  it('tells what the webhook would tell, and both together once', async () => {
+  it('reports what the webhook would report, and both together once', async () => {
     github.deploy(1, '2026-03-01T10:00:00Z');
     github.say(1, 'in_progress', '2026-03-01T10:01:00Z');
     github.say(1, 'success', '2026-03-01T10:05:00Z');
@@ -187,10 +187,10 @@ describe('GitHub deployments by poll', () => {
   });
 
   it('sends its token nowhere else', async () => {
-    let asked = false;
+    let isReached = false;
     const elsewhere = new GithubServer();
     elsewhere.intercept = () => {
-      asked = true;
+      isReached = true;
       return false;
     };
     const url = await elsewhere.start();
@@ -201,7 +201,7 @@ describe('GitHub deployments by poll', () => {
     expect(await run()).toMatchObject({
       error: 'acme/shop: GitHub pointed to another server',
     });
-    expect(asked).toBe(false);
+    expect(isReached).toBe(false);
     elsewhere.stop();
   });
 

@@ -9,8 +9,8 @@ import { GithubDeploymentsCollector } from './GithubDeploymentsCollector';
 
 /**
  * `plumbline.collectors.<id>` of type `github-deployments`. How to reach GitHub
- * and with which credentials is said where the rest of the portal has it, under
- * `integrations.github`.
+ * and with which credentials is configured where the rest of the portal has it,
+ * under `integrations.github`.
  *
  * @throws InputError naming the key
  */

@@ -3,7 +3,7 @@ import {
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 
-/** What is waited for where nothing else is asked for. Seconds. */
+/** The wait where the answer requests no other. Seconds. */
 const defaultDelay = 60;
 /** More than this is a mistake. Seconds. */
 const longestDelay = 3600;
@@ -23,7 +23,7 @@ export function readAnswer(
 ): unknown {
   if (status === 429 || (status === 503 && headers['retry-after'])) {
     throw new RetryLaterError(
-      `${host} answered ${status}: it is asked again when it wants to be`,
+      `${host} answered ${status}: retrying after the wait that it requests`,
       delayOf(headers['retry-after']),
     );
   }

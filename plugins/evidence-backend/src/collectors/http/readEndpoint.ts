@@ -65,7 +65,7 @@ function readHeaders(own: Config, key: string): Record<string, string> {
     )}`;
     headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
   }
-  // Said without the value, which is a secret.
+  // Reported without the value, which is a secret.
   const bad = Object.entries(headers).find(
     ([name, value]) => !/^[\w-]+$/.test(name) || /[^\t\x20-\xff]/.test(value),
   );

@@ -19,8 +19,8 @@ export type ChangeSummaries = {
     entityRefs: readonly string[],
     now: number,
   ): Promise<ReadonlyMap<string, ChangeSummary>>;
-  /** Whether any source has ever told of a change. */
+  /** Whether any source has ever reported a change. */
   anything(): Promise<boolean>;
-  /** Whether a source that tells of deploys is connected, or any has told of one. */
-  deploysTold(): Promise<boolean>;
+  /** Whether a source that reports deploys is connected, or any has reported one. */
+  deploysReported(): Promise<boolean>;
 };

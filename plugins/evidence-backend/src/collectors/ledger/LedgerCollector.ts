@@ -4,7 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateModel } from '../../projection/EstateModel';
 import type { EstateProjection } from '../../projection/EstateProjection';
-import { FactTeller } from '../FactTeller';
+import { FactReporter } from '../FactReporter';
 import type { ChangeSummaries, ChangeSummary } from './ChangeSummaries';
 
 const atOnce = 500;
@@ -15,9 +15,10 @@ export type LedgerCollectorOptions = {
 };
 
 /**
- * Says of each component what the ledger knows of its changes. A pass costs the
- * entities of which the feed told a change, and those of which a deploy has
- * left the thirty days that count; the first one of a process costs them all.
+ * Reports of each component what the ledger knows of its changes. A pass costs
+ * the entities of which the feed reported a change, and those of which a deploy
+ * has left the thirty days that count; the first one of a process costs them
+ * all.
  */
 export class LedgerCollector implements Collector {
   readonly id = 'ledger';
@@ -26,14 +27,14 @@ export class LedgerCollector implements Collector {
   readonly timeoutSeconds = 300;
   readonly derives = true;
   readonly #options: LedgerCollectorOptions;
-  readonly #teller = new FactTeller();
+  readonly #reporter = new FactReporter();
   readonly #leaving = new Map<string, number>();
   /** Of which something may be new. */
   #touched = new Set<string>();
   #components: ReadonlySet<string> = new Set();
   #version: number | undefined;
   #arrives = false;
-  #deploysTold = false;
+  #deploysReported = false;
 
   constructor(options: LedgerCollectorOptions) {
     this.#options = options;
@@ -53,43 +54,46 @@ export class LedgerCollector implements Collector {
     const model = projection.current;
     pass.signal.throwIfAborted();
     const now = pass.now.getTime();
-    const asked = this.#touched;
+    const due = this.#touched;
     this.#touched = new Set();
     try {
-      this.#follow(model, asked);
+      this.#follow(model, due);
       const arrives = this.#arrives || (await summaries.anything());
-      const deploysTold = arrives && (await summaries.deploysTold());
-      if (arrives !== this.#arrives || deploysTold !== this.#deploysTold) {
-        this.#components.forEach(ref => asked.add(ref));
+      const deploysReported = arrives && (await summaries.deploysReported());
+      if (
+        arrives !== this.#arrives ||
+        deploysReported !== this.#deploysReported
+      ) {
+        this.#components.forEach(ref => due.add(ref));
         this.#arrives = arrives;
-        this.#deploysTold = deploysTold;
+        this.#deploysReported = deploysReported;
       }
-      this.#teller.due(now).forEach(ref => asked.add(ref));
+      this.#reporter.due(now).forEach(ref => due.add(ref));
       for (const [ref, until] of this.#leaving) {
         if (until <= now) {
-          asked.add(ref);
+          due.add(ref);
         }
       }
       const refs = this.#arrives
-        ? [...asked].filter(ref => model.graph.recordOf(ref)).sort()
+        ? [...due].filter(ref => model.graph.recordOf(ref)).sort()
         : [];
       for (let at = 0; at < refs.length; at += atOnce) {
         pass.signal.throwIfAborted();
         const page = refs.slice(at, at + atOnce);
         for (const [ref, summary] of await summaries.of(page, now)) {
-          await this.#tell(pass, ref, summary);
+          await this.#report(pass, ref, summary);
         }
       }
-      await this.#teller.flush(pass);
+      await this.#reporter.flush(pass);
     } catch (error) {
-      asked.forEach(ref => this.#touched.add(ref));
+      due.forEach(ref => this.#touched.add(ref));
       throw error;
     }
-    pass.cover(this.#teller.size);
+    pass.cover(this.#reporter.size);
   }
 
   /** Takes up components that are new, and drops what has gone. */
-  #follow(model: EstateModel, asked: Set<string>): void {
+  #follow(model: EstateModel, due: Set<string>): void {
     if (model.version === this.#version) {
       return;
     }
@@ -98,12 +102,12 @@ export class LedgerCollector implements Collector {
       if (kind.toLocaleLowerCase('en-US') === 'component') {
         components.add(ref);
         if (!this.#components.has(ref)) {
-          asked.add(ref);
+          due.add(ref);
         }
       }
     }
     const isKnown = (ref: string) => model.graph.recordOf(ref) !== undefined;
-    this.#teller.keepOnly(isKnown);
+    this.#reporter.keepOnly(isKnown);
     for (const ref of this.#leaving.keys()) {
       if (!isKnown(ref)) {
         this.#leaving.delete(ref);
@@ -113,7 +117,7 @@ export class LedgerCollector implements Collector {
     this.#version = model.version;
   }
 
-  async #tell(
+  async #report(
     pass: CollectorPass,
     ref: string,
     { arriving, deploys, until }: ChangeSummary,
@@ -123,12 +127,12 @@ export class LedgerCollector implements Collector {
     } else {
       this.#leaving.set(ref, until);
     }
-    // That none arrived says something only where deploys of it could.
-    const says =
+    // That none arrived means something only where its deploys could arrive.
+    const isKnown =
       arriving.kinds.length > 0 ||
-      (this.#deploysTold && this.#components.has(ref));
-    await this.#teller.offer(pass, ref, [
-      ...(says ? [{ name: 'changes.arriving', value: arriving }] : []),
+      (this.#deploysReported && this.#components.has(ref));
+    await this.#reporter.offer(pass, ref, [
+      ...(isKnown ? [{ name: 'changes.arriving', value: arriving }] : []),
       ...(deploys ? [{ name: 'changes.deploys', value: deploys }] : []),
     ]);
   }

@@ -53,12 +53,12 @@ describe('the collector of the ledger', () => {
   };
   const of = (ref: string) => factsOf(evidence.as, ref);
 
-  it('says nothing while no source tells of changes', async () => {
+  it('reports nothing while no source reports changes', async () => {
     expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 0 });
     expect(await of(a)).not.toHaveProperty(['changes.arriving']);
   });
 
-  it('says of nothing that none arrives while no source tells of deploys', async () => {
+  it('reports of nothing that none arrives while no source reports deploys', async () => {
     await post('0', { kind: 'flag', occurredAt: daysAgo(40) });
     expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 1 });
     expect(await of(a)).toMatchObject({
@@ -118,7 +118,7 @@ describe('the collector of the ledger', () => {
     ]);
   });
 
-  it('follows what the feed tells', async () => {
+  it('follows what the feed reports', async () => {
     await post('6', { entityRef: 'resource:default/db', kind: 'schema' });
     await post('7', { occurredAt: daysAgo(0.25) });
     await pass();
@@ -161,8 +161,8 @@ describe('the collector of the ledger', () => {
   });
 });
 
-describe('the collector of the ledger, beside a source that tells of deploys', () => {
-  it('says that none arrives before that source has told of any', async () => {
+describe('the collector of the ledger, beside a source that reports deploys', () => {
+  it('reports that none arrives before that source has reported any', async () => {
     const evidence = await startEvidence({
       entities: [aComponent('a', {}), aComponent('b', {})],
       config: {

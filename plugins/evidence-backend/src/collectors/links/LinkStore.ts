@@ -18,8 +18,8 @@ const maxTitleLength = 200;
 /** Milliseconds. */
 const oldest = factDefinition('links.state')!.maxAgeSeconds * 1000;
 
-/** What is remembered of an entity: when its links were told, and which. */
-type Told = { at: number; of: string };
+/** What is remembered of an entity: when its links were reported, and which. */
+type Reported = { at: number; of: string };
 type Page = { url: string; refs: string[] };
 
 /**
@@ -31,7 +31,7 @@ export class LinkStore {
   readonly pages = new Map<string, Page>();
   readonly records = new Map<string, LinkRecord>();
   readonly #links = new Map<string, EntityLink[]>();
-  readonly #told = new Map<string, Told>();
+  readonly #reported = new Map<string, Reported>();
   readonly #changed = new Map<string, string | undefined>();
   #generation: string | undefined;
   #version: number | undefined;
@@ -58,13 +58,11 @@ export class LinkStore {
     return this.#links.keys();
   }
 
-  /** Whether what was told of an entity is about other links, or long ago. */
-  mustTell(ref: string, toldBefore: number): boolean {
-    const told = this.#told.get(ref);
+  /** Whether what was reported of an entity is about other links, or long ago. */
+  mustReport(ref: string, before: number): boolean {
+    const last = this.#reported.get(ref);
     return (
-      !told ||
-      told.at <= toldBefore ||
-      told.of !== linksId(this.#links.get(ref)!)
+      !last || last.at <= before || last.of !== linksId(this.#links.get(ref)!)
     );
   }
 
@@ -90,11 +88,12 @@ export class LinkStore {
     };
   }
 
-  told(refs: readonly string[], at: number): void {
+  /** To be called once the links of these were reported. */
+  reported(refs: readonly string[], at: number): void {
     for (const ref of refs) {
-      const told = { at, of: linksId(this.#links.get(ref)!) };
-      this.#told.set(ref, told);
-      this.#changed.set(entityKey(ref), JSON.stringify(told));
+      const last = { at, of: linksId(this.#links.get(ref)!) };
+      this.#reported.set(ref, last);
+      this.#changed.set(entityKey(ref), JSON.stringify(last));
     }
   }
 
@@ -114,13 +113,13 @@ export class LinkStore {
 
   async #readMemory({ memory }: CollectorPass): Promise<void> {
     this.records.clear();
-    this.#told.clear();
+    this.#reported.clear();
     this.#changed.clear();
     for await (const [key, value] of memory.entries()) {
       if (key.startsWith('http')) {
         this.records.set(key, JSON.parse(value));
       } else if (key.startsWith('entity:')) {
-        this.#told.set(key.slice('entity:'.length), JSON.parse(value));
+        this.#reported.set(key.slice('entity:'.length), JSON.parse(value));
       }
     }
     // Those that nobody has any longer are forgotten when entities are read.
@@ -153,9 +152,9 @@ export class LinkStore {
         this.#changed.set(key, undefined);
       }
     }
-    for (const ref of this.#told.keys()) {
+    for (const ref of this.#reported.keys()) {
       if (!this.#links.has(ref)) {
-        this.#told.delete(ref);
+        this.#reported.delete(ref);
         this.#changed.set(entityKey(ref), undefined);
       }
     }
@@ -168,7 +167,7 @@ function boundedLinks({ metadata }: Entity): EntityLink[] {
     .slice(0, maxLinks);
 }
 
-/** The fact is told again and again; what it tells of a link may be older. */
+/** The fact is reported again and again; the state of a link may be older. */
 function toState(
   link: EntityLink,
   record: LinkRecord | undefined,
@@ -210,8 +209,8 @@ function withoutPassword(text: string): string {
 }
 
 function linksId(links: readonly EntityLink[]): string {
-  const told = links.map(link => JSON.stringify(link)).join('\n');
-  return createHash('sha256').update(told).digest('base64url').slice(0, 16);
+  const text = links.map(link => JSON.stringify(link)).join('\n');
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 /** Keys of the memory are bounded; a fragment is of the page. */

@@ -7,7 +7,7 @@ import type { LinkStore } from './LinkStore';
 import { afterLook, afterNoLook } from './linkRecord';
 import { politely } from './politely';
 
-/** Failures of a host in a row after which its other links are not asked. */
+/** Failures of a host in a row after which its other links are not requested. */
 const hostFailures = 2;
 /** Those that begin and don't end hold up the others for longer. */
 const hostTimeouts = 3;
@@ -18,12 +18,12 @@ const ownTroubles: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'ENETDOWN',
 ]);
-/** Links known to answer that are asked to tell which of the two it is. */
+/** Links known to answer that are requested to find which of the two it is. */
 const probes = 3;
 
 export type DueLink = { key: string; url: string; refs: readonly string[] };
 
-export type LinkRoundOptions = {
+export type LinkSyncOptions = {
   book: LinkStore;
   client: OutboundClient;
   checkEverySeconds: number;
@@ -40,18 +40,18 @@ type HostNote = { unreachable: number; timeouts: number; last?: LinkAnswer };
 
 /** The looks of one pass: what it learns of a host holds for all its links. */
 export class LinkSync {
-  readonly #options: LinkRoundOptions;
+  readonly #options: LinkSyncOptions;
   readonly #hosts = new Map<string, HostNote>();
   /** What may be this installation's fault. */
   readonly #doubtful: (DueLink & { answer: LinkAnswer })[] = [];
   #someoneAnswered = false;
   #cutOff = false;
 
-  constructor(options: LinkRoundOptions) {
+  constructor(options: LinkSyncOptions) {
     this.#options = options;
   }
 
-  /** Nobody could be reached, in a way that says nothing of who was asked. */
+  /** No host could be reached, in a way that shows nothing about the hosts. */
   get wasCutOff(): boolean {
     return this.#cutOff;
   }
@@ -147,10 +147,10 @@ export class LinkSync {
 
   async #reachesAnybody(): Promise<boolean> {
     const { book } = this.#options;
-    let asked = 0;
+    let requested = 0;
     for (const [key, { url }] of book.pages) {
-      if (asked < probes && book.records.get(key)?.status === 'ok') {
-        asked += 1;
+      if (requested < probes && book.records.get(key)?.status === 'ok') {
+        requested += 1;
         await this.#ask(url);
       }
     }

@@ -6,9 +6,9 @@ import {
 import { LinkStore } from './LinkStore';
 import { DueLink, LinkSync } from './LinkSync';
 
-/** Looks after which what was found is told and remembered. */
+/** Looks after which what was found is reported and remembered. */
 const batchSize = 500;
-/** For the last answers to come, and to tell what was found. Milliseconds. */
+/** For the last answers to come, and to report what was found. Milliseconds. */
 const reserve = 15_000;
 export type LinksCollectorOptions = {
   id: string;
@@ -61,26 +61,26 @@ export class LinksCollector implements Collector {
     await book.refresh(pass);
     const now = pass.now.getTime();
     const due = dueIn(book, now);
-    const round = new LinkSync({ ...this.#options, book, pass, end });
+    const sync = new LinkSync({ ...this.#options, book, pass, end });
     const touched = new Set<string>();
     const touch = (looked: readonly DueLink[]) =>
       looked.forEach(({ refs }) => refs.forEach(ref => touched.add(ref)));
     for (let at = 0; at < due.length && !end.aborted; at += batchSize) {
-      touch(await round.look(due.slice(at, at + batchSize)));
+      touch(await sync.look(due.slice(at, at + batchSize)));
       const whole = [...touched].filter(ref => book.isComplete(ref));
-      await tell(pass, book, whole);
+      await report(pass, book, whole);
       whole.forEach(ref => touched.delete(ref));
     }
-    touch(await round.settle());
-    const toldBefore = now - checkEverySeconds * 1000;
+    touch(await sync.settle());
+    const reportedBefore = now - checkEverySeconds * 1000;
     for (const ref of book.entityRefs()) {
-      if (book.mustTell(ref, toldBefore)) {
+      if (book.mustReport(ref, reportedBefore)) {
         touched.add(ref);
       }
     }
-    await tell(pass, book, [...touched]);
+    await report(pass, book, [...touched]);
     pass.cover(book.size);
-    if (round.wasCutOff) {
+    if (sync.wasCutOff) {
       throw new Error(
         'No host of any link could be reached: this installation may be cut off',
       );
@@ -102,8 +102,8 @@ function dueIn(book: LinkStore, now: number): DueLink[] {
   );
 }
 
-/** In parts, so that what one tells of does not grow with the estate. */
-async function tell(
+/** In parts, so that the size of one report does not grow with the estate. */
+async function report(
   pass: CollectorPass,
   book: LinkStore,
   refs: readonly string[],
@@ -115,7 +115,7 @@ async function tell(
       observedAt: pass.now.toISOString(),
       facts: part.map(ref => book.factOf(ref, now)),
     });
-    book.told(part, now);
+    book.reported(part, now);
   }
   await book.save(pass);
 }

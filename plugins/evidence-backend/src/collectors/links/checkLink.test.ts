@@ -59,7 +59,7 @@ describe('checkLink', () => {
       '/elsewhere': to('/ok'),
       '/nowhere': (_, response) => response.writeHead(302).end(),
       '/nonsense': to('http://['),
-      '/round': to('/round'),
+      '/circle': to('/circle'),
       '/metadata': to('http://169.254.169.254/latest/meta-data/'),
       '/inside': to('https://10.0.0.1/admin'),
       '/decimal': to('https://2130706433/'),
@@ -104,7 +104,10 @@ describe('checkLink', () => {
     ['/garbage', { outcome: 'failed' }],
     ['/nowhere', { outcome: 'failed', reason: 'it redirects to no address' }],
     ['/nonsense', { outcome: 'failed', reason: 'it redirects to no address' }],
-    ['/round', { outcome: 'failed', reason: 'it redirects more than 5 times' }],
+    [
+      '/circle',
+      { outcome: 'failed', reason: 'it redirects more than 5 times' },
+    ],
   ])('%s', async (path, answer) => {
     expect(await check(site.url(path))).toMatchObject(answer);
   });
@@ -123,7 +126,7 @@ describe('checkLink', () => {
   });
 
   it('asks no private address unless configuration names it', async () => {
-    const before = site.asked.length;
+    const before = site.requests.length;
     const none = clientOf([]);
     for (const [url, why] of [
       [site.url('/ok'), 'private address'],
@@ -146,10 +149,10 @@ describe('checkLink', () => {
       outcome: 'refused',
       reason: 'not checked: private address',
     });
-    expect(site.asked).toHaveLength(before);
+    expect(site.requests).toHaveLength(before);
   });
 
-  it('tells a host that is not there, and one that speaks no TLS', async () => {
+  it('distinguishes a host that is not there, and one that speaks no TLS', async () => {
     const secure = `https://${site.host}/ok`;
     expect(await check(secure)).toMatchObject({
       outcome: 'failed',

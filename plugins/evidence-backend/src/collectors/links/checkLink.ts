@@ -21,7 +21,7 @@ const tooMany = 429;
  *   `isTimeout` where it took the whole time
  * - `unclear`: it answers, and neither well nor badly
  * - `not-now`: its host wants to be left alone for a while
- * - `refused`: it must not be asked
+ * - `refused`: it must not be requested
  */
 export type LinkAnswer =
   | { outcome: 'ok'; reason?: string }
@@ -103,7 +103,7 @@ function readAnswer({ status, headers }: OutboundResponse): LinkAnswer {
   if (status === tooMany) {
     return {
       outcome: 'not-now',
-      reason: 'its host was asked too often',
+      reason: 'its host received too many requests',
       delaySeconds: secondsIn(headers['retry-after']),
     };
   }

@@ -53,7 +53,7 @@ describe('what is remembered of a link', () => {
     const twice = look(look(undefined, gone, t0), gone, t0 + 1);
     const slow = look(
       twice,
-      { outcome: 'not-now', reason: 'asked too often', delaySeconds: 3600 },
+      { outcome: 'not-now', reason: 'too many requests', delaySeconds: 3600 },
       t0 + 2,
     );
     expect(slow).toEqual({ ...twice, next: t0 + 2 + 60 * minute });
@@ -77,7 +77,7 @@ describe('what is remembered of a link', () => {
         gone,
         { outcome: 'unclear', reason: 'it answers 400' },
         { outcome: 'refused', reason: 'not checked: private address' },
-        { outcome: 'not-now', reason: 'asked too often' },
+        { outcome: 'not-now', reason: 'too many requests' },
       ),
       { maxLength: 12 },
     );

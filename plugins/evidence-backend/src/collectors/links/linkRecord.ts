@@ -17,7 +17,7 @@ export type LinkRecord = {
   next: number;
 };
 
-/** One that failed once, or could not be asked, is asked again after this. */
+/** One that failed once, or could not be checked, is checked again after this. */
 const soon = 4 * 60_000;
 /** So that one that was mended does not long look broken. */
 const whileFailing = 60 * 60_000;

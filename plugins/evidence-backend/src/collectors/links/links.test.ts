@@ -72,7 +72,7 @@ describe('the collector of links', () => {
   const pass = async (after = 0) => {
     now += after;
     setClock(new Date(now).toISOString());
-    site.asked.length = 0;
+    site.requests.length = 0;
     await evidence.scheduler.triggerTask('evidence-collector-links');
     const { body } = await evidence.as(ana).get('/collectors');
     return body.items.find((one: { id: string }) => one.id === 'links');
@@ -88,7 +88,7 @@ describe('the collector of links', () => {
     );
   };
 
-  it('looks at every link once, and tells what it found', async () => {
+  it('looks at every link once, and reports what it found', async () => {
     expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 4 });
     expect(await claimOf('pay')).toEqual({
       entityRef: 'component:default/pay',
@@ -128,8 +128,8 @@ describe('the collector of links', () => {
       status: 'unknown',
       reason: 'not checked: private address',
     });
-    // Named by two entities, asked once; the host that is not there, twice.
-    expect(site.asked.filter(one => one.endsWith('/run'))).toEqual([
+    // Named by two entities, requested once; the host that is not there, twice.
+    expect(site.requests.filter(one => one.endsWith('/run'))).toEqual([
       'HEAD /run',
     ]);
     expect(site.atOnce.most).toBeLessThanOrEqual(2);
@@ -151,7 +151,7 @@ describe('the collector of links', () => {
       await pass();
     }
     expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 4 });
-    expect(site.asked).toEqual([]);
+    expect(site.requests).toEqual([]);
   });
 
   it('calls failing what failed twice in a row, since the first time', async () => {
@@ -173,8 +173,8 @@ describe('the collector of links', () => {
         reason: 'nothing listens there',
       })),
     );
-    // What was not due was not asked.
-    expect(site.asked).not.toContain('HEAD /run');
+    // What was not due was not requested.
+    expect(site.requests).not.toContain('HEAD /run');
   });
 
   it('keeps since when over days, and ends it with the first answer', async () => {
@@ -197,7 +197,7 @@ describe('the collector of links', () => {
     });
   });
 
-  it('tells of links that come and go without being asked twice', async () => {
+  it('reports links that come and go without requesting them twice', async () => {
     const was = evidence.catalog.entities;
     evidence.catalog.entities = [
       entity('pay', links('/board', '/new')),

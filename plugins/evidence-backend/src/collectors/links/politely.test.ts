@@ -37,7 +37,7 @@ describe('politely', () => {
     );
   });
 
-  it('begins nothing more once it is told to end', async () => {
+  it('begins nothing more once it is aborted', async () => {
     const abort = new AbortController();
     const done: number[] = [];
     await politely({

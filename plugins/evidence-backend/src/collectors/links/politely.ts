@@ -1,6 +1,6 @@
 /**
  * Does work on items of many hosts: so many at once, and of one host so few.
- * Hosts take turns. Ends early when told to; what was begun is awaited.
+ * Hosts take turns. Ends early when aborted; what was begun is awaited.
  */
 export async function politely<T>(options: {
   items: Iterable<T>;

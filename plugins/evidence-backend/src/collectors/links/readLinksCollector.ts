@@ -11,8 +11,8 @@ import { LinksCollector } from './LinksCollector';
 const day = 24 * 3600;
 
 /**
- * `plumbline.collectors.<id>` of type `links`. Where it may ask besides the
- * public internet is said under `plumbline.outbound.allow`.
+ * `plumbline.collectors.<id>` of type `links`. Which hosts it may request
+ * besides the public internet is configured under `plumbline.outbound.allow`.
  *
  * @throws InputError naming the key
  */

@@ -4,7 +4,7 @@ import type {
   Collector,
   CollectorPass,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { FactTeller } from '../FactTeller';
+import { FactReporter } from '../FactReporter';
 import { Organization } from './Organization';
 import {
   ActorChanges,
@@ -51,7 +51,7 @@ export class OwnershipCollector implements Collector {
   readonly timeoutSeconds: number;
   readonly derives = true;
   readonly #windowDays: number;
-  readonly #teller = new FactTeller();
+  readonly #reporter = new FactReporter();
   #catalog: Catalog | undefined;
   #pagers: { read: string; pagers: Pagers; digest: string } | undefined;
   #seen = '';
@@ -78,7 +78,7 @@ export class OwnershipCollector implements Collector {
       await this.#look(pass, pagers, this.#catalog);
       this.#seen = seen;
     }
-    pass.cover(this.#teller.size);
+    pass.cover(this.#reporter.size);
   }
 
   /** Read again when any of them says something else, and each hour, as they age. */
@@ -121,13 +121,13 @@ export class OwnershipCollector implements Collector {
         organization,
         windowDays,
       });
-      await this.#teller.offer(pass, entityRef, [
+      await this.#reporter.offer(pass, entityRef, [
         { name: 'ownership.state', value: state },
         { name: 'ownership.activity', value: activity },
       ]);
     }
-    await this.#teller.flush(pass);
-    this.#teller.keepOnly(ref => owned.has(ref));
+    await this.#reporter.flush(pass);
+    this.#reporter.keepOnly(ref => owned.has(ref));
   }
 }
 

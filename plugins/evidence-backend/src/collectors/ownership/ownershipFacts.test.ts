@@ -70,12 +70,12 @@ const activity = (
   );
 
 describe('ownershipState', () => {
-  it('tells a group with people and a way up from one without', () => {
+  it('distinguishes a group with people and an escalation from one without', () => {
     expect(ownershipState(shop, organization)).toEqual({
       owner: shop,
       exists: true,
       kind: 'group',
-      // Its own, and those of the group below it, though the groups go round.
+      // Its own, and those of the group below it, though the groups form a cycle.
       members: 3,
       escalation: { present: true, by: 'plumbline.dev/escalation' },
     });
@@ -206,11 +206,11 @@ describe('ownershipActivity', () => {
         ),
         fc.array(fc.tuple(actors, fc.integer({ min: 1, max: 20 }))),
         (owner, counts) => {
-          const told = activity(owner, ...counts);
-          expect(told.fromOwner + told.fromOthers + told.unknown).toBe(
+          const facts = activity(owner, ...counts);
+          expect(facts.fromOwner + facts.fromOthers + facts.unknown).toBe(
             counts.reduce((sum, [, changes]) => sum + changes, 0),
           );
-          expect(told.likelyOwner).not.toBe(owner ?? null);
+          expect(facts.likelyOwner).not.toBe(owner ?? null);
         },
       ),
     );

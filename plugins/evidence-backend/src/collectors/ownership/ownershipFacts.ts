@@ -52,9 +52,9 @@ export function ownershipState(
 }
 
 /**
- * Whose work it is. The group that most of it comes from is told apart from the
- * owner only if the owner's own people did less than others did, and if that
- * group stands behind more than half of what people who are known did.
+ * Whose work it is. The group that most of it comes from is reported as the
+ * likely owner only if the owner's own people did less than others did, and if
+ * that group stands behind more than half of what people who are known did.
  */
 export function ownershipActivity(
   owner: string | undefined,

@@ -8,10 +8,10 @@ const every = 24 * minute;
 const pageSize = 3;
 const { signal } = new AbortController();
 
-/** A list at a pager, in pages, that counts what is asked of it. */
+/** A list at a pager, in pages, that counts its requests. */
 class Listed {
   items: Item[] = [];
-  asked = 0;
+  requests = 0;
 
   /** @param afterPage - what happens to it once a page was read */
   open(afterPage = () => {}): Directory<Item> {
@@ -19,7 +19,7 @@ class Listed {
       every,
       phase: 0,
       read: async at => {
-        this.asked += 1;
+        this.requests += 1;
         const from = at * pageSize;
         const page = {
           items: this.items.slice(from, from + pageSize),
@@ -30,7 +30,7 @@ class Listed {
         return page;
       },
       find: async id => {
-        this.asked += 1;
+        this.requests += 1;
         return this.items.find(one => one.id === id);
       },
     });
@@ -46,12 +46,12 @@ describe('a list that is kept', () => {
     const directory = listed.open();
     const wanted = new Set(listed.items.map(({ id }) => id));
     await directory.refresh(wanted, 0, signal);
-    expect(listed.asked).toBe(48);
+    expect(listed.requests).toBe(48);
     const kept = directory.get('P7');
     for (let pass = 1; pass <= 24; pass++) {
-      const before = listed.asked;
+      const before = listed.requests;
       await directory.refresh(wanted, pass * minute, signal);
-      expect(listed.asked - before).toBe(2);
+      expect(listed.requests - before).toBe(2);
     }
     expect(directory.get('P7')).toBe(kept);
   });

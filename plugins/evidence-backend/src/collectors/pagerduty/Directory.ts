@@ -15,20 +15,20 @@ export type DirectoryOptions<T> = {
   find: (id: string, signal: AbortSignal) => Promise<T | undefined>;
 };
 
-/** Asked for by themselves in one pass; others are left for the next. */
-const askedAlone = 20;
+/** Requested by themselves in one pass; others are left for the next. */
+const requestedAlone = 20;
 
 /**
  * A list of PagerDuty that is kept: all of it is read once, and then a page here
- * and there. As pages shift meanwhile, what has gone from the list is asked for
- * by itself before it is said to be no more.
+ * and there. As pages shift meanwhile, what has gone from the list is requested
+ * by itself before it is reported as deleted.
  */
 export class Directory<T extends { id: string }> {
   readonly #options: DirectoryOptions<T>;
   #pages: readonly KeptPage<T>[] = [];
   #items = new Map<string, T>();
   #listed = new Set<string>();
-  /** When those that are not listed are asked for again. */
+  /** When those that are not listed are requested again. */
   readonly #alone = new Map<string, number>();
 
   constructor(options: DirectoryOptions<T>) {
@@ -133,7 +133,7 @@ export class Directory<T extends { id: string }> {
   ): Promise<void> {
     const { every, find } = this.#options;
     const due = missing.filter(id => (this.#alone.get(id) ?? 0) <= now);
-    for (const id of due.slice(0, askedAlone)) {
+    for (const id of due.slice(0, requestedAlone)) {
       const item = await find(id, signal);
       if (item) {
         this.#set(item);

@@ -11,7 +11,7 @@ const maxBodyBytes = 5_000_000;
 const pageSize = 100;
 /** PagerDuty gives no more of a list than this. */
 const maxItems = 10_000;
-/** What is waited for where nothing else is asked for. Seconds. */
+/** The wait where the answer requests no other. Seconds. */
 const defaultDelay = 60;
 /** More than this is a mistake. Seconds. */
 const longestDelay = 3600;
@@ -38,7 +38,8 @@ type PageOf<S> = {
 type Query = readonly (readonly [name: string, value: string])[];
 
 /**
- * Reads PagerDuty's REST API v2. Nobody else is asked: a redirect is an error.
+ * Reads PagerDuty's REST API v2. No other host is requested: a redirect is an
+ * error.
  */
 export class PagerDutyApi {
   readonly host: string;
@@ -94,7 +95,7 @@ export class PagerDutyApi {
 
   /**
    * One page of a list. An item that is not as documented is left out and
-   * counted; what is left out of one is said to be missing by nobody.
+   * counted; a part that is left out of an item is not reported as missing.
    *
    * @throws Error where there are more pages than PagerDuty gives
    */
@@ -162,7 +163,7 @@ export class PagerDutyApi {
     const { host } = this;
     if (status === 429) {
       throw new RetryLaterError(
-        `${host} answered 429, its rate limit is used up: it is asked again when that is over`,
+        `${host} answered 429, its rate limit is used up: retrying when it is reset`,
         delayOf(headers),
       );
     }

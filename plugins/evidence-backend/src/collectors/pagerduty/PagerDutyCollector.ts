@@ -10,11 +10,11 @@ import { pagerIdOf } from './ids';
 import { levelsOf, nextHandOver, Window, windowFrom } from './levels';
 import type { PagerDutyApi } from './PagerDutyApi';
 import { Pagers } from './Pagers';
+import { matchUsers, Named, report, ReportContext } from './report';
 import { OnCall, onCallSchema, Policy } from './schemas';
 import { isDue, nextSlot, sharesOf, shareOfText } from './slots';
-import { matchUsers, Named, report, Telling } from './tell';
 
-/** Policies asked about in one request: more would be too long an address. */
+/** Policies queried in one request: more would be too long an address. */
 const policiesAtOnce = 25;
 /** What the report takes, after the last request was given up. Seconds. */
 const reportSeconds = 10;
@@ -28,15 +28,15 @@ export type PagerDutyCollectorOptions = {
   timeoutSeconds: number;
 };
 
-type Asking = Pick<LiveLook, 'signal'> & Telling;
-/** What was told of an entity: its policy, or why it has none. */
-type Told = { of: Policy | string; dueAt: number };
+type QueryContext = Pick<LiveLook, 'signal'> & ReportContext;
+/** What was reported of an entity: its policy, or why it has none. */
+type Reported = { of: Policy | string; dueAt: number };
 
 /**
  * Asks PagerDuty who is on call for services and teams that name what they are
- * there: all of them by and by, and one while somebody waits for its brief. A
- * pass asks for what is due, each thing in a slot of its own; who comes next is
- * known from the last look, and whose shifts change is asked about then.
+ * there: all of them over several passes, and one in a live look for its brief.
+ * A pass queries what is due, each thing in a slot of its own; who comes next
+ * is known from the last look, and an entity is queried when its shifts change.
  */
 export class PagerDutyCollector implements Collector {
   readonly id: string;
@@ -46,7 +46,7 @@ export class PagerDutyCollector implements Collector {
   readonly #api: PagerDutyApi;
   readonly #pagers: Pagers;
   readonly #every: number;
-  readonly #told = new Map<string, Told>();
+  readonly #reported = new Map<string, Reported>();
   #catalog: { version: number; named: Named[] } | undefined;
 
   constructor(options: PagerDutyCollectorOptions) {
@@ -78,7 +78,7 @@ export class PagerDutyCollector implements Collector {
         followed.set(one, known);
       }
     }
-    await this.#tellWhatIsDue(followed, pass);
+    await this.#reportDue(followed, pass);
     if (pagers.refused > 0) {
       throw new Error(
         `${this.#api.host} gives ${
@@ -95,15 +95,15 @@ export class PagerDutyCollector implements Collector {
       const pager = one && pagerIdOf(one.entity);
       return pager ? [{ entityRef: one!.entityRef, pager }] : [];
     });
-    // What one of them has to say does not wait for the other, which may fail.
-    const told = await Promise.allSettled(
+    // The report of one of them does not wait for the other, which may fail.
+    const reports = await Promise.allSettled(
       named.map(async one => {
         const followed = await this.#pagers.ask(one.pager, signal);
-        await this.#tell(new Map([[one, followed]]), look);
+        await this.#report(new Map([[one, followed]]), look);
       }),
     );
     throwFirst(
-      told.flatMap(one => (one.status === 'rejected' ? [one.reason] : [])),
+      reports.flatMap(one => (one.status === 'rejected' ? [one.reason] : [])),
     );
   }
 
@@ -119,17 +119,17 @@ export class PagerDutyCollector implements Collector {
       }
       this.#catalog = { version, named };
       const refs = new Set(named.map(({ entityRef }) => entityRef));
-      for (const ref of this.#told.keys()) {
+      for (const ref of this.#reported.keys()) {
         if (!refs.has(ref)) {
-          this.#told.delete(ref);
+          this.#reported.delete(ref);
         }
       }
     }
     return this.#catalog.named;
   }
 
-  /** What is new, changed, or was told a while ago; what fails stays due. */
-  async #tellWhatIsDue(
+  /** What is new, changed, or was reported a while ago; what fails stays due. */
+  async #reportDue(
     followed: ReadonlyMap<Named, Followed>,
     pass: CollectorPass,
   ): Promise<void> {
@@ -138,9 +138,9 @@ export class PagerDutyCollector implements Collector {
     const due = new Set<Policy | string>();
     const all = new Set<string>();
     for (const [{ entityRef }, one] of followed) {
-      const told = this.#told.get(entityRef);
+      const last = this.#reported.get(entityRef);
       const of = subjectOf(one);
-      if (!told || told.of !== of || isDue(told.dueAt, now, every)) {
+      if (!last || last.of !== of || isDue(last.dueAt, now, every)) {
         due.add('policy' in one ? one.policy : entityRef);
       }
       if ('policy' in one) {
@@ -148,7 +148,7 @@ export class PagerDutyCollector implements Collector {
       }
     }
     const shareOf = sharesOf([...all], policiesAtOnce);
-    await this.#tell(
+    await this.#report(
       new Map(
         [...followed].filter(([{ entityRef }, one]) =>
           due.has('policy' in one ? one.policy : entityRef),
@@ -159,21 +159,21 @@ export class PagerDutyCollector implements Collector {
         const share =
           'policy' in one ? shareOf(one.policy.id) : shareOfText(entityRef);
         const dueAt = Math.min(handOver, nextSlot(now, share, every));
-        this.#told.set(entityRef, { of: subjectOf(one), dueAt });
+        this.#reported.set(entityRef, { of: subjectOf(one), dueAt });
       },
     );
   }
 
   /**
-   * Reports what could be read, and says then what could not.
+   * Reports what could be read, then throws the error of what could not.
    *
-   * @param told - is called for each, once it is kept, with the next instant at
-   *   which its shifts change
+   * @param onReported - is called for each, once it is kept, with the next
+   *   instant at which its shifts change
    */
-  async #tell(
+  async #report(
     followed: ReadonlyMap<Named, Followed>,
-    asking: Asking,
-    told: (
+    context: QueryContext,
+    onReported: (
       named: Named,
       followed: Followed,
       handOver: number,
@@ -191,16 +191,16 @@ export class PagerDutyCollector implements Collector {
         missing.push(named);
       }
     }
-    const { now, signal } = asking;
+    const { now, signal } = context;
     await report(
       missing.map(named => {
         const { missing: why } = followed.get(named) as { missing: string };
         return [named, { levels: [], missing: why }];
       }),
       followed,
-      asking,
+      context,
     );
-    missing.forEach(named => told(named, followed.get(named)!, Infinity));
+    missing.forEach(named => onReported(named, followed.get(named)!, Infinity));
     const window = windowFrom(now);
     const errors: unknown[] = [];
     const ids = [...byPolicy.keys()].sort();
@@ -208,15 +208,15 @@ export class PagerDutyCollector implements Collector {
       const some = ids.slice(at, at + policiesAtOnce);
       try {
         const onCalls = await this.#onCalls(some, window, signal, errors);
-        const userOf = await matchUsers(onCalls, asking.usersByEmail);
+        const userOf = await matchUsers(onCalls, context.usersByEmail);
         const levels = some.flatMap(id => {
           const { policy, of } = byPolicy.get(id)!;
           const value = levelsOf(policy, onCalls, window, userOf);
           return of.map(named => [named, value] as const);
         });
-        await report(levels, followed, asking);
+        await report(levels, followed, context);
         levels.forEach(([named, value]) =>
-          told(named, followed.get(named)!, nextHandOver(value, now)),
+          onReported(named, followed.get(named)!, nextHandOver(value, now)),
         );
       } catch (error) {
         errors.push(error);

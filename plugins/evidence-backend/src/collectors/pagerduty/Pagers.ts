@@ -63,7 +63,7 @@ export class Pagers {
     await this.#policies.refresh(policies, at, signal);
   }
 
-  /** From what was read; undefined where that can't tell. */
+  /** From what was read; undefined where that can't show it. */
   known(pager: PagerId): Followed | undefined {
     const followed = follow(
       pager,

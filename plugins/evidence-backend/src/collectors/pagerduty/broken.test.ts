@@ -20,7 +20,7 @@ describe('a PagerDuty that misbehaves', () => {
   beforeEach(() => portal.reset());
   afterAll(() => portal.stop());
 
-  it('tells who is on call for a service whose team it waits for in vain', async () => {
+  it('reports who is on call for a service although the request for its team hangs', async () => {
     await portal.run();
     portal.pagerDuty.shifts[0].user = liOnCall;
     portal.pagerDuty.trouble.set('PPOL2', troubles.hang);
@@ -68,7 +68,7 @@ describe('a PagerDuty that misbehaves', () => {
       outcome: 'failed',
       error: expect.stringMatching(error),
     });
-    // What was known stays, and nobody is said to be off call.
+    // What was known stays, and nobody is reported as off call.
     expect(await portal.levels()).toEqual(before);
     expect(portal.evidence.logged.join('\n')).not.toContain(token);
   });

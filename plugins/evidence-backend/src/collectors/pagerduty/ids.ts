@@ -12,19 +12,19 @@ export const isId = (text: string) => /^[A-Za-z0-9]{1,40}$/.test(text);
  * nothing there.
  */
 export function pagerIdOf({ metadata }: Entity): PagerId | undefined {
-  const said = (name: string) => metadata.annotations?.[name]?.trim();
-  const service = said('pagerduty.com/service-id');
+  const annotation = (name: string) => metadata.annotations?.[name]?.trim();
+  const service = annotation('pagerduty.com/service-id');
   if (service) {
     return { of: 'service', id: service };
   }
-  const policy = said('pagerduty.com/escalation-policy-id');
+  const policy = annotation('pagerduty.com/escalation-policy-id');
   if (policy) {
     return { of: 'policy', id: policy };
   }
-  return idIn(said('plumbline.dev/pager'));
+  return idIn(annotation('plumbline.dev/pager'));
 }
 
-/** Only the id is taken from an address: nothing is ever asked at it. */
+/** Only the id is taken from an address: it is never requested. */
 function idIn(address: string | undefined): PagerId | undefined {
   if (!address || !URL.canParse(address)) {
     return undefined;

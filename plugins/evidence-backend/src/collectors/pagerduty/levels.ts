@@ -114,7 +114,7 @@ function shiftOf(
     return undefined;
   }
   const ref = user.email ? userOf(user.email) : undefined;
-  // At the edge of what was asked for, it may be a part of a longer shift.
+  // At the edge of the requested window, it may be a part of a longer shift.
   const isCutBefore = begins?.getTime() === since.getTime();
   const isCutAfter = ends?.getTime() === until.getTime();
   return {

@@ -16,7 +16,7 @@ const service = (index: number): Entity =>
 describe('a pass that finds nothing new', () => {
   let portal: Awaited<ReturnType<typeof startOnCall>>;
   let first: number;
-  const asked = () => portal.pagerDuty.requests.splice(0).length;
+  const countRequests = () => portal.pagerDuty.requests.splice(0).length;
 
   beforeAll(async () => {
     portal = await startOnCall({
@@ -34,7 +34,7 @@ describe('a pass that finds nothing new', () => {
       pagerDuty.shifts.push({ policy: id, level: 1, user: anaOnCall });
     }
     await portal.run();
-    first = asked();
+    first = countRequests();
   });
   afterAll(() => portal.stop());
 
@@ -49,7 +49,7 @@ describe('a pass that finds nothing new', () => {
         outcome: 'succeeded',
         coverage: count + 6,
       });
-      costs.push(asked());
+      costs.push(countRequests());
     }
     expect(Math.max(...costs)).toBeLessThanOrEqual(2);
     expect(costs.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(
@@ -77,12 +77,12 @@ describe('a pass that finds nothing new', () => {
       await portal.run(60);
     }
     expect((await portal.levels(refOf(10))).levels[0].shifts).toHaveLength(1);
-    asked();
+    countRequests();
     await portal.run(61);
-    const policiesAsked = portal.pagerDuty.requests.flatMap(url =>
+    const requestedPolicies = portal.pagerDuty.requests.flatMap(url =>
       url.searchParams.getAll('escalation_policy_ids[]'),
     );
-    expect(policiesAsked).toContain('PPOL110');
+    expect(requestedPolicies).toContain('PPOL110');
     expect((await portal.levels(refOf(10))).levels[0].shifts).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe('a pass that finds nothing new', () => {
     for (const index of [0, 99, 100, 640, count - 1]) {
       expect((await portal.levels(refOf(index))).missing).toBeUndefined();
     }
-    // And what is gone is told of.
+    // And what is gone is reported.
     portal.pagerDuty.services.delete('PSVC1640');
     for (let pass = 0; pass < 24; pass++) {
       await portal.run(60);

@@ -19,7 +19,7 @@ describe('PagerDuty', () => {
   beforeEach(() => portal.reset());
   afterAll(() => portal.stop());
 
-  it('tells every level with the end of each shift, now and next', async () => {
+  it('reports every level with the end of each shift, now and next', async () => {
     expect(await portal.run()).toMatchObject({
       outcome: 'succeeded',
       title: expect.stringMatching(/^On-call of PagerDuty at 127/),
@@ -167,7 +167,7 @@ describe('PagerDuty', () => {
         ),
       },
       { ...shift, user: user('PY', '', 'аna.ruiz@acme.example') },
-      // Far ahead, with an end at the edge of what is asked for.
+      // Far ahead, with an end at the edge of the requested window.
       {
         ...shift,
         user: liOnCall,
@@ -194,7 +194,7 @@ describe('PagerDuty', () => {
     expect(text).not.toMatch(/escalatesAfter|user:|2026-03-03T12/);
   });
 
-  it('tells which team it names as the owner, and whether the catalog agrees', async () => {
+  it('reports which team it names as the owner, and whether the catalog agrees', async () => {
     const claims = async () =>
       (await portal.factsOf(checkout)).get(`${checkout} ownership.claims`);
     const disagreements = async () => {

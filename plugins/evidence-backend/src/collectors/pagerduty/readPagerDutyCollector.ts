@@ -58,7 +58,7 @@ function readUrl(own: Config, key: string): URL {
   return url;
 }
 
-/** Said without the value, which is a secret. */
+/** Reported without the value, which is a secret. */
 function readToken(own: Config, key: string): string {
   const token = own.getString('token').trim();
   if (!/^[!-~]+$/.test(token)) {

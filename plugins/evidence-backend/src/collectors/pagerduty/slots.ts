@@ -18,7 +18,7 @@ export function isDue(dueAt: number, now: number, every: number): boolean {
   return dueAt <= now || dueAt > now + every;
 }
 
-/** Those that are asked about together, so many at once, have the same share. */
+/** Those that are queried together, so many at once, have the same share. */
 export function sharesOf(
   ids: readonly string[],
   atOnce: number,

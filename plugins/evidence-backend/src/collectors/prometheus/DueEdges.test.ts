@@ -11,27 +11,27 @@ const edge = (to: string, count: number, by = 'tracing') => ({
   by,
 });
 
-describe('calls that are told', () => {
-  const tell = (
+describe('calls that are reported', () => {
+  const report = (
     edges: DueEdges,
     seen: ReturnType<typeof edge>[],
     at: number,
   ) => {
-    const { due, told } = edges.of(seen, seconds(at));
-    told();
+    const { due, reported } = edges.of(seen, seconds(at));
+    reported();
     return due.map(({ key, by }) => `${key.slice(-1)} ${by}`);
   };
 
   it('are those whose count changed, and the others once their window is over', () => {
     const edges = new DueEdges({ few: 0, random: () => 1 });
-    expect(tell(edges, [edge('b', 1), edge('c', 1)], 0)).toHaveLength(2);
-    expect(tell(edges, [edge('b', 1), edge('c', 2)], 60)).toEqual([
+    expect(report(edges, [edge('b', 1), edge('c', 1)], 0)).toHaveLength(2);
+    expect(report(edges, [edge('b', 1), edge('c', 2)], 60)).toEqual([
       'c tracing',
     ]);
-    expect(tell(edges, [edge('b', 1), edge('c', 2)], 120)).toEqual([
+    expect(report(edges, [edge('b', 1), edge('c', 2)], 120)).toEqual([
       'b tracing',
     ]);
-    expect(tell(edges, [edge('b', 1), edge('c', 2)], 180)).toEqual([
+    expect(report(edges, [edge('b', 1), edge('c', 2)], 180)).toEqual([
       'c tracing',
     ]);
   });
@@ -40,41 +40,41 @@ describe('calls that are told', () => {
     const shares = [0.25, 0.75];
     const edges = new DueEdges({ few: 0, random: () => shares.shift()! });
     const seen = [edge('b', 1), edge('c', 1)];
-    tell(edges, seen, 0);
-    expect(tell(edges, seen, 30)).toEqual(['b tracing']);
-    expect(tell(edges, seen, 90)).toEqual(['c tracing']);
-    expect(tell(edges, seen, 150)).toEqual(['b tracing']);
+    report(edges, seen, 0);
+    expect(report(edges, seen, 30)).toEqual(['b tracing']);
+    expect(report(edges, seen, 90)).toEqual(['c tracing']);
+    expect(report(edges, seen, 150)).toEqual(['b tracing']);
   });
 
-  it('are told by all that see them, or by none', () => {
+  it('are reported by all that see them, or by none', () => {
     const edges = new DueEdges({ few: 0, random: () => 1 });
-    tell(edges, [edge('b', 1), edge('b', 5, 'istio')], 0);
-    expect(tell(edges, [edge('b', 1), edge('b', 6, 'istio')], 10)).toEqual([
+    report(edges, [edge('b', 1), edge('b', 5, 'istio')], 0);
+    expect(report(edges, [edge('b', 1), edge('b', 6, 'istio')], 10)).toEqual([
       'b tracing',
       'b istio',
     ]);
   });
 
-  it('are told again when they come back, or somebody else told', () => {
+  it('are reported again when they come back, or another process reported', () => {
     const edges = new DueEdges({ few: 0, random: () => 1 });
-    tell(edges, [edge('b', 1)], 0);
-    expect(tell(edges, [], 10)).toEqual([]);
-    expect(tell(edges, [edge('b', 1)], 20)).toEqual(['b tracing']);
+    report(edges, [edge('b', 1)], 0);
+    expect(report(edges, [], 10)).toEqual([]);
+    expect(report(edges, [edge('b', 1)], 20)).toEqual(['b tracing']);
     edges.forget();
-    expect(tell(edges, [edge('b', 1)], 30)).toEqual(['b tracing']);
+    expect(report(edges, [edge('b', 1)], 30)).toEqual(['b tracing']);
   });
 
-  it('are all told each time where they are few', () => {
+  it('are all reported each time where they are few', () => {
     const edges = new DueEdges({ few: 2 });
     const seen = [edge('b', 1), edge('c', 1)];
-    expect(tell(edges, seen, 0)).toHaveLength(2);
-    expect(tell(edges, seen, 1)).toHaveLength(2);
-    expect(tell(edges, [...seen, edge('d', 1)], 2)).toEqual(['d tracing']);
+    expect(report(edges, seen, 0)).toHaveLength(2);
+    expect(report(edges, seen, 1)).toHaveLength(2);
+    expect(report(edges, [...seen, edge('d', 1)], 2)).toEqual(['d tracing']);
   });
 
-  it('are told again where telling failed', () => {
+  it('are reported again where the report failed', () => {
     const edges = new DueEdges({ few: 0, random: () => 1 });
     edges.of([edge('b', 1)], seconds(0));
-    expect(tell(edges, [edge('b', 1)], 1)).toEqual(['b tracing']);
+    expect(report(edges, [edge('b', 1)], 1)).toEqual(['b tracing']);
   });
 });

@@ -5,7 +5,7 @@ import type { Sample } from './PrometheusApi';
 /** An objective, and a name or the reference of what it is for. */
 export type SloReading = { subject: Workload | string; state: SloState };
 
-/** What one query told. */
+/** What one query returned. */
 export type Reading = {
   edges: CountedEdge[];
   slos: SloReading[];
@@ -15,12 +15,12 @@ export type Reading = {
 
 /** One query of a pass, and what its answer means. It can fail alone. */
 export type Part = {
-  /** Said before what is wrong with it. */
+  /** Put before what is wrong with it. */
   name: string;
   query: string;
   read(samples: readonly Sample[]): Reading;
   /** The same query for services of these names only. */
   queryOf?(services: readonly string[]): string;
-  /** Whether it tells of objectives; of this one only, if one is given. */
+  /** Whether it returns objectives; of this one only, if one is given. */
   slosOf?: Workload | string | 'any';
 };

@@ -6,7 +6,7 @@ import {
 import { z } from 'zod';
 import { readAnswer } from '../http/readAnswer';
 
-/** A series takes about 300 bytes, so this is room for 60,000. Bytes. */
+/** A series takes about 300 bytes, so this is enough for 60,000. Bytes. */
 const maxBodyBytes = 20_000_000;
 
 const sampleSchema = z.tuple([z.number(), z.string()]);
@@ -37,7 +37,7 @@ export type Sample = { labels: Record<string, string>; value?: number };
 
 /** What was answered to an expression; it is read when it is needed. */
 export type Answer = {
-  /** The same for the same values, whenever it was asked. */
+  /** The same for the same values, whenever it was requested. */
   digest: string;
   /** @throws Error in one sentence where it is none that Prometheus would give */
   read(): { samples: Sample[]; warnings: string[] };
@@ -119,7 +119,7 @@ export class PrometheusApi {
   }
 }
 
-/** Each value comes with the time that was asked for: all else is what was seen. */
+/** Each value comes with the requested time: all else is what was seen. */
 function digestOf({ status, body }: OutboundResponse, time: string): string {
   return createHash('sha256')
     .update(`${status}\n`)

@@ -22,13 +22,13 @@ import {
 } from './outcomes';
 import { namedSlos, sloFacts } from './slos';
 
-/** Queries at one time: so many that hang leave room for none of the others. */
+/** Queries at one time: where so many hang, no other can begin. */
 const concurrency = 4;
 /** What the report takes, after the last query was given up. Seconds. */
 const reportSeconds = 10;
 
-/** In the collector's memory: which process told last. */
-const tellerKey = 'teller';
+/** Stored name in the collector's memory: which process reported last. */
+const processKey = 'teller';
 
 /** The cheapest question there is. */
 const alive: Part = {
@@ -49,8 +49,8 @@ export type PrometheusCollectorOptions = {
 
 /**
  * Asks Prometheus who was seen to call whom, and how objectives are kept: one
- * query a part, all at one instant. A part that fails is said; the others are
- * kept.
+ * query a part, all at one instant. A part that fails is reported; the others
+ * are kept.
  */
 export class PrometheusCollector implements Collector {
   readonly id: string;
@@ -59,15 +59,15 @@ export class PrometheusCollector implements Collector {
   readonly timeoutSeconds: number;
   readonly #options: PrometheusCollectorOptions;
   /**
-   * What a part told of last, and by which names: without it it is known what
-   * is missing, and one service can be asked about alone.
+   * Of what a part reported last, and by which names: what is missing when it
+   * fails, and how one service can be queried alone.
    */
   readonly #lastNames = new Map<Part, ReadonlyMap<string, string[]>>();
   /** What a part answered last: the same answer means the same. */
   readonly #lastRead = new Map<Part, { digest: string; reading: Reading }>();
   readonly #calls = new JoinedCalls();
   readonly #dueEdges = new DueEdges();
-  readonly #teller = randomUUID();
+  readonly #process = randomUUID();
 
   constructor(options: PrometheusCollectorOptions) {
     this.#options = options;
@@ -82,7 +82,7 @@ export class PrometheusCollector implements Collector {
     pass.signal.throwIfAborted();
     const errors = outcomes.flatMap(({ error }) => (error ? [error] : []));
     if (errors.length < outcomes.length) {
-      await this.#tell(
+      await this.#report(
         pass,
         this.#calls.of(outcomes.flatMap(({ reading }) => reading ?? [])),
         await this.#sloFacts(pass, outcomes),
@@ -110,9 +110,9 @@ export class PrometheusCollector implements Collector {
   }
 
   /**
-   * Asks how the objectives of one service are kept now, as far as any were told
-   * before; where none were, whether it answers at all. Calls are counted over a
-   * window, and a pass is never long ago beside that.
+   * Asks how the objectives of one service are kept now, as far as any were
+   * reported before; where none were, whether it answers at all. Calls are
+   * counted over a window, and a pass is never long ago beside that.
    */
   async lookUp(look: LiveLook): Promise<void> {
     const { entityRef, now, report } = look;
@@ -138,17 +138,17 @@ export class PrometheusCollector implements Collector {
     await report({ observedAt: now.toISOString(), facts });
   }
 
-  async #tell(
+  async #report(
     pass: CollectorPass,
     calls: Calls,
     facts: ObservedFact[],
   ): Promise<void> {
-    if ((await pass.memory.get(tellerKey)) !== this.#teller) {
-      // Replicas take turns: what one of them told last, the others don't know.
+    if ((await pass.memory.get(processKey)) !== this.#process) {
+      // Replicas take turns: what one of them reported last, the others don't know.
       this.#dueEdges.forget();
-      await pass.memory.set([[tellerKey, this.#teller]]);
+      await pass.memory.set([[processKey, this.#process]]);
     }
-    const { due, told } = this.#dueEdges.of(calls.edges, pass.now);
+    const { due, reported } = this.#dueEdges.of(calls.edges, pass.now);
     const lastSeen = pass.now.toISOString();
     if (due.length > 0 || facts.length > 0) {
       await pass.report({
@@ -157,11 +157,11 @@ export class PrometheusCollector implements Collector {
         facts,
       });
     }
-    told();
+    reported();
     pass.cover(coverageOf(calls, facts));
   }
 
-  /** A part for one entity alone, if it told anything of it. */
+  /** A part for one entity alone, if it reported anything of it. */
   #partOf(part: Part, entityRef: string): Part[] {
     const names = this.#lastNames.get(part)?.get(entityRef);
     if (!names) {
@@ -181,7 +181,7 @@ export class PrometheusCollector implements Collector {
     ]);
     const outcomes: Outcome[] = parts.map(part => ({
       part,
-      error: new Error(`it was not asked within ${timeoutSeconds} seconds`),
+      error: new Error(`it was not queried within ${timeoutSeconds} seconds`),
     }));
     let next = 0;
     const work = async () => {
@@ -217,7 +217,7 @@ export class PrometheusCollector implements Collector {
           .map(one => `Prometheus warns: ${sentence(one)}`),
       ],
     };
-    // What one service alone was asked about is no part of a pass.
+    // A query for one service alone is no part of a pass.
     if (this.#options.parts.includes(part)) {
       this.#lastRead.set(part, { digest, reading });
     }
@@ -250,7 +250,7 @@ export class PrometheusCollector implements Collector {
     return sloFacts(known, entityRef =>
       missing.every(({ part }, index) =>
         part.slosOf === 'any'
-          ? // Before it has answered once it may have told of any of them.
+          ? // Before it has answered once it may have reported any of them.
             this.#lastNames.get(part)?.has(entityRef) === false
           : refs[slos.length + index] !== entityRef,
       ),

@@ -23,7 +23,7 @@ export type CountedEdge = Omit<ObservedEdge, 'lastSeen'> & {
 
 /**
  * Sums series into edges. Something that did not grow in the window was not
- * seen. What is left out is said.
+ * seen. What is left out is reported.
  */
 export function toEdges(
   samples: readonly Sample[],

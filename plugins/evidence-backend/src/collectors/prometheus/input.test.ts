@@ -43,14 +43,14 @@ const sloth = (burn: number) =>
 
 describe('what Prometheus may answer', () => {
   let answer: Answer = say(vector([]));
-  const asked: { query: string; authorization?: string }[] = [];
+  const queries: { query: string; authorization?: string }[] = [];
   const server = createServer(async (req, res) => {
     let body = '';
     for await (const chunk of req) {
       body += chunk;
     }
     const query = new URLSearchParams(body).get('query')!;
-    asked.push({ query, authorization: req.headers.authorization });
+    queries.push({ query, authorization: req.headers.authorization });
     answer(res, query);
   });
   let evidence: Awaited<ReturnType<typeof startCollectors>>;
@@ -89,7 +89,7 @@ describe('what Prometheus may answer', () => {
     server.close();
   });
   beforeEach(() => {
-    asked.length = 0;
+    queries.length = 0;
   });
 
   const run = async (given: Answer) => {
@@ -115,13 +115,13 @@ describe('what Prometheus may answer', () => {
       ({ entityRef, sources }: any) => `${entityRef} ${sources[0].count}`,
     );
 
-  it('is asked with a name and a password, by the labels that it has', async () => {
+  it('is queried with a name and a password, by the labels that it has', async () => {
     expect(await run(graph([edge('a', 'b', 3)]))).toBe('succeeded: undefined');
     const pair = Buffer.from(`${username}:${password}`).toString('base64');
-    expect(new Set(asked.map(one => one.authorization))).toEqual(
+    expect(new Set(queries.map(one => one.authorization))).toEqual(
       new Set([`Basic ${pair}`]),
     );
-    expect(asked[0].query).toBe(
+    expect(queries[0].query).toBe(
       'sum by (caller, callee, via, caller_ns) (increase(calls_total{cluster="prod"}[300s])) > 0',
     );
     expect(await calls()).toEqual(['component:default/b 3']);
@@ -158,7 +158,7 @@ describe('what Prometheus may answer', () => {
     expect(await calls()).toContain('component:default/b 5');
   }, 60_000);
 
-  it('looks at what is said, not at what it is called', async () => {
+  it('looks at the content, not at its content type', async () => {
     const html = '<!doctype html><title>Sign in</title>';
     expect(await run(say(html, 'application/json'))).toMatch(
       /^failed: 127\.0\.0\.1:\d+ answered something that Prometheus would not$/,
@@ -179,24 +179,24 @@ describe('what Prometheus may answer', () => {
   });
 
   describe('while somebody waits', () => {
-    /** Each of another one: the same is not asked twice within 15 seconds. */
+    /** Each of another one: the same is not queried twice within 15 seconds. */
     const live = async (name: string, given: Answer) => {
       answer = given;
-      asked.length = 0;
+      queries.length = 0;
       return contextOf({ entityRef: `component:default/${name}`, live: true });
     };
     const burnRate = ({ facts }: any) =>
       facts.find((fact: any) => fact.name === 'slo.state')?.value[0].burnRate;
 
-    it('is asked whether it answers where there is nothing else to ask', async () => {
+    it('is checked for an answer where there is nothing else to query', async () => {
       const { lookUps } = await live('b', graph([]));
       expect(lookUps).toMatchObject([
         { source: 'metrics', outcome: 'answered' },
       ]);
-      expect(asked.map(({ query }) => query)).toEqual(['vector(1)']);
+      expect(queries.map(({ query }) => query)).toEqual(['vector(1)']);
     });
 
-    it('is asked for the objectives of one service', async () => {
+    it('is queried for the objectives of one service', async () => {
       const rate =
         (burn: number): Answer =>
         (res, query) =>
@@ -205,7 +205,7 @@ describe('what Prometheus may answer', () => {
       expect(burnRate(await contextOf())).toBe(2);
       setClock('2026-03-01T12:01:00Z');
       expect(burnRate(await live('a', rate(7)))).toBe(7);
-      expect(asked.map(({ query }) => query)).toEqual([
+      expect(queries.map(({ query }) => query)).toEqual([
         expect.stringContaining('sloth_service=~"a"'),
       ]);
     });

@@ -34,7 +34,7 @@ export class JoinedCalls {
   }
 }
 
-/** Things that something was said about. */
+/** How many subjects something was reported of. */
 export function coverageOf(
   { ends }: Calls,
   facts: readonly ObservedFact[],

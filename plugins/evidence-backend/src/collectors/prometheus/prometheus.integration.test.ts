@@ -83,7 +83,7 @@ const istio = (reporter: string, code: string) =>
     return Number((series as { value: [number, string] }).value[1]);
   };
 
-  it('tells which calls were seen, as often as it counts them', async () => {
+  it('reports which calls were seen, as often as it counts them', async () => {
     exporter.set(graph('web', 'cart', ',failed="false"'), 5);
     exporter.set(graph('web', 'cart', ',failed="true"'), 1);
     exporter.set(graph('web', 'idle'), 7);
@@ -144,7 +144,7 @@ const istio = (reporter: string, code: string) =>
     expect(body.items).toEqual([]);
   });
 
-  it('tells how objectives are kept', async () => {
+  it('reports how objectives are kept', async () => {
     const sloth = '{sloth_service="web",sloth_slo="availability"}';
     exporter.set(`slo:objective:ratio${sloth}`, 0.999);
     exporter.set(`slo:current_burn_rate:ratio${sloth}`, 14.4);

@@ -38,7 +38,7 @@ const hang: Answer = () => {};
 describe('the Prometheus collector', () => {
   /** By what is in the query. */
   let answers: Record<string, Answer> = {};
-  const asked: { path: string; query: URLSearchParams }[] = [];
+  const queries: { path: string; query: URLSearchParams }[] = [];
   const authorizations = new Set<string | undefined>();
   const server = createServer(async (req: IncomingMessage, res) => {
     authorizations.add(req.headers.authorization);
@@ -47,7 +47,7 @@ describe('the Prometheus collector', () => {
       body += chunk;
     }
     const query = new URLSearchParams(body);
-    asked.push({ path: req.url!, query });
+    queries.push({ path: req.url!, query });
     const name = Object.keys(answers).find(one =>
       query.get('query')!.includes(one),
     );
@@ -83,7 +83,7 @@ describe('the Prometheus collector', () => {
   });
   beforeEach(() => {
     answers = {};
-    asked.length = 0;
+    queries.length = 0;
   });
 
   const run = async (given: typeof answers) => {
@@ -111,11 +111,11 @@ describe('the Prometheus collector', () => {
 
   it('asks one query for each thing, all at one instant, with its credentials', async () => {
     expect(await run({})).toBe('succeeded: undefined');
-    expect(asked).toHaveLength(5);
-    expect(new Set(asked.map(({ path }) => path))).toEqual(
+    expect(queries).toHaveLength(5);
+    expect(new Set(queries.map(({ path }) => path))).toEqual(
       new Set(['/prefix/api/v1/query']),
     );
-    expect(new Set(asked.map(({ query }) => query.get('time')))).toEqual(
+    expect(new Set(queries.map(({ query }) => query.get('time')))).toEqual(
       new Set([`${Date.parse('2026-03-01T12:00:00Z') / 1000}`]),
     );
     expect(authorizations).toEqual(new Set([`Bearer ${token}`]));
@@ -145,21 +145,21 @@ describe('the Prometheus collector', () => {
     expect(body.items).toEqual([]);
   });
 
-  it('keeps what the others told when one query fails', async () => {
-    const told = {
+  it('keeps what the others reported when one query fails', async () => {
+    const given = {
       traces_service_graph: say(200, vector([edge('a', 'c', '7')])),
       istio_requests: say(422, refusal('query\nprocessing would\u0007 fail')),
       own_burn: say(400, refusal('unknown function')),
     };
-    expect(await run(told)).toMatch(
+    expect(await run(given)).toMatch(
       /^failed: Istio: 127\.0\.0\.1:\d+ answered 422: query processing would fail; 'slos\.own': 127\.0\.0\.1:\d+ answered 400: unknown function$/,
     );
     expect(await calls()).toContain('component:default/c 7');
-    // Asked as usual although it fails: what it tells must not go stale.
+    // Queried as usual although it fails: what it reports must not go stale.
     for (let again = 0; again < 3; again++) {
-      asked.length = 0;
+      queries.length = 0;
       await evidence.run('metrics');
-      expect(asked).toHaveLength(5);
+      expect(queries).toHaveLength(5);
     }
   });
 
@@ -173,7 +173,7 @@ describe('the Prometheus collector', () => {
     expect(await calls()).toContain('component:default/c 8');
   });
 
-  it('tells no part of a list of objectives for the whole', async () => {
+  it('reports no part of a list of objectives as the whole', async () => {
     const sloth = say(
       200,
       vector([
@@ -217,13 +217,15 @@ describe('the Prometheus collector', () => {
     ['breaks off', res => res.write('{', () => res.destroy()), /broke off/],
   ])('says in one sentence that it %s', async (_, answer, error) => {
     const before = await calls();
-    const said = await run({ '': answer });
-    expect(said).toMatch(/^failed: (The answer of )?127\.0\.0\.1:\d+ [^;]+$/);
-    expect(said).toMatch(error);
+    const message = await run({ '': answer });
+    expect(message).toMatch(
+      /^failed: (The answer of )?127\.0\.0\.1:\d+ [^;]+$/,
+    );
+    expect(message).toMatch(error);
     expect(await calls()).toEqual(before);
   });
 
-  it('reads no more of an answer than it has room or time for', async () => {
+  it('reads no more of an answer than it has memory or time for', async () => {
     expect(await run({ istio_requests: flood })).toMatch(
       /^failed: Istio: .*(larger than 20000000 bytes|within 0.5 seconds)$/,
     );
@@ -239,13 +241,15 @@ describe('the Prometheus collector', () => {
 
   it('leaves it alone for as long as it asks to be', async () => {
     answers = { '': say(429, '', { 'retry-after': '3600' }) };
-    expect((await evidence.run('limited')).error).toMatch(/answered 429: it/);
-    asked.length = 0;
+    expect((await evidence.run('limited')).error).toMatch(
+      /answered 429: retrying/,
+    );
+    queries.length = 0;
     await evidence.run('limited');
-    expect(asked).toEqual([]);
+    expect(queries).toEqual([]);
   });
 
-  it('never tells its token', () => {
+  it('never logs its token', () => {
     expect(evidence.logged.join('\n')).not.toContain(token);
   });
 });

@@ -131,7 +131,7 @@ export function burnRatePart(options: {
  * The facts of services whose objectives were all read. A list without those
  * that could not be read would say that there are no others.
  *
- * @param isWhole - whether all that tells of an entity answered
+ * @param isWhole - whether all parts with objectives of an entity answered
  */
 export function sloFacts(
   known: readonly { entityRef: string; state: SloState }[],

@@ -32,7 +32,7 @@ export class ApiReader implements RepositoryReader {
     },
   ) {}
 
-  /** Whether it has to be asked by itself, whatever its host lists. */
+  /** Whether it has to be requested by itself, whatever its host lists. */
   isDue({ address }: Target, known: Known): boolean {
     const { host, machineTime } = this.options;
     // From a half to the whole of it, so that not all are due at once.
@@ -121,7 +121,7 @@ export class ApiReader implements RepositoryReader {
   async #files(target: Target, overview: Overview, signal: AbortSignal) {
     const { reader, limits, timeout } = this.options;
     const { address, subjects } = target;
-    // By its commit, so that what is told is of that one.
+    // By its commit, so that what is reported is of that one.
     const read = await readByUrl({
       reader,
       url: `${address.url}${address.kind === 'gitlab' ? '/-/tree/' : '/tree/'}${
@@ -133,7 +133,9 @@ export class ApiReader implements RepositoryReader {
       signal,
     });
     if (read.status === 'unchanged') {
-      throw new Error(`${address.host} said that nothing changed, unasked`);
+      throw new Error(
+        `${address.host} reported that nothing changed to a request without a condition`,
+      );
     }
     return read.tree;
   }

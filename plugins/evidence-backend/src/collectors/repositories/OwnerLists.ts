@@ -23,7 +23,7 @@ type Remembered = z.infer<typeof rememberedSchema>;
 
 type Work = { target: Target; known: Known | undefined };
 
-/** What lists told of repositories that need not be asked by themselves. */
+/** What lists show of repositories that need not be requested by themselves. */
 export type Hints = {
   /** Nothing was pushed to it since it was read, as far as its host lists that. */
   isQuiet(target: Target, known: Known | undefined): boolean;
@@ -35,11 +35,11 @@ export type Hints = {
 
 /**
  * Asks hosts for the repositories of an owner, a hundred to a page, those last
- * pushed to first: of thousands that nobody pushed to, one request tells.
+ * pushed to first: one request covers thousands that nobody pushed to.
  *
  * A repository that the list shows as pushed to is unsure from then on, and that
  * is remembered in the same step as how far the list was read: whatever fails
- * afterwards, it is asked until it was read.
+ * afterwards, it is requested until it was read.
  */
 export class OwnerLists {
   constructor(
@@ -61,7 +61,7 @@ export class OwnerLists {
     const entries: [string, string][] = [];
     for (const [key, ofOwner] of byOwner(work)) {
       const before = readRemembered(remembered.get(key));
-      // It is a hint only: where it fails, each is asked by itself.
+      // It is a hint only: where it fails, each is requested by itself.
       const outcome = await this.#list(ofOwner, before).catch(() => undefined);
       if (!outcome) {
         continue;

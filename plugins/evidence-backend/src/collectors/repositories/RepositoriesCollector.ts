@@ -9,7 +9,7 @@ import type { RepositoryReader } from './readers';
 import { HandOverError, repositoryKey, SyncRun } from './SyncRun';
 import type { Target, Targets } from './targets';
 
-/** So many are asked at a time, of all hosts together. */
+/** So many are requested at a time, of all hosts together. */
 const concurrency = 4;
 const namedFailures = 3;
 
@@ -17,7 +17,7 @@ export type RepositoriesCollectorOptions = {
   id: string;
   frequencySeconds: number;
   timeoutSeconds: number;
-  /** What is to be read; asked anew only when the catalog changed. */
+  /** What is to be read; looked up anew only when the catalog changed. */
   find: (pass: CollectorPass) => Promise<Targets>;
   /** Made for one pass: by the key of a repository's host. */
   open: (signal: AbortSignal) => {
@@ -32,8 +32,8 @@ type Work = { target: Target; known: Known | undefined };
 
 /**
  * Reads the repositories of the catalog's entities. What has not changed since
- * costs one conditional request, or none where its host tells by a list what
- * was pushed to; what could not be read in one pass is read in the next ones.
+ * costs one conditional request, or none where its host lists what was
+ * pushed to; what could not be read in one pass is read in the next ones.
  */
 export class RepositoriesCollector implements Collector {
   readonly id: string;
@@ -74,11 +74,11 @@ export class RepositoriesCollector implements Collector {
     this.#finish(pass, run, { total: targets.length, refused });
   }
 
-  /** What can't be told to hold still, because it went stale, is read anew. */
+  /** What can't be confirmed, because it went stale, is read anew. */
   async #confirm(run: SyncRun): Promise<void> {
     const { confirmed, pass } = run;
     if (confirmed.length === 0 && run.failed.length > 0) {
-      // Where nothing could be asked, nothing was seen again.
+      // Where no request succeeded, nothing was seen again.
       return;
     }
     const lapsed = new Set(
@@ -105,7 +105,7 @@ export class RepositoriesCollector implements Collector {
     return this.#found.targets;
   }
 
-  /** What nobody asks for any more, and what the lists told. */
+  /** Forgets what no entity needs any more, and remembers what the lists show. */
   async #forget(
     { memory }: CollectorPass,
     targets: readonly Target[],
@@ -125,7 +125,7 @@ export class RepositoriesCollector implements Collector {
     }
   }
 
-  /** The one that was asked longest ago comes first, so that all get their turn. */
+  /** The one that was requested longest ago comes first, so that all get their turn. */
   async #readAll(run: SyncRun, work: readonly Work[]): Promise<void> {
     const queue = [...work].sort(
       (a, b) => (a.known?.askedAt ?? 0) - (b.known?.askedAt ?? 0),
@@ -177,7 +177,7 @@ export class RepositoriesCollector implements Collector {
       : undefined;
   }
 
-  /** @throws Error that says what is missing, once everything else is told */
+  /** @throws Error that says what is missing, once everything else is reported */
   #finish(
     { logger }: CollectorPass,
     run: SyncRun,

@@ -16,7 +16,7 @@ export function repositoryKey({ address }: Target): string {
 /** The database did not take it: that is no failure of a repository. */
 export class HandOverError extends Error {}
 
-export type RoundOptions = {
+export type SyncRunOptions = {
   timeoutSeconds: number;
   readerOf: (target: Target) => RepositoryReader;
   /** Epoch milliseconds of this machine. */
@@ -37,7 +37,7 @@ export class SyncRun {
 
   constructor(
     readonly pass: CollectorPass,
-    private readonly options: RoundOptions,
+    private readonly options: SyncRunOptions,
   ) {
     this.#deadline =
       options.machineTime() + options.timeoutSeconds * 1000 * lastStart;

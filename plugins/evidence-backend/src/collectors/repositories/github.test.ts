@@ -50,7 +50,7 @@ describe('repositories at GitHub', () => {
   const kinds = () =>
     github.takeRequests().map(one => one.replace(/[0-9a-f]{40}/, '<sha>'));
 
-  it('are read once, and then asked one question', async () => {
+  it('are read once, and then cost one request', async () => {
     await start();
     expect(await run()).toMatchObject({ outcome: 'succeeded', coverage: 1 });
     expect(kinds()).toEqual([
@@ -80,7 +80,7 @@ describe('repositories at GitHub', () => {
     expect([...github.tokens]).toEqual([expect.stringContaining(canary)]);
   });
 
-  it('stay fresh for as long as they are asked, without a new row', async () => {
+  it('stay fresh for as long as they are requested, without a new row', async () => {
     await start();
     await run();
     for (const hour of ['12', '23']) {
@@ -191,7 +191,7 @@ describe('repositories at GitHub', () => {
     expect(kinds()).toEqual(['200 /orgs/acme/repos']);
   });
 
-  it('are asked until they were read, whatever the list says meanwhile', async () => {
+  it('are requested until they were read, whatever the list says meanwhile', async () => {
     const slugs = ['acme/s0', 'acme/s1', 'acme/s2', 'acme/s3'];
     slugs.forEach(one => github.add(one, goodFiles));
     await start(slugs.map((one, at) => inFolder(url(one), `s${at}`)));

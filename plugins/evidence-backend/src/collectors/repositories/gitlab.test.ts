@@ -60,7 +60,7 @@ describe('repositories at GitLab', () => {
   const api = (rest: string, one = slug) =>
     `/api/v4/projects/${one}${rest && `/${rest}`}`;
 
-  it('are read once, and then asked one question', async () => {
+  it('are read once, and then cost one request', async () => {
     await start();
     expect(await run()).toMatchObject({ outcome: 'succeeded', coverage: 1 });
     expect(gitlab.takeRequests()).toEqual([
@@ -170,7 +170,7 @@ describe('repositories at GitLab', () => {
     expect(gitlab.takeRequests()).toContain(
       `200 ${api('repository/archive', 'acme/core/s3')}`,
     );
-    // GitLab notes a second push late: what was active lately is asked by itself.
+    // GitLab notes a second push late: what was active lately is requested by itself.
     await run();
     expect(gitlab.takeRequests()).toEqual([
       '200 /api/v4/groups/acme/projects',
@@ -180,7 +180,7 @@ describe('repositories at GitLab', () => {
 });
 
 describe('a repository that nothing configured reaches', () => {
-  it('is not asked for', async () => {
+  it('is not requested', async () => {
     const app = await startRepositories({
       entities: [inFolder('url:https://unknown.example/acme/shop'), aPayGroup],
     });

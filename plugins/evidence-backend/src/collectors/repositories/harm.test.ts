@@ -52,7 +52,7 @@ describe('a repository, or its host, that does harm', () => {
     github.takeRequests();
   };
   const run = () => app.run('repos');
-  /** The good one is told of, the other is not, and nothing secret is said. */
+  /** The good one is reported, the other is not, and no secret is shown. */
   const expectQuarantine = async (sentence: RegExp) => {
     const { outcome, error } = await run();
     expect(outcome).toBe('failed');
@@ -164,7 +164,7 @@ describe('a repository, or its host, that does harm', () => {
     await expectQuarantine(/gave nothing that could be read as a repository/);
   });
 
-  it('redirects to another server, which is never asked', async () => {
+  it('redirects to another server, which is never requested', async () => {
     const inside = new GithubServer();
     inside.add(bad, goodFiles);
     await inside.start();
@@ -272,8 +272,8 @@ describe('a repository, or its host, that does harm', () => {
       outcome: 'failed',
       error: expect.stringMatching(/^The rate limit of GitHub is used up/),
     });
-    const asked = github.takeRequests().length;
-    expect(asked).toBeLessThanOrEqual(2);
+    const requests = github.takeRequests().length;
+    expect(requests).toBeLessThanOrEqual(2);
     github.intercept = () => false;
     await run();
     expect(github.takeRequests()).toEqual([]);

@@ -89,7 +89,7 @@ describe('repositories in local folders', () => {
     );
   });
 
-  it('tell the one thing that is gone, and nothing else', async () => {
+  it('report the one thing that is gone, and nothing else', async () => {
     await start([inFolder(`url:${page}/`)]);
     await app.run('repos');
     const before = await app.facts();
@@ -102,7 +102,7 @@ describe('repositories in local folders', () => {
     expect(await app.feedLength()).toBe(13);
   });
 
-  it('tell what is gone, and back again, while the clock stands', async () => {
+  it('report what is gone, and back again, while the clock stands', async () => {
     await start([inFolder(`url:${page}/`)]);
     for (const isThere of [true, false, true, false]) {
       repository.write({ 'SECURITY.md': 'Write to us.' });
@@ -133,7 +133,7 @@ describe('repositories in local folders', () => {
     empty.dispose();
   });
 
-  it('tell entities in one repository apart by their folders', async () => {
+  it('distinguish entities in one repository by their folders', async () => {
     repository
       .write({
         CODEOWNERS: '',

@@ -145,7 +145,7 @@ describe('where the sources of an entity are', () => {
       integrations,
     );
 
-  it('is told by its location, else its slug, else its descriptor', () => {
+  it('is located by its annotations: its location, else its slug, else its descriptor', () => {
     const all = {
       'backstage.io/source-location':
         'url:https://github.com/acme/shop/tree/main/a/',

@@ -16,7 +16,7 @@ export type RepositoryAddress = {
   slug?: string;
   /** A branch or tag that the address names. */
   ref?: string;
-  /** What the portal's reader is asked for, where it is not `url`. */
+  /** The address given to the portal's reader, where it is not `url`. */
   treeUrl?: string;
   /** The absolute path of a local folder. */
   path?: string;

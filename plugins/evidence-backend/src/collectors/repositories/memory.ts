@@ -6,7 +6,7 @@ import type {
 import { z } from 'zod';
 import type { Target } from './targets';
 
-/** Another one when the same files would be told of otherwise. */
+/** Another one when the same files would give other facts. */
 const version = 1;
 
 /** What is remembered of a repository from pass to pass. */
@@ -14,7 +14,7 @@ export type Known = {
   version: number;
   /** Of its entities, their folders and owners. */
   subjects: string;
-  /** By what was asked for. */
+  /** By what was requested. */
   etags: Record<string, string>;
   /** The state of its files, in the words of its host. */
   head?: string;
@@ -22,13 +22,13 @@ export type Known = {
   archived?: boolean;
   /** When its host says that something was last pushed. */
   pushed?: string;
-  /** Nothing was pushed since by what its host lists; else it has to be asked. */
+  /** Nothing was pushed since by what its host lists; else it has to be requested. */
   sure: boolean;
   /** Its host's list has it; else the list says nothing of it. */
   listed?: boolean;
-  /** When it was last asked by itself; by the machine's time, epoch milliseconds. */
+  /** When it was last requested by itself (a stored name); by the machine's time, epoch milliseconds. */
   askedAt: number;
-  /** When it was last asked for everything, likewise. */
+  /** When everything of it was last requested, likewise. */
   sweptAt: number;
   activity?: RepositoryLastActivity;
   protection?: RepositoryBranchProtection;

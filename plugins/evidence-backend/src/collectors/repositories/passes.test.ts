@@ -101,9 +101,11 @@ describe('passes over many repositories', () => {
       outcome: 'succeeded',
       coverage: 5,
     });
-    const asked = github.takeRequests();
-    expect(asked.filter(one => one.includes('/repos/acme/'))).toHaveLength(4);
-    expect(asked.filter(one => one.includes('/orgs/'))).toHaveLength(lists);
+    const requests = github.takeRequests();
+    expect(requests.filter(one => one.includes('/repos/acme/'))).toHaveLength(
+      4,
+    );
+    expect(requests.filter(one => one.includes('/orgs/'))).toHaveLength(lists);
   });
 
   it('ask each by itself where its owner can not be listed', async () => {

@@ -28,13 +28,13 @@ const longestTree = 90_000;
 /** For one request to an API, likewise. */
 const requestShare = 0.1;
 const longestRequest = 15_000;
-/** Of the entities that have a repository where nothing else is said. */
+/** Of the entities that have a repository where nothing else is configured. */
 const defaultKinds = ['component'];
 
 /**
- * `plumbline.collectors.<id>` of type `repositories`. Which hosts there are, and
- * with which credentials, is said where the rest of the portal has it, under
- * `integrations`.
+ * `plumbline.collectors.<id>` of type `repositories`. Which hosts there are,
+ * and with which credentials, is configured where the rest of the portal has
+ * it, under `integrations`.
  *
  * @throws InputError naming the key
  */

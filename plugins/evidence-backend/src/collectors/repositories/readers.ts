@@ -16,7 +16,7 @@ export type Fact = NonNullable<Observations['facts']>[number];
 /** What asking for a repository gave. */
 export type Reading = {
   known: Known;
-  /** All of its entities, or none: then what was told of them still holds. */
+  /** All of its entities, or none: then what was reported of them still holds. */
   facts?: Fact[];
 };
 
@@ -34,7 +34,7 @@ export interface RepositoryReader {
   ): Promise<Reading>;
 }
 
-/** Whether the same is asked for as the last time. */
+/** Whether the same is requested as the last time. */
 export function isSame(target: Target, known: Known | undefined): boolean {
   return known !== undefined && known.subjects === subjectsMark(target);
 }
@@ -46,7 +46,7 @@ export type Described = {
   activity: (folder: string) => RepositoryLastActivity;
 };
 
-/** Everything that is told of the entities of a repository. */
+/** All facts of the entities of a repository. */
 export function describeTarget(target: Target, read: Described): Fact[] {
   const { address, subjects } = target;
   const { tree, defaultBranch, protection, activity } = read;
@@ -78,7 +78,7 @@ function dialectOf(
     : 'github';
 }
 
-/** What is remembered after a repository was asked. */
+/** What is remembered after a repository was requested. */
 export function knownAfter(
   target: Target,
   known: Known | undefined,

@@ -23,7 +23,7 @@ export const flywayFormat: HistoryFormat = {
     'success',
   ],
   rank: 'installed_rank',
-  // `repair` frees a rank for the next attempt: the time tells two apart.
+  // `repair` frees a rank for the next attempt: the time distinguishes two.
   keyOf: row =>
     nativeId('flyway', row.installed_rank, row.script, row.installed_on),
   deletesUndone: false,

@@ -32,16 +32,16 @@ async function start(type: 'flyway' | 'liquibase', own: object = {}) {
 }
 
 const table = 'flyway_schema_history';
-const told = (change: object) => {
+const reportedChange = (change: object) => {
   const {
     id: _,
     receivedAt: __,
     reportedBy,
     source,
-    ...said
+    ...reported
   } = change as Record<string, unknown>;
   expect([source, reportedBy]).toEqual(['shop-db', 'collector shop-db']);
-  return said;
+  return reported;
 };
 
 describeOnPostgres('the history of Flyway', () => {
@@ -74,7 +74,7 @@ describeOnPostgres('the history of Flyway', () => {
       actor: 'shop_owner',
       outcome: 'succeeded',
     };
-    expect((await changes()).map(told)).toMatchObject([
+    expect((await changes()).map(reportedChange)).toMatchObject([
       {
         ...common,
         occurredAt: '2026-02-02T10:00:00.500Z',
@@ -214,7 +214,7 @@ describeOnPostgres('the history of Liquibase', () => {
       liquibaseRow(4, { exectype: 'SKIPPED' }),
     ]);
     expect(await run('shop-db')).toMatchObject({ outcome: 'succeeded' });
-    expect((await changes()).map(told)).toMatchObject([
+    expect((await changes()).map(reportedChange)).toMatchObject([
       {
         kind: 'schema',
         occurredAt: '2026-02-01T10:00:00.000Z',

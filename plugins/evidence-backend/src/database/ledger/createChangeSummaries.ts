@@ -9,7 +9,7 @@ export function createChangeSummaries(knex: Knex): ChangeSummaries {
     async anything() {
       return (await knex('changes').first('row_id')) !== undefined;
     },
-    async deploysTold() {
+    async deploysReported() {
       const reported = await knex<DbChangeSourceRow>('change_sources')
         .where({ kind: 'deploy' })
         .first('source');

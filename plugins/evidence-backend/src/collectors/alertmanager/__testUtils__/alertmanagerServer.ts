@@ -44,7 +44,7 @@ export function apiAlert(
   };
 }
 
-/** Answers as Alertmanager and the rules of Prometheus do, unless told otherwise. */
+/** Answers as Alertmanager and the rules of Prometheus do, unless another answer is given. */
 export async function startAlertmanagerServer() {
   const usual: Record<string, Answer> = {
     '/api/v2/alerts': json([]),
@@ -58,10 +58,10 @@ export async function startAlertmanagerServer() {
     '/api/v1/rules': json({ status: 'success', data: { groups: [] } }),
   };
   let answers: Record<string, Answer> = {};
-  const asked: { path: string; authorization?: string }[] = [];
+  const requests: { path: string; authorization?: string }[] = [];
   const server = createServer((req, res) => {
     const path = req.url!.split('?')[0];
-    asked.push({ path, authorization: req.headers.authorization });
+    requests.push({ path, authorization: req.headers.authorization });
     const answer = answers[path] ?? answers.all ?? usual[path] ?? json({}, 404);
     answer(res, req);
   });
@@ -70,11 +70,11 @@ export async function startAlertmanagerServer() {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    asked,
+    requests,
     /** By path, or `all`. */
     answer(given: Record<string, Answer>) {
       answers = given;
-      asked.length = 0;
+      requests.length = 0;
     },
     stop() {
       server.closeAllConnections();

@@ -43,7 +43,7 @@ export async function startAlerts() {
     server,
     /** When the next pass will be. */
     next: () => new Date(at(minute + 10)),
-    /** A pass, ten minutes after the one before unless it is said when. */
+    /** A pass, ten minutes after the one before unless given otherwise. */
     async run(answers: Record<string, Answer>, later = 10) {
       server.answer(answers);
       // Longer than it is put off after failures in a row.
@@ -52,7 +52,7 @@ export async function startAlerts() {
       setClock(new Date(at(minute)).toISOString());
       const { outcome, error, coverage } = await evidence.run('alerts');
       expect(error ?? '').not.toContain(password);
-      return { said: `${outcome}: ${error}`, coverage };
+      return { result: `${outcome}: ${error}`, coverage };
     },
     /** With its source and age. */
     async factOf(name: string, fact: string) {
@@ -63,7 +63,7 @@ export async function startAlerts() {
       );
     },
     factsOf: async (name: string) => (await context(name)).own,
-    /** What is told of a service while somebody waits. */
+    /** What a live look reports of a service. */
     async live(name: string, answers: Record<string, Answer>) {
       server.answer(answers);
       minute += 1;

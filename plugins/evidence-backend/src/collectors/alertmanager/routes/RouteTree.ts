@@ -4,7 +4,7 @@ import type { Labels, Matcher } from './matchers';
 export type Route = {
   receiver: string;
   matchers: readonly Matcher[];
-  /** Whether the routes after it are asked as well. */
+  /** Whether the routes after it are tried as well. */
   continues: boolean;
   routes: readonly Route[];
 };

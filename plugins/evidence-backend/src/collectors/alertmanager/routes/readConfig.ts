@@ -10,7 +10,7 @@ const maxRoutes = 100_000;
 
 export type AlertmanagerConfig = {
   tree: RouteTree;
-  /** By name: the kinds of destinations, such as `slack`; none tells nobody. */
+  /** By name: the kinds of destinations, such as `slack`; with none, nobody is notified. */
   destinations: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -34,7 +34,7 @@ const configSchema = z.looseObject({
 });
 
 /**
- * Reads the configuration that Alertmanager tells of itself; its secrets are
+ * Reads the configuration that Alertmanager's status holds; secrets are
  * left out there.
  * https://prometheus.io/docs/alerting/latest/configuration/
  *
@@ -43,7 +43,7 @@ const configSchema = z.looseObject({
 export function readConfig(yaml: string): AlertmanagerConfig {
   const config = configSchema.safeParse(parsed(yaml));
   if (!config.success) {
-    throw new Error('what it tells of its configuration is none');
+    throw new Error('its configuration is not valid');
   }
   const count = { routes: 0 };
   const { route, receivers } = config.data;

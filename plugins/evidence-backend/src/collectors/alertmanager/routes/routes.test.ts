@@ -10,7 +10,7 @@ import { parseMatchers } from './matchers';
 import { readConfig } from './readConfig';
 
 const hasAmtool = spawnSync('amtool', ['--version']).status === 0;
-/** In CI its absence is a failure, elsewhere it is told as a skipped test. */
+/** In CI its absence is a failure, elsewhere it is reported as a skipped test. */
 const withAmtool = hasAmtool || process.env.CI === 'true' ? it : it.skip;
 if (!hasAmtool) {
   process.stderr.write(
@@ -130,7 +130,7 @@ describe('routes of Alertmanager', () => {
     60_000,
   );
 
-  it('tell which labels decided', () => {
+  it('show which labels decided', () => {
     const { tree, destinations } = readConfig(`
 route:
   receiver: default

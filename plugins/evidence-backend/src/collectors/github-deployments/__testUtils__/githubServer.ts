@@ -40,7 +40,7 @@ export class GithubServer {
     this.#server.close();
   }
 
-  /** What was asked since the last time. */
+  /** The requests since the last call. */
   takeRequests(): string[] {
     return this.requests.splice(0);
   }

@@ -5,10 +5,10 @@ type Page = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A web server whose pages the test changes, and that notes who asks for what. */
 export async function startSite(pages: Record<string, number | Page>) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const atOnce = { now: 0, most: 0 };
   const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
+    requests.push(`${request.method} ${request.url}`);
     atOnce.now += 1;
     atOnce.most = Math.max(atOnce.most, atOnce.now);
     response.on('close', () => {
@@ -24,7 +24,7 @@ export async function startSite(pages: Record<string, number | Page>) {
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    asked,
+    requests,
     atOnce,
     host,
     pages,

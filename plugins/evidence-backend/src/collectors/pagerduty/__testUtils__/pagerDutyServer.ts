@@ -30,10 +30,10 @@ export class PagerDutyServer {
   >();
   readonly policies = new Map<string, Policy>();
   shifts: Shift[] = [];
-  /** By the id asked for, the first part of the path, or all: `*`. */
+  /** By the requested id, the first part of the path, or all: `*`. */
   readonly trouble = new Map<string, Trouble>();
   pageSize = 100;
-  /** Requests that were not answered and ended by who asked. */
+  /** Requests that were not answered and ended by the client. */
   hungUp = 0;
   readonly #server = createServer((req, res) => this.#answer(req, res));
 
@@ -136,16 +136,16 @@ export class PagerDutyServer {
     );
   }
 
-  /** As the real one: of the window asked for, else of this moment. */
+  /** As the real one: of the requested window, else of this moment. */
   #onCalls(url: URL) {
-    const asked = url.searchParams.getAll('escalation_policy_ids[]');
+    const policies = url.searchParams.getAll('escalation_policy_ids[]');
     const [since, until] = ['since', 'until'].map(name =>
       Date.parse(url.searchParams.get(name) ?? ''),
     );
     return this.shifts
       .filter(
         ({ policy, start, end }) =>
-          asked.includes(policy) &&
+          policies.includes(policy) &&
           !(start && Date.parse(start) >= until) &&
           !(end && Date.parse(end) <= since),
       )

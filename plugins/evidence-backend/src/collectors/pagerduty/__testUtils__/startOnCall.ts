@@ -94,7 +94,7 @@ export async function startOnCall(
     hidden: ['user:default/ana'],
   });
   let seconds = 0;
-  /** What is told later holds, so time goes on from one telling to the next. */
+  /** What is reported last holds, so time goes on from one report to the next. */
   const tick = (by = 1) => {
     seconds += by;
     const now = new Date(Date.parse(noon) + seconds * 1000).toISOString();

@@ -88,8 +88,8 @@ export abstract class CodeServer {
 
   protected page(url: URL, items: unknown[]): Answer {
     const page = Number(url.searchParams.get('page') ?? 1);
-    const asked = Number(url.searchParams.get('per_page') ?? 30);
-    const size = Math.min(asked, this.pageSize);
+    const requested = Number(url.searchParams.get('per_page') ?? 30);
+    const size = Math.min(requested, this.pageSize);
     const next = new URL(url);
     next.searchParams.set('page', String(page + 1));
     return {
@@ -119,7 +119,7 @@ export abstract class CodeServer {
     }
   }
 
-  /** Answers what was asked; also what was intercepted, later. */
+  /** Answers a request; also one that was intercepted, later. */
   serve(req: IncomingMessage, res: ServerResponse): void {
     const url = new URL(req.url!, this.baseUrl);
     const answer = this.answer(url);

@@ -24,7 +24,7 @@ export function inFolder(location: string, name = 'shop'): Entity {
   return { ...component, spec: { ...component.spec, owner: 'pay' } };
 }
 
-/** The plugin with a collector `repos`, and what it tells. */
+/** The plugin with a collector `repos`, and what it reports. */
 export async function startRepositories(options: {
   entities: Entity[];
   own?: JsonObject;
@@ -74,7 +74,7 @@ export async function startRepositories(options: {
       }
       throw new Error(`The estate has no ${count} entities`);
     },
-    /** How many facts were told as new. */
+    /** How many facts were reported as new. */
     async feedLength(): Promise<number> {
       const { body } = await app.as(ana).get('/feed', { limit: 500 });
       return body.items.filter((one: { type: string }) => one.type === 'fact')

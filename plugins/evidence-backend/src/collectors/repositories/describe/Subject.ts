@@ -13,7 +13,7 @@ export type OwnerNames = {
   names: readonly string[];
 };
 
-/** What is told of one entity. */
+/** What the facts of one entity are derived from. */
 export type Subject = {
   tree: RepositoryTree;
   /** Within the repository, '' for all of it. */

@@ -30,7 +30,7 @@ const describers: Record<string, (subject: Subject) => unknown> = {
   lastActivity: ({ activity }) => activity,
 };
 
-/** All that is told of an entity; what there is not is told as well. */
+/** All facts of an entity; what is absent is a fact as well. */
 export function describeSubject(entityRef: string, subject: Subject): Fact[] {
   return Object.entries(describers).map(([fact, describe]) => ({
     entityRef,

@@ -8,7 +8,7 @@ export type Overview = Pick<
 > & {
   /** ISO instant of the last commit to the default branch. */
   lastCommitAt?: string;
-  /** Whether anything guards the default branch, where it was asked. */
+  /** Whether anything guards the default branch, where it was requested. */
   isProtected?: boolean;
 };
 
@@ -25,14 +25,14 @@ export type Listing = {
   newest?: string;
 };
 
-/** What can be asked of a host that has an API of its own. */
+/** The queries to a host that has an API of its own. */
 export interface CodeHost {
-  /** Even where its list says nothing, each repository is asked so often. Milliseconds. */
+  /** Even where its list says nothing, each repository is requested so often. Milliseconds. */
   readonly sweepInterval: number;
   /**
    * Asks whether anything changed since, with one conditional request.
    *
-   * @param thorough - ask also what that request does not tell
+   * @param thorough - request also what that request does not return
    * @throws RetryLaterError, or Error in one sentence
    */
   look(
@@ -48,7 +48,7 @@ export interface CodeHost {
    * The repositories of an owner, those pushed to last first.
    *
    * @param since - of an earlier listing: what is older is left out
-   * @param maxPages - more are not asked for
+   * @param maxPages - more are not requested
    * @returns undefined where the host does not list them
    */
   list(
@@ -56,6 +56,6 @@ export interface CodeHost {
     since: string | undefined,
     maxPages: number,
   ): Promise<Listing | undefined>;
-  /** Whether a repository with this time in the list was not pushed to since it was asked. */
+  /** Whether a repository with this time in the list was not pushed to since it was requested. */
   isQuiet(pushed: string, known: Known): boolean;
 }

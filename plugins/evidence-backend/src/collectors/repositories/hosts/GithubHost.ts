@@ -151,7 +151,7 @@ export class GithubHost implements CodeHost {
     { branch, isProtected }: Pick<Overview, 'branch' | 'isProtected'>,
   ): Promise<RepositoryBranchProtection> {
     if (branch === undefined || isProtected === undefined) {
-      return { unknown: 'The default branch could not be asked for' };
+      return { unknown: 'The default branch could not be read' };
     }
     const at = encodeURIComponent(branch);
     const rules = await this.#rules(slug, at);

@@ -41,8 +41,8 @@ const protectedSchema = z.array(
 
 /**
  * GitLab notes an activity only when an hour has passed since the one before,
- * and now and then later: what was active shortly before it was last asked may
- * have been pushed to since. Milliseconds.
+ * and now and then later: what was active shortly before it was last requested
+ * may have been pushed to since. Milliseconds.
  */
 const activityLag = 2 * 3600_000;
 
@@ -119,7 +119,7 @@ export class GitlabHost implements CodeHost {
     { branch, isProtected }: Pick<Overview, 'branch' | 'isProtected'>,
   ): Promise<RepositoryBranchProtection> {
     if (branch === undefined || isProtected === undefined) {
-      return { unknown: 'The default branch could not be asked for' };
+      return { unknown: 'The default branch could not be read' };
     }
     if (!isProtected) {
       return { branch, protected: false, by: [] };

@@ -41,7 +41,7 @@ export type HostApiOptions = {
 export class HostApi {
   readonly #client: OutboundClient;
   readonly #base: URL;
-  /** What was asked so far. */
+  /** How many requests were sent so far. */
   requests = 0;
 
   constructor(private readonly options: HostApiOptions) {
@@ -108,8 +108,10 @@ export class HostApi {
         })
         .catch(error => {
           signal.throwIfAborted();
-          const said = error instanceof OutboundError;
-          throw new Error(said ? error.message : `${title} did not answer`);
+          const isOutbound = error instanceof OutboundError;
+          throw new Error(
+            isOutbound ? error.message : `${title} did not answer`,
+          );
         });
       const location = textOf(response.headers.location);
       const isRedirect =
@@ -167,7 +169,7 @@ export class HostApi {
         ? defaultDelay
         : Math.max(1, Math.ceil(reset - now / 1000)));
     throw new RetryLaterError(
-      `The rate limit of ${this.options.title} is used up; it is asked again when that is over`,
+      `The rate limit of ${this.options.title} is used up; retrying when it is reset`,
       Math.min(delay, longestDelay),
     );
   }

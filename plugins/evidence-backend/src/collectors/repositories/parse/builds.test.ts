@@ -193,7 +193,7 @@ describe('lock files', () => {
     expect(needs(id, text)).toBe(needed);
   });
 
-  it('are not asked of a file that only configures tools', () => {
+  it('are not required of a file that only configures tools', () => {
     const python = ecosystems.find(({ id }) => id === 'python')!;
     expect(accepts(python, '[tool.black]\nline-length = 100')).toBe(false);
     expect(accepts(python, '[project]\nname = "a"')).toBe(true);

@@ -84,11 +84,11 @@ const texts: readonly { spdxId: string; all: readonly string[] }[] = [
 
 /** Which licence a text is, by what only it says; undefined where none is known by it. */
 export function licenseOfText(text: string): string | undefined {
-  const said = /SPDX-License-Identifier:\s*([\w.+-]{1,60})/.exec(
+  const stated = /SPDX-License-Identifier:\s*([\w.+-]{1,60})/.exec(
     text.slice(0, headLength),
   );
-  if (said) {
-    return said[1];
+  if (stated) {
+    return stated[1];
   }
   const head = text
     .slice(0, headLength)

@@ -7,7 +7,7 @@ export const describeOnPostgres = databases.supports('POSTGRES_18')
   ? describe
   : describe.skip;
 
-/** A database of some service, and how its owner would tell of it. */
+/** A database of some service, and how its owner would configure it. */
 export async function createServiceDatabase(): Promise<{
   knex: Knex;
   connection: string;

@@ -1,5 +1,5 @@
 import type { KnownFact } from '@plumbline/backstage-plugin-evidence-node';
-import { TellWhatIsDue } from './TellWhatIsDue';
+import { DueFacts } from './DueFacts';
 
 const minutes = (count: number) => new Date(count * 60_000);
 const firing = (entityRef: string, ...names: string[]) => ({
@@ -29,50 +29,50 @@ function keeping(...kept: ReturnType<typeof firing>[]) {
   };
 }
 
-describe('what is told of again', () => {
-  it('is what changed, and the rest when it was told a while ago', async () => {
-    const tell = new TellWhatIsDue(() => 0.5);
+describe('what is reported again', () => {
+  it('is what changed, and the rest when it was reported a while ago', async () => {
+    const due = new DueFacts(() => 0.5);
     const [a, b] = [firing('a'), firing('b', 'X')];
-    await tell.readKept('own', keeping());
-    expect(tell.due([a, b], minutes(0))).toEqual([a, b]);
-    await tell.readKept('own', keeping(a, b));
-    expect(tell.due([a, b], minutes(7))).toEqual([]);
+    await due.readKept('own', keeping());
+    expect(due.of([a, b], minutes(0))).toEqual([a, b]);
+    await due.readKept('own', keeping(a, b));
+    expect(due.of([a, b], minutes(7))).toEqual([]);
     const changed = firing('a', 'Y');
-    expect(tell.due([changed, b], minutes(7))).toEqual([changed]);
+    expect(due.of([changed, b], minutes(7))).toEqual([changed]);
     // Half of the fifteen minutes after which it would be stale.
-    expect(tell.due([a, b], minutes(7.5))).toEqual([a, b]);
-    tell.told([a], minutes(7.5));
-    expect(tell.due([a, b], minutes(7.5))).toEqual([b]);
-    expect(tell.whereNotEmpty('alerts.firing')).toEqual(['b']);
+    expect(due.of([a, b], minutes(7.5))).toEqual([a, b]);
+    due.reported([a], minutes(7.5));
+    expect(due.of([a, b], minutes(7.5))).toEqual([b]);
+    expect(due.whereNotEmpty('alerts.firing')).toEqual(['b']);
   });
 
-  it('needs no more than a name where all that is kept is said again', async () => {
-    const tell = new TellWhatIsDue(() => 0.5);
+  it('needs no more than a name where all that is kept is reported again', async () => {
+    const due = new DueFacts(() => 0.5);
     const silences = { ...firing('b'), name: 'alerts.silences' };
     const all = [firing('a'), firing('b', 'X'), silences];
-    expect(tell.unchanged(all, all)).toEqual(new Set());
-    await tell.readKept('own', keeping(...all));
-    expect(tell.unchanged(all, all)).toEqual(new Set(['a', 'b']));
-    expect(tell.unchanged([firing('a')], all)).toEqual(new Set(['a']));
+    expect(due.unchanged(all, all)).toEqual(new Set());
+    await due.readKept('own', keeping(...all));
+    expect(due.unchanged(all, all)).toEqual(new Set(['a', 'b']));
+    expect(due.unchanged([firing('a')], all)).toEqual(new Set(['a']));
     const other = [firing('a'), firing('b', 'Y'), silences];
-    expect(tell.unchanged(all, other)).toEqual(new Set(['a']));
-    // Of silences nothing is said this time.
+    expect(due.unchanged(all, other)).toEqual(new Set(['a']));
+    // Silences are not reported this time.
     const less = [firing('a'), firing('b', 'X')];
-    expect(tell.unchanged(less, less)).toEqual(new Set(['a']));
+    expect(due.unchanged(less, less)).toEqual(new Set(['a']));
   });
 
   it('is read where it may be another, and never assumed', async () => {
-    const tell = new TellWhatIsDue(() => 0.5);
+    const due = new DueFacts(() => 0.5);
     const kept = keeping(firing('a'));
-    await tell.readKept('own', kept);
+    await due.readKept('own', kept);
     expect(kept.read).toHaveLength(3);
-    tell.told([firing('a')], minutes(1));
-    await tell.readKept('own', kept);
+    due.reported([firing('a')], minutes(1));
+    await due.readKept('own', kept);
     expect(kept.read).toHaveLength(3);
     // Something newer may be kept in its place.
-    tell.told([firing('a', 'X')], minutes(2));
-    await tell.readKept('own', kept);
+    due.reported([firing('a', 'X')], minutes(2));
+    await due.readKept('own', kept);
     expect(kept.read.slice(3)).toEqual(['alerts.firing']);
-    expect(tell.due([firing('a', 'X')], minutes(2))).toHaveLength(1);
+    expect(due.of([firing('a', 'X')], minutes(2))).toHaveLength(1);
   });
 });

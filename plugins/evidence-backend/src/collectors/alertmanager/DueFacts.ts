@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { CollectorPass } from '@plumbline/backstage-plugin-evidence-node';
 
-/** All that the collector tells. */
+/** All that the collector reports. */
 const names = ['alerts.firing', 'alerts.route', 'alerts.silences'];
 const empty = '';
 /** Of values that stay the same object while nothing changes. */
@@ -15,14 +15,15 @@ const hashes = new WeakMap<object, string>();
 type Kept = { hash: string; dueAt: number };
 
 /**
- * Leaves out what is known already and is fresh for a while: a pass in which
- * nothing happened tells next to nothing, however large the estate. What has
- * not changed is told again in the second third of its age, each thing at a
- * time of its own, so that they do not all come at once. What is known is what
- * evidence keeps, never what was told: another replica, or a look while a pass
- * was slow, may have told something else since.
+ * Selects the facts that have to be reported, without those that are stored and
+ * stay fresh for a while: a pass in which nothing happened reports next to
+ * nothing, however large the estate. What has not changed is reported again in
+ * the second third of its age, each fact at a time of its own, so that they do
+ * not all come at once. What counts is what evidence keeps, never what was
+ * reported: another replica, or a live look while a pass was slow, may have
+ * reported something else since.
  */
-export class TellWhatIsDue {
+export class DueFacts {
   /** By name and entity. */
   readonly #kept = new Map<string, Map<string, Kept>>(
     names.map(name => [name, new Map()]),
@@ -71,8 +72,8 @@ export class TellWhatIsDue {
     this.#version = all;
   }
 
-  /** Of these, what is new, changed, or was told a while ago. */
-  due(facts: readonly ObservedFact[], now: Date): ObservedFact[] {
+  /** Of these, what is new, changed, or was reported a while ago. */
+  of(facts: readonly ObservedFact[], now: Date): ObservedFact[] {
     return facts.filter(fact => {
       const kept = this.#keptOf(fact);
       return (
@@ -82,21 +83,21 @@ export class TellWhatIsDue {
   }
 
   /**
-   * Of what is due, the entities of which nothing is kept but what is said of
-   * them now: that this still holds needs no more than their names.
+   * Of what is due, the entities of which exactly what is reported now is kept:
+   * to confirm it, their names are enough.
    *
-   * @param all - all that is said now
+   * @param all - all that is reported now
    */
   unchanged(
     due: readonly ObservedFact[],
     all: readonly ObservedFact[],
   ): Set<string> {
     const unchanged = new Set(due.map(({ entityRef }) => entityRef));
-    const said = new Map<string, number>();
+    const counts = new Map<string, number>();
     for (const fact of all) {
       const { entityRef } = fact;
       if (unchanged.has(entityRef)) {
-        said.set(entityRef, (said.get(entityRef) ?? 0) + 1);
+        counts.set(entityRef, (counts.get(entityRef) ?? 0) + 1);
         if (this.#keptOf(fact)?.hash !== hashOf(fact.value)) {
           unchanged.delete(entityRef);
         }
@@ -104,7 +105,7 @@ export class TellWhatIsDue {
     }
     for (const ref of unchanged) {
       const kept = [...this.#kept.values()].filter(one => one.has(ref)).length;
-      if (said.get(ref) !== kept) {
+      if (counts.get(ref) !== kept) {
         unchanged.delete(ref);
       }
     }
@@ -112,7 +113,7 @@ export class TellWhatIsDue {
   }
 
   /** To be called once these were reported, or confirmed. */
-  told(facts: readonly ObservedFact[], now: Date): void {
+  reported(facts: readonly ObservedFact[], now: Date): void {
     for (const fact of facts) {
       const kept = this.#keptOf(fact);
       if (kept?.hash === hashOf(fact.value)) {
@@ -136,9 +137,9 @@ export class TellWhatIsDue {
     return this.#kept.get(name)?.get(entityRef);
   }
 
-  #dueAt(name: string, told: Date): number {
+  #dueAt(name: string, reportedAt: Date): number {
     const maxAge = factDefinition(name)!.maxAgeSeconds * 1000;
-    return told.getTime() + (maxAge * (1 + this.#random())) / 3;
+    return reportedAt.getTime() + (maxAge * (1 + this.#random())) / 3;
   }
 }
 

@@ -11,15 +11,15 @@ import type { OnCall } from './schemas';
 
 /** An entity, and what it names in PagerDuty. */
 export type Named = { entityRef: string; pager: PagerId };
-export type Telling = Pick<LiveLook, 'now' | 'report' | 'usersByEmail'>;
+export type ReportContext = Pick<LiveLook, 'now' | 'report' | 'usersByEmail'>;
 
-/** Hands over what was read of each. */
+/** Reports what was read of each entity. */
 export async function report(
-  told: readonly (readonly [Named, OnCallLevels])[],
+  levelsOf: readonly (readonly [Named, OnCallLevels])[],
   followed: ReadonlyMap<Named, Followed>,
-  { now, report: hand }: Pick<Telling, 'now' | 'report'>,
+  { now, report: handOver }: Pick<ReportContext, 'now' | 'report'>,
 ): Promise<void> {
-  const facts = told.flatMap(([named, levels]): ObservedFact[] => {
+  const facts = levelsOf.flatMap(([named, levels]): ObservedFact[] => {
     const { entityRef } = named;
     const escalation = escalationOf(levels, now);
     const claims = claimsOf(followed.get(named)!.service);
@@ -32,14 +32,14 @@ export async function report(
     ];
   });
   if (facts.length > 0) {
-    await hand({ observedAt: now.toISOString(), facts });
+    await handOver({ observedAt: now.toISOString(), facts });
   }
 }
 
-/** Which User each address belongs to, asked for all of them at once. */
+/** Which User each address belongs to, in one query for all of them. */
 export async function matchUsers(
   onCalls: readonly OnCall[],
-  usersByEmail: Telling['usersByEmail'],
+  usersByEmail: ReportContext['usersByEmail'],
 ): Promise<(email: string) => string | undefined> {
   const emails = [...new Set(onCalls.flatMap(({ user }) => user?.email ?? []))];
   const users = emails.length > 0 ? await usersByEmail(emails) : [];
