@@ -75,7 +75,7 @@ async function subject(
   options: BriefOptions,
 ): Promise<{ entityRef: string } | { signal: string }> {
   if (options.entity !== undefined) {
-    return { entityRef: await entityRefOf(portal, asked, options.at) };
+    return { entityRef: await entityRefOf(portal, asked, options) };
   }
   return { signal: asked };
 }

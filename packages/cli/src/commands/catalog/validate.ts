@@ -63,19 +63,18 @@ async function askPortal({
     return undefined;
   }
   try {
-    const portal = new Portal();
-    const entities = await readEstate(portal, {
-      fields: [
-        'kind',
-        'metadata',
-        'spec.owner',
-        'spec.memberOf',
-        'spec.members',
-        'spec.profile',
-        'relations',
-      ],
-      ...(!demanded && { abort: AbortSignal.timeout(patience) }),
-    });
+    const portal = new Portal(
+      demanded ? undefined : AbortSignal.timeout(patience),
+    );
+    const entities = await readEstate(portal, [
+      'kind',
+      'metadata',
+      'spec.owner',
+      'spec.memberOf',
+      'spec.members',
+      'spec.profile',
+      'relations',
+    ]);
     return { entities, told: { url: portal.url } };
   } catch (error) {
     const isAbsence =
