@@ -80,8 +80,8 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   return program;
 }
 
-/** As it is told by default, and whether it can be left out. */
+/** As it is described by default, and whether it can be left out. */
 function describeOption(option: Option): string {
-  const told = new Help().optionDescription(option);
-  return option.mandatory ? `${told} (required)` : told;
+  const text = new Help().optionDescription(option);
+  return option.mandatory ? `${text} (required)` : text;
 }

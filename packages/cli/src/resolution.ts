@@ -93,11 +93,11 @@ export async function expectEntity(portal: Portal, ref: string): Promise<void> {
 
 /** Says what a signal might have meant: ranked candidates, or the nearest names. */
 export function printUnresolved(
-  { resolution, asked }: Unresolved,
+  { resolution, text }: Unresolved,
   json = false,
 ): ExitCode {
   const { candidates, reason, status } = resolution;
-  const short = shorten(printable(asked));
+  const short = shorten(printable(text));
   if (status === 'ambiguous') {
     printError(
       `'${short}' names ${counted(

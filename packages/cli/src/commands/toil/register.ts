@@ -96,7 +96,7 @@ export function registerToil(program: Command, run: Runner): void {
     )
     .option(
       '--map <column=field>',
-      'what a column tells: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, labels, key, kind',
+      'what a column holds: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, labels, key, kind',
       collectPairs,
       {},
     )
