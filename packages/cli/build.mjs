@@ -60,10 +60,24 @@ const apart = {
   },
 };
 
+/** The catalog client's fallback for browsers without `fetch`: 800 kB. */
+const withoutCrossFetch = {
+  name: 'without-cross-fetch',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^cross-fetch$/ }, ({ path }) => ({
+      path,
+      namespace: 'without-cross-fetch',
+    }));
+    onLoad({ filter: /.*/, namespace: 'without-cross-fetch' }, () => ({
+      contents: 'export default globalThis.fetch;',
+    }));
+  },
+};
+
 await build({
   ...common,
   entryPoints: [join(folder, 'src/index.ts')],
   outfile: resolve(values.outfile ?? join(folder, 'dist/plumbline.cjs')),
   define: { PLUMBLINE_CLI_VERSION: JSON.stringify(version) },
-  plugins: [apart],
+  plugins: [apart, withoutCrossFetch],
 });

@@ -1,10 +1,10 @@
 import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
 
-/** What was asked about names no entity, or several. */
+/** A text that names no entity, or several. */
 export class Unresolved extends Error {
   readonly name = 'Unresolved';
 
-  constructor(readonly resolution: Resolution, readonly asked: string) {
-    super(`'${asked}' is ${resolution.status}.`);
+  constructor(readonly resolution: Resolution, readonly text: string) {
+    super(`'${text}' is ${resolution.status}.`);
   }
 }

@@ -1,18 +1,4 @@
-import type {
-  ChangeKind,
-  ChangeOutcome,
-  ChangeOutcomeFilter,
-  ChangeScope,
-  EdgeType,
-} from '@plumbline/backstage-plugin-evidence-common';
-import {
-  changeKinds,
-  changeOutcomeFilters,
-  changeOutcomes,
-  changeScopes,
-  dayOrInstantSchema,
-  edgeTypes,
-} from '@plumbline/backstage-plugin-evidence-common';
+import { dayOrInstantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { InvalidArgumentError } from 'commander';
 
 // What commander calls with the text of an option; a throw ends as wrong usage.
@@ -32,7 +18,7 @@ export function instant(text: string): string {
   return new Date(time).toISOString();
 }
 
-/** A day, which stands for its first instant in UTC, or an instant; as it is told. */
+/** A day, which stands for its first instant in UTC, or an instant; as it is given. */
 export function dayOrInstant(text: string): string {
   if (!dayOrInstantSchema.safeParse(text).success) {
     throw new InvalidArgumentError(
@@ -51,22 +37,6 @@ export function count(text: string): number {
   return value;
 }
 
-export function kinds(text: string): ChangeKind[] {
-  return listOf(text, changeKinds);
-}
-
-export function kind(text: string): ChangeKind {
-  return oneOf(text, changeKinds);
-}
-
-export function scope(text: string): ChangeScope | 'all' {
-  return oneOf(text, [...changeScopes, 'all']);
-}
-
-export function outcomes(text: string): ChangeOutcomeFilter[] {
-  return listOf(text, changeOutcomeFilters);
-}
-
 /** A length of time, as the API takes it. */
 export function timeSpan(text: string): string {
   if (!/^[1-9]\d{0,3}[mhd]$/.test(text)) {
@@ -75,14 +45,6 @@ export function timeSpan(text: string): string {
     );
   }
   return text;
-}
-
-export function outcome(text: string): ChangeOutcome {
-  return oneOf(text, changeOutcomes);
-}
-
-export function types(text: string): EdgeType[] {
-  return listOf(text, edgeTypes);
 }
 
 export function oneOf<T extends string>(

@@ -51,6 +51,7 @@ describe('plumbline audit', () => {
 
   beforeAll(async () => {
     cli = new BuiltCli();
+    cli.build();
     write('token', 'local-token\n');
     portal = createServer((req, res) => {
       const url = new URL(req.url!, 'http://localhost');
@@ -166,7 +167,7 @@ describe('plumbline audit', () => {
       expect(await check(name)).toEqual([2, expect.stringMatching(message)]);
     }
     expect((await check('cut.jsonl'))[0]).toBe(0);
-    // Cut, or of before the checkpoint: nobody can tell, so neither is claimed.
+    // Cut, or of before the checkpoint: nobody knows, so neither is claimed.
     expect(await check('cut.jsonl', ...checkpoint)).toEqual([
       2,
       expect.stringMatching(

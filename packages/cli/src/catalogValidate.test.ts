@@ -9,7 +9,7 @@ import { refusal } from './testUtils/PortalServer';
 const root = resolve(__dirname, '..', '..', '..');
 
 describe('plumbline catalog validate', () => {
-  const { portal, repository, run, told } = catalogValidation();
+  const { portal, repository, run, findingsOf } = catalogValidation();
 
   describe('on this repository', () => {
     it('finds its own descriptors valid', async () => {
@@ -19,7 +19,7 @@ describe('plumbline catalog validate', () => {
     });
 
     it("finds the example estate's flaws, and no others", async () => {
-      const found = await told(
+      const found = await findingsOf(
         ['--offline', '--self-contained', 'examples'],
         root,
       );
@@ -84,16 +84,16 @@ describe('plumbline catalog validate', () => {
       expect(portal().requests).toHaveLength(2);
     });
 
-    it('is told to lack what neither has', async () => {
+    it('is reported to lack what neither has', async () => {
       portal().route('GET /api/catalog/entities/by-query', estateRoute([]));
-      expect(await told([])).toEqual([
+      expect(await findingsOf([])).toEqual([
         'catalog-info.yaml:5 error owner-unknown',
         'catalog-info.yaml:5 error reference-dangling',
       ]);
       expect((await run([])).code).toBe(2);
     });
 
-    it('is noted to be unsure without the portal, which is not asked when offline', async () => {
+    it('is noted to be unsure without the portal, which is not called when offline', async () => {
       const result = await run(['--offline']);
       expect(result.code).toBe(0);
       expect(result.stdout).toContain('cannot be checked without the portal');
@@ -103,7 +103,7 @@ describe('plumbline catalog validate', () => {
       );
       const unsure = await run([]);
       expect(unsure.code).toBe(0);
-      expect(unsure.stdout).toContain('The portal was not asked');
+      expect(unsure.stdout).toContain('The portal was not called');
     });
 
     it.each([
@@ -120,7 +120,7 @@ describe('plumbline catalog validate', () => {
     it('stays readable for a parser when the portal is missing', async () => {
       const result = await run(['--format', 'json']);
       expect(JSON.parse(result.stdout)).toHaveLength(2);
-      expect(result.stderr).toContain('The portal was not asked');
+      expect(result.stderr).toContain('The portal was not called');
     });
   });
 
@@ -147,7 +147,7 @@ ${bad}`,
         'services/d.yaml': 'openapi: 3.1.0\n',
         'elsewhere.yaml': bad,
       });
-      expect(await told(['--offline'])).toEqual([
+      expect(await findingsOf(['--offline'])).toEqual([
         'b/catalog-info.yaml:5 error owner-free-text',
         'catalog-info.yaml:7 error location-target-missing',
         'catalog-info.yaml:8 note location-target-outside',
@@ -166,12 +166,12 @@ ${bad}`,
         'x/chart.yaml': 'name: {{ .Name }}\n{{- end }}\n',
       });
       const all = ['x/a.yaml:5 error owner-free-text'];
-      expect(await told(['--offline', 'x'])).toEqual(all);
-      expect(await told(['--offline', '*/{a,b}.y?ml'])).toEqual(all);
-      expect(await told(['--offline', '**/*.yaml', 'x/a.yaml', 'x'])).toEqual(
-        all,
-      );
-      expect(await told(['--offline', 'x/values.yaml'])).toEqual([
+      expect(await findingsOf(['--offline', 'x'])).toEqual(all);
+      expect(await findingsOf(['--offline', '*/{a,b}.y?ml'])).toEqual(all);
+      expect(
+        await findingsOf(['--offline', '**/*.yaml', 'x/a.yaml', 'x']),
+      ).toEqual(all);
+      expect(await findingsOf(['--offline', 'x/values.yaml'])).toEqual([
         'x/values.yaml:1 error not-an-entity',
       ]);
     });
@@ -204,7 +204,7 @@ ${bad}`,
       symlinkSync('catalog-info.yaml', folder('g'));
       symlinkSync('../a/catalog-info.yaml', folder('h'));
       mkdirSync(folder('i'));
-      const findings = await told(['--offline']);
+      const findings = await findingsOf(['--offline']);
       expect(findings.map(one => one.replace(/:\d+/, ''))).toEqual([
         'a/catalog-info.yaml error yaml-invalid',
         'b/catalog-info.yaml error not-an-entity',
@@ -229,7 +229,7 @@ ${bad}`,
         'k8s/values.yaml': 'a: b\n',
       });
       const args = ['--offline', '--self-contained', '--manifests', 'k8s'];
-      expect(await told(args)).toEqual([
+      expect(await findingsOf(args)).toEqual([
         'catalog-info.yaml:5 error owner-unknown',
         'k8s/b.yaml:4 error workload-unmatched',
       ]);

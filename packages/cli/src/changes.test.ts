@@ -1,37 +1,17 @@
-import { writeFileSync } from 'node:fs';
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { LedgerRoute } from './testUtils/LedgerRoute';
-import { PortalServer } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { commandLine } from './testUtils/commandLine';
 
 describe('plumbline changes', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
+  const { portal, runWith } = commandLine();
   let stored: Map<string, unknown>;
 
-  const tokenFile = () => `${cli.folder}/token`;
-  const run = (args: string[], stdin?: string) =>
-    cli.run(args, {
-      stdin,
-      env: { PLUMBLINE_URL: portal.url, PLUMBLINE_TOKEN_FILE: tokenFile() },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(tokenFile(), 'local-token\n');
-  });
+  const run = (args: string[], stdin?: string) => runWith(args, { stdin });
 
   beforeEach(() => {
     const ledger = new LedgerRoute();
     stored = ledger.stored;
-    portal.reset();
     portal.route('POST /api/evidence/changes', ledger.answer);
-  });
-
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
   });
 
   describe('list', () => {
@@ -152,7 +132,7 @@ describe('plumbline changes', () => {
       moreReports: false,
     };
 
-    it('prints what is known, and what was said about it', async () => {
+    it('prints what is known, and what was reported about it', async () => {
       portal.route('GET /api/evidence/changes/a1', () => ({ body: detail }));
       const { code, stdout } = await run(['changes', 'show', 'a1']);
       expect(code).toBe(0);

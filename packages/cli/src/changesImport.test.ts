@@ -1,37 +1,18 @@
-import { writeFileSync } from 'node:fs';
 import { component, GitRepository } from './testUtils/GitRepository';
 import { LedgerRoute } from './testUtils/LedgerRoute';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 describe('plumbline changes import', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
+  const { cli, portal, runWith } = commandLine();
   let stored: Map<string, unknown>;
 
-  const tokenFile = () => `${cli.folder}/token`;
-  const run = (args: string[], stdin?: string) =>
-    cli.run(args, {
-      stdin,
-      env: { PLUMBLINE_URL: portal.url, PLUMBLINE_TOKEN_FILE: tokenFile() },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(tokenFile(), 'local-token\n');
-  });
+  const run = (args: string[], stdin?: string) => runWith(args, { stdin });
 
   beforeEach(() => {
     const ledger = new LedgerRoute();
     stored = ledger.stored;
-    portal.reset();
     portal.route('POST /api/evidence/changes', ledger.answer);
-  });
-
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
   });
 
   let repository: GitRepository;
@@ -190,14 +171,9 @@ describe('plumbline changes import', () => {
       stdout: '',
       stderr: 'A guest may only look.\n',
     });
-    const gone = await cli.run(
+    const gone = await runWith(
       ['changes', 'import', '--git', repository.folder],
-      {
-        env: {
-          PLUMBLINE_URL: 'http://127.0.0.1:1',
-          PLUMBLINE_TOKEN_FILE: tokenFile(),
-        },
-      },
+      { env: { PLUMBLINE_URL: 'http://127.0.0.1:1' } },
     );
     expect(gone.code).toBe(4);
     expect(gone.stderr).toMatch(

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { GraphAnswer } from '@plumbline/backstage-plugin-evidence-common';
 import { assembleBrief } from '@plumbline/backstage-plugin-incident-brief-common';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 import { smallContext } from './testUtils/smallContext';
 
 const candidate = (entityRef: string, strength: 'strong' | 'weak') => ({
@@ -23,30 +21,7 @@ const ambiguous = {
 };
 
 describe('plumbline', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-
-  const run = (args: string[], options: { stdin?: string } = {}) =>
-    cli.run(args, {
-      ...options,
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-
-  beforeEach(() => portal.reset());
-
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
+  const { cli, portal, runWith: run } = commandLine();
 
   describe('as a whole', () => {
     it('prints help and version', async () => {
@@ -89,7 +64,7 @@ describe('plumbline', () => {
       expect(await run(['collectors', 'list'])).toEqual({
         code,
         stdout: '',
-        // The portal and the token are told where the token was refused.
+        // The portal and the token are named where the token was refused.
         stderr: expect.stringMatching(
           status === 401 ? /: In one sentence\.\n$/ : /^In one sentence\.\n$/,
         ),

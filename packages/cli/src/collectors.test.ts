@@ -1,21 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { PortalServer } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { commandLine } from './testUtils/commandLine';
 
 describe('plumbline collectors list', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(`${cli.folder}/token`, 'local-token\n');
-  });
-
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
+  const { portal, run } = commandLine();
 
   it('says whether the deliveries of a webhook arrive', async () => {
     const counts = { duplicates: 0, ignored: {}, unknownOutcomes: {} };
@@ -43,12 +29,7 @@ describe('plumbline collectors list', () => {
         ],
       },
     }));
-    const { stdout } = await cli.run(['collectors', 'list'], {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: `${cli.folder}/token`,
-      },
-    });
+    const { stdout } = await run('collectors', 'list');
     expect(stdout).toMatch(
       /^github .* 1 accepted \(last 2026-03-01 12:00\), 0 refused$/m,
     );

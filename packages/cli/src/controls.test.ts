@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 // eslint-disable-next-line no-restricted-syntax -- the library is no package
 const standards = resolve(__dirname, '../../../standards');
@@ -15,32 +15,13 @@ const checkout = 'component:default/checkout';
 jest.setTimeout(120_000);
 
 describe('plumbline controls', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  const run = (...args: string[]) =>
-    cli.run(args, {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
+  const { cli, portal, run } = commandLine();
   const write = (name: string, change: object = {}) => {
     const file = join(cli.folder, name);
     writeFileSync(file, stringify({ ...runbook, ...change }));
     return file;
   };
   const api = '/api/scorecards';
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-  beforeEach(() => portal.reset());
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
 
   it('lists controls, and says what is not in force as written', async () => {
     const { fixtures, ...control } = runbook;

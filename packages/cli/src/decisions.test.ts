@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DecisionCase } from '@plumbline/backstage-plugin-evidence-common';
-import { PortalServer } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { commandLine } from './testUtils/commandLine';
 
 const api = '/api/evidence/decisions/inbox';
 const exemption: DecisionCase = {
@@ -17,26 +14,7 @@ const exemption: DecisionCase = {
 };
 
 describe('plumbline decisions', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  const run = (...args: string[]) =>
-    cli.run(args, {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-  beforeEach(() => portal.reset());
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
+  const { portal, run } = commandLine();
 
   it('lists what waits, as a table or as JSON', async () => {
     portal.route(`GET ${api}`, () => ({ body: { items: [exemption] } }));

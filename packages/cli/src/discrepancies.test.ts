@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 const id = 'abc123';
 const one = (given: Partial<Discrepancy> = {}): Discrepancy => ({
@@ -47,27 +47,8 @@ const patch = {
 };
 
 describe('plumbline discrepancies', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  const run = (...args: string[]) =>
-    cli.run(['discrepancies', ...args], {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
+  const { cli, portal, run } = commandLine('discrepancies');
   const at = '/api/evidence/discrepancies';
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-  beforeEach(() => portal.reset());
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
 
   it('takes a short name of an owner for that of a Group', async () => {
     portal.route(`GET ${at}`, () => ({ body: { items: [] } }));

@@ -1,12 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type {
   Accuracy,
   Dispute,
   Exemption,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 const checkout = 'component:default/checkout';
 const control = 'runbook-present';
@@ -42,45 +40,33 @@ const accuracy: Accuracy = {
 };
 
 describe('plumbline exempt and dispute', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  const run = (...args: string[]) =>
-    cli.run(args, {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
+  const { portal, run } = commandLine();
   const sent = (method: string) =>
     portal.requests.find(request => request.method === method)?.body;
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-  beforeEach(() => portal.reset());
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
 
   it('asks for an exemption, and needs a reason and an end', async () => {
     portal.route(`POST ${api}/exemptions`, () => ({
       status: 201,
       body: exemption,
     }));
-    const asked = ['exempt', 'request', checkout, control, '--reason', 'Moves'];
-    expect((await run(...asked)).code).toBe(1);
+    const request = [
+      'exempt',
+      'request',
+      checkout,
+      control,
+      '--reason',
+      'Moves',
+    ];
+    expect((await run(...request)).code).toBe(1);
     for (const expires of ['soon', '2026-02-31', '2026-04-01T09:00']) {
-      const refused = await run(...asked, '--expires', expires);
+      const refused = await run(...request, '--expires', expires);
       expect(refused.code).toBe(1);
       expect(refused.stderr).toContain(
         'It must be a day such as 2026-12-31, or an ISO 8601 instant',
       );
     }
     expect(portal.requests).toEqual([]);
-    const { code, stdout } = await run(...asked, '--expires', '2026-04-01');
+    const { code, stdout } = await run(...request, '--expires', '2026-04-01');
     expect([code, stdout]).toEqual([
       0,
       'e1 is pending: group:default/platform decides. It would end at 2026-04-01 00:00 UTC.\n',
@@ -133,7 +119,7 @@ describe('plumbline exempt and dispute', () => {
     expect((await run('exempt', 'list', '--state', 'over')).code).toBe(1);
   });
 
-  it('lists what everybody said who decided', async () => {
+  it('lists the reasons of everybody who decided', async () => {
     const by = { by: 'user:default/tom', at: '2026-03-02T12:00:00.000Z' };
     const decision = { ...by, reason: 'Until April' };
     const end = { ...by, reason: 'It moved' };
@@ -145,8 +131,8 @@ describe('plumbline exempt and dispute', () => {
     ];
     portal.route(`GET ${api}/exemptions`, () => ({ body: { items } }));
     const { stdout } = await run('exempt', 'list');
-    const said = stdout.trimEnd().split('\n').slice(1);
-    expect(said.map(line => line.slice(line.indexOf('It moves')))).toEqual([
+    const rows = stdout.trimEnd().split('\n').slice(1);
+    expect(rows.map(line => line.slice(line.indexOf('It moves')))).toEqual([
       `${exemption.reason} · approved: Until April`,
       `${exemption.reason} · rejected: Until April`,
       `${exemption.reason} · approved: Until April · revoked: It moved`,

@@ -1,4 +1,4 @@
-/** What the caller, usually a script, can tell from the end of the process. */
+/** What the caller, usually a script, learns from the end of the process. */
 export const exitCode = {
   /** Also: allowed with warnings, waiting, verdicts that fail. */
   done: 0,
@@ -6,7 +6,7 @@ export const exitCode = {
   /** By the portal or by what is in the input: doing it again changes nothing. */
   refused: 2,
   notFound: 3,
-  /** Nothing can be said: no portal, no credentials to show it, or it failed. */
+  /** Nothing is known: no portal, no credentials to show it, or it failed. */
   unreachable: 4,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

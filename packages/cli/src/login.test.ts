@@ -1,33 +1,10 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { commandLine } from './testUtils/commandLine';
 
 describe('plumbline login', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-
-  const run = (args: string[], options: { stdin?: string } = {}) =>
-    cli.run(args, {
-      ...options,
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-
-  beforeEach(() => portal.reset());
-
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
+  const { cli, portal, runWith: run } = commandLine();
 
   let signIns: number;
 
@@ -111,16 +88,12 @@ describe('plumbline login', () => {
   it('shows no token to another portal', async () => {
     signInFor(3600);
     await run(['login', '--user', 'ana.ruiz']);
-    const other = await PortalServer.start();
+    const other = new PortalServer();
+    await other.start();
     other.route('GET /api/evidence/collectors', () => ({
       body: { items: [] },
     }));
-    await cli.run(['collectors', 'list'], {
-      env: {
-        PLUMBLINE_URL: other.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
+    await run(['collectors', 'list'], { env: { PLUMBLINE_URL: other.url } });
     expect(other.requests[0].headers.authorization).toBe('Bearer local-token');
     await other.stop();
   });

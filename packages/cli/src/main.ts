@@ -28,7 +28,7 @@ export async function main(args: string[]): Promise<ExitCode> {
 
 function report(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
-    // Commander has printed its own sentence, or the help that was asked for.
+    // Commander has printed its own sentence, or the help that was requested.
     return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
   }
   if (error instanceof Failure) {
@@ -48,7 +48,7 @@ function report(error: unknown): ExitCode {
 
 /**
  * A 401 is a refusal: the portal was reached, and does not take these
- * credentials. 408 and 429 say nothing about what was asked.
+ * credentials. 408 and 429 say nothing about the request.
  */
 export function exitCodeOfStatus(status: number): ExitCode {
   if (status === 404) {

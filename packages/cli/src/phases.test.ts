@@ -1,11 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type {
   ControlHistoryAnswer,
   Promotion,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 const api = '/api/scorecards';
 const path = `${api}/controls/runbook-present`;
@@ -37,26 +35,7 @@ const promotion: Promotion = {
 };
 
 describe('plumbline controls: phases and history', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  const run = (...args: string[]) =>
-    cli.run(args, {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-  beforeEach(() => portal.reset());
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
+  const { portal, run } = commandLine();
 
   it('says what a promotion needs, and decides on what it read', async () => {
     portal.route(`GET ${path}/promotion`, () => ({ body: promotion }));
@@ -150,7 +129,7 @@ describe('plumbline controls: phases and history', () => {
     ]);
   });
 
-  it('tells what each version of a control changed', async () => {
+  it('shows what each version of a control changed', async () => {
     const history = {
       control: 'runbook-present',
       inForce: 2,

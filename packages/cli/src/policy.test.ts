@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 jest.setTimeout(120_000);
 
@@ -10,15 +10,7 @@ const standards = resolve(__dirname, '../../../standards');
 const password = 'correct-horse-battery-staple';
 
 describe('plumbline policy and provision', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  const run = (...args: string[]) =>
-    cli.run(args, {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
+  const { cli, portal, run } = commandLine();
   const write = (name: string, value: unknown) => {
     const file = join(cli.folder, name);
     writeFileSync(
@@ -27,17 +19,6 @@ describe('plumbline policy and provision', () => {
     );
     return file;
   };
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    write('token', 'local-token\n');
-  });
-  beforeEach(() => portal.reset());
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
 
   it.each([
     ['known to be nothing', { backup_retention_period: null }, {}],

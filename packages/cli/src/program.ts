@@ -4,11 +4,11 @@ import { registerBrief } from './commands/brief/register';
 import { registerCatalog } from './commands/catalog/register';
 import { registerChanges } from './commands/changes/register';
 import { registerControls } from './commands/controls/register';
-import { registerDecisions } from './commands/decisions/register';
-import { registerDiscrepancies } from './commands/discrepancies/register';
-import { registerDispute } from './commands/dispute/register';
-import { registerEvidence } from './commands/evidence/register';
-import { registerExempt } from './commands/exempt/register';
+import { registerDecisions } from './commands/decisions';
+import { registerDiscrepancies } from './commands/discrepancies';
+import { registerDispute } from './commands/dispute';
+import { registerEvidence } from './commands/evidence';
+import { registerExempt } from './commands/exempt';
 import { registerPolicy } from './commands/policy/register';
 import { registerProvision } from './commands/provision/register';
 import { registerRoutes } from './commands/routes/register';
@@ -80,8 +80,8 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   return program;
 }
 
-/** As it is told by default, and whether it can be left out. */
+/** As it is described by default, and whether it can be left out. */
 function describeOption(option: Option): string {
-  const told = new Help().optionDescription(option);
-  return option.mandatory ? `${told} (required)` : told;
+  const text = new Help().optionDescription(option);
+  return option.mandatory ? `${text} (required)` : text;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 jest.setTimeout(120_000);
 
@@ -31,26 +31,7 @@ const request = {
 };
 
 describe('plumbline provision', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  const run = (...args: string[]) =>
-    cli.run(['provision', ...args], {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-  beforeEach(() => portal.reset());
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
+  const { cli, portal, run, runWith } = commandLine('provision');
 
   it('asks for an exemption from a finding, and says who decides', async () => {
     portal.route(`POST ${base}/requests/req-1/exemptions`, () => ({
@@ -162,7 +143,7 @@ describe('plumbline provision', () => {
       expect((await run('connect', 'req-1', '--format', 'dsn')).code).toBe(1);
     });
 
-    it('prints the password only where it is asked to, and in no command line', async () => {
+    it('prints the password only where --reveal says so, and in no command line', async () => {
       const shown = await run('connect', 'req-1', '--reveal');
       expect(shown.stdout).toContain('password  a:b\\c\n');
       expect(shown.stdout.endsWith(psql)).toBe(true);
@@ -183,16 +164,9 @@ describe('plumbline provision', () => {
         'other:5432:*:me:x\ndb.internal:5433:checkout:checkout_app:old\n',
         { mode: 0o644 },
       );
-      const { code, stdout } = await cli.run(
-        ['provision', 'connect', 'req-1', '--save'],
-        {
-          env: {
-            PLUMBLINE_URL: portal.url,
-            PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-            PGPASSFILE: file,
-          },
-        },
-      );
+      const { code, stdout } = await runWith(['connect', 'req-1', '--save'], {
+        env: { PGPASSFILE: file },
+      });
       expect(code).toBe(0);
       expect(stdout).toContain(`password  saved in ${file}\n`);
       expect(stdout).not.toContain('a:b');
@@ -292,7 +266,7 @@ describe('plumbline provision', () => {
     expect((await run('transfer', 'req-1')).code).toBe(1);
   });
 
-  it('withdraws what was asked for, and says why it can not be', async () => {
+  it('withdraws what was requested, and says why it can not be', async () => {
     const withdrawn = { state: 'rejected', error: 'withdrawn by ana' };
     portal.route(`POST ${base}/requests/req-1/withdraw`, () => ({
       body: {
@@ -301,11 +275,11 @@ describe('plumbline provision', () => {
       },
     }));
     const { code, stdout } = await run(
-      ...['withdraw', 'req-1', '--reason', 'Asked twice'],
+      ...['withdraw', 'req-1', '--reason', 'Requested twice'],
     );
     expect([code, portal.requests[0].body]).toEqual([
       0,
-      { reason: 'Asked twice' },
+      { reason: 'Requested twice' },
     ]);
     expect(stdout).toContain('withdrawn by ana');
     portal.route(`POST ${base}/requests/req-1/withdraw`, () =>

@@ -1,8 +1,5 @@
 import type { Candidate } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  EvidenceRequestError,
-  RestClient,
-} from '@plumbline/backstage-plugin-evidence-common/client';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import { ExitCode, exitCode } from './exitCode';
 import { Failure } from './Failure';
 import type { Portal } from './portal/Portal';
@@ -21,7 +18,7 @@ const fullRef = /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/;
 export async function entityRefOf(
   portal: Portal,
   text: string,
-  at?: string,
+  { at }: { at?: string } = {},
 ): Promise<string> {
   if (fullRef.test(text)) {
     return text.toLocaleLowerCase('en-US');
@@ -91,18 +88,16 @@ export function refOfKind(kind: string, text: string): string {
 
 /** Nothing known of it is one thing, not being there another. */
 export async function expectEntity(portal: Portal, ref: string): Promise<void> {
-  const [kind, namespace, name] = ref.split(/[:/]/);
-  const path = [kind, namespace, name].map(encodeURIComponent).join('/');
-  await new RestClient(portal.api('catalog')).get(`/entities/by-name/${path}`);
+  await portal.catalog.getEntityByRef(ref);
 }
 
 /** Says what a signal might have meant: ranked candidates, or the nearest names. */
 export function printUnresolved(
-  { resolution, asked }: Unresolved,
+  { resolution, text }: Unresolved,
   json = false,
 ): ExitCode {
   const { candidates, reason, status } = resolution;
-  const short = shorten(printable(asked));
+  const short = shorten(printable(text));
   if (status === 'ambiguous') {
     printError(
       `'${short}' names ${counted(

@@ -1,14 +1,13 @@
 /* eslint-disable jest/no-standalone-expect -- withAmtool is `it` */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { entity, estateRoute } from './testUtils/EstateRoute';
-import { PortalServer } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { commandLine } from './testUtils/commandLine';
 
 const hasAmtool = spawnSync('amtool', ['--version']).status === 0;
-/** In CI its absence is a failure, elsewhere it is told as a skipped test. */
+/** In CI its absence is a failure, elsewhere it is reported as a skipped test. */
 const withAmtool = hasAmtool || process.env.CI === 'true' ? it : it.skip;
 
 /** Names that mean something to a matcher, to RE2 or to YAML. */
@@ -60,38 +59,17 @@ const estate = [
 ];
 
 describe('plumbline routes export', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  let file: string;
+  const { cli, portal, run } = commandLine('routes', 'export');
+  const file = join(cli.folder, 'alertmanager.yml');
 
-  const run = (...args: string[]) =>
-    cli.run(['routes', 'export', ...args], {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
   const serve = (entities: typeof estate) =>
     portal.route('GET /api/catalog/entities/by-query', estateRoute(entities));
 
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-    file = join(cli.folder, 'alertmanager.yml');
-  });
-
   beforeEach(() => {
-    portal.reset();
     serve(estate);
   });
 
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
-
-  it('routes each service to its owner, and tells which it cannot', async () => {
+  it('routes each service to its owner, and reports which it cannot', async () => {
     const result = await run('--alertmanager');
     expect(result.code).toBe(0);
     expect(result.stderr.split('\n')).toEqual([
@@ -146,7 +124,7 @@ describe('plumbline routes export', () => {
         ],
       },
     ]);
-    // What has no route is told in the file, too.
+    // What has no route is named in the file, too.
     expect(result.stdout).toContain('# No route for component:default/lost:');
   });
 

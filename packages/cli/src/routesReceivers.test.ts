@@ -4,11 +4,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { entity, estateRoute } from './testUtils/EstateRoute';
-import { PortalServer } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { commandLine } from './testUtils/commandLine';
 
 const hasAmtool = spawnSync('amtool', ['--version']).status === 0;
-/** In CI its absence is a failure, elsewhere it is told as a skipped test. */
+/** In CI its absence is a failure, elsewhere it is reported as a skipped test. */
 const withAmtool = hasAmtool || process.env.CI === 'true' ? it : it.skip;
 
 const estate = [
@@ -19,29 +18,11 @@ const estate = [
 ];
 
 describe('plumbline routes export, receivers beside the owners', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  let file: string;
+  const { cli, portal, run } = commandLine('routes', 'export');
+  const file = join(cli.folder, 'alertmanager.yml');
 
-  const run = (...args: string[]) =>
-    cli.run(['routes', 'export', ...args], {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
+  beforeEach(() => {
     portal.route('GET /api/catalog/entities/by-query', estateRoute(estate));
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-    file = join(cli.folder, 'alertmanager.yml');
-  });
-
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
   });
 
   const webhook = [
@@ -52,7 +33,7 @@ describe('plumbline routes export, receivers beside the owners', () => {
     ...['--webhook-credentials-file', '/etc/alertmanager/plumbline-secret'],
   ];
 
-  it('tells the portal of everything first, and goes on', async () => {
+  it('sends everything to the portal first, and goes on', async () => {
     const { stdout } = await run('--alertmanager', ...webhook);
     const { route, receivers } = parse(stdout);
     expect(route.routes[0]).toEqual({ receiver: 'plumbline', continue: true });

@@ -4,8 +4,8 @@ import type {
   ListedControl,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 const checkout = 'component:default/checkout';
 function verdict(change: Partial<Verdict> = {}): Verdict {
@@ -39,15 +39,7 @@ function verdict(change: Partial<Verdict> = {}): Verdict {
 }
 
 describe('plumbline scorecard', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  const run = (...args: string[]) =>
-    cli.run(args, {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
+  const { cli, portal, run, runWith } = commandLine();
   const api = '/api/scorecards';
 
   const controlsAre = (items: Partial<ListedControl>[]) =>
@@ -60,20 +52,9 @@ describe('plumbline scorecard', () => {
       Object.entries(severities).map(([id, severity]) => ({ id, severity })),
     );
 
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
   beforeEach(() => {
-    portal.reset();
     severitiesAre({});
   });
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
-
   /** Two to a page, as they are filtered by the query. */
   const verdictsAre = (all: Verdict[]) =>
     portal.route(`GET ${api}/verdicts`, ({ query }) => {
@@ -221,12 +202,8 @@ describe('plumbline scorecard', () => {
     const clock = join(cli.folder, 'clock');
     const at = (text: string) => {
       writeFileSync(clock, text);
-      return cli.run(['scorecard', checkout], {
-        env: {
-          PLUMBLINE_URL: portal.url,
-          PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-          PLUMBLINE_CLOCK_FILE: clock,
-        },
+      return runWith(['scorecard', checkout], {
+        env: { PLUMBLINE_CLOCK_FILE: clock },
       });
     };
     const later = new Date(Date.now() + 3 * 86_400_000).toISOString();
@@ -275,7 +252,7 @@ describe('plumbline scorecard', () => {
     ]);
   });
 
-  it('tells what nothing is asked of from what is not there', async () => {
+  it('separates what no control applies to from what is not there', async () => {
     verdictsAre([]);
     const path = '/api/catalog/entities/by-name/component/default/checkout';
     portal.route(`GET ${path}`, () => ({ body: { kind: 'Component' } }));

@@ -4,8 +4,8 @@ import {
   occurrenceBatchSchema,
   occurrenceInputSchema,
 } from '@plumbline/backstage-plugin-toil-common';
-import { PortalRequest, PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
+import { PortalRequest, refusal } from './testUtils/PortalServer';
+import { commandLine } from './testUtils/commandLine';
 
 jest.setTimeout(120_000);
 
@@ -36,37 +36,18 @@ class Occurrences {
 }
 
 describe('plumbline toil', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
+  const { cli, portal, run } = commandLine('toil');
   let occurrences: Occurrences;
-  const run = (...args: string[]) =>
-    cli.run(['toil', ...args], {
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
   const write = (bytes: string | Uint8Array) => {
     const file = join(cli.folder, 'tickets.csv');
     writeFileSync(file, bytes);
     return file;
   };
 
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
   beforeEach(() => {
-    portal.reset();
     occurrences = new Occurrences();
     portal.route('POST /api/toil/occurrences', occurrences.answer);
   });
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
-
   it('brings a raw export in, in pieces, and again without a change', async () => {
     const rows = Array.from(
       { length: 1_201 },
@@ -196,7 +177,7 @@ describe('plumbline toil', () => {
     ]);
   });
 
-  it('brings alerts that fired in, as the API and the webhook tell of them', async () => {
+  it('brings alerts that fired in, as the API and the webhook report them', async () => {
     portal.route('POST /api/evidence/resolve', ({ body }) => {
       const { labels } = (
         body as { signal: { labels: Record<string, string> } }
@@ -235,10 +216,10 @@ describe('plumbline toil', () => {
       0,
       "3 alerts of 'alertmanager': 3 new, 0 already there.\n",
     ]);
-    const asked = portal.requests.filter(({ path }) =>
+    const resolved = portal.requests.filter(({ path }) =>
       path.endsWith('/resolve'),
     );
-    expect(asked).toHaveLength(2);
+    expect(resolved).toHaveLength(2);
     expect([...occurrences.stored.values()]).toMatchObject([
       {
         kind: 'diagnostic',

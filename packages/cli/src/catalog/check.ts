@@ -1,7 +1,7 @@
 import type { Finding } from '@plumbline/backstage-plugin-evidence-common/validate';
 import { findDescriptors } from './findFiles';
 import { readDescriptors, readManifests } from './readSources';
-import type { Asked } from './types';
+import type { PortalCheck } from './types';
 import { Validator, loadValidator } from './validator';
 
 export type Checked = {
@@ -15,7 +15,7 @@ export type Checked = {
 export async function check(
   args: readonly string[],
   options: { manifests?: string; selfContained?: boolean },
-  asked: Promise<Asked>,
+  portalCheck: Promise<PortalCheck>,
 ): Promise<Checked> {
   const found = await findDescriptors(args);
   const validator = await loadValidator();
@@ -23,7 +23,7 @@ export async function check(
   const manifests = options.manifests
     ? await readManifests(options.manifests, validator)
     : { files: [], findings: [] };
-  const portal = await asked;
+  const portal = await portalCheck;
   const validation = validator.validateDescriptors({
     files,
     manifests: manifests.files,

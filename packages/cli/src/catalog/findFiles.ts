@@ -6,7 +6,7 @@ import { isDescriptor } from '../git/descriptorName';
 import { baseOf, globPattern, isGlob } from './glob';
 import { filesBelow } from './walk';
 
-/** A file to check, by the path under which it is told. */
+/** A file to check, by the path under which it is reported. */
 export type FoundFile = {
   path: string;
   /** Whether it is meant as a descriptor, or was only come across. */
@@ -79,7 +79,7 @@ export function isYaml(path: string): boolean {
   return /\.ya?ml$/i.test(path);
 }
 
-/** A path as it is told: with slashes, from the current folder where it lies below. */
+/** A path as it is reported: with slashes, from the current folder where it lies below. */
 export function shownPath(path: string): string {
   const from = relative('', path);
   return toPosix(

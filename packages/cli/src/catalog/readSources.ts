@@ -29,7 +29,7 @@ import { filesBelow } from './walk';
 
 export type ReadDescriptors = {
   files: DescriptorFile[];
-  /** What can be said before the content is looked at. */
+  /** What is known before the content is looked at. */
   findings: Finding[];
 };
 

@@ -6,11 +6,11 @@ export type CheckSummary = {
   files: number;
   entities: number;
   rules: Validator['validationRules'];
-  /** The portal's address, or why it could not be asked. */
+  /** The portal's address, or why it could not be called. */
   portal?: { url: string } | { missing: string };
 };
 
-/** What the portal answered; absent where it was not to be asked. */
-export type Asked =
-  | { entities?: Entity[]; told: NonNullable<CheckSummary['portal']> }
+/** What the portal answered; absent where it was not to be called. */
+export type PortalCheck =
+  | { entities?: Entity[]; summary: NonNullable<CheckSummary['portal']> }
   | undefined;

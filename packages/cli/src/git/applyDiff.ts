@@ -12,9 +12,9 @@ export async function applyDiff(
   diff: string,
   path: string,
 ): Promise<void> {
-  const { code, said } = await new Promise<{
+  const { code, output } = await new Promise<{
     code: number | null;
-    said: string;
+    output: string;
   }>((resolve, reject) => {
     const child = spawn('git', ['apply', '--whitespace=nowarn', '-'], {
       cwd: folder,
@@ -26,7 +26,7 @@ export async function applyDiff(
       text += chunk;
     });
     child.on('error', reject);
-    child.on('close', ended => resolve({ code: ended, said: text }));
+    child.on('close', ended => resolve({ code: ended, output: text }));
     // Git may end before it has read all of it.
     child.stdin.on('error', () => {});
     child.stdin.end(diff);
@@ -39,7 +39,7 @@ export async function applyDiff(
   if (code !== 0) {
     throw new Failure(
       exitCode.refused,
-      `The patch does not fit ${path} in '${folder}': ${said
+      `The patch does not fit ${path} in '${folder}': ${output
         .split('\n')[0]
         .replace(/^error: /, '')}.`,
     );

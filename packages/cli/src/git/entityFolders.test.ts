@@ -21,7 +21,7 @@ function foldersOf(
 }
 
 describe('findEntityFolders', () => {
-  it("takes the descriptor's folder where nothing else is said", () => {
+  it("takes the descriptor's folder where nothing else is stated", () => {
     expect(foldersOf({ 'services/pay': component('pay') })).toEqual({
       'services/pay': ['component:default/pay'],
     });

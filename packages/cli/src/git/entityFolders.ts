@@ -112,7 +112,7 @@ function slugRepository({
 }
 
 /**
- * Tells this repository's entities from those of others. A clone of a fork, or
+ * Separates this repository's entities from those of others. A clone of a fork, or
  * of a local path, does not carry the name that the descriptors use.
  */
 function repositoryTest(

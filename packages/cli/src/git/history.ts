@@ -17,7 +17,7 @@ export type Commit = {
 export type History = {
   /** Oldest first, so that an import that breaks off has no gap. */
   commits: Commit[];
-  /** The edge of a shallow clone: git can't tell what this commit changed. */
+  /** The edge of a shallow clone: git doesn't know what this commit changed. */
   unknowable: number;
 };
 
@@ -32,15 +32,15 @@ export async function workTree(folder: string): Promise<string> {
 }
 
 /**
- * What to read: the branch asked for; else the checked-out one, unless the
+ * What to read: the requested branch; else the checked-out one, unless the
  * remote's default branch is another. Work that is not merged is no change yet.
  */
 export async function branchToRead(
   top: string,
-  asked?: string,
+  requested?: string,
 ): Promise<string> {
-  if (asked !== undefined) {
-    return asked;
+  if (requested !== undefined) {
+    return requested;
   }
   const head = await tryGit(top, ['symbolic-ref', '--short', '-q', 'HEAD']);
   const remote = await tryGit(top, [

@@ -1,6 +1,10 @@
+import { CatalogClient } from '@backstage/catalog-client';
+import { decisionOperations } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  clientOf,
   EvidenceClient,
   EvidenceRequestError,
+  expectSuccess,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
 import { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
@@ -13,43 +17,66 @@ import { Failure } from '../Failure';
 import { reaching } from './reach';
 import { tokenFile } from './tokenFile';
 
-/** The portal that this command asks, as whoever it acts for. */
-export class Portal {
-  readonly url: string;
-  readonly credentials: Credentials;
-  readonly evidence: EvidenceClient;
-  readonly provisioning: ProvisioningClient;
-  readonly scorecards: ScorecardsClient;
-  readonly toil: ToilClient;
-  readonly #fetch: typeof fetch;
+const DecisionsClient = clientOf(decisionOperations);
 
-  constructor() {
-    this.url = portalUrl();
-    const reach = reaching(this.url);
-    this.credentials = new Credentials(this.url, reach);
-    this.#fetch = async (input, init) => {
-      const token = await this.credentials.token();
-      const response = await reach(input, withToken(init, token));
-      if (response.status !== 401) {
+/** The portal that this command calls, as whoever it acts for. */
+export class Portal {
+  readonly url = portalUrl();
+  readonly #reach = reaching(this.url);
+  readonly credentials = new Credentials(this.url, this.#reach);
+  readonly decisions = new DecisionsClient(this.api('evidence'));
+  readonly evidence = new EvidenceClient(this.api('evidence'));
+  readonly provisioning = new ProvisioningClient(this.api('provisioning'));
+  readonly scorecards = new ScorecardsClient(this.api('scorecards'));
+  readonly toil = new ToilClient(this.api('toil'));
+  /** Fails as the others do, with `EvidenceRequestError`. */
+  readonly catalog = new CatalogClient({
+    discoveryApi: { getBaseUrl: async () => this.api('catalog').baseUrl },
+    fetchApi: {
+      fetch: async (input, init) => {
+        const response = await this.#fetch(input, init);
+        const type = response.headers.get('content-type');
+        if (!response.ok || !type?.includes('json')) {
+          expectSuccess(
+            await answerOf(response),
+            new URL(response.url).pathname,
+          );
+        }
         return response;
-      }
-      const another = await this.credentials.another(token);
-      if (another === undefined) {
-        throw await this.#refusal(response);
-      }
-      await response.body?.cancel();
-      return reach(input, withToken(init, another));
+      },
+    },
+  });
+
+  /** @param abort - ends all that it is called for */
+  constructor(private readonly abort?: AbortSignal) {}
+
+  /** What a client of one plugin's API needs. */
+  api(pluginId: string): RestClientOptions & { baseUrl: string } {
+    return {
+      baseUrl: `${this.url}/api/${pluginId}`,
+      fetch: (input, init) => this.#fetch(input, init),
     };
-    this.evidence = new EvidenceClient(this.api('evidence'));
-    this.provisioning = new ProvisioningClient(this.api('provisioning'));
-    this.scorecards = new ScorecardsClient(this.api('scorecards'));
-    this.toil = new ToilClient(this.api('toil'));
+  }
+
+  async #fetch(...[input, given]: Parameters<typeof fetch>): Promise<Response> {
+    const init = { ...given, ...(this.abort && { signal: this.abort }) };
+    const token = await this.credentials.token();
+    const response = await this.#reach(input, withToken(init, token));
+    if (response.status !== 401) {
+      return response;
+    }
+    const another = await this.credentials.another(token);
+    if (another === undefined) {
+      throw await this.#refusal(response);
+    }
+    await response.body?.cancel();
+    return this.#reach(input, withToken(init, another));
   }
 
   /** Whose token it was is what whoever has several needs to know. */
   async #refusal(response: Response): Promise<Failure> {
     const { message } = EvidenceRequestError.fromAnswer(
-      { status: response.status, body: await response.json().catch(() => '') },
+      await answerOf(response),
       new URL(response.url).pathname,
     );
     return new Failure(
@@ -59,16 +86,20 @@ export class Portal {
       } refused the token in '${tokenFile()}': ${message}`,
     );
   }
+}
 
-  /** What a client of one plugin's API needs. */
-  api(pluginId: string): RestClientOptions {
-    return { baseUrl: `${this.url}/api/${pluginId}`, fetch: this.#fetch };
+async function answerOf(response: Response) {
+  const text = await response.text();
+  try {
+    return { status: response.status, body: JSON.parse(text) };
+  } catch {
+    return { status: response.status, body: text };
   }
 }
 
-function withToken(init: RequestInit | undefined, token: string): RequestInit {
+function withToken(init: RequestInit, token: string): RequestInit {
   return {
     ...init,
-    headers: { ...init?.headers, authorization: `Bearer ${token}` },
+    headers: { ...init.headers, authorization: `Bearer ${token}` },
   };
 }

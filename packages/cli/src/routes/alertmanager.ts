@@ -14,7 +14,7 @@ export type AlertmanagerOptions = {
   webhook?: Webhook;
 };
 
-/** The portal, which is told by Alertmanager's own webhook. */
+/** The portal, which Alertmanager's own webhook notifies. */
 export type Webhook = { url: string; credentialsFile: string };
 
 /** What the receiver of the webhook is called. */
@@ -105,7 +105,7 @@ function escaped(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
 }
 
-/** The name of the Group, with its namespace where that tells it from another. */
+/** The name of the Group, with its namespace where that distinguishes it from another. */
 function receiverNames(
   receivers: readonly Receiver[],
   taken: readonly string[],

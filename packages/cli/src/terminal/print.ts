@@ -1,4 +1,4 @@
-/** Whether to colour what goes to stdout: only for a person who has not said no. */
+/** Whether to colour what goes to stdout: only for a person, where NO_COLOR is not set. */
 export function useColour(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }

@@ -71,6 +71,22 @@ export function renderTable<T>(
   ].join('\n');
 }
 
+/** A line for each field that has a value, after its name. */
+export function renderFields(
+  fields: readonly (readonly [name: string, value: string | undefined])[],
+  { indent = 0, width }: { indent?: number; width: number },
+): string[] {
+  return fields.flatMap(([name, value]) =>
+    value
+      ? [
+          `${' '.repeat(indent)}${name && name.padEnd(width)}${printable(
+            value,
+          )}`,
+        ]
+      : [],
+  );
+}
+
 function fitting<T extends { width: number; optional: boolean }>(
   columns: readonly T[],
   width: number | undefined,

@@ -18,7 +18,7 @@ export class PortalServer {
   readonly #routes = new Map<string, PortalRoute>();
   readonly #server: Server;
 
-  private constructor() {
+  constructor() {
     this.#server = createServer(async (req, res) => {
       let text = '';
       for await (const chunk of req) {
@@ -46,12 +46,10 @@ export class PortalServer {
     });
   }
 
-  static async start(): Promise<PortalServer> {
-    const portal = new PortalServer();
+  async start(): Promise<void> {
     await new Promise<void>(resolve => {
-      portal.#server.listen(0, '127.0.0.1', resolve);
+      this.#server.listen(0, '127.0.0.1', resolve);
     });
-    return portal;
   }
 
   get url(): string {

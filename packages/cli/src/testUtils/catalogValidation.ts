@@ -1,46 +1,24 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { commandLine } from './commandLine';
 import { GitRepository } from './GitRepository';
-import { PortalServer } from './PortalServer';
-import { BuiltCli } from './runCli';
 
-type Told = { file: string; line: number; rule: string; severity: string };
+type Finding = { file: string; line: number; rule: string; severity: string };
 
 /**
  * `plumbline catalog validate` in a repository of its own for each test, with a
  * portal to ask. To be called within `describe`.
  */
 export function catalogValidation() {
-  let cli: BuiltCli;
-  let portal: PortalServer;
+  const { cli, portal, runWith } = commandLine('catalog', 'validate');
   let repository: GitRepository;
 
   const run = (args: string[], cwd = repository.folder) =>
-    cli.run(['catalog', 'validate', ...args], {
-      cwd,
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
+    runWith(args, { cwd });
 
   beforeEach(() => {
-    portal.reset();
     repository = new GitRepository();
   });
 
   afterEach(() => repository.remove());
-
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
 
   return {
     portal: () => portal,
@@ -48,9 +26,9 @@ export function catalogValidation() {
     cli: () => cli,
     run,
     /** What it found, a line each. */
-    async told(args: string[], cwd?: string): Promise<string[]> {
+    async findingsOf(args: string[], cwd?: string): Promise<string[]> {
       const { stdout } = await run([...args, '--format', 'json'], cwd);
-      return (JSON.parse(stdout) as Told[]).map(
+      return (JSON.parse(stdout) as Finding[]).map(
         ({ file, line, rule, severity }) =>
           `${file}:${line} ${severity} ${rule}`,
       );

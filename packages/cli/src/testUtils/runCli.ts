@@ -17,6 +17,9 @@ export class BuiltCli {
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'plumbline-cli-'));
     this.#file = join(this.folder, 'plumbline.cjs');
+  }
+
+  build(): void {
     execFileSync(
       process.execPath,
       [join(packageFolder, 'build.mjs'), '--outfile', this.#file],

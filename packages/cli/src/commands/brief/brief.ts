@@ -44,15 +44,15 @@ export async function brief(
     );
   }
   const portal = new Portal();
-  const asked = entity ?? (await textOf(words));
-  if (asked === '') {
+  const text = entity ?? (await textOf(words));
+  if (text === '') {
     throw new Failure(exitCode.wrongUsage, 'The signal is empty.');
   }
   const answer = await new IncidentBriefClient(
     portal.api('incident-brief'),
-  ).getBrief({ ...(await subject(portal, asked, options)), ...moment });
+  ).getBrief({ ...(await subject(portal, text, options)), ...moment });
   if (answer.status !== 'found') {
-    throw new Unresolved(answer.resolution, asked);
+    throw new Unresolved(answer.resolution, text);
   }
   if (json) {
     printJson(answer.brief);
@@ -71,11 +71,11 @@ export async function brief(
 
 async function subject(
   portal: Portal,
-  asked: string,
+  text: string,
   options: BriefOptions,
 ): Promise<{ entityRef: string } | { signal: string }> {
   if (options.entity !== undefined) {
-    return { entityRef: await entityRefOf(portal, asked, options.at) };
+    return { entityRef: await entityRefOf(portal, text, options) };
   }
-  return { signal: asked };
+  return { signal: text };
 }

@@ -3,7 +3,7 @@ import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-commo
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { check } from '../../catalog/check';
-import type { Asked } from '../../catalog/types';
+import type { PortalCheck } from '../../catalog/types';
 import { Portal } from '../../portal/Portal';
 import { readEstate } from '../../portal/estate';
 import { print, printError } from '../../terminal/print';
@@ -18,7 +18,7 @@ export type ValidateOptions = {
   selfContained?: boolean;
 };
 
-/** How long a portal may take that was not asked for (ms). */
+/** How long a portal may take that was not requested (ms). */
 const patience = 15_000;
 
 export async function validate(
@@ -32,17 +32,17 @@ export async function validate(
     );
   }
   // The portal answers while the files are read.
-  const asked = askPortal(options);
-  const checking = check(args, options, asked);
+  const portalCheck = checkPortal(options);
+  const checking = check(args, options, portalCheck);
   const [{ findings, entities, files, rules }, portal] = await Promise.all([
     checking,
-    asked,
+    portalCheck,
   ]);
   const format = options.json ? 'json' : options.format;
-  const summary = { files, entities, rules, portal: portal?.told };
+  const summary = { files, entities, rules, portal: portal?.summary };
   print(render(format, findings, summary));
-  if (portal && 'missing' in portal.told && format !== 'human') {
-    printError(portal.told.missing);
+  if (portal && 'missing' in portal.summary && format !== 'human') {
+    printError(portal.summary.missing);
   }
   return findings.some(isError) ? exitCode.refused : exitCode.done;
 }
@@ -55,28 +55,27 @@ function isError({ severity }: Finding): boolean {
  * What the portal has. One that was not demanded may be absent: then less can
  * be checked, and the answer says so.
  */
-async function askPortal({
+async function checkPortal({
   portal: demanded,
   offline,
-}: ValidateOptions): Promise<Asked> {
+}: ValidateOptions): Promise<PortalCheck> {
   if (offline) {
     return undefined;
   }
   try {
-    const portal = new Portal();
-    const entities = await readEstate(portal, {
-      fields: [
-        'kind',
-        'metadata',
-        'spec.owner',
-        'spec.memberOf',
-        'spec.members',
-        'spec.profile',
-        'relations',
-      ],
-      ...(!demanded && { abort: AbortSignal.timeout(patience) }),
-    });
-    return { entities, told: { url: portal.url } };
+    const portal = new Portal(
+      demanded ? undefined : AbortSignal.timeout(patience),
+    );
+    const entities = await readEstate(portal, [
+      'kind',
+      'metadata',
+      'spec.owner',
+      'spec.memberOf',
+      'spec.members',
+      'spec.profile',
+      'relations',
+    ]);
+    return { entities, summary: { url: portal.url } };
   } catch (error) {
     const isAbsence =
       error instanceof EvidenceRequestError ||
@@ -88,8 +87,8 @@ async function askPortal({
       throw new Failure(exitCode.unreachable, error.message);
     }
     return {
-      told: {
-        missing: `The portal was not asked, so references out of these files are not checked: ${error.message}`,
+      summary: {
+        missing: `The portal was not called, so references out of these files are not checked: ${error.message}`,
       },
     };
   }

@@ -142,7 +142,7 @@ function describe(summary: {
       `${counted(
         summary.unknowable,
         'commit',
-      )} left out: the clone is shallow there, and does not tell what changed.`,
+      )} left out: the clone is shallow there, and does not show what changed.`,
     );
   }
   return lines.join('\n');

@@ -1,133 +1,66 @@
 import {
-  Change,
-  ChangeKind,
-  ChangeOutcomeFilter,
-  ChangeScope,
+  ChangeDetail,
+  changeOutcomeFilters,
+  changeScopes,
   crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
-import { collect } from '../../collect';
-import { ExitCode, exitCode } from '../../exitCode';
+import { Command } from 'commander';
+import { oneOf, timeSpan } from '../../arguments';
+import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
-import { Portal } from '../../portal/Portal';
+import { Call, commandsOf } from '../../operations/addOperation';
 import { entityRefOf, refOfKind } from '../../resolution';
-import { print, printJson } from '../../terminal/print';
-import { counted, renderTable, terminalWidth } from '../../terminal/table';
+import type { Runner } from '../../runner';
+import {
+  counted,
+  renderFields,
+  renderTable,
+  terminalWidth,
+} from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
 
-export type ListOptions = {
-  scope?: ChangeScope | 'all';
-  team?: string;
-  system?: string;
-  kind?: ChangeKind[];
-  outcome?: ChangeOutcomeFilter[];
-  environment?: string;
-  since?: string;
-  from?: string;
-  to?: string;
-  at?: string;
-  limit?: number;
-  all?: boolean;
-  json?: boolean;
-};
+export function addChangeLists(changes: Command, run: Runner): void {
+  const add = commandsOf(changes, run, 'evidence');
 
-/** What fits on a screen or two. */
-const usualLimit = 50;
-/** The largest page that the API gives. */
-const pageLimit = 500;
-
-export async function listChanges(
-  ref: string | undefined,
-  options: ListOptions,
-): Promise<ExitCode> {
-  const { json, all, limit: asked, scope, team, system, ...query } = options;
-  if (all && asked !== undefined) {
-    throw new Failure(
-      exitCode.wrongUsage,
-      "Give '--limit' or '--all', not both.",
-    );
-  }
-  if (query.since !== undefined && query.from !== undefined) {
-    throw new Failure(
-      exitCode.wrongUsage,
-      "Give '--since' or '--from', not both.",
-    );
-  }
-  const limit = asked ?? (all || json ? Infinity : usualLimit);
-  const portal = new Portal();
-  const subject = await subjectOf(portal, ref, options);
-  // One more than is shown tells whether there are more.
-  const items = await collect(
-    allPages(cursor =>
-      portal.evidence.listChanges({
-        ...query,
-        ...subject,
-        limit: Math.min(limit + 1, pageLimit),
-        cursor,
-      }),
-    ),
-    limit + 1,
-  );
-  const shown = items.slice(0, limit);
-  if (json) {
-    printJson(shown);
-    return exitCode.done;
-  }
-  if (shown.length === 0) {
-    print('No change is known that fits.');
-    return exitCode.done;
-  }
-  print(renderChanges(shown));
-  if (items.length > shown.length) {
-    print(
-      `There are more than ${counted(
-        shown.length,
-        'change',
-      )}; '--all' prints them.`,
-    );
-  }
-  return exitCode.done;
-}
-
-/** Whose changes: at most one of a word, a team and a system says so. */
-async function subjectOf(
-  portal: Portal,
-  ref: string | undefined,
-  { scope, team, system, at }: ListOptions,
-): Promise<{ entityRef?: string; scope?: ChangeScope }> {
-  const given = [ref, team, system].filter(one => one !== undefined);
-  if (given.length > 1) {
-    throw new Failure(
-      exitCode.wrongUsage,
-      "Give an entity, '--team' or '--system', only one of them.",
-    );
-  }
-  if (scope === 'all' ? given.length > 0 : scope && ref === undefined) {
-    throw new Failure(
-      exitCode.wrongUsage,
-      `'--scope ${scope}' ${
-        scope === 'all' ? 'goes without an entity' : 'needs an entity'
-      }.`,
-    );
-  }
-  if (team !== undefined) {
-    return { entityRef: refOfKind('group', team), scope: 'team' };
-  }
-  if (system !== undefined) {
-    return { entityRef: refOfKind('system', system), scope: 'system' };
-  }
-  return ref === undefined
-    ? {}
-    : {
-        entityRef: await entityRefOf(portal, ref, at),
-        ...(scope !== 'all' && scope && { scope }),
-      };
-}
-
-export function renderChanges(changes: readonly Change[]): string {
-  return renderTable(
-    changes,
-    [
+  add('listChanges', {
+    command: 'list [ref]',
+    description: 'Changes, newest first',
+    args: { ref: 'an entity reference, or a name' },
+    fields: {
+      entityRef: false,
+      owner: false,
+      scope: {
+        help: 'entity, neighbourhood, system or team (default: entity), or all',
+        parse: text => oneOf(text, [...changeScopes, 'all']),
+      },
+      kind: {
+        help: 'only these kinds, separated by commas',
+        placeholder: 'kinds',
+      },
+      outcome: {
+        help: `only these: ${changeOutcomeFilters.join(', ')}`,
+        placeholder: 'outcomes',
+      },
+      environment: { help: 'only in this environment', placeholder: 'name' },
+      since: {
+        help: 'of the last 30m, 6h or 7d',
+        placeholder: 'span',
+        parse: timeSpan,
+      },
+      from: 'not before',
+      to: 'not after',
+      at: 'as it was known then',
+    },
+    extend: command =>
+      command
+        .option('--team <group>', 'of all that a team owns')
+        .option('--system <system>', 'of all in a system')
+        .option('--all', 'all of them'),
+    prepare: narrow,
+    none: 'No change is known that fits.',
+    more: shown =>
+      `There are more than ${counted(shown, 'change')}; '--all' prints them.`,
+    rows: [
       {
         title: 'OCCURRED (UTC)',
         value: change => utcMinute(change.occurredAt),
@@ -148,8 +81,100 @@ export function renderChanges(changes: readonly Change[]): string {
             .join(', ') || undefined,
       },
     ],
-    { width: terminalWidth() },
+  });
+
+  add('getChange', {
+    command: 'show <id>',
+    description: 'One change, with all reports about it',
+    args: { id: 'as --json of a list gives it' },
+    fields: { at: 'as it was known then' },
+    text: renderChange,
+  });
+}
+
+/** Whose changes: at most one of a word, a team and a system says so. */
+async function narrow({ input, options, portal }: Call): Promise<void> {
+  const { all, limit, ref, scope, since, from, system, team } = options;
+  const given = [ref, team, system].filter(one => one !== undefined);
+  const refuse = (message: string) => {
+    throw new Failure(exitCode.wrongUsage, message);
+  };
+  if (all && limit !== undefined) {
+    refuse("Give '--limit' or '--all', not both.");
+  }
+  if (since !== undefined && from !== undefined) {
+    refuse("Give '--since' or '--from', not both.");
+  }
+  if (given.length > 1) {
+    refuse("Give an entity, '--team' or '--system', only one of them.");
+  }
+  if (scope === 'all' ? given.length > 0 : scope && ref === undefined) {
+    refuse(
+      `'--scope ${scope}' ${
+        scope === 'all' ? 'goes without an entity' : 'needs an entity'
+      }.`,
+    );
+  }
+  if (all) {
+    options.limit = Infinity;
+  }
+  if (scope === 'all') {
+    delete input.scope;
+  }
+  if (team !== undefined) {
+    Object.assign(input, {
+      entityRef: refOfKind('group', team),
+      scope: 'team',
+    });
+  } else if (system !== undefined) {
+    const entityRef = refOfKind('system', system);
+    Object.assign(input, { entityRef, scope: 'system' });
+  } else if (ref !== undefined) {
+    input.entityRef = await entityRefOf(portal, ref, options);
+  }
+}
+
+function renderChange(change: ChangeDetail): string {
+  const { links, rollback, reports } = change;
+  const lines = renderFields(
+    [
+      ['Kind', change.kind],
+      [
+        'Entity',
+        change.entityRef ?? 'unknown: what its source names matches nothing',
+      ],
+      ['Environment', change.environment],
+      ['Within', change.item],
+      ['Title', change.title],
+      ['Outcome', change.outcome ?? 'unknown'],
+      ['Occurred', change.occurredAt],
+      ['Received', `${change.receivedAt} from ${change.source}`],
+      ['Reported by', change.reportedBy],
+      ['Amended', change.amendedAt],
+      ['Actor', change.actor],
+      ['Revision', change.revision],
+      ['Diff', links?.diff],
+      ['Run', links?.run],
+      ['Roll back', [rollback?.how, rollback?.url].filter(Boolean).join(' ')],
+    ],
+    { width: 13 },
   );
+  return reports.length < 2
+    ? lines.join('\n')
+    : [
+        ...lines,
+        '',
+        renderTable(
+          reports,
+          [
+            { title: 'REPORTED (UTC)', value: ({ reportedAt }) => reportedAt },
+            { title: 'OUTCOME', value: ({ outcome }) => outcome },
+            { title: 'REVISION', value: ({ revision }) => revision },
+            { title: 'TITLE', value: ({ title }) => title, shrinks: true },
+          ],
+          { width: terminalWidth() },
+        ),
+      ].join('\n');
 }
 
 /** Commit ids as git shortens them; anything else whole. */

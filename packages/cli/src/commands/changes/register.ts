@@ -1,68 +1,20 @@
 import {
   changeKinds,
-  changeOutcomeFilters,
   changeOutcomes,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
-import {
-  count,
-  instant,
-  kind,
-  kinds,
-  outcome,
-  outcomes,
-  scope,
-  timeSpan,
-} from '../../arguments';
+import { count, instant, oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { addChanges } from './add';
 import { importGit } from './import';
-import { listChanges } from './list';
-import { showChange } from './show';
+import { addChangeLists } from './list';
 
 export function registerChanges(program: Command, run: Runner): void {
   const changes = program
     .command('changes')
     .description('What changed: deploys, flags, configuration, commits');
 
-  changes
-    .command('list')
-    .description('Changes, newest first')
-    .argument('[ref]', 'an entity reference, or a name')
-    .option(
-      '--scope <scope>',
-      'entity, neighbourhood, system or team (default: entity), or all',
-      scope,
-    )
-    .option('--team <group>', 'of all that a team owns')
-    .option('--system <system>', 'of all in a system')
-    .option('--kind <kinds>', 'only these kinds, separated by commas', kinds)
-    .option(
-      '--outcome <outcomes>',
-      `only these: ${changeOutcomeFilters.join(', ')}`,
-      outcomes,
-    )
-    .option('--environment <name>', 'only in this environment')
-    .option('--since <span>', 'of the last 30m, 6h or 7d', timeSpan)
-    .option('--from <instant>', 'not before', instant)
-    .option('--to <instant>', 'not after', instant)
-    .option('--at <instant>', 'as it was known then', instant)
-    .option(
-      '--limit <count>',
-      'entries at most (default: 50; --json: all)',
-      count,
-    )
-    .option('--all', 'all of them')
-    .option('--json', 'print one array')
-    .action((ref, options) => run(options, () => listChanges(ref, options)));
-
-  changes
-    .command('show')
-    .description('One change, with what was said about it')
-    .argument('<id>', 'as --json of a list gives it')
-    .option('--at <instant>', 'as it was known then', instant)
-    .option('--json', 'print it as the API gives it')
-    .action((id, options) => run(options, () => showChange(id, options)));
+  addChangeLists(changes, run);
 
   changes
     .command('add')
@@ -72,7 +24,9 @@ export function registerChanges(program: Command, run: Runner): void {
       '--id <id>',
       "the source's own id; without it the content is the id",
     )
-    .option('--kind <kind>', `${changeKinds.join(', ')} (required)`, kind)
+    .option('--kind <kind>', `${changeKinds.join(', ')} (required)`, text =>
+      oneOf(text, changeKinds),
+    )
     .option('--entity <ref>', 'what was changed (this or --signal is required)')
     .option('--signal <signal>', 'or what names it: text, or a signal as JSON')
     .option('--environment <name>', 'where')
@@ -85,7 +39,9 @@ export function registerChanges(program: Command, run: Runner): void {
     .option('--actor <name>', 'who did it')
     .option('--revision <revision>', 'to what')
     .option('--title <text>', 'in words')
-    .option('--outcome <outcome>', changeOutcomes.join(', '), outcome)
+    .option('--outcome <outcome>', changeOutcomes.join(', '), text =>
+      oneOf(text, changeOutcomes),
+    )
     .option('--diff <url>', 'where the difference can be seen')
     .option('--run <url>', 'where the run can be seen')
     .option('--rollback <url>', 'where it can be undone')

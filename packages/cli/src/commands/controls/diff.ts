@@ -1,12 +1,12 @@
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlDifference } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { ControlFile, readControl } from '../../controls/findControls';
-import { isControlId, showHistory } from './history';
+import { differenceLines, isControlId, showHistory } from './history';
 import { ControlCompiler, loadCompiler } from '../../controls/loadCompiler';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { print, printable, printJson } from '../../terminal/print';
+import { print, printJson } from '../../terminal/print';
 
 type Diff = {
   control: string;
@@ -131,17 +131,5 @@ function conclusion(options: {
 function section(title: string, items: readonly ControlDifference[]): string[] {
   return items.length === 0
     ? []
-    : [
-        '',
-        title,
-        ...items.flatMap(({ field, before, after }) => [
-          `  ${field}`,
-          ...(before === undefined ? [] : [`    - ${shown(before)}`]),
-          ...(after === undefined ? [] : [`    + ${shown(after)}`]),
-        ]),
-      ];
-}
-
-function shown(value: unknown): string {
-  return printable(typeof value === 'string' ? value : JSON.stringify(value));
+    : ['', title, ...items.flatMap(differenceLines)];
 }

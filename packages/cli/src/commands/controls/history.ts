@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ControlHistoryAnswer } from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlDifference } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
 import { print, printable, printJson } from '../../terminal/print';
@@ -41,16 +42,25 @@ function renderHistory({ versions }: ControlHistoryAnswer): string {
           .join(', ') || 'no verdicts'
       }`,
       ...(differences.length > 0
-        ? differences.flatMap(({ field, before, after }) => [
-            `  ${field}`,
-            ...(before === undefined ? [] : [`    - ${shown(before)}`]),
-            ...(after === undefined ? [] : [`    + ${shown(after)}`]),
-          ])
+        ? differences.flatMap(differenceLines)
         : [`  pass  ${shown(control.pass)}`]),
       '',
     ])
     .join('\n')
     .trimEnd();
+}
+
+/** A field, as it was and as it is. */
+export function differenceLines({
+  field,
+  before,
+  after,
+}: ControlDifference): string[] {
+  return [
+    `  ${field}`,
+    ...(before === undefined ? [] : [`    - ${shown(before)}`]),
+    ...(after === undefined ? [] : [`    + ${shown(after)}`]),
+  ];
 }
 
 function shown(value: unknown): string {

@@ -79,7 +79,7 @@ function shortRef(owner: string): string {
   return owner.replace(/^group:(default\/)?/i, '');
 }
 
-/** Not in force as it is written: said on stderr, as any other trouble. */
+/** Not in force as it is written: on stderr, as any other trouble. */
 function sentenceOf({ source, path, line, reason, inForce }: ControlsProblem) {
   const place = [path ?? source, line].filter(Boolean).join(':');
   return printable(

@@ -1,22 +1,26 @@
-import { Phase, phases } from '@plumbline/backstage-plugin-scorecards-common';
+import { phases } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
-import { dayOrInstant, oneOf } from '../../arguments';
+import { readControl } from '../../controls/findControls';
+import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
-import { freezeBaseline, listBaselines } from './baseline';
 import { diffControl } from './diff';
 import { listControls } from './list';
-import { decidePhase, showPromotion } from './phase';
-import { previewControl } from './preview';
-import { reviewVerdict, showSample } from './reviews';
+import {
+  baselineColumns,
+  renderPreview,
+  renderPromotion,
+  renderSample,
+} from './render';
+import { reviewVerdict } from './review';
 import { testControls, validateControls } from './validate';
 
-const asApi = 'print the answer as the API gives it';
 const asArray = 'print one array';
 
 export function registerControls(program: Command, run: Runner): void {
   const group = program
     .command('controls')
-    .description('Standards as code: what is asked of services, and why');
+    .description('Standards as code: what is required of services, and why');
+  const add = commandsOf(group, run, 'scorecards');
 
   group
     .command('list')
@@ -55,41 +59,34 @@ export function registerControls(program: Command, run: Runner): void {
       run(options, () => diffControl(file, other, options)),
     );
 
-  group
-    .command('promotion')
-    .description(
+  add('getPromotion', {
+    command: 'promotion <id>',
+    description:
       'Where a control is on the ladder, and what the next step needs',
-    )
-    .argument('<id>')
-    .option('--json', asApi)
-    .action((id, options) => run(options, () => showPromotion(id, options)));
+    text: renderPromotion,
+  });
 
   for (const [verb, description] of [
     ['promote', 'Take a control one step up, as a member of its owner'],
     ['demote', 'Take a control down, as a member of its owner'],
   ] as const) {
-    group
-      .command(verb)
-      .description(description)
-      .argument('<id>')
-      .requiredOption(
-        '--to <phase>',
-        `one of: ${phases.join(', ')}`,
-        (text): Phase => oneOf(text, phases),
-      )
-      .requiredOption('--reason <text>', 'why')
-      .option('--json', asApi)
-      .action((id, options) =>
-        run(options, () => decidePhase(id, verb, options)),
-      );
+    add(`${verb}Control`, {
+      command: `${verb} <id>`,
+      description,
+      versionOf: 'getPromotion',
+      fields: {
+        to: { help: `one of: ${phases.join(', ')}`, placeholder: 'phase' },
+        reason: 'why',
+      },
+      text: ({ phase }, { params: [id] }) => `${id} is in ${phase} now.`,
+    });
   }
 
-  group
-    .command('sample')
-    .description('The failures that people are to review, and what they judged')
-    .argument('<id>')
-    .option('--json', asApi)
-    .action((id, options) => run(options, () => showSample(id, options)));
+  add('getReviewSample', {
+    command: 'sample <id>',
+    description: 'The failures that people are to review, and what they judged',
+    text: renderSample,
+  });
 
   group
     .command('review')
@@ -100,38 +97,44 @@ export function registerControls(program: Command, run: Runner): void {
     .option('--wrong', 'it is a false positive; takes --reason')
     .option('--withdraw', 'withdraw your review')
     .option('--reason <text>', 'why')
-    .option('--json', asApi)
+    .option('--json', 'print the answer as the API gives it')
     .action((id, entity, options) =>
       run(options, () => reviewVerdict(id, entity, options)),
     );
 
-  group
-    .command('baselines')
-    .description('What failed when it was frozen as legacy, and what is left')
-    .option('--json', asArray)
-    .action(options => run(options, () => listBaselines(options)));
+  add('listBaselines', {
+    command: 'baselines',
+    description: 'What failed when it was frozen as legacy, and what is left',
+    none: 'No baseline is frozen.',
+    rows: baselineColumns,
+  });
 
-  group
-    .command('freeze')
-    .description(
+  add('freezeBaseline', {
+    command: 'freeze [ids...]',
+    description:
       'Freeze what fails as legacy, once for each control, as a member of its owner',
-    )
-    .argument('[ids...]', 'controls (default: all of yours that have none)')
-    .option(
-      '--date <day>',
-      'as of a day (UTC) such as 2026-12-31, or an instant (default: now)',
-      dayOrInstant,
-    )
-    .option('--reason <text>', 'why')
-    .option('--json', asArray)
-    .action((ids, options) => run(options, () => freezeBaseline(ids, options)));
+    fields: {
+      controls: {
+        as: 'ids',
+        help: 'controls (default: all of yours that have none)',
+      },
+      date: 'as of a day (UTC) such as 2026-12-31, or an instant (default: now)',
+      reason: 'why',
+    },
+    none: 'Nothing was frozen.',
+    rows: baselineColumns,
+  });
 
-  group
-    .command('preview')
-    .description('Who would flip across the estate, each way, and why')
-    .argument('<file>', 'the control as it is edited')
-    .option('--json', asApi)
-    .action((file, options) =>
-      run(options, () => previewControl(file, options)),
-    );
+  add('previewControl', {
+    command: 'preview <file>',
+    description: 'Who would flip across the estate, each way, and why',
+    fields: {
+      text: {
+        as: 'file',
+        help: 'the control as it is edited',
+        resolve: async (_, file) => (await readControl(file)).text,
+      },
+    },
+    text: renderPreview,
+  });
 }

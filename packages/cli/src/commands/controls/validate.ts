@@ -64,6 +64,6 @@ export async function testControls(
 /** `file:line: reason`, which editors and pipelines make links of. */
 function renderFinding({ file, line, severity, reason }: ControlFinding) {
   const place = line === undefined ? file : `${file}:${line}`;
-  const said = severity === 'warning' ? `warning: ${reason}` : reason;
-  return `${place}: ${printable(said)}`;
+  const text = severity === 'warning' ? `warning: ${reason}` : reason;
+  return `${place}: ${printable(text)}`;
 }

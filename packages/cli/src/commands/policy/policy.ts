@@ -157,12 +157,13 @@ function filesOf(path: string): string[] {
     : [path];
 }
 
-function readText(file: string): string {
+/** @throws Failure where there is no such file */
+export function readText(file: string): string {
   if (!existsSync(file)) {
     throw new Failure(exitCode.notFound, `There is no file '${file}'.`);
   }
   const bytes = readFileSync(file);
-  // PowerShell writes UTF-16 where it is told to redirect.
+  // PowerShell writes UTF-16 where output is redirected.
   if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0) {
     bytes.swap16();
   }

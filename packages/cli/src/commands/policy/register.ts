@@ -1,12 +1,14 @@
 import { Command } from 'commander';
+import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
-import { checkPlan, testPolicies } from './policy';
-import { listPolicies, previewPolicy } from './portalPolicies';
+import { checkPlan, readText, testPolicies } from './policy';
+import { renderPolicies, renderPreview } from './render';
 
 export function registerPolicy(program: Command, run: Runner): void {
   const group = program
     .command('policy')
     .description('Policies on requests and plans');
+  const add = commandsOf(group, run, 'provisioning');
 
   group
     .command('check')
@@ -17,20 +19,24 @@ export function registerPolicy(program: Command, run: Runner): void {
     .option('--json', 'print it as JSON')
     .action(options => run(options, () => checkPlan(options)));
 
-  group
-    .command('list')
-    .description('List policies, where each is enforced, and what it did')
-    .option('--json', 'print one array')
-    .action(options => run(options, () => listPolicies(options)));
+  add('listPolicies', {
+    command: 'list',
+    description: 'List policies, where each is enforced, and what it did',
+    rows: renderPolicies,
+  });
 
-  group
-    .command('preview')
-    .description('What an edited policy would say of all past requests')
-    .argument('<file>', 'the edited policy')
-    .option('--json', 'print the answer as the API gives it')
-    .action((file, options) =>
-      run(options, () => previewPolicy(file, options)),
-    );
+  add('previewPolicy', {
+    command: 'preview <file>',
+    description: 'What an edited policy would say of all past requests',
+    fields: {
+      text: {
+        as: 'file',
+        help: 'the edited policy',
+        resolve: async (_, file) => readText(file),
+      },
+    },
+    text: renderPreview,
+  });
 
   group
     .command('test')

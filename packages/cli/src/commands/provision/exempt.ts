@@ -1,95 +1,81 @@
-import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
-import type {
-  Exemption,
-  ExemptionRequest,
-  ExemptionState,
-} from '@plumbline/backstage-plugin-provisioning-common';
-import { collect } from '../../collect';
-import { ExitCode, exitCode } from '../../exitCode';
-import { Portal } from '../../portal/Portal';
-import { print, printJson } from '../../terminal/print';
-import { renderTable, terminalWidth } from '../../terminal/table';
+import { exemptionStates } from '@plumbline/backstage-plugin-provisioning-common';
+import { Command } from 'commander';
+import { commandsOf } from '../../operations/addOperation';
+import type { Runner } from '../../runner';
 import { utcMinute } from '../../terminal/time';
 
-type Json = { json?: boolean };
+/** Exemptions from policies, and of attributes from drift. */
+export function registerExempt(provision: Command, run: Runner): void {
+  const group = provision
+    .command('exempt')
+    .description(
+      'Exemptions from policies and from drift: for a while, reasoned and approved',
+    );
+  const add = commandsOf(group, run, 'provisioning');
 
-/** Asks for an exemption from a finding, or of an attribute from drift. */
-export async function requestExemption(
-  id: string,
-  { json, ...body }: ExemptionRequest & Json,
-): Promise<ExitCode> {
-  const exemption = await new Portal().provisioning.requestExemption(id, body);
-  if (json) {
-    printJson(exemption);
-  } else {
-    print(
-      `${exemption.id} is pending: ${exemption.approvers.join(
+  add('requestExemption', {
+    command: 'request <id>',
+    description: 'Request one, as a member of the group that owns the request',
+    args: { id: 'the request' },
+    fields: {
+      rule: { help: 'the policy of the finding', placeholder: 'policy' },
+      field: {
+        help: 'what has drifted, and is to stay',
+        placeholder: 'attribute',
+      },
+      scope: 'this request, or all for its service (request, service)',
+      reason: 'why it is needed',
+      expires:
+        'from when on it does not hold any more: a day (UTC) such as 2026-12-31, or an instant',
+    },
+    text: ({ id, approvers, expires }) =>
+      `${id} is pending: ${approvers.join(
         ', ',
-      )} decides. It would end at ${utcMinute(exemption.expires)} UTC.`,
-    );
-  }
-  return exitCode.done;
-}
-
-export async function decideExemption(
-  id: string,
-  verb: 'approve' | 'reject' | 'revoke',
-  { reason, json }: { reason?: string } & Json,
-): Promise<ExitCode> {
-  const { provisioning } = new Portal();
-  // Decided as it is now: whoever is faster wins, and the other one is told.
-  const { version } = await provisioning.getExemption(id);
-  const exemption = await provisioning.decideExemption(id, verb, {
-    version,
-    reason,
+      )} decides. It would end at ${utcMinute(expires)} UTC.`,
   });
-  const { expires, kind, request, rule, state } = exemption;
-  if (json) {
-    printJson(exemption);
-  } else if (state !== 'approved') {
-    print(`The exemption of ${request} from ${rule} is ${state}.`);
-  } else {
-    print(
-      `${request} is exempt from ${rule} until ${utcMinute(expires)} UTC.${
-        kind === 'policy'
-          ? ` Judge it again: plumbline provision retry ${request}`
-          : ''
-      }`,
-    );
-  }
-  return exitCode.done;
-}
 
-export async function listExemptions(
-  options: {
-    state?: ExemptionState;
-    request?: string;
-    service?: string;
-    owner?: string;
-    rule?: string;
-    lapsesBefore?: string;
-  } & Json,
-): Promise<ExitCode> {
-  const { json, ...query } = options;
-  const portal = new Portal();
-  const items = await collect(
-    allPages(cursor =>
-      portal.provisioning.listExemptions({ ...query, limit: 500, cursor }),
-    ),
-    Infinity,
-  );
-  if (json) {
-    printJson(items);
-  } else {
-    print(items.length === 0 ? 'No exemptions.' : renderExemptions(items));
+  for (const [verb, description] of [
+    ['approve', 'Approve one that somebody else requested'],
+    ['reject', 'Reject one, with a reason'],
+    ['revoke', 'End one before its time, or withdraw a request'],
+  ] as const) {
+    add(`${verb}Exemption`, {
+      command: `${verb} <id>`,
+      description,
+      versionOf: 'getExemption',
+      args: { id: 'the exemption' },
+      fields: { reason: 'why' },
+      text: ({ expires, kind, request, rule, state }) =>
+        state === 'approved'
+          ? `${request} is exempt from ${rule} until ${utcMinute(
+              expires,
+            )} UTC.${
+              kind === 'policy'
+                ? ` Judge it again: plumbline provision retry ${request}`
+                : ''
+            }`
+          : `The exemption of ${request} from ${rule} is ${state}.`,
+    });
   }
-  return exitCode.done;
-}
 
-function renderExemptions(items: readonly Exemption[]): string {
-  return renderTable(
-    items,
-    [
+  add('listExemptions', {
+    command: 'list',
+    description: 'List them, the latest first',
+    fields: {
+      state: `only those that are: ${exemptionStates.join(', ')}`,
+      request: { help: 'only those of this request', placeholder: 'id' },
+      service: { help: 'only those of this service', placeholder: 'ref' },
+      owner: {
+        help: 'only those of what this group owns',
+        placeholder: 'group',
+      },
+      rule: { help: 'only those from this policy', placeholder: 'policy' },
+      lapsesBefore:
+        'only those in force that lapse before it, the soonest first',
+    },
+    limit: Infinity,
+    none: 'No exemptions.',
+    rows: [
       { title: 'ID', value: each => each.id },
       { title: 'STATE', value: each => each.state },
       { title: 'FROM', value: each => each.rule },
@@ -100,6 +86,5 @@ function renderExemptions(items: readonly Exemption[]): string {
       { title: 'DECIDED BY', value: each => each.decision?.by },
       { title: 'REASON', value: each => each.reason, shrinks: true },
     ],
-    { width: terminalWidth() },
-  );
+  });
 }

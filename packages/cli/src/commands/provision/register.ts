@@ -1,63 +1,74 @@
 import { Command } from 'commander';
 import { oneOf } from '../../arguments';
+import { exitCode } from '../../exitCode';
+import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { connect, connectFormats } from './connect';
-import {
-  actOn,
-  listBudgets,
-  listProducts,
-  listRequests,
-  modifyRequest,
-  requestProduct,
-  showRequest,
-} from './provision';
-import { registerExempt } from './registerExempt';
-import { addSet } from './sets';
-
-const asApi = 'print the answer as the API gives it';
-const asArray = 'print one array';
-const tries = 'refuse as it would, and do nothing';
-const waits = 'until it is there, or does not go on by itself';
+import { registerExempt } from './exempt';
+import { renderImpact, renderRequest } from './renderRequest';
+import { codeOf, latestState, setIntent, stepOptions } from './step';
 
 export function registerProvision(program: Command, run: Runner): void {
   const group = program
     .command('provision')
-    .description('Ask for databases and other products');
+    .description('Request databases and other products');
+  const add = commandsOf(group, run, 'provisioning');
 
-  group
-    .command('products')
-    .description('List what can be asked for')
-    .option('--json', asArray)
-    .action(options => run(options, () => listProducts(options)));
+  add('listProducts', {
+    command: 'products',
+    description: 'List what can be requested',
+    rows: [
+      { title: 'PRODUCT', value: each => each.id },
+      { title: 'STATE', value: each => each.state },
+      { title: 'LEVELS', value: each => each.levels.join(', ') },
+      { title: 'WHAT IT IS', value: each => each.title, shrinks: true },
+    ],
+  });
 
-  group
-    .command('request')
-    .description('Ask for a product')
-    .argument('<product>', 'its id')
-    .option('--set <field=value>', 'a field of its form; repeat it', addSet)
-    .option('--key <key>', 'asking again with the same one changes nothing')
-    .option('--wait', waits)
-    .option('--dry-run', tries)
-    .option('--json', asApi)
-    .action((product, options) =>
-      run(options, () => requestProduct(product, options)),
-    );
+  add('request', {
+    ...stepOptions,
+    command: 'request <product>',
+    description: 'Request a product',
+    fields: { ...stepOptions.fields, product: 'its id' },
+    prepare: setIntent,
+    code: codeOf,
+  });
 
-  group
-    .command('list')
-    .description('List requests, the newest first')
-    .option('--state <state>', 'only those in this state')
-    .option('--owner <group>', 'only what this group owns')
-    .option('--service <ref>', 'only what is for this service')
-    .option('--json', asArray)
-    .action(options => run(options, () => listRequests(options)));
+  add('listRequests', {
+    command: 'list',
+    description: 'List requests, the newest first',
+    fields: {
+      state: 'only those in this state',
+      product: { help: 'only those of this product', placeholder: 'id' },
+      owner: { help: 'only what this group owns', placeholder: 'group' },
+      service: { help: 'only what is for this service', placeholder: 'ref' },
+      scope: false,
+      made: 'only what was made',
+      has: 'only what has drifted, or comes to its end: drift, end',
+    },
+    limit: Infinity,
+    none: 'Nothing was requested.',
+    rows: [
+      { title: 'REQUEST', value: each => each.id },
+      { title: 'STATE', value: each => each.state },
+      { title: 'PRODUCT', value: each => each.product },
+      { title: 'SERVICE', value: each => String(each.intent.service) },
+      { title: 'BY', value: each => each.requester, shrinks: true },
+    ],
+  });
 
-  group
-    .command('show')
-    .description('What became of a request')
-    .argument('<id>', 'the request')
-    .option('--json', asApi)
-    .action((id, options) => run(options, () => showRequest(id, options)));
+  add('getRequest', {
+    command: 'show <id>',
+    description: 'What became of a request',
+    args: { id: 'the request' },
+    async text(request, { portal: { provisioning } }) {
+      if (latestState(request) !== 'waiting-for-approval') {
+        return renderRequest(request);
+      }
+      const { impact } = await provisioning.getImpact(request.id);
+      return `${renderRequest(request)}\n${renderImpact(impact)}`;
+    },
+  });
 
   group
     .command('connect')
@@ -73,98 +84,52 @@ export function registerProvision(program: Command, run: Runner): void {
       `only this (${connectFormats.join(', ')})`,
       (text: string) => oneOf(text, connectFormats),
     )
-    .option('--json', asApi)
+    .option('--json', 'print the answer as the API gives it')
     .action((id, options) => run(options, () => connect(id, options)));
-
-  group
-    .command('modify')
-    .description('Change what was asked for')
-    .argument('<id>', 'the request')
-    .option('--set <field=value>', 'a field of its form; repeat it', addSet)
-    .option('--wait', waits)
-    .option('--dry-run', tries)
-    .option('--json', asApi)
-    .action((id, options) => run(options, () => modifyRequest(id, options)));
 
   registerExempt(group, run);
 
-  group
-    .command('approve')
-    .description('Allow what was planned, as somebody who did not ask for it')
-    .argument('<id>', 'the request')
-    .option('--reason <text>', 'why')
-    .option('--emergency', 'alone, while its service has an open incident')
-    .option('--wait', waits)
-    .option('--json', asApi)
-    .action((id, options) => run(options, () => actOn('approve', id, options)));
+  add('listBudgets', {
+    command: 'budgets',
+    description: 'What cost centers may spend a month, and what is taken of it',
+    none: 'No cost center has a budget.',
+    rows: [
+      { title: 'COST CENTER', value: each => each.costCenter },
+      { title: 'A MONTH', value: each => money(each.monthly) },
+      { title: 'TAKEN, AT LEAST', value: each => money(each.committed) },
+      { title: 'CURRENCY', value: each => each.currency },
+    ],
+  });
 
-  group
-    .command('transfer')
-    .description('Hand it to another group, one of whose approvers takes it')
-    .argument('<id>', 'the request')
-    .requiredOption('--owner <group>', 'such as group:default/payments')
-    .option('--reason <text>', 'why')
-    .option('--wait', waits)
-    .option('--dry-run', tries)
-    .option('--json', asApi)
-    .action((id, options) =>
-      run(options, () => actOn('transfer', id, options)),
-    );
-
-  group
-    .command('withdraw')
-    .description('Take back what you asked for, before any of it is made')
-    .argument('<id>', 'the request')
-    .option('--reason <text>', 'why')
-    .option('--json', asApi)
-    .action((id, options) =>
-      run(options, () => actOn('withdraw', id, options)),
-    );
-
-  group
-    .command('budgets')
-    .description('What cost centers may spend a month, and what is taken of it')
-    .option('--json', asArray)
-    .action(options => run(options, () => listBudgets(options)));
-
-  group
-    .command('reject')
-    .description('Refuse what was planned, with a reason')
-    .argument('<id>', 'the request')
-    .option('--reason <text>', 'why')
-    .option('--wait', waits)
-    .option('--json', asApi)
-    .action((id, options) => run(options, () => actOn('reject', id, options)));
-
-  group
-    .command('retry')
-    .description(
+  for (const [id, description] of [
+    ['modify', 'Change what was requested'],
+    ['approve', 'Allow what was planned, as somebody who did not request it'],
+    ['transfer', 'Hand it to another group, one of whose approvers takes it'],
+    ['withdraw', 'Withdraw what you requested, before any of it is made'],
+    ['reject', 'Refuse what was planned, with a reason'],
+    [
+      'retry',
       'Plan again what failed, judge again what was refused; corrected by --set',
-    )
-    .argument('<id>', 'the request')
-    .option('--set <field=value>', 'a field to correct; repeat it', addSet)
-    .option('--reason <text>', 'why')
-    .option('--wait', waits)
-    .option('--dry-run', tries)
-    .option('--json', asApi)
-    .action((id, options) => run(options, () => actOn('retry', id, options)));
-
-  const actions = {
-    extend: 'Give it more time',
-    destroy: 'Give it back',
-    revert: 'Make it again what was asked for, after drift',
-  } as const;
-  for (const [action, description] of Object.entries(actions)) {
-    group
-      .command(action)
-      .description(description)
-      .argument('<id>', 'the request')
-      .option('--reason <text>', 'why')
-      .option('--wait', waits)
-      .option('--dry-run', tries)
-      .option('--json', asApi)
-      .action((id, options) =>
-        run(options, () => actOn(action as keyof typeof actions, id, options)),
-      );
+    ],
+    ['extend', 'Give it more time'],
+    ['destroy', 'Give it back'],
+    ['revert', 'Make it again what was requested, after drift'],
+  ] as const) {
+    add(id, {
+      ...stepOptions,
+      command: `${id} <id>`,
+      description,
+      args: { id: 'the request' },
+      prepare: call =>
+        id === 'modify' || call.input.intent ? setIntent(call) : undefined,
+      code: (answer, call) =>
+        id === 'modify' || 'dryRun' in answer || call.options.wait
+          ? codeOf(answer)
+          : exitCode.done,
+    });
   }
+}
+
+function money(amount: number | undefined): string {
+  return amount?.toFixed(2) ?? 'unknown';
 }

@@ -14,7 +14,7 @@ export function renderRequest(request: ProvisioningRequest): string {
   const { id, intent, product, requester, state, waitingFor } = request;
   const latest = request.operations[request.operations.length - 1];
   const lines: [string, string | undefined][] = [
-    ['asked', `${product} by ${requester}`],
+    ['request', `${product} by ${requester}`],
     [
       'intent',
       Object.entries(intent)

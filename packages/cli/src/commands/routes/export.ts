@@ -43,19 +43,16 @@ export async function exportRoutes(options: ExportOptions): Promise<ExitCode> {
       `The default receiver can't be '${webhookReceiver}', as that is the webhook's.`,
     );
   }
-  const portal = new Portal();
-  const entities = await readEstate(portal, {
-    fields: [
-      'kind',
-      'metadata.name',
-      'metadata.namespace',
-      'metadata.annotations',
-      'metadata.labels',
-      'spec.type',
-      'spec.owner',
-      'relations',
-    ],
-  });
+  const entities = await readEstate(new Portal(), [
+    'kind',
+    'metadata.name',
+    'metadata.namespace',
+    'metadata.annotations',
+    'metadata.labels',
+    'spec.type',
+    'spec.owner',
+    'relations',
+  ]);
   const routing = routingOf(entities, new Set<string>(options.kinds));
   const config = alertmanagerConfig(routing, {
     labels: options.matcher,

@@ -27,7 +27,7 @@ export function registerRoutes(program: Command, run: Runner): void {
     )
     .option(
       '--webhook <url>',
-      'tell the portal of every alert as well, at this address',
+      'send every alert to the portal as well, at this address',
       httpUrl,
     )
     .option(

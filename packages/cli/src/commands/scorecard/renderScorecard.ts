@@ -21,7 +21,7 @@ export type ScorecardText = {
   ref: string;
   /** Then each verdict says which entity it is of. */
   isGroup: boolean;
-  /** Epoch milliseconds; ages are told from here. */
+  /** Epoch milliseconds; ages count up to here. */
   now: number;
   /** In force, by id. */
   controls: ReadonlyMap<string, ListedControl>;

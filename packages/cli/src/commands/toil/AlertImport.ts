@@ -14,7 +14,7 @@ export class AlertImport {
   readonly #portal: Portal;
   readonly #source: string | undefined;
   readonly #sendings = new Map<string, { sending: Sending; read: number }>();
-  /** The service of each set of labels that may tell it; one question for each. */
+  /** The service of each set of labels that may name it; one question for each. */
   readonly #services = new Map<string, Promise<string | undefined>>();
 
   constructor(portal: Portal, source: string | undefined) {

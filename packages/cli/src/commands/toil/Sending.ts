@@ -3,7 +3,7 @@ import type { Portal } from '../../portal/Portal';
 
 /** One request: well under the portal's limits of 1,000 items and 5 MB. */
 const most = { items: 500, characters: 1_500_000 };
-/** Problems that are told one by one; all are counted. */
+/** Problems that are listed one by one; all are counted. */
 const mostProblems = 20;
 
 /** Occurrences on their way, request after request; what is taken stays taken. */
@@ -31,7 +31,7 @@ export class Sending {
     this.#options = options;
   }
 
-  /** @param place - where it stands, for whoever is told that it was refused */
+  /** @param place - where it stands, for the message where it is refused */
   async add(place: string, occurrence: OccurrenceInput): Promise<void> {
     this.#batch.push({ place, occurrence });
     this.#characters += JSON.stringify(occurrence).length;

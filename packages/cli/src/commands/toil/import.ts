@@ -37,7 +37,7 @@ type Table = {
   sending: Sending;
 };
 
-/** @throws Failure where the header does not tell which column is which */
+/** @throws Failure where the header does not show which column is which */
 function beginTable(
   header: readonly string[],
   options: ImportOptions,

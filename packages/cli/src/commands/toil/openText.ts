@@ -41,7 +41,7 @@ export async function openText(
 /**
  * The text of a file, piece by piece.
  *
- * @param onBytes - told how much was read
+ * @param onBytes - called with how much was read
  */
 export async function* textOf(
   { encoding, file }: TextFile,

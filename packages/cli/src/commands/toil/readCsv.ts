@@ -10,7 +10,7 @@ import { TextFile, textOf } from './openText';
 /**
  * The rows of a file, piece by piece: memory does not grow with it.
  *
- * @param onBytes - told how much was read
+ * @param onBytes - called with how much was read
  */
 export async function* rowsOf(
   file: TextFile,

@@ -15,7 +15,7 @@ export type JsonDocument = { line: number } & (
  * The documents of a file: one in each line, or one in all of it. Lines are read
  * one by one, so memory does not grow with their number.
  *
- * @param onBytes - told how much was read
+ * @param onBytes - called with how much was read
  */
 export async function* documentsOf(
   file: TextFile,

@@ -1,36 +1,87 @@
 import {
-  automationTypes,
   buckets,
-  candidateSorts,
+  candidatesCsv,
   candidateStates,
   dimensions,
   judgements,
+  automationTypes,
   readinessParts,
   toilKinds,
 } from '@plumbline/backstage-plugin-toil-common';
 import { dateOrders } from '@plumbline/backstage-plugin-toil-common/csv';
 import { Command, InvalidArgumentError } from 'commander';
-import { count, instant, listOf, oneOf, timeSpan } from '../../arguments';
+import { oneOf, timeSpan } from '../../arguments';
+import { exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
+import { commandsOf, FieldOptions } from '../../operations/addOperation';
+import { entityRefOf, ownerRefOf } from '../../resolution';
 import type { Runner } from '../../runner';
 import { bundle } from './bundle';
-import {
-  addCandidate,
-  moveCandidate,
-  overrideBucket,
-  reportRun,
-  reviewCandidate,
-} from './decide';
-import { mergeGroups, splitGroup } from './decideGroups';
-import { listGroups } from './groups';
 import { importToil } from './importToil';
-import { listCandidates } from './list';
-import { showCandidate } from './show';
-import { listSources } from './sources';
+import {
+  renderCandidate,
+  renderCandidates,
+  renderGroups,
+  renderSources,
+} from './render';
+import { allMembers, splitGroup } from './splitGroup';
+
+const version: FieldOptions = {
+  as: 'seen',
+  help: 'decide only if it still is this version',
+  placeholder: 'version',
+  required: false,
+};
+
+/** What people state of a candidate. */
+const reviewed: Record<string, FieldOptions | string | false> = {
+  title: 'what it is, in words',
+  owner: {
+    help: 'who answers for it',
+    placeholder: 'group',
+    resolve: ownerRefOf,
+  },
+  services: {
+    as: 'service',
+    help: 'what it is about; may be repeated',
+    resolve: (portal, names: string[]) =>
+      Promise.all(names.map(name => entityRefOf(portal, name))),
+  },
+  trigger: 'what starts it',
+  minutes: "of somebody's work each time",
+  judgement: {
+    help: `one of ${judgements.join(', ')}`,
+    placeholder: 'level',
+  },
+  automation: {
+    help: `one of ${automationTypes.join(', ')}`,
+    placeholder: 'type',
+  },
+  scaffolderTemplate: false,
+  ...Object.fromEntries(
+    Object.entries(dimensions).map(([dimension, levels]) => [
+      dimension,
+      {
+        help: levels.map(({ id, score }) => `${id} (${score})`).join(', '),
+        placeholder: 'level',
+      },
+    ]),
+  ),
+  readiness: {
+    as: 'ready',
+    help: `of the readiness contract: ${readinessParts
+      .map(({ part }) => part)
+      .join(', ')}`,
+    placeholder: 'part=text',
+    parse: collectPairs,
+  },
+};
 
 export function registerToil(program: Command, run: Runner): void {
   const toil = program
     .command('toil')
     .description('Recurring manual work: what to automate first, and why');
+  const add = commandsOf(toil, run, 'toil');
 
   toil
     .command('import')
@@ -45,7 +96,7 @@ export function registerToil(program: Command, run: Runner): void {
     )
     .option(
       '--map <column=field>',
-      'what a column tells: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, labels, key, kind',
+      'what a column holds: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, labels, key, kind',
       collectPairs,
       {},
     )
@@ -66,19 +117,28 @@ export function registerToil(program: Command, run: Runner): void {
     .option('--json', 'print one object')
     .action(options => run(options, () => importToil(options)));
 
-  const groups = toil
-    .command('groups')
-    .description('Occurrences of the same work, the largest group first')
-    .option('--size <count>', 'with so many occurrences at the least', count)
-    .option('--members <count>', 'members of each (--json: all)', count)
-    .option(
-      '--limit <count>',
-      'groups at most (default: 50; --json: all)',
-      count,
-    )
-    .option('--json', 'print one array')
-    .action(options => run(options, () => listGroups(options)));
-
+  const groups = add('listGroups', {
+    command: 'groups',
+    description: 'Occurrences of the same work, the largest group first',
+    fields: {
+      kind: `of ${toilKinds.join(', ')}`,
+      source: { help: 'with occurrences of this source', placeholder: 'name' },
+      size: { help: 'with so many occurrences at the least', required: false },
+      members: 'members of each (--json: all)',
+    },
+    prepare({ input, options }) {
+      input.members ??= options.json ? allMembers : 0;
+    },
+    page: 100,
+    none: 'No groups. Bring tickets in with: plumbline toil import --csv <file>',
+    rows: [
+      { title: 'SIZE', value: group => group.size },
+      { title: 'TITLE', value: group => group.title, shrinks: true },
+      { title: 'KIND', value: group => group.kind },
+      { title: 'LAST', value: group => group.last.slice(0, 10) },
+      { title: 'ID', value: group => group.id },
+    ],
+  });
   groups
     .command('split')
     .description(
@@ -94,87 +154,138 @@ export function registerToil(program: Command, run: Runner): void {
     .option('--note <text>', 'why')
     .option('--json', 'print one array')
     .action((id, options) => run(options, () => splitGroup(id, options)));
-  groups
-    .command('merge')
-    .description('Makes groups one, whatever is imported later')
-    .argument('<groups...>')
-    .option('--note <text>', 'why')
-    .option('--json', 'print one object')
-    .action((ids, options) => run(options, () => mergeGroups(ids, options)));
+  commandsOf(
+    groups,
+    run,
+    'toil',
+  )('mergeGroups', {
+    command: 'merge <groups...>',
+    description: 'Makes groups one, whatever is imported later',
+    fields: { note: 'why' },
+    text: group => renderGroups([group]),
+  });
 
-  toil
-    .command('sources')
-    .description('Trackers that are read, and how that goes')
-    .option('--json', 'print one array')
-    .action(options => run(options, () => listSources(options)));
+  add('listSources', {
+    command: 'sources',
+    description: 'Trackers that are read, and how that goes',
+    rows: renderSources,
+  });
 
-  toil
-    .command('list')
-    .description('The backlog, the highest priority first')
-    .option('--bucket <buckets>', `of ${buckets.join(', ')}`, text =>
-      listOf(text, buckets),
-    )
-    .option('--state <states>', `of ${candidateStates.join(', ')}`, text =>
-      listOf(text, candidateStates),
-    )
-    .option('--owner <group>', 'of a team')
-    .option('--service <ref>', 'about a service')
-    .option('--stale', 'only those that ask for a review')
-    .option('--text <text>', 'with this in the title')
-    .option('--sort <order>', `one of ${candidateSorts.join(', ')}`, text =>
-      oneOf(text, candidateSorts),
-    )
-    .option('--limit <count>', 'at most (default: 50; --json: all)', count)
-    .option('--csv', 'print a table for spreadsheets')
-    .option('--json', 'print one array')
-    .action(options => run(options, () => listCandidates(options)));
+  add('listCandidates', {
+    command: 'list',
+    description: 'The backlog, the highest priority first',
+    fields: {
+      bucket: { help: `of ${buckets.join(', ')}`, placeholder: 'buckets' },
+      state: {
+        help: `of ${candidateStates.join(', ')}`,
+        placeholder: 'states',
+      },
+      kind: { help: `of ${toilKinds.join(', ')}`, placeholder: 'kinds' },
+      owner: { help: 'of a team', placeholder: 'group', resolve: ownerRefOf },
+      service: { help: 'about a service', resolve: entityRefOf },
+      stale: 'only those that need a review',
+      text: 'with this in the title',
+      sort: { placeholder: 'order' },
+    },
+    extend: command =>
+      command.option('--csv', 'print a table for spreadsheets'),
+    prepare({ options }) {
+      if (options.csv && options.json) {
+        throw new Failure(
+          exitCode.wrongUsage,
+          "Give '--csv' or '--json', not both.",
+        );
+      }
+      options.limit ??= options.csv ? Infinity : undefined;
+    },
+    rows: (candidates, { options }) =>
+      options.csv
+        ? candidatesCsv(candidates).trimEnd()
+        : renderCandidates(candidates),
+  });
 
-  toil
-    .command('show')
-    .description('One candidate: its levels, what was counted, who said what')
-    .argument('<id>')
-    .option('--json', 'print one object')
-    .action((id, options) => run(options, () => showCandidate(id, options)));
+  add('getCandidate', {
+    command: 'show <id>',
+    description:
+      'One candidate: its levels, what was counted, and who decided what',
+    text: renderCandidate,
+  });
 
-  sayOptions(
-    toil
-      .command('add')
-      .description('Adds a candidate, or takes up a suggestion')
-      .option('--group <id>', 'the group of occurrences it comes from')
-      .option('--kind <kind>', `one of ${toilKinds.join(', ')}`),
-  ).action(options => run(options, () => addCandidate(options)));
+  add('addCandidate', {
+    command: 'add',
+    description: 'Adds a candidate, or takes up a suggestion',
+    fields: {
+      ...reviewed,
+      group: {
+        help: 'the group of occurrences it comes from',
+        placeholder: 'id',
+      },
+    },
+    prepare({ input }) {
+      if (input.title === undefined && input.group === undefined) {
+        throw new Failure(
+          exitCode.wrongUsage,
+          'It needs a --title, or the --group of occurrences that it comes from.',
+        );
+      }
+    },
+    text: renderCandidate,
+  });
 
-  sayOptions(
-    toil
-      .command('review')
-      .alias('score')
-      .description('Says what is so of a candidate; what is left out stays')
-      .argument('<id>')
-      .option('--note <text>', 'why'),
-  )
-    .option(
-      '--seen <version>',
-      'decide only if it still is this version',
-      count,
-    )
-    .action((id, options) => run(options, () => reviewCandidate(id, options)));
+  const decided = {
+    versionOf: 'getCandidate',
+    text: renderCandidate,
+  };
+  add('reviewCandidate', {
+    ...decided,
+    command: 'review <id>',
+    description: 'States what is so of a candidate; what is left out stays',
+    fields: { ...reviewed, version, note: 'why' },
+  }).alias('score');
 
-  toil
-    .command('override')
-    .description('Puts a candidate into another bucket for a while')
-    .argument('<id>')
-    .requiredOption('--bucket <bucket>', `one of ${buckets.join(', ')}, none`)
-    .requiredOption('--reason <text>', 'why')
-    .option('--until <instant>', 'when the rules decide again', instant)
-    .option(
-      '--seen <version>',
-      'decide only if it still is this version',
-      count,
-    )
-    .option('--json', 'print one object')
-    .action((id, options) => run(options, () => overrideBucket(id, options)));
+  add('overrideBucket', {
+    ...decided,
+    command: 'override <id>',
+    description: 'Puts a candidate into another bucket for a while',
+    fields: {
+      version,
+      bucket: {
+        help: `one of ${buckets.join(', ')}, none`,
+        parse: text => (text === 'none' ? null : oneOf(text, buckets)),
+      },
+      reason: 'why',
+      until: 'when the rules decide again',
+    },
+  });
 
-  registerRun(toil, run);
+  add('reportRun', {
+    command: 'run <candidate>',
+    description: 'Reports a run or a rehearsal of an automation',
+    fields: {
+      id: {
+        help: "the run's own id: reporting it again changes nothing",
+        placeholder: 'id',
+      },
+      outcome: 'succeeded or failed',
+      source: {
+        help: 'whose id it is',
+        placeholder: 'name',
+        default: 'manual',
+      },
+      kind: false,
+      verified: 'the verification signal was looked at, and agreed',
+      verification: 'what was seen',
+      at: 'when it ended (default: now)',
+      url: { help: 'where to look at it', placeholder: 'url' },
+    },
+    extend: command => command.option('--rehearsal', 'it was a rehearsal'),
+    prepare({ input, options }) {
+      input.kind = options.rehearsal ? 'rehearsal' : 'run';
+      input.verified ??= false;
+    },
+    text: renderCandidate,
+  });
+
   toil
     .command('bundle')
     .description('Brief, changes, alerts and dependencies in one Markdown file')
@@ -191,83 +302,21 @@ export function registerToil(program: Command, run: Runner): void {
   for (const [verb, description] of [
     ['open', 'Takes up a suggestion, or puts back what was started'],
     ['start', 'Begins the automation; needs the whole readiness contract'],
-    ['finish', 'Says that it is automated'],
-    ['dismiss', 'Says that nothing will be done about it'],
+    ['finish', 'States that it is automated'],
+    ['dismiss', 'States that nothing will be done about it'],
     ['promote', 'One rung up the ladder of autonomy, where it is earned'],
     ['demote', 'One rung down'],
   ] as const) {
-    toil
-      .command(verb)
-      .description(description)
-      .argument('<id>')
-      .option('--reason <text>', 'why')
-      .option(
-        '--seen <version>',
-        'decide only if it still is this version',
-        count,
-      )
-      .option('--json', 'print one object')
-      .action((id, options) =>
-        run(options, () => moveCandidate(id, verb, options)),
-      );
+    add(`${verb}Candidate`, {
+      ...decided,
+      command: `${verb} <id>`,
+      description,
+      fields: { version, reason: 'why' },
+    });
   }
 }
 
-function registerRun(toil: Command, run: Runner): void {
-  toil
-    .command('run')
-    .description('Tells of a run or a rehearsal of an automation')
-    .argument('<candidate>')
-    .requiredOption(
-      '--id <id>',
-      "the run's own id: telling again changes nothing",
-    )
-    .requiredOption('--outcome <outcome>', 'succeeded or failed', text =>
-      oneOf(text, ['succeeded', 'failed'] as const),
-    )
-    .option('--source <name>', 'whose id it is', 'manual')
-    .option('--rehearsal', 'it was a rehearsal')
-    .option('--verified', 'the verification signal was looked at, and agreed')
-    .option('--verification <text>', 'what was seen')
-    .option('--at <instant>', 'when it ended (default: now)', instant)
-    .option('--url <url>', 'where to look at it')
-    .option('--json', 'print one object')
-    .action((id, options) => run(options, () => reportRun(id, options)));
-}
-
-/** What people say of a candidate. */
-function sayOptions(command: Command): Command {
-  const levels = (dimension: keyof typeof dimensions) =>
-    dimensions[dimension].map(({ id, score }) => `${id} (${score})`).join(', ');
-  return command
-    .option('--title <text>', 'what it is, in words')
-    .option('--owner <group>', 'who answers for it')
-    .option(
-      '--service <ref>',
-      'what it is about; may be repeated',
-      (text, all) => [...((all as string[] | undefined) ?? []), text],
-    )
-    .option('--trigger <text>', 'what starts it')
-    .option('--minutes <count>', "of somebody's work each time", count)
-    .option('--judgement <level>', `one of ${judgements.join(', ')}`)
-    .option('--automation <type>', `one of ${automationTypes.join(', ')}`)
-    .option('--frequency <level>', levels('frequency'))
-    .option('--risk <level>', levels('risk'))
-    .option('--recoverability <level>', levels('recoverability'))
-    .option(
-      '--ready <part=text>',
-      `of the readiness contract: ${readinessParts
-        .map(({ part }) => part)
-        .join(', ')}`,
-      collectPairs,
-    )
-    .option('--json', 'print one object');
-}
-
-function collectPairs(
-  text: string,
-  before: Record<string, string> = {},
-): Record<string, string> {
+function collectPairs(text: string, before: unknown): Record<string, string> {
   const at = text.lastIndexOf('=');
   const isFirst = text.indexOf('=');
   const place = /^\w+=/.test(text) && at !== isFirst ? isFirst : at;
@@ -275,7 +324,7 @@ function collectPairs(
     throw new InvalidArgumentError('It must be like name=value.');
   }
   return {
-    ...before,
+    ...(before as Record<string, string> | undefined),
     [text.slice(0, place).trim()]: text.slice(place + 1).trim(),
   };
 }

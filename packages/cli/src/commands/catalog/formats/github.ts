@@ -38,11 +38,11 @@ function annotation({ severity, file, rule, message, fix, ...at }: Finding) {
     }),
     title: rule,
   };
-  const told = Object.entries(properties)
+  const shown = Object.entries(properties)
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
     .join(',');
   const text = [message, ...(fix ? advice(fix) : [])].join('\n');
-  return `::${commands[severity]} ${told}::${escapeData(text)}`;
+  return `::${commands[severity]} ${shown}::${escapeData(text)}`;
 }
 
 /** As `@actions/core` escapes; a raw line break would end the command. */

@@ -1,11 +1,11 @@
-import type { ToilGroup } from '@plumbline/backstage-plugin-toil-common';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { print, printable, printJson } from '../../terminal/print';
+import { print, printJson } from '../../terminal/print';
+import { renderGroups } from './render';
 
 /** As many as the portal gives of one group. */
-const allMembers = 10_000;
+export const allMembers = 10_000;
 
 export async function splitGroup(
   id: string,
@@ -38,34 +38,10 @@ export async function splitGroup(
     members,
     ...(note && { note }),
   });
-  return told(items, items, json);
-}
-
-export async function mergeGroups(
-  ids: string[],
-  { json, note }: { note?: string; json?: boolean },
-): Promise<ExitCode> {
-  const { toil } = new Portal();
-  const group = await toil.mergeGroups({
-    groups: ids,
-    ...(note && { note }),
-  });
-  return told([group], group, json);
-}
-
-function told(
-  groups: readonly ToilGroup[],
-  answer: unknown,
-  json: boolean | undefined,
-): ExitCode {
   if (json) {
-    printJson(answer);
+    printJson(items);
   } else {
-    print(
-      groups
-        .map(({ id, size, title }) => `${id}  ${size}  ${printable(title)}`)
-        .join('\n'),
-    );
+    print(renderGroups(items));
   }
   return exitCode.done;
 }

@@ -1,10 +1,10 @@
-import { ExitCode, exitCode } from '../../exitCode';
-import { Failure } from '../../Failure';
-import { Portal } from '../../portal/Portal';
-import { SignalType, toSignal } from '../../signalText';
-import { textOf } from '../../stdin';
-import { print, printable, printJson } from '../../terminal/print';
-import { Unresolved } from '../../Unresolved';
+import { ExitCode, exitCode } from '../exitCode';
+import { Failure } from '../Failure';
+import { Portal } from '../portal/Portal';
+import { SignalType, toSignal } from '../signalText';
+import { textOf } from '../stdin';
+import { print, printable, printJson } from '../terminal/print';
+import { Unresolved } from '../Unresolved';
 
 export type ResolveOptions = {
   type?: SignalType;

@@ -1,45 +1,35 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type {
   ListedPolicy,
   PolicyPreview,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import { ExitCode, exitCode } from '../../exitCode';
-import { Failure } from '../../Failure';
-import { Portal } from '../../portal/Portal';
-import { print, printJson } from '../../terminal/print';
+import type { Call } from '../../operations/addOperation';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
 
-type Json = { json?: boolean };
-
 /** Policies in force, where each is enforced, and what it did. */
-export async function listPolicies({ json }: Json): Promise<ExitCode> {
-  const { items, truncated } = await new Portal().provisioning.listPolicies();
-  if (json) {
-    printJson(items);
-    return exitCode.done;
-  }
+export function renderPolicies(
+  items: readonly ListedPolicy[],
+  _: Call,
+  { truncated }: { truncated: boolean },
+): string {
   const number = (of: keyof ListedPolicy['counts']) => (each: ListedPolicy) =>
     String(each.counts[of]);
-  print(
-    [
-      renderTable(
-        items,
-        [
-          { title: 'POLICY', value: each => each.id },
-          { title: 'ENFORCED AT', value: each => enforcedAt(each) },
-          { title: 'DENIED', value: number('denials') },
-          { title: 'CORRECTED', value: number('corrected') },
-          { title: 'ABANDONED', value: number('abandoned') },
-          { title: 'EXEMPTED', value: number('exempted') },
-          { title: 'WHAT HOLDS', value: each => each.title, shrinks: true },
-        ],
-        { width: terminalWidth() },
-      ),
-      'Nothing is enforced at admission: what is changed past the portal is found as drift.',
-      ...(truncated ? ['Older requests are not counted.'] : []),
-    ].join('\n'),
-  );
-  return exitCode.done;
+  return [
+    renderTable(
+      items,
+      [
+        { title: 'POLICY', value: each => each.id },
+        { title: 'ENFORCED AT', value: enforcedAt },
+        { title: 'DENIED', value: number('denials') },
+        { title: 'CORRECTED', value: number('corrected') },
+        { title: 'ABANDONED', value: number('abandoned') },
+        { title: 'EXEMPTED', value: number('exempted') },
+        { title: 'WHAT HOLDS', value: each => each.title, shrinks: true },
+      ],
+      { width: terminalWidth() },
+    ),
+    'Nothing is enforced at admission: what is changed past the portal is found as drift.',
+    ...(truncated ? ['Older requests are not counted.'] : []),
+  ].join('\n');
 }
 
 function enforcedAt({ enforcement }: ListedPolicy): string {
@@ -49,25 +39,8 @@ function enforcedAt({ enforcement }: ListedPolicy): string {
     .join(', ');
 }
 
-/** What an edited policy would say of the past; changes nothing. */
-export async function previewPolicy(
-  file: string,
-  { json }: Json,
-): Promise<ExitCode> {
-  if (!existsSync(file)) {
-    throw new Failure(exitCode.notFound, `There is no file '${file}'.`);
-  }
-  const text = readFileSync(file, 'utf8');
-  const preview = await new Portal().provisioning.previewPolicy({ text });
-  if (json) {
-    printJson(preview);
-  } else {
-    print(renderPreview(preview));
-  }
-  return exitCode.done;
-}
-
-function renderPreview(preview: PolicyPreview): string {
+/** What an edited policy would say of the past. */
+export function renderPreview(preview: PolicyPreview): string {
   const { against, counts, flips, judged, moreFlips, policy } = preview;
   const { truncated, unread } = preview;
   const flipping = flips.length + moreFlips;

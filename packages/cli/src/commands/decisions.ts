@@ -1,0 +1,44 @@
+import { inboxViews } from '@plumbline/backstage-plugin-evidence-common';
+import { Command } from 'commander';
+import { commandsOf } from '../operations/addOperation';
+import { entityRefOf } from '../resolution';
+import type { Runner } from '../runner';
+import { utcMinute } from '../terminal/time';
+
+export function registerDecisions(program: Command, run: Runner): void {
+  commandsOf(
+    program,
+    run,
+    'decisions',
+  )('listDecisionsInbox', {
+    command: 'decisions',
+    description: 'List what waits for a decision, or was decided',
+    fields: {
+      view: {
+        help: `${inboxViews.join(
+          ', ',
+        )}: for you to decide, requested by you, decided by you or for you`,
+        default: 'waiting',
+      },
+      entityRef: {
+        as: 'entity',
+        help: 'only about this entity; a name will do',
+        resolve: entityRefOf,
+      },
+    },
+    none: 'No decisions.',
+    more: 'narrow with --type',
+    rows: [
+      { title: 'TYPE', value: each => each.type },
+      { title: 'TITLE', value: each => each.title, shrinks: true },
+      { title: 'REQUESTED BY', value: each => each.requester },
+      { title: 'REQUESTED (UTC)', value: each => utcMinute(each.requestedAt) },
+      { title: 'STATE', value: each => each.outcome?.action ?? each.state },
+      {
+        title: 'DECIDER',
+        value: each => each.outcome?.by ?? each.deciders.join(', '),
+      },
+      { title: 'ID', value: each => each.id },
+    ],
+  });
+}

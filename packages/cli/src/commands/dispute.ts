@@ -1,0 +1,84 @@
+import { accuracyWords } from '@plumbline/backstage-plugin-scorecards-common';
+import { Command } from 'commander';
+import { commandsOf } from '../operations/addOperation';
+import { entityRefOf, ownerRefOf } from '../resolution';
+import type { Runner } from '../runner';
+import { utcMinute } from '../terminal/time';
+
+export function registerDispute(program: Command, run: Runner): void {
+  const group = program
+    .command('dispute')
+    .description('Verdicts that somebody says are wrong');
+  const add = commandsOf(group, run, 'scorecards');
+
+  add('raiseDispute', {
+    command: 'raise <entity> <control>',
+    description: 'Say that a verdict that fails now is wrong',
+    fields: {
+      entityRef: { as: 'entity', help: 'a name will do', resolve: entityRefOf },
+      control: 'its id',
+      reason: 'why it is wrong',
+      evidence: 'what shows it: a link, or words',
+    },
+    text: ({ id, decider, control, controlVersion }) =>
+      `${id} is open: ${decider} decides whether version ${controlVersion} of ${control} was wrong.`,
+  });
+
+  for (const [verb, description] of [
+    [
+      'uphold',
+      'The verdict was wrong, says a member of the group that owns the control',
+    ],
+    ['reject', 'The verdict was right, says such a member'],
+    ['withdraw', 'Withdraw an open dispute that you raised'],
+  ] as const) {
+    add(`${verb}Dispute`, {
+      command: `${verb} <id>`,
+      description,
+      versionOf: 'getDispute',
+      fields: { reason: 'why' },
+      text: async ({ control, entityRef, state }, { portal }) => {
+        const decided = `The dispute of ${control} on ${entityRef} is ${state}.`;
+        // It is decided, whether or not its control can be read.
+        const found = await portal.scorecards
+          .getControl(control)
+          .catch(() => undefined);
+        return found?.accuracy
+          ? `${decided}\nThe accuracy of ${control} is ${accuracyWords(
+              found.accuracy,
+            )}.`
+          : decided;
+      },
+    });
+  }
+
+  add('listDisputes', {
+    command: 'list',
+    description: 'List them, the latest first',
+    fields: {
+      entityRef: {
+        as: 'entity',
+        help: 'only those of this entity',
+        resolve: entityRefOf,
+      },
+      owner: {
+        help: "only those of this group's entities",
+        resolve: ownerRefOf,
+      },
+      control: 'only those of this control',
+    },
+    none: 'No disputes.',
+    more: 'narrow with --state or --owner',
+    rows: [
+      { title: 'ID', value: each => each.id },
+      { title: 'STATE', value: each => each.state },
+      { title: 'CONTROL', value: each => each.control },
+      { title: 'VERSION', value: each => each.controlVersion },
+      { title: 'ENTITY', value: each => each.entityRef },
+      { title: 'RAISED (UTC)', value: each => utcMinute(each.raisedAt) },
+      { title: 'RAISED BY', value: each => each.raisedBy },
+      { title: 'DECIDED BY', value: each => each.decision?.by },
+      { title: 'REASON', value: each => each.reason, shrinks: true },
+    ],
+  });
+}

@@ -1,0 +1,96 @@
+import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
+import { Command } from 'commander';
+import { commandsOf } from '../operations/addOperation';
+import { entityRefOf, ownerRefOf } from '../resolution';
+import type { Runner } from '../runner';
+import { utcMinute } from '../terminal/time';
+
+export function registerExempt(program: Command, run: Runner): void {
+  const group = program
+    .command('exempt')
+    .description(
+      'Exceptions from controls: for a while, reasoned and approved',
+    );
+  const add = commandsOf(group, run, 'scorecards');
+
+  add('requestExemption', {
+    command: 'request <entity> <control>',
+    description: 'Request one, as a member of the group that owns the entity',
+    fields: {
+      entityRef: { as: 'entity', help: 'a name will do', resolve: entityRefOf },
+      control: 'its id',
+      reason: 'why it is needed',
+      expires:
+        'from when on it does not hold any more: a day (UTC) such as 2026-12-31, or an instant',
+    },
+    text: ({ id, approver, expires }) =>
+      `${id} is pending: ${approver} decides. It would end at ${utcMinute(
+        expires,
+      )} UTC.`,
+  });
+
+  for (const [verb, description] of [
+    [
+      'approve',
+      "Approve one that somebody else requested, as the control's approver",
+    ],
+    ['reject', 'Reject one'],
+    ['revoke', 'End one before its time, or withdraw a request'],
+  ] as const) {
+    add(`${verb}Exemption`, {
+      command: `${verb} <id>`,
+      description,
+      versionOf: 'getExemption',
+      fields: { reason: 'why' },
+      text: ({ control, entityRef, expires, state }) =>
+        state === 'approved'
+          ? `${entityRef} is exempt from ${control} until ${utcMinute(
+              expires,
+            )} UTC.`
+          : `The exemption of ${entityRef} from ${control} is ${state}.`,
+    });
+  }
+
+  add('listExemptions', {
+    command: 'list',
+    description: 'List them, the latest first',
+    fields: {
+      entityRef: {
+        as: 'entity',
+        help: 'only those of this entity',
+        resolve: entityRefOf,
+      },
+      owner: {
+        help: "only those of this group's entities",
+        resolve: ownerRefOf,
+      },
+      control: 'only those from this control',
+      lapsesBefore:
+        'only those in force that lapse before it, the soonest first',
+    },
+    none: 'No exemptions.',
+    more: 'narrow with --state or --owner',
+    rows: [
+      { title: 'ID', value: each => each.id },
+      { title: 'STATE', value: each => each.state },
+      { title: 'CONTROL', value: each => each.control },
+      { title: 'ENTITY', value: each => each.entityRef },
+      { title: 'EXPIRES (UTC)', value: each => utcMinute(each.expires) },
+      { title: 'REQUESTED BY', value: each => each.requestedBy },
+      { title: 'DECIDED BY', value: each => each.decision?.by },
+      { title: 'REASON', value: reasonsOf, shrinks: true },
+    ],
+  });
+}
+
+/** Why it was requested, and the reasons of those who decided on it. */
+function reasonsOf({ reason, state, decision, end }: Exemption): string {
+  const decided = state === 'rejected' ? 'rejected' : 'approved';
+  return [
+    reason,
+    decision?.reason && `${decided}: ${decision.reason}`,
+    end?.reason && `${state}: ${end.reason}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
