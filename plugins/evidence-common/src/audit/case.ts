@@ -15,6 +15,7 @@ export const caseTypes = [
   'correction',
   'promotion',
   'discrepancy',
+  'review',
 ] as const;
 export type CaseType = (typeof caseTypes)[number];
 

@@ -31,6 +31,7 @@ export const typeLabels: Record<CaseType, string> = {
   correction: 'Correction',
   promotion: 'Promotion',
   discrepancy: 'Discrepancy',
+  review: 'Review',
 };
 
 /** What is to be decided or was, and how it can be decided in place. */
