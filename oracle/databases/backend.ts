@@ -19,6 +19,8 @@ import toilPlugin from '@plumbline/backstage-plugin-toil-backend';
 import { sqliteWalDatabaseServiceFactory } from '../../packages/backend/src/database/sqliteWal';
 import { Estate, ownersOf } from './estate';
 
+export { installProvider } from '../../plugins/provisioning-backend/src/__testUtils__/provider';
+
 /** Where the databases are: a folder of SQLite files, or a PostgreSQL database. */
 export type Place = { directory: string } | { url: string };
 

@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
+  decisionCaseInputSchema,
   decisionOperations,
   evidenceOperations,
   evidencePermissions,
@@ -12,10 +13,12 @@ import {
 import {
   addActions,
   Callers,
+  CasePublisher,
   createClock,
   createSharedClock,
   evidenceExtensionPoint,
   localEvidenceServiceRef,
+  Loop,
   prepareDatabase,
   readEnvironments,
   OperationRunner,
@@ -42,7 +45,10 @@ import { createLocalEvidence } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
 import { DatabaseCaseStore, DatabaseDecisionStore } from './database/decisions';
-import { DatabaseDiscrepancyStore } from './database/discrepancies';
+import {
+  DatabaseDiscrepancyStore,
+  readDiscrepancyCase,
+} from './database/discrepancies';
 import { DatabaseIncidentStore } from './database/incidents';
 import {
   DatabaseChangeViewStore,
@@ -227,6 +233,22 @@ export const evidencePlugin = createBackendPlugin({
           ...{ auth, callers, handlers: inbox.handlers },
           operations: decisionOperations,
         });
+        const publisher = new CasePublisher({
+          ...{ auth, knex, setAside: SetAside.of(knex) },
+          evidence: {
+            publishCase: ({ id, ...body }, { credentials }) =>
+              inbox.publish(
+                id,
+                decisionCaseInputSchema.parse(body),
+                credentials,
+              ),
+          },
+          read: (_, id) => readDiscrepancyCase(knex, id),
+        });
+        const publishing = new Loop({
+          ...{ logger, what: 'Publishing what waits for a decision' },
+          run: signal => publisher.publish(signal),
+        });
         const overview = new OverviewService({ ...shared, environments });
         const files = createDescriptorFiles(deps);
         const { discrepancies, review } = createDiscrepancies({
@@ -348,6 +370,7 @@ export const evidencePlugin = createBackendPlugin({
         deps.lifecycle.addStartupHook(async () => {
           watch.start();
           chain.start();
+          publishing.start();
           await begin().catch(error =>
             logger.error('The evidence of before could not be read', error),
           );
@@ -363,7 +386,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all(
-            [ahead, chain, loop, watch].map(each => each.stop()),
+            [ahead, chain, loop, publishing, watch].map(each => each.stop()),
           );
         });
       },

@@ -10,6 +10,7 @@ import { production } from '@plumbline/backstage-plugin-evidence-common';
 import {
   addActions,
   Callers,
+  CasePublisher,
   CatalogVisibility,
   createClock,
   createSharedClock,
@@ -28,6 +29,7 @@ import {
   watchedSources,
 } from '@plumbline/backstage-plugin-toil-common';
 import { Backlog } from './candidates/Backlog';
+import { CandidateCases } from './candidates/CandidateCases';
 import { CandidateQuery } from './candidates/CandidateQuery';
 import { CandidateService } from './candidates/CandidateService';
 import { LadderService } from './candidates/LadderService';
@@ -145,6 +147,14 @@ export const toilPlugin = createBackendPlugin({
           }),
         });
         const recording = new Recording({ auth, evidence, setAside, store });
+        const cases = new CandidateCases({
+          ...{ backlog, clock, knex, occurrences, privacy, query },
+          ...{ names: nameStore, setAside, store },
+        });
+        const publisher = new CasePublisher({
+          ...{ auth, evidence, knex, setAside },
+          read: (_, id) => cases.read(id),
+        });
         const taking = new TakingService({
           ...{ clock, setAside, store: occurrences },
         });
@@ -188,6 +198,17 @@ export const toilPlugin = createBackendPlugin({
             logger: deps.logger,
             run: () => recording.recordPending(),
             what: 'Recording decisions',
+          }),
+          new Loop({
+            logger: deps.logger,
+            everyMs: 5_000,
+            run: signal => cases.look(signal),
+            what: 'Looking for decisions that are due',
+          }),
+          new Loop({
+            logger: deps.logger,
+            run: signal => publisher.publish(signal),
+            what: 'Publishing what waits for a decision',
           }),
           ...intakes.map(intake => {
             const runner = new IntakeRunner({

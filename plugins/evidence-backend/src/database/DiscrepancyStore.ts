@@ -84,6 +84,8 @@ export type Decision = {
   at: number;
   reason?: string;
   until?: number;
+  /** How many steps its history had when it was looked at; unchecked if absent. */
+  version?: number;
 };
 
 export type DiscrepancyCounts = Record<
@@ -120,11 +122,14 @@ export interface DiscrepancyStore {
   anchors(kinds?: readonly DiscrepancyKind[]): Promise<string[]>;
   /** Opens again what was dismissed until an instant that has passed. */
   reopenLapsed(at: number): Promise<void>;
-  /** `closed`: it closed meanwhile, so that there is nothing to decide. */
+  /**
+   * `closed`: it closed meanwhile, so that there is nothing to decide; `moved`:
+   * its version is another one by now.
+   */
   decide(
     id: string,
     decision: Decision,
-  ): Promise<'decided' | 'closed' | 'unknown'>;
+  ): Promise<'decided' | 'closed' | 'moved' | 'unknown'>;
   /** How many there are; of the closed ones those that did since an instant. */
   counts(since: number): Promise<DiscrepancyCounts>;
 }

@@ -30,6 +30,8 @@ const usefulDays = 30;
 
 export type DiscrepancyVerb = 'accept' | 'dismiss' | 'reopen';
 
+type DecisionBody = { reason?: string; until?: string; version?: number };
+
 export type DiscrepancyServiceOptions = {
   asSeen: DiscrepanciesAsSeen;
   clock: Clock;
@@ -111,12 +113,12 @@ export class DiscrepancyService {
    *
    * @param allow - refuses by throwing, for the entity that it is about
    * @throws InputError for an `until` that has passed; NotFoundError where there is none
-   *   that the caller may see; ConflictError where it closed meanwhile
+   *   that the caller may see; ConflictError where it closed or was decided meanwhile
    */
   async decide(
     id: string,
     verb: DiscrepancyVerb,
-    body: { reason?: string; until?: string },
+    body: DecisionBody,
     by: {
       credentials: BackstageCredentials;
       userRef: string;
@@ -137,7 +139,16 @@ export class DiscrepancyService {
         'The sources agree by now and it is closed; it opens again by itself if they part',
       );
     }
-    return this.get(id, by.credentials);
+    const decided = await this.get(id, by.credentials);
+    if (outcome === 'moved') {
+      const { decidedBy, state } = decided;
+      throw new ConflictError(
+        `It is ${state} by now${
+          decidedBy ? `: ${decidedBy} decided on it` : ''
+        }; look at it again`,
+      );
+    }
+    return decided;
   }
 
   /** @throws NotAllowedError for a reader from whom something is hidden */
@@ -175,17 +186,18 @@ export class DiscrepancyService {
 
 function toDecision(
   verb: DiscrepancyVerb,
-  { reason, until }: { reason?: string; until?: string },
+  { reason, until, version }: DecisionBody,
   by: { by: string; at: number },
 ): Decision {
   if (verb !== 'dismiss') {
-    return { ...by, state: verb === 'accept' ? 'accepted' : 'open', reason };
+    const state = verb === 'accept' ? 'accepted' : 'open';
+    return { ...by, state, reason, version };
   }
   const end = until === undefined ? undefined : Date.parse(until);
   if (end !== undefined && end <= by.at) {
     throw new InputError("'until' of the dismissal must lie in the future");
   }
-  return { ...by, state: 'dismissed', reason, until: end };
+  return { ...by, state: 'dismissed', reason, until: end, version };
 }
 
 function notFound(id: string): never {

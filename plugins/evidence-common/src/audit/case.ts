@@ -15,6 +15,7 @@ export const caseTypes = [
   'correction',
   'promotion',
   'discrepancy',
+  'review',
 ] as const;
 export type CaseType = (typeof caseTypes)[number];
 
@@ -44,9 +45,11 @@ export const caseActionSchema = z
       .max(500)
       .regex(/^\/[\w\-./%~:]*$/, 'must be a path within the API of the plugin')
       .refine(path => !path.split('/').includes('..'), "must not have '..'"),
-    /** Sent with the reason in `reason`. */
+    /** Sent with the reason in `reason`, or in `reasonField`. */
     body: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     reasonRequired: z.boolean(),
+    /** Where its API has another name for the reason. */
+    reasonField: z.enum(['note']).optional(),
     /** Whether it refuses what was requested. */
     refuses: z.boolean(),
   })

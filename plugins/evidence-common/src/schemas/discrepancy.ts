@@ -122,6 +122,9 @@ export type DiscrepancyOwner = z.infer<typeof discrepancyOwnerSchema>;
 /** Answer of `GET /api/evidence/discrepancies/owners`: those with the most new ones first. */
 export const discrepancyOwnersSchema = pageSchema(discrepancyOwnerSchema);
 
+/** Steps of the history that the decision rests on; refused where there are more by now. */
+const versionSchema = z.number().int().min(0).optional();
+
 const reasonSchema = z
   .string()
   .trim()
@@ -136,13 +139,14 @@ export const discrepancyDismissSchema = z
     reason: reasonSchema,
     /** Until when; without it for as long as the same evidence stands. */
     until: instantSchema.optional(),
+    version: versionSchema,
   })
   .meta({ id: 'DiscrepancyDismissal' });
 export type DiscrepancyDismissal = z.input<typeof discrepancyDismissSchema>;
 
 /** Body of `POST /api/evidence/discrepancies/:id/accept` and `…/reopen`. */
 export const discrepancyDecisionSchema = z
-  .strictObject({ reason: reasonSchema.optional() })
+  .strictObject({ reason: reasonSchema.optional(), version: versionSchema })
   .meta({ id: 'DiscrepancyDecision' });
 export type DiscrepancyDecision = z.input<typeof discrepancyDecisionSchema>;
 

@@ -23,7 +23,12 @@ export function ownersIn(history: readonly HistoryEntry[]): string[] {
     .filter(owner => typeof owner === 'string');
 }
 
-function refsOfReason({ code, entityRef, evidence }: StaleReason): string[] {
+/** What a reason names. */
+export function refsOfReason({
+  code,
+  entityRef,
+  evidence,
+}: StaleReason): string[] {
   return [
     ...(entityRef === undefined ? [] : [entityRef]),
     ...(code === 'architecture'

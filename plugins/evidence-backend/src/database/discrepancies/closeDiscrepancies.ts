@@ -1,4 +1,7 @@
-import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  addToCaseOutbox,
+  inTurns,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import { chunked, toNumber } from '../sql';
 import type { DiscrepancyRow } from '../tables';
@@ -54,6 +57,17 @@ async function closePart(
     })),
     100,
   );
+  // Only what somebody decided about is listed among decisions.
+  const decided: { id: string }[] = await trx('discrepancy_steps')
+    .whereIn(
+      'discrepancy_id',
+      rows.map(({ id }) => id),
+    )
+    .whereNotNull('by')
+    .distinct({ id: 'discrepancy_id' });
+  for (const { id } of decided) {
+    await addToCaseOutbox(trx, 'discrepancy', id);
+  }
 }
 
 /** Opens again what was dismissed until an instant that has passed. */
@@ -78,6 +92,7 @@ export async function reopenLapsed(
         .where({ id: row.id })
         .update(reopened(row, reason, at));
       await trx('discrepancy_steps').insert(stepOf(row.id, 'open', at, reason));
+      await addToCaseOutbox(trx, 'discrepancy', row.id);
     }
   }
 }

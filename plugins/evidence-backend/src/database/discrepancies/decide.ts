@@ -1,3 +1,4 @@
+import { addToCaseOutbox } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import type { Decision } from '../DiscrepancyStore';
 import { lockRows } from './recordDiscrepancies';
@@ -7,7 +8,7 @@ export async function decideDiscrepancy(
   trx: Knex.Transaction,
   id: string,
   decision: Decision,
-): Promise<'decided' | 'closed' | 'unknown'> {
+): Promise<'decided' | 'closed' | 'moved' | 'unknown'> {
   const row = (await lockRows(trx, [id])).get(id);
   if (!row) {
     return 'unknown';
@@ -15,7 +16,13 @@ export async function decideDiscrepancy(
   if (row.state === 'closed') {
     return 'closed';
   }
-  const { state, by, at, reason, until } = decision;
+  const { state, by, at, reason, until, version } = decision;
+  const [{ count }] = await trx('discrepancy_steps')
+    .where({ discrepancy_id: id })
+    .count({ count: '*' });
+  if (version !== undefined && version !== Number(count)) {
+    return 'moved';
+  }
   await trx('discrepancies')
     .where({ id })
     .update({
@@ -34,5 +41,6 @@ export async function decideDiscrepancy(
     reason: reason ?? null,
     until: until ?? null,
   });
+  await addToCaseOutbox(trx, 'discrepancy', id);
   return 'decided';
 }

@@ -1,1 +1,2 @@
+export { readDiscrepancyCase } from './discrepancyCase';
 export { DatabaseDiscrepancyStore } from './DatabaseDiscrepancyStore';

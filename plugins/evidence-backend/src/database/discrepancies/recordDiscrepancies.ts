@@ -1,4 +1,7 @@
-import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  addToCaseOutbox,
+  inTurns,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import type { DiscrepancyReport } from '../DiscrepancyStore';
 import { chunked, toNumber, toOptionalNumber } from '../sql';
@@ -65,6 +68,11 @@ async function recordPart(
     }
     if (steps.length > 0) {
       await trx('discrepancy_steps').insert(steps);
+    }
+    for (const { id } of updates) {
+      if (known.get(id)?.state === 'dismissed') {
+        await addToCaseOutbox(trx, 'discrepancy', id);
+      }
     }
   }
 }

@@ -31,6 +31,7 @@ export const typeLabels: Record<CaseType, string> = {
   correction: 'Correction',
   promotion: 'Promotion',
   discrepancy: 'Discrepancy',
+  review: 'Review',
 };
 
 /** What is to be decided or was, and how it can be decided in place. */
@@ -133,14 +134,17 @@ export function CaseRow(props: {
 function useSend(plugin: string) {
   const discoveryApi = useApi(discoveryApiRef);
   const { fetch } = useApi(fetchApiRef);
-  return async (action: CaseAction, reason: string | undefined) => {
+  return async (action: CaseAction, given: string | undefined) => {
     const client = new RestClient({
       baseUrl: () => discoveryApi.getBaseUrl(plugin),
       fetch,
     });
-    const { body, method, path } = action;
+    const { body, method, path, reasonField = 'reason' } = action;
     const verb = method === 'patch' ? 'PATCH' : 'POST';
-    const answer = await client.request(verb, path, { ...body, reason });
+    const answer = await client.request(verb, path, {
+      ...body,
+      [reasonField]: given,
+    });
     return expectSuccess(answer, path);
   };
 }
