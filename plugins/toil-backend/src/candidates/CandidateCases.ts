@@ -145,9 +145,9 @@ export class CandidateCases {
 
   async #promotion(candidate: StoredCandidate): Promise<Case | undefined> {
     const { query } = this.#options;
-    const { id, said, version } = candidate;
+    const { id, stated, version } = candidate;
     const { mayClimb, next, runs } = await query.ladderOf(candidate);
-    const missing = missingReadiness(said.readiness ?? {});
+    const missing = missingReadiness(stated.readiness ?? {});
     if (!mayClimb || !next || missing.length > 0) {
       return undefined;
     }
@@ -162,7 +162,7 @@ export class CandidateCases {
     }
     return {
       ...(await this.#about(candidate)),
-      ...{ id: `promotion:${id}/${said.rungSince ?? 0}`, type: 'promotion' },
+      ...{ id: `promotion:${id}/${stated.rungSince ?? 0}`, type: 'promotion' },
       title: `Promote: ${candidate.title} to ${next}`.slice(0, 500),
       requestedAt: runs[0].at,
       notBy: notBy.slice(0, mostReporters),
@@ -212,14 +212,14 @@ export class CandidateCases {
     groupId,
     id,
     owner,
-    said,
+    stated,
     services,
   }: StoredCandidate): Promise<
     Pick<PublishedCase, 'deciders' | 'entityRefs' | 'state' | 'url'>
   > {
     const { names, occurrences } = this.#options;
     const named =
-      said.services === undefined || groupId === undefined
+      stated.services === undefined || groupId === undefined
         ? []
         : (await occurrences.servicesOf([groupId])).get(groupId) ?? [];
     const refs = await names.refsOf(named);
