@@ -188,7 +188,7 @@ describe('suspects', () => {
       ['days-ago', 'before onset, within 24 hours; this service; failed'],
     ]);
     expect(alsoChanged(changes, unknownHealth)).toEqual([
-      ['after', 'after onset: a response, not a cause; this service'],
+      ['after', "after onset: it can't be the cause; this service"],
     ]);
   });
 

@@ -20,7 +20,7 @@ const hour = 60 * minute;
 
 /** How far back from the onset a change is suspect, in milliseconds. */
 export const suspectBefore = 24 * hour;
-/** How long after the onset a change is still listed: as a response to it. */
+/** How long after the onset a change is still listed: it may be a response. */
 const after = hour;
 /** Alerts that began so long after each other began together, in milliseconds. */
 const sameTime = 2 * minute;
@@ -321,7 +321,7 @@ function timing(
   if (age < 0) {
     return {
       rank: bands.length,
-      words: 'after onset: a response, not a cause',
+      words: "after onset: it can't be the cause",
     };
   }
   const band = bands.findIndex(({ within }) => age <= within);
