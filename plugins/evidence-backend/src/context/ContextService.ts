@@ -1,6 +1,7 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
 import {
+  compareText,
   contextRequestSchema,
   environmentOfLabels,
   Environments,
@@ -233,14 +234,14 @@ export class ContextService {
     // What an answer costs is how long it waits: all is requested at once.
     const [
       observed,
-      { changes, cut, next },
+      { changes, cut, next, elsewhere },
       entities,
       allPasses,
       allSources,
       unmatchedAlerts,
     ] = await Promise.all([
       observing,
-      Promise.all([observing, preparing]).then(([rows]) => {
+      Promise.all([observing, preparing]).then(async ([rows]) => {
         const onset =
           request.onset ??
           onsetOf(
@@ -249,21 +250,36 @@ export class ContextService {
             alertedAt,
           )?.at;
         const window = windowAround(onset, at);
-        return estate.isPresent
-          ? present.changes.latestFor(around.changed, {
-              now: at,
-              about,
-              visible,
-              related,
-              window,
-            })
-          : ledger.latestFor(around.changed, {
-              at: iso(at),
-              about,
-              visible,
-              related,
-              window: { from: iso(window.from), to: iso(window.to) },
-            });
+        const [chosen, others] = await Promise.all([
+          estate.isPresent
+            ? present.changes.latestFor(around.changed, {
+                now: at,
+                about,
+                visible,
+                related,
+                window,
+              })
+            : ledger.latestFor(around.changed, {
+                at: iso(at),
+                about,
+                visible,
+                related,
+                window: { from: iso(window.from), to: iso(window.to) },
+              }),
+          // What belongs to another one is spoken of only when one is asked for.
+          request.environment === undefined
+            ? []
+            : ledger.elsewhere(around.changed, {
+                ...{ about, visible, window },
+                ...(!estate.isPresent && { at: iso(at) }),
+              }),
+        ]);
+        const counted = countElsewhere(others, environments);
+        // Counts move with the clock: such an answer is not kept.
+        return {
+          ...{ ...chosen, elsewhere: counted },
+          ...(counted && { next: undefined }),
+        };
       }),
       summariesOf(estate, around),
       estate.isPresent ? present.observations.passes(at) : store.passes(at),
@@ -318,12 +334,33 @@ export class ContextService {
       edgeSources: parts('edges'),
       changes,
       changesCut: cut,
+      ...(elsewhere && { changesElsewhere: elsewhere }),
       changeSources,
       collectors: collectorStatuses(estate, passes, changeSources, registered),
       ...(unmatchedAlerts && { unmatchedAlerts }),
     };
     return { context, until: turnOf({ at, observed, passes, next }) };
   }
+}
+
+/** By environment, the most first; undefined where there is none. */
+function countElsewhere(
+  others: readonly { environment: string }[],
+  environments: Environments,
+): EvidenceContext['changesElsewhere'] {
+  const counts = new Map<string, number>();
+  for (const { environment: name } of others) {
+    const environment = environments.of(name) ?? name;
+    counts.set(environment, (counts.get(environment) ?? 0) + 1);
+  }
+  return counts.size === 0
+    ? undefined
+    : [...counts]
+        .map(([environment, count]) => ({ environment, count }))
+        .sort(
+          (a, b) =>
+            b.count - a.count || compareText(a.environment, b.environment),
+        );
 }
 
 /** The environment that the request names, else its alert, else the entity. */

@@ -185,6 +185,26 @@ describe('environments', () => {
     ]);
   });
 
+  it('counts what is left out, where one is asked for', async () => {
+    const at = '2026-03-01T12:00:00.000Z';
+    for (const moment of [{}, { at }]) {
+      expect(await ask(moment)).not.toHaveProperty('changesElsewhere');
+      const { changesElsewhere } = await ask({ environment: 'dev', ...moment });
+      expect(changesElsewhere).toEqual([
+        { environment: 'perf', count: 1 },
+        { environment: 'production', count: 1 },
+        { environment: 'staging', count: 1 },
+      ]);
+    }
+  });
+
+  it('keeps the environment that the labels of a workload name', async () => {
+    const { workloads } = await ask({ environment: 'dev' });
+    expect(workloads.map(({ value }: any) => value.environment)).toEqual([
+      'dev',
+    ]);
+  });
+
   it.each([ana, outsider])('is the same of the past, for %s', async user => {
     const at = '2026-03-01T12:00:00.000Z';
     for (const environment of [undefined, 'dev', 'perf']) {

@@ -1,6 +1,7 @@
 import {
   Change,
   EnvironmentFilter,
+  isElsewhere,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -123,6 +124,31 @@ export class LedgerReader {
       until: by,
     });
     return chooseChanges(changes, { by, window, limit });
+  }
+
+  /**
+   * Changes in a window that are known to be of another environment, newest
+   * first: of the latest 500 of all environments.
+   *
+   * @param options.at - as known then, ISO 8601
+   * @param options.window - epoch milliseconds, both inclusive
+   */
+  async elsewhere(
+    refs: readonly string[],
+    options: Pick<LatestChangesOptions, 'at' | 'visible'> & {
+      about: EnvironmentFilter;
+      window: { from: number; to: number };
+    },
+  ): Promise<{ environment: string; occurredAt: number }[]> {
+    const { about, at, visible, window } = options;
+    const entries = await this.#store.list({
+      ...{ ...asKnown(at), ...window, refs, visible, limit: windowLimit },
+    });
+    return entries.flatMap(({ change: { environment }, occurredAt }) =>
+      environment !== undefined && isElsewhere(environment, about)
+        ? [{ environment, occurredAt }]
+        : [],
+    );
   }
 
   /**

@@ -269,8 +269,8 @@ function whyUnexplained(
   const possible = ranked.filter(one => one.isPossible);
   if (possible.length === 0) {
     return ranked.length === 0
-      ? 'no change in the 24 hours before is known'
-      : 'none of the changes that are known may have caused it';
+      ? `no change${to(context)} in the 24 hours before is known`
+      : `none of the changes${to(context)} that are known may have caused it`;
   }
   const { roots } = places;
   const explains = ({ refs, since }: Root) =>
@@ -296,6 +296,11 @@ function whyUnexplained(
             }, and no change of it or of what it rests on is known`,
         )
         .join('; ');
+}
+
+/** Of which environment, where there is one. */
+function to({ environment }: EvidenceContext): string {
+  return environment === undefined ? '' : ` to ${environment}`;
 }
 
 function beforeOnset(since: number, onset: number): string {
