@@ -38,6 +38,7 @@ import { ContextService } from './context/ContextService';
 import { EstateReader } from './context/EstateReader';
 import { EstateService } from './context/EstateService';
 import { NamedSignals } from './context/NamedSignals';
+import { KnownEnvironments } from './context/KnownEnvironments';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
@@ -198,7 +199,10 @@ export const evidencePlugin = createBackendPlugin({
           ledger,
           store: new DatabaseChangeViewStore({ knex }),
         });
-        const changes = new ChangesQuery({ ledger, reader, views });
+        const known = new KnownEnvironments({ environments, ledger, store });
+        const changes = new ChangesQuery({
+          ...{ known, ledger, reader, views },
+        });
         const alertsQuery = new AlertsQuery({
           reader,
           seen: seenStore,
@@ -249,7 +253,9 @@ export const evidencePlugin = createBackendPlugin({
           ...{ logger, what: 'Publishing what waits for a decision' },
           run: signal => publisher.publish(signal),
         });
-        const overview = new OverviewService({ ...shared, environments });
+        const overview = new OverviewService({
+          ...{ ...shared, environments, known },
+        });
         const files = createDescriptorFiles(deps);
         const { discrepancies, review } = createDiscrepancies({
           clock,
@@ -279,7 +285,7 @@ export const evidencePlugin = createBackendPlugin({
         const context = createLiveContext({
           ...{ ...shared, clock, config, logger, observations },
           context: new ContextService({
-            ...{ ...shared, ahead, environments, present },
+            ...{ ...shared, ahead, environments, known, present },
           }),
           collectors: sources.collectors(),
         });

@@ -29,6 +29,7 @@ import {
   reportedFactNames,
   RegisteredSources,
 } from './collectorStatus';
+import type { KnownEnvironments } from './KnownEnvironments';
 import { Early, Joined, KeptContexts, turnOf } from './KeptContexts';
 import { describeDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
@@ -62,6 +63,7 @@ export type ContextServiceOptions = {
   /** Begins with the first question. */
   ahead: Pick<ReadAhead, 'start'>;
   environments: Environments;
+  known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   present: PresentEvidence;
   reader: EstateReader;
@@ -87,7 +89,8 @@ export class ContextService {
     options: GetContextOptions,
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
-    this.#options.ahead.start();
+    const { ahead, known } = this.#options;
+    ahead.start();
     const expected =
       request.at === undefined && !isRecorded(request)
         ? await this.#expect(request, credentials, options.early)
@@ -97,6 +100,7 @@ export class ContextService {
     }
     for (let attempt = 1; ; attempt++) {
       const estate = await this.#options.reader.open(credentials, request.at);
+      await known.check(request.environment, estate, credentials);
       const resolution = await this.#identify(
         estate,
         request,
@@ -135,6 +139,9 @@ export class ContextService {
         early?.(context, kept);
         return { estate, context };
       }
+      // What is refused is asked again, and refused there.
+      const { environment } = request;
+      await this.#options.known.check(environment, estate, credentials);
       const resolution = await this.#identify(estate, request, never);
       const joined =
         resolution.status === 'matched'

@@ -104,7 +104,7 @@ function factOrder({ entityRef, name, source }: FactClaim): string {
 }
 
 /** Lists of which each entry may name its environment. */
-const listsByEnvironment = new Set([
+export const listsByEnvironment: ReadonlySet<string> = new Set([
   'alerts.firing',
   'incident.active',
   'slo.state',

@@ -223,6 +223,30 @@ describe('environments', () => {
     expect(body.environment).toBe('development');
   });
 
+  it.each([
+    ['/context', { entityRef: checkout }],
+    ['/changes', { entityRef: checkout }],
+    ['/changes/timeline', { since: '24h' }],
+    ['/overview', {}],
+  ])('refuses a name that nothing knows: %s', async (path, query) => {
+    const answer = (environment: string, user = ana) =>
+      path === '/context'
+        ? evidence.as(user).post(path, { ...query, environment })
+        : evidence.as(user).get(path, { ...query, environment });
+    const { status, body } = await answer('prodction');
+    expect([status, body.error.message]).toEqual([
+      400,
+      "'environment' must be known, by configuration or from evidence; 'prodction' is not, did you mean 'production'? Known are development, eu-west-1, perf, production, staging, test",
+    ]);
+    const filtered = await answer('prodction', outsider);
+    expect(filtered.body.error.message).toMatch(
+      /Known are development, perf, production, staging, test$/,
+    );
+    for (const known of ['EU-west-1', 'qa', 'prod-anything', 'perf']) {
+      expect((await answer(known)).status).toBe(200);
+    }
+  });
+
   it('holds for the overview', async () => {
     const overview = async (query: object) => {
       const { body } = await evidence.as(ana).get('/overview', query);

@@ -26,6 +26,8 @@ import { crossedLimit, crossingOf, deriveRollback } from './rollback';
 
 /** How many changes a window adds when nothing else is requested. */
 export const windowLimit = 500;
+/** Names of environments read at once: one for each branch under review, in some estates. */
+const environmentLimit = 10_000;
 /** Rows read at once while looking for those that a reader may see. */
 const VISIBILITY_BATCH = 500;
 
@@ -185,6 +187,12 @@ export class LedgerReader {
    */
   async contested(refs: readonly string[]): Promise<string[]> {
     return this.#store.contested(refs);
+  }
+
+  /** Names of environments that changes have, in lower case; `complete` is false where there are more. */
+  async environments(): Promise<{ names: string[]; complete: boolean }> {
+    const names = await this.#store.environments(environmentLimit);
+    return { names, complete: names.length < environmentLimit };
   }
 
   /** Every kind of change, with the sources that had reported it, or could. */
