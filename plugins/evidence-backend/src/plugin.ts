@@ -189,10 +189,16 @@ export const evidencePlugin = createBackendPlugin({
           maxAges,
           store: seenStore,
         });
+        const incidentsQuery = new IncidentsQuery({
+          reader,
+          seen: seenStore,
+          store: incidentStore,
+        });
         const shared = {
           ...{ ledger, reader, registered, seen, store },
           resolver: new NamedSignals({
-            ...{ alerts: alertStore, resolver, seen, store },
+            ...{ alerts: alertStore, incidents: incidentsQuery },
+            ...{ resolver, seen, store },
           }),
         };
         const views = new ChangeViews({
@@ -208,11 +214,6 @@ export const evidencePlugin = createBackendPlugin({
           seen: seenStore,
           store: alertStore,
           maxAgeOf: maxAges.alerts,
-        });
-        const incidentsQuery = new IncidentsQuery({
-          reader,
-          seen: seenStore,
-          store: incidentStore,
         });
         const estate = new EstateService({
           ...shared,
