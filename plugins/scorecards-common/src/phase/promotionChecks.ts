@@ -93,6 +93,13 @@ export function promotionChecks(
       : `: ${counted(count, 'review')} by others ${
           count === 1 ? 'is' : 'are'
         } missing`;
+  // Otherwise it would look as though more reviews were awaited.
+  const tooFew =
+    sample.drawn < bounds.reviewed
+      ? `; ${counted(sample.drawn, 'failure')} ${
+          sample.drawn === 1 ? 'exists' : 'exist'
+        }, so nobody can review that many yet`
+      : '';
   const checks = [
     check(
       'owner',
@@ -129,7 +136,9 @@ export function promotionChecks(
       bounded(
         `${reviewers} reviewed ${counted(reviewed, 'failure')}`,
         reviewed >= bounds.reviewed,
-        `${bounds.reviewed} are needed${lacks(bounds.reviewed - reviewed)}`,
+        `${bounds.reviewed} are needed${lacks(
+          bounds.reviewed - reviewed,
+        )}${tooFew}`,
       ),
     ),
     check(
