@@ -60,7 +60,7 @@ describe('what a promotion needs', () => {
         sample: { drawn: 5, reviewed: 5 },
       }),
     ).toEqual([
-      'reviewed: people reviewed 5 failures, but 20 are needed; 5 failures exist, so nobody can review that many yet',
+      "reviewed: people reviewed 5 failures, but 20 are needed; its sample has 5 failures, so reviews alone can't reach that",
     ]);
   });
 

@@ -96,9 +96,10 @@ export function promotionChecks(
   // Otherwise it would look as though more reviews were awaited.
   const tooFew =
     sample.drawn < bounds.reviewed
-      ? `; ${counted(sample.drawn, 'failure')} ${
-          sample.drawn === 1 ? 'exists' : 'exist'
-        }, so nobody can review that many yet`
+      ? `; its sample has ${counted(
+          sample.drawn,
+          'failure',
+        )}, so reviews alone can't reach that`
       : '';
   const checks = [
     check(
