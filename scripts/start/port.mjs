@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { Failure } from '../lib/say.mjs';
 
 export const defaultPort = 7007;
@@ -64,4 +66,27 @@ export function freePort() {
       server.close(() => resolve(port));
     });
   });
+}
+
+/**
+ * The port that a folder has the number of, if nobody uses it at the moment;
+ * else one that nobody uses, which the folder has from then on.
+ */
+export async function portKeptIn(folder) {
+  const file = join(folder, 'port');
+  let kept;
+  try {
+    kept = Number(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error.code !== 'ENOENT') {
+      throw error;
+    }
+  }
+  const isPort = Number.isInteger(kept) && kept > 0 && kept <= 65535;
+  if (isPort && (await listens(kept, '127.0.0.1')) === undefined) {
+    return kept;
+  }
+  const port = await freePort();
+  writeFileSync(file, `${port}\n`);
+  return port;
 }

@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertPortFree, freePort, portFromEnvironment } from './port.mjs';
+import { portKeptIn } from './port.mjs';
 
-test('the port is 7007 unless the environment names another', () => {
-  assert.equal(portFromEnvironment({}), 7007);
-  assert.equal(portFromEnvironment({ PLUMBLINE_PORT: '8080' }), 8080);
-  for (const wrong of ['0', '65536', 'http', '80.5']) {
-    assert.throws(
-      () => portFromEnvironment({ PLUMBLINE_PORT: wrong }),
-      /must be a number from 1 to 65535/,
-    );
-  }
-});
-
-test('a taken port is one sentence that names the way out', async () => {
-  const port = await freePort();
-  await assertPortFree(port);
-  const server = createServer().listen(port, '127.0.0.1');
-  await new Promise(resolve => server.once('listening', resolve));
+test('a folder keeps its port as long as that is free', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-port-'));
   try {
-    await assert.rejects(assertPortFree(port), {
-      message: new RegExp(`Port ${port} is taken.*PLUMBLINE_PORT=${port + 1}`),
+    const port = await portKeptIn(folder);
+    assert.equal(await portKeptIn(folder), port);
+    const server = createServer();
+    await new Promise(resolve => {
+      server.listen({ port, host: '127.0.0.1' }, resolve);
     });
+    const other = await portKeptIn(folder);
+    assert.notEqual(other, port);
+    await new Promise(resolve => {
+      server.close(resolve);
+    });
+    assert.equal(await portKeptIn(folder), other);
+    writeFileSync(join(folder, 'port'), 'not a port');
+    assert.ok((await portKeptIn(folder)) > 0);
   } finally {
-    server.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -20,7 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openLog } from '../lib/logFile.mjs';
 import { keepRunning, runLogged, startChild } from '../lib/processes.mjs';
 import { Failure, say } from '../lib/say.mjs';
-import { freePort } from '../start/port.mjs';
+import { freePort, portKeptIn } from '../start/port.mjs';
 
 /** The folder of the server's programs, as npm brought them for this platform. */
 function programs() {
@@ -129,8 +129,9 @@ function passwordOf(folder) {
  *
  * Without `keep` it lies in a temporary folder and durability is off: what it
  * holds lives as long as the tests. With it, it lies in that folder and is there
- * again at the next start; its log says who made what.
- * @param options.port - a free one by default
+ * again at the next start, on the same port where that is free: clients save it
+ * (`.pgpass`). Its log says who made what.
+ * @param options.port - a free one by default, or the one of the last start
  * @returns `{ url, stop }`
  */
 export async function startPostgres(log, { keep, port: wanted } = {}) {
@@ -165,7 +166,7 @@ export async function startPostgres(log, { keep, port: wanted } = {}) {
       await initialise({ bin, data, folder, identity, log, options, password });
     }
     await endLeftover(data);
-    const port = wanted ?? (await freePort());
+    const port = wanted ?? (keep ? await portKeptIn(folder) : await freePort());
     const settings = [
       'listen_addresses=127.0.0.1',
       `port=${port}`,

@@ -123,6 +123,19 @@ describe('plumbline login', () => {
     });
   });
 
+  it('says as whom commands go on acting after a refusal', async () => {
+    signInFor(3600);
+    await run(['login', '--user', 'ana.ruiz']);
+    expect(await run(['login', '--user', 'mallory'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        "Not an example user. You still act as user:default/ana.ruiz; 'logout' ends that.\n",
+    });
+    await run(['collectors', 'list']);
+    expect(lastToken()).toBe('Bearer token-1');
+  });
+
   it('keeps nothing of a refusal', async () => {
     signInFor(3600);
     expect(await run(['login', '--user', 'mallory'])).toEqual({

@@ -38,6 +38,7 @@ import { ContextService } from './context/ContextService';
 import { EstateReader } from './context/EstateReader';
 import { EstateService } from './context/EstateService';
 import { NamedSignals } from './context/NamedSignals';
+import { KnownEnvironments } from './context/KnownEnvironments';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
@@ -188,27 +189,31 @@ export const evidencePlugin = createBackendPlugin({
           maxAges,
           store: seenStore,
         });
+        const incidentsQuery = new IncidentsQuery({
+          reader,
+          seen: seenStore,
+          store: incidentStore,
+        });
         const shared = {
           ...{ ledger, reader, registered, seen, store },
           resolver: new NamedSignals({
-            ...{ alerts: alertStore, resolver, seen, store },
+            ...{ alerts: alertStore, incidents: incidentsQuery },
+            ...{ resolver, seen, store },
           }),
         };
         const views = new ChangeViews({
           ledger,
           store: new DatabaseChangeViewStore({ knex }),
         });
-        const changes = new ChangesQuery({ ledger, reader, views });
+        const known = new KnownEnvironments({ environments, ledger, store });
+        const changes = new ChangesQuery({
+          ...{ known, ledger, reader, views },
+        });
         const alertsQuery = new AlertsQuery({
           reader,
           seen: seenStore,
           store: alertStore,
           maxAgeOf: maxAges.alerts,
-        });
-        const incidentsQuery = new IncidentsQuery({
-          reader,
-          seen: seenStore,
-          store: incidentStore,
         });
         const estate = new EstateService({
           ...shared,
@@ -249,7 +254,9 @@ export const evidencePlugin = createBackendPlugin({
           ...{ logger, what: 'Publishing what waits for a decision' },
           run: signal => publisher.publish(signal),
         });
-        const overview = new OverviewService({ ...shared, environments });
+        const overview = new OverviewService({
+          ...{ ...shared, environments, known },
+        });
         const files = createDescriptorFiles(deps);
         const { discrepancies, review } = createDiscrepancies({
           clock,
@@ -279,7 +286,7 @@ export const evidencePlugin = createBackendPlugin({
         const context = createLiveContext({
           ...{ ...shared, clock, config, logger, observations },
           context: new ContextService({
-            ...{ ...shared, ahead, environments, present },
+            ...{ ...shared, ahead, environments, known, present },
           }),
           collectors: sources.collectors(),
         });

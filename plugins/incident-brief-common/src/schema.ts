@@ -1,6 +1,7 @@
 import {
   activeIncidentSchema,
   changeKindSchema,
+  changesElsewhereSchema,
   changeSchema,
   claimSchema,
   edgeSourceSchema,
@@ -184,6 +185,8 @@ const lastChangeSchema = sectionSchema.extend({
   moreSuspects: z.number().int().optional(),
   /** Why no change that is known explains it, in words; then nothing is suspected. */
   unexplained: z.string().optional(),
+  /** How many changes of that time are left out as of other environments; only where one was named. */
+  elsewhere: z.array(changesElsewhereSchema).optional(),
   /**
    * When the first change of the ledger occurred, where that is after the onset:
    * then nobody knows whether a change explains it.

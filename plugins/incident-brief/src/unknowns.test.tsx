@@ -132,6 +132,27 @@ describe('what the page must not conclude', () => {
     );
   });
 
+  it('that what names no environment is of the one that was asked for', async () => {
+    const brief = checkoutBrief();
+    const development = await open({
+      ...brief,
+      environment: 'development',
+      firing: {
+        ...brief.firing,
+        alerts: observed([{ name: 'Full' }], 'prometheus'),
+        slo: observed([{ name: 'orders' }], 'prometheus'),
+        incidents: observed(
+          [{ id: 'INC-311', environment: 'dev' }],
+          'pagerduty',
+        ),
+      },
+    });
+    expect(development('Signal')).toHaveTextContent(
+      /Full \(environment not named\).*orders \(environment not named\).*INC-311 in dev/,
+    );
+    expect(development('Runs')).toHaveTextContent('(environment not named)');
+  });
+
   it('that the suspects listed are all that there are', async () => {
     const brief = checkoutBrief();
     const line = await open({
@@ -144,7 +165,7 @@ describe('what the page must not conclude', () => {
   it('that nothing changed, where the sources have reported nothing', async () => {
     const line = await open(checkoutBrief());
     expect(line('Changed')).toHaveTextContent(
-      'config, flag: none reported for it (1 source reports such changes, of others)',
+      'config, flag: none reported for it in production (1 source reports such changes)',
     );
   });
 

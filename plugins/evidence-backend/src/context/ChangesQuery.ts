@@ -9,12 +9,14 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { ChangeViews, LedgerService } from '../ledger';
+import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader, EstateView } from './EstateReader';
 import { resourcesOf } from './related';
 import { unknownEntity } from './unknownEntity';
 import { refsInScope } from './scope';
 
 export type ChangesQueryOptions = {
+  known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   reader: EstateReader;
   views: ChangeViews;
@@ -53,6 +55,9 @@ export class ChangesQuery {
       visible: estate.isVisible,
       related: resourcesOf(estate),
     });
+    if (page.items.length === 0) {
+      await this.#options.known.check(environment, estate, credentials);
+    }
     return known(page, page.items.length, estate, query);
   }
 
@@ -77,6 +82,9 @@ export class ChangesQuery {
       at: estate.isPresent ? undefined : estate.at,
       visible: estate.isVisible,
     });
+    if (timeline.total === 0) {
+      await this.#options.known.check(environment, estate, credentials);
+    }
     return known(
       { at: new Date(estate.at).toISOString(), ...timeline },
       timeline.total,

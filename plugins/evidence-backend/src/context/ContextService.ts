@@ -1,6 +1,7 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
 import {
+  compareText,
   contextRequestSchema,
   environmentOfLabels,
   Environments,
@@ -28,6 +29,7 @@ import {
   reportedFactNames,
   RegisteredSources,
 } from './collectorStatus';
+import type { KnownEnvironments } from './KnownEnvironments';
 import { Early, Joined, KeptContexts, turnOf } from './KeptContexts';
 import { describeDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
@@ -61,6 +63,7 @@ export type ContextServiceOptions = {
   /** Begins with the first question. */
   ahead: Pick<ReadAhead, 'start'>;
   environments: Environments;
+  known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   present: PresentEvidence;
   reader: EstateReader;
@@ -86,7 +89,8 @@ export class ContextService {
     options: GetContextOptions,
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
-    this.#options.ahead.start();
+    const { ahead, known } = this.#options;
+    ahead.start();
     const expected =
       request.at === undefined && !isRecorded(request)
         ? await this.#expect(request, credentials, options.early)
@@ -96,6 +100,7 @@ export class ContextService {
     }
     for (let attempt = 1; ; attempt++) {
       const estate = await this.#options.reader.open(credentials, request.at);
+      await known.check(request.environment, estate, credentials);
       const resolution = await this.#identify(
         estate,
         request,
@@ -134,6 +139,9 @@ export class ContextService {
         early?.(context, kept);
         return { estate, context };
       }
+      // What is refused is asked again, and refused there.
+      const { environment } = request;
+      await this.#options.known.check(environment, estate, credentials);
       const resolution = await this.#identify(estate, request, never);
       const joined =
         resolution.status === 'matched'
@@ -233,14 +241,14 @@ export class ContextService {
     // What an answer costs is how long it waits: all is requested at once.
     const [
       observed,
-      { changes, cut, next },
+      { changes, cut, next, elsewhere },
       entities,
       allPasses,
       allSources,
       unmatchedAlerts,
     ] = await Promise.all([
       observing,
-      Promise.all([observing, preparing]).then(([rows]) => {
+      Promise.all([observing, preparing]).then(async ([rows]) => {
         const onset =
           request.onset ??
           onsetOf(
@@ -249,21 +257,36 @@ export class ContextService {
             alertedAt,
           )?.at;
         const window = windowAround(onset, at);
-        return estate.isPresent
-          ? present.changes.latestFor(around.changed, {
-              now: at,
-              about,
-              visible,
-              related,
-              window,
-            })
-          : ledger.latestFor(around.changed, {
-              at: iso(at),
-              about,
-              visible,
-              related,
-              window: { from: iso(window.from), to: iso(window.to) },
-            });
+        const [chosen, others] = await Promise.all([
+          estate.isPresent
+            ? present.changes.latestFor(around.changed, {
+                now: at,
+                about,
+                visible,
+                related,
+                window,
+              })
+            : ledger.latestFor(around.changed, {
+                at: iso(at),
+                about,
+                visible,
+                related,
+                window: { from: iso(window.from), to: iso(window.to) },
+              }),
+          // What belongs to another one is spoken of only when one is asked for.
+          request.environment === undefined
+            ? []
+            : ledger.elsewhere(around.changed, {
+                ...{ about, visible, window },
+                ...(!estate.isPresent && { at: iso(at) }),
+              }),
+        ]);
+        const counted = countElsewhere(others, environments);
+        // Counts move with the clock: such an answer is not kept.
+        return {
+          ...{ ...chosen, elsewhere: counted },
+          ...(counted && { next: undefined }),
+        };
       }),
       summariesOf(estate, around),
       estate.isPresent ? present.observations.passes(at) : store.passes(at),
@@ -318,12 +341,33 @@ export class ContextService {
       edgeSources: parts('edges'),
       changes,
       changesCut: cut,
+      ...(elsewhere && { changesElsewhere: elsewhere }),
       changeSources,
       collectors: collectorStatuses(estate, passes, changeSources, registered),
       ...(unmatchedAlerts && { unmatchedAlerts }),
     };
     return { context, until: turnOf({ at, observed, passes, next }) };
   }
+}
+
+/** By environment, the most first; undefined where there is none. */
+function countElsewhere(
+  others: readonly { environment: string }[],
+  environments: Environments,
+): EvidenceContext['changesElsewhere'] {
+  const counts = new Map<string, number>();
+  for (const { environment: name } of others) {
+    const environment = environments.of(name) ?? name;
+    counts.set(environment, (counts.get(environment) ?? 0) + 1);
+  }
+  return counts.size === 0
+    ? undefined
+    : [...counts]
+        .map(([environment, count]) => ({ environment, count }))
+        .sort(
+          (a, b) =>
+            b.count - a.count || compareText(a.environment, b.environment),
+        );
 }
 
 /** The environment that the request names, else its alert, else the entity. */

@@ -37,6 +37,19 @@ describe('what responders have at hand', () => {
         ],
       })
       .expect(200);
+    for (const [id, ...services] of [
+      ['INC-9', checkout],
+      ['INC-10', payment, billing],
+    ]) {
+      await evidence
+        .as(ana)
+        .post('/incidents', {
+          ...{ source: 'desk', id, status: 'resolved', services },
+          start: '2026-03-01T11:00:00.000Z',
+          end: '2026-03-01T11:30:00.000Z',
+        })
+        .expect(201);
+    }
   });
 
   const resolve = async (text: string, user = ana) => {
@@ -53,11 +66,29 @@ describe('what responders have at hand', () => {
     ['高エラー率', 'alert-name'],
     ['INC-311', 'incident'],
     ['inc-311', 'incident'],
+    ['INC-9', 'resolved-incident'],
+    ['inc-9', 'resolved-incident'],
   ])('finds what %j is about', async (text, key) => {
     expect(await resolve(text)).toMatchObject({
       status: 'matched',
       entityRef: checkout,
       matchedBy: { key, strength: 'strong' },
+    });
+  });
+
+  it('finds a resolved incident as far as it was known, and may be seen', async () => {
+    const asOf = (at: string) =>
+      evidence
+        .as(ana)
+        .post('/context', { signal: { type: 'text', text: 'INC-9' }, at });
+    expect((await asOf('2026-03-01T12:00:00.000Z')).status).toBe(200);
+    expect((await asOf('2026-03-01T11:59:59.000Z')).status).toBe(404);
+    expect(await resolve('INC-10', outsider)).toMatchObject({
+      ...{ status: 'matched', entityRef: billing },
+    });
+    expect(await resolve('INC-10')).toMatchObject({
+      status: 'ambiguous',
+      candidates: [{ entityRef: billing }, { entityRef: payment }],
     });
   });
 

@@ -6,6 +6,7 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { AlertStore } from '../alerts/AlertStore';
+import type { IncidentsQuery } from '../incidents/IncidentsQuery';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { SeenEvidence } from '../visibility/SeenEvidence';
 import type { EstateView } from './EstateReader';
@@ -19,6 +20,7 @@ const longestRead = 4_000;
 
 export type NamedSignalsOptions = {
   alerts: Pick<AlertStore, 'alertsOf' | 'findGroup'>;
+  incidents: Pick<IncidentsQuery, 'servicesOfResolved'>;
   resolver: Pick<ResolveService, 'resolve'>;
   seen: SeenEvidence;
   store: Pick<EvidenceStore, 'listsNamed'>;
@@ -26,7 +28,7 @@ export type NamedSignalsOptions = {
 
 /**
  * {@link ResolveService} that also resolves text by the name of a firing alert, by
- * the id of an open incident or of an alert group, and by truncated JSON.
+ * the id of an incident or of an alert group, and by truncated JSON.
  */
 export class NamedSignals implements Pick<ResolveService, 'resolve'> {
   readonly #options: NamedSignalsOptions;
@@ -79,7 +81,7 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
     // Stored entries may be malformed.
     const is = (name: unknown) =>
       typeof name === 'string' && name.toLocaleLowerCase('en-US') === wanted;
-    const [alerts, incidents, group] = await Promise.all([
+    const [alerts, incidents, group, resolved] = await Promise.all([
       this.#withEntry<FiringAlert>(estate, 'alerts.firing', one =>
         is(one?.name),
       ),
@@ -87,11 +89,13 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
         is(one?.id),
       ),
       this.#inGroup(estate, text),
+      this.#options.incidents.servicesOfResolved(text, estate),
     ]);
     for (const [key, refs] of [
       ['incident', incidents],
       ['alert-group', group],
       ['alert-name', alerts],
+      ['resolved-incident', resolved],
     ] as const) {
       const matches = unique(refs.filter(ref => estate.isKnown(ref))).map(
         (entityRef): Candidate => ({

@@ -18,6 +18,7 @@ import { EstateReader, EstateView } from './EstateReader';
 import { firingOnce } from './firingOnce';
 import { resourcesOf } from './related';
 import { toSummary } from './summary';
+import type { KnownEnvironments } from './KnownEnvironments';
 import { SeenEvidence } from '../visibility/SeenEvidence';
 
 /** What fires or changed, at the most, on a page that is read at a glance. */
@@ -26,6 +27,7 @@ const changeLimit = 20;
 
 export type OverviewServiceOptions = {
   environments: Environments;
+  known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   reader: EstateReader;
   registered: RegisteredSources;
@@ -54,6 +56,7 @@ export class OverviewService {
       this.#options;
     const about = environments.filterFor(environment);
     const estate = await reader.open(credentials);
+    await this.#options.known.check(environment, estate, credentials);
     const { model, isKnown, isVisible } = estate;
     const owned =
       owners.length > 0

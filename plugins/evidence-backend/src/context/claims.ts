@@ -104,7 +104,7 @@ function factOrder({ entityRef, name, source }: FactClaim): string {
 }
 
 /** Lists of which each entry may name its environment. */
-const listsByEnvironment = new Set([
+export const listsByEnvironment: ReadonlySet<string> = new Set([
   'alerts.firing',
   'incident.active',
   'slo.state',
@@ -164,7 +164,12 @@ export function workloadsIn(
       if (!owner) {
         return [];
       }
-      const { labels: _labels, ...value } = row.value as WorkloadValue;
+      const { labels, ...rest } = row.value as WorkloadValue;
+      const environment = rest.environment ?? environmentOfLabels(labels);
+      const value = {
+        ...rest,
+        ...(environment !== undefined && { environment }),
+      };
       const { ref, strength } = owner;
       return [{ ...toClaim(row), value, entityRef: ref, matchedBy: strength }];
     })

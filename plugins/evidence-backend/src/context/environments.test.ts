@@ -185,6 +185,26 @@ describe('environments', () => {
     ]);
   });
 
+  it('counts what is left out, where one is asked for', async () => {
+    const at = '2026-03-01T12:00:00.000Z';
+    for (const moment of [{}, { at }]) {
+      expect(await ask(moment)).not.toHaveProperty('changesElsewhere');
+      const { changesElsewhere } = await ask({ environment: 'dev', ...moment });
+      expect(changesElsewhere).toEqual([
+        { environment: 'perf', count: 1 },
+        { environment: 'production', count: 1 },
+        { environment: 'staging', count: 1 },
+      ]);
+    }
+  });
+
+  it('keeps the environment that the labels of a workload name', async () => {
+    const { workloads } = await ask({ environment: 'dev' });
+    expect(workloads.map(({ value }: any) => value.environment)).toEqual([
+      'dev',
+    ]);
+  });
+
   it.each([ana, outsider])('is the same of the past, for %s', async user => {
     const at = '2026-03-01T12:00:00.000Z';
     for (const environment of [undefined, 'dev', 'perf']) {
@@ -201,6 +221,30 @@ describe('environments', () => {
     const signal = { type: 'alert', labels };
     const { body } = await evidence.as(li).post('/context', { signal });
     expect(body.environment).toBe('development');
+  });
+
+  it.each([
+    ['/context', { entityRef: checkout }],
+    ['/changes', { entityRef: checkout }],
+    ['/changes/timeline', { since: '24h' }],
+    ['/overview', {}],
+  ])('refuses a name that nothing knows: %s', async (path, query) => {
+    const answer = (environment: string, user = ana) =>
+      path === '/context'
+        ? evidence.as(user).post(path, { ...query, environment })
+        : evidence.as(user).get(path, { ...query, environment });
+    const { status, body } = await answer('prodction');
+    expect([status, body.error.message]).toEqual([
+      400,
+      "'environment' must be known, by configuration or from evidence; 'prodction' is not, did you mean 'production'? Known are development, eu-west-1, perf, production, staging, test",
+    ]);
+    const filtered = await answer('prodction', outsider);
+    expect(filtered.body.error.message).toMatch(
+      /Known are development, perf, production, staging, test$/,
+    );
+    for (const known of ['EU-west-1', 'qa', 'prod-anything', 'perf']) {
+      expect((await answer(known)).status).toBe(200);
+    }
   });
 
   it('holds for the overview', async () => {

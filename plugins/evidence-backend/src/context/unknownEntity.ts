@@ -24,11 +24,13 @@ export function unknownEntity(
         .candidates.map(one => one.entityRef)
     : ofKind(estate, kind, text);
   return new NotFoundError(
-    `There is no entity '${entityRef}'; the nearest are ${
-      refs
-        .slice(0, named)
-        .map(ref => `'${ref}'`)
-        .join(', ') || 'none'
+    `There is no entity '${entityRef}'${
+      refs.length === 0
+        ? ', and no name is near'
+        : `; the nearest are ${refs
+            .slice(0, named)
+            .map(ref => `'${ref}'`)
+            .join(', ')}`
     }`,
   );
 }

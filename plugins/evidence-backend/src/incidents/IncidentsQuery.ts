@@ -94,6 +94,29 @@ export class IncidentsQuery {
     return seen[0];
   }
 
+  /**
+   * Services of the resolved incidents with an id, as far as the estate shows
+   * them; none of one that was not known yet at its instant.
+   *
+   * @param id - the source's own, in any case
+   */
+  async servicesOfResolved(id: string, estate: EstateView): Promise<string[]> {
+    const { store } = this.#options;
+    const found = await Promise.all(
+      [...new Set([id, id.toLocaleUpperCase('en-US')])].map(one =>
+        store.find(one),
+      ),
+    );
+    const resolved = found
+      .flat()
+      .filter(
+        ({ incident, receivedAt }) =>
+          incident.status === 'resolved' && receivedAt <= estate.at,
+      );
+    const seen = await this.#present(resolved, estate);
+    return seen.flatMap(one => one?.entityRefs ?? []);
+  }
+
   async #present(
     rows: readonly StoredIncident[],
     { isVisible }: EstateView,

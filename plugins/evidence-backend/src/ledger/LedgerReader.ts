@@ -1,6 +1,7 @@
 import {
   Change,
   EnvironmentFilter,
+  isElsewhere,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -25,6 +26,8 @@ import { crossedLimit, crossingOf, deriveRollback } from './rollback';
 
 /** How many changes a window adds when nothing else is requested. */
 export const windowLimit = 500;
+/** Names of environments read at once: one for each branch under review, in some estates. */
+const environmentLimit = 10_000;
 /** Rows read at once while looking for those that a reader may see. */
 const VISIBILITY_BATCH = 500;
 
@@ -126,6 +129,31 @@ export class LedgerReader {
   }
 
   /**
+   * Changes in a window that are known to be of another environment, newest
+   * first: of the latest 500 of all environments.
+   *
+   * @param options.at - as known then, ISO 8601
+   * @param options.window - epoch milliseconds, both inclusive
+   */
+  async elsewhere(
+    refs: readonly string[],
+    options: Pick<LatestChangesOptions, 'at' | 'visible'> & {
+      about: EnvironmentFilter;
+      window: { from: number; to: number };
+    },
+  ): Promise<{ environment: string; occurredAt: number }[]> {
+    const { about, at, visible, window } = options;
+    const entries = await this.#store.list({
+      ...{ ...asKnown(at), ...window, refs, visible, limit: windowLimit },
+    });
+    return entries.flatMap(({ change: { environment }, occurredAt }) =>
+      environment !== undefined && isElsewhere(environment, about)
+        ? [{ environment, occurredAt }]
+        : [],
+    );
+  }
+
+  /**
    * What {@link LedgerReader.latestFor} chooses from, for the present and for as
    * long as nothing new is reported: of each entity the latest change of each
    * kind, and all since an instant (epoch milliseconds). `complete` is false
@@ -159,6 +187,12 @@ export class LedgerReader {
    */
   async contested(refs: readonly string[]): Promise<string[]> {
     return this.#store.contested(refs);
+  }
+
+  /** Names of environments that changes have, in lower case; `complete` is false where there are more. */
+  async environments(): Promise<{ names: string[]; complete: boolean }> {
+    const names = await this.#store.environments(environmentLimit);
+    return { names, complete: names.length < environmentLimit };
   }
 
   /** Every kind of change, with the sources that had reported it, or could. */

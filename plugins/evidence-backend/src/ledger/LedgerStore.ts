@@ -151,6 +151,9 @@ export interface LedgerStore {
     options: AsSeen & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>>;
 
+  /** Names of environments of changes, in lower case, up to a limit. */
+  environments(limit: number): Promise<string[]>;
+
   /** Which sources had reported which kinds, and which could have. */
   sources(options: AsKnown): Promise<KindSources[]>;
 

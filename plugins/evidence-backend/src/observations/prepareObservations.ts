@@ -93,7 +93,9 @@ function factItem(value: unknown, observedAt: string): ObservationItem {
   if (!definition) {
     const [known] = nearest(fact.name, factNames, 1);
     throw new Error(
-      `No fact is called '${fact.name}'; did you mean '${known}'?`,
+      `No fact is called '${fact.name}'${
+        known === undefined ? '' : `; did you mean '${known}'?`
+      }`,
     );
   }
   return {

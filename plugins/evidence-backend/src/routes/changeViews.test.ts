@@ -162,7 +162,7 @@ describe('views over changes', () => {
     ]);
     // Where a Group is requested, Groups are offered.
     const team = await app.as(ana).get('/changes', {
-      entityRef: 'group:default/crat',
+      entityRef: 'group:default/webs',
       scope: 'team',
     });
     expect([team.status, team.body.error.message]).toEqual([

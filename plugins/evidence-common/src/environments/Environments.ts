@@ -66,6 +66,16 @@ export class Environments {
     }
   }
 
+  /** What names may stand for. */
+  get all(): string[] {
+    return [...new Set(this.#names.values())];
+  }
+
+  /** Every name that is mapped, but for what begins as one. */
+  get names(): string[] {
+    return [...this.#names.keys()];
+  }
+
   /** Undefined where none is named, and for a name that nothing maps. */
   of(name: string | undefined): string | undefined {
     if (name === undefined) {

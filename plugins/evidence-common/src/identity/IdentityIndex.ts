@@ -23,6 +23,9 @@ const maxNearestKept = 1000;
 /** How many candidates or nearest names an answer names at the most. */
 const maxCandidates = 8;
 
+/** Words of a text that are compared with all names. */
+const maxWords = 5;
+
 const runtimeKinds: ReadonlySet<string> = new Set(['component', 'resource']);
 
 /**
@@ -186,7 +189,11 @@ export class IdentityIndex {
     const found = new Map<string, Candidate>();
     const isPackage = (name: string) =>
       names.get(name)!.every(ref => this.#packages.has(ref));
-    for (const value of nearest(text, names.keys(), maxCandidates, isPackage)) {
+    const near = (wanted: string) =>
+      nearest(wanted, names.keys(), maxCandidates, isPackage);
+    const whole = near(text);
+    const values = whole.length > 0 ? whole : wordsOf(text).flatMap(near);
+    for (const value of values) {
       for (const entityRef of (names.get(value) ?? []).sort()) {
         if (!found.has(entityRef)) {
           const matchedBy = {
@@ -224,6 +231,12 @@ function nameIn(signal: Signal, lookups: Lookup[]): string {
       // An alert without a label that names a service may still be called after it.
       return lookups[0]?.match.value ?? alertName(signal) ?? '';
   }
+}
+
+/** Some words of a text that is more than one, where one may be a name misspelt. */
+function wordsOf(text: string): string[] {
+  const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}_.-]{3,}/gu) ?? [];
+  return words.length > 1 ? words.slice(0, maxWords) : [];
 }
 
 function alertName(signal: Signal): string | undefined {

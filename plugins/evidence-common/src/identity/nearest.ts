@@ -1,15 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 
-/** A name that differs in more than this share of its letters resembles nothing. */
+/** A name that differs in three of five letters or more resembles nothing. */
 const farthest = 0.2 + 0.6;
 /** Up to here a text may be the name, misspelt. */
 const misspelt = 0.2 + 0.4;
-/** Named however far they are: somebody has to begin somewhere. */
-const always = 3;
 
 /**
  * Orders names by nearness to a text: those it begins, those that hold it,
- * then by edit distance in proportion to length. Equal ones by name.
+ * then by edit distance in proportion to length. Equal ones by name. A name
+ * that differs from it in three of five letters or more is none of them.
  *
  * @param isUnlikely - names that come after all others, unless the text may be
  *   one of them, misspelt; default: none
@@ -33,9 +32,7 @@ export function nearest(
       scored.sort(byScore);
     }
   }
-  return scored
-    .filter(({ score }, rank) => score < farthest || rank < always)
-    .map(({ name }) => name);
+  return scored.filter(({ score }) => score < farthest).map(({ name }) => name);
 }
 
 function nearness(wanted: string, name: string): number {

@@ -212,7 +212,9 @@ export class RuleEngine {
     }
     const [best] = nearest(name, this.#definitions.keys(), 1);
     throw new RuleError(
-      `no fact is called '${name}'; did you mean '${best}'?`,
+      `no fact is called '${name}'${
+        best === undefined ? '' : `; did you mean '${best}'?`
+      }`,
       node.start,
     );
   }

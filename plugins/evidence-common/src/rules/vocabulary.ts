@@ -82,7 +82,9 @@ function refuse(
     const [best] = nearest(name, allowed, 1);
     const all = [...allowed].sort().join(', ');
     throw new RuleError(
-      `a rule can't ${use} '${name}', only one of ${all}; the nearest is '${best}'`,
+      `a rule can't ${use} '${name}', only one of ${all}${
+        best === undefined ? '' : `; the nearest is '${best}'`
+      }`,
       node.start,
     );
   }

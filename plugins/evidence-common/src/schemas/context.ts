@@ -137,6 +137,13 @@ export const unmatchedAlertsSchema = z
   .meta({ id: 'UnmatchedAlerts' });
 export type UnmatchedAlerts = z.infer<typeof unmatchedAlertsSchema>;
 
+/** How many changes are of another environment; `count` is of 500 at most. */
+export const changesElsewhereSchema = z.object({
+  environment: z.string(),
+  count: z.number().int().positive(),
+});
+export type ChangesElsewhere = z.infer<typeof changesElsewhereSchema>;
+
 /** Which sources report a kind of change. */
 export const changeSourceStatusSchema = z.object({
   kind: changeKindSchema,
@@ -215,6 +222,11 @@ export const evidenceContextSchema = z
     changes: z.array(changeSchema),
     /** How many changes around the onset were looked at, where there were more. */
     changesCut: z.number().int().optional(),
+    /**
+     * Changes around the onset that were left out, by their environment, the
+     * most first; counted only where the request names an environment.
+     */
+    changesElsewhere: z.array(changesElsewhereSchema).optional(),
     changeSources: z.array(changeSourceStatusSchema),
     collectors: z.array(collectorStatusSchema),
     /**

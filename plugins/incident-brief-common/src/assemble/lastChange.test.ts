@@ -49,7 +49,7 @@ describe('last change by kind', () => {
     expect(byKind.schema).toEqual({
       status: 'partial',
       reason:
-        'none reported for component:default/checkout; 2 sources report schema changes, of others',
+        'none reported for component:default/checkout in production; 2 sources report schema changes, of others or elsewhere',
       sourcesAnswered: 2,
     });
     expect(byKind.config).toEqual({
@@ -188,7 +188,7 @@ describe('suspects', () => {
       ['days-ago', 'before onset, within 24 hours; this service; failed'],
     ]);
     expect(alsoChanged(changes, unknownHealth)).toEqual([
-      ['after', 'after onset: a response, not a cause; this service'],
+      ['after', "after onset: it can't be the cause; this service"],
     ]);
   });
 
@@ -450,10 +450,10 @@ describe('suspects', () => {
 
     it('are missing, which is stated where somebody reports changes', () => {
       expect(unexplained([], [])).toBe(
-        'no change in the 24 hours before is known',
+        'no change to production in the 24 hours before is known',
       );
       expect(unexplained([deploy('after', -5)], [])).toBe(
-        'none of the changes that are known may have caused it',
+        'none of the changes to production that are known may have caused it',
       );
       expect(unexplained([], [], { changeSources: [] })).toBeUndefined();
       expect(unexplained([], [], { changesCut: 500 })).toBeUndefined();
@@ -461,6 +461,33 @@ describe('suspects', () => {
         unexplained([], [], { onset: undefined, facts: [] }),
       ).toBeUndefined();
     });
+  });
+
+  it('name the environment, and what is left out as of others', () => {
+    const changesElsewhere = [
+      { environment: 'production', count: 3 },
+      { environment: 'staging', count: 1 },
+    ];
+    const textOf = (part: Partial<EvidenceContext>) => {
+      const brief = assembleBrief(
+        contextFixture({
+          ...{ environment: 'development', changes: [], facts: [] },
+          ...{ changesElsewhere, ...part },
+        }),
+      );
+      return renderText(
+        { ...brief, digest: 'd', generatedAt: brief.at },
+        { width: 300 },
+      );
+    };
+    expect(textOf({ onset: '2026-03-03T02:00:00.000Z' })).toContain(
+      'No known change explains it: no change to development in the 24 hours before is known; 3 changes to production and 1 change to staging are left out',
+    );
+    const withoutOnset = textOf({});
+    expect(withoutOnset).toContain(
+      '3 changes to production and 1 change to staging are left out',
+    );
+    expect(withoutOnset).toContain('none reported for it in development (');
   });
 
   it('are unknown where the ledger begins after the onset', () => {
@@ -488,7 +515,9 @@ describe('suspects', () => {
     expect(text).not.toContain('No known change');
     const { lastChange: known } = lastChange('2026-03-02T00:00:00.000Z');
     expect(known.ledgerFrom).toBeUndefined();
-    expect(known.unexplained).toBe('no change in the 24 hours before is known');
+    expect(known.unexplained).toBe(
+      'no change to production in the 24 hours before is known',
+    );
   });
 
   it('are as explained, or not, where one is reported twice', () => {

@@ -36,6 +36,7 @@ export function assembleLastChange(
     ...changesSection(context, byKind),
     byKind,
     ...assembleSuspects(context, onset),
+    ...(context.changesElsewhere && { elsewhere: context.changesElsewhere }),
   };
 }
 
@@ -111,11 +112,7 @@ function lastOfKind(
   return sources.size > 0
     ? {
         status: 'partial',
-        reason: `none reported for ${context.subject.entityRef}; ${counted(
-          sources.size,
-          'source reports',
-          'sources report',
-        )} ${changesInWords[kind]}, of others`,
+        reason: noneReported(context, kind, sources.size),
         sourcesAnswered: sources.size,
       }
     : {
@@ -123,4 +120,18 @@ function lastOfKind(
         reason: `no source connected for ${changesInWords[kind]}`,
         sourcesAnswered: 0,
       };
+}
+
+/** A source may well report it, of another environment. */
+function noneReported(
+  { environment, environmentAssumed, subject }: EvidenceContext,
+  kind: ChangeKind,
+  sources: number,
+): string {
+  const reporting = `${counted(sources, 'source reports', 'sources report')} ${
+    changesInWords[kind]
+  }`;
+  return environment === undefined || environmentAssumed
+    ? `none reported for ${subject.entityRef}; ${reporting}, of others`
+    : `none reported for ${subject.entityRef} in ${environment}; ${reporting}, of others or elsewhere`;
 }

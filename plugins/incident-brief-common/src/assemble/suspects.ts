@@ -20,7 +20,7 @@ const hour = 60 * minute;
 
 /** How far back from the onset a change is suspect, in milliseconds. */
 export const suspectBefore = 24 * hour;
-/** How long after the onset a change is still listed: as a response to it. */
+/** How long after the onset a change is still listed: it may be a response. */
 const after = hour;
 /** Alerts that began so long after each other began together, in milliseconds. */
 const sameTime = 2 * minute;
@@ -269,8 +269,8 @@ function whyUnexplained(
   const possible = ranked.filter(one => one.isPossible);
   if (possible.length === 0) {
     return ranked.length === 0
-      ? 'no change in the 24 hours before is known'
-      : 'none of the changes that are known may have caused it';
+      ? `no change${to(context)} in the 24 hours before is known`
+      : `none of the changes${to(context)} that are known may have caused it`;
   }
   const { roots } = places;
   const explains = ({ refs, since }: Root) =>
@@ -298,6 +298,11 @@ function whyUnexplained(
         .join('; ');
 }
 
+/** Of which environment, where there is one. */
+function to({ environment }: EvidenceContext): string {
+  return environment === undefined ? '' : ` to ${environment}`;
+}
+
 function beforeOnset(since: number, onset: number): string {
   const minutes = Math.round((onset - since) / minute);
   if (minutes <= 0) {
@@ -321,7 +326,7 @@ function timing(
   if (age < 0) {
     return {
       rank: bands.length,
-      words: 'after onset: a response, not a cause',
+      words: "after onset: it can't be the cause",
     };
   }
   const band = bands.findIndex(({ within }) => age <= within);

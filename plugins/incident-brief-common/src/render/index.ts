@@ -1,5 +1,6 @@
 export { renderMarkdown } from './markdown';
-export { onsetWords } from './document/words';
+export { leftOut, noneReported } from './document/changeBlock';
+export { environmentMark, onsetWords } from './document/words';
 export { renderNote } from './note';
 export * from './slack';
 export { renderText } from './text';

@@ -56,6 +56,17 @@ describe('renderText', () => {
     expect(text).toContain('differ: eu-west-1 v2.14.1; us-east-1 v2.14.0');
   });
 
+  it('marks what names no environment in a brief about another one than production', () => {
+    expect(flat(renderText(brief()))).not.toContain('not named');
+    for (const render of [renderText, renderMarkdown]) {
+      const text = flat(render(brief({ environment: 'development' })));
+      expect(text).toMatch(/CheckoutHighErrorRate.*\(environment not named\)/);
+      expect(text).toMatch(
+        /Runtime.*eu-west-1 \\?\(environment not named\\?\)/i,
+      );
+    }
+  });
+
   it('never says that none fires where it began with an alert that no source reports', () => {
     const pasted = brief();
     const { alerts } = pasted.firing;
@@ -109,7 +120,7 @@ describe('renderText', () => {
       'Alerts ? unknown: no source connected for alerts',
     );
     expect(looked).toContain(
-      'schema none reported for it (2 sources report such changes, of others)',
+      'schema none reported for it in production (2 sources report such changes)',
     );
     expect(looked).toContain('config ? unknown: no source connected');
   });

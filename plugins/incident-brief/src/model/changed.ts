@@ -3,11 +3,11 @@ import {
   ChangeKind,
   crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
+import {
   Brief,
   LastChangeOfKind,
+  noneReported,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import { count } from './words';
 
 const order: ChangeKind[] = [
   'deploy',
@@ -27,14 +27,21 @@ export type KindLine =
   | { kind: ChangeKind; state: 'unknown'; words: string };
 
 /** The last change of each kind, in an order that does not depend on the answer. */
-export function kindLines(lastChange: Brief['lastChange']): KindLine[] {
+export function kindLines({
+  environment,
+  lastChange,
+}: Pick<Brief, 'environment' | 'lastChange'>): KindLine[] {
   return order.flatMap(kind => {
     const last: LastChangeOfKind | undefined = lastChange.byKind[kind];
-    return last === undefined ? [] : [kindLine(kind, last)];
+    return last === undefined ? [] : [kindLine(kind, last, environment)];
   });
 }
 
-function kindLine(kind: ChangeKind, last: LastChangeOfKind): KindLine {
+function kindLine(
+  kind: ChangeKind,
+  last: LastChangeOfKind,
+  environment: string | undefined,
+): KindLine {
   if (last.change) {
     return { kind, state: 'changed', change: last.change };
   }
@@ -49,11 +56,7 @@ function kindLine(kind: ChangeKind, last: LastChangeOfKind): KindLine {
     kind,
     state: 'none',
     // Its reason says the same with the kind, which is named beside it here.
-    words: `none reported for it (${count(
-      last.sourcesAnswered,
-      'source reports',
-      'sources report',
-    )} such changes, of others)`,
+    words: noneReported(last.sourcesAnswered, environment),
   };
 }
 
@@ -106,9 +109,9 @@ export function shortRevision(revision: string): string {
 
 /** The latest change of any kind. */
 export function latestChange(
-  lastChange: Brief['lastChange'],
+  brief: Pick<Brief, 'environment' | 'lastChange'>,
 ): Change | undefined {
-  return kindLines(lastChange)
+  return kindLines(brief)
     .flatMap(line => (line.state === 'changed' ? [line.change] : []))
     .sort((a, b) => b.occurredAt.localeCompare(a.occurredAt))
     .at(0);

@@ -31,18 +31,18 @@ import { runLines } from './runs';
 
 describe('changes', () => {
   it('distinguishes "none" from "nobody looked"', () => {
-    expect(groupQuietKinds(kindLines(checkoutBrief().lastChange))).toEqual([
+    expect(groupQuietKinds(kindLines(checkoutBrief()))).toEqual([
       {
         kinds: ['config', 'flag'],
         state: 'none',
         words:
-          'none reported for it (1 source reports such changes, of others)',
+          'none reported for it in production (1 source reports such changes)',
       },
       {
         kinds: ['schema'],
         state: 'none',
         words:
-          'none reported for it (2 sources report such changes, of others)',
+          'none reported for it in production (2 sources report such changes)',
       },
       {
         kinds: ['infrastructure'],
@@ -51,9 +51,7 @@ describe('changes', () => {
       },
     ]);
     expect(
-      groupQuietKinds(kindLines(catalogOnlyBrief().lastChange)).map(
-        ({ state }) => state,
-      ),
+      groupQuietKinds(kindLines(catalogOnlyBrief())).map(({ state }) => state),
     ).toEqual(['unknown']);
   });
 
@@ -68,8 +66,8 @@ describe('changes', () => {
   });
 
   it('finds the latest of all kinds', () => {
-    expect(latestChange(checkoutBrief().lastChange)?.id).toBe('d1');
-    expect(latestChange(catalogOnlyBrief().lastChange)).toBeUndefined();
+    expect(latestChange(checkoutBrief())?.id).toBe('d1');
+    expect(latestChange(catalogOnlyBrief())).toBeUndefined();
   });
 });
 

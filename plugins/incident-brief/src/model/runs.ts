@@ -8,6 +8,7 @@ export type Run = {
   place: string;
   /** The workload, where there are several. */
   name?: string;
+  environment?: string;
   version?: string;
   /** Absent when no source counts them. */
   replicas?: number;
@@ -23,7 +24,10 @@ export function runLines(runtime: Brief['runtime']): Run[] {
     const place =
       workload.value.region ?? workload.value.cluster ?? 'somewhere';
     const name = names.size > 1 ? workload.value.name : undefined;
-    const key = `${name ?? ''}\n${place}\n${workload.value.version ?? ''}`;
+    const { environment, version } = workload.value;
+    const key = [name, place, version, environment]
+      .map(part => part ?? '')
+      .join('\n');
     const run = runs.get(key);
     runs.set(
       key,
@@ -44,6 +48,7 @@ function start(
   return {
     place,
     name,
+    environment: value.environment,
     version: value.version,
     replicas: value.replicas,
     claim,

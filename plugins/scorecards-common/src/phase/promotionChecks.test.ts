@@ -53,6 +53,17 @@ describe('what a promotion needs', () => {
     ]);
   });
 
+  it('shows where fewer failures exist than are to be reviewed', () => {
+    expect(
+      missing('remediate', {
+        accuracy: { reviewed: 5, share: 1 },
+        sample: { drawn: 5, reviewed: 5 },
+      }),
+    ).toEqual([
+      "reviewed: people reviewed 5 failures, but 20 are needed; its sample has 5 failures, so reviews alone can't reach that",
+    ]);
+  });
+
   it('is a week in a phase before it leaves that, and no more where it began', () => {
     const promoted = (days: number) =>
       missing('gate', { phaseSince: now - days * dayMs });

@@ -93,6 +93,14 @@ export function promotionChecks(
       : `: ${counted(count, 'review')} by others ${
           count === 1 ? 'is' : 'are'
         } missing`;
+  // Otherwise it would look as though more reviews were awaited.
+  const tooFew =
+    sample.drawn < bounds.reviewed
+      ? `; its sample has ${counted(
+          sample.drawn,
+          'failure',
+        )}, so reviews alone can't reach that`
+      : '';
   const checks = [
     check(
       'owner',
@@ -129,7 +137,9 @@ export function promotionChecks(
       bounded(
         `${reviewers} reviewed ${counted(reviewed, 'failure')}`,
         reviewed >= bounds.reviewed,
-        `${bounds.reviewed} are needed${lacks(bounds.reviewed - reviewed)}`,
+        `${bounds.reviewed} are needed${lacks(
+          bounds.reviewed - reviewed,
+        )}${tooFew}`,
       ),
     ),
     check(

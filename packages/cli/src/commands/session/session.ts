@@ -2,7 +2,7 @@ import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
 import { portalUrl } from '../../portal/portalUrl';
 import { reaching } from '../../portal/reach';
-import { removeSession, writeSession } from '../../portal/session';
+import { readSession, removeSession, writeSession } from '../../portal/session';
 import { signIn, userRefOf } from '../../portal/signIn';
 import { print, printJson } from '../../terminal/print';
 
@@ -15,6 +15,8 @@ export async function login(options: {
     portal,
     userEntityRef: userRefOf(options.user),
     fetch: reaching(portal),
+  }).catch(async error => {
+    throw await withRemaining(error, portal);
   });
   await writeSession(session);
   const { userEntityRef } = session;
@@ -48,4 +50,13 @@ export async function whoami(options: { json?: boolean }): Promise<ExitCode> {
     print(`The holder of the token in '${identity.file}', at ${url}`);
   }
   return exitCode.done;
+}
+
+/** A refused sign-in signs nobody out: says as whom commands go on acting. */
+async function withRemaining(error: unknown, portal: string): Promise<unknown> {
+  const session = await readSession().catch(() => undefined);
+  if (error instanceof Error && session?.portal === portal) {
+    error.message += ` You still act as ${session.userEntityRef}; 'logout' ends that.`;
+  }
+  return error;
 }

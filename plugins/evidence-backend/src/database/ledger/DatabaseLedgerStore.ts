@@ -28,6 +28,7 @@ import { contestedOf, findSubjects, listSubjects } from './listSubjects';
 import { previousChanges } from './previousChanges';
 import { reportChanges } from './reportChanges';
 import { candidatesJson } from './subjectRows';
+import type { DbChangeRow } from './tables';
 
 /** The ledger on SQLite or PostgreSQL. */
 export class DatabaseLedgerStore implements LedgerStore {
@@ -72,6 +73,14 @@ export class DatabaseLedgerStore implements LedgerStore {
     options: AsSeen & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>> {
     return crossedChanges({ ...options, knex: this.#knex });
+  }
+
+  async environments(limit: number): Promise<string[]> {
+    const rows: Pick<DbChangeRow, 'environment'>[] = await this.#knex('changes')
+      .distinct('environment')
+      .whereNot('environment', '')
+      .limit(limit);
+    return rows.map(({ environment }) => environment);
   }
 
   async sources(options: AsKnown): Promise<KindSources[]> {

@@ -9,6 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import { ContextService } from '../../context/ContextService';
+import { KnownEnvironments } from '../../context/KnownEnvironments';
 import { EstateReader } from '../../context/EstateReader';
 import { PresentEvidence } from '../../present/PresentEvidence';
 import { ReadAhead } from '../../present/ReadAhead';
@@ -149,6 +150,7 @@ export async function createTestEstate(knex: Knex) {
     jest.spyOn(ahead, 'start').mockReturnValue();
     const contexts = new ContextService({
       ahead,
+      known: new KnownEnvironments({ environments, ledger, store }),
       environments,
       ledger,
       present,

@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Confidence } from '../../schema';
 import { sortedUnique } from '../claims';
+import { scopeOf } from '../scope';
 import { confidenceCodes as codes } from './codes';
 
 /** Which line rests on a fact, by the first word of its name. */
@@ -58,12 +59,17 @@ export function collectorGaps(context: EvidenceContext): Confidence[] {
 /**
  * The lines that rest on a source: on what it says of this entity, or else on
  * what it reports at all, as that may be missing here because it failed. One
- * that anybody pushes for and that has never reported anything weakens nothing.
+ * that is pushed weakens what it feeds here and nothing else: nobody can know
+ * that it would have reported of this entity.
  */
 function affectedLines(
-  { id, kind, changeKinds: kinds, tells = [] }: CollectorStatus,
+  collector: CollectorStatus,
   context: EvidenceContext,
 ): string[] {
+  const { id, kind, changeKinds: kinds, tells = [] } = collector;
+  if (kind === 'push') {
+    return fedLines(id, context);
+  }
   const reported = context.facts.flatMap(({ name, source }) =>
     source.id === id ? [name] : [],
   );
@@ -77,7 +83,28 @@ function affectedLines(
     ...(kinds?.length ? ['lastChange'] : []),
   ];
   // What one that is set up here would have reported may weaken any line.
-  return lines.length > 0 || kind === 'push' ? sortedUnique(lines) : ['brief'];
+  return lines.length > 0 ? sortedUnique(lines) : ['brief'];
+}
+
+/** The lines in which something is that a source reported. */
+function fedLines(id: string, context: EvidenceContext): string[] {
+  const { changes, dependencies, facts, workloads } = context;
+  const scope = new Set(scopeOf(context));
+  const isIts = ({ source }: { source: { id: string } }) => source.id === id;
+  const its = facts.filter(isIts);
+  const feedsDependencies =
+    its.some(({ entityRef }) => !scope.has(entityRef)) ||
+    dependencies.some(({ sources }) => sources.some(one => one.id === id));
+  return sortedUnique([
+    ...factLines(
+      its
+        .filter(({ entityRef }) => scope.has(entityRef))
+        .map(({ name }) => name),
+    ),
+    ...(workloads.some(isIts) ? ['runtime'] : []),
+    ...(feedsDependencies ? ['dependencies'] : []),
+    ...(changes.some(({ source }) => source === id) ? ['lastChange'] : []),
+  ]);
 }
 
 /** What a collector is there to report. */

@@ -102,6 +102,26 @@ describe('confidence', () => {
         .map(({ affects }) => affects);
     expect(failing('push')).toEqual([]);
     expect(failing('collector')).toEqual(['brief']);
+    // What a push reports of others is not missing here.
+    const elsewhere = (overrides: Partial<EvidenceContext>) =>
+      brief({
+        ...overrides,
+        collectors: [
+          {
+            ...{ id: 'probe', kind: 'push', outcome: 'failed' },
+            tells: ['alerts.firing', 'edge'],
+          },
+        ],
+        workloadSources: ['probe'],
+        edgeSources: ['probe'],
+      })
+        .confidence.filter(({ code }) => code === 'collector-failing')
+        .map(({ affects }) => affects);
+    expect(elsewhere({})).toEqual([]);
+    const [fact] = contextFixture().facts;
+    expect(
+      elsewhere({ facts: [{ ...fact, source: { id: 'probe' } }] }),
+    ).toEqual(['firing']);
     // Those are its facts, though it has reported none yet.
     expect(failing('collector', 'pagerduty')).toEqual(
       expect.arrayContaining(['firing', 'owner.workload.onCall']),

@@ -21,9 +21,10 @@ export function otherChanges(onset: string | undefined): string {
 }
 
 export function changeBlock(
-  { lastChange, entityRef }: Pick<Brief, 'lastChange' | 'entityRef'>,
+  brief: Pick<Brief, 'lastChange' | 'entityRef' | 'environment'>,
   clock: Clock,
 ): Block {
+  const { lastChange, entityRef, environment } = brief;
   const { alsoChanged, moreAlsoChanged, moreSuspects, suspects } = lastChange;
   const verdict = withoutSuspects(lastChange);
   // What is listed has its links there already.
@@ -84,9 +85,19 @@ export function changeBlock(
         'more change is not listed',
         'more changes are not listed',
       ),
+      ...(lastChange.elsewhere && lastChange.unexplained === undefined
+        ? [
+            {
+              label: 'Elsewhere',
+              parts: [{ text: leftOut(lastChange.elsewhere) }],
+            },
+          ]
+        : []),
       ...changeKinds.map(kind => ({
         label: kind,
-        parts: lastParts(lastChange.byKind[kind], entityRef, clock, listed),
+        parts: lastParts(lastChange.byKind[kind], {
+          ...{ clock, entityRef, environment, listed },
+        }),
       })),
     ],
   };
@@ -94,9 +105,17 @@ export function changeBlock(
 
 function lastParts(
   last: LastChangeOfKind | undefined,
-  entityRef: string,
-  clock: Clock,
-  listed: ReadonlySet<string>,
+  {
+    clock,
+    entityRef,
+    environment,
+    listed,
+  }: {
+    clock: Clock;
+    entityRef: string;
+    environment: string | undefined;
+    listed: ReadonlySet<string>;
+  },
 ): Inline[] {
   if (last?.change) {
     return [
@@ -114,15 +133,7 @@ function lastParts(
     ];
   }
   return last?.status === 'partial'
-    ? [
-        {
-          text: `none reported for it (${counted(
-            last.sourcesAnswered,
-            'source reports',
-            'sources report',
-          )} such changes, of others)`,
-        },
-      ]
+    ? [{ text: noneReported(last.sourcesAnswered, environment) }]
     : [
         {
           text: `${unknownMark} unknown: ${
@@ -227,8 +238,35 @@ function outcomePart(outcome: NonNullable<Change['outcome']>): Inline {
   return words[outcome];
 }
 
-/** The text in place of suspects, where there is one. */
+/** That sources report such changes, and none of it in this environment. */
+export function noneReported(
+  sources: number,
+  environment: string | undefined,
+): string {
+  const reporting = counted(sources, 'source reports', 'sources report');
+  return `none reported for it${
+    environment === undefined ? '' : ` in ${environment}`
+  } (${reporting} such changes)`;
+}
+
+/** `3 to production and 1 to staging are left out`. */
+export function leftOut(
+  elsewhere: NonNullable<Brief['lastChange']['elsewhere']>,
+): string {
+  const each = elsewhere.map(
+    ({ count, environment }) => `${counted(count, 'change')} to ${environment}`,
+  );
+  const [only] = elsewhere;
+  return `${[each.slice(0, -1).join(', '), ...each.slice(-1)]
+    .filter(Boolean)
+    .join(' and ')} ${
+    elsewhere.length === 1 && only.count === 1 ? 'is' : 'are'
+  } left out`;
+}
+
+/** What is shown in place of suspects, where something is. */
 export function withoutSuspects({
+  elsewhere,
   ledgerFrom,
   unexplained,
 }: Brief['lastChange']): string | undefined {
@@ -237,5 +275,10 @@ export function withoutSuspects({
       ledgerFrom,
     )}, after it began`;
   }
-  return unexplained && `No known change explains it: ${unexplained}`;
+  return (
+    unexplained &&
+    `No known change explains it: ${unexplained}${
+      elsewhere ? `; ${leftOut(elsewhere)}` : ''
+    }`
+  );
 }

@@ -4,10 +4,17 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../../schema';
 import type { Block, Inline } from './types';
-import { Clock, fieldParts, nearInstant, shortRef, duration } from './words';
+import {
+  Clock,
+  duration,
+  environmentMark,
+  fieldParts,
+  nearInstant,
+  shortRef,
+} from './words';
 
 export function firingBlock(
-  { firing }: Pick<Brief, 'firing'>,
+  { firing, environment: of }: Pick<Brief, 'environment' | 'firing'>,
   clock: Clock,
   /** Between what is stated of one alert, objective or incident. */
   separator = ' ',
@@ -39,6 +46,7 @@ export function firingBlock(
                     alert.count && `×${alert.count}`,
                     alert.severity,
                     about(alert.entityRef),
+                    environmentMark(alert.environment, of),
                     since(alert.since, clock),
                     alert.summary,
                     quietWords(alert, clock),
@@ -61,6 +69,7 @@ export function firingBlock(
                 text: [
                   state.name,
                   about(state.entityRef),
+                  environmentMark(state.environment, of),
                   ...burning(state),
                   staleWord(state),
                 ]
@@ -82,6 +91,7 @@ export function firingBlock(
                     incident.title,
                     incident.severity,
                     about(incident.entityRef),
+                    environmentMark(incident.environment, of),
                     since(incident.since, clock),
                     incident.commander
                       ? `commanded by ${incident.commander}`

@@ -1,11 +1,18 @@
 import { counted } from '../../assemble/claims';
 import type { Brief } from '../../schema';
 import type { Block, Inline } from './types';
-import { Clock, evidence, reasonParts, rowsShown, shortRef } from './words';
+import {
+  Clock,
+  environmentMark,
+  evidence,
+  reasonParts,
+  rowsShown,
+  shortRef,
+} from './words';
 
 /** What runs where, and whether regions differ. */
 export function runtimeBlock(
-  { runtime }: Pick<Brief, 'runtime'>,
+  { runtime, environment }: Pick<Brief, 'environment' | 'runtime'>,
   clock: Clock,
 ): Block {
   const { workloads, differs } = runtime;
@@ -37,7 +44,10 @@ export function runtimeBlock(
         : []),
       ...shown.map(workload => ({
         label: workload.value.cluster ?? workload.value.region ?? '',
-        parts: [workloadPart(workload), ...evidence(workload, clock)],
+        parts: [
+          workloadPart(workload, environment),
+          ...evidence(workload, clock),
+        ],
       })),
       ...(workloads.length > shown.length
         ? [
@@ -58,10 +68,10 @@ export function runtimeBlock(
   };
 }
 
-function workloadPart({
-  value,
-  entityRef,
-}: Brief['runtime']['workloads'][number]): Inline {
+function workloadPart(
+  { value, entityRef }: Brief['runtime']['workloads'][number],
+  environment: string | undefined,
+): Inline {
   const { namespace, name, region, replicas, version } = value;
   return {
     text: [
@@ -70,6 +80,7 @@ function workloadPart({
         ? undefined
         : `of ${shortRef(entityRef)}`,
       region,
+      environmentMark(value.environment, environment),
       replicas === undefined ? undefined : `×${replicas}`,
       version ?? '? version',
     ]

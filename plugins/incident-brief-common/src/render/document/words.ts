@@ -3,7 +3,10 @@ import type {
   Field,
   Unknown,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  isKnown,
+  production,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, OnsetSign } from '../../schema';
 import type { Inline } from './types';
 
@@ -39,6 +42,25 @@ export function onsetInWords({
       ? ''
       : ` with ${onsetWords[onsetSign]}`
   }`;
+}
+
+/**
+ * Beside what is shown in a brief about another environment than production:
+ * which environment it names, or that it names none and so may be of any. What
+ * names none is taken to be of production (ADR 11).
+ *
+ * @param of - what the brief is about
+ */
+export function environmentMark(
+  environment: string | undefined,
+  of: string | undefined,
+): string | undefined {
+  if (of === undefined || of === production || environment === of) {
+    return undefined;
+  }
+  return environment === undefined
+    ? '(environment not named)'
+    : `in ${environment}`;
 }
 
 /** `checkout` for `component:default/checkout`; other namespaces are kept. */

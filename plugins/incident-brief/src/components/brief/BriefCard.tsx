@@ -24,7 +24,7 @@ import { AlertsLine } from './SignalLine';
 
 function Summary(props: { brief: Brief }) {
   const { brief } = props;
-  const change = latestChange(brief.lastChange);
+  const change = latestChange(brief);
   return (
     <Lines>
       <AlertsLine brief={brief} />
@@ -39,19 +39,19 @@ function Summary(props: { brief: Brief }) {
             <ChangeWords change={change} subject={brief.entityRef} />
           </>
         ) : (
-          <NoChange lastChange={brief.lastChange} />
+          <NoChange brief={brief} />
         )}
       </Line>
     </Lines>
   );
 }
 
-function NoChange(props: { lastChange: Brief['lastChange'] }) {
-  const { lastChange } = props;
+function NoChange(props: { brief: Brief }) {
+  const { environment, lastChange } = props.brief;
   return lastChange.status === 'unknown' ? (
     <UnknownMark reason={lastChange.reason} />
   ) : (
-    <>none reported for it</>
+    <>none reported for it{environment && ` in ${environment}`}</>
   );
 }
 

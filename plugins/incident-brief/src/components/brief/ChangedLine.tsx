@@ -1,6 +1,7 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Brief,
+  leftOut,
   onsetWords,
   Suspect,
 } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -181,7 +182,8 @@ function Suspects(props: {
   onAll: (all: boolean) => void;
 }) {
   const { brief, all, onAll } = props;
-  const { alsoChanged, ledgerFrom, suspects, unexplained } = brief.lastChange;
+  const { alsoChanged, elsewhere, ledgerFrom, suspects, unexplained } =
+    brief.lastChange;
   const { moreAlsoChanged = 0, moreSuspects = 0 } = brief.lastChange;
   const { shownSuspects, shownOthers } = shownOf(brief, all);
   const hidden =
@@ -202,7 +204,11 @@ function Suspects(props: {
         <div>
           <strong>No known change explains it</strong>:{' '}
           {shortenRefs(unexplained)}
+          {elsewhere && `; ${leftOut(elsewhere)}`}
         </div>
+      )}
+      {elsewhere && unexplained === undefined && (
+        <div>{leftOut(elsewhere)}</div>
       )}
       <Listed brief={brief} items={shownSuspects} word="suspect" />
       {moreSuspects > 0 && (
@@ -264,7 +270,7 @@ function Kinds(props: {
   const listed = new Set(
     [...shownSuspects, ...shownOthers].map(({ change }) => change.id),
   );
-  const lines = kindLines(brief.lastChange);
+  const lines = kindLines(brief);
   return (
     <>
       {lines.map(line =>

@@ -1,19 +1,26 @@
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  Brief,
+  environmentMark,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClaimText,
   RelativeTime,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { Gap, gapsFor } from '../../model/gaps';
-import { runLines } from '../../model/runs';
+import { Run, runLines } from '../../model/runs';
 import { Line, Parts } from '../common/Line';
 
 const shown = 8;
 
 /** Where it runs, in which version, and whether regions differ. */
 export function RunsLine(props: { brief: Brief; gaps: readonly Gap[] }) {
-  const { runtime } = props.brief;
+  const { environment, runtime } = props.brief;
   const runs = runLines(runtime);
+  const markOf = (run: Run) => {
+    const mark = environmentMark(run.environment, environment);
+    return mark && `${mark} `;
+  };
   return (
     <Line label="Runs" gaps={gapsFor(props.gaps, 'runtime')} line="runtime">
       {runtime.status === 'unknown' ? (
@@ -25,8 +32,10 @@ export function RunsLine(props: { brief: Brief; gaps: readonly Gap[] }) {
               <strong key="differs">⚠ regions differ</strong>
             ),
             ...runs.slice(0, shown).map(run => (
-              <span key={`${run.name} ${run.place} ${run.version}`}>
-                {run.name} {run.place}{' '}
+              <span
+                key={[run.name, run.place, run.version, run.environment].join()}
+              >
+                {run.name} {run.place} {markOf(run)}
                 <ClaimText claim={run.claim}>
                   {run.replicas !== undefined && `×${run.replicas} `}
                   {run.version ?? 'version unknown'}

@@ -1,6 +1,9 @@
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Field } from '@plumbline/backstage-plugin-evidence-common';
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  Brief,
+  environmentMark,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClaimValue,
   EntityName,
@@ -52,6 +55,12 @@ function Quiet({ alert }: { alert: FiringAlerts[number] }) {
   );
 }
 
+/** Which environment it names, or that it names none, where that is not clear. */
+function In(props: { environment?: string; brief: Brief }) {
+  const mark = environmentMark(props.environment, props.brief.environment);
+  return mark === undefined ? null : <> {mark}</>;
+}
+
 function Alerts(props: { alerts: FiringAlerts; brief: Brief }) {
   const { alerts, brief } = props;
   if (alerts.length === 0) {
@@ -81,7 +90,8 @@ function Alerts(props: { alerts: FiringAlerts; brief: Brief }) {
             )}
           </Box>
           {alert.count !== undefined && <> ×{alert.count}</>}
-          <Of entityRef={alert.entityRef} />{' '}
+          <Of entityRef={alert.entityRef} />
+          <In environment={alert.environment} brief={brief} />{' '}
           {alert.severity && <SeverityWord severity={alert.severity} />}
           <Since since={alert.since} />
           {alert.summary && <>, {alert.summary}</>}
@@ -94,8 +104,8 @@ function Alerts(props: { alerts: FiringAlerts; brief: Brief }) {
   );
 }
 
-function Slo(props: { slo: SloStates }) {
-  const { slo } = props;
+function Slo(props: { slo: SloStates; brief: Brief }) {
+  const { brief, slo } = props;
   if (slo.length === 0) {
     return <>no objective is reported on</>;
   }
@@ -119,7 +129,8 @@ function Slo(props: { slo: SloStates }) {
       ) : (
         worst.name
       )}
-      <Of entityRef={worst.entityRef} /> {burn}
+      <Of entityRef={worst.entityRef} />
+      <In environment={worst.environment} brief={brief} /> {burn}
       {left}
       {worst.stale && <StaleMark />}
       {slo.length > 1 && <> and {slo.length - 1} more</>}
@@ -127,8 +138,8 @@ function Slo(props: { slo: SloStates }) {
   );
 }
 
-function Incidents(props: { incidents: ActiveIncidents }) {
-  const { incidents } = props;
+function Incidents(props: { incidents: ActiveIncidents; brief: Brief }) {
+  const { brief, incidents } = props;
   if (incidents.length === 0) {
     return <>no incident declared</>;
   }
@@ -139,7 +150,12 @@ function Incidents(props: { incidents: ActiveIncidents }) {
           {index > 0 && '; '}
           <IncidentWords
             incident={incident}
-            of={<Of entityRef={incident.entityRef} />}
+            of={
+              <>
+                <Of entityRef={incident.entityRef} />
+                <In environment={incident.environment} brief={brief} />
+              </>
+            }
           />
           {incident.stale && <StaleMark />}
         </span>
@@ -186,9 +202,11 @@ export function SignalLine(props: { brief: Brief; gaps: readonly Gap[] }) {
             part('alerts', firing.alerts, alerts => (
               <Alerts alerts={alerts} brief={props.brief} />
             )),
-            part('objectives', firing.slo, slo => <Slo slo={slo} />),
+            part('objectives', firing.slo, slo => (
+              <Slo slo={slo} brief={props.brief} />
+            )),
             part('incidents', firing.incidents, incidents => (
-              <Incidents incidents={incidents} />
+              <Incidents incidents={incidents} brief={props.brief} />
             )),
           ]}
         />
