@@ -293,6 +293,25 @@ describe('plumbline toil', () => {
     ]);
   });
 
+  it('decides on the version that it read, or on the one that was seen', async () => {
+    portal.route('GET /api/toil/candidates/c', () => ({
+      body: { version: 7 },
+    }));
+    portal.route('POST /api/toil/candidates/c/override', () => ({ body: {} }));
+    const override = ['override', 'c', '--reason', 'Ours again', '--json'];
+    expect((await run(...override, '--bucket', 'none')).code).toBe(0);
+    const until = ['--until', '2027-01-01T00:00:00+01:00', '--seen', '5'];
+    await run(...override, '--bucket', 'review', ...until);
+    expect(portal.requests.flatMap(({ body }) => body ?? [])).toEqual([
+      { version: 7, bucket: null, reason: 'Ours again' },
+      {
+        ...{ version: 5, bucket: 'review', reason: 'Ours again' },
+        until: '2026-12-31T23:00:00.000Z',
+      },
+    ]);
+    expect((await run(...override, '--bucket', 'bin')).code).toBe(1);
+  });
+
   it('lists for spreadsheets without formulas', async () => {
     const level = { score: 3, words: 'w' };
     portal.route('GET /api/toil/candidates', () => ({

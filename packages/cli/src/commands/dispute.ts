@@ -1,9 +1,10 @@
 import { accuracyWords } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
 import { commandsOf } from '../operations/addOperation';
-import { entityRefOf, ownerRefOf } from '../resolution';
+import { entityRefOf } from '../resolution';
 import type { Runner } from '../runner';
 import { utcMinute } from '../terminal/time';
+import { ofEntities } from './exempt';
 
 export function registerDispute(program: Command, run: Runner): void {
   const group = program
@@ -56,15 +57,7 @@ export function registerDispute(program: Command, run: Runner): void {
     command: 'list',
     description: 'List them, the latest first',
     fields: {
-      entityRef: {
-        as: 'entity',
-        help: 'only those of this entity',
-        resolve: entityRefOf,
-      },
-      owner: {
-        help: "only those of this group's entities",
-        resolve: ownerRefOf,
-      },
+      ...ofEntities,
       control: 'only those of this control',
     },
     none: 'No disputes.',

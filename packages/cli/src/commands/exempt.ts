@@ -5,6 +5,16 @@ import { entityRefOf, ownerRefOf } from '../resolution';
 import type { Runner } from '../runner';
 import { utcMinute } from '../terminal/time';
 
+/** Fields of lists about entities and who owns them, by name. */
+export const ofEntities = {
+  entityRef: {
+    as: 'entity',
+    help: 'only those of this entity',
+    resolve: entityRefOf,
+  },
+  owner: { help: "only those of this group's entities", resolve: ownerRefOf },
+};
+
 export function registerExempt(program: Command, run: Runner): void {
   const group = program
     .command('exempt')
@@ -55,15 +65,7 @@ export function registerExempt(program: Command, run: Runner): void {
     command: 'list',
     description: 'List them, the latest first',
     fields: {
-      entityRef: {
-        as: 'entity',
-        help: 'only those of this entity',
-        resolve: entityRefOf,
-      },
-      owner: {
-        help: "only those of this group's entities",
-        resolve: ownerRefOf,
-      },
+      ...ofEntities,
       control: 'only those from this control',
       lapsesBefore:
         'only those in force that lapse before it, the soonest first',

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { rename, writeFile } from 'node:fs/promises';
 import { ChainVerifier } from '@plumbline/backstage-plugin-evidence-common';
 import { ExitCode, exitCode } from '../../exitCode';
-import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
+import { replaceFile } from '../../replaceFile';
 import { readCheckpoint, report, sha256 } from './chain';
 
 export async function exportAudit(options: {
@@ -31,21 +30,7 @@ export async function exportAudit(options: {
   const code = report(result, earlier ?? current);
   // A broken chain must not replace what shows that it is broken.
   if (code === exitCode.done && file !== undefined) {
-    await replace(file, `${JSON.stringify(current)}\n`);
+    await replaceFile(file, `${JSON.stringify(current)}\n`);
   }
   return code;
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const partial = `${file}.partial`;
-  try {
-    await writeFile(partial, text);
-    await rename(partial, file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure(
-      exitCode.wrongUsage,
-      `'${file}' can't be written (${code}).`,
-    );
-  }
 }

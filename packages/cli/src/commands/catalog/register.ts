@@ -10,7 +10,7 @@ Locations name. A folder stands for all YAML in it.
 
 Exit codes:
   0 valid, warnings allowed · 1 wrong usage · 2 invalid content
-  4 '--portal' was given, and the portal could not be called`;
+  4 '--portal' was given, and the portal could not be queried`;
 
 export function registerCatalog(program: Command, run: Runner): void {
   program

@@ -7,45 +7,49 @@ import type {
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { printable } from '../../terminal/print';
+import { renderFields } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
+
+const layout = { indent: 2, width: 8 };
 
 /** A request for a person: what it is, where it stands, and what comes next. */
 export function renderRequest(request: ProvisioningRequest): string {
   const { id, intent, product, requester, state, waitingFor } = request;
   const latest = request.operations[request.operations.length - 1];
-  const lines: [string, string | undefined][] = [
-    ['request', `${product} by ${requester}`],
+  const lines = renderFields(
     [
-      'intent',
-      Object.entries(intent)
-        .map(
-          ([key, value]) =>
-            `${key}=${
-              typeof value === 'object' ? JSON.stringify(value) : value
-            }`,
-        )
-        .join(' '),
+      ['request', `${product} by ${requester}`],
+      [
+        'intent',
+        Object.entries(intent)
+          .map(
+            ([key, value]) =>
+              `${key}=${
+                typeof value === 'object' ? JSON.stringify(value) : value
+              }`,
+          )
+          .join(' '),
+      ],
+      ['plan', latest.plan?.sentences.join(' ')],
+      ['cost', request.cost && costLine(request.cost)],
+      ['waits', waitingFor],
+      [
+        'approve',
+        latest.state === 'waiting-for-approval'
+          ? approvalLine(latest)
+          : undefined,
+      ],
+      ['error', request.error],
+      ['drift', request.drift?.sentences.join(' ')],
+      ['secret', request.secretRef],
+      ['entity', request.resourceRef],
+      ['until', request.expiresAt && `${utcMinute(request.expiresAt)} UTC`],
     ],
-    ['plan', latest.plan?.sentences.join(' ')],
-    ['cost', request.cost && costLine(request.cost)],
-    ['waits', waitingFor],
-    [
-      'approve',
-      latest.state === 'waiting-for-approval'
-        ? approvalLine(latest)
-        : undefined,
-    ],
-    ['error', request.error],
-    ['drift', request.drift?.sentences.join(' ')],
-    ['secret', request.secretRef],
-    ['entity', request.resourceRef],
-    ['until', request.expiresAt && `${utcMinute(request.expiresAt)} UTC`],
-  ];
+    layout,
+  );
   return [
     `${id}  ${state}`,
-    ...lines.flatMap(([label, line]) =>
-      line ? [`  ${label.padEnd(8)}${printable(line)}`] : [],
-    ),
+    ...lines,
     ...request.findings.flatMap(findingLines),
     '',
     ...request.timeline.map(
@@ -62,28 +66,29 @@ export function renderDryRun({ check, state, ...rest }: DryRun): string {
   const { cost, findings = [], waitsFor = [] } = check ?? {};
   const approval = rest.approval ?? check?.approval;
   const { ends } = rest;
-  const lines: [string, string | undefined][] = [
-    ['cost', cost && costLine(cost)],
+  const lines = renderFields(
     [
-      'approve',
-      approval?.needed
-        ? `${(approval.by ?? []).join(', ')}, because ${approval.because}`
-        : undefined,
+      ['cost', cost && costLine(cost)],
+      [
+        'approve',
+        approval?.needed
+          ? `${(approval.by ?? []).join(', ')}, because ${approval.because}`
+          : undefined,
+      ],
+      ['waits', waitsFor.length > 0 ? waitsFor.join('; ') : undefined],
+      [
+        'until',
+        ends &&
+          `${utcMinute(ends.then)} UTC in place of ${utcMinute(
+            ends.now,
+          )} UTC, ${utcMinute(ends.last)} UTC at most`,
+      ],
     ],
-    ['waits', waitsFor.length > 0 ? waitsFor.join('; ') : undefined],
-    [
-      'until',
-      ends &&
-        `${utcMinute(ends.then)} UTC in place of ${utcMinute(
-          ends.now,
-        )} UTC, ${utcMinute(ends.last)} UTC at most`,
-    ],
-  ];
+    layout,
+  );
   return [
     `would be ${state}; nothing was done`,
-    ...lines.flatMap(([label, line]) =>
-      line ? [`  ${label.padEnd(8)}${printable(line)}`] : [],
-    ),
+    ...lines,
     ...findings.flatMap(findingLines),
   ].join('\n');
 }

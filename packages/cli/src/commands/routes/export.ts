@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
+import { replaceFile } from '../../replaceFile';
 import { Portal } from '../../portal/Portal';
 import { readEstate } from '../../portal/estate';
 import {
@@ -119,19 +120,4 @@ async function keptDefault({
 
 function formatNone(count: number): string {
   return count === 0 ? 'none' : String(count);
-}
-
-/** Whoever watches the file, as Alertmanager's reloader does, sees all of it. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const partial = `${file}.partial`;
-  try {
-    await writeFile(partial, text);
-    await rename(partial, file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure(
-      exitCode.wrongUsage,
-      `'${file}' can't be written (${code}).`,
-    );
-  }
 }

@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { renderMarkdown } from '@plumbline/backstage-plugin-incident-brief-common';
 import { IncidentBriefClient } from '@plumbline/backstage-plugin-incident-brief-common/client';
 import { bundleMarkdown } from '@plumbline/backstage-plugin-toil-common';
 import { ExitCode, exitCode } from '../../exitCode';
-import { Failure } from '../../Failure';
+import { replaceFile } from '../../replaceFile';
 import { Portal } from '../../portal/Portal';
 import { entityRefOf } from '../../resolution';
 import { print } from '../../terminal/print';
@@ -50,12 +49,7 @@ export async function bundle(
     print(file);
     return exitCode.done;
   }
-  await writeFile(out, `${file}\n`).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new Failure(
-      exitCode.wrongUsage,
-      `'${out}' can't be written (${code}).`,
-    );
-  });
+  await replaceFile(out, `${file}\n`);
   print(`Wrote ${out}.`);
   return exitCode.done;
 }

@@ -251,7 +251,8 @@ export function registerToil(program: Command, run: Runner): void {
       version,
       bucket: {
         help: `one of ${buckets.join(', ')}, none`,
-        parse: text => (text === 'none' ? null : oneOf(text, buckets)),
+        parse: text => oneOf(text, [...buckets, 'none']),
+        resolve: async (_, bucket) => (bucket === 'none' ? null : bucket),
       },
       reason: 'why',
       until: 'when the rules decide again',
