@@ -1,7 +1,6 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
 import {
-  compareText,
   contextRequestSchema,
   environmentOfLabels,
   Environments,
@@ -29,6 +28,7 @@ import {
   reportedFactNames,
   RegisteredSources,
 } from './collectorStatus';
+import { countElsewhere } from './countElsewhere';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { Early, Joined, KeptContexts, turnOf } from './KeptContexts';
 import { describeDependencies } from './dependencies';
@@ -348,26 +348,6 @@ export class ContextService {
     };
     return { context, until: turnOf({ at, observed, passes, next }) };
   }
-}
-
-/** By environment, the most first; undefined where there is none. */
-function countElsewhere(
-  others: readonly { environment: string }[],
-  environments: Environments,
-): EvidenceContext['changesElsewhere'] {
-  const counts = new Map<string, number>();
-  for (const { environment: name } of others) {
-    const environment = environments.of(name) ?? name;
-    counts.set(environment, (counts.get(environment) ?? 0) + 1);
-  }
-  return counts.size === 0
-    ? undefined
-    : [...counts]
-        .map(([environment, count]) => ({ environment, count }))
-        .sort(
-          (a, b) =>
-            b.count - a.count || compareText(a.environment, b.environment),
-        );
 }
 
 /** The environment that the request names, else its alert, else the entity. */

@@ -21,7 +21,7 @@ const webhookSource = 'alertmanager';
 const batch = 5_000;
 
 const justBegun =
-  'it has just begun: Prometheus reports what fires again within two minutes, and until then no service is reported to have nothing firing';
+  'it has just begun: what fires is reported again within two minutes, and until then no service is reported to have nothing firing';
 
 export type AlertmanagerCollectorOptions = {
   id: string;
@@ -124,8 +124,8 @@ export class AlertmanagerCollector implements Collector {
 
   /**
    * The webhook reports an end with the next message of the group, minutes
-   * later, or never. Only for a whole list, from an Alertmanager that knows
-   * what fires.
+   * later, or never. Only for a whole list, from a server that knows what
+   * fires.
    */
   async #reportEnds(read: Read, pass: CollectorPass): Promise<void> {
     const { alerts, status } = read;

@@ -55,7 +55,7 @@ export async function readAll(
 const repeatTime = 90_000;
 
 /**
- * Whether it has begun so lately that Prometheus may not have repeated yet what
+ * Whether it has begun so lately that rules may not have repeated yet what
  * has fired all along: it keeps silences through a restart, and no alerts.
  */
 export function hasJustBegun({ status }: Read, now: Date): boolean {
