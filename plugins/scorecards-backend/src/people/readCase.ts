@@ -63,6 +63,10 @@ function exemptionCase(one: StoredExemption, control: Control): PublishedCase {
       action('Approve', `/exemptions/${id}/approve`, version),
       action('Reject', `/exemptions/${id}/reject`, version, { refuses: true }),
     ],
+    effect: `Until ${iso(one.expires).slice(0, 10)}`,
+    withdrawal: action('Withdraw', `/exemptions/${id}/revoke`, version, {
+      refuses: true,
+    }),
   };
 }
 
@@ -91,6 +95,9 @@ function disputeCase(one: StoredDispute, control: Control): PublishedCase {
         ...{ ...reasoned, refuses: true },
       }),
     ],
+    withdrawal: action('Withdraw', `/disputes/${id}/withdraw`, version, {
+      refuses: true,
+    }),
   };
 }
 
