@@ -145,7 +145,13 @@ function recordOf(
     ['Rollback', offer?.readiness.rollback[kind]],
     ['Cost', cost && `${monthly(cost)}, at least`],
     ['Plan', plan?.sentences.join(' ').slice(0, 300)],
-    ['Because', approval?.because.slice(0, 300)],
+    // Who uses what would go is for those who may see them.
+    [
+      'Because',
+      approval?.needs?.some(({ readers }) => readers?.length)
+        ? undefined
+        : approval?.because.slice(0, 300),
+    ],
   ];
   return rows.flatMap(([label, value]) => (value ? { label, value } : []));
 }

@@ -60,7 +60,7 @@ describe('publishing what waits for a decision', () => {
         requestedAt: '2026-03-01T12:00:00.000Z',
         deciders: ['group:default/platform'],
         entityRefs: [entityRef],
-        effect: 'Until 2026-03-20',
+        effect: 'Until 20 Mar 2026',
         withdrawal: expect.objectContaining({
           ...{ label: 'Withdraw', body: { version: 1 } },
           path: `/exemptions/${exemption.id}/revoke`,

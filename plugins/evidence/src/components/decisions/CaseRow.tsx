@@ -25,6 +25,7 @@ import {
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
+import type { Theme } from '@mui/material/styles';
 import { ReactNode } from 'react';
 
 export const typeLabels: Record<CaseType, string> = {
@@ -36,6 +37,8 @@ export const typeLabels: Record<CaseType, string> = {
   discrepancy: 'Discrepancy',
   review: 'Review',
 };
+
+const chosen = ({ palette }: Theme) => `inset 3px 0 0 ${palette.primary.main}`;
 
 /** What is to be decided or was, and how it can be decided in place. */
 export function CaseRow(props: {
@@ -59,10 +62,10 @@ export function CaseRow(props: {
       data-case={`${item.plugin} ${item.id}`}
       tabIndex={-1}
       sx={{
-        ...{ px: 2, py: 1.25, borderLeft: '3px solid transparent' },
-        '&:focus': { outline: 'none', borderLeftColor: 'primary.main' },
+        ...{ px: 2, py: 1.25 },
+        '&:focus': { outline: 'none', boxShadow: chosen },
         ...(isOpen && {
-          ...{ bgcolor: 'action.hover', borderLeftColor: 'primary.main' },
+          ...{ bgcolor: 'action.hover', boxShadow: chosen },
         }),
       }}
     >
@@ -100,16 +103,14 @@ export function CaseRow(props: {
             </Muted>
           )}
         </Box>
-        {effect && (
-          <Box sx={{ fontSize: 13, minWidth: 120 }}>
-            <Hidden>Effect: </Hidden>
-            {effect}
-          </Box>
-        )}
+        <Box sx={{ fontSize: 13, width: { md: 150 } }}>
+          {effect && <Hidden>Effect: </Hidden>}
+          {effect}
+        </Box>
         <Chip
           size="small"
           label={typeLabels[type]}
-          sx={{ borderRadius: 1.5 }}
+          sx={{ borderRadius: 1.5, m: 0 }}
         />
         <Muted>
           {view === 'requested' ? (

@@ -99,6 +99,7 @@ export function DecisionsPage() {
             value={view}
             onChange={(_, next: InboxView) => show({ view: next })}
             aria-label="Decisions"
+            variant="scrollable"
             sx={{ mb: 2, borderBottom: 1, borderColor: 'divider' }}
           >
             {(Object.keys(views) as InboxView[]).map(each => (
