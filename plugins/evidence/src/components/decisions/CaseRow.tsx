@@ -286,7 +286,12 @@ function Hidden(props: { children: ReactNode }) {
     <Box
       component="span"
       sx={{
-        ...{ position: 'absolute', width: 1, height: 1, overflow: 'hidden' },
+        ...{
+          position: 'absolute',
+          width: '1px',
+          height: '1px',
+          overflow: 'hidden',
+        },
         clip: 'rect(0 0 0 0)',
       }}
     >
