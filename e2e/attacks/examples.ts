@@ -216,6 +216,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ...onRequest(waiting.approve, 'approve'),
     ...onRequest(waiting.reject, 'reject'),
     ...onRequest(waiting.withdraw, 'withdraw'),
+    ...onRequest(waiting['withdraw-approval'], 'withdraw-approval'),
     [
       `POST ${requestsPath}/{id}/exemptions`,
       {

@@ -65,7 +65,12 @@ export function subjectsOf(known: Known): Subjects {
     change: id('changes.id'),
     alertGroup: id('alert-groups.id'),
     incident: id('incidents.key'),
-    waiting: { approve: request, reject: request, withdraw: request },
+    waiting: {
+      approve: request,
+      reject: request,
+      withdraw: request,
+      'withdraw-approval': request,
+    },
     active: request,
     infrastructureExemption: none,
     candidate: { id: id('candidates.id'), version: 1 },

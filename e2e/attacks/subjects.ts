@@ -23,7 +23,10 @@ export interface Subjects {
   alertGroup: string;
   incident: string;
   /** Requests that wait for an approval, by what is to be done to them. */
-  waiting: Record<'approve' | 'reject' | 'withdraw', string>;
+  waiting: Record<
+    'approve' | 'reject' | 'withdraw' | 'withdraw-approval',
+    string
+  >;
   active: string;
   infrastructureExemption: { id: string; version: number };
   candidate: { id: string; version: number };
@@ -75,6 +78,7 @@ export async function makeSubjects(
     approve: await waitingFor('approve'),
     reject: await waitingFor('reject'),
     withdraw: await waitingFor('withdraw'),
+    'withdraw-approval': await waitingFor('withdraw_approval'),
   };
   const change = await created(token, '/api/evidence/changes', {
     source: 'access',

@@ -290,6 +290,21 @@ describe('plumbline provision', () => {
     expect(late.stderr).toContain('It is being applied');
   });
 
+  it('withdraws an approval, which needs a reason', async () => {
+    portal.route(`POST ${base}/requests/req-1/withdraw-approval`, () => ({
+      body: request,
+    }));
+    expect((await run('withdraw-approval', 'req-1')).code).not.toBe(0);
+    expect(portal.requests).toEqual([]);
+    const { code } = await run(
+      ...['withdraw-approval', 'req-1', '--reason', 'Too early'],
+    );
+    expect([code, portal.requests[0].body]).toEqual([
+      0,
+      { reason: 'Too early' },
+    ]);
+  });
+
   it('shows budgets, and what nobody can say as unknown', async () => {
     const items = [
       {

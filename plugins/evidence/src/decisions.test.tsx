@@ -42,7 +42,7 @@ function inbox() {
 describe('the decisions', () => {
   it('list what waits, with a link where it is not decided in place', async () => {
     const portal = openPage('/decisions', { portal: inbox() });
-    const [first, second] = await screen.findAllByRole('listitem');
+    const [second, first] = await screen.findAllByRole('listitem');
     expect(first).toHaveTextContent(/Has an SLO.*checkout.*next release/);
     expect(first).toHaveTextContent('li.wei');
     expect(
@@ -111,6 +111,70 @@ describe('the decisions', () => {
     expect(portal.requests).toContain(
       'GET /decisions/inbox?view=decided&type=exemption&limit=50',
     );
+  });
+
+  it('are grouped, the overdue first, and show the record of an approval and how its service is now', async () => {
+    const portal = inbox();
+    portal.inbox = [
+      exemption,
+      {
+        ...{ ...approval, effect: '+$58.95 a month' },
+        actions: exemption.actions,
+        record: [{ label: 'Risk', value: 'high' }],
+      },
+      { ...exemption, id: 'review:3', type: 'review', title: 'Review: A' },
+    ];
+    portal.facts = [
+      {
+        ...{ entityRef: 'component:default/checkout', kind: 'Component' },
+        facts: [
+          {
+            ...{ name: 'incident.active', kind: 'observed', stale: false },
+            value: [{ id: 'INC-311', severity: 'sev2' }],
+            source: { id: 'pager' },
+            observedAt: '2026-03-01T10:00:00.000Z',
+          },
+        ],
+      },
+    ];
+    openPage('/decisions', { portal });
+    await screen.findByText('Review: A');
+    expect(
+      screen.getAllByRole('heading', { level: 2 }).map(one => one.textContent),
+    ).toEqual(['Overdue 1', 'Blocks a request 1', 'Other 1']);
+    expect(screen.getByText('+$58.95 a month')).toBeInTheDocument();
+    await userEvent.keyboard('jj{Enter}');
+    const record = await screen.findByLabelText('Decision record');
+    await waitFor(() =>
+      expect(record).toHaveTextContent(
+        /RiskhighOpen incidents nowINC-311 \(sev2\)Error budget nowUnknown/,
+      ),
+    );
+    await userEvent.keyboard('r');
+    await waitFor(() => expect(screen.getByLabelText('Reason')).toHaveFocus());
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByLabelText('Reason')).not.toBeInTheDocument();
+    await userEvent.keyboard('a');
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Approve' })).toHaveFocus(),
+    );
+    expect(portal.sent).toEqual([]);
+  });
+
+  it('are withdrawn by who requested them', async () => {
+    const portal = inbox();
+    portal.inbox = [
+      {
+        ...{ ...exemption, actions: [] },
+        withdrawal: { ...exemption.actions[1], label: 'Withdraw' },
+      },
+    ];
+    openPage('/decisions?view=requested', { portal });
+    const name = `Withdraw: ${exemption.title}`;
+    await userEvent.click(await screen.findByRole('button', { name }));
+    await userEvent.type(screen.getByLabelText('Reason'), 'Not needed');
+    await userEvent.click(screen.getByRole('button', { name: 'Withdraw' }));
+    await waitFor(() => expect(portal.sent).toHaveLength(1));
   });
 
   it('have nothing that waits', async () => {

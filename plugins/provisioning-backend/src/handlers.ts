@@ -168,6 +168,11 @@ export function provisioningHandlers(services: {
       await withdrawals.withdraw({ id, reason: body.reason }, user);
       return query.get(id, user);
     },
+    withdrawApproval: async ({ params: { id }, body, credentials }) => {
+      const user = credentials as UserCredentials;
+      await withdrawals.withdrawApproval({ id, reason: body.reason }, user);
+      return query.get(id, user);
+    },
     requestExemption: ({ params, body, credentials }) =>
       exemptions.request(params.id, body, credentials as UserCredentials),
     listExemptions: call => exemptions.list(call.query, call.credentials),

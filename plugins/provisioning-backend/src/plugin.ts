@@ -185,7 +185,7 @@ export const provisioningPlugin = createBackendPlugin({
         });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside },
-          read: caseReader({ bounds, exemptions, store }),
+          read: caseReader({ bounds, exemptions, registry, store }),
         });
         const publishing = new Loop({
           ...{ logger, what: 'Publishing what waits for a decision' },

@@ -179,6 +179,7 @@ export type RequestAction =
   | 'approve'
   | 'reject'
   | 'withdraw'
+  | 'withdrawApproval'
   | 'extend'
   | 'destroy'
   | 'revert'

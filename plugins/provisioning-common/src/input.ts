@@ -52,6 +52,11 @@ export const decideSchema = z
   .optional()
   .default({});
 
+/** Withdrawing an approval needs a reason. */
+export const withdrawApprovalSchema = z.strictObject({
+  reason: reason.unwrap(),
+});
+
 export const actSchema = z
   .strictObject({ reason, key, dryRun })
   .optional()

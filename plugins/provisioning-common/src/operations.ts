@@ -34,6 +34,7 @@ import {
   retrySchema,
   submitSchema,
   transferSchema,
+  withdrawApprovalSchema,
 } from './input';
 import {
   listedPolicySchema,
@@ -338,6 +339,22 @@ export const provisioningOperations = defineOperations({
         "Withdraws the caller's own request before anything is made.",
     },
   ),
+  withdrawApproval: {
+    ...decision(
+      'withdraw-approval',
+      "Withdraw the caller's approval while nothing has run",
+      withdrawApprovalSchema,
+      {
+        title: 'Withdraw an approval of infrastructure',
+        description:
+          "Withdraws the caller's own approval of a request, with a reason, while nothing of it has run: the request waits for an approval again.",
+      },
+    ),
+    errors: {
+      404: hidden,
+      409: 'Something has run, or it is being worked on at this moment',
+    },
+  },
   ...exemptionOperations,
   listPolicies: {
     method: 'get',

@@ -89,6 +89,41 @@ describe('the page of a request', () => {
     expect(screen.queryByRole('button', { name: 'Withdraw …' })).toBeNull();
   });
 
+  it('lets who approved withdraw the approval, with a reason', async () => {
+    const one = waiting();
+    const latest = one.operations.at(-1)!;
+    latest.approvals = [
+      {
+        ...{ decision: 'approved', by: tom, reason: '' },
+        ...{ at: hoursAgo(1), bound: latest.bound! },
+      },
+    ];
+    const portal = openPage(portalOverHttp({ request: one }), { user: tom });
+    await press('Withdraw approval');
+    const form = within(
+      await screen.findByRole('form', { name: 'Withdraw approval' }),
+    );
+    await userEvent.type(form.getByLabelText('Reason'), 'Too early');
+    await userEvent.click(
+      form.getByRole('button', { name: 'Withdraw approval' }),
+    );
+    await waitFor(() =>
+      expect(portal.sent).toEqual([
+        {
+          path: '/requests/req-1/withdraw-approval',
+          body: { reason: 'Too early' },
+        },
+      ]),
+    );
+    cleanup();
+    latest.begunAt = hoursAgo(0);
+    openPage(portalOverHttp({ request: one }), { user: tom });
+    await screen.findByRole('region', { name: 'Record' });
+    expect(
+      screen.queryByRole('button', { name: 'Withdraw approval' }),
+    ).toBeNull();
+  });
+
   it('says through which entry the record holds, to those who may read all of it', async () => {
     openPage(
       portalOverHttp({

@@ -158,7 +158,7 @@ function toAnswer(
   view: CaseFilter['view'],
 ): DecisionCase {
   const { revision: _, restsOnWholeEstate: __, notBy: ___, ...shown } = one;
-  const { actions, deciders, ...rest } = shown;
+  const { actions, deciders, withdrawal, ...rest } = shown;
   return {
     ...rest,
     ...{ id, plugin },
@@ -166,6 +166,7 @@ function toAnswer(
       ref => !seen || seen.has(ref) || refs.includes(ref),
     ),
     actions: view === 'waiting' ? actions : [],
+    ...(view === 'requested' && withdrawal && { withdrawal }),
   };
 }
 

@@ -56,6 +56,11 @@ export const caseActionSchema = z
   .meta({ id: 'DecisionCaseAction' });
 export type CaseAction = z.infer<typeof caseActionSchema>;
 
+/** What a decider should know, in the order to read it. */
+const recordSchema = z
+  .array(z.strictObject({ label: text(60), value: text(300) }))
+  .max(8);
+
 const outcomeSchema = z.strictObject({
   /** A past participle: `approved`, `upheld`, `withdrawn`. */
   action: text(50),
@@ -95,6 +100,11 @@ export const decisionCaseInputSchema = z
     outcome: outcomeSchema.optional(),
     /** How it can be decided, while it waits. */
     actions: z.array(caseActionSchema).max(5).default([]),
+    /** What follows if it is granted, in a few words: `+$58.95 a month`. */
+    effect: text(80).optional(),
+    record: recordSchema.optional(),
+    /** How its requester withdraws it, while it waits. */
+    withdrawal: caseActionSchema.optional(),
   })
   .refine(({ state, outcome }) => (state === 'waiting') === !outcome, {
     path: ['outcome'],
@@ -138,6 +148,10 @@ export const decisionCaseSchema = z
       .optional(),
     /** Only in the view `waiting`: what the reader may do about it. */
     actions: z.array(caseActionSchema),
+    effect: z.string().optional(),
+    record: recordSchema.optional(),
+    /** Only in the view `requested`. */
+    withdrawal: caseActionSchema.optional(),
   })
   .meta({ id: 'DecisionCase' });
 export type DecisionCase = z.infer<typeof decisionCaseSchema>;

@@ -21,6 +21,7 @@ export type EvidenceApi = Pick<
   | 'openDiscrepancyPullRequest'
   | 'getOverview'
   | 'getAuditVerification'
+  | 'getFacts'
   | 'listInbox'
   | 'countInbox'
 >;

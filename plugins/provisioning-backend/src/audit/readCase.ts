@@ -1,4 +1,5 @@
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
+import type { Cost } from '@plumbline/backstage-plugin-provisioning-common';
 import { answeredFor, fitting, needsIn } from '../approvals/coverage';
 import { openApprovers } from '../approvals/openApprovers';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
@@ -11,12 +12,15 @@ import type {
   StoredApproval,
   StoredEntry,
   StoredOperation,
+  StoredRequest,
 } from '../requests/RequestStore';
+import type { ProductRegistry } from '../standards/ProductRegistry';
 
 type Closing = Pick<PublishedCase, 'state' | 'outcome'>;
 type Options = {
   bounds: Pick<ExemptionBounds, 'approversOf'>;
   exemptions: Pick<ExemptionStore, 'find'>;
+  registry: Pick<ProductRegistry, 'standards'>;
   store: Pick<RequestStore, 'approvals' | 'get' | 'operations' | 'timeline'>;
 };
 
@@ -32,15 +36,38 @@ const careful: readonly string[] = ['irreversible', 'lowering'];
 export function caseReader(
   options: Options,
 ): (type: string, id: string) => Promise<PublishedCase | undefined> {
-  return (type, id) =>
-    type === 'exemption'
-      ? exemptionCase(id, options)
-      : approvalCase(id, options);
+  const readers = { exemption: exemptionCase, withdrawal: withdrawalCase };
+  return async (type, id) =>
+    (readers[type as keyof typeof readers] ?? approvalCase)(id, options);
+}
+
+/** That somebody withdrew their approval; the request itself waits again. */
+async function withdrawalCase(
+  id: string,
+  options: Options,
+): Promise<PublishedCase | undefined> {
+  const [, operationId, seq] = /^(.*)\/(\d+)$/.exec(id)!;
+  const approval = await approvalCase(operationId, options);
+  const step = (await options.store.timeline(operationId.split('/')[0])).find(
+    each => each.seq === Number(seq),
+  );
+  return (
+    approval &&
+    step && {
+      ...approval,
+      ...{ id: `withdrawal:${id}`, revision: step.seq, state: 'withdrawn' },
+      outcome: {
+        ...{ action: 'approval withdrawn', by: step.actor, at: iso(step.at) },
+        reason: step.message.replace(/^[^:]*: /, ''),
+      },
+      actions: [],
+    }
+  );
 }
 
 async function approvalCase(
   id: string,
-  { store }: Options,
+  { registry, store }: Options,
 ): Promise<PublishedCase | undefined> {
   const requestId = id.replace(/\/[^/]*$/, '');
   const request = await store.get(requestId);
@@ -78,7 +105,55 @@ async function approvalCase(
     actions: needs.some(each => careful.includes(each.rule))
       ? []
       : actions(`/requests/${encodeURIComponent(requestId)}`, {}),
+    effect: operation.cost && monthly(operation.cost),
+    record: recordOf(request, operation, registry),
+    ...(operation.requestedBy && {
+      withdrawal: {
+        ...{ label: 'Withdraw', method: 'post', refuses: true },
+        path: `/requests/${encodeURIComponent(requestId)}/withdraw`,
+        ...{ body: {}, reasonRequired: false },
+      },
+    }),
   };
+}
+
+/** What it changes by the month. */
+function monthly({ currency, delta }: Cost): string {
+  const money = new Intl.NumberFormat('en-US', {
+    ...{ style: 'currency', currency, signDisplay: 'exceptZero' },
+  });
+  return `${money.format(delta)} a month`;
+}
+
+/** Intent, risk, reversibility and cost, as far as they are known. */
+function recordOf(
+  { intent: before, product, resourceName }: StoredRequest,
+  { cost, intent, kind, approval, plan }: StoredOperation,
+  { standards }: Options['registry'],
+): NonNullable<PublishedCase['record']> {
+  const offer = standards.offers.get(product)?.product;
+  const changed = Object.entries(intent)
+    .filter(([field, value]) => before[field] !== value)
+    .map(([field, value]) => `${field}: ${before[field] ?? 'none'} → ${value}`);
+  const rows: [string, string | undefined][] = [
+    [
+      'Intent',
+      [`${verbs[kind]} ${resourceName}`, ...changed].join('; ').slice(0, 300),
+    ],
+    ['Environment', String(intent.environment ?? '')],
+    ['Risk', approval?.risk],
+    ['Rollback', offer?.readiness.rollback[kind]],
+    ['Cost', cost && `${monthly(cost)}, at least`],
+    ['Plan', plan?.sentences.join(' ').slice(0, 300)],
+    // Who uses what would go is for those who may see them.
+    [
+      'Because',
+      approval?.needs?.some(({ readers }) => readers?.length)
+        ? undefined
+        : approval?.because.slice(0, 300),
+    ],
+  ];
+  return rows.flatMap(([label, value]) => (value ? { label, value } : []));
 }
 
 function outcomeOf(

@@ -44,6 +44,7 @@ import {
   toRequest,
   toRequestRow,
 } from './operations/rows';
+import { withdrawApproval } from './operations/withdrawApproval';
 import type {
   ApprovalRow,
   OperationRow,
@@ -215,6 +216,22 @@ export class DatabaseRequestStore implements RequestStore {
       });
       return 'waits' as const;
     });
+  }
+
+  async begin(lease: Lease, id: string, at: number): Promise<'begun' | 'lost'> {
+    return this.#fenced(lease, async trx => {
+      await trx<OperationRow>('operations')
+        .where({ id })
+        .update({ begun_at: at });
+      return 'begun' as const;
+    });
+  }
+
+  async withdrawApproval(
+    lease: Lease,
+    options: Parameters<RequestStore['withdrawApproval']>[1],
+  ): Promise<'moved' | 'lost'> {
+    return this.#fenced(lease, trx => withdrawApproval(trx, options));
   }
 
   async decide(

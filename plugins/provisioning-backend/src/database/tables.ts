@@ -47,6 +47,7 @@ export type OperationRow = {
   approval: string | null;
   expires_at: BigIntColumn | null;
   reminders: number;
+  begun_at: BigIntColumn | null;
 };
 
 export type ApprovalRow = {

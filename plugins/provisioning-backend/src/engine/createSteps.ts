@@ -29,7 +29,7 @@ export function createSteps(options: {
   secrets: SecretStore;
   store: Pick<
     RequestStore,
-    'approvals' | 'operations' | 'planFile' | 'timeline'
+    'approvals' | 'begin' | 'operations' | 'planFile' | 'timeline'
   >;
   surroundings: Pick<Surroundings, 'incidents' | 'readers'>;
 }): Partial<Record<State, Step>> {

@@ -80,6 +80,12 @@ function about(step: NotableStep): Notice | undefined {
       : undefined;
   }
   if (type === 'approval' || type === 'override') {
+    if (action === 'withdrawn' || action === 'revoked') {
+      return {
+        ...{ to: [...asker, ...approvers], severity: high },
+        title: `An approval of ${what} was withdrawn; it waits for one again`,
+      };
+    }
     if (action !== 'approved' && action !== 'overridden') {
       return action === 'rejected'
         ? { to: asker, title: `${what} was rejected`, severity: high }

@@ -70,6 +70,8 @@ export type StoredOperation = {
   approval?: ApprovalRule;
   /** When it goes once this is in force, where the level changes. */
   expiresAt?: number;
+  /** When its run began, while it is being applied. */
+  begunAt?: number;
 };
 
 export type StoredApproval = Omit<Approval, 'at' | 'countsUntil'> & {
@@ -96,6 +98,8 @@ export type NewEntry = {
     Partial<Pick<DecisionInput, 'reason' | 'validFrom' | 'validUntil'>>;
   /** What distinguishes it from other decisions about the same operation. */
   subject?: Record<string, string>;
+  /** Somebody withdrew their approval; listed as a case of its own. */
+  withdrawsApproval?: boolean;
   /** What makes it understood later. */
   body?: Record<string, unknown>;
 };
@@ -227,6 +231,25 @@ export interface RequestStore {
     operationId: string,
     wait: { waitingFor: string; nextTryAt: number; attempts: number },
   ): Promise<'waits' | 'lost'>;
+  /** Keeps that its run begins; nobody withdraws an approval from here on. */
+  begin(
+    lease: Lease,
+    operationId: string,
+    at: number,
+  ): Promise<'begun' | 'lost'>;
+  /**
+   * Voids what one person approved of an operation whose run has not begun;
+   * `lost` where it has, or it stands elsewhere, or nothing of theirs counts.
+   */
+  withdrawApproval(
+    lease: Lease,
+    options: {
+      operation: StoredOperation;
+      by: string;
+      entry: NewEntry;
+      why: string;
+    },
+  ): Promise<'moved' | 'lost'>;
   /** What a person decides; `lost` where it stands elsewhere by now. */
   decide(move: Move, approval?: StoredApproval): Promise<'moved' | 'lost'>;
   /**

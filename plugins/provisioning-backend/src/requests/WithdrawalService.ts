@@ -9,6 +9,7 @@ import type {
 import { canGo } from '@plumbline/backstage-plugin-provisioning-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Deciding } from './ActionService';
+import { fitting, isSamePerson } from '../approvals/coverage';
 import { latestOperation, movedOn, visibleRequest } from './lookups';
 import type { UserCredentials } from './ownership';
 import type { RequestStore, StoredOperation } from './RequestStore';
@@ -46,11 +47,69 @@ export class WithdrawalService {
     { id, reason }: Omit<Deciding, 'key'>,
     credentials: UserCredentials,
   ): Promise<void> {
-    const { store } = this.#options;
     await visibleRequest(this.#options, id, credentials);
     const { userEntityRef: by } = credentials.principal;
+    await this.#holding(id, {
+      check: operation => this.#requireOpen(operation, by),
+      run: (lease, operation) => this.#end({ lease, operation, by, reason }),
+    });
+  }
+
+  /**
+   * Takes back what the caller approved, while nothing has run: it waits for an
+   * approval again. It holds the claim meanwhile, as whoever applies does.
+   *
+   * @throws NotFoundError for what the caller may not see; NotAllowedError for
+   *   whoever has not approved it; ConflictError where something has run, or where
+   *   somebody was faster
+   */
+  async withdrawApproval(
+    { id, reason }: { id: string; reason: string },
+    credentials: UserCredentials,
+  ): Promise<void> {
+    const { clock, store } = this.#options;
+    await visibleRequest(this.#options, id, credentials);
+    const { userEntityRef: by } = credentials.principal;
+    await this.#holding(id, {
+      check: operation => this.#requireApprovedBy(operation, by),
+      run: async (lease, operation) => {
+        const own = await this.#requireApprovedBy(operation, by);
+        const isPartly = operation.state === 'waiting-for-approval';
+        const moved = await store.withdrawApproval(lease, {
+          ...{ by: own.by, operation, why: `${by} withdrew it: ${reason}` },
+          entry: {
+            at: clock().getTime(),
+            actor: by,
+            message: `Approval withdrawn: ${reason}`,
+            decision: {
+              type: own.emergency ? 'override' : 'approval',
+              // What others have to approve, too, was not allowed yet.
+              action: isPartly ? 'withdrawn' : 'revoked',
+              reason,
+            },
+            body: { from: operation.state, reason, rules: own.rules },
+            withdrawsApproval: true,
+          },
+        });
+        if (moved === 'lost') {
+          throw movedOn();
+        }
+      },
+    });
+  }
+
+  /** Does something with the claim of the latest operation. */
+  async #holding(
+    id: string,
+    step: {
+      /** Before the claim is waited for, and again once it is had. */
+      check: (operation: StoredOperation) => Promise<unknown>;
+      run: (lease: Lease, operation: StoredOperation) => Promise<void>;
+    },
+  ): Promise<void> {
+    const { store } = this.#options;
     const found = await latestOperation(store, id);
-    await this.#requireOpen(found, by);
+    await step.check(found);
     const holder = `withdrawal ${randomUUID()}`;
     const lease = await this.#claim(found.id, holder);
     try {
@@ -59,11 +118,39 @@ export class WithdrawalService {
       if (operation.id !== found.id) {
         throw movedOn();
       }
-      await this.#requireOpen(operation, by);
-      await this.#end({ lease, operation, by, reason });
+      await step.check(operation);
+      await step.run(lease, operation);
     } finally {
       await store.release(found.id, holder);
     }
+  }
+
+  /** @throws NotAllowedError; ConflictError where something has run */
+  async #requireApprovedBy(operation: StoredOperation, by: string) {
+    const { begunAt, id, requestId, state } = operation;
+    const approvals = await this.#options.store.approvals([id]);
+    if (!approvals.some(each => isSamePerson(each.by, by))) {
+      throw new NotAllowedError(
+        'Only who approved it can withdraw the approval',
+      );
+    }
+    if (
+      begunAt !== undefined ||
+      ![...touching, 'waiting-for-approval'].includes(state)
+    ) {
+      throw new ConflictError(
+        `'${requestId}' is ${state}; an approval is withdrawn only while nothing has run`,
+      );
+    }
+    const own = fitting(approvals, operation).findLast(each =>
+      isSamePerson(each.by, by),
+    );
+    if (!own) {
+      throw new ConflictError(
+        'Your approval does not count any more; there is nothing to withdraw',
+      );
+    }
+    return own;
   }
 
   async #end(options: {
@@ -116,9 +203,13 @@ export class WithdrawalService {
       );
     }
     const steps = await this.#options.store.timeline(requestId);
+    const own = steps.filter(step => step.operationId === id);
+    // Where an approval was withdrawn, nothing had run.
     if (
-      steps.some(
-        step => step.operationId === id && touching.includes(step.state),
+      own.some(
+        ({ state: stood }, at) =>
+          touching.includes(stood) &&
+          own[at + 1]?.state !== 'waiting-for-approval',
       )
     ) {
       throw new ConflictError(

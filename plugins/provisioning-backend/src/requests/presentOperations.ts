@@ -96,5 +96,9 @@ function presentOperation(
     risk: approval?.risk,
     validHours: approval?.validHours,
     bound: rest.bound,
+    begunAt:
+      rest.begunAt === undefined
+        ? undefined
+        : new Date(rest.begunAt).toISOString(),
   };
 }

@@ -48,7 +48,7 @@ export class ProvisioningClient extends clientOf(provisioningOperations) {
   /** What would become of a step; refused as the step would be. */
   async tryAct(
     id: string,
-    step: Exclude<Step, 'approve' | 'reject' | 'withdraw'>,
+    step: Exclude<Step, 'approve' | 'reject' | 'withdraw' | 'withdrawApproval'>,
     body: StepBody = {},
     options?: RequestOptions,
   ): Promise<DryRun> {

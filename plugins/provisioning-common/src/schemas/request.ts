@@ -200,6 +200,8 @@ export const operationSchema = z
     risk: z.enum(riskClasses).optional(),
     /** How long an approval counts, in hours. */
     validHours: z.number().optional(),
+    /** When its run began; until then an approval may be withdrawn. */
+    begunAt: z.string().optional(),
     rollback: z.enum(rollbackClasses).optional(),
     bound: boundSchema.optional(),
   })

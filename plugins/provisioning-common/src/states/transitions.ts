@@ -6,7 +6,8 @@ type Ways = Readonly<Partial<Record<State, readonly State[]>>>;
 /**
  * Up to the apply every kind of operation goes the same way. `rendered` is where
  * it comes back to when what was planned does not hold any more. Until then
- * the requester may withdraw it, and it ends as if it had been rejected.
+ * the requester may withdraw it, and it ends as if it had been rejected. Until its
+ * run begins an approval may be withdrawn, and it waits again.
  */
 const toTheApply = (applying: State): Ways => ({
   submitted: ['rendered', 'refused', 'rejected', 'failed'],
@@ -19,7 +20,7 @@ const toTheApply = (applying: State): Ways => ({
 
 const build: Ways = {
   ...toTheApply('applying'),
-  applying: ['verifying', 'rendered', 'failed'],
+  applying: ['verifying', 'waiting-for-approval', 'rendered', 'failed'],
   verifying: ['active', 'failed'],
   // Tried again, by a person; judged from the start where it was corrected.
   failed: ['rendered', 'submitted'],
@@ -30,7 +31,7 @@ const ways: Readonly<Record<OperationKind, Ways>> = {
   modify: build,
   destroy: {
     ...toTheApply('destroying'),
-    destroying: ['destroyed', 'rendered', 'failed'],
+    destroying: ['destroyed', 'waiting-for-approval', 'rendered', 'failed'],
     failed: ['rendered'],
   },
 };

@@ -90,6 +90,8 @@ export type AllowedActions = {
   transfer: boolean;
   /** Withdraw what they requested. */
   withdraw: boolean;
+  /** Take back what they approved. */
+  withdrawApproval: boolean;
   /** Ask to be exempted from what is found. */
   exempt: boolean;
 };
@@ -119,6 +121,17 @@ export function allowedActionsOf(
       latest.requestedBy?.toLowerCase() === me.user &&
       canGo(latest.kind, latest.state, 'rejected') &&
       !wasBegun(request, latest),
+    withdrawApproval:
+      latest.begunAt === undefined &&
+      ['waiting-for-approval', 'applying', 'destroying'].includes(
+        latest.state,
+      ) &&
+      latest.approvals.some(
+        ({ by, decision, void: isVoid }) =>
+          decision === 'approved' &&
+          isVoid === undefined &&
+          by.toLowerCase() === me.user,
+      ),
     retry: owned && ['failed', 'refused'].includes(latest.state),
   };
 }
@@ -145,8 +158,11 @@ function wasBegun(
   { timeline }: Pick<ProvisioningRequest, 'timeline'>,
   { id }: Pick<Operation, 'id'>,
 ): boolean {
-  return timeline.some(
-    ({ operation, state }) =>
-      operation === id && ['applying', 'destroying'].includes(state),
+  const own = timeline.filter(({ operation }) => operation === id);
+  // Where an approval was withdrawn, nothing had run.
+  return own.some(
+    ({ state }, at) =>
+      ['applying', 'destroying'].includes(state) &&
+      own[at + 1]?.state !== 'waiting-for-approval',
   );
 }

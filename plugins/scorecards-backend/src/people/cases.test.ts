@@ -60,6 +60,11 @@ describe('publishing what waits for a decision', () => {
         requestedAt: '2026-03-01T12:00:00.000Z',
         deciders: ['group:default/platform'],
         entityRefs: [entityRef],
+        effect: 'Until 20 Mar 2026',
+        withdrawal: expect.objectContaining({
+          ...{ label: 'Withdraw', body: { version: 1 } },
+          path: `/exemptions/${exemption.id}/revoke`,
+        }),
         actions: ['approve', 'reject'].map(verb =>
           expect.objectContaining({
             path: `/exemptions/${exemption.id}/${verb}`,

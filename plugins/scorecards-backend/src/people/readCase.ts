@@ -10,6 +10,11 @@ import { restsOnTheWhole } from '../verdicts/WithheldControls';
 import type { JudgedVerdicts } from './JudgedVerdicts';
 import { canonical } from './Members';
 
+const day = new Intl.DateTimeFormat('en-GB', {
+  ...{ day: 'numeric', month: 'short', year: 'numeric' },
+  timeZone: 'UTC',
+} as const);
+
 const waits = ['pending', 'open'];
 /** All else was decided. */
 const closedAs: Partial<Record<string, PublishedCase['state']>> = {
@@ -63,6 +68,10 @@ function exemptionCase(one: StoredExemption, control: Control): PublishedCase {
       action('Approve', `/exemptions/${id}/approve`, version),
       action('Reject', `/exemptions/${id}/reject`, version, { refuses: true }),
     ],
+    effect: `Until ${day.format(one.expires)}`,
+    withdrawal: action('Withdraw', `/exemptions/${id}/revoke`, version, {
+      refuses: true,
+    }),
   };
 }
 
@@ -91,6 +100,9 @@ function disputeCase(one: StoredDispute, control: Control): PublishedCase {
         ...{ ...reasoned, refuses: true },
       }),
     ],
+    withdrawal: action('Withdraw', `/disputes/${id}/withdraw`, version, {
+      refuses: true,
+    }),
   };
 }
 

@@ -129,7 +129,7 @@ describe('candidates among what waits for a decision', () => {
       [...toil.evidence.cases.values()].map(({ state }) => state).join();
     await until(states, found => found === 'waiting');
     await run('4', 'failed');
-    await until(states, found => found === 'lapsed');
+    expect(await until(states, found => found === 'lapsed')).toBe('lapsed');
     await toil.backend.stop();
   });
 });

@@ -106,6 +106,7 @@ export function registerProvision(program: Command, run: Runner): void {
     ['approve', 'Allow what was planned, as somebody who did not request it'],
     ['transfer', 'Hand it to another group, one of whose approvers takes it'],
     ['withdraw', 'Withdraw what you requested, before any of it is made'],
+    ['withdrawApproval', 'Withdraw your approval, while nothing has run'],
     ['reject', 'Refuse what was planned, with a reason'],
     [
       'retry',
@@ -117,7 +118,8 @@ export function registerProvision(program: Command, run: Runner): void {
   ] as const) {
     add(id, {
       ...stepOptions,
-      command: `${id} <id>`,
+      // As on the other commands: `withdraw-approval`.
+      command: `${id.replace('A', '-a')} <id>`,
       description,
       args: { id: 'the request' },
       prepare: call =>

@@ -8,6 +8,7 @@ import type {
   CaseAction,
   CaseType,
   DecisionCase,
+  EntityFacts,
   InboxView,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -18,10 +19,13 @@ import {
   Decide,
   EntityName,
   RelativeTime,
+  useAsyncKeepingLast,
+  useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
+import type { Theme } from '@mui/material/styles';
 import { ReactNode } from 'react';
 
 export const typeLabels: Record<CaseType, string> = {
@@ -34,6 +38,8 @@ export const typeLabels: Record<CaseType, string> = {
   review: 'Review',
 };
 
+const chosen = ({ palette }: Theme) => `inset 3px 0 0 ${palette.primary.main}`;
+
 /** What is to be decided or was, and how it can be decided in place. */
 export function CaseRow(props: {
   item: DecisionCase;
@@ -45,9 +51,24 @@ export function CaseRow(props: {
 }) {
   const { item, view, isOpen, onToggle, onDecided } = props;
   const { actions, entityRefs, outcome, reason, title, type, url } = item;
+  const { effect, record = [], withdrawal } = item;
   const send = useSend(item.plugin);
+  const choices = withdrawal ? [withdrawal] : actions;
+  const mayOpen =
+    choices.length > 0 || (view === 'waiting' && record.length > 0);
   return (
-    <Box component="li" sx={{ px: 2, py: 1.25 }}>
+    <Box
+      component="li"
+      data-case={`${item.plugin} ${item.id}`}
+      tabIndex={-1}
+      sx={{
+        ...{ px: 2, py: 1.25 },
+        '&:focus': { outline: 'none', boxShadow: chosen },
+        ...(isOpen && {
+          ...{ bgcolor: 'action.hover', boxShadow: chosen },
+        }),
+      }}
+    >
       <Box
         sx={{
           ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.5 },
@@ -82,10 +103,14 @@ export function CaseRow(props: {
             </Muted>
           )}
         </Box>
+        <Box sx={{ fontSize: 13, width: { md: 150 } }}>
+          {effect && <Hidden>Effect: </Hidden>}
+          {effect}
+        </Box>
         <Chip
           size="small"
           label={typeLabels[type]}
-          sx={{ borderRadius: 1.5 }}
+          sx={{ borderRadius: 1.5, m: 0 }}
         />
         <Muted>
           {view === 'requested' ? (
@@ -95,27 +120,31 @@ export function CaseRow(props: {
           )}{' '}
           <RelativeTime instant={item.requestedAt} />
         </Muted>
-        {actions.length > 0 ? (
+        {mayOpen && (
           <Button
             size="small"
             variant="outlined"
             aria-expanded={isOpen}
-            aria-label={`Decide: ${title}`}
+            aria-label={`${toggleLabel(item)}: ${title}`}
             onClick={onToggle}
             sx={{ textTransform: 'none' }}
           >
-            Decide
+            {toggleLabel(item)}
           </Button>
-        ) : (
+        )}
+        {choices.length === 0 && (
           <Link to={url} aria-label={`Open: ${title}`}>
             Open
           </Link>
         )}
       </Box>
-      {isOpen && actions.length > 0 && (
+      {isOpen && view === 'waiting' && type === 'approval' && (
+        <Record record={record} entityRef={entityRefs[0]} />
+      )}
+      {isOpen && choices.length > 0 && (
         <Decide
           what={title}
-          choices={actions.map(action => ({
+          choices={choices.map(action => ({
             words: action.label,
             needsReason: action.reasonRequired,
             run: async given => {
@@ -147,6 +176,128 @@ function useSend(plugin: string) {
     });
     return expectSuccess(answer, path);
   };
+}
+
+function toggleLabel({ actions, withdrawal }: DecisionCase): string {
+  if (withdrawal) {
+    return withdrawal.label;
+  }
+  return actions.length > 0 ? 'Decide' : 'Details';
+}
+
+/** What was known when it was planned, and how its service is now. */
+function Record(props: {
+  record: NonNullable<DecisionCase['record']>;
+  entityRef: string | undefined;
+}) {
+  const { record, entityRef } = props;
+  const api = useEvidenceApi();
+  const now = useAsyncKeepingLast(
+    async abort => {
+      const { items } = await api.getFacts(
+        {
+          entityRefs: entityRef ? [entityRef] : [],
+          names: ['incident.active', 'slo.state'],
+        },
+        { abort },
+      );
+      return items[0]?.facts ?? [];
+    },
+    [api, entityRef],
+  );
+  const known = now.error ? undefined : now.value;
+  const rows = [
+    ...record,
+    ...(entityRef && (now.value || now.error)
+      ? [
+          { label: 'Open incidents now', value: incidentsNow(known) },
+          { label: 'Error budget now', value: budgetNow(known) },
+        ]
+      : []),
+  ];
+  return (
+    <Box
+      component="dl"
+      aria-label="Decision record"
+      sx={{
+        ...{ display: 'grid', gap: 1.5, m: 0, mt: 1, p: 1.5, fontSize: 13 },
+        gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
+        ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
+        bgcolor: 'background.paper',
+      }}
+    >
+      {rows.map(({ label, value }) => (
+        <Box key={label} sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+          <Box component="dt" sx={{ color: 'text.secondary', fontSize: 12 }}>
+            {label}
+          </Box>
+          <Box component="dd" sx={{ m: 0 }}>
+            {value}
+          </Box>
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+type Facts = EntityFacts['facts'];
+
+/** Those that count: what is stale is not known to hold now. */
+function valuesOf(
+  facts: Facts | undefined,
+  name: string,
+): unknown[] | undefined {
+  const found = facts?.filter(fact => fact.name === name && !fact.stale) ?? [];
+  return found.length === 0
+    ? undefined
+    : found.flatMap(({ value }) => (Array.isArray(value) ? value : []));
+}
+
+function incidentsNow(facts: Facts | undefined): string {
+  const open = valuesOf(facts, 'incident.active');
+  if (!open) {
+    return 'Unknown';
+  }
+  return open.length === 0
+    ? 'None'
+    : open
+        .map(one => {
+          const { id, severity } = one as { id: string; severity?: string };
+          return severity ? `${id} (${severity})` : id;
+        })
+        .join(', ');
+}
+
+function budgetNow(facts: Facts | undefined): string {
+  const left = (valuesOf(facts, 'slo.state') ?? []).flatMap(one => {
+    const { budgetRemaining, name } = one as {
+      budgetRemaining?: number;
+      name: string;
+    };
+    return budgetRemaining === undefined
+      ? []
+      : [`${Math.floor(budgetRemaining * 100)} % left of ${name}`];
+  });
+  return left.length === 0 ? 'Unknown' : left.join(', ');
+}
+
+function Hidden(props: { children: ReactNode }) {
+  return (
+    <Box
+      component="span"
+      sx={{
+        ...{
+          position: 'absolute',
+          width: '1px',
+          height: '1px',
+          overflow: 'hidden',
+        },
+        clip: 'rect(0 0 0 0)',
+      }}
+    >
+      {props.children}
+    </Box>
+  );
 }
 
 function Deciders(props: { refs: readonly string[] }) {

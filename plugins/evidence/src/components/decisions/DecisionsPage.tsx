@@ -21,8 +21,8 @@ import Button from '@mui/material/Button';
 import Snackbar from '@mui/material/Snackbar';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
-import { useCallback, useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { Fragment, useCallback, useEffect, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router-dom';
 import { CaseRow, typeLabels } from './CaseRow';
 
 const pageSize = 50;
@@ -36,6 +36,13 @@ const views: Record<InboxView, { label: string; empty: string }> = {
   },
   decided: { label: 'Decided', empty: 'Nothing decided yet' },
 };
+
+const groups = {
+  overdue: 'Overdue',
+  blocks: 'Blocks a request',
+  other: 'Other',
+};
+const groupNames = Object.keys(groups) as (keyof typeof groups)[];
 
 /** `/decisions`: what waits for the reader, what they requested, what was decided. */
 export function DecisionsPage() {
@@ -68,18 +75,31 @@ export function DecisionsPage() {
               label="Kind"
               choices={[
                 { value: '', words: 'All' },
-                ...Object.entries(typeLabels).map(([value, words]) => ({
-                  ...{ value, words },
+                ...(Object.keys(typeLabels) as CaseType[]).map(value => ({
+                  value,
+                  words: kindLabel(value, counts.value),
                 })),
               ]}
               value={type ?? ''}
               onChoose={value => show({ type: value })}
             />
           </PageHead>
+          {view === 'waiting' && (
+            <Box
+              sx={{
+                ...{ color: 'text.secondary', fontSize: 12, mb: 1 },
+                display: { xs: 'none', md: 'block' },
+              }}
+            >
+              Keys: J/K move, Enter expand, A approve, R reject, O open, Esc
+              collapse
+            </Box>
+          )}
           <Tabs
             value={view}
             onChange={(_, next: InboxView) => show({ view: next })}
             aria-label="Decisions"
+            variant="scrollable"
             sx={{ mb: 2, borderBottom: 1, borderColor: 'divider' }}
           >
             {(Object.keys(views) as InboxView[]).map(each => (
@@ -130,6 +150,16 @@ function Cases(props: {
   );
   const { error, loading, more } = pages;
   const items = pages.items.filter(one => !done.has(keyOf(one)));
+  const ordered =
+    view === 'waiting'
+      ? items.toSorted(
+          (a, b) =>
+            groupNames.indexOf(groupOf(a)) - groupNames.indexOf(groupOf(b)) ||
+            // Inside a group, what waits longest comes first.
+            a.requestedAt.localeCompare(b.requestedAt),
+        )
+      : items;
+  useKeys(ordered, { open, setOpen });
   const isEmpty = items.length === 0 && !loading && !error && !more;
   return (
     <>
@@ -147,20 +177,31 @@ function Cases(props: {
             '& > li + li': { borderTop: 1, borderColor: 'divider' },
           }}
         >
-          {items.map(one => (
-            <CaseRow
-              key={keyOf(one)}
-              item={one}
-              view={view}
-              isOpen={open === keyOf(one)}
-              onToggle={() =>
-                setOpen(open === keyOf(one) ? undefined : keyOf(one))
-              }
-              onDecided={label => {
-                setDone(new Set([...done, keyOf(one)]));
-                onDecided(label);
-              }}
-            />
+          {ordered.map((one, index) => (
+            <Fragment key={keyOf(one)}>
+              {view === 'waiting' &&
+                groupOf(one) !== (index > 0 && groupOf(ordered[index - 1])) && (
+                  <GroupHead
+                    label={groups[groupOf(one)]}
+                    count={
+                      ordered.filter(each => groupOf(each) === groupOf(one))
+                        .length
+                    }
+                  />
+                )}
+              <CaseRow
+                item={one}
+                view={view}
+                isOpen={open === keyOf(one)}
+                onToggle={() =>
+                  setOpen(open === keyOf(one) ? undefined : keyOf(one))
+                }
+                onDecided={label => {
+                  setDone(new Set([...done, keyOf(one)]));
+                  onDecided(label);
+                }}
+              />
+            </Fragment>
           ))}
         </Box>
       )}
@@ -182,9 +223,108 @@ function Cases(props: {
   );
 }
 
+function groupOf({ plugin, type }: DecisionCase): keyof typeof groups {
+  if (type === 'review') {
+    return 'overdue';
+  }
+  return plugin === 'provisioning' ? 'blocks' : 'other';
+}
+
+function GroupHead(props: { label: string; count: number }) {
+  return (
+    <Box
+      component="li"
+      role="presentation"
+      sx={{ px: 2, py: 1, fontSize: 13, bgcolor: 'action.hover' }}
+    >
+      <Box component="h2" sx={{ m: 0, fontSize: 13, fontWeight: 500 }}>
+        {props.label} {props.count}
+      </Box>
+    </Box>
+  );
+}
+
+/**
+ * J and K move, Enter expands, A approves, R rejects, O opens its page, Escape
+ * collapses. A and R expand the row and move the focus; nothing is decided by one
+ * key.
+ */
+function useKeys(
+  cases: readonly DecisionCase[],
+  {
+    open,
+    setOpen,
+  }: { open: string | undefined; setOpen: (key: string | undefined) => void },
+) {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const rowOf = (key: string) =>
+      document.querySelector<HTMLElement>(`[data-case="${CSS.escape(key)}"]`);
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      const isTyping = target.closest(
+        'input, textarea, select, [role=combobox]',
+      );
+      if (event.key === 'Escape' && open !== undefined) {
+        setOpen(undefined);
+        rowOf(open)?.focus();
+        return;
+      }
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) {
+        return;
+      }
+      const row = target.closest<HTMLElement>('[data-case]');
+      const at = cases.findIndex(one => keyOf(one) === row?.dataset.case);
+      const key = event.key.toLowerCase();
+      if (key === 'j' || key === 'k') {
+        const next = at < 0 ? 0 : at + (key === 'j' ? 1 : -1);
+        const one = cases[Math.min(Math.max(next, 0), cases.length - 1)];
+        if (one) {
+          rowOf(keyOf(one))?.focus();
+        }
+        return;
+      }
+      const one = cases[at];
+      if (!one) {
+        return;
+      }
+      if (key === 'o') {
+        navigate(one.url);
+      } else if (key === 'enter' && target === row) {
+        setOpen(open === keyOf(one) ? undefined : keyOf(one));
+      } else if (key === 'a' || key === 'r') {
+        const refuses = key === 'r';
+        const action = one.actions.find(each => each.refuses === refuses);
+        if (action) {
+          event.preventDefault();
+          setOpen(keyOf(one));
+          // Once the row is expanded.
+          setTimeout(() => {
+            const form = rowOf(keyOf(one))?.querySelector('[role=group]');
+            const button = [...(form?.querySelectorAll('button') ?? [])].find(
+              each => each.textContent === action.label,
+            );
+            (refuses || action.reasonRequired
+              ? form?.querySelector('input')
+              : button
+            )?.focus();
+          });
+        }
+      }
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [cases, navigate, open, setOpen]);
+}
+
 function labelOf(view: InboxView, counts: InboxCount | undefined): string {
   const { label } = views[view];
   return counts && view !== 'decided' ? `${label} ${counts[view]}` : label;
+}
+
+function kindLabel(type: CaseType, counts: InboxCount | undefined): string {
+  const count = counts?.byType[type];
+  return count ? `${typeLabels[type]} ${count}` : typeLabels[type];
 }
 
 function keyOf({ plugin, id }: DecisionCase): string {

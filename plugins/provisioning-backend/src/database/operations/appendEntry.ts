@@ -62,5 +62,8 @@ export async function appendEntry(
   });
   if (operationId !== requestId) {
     await addToCaseOutbox(trx, 'approval', operationId);
+    if (entry.withdrawsApproval) {
+      await addToCaseOutbox(trx, 'withdrawal', `${operationId}/${seq}`);
+    }
   }
 }

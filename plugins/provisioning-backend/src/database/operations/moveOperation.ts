@@ -48,6 +48,7 @@ export async function moveOperation(
       reminders: 0,
       attempts: 0,
       waiting_for: null,
+      begun_at: null,
     });
   if (!request || updated === 0) {
     return 'lost';

@@ -44,6 +44,7 @@ export const operationColumns = [
   'bound',
   'approval',
   'expires_at',
+  'begun_at',
 ] as const;
 
 export function toRequest(row: RequestRow): StoredRequest {
@@ -117,6 +118,7 @@ export function toOperation(
       ...(['by', 'because', 'validHours'] as const),
     ]),
     expiresAt: optionalInstant(row.expires_at),
+    begunAt: optionalInstant(row.begun_at),
   };
 }
 
@@ -146,6 +148,7 @@ export function toOperationRow(
     bound: jsonOrNull(operation.bound),
     approval: jsonOrNull(operation.approval),
     expires_at: operation.expiresAt ?? null,
+    begun_at: operation.begunAt ?? null,
   };
 }
 

@@ -1,14 +1,18 @@
+import type { RequestStore } from '../../requests/RequestStore';
 import { AuthorizeOptions, authorizeRun } from '../authorizeRun';
 import { lastError, Runner } from '../Runner';
 import { Step, StepFailure, StepResult } from '../Step';
 import { planFileName, readPlanned } from './planWith';
 
-export type ApplyingOptions = AuthorizeOptions & { runner: Runner };
+export type ApplyingOptions = AuthorizeOptions & {
+  runner: Runner;
+  store: Pick<RequestStore, 'begin'>;
+};
 
 /** Applies the plan that was judged and approved, and no other. */
 export function createApplyingStep(options: ApplyingOptions): Step {
   return async context => {
-    const { operation, request } = context;
+    const { lease, now, operation, request } = context;
     await options.runner.requirePlanning(context);
     options.runner.requireCredentials(context.offer);
     const may = await authorizeRun(options, context);
@@ -20,6 +24,10 @@ export function createApplyingStep(options: ApplyingOptions): Step {
       const { apply, hide, workspace } = session;
       await workspace.write(planFileName, authorized.plan);
       hide((await readPlanned(session)).secrets);
+      // An approval that is withdrawn from here on comes too late.
+      if ((await options.store.begin(lease, operation.id, now)) === 'lost') {
+        throw new Error('Another replica took it over');
+      }
       return apply(authorized, planFileName);
     });
     if (result.code !== 0) {

@@ -18,9 +18,18 @@ import { dayWords } from '../../model/words';
 import { nameOf } from '../../model/request';
 import { EntityNames } from '../common/EntityNames';
 
+type EndAction = 'destroy' | 'extend' | 'withdraw' | 'withdrawApproval';
+
+const reasonLabels: Record<EndAction, string> = {
+  destroy: 'Why it is not needed any more',
+  extend: 'Why it is needed',
+  withdraw: 'Why it is not needed any more',
+  withdrawApproval: 'Reason',
+};
+
 /** Says what becomes of it, and asks why, before something ends or is extended. */
 export function EndForm(props: {
-  action: 'destroy' | 'extend' | 'withdraw';
+  action: EndAction;
   request: ProvisioningRequest;
   /** As it is today; absent where there is none any more. */
   product: ProductDetails | undefined;
@@ -36,7 +45,7 @@ export function EndForm(props: {
   // It is refused here as it would be: then there is nothing to send.
   const { value: tried, error } = useAsyncKeepingLast(
     async abort =>
-      action === 'withdraw'
+      action === 'withdraw' || action === 'withdrawApproval'
         ? undefined
         : api.tryAct(request.id, action, {}, { abort }),
     [api, request.id, action],
@@ -44,7 +53,9 @@ export function EndForm(props: {
   const name = nameOf(request, product);
   const words = wordsOf(action, { name, product, request, tried });
   const text = reason.trim();
-  const isConfirmed = action !== 'destroy' || typed.trim() === name;
+  const isConfirmed =
+    (action !== 'destroy' || typed.trim() === name) &&
+    (action !== 'withdrawApproval' || text !== '');
   return (
     <Form
       label={words.submit}
@@ -70,11 +81,7 @@ export function EndForm(props: {
       <TextField
         inputRef={field}
         size="small"
-        label={
-          action === 'extend'
-            ? 'Why it is needed'
-            : 'Why it is not needed any more'
-        }
+        label={reasonLabels[action]}
         value={reason}
         inputProps={{ maxLength: 2_000 }}
         onChange={({ target }) => setReason(target.value)}
@@ -92,7 +99,7 @@ export function EndForm(props: {
 }
 
 function wordsOf(
-  action: 'destroy' | 'extend' | 'withdraw',
+  action: EndAction,
   about: {
     name: string;
     product: ProductDetails | undefined;
@@ -105,6 +112,12 @@ function wordsOf(
     return {
       submit: 'Withdraw it',
       means: 'Nothing is made of it, and nobody has to decide on it any more.',
+    };
+  }
+  if (action === 'withdrawApproval') {
+    return {
+      submit: 'Withdraw approval',
+      means: 'Nothing runs, and the request waits for an approval again.',
     };
   }
   if (action === 'extend') {

@@ -62,7 +62,7 @@ function Buttons(props: {
   const paths = usePaths();
   const me = useMe();
   const [asking, setAsking] = useState<
-    'destroy' | 'extend' | 'transfer' | 'withdraw'
+    'destroy' | 'extend' | 'transfer' | 'withdraw' | 'withdrawApproval'
   >();
   const mutation = useMutation(onChanged);
   if (!me) {
@@ -84,6 +84,11 @@ function Buttons(props: {
       'Withdraw …',
       may.withdraw && asking !== 'withdraw',
       () => setAsking('withdraw'),
+    ],
+    [
+      'Withdraw approval',
+      may.withdrawApproval && asking !== 'withdrawApproval',
+      () => setAsking('withdrawApproval'),
     ],
     [
       'Destroy …',
