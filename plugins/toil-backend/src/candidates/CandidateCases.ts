@@ -164,7 +164,7 @@ export class CandidateCases {
       ...(await this.#about(candidate)),
       ...{ id: `promotion:${id}/${stated.rungSince ?? 0}`, type: 'promotion' },
       title: `Promote: ${candidate.title} to ${next}`.slice(0, 500),
-      effect: `${said.autonomy ?? 'observe'} → ${next}`,
+      effect: `${stated.autonomy ?? 'observe'} → ${next}`,
       requestedAt: runs[0].at,
       notBy: notBy.slice(0, mostReporters),
       actions: [
