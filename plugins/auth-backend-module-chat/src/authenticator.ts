@@ -63,7 +63,7 @@ function readUserRef(text: string | undefined): string {
       return stringifyEntityRef(ref);
     }
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new InputError(
     `The header '${CHAT_USER_HEADER}' must hold the full reference of a user, such as 'user:default/jane.doe'`,

@@ -5,7 +5,7 @@ import { toUserRef } from './userRef';
 
 /** What the configuration and the environment say about example sign-in. */
 export type ExampleSignIn =
-  | { status: 'not-asked-for' }
+  | { status: 'not-requested' }
   | { status: 'refused'; reason: string }
   | { status: 'open'; users: ReadonlyMap<string, string> };
 
@@ -21,7 +21,7 @@ export function readExampleSignIn(
   env: { PLUMBLINE_LAUNCHER?: string },
 ): ExampleSignIn {
   if (config.getOptionalString('plumbline.signIn') !== 'example') {
-    return { status: 'not-asked-for' };
+    return { status: 'not-requested' };
   }
   if (
     config.getOptionalString('plumbline.launcher') !== 'local' ||

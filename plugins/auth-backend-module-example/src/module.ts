@@ -29,7 +29,7 @@ export const authModuleExampleProvider = createBackendModule({
       },
       async init({ config, logger, providers }) {
         const signIn = readExampleSignIn(config, process.env);
-        if (signIn.status === 'not-asked-for') {
+        if (signIn.status === 'not-requested') {
           return;
         }
         if (signIn.status === 'refused') {

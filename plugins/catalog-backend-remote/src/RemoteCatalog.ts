@@ -99,7 +99,7 @@ function describeProblem(response: Response): string | undefined {
     return 'the remote does not let this token read it';
   }
   if (status === 429) {
-    return 'the remote is being asked too often';
+    return 'the remote receives too many requests';
   }
   if (status >= 300 && status < 400) {
     return `it redirects to ${readRedirectOrigin(

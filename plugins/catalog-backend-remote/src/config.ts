@@ -3,7 +3,7 @@ import { readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
 
-/** Where the remote catalog is, and how it is asked. */
+/** Where the remote catalog is, and how it is queried. */
 export interface RemoteCatalogOptions {
   /** The remote's catalog API, without a trailing slash. */
   baseUrl: string;

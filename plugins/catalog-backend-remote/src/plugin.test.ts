@@ -141,7 +141,7 @@ describe('the catalog of another portal', () => {
       (_req, res) => res.status(403).json({}),
     ],
     [
-      'the remote is being asked too often',
+      'the remote receives too many requests',
       (_req, res) => res.status(429).json({}),
     ],
     [

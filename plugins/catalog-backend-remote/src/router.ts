@@ -48,7 +48,7 @@ export function createRouter(options: RouterOptions): express.Router {
     });
   }
 
-  // Asked by the actions service of every plugin it is told to list.
+  // Called by the actions service for every plugin that it is configured to list.
   router.get('/.backstage/actions/v1/actions', (_req, res) => {
     res.json({ actions: [] });
   });

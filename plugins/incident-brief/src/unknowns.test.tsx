@@ -132,7 +132,7 @@ describe('what the page must not conclude', () => {
     );
   });
 
-  it('that what names no environment is of the one that was asked for', async () => {
+  it('that what names no environment is of the one that was requested', async () => {
     const brief = checkoutBrief();
     const development = await open({
       ...brief,

@@ -4,7 +4,7 @@ import express from 'express';
 
 export const REMOTE_TOKEN = 'remote-token-8d1f';
 
-/** What the remote was asked, as it arrived. */
+/** The requests to the remote, as they arrived. */
 export interface SeenRequest {
   method: string;
   url: string;

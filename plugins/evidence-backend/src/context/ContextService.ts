@@ -139,7 +139,7 @@ export class ContextService {
         early?.(context, kept);
         return { estate, context };
       }
-      // What is refused is asked again, and refused there.
+      // Refused here, it is checked again, and refused, on the way after this one.
       const { environment } = request;
       await this.#options.known.check(environment, estate, credentials);
       const resolution = await this.#identify(estate, request, never);
@@ -273,7 +273,7 @@ export class ContextService {
                 related,
                 window: { from: iso(window.from), to: iso(window.to) },
               }),
-          // What belongs to another one is spoken of only when one is asked for.
+          // What belongs to another one is counted only when one is requested.
           request.environment === undefined
             ? []
             : ledger.elsewhere(around.changed, {

@@ -20,7 +20,7 @@ export type KnownEnvironmentsOptions = {
   store: Pick<EvidenceStore, 'listsNamed'>;
 };
 
-/** Tells a name of an environment from a mistyped one. */
+/** Distinguishes the name of an environment from a mistyped one. */
 export class KnownEnvironments {
   readonly #options: KnownEnvironmentsOptions;
 

@@ -185,7 +185,7 @@ describe('environments', () => {
     ]);
   });
 
-  it('counts what is left out, where one is asked for', async () => {
+  it('counts what is left out, where one is requested', async () => {
     const at = '2026-03-01T12:00:00.000Z';
     for (const moment of [{}, { at }]) {
       expect(await ask(moment)).not.toHaveProperty('changesElsewhere');
