@@ -213,10 +213,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ...byId(active, `${requestsPath}/{id}/connection`),
     [`POST ${requestsPath}/{id}/reveal`, { path: { id: active } }],
     ...onRequest(active, 'extend', 'revert', 'retry', 'destroy'),
-    ...onRequest(waiting.approve, 'approve'),
-    ...onRequest(waiting.reject, 'reject'),
-    ...onRequest(waiting.withdraw, 'withdraw'),
-    ...onRequest(waiting['withdraw-approval'], 'withdraw-approval'),
+    ...Object.entries(waiting).flatMap(([action, id]) => onRequest(id, action)),
     [
       `POST ${requestsPath}/{id}/exemptions`,
       {

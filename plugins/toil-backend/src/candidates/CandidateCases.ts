@@ -17,7 +17,6 @@ import type { TrackerPrivacy } from '../occurrences/Withheld';
 import type { Backlog } from './Backlog';
 import type { CandidateQuery } from './CandidateQuery';
 import type { CandidateStore, StoredCandidate } from './CandidateStore';
-import { toCandidates } from '../database/operations/candidateRows';
 import { refsOfReason } from './forReader';
 import { presentCandidate } from './presentCandidate';
 
@@ -38,7 +37,7 @@ type Options = {
   privacy: TrackerPrivacy;
   query: Pick<CandidateQuery, 'ladderOf'>;
   setAside: SetAside;
-  store: Pick<CandidateStore, 'find' | 'historyOf'>;
+  store: Pick<CandidateStore, 'find' | 'historyOf' | 'toDecide'>;
 };
 
 /** A decision is looked for among so many of the latest steps. */
@@ -65,7 +64,7 @@ export class CandidateCases {
     const rows: CaseRow[] = await knex<CaseRow>('candidate_cases').where({
       waiting: true,
     });
-    const due = await this.#due();
+    const due = await this.#options.store.toDecide();
     const all = new Map(due.map(one => [one.id, one]));
     // Those that waited may have nothing left to decide.
     for (const { candidate } of rows) {
@@ -95,20 +94,6 @@ export class CandidateCases {
     return (
       row && { ...storedObject<Case>(row.body), revision: Number(row.revision) }
     );
-  }
-
-  /** Those that may have something to decide. */
-  async #due(): Promise<StoredCandidate[]> {
-    const { knex } = this.#options;
-    const rows = await knex('candidates')
-      .whereIn('state', ['open', 'in-progress', 'done'])
-      .where(some =>
-        some
-          .where({ stale: true })
-          .orWhereIn('id', knex('runs').select('candidate')),
-      )
-      .orderBy('id');
-    return toCandidates(knex, rows);
   }
 
   async #lookAt(

@@ -232,6 +232,18 @@ export class DatabaseCandidateStore implements CandidateStore {
       .update({ recorded: true });
   }
 
+  async toDecide(): Promise<StoredCandidate[]> {
+    const rows = await this.#knex<CandidateRow>('candidates')
+      .whereIn('state', ['open', 'in-progress', 'done'])
+      .where(some =>
+        some
+          .where({ stale: true })
+          .orWhereIn('id', this.#knex('runs').select('candidate')),
+      )
+      .orderBy('id');
+    return toCandidates(this.#knex, rows);
+  }
+
   async inState(state: CandidateState): Promise<StoredCandidate[]> {
     const rows = await this.#knex<CandidateRow>('candidates')
       .where({ state })

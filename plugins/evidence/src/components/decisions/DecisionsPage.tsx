@@ -150,16 +150,20 @@ function Cases(props: {
   );
   const { error, loading, more } = pages;
   const items = pages.items.filter(one => !done.has(keyOf(one)));
-  const ordered =
+  const sections =
     view === 'waiting'
-      ? items.toSorted(
-          (a, b) =>
-            groupNames.indexOf(groupOf(a)) - groupNames.indexOf(groupOf(b)) ||
-            // Inside a group, what waits longest comes first.
-            a.requestedAt.localeCompare(b.requestedAt),
-        )
-      : items;
-  useKeys(ordered, { open, setOpen });
+      ? groupNames.flatMap(group => {
+          // Inside a group, what waits longest comes first.
+          const cases = items
+            .filter(one => groupOf(one) === group)
+            .sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
+          return cases.length > 0 ? { label: groups[group], cases } : [];
+        })
+      : [{ label: views[view].label, cases: items }];
+  useKeys(
+    sections.flatMap(({ cases }) => cases),
+    { open, setOpen },
+  );
   const isEmpty = items.length === 0 && !loading && !error && !more;
   return (
     <>
@@ -169,38 +173,48 @@ function Cases(props: {
       {isEmpty && <p>{views[view].empty}</p>}
       {items.length > 0 && (
         <Box
-          component="ul"
-          aria-label={views[view].label}
           sx={{
-            ...{ listStyle: 'none', m: 0, p: 0, bgcolor: 'background.paper' },
+            ...{ bgcolor: 'background.paper', overflow: 'hidden' },
             ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
-            '& > li + li': { borderTop: 1, borderColor: 'divider' },
           }}
         >
-          {ordered.map((one, index) => (
-            <Fragment key={keyOf(one)}>
-              {view === 'waiting' &&
-                groupOf(one) !== (index > 0 && groupOf(ordered[index - 1])) && (
-                  <GroupHead
-                    label={groups[groupOf(one)]}
-                    count={
-                      ordered.filter(each => groupOf(each) === groupOf(one))
-                        .length
-                    }
-                  />
-                )}
-              <CaseRow
-                item={one}
-                view={view}
-                isOpen={open === keyOf(one)}
-                onToggle={() =>
-                  setOpen(open === keyOf(one) ? undefined : keyOf(one))
-                }
-                onDecided={label => {
-                  setDone(new Set([...done, keyOf(one)]));
-                  onDecided(label);
+          {sections.map(({ label, cases }) => (
+            <Fragment key={label}>
+              {view === 'waiting' && (
+                <Box
+                  component="h2"
+                  sx={{
+                    ...{ m: 0, px: 2, py: 1, fontSize: 13, fontWeight: 500 },
+                    bgcolor: 'action.hover',
+                  }}
+                >
+                  {label} {cases.length}
+                </Box>
+              )}
+              <Box
+                component="ul"
+                aria-label={label}
+                sx={{
+                  ...{ listStyle: 'none', m: 0, p: 0 },
+                  '& > li': { borderTop: 1, borderColor: 'divider' },
                 }}
-              />
+              >
+                {cases.map(one => (
+                  <CaseRow
+                    key={keyOf(one)}
+                    item={one}
+                    view={view}
+                    isOpen={open === keyOf(one)}
+                    onToggle={() =>
+                      setOpen(open === keyOf(one) ? undefined : keyOf(one))
+                    }
+                    onDecided={what => {
+                      setDone(new Set([...done, keyOf(one)]));
+                      onDecided(what);
+                    }}
+                  />
+                ))}
+              </Box>
             </Fragment>
           ))}
         </Box>
@@ -228,20 +242,6 @@ function groupOf({ plugin, type }: DecisionCase): keyof typeof groups {
     return 'overdue';
   }
   return plugin === 'provisioning' ? 'blocks' : 'other';
-}
-
-function GroupHead(props: { label: string; count: number }) {
-  return (
-    <Box
-      component="li"
-      role="presentation"
-      sx={{ px: 2, py: 1, fontSize: 13, bgcolor: 'action.hover' }}
-    >
-      <Box component="h2" sx={{ m: 0, fontSize: 13, fontWeight: 500 }}>
-        {props.label} {props.count}
-      </Box>
-    </Box>
-  );
 }
 
 /**
