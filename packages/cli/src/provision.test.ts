@@ -229,12 +229,22 @@ describe('plumbline provision', () => {
           because: 'it can not be undone',
           by: ['user:default/tom'],
         },
+        destroys: {
+          ...{ name: 'ledger', entityRef: 'resource:default/ledger' },
+          ...{ backups: 'none', dependents: ['component:default/checkout'] },
+        },
       },
     }));
     const destroyed = await run('destroy', 'req-1', '--dry-run');
     expect([destroyed.code, destroyed.stdout]).toEqual([
       0,
-      'would be submitted; nothing was done\n  approve user:default/tom, because it can not be undone\n',
+      [
+        'would be submitted; nothing was done',
+        '  destroys ledger (resource:default/ledger): its data and its password are lost',
+        '  backups  none',
+        '  used by  component:default/checkout',
+        '  approve  user:default/tom, because it can not be undone\n',
+      ].join('\n'),
     ]);
     portal.route(`POST ${base}/requests/req-1/extend`, () => ({
       body: {
@@ -249,6 +259,23 @@ describe('plumbline provision', () => {
     expect((await run('extend', 'req-1', '--dry-run')).stdout).toContain(
       '2026-12-23 12:00 UTC in place of 2026-11-23 12:00 UTC, 2027-04-22 12:00 UTC at most',
     );
+  });
+
+  it('destroys nothing that nobody confirms, and with --yes in scripts', async () => {
+    portal.route(`POST ${base}/requests/req-1/destroy`, () => ({
+      body: request,
+    }));
+    const unconfirmed = await run('destroy', 'req-1', '--json');
+    expect([unconfirmed.code, unconfirmed.stdout]).toEqual([1, '']);
+    expect(unconfirmed.stderr).toBe(
+      "'destroy' loses the data of req-1, and nobody is at a terminal to confirm it: look with --dry-run, then add --yes\n",
+    );
+    expect(portal.requests).toEqual([]);
+    const confirmed = await run('destroy', 'req-1', '--yes', '--reason', 'Old');
+    expect([confirmed.code, portal.requests[0].body]).toEqual([
+      0,
+      { reason: 'Old' },
+    ]);
   });
 
   it('hands a request over, which waits for an approver of the other group', async () => {

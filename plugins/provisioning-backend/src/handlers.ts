@@ -86,6 +86,7 @@ export function provisioningHandlers(services: {
         ...(action === 'destroy' && {
           preview: async () => ({
             approval: await approvalPreview.of(id, user),
+            destroys: await query.destroys(id, user),
           }),
         }),
       });

@@ -1,4 +1,5 @@
-import type { Portal } from './__testUtils__/portal';
+import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import { knownOf, Portal } from './__testUtils__/portal';
 import { realDatabases } from './__testUtils__/realDatabases';
 import { describeWithTerraform } from './__testUtils__/terraform';
 
@@ -10,10 +11,14 @@ describeWithTerraform('what can not be made', () => {
   const real = realDatabases();
   const { intentOf, newName, query } = real;
   let portal: Portal;
+  /** What evidence knows; a test may add to it. */
+  let contexts: ReturnType<typeof knownOf>[];
   const start = async (database: 'SQLITE_3' | 'POSTGRES_18') => {
     const knex = await real.databases.init(database);
     const config = { costCenters: ['CC-7', 'CC-100'] };
-    portal = await real.start(knex, { config });
+    contexts = [knownOf('component:default/checkout')];
+    const evidence = fakeEvidenceService({ contexts });
+    portal = await real.start(knex, { config, evidence });
     return knex;
   };
   afterEach(real.stop);
@@ -171,6 +176,18 @@ describeWithTerraform('what can not be made', () => {
         expect(status).toBeGreaterThanOrEqual(400);
         expect(await answerTo(step, true)).toEqual([verb, status, message]);
       }
+      const { database_name: name } = intent;
+      const entityRef = `resource:default/${String(name).replace('_', '-')}`;
+      contexts.push(
+        knownOf(entityRef, {
+          dependencies: ['calledBy', 'calls', 'calledBy'].map(
+            (direction, at) => ({
+              ...{ direction, depth: at + 1 },
+              entityRef: `component:default/c${at}`,
+            }),
+          ),
+        }),
+      );
       const [destroyed, extended] = await Promise.all(
         ['destroy', 'extend'].map(verb =>
           ana.post(`${path}/${verb}`, { dryRun: true }),
@@ -180,6 +197,10 @@ describeWithTerraform('what can not be made', () => {
         {
           ...{ dryRun: true, state: 'submitted' },
           approval: { needed: false },
+          destroys: {
+            ...{ name, entityRef, backups: expect.any(String) },
+            dependents: ['component:default/c0'],
+          },
         },
         {
           ...{ dryRun: true, state: 'submitted' },

@@ -116,6 +116,21 @@ export const dryRunSchema = z
     check: checkAnswerSchema.optional(),
     /** Who would have to approve a destruction; absent where nobody can say yet. */
     approval: checkAnswerSchema.shape.approval,
+    /** Of a destruction: what is lost with it. */
+    destroys: z
+      .object({
+        name: z.string(),
+        /** Its entity in the catalog. */
+        entityRef: z.string(),
+        /** What its level promises about backups; absent where it is not known. */
+        backups: z.string().optional(),
+        /**
+         * What is declared or observed to use it, as the caller may see it; absent
+         * where evidence does not know the entity.
+         */
+        dependents: z.array(z.string()).optional(),
+      })
+      .optional(),
     /** Of an extension: when it ends now, when it would, and the latest it can. */
     ends: z
       .object({ now: z.string(), then: z.string(), last: z.string() })

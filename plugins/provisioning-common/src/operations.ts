@@ -290,7 +290,7 @@ export const provisioningOperations = defineOperations({
   destroy: step('destroy', 'Destroy what was made', actSchema, {
     title: 'Destroy infrastructure',
     description:
-      'Destroys what a request made, its data included. With dryRun it answers what would happen, and who has to approve it.',
+      'Destroys what a request made, its data included. With dryRun it answers what would be lost, what depends on it, and who has to approve it.',
     destructive: true,
   }),
   revert: step('revert', 'Revert drift to what was requested', actSchema, {

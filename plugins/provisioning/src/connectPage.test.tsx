@@ -75,6 +75,10 @@ describe('the page of what is there', () => {
             because: 'it can not be undone',
             by: [tom],
           },
+          destroys: {
+            ...{ name: 'ledger', entityRef: 'resource:default/ledger' },
+            dependents: ['component:default/checkout'],
+          },
         },
       }),
     );
@@ -82,7 +86,7 @@ describe('the page of what is there', () => {
     const form = await screen.findByRole('form', { name: 'Destroy it' });
     await waitFor(() =>
       expect(form).toHaveTextContent(
-        'ledger and everything in it is lost, and its password is deleted. Backups: none. It waits for tom.okafor, because it can not be undone.',
+        'ledger and everything in it is lost, and its password is deleted. Backups: none. Used by checkout. It waits for tom.okafor, because it can not be undone.',
       ),
     );
     expect(await button('Destroy it')).toBeDisabled();

@@ -68,14 +68,15 @@ export function realDatabases() {
       knex: Knex,
       options: {
         config?: PortalOptions['config'];
+        evidence?: PortalOptions['evidence'];
         standards?: (folder: string) => Promise<string>;
       } = {},
     ): Promise<Portal> => {
-      const { config, standards } = options;
+      const { config, evidence, standards } = options;
       const place = await testFolder();
       running = place;
       const portal = await startPortal({
-        ...{ ...place, config, knex, plugins: provider.folder },
+        ...{ ...place, config, evidence, knex, plugins: provider.folder },
         standards: (await standards?.(place.folder)) ?? standardsFolder,
         url: postgresUrl(),
       });

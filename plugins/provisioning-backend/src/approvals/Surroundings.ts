@@ -52,6 +52,23 @@ export class Surroundings {
     return [...new Set(seen.map(({ entityRef }) => entityRef))].sort();
   }
 
+  /**
+   * What uses it directly, declared or observed, as the reader may see it;
+   * undefined where evidence does not know it.
+   */
+  async dependents(
+    resource: string,
+    credentials: BackstageCredentials,
+  ): Promise<string[] | undefined> {
+    const context = await this.#of(resource, credentials);
+    const users = context?.dependencies.filter(
+      ({ depth, direction }) => depth === 1 && direction === 'calledBy',
+    );
+    return (
+      users && [...new Set(users.map(({ entityRef }) => entityRef))].sort()
+    );
+  }
+
   /** Whom a change of the service reaches, as the reader may see it. */
   async impact(
     service: string,

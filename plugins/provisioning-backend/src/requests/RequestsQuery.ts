@@ -9,7 +9,9 @@ import type {
   CatalogVisibility,
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { levelOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
+  DryRun,
   Exemption,
   Impact,
   ListedRequest,
@@ -56,7 +58,7 @@ export type RequestsQueryOptions = {
   registry: Pick<ProductRegistry, 'standards'>;
   secrets: Pick<SecretStore, 'refOf'>;
   store: RequestStore;
-  surroundings: Pick<Surroundings, 'impact'>;
+  surroundings: Pick<Surroundings, 'dependents' | 'impact'>;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
   workspaces: Pick<WorkspaceStore, 'readLog' | 'secret'>;
@@ -212,6 +214,24 @@ export class RequestsQuery {
     const { surroundings } = this.#options;
     const impact = await surroundings.impact(service, credentials);
     return { ...(impact && { impact }) };
+  }
+
+  /** What would be lost with what it made, and what depends on that. */
+  async destroys(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<NonNullable<DryRun['destroys']>> {
+    const { registry, surroundings } = this.#options;
+    const request = await visibleRequest(this.#options, id, credentials);
+    const entityRef = resourceRefOf(request);
+    const offer = registry.standards.offers.get(request.product);
+    const level = offer && levelOf(offer.product, request.intent);
+    return {
+      name: request.resourceName,
+      entityRef,
+      backups: level?.promise.backups,
+      dependents: await surroundings.dependents(entityRef, credentials),
+    };
   }
 
   async #present(

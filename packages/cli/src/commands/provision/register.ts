@@ -6,6 +6,7 @@ import type { Runner } from '../../runner';
 import { connect, connectFormats } from './connect';
 import { registerExempt } from './exempt';
 import { renderImpact, renderRequest } from './renderRequest';
+import { confirmDestruction } from './confirmDestruction';
 import { codeOf, latestState, setIntent, stepOptions } from './step';
 
 export function registerProvision(program: Command, run: Runner): void {
@@ -113,7 +114,7 @@ export function registerProvision(program: Command, run: Runner): void {
       'Plan again what failed, judge again what was refused; corrected by --set',
     ],
     ['extend', 'Give it more time'],
-    ['destroy', 'Give it back'],
+    ['destroy', 'Destroy what was made, its data included'],
     ['revert', 'Make it again what was requested, after drift'],
   ] as const) {
     add(id, {
@@ -122,8 +123,20 @@ export function registerProvision(program: Command, run: Runner): void {
       command: `${id.replace('A', '-a')} <id>`,
       description,
       args: { id: 'the request' },
-      prepare: call =>
-        id === 'modify' || call.input.intent ? setIntent(call) : undefined,
+      extend: command =>
+        id === 'destroy'
+          ? stepOptions
+              .extend(command)
+              .option('--yes', 'without confirming by its name, as in scripts')
+          : stepOptions.extend(command),
+      prepare: call => {
+        if (id === 'destroy') {
+          return confirmDestruction(call);
+        }
+        return id === 'modify' || call.input.intent
+          ? setIntent(call)
+          : undefined;
+      },
       code: (answer, call) =>
         id === 'modify' || 'dryRun' in answer || call.options.wait
           ? codeOf(answer)

@@ -10,7 +10,7 @@ import { printable } from '../../terminal/print';
 import { renderFields } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
 
-const layout = { indent: 2, width: 8 };
+const layout = { indent: 2, width: 9 };
 
 /** A request for a person: what it is, where it stands, and what comes next. */
 export function renderRequest(request: ProvisioningRequest): string {
@@ -65,16 +65,12 @@ export function renderRequest(request: ProvisioningRequest): string {
 export function renderDryRun({ check, state, ...rest }: DryRun): string {
   const { cost, findings = [], waitsFor = [] } = check ?? {};
   const approval = rest.approval ?? check?.approval;
-  const { ends } = rest;
+  const { destroys, ends } = rest;
   const lines = renderFields(
     [
+      ...(destroys ? destructionFields(destroys) : []),
       ['cost', cost && costLine(cost)],
-      [
-        'approve',
-        approval?.needed
-          ? `${(approval.by ?? []).join(', ')}, because ${approval.because}`
-          : undefined,
-      ],
+      ['approve', approvalWords(approval, destroys !== undefined)],
       ['waits', waitsFor.length > 0 ? waitsFor.join('; ') : undefined],
       [
         'until',
@@ -91,6 +87,31 @@ export function renderDryRun({ check, state, ...rest }: DryRun): string {
     ...lines,
     ...findings.flatMap(findingLines),
   ].join('\n');
+}
+
+function destructionFields({
+  backups,
+  dependents,
+  entityRef,
+  name,
+}: NonNullable<DryRun['destroys']>): [string, string][] {
+  const users = dependents?.join(', ') || 'nothing that evidence knows of';
+  return [
+    ['destroys', `${name} (${entityRef}): its data and its password are lost`],
+    ['backups', backups ?? 'unknown'],
+    ['used by', dependents ? users : 'unknown: evidence does not know it'],
+  ];
+}
+
+/** @param isStated - whether it is of interest that nobody has to approve it */
+function approvalWords(approval: DryRun['approval'], isStated: boolean) {
+  if (approval?.needed) {
+    return `${(approval.by ?? []).join(', ')}, because ${approval.because}`;
+  }
+  if (!isStated) {
+    return undefined;
+  }
+  return approval ? 'nobody has to: it begins at once' : 'not known yet';
 }
 
 /** Whom a change of the service reaches. */

@@ -140,10 +140,30 @@ function wordsOf(
     means: (
       <>
         {name} and everything in it is lost, and its password is deleted.
-        {promise && ` Backups: ${promise}.`} <Approval tried={tried} />
+        {promise && ` Backups: ${promise}.`}
+        <Dependents tried={tried} /> <Approval tried={tried} />
       </>
     ),
   };
+}
+
+function Dependents(props: { tried: DryRun | undefined }) {
+  const { destroys } = props.tried ?? {};
+  if (!destroys) {
+    return null;
+  }
+  const { dependents } = destroys;
+  if (!dependents) {
+    return <> What uses it is unknown.</>;
+  }
+  return dependents.length > 0 ? (
+    <>
+      {' '}
+      Used by <EntityNames refs={dependents} />.
+    </>
+  ) : (
+    <> Nothing is known to use it.</>
+  );
 }
 
 function Approval(props: { tried: DryRun | undefined }) {
