@@ -209,6 +209,22 @@ describe('plumbline changes', () => {
       });
     });
 
+    it('prints what was ignored on stderr, once', async () => {
+      const ignored = "'link' is no field of a change";
+      portal.route('POST /api/evidence/changes', () => ({
+        body: {
+          items: ['a', 'b'].map(id => ({
+            ...{ id, status: 'stored', warnings: [ignored] },
+          })),
+        },
+      }));
+      expect(await run(['changes', 'add', '--file', '-'], '[{}, {}]')).toEqual({
+        code: 0,
+        stdout: 'a stored\nb stored\n',
+        stderr: `${ignored}\n`,
+      });
+    });
+
     it('refuses what is not JSON, and what is missing', async () => {
       expect(await run(['changes', 'add', '--file', '-'], '{')).toEqual({
         code: 2,

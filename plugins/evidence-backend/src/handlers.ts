@@ -8,8 +8,11 @@ import {
   discrepancyRecordPermission,
   discrepancyTriagePermission,
   evidenceOperations,
+  incidentInputSchema,
+  pushedSchema,
   resolveBodySchema,
   signalSchema,
+  unknownFields,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Call,
@@ -97,8 +100,11 @@ export function evidenceHandlers(services: {
       note(deleted);
       return deleted;
     },
-    pushObservations: ({ body, principal }) =>
-      observations.push(body, principal),
+    pushObservations: async ({ body, principal }) =>
+      withWarnings(
+        await observations.push(body, principal),
+        unknownFields(pushedSchema, body, 'a push of observations'),
+      ),
     listAlerts: ({ query, credentials }) =>
       alerts.listAlerts(query, credentials),
     listAlertGroups: ({ query, credentials }) =>
@@ -109,9 +115,12 @@ export function evidenceHandlers(services: {
       incidents.query.list(query, credentials),
     getIncident: ({ params, credentials }) =>
       incidents.query.get(params.key, credentials),
-    reportIncident: async ({ body, principal: author }) => {
+    reportIncident: async ({ body, principal: author, sent }) => {
       const [receipt] = await incidents.service.reportAll([body], { author });
-      return receipt;
+      return withWarnings(
+        receipt,
+        unknownFields(incidentInputSchema, sent, 'an incident'),
+      );
     },
     listDiscrepancies: ({ query, credentials }) =>
       discrepancies.list(query, credentials),
@@ -167,13 +176,33 @@ export function changeHandlers(services: {
       if (typeof body === 'object' && body !== null && 'items' in body) {
         const { items } = parseInput(changeBatchSchema, body, 'changes');
         note({ sources: sourcesOf(items) });
-        return { items: await ledger.reportAll(items, { author }) };
+        const receipts = await ledger.reportAll(items, { author });
+        const sent = (body as { items: unknown[] }).items;
+        return {
+          items: receipts.map((receipt, index) =>
+            withWarnings(receipt, unknownInChange(sent[index])),
+          ),
+        };
       }
       const change = parseInput(changeInputSchema, body, 'change');
       note({ sources: sourcesOf([change]) });
-      return ledger.report(change, { author });
+      return withWarnings(
+        await ledger.report(change, { author }),
+        unknownInChange(body),
+      );
     },
   };
+}
+
+function unknownInChange(sent: unknown): string[] {
+  return unknownFields(changeInputSchema, sent, 'a change');
+}
+
+function withWarnings<T extends { warnings?: string[] }>(
+  receipt: T,
+  warnings: string[],
+): T {
+  return warnings.length > 0 ? { ...receipt, warnings } : receipt;
 }
 
 /** Takes `{ signal, record }`, and a signal as it is with `record` beside it. */

@@ -28,6 +28,7 @@ export * from './graph';
 export * from './operations/operation';
 export { createPermission } from './createPermission';
 export { changeBatchSchema, changeOperations } from './operations/changes';
-export { resolveBodySchema } from './operations/estate';
+export { pushedSchema, resolveBodySchema } from './operations/estate';
+export { unknownFields } from './validate/unknownFields';
 export { evidenceOperations } from './operations/evidence';
 export * from './permissions';

@@ -66,6 +66,47 @@ describe('POST /incidents', () => {
     ]);
   });
 
+  it('names fields that it does not know, which it ignores', async () => {
+    const { status, body } = await report({ serverity: 'P1' });
+    expect([status, body.warnings]).toEqual([
+      201,
+      ["'serverity' is no field of an incident; did you mean 'severity'?"],
+    ]);
+    const change = {
+      ...{ source: 'ci', kind: 'deploy', entityRef: checkout },
+      occurredAt: '2026-03-01T11:30:00Z',
+    };
+    const links = { rnu: 'https://ci.example/1' };
+    const post = (path: string, sent: object) =>
+      evidence.as(ana).post(path, sent);
+    const one = await post('/changes', { ...change, id: '1', link: 'x' });
+    expect(one.body.warnings).toEqual([
+      "'link' is no field of a change; did you mean 'links'?",
+    ]);
+    const many = await post('/changes', {
+      items: [
+        { ...change, id: '2' },
+        { ...change, id: '3', links },
+      ],
+    });
+    expect(many.body.items).toEqual([
+      { id: expect.any(String), status: 'stored' },
+      {
+        ...{ id: expect.any(String), status: 'stored' },
+        warnings: [
+          "'rnu' is no field of 'links' of a change; did you mean 'run'?",
+        ],
+      },
+    ]);
+    const seen = await post('/observations', {
+      ...{ source: 'probe', observedAt: '2026-03-01T11:30:00Z' },
+      workloads: [{ name: 'checkout', verison: 'v2' }],
+    });
+    expect(seen.body.warnings).toEqual([
+      "'verison' is no field of 'workloads' of a push of observations; did you mean 'version'?",
+    ]);
+  });
+
   it('shows the services that a reader may see', async () => {
     await report();
     const seen = await evidence.as(outsider).get('/incidents/INC-1');

@@ -70,7 +70,7 @@ const factSchema = z.union(
   ),
 );
 
-const pushedSchema: z.ZodType<unknown, Observations> =
+export const pushedSchema: z.ZodType<unknown, Observations> =
   observationsSchema.extend({
     facts: z.array(factSchema).max(50_000).default([]),
     edges: z.array(observedEdgeSchema).max(50_000).default([]),

@@ -3,6 +3,7 @@ import {
   authoredFields,
   entityRefSchema,
   instantSchema,
+  warningsSchema,
   webUrlSchema,
 } from './primitives';
 import { signalSchema } from './signal';
@@ -121,6 +122,7 @@ export const changeReceiptSchema = z
     id: z.string(),
     /** `updated`: known already, and this delivery reported something newer. */
     status: z.enum(['stored', 'duplicate', 'updated']),
+    warnings: warningsSchema,
   })
   .meta({ id: 'ChangeReceipt' });
 export type ChangeReceipt = z.infer<typeof changeReceiptSchema>;

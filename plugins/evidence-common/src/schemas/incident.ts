@@ -3,6 +3,7 @@ import {
   authoredFields,
   entityRefSchema,
   instantSchema,
+  warningsSchema,
   webUrlSchema,
 } from './primitives';
 import { sourceIdSchema } from './observation';
@@ -80,6 +81,7 @@ export const incidentReceiptSchema = z
     id: z.string(),
     /** `updated`: known already, and this report stated something new. */
     status: z.enum(['stored', 'duplicate', 'updated']),
+    warnings: warningsSchema,
   })
   .meta({ id: 'IncidentReceipt' });
 export type IncidentReceipt = z.infer<typeof incidentReceiptSchema>;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { entityRefSchema, instantSchema, jsonValueSchema } from './primitives';
+import {
+  entityRefSchema,
+  instantSchema,
+  jsonValueSchema,
+  warningsSchema,
+} from './primitives';
 import { edgeEndSchema } from './signal';
 import { edgeTypes } from './vocabulary';
 
@@ -97,6 +102,7 @@ export const observationsReceiptSchema = z
     unresolved: z.number().int(),
     refused: z.number().int(),
     items: z.array(observationItemSchema),
+    warnings: warningsSchema,
   })
   .meta({ id: 'ObservationsReceipt' });
 export type ObservationsReceipt = z.infer<typeof observationsReceiptSchema>;

@@ -48,6 +48,12 @@ export const webUrlSchema = z.url({
 });
 
 /** Of what sources report: whose word an entry is. */
+/**
+ * Beside a receipt: what was ignored of what was sent, in sentences. Absent
+ * where nothing was.
+ */
+export const warningsSchema = z.array(z.string()).optional();
+
 export const authoredFields = {
   /**
    * Who reported it: a user, a service such as `service:external:ci`, or an

@@ -24,6 +24,8 @@ export interface Call<T extends Operation> {
   params: ParamsOf<T>;
   query: OutputOf<T['query']>;
   body: OutputOf<T['body']>;
+  /** The body before it was checked: with fields that its schema has not. */
+  sent: unknown;
   credentials: BackstageCredentials;
   /** Of the user who calls; undefined for a plugin or a token. */
   userRef: T['caller'] extends 'user' ? string : string | undefined;
@@ -149,6 +151,7 @@ export class OperationRunner<T extends Operations> {
         params: input.params,
         query: query && parseInput(query, input.query, 'query'),
         body: body && parseInput(body, sent, operation.bodyName ?? 'request'),
+        sent,
         credentials,
         userRef: isUser ? principal : undefined,
         principal,

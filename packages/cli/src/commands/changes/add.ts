@@ -11,7 +11,7 @@ import { Portal } from '../../portal/Portal';
 import { entityRefOf } from '../../resolution';
 import { toSignal } from '../../signalText';
 import { readStdin } from '../../stdin';
-import { print, printJson } from '../../terminal/print';
+import { print, printError, printJson } from '../../terminal/print';
 import { batchesOf } from './batches';
 
 export type AddOptions = {
@@ -66,6 +66,8 @@ async function addAll(
   for (const batch of batchesOf(changes)) {
     receipts.push(...(await evidence.reportChanges(batch)));
   }
+  const warnings = receipts.flatMap(({ warnings: all }) => all ?? []);
+  new Set(warnings).forEach(printError);
   if (json) {
     printJson(receipts);
   } else {
@@ -128,6 +130,7 @@ function parse(text: string, file: string): ChangeInput | ChangeInput[] {
 }
 
 function printReceipt(receipt: ChangeReceipt, json?: boolean): void {
+  receipt.warnings?.forEach(printError);
   if (json) {
     printJson(receipt);
   } else {

@@ -1,0 +1,56 @@
+import { pushedSchema } from '../operations/estate';
+import { changeInputSchema, incidentInputSchema } from '../schemas';
+import { unknownFields } from './unknownFields';
+
+describe('unknownFields', () => {
+  it('names them, and what may have been meant', () => {
+    expect(
+      unknownFields(
+        incidentInputSchema,
+        { source: 'pager', id: '1', serverity: 'P1', colour: 'red' },
+        'an incident',
+      ),
+    ).toEqual([
+      "'serverity' is no field of an incident; did you mean 'severity'?",
+      "'colour' is no field of an incident",
+    ]);
+  });
+
+  it('looks into objects, refinements and signals, and not into maps', () => {
+    const signal = { type: 'workload', name: 'a', labels: { any: 'x' } };
+    expect(
+      unknownFields(
+        changeInputSchema,
+        {
+          links: { rnu: 'https://ci.example/1' },
+          signal: { ...signal, namespaces: 'shop' },
+        },
+        'a change',
+      ),
+    ).toEqual([
+      "'rnu' is no field of 'links' of a change; did you mean 'run'?",
+      "'namespaces' is no field of 'signal' of a change; did you mean 'namespace'?",
+    ]);
+  });
+
+  it('names what all items of a list have once, and of many only some', () => {
+    const workloads = Array.from({ length: 3 }, () => ({
+      ...{ name: 'cart', verison: 'v2' },
+    }));
+    const edges = [{ from: { type: 'text', txt: 'cart' } }];
+    const facts = [{ entityRef: 'x', value: { any: 1 }, observed: 'now' }];
+    expect(
+      unknownFields(pushedSchema, { edges, facts, workloads }, 'a push'),
+    ).toEqual([
+      "'txt' is no field of 'edges.from' of a push; did you mean 'text'?",
+      "'observed' is no field of 'facts' of a push; did you mean 'observedAt'?",
+      "'verison' is no field of 'workloads' of a push; did you mean 'version'? (3 times)",
+    ]);
+    const many = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, at) => [`f${at}`, at]),
+    );
+    expect(unknownFields(incidentInputSchema, many, 'it')).toHaveLength(20);
+    expect(unknownFields(incidentInputSchema, [many], 'it')).toEqual([]);
+    expect(unknownFields(incidentInputSchema, null, 'it')).toEqual([]);
+  });
+});
