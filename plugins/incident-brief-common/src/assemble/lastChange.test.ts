@@ -2,39 +2,16 @@ import type {
   Change,
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { changeFixture, contextFixture, entityFixture } from '../testUtils';
+import { contextFixture, entityFixture } from '../testUtils';
 import { renderText } from '../render';
+import {
+  alsoChanged,
+  deploy,
+  onset,
+  payment,
+  suspects,
+} from './__testUtils__/suspects';
 import { assembleBrief } from './assembleBrief';
-
-const onset = '2026-03-03T02:00:00.000Z';
-const payment = 'component:default/payment';
-
-/** A deploy so many minutes before (or, negative, after) the onset. */
-function deploy(id: string, minutes: number, overrides: Partial<Change> = {}) {
-  return changeFixture({
-    id,
-    revision: id,
-    occurredAt: new Date(Date.parse(onset) - minutes * 60_000).toISOString(),
-    ...overrides,
-  });
-}
-
-function listed(
-  list: 'suspects' | 'alsoChanged',
-  changes: Change[],
-  overrides: Partial<EvidenceContext> = {},
-) {
-  const brief = assembleBrief(contextFixture({ onset, changes, ...overrides }));
-  return brief.lastChange[list].map(({ change, reasons }) => [
-    change.id,
-    reasons.join('; '),
-  ]);
-}
-
-const suspects = (changes: Change[], overrides?: Partial<EvidenceContext>) =>
-  listed('suspects', changes, overrides);
-const alsoChanged = (changes: Change[], overrides?: Partial<EvidenceContext>) =>
-  listed('alsoChanged', changes, overrides);
 
 describe('last change by kind', () => {
   it('distinguishes one of its own, those of others only, and nobody who reports', () => {
@@ -147,16 +124,6 @@ describe('last change by kind', () => {
 });
 
 describe('suspects', () => {
-  const firingIn = (place: object) =>
-    contextFixture().facts.map(fact =>
-      fact.entityRef === 'component:default/checkout' &&
-      fact.name === 'alerts.firing'
-        ? { ...fact, value: [{ name: 'Errors', ...place }] }
-        : fact,
-    );
-  const freshWorkloads = () =>
-    contextFixture().workloads.map(one => ({ ...one, stale: false }));
-
   it('are ordered by nearness, distance, outcome and kind, and come before the onset', () => {
     const unknownHealth = { facts: contextFixture().facts.slice(0, 2) };
     const changes = [
@@ -262,207 +229,6 @@ describe('suspects', () => {
     expect(first()).toBe('own');
   });
 
-  describe('of what it rests on', () => {
-    const db = 'resource:default/ledger-db';
-    const bank = 'resource:default/bank';
-    const checkout = 'component:default/checkout';
-    const upstream = [
-      { entityRef: payment, depth: 1, usedBy: [checkout] },
-      { entityRef: db, depth: 2, usedBy: [payment] },
-      { entityRef: bank, depth: 3, usedBy: [db] },
-    ];
-    const own = contextFixture().facts.slice(0, 2);
-    const alert = (entityRef: string, since: string) => ({
-      ...own[0],
-      entityRef,
-      name: 'alerts.firing',
-      value: [{ name: 'Down', since: `2026-03-03T${since}:00.000Z` }],
-    });
-    const health = (entityRef: string, value: string, since = '01:57') => ({
-      ...own[0],
-      entityRef,
-      name: 'health.state',
-      value,
-      since: `2026-03-03T${since}:00.000Z`,
-    });
-
-    it('are as far as three hops away, after what is nearer', () => {
-      const changes = [
-        deploy('bank', 1, { entityRef: bank }),
-        deploy('db', 2, { entityRef: db }),
-        deploy('payment', 3, { entityRef: payment }),
-        deploy('own', 9),
-        deploy('stranger', 1, { entityRef: 'component:default/stranger' }),
-      ];
-      const context = { upstream, facts: own };
-      expect(suspects(changes, context).map(([id]) => id)).toEqual([
-        'own',
-        'payment',
-        'db',
-        'bank',
-      ]);
-      expect(suspects(changes, context)[2][1]).toBe(
-        `before onset, within 10 minutes; dependency of ${payment}: ${db}`,
-      );
-    });
-
-    it('lead where trouble points: at the last in trouble, then at what it rests on', () => {
-      const changes = [
-        deploy('own', 1),
-        deploy('bank', 200, { entityRef: bank }),
-        deploy('db', 100, { entityRef: db }),
-        deploy('payment', 30, { entityRef: payment }),
-      ];
-      const order = (facts: EvidenceContext['facts']) =>
-        suspects(changes, { upstream, facts: [...own, ...facts] }).map(
-          ([id]) => id,
-        );
-      expect(order([alert(payment, '01:58'), alert(db, '01:57')])).toEqual([
-        'db',
-        'bank',
-        'own',
-        'payment',
-      ]);
-      expect(order([alert(payment, '01:58')])).toEqual([
-        'payment',
-        'db',
-        'bank',
-        'own',
-      ]);
-      // What is well passes nothing on, and is no suspect itself.
-      expect(order([alert(payment, '01:58'), health(db, 'ok')])).toEqual([
-        'payment',
-        'bank',
-        'own',
-      ]);
-      // What has alerted for days says nothing of tonight.
-      expect(
-        order([
-          {
-            ...alert(db, '01:57'),
-            value: [{ name: 'Old', since: '2026-02-27T00:00:00.000Z' }],
-          },
-        ]),
-      ).toEqual(['own', 'payment', 'db', 'bank']);
-    });
-
-    it('are not what was done about it', () => {
-      const context = { upstream, facts: [...own, alert(db, '01:30')] };
-      const changes = [
-        deploy('cause', 45, { entityRef: db }),
-        deploy('restart', 10, { entityRef: db }),
-      ];
-      expect(suspects(changes, context).map(([id]) => id)).toEqual(['cause']);
-      expect(alsoChanged(changes, context)).toEqual([
-        [
-          'restart',
-          `before onset, within 10 minutes; dependency of ${payment}: ${db} (alerting); after it began to alert`,
-        ],
-      ]);
-    });
-
-    it('lead together where they rest on each other', () => {
-      const circle = [
-        { entityRef: payment, depth: 1, usedBy: [checkout, db] },
-        { entityRef: db, depth: 2, usedBy: [payment] },
-      ];
-      const changes = [
-        deploy('own', 1),
-        deploy('db', 20, { entityRef: db }),
-        deploy('payment', 25, { entityRef: payment }),
-      ];
-      const facts = [...own, alert(payment, '01:58'), alert(db, '01:58')];
-      expect(
-        suspects(changes, { upstream: circle, facts }).map(([id]) => id),
-      ).toEqual(['payment', 'db', 'own']);
-    });
-
-    const unexplained = (
-      changes: Change[],
-      facts: EvidenceContext['facts'],
-      more: Partial<EvidenceContext> = {},
-    ) =>
-      assembleBrief(
-        contextFixture({
-          ...{ onset, upstream, changes, facts: [...own, ...facts] },
-          ...more,
-        }),
-      ).lastChange.unexplained;
-
-    it('explain nothing where one is in trouble of which no change is known', () => {
-      const changes = [
-        deploy('own', 90),
-        deploy('payment', 20, { entityRef: payment }),
-        deploy('response', 4, { entityRef: bank }),
-      ];
-      const facts = [health(payment, 'degraded'), alert(bank, '01:53')];
-      expect(unexplained(changes, facts)).toBe(
-        `${bank} alerts since 7 min before it began, and no change of it or of what it rests on is known`,
-      );
-      const context = { upstream, facts: [...own, ...facts] };
-      expect(suspects(changes, context)).toEqual([]);
-      expect(alsoChanged(changes, context)).toHaveLength(3);
-      expect(unexplained(changes.slice(0, 2), [health(bank, 'down')])).toBe(
-        `${bank} is down since 3 min before it began, and no change of it or of what it rests on is known`,
-      );
-      const breach = {
-        ...alert(bank, '01:00'),
-        name: 'slo.state',
-        value: [{ name: 'answers', since: '2026-03-02T23:00:00.000Z' }],
-      };
-      expect(unexplained(changes.slice(0, 2), [breach])).toBe(
-        `${bank} breaches its SLO since 3 h before it began, and no change of it or of what it rests on is known`,
-      );
-    });
-
-    it('may be what was first reported to be in trouble since: it comes first, and rules out less', () => {
-      const changes = [
-        deploy('own', 40),
-        deploy('bank', 90, { entityRef: bank }),
-      ];
-      const late = [health(bank, 'down', '02:05')];
-      expect(unexplained(changes.slice(0, 1), late)).toBeUndefined();
-      expect(unexplained([deploy('own', 370)], late)).toBe(
-        `${bank} is down, and no change of it or of what it rests on is known`,
-      );
-      expect(
-        suspects(changes, { upstream, facts: [...own, ...late] }).map(
-          ([id]) => id,
-        ),
-      ).toEqual(['bank', 'own']);
-      // For days.
-      const chronic = health(bank, 'down');
-      expect(
-        unexplained(changes.slice(0, 1), [
-          { ...chronic, since: '2026-02-27T00:00:00.000Z' },
-        ]),
-      ).toBeUndefined();
-    });
-
-    it('may still be explained: by a change of it, or by a caller that changed just before', () => {
-      const facts = [alert(bank, '01:53')];
-      expect(
-        unexplained([deploy('bank', 600, { entityRef: bank })], facts),
-      ).toBeUndefined();
-      expect(unexplained([deploy('own', 30)], facts)).toBeUndefined();
-      expect(unexplained([deploy('own', 60)], facts)).toBeDefined();
-    });
-
-    it('are missing, which is stated where somebody reports changes', () => {
-      expect(unexplained([], [])).toBe(
-        'no change to production in the 24 hours before is known',
-      );
-      expect(unexplained([deploy('after', -5)], [])).toBe(
-        'none of the changes to production that are known may have caused it',
-      );
-      expect(unexplained([], [], { changeSources: [] })).toBeUndefined();
-      expect(unexplained([], [], { changesCut: 500 })).toBeUndefined();
-      expect(
-        unexplained([], [], { onset: undefined, facts: [] }),
-      ).toBeUndefined();
-    });
-  });
-
   it('name the environment, and what is left out as of others', () => {
     const changesElsewhere = [
       { environment: 'production', count: 3 },
@@ -534,23 +300,6 @@ describe('suspects', () => {
     const twice = [...once, deploy('us', 110, { revision: 'v2' })];
     expect(suspects(once, { facts })).toEqual([]);
     expect(suspects(twice, { facts })).toEqual([]);
-  });
-
-  it('are not distinguished by clusters that are called as environments are', () => {
-    const [workload] = freshWorkloads();
-    const run = (cluster: string) => ({
-      ...workload,
-      value: { name: 'checkout', cluster },
-    });
-    const config = deploy('config', 5, {
-      ...{ kind: 'config', environment: 'production' },
-    });
-    expect(
-      suspects([config], {
-        facts: firingIn({ clusters: ['production-eu'] }),
-        workloads: [run('production'), run('production-eu')],
-      }),
-    ).toHaveLength(1);
   });
 
   it('name what reaches several places once, and repeat it last', () => {
@@ -629,112 +378,5 @@ describe('suspects', () => {
       ['a', 'this service'],
     ]);
     expect(alsoChanged(changes, at(300))).toEqual(alsoChanged(changes, at(0)));
-  });
-
-  it.each([
-    [['eu-west-1'], 'only eu-west-1 runs it, only eu-west-1 alerts', 0],
-    // Both fail, or nobody says where.
-    [['eu-west-1', 'us-east-1'], undefined, 1],
-    [['ap-south-1'], undefined, 1],
-    [undefined, undefined, 1],
-  ])('compare where it runs with where it alerts: %j', (regions, words, at) => {
-    const { facts } = contextFixture();
-    const alerts = facts.map(fact =>
-      fact.entityRef === 'component:default/checkout' &&
-      fact.name === 'alerts.firing'
-        ? { ...fact, value: [{ name: 'Errors', ...(regions && { regions }) }] }
-        : fact,
-    );
-    const fresh = contextFixture().workloads.map(one => ({
-      ...one,
-      stale: false,
-    }));
-    const found = suspects(
-      [deploy('2.14.1', 300), deploy('flag', 5, { kind: 'flag' })],
-      { facts: alerts, workloads: fresh },
-    );
-    const place = found.findIndex(([id]) => id === '2.14.1');
-    expect(place).toBe(at);
-    expect(found[place][1].startsWith(words ?? 'before onset')).toBe(true);
-  });
-
-  it('are not what does not run where it alerts', () => {
-    const context = {
-      facts: firingIn({ regions: ['us-east-1'] }),
-      workloads: freshWorkloads(),
-    };
-    const changes = [deploy('2.14.1', 5)];
-    expect(suspects(changes, context)).toEqual([]);
-    expect(alsoChanged(changes, context)).toEqual([
-      [
-        '2.14.1',
-        'eu-west-1 runs it, us-east-1 alerts; last before onset, within 10 minutes; this service',
-      ],
-    ]);
-  });
-
-  it.each([
-    ['a cluster', { clusters: ['a'] }, 'only a runs it, only a alerts'],
-    [
-      'a canary',
-      { workloads: ['checkout-canary'] },
-      'only checkout-canary runs it, only checkout-canary alerts',
-    ],
-  ])('compare %s that alerts with the rest', (_what, place, words) => {
-    const [workload] = freshWorkloads();
-    const run = (name: string, cluster: string, version: string) => ({
-      ...workload,
-      value: { name, cluster, version },
-    });
-    const [[, reasons]] = suspects([deploy('2.14.1', 300)], {
-      facts: firingIn(place),
-      workloads: [
-        run('checkout', 'b', 'v2.14.0'),
-        run('checkout-canary', 'a', 'v2.14.1'),
-      ],
-    });
-    expect(reasons).toMatch(new RegExp(`^${words}; `));
-  });
-
-  it('compare the region of a flag with the one that alerts', () => {
-    const flag = (id: string, environment: string) =>
-      deploy(id, 100, { kind: 'flag', environment });
-    const changes = [
-      flag('everywhere', 'production'),
-      flag('us', 'prod-us-east-1'),
-      flag('eu', 'prod-eu-west-1'),
-    ];
-    const context = {
-      facts: firingIn({ regions: ['eu-west-1'] }),
-      workloads: freshWorkloads(),
-    };
-    expect(suspects(changes, context).map(([id]) => id)).toEqual([
-      'eu',
-      'everywhere',
-    ]);
-    expect(suspects(changes, context)[0][1]).toMatch(
-      /^only eu-west-1 has it, only eu-west-1 alerts; /,
-    );
-    expect(alsoChanged(changes, context).map(([id]) => id)).toEqual(['us']);
-  });
-
-  it('say where else it runs without failing', () => {
-    const { facts, workloads } = contextFixture();
-    const everywhere = workloads.map(one => ({
-      ...one,
-      stale: false,
-      value: { ...one.value, version: 'v2.14.1' },
-    }));
-    const firing = facts.map(fact =>
-      fact.name === 'alerts.firing'
-        ? { ...fact, value: [{ name: 'Errors', regions: ['eu-west-1'] }] }
-        : fact,
-    );
-    const [[, reasons]] = suspects([deploy('v2.14.1', 5)], {
-      ...{ facts: firing, workloads: everywhere },
-    });
-    expect(reasons).toMatch(
-      /^eu-west-1 and us-east-1 run it, only eu-west-1 alerts; /,
-    );
   });
 });
