@@ -106,6 +106,7 @@ function factOrder({ entityRef, name, source }: FactClaim): string {
 /** Lists of which each entry may name its environment. */
 const listsByEnvironment = new Set([
   'alerts.firing',
+  'corrections.open',
   'incident.active',
   'slo.state',
 ]);
