@@ -3,6 +3,7 @@ import {
   entityRefSchema,
   instantSchema,
   resolutionSchema,
+  environmentNameSchema,
   withoutNulSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
@@ -18,7 +19,7 @@ export const briefQuerySchema = z.object({
     .optional()
     .meta({ description: 'As it was known then; now by default' }),
   onset: instantSchema.optional().meta({ description: 'When it began' }),
-  environment: withoutNulSchema.min(1).max(200).optional(),
+  environment: environmentNameSchema.optional(),
   live: z.enum(['true', 'false']).optional().meta({
     description:
       "Whether sources that can answer at once are queried first; 'true' by default, and of no meaning with 'at'",

@@ -7,8 +7,15 @@ export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
+/** Names and texts come from elsewhere, and must not steer the terminal. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, undefined, 2));
+  print(
+    JSON.stringify(value, undefined, 2).replace(
+      // JSON has escapes for these, and `stringify` uses them below U+0020 only.
+      /[\u007f-\u009f\p{Bidi_Control}]/gu,
+      char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  );
 }
 
 /** One sentence on stderr. */

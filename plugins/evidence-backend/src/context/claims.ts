@@ -106,6 +106,7 @@ function factOrder({ entityRef, name, source }: FactClaim): string {
 /** Lists of which each entry may name its environment. */
 export const listsByEnvironment: ReadonlySet<string> = new Set([
   'alerts.firing',
+  'corrections.open',
   'incident.active',
   'slo.state',
 ]);

@@ -75,6 +75,14 @@ describe('environments', () => {
               { name: 'answers in dev', environment: 'dev' },
             ],
           },
+          {
+            entityRef: checkout,
+            name: 'corrections.open',
+            value: ['dev', undefined].map((environment, index) => ({
+              ...{ id: `C-${index}`, line: 'runtime', label: 'Runs' },
+              ...{ since: '2026-03-01T11:00:00.000Z', environment },
+            })),
+          },
         ],
         workloads: [
           { name: 'checkout', environment: 'production' },
@@ -245,6 +253,25 @@ describe('environments', () => {
     for (const known of ['EU-west-1', 'qa', 'prod-anything', 'perf']) {
       expect((await answer(known)).status).toBe(200);
     }
+  });
+
+  it('leaves out what was reported wrong in another', async () => {
+    const wrong = async (environment: string) =>
+      (await ask({ environment })).facts
+        .filter(({ name }: any) => name === 'corrections.open')
+        .flatMap(({ value }: any) => value.map(({ id }: any) => id));
+    expect(await wrong('prod')).toEqual(['C-1']);
+    expect(await wrong('dev')).toEqual(['C-0', 'C-1']);
+  });
+
+  it('needs a name', async () => {
+    const answers = [
+      await evidence
+        .as(ana)
+        .post('/context', { entityRef: checkout, environment: ' ' }),
+      await evidence.as(ana).get('/overview?environment=%20'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
   });
 
   it('holds for the overview', async () => {

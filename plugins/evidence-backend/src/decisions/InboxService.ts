@@ -176,7 +176,7 @@ function lower(ref: string): string {
 
 /** @throws InputError for anything that was no `nextCursor` */
 function decodeCursor(cursor: string): { at: number; key: string } {
-  const match = /^(\d{1,15})~([0-9a-f]{64})$/.exec(cursor);
+  const match = /^(-?\d{1,15})~([0-9a-f]{64})$/.exec(cursor);
   if (!match) {
     throw new InputError("'cursor' must be the 'nextCursor' of a page");
   }

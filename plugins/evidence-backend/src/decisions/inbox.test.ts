@@ -140,6 +140,10 @@ describe('the inbox of decisions', () => {
       { actions: [{ ...aCase().actions![0], path: '/../evidence' }] },
       "must not have '..'",
     ],
+    [
+      { actions: [{ ...aCase().actions![0], path: '/%2e%2E/evidence' }] },
+      "must not have '..'",
+    ],
   ])('refuses %j', async (part, message) => {
     const { status, body } = await publish('2', { ...aCase(), ...part });
     expect([status, body.error.message]).toEqual([
@@ -197,6 +201,22 @@ describe('the inbox of decisions', () => {
     const { body } = await evidence.as(outsider).get('/decisions/inbox');
     const shown = body.items.find(({ id }: DecisionCase) => id === 'others');
     expect(shown.deciders).toEqual([team]);
+  });
+
+  it('turns pages over what was requested before 1970', async () => {
+    for (const id of ['old', 'older']) {
+      await publish(id, aCase({ requestedAt: '1960-01-01T00:00:00Z' }));
+    }
+    const found: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const { body, status } = await evidence.as(li).get('/decisions/inbox', {
+        ...{ limit: 1, ...(cursor && { cursor }) },
+      });
+      expect(status).toBe(200);
+      found.push(body.items[0].id);
+      cursor = body.nextCursor;
+    }
+    expect(found.slice(-2).sort()).toEqual(['old', 'older']);
   });
 
   it('goes from waiting to decided, for both sides', async () => {

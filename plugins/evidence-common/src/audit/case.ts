@@ -27,6 +27,9 @@ export const caseStates = [
 ] as const;
 export type CaseState = (typeof caseStates)[number];
 
+/** The most that a case may have, in characters and items. */
+export const caseLimits = { title: 500, reason: 5_000, entityRefs: 100 };
+
 const text = (max: number) => withoutNulSchema.trim().min(1).max(max);
 const userSchema = entityRefSchema.refine(
   ref => ref.startsWith('user:'),
@@ -44,7 +47,11 @@ export const caseActionSchema = z
       .string()
       .max(500)
       .regex(/^\/[\w\-./%~:]*$/, 'must be a path within the API of the plugin')
-      .refine(path => !path.split('/').includes('..'), "must not have '..'"),
+      // `%2e` is a dot to whoever calls it: `/%2e%2e/x` is `/../x`.
+      .refine(
+        path => !path.replace(/%2e/gi, '.').split('/').includes('..'),
+        "must not have '..'",
+      ),
     /** Sent with the reason in `reason`, or in `reasonField`. */
     body: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     reasonRequired: z.boolean(),
@@ -67,7 +74,7 @@ const outcomeSchema = z.strictObject({
   /** Absent where rules or time decided. */
   by: userSchema.optional(),
   at: instantSchema,
-  reason: text(5_000).optional(),
+  reason: text(caseLimits.reason).optional(),
 });
 
 /** A case as it stands in the plugin that decides it. */
@@ -76,7 +83,7 @@ export const decisionCaseInputSchema = z
     /** Grows with each change; what is not newer than known changes nothing. */
     revision: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     type: z.enum(caseTypes),
-    title: text(500),
+    title: text(caseLimits.title),
     /** Path of its page in the portal. */
     url: z
       .string()
@@ -85,14 +92,14 @@ export const decisionCaseInputSchema = z
     /** Absent where nobody requested it. */
     requester: userSchema.optional(),
     /** Why it was requested. */
-    reason: text(5_000).optional(),
+    reason: text(caseLimits.reason).optional(),
     requestedAt: instantSchema,
     /** Users and groups who may decide it. */
     deciders: z.array(entityRefSchema).max(100),
     /** Users who may not, though they are one of these or of their group. */
     notBy: z.array(userSchema).max(10).default([]),
     /** Who may not see all of these does not see the case. */
-    entityRefs: z.array(entityRefSchema).max(100),
+    entityRefs: z.array(entityRefSchema).max(caseLimits.entityRefs),
     /** Then only readers who may see every entity see the case. */
     restsOnWholeEstate: z.boolean().optional(),
     state: z.enum(caseStates),

@@ -8,6 +8,8 @@ export const openCorrectionSchema = z.object({
   line: z.string().min(1),
   /** The line in words. */
   label: z.string().min(1),
+  /** Of the brief that stated it. */
+  environment: z.string().optional(),
   since: z.iso.datetime({ offset: true }),
 });
 export type OpenCorrection = z.infer<typeof openCorrectionSchema>;

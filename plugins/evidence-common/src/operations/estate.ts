@@ -26,7 +26,7 @@ import {
   resolutionSchema,
   resolveRequestSchema,
   signalSchema,
-  withoutNulSchema,
+  environmentNameSchema,
 } from '../schemas';
 import { bodyErrors, missingPermission, noSuchEntity } from './errors';
 import { defineOperations } from './operation';
@@ -123,7 +123,7 @@ export const estateOperations = defineOperations({
     query: z.object({
       owner: owners.default([]),
       /** What is known to be of another one is left out. Default: production. */
-      environment: withoutNulSchema.min(1).max(200).optional(),
+      environment: environmentNameSchema.optional(),
     }),
     output: overviewSchema,
     action: {

@@ -45,7 +45,7 @@ const filterShape = {
   kind: listOf(changeKindSchema).optional(),
   outcome: listOf(changeOutcomeFilterSchema).optional(),
   /** Upper and lower case are the same; empty for changes that name none. */
-  environment: withoutNulSchema.max(200).optional(),
+  environment: withoutNulSchema.trim().max(200).optional(),
   from: instantSchema.optional(),
   to: instantSchema.optional(),
   /** Instead of `from`: this long before now, by the portal's clock. */

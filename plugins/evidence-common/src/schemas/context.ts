@@ -6,7 +6,7 @@ import {
   entityRefSchema,
   instantSchema,
   jsonValueSchema,
-  withoutNulSchema,
+  environmentNameSchema,
 } from './primitives';
 import { collectorStatusSchema } from './registers';
 import { resolutionSchema, signalSchema } from './signal';
@@ -19,7 +19,7 @@ export const contextRequestSchema = z
     at: instantSchema.optional(),
     onset: instantSchema.optional(),
     /** Default: what the alert names, or the entity, or production. */
-    environment: withoutNulSchema.min(1).max(200).optional(),
+    environment: environmentNameSchema.optional(),
     /**
      * Asks the sources that answer at once before anything is read; passed over
      * where `at` is given, since no source can be queried about the past.

@@ -17,6 +17,9 @@ export const withoutNulSchema = z
   .string()
   .refine(text => !text.includes('\0'), 'must not contain a NUL character');
 
+/** What an answer is to be about; sources name environments as they like. */
+export const environmentNameSchema = withoutNulSchema.trim().min(1).max(200);
+
 /** An ISO 8601 instant; offsets are accepted and normalised to UTC. */
 export const instantSchema = z.iso
   .datetime({

@@ -1,4 +1,5 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
+import { caseLimits } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { EvidenceService, PublishedCase } from '../evidenceService';
 import type { SetAside } from '../setAside';
@@ -71,7 +72,7 @@ export class CasePublisher {
           const found = await read(row.type, row.case_id);
           if (found) {
             const credentials = await auth.getOwnServiceCredentials();
-            await evidence.publishCase(found, { credentials });
+            await evidence.publishCase(withinLimits(found), { credentials });
           }
           await knex<OutboxRow>('case_outbox').where({ seq: row.seq }).delete();
         },
@@ -82,4 +83,27 @@ export class CasePublisher {
       after = rows[rows.length - 1].seq;
     }
   }
+}
+
+/** A long case loses words, and is seen by fewer, rather than by nobody. */
+function withinLimits(one: PublishedCase): PublishedCase {
+  const { outcome, reason, title } = one;
+  const entityRefs = [...new Set(one.entityRefs)];
+  return {
+    ...one,
+    title: cut(title, caseLimits.title),
+    ...(reason && { reason: cut(reason, caseLimits.reason) }),
+    ...(outcome?.reason && {
+      outcome: { ...outcome, reason: cut(outcome.reason, caseLimits.reason) },
+    }),
+    entityRefs: entityRefs.slice(0, caseLimits.entityRefs),
+    // A reader might not see one of those that are left out.
+    ...(entityRefs.length > caseLimits.entityRefs && {
+      restsOnWholeEstate: true,
+    }),
+  };
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

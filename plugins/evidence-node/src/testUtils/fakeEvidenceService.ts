@@ -5,6 +5,7 @@ import {
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   canonicalJson,
+  decisionCaseInputSchema,
   factsRequestSchema,
   signalSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -249,6 +250,8 @@ export function fakeEvidenceService(
       if (options.error) {
         throw options.error;
       }
+      const { id: _, ...one } = published;
+      parseInput(decisionCaseInputSchema, one, 'case');
       const known = cases.get(published.id);
       if (known && known.revision >= published.revision) {
         return { id: published.id, status: 'existing' };

@@ -55,10 +55,10 @@ export class CorrectionService {
     userRef: string,
   ): Promise<{ status: 'added' | 'existing'; correction: Correction }> {
     const { briefs, clock } = this.#options;
-    const { entityRef, at, onset, environment, line } = input;
+    const { entityRef, at, onset, line } = input;
     const brief = await foundBrief(
       briefs,
-      { entityRef, at, onset, environment },
+      { entityRef, at, onset, environment: input.environment },
       credentials,
     );
     const stated = claimsOfLine(briefClaims(brief), line).map(toStatedClaim);
@@ -74,7 +74,8 @@ export class CorrectionService {
     const correction: Correction = {
       id: randomUUID(),
       entityRef,
-      environment,
+      // That which was assumed, too: another one's brief states other things.
+      environment: brief.environment ?? input.environment,
       line,
       said: stated,
       state: 'open',

@@ -37,3 +37,11 @@ export interface CorrectionStore {
   /** `outdated`: somebody else has edited it since version − 1. */
   replace(correction: Correction): Promise<'replaced' | 'outdated'>;
 }
+
+/** The owner and the service's own fields are the same in every environment. */
+export function environmentOf({
+  environment,
+  line,
+}: Pick<Correction, 'environment' | 'line'>): string | undefined {
+  return /^(owner|service)\b/.test(line) ? undefined : environment;
+}

@@ -14,13 +14,30 @@ jest.setTimeout(120_000);
 
 const entityRef = 'component:default/checkout';
 
+/** One that changed under a long name, with more callers than a case names. */
+function crowded() {
+  const context = contextFixture();
+  const [first] = context.dependencies;
+  const callers = Array.from({ length: 120 }, (_, index) => ({
+    ...first,
+    entityRef: `component:default/caller-${index}`,
+  }));
+  return contextFixture({
+    dependencies: callers,
+    changes: context.changes.map(one => ({
+      ...one,
+      revision: 'r'.repeat(500),
+    })),
+  });
+}
+
 describe('corrections among what waits for a decision', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
     'wait for the owner of the entity, and are decided once, on %s',
     async databaseId => {
-      const evidence = fakeEvidenceService({ contexts: [contextFixture()] });
+      const evidence = fakeEvidenceService({ contexts: [crowded()] });
       const backend = await startTestBackend({
         features: [
           incidentBriefPlugin,
@@ -91,6 +108,19 @@ describe('corrections among what waits for a decision', () => {
         revision: 2,
         outcome: { action: 'dismissed', reason: 'It is right' },
       });
+      // However much a line names, its case is published.
+      const { body: many } = await call('ana', 'post', '/corrections', {
+        ...{ entityRef, line: 'dependencies', note: 'Too many' },
+      });
+      const long = await caseOf(many.id, 'waiting');
+      expect(long.entityRefs).toHaveLength(100);
+      expect(long.restsOnWholeEstate).toBe(true);
+      const { id } = crowded().changes[0];
+      const { body: change } = await call('ana', 'post', '/corrections', {
+        ...{ entityRef, line: `lastChange[${id}]`, note: 'Not ours' },
+      });
+      const { title } = await caseOf(change.id, 'waiting');
+      expect(title).toMatch(/^Correct “deploy r{483}…$/);
       await backend.stop();
     },
   );

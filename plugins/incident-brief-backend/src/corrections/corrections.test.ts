@@ -170,6 +170,31 @@ describe('corrections', () => {
     ]);
   });
 
+  it('are about the environment of the brief', async () => {
+    const { contexts, evidence, report } = await start();
+    const ids: string[] = [];
+    for (const environment of ['staging', 'production']) {
+      contexts[0] = contextFixture({ environment });
+      const { body, status } = await report('runtime');
+      expect([status, body.environment]).toEqual([201, environment]);
+      ids.push(body.id);
+      expect((await report('runtime')).body.id).toBe(body.id);
+      // The runbook is the same in each.
+      await report('service.runbook');
+    }
+    const of = (line: string) =>
+      (evidence.pushed.at(-1)!.facts![0].value as any[])
+        .filter(one => one.line === line)
+        .map(({ environment, id }) => [id, environment]);
+    expect(of('runtime').sort()).toEqual(
+      [
+        [ids[0], 'staging'],
+        [ids[1], 'production'],
+      ].sort(),
+    );
+    expect(of('service.runbook')).toEqual([[expect.any(String), undefined]]);
+  });
+
   it('close when the source says otherwise, and open when it says so again', async () => {
     const { report, say, eventually, evidence } = await start();
     const { body } = await report('service.runbook');

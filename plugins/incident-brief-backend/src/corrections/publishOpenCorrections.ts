@@ -12,7 +12,7 @@ import {
   Correction,
   sectionInWords,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import type { CorrectionStore } from './CorrectionStore';
+import { CorrectionStore, environmentOf } from './CorrectionStore';
 
 /** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'incident-brief';
@@ -56,17 +56,19 @@ export async function publishOpenCorrections(
  * Whoever may see the entity may read this: what names another one, which they
  * may not see, is reported by its section alone.
  */
-function toFact({ id, line, said, reportedAt }: Correction): OpenCorrection {
+function toFact(correction: Correction): OpenCorrection {
+  const { id, line, said, reportedAt: since } = correction;
+  const environment = environmentOf(correction);
+  const about = {
+    id,
+    since,
+    ...(environment !== undefined && { environment }),
+  };
   const [first] = said;
   const namesOthers = said.some(({ refs = [] }) => refs.length > 0);
   if (line === first.key && !namesOthers) {
-    return { id, line, label: first.label, since: reportedAt };
+    return { ...about, line, label: first.label };
   }
   const section = line.replace(/[.[].*$/s, '') as BriefSection;
-  return {
-    id,
-    line: section,
-    label: sectionInWords[section],
-    since: reportedAt,
-  };
+  return { ...about, line: section, label: sectionInWords[section] };
 }

@@ -1,8 +1,9 @@
 import type { Correction } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
-import type {
+import {
   CorrectionFilter,
   CorrectionStore,
+  environmentOf,
 } from '../corrections/CorrectionStore';
 import {
   addToCaseOutbox,
@@ -24,18 +25,22 @@ export class DatabaseCorrectionStore implements CorrectionStore {
   async add(correction: Correction, besides: readonly string[] = []) {
     return this.#knex.transaction(async trx => {
       const { entityRef, line } = correction;
+      const environment = environmentOf(correction);
       if (trx.client.config.client !== 'better-sqlite3') {
         // Two clicks at once: the second waits here, and finds the first.
         await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [
           `correction ${entityRef} ${line}`,
         ]);
       }
-      const known = await trx<CorrectionRow>('corrections')
+      const open = await trx<CorrectionRow>('corrections')
         .where({ entity_ref: entityRef, line, state: 'open' })
-        .whereNotIn('id', besides)
-        .first();
+        .whereNotIn('id', besides);
+      const known = open
+        .map(fromRow)
+        // Those of before don't say of which environment they are.
+        .find(one => (environmentOf(one) ?? environment) === environment);
       if (known) {
-        return { status: 'existing' as const, correction: fromRow(known) };
+        return { status: 'existing' as const, correction: known };
       }
       await trx<CorrectionRow>('corrections').insert(toRow(correction));
       await addToCaseOutbox(trx, 'correction', correction.id);

@@ -1,6 +1,7 @@
 import {
   entityRefSchema,
   instantSchema,
+  environmentNameSchema,
   withoutNulSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
@@ -33,7 +34,7 @@ export const pinInputSchema = z
     /** As of when; now without it. */
     at: instantSchema.optional(),
     onset: instantSchema.optional(),
-    environment: withoutNulSchema.min(1).max(200).optional(),
+    environment: environmentNameSchema.optional(),
     incident: withoutNulSchema.trim().min(1).max(200).optional(),
     note: z.string().trim().min(1).max(4000).optional(),
   })

@@ -1,6 +1,7 @@
 import {
   entityRefSchema,
   instantSchema,
+  environmentNameSchema,
   withoutNulSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
@@ -76,7 +77,7 @@ export const correctionInputSchema = z
   .object({
     entityRef: entityRefSchema,
     line: z.string().min(1).max(1000),
-    environment: withoutNulSchema.min(1).max(200).optional(),
+    environment: environmentNameSchema.optional(),
     /** As of when the brief was; now without it. */
     at: instantSchema.optional(),
     onset: instantSchema.optional(),

@@ -159,7 +159,7 @@ export async function startScorecards(options: {
           const { userEntityRef } = credentials.principal as never as {
             userEntityRef: string;
           };
-          const groups = groupsOf[userEntityRef.split('/')[1]];
+          const groups = groupsOf[userEntityRef.split('/')[1].toLowerCase()];
           return {
             userEntityRef,
             ownershipEntityRefs: [

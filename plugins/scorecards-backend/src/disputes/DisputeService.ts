@@ -23,7 +23,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
-import { canonical, Members } from '../people/Members';
+import { canonical, isSamePerson, Members } from '../people/Members';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { withheldFrom } from '../verdicts/WithheldControls';
@@ -128,7 +128,7 @@ export class DisputeService {
         `Only members of '${decider}', who own '${control.id}', may ${verb} disputes of it`,
       );
     }
-    if (by.userRef === known.raisedBy) {
+    if (isSamePerson(by.userRef, known.raisedBy)) {
       throw new NotAllowedError(
         `You raised this dispute, so somebody else of '${decider}' must ${verb} it`,
       );
@@ -148,7 +148,7 @@ export class DisputeService {
   ): Promise<Dispute> {
     const known = await this.#visible(id, by.credentials);
     await by.may(disputeRaisePermission, known.entityRef);
-    if (by.userRef !== known.raisedBy) {
+    if (!isSamePerson(by.userRef, known.raisedBy)) {
       throw new NotAllowedError(
         'Only who raised a dispute may withdraw it; the owner of the control may reject it',
       );

@@ -18,7 +18,7 @@ import {
   ExemptionQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
-import type { Members } from '../people/Members';
+import { isSamePerson, Members } from '../people/Members';
 import type { Decider } from '../people/Decider';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
 import { approverOf, refuseBeyondBound } from './bounds';
@@ -240,7 +240,7 @@ export class ExemptionService {
         `Only members of '${approver}' may ${verb} exemptions from '${known.control}'`,
       );
     }
-    if (verb !== 'revoke' && by.userRef === known.requestedBy) {
+    if (verb !== 'revoke' && isSamePerson(by.userRef, known.requestedBy)) {
       throw new NotAllowedError(
         `You requested this exemption, so somebody else of '${approver}' must ${verb} it`,
       );

@@ -31,3 +31,8 @@ export function canonical(ref: string): string {
     parseEntityRef(ref, { defaultKind: 'group', defaultNamespace: 'default' }),
   );
 }
+
+/** Identity providers write one person's name in several ways. */
+export function isSamePerson(one: string, other: string): boolean {
+  return canonical(one) === canonical(other);
+}
