@@ -134,7 +134,7 @@ export async function toolsOf(api: Api): Promise<Map<string, boolean>> {
   );
 }
 
-/** One call of a tool, as everybody in turn. */
+/** One call of a tool, as everybody in turn; behind its name may stand more. */
 export async function toolRowOf(
   name: string,
   input: object,
@@ -144,7 +144,7 @@ export async function toolRowOf(
   const cells: Cell[] = [];
   for (const caller of callers) {
     const { status, text, body } = await mcp(apis[caller], 'tools/call', {
-      name,
+      name: name.split(' ')[0],
       arguments: input,
     });
     const message = `${body?.result?.content?.[0]?.text ?? text}`;

@@ -6,19 +6,9 @@ import {
 import {
   addActions,
   OperationRunner,
-  parseJson,
 } from '@plumbline/backstage-plugin-evidence-node';
 
-type Zod = Parameters<
-  Parameters<ActionsRegistryService['register']>[0]['schema']['output']
->[0];
-
-const answerSchema = (zod: Zod) =>
-  zod.object({
-    answer: zod.string().describe('JSON as the REST API gives it'),
-  });
-
-/** The operations as actions, and two that take a text for what is nested. */
+/** The operations as actions, and `resolve`, which takes a text for a signal. */
 export function addEvidenceActions(options: {
   actions: ActionsRegistryService;
   runner: OperationRunner<typeof evidenceOperations>;
@@ -30,7 +20,7 @@ export function addEvidenceActions(options: {
     name: 'resolve',
     title: 'Resolve a signal to an entity',
     description:
-      "Says which catalog entity a signal names: an alert's text, a repository URL, a workload name, or a signal as JSON. Answers matched, ambiguous with ranked candidates, or unmatched with the nearest names.",
+      "Says which catalog entity a signal names: an alert's text, a repository URL, a workload name, or a signal as JSON. Answers matched, ambiguous with ranked candidates, or unmatched with the nearest names. get-brief takes the same signals; use this to choose among candidates, or where only the name is needed.",
     attributes: { readOnly: true, idempotent: true, destructive: false },
     schema: {
       input: z =>
@@ -38,35 +28,15 @@ export function addEvidenceActions(options: {
           signal: z.string().describe('Text, or a signal as JSON'),
           at: z.string().optional().describe('ISO 8601: what it named then'),
         }),
-      output: answerSchema,
+      output: z =>
+        z.object({
+          answer: z.string().describe('JSON as the REST API gives it'),
+        }),
     },
     async action({ input: { signal, at }, credentials }) {
       const body = { ...readSignal(signal), at, record: false };
       const input = { params: {}, query: {}, body };
       const answer = await runner.run('resolve', input, { credentials });
-      return { output: { answer: JSON.stringify(answer) } };
-    },
-  });
-
-  actions.register({
-    name: 'add-change',
-    title: 'Report a change',
-    description:
-      'Adds a change to the ledger, in the name of who calls. The same change reported again is kept once; a source belongs to whoever reported under it first.',
-    attributes: { readOnly: false, idempotent: true, destructive: false },
-    schema: {
-      input: z =>
-        z.object({
-          change: z
-            .string()
-            .describe('JSON in the format of POST /api/evidence/changes'),
-        }),
-      output: answerSchema,
-    },
-    async action({ input: { change }, credentials }) {
-      const body = async () => parseJson(Buffer.from(change));
-      const input = { params: {}, query: {}, body };
-      const answer = await runner.run('reportChanges', input, { credentials });
       return { output: { answer: JSON.stringify(answer) } };
     },
   });

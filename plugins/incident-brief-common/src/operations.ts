@@ -114,10 +114,10 @@ export const incidentBriefOperations = defineOperations({
       409: 'Somebody else edited it meanwhile, or it only closes by itself',
     },
     action: {
-      name: 'edit-correction',
+      name: 'decide-correction',
       title: 'Decide about a correction',
       description:
-        "Adds a note to a correction of a brief, or what would be right; closes it, dismisses it where the brief was right, or opens it again, with a reason. Read 'id' and 'version' from list-corrections first.",
+        "Closes a correction of a brief, dismisses it where the brief was right, or opens it again, as 'state' with a reason; or adds a note, or what would be right. Read 'id' and 'version' from list-corrections first.",
     },
   },
   listPins: {
@@ -126,12 +126,6 @@ export const incidentBriefOperations = defineOperations({
     summary: 'List pinned briefs, newest first',
     query: pinQuerySchema,
     output: pageSchema(pinSchema),
-    action: {
-      name: 'list-pins',
-      title: 'List pinned briefs',
-      description:
-        'Lists incident briefs that were pinned for a review, newest first: of which entity, as of when, and for which incident.',
-    },
   },
   pinBrief: {
     method: 'post',
@@ -149,7 +143,7 @@ export const incidentBriefOperations = defineOperations({
       name: 'pin-brief',
       title: 'Pin a brief',
       description:
-        'Records which incident brief of an entity it was, as of now or an instant, so that the review of the incident can compare it with what is known by then.',
+        'Records the incident brief of an entity as of now or an instant, for the review of the incident. To read a brief of then, use get-brief with that instant.',
     },
   },
   replayPin: {
@@ -160,12 +154,6 @@ export const incidentBriefOperations = defineOperations({
     noStore: true,
     output: replaySchema,
     errors: { ...malformed, ...hidden },
-    action: {
-      name: 'replay-pin',
-      title: 'Compare a pinned brief with now',
-      description:
-        "Gives a pinned incident brief as it was, as it is now, and how they differ: what became known, or changed, since the incident. 'id' is from list-pins.",
-    },
   },
   listDeliveries: {
     method: 'get',
@@ -174,12 +162,6 @@ export const incidentBriefOperations = defineOperations({
     noStore: true,
     query: deliveryQuerySchema,
     output: deliveryPageSchema,
-    action: {
-      name: 'list-deliveries',
-      title: 'List deliveries of briefs',
-      description:
-        'Lists incident briefs that were sent to chat and incidents, or should have been, newest first, with the state of each and why one is missing.',
-    },
   },
   answerSlashCommand: {
     raw: true,

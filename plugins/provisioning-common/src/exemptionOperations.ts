@@ -20,7 +20,6 @@ const hidden = 'It does not exist, or the caller may not see it';
 function exemptionDecision<const Name extends string>(
   name: Name,
   summary: string,
-  action: { title: string; description: string },
 ) {
   return {
     method: 'post',
@@ -38,7 +37,13 @@ function exemptionDecision<const Name extends string>(
     bodyName: 'decision',
     output: exemptionSchema,
     errors: { 404: hidden, 409: 'It was decided meanwhile' },
-    action: { name: `${name}-exemption`, ...action },
+    action: {
+      name: 'decide-exemption',
+      title: 'Decide about an exemption from an infrastructure policy',
+      description:
+        "Approves or rejects an exemption, as one of its approvers and never as its requester; or revokes it before its time, or withdraws the request for it, with 'revoke'. Read 'id' and 'version' from the exemptions of get-request first.",
+      decision: name,
+    },
   } as const;
 }
 
@@ -75,12 +80,6 @@ export const exemptionOperations = defineOperations({
     summary: 'List exemptions, newest first or soonest to lapse first',
     query: exemptionQuerySchema,
     output: exemptionsPageSchema,
-    action: {
-      name: 'list-exemptions',
-      title: 'List exemptions from infrastructure policies',
-      description:
-        'Lists exemptions from infrastructure policies with their state, reason, who decided and when they lapse.',
-    },
   },
   getExemption: {
     method: 'get',
@@ -92,23 +91,10 @@ export const exemptionOperations = defineOperations({
   approveExemption: exemptionDecision(
     'approve',
     'Approve it; never for the requester',
-    {
-      title: 'Approve an exemption from an infrastructure policy',
-      description:
-        'Approves an exemption in the version that was read, as one of its approvers and never as its requester.',
-    },
   ),
-  rejectExemption: exemptionDecision('reject', 'Reject it, with a reason', {
-    title: 'Reject an exemption from an infrastructure policy',
-    description: 'Rejects an exemption in the version that was read.',
-  }),
+  rejectExemption: exemptionDecision('reject', 'Reject it, with a reason'),
   revokeExemption: exemptionDecision(
     'revoke',
     'Revoke it before its time, or withdraw the request',
-    {
-      title: 'Revoke an exemption from an infrastructure policy',
-      description:
-        'Ends an exemption before its time, or withdraws a request for one.',
-    },
   ),
 });

@@ -53,14 +53,27 @@ function requestOf({ params }: UncheckedInput) {
   return { request: params.id };
 }
 
-type ActionWords = { title: string; description: string };
+const changing = {
+  name: 'change-request',
+  title: 'Change requested infrastructure',
+  description:
+    'Modifies the intent of a request, extends the lifetime of what was made, transfers it to another group, reverts drift to what was requested, or retries what failed or was refused, corrected by an intent. It is planned, judged and approved as a new one is; with dryRun it answers what would happen.',
+  destructive: true,
+};
+
+const destroying = {
+  name: 'destroy-request',
+  title: 'Destroy infrastructure',
+  description:
+    'Destroys what a request made, its data included. With dryRun it answers what would be lost, what depends on it, and who has to approve it.',
+  destructive: true,
+};
 
 /** A step that the owner takes with a request, which may be tried first. */
 function step<const Name extends string, Body extends z.ZodType>(
   name: Name,
   summary: string,
   body: Body,
-  action: ActionWords & { destructive?: boolean },
 ) {
   return {
     method: 'post',
@@ -80,7 +93,7 @@ function step<const Name extends string, Body extends z.ZodType>(
       404: hidden,
       409: 'Its state does not allow it, or another operation is running',
     },
-    action: { name: `${name}-request`, ...action },
+    action: name === 'destroy' ? destroying : { ...changing, decision: name },
   } as const;
 }
 
@@ -89,7 +102,6 @@ function decision<const Name extends string, Body extends z.ZodType>(
   name: Name,
   summary: string,
   body: Body,
-  action: ActionWords,
 ) {
   return {
     method: 'post',
@@ -106,7 +118,13 @@ function decision<const Name extends string, Body extends z.ZodType>(
       404: hidden,
       409: 'Its state does not allow it, or another operation is running',
     },
-    action: { name: `${name}-request`, ...action },
+    action: {
+      name: 'decide-request',
+      title: 'Decide about an infrastructure request',
+      description:
+        "Approves or rejects the plan of a request, as one of its approvers and never as its requester; or withdraws the caller's own before anything is made. Read it with get-request first.",
+      decision: name,
+    },
   } as const;
 }
 
@@ -121,7 +139,7 @@ export const provisioningOperations = defineOperations({
       name: 'list-products',
       title: 'List infrastructure that can be requested',
       description:
-        'Lists the products of infrastructure, such as databases and buckets, with their service levels. Use it before request or check-request.',
+        'Lists the products of infrastructure, such as databases and buckets, with their service levels. Use it before get-product.',
     },
   },
   getProduct: {
@@ -134,7 +152,7 @@ export const provisioningOperations = defineOperations({
       name: 'get-product',
       title: 'Get a product and its form',
       description:
-        'Gives one product with the JSON Schema of its form: the intent that request and check-request take.',
+        'Gives one product with the JSON Schema of its form: the intent that request-infrastructure takes.',
     },
   },
   listProblems: {
@@ -150,12 +168,6 @@ export const provisioningOperations = defineOperations({
     // Sums are over requests that the reader may not see, too.
     permission: budgetReadPermission,
     output: z.object({ items: z.array(budgetSchema) }),
-    action: {
-      name: 'list-budgets',
-      title: 'List budgets of cost centers',
-      description:
-        'Lists what each cost center may spend a month on infrastructure, and how much of it is taken.',
-    },
   },
   checkRequest: {
     method: 'post',
@@ -165,12 +177,6 @@ export const provisioningOperations = defineOperations({
     body: checkSchema,
     output: checkAnswerSchema,
     errors: { 404: hidden },
-    action: {
-      name: 'check-request',
-      title: 'Check an infrastructure request',
-      description:
-        'Answers, without changing anything, what a request would meet: findings of policies, cost, approvals needed and what is wrong with the intent.',
-    },
   },
   listRequests: {
     method: 'get',
@@ -203,10 +209,10 @@ export const provisioningOperations = defineOperations({
     },
     errors: { 404: 'There is no such product' },
     action: {
-      name: 'request',
+      name: 'request-infrastructure',
       title: 'Request infrastructure',
       description:
-        'Requests a product with an intent (see get-product). It is planned, judged by policies and approved before anything is made. With dryRun it answers what would happen; with the same key it is requested once.',
+        'Requests a product with an intent (see get-product). It is planned, judged by policies and approved before anything is made. With dryRun it answers what would happen: findings of policies, cost, approvals; with the same key it is requested once. For what is there already, use change-request.',
     },
   },
   getRequest: {
@@ -219,7 +225,7 @@ export const provisioningOperations = defineOperations({
       name: 'get-request',
       title: 'Get an infrastructure request',
       description:
-        'Gives one request with its state, plan, findings, cost, approvals, drift and what was made, and what may be done next.',
+        'Gives one request with its state, plan, findings, cost, approvals, exemptions, drift and what was made, and what may be done next.',
     },
   },
   readLog: {
@@ -228,12 +234,6 @@ export const provisioningOperations = defineOperations({
     summary: "Read Terraform's output, without secrets",
     output: z.object({ lines: z.array(z.string()) }),
     errors: { 404: hidden },
-    action: {
-      name: 'read-log',
-      title: "Read a request's Terraform output",
-      description:
-        "Gives the last lines of Terraform's output for one request, without secrets. Use it when a request failed.",
-    },
   },
   getImpact: {
     method: 'get',
@@ -241,12 +241,6 @@ export const provisioningOperations = defineOperations({
     summary: 'Get whom a change of its service reaches, and open incidents',
     output: z.object({ impact: impactSchema.optional() }),
     errors: { 404: hidden },
-    action: {
-      name: 'get-impact',
-      title: "Get a request's blast radius",
-      description:
-        "Gives whom a change of the request's service reaches, and the incidents that are open there. Use it before approving.",
-    },
   },
   getConnection: {
     method: 'get',
@@ -259,6 +253,12 @@ export const provisioningOperations = defineOperations({
       400: 'Malformed input',
       404: hidden,
       409: 'Nothing is there to connect to, or nothing says how',
+    },
+    action: {
+      name: 'get-connection',
+      title: 'Get how to connect to infrastructure',
+      description:
+        'Gives how to connect to what a request made: host, user and command, and where the password is kept, never the password itself.',
     },
   },
   revealPassword: {
@@ -277,78 +277,32 @@ export const provisioningOperations = defineOperations({
       429: 'The caller tried it too often within the hour',
     },
   },
-  modify: step('modify', 'Change the intent of a request', modifySchema, {
-    title: 'Change requested infrastructure',
-    description:
-      'Changes the intent of a request; it is planned, judged and approved as a new one is. With dryRun it answers what would happen.',
-  }),
-  extend: step('extend', 'Extend its lifetime', actSchema, {
-    title: 'Extend the lifetime of infrastructure',
-    description:
-      'Gives what was made more time before it expires. With dryRun it answers what would happen.',
-  }),
-  destroy: step('destroy', 'Destroy what was made', actSchema, {
-    title: 'Destroy infrastructure',
-    description:
-      'Destroys what a request made, its data included. With dryRun it answers what would be lost, what depends on it, and who has to approve it.',
-    destructive: true,
-  }),
-  revert: step('revert', 'Revert drift to what was requested', actSchema, {
-    title: 'Revert drift',
-    description:
-      'Makes a resource again what was requested, after it was changed by hand. With dryRun it answers what would happen.',
-    destructive: true,
-  }),
-  transfer: step('transfer', 'Transfer it to another group', transferSchema, {
-    title: 'Transfer infrastructure to another group',
-    description:
-      'Transfers what was made to another group, one of whose approvers has to accept it. With dryRun it answers what would happen.',
-  }),
+  modify: step('modify', 'Change the intent of a request', modifySchema),
+  extend: step('extend', 'Extend its lifetime', actSchema),
+  destroy: step('destroy', 'Destroy what was made', actSchema),
+  revert: step('revert', 'Revert drift to what was requested', actSchema),
+  transfer: step('transfer', 'Transfer it to another group', transferSchema),
   retry: step(
     'retry',
     'Retry what failed or was refused, with a corrected intent if sent',
     retrySchema,
-    {
-      title: 'Retry an infrastructure request',
-      description:
-        'Plans a failed request again, or judges a refused one again; with an intent, corrected. With dryRun it answers what would happen.',
-    },
   ),
   approve: decision(
     'approve',
     'Approve what was planned; never for the requester',
     approveSchema,
-    {
-      title: 'Approve an infrastructure request',
-      description:
-        'Approves the plan of a request, as one of its approvers and never as its requester. Read it with get-request and get-impact first.',
-    },
   ),
-  reject: decision('reject', 'Reject what was planned', decideSchema, {
-    title: 'Reject an infrastructure request',
-    description:
-      'Rejects the plan of a request, as one of its approvers, with a reason.',
-  }),
+  reject: decision('reject', 'Reject what was planned', decideSchema),
   withdraw: decision(
     'withdraw',
     "Withdraw the caller's request before anything is made",
     decideSchema,
-    {
-      title: 'Withdraw an infrastructure request',
-      description:
-        "Withdraws the caller's own request before anything is made.",
-    },
   ),
   withdrawApproval: {
     ...decision(
       'withdraw-approval',
       "Withdraw the caller's approval while nothing has run",
       withdrawApprovalSchema,
-      {
-        title: 'Withdraw an approval of infrastructure',
-        description:
-          "Withdraws the caller's own approval of a request, with a reason, while nothing of it has run: the request waits for an approval again.",
-      },
     ),
     errors: {
       404: hidden,
@@ -365,12 +319,6 @@ export const provisioningOperations = defineOperations({
       /** Older requests were not looked at. */
       truncated: z.boolean(),
     }),
-    action: {
-      name: 'list-policies',
-      title: 'List infrastructure policies',
-      description:
-        'Lists the policies that judge requests and plans: where each is enforced, and how often it denied or warned.',
-    },
   },
   previewPolicy: {
     method: 'post',

@@ -126,6 +126,14 @@ describe('actions', () => {
       required: ['entityRef', 'control', 'reason', 'expires'],
     });
 
+    const deciding = listed.find(
+      ({ id }) => id === 'scorecards:decide-dispute',
+    )!;
+    expect(deciding.schema.input).toMatchObject({
+      properties: { decision: { enum: ['uphold', 'reject', 'withdraw'] } },
+      required: ['decision', 'id', 'version'],
+    });
+
     const request = {
       entityRef: 'component:default/cart',
       control: 'slo-present',
@@ -139,13 +147,13 @@ describe('actions', () => {
     }
     const { id, version, state } = await invoke('request-exemption', request);
     expect(state).toBe('pending');
-    const decision = { id, version, reason: 'agreed' };
+    const decision = { id, version, reason: 'agreed', decision: 'approve' };
     for (const credentials of [mockCredentials.service(), 'ana']) {
       await expect(
-        invoke('approve-exemption', decision, credentials),
+        invoke('decide-exemption', decision, credentials),
       ).rejects.toMatchObject({ statusCode: 403 });
     }
-    expect(await invoke('approve-exemption', decision, 'pat')).toMatchObject({
+    expect(await invoke('decide-exemption', decision, 'pat')).toMatchObject({
       state: 'approved',
       decision: { by: 'user:default/pat' },
     });
@@ -153,7 +161,7 @@ describe('actions', () => {
       (await call('ana', 'get', '/exemptions?state=approved')).body,
     );
     await expect(
-      invoke('revoke-exemption', decision, 'pat'),
+      invoke('decide-exemption', { ...decision, decision: 'revoke' }, 'pat'),
     ).rejects.toMatchObject({ statusCode: 409 });
     await stop();
   });

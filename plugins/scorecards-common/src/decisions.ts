@@ -52,18 +52,44 @@ function decision(event: string) {
   } as const;
 }
 
-/** A decision about one exemption, dispute or control, which assistants may take. */
-function step<const Noun extends string, const Verb extends string>(
-  noun: Noun,
-  verb: Verb,
-  words: { summary: string; title: string; description: string },
-) {
-  const { summary, ...action } = words;
+/** What assistants may decide, by what it is about. */
+const deciding = {
+  exemption: {
+    name: 'decide-exemption',
+    title: 'Decide about an exemption from a control',
+    description:
+      "Approves or rejects a pending exemption that somebody else requested, as its approver; or revokes one before it expires, or its request, which members of the group that owns the entity may as well. Read 'id' and 'version' from list-exemptions first.",
+  },
+  dispute: {
+    name: 'decide-dispute',
+    title: 'Decide about a disputed verdict',
+    description:
+      "Upholds a dispute (the verdict was wrong, which counts against the control's accuracy) or rejects it (the verdict was right), as a member of the group that owns the control, who did not raise it; or withdraws it, as the user who did. Read 'id' and 'version' from list-disputes first.",
+  },
+  control: {
+    name: 'change-control-phase',
+    title: 'Promote or demote a control',
+    description:
+      "Promotes a control to its next phase, where it asks more of teams and only when nothing is missing, or demotes it to a lower one. Only for a member of the group that owns it. Read 'to' (its 'next', to promote) and 'version' from get-promotion first.",
+  },
+  review: {
+    name: 'review-verdict',
+    title: 'Review a verdict',
+    description:
+      "Judges one failing verdict of a control's sample right or wrong, once for each user (a wrong one takes a reason), or withdraws the caller's own review. 'id' is the control; read 'entityRef' and 'version' from get-review-sample first.",
+  },
+};
+
+/** A decision about one exemption, dispute or control. */
+function step<
+  const Noun extends 'exemption' | 'dispute' | 'control',
+  const Verb extends string,
+>(noun: Noun, verb: Verb, summary: string) {
   return {
     ...decision(`${noun}-${verb}`),
     path: `/${noun}s/{id}/${verb}`,
     summary,
-    action: { name: `${verb}-${noun}`, ...action },
+    action: { ...deciding[noun], decision: verb },
   } as const;
 }
 
@@ -87,21 +113,19 @@ export const decisionOperations = defineOperations({
     },
   },
   promoteControl: {
-    ...step('control', 'promote', {
-      summary: 'Promote a control by one phase; refused with what is missing',
-      title: 'Promote a control',
-      description:
-        "Takes a control to its next phase, where it asks more of teams. Only for a member of the group that owns it, and only when nothing is missing. Read 'to' (its 'next') and 'version' from get-promotion first.",
-    }),
+    ...step(
+      'control',
+      'promote',
+      'Promote a control by one phase; refused with what is missing',
+    ),
     ...moving,
   },
   demoteControl: {
-    ...step('control', 'demote', {
-      summary: 'Demote a control to a lower phase; always possible',
-      title: 'Demote a control',
-      description:
-        "Takes a control back to a lower phase, where it asks less of teams. Only for a member of the group that owns it. Read 'version' from get-promotion first.",
-    }),
+    ...step(
+      'control',
+      'demote',
+      'Demote a control to a lower phase; always possible',
+    ),
     ...moving,
   },
   listBaselines: {
@@ -130,7 +154,7 @@ export const decisionOperations = defineOperations({
       name: 'list-exemptions',
       title: 'List exemptions from controls',
       description:
-        'Lists requested and decided exemptions of entities from controls, newest first, each with its reason, who requested it, who has to decide and when it expires. With state pending: what waits for a decision.',
+        'Lists requested and decided exemptions of entities from controls, newest first, each with its reason, who requested it, who has to decide and when it expires. For what waits for the caller, list-decisions-waiting has every kind.',
     },
   },
   requestExemption: {
@@ -156,30 +180,23 @@ export const decisionOperations = defineOperations({
     errors: { ...malformed, ...hidden },
   },
   approveExemption: {
-    ...step('exemption', 'approve', {
-      summary: 'Approve an exemption that somebody else requested',
-      title: 'Approve an exemption',
-      description:
-        "Approves a pending exemption from a control that somebody else requested. Only for its approver. Read 'id' and 'version' from list-exemptions first.",
-    }),
+    ...step(
+      'exemption',
+      'approve',
+      'Approve an exemption that somebody else requested',
+    ),
     ...exempting,
   },
   rejectExemption: {
-    ...step('exemption', 'reject', {
-      summary: 'Reject a requested exemption',
-      title: 'Reject an exemption',
-      description:
-        "Rejects a pending exemption from a control that somebody else requested. Only for its approver. Read 'id' and 'version' from list-exemptions first.",
-    }),
+    ...step('exemption', 'reject', 'Reject a requested exemption'),
     ...exempting,
   },
   revokeExemption: {
-    ...step('exemption', 'revoke', {
-      summary: 'End an exemption before it expires, or withdraw the request',
-      title: 'Revoke an exemption',
-      description:
-        "Ends an approved exemption from a control before it expires, or withdraws a pending request. Only for its approver, or a member of the group that owns the entity. Read 'id' and 'version' from list-exemptions first.",
-    }),
+    ...step(
+      'exemption',
+      'revoke',
+      'End an exemption before it expires, or withdraw the request',
+    ),
     ...exempting,
   },
   listLapsing: {
@@ -188,12 +205,6 @@ export const decisionOperations = defineOperations({
     summary: 'List exemptions that lapse within some days, soonest first',
     query: lapsingQuerySchema,
     output: exemptionsPageSchema,
-    action: {
-      name: 'list-lapsing',
-      title: 'List exemptions that lapse soon',
-      description:
-        'Lists exemptions in force that lapse within some days, soonest first: what fails again when nobody fixes or renews it.',
-    },
   },
   listDisputes: {
     method: 'get',
@@ -231,30 +242,19 @@ export const decisionOperations = defineOperations({
     errors: { ...malformed, ...hidden },
   },
   upholdDispute: {
-    ...step('dispute', 'uphold', {
-      summary: 'Uphold a dispute: the verdict was wrong',
-      title: 'Uphold a dispute',
-      description:
-        "Decides that a disputed verdict was wrong, which counts against the control's accuracy. Only for a member of the group that owns the control, who did not raise it. Read 'id' and 'version' from list-disputes first.",
-    }),
+    ...step('dispute', 'uphold', 'Uphold a dispute: the verdict was wrong'),
     ...disputing,
   },
   rejectDispute: {
-    ...step('dispute', 'reject', {
-      summary: 'Reject a dispute: the verdict was right',
-      title: 'Reject a dispute',
-      description:
-        "Decides that a disputed verdict was right. Only for a member of the group that owns the control, who did not raise it. Read 'id' and 'version' from list-disputes first.",
-    }),
+    ...step('dispute', 'reject', 'Reject a dispute: the verdict was right'),
     ...disputing,
   },
   withdrawDispute: {
-    ...step('dispute', 'withdraw', {
-      summary: 'Withdraw an open dispute, as the user who raised it',
-      title: 'Withdraw a dispute',
-      description:
-        "Withdraws an open dispute of a verdict. Only for the user who raised it. Read 'id' and 'version' from list-disputes first.",
-    }),
+    ...step(
+      'dispute',
+      'withdraw',
+      'Withdraw an open dispute, as the user who raised it',
+    ),
     body: disputeWithdrawalSchema,
     bodyName: 'withdrawal',
     output: disputeSchema,
@@ -280,12 +280,7 @@ export const decisionOperations = defineOperations({
     bodyName: 'review',
     output: reviewSchema,
     status: 201,
-    action: {
-      name: 'review-verdict',
-      title: 'Review a verdict',
-      description:
-        "Judges one failing verdict of a control's sample right or wrong, once for each user; a wrong one takes a reason. 'id' is the control; read 'entityRef' and 'version' from get-review-sample first.",
-    },
+    action: { ...deciding.review, decision: 'review' },
   },
   withdrawReview: {
     ...decision('review-withdraw'),
@@ -294,5 +289,6 @@ export const decisionOperations = defineOperations({
     body: reviewWithdrawalSchema,
     bodyName: 'withdrawal',
     output: reviewSchema,
+    action: { ...deciding.review, decision: 'withdraw' },
   },
 });

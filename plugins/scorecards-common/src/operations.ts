@@ -37,7 +37,7 @@ export const scorecardsOperations = defineOperations({
       name: 'get-scorecard',
       title: 'Get a scorecard',
       description:
-        "Lists what standards ask of an entity, or of all that a group owns: each verdict with its status, the evidence it rests on, whose debt a failure is, and the next step. Give the entity, or the group, as 'entityRef'.",
+        "Lists what standards ask of an entity, or of all that a group owns: each verdict with its status and since when, the evidence it rests on, whose debt a failure is, and the next step. Give the entity, or the group, as 'entityRef'; for what a team should fix first, use get-team-debt.",
       // Who asks for the scorecard of a group means what the group owns.
       rewrite: ({ entityRef, ...rest }) =>
         /^group:/i.test(String(entityRef))
@@ -52,12 +52,6 @@ export const scorecardsOperations = defineOperations({
     query: verdictHistoryQuerySchema,
     output: listOf(verdictSchema.extend({ learnedAt: z.string() })),
     errors: hidden,
-    action: {
-      name: 'get-verdict-history',
-      title: 'Get the history of a verdict',
-      description:
-        'Lists what the verdict of one control on one entity has been, newest first: since when it passes or fails, on what evidence, and when it was exempt.',
-    },
   },
   getSummary: {
     method: 'get',
@@ -66,12 +60,6 @@ export const scorecardsOperations = defineOperations({
     query: summaryQuerySchema,
     output: summarySchema,
     downloads: ['text/csv'],
-    action: {
-      name: 'get-summary',
-      title: 'Compare teams, systems or controls',
-      description:
-        'Counts passing, failing, unknown and exempt verdicts by owner, system, control or requirement, with what is overdue, the oldest failure and the trend by day. For questions such as which team or control fails most, or whether it gets better.',
-    },
   },
   getTeamDebt: {
     method: 'get',
@@ -97,7 +85,7 @@ export const scorecardsOperations = defineOperations({
       name: 'list-controls',
       title: 'List controls',
       description:
-        'Lists the standards that entities are judged by: what each asks for and why, its phase, on how many entities it passes and fails, and how accurate it has been.',
+        'Lists the standards that entities are judged by: what each asks for and why, its rule and the facts it reads, its owner and phase, on how many entities it passes and fails, and how accurate it has been.',
     },
   },
   getControl: {
@@ -106,12 +94,6 @@ export const scorecardsOperations = defineOperations({
     summary: 'Get one control, with its versions',
     output: controlDetailsSchema,
     errors: { ...malformed, ...hidden },
-    action: {
-      name: 'get-control',
-      title: 'Get a control',
-      description:
-        'Gives one standard: what it asks for and why, its rule and the facts it reads, who owns it, how to fix a failure, how far it is met, how accurate it is, and the versions it had.',
-    },
   },
   getControlHistory: {
     method: 'get',

@@ -42,6 +42,13 @@ function decision<const Path extends `/${string}`, Body extends z.ZodType>(
   operation: { path: Path; summary: string; body: Body; bodyName?: string },
 ) {
   return {
+    action: {
+      name: 'decide-candidate',
+      title: 'Decide about a candidate for automation',
+      description:
+        "Opens a suggestion or puts a candidate back, starts, finishes or dismisses its automation, promotes or demotes it by one rung, reviews its levels, or overrides its bucket for a while. 'decision' says which; read 'id' and 'version' from list-candidates first.",
+      decision: name.replace('candidate-', ''),
+    },
     method: 'post',
     caller: 'user',
     permission: candidateDecidePermission,
@@ -104,7 +111,7 @@ export const toilOperations = defineOperations({
       name: 'get-team-toil',
       title: "Get a team's recurring work",
       description:
-        "Answers how much of a team's time recurring manual work takes, and which work that is.",
+        "Answers how much of a team's time recurring manual work takes, and which work that is. For what to do about it, use list-candidates.",
     },
   },
   listCandidates: {
@@ -139,12 +146,6 @@ export const toilOperations = defineOperations({
     summary: 'Get one candidate, with counts, decisions and runs',
     output: candidateDetailSchema,
     errors: { 404: hidden },
-    action: {
-      name: 'get-candidate',
-      title: 'Look at one candidate for automation',
-      description:
-        'Gives the levels of one candidate, what was counted by source, its readiness contract, its recent runs and its history.',
-    },
   },
   reviewCandidate: decision('candidate-review', {
     path: '/candidates/{id}/review',
@@ -205,12 +206,6 @@ export const toilOperations = defineOperations({
     summary: 'List groups of the same work, largest first',
     query: groupQuerySchema,
     output: pageSchema(toilGroupSchema),
-    action: {
-      name: 'list-groups',
-      title: 'List groups of recurring work',
-      description:
-        'Lists occurrences of the same work by group, the largest first, with some of their members.',
-    },
   },
   getGroup: {
     method: 'get',

@@ -218,7 +218,7 @@ export const decisionOperations = defineOperations({
       name: 'list-decisions-waiting',
       title: 'List decisions that wait for the caller',
       description:
-        'Lists approvals, exemptions, disputes and corrections that wait for the caller or their groups to decide, newest first; with view=requested what the caller requested, with view=decided what was decided by them or for them. Each has its title, requester, reason, entities and the page where it is decided.',
+        'Lists approvals, exemptions, disputes, corrections and promotions that wait for the caller or their groups to decide, newest first; with view=requested what the caller requested, with view=decided what was decided by them or for them. Each has its id, requester, reason and entities, and in actions the version to decide on with the decide action of its plugin.',
     },
   },
   countDecisionsInbox: {
@@ -229,11 +229,5 @@ export const decisionOperations = defineOperations({
     caller: 'user',
     errors: { 403: 'The caller is no user' },
     noStore: true,
-    action: {
-      name: 'count-decisions-waiting',
-      title: 'Count decisions that wait for the caller',
-      description:
-        'Counts the decisions that wait for the caller, by type, and those the caller requested that nobody decided yet.',
-    },
   },
 });

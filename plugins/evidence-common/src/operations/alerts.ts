@@ -24,12 +24,6 @@ export const alertOperations = defineOperations({
     summary: 'List alerts that fire and that fired, the latest start first',
     query: alertQuerySchema,
     output: pageSchema(alertSchema),
-    action: {
-      name: 'list-alerts',
-      title: 'List single alerts',
-      description:
-        'Lists single alerts that were sent, the latest start first, by entity, status, group (groupId) or time. To see what fires as a whole, list-alert-groups is shorter.',
-    },
   },
   listAlertGroups: {
     method: 'get',
@@ -41,7 +35,7 @@ export const alertOperations = defineOperations({
       name: 'list-alert-groups',
       title: 'List groups of alerts',
       description:
-        'Lists alerts as their sender groups them, the latest first: which fire or fired, for which entities, since when. No group does not mean that nothing fires: the brief has what other sources say.',
+        'Lists alerts that fire or fired, as their sender groups them, the latest first: of which entities, since when, how often before. Use get-brief for whether anything fires now: it has every source, and no group here does not mean that nothing fires.',
     },
   },
   getAlertGroup: {
@@ -50,12 +44,6 @@ export const alertOperations = defineOperations({
     summary: 'Get one group of alerts',
     output: alertGroupSchema,
     errors: { ...malformed, ...hidden },
-    action: {
-      name: 'get-alert-group',
-      title: 'Look at one group of alerts',
-      description:
-        'Gives one group of alerts by the id of list-alert-groups: its labels, its status, since when, and the entities concerned.',
-    },
   },
   listIncidents: {
     method: 'get',
@@ -67,7 +55,7 @@ export const alertOperations = defineOperations({
       name: 'list-incidents',
       title: 'List incidents',
       description:
-        'Lists incidents that were reported, the latest start first: severity, status (open, acknowledged, resolved), commander and the entities concerned. An empty list does not mean that none is open: the brief has what other sources say.',
+        'Lists incidents that were reported, the latest start first: severity, status (open, acknowledged, resolved), commander and the entities concerned. Use it for earlier incidents of an entity; for one that is open now, get-brief has more sources.',
     },
   },
   getIncident: {
@@ -79,12 +67,6 @@ export const alertOperations = defineOperations({
       ...malformed,
       ...hidden,
       409: 'Several sources have an incident of this id',
-    },
-    action: {
-      name: 'get-incident',
-      title: 'Look at one incident',
-      description:
-        "Gives one incident by its key or its source's own id: severity, status, commander, times and the entities concerned.",
     },
   },
   reportIncident: {

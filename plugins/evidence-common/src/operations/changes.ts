@@ -80,7 +80,7 @@ export const changeOperations = defineOperations({
       name: 'list-changes',
       title: 'List changes',
       description:
-        'Lists what changed, newest first: deploys, configuration, flags, schemas, infrastructure, and commits, which are merged and not deployed. By entity and its scope, or by owner; since is a length of time such as 30m, 6h or 7d; kind, outcome and owner may be several, comma separated.',
+        'Lists what changed, newest first, each with how to roll it back: deploys, configuration, flags, schemas, infrastructure, and commits, which are merged and not deployed. By entity and its scope, or by owner; since is a length of time such as 30m, 6h or 7d; kind, outcome and owner may be several, comma separated. For the suspects of an incident use get-brief.',
     },
   },
   reportChanges: {
@@ -108,12 +108,6 @@ export const changeOperations = defineOperations({
     query: changeTimelineQuerySchema,
     output: changeTimelineSchema,
     errors: noSuchEntity,
-    action: {
-      name: 'count-changes',
-      title: 'Count changes over time',
-      description:
-        'Counts changes by kind and outcome in bins of time, without listing them: when there were many, and how many failed. Needs since, such as 24h, or from.',
-    },
   },
   getChange: {
     method: 'get',
@@ -122,12 +116,6 @@ export const changeOperations = defineOperations({
     query: z.object({ at: instantSchema.optional() }),
     output: changeDetailSchema,
     errors: hidden,
-    action: {
-      name: 'get-change',
-      title: 'Look at one change',
-      description:
-        'Gives one change by the id of list-changes or of a brief: what was reported about it and when, the change before it and how to go back to that.',
-    },
   },
   receiveEvents: {
     raw: true,

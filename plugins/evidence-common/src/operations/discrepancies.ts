@@ -49,26 +49,26 @@ function discrepancyOf({ params }: UncheckedInput) {
 function decision<const Verb extends string, Body extends z.ZodType>(
   verb: Verb,
   body: Body,
-  words: {
-    summary: string;
-    bodyName?: string;
-    title: string;
-    description: string;
-  },
+  words: { summary: string; bodyName?: string },
 ) {
-  const { summary, bodyName = 'decision', title, description } = words;
   return {
     method: 'post',
     path: `/discrepancies/{id}/${verb}`,
-    summary,
+    bodyName: 'decision',
+    ...words,
     caller: 'user',
     audit: { event: `discrepancy-${verb}`, meta: discrepancyOf },
     body,
-    bodyName,
     bodyMayBeEmpty: true,
     output: discrepancyDetailSchema,
     errors: { ...bodyErrors, ...hidden, 409: 'It closed meanwhile' },
-    action: { name: `${verb}-discrepancy`, title, description },
+    action: {
+      name: 'decide-discrepancy',
+      title: 'Decide about a discrepancy',
+      description:
+        'Accepts a discrepancy, which will be put right and closes once the sources agree; dismisses it as none, with a reason and perhaps an end (until); or reopens it. By its id in list-discrepancies. To correct the file at once, use open-discrepancy-pull-request.',
+      decision: verb,
+    },
   } as const;
 }
 
@@ -105,12 +105,6 @@ export const discrepancyOperations = defineOperations({
     summary: 'Count what each owner has to put right',
     query: z.object(page),
     output: discrepancyOwnersSchema,
-    action: {
-      name: 'list-discrepancy-owners',
-      title: 'Count discrepancies by owner',
-      description:
-        'Counts open discrepancies by team, those with the most new ones first: who has to correct the catalog most.',
-    },
   },
   getDiscrepancy: {
     method: 'get',
@@ -118,31 +112,16 @@ export const discrepancyOperations = defineOperations({
     summary: 'Get one discrepancy, and how it came to its state',
     output: discrepancyDetailSchema,
     errors: hidden,
-    action: {
-      name: 'get-discrepancy',
-      title: 'Look at one discrepancy',
-      description:
-        'Gives one discrepancy by its id: what each source says, with evidence, and who decided what about it.',
-    },
   },
   acceptDiscrepancy: decision('accept', discrepancyDecisionSchema, {
     summary: 'Accept that it will be put right',
-    title: 'Accept a discrepancy',
-    description:
-      'Records, as the signed-in user, that a discrepancy is right and will be put right. It closes by itself once the sources agree.',
   }),
   dismissDiscrepancy: decision('dismiss', discrepancyDismissSchema, {
     summary: 'Dismiss it, with the reason why it is none',
     bodyName: 'dismissal',
-    title: 'Dismiss a discrepancy',
-    description:
-      'Records, as the signed-in user, why a discrepancy is none; needs a reason, and may end at an instant (until). It stays dismissed while the same evidence stands.',
   }),
   reopenDiscrepancy: decision('reopen', discrepancyDecisionSchema, {
     summary: 'Take back that it was accepted or dismissed',
-    title: 'Reopen a discrepancy',
-    description:
-      'Takes back, as the signed-in user, that a discrepancy was accepted or dismissed: it is open again.',
   }),
   getDiscrepancyPatch: {
     method: 'get',
@@ -151,12 +130,6 @@ export const discrepancyOperations = defineOperations({
     query: patchQuerySchema,
     output: discrepancyPatchSchema,
     errors: fileErrors,
-    action: {
-      name: 'get-discrepancy-patch',
-      title: 'Get the patch that settles a discrepancy',
-      description:
-        'Gives the unified diff of a catalog descriptor file that would settle a discrepancy, and where that file is. candidate names the entity that is meant, where there is a choice.',
-    },
   },
   openDiscrepancyPullRequest: {
     method: 'post',
@@ -177,7 +150,7 @@ export const discrepancyOperations = defineOperations({
       name: 'open-discrepancy-pull-request',
       title: 'Open the pull request that settles a discrepancy',
       description:
-        'Opens, as the signed-in user, the change of get-discrepancy-patch as a pull request in the repository of the descriptor; again it gives the same one.',
+        'Opens, as the signed-in user, a pull request that changes the descriptor file so that a discrepancy is settled; again it gives the same one. candidate names the entity that is meant, where there is a choice.',
     },
   },
   getUsefulness: {

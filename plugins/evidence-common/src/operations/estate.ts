@@ -110,10 +110,10 @@ export const estateOperations = defineOperations({
     output: graphAnswerSchema,
     errors: noSuchEntity,
     action: {
-      name: 'graph',
+      name: 'list-dependencies',
       title: 'List dependencies of an entity',
       description:
-        'Says who depends on an entity (direction calledBy) or what it depends on (calls), by type and depth, with each edge declared, observed or both. Use it for the blast radius of a failure.',
+        'Lists who depends on an entity (direction calledBy) or what it depends on (calls), by type and depth, with each edge declared, observed or both. Use it for the whole blast radius; get-brief has the nearest with their health.',
     },
   },
   getOverview: {
@@ -153,13 +153,6 @@ export const estateOperations = defineOperations({
       ...bodyErrors,
       403: 'It is for those who may see every entity',
     },
-    action: {
-      name: 'get-facts',
-      title: 'Get facts of entities',
-      description:
-        'Gives the newest claim of each fact, with source and time, of some entities (entityRefs) or of all of some kinds: owner, on-call, health, repository, runbook and the like. For those who may see every entity.',
-      readOnly: true,
-    },
   },
   listCollectors: {
     method: 'get',
@@ -170,7 +163,7 @@ export const estateOperations = defineOperations({
       name: 'list-sources',
       title: 'List the sources of evidence',
       description:
-        'Lists every source with its last success, its error and what it reports. Use it to find out why something is unknown or stale.',
+        'Lists every source with its last success, its error and what it reports. Use it to find out why a brief or a verdict has something unknown or stale.',
     },
   },
   deleteCollector: {

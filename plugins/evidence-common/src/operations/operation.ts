@@ -56,16 +56,16 @@ export interface Operation {
     /** A dry run is not recorded. */
     readonly unless?: (input: UncheckedInput) => boolean;
   };
-  /** Offers it to assistants, under these words. */
+  /** Offers it to assistants; those of one `name` are one action. */
   readonly action?: {
     /** In kebab case; the plugin's id is put before it. */
     readonly name: string;
     readonly title: string;
     /** What it answers and when to use it, for a model that has to choose. */
     readonly description: string;
+    /** What an action of several operations takes to choose this one. */
+    readonly decision?: string;
     readonly destructive?: boolean;
-    /** By default what is read with `get`. */
-    readonly readOnly?: boolean;
     /** Makes the parameters of the operation of what an assistant sends. */
     readonly rewrite?: (
       input: Record<string, unknown>,

@@ -22,41 +22,51 @@ type JsonSchema = {
   items?: JsonSchema;
 };
 
+/** Operations of one action, by what chooses each. */
+type Choices = [id: string, operation: Operation][];
+
 /**
- * Registers the operations that have an `action`. Parameters, query and body
- * are one flat object. The answer is the JSON of the REST API as text: an
- * action's output passes through a schema that would strip and reorder it.
+ * Registers the operations that have an `action`. Those of one name are one
+ * action, whose `decision` says which is meant. Parameters, query and body are
+ * one flat object. The answer is the JSON of the REST API as text: an action's
+ * output passes through a schema that would strip and reorder it.
  */
 export function addActions(options: {
   actions: ActionsRegistryService;
   runner: OperationRunner<Operations>;
 }): void {
   const { actions, runner } = options;
+  const byName = new Map<string, Choices>();
   for (const [id, operation] of Object.entries(runner.operations)) {
-    if (isRaw(operation) || !operation.action) {
-      continue;
+    if (!isRaw(operation) && operation.action) {
+      const { name } = operation.action;
+      byName.set(name, [...(byName.get(name) ?? []), [id, operation]]);
     }
-    const { action, method } = operation;
+  }
+  for (const [name, choices] of byName) {
+    const [, { action, method }] = choices[0];
+    const { title, description, destructive = method === 'delete' } = action!;
     actions.register({
-      name: action.name,
-      title: action.title,
-      description: action.description,
+      ...{ name, title, description },
       attributes: {
-        readOnly: action.readOnly ?? method === 'get',
-        idempotent: action.readOnly ?? method !== 'post',
-        destructive: action.destructive ?? method === 'delete',
+        readOnly: method === 'get',
+        idempotent: method !== 'post',
+        destructive,
       },
       schema: {
-        input: zod => inputOf(zod, operation),
+        input: zod => inputOf(zod, choices),
         output: zod =>
           zod.object({
             answer: zod.string().describe('JSON as the REST API gives it'),
           }),
       },
-      async action({ input, credentials }) {
+      async action({ input: { decision, ...input }, credentials }) {
+        const [id, operation] =
+          choices.find(([, one]) => one.action?.decision === decision) ??
+          choices[0];
         const answer = await runner.run(
           id,
-          split(operation, action.rewrite?.(input) ?? input),
+          split(operation, operation.action?.rewrite?.(input) ?? input),
           { credentials },
         );
         return { output: { answer: JSON.stringify(answer ?? {}) } };
@@ -88,8 +98,32 @@ function split(operation: Operation, input: Record<string, unknown>) {
   };
 }
 
+/** What any of the choices takes; each then checks what it was given. */
+function inputOf(zod: ZodOfActions, choices: Choices) {
+  const decisions = choices.flatMap(([, { action }]) => action?.decision ?? []);
+  const all = choices.map(([, operation]) => fieldsFor(zod, operation));
+  const fields: Record<string, ZodTypeAny> = Object.assign({}, ...all);
+  for (const name of Object.keys(fields)) {
+    const takers = decisions.filter((_, index) => name in all[index]);
+    if (takers.length < decisions.length) {
+      const { description = '' } = fields[name];
+      fields[name] = fields[name]
+        .optional()
+        .describe(`${description} (only to ${takers.join(', ')})`.trim());
+    } else if (all.some(one => one[name].isOptional())) {
+      fields[name] = fields[name].optional();
+    }
+  }
+  return zod.object({
+    ...(decisions.length > 0 && {
+      decision: zod.enum(decisions as [string, ...string[]]),
+    }),
+    ...fields,
+  });
+}
+
 /** Backstage reads zod 3, in which a schema of zod 4 is an empty one. */
-function inputOf(zod: ZodOfActions, operation: Operation) {
+function fieldsFor(zod: ZodOfActions, operation: Operation) {
   const fields: Record<string, ZodTypeAny> = {};
   for (const name of paramNames(operation.path)) {
     fields[name] = zod.string();
@@ -115,7 +149,7 @@ function inputOf(zod: ZodOfActions, operation: Operation) {
       fields[name] = required.includes(name) ? schema : schema.optional();
     }
   }
-  return zod.object(fields);
+  return fields;
 }
 
 /** Schemas with a name are written out where they are named. */

@@ -106,7 +106,7 @@ describe('incident-brief:get-brief', () => {
 });
 
 describe('actions of operations', () => {
-  it('pin briefs for users, and list pins as REST does', async () => {
+  it('pin briefs for users, and for nobody else', async () => {
     const { actions, server } = await startWithActions();
     const pin = (credentials: BackstageCredentials) =>
       actions.invoke({
@@ -126,15 +126,7 @@ describe('actions of operations', () => {
       ...{ entityRef: ref, incident: 'PD-1' },
       pinnedBy: 'user:default/ana.ruiz',
     });
-    const listed = await actions.invoke({
-      id: 'incident-brief:list-pins',
-      input: { incident: 'PD-1', limit: '10' },
-      credentials,
-    });
     const rest = await request(server).get('/api/incident-brief/pins');
     expect(rest.body.items).toEqual([pinned]);
-    expect(JSON.parse((listed.output as { answer: string }).answer)).toEqual(
-      rest.body,
-    );
   });
 });

@@ -19,7 +19,7 @@ export function registerGetBrief(options: {
     name: 'get-brief',
     title: 'Get an incident brief',
     description:
-      'Answers, for whatever an alert or a person names: what fires, who is on call, what changed last, what is hit, what it depends on, and what is not known. Give exactly one of signal and entityRef.',
+      'Answers, for whatever an alert or a person names: what fires, who owns it and is on call, what changed last and how to roll it back, the prime suspect, what is hit, the health of what it depends on, versions by region, and what is not known. The first action in an incident; at makes it that of an instant in the past. Give exactly one of signal and entityRef.',
     attributes: { readOnly: true, idempotent: true, destructive: false },
     schema: {
       input: z =>
