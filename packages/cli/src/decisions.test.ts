@@ -22,7 +22,7 @@ describe('plumbline decisions', () => {
     expect(table.code).toBe(0);
     expect(table.stdout).toMatch(/^TYPE +TITLE +REQUESTED BY/);
     expect(table.stdout).toMatch(
-      /exemption +Exempt checkout from.* +user:default\/li +2026-03-01 10:00 +waiting +group:default\/platform/,
+      /exemption +Exempt checkout from.* +li +2026-03-01 10:00 +waiting +platform/,
     );
     const json = await run('decisions', '--json', '--view', 'decided');
     expect(JSON.parse(json.stdout)).toEqual([exemption]);

@@ -49,7 +49,7 @@ export interface AlertmanagerCollectorConfig {
       };
   /**
    * The labels of alerts that hold the name of a service, separated
-   * by commas, as for `plumbline routes export --matcher`. Default:
+   * by commas, as for `routes export --matcher` of the command line. Default:
    * `service`.
    */
   labels?: string;

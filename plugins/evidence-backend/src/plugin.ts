@@ -5,7 +5,6 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
-  decisionCaseInputSchema,
   decisionOperations,
   evidenceOperations,
   evidencePermissions,
@@ -13,12 +12,10 @@ import {
 import {
   addActions,
   Callers,
-  CasePublisher,
   createClock,
   createSharedClock,
   evidenceExtensionPoint,
   localEvidenceServiceRef,
-  Loop,
   prepareDatabase,
   readEnvironments,
   OperationRunner,
@@ -46,10 +43,6 @@ import { createLocalEvidence } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
 import { DatabaseCaseStore, DatabaseDecisionStore } from './database/decisions';
-import {
-  DatabaseDiscrepancyStore,
-  readDiscrepancyCase,
-} from './database/discrepancies';
 import { DatabaseIncidentStore } from './database/incidents';
 import {
   DatabaseChangeViewStore,
@@ -58,7 +51,6 @@ import {
 import { createChangeSummaries } from './database/ledger/createChangeSummaries';
 import { appendFeed } from './database/operations/feed';
 import { DatabaseSeenStore } from './database/seen';
-import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
 import { DatabaseSubjectStore } from './database/subjects';
 import { ChainWatch } from './decisions/ChainWatch';
 import { readCheckpointFile } from './decisions/CheckpointFile';
@@ -238,37 +230,13 @@ export const evidencePlugin = createBackendPlugin({
           ...{ auth, callers, handlers: inbox.handlers },
           operations: decisionOperations,
         });
-        const publisher = new CasePublisher({
-          ...{ auth, knex, setAside: SetAside.of(knex) },
-          evidence: {
-            publishCase: ({ id, ...body }, { credentials }) =>
-              inbox.publish(
-                id,
-                decisionCaseInputSchema.parse(body),
-                credentials,
-              ),
-          },
-          read: (_, id) => readDiscrepancyCase(knex, id),
-        });
-        const publishing = new Loop({
-          ...{ logger, what: 'Publishing what waits for a decision' },
-          run: signal => publisher.publish(signal),
-        });
         const overview = new OverviewService({
           ...{ ...shared, environments, known },
         });
         const files = createDescriptorFiles(deps);
-        const { discrepancies, review } = createDiscrepancies({
-          clock,
-          config,
-          discrepancies: new DatabaseDiscrepancyStore(knex),
-          files,
-          ledger,
-          projection,
-          reader,
-          seen,
-          store,
-          usefulness: new DatabaseUsefulnessStore(knex),
+        const { discrepancies, publishing, review } = createDiscrepancies({
+          ...{ auth, clock, config, files, inbox, knex, ledger, logger },
+          ...{ projection, reader, seen, store },
         });
         const own = new Set([
           catalogSource,

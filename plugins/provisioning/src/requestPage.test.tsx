@@ -203,7 +203,7 @@ describe('the page of a request', () => {
       expect(
         (
           await screen.findAllByText(
-            new RegExp(`${what} of payments at 2026-11-22 06:00 UTC`),
+            new RegExp(`${what} of payments at 22 Nov( 2026)? 06:00 UTC`),
           )
         ).length,
       ).toBeGreaterThan(0);

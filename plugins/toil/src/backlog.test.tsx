@@ -139,7 +139,9 @@ describe('the ranked backlog', () => {
     openPage('/toil', portalOverHttp({ candidates: [], sources: [] }));
     await screen.findByText('No manual work is known yet.');
     expect(
-      screen.getByText('npx plumbline toil import --csv tickets.csv'),
+      screen.getByText(
+        'npx --package @plumbline/cli plumbline toil import --csv tickets.csv',
+      ),
     ).toBeInTheDocument();
   });
 

@@ -4,6 +4,7 @@ import { commandsOf } from '../operations/addOperation';
 import { entityRefOf } from '../resolution';
 import type { Runner } from '../runner';
 import { utcMinute } from '../terminal/time';
+import { inWords, namesOf } from '../terminal/words';
 
 export function registerDecisions(program: Command, run: Runner): void {
   commandsOf(
@@ -30,13 +31,19 @@ export function registerDecisions(program: Command, run: Runner): void {
     more: 'narrow with --type',
     rows: [
       { title: 'TYPE', value: each => each.type },
-      { title: 'TITLE', value: each => each.title, shrinks: true },
-      { title: 'REQUESTED BY', value: each => each.requester },
+      { title: 'TITLE', value: each => inWords(each.title), shrinks: true },
+      {
+        title: 'REQUESTED BY',
+        value: ({ requester }) => requester && namesOf(requester),
+      },
       { title: 'REQUESTED (UTC)', value: each => utcMinute(each.requestedAt) },
       { title: 'STATE', value: each => each.outcome?.action ?? each.state },
       {
         title: 'DECIDER',
-        value: each => each.outcome?.by ?? each.deciders.join(', '),
+        value: each =>
+          each.outcome?.by
+            ? namesOf(each.outcome.by)
+            : namesOf(...each.deciders),
       },
       { title: 'ID', value: each => each.id },
     ],

@@ -4,6 +4,7 @@ import { commandsOf } from '../operations/addOperation';
 import { entityRefOf } from '../resolution';
 import type { Runner } from '../runner';
 import { utcMinute } from '../terminal/time';
+import { namesOf } from '../terminal/words';
 import { ofEntities } from './exempt';
 
 export function registerDispute(program: Command, run: Runner): void {
@@ -22,7 +23,9 @@ export function registerDispute(program: Command, run: Runner): void {
       evidence: 'what shows it: a link, or words',
     },
     text: ({ id, decider, control, controlVersion }) =>
-      `${id} is open: ${decider} decides whether version ${controlVersion} of ${control} was wrong.`,
+      `${id} is open: ${namesOf(
+        decider,
+      )} decides whether version ${controlVersion} of ${control} was wrong.`,
   });
 
   for (const [verb, description] of [
@@ -39,7 +42,9 @@ export function registerDispute(program: Command, run: Runner): void {
       versionOf: 'getDispute',
       fields: { reason: 'why' },
       text: async ({ control, entityRef, state }, { portal }) => {
-        const decided = `The dispute of ${control} on ${entityRef} is ${state}.`;
+        const decided = `The dispute of ${control} on ${namesOf(
+          entityRef,
+        )} is ${state}.`;
         // It is decided, whether or not its control can be read.
         const found = await portal.scorecards
           .getControl(control)
@@ -69,8 +74,11 @@ export function registerDispute(program: Command, run: Runner): void {
       { title: 'VERSION', value: each => each.controlVersion },
       { title: 'ENTITY', value: each => each.entityRef },
       { title: 'RAISED (UTC)', value: each => utcMinute(each.raisedAt) },
-      { title: 'RAISED BY', value: each => each.raisedBy },
-      { title: 'DECIDED BY', value: each => each.decision?.by },
+      { title: 'RAISED BY', value: each => namesOf(each.raisedBy) },
+      {
+        title: 'DECIDED BY',
+        value: ({ decision }) => decision?.by && namesOf(decision.by),
+      },
       { title: 'REASON', value: each => each.reason, shrinks: true },
     ],
   });

@@ -4,6 +4,7 @@ import { commandsOf } from '../operations/addOperation';
 import { entityRefOf, ownerRefOf } from '../resolution';
 import type { Runner } from '../runner';
 import { utcMinute } from '../terminal/time';
+import { namesOf, whenWords } from '../terminal/words';
 
 /** Fields of lists about entities and who owns them, by name. */
 export const ofEntities = {
@@ -34,9 +35,9 @@ export function registerExempt(program: Command, run: Runner): void {
         'from when on it does not hold any more: a day (UTC) such as 2026-12-31, or an instant',
     },
     text: ({ id, approver, expires }) =>
-      `${id} is pending: ${approver} decides. It would end at ${utcMinute(
-        expires,
-      )} UTC.`,
+      `${id} is pending: ${namesOf(
+        approver,
+      )} decides. It would end at ${whenWords(expires)}.`,
   });
 
   for (const [verb, description] of [
@@ -54,10 +55,12 @@ export function registerExempt(program: Command, run: Runner): void {
       fields: { reason: 'why' },
       text: ({ control, entityRef, expires, state }) =>
         state === 'approved'
-          ? `${entityRef} is exempt from ${control} until ${utcMinute(
+          ? `${namesOf(entityRef)} is exempt from ${control} until ${whenWords(
               expires,
-            )} UTC.`
-          : `The exemption of ${entityRef} from ${control} is ${state}.`,
+            )}.`
+          : `The exemption of ${namesOf(
+              entityRef,
+            )} from ${control} is ${state}.`,
     });
   }
 
@@ -78,8 +81,11 @@ export function registerExempt(program: Command, run: Runner): void {
       { title: 'CONTROL', value: each => each.control },
       { title: 'ENTITY', value: each => each.entityRef },
       { title: 'EXPIRES (UTC)', value: each => utcMinute(each.expires) },
-      { title: 'REQUESTED BY', value: each => each.requestedBy },
-      { title: 'DECIDED BY', value: each => each.decision?.by },
+      { title: 'REQUESTED BY', value: each => namesOf(each.requestedBy) },
+      {
+        title: 'DECIDED BY',
+        value: ({ decision }) => decision?.by && namesOf(decision.by),
+      },
       { title: 'REASON', value: reasonsOf, shrinks: true },
     ],
   });

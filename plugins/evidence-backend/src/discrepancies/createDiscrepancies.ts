@@ -1,9 +1,21 @@
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { decisionCaseInputSchema } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  CasePublisher,
+  Clock,
+  Loop,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type { EstateReader } from '../context/EstateReader';
-import type { DiscrepancyStore } from '../database/DiscrepancyStore';
+import { DatabaseUsefulnessStore } from '../database/DatabaseUsefulnessStore';
+import {
+  DatabaseDiscrepancyStore,
+  readDiscrepancyCase,
+} from '../database/discrepancies';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import type { UsefulnessStore } from '../database/UsefulnessStore';
+import type { InboxService } from '../decisions/InboxService';
 import type { LedgerService } from '../ledger';
 import type { EstateProjection } from '../projection/EstateProjection';
 import type { SeenEvidence } from '../visibility/SeenEvidence';
@@ -16,22 +28,31 @@ import type { DescribedFiles } from './patchable';
 /** Deploys that are looked at of what ought to be gone. */
 const deployLimit = 5;
 
-/** The review of discrepancies and the service that shows them. */
+/**
+ * The review of discrepancies, the service that shows them, and the loop that
+ * brings what waits for a decision into the inbox.
+ */
 export function createDiscrepancies(parts: {
+  auth: AuthService;
   clock: Clock;
   config: Config;
-  discrepancies: DiscrepancyStore;
   files: DescribedFiles;
+  inbox: Pick<InboxService, 'publish'>;
+  knex: Knex;
   ledger: LedgerService;
+  logger: LoggerService;
   projection: EstateProjection;
   reader: EstateReader;
   seen: Pick<SeenEvidence, 'facts' | 'past'>;
   store: EvidenceStore;
-  usefulness: UsefulnessStore;
-}): { discrepancies: DiscrepancyService; review: DiscrepancyReview } {
-  const { clock, config, discrepancies, ledger, projection, reader, store } =
-    parts;
-  const { files, usefulness } = parts;
+}): {
+  discrepancies: DiscrepancyService;
+  publishing: Loop;
+  review: DiscrepancyReview;
+} {
+  const { auth, clock, config, files, inbox, knex, ledger, logger } = parts;
+  const { projection, reader, store } = parts;
+  const discrepancies = new DatabaseDiscrepancyStore(knex);
   const options = readDiscrepancyOptions(config);
   const deploysOf = async (ref: string) => {
     const { items } = await ledger.list({
@@ -41,7 +62,19 @@ export function createDiscrepancies(parts: {
     });
     return items.map(({ occurredAt, source }) => ({ occurredAt, source }));
   };
+  const publisher = new CasePublisher({
+    ...{ auth, knex, setAside: SetAside.of(knex) },
+    evidence: {
+      publishCase: ({ id, ...body }, { credentials }) =>
+        inbox.publish(id, decisionCaseInputSchema.parse(body), credentials),
+    },
+    read: (_, id) => readDiscrepancyCase(knex, id),
+  });
   return {
+    publishing: new Loop({
+      ...{ logger, what: 'Publishing what waits for a decision' },
+      run: signal => publisher.publish(signal),
+    }),
     discrepancies: new DiscrepancyService({
       asSeen: new DiscrepanciesAsSeen({
         discrepancies,
@@ -53,7 +86,7 @@ export function createDiscrepancies(parts: {
       discrepancies,
       files,
       reader,
-      usefulness,
+      usefulness: new DatabaseUsefulnessStore(knex),
     }),
     review: new DiscrepancyReview({
       clock,

@@ -2,7 +2,7 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Skeleton from '@mui/material/Skeleton';
-import { plainly } from '../entity/plainly';
+import { plainly } from '@plumbline/backstage-plugin-evidence-common';
 import { failureOf } from './failure';
 import { useSlow } from './useSlow';
 

@@ -3,7 +3,7 @@ import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import Box from '@mui/material/Box';
-import { entityLabel } from './entityLabel';
+import { entityLabel } from '@plumbline/backstage-plugin-evidence-common';
 
 /**
  * The name of an entity, linked to its catalog page. Made from the reference

@@ -1,4 +1,7 @@
 export { EntityName } from './EntityName';
 export { EntityTitle } from './EntityTitle';
-export { entityLabel, entityTitle } from './entityLabel';
-export { plainly } from './plainly';
+export {
+  entityLabel,
+  entityTitle,
+  plainly,
+} from '@plumbline/backstage-plugin-evidence-common';

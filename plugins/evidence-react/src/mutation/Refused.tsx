@@ -1,5 +1,5 @@
 import { statusOf } from '../async/failure';
-import { plainly } from '../entity/plainly';
+import { plainly } from '@plumbline/backstage-plugin-evidence-common';
 import Alert from '@mui/material/Alert';
 
 /** Why something was not done. */

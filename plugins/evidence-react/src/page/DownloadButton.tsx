@@ -1,4 +1,4 @@
-import { plainly } from '../entity/plainly';
+import { plainly } from '@plumbline/backstage-plugin-evidence-common';
 import Button from '@mui/material/Button';
 import { useMutation } from '../mutation/useMutation';
 

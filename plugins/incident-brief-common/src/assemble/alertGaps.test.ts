@@ -99,7 +99,7 @@ describe('no-alert-route', () => {
         code: 'no-alert-route',
         message: `No route of its own leads the alerts of ${ref} to anybody, so they go to the default receiver only: do not conclude that its owner is told when one fires.`,
         affects: 'firing.alerts',
-        fix: 'npx plumbline routes export --alertmanager',
+        fix: 'npx --package @plumbline/cli plumbline routes export --alertmanager',
       },
     ]);
   });

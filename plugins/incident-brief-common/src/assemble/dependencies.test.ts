@@ -92,7 +92,7 @@ describe('dependencies', () => {
       confidence.find(({ code }) => code === 'dependency-limit'),
     ).toMatchObject({
       message: expect.stringContaining('1,204 more at depth 3'),
-      fix: 'plumbline graph component:default/checkout --direction calledBy --depth 3',
+      fix: 'npx --package @plumbline/cli plumbline graph component:default/checkout --direction calledBy --depth 3',
     });
   });
 });

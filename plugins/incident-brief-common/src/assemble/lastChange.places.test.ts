@@ -1,5 +1,5 @@
 import { contextFixture } from '../testUtils';
-import { alsoChanged, deploy, onset, suspects } from './__testUtils__/suspects';
+import { alsoChanged, deploy, suspects } from './__testUtils__/suspects';
 
 describe('suspects by place', () => {
   const firingIn = (place: object) =>

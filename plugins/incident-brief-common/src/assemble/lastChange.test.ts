@@ -7,6 +7,7 @@ import { renderText } from '../render';
 import {
   alsoChanged,
   deploy,
+  listed,
   onset,
   payment,
   suspects,

@@ -87,7 +87,7 @@ describe('what a promotion needs', () => {
     };
     expect(missing('remediate', bare)).toEqual([]);
     const baseline =
-      "baseline: no baseline is frozen for it, so it is unknown what is new; 'npx plumbline controls freeze runbook-present' freezes what fails";
+      "baseline: no baseline is frozen for it, so it is unknown what is new; 'npx --package @plumbline/cli plumbline controls freeze runbook-present' freezes what fails";
     for (const to of ['enforce-new', 'gate'] as const) {
       expect(missing(to, {})).toEqual([]);
       expect(missing(to, bare)).toEqual([
@@ -102,7 +102,7 @@ describe('what a promotion needs', () => {
       missing('remediate', { sample: { drawn: 20, reviewed: 19 } }),
     ).toEqual([]);
     expect(missing('gate', { sample: { drawn: 20, reviewed: 19 } })).toEqual([
-      "sample: people reviewed 19 of the 20 failures in its sample, but all are needed; 'npx plumbline controls sample runbook-present' lists them",
+      "sample: people reviewed 19 of the 20 failures in its sample, but all are needed; 'npx --package @plumbline/cli plumbline controls sample runbook-present' lists them",
     ]);
     expect(missing('gate', { sample: { drawn: 0, reviewed: 0 } })).toEqual([
       'sample: people reviewed 0 of the 0 failures in its sample, but a failure to review is needed',
@@ -126,7 +126,7 @@ describe('what a promotion needs', () => {
     ).toEqual([
       "reviewed: people other than 'user:default/pat' reviewed 12 failures, but 20 are needed: 8 reviews by others are missing",
       'accuracy: its accuracy is unknown, but 95% is needed',
-      "sample: people other than 'user:default/pat' reviewed 19 of the 20 failures in its sample, but all are needed: 1 review by others is missing; 'npx plumbline controls sample runbook-present' lists them",
+      "sample: people other than 'user:default/pat' reviewed 19 of the 20 failures in its sample, but all are needed: 1 review by others is missing; 'npx --package @plumbline/cli plumbline controls sample runbook-present' lists them",
     ]);
     expect(missing('gate', { promoter })).toEqual([]);
   });

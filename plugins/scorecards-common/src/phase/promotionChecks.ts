@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { percentOf } from '../accuracy/percentOf';
 import type { Accuracy } from '../schemas/accuracy';
 import type { Control } from '../schemas/control';
@@ -178,7 +179,7 @@ export function promotionChecks(
           ? 'a failure to review is needed'
           : `all are needed${lacks(
               sample.drawn - sample.reviewed,
-            )}; 'npx plumbline controls sample ${control.id}' lists them`,
+            )}; '${cliCommand(`controls sample ${control.id}`)}' lists them`,
       ),
     ),
     check(
@@ -216,7 +217,9 @@ export function promotionChecks(
             hasBaseline,
             hasBaseline
               ? 'what failed before is frozen as its baseline'
-              : `no baseline is frozen for it, so it is unknown what is new; 'npx plumbline controls freeze ${control.id}' freezes what fails`,
+              : `no baseline is frozen for it, so it is unknown what is new; '${cliCommand(
+                  `controls freeze ${control.id}`,
+                )}' freezes what fails`,
           ),
         ]),
   ];

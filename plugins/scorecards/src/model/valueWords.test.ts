@@ -1,3 +1,4 @@
+import { plainInstant } from '@plumbline/backstage-plugin-evidence-common';
 import { addressOf, valueWords } from './valueWords';
 
 describe('valueWords', () => {
@@ -8,7 +9,7 @@ describe('valueWords', () => {
     [null, 'none'],
     [
       { owner: 'group:default/shop', at: '2026-03-01T09:00:00.000Z' },
-      'owner shop · at 2026-03-01 09:00 UTC',
+      `owner shop · at ${plainInstant('2026-03-01T09:00:00Z', Date.now())}`,
     ],
     [[], 'none'],
     [['a', 'b'], 'a, b'],

@@ -11,7 +11,7 @@ import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
 import { print, printable, printJson } from '../../terminal/print';
-import { utcMinute } from '../../terminal/time';
+import { namesOf, whenWords } from '../../terminal/words';
 
 export const connectFormats = ['psql', 'url', 'env'] as const;
 
@@ -90,7 +90,7 @@ function passwordLine({ password }: Connection): string {
     return `in ${keptIn.store} at ${keptIn.ref}`;
   }
   return revealed
-    ? `revealed to ${revealed.by} at ${utcMinute(revealed.at)} UTC`
+    ? `revealed to ${namesOf(revealed.by)} at ${whenWords(revealed.at)}`
     : 'shown once: --save writes it where psql finds it, --reveal prints it';
 }
 

@@ -1,8 +1,10 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { exemptionStates } from '@plumbline/backstage-plugin-provisioning-common';
 import { Command } from 'commander';
 import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { utcMinute } from '../../terminal/time';
+import { namesOf, whenWords } from '../../terminal/words';
 
 /** Exemptions from policies, and of attributes from drift. */
 export function registerExempt(provision: Command, run: Runner): void {
@@ -29,9 +31,9 @@ export function registerExempt(provision: Command, run: Runner): void {
         'from when on it does not hold any more: a day (UTC) such as 2026-12-31, or an instant',
     },
     text: ({ id, approvers, expires }) =>
-      `${id} is pending: ${approvers.join(
-        ', ',
-      )} decides. It would end at ${utcMinute(expires)} UTC.`,
+      `${id} is pending: ${namesOf(
+        ...approvers,
+      )} decides. It would end at ${whenWords(expires)}.`,
   });
 
   for (const [verb, description] of [
@@ -47,11 +49,9 @@ export function registerExempt(provision: Command, run: Runner): void {
       fields: { reason: 'why' },
       text: ({ expires, kind, request, rule, state }) =>
         state === 'approved'
-          ? `${request} is exempt from ${rule} until ${utcMinute(
-              expires,
-            )} UTC.${
+          ? `${request} is exempt from ${rule} until ${whenWords(expires)}.${
               kind === 'policy'
-                ? ` Judge it again: plumbline provision retry ${request}`
+                ? ` Judge it again: ${cliCommand(`provision retry ${request}`)}`
                 : ''
             }`
           : `The exemption of ${request} from ${rule} is ${state}.`,
@@ -82,8 +82,11 @@ export function registerExempt(provision: Command, run: Runner): void {
       { title: 'REQUEST', value: each => each.request },
       { title: 'FOR', value: each => each.scope },
       { title: 'EXPIRES (UTC)', value: each => utcMinute(each.expires) },
-      { title: 'REQUESTED BY', value: each => each.requestedBy },
-      { title: 'DECIDED BY', value: each => each.decision?.by },
+      { title: 'REQUESTED BY', value: each => namesOf(each.requestedBy) },
+      {
+        title: 'DECIDED BY',
+        value: ({ decision }) => decision?.by && namesOf(decision.by),
+      },
       { title: 'REASON', value: each => each.reason, shrinks: true },
     ],
   });

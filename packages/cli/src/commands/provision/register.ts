@@ -6,6 +6,7 @@ import type { Runner } from '../../runner';
 import { connect, connectFormats } from './connect';
 import { registerExempt } from './exempt';
 import { renderImpact, renderRequest } from './renderRequest';
+import { namesOf } from '../../terminal/words';
 import { confirmDestruction } from './confirmDestruction';
 import { codeOf, latestState, setIntent, stepOptions } from './step';
 
@@ -53,8 +54,8 @@ export function registerProvision(program: Command, run: Runner): void {
       { title: 'REQUEST', value: each => each.id },
       { title: 'STATE', value: each => each.state },
       { title: 'PRODUCT', value: each => each.product },
-      { title: 'SERVICE', value: each => String(each.intent.service) },
-      { title: 'BY', value: each => each.requester, shrinks: true },
+      { title: 'SERVICE', value: each => namesOf(String(each.intent.service)) },
+      { title: 'BY', value: each => namesOf(each.requester), shrinks: true },
     ],
   });
 

@@ -9,6 +9,7 @@ import type {
 import { printable } from '../../terminal/print';
 import { renderFields } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
+import { inWords, namesOf, whenWords } from '../../terminal/words';
 
 const layout = { indent: 2, width: 9 };
 
@@ -18,7 +19,7 @@ export function renderRequest(request: ProvisioningRequest): string {
   const latest = request.operations[request.operations.length - 1];
   const lines = renderFields(
     [
-      ['request', `${product} by ${requester}`],
+      ['request', `${product} by ${namesOf(requester)}`],
       [
         'intent',
         Object.entries(intent)
@@ -30,20 +31,20 @@ export function renderRequest(request: ProvisioningRequest): string {
           )
           .join(' '),
       ],
-      ['plan', latest.plan?.sentences.join(' ')],
+      ['plan', latest.plan && inWords(latest.plan.sentences.join(' '))],
       ['cost', request.cost && costLine(request.cost)],
-      ['waits', waitingFor],
+      ['waits', waitingFor && inWords(waitingFor)],
       [
         'approve',
         latest.state === 'waiting-for-approval'
           ? approvalLine(latest)
           : undefined,
       ],
-      ['error', request.error],
-      ['drift', request.drift?.sentences.join(' ')],
+      ['error', request.error && inWords(request.error)],
+      ['drift', request.drift && inWords(request.drift.sentences.join(' '))],
       ['secret', request.secretRef],
       ['entity', request.resourceRef],
-      ['until', request.expiresAt && `${utcMinute(request.expiresAt)} UTC`],
+      ['until', request.expiresAt && whenWords(request.expiresAt)],
     ],
     layout,
   );
@@ -54,8 +55,8 @@ export function renderRequest(request: ProvisioningRequest): string {
     '',
     ...request.timeline.map(
       ({ at, state: then, actor, message }) =>
-        `  ${utcMinute(at)}  ${then.padEnd(21)}${printable(message)}${
-          actor ? ` (${actor})` : ''
+        `  ${utcMinute(at)}  ${then.padEnd(21)}${printable(inWords(message))}${
+          actor ? ` (${namesOf(actor)})` : ''
         }`,
     ),
   ].join('\n');
@@ -71,13 +72,13 @@ export function renderDryRun({ check, state, ...rest }: DryRun): string {
       ...(destroys ? destructionFields(destroys) : []),
       ['cost', cost && costLine(cost)],
       ['approve', approvalWords(approval, destroys !== undefined)],
-      ['waits', waitsFor.length > 0 ? waitsFor.join('; ') : undefined],
+      ['waits', waitsFor.length > 0 ? inWords(waitsFor.join('; ')) : undefined],
       [
         'until',
         ends &&
-          `${utcMinute(ends.then)} UTC in place of ${utcMinute(
+          `${whenWords(ends.then)} in place of ${whenWords(
             ends.now,
-          )} UTC, ${utcMinute(ends.last)} UTC at most`,
+          )}, ${whenWords(ends.last)} at most`,
       ],
     ],
     layout,
@@ -95,7 +96,8 @@ function destructionFields({
   entityRef,
   name,
 }: NonNullable<DryRun['destroys']>): [string, string][] {
-  const users = dependents?.join(', ') || 'nothing that evidence knows of';
+  const users =
+    namesOf(...(dependents ?? [])) || 'nothing that evidence knows of';
   return [
     ['destroys', `${name} (${entityRef}): its data and its password are lost`],
     ['backups', backups ?? 'unknown'],
@@ -106,7 +108,9 @@ function destructionFields({
 /** @param isStated - whether it is of interest that nobody has to approve it */
 function approvalWords(approval: DryRun['approval'], isStated: boolean) {
   if (approval?.needed) {
-    return `${(approval.by ?? []).join(', ')}, because ${approval.because}`;
+    return inWords(
+      `${namesOf(...(approval.by ?? []))}, because ${approval.because}`,
+    );
   }
   if (!isStated) {
     return undefined;
@@ -120,7 +124,7 @@ export function renderImpact(impact: Impact | undefined): string {
     return '  reaches nobody that evidence knows of: the service is not known to it';
   }
   const { atLeast, customerPaths, nearest } = impact;
-  const named = nearest.slice(0, 5).map(({ entityRef }) => entityRef);
+  const named = nearest.slice(0, 5).map(({ entityRef }) => namesOf(entityRef));
   return [
     `  reaches at least ${atLeast} others${
       named.length > 0 ? `, the nearest ${named.join(', ')}` : ''
@@ -143,7 +147,7 @@ function approvalLine({
   const open = (rules ?? []).filter(each => each.approvedBy === undefined);
   const by = rules ? [...new Set(open.flatMap(each => each.by))] : approvers;
   return [
-    `${by?.join(', ')}, because ${because}`,
+    `${namesOf(...(by ?? []))}, because ${inWords(because ?? 'of a rule')}`,
     risk && `${risk} risk`,
     rollback,
   ]
@@ -158,16 +162,18 @@ export function findingLines(finding: Finding): string[] {
   if (exempted) {
     const { by, reason, until } = exempted;
     return [
-      `  ~ ${rule}: ${printable(message)}`,
-      `      exempted until ${utcMinute(until)} UTC by ${by}: ${printable(
+      `  ~ ${rule}: ${printable(inWords(message))}`,
+      `      exempted until ${whenWords(until)} by ${namesOf(by)}: ${printable(
         reason,
       )}`,
     ];
   }
   return [
-    `  ${severity === 'deny' ? '✗' : '!'} ${rule}: ${printable(message)}`,
-    `      why   ${printable(why)}`,
-    ...(unproven ? [`      not proven: ${printable(unproven)}`] : []),
+    `  ${severity === 'deny' ? '✗' : '!'} ${rule}: ${printable(
+      inWords(message),
+    )}`,
+    `      why   ${printable(inWords(why))}`,
+    ...(unproven ? [`      not proven: ${printable(inWords(unproven))}`] : []),
     `      next  ${printable(satisfiedBy)}`,
   ];
 }

@@ -15,6 +15,7 @@ import {
   terminalWidth,
 } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
+import { namesOf } from '../../terminal/words';
 
 export function renderGroups(groups: readonly ToilGroup[]): string {
   return groups
@@ -128,9 +129,10 @@ export function renderCandidate(candidate: CandidateDetail): string {
         'bucket',
         `${bucketRuleOf(candidate.bucket).title}${
           override
-            ? `, by ${override.by} until ${override.until.slice(0, 10)}: ${
-                override.reason
-              }`
+            ? `, by ${namesOf(override.by)} until ${override.until.slice(
+                0,
+                10,
+              )}: ${override.reason}`
             : `: ${candidate.bucketRule}`
         }`,
       ],
@@ -171,7 +173,7 @@ export function renderCandidate(candidate: CandidateDetail): string {
     ),
     ...candidate.history.map(
       ({ at, by, action, note }) =>
-        `  ${utcMinute(at)} UTC ${by ?? 'evidence'} ${action}${
+        `  ${utcMinute(at)} UTC ${by ? namesOf(by) : 'evidence'} ${action}${
           note ? `: ${printable(note)}` : ''
         }`,
     ),

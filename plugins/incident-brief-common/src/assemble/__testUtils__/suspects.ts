@@ -22,7 +22,7 @@ export function deploy(
   });
 }
 
-function listed(
+export function listed(
   list: 'suspects' | 'alsoChanged',
   changes: Change[],
   overrides: Partial<EvidenceContext> = {},

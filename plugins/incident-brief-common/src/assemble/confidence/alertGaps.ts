@@ -1,4 +1,5 @@
 import {
+  cliCommand,
   AlertRoute,
   EvidenceContext,
   factDefinition,
@@ -71,6 +72,6 @@ function routeGaps(context: EvidenceContext): Confidence[] {
     code: codes.noAlertRoute,
     message: `No route of its own leads the alerts of ${ref} to anybody, so they go to the default receiver only: do not conclude that its owner is told when one fires.`,
     affects,
-    fix: 'npx plumbline routes export --alertmanager',
+    fix: cliCommand('routes export --alertmanager'),
   }));
 }

@@ -1,4 +1,5 @@
 import {
+  cliCommand,
   EvidenceContext,
   isKnown,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -193,9 +194,7 @@ function limitGaps(
         dependencies.more,
       )}. Do not conclude that the list is complete.`,
       affects: 'dependencies',
-      fix: `plumbline graph ${entityRef} --direction ${
-        dependencies.more[0].direction ?? 'calledBy'
-      } --depth ${Math.max(...dependencies.more.map(({ depth }) => depth))}`,
+      fix: graphCommand(entityRef, dependencies.more),
     });
   }
   if (blastRadius.more.length > 0) {
@@ -205,12 +204,21 @@ function limitGaps(
         blastRadius.more,
       )}. Do not conclude that what is not listed is not hit.`,
       affects: 'blastRadius',
-      fix: `plumbline graph ${entityRef} --direction calledBy --depth ${Math.max(
-        ...blastRadius.more.map(({ depth }) => depth),
-      )}`,
+      fix: graphCommand(entityRef, blastRadius.more),
     });
   }
   return gaps;
+}
+
+function graphCommand(
+  entityRef: string,
+  more: readonly { depth: number; direction?: string }[],
+): string {
+  const depth = Math.max(...more.map(each => each.depth));
+  const direction = more[0].direction ?? 'calledBy';
+  return cliCommand(
+    `graph ${entityRef} --direction ${direction} --depth ${depth}`,
+  );
 }
 
 function eachNamed(

@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import {
   plainly,
   RelativeTime,
@@ -45,8 +46,8 @@ export function RecordState() {
       )}
       {!value && !error && <div>Being verified …</div>}
       <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
-        Anywhere else: <code>plumbline audit export</code>, then{' '}
-        <code>plumbline audit verify</code>
+        Anywhere else: <code>{cliCommand('audit export')}</code>, then{' '}
+        <code>{cliCommand('audit verify')}</code>
       </Box>
     </Section>
   );

@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
@@ -49,7 +50,7 @@ export function WaitingExemptions() {
       {value?.nextCursor && (
         <div>
           These are among the newest {most} that wait;{' '}
-          <code>plumbline provision exempt list</code> has the others.
+          <code>{cliCommand('provision exempt list')}</code> has the others.
         </div>
       )}
     </Section>

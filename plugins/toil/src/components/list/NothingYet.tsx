@@ -1,11 +1,13 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { Link } from '@backstage/core-components';
 import { Paste } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import { useToilPath } from '../../usePaths';
 
-const importing = 'npx plumbline toil import --csv tickets.csv';
-const adding =
-  'npx plumbline toil add --title "Fail over orders-db by hand" --owner group:default/data-platform';
+const importing = cliCommand('toil import --csv tickets.csv');
+const adding = cliCommand(
+  'toil add --title "Fail over orders-db by hand" --owner group:default/data-platform',
+);
 
 /** No source and nobody has reported anything: what to connect first. */
 export function NothingYet() {

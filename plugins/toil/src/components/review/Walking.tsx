@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { Link } from '@backstage/core-components';
 import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
@@ -77,7 +78,8 @@ function Nothing(props: { walk: Walk }) {
       ) : (
         <>
           No action items and no recurring tickets are known. Bring in the last
-          quarter’s tickets first: <code>npx plumbline toil import --csv</code>
+          quarter’s tickets first:{' '}
+          <code>{cliCommand('toil import --csv')}</code>
         </>
       )}
     </p>

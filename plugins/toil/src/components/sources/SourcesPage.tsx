@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { Link } from '@backstage/core-components';
 import {
   Failed,
@@ -91,13 +92,13 @@ function Connect(props: { trackers: readonly ToilSource[] }) {
       ))}
       <Fold summary="Any table of tickets, once">
         <Paste
-          text="npx plumbline toil import --csv tickets.csv"
+          text={cliCommand('toil import --csv tickets.csv')}
           what="the import of a table"
         />
       </Fold>
       <Fold summary="Incident reviews, for their action items">
         <Paste
-          text="npx plumbline toil import --markdown reviews/*.md"
+          text={cliCommand('toil import --markdown reviews/*.md')}
           what="the import of reviews"
         />
       </Fold>

@@ -10,13 +10,15 @@ describe('plainly', () => {
     ['It calls component:default/tax.v2. Twice.', 'It calls tax.v2. Twice.'],
     [
       '118 calls since 2026-11-20T16:19:01.596Z',
-      '118 calls since 2026-11-20 16:19 UTC',
+      '118 calls since 20 Nov 16:19 UTC',
     ],
+    ['until 2027-01-02T00:00:00Z', 'until 2 Jan 2027 00:00 UTC'],
+    ['at 2026-99-99T00:00:00Z', 'at 2026-99-99T00:00:00Z'],
     [
       "The label 'https://git.example/a' of 'prod-eu/shop'",
       "The label 'https://git.example/a' of 'prod-eu/shop'",
     ],
   ])('says %s', (text, words) => {
-    expect(plainly(text)).toBe(words);
+    expect(plainly(text, Date.parse('2026-11-22T06:00:00Z'))).toBe(words);
   });
 });
