@@ -299,6 +299,21 @@ describe('plumbline provision', () => {
     expect((await run('transfer', 'req-1')).code).toBe(1);
   });
 
+  it('approves the plan that was read', async () => {
+    const bound = { intent: 'i', plan: 'abc1', policies: 'p', prices: 'q' };
+    portal
+      .route(`GET ${base}/requests/req-1`, () => ({
+        body: { ...request, operations: [{ ...operation, bound }] },
+      }))
+      .route(`GET ${base}/requests/req-1/impact`, () => ({ body: {} }))
+      .route(`POST ${base}/requests/req-1/approve`, () => ({ body: request }));
+    expect((await run('show', 'req-1')).stdout).toContain(
+      'decide  provision approve req-1 --plan abc1\n',
+    );
+    await run('approve', 'req-1', '--plan', 'abc1');
+    expect(portal.requests.at(-1)!.body).toEqual({ plan: 'abc1' });
+  });
+
   it('withdraws what was requested, and says why it can not be', async () => {
     const withdrawn = { state: 'rejected', error: 'withdrawn by ana' };
     portal.route(`POST ${base}/requests/req-1/withdraw`, () => ({

@@ -161,12 +161,12 @@ export function provisioningHandlers(services: {
     },
     reject: async ({ params: { id }, body, credentials }) => {
       const user = credentials as UserCredentials;
-      await approvals.reject({ id, reason: body.reason }, user);
+      await approvals.reject({ id, ...body }, user);
       return query.get(id, user);
     },
     withdraw: async ({ params: { id }, body, credentials }) => {
       const user = credentials as UserCredentials;
-      await withdrawals.withdraw({ id, reason: body.reason }, user);
+      await withdrawals.withdraw({ id, ...body }, user);
       return query.get(id, user);
     },
     withdrawApproval: async ({ params: { id }, body, credentials }) => {

@@ -47,8 +47,29 @@ export const policyPreviewInputSchema = z.strictObject({
   text: z.string().min(1).max(64_000),
 });
 
-export const decideSchema = z
-  .strictObject({ reason, key })
+/** What the caller read; what waits instead of it is not decided. */
+const operation = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe('The operation that was read; refused where another one waits');
+const plan = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe(
+    "SHA-256 of the plan that was read, its 'bound.plan'; refused where it was planned again",
+  );
+
+export const rejectSchema = z
+  .strictObject({ reason, key, operation, plan })
+  .optional()
+  .default({});
+
+export const withdrawSchema = z
+  .strictObject({ reason, key, operation })
   .optional()
   .default({});
 
@@ -78,6 +99,8 @@ export const approveSchema = z
     reason,
     /** By the narrower way, during an open incident. */
     emergency: z.boolean().optional(),
+    operation,
+    plan,
   })
   .optional()
   .default({});

@@ -27,14 +27,15 @@ import {
   actSchema,
   approveSchema,
   checkSchema,
-  decideSchema,
   modifySchema,
   policyPreviewInputSchema,
+  rejectSchema,
   requestsQuerySchema,
   retrySchema,
   submitSchema,
   transferSchema,
   withdrawApprovalSchema,
+  withdrawSchema,
 } from './input';
 import {
   listedPolicySchema,
@@ -116,13 +117,13 @@ function decision<const Name extends string, Body extends z.ZodType>(
     output: requestSchema,
     errors: {
       404: hidden,
-      409: 'Its state does not allow it, or another operation is running',
+      409: 'Its state does not allow it, or it is not what the caller read',
     },
     action: {
       name: 'decide-request',
       title: 'Decide about an infrastructure request',
       description:
-        "Approves or rejects the plan of a request, as one of its approvers and never as its requester; or withdraws the caller's own before anything is made. Read it with get-request first.",
+        "Approves or rejects the plan of a request, as one of its approvers and never as its requester; or withdraws the caller's own before anything is made. Read it with get-request first, and give the id and bound.plan of the operation that you read.",
       decision: name,
     },
   } as const;
@@ -292,11 +293,11 @@ export const provisioningOperations = defineOperations({
     'Approve what was planned; never for the requester',
     approveSchema,
   ),
-  reject: decision('reject', 'Reject what was planned', decideSchema),
+  reject: decision('reject', 'Reject what was planned', rejectSchema),
   withdraw: decision(
     'withdraw',
     "Withdraw the caller's request before anything is made",
-    decideSchema,
+    withdrawSchema,
   ),
   withdrawApproval: {
     ...decision(

@@ -14,6 +14,8 @@ import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
 jest.setTimeout(120_000);
 
 const eve = 'user:default/eve';
+const { id: operation, bound } = waiting().operations.at(-1)!;
+const asRead = { operation, plan: bound!.plan };
 const button = (name: string | RegExp) => screen.findByRole('button', { name });
 const press = async (name: string) => userEvent.click(await button(name));
 const type = async (label: RegExp, text: string) =>
@@ -63,7 +65,10 @@ describe('the page of a request', () => {
     await press('Approve');
     await waitFor(() =>
       expect(portal.sent).toEqual([
-        { path: '/requests/req-1/approve', body: { reason: 'Small' } },
+        {
+          path: '/requests/req-1/approve',
+          body: { reason: 'Small', ...asRead },
+        },
       ]),
     );
   });
@@ -80,7 +85,10 @@ describe('the page of a request', () => {
     await press('Withdraw it');
     expect(await screen.findByText(/It is being applied/)).toBeInTheDocument();
     expect(portal.sent).toEqual([
-      { path: '/requests/req-1/withdraw', body: { reason: 'Requested twice' } },
+      {
+        path: '/requests/req-1/withdraw',
+        body: { reason: 'Requested twice', operation: asRead.operation },
+      },
     ]);
     expect(await accessibilityFlaws(document.body)).toEqual([]);
     cleanup();
@@ -243,7 +251,7 @@ describe('the page of a request', () => {
       expect(portal.sent).toEqual([
         {
           path: '/requests/req-1/approve',
-          body: { reason: 'INC-7', emergency: true },
+          body: { reason: 'INC-7', emergency: true, ...asRead },
         },
       ]),
     );

@@ -6,7 +6,13 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { ApprovalNeed } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Deciding } from '../requests/ActionService';
-import { latestOperation, movedOn, visibleRequest } from '../requests/lookups';
+import {
+  type AsRead,
+  latestOperation,
+  movedOn,
+  requireAsRead,
+  visibleRequest,
+} from '../requests/lookups';
 import { newOperation } from '../requests/newOperation';
 import type { UserCredentials } from '../requests/ownership';
 import type { RequestService } from '../requests/RequestService';
@@ -46,7 +52,7 @@ export type ApprovalServiceOptions = {
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
-type Approving = Deciding & { emergency?: boolean };
+type Approving = Deciding & AsRead & { emergency?: boolean };
 
 /** What somebody is about to decide on. */
 type Case = {
@@ -74,7 +80,8 @@ export class ApprovalService {
    * @param options.emergency - by the narrower way, during an open incident
    * @throws NotFoundError for what the caller may not see; NotAllowedError for
    *   the requester and for whoever is no approver;
-   *   ConflictError where there is nothing to approve, or not any more
+   *   ConflictError where there is nothing to approve, not any more, or
+   *   not what the caller read
    */
   async approve(
     options: Approving,
@@ -82,7 +89,7 @@ export class ApprovalService {
   ): Promise<void> {
     const { emergency = false, reason } = options;
     const { clock, nudge, store } = this.#options;
-    const one = await this.#open(options.id, credentials);
+    const one = await this.#open(options, credentials);
     const { by, needs, operation, request, rule } = one;
     const approvals = fitting(await store.approvals([operation.id]), operation);
     const open = answeredFor(needs, approvals).filter(
@@ -156,11 +163,12 @@ export class ApprovalService {
 
   /** @throws as {@link ApprovalService.approve}; InputError without a reason */
   async reject(
-    { id, reason }: Deciding,
+    options: Deciding & AsRead,
     credentials: UserCredentials,
   ): Promise<void> {
     const { clock, store } = this.#options;
-    const one = await this.#open(id, credentials);
+    const { reason } = options;
+    const one = await this.#open(options, credentials);
     const { by, needs, operation, rule } = one;
     if (!needs.some(need => isNamed(need.by, one.mine))) {
       throw new NotAllowedError(`Only ${namesOf(needs)} can decide on this`);
@@ -192,7 +200,10 @@ export class ApprovalService {
     }
   }
 
-  async #open(id: string, credentials: UserCredentials): Promise<Case> {
+  async #open(
+    { id, ...asRead }: Deciding & AsRead,
+    credentials: UserCredentials,
+  ): Promise<Case> {
     const { store, userInfo } = this.#options;
     const request = await visibleRequest(this.#options, id, credentials);
     const operation = await latestOperation(store, id);
@@ -211,6 +222,7 @@ export class ApprovalService {
         'The requester can not decide on it; somebody else has to',
       );
     }
+    requireAsRead(operation, asRead);
     const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
     const mine = new Set([by, ...ownershipEntityRefs].map(lower));
     return { by, mine, needs: needsIn(rule), operation, request, rule };

@@ -65,6 +65,52 @@ describe('approvals among what waits for a decision', () => {
     },
   );
 
+  it.each(databases.eachSupportedId())(
+    'are decided only as they were read, on %s',
+    async databaseId => {
+      waiting = await startWaiting(await databases.init(databaseId));
+      const { knex, portal, store } = waiting;
+      const stale = 'The request was planned again since you read it: open it';
+      await eventually(() => expect(caseOf()).toBeDefined());
+      // The row that stays open while the request goes on.
+      const { actions, withdrawal } = caseOf()!;
+      const take = async (
+        user: string,
+        action: { path: string; body: object } = actions![0],
+      ) => {
+        const { status, body } = await portal
+          .as(`user:default/${user}`)
+          .post(action.path, { ...action.body, reason: 'Read' });
+        return [status, body.error?.message];
+      };
+      const [operation] = (await store.operations([id])).slice(-1);
+      const planned = (plan: string) =>
+        knex('operations')
+          .where({ id: operation.id })
+          .update({ bound: JSON.stringify({ ...operation.bound, plan }) });
+      await planned('another');
+      expect(await take('eve')).toEqual([409, stale]);
+      expect(await take('eve', actions![1])).toEqual([409, stale]);
+      expect(await store.approvals([operation.id])).toEqual([]);
+      await planned('p');
+      expect(await take('eve')).toEqual([200, undefined]);
+      await store.decide({
+        ...{ operation, from: 'waiting-for-approval', to: 'rejected' },
+        entry: { at: Date.now(), message: 'Rejected' },
+      });
+      await store.addOperation(
+        { ...operation, id: `${id}/3`, number: 3, kind: 'destroy' },
+        { at: Date.now(), message: 'Requested its end.' },
+      );
+      expect(await take('tom')).toEqual([409, stale]);
+      expect(await take('tom', actions![1])).toEqual([409, stale]);
+      expect(await take('sam', withdrawal)).toEqual([409, stale]);
+      const [destroy] = (await store.operations([id])).slice(-1);
+      expect(destroy.state).toBe('waiting-for-approval');
+      expect(await store.approvals([destroy.id])).toEqual([]);
+    },
+  );
+
   it('are withdrawn by who requested them', async () => {
     waiting = await startWaiting(await databases.init('SQLITE_3'));
     const { status } = await waiting.portal

@@ -104,14 +104,17 @@ async function approvalCase(
       : { state: 'waiting' }),
     actions: needs.some(each => careful.includes(each.rule))
       ? []
-      : actions(`/requests/${encodeURIComponent(requestId)}`, {}),
+      : actions(`/requests/${encodeURIComponent(requestId)}`, {
+          operation: id,
+          ...(operation.bound && { plan: operation.bound.plan }),
+        }),
     effect: operation.cost && monthly(operation.cost),
     record: recordOf(request, operation, registry),
     ...(operation.requestedBy && {
       withdrawal: {
         ...{ label: 'Withdraw', method: 'post', refuses: true },
         path: `/requests/${encodeURIComponent(requestId)}/withdraw`,
-        ...{ body: {}, reasonRequired: false },
+        ...{ body: { operation: id }, reasonRequired: false },
       },
     }),
   };
@@ -224,7 +227,7 @@ function exemptionState({ decision, end, state }: StoredExemption): Closing {
 
 function actions(
   path: string,
-  body: Record<string, number>,
+  body: Record<string, number | string>,
 ): PublishedCase['actions'] {
   const call = { body, method: 'post' as const };
   return [

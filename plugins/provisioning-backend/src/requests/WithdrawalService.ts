@@ -10,7 +10,13 @@ import { canGo } from '@plumbline/backstage-plugin-provisioning-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Deciding } from './ActionService';
 import { fitting, isSamePerson } from '../approvals/coverage';
-import { latestOperation, movedOn, visibleRequest } from './lookups';
+import {
+  type AsRead,
+  latestOperation,
+  movedOn,
+  requireAsRead,
+  visibleRequest,
+} from './lookups';
 import type { UserCredentials } from './ownership';
 import type { RequestStore, StoredOperation } from './RequestStore';
 
@@ -40,17 +46,20 @@ export class WithdrawalService {
    * replica plans or applies at the same moment.
    *
    * @throws NotFoundError for what the caller may not see; NotAllowedError for
-   *   whoever did not ask for it; ConflictError where it is too late, or where
-   *   somebody was faster
+   *   whoever is not its requester; ConflictError where it is too late, where
+   *   somebody was faster, or where it is not what the caller read
    */
   async withdraw(
-    { id, reason }: Omit<Deciding, 'key'>,
+    { id, reason, ...asRead }: Omit<Deciding, 'key'> & AsRead,
     credentials: UserCredentials,
   ): Promise<void> {
     await visibleRequest(this.#options, id, credentials);
     const { userEntityRef: by } = credentials.principal;
     await this.#holding(id, {
-      check: operation => this.#requireOpen(operation, by),
+      check: async operation => {
+        await this.#requireOpen(operation, by);
+        requireAsRead(operation, asRead);
+      },
       run: (lease, operation) => this.#end({ lease, operation, by, reason }),
     });
   }

@@ -64,6 +64,26 @@ function notThere(id: string): NotFoundError {
   return new NotFoundError(`There is no request '${id.slice(0, 100)}'`);
 }
 
+/** What a caller read of an operation before they decide on it. */
+export type AsRead = {
+  /** Its id. */
+  operation?: string;
+  /** SHA-256 of its plan. */
+  plan?: string;
+};
+
+/** @throws ConflictError where the operation is not the one that was read */
+export function requireAsRead(
+  { bound, id }: StoredOperation,
+  { operation = id, plan = bound?.plan }: AsRead,
+): void {
+  if (operation !== id || plan !== bound?.plan) {
+    throw new ConflictError(
+      'The request was planned again since you read it: open it',
+    );
+  }
+}
+
 /** The refusal where somebody else was faster. */
 export function movedOn(): ConflictError {
   return new ConflictError('It stands elsewhere by now; look at it again');

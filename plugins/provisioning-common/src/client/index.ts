@@ -15,6 +15,9 @@ type StepBody = {
   reason?: string;
   key?: string;
   emergency?: boolean;
+  /** What was read; refused where something else waits. */
+  operation?: string;
+  plan?: string;
   /** The group to transfer it to. */
   owner?: string;
   /** What is changed, or corrected with a retry. */

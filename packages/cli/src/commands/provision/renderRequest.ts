@@ -40,6 +40,12 @@ export function renderRequest(request: ProvisioningRequest): string {
           ? approvalLine(latest)
           : undefined,
       ],
+      [
+        'decide',
+        latest.state === 'waiting-for-approval' && latest.bound
+          ? `provision approve ${id} --plan ${latest.bound.plan}`
+          : undefined,
+      ],
       ['error', request.error && inWords(request.error)],
       ['drift', request.drift && inWords(request.drift.sentences.join(' '))],
       ['secret', request.secretRef],

@@ -22,6 +22,14 @@ const everyMs = 1_000;
 export const stepOptions = {
   fields: {
     reason: 'why',
+    operation: {
+      help: 'the operation that you read; refused where another one waits',
+      placeholder: 'id',
+    },
+    plan: {
+      help: "the plan that you read, as 'show' prints it; refused where there is a newer one",
+      placeholder: 'sha256',
+    },
     emergency: 'alone, while its service has an open incident',
     owner: { help: 'such as group:default/payments', placeholder: 'group' },
     key: {

@@ -24,7 +24,8 @@ export function Decision(props: {
   const { request, operation, onDecided } = props;
   const api = useApi(provisioningApiRef);
   const me = useMe();
-  const { approvers = [] } = operation;
+  const { approvers = [], bound, id } = operation;
+  const asRead = { operation: id, plan: bound?.plan };
   if (!me) {
     return null;
   }
@@ -41,18 +42,19 @@ export function Decision(props: {
     {
       words: 'Approve',
       needsReason: false,
-      run: reason => api.act(request.id, 'approve', { reason }),
+      run: reason => api.act(request.id, 'approve', { reason, ...asRead }),
     },
     {
       words: 'Reject',
       needsReason: true,
-      run: reason => api.act(request.id, 'reject', { reason }),
+      run: reason => api.act(request.id, 'reject', { reason, ...asRead }),
     },
   ];
   const emergency: Choice = {
     words: 'Approve in an emergency',
     needsReason: true,
-    run: reason => api.act(request.id, 'approve', { reason, emergency: true }),
+    run: reason =>
+      api.act(request.id, 'approve', { reason, emergency: true, ...asRead }),
   };
   return (
     <>

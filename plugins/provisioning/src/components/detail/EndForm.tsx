@@ -67,7 +67,12 @@ export function EndForm(props: {
       onCancel={onCancel}
       onSubmit={() =>
         mutation.run(() =>
-          api.act(request.id, action, text === '' ? {} : { reason: text }),
+          api.act(request.id, action, {
+            ...(text !== '' && { reason: text }),
+            ...(action === 'withdraw' && {
+              operation: request.operations.at(-1)?.id,
+            }),
+          }),
         )
       }
     >
