@@ -89,13 +89,7 @@ export function evidenceHandlers(services: {
     listCollectors: async ({ credentials }) => ({
       items: await estate.collectors(credentials),
     }),
-    deleteCollector: async ({ params, userRef, note }) => {
-      if (userRef === undefined) {
-        // Service tokens must not delete sources; that one tried is recorded.
-        throw new NotAllowedError(
-          "This endpoint does not allow 'service' credentials",
-        );
-      }
+    deleteCollector: async ({ params, note }) => {
       const deleted = await observations.deleteSource(params.id);
       note(deleted);
       return deleted;

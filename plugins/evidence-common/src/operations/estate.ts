@@ -170,6 +170,7 @@ export const estateOperations = defineOperations({
     method: 'delete',
     path: '/collectors/{id}',
     summary: 'Delete a source that is pushed, with what it reports at present',
+    caller: 'user',
     permission: sourceDeletePermission,
     audit: {
       event: 'source-delete',

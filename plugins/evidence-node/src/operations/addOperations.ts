@@ -131,14 +131,14 @@ export class OperationRunner<T extends Operations> {
     const operation = this.operations[id] as Operation;
     const { credentials, request } = caller;
     const isUser = this.#auth.isPrincipal(credentials, 'user');
-    if (operation.caller === 'user' && !isUser) {
-      throw new NotAllowedError(
-        "Only a signed-in user may do this, and this token is not a user's",
-      );
-    }
     const principal = principalOf(this.#auth, credentials);
     const { audit, query, body } = operation;
     const perform = async (meta: AuditMeta = {}) => {
+      if (operation.caller === 'user' && !isUser) {
+        throw new NotAllowedError(
+          "Only a signed-in user may do this, and this token is not a user's",
+        );
+      }
       if (operation.permission) {
         await this.#callers.may(credentials, operation.permission);
       }
@@ -170,7 +170,11 @@ export class OperationRunner<T extends Operations> {
       {
         req: request,
         eventId: audit.event,
-        meta: audit.meta?.(unchecked),
+        meta: {
+          ...audit.meta?.(unchecked),
+          // Without a request, Backstage names the plugin that called.
+          ...(!request && { actor: principal }),
+        },
         routine: audit.routine,
       },
       perform,
