@@ -158,13 +158,17 @@ function toAnswer(
   view: CaseFilter['view'],
 ): DecisionCase {
   const { revision: _, restsOnWholeEstate: __, notBy: ___, ...shown } = one;
-  const { actions, deciders, withdrawal, ...rest } = shown;
+  const { actions, deciders, outcome, requester, withdrawal, ...rest } = shown;
+  const mayName = (ref: string) => !seen || seen.has(ref) || refs.includes(ref);
   return {
     ...rest,
     ...{ id, plugin },
-    deciders: deciders.filter(
-      ref => !seen || seen.has(ref) || refs.includes(ref),
-    ),
+    requester: requester && mayName(requester) ? requester : undefined,
+    deciders: deciders.filter(mayName),
+    outcome: outcome && {
+      ...outcome,
+      by: outcome.by && mayName(outcome.by) ? outcome.by : undefined,
+    },
     actions: view === 'waiting' ? actions : [],
     ...(view === 'requested' && withdrawal && { withdrawal }),
   };

@@ -239,3 +239,20 @@ describe('the inbox of decisions', () => {
     expect(await idsOf(outsider, { view: 'decided' })).toEqual([]);
   });
 });
+
+  it('names nobody whom the reader may not see', async () => {
+    const outcome = { action: 'approved', by: li, at: '2026-03-01T13:00:00Z' };
+    const decided = { revision: 2, state: 'decided' as const, outcome };
+    await publish('own', aCase({ ...decided, requester: outsider }));
+    const readBy = async (user: string) =>
+      (await evidence.as(user).get('/decisions/inbox', { view: 'decided' }))
+        .body.items;
+    const own = await readBy(outsider);
+    expect(own).toMatchObject([{ requester: outsider }]);
+    expect(own[0].outcome).toEqual({
+      ...{ action: 'approved', at: '2026-03-01T13:00:00.000Z' },
+    });
+    expect(await readBy(li)).toMatchObject([
+      { requester: outsider, outcome: { by: li } },
+    ]);
+  });
