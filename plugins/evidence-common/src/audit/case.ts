@@ -36,6 +36,23 @@ const userSchema = entityRefSchema.refine(
   'must be a user',
 );
 
+/** Whether it is a path that neither a browser nor a proxy turns into another one. */
+function staysWithin(path: string): boolean {
+  if (!/^\/[\w\-./%~:]*$/.test(path) || path.includes('//')) {
+    return false;
+  }
+  try {
+    const parts = decodeURIComponent(path).split(/[/\\]/);
+    return (
+      new URL(path, 'http://x').pathname === path &&
+      !parts.includes('.') &&
+      !parts.includes('..')
+    );
+  } catch {
+    return false;
+  }
+}
+
 /** A call of the plugin that published the case, which decides it there. */
 export const caseActionSchema = z
   .strictObject({
@@ -46,11 +63,9 @@ export const caseActionSchema = z
     path: z
       .string()
       .max(500)
-      .regex(/^\/[\w\-./%~:]*$/, 'must be a path within the API of the plugin')
-      // `%2e` is a dot to whoever calls it: `/%2e%2e/x` is `/../x`.
       .refine(
-        path => !path.replace(/%2e/gi, '.').split('/').includes('..'),
-        "must not have '..'",
+        staysWithin,
+        "must be a path within the API of the plugin, without '.', '..' and empty parts",
       ),
     /** Sent with the reason in `reason`, or in `reasonField`. */
     body: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
