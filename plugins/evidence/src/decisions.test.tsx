@@ -141,7 +141,7 @@ describe('the decisions', () => {
     await screen.findByText('Review: A');
     expect(
       screen.getAllByRole('heading', { level: 2 }).map(one => one.textContent),
-    ).toEqual(['Overdue 1', 'Blocks a request 1', 'Other 1']);
+    ).toEqual(['Overdue', 'Blocks a request', 'Other']);
     expect(screen.getByText('+$58.95 a month')).toBeInTheDocument();
     await userEvent.keyboard('jj{Enter}');
     const record = await screen.findByLabelText('Decision record');

@@ -8,7 +8,8 @@ export type StoredCase = {
   key: string;
   plugin: string;
   id: string;
-  /** What the list is ordered by; epoch milliseconds. */
+  /** What the list is ordered by: the group, then epoch milliseconds. */
+  rank: number;
   at: number;
   case: ParsedDecisionCase;
 };
@@ -21,7 +22,7 @@ export type CaseFilter = {
   refs: readonly string[];
   type?: CaseType;
   entityRef?: string;
-  after?: { at: number; key: string };
+  after?: Pick<StoredCase, 'rank' | 'at' | 'key'>;
   limit: number;
 };
 
@@ -38,6 +39,9 @@ export interface CaseStore {
     one: ParsedDecisionCase,
   ): Promise<'stored' | 'existing'>;
 
-  /** Newest first. */
+  /**
+   * Newest first; of what waits, the groups in their order, and in each what
+   * waits longest first.
+   */
   list(filter: CaseFilter): Promise<StoredCase[]>;
 }

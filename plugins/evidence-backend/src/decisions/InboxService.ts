@@ -92,7 +92,9 @@ export class InboxService {
     return {
       items: items.map(one => toAnswer(one, reader, filter.view)),
       nextCursor:
-        last && found.length > limit ? `${last.at}~${last.key}` : undefined,
+        last && found.length > limit
+          ? `${last.rank}~${last.at}~${last.key}`
+          : undefined,
     };
   }
 
@@ -179,10 +181,10 @@ function lower(ref: string): string {
 }
 
 /** @throws InputError for anything that was no `nextCursor` */
-function decodeCursor(cursor: string): { at: number; key: string } {
-  const match = /^(-?\d{1,15})~([0-9a-f]{64})$/.exec(cursor);
+function decodeCursor(cursor: string): NonNullable<CaseFilter['after']> {
+  const match = /^(\d)~(-?\d{1,15})~([0-9a-f]{64})$/.exec(cursor);
   if (!match) {
     throw new InputError("'cursor' must be the 'nextCursor' of a page");
   }
-  return { at: Number(match[1]), key: match[2] };
+  return { rank: Number(match[1]), at: Number(match[2]), key: match[3] };
 }

@@ -176,7 +176,7 @@ describe('the inbox of decisions', () => {
       const requestedAt = `2026-03-01T${at}:00Z`;
       await publish(id, aCase({ ...both, requestedAt }));
     }
-    expect(await idsOf(li)).toEqual(['hidden-too', 'hidden', '1', '1']);
+    expect(await idsOf(li)).toEqual(['1', '1', 'hidden', 'hidden-too']);
     expect(await idsOf(outsider)).toEqual(['1', '1']);
     expect(await idsOf(outsider, { entityRef: cart })).toEqual([]);
     expect(await idsOf(nobody)).toEqual([]);

@@ -32,6 +32,10 @@ type CaseRow = {
   body: string;
 };
 
+/** The groups of the page: overdue reviews, what blocks a request, the rest. */
+const groupRank =
+  "case when type = 'review' then 0 when plugin = 'provisioning' then 1 else 2 end";
+
 type RefRow = {
   key: string;
   role: 'decider' | 'entity' | 'not-by';
@@ -99,10 +103,12 @@ export class DatabaseCaseStore implements CaseStore {
         .where({ role })
         .whereIn('ref', named)
         .select('key');
-    const query = knex<CaseRow>('decision_cases').orderBy([
-      { column, order: 'desc' },
-      { column: 'key', order: 'desc' },
-    ]);
+    const isWaiting = view === 'waiting';
+    const rank = isWaiting ? groupRank : '0';
+    const order = isWaiting ? 'asc' : 'desc';
+    const query = knex<CaseRow>('decision_cases')
+      .select('*', knex.raw(`${rank} as rank`))
+      .orderByRaw(`${rank}, ?? ${order}, key ${order}`, [column]);
     if (view === 'waiting') {
       query
         .where({ state: 'waiting' })
@@ -127,23 +133,27 @@ export class DatabaseCaseStore implements CaseStore {
       query.whereIn('key', naming('entity', [entityRef]));
     }
     if (after) {
-      query.where(later =>
-        later
-          .where(column, '<', after.at)
-          .orWhere(same =>
-            same.where(column, after.at).where('key', '<', after.key),
-          ),
+      query.whereRaw(
+        isWaiting
+          ? `(${rank}, ??, key) > (?, ?, ?)`
+          : `(${rank}, ??, key) < (?, ?, ?)`,
+        [column, after.rank, after.at, after.key],
       );
     }
-    return readRows<CaseRow, StoredCase>(knex, 'decision cases', {
-      ...{ query, limit, id: row => row.case_id },
-      map: row => ({
-        key: row.key,
-        plugin: row.plugin,
-        id: row.case_id,
-        at: toNumber(row[column]!),
-        case: storedObject<ParsedDecisionCase>(row.body),
-      }),
-    });
+    return readRows<CaseRow & { rank: number }, StoredCase>(
+      knex,
+      'decision cases',
+      {
+        ...{ query, limit, id: row => row.case_id },
+        map: row => ({
+          key: row.key,
+          plugin: row.plugin,
+          id: row.case_id,
+          rank: row.rank,
+          at: toNumber(row[column]!),
+          case: storedObject<ParsedDecisionCase>(row.body),
+        }),
+      },
+    );
   }
 }

@@ -107,8 +107,8 @@ describe('DatabaseCaseStore', () => {
       entityRefs: ['component:default/cart', 'component:default/checkout'],
     });
     await put('3', decided);
-    expect(await ids({})).toEqual(['2', '1']);
-    expect(await ids({ limit: 1 })).toEqual(['2']);
+    expect(await ids({})).toEqual(['1', '2']);
+    expect(await ids({ limit: 1 })).toEqual(['1']);
     expect(await ids({ type: 'dispute' })).toEqual(['2']);
     expect(await ids({ entityRef: 'component:default/cart' })).toEqual(['2']);
     // One's own is for others to decide.
@@ -122,4 +122,39 @@ describe('DatabaseCaseStore', () => {
     expect(await ids({ view: 'decided', user: 'user:default/x' })).toEqual([]);
     expect(await ids({ refs: ['user:default/li'] })).toEqual([]);
   });
+
+  it.each(engines)(
+    'lists by group what waits, the longest first, page by page, on %s',
+    async engine => {
+      const { put, store } = await create(engine);
+      const at = (day: number) => `2026-03-0${day}T12:00:00Z`;
+      for (const day of [3, 1, 2]) {
+        await put(`other-${day}`, { ...waiting, requestedAt: at(day) });
+        await put(`review-${day}`, {
+          ...{ ...waiting, type: 'review', requestedAt: at(day + 3) },
+        });
+      }
+      const approval = decisionCaseInputSchema.parse({
+        ...{ ...waiting, type: 'approval', requestedAt: at(9) },
+      });
+      await store.put('provisioning', 'approval', approval);
+      const pages: string[] = [];
+      let after: CaseFilter['after'];
+      for (;;) {
+        const page = await store.list({
+          ...{ view: 'waiting', user: 'user:default/li', refs: [team] },
+          ...{ limit: 2, after },
+        });
+        pages.push(...page.map(({ id }) => id));
+        after = page.at(-1);
+        if (page.length < 2) {
+          break;
+        }
+      }
+      expect(pages).toEqual([
+        ...['review-1', 'review-2', 'review-3', 'approval'],
+        ...['other-1', 'other-2', 'other-3'],
+      ]);
+    },
+  );
 });

@@ -77,7 +77,10 @@ export function DecisionsPage() {
                 { value: '', words: 'All' },
                 ...(Object.keys(typeLabels) as CaseType[]).map(value => ({
                   value,
-                  words: kindLabel(value, counts.value),
+                  words: kindLabel(
+                    value,
+                    view === 'waiting' ? counts.value : undefined,
+                  ),
                 })),
               ]}
               value={type ?? ''}
@@ -153,10 +156,8 @@ function Cases(props: {
   const sections =
     view === 'waiting'
       ? groupNames.flatMap(group => {
-          // Inside a group, what waits longest comes first.
-          const cases = items
-            .filter(one => groupOf(one) === group)
-            .sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
+          // In the order of the server: what waits longest comes first.
+          const cases = items.filter(one => groupOf(one) === group);
           return cases.length > 0 ? { label: groups[group], cases } : [];
         })
       : [{ label: views[view].label, cases: items }];
@@ -188,7 +189,7 @@ function Cases(props: {
                     bgcolor: 'action.hover',
                   }}
                 >
-                  {label} {cases.length}
+                  {label}
                 </Box>
               )}
               <Box
