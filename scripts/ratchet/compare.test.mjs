@@ -19,3 +19,10 @@ test('a file that moved, or that is better now, makes the list stale', () => {
 test('the same is neither', () => {
   assert.deepEqual(compare({ a: 2 }, { a: 2 }), { grown: [], stale: [] });
 });
+
+test('what is not listed has grown', () => {
+  assert.deepEqual(compare(undefined, { a: 2 }), {
+    grown: ['a: 0 → 2'],
+    stale: [],
+  });
+});

@@ -49,7 +49,7 @@ await runMain(async () => {
   for (const name of wanted.sort()) {
     const before = known[name];
     const after = sorted(now[name] ?? {});
-    const { grown, stale } = compare(before ?? after, after);
+    const { grown, stale } = compare(begins ? after : before, after);
     const sum = total(after);
     const start = first[name] ?? sum;
     say(`${name}: ${sum}, ${start} at before-house`);
