@@ -157,7 +157,7 @@ interface RepositoriesCollectorConfig {
       /**
        * The repository that it stands for, or what its subfolders
        * are repositories of: `https://github.com/acme`. Nothing is
-       * requested of that host then. Default: none.
+       * requested from that host then. Default: none.
        */
       url?: string;
     };

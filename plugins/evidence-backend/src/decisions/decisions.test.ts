@@ -84,7 +84,7 @@ describe('decisions', () => {
     const { status, body } = await record(decision('mine'), authorization);
     expect([status, body.error.message]).toEqual([
       403,
-      expect.stringMatching(/^Decisions are recorded by plugins only/),
+      expect.stringMatching(/^Only plugins record decisions/),
     ]);
     expect(await idsFor(ana)).not.toContain('mine');
   });

@@ -19,7 +19,7 @@ export function pluginOf(
     : '';
   if (!/^plugin:./.test(subject)) {
     throw new NotAllowedError(
-      'Decisions are recorded by plugins only, in their own name; decide where the decision is requested',
+      'Only plugins record decisions, in their own name. Decide on the page of the case.',
     );
   }
   return subject;

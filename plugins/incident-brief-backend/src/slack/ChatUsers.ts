@@ -78,8 +78,7 @@ export class ChatUsers {
 
   /**
    * The user's own credentials: what they may not see, this does not show.
-   * Backstage lets no plugin speak for a user, so its auth plugin is requested to
-   * sign them in.
+   * Backstage lets no plugin speak for a user, so the auth plugin signs them in.
    *
    * @throws ServiceUnavailableError where that is not set up, or refused
    */

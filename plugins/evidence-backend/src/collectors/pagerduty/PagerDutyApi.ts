@@ -38,8 +38,8 @@ type PageOf<S> = {
 type Query = readonly (readonly [name: string, value: string])[];
 
 /**
- * Reads PagerDuty's REST API v2. No other host is requested: a redirect is an
- * error.
+ * Reads PagerDuty's REST API v2. No request goes to another host: a redirect is
+ * an error.
  */
 export class PagerDutyApi {
   readonly host: string;

@@ -16,7 +16,7 @@ export function SavedBox(props: { candidate: CandidateDetail }) {
         <>
           <strong>
             {saved.minutesPerMonth === undefined
-              ? 'Time unknown: no duration of one is stated'
+              ? 'Time unknown: nobody has stated how long one takes'
               : `${timeWords(saved.minutesPerMonth)} a month`}
           </strong>
           {' · '}

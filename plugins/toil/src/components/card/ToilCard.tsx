@@ -58,7 +58,7 @@ function Work(props: { service: string; work: Page<ListedCandidate> }) {
   const pathOf = useCandidatePath();
   if (work.items.length === 0) {
     return (
-      <div>No manual work is known here; none may have been reported.</div>
+      <div>No manual work is known here. Perhaps nobody has reported any.</div>
     );
   }
   return (

@@ -27,7 +27,7 @@ export type Listing = {
 
 /** The queries to a host that has an API of its own. */
 export interface CodeHost {
-  /** Even where its list says nothing, each repository is requested so often. Milliseconds. */
+  /** Even where its list says nothing, each repository is read at least this often. Milliseconds. */
   readonly sweepInterval: number;
   /**
    * Asks whether anything changed since, with one conditional request.
