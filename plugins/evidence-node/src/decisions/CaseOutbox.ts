@@ -4,6 +4,8 @@ import type { EvidenceService, PublishedCase } from '../evidenceService';
 import type { SetAside } from '../setAside';
 
 const batch = 100;
+/** Deciders, and entities, of one case. */
+const mostRefs = 100;
 
 type OutboxRow = { seq: number; type: string; case_id: string };
 
@@ -71,7 +73,7 @@ export class CasePublisher {
           const found = await read(row.type, row.case_id);
           if (found) {
             const credentials = await auth.getOwnServiceCredentials();
-            await evidence.publishCase(found, { credentials });
+            await evidence.publishCase(withinLimits(found), { credentials });
           }
           await knex<OutboxRow>('case_outbox').where({ seq: row.seq }).delete();
         },
@@ -82,4 +84,31 @@ export class CasePublisher {
       after = rows[rows.length - 1].seq;
     }
   }
+}
+
+/**
+ * Whatever is longer than evidence takes is cut. A case about more entities than
+ * it takes is for readers who may see every entity: never for more than before.
+ */
+function withinLimits(one: PublishedCase): PublishedCase {
+  const { deciders, entityRefs, outcome, reason, title } = one;
+  return {
+    ...one,
+    title: clip(title, 500),
+    reason: reason && clip(reason, 5_000),
+    deciders: deciders.slice(0, mostRefs),
+    ...(entityRefs.length > mostRefs && {
+      ...{ entityRefs: [], restsOnWholeEstate: true },
+    }),
+    ...(outcome?.reason && {
+      outcome: { ...outcome, reason: clip(outcome.reason, 5_000) },
+    }),
+  };
+}
+
+function clip(text: string, most: number): string {
+  return text.length > most
+    ? // Without half a character at the end.
+      `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
+    : text;
 }
