@@ -5,7 +5,6 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
-  decisionCaseInputSchema,
   decisionOperations,
   evidenceOperations,
   evidencePermissions,
@@ -42,7 +41,7 @@ import { KnownEnvironments } from './context/KnownEnvironments';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
-import { createLocalEvidence } from './createLocalEvidence';
+import { createLocalEvidence, publishingBy } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
 import { DatabaseCaseStore, DatabaseDecisionStore } from './database/decisions';
@@ -238,16 +237,10 @@ export const evidencePlugin = createBackendPlugin({
           ...{ auth, callers, handlers: inbox.handlers },
           operations: decisionOperations,
         });
+        const publishCase = publishingBy(cases);
         const publisher = new CasePublisher({
           ...{ auth, knex, setAside: SetAside.of(knex) },
-          evidence: {
-            publishCase: ({ id, ...body }, { credentials }) =>
-              inbox.publish(
-                id,
-                decisionCaseInputSchema.parse(body),
-                credentials,
-              ),
-          },
+          evidence: { publishCase },
           read: (_, id) => readDiscrepancyCase(knex, id),
         });
         const publishing = new Loop({
@@ -347,7 +340,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         deps.local.offer(
           createLocalEvidence({
-            ...{ access, cases, context, decisions, estate, runner },
+            ...{ access, context, decisions, estate, publishCase, runner },
           }),
         );
         deps.permissionsRegistry.addPermissions(evidencePermissions);

@@ -196,6 +196,7 @@ export const decisionOperations = defineOperations({
     audit: {
       event: 'decision-case-publish',
       meta: ({ params }) => ({ case: String(params.id).slice(0, 200) }),
+      routine: true,
     },
   },
   listDecisionsInbox: {
