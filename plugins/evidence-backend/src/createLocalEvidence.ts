@@ -20,13 +20,13 @@ import { Access, isAllowed } from './routes/authorize';
 /** What other plugins of this process ask: the same as over HTTP, checked alike. */
 export function createLocalEvidence(services: {
   access: Access;
-  cases: OperationRunner<typeof decisionOperations>;
   context: ContextReader;
   decisions: DecisionService;
   estate: EstateService;
+  publishCase: EvidenceService['publishCase'];
   runner: OperationRunner<typeof evidenceOperations>;
 }): EvidenceService {
-  const { access, cases, context, decisions, estate, runner } = services;
+  const { access, context, decisions, estate, publishCase, runner } = services;
   const run = (
     id: keyof typeof evidenceOperations,
     { credentials }: EvidenceServiceOptions,
@@ -68,16 +68,23 @@ export function createLocalEvidence(services: {
       ),
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),
-    publishCase: async ({ id, ...body }, { credentials }) =>
-      decisionCaseReceiptSchema.parse(
-        await cases.run(
-          'publishDecisionCase',
-          { params: { id }, query: {}, body },
-          { credentials },
-        ),
-      ),
+    publishCase,
     reportChange: (body, options) => run('reportChanges', options, { body }),
     pushObservations: (body, options) =>
       run('pushObservations', options, { body }),
   };
+}
+
+/** As over HTTP, audited alike. */
+export function publishingBy(
+  cases: OperationRunner<typeof decisionOperations>,
+): EvidenceService['publishCase'] {
+  return async ({ id, ...body }, { credentials }) =>
+    decisionCaseReceiptSchema.parse(
+      await cases.run(
+        'publishDecisionCase',
+        { params: { id }, query: {}, body },
+        { credentials },
+      ),
+    );
 }

@@ -39,7 +39,7 @@ import { KnownEnvironments } from './context/KnownEnvironments';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
-import { createLocalEvidence } from './createLocalEvidence';
+import { createLocalEvidence, publishingBy } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
 import { DatabaseCaseStore, DatabaseDecisionStore } from './database/decisions';
@@ -230,13 +230,14 @@ export const evidencePlugin = createBackendPlugin({
           ...{ auth, callers, handlers: inbox.handlers },
           operations: decisionOperations,
         });
+        const publishCase = publishingBy(cases);
         const overview = new OverviewService({
           ...{ ...shared, environments, known },
         });
         const files = createDescriptorFiles(deps);
         const { discrepancies, publishing, review } = createDiscrepancies({
-          ...{ auth, clock, config, files, inbox, knex, ledger, logger },
-          ...{ projection, reader, seen, store },
+          ...{ auth, clock, config, files, knex, ledger, logger },
+          ...{ projection, publishCase, reader, seen, store },
         });
         const own = new Set([
           catalogSource,
@@ -315,7 +316,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         deps.local.offer(
           createLocalEvidence({
-            ...{ access, cases, context, decisions, estate, runner },
+            ...{ access, context, decisions, estate, publishCase, runner },
           }),
         );
         deps.permissionsRegistry.addPermissions(evidencePermissions);

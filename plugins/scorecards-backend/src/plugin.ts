@@ -10,12 +10,15 @@ import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/ru
 import {
   addActions,
   Callers,
+  CasePublisher,
   CatalogVisibility,
   createClock,
   createSharedClock,
+  DerivedCases,
   evidenceServiceRef,
   Loop,
   OperationRunner,
+  pause,
   prepareDatabase,
   edgeOf,
   RuleSandbox,
@@ -54,7 +57,7 @@ import {
 import { createPeople } from './people/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './phases/LadderService';
-import { promotionCase, ReadyPromotions } from './phases/ReadyPromotions';
+import { ReadyPromotions } from './phases/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
@@ -126,10 +129,8 @@ export const scorecardsPlugin = createBackendPlugin({
         const bounds = readPromotionBounds(deps.config);
         const people = createPeople({
           ...deps,
-          ...{ knex, leastReviewed: bounds.reviewed },
+          leastReviewed: bounds.reviewed,
           ...{ book, clock, registry, visibility },
-          readPromotion: (id, controlOf) =>
-            promotionCase(id, { controlOf, knex, store: ladderStore }),
           setAside: SetAside.of(knex),
           stores: {
             controls: store,
@@ -175,10 +176,23 @@ export const scorecardsPlugin = createBackendPlugin({
           reviews: people.reviews,
           store: ladderStore,
         });
-        const promotions = new ReadyPromotions({
-          ...{ auth, clock, knex, registry, store: ladderStore },
+        const ready = new ReadyPromotions({
+          ...{ auth, clock, registry, store: ladderStore },
           ladder: ladderService,
-          setAside: SetAside.of(knex),
+        });
+        const everyMs = 5 * 60_000;
+        const promotions = new DerivedCases({
+          ...{ everyMs, knex, setAside: SetAside.of(knex) },
+          subjects: () => ready.subjects(),
+          casesOf: control => ready.of(control),
+          endOf: (control, id) => ready.endOf(control, id),
+        });
+        const publisher = new CasePublisher({
+          ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
+          read: (type, id) =>
+            type === 'exemption' || type === 'dispute'
+              ? people.readCase(type, id)
+              : promotions.read(type, id),
         });
         const callers = new Callers(deps);
         const runner = new OperationRunner({
@@ -240,9 +254,20 @@ export const scorecardsPlugin = createBackendPlugin({
             run: signal => judging.judgeNews(signal),
           }),
           new Loop({
-            ...{ logger, everyMs: 5 * 60_000 },
+            ...{ logger, everyMs },
             what: 'Looking for controls to promote',
-            run: signal => promotions.look(signal),
+            run: async signal => {
+              // At the start the standards are still being read.
+              while (!registry.isReady && !signal.aborted) {
+                await pause(1_000, signal);
+              }
+              await promotions.look(signal);
+            },
+          }),
+          new Loop({
+            logger,
+            what: 'Publishing what waits for a decision',
+            run: signal => publisher.publish(signal),
           }),
           ...people.loops,
         ];
@@ -251,6 +276,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all(loops.map(each => each.stop()));
+          await promotions.release();
         });
       },
     });

@@ -14,6 +14,7 @@ import {
   CatalogVisibility,
   createClock,
   createSharedClock,
+  DerivedCases,
   evidenceServiceRef,
   interfaceAuthor,
   Loop,
@@ -147,13 +148,20 @@ export const toilPlugin = createBackendPlugin({
           }),
         });
         const recording = new Recording({ auth, evidence, setAside, store });
-        const cases = new CandidateCases({
-          ...{ backlog, clock, knex, occurrences, privacy, query },
-          ...{ names: nameStore, setAside, store },
+        const candidateCases = new CandidateCases({
+          ...{ backlog, clock, occurrences, privacy, query, store },
+          names: nameStore,
+        });
+        const everyMs = 60_000;
+        const cases = new DerivedCases({
+          ...{ everyMs, knex, setAside },
+          subjects: () => store.toDecide(),
+          casesOf: id => candidateCases.of(id),
+          endOf: (candidate, id) => candidateCases.endOf(candidate, id),
         });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside },
-          read: (_, id) => cases.read(id),
+          read: (type, id) => cases.read(type, id),
         });
         const taking = new TakingService({
           ...{ clock, setAside, store: occurrences },
@@ -201,7 +209,7 @@ export const toilPlugin = createBackendPlugin({
           }),
           new Loop({
             logger: deps.logger,
-            everyMs: 5_000,
+            everyMs,
             run: signal => cases.look(signal),
             what: 'Looking for decisions that are due',
           }),
@@ -277,7 +285,7 @@ export const toilPlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all(loops.map(loop => loop.stop()));
-          await follower.stop();
+          await Promise.all([cases.release(), follower.stop()]);
         });
       },
     });

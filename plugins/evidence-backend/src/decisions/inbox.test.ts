@@ -22,11 +22,18 @@ const guests = [li, outsider, nobody];
 
 describe('the inbox of decisions', () => {
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
+  const audits: string[] = [];
   beforeAll(async () => {
     evidence = await startEvidence({
       entities: ['checkout', 'cart'].map(name => aComponent(name)),
       hidden: [cart],
       features: [
+        mockServices.auditor.mock({
+          createEvent: async ({ eventId, severityLevel }) => {
+            audits.push(`${eventId} ${severityLevel}`);
+            return { success: async () => {}, fail: async () => {} };
+          },
+        }).factory,
         mockServices.userInfo.mock({
           async getUserInfo(credentials) {
             const { userEntityRef } = credentials.principal as {
@@ -97,6 +104,9 @@ describe('the inbox of decisions', () => {
       { id: '1', status: 'stored' },
     ]);
     expect((await publish('1', aCase())).body.status).toBe('existing');
+    // The register has them itself: by default, the log does not.
+    const audited = audits.filter(each => each.startsWith('decision-case'));
+    expect(audited).toEqual(Array(2).fill('decision-case-publish low'));
     // Another plugin has ids of its own.
     const other = { plugin: 'provisioning' };
     const approval = aCase({

@@ -1,9 +1,9 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
-import { decisionCaseInputSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CasePublisher,
   Clock,
+  EvidenceService,
   Loop,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -15,7 +15,6 @@ import {
   readDiscrepancyCase,
 } from '../database/discrepancies';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import type { InboxService } from '../decisions/InboxService';
 import type { LedgerService } from '../ledger';
 import type { EstateProjection } from '../projection/EstateProjection';
 import type { SeenEvidence } from '../visibility/SeenEvidence';
@@ -37,11 +36,11 @@ export function createDiscrepancies(parts: {
   clock: Clock;
   config: Config;
   files: DescribedFiles;
-  inbox: Pick<InboxService, 'publish'>;
   knex: Knex;
   ledger: LedgerService;
   logger: LoggerService;
   projection: EstateProjection;
+  publishCase: EvidenceService['publishCase'];
   reader: EstateReader;
   seen: Pick<SeenEvidence, 'facts' | 'past'>;
   store: EvidenceStore;
@@ -50,8 +49,8 @@ export function createDiscrepancies(parts: {
   publishing: Loop;
   review: DiscrepancyReview;
 } {
-  const { auth, clock, config, files, inbox, knex, ledger, logger } = parts;
-  const { projection, reader, store } = parts;
+  const { auth, clock, config, files, knex, ledger, logger } = parts;
+  const { projection, publishCase, reader, store } = parts;
   const discrepancies = new DatabaseDiscrepancyStore(knex);
   const options = readDiscrepancyOptions(config);
   const deploysOf = async (ref: string) => {
@@ -64,10 +63,7 @@ export function createDiscrepancies(parts: {
   };
   const publisher = new CasePublisher({
     ...{ auth, knex, setAside: SetAside.of(knex) },
-    evidence: {
-      publishCase: ({ id, ...body }, { credentials }) =>
-        inbox.publish(id, decisionCaseInputSchema.parse(body), credentials),
-    },
+    evidence: { publishCase },
     read: (_, id) => readDiscrepancyCase(knex, id),
   });
   return {

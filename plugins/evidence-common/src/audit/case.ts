@@ -28,7 +28,12 @@ export const caseStates = [
 export type CaseState = (typeof caseStates)[number];
 
 /** The most that a case may have, in characters and items. */
-export const caseLimits = { title: 500, reason: 5_000, entityRefs: 100 };
+export const caseLimits = {
+  title: 500,
+  reason: 5_000,
+  deciders: 100,
+  entityRefs: 100,
+};
 
 const text = (max: number) => withoutNulSchema.trim().min(1).max(max);
 const userSchema = entityRefSchema.refine(
@@ -109,7 +114,7 @@ export const decisionCaseInputSchema = z
     reason: text(caseLimits.reason).optional(),
     requestedAt: instantSchema,
     /** Users and groups who may decide it. */
-    deciders: z.array(entityRefSchema).max(100),
+    deciders: z.array(entityRefSchema).max(caseLimits.deciders),
     /** Users who may not, though they are one of these or of their group. */
     notBy: z.array(userSchema).max(10).default([]),
     /** Who may not see all of these does not see the case. */
@@ -217,6 +222,7 @@ export const decisionOperations = defineOperations({
     audit: {
       event: 'decision-case-publish',
       meta: ({ params }) => ({ case: String(params.id).slice(0, 200) }),
+      routine: true,
     },
   },
   listDecisionsInbox: {

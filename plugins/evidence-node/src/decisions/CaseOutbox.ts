@@ -85,25 +85,29 @@ export class CasePublisher {
   }
 }
 
-/** A long case loses words, and is seen by fewer, rather than by nobody. */
+/**
+ * Whatever is longer than evidence takes is cut. A case about more entities than
+ * it takes is for readers who may see every entity: never for more than before.
+ */
 function withinLimits(one: PublishedCase): PublishedCase {
-  const { outcome, reason, title } = one;
-  const entityRefs = [...new Set(one.entityRefs)];
+  const { deciders, entityRefs, outcome, reason, title } = one;
   return {
     ...one,
-    title: cut(title, caseLimits.title),
-    ...(reason && { reason: cut(reason, caseLimits.reason) }),
-    ...(outcome?.reason && {
-      outcome: { ...outcome, reason: cut(outcome.reason, caseLimits.reason) },
-    }),
-    entityRefs: entityRefs.slice(0, caseLimits.entityRefs),
-    // A reader might not see one of those that are left out.
+    title: clip(title, caseLimits.title),
+    reason: reason && clip(reason, caseLimits.reason),
+    deciders: deciders.slice(0, caseLimits.deciders),
     ...(entityRefs.length > caseLimits.entityRefs && {
-      restsOnWholeEstate: true,
+      ...{ entityRefs: [], restsOnWholeEstate: true },
+    }),
+    ...(outcome?.reason && {
+      outcome: { ...outcome, reason: clip(outcome.reason, caseLimits.reason) },
     }),
   };
 }
 
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+function clip(text: string, most: number): string {
+  return text.length > most
+    ? // Without half a character at the end.
+      `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
+    : text;
 }

@@ -3,3 +3,8 @@ export {
   CasePublisher,
   createCaseOutboxTable,
 } from './CaseOutbox';
+export {
+  createDerivedCasesTable,
+  DerivedCases,
+  lookForCases,
+} from './DerivedCases';

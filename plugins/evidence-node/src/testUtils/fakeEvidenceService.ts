@@ -66,7 +66,7 @@ export type FakeEvidenceService = EvidenceService & {
   /** Every decision that was recorded, in order and once each. */
   readonly decisions: DecisionInput[];
   /** The highest revision of each case that was published. */
-  readonly cases: ReadonlyMap<string, PublishedCase>;
+  readonly cases: Map<string, PublishedCase>;
   /** Put this into `startTestBackend` to replace the real one. */
   readonly factory: ServiceFactory;
 };

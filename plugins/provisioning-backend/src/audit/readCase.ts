@@ -21,7 +21,10 @@ type Options = {
   bounds: Pick<ExemptionBounds, 'approversOf'>;
   exemptions: Pick<ExemptionStore, 'find'>;
   registry: Pick<ProductRegistry, 'standards'>;
-  store: Pick<RequestStore, 'approvals' | 'get' | 'operations' | 'timeline'>;
+  store: Pick<
+    RequestStore,
+    'approvals' | 'decisionOf' | 'get' | 'operations' | 'timeline'
+  >;
 };
 
 const verbs = { create: 'Create', modify: 'Change', destroy: 'Destroy' };
@@ -51,6 +54,7 @@ async function withdrawalCase(
   const step = (await options.store.timeline(operationId.split('/')[0])).find(
     each => each.seq === Number(seq),
   );
+  const decision = step && (await options.store.decisionOf(step));
   return (
     approval &&
     step && {
@@ -58,7 +62,7 @@ async function withdrawalCase(
       ...{ id: `withdrawal:${id}`, revision: step.seq, state: 'withdrawn' },
       outcome: {
         ...{ action: 'approval withdrawn', by: step.actor, at: iso(step.at) },
-        reason: step.message.replace(/^[^:]*: /, ''),
+        reason: decision?.reason,
       },
       actions: [],
     }

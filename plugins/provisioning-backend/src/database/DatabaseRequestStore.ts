@@ -1,3 +1,4 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
   claimLease,
   holdsLease,
@@ -5,6 +6,7 @@ import {
   readRows,
   releaseLease,
   SetAside,
+  storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   goesOnByItself,
@@ -168,6 +170,18 @@ export class DatabaseRequestStore implements RequestStore {
       .where({ request_id: requestId })
       .orderBy('seq');
     return rows.map(toEntry);
+  }
+
+  async decisionOf({
+    requestId,
+    seq,
+  }: Pick<StoredEntry, 'requestId' | 'seq'>): Promise<
+    DecisionInput | undefined
+  > {
+    const row = await this.#knex<TimelineRow>('timeline')
+      .where({ request_id: requestId, seq })
+      .first('decision');
+    return row && storedObject<DecisionInput>(row.decision);
   }
 
   async version(): Promise<string> {

@@ -212,6 +212,10 @@ export interface RequestStore {
     operationIds: readonly string[],
   ): Promise<(StoredApproval & { operationId: string })[]>;
   timeline(requestId: string): Promise<StoredEntry[]>;
+  /** What evidence records of a step. */
+  decisionOf(
+    step: Pick<StoredEntry, 'requestId' | 'seq'>,
+  ): Promise<DecisionInput | undefined>;
   /** Another one once anything became of any request. */
   version(): Promise<string>;
 

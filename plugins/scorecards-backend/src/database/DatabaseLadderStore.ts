@@ -1,6 +1,6 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  addToCaseOutbox,
+  lookForCases,
   SetAside,
   storedInstant,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -14,7 +14,6 @@ import type {
   StoredBaseline,
   StoredStep,
 } from '../phases/LadderStore';
-import { promotionId } from '../phases/ReadyPromotions';
 import { addToOutbox } from './people/addToOutbox';
 import type {
   BaselineRow,
@@ -70,11 +69,7 @@ export class DatabaseLadderStore implements LadderStore {
       for (const decision of decisions) {
         await addToOutbox(trx, decision, step.at);
       }
-      await addToCaseOutbox(
-        trx,
-        'promotion',
-        promotionId(step.control, step.step - 1),
-      );
+      await lookForCases(trx, step.control);
       return 'taken';
     });
   }

@@ -4,16 +4,12 @@ import type {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import {
-  CasePublisher,
   CatalogVisibility,
   Clock,
   EvidenceService,
   Loop,
-  PublishedCase,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
-import type { Knex } from 'knex';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { ControlStore } from '../controls/ControlStore';
 import { DisputeService } from '../disputes/DisputeService';
@@ -40,6 +36,8 @@ export type People = {
   exemptions: ExemptionService;
   /** What comes by time and not by anybody's request. */
   loops: readonly Loop[];
+  /** Exemptions and disputes as evidence lists them. */
+  readCase: ReturnType<typeof caseReader>;
   reviews: ReviewService;
   state: PeopleState;
 };
@@ -48,16 +46,10 @@ export function createPeople(options: {
   auth: AuthService;
   book: ControlBook;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'publishCase' | 'recordDecision'>;
-  knex: Knex;
+  evidence: Pick<EvidenceService, 'recordDecision'>;
   /** Failures that are to be reviewed before a control's accuracy is stated. */
   leastReviewed: number;
   logger: LoggerService;
-  /** A promotion as evidence lists it. */
-  readPromotion: (
-    id: string,
-    controlOf: (id: string) => Promise<Control>,
-  ) => Promise<PublishedCase | undefined>;
   registry: ControlRegistry;
   setAside: SetAside;
   stores: {
@@ -85,14 +77,6 @@ export function createPeople(options: {
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
-  const readCase = caseReader({ ...stores, verdicts });
-  const publisher = new CasePublisher({
-    ...options,
-    read: async (type, id) =>
-      type === 'promotion'
-        ? options.readPromotion(id, control => verdicts.control(control))
-        : readCase(type, id),
-  });
   const reviewing = {
     ...{ book, clock, registry, visibility },
     least: options.leastReviewed,
@@ -116,12 +100,8 @@ export function createPeople(options: {
         what: 'Recording decisions with evidence',
         run: () => recorder.recordPending(),
       }),
-      new Loop({
-        logger,
-        what: 'Publishing what waits for a decision',
-        run: signal => publisher.publish(signal),
-      }),
     ],
+    readCase: caseReader({ ...stores, verdicts }),
     reviews: new ReviewService({ ...reviewing, verdicts: stores.verdicts }),
     state: new PeopleState({ store: stores.people }),
   };

@@ -354,4 +354,34 @@ describe('the ladder of phases', () => {
     );
     await second.stop();
   });
+
+  it.each([
+    ['disabled', { enabled: false }],
+    ['gone', { id: 'another' }],
+  ])('no longer lists a promotion once its control is %s', async (_, words) => {
+    const portal = await start('SQLITE_3');
+    await portal.setClock(begun + 30 * dayMs);
+    await portal.review('right');
+    expect((await portal.promotion()).ready).toBe(true);
+    await portal.stop();
+    const again = (change: object) =>
+      startScorecards({
+        knex: portal.knex,
+        facts: names(0, 20).map(name => service(name, [])),
+        groups: ['platform'],
+        control: { ...sloControl, phase: 'observe', ...change },
+        now: portal.now(),
+      });
+    const id = `promotion:${control}/1`;
+    for (const [change, state] of [
+      [{}, 'waiting'],
+      [words, 'lapsed'],
+    ] as const) {
+      const next = await again(change);
+      await eventually(async () =>
+        expect(next.evidence.cases.get(id)).toMatchObject({ state }),
+      );
+      await next.stop();
+    }
+  });
 });

@@ -1,16 +1,12 @@
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  addToCaseOutbox,
+import type {
   Clock,
   PublishedCase,
-  SetAside,
-  storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  CandidateState,
   missingReadiness,
   StaleReason,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { Knex } from 'knex';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { TrackerPrivacy } from '../occurrences/Withheld';
@@ -18,37 +14,30 @@ import type { Backlog } from './Backlog';
 import type { CandidateQuery } from './CandidateQuery';
 import type { CandidateStore, StoredCandidate } from './CandidateStore';
 import { refsOfReason } from './forReader';
+import { mayBePromoted } from './LadderService';
 import { presentCandidate } from './presentCandidate';
 
 type Case = Omit<PublishedCase, 'revision'>;
-type CaseRow = {
-  id: string;
-  candidate: string;
-  waiting: boolean | number;
-  revision: number;
-  body: string;
-};
 type Options = {
   backlog: Pick<Backlog, 'ensureFresh'>;
   clock: Clock;
-  knex: Knex;
   names: Pick<NameStore, 'refsOf'>;
   occurrences: Pick<OccurrenceStore, 'servicesOf' | 'withheldOf'>;
   privacy: TrackerPrivacy;
-  query: Pick<CandidateQuery, 'ladderOf'>;
-  setAside: SetAside;
-  store: Pick<CandidateStore, 'find' | 'historyOf' | 'toDecide'>;
+  query: Pick<CandidateQuery, 'laddersOf'>;
+  store: Pick<CandidateStore, 'find' | 'historyOf'>;
 };
 
 /** A decision is looked for among so many of the latest steps. */
 const mostSteps = 100;
+/** States of those whose reviews are due. */
+const reviewed: readonly CandidateState[] = ['open', 'in-progress'];
 /** As many as a case takes. */
 const mostReporters = 10;
 
 /**
  * What waits for a person to decide about candidates: rungs that an automation
- * has earned, and reviews that are due. Compares what is with what was published
- * last, so that it finds all changes, those of before the list included.
+ * has earned, and reviews that are due.
  */
 export class CandidateCases {
   readonly #options: Options;
@@ -57,65 +46,40 @@ export class CandidateCases {
     this.#options = options;
   }
 
-  /** Any number of replicas may. */
-  async look(signal?: AbortSignal): Promise<void> {
-    const { backlog, knex, setAside } = this.#options;
+  /** Of one candidate, as it is now; none where it is not worked on. */
+  async of(id: string): Promise<Case[]> {
+    const { backlog, store } = this.#options;
     await backlog.ensureFresh();
-    const rows: CaseRow[] = await knex<CaseRow>('candidate_cases').where({
-      waiting: true,
-    });
-    const due = await this.#options.store.toDecide();
-    const all = new Map(due.map(one => [one.id, one]));
-    // Those that waited may have nothing left to decide.
-    for (const { candidate } of rows) {
-      const found =
-        !all.has(candidate) && (await this.#options.store.find(candidate));
-      if (found) {
-        all.set(candidate, found);
-      }
+    const found = await store.find(id);
+    // By the id of its group another one may have been found.
+    if (found?.id !== id || (await this.#isWithheld(found))) {
+      return [];
     }
-    await setAside.each('decisions about toil to list', [...all.values()], {
-      signal,
-      id: ({ id }) => id,
-      run: candidate =>
-        this.#lookAt(
-          candidate,
-          rows.filter(row => row.candidate === candidate.id),
-        ),
-    });
+    const cases = [await this.#promotion(found), await this.#review(found)];
+    return cases.filter(one => one !== undefined);
   }
 
-  /** As it was seen last. */
-  async read(id: string): Promise<PublishedCase | undefined> {
-    const row = await this.#options
-      .knex<CaseRow>('candidate_cases')
-      .where({ id })
-      .first();
-    return (
-      row && { ...storedObject<Case>(row.body), revision: Number(row.revision) }
+  /** How it ended: by the step that decided it, or by itself. */
+  async endOf(
+    candidate: string,
+    id: string,
+  ): Promise<Pick<Case, 'state' | 'outcome'>> {
+    const { clock, store } = this.#options;
+    const [, type, since] = /^(\w+):.*\/(\d+)$/.exec(id)!;
+    const action = type === 'promotion' ? 'promoted' : 'reviewed';
+    // The first after it began: a later one decided on another case.
+    const step = (await store.historyOf(candidate, mostSteps)).findLast(
+      each => each.action === action && each.by && Date.parse(each.at) > +since,
     );
-  }
-
-  async #lookAt(
-    candidate: StoredCandidate,
-    waiting: readonly CaseRow[],
-  ): Promise<void> {
-    const cases = (await this.#isWithheld(candidate))
-      ? []
-      : [await this.#promotion(candidate), await this.#review(candidate)];
-    const wanted = cases.filter(one => one !== undefined);
-    for (const one of wanted) {
-      await this.#keep(candidate.id, one);
-    }
-    for (const row of waiting) {
-      if (!wanted.some(({ id }) => id === row.id)) {
-        await this.#keep(candidate.id, {
-          ...storedObject<Case>(row.body),
-          ...(await this.#endOf(row)),
-          actions: [],
-        });
-      }
-    }
+    return step
+      ? {
+          state: 'decided',
+          outcome: { action, by: step.by, at: step.at, reason: step.note },
+        }
+      : {
+          state: 'lapsed',
+          outcome: { action: 'not due any more', at: clock().toISOString() },
+        };
   }
 
   /** Work of private trackers is for few, whom the list does not know. */
@@ -130,25 +94,25 @@ export class CandidateCases {
 
   async #promotion(candidate: StoredCandidate): Promise<Case | undefined> {
     const { query } = this.#options;
-    const { id, stated, version } = candidate;
-    const { mayClimb, next, runs } = await query.ladderOf(candidate);
+    const { id, state, stated, version } = candidate;
+    const ladderWithout = await query.laddersOf(candidate);
+    const { mayClimb, next, runs } = ladderWithout();
     const missing = missingReadiness(stated.readiness ?? {});
-    if (!mayClimb || !next || missing.length > 0) {
+    if (!mayBePromoted(state) || !mayClimb || !next || missing.length > 0) {
       return undefined;
     }
     const reporters = new Set(runs.map(({ reportedBy }) => reportedBy));
     const notBy: string[] = [];
     for (const by of reporters) {
-      const without = await query.ladderOf(candidate, { notReportedBy: by });
       // Those that they reported themselves are for others to go by.
-      if (by.startsWith('user:') && !without.mayClimb) {
+      if (by.startsWith('user:') && !ladderWithout(by).mayClimb) {
         notBy.push(by);
       }
     }
     return {
       ...(await this.#about(candidate)),
       ...{ id: `promotion:${id}/${stated.rungSince ?? 0}`, type: 'promotion' },
-      title: `Promote: ${candidate.title} to ${next}`.slice(0, 500),
+      title: `Promote: ${candidate.title} to ${next}`,
       effect: `${stated.autonomy ?? 'observe'} → ${next}`,
       requestedAt: runs[0].at,
       notBy: notBy.slice(0, mostReporters),
@@ -166,7 +130,11 @@ export class CandidateCases {
     const { clock } = this.#options;
     const { id, reviewedAt, services, state, version } = candidate;
     const { staleReasons } = presentCandidate(candidate, clock().getTime());
-    if (reviewedAt === undefined || state === 'done' || !staleReasons.length) {
+    if (
+      reviewedAt === undefined ||
+      !reviewed.includes(state) ||
+      !staleReasons.length
+    ) {
       return undefined;
     }
     const isNeutral = (one: StaleReason) =>
@@ -179,7 +147,7 @@ export class CandidateCases {
     return {
       ...about,
       ...{ id: `review:${id}/${reviewedAt}`, type: 'review' },
-      title: `Review: ${candidate.title}`.slice(0, 500),
+      title: `Review: ${candidate.title}`,
       reason: shown.message,
       requestedAt: isKept ? shown.at : new Date(reviewedAt).toISOString(),
       entityRefs: [...new Set([...about.entityRefs, ...refsOfReason(shown)])],
@@ -215,57 +183,5 @@ export class CandidateCases {
       entityRefs: [...new Set([...services, ...refs.values()])],
       state: 'waiting',
     };
-  }
-
-  /** How it ended: by the step that decided it, or by itself. */
-  async #endOf({
-    candidate,
-    id,
-  }: CaseRow): Promise<Pick<Case, 'state' | 'outcome'>> {
-    const { clock, store } = this.#options;
-    const [, type, since] = /^(\w+):.*\/(\d+)$/.exec(id)!;
-    const action = type === 'promotion' ? 'promoted' : 'reviewed';
-    // The first after it began: a later one decided on another case.
-    const step = (await store.historyOf(candidate, mostSteps)).findLast(
-      each => each.action === action && each.by && Date.parse(each.at) > +since,
-    );
-    return step
-      ? {
-          state: 'decided',
-          outcome: { action, by: step.by, at: step.at, reason: step.note },
-        }
-      : {
-          state: 'lapsed',
-          outcome: { action: 'not due any more', at: clock().toISOString() },
-        };
-  }
-
-  async #keep(candidate: string, one: Case): Promise<void> {
-    const body = canonicalJson(JSON.parse(JSON.stringify(one)));
-    await this.#options.knex.transaction(async trx => {
-      const table = () => trx<CaseRow>('candidate_cases');
-      const { id } = one;
-      const known = await table().where({ id }).forUpdate().first();
-      if (known?.body === body) {
-        return;
-      }
-      const revision = (known?.revision ?? 0) + 1;
-      const waiting = one.state === 'waiting';
-      // Another replica may have seen it at the same moment.
-      const changed = known
-        ? await table()
-            .where({ id, revision: known.revision })
-            .update({ body, revision, waiting })
-        : (
-            await table()
-              .insert({ id, candidate, body, revision, waiting })
-              .onConflict('id')
-              .ignore()
-              .returning('id')
-          ).length;
-      if (changed > 0) {
-        await addToCaseOutbox(trx, 'candidate', id);
-      }
-    });
   }
 }

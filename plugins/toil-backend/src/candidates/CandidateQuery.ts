@@ -179,25 +179,35 @@ export class CandidateQuery {
    * @param options.notReportedBy - whose word for a success does not count
    */
   async ladderOf(
-    { id, stated }: Pick<StoredCandidate, 'id' | 'stated'>,
+    candidate: Pick<StoredCandidate, 'id' | 'stated'>,
     options: { notReportedBy?: string } = {},
   ): Promise<LadderAnswer> {
+    return (await this.laddersOf(candidate))(options.notReportedBy);
+  }
+
+  /** The same for any number of callers; reads the runs once. */
+  async laddersOf({
+    id,
+    stated,
+  }: Pick<StoredCandidate, 'id' | 'stated'>): Promise<
+    (notReportedBy?: string) => LadderAnswer
+  > {
     const { needs, runs } = this.#options;
     const reported = await runs.runsOf(id, mostRuns);
-    return {
+    return notReportedBy => ({
       ...ladderOf(
         stated.autonomy ?? 'observe',
         reported
           .filter(
             ({ outcome, reportedBy }) =>
-              outcome === 'failed' || reportedBy !== options.notReportedBy,
+              outcome === 'failed' || reportedBy !== notReportedBy,
           )
           .map(run => ({ ...run, at: Date.parse(run.at) })),
         stated.rungSince ?? 0,
         needs,
       ),
       runs: reported.slice(0, shownRuns),
-    };
+    });
   }
 
   /** One request for all of them. */

@@ -136,8 +136,8 @@ export interface CandidateStore {
     limit: number,
   ): Promise<{ step: number; decision: DecisionInput }[]>;
   recorded(step: number): Promise<void>;
-  /** Those taken up that are stale or have runs: a person may have to decide. */
-  toDecide(): Promise<StoredCandidate[]>;
+  /** Ids of those worked on that are stale or have runs: a person may have to decide. */
+  toDecide(): Promise<string[]>;
   /** By title. */
   inState(state: CandidateState): Promise<StoredCandidate[]>;
 }

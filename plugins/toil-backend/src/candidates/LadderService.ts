@@ -3,6 +3,7 @@ import { ConflictError, InputError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
   CandidateDetail,
+  CandidateState,
   missingReadiness,
   ParsedRunInput,
   rungAbove,
@@ -17,6 +18,11 @@ import type { RunStore } from './RunStore';
 
 /** How much the clock of what reports may be ahead of ours. */
 const mostSkewMs = 5 * 60_000;
+
+/** Whether somebody works on the candidate, or has finished it. */
+export function mayBePromoted(state: CandidateState): boolean {
+  return state === 'open' || state === 'in-progress' || state === 'done';
+}
 
 /** Autonomy is earned by runs with verified outcome, and lost by one that fails. */
 export class LadderService {
@@ -69,7 +75,7 @@ export class LadderService {
     }
   }
 
-  /** @throws ConflictError where the rung is not earned */
+  /** @throws ConflictError where the rung is not earned, or nobody works on it */
   async promote(
     id: string,
     input: StateInput,
@@ -85,7 +91,12 @@ export class LadderService {
       ...{ id, by, action: 'promoted' },
       version: input.version,
       note: input.reason,
-      change: ({ stated }, now) => {
+      change: ({ state, stated }, now) => {
+        if (!mayBePromoted(state)) {
+          throw new ConflictError(
+            `'${title}' is ${state}; only a candidate that is open, in progress or done is promoted`,
+          );
+        }
         const next = rungAbove(stated.autonomy ?? 'observe');
         if (next === undefined) {
           throw new ConflictError(`'${title}' is at the top of the ladder`);

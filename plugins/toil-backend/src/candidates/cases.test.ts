@@ -43,7 +43,7 @@ describe('candidates among what waits for a decision', () => {
       });
       await first.backend.stop();
       // As before there was a list: the first look finds them.
-      await knex('candidate_cases').delete();
+      await knex('derived_cases').delete();
       await knex('case_outbox').delete();
 
       const toil = await startToil(knex);
@@ -130,6 +130,60 @@ describe('candidates among what waits for a decision', () => {
     await until(states, found => found === 'waiting');
     await run('4', 'failed');
     expect(await until(states, found => found === 'lapsed')).toBe('lapsed');
+    await toil.backend.stop();
+  });
+
+  it('end where the candidate is dismissed while they wait, and wait since they were found', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const toil = await startToil(knex);
+    const { body: added } = await toil
+      .call('post', '/candidates', {
+        ...{ title: 'Restart', owner },
+        readiness: Object.fromEntries(
+          readinessParts.map(({ part }) => [
+            part,
+            part.endsWith('Owner') ? owner : 'stated',
+          ]),
+        ),
+      })
+      .expect(201);
+    const run = (id: string) =>
+      toil
+        .call(
+          ...(['post', `/candidates/${added.id}/runs`] as const),
+          { id, outcome: 'succeeded', verified: true, source: 'rundeck' },
+          mockCredentials.service.header(),
+        )
+        .expect(200);
+    for (const id of ['1', '2', '3']) {
+      await run(id);
+    }
+    const promotion = async () => [...toil.evidence.cases.values()][0];
+    const first = await until(promotion, found => found?.state === 'waiting');
+    await run('4');
+    const { body: edited } = await toil
+      .call('post', `/candidates/${added.id}/review`, {
+        ...{ version: added.version, title: 'Restart it' },
+      })
+      .expect(200);
+    const renamed = await until(promotion, ({ title }) =>
+      title.includes('Restart it'),
+    );
+    expect(renamed.requestedAt).toBe(first.requestedAt);
+    const { body: dismissed } = await toil
+      .call('post', `/candidates/${added.id}/dismiss`, {
+        ...{ version: edited.version, reason: 'Not needed' },
+      })
+      .expect(200);
+    await until(promotion, ({ state }) => state === 'lapsed');
+    const [{ path, body }] = first.actions!;
+    const late = await toil.call('post', path, {
+      ...{ ...body, version: dismissed.version, reason: 'Earned' },
+    });
+    expect([late.status, late.body.error.message]).toEqual([
+      409,
+      expect.stringContaining('is dismissed'),
+    ]);
     await toil.backend.stop();
   });
 });

@@ -232,16 +232,16 @@ export class DatabaseCandidateStore implements CandidateStore {
       .update({ recorded: true });
   }
 
-  async toDecide(): Promise<StoredCandidate[]> {
-    const rows = await this.#knex<CandidateRow>('candidates')
+  async toDecide(): Promise<string[]> {
+    return this.#knex<CandidateRow>('candidates')
       .whereIn('state', ['open', 'in-progress', 'done'])
       .where(some =>
         some
           .where({ stale: true })
           .orWhereIn('id', this.#knex('runs').select('candidate')),
       )
-      .orderBy('id');
-    return toCandidates(this.#knex, rows);
+      .orderBy('id')
+      .pluck('id');
   }
 
   async inState(state: CandidateState): Promise<StoredCandidate[]> {

@@ -15,7 +15,7 @@ const tables = [
   ...['candidate_services', 'history', 'runs', 'intakes'],
   ...['group_decisions', 'group_parts', 'group_links'],
   ...['owner_summaries', 'gate_answers', 'told_news'],
-  ...['source_owners', 'candidate_cases', 'case_outbox'],
+  ...['source_owners', 'derived_cases', 'case_outbox'],
 ];
 
 describe('migrations', () => {

@@ -150,6 +150,21 @@ describe('DatabaseDiscrepancyStore', () => {
       );
     });
 
+    it('publishes a dismissed one only where something became of it', async () => {
+      const knex = await databases.init(databaseId);
+      await createTestStore(knex);
+      const store = new DatabaseDiscrepancyStore(knex);
+      const decision = { by: 'user:default/ana', at: t0 + 1, reason: 'A test' };
+      await store.record([anEdge()], t0);
+      await store.decide('ab', { ...decision, state: 'dismissed' });
+      await knex('case_outbox').delete();
+      await store.record([anEdge({ calls: 5000 })], t0 + 2);
+      await store.record([anEdge({ calls: 5000 })], t0 + 2 * hour);
+      expect(await knex('case_outbox')).toEqual([]);
+      await store.record([anEdge({ material: ['writes'] })], t0 + 3 * hour);
+      expect(await knex('case_outbox')).toMatchObject([{ case_id: 'ab' }]);
+    });
+
     it('gives pages, the latest first, by owner, kind, state and baseline', async () => {
       const store = await setUp();
       const many = Array.from({ length: 7 }, (_, at) =>

@@ -40,9 +40,7 @@ export async function readDiscrepancyCase(
   return {
     ...{ id: `discrepancy:${id}`, revision: history.length },
     type: review ? 'review' : 'discrepancy',
-    title: `${review ? 'Review' : 'Discrepancy'}: ${found.message}`.slice(
-      ...[0, 500],
-    ),
+    title: `${review ? 'Review' : 'Discrepancy'}: ${found.message}`,
     url: `/evidence/discrepancies/${id}`,
     reason: review?.reason,
     requestedAt: (review ?? opened ?? history[decided]).at,

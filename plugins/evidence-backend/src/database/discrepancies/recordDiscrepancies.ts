@@ -61,6 +61,9 @@ async function recordPart(
         if (row.state !== after.state) {
           steps.push(stepOf(row.id, after.state, at, after.reason));
         }
+        if (row.state === 'dismissed' && after.state !== 'dismissed') {
+          await addToCaseOutbox(trx, 'discrepancy', row.id);
+        }
       }
     }
     if (updates.length > 0) {
@@ -68,11 +71,6 @@ async function recordPart(
     }
     if (steps.length > 0) {
       await trx('discrepancy_steps').insert(steps);
-    }
-    for (const { id } of updates) {
-      if (known.get(id)?.state === 'dismissed') {
-        await addToCaseOutbox(trx, 'discrepancy', id);
-      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import {
+  lookForCases,
   SetAside,
   storedInstant,
   storedList,
@@ -138,6 +139,7 @@ export async function addStep(
     decision: step.decision ? JSON.stringify(step.decision) : null,
     recorded: step.decision ? false : null,
   });
+  await lookForCases(trx, candidate);
 }
 
 export function toStep(row: HistoryRow): HistoryEntry {

@@ -1,3 +1,4 @@
+import { lookForCases } from '@plumbline/backstage-plugin-evidence-node';
 import type { ToilRun } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
 import type { RunRow } from '../tables';
@@ -40,4 +41,5 @@ export async function addRun(
   if (known === 0) {
     await trx<RunRow>('runs').insert({ ...key, ...reported });
   }
+  await lookForCases(trx, candidate);
 }
