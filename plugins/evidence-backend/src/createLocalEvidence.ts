@@ -1,7 +1,6 @@
 import {
   decisionCaseReceiptSchema,
   decisionOperations,
-  decisionQuerySchema,
   discrepancyRecordPermission,
   evidenceOperations,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -10,7 +9,6 @@ import {
   EvidenceService,
   EvidenceServiceOptions,
   OperationRunner,
-  parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateService } from './context/EstateService';
 import type { DecisionService } from './decisions/DecisionService';
@@ -61,11 +59,7 @@ export function createLocalEvidence(services: {
       run('getIncident', options, { params: { key } }),
     listChanges: (query, options) =>
       run('listChanges', options, { query: queryOf(query) }),
-    listDecisions: (query, { credentials }) =>
-      decisions.list(
-        parseInput(decisionQuerySchema, query, 'query'),
-        credentials,
-      ),
+    listDecisions: (query, options) => run('listDecisions', options, { query }),
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),
     publishCase,

@@ -25,6 +25,7 @@ import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { EstateService } from './context/EstateService';
 import type { OverviewService } from './context/OverviewService';
+import type { DecisionService } from './decisions/DecisionService';
 import type {
   DiscrepancyService,
   DiscrepancyVerb,
@@ -44,6 +45,7 @@ export function evidenceHandlers(services: {
   alerts: AlertsQuery;
   callers: Callers;
   changes: ChangesQuery;
+  decisions: DecisionService;
   discrepancies: DiscrepancyService;
   estate: EstateService;
   facts: FactsService;
@@ -53,7 +55,8 @@ export function evidenceHandlers(services: {
   overview: OverviewService;
   patches: PatchService;
 }): Handlers<typeof evidenceOperations> {
-  const { access, alerts, callers, discrepancies, estate } = services;
+  const { access, alerts, callers, decisions, discrepancies, estate } =
+    services;
   const { facts, incidents, observations, overview, patches } = services;
   const decide =
     (verb: DiscrepancyVerb) =>
@@ -116,6 +119,13 @@ export function evidenceHandlers(services: {
         unknownFields(incidentInputSchema, sent, 'an incident'),
       );
     },
+    listDecisions: ({ query, credentials }) =>
+      decisions.list(query, credentials),
+    recordDecision: ({ body, credentials }) =>
+      decisions.record(body, credentials),
+    getAuditVerification: ({ credentials }) =>
+      decisions.verification(credentials),
+    getAuditCheckpoint: ({ credentials }) => decisions.checkpoint(credentials),
     listDiscrepancies: ({ query, credentials }) =>
       discrepancies.list(query, credentials),
     listDiscrepancyOwners: ({ query, credentials }) =>

@@ -306,10 +306,10 @@ export const evidencePlugin = createBackendPlugin({
         const runner = new OperationRunner({
           operations: evidenceOperations,
           handlers: evidenceHandlers({
-            ...{ access, callers, changes, discrepancies, estate, facts },
+            ...{ access, callers, changes, decisions, discrepancies },
             alerts: alertsQuery,
             incidents: { query: incidentsQuery, service: incidents },
-            ...{ ledger, observations, overview },
+            ...{ estate, facts, ledger, observations, overview },
             patches: createPatches({ config, discrepancies, files, reader }),
           }),
           ...{ auth, callers },

@@ -19,10 +19,10 @@ import type express from 'express';
 import Router from 'express-promise-router';
 import type { DecisionService } from './decisions/DecisionService';
 import type { ContextReader } from './live/LiveContext';
+import { addAuditRoute } from './routes/audit';
 import { Access, authorizeOnOpenPath } from './routes/authorize';
 import { readOperationBody } from './routes/body';
 import { addContextRoute } from './routes/context';
-import { addDecisionsRoutes } from './routes/decisions';
 import { addEventsRoutes } from './routes/events';
 import { addOpenApiRoute } from './routes/openapi';
 import { addWebhooksRoutes } from './routes/webhooks';
@@ -58,12 +58,7 @@ export function createRouter(options: RouterOptions): express.Router {
   });
   addOperations({ router, callers, runner, readBody: readOperationBody });
   addContextRoute({ router, access, context: options.context });
-  addDecisionsRoutes({
-    router,
-    access,
-    auditor,
-    decisions: options.decisions,
-  });
+  addAuditRoute({ router, access, decisions: options.decisions });
   addOperations({ router, callers: options.callers, runner: options.cases });
   addOpenApiRoute({ router, discovery: options.discovery });
   router.use(plainBodyErrors);

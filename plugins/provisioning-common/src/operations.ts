@@ -123,7 +123,7 @@ function decision<const Name extends string, Body extends z.ZodType>(
       name: 'decide-request',
       title: 'Decide about an infrastructure request',
       description:
-        "Approves or rejects the plan of a request, as one of its approvers and never as its requester; or withdraws the caller's own before anything is made. Read it with get-request first, and give the id and bound.plan of the operation that you read.",
+        "Approves or rejects the plan of a request, as one of its approvers and never as its requester; or withdraws the caller's own before anything is made, or the caller's approval while nothing has run. Read it with get-request first, and give the id and bound.plan of the operation that you read.",
       decision: name,
     },
   } as const;

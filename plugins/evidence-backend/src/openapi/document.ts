@@ -6,7 +6,6 @@ import {
   createOpenApiDocument,
   describeOperations,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { decisionsPaths } from './decisionsPaths';
 
 /** What `GET /openapi.json` answers, and docs/openapi/evidence.json holds. */
 export function describeEvidenceApi(baseUrl: string): object {
@@ -16,7 +15,6 @@ export function describeEvidenceApi(baseUrl: string): object {
     baseUrl,
     paths: {
       ...describeOperations(evidenceOperations),
-      ...decisionsPaths,
       ...describeOperations(decisionOperations),
     },
   });

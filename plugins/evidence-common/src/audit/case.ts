@@ -238,7 +238,7 @@ export const decisionOperations = defineOperations({
       name: 'list-decisions-waiting',
       title: 'List decisions that wait for the caller',
       description:
-        'Lists approvals, exemptions, disputes, corrections and promotions that wait for the caller or their groups to decide: overdue reviews, what blocks a request, the rest, and in each what waits longest first; with view=requested what the caller requested, with view=decided what was decided by them or for them. Each has its id, requester, reason and entities, and in actions the version to decide on with the decide action of its plugin.',
+        'Lists approvals, exemptions, disputes, corrections and promotions that wait for the caller or their groups to decide: overdue reviews, what blocks a request, the rest, and in each what waits longest first; with view=requested what the caller requested, with view=decided what was decided by them or for them. Each has its requester, reason and entities; decide with the tool of its plugin, by the id in the path of its actions and the version in their body.',
     },
   },
   countDecisionsInbox: {

@@ -1,12 +1,7 @@
 import type {
-  AuditCheckpoint,
-  AuditVerification,
-  Decision,
   DecisionCase,
   DecisionCaseInput,
   DecisionCaseReceipt,
-  DecisionInput,
-  DecisionReceipt,
   DecisionState,
   DecisionType,
   InboxCount,
@@ -44,14 +39,6 @@ export class DecisionClient extends clientOf(operations) {
     this.#rest = new RestClient(options);
   }
 
-  /** Only for plugins, in their own name; doing it again changes nothing. */
-  async recordDecision(
-    decision: DecisionInput,
-    options?: RequestOptions,
-  ): Promise<DecisionReceipt> {
-    return this.#rest.post('/decisions', decision, options);
-  }
-
   /** Only for plugins, in their own name; only a higher revision changes it. */
   async publishCase(
     { id, ...body }: DecisionCaseInput & { id: string },
@@ -74,26 +61,6 @@ export class DecisionClient extends clientOf(operations) {
 
   async countInbox(options?: RequestOptions): Promise<InboxCount> {
     return this.#rest.get('/decisions/inbox/count', {}, options);
-  }
-
-  /** One page of what is, or was, allowed. */
-  async listDecisions(
-    query: ListDecisionsQuery = {},
-    options?: RequestOptions,
-  ): Promise<Page<Decision>> {
-    return this.#rest.get('/decisions', query, options);
-  }
-
-  /** The end of the chain now: kept elsewhere, it shows what is cut later. */
-  async getAuditCheckpoint(options?: RequestOptions): Promise<AuditCheckpoint> {
-    return this.#rest.get('/audit/checkpoint', {}, options);
-  }
-
-  /** Whether the portal finds the chain intact, and up to where. */
-  async getAuditVerification(
-    options?: RequestOptions,
-  ): Promise<AuditVerification> {
-    return this.#rest.get('/audit/verification', {}, options);
   }
 
   /** Entry by entry as they are hashed, in lists of lines without line ends. */

@@ -134,11 +134,14 @@ function fieldsFor(zod: ZodOfActions, operation: Operation) {
       if (name === 'format' && operation.downloads) {
         continue; // An answer is JSON.
       }
+      const isText = field.type === 'string' && field.enum?.[0] !== 'true';
       // Some clients send numbers and flags as text.
-      const schema = described(
-        zod.union([zod.string(), zod.number(), zod.boolean()]),
-        field,
-      );
+      const schema = isText
+        ? convert(zod, field)
+        : described(
+            zod.union([zod.string(), zod.number(), zod.boolean()]),
+            field,
+          );
       fields[name] = required.includes(name) ? schema : schema.optional();
     }
   }
