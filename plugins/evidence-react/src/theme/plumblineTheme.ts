@@ -151,6 +151,28 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
           overscrollBehaviorY: 'none',
           scrollbarColor: `${tokens.border} ${tokens.surface}`,
         },
+        // Backstage's newer components take theirs from these.
+        ':root, [data-theme-mode]': {
+          '--bui-font-regular': fonts.sans,
+          '--bui-font-monospace': fonts.mono,
+          '--bui-bg-app': tokens.background,
+          '--bui-bg-neutral-1': tokens.surface,
+          '--bui-bg-neutral-2': tokens.background,
+          '--bui-bg-neutral-3': tokens.raised,
+          '--bui-bg-neutral-4': tokens.background,
+          '--bui-accent-bg': tokens.primary,
+          '--bui-accent-bg-hover': tokens.primary,
+          '--bui-accent-fg': tokens.onPrimary,
+          '--bui-ring': tokens.primary,
+          '--bui-fg-primary': tokens.text,
+          '--bui-fg-secondary': tokens.muted,
+          '--bui-border-1': tokens.border,
+          '--bui-border-2': tokens.border,
+          '--bui-bg-solid': tokens.primary,
+          '--bui-bg-solid-hover': tokens.primary,
+          '--bui-bg-solid-pressed': tokens.primary,
+          '--bui-fg-solid': tokens.onPrimary,
+        },
         'code, kbd, pre, samp': { fontFamily: fonts.mono },
         'td, th, time': { fontVariantNumeric: 'tabular-nums' },
         a: { color: 'inherit', textDecoration: 'none' },
@@ -176,6 +198,18 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
     MuiChip: {
       styleOverrides: {
         root: { borderRadius: 6, fontSize: 12, fontWeight: 500 },
+      },
+    },
+    MuiToggleButton: {
+      styleOverrides: {
+        root: {
+          borderRadius: 6,
+          textTransform: 'none' as const,
+          '&.Mui-selected': {
+            color: tokens.primary,
+            backgroundColor: tokens.primarySoft,
+          },
+        },
       },
     },
     MuiOutlinedInput: { styleOverrides: { root: { borderRadius: 6 } } },

@@ -8,6 +8,8 @@ import {
 import Box from '@mui/material/Box';
 import useAsync from 'react-use/esm/useAsync';
 
+const cut = { overflow: 'hidden', textOverflow: 'ellipsis' } as const;
+
 /** Who is signed in, and their first team. */
 export function SignedIn() {
   const { isOpen } = useSidebarOpenState();
@@ -31,8 +33,11 @@ export function SignedIn() {
     >
       <Initials name={displayName} size={26} />
       {isOpen && (
-        <Box sx={{ fontSize: 13, lineHeight: 1.3 }}>
-          <Box sx={{ color: 'navigation.selectedColor', fontWeight: 500 }}>
+        <Box sx={{ ...cut, maxWidth: 150, fontSize: 13, lineHeight: 1.3 }}>
+          <Box
+            title={displayName}
+            sx={{ ...cut, color: 'navigation.selectedColor', fontWeight: 500 }}
+          >
             {displayName}
           </Box>
           {team && <Box sx={{ fontSize: 12 }}>{entityTitle(team)}</Box>}

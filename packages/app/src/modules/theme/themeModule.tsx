@@ -5,6 +5,7 @@ import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import DarkIcon from '@mui/icons-material/Brightness2';
 import LightIcon from '@mui/icons-material/WbSunny';
+import CssBaseline from '@mui/material/CssBaseline';
 import { plumblineTheme } from '@plumbline/backstage-plugin-evidence-react';
 
 const light = plumblineTheme('light');
@@ -19,7 +20,10 @@ const lightTheme = ThemeBlueprint.make({
       variant: 'light',
       icon: <LightIcon />,
       Provider: ({ children }) => (
-        <UnifiedThemeProvider theme={light}>{children}</UnifiedThemeProvider>
+        <UnifiedThemeProvider theme={light}>
+          <CssBaseline />
+          {children}
+        </UnifiedThemeProvider>
       ),
     },
   },
@@ -34,7 +38,10 @@ const darkTheme = ThemeBlueprint.make({
       variant: 'dark',
       icon: <DarkIcon />,
       Provider: ({ children }) => (
-        <UnifiedThemeProvider theme={dark}>{children}</UnifiedThemeProvider>
+        <UnifiedThemeProvider theme={dark}>
+          <CssBaseline />
+          {children}
+        </UnifiedThemeProvider>
       ),
     },
   },

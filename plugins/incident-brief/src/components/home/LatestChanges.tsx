@@ -110,7 +110,7 @@ function Row(props: { change: Change }) {
           <Box
             component={Link}
             to={briefAddress(briefPath, { entityRef: change.entityRef })}
-            sx={{ color: 'text.primary' }}
+            sx={{ '&&': { color: 'text.primary' } }}
           >
             {entityTitle(change.entityRef)}
           </Box>

@@ -181,7 +181,7 @@ function Row(props: { row: FiringRow }) {
           component={Link}
           to={briefAddress(briefPath, { entityRef: row.entityRef })}
           sx={{
-            color: 'text.primary',
+            '&&': { color: 'text.primary' },
             fontWeight: row.claim ? 500 : 600,
             // The whole row opens the brief.
             '&::after': { content: '""', position: 'absolute', inset: 0 },
