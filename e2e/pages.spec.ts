@@ -28,7 +28,7 @@ const screens: Screen[] = [
     settled: heading('Who are you today?'),
     signedOut: true,
   },
-  { name: 'home', path: '/', settled: heading('Changed lately') },
+  { name: 'home', path: '/', settled: heading('Recent changes') },
   {
     name: 'brief',
     path: '/brief?entityRef=component:default/checkoutservice',
@@ -205,7 +205,7 @@ test('nothing is cut off on a phone', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   for (const path of ['/', '/brief?signal=checkoutservice']) {
     await page.goto(path);
-    await (path === '/' ? heading('Changed lately') : brief)(page);
+    await (path === '/' ? heading('Recent changes') : brief)(page);
     const beyond = await page.evaluate(
       () =>
         document.documentElement.scrollWidth -
@@ -218,7 +218,7 @@ test('nothing is cut off on a phone', async ({ page }) => {
 test('signing out leads back to the example users', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Priya Nair' }).click();
-  await heading('What is wrong?')(page);
+  await heading('Home')(page);
 
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'more' }).click();

@@ -19,28 +19,6 @@ test.describe('signed in', () => {
     await alreadySignedIn(page);
   });
 
-  test('the first page', async ({ page }) => {
-    await page.goto('/');
-    await expect(
-      page.getByRole('heading', { name: 'Changed lately' }),
-    ).toBeVisible();
-    await take(page, 'home');
-    const box = page.getByRole('textbox').first();
-    await box.fill('CheckoutHighErrorRate firing: service=checkoutservice');
-    await take(page, 'home-resolving');
-  });
-
-  test('the first page of a team whose services are quiet', async ({
-    page,
-  }) => {
-    await alreadySignedIn(page, 'user:default/tom.okafor');
-    await page.goto('/');
-    await expect(
-      page.getByRole('heading', { name: 'Changed lately' }),
-    ).toBeVisible();
-    await take(page, 'home-quiet');
-  });
-
   for (const [name, path] of [
     ['brief', checkoutBrief],
     ['brief-tab', `${checkout}/brief`],

@@ -11,4 +11,7 @@ export * from './mutation';
 export * from './entity';
 export * from './list';
 export * from './page';
+export * from './parts';
+export * from './sources';
+export * from './theme';
 export * from './time';

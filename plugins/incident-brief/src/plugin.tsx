@@ -5,9 +5,9 @@ import {
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
+import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined';
 import ManageHistoryIcon from '@mui/icons-material/ManageHistory';
 import RateReviewIcon from '@mui/icons-material/RateReview';
-import TroubleshootIcon from '@mui/icons-material/Troubleshoot';
 import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
 import { entityCard, entityContent } from './entityExtensions';
 import {
@@ -29,8 +29,8 @@ const api = ApiBlueprint.make({
 const homePage = PageBlueprint.make({
   params: {
     path: '/',
-    title: 'Brief',
-    icon: <TroubleshootIcon fontSize="inherit" />,
+    title: 'Home',
+    icon: <HomeOutlinedIcon fontSize="inherit" />,
     routeRef: rootRouteRef,
     noHeader: true,
     loader: () => import('./components/home').then(m => <m.HomePage />),

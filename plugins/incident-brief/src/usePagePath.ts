@@ -33,6 +33,8 @@ export function useHomePath(): string {
 
 /** Of another plugin, which a portal need not have; there the links lead nowhere. */
 export const discrepanciesPath = '/evidence/discrepancies';
+export const sourcesPath = '/evidence';
+export const decisionsPath = '/decisions';
 
 export function useChangesPath(): string {
   return usePath(changesRouteRef, '/changes');

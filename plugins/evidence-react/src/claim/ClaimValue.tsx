@@ -6,7 +6,7 @@ import Tooltip from '@mui/material/Tooltip';
 import { ReactNode } from 'react';
 import { useNow } from '../time/clock';
 import { ClaimEvidence, claimExactTime, claimWords } from './claimWords';
-import { StaleMark, UnknownMark, VisuallyHidden } from './marks';
+import { EvidenceMark, UnknownMark, VisuallyHidden } from './marks';
 import { useSourcesShown } from './sourcesShown';
 
 function Source(props: { claim: ClaimEvidence; words: string }) {
@@ -35,8 +35,8 @@ function Source(props: { claim: ClaimEvidence; words: string }) {
 
 /**
  * Something stated, with where it comes from: source and age on hover, in words
- * for a screen reader, and beside it where the page shows its sources. Dashed
- * underline: declared. Solid: observed. ◐: stale.
+ * for a screen reader, and beside it where the page shows its sources. The mark
+ * after it shows at a glance whether it was observed.
  */
 export function ClaimText(props: {
   claim: ClaimEvidence;
@@ -53,18 +53,11 @@ export function ClaimText(props: {
         describeChild
         slotProps={{ tooltip: { sx: { fontSize: 13, bgcolor: 'grey.900' } } }}
       >
-        <Box
-          component="span"
-          sx={{
-            borderBottom: '1px',
-            borderBottomStyle: claim.kind === 'declared' ? 'dashed' : 'solid',
-            borderColor: 'text.disabled',
-          }}
-        >
+        <span>
           {children}
-        </Box>
+          <EvidenceMark of={claim.stale ? 'stale' : claim.kind} />
+        </span>
       </Tooltip>
-      {claim.stale && <StaleMark />}
       {shown ? (
         <Box
           component="span"

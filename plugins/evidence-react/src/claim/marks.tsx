@@ -1,5 +1,7 @@
+import type { Claim } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
+import { hatch } from '../theme';
 
 /** For screen readers only. */
 export function VisuallyHidden(props: { children: ReactNode }) {
@@ -19,11 +21,45 @@ export function VisuallyHidden(props: { children: ReactNode }) {
   );
 }
 
-/** ◐: known, but older than it may be. */
+const ring = { border: '1.5px solid', borderColor: 'primary.main' };
+const glyphs = {
+  observed: { bgcolor: 'primary.main' },
+  declared: ring,
+  enforced: { bgcolor: 'primary.main' },
+  stale: {
+    ...ring,
+    borderColor: 'warning.main',
+    color: 'warning.main',
+    background: 'linear-gradient(90deg, currentColor 50%, transparent 50%)',
+  },
+};
+
+/**
+ * The glyph after a claim. Filled dot: observed or enforced. Ring: declared. Half dot:
+ * stale. Words stand beside it, so a screen reader leaves it out.
+ */
+export function EvidenceMark(props: { of: Claim<unknown>['kind'] | 'stale' }) {
+  return (
+    <Box
+      component="span"
+      aria-hidden
+      sx={{
+        display: 'inline-block',
+        width: 8,
+        height: 8,
+        ml: 0.5,
+        borderRadius: '50%',
+        ...glyphs[props.of],
+      }}
+    />
+  );
+}
+
+/** Half a dot: known, but older than it may be. */
 export function StaleMark() {
   return (
     <span title="stale: older than it may be">
-      <span aria-hidden> ◐</span>
+      <EvidenceMark of="stale" />
       <VisuallyHidden> (stale)</VisuallyHidden>
     </span>
   );
@@ -41,12 +77,12 @@ export function UnknownMark(props: {
       component="span"
       title={compact ? reason : undefined}
       sx={{
-        fontStyle: 'italic',
         color: 'text.secondary',
-        borderRadius: 0.5,
-        px: 0.5,
-        outline: '1px dotted',
-        outlineOffset: -1,
+        background: hatch,
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: '6px',
+        px: 0.75,
         whiteSpace: compact ? 'nowrap' : undefined,
       }}
     >

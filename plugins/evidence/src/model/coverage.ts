@@ -1,5 +1,5 @@
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
-import { catalogSource } from './restsOn';
+import { catalogSource } from '@plumbline/backstage-plugin-evidence-react';
 
 /** How much of the catalog a source reports. */
 export type Coverage = { entities: number; of: number };

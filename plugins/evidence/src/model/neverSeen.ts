@@ -1,5 +1,5 @@
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
-import { catalogSource } from './restsOn';
+import { catalogSource } from '@plumbline/backstage-plugin-evidence-react';
 
 /** What a source ought to have seen by now and has not. */
 export type NeverSeen = { dependencies: number; workloads: number };

@@ -1,7 +1,5 @@
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
-
-/** The source that reads the portal's own catalog. */
-export const catalogSource = 'catalog';
+import { catalogSource } from '@plumbline/backstage-plugin-evidence-react';
 
 /** The lines of a brief, in its order. */
 const lines = [

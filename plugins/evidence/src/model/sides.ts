@@ -1,5 +1,5 @@
 import type { DiscrepancyEvidence } from '@plumbline/backstage-plugin-evidence-common';
-import { catalogSource } from './restsOn';
+import { catalogSource } from '@plumbline/backstage-plugin-evidence-react';
 
 /** What is declared, beside what was observed. */
 export type Sides = {

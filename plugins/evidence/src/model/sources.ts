@@ -1,50 +1,17 @@
-import {
+import type {
   Change,
   CollectorStatus,
-  factDefinition,
-  observedMaxAgeSeconds,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { catalogSource, restsOn, RestsOn } from './restsOn';
-
-/**
- * `hanging`: it did not answer in time. `quiet`: it answered, and so long ago
- * that what it reported is stale by now. `reporting`: it reports when something
- * changes, and when it last did is not kept.
- */
-export type SourceState =
-  | 'failing'
-  | 'hanging'
-  | 'quiet'
-  | 'waiting'
-  | 'answering'
-  | 'reporting'
-  | 'unconfigured';
+import {
+  catalogSource,
+  sourceHealths,
+  type SourceHealth,
+  type SourceState,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { restsOn, RestsOn } from './restsOn';
 
 /** One source as the page shows it. */
-export type SourceRow = {
-  status: CollectorStatus;
-  state: SourceState;
-  /** When it last reported something; absent where that is not known. */
-  lastAnswer?: string;
-  restsOn: RestsOn;
-};
-
-/**
- * It does not answer itself. Where only a part is missing, or another server
- * that it asks hangs, the name of that comes first.
- */
-const hangs = /^\S+ did not answer within/i;
-
-/** What needs somebody comes first. */
-const order: SourceState[] = [
-  'failing',
-  'hanging',
-  'quiet',
-  'waiting',
-  'answering',
-  'reporting',
-  'unconfigured',
-];
+export type SourceRow = SourceHealth & { restsOn: RestsOn };
 
 export const sourceStateWords: Record<SourceState, string> = {
   failing: 'failing',
@@ -72,21 +39,10 @@ export function sourceRows(
   statuses: readonly CollectorStatus[],
   now: number,
 ): SourceRow[] {
-  return statuses
-    .map(status => {
-      const lastAnswer = lastAnswerOf(status);
-      return {
-        status,
-        state: stateOf(status, lastAnswer, now),
-        lastAnswer,
-        restsOn: restsOn(status),
-      };
-    })
-    .sort(
-      (a, b) =>
-        order.indexOf(a.state) - order.indexOf(b.state) ||
-        a.status.id.localeCompare(b.status.id, 'en'),
-    );
+  return sourceHealths(statuses, now).map(health => ({
+    ...health,
+    restsOn: restsOn(health.status),
+  }));
 }
 
 /** When each source last reported one of these changes. */
@@ -107,67 +63,5 @@ export function anyConnected(rows: readonly SourceRow[]): boolean {
   return rows.some(
     ({ state, status }) =>
       state !== 'unconfigured' && status.id !== catalogSource,
-  );
-}
-
-function lastAnswerOf(status: CollectorStatus): string | undefined {
-  const { deliveries, kind, lastObserved, lastSuccess } = status;
-  const accepted = deliveries?.lastAcceptedAt;
-  // What is pushed late was seen before: it is as old as that.
-  const seen =
-    kind === 'push' && lastObserved !== undefined && lastSuccess !== undefined
-      ? [lastObserved, lastSuccess].sort()[0]
-      : lastSuccess;
-  return [seen, accepted]
-    .filter((instant): instant is string => instant !== undefined)
-    .sort()
-    .at(-1);
-}
-
-function stateOf(
-  status: CollectorStatus,
-  lastAnswer: string | undefined,
-  now: number,
-): SourceState {
-  const { outcome, error, changeKinds = [] } = status;
-  switch (outcome) {
-    case 'unconfigured':
-      return 'unconfigured';
-    case 'failed':
-      return hangs.test(error ?? '') ? 'hanging' : 'failing';
-    case 'waiting':
-      return lastAnswer === undefined ? 'waiting' : 'answering';
-    default:
-  }
-  if (lastAnswer === undefined) {
-    if (outcome === 'succeeded') {
-      // When it did is not shown to a reader from whom something is hidden.
-      return 'answering';
-    }
-    return changeKinds.length > 0 ? 'reporting' : 'waiting';
-  }
-  return isStale(status, lastAnswer, now) ? 'quiet' : 'answering';
-}
-
-/** Nothing that it reported is usually fresh for so long. */
-function isStale(
-  { id, tells = [] }: CollectorStatus,
-  lastAnswer: string,
-  now: number,
-): boolean {
-  const ages = tells.flatMap(part => {
-    if (part === 'edges') {
-      return [observedMaxAgeSeconds.edge];
-    }
-    if (part === 'workloads') {
-      return [observedMaxAgeSeconds.workload];
-    }
-    const age = factDefinition(part)?.maxAgeSeconds;
-    return age === undefined ? [] : [age];
-  });
-  return (
-    id !== catalogSource &&
-    ages.length > 0 &&
-    now - Date.parse(lastAnswer) > Math.max(...ages) * 1000
   );
 }

@@ -1,8 +1,10 @@
-import { SidebarItem } from '@backstage/core-components';
+import { SidebarItem, useSidebarOpenState } from '@backstage/core-components';
 import {
+  accent,
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
 import type { ReactElement } from 'react';
 
 const refreshMs = 60_000;
@@ -14,6 +16,7 @@ export function DecisionsItem(props: {
   text: string;
 }) {
   const { icon, to, text } = props;
+  const { isOpen } = useSidebarOpenState();
   const api = useEvidenceApi();
   const { value } = useAsyncKeepingLast(
     abort => api.countInbox({ abort }),
@@ -25,9 +28,26 @@ export function DecisionsItem(props: {
     <SidebarItem
       icon={() => icon}
       to={to}
-      // Its text is its accessible name, so the count is part of it.
-      text={waiting > 0 ? `${text} ${waiting}` : text}
-      hasNotifications={waiting > 0}
-    />
+      // Folded, its text is its accessible name, so the count is part of it.
+      text={waiting > 0 && !isOpen ? `${text} ${waiting}` : text}
+      hasNotifications={waiting > 0 && !isOpen}
+    >
+      {waiting > 0 && (
+        <Box
+          component="span"
+          sx={{
+            px: 0.9,
+            borderRadius: '10px',
+            bgcolor: accent.ground,
+            color: accent.text,
+            fontSize: 11,
+            fontWeight: 600,
+            lineHeight: '18px',
+          }}
+        >
+          {waiting}
+        </Box>
+      )}
+    </SidebarItem>
   );
 }

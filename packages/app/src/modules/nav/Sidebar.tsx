@@ -17,6 +17,7 @@ import SearchIcon from '@mui/icons-material/Search';
 import Box from '@mui/material/Box';
 import { DecisionsItem } from './DecisionsItem';
 import { PlumblineMark } from './PlumblineMark';
+import { SignedIn } from './SignedIn';
 
 function SidebarLogo() {
   const { isOpen } = useSidebarOpenState();
@@ -50,7 +51,7 @@ function SidebarLogo() {
   );
 }
 
-/** What a responder needs first, the rest by title, settings last. */
+/** What a responder needs first, then the catalog; settings last. */
 export const navContent = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
@@ -59,10 +60,15 @@ export const navContent = NavContentBlueprint.make({
       ));
 
       const decisions = navItems.take('page:evidence/decisions');
+      const settings = nav.take('page:user-settings');
       // The dialog below opens it.
       nav.take('page:search');
       // Each entity's page leads to it.
       nav.take('page:catalog-graph');
+      // The catalog lists them by kind.
+      nav.take('page:api-docs');
+      // The decisions lead to it.
+      nav.take('page:incident-brief/review');
 
       return (
         <Sidebar>
@@ -70,10 +76,12 @@ export const navContent = NavContentBlueprint.make({
           <SidebarGroup label="Search" icon={<SearchIcon />} to="/search">
             <SidebarSearchModal />
           </SidebarGroup>
-          <SidebarDivider />
           <SidebarGroup label="Menu" icon={<MenuIcon />}>
             {nav.take('page:incident-brief')}
             {nav.take('page:incident-brief/changes')}
+            {nav.take('page:scorecards')}
+            {nav.take('page:toil')}
+            {nav.take('page:provisioning')}
             {nav.take('page:evidence')}
             {decisions && (
               <DecisionsItem
@@ -82,23 +90,22 @@ export const navContent = NavContentBlueprint.make({
                 text={decisions.title}
               />
             )}
-            {nav.take('page:scorecards')}
-            {nav.take('page:toil')}
-            {nav.take('page:provisioning')}
+            <SidebarDivider />
             {nav.take('page:catalog')}
-            {nav.take('page:api-docs')}
-            <SidebarScrollWrapper>
-              {nav.rest({ sortBy: 'title' })}
-            </SidebarScrollWrapper>
+            {nav.take('page:scaffolder')}
           </SidebarGroup>
           <SidebarSpace />
-          <SidebarDivider />
           <SidebarGroup
             label="Settings"
             icon={<UserSettingsSignInAvatar />}
             to="/settings"
           >
-            {nav.take('page:user-settings')}
+            <SidebarScrollWrapper>
+              {nav.rest({ sortBy: 'title' })}
+            </SidebarScrollWrapper>
+            {settings}
+            <SidebarDivider />
+            <SignedIn />
           </SidebarGroup>
         </Sidebar>
       );

@@ -1,76 +1,15 @@
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { ThemeBlueprint } from '@backstage/plugin-app-react';
-import {
-  createBaseThemeOptions,
-  createUnifiedTheme,
-  genPageTheme,
-  palettes,
-  UnifiedThemeProvider,
-} from '@backstage/theme';
+import { UnifiedThemeProvider } from '@backstage/theme';
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
 import DarkIcon from '@mui/icons-material/Brightness2';
 import LightIcon from '@mui/icons-material/WbSunny';
+import CssBaseline from '@mui/material/CssBaseline';
+import { plumblineTheme } from '@plumbline/backstage-plugin-evidence-react';
 
-const navigation = {
-  background: '#14262e',
-  indicator: '#e5ad3d',
-  color: '#c3ced2',
-  selectedColor: '#ffffff',
-  navItem: { hoverBackground: '#24404c' },
-  submenu: { background: '#24404c' },
-};
-
-// One calm header for every kind of page: what is on it should stand out, not it.
-const plainHeader = genPageTheme({
-  colors: ['#1d3a46', '#1d3a46'],
-  // As CSS has it: without one, nothing is drawn behind white words.
-  shape: 'none',
-});
-const pageTheme = Object.fromEntries(
-  [
-    'home',
-    'documentation',
-    'tool',
-    'service',
-    'website',
-    'library',
-    'other',
-    'app',
-    'apis',
-    'card',
-  ].map(id => [id, plainHeader]),
-);
-
-const light = createUnifiedTheme({
-  ...createBaseThemeOptions({
-    palette: {
-      ...palettes.light,
-      primary: { main: '#0f5c72' },
-      link: '#0f5c72',
-      linkHover: '#0a3f4e',
-      background: { default: '#f6f8f8', paper: '#ffffff' },
-      text: { primary: '#17262c', secondary: '#4d6068' },
-      navigation,
-    },
-  }),
-  defaultPageTheme: 'home',
-  pageTheme,
-});
-
-const dark = createUnifiedTheme({
-  ...createBaseThemeOptions({
-    palette: {
-      ...palettes.dark,
-      primary: { main: '#7cc7dc' },
-      link: '#7cc7dc',
-      linkHover: '#a9dfee',
-      background: { default: '#10191d', paper: '#18252b' },
-      text: { primary: '#e8eef0', secondary: '#a9b8be' },
-      navigation: { ...navigation, background: '#0c1417' },
-    },
-  }),
-  defaultPageTheme: 'home',
-  pageTheme,
-});
+const light = plumblineTheme('light');
+const dark = plumblineTheme('dark');
 
 const lightTheme = ThemeBlueprint.make({
   name: 'light',
@@ -81,7 +20,10 @@ const lightTheme = ThemeBlueprint.make({
       variant: 'light',
       icon: <LightIcon />,
       Provider: ({ children }) => (
-        <UnifiedThemeProvider theme={light}>{children}</UnifiedThemeProvider>
+        <UnifiedThemeProvider theme={light}>
+          <CssBaseline />
+          {children}
+        </UnifiedThemeProvider>
       ),
     },
   },
@@ -96,7 +38,10 @@ const darkTheme = ThemeBlueprint.make({
       variant: 'dark',
       icon: <DarkIcon />,
       Provider: ({ children }) => (
-        <UnifiedThemeProvider theme={dark}>{children}</UnifiedThemeProvider>
+        <UnifiedThemeProvider theme={dark}>
+          <CssBaseline />
+          {children}
+        </UnifiedThemeProvider>
       ),
     },
   },

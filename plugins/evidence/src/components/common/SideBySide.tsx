@@ -1,12 +1,12 @@
 import type { DiscrepancyEvidence } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  catalogSource,
   ExternalLink,
+  plainly,
   RelativeTime,
   sourceName,
-  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { catalogSource } from '../../model/restsOn';
 import { sidesOf } from '../../model/sides';
 
 const shown = 4;

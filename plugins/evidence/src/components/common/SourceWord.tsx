@@ -1,9 +1,6 @@
 import Box from '@mui/material/Box';
-import {
-  SourceState,
-  sourceStateMarks,
-  sourceStateWords,
-} from '../../model/sources';
+import type { SourceState } from '@plumbline/backstage-plugin-evidence-react';
+import { sourceStateMarks, sourceStateWords } from '../../model/sources';
 
 const colours: Partial<Record<SourceState, string>> = {
   failing: 'error.main',

@@ -6,7 +6,6 @@ import {
 } from '@backstage/core-plugin-api';
 import type {
   CaseAction,
-  CaseType,
   DecisionCase,
   EntityFacts,
   InboxView,
@@ -16,6 +15,7 @@ import {
   RestClient,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
+  caseTypeLabels,
   Decide,
   EntityName,
   RelativeTime,
@@ -27,16 +27,6 @@ import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import type { Theme } from '@mui/material/styles';
 import { ReactNode } from 'react';
-
-export const typeLabels: Record<CaseType, string> = {
-  approval: 'Infrastructure',
-  exemption: 'Exemption',
-  dispute: 'Dispute',
-  correction: 'Correction',
-  promotion: 'Promotion',
-  discrepancy: 'Discrepancy',
-  review: 'Review',
-};
 
 const chosen = ({ palette }: Theme) => `inset 3px 0 0 ${palette.primary.main}`;
 
@@ -109,7 +99,7 @@ export function CaseRow(props: {
         </Box>
         <Chip
           size="small"
-          label={typeLabels[type]}
+          label={caseTypeLabels[type]}
           sx={{ borderRadius: 1.5, m: 0 }}
         />
         <Muted>

@@ -1,4 +1,4 @@
-import { Content, Page } from '@backstage/core-components';
+import { Content, Link, Page } from '@backstage/core-components';
 import type {
   CaseType,
   DecisionCase,
@@ -6,6 +6,7 @@ import type {
   InboxView,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  caseTypeLabels,
   Choose,
   Failed,
   PageHead,
@@ -23,8 +24,10 @@ import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import { Fragment, useCallback, useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
-import { CaseRow, typeLabels } from './CaseRow';
+import { CaseRow } from './CaseRow';
 
+/** Of the incident briefs, which a portal need not have. */
+const reviewPath = '/review';
 const pageSize = 50;
 const refreshMs = 60_000;
 
@@ -50,7 +53,7 @@ export function DecisionsPage() {
   const api = useEvidenceApi();
   const [query, setQuery] = useSearchParams();
   const view = oneOf(query.get('view'), views) ?? 'waiting';
-  const type = oneOf(query.get('type'), typeLabels);
+  const type = oneOf(query.get('type'), caseTypeLabels);
   const counts = useAsyncKeepingLast(
     abort => api.countInbox({ abort }),
     [api],
@@ -71,11 +74,12 @@ export function DecisionsPage() {
       <Content>
         <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
           <PageHead title="Decisions">
+            <Link to={reviewPath}>Review of briefs</Link>
             <Choose
               label="Kind"
               choices={[
                 { value: '', words: 'All' },
-                ...(Object.keys(typeLabels) as CaseType[]).map(value => ({
+                ...(Object.keys(caseTypeLabels) as CaseType[]).map(value => ({
                   value,
                   words: kindLabel(
                     value,
@@ -325,7 +329,7 @@ function labelOf(view: InboxView, counts: InboxCount | undefined): string {
 
 function kindLabel(type: CaseType, counts: InboxCount | undefined): string {
   const count = counts?.byType[type];
-  return count ? `${typeLabels[type]} ${count}` : typeLabels[type];
+  return count ? `${caseTypeLabels[type]} ${count}` : caseTypeLabels[type];
 }
 
 function keyOf({ plugin, id }: DecisionCase): string {

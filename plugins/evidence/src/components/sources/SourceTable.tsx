@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import {
+  catalogSource,
   ConfirmedButton,
   RelativeTime,
   UnknownMark,
@@ -13,7 +14,6 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import { coverageOf, percentOf } from '../../model/coverage';
 import type { NeverSeen } from '../../model/neverSeen';
-import { catalogSource } from '../../model/restsOn';
 import type { SourceRow } from '../../model/sources';
 import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';

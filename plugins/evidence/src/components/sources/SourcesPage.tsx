@@ -1,4 +1,5 @@
 import {
+  catalogSource,
   ClockProvider,
   ExternalLink,
   Failed,
@@ -13,7 +14,6 @@ import Alert from '@mui/material/Alert';
 import { useMemo } from 'react';
 import { firstGuides } from '../../model/guides';
 import { neverSeenBySource, neverSeenKinds } from '../../model/neverSeen';
-import { catalogSource } from '../../model/restsOn';
 import {
   anyConnected,
   lastChangeBySource,

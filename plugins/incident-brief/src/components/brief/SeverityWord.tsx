@@ -1,22 +1,16 @@
-import Box from '@mui/material/Box';
+import { Chip } from '@plumbline/backstage-plugin-evidence-react';
 
-/** Severity as a word; the frame only helps to find it. */
+/** Whether a severity, in its source's words, is among the gravest. */
+export function isGrave(severity: string | undefined): boolean {
+  return /crit|page|emerg|sev-?[01]|^p[01]$|high/i.test(severity ?? '');
+}
+
+/** Severity as a word; the colour only helps to find it. */
 export function SeverityWord(props: { severity: string }) {
   const { severity } = props;
-  const grave = /crit|page|emerg|sev-?[01]|^p[01]$|high/i.test(severity);
   return (
-    <Box
-      component="span"
-      sx={{
-        px: 0.5,
-        border: 1,
-        borderRadius: 0.5,
-        borderColor: grave ? 'error.main' : 'warning.main',
-        fontWeight: grave ? 700 : 400,
-        whiteSpace: 'nowrap',
-      }}
-    >
+    <Chip tone={isGrave(severity) ? 'critical' : 'warning'} dot="full">
       {severity}
-    </Box>
+    </Chip>
   );
 }

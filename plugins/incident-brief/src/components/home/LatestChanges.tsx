@@ -1,19 +1,30 @@
 import { Link } from '@backstage/core-components';
-import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Change,
+  Overview,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Card,
+  CardLink,
+  ChangeKindIcon,
+  ChangeOutcomeChip,
+  Chip,
+  EmptyState,
   entityTitle,
+  FromTo,
+  Person,
   RelativeTime,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import { changeHeadline, shortRevision } from '../../model/changed';
 import {
   changeSources,
   nothingYet,
   waitingForChanges,
 } from '../../model/overview';
-import { count, kindWords } from '../../model/words';
+import { count } from '../../model/words';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
-import { ChangeLinks, ChangeWords } from '../brief/ChangedLine';
 import { briefAddress } from '../states/briefAddress';
 
 const shown = 10;
@@ -21,70 +32,130 @@ const shown = 10;
 /** The latest changes to what one's teams own; "none" only where somebody looked. */
 export function LatestChanges(props: { overview: Overview }) {
   const { overview } = props;
-  const briefPath = useBriefPath();
   const changesPath = useChangesPath();
+  return (
+    <Card
+      title="Recent changes"
+      action={<CardLink to={`${changesPath}?since=24h`}>All changes</CardLink>}
+    >
+      {overview.changes.length === 0 ? (
+        <None overview={overview} />
+      ) : (
+        <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+          {overview.changes.slice(0, shown).map(change => (
+            <Row key={change.id} change={change} />
+          ))}
+        </Box>
+      )}
+    </Card>
+  );
+}
+
+function None(props: { overview: Overview }) {
+  const { overview } = props;
   const sources = changeSources(overview);
-  if (overview.changes.length === 0) {
-    const silent = waitingForChanges(overview);
-    return sources === 0 ? (
-      <UnknownMark
-        reason={
-          silent.length > 0
-            ? nothingYet(silent)
-            : 'no source of changes is connected'
-        }
-      />
-    ) : (
-      <>
-        none reported ({count(sources, 'source reports', 'sources report')}{' '}
-        changes)
-      </>
-    );
-  }
+  const silent = waitingForChanges(overview);
+  return (
+    <EmptyState>
+      {sources > 0 ? (
+        <>
+          None reported ({count(sources, 'source reports', 'sources report')}{' '}
+          changes)
+        </>
+      ) : (
+        <UnknownMark
+          reason={
+            silent.length > 0
+              ? nothingYet(silent)
+              : 'no source of changes is connected'
+          }
+        />
+      )}
+    </EmptyState>
+  );
+}
+
+function Row(props: { change: Change }) {
+  const { change } = props;
+  const briefPath = useBriefPath();
+  return (
+    <Box
+      component="li"
+      sx={{
+        display: 'grid',
+        alignItems: 'center',
+        columnGap: 1.5,
+        rowGap: 0.5,
+        gridTemplateColumns: {
+          xs: '64px 20px minmax(0, 1fr)',
+          md: '72px 20px 140px minmax(0, 1fr) 104px 118px',
+        },
+        '& > :nth-of-type(n + 4)': {
+          gridColumn: { xs: '3', md: 'auto' },
+        },
+        py: 1,
+        borderTop: 1,
+        borderColor: 'divider',
+        fontSize: 13,
+      }}
+    >
+      <Box sx={{ color: 'text.secondary' }}>
+        <RelativeTime instant={change.occurredAt} form="age" />
+      </Box>
+      <Box sx={{ lineHeight: 0 }}>
+        <ChangeKindIcon kind={change.kind} />
+      </Box>
+      <Box sx={{ minWidth: 0, overflowWrap: 'anywhere', fontWeight: 500 }}>
+        {change.entityRef && (
+          <Box
+            component={Link}
+            to={briefAddress(briefPath, { entityRef: change.entityRef })}
+            sx={{ '&&': { color: 'text.primary' } }}
+          >
+            {entityTitle(change.entityRef)}
+          </Box>
+        )}
+      </Box>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          gap: 0.75,
+          minWidth: 0,
+          overflowWrap: 'anywhere',
+        }}
+      >
+        <What change={change} />
+      </Box>
+      <Box>
+        <ChangeOutcomeChip change={change} />
+      </Box>
+      <Box sx={{ minWidth: 0, overflow: 'hidden', color: 'text.secondary' }}>
+        {change.actor && <Person name={change.actor} />}
+      </Box>
+    </Box>
+  );
+}
+
+/** Versions where it changed one, and its title where that adds something. */
+function What(props: { change: Change }) {
+  const { change } = props;
+  const { environment, kind, revision, rollback } = change;
+  const { strong, title } = changeHeadline(change);
+  const isVersion =
+    revision !== undefined && (kind === 'deploy' || kind === 'commit');
   return (
     <>
-      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {overview.changes.slice(0, shown).map(change => (
-          <Box
-            component="li"
-            key={change.id}
-            sx={{
-              py: 0.4,
-              borderTop: 1,
-              borderColor: 'divider',
-              display: 'grid',
-              columnGap: 1,
-              gridTemplateColumns: {
-                xs: '112px 1fr',
-                sm: '112px 120px 160px 1fr',
-              },
-            }}
-          >
-            <RelativeTime instant={change.occurredAt} />
-            <span>{kindWords[change.kind]}</span>
-            <Box
-              component="span"
-              sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' } }}
-            >
-              {change.entityRef && (
-                <Link
-                  to={briefAddress(briefPath, { entityRef: change.entityRef })}
-                >
-                  {entityTitle(change.entityRef)}
-                </Link>
-              )}
-            </Box>
-            <Box
-              component="span"
-              sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' } }}
-            >
-              <ChangeWords change={change} subject={change.entityRef ?? ''} />
-              <ChangeLinks change={change} />
-            </Box>
-          </Box>
-        ))}
-      </Box>
-      <Link to={`${changesPath}?since=24h`}>All changes</Link>
+      {isVersion && <FromTo from={rollback?.to} to={shortRevision(revision)} />}
+      {isVersion ? (
+        title && <span>{title}</span>
+      ) : (
+        <span>{title ?? strong}</span>
+      )}
+      {environment && environment !== 'production' && (
+        <Chip>{environment}</Chip>
+      )}
     </>
   );
 }

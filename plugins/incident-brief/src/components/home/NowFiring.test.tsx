@@ -1,4 +1,5 @@
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { openPage } from '../../__testUtils__/openPage';
 import { busyOverview } from '../../fixtures';
 
@@ -21,9 +22,27 @@ describe('what fires now', () => {
       },
     });
     expect(
-      await screen.findByRole('list', { name: 'Open incidents' }),
-    ).toHaveTextContent(
-      'Checkout incident INC-42 Checkout fails sev1 since an unknown time, Ana Ruiz commands',
-    );
+      await screen.findByRole('list', { name: /^Firing/ }),
+    ).toHaveTextContent(/sev1Checkout failsINC-42 · Checkout.*Ana Ruiz/);
+  });
+
+  it('shows what fires for other teams apart, and once', async () => {
+    const [mine] = busyOverview.firing;
+    const other = { ...mine, entityRef: 'component:default/web', title: 'Web' };
+    openPage('/', {
+      evidence: {
+        getOverview: async ({ owner = [] } = {}) => ({
+          ...busyOverview,
+          firing: owner.length > 0 ? [mine] : [mine, other],
+        }),
+      },
+    });
+    const others = await screen.findByRole('list', {
+      name: 'Firing for other teams',
+    });
+    expect(others).toHaveTextContent('Web');
+    expect(others).not.toHaveTextContent('Checkout ·');
+    await userEvent.click(screen.getByRole('button', { name: 'My teams' }));
+    expect(others).not.toBeInTheDocument();
   });
 });

@@ -1,124 +1,252 @@
 import { Link } from '@backstage/core-components';
 import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Card,
+  CardLink,
+  Chip,
   ClaimText,
+  EmptyState,
   entityTitle,
+  Person,
   RelativeTime,
   StaleMark,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { OpenIncident, openIncidents, quietOf } from '../../model/overview';
-import { useBriefPath } from '../../usePagePath';
-import { IncidentWords } from '../brief/IncidentWords';
-import { SeverityWord } from '../brief/SeverityWord';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import { useState } from 'react';
+import { firingRows, type FiringRow } from '../../model/firing';
+import { openIncidents, quietOf } from '../../model/overview';
+import { count } from '../../model/words';
+import { sourcesPath, useBriefPath } from '../../usePagePath';
+import { isGrave, SeverityWord } from '../brief/SeverityWord';
 import { briefAddress } from '../states/briefAddress';
 
-const services = 3;
-const row = { py: 0.5, borderTop: 1, borderColor: 'divider' };
+const rowsOf = (overview: Overview) =>
+  firingRows(overview, isGrave, entityTitle);
 
-/** Open incidents of one's teams, then what fires for them. */
-export function NowFiring(props: { overview: Overview }) {
-  const open = openIncidents(props.overview);
+/** What fires for one's teams, and elsewhere; incidents before alerts. */
+export function NowFiring(props: {
+  overview: Overview;
+  /** Of everybody's services, where the reader has a team. */
+  everyone?: Overview;
+}) {
+  const { overview, everyone } = props;
+  const [scope, setScope] = useState<'all' | 'mine'>('all');
+  const mine = rowsOf(overview);
+  const known = new Set(mine.map(({ key }) => key));
+  const others = everyone
+    ? rowsOf(everyone).filter(({ key }) => !known.has(key))
+    : [];
+  const isAll = scope === 'all';
+  const shown = isAll ? [...mine, ...others] : mine;
+  const seen = isAll && everyone ? everyone : overview;
+  const incidents = openIncidents(seen).length;
+  const alerts = shown.length - incidents;
   return (
-    <>
-      {open.length > 0 && (
-        <Box
-          component="ul"
-          aria-label="Open incidents"
-          sx={{ listStyle: 'none', m: 0, p: 0 }}
-        >
-          {open.map(one => (
-            <Incident key={`${one.source} ${one.incident.id}`} open={one} />
-          ))}
-          {props.overview.more.incidents > 0 && (
-            <Box component="li" sx={row}>
-              and incidents of {props.overview.more.incidents} more
-            </Box>
+    <Card
+      title="Firing"
+      flush
+      summary={
+        <>
+          {incidents > 0 && (
+            <Chip tone="critical">{count(incidents, 'incident')}</Chip>
           )}
-        </Box>
+          {alerts > 0 && <Chip>{count(alerts, 'alert')}</Chip>}
+        </>
+      }
+      action={
+        everyone && (
+          <ToggleButtonGroup
+            exclusive
+            size="small"
+            value={scope}
+            onChange={(_, next) => next && setScope(next)}
+            aria-label="Whose"
+            sx={{ '& button': { py: 0.4, px: 1.25, fontSize: 12 } }}
+          >
+            <ToggleButton value="all">All</ToggleButton>
+            <ToggleButton value="mine">My teams</ToggleButton>
+          </ToggleButtonGroup>
+        )
+      }
+    >
+      {everyone && <Group>My teams</Group>}
+      {mine.length === 0 ? (
+        <Quiet overview={overview} />
+      ) : (
+        <Rows label={everyone ? 'Firing for my teams' : 'Firing'} rows={mine} />
       )}
-      <Alerts overview={props.overview} />
-    </>
+      <More overview={overview} />
+      {everyone && isAll && others.length > 0 && (
+        <>
+          <Group>Other teams</Group>
+          <Rows label="Firing for other teams" rows={others} />
+          <More overview={everyone} />
+        </>
+      )}
+      <Box
+        sx={{
+          display: 'flex',
+          justifyContent: 'space-between',
+          gap: 1,
+          px: 2,
+          py: 1,
+          borderTop: 1,
+          borderColor: 'divider',
+          fontSize: 12,
+          color: 'text.secondary',
+        }}
+      >
+        <span>
+          {count(seen.alertsHeard, 'service')} with alerts from{' '}
+          {count(seen.alertSources, 'source')}
+        </span>
+        <CardLink to={sourcesPath}>Evidence</CardLink>
+      </Box>
+    </Card>
   );
 }
 
-function Incident(props: { open: OpenIncident }) {
-  const { incident, stale, services: concerned } = props.open;
-  const briefPath = useBriefPath();
+function Group(props: { children: string }) {
   return (
-    <Box component="li" sx={row}>
-      {concerned.slice(0, services).map(({ entityRef, title }, index) => (
-        <span key={`${entityRef} ${index}`}>
-          {index > 0 && ', '}
-          <Link to={briefAddress(briefPath, { entityRef })}>
-            <strong>{title ?? entityTitle(entityRef)}</strong>
-          </Link>
-        </span>
-      ))}
-      {concerned.length > services &&
-        ` and ${concerned.length - services} more`}{' '}
-      <IncidentWords incident={incident} />
-      {stale && <StaleMark />}
+    <Box
+      component="h3"
+      sx={{
+        m: 0,
+        px: 2,
+        py: 0.9,
+        fontSize: 12,
+        fontWeight: 600,
+        color: 'text.secondary',
+        bgcolor: 'background.default',
+        borderTop: 1,
+        borderColor: 'divider',
+      }}
+    >
+      {props.children}
     </Box>
   );
 }
 
-/** What fires; "nothing" only where somebody looked. */
-function Alerts(props: { overview: Overview }) {
-  const { overview } = props;
-  const briefPath = useBriefPath();
-  const firing = overview.firing.filter(
-    ({ alerts }) => alerts.value.length > 0,
-  );
-  if (firing.length === 0) {
-    const quiet = quietOf(overview);
-    if ('unknown' in quiet) {
-      return <UnknownMark reason={quiet.unknown} />;
-    }
-    return (
-      <>
-        {quiet.nothing}
-        {quiet.stale && <StaleMark />}
-      </>
-    );
-  }
+function Rows(props: { label: string; rows: readonly FiringRow[] }) {
   return (
-    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-      {firing.map(({ entityRef, title, alerts }) => (
-        <Box
-          component="li"
-          // Each source reports for itself, and of what it did not repeat apart.
-          key={`${entityRef} ${alerts.source.id} ${alerts.stale}`}
-          sx={row}
-        >
-          <Link to={briefAddress(briefPath, { entityRef })}>
-            <strong>{title ?? entityTitle(entityRef)}</strong>
-          </Link>{' '}
-          <ClaimText claim={alerts}>
-            {alerts.value.slice(0, 3).map((alert, index) => (
-              <span key={`${alert.name} ${alert.severity} ${alert.since}`}>
-                {index > 0 && '; '}
-                {alert.name} {alert.count !== undefined && `×${alert.count} `}
-                {alert.severity && (
-                  <SeverityWord severity={alert.severity} />
-                )}{' '}
-                {alert.since && (
-                  <>
-                    for <RelativeTime instant={alert.since} form="age" />
-                  </>
-                )}
-              </span>
-            ))}
-            {alerts.value.length > 3 && ` and ${alerts.value.length - 3} more`}
-          </ClaimText>
-        </Box>
+    <Box
+      component="ul"
+      aria-label={props.label}
+      sx={{ listStyle: 'none', m: 0, p: 0 }}
+    >
+      {props.rows.map(row => (
+        <Row key={row.key} row={row} />
       ))}
-      {overview.more.firing > 0 && (
-        <Box component="li" sx={row}>
-          and alerts of {overview.more.firing} more
+    </Box>
+  );
+}
+
+function Row(props: { row: FiringRow }) {
+  const { row } = props;
+  const briefPath = useBriefPath();
+  const grave = isGrave(row.severity);
+  return (
+    <Box
+      component="li"
+      sx={{
+        position: 'relative',
+        display: 'grid',
+        alignItems: 'center',
+        columnGap: 1.5,
+        gridTemplateColumns: {
+          xs: 'auto minmax(0, 1fr) auto',
+          sm: '96px minmax(0, 1fr) 190px 72px',
+        },
+        px: 2,
+        py: 1.1,
+        borderTop: 1,
+        borderColor: 'divider',
+        boxShadow: theme =>
+          `inset 3px 0 ${theme.palette[grave ? 'error' : 'warning'].main}`,
+        '&:hover': { bgcolor: 'action.hover' },
+      }}
+    >
+      <span>
+        {row.severity ? (
+          <SeverityWord severity={row.severity} />
+        ) : (
+          <Chip>No severity</Chip>
+        )}
+      </span>
+      <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+        <Box
+          component={Link}
+          to={briefAddress(briefPath, { entityRef: row.entityRef })}
+          sx={{
+            '&&': { color: 'text.primary' },
+            fontWeight: row.claim ? 500 : 600,
+            // The whole row opens the brief.
+            '&::after': { content: '""', position: 'absolute', inset: 0 },
+          }}
+        >
+          {row.what}
         </Box>
-      )}
+        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+          {row.claim ? (
+            <ClaimText claim={row.claim}>{row.detail}</ClaimText>
+          ) : (
+            <>
+              {row.detail}
+              {row.stale && <StaleMark />}
+            </>
+          )}
+        </Box>
+      </Box>
+      <Box sx={{ display: { xs: 'none', sm: 'block' }, fontSize: 13 }}>
+        {row.commander && (
+          <Person name={row.commander} note="Incident commander" />
+        )}
+        {!row.commander && !row.claim && (
+          <UnknownMark compact reason="no incident commander reported" />
+        )}
+      </Box>
+      <Box sx={{ textAlign: 'right', fontSize: 13, fontWeight: 500 }}>
+        {row.since ? (
+          <RelativeTime instant={row.since} form="age" />
+        ) : (
+          <UnknownMark compact reason="when it began was not reported" />
+        )}
+      </Box>
+    </Box>
+  );
+}
+
+/** Nothing fires; only where some source looked. */
+function Quiet(props: { overview: Overview }) {
+  const quiet = quietOf(props.overview);
+  return (
+    <Box sx={{ px: 2, borderTop: 1, borderColor: 'divider' }}>
+      <EmptyState>
+        {'unknown' in quiet ? (
+          <UnknownMark reason={quiet.unknown} />
+        ) : (
+          <span>
+            {quiet.nothing.charAt(0).toUpperCase() + quiet.nothing.slice(1)}
+            {quiet.stale && <StaleMark />}
+          </span>
+        )}
+      </EmptyState>
+    </Box>
+  );
+}
+
+function More(props: { overview: Overview }) {
+  const { firing, incidents } = props.overview.more;
+  const parts = [
+    ...(incidents > 0 ? [`Incidents of ${incidents} more`] : []),
+    ...(firing > 0 ? [`Alerts of ${firing} more`] : []),
+  ];
+  return parts.length === 0 ? null : (
+    <Box sx={{ px: 2, py: 0.75, borderTop: 1, borderColor: 'divider' }}>
+      {parts.join(' · ')}
     </Box>
   );
 }

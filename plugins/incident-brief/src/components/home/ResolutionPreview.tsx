@@ -1,6 +1,12 @@
 import { Link } from '@backstage/core-components';
 import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
-import { entityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import { Chip, entityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import RepositoryIcon from '@mui/icons-material/AccountTreeOutlined';
+import ServiceIcon from '@mui/icons-material/HexagonOutlined';
+import AlertIcon from '@mui/icons-material/NotificationsNoneOutlined';
+import UrlIcon from '@mui/icons-material/OpenInNew';
+import WorkloadIcon from '@mui/icons-material/StorageOutlined';
+import Box from '@mui/material/Box';
 import { briefAddress } from '../states/briefAddress';
 import { Candidates } from '../states/Candidates';
 
@@ -17,11 +23,7 @@ export function ResolutionPreview(props: {
     return <>It could not be looked up: {error.message}</>;
   }
   if (!resolution) {
-    return slow ? (
-      <>Looking up …</>
-    ) : (
-      <>Paste it as it is. Enter opens the brief, Shift+Enter a new line.</>
-    );
+    return slow ? <>Looking up …</> : <Kinds />;
   }
   switch (resolution.status) {
     case 'matched':
@@ -59,4 +61,25 @@ export function ResolutionPreview(props: {
         </>
       );
   }
+}
+
+const kinds = [
+  { words: 'Alert text or JSON', Icon: AlertIcon },
+  { words: 'Dashboard or run URL', Icon: UrlIcon },
+  { words: 'Repository', Icon: RepositoryIcon },
+  { words: 'Workload or pod', Icon: WorkloadIcon },
+  { words: 'Service', Icon: ServiceIcon },
+];
+
+/** What the box takes. */
+function Kinds() {
+  return (
+    <Box component="span" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+      {kinds.map(({ words, Icon }) => (
+        <Chip key={words} icon={<Icon aria-hidden sx={{ fontSize: 14 }} />}>
+          {words}
+        </Chip>
+      ))}
+    </Box>
+  );
 }

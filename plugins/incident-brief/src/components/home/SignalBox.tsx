@@ -4,7 +4,9 @@ import {
   useEvidenceApi,
   useSlow,
 } from '@plumbline/backstage-plugin-evidence-react';
+import SearchIcon from '@mui/icons-material/Search';
 import Box from '@mui/material/Box';
+import InputAdornment from '@mui/material/InputAdornment';
 import TextField from '@mui/material/TextField';
 import {
   FormEvent,
@@ -22,6 +24,14 @@ import { briefAddress } from '../states/briefAddress';
 import { ResolutionPreview } from './ResolutionPreview';
 
 const pauseMs = 200;
+const key = {
+  px: 0.75,
+  border: 1,
+  borderColor: 'divider',
+  borderRadius: '4px',
+  bgcolor: 'background.paper',
+  fontSize: 12,
+};
 
 /** One box for anything a responder has; says what it matches while one types. */
 export function SignalBox(props: {
@@ -41,9 +51,21 @@ export function SignalBox(props: {
   useDebounce(() => setSettled(input), pauseMs, [input]);
 
   useEffect(() => {
-    if (focused) {
-      box.current?.focus({ preventScroll: true });
+    if (!focused) {
+      return undefined;
     }
+    box.current?.focus({ preventScroll: true });
+    const back = (event: globalThis.KeyboardEvent) => {
+      const isTyping = (event.target as Element).closest?.(
+        'input, textarea, select, [contenteditable]',
+      );
+      if (event.key === '/' && !isTyping) {
+        event.preventDefault();
+        box.current?.focus();
+      }
+    };
+    document.addEventListener('keydown', back);
+    return () => document.removeEventListener('keydown', back);
   }, [focused]);
 
   const signal = useMemo(
@@ -94,14 +116,36 @@ export function SignalBox(props: {
         multiline
         maxRows={8}
         inputRef={box}
-        label={label}
-        placeholder="An alert's text or JSON, a repository, a workload, a name"
+        placeholder="Paste an alert, a URL, a name"
+        InputProps={{
+          startAdornment: (
+            <InputAdornment position="start">
+              <SearchIcon />
+            </InputAdornment>
+          ),
+          endAdornment: focused && (
+            <InputAdornment position="end">
+              <Box component="kbd" aria-hidden sx={key}>
+                /
+              </Box>
+            </InputAdornment>
+          ),
+        }}
+        sx={{ '& .MuiOutlinedInput-root': { bgcolor: 'background.default' } }}
         value={input}
         onChange={event => setInput(event.target.value)}
         onKeyDown={keys}
-        inputProps={{ 'aria-describedby': helpId, maxLength: 20_000 }}
+        inputProps={{
+          'aria-label': label,
+          'aria-describedby': helpId,
+          maxLength: 20_000,
+        }}
       />
-      <Box id={helpId} role="status" sx={{ mt: 0.75, minHeight: 44 }}>
+      <Box
+        id={helpId}
+        role="status"
+        sx={{ mt: 0.75, minHeight: 30, fontSize: 13 }}
+      >
         <ResolutionPreview
           resolution={signal ? answer.value?.resolution : undefined}
           error={signal ? answer.error : undefined}

@@ -1,31 +1,45 @@
 import { discoveryApiRef, useApi } from '@backstage/core-plugin-api';
 import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Card,
   ClockProvider,
-  EntityName,
-  entityTitle,
-  useSlow,
+  Failed,
+  NotRefreshed,
+  Reading,
 } from '@plumbline/backstage-plugin-evidence-react';
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import Skeleton from '@mui/material/Skeleton';
-import Typography from '@mui/material/Typography';
-import { ReactNode } from 'react';
 import useAsync from 'react-use/esm/useAsync';
 import { firstSteps } from '../../model/firstSteps';
 import { FirstSteps } from './FirstSteps';
 import { LatestChanges } from './LatestChanges';
+import { NeedsYou } from './NeedsYou';
 import { NowFiring } from './NowFiring';
+import { SourcesCard } from './SourcesCard';
 
-/** What fires and what changed for one's teams, and what is not connected. */
+/** Two columns; where there is room for one, the cards by their order. */
+const columns = {
+  display: { xs: 'flex', lg: 'grid' },
+  flexDirection: 'column',
+  alignItems: { lg: 'start' },
+  gridTemplateColumns: 'minmax(0, 1fr) 348px',
+  gap: 2,
+  '& > div': {
+    display: { xs: 'contents', lg: 'flex' },
+    flexDirection: 'column',
+    gap: 2,
+    minWidth: 0,
+  },
+} as const;
+
+/** What fires, what changed, what waits for the reader, and how the sources do. */
 export function TeamOverview(props: {
   answer?: Overview;
-  owners?: readonly string[];
+  /** Of everybody's services, where the reader has a team. */
+  everyone?: Overview;
   error?: Error;
-  loading: boolean;
+  onRetry: () => void;
 }) {
-  const { answer, owners = [], error, loading } = props;
-  const slow = useSlow(loading && answer === undefined);
+  const { answer, everyone, error, onRetry } = props;
   const discovery = useApi(discoveryApiRef);
   const { value: baseUrl = '/api/evidence' } = useAsync(
     () => discovery.getBaseUrl('evidence'),
@@ -34,78 +48,56 @@ export function TeamOverview(props: {
 
   if (!answer) {
     return error ? (
-      <Alert severity="error" sx={{ mt: 2 }}>
-        What fires and what changed could not be read: {error.message}
-      </Alert>
+      <Failed
+        error={error}
+        what="What fires and what changed"
+        onRetry={onRetry}
+      />
     ) : (
-      <Box sx={{ mt: 2, minHeight: 200 }} role="status">
-        {slow && 'Reading what fires and what changed for your teams …'}
-        <Skeleton width="60%" />
-        <Skeleton width="80%" />
+      <Box sx={columns}>
+        <Box>
+          <Card title="Firing">
+            <Reading what="what fires" lines={3} />
+          </Card>
+          <Card title="Recent changes">
+            <Reading what="what changed" lines={6} />
+          </Card>
+        </Box>
+        <Box>
+          <Card title="Evidence sources">
+            <Reading what="how the sources do" lines={3} />
+          </Card>
+        </Box>
       </Box>
     );
   }
   const steps = firstSteps(answer, baseUrl);
-  const groups = owners.filter(ref => ref.startsWith('group:'));
   return (
     <ClockProvider instant={answer.at} live>
-      {error && (
-        <Alert severity="error" sx={{ mt: 1, py: 0 }}>
-          This is no longer being renewed: {error.message}
-        </Alert>
-      )}
-      {answer.entities === 0 && (
-        <Box sx={{ mt: 2 }}>
-          No data yet: the catalog has no entity that you may see.
+      <NotRefreshed error={error} shown />
+      {answer.entities === 0 ? (
+        <Box>No data yet: the catalog has no entity that you may see.</Box>
+      ) : (
+        <Box sx={columns}>
+          <Box>
+            <Box sx={{ order: 1 }}>
+              <NowFiring overview={answer} everyone={everyone} />
+            </Box>
+            <Box sx={{ order: 3 }}>
+              <LatestChanges overview={answer} />
+            </Box>
+          </Box>
+          <Box>
+            <Box sx={{ order: 2 }}>
+              <NeedsYou />
+            </Box>
+            <Box sx={{ order: 4 }}>
+              <SourcesCard overview={answer} />
+            </Box>
+          </Box>
         </Box>
-      )}
-      {answer.entities > 0 && (
-        <>
-          <Teams groups={groups} />
-          <Block title="Firing">
-            <NowFiring overview={answer} />
-          </Block>
-          <Block title="Changed lately">
-            <LatestChanges overview={answer} />
-          </Block>
-        </>
       )}
       {steps.length > 0 && <FirstSteps steps={steps} />}
     </ClockProvider>
-  );
-}
-
-function Teams(props: { groups: readonly string[] }) {
-  const { groups } = props;
-  return (
-    <Box sx={{ mt: 2, color: 'text.secondary' }}>
-      {groups.length === 0 ? (
-        <>
-          You are in no group that the catalog knows, so this is about
-          everybody&apos;s services.
-        </>
-      ) : (
-        <>
-          For{' '}
-          {groups.map((ref, index) => (
-            <span key={ref}>
-              {index > 0 && ', '}
-              <EntityName entityRef={ref} title={entityTitle(ref)} />
-            </span>
-          ))}
-        </>
-      )}
-    </Box>
-  );
-}
-
-function Block(props: { title: string; children: ReactNode }) {
-  return (
-    <Box component="section" sx={{ mt: 1.5 }}>
-      <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 16 }}>
-        {props.title}
-      </Typography>
-      {props.children}
-    </Box>
   );
 }

@@ -1,0 +1,92 @@
+import { Link } from '@backstage/core-components';
+import ChevronRightIcon from '@mui/icons-material/ChevronRight';
+import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
+import Typography from '@mui/material/Typography';
+import { useId, type ReactNode } from 'react';
+
+/** A part of a page with a border, its title, what sums it up, and where to go on. */
+export function Card(props: {
+  title: string;
+  /** Beside the title: counts and chips. */
+  summary?: ReactNode;
+  action?: ReactNode;
+  /** Without space at the sides, for rows that reach the border. */
+  flush?: boolean;
+  children: ReactNode;
+}) {
+  const { title, summary, action, flush = false, children } = props;
+  const titleId = useId();
+  return (
+    <Paper
+      component="section"
+      aria-labelledby={titleId}
+      variant="outlined"
+      sx={{ borderRadius: '10px', minWidth: 0, overflow: 'hidden' }}
+    >
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          columnGap: 1,
+          px: 2,
+          pt: 1.75,
+          pb: 1.25,
+        }}
+      >
+        <Typography
+          id={titleId}
+          component="h2"
+          sx={{ m: 0, fontSize: 16, fontWeight: 600, lineHeight: '24px' }}
+        >
+          {title}
+        </Typography>
+        {summary}
+        <Box sx={{ ml: 'auto' }}>{action}</Box>
+      </Box>
+      <Box sx={flush ? undefined : { px: 2, pb: 2 }}>{children}</Box>
+    </Paper>
+  );
+}
+
+/** Where a card goes on: `All changes ›`. */
+export function CardLink(props: { to: string; children: ReactNode }) {
+  return (
+    <Box
+      component={Link}
+      to={props.to}
+      sx={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        fontSize: 13,
+        fontWeight: 500,
+        color: 'primary.main',
+        whiteSpace: 'nowrap',
+      }}
+    >
+      {props.children}
+      <ChevronRightIcon aria-hidden sx={{ fontSize: 18 }} />
+    </Box>
+  );
+}
+
+/** One line of what will be here, and one action. */
+export function EmptyState(props: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        gap: 1.5,
+        py: 1,
+        fontSize: 13,
+        color: 'text.secondary',
+      }}
+    >
+      {props.children}
+      {props.action}
+    </Box>
+  );
+}

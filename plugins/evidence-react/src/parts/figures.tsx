@@ -1,0 +1,85 @@
+import Box from '@mui/material/Box';
+import { useTheme } from '@mui/material/styles';
+import type { ReactNode } from 'react';
+import { formatAge } from '../time/format';
+import { hatch, toneColours, type Tone } from '../theme';
+
+/** An amount in its currency: `€1,240 / month`; cents only below ten. */
+export function Money(props: {
+  amount: number;
+  /** ISO 4217, such as `EUR`. */
+  currency: string;
+  /** Such as `month`. */
+  per?: string;
+}) {
+  const { amount, currency, per } = props;
+  const digits = Math.abs(amount) < 10 ? 2 : 0;
+  const figure = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amount);
+  return (
+    <span style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+      {figure}
+      {per && ` / ${per}`}
+    </span>
+  );
+}
+
+/** A length of time: `5 d 2 h`. */
+export function Duration(props: { milliseconds: number }) {
+  return (
+    <span style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+      {formatAge(props.milliseconds)}
+    </span>
+  );
+}
+
+/** A figure large enough to be seen first, its label, and one line of meaning. */
+export function KeyFigure(props: {
+  label: string;
+  figure: ReactNode;
+  tone?: Tone;
+  /** Hatched: of these nobody knows. */
+  unknown?: boolean;
+  meaning?: ReactNode;
+}) {
+  const { label, figure, tone, unknown = false, meaning } = props;
+  const theme = useTheme();
+  return (
+    <Box
+      sx={{
+        flex: '1 1 0',
+        minWidth: 0,
+        px: 1,
+        py: 1,
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: '8px',
+        background: unknown ? hatch(theme) : undefined,
+      }}
+    >
+      <Box
+        sx={{
+          fontSize: 20,
+          fontWeight: 600,
+          lineHeight: '28px',
+          fontVariantNumeric: 'tabular-nums',
+          color: unknown
+            ? 'text.secondary'
+            : tone && toneColours(theme, tone).color,
+        }}
+      >
+        {figure}
+      </Box>
+      <Box
+        sx={{ fontSize: 12, color: 'text.secondary', overflowWrap: 'anywhere' }}
+      >
+        {label}
+      </Box>
+      {meaning && <Box sx={{ fontSize: 12, mt: 0.5 }}>{meaning}</Box>}
+    </Box>
+  );
+}

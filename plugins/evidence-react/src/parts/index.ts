@@ -1,0 +1,7 @@
+export { Card, CardLink, EmptyState } from './Card';
+export { caseTypeLabels } from './caseTypes';
+export { ChangeKindIcon, ChangeOutcomeChip, FromTo } from './change';
+export { Duration, KeyFigure, Money } from './figures';
+export { Initials, Person } from './Person';
+export { Chip, StatusChip } from './StatusChip';
+export type { Status } from './StatusChip';

@@ -1,0 +1,47 @@
+import { render, screen } from '@testing-library/react';
+import { ChangeOutcomeChip, FromTo } from './change';
+import { Money } from './figures';
+import { initialsOf } from './Person';
+import { StatusChip } from './StatusChip';
+
+describe('the parts of the kit', () => {
+  it.each([
+    ['Li Wei', 'LW'],
+    ['li.wei', 'LW'],
+    ['Ana María Ruiz', 'AR'],
+    ['deploybot', 'D'],
+    ['42', ''],
+  ])('make initials of %s', (name, initials) => {
+    expect(initialsOf(name)).toBe(initials);
+  });
+
+  it('show a status as a word, not as a colour alone', () => {
+    render(<StatusChip status="unknown" />);
+    expect(screen.getByText('Unknown')).toBeInTheDocument();
+  });
+
+  it('never show an unknown outcome as a success', () => {
+    const { container, rerender } = render(
+      <ChangeOutcomeChip change={{ kind: 'deploy' }} />,
+    );
+    expect(container).toHaveTextContent('Unknown');
+    rerender(<ChangeOutcomeChip change={{ kind: 'commit' }} />);
+    expect(container).toHaveTextContent('Merged');
+  });
+
+  it('leave out a version that nobody knows', () => {
+    const { container, rerender } = render(<FromTo from="v1" to="v2" />);
+    expect(container).toHaveTextContent('v1 to v2');
+    rerender(<FromTo to="v2" />);
+    expect(container).toHaveTextContent(/^v2$/);
+  });
+
+  it('show cents only where they matter', () => {
+    const { container, rerender } = render(
+      <Money amount={1240.4} currency="EUR" per="month" />,
+    );
+    expect(container).toHaveTextContent('€1,240 / month');
+    rerender(<Money amount={0.4} currency="EUR" />);
+    expect(container).toHaveTextContent('€0.40');
+  });
+});

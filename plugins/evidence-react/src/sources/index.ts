@@ -1,0 +1,2 @@
+export { catalogSource, sourceHealths } from './sourceHealth';
+export type { SourceHealth, SourceState } from './sourceHealth';

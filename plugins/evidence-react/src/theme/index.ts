@@ -1,0 +1,4 @@
+export { plumblineTheme } from './plumblineTheme';
+export { accent, fonts } from './tokens';
+export { hatch, toneColours } from './tone';
+export type { Tone } from './tone';
