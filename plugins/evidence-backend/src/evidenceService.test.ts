@@ -130,6 +130,10 @@ describe.each([
     });
     expect(await ask(outsider, 'cobalt')).toMatchObject({
       status: 'unmatched',
+      resolution: { candidates: [] },
+    });
+    expect(await ask(outsider, 'chekout')).toMatchObject({
+      status: 'unmatched',
       resolution: {
         candidates: [{ entityRef: 'component:default/checkout' }],
       },
