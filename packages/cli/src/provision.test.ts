@@ -308,7 +308,7 @@ describe('plumbline provision', () => {
       .route(`GET ${base}/requests/req-1/impact`, () => ({ body: {} }))
       .route(`POST ${base}/requests/req-1/approve`, () => ({ body: request }));
     expect((await run('show', 'req-1')).stdout).toContain(
-      'decide  provision approve req-1 --plan abc1\n',
+      'decide   provision approve req-1 --plan abc1',
     );
     await run('approve', 'req-1', '--plan', 'abc1');
     expect(portal.requests.at(-1)!.body).toEqual({ plan: 'abc1' });

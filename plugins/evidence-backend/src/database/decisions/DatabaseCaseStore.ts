@@ -108,7 +108,11 @@ export class DatabaseCaseStore implements CaseStore {
     const order = isWaiting ? 'asc' : 'desc';
     const query = knex<CaseRow>('decision_cases')
       .select('*', knex.raw(`${rank} as rank`))
-      .orderByRaw(`${rank}, ?? ${order}, key ${order}`, [column]);
+      .orderBy([
+        { column: 'rank' },
+        { column, order },
+        { column: 'key', order },
+      ]);
     if (view === 'waiting') {
       query
         .where({ state: 'waiting' })
