@@ -41,6 +41,7 @@ import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
 import { createLocalEvidence, publishingBy } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
+import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
 import { DatabaseAlertStore } from './database/alerts';
 import { DatabaseCaseStore, DatabaseDecisionStore } from './database/decisions';
 import { DatabaseIncidentStore } from './database/incidents';
@@ -238,6 +239,7 @@ export const evidencePlugin = createBackendPlugin({
         const { discrepancies, publishing, review } = createDiscrepancies({
           ...{ auth, clock, config, files, knex, ledger, logger },
           ...{ projection, publishCase, reader, seen, store },
+          usefulness: new DatabaseUsefulnessStore(knex),
         });
         const own = new Set([
           catalogSource,

@@ -30,6 +30,7 @@ export type { EntityLink } from './links/linksOf';
 export * from './graph';
 export * from './operations/operation';
 export { createPermission } from './createPermission';
+export { decisionOperations } from './operations/cases';
 export { changeBatchSchema, changeOperations } from './operations/changes';
 export { pushedSchema, resolveBodySchema } from './operations/estate';
 export { unknownFields } from './validate/unknownFields';

@@ -6,7 +6,6 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { AlertStore } from '../alerts/AlertStore';
-import type { IncidentsQuery } from '../incidents/IncidentsQuery';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { SeenEvidence } from '../visibility/SeenEvidence';
 import type { EstateView } from './EstateReader';
@@ -20,7 +19,9 @@ const longestRead = 4_000;
 
 export type NamedSignalsOptions = {
   alerts: Pick<AlertStore, 'alertsOf' | 'findGroup'>;
-  incidents: Pick<IncidentsQuery, 'servicesOfResolved'>;
+  incidents: {
+    servicesOfResolved(id: string, estate: EstateView): Promise<string[]>;
+  };
   resolver: Pick<ResolveService, 'resolve'>;
   seen: SeenEvidence;
   store: Pick<EvidenceStore, 'listsNamed'>;

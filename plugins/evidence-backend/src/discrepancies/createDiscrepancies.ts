@@ -9,7 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { EstateReader } from '../context/EstateReader';
-import { DatabaseUsefulnessStore } from '../database/DatabaseUsefulnessStore';
+import type { UsefulnessStore } from '../database/UsefulnessStore';
 import {
   DatabaseDiscrepancyStore,
   readDiscrepancyCase,
@@ -44,6 +44,7 @@ export function createDiscrepancies(parts: {
   reader: EstateReader;
   seen: Pick<SeenEvidence, 'facts' | 'past'>;
   store: EvidenceStore;
+  usefulness: UsefulnessStore;
 }): {
   discrepancies: DiscrepancyService;
   publishing: Loop;
@@ -82,7 +83,7 @@ export function createDiscrepancies(parts: {
       discrepancies,
       files,
       reader,
-      usefulness: new DatabaseUsefulnessStore(knex),
+      usefulness: parts.usefulness,
     }),
     review: new DiscrepancyReview({
       clock,

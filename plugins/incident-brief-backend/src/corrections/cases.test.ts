@@ -113,7 +113,7 @@ describe('corrections among what waits for a decision', () => {
         ...{ entityRef, line: 'dependencies', note: 'Too many' },
       });
       const long = await caseOf(many.id, 'waiting');
-      expect(long.entityRefs).toHaveLength(100);
+      expect(long.entityRefs).toEqual([]);
       expect(long.restsOnWholeEstate).toBe(true);
       const { id } = crowded().changes[0];
       const { body: change } = await call('ana', 'post', '/corrections', {

@@ -66,7 +66,7 @@ function affectedLines(
   collector: CollectorStatus,
   context: EvidenceContext,
 ): string[] {
-  const { id, kind, changeKinds: kinds, tells = [] } = collector;
+  const { id, kind, changeKinds: kinds } = collector;
   if (kind === 'push') {
     return fedLines(id, context);
   }
@@ -75,7 +75,9 @@ function affectedLines(
   );
   const lines = [
     ...factLines(
-      [reported, tells, factsOf(id)].find(some => some.length > 0) ?? [],
+      [reported, collector.tells ?? [], factsOf(id)].find(
+        some => some.length > 0,
+      ) ?? [],
     ),
     ...(id === 'catalog' ? ['owner', 'service'] : []),
     ...(context.workloadSources.includes(id) ? ['runtime'] : []),
