@@ -53,7 +53,7 @@ export function KeyFigure(props: {
       sx={{
         flex: '1 1 0',
         minWidth: 0,
-        px: 1,
+        px: 0.75,
         py: 1,
         border: 1,
         borderColor: 'divider',
@@ -74,11 +74,7 @@ export function KeyFigure(props: {
       >
         {figure}
       </Box>
-      <Box
-        sx={{ fontSize: 12, color: 'text.secondary', overflowWrap: 'anywhere' }}
-      >
-        {label}
-      </Box>
+      <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{label}</Box>
       {meaning && <Box sx={{ fontSize: 12, mt: 0.5 }}>{meaning}</Box>}
     </Box>
   );
