@@ -183,6 +183,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const everyMs = 5 * 60_000;
         const promotions = new DerivedCases({
           ...{ everyMs, knex, setAside: SetAside.of(knex) },
+          what: 'promotions to list',
           subjects: () => ready.subjects(),
           casesOf: control => ready.of(control),
           endOf: (control, id) => ready.endOf(control, id),

@@ -154,7 +154,7 @@ export const toilPlugin = createBackendPlugin({
         });
         const everyMs = 60_000;
         const cases = new DerivedCases({
-          ...{ everyMs, knex, setAside },
+          ...{ everyMs, knex, setAside, what: 'candidates' },
           subjects: () => store.toDecide(),
           casesOf: id => candidateCases.of(id),
           endOf: (candidate, id) => candidateCases.endOf(candidate, id),

@@ -52,6 +52,8 @@ export class DerivedCases {
   readonly #options: {
     knex: Knex;
     setAside: SetAside;
+    /** What subjects are, for the list of what is set aside. */
+    what: string;
     /** Between two looks at all, milliseconds. */
     everyMs: number;
     /** Those that may have cases. */
@@ -65,6 +67,8 @@ export class DerivedCases {
   constructor(options: {
     knex: Knex;
     setAside: SetAside;
+    /** What subjects are, for the list of what is set aside. */
+    what: string;
     /** Between two looks at all, milliseconds. */
     everyMs: number;
     /** Those that may have cases. */
@@ -79,7 +83,7 @@ export class DerivedCases {
 
   /** Looks at all subjects, unless another replica does. */
   async look(signal?: AbortSignal): Promise<void> {
-    const { everyMs, knex, setAside, subjects } = this.#options;
+    const { everyMs, knex, subjects } = this.#options;
     const claim = { name: leaseName, holder: this.#holder, ttl: 2 * everyMs };
     if (!(await knex.transaction(trx => claimLease(trx, claim)))) {
       return;
@@ -90,11 +94,7 @@ export class DerivedCases {
       .pluck('subject');
     // Those that waited may have nothing left to decide.
     const all = new Set([...(await subjects()), ...waiting]);
-    await setAside.each('subjects of cases', all, {
-      signal,
-      id: subject => subject,
-      run: subject => this.#lookAt(subject),
-    });
+    await this.#lookAtEach(all, signal);
   }
 
   /** Lets another replica look at once. */
@@ -106,13 +106,26 @@ export class DerivedCases {
   /** For what is in the outbox; looks where that was noted. */
   async read(type: string, id: string): Promise<PublishedCase | undefined> {
     if (type === lookType) {
-      await this.#lookAt(id);
+      // One that is set aside is looked at again with all.
+      await this.#lookAtEach([id]);
       return undefined;
     }
     const row = await this.#rows().where({ id }).first();
     return (
       row && { ...storedObject<Case>(row.body), revision: Number(row.revision) }
     );
+  }
+
+  async #lookAtEach(
+    subjects: Iterable<string>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { setAside, what } = this.#options;
+    await setAside.each(what, subjects, {
+      signal,
+      id: subject => subject,
+      run: subject => this.#lookAt(subject),
+    });
   }
 
   async #lookAt(subject: string): Promise<void> {

@@ -63,15 +63,6 @@ describe('withdrawing an approval', () => {
         message: `Approval withdrawn: ${reason}`,
       });
       const seq = (await store.timeline(id)).at(-1)!.seq;
-      // The reason is known by itself, and not from the sentence.
-      await waiting.knex('timeline').where({ request_id: id, seq }).update({
-        message: 'They changed their mind',
-      });
-      portal.evidence.cases.clear();
-      await waiting.knex('case_outbox').insert([
-        { type: 'approval', case_id: operationId },
-        { type: 'withdrawal', case_id: `${operationId}/${seq}` },
-      ]);
       const deadline = Date.now() + 15_000;
       const caseId = `withdrawal:${operationId}/${seq}`;
       while (!portal.evidence.cases.has(caseId) && Date.now() < deadline) {

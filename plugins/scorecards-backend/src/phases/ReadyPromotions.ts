@@ -1,8 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { ServiceUnavailableError } from '@backstage/errors';
-import type {
+import {
   Clock,
   PublishedCase,
+  RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { phaseAfter } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
@@ -41,12 +41,12 @@ export class ReadyPromotions {
   /**
    * The promotion that a control has earned; none where it is not judged.
    *
-   * @throws ServiceUnavailableError while the standards are being read
+   * @throws RetryLaterError while the standards are being read
    */
   async of(id: string): Promise<Case[]> {
     const { auth, clock, ladder, registry } = this.#options;
     if (!registry.isReady) {
-      throw new ServiceUnavailableError('The standards are still being read');
+      throw new RetryLaterError('The standards are still being read', 1);
     }
     const control = registry.all.get(id)?.compiled.control;
     if (!control?.enabled) {
