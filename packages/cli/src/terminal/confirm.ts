@@ -10,6 +10,8 @@ type Terminal = {
   output: Writable & { isTTY?: boolean };
 };
 
+const terminal: Terminal = { input: process.stdin, output: process.stderr };
+
 /** Whether a person can answer. */
 export function isInteractive({ input, output }: Terminal = terminal): boolean {
   return input.isTTY === true && output.isTTY === true;
@@ -38,5 +40,3 @@ export async function confirmByName(
     );
   }
 }
-
-const terminal: Terminal = { input: process.stdin, output: process.stderr };

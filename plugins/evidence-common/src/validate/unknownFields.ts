@@ -37,8 +37,11 @@ export function unknownFields(
   const note = (path: string[], name: string, known: readonly string[]) => {
     const key = [...path, name].join('.');
     const before = found.get(key);
-    if (before || found.size >= mostNamed) {
-      before && (before.count += 1);
+    if (before) {
+      before.count += 1;
+      return;
+    }
+    if (found.size >= mostNamed) {
       return;
     }
     const near = nearestTypo(name, known);
