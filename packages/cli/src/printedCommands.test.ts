@@ -1,14 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createProgram } from './program';
+import { commandLine } from './testUtils/commandLine';
 
 // eslint-disable-next-line no-restricted-syntax -- tests run from their sources
 const root = resolve(__dirname, '..', '..', '..');
-const names = createProgram(() => {}).commands.map(command => command.name());
-/** Without the package, which only a clone has at hand. */
-const bare = new RegExp(
-  `(?<!@plumbline/cli )plumbline (${names.join('|')})\\b`,
-);
 
 /** Sources that print, and controls and templates that are printed. */
 function sources(): string[] {
@@ -27,7 +22,22 @@ function sources(): string[] {
 }
 
 describe('commands that are printed', () => {
+  const { run } = commandLine();
+  let names: string;
+  beforeAll(async () => {
+    const { stdout } = await run('--help');
+    const [, commands] = stdout.split(/^(?:Commands|Environment):$/m);
+    names = Array.from(
+      commands.matchAll(/^ {2}(\w+)/gm),
+      ([, name]) => name,
+    ).join('|');
+  });
+
   it('are right outside of a clone', () => {
+    // Without the package, which only a clone has at hand.
+    const bare = new RegExp(
+      `(?<!@plumbline/cli |Written by )plumbline (${names})\\b`,
+    );
     const lines = sources().flatMap(name =>
       readFileSync(join(root, name), 'utf8')
         .split('\n')
@@ -35,12 +45,12 @@ describe('commands that are printed', () => {
         .filter(line => bare.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line))
         .map(line => `${name}: ${line.trim()}`),
     );
-    expect(names).toContain('provision');
+    expect(names).toContain('|provision|');
     expect(lines).toEqual([]);
   });
 
   it('are those of a clone in the guides', () => {
-    const quoted = new RegExp(`[\`$] ?plumbline (${names.join('|')})\\b`);
+    const quoted = new RegExp(`[\`$] ?plumbline (${names})\\b`);
     const lines = readdirSync(join(root, 'docs'))
       .filter(name => name.endsWith('.md'))
       .flatMap(name =>

@@ -1,4 +1,5 @@
 import {
+  cliCommand,
   DiscrepancyDetail,
   discrepancyKinds,
   DiscrepancyPatch,
@@ -202,7 +203,9 @@ function renderDiscrepancy(one: DiscrepancyDetail): string {
         ],
         [
           'Patch',
-          one.patchable ? `plumbline discrepancies patch ${one.id}` : undefined,
+          one.patchable
+            ? cliCommand(`discrepancies patch ${one.id}`)
+            : undefined,
         ],
       ],
       { width: 15 },

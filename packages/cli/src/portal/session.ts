@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,7 +39,9 @@ export async function readSession(): Promise<Session | undefined> {
   }
   throw new Failure(
     exitCode.unreachable,
-    `The session in '${sessionFile()}' can't be read; run 'plumbline logout' and log in again.`,
+    `The session in '${sessionFile()}' can't be read; run '${cliCommand(
+      'logout',
+    )}' and log in again.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import {
   renderMarkdown,
   renderText,
@@ -40,7 +41,9 @@ export async function brief(
   if ((entity === undefined) === (words.length === 0)) {
     throw new Failure(
       exitCode.wrongUsage,
-      "Give a signal or '--entity <ref>', for example: plumbline brief checkoutservice.",
+      `Give a signal or '--entity <ref>', for example: ${cliCommand(
+        'brief checkoutservice',
+      )}.`,
     );
   }
   const portal = new Portal();

@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import {
   buckets,
   candidatesCsv,
@@ -130,7 +131,9 @@ export function registerToil(program: Command, run: Runner): void {
       input.members ??= options.json ? allMembers : 0;
     },
     page: 100,
-    none: 'No groups. Bring tickets in with: plumbline toil import --csv <file>',
+    none: `No groups. Bring tickets in with: ${cliCommand(
+      'toil import --csv <file>',
+    )}`,
     rows: [
       { title: 'SIZE', value: group => group.size },
       { title: 'TITLE', value: group => group.title, shrinks: true },

@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Bucket,
   bucketRuleOf,
@@ -59,7 +60,9 @@ function readAt(part: { isUnderWay: boolean; lastSuccess?: string }): string {
 
 export function renderCandidates(candidates: readonly Candidate[]): string {
   if (candidates.length === 0) {
-    return 'No candidates. Bring tickets in with: plumbline toil import --csv <file>';
+    return `No candidates. Bring tickets in with: ${cliCommand(
+      'toil import --csv <file>',
+    )}`;
   }
   return buckets
     .map(bucket => ({
