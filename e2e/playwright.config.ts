@@ -5,7 +5,6 @@ const onLinux = process.platform === 'linux';
 /** Those that start portals of their own and never look at the shared one. */
 const onTheirOwn = [
   'attacks/access',
-  'attacks/faults',
   'attacks/fuzz',
   'deliveries',
   'discrepancies',
@@ -39,7 +38,13 @@ export default defineConfig({
   projects: [
     {
       name: 'shared',
-      testIgnore: ['soak/**', 'images/**', ...onTheirOwn],
+      // Faults take minutes: `npm run faults`.
+      testIgnore: [
+        'soak/**',
+        'images/**',
+        'attacks/faults.spec.ts',
+        ...onTheirOwn,
+      ],
       workers: 1,
     },
     { name: 'own', testMatch: onTheirOwn },

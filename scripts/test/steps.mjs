@@ -85,9 +85,8 @@ const unit = {
     try {
       const { code, report } = await jest(
         'jest.json',
-        // Much of their time is waiting, for a database or a deadline, and the
-        // end-to-end tests take what they leave.
-        `--maxWorkers=${availableParallelism()}`,
+        // Much of their time is waiting, for a database or a deadline.
+        `--maxWorkers=${availableParallelism() + 1}`,
         // A worker that is begun anew compiles everything again.
         '--workerIdleMemoryLimit=2500M',
       );
