@@ -28,9 +28,9 @@ export function DecisionsItem(props: {
     <SidebarItem
       icon={() => icon}
       to={to}
-      // Folded, its text is its accessible name, so the count is part of it.
-      text={waiting > 0 && !isOpen ? `${text} ${waiting}` : text}
+      text={text}
       hasNotifications={waiting > 0 && !isOpen}
+      aria-label={waiting > 0 ? `${text} ${waiting}` : text}
     >
       {waiting > 0 && (
         <Box
