@@ -1,10 +1,8 @@
-import { SidebarItem, useSidebarOpenState } from '@backstage/core-components';
+import { SidebarItem } from '@backstage/core-components';
 import {
-  accent,
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
-import Box from '@mui/material/Box';
 import type { ReactElement } from 'react';
 
 const refreshMs = 60_000;
@@ -16,7 +14,6 @@ export function DecisionsItem(props: {
   text: string;
 }) {
   const { icon, to, text } = props;
-  const { isOpen } = useSidebarOpenState();
   const api = useEvidenceApi();
   const { value } = useAsyncKeepingLast(
     abort => api.countInbox({ abort }),
@@ -28,26 +25,9 @@ export function DecisionsItem(props: {
     <SidebarItem
       icon={() => icon}
       to={to}
-      text={text}
-      hasNotifications={waiting > 0 && !isOpen}
-      aria-label={waiting > 0 ? `${text} ${waiting}` : text}
-    >
-      {waiting > 0 && (
-        <Box
-          component="span"
-          sx={{
-            px: 0.9,
-            borderRadius: '10px',
-            bgcolor: accent.ground,
-            color: accent.text,
-            fontSize: 11,
-            fontWeight: 600,
-            lineHeight: '18px',
-          }}
-        >
-          {waiting}
-        </Box>
-      )}
-    </SidebarItem>
+      // Its text is its accessible name, so the count is part of it.
+      text={waiting > 0 ? `${text} ${waiting}` : text}
+      hasNotifications={waiting > 0}
+    />
   );
 }
