@@ -165,7 +165,7 @@ test.describe('briefs go out', () => {
     expect(pagerduty.notes).toHaveLength(2);
   });
 
-  test('a Slack that fails is tried again or reported, and holds up nobody', async () => {
+  test('a Slack that fails is tried again or reported, and delays no other delivery', async () => {
     test.setTimeout(150_000);
     const { slack, pagerduty } = receivers;
     const html = '<html><body>Sign in to the hotel network</body></html>';

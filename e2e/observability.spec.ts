@@ -170,7 +170,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
     test.setTimeout(120_000);
     const before = await seen();
     expect(before.size).toBeGreaterThan(0);
-    // Nobody is queried again for what was answered a moment ago.
+    // Answers of the last 15 seconds are kept, and their sources not queried again.
     await new Promise(resolve => setTimeout(resolve, 16_000));
     process.kill(demo.pid.prometheus, 'SIGSTOP');
     // On a busy machine its other threads go on answering for a while.

@@ -296,7 +296,7 @@ test('Ctrl-C leaves no process behind, and reported changes are still stored', a
         before.digest,
       );
     } finally {
-      // As a machine that runs out of memory would: nobody is warned.
+      // As a machine that runs out of memory would, without a signal that can be handled.
       process.kill(second.pid, 'SIGKILL');
     }
     // Started again at once, it waits for the folder and the port, and comes as far as here.

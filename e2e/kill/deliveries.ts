@@ -54,7 +54,7 @@ async function within<T>(
 
 /**
  * Kills a portal again and again between what it sends and what it records of
- * it: whoever receives has done what was requested, and the portal never hears so.
+ * it: the receiver has accepted the message, and the portal has no answer to it.
  * At the end, nothing was delivered twice and nothing is missing.
  */
 export async function killWhileSending(run: DeliveryKillRun): Promise<void> {

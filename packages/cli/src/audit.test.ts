@@ -167,7 +167,7 @@ describe('plumbline audit', () => {
       expect(await check(name)).toEqual([2, expect.stringMatching(message)]);
     }
     expect((await check('cut.jsonl'))[0]).toBe(0);
-    // Cut, or of before the checkpoint: nobody knows, so neither is claimed.
+    // Cut, or older than the checkpoint: that is unknown, so neither is claimed.
     expect(await check('cut.jsonl', ...checkpoint)).toEqual([
       2,
       expect.stringMatching(

@@ -32,7 +32,7 @@ export function registerDiscrepancies(program: Command, run: Runner): void {
     description: 'List those that stand, what was seen last first',
     fields: {
       owner: {
-        help: "only those of this owner's entities; 'none' for those nobody owns",
+        help: "only those of this owner's entities; 'none' for those without an owner",
         resolve: async (portal, text) =>
           text === 'none' ? text : ownerRefOf(portal, text),
       },
@@ -190,7 +190,7 @@ function renderDiscrepancy(one: DiscrepancyDetail): string {
         ['Reason', one.reason],
         ['Decided', one.decidedBy],
         ['Until', one.until],
-        ['Owner', one.owner ?? 'nobody'],
+        ['Owner', one.owner ?? 'none'],
         ['Entity', one.entityRef],
         ['Others', one.candidates?.join(', ')],
         ['Calls', one.calls?.toString()],

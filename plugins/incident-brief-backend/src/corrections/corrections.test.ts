@@ -6,7 +6,10 @@ import {
 } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EvidenceContext,
+  OpenCorrection,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import {
   correctionSchema,
@@ -183,7 +186,7 @@ describe('corrections', () => {
       await report('service.runbook');
     }
     const of = (line: string) =>
-      (evidence.pushed.at(-1)!.facts![0].value as any[])
+      (evidence.pushed.at(-1)!.facts![0].value as OpenCorrection[])
         .filter(one => one.line === line)
         .map(({ environment, id }) => [id, environment]);
     expect(of('runtime').sort()).toEqual(
