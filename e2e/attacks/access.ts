@@ -149,7 +149,7 @@ export async function toolRowOf(
     });
     const message = `${body?.result?.content?.[0]?.text ?? text}`;
     corpus.add(`tool ${name}`, caller, input, {
-      status,
+      status: message.startsWith('ConflictError') ? 409 : status,
       text: message,
       body: body?.result && {
         isError: body.result.isError === true,

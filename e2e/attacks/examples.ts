@@ -50,7 +50,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     // An unknown id: the other rows of the table need the example sources.
     ['DELETE /api/evidence/collectors/{id}', { path: { id: 'none' } }],
     ['GET /api/evidence/incidents/{key}', { path: { key: subjects.incident } }],
-    // The recent changes of this repository's own packages are not the example's.
+    // Of the example alone: a list of all has this clone's own commits.
+    ['GET /api/evidence/changes', { query: { entityRef: checkout } }],
     ['GET /api/evidence/overview', { query: { owner: payments } }],
     ['GET /api/evidence/graph', { query: { entityRef: checkout } }],
     [
