@@ -17,6 +17,11 @@ const raw: readonly [what: string, pattern: RegExp][] = [
     "an error of the rules' language",
     /no such (key|overload|attribute|field)|found no matching overload|unknown (variable|identifier)|undeclared reference|(Parse|Evaluation|Type)Error/i,
   ],
+  [
+    // LANGUAGE.md: no riddles, no passive voice about nobody.
+    'a phrase that the language of the pages bans',
+    /\b(nobody|no one|somebody|told|asked|tells?|doors?|lapses?|lapsed)\b|say it, too|it is there|\bof one's own\b/i,
+  ],
   ['a value without words', /\b(undefined|NaN|null)\b|\[object Object\]/],
 ];
 
@@ -67,7 +72,9 @@ test.describe('pages speak to people', () => {
     const { body: toil } = await api.get('/api/toil/candidates');
     await alreadySignedIn(page, 'user:default/tom.okafor');
     const paths = [
-      ...['/', '/changes', '/evidence', '/evidence/discrepancies?owner=all'],
+      ...['/', '/brief?signal=checkoutservice', checkout, `${checkout}/brief`],
+      ...['/decisions', '/infrastructure', '/infrastructure/requests'],
+      ...['/changes', '/evidence', '/evidence/discrepancies?owner=all'],
       await firstLink(
         page,
         '/evidence/discrepancies?owner=all',

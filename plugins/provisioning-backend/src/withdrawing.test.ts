@@ -149,7 +149,7 @@ describe('withdrawing', () => {
     );
     expect(await withdraw(ana)).toEqual([
       403,
-      'It has no requester, so nobody can withdraw it',
+      'It has no requester who could withdraw it',
     ]);
   });
 });

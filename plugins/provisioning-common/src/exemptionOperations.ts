@@ -77,7 +77,7 @@ export const exemptionOperations = defineOperations({
   listExemptions: {
     method: 'get',
     path: '/exemptions',
-    summary: 'List exemptions, newest first or soonest to lapse first',
+    summary: 'List exemptions, newest first or soonest to expire first',
     query: exemptionQuerySchema,
     output: exemptionsPageSchema,
   },

@@ -147,7 +147,7 @@ export const decisionOperations = defineOperations({
   listExemptions: {
     method: 'get',
     path: '/exemptions',
-    summary: 'List exemptions, newest first, or those that lapse soonest first',
+    summary: 'List exemptions, newest first, or those that expire soonest first',
     query: exemptionQuerySchema,
     output: exemptionsPageSchema,
     action: {
@@ -202,7 +202,7 @@ export const decisionOperations = defineOperations({
   listLapsing: {
     method: 'get',
     path: '/lapsing',
-    summary: 'List exemptions that lapse within some days, soonest first',
+    summary: 'List exemptions that expire within some days, soonest first',
     query: lapsingQuerySchema,
     output: exemptionsPageSchema,
   },

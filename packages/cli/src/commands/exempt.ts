@@ -71,7 +71,7 @@ export function registerExempt(program: Command, run: Runner): void {
       ...ofEntities,
       control: 'only those from this control',
       lapsesBefore:
-        'only those in force that lapse before it, the soonest first',
+        'only those in force that expire before it, the soonest first',
     },
     none: 'No exemptions.',
     more: 'narrow with --state or --owner',

@@ -106,12 +106,12 @@ export class Reminders {
       ...{ operation, from: operation.state, to: 'rejected' },
       entry: {
         at: now,
-        message: `Lapsed: nobody decided on it within ${term}.`,
+        message: `Expired: not decided within ${term}.`,
         decision: { type: 'run', action: 'expired' },
         body: { waiting: 'lapsed' },
       },
-      changes: { error: `not decided on within ${term}, and lapsed` },
-      voids: 'it lapsed',
+      changes: { error: `not decided within ${term}, and expired` },
+      voids: 'it expired',
     });
   }
 

@@ -251,7 +251,7 @@ describe('why somebody has to look at an operation', () => {
       {
         rule: 'open-incident',
         because:
-          'evidence does not know its service, so nobody can say whether it has an open incident',
+          'evidence does not know its service, so it is unknown whether it has an open incident',
       },
     ]);
     expect(rulesOf('dev', { incidents: undefined })).toEqual(['low']);

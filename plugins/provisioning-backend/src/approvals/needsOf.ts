@@ -138,7 +138,7 @@ export function needsOf(
   add(
     !makes && !readers && !isThrowaway,
     'readers',
-    'evidence does not know it, so nobody can say who uses it',
+    'evidence does not know it, so it is unknown who uses it',
   );
   add(
     incidents !== undefined && incidents.length > 0 && !isThrowaway,
@@ -152,7 +152,7 @@ export function needsOf(
   add(
     incidents === undefined && !isThrowaway,
     'open-incident',
-    'evidence does not know its service, so nobody can say whether it has an open incident',
+    'evidence does not know its service, so it is unknown whether it has an open incident',
   );
   const newOwner =
     makes &&

@@ -85,13 +85,13 @@ describe('what waits for an approval', () => {
       ]);
       expect(await after(300)).toEqual([]);
       expect(await after(336)).toEqual([
-        ['lapsed: nobody decided on it', [sam, tom, platform], undefined],
+        ['expired without a decision', [sam, tom, platform], undefined],
       ]);
       const { body } = await waiting.portal.as(ana).get(path);
       expect(body.operations[1]).toMatchObject({
         state: 'rejected',
-        error: 'not decided on within 14 days, and lapsed',
-        approvals: [{ void: 'it lapsed' }],
+        error: 'not decided within 14 days, and expired',
+        approvals: [{ void: 'it expired' }],
       });
       expect(
         body.timeline.map(({ message }: { message: string }) => message),
@@ -100,7 +100,7 @@ describe('what waits for an approval', () => {
         'Approved; it waits for others, too.',
         'Reminded: it has waited for 1 day.',
         'Escalated: it has waited for 3 days.',
-        'Lapsed: nobody decided on it within 14 days.',
+        'Expired: not decided within 14 days.',
       ]);
       expect(await after(400)).toEqual([]);
     },

@@ -8,7 +8,7 @@ const words: Readonly<Partial<Record<DecisionAction, string>>> = {
   rejected: 'Rejected the exemption',
   withdrawn: 'Took back the request for an exemption',
   revoked: 'Revoked the exemption',
-  expired: 'The exemption has lapsed',
+  expired: 'The exemption has expired',
 };
 
 /**

@@ -106,7 +106,7 @@ function about(step: NotableStep): Notice | undefined {
       if (body.waiting === 'lapsed') {
         return {
           ...{ to: [...asker, ...approvers], severity: high },
-          title: `${what} lapsed: nobody decided on it`,
+          title: `${what} expired without a decision`,
         };
       }
       // Only those had been notified to decide on it.
@@ -154,7 +154,7 @@ function aboutExemption(
     case 'expired':
       return {
         ...{ to: [request.owner], severity: high },
-        title: `The exemption for ${what} has lapsed`,
+        title: `The exemption for ${what} has expired`,
       };
     default:
       return undefined;

@@ -203,7 +203,7 @@ export class WithdrawalService {
       throw new NotAllowedError(
         requestedBy
           ? `Only ${requestedBy}, who requested it, can withdraw it`
-          : 'It has no requester, so nobody can withdraw it',
+          : 'It has no requester who could withdraw it',
       );
     }
     if (!canGo(kind, state, 'rejected')) {

@@ -79,8 +79,8 @@ function messageOf(owed: Owed, days: Options['days']) {
     ],
     [
       lapsing,
-      `exemption lapses within ${days.lapse} days`,
-      `exemptions lapse within ${days.lapse} days`,
+      `exemption expires within ${days.lapse} days`,
+      `exemptions expire within ${days.lapse} days`,
     ],
   ];
   const texts = parts

@@ -128,7 +128,7 @@ describe('notifications of owners', () => {
         {
           type: 'entity',
           entityRef: 'group:default/good',
-          title: 'Scorecards of good: 1 exemption lapses within 14 days',
+          title: 'Scorecards of good: 1 exemption expires within 14 days',
           link: '/scorecards/team/default/good',
           severity: 'normal',
           topic: 'scorecards',

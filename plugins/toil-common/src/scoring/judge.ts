@@ -132,7 +132,7 @@ function reasonsFor(options: {
         bucketRuleOf(override.bucket).title
       }' until ${override.until.slice(0, 10)}: ${override.reason}`,
     computedBucket === 'review' && missing.length > 0
-      ? `nobody has reviewed its ${missing.join(' and ')}: the middle is taken`
+      ? `${missing.join(' and ')} not reviewed: the middle is assumed`
       : ruleReasonOf(computedBucket),
     isRareFirst && rareFirst,
     stated.frequency &&

@@ -71,7 +71,7 @@ export function registerExempt(provision: Command, run: Runner): void {
       },
       rule: { help: 'only those from this policy', placeholder: 'policy' },
       lapsesBefore:
-        'only those in force that lapse before it, the soonest first',
+        'only those in force that expire before it, the soonest first',
     },
     limit: Infinity,
     none: 'No exemptions.',
