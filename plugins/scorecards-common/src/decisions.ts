@@ -147,7 +147,8 @@ export const decisionOperations = defineOperations({
   listExemptions: {
     method: 'get',
     path: '/exemptions',
-    summary: 'List exemptions, newest first, or those that expire soonest first',
+    summary:
+      'List exemptions, newest first, or those that expire soonest first',
     query: exemptionQuerySchema,
     output: exemptionsPageSchema,
     action: {
