@@ -1,3 +1,4 @@
+import { shortenRefs } from './changed';
 import {
   Brief,
   briefSections,
@@ -82,16 +83,34 @@ export function lineTitle(affects: string): string {
   return (
     (
       {
-        firing: 'Signal',
-        owner: 'Owner',
+        firing: 'Alert',
+        owner: 'On call',
         service: 'Service',
-        runtime: 'Runs',
-        blastRadius: 'Hit',
-        dependencies: 'Neighbours',
-        lastChange: 'Changed',
+        runtime: 'Runtime',
+        blastRadius: 'Blast radius',
+        dependencies: 'Dependencies',
+        lastChange: 'Changes',
         entityRef: 'Match',
-        brief: 'All lines',
+        brief: 'Whole brief',
       } as Record<string, string>
     )[section] ?? section
   );
+}
+
+/**
+ * A gap's message as two: what is not known, and what must not be concluded.
+ * Entities are named as on the rest of the page.
+ */
+export function gapWords(message: string): {
+  what: string;
+  /** Such as `that nothing flows`. */
+  conclusion?: string;
+} {
+  const [what, ...rest] = shortenRefs(message).split(
+    /[.:;,]?\s*\bdo not conclude\s+/i,
+  );
+  return {
+    what: what.charAt(0).toLocaleUpperCase('en-US') + what.slice(1),
+    conclusion: rest.length > 0 ? rest.join('; nor ') : undefined,
+  };
 }

@@ -47,11 +47,11 @@ export function AtPicker(props: {
     <>
       <Button
         size="small"
+        variant="outlined"
         aria-haspopup="dialog"
         onClick={event => open(event.currentTarget)}
-        sx={{ py: 0.125, textTransform: 'none' }}
       >
-        as of {at ? formatUtcTime(at, now) : 'now'}&nbsp;
+        {at ? `As of ${formatUtcTime(at, now)}` : 'Now'}&nbsp;
         <span aria-hidden>▾</span>
       </Button>
       <Popover

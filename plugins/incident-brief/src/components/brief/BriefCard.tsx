@@ -1,9 +1,15 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InfoCard, Link } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Card,
+  ChangeKindIcon,
+  ChangeOutcomeChip,
+  ClaimValue,
   ClockProvider,
+  Person,
   readable,
   RelativeTime,
   UnknownMark,
@@ -13,36 +19,77 @@ import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import { incidentBriefApiRef } from '../../api';
-import { latestChange } from '../../model/changed';
-import { kindWords } from '../../model/words';
+import { changeHeadline, latestChange } from '../../model/changed';
 import { useBriefPath } from '../../usePagePath';
-import { Lines, Line } from '../common/Line';
-import { ChangeWords } from './ChangedLine';
 import { briefAddress } from '../states/briefAddress';
-import { TeamLine } from './OwnerLine';
-import { AlertsLine } from './SignalLine';
+import { personOf } from './OnCallCard';
+import { SeverityWord } from './SeverityWord';
 
 function Summary(props: { brief: Brief }) {
   const { brief } = props;
   const change = latestChange(brief);
+  const { alerts } = brief.firing;
+  const { onCall } = brief.owner.workload;
+  const [first] = isKnown(onCall) ? onCall.value : [];
+  const person = first && personOf(first);
   return (
-    <Lines>
-      <AlertsLine brief={brief} />
-      <Line label="On call">
-        <TeamLine team={brief.owner.workload} short />
-      </Line>
-      <Line label="Last change">
+    <Box
+      component="dl"
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: '92px minmax(0, 1fr)',
+        gap: 1,
+        m: 0,
+        mb: 1,
+        fontSize: 13,
+        '& dt': { color: 'text.secondary' },
+        '& dd': { m: 0, overflowWrap: 'anywhere' },
+      }}
+    >
+      <dt>Firing</dt>
+      <dd>
+        <ClaimValue field={alerts}>
+          {value =>
+            value.length === 0 ? (
+              'No alert fires'
+            ) : (
+              <>
+                {value[0].severity && (
+                  <SeverityWord severity={value[0].severity} />
+                )}{' '}
+                {value[0].name}
+                {value.length > 1 && ` +${value.length - 1}`}
+              </>
+            )
+          }
+        </ClaimValue>
+      </dd>
+      <dt>On call</dt>
+      <dd>
+        {person === undefined ? (
+          <UnknownMark
+            reason={
+              isKnown(onCall) ? 'the shift is not staffed' : onCall.unknown
+            }
+          />
+        ) : (
+          <Person name={person} />
+        )}
+      </dd>
+      <dt>Last change</dt>
+      <dd>
         {change ? (
           <>
-            <RelativeTime instant={change.occurredAt} />{' '}
-            {kindWords[change.kind]}{' '}
-            <ChangeWords change={change} subject={brief.entityRef} />
+            <ChangeKindIcon kind={change.kind} />{' '}
+            {changeHeadline(change).strong}{' '}
+            <ChangeOutcomeChip change={change} />{' '}
+            <RelativeTime instant={change.occurredAt} />
           </>
         ) : (
           <NoChange brief={brief} />
         )}
-      </Line>
-    </Lines>
+      </dd>
+    </Box>
   );
 }
 
@@ -51,7 +98,7 @@ function NoChange(props: { brief: Brief }) {
   return lastChange.status === 'unknown' ? (
     <UnknownMark reason={lastChange.reason} />
   ) : (
-    <>none reported for it{environment && ` in ${environment}`}</>
+    <>None reported{environment && ` in ${environment}`}</>
   );
 }
 
@@ -69,7 +116,7 @@ export function BriefCard() {
   const brief =
     answer.value?.status === 'found' ? answer.value.brief : undefined;
   return (
-    <InfoCard title="Brief">
+    <Card title="Brief">
       {brief ? (
         <ClockProvider instant={brief.generatedAt} live>
           <Box sx={readable}>
@@ -85,7 +132,7 @@ export function BriefCard() {
         />
       )}
       <Link to={briefAddress(briefPath, { entityRef })}>Open the brief</Link>
-    </InfoCard>
+    </Card>
   );
 }
 

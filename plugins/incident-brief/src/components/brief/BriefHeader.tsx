@@ -1,12 +1,12 @@
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
-import type { Field } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Brief,
   linkNote,
   renderMarkdown,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
-  ClaimValue,
+  Chip,
+  ClaimText,
   CopyButton,
   EntityName,
   entityTitle,
@@ -24,47 +24,44 @@ import { correctable, WrongButton } from '../review/WrongButton';
 import { PinButton } from '../review/PinButton';
 import { AtPicker } from './AtPicker';
 
+/** Tier, environment and system, as chips. */
 function Facts(props: { brief: Brief }) {
   const { environment, environmentAssumed, service } = props.brief;
-  const optional = (field: Field<string>, prefix = '') =>
-    isKnown(field) && (
-      <ClaimValue field={field}>{value => `${prefix}${value}`}</ClaimValue>
-    );
   return (
-    <Parts
-      of={[
-        isKnown(service.type) ? (
-          <ClaimValue field={service.type} />
-        ) : (
-          service.kind
-        ),
-        isKnown(service.tier) ? (
-          optional(service.tier, 'tier ')
-        ) : (
+    <Box
+      sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}
+    >
+      {isKnown(service.tier) ? (
+        <ClaimText claim={service.tier}>
+          <Chip tone={service.tier.value === '1' ? 'info' : 'neutral'}>
+            Tier {service.tier.value}
+          </Chip>
+        </ClaimText>
+      ) : (
+        <>
+          Tier <UnknownMark compact reason={service.tier.unknown} />
+        </>
+      )}
+      {environment && (
+        <Chip>
+          {environment}
+          {environmentAssumed && ' (assumed)'}
+        </Chip>
+      )}
+      {isKnown(service.lifecycle) &&
+        service.lifecycle.value !== environment && (
+          <Chip>{service.lifecycle.value}</Chip>
+        )}
+      <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
+        {isKnown(service.type) ? service.type.value : service.kind}
+        {isKnown(service.system) && (
           <>
-            tier <UnknownMark compact reason={service.tier.unknown} />
+            {' of '}
+            <EntityName entityRef={service.system.value} />
           </>
-        ),
-        optional(service.lifecycle),
-        environment && (
-          <span
-            title={environmentAssumed ? 'No environment was given' : undefined}
-          >
-            environment {environment}
-            {environmentAssumed && ' (assumed)'}
-          </span>
-        ),
-        isKnown(service.system) && (
-          <ClaimValue field={service.system}>
-            {ref => (
-              <>
-                part of <EntityName entityRef={ref} />
-              </>
-            )}
-          </ClaimValue>
-        ),
-      ]}
-    />
+        )}
+      </Box>
+    </Box>
   );
 }
 
@@ -126,7 +123,7 @@ function Links(props: { brief: Brief; gaps: readonly Gap[] }) {
               href={service.editUrl}
               title="Correct what is declared, in the file that declares it"
             >
-              edit
+              Edit
               <VisuallyHidden> the file that declares it</VisuallyHidden>
             </ExternalLink>
           ),
@@ -158,31 +155,38 @@ export function BriefHeader(props: {
       sx={{
         display: 'flex',
         flexWrap: 'wrap',
-        alignItems: 'baseline',
-        columnGap: 2,
-        rowGap: 0.25,
-        pb: 0.75,
+        alignItems: 'center',
+        columnGap: 1.5,
+        rowGap: 1,
       }}
     >
       {!embedded && (
         <Typography
           component="h1"
-          variant="h4"
-          sx={{ m: 0, fontSize: 24, lineHeight: 1.2 }}
+          sx={{ m: 0, fontSize: 20, fontWeight: 600, lineHeight: 1.3 }}
         >
           <EntityName entityRef={brief.entityRef} title={name} />
         </Typography>
       )}
-      <Box sx={{ flex: '1 1 auto' }}>
-        <Facts brief={brief} />
+      <Facts brief={brief} />
+      <Box sx={{ ml: { md: 'auto' }, fontSize: 13, ...correctable }}>
+        <Links brief={brief} gaps={gaps} />
       </Box>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5 }}>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          justifyContent: 'flex-end',
+          gap: 1,
+          flexBasis: { xs: '100%', lg: 'auto' },
+        }}
+      >
         <AtPicker at={at} onAt={onAt} />
         <Button
           size="small"
+          variant="outlined"
           aria-pressed={sourcesShown}
           onClick={() => onSourcesShown(!sourcesShown)}
-          sx={{ py: 0.125, textTransform: 'none' }}
         >
           {sourcesShown ? 'Hide sources' : 'Show sources'}
         </Button>
@@ -192,9 +196,6 @@ export function BriefHeader(props: {
           text={() => renderMarkdown(brief)}
         />
         <PinButton key={brief.entityRef} brief={brief} />
-      </Box>
-      <Box sx={{ flexBasis: '100%', ...correctable }}>
-        <Links brief={brief} gaps={gaps} />
       </Box>
     </Box>
   );

@@ -1,3 +1,4 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClockProvider,
@@ -7,26 +8,32 @@ import {
   SourcesProvider,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
-import { useMemo, useState } from 'react';
+import Button from '@mui/material/Button';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+  type RefObject,
+} from 'react';
+import { rollbackOf } from '../../model/changed';
 import { numberGaps } from '../../model/gaps';
-import { Lines } from '../common/Line';
 import { ReviewProvider } from '../review/ReviewProvider';
+import { BlastRadius } from './BlastRadius';
 import { BriefHeader } from './BriefHeader';
-import { ChangedLine } from './ChangedLine';
-import { DataLine } from './DataLine';
+import { BriefTimeline } from './BriefTimeline';
 import { DeliveriesNote } from './DeliveriesNote';
+import { Dependencies } from './Dependencies';
+import { Escalation } from './Escalation';
 import { Gaps } from './Gaps';
-import { HitLine } from './HitLine';
 import { MatchNote, PastBanner, SourceDownBanner } from './notes';
-import { NeighboursLine } from './NeighboursLine';
-import { NeighbourTable } from './NeighbourTable';
-import { OwnerLine } from './OwnerLine';
-import { PictureView } from './PictureView';
-import { RunsLine } from './RunsLine';
-import { SignalLine } from './SignalLine';
+import { OnCallCard, pagerOf } from './OnCallCard';
+import { Runtime } from './Runtime';
+import { SignalCard } from './SignalCard';
+import { OtherChanges, PrimeSuspect } from './SuspectCards';
 
-/** A brief, in the order in which a responder asks. */
+/** A brief: the decision first, then its reasons, then what it can't see. */
 export function BriefView(props: {
   brief: Brief;
   embedded?: boolean;
@@ -39,15 +46,28 @@ export function BriefView(props: {
   const { brief, embedded = false, at, onAt, onReported } = props;
   const [sourcesShown, setSourcesShown] = useState(false);
   const gaps = useMemo(() => numberGaps(brief), [brief]);
-  const isResource = brief.service.kind.toLowerCase() === 'resource';
+  const page = useRef<HTMLElement>(null);
+  useKeys(page);
+  const isLive = at === undefined;
+  const isFiring =
+    isKnown(brief.firing.alerts) && brief.firing.alerts.value.length > 0;
   return (
-    <ClockProvider
-      instant={at ? brief.at : brief.generatedAt}
-      live={at === undefined}
-    >
+    <ClockProvider instant={at ? brief.at : brief.generatedAt} live={isLive}>
       <ReviewProvider brief={brief} at={at} onReported={onReported}>
         <SourcesProvider shown={sourcesShown}>
-          <Box sx={{ color: 'text.primary', ...readable }} data-testid="brief">
+          <Box
+            ref={page}
+            data-testid="brief"
+            sx={{
+              ...readable,
+              display: 'flex',
+              flexDirection: 'column',
+              gap: 2,
+              color: 'text.primary',
+              // Above the bar of a phone.
+              pb: { xs: 8, sm: 0 },
+            }}
+          >
             {at && <PastBanner at={brief.at} onNow={() => onAt(undefined)} />}
             <BriefHeader
               brief={brief}
@@ -60,45 +80,22 @@ export function BriefView(props: {
             />
             <SourceDownBanner gaps={gaps} />
             <MatchNote brief={brief} gaps={gaps} />
-            <Lines>
-              <SignalLine brief={brief} gaps={gaps} />
-              <OwnerLine
-                brief={brief}
-                gaps={gaps}
-                label={isResource ? 'Whose data' : undefined}
-              />
-              {isResource && <DataLine brief={brief} gaps={gaps} />}
-              <ChangedLine brief={brief} gaps={gaps} />
-              <HitLine brief={brief} gaps={gaps} />
-              <NeighboursLine brief={brief} gaps={gaps} />
-              <RunsLine brief={brief} gaps={gaps} />
-            </Lines>
-            <Box
-              sx={{
-                display: 'grid',
-                gridTemplateColumns: {
-                  xs: 'minmax(0, 1fr)',
-                  lg: 'minmax(0, 9fr) minmax(0, 11fr)',
-                },
-                gap: 2,
-                my: 1.5,
-                pt: 1,
-                borderTop: 2,
-                borderColor: 'divider',
-              }}
-            >
-              <Box component="section" aria-label="Picture of the neighbours">
-                <Title>Called by, and calls</Title>
-                <PictureView brief={brief} />
-              </Box>
-              <NeighbourTable brief={brief} gaps={gaps} />
-            </Box>
-            <Gaps
-              gaps={gaps}
-              entityRef={brief.entityRef}
-              live={at === undefined}
-            />
-            <Footer brief={brief} live={at === undefined} />
+            <Grid columns="minmax(0, 9fr) minmax(0, 8fr) minmax(0, 14fr)">
+              <SignalCard brief={brief} gaps={gaps} />
+              <OnCallCard brief={brief} gaps={gaps} urgent={isFiring} />
+              <PrimeSuspect brief={brief} gaps={gaps} />
+            </Grid>
+            <BriefTimeline brief={brief} live={isLive} />
+            <OtherChanges brief={brief} />
+            <BlastRadius brief={brief} gaps={gaps} />
+            <Dependencies brief={brief} gaps={gaps} />
+            <Grid columns="minmax(0, 4fr) minmax(0, 3fr)">
+              <Escalation brief={brief} />
+              <Runtime brief={brief} gaps={gaps} />
+            </Grid>
+            <Gaps gaps={gaps} entityRef={brief.entityRef} live={isLive} />
+            <Footer brief={brief} live={isLive} />
+            <PhoneBar brief={brief} page={page} />
           </Box>
         </SourcesProvider>
       </ReviewProvider>
@@ -106,11 +103,96 @@ export function BriefView(props: {
   );
 }
 
-function Title(props: { children: string }) {
+function Grid(props: { columns: string; children: ReactNode }) {
   return (
-    <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 15 }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gap: 2,
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: props.columns },
+      }}
+    >
       {props.children}
-    </Typography>
+    </Box>
+  );
+}
+
+const actionKeys = ['p', 'r'];
+
+/** `p` and `r` lead to paging and to the rollback; Enter then opens it. */
+function useKeys(page: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      const isTyping = target.closest('input, textarea, select, [role=dialog]');
+      const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+      if (actionKeys.includes(event.key) && !isTyping && !hasModifier) {
+        const action = actionOf(page, event.key);
+        if (action) {
+          action.focus();
+          event.preventDefault();
+        }
+      }
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [page]);
+}
+const actionOf = (page: RefObject<HTMLElement | null>, key: string) =>
+  page.current?.querySelector<HTMLElement>(`[data-key="${key}"]`);
+
+/** On a phone, what a responder came for stays in reach of the thumb. */
+function PhoneBar(props: {
+  brief: Brief;
+  page: RefObject<HTMLElement | null>;
+}) {
+  const { brief, page } = props;
+  const { runbook } = brief.service;
+  const pager = pagerOf(brief.owner.workload);
+  const suspect = brief.lastChange.suspects.at(0)?.change;
+  return (
+    <Box
+      sx={{
+        display: { xs: 'flex', sm: 'none' },
+        position: 'fixed',
+        left: 0,
+        right: 0,
+        // Above the portal's own bar of a phone.
+        bottom: 56,
+        zIndex: 'appBar',
+        gap: 1,
+        p: 1,
+        borderTop: 1,
+        borderColor: 'divider',
+        bgcolor: 'background.paper',
+        '& > *': { flex: 1, minHeight: 44 },
+      }}
+    >
+      {pager && (
+        <Button variant="contained" href={pager} target="_blank" rel="noopener">
+          Page
+        </Button>
+      )}
+      {suspect && rollbackOf(suspect)?.url && (
+        <Button
+          variant="outlined"
+          color="error"
+          onClick={() => actionOf(page, 'r')?.click()}
+        >
+          Roll back
+        </Button>
+      )}
+      {isKnown(runbook) && (
+        <Button
+          variant="outlined"
+          href={runbook.value}
+          target="_blank"
+          rel="noopener"
+        >
+          Runbook
+        </Button>
+      )}
+    </Box>
   );
 }
 
@@ -120,8 +202,7 @@ function Footer(props: { brief: Brief; live: boolean }) {
     <Box
       component="footer"
       sx={{
-        mt: 1.5,
-        pt: 0.5,
+        pt: 1,
         borderTop: 1,
         borderColor: 'divider',
         fontSize: 12,
@@ -140,7 +221,7 @@ function Footer(props: { brief: Brief; live: boolean }) {
         generated <RelativeTime instant={brief.generatedAt} />
       </span>
       {brief.visibility === 'filtered' && (
-        <span>Shows what you may see; somebody else may see more.</span>
+        <span>Shows what you may see; others may see more.</span>
       )}
       {live && <DeliveriesNote entityRef={brief.entityRef} />}
     </Box>

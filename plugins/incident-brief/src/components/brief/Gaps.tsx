@@ -1,17 +1,21 @@
 import { Link } from '@backstage/core-components';
+import { confidenceCodes } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
+  Chip,
   ExternalLink,
+  type Tone,
   Paste,
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
+import Button from '@mui/material/Button';
+import { useState, type ReactNode } from 'react';
 import {
   discrepanciesOf,
   mayHaveDiscrepancies,
 } from '../../model/gapDiscrepancies';
-import { Gap, lineTitle } from '../../model/gaps';
+import { Gap, gapWords, lineTitle } from '../../model/gaps';
 import { discrepanciesPath } from '../../usePagePath';
 
 /** More of one entity are read in their list. */
@@ -39,77 +43,168 @@ export function Gaps(props: {
   );
   // Without them the gaps say what they say.
   const found = standing.value?.items ?? [];
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? gaps : gaps.slice(0, first);
   return (
     <Box component="section" aria-labelledby="brief-gaps">
-      <Typography
+      <Box
         id="brief-gaps"
         component="h2"
-        variant="h6"
-        sx={{ m: 0, mb: 0.5, fontSize: 15 }}
+        sx={{ m: 0, mb: 1, fontSize: 16, fontWeight: 600 }}
       >
-        {gaps.length === 0
-          ? 'No gaps are known'
-          : `Gaps (${gaps.length}): what this brief cannot see`}
-      </Typography>
-      <Box component="ol" sx={{ m: 0, p: 0, listStyle: 'none' }}>
-        {gaps.map(gap => (
-          <Box
+        What this brief can't see{' '}
+        {gaps.length > 0 && <Chip>{gaps.length}</Chip>}
+      </Box>
+      {gaps.length === 0 && (
+        <Box sx={{ color: 'text.secondary' }}>No gaps are known</Box>
+      )}
+      <Box
+        component="ol"
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            md: 'repeat(2, minmax(0, 1fr))',
+          },
+          gap: 2,
+          m: 0,
+          p: 0,
+          listStyle: 'none',
+        }}
+      >
+        {gaps.map((gap, index) => (
+          <GapCard
             key={gap.number}
-            component="li"
-            id={gap.anchor}
-            tabIndex={-1}
-            sx={{
-              display: 'grid',
-              gridTemplateColumns: { xs: '1fr', sm: '170px 1fr' },
-              columnGap: 1.5,
-              rowGap: 0.5,
-              py: 0.75,
-              borderTop: 1,
-              borderColor: 'divider',
-              scrollMarginTop: 16,
-              '&:target': {
-                outline: '2px solid',
-                outlineColor: 'warning.main',
-                outlineOffset: 2,
-              },
-            }}
+            gap={gap}
+            // A marker leads to it, so that it is there, too.
+            hidden={index >= shown.length}
           >
-            <Box sx={{ fontWeight: 600, fontSize: 13 }}>
-              gap {gap.number} · {lineTitle(gap.affects)}
-            </Box>
-            <Box sx={{ minWidth: 0 }}>
-              <div>
-                {gap.message}
-                {live && (
-                  <Discrepancies
-                    of={discrepanciesOf(gap, found, discrepanciesPath)}
-                  />
-                )}
-              </div>
-              {(gap.fix || gap.fixUrl) && (
-                <Box sx={{ mt: 0.5 }}>
-                  {gap.fixUrl && (
-                    <Box sx={{ mb: 0.5 }}>
-                      <ExternalLink href={gap.fixUrl}>
-                        edit {fileName(gap.fixUrl)}
-                      </ExternalLink>
-                    </Box>
-                  )}
-                  {gap.fix && (
-                    <Paste
-                      text={gap.fix}
-                      what={`the fix of gap ${gap.number}`}
-                    />
-                  )}
-                </Box>
-              )}
-            </Box>
-          </Box>
+            {live && (
+              <Discrepancies
+                of={discrepanciesOf(gap, found, discrepanciesPath)}
+              />
+            )}
+          </GapCard>
         ))}
       </Box>
+      {gaps.length > first && (
+        <Button size="small" onClick={() => setAll(!isAll)} sx={{ mt: 1 }}>
+          {isAll ? 'Show fewer' : `Show ${gaps.length - first} more`}
+        </Button>
+      )}
     </Box>
   );
 }
+
+/** What is not known, what must not be concluded from that, and the mend. */
+function GapCard(props: { gap: Gap; hidden: boolean; children: ReactNode }) {
+  const { children, gap, hidden } = props;
+  const { conclusion, what } = gapWords(gap.message);
+  const mark = marks[gap.code];
+  return (
+    <Box
+      component="li"
+      id={gap.anchor}
+      tabIndex={-1}
+      sx={{
+        display: hidden ? 'none' : undefined,
+        '&:target': {
+          display: 'block',
+          outline: '2px solid',
+          outlineColor: 'warning.main',
+        },
+        p: 2,
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: '10px',
+        bgcolor: 'background.paper',
+        scrollMarginTop: 16,
+        minWidth: 0,
+      }}
+    >
+      <Box
+        sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
+      >
+        <Chip tone={mark?.tone} dot={mark?.dot ?? 'dashed'}>
+          {mark?.words ?? 'Unknown'}
+        </Chip>
+        <Box sx={{ ml: 'auto', fontSize: 12, color: 'text.secondary' }}>
+          {lineTitle(gap.affects)}
+        </Box>
+      </Box>
+      <Box sx={{ fontWeight: 600, mt: 0.75, overflowWrap: 'anywhere' }}>
+        {what}
+      </Box>
+      {conclusion && (
+        <Box sx={{ fontSize: 13, mt: 0.5 }}>
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            Do not conclude
+          </Box>{' '}
+          {conclusion}
+        </Box>
+      )}
+      <Box sx={{ display: 'flex', gap: 1.5, fontSize: 13, my: 0.75 }}>
+        {gap.fixUrl && (
+          <ExternalLink href={gap.fixUrl}>
+            Edit {fileName(gap.fixUrl)}
+          </ExternalLink>
+        )}
+        {children}
+      </Box>
+      {gap.fix && (
+        <Paste text={gap.fix} what={`the fix of gap ${gap.number}`} />
+      )}
+    </Box>
+  );
+}
+
+const first = 4;
+
+/** What kind of gap it is, as a chip; others are unknowns. */
+const marks: Partial<
+  Record<
+    string,
+    { words: string; tone?: Tone; dot?: 'full' | 'half' | 'dashed' }
+  >
+> = {
+  [confidenceCodes.staleEvidence]: {
+    words: 'Stale',
+    tone: 'warning',
+    dot: 'half',
+  },
+  [confidenceCodes.metadataStale]: {
+    words: 'Stale',
+    tone: 'warning',
+    dot: 'half',
+  },
+  [confidenceCodes.collectorFailing]: {
+    words: 'Source failing',
+    tone: 'critical',
+    dot: 'full',
+  },
+  [confidenceCodes.edgeUndeclared]: {
+    words: 'Undeclared',
+    tone: 'warning',
+    dot: 'full',
+  },
+  [confidenceCodes.danglingDependency]: { words: 'Leads nowhere' },
+  [confidenceCodes.edgesUnobservable]: { words: 'Not observable' },
+  [confidenceCodes.runtimeStale]: {
+    words: 'Stale',
+    tone: 'warning',
+    dot: 'half',
+  },
+  [confidenceCodes.reportedWrong]: {
+    words: 'Reported wrong',
+    tone: 'warning',
+    dot: 'full',
+  },
+  [confidenceCodes.signalWeak]: {
+    words: 'Weak match',
+    tone: 'warning',
+    dot: 'full',
+  },
+};
 
 function Discrepancies(props: { of: ReturnType<typeof discrepanciesOf> }) {
   const { of } = props;
@@ -119,9 +214,8 @@ function Discrepancies(props: { of: ReturnType<typeof discrepanciesOf> }) {
   const { count, path } = of;
   return (
     <>
-      {' '}
       <Link to={path}>
-        {count === 1 ? 'see the discrepancy' : 'see the discrepancies'}
+        {count === 1 ? 'Open the discrepancy' : `Open ${count} discrepancies`}
       </Link>
     </>
   );

@@ -1,10 +1,15 @@
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { Claim } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClaimText,
   EntityName,
+  entityTitle,
+  EvidenceMark,
   RelativeTime,
   StaleMark,
+  StatusChip,
+  type Status,
   UnknownMark,
   VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -27,8 +32,7 @@ import { GapMarkers } from '../common/Line';
 const columns: { key: SortKey; label: string; numeric?: boolean }[] = [
   { key: 'entity', label: 'Entity' },
   { key: 'health', label: 'Health' },
-  { key: 'how', label: 'How' },
-  { key: 'state', label: 'State' },
+  { key: 'how', label: 'Relation' },
   { key: 'seen', label: 'Seen', numeric: true },
   { key: 'owner', label: 'Owner' },
 ];
@@ -65,17 +69,35 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
       <TableCell>
         {isKnown(health) ? (
           <ClaimText claim={health}>
-            {health.value === 'ok' ? 'ok' : <strong>{health.value}</strong>}
+            <StatusChip status={statusOf(health)}>
+              {health.value === 'ok' ? 'OK' : health.value}
+            </StatusChip>
           </ClaimText>
         ) : (
           <UnknownMark compact reason={health.unknown} />
         )}
       </TableCell>
-      <TableCell title={via && `via ${via}`}>
-        {row.how}
-        {via && <VisuallyHidden> via {via}</VisuallyHidden>}
+      <TableCell title={via && `via ${entityTitle(via)}`}>
+        <span title={row.state}>
+          {row.how}
+          {item.state === 'declared-only' || item.state === 'not-observable' ? (
+            <EvidenceMark of="declared" />
+          ) : (
+            <EvidenceMark of="observed" />
+          )}
+          <VisuallyHidden>
+            {' '}
+            {row.state}
+            {via && `, via ${entityTitle(via)}`}
+          </VisuallyHidden>
+        </span>
+        {item.state === 'observed-only' && (
+          <Box component="span" sx={{ color: 'warning.main', fontSize: 12 }}>
+            {' '}
+            not declared
+          </Box>
+        )}
       </TableCell>
-      <TableCell>{row.state}</TableCell>
       <TableCell align="right">
         {row.seen === undefined ? (
           '—'
@@ -87,10 +109,23 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
         )}
       </TableCell>
       <TableCell>
-        {item.owner ? <EntityName entityRef={item.owner} /> : '—'}
+        {item.owner ? (
+          <Box component="span" sx={{ whiteSpace: 'nowrap' }}>
+            <EntityName entityRef={item.owner} />
+          </Box>
+        ) : (
+          '—'
+        )}
       </TableCell>
     </>
   );
+}
+
+function statusOf(health: Claim<string>): Status {
+  if (health.value !== 'ok') {
+    return health.value === 'alerting' ? 'alerting' : 'degraded';
+  }
+  return health.stale ? 'stale' : 'ok';
 }
 
 /** Who depends on it and what it depends on, one row each. */

@@ -1,9 +1,7 @@
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import { useSlow } from '@plumbline/backstage-plugin-evidence-react';
-import { Line, Lines } from '../common/Line';
 
-const lines = ['Signal', 'Owner', 'Changed', 'Hit', 'Neighbours', 'Runs'];
 const longest = 60;
 
 /** The layout that is about to be filled; says what is read once it takes long. */
@@ -18,15 +16,22 @@ export function LoadingBrief(props: { what: string }) {
       <Box role="status" sx={{ minHeight: 36, fontSize: 14 }}>
         {slow && `Reading the brief of ${what} …`}
       </Box>
-      <Box aria-hidden>
-        <Lines>
-          {lines.map(label => (
-            <Line key={label} label={label}>
-              <Skeleton width="70%" height={label === 'Changed' ? 66 : 22} />
-            </Line>
-          ))}
-        </Lines>
+      <Box
+        aria-hidden
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            md: 'minmax(0, 9fr) minmax(0, 8fr) minmax(0, 14fr)',
+          },
+        }}
+      >
+        <Skeleton variant="rounded" height={220} />
+        <Skeleton variant="rounded" height={220} />
+        <Skeleton variant="rounded" height={220} />
       </Box>
+      <Skeleton aria-hidden variant="rounded" height={280} sx={{ mt: 2 }} />
     </Box>
   );
 }

@@ -1,0 +1,85 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  StatusChip,
+  UnknownMark,
+  type Status,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { Gap, gapsFor } from '../../model/gaps';
+import { noNeighbourWords } from '../../model/neighbours';
+import { BriefSection } from '../common/BriefSection';
+import { NeighbourTable } from './NeighbourTable';
+import { PictureView } from './PictureView';
+
+const statuses = ['alerting', 'degraded', 'unknown', 'stale', 'ok'] as const;
+
+/** What it calls and what calls it, with the health of each: a map and a table. */
+export function Dependencies(props: { brief: Brief; gaps: readonly Gap[] }) {
+  const { brief, gaps } = props;
+  const { dependencies } = brief;
+  const counts = countsOf(brief);
+  return (
+    <BriefSection
+      title="Dependencies"
+      gaps={gapsFor(gaps, 'dependencies')}
+      line="dependencies"
+      summary={statuses
+        .filter(status => counts[status] > 0)
+        .map(status => (
+          <StatusChip key={status} status={status}>
+            {counts[status]} {status === 'ok' ? 'OK' : status}
+          </StatusChip>
+        ))}
+    >
+      {dependencies.status === 'unknown' && (
+        <UnknownMark reason={dependencies.reason} />
+      )}
+      {dependencies.status !== 'unknown' && dependencies.items.length === 0 ? (
+        <Box sx={{ color: 'text.secondary' }}>
+          {noNeighbourWords(dependencies)}
+        </Box>
+      ) : (
+        <Box
+          sx={{
+            display: 'grid',
+            gridTemplateColumns: {
+              xs: 'minmax(0, 1fr)',
+              lg: 'minmax(0, 9fr) minmax(0, 11fr)',
+            },
+            gap: 2,
+          }}
+        >
+          <Box
+            component="section"
+            aria-label="Dependency map"
+            sx={{ display: { xs: 'none', sm: 'block' } }}
+          >
+            <PictureView brief={brief} />
+          </Box>
+          <NeighbourTable brief={brief} gaps={gaps} />
+        </Box>
+      )}
+    </BriefSection>
+  );
+}
+
+/** How many entities next to it are in each state; each once. */
+function countsOf({ dependencies }: Brief): Record<Status, number> {
+  const counts = { alerting: 0, degraded: 0, unknown: 0, stale: 0, ok: 0 };
+  const seen = new Set<string>();
+  for (const { depth, entityRef, health } of dependencies.items) {
+    if (depth > 1 || seen.has(entityRef)) {
+      continue;
+    }
+    seen.add(entityRef);
+    if (!isKnown(health)) {
+      counts.unknown += 1;
+    } else if (health.value === 'ok') {
+      counts[health.stale ? 'stale' : 'ok'] += 1;
+    } else {
+      counts[health.value === 'alerting' ? 'alerting' : 'degraded'] += 1;
+    }
+  }
+  return counts;
+}

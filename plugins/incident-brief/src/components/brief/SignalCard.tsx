@@ -1,0 +1,376 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Brief,
+  environmentMark,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  Chip,
+  ClaimText,
+  EntityName,
+  ExternalLink,
+  formatUtcTime,
+  hatch,
+  Initials,
+  RelativeTime,
+  StaleMark,
+  StatusChip,
+  UnknownMark,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
+import type { Gap } from '../../model/gaps';
+import { gapsFor } from '../../model/gaps';
+import { figureOf } from '../../model/figure';
+import { BriefSection } from '../common/BriefSection';
+import { SeverityWord } from './SeverityWord';
+
+type Values<F> = F extends { value: infer V } ? V : never;
+type FiringAlert = Values<Brief['firing']['alerts']>[number];
+type SloState = Values<Brief['firing']['slo']>[number];
+type OpenIncident = Values<Brief['firing']['incidents']>[number];
+
+const shown = 3;
+
+/** What fires: the gravest alert as a figure, then what else says so. */
+export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
+  const { brief } = props;
+  const { firing } = brief;
+  const alerts = isKnown(firing.alerts) ? firing.alerts.value : [];
+  const [worst, ...others] = alerts;
+  const isQuiet = alerts.length === 0;
+  const unknowns = Object.entries({
+    Alerts: firing.alerts,
+    SLO: firing.slo,
+    Incidents: firing.incidents,
+  }).flatMap(([what, field]) =>
+    'unknown' in field ? [{ what, reason: field.unknown }] : [],
+  );
+  const isHatched = isQuiet && unknowns.length > 0;
+  return (
+    <Box
+      sx={theme => ({
+        borderRadius: '10px',
+        ...(!isQuiet && {
+          '& > * > section': {
+            borderTop: '3px solid',
+            borderTopColor: 'error.main',
+          },
+        }),
+        ...(isHatched && {
+          '& > * > section': { background: hatch(theme) },
+        }),
+        '& > *': { height: '100%' },
+      })}
+    >
+      <BriefSection
+        title={titleOf(brief, isQuiet, isHatched)}
+        gaps={gapsFor(props.gaps, 'firing')}
+        line="firing"
+        summary={
+          isQuiet ? (
+            <Health brief={brief} />
+          ) : (
+            worst.severity && <SeverityWord severity={worst.severity} />
+          )
+        }
+        action={
+          worst?.since && <RelativeTime instant={worst.since} form="age" />
+        }
+      >
+        {worst && <Worst alert={worst} brief={brief} />}
+        {isQuiet && brief.onsetSign === 'alert' && (
+          <Row>No source reports the alert that it began with</Row>
+        )}
+        <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, mt: 1 }}>
+          {isKnown(firing.incidents) &&
+            firing.incidents.value
+              .slice(0, shown)
+              .map(incident => (
+                <Incident key={incident.id} incident={incident} brief={brief} />
+              ))}
+          {isKnown(firing.slo) &&
+            worstOf(firing.slo.value).map(slo => (
+              <Slo key={slo.name} slo={slo} brief={brief} />
+            ))}
+          {others.slice(0, shown).map(alert => (
+            <Row key={`${alert.name} ${alert.entityRef} ${alert.since}`}>
+              <AlertName alert={alert} brief={brief} />
+              {alert.severity && <SeverityWord severity={alert.severity} />}
+            </Row>
+          ))}
+          {others.length > shown && <Row>+{others.length - shown} alerts</Row>}
+          {unknowns.map(({ what, reason }) => (
+            <Row key={what}>
+              {what} <UnknownMark reason={reason} />
+            </Row>
+          ))}
+        </Box>
+        {isKnown(firing.incidents) && firing.incidents.value.length === 0 && (
+          <Row muted>No open incident</Row>
+        )}
+      </BriefSection>
+    </Box>
+  );
+}
+
+function titleOf(brief: Brief, isQuiet: boolean, isHatched: boolean): string {
+  if (!isQuiet) {
+    return 'Alert';
+  }
+  return isHatched || !isKnown(brief.firing.alerts)
+    ? 'Nothing known to fire'
+    : 'Nothing fires';
+}
+
+function Health(props: { brief: Brief }) {
+  const { health } = props.brief.firing;
+  if (!health) {
+    return <StatusChip status="unknown" />;
+  }
+  const words = health.value === 'ok' ? 'OK' : capital(health.value);
+  return (
+    <ClaimText claim={health}>
+      <StatusChip
+        status={
+          (health.stale && 'stale') ||
+          (health.value === 'ok' && 'ok') ||
+          'degraded'
+        }
+      >
+        {words}
+      </StatusChip>
+    </ClaimText>
+  );
+}
+
+/** The gravest alert: its figure, where its summary has one, else its name. */
+function Worst(props: { alert: FiringAlert; brief: Brief }) {
+  const { alert, brief } = props;
+  const now = useNow();
+  const { figure, rest } = figureOf(alert.summary);
+  return (
+    <>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5, mb: 0.75 }}>
+        <Box
+          sx={{
+            fontSize: figure === undefined ? 20 : 28,
+            fontWeight: 600,
+            lineHeight: 1.2,
+            color: 'error.main',
+            fontVariantNumeric: 'tabular-nums',
+            whiteSpace: figure === undefined ? undefined : 'nowrap',
+            overflowWrap: 'anywhere',
+          }}
+        >
+          {figure ?? alert.name}
+        </Box>
+        {rest && <Box sx={{ fontSize: 13, minWidth: 0 }}>{rest}</Box>}
+      </Box>
+      <Box sx={{ fontSize: 13 }}>
+        <ClaimText claim={claimOf(brief)}>
+          <AlertName alert={alert} brief={brief} />
+        </ClaimText>{' '}
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {alert.since === undefined
+            ? 'since an unknown time'
+            : `since ${formatUtcTime(alert.since, now)}`}
+        </Box>
+      </Box>
+    </>
+  );
+}
+
+function AlertName(props: { alert: FiringAlert; brief: Brief }) {
+  const { alert, brief } = props;
+  return (
+    <span>
+      {alert.url ? (
+        <ExternalLink href={alert.url}>{alert.name}</ExternalLink>
+      ) : (
+        alert.name
+      )}
+      {alert.count !== undefined && <> ×{alert.count}</>}
+      <Of of={alert} brief={brief} />
+      <Quiet alert={alert} />
+      {alert.stale && <StaleMark />}
+    </span>
+  );
+}
+
+/** Of a System: which member it is about; and the environment, where unclear. */
+function Of(props: {
+  of: { entityRef?: string; environment?: string };
+  brief: Brief;
+}) {
+  const { entityRef, environment } = props.of;
+  const mark = environmentMark(environment, props.brief.environment);
+  return (
+    <>
+      {entityRef !== undefined && (
+        <>
+          {' '}
+          of <EntityName entityRef={entityRef} />
+        </>
+      )}
+      {mark !== undefined && <> {mark}</>}
+    </>
+  );
+}
+
+/** That it fires, and notifications are muted. */
+function Quiet({ alert }: { alert: FiringAlert }) {
+  const { silenced, inhibited } = alert;
+  if (!silenced) {
+    return inhibited ? <> (inhibited by another alert)</> : null;
+  }
+  const { until, by, comment, count } = silenced;
+  return (
+    <>
+      {' '}
+      ({count === undefined ? 'silenced' : `${count} of them silenced`}
+      {by && ` by ${by}`}
+      {until && (
+        <>
+          , ends <RelativeTime instant={until} />
+        </>
+      )}
+      {comment && `: ${comment}`})
+    </>
+  );
+}
+
+function Incident(props: { incident: OpenIncident; brief: Brief }) {
+  const { incident, brief } = props;
+  const { commander, id, severity, since, title, url } = incident;
+  return (
+    <Row
+      end={
+        commander ? (
+          <Box
+            component="span"
+            sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
+          >
+            <Initials name={commander} size={20} /> {commander} commands
+          </Box>
+        ) : (
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            No commander reported
+          </Box>
+        )
+      }
+    >
+      <span title={title}>
+        {url ? <ExternalLink href={url}>{id}</ExternalLink> : id}
+        <Of of={incident} brief={brief} />
+        {incident.stale && <StaleMark />}
+      </span>
+      {severity && <SeverityWord severity={severity} />}
+      {since && <RelativeTime instant={since} form="age" />}
+    </Row>
+  );
+}
+
+/** The one that burns fastest is the one that decides. */
+function worstOf(slo: readonly SloState[]): SloState[] {
+  return [...slo]
+    .sort((a, b) => (b.burnRate ?? -1) - (a.burnRate ?? -1))
+    .slice(0, 1);
+}
+
+function Slo(props: { slo: SloState; brief: Brief }) {
+  const { brief, slo } = props;
+  const left = slo.budgetRemaining;
+  const name = slo.url ? (
+    <ExternalLink href={slo.url}>{slo.name}</ExternalLink>
+  ) : (
+    slo.name
+  );
+  return (
+    <Row
+      end={
+        left !== undefined && (
+          <Box
+            component="span"
+            sx={{ display: 'inline-flex', alignItems: 'center', gap: 1 }}
+          >
+            <Budget left={left} />
+            {Math.round(left * 100)} % budget
+          </Box>
+        )
+      }
+    >
+      <span>
+        SLO {name}
+        <Of of={slo} brief={brief} />
+        {slo.stale && <StaleMark />}
+      </span>
+      {slo.burnRate === undefined ? (
+        <Chip dot="dashed">burn unknown</Chip>
+      ) : (
+        <Box component="strong" sx={{ color: 'error.main' }}>
+          burn {slo.burnRate}×
+        </Box>
+      )}
+    </Row>
+  );
+}
+
+function Budget(props: { left: number }) {
+  return (
+    <Box
+      component="span"
+      aria-hidden
+      sx={{
+        width: 40,
+        height: 6,
+        borderRadius: 3,
+        bgcolor: 'divider',
+        overflow: 'hidden',
+      }}
+    >
+      <Box
+        component="span"
+        sx={{
+          display: 'block',
+          height: '100%',
+          width: `${Math.max(0, Math.min(1, props.left)) * 100}%`,
+          bgcolor: 'warning.main',
+        }}
+      />
+    </Box>
+  );
+}
+
+function Row(props: { children: ReactNode; end?: ReactNode; muted?: boolean }) {
+  const { children, end, muted } = props;
+  return (
+    <Box
+      component={muted ? 'div' : 'li'}
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        columnGap: 1,
+        py: 0.5,
+        fontSize: 13,
+        color: muted ? 'text.secondary' : undefined,
+      }}
+    >
+      {children}
+      {end && <Box sx={{ ml: 'auto' }}>{end}</Box>}
+    </Box>
+  );
+}
+
+function claimOf({ firing }: Brief) {
+  // Only where an alert is shown, so the field is known.
+  const { value, ...claim } = firing.alerts as Extract<
+    typeof firing.alerts,
+    { value: unknown }
+  >;
+  return claim;
+}
+
+const capital = (word: string) =>
+  word[0].toLocaleUpperCase('en-US') + word.slice(1);
