@@ -80,8 +80,8 @@ test.describe('a line that was wrong', () => {
     const pinned = page.getByRole('link', { name: /^Pinned/ });
     await pinned.waitFor();
     const replay = await pinned.getAttribute('href');
-    await page.locator('dt', { hasText: 'Owner' }).hover();
-    await page.getByRole('button', { name: 'This was wrong: Owner' }).click();
+    await page.getByRole('heading', { name: 'On call', exact: true }).hover();
+    await page.getByRole('button', { name: 'This was wrong: On call' }).click();
     await page.getByRole('link', { name: /add details/ }).click();
     const list = page.getByRole('listitem').filter({ hasText: 'ledger' });
     await expect(list.first()).toContainText('✗ open');

@@ -12,8 +12,8 @@ test('after the incident', async ({ page }) => {
   const pinned = page.getByRole('link', { name: /^Pinned/ });
   await pinned.waitFor();
   const replay = (await pinned.getAttribute('href'))!;
-  await page.locator('dt', { hasText: 'Owner' }).hover();
-  await page.getByRole('button', { name: 'This was wrong: Owner' }).click();
+  await page.getByRole('heading', { name: 'On call', exact: true }).hover();
+  await page.getByRole('button', { name: 'This was wrong: On call' }).click();
   await page.getByRole('link', { name: /add details/ }).waitFor();
   await openBrief(page, service);
   await expect(page.getByRole('link', { name: /add details/ })).toBeVisible();

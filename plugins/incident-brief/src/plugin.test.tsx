@@ -17,41 +17,56 @@ const found = (brief = checkoutBrief()) =>
   ({ status: 'found', brief } as const);
 
 function line(label: string): HTMLElement {
-  return screen.getByText(label, { selector: 'dt' }).parentElement!;
+  return screen.getByRole('region', { name: label });
 }
 
 describe('the brief page', () => {
   it('answers owner, hit, calls and last change', async () => {
     openPage('/brief?entityRef=component:default/checkoutservice');
     await screen.findByTestId('brief');
-    expect(line('Signal')).toHaveTextContent('CheckoutHighErrorRate');
-    expect(line('Owner')).toHaveTextContent(
-      /Payments Platform.*on call Ana Ruiz until 06:00 UTC/,
+    expect(line('Alert')).toHaveTextContent('CheckoutHighErrorRate');
+    expect(line('On call')).toHaveTextContent(
+      /Payments Platform.*Ana Ruiz.*until 06:00 UTC/,
     );
-    expect(line('Owner')).toHaveTextContent(/orders-db run by Data Platform/);
-    expect(line('Changed')).toHaveTextContent(
-      /4 min before the alert\s*deploy\s*v2\.14\.1/,
+    expect(line('Escalation')).toHaveTextContent(/Data PlatformRuns orders-db/);
+    expect(line('Prime suspect')).toHaveTextContent(
+      /v2\.14\.1.*4 min before the alert/,
     );
-    expect(line('Hit')).toHaveTextContent(/at least 5 others affected/);
-    expect(line('Neighbours')).toHaveTextContent(/called by frontend alerting/);
-    expect(line('Runs')).toHaveTextContent(/regions differ/);
+    expect(line('Blast radius')).toHaveTextContent(/5\+.*affected at least/);
+    expect(
+      within(line('Dependencies')).getByRole('row', { name: /^frontend/ }),
+    ).toHaveTextContent(/alerting.*calls it/);
+    expect(line('Runtime')).toHaveTextContent(/Versions differ/);
   });
 
-  it('offers the rollback as a link, and nothing that acts', async () => {
+  it('offers the rollback as a link, after what it crosses', async () => {
     openPage('/brief?entityRef=component:default/checkoutservice');
     await screen.findByTestId('brief');
+    const suspect = line('Prime suspect');
+    const direct = within(suspect).queryByRole('link', { name: /^Roll back/ });
+    if (!direct) {
+      await userEvent.click(
+        within(suspect).getByRole('button', { name: /^Roll back to v2.14.0/ }),
+      );
+    }
     expect(
-      screen.getByRole('link', { name: /roll back to v2.14.0/ }),
+      direct ?? screen.getByRole('link', { name: /^Open the rollback/ }),
     ).toHaveAttribute('href', 'https://ci.example/deployments/8790');
-    expect(
-      screen.queryByRole('button', { name: /roll/i }),
-    ).not.toBeInTheDocument();
+  });
+
+  it('leads to paging and to the rollback by one key each', async () => {
+    openPage('/brief?entityRef=component:default/checkoutservice');
+    await screen.findByTestId('brief');
+    await userEvent.keyboard('p');
+    expect(document.activeElement).toHaveTextContent('Page on-call');
+    await userEvent.keyboard('r');
+    expect(document.activeElement).toHaveTextContent('Roll back to v2.14.0');
   });
 
   it('leads from a weakened line to its gap', async () => {
     openPage('/brief?entityRef=component:default/checkoutservice');
     await screen.findByTestId('brief');
-    const marker = within(line('Signal')).getByRole('link', { name: /^gap 1/ });
+    const marker = within(line('Alert')).getByRole('link', { name: /^gap 1/ });
     const target = marker.getAttribute('href')!.slice(1);
     expect(document.getElementById(target)).toHaveTextContent(
       'No source of incidents is connected',
@@ -61,20 +76,23 @@ describe('the brief page', () => {
   it('distinguishes "nothing" from "nobody looked"', async () => {
     openPage('/brief?signal=checkout', { answer: found(catalogOnlyBrief()) });
     await screen.findByTestId('brief');
-    expect(line('Signal')).toHaveTextContent('? unknown: no source of alerts');
-    expect(line('Changed')).toHaveTextContent(
+    expect(line('Nothing known to fire')).toHaveTextContent(
+      'Alerts ? unknown: no source of alerts',
+    );
+    expect(line('Last change')).toHaveTextContent(
       '? unknown: no source of changes is connected',
     );
-    expect(line('Hit')).toHaveTextContent(
-      /at least \d+ others affected.*declared only/,
+    expect(line('Blast radius')).toHaveTextContent(
+      /declared only.*\d+\+.*affected at least/,
     );
   });
 
   it('says whose data a resource holds and who uses it', async () => {
     openPage('/brief?signal=orders-db', { answer: found(ordersDbBrief()) });
     await screen.findByTestId('brief');
-    expect(line('Whose data')).toHaveTextContent('shared-postgres run by');
-    expect(line('Data')).toHaveTextContent(
+    expect(line('On call for the data')).toBeInTheDocument();
+    expect(line('Escalation')).toHaveTextContent('Runs shared-postgres');
+    expect(line('Blast radius')).toHaveTextContent(
       /written by checkoutservice.*read by orderfulfilment, legacy-orders/,
     );
   });
@@ -82,7 +100,7 @@ describe('the brief page', () => {
   it('says which lines a source that is down weakens', async () => {
     openPage('/brief?signal=checkout', { answer: found(sourceDownBrief()) });
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      /alertmanager.*Weakened: Signal/i,
+      /alertmanager.*Weakened: Alert/i,
     );
   });
 

@@ -5,7 +5,7 @@ import { openPage } from './__testUtils__/openPage';
 const brief = '/brief?entityRef=component:default/checkoutservice';
 
 function line(label: string): HTMLElement {
-  return screen.getByText(label, { selector: 'dt' }).parentElement!;
+  return screen.getByRole('region', { name: label });
 }
 
 async function openBrief() {
@@ -18,7 +18,7 @@ describe('a line that was wrong', () => {
   it('is reported by one click, and leads to its details', async () => {
     const { briefs } = await openBrief();
     await userEvent.click(
-      screen.getByRole('button', { name: 'This was wrong: Owner' }),
+      screen.getByRole('button', { name: 'This was wrong: On call' }),
     );
     expect(briefs.reportCorrection).toHaveBeenCalledWith(
       expect.objectContaining({
@@ -29,7 +29,7 @@ describe('a line that was wrong', () => {
     // The brief itself says it too, without being opened again.
     await waitFor(() => expect(briefs.getBrief).toHaveBeenCalledTimes(2));
     await userEvent.click(
-      await within(line('Owner')).findByRole('link', { name: /add details/ }),
+      await within(line('On call')).findByRole('link', { name: /add details/ }),
     );
     expect(await screen.findByText('After the incident')).toBeInTheDocument();
     const details = await screen.findByRole('region', { name: 'Details' });
@@ -51,10 +51,10 @@ describe('a line that was wrong', () => {
   it('is withdrawn where it was reported', async () => {
     const { briefs } = await openBrief();
     await userEvent.click(
-      screen.getByRole('button', { name: 'This was wrong: Owner' }),
+      screen.getByRole('button', { name: 'This was wrong: On call' }),
     );
     await userEvent.click(
-      await within(line('Owner')).findByRole('button', { name: /^Withdraw/ }),
+      await within(line('On call')).findByRole('button', { name: /^Withdraw/ }),
     );
     expect(briefs.editCorrection).toHaveBeenCalledWith('correction-1', {
       ...{ version: 1, state: 'dismissed' },
@@ -62,17 +62,19 @@ describe('a line that was wrong', () => {
     });
     // It can be reported again.
     expect(
-      await screen.findByRole('button', { name: 'This was wrong: Owner' }),
+      await screen.findByRole('button', { name: 'This was wrong: On call' }),
     ).toBeInTheDocument();
   });
 
   it('is dismissed with a reason, never without', async () => {
     const { briefs } = await openBrief();
     await userEvent.click(
-      screen.getByRole('button', { name: 'This was wrong: Hit' }),
+      screen.getByRole('button', { name: 'This was wrong: Blast radius' }),
     );
     await userEvent.click(
-      await within(line('Hit')).findByRole('link', { name: /add details/ }),
+      await within(line('Blast radius')).findByRole('link', {
+        name: /add details/,
+      }),
     );
     const dismiss = await screen.findByRole('button', { name: /Dismiss/ });
     expect(dismiss).toBeDisabled();
@@ -89,7 +91,9 @@ describe('a line that was wrong', () => {
     briefs.reportCorrection.mockRejectedValueOnce(
       new Error("You need the permission 'incident-brief.correction.report'"),
     );
-    const button = screen.getByRole('button', { name: 'This was wrong: Runs' });
+    const button = screen.getByRole('button', {
+      name: 'This was wrong: Runtime',
+    });
     await userEvent.click(button);
     expect(await screen.findByText(/It was not noted/)).toHaveTextContent(
       'You need the permission',

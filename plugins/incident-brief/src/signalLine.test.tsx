@@ -13,10 +13,8 @@ describe('the signal line of a brief', () => {
       answer: { status: 'found', brief },
     });
     await screen.findByTestId('brief');
-    expect(
-      screen.getByText('Signal', { selector: 'dt' }).parentElement,
-    ).toHaveTextContent(
-      /SLO orders placed.* burning 14×, 61% of budget left and 1 more/,
+    expect(screen.getByRole('region', { name: 'Alert' })).toHaveTextContent(
+      /SLO orders placed.*burn 14×.*61 % budget.*\+1 objective/,
     );
   });
 });

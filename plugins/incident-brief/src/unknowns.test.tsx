@@ -7,8 +7,7 @@ import { openPage } from './__testUtils__/openPage';
 async function open(brief: Brief) {
   openPage('/brief?signal=checkout', { answer: { status: 'found', brief } });
   await screen.findByTestId('brief');
-  return (label: string) =>
-    screen.getByText(label, { selector: 'dt' }).parentElement!;
+  return (label: string) => screen.getByRole('region', { name: label });
 }
 
 describe('what the page must not conclude', () => {
@@ -25,8 +24,8 @@ describe('what the page must not conclude', () => {
         ),
       },
     });
-    expect(line('Neighbours')).toHaveTextContent(
-      'called by: none declared; no source for observed calls',
+    expect(line('Dependencies')).toHaveTextContent(
+      'Called by: none declared; no source for observed calls',
     );
   });
 
@@ -42,12 +41,7 @@ describe('what the page must not conclude', () => {
         more: [],
       },
     });
-    expect(line('Neighbours')).toHaveTextContent('? unknown: no dependency');
-    expect(
-      screen.getByText(
-        'Dependencies: none declared; no source for observed calls',
-      ),
-    ).toBeInTheDocument();
+    expect(line('Dependencies')).toHaveTextContent('? unknown: no dependency');
   });
 
   it('that nothing is hit, where nobody looked', async () => {
@@ -56,8 +50,8 @@ describe('what the page must not conclude', () => {
       ...brief,
       blastRadius: { ...brief.blastRadius, affected: [], atLeast: 0 },
     });
-    expect(line('Hit')).toHaveTextContent(
-      /not to say that nothing does.*declared only: no source connected/,
+    expect(line('Blast radius')).toHaveTextContent(
+      /declared only: no source connected.*not to say that there is none/,
     );
   });
 
@@ -89,7 +83,8 @@ describe('what the page must not conclude', () => {
       },
     });
     const beside = (name: string) =>
-      screen.getByRole('link', { name: new RegExp(`^${name}`) }).parentElement!;
+      screen.getAllByRole('link', { name: new RegExp(`^${name}`) })[0]
+        .parentElement!;
     expect(beside('Runbook')).toHaveTextContent('(failing 14 d)');
     expect(beside('Dashboard')).toHaveTextContent('(needs sign-in)');
     // Nothing is stated of the others, which nobody looked at.
@@ -112,8 +107,8 @@ describe('what the page must not conclude', () => {
         },
       },
     });
-    expect(line('Owner')).toHaveTextContent(
-      '? unknown: user:default/me is not found in the catalog',
+    expect(line('On call')).toHaveTextContent(
+      '? unknown: me is not in the catalog',
     );
   });
 
@@ -127,8 +122,8 @@ describe('what the page must not conclude', () => {
         incidents: observed([{ id: 'INC-311' }], 'pagerduty'),
       },
     });
-    expect(line('Signal')).toHaveTextContent(
-      /no objective is reported on.*INC-311.*, no incident commander reported/,
+    expect(line('Alert')).toHaveTextContent(
+      /INC-311.*No commander reported.*No objective reported/,
     );
   });
 
@@ -147,10 +142,10 @@ describe('what the page must not conclude', () => {
         ),
       },
     });
-    expect(development('Signal')).toHaveTextContent(
-      /Full \(environment not named\).*orders \(environment not named\).*INC-311 in dev/,
+    expect(development('Alert')).toHaveTextContent(
+      /Full.*\(environment not named\).*INC-311.*in dev.*orders \(environment not named\)/,
     );
-    expect(development('Runs')).toHaveTextContent('(environment not named)');
+    expect(development('Runtime')).toHaveTextContent('(environment not named)');
   });
 
   it('that the suspects listed are all that there are', async () => {
@@ -159,12 +154,14 @@ describe('what the page must not conclude', () => {
       ...brief,
       lastChange: { ...brief.lastChange, moreSuspects: 7 },
     });
-    expect(line('Changed')).toHaveTextContent('7 more suspects are not listed');
+    expect(line('Other changes')).toHaveTextContent(
+      '7 more changes not listed',
+    );
   });
 
   it('that nothing changed, where the sources have reported nothing', async () => {
     const line = await open(checkoutBrief());
-    expect(line('Changed')).toHaveTextContent(
+    expect(line('Other changes')).toHaveTextContent(
       'config, flag: none reported for it in production (1 source reports such changes)',
     );
   });
@@ -202,10 +199,10 @@ describe('what the page must not conclude', () => {
       evidence: { listDiscrepancies },
     });
     const link = await screen.findByRole('link', {
-      name: 'see the discrepancy',
+      name: 'Open the discrepancy',
     });
     expect(link).toHaveAttribute('href', '/evidence/discrepancies/d-1');
-    expect(link.parentElement).toHaveTextContent(other);
+    expect(link.closest('li')).toHaveTextContent('fraud-check');
     expect(listDiscrepancies).toHaveBeenCalledWith(
       {
         entityRef: brief.entityRef,

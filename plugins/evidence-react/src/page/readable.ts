@@ -2,7 +2,7 @@
 export const readable = {
   fontSize: 14,
   lineHeight: 1.5,
-  '& a': {
+  '& a:not(.MuiButtonBase-root)': {
     textDecoration: 'underline',
     textDecorationThickness: '1px',
     textUnderlineOffset: '2px',

@@ -126,7 +126,7 @@ describe('gaps', () => {
 
   it('names the lines that a failing source weakens', () => {
     expect(weakenedByFailure(numberGaps(sourceDownBrief())).lines).toEqual([
-      'Signal',
+      'Alert',
     ]);
     expect(weakenedByFailure(numberGaps(checkoutBrief())).lines).toEqual([]);
   });

@@ -4,11 +4,14 @@ import {
   Chip,
   ClaimText,
   EntityName,
+  Fold,
   StatusChip,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ArrowIcon from '@mui/icons-material/ArrowForward';
 import Box from '@mui/material/Box';
+import type { Theme } from '@mui/material/styles';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import type { ReactNode } from 'react';
 import { Gap, gapsFor } from '../../model/gaps';
 import { moreWords } from '../../model/hit';
@@ -22,7 +25,6 @@ const shown = 4;
 export function BlastRadius(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { brief, gaps } = props;
   const { blastRadius } = brief;
-  const { customerPaths, entryPoints, regions } = blastRadius;
   const isPartial = blastRadius.status === 'partial';
   return (
     <BriefSection
@@ -49,49 +51,66 @@ export function BlastRadius(props: { brief: Brief; gaps: readonly Gap[] }) {
           }}
         >
           <Reach brief={brief} />
-          {customerPaths.length > 0 && (
-            <Column title="Customer paths">
-              <Folded
-                items={customerPaths.map(path => (
-                  <Cell key={path}>{path}</Cell>
-                ))}
-              />
-            </Column>
-          )}
-          {entryPoints.length > 0 && (
-            <>
-              <Arrow />
-              <Column title="Entry points">
-                <Folded
-                  items={entryPoints.map(ref => (
-                    <Cell key={ref}>
-                      <EntityName entityRef={ref} />
-                      <TierOf brief={brief} entityRef={ref} />
-                    </Cell>
-                  ))}
-                />
-              </Column>
-            </>
-          )}
-          {(customerPaths.length > 0 || entryPoints.length > 0) && <Arrow />}
-          <Subject brief={brief} />
-          <Arrow />
-          <Column title="Data">
-            <Data brief={brief} />
-            <Label>Regions</Label>
-            {regions.length === 0 ? (
-              <UnknownMark compact reason="no workload names a region" />
-            ) : (
-              <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
-                {regions.map(region => (
-                  <Region key={region} brief={brief} region={region} />
-                ))}
-              </Box>
-            )}
-          </Column>
+          <Picture brief={brief} />
         </Box>
       )}
     </BriefSection>
+  );
+}
+
+/** From the customers to the data; folded on a phone. */
+function Picture(props: { brief: Brief }) {
+  const { brief } = props;
+  const { customerPaths, entryPoints, regions } = brief.blastRadius;
+  const isPhone = useMediaQuery<Theme>(theme => theme.breakpoints.down('sm'));
+  const picture = (
+    <>
+      {customerPaths.length > 0 && (
+        <Column title="Customer paths">
+          <Folded
+            items={customerPaths.map(path => (
+              <Cell key={path}>{path}</Cell>
+            ))}
+          />
+        </Column>
+      )}
+      {entryPoints.length > 0 && (
+        <>
+          <Arrow />
+          <Column title="Entry points">
+            <Folded
+              items={entryPoints.map(ref => (
+                <Cell key={ref}>
+                  <EntityName entityRef={ref} />
+                  <TierOf brief={brief} entityRef={ref} />
+                </Cell>
+              ))}
+            />
+          </Column>
+        </>
+      )}
+      {(customerPaths.length > 0 || entryPoints.length > 0) && <Arrow />}
+      <Subject brief={brief} />
+      <Arrow />
+      <Column title="Data">
+        <Data brief={brief} />
+        <Label>Regions</Label>
+        {regions.length === 0 ? (
+          <UnknownMark compact reason="no workload names a region" />
+        ) : (
+          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
+            {regions.map(region => (
+              <Region key={region} brief={brief} region={region} />
+            ))}
+          </Box>
+        )}
+      </Column>
+    </>
+  );
+  return isPhone ? (
+    <Fold summary="Paths, entry points, data and regions">{picture}</Fold>
+  ) : (
+    picture
   );
 }
 

@@ -266,8 +266,8 @@ function Onset(props: { brief: Brief; axis: TimeAxis }) {
   ) : null;
 }
 
-/** Closer than this, in percent of the width, a name would cover the next. */
-const room = 28;
+/** What a mark and the space beside a name take, in percent of the width. */
+const margin = 5;
 
 function Marks(props: { marks: Mark[]; axis: TimeAxis; brief: Brief }) {
   const { axis, brief, marks } = props;
@@ -276,15 +276,15 @@ function Marks(props: { marks: Mark[]; axis: TimeAxis; brief: Brief }) {
     <>
       {marks.map(({ change, suspect }, index) => {
         const left = axis.at(change.occurredAt);
-        const next = marks[index + 1];
-        const before = marks[index - 1];
-        const isLate = left > 60;
-        const neighbour = isLate ? before : next;
-        const isFree =
-          neighbour === undefined ||
-          Math.abs(axis.at(neighbour.change.occurredAt) - left) > room;
-        const { strong, title } = changeHeadline(change);
-        const words = [strong, title].filter(Boolean).join(' ');
+        const at = (mark?: Mark) => mark && axis.at(mark.change.occurredAt);
+        const free = {
+          before: left - (at(marks[index - 1]) ?? 0),
+          after: (at(marks[index + 1]) ?? 100) - left,
+        };
+        const isLate = free.before > free.after;
+        const room = Math.max(free.before, free.after) - margin;
+        const { strong } = changeHeadline(change);
+        const words = change.title ?? strong;
         return (
           <Box
             key={change.id}
@@ -299,7 +299,7 @@ function Marks(props: { marks: Mark[]; axis: TimeAxis; brief: Brief }) {
               flexDirection: isLate ? 'row-reverse' : 'row',
               alignItems: 'center',
               gap: 0.75,
-              maxWidth: '28%',
+              maxWidth: `${Math.min(35, room)}%`,
               zIndex: suspect ? 2 : 1,
             }}
           >
@@ -323,7 +323,7 @@ function Marks(props: { marks: Mark[]; axis: TimeAxis; brief: Brief }) {
                 <Dot change={change} brief={brief} />
               )}
             </Link>
-            {isFree && (
+            {room > 0 && (
               <Box
                 component="span"
                 aria-hidden

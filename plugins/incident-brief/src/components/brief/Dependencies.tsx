@@ -35,11 +35,18 @@ export function Dependencies(props: { brief: Brief; gaps: readonly Gap[] }) {
       {dependencies.status === 'unknown' && (
         <UnknownMark reason={dependencies.reason} />
       )}
-      {dependencies.status !== 'unknown' && dependencies.items.length === 0 ? (
-        <Box sx={{ color: 'text.secondary' }}>
-          {noNeighbourWords(dependencies)}
-        </Box>
-      ) : (
+      {dependencies.status !== 'unknown' &&
+        (['calledBy', 'calls'] as const)
+          .filter(side =>
+            dependencies.items.every(({ direction }) => direction !== side),
+          )
+          .map(side => (
+            <Box key={side} sx={{ fontSize: 13, color: 'text.secondary' }}>
+              {side === 'calls' ? 'Calls' : 'Called by'}:{' '}
+              {noNeighbourWords(dependencies)}
+            </Box>
+          ))}
+      {dependencies.items.length > 0 && (
         <Box
           sx={{
             display: 'grid',

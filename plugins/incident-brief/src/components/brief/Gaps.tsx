@@ -158,7 +158,7 @@ function GapCard(props: { gap: Gap; hidden: boolean; children: ReactNode }) {
   );
 }
 
-const first = 4;
+const first = 2;
 
 /** What kind of gap it is, as a chip; others are unknowns. */
 const marks: Partial<

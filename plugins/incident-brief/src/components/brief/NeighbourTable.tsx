@@ -24,7 +24,6 @@ import TableSortLabel from '@mui/material/TableSortLabel';
 import { useMemo, useState } from 'react';
 import { Gap, gapsForNeighbour } from '../../model/gaps';
 import { moreWords } from '../../model/hit';
-import { noNeighbourWords } from '../../model/neighbours';
 import { Row, Sort, SortKey, sortRows, tableRows } from '../../model/table';
 import { correctable, WrongButton } from '../review/WrongButton';
 import { GapMarkers } from '../common/Line';
@@ -37,7 +36,7 @@ const columns: { key: SortKey; label: string; numeric?: boolean }[] = [
   { key: 'owner', label: 'Owner' },
 ];
 
-const first = 12;
+const first = 8;
 
 function Cells(props: { row: Row; gaps: readonly Gap[] }) {
   const { row, gaps } = props;
@@ -146,9 +145,6 @@ export function NeighbourTable(props: { brief: Brief; gaps: readonly Gap[] }) {
       descending: last.key === key && !last.descending,
     }));
 
-  if (rows.length === 0) {
-    return <p>Dependencies: {noNeighbourWords(brief.dependencies)}</p>;
-  }
   return (
     <Box
       sx={{ overflowX: 'auto' }}

@@ -8,7 +8,6 @@ import {
   ClaimText,
   EntityName,
   entityTitle,
-  EvidenceMark,
   formatUtcTime,
   Initials,
   MaybeLink,
@@ -18,6 +17,7 @@ import {
 import PhoneIcon from '@mui/icons-material/PhoneOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import type { ComponentProps } from 'react';
 import { Gap, gapsFor } from '../../model/gaps';
 import { substrateByTeam } from '../../model/owners';
 import { BriefSection } from '../common/BriefSection';
@@ -58,11 +58,6 @@ export function OnCallCard(props: {
       title={isResource ? 'On call for the data' : 'On call'}
       gaps={gapsFor(gaps, 'owner')}
       line="owner"
-      summary={
-        isKnown(onCall) && (
-          <EvidenceMark of={onCall.stale ? 'stale' : onCall.kind} />
-        )
-      }
       action={
         <Box sx={{ fontSize: 13 }}>
           <Team team={workload} />
@@ -70,9 +65,7 @@ export function OnCallCard(props: {
       }
     >
       {isKnown(onCall) ? (
-        <ClaimText claim={onCall}>
-          <First level={first} />
-        </ClaimText>
+        <First level={first} claim={onCall} />
       ) : (
         <UnknownMark reason={onCall.unknown} />
       )}
@@ -103,8 +96,11 @@ export function OnCallCard(props: {
   );
 }
 
-function First(props: { level?: OnCallLevel }) {
-  const { level } = props;
+function First(props: {
+  level?: OnCallLevel;
+  claim: ComponentProps<typeof ClaimText>['claim'];
+}) {
+  const { claim, level } = props;
   const now = useNow();
   const name = level && personOf(level);
   if (level === undefined || name === undefined) {
@@ -126,7 +122,7 @@ function First(props: { level?: OnCallLevel }) {
       <Initials name={name} size={36} />
       <span>
         <Box component="strong" sx={{ display: 'block', fontSize: 16 }}>
-          {name}
+          <ClaimText claim={claim}>{name}</ClaimText>
         </Box>
         <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
           {level.until && `until ${formatUtcTime(level.until, now)}`}

@@ -22,6 +22,7 @@ import type { ReactNode } from 'react';
 import type { Gap } from '../../model/gaps';
 import { gapsFor } from '../../model/gaps';
 import { figureOf } from '../../model/figure';
+import { count } from '../../model/words';
 import { BriefSection } from '../common/BriefSection';
 import { SeverityWord } from './SeverityWord';
 
@@ -93,6 +94,9 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
             worstOf(firing.slo.value).map(slo => (
               <Slo key={slo.name} slo={slo} brief={brief} />
             ))}
+          {isKnown(firing.slo) && firing.slo.value.length > 1 && (
+            <Row>+{count(firing.slo.value.length - 1, 'objective')}</Row>
+          )}
           {others.slice(0, shown).map(alert => (
             <Row key={`${alert.name} ${alert.entityRef} ${alert.since}`}>
               <AlertName alert={alert} brief={brief} />
@@ -106,6 +110,9 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
             </Row>
           ))}
         </Box>
+        {isKnown(firing.slo) && firing.slo.value.length === 0 && (
+          <Row muted>No objective reported</Row>
+        )}
         {isKnown(firing.incidents) && firing.incidents.value.length === 0 && (
           <Row muted>No open incident</Row>
         )}
@@ -224,11 +231,14 @@ function Quiet({ alert }: { alert: FiringAlert }) {
   if (!silenced) {
     return inhibited ? <> (inhibited by another alert)</> : null;
   }
-  const { until, by, comment, count } = silenced;
+  const { until, by, comment } = silenced;
   return (
     <>
       {' '}
-      ({count === undefined ? 'silenced' : `${count} of them silenced`}
+      (
+      {silenced.count === undefined
+        ? 'silenced'
+        : `${silenced.count} of them silenced`}
       {by && ` by ${by}`}
       {until && (
         <>

@@ -349,6 +349,7 @@ export function OtherChanges(props: { brief: Brief }) {
     ),
   ].filter(({ change }) => change.id !== last?.id);
   const notListed = moreSuspects + moreAlsoChanged;
+  const amount = folded.length + notListed;
   return (
     <Box component="section" aria-label="Other changes">
       <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 1, mb: 1 }}>
@@ -365,7 +366,10 @@ export function OtherChanges(props: { brief: Brief }) {
           gap: 2,
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
-            md: `repeat(${Math.min(others.length, cards)}, minmax(0, 1fr))`,
+            md: `repeat(${Math.max(
+              2,
+              Math.min(others.length, cards),
+            )}, minmax(0, 1fr))`,
           },
         }}
       >
@@ -378,7 +382,7 @@ export function OtherChanges(props: { brief: Brief }) {
           />
         ))}
       </Box>
-      {folded.length > 0 && (
+      {amount > 0 && (
         <Fold
           summary={`Also changed (${(folded.length + notListed).toLocaleString(
             'en-US',
