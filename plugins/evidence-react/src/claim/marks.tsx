@@ -1,4 +1,7 @@
-import type { Claim } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  plainly,
+  type Claim,
+} from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
 import { hatch } from '../theme';
@@ -71,7 +74,8 @@ export function UnknownMark(props: {
   /** Leaves the reason to the hover and to screen readers. */
   compact?: boolean;
 }) {
-  const { reason, compact = false } = props;
+  const { compact = false } = props;
+  const reason = props.reason && plainly(props.reason);
   return (
     <Box
       component="span"

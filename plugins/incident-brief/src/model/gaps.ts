@@ -1,4 +1,4 @@
-import { shortenRefs } from './changed';
+import { plainly } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Brief,
   briefSections,
@@ -106,7 +106,7 @@ export function gapWords(message: string): {
   /** Such as `that nothing flows`. */
   conclusion?: string;
 } {
-  const [what, ...rest] = shortenRefs(message).split(
+  const [what, ...rest] = plainly(message).split(
     /[.:;,]?\s*\bdo not conclude\s+/i,
   );
   return {

@@ -272,17 +272,17 @@ const margin = 5;
 function Marks(props: { marks: Mark[]; axis: TimeAxis; brief: Brief }) {
   const { axis, brief, marks } = props;
   const path = useChangesPath();
+  const places = placesOf(marks, axis);
   return (
     <>
       {marks.map(({ change, suspect }, index) => {
         const left = axis.at(change.occurredAt);
-        const at = (mark?: Mark) => mark && axis.at(mark.change.occurredAt);
-        const free = {
-          before: left - (at(marks[index - 1]) ?? 0),
-          after: (at(marks[index + 1]) ?? 100) - left,
-        };
-        const isLate = free.before > free.after;
-        const room = Math.max(free.before, free.after) - margin;
+        const { isLate, room } = places[index];
+        // Two names in one gap: that of the suspect stays.
+        const isTaken =
+          suspect === undefined &&
+          !isLate &&
+          places[index + 1]?.isLate === true;
         const { strong } = changeHeadline(change);
         const words = change.title ?? strong;
         return (
@@ -323,7 +323,7 @@ function Marks(props: { marks: Mark[]; axis: TimeAxis; brief: Brief }) {
                 <Dot change={change} brief={brief} />
               )}
             </Link>
-            {room > 0 && (
+            {room > 0 && !isTaken && (
               <Box
                 component="span"
                 aria-hidden
@@ -341,6 +341,19 @@ function Marks(props: { marks: Mark[]; axis: TimeAxis; brief: Brief }) {
       })}
     </>
   );
+}
+
+/** On which side of its mark a name stands, and how much room it has there. */
+function placesOf(marks: Mark[], axis: TimeAxis) {
+  const at = marks.map(({ change }) => axis.at(change.occurredAt));
+  return at.map((left, index) => {
+    const before = left - (at[index - 1] ?? 0);
+    const after = (at[index + 1] ?? 100) - left;
+    return {
+      isLate: before > after,
+      room: Math.max(before, after) - margin,
+    };
+  });
 }
 
 /** Filled: it succeeded. A ring: it failed, or came after the onset. */
