@@ -4,3 +4,5 @@ export { dense } from './dense';
 export { notes } from './notes';
 export { Search } from './Search';
 export { SortCell } from './SortCell';
+export { DataTable } from './DataTable';
+export type { Column, SortOrder } from './DataTable';

@@ -22,7 +22,7 @@ export function Card(props: {
       component="section"
       aria-labelledby={titleId}
       variant="outlined"
-      sx={{ borderRadius: '10px', minWidth: 0, overflow: 'hidden' }}
+      sx={{ borderRadius: '10px', minWidth: 0, overflow: 'clip' }}
     >
       <Box
         sx={{
