@@ -7,26 +7,33 @@ describe('the page of a change', () => {
   it('says everything that is known, and what happened around it', async () => {
     const { evidence } = openPage('/changes/change-4');
     expect(
-      await screen.findByRole('heading', { name: 'deploy v2.14.4' }),
+      await screen.findByRole('heading', { name: 'Deploy v2.14.0 to v2.14.4' }),
     ).toBeInTheDocument();
     const line = (label: string) =>
       screen.getByText(label, { selector: 'dt' }).parentElement;
-    expect(line('Happened')).toHaveTextContent(
-      /2026-03-04 02:09:20 UTC.*heard 2 min later from shop-delivery · by ana\.ruiz/,
+    expect(line('Time')).toHaveTextContent(
+      /2026-03-04 02:09:20 UTC.*received 2 min later from shop-delivery/,
     );
-    expect(line('Reported')).toHaveTextContent(
+    expect(line('By')).toHaveTextContent('ana.ruiz');
+    expect(line('Reporter')).toHaveTextContent(
       /by the webhook github · amended .+/,
     );
-    expect(line('Undo')).toHaveTextContent(
-      /roll back to v2\.14\.0.*Previous successful deployment.*crosses flag express-pay/,
-    );
+    expect(line('Rollback')).toHaveTextContent('Previous successful deploy');
+    expect(line('Crosses')).toHaveTextContent('flag express-pay');
+    const [rollback] = screen.getAllByRole('link', {
+      name: /Roll back to v2\.14\.0/,
+    });
+    expect(rollback).toHaveAttribute('href', 'https://ci.example/0');
+    expect(screen.getByText('Crosses flag express-pay')).toBeInTheDocument();
     expect(
       screen.getByRole('link', { name: 'flag express-pay' }),
     ).toHaveAttribute('href', '/changes/change-9');
-    expect(line('Heard')).toHaveTextContent(
+    expect(line('Reports')).toHaveTextContent(
       /02:11:20failed02:09:20in-progress, revision v2\.14\.4/,
     );
-    expect(screen.getByRole('link', { name: /^The brief/ })).toHaveAttribute(
+    expect(
+      screen.getByRole('link', { name: /^Brief at this time/ }),
+    ).toHaveAttribute(
       'href',
       expect.stringContaining(
         'onset=2026-03-04T02%3A09%3A20.000Z&environment=production',
@@ -44,7 +51,7 @@ describe('the page of a change', () => {
       to: '2026-03-04T03:09:20.000Z',
       limit: 100,
     });
-    await userEvent.click(screen.getByRole('button', { name: 'its system' }));
+    await userEvent.click(screen.getByRole('button', { name: 'System' }));
     await waitFor(() =>
       expect(evidence.listChanges.mock.lastCall?.[0]).toMatchObject({
         scope: 'system',

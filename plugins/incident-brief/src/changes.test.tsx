@@ -2,6 +2,7 @@ import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-commo
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { usualKinds } from './model/changes/query';
 import { openPage } from './__testUtils__/openPage';
 import {
   aChange,
@@ -23,29 +24,35 @@ const rows = async () =>
 describe('the changes', () => {
   it('answers what happened in the last hour, first of ones own teams', async () => {
     const { evidence } = openPage('/changes');
+    await screen.findAllByText(/CheckoutHighErrorRate · for/);
     expect(await rows()).toEqual([
+      // It stands where it began among the changes.
+      '02:09Checkout: CheckoutHighErrorRate · for 4 min',
       expect.stringMatching(
-        /^4 min agodeploycheckoutserviceproductionv2\.14\.4\sfailedana\.ruizdiff.*run.*roll back to v2\.14\.0/s,
+        /^02:09 4 mindeployv2\.14\.0 to v2\.14\.4.*checkoutserviceFailed.*ana\.ruizRoll back to v2\.14\.0/s,
       ),
       expect.stringContaining('express-pay on'),
-      expect.stringMatching(/commit.*none named.*9f3c2ab.*merged/),
-      expect.stringMatching(/unknown.*unknown.*not reported/),
+      expect.stringMatching(/commit.*9f3c2ab.*Merged/),
+      expect.stringMatching(/unknown.*Unknown.*not reported/),
     ]);
-    expect(screen.getByText('4 changes in the last hour')).toBeInTheDocument();
-    expect(
-      screen.getByText(/2 deploys, 1 flag change, 1 commit/),
-    ).toBeInTheDocument();
     for (const name of [
-      '1 failed',
-      '1 outcome unknown',
-      '1 merged, not deployed',
+      'Deploy 2',
+      'Flag 1',
+      'Failed 1',
+      'Outcome unknown 1',
     ]) {
       expect(screen.getByRole('button', { name })).toBeInTheDocument();
     }
+    expect(
+      screen.getByText(
+        '4 changes in the last hour · 1 commit hidden by filter',
+      ),
+    ).toBeInTheDocument();
     const owner = ['group:default/payments-platform', 'user:default/ana.ruiz'];
     expect(evidence.listChanges.mock.calls[0][0]).toEqual({
       owner,
       since: '1h',
+      kind: usualKinds,
       limit: 100,
     });
     expect(evidence.getChangeTimeline.mock.calls[0][0]).toEqual({
@@ -60,6 +67,7 @@ describe('the changes', () => {
     await table();
     expect(evidence.listChanges.mock.calls[0][0]).toEqual({
       since: '1h',
+      kind: usualKinds,
       limit: 100,
     });
     expect(screen.getByDisplayValue('Everything')).toBeInTheDocument();
@@ -71,11 +79,10 @@ describe('the changes', () => {
     const lastQuery = () => evidence.listChanges.mock.lastCall?.[0];
     await userEvent.click(screen.getByRole('button', { name: '6 h' }));
     await waitFor(() => expect(lastQuery()).toMatchObject({ since: '6h' }));
-    await userEvent.click(
-      screen.getByRole('button', { name: 'flag 1 change' }),
-    );
-    await waitFor(() => expect(lastQuery()).toMatchObject({ kind: ['flag'] }));
-    await userEvent.click(screen.getByRole('button', { name: /0 failed/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Flag 1' }));
+    const others = usualKinds.filter(kind => kind !== 'flag');
+    await waitFor(() => expect(lastQuery()).toMatchObject({ kind: others }));
+    await userEvent.click(screen.getByRole('button', { name: /^Failed/ }));
     await waitFor(() =>
       expect(lastQuery()).toMatchObject({ outcome: ['failed'] }),
     );
@@ -85,7 +92,7 @@ describe('the changes', () => {
       expect(lastQuery()).toEqual({
         owner: expect.anything(),
         since: '6h',
-        kind: ['flag'],
+        kind: others,
         outcome: ['failed'],
         environment: '',
         limit: 100,
@@ -129,7 +136,7 @@ describe('the changes', () => {
       ).getAllByRole('button', { name: /UTC:/ });
       expect(marks.filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
       act(() => marks.find(({ tabIndex }) => tabIndex === 0)?.focus());
-      await userEvent.keyboard('{ArrowDown}{ArrowLeft}');
+      await userEvent.keyboard('{ArrowLeft}');
       expect(document.activeElement).toHaveAccessibleName(
         'deploy, 4 Mar 01:32–01:33 UTC: 1 change: 1 outcome unknown',
       );
@@ -162,7 +169,7 @@ describe('the changes', () => {
       openPage('/changes');
       await table();
       expect(
-        await screen.findAllByText('? no source reports any'),
+        await screen.findAllByText('Unknown: no source reports any'),
       ).toHaveLength(3);
     });
   });
@@ -196,10 +203,10 @@ describe('the changes', () => {
       const show = await screen.findByRole('button', {
         name: '1 new change · show',
       });
-      expect(await rows()).toHaveLength(4);
-      await user().click(show);
-      expect((await rows())[0]).toMatch(/^1 min agonew/);
       expect(await rows()).toHaveLength(5);
+      await user().click(show);
+      expect((await rows())[0]).toMatch(/^02:12 1 minnew/);
+      expect(await rows()).toHaveLength(6);
     });
 
     it('is shown at once where nobody would lose their place', async () => {
@@ -207,7 +214,7 @@ describe('the changes', () => {
       await table();
       evidence.listChanges.mockResolvedValue({ items: later });
       await wait(6000);
-      await waitFor(async () => expect(await rows()).toHaveLength(5));
+      await waitFor(async () => expect(await rows()).toHaveLength(6));
       // Once for the page, once for the news.
       expect(evidence.getChangeTimeline).toHaveBeenCalledTimes(2);
     });
@@ -220,7 +227,7 @@ describe('the changes', () => {
       expect(
         await screen.findByText(/This is \d0 s old, and not being renewed/),
       ).toBeVisible();
-      expect(await rows()).toHaveLength(4);
+      expect(await rows()).toHaveLength(5);
     });
   });
 
@@ -233,10 +240,10 @@ describe('the changes', () => {
     it('says who looked', async () => {
       openPage('/changes', { evidence: none });
       expect(
-        await screen.findByText('No change in the last hour.'),
+        await screen.findByText('No changes in the last hour'),
       ).toBeInTheDocument();
       expect(
-        await screen.findByText(/1 source that reports changes is conn/),
+        await screen.findByText(/1 source reports changes/),
       ).toBeInTheDocument();
     });
 
@@ -247,13 +254,13 @@ describe('the changes', () => {
           listCollectors: async () => ({ items: [changeCollectors[0]] }),
         },
       });
-      expect(await screen.findByText('Nobody looked:')).toBeInTheDocument();
-      expect(screen.getByText(/GITHUB_WEBHOOK_SECRET/)).toBeInTheDocument();
-      expect(screen.queryByText(/^No change/)).not.toBeInTheDocument();
       expect(
-        screen.getByText('What changed in the last hour is unknown'),
+        await screen.findByText(
+          /what changed in the last hour: no source of changes is connected/,
+        ),
       ).toBeInTheDocument();
-      expect(screen.queryByText(/^0 changes/)).not.toBeInTheDocument();
+      expect(screen.getByText(/GITHUB_WEBHOOK_SECRET/)).toBeInTheDocument();
+      expect(screen.queryByText(/^No changes/)).not.toBeInTheDocument();
     });
 
     it.each([

@@ -3,5 +3,6 @@ export { caseTypeLabels } from './caseTypes';
 export { ChangeKindIcon, ChangeOutcomeChip, FromTo } from './change';
 export { Duration, KeyFigure, Money } from './figures';
 export { Initials, Person } from './Person';
+export { Rollback, shortRevision } from './Rollback';
 export { Chip, StatusChip } from './StatusChip';
 export type { Status } from './StatusChip';

@@ -3,6 +3,7 @@ import {
   ChangeKind,
   crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { shortRevision } from '@plumbline/backstage-plugin-evidence-react';
 import {
   Brief,
   LastChangeOfKind,
@@ -102,11 +103,6 @@ export function rollbackOf(
   };
 }
 
-/** Commit hashes are cut to what people compare; versions stay whole. */
-export function shortRevision(revision: string): string {
-  return /^[0-9a-f]{12,64}$/i.test(revision) ? revision.slice(0, 8) : revision;
-}
-
 /** The latest change of any kind. */
 export function latestChange(
   brief: Pick<Brief, 'environment' | 'lastChange'>,
@@ -142,3 +138,5 @@ export function changeHeadline(change: Change): {
 export function shortenRefs(reason: string): string {
   return reason.replace(/\b[a-z]+:default\/([^\s,;]+)/g, '$1');
 }
+
+export { shortRevision };

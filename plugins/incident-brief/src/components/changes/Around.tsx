@@ -1,8 +1,10 @@
-import type {
-  ChangeDetail,
-  ChangeScope,
+import {
+  changeKinds,
+  type ChangeDetail,
+  type ChangeScope,
 } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
@@ -24,10 +26,10 @@ import { useLiveList, useTimeline } from './useLiveChanges';
 const reachMs = 3_600_000;
 
 const scopes: { scope: ChangeScope; words: string }[] = [
-  { scope: 'entity', words: 'this entity' },
-  { scope: 'neighbourhood', words: 'and its direct neighbours' },
-  { scope: 'system', words: 'its system' },
-  { scope: 'team', words: 'its owner' },
+  { scope: 'entity', words: 'Entity' },
+  { scope: 'neighbourhood', words: 'Neighbours' },
+  { scope: 'system', words: 'System' },
+  { scope: 'team', words: 'Owner' },
 ];
 
 /** What else happened an hour before and after, and where. */
@@ -40,7 +42,7 @@ export function Around(props: { change: ChangeDetail }) {
   const at = Date.parse(occurredAt);
   const query: ChangesQuery = {
     ...(entityRef === undefined ? { scope: 'all' } : { scope, entityRef }),
-    kinds: [],
+    kinds: changeKinds,
     since: '1h',
     from: new Date(at - reachMs).toISOString(),
     to: new Date(at + reachMs).toISOString(),
@@ -60,14 +62,14 @@ export function Around(props: { change: ChangeDetail }) {
   });
   const counted = timeline.value ?? timeline.last;
   return (
-    <Box component="section" sx={{ mt: 1.5 }} ref={measured}>
+    <Box component="section" sx={{ mt: 3 }} ref={measured}>
       <Box
         sx={{
           display: 'flex',
           flexWrap: 'wrap',
           alignItems: 'center',
           gap: 1.5,
-          mb: 0.5,
+          mb: 1,
         }}
       >
         <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 16 }}>
@@ -94,14 +96,18 @@ export function Around(props: { change: ChangeDetail }) {
         )}
       </Box>
       {counted && (
-        <Timeline
-          shape={shapeTimeline(counted, { kinds: [] })}
-          kinds={[]}
-          picked={cell}
-          onPick={setCell}
-          unheard={new Set()}
-          marks={[{ at, label: 'this' }]}
-        />
+        <Paper
+          variant="outlined"
+          sx={{ borderRadius: '10px', mb: 2, px: 2, pt: 1.5, pb: 0.5 }}
+        >
+          <Timeline
+            shape={shapeTimeline(counted, { kinds: [] })}
+            picked={cell}
+            onPick={setCell}
+            unheard={new Set()}
+            marks={[{ at, label: 'This' }]}
+          />
+        </Paper>
       )}
       {!counted && timeline.error && (
         <Failure error={timeline.error} onRetry={timeline.retry} />

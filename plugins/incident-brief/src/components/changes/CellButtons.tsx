@@ -25,22 +25,23 @@ export function CellButtons(props: {
   const { shape, geometry, picked, onPick, onLook } = props;
   const box = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<string>();
-  const { columnsHeight, rowHeight } = geometry;
+  const { spansHeight, rowHeight } = geometry;
 
-  const rows: { kind?: ChangeKind; cells: Cell[] }[] = [
-    { cells: shape.columns },
-    ...shape.rows,
-  ].filter(({ cells }) => cells.length > 0);
+  const rows = shape.rows.filter(({ cells }) => cells.length > 0);
   // Named by their time: as time passes, cells move.
   const keyOf = ({ kind, cell }: PlacedCell) =>
-    `${kind ?? 'all'} ${cellTimes(cell, shape).from}`;
+    `${kind} ${cellTimes(cell, shape).from}`;
   const keys = rows.flatMap(({ kind, cells }) =>
     cells.map(cell => keyOf({ kind, cell })),
   );
   const tabStop =
     current !== undefined && keys.includes(current)
       ? current
-      : rows[0] && keyOf({ cell: rows[0].cells[rows[0].cells.length - 1] });
+      : rows[0] &&
+        keyOf({
+          kind: rows[0].kind,
+          cell: rows[0].cells[rows[0].cells.length - 1],
+        });
 
   const go = (to: PlacedCell | undefined) => {
     if (to) {
@@ -92,8 +93,8 @@ export function CellButtons(props: {
                 position: 'absolute',
                 left,
                 width: binLeft(geometry, shape.bins, cell.bin + 1) - left,
-                top: kind ? columnsHeight + line * rowHeight : 0,
-                height: kind ? rowHeight : columnsHeight,
+                top: spansHeight + line * rowHeight,
+                height: rowHeight,
                 p: 0,
                 border: 0,
                 borderRadius: 0.5,
@@ -114,7 +115,7 @@ export function CellButtons(props: {
 
 /** Where a key leads: along the row, or to the nearest in time of the next row. */
 function neighbour(
-  rows: readonly { kind?: ChangeKind; cells: Cell[] }[],
+  rows: readonly { kind: ChangeKind; cells: Cell[] }[],
   row: number,
   index: number,
   key: string,

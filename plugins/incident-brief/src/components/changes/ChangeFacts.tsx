@@ -4,16 +4,17 @@ import type {
   ChangeReport,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Card,
   CopyButton,
   EntityName,
   ExternalLink,
   formatAge,
   formatExact,
+  Person,
   RelativeTime,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { rollbackOf } from '../../model/changed';
 import { shownOutcome } from '../../model/changes/outcomes';
 import { kindWords } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
@@ -22,53 +23,70 @@ import { Line, Lines, Parts } from '../common/Line';
 /** Everything that is known of a change; what is not, is shown as unknown. */
 export function ChangeFacts(props: { change: ChangeDetail }) {
   const { change } = props;
-  const { actor, item, links, revision, source } = change;
-  const { reports } = change;
+  const { actor, item, links, revision, source, reports, title } = change;
+  const { crosses } = change.rollback ?? {};
   return (
-    <Lines>
-      {shownOutcome(change) === 'unknown' && (
-        <Line label="Outcome">
-          <UnknownMark reason={`${source} has not reported the outcome`} />
+    <Card title="Details">
+      <Lines>
+        {title && <Line label="Title">{title}</Line>}
+        {shownOutcome(change) === 'unknown' && (
+          <Line label="Outcome">
+            <UnknownMark reason={`${source} has not reported the outcome`} />
+          </Line>
+        )}
+        <Line label="Time">
+          {formatExact(change.occurredAt)}
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            {' '}
+            · received {delay(change)} from {source}
+          </Box>
         </Line>
-      )}
-      <Line label="Happened">
-        {formatExact(change.occurredAt)}
-        <Box component="span" sx={{ color: 'text.secondary' }}>
-          {' '}
-          · heard {delay(change)} from {source}
-        </Box>{' '}
-        · by{' '}
-        {actor ?? <UnknownMark reason={`${source} has not reported who`} />}
-      </Line>
-      <Line label="Reported">
-        <Reporter change={change} />
-      </Line>
-      {item !== undefined && <Line label="Within">{item}</Line>}
-      <Line label="Revision">
-        {revision === undefined ? (
-          <UnknownMark reason={`${source} has named none`} />
-        ) : (
-          <>
-            <code>{revision}</code>{' '}
-            <CopyButton text={() => revision} what="the revision" />
-          </>
-        )}{' '}
-        <Parts
-          of={[
-            links?.diff && <ExternalLink href={links.diff}>diff</ExternalLink>,
-            links?.run && <ExternalLink href={links.run}>run</ExternalLink>,
-          ]}
-        />
-      </Line>
-      <Line label="Undo">
-        <Undo change={change} />
-      </Line>
-      {reports.length > 1 && (
-        <Line label="Heard">
-          <Reports change={change} />
+        <Line label="By">
+          {actor ? (
+            <Person name={actor.replace(/^user:(default\/)?/, '')} />
+          ) : (
+            <UnknownMark reason={`${source} has not reported who`} />
+          )}
         </Line>
-      )}
-    </Lines>
+        {item !== undefined && <Line label="Item">{item}</Line>}
+        <Line label="Revision">
+          {revision === undefined ? (
+            <UnknownMark reason={`${source} has named none`} />
+          ) : (
+            <>
+              <code>{revision}</code>{' '}
+              <CopyButton text={() => revision} what="the revision" />
+            </>
+          )}{' '}
+          <Parts
+            of={[
+              links?.diff && (
+                <ExternalLink href={links.diff}>Diff</ExternalLink>
+              ),
+              links?.run && <ExternalLink href={links.run}>Run</ExternalLink>,
+            ]}
+          />
+        </Line>
+        <Line label="Rollback">
+          {change.rollback?.how ?? (
+            <UnknownMark reason="no earlier state is known to return to" />
+          )}
+        </Line>
+        {crosses && (
+          <Line label="Crosses">
+            <Crossed change={change} />
+          </Line>
+        )}
+        <Line label="Reporter">
+          <Reporter change={change} />
+        </Line>
+        {reports.length > 1 && (
+          <Line label="Reports">
+            <Reports change={change} />
+          </Line>
+        )}
+      </Lines>
+    </Card>
   );
 }
 
@@ -108,56 +126,28 @@ function delay({ occurredAt, receivedAt }: ChangeDetail): string {
   return length > 0 ? `${age} later` : `${age} before`;
 }
 
-/** A link to the system that does it, never a button that acts. */
-function Undo(props: { change: ChangeDetail }) {
-  const rollback = rollbackOf(props.change);
-  if (!rollback) {
-    return <UnknownMark reason="no earlier state is known to return to" />;
-  }
-  const { label, how, url } = rollback;
-  return (
-    <>
-      {url ? <ExternalLink href={url}>{label}</ExternalLink> : label}
-      {how && (
-        <Box component="span" sx={{ color: 'text.secondary' }}>
-          {' '}
-          · {how}
-        </Box>
-      )}
-      <Crossed change={props.change} />
-    </>
-  );
-}
-
 /** What changed since that which is returned to, and must still fit to it. */
 function Crossed(props: { change: ChangeDetail }) {
   const { crosses, moreCrossed } = props.change.rollback ?? {};
   const path = useChangesPath();
-  if (crosses === undefined) {
-    return null;
+  if (crosses === undefined || crosses.length === 0) {
+    return <>No schema or flag change</>;
   }
   return (
-    <div>
-      {crosses.length === 0 ? (
-        'crosses no schema or flag change'
-      ) : (
-        <>
-          crosses{' '}
-          {crosses.map(({ id, kind, item, revision, title }, index) => (
-            <span key={id}>
-              {index > 0 && ', '}
-              <Link to={`${path}/${id}`}>
-                {kindWords[kind]}{' '}
-                {kind === 'schema'
-                  ? revision ?? title ?? item
-                  : [item, revision ?? title].filter(Boolean).join(': ')}
-              </Link>
-            </span>
-          ))}
-          {moreCrossed && ', and more'}
-        </>
-      )}
-    </div>
+    <>
+      {crosses.map(({ id, kind, item, revision, title }, index) => (
+        <span key={id}>
+          {index > 0 && ', '}
+          <Link to={`${path}/${id}`}>
+            {kindWords[kind]}{' '}
+            {kind === 'schema'
+              ? revision ?? title ?? item
+              : [item, revision ?? title].filter(Boolean).join(': ')}
+          </Link>
+        </span>
+      ))}
+      {moreCrossed && ', and more'}
+    </>
   );
 }
 

@@ -1,10 +1,15 @@
 import { Content, Link, Page } from '@backstage/core-components';
 import type { ChangeDetail } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  CardLink,
+  ChangeKindIcon,
+  ChangeOutcomeChip,
+  Chip,
   ClockProvider,
   EntityName,
   readable,
   RelativeTime,
+  Rollback,
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
@@ -15,13 +20,13 @@ import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useParams } from 'react-router-dom';
 import { changeHeadline } from '../../model/changed';
-import { kindWords } from '../../model/words';
+import { capital, kindWords } from '../../model/words';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
 import { briefAddress } from '../states/briefAddress';
 import { Around } from './Around';
+import { ChangeName } from './ChangesTable';
 import { ChangeFacts } from './ChangeFacts';
 import { Failure, Outdated } from './LiveChanges';
-import { OutcomeMark } from './OutcomeMark';
 
 const refreshMs = 15_000;
 
@@ -80,52 +85,50 @@ export function ChangePage() {
   );
 }
 
-/** What it is, how it came out, and the way to what that did. */
+/** What it is, how it came out, where it is undone, and the brief of that moment. */
 function Title(props: { change: ChangeDetail }) {
   const { change } = props;
   const { entityRef, environment, kind, occurredAt } = change;
-  const { strong, title } = changeHeadline(change);
   const briefPath = useBriefPath();
   return (
     <Box
       component="header"
       sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'baseline',
-        columnGap: 2,
-        pb: 0.75,
+        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+        ...{ columnGap: 1.5, rowGap: 1, pt: 0.5, pb: 2 },
       }}
     >
+      <ChangeKindIcon kind={kind} />
       <Typography
         component="h1"
         variant="h4"
-        sx={{ m: 0, fontSize: 24, overflowWrap: 'anywhere' }}
+        sx={{ m: 0, fontSize: 20, fontWeight: 600, overflowWrap: 'anywhere' }}
       >
-        {kindWords[kind]} {strong}
+        {capital(kindWords[kind])} <ChangeName change={change} />
       </Typography>
-      <OutcomeMark change={change} />
-      <Box sx={{ flex: '1 1 auto' }}>
-        {title && <>{title} </>}
+      <ChangeOutcomeChip change={change} />
+      {environment && <Chip>{environment}</Chip>}
+      <Box component="span" sx={{ color: 'text.secondary' }}>
         {entityRef && (
           <>
-            on <EntityName entityRef={entityRef} showKind />{' '}
+            <EntityName entityRef={entityRef} /> ·{' '}
           </>
         )}
-        {environment && <>in {environment} </>}
         <RelativeTime instant={occurredAt} />
       </Box>
+      <Box sx={{ flex: '1 1 0' }} />
       {entityRef && (
-        <Link
+        <CardLink
           to={briefAddress(briefPath, {
             entityRef,
             onset: occurredAt,
             environment,
           })}
         >
-          The brief, as of this moment →
-        </Link>
+          Brief at this time
+        </CardLink>
       )}
+      <Rollback change={change} />
     </Box>
   );
 }

@@ -1,35 +1,35 @@
 import type {
+  Change,
   ChangeKind,
   CollectorStatus,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
 import Skeleton from '@mui/material/Skeleton';
 import { useSlow } from '@plumbline/backstage-plugin-evidence-react';
-import { ChangesQuery, isLive } from '../../model/changes/query';
+import { ChangesQuery, isLive, shownKinds } from '../../model/changes/query';
 import { changeSourcesOf } from '../../model/changes/sources';
-import {
-  kindsInWords,
-  shapeTimeline,
-  spanInWords,
-} from '../../model/changes/timeline';
-import { count, kindWords } from '../../model/words';
+import type { Firing } from '../../model/changes/spans';
+import { shapeTimeline, spanInWords } from '../../model/changes/timeline';
+import { kindWords } from '../../model/words';
+import { Filters } from './Filters';
 import { Failure, Outdated } from './LiveChanges';
-import { OutcomeFilter } from './OutcomeFilter';
 import { Timeline } from './Timeline';
 import type { useTimeline } from './useLiveChanges';
 
-/** The answer in a sentence, then by outcome, then over time. */
+/** What is shown, how much there is of it, and when it was. */
 export function ChangesOverview(props: {
   query: ChangesQuery;
   onQuery: (change: Partial<ChangesQuery>) => void;
   timeline: ReturnType<typeof useTimeline>;
-  /** Such as `in the last hour`. */
-  when: string;
+  firing?: Firing;
+  changes: readonly Change[];
+  suspects: ReadonlySet<string>;
   collectors?: readonly CollectorStatus[];
 }) {
-  const { query, onQuery, timeline, when, collectors } = props;
+  const { query, onQuery, timeline, firing, changes, suspects } = props;
   const { value, last, error, answeredAt, retry } = timeline;
   const shown = value ?? last;
   const slow = useSlow(value === undefined && error === undefined);
@@ -39,17 +39,15 @@ export function ChangesOverview(props: {
     ) : (
       <Box role="status" sx={{ minHeight: 300 }}>
         {slow && 'Counting changes …'}
-        <Skeleton width="50%" height={30} />
-        <Skeleton variant="rectangular" height={230} />
+        <Skeleton width="60%" height={40} />
+        <Skeleton variant="rounded" height={290} />
       </Box>
     );
   }
-  const picks = { kinds: query.kinds, outcome: query.outcome };
-  const shape = shapeTimeline(shown, picks);
-  const kinds = kindsInWords(shape, picks);
-  const nobodyLooks =
-    collectors !== undefined &&
-    changeSourcesOf(collectors).connected.length === 0;
+  const shape = shapeTimeline(shown, {
+    kinds: shownKinds(query),
+    outcome: query.outcome,
+  });
   return (
     <Box
       // Of the question before, until this one is answered.
@@ -57,64 +55,41 @@ export function ChangesOverview(props: {
       sx={{ opacity: slow ? 0.5 : 1 }}
     >
       {error && <Outdated error={error} answeredAt={answeredAt} />}
-      <Box
+      <Filters query={query} shape={shape} onQuery={onQuery} />
+      <Paper
+        variant="outlined"
         sx={{
-          display: 'flex',
-          flexWrap: 'wrap',
-          alignItems: 'center',
-          columnGap: 2,
-          rowGap: 0.5,
-          pb: 0.5,
+          ...{ borderRadius: '10px', mt: 2, px: 2, pt: 1.5, pb: 0.5 },
+          // A phone has no room for lanes: the list has it all.
+          display: { xs: 'none', sm: 'block' },
         }}
       >
-        <Box sx={{ flex: '1 1 auto' }} role="status">
-          <strong>
-            {nobodyLooks && shape.total === 0
-              ? `What changed ${when} is unknown`
-              : `${count(shape.total, 'change')} ${when}`}
-          </strong>
-          {kinds && `: ${kinds}`}
-          {isLive(query) && (
-            <Box
-              component="span"
-              title="Refreshed every five seconds while this page is open"
-              sx={{ color: 'text.secondary' }}
-            >
-              {' '}
-              · live
-            </Box>
-          )}
-        </Box>
-        <OutcomeFilter
-          counts={shape.outcomes}
-          picked={query.outcome}
-          onPick={outcome => onQuery({ outcome })}
+        <Timeline
+          shape={shape}
+          firing={firing}
+          changes={changes}
+          suspects={suspects}
+          picked={query.cell}
+          onPick={cell => onQuery({ cell })}
+          unheard={unheardOf(props.collectors)}
+          marks={
+            isLive(query) ? [{ at: Date.parse(shown.at), label: 'Now' }] : []
+          }
         />
-      </Box>
-      <Timeline
-        shape={shape}
-        kinds={query.kinds}
-        onKinds={next => onQuery({ kinds: next, cell: undefined })}
-        picked={query.cell}
-        onPick={cell => onQuery({ cell })}
-        unheard={unheardOf(collectors)}
-        marks={
-          isLive(query) ? [{ at: Date.parse(shown.at), label: 'now' }] : []
-        }
-      />
-      {query.cell && (
-        <Box sx={{ fontSize: 13 }}>
-          Listed: {query.cell.kind ? kindWords[query.cell.kind] : 'all kinds'},{' '}
-          {spanInWords(query.cell.from, query.cell.to)}.{' '}
-          <Button
-            size="small"
-            onClick={() => onQuery({ cell: undefined })}
-            sx={{ p: 0, textTransform: 'none' }}
-          >
-            List all
-          </Button>
-        </Box>
-      )}
+        {query.cell && (
+          <Box sx={{ fontSize: 13, pb: 1 }}>
+            Listed: {query.cell.kind ? kindWords[query.cell.kind] : 'all kinds'}
+            , {spanInWords(query.cell.from, query.cell.to)}{' '}
+            <Button
+              size="small"
+              onClick={() => onQuery({ cell: undefined })}
+              sx={{ p: 0, textTransform: 'none' }}
+            >
+              List all
+            </Button>
+          </Box>
+        )}
+      </Paper>
     </Box>
   );
 }

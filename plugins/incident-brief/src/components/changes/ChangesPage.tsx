@@ -7,10 +7,22 @@ import {
   useDocumentTitle,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  Change,
+  ChangeKind,
+  ChangeTimeline,
+} from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import useMeasure from 'react-use/esm/useMeasure';
-import { isLive, listFilter, timelineFilter } from '../../model/changes/query';
+import {
+  ChangesQuery,
+  isLive,
+  listFilter,
+  shownKinds,
+  timelineFilter,
+} from '../../model/changes/query';
 import { ownersOf } from '../../model/myTeams';
 import { ChangesOverview } from './ChangesOverview';
 import { Failure, LiveChanges, useReading } from './LiveChanges';
@@ -23,8 +35,13 @@ import { useLiveList, useTimeline } from './useLiveChanges';
 import { WindowPicker } from './WindowPicker';
 import { windowInWords } from '../../model/changes/words';
 import { binsFor } from '../../model/changes/bins';
+import { outcomeWords, shownOutcomes } from '../../model/changes/outcomes';
+import { capital, count } from '../../model/words';
+import { OutcomeShape } from './OutcomeMark';
+import { useFiring } from './useFiring';
 
 const longBinMs = 3_600_000;
+const beforeIncidentMs = 3_600_000;
 
 /** `/changes`: what happened, where, in the last hour. */
 export function ChangesPage() {
@@ -85,6 +102,13 @@ function Changes(props: { owners?: readonly string[] }) {
   const shown = timeline.value ?? timeline.last;
   const now = shown ? Date.parse(shown.at) : Date.now();
   const when = windowInWords(query, now);
+  const listed = (list.value?.items ?? []) as Change[];
+  const { firing, suspects } = useFiring(
+    query,
+    owners,
+    listed.flatMap(({ entityRef }) => entityRef ?? []),
+  );
+  const incident = firing?.spans.find(({ lane }) => lane === 'incident');
   const empty = (
     <EmptyChanges
       when={when}
@@ -99,17 +123,14 @@ function Changes(props: { owners?: readonly string[] }) {
         <Box
           component="header"
           sx={{
-            display: 'flex',
-            flexWrap: 'wrap',
-            alignItems: 'center',
-            gap: 1.5,
-            pb: 1,
+            ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+            ...{ gap: 1.5, pb: 2 },
           }}
         >
           <Typography
             component="h1"
             variant="h4"
-            sx={{ m: 0, fontSize: 24, flex: '1 0 auto' }}
+            sx={{ m: 0, fontSize: 20, fontWeight: 600 }}
           >
             Changes
           </Typography>
@@ -121,6 +142,42 @@ function Changes(props: { owners?: readonly string[] }) {
               onQuery({ environment, cell: undefined })
             }
           />
+          {live && (
+            <Box
+              component="span"
+              title="Refreshed every five seconds while this page is open"
+              sx={{
+                ...{ display: 'inline-flex', alignItems: 'center', gap: 0.75 },
+                ...{ fontSize: 13, color: 'text.secondary' },
+                '&::before': {
+                  ...{ content: '""', width: 8, height: 8 },
+                  ...{ borderRadius: '50%', bgcolor: 'success.main' },
+                },
+              }}
+            >
+              Live
+            </Box>
+          )}
+          <Box sx={{ flex: '1 1 0' }} />
+          {incident && (
+            <Button
+              size="small"
+              variant="outlined"
+              color="inherit"
+              onClick={() =>
+                onQuery({
+                  from: new Date(
+                    incident.from - beforeIncidentMs,
+                  ).toISOString(),
+                  to: undefined,
+                  cell: undefined,
+                })
+              }
+              sx={{ borderColor: 'divider', textTransform: 'none' }}
+            >
+              Around {incident.label.split(' · ')[0]}
+            </Button>
+          )}
           <WindowPicker query={query} onQuery={onQuery} />
         </Box>
         <SourcesDown collectors={collectors.value ?? []} />
@@ -128,10 +185,12 @@ function Changes(props: { owners?: readonly string[] }) {
           query={query}
           onQuery={onQuery}
           timeline={timeline}
-          when={when}
+          firing={firing}
+          changes={listed}
+          suspects={suspects}
           collectors={collectors.value}
         />
-        <Box component="section" aria-label="List" sx={{ mt: 0.5 }}>
+        <Box sx={{ mt: 2 }}>
           {known && listFilter(query, owners ?? []) === undefined ? (
             empty
           ) : (
@@ -140,10 +199,82 @@ function Changes(props: { owners?: readonly string[] }) {
               box={box}
               caption={`Changes ${when}`}
               empty={empty}
+              suspects={suspects}
+              spans={firing?.spans}
+              footer={
+                shown && (
+                  <Hidden
+                    query={query}
+                    counts={shown.counts}
+                    onQuery={onQuery}
+                  />
+                )
+              }
             />
           )}
         </Box>
+        <Legend />
       </div>
     </ClockProvider>
+  );
+}
+
+/** What the shapes of the time line mean. */
+function Legend() {
+  return (
+    <Box
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2.5, mt: 1.5 },
+        ...{ fontSize: 12, color: 'text.secondary' },
+      }}
+    >
+      {shownOutcomes.map(outcome => (
+        <Box
+          key={outcome}
+          component="span"
+          sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
+        >
+          <OutcomeShape outcome={outcome} />
+          {capital(outcomeWords[outcome])}
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+/** How many there are in all, and what the filter of kinds leaves out. */
+function Hidden(props: {
+  query: ChangesQuery;
+  counts: ChangeTimeline['counts'];
+  onQuery: (change: Partial<ChangesQuery>) => void;
+}) {
+  const { query, counts, onQuery } = props;
+  const kinds = shownKinds(query);
+  const of = (isMeant: (kind: ChangeKind) => boolean) =>
+    counts.reduce(
+      (sum, { kind, count: amount }) => sum + (isMeant(kind) ? amount : 0),
+      0,
+    );
+  const commits = of(kind => kind === 'commit' && !kinds.includes(kind));
+  return (
+    <>
+      <span>
+        {count(
+          of(() => true),
+          'change',
+        )}{' '}
+        {windowInWords(query, Date.now())}
+        {commits > 0 && ` · ${count(commits, 'commit')} hidden by filter`}
+      </span>
+      {commits > 0 && (
+        <Button
+          size="small"
+          onClick={() => onQuery({ kinds: [...kinds, 'commit'] })}
+          sx={{ p: 0, textTransform: 'none' }}
+        >
+          Show commits
+        </Button>
+      )}
+    </>
   );
 }

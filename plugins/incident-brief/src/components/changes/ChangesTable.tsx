@@ -1,277 +1,335 @@
 import { Link } from '@backstage/core-components';
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  ChangeKindIcon,
+  ChangeOutcomeChip,
+  Chip,
+  ClaimText,
+  type Column,
+  DataTable,
   EntityName,
-  ExternalLink,
+  formatAge,
   formatExact,
   formatOffset,
-  RelativeTime,
+  FromTo,
+  Person,
+  Rollback,
   UnknownMark,
   useNow,
   VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
+import AlertIcon from '@mui/icons-material/NotificationsNone';
 import Box from '@mui/material/Box';
 import Tooltip from '@mui/material/Tooltip';
-import useMediaQuery from '@mui/material/useMediaQuery';
-import { Theme } from '@mui/material/styles';
-import { changeHeadline, rollbackOf } from '../../model/changed';
-import { kindWords } from '../../model/words';
+import { useNavigate } from 'react-router-dom';
+import { changeHeadline, shortRevision } from '../../model/changed';
+import type { Span } from '../../model/changes/spans';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
-import { Parts } from '../common/Line';
 import { briefAddress } from '../states/briefAddress';
-import { OutcomeMark } from './OutcomeMark';
 
 /** How long a change is marked as new once it is shown. */
 const newForMs = 60_000;
 
-type RowProps = {
+type Row = {
   change: Change;
-  /** Times are shown as distances from here. */
-  onset?: string;
   /** This is the change that the page is about. */
   isSubject: boolean;
   isNew: boolean;
+  isSuspect: boolean;
 };
 
-/** A bar at its side: a strong background would cost the links their contrast. */
-const marked = {
-  bgcolor: 'action.hover',
-  boxShadow: ({ palette }: Theme) => `inset 3px 0 ${palette.primary.main}`,
-} as const;
-
-/** Changes, newest first: a table, or on a phone a list. */
+/** Changes, newest first, with the alerts among them where they began. */
 export function ChangesTable(props: {
   changes: readonly Change[];
   /** What it lists, for those who cannot see. */
   caption: string;
   fresh?: ReadonlyMap<string, number>;
+  /** Times are shown as distances from here. */
   onset?: string;
   subjectId?: string;
+  suspects?: ReadonlySet<string>;
+  spans?: readonly Span[];
 }) {
   const { changes, caption, fresh, onset, subjectId } = props;
-  const narrow = useMediaQuery<Theme>(theme => theme.breakpoints.down('md'));
+  const { suspects, spans = [] } = props;
+  const path = useChangesPath();
+  const navigate = useNavigate();
   // As time passes, what was new no longer is.
-  useNow();
+  const now = useNow();
   const rows = changes.map(change => ({
     change,
-    onset,
     isSubject: change.id === subjectId,
     isNew: Date.now() - (fresh?.get(change.id) ?? 0) < newForMs,
+    isSuspect: suspects?.has(change.id) ?? false,
   }));
-  if (narrow) {
-    return (
-      <Box component="ul" aria-label={caption} sx={{ m: 0, p: 0 }}>
-        {rows.map(row => (
-          <Item key={row.change.id} {...row} />
-        ))}
-      </Box>
-    );
-  }
+  const bandAbove = ({ change }: Row, index: number) => {
+    const at = Date.parse(change.occurredAt);
+    const above = index > 0 ? Date.parse(changes[index - 1].occurredAt) : now;
+    const began = spans.filter(({ from }) => from >= at && from < above);
+    const day = dayOf(change.occurredAt);
+    const isOtherDay =
+      onset === undefined &&
+      day !== dayOf(changes[index - 1]?.occurredAt ?? new Date(now));
+    return began.length > 0 || isOtherDay ? (
+      <>
+        {began.length > 0 && <AlertBand spans={began} now={now} />}
+        {isOtherDay && <DayBand>{day}</DayBand>}
+      </>
+    ) : undefined;
+  };
   return (
-    <Box
-      component="table"
-      aria-label={caption}
-      sx={{
-        width: '100%',
-        borderCollapse: 'collapse',
-        '& th, & td': {
-          textAlign: 'left',
-          verticalAlign: 'baseline',
-          py: 0.375,
-          pr: 1.5,
-          borderTop: 1,
-          borderColor: 'divider',
-        },
-        '& th': {
-          borderTop: 0,
-          fontSize: 12,
-          fontWeight: 600,
-          color: 'text.secondary',
-        },
-        '& td.short': { whiteSpace: 'nowrap' },
-      }}
-    >
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Kind</th>
-          <th scope="col">Service</th>
-          <th scope="col">Environment</th>
-          <th scope="col">What</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">By</th>
-          <th scope="col">Links</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(row => (
-          <Row key={row.change.id} {...row} />
-        ))}
-      </tbody>
-    </Box>
-  );
-}
-
-function Row(props: RowProps) {
-  const { change, isSubject, isNew } = props;
-  return (
-    <Box
-      component="tr"
-      data-change={change.id}
-      aria-current={isSubject || undefined}
-      sx={{
-        ...((isSubject || isNew) && marked),
-        '&:hover': { bgcolor: 'action.hover' },
-      }}
-    >
-      <td className="short">
-        <When {...props} />
-      </td>
-      <td>{kindWords[change.kind]}</td>
-      <td>
-        <Service change={change} />
-      </td>
-      <td>{change.environment ?? <None words="none named" />}</td>
-      <td style={{ overflowWrap: 'anywhere' }}>
-        <What {...props} />
-      </td>
-      <td className="short">
-        <OutcomeMark change={change} short />
-      </td>
-      <td>{change.actor ?? <None words="not reported" />}</td>
-      <td className="short">
-        <Links change={change} />
-      </td>
-    </Box>
-  );
-}
-
-function Item(props: RowProps) {
-  const { change, isSubject, isNew } = props;
-  return (
-    <Box
-      component="li"
-      data-change={change.id}
-      aria-current={isSubject || undefined}
-      sx={{
-        listStyle: 'none',
-        py: 0.75,
-        borderTop: 1,
-        borderColor: 'divider',
-        overflowWrap: 'anywhere',
-        ...((isSubject || isNew) && marked),
-      }}
-    >
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5 }}>
-        <When {...props} />
-        <span>{kindWords[change.kind]}</span>
-        <OutcomeMark change={change} />
-      </Box>
-      <div>
-        <Service change={change} /> <What {...props} />
-        {change.environment && <> in {change.environment}</>}
-        {change.actor && <> by {change.actor}</>} <Links change={change} />
-      </div>
-    </Box>
-  );
-}
-
-function When(props: RowProps) {
-  const { change, onset, isNew } = props;
-  return (
-    <>
-      {onset === undefined ? (
-        <RelativeTime instant={change.occurredAt} />
-      ) : (
-        <Tooltip title={formatExact(change.occurredAt)}>
-          <time dateTime={change.occurredAt}>
-            {formatOffset(
-              change.occurredAt,
-              onset,
-              'this change',
-              'at the same time',
-            )}
-          </time>
-        </Tooltip>
-      )}
-      {isNew && (
-        <Box component="strong" sx={{ ml: 0.75, fontSize: 12 }}>
-          new
-        </Box>
-      )}
-    </>
-  );
-}
-
-function Service(props: { change: Change }) {
-  const { entityRef } = props.change;
-  const briefPath = useBriefPath();
-  return entityRef === undefined ? (
-    <UnknownMark compact reason="what its source names matches nothing" />
-  ) : (
-    <EntityName
-      entityRef={entityRef}
-      to={briefAddress(briefPath, { entityRef })}
-      showKind
+    <DataTable
+      caption={caption}
+      columns={columnsOf({ onset, now })}
+      rows={rows}
+      keyOf={({ change }) => change.id}
+      onOpen={({ change, isSubject }) =>
+        isSubject || navigate(`${path}/${change.id}`)
+      }
+      markOf={({ isSubject, isNew, isSuspect }) => ({
+        current: isSubject,
+        tone: isSuspect
+          ? 'critical'
+          : ((isSubject || isNew) && 'primary') || undefined,
+      })}
+      bandAbove={bandAbove}
     />
   );
 }
 
-function What(props: RowProps) {
-  const { change, isSubject } = props;
-  const path = useChangesPath();
-  const { strong, title } = changeHeadline(change);
-  const name = <strong>{strong}</strong>;
-  return (
-    <>
-      {isSubject ? (
-        <>{name} (this one)</>
-      ) : (
-        <Link to={`${path}/${change.id}`}>{name}</Link>
-      )}
-      {change.item && !(title ?? strong).includes(change.item) && (
-        <> {change.item}</>
-      )}
-      {title && <> {title}</>}
-    </>
-  );
-}
-
-/** Where to look, and where to undo it, in few words; the whole is on hover. */
-function Links(props: { change: Change }) {
-  const { change } = props;
-  const rollback = rollbackOf(change);
-  return (
-    <Parts
-      of={[
-        change.links?.diff && (
-          <ExternalLink href={change.links.diff}>diff</ExternalLink>
-        ),
-        change.links?.run && (
-          <ExternalLink href={change.links.run}>run</ExternalLink>
-        ),
-        rollback?.url && (
-          <ExternalLink
-            href={rollback.url}
-            title={[rollback.label, rollback.how].filter(Boolean).join(': ')}
+function columnsOf(options: { onset?: string; now: number }): Column<Row>[] {
+  const { onset, now } = options;
+  return [
+    {
+      id: 'time',
+      head: onset === undefined ? 'Time, UTC' : 'When',
+      nowrap: true,
+      cell: ({ change, isNew }) => (
+        <>
+          <When instant={change.occurredAt} onset={onset} now={now} />
+          {isNew && (
+            <Box component="strong" sx={{ ml: 0.75, fontSize: 12 }}>
+              new
+            </Box>
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'change',
+      head: 'Change',
+      width: '30%',
+      phone: 'line',
+      cell: row => <What {...row} />,
+    },
+    {
+      id: 'entity',
+      head: 'Entity',
+      cell: ({ change }) => <Where change={change} />,
+    },
+    {
+      id: 'outcome',
+      head: 'Outcome',
+      cell: ({ change }) => <ChangeOutcomeChip change={change} />,
+    },
+    {
+      id: 'by',
+      head: 'By',
+      nowrap: true,
+      cell: ({ change: { actor } }) =>
+        actor ? (
+          <Person name={actor.replace(/^user:(default\/)?/, '')} />
+        ) : (
+          <Box
+            component="span"
+            title="not reported"
+            sx={{ color: 'text.secondary' }}
           >
-            roll back
-            <VisuallyHidden>
-              {rollback.label.replace(/^roll back/, '')}
-            </VisuallyHidden>
-          </ExternalLink>
+            <span aria-hidden>–</span>
+            <VisuallyHidden>not reported</VisuallyHidden>
+          </Box>
         ),
-      ]}
-    />
+    },
+    {
+      id: 'rollback',
+      head: 'Rollback',
+      align: 'right',
+      phone: 'line',
+      cell: ({ change, isSuspect }) => (
+        <Rollback change={change} isSuspect={isSuspect} />
+      ),
+    },
+  ];
+}
+
+function When(props: { instant: string; onset?: string; now: number }) {
+  const { instant, onset, now } = props;
+  return (
+    <Tooltip title={formatExact(instant)}>
+      <time dateTime={instant}>
+        {onset === undefined ? (
+          <>
+            <strong style={{ fontWeight: 500 }}>{instant.slice(11, 16)}</strong>{' '}
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {formatAge(now - Date.parse(instant))}
+            </Box>
+          </>
+        ) : (
+          formatOffset(instant, onset, 'this change', 'at the same time')
+        )}
+      </time>
+    </Tooltip>
   );
 }
 
-/** Not unknown to us: its source says nothing about it. */
-function None(props: { words: string }) {
+function Where(props: { change: Change }) {
+  const { entityRef, environment } = props.change;
+  const briefPath = useBriefPath();
   return (
-    <Box component="span" title={props.words} sx={{ color: 'text.secondary' }}>
-      <span aria-hidden>–</span>
-      <VisuallyHidden>{props.words}</VisuallyHidden>
+    <Box
+      component="span"
+      sx={{
+        ...{ display: 'inline-flex', flexWrap: 'wrap', gap: 1 },
+        ...{ alignItems: 'center', fontWeight: 500 },
+        '& a': { color: 'text.primary', textDecoration: 'none' },
+        '& a:hover': { textDecoration: 'underline' },
+      }}
+    >
+      {entityRef === undefined ? (
+        <UnknownMark compact reason="what its source names matches nothing" />
+      ) : (
+        <EntityName
+          entityRef={entityRef}
+          to={briefAddress(briefPath, { entityRef })}
+        />
+      )}
+      {environment && environment !== 'production' && (
+        <Chip>{environment}</Chip>
+      )}
     </Box>
   );
+}
+
+/** Its kind, what it is called, from which version to which; and who saw it. */
+function What(props: Row) {
+  const { change, isSubject, isSuspect } = props;
+  const path = useChangesPath();
+  const { kind, receivedAt, source } = change;
+  return (
+    <Box
+      component="span"
+      sx={{
+        ...{ display: 'flex', gap: 1, alignItems: 'center' },
+        '& a': { color: 'text.primary', textDecoration: 'none' },
+        '& a:hover': { textDecoration: 'underline' },
+      }}
+    >
+      <ChangeKindIcon kind={kind} />
+      <span>
+        {isSubject ? (
+          <>
+            <ChangeName change={change} /> (this one)
+          </>
+        ) : (
+          <Link to={`${path}/${change.id}`}>
+            <ChangeName change={change} />
+          </Link>
+        )}
+        {isSuspect && (
+          <>
+            {' '}
+            <Chip tone="critical">Suspect</Chip>
+          </>
+        )}{' '}
+        <ClaimText
+          claim={{
+            kind: 'observed',
+            source: { id: source },
+            observedAt: receivedAt,
+            stale: false,
+          }}
+        >
+          {null}
+        </ClaimText>
+      </span>
+    </Box>
+  );
+}
+
+/** What changed, and from what to what where that is a version or a value. */
+export function ChangeName(props: { change: Change }) {
+  const { change } = props;
+  const { item, kind, revision, rollback, title } = change;
+  const value = flagValue(change);
+  const from = rollback?.to && shortRevision(rollback.to);
+  const isVersion = kind === 'deploy' || kind === 'commit';
+  const to =
+    value ?? (revision && (isVersion || from) && shortRevision(revision));
+  // `checkoutservice v2.14.1 to production` repeats what stands beside it.
+  const words =
+    value !== undefined
+      ? item ?? revision?.split('=')[0]
+      : (!isVersion || !to || !title?.includes(to)) &&
+        (title ?? item ?? (to ? undefined : changeHeadline(change).strong));
+  return (
+    <>
+      {words}
+      {words && to && ' '}
+      {to && <FromTo from={value === undefined ? from : undefined} to={to} />}
+    </>
+  );
+}
+
+/** `on` of a flag's revision `express-pay=on`. */
+function flagValue({ kind, revision }: Change): string | undefined {
+  return kind === 'flag'
+    ? /^[^=\s]+=(\S{1,40})$/.exec(revision ?? '')?.[1]
+    : undefined;
+}
+
+const band = {
+  ...{ display: 'flex', alignItems: 'center', gap: 1, px: 2, py: 0.75 },
+  ...{ fontSize: 13, borderTop: 1, borderColor: 'divider' },
+} as const;
+
+/** What began to fire here; it is no change. */
+function AlertBand(props: { spans: readonly Span[]; now: number }) {
+  const { spans, now } = props;
+  const first = Math.min(...spans.map(({ from }) => from));
+  return (
+    <Box sx={{ ...band, color: 'error.main', bgcolor: 'error.soft' }}>
+      <Box component="span" sx={{ minWidth: 92, fontWeight: 500 }}>
+        {new Date(first).toISOString().slice(11, 16)}
+      </Box>
+      <AlertIcon aria-hidden sx={{ fontSize: 18 }} />
+      <span>
+        {spans.map(({ label }) => label).join(' · ')} · for{' '}
+        {formatAge(now - first)}
+      </span>
+    </Box>
+  );
+}
+
+function DayBand(props: { children: string }) {
+  return (
+    <Box
+      sx={{
+        ...band,
+        fontSize: 12,
+        fontWeight: 600,
+        color: 'text.secondary',
+        bgcolor: 'background.default',
+      }}
+    >
+      {props.children}
+    </Box>
+  );
+}
+
+function dayOf(instant: string | Date): string {
+  return new Date(instant).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
 }

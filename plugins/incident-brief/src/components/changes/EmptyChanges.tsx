@@ -1,5 +1,8 @@
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
-import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  RelativeTime,
+  UnknownMark,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { ChangesQuery } from '../../model/changes/query';
@@ -23,8 +26,9 @@ export function EmptyChanges(props: {
   if (sources && sources.connected.length === 0) {
     return (
       <Box sx={{ py: 2 }}>
-        <strong>Nobody looked:</strong> no source of changes is connected, so
-        what changed {when} is unknown.
+        <UnknownMark
+          reason={`what changed ${when}: no source of changes is connected`}
+        />
         <FirstSteps steps={[changesStep]} />
       </Box>
     );
@@ -38,9 +42,9 @@ export function EmptyChanges(props: {
   return (
     <Box sx={{ py: 2 }}>
       <strong>
-        {narrowed ? 'No change that fits' : 'No change'} {when}.
+        {narrowed ? 'No changes that fit' : 'No changes'} {when}
       </strong>{' '}
-      {sources && <Heard sources={sources.connected} />}
+      · {sources && <Heard sources={sources.connected} />}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}>
         {narrowed && (
           <Button
@@ -56,7 +60,7 @@ export function EmptyChanges(props: {
               })
             }
           >
-            Show every kind, outcome and environment
+            Clear the filters
           </Button>
         )}
         {query.from === undefined && query.since !== '7d' && (
@@ -71,7 +75,7 @@ export function EmptyChanges(props: {
               })
             }
           >
-            Look at {spanLabel(query.since === '24h' ? '7d' : '24h')}
+            Show {spanLabel(query.since === '24h' ? '7d' : '24h')}
           </Button>
         )}
         {(entityRef !== undefined || scope !== 'all') && (
@@ -83,7 +87,7 @@ export function EmptyChanges(props: {
               onQuery({ scope: 'all', entityRef: undefined, cell: undefined })
             }
           >
-            Look at everything
+            Show all teams
           </Button>
         )}
       </Box>
@@ -94,23 +98,21 @@ export function EmptyChanges(props: {
 /** The sources that would have reported. */
 function Heard(props: { sources: readonly CollectorStatus[] }) {
   const { sources } = props;
-  const answered = sources.filter(
-    ({ lastSuccess }) => lastSuccess !== undefined,
-  );
+  const answers = sources
+    .flatMap(({ lastSuccess }) => lastSuccess ?? [])
+    .sort();
   return (
-    <>
-      {count(
-        sources.length,
-        'source that reports changes is',
-        'sources that report changes are',
-      )}{' '}
-      connected: {listWords(sources.map(({ id }) => id))}.
-      {answered.map(({ id, lastSuccess }) => (
-        <span key={id}>
-          {' '}
-          {id} last answered <RelativeTime instant={lastSuccess} />.
-        </span>
-      ))}
-    </>
+    <Box
+      component="span"
+      title={listWords(sources.map(({ id }) => id))}
+      sx={{ color: 'text.secondary' }}
+    >
+      {count(sources.length, 'source reports', 'sources report')} changes
+      {answers.length > 0 && (
+        <>
+          , the latest answer <RelativeTime instant={answers.at(-1)} />
+        </>
+      )}
+    </Box>
   );
 }

@@ -3,9 +3,11 @@ import { formatAge, useSlow } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
 import Skeleton from '@mui/material/Skeleton';
 import { ReactNode, RefObject, useRef } from 'react';
 import { changesFailure } from '../../model/changes/words';
+import type { Span } from '../../model/changes/spans';
 import { count } from '../../model/words';
 import { ChangesTable } from './ChangesTable';
 import { useLiveList } from './useLiveChanges';
@@ -47,10 +49,13 @@ export function LiveChanges(props: {
   caption: string;
   onset?: string;
   subjectId?: string;
-  /** What to say where there is none. */
+  suspects?: ReadonlySet<string>;
+  spans?: readonly Span[];
+  /** What stands where there is none. */
   empty: ReactNode;
+  footer?: ReactNode;
 }) {
-  const { list, box, caption, onset, subjectId, empty } = props;
+  const { list, box, caption, onset, subjectId, empty, footer } = props;
   const { value, error, answeredAt, retry, onShow, onMore, more } = list;
   const slow = useSlow(value === undefined && error === undefined);
   if (!value) {
@@ -67,7 +72,13 @@ export function LiveChanges(props: {
   }
   const { items, waiting, cursor, fresh } = value;
   return (
-    <Box ref={box} sx={{ position: 'relative' }}>
+    <Paper
+      ref={box}
+      component="section"
+      aria-label="List"
+      variant="outlined"
+      sx={{ position: 'relative', borderRadius: '10px', overflow: 'clip' }}
+    >
       {error && <Outdated error={error} answeredAt={answeredAt} />}
       <News
         waiting={waiting}
@@ -79,7 +90,7 @@ export function LiveChanges(props: {
         }}
       />
       {items.length === 0 ? (
-        empty
+        <Box sx={{ px: 2 }}>{empty}</Box>
       ) : (
         <ChangesTable
           changes={items as Change[]}
@@ -87,29 +98,43 @@ export function LiveChanges(props: {
           fresh={fresh}
           onset={onset}
           subjectId={subjectId}
+          suspects={props.suspects}
+          spans={props.spans}
         />
       )}
-      {cursor !== undefined &&
-        (items.length < most ? (
-          <Button
-            onClick={onMore}
-            disabled={more.loading}
-            sx={{ mt: 1, textTransform: 'none' }}
-          >
-            {more.loading ? 'Reading older changes …' : 'Show older changes'}
-          </Button>
-        ) : (
-          <Box sx={{ mt: 1 }}>
-            The newest {count(items.length, 'change')} are listed. Choose a
-            shorter time, or a mark of the time line, to see others.
-          </Box>
-        ))}
+      {(footer || cursor !== undefined) && (
+        <Box
+          sx={{
+            ...{ display: 'flex', flexWrap: 'wrap', gap: 2, px: 2, py: 1.25 },
+            ...{ borderTop: 1, borderColor: 'divider' },
+            ...{ fontSize: 12, color: 'text.secondary', alignItems: 'center' },
+          }}
+        >
+          {footer}
+          {cursor !== undefined &&
+            (items.length < most ? (
+              <Button
+                size="small"
+                onClick={onMore}
+                disabled={more.loading}
+                sx={{ ml: 'auto', p: 0, textTransform: 'none' }}
+              >
+                {more.loading ? 'Reading earlier changes …' : 'Show earlier'}
+              </Button>
+            ) : (
+              <span>
+                The newest {count(items.length, 'change')} are listed. Choose a
+                shorter time, or a mark of the time line, to see others.
+              </span>
+            ))}
+        </Box>
+      )}
       {more.error && (
         <Alert severity="error" sx={{ mt: 1, py: 0 }}>
-          Older changes could not be read: {more.error.message}
+          Earlier changes could not be read: {more.error.message}
         </Alert>
       )}
-    </Box>
+    </Paper>
   );
 }
 

@@ -1,12 +1,10 @@
 import { Theme, useTheme } from '@mui/material/styles';
-import Box from '@mui/material/Box';
-import { ReactNode } from 'react';
 import {
-  outcomeWords,
-  ShownOutcome,
-  shownOutcome,
-} from '../../model/changes/outcomes';
-import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+  toneColours,
+  type Tone,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { ReactNode } from 'react';
+import type { ShownOutcome } from '../../model/changes/outcomes';
 
 const stroke = { fill: 'none', stroke: 'currentColor' } as const;
 
@@ -14,12 +12,10 @@ const stroke = { fill: 'none', stroke: 'currentColor' } as const;
 const shapes: Record<ShownOutcome, ReactNode> = {
   succeeded: <circle cx="6" cy="6" r="4.2" fill="currentColor" />,
   failed: (
-    <path
-      d="M2.3 2.3 9.7 9.7M9.7 2.3 2.3 9.7"
-      strokeWidth="2.4"
-      strokeLinecap="round"
-      {...stroke}
-    />
+    <g strokeWidth="1.4" strokeLinecap="round" {...stroke}>
+      <circle cx="6" cy="6" r="5.2" />
+      <path d="M4 4 8 8M8 4 4 8" />
+    </g>
   ),
   'rolled-back': (
     <path
@@ -30,7 +26,16 @@ const shapes: Record<ShownOutcome, ReactNode> = {
       {...stroke}
     />
   ),
-  'in-progress': <circle cx="6" cy="6" r="3.9" strokeWidth="1.8" {...stroke} />,
+  'in-progress': (
+    <circle
+      cx="6"
+      cy="6"
+      r="4.4"
+      strokeWidth="1.8"
+      strokeDasharray="2.4 1.8"
+      {...stroke}
+    />
+  ),
   unknown: (
     <text
       x="6"
@@ -48,22 +53,18 @@ const shapes: Record<ShownOutcome, ReactNode> = {
   ),
 };
 
+const tones: Record<ShownOutcome, Tone> = {
+  succeeded: 'primary',
+  failed: 'critical',
+  'rolled-back': 'warning',
+  'in-progress': 'info',
+  unknown: 'neutral',
+  merged: 'neutral',
+};
+
 /** Colour says again what the shape says. */
-export function outcomeColour(theme: Theme, outcome: ShownOutcome): string {
-  const { palette } = theme;
-  const strong = palette.mode === 'dark' ? 'light' : 'dark';
-  switch (outcome) {
-    case 'failed':
-      return palette.error[palette.mode === 'dark' ? 'light' : 'main'];
-    case 'rolled-back':
-      return palette.warning[strong];
-    case 'in-progress':
-      return palette.info[strong];
-    case 'succeeded':
-      return palette.success[strong];
-    default:
-      return palette.text.secondary;
-  }
+function outcomeColour(theme: Theme, outcome: ShownOutcome): string {
+  return toneColours(theme, tones[outcome]).color;
 }
 
 /** The shape alone, inside a drawing. */
@@ -105,31 +106,5 @@ export function OutcomeShape(props: { outcome: ShownOutcome }) {
     >
       {shapes[outcome]}
     </svg>
-  );
-}
-
-const shortWords: Partial<Record<ShownOutcome, string>> = {
-  unknown: 'unknown',
-  merged: 'merged',
-};
-
-/** How a change came out: shape and word. */
-export function OutcomeMark(props: {
-  change: Change;
-  /** Where a column says what the word is about. */
-  short?: boolean;
-}) {
-  const { change, short = false } = props;
-  const outcome = shownOutcome(change);
-  const words = outcomeWords[outcome];
-  return (
-    <Box
-      component="span"
-      title={short ? words : undefined}
-      sx={{ whiteSpace: 'nowrap' }}
-    >
-      <OutcomeShape outcome={outcome} />
-      &nbsp;{(short && shortWords[outcome]) || words}
-    </Box>
   );
 }

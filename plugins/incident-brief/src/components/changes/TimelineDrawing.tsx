@@ -1,31 +1,58 @@
 import { useTheme } from '@mui/material/styles';
-import type { ChangeKind } from '@plumbline/backstage-plugin-evidence-common';
-import { shownOutcomes } from '../../model/changes/outcomes';
+import type {
+  Change,
+  ChangeKind,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  entityTitle,
+  toneColours,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { shortRevision } from '../../model/changed';
+import type { Firing, Span } from '../../model/changes/spans';
 import {
   Cell,
+  cellTimes,
+  TimelineRow,
   TimelineShape,
   timeTicks,
   worstOutcome,
 } from '../../model/changes/timeline';
-import { OutcomeGlyph, outcomeColour } from './OutcomeMark';
+import { count } from '../../model/words';
+import { OutcomeGlyph } from './OutcomeMark';
 
 export type Geometry = {
   width: number;
   labelWidth: number;
-  columnsHeight: number;
+  /** Of the lanes of alerts and incidents above those of the kinds. */
+  spansHeight: number;
   rowHeight: number;
   axisHeight: number;
 };
 
-export function heightOf(geometry: Geometry, rows: number): number {
-  const { columnsHeight, rowHeight, axisHeight } = geometry;
-  return columnsHeight + rows * rowHeight + axisHeight;
-}
-
-/** Where a bin begins, and how wide it is, in pixels. */
+/** Where a bin begins, in pixels. */
 export function binLeft(geometry: Geometry, bins: number, bin: number): number {
   const { width, labelWidth } = geometry;
   return labelWidth + ((width - labelWidth) / bins) * bin;
+}
+
+/** Enough to tell whether a label fits. */
+const textWidth = (text: string) => text.length * 6.6;
+const spanHeight = 24;
+const mostSpans = 4;
+
+/** The lanes of alerts and incidents, as high as they need, from the top. */
+export function spanLanes({ spans }: Firing) {
+  let bottom = 0;
+  return (['alert', 'incident'] as const).map(lane => {
+    const own = spans
+      .filter(one => one.lane === lane)
+      .sort((a, b) => Number(b.isGrave) - Number(a.isGrave) || a.from - b.from);
+    const height =
+      Math.max(1, Math.min(own.length, mostSpans)) * spanHeight + 6;
+    const top = bottom;
+    bottom += height;
+    return { lane, spans: own, top, height };
+  });
 }
 
 /** The picture of a time line; it says nothing that the buttons do not say. */
@@ -36,65 +63,72 @@ export function TimelineDrawing(props: {
   unheard: ReadonlySet<ChangeKind>;
   /** A vertical line, such as now. */
   marks: readonly { at: number; label: string }[];
+  firing?: Firing;
+  changes?: readonly Change[];
+  suspects?: ReadonlySet<string>;
 }) {
-  const { shape, geometry, unheard, marks } = props;
-  const { palette, typography } = useTheme();
-  const { width, labelWidth, columnsHeight, rowHeight } = geometry;
-  const height = heightOf(geometry, shape.rows.length);
-  const bottom = columnsHeight + shape.rows.length * rowHeight;
+  const { shape, geometry, unheard, marks, firing } = props;
+  const { changes = [], suspects = new Set<string>() } = props;
+  const theme = useTheme();
+  const { palette, typography } = theme;
+  const { width, labelWidth, spansHeight, rowHeight, axisHeight } = geometry;
+  const bottom = spansHeight + shape.rows.length * rowHeight;
   const end = shape.from + shape.bins * shape.binMs;
   const x = (at: number) =>
     labelWidth +
-    ((width - labelWidth) * (at - shape.from)) / (end - shape.from);
+    ((width - labelWidth) * (Math.max(at, shape.from) - shape.from)) /
+      (end - shape.from);
+  const now = Math.min(
+    marks.find(({ label }) => label === 'Now')?.at ?? end,
+    end,
+  );
   const ticks = timeTicks(
     shape.from,
     end,
-    Math.max(2, Math.floor((width - labelWidth) / 72)),
+    Math.max(2, Math.floor((width - labelWidth) / 90)),
   ).filter(({ at }) => x(at) - labelWidth > 16 && width - x(at) > 18);
+  const lanes = firing ? spanLanes(firing) : [];
+  const onset = lanes
+    .flatMap(({ spans }) => spans)
+    .filter(({ isGrave, from }) => isGrave && from < now)
+    .reduce((least, { from }) => Math.min(least, from), Infinity);
+  const critical = toneColours(theme, 'critical');
   return (
     <svg
       aria-hidden
       width={width}
-      height={height}
+      height={bottom + axisHeight}
       fontFamily={typography.fontFamily}
       style={{ display: 'block' }}
     >
-      {shape.rows.map(({ kind }, row) => (
-        <g key={kind}>
-          <rect
-            x={labelWidth}
-            y={columnsHeight + row * rowHeight}
-            width={width - labelWidth}
-            height={rowHeight}
-            fill={row % 2 === 0 ? palette.action.hover : 'none'}
-          />
-          {unheard.has(kind) && (
-            <text
-              x={labelWidth + 8}
-              y={columnsHeight + row * rowHeight + rowHeight / 2 + 4}
-              fontSize="11"
-              fontStyle="italic"
-              fill={palette.text.secondary}
-            >
-              ? no source reports any
-            </text>
-          )}
-        </g>
-      ))}
+      <defs>
+        <pattern
+          id="unheard"
+          width="5"
+          height="5"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <path d="M0 0v5" stroke={palette.divider} strokeWidth="2" />
+        </pattern>
+      </defs>
+      {onset < now && (
+        <rect
+          x={x(onset)}
+          y={0}
+          width={x(now) - x(onset)}
+          height={bottom}
+          fill={critical.ground}
+        />
+      )}
       {ticks.map(({ at, label }) => (
         <g key={at}>
-          <line
-            x1={x(at)}
-            x2={x(at)}
-            y1={0}
-            y2={bottom}
-            stroke={palette.divider}
-          />
+          <path d={`M${x(at)} 0v${bottom}`} stroke={palette.divider} />
           {marks.every(mark => Math.abs(x(mark.at) - x(at)) > 52) && (
             <text
               x={x(at)}
-              y={bottom + 14}
-              fontSize="11"
+              y={bottom + 16}
+              fontSize="12"
               textAnchor="middle"
               fill={palette.text.secondary}
             >
@@ -103,43 +137,96 @@ export function TimelineDrawing(props: {
           )}
         </g>
       ))}
-      <line
-        x1={labelWidth}
-        x2={width}
-        y1={columnsHeight}
-        y2={columnsHeight}
+      {lanes.map(lane => (
+        <g key={lane.lane}>
+          <path
+            d={`M0 ${lane.top + lane.height}h${width}`}
+            stroke={palette.divider}
+          />
+          {lane.spans.length === 0 && firing && (
+            <LaneNote
+              x={labelWidth + 10}
+              y={lane.top + lane.height / 2}
+              words={noneFiring(lane.lane, firing)}
+            />
+          )}
+          {lane.spans.slice(0, mostSpans).map((span, index) => (
+            <SpanBar
+              key={span.key}
+              span={span}
+              more={index === mostSpans - 1 ? lane.spans.length - mostSpans : 0}
+              left={x(span.from)}
+              right={x(now)}
+              top={lane.top + 3 + index * spanHeight}
+              edge={labelWidth}
+            />
+          ))}
+        </g>
+      ))}
+      {shape.rows.map((row, index) => {
+        const top = spansHeight + index * rowHeight;
+        return (
+          <g key={row.kind}>
+            {unheard.has(row.kind) && (
+              <>
+                <rect
+                  x={labelWidth}
+                  y={top + 4}
+                  width={width - labelWidth}
+                  height={rowHeight - 8}
+                  fill="url(#unheard)"
+                />
+                <LaneNote
+                  x={labelWidth + 10}
+                  y={top + rowHeight / 2}
+                  words="Unknown: no source reports any"
+                  ground={palette.background.paper}
+                />
+              </>
+            )}
+            {!unheard.has(row.kind) && row.total === 0 && (
+              <LaneNote
+                x={labelWidth + 10}
+                y={top + rowHeight / 2}
+                words="None"
+              />
+            )}
+            {index < shape.rows.length - 1 && (
+              <path
+                d={`M0 ${top + rowHeight}h${width}`}
+                stroke={palette.divider}
+              />
+            )}
+            <Marks
+              row={row}
+              shape={shape}
+              geometry={geometry}
+              middle={top + rowHeight / 2}
+              changes={changes}
+              suspects={suspects}
+            />
+          </g>
+        );
+      })}
+      <path
+        d={`M${labelWidth} ${bottom}h${width - labelWidth}`}
         stroke={palette.divider}
       />
-      <Columns shape={shape} geometry={geometry} />
-      {shape.rows.map((row, index) =>
-        row.cells.map(cell => (
-          <CellMark
-            key={`${row.kind} ${cell.bin}`}
-            cell={cell}
-            geometry={geometry}
-            bins={shape.bins}
-            top={columnsHeight + index * rowHeight}
-          />
-        )),
-      )}
       {marks.map(({ at, label }) => (
         <g key={label}>
           <path
-            d={clearOf(shape, geometry, x(at))}
-            fill="none"
+            d={`M${x(at)} 0v${bottom + 3}`}
             stroke={palette.text.primary}
-            strokeDasharray="3 3"
+            strokeWidth="1.5"
+            strokeDasharray="2 3"
           />
           <text
             x={Math.min(x(at), width - 2)}
-            y={bottom + 14}
-            fontSize="11"
+            y={bottom + 16}
+            fontSize="12"
             fontWeight="600"
             textAnchor={width - x(at) < 20 ? 'end' : 'middle'}
             fill={palette.text.primary}
-            stroke={palette.background.default}
-            strokeWidth="4"
-            paintOrder="stroke"
           >
             {label}
           </text>
@@ -149,127 +236,203 @@ export function TimelineDrawing(props: {
   );
 }
 
-/** How near a line comes to a mark or its count without touching it. */
-const clearance = 12;
-
-/** A vertical line that leaves out what stands where it would be. */
-function clearOf(shape: TimelineShape, geometry: Geometry, x: number): string {
-  const { columnsHeight, rowHeight } = geometry;
-  const isNear = (bin: number) => {
-    const left = binLeft(geometry, shape.bins, bin);
-    const right = binLeft(geometry, shape.bins, bin + 1);
-    return Math.abs((left + right) / 2 - x) < clearance;
-  };
-  const bottom = columnsHeight + shape.rows.length * rowHeight;
-  const pieces = [
-    {
-      top: 0,
-      height: columnsHeight,
-      taken: shape.columns.some(({ bin, total }) => total > 0 && isNear(bin)),
-    },
-    ...shape.rows.map(({ cells }, row) => ({
-      top: columnsHeight + row * rowHeight,
-      height: rowHeight,
-      taken: cells.some(({ bin }) => isNear(bin)),
-    })),
-    { top: bottom, height: 3, taken: false },
-  ];
-  return pieces
-    .filter(({ taken }) => !taken)
-    .map(({ top, height }) => `M${x} ${top}v${height}`)
-    .join('');
+/** "None" only where some source looked. */
+function noneFiring(lane: Span['lane'], firing: Firing): string {
+  if (lane === 'incident') {
+    return 'None open';
+  }
+  return firing.alertsHeard === 0
+    ? 'Unknown: no source reports alerts'
+    : `None fires · ${count(firing.alertSources, 'source')}`;
 }
 
-/** One change: its shape. Several: the worst of them, and how many. */
-function CellMark(props: {
-  cell: Cell;
-  geometry: Geometry;
-  bins: number;
-  top: number;
+function LaneNote(props: {
+  x: number;
+  y: number;
+  words: string;
+  /** Behind it, where the lane is hatched. */
+  ground?: string;
 }) {
-  const { cell, geometry, bins, top } = props;
+  const { x, y, words, ground } = props;
   const { palette } = useTheme();
-  const { rowHeight, width, labelWidth } = geometry;
-  const cellWidth = (width - labelWidth) / bins;
-  const centre = binLeft(geometry, bins, cell.bin) + cellWidth / 2;
-  const several = cell.total > 1;
-  const size = Math.max(8, Math.min(12, cellWidth - 2));
+  return (
+    <text
+      x={x}
+      y={y + 4}
+      fontSize="12"
+      fill={palette.text.secondary}
+      stroke={ground}
+      strokeWidth={ground && 6}
+      paintOrder="stroke"
+    >
+      {words}
+    </text>
+  );
+}
+
+/** From its start until now; its name before it, or in it where that has no room. */
+function SpanBar(props: {
+  span: Span;
+  more: number;
+  left: number;
+  right: number;
+  top: number;
+  edge: number;
+}) {
+  const { span, more, left, right, top, edge } = props;
+  const theme = useTheme();
+  const { color, ground } = toneColours(
+    theme,
+    span.isGrave ? 'critical' : 'warning',
+  );
+  const label = more > 0 ? `${span.label} and ${more} more` : span.label;
+  const isBefore = left - edge > textWidth(label) + 12;
+  const width = Math.max(4, right - left);
   return (
     <>
-      <OutcomeGlyph
-        outcome={worstOutcome(cell.counts)}
-        x={centre}
-        y={top + (several ? rowHeight * 0.32 : rowHeight / 2)}
-        size={size}
+      <rect
+        x={Math.min(left, right - 4)}
+        y={top + 3}
+        width={width}
+        height={spanHeight - 8}
+        rx="4"
+        fill={span.isGrave && isBefore ? color : ground}
+        stroke={color}
       />
-      {several && (
-        <text
-          x={centre}
-          y={top + rowHeight - 3}
-          fontSize={cell.total > 9 ? 9 : 10}
-          textAnchor="middle"
-          fill={palette.text.primary}
-        >
-          {cell.total > 99 ? '99+' : cell.total}
-        </text>
-      )}
+      <text
+        x={isBefore ? left - 8 : left + 8}
+        y={top + spanHeight / 2 + 3}
+        fontSize="12"
+        fontWeight="500"
+        textAnchor={isBefore ? 'end' : 'start'}
+        fill={isBefore ? theme.palette.text.primary : color}
+      >
+        {label}
+      </text>
     </>
   );
 }
 
-/** All kinds together: how many, and how they came out; the worst at the bottom. */
-function Columns(props: { shape: TimelineShape; geometry: Geometry }) {
-  const { shape, geometry } = props;
+const several = 24;
+
+/** The marks of one lane, and the names of those that have room beside them. */
+function Marks(props: {
+  row: TimelineRow;
+  shape: TimelineShape;
+  geometry: Geometry;
+  middle: number;
+  changes: readonly Change[];
+  suspects: ReadonlySet<string>;
+}) {
+  const { row, shape, geometry, middle, changes, suspects } = props;
   const theme = useTheme();
-  const { columnsHeight, width, labelWidth } = geometry;
-  const most = Math.max(1, ...shape.columns.map(({ total }) => total));
-  const cellWidth = (width - labelWidth) / shape.bins;
-  const available = columnsHeight - 22;
-  const barWidth = Math.min(18, Math.max(3, cellWidth - 3));
+  const { palette } = theme;
+  const primary = toneColours(theme, 'primary');
+  const own = changes.filter(({ kind }) => kind === row.kind);
+  const marks = row.cells.map(cell => ({
+    cell,
+    x:
+      (binLeft(geometry, shape.bins, cell.bin) +
+        binLeft(geometry, shape.bins, cell.bin + 1)) /
+      2,
+    changes: changesIn(cell, own, shape),
+  }));
+  let taken = geometry.labelWidth;
   return (
-    <>
-      {shape.columns.map(({ bin, counts, total }) => {
-        let y = columnsHeight;
-        const left =
-          binLeft(geometry, shape.bins, bin) + (cellWidth - barWidth) / 2;
+    <g opacity={row.isShown ? 1 : 0.55}>
+      {marks.map(({ cell, x, changes: inside }, index) => {
+        const next = marks[index + 1]?.x ?? geometry.width + 12;
+        const one = cell.total === 1 ? inside[0] : undefined;
+        const label = one && row.isShown ? nameOf(one) : '';
+        const needed = textWidth(label) + 14;
+        const fitsLeft = x - taken > needed;
+        const fitsRight = next - x - 12 > needed;
+        taken = x + 12 + (!fitsLeft && fitsRight ? needed : 0);
+        const isSuspect = inside.some(({ id }) => suspects.has(id));
         return (
-          <g key={bin}>
-            {shownOutcomes.map(outcome => {
-              const amount = counts[outcome] ?? 0;
-              if (amount === 0) {
-                return null;
-              }
-              const height = Math.max(2, (amount / most) * available);
-              y -= height;
-              const solid = outcome === 'failed' || outcome === 'succeeded';
-              return (
+          <g key={cell.bin}>
+            {isSuspect && (
+              <circle
+                cx={x}
+                cy={middle}
+                r={cell.total > 1 ? 12 : 9}
+                fill="none"
+                stroke={toneColours(theme, 'critical').color}
+                strokeWidth="1.5"
+              />
+            )}
+            {cell.total > 1 ? (
+              <>
                 <rect
-                  key={outcome}
-                  x={left}
-                  y={y}
-                  width={barWidth}
-                  height={height}
-                  fill={solid ? outcomeColour(theme, outcome) : 'transparent'}
-                  fillOpacity={outcome === 'succeeded' ? 0.5 : 1}
-                  stroke={solid ? 'none' : outcomeColour(theme, outcome)}
-                  strokeDasharray={outcome === 'unknown' ? '2 2' : undefined}
+                  x={x - several / 2}
+                  y={middle - 9}
+                  width={several}
+                  height={18}
+                  rx="9"
+                  fill={primary.ground}
+                  stroke={primary.color}
                 />
-              );
-            })}
-            {total === most && most > 1 && (
+                <OutcomeGlyph
+                  outcome={worstOutcome(cell.counts)}
+                  x={x + several / 2 - 1}
+                  y={middle - 8}
+                  size={8}
+                />
+                <text
+                  x={x}
+                  y={middle + 4}
+                  fontSize="11"
+                  textAnchor="middle"
+                  fill={palette.text.primary}
+                >
+                  {cell.total > 99 ? '99+' : cell.total}
+                </text>
+              </>
+            ) : (
+              <OutcomeGlyph
+                outcome={worstOutcome(cell.counts)}
+                x={x}
+                y={middle}
+                size={13}
+              />
+            )}
+            {label && (fitsLeft || fitsRight) && (
               <text
-                x={left + barWidth / 2}
-                y={Math.max(9, y - 3)}
-                fontSize="10"
-                textAnchor="middle"
-                fill={theme.palette.text.secondary}
+                x={fitsLeft ? x - 13 : x + 13}
+                y={middle + 4}
+                fontSize="12"
+                fontWeight={isSuspect ? 600 : 400}
+                textAnchor={fitsLeft ? 'end' : 'start'}
+                fill={palette.text.primary}
               >
-                {total}
+                {label}
               </text>
             )}
           </g>
         );
       })}
-    </>
+    </g>
   );
+}
+
+function changesIn(
+  cell: Cell,
+  changes: readonly Change[],
+  shape: TimelineShape,
+): Change[] {
+  const { from, to } = cellTimes(cell, shape);
+  return changes.filter(({ occurredAt }) => {
+    const at = Date.parse(occurredAt);
+    return at >= from && at < to;
+  });
+}
+
+/** `checkoutservice v2.14.1`, in few letters. */
+function nameOf({ entityRef, kind, item, revision, title }: Change): string {
+  const version = revision && shortRevision(revision);
+  const what = kind === 'deploy' ? version ?? title : item ?? title ?? version;
+  const text = [entityRef && entityTitle(entityRef), what]
+    .filter(Boolean)
+    .join(kind === 'deploy' ? ' ' : ': ');
+  return text.length > 42 ? `${text.slice(0, 41)}…` : text;
 }

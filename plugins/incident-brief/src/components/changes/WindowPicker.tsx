@@ -79,7 +79,7 @@ export function WindowPicker(props: {
           aria-haspopup="dialog"
           onClick={event => open(event.currentTarget)}
         >
-          {from === undefined && isOther ? spanLabel(since) : 'From – to'}
+          {from === undefined && isOther ? spanLabel(since) : 'Custom'}
         </ToggleButton>
       </ToggleButtonGroup>
       <Popover

@@ -10,7 +10,6 @@ import {
 } from './query';
 import { changeSourcesOf } from './sources';
 import {
-  kindsInWords,
   shapeTimeline,
   spanInWords,
   timeTicks,
@@ -133,9 +132,6 @@ describe('the time line', () => {
       merged: 4,
       succeeded: 1,
     });
-    expect(kindsInWords(shape, { kinds: [] })).toBe(
-      '4 commits, 3 deploys, 1 schema change',
-    );
   });
 
   it('draws what is picked, and still offers the rest', () => {
@@ -143,11 +139,13 @@ describe('the time line', () => {
       kinds: ['deploy'],
       outcome: 'failed',
     });
-    expect(shape.columns).toEqual([
-      { bin: 3, counts: { failed: 1 }, total: 1 },
-    ]);
+    expect(shape.rows[0]).toMatchObject({
+      cells: [{ bin: 3, counts: { failed: 1 }, total: 1 }],
+      isShown: true,
+    });
+    expect(shape.total).toBe(1);
     expect(shape.outcomes).toEqual({ failed: 1, unknown: 2 });
-    expect(shape.rows[5]).toMatchObject({ cells: [], total: 0 });
+    expect(shape.rows[5]).toMatchObject({ total: 0, isShown: false });
   });
 
   it('labels round instants, as many as fit', () => {

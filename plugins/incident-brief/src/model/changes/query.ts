@@ -14,6 +14,9 @@ import { ShownOutcome, shownOutcomes } from './outcomes';
 export const windows = ['1h', '6h', '24h', '7d'] as const;
 export const usualWindow = '1h';
 
+/** What is shown unless kinds are named: commits change nothing that runs. */
+export const usualKinds = changeKinds.filter(kind => kind !== 'commit');
+
 /** Some time and kind picked from the time line; epoch milliseconds, `to` exclusive. */
 export type PickedCell = { kind?: ChangeKind; from: number; to: number };
 
@@ -26,6 +29,7 @@ export type ChangesQuery = {
   /** Several teams whose changes are meant, as REST's `owner` names them. */
   owners?: readonly string[];
   environment?: string;
+  /** Empty: those of {@link usualKinds}. */
   kinds: readonly ChangeKind[];
   outcome?: ShownOutcome;
   /** Such as `6h`, unless `from` is given. */
@@ -175,12 +179,24 @@ export function listFilter(
   };
 }
 
+/** The kinds whose lanes are on. */
+export function shownKinds({
+  kinds,
+  outcome,
+}: Pick<ChangesQuery, 'kinds' | 'outcome'>): readonly ChangeKind[] {
+  if (kinds.length > 0) {
+    return kinds;
+  }
+  return outcome === 'merged' ? ['commit'] : usualKinds;
+}
+
 /** The kinds that may be in the list, by kind, outcome and cell together. */
-function chosenKinds({ kinds, outcome, cell }: ChangesQuery): ChangeKind[] {
+function chosenKinds(query: ChangesQuery): ChangeKind[] {
+  const { cell, outcome } = query;
+  const shown = cell?.kind === undefined ? shownKinds(query) : [cell.kind];
   return changeKinds.filter(
     kind =>
-      (kinds.length === 0 || kinds.includes(kind)) &&
-      (cell?.kind === undefined || cell.kind === kind) &&
+      shown.includes(kind) &&
       // Commits have no outcome: only of others nobody has reported it.
       (outcome !== 'merged' || kind === 'commit') &&
       (outcome !== 'unknown' || kind !== 'commit'),

@@ -16,9 +16,15 @@ import {
 /** What happened in one bin of one row. */
 export type Cell = { bin: number; counts: OutcomeCounts; total: number };
 
-export type TimelineRow = { kind: ChangeKind; cells: Cell[]; total: number };
+export type TimelineRow = {
+  kind: ChangeKind;
+  cells: Cell[];
+  total: number;
+  /** Its lane is on, and its changes are listed. */
+  isShown: boolean;
+};
 
-/** A time line as it is drawn: rows of cells, and all rows together. */
+/** A time line as it is drawn: rows of cells. */
 export type TimelineShape = {
   /** Epoch milliseconds at which bin 0 begins, and how long each is. */
   from: number;
@@ -26,7 +32,6 @@ export type TimelineShape = {
   bins: number;
   rows: TimelineRow[];
   /** Over all kinds that are shown. */
-  columns: Cell[];
   outcomes: OutcomeCounts;
   total: number;
 };
@@ -57,8 +62,9 @@ export function shapeTimeline(
     const own = ofOutcome.filter(one => one.kind === kind);
     return {
       kind,
-      cells: isShown(kind) ? cellsOf(own) : [],
+      cells: cellsOf(own),
       total: own.reduce((sum, one) => sum + one.count, 0),
+      isShown: isShown(kind),
     };
   });
   const shown = ofOutcome.filter(({ kind }) => isShown(kind));
@@ -67,7 +73,6 @@ export function shapeTimeline(
     binMs,
     bins: Math.floor((Date.parse(timeline.to) - from) / binMs) + 1,
     rows,
-    columns: cellsOf(shown),
     // Whichever outcome is picked, the others are offered with their numbers.
     outcomes: countOutcomes(counted.filter(({ kind }) => isShown(kind))),
     total: shown.reduce((sum, one) => sum + one.count, 0),
@@ -102,24 +107,8 @@ export function worstOutcome(counts: OutcomeCounts): ShownOutcome {
   return shownOutcomes.find(outcome => (counts[outcome] ?? 0) > 0) ?? 'unknown';
 }
 
-/** `12 deploys, 1 schema change`, the most frequent first. */
-export function kindsInWords(shape: TimelineShape, shown: Shown): string {
-  return [...shape.rows]
-    .filter(
-      ({ kind, total }) =>
-        total > 0 && (shown.kinds.length === 0 || shown.kinds.includes(kind)),
-    )
-    .sort((a, b) => b.total - a.total)
-    .map(({ kind, total }) =>
-      kind === 'deploy' || kind === 'commit'
-        ? count(total, kindWords[kind])
-        : count(total, `${kindWords[kind]} change`),
-    )
-    .join(', ');
-}
-
-/** A cell in its row; without a kind, of all rows together. */
-export type PlacedCell = { kind?: ChangeKind; cell: Cell };
+/** A cell in its row. */
+export type PlacedCell = { kind: ChangeKind; cell: Cell };
 
 /** When a cell begins and ends, in epoch milliseconds. */
 export function cellTimes(
@@ -135,10 +124,10 @@ export function placedInWords(
   shape: TimelineShape,
 ): string {
   const { from, to } = cellTimes(cell, shape);
-  return `${kind ? kindWords[kind] : 'all kinds'}, ${spanInWords(
-    from,
-    to,
-  )}: ${count(cell.total, 'change')}: ${outcomesInWords(cell.counts)}`;
+  return `${kindWords[kind]}, ${spanInWords(from, to)}: ${count(
+    cell.total,
+    'change',
+  )}: ${outcomesInWords(cell.counts)}`;
 }
 
 const minute = 60_000;
