@@ -75,6 +75,17 @@ it.each(databases.eachSupportedId())(
     // Nobody has imported that table since.
     const unknown = await get(silent);
     expect([unknown.state, unknown.saved]).toEqual(['done', undefined]);
+    const { body: summary } = await after.call('get', '/summary').expect(200);
+    expect(summary).toMatchObject({
+      saved: { finished: 2, measured: 1, minutesPerMonth: 300 },
+      taken: {
+        minutesPerMonth: Math.round(opened.minutesPerMonth),
+        ...{ savable: Math.round(opened.minutesPerMonth), withoutTime: 0 },
+      },
+    });
+    expect(summary.taken.weeks).toEqual(
+      opened.weeks.map((times: number) => times * 30),
+    );
     await after.backend.stop();
   },
 );

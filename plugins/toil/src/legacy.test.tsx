@@ -28,7 +28,7 @@ describe('in an app of the older frontend system', () => {
       },
     );
     expect(
-      await screen.findByRole('table', { name: 'Automate first' }),
+      await screen.findByRole('table', { name: 'Candidates' }),
     ).toBeInTheDocument();
   });
 });

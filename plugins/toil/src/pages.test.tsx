@@ -16,14 +16,12 @@ describe('the walk through what is to be reviewed', () => {
     await screen.findByRole('article', { name: 'Stale a' });
     expect(screen.getByText('1 of 2')).toBeInTheDocument();
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Save, and go on' }),
+      await screen.findByRole('button', { name: 'Save and next' }),
     );
     await screen.findByRole('article', { name: 'Stale b' });
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Skip it' }),
-    );
-    await screen.findByText('That was the last one.');
-    expect(screen.getByText(/1 item reviewed, 1/)).toBeInTheDocument();
+    await userEvent.click(await screen.findByRole('button', { name: 'Skip' }));
+    await screen.findByText('Review complete.');
+    expect(screen.getByText(/1 candidate reviewed, 1/)).toBeInTheDocument();
     expect(portal.sent).toHaveLength(1);
   });
 
@@ -53,24 +51,24 @@ describe('the page of sources', () => {
   it('shows what is read and what fails, names without a service, and what to connect', async () => {
     openPage('/toil/sources');
     const trackers = await screen.findByRole('table', {
-      name: 'Trackers that are read',
+      name: 'Trackers',
     });
     const [, failing, read] = within(trackers).getAllByRole('row');
     expect(failing).toHaveTextContent(
-      'failing: the tracker answered 401: its token is not accepted',
+      /Failing.*the tracker answered 401: its token is not accepted/,
     );
-    expect(failing).toHaveTextContent('never');
+    expect(failing).toHaveTextContent('Never');
     expect(read).toHaveTextContent('400 tickets');
-    expect(read).toHaveTextContent('2 left out');
+    expect(read).toHaveTextContent('2 invalid');
     const table = await screen.findByRole('table', {
-      name: 'Sources that reported work',
+      name: 'Intakes',
     });
-    expect(table).toHaveTextContent('read from Jira');
+    expect(table).toHaveTextContent('Jira');
     expect(
-      await screen.findByRole('table', { name: 'Names without a service' }),
+      await screen.findByRole('table', { name: 'Unmatched names' }),
     ).toHaveTextContent('old-shop');
-    expect(screen.getByText('GitLab, read by itself')).toBeInTheDocument();
-    expect(screen.queryByText('Jira, read by itself')).toBeNull();
+    expect(screen.getByText('GitLab')).toBeInTheDocument();
+    expect(screen.queryByText('Jira', { selector: 'summary' })).toBeNull();
   });
 
   it('keeps which trackers there are from whoever may not know', async () => {
@@ -81,19 +79,19 @@ describe('the page of sources', () => {
       }),
     );
     await screen.findByText(/The trackers: not yours to see/);
-    await screen.findByRole('table', { name: 'Sources that reported work' });
+    await screen.findByRole('table', { name: 'Intakes' });
   });
 });
 
 describe('the page of a team', () => {
   it('warns above the limit, and says what the share is of', async () => {
     openPage(team, portalOverHttp({ team: teamOf({ share: 0.62 }) }));
-    await screen.findByText('Above the limit of 50%.');
+    await screen.findByText('Above the limit of 50%');
     expect(
       screen.getByRole('img', { name: '62% of capacity; the limit is 50%' }),
     ).toBeInTheDocument();
     expect(
-      screen.getByText(/2 people with 280 h a month together/),
+      screen.getByText('2 people, 280 h a month; limit 50%'),
     ).toBeInTheDocument();
   });
 
@@ -107,7 +105,9 @@ describe('the page of a team', () => {
         }),
       }),
     );
-    await screen.findByText(/The share is unknown/);
+    expect(
+      await screen.findByRole('region', { name: 'Share of the team’s time' }),
+    ).toHaveTextContent('Unknown');
     expect(screen.queryByText(/Above the limit/)).toBeNull();
   });
 
@@ -120,7 +120,7 @@ describe('the page of a team', () => {
 describe('the card of a service', () => {
   it('shows the work on it, the highest priority first, and gathers its bundle', async () => {
     const portal = openEntity();
-    const work = await screen.findByRole('region', { name: 'Manual work' });
+    const work = await screen.findByRole('region', { name: 'Toil' });
     await within(work).findByRole('link', { name: 'Unstick payment workers' });
     expect(portal.requested[0]).toContain(
       'service=component%3Adefault%2Fcheckoutservice',

@@ -3,6 +3,7 @@ import {
   type Claim,
 } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
+import type { Theme } from '@mui/material/styles';
 import { ReactNode } from 'react';
 import { hatch } from '../theme';
 
@@ -35,13 +36,21 @@ const glyphs = {
     color: 'warning.main',
     background: 'linear-gradient(90deg, currentColor 50%, transparent 50%)',
   },
+  unknown: {
+    ...ring,
+    borderColor: 'text.secondary',
+    background: (theme: Theme) => hatch(theme, theme.palette.text.secondary),
+  },
 };
 
 /**
  * The glyph after a claim. Filled dot: observed or enforced. Ring: declared. Half dot:
- * stale. Words stand beside it, so a screen reader leaves it out.
+ * stale. Hatched: nobody knows. Words stand beside it, so a screen reader leaves
+ * it out.
  */
-export function EvidenceMark(props: { of: Claim<unknown>['kind'] | 'stale' }) {
+export function EvidenceMark(props: {
+  of: Claim<unknown>['kind'] | 'stale' | 'unknown';
+}) {
   return (
     <Box
       component="span"

@@ -11,15 +11,17 @@ export function PageHead(props: { title: string; children?: ReactNode }) {
       sx={{
         display: 'flex',
         flexWrap: 'wrap',
-        alignItems: 'baseline',
-        columnGap: 2,
-        pb: 0.5,
+        alignItems: 'center',
+        columnGap: 1.5,
+        rowGap: 1,
+        minHeight: 36,
+        pb: 2,
       }}
     >
       <Typography
         component="h1"
         variant="h4"
-        sx={{ m: 0, fontSize: 24, flex: '1 1 auto' }}
+        sx={{ m: 0, fontSize: 20, flex: '1 1 auto' }}
       >
         {title}
       </Typography>

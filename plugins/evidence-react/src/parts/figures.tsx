@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
 import { useTheme } from '@mui/material/styles';
 import type { ReactNode } from 'react';
 import { formatAge } from '../time/format';
@@ -77,5 +78,51 @@ export function KeyFigure(props: {
       <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{label}</Box>
       {meaning && <Box sx={{ fontSize: 12, mt: 0.5 }}>{meaning}</Box>}
     </Box>
+  );
+}
+
+/** A key figure with a card of its own, and a picture of it beside. */
+export function FigureCard(props: {
+  label: string;
+  figure: ReactNode;
+  /** Such as `h a month`. */
+  unit?: string;
+  /** One line. */
+  meaning?: ReactNode;
+  /** Such as a sparkline. */
+  picture?: ReactNode;
+}) {
+  const { label, figure, unit, meaning, picture } = props;
+  return (
+    <Paper
+      component="section"
+      aria-label={label}
+      variant="outlined"
+      sx={{
+        ...{ display: 'flex', alignItems: 'center', gap: 1.5, minWidth: 0 },
+        ...{ px: 2, py: 1.75, borderRadius: '10px' },
+        fontVariantNumeric: 'tabular-nums',
+      }}
+    >
+      <Box sx={{ minWidth: 0, flex: '1 1 auto' }}>
+        <Box sx={{ fontSize: 13, fontWeight: 500, color: 'text.secondary' }}>
+          {label}
+        </Box>
+        <Box sx={{ fontSize: 28, fontWeight: 600, lineHeight: '34px' }}>
+          {figure}
+          {unit && (
+            <Box
+              component="span"
+              sx={{ fontSize: 13, fontWeight: 500, color: 'text.secondary' }}
+            >
+              {' '}
+              {unit}
+            </Box>
+          )}
+        </Box>
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{meaning}</Box>
+      </Box>
+      {picture && <Box sx={{ flex: 'none' }}>{picture}</Box>}
+    </Paper>
   );
 }

@@ -1,7 +1,7 @@
 export { Card, CardLink, EmptyState } from './Card';
 export { caseTypeLabels } from './caseTypes';
 export { ChangeKindIcon, ChangeOutcomeChip, FromTo } from './change';
-export { Duration, KeyFigure, Money } from './figures';
+export { Duration, FigureCard, KeyFigure, Money } from './figures';
 export { Initials, Person } from './Person';
 export { Rollback, shortRevision } from './Rollback';
 export { Chip, StatusChip } from './StatusChip';

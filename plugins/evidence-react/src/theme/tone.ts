@@ -39,7 +39,15 @@ export function toneColours(
     : { color: colours.main, ground: colours.soft };
 }
 
-/** The ground of what nobody knows: 45° lines in the colour of borders. */
-export function hatch(theme: Theme): string {
-  return `repeating-linear-gradient(45deg, transparent 0 4px, ${theme.palette.divider} 4px 5px)`;
+/**
+ * The ground of what nobody knows: 45° lines in the colour of borders.
+ *
+ * @param line - another colour, where the ground is too small for the pale one;
+ *   its lines are closer
+ */
+export function hatch(theme: Theme, line?: string): string {
+  const [gap, colour] = line ? [2, line] : [4, theme.palette.divider];
+  return `repeating-linear-gradient(45deg, transparent 0 ${gap}px, ${colour} ${gap}px ${
+    gap + 1
+  }px)`;
 }

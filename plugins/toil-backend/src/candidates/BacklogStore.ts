@@ -7,7 +7,8 @@ import type { Derived, StoredCandidate } from './CandidateStore';
 /** What evidence says of one group. */
 export type GroupEvidence = {
   id: string;
-  title: string;
+  /** Of its earliest occurrence, then others that differ from it most. */
+  titles: string[];
   kind: ToilKind;
   /** How many ever occurred, and when the last did, epoch milliseconds. */
   size: number;

@@ -10,17 +10,19 @@ import {
   CandidateSort,
   candidateStates,
   CandidateState,
+  defaultCapacity,
   HistoryEntry,
   LadderAnswer,
   ladderOf,
   ListedCandidate,
   missingReadiness,
   ParsedCandidateQuery,
+  teamToil,
   ToilSummary,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
-import type { Readers } from '../occurrences/Readers';
+import type { Reader, Readers } from '../occurrences/Readers';
 import type { Backlog } from './Backlog';
 import {
   CandidateKey,
@@ -28,7 +30,7 @@ import {
   CandidateStore,
   StoredCandidate,
 } from './CandidateStore';
-import { countedGroupOf } from './derive';
+import { countedGroupOf, observedOf } from './derive';
 import { forReader, refsOf } from './forReader';
 import { presentCandidate, presentObservations } from './presentCandidate';
 import { savedOf } from './saved';
@@ -39,6 +41,8 @@ const shownByDefault: readonly CandidateState[] = candidateStates.filter(
   state => state !== 'done' && state !== 'dismissed',
 );
 const weeks = 12;
+/** Each is measured by itself. */
+const finishedMeasured = 100;
 /** Runs that may count towards a rung, and those shown. */
 const mostRuns = 1_000;
 const shownRuns = 20;
@@ -206,6 +210,7 @@ export class CandidateQuery {
         stated.rungSince ?? 0,
         needs,
       ),
+      needs,
       runs: reported.slice(0, shownRuns),
     });
   }
@@ -256,6 +261,8 @@ export class CandidateQuery {
       .map(([name]) => name);
     const sources = await occurrences.sources(hidden, reader.withheld);
     return {
+      taken: await this.#taken(items, now),
+      saved: await this.#saved(reader),
       buckets: buckets.map(bucket => {
         const { title, words } = bucketRuleOf(bucket);
         const inIt = items.filter(each => each.bucket === bucket);
@@ -280,6 +287,64 @@ export class CandidateQuery {
         first: new Date(first).toISOString(),
         last: new Date(last).toISOString(),
       })),
+    };
+  }
+
+  async #taken(
+    candidates: readonly StoredCandidate[],
+    now: number,
+  ): Promise<ToilSummary['taken']> {
+    const taken = candidates.filter(
+      ({ countedBy, state }) =>
+        // What another one counts is the same work.
+        countedBy === undefined &&
+        (state === 'open' || state === 'in-progress'),
+    );
+    const weeksOf = await this.#weeksOf(taken, now);
+    const toil = (some: readonly StoredCandidate[]) =>
+      teamToil(
+        some.map(each => ({
+          ...observedOf(each.stated, each.observations),
+          weeks: weeksOf(each),
+        })),
+        defaultCapacity,
+      );
+    const { minutesPerMonth, withoutTime, weeks: byWeek } = toil(taken);
+    const savable = taken.filter(({ bucket }) => bucket !== 'leave-manual');
+    return {
+      ...{ minutesPerMonth, withoutTime },
+      savable: toil(savable).minutesPerMonth,
+      weeks: byWeek.map(({ minutes }) => minutes),
+    };
+  }
+
+  async #saved(reader: Reader): Promise<ToilSummary['saved']> {
+    const { occurrences, store } = this.#options;
+    const { items } = await visiblePage<StoredCandidate>({
+      limit: finishedMeasured,
+      after: undefined,
+      read: (after, limit) =>
+        store.list(
+          { state: ['done'] },
+          {
+            sort: 'updated',
+            after: after && candidateKeyOf('updated', after),
+            limit,
+          },
+        ),
+      visible: found => reader.candidates(found),
+    });
+    const measured: number[] = [];
+    for (const each of items) {
+      const saved = await savedOf(each, occurrences);
+      if (saved?.minutesPerMonth !== undefined) {
+        measured.push(saved.minutesPerMonth);
+      }
+    }
+    return {
+      minutesPerMonth: Math.round(measured.reduce((a, b) => a + b, 0)),
+      finished: items.length,
+      measured: measured.length,
     };
   }
 }

@@ -1,13 +1,20 @@
+import { commonTitle } from '@plumbline/backstage-plugin-toil-common/grouping';
+
 const markdownLink = /\[([^\]]+)\]\(https?:\/\/[^\s)]*\)/g;
 const address = /<?https?:\/\/[^\s<>]+>?/g;
 /** What led to an address leads nowhere without it. */
 const loose = /[\s:;,(\u2013\u2014-]+$/;
 
 /**
- * A line of a ticket as the title of work that recurs: addresses are of that one
- * ticket. A line that is nothing else stays.
+ * Titles of tickets as the title of work that recurs: addresses are of one ticket,
+ * and what differs between tickets is left out. A title that is nothing but an
+ * address stays.
  */
-export function titleOf(line: string): string {
+export function titleOf(titles: readonly string[]): string {
+  return commonTitle(titles.map(withoutAddress));
+}
+
+function withoutAddress(line: string): string {
   const words = line
     .replace(markdownLink, '$1')
     .replace(address, '')

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  commonTitle,
   groupLines,
   groupTemplates,
   SimilarityIndex,
@@ -195,4 +196,47 @@ it('finds of each group one', () => {
   expect(
     index.add(template('reset password portal search'), () => 'one group'),
   ).toHaveLength(1);
+});
+
+describe('the title of work that recurs', () => {
+  it.each([
+    [
+      'Replay … orders from the dead letter queue',
+      'Replay 500 orders from the dead letter queue',
+      'Replay 507 orders from the dead letter queue',
+    ],
+    [
+      'Restart stuck payment worker on pod payment-…',
+      'Restart stuck payment worker on pod payment-100',
+      'Restart stuck payment worker on pod payment-118',
+    ],
+    [
+      'Flush the product cache after a price change',
+      'Flush the product cache after a price change (400)',
+      'Flush the product cache after a price change (7)',
+    ],
+    [
+      'Grant … access to the shop',
+      'Grant Ana access to the shop',
+      'Grant Li Wei access to the shop',
+    ],
+    ['Upgrade to Node 22', 'Upgrade to Node 22', 'upgrade to node 22'],
+    // Of other words there is too little in common.
+    ['Payment worker stuck', 'Payment worker stuck', 'Restart payment pods'],
+    ['Fail over orders-db', 'Fail over orders-db'],
+  ])('is ‘%s’', (title, ...titles) => {
+    expect(commonTitle(titles)).toBe(title);
+  });
+
+  it('does not depend on the order of those after the first', () => {
+    const titles = [
+      'Move order 1 to a',
+      'Move order 2 to a',
+      'Move order 2 to b',
+    ];
+    expect(commonTitle(titles)).toBe('Move order … to …');
+    expect(commonTitle([titles[0], titles[2], titles[1]])).toBe(
+      'Move order … to …',
+    );
+  });
 });

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { commonTitle } from './commonTitle';
 export { wordsOf } from './mask';
 export { aligned, hashesOf, jaccard, shinglesOf, templateOf } from './template';
 export type { Template } from './template';

@@ -72,6 +72,23 @@ export const toilSummarySchema = z
     inProgress: z.number().int(),
     mostInProgress: z.number().int(),
     suggested: z.number().int(),
+    /** What open work and work in progress takes, of that whose time is known. */
+    taken: z.object({
+      minutesPerMonth: z.number(),
+      /** Of these, what could be saved: all but what is left manual. */
+      savable: z.number(),
+      /** How many there are of unknown time. */
+      withoutTime: z.number().int(),
+      /** Minutes in each of the last 12 weeks, the oldest first. */
+      weeks: z.array(z.number()),
+    }),
+    /** What the latest 100 finished automations save. */
+    saved: z.object({
+      minutesPerMonth: z.number(),
+      finished: z.number().int(),
+      /** Of these, those whose saving is known. */
+      measured: z.number().int(),
+    }),
     /** Whose work there is, and on what, by name: what a list can be narrowed to. */
     owners: z.array(z.string()),
     services: z.array(z.string()),

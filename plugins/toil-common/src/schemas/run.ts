@@ -54,6 +54,8 @@ export const ladderSchema = z
     proven: z.number().int(),
     needed: z.number().int(),
     mayClimb: z.boolean(),
+    /** Verified runs that each rung asks for. */
+    needs: z.record(z.enum(autonomies), z.number().int()),
     /** The latest first. */
     runs: z.array(toilRunSchema),
   })

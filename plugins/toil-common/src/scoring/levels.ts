@@ -49,17 +49,15 @@ export const dimensions = {
 } as const;
 export type Dimension = keyof typeof dimensions;
 
-/** Below this many a month: less than quarterly. */
-const quarterly = 0.33;
-/** Above this many a month: weekly. */
-const weekly = 4;
+/** Below the one a month: less than quarterly; above the other: weekly. */
+export const frequencyBounds = { quarterly: 0.33, weekly: 4 };
 
 /** The level that a number of occurrences a month comes to. */
 export function frequencyLevelOf(perMonth: number): FrequencyLevel {
-  if (perMonth < quarterly) {
+  if (perMonth < frequencyBounds.quarterly) {
     return 'less-than-quarterly';
   }
-  return perMonth <= weekly ? 'monthly' : 'weekly';
+  return perMonth <= frequencyBounds.weekly ? 'monthly' : 'weekly';
 }
 
 export function levelOf<D extends Dimension>(

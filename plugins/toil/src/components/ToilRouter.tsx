@@ -1,5 +1,4 @@
 import { Content, ErrorPage, Page } from '@backstage/core-components';
-import { readable } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
 import { CandidatePage } from './candidate/CandidatePage';
@@ -12,8 +11,8 @@ import { TeamPage } from './team/TeamPage';
 export function ToilRouter() {
   return (
     <Page themeId="tool">
-      <Content>
-        <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
+      <Content noPadding>
+        <Box sx={{ maxWidth: 1680, px: { xs: 2, sm: 3 }, pt: 2.5, pb: 5 }}>
           <Routes>
             <Route path="/" element={<BacklogPage />} />
             <Route path="/review" element={<ReviewPage />} />

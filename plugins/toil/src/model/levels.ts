@@ -1,25 +1,58 @@
-import {
-  frequencyLevels,
-  levelOf,
-} from '@plumbline/backstage-plugin-toil-common';
+import { levelOf } from '@plumbline/backstage-plugin-toil-common';
 import type { Candidate } from '@plumbline/backstage-plugin-toil-common';
 
 export type AnyLevel =
   | Candidate['frequency']
   | Candidate['risk']
   | Candidate['recoverability'];
+export type LevelName = 'frequency' | 'risk' | 'recoverability';
 
-/** On whose word a level rests, where it is not a person's. */
+/** What each level rests on. */
 export const basisWords = {
-  reviewed: 'reviewed',
-  observed: 'counted',
-  assumed: 'assumed: nobody has stated it',
+  reviewed: 'Reviewed',
+  observed: 'Observed',
+  assumed: 'Assumed',
 } as const;
+
+export const basisMarks = {
+  reviewed: 'declared',
+  observed: 'observed',
+  assumed: 'unknown',
+} as const;
+
+/** Of each dimension its name, and its levels in a word, the harmless one first. */
+export const dimensionWords = {
+  frequency: {
+    name: 'Frequency',
+    levels: {
+      'less-than-quarterly': 'Rarely',
+      monthly: 'Monthly',
+      weekly: 'Weekly',
+    },
+  },
+  risk: {
+    name: 'Risk',
+    levels: {
+      local: 'Local',
+      'customer-visible': 'Degradation',
+      outage: 'Outage',
+    },
+  },
+  recoverability: {
+    name: 'Recovery',
+    levels: { easy: 'Easy', manual: 'Steps', 'expert-only': 'Expert' },
+  },
+} as const satisfies Record<
+  LevelName,
+  { name: string; levels: Record<string, string> }
+>;
+
+/** What a level adds to the priority: recovery counts the more the harder it is. */
+export function termOf(dimension: LevelName, score: number): number {
+  return dimension === 'recoverability' ? 6 - score : score;
+}
 
 /** What is counted, in words, where it is another level than the one in force. */
 export function seenWords({ frequency }: Candidate): string | undefined {
   return frequency.observed && levelOf('frequency', frequency.observed).words;
 }
-
-/** The levels of how often, the most often first. */
-export const mostOftenFirst = [...frequencyLevels].reverse();

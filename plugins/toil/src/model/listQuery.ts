@@ -25,6 +25,11 @@ export type ListQuery = {
 /** What people have taken up and not ended; suggestions stand apart. */
 export const usualStates: readonly CandidateState[] = ['open', 'in-progress'];
 
+/** Only what waits to be accepted or dismissed. */
+export function isSuggestions({ state }: ListQuery): boolean {
+  return state.join() === 'suggested';
+}
+
 /** What is not understood in an address is as the page has it by itself. */
 export function readListQuery(parameters: URLSearchParams): ListQuery {
   const states = (parameters.get('state') ?? '').split(',');

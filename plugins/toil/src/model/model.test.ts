@@ -1,12 +1,13 @@
 import { candidate, someTrackers, suggestion } from '../fixtures';
 import { changeWords } from './history';
 import { readListQuery, usualStates, writeListQuery } from './listQuery';
-import { dotsIn } from './picture';
+import { bubblesOf, columnsOf, field } from './chart';
 import { draftOf, inputOf, previewOf } from './review';
+import { occurrencesByWeek } from './occurrences';
 import { queueOf } from './reviewQueue';
 import { newRun, problemsOf, runOf } from './run';
-import { percentWords, trendWords } from './share';
-import { partsOf, sourceWords, stateOf, toConnect } from './sources';
+import { percentWords, trendOf, trendWords } from './share';
+import { intakesOf, partsOf, sourceWords, stateOf, toConnect } from './sources';
 import { rateWords, timeWords } from './words';
 
 describe('the address of the list', () => {
@@ -79,18 +80,84 @@ it('walks through what two questions answer once', () => {
   expect(queueOf([[a, b], [b]]).map(({ id }) => id)).toEqual(['a', 'b']);
 });
 
-it('draws what is harder to recover from larger, and first', () => {
-  const of = (id: string, recoverability: 'easy' | 'expert-only') =>
-    candidate(id, { levels: { recoverability } });
-  const dots = dotsIn([of('a', 'easy'), of('b', 'expert-only')], {
-    frequency: 'weekly',
-    risk: 'customer-visible',
+describe('the chart of frequency and risk', () => {
+  const of = (id: string, has: Parameters<typeof candidate>[1]) =>
+    candidate(id, has);
+
+  it('has the bounds of the levels, and hours as area', () => {
+    const [often, seldom, long] = bubblesOf([
+      of('often', { observedPerMonth: 8, minutesPerMonth: 60 }),
+      of('seldom', { observedPerMonth: 0.2, minutesPerMonth: 60 }),
+      of('long', { observedPerMonth: 2, minutesPerMonth: 240 }),
+    ]);
+    const [rarely, monthly, weekly] = columnsOf(24);
+    expect(rarely.left).toBe(field.left);
+    expect(often.x).toBeGreaterThan(weekly.left);
+    expect(seldom.x).toBeLessThan(rarely.right);
+    expect([long.x > monthly.left, long.x < monthly.right]).toEqual([
+      true,
+      true,
+    ]);
+    expect(long.r / often.r).toBeCloseTo(2);
+    expect([often, seldom, long].map(({ rank }) => rank)).toEqual([1, 2, 3]);
   });
-  expect(dots.map(({ candidate: { id }, word }) => [id, word])).toEqual([
-    ['b', 'hard'],
-    ['a', 'easy'],
-  ]);
-  expect(dots[0].size).toBeGreaterThan(dots[1].size);
+
+  it('hides none behind another of the same place', () => {
+    const same = ['a', 'b', 'c'].map(id =>
+      of(id, { observedPerMonth: 6, minutesPerMonth: 60 }),
+    );
+    const ys = bubblesOf(same).map(({ y }) => y);
+    expect(new Set(ys).size).toBe(3);
+  });
+
+  it('puts what nothing counts where its level is, and shows the declared one', () => {
+    const [declared, left] = bubblesOf([
+      of('declared', {
+        levels: { frequency: 'monthly' },
+        observedPerMonth: undefined,
+        minutesPerMonth: undefined,
+      }),
+      of('left', {
+        frequency: {
+          ...{ level: 'monthly', score: 3, words: 'monthly' },
+          ...{ basis: 'reviewed', observed: 'weekly' },
+        },
+      }),
+    ]);
+    expect(declared.isDeclared).toBe(true);
+    expect(declared.r).toBe(9);
+    expect(declared.x).toBe(left.ghost);
+  });
+});
+
+it('leaves weeks in which no source looked unknown', () => {
+  const now = Date.parse('2026-11-22T06:00:00Z');
+  const daysAgo = (days: number) => new Date(now - days * 86_400_000);
+  const { weeks, sources } = occurrencesByWeek(
+    {
+      size: 3,
+      members: [3, 4, 30].map((days, at) => ({
+        ...{ source: at === 2 ? 'alerts' : 'jira', id: `${at}`, title: 'x' },
+        ...{ kind: 'request' as const, services: [] },
+        occurredAt: daysAgo(days).toISOString(),
+      })),
+    },
+    {
+      observations: [
+        {
+          ...{ source: 'jira', count: 3, to: daysAgo(0).toISOString() },
+          from: daysAgo(40).toISOString(),
+        },
+      ],
+    },
+    { now, weeks: 26 },
+  );
+  expect(sources).toEqual(['jira', 'alerts']);
+  expect(weeks[25].counts).toEqual({ jira: 2 });
+  expect(weeks.slice(-6).map(({ isUnknown }) => isUnknown)).toEqual(
+    new Array(6).fill(false),
+  );
+  expect(weeks[0].isUnknown).toBe(true);
 });
 
 it('says of a contract which part changed', () => {
@@ -103,17 +170,13 @@ it('says of a contract which part changed', () => {
       risk: { from: null, to: 'local' },
       attributes: { from: {}, to: { tactical: true } },
     }),
-  ).toEqual([
-    'execution boundary: nothing → one pod',
-    'risk: nothing → local',
-    'tactical: nothing → yes',
-  ]);
+  ).toEqual(['Boundary: – → one pod', 'risk: – → local', 'Tactical: – → yes']);
 });
 
 describe('numbers in words', () => {
   it('never shows unknown as nothing, nor little as nothing', () => {
-    expect(timeWords(undefined)).toBe('unknown');
-    expect(rateWords(undefined)).toBe('not observed');
+    expect(timeWords(undefined)).toBe('Unknown');
+    expect(rateWords(undefined)).toBe('Not observed');
     expect(percentWords(0.002)).toBe('less than 1%');
     expect(percentWords(0)).toBe('0%');
   });
@@ -127,6 +190,9 @@ describe('numbers in words', () => {
     expect(trendWords(weeks.map(() => ({ minutes: 5 })))).toBe(
       'as much in the last 2 weeks as in the 2 before',
     );
+    // 60 minutes more in two weeks.
+    expect(trendOf([60, 60, 180, 0])).toBeCloseTo((60 * 30) / 14);
+    expect(trendOf([5, 5, 5, 5])).toBeUndefined();
   });
 });
 
@@ -154,13 +220,39 @@ describe('sources', () => {
   const [tracker] = someTrackers();
 
   it('shows first what fails, and distinguishes what was never read from what was', () => {
-    expect(partsOf([tracker]).map(part => [part.part, stateOf(part)])).toEqual([
-      ['changes', 'failing'],
-      ['requests', 'read'],
+    expect(
+      partsOf([tracker]).map(part => [part.part, stateOf(part).words]),
+    ).toEqual([
+      ['changes', 'Failing'],
+      ['requests', 'Connected'],
     ]);
-    expect(stateOf({ isUnderWay: false })).toBe('not read yet');
-    expect(sourceWords('jira', [tracker])).toBe('read from Jira');
+    expect(stateOf({ isUnderWay: false }).words).toBe('Not read yet');
+    expect(sourceWords('jira', [tracker])).toBe('Jira');
     expect(sourceWords('tickets.csv', [tracker])).toBeUndefined();
+  });
+
+  it('are tickets, whichever tracker they come from, or what the portal watches', () => {
+    const at = (hour: number) => `2026-11-22T0${hour}:00:00.000Z`;
+    const from = (source: string, occurrences: number, hour: number) => ({
+      ...{ source, occurrences, first: at(0), last: at(hour) },
+    });
+    expect(
+      intakesOf(
+        [from('alerts', 9, 1), from('jira', 4, 2), from('csv', 2, 3)],
+        [tracker],
+      ),
+    ).toEqual([
+      {
+        ...{ title: 'Tickets', names: 'jira · csv', occurrences: 6 },
+        ...{ last: at(3), icon: 'tickets' },
+        error: expect.stringContaining('401'),
+      },
+      {
+        ...{ title: 'Alerts', names: 'repeated alerts', occurrences: 9 },
+        ...{ last: at(1), icon: 'alerts' },
+      },
+    ]);
+    expect(intakesOf([], [])).toEqual([]);
   });
 
   it('offers the trackers that are not read, as configuration', () => {

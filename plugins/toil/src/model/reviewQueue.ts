@@ -1,20 +1,26 @@
-import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
+import type {
+  ListedCandidate,
+  ToilSummary,
+} from '@plumbline/backstage-plugin-toil-common';
 import type { ListCandidatesQuery } from '@plumbline/backstage-plugin-toil-common/client';
 
 /** Ways to walk through the backlog, each of which begins with other questions. */
-export const walks = ['stale', 'first-meeting'] as const;
+export const walks = ['due', 'first-meeting'] as const;
 export type Walk = (typeof walks)[number];
 
 export const walkWords: Record<Walk, string> = {
-  stale: 'Stale items',
-  'first-meeting': 'The first meeting',
+  due: 'To review',
+  'first-meeting': 'First meeting',
 };
 
 const undecided = ['suggested', 'open'] as const;
 
 /** What is requested; what two of them answer is walked through once. */
 export const walkQueries: Record<Walk, readonly ListCandidatesQuery[]> = {
-  stale: [{ stale: true, state: ['open', 'in-progress'], limit: 100 }],
+  due: [
+    { stale: true, state: ['open', 'in-progress'], limit: 100 },
+    { state: ['suggested'], sort: 'frequency', limit: 100 },
+  ],
   // The last ten action items of incident reviews, and the ten tickets that
   // recur most.
   'first-meeting': [
@@ -30,4 +36,14 @@ export function queueOf(
   return [
     ...new Map(answers.flat().map(each => [each.id, each] as const)).values(),
   ];
+}
+
+/** How many of what is taken up are stale. */
+export function staleIn({ buckets }: ToilSummary): number {
+  return buckets.reduce((sum, { stale }) => sum + stale, 0);
+}
+
+/** How many wait for a review: those of `due`. */
+export function toReview(summary: ToilSummary): number {
+  return staleIn(summary) + summary.suggested;
 }

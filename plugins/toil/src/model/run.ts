@@ -27,10 +27,10 @@ export function problemsOf(
 ): Partial<Record<'kind' | 'outcome' | 'verification' | 'url', string>> {
   const url = draft.url.trim();
   return {
-    ...(draft.outcome === '' && { outcome: 'Say what came of it.' }),
+    ...(draft.outcome === '' && { outcome: 'Choose an outcome.' }),
     ...(draft.verified &&
       draft.verification.trim() === '' && {
-        verification: 'Say what was seen.',
+        verification: 'Describe the evidence.',
       }),
     ...(url !== '' &&
       !/^https?:\/\/\S+$/.test(url) && {

@@ -23,3 +23,15 @@ export function trendWords(weeks: readonly { minutes: number }[]): string {
   }
   return `${hours} h ${change > 0 ? 'more' : 'less'} ${than}`;
 }
+
+/**
+ * How many minutes a month more it takes than in the half before; undefined
+ * where that makes no tenth of an hour.
+ */
+export function trendOf(weeks: readonly number[]): number | undefined {
+  const half = Math.floor(weeks.length / 2);
+  const sum = (part: readonly number[]) => part.reduce((a, b) => a + b, 0);
+  const change =
+    ((sum(weeks.slice(half)) - sum(weeks.slice(0, half))) * 30) / (half * 7);
+  return Math.abs(change) < 3 || half === 0 ? undefined : change;
+}

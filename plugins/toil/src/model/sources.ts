@@ -1,17 +1,76 @@
+import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import { watchedSources } from '@plumbline/backstage-plugin-toil-common';
-import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
+import type {
+  ToilSource,
+  ToilSummary,
+} from '@plumbline/backstage-plugin-toil-common';
 
 type Watched = (typeof watchedSources)[number];
 
 /** What the portal watches by itself, and where that comes from. */
-const watchedWords: Record<Watched, string> = {
-  alerts: 'alerts that repeat',
-  approvals: 'approvals of deploys that always say yes',
-  incidents: 'incidents, and what was done about them',
-  ledger: 'deploys: rollbacks, hotfixes, runs again',
-  suite: 'exemptions renewed, lines of briefs corrected again',
-  workflows: 'workflows that people run again, or start by hand',
+const watchedWords: Record<Watched, { title: string; words: string }> = {
+  alerts: { title: 'Alerts', words: 'repeated alerts' },
+  approvals: { title: 'Approvals', words: 'deploys that are always approved' },
+  incidents: { title: 'Incidents', words: 'incidents and their action items' },
+  ledger: { title: 'Changes', words: 'rollbacks, hotfixes, deploys run again' },
+  suite: { title: 'Decisions', words: 'renewed exemptions, corrections' },
+  workflows: { title: 'Workflows', words: 'started by hand or run again' },
 };
+
+const icons: Partial<Record<Watched, Intake['icon']>> = {
+  alerts: 'alerts',
+  incidents: 'incidents',
+};
+
+export type Intake = {
+  title: string;
+  /** Of the sources in it. */
+  names: string;
+  occurrences: number;
+  /** Absent where nothing was reported. */
+  last?: string;
+  icon: 'tickets' | 'alerts' | 'incidents' | 'changes';
+  /** What fails. */
+  error?: string;
+};
+
+/** Sources by what they are: all trackers and imports are tickets. */
+export function intakesOf(
+  sources: ToilSummary['sources'],
+  trackers: readonly ToilSource[],
+): Intake[] {
+  const isWatched = ({ source }: { source: string }) =>
+    Object.hasOwn(watchedWords, source);
+  const reported = sources.filter(each => !isWatched(each));
+  const names = [
+    ...new Set([...trackers, ...reported].map(({ source }) => source)),
+  ];
+  const failing = partsOf(trackers).find(({ error }) => error !== undefined);
+  const tickets: Intake[] =
+    names.length === 0
+      ? []
+      : [
+          {
+            title: 'Tickets',
+            names: names.slice(0, 3).join(' · '),
+            occurrences: reported.reduce(
+              (sum, each) => sum + each.occurrences,
+              0,
+            ),
+            last: reported.map(({ last }) => last).sort()[reported.length - 1],
+            icon: 'tickets',
+            ...(failing && { error: `${failing.source}: ${failing.error}` }),
+          },
+        ];
+  return [
+    ...tickets,
+    ...sources.filter(isWatched).map(({ source, occurrences, last }) => {
+      const { title, words } = watchedWords[source as Watched];
+      const icon = icons[source as Watched] ?? 'changes';
+      return { title, names: words, occurrences, last, icon };
+    }),
+  ];
+}
 
 /** What a source is, where the portal knows; absent for what was imported. */
 export function sourceWords(
@@ -20,8 +79,8 @@ export function sourceWords(
 ): string | undefined {
   const tracker = trackers.find(each => each.source === source);
   return tracker
-    ? `read from ${typeWords(tracker.type)}`
-    : watchedWords[source as Watched];
+    ? typeWords(tracker.type)
+    : watchedWords[source as Watched]?.words;
 }
 
 export type TrackerPart = ToilSource['parts'][number] & {
@@ -40,17 +99,19 @@ export function partsOf(trackers: readonly ToilSource[]): TrackerPart[] {
   ];
 }
 
-/** How the reading of a part goes, in a word. */
+/** How the reading of a part goes. */
 export function stateOf(
   part: Pick<TrackerPart, 'error' | 'isUnderWay' | 'lastSuccess'>,
-): 'failing' | 'being read' | 'read' | 'not read yet' {
+): { words: string; tone: Tone } {
   if (part.error !== undefined) {
-    return 'failing';
+    return { words: 'Failing', tone: 'critical' };
   }
   if (part.isUnderWay) {
-    return 'being read';
+    return { words: 'Reading', tone: 'info' };
   }
-  return part.lastSuccess === undefined ? 'not read yet' : 'read';
+  return part.lastSuccess === undefined
+    ? { words: 'Not read yet', tone: 'neutral' }
+    : { words: 'Connected', tone: 'ok' };
 }
 
 const types: Record<string, string> = {

@@ -1,64 +1,85 @@
+import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Autonomy,
   AutomationType,
   Bucket,
   CandidateState,
   Judgement,
+  Readiness,
   ToilAttribute,
-  ToilKind,
 } from '@plumbline/backstage-plugin-toil-common';
 
-/** What asks for work comes before what is to be left alone. */
+/** What comes first on the pages. */
 export const bucketOrder: readonly Bucket[] = [
   'automate-first',
-  'review',
   'standardize-next',
+  'review',
   'leave-manual',
 ];
 
 export const stateWords: Record<CandidateState, string> = {
-  suggested: 'suggested',
-  open: 'open',
-  'in-progress': 'in progress',
-  done: 'done',
-  dismissed: 'dismissed',
+  suggested: 'Suggested',
+  open: 'Open',
+  'in-progress': 'In progress',
+  done: 'Finished',
+  dismissed: 'Dismissed',
 };
 
-export const kindWords: Record<ToilKind, string> = {
-  request: 'request: somebody asks for it',
-  recovery: 'recovery: it brings something back',
-  release: 'release: it helps a change on its way, or undoes it',
-  diagnostic: 'diagnostic: it finds out what is wrong',
+export const stateTones: Record<CandidateState, Tone> = {
+  suggested: 'neutral',
+  open: 'neutral',
+  'in-progress': 'info',
+  done: 'ok',
+  dismissed: 'neutral',
+};
+
+export const bucketTones: Record<Bucket, Tone> = {
+  'automate-first': 'primary',
+  'standardize-next': 'info',
+  review: 'warning',
+  'leave-manual': 'neutral',
 };
 
 export const judgementWords: Record<Judgement, string> = {
-  none: 'none: the same steps each time',
-  some: 'some: a person weighs a little each time',
-  heavy: 'heavy: each time is another case',
+  none: 'None: the same steps each time',
+  some: 'Some: small decisions each time',
+  heavy: 'Heavy: each case is different',
 };
 
 export const automationWords: Record<AutomationType, string> = {
-  guardrail: 'guardrail',
-  'diagnostic-bundle': 'diagnostic bundle',
-  'one-click-action': 'one-click action',
-  'closed-loop': 'closed loop',
+  guardrail: 'Guardrail',
+  'diagnostic-bundle': 'Diagnostic bundle',
+  'one-click-action': 'One-click action',
+  'closed-loop': 'Closed loop',
 };
 
-export const autonomyWords: Record<Autonomy, string> = {
-  observe: 'it only watches',
-  suggest: 'it proposes, a person acts',
-  confirm: 'it acts once a person confirms',
-  guarded: 'it acts within its boundary, and a person can stop it',
-  automatic: 'it acts by itself',
+export const autonomyWords: Record<Autonomy, { name: string; does: string }> = {
+  observe: { name: 'Observe', does: 'Counts only' },
+  suggest: { name: 'Suggest', does: 'Proposes steps' },
+  confirm: { name: 'Confirm', does: 'Runs after approval' },
+  guarded: { name: 'Guarded', does: 'Runs inside limits' },
+  automatic: { name: 'Automatic', does: 'Runs by itself' },
+};
+
+/** Parts of the contract. */
+export const partWords: Record<keyof Readiness, string> = {
+  trigger: 'Trigger',
+  prechecks: 'Prechecks',
+  boundary: 'Boundary',
+  verification: 'Verification',
+  rollback: 'Rollback',
+  codeOwner: 'Code owner',
+  failureOwner: 'Failure owner',
+  cadence: 'Review',
 };
 
 export const attributeWords: Record<ToilAttribute, string> = {
-  manual: 'manual',
-  repetitive: 'repetitive',
-  automatable: 'automatable',
-  tactical: 'tactical',
-  'no-enduring-value': 'no enduring value',
-  'grows-with-service': 'grows with the service',
+  manual: 'Manual',
+  repetitive: 'Repetitive',
+  automatable: 'Automatable',
+  tactical: 'Tactical',
+  'no-enduring-value': 'No enduring value',
+  'grows-with-service': 'Grows with the service',
 };
 
 /** `1 candidate`, `2 candidates`. */
@@ -68,26 +89,38 @@ export function count(amount: number, one: string, many: string = `${one}s`) {
 
 /** What dismissing does, where it is decided. */
 export const dismissalEffect =
-  'it leaves the backlog. What recurs is still counted, and it can be opened again.';
+  'leaves the backlog. Occurrences are still counted, and it can be reopened.';
 
-/** `40 min`, `6.4 h`; a dash would look like zero, so unknown is a word. */
+/** `40 min`, `6.4 h`. A dash would look like zero, so unknown is a word. */
 export function timeWords(minutes: number | undefined): string {
   if (minutes === undefined) {
-    return 'unknown';
+    return 'Unknown';
   }
   return minutes < 60
     ? `${Math.round(minutes)} min`
     : `${(Math.round(minutes / 6) / 10).toLocaleString('en-US')} h`;
 }
 
+/** `6.4 h a month`. */
+export function hoursWords(minutes: number | undefined): string {
+  return minutes === undefined
+    ? 'Hours unknown'
+    : `${timeWords(minutes)} a month`;
+}
+
 /** Times a month, as short as possible. */
 export function rateWords(perMonth: number | undefined): string {
   if (perMonth === undefined) {
-    return 'not observed';
+    return 'Not observed';
   }
   return `${perMonth.toLocaleString('en-US', {
     maximumFractionDigits: perMonth < 10 ? 1 : 0,
   })} a month`;
+}
+
+/** What all of it would come to in a year: no automation saves more. */
+export function yearWords(minutesPerMonth: number): string {
+  return `${Math.round((minutesPerMonth * 12) / 60).toLocaleString('en-US')} h`;
 }
 
 /** `3 Mar 2026`, in UTC. */

@@ -35,7 +35,7 @@ export async function readEvidence(
   for (const row of await trx<GroupRow>('groups').select()) {
     groups.set(row.id, {
       id: row.id,
-      title: row.title,
+      titles: [row.title],
       kind: row.kind as ToilKind,
       size: row.size,
       last: Number(row.last_at),
@@ -49,6 +49,7 @@ export async function readEvidence(
     polledUntil: await polledUntil(trx, polled),
   });
   await addNames(trx, groups);
+  await addTitles(trx, groups);
   const templates = new Map(
     (await trx<TemplateRow>('templates').select('id', 'group_id')).map(row => [
       row.id,
@@ -187,5 +188,23 @@ async function addNames(
       }))
       .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
     named.forEach(({ group, name }) => groups.get(group)?.[key].push(name));
+  }
+}
+
+/** The first and the last title of each group in the order of letters. */
+async function addTitles(
+  trx: Knex.Transaction,
+  groups: Map<string, GroupEvidence>,
+): Promise<void> {
+  const rows: { group: string; least: string; most: string }[] = await trx(
+    'occurrences',
+  )
+    .join('templates', 'templates.id', 'occurrences.template')
+    .groupBy('templates.group_id')
+    .select({ group: 'templates.group_id' })
+    .min({ least: 'occurrences.title' })
+    .max({ most: 'occurrences.title' });
+  for (const { group, least, most } of rows) {
+    groups.get(group)?.titles.push(least, most);
   }
 }

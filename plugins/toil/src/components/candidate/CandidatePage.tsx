@@ -1,38 +1,30 @@
-import { Link } from '@backstage/core-components';
 import {
   Failed,
   NotRefreshed,
-  PageHead,
   Reading,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import { useParams, useSearchParams } from 'react-router-dom';
-import { useToilPath } from '../../usePaths';
-import { Actions } from './Actions';
-import { Automation } from './Automation';
-import { BucketBox } from './BucketBox';
-import { Evidence } from './Evidence';
-import { Facts } from './Facts';
-import { History } from './History';
-import { LadderBox } from './LadderBox';
-import { ReadinessBox } from './ReadinessBox';
+import { Autonomy } from './Autonomy';
+import { Contract } from './Contract';
+import { Decisions } from './Decisions';
+import { Details } from './Details';
+import { Head } from './Head';
+import { Occurrences, RecentOccurrences } from './Occurrences';
 import { ReviewForm } from './ReviewForm';
-import { SavedBox } from './SavedBox';
 import { Scores } from './Scores';
-import { StaleReasons } from './StaleReasons';
-import { useCandidate } from './useCandidate';
+import { StaleBar } from './StaleBar';
+import { useCandidate, useGroup } from './useCandidate';
 
 /** `/toil/candidates/<id>`: why it is where it is, and what to do about it. */
 export function CandidatePage() {
   const { id = '' } = useParams();
   const { value, error, refresh } = useCandidate(id);
-  const path = useToilPath();
   useDocumentTitle(value?.title ?? 'Toil');
   return (
     <>
-      <Link to={path}>‹ the backlog</Link>
       {!value && !error && <Reading what="the candidate" lines={10} />}
       {!value && error && (
         <Failed error={error} what="The candidate" onRetry={refresh} />
@@ -43,56 +35,78 @@ export function CandidatePage() {
   );
 }
 
+const column = {
+  ...{ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0 },
+} as const;
+
 function Candidate(props: { candidate: CandidateDetail; onDone: () => void }) {
   const { candidate, onDone } = props;
   const [parameters, setParameters] = useSearchParams();
+  const group = useGroup(candidate.group);
   const reviews = parameters.has('review');
-  const onReview = (shown: boolean) =>
-    setParameters(shown ? { review: '' } : {}, { replace: true });
+  const onReview = (part: string | undefined) =>
+    setParameters(part === undefined ? {} : { review: part }, {
+      replace: true,
+    });
   return (
     <>
-      <PageHead title={candidate.title} />
-      <Facts candidate={candidate} />
-      <StaleReasons candidate={candidate} />
-      <Actions
+      <Head
         candidate={candidate}
         reviews={reviews}
-        onReview={() => onReview(!reviews)}
+        onReview={() => onReview(reviews ? undefined : '')}
+        onDone={onDone}
+      />
+      <StaleBar
+        candidate={candidate}
+        onReview={() => onReview('')}
         onDone={onDone}
       />
       {reviews && (
-        <ReviewForm
-          candidate={candidate}
-          onMoved={onDone}
-          onCancel={() => onReview(false)}
-          onDone={() => {
-            onReview(false);
-            onDone();
-          }}
-        />
+        <Box sx={{ mb: 2 }}>
+          <ReviewForm
+            key={parameters.get('review')}
+            candidate={candidate}
+            showsContract={parameters.get('review') === 'contract'}
+            onMoved={onDone}
+            onCancel={() => onReview(undefined)}
+            onDone={() => {
+              onReview(undefined);
+              onDone();
+            }}
+          />
+        </Box>
       )}
       <Box
         sx={{
-          display: 'grid',
-          columnGap: 4,
+          ...{ display: 'grid', gap: 2, alignItems: 'start' },
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
-            lg: 'minmax(0, 1fr) minmax(0, 1fr)',
+            lg: 'minmax(0, 1fr) 372px',
           },
         }}
       >
-        <div>
+        <Box sx={column}>
           <Scores candidate={candidate} />
-          <BucketBox candidate={candidate} onDone={onDone} />
-          <SavedBox candidate={candidate} />
-          <ReadinessBox candidate={candidate} />
-          <Automation candidate={candidate} />
-          <LadderBox candidate={candidate} onDone={onDone} />
-        </div>
-        <div>
-          <Evidence candidate={candidate} onRegrouped={onDone} />
-          <History candidate={candidate} />
-        </div>
+          <Occurrences candidate={candidate} group={group.value} />
+          <Autonomy candidate={candidate} onDone={onDone} />
+        </Box>
+        <Box sx={column}>
+          <Contract candidate={candidate} onEdit={() => onReview('contract')} />
+          <Decisions
+            candidate={candidate}
+            groupHistory={group.value?.history ?? []}
+          />
+          <RecentOccurrences
+            group={group.value}
+            error={group.error}
+            onRetry={group.refresh}
+            onRegrouped={() => {
+              group.refresh();
+              onDone();
+            }}
+          />
+          <Details candidate={candidate} />
+        </Box>
       </Box>
     </>
   );

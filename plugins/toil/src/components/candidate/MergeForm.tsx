@@ -20,7 +20,7 @@ import { rateWords, stateWords } from '../../model/words';
 
 const offered = 8;
 
-/** Makes a group one with another that is the same work in other words. */
+/** Merges a group with another that is the same work in other words. */
 export function MergeForm(props: {
   group: ToilGroup;
   onDone: () => void;
@@ -36,8 +36,9 @@ export function MergeForm(props: {
   const { found, loading } = useOthers(group.id, text);
   return (
     <Form
-      label="Make groups one"
-      submit="Make them one"
+      label="Merge same work"
+      submit="Merge"
+      cancel="Cancel"
       mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {
@@ -53,12 +54,11 @@ export function MergeForm(props: {
       }}
     >
       <div>
-        What recurs of both is counted by one candidate from then on: by the one
-        in progress, or added first. The other one counts nothing until the
-        group is split again.
+        One candidate then counts both: the one in progress, or the older one.
+        The other counts nothing until the group is split.
       </div>
       <Search
-        label="Find the other by its title"
+        label="Find by title"
         value={text}
         onSearch={next => {
           setText(next);
@@ -84,16 +84,16 @@ export function MergeForm(props: {
         ))}
       </RadioGroup>
       {found.length === 0 && !loading && (
-        <div>Nothing else with occurrences has such a title.</div>
+        <div>No other work with such a title</div>
       )}
       {tried && other === '' && (
         <Box role="alert" sx={{ color: 'error.main' }}>
-          Choose one.
+          Choose the same work.
         </Box>
       )}
       <TextField
         size="small"
-        label="Why"
+        label="Reason"
         value={note}
         inputProps={{ maxLength: 1_000 }}
         onChange={({ target }) => setNote(target.value)}

@@ -1,6 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
-  Refused,
+  Form,
   useMutation,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -10,10 +10,9 @@ import type {
   CandidateDetail,
 } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
-import { FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { toilApiRef } from '../../api';
 import { bucketOrder } from '../../model/words';
 
@@ -23,8 +22,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function OverrideForm(props: {
   candidate: CandidateDetail;
   onDone: () => void;
+  onCancel: () => void;
 }) {
-  const { candidate, onDone } = props;
+  const { candidate, onDone, onCancel } = props;
   const { id, version, computedBucket } = candidate;
   const api = useApi(toilApiRef);
   const now = useNow();
@@ -33,12 +33,11 @@ export function OverrideForm(props: {
   const mutation = useMutation(onDone);
   const first = new Date(now + dayMs).toISOString().slice(0, 10);
   const problems = {
-    bucket: draft.bucket === '' && 'Choose one.',
-    reason: draft.reason.trim() === '' && 'Say why.',
-    until: draft.until < first && 'Choose a day to come.',
+    bucket: draft.bucket === '' && 'Choose a bucket.',
+    reason: draft.reason.trim() === '' && 'Give a reason.',
+    until: draft.until < first && 'Choose a day in the future.',
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (!problems.bucket && !problems.reason && !problems.until) {
       void mutation.run(() =>
@@ -61,51 +60,43 @@ export function OverrideForm(props: {
       setDraft({ ...draft, [name]: target.value }),
   });
   return (
-    <Box
-      component="form"
-      aria-label="Another bucket"
-      noValidate
+    <Form
+      label="Move bucket"
+      submit="Move"
+      cancel="Cancel"
+      mutation={mutation}
       onSubmit={submit}
-      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}
+      onCancel={onCancel}
     >
-      <TextField
-        select
-        label="Bucket"
-        {...field('bucket')}
-        sx={{ minWidth: 170 }}
-      >
-        {bucketOrder
-          .filter(bucket => bucket !== computedBucket)
-          .map(bucket => (
-            <MenuItem key={bucket} value={bucket}>
-              {bucketRuleOf(bucket).title}
-            </MenuItem>
-          ))}
-      </TextField>
-      <TextField
-        label="Reason"
-        {...field('reason')}
-        inputProps={{ maxLength: 1_000 }}
-        sx={{ flex: '1 1 220px' }}
-      />
-      <TextField
-        label="Until, not including"
-        type="date"
-        {...field('until')}
-        InputLabelProps={{ shrink: true }}
-        inputProps={{ min: first }}
-      />
-      <Button
-        type="submit"
-        variant="outlined"
-        disabled={mutation.busy}
-        sx={{ textTransform: 'none', height: 40 }}
-      >
-        Put it there
-      </Button>
-      <Box sx={{ flexBasis: '100%' }}>
-        <Refused error={mutation.failure} />
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+        <TextField
+          select
+          label="Bucket"
+          {...field('bucket')}
+          sx={{ minWidth: 170 }}
+        >
+          {bucketOrder
+            .filter(bucket => bucket !== computedBucket)
+            .map(bucket => (
+              <MenuItem key={bucket} value={bucket}>
+                {bucketRuleOf(bucket).title}
+              </MenuItem>
+            ))}
+        </TextField>
+        <TextField
+          label="Reason"
+          {...field('reason')}
+          inputProps={{ maxLength: 1_000 }}
+          sx={{ flex: '1 1 220px' }}
+        />
+        <TextField
+          label="Until"
+          type="date"
+          {...field('until')}
+          InputLabelProps={{ shrink: true }}
+          inputProps={{ min: first }}
+        />
       </Box>
-    </Box>
+    </Form>
   );
 }

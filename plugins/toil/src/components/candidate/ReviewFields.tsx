@@ -17,13 +17,14 @@ import {
   attributeWords,
   automationWords,
   judgementWords,
+  partWords,
   timeWords,
 } from '../../model/words';
 
 const dimensions = [
-  { of: 'frequency', label: 'How often' },
-  { of: 'risk', label: 'What breaks' },
-  { of: 'recoverability', label: 'How one recovers' },
+  { of: 'frequency', label: 'Frequency' },
+  { of: 'risk', label: 'Risk' },
+  { of: 'recoverability', label: 'Recovery' },
 ] as const;
 
 /** The words come first: nobody should have to think in numbers. */
@@ -31,8 +32,9 @@ export function ReviewFields(props: {
   candidate: Candidate;
   draft: ReviewDraft;
   onDraft: (draft: ReviewDraft) => void;
+  showsContract?: boolean;
 }) {
-  const { candidate, draft, onDraft } = props;
+  const { candidate, draft, onDraft, showsContract } = props;
   const focused = useFocused();
   const field = (name: ReviewText) => ({
     size: 'small' as const,
@@ -53,7 +55,8 @@ export function ReviewFields(props: {
           InputLabelProps={{ shrink: true }}
         >
           <MenuItem value="" disabled={candidate[of].basis === 'reviewed'}>
-            not set; {basisWords[candidate[of].basis]}: {candidate[of].words}
+            Not reviewed. {basisWords[candidate[of].basis]}:{' '}
+            {candidate[of].words}
           </MenuItem>
           {reviewLevels[of].map(level => (
             <MenuItem key={level.id} value={level.id}>
@@ -62,7 +65,7 @@ export function ReviewFields(props: {
           ))}
         </TextField>
       ))}
-      <TextField select label="Judgement each time" {...field('judgement')}>
+      <TextField select label="Judgement" {...field('judgement')}>
         {judgements.map(judgement => (
           <MenuItem key={judgement} value={judgement}>
             {judgementWords[judgement]}
@@ -76,7 +79,7 @@ export function ReviewFields(props: {
           {...field('minutes')}
           inputProps={{ min: 0, max: 100_000 }}
           InputLabelProps={{ shrink: true }}
-          helperText={`so far ${timeWords(candidate.minutesEach)}`}
+          helperText={`Now ${timeWords(candidate.minutesEach)}`}
           sx={{ flex: '0 1 140px' }}
         />
         <TextField
@@ -92,16 +95,16 @@ export function ReviewFields(props: {
         {...field('note')}
         inputProps={{ maxLength: 1_000 }}
       />
-      <Fold summary="The automation, and the contract without which it is not begun">
+      <Fold summary="Automation and contract" open={showsContract}>
         <Box sx={{ display: 'grid', gap: 1.5, mt: 1.5 }}>
           <TextField
             select
-            label="What it would be"
+            label="Automation"
             {...field('automation')}
             SelectProps={{ displayEmpty: true }}
             InputLabelProps={{ shrink: true }}
           >
-            <MenuItem value="">not set</MenuItem>
+            <MenuItem value="">Not set</MenuItem>
             {automationTypes.map(type => (
               <MenuItem key={type} value={type}>
                 {automationWords[type]}
@@ -109,18 +112,18 @@ export function ReviewFields(props: {
             ))}
           </TextField>
           <TextField
-            label="Scaffolder template that executes it"
+            label="Scaffolder template"
             {...field('scaffolderTemplate')}
             placeholder="template:default/restart-worker"
             InputLabelProps={{ shrink: true }}
           />
-          <TextField label="What asks for the work" {...field('trigger')} />
-          {readinessParts.map(({ part, words }) => (
+          <TextField label="Trigger of the work" {...field('trigger')} />
+          {readinessParts.map(({ part }) => (
             <TextField
               key={part}
               size="small"
               multiline
-              label={`Contract: ${words}`}
+              label={`Contract: ${partWords[part]}`}
               value={draft.readiness[part]}
               placeholder={
                 part === 'codeOwner' || part === 'failureOwner'
@@ -151,7 +154,7 @@ function AttributeFields(props: {
   return (
     <Box
       role="group"
-      aria-label="What is toil about it"
+      aria-label="Toil attributes"
       sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1 }}
     >
       {toilAttributes.map(attribute => (

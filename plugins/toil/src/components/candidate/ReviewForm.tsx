@@ -21,12 +21,14 @@ export function ReviewForm(props: {
   candidate: Candidate;
   submit?: string;
   cancel?: string;
+  /** Opens what is written down of the automation, too. */
+  showsContract?: boolean;
   onDone: () => void;
   /** Somebody else decided meanwhile: it is read again. */
   onMoved: () => void;
   onCancel: () => void;
 }) {
-  const { candidate, submit = 'Save the review', onDone, onMoved } = props;
+  const { candidate, submit = 'Save review', onDone, onMoved } = props;
   const api = useApi(toilApiRef);
   const [seen, setSeen] = useState(candidate);
   const [draft, setDraft] = useState(() => draftOf(candidate));
@@ -37,7 +39,7 @@ export function ReviewForm(props: {
     <Form
       label={`Review of ‘${candidate.title}’`}
       submit={submit}
-      cancel={props.cancel}
+      cancel={props.cancel ?? 'Cancel'}
       mutation={mutation}
       onCancel={props.onCancel}
       onSubmit={() =>
@@ -56,9 +58,14 @@ export function ReviewForm(props: {
         })
       }
     >
-      <ReviewFields candidate={seen} draft={draft} onDraft={setDraft} />
+      <ReviewFields
+        candidate={seen}
+        draft={draft}
+        onDraft={setDraft}
+        showsContract={props.showsContract}
+      />
       <Box role="status">
-        That is priority <strong>{priority}</strong>, <strong>{bucket}</strong>.
+        Priority <strong>{priority}</strong> · <strong>{bucket}</strong>
       </Box>
       {hasMoved && (
         <Alert
@@ -73,12 +80,12 @@ export function ReviewForm(props: {
                 setDraft(draftOf(candidate));
               }}
             >
-              Begin with theirs
+              Reload
             </Button>
           }
         >
-          It has changed since you opened this form: what it says now stands
-          below, and in the history.
+          Someone else changed this meanwhile. Reload to start from their
+          version.
         </Alert>
       )}
     </Form>

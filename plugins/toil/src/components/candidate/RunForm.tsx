@@ -1,9 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import {
-  Fold,
-  Form,
-  useMutation,
-} from '@plumbline/backstage-plugin-evidence-react';
+import { Form, useMutation } from '@plumbline/backstage-plugin-evidence-react';
 import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import Checkbox from '@mui/material/Checkbox';
@@ -14,29 +10,8 @@ import { useState } from 'react';
 import { toilApiRef } from '../../api';
 import { newRun, problemsOf, runOf } from '../../model/run';
 
-/** A run, or a rehearsal by hand, with what came of it. */
+/** A run, or a rehearsal by hand, and its outcome. */
 export function RunForm(props: {
-  candidate: CandidateDetail;
-  onDone: () => void;
-}) {
-  const { candidate, onDone } = props;
-  const [reports, setReports] = useState(0);
-  return (
-    // Once it was reported, the next one begins closed and empty.
-    <Fold summary="Report a run or a rehearsal" key={reports}>
-      <Fields
-        candidate={candidate}
-        onClose={() => setReports(reports + 1)}
-        onDone={() => {
-          setReports(reports + 1);
-          onDone();
-        }}
-      />
-    </Fold>
-  );
-}
-
-function Fields(props: {
   candidate: CandidateDetail;
   onClose: () => void;
   onDone: () => void;
@@ -57,8 +32,9 @@ function Fields(props: {
   });
   return (
     <Form
-      label="A run or a rehearsal"
-      submit="Report"
+      label="Record run"
+      submit="Record"
+      cancel="Cancel"
       mutation={mutation}
       onCancel={onClose}
       onSubmit={() => {
@@ -71,29 +47,29 @@ function Fields(props: {
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
         <TextField
           select
-          label="What it was"
+          label="Kind"
           {...field('kind')}
           sx={{ flex: '1 1 180px' }}
         >
-          <MenuItem value="rehearsal">a rehearsal</MenuItem>
-          <MenuItem value="run">a run</MenuItem>
+          <MenuItem value="rehearsal">Rehearsal</MenuItem>
+          <MenuItem value="run">Run</MenuItem>
         </TextField>
         <TextField
           select
-          label="What came of it"
+          label="Outcome"
           {...field('outcome')}
           sx={{ flex: '1 1 180px' }}
         >
-          <MenuItem value="succeeded">it succeeded</MenuItem>
+          <MenuItem value="succeeded">Succeeded</MenuItem>
           <MenuItem value="failed">
             {candidate.autonomy === 'observe'
-              ? 'it failed'
-              : 'it failed: that costs a rung'}
+              ? 'Failed'
+              : 'Failed: drops a rung'}
           </MenuItem>
         </TextField>
       </Box>
       <FormControlLabel
-        label="Somebody looked at the verification signal, and it agreed"
+        label="Verified by the verification signal"
         control={
           <Checkbox
             size="small"
@@ -103,7 +79,7 @@ function Fields(props: {
         }
       />
       <TextField
-        label="What was seen"
+        label="Evidence"
         {...field('verification')}
         placeholder={candidate.readiness.verification}
         inputProps={{ maxLength: 1_000 }}
@@ -115,7 +91,7 @@ function Fields(props: {
         InputLabelProps={{ shrink: true }}
       />
       <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
-        What you report yourself counts where somebody else moves it up.
+        Your own runs count only when someone else promotes.
       </Box>
     </Form>
   );

@@ -13,7 +13,7 @@ import { toilApiRef } from '../../api';
 
 const keyOf = ({ source, id }: Occurrence) => JSON.stringify([source, id]);
 
-/** Parts occurrences that are other work from the rest of their group. */
+/** Splits occurrences that are other work from the rest of their group. */
 export function SplitForm(props: {
   group: ToilGroup;
   onDone: () => void;
@@ -37,8 +37,9 @@ export function SplitForm(props: {
   };
   return (
     <Form
-      label="Part the group"
-      submit="Part them from the rest"
+      label="Split off other work"
+      submit="Split off"
+      cancel="Cancel"
       mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {
@@ -54,12 +55,12 @@ export function SplitForm(props: {
       }}
     >
       <div>
-        Mark what is other work. All that has the same words goes with it, also
-        what is reported later.
+        Select what is other work. Occurrences in the same words follow, also
+        later ones.
       </div>
       <Box
         role="group"
-        aria-label="What is other work"
+        aria-label="Other work"
         sx={{ maxHeight: 260, overflowY: 'auto', display: 'grid' }}
       >
         {group.members.map(each => (
@@ -80,12 +81,12 @@ export function SplitForm(props: {
       </Box>
       {tried && members.length === 0 && (
         <Box role="alert" sx={{ color: 'error.main' }}>
-          Mark one at the least.
+          Select at least one.
         </Box>
       )}
       <TextField
         size="small"
-        label="Why"
+        label="Reason"
         value={note}
         inputProps={{ maxLength: 1_000 }}
         onChange={({ target }) => setNote(target.value)}

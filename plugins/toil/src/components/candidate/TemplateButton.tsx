@@ -20,9 +20,9 @@ export function TemplateButton(props: { title: string; template: string }) {
   const to = route?.({ namespace, templateName: name });
   return (
     <Box>
-      Executed by the template <EntityName entityRef={template} />{' '}
+      Template <EntityName entityRef={template} />{' '}
       {to === undefined ? (
-        '(this portal has no scaffolder)'
+        '(no scaffolder in this portal)'
       ) : (
         <Button
           size="small"
@@ -30,7 +30,7 @@ export function TemplateButton(props: { title: string; template: string }) {
           onClick={() => setAsks(true)}
           sx={{ textTransform: 'none', py: 0 }}
         >
-          Execute …
+          Run
         </Button>
       )}
       <Dialog
@@ -38,14 +38,14 @@ export function TemplateButton(props: { title: string; template: string }) {
         onClose={() => setAsks(false)}
         aria-labelledby="toil-execute"
       >
-        <DialogTitle id="toil-execute">Execute ‘{title}’?</DialogTitle>
+        <DialogTitle id="toil-execute">Run ‘{title}’?</DialogTitle>
         <DialogContent>
-          The template {template} opens with its own form and its own checks;
-          nothing happens before you send that. What it then does is reported
-          here as a run, and a run that fails costs a rung of autonomy.
+          The template {template} opens with its own form and checks. Its
+          outcome is recorded here as a run; a failed run drops a rung of
+          autonomy.
         </DialogContent>
         <DialogActions>
-          <Button onClick={() => setAsks(false)}>Leave it</Button>
+          <Button onClick={() => setAsks(false)}>Cancel</Button>
           <Button variant="contained" component={Link} to={to ?? ''}>
             Open the template
           </Button>

@@ -3,7 +3,8 @@ import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react'
 import { toilApiRef } from '../../api';
 
 const refreshMs = 60_000;
-const membersShown = 50;
+/** As many as half a year of frequent work has. */
+const membersShown = 500;
 
 /** A candidate with all that was reviewed and counted of it. */
 export function useCandidate(id: string) {

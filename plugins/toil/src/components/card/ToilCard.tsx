@@ -1,10 +1,13 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InfoCard, Link } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
+  Card,
+  CardLink,
+  Chip,
+  EmptyState,
   failureOf,
-  readable,
   StaleMark,
   UnknownMark,
   useAsyncKeepingLast,
@@ -15,9 +18,10 @@ import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import { toilApiRef } from '../../api';
-import { stateWords, timeWords } from '../../model/words';
+import { bucketTones, hoursWords } from '../../model/words';
 import { useCandidatePath, useToilPath } from '../../usePaths';
 import { BundleButton } from '../candidate/BundleButton';
+import { Sparkline } from '../common/Sparkline';
 
 const refreshMs = 60_000;
 const shown = 3;
@@ -27,64 +31,89 @@ export function ToilCard() {
   const { entity } = useEntity();
   const service = stringifyEntityRef(entity);
   const api = useApi(toilApiRef);
+  const path = useToilPath();
   const { value, error } = useAsyncKeepingLast(
     abort => api.listCandidates({ service, limit: shown }, { abort }),
     [api, service],
     { refreshMs },
   );
   return (
-    <InfoCard title="Toil">
-      <Box component="section" aria-label="Manual work" sx={readable}>
-        {!value && !error && (
-          <Skeleton
-            height={48}
-            role="progressbar"
-            aria-label="Reading the toil"
-          />
-        )}
-        {!value && error && (
-          <UnknownMark reason={failureOf(error, 'The toil').title} />
-        )}
-        {value && <Work service={service} work={value} />}
+    <Card
+      title="Toil"
+      action={
+        value &&
+        value.items.length > 0 && (
+          <CardLink
+            to={`${path}?service=${encodeURIComponent(
+              service,
+            )}&state=suggested,open,in-progress`}
+          >
+            {value.nextCursor ? 'All work' : 'Open'}
+          </CardLink>
+        )
+      }
+    >
+      {!value && !error && (
+        <Skeleton
+          height={48}
+          role="progressbar"
+          aria-label="Reading the toil"
+        />
+      )}
+      {!value && error && (
+        <UnknownMark reason={failureOf(error, 'The toil').title} />
+      )}
+      {value && <Work work={value} />}
+      <Box sx={{ ml: -0.75, mt: 0.5 }}>
         <BundleButton entityRef={service} />
       </Box>
-    </InfoCard>
+    </Card>
   );
 }
 
-function Work(props: { service: string; work: Page<ListedCandidate> }) {
-  const { service, work } = props;
-  const path = useToilPath();
+function Work(props: { work: Page<ListedCandidate> }) {
+  const { items } = props.work;
   const pathOf = useCandidatePath();
-  if (work.items.length === 0) {
-    return (
-      <div>No manual work is known here. Perhaps nobody has reported any.</div>
-    );
+  if (items.length === 0) {
+    return <EmptyState>No recurring work reported yet</EmptyState>;
   }
   return (
-    <>
-      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
-        {work.items.map(candidate => (
-          <Box component="li" key={candidate.id} sx={{ py: 0.25 }}>
-            <strong>{candidate.priority}</strong>{' '}
-            <Link to={pathOf(candidate.id)}>{candidate.title}</Link>{' '}
-            {candidate.stale && <StaleMark />}{' '}
-            <Box component="span" sx={{ color: 'text.secondary' }}>
-              {bucketRuleOf(candidate.bucket).title.toLowerCase()} ·{' '}
-              {timeWords(candidate.minutesPerMonth)} a month
-              {candidate.state !== 'open' &&
-                ` · ${stateWords[candidate.state]}`}
+    <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', fontSize: 13 }}>
+      {items.map(candidate => (
+        <Box
+          component="li"
+          key={candidate.id}
+          sx={{
+            ...{ display: 'flex', gap: 1.25, alignItems: 'center', py: 0.75 },
+            ...{ borderTop: 1, borderColor: 'divider' },
+            '&:first-of-type': { borderTop: 0 },
+          }}
+        >
+          <Box
+            title="Priority"
+            sx={{ width: 24, fontSize: 15, fontWeight: 600 }}
+          >
+            {candidate.priority}
+          </Box>
+          <Box sx={{ flex: '1 1 0', minWidth: 0, overflowWrap: 'anywhere' }}>
+            <Box
+              component={Link}
+              to={pathOf(candidate.id)}
+              sx={{ fontWeight: 500, '&&': { color: 'text.primary' } }}
+            >
+              {candidate.title}
+            </Box>{' '}
+            {candidate.stale && <StaleMark />}
+            <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+              <Chip tone={bucketTones[candidate.bucket]}>
+                {bucketRuleOf(candidate.bucket).title}
+              </Chip>{' '}
+              {hoursWords(candidate.minutesPerMonth)}
             </Box>
           </Box>
-        ))}
-      </Box>
-      <Link
-        to={`${path}?service=${encodeURIComponent(
-          service,
-        )}&state=suggested,open,in-progress`}
-      >
-        {work.nextCursor ? 'All that is known' : 'In the backlog'}
-      </Link>
-    </>
+          <Sparkline weeks={candidate.weeks} />
+        </Box>
+      ))}
+    </Box>
   );
 }

@@ -1,147 +1,369 @@
-import { Link } from '@backstage/core-components';
+import { useApi } from '@backstage/core-plugin-api';
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  entityTitle,
+  Card,
+  Decide,
+  EmptyState,
   Failed,
   PageHead,
+  Paste,
   Reading,
+  Refused,
   useDocumentTitle,
-  useMe,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { ToilSummary } from '@plumbline/backstage-plugin-toil-common';
+import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
+import type {
+  Bucket,
+  ListedCandidate,
+  ToilSummary,
+} from '@plumbline/backstage-plugin-toil-common';
+import AddIcon from '@mui/icons-material/AddCircleOutline';
+import PlayIcon from '@mui/icons-material/PlayArrowOutlined';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
+import Tab from '@mui/material/Tab';
+import Tabs from '@mui/material/Tabs';
 import { useState } from 'react';
-import { isNarrowed } from '../../model/listQuery';
-import { count, timeWords } from '../../model/words';
-import { useTeamPath, useToilPath } from '../../usePaths';
-import { BucketSection } from './BucketSection';
-import { ExportButtons } from './ExportButtons';
+import { Link, useNavigate } from 'react-router-dom';
+import { toilApiRef } from '../../api';
+import {
+  isNarrowed,
+  isSuggestions,
+  ListQuery,
+  usualStates,
+} from '../../model/listQuery';
+import { toReview } from '../../model/reviewQueue';
+import { bucketOrder, dismissalEffect } from '../../model/words';
+import { useCandidatePath, useToilPath } from '../../usePaths';
+import { useTrackers } from '../sources/useSources';
+import { AddForm } from './AddForm';
+import { CandidateTable } from './CandidateTable';
+import { Figures } from './Figures';
 import { Filters } from './Filters';
-import { NothingYet } from './NothingYet';
-import { Picture } from './Picture';
+import { ListFoot } from './ListFoot';
+import { RiskChart } from './RiskChart';
+import { BucketHours, Intakes } from './SideCards';
 import { Suggestions } from './Suggestions';
-import { TriageHelp } from './TriageHelp';
-import { useBucket, useSuggestions, useSummary } from './useBacklog';
+import { TeamMenu } from './TeamMenu';
+import { useCandidates, useSuggestions, useSummary } from './useBacklog';
 import { useListQuery } from './useListQuery';
-import { useTriage } from './useTriage';
+import { TriageAction, useTriage } from './useTriage';
+
+const rowsShown = 20;
 
 /** `/toil`: what should we automate first, and why? */
 export function BacklogPage() {
   useDocumentTitle('Toil');
   const { query, onQuery } = useListQuery();
   const [turn, setTurn] = useState(0);
+  const [adds, setAdds] = useState(false);
+  const [pointed, setPointed] = useState<string>();
   const summary = useSummary();
-  const shown = [
-    useBucket('automate-first', query, turn),
-    useBucket('review', query, turn),
-    useBucket('standardize-next', query, turn),
-    useBucket('leave-manual', query, turn),
-  ];
-  const suggestions = useSuggestions(query, turn);
-  const triage = useTriage();
-  const onDone = () => {
-    setTurn(turn + 1);
-    summary.refresh();
-  };
-  const rows = shown.flatMap(({ items }) => items);
-  const isLoading = shown.some(({ loading }) => loading);
-  const error = shown.find(each => each.error)?.error;
-  const isUnknown = summary.value && isNothing(summary.value);
+  const trackers = useTrackers();
+  const pages = useCandidates(query, turn);
+  const path = useToilPath();
+  const { items: candidates } = pages;
+  const { value } = summary;
+  const isEmpty = value && isNothing(value);
+  const due = value && toReview(value);
+  const onBucket = (bucket: Bucket | undefined) =>
+    onQuery({
+      ...query,
+      bucket,
+      state: isSuggestions(query) ? usualStates : query.state,
+    });
   return (
-    <div ref={triage.within}>
+    <>
       <PageHead title="Toil">
-        <Ways stale={summary.value && staleIn(summary.value)} />
-        <TriageHelp shown={triage.helps} onToggle={triage.onHelp} />
+        <TeamMenu owners={value?.owners ?? []} />
+        <Button variant="outlined" component={Link} to={`${path}/sources`}>
+          Sources
+        </Button>
+        <Button
+          variant="outlined"
+          startIcon={<AddIcon />}
+          aria-expanded={adds}
+          onClick={() => setAdds(!adds)}
+        >
+          Add
+        </Button>
+        <Button
+          variant="contained"
+          startIcon={<PlayIcon />}
+          component={Link}
+          to={due === 0 ? `${path}/review?of=first-meeting` : `${path}/review`}
+        >
+          Review{due ? ` ${due}` : ''}
+        </Button>
       </PageHead>
-      {summary.value && !isUnknown && <Totals summary={summary.value} />}
-      {isUnknown && !isNarrowed(query) ? (
+      {adds && <AddForm onCancel={() => setAdds(false)} />}
+      {summary.error && !value && (
+        <Failed
+          error={summary.error}
+          what="The figures"
+          onRetry={summary.refresh}
+        />
+      )}
+      {isEmpty && !isNarrowed(query) ? (
         <NothingYet />
       ) : (
         <>
-          <Filters
-            query={query}
-            owners={summary.value?.owners ?? []}
-            services={summary.value?.services ?? []}
-            onQuery={onQuery}
+          {value && <Figures summary={value} candidates={candidates} />}
+          {candidates.length > 0 && (
+            <Box
+              sx={{
+                ...{ display: 'grid', gap: 2, mb: 2 },
+                gridTemplateColumns: {
+                  xs: 'minmax(0, 1fr)',
+                  lg: 'minmax(0, 1fr) 340px',
+                },
+              }}
+            >
+              <RiskChart
+                candidates={candidates}
+                bucket={query.bucket}
+                onPoint={setPointed}
+              />
+              <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
+                <BucketHours
+                  candidates={candidates}
+                  bucket={query.bucket}
+                  onBucket={onBucket}
+                />
+                {value && (
+                  <Intakes
+                    sources={value.sources}
+                    trackers={trackers.value ?? []}
+                  />
+                )}
+              </Box>
+            </Box>
+          )}
+          <List
+            {...{ query, onQuery, onBucket, summary: value, pages, pointed }}
+            turn={turn}
+            onDone={() => {
+              setTurn(turn + 1);
+              summary.refresh();
+            }}
           />
-          {rows.length === 0 && isLoading && (
-            <Reading what="the backlog" lines={6} />
-          )}
-          {error && (
-            <Failed
-              error={error}
-              what="The backlog"
-              onRetry={() => setTurn(turn + 1)}
-            />
-          )}
-          {!isLoading && !error && rows.length === 0 && (
-            <p>
-              {isNarrowed(query)
-                ? 'Nothing matches this filter.'
-                : 'Nobody has taken anything up yet. What recurs stands below: take up what is worth a look.'}
-            </p>
-          )}
-          <BucketSection bucket="automate-first" pages={shown[0]} />
-          <BucketSection bucket="review" pages={shown[1]} />
-          <BucketSection bucket="standardize-next" pages={shown[2]} />
-          <BucketSection bucket="leave-manual" pages={shown[3]} />
-          <Suggestions
-            pages={suggestions}
-            total={isNarrowed(query) ? undefined : summary.value?.suggested}
-            onDone={onDone}
-          />
-          <Picture candidates={rows} />
-          {rows.length > 0 && <ExportButtons query={query} />}
         </>
       )}
-    </div>
+    </>
   );
 }
 
-/** The other pages: the walk through what is stale, and the reader's own teams. */
-function Ways(props: { stale: number | undefined }) {
-  const { stale } = props;
-  const path = useToilPath();
-  const me = useMe();
-  const teamOf = useTeamPath();
+/** The candidates of a tab, and what is decided on a row. */
+function List(props: {
+  query: ListQuery;
+  onQuery: (query: ListQuery) => void;
+  onBucket: (bucket: Bucket | undefined) => void;
+  summary: ToilSummary | undefined;
+  pages: ReturnType<typeof useCandidates>;
+  pointed: string | undefined;
+  turn: number;
+  onDone: () => void;
+}) {
+  const { query, onQuery, onBucket, summary, pages, turn } = props;
+  const api = useApi(toilApiRef);
+  const navigate = useNavigate();
+  const pathOf = useCandidatePath();
+  const [shown, setShown] = useState(rowsShown);
+  const [dismissing, setDismissing] = useState<string>();
+  const mutation = useMutation(props.onDone);
+  const suggestions = useSuggestions(query, turn);
+  const suggests = isSuggestions(query);
+  const { bucket } = query;
+  const { loading, error, more, onMore } = suggests ? suggestions : pages;
+  const rows = suggests
+    ? suggestions.items
+    : pages.items.filter(each => !bucket || each.bucket === bucket);
+  const onAction = (action: TriageAction, id: string) => {
+    const candidate = rows.find(each => each.id === id);
+    const version = candidate?.version ?? 0;
+    if (action === 'review') {
+      navigate(`${pathOf(id)}?review`);
+    } else if (action === 'dismiss') {
+      setDismissing(dismissing === id ? undefined : id);
+    } else if (action === 'accept' && candidate?.state === 'suggested') {
+      void mutation.run(() => api.openCandidate(id, { version }));
+    } else if (action === 'start' && candidate?.state === 'open') {
+      void mutation.run(() => api.startCandidate(id, { version }));
+    }
+  };
+  const triage = useTriage(onAction);
+  const below = ({ id, title, version }: ListedCandidate) =>
+    id === dismissing && (
+      <Decide
+        what={`about ‘${title}’`}
+        onDone={() => {
+          setDismissing(undefined);
+          props.onDone();
+        }}
+        choices={[
+          {
+            words: 'Dismiss',
+            effect: dismissalEffect,
+            needsReason: true,
+            run: reason =>
+              api.dismissCandidate(id, { version, reason: reason ?? '' }),
+          },
+        ]}
+      />
+    );
+  const visible = rows.slice(0, shown);
+  const hidden = rows.length - visible.length;
+  const plus = pages.more ? '+' : '';
+  const countOf = (of: Bucket) =>
+    `${pages.items.filter(each => each.bucket === of).length}${plus}`;
   return (
-    <Box component="nav" aria-label="Toil">
-      <Link
-        to={stale === 0 ? `${path}/review?of=first-meeting` : `${path}/review`}
+    <Paper
+      ref={triage.within}
+      variant="outlined"
+      sx={{ borderRadius: '10px', overflow: 'hidden' }}
+    >
+      <Tabs
+        value={suggests ? 'suggestions' : bucket ?? 'all'}
+        variant="scrollable"
+        aria-label="Buckets"
+        onChange={(_, next) => {
+          setShown(rowsShown);
+          if (next === 'suggestions') {
+            onQuery({ ...query, bucket: undefined, state: ['suggested'] });
+          } else {
+            onBucket(next === 'all' ? undefined : next);
+          }
+        }}
+        sx={{ px: 1, borderBottom: 1, borderColor: 'divider' }}
       >
-        {stale ? `Review what is stale (${stale})` : 'Review'}
-      </Link>
-      {' · '}
-      <Link to={`${path}/sources`}>Sources</Link>
-      {[...(me?.actsFor ?? [])].flatMap(owner => {
-        const team = teamOf(owner);
-        return team
-          ? [
-              <span key={owner}>
-                {' · '}
-                <Link to={team}>{entityTitle(owner)}</Link>
-              </span>,
-            ]
-          : [];
-      })}
-    </Box>
+        <Tab value="all" label={`All ${pages.items.length}${plus}`} />
+        {bucketOrder.map(each => (
+          <Tab
+            key={each}
+            value={each}
+            label={`${bucketRuleOf(each).title} ${countOf(each)}`}
+          />
+        ))}
+        <Tab
+          value="suggestions"
+          label={`Suggestions ${summary?.suggested ?? ''}`}
+        />
+      </Tabs>
+      <Filters
+        query={query}
+        owners={summary?.owners ?? []}
+        services={summary?.services ?? []}
+        onQuery={onQuery}
+      />
+      <Box sx={{ px: 2 }}>
+        <Refused error={mutation.failure} />
+        {rows.length === 0 && loading && (
+          <Reading what="the backlog" lines={6} />
+        )}
+        {error && <Failed error={error} what="The backlog" onRetry={onMore} />}
+        {rows.length === 0 && !loading && !error && (
+          <Nothing {...{ query, onQuery, suggests }} />
+        )}
+      </Box>
+      {rows.length > 0 &&
+        (suggests ? (
+          <Suggestions
+            suggestions={visible}
+            onAction={onAction}
+            below={below}
+          />
+        ) : (
+          <CandidateTable
+            label="Candidates"
+            candidates={visible}
+            isStale={loading && !more}
+            pointed={props.pointed}
+            sort={query.sort}
+            onSort={sort => onQuery({ ...query, sort })}
+            below={below}
+          />
+        ))}
+      {(hidden > 0 || more) && (
+        <Button
+          disabled={loading}
+          onClick={() => {
+            setShown(shown + rowsShown);
+            if (hidden <= rowsShown && more) {
+              onMore();
+            }
+          }}
+          sx={{ m: 1 }}
+        >
+          Show {hidden > 0 ? `${Math.min(hidden, rowsShown)} more` : 'more'}
+        </Button>
+      )}
+      <ListFoot query={query} helps={triage.helps} onHelp={triage.onHelp} />
+    </Paper>
   );
 }
 
-function staleIn({ buckets }: ToilSummary): number {
-  return buckets.reduce((sum, { stale }) => sum + stale, 0);
+function Nothing(props: {
+  query: ListQuery;
+  onQuery: (query: ListQuery) => void;
+  suggests: boolean;
+}) {
+  const { query, onQuery, suggests } = props;
+  if (isNarrowed(query) && !suggests) {
+    return (
+      <EmptyState
+        action={
+          <Button
+            variant="outlined"
+            onClick={() => onQuery({ state: usualStates, sort: query.sort })}
+          >
+            Clear filters
+          </Button>
+        }
+      >
+        Nothing matches this filter
+      </EmptyState>
+    );
+  }
+  return suggests ? (
+    <EmptyState>No suggestions</EmptyState>
+  ) : (
+    <EmptyState
+      action={
+        <Button
+          variant="outlined"
+          onClick={() => onQuery({ ...query, state: ['suggested'] })}
+        >
+          Show suggestions
+        </Button>
+      }
+    >
+      No work is taken up yet
+    </EmptyState>
+  );
 }
 
-function Totals(props: { summary: ToilSummary }) {
-  const { buckets, inProgress, mostInProgress, suggested } = props.summary;
-  const sum = (of: 'count' | 'stale' | 'minutesPerMonth') =>
-    buckets.reduce((total, bucket) => total + bucket[of], 0);
+/** Nothing is reported yet: what to connect first. */
+function NothingYet() {
+  const path = useToilPath();
   return (
-    <Box>
-      <strong>{timeWords(sum('minutesPerMonth'))}</strong> a month, as far as is
-      known · {count(sum('count') - suggested, 'candidate')} · {inProgress} of
-      at most {mostInProgress} in progress · {sum('stale')} stale ·{' '}
-      {count(suggested, 'suggestion')}
-    </Box>
+    <Card title="Nothing recurs yet">
+      <EmptyState
+        action={
+          <Button variant="contained" component={Link} to={`${path}/sources`}>
+            Connect
+          </Button>
+        }
+      >
+        Nothing is reported yet. Import the tickets of the last quarter, or
+        connect a tracker:
+      </EmptyState>
+      <Paste
+        text={cliCommand('toil import --csv tickets.csv')}
+        what="the import"
+      />
+    </Card>
   );
 }
 

@@ -26,14 +26,14 @@ export function ExportButtons(props: { query: ListQuery }) {
     return all;
   };
   return (
-    <Box sx={{ mt: 1 }}>
+    <Box>
       <DownloadButton
-        label="Download as CSV"
+        label="Download CSV"
         file="toil.csv"
         read={async () => candidatesCsv(await readAll())}
       />
       <DownloadButton
-        label="Download for a meeting (Markdown)"
+        label="Download for a meeting"
         file="toil.md"
         type="text/markdown"
         read={async () =>

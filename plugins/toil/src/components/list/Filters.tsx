@@ -4,43 +4,26 @@ import {
   ListChoice,
   Search,
 } from '@plumbline/backstage-plugin-evidence-react';
-import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
-import type {
-  Bucket,
-  CandidateSort,
-  CandidateState,
-} from '@plumbline/backstage-plugin-toil-common';
+import type { CandidateState } from '@plumbline/backstage-plugin-toil-common';
+import Autocomplete from '@mui/material/Autocomplete';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import TextField from '@mui/material/TextField';
 import { isNarrowed, ListQuery, usualStates } from '../../model/listQuery';
-import { bucketOrder, stateWords } from '../../model/words';
-import { ServiceFilter } from './ServiceFilter';
+import { stateWords } from '../../model/words';
 
-const all = { value: '', words: 'all' };
-const bucketChoices: ListChoice[] = [
-  all,
-  ...bucketOrder.map(bucket => ({
-    value: bucket,
-    words: bucketRuleOf(bucket).title,
-  })),
-];
+const all = { value: '', words: 'All' };
 const stateChoices: ListChoice[] = [
-  { value: usualStates.join(), words: 'taken up' },
-  ...(['open', 'in-progress', 'suggested', 'done', 'dismissed'] as const).map(
-    value => ({ value, words: stateWords[value] }),
-  ),
+  { value: usualStates.join(), words: 'Taken up' },
+  ...(['open', 'in-progress', 'done', 'dismissed'] as const).map(value => ({
+    value,
+    words: stateWords[value],
+  })),
 ];
 const staleChoices: ListChoice[] = [
   all,
-  { value: 'true', words: 'stale only' },
-  { value: 'false', words: 'not stale' },
-];
-const sortChoices: ListChoice[] = [
-  { value: 'priority', words: 'priority' },
-  { value: 'minutes', words: 'hours a month' },
-  { value: 'frequency', words: 'times a month' },
-  { value: 'title', words: 'title' },
-  { value: 'updated', words: 'last change' },
+  { value: 'true', words: 'Due' },
+  { value: 'false', words: 'Not due' },
 ];
 
 /** Narrows the list on the server; the address keeps what is chosen. */
@@ -56,32 +39,37 @@ export function Filters(props: {
   return (
     <Box
       role="group"
-      aria-label="Narrow the list"
-      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, my: 1.5 }}
+      aria-label="Filter"
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, px: 2, py: 1.5 }}
     >
       <Search
-        label="Find by title"
+        label="Find"
         value={query.text ?? ''}
         onSearch={text => change({ text: text || undefined })}
       />
       <Choose
-        label="Bucket"
-        choices={bucketChoices}
-        value={query.bucket ?? ''}
-        onChoose={value =>
-          change({ bucket: (value || undefined) as Bucket | undefined })
-        }
-      />
-      <Choose
         label="Owner"
-        choices={refChoices(owners, query.owner)}
+        choices={[all, ...choicesOf(owners, query.owner)]}
         value={query.owner ?? ''}
         onChoose={value => change({ owner: value || undefined })}
       />
-      <ServiceFilter
-        services={services}
-        value={query.service}
-        onChoose={service => change({ service })}
+      {/* There may be hundreds, so they are found by typing. */}
+      <Autocomplete
+        size="small"
+        options={choicesOf(services, query.service).map(({ value }) => value)}
+        value={query.service ?? null}
+        getOptionLabel={entityTitle}
+        onChange={(_, chosen) => change({ service: chosen ?? undefined })}
+        noOptionsText="No work on such a service"
+        sx={{ width: 180, flex: { xs: '1 1 45%', sm: '0 0 auto' } }}
+        renderInput={params => (
+          <TextField
+            {...params}
+            label="Service"
+            placeholder="All"
+            InputLabelProps={{ ...params.InputLabelProps, shrink: true }}
+          />
+        )}
       />
       <Choose
         label="State"
@@ -92,41 +80,30 @@ export function Filters(props: {
         }
       />
       <Choose
-        label="Staleness"
+        label="Review"
         choices={staleChoices}
         value={query.stale === undefined ? '' : String(query.stale)}
         onChoose={value =>
           change({ stale: value === '' ? undefined : value === 'true' })
         }
       />
-      <Choose
-        label="Order"
-        choices={sortChoices}
-        value={query.sort}
-        onChoose={value => change({ sort: value as CandidateSort })}
-      />
-      {isNarrowed(query) && (
+      {isNarrowed({ ...query, bucket: undefined }) && (
         <Button
           size="small"
           onClick={() => onQuery({ state: usualStates, sort: query.sort })}
-          sx={{ textTransform: 'none' }}
         >
-          Show all
+          Clear filters
         </Button>
       )}
     </Box>
   );
 }
 
-function refChoices(
+function choicesOf(
   refs: readonly string[],
   chosen: string | undefined,
 ): ListChoice[] {
-  const offered = new Set([...refs, ...(chosen ? [chosen] : [])]);
-  return [
-    all,
-    ...[...offered]
-      .map(value => ({ value, words: entityTitle(value) }))
-      .sort((a, b) => a.words.localeCompare(b.words)),
-  ];
+  return [...new Set([...refs, ...(chosen ? [chosen] : [])])]
+    .map(value => ({ value, words: entityTitle(value) }))
+    .sort((a, b) => a.words.localeCompare(b.words));
 }

@@ -4,17 +4,18 @@ import {
   useAsyncKeepingLast,
   usePages,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type {
-  Bucket,
-  ListedCandidate,
-} from '@plumbline/backstage-plugin-toil-common';
+import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
 import { useCallback } from 'react';
 import { toilApiRef } from '../../api';
-import { ListQuery, toFilter } from '../../model/listQuery';
+import {
+  isSuggestions,
+  ListQuery,
+  toFilter,
+  usualStates,
+} from '../../model/listQuery';
 
 const refreshMs = 60_000;
-const pageSize = 20;
-const suggestionsShown = 5;
+const pageSize = 100;
 
 /** How much there is of everything. */
 export function useSummary() {
@@ -25,59 +26,49 @@ export function useSummary() {
 }
 
 /**
- * One bucket of the list, page by page; nothing is requested where the address
- * wants another bucket only.
+ * What is taken up, of all buckets: the chart shows them all, and the list those
+ * of the chosen bucket.
  *
  * @param turn - another number asks again, once something was decided
  */
-export function useBucket(
-  bucket: Bucket,
+export function useCandidates(
   query: ListQuery,
   turn: number,
 ): Pages<ListedCandidate> {
-  const api = useApi(toilApiRef);
-  return usePages(
-    useCallback(
-      async (cursor: string | undefined, abort: AbortSignal) =>
-        query.bucket === undefined || query.bucket === bucket
-          ? api.listCandidates(
-              {
-                ...toFilter(query),
-                bucket: [bucket],
-                limit: pageSize,
-                cursor,
-              },
-              { abort },
-            )
-          : { items: [] },
-      // eslint-disable-next-line react-hooks/exhaustive-deps
-      [api, bucket, query, turn],
-    ),
-    { keepAcross: true },
-  );
+  const state = isSuggestions(query) ? usualStates : query.state;
+  return useList({ ...query, state, bucket: undefined }, turn);
 }
 
-/** What evidence suggests and nobody has taken up, the most frequent first. */
+/** What recurs and waits for a decision, the most frequent first. */
 export function useSuggestions(
   query: ListQuery,
   turn: number,
 ): Pages<ListedCandidate> {
+  return useList(
+    isSuggestions(query) ? { ...query, sort: 'frequency' } : undefined,
+    turn,
+  );
+}
+
+/** @param query - nothing is requested without one */
+function useList(
+  query: ListQuery | undefined,
+  turn: number,
+): Pages<ListedCandidate> {
   const api = useApi(toilApiRef);
-  const { owner, service, text } = query;
+  const key = JSON.stringify(query);
   return usePages(
     useCallback(
-      (cursor: string | undefined, abort: AbortSignal) =>
-        api.listCandidates(
-          {
-            ...{ owner, service, text, cursor },
-            state: ['suggested'],
-            sort: 'frequency',
-            limit: cursor === undefined ? suggestionsShown : pageSize,
-          },
-          { abort },
-        ),
+      async (cursor: string | undefined, abort: AbortSignal) =>
+        query === undefined
+          ? { items: [] }
+          : api.listCandidates(
+              { ...toFilter(query), limit: pageSize, cursor },
+              { abort },
+            ),
+      // The query by its values.
       // eslint-disable-next-line react-hooks/exhaustive-deps
-      [api, owner, service, text, turn],
+      [api, key, turn],
     ),
     { keepAcross: true },
   );

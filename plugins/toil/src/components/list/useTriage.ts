@@ -5,32 +5,38 @@ export function triageRow(id: string) {
   return { 'data-triage': id };
 }
 
-/** What each key does, as the help says it. */
+export type TriageAction = 'review' | 'start' | 'accept' | 'dismiss';
+
+/** What each key does. */
 export const triageKeys = [
-  { key: 'j', words: 'the next row' },
-  { key: 'k', words: 'the row before' },
-  { key: 'Enter', words: 'opens it' },
-  { key: 'r', words: 'reviews it' },
-  { key: 'e', words: 'its evidence' },
-  { key: 'a', words: 'takes up a suggestion' },
-  { key: 'x', words: 'dismisses a suggestion' },
-  { key: '?', words: 'shows or hides this help' },
+  { key: 'J', words: 'Next row' },
+  { key: 'K', words: 'Previous row' },
+  { key: 'Enter', words: 'Open' },
+  { key: 'R', words: 'Review' },
+  { key: 'S', words: 'Start' },
+  { key: 'A', words: 'Accept a suggestion' },
+  { key: 'D', words: 'Dismiss' },
+  { key: 'F', words: 'Find' },
+  { key: '?', words: 'All keys' },
 ] as const;
 
-const actions: Record<string, string> = {
-  r: '[data-review]',
-  e: '[data-evidence]',
-  a: '[data-accept]',
-  x: '[data-dismiss]',
+const actions: Record<string, TriageAction> = {
+  ...{ r: 'review', s: 'start', a: 'accept', d: 'dismiss' },
 };
 
 /**
  * Rows by keyboard: the focus itself moves from title to title, so that what is
  * read aloud and what Enter does follow by themselves. Keys work as soon as the
  * page is open, wherever the focus is, except those typed into a field.
+ *
+ * @param onAction - for the row that has the focus
  */
-export function useTriage() {
+export function useTriage(
+  onAction: (action: TriageAction, id: string) => void,
+) {
   const within = useRef<HTMLDivElement>(null);
+  const act = useRef(onAction);
+  act.current = onAction;
   const [helps, setHelps] = useState(false);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -48,9 +54,14 @@ export function useTriage() {
         setHelps(shown => !shown);
         return;
       }
+      const all = within.current;
+      if (key === 'f') {
+        event.preventDefault();
+        all?.querySelector<HTMLElement>('input[type=search]')?.focus();
+        return;
+      }
       const rows = [
-        ...(within.current?.querySelectorAll<HTMLElement>('[data-triage]') ??
-          []),
+        ...(all?.querySelectorAll<HTMLElement>('[data-triage]') ?? []),
       ];
       const here = rows.findIndex(row => row.contains(document.activeElement));
       if (key === 'j' || key === 'k') {
@@ -60,11 +71,8 @@ export function useTriage() {
         link?.scrollIntoView?.({ block: 'nearest' });
         event.preventDefault();
       } else if (Object.hasOwn(actions, key) && here >= 0) {
-        const action = rows[here].querySelector<HTMLElement>(actions[key]);
-        if (action) {
-          event.preventDefault();
-          action.click();
-        }
+        event.preventDefault();
+        act.current(actions[key], rows[here].dataset.triage!);
       }
     };
     document.addEventListener('keydown', onKeyDown);

@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import {
   Failed,
   PageHead,
@@ -9,36 +8,31 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useSearchParams } from 'react-router-dom';
 import { Walk, walks, walkWords } from '../../model/reviewQueue';
-import { useToilPath } from '../../usePaths';
+import { BackLink } from '../common/BackLink';
 import { useWalk } from './useWalk';
 import { Walking } from './Walking';
 
-/** `/toil/review`: one item after the other, until none is left. */
+/** `/toil/review`: one candidate after the other, until none is left. */
 export function ReviewPage() {
   useDocumentTitle('Toil review');
   const [parameters, setParameters] = useSearchParams();
-  const walk = walks.find(each => each === parameters.get('of')) ?? 'stale';
-  const path = useToilPath();
+  const walk = walks.find(each => each === parameters.get('of')) ?? 'due';
   const { value, error, refresh } = useWalk(walk);
   return (
     <>
-      <Link to={path}>‹ the backlog</Link>
+      <BackLink />
       <PageHead title="Review">
         <ToggleButtonGroup
           exclusive
           size="small"
-          aria-label="What to walk through"
+          aria-label="Queue"
           value={walk}
           onChange={(_, chosen: Walk | null) =>
             chosen && setParameters({ of: chosen }, { replace: true })
           }
         >
           {walks.map(each => (
-            <ToggleButton
-              key={each}
-              value={each}
-              sx={{ textTransform: 'none', py: 0.25 }}
-            >
+            <ToggleButton key={each} value={each} sx={{ py: 0.4 }}>
               {walkWords[each]}
             </ToggleButton>
           ))}

@@ -8,13 +8,13 @@ import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useCandidatePath } from '../../usePaths';
-import { Evidence } from '../candidate/Evidence';
-import { Facts } from '../candidate/Facts';
+import { Meta } from '../candidate/Head';
+import { Occurrences, RecentOccurrences } from '../candidate/Occurrences';
 import { ReviewForm } from '../candidate/ReviewForm';
-import { StaleReasons } from '../candidate/StaleReasons';
-import { useCandidate } from '../candidate/useCandidate';
+import { StaleBar } from '../candidate/StaleBar';
+import { useCandidate, useGroup } from '../candidate/useCandidate';
 
-/** An item with its evidence beside the questions. */
+/** A candidate with its evidence beside the questions. */
 export function WalkedItem(props: {
   id: string;
   onReviewed: () => void;
@@ -22,20 +22,22 @@ export function WalkedItem(props: {
 }) {
   const { id, onReviewed, onSkipped } = props;
   const { value, error, refresh } = useCandidate(id);
+  const group = useGroup(value?.group);
   if (!value) {
     return error ? (
-      <Failed error={error} what="The item" onRetry={refresh} />
+      <Failed error={error} what="The candidate" onRetry={refresh} />
     ) : (
-      <Reading what="the item" lines={8} />
+      <Reading what="the candidate" lines={8} />
     );
   }
   return (
     <article aria-label={value.title}>
-      <Head candidate={value} />
+      <Head candidate={value} onDone={refresh} />
       <Box
         sx={{
           display: 'grid',
-          columnGap: 4,
+          gap: 2,
+          alignItems: 'start',
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
             lg: 'minmax(0, 1fr) minmax(0, 1fr)',
@@ -44,37 +46,48 @@ export function WalkedItem(props: {
       >
         <ReviewForm
           candidate={value}
-          submit="Save, and go on"
-          cancel="Skip it"
+          submit="Save and next"
+          cancel="Skip"
           onMoved={refresh}
           onCancel={onSkipped}
           onDone={onReviewed}
         />
-        <Evidence candidate={value} />
+        <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
+          <Occurrences candidate={value} group={group.value} />
+          <RecentOccurrences
+            group={group.value}
+            error={group.error}
+            onRetry={group.refresh}
+          />
+        </Box>
       </Box>
     </article>
   );
 }
 
-function Head(props: { candidate: CandidateDetail }) {
-  const { candidate } = props;
+function Head(props: { candidate: CandidateDetail; onDone: () => void }) {
+  const { candidate, onDone } = props;
   const { id, title, reviewedAt } = candidate;
   const pathOf = useCandidatePath();
   return (
     <>
-      <Typography component="h2" variant="h5" sx={{ m: 0, fontSize: 20 }}>
+      <Typography
+        component="h2"
+        variant="h5"
+        sx={{ m: 0, mb: 1.5, fontSize: 16 }}
+      >
         <Link to={pathOf(id)}>{title}</Link>
       </Typography>
-      <Facts candidate={candidate} />
-      <StaleReasons candidate={candidate} />
+      <Meta candidate={candidate} />
+      <StaleBar candidate={candidate} onDone={onDone} />
       {!candidate.stale && (
-        <Box sx={{ color: 'text.secondary' }}>
+        <Box sx={{ mb: 1, fontSize: 13, color: 'text.secondary' }}>
           {reviewedAt ? (
             <>
               Last reviewed <RelativeTime instant={reviewedAt} />
             </>
           ) : (
-            'Nobody has reviewed it yet: what breaks, how often, and how fast does one recover?'
+            'Not reviewed yet'
           )}
         </Box>
       )}

@@ -1,8 +1,14 @@
 import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import { Link } from '@backstage/core-components';
+import {
+  Card,
+  EmptyState,
+  Paste,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import LinearProgress from '@mui/material/LinearProgress';
 import { useState } from 'react';
 import type { Walk } from '../../model/reviewQueue';
 import { count } from '../../model/words';
@@ -31,11 +37,9 @@ export function Walking(props: {
   };
   return item === undefined ? (
     <Box role="status" sx={{ my: 2 }}>
-      <strong>That was the last one.</strong> {count(reviewed.length, 'item')}{' '}
-      reviewed, {queue.length - reviewed.length} left as they were.{' '}
-      <Link to={`${path}?bucket=automate-first`}>
-        What is to be automated first now
-      </Link>
+      <strong>Review complete.</strong> {count(reviewed.length, 'candidate')}{' '}
+      reviewed, {queue.length - reviewed.length} skipped.{' '}
+      <Link to={`${path}?bucket=automate-first`}>Automate first</Link>
     </Box>
   ) : (
     <>
@@ -43,14 +47,15 @@ export function Walking(props: {
         sx={{ display: 'flex', alignItems: 'center', gap: 1, my: 1 }}
         role="status"
       >
-        <progress max={queue.length} value={at} aria-hidden />
+        <LinearProgress
+          aria-hidden
+          variant="determinate"
+          value={(at / queue.length) * 100}
+          sx={{ width: 140, borderRadius: '3px' }}
+        />
         {at + 1} of {queue.length}
         {at > 0 && (
-          <Button
-            size="small"
-            onClick={() => setAt(at - 1)}
-            sx={{ textTransform: 'none' }}
-          >
+          <Button size="small" onClick={() => setAt(at - 1)}>
             Back
           </Button>
         )}
@@ -68,20 +73,26 @@ export function Walking(props: {
 function Nothing(props: { walk: Walk }) {
   const path = useToilPath();
   return (
-    <p>
-      {props.walk === 'stale' ? (
-        <>
-          Nothing is stale: nothing has happened to what was reviewed. The{' '}
-          <Link to={`${path}/review?of=first-meeting`}>first meeting</Link>{' '}
-          walks through what nobody has looked at.
-        </>
+    <Card title="Nothing to review">
+      {props.walk === 'due' ? (
+        <EmptyState
+          action={
+            <Link to={`${path}/review?of=first-meeting`}>First meeting</Link>
+          }
+        >
+          Nothing is stale, and nothing is suggested
+        </EmptyState>
       ) : (
         <>
-          No action items and no recurring tickets are known. Bring in the last
-          quarter’s tickets first:{' '}
-          <code>{cliCommand('toil import --csv')}</code>
+          <EmptyState>
+            No action items and no recurring tickets are reported yet
+          </EmptyState>
+          <Paste
+            text={cliCommand('toil import --csv tickets.csv')}
+            what="the import"
+          />
         </>
       )}
-    </p>
+    </Card>
   );
 }

@@ -1,107 +1,108 @@
 import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
-import { Link } from '@backstage/core-components';
 import {
+  Card,
   Failed,
   Fold,
   NotRefreshed,
   PageHead,
   Paste,
   Reading,
-  Section,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
+import Box from '@mui/material/Box';
 import { toConnect } from '../../model/sources';
-import { useToilPath } from '../../usePaths';
+import { BackLink } from '../common/BackLink';
 import { useSummary } from '../list/useBacklog';
 import { ReportingSources } from './ReportingSources';
 import { Trackers } from './Trackers';
 import { Unmatched } from './Unmatched';
 import { useTrackers, useUnmatched } from './useSources';
 
-/** `/toil/sources`: who reports work by hand, how that goes, and what is missing. */
+/** `/toil/sources`: what reports occurrences, what fails, and what can be connected. */
 export function SourcesPage() {
-  useDocumentTitle('Sources of toil');
-  const path = useToilPath();
+  useDocumentTitle('Toil sources');
   const trackers = useTrackers();
   const summary = useSummary();
   const unmatched = useUnmatched();
   return (
     <>
-      <Link to={path}>‹ the backlog</Link>
-      <PageHead title="Sources of toil" />
-      <Section title="Trackers that are read">
-        {!trackers.value && !trackers.error && <Reading what="the trackers" />}
-        {!trackers.value && trackers.error && (
+      <BackLink />
+      <PageHead title="Sources" />
+      <Box sx={{ display: 'grid', gap: 2 }}>
+        <Card title="Trackers" flush>
+          <Box sx={{ px: 2 }}>
+            {!trackers.value && !trackers.error && (
+              <Reading what="the trackers" />
+            )}
+            {!trackers.value && trackers.error && (
+              <Failed
+                error={trackers.error}
+                what="The trackers"
+                onRetry={trackers.refresh}
+              />
+            )}
+            <NotRefreshed
+              shown={trackers.value !== undefined}
+              error={trackers.error}
+            />
+          </Box>
+          {trackers.value && <Trackers trackers={trackers.value} />}
+        </Card>
+        <Card title="Intakes" flush>
+          <Box sx={{ px: 2 }}>
+            {!summary.value && !summary.error && <Reading what="the sources" />}
+            {!summary.value && summary.error && (
+              <Failed
+                error={summary.error}
+                what="The sources"
+                onRetry={summary.refresh}
+              />
+            )}
+          </Box>
+          {summary.value && (
+            <ReportingSources
+              sources={summary.value.sources}
+              trackers={trackers.value ?? []}
+            />
+          )}
+        </Card>
+        {unmatched.error && (
           <Failed
-            error={trackers.error}
-            what="The trackers"
-            onRetry={trackers.refresh}
+            error={unmatched.error}
+            what="Unmatched names"
+            onRetry={unmatched.refresh}
           />
         )}
-        <NotRefreshed
-          shown={trackers.value !== undefined}
-          error={trackers.error}
-        />
-        {trackers.value && <Trackers trackers={trackers.value} />}
-      </Section>
-      <Section
-        title="Sources that reported work"
-        note="of what you may see; the portal watches deploys, alerts and incidents by itself"
-      >
-        {!summary.value && !summary.error && <Reading what="the sources" />}
-        {!summary.value && summary.error && (
-          <Failed
-            error={summary.error}
-            what="The sources"
-            onRetry={summary.refresh}
-          />
+        {unmatched.value && unmatched.value.length > 0 && (
+          <Unmatched names={unmatched.value} />
         )}
-        {summary.value && (
-          <ReportingSources
-            sources={summary.value.sources}
-            trackers={trackers.value ?? []}
-          />
-        )}
-      </Section>
-      {unmatched.error && (
-        <Failed
-          error={unmatched.error}
-          what="Names without a service"
-          onRetry={unmatched.refresh}
-        />
-      )}
-      {unmatched.value && unmatched.value.length > 0 && (
-        <Unmatched names={unmatched.value} />
-      )}
-      <Connect trackers={trackers.value ?? []} />
+        <Connect trackers={trackers.value ?? []} />
+      </Box>
     </>
   );
 }
 
 function Connect(props: { trackers: readonly ToilSource[] }) {
   return (
-    <Section
-      title="To connect"
-      note="what is not connected reports nothing, which does not mean that there is nothing"
-    >
+    <Card title="Connect">
       {toConnect(props.trackers).map(({ title, text }) => (
-        <Fold key={title} summary={`${title}, read by itself`}>
+        <Fold key={title} summary={title}>
           <Paste text={text} what={`configuration for ${title}`} />
         </Fold>
       ))}
-      <Fold summary="Any table of tickets, once">
+      <Fold summary="Import a table of tickets">
         <Paste
           text={cliCommand('toil import --csv tickets.csv')}
           what="the import of a table"
         />
       </Fold>
-      <Fold summary="Incident reviews, for their action items">
+      <Fold summary="Import incident reviews">
         <Paste
           text={cliCommand('toil import --markdown reviews/*.md')}
           what="the import of reviews"
         />
       </Fold>
-    </Section>
+    </Card>
   );
 }

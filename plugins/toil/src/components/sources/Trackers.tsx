@@ -1,5 +1,6 @@
 import {
-  dense,
+  Chip,
+  EmptyState,
   RelativeTime,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
@@ -10,24 +11,26 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import { partsOf, stateOf, TrackerPart, typeWords } from '../../model/sources';
-import { count } from '../../model/words';
+import { flush } from '../common/flush';
 
-/** Part by part, when each was last read to its end, and what went wrong. */
+/** Part by part, when each was last read completely, and what fails. */
 export function Trackers(props: { trackers: readonly ToilSource[] }) {
   const parts = partsOf(props.trackers);
   if (parts.length === 0) {
     return (
-      <p>No tracker is read by itself. What can be connected stands below.</p>
+      <Box sx={{ px: 2, pb: 1 }}>
+        <EmptyState>No tracker connected yet</EmptyState>
+      </Box>
     );
   }
   return (
-    <Table size="small" aria-label="Trackers that are read" sx={dense}>
+    <Table size="small" aria-label="Trackers" sx={flush}>
       <TableHead>
         <TableRow>
           <TableCell>Source</TableCell>
           <TableCell>Part</TableCell>
           <TableCell>State</TableCell>
-          <TableCell>Read to its end</TableCell>
+          <TableCell>Last complete read</TableCell>
           <TableCell className="number">Tickets</TableCell>
         </TableRow>
       </TableHead>
@@ -42,7 +45,8 @@ export function Trackers(props: { trackers: readonly ToilSource[] }) {
 
 function PartRow(props: { part: TrackerPart }) {
   const { part } = props;
-  const { error, lastSuccess, nextLook, refused } = part;
+  const { error, lastSuccess, nextLook, refused, taken } = part;
+  const { words, tone } = stateOf(part);
   return (
     <TableRow>
       <TableCell component="th" scope="row">
@@ -50,34 +54,30 @@ function PartRow(props: { part: TrackerPart }) {
       </TableCell>
       <TableCell>{part.part}</TableCell>
       <TableCell sx={{ overflowWrap: 'anywhere' }}>
-        <Box
-          component="span"
-          aria-hidden
-          sx={{ color: error ? 'error.main' : 'success.main' }}
-        >
-          {error && '✗ '}
-          {!error && lastSuccess && '✓ '}
-        </Box>
-        {stateOf(part)}
-        {error && `: ${error}`}
+        <Chip tone={tone} dot="full">
+          {words}
+        </Chip>{' '}
+        {error}
         {error && nextLook && (
           <>
-            ; next attempt <RelativeTime instant={nextLook} />
+            {'. Next attempt '}
+            <RelativeTime instant={nextLook} />
           </>
         )}
       </TableCell>
       <TableCell>
-        <span className="narrow-only">read to its end: </span>
-        {lastSuccess ? <RelativeTime instant={lastSuccess} /> : 'never'}
+        <span className="narrow-only">Last complete read: </span>
+        {lastSuccess ? <RelativeTime instant={lastSuccess} /> : 'Never'}
       </TableCell>
       <TableCell className="number">
-        {count(part.taken, 'ticket')}
+        {taken.toLocaleString('en-US')}
+        <span className="narrow-only"> tickets</span>
         {refused > 0 && (
           <Box
             component="span"
             sx={{ display: 'block', color: 'text.secondary' }}
           >
-            {refused.toLocaleString('en-US')} left out: they make no sense
+            {refused.toLocaleString('en-US')} invalid
           </Box>
         )}
       </TableCell>

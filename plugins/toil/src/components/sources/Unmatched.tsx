@@ -1,28 +1,35 @@
 import {
-  dense,
+  Card,
+  Chip,
   EntityName,
-  Section,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
+import Box from '@mui/material/Box';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import { flush } from '../common/flush';
 
-/** Names that lead to no service: their work is counted, and is on nothing. */
+/** Names in occurrences that match no service. */
 export function Unmatched(props: { names: readonly UnmatchedService[] }) {
   return (
-    <Section
-      title="Names without a service"
-      note="their work is counted; an alias of the service in the catalog (plumbline.dev/aliases) says whose it is"
+    <Card
+      title="Unmatched names"
+      flush
+      summary={
+        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
+          Add an alias to the service in the catalog: plumbline.dev/aliases
+        </Box>
+      }
     >
-      <Table size="small" aria-label="Names without a service" sx={dense}>
+      <Table size="small" aria-label="Unmatched names" sx={flush}>
         <TableHead>
           <TableRow>
             <TableCell>Name</TableCell>
             <TableCell className="number">Occurrences</TableCell>
-            <TableCell>Could be</TableCell>
+            <TableCell>Candidates</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -40,7 +47,9 @@ export function Unmatched(props: { names: readonly UnmatchedService[] }) {
                 <span className="narrow-only"> occurrences</span>
               </TableCell>
               <TableCell>
-                {candidates.length === 0 && 'nothing that is known'}
+                {candidates.length === 0 && (
+                  <Chip dot="dashed">None known</Chip>
+                )}
                 {candidates.map((candidate, index) => (
                   <span key={candidate}>
                     {index > 0 && ', '}
@@ -52,6 +61,6 @@ export function Unmatched(props: { names: readonly UnmatchedService[] }) {
           ))}
         </TableBody>
       </Table>
-    </Section>
+    </Card>
   );
 }

@@ -1,19 +1,22 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
 import {
+  Card,
+  CardLink,
+  EmptyState,
   EntityName,
   entityTitle,
   Failed,
   NotRefreshed,
   PageHead,
   Reading,
-  Section,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
 import { useParams } from 'react-router-dom';
 import { useToilPath } from '../../usePaths';
+import { BackLink } from '../common/BackLink';
 import { CandidateTable } from '../list/CandidateTable';
-import { Share } from './Share';
+import { TeamFigures } from './TeamFigures';
 import { TeamTrend } from './TeamTrend';
 import { useGroup, useTeam } from './useTeam';
 
@@ -28,47 +31,50 @@ export function TeamPage() {
   useDocumentTitle(title);
   return (
     <>
-      <Link to={path}>‹ the backlog</Link>
+      <BackLink />
       <PageHead title={title}>
         {group.exists !== false && (
-          <EntityName entityRef={owner} title="the team in the catalog" />
+          <EntityName entityRef={owner} title="Team in the catalog" />
         )}
       </PageHead>
       {group.exists === false && (
-        <p>
-          The catalog has no {owner}, or you may not see it: both look the same
-          on purpose.
-        </p>
+        <EmptyState>
+          The catalog has no {owner}, or you have no access to it
+        </EmptyState>
       )}
       {!value && !error && <Reading what="the team’s toil" lines={8} />}
       {!value && error && (
         <Failed error={error} what="The team’s toil" onRetry={refresh} />
       )}
       <NotRefreshed shown={value !== undefined} error={error} />
-      {value && (
-        <>
-          <Share toil={value.toil} />
-          {value.toil.work > 0 && <TeamTrend toil={value.toil} />}
-          {value.work.items.length > 0 && (
-            <Section
-              title="What takes most"
-              note={
-                value.work.nextCursor && `the first ${value.work.items.length}`
-              }
-              action={
-                <Link to={`${path}?owner=${encodeURIComponent(owner)}`}>
-                  in the backlog
-                </Link>
-              }
-            >
-              <CandidateTable
-                label="What takes most"
-                candidates={value.work.items}
-                isStale={false}
-              />
-            </Section>
-          )}
-        </>
+      {value?.toil.work === 0 && (
+        <EmptyState>
+          No work of this team is reported, or you have no access to it
+        </EmptyState>
+      )}
+      {value && value.toil.work > 0 && (
+        <Box sx={{ mb: 2 }}>
+          <TeamFigures toil={value.toil} />
+          <TeamTrend toil={value.toil} />
+        </Box>
+      )}
+      {value && value.work.items.length > 0 && (
+        <Card
+          title="Most hours"
+          flush
+          action={
+            <CardLink to={`${path}?owner=${encodeURIComponent(owner)}`}>
+              All work
+            </CardLink>
+          }
+        >
+          <CandidateTable
+            label="Most hours"
+            candidates={value.work.items}
+            isStale={false}
+            sort="minutes"
+          />
+        </Card>
       )}
     </>
   );

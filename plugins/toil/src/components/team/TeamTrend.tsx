@@ -1,4 +1,4 @@
-import { Fold, Section } from '@plumbline/backstage-plugin-evidence-react';
+import { Card, Fold } from '@plumbline/backstage-plugin-evidence-react';
 import type { TeamToil } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import { percentWords, trendWords } from '../../model/share';
@@ -17,17 +17,23 @@ export function TeamTrend(props: { toil: TeamToil }) {
     limitMinutes !== undefined && limitMinutes <= highest * 3;
   const most = isLimitShown ? Math.max(highest, limitMinutes) : highest;
   return (
-    <Section title="12 weeks" note={trendWords(weeks)}>
+    <Card
+      title="12 weeks"
+      summary={
+        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
+          {trendWords(weeks)}
+        </Box>
+      }
+    >
       <Box
         role="img"
-        aria-label="Time that toil took, week by week; the numbers follow in a table"
+        aria-label="Hours week by week; the numbers are in the table below"
         sx={{
           position: 'relative',
           display: 'flex',
           alignItems: 'flex-end',
           gap: 0.5,
           height: 110,
-          maxWidth: 640,
           borderBottom: 1,
           borderColor: 'text.secondary',
         }}
@@ -60,11 +66,11 @@ export function TeamTrend(props: { toil: TeamToil }) {
               fontSize: 12,
             }}
           >
-            the limit
+            Limit
           </Box>
         )}
       </Box>
-      <Fold summary="The same in numbers, week by week">
+      <Fold summary="Hours week by week">
         <Box
           component="table"
           aria-label="Week by week"
@@ -91,19 +97,19 @@ export function TeamTrend(props: { toil: TeamToil }) {
                   </th>
                   <td>{timeWords(minutes)}</td>
                   <td>
-                    {share === undefined ? 'unknown' : percentWords(share)}
+                    {share === undefined ? 'Unknown' : percentWords(share)}
                   </td>
                 </tr>
               ))}
           </tbody>
         </Box>
       </Fold>
-    </Section>
+    </Card>
   );
 }
 
 function agoWords(weeks: number): string {
   return weeks === 0
-    ? 'the last 7 days'
-    : `${weeks} ${weeks === 1 ? 'week' : 'weeks'} before`;
+    ? 'Last 7 days'
+    : `${weeks} ${weeks === 1 ? 'week' : 'weeks'} ago`;
 }
