@@ -8,7 +8,7 @@ import { useId, type ReactNode } from 'react';
 /** A part of a page with a border, its title, what sums it up, and where to go on. */
 export function Card(props: {
   title: string;
-  /** Beside the title: counts and chips. */
+  /** Beside the title: chips, or muted text. */
   summary?: ReactNode;
   action?: ReactNode;
   /** Without space at the sides, for rows that reach the border. */
@@ -42,7 +42,13 @@ export function Card(props: {
         >
           {title}
         </Typography>
-        {summary}
+        {typeof summary === 'string' ? (
+          <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
+            {summary}
+          </Box>
+        ) : (
+          summary
+        )}
         <Box sx={{ ml: 'auto' }}>{action}</Box>
       </Box>
       <Box sx={flush ? undefined : { px: 2, pb: 2 }}>{children}</Box>

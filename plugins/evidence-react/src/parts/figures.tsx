@@ -99,7 +99,7 @@ export function FigureCard(props: {
       aria-label={label}
       variant="outlined"
       sx={{
-        ...{ display: 'flex', alignItems: 'center', gap: 1.5, minWidth: 0 },
+        ...{ display: 'flex', gap: 1.5, minWidth: 0 },
         ...{ px: 2, py: 1.75, borderRadius: '10px' },
         fontVariantNumeric: 'tabular-nums',
       }}
@@ -122,7 +122,9 @@ export function FigureCard(props: {
         </Box>
         <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{meaning}</Box>
       </Box>
-      {picture && <Box sx={{ flex: 'none' }}>{picture}</Box>}
+      {picture && (
+        <Box sx={{ flex: 'none', alignSelf: 'center' }}>{picture}</Box>
+      )}
     </Paper>
   );
 }

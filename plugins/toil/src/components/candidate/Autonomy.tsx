@@ -44,12 +44,9 @@ export function Autonomy(props: {
   return (
     <Card
       title="Autonomy"
-      summary={
-        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-          {autonomyWords[autonomy].name}
-          {since && `, since ${dayWords(since)}`}
-        </Box>
-      }
+      summary={`${autonomyWords[autonomy].name}${
+        since ? `, since ${dayWords(since)}` : ''
+      }`}
       action={
         <Box sx={{ display: 'flex', gap: 1 }}>
           {autonomy !== 'observe' && (

@@ -22,11 +22,7 @@ export function Contract(props: {
   return (
     <Card
       title="Contract"
-      summary={
-        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-          {all - missing.length} of {all}
-        </Box>
-      }
+      summary={`${all - missing.length} of ${all}`}
       action={
         <Button size="small" variant="outlined" onClick={onEdit}>
           Edit

@@ -91,11 +91,7 @@ export function Occurrences(props: {
   return (
     <Card
       title="Occurrences"
-      summary={
-        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-          {total} in {weeksShown} weeks
-        </Box>
-      }
+      summary={`${total} in ${weeksShown} weeks`}
       action={<Legend sources={sources} colourOf={colourOf} />}
     >
       <Box
@@ -270,14 +266,7 @@ export function RecentOccurrences(props: {
   };
   const rest = group.members.length - shown;
   return (
-    <Card
-      title="Recent occurrences"
-      summary={
-        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-          of {group.size}
-        </Box>
-      }
-    >
+    <Card title="Recent occurrences" summary={`of ${group.size}`}>
       <Box
         component="ul"
         aria-label="Occurrences"

@@ -6,6 +6,8 @@ const phone = '@media (max-width: 799px)';
 export const flush = {
   ...dense,
   '& .number .MuiTableSortLabel-root': { flexDirection: 'row-reverse' },
+  // Room for the arrow only where it is.
+  '& .MuiTableSortLabel-root:not(.Mui-active) svg': { display: 'none' },
   '& td, & th': {
     ...dense['& td, & th'],
     verticalAlign: 'middle',

@@ -88,7 +88,9 @@ export function CandidateTable(props: {
             <TableCell
               key={title}
               className={className}
-              aria-sort={by === sort ? orders[directionOf(by)] : undefined}
+              aria-sort={
+                onSort && by === sort ? orders[directionOf(by)] : undefined
+              }
             >
               {by && onSort ? (
                 <TableSortLabel

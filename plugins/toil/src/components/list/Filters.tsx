@@ -9,7 +9,12 @@ import Autocomplete from '@mui/material/Autocomplete';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
-import { isNarrowed, ListQuery, usualStates } from '../../model/listQuery';
+import {
+  isNarrowed,
+  isSuggestions,
+  ListQuery,
+  usualStates,
+} from '../../model/listQuery';
 import { stateWords } from '../../model/words';
 
 const all = { value: '', words: 'All' };
@@ -36,6 +41,8 @@ export function Filters(props: {
 }) {
   const { query, owners, services, onQuery } = props;
   const change = (part: Partial<ListQuery>) => onQuery({ ...query, ...part });
+  const suggests = isSuggestions(query);
+  const state = suggests ? usualStates : query.state;
   return (
     <Box
       role="group"
@@ -71,26 +78,35 @@ export function Filters(props: {
           />
         )}
       />
-      <Choose
-        label="State"
-        choices={stateChoices}
-        value={query.state.join()}
-        onChoose={value =>
-          change({ state: value.split(',') as CandidateState[] })
-        }
-      />
-      <Choose
-        label="Review"
-        choices={staleChoices}
-        value={query.stale === undefined ? '' : String(query.stale)}
-        onChoose={value =>
-          change({ stale: value === '' ? undefined : value === 'true' })
-        }
-      />
-      {isNarrowed({ ...query, bucket: undefined }) && (
+      {!suggests && (
+        <>
+          <Choose
+            label="State"
+            choices={stateChoices}
+            value={query.state.join()}
+            onChoose={value =>
+              change({ state: value.split(',') as CandidateState[] })
+            }
+          />
+          <Choose
+            label="Review"
+            choices={staleChoices}
+            value={query.stale === undefined ? '' : String(query.stale)}
+            onChoose={value =>
+              change({ stale: value === '' ? undefined : value === 'true' })
+            }
+          />
+        </>
+      )}
+      {isNarrowed({ ...query, state, bucket: undefined }) && (
         <Button
           size="small"
-          onClick={() => onQuery({ state: usualStates, sort: query.sort })}
+          onClick={() =>
+            onQuery({
+              state: suggests ? query.state : usualStates,
+              sort: query.sort,
+            })
+          }
         >
           Clear filters
         </Button>

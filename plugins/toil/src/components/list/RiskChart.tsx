@@ -46,14 +46,7 @@ export function RiskChart(props: {
 }) {
   const { candidates } = props;
   return (
-    <Card
-      title="Frequency × risk"
-      summary={
-        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-          Area: hours a month
-        </Box>
-      }
-    >
+    <Card title="Frequency × risk" summary="Area: hours a month">
       <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
         <Picture {...props} />
       </Box>

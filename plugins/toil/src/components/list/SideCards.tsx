@@ -137,7 +137,7 @@ function IntakeRow(props: { intake: Intake }) {
     <Box
       sx={{
         ...{ display: 'grid', alignItems: 'center', columnGap: 1.25, py: 0.9 },
-        gridTemplateColumns: '20px minmax(0, 1fr) auto 78px',
+        gridTemplateColumns: '20px minmax(0, 1fr) auto minmax(78px, auto)',
         ...{ borderTop: 1, borderColor: 'divider', fontSize: 13 },
         '&:first-of-type': { borderTop: 0 },
       }}

@@ -4,7 +4,6 @@ import {
   EntityName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
-import Box from '@mui/material/Box';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
@@ -18,11 +17,7 @@ export function Unmatched(props: { names: readonly UnmatchedService[] }) {
     <Card
       title="Unmatched names"
       flush
-      summary={
-        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-          Add an alias to the service in the catalog: plumbline.dev/aliases
-        </Box>
-      }
+      summary="Add an alias to the service in the catalog: plumbline.dev/aliases"
     >
       <Table size="small" aria-label="Unmatched names" sx={flush}>
         <TableHead>

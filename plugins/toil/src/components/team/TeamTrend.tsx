@@ -17,14 +17,7 @@ export function TeamTrend(props: { toil: TeamToil }) {
     limitMinutes !== undefined && limitMinutes <= highest * 3;
   const most = isLimitShown ? Math.max(highest, limitMinutes) : highest;
   return (
-    <Card
-      title="12 weeks"
-      summary={
-        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-          {trendWords(weeks)}
-        </Box>
-      }
-    >
+    <Card title="12 weeks" summary={trendWords(weeks)}>
       <Box
         role="img"
         aria-label="Hours week by week; the numbers are in the table below"
