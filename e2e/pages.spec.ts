@@ -37,7 +37,7 @@ const screens: Screen[] = [
   {
     name: 'looking back',
     path: `/brief?signal=checkoutservice&at=${new Date().toISOString()}`,
-    settled: text('You are looking at the past:'),
+    settled: text(/^As known at/),
   },
   {
     name: "a resource's brief",

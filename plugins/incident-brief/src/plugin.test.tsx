@@ -50,7 +50,7 @@ describe('the brief page', () => {
       );
     }
     expect(
-      direct ?? screen.getByRole('link', { name: /^Open the rollback/ }),
+      direct ?? screen.getByRole('link', { name: /^Open rollback/ }),
     ).toHaveAttribute('href', 'https://ci.example/deployments/8790');
   });
 
@@ -108,18 +108,14 @@ describe('the brief page', () => {
     const { briefs } = openPage(
       '/brief?signal=checkout&at=2026-03-04T01:00:00Z',
     );
-    expect(
-      await screen.findByText('You are looking at the past:'),
-    ).toBeInTheDocument();
+    expect(await screen.findByText(/^As known at/)).toBeInTheDocument();
     expect(briefs.getBrief).toHaveBeenLastCalledWith(
       expect.objectContaining({ at: '2026-03-04T01:00:00.000Z' }),
       expect.anything(),
     );
     await userEvent.click(screen.getByRole('button', { name: 'Back to now' }));
     await waitFor(() =>
-      expect(
-        screen.queryByText('You are looking at the past:'),
-      ).not.toBeInTheDocument(),
+      expect(screen.queryByText(/^As known at/)).not.toBeInTheDocument(),
     );
     expect(briefs.getBrief).toHaveBeenLastCalledWith(
       expect.objectContaining({ at: undefined }),

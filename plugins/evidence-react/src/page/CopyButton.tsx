@@ -1,3 +1,4 @@
+import CopyIcon from '@mui/icons-material/ContentCopy';
 import Button from '@mui/material/Button';
 import { useEffect, useState } from 'react';
 
@@ -36,7 +37,8 @@ export function CopyButton(props: {
       variant={variant}
       onClick={copy}
       aria-label={outcome === undefined ? `${label} ${what}` : undefined}
-      sx={{ minWidth: 0, py: 0.125, textTransform: 'none' }}
+      startIcon={<CopyIcon />}
+      sx={{ minWidth: 0 }}
     >
       <span aria-live="polite">
         {outcome === 'copied' && 'Copied ✓'}

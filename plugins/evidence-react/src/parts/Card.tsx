@@ -13,9 +13,11 @@ export function Card(props: {
   action?: ReactNode;
   /** Without space at the sides, for rows that reach the border. */
   flush?: boolean;
+  /** Before the title: its icon or its number. */
+  icon?: ReactNode;
   children: ReactNode;
 }) {
-  const { title, summary, action, flush = false, children } = props;
+  const { title, summary, action, flush = false, icon, children } = props;
   const titleId = useId();
   return (
     <Paper
@@ -35,6 +37,7 @@ export function Card(props: {
           pb: 1.25,
         }}
       >
+        {icon}
         <Typography
           id={titleId}
           component="h2"

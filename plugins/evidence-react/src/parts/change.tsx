@@ -32,8 +32,8 @@ export function ChangeKindIcon(props: { kind: ChangeKind }) {
 }
 
 /** Versions: `v1 → v2`, or the new one alone where nobody knows the old one. */
-export function FromTo(props: { from?: string; to: string }) {
-  const { from, to } = props;
+export function FromTo(props: { from?: string; to: string; large?: boolean }) {
+  const { from, to, large } = props;
   return (
     <Box
       component="span"
@@ -41,17 +41,23 @@ export function FromTo(props: { from?: string; to: string }) {
     >
       {from !== undefined && (
         <>
-          <Version>{from}</Version>
+          <Version large={large}>{from}</Version>
           <ArrowForwardIcon aria-hidden sx={{ fontSize: 14 }} />
           <VisuallyHidden> to </VisuallyHidden>
         </>
       )}
-      <Version isNew>{to}</Version>
+      <Version isNew large={large}>
+        {to}
+      </Version>
     </Box>
   );
 }
 
-function Version(props: { isNew?: boolean; children: string }) {
+function Version(props: {
+  isNew?: boolean;
+  large?: boolean;
+  children: string;
+}) {
   return (
     <Box
       component="span"
@@ -61,8 +67,8 @@ function Version(props: { isNew?: boolean; children: string }) {
         borderColor: 'divider',
         borderRadius: '6px',
         fontFamily: fonts.mono,
-        fontSize: 12,
-        lineHeight: '19px',
+        fontSize: props.large ? 15 : 12,
+        lineHeight: props.large ? '27px' : '19px',
         fontWeight: props.isNew ? 600 : 400,
         color: props.isNew ? 'text.primary' : 'text.secondary',
         bgcolor: props.isNew ? 'action.hover' : undefined,

@@ -1,28 +1,63 @@
-import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import Popover from '@mui/material/Popover';
-import TextField from '@mui/material/TextField';
-import Typography from '@mui/material/Typography';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import {
   formatUtcTime,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
+import ClockIcon from '@mui/icons-material/AccessTime';
+import ExpandIcon from '@mui/icons-material/ExpandMore';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import MenuList from '@mui/material/MenuList';
+import Popover from '@mui/material/Popover';
+import TextField from '@mui/material/TextField';
 import { FormEvent, useState } from 'react';
+import { shortRevision } from '../../model/changed';
 import { fromUtcInput, toUtcInput } from '../../model/instants';
 
-const back = [
-  { label: '15 min ago', minutes: 15 },
-  { label: '1 h ago', minutes: 60 },
-  { label: '6 h ago', minutes: 360 },
-  { label: 'yesterday', minutes: 1440 },
-];
+const minute = 60_000;
+
+/** The instants that a responder compares with: what began when, and round ages. */
+function momentsOf(brief: Brief, now: number) {
+  const { firing, lastChange } = brief;
+  const alerts = isKnown(firing.alerts) ? firing.alerts.value : [];
+  const incidents = isKnown(firing.incidents) ? firing.incidents.value : [];
+  const [suspect] = lastChange.suspects;
+  const moments: { label: string; at?: string }[] = [
+    ...alerts
+      .slice(0, 1)
+      .map(({ since }) => ({ label: 'Alert fired', at: since })),
+    ...incidents
+      .slice(0, 2)
+      .map(({ id, since }) => ({ label: `${id} opened`, at: since })),
+  ];
+  if (suspect) {
+    const { kind, occurredAt, revision } = suspect.change;
+    moments.push({
+      label: `Before ${revision ? shortRevision(revision) : `the ${kind}`}`,
+      at: new Date(Date.parse(occurredAt) - minute).toISOString(),
+    });
+  }
+  for (const [label, minutes] of [
+    ['1 h ago', 60],
+    ['6 h ago', 360],
+    ['24 h ago', 1440],
+  ] as const) {
+    moments.push({ label, at: new Date(now - minutes * minute).toISOString() });
+  }
+  return moments.flatMap(({ label, at }) =>
+    at === undefined ? [] : [{ label, at }],
+  );
+}
 
 /** Chooses the instant the brief looks from. */
 export function AtPicker(props: {
+  brief: Brief;
   at?: string;
   onAt: (at: string | undefined) => void;
 }) {
-  const { at, onAt } = props;
+  const { at, brief, onAt } = props;
   const now = useNow();
   const [anchor, setAnchor] = useState<HTMLElement>();
   const [input, setInput] = useState('');
@@ -42,6 +77,7 @@ export function AtPicker(props: {
       show(chosen);
     }
   };
+  const ends = { display: 'flex', justifyContent: 'space-between', gap: 3 };
 
   return (
     <>
@@ -49,10 +85,13 @@ export function AtPicker(props: {
         size="small"
         variant="outlined"
         aria-haspopup="dialog"
+        startIcon={<ClockIcon />}
+        endIcon={<ExpandIcon />}
         onClick={event => open(event.currentTarget)}
       >
-        {at ? `As of ${formatUtcTime(at, now)}` : 'Now'}&nbsp;
-        <span aria-hidden>▾</span>
+        {at
+          ? `As of ${formatUtcTime(at, now)}`
+          : `Now ${formatUtcTime(new Date(now).toISOString(), now)}`}
       </Button>
       <Popover
         open={anchor !== undefined}
@@ -60,16 +99,42 @@ export function AtPicker(props: {
         onClose={() => setAnchor(undefined)}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
         slotProps={{
-          paper: { role: 'dialog', 'aria-label': 'Look back' },
+          paper: { role: 'dialog', 'aria-label': 'As of' },
         }}
       >
-        <Box component="form" onSubmit={submit} sx={{ p: 2, maxWidth: 320 }}>
-          <Typography sx={{ mb: 1.5 }}>
-            The brief as it was known at an instant.
-          </Typography>
+        <MenuList autoFocusItem sx={{ minWidth: 300 }}>
+          <MenuItem
+            selected={at === undefined}
+            onClick={() => show(undefined)}
+            sx={{ ...ends, fontSize: 13 }}
+          >
+            Now
+          </MenuItem>
+          {momentsOf(brief, now).map(moment => (
+            <MenuItem
+              key={moment.label}
+              selected={moment.at === at}
+              onClick={() => show(moment.at)}
+              sx={{ ...ends, fontSize: 13 }}
+            >
+              {moment.label}
+              <Box component="span" sx={{ color: 'text.secondary' }}>
+                {formatUtcTime(moment.at, now)}
+              </Box>
+            </MenuItem>
+          ))}
+        </MenuList>
+        <Box
+          component="form"
+          onSubmit={submit}
+          sx={{
+            ...{ display: 'flex', gap: 1, alignItems: 'center' },
+            ...{ p: 1.5, borderTop: 1, borderColor: 'divider' },
+          }}
+        >
           <TextField
             type="datetime-local"
-            label="Instant, in UTC"
+            label="Time in UTC"
             size="small"
             fullWidth
             value={input}
@@ -77,26 +142,9 @@ export function AtPicker(props: {
             InputLabelProps={{ shrink: true }}
             inputProps={{ step: 1 }}
           />
-          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5, my: 1 }}>
-            {back.map(({ label, minutes }) => (
-              <Button
-                key={label}
-                size="small"
-                sx={{ textTransform: 'none' }}
-                onClick={() =>
-                  show(new Date(now - minutes * 60_000).toISOString())
-                }
-              >
-                {label}
-              </Button>
-            ))}
-          </Box>
-          <Box sx={{ display: 'flex', gap: 1 }}>
-            <Button type="submit" variant="contained" disabled={!chosen}>
-              Look back
-            </Button>
-            <Button onClick={() => show(undefined)}>Now</Button>
-          </Box>
+          <Button type="submit" variant="outlined" disabled={!chosen}>
+            Go
+          </Button>
         </Box>
       </Popover>
     </>

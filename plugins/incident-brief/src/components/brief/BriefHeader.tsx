@@ -14,6 +14,7 @@ import {
   UnknownMark,
   VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
+import SourcesIcon from '@mui/icons-material/VisibilityOutlined';
 import { Fragment } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -163,7 +164,10 @@ export function BriefHeader(props: {
       {!embedded && (
         <Typography
           component="h1"
-          sx={{ m: 0, fontSize: 20, fontWeight: 600, lineHeight: 1.3 }}
+          sx={{
+            ...{ m: 0, fontSize: 20, fontWeight: 600, lineHeight: 1.3 },
+            '&&& a': { color: 'inherit', textDecoration: 'none' },
+          }}
         >
           <EntityName entityRef={brief.entityRef} title={name} />
         </Typography>
@@ -179,12 +183,17 @@ export function BriefHeader(props: {
           justifyContent: 'flex-end',
           gap: 1,
           flexBasis: { xs: '100%', lg: 'auto' },
+          '& .MuiButton-outlined': {
+            color: 'text.primary',
+            borderColor: 'divider',
+          },
         }}
       >
-        <AtPicker at={at} onAt={onAt} />
+        <AtPicker brief={brief} at={at} onAt={onAt} />
         <Button
           size="small"
           variant="outlined"
+          startIcon={<SourcesIcon />}
           aria-pressed={sourcesShown}
           onClick={() => onSourcesShown(!sourcesShown)}
         >

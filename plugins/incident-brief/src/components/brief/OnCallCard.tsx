@@ -58,6 +58,9 @@ export function OnCallCard(props: {
       title={isResource ? 'On call for the data' : 'On call'}
       gaps={gapsFor(gaps, 'owner')}
       line="owner"
+      icon={
+        <PhoneIcon aria-hidden sx={{ fontSize: 18, color: 'action.active' }} />
+      }
       action={
         <Box sx={{ fontSize: 13 }}>
           <Team team={workload} />
@@ -76,9 +79,6 @@ export function OnCallCard(props: {
           listStyle: 'none',
           m: 0,
           p: 0,
-          pt: 1,
-          borderTop: 1,
-          borderColor: 'divider',
           // On a phone the card of the escalation has them.
           display: { xs: 'none', sm: 'block' },
         }}
@@ -119,7 +119,7 @@ function First(props: {
       component="span"
       sx={{ display: 'flex', alignItems: 'center', gap: 1.25, py: 0.5 }}
     >
-      <Initials name={name} size={36} />
+      <Initials name={name} size={40} />
       <span>
         <Box component="strong" sx={{ display: 'block', fontSize: 16 }}>
           <ClaimText claim={claim}>{name}</ClaimText>
@@ -216,7 +216,9 @@ function PersonRow(props: { name?: string; reason: string; end?: string }) {
         display: 'flex',
         alignItems: 'center',
         gap: 1,
-        py: 0.375,
+        py: 0.75,
+        borderTop: 1,
+        borderColor: 'divider',
         fontSize: 13,
       }}
     >

@@ -1,4 +1,5 @@
 import { Chip } from '@plumbline/backstage-plugin-evidence-react';
+import { capital } from '../../model/words';
 
 /** Whether a severity, in its source's words, is among the gravest. */
 export function isGrave(severity: string | undefined): boolean {
@@ -10,7 +11,7 @@ export function SeverityWord(props: { severity: string }) {
   const { severity } = props;
   return (
     <Chip tone={isGrave(severity) ? 'critical' : 'warning'} dot="full">
-      {severity}
+      {/\d/.test(severity) ? severity : capital(severity)}
     </Chip>
   );
 }

@@ -17,12 +17,15 @@ import {
   UnknownMark,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
+import IncidentIcon from '@mui/icons-material/CampaignOutlined';
+import AlertIcon from '@mui/icons-material/NotificationsNoneOutlined';
+import ObjectiveIcon from '@mui/icons-material/Speed';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
 import type { Gap } from '../../model/gaps';
 import { gapsFor } from '../../model/gaps';
 import { figureOf } from '../../model/figure';
-import { count } from '../../model/words';
+import { capital, count } from '../../model/words';
 import { BriefSection } from '../common/BriefSection';
 import { SeverityWord } from './SeverityWord';
 
@@ -68,22 +71,41 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
         title={titleOf(brief, isQuiet, isHatched)}
         gaps={gapsFor(props.gaps, 'firing')}
         line="firing"
-        summary={
+        icon={<AlertIcon aria-hidden sx={icon} />}
+        action={
           isQuiet ? (
             <Health brief={brief} />
           ) : (
-            worst.severity && <SeverityWord severity={worst.severity} />
+            <Box
+              sx={{
+                display: 'flex',
+                alignItems: 'center',
+                gap: 1,
+                fontSize: 13,
+                fontWeight: 500,
+                color: 'error.main',
+              }}
+            >
+              {worst.severity && <SeverityWord severity={worst.severity} />}
+              {worst.since && <RelativeTime instant={worst.since} form="age" />}
+            </Box>
           )
-        }
-        action={
-          worst?.since && <RelativeTime instant={worst.since} form="age" />
         }
       >
         {worst && <Worst alert={worst} brief={brief} />}
         {isQuiet && brief.onsetSign === 'alert' && (
           <Row>No source reports the alert that it began with</Row>
         )}
-        <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, mt: 1 }}>
+        <Box
+          component="ul"
+          sx={{
+            listStyle: 'none',
+            m: 0,
+            p: 0,
+            mt: 1.5,
+            '& > li': { borderTop: 1, borderColor: 'divider' },
+          }}
+        >
           {isKnown(firing.incidents) &&
             firing.incidents.value
               .slice(0, shown)
@@ -98,7 +120,13 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
             <Row>+{count(firing.slo.value.length - 1, 'objective')}</Row>
           )}
           {others.slice(0, shown).map(alert => (
-            <Row key={`${alert.name} ${alert.entityRef} ${alert.since}`}>
+            <Row
+              key={`${alert.name} ${alert.entityRef} ${alert.since}`}
+              icon={<AlertIcon aria-hidden sx={icon} />}
+              end={
+                alert.since && <RelativeTime instant={alert.since} form="age" />
+              }
+            >
               <AlertName alert={alert} brief={brief} />
               {alert.severity && <SeverityWord severity={alert.severity} />}
             </Row>
@@ -252,9 +280,10 @@ function Quiet({ alert }: { alert: FiringAlert }) {
 
 function Incident(props: { incident: OpenIncident; brief: Brief }) {
   const { incident, brief } = props;
-  const { commander, id, severity, since, title, url } = incident;
+  const { commander, id, severity, title, url } = incident;
   return (
     <Row
+      icon={<IncidentIcon aria-hidden sx={icon} />}
       end={
         commander ? (
           <Box
@@ -276,7 +305,6 @@ function Incident(props: { incident: OpenIncident; brief: Brief }) {
         {incident.stale && <StaleMark />}
       </span>
       {severity && <SeverityWord severity={severity} />}
-      {since && <RelativeTime instant={since} form="age" />}
     </Row>
   );
 }
@@ -298,6 +326,7 @@ function Slo(props: { slo: SloState; brief: Brief }) {
   );
   return (
     <Row
+      icon={<ObjectiveIcon aria-hidden sx={icon} />}
       end={
         left !== undefined && (
           <Box
@@ -352,7 +381,14 @@ function Budget(props: { left: number }) {
   );
 }
 
-function Row(props: { children: ReactNode; end?: ReactNode; muted?: boolean }) {
+const icon = { fontSize: 18, color: 'action.active' };
+
+function Row(props: {
+  icon?: ReactNode;
+  children: ReactNode;
+  end?: ReactNode;
+  muted?: boolean;
+}) {
   const { children, end, muted } = props;
   return (
     <Box
@@ -362,11 +398,12 @@ function Row(props: { children: ReactNode; end?: ReactNode; muted?: boolean }) {
         flexWrap: 'wrap',
         alignItems: 'center',
         columnGap: 1,
-        py: 0.5,
+        py: 0.875,
         fontSize: 13,
         color: muted ? 'text.secondary' : undefined,
       }}
     >
+      {props.icon}
       {children}
       {end && <Box sx={{ ml: 'auto' }}>{end}</Box>}
     </Box>
@@ -381,6 +418,3 @@ function claimOf({ firing }: Brief) {
   >;
   return claim;
 }
-
-const capital = (word: string) =>
-  word[0].toLocaleUpperCase('en-US') + word.slice(1);

@@ -15,11 +15,13 @@ import {
   Fold,
   formatExact,
   formatOffset,
+  formatUtcTime,
   FromTo,
   Initials,
   RelativeTime,
   toneColours,
   UnknownMark,
+  useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { Link } from '@backstage/core-components';
 import Box from '@mui/material/Box';
@@ -37,7 +39,7 @@ import {
 import { writeChangesQuery } from '../../model/changes/query';
 import { Gap, gapsFor } from '../../model/gaps';
 import { runLines } from '../../model/runs';
-import { count, kindWords } from '../../model/words';
+import { capital, count, kindWords } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 import { BriefSection } from '../common/BriefSection';
 import { ChangeLinks, Rollback } from '../common/Rollback';
@@ -77,15 +79,30 @@ export function When(props: { instant: string; brief: Brief }) {
   return (
     <Tooltip title={formatExact(instant)}>
       <time dateTime={instant}>
-        {formatOffset(instant, onset, onsetWords[onsetSign])}
+        <Offset words={formatOffset(instant, onset, onsetWords[onsetSign])} />
       </time>
     </Tooltip>
   );
 }
 
+/** The distance stands out, and from what it is counted does not. */
+function Offset(props: { words: string }) {
+  const [, distance = '', rest] = /^(.*?)((?:before|after) .*)$/.exec(
+    props.words,
+  ) ?? [undefined, undefined, props.words];
+  return (
+    <>
+      <strong>{distance}</strong>
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        {rest}
+      </Box>
+    </>
+  );
+}
+
 /** Versions where they are known, else how the change is called. */
-function What(props: { change: Change; subject: string }) {
-  const { change, subject } = props;
+function What(props: { change: Change; subject: string; large: boolean }) {
+  const { change, large, subject } = props;
   const { environment, strong, title } = changeHeadline(change);
   const elsewhere = change.entityRef === subject ? undefined : change.entityRef;
   const to = change.revision && shortRevision(change.revision);
@@ -93,7 +110,7 @@ function What(props: { change: Change; subject: string }) {
   return (
     <>
       {to && from && change.kind !== 'flag' ? (
-        <FromTo from={from} to={to} />
+        <FromTo from={from} to={to} large={large} />
       ) : (
         <span>
           {strong}
@@ -151,7 +168,7 @@ export function PrimeSuspect(props: { brief: Brief; gaps: readonly Gap[] }) {
       title="Prime suspect"
       gaps={gaps}
       line={`lastChange[${prime.change.id}]`}
-      summary={<SuspectNumber of={1} prime />}
+      icon={<SuspectNumber of={1} prime />}
       action={<Outcome change={prime.change} />}
     >
       <ChangeLine change={prime.change} brief={brief} large />
@@ -208,6 +225,7 @@ function NoSuspect(props: { brief: Brief; gaps: readonly Gap[] }) {
 
 function Outcome(props: { change: Change }) {
   const { change } = props;
+  const now = useNow();
   return (
     <Box
       component="span"
@@ -224,6 +242,9 @@ function Outcome(props: { change: Change }) {
           <Initials name={change.actor} size={20} /> {change.actor}
         </>
       )}
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        {formatUtcTime(change.occurredAt, now)}
+      </Box>
     </Box>
   );
 }
@@ -242,10 +263,8 @@ function ChangeLine(props: { change: Change; brief: Brief; large?: boolean }) {
       }}
     >
       <ChangeKindIcon kind={change.kind} />
-      <What change={change} subject={brief.entityRef} />
-      <Box component="span" sx={{ fontWeight: 600 }}>
-        <When instant={change.occurredAt} brief={brief} />
-      </Box>
+      <What change={change} subject={brief.entityRef} large={large} />
+      <When instant={change.occurredAt} brief={brief} />
     </Box>
   );
 }
@@ -276,7 +295,13 @@ function Regions(props: { brief: Brief; change: Change }) {
   const { color, ground } = toneColours(theme, 'critical');
   const runs = runLines(brief.runtime);
   return (
-    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, my: 1 }}>
+    <Box
+      component="ul"
+      sx={{
+        ...{ listStyle: 'none', m: 0, p: 0, my: 1.5, overflow: 'hidden' },
+        ...{ border: 1, borderColor: 'divider', borderRadius: '8px' },
+      }}
+    >
       {differs.map(({ region, versions }) => {
         const isHit = alerting.has(region);
         const replicas = runs
@@ -289,12 +314,11 @@ function Regions(props: { brief: Brief; change: Change }) {
             sx={{
               display: 'flex',
               gap: 1.5,
-              px: 1,
-              py: 0.5,
-              mb: 0.5,
-              borderRadius: '6px',
+              px: 1.5,
+              py: 0.75,
               fontSize: 13,
-              bgcolor: isHit ? ground : 'action.hover',
+              bgcolor: isHit ? ground : undefined,
+              '& + &': { borderTop: 1, borderColor: 'divider' },
             }}
           >
             <code>{region}</code>
@@ -311,7 +335,11 @@ function Regions(props: { brief: Brief; change: Change }) {
             {replicas > 0 && <span>×{replicas}</span>}
             <Box
               component="span"
-              sx={{ ml: 'auto', color: isHit ? color : 'text.secondary' }}
+              sx={{
+                ml: 'auto',
+                fontWeight: isHit ? 600 : 400,
+                color: isHit ? color : 'text.secondary',
+              }}
             >
               {isHit ? '▲ Alerting' : 'No alert'}
             </Box>
@@ -443,7 +471,7 @@ function OtherSuspect(props: {
   return (
     <BriefSection
       title={title}
-      summary={<SuspectNumber of={number} />}
+      icon={<SuspectNumber of={number} />}
       action={<ChangeOutcomeChip change={change} />}
       line={`lastChange[${change.id}]`}
     >
@@ -483,6 +511,3 @@ function around({ entityRef, onset }: Brief): string {
     }),
   }).toString();
 }
-
-const capital = (words: string) =>
-  words.charAt(0).toLocaleUpperCase('en-US') + words.slice(1);

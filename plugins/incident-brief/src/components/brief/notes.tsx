@@ -3,6 +3,7 @@ import {
   EntityName,
   formatExact,
 } from '@plumbline/backstage-plugin-evidence-react';
+import ClockIcon from '@mui/icons-material/AccessTime';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -14,17 +15,22 @@ import { GapMarkers } from '../common/Line';
 export function PastBanner(props: { at: string; onNow: () => void }) {
   return (
     <Alert
-      severity="warning"
-      icon={<span aria-hidden>⟲</span>}
-      sx={{ mb: 1, py: 0, alignItems: 'center', border: 1 }}
+      severity="info"
+      icon={<ClockIcon fontSize="small" />}
+      sx={{ py: 0, alignItems: 'center', borderRadius: '10px' }}
       action={
-        <Button color="inherit" size="small" onClick={props.onNow}>
+        <Button
+          variant="outlined"
+          color="inherit"
+          size="small"
+          onClick={props.onNow}
+        >
           Back to now
         </Button>
       }
     >
-      <strong>You are looking at the past:</strong> as known at{' '}
-      {formatExact(props.at)}. Ages count from then.
+      <strong>As known at {formatExact(props.at)}</strong>; ages count from
+      then.
     </Alert>
   );
 }
@@ -38,7 +44,7 @@ export function MatchNote(props: { brief: Brief; gaps: readonly Gap[] }) {
   }
   const { key, value, strength } = resolution.matchedBy;
   return (
-    <Box sx={{ fontSize: 13, color: 'text.secondary', pb: 0.5 }}>
+    <Box sx={{ mt: -1, fontSize: 12, color: 'text.secondary' }}>
       Matched <EntityName entityRef={entityRef} /> by {key}{' '}
       <strong>{value}</strong>
       {strength === 'weak' && ' (a weak key: check that this is the one)'}
@@ -57,7 +63,7 @@ export function SourceDownBanner(props: { gaps: readonly Gap[] }) {
     <Alert
       severity="warning"
       icon={<span aria-hidden>◐</span>}
-      sx={{ mb: 1, py: 0, border: 1 }}
+      sx={{ py: 0, borderRadius: '10px' }}
     >
       {messages.join(' ')} <strong>Weakened: {listWords(lines)}.</strong>
       <GapMarkers gaps={gaps} />

@@ -8,6 +8,8 @@ import { GapMarkers } from './Line';
 /** A card of a brief: which gaps weaken it, and the button that reports it wrong. */
 export function BriefSection(props: {
   title: string;
+  /** Before the title: its icon or its number. */
+  icon?: ReactNode;
   summary?: ReactNode;
   action?: ReactNode;
   gaps?: readonly Gap[];
@@ -15,13 +17,14 @@ export function BriefSection(props: {
   line?: string;
   children: ReactNode;
 }) {
-  const { title, summary, action, gaps = [], line, children } = props;
+  const { title, icon, summary, action, gaps = [], line, children } = props;
   return (
     <Box
       sx={{ ...correctable, minWidth: 0, '& > section': { height: '100%' } }}
     >
       <Card
         title={title}
+        icon={icon}
         summary={
           <>
             {summary}

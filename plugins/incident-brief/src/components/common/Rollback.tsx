@@ -2,6 +2,7 @@ import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { Chip, ExternalLink } from '@plumbline/backstage-plugin-evidence-react';
 import UndoIcon from '@mui/icons-material/Undo';
 import WarningIcon from '@mui/icons-material/WarningAmber';
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
@@ -69,33 +70,62 @@ export function Rollback(props: { change: Change; named?: boolean }) {
       >
         <DialogTitle id={`rollback-${change.id}`}>{label}?</DialogTitle>
         <DialogContent sx={{ fontSize: 14 }}>
-          It goes back across:
-          <Box component="ul" sx={{ pl: 2.5 }}>
-            {change.rollback?.crosses?.map(crossed => (
-              <li key={crossed.id}>
-                {kindWords[crossed.kind]}{' '}
-                <strong>{crossed.title ?? crossed.revision}</strong>
-              </li>
-            ))}
-            {change.rollback?.moreCrossed && <li>and more</li>}
+          <Alert severity="warning" sx={{ borderRadius: '8px' }}>
+            <strong>Crosses what the older version may not work with:</strong>
+            <Box component="ul" sx={{ pl: 2.5, m: 0 }}>
+              {change.rollback?.crosses?.map(crossed => (
+                <li key={crossed.id}>
+                  {kindWords[crossed.kind]}{' '}
+                  <strong>{crossed.title ?? crossed.revision}</strong>
+                </li>
+              ))}
+              {change.rollback?.moreCrossed && <li>and more</li>}
+            </Box>
+          </Alert>
+          <Box
+            component="dl"
+            sx={{
+              ...{ display: 'grid', gridTemplateColumns: '80px 1fr', gap: 0.5 },
+              ...{ m: 0, mt: 2, fontSize: 13 },
+              '& dt': { color: 'text.secondary' },
+              '& dd': { m: 0, overflowWrap: 'anywhere' },
+            }}
+          >
+            <dt>Opens</dt>
+            <dd>{hostOf(url)}</dd>
+            {how && (
+              <>
+                <dt>How</dt>
+                <dd>{how}</dd>
+              </>
+            )}
           </Box>
-          The version that comes back may not work with what these left behind.
-          {how && <Box sx={{ color: 'text.secondary', mt: 1 }}>{how}.</Box>}
         </DialogContent>
-        <DialogActions>
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button
+            variant="outlined"
+            color="inherit"
+            onClick={() => setOpen(false)}
+          >
+            Cancel
+          </Button>
           <Button
             {...link}
             color="error"
-            variant="contained"
+            variant="outlined"
             onClick={() => setOpen(false)}
           >
-            Open the rollback&nbsp;<span aria-hidden>↗</span>
+            Open rollback&nbsp;<span aria-hidden>↗</span>
           </Button>
         </DialogActions>
       </Dialog>
     </>
   );
+}
+
+/** Where a link leads; the whole of it where it is no address. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 function Crosses(props: { words: string }) {

@@ -5,6 +5,7 @@ import type {
   Brief,
   Pin,
 } from '@plumbline/backstage-plugin-incident-brief-common';
+import PinIcon from '@mui/icons-material/PushPinOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
@@ -63,7 +64,7 @@ export function PinButton(props: { brief: Brief }) {
         title={`Keep this brief for the review${
           incident ? ` of ${incident}` : ''
         }`}
-        sx={{ py: 0.125, textTransform: 'none' }}
+        startIcon={<PinIcon />}
       >
         {state.step === 'sending' ? 'Pinning …' : 'Pin'}
       </Button>

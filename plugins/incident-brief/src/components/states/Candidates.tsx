@@ -1,6 +1,6 @@
 import { Link } from '@backstage/core-components';
 import type { Candidate } from '@plumbline/backstage-plugin-evidence-common';
-import { entityLabel } from '@plumbline/backstage-plugin-evidence-react';
+import { Chip, entityLabel } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 
 /** Entities in rank order, each with the key that matched. */
@@ -11,23 +11,37 @@ export function Candidates(props: {
   to: (entityRef: string) => string;
 }) {
   return (
-    <Box component="ol" sx={{ pl: 3, my: 1 }}>
+    <Box
+      component="ol"
+      sx={{ listStyle: 'none', p: 0, my: 1, borderBottom: 1, ...line }}
+    >
       {props.candidates.map(({ entityRef, matchedBy }) => {
         const { name, kind = entityRef.split(':')[0] } = entityLabel(entityRef);
         return (
-          <Box component="li" key={entityRef} sx={{ py: 0.25 }}>
+          <Box
+            component="li"
+            key={entityRef}
+            sx={{
+              ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+              ...{ columnGap: 1.5, py: 1, borderTop: 1, ...line },
+            }}
+          >
             <Link to={props.to(entityRef)}>
               <strong>{name}</strong>
-            </Link>{' '}
-            <Box component="span" sx={{ color: 'text.secondary' }}>
+            </Link>
+            {!props.nearest && (
+              <Chip
+                tone={matchedBy.strength === 'weak' ? 'warning' : 'primary'}
+              >
+                {matchedBy.key} {matchedBy.value}
+                {matchedBy.strength === 'weak' && ' (weak)'}
+              </Chip>
+            )}
+            <Box
+              component="span"
+              sx={{ ml: 'auto', fontSize: 12, color: 'text.secondary' }}
+            >
               {kind}
-              {!props.nearest && (
-                <>
-                  {' '}
-                  · {matchedBy.key} “{matchedBy.value}”
-                  {matchedBy.strength === 'weak' && ' (weak)'}
-                </>
-              )}
             </Box>
           </Box>
         );
@@ -35,3 +49,5 @@ export function Candidates(props: {
     </Box>
   );
 }
+
+const line = { borderColor: 'divider' };

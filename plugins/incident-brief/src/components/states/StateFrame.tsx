@@ -1,5 +1,6 @@
 import { readable } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 import { ReactNode } from 'react';
 
@@ -11,17 +12,19 @@ export function StateFrame(props: {
 }) {
   const { title, lead, children } = props;
   return (
-    <Box sx={{ maxWidth: 760, ...readable }}>
+    <Paper
+      variant="outlined"
+      sx={{ maxWidth: 760, p: 3, borderRadius: '10px', ...readable }}
+    >
       <Typography
         component="h1"
-        variant="h4"
-        sx={{ m: 0, mb: 1, fontSize: 24 }}
+        sx={{ m: 0, mb: 1, fontSize: 20, fontWeight: 600 }}
       >
         {title}
       </Typography>
       {lead && <Box sx={{ mb: 1 }}>{lead}</Box>}
       {children}
-    </Box>
+    </Paper>
   );
 }
 
