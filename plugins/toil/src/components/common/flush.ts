@@ -5,9 +5,9 @@ const phone = '@media (max-width: 799px)';
 /** A table that reaches the border of its card; rows are blocks on a phone. */
 export const flush = {
   ...dense,
-  '& .number .MuiTableSortLabel-root': { flexDirection: 'row-reverse' },
+  '& thead .number [role=button]': { flexDirection: 'row-reverse' },
   // Room for the arrow only where it is.
-  '& .MuiTableSortLabel-root:not(.Mui-active) svg': { display: 'none' },
+  '& thead [role=button]:not(.Mui-active) svg': { display: 'none' },
   '& td, & th': {
     ...dense['& td, & th'],
     verticalAlign: 'middle',
