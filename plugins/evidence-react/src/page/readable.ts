@@ -2,7 +2,8 @@
 export const readable = {
   fontSize: 14,
   lineHeight: 1.5,
-  '& a:not(.MuiButtonBase-root)': {
+  // Backstage puts its own prefix before the names of MUI's classes.
+  '& a:not([class*=MuiButtonBase])': {
     textDecoration: 'underline',
     textDecorationThickness: '1px',
     textUnderlineOffset: '2px',

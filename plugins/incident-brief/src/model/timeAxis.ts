@@ -4,6 +4,8 @@ export interface TimeAxis {
   /** Percent of the width, from 0 to 100; what lies outside is at the edge. */
   at(instant: string): number;
   ticks: { at: number; label: string }[];
+  /** Percent of the width from which on the hour is enlarged; absent where it is not. */
+  enlargedFrom?: number;
 }
 
 const hour = 3_600_000;
@@ -41,6 +43,7 @@ export function timeAxis(now: number, hours: 1 | 6): TimeAxis {
     ...every(10 * minute, now - hour),
   ];
   return {
+    enlargedFrom: hours === 6 ? early : undefined,
     contains: instant => {
       const time = Date.parse(instant);
       return time >= from && time <= now;

@@ -180,10 +180,10 @@ export function BriefHeader(props: {
         sx={{
           display: 'flex',
           flexWrap: 'wrap',
-          justifyContent: 'flex-end',
+          ml: { lg: 'auto' },
           gap: 1,
           flexBasis: { xs: '100%', lg: 'auto' },
-          '& .MuiButton-outlined': {
+          '& button': {
             color: 'text.primary',
             borderColor: 'divider',
           },

@@ -118,6 +118,8 @@ function Grid(props: { columns: string; children: ReactNode }) {
 }
 
 const actionKeys = ['p', 'r'];
+const actionOf = (page: RefObject<HTMLElement | null>, key: string) =>
+  page.current?.querySelector<HTMLElement>(`[data-key="${key}"]`);
 
 /** `p` and `r` lead to paging and to the rollback; Enter then opens it. */
 function useKeys(page: RefObject<HTMLElement | null>) {
@@ -138,8 +140,6 @@ function useKeys(page: RefObject<HTMLElement | null>) {
     return () => document.removeEventListener('keydown', onKey);
   }, [page]);
 }
-const actionOf = (page: RefObject<HTMLElement | null>, key: string) =>
-  page.current?.querySelector<HTMLElement>(`[data-key="${key}"]`);
 
 /** On a phone, what a responder came for stays in reach of the thumb. */
 function PhoneBar(props: {

@@ -35,6 +35,7 @@ type SloState = Values<Brief['firing']['slo']>[number];
 type OpenIncident = Values<Brief['firing']['incidents']>[number];
 
 const shown = 3;
+const icon = { fontSize: 18, color: 'action.active' };
 
 /** What fires: the gravest alert as a figure, then what else says so. */
 export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
@@ -380,8 +381,6 @@ function Budget(props: { left: number }) {
     </Box>
   );
 }
-
-const icon = { fontSize: 18, color: 'action.active' };
 
 function Row(props: {
   icon?: ReactNode;

@@ -3,6 +3,8 @@ import type { Candidate } from '@plumbline/backstage-plugin-evidence-common';
 import { Chip, entityLabel } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 
+const line = { borderColor: 'divider' };
+
 /** Entities in rank order, each with the key that matched. */
 export function Candidates(props: {
   candidates: readonly Candidate[];
@@ -49,5 +51,3 @@ export function Candidates(props: {
     </Box>
   );
 }
-
-const line = { borderColor: 'divider' };
