@@ -104,6 +104,21 @@ describe('the brief page', () => {
     );
   });
 
+  it('offers the moments of the incident to look back at', async () => {
+    const { briefs } = openPage('/brief?signal=checkout');
+    await userEvent.click(await screen.findByRole('button', { name: /^Now/ }));
+    await userEvent.click(
+      within(screen.getByRole('dialog', { name: 'As of' })).getByRole(
+        'menuitem',
+        { name: /^Before v2\.14\.1/ },
+      ),
+    );
+    expect(await screen.findByText(/^As known at/)).toBeInTheDocument();
+    const at = briefs.getBrief.mock.lastCall?.[0].at ?? '';
+    const [suspect] = checkoutBrief().lastChange.suspects;
+    expect(Date.parse(suspect.change.occurredAt) - Date.parse(at)).toBe(60_000);
+  });
+
   it('looks back, says so, and returns', async () => {
     const { briefs } = openPage(
       '/brief?signal=checkout&at=2026-03-04T01:00:00Z',
