@@ -38,7 +38,7 @@ async function undeclaredCall() {
 
 const sources = (page: Page) =>
   expect(
-    page.getByRole('region', { name: 'Sources' }).getByRole('row'),
+    page.getByRole('region', { name: 'Answering' }).getByRole('listitem'),
   ).not.toHaveCount(0);
 
 interface Screen {
@@ -60,7 +60,7 @@ const screens: Screen[] = [
     open: async page => {
       await undeclaredCall();
       await page.goto('/evidence/discrepancies');
-      await expect(page.getByRole('table', { name: 'Yours' })).toBeVisible();
+      await expect(page.getByRole('region', { name: 'Owners' })).toBeVisible();
     },
   },
   {
@@ -68,7 +68,7 @@ const screens: Screen[] = [
     open: async page => {
       await page.goto(listOf(await undeclaredCall()));
       await expect(
-        page.getByRole('link', { name: /was seen to call/ }).first(),
+        page.getByRole('link', { name: /calls legacy-orders/ }).first(),
       ).toBeVisible();
     },
   },
@@ -133,11 +133,11 @@ test('the navigation leads to the sources, and those to where they disagree', as
   await page.getByRole('link', { name: 'Evidence' }).click();
   await sources(page);
   await expect(
-    page.getByRole('row', { name: /^answering catalog/ }),
+    page.getByRole('listitem', { name: 'catalog', exact: true }),
   ).toBeVisible();
   await page.getByRole('link', { name: 'Discrepancies', exact: true }).click();
   await page
-    .getByRole('table', { name: 'Yours' })
+    .getByRole('region', { name: 'Owners' })
     .getByRole('link', { name: 'payments-platform' })
     .click();
   await expect(page).toHaveURL(/owner=group%3Adefault%2Fpayments-platform/);
@@ -149,7 +149,7 @@ test('what an owner decides survives a reload', async ({ page }) => {
   await alreadySignedIn(page);
   await page.goto(listOf(call));
   await page
-    .getByRole('link', { name: /legacy-orders, which/ })
+    .getByRole('link', { name: /calls legacy-orders/ })
     .first()
     .click();
   await expect(page).toHaveURL(new RegExp(`${id}\\?owner=`));
@@ -157,27 +157,27 @@ test('what an owner decides survives a reload', async ({ page }) => {
   await expect(patch).toContainText('legacy-orders');
 
   await page.getByRole('button', { name: /^Accept/ }).click();
-  await expect(page.getByText('Accepted.')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Accepted')).toBeVisible();
   await page.reload();
   const history = page.getByRole('region', { name: 'History' });
-  await expect(history).toContainText(/accepted.*by ana\.ruiz/);
+  await expect(history).toContainText(/Accepted.*by ana\.ruiz/);
 
   const dismiss = page.getByRole('button', { name: /^Dismiss/ });
   await expect(dismiss).toBeDisabled();
   await page.getByLabel('Reason').fill('Only until the frozen orders are gone');
   await dismiss.click();
-  await expect(page.getByText('Dismissed.')).toBeVisible();
-  await page.getByRole('link', { name: /back to the list/ }).click();
-  await expect(page.getByText(/what was seen last is first/)).toBeVisible();
+  await expect(page.getByRole('status').getByText('Dismissed')).toBeVisible();
+  await page.getByRole('link', { name: '‹ Discrepancies' }).click();
+  await expect(page.getByRole('region', { name: 'Owners' })).toBeVisible();
   await expect(
-    page.getByRole('link', { name: /legacy-orders, which/ }),
+    page.getByRole('link', { name: /calls legacy-orders/ }),
   ).toHaveCount(0);
   expect((await found({ state: 'dismissed' })).map(one => one.id)).toContain(
     id,
   );
 
   await page.goto(`/evidence/discrepancies/${id}`);
-  await page.getByRole('button', { name: 'Open again' }).click();
-  await expect(page.getByText('Open again.')).toBeVisible();
+  await page.getByRole('button', { name: 'Reopen' }).click();
+  await expect(page.getByRole('status').getByText('Reopened')).toBeVisible();
   expect((await found({ state: 'open' })).map(one => one.id)).toContain(id);
 });

@@ -17,17 +17,17 @@ describe('one discrepancy', () => {
     expect(
       await screen.findByRole('heading', {
         level: 1,
-        name: /was seen to call/,
+        name: /calls fraudservice/,
       }),
     ).toBeInTheDocument();
-    const sources = await section('Who says what');
+    const sources = await section('Sources');
     expect(sources).toHaveTextContent(/Declared.*does not declare/);
     expect(
       within(sources).getByRole('link', { name: /source/ }),
     ).toHaveAttribute('href', 'https://prometheus.example/graph');
-    expect(await section('History')).toHaveTextContent(/open.*by itself/);
+    expect(await section('History')).toHaveTextContent(/Open.*automatically/);
     expect(
-      screen.getByRole('link', { name: /back to the list/ }),
+      screen.getByRole('link', { name: /Discrepancies$/ }),
     ).toHaveAttribute(
       'href',
       '/evidence/discrepancies?owner=all&kind=observed-only-edge',
@@ -62,7 +62,7 @@ describe('one discrepancy', () => {
     openPage('/evidence/discrepancies/unmatched-1', { portal });
     const about = (await screen.findByText('About')).nextSibling;
     expect(about).toHaveTextContent(
-      /^nothing that the catalog has; it may mean till.*, cart/,
+      /^No entity of the catalog; it may mean till.*, cart/,
     );
   });
 
@@ -79,11 +79,13 @@ describe('deciding', () => {
     expect(dismiss).toBeDisabled();
     await userEvent.type(screen.getByLabelText('Reason'), 'A load test');
     await userEvent.click(dismiss);
-    expect(await screen.findByText('Dismissed.')).toBeInTheDocument();
+    expect(
+      await screen.findByText('Dismissed', { selector: '[role=status]' }),
+    ).toBeInTheDocument();
     expect(await section('History')).toHaveTextContent(
-      /dismissed.*by ana.ruiz: A load test/,
+      /Dismissed.*by ana.ruiz: A load test/,
     );
-    await userEvent.click(screen.getByRole('button', { name: 'Open again' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Reopen' }));
     expect(
       await screen.findByRole('button', { name: /^Dismiss/ }),
     ).toBeInTheDocument();
@@ -94,7 +96,9 @@ describe('deciding', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: /^Accept/ }),
     );
-    expect(await screen.findByText('Accepted.')).toBeInTheDocument();
+    expect(
+      await screen.findByText('Accepted', { selector: '[role=status]' }),
+    ).toBeInTheDocument();
     expect(portal.requests).toContain(`POST /discrepancies/observed-1/accept`);
     expect(
       screen.queryByRole('button', { name: /^Accept/ }),
@@ -122,7 +126,7 @@ describe('deciding', () => {
     openPage(address, { portal });
     expect(await section('Decide')).toHaveTextContent('nothing to decide');
     expect(
-      screen.queryByRole('region', { name: 'Settle it' }),
+      screen.queryByRole('region', { name: 'Change' }),
     ).not.toBeInTheDocument();
   });
 });
@@ -133,12 +137,12 @@ describe('the patch', () => {
     const patch = await section('The patch');
     expect(patch).toHaveTextContent('+ - component:default/fraudservice');
     expect(screen.getByText('catalog/checkout.yaml:14')).toBeInTheDocument();
-    expect(screen.getByRole('link', { name: /the file/ })).toHaveAttribute(
+    expect(screen.getByRole('link', { name: /^File/ })).toHaveAttribute(
       'href',
       'https://git.example/shop/blob/main/catalog/checkout.yaml',
     );
     expect(
-      screen.getByRole('button', { name: /Copy the patch/ }),
+      screen.getByRole('button', { name: /Copy patch/ }),
     ).toBeInTheDocument();
   });
 
@@ -151,7 +155,7 @@ describe('the patch', () => {
     };
     openPage(address, { portal });
     expect(await screen.findByRole('note')).toHaveTextContent('whose it is');
-    await userEvent.click(screen.getByLabelText('Which one is meant'));
+    await userEvent.click(screen.getByLabelText('Which entity'));
     await userEvent.click(
       await screen.findByRole('option', { name: 'fraud-v2' }),
     );
@@ -172,8 +176,8 @@ describe('the patch', () => {
 
   it('is none for what no description settles', async () => {
     const portal = openPage('/evidence/discrepancies/unmatched-1');
-    expect(await section('Settle it')).toHaveTextContent(
-      'No change of one description settles it',
+    expect(await section('Change')).toHaveTextContent(
+      'No change of one file settles it',
     );
     expect(portal.requests.filter(one => one.includes('/patch'))).toEqual([]);
   });
@@ -181,10 +185,10 @@ describe('the patch', () => {
   it('is opened as a pull request', async () => {
     openPage(address);
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Open as a pull request' }),
+      await screen.findByRole('button', { name: 'Open pull request' }),
     );
     expect(
-      await screen.findByRole('link', { name: /the pull request/ }),
+      await screen.findByRole('link', { name: /^pull request/ }),
     ).toHaveAttribute('href', 'https://git.example/pull/7');
   });
 
@@ -193,7 +197,7 @@ describe('the patch', () => {
     portal.refuse['pull-request'] = { status: 403, message: 'Not your file' };
     openPage(address, { portal });
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Open as a pull request' }),
+      await screen.findByRole('button', { name: 'Open pull request' }),
     );
     expect(await screen.findByRole('alert')).toHaveTextContent(
       'The pull request was not opened: it is not yours to do. Not your file',

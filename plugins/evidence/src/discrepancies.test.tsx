@@ -6,99 +6,92 @@ import { portalOverHttp, undeclaredCall } from './fixtures';
 const list =
   '/evidence/discrepancies?owner=group%3Adefault%2Fpayments-platform';
 
-describe('the owners', () => {
-  it('are one line each, one’s own teams first', async () => {
-    openPage('/evidence/discrepancies');
-    const yours = await screen.findByRole('region', { name: 'Yours' });
+const items = async () =>
+  within(
+    await screen.findByRole('list', { name: 'Discrepancies' }),
+  ).findAllByRole('listitem');
+
+describe('the discrepancies', () => {
+  it('are first those of one’s own team, with the owners beside them', async () => {
+    const portal = openPage('/evidence/discrepancies');
+    const owners = await screen.findByRole('region', { name: 'Owners' });
     expect(
-      within(yours).getByRole('row', { name: /payments-platform/ }),
-    ).toHaveTextContent(/^payments-platform120/);
-    const others = await screen.findByRole('region', { name: 'Others' });
-    expect(others).toHaveTextContent('the platform’s list');
-    expect(within(yours).getByRole('link', { name: '1' })).toHaveAttribute(
-      'href',
-      '/evidence/discrepancies?owner=group%3Adefault%2Fpayments-platform&baseline=false',
+      within(owners).getByRole('link', { name: 'payments-platform' }),
+    ).toHaveAttribute('aria-current', 'true');
+    expect(
+      within(owners).getByRole('link', { name: 'No owner' }),
+    ).toBeVisible();
+    expect(await items()).toHaveLength(2);
+    expect(portal.requests).toContainEqual(
+      expect.stringContaining('owner=group%3Adefault%2Fpayments-platform'),
+    );
+    expect(screen.getByRole('region', { name: 'Kinds' })).toHaveTextContent(
+      'Undeclared call1',
     );
   });
 
-  it('have nothing that anybody has looked for', async () => {
+  it('are none only of the sources that answer', async () => {
     const portal = portalOverHttp();
     portal.discrepancies = [];
     openPage('/evidence/discrepancies', { portal });
     expect(
-      await screen.findByText('Nothing disagrees that anybody has looked for.'),
+      await screen.findByText(
+        'No discrepancies between the sources that answer',
+      ),
     ).toBeInTheDocument();
   });
 });
 
 describe('the list of one owner', () => {
-  it('puts what is declared beside what was observed', async () => {
+  it('puts what is declared beside what was seen, and the patch below', async () => {
     const portal = openPage(list);
-    const [item] = await screen.findAllByRole('listitem');
+    const [item] = await items();
+    expect(item).toHaveTextContent('checkoutservice calls fraudservice');
     expect(item).toHaveTextContent('1,204 calls');
     expect(item).toHaveTextContent(/Declared.*does not declare.*the catalog/);
-    expect(item).toHaveTextContent(/Observed.*1,204 calls.*prometheus-eu/);
+    expect(item).toHaveTextContent(/Seen.*1,204 calls.*prometheus-eu/);
+    expect(
+      await within(item).findByRole('button', { name: 'Open pull request' }),
+    ).toBeInTheDocument();
     expect(portal.requests).toContainEqual(
       expect.stringMatching(
-        /owner=group%3Adefault%2Fpayments-platform&state=open%2Caccepted&baseline=false&limit=50/,
+        /owner=group%3Adefault%2Fpayments-platform&state=open&baseline=false&limit=10/,
       ),
     );
   });
 
   it('is narrowed, and its address keeps that', async () => {
     const portal = openPage(list);
-    await screen.findAllByRole('listitem');
+    await items();
     await userEvent.click(screen.getByLabelText('Kind'));
     await userEvent.click(
       await screen.findByRole('option', {
-        name: 'dependencies that are not seen',
+        name: 'Unseen dependency',
       }),
     );
-    await waitFor(() =>
-      expect(screen.getAllByRole('listitem')).toHaveLength(1),
+    await waitFor(async () => expect(await items()).toHaveLength(1));
+    expect(portal.requests).toContainEqual(
+      expect.stringContaining('kind=declared-only-edge'),
     );
-    expect(portal.requests.at(-1)).toContain('kind=declared-only-edge');
     expect(
       screen.getByRole('link', { name: /no source has seen it/ }),
     ).toHaveAttribute(
       'href',
       expect.stringMatching(/declared-1\?owner=.*&kind=declared-only-edge$/),
     );
-    await userEvent.click(
-      screen.getByRole('button', { name: 'Show all that stands' }),
-    );
-    await waitFor(() =>
-      expect(
-        screen.queryByRole('link', { name: /no source has seen it/ }),
-      ).not.toBeInTheDocument(),
-    );
+    await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
     expect(
-      await screen.findByRole('link', { name: /was seen to call/ }),
+      await screen.findByRole('link', { name: /calls fraudservice/ }),
     ).toBeInTheDocument();
   });
 
-  it('begins with what is new, and shows the rest on request', async () => {
+  it('begins with what is new', async () => {
     openPage(list);
-    const fresh = await screen.findByRole('region', {
-      name: 'New since the baseline',
-    });
-    expect(await within(fresh).findAllByRole('listitem')).toHaveLength(1);
-    expect(screen.getAllByRole('listitem')).toHaveLength(1);
-    await userEvent.click(
-      screen.getByRole('button', { name: /there from the beginning/ }),
-    );
-    const rest = await screen.findByRole('region', {
-      name: 'There from the beginning',
-    });
-    expect(await within(rest).findAllByRole('listitem')).toHaveLength(1);
-  });
-
-  it('shows the rest at once where nothing is new', async () => {
-    const portal = portalOverHttp();
-    portal.discrepancies = [{ ...undeclaredCall, baseline: true }];
-    openPage(list, { portal });
-    expect(await screen.findByText('Nothing new.')).toBeInTheDocument();
-    expect(await screen.findAllByRole('listitem')).toHaveLength(1);
+    const [fresh, old] = await items();
+    expect(fresh).toHaveTextContent('New');
+    expect(old).not.toHaveTextContent('New');
+    await userEvent.click(screen.getByRole('button', { name: /^New/ }));
+    await waitFor(async () => expect(await items()).toHaveLength(1));
   });
 
   it('comes a page at a time', async () => {
@@ -109,19 +102,14 @@ describe('the list of one owner', () => {
       id,
     }));
     openPage(list, { portal });
-    await waitFor(() =>
-      expect(screen.getAllByRole('listitem')).toHaveLength(2),
-    );
-    expect(screen.getByText(/and there are more/)).toBeInTheDocument();
+    await waitFor(async () => expect(await items()).toHaveLength(2));
     portal.refuse['GET /discrepancies'] = { status: 500, message: 'Broken' };
     await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
     expect(await screen.findByText('Broken')).toBeInTheDocument();
-    expect(screen.getAllByRole('listitem')).toHaveLength(2);
+    expect(await items()).toHaveLength(2);
     portal.refuse = {};
     await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
-    await waitFor(() =>
-      expect(screen.getAllByRole('listitem')).toHaveLength(3),
-    );
+    await waitFor(async () => expect(await items()).toHaveLength(3));
     expect(
       screen.queryByRole('button', { name: 'Show more' }),
     ).not.toBeInTheDocument();
@@ -135,8 +123,8 @@ describe('the list of one owner', () => {
     };
     openPage('/evidence/discrepancies?owner=%20', { portal });
     expect(
-      await screen.findByText(/That cannot be looked up/),
-    ).toBeInTheDocument();
-    expect(screen.queryByText(/Nothing disagrees/)).not.toBeInTheDocument();
+      await screen.findAllByText(/That cannot be looked up/),
+    ).not.toHaveLength(0);
+    expect(screen.queryByText(/No discrepancies/)).not.toBeInTheDocument();
   });
 });

@@ -8,49 +8,57 @@ async function rowOf(id: string): Promise<HTMLElement> {
 }
 
 describe('the sources', () => {
-  it('answer the question of the page in one sentence', async () => {
+  it('are cards, in groups by what they need', async () => {
     openPage('/evidence');
-    expect(
-      await screen.findByText(
-        /Of 7 sources set up, 2 answer, 1 reports changes, 1 quiet, 1 waiting/,
-      ),
-    ).toHaveTextContent(
-      'Failing: pager and prometheus-eu, which weakens Owner, Hit and Neighbours.',
-    );
+    const group = async (name: string) =>
+      within(await screen.findByRole('region', { name }))
+        .getAllByRole('listitem')
+        .map(card => card.textContent);
+    expect(await group('Needs attention')).toEqual([
+      expect.stringMatching(/^pagerFailing.*the token was refused.*Guide/),
+      expect.stringMatching(/^prometheus-euHanging14 min ago/),
+      expect.stringMatching(/^nightly-probeQuiet10 h ago.*stale for/),
+      expect.stringMatching(/^repositoriesWaitingNo answer yet/),
+    ]);
+    expect(await group('Answering')).toEqual([
+      expect.stringMatching(/^catalog.*1,234 items.*Service/),
+    ]);
+    expect(await group('Reports changes')).toEqual([
+      expect.stringMatching(/github.*4 min ago/),
+      expect.stringMatching(/own-ci/),
+    ]);
   });
 
   it('come with those first that need somebody, each with its state in words', async () => {
-    openPage('/evidence');
+    openPage('/evidence?view=table');
     await rowOf('pager');
     const rows = within(
-      screen.getByRole('region', { name: 'Sources' }),
+      screen.getByRole('table', { name: 'Sources' }),
     ).getAllByRole('row');
-    expect(
-      rows.slice(1).map(row => row.textContent?.replace(/^[^a-z]+/i, '')),
-    ).toEqual([
-      expect.stringMatching(/^failing.*pager.*the token was refused/),
-      expect.stringMatching(/^hanging.*prometheus-eu.*14 min ago/),
-      expect.stringMatching(/^quiet.*nightly-probe.*10 h ago/),
-      expect.stringMatching(/^waiting for its first.*repositories.*none yet/),
-      expect.stringMatching(/^answering.*catalog.*1,234 entities/),
-      expect.stringMatching(/^answering.*github.*4 min ago/),
-      expect.stringMatching(/^reports changes.*own-ci/),
+    expect(rows.slice(1).map(row => row.textContent)).toEqual([
+      expect.stringMatching(/^Failing.*pager.*the token was refused/),
+      expect.stringMatching(/^Hanging.*prometheus-eu.*14 min ago/),
+      expect.stringMatching(/^Quiet.*nightly-probe.*10 h ago/),
+      expect.stringMatching(/^Waiting.*repositories.*No answer yet/),
+      expect.stringMatching(/^Answering.*catalog.*1,234 entities/),
+      expect.stringMatching(/^Answering.*github.*4 min ago/),
+      expect.stringMatching(/^Reports changes.*own-ci/),
     ]);
   });
 
   it('say how much of the catalog they cover', async () => {
-    openPage('/evidence');
+    openPage('/evidence?view=table');
     expect(await rowOf('prometheus-eu')).toHaveTextContent(
-      '617 of 1,234 entities (50%)',
+      '617 of 1,234 (50%)',
     );
     expect(await rowOf('nightly-probe')).toHaveTextContent(
-      '3 of 1,234 entities (under 1%)',
+      '3 of 1,234 (under 1%)',
     );
   });
 
   it('that report changes answered when the latest one came', async () => {
     const portal = portalOverHttp();
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     const row = await rowOf('own-ci');
     expect(await within(row).findByText('25 min ago')).toBeInTheDocument();
   });
@@ -66,19 +74,19 @@ describe('the sources', () => {
       },
     ];
     portal.changes = [];
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     const row = await rowOf('kubernetes');
-    expect(row).toHaveTextContent(/^✓ answering/);
+    expect(row).toHaveTextContent(/^Answering/);
     expect(row).toHaveTextContent(
       /unknown: visible only to readers who may see every/,
     );
-    expect(row).not.toHaveTextContent('none yet');
-    expect(row).not.toHaveTextContent('nothing yet');
+    expect(row).not.toHaveTextContent('No answer yet');
+    expect(row).not.toHaveTextContent('Nothing yet');
   });
 
   it('that are pushed are deleted once somebody has read what is removed', async () => {
     const portal = portalOverHttp();
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     const row = await rowOf('nightly-probe');
     await userEvent.click(within(row).getByRole('button', { name: /^Delete/ }));
     const dialog = await screen.findByRole('dialog', {
@@ -103,10 +111,10 @@ describe('the sources', () => {
       lastSuccess: '2026-03-04T01:00:00Z',
       tells: ['workloads'],
     }));
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     for (const id of ['failed', 'hung']) {
       const row = await rowOf(id);
-      expect(row).toHaveTextContent('nothing yet');
+      expect(row).toHaveTextContent('Nothing yet');
       expect(row).not.toHaveTextContent(/only those who may see every/);
     }
   });
@@ -126,8 +134,8 @@ describe('the sources', () => {
         tells: ['health.state'],
       },
     ];
-    openPage('/evidence', { portal });
-    expect(await rowOf('late-probe')).toHaveTextContent(/quiet.*5 h ago/);
+    openPage('/evidence?view=table', { portal });
+    expect(await rowOf('late-probe')).toHaveTextContent(/Quiet.*5 h ago/);
   });
 
   it('do not hang where another one that they ask does', async () => {
@@ -147,17 +155,17 @@ describe('the sources', () => {
         error: 'prometheus:9090 did not answer within 10 seconds',
       },
     ];
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     const row = await rowOf('alertmanager');
-    expect(row).toHaveTextContent(/failing.*rules of Prometheus: prometheus/);
-    expect(screen.getByText('hanging').closest('tr')).not.toBe(row);
+    expect(row).toHaveTextContent(/Failing.*rules of Prometheus: prometheus/);
+    expect(screen.getByText('Hanging').closest('tr')).not.toBe(row);
   });
 
   it('say what rests on them, and what they never saw', async () => {
-    openPage('/evidence');
-    expect(await rowOf('github')).toHaveTextContent('in a brief: Changed');
+    openPage('/evidence?view=table');
+    expect(await rowOf('github')).toHaveTextContent('Changes');
     const row = await rowOf('prometheus-eu');
-    expect(row).toHaveTextContent('in a brief: Hit, Neighbours');
+    expect(row).toHaveTextContent('Blast radiusDependencies');
     expect(
       await within(row).findByRole('link', { name: '1 declared dependency' }),
     ).toHaveAttribute(
@@ -167,18 +175,18 @@ describe('the sources', () => {
   });
 
   it('count the deliveries of a webhook, and what was refused of them', async () => {
-    openPage('/evidence');
+    openPage('/evidence?view=table');
     expect(await rowOf('github')).toHaveTextContent(
       'deliveries: 34 new, 2 sent again, ignored 1 (ping 1), refused 3 (signature 3)',
     );
   });
 
   it('that are not set up lead to their guide', async () => {
-    openPage('/evidence');
+    openPage('/evidence?view=table');
     const section = await screen.findByRole('region', { name: 'Not set up' });
-    expect(section).toHaveTextContent('launchdarkly');
+    expect(section).toHaveTextContent('LaunchDarkly');
     expect(
-      within(section).getByRole('link', { name: /set it up/ }),
+      within(section).getByRole('link', { name: /Set up/ }),
     ).toHaveAttribute('href', expect.stringMatching(/docs\/changes\.md$/));
   });
 
@@ -187,7 +195,7 @@ describe('the sources', () => {
     portal.sources = portal.sources.filter(({ id }) =>
       ['catalog', 'launchdarkly'].includes(id),
     );
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     expect(
       await screen.findByText('No source is connected yet.'),
     ).toBeInTheDocument();
@@ -199,7 +207,7 @@ describe('the sources', () => {
   it('that cannot be read are no sources that fail', async () => {
     const portal = portalOverHttp();
     portal.refuse['/collectors'] = { status: 503, message: 'Starting' };
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     expect(
       await screen.findByText(/The sources could not be read/),
     ).toBeInTheDocument();
@@ -213,25 +221,25 @@ describe('the sources', () => {
     const portal = portalOverHttp();
     portal.pageSize = 1;
     portal.discrepancies = ['1', '2'].map(id => ({ ...unseenDependency, id }));
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     const row = await rowOf('prometheus-eu');
     await within(row).findByRole('link', { name: '1 declared dependency' });
-    expect(row).toHaveTextContent('never saw at least 1 declared dependency');
+    expect(row).toHaveTextContent('Never saw at least 1 declared dependency');
   });
 });
 
 describe('whether the evidence is of use', () => {
-  const useful = () => screen.findByRole('region', { name: 'Is it of use?' });
+  const useful = () => screen.findByRole('region', { name: 'Last 30 days' });
 
   it('is shown in numbers', async () => {
-    openPage('/evidence');
+    openPage('/evidence?view=table');
     await screen.findByText('94%');
     const region = await useful();
     expect(region).toHaveTextContent(
-      '940 resolved · 12 ambiguous · 48 unmatched',
+      '940 matched · 12 ambiguous · 48 unmatched',
     );
-    expect(region).toHaveTextContent('61to Slack and PagerDuty');
-    expect(region).toHaveTextContent('17by owner · 3 accepted · 5 dismissed');
+    expect(region).toHaveTextContent('61To Slack and PagerDuty');
+    expect(region).toHaveTextContent('173 accepted · 5 dismissed');
     expect(region).toHaveTextContent('2.5 days21 closed');
   });
 
@@ -243,18 +251,18 @@ describe('whether the evidence is of use', () => {
       discrepancies: { open: 0, accepted: 0, dismissed: 0, closed: 0 },
       briefsDelivered: undefined,
     };
-    openPage('/evidence', { portal });
-    await screen.findByText('no signal came');
+    openPage('/evidence?view=table', { portal });
+    await screen.findByText('No signal');
     const region = await useful();
-    expect(region).toHaveTextContent('?nothing reports deliveries');
-    expect(region).toHaveTextContent('?none has closed');
+    expect(region).toHaveTextContent('UnknownNo source reports deliveries');
+    expect(region).toHaveTextContent('UnknownNone closed');
     expect(region).not.toHaveTextContent('NaN');
   });
 
   it('is not for a reader from whom something is hidden', async () => {
     const portal = portalOverHttp();
     portal.refuse['/usefulness'] = { status: 403, message: 'Not yours' };
-    openPage('/evidence', { portal });
+    openPage('/evidence?view=table', { portal });
     expect(
       await screen.findByText(/for those who may see every entity/),
     ).toBeInTheDocument();

@@ -24,7 +24,8 @@ const table = {
     wordBreak: 'normal',
     overflowWrap: 'anywhere',
   },
-  '& th:first-of-type, & td:first-of-type': { pl: 2 },
+  // A row may begin with a `td` and have its `th` later.
+  '& td:first-of-type, & thead th:first-of-type': { pl: 2 },
   '& th:last-of-type, & td:last-of-type': { pr: 2 },
   '& tbody th': { fontWeight: 400 },
   '& tbody th, & tbody td': edge,

@@ -26,6 +26,8 @@ export type SourceHealth = {
   status: CollectorStatus;
   state: SourceState;
   lastAnswer?: string;
+  /** After so many milliseconds without an answer it is quiet; absent: never. */
+  freshMs?: number;
 };
 
 /**
@@ -53,7 +55,12 @@ export function sourceHealths(
   return statuses
     .map(status => {
       const lastAnswer = lastAnswerOf(status);
-      return { status, state: stateOf(status, lastAnswer, now), lastAnswer };
+      return {
+        status,
+        state: stateOf(status, lastAnswer, now),
+        lastAnswer,
+        freshMs: freshMsOf(status),
+      };
     })
     .sort(
       (a, b) =>
@@ -101,12 +108,16 @@ function stateOf(
   return isStale(status, lastAnswer, now) ? 'quiet' : 'answering';
 }
 
-/** Nothing that it reported is usually fresh for so long. */
 function isStale(
-  { id, tells = [] }: CollectorStatus,
+  status: CollectorStatus,
   lastAnswer: string,
   now: number,
 ): boolean {
+  return now - Date.parse(lastAnswer) > (freshMsOf(status) ?? Infinity);
+}
+
+/** How long what it reported is usually fresh: the longest of its parts. */
+function freshMsOf({ id, tells = [] }: CollectorStatus): number | undefined {
   const ages = tells.flatMap(part => {
     if (part === 'edges') {
       return [observedMaxAgeSeconds.edge];
@@ -117,9 +128,7 @@ function isStale(
     const age = factDefinition(part)?.maxAgeSeconds;
     return age === undefined ? [] : [age];
   });
-  return (
-    id !== catalogSource &&
-    ages.length > 0 &&
-    now - Date.parse(lastAnswer) > Math.max(...ages) * 1000
-  );
+  return id === catalogSource || ages.length === 0
+    ? undefined
+    : Math.max(...ages) * 1000;
 }

@@ -12,13 +12,10 @@ export type ListQuery = {
   owner?: string;
   entityRef?: string;
   kinds: DiscrepancyKind[];
-  /** Empty: what stands, so open or accepted. */
+  /** Empty: those that are open. */
   states: DiscrepancyState[];
   baseline?: boolean;
 };
-
-/** What stands: neither dismissed nor closed. */
-export const standing: readonly DiscrepancyState[] = ['open', 'accepted'];
 
 /** What is not understood in an address is left out of it. */
 export function readListQuery(parameters: URLSearchParams): ListQuery {
@@ -51,12 +48,7 @@ export function writeListQuery(query: ListQuery): URLSearchParams {
   );
 }
 
-/** Whether one list is requested, rather than the owners. */
-export function asksForList({ owner, entityRef }: ListQuery): boolean {
-  return owner !== undefined || entityRef !== undefined;
-}
-
-/** Whether it is narrowed further than to what stands of one owner. */
+/** Whether it is narrowed further than to what is open of one owner. */
 export function isNarrowed({ kinds, states, baseline }: ListQuery): boolean {
   return kinds.length > 0 || states.length > 0 || baseline !== undefined;
 }
@@ -68,7 +60,7 @@ export function toRequest(query: ListQuery): ListDiscrepanciesQuery {
     ...(owner !== undefined && owner !== 'all' && { owner }),
     ...(entityRef !== undefined && { entityRef }),
     ...(kinds.length > 0 && { kind: kinds }),
-    state: states.length > 0 ? states : standing,
+    state: states.length > 0 ? states : ['open'],
     ...(baseline !== undefined && { baseline }),
   };
 }

@@ -1,24 +1,25 @@
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
 import { catalogSource } from '@plumbline/backstage-plugin-evidence-react';
 
-/** The lines of a brief, in its order. */
+/** The parts of a brief, in its order. */
 const lines = [
   'Service',
-  'Signal',
+  'Alert',
   'Owner',
-  'Changed',
-  'Hit',
-  'Neighbours',
-  'Runs',
+  'On call',
+  'Changes',
+  'Blast radius',
+  'Dependencies',
+  'Regions',
 ];
 
 /** By what a fact's name begins with. */
 const linesOfFacts: readonly [prefix: string, lines: readonly string[]][] = [
-  ['alerts.', ['Signal', 'Neighbours']],
-  ['slo.', ['Signal', 'Neighbours']],
-  ['incident.', ['Signal']],
-  ['health.', ['Neighbours']],
-  ['oncall.', ['Owner']],
+  ['alerts.', ['Alert', 'Dependencies']],
+  ['slo.', ['Alert', 'Dependencies']],
+  ['incident.', ['Alert']],
+  ['health.', ['Dependencies']],
+  ['oncall.', ['On call']],
   ['ownership.', ['Owner']],
   ['links.', ['Service']],
   ['repository.', ['Service']],
@@ -28,7 +29,7 @@ const linesOfFacts: readonly [prefix: string, lines: readonly string[]][] = [
 export type RestsOn = {
   /** In words: `edges`, `workloads`, `12 facts: …`, `deploy changes`. */
   reports: string[];
-  /** Lines of the brief. */
+  /** Parts of the brief. */
   lines: string[];
 };
 
@@ -38,7 +39,7 @@ export function restsOn(status: CollectorStatus): RestsOn {
   if (id === catalogSource) {
     return {
       reports: ['everything that is declared'],
-      lines: ['Service', 'Owner', 'Hit', 'Neighbours'],
+      lines: ['Service', 'Owner', 'Blast radius', 'Dependencies'],
     };
   }
   const facts = tells.filter(part => part.includes('.'));
@@ -51,13 +52,13 @@ export function restsOn(status: CollectorStatus): RestsOn {
     }
   }
   if (tells.includes('edges')) {
-    touched.add('Hit').add('Neighbours');
+    touched.add('Blast radius').add('Dependencies');
   }
   if (tells.includes('workloads')) {
-    touched.add('Runs');
+    touched.add('Regions');
   }
   if (changeKinds.length > 0) {
-    touched.add('Changed');
+    touched.add('Changes');
   }
   return {
     reports: [

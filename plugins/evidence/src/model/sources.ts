@@ -7,31 +7,24 @@ import {
   sourceHealths,
   type SourceHealth,
   type SourceState,
+  type Tone,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { restsOn, RestsOn } from './restsOn';
 
 /** One source as the page shows it. */
 export type SourceRow = SourceHealth & { restsOn: RestsOn };
 
-export const sourceStateWords: Record<SourceState, string> = {
-  failing: 'failing',
-  hanging: 'hanging',
-  quiet: 'quiet',
-  waiting: 'waiting for its first answer',
-  answering: 'answering',
-  reporting: 'reports changes',
-  unconfigured: 'not set up',
-};
-
-/** Shape and word, since colour alone says nothing to some. */
-export const sourceStateMarks: Record<SourceState, string> = {
-  failing: '✗',
-  hanging: '…',
-  quiet: '◐',
-  waiting: '○',
-  answering: '✓',
-  reporting: '✓',
-  unconfigured: '–',
+export const sourceStates: Record<
+  SourceState,
+  { words: string; tone: Tone; dot: 'full' | 'half' | 'dashed' }
+> = {
+  failing: { words: 'Failing', tone: 'critical', dot: 'full' },
+  hanging: { words: 'Hanging', tone: 'critical', dot: 'half' },
+  quiet: { words: 'Quiet', tone: 'warning', dot: 'half' },
+  waiting: { words: 'Waiting', tone: 'neutral', dot: 'dashed' },
+  answering: { words: 'Answering', tone: 'ok', dot: 'full' },
+  reporting: { words: 'Reports changes', tone: 'info', dot: 'full' },
+  unconfigured: { words: 'Not set up', tone: 'neutral', dot: 'dashed' },
 };
 
 /** The sources, those that need somebody first. */

@@ -2,42 +2,64 @@ import type {
   DiscrepancyDetail,
   DiscrepancyKind,
   DiscrepancyState,
+  EdgeType,
 } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  entityTitle,
+  plainly,
+  type Tone,
+} from '@plumbline/backstage-plugin-evidence-react';
 
 /** What disagrees, as a list names it. */
 export const kindWords: Record<DiscrepancyKind, string> = {
-  'unmatched-signal': 'a signal that matches nothing',
-  'ambiguous-signal': 'a signal that matches several',
-  'dangling-reference': 'a reference that leads nowhere',
-  'observed-only-edge': 'a call that is not declared',
-  'declared-only-edge': 'a dependency that is not seen',
-  'ownership-disagreement': 'an owner that others name otherwise',
-  'workload-without-entity': 'a workload that nothing describes',
-  'entity-without-workload': 'a service that was not seen to run',
-  'deprecated-with-new-callers': 'a deprecated service with new callers',
-  'archived-active': 'an archived service that is active',
+  'unmatched-signal': 'Unmatched signal',
+  'ambiguous-signal': 'Ambiguous signal',
+  'dangling-reference': 'Dangling reference',
+  'observed-only-edge': 'Undeclared call',
+  'declared-only-edge': 'Unseen dependency',
+  'ownership-disagreement': 'Ownership',
+  'workload-without-entity': 'Workload without entity',
+  'entity-without-workload': 'Service without workload',
+  'deprecated-with-new-callers': 'Deprecated, with new callers',
+  'archived-active': 'Archived, but active',
 };
 
-/** The same in the plural, where they are counted. */
-export const kindsWords: Record<DiscrepancyKind, string> = {
-  'unmatched-signal': 'signals that match nothing',
-  'ambiguous-signal': 'signals that match several',
-  'dangling-reference': 'references that lead nowhere',
-  'observed-only-edge': 'calls that are not declared',
-  'declared-only-edge': 'dependencies that are not seen',
-  'ownership-disagreement': 'owners that others name otherwise',
-  'workload-without-entity': 'workloads that nothing describes',
-  'entity-without-workload': 'services that were not seen to run',
-  'deprecated-with-new-callers': 'deprecated services with new callers',
-  'archived-active': 'archived services that are active',
+export const stateWords: Record<
+  DiscrepancyState,
+  { words: string; tone: Tone }
+> = {
+  open: { words: 'Open', tone: 'warning' },
+  accepted: { words: 'Accepted', tone: 'info' },
+  dismissed: { words: 'Dismissed', tone: 'neutral' },
+  closed: { words: 'Closed', tone: 'ok' },
 };
 
-export const stateMarks: Record<DiscrepancyState, string> = {
-  open: '✗',
-  accepted: '▸',
-  dismissed: '–',
-  closed: '✓',
+const verbs: Record<EdgeType, string> = {
+  consumes: 'consumes',
+  calls: 'calls',
+  reads: 'reads',
+  writes: 'writes',
+  publishes: 'publishes to',
+  subscribes: 'subscribes to',
+  'runs-on': 'runs on',
+  'part-of': 'is part of',
 };
+
+/** What disagrees, in a few words: `checkoutservice calls legacy-orders`. */
+export function titleOf({
+  edge,
+  message,
+}: Pick<DiscrepancyDetail, 'edge' | 'message'>): string {
+  return edge
+    ? `${entityTitle(edge.from)} ${verbs[edge.type]} ${entityTitle(edge.to)}`
+    : plainly(message);
+}
+
+export function ownerTitle(owner: string | undefined): string {
+  return owner === undefined || owner === 'none'
+    ? 'No owner'
+    : entityTitle(owner);
+}
 
 /** What a state means, in a few words. */
 export const stateMeanings: Record<DiscrepancyState, string> = {

@@ -1,97 +1,78 @@
 import { Link } from '@backstage/core-components';
+import { PageHead as Head } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
 import { ReactNode } from 'react';
 import { useDiscrepanciesPath, useEvidencePath } from '../../usePaths';
 
 /** The title, and the way between the two pages. */
 export function PageHead(props: {
-  title: ReactNode;
   page: 'sources' | 'discrepancies';
+  /** How many there are of it. */
+  count?: number;
+  /** At the other end of the title's line. */
   children?: ReactNode;
 }) {
-  const { title, page, children } = props;
+  const { page, count, children } = props;
   const sources = useEvidencePath();
   const discrepancies = useDiscrepanciesPath();
   return (
-    <Box
-      component="header"
-      sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'baseline',
-        columnGap: 2,
-        pb: 1,
-      }}
-    >
-      <Typography
-        component="h1"
-        variant="h4"
-        sx={{ m: 0, fontSize: 24, flex: '1 1 auto' }}
-      >
-        {title}
-      </Typography>
+    <>
+      <Head title="Evidence">
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{children}</Box>
+      </Head>
       <Box
         component="nav"
         aria-label="Evidence"
-        sx={{ display: 'flex', gap: 2 }}
+        sx={{
+          ...{ display: 'flex', gap: 3, mt: 0.5, mb: 2 },
+          ...{ borderBottom: 1, borderColor: 'divider' },
+        }}
       >
-        <Way to={sources} here={page === 'sources'}>
+        <Way to={sources} here={page === 'sources'} count={count}>
           Sources
         </Way>
-        <Way to={discrepancies} here={page === 'discrepancies'}>
+        <Way to={discrepancies} here={page === 'discrepancies'} count={count}>
           Discrepancies
         </Way>
       </Box>
-      {children}
-    </Box>
+    </>
   );
 }
 
-function Way(props: { to: string; here: boolean; children: string }) {
-  const { to, here, children } = props;
+function Way(props: {
+  to: string;
+  here: boolean;
+  count?: number;
+  children: string;
+}) {
+  const { to, here, count, children } = props;
   return (
     <Box
-      component="span"
-      sx={{ '& a': { fontWeight: here ? 700 : 400 }, whiteSpace: 'nowrap' }}
+      component={Link}
+      to={to}
+      aria-current={here ? 'page' : undefined}
+      sx={{
+        ...{ py: 1, mb: '-1px', fontSize: 13, fontWeight: 500 },
+        '&&': {
+          color: here ? 'text.primary' : 'text.secondary',
+          textDecoration: 'none',
+        },
+        borderBottom: 2,
+        borderColor: here ? 'primary.main' : 'transparent',
+      }}
     >
-      <Link to={to} aria-current={here ? 'page' : undefined}>
-        {children}
-      </Link>
-    </Box>
-  );
-}
-
-/** A part of a page, with its heading. */
-export function Section(props: {
-  title: string;
-  children: ReactNode;
-  note?: ReactNode;
-}) {
-  const { title, note, children } = props;
-  return (
-    <Box component="section" aria-label={title} sx={{ mt: 2 }}>
-      <Typography
-        component="h2"
-        variant="h6"
-        sx={{ m: 0, mb: 0.5, fontSize: 16 }}
-      >
-        {title}
-        {note && (
-          <Box
-            component="span"
-            sx={{
-              ml: 1,
-              fontWeight: 400,
-              fontSize: 13,
-              color: 'text.secondary',
-            }}
-          >
-            {note}
-          </Box>
-        )}
-      </Typography>
       {children}
+      {here && count !== undefined && (
+        <Box
+          component="span"
+          sx={{
+            ...{ ml: 0.75, px: 0.75, borderRadius: '8px', fontSize: 11 },
+            bgcolor: 'action.selected',
+          }}
+        >
+          {count.toLocaleString('en-US')}
+        </Box>
+      )}
     </Box>
   );
 }

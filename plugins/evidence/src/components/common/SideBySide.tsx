@@ -1,45 +1,49 @@
 import type { DiscrepancyEvidence } from '@plumbline/backstage-plugin-evidence-common';
 import {
   catalogSource,
+  EvidenceMark,
   ExternalLink,
+  hatch,
   plainly,
   RelativeTime,
   sourceName,
+  toneColours,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import { useTheme } from '@mui/material/styles';
 import { sidesOf } from '../../model/sides';
 
-const shown = 4;
+const shown = 3;
 
-/** What is declared beside what was observed; dashed and solid, and the words. */
+/** What is declared beside what was seen: dashed, filled, or hatched where nothing was. */
 export function SideBySide(props: {
   evidence: readonly DiscrepancyEvidence[];
+  /** Sources looked, and have never seen it. */
+  neverSeen?: boolean;
   /** All that is stated, rather than the first few. */
   all?: boolean;
 }) {
-  const { evidence, all = false } = props;
+  const { evidence, neverSeen = false, all = false } = props;
   const { declared, observed } = sidesOf(evidence);
   return (
     <Box
       sx={{
-        display: 'grid',
+        ...{ display: 'grid', gap: 1.25, mt: 1.25 },
         gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' },
-        gap: 1,
-        mt: 0.5,
       }}
     >
       <Side
         label="Declared"
-        style="dashed"
+        look="declared"
         says={declared}
-        none="nothing is declared"
+        none="Nothing declared"
         all={all}
       />
       <Side
-        label="Observed"
-        style="solid"
+        label="Seen"
+        look={neverSeen || observed.length === 0 ? 'unknown' : 'seen'}
         says={observed}
-        none="nothing was observed"
+        none="Nothing seen"
         all={all}
       />
     </Box>
@@ -48,50 +52,58 @@ export function SideBySide(props: {
 
 function Side(props: {
   label: string;
-  style: 'dashed' | 'solid';
+  look: 'declared' | 'seen' | 'unknown';
   says: readonly DiscrepancyEvidence[];
   none: string;
   all: boolean;
 }) {
-  const { label, style, says, none, all } = props;
+  const { label, look, says, none, all } = props;
+  const theme = useTheme();
   const visible = all ? says : says.slice(0, shown);
+  const { ground } = toneColours(theme, 'primary');
   return (
     <Box
       sx={{
-        borderLeft: 2,
-        borderLeftStyle: style,
-        borderColor: 'text.secondary',
-        pl: 1,
-        minWidth: 0,
-        fontSize: 13,
+        ...{ border: 1, borderRadius: '8px', px: 1.5, py: 1.25 },
+        ...{ minWidth: 0, fontSize: 13, overflowWrap: 'anywhere' },
+        borderStyle: look === 'declared' ? 'dashed' : 'solid',
+        borderColor: look === 'unknown' ? 'divider' : 'primary.main',
+        background: look === 'unknown' ? hatch(theme) : undefined,
+        bgcolor: look === 'seen' ? ground : undefined,
       }}
     >
-      <Box sx={{ color: 'text.secondary', fontWeight: 600, fontSize: 12 }}>
+      <Box sx={{ color: 'text.secondary', fontWeight: 500, fontSize: 12 }}>
+        {look !== 'unknown' && (
+          <EvidenceMark of={look === 'seen' ? 'observed' : 'declared'} />
+        )}{' '}
         {label}
       </Box>
-      {visible.length === 0 && <i>{none}</i>}
+      {visible.length === 0 && (
+        <Box sx={{ color: 'text.secondary' }}>{none}</Box>
+      )}
       {visible.map(one => (
-        <div key={`${one.source} ${one.says}`}>
-          {plainly(one.says)}{' '}
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            ({sourceName({ id: one.source })}
+        <Box key={`${one.source} ${one.says}`} sx={{ mt: 0.25 }}>
+          <Box sx={{ fontWeight: 500 }}>{plainly(one.says)}</Box>
+          <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
+            {sourceName({ id: one.source })}
             {(one.observedAt !== undefined || one.source !== catalogSource) && (
               <>
                 , <RelativeTime instant={one.observedAt} />
               </>
             )}
-            )
+            {one.url && (
+              <>
+                {' · '}
+                <ExternalLink href={one.url}>source</ExternalLink>
+              </>
+            )}
           </Box>
-          {one.url && (
-            <>
-              {' '}
-              <ExternalLink href={one.url}>source</ExternalLink>
-            </>
-          )}
-        </div>
+        </Box>
       ))}
       {says.length > visible.length && (
-        <div>and {says.length - visible.length} more</div>
+        <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
+          and {says.length - visible.length} more
+        </Box>
       )}
     </Box>
   );

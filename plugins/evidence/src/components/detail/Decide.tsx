@@ -22,21 +22,27 @@ const verbs: Record<DiscrepancyState, Verb[]> = {
   closed: [],
 };
 
+const meanings: Record<Verb, string> = {
+  accept: 'It will be put right',
+  dismiss: 'It is no discrepancy; it reopens when something new is seen',
+  reopen: 'It is to be decided again',
+};
+
 const verbWords: Record<Verb, string> = {
-  accept: 'Accept: it will be put right',
-  dismiss: 'Dismiss: it is none',
-  reopen: 'Open again',
+  accept: 'Accept',
+  dismiss: 'Dismiss',
+  reopen: 'Reopen',
 };
 
 const doneWords: Record<Verb, string> = {
-  accept: 'Accepted.',
-  dismiss: 'Dismissed.',
-  reopen: 'Open again.',
+  accept: 'Accepted',
+  dismiss: 'Dismissed',
+  reopen: 'Reopened',
 };
 
-/** Says that it will be put right, or why it is none. */
+/** Accepts it as something to put right, or dismisses it with a reason. */
 export function Decide(props: {
-  discrepancy: DiscrepancyDetail;
+  discrepancy: Pick<DiscrepancyDetail, 'id' | 'state'>;
   onDecided: (after: DiscrepancyDetail) => void;
 }) {
   const { discrepancy, onDecided } = props;
@@ -78,8 +84,7 @@ export function Decide(props: {
     <>
       {state === 'closed' ? (
         <p style={{ margin: 0 }}>
-          The sources agree, so there is nothing to decide. It opens again by
-          itself if they part.
+          The sources agree: nothing to decide. It reopens if they differ again.
         </p>
       ) : (
         <Box
@@ -87,7 +92,8 @@ export function Decide(props: {
             display: 'flex',
             flexWrap: 'wrap',
             gap: 1,
-            alignItems: 'center',
+            mt: 1.5,
+            alignItems: 'flex-start',
           }}
         >
           <TextField
@@ -95,7 +101,8 @@ export function Decide(props: {
             label="Reason"
             value={reason}
             inputProps={{ maxLength: 1000 }}
-            helperText="a dismissal needs one"
+            placeholder="Required to dismiss"
+            InputLabelProps={{ shrink: true }}
             onChange={event => setReason(event.target.value)}
             sx={{ flex: '1 1 260px', maxWidth: 560 }}
           />
@@ -106,7 +113,7 @@ export function Decide(props: {
               label="Dismissed until"
               value={until}
               InputLabelProps={{ shrink: true }}
-              helperText="or for good"
+              title="Empty: for good"
               onChange={event => setUntil(event.target.value)}
             />
           )}
@@ -114,20 +121,15 @@ export function Decide(props: {
             <Button
               key={verb}
               size="small"
-              variant={verb === 'accept' ? 'contained' : 'outlined'}
+              variant="text"
+              title={meanings[verb]}
               disabled={busy || (verb === 'dismiss' && reason.trim() === '')}
               onClick={() => decide(verb)}
-              sx={{ textTransform: 'none', mb: 2.5 }}
+              sx={{ textTransform: 'none', height: 40 }}
             >
               {verbWords[verb]}
             </Button>
           ))}
-        </Box>
-      )}
-      {verbs[state].includes('dismiss') && (
-        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
-          Dismissed, it leaves the list of what is open; it opens again by
-          itself when something new is seen, and anybody may open it again.
         </Box>
       )}
       <div role="status">{done && doneWords[done]}</div>

@@ -1,18 +1,22 @@
 import { Link } from '@backstage/core-components';
 import {
+  Card,
   Failed,
   NotRefreshed,
+  PageHead,
   Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
 import { useState } from 'react';
 import { useLocation, useParams } from 'react-router-dom';
 import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
 import { useDiscrepanciesPath } from '../../usePaths';
-import { PageHead, Section } from '../common/PageHead';
+import { titleOf } from '../../model/words';
+import { neverSeen } from '../discrepancies/DiscrepancyItem';
 import { SideBySide } from '../common/SideBySide';
 import { Decide } from './Decide';
 import { Facts } from './Facts';
@@ -32,12 +36,12 @@ export function DetailPage() {
     [api, id],
     { refreshMs },
   );
-  const title = answer.value ? plainly(answer.value.message) : 'Discrepancy';
+  const title = answer.value ? titleOf(answer.value) : 'Discrepancy';
   useDocumentTitle(title);
   return (
     <>
-      <PageHead title={title} page="discrepancies" />
-      <Link to={`${path}${search}`}>‹ back to the list</Link>
+      <Link to={`${path}${search}`}>‹ Discrepancies</Link>
+      <PageHead title={title} />
       <NotRefreshed error={answer.error} shown={Boolean(answer.value)} />
       {!answer.value && answer.error && (
         <Failed
@@ -70,12 +74,21 @@ function Detail(props: {
       ? decided
       : props.discrepancy;
   return (
-    <>
-      <Facts discrepancy={discrepancy} />
-      <Section title="Who says what">
-        <SideBySide evidence={discrepancy.evidence} all />
-      </Section>
-      <Section title="Decide">
+    <Box sx={{ display: 'grid', gap: 2, mt: 1 }}>
+      <Card title="Sources">
+        <Box sx={{ fontSize: 13 }}>{plainly(discrepancy.message)}</Box>
+        <SideBySide
+          evidence={discrepancy.evidence}
+          neverSeen={neverSeen.includes(discrepancy.kind)}
+          all
+        />
+      </Card>
+      {discrepancy.state !== 'closed' && (
+        <Card title="Change">
+          <PatchSection discrepancy={discrepancy} />
+        </Card>
+      )}
+      <Card title="Decide">
         <Decide
           discrepancy={discrepancy}
           onDecided={after => {
@@ -83,15 +96,13 @@ function Detail(props: {
             onDecided();
           }}
         />
-      </Section>
-      {discrepancy.state !== 'closed' && (
-        <Section title="Settle it">
-          <PatchSection discrepancy={discrepancy} />
-        </Section>
-      )}
-      <Section title="History">
+      </Card>
+      <Card title="Details">
+        <Facts discrepancy={discrepancy} />
+      </Card>
+      <Card title="History">
         <History discrepancy={discrepancy} />
-      </Section>
-    </>
+      </Card>
+    </Box>
   );
 }

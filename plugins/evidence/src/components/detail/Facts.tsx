@@ -1,18 +1,18 @@
 import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Chip,
   EntityName,
   formatExact,
   RelativeTime,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
-import { count, kindWords, stateMeaning } from '../../model/words';
-import { StateWord } from '../common/StateWord';
+import { count, kindWords, stateMeaning, stateWords } from '../../model/words';
 
 const observableWords: Record<'yes' | 'no' | 'unknown', string> = {
-  yes: 'yes: a source sees what is beside it',
-  no: 'no: nothing could have seen it',
-  unknown: 'unknown',
+  yes: 'Yes: a source sees what is beside it',
+  no: 'No source could have seen it',
+  unknown: 'Unknown',
 };
 
 /** What is known of it, one thing a line. */
@@ -41,17 +41,18 @@ export function Facts(props: { discrepancy: DiscrepancyDetail }) {
         display: 'grid',
         gridTemplateColumns: { xs: '1fr', sm: '130px 1fr' },
         columnGap: 1.5,
+        rowGap: 0.75,
         m: 0,
-        mt: 1,
+        fontSize: 13,
         '& dt': { color: 'text.secondary', fontSize: 13 },
         '& dd': { m: 0, overflowWrap: 'anywhere' },
       }}
     >
       <Fact label="State">
-        <strong>
-          <StateWord state={state} />
-        </strong>
-        : {stateMeaning(props.discrepancy)}
+        <Chip tone={stateWords[state].tone} dot="full">
+          {stateWords[state].words}
+        </Chip>{' '}
+        {stateMeaning(props.discrepancy)}
         {decidedBy && (
           <>
             {' '}
@@ -61,18 +62,18 @@ export function Facts(props: { discrepancy: DiscrepancyDetail }) {
         )}
         {!decidedBy && reason && ` (${reason})`}
         {until && `, until ${formatExact(until)}`}
-        {reopened > 0 && `; opened again ${reopened}×`}
+        {reopened > 0 && `; reopened ${reopened}×`}
       </Fact>
       <Fact label="Kind">
         {kindWords[kind]}
-        {baseline ? ', of the baseline' : ', new since the baseline'}
+        {baseline ? ' · baseline' : ' · new'}
       </Fact>
       <Fact label="About">
         {entityRef && <EntityName entityRef={entityRef} showKind />}
         {!entityRef &&
           (candidates.length > 0
-            ? 'nothing that the catalog has; it may mean '
-            : 'nothing that the catalog has')}
+            ? 'No entity of the catalog; it may mean '
+            : 'No entity of the catalog')}
         {candidates.length > 0 && (
           <>
             {entityRef && ' and '}
@@ -90,7 +91,7 @@ export function Facts(props: { discrepancy: DiscrepancyDetail }) {
         {owner ? (
           <EntityName entityRef={owner} />
         ) : (
-          'nobody: it is on the platform’s list'
+          'No owner: on the platform’s list'
         )}
       </Fact>
       <Fact label="Seen">

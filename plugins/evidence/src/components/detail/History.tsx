@@ -5,7 +5,7 @@ import {
   RelativeTime,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { StateWord } from '../common/StateWord';
+import { stateWords } from '../../model/words';
 
 /** How it came to its state, the first step first. */
 export function History(props: { discrepancy: DiscrepancyDetail }) {
@@ -13,7 +13,7 @@ export function History(props: { discrepancy: DiscrepancyDetail }) {
   if (history.length === 0) {
     return (
       <p style={{ margin: 0 }}>
-        Its history is for those who may see every entity.
+        Visible only to readers who may see every entity.
       </p>
     );
   }
@@ -21,14 +21,14 @@ export function History(props: { discrepancy: DiscrepancyDetail }) {
     <Box component="ol" sx={{ m: 0, pl: 2.5, fontSize: 13 }}>
       {history.map(({ at, state, by, reason, until }) => (
         <li key={`${at} ${state}`}>
-          <StateWord state={state} /> <RelativeTime instant={at} />
+          {stateWords[state].words} <RelativeTime instant={at} />
           {by ? (
             <>
               {' by '}
               <EntityName entityRef={by} />
             </>
           ) : (
-            ' by itself'
+            ' automatically'
           )}
           {reason && `: ${reason}`}
           {until && ` (until ${formatExact(until)})`}

@@ -15,14 +15,15 @@ import { PatchView } from './PatchView';
 import { PullRequestButton } from './PullRequestButton';
 
 /** The change of a descriptor file that would settle it, or why there is none. */
-export function PatchSection(props: { discrepancy: DiscrepancyDetail }) {
+export function PatchSection(props: {
+  discrepancy: Pick<DiscrepancyDetail, 'id' | 'patchable'>;
+}) {
   const { id, patchable } = props.discrepancy;
   return patchable ? (
     <Patch id={id} />
   ) : (
     <p style={{ margin: 0 }}>
-      No change of one description settles it. It closes by itself once the
-      sources agree.
+      No change of one file settles it: it closes once the sources agree.
     </p>
   );
 }
@@ -52,7 +53,7 @@ function Patch(props: { id: string }) {
         <TextField
           select
           size="small"
-          label="Which one is meant"
+          label="Which entity"
           value={candidate ?? ''}
           SelectProps={{ displayEmpty: true }}
           InputLabelProps={{ shrink: true }}
@@ -62,7 +63,7 @@ function Patch(props: { id: string }) {
           }}
           sx={{ mt: 1, mb: 1, minWidth: 240 }}
         >
-          <MenuItem value="">the most likely one</MenuItem>
+          <MenuItem value="">Most likely</MenuItem>
           {choices.map(ref => (
             <MenuItem key={ref} value={ref}>
               {entityTitle(ref)}

@@ -1,10 +1,12 @@
 import type { DiscrepancyPatch } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  CopyButton,
   ExternalLink,
+  fonts,
   plainly,
+  toneColours,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import { useTheme } from '@mui/material/styles';
 
 /** A patch as it is, to be read and copied, and the file that it changes. */
 export function PatchView(props: { patch: DiscrepancyPatch }) {
@@ -20,16 +22,11 @@ export function PatchView(props: { patch: DiscrepancyPatch }) {
             {path}:{line}
           </code>
         </span>
-        {file && <ExternalLink href={file}>the file</ExternalLink>}
-        {editUrl && <ExternalLink href={editUrl}>edit it</ExternalLink>}
-        <CopyButton
-          text={() => diff}
-          label="Copy the patch"
-          what="for git apply"
-        />
+        {file && <ExternalLink href={file}>File</ExternalLink>}
+        {editUrl && <ExternalLink href={editUrl}>Edit</ExternalLink>}
       </Box>
       {fill.length > 0 && (
-        <div role="note">Say or confirm first: {fill.join('; ')}</div>
+        <div role="note">Fill in or confirm first: {fill.join('; ')}</div>
       )}
       <Box
         component="pre"
@@ -40,15 +37,16 @@ export function PatchView(props: { patch: DiscrepancyPatch }) {
         sx={{
           m: 0,
           mt: 0.5,
-          p: 1,
+          py: 0.5,
           maxHeight: 420,
           overflow: 'auto',
           fontSize: 12,
           lineHeight: 1.5,
           border: 1,
           borderColor: 'divider',
-          borderRadius: 1,
-          bgcolor: 'background.paper',
+          borderRadius: '8px',
+          fontFamily: fonts.mono,
+          bgcolor: 'background.default',
         }}
       >
         {diff
@@ -64,24 +62,22 @@ export function PatchView(props: { patch: DiscrepancyPatch }) {
   );
 }
 
-/** The sign says it; weight and shade only help the eye. */
+/** The sign says it; the colour only helps the eye. */
 function DiffLine(props: { text: string }) {
   const { text } = props;
-  const changed = /^[+-](?![+-]{2} )/.test(text);
+  const theme = useTheme();
+  const isChanged = /^[+-](?![+-]{2} )/.test(text);
+  const { color, ground } = toneColours(
+    theme,
+    text.startsWith('+') ? 'ok' : 'critical',
+  );
   return (
     <Box
       component="span"
       sx={{
-        display: 'block',
-        minWidth: 'max-content',
-        fontWeight: changed ? 700 : 400,
-        color: changed ? 'text.primary' : 'text.secondary',
-        bgcolor: changed ? 'action.hover' : undefined,
-        borderLeft: 3,
-        borderColor: changed
-          ? (text.startsWith('+') && 'success.main') || 'error.main'
-          : 'transparent',
-        pl: 0.75,
+        ...{ display: 'block', minWidth: 'max-content', px: 1.5 },
+        color: isChanged ? color : 'text.secondary',
+        bgcolor: isChanged ? ground : undefined,
       }}
     >
       {text === '' ? ' ' : text}

@@ -3,6 +3,7 @@ import type {
   PullRequest,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  CopyButton,
   ExternalLink,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -25,8 +26,14 @@ export function PullRequestButton(props: {
 
   if (!patch.pullRequest) {
     return (
-      <Box sx={{ mt: 0.5, fontSize: 13, color: 'text.secondary' }}>
-        The portal cannot propose it there: apply the patch by hand.
+      <Box sx={{ mt: 1.25, fontSize: 13, color: 'text.secondary' }}>
+        <CopyButton
+          variant="outlined"
+          text={() => patch.diff}
+          label="Copy patch"
+          what="for git apply"
+        />{' '}
+        The portal can't open a pull request there: apply the patch by hand.
       </Box>
     );
   }
@@ -42,29 +49,28 @@ export function PullRequestButton(props: {
     }
   };
   return (
-    <Box sx={{ mt: 1 }}>
-      {!opened && (
-        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
-          It makes a branch in the repository of {patch.path}, as the portal,
-          and asks its owners to merge it.
-        </Box>
-      )}
+    <Box sx={{ mt: 1.25 }}>
       <Button
         size="small"
-        variant="outlined"
-        disabled={busy}
+        variant="contained"
+        disabled={busy || opened !== undefined}
+        title={`On a branch of the repository of ${patch.path}, as the portal`}
         onClick={open}
         sx={{ textTransform: 'none' }}
       >
-        {busy ? 'Opening the pull request …' : 'Open as a pull request'}
+        {busy ? 'Opening the pull request …' : 'Open pull request'}
       </Button>{' '}
+      <CopyButton
+        variant="outlined"
+        text={() => patch.diff}
+        label="Copy patch"
+        what="for git apply"
+      />{' '}
       <span role="status">
         {opened && (
           <>
-            {opened.status === 'opened'
-              ? 'It is open: '
-              : 'It had been opened before: '}
-            <ExternalLink href={opened.url}>the pull request</ExternalLink>
+            {opened.status === 'opened' ? 'Opened: ' : 'Open already: '}
+            <ExternalLink href={opened.url}>pull request</ExternalLink>
           </>
         )}
       </span>

@@ -4,62 +4,122 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   DiscrepancyKind,
-  DiscrepancyState,
+  DiscrepancyOwner,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Choose, ListChoice } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Choose,
+  entityTitle,
+  ListChoice,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { isNarrowed, ListQuery } from '../../model/query';
-import { kindsWords } from '../../model/words';
+import { kindWords, number, ownerTitle, stateWords } from '../../model/words';
 
 const kinds: ListChoice[] = [
-  { value: '', words: 'every kind' },
-  ...discrepancyKinds.map(value => ({ value, words: kindsWords[value] })),
-];
-const states: ListChoice[] = [
-  { value: '', words: 'open and accepted' },
-  ...discrepancyStates.map(value => ({ value, words: value })),
-  { value: discrepancyStates.join(), words: 'every state' },
-];
-const baselines: ListChoice[] = [
-  { value: '', words: 'new, then the baseline' },
-  { value: 'false', words: 'only new since the baseline' },
-  { value: 'true', words: 'only of the baseline' },
+  { value: '', words: 'Every kind' },
+  ...discrepancyKinds.map(value => ({ value, words: kindWords[value] })),
 ];
 
 /** Narrows a list; the address keeps what is chosen. */
 export function Filters(props: {
   query: ListQuery;
+  owners: readonly DiscrepancyOwner[];
+  /** The lines of those that are listed; absent where they aren't all known. */
+  counts?: readonly DiscrepancyOwner[];
   onQuery: (change: Partial<ListQuery>) => void;
 }) {
-  const { query, onQuery } = props;
-  const { baseline } = query;
+  const { query, owners, counts, onQuery } = props;
+  const { baseline, entityRef, states } = query;
+  const sum = (of: (line: DiscrepancyOwner) => number) =>
+    counts?.reduce((total, line) => total + of(line), 0);
+  const amounts: Partial<Record<string, number>> = {
+    accepted: sum(line => line.accepted),
+    open: sum(line => line.new + line.baseline - line.accepted),
+    false: sum(line => line.new),
+    true: sum(line => line.baseline),
+  };
+  const withAmount = (words: string, key: string) =>
+    amounts[key] === undefined
+      ? words
+      : `${words} ${number(amounts[key] ?? 0)}`;
   return (
     <Box
       role="group"
       aria-label="Narrow the list"
-      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, my: 1 }}
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+        ...{ gap: 1.5, mb: 2 },
+        '& .MuiToggleButton-root': {
+          ...{ px: 1.5, py: 0.9, fontSize: 12, textTransform: 'none' },
+          lineHeight: '20px',
+        },
+      }}
     >
+      {entityRef === undefined ? (
+        <Choose
+          label="Owner"
+          choices={[
+            { value: 'all', words: 'All owners' },
+            ...owners.map(({ owner }) => ({
+              value: owner ?? 'none',
+              words: ownerTitle(owner),
+            })),
+          ]}
+          value={query.owner ?? 'all'}
+          onChoose={owner => onQuery({ owner })}
+        />
+      ) : (
+        <strong>{entityTitle(entityRef)}</strong>
+      )}
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        aria-label="State"
+        value={states.length > 1 ? '' : states[0] ?? 'open'}
+      >
+        {discrepancyStates.map(state => (
+          <ToggleButton
+            key={state}
+            value={state}
+            onClick={() => onQuery({ states: state === 'open' ? [] : [state] })}
+          >
+            {withAmount(stateWords[state].words, state)}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <Box sx={{ flex: '1 1 0' }} />
       <Choose
         label="Kind"
         choices={kinds}
         value={query.kinds.join()}
-        onChoose={value => onQuery({ kinds: split<DiscrepancyKind>(value) })}
-      />
-      <Choose
-        label="State"
-        choices={states}
-        value={query.states.join()}
-        onChoose={value => onQuery({ states: split<DiscrepancyState>(value) })}
-      />
-      <Choose
-        label="Since"
-        choices={baselines}
-        value={baseline === undefined ? '' : String(baseline)}
         onChoose={value =>
-          onQuery({ baseline: value === '' ? undefined : value === 'true' })
+          onQuery({
+            kinds: value === '' ? [] : (value.split(',') as DiscrepancyKind[]),
+          })
         }
       />
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        aria-label="Since"
+        value={String(baseline)}
+      >
+        {[undefined, false, true].map(value => (
+          <ToggleButton
+            key={String(value)}
+            value={String(value)}
+            title={baselineMeaning(value)}
+            onClick={() => onQuery({ baseline: value })}
+          >
+            {value === undefined
+              ? 'All'
+              : withAmount(value ? 'Baseline' : 'New', String(value))}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
       {isNarrowed(query) && (
         <Button
           size="small"
@@ -68,14 +128,18 @@ export function Filters(props: {
           }
           sx={{ textTransform: 'none' }}
         >
-          Show all that stands
+          Clear
         </Button>
       )}
     </Box>
   );
 }
 
-/** Values come from the choices above, so they are of the vocabulary. */
-function split<T extends string>(value: string): T[] {
-  return value === '' ? [] : (value.split(',') as T[]);
+function baselineMeaning(baseline: boolean | undefined): string | undefined {
+  if (baseline === undefined) {
+    return undefined;
+  }
+  return baseline
+    ? 'Found when its source reported for the first time'
+    : 'Found since then';
 }

@@ -1,25 +1,21 @@
 import { Link } from '@backstage/core-components';
 import {
   catalogSource,
+  Chip,
+  type Column,
   ConfirmedButton,
+  DataTable,
   RelativeTime,
   UnknownMark,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import { coverageOf, percentOf } from '../../model/coverage';
 import type { NeverSeen } from '../../model/neverSeen';
-import type { SourceRow } from '../../model/sources';
+import { sourceStates, type SourceRow } from '../../model/sources';
 import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
-import { SourceWord } from '../common/SourceWord';
 import { DeliveriesWords } from './DeliveriesWords';
-import { Reports } from './Reports';
 
 /** How it is heard; whoever reports changes without a webhook calls the API. */
 function howHeard({ kind, title }: SourceRow['status']): string {
@@ -30,9 +26,6 @@ function howHeard({ kind, title }: SourceRow['status']): string {
     ? 'webhook'
     : 'pushes to the portal';
 }
-
-/** Below this width a row is a block of its own: nothing is cut off. */
-const narrow = '@media (max-width: 899px)';
 
 /** One row a source; those that need somebody come first. */
 export function SourceTable(props: {
@@ -47,106 +40,114 @@ export function SourceTable(props: {
   onDeleted: () => void;
 }) {
   const { rows, neverSeen, lastChanges, atLeast, estate, onDeleted } = props;
+  const columns: Column<SourceRow>[] = [
+    {
+      id: 'state',
+      head: 'State',
+      cell: ({ state }) => (
+        <Chip tone={sourceStates[state].tone} dot={sourceStates[state].dot}>
+          {sourceStates[state].words}
+        </Chip>
+      ),
+    },
+    {
+      id: 'source',
+      head: 'Source',
+      rowHead: true,
+      phone: 'line',
+      cell: row => (
+        <>
+          <strong>{row.status.id}</strong>
+          <Box sx={{ color: 'text.secondary' }}>
+            {row.status.title ? `${row.status.title} · ` : ''}
+            {howHeard(row.status)}
+            {row.status.kind === 'push' && (
+              <>
+                {' · '}
+                <DeleteSource row={row} onDeleted={onDeleted} />
+              </>
+            )}
+          </Box>
+        </>
+      ),
+    },
+    {
+      id: 'answer',
+      head: 'Last answer',
+      nowrap: true,
+      cell: row => (
+        <LastAnswer
+          row={row}
+          lastAnswer={row.lastAnswer}
+          lastChange={lastChanges.get(row.status.id)}
+        />
+      ),
+    },
+    {
+      id: 'coverage',
+      head: 'Coverage',
+      phone: 'line',
+      cell: row => {
+        const unseen = neverSeen.get(row.status.id);
+        return (
+          <>
+            <Coverage row={row} estate={estate} />
+            {unseen && <Unseen neverSeen={unseen} atLeast={atLeast} />}
+          </>
+        );
+      },
+    },
+    {
+      id: 'reports',
+      head: 'Reports',
+      width: '38%',
+      phone: 'line',
+      cell: row => <Reports row={row} />,
+    },
+  ];
   return (
-    <Table
-      size="small"
-      sx={{
-        '& td, & th': {
-          px: 1,
-          py: 0.6,
-          fontSize: 13,
-          verticalAlign: 'top',
-          overflowWrap: 'anywhere',
-        },
-        '& tbody th': { fontWeight: 400 },
-        [narrow]: {
-          '&, & tbody, & tr, & td, & th': { display: 'block' },
-          '& thead': { display: 'none' },
-          '& tbody tr': { borderTop: 1, borderColor: 'divider', py: 1 },
-          '& tbody td, & tbody th': { border: 0, px: 0, py: 0.2 },
-          '& [data-label]::before': {
-            content: 'attr(data-label) ": "',
-            color: 'text.secondary',
-          },
-        },
-      }}
-    >
-      <TableHead>
-        <TableRow>
-          <TableCell sx={{ width: 190 }}>State</TableCell>
-          <TableCell sx={{ width: 230 }}>Source</TableCell>
-          <TableCell sx={{ width: 110 }}>Last answer</TableCell>
-          <TableCell sx={{ width: 170 }}>Covers</TableCell>
-          <TableCell>What rests on it</TableCell>
-        </TableRow>
-      </TableHead>
-      <TableBody>
-        {rows.map(row => (
-          <Row
-            key={row.status.id}
-            row={row}
-            neverSeen={neverSeen.get(row.status.id)}
-            lastChange={lastChanges.get(row.status.id)}
-            atLeast={atLeast}
-            estate={estate}
-            onDeleted={onDeleted}
-          />
-        ))}
-      </TableBody>
-    </Table>
+    <DataTable
+      caption="Sources"
+      columns={columns}
+      rows={rows}
+      keyOf={({ status }) => status.id}
+    />
   );
 }
 
-function Row(props: {
-  row: SourceRow;
-  neverSeen?: NeverSeen;
-  lastChange?: string;
-  atLeast: boolean;
-  estate?: number;
-  onDeleted: () => void;
-}) {
-  const { row, neverSeen, lastChange, atLeast, estate, onDeleted } = props;
-  const { status, state, lastAnswer } = row;
-  const { id, title, error, deliveries } = status;
+const shownReports = 6;
+
+/** Why it fails, what it has reported, what of a brief needs that, its deliveries. */
+function Reports(props: { row: SourceRow }) {
+  const { deliveries, error } = props.row.status;
+  const { reports, lines } = props.row.restsOn;
+  const more = reports.slice(shownReports);
   return (
-    <TableRow>
-      <TableCell>
-        <SourceWord state={state} />
-      </TableCell>
-      <TableCell component="th" scope="row">
-        <strong>{id}</strong>
-        <Box sx={{ color: 'text.secondary' }}>
-          {title ? `${title} · ` : ''}
-          {howHeard(status)}
-          {status.kind === 'push' && (
-            <>
-              {' · '}
-              <DeleteSource row={row} onDeleted={onDeleted} />
-            </>
-          )}
+    <>
+      {error && (
+        <Box
+          sx={{ mb: 0.5, maxHeight: 120, overflowY: 'auto' }}
+          tabIndex={error.length > 400 ? 0 : undefined}
+        >
+          {error}
         </Box>
-      </TableCell>
-      <TableCell data-label="last answer">
-        <LastAnswer row={row} lastAnswer={lastAnswer} lastChange={lastChange} />
-      </TableCell>
-      <TableCell data-label="covers">
-        <Coverage row={row} estate={estate} />
-        {neverSeen && <Unseen neverSeen={neverSeen} atLeast={atLeast} />}
-      </TableCell>
-      <TableCell data-label="rests on it">
-        {error && (
-          <Box
-            sx={{ mb: 0.5, maxHeight: 120, overflowY: 'auto' }}
-            tabIndex={error.length > 400 ? 0 : undefined}
-          >
-            <strong>Why: </strong>
-            {error}
-          </Box>
+      )}
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5 }}>
+        {lines.map(line => (
+          <Chip key={line}>{line}</Chip>
+        ))}
+      </Box>
+      <Box sx={{ color: 'text.secondary' }}>
+        {reports.slice(0, shownReports).join(' · ') || 'Nothing reported yet'}
+        {more.length > 0 && (
+          <span title={more.join(', ')}>
+            {' '}
+            and {count(more.length, 'other')}
+          </span>
         )}
-        <Reports restsOn={row.restsOn} />
-        {deliveries && <DeliveriesWords deliveries={deliveries} />}
-      </TableCell>
-    </TableRow>
+      </Box>
+      {deliveries && <DeliveriesWords deliveries={deliveries} />}
+    </>
   );
 }
 
@@ -207,7 +208,7 @@ function LastAnswer(props: {
     );
   }
   if (row.state !== 'reporting') {
-    return <>none yet</>;
+    return <>No answer yet</>;
   }
   if (lastChange !== undefined) {
     return <RelativeTime instant={lastChange} />;
@@ -222,8 +223,7 @@ function Coverage(props: { row: SourceRow; estate?: number }) {
   if (share) {
     return (
       <span style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {number(share.entities)} of {count(share.of, 'entity', 'entities')} (
-        {percentOf(share)})
+        {number(share.entities)} of {number(share.of)} ({percentOf(share)})
       </span>
     );
   }
@@ -237,12 +237,12 @@ function Coverage(props: { row: SourceRow; estate?: number }) {
     );
   }
   if (kind === 'change-source' || changeKinds) {
-    return <>whatever changes</>;
+    return <>Whatever changes</>;
   }
   return state === 'failing' ||
     state === 'hanging' ||
     (lastAnswer === undefined && state !== 'answering') ? (
-    <>nothing yet</>
+    <>Nothing yet</>
   ) : (
     <UnknownMark
       compact
@@ -260,7 +260,7 @@ function Unseen(props: { neverSeen: NeverSeen; atLeast: boolean }) {
     <>
       {dependencies > 0 && (
         <div>
-          never saw {least}
+          Never saw {least}
           <Link to={`${path}?owner=all&kind=declared-only-edge`}>
             {count(
               dependencies,
@@ -272,7 +272,7 @@ function Unseen(props: { neverSeen: NeverSeen; atLeast: boolean }) {
       )}
       {workloads > 0 && (
         <div>
-          never saw a workload of {least}
+          Never saw a workload of {least}
           <Link to={`${path}?owner=all&kind=entity-without-workload`}>
             {count(workloads, 'service')}
           </Link>

@@ -5,13 +5,20 @@ import {
   Failed,
   NotRefreshed,
   Reading,
+  type SourceState,
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
 import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import Typography from '@mui/material/Typography';
 import { useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { firstGuides } from '../../model/guides';
 import { neverSeenBySource, neverSeenKinds } from '../../model/neverSeen';
 import {
@@ -20,9 +27,14 @@ import {
   SourceRow,
   sourceRows,
 } from '../../model/sources';
-import { count, listWords, number } from '../../model/words';
-import { PageHead, Section } from '../common/PageHead';
-import { NotSetUp } from './NotSetUp';
+import { count } from '../../model/words';
+import { PageHead } from '../common/PageHead';
+import {
+  ChangeSourceCard,
+  NotSetUpCard,
+  SourceCard,
+  SourceGroup,
+} from './SourceCards';
 import { SourceTable } from './SourceTable';
 import { Useful } from './Useful';
 
@@ -65,9 +77,22 @@ export function SourcesPage() {
     [api],
     { refreshMs: 60_000 },
   );
+  const estate = sources.value?.items.find(
+    ({ id }) => id === catalogSource,
+  )?.coverage;
   return (
     <>
-      <PageHead title="Evidence" page="sources" />
+      <PageHead
+        page="sources"
+        count={
+          sources.value?.items.filter(
+            ({ outcome }) => outcome !== 'unconfigured',
+          ).length
+        }
+      >
+        {estate !== undefined &&
+          `${count(estate, 'entity', 'entities')} · last 30 days`}
+      </PageHead>
       <NotRefreshed error={sources.error} shown={Boolean(sources.value)} />
       {sources.value === undefined && sources.error && (
         <Failed
@@ -111,77 +136,105 @@ function Sources(props: {
     () => neverSeenBySource(neverSeen?.items ?? []),
     [neverSeen],
   );
-  const setUp = rows.filter(({ state }) => state !== 'unconfigured');
+  const [query, setQuery] = useSearchParams();
+  const isTable = query.get('view') === 'table';
+  const of = (...states: SourceState[]) =>
+    rows.filter(({ state }) => states.includes(state));
   const estate = statuses.find(({ id }) => id === catalogSource)?.coverage;
+  const attention = of('failing', 'hanging', 'quiet', 'waiting');
+  // Those that only report changes have a group of their own.
+  const isOfChanges = ({ restsOn, state }: SourceRow) =>
+    state === 'reporting' || restsOn.lines.join() === 'Changes';
   return (
     <>
-      <p style={{ margin: 0 }} role="status">
-        {inOneSentence(setUp, rows.length - setUp.length)}
-      </p>
       {!anyConnected(rows) && <NothingConnected />}
       <Useful />
-      <Section
-        title="Sources"
-        note={
-          estate === undefined
-            ? undefined
-            : `${count(estate, 'entity', 'entities')} in the catalog`
-        }
-      >
-        <SourceTable
-          rows={setUp}
-          neverSeen={counted}
-          lastChanges={lastChanges}
-          atLeast={neverSeen?.nextCursor !== undefined}
-          estate={estate}
-          onDeleted={onDeleted}
-        />
-      </Section>
-      <NotSetUp rows={rows.filter(({ state }) => state === 'unconfigured')} />
+      <Box sx={{ display: 'flex', alignItems: 'center', mt: 2.5 }}>
+        <Typography
+          component="h2"
+          sx={{ m: 0, fontSize: 16, fontWeight: 600, flex: '1 1 auto' }}
+        >
+          Sources
+        </Typography>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          aria-label="Show as"
+          value={isTable ? 'table' : 'grid'}
+          onChange={(_, next: string | null) =>
+            next &&
+            setQuery(next === 'table' ? { view: 'table' } : {}, {
+              replace: true,
+            })
+          }
+          sx={{ '& button': { py: 0.4, px: 1.25, fontSize: 12 } }}
+        >
+          <ToggleButton value="grid" sx={{ textTransform: 'none' }}>
+            Grid
+          </ToggleButton>
+          <ToggleButton value="table" sx={{ textTransform: 'none' }}>
+            Table
+          </ToggleButton>
+        </ToggleButtonGroup>
+      </Box>
+      {isTable ? (
+        <Paper
+          variant="outlined"
+          sx={{ borderRadius: '10px', overflow: 'clip', mt: 1 }}
+        >
+          <SourceTable
+            rows={rows.filter(({ state }) => state !== 'unconfigured')}
+            neverSeen={counted}
+            lastChanges={lastChanges}
+            atLeast={neverSeen?.nextCursor !== undefined}
+            estate={estate}
+            onDeleted={onDeleted}
+          />
+        </Paper>
+      ) : (
+        <>
+          <SourceGroup
+            title="Needs attention"
+            rows={attention}
+            minWidth={400}
+            card={row => (
+              <SourceCard row={row} estate={estate} needsAttention />
+            )}
+          />
+          <SourceGroup
+            title="Answering"
+            rows={of('answering').filter(row => !isOfChanges(row))}
+            minWidth={220}
+            card={row => <SourceCard row={row} estate={estate} />}
+          />
+          <SourceGroup
+            title="Reports changes"
+            rows={of('answering', 'reporting').filter(isOfChanges)}
+            minWidth={300}
+            card={row => (
+              <ChangeSourceCard
+                row={row}
+                lastChange={lastChanges.get(row.status.id)}
+              />
+            )}
+          />
+        </>
+      )}
+      <SourceGroup
+        title="Not set up"
+        rows={of('unconfigured')}
+        minWidth={240}
+        card={row => <NotSetUpCard row={row} />}
+      />
     </>
   );
-}
-
-/** The answer to the question of the page. */
-function inOneSentence(rows: readonly SourceRow[], notSetUp: number): string {
-  const of = (...states: string[]) =>
-    rows.filter(({ state }) => states.includes(state));
-  const closed = of('failing', 'hanging');
-  const parts = [
-    `Of ${count(rows.length, 'source')} set up, ${of('answering').length} ${
-      of('answering').length === 1 ? 'answers' : 'answer'
-    }`,
-    ...(of('reporting').length > 0
-      ? [
-          `${of('reporting').length} ${
-            of('reporting').length === 1 ? 'reports' : 'report'
-          } changes`,
-        ]
-      : []),
-    ...(of('quiet').length > 0 ? [`${of('quiet').length} quiet`] : []),
-    ...(of('waiting').length > 0 ? [`${of('waiting').length} waiting`] : []),
-  ];
-  const lines = [...new Set(closed.flatMap(row => row.restsOn.lines))];
-  const failing =
-    closed.length === 0
-      ? 'None is failing.'
-      : `Failing: ${listWords(closed.map(({ status }) => status.id))}${
-          lines.length > 0 ? `, which weakens ${listWords(lines)}` : ''
-        }.`;
-  const others =
-    notSetUp > 0
-      ? ` ${number(notSetUp)} more ${
-          notSetUp === 1 ? 'is' : 'are'
-        } not set up: see below.`
-      : '';
-  return `${parts.join(', ')}. ${failing}${others}`;
 }
 
 function NothingConnected() {
   return (
     <Alert severity="info" sx={{ mt: 1 }}>
       <strong>No source is connected yet.</strong> All that is known is what the
-      catalog declares; whether it is so, nobody looked. Begin with{' '}
+      catalog declares. Connect{' '}
       {firstGuides.map(({ words, url }, index) => (
         <span key={words}>
           {index > 0 && ' · '}

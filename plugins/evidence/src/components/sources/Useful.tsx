@@ -8,10 +8,10 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Usefulness } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
 import { ReactNode } from 'react';
 import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
-import { Section } from '../common/PageHead';
 
 /** Whether the evidence is of use, in numbers that can be acted on. */
 export function Useful() {
@@ -22,14 +22,11 @@ export function Useful() {
     { refreshMs: 60_000 },
   );
   return (
-    <Section
-      title="Is it of use?"
-      note={value && `in the last ${count(value.days, 'day')}`}
-    >
+    <section aria-label="Last 30 days">
       {value && <Numbers of={value} />}
       {!value && error && <Unavailable error={error} onRetry={refresh} />}
       {!value && !error && <Reading what="whether it is of use" lines={1} />}
-    </Section>
+    </section>
   );
 }
 
@@ -54,23 +51,16 @@ function Numbers(props: { of: Usefulness }) {
       sx={{
         m: 0,
         display: 'grid',
-        gridTemplateColumns: {
-          xs: 'repeat(2, 1fr)',
-          lg: '3fr 2fr 3fr 2fr',
-        },
-        columnGap: 3,
-        rowGap: 1,
+        gridTemplateColumns: { xs: 'repeat(2, 1fr)', lg: 'repeat(4, 1fr)' },
+        gap: 2,
       }}
     >
-      <Figure
-        label="Signals that found their service"
-        value={share(signals.resolved, all)}
-      >
+      <Figure label="Signals matched" value={share(signals.resolved, all)}>
         {all === 0 ? (
-          'no signal came'
+          'No signal'
         ) : (
           <>
-            {number(signals.resolved)} resolved ·{' '}
+            {number(signals.resolved)} matched ·{' '}
             <LinkWhereAny
               amount={signals.ambiguous}
               to={`${path}?owner=all&kind=ambiguous-signal`}
@@ -89,29 +79,31 @@ function Numbers(props: { of: Usefulness }) {
       </Figure>
       <Figure
         label="Briefs delivered"
-        value={briefsDelivered === undefined ? '?' : number(briefsDelivered)}
+        value={
+          briefsDelivered === undefined ? 'Unknown' : number(briefsDelivered)
+        }
       >
         {briefsDelivered === undefined
-          ? 'nothing reports deliveries'
-          : 'to Slack and PagerDuty'}
+          ? 'No source reports deliveries'
+          : 'To Slack and PagerDuty'}
       </Figure>
       <Figure
         label="Discrepancies open"
         value={number(discrepancies.open + discrepancies.accepted)}
       >
-        <Link to={path}>by owner</Link> · {number(discrepancies.accepted)}{' '}
-        accepted · {number(discrepancies.dismissed)} dismissed
+        {number(discrepancies.accepted)} accepted ·{' '}
+        {number(discrepancies.dismissed)} dismissed
       </Figure>
       <Figure
-        label="Median time to close one"
+        label="Median time to close"
         value={
           discrepancies.medianDaysToClose === undefined
-            ? '?'
+            ? 'Unknown'
             : days(discrepancies.medianDaysToClose)
         }
       >
         {discrepancies.closed === 0
-          ? 'none has closed'
+          ? 'None closed'
           : `${number(discrepancies.closed)} closed`}
       </Figure>
     </Box>
@@ -128,22 +120,30 @@ function LinkWhereAny(props: { amount: number; to: string; children: string }) {
 function Figure(props: { label: string; value: string; children: ReactNode }) {
   const { label, value, children } = props;
   return (
-    <div>
-      <Box component="dt" sx={{ color: 'text.secondary', fontSize: 13 }}>
+    <Paper variant="outlined" sx={{ borderRadius: '10px', px: 2, py: 1.5 }}>
+      <Box
+        component="dt"
+        sx={{ color: 'text.secondary', fontSize: 12, fontWeight: 500 }}
+      >
         {label}
       </Box>
       <Box component="dd" sx={{ m: 0 }}>
-        <Box sx={{ fontSize: 22, fontWeight: 600, lineHeight: 1.25 }}>
+        <Box
+          sx={{
+            ...{ fontSize: 28, fontWeight: 600, lineHeight: '36px' },
+            fontVariantNumeric: 'tabular-nums',
+          }}
+        >
           {value}
         </Box>
-        <Box sx={{ fontSize: 13 }}>{children}</Box>
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{children}</Box>
       </Box>
-    </div>
+    </Paper>
   );
 }
 
 function share(part: number, of: number): string {
-  return of === 0 ? '?' : `${Math.floor((part / of) * 100)}%`;
+  return of === 0 ? 'Unknown' : `${Math.floor((part / of) * 100)}%`;
 }
 
 /** Less than a day in hours: `0.04 days` means nothing to anybody. */
