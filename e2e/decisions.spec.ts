@@ -48,11 +48,11 @@ test.describe('the decisions', () => {
     );
     await ana
       .getByRole('group', { name: `About ‘${title}’` })
-      .getByRole('button', { name: 'Dispute it' })
+      .getByRole('button', { name: 'Dispute' })
       .press('Enter');
     const form = ana.getByRole('form', { name: `Dispute of ‘${title}’` });
     await form.getByLabel(/Why this verdict/).fill('It is in the parent');
-    await form.getByRole('button', { name: 'Dispute it' }).click();
+    await form.getByRole('button', { name: 'Dispute' }).click();
     await expect(
       ana.getByRole('group', { name: 'Dispute', exact: true }),
     ).toContainText('in the parent');

@@ -15,15 +15,13 @@ const pages = { tab: legacy, leader: '/scorecards', team, control: licence };
 /** Once a page says what it has to say. */
 const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
   tab: page =>
-    expect(
-      page.getByRole('region', { name: 'What to do first' }),
-    ).toBeVisible(),
+    expect(page.getByRole('region', { name: 'Do first' })).toBeVisible(),
   leader: page =>
     expect(page.getByRole('table', { name: 'Enabled controls' })).toBeVisible(),
   team: page =>
-    expect(page.getByRole('table', { name: 'Owed by the team' })).toBeVisible(),
+    expect(page.getByRole('table', { name: 'Failing controls' })).toBeVisible(),
   control: page =>
-    expect(page.getByRole('table', { name: 'Entities' })).toBeVisible(),
+    expect(page.getByRole('table', { name: 'Services' })).toBeVisible(),
 };
 const names = Object.keys(pages) as (keyof typeof pages)[];
 
@@ -112,7 +110,7 @@ test.describe('the pages of scorecards', () => {
   }) => {
     const page = await as(browser, 'ana.ruiz', team);
     await settled.team(page);
-    const table = page.getByRole('table', { name: 'Owed by the team' });
+    const table = page.getByRole('table', { name: 'Failing controls' });
     const rows = await table.getByRole('row').count();
     let answer = () => {};
     await page.route('**/api/scorecards/verdicts?*', async route => {
@@ -138,29 +136,29 @@ test.describe('the pages of scorecards', () => {
     const ana = await as(browser, 'ana.ruiz', legacy);
     const title = 'CODEOWNERS names the owner of the catalog';
     const about = ana.getByRole('group', { name: `About ‘${title}’` });
-    await about.getByRole('button', { name: 'Ask for an exemption' }).click();
+    await about.getByRole('button', { name: 'Request exemption' }).click();
     const form = ana.getByRole('form', { name: `Exemption from ‘${title}’` });
     await expect(form).toContainText('at most 90 days');
     await form.getByLabel(/Why it cannot/).fill('It is retired in January');
     const far = new Date(Date.now() + 200 * 86_400_000);
     await form.getByLabel(/Until/).fill(far.toISOString().slice(0, 10));
-    await form.getByRole('button', { name: 'Ask for it' }).click();
+    await form.getByRole('button', { name: 'Request' }).click();
     await expect(form).toContainText('Name a day from');
     const soon = new Date(Date.now() + 20 * 86_400_000);
     await form.getByLabel(/Until/).fill(soon.toISOString().slice(0, 10));
-    await form.getByRole('button', { name: 'Ask for it' }).click();
-    await expect(ana.getByText('Nobody has decided')).toBeVisible();
+    await form.getByRole('button', { name: 'Request' }).click();
+    await expect(ana.getByText('platform-engineering decides.')).toBeVisible();
     await expect(
       ana
         .getByRole('group', { name: 'Decide the exemption' })
         .getByRole('button'),
-    ).toHaveText(['Take it back']);
+    ).toHaveText(['Withdraw']);
 
     const tom = await as(browser, 'tom.okafor', '/scorecards');
     const decide = tom.getByRole('group', { name: 'Decide the exemption' });
     await decide.getByRole('button', { name: 'Approve' }).click();
     await expect(
-      tom.getByRole('list', { name: 'Exemptions that lapse' }),
+      tom.getByRole('list', { name: 'Exemptions expiring' }),
     ).toContainText('It is retired in January');
 
     await ana.goto(legacy);
@@ -169,7 +167,7 @@ test.describe('the pages of scorecards', () => {
     ).toContainText('It is retired in January');
     await ana.goto(team);
     await expect(
-      ana.getByRole('list', { name: 'Exemptions that lapse' }),
+      ana.getByRole('list', { name: 'Exemptions expiring' }),
     ).toContainText(title);
     await Promise.all([ana.context().close(), tom.context().close()]);
   });
@@ -181,26 +179,26 @@ test.describe('the pages of scorecards', () => {
     const about = ana.getByRole('group', {
       name: 'About ‘Its licence is known’',
     });
-    await about.getByRole('button', { name: 'Dispute it' }).press('Enter');
+    await about.getByRole('button', { name: 'Dispute' }).press('Enter');
     const form = ana.getByRole('form', {
       name: 'Dispute of ‘Its licence is known’',
     });
     await expect(form.getByLabel(/Why this verdict/)).toBeFocused();
     await ana.keyboard.type('The licence stands in the parent repository');
-    await form.getByRole('button', { name: 'Dispute it' }).click();
+    await form.getByRole('button', { name: 'Dispute' }).click();
     await expect(
       ana.getByRole('group', { name: 'Dispute', exact: true }),
     ).toContainText('parent repository');
 
     const tom = await as(browser, 'tom.okafor', licence);
     const right = tom.getByRole('region', { name: 'Accuracy' });
-    await expect(right).toContainText('1 open dispute');
+    await expect(right).toContainText('Open1');
     const decide = tom.getByRole('group', { name: 'Decide the dispute' });
     await decide.getByLabel('Reason').fill('It is inherited there');
     await decide.getByRole('button', { name: /^Uphold/ }).click();
     await expect(right).toContainText('unknown: 1 of at least 20 failures');
-    await expect(right).toContainText('1 false positive');
-    await right.getByRole('button', { name: /^Right/ }).click();
+    await expect(right).toContainText('False positive1');
+    await right.getByRole('button', { name: 'Right' }).click();
     await expect(right).toContainText('unknown: 2 of at least 20 failures');
     await right.getByText('The whole sample').click();
     await right.getByRole('button', { name: /^Withdraw/ }).click();
@@ -210,9 +208,9 @@ test.describe('the pages of scorecards', () => {
 
   test('say what a control lacks for its next phase', async ({ browser }) => {
     const page = await as(browser, 'tom.okafor', licence);
-    await expect(page.getByRole('list', { name: 'Missing' })).toContainText(
-      /days/,
-    );
+    await expect(
+      page.getByRole('list', { name: 'Requirements' }),
+    ).toContainText(/Missing: .*days/);
     await expect(page.getByRole('button', { name: /^Promote/ })).toBeHidden();
     await page.context().close();
   });

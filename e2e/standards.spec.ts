@@ -190,7 +190,7 @@ test.describe('standards', () => {
     expect(body.items).toEqual(verdictsShown);
     await alreadySignedIn(page);
     await page.goto(`${portal.url}/catalog/default/component/pay/scorecard`);
-    const shown = page.getByRole('region', { name: 'Scorecard' });
+    const shown = page.getByRole('region', { name: 'Verdicts' });
     await shown.waitFor();
     for (const { status, message } of verdictsShown) {
       if (status === 'fail') {

@@ -10,18 +10,16 @@ describe('ages and due dates', () => {
   // Verdicts are since 1 March 2026, and one of them is due on 1 April.
   it('of a service count from what the portal says it is', async () => {
     openEntity(portalAt('2026-03-13T00:00:30Z'));
-    const tab = await region('Scorecard');
-    expect(tab).toHaveTextContent(/required · since 12 d · due on 1 Apr/);
-    expect(tab).not.toHaveTextContent('overdue');
-    expect(await region('What to do first')).toHaveTextContent(
-      /fails since 12 d ago/,
-    );
+    const tab = await region('Verdicts');
+    expect(tab).toHaveTextContent(/19 dDue 1 Apr/);
+    expect(tab).not.toHaveTextContent('late');
+    expect(await region('Verdicts')).toHaveTextContent(/Failing 12 d/);
   });
 
   it('are overdue once the portal says so', async () => {
     openEntity(portalAt('2026-04-02T00:00:30Z'));
-    expect(await region('Scorecard')).toHaveTextContent(
-      /since 32 d · overdue since 1 Apr/,
+    expect(await region('Verdicts')).toHaveTextContent(
+      /late.*Due 1 Apr.*Failing 32 d/,
     );
   });
 
@@ -31,9 +29,11 @@ describe('ages and due dates', () => {
       portalAt('2026-03-13T00:00:30Z'),
     );
     const owed = await screen.findByRole('table', {
-      name: 'Owed by the team',
+      name: 'Failing controls',
     });
-    expect(within(owed).getAllByRole('row')[1]).toHaveTextContent(/since 69 d/);
+    expect(within(owed).getAllByRole('row')[1]).toHaveTextContent(
+      /Failing 69 d/,
+    );
   });
 
   it('of what lapses ask for the month that the portal is in', async () => {

@@ -1,5 +1,6 @@
 import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
@@ -17,7 +18,12 @@ describe('in an app of the older frontend system', () => {
       fetchApi: { fetch: portalOverHttp().fetch },
     });
     await renderInTestApp(
-      <TestApiProvider apis={[[scorecardsApiRef, api]]}>
+      <TestApiProvider
+        apis={[
+          [scorecardsApiRef, api],
+          [catalogApiRef, catalogApiMock()],
+        ]}
+      >
         <Routes>
           <Route path="/scorecards/*" element={<ScorecardsPage />} />
         </Routes>
@@ -28,7 +34,7 @@ describe('in an app of the older frontend system', () => {
       },
     );
     expect(
-      await screen.findByRole('link', { name: 'Owner has an escalation' }),
+      await screen.findByRole('table', { name: 'Enabled controls' }),
     ).toBeInTheDocument();
   });
 });

@@ -14,7 +14,7 @@ import {
 
 const about = (title: string) =>
   screen.findByRole('group', { name: `About ‘${title}’` });
-const ask = 'Ask for an exemption';
+const ask = 'Request exemption';
 const escalation = 'Owner has an escalation';
 
 async function open(what: string) {
@@ -32,7 +32,7 @@ describe('asking for an exemption', () => {
     const buttons = within(await about(escalation))
       .getAllByRole('button')
       .map(button => button.textContent);
-    expect(buttons).toEqual(['Dispute it', 'History']);
+    expect(buttons).toEqual(['Dispute', 'History']);
   });
 
   it('says the bound, and wants a reason and a day within it', async () => {
@@ -47,7 +47,7 @@ describe('asking for an exemption', () => {
     );
     const reason = within(form).getByRole('textbox', { name: /Why it cannot/ });
     expect(reason).toHaveFocus();
-    const send = within(form).getByRole('button', { name: 'Ask for it' });
+    const send = within(form).getByRole('button', { name: 'Request' });
     await userEvent.click(send);
     expect(form).toHaveTextContent('Say why it cannot be met yet.');
     expect(form).toHaveTextContent('Name a day from');
@@ -62,7 +62,7 @@ describe('asking for an exemption', () => {
     expect(
       await screen.findByRole('group', { name: 'Exemption' }),
     ).toHaveTextContent(
-      /guest requested.*“It moves in spring”Nobody has decided/,
+      /guest.*It moves in spring.*platform-engineering decides/,
     );
     expect(portal.exemptions).toMatchObject([
       { control: 'escalation', expires: day, reason: 'It moves in spring' },
@@ -74,10 +74,10 @@ describe('asking for an exemption', () => {
   it('is left by Escape, and says why it was refused', async () => {
     const portal = asOwner();
     await screen.findAllByRole('button', { name: ask });
-    await open('Dispute it');
+    await open('Dispute');
     await userEvent.keyboard('{Escape}');
     expect(screen.queryByRole('form')).not.toBeInTheDocument();
-    await open('Dispute it');
+    await open('Dispute');
     portal.refuse = { '/disputes': { status: 403, message: 'Not of yours' } };
     await userEvent.type(
       screen.getByRole('textbox', { name: /Why this verdict/ }),
@@ -85,7 +85,7 @@ describe('asking for an exemption', () => {
     );
     await userEvent.click(
       within(screen.getByRole('form')).getByRole('button', {
-        name: 'Dispute it',
+        name: 'Dispute',
       }),
     );
     expect(await screen.findByText(/Not of yours/)).toHaveTextContent(
@@ -147,14 +147,14 @@ describe('deciding', () => {
     portal.exemptions[0].requestedBy = 'user:default/guest';
     openEntity(portal, { actsFor: [platform] });
     expect(
-      await screen.findByText(/You requested it, so somebody else/),
+      await screen.findByText(/Yours: another member decides/),
     ).toBeInTheDocument();
     const decide = screen.getByRole('group', { name: 'Decide the exemption' });
     expect(
       within(decide)
         .getAllByRole('button')
         .map(({ textContent }) => textContent),
-    ).toEqual(['Take it back']);
+    ).toEqual(['Withdraw']);
   });
 
   it('leaves taking back and giving up to who owns the entity', async () => {
@@ -213,7 +213,7 @@ describe('deciding', () => {
       actsFor: [platform],
     });
     const shown = await screen.findByRole('group', { name: 'Dispute' });
-    expect(shown).toHaveTextContent(/ana\.ruiz disputes it.*other account/);
+    expect(shown).toHaveTextContent(/ana\.ruiz.*other account/);
     const decide = await screen.findByRole('group', {
       name: 'Decide the dispute',
     });

@@ -11,7 +11,7 @@ import {
 } from './fixtures';
 
 const address = '/scorecards/team/default/payments-platform';
-const owed = () => screen.findByRole('table', { name: 'Owed by the team' });
+const owed = () => screen.findByRole('table', { name: 'Failing controls' });
 const rowsOf = (table: HTMLElement) =>
   within(table).getAllByRole('row').slice(1);
 
@@ -22,7 +22,7 @@ describe('the page of a team', () => {
   it('asks three times, however much it owes', async () => {
     const portal = openPage(address);
     await owed();
-    await screen.findByText('None lapses.');
+    await screen.findByText('None expire in 30 d');
     expect([...portal.requests].sort()).toEqual([
       '/controls',
       `/exemptions?owner=${encodeURIComponent(payments)}&limit=500`,
@@ -34,22 +34,22 @@ describe('the page of a team', () => {
     openPage(address, portalOverHttp({ controls: frozen() }));
     const [old, young] = rowsOf(await owed());
     expect(old).toHaveTextContent(/Owner has an escalation.*checkoutservice/);
-    expect(within(old).queryByText('new')).not.toBeInTheDocument();
+    expect(within(old).queryByText('New')).not.toBeInTheDocument();
     expect(within(old).getByRole('link', { name: /Add one/ })).toHaveAttribute(
       'href',
       'https://pager.example/new',
     );
-    expect(within(young).getByText('new')).toBeInTheDocument();
-    expect(young).toHaveTextContent('a gate would block a change for it');
-    expect(old).toHaveTextContent('in the baseline');
-    expect(old).not.toHaveTextContent('would block');
+    expect(within(young).getByText('New')).toBeInTheDocument();
+    expect(young).toHaveTextContent('Would block a change');
+    expect(old).toHaveTextContent('Baseline');
+    expect(old).not.toHaveTextContent('Would block');
     expect(young).toHaveTextContent(/Runbook.*cart/);
-    expect(young).toHaveTextContent(/overdue 1 Apr|1 Apr/);
+    expect(young).toHaveTextContent(/Due 1 Apr/);
   });
 
   it('marks nothing as new where nothing was frozen', async () => {
     openPage(address);
-    expect(within(await owed()).queryByText('new')).not.toBeInTheDocument();
+    expect(within(await owed()).queryByText('New')).not.toBeInTheDocument();
   });
 
   it('sets apart what the platform has to mend, with all that it blocks', async () => {
@@ -87,7 +87,7 @@ describe('the page of a team', () => {
       }),
     );
     const lapsing = await screen.findByRole('list', {
-      name: 'Exemptions that lapse',
+      name: 'Exemptions expiring',
     });
     expect(
       within(lapsing)
@@ -151,11 +151,12 @@ describe('the page of a team', () => {
     openPage(address);
     expect(
       await screen.findByRole('heading', {
-        name: 'What Payments Platform owes',
+        name: 'Payments Platform',
+        level: 1,
       }),
     ).toBeInTheDocument();
     expect(
-      screen.getByRole('link', { name: 'the team in the catalog' }),
+      screen.getByRole('link', { name: 'Team in the catalog' }),
     ).toHaveAttribute('href', '/catalog/default/group/payments-platform');
   });
 
@@ -165,7 +166,7 @@ describe('the page of a team', () => {
       await screen.findByText(/The catalog has no group:default\/growth-squad/),
     ).toBeInTheDocument();
     expect(
-      screen.queryByRole('link', { name: 'the team in the catalog' }),
+      screen.queryByRole('link', { name: 'Team in the catalog' }),
     ).not.toBeInTheDocument();
     expect(await owed()).toBeInTheDocument();
   });
@@ -174,7 +175,7 @@ describe('the page of a team', () => {
     const refuse = { '/team': { status: 503, message: 'Broken' } };
     openPage(address, portalOverHttp({ refuse }));
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'What it owes could not be read',
+      'The scorecard could not be read',
     );
   });
 });

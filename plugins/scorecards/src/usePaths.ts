@@ -1,5 +1,6 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { useRouteRef } from '@backstage/core-plugin-api';
+import { RouteFunc, useRouteRef } from '@backstage/core-plugin-api';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { rootRouteRef } from './routes';
 
 /** Where the page of all scorecards is mounted. */
@@ -28,5 +29,25 @@ export function useTeamPath(): (owner: string) => string | undefined {
           namespace,
         )}/${encodeURIComponent(name)}`
       : undefined;
+  };
+}
+
+/** Where the scorecard of an entity is; undefined where an app has no catalog. */
+export function useScorecardTabPath(): (
+  entityRef: string,
+) => string | undefined {
+  let route:
+    | RouteFunc<{ kind: string; namespace: string; name: string }>
+    | undefined;
+  try {
+    // It throws after its own hooks have run, so their order is kept.
+    route = useRouteRef(entityRouteRef);
+  } catch {
+    route = undefined;
+  }
+  return entityRef => {
+    const { kind, namespace, name } = parseEntityRef(entityRef);
+    const path = route?.({ kind: kind.toLowerCase(), namespace, name });
+    return path && `${path}/scorecard`;
   };
 }

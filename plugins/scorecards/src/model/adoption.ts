@@ -1,27 +1,35 @@
 import type {
   Adoption,
   ListedControl,
-  VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { BarPart } from '@plumbline/backstage-plugin-evidence-react';
+import { statusLabels } from './words';
 
 /** What needs somebody first. */
 export const adoptionOrder = ['fail', 'unknown', 'exempt', 'pass'] as const;
 
-/** `1 fails`, `2 fail`, `3 unknown`. */
-export function adoptionWords(status: VerdictStatus, amount: number): string {
-  const number = amount.toLocaleString('en-US');
-  const one = amount === 1;
-  switch (status) {
-    case 'fail':
-      return `${number} ${one ? 'fails' : 'fail'}`;
-    case 'pass':
-      return `${number} ${one ? 'passes' : 'pass'}`;
-    case 'unknown':
-    case 'exempt':
-      return `${number} ${status}`;
-    default:
-      return `${number} not applicable`;
-  }
+/** The parts of a bar of adoption, in its order. */
+export function adoptionParts(adoption: Adoption): BarPart[] {
+  return (
+    [
+      ['pass', 'ok'],
+      ['exempt', 'info'],
+      ['unknown', 'unknown'],
+      ['fail', 'critical'],
+    ] as const
+  ).map(([key, tone]) => ({ key, tone, amount: adoption[key] ?? 0 }));
+}
+
+/** `2 failing, 1 unknown, 0 exempt, 12 passing`. */
+export function adoptionWords(adoption: Adoption): string {
+  return adoptionOrder
+    .map(
+      status =>
+        `${(adoption[status] ?? 0).toLocaleString('en-US')} ${statusLabels[
+          status
+        ].toLowerCase()}`,
+    )
+    .join(', ');
 }
 
 /** Whether it was judged, and nothing is known of any entity. */

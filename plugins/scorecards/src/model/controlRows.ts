@@ -1,8 +1,6 @@
-import {
-  accuracyWords,
-  type Accuracy,
-  type ListedControl,
-  type SummaryItem,
+import type {
+  ListedControl,
+  SummaryItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { isAllUnknown } from './adoption';
 import { requirementOrder } from './words';
@@ -68,11 +66,6 @@ export function adoptionShare(row: ControlRow): number | undefined {
 export function judgedCount({ counted }: ControlRow): number {
   const { pass = 0, fail = 0, unknown = 0, exempt = 0 } = counted?.counts ?? {};
   return pass + fail + unknown + exempt;
-}
-
-/** `95% of 40 reviewed failures`; the share never without its sample. */
-export function sampleWords(accuracy: Accuracy | undefined): string {
-  return accuracy ? accuracyWords(accuracy) : 'unknown';
 }
 
 type Key = number | string;

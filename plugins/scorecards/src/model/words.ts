@@ -17,11 +17,18 @@ export const requirementWords: Record<Requirement, string> = {
   contextual: 'Contextual',
 };
 
+export const phaseWords: Record<Phase, string> = {
+  observe: 'Observe',
+  remediate: 'Remediate',
+  'enforce-new': 'Enforce new',
+  gate: 'Gate',
+};
+
 export const phaseMeanings: Record<Phase, string> = {
-  observe: 'it only looks',
-  remediate: 'each failure is due, and blocks nothing',
-  'enforce-new': 'what is new is to meet it',
-  gate: 'a gate would block a change',
+  observe: 'Judged and shown',
+  remediate: 'Failures have a due date',
+  'enforce-new': 'New failures would block',
+  gate: 'Every failure would block',
 };
 
 /** What a move into a phase means to those whose services fail. */
@@ -32,22 +39,13 @@ export const phaseEffects: Record<Phase, string> = {
   gate: 'every failure would block a change.',
 };
 
-/** Never colour alone: a mark and a word. */
-export const statusMarks: Record<VerdictStatus, string> = {
-  fail: '✗',
-  unknown: '?',
-  exempt: '◇',
-  pass: '✓',
-  'not-applicable': '–',
-};
-
-/** Of one entity: it … */
-export const statusWords: Record<VerdictStatus, string> = {
-  fail: 'fails',
-  unknown: 'unknown',
-  exempt: 'exempt',
-  pass: 'passes',
-  'not-applicable': 'does not apply',
+/** Of verdicts. */
+export const statusLabels: Record<VerdictStatus, string> = {
+  fail: 'Failing',
+  unknown: 'Unknown',
+  exempt: 'Exempt',
+  pass: 'Passing',
+  'not-applicable': 'Does not apply',
 };
 
 /** `1 control`, `2 controls`. */

@@ -10,25 +10,30 @@ export function NextStepLink(props: { step: NextStep }) {
   const { text, url, template } = props.step;
   return (
     <>
-      <Step text={text} url={url} />
+      {text && <Step text={text} url={url} />}
+      {text && template && ' · '}
       {template && (
         <>
-          {' · with the template '}
-          <EntityName entityRef={template} />
+          Template <EntityName entityRef={template} />
         </>
       )}
     </>
   );
 }
 
+/** Whether it leads to a page of this portal or of the web, and nowhere else. */
+export function isAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url) || /^\/(?![/\\])/.test(url);
+}
+
 function Step(props: { text: string; url: string | undefined }) {
   const { text, url } = props;
-  if (url && /^https?:\/\//i.test(url)) {
-    return <ExternalLink href={url}>{text}</ExternalLink>;
+  if (!url || !isAddress(url)) {
+    return <>{text}</>;
   }
-  // A page of this portal, such as a discrepancy with its patch.
-  if (url && /^\/(?![/\\])/.test(url)) {
-    return <Link to={url}>{text}</Link>;
-  }
-  return <>{text}</>;
+  return url.startsWith('/') ? (
+    <Link to={url}>{text}</Link>
+  ) : (
+    <ExternalLink href={url}>{text}</ExternalLink>
+  );
 }

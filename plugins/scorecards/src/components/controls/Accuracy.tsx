@@ -1,12 +1,12 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Card,
   Decide,
   EntityName,
   entityTitle,
   Failed,
   Fold,
   RelativeTime,
-  Section,
   useAsyncKeepingLast,
   useMutation,
   useMe,
@@ -36,6 +36,7 @@ export function Accuracy(props: {
 }) {
   const { control, accuracy, onReviewed } = props;
   const { wrong, open, version } = accuracy;
+  const [figure, sample] = accuracyWords(accuracy).split(/ (?=of )/);
   const api = useApi(scorecardsApiRef);
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getReviewSample(control, { abort }),
@@ -47,22 +48,53 @@ export function Accuracy(props: {
     onReviewed();
   };
   return (
-    <Section
+    <Card
       title="Accuracy"
-      note={`version ${version}, ${accuracyWindowDays} d`}
+      summary={
+        <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
+          Version {version}, {accuracyWindowDays} d
+        </Box>
+      }
     >
-      <Box>
-        <strong>{accuracyWords(accuracy)}</strong>
-        {wrong > 0 && <>; {count(wrong, 'false positive')}</>}
-        {open > 0 && (
-          <>; {count(open, 'open dispute')}, not counted until decided</>
-        )}
+      {accuracy.share === undefined ? (
+        <Box sx={{ color: 'text.secondary' }}>{accuracyWords(accuracy)}</Box>
+      ) : (
+        <>
+          <Box component="span" sx={{ fontSize: 28, fontWeight: 600 }}>
+            {figure}
+          </Box>{' '}
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            {sample}
+          </Box>
+        </>
+      )}
+      <Box
+        component="dl"
+        sx={{
+          ...{ display: 'flex', gap: 3, m: 0, mt: 1 },
+          '& dd': { m: 0, fontSize: 16, fontWeight: 600 },
+          '& dt': { fontSize: 12, color: 'text.secondary' },
+          '& > div': { display: 'flex', flexDirection: 'column-reverse' },
+        }}
+      >
+        <Count label="Right" amount={accuracy.reviewed - wrong} />
+        <Count label="False positive" amount={wrong} />
+        <Count label="Open" amount={open} />
       </Box>
       {error && <Failed error={error} what="The sample" onRetry={refresh} />}
       {value && value.items.length > 0 && (
         <Sample sample={value} onReviewed={after} />
       )}
-    </Section>
+    </Card>
+  );
+}
+
+function Count(props: { label: string; amount: number }) {
+  return (
+    <div>
+      <dt>{props.label}</dt>
+      <dd>{number(props.amount)}</dd>
+    </div>
   );
 }
 
@@ -111,7 +143,7 @@ function outcomeWords({ failing, outcome }: Item): string {
   if (outcome === 'open') {
     return 'disputed';
   }
-  return `${outcome ?? 'not reviewed'}${failing ? '' : ', mended since'}`;
+  return `${outcome ?? 'not reviewed'}${failing ? '' : ', fixed since'}`;
 }
 
 function Next(props: {
@@ -135,8 +167,7 @@ function Next(props: {
         what="the review"
         onDone={onReviewed}
         choices={(['right', 'wrong'] as const).map(outcome => ({
-          words:
-            outcome === 'right' ? 'Right: it fails' : 'Wrong: false positive',
+          words: outcome === 'right' ? 'Right' : 'False positive',
           needsReason: outcome === 'wrong',
           run: reason =>
             api.reviewVerdict(control, {

@@ -1,21 +1,17 @@
 import { Link } from '@backstage/core-components';
+import { Card, EmptyState } from '@plumbline/backstage-plugin-evidence-react';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { useMemo } from 'react';
-import {
-  adoptionOrder,
-  adoptionWords,
-  isAllUnknown,
-  restsWords,
-} from '../../model/adoption';
+import { adoptionOrder } from '../../model/adoption';
 import type { ListQuery } from '../../model/listQuery';
-import { StatusMark } from '../common/StatusMark';
+import { number, statusLabels } from '../../model/words';
 import { useListQuery } from '../list/useListQuery';
 import { VerdictList } from '../list/VerdictList';
 
 const usual: ListQuery = { status: ['fail'], sort: 'since', order: 'asc' };
 
-/** How many entities came to what, and which; the address keeps the choice. */
+/** Which services came to what; the address keeps the choice. */
 export function ControlEntities(props: { control: ControlDetails }) {
   const { id, adoption, baseline } = props.control;
   const { query, onQuery } = useListQuery(usual);
@@ -23,46 +19,50 @@ export function ControlEntities(props: { control: ControlDetails }) {
   const frozen = new Set(baseline ? [id] : []);
   const shown = query.status.join();
   return (
-    <>
-      <Box
-        component="nav"
-        aria-label="Entities by what they came to"
-        sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2 }}
-      >
-        {adoptionOrder.map(status => (
-          <Box
-            key={status}
-            component="span"
-            sx={{ '& a': { fontWeight: status === shown ? 700 : 400 } }}
-          >
+    <Card
+      title="Services"
+      flush
+      action={
+        <Box
+          component="nav"
+          aria-label="Services by verdict"
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            border: 1,
+            borderColor: 'divider',
+            borderRadius: '6px',
+            fontSize: 13,
+            '& a': { px: 1, py: 0.25, color: 'text.secondary' },
+            '& a[aria-current]': {
+              bgcolor: 'action.selected',
+              color: 'primary.main',
+              fontWeight: 600,
+            },
+          }}
+        >
+          {adoptionOrder.map(status => (
             <Link
+              key={status}
               to={`?status=${status}`}
               aria-current={status === shown ? 'page' : undefined}
             >
-              <StatusMark status={status} />
-              {adoptionWords(status, adoption[status] ?? 0)}
+              {statusLabels[status]} {number(adoption[status] ?? 0)}
             </Link>
-          </Box>
-        ))}
-      </Box>
-      {isAllUnknown(adoption) && (
-        <Box sx={{ color: 'text.secondary' }}>
-          {['Nothing is known yet', restsWords(props.control)]
-            .filter(Boolean)
-            .join('. ')}
-          .
+          ))}
         </Box>
-      )}
+      }
+    >
       <VerdictList
-        label="Entities"
+        label="Services"
         of={of}
         query={query}
         onQuery={onQuery}
-        textLabel="Find an entity"
+        textLabel="Find a service"
         frozen={frozen}
-        nothing={<p>None of those that you may see.</p>}
+        nothing={<EmptyState>None that you may see</EmptyState>}
         file={`control-${id}`}
       />
-    </>
+    </Card>
   );
 }

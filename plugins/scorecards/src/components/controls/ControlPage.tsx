@@ -1,27 +1,30 @@
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Card,
+  Chip,
+  EmptyState,
   EntityName,
   Failed,
   MaybeLink,
   NotRefreshed,
+  PageHead,
   Reading,
-  Section,
   useAsyncKeepingLast,
   useDocumentTitle,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import { scorecardsApiRef } from '../../api';
-import { dayWords, phaseMeanings, requirementWords } from '../../model/words';
+import { dayWords, requirementWords } from '../../model/words';
 import { useScorecardsPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
+import { PhasePips, SeverityBars } from '../common/marks';
 import { Accuracy } from './Accuracy';
+import { AdoptionCard } from './AdoptionCard';
 import { ControlEntities } from './ControlEntities';
 import { ControlRule } from './ControlRule';
 import { Disputes } from './Disputes';
@@ -41,7 +44,7 @@ export function ControlPage() {
   useDocumentTitle(value?.title ?? id);
   return (
     <>
-      <Link to={path}>‹ all scorecards</Link>
+      <Link to={path}>Scorecards</Link>
       {!value && !error && <Reading what="the control" lines={6} />}
       {!value && error && (
         <Failed error={error} what="The control" onRetry={refresh} />
@@ -65,77 +68,100 @@ function Details(props: { control: ControlDetails; onDecided: () => void }) {
     setDecisions(before => before + 1);
     props.onDecided();
   };
-  const { title, rationale, requirement, severity, phase, documentation } =
-    control;
+  const { title, requirement, severity, phase, documentation } = control;
   return (
     <>
-      <Typography component="h1" variant="h4" sx={{ m: 0, fontSize: 24 }}>
-        {title}
-      </Typography>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5 }}>
-        <strong>{requirementWords[requirement]}</strong>
-        <span>severity {severity}</span>
+      <PageHead title={title} />
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          columnGap: 2,
+          mb: 2,
+          fontSize: 13,
+        }}
+      >
+        <Chip>{requirementWords[requirement]}</Chip>
+        <SeverityBars severity={severity} />
+        <PhasePips phase={phase} />
         <span>
-          phase <strong>{phase}</strong> ({phaseMeanings[phase]})
+          Owner <EntityName entityRef={control.owner} />
         </span>
-        <span>version {control.version}</span>
-        <span>
-          answers for it: <EntityName entityRef={control.owner} />
-        </span>
+        <span>Version {control.version}</span>
+        <Review control={control} />
         <File url={control.url} />
         {documentation && (
-          <MaybeLink value={documentation} label="documentation" />
+          <MaybeLink value={documentation} label="Documentation" />
         )}
       </Box>
       <ProblemList problems={control.problems} />
-      <Retirement control={control} />
-      <Section title="Rationale">
-        <Box sx={{ whiteSpace: 'pre-line', maxWidth: 800 }}>{rationale}</Box>
-      </Section>
-      {control.enabled && control.accuracy && (
-        <Accuracy
-          control={control.id}
-          accuracy={control.accuracy}
-          onReviewed={onDecided}
-        />
-      )}
-      <Disputes control={control.id} onDecided={onDecided} />
-      <Section title="How far it is met">
-        {control.enabled ? (
-          <ControlEntities key={asOf} control={control} />
-        ) : (
-          <p>
-            It is not enabled, so nothing is judged by it. It is once its file
-            says <code>enabled: true</code>.
-          </p>
-        )}
-      </Section>
-      {control.enabled && (
-        <Ladder
-          control={control.id}
-          owner={control.owner}
-          onDecided={onDecided}
-        />
-      )}
-      <ControlRule control={control} />
-      <Versions key={asOf} control={control.id} />
+      <Box
+        sx={{
+          ...grid,
+          alignItems: 'start',
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            lg: 'minmax(0, 7fr) minmax(0, 3.3fr)',
+          },
+        }}
+      >
+        <Box sx={grid}>
+          {control.enabled ? (
+            <>
+              <Ladder
+                control={control.id}
+                owner={control.owner}
+                onDecided={onDecided}
+              />
+              <AdoptionCard key={`adoption ${asOf}`} control={control} />
+              <ControlEntities key={asOf} control={control} />
+            </>
+          ) : (
+            <Card title="Adoption">
+              <EmptyState>
+                <span>
+                  It is not enabled. It is judged once its file has{' '}
+                  <code>enabled: true</code>.
+                </span>
+              </EmptyState>
+            </Card>
+          )}
+        </Box>
+        <Box sx={grid}>
+          <Disputes control={control.id} onDecided={onDecided} />
+          {control.enabled && control.accuracy && (
+            <Accuracy
+              control={control.id}
+              accuracy={control.accuracy}
+              onReviewed={onDecided}
+            />
+          )}
+          <ControlRule control={control} />
+          <Versions key={asOf} control={control.id} />
+        </Box>
+      </Box>
     </>
   );
 }
 
-/** A control past its review is still in force; somebody is to ask why. */
-function Retirement(props: { control: ControlDetails }) {
+const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
+
+/** A control past its review is still in force. */
+function Review(props: { control: ControlDetails }) {
   const { reviewBy, replacedBy } = props.control.retirement;
   const now = useNow();
   const isPast = Date.parse(`${reviewBy}T23:59:59.999Z`) < now;
   return (
     <>
-      {isPast && (
-        <Alert severity="warning" sx={{ my: 1, py: 0 }}>
-          Its review was due on {dayWords(reviewBy, now)}: is it still needed?
-        </Alert>
+      {isPast ? (
+        <Chip tone="warning" dot="full">
+          Review was due {dayWords(reviewBy, now)}
+        </Chip>
+      ) : (
+        <span>Review {dayWords(reviewBy, now)}</span>
       )}
-      {replacedBy && <p>‘{replacedBy}’ takes its place.</p>}
+      {replacedBy && <span>Replaced by {replacedBy}</span>}
     </>
   );
 }
@@ -144,7 +170,7 @@ function Retirement(props: { control: ControlDetails }) {
 function File(props: { url: string }) {
   const { url } = props;
   return /^https?:/i.test(url) ? (
-    <MaybeLink value={url} label="the file" />
+    <MaybeLink value={url} label="Open file" />
   ) : (
     <span title={url}>
       <code>{url.split('/').slice(-2).join('/')}</code>

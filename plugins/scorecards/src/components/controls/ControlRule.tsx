@@ -1,4 +1,4 @@
-import { Section } from '@plumbline/backstage-plugin-evidence-react';
+import { Card } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import { applicabilityWords } from '../../model/applicabilityWords';
@@ -6,19 +6,28 @@ import { Expression } from './Expression';
 
 /** What is judged, of what, and how to mend it. */
 export function ControlRule(props: { control: ControlDetails }) {
-  const { appliesTo, maxAge, pass, remediation } = props.control;
+  const { appliesTo, maxAge, pass, rationale, remediation } = props.control;
   const { when } = appliesTo;
   return (
-    <Section title="The rule">
-      <Expression label="It passes where">{pass}</Expression>
+    <Card
+      title="Rule"
+      summary={
+        <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
+          {applicabilityWords(appliesTo)}
+        </Box>
+      }
+    >
+      <Box sx={{ whiteSpace: 'pre-line', mb: 1 }}>{rationale}</Box>
+      <Expression label="Passes where">{pass}</Expression>
       {Object.entries(maxAge).map(([fact, age]) => (
         <Box key={fact}>
-          What is known of <code>{fact}</code> counts for {age}
+          <code>{fact}</code> counts for {age}
         </Box>
       ))}
-      <Box>Applies to {applicabilityWords(appliesTo)}</Box>
       {when && <Expression label="Applies where">{when}</Expression>}
-      <Box>To mend it: {remediation.text}</Box>
-    </Section>
+      <Box sx={{ mt: 1 }}>
+        <strong>Fix</strong> {remediation.text}
+      </Box>
+    </Card>
   );
 }

@@ -1,16 +1,17 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Card,
+  Chip,
   Choice,
   Decide,
-  EntityName,
   Failed,
-  Fold,
   isDecider,
   Reading,
   RelativeTime,
-  Section,
   useAsyncKeepingLast,
   useMe,
+  useNow,
+  VisuallyHidden,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
@@ -21,10 +22,15 @@ import type {
   Promotion,
   PromotionCheck,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import CheckIcon from '@mui/icons-material/Check';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
-import { phaseEffects, phaseMeanings } from '../../model/words';
-import { StatusMark } from '../common/StatusMark';
+import {
+  dayWords,
+  phaseEffects,
+  phaseMeanings,
+  phaseWords,
+} from '../../model/words';
 
 /** How much the control asks of teams, and what the next step still lacks. */
 export function Ladder(props: {
@@ -41,13 +47,12 @@ export function Ladder(props: {
     { refreshMs: 60_000 },
   );
   return (
-    <Section
+    <Card
       title="Phase"
-      note={
-        value && (
-          <>
-            as it is since <RelativeTime instant={value.since} />
-          </>
+      summary={
+        value &&
+        value.writtenPhase !== value.phase && (
+          <Chip>File: {phaseWords[value.writtenPhase]}</Chip>
         )
       }
     >
@@ -63,7 +68,7 @@ export function Ladder(props: {
           }}
         />
       )}
-    </Section>
+    </Card>
   );
 }
 
@@ -73,94 +78,203 @@ function Steps(props: {
   onDecided: () => void;
 }) {
   const { promotion, owner, onDecided } = props;
-  const { phase, next, ready, checks, steps } = promotion;
+  const { next, ready, checks } = promotion;
   const me = useMe();
   const choices = useChoices(promotion);
   return (
     <>
-      <Box
-        component="ol"
-        aria-label="Phases"
-        sx={{
-          display: 'flex',
-          flexWrap: 'wrap',
-          columnGap: 1,
-          m: 0,
-          p: 0,
-          listStyle: 'none',
-        }}
-      >
-        {phases.map((each, index) => (
-          <li
-            key={each}
-            title={phaseMeanings[each]}
-            aria-current={each === phase ? 'step' : undefined}
-          >
-            {index > 0 && <span aria-hidden>→ </span>}
-            {each === phase ? <strong>{each}</strong> : each}
-          </li>
-        ))}
-      </Box>
-      <Box sx={{ color: 'text.secondary' }}>
-        {phase}: {phaseMeanings[phase]}
-      </Box>
+      <PhaseSteps promotion={promotion} />
       {next && (
-        <Box sx={{ mt: 1 }}>
-          {ready ? (
-            <>Nothing is missing for ‘{next}’.</>
-          ) : (
-            <>For ‘{next}’ it still lacks:</>
-          )}
-          <Checks checks={checks.filter(({ met }) => !met)} label="Missing" />
+        <Box sx={{ mt: 2, pt: 1.5, borderTop: 1, borderColor: 'divider' }}>
+          <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
+            <Box component="h3" sx={{ m: 0, fontSize: 14, fontWeight: 600 }}>
+              For {phaseWords[next]}
+            </Box>
+            {ready ? (
+              <Chip tone="ok" dot="full">
+                Ready
+              </Chip>
+            ) : (
+              <Chip tone="warning" dot="full">
+                {checks.filter(({ met }) => !met).length} missing
+              </Chip>
+            )}
+          </Box>
+          <Checks
+            checks={[...checks].sort((a, b) => Number(a.met) - Number(b.met))}
+          />
           {mayBlock(next) && (
             <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
               Failures that only you reviewed do not count if you promote it.
             </Box>
-          )}
-          {checks.some(({ met }) => met) && (
-            <Fold summary="What is there">
-              <Checks checks={checks.filter(({ met }) => met)} label="There" />
-            </Fold>
           )}
         </Box>
       )}
       {isDecider(me, { of: owner, by: '' }) && choices.length > 0 && (
         <Decide what="the phase" choices={choices} onDone={onDecided} />
       )}
-      <Fold summary="How it came here">
-        <Box component="ul" aria-label="Steps" sx={{ m: 0, pl: 2.5 }}>
-          {steps.map(({ version, action, phase: to, at, by, reason }) => (
-            <li key={version}>
-              {action === 'began' ? 'began in' : `${action} to`}{' '}
-              <strong>{to}</strong> <RelativeTime instant={at} />
-              {by && (
-                <>
-                  {' '}
-                  by <EntityName entityRef={by} />
-                </>
-              )}
-              {reason && `: “${reason}”`}
-            </li>
-          ))}
-        </Box>
-      </Fold>
     </>
   );
 }
 
-function Checks(props: { checks: readonly PromotionCheck[]; label: string }) {
-  const { checks, label } = props;
-  return checks.length === 0 ? null : (
+/** The ladder: filled as far as the control came, with since when. */
+function PhaseSteps(props: { promotion: Promotion }) {
+  const { phase, next, since, checks } = props.promotion;
+  const now = useNow();
+  const at = phases.indexOf(phase);
+  const met = checks.filter(check => check.met).length;
+  return (
+    <Box
+      component="ol"
+      aria-label="Phases"
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          sm: `repeat(${phases.length}, minmax(0, 1fr))`,
+        },
+        rowGap: 1,
+        m: 0,
+        p: 0,
+        listStyle: 'none',
+        fontSize: 12,
+      }}
+    >
+      {phases.map((each, index) => (
+        <Box
+          key={each}
+          component="li"
+          aria-current={each === phase ? 'step' : undefined}
+        >
+          <Box
+            aria-hidden
+            sx={{ display: 'flex', alignItems: 'center', mb: 0.75 }}
+          >
+            <Box
+              sx={{
+                flex: 'none',
+                display: 'inline-flex',
+                alignItems: 'center',
+                justifyContent: 'center',
+                width: 18,
+                height: 18,
+                borderRadius: '50%',
+                border: 2,
+                borderColor: index <= at ? 'primary.main' : 'divider',
+                bgcolor: index < at ? 'primary.main' : undefined,
+                color: 'primary.contrastText',
+              }}
+            >
+              {index < at && <CheckIcon sx={{ fontSize: 12 }} />}
+              {index === at && (
+                <Box
+                  sx={{
+                    width: 8,
+                    height: 8,
+                    borderRadius: '50%',
+                    bgcolor: 'primary.main',
+                  }}
+                />
+              )}
+            </Box>
+            {index < phases.length - 1 && (
+              <Box
+                sx={{
+                  flex: 1,
+                  display: { xs: 'none', sm: 'block' },
+                  height: 2,
+                  bgcolor: 'divider',
+                }}
+              >
+                <Box
+                  sx={{
+                    height: 2,
+                    bgcolor: 'primary.main',
+                    width: `${barWidth(
+                      index,
+                      at,
+                      met / (checks.length || 1),
+                    )}%`,
+                  }}
+                />
+              </Box>
+            )}
+          </Box>
+          <Box
+            sx={{
+              fontSize: 14,
+              fontWeight: 600,
+              color: index <= at ? 'text.primary' : 'text.secondary',
+            }}
+          >
+            {phaseWords[each]}
+          </Box>
+          <Box sx={{ color: 'text.secondary' }}>{phaseMeanings[each]}</Box>
+          {each === phase && (
+            <Box sx={{ fontWeight: 500 }}>
+              Since {dayWords(since, now)} ·{' '}
+              <RelativeTime instant={since} form="age" />
+            </Box>
+          )}
+          {each === next && checks.length > 0 && (
+            <Box
+              sx={{
+                fontWeight: 500,
+                color: met === checks.length ? 'success.main' : 'warning.main',
+              }}
+            >
+              {met} of {checks.length} met
+            </Box>
+          )}
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+/** Behind the phase all of it, towards the next one as much as is met. */
+function barWidth(index: number, at: number, met: number): number {
+  if (index === at) {
+    return met * 100;
+  }
+  return index < at ? 100 : 0;
+}
+
+function Checks(props: { checks: readonly PromotionCheck[] }) {
+  return (
     <Box
       component="ul"
-      aria-label={label}
-      sx={{ m: 0, p: 0, listStyle: 'none' }}
+      aria-label="Requirements"
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          md: 'repeat(2, minmax(0, 1fr))',
+        },
+        columnGap: 3,
+        rowGap: 0.5,
+        m: 0,
+        my: 1,
+        p: 0,
+        listStyle: 'none',
+        fontSize: 13,
+      }}
     >
-      {checks.map(({ need, met, says }) => (
-        <li key={need}>
-          <StatusMark status={met ? 'pass' : 'fail'} />
+      {props.checks.map(({ need, met, says }) => (
+        <Box
+          key={need}
+          component="li"
+          sx={{ display: 'flex', gap: 1, fontWeight: met ? 400 : 500 }}
+        >
+          <Box
+            component="span"
+            sx={{ color: met ? 'success.main' : 'warning.main' }}
+          >
+            <span aria-hidden>{met ? '✓' : '✗'}</span>
+            <VisuallyHidden>{met ? 'Met: ' : 'Missing: '}</VisuallyHidden>
+          </Box>
           {plainly(says)}
-        </li>
+        </Box>
       ))}
     </Box>
   );
@@ -173,7 +287,9 @@ function useChoices(promotion: Promotion): Choice[] {
   // The nearest first.
   const down = phases.slice(0, phases.indexOf(phase)).reverse();
   const to = (verb: 'promote' | 'demote', target: typeof phase): Choice => ({
-    words: `${verb === 'promote' ? 'Promote' : 'Demote'} to ${target}`,
+    words: `${verb === 'promote' ? 'Promote' : 'Demote'} to ${
+      phaseWords[target]
+    }`,
     needsReason: true,
     effect: phaseEffects[target],
     run: reason =>

@@ -1,26 +1,35 @@
 import { Link } from '@backstage/core-components';
 import {
   dense,
-  EntityName,
   RelativeTime,
   SortCell,
+  StackedBar,
+  VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { accuracyWords } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import { Fragment, type ReactNode } from 'react';
 import {
-  sampleWords,
+  adoptionParts,
+  adoptionWords,
+  isAllUnknown,
+  restsWords,
+} from '../../model/adoption';
+import {
   judgedCount,
   ControlQuery,
   ControlRow,
   ControlSort,
 } from '../../model/controlRows';
-import { isAllUnknown, restsWords } from '../../model/adoption';
 import { number, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
+import { PhasePips, SeverityBars } from '../common/marks';
+import { Change } from '../trend/RequirementFigures';
 
 /** One row a control: how far it is met, whose the failures are, how right it is. */
 export function ControlTable(props: {
@@ -28,8 +37,10 @@ export function ControlTable(props: {
   rows: readonly ControlRow[];
   query: ControlQuery;
   onQuery: (query: ControlQuery) => void;
+  /** How far back the change of what fails is counted. */
+  days: number;
 }) {
-  const { label, rows, query, onQuery } = props;
+  const { label, rows, days, query, onQuery } = props;
   const sortable = (sort: ControlSort, words: string) => (
     <SortCell
       words={words}
@@ -48,18 +59,27 @@ export function ControlTable(props: {
       <TableHead>
         <TableRow>
           {sortable('control', 'Control')}
-          {sortable('need', 'Requirement')}
           <TableCell>Phase</TableCell>
           {sortable('adoption', 'Adoption')}
-          {sortable('fails', 'Fails')}
-          <TableCell>Longest</TableCell>
+          {sortable('fails', 'Failing')}
+          <TableCell className="number">{days} d</TableCell>
+          <TableCell className="number">Oldest</TableCell>
           {sortable('accuracy', 'Accuracy')}
-          <TableCell>Answers for it</TableCell>
         </TableRow>
       </TableHead>
       <TableBody>
-        {rows.map(row => (
-          <Row key={row.control.id} row={row} />
+        {rows.map(({ control, counted }, index) => (
+          <Fragment key={control.id}>
+            {query.sort === 'need' &&
+              control.requirement !== rows[index - 1]?.control.requirement && (
+                <TableRow sx={{ bgcolor: 'action.hover' }}>
+                  <TableCell colSpan={7} sx={{ fontWeight: 600 }}>
+                    {requirementWords[control.requirement]}
+                  </TableCell>
+                </TableRow>
+              )}
+            <Row row={{ control, counted }} />
+          </Fragment>
         ))}
       </TableBody>
     </Table>
@@ -69,73 +89,129 @@ export function ControlTable(props: {
 function Row(props: { row: ControlRow }) {
   const { control, counted } = props.row;
   const pathOf = useControlPath();
-  const fail = counted?.counts.fail ?? 0;
-  const platform = counted?.platformOwned ?? 0;
+  const { accuracy } = control;
   return (
-    <TableRow>
+    <TableRow hover>
       <TableCell component="th" scope="row">
-        <Link to={pathOf(control.id)}>{control.title}</Link>
+        <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline' }}>
+          <SeverityBars severity={control.severity} compact />
+          <Box
+            component={Link}
+            to={pathOf(control.id)}
+            sx={{ color: 'text.primary', fontWeight: 500 }}
+          >
+            {control.title}
+          </Box>
+        </Box>
       </TableCell>
-      <TableCell>{requirementWords[control.requirement]}</TableCell>
-      <TableCell>{control.phase}</TableCell>
       <TableCell>
-        <Adoption row={props.row} />
+        <PhasePips phase={control.phase} />
       </TableCell>
-      <TableCell>
+      <TableCell sx={{ minWidth: 150 }}>
+        <AdoptionCell row={props.row} />
+      </TableCell>
+      <TableCell className="number">
         {control.enabled && counted && (
           <>
-            <span className="narrow-only">fails on </span>
-            {number(fail)}
-            {platform > 0 && ` (${number(platform)} the platform’s)`}
+            <strong>{number(counted.counts.fail)}</strong>
+            <span className="narrow-only"> failing</span>
+            {counted.platformOwned > 0 && (
+              <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+                {number(counted.platformOwned)} platform
+              </Box>
+            )}
           </>
         )}
       </TableCell>
-      <TableCell className="short">
+      <TableCell className="number wide-only">
+        {control.enabled && counted && counted.trend.fail.length > 1 && (
+          <Change values={counted.trend.fail} />
+        )}
+      </TableCell>
+      <TableCell
+        className="number"
+        sx={{ color: counted?.overdue ? 'error.main' : undefined }}
+      >
         {counted?.oldest && (
           <>
-            <span className="narrow-only">longest </span>
+            <span className="narrow-only">Oldest </span>
             <RelativeTime instant={counted.oldest} form="age" />
+            {counted.overdue > 0 && (
+              <VisuallyHidden>, {counted.overdue} overdue</VisuallyHidden>
+            )}
           </>
         )}
       </TableCell>
-      <TableCell>
+      <TableCell className="number">
         {control.enabled && (
           <>
-            <span className="narrow-only">right in </span>
-            {sampleWords(control.accuracy)}
+            <span className="narrow-only">Accuracy </span>
+            {accuracy?.share === undefined ? (
+              <Box
+                component="span"
+                title={accuracy && accuracyWords(accuracy)}
+                sx={{ color: 'text.secondary' }}
+              >
+                No sample
+              </Box>
+            ) : (
+              accuracyWords(accuracy).replace(/ reviewed failures?$/, '')
+            )}
           </>
         )}
-      </TableCell>
-      <TableCell className="short">
-        <EntityName entityRef={control.owner} />
       </TableCell>
     </TableRow>
   );
 }
 
-function Adoption(props: { row: ControlRow }) {
+/** Passing of all that were judged, as a bar and in counts. */
+function AdoptionCell(props: { row: ControlRow }) {
   const { control, counted } = props.row;
-  const { unknown = 0, exempt = 0, pass = 0 } = counted?.counts ?? {};
   const of = judgedCount(props.row);
   if (!control.enabled) {
-    return <>not judged</>;
+    return <Muted>Not judged</Muted>;
   }
-  if (of === 0) {
-    return <>judged on nothing you may see</>;
+  if (!counted || of === 0) {
+    return <Muted>Nothing judged</Muted>;
   }
-  const isUnknown = isAllUnknown(counted?.counts ?? {});
-  const aside = [
-    unknown > 0 && `${number(unknown)} unknown`,
-    exempt > 0 && `${number(exempt)} exempt`,
-  ].filter(Boolean);
+  const { counts } = counted;
   return (
     <>
-      {isUnknown && 'all '}
-      <strong>{number(isUnknown ? of : pass)}</strong>
-      {isUnknown ? ' unknown' : ` of ${number(of)} pass`}
-      <Box sx={{ color: 'text.secondary' }}>
-        {isUnknown ? restsWords(control) : aside.join(' · ')}
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+        <Box sx={{ flex: '1 1 80px' }}>
+          <StackedBar
+            parts={adoptionParts(counts)}
+            label={adoptionWords(counts)}
+          />
+        </Box>
+        <Box
+          component="span"
+          sx={{
+            flex: 'none',
+            minWidth: 44,
+            textAlign: 'right',
+            fontVariantNumeric: 'tabular-nums',
+          }}
+        >
+          {number(counts.pass)}
+          <Muted>/{number(of)}</Muted>
+        </Box>
       </Box>
+      {isAllUnknown(counts) && (
+        <Box sx={{ fontSize: 12 }}>
+          <Link to="/evidence/sources" title={restsWords(control)}>
+            Connect source
+          </Link>
+        </Box>
+      )}
     </>
+  );
+}
+
+function Muted(props: { children: ReactNode }) {
+  return (
+    <Box component="span" sx={{ color: 'text.secondary' }}>
+      {props.children}
+    </Box>
   );
 }

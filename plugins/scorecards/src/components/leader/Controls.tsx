@@ -1,13 +1,14 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Card,
   DownloadButton,
   Fold,
-  Section,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedControl,
   SummaryItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
 import { useMemo, useState } from 'react';
 import { selectRows, ControlQuery, controlRows } from '../../model/controlRows';
@@ -19,8 +20,10 @@ import { ControlTable } from './ControlTable';
 export function Controls(props: {
   controls: readonly ListedControl[];
   counted: readonly SummaryItem[];
+  /** Over how many days they were counted. */
+  days: number;
 }) {
-  const { controls, counted } = props;
+  const { controls, counted, days } = props;
   const api = useApi(scorecardsApiRef);
   const [query, setQuery] = useState<ControlQuery>({
     text: '',
@@ -43,9 +46,14 @@ export function Controls(props: {
   }
   const isNoneEnabled = !controls.some(control => control.enabled);
   return (
-    <Section
+    <Card
       title="Controls"
-      note="accuracy: of the failures that people reviewed, how many were right"
+      flush
+      summary={
+        <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
+          {enabled.length} enabled
+        </Box>
+      }
       action={
         <TextField
           size="small"
@@ -57,10 +65,10 @@ export function Controls(props: {
       }
     >
       {isNoneEnabled && (
-        <p>
+        <Box sx={{ px: 2 }}>
           <strong>No control is enabled.</strong> A control is judged once its
           file says <code>enabled: true</code>.
-        </p>
+        </Box>
       )}
       {enabled.length > 0 && (
         <ControlTable
@@ -68,29 +76,30 @@ export function Controls(props: {
           rows={enabled}
           query={query}
           onQuery={setQuery}
+          days={days}
         />
       )}
-      {rows.length === 0 && <p>No control is called that.</p>}
-      {others.length > 0 && (
-        <Fold
-          summary={`${count(
-            others.length,
-            'control',
-          )} not enabled: nothing is judged by them`}
-        >
-          <ControlTable
-            label="Controls not enabled"
-            rows={others}
-            query={query}
-            onQuery={setQuery}
-          />
-        </Fold>
+      {rows.length === 0 && (
+        <Box sx={{ px: 2 }}>No control matches “{query.text}”.</Box>
       )}
-      <DownloadButton
-        label="Download as CSV"
-        file="controls.csv"
-        read={() => api.exportControls()}
-      />
-    </Section>
+      <Box sx={{ px: 2, pb: 2 }}>
+        {others.length > 0 && (
+          <Fold summary={`${count(others.length, 'control')} not enabled`}>
+            <ControlTable
+              label="Controls not enabled"
+              rows={others}
+              query={query}
+              onQuery={setQuery}
+              days={days}
+            />
+          </Fold>
+        )}
+        <DownloadButton
+          label="Download as CSV"
+          file="controls.csv"
+          read={() => api.exportControls()}
+        />
+      </Box>
+    </Card>
   );
 }

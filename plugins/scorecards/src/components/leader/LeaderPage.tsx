@@ -1,25 +1,38 @@
 import { Link } from '@backstage/core-components';
 import {
+  EntityName,
   entityTitle,
   Failed,
   NotRefreshed,
   PageHead,
   Reading,
-  Section,
   useDocumentTitle,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  ListedControl,
+  SummaryItem,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useMemo, useState } from 'react';
-import { useTeamPath } from '../../usePaths';
+import { controlRows } from '../../model/controlRows';
+import { count } from '../../model/words';
+import { useControlPath, useTeamPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
 import { Exemptions } from '../people/Exemptions';
-import { TrendCharts } from '../trend/TrendCharts';
+import { Figure, RequirementFigures } from '../trend/RequirementFigures';
 import { Controls } from './Controls';
+import { Matrix } from './Matrix';
 import { Teams } from './Teams';
 import { useControls, useExemptions, useTrend } from './useLeader';
+
+const spans = [
+  { days: 30, words: '30 d' },
+  { days: 90, words: '90 d' },
+  { days: 365, words: '1 y' },
+];
 
 /**
  * `/scorecards`: is risk burning down, and which standards fail because of
@@ -27,45 +40,20 @@ import { useControls, useExemptions, useTrend } from './useLeader';
  */
 export function LeaderPage() {
   useDocumentTitle('Scorecards');
-  const { value, error, refresh } = useControls();
+  const [days, setDays] = useState(spans[0].days);
+  const trend = useTrend(days);
+  const { value, error, refresh } = useControls(days);
   const exemptions = useExemptions();
   const titles = useMemo(
     () => new Map(value?.controls.map(({ id, title }) => [id, title])),
     [value],
   );
   return (
-    <>
+    <Box
+      sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
+    >
       <PageHead title="Scorecards">
         <OwnTeams />
-      </PageHead>
-      {value && <ProblemList problems={value.problems} />}
-      <Trend />
-      <Exemptions answer={exemptions} titles={titles} />
-      {!value && !error && <Reading what="the controls" lines={8} />}
-      {!value && error && (
-        <Failed error={error} what="The controls" onRetry={refresh} />
-      )}
-      <NotRefreshed shown={value !== undefined} error={error} />
-      {value && <Controls controls={value.controls} counted={value.counted} />}
-      <Teams />
-    </>
-  );
-}
-
-const spans = [
-  { days: 30, words: '30 days' },
-  { days: 90, words: '90 days' },
-  { days: 365, words: 'a year' },
-];
-
-function Trend() {
-  const [days, setDays] = useState(spans[0].days);
-  const { value, error, refresh } = useTrend(days);
-  return (
-    <Section
-      title="Not met, by requirement"
-      note="each apart: they are different kinds of risk"
-      action={
         <ToggleButtonGroup
           exclusive
           size="small"
@@ -83,15 +71,89 @@ function Trend() {
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
-      }
-    >
-      {!value && !error && <Reading what="the trend" lines={5} />}
-      {!value && error && (
-        <Failed error={error} what="The trend" onRetry={refresh} />
+      </PageHead>
+      {value && <ProblemList problems={value.problems} />}
+      {!trend.value && !trend.error && <Reading what="the trend" lines={5} />}
+      {!trend.value && trend.error && (
+        <Failed error={trend.error} what="The trend" onRetry={trend.refresh} />
+      )}
+      <NotRefreshed shown={trend.value !== undefined} error={trend.error} />
+      {trend.value && (
+        <RequirementFigures summary={trend.value}>
+          {value && <PlatformBlockers {...value} />}
+        </RequirementFigures>
       )}
       <NotRefreshed shown={value !== undefined} error={error} />
-      {value && <TrendCharts summary={value} />}
-    </Section>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            lg: 'minmax(0, 7fr) minmax(0, 3fr)',
+          },
+          alignItems: 'start',
+        }}
+      >
+        <div>
+          {!value && !error && <Reading what="the controls" lines={8} />}
+          {!value && error && (
+            <Failed error={error} what="The controls" onRetry={refresh} />
+          )}
+          {value && (
+            <Controls
+              controls={value.controls}
+              counted={value.counted}
+              days={days}
+            />
+          )}
+        </div>
+        <Exemptions answer={exemptions} titles={titles} />
+      </Box>
+      {value && value.controls.length > 0 && (
+        <Matrix controls={value.controls} />
+      )}
+      <Teams days={days} />
+    </Box>
+  );
+}
+
+/** What only the platform can mend, and what causes most of it. */
+function PlatformBlockers(props: {
+  controls: readonly ListedControl[];
+  counted: readonly SummaryItem[];
+}) {
+  const pathOf = useControlPath();
+  const causes = controlRows(props.controls, props.counted)
+    .map(({ control, counted }) => ({
+      control,
+      blocks: counted?.platformOwned ?? 0,
+    }))
+    .filter(({ blocks }) => blocks > 0)
+    .sort((a, b) => b.blocks - a.blocks);
+  const fail = causes.reduce((sum, { blocks }) => sum + blocks, 0);
+  return (
+    <Figure title="Platform blockers" fail={fail}>
+      {causes.length === 0 ? (
+        <Box sx={{ color: 'text.secondary' }}>
+          Nothing fails because of the platform.
+        </Box>
+      ) : (
+        <>
+          <Box sx={{ fontSize: 12, mb: 1, color: 'text.secondary' }}>
+            {count(causes.length, 'control')}, counted left as well
+          </Box>
+          <Box sx={{ fontWeight: 500 }}>
+            <Link to={pathOf(causes[0].control.id)}>
+              {causes[0].control.title}
+            </Link>
+          </Box>
+          <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+            Owner <EntityName entityRef={causes[0].control.owner} />
+          </Box>
+        </>
+      )}
+    </Figure>
   );
 }
 
@@ -104,8 +166,7 @@ function OwnTeams() {
     return path ? [{ owner, path }] : [];
   });
   return own.length === 0 ? null : (
-    <Box component="nav" aria-label="Your teams">
-      Yours:{' '}
+    <Box component="nav" aria-label="Your teams" sx={{ fontSize: 13 }}>
       {own.map(({ owner, path }, index) => (
         <span key={owner}>
           {index > 0 && ' · '}

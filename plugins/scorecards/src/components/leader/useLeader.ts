@@ -1,10 +1,12 @@
 import { useApi } from '@backstage/core-plugin-api';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import {
   useAsyncKeepingLast,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { scorecardsApiRef } from '../../api';
 import { monthAhead } from '../../model/lapsing';
+import { requirementOrder } from '../../model/words';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const refreshMs = 60_000;
@@ -28,18 +30,82 @@ export function useTrend(days: number) {
   );
 }
 
-/** The controls, how each stands, and what is wrong in what is written. */
-export function useControls() {
+/** Verdicts, an entity after the other, with what the catalog knows of these. */
+export function useMatrix() {
   const api = useApi(scorecardsApiRef);
+  const catalog = useApi(catalogApiRef);
+  return useAsyncKeepingLast(
+    async abort => {
+      const { items, nextCursor } = await api.listVerdicts(
+        { sort: 'entity', limit: allOfThem },
+        { abort },
+      );
+      const entityRefs = [...new Set(items.map(({ entityRef }) => entityRef))];
+      // Of the last entity some verdicts may be on the next page.
+      const whole = nextCursor ? entityRefs.slice(0, -1) : entityRefs;
+      const entities = await catalog.getEntitiesByRefs({
+        entityRefs: whole,
+        fields: ['kind', 'metadata', 'relations'],
+      });
+      return {
+        verdicts: items,
+        entities: whole.map((entityRef, index) => ({
+          entityRef,
+          entity: entities.items[index],
+        })),
+        more: nextCursor !== undefined,
+      };
+    },
+    [api, catalog],
+    { refreshMs, keepAcross: true },
+  );
+}
+
+/** How each owner stands, by requirement as well; the most failures first. */
+export function useOwners(days: number) {
+  const api = useApi(scorecardsApiRef);
+  const from = useDayBefore(days);
   const today = useDayBefore(0);
+  return useAsyncKeepingLast(
+    async abort => {
+      const limit = allOfThem;
+      const [all, ...byRequirement] = await Promise.all([
+        api.getSummary({ by: 'owner', from: today, limit }, { abort }),
+        ...requirementOrder.map(requirement =>
+          api.getSummary(
+            {
+              ...({ by: 'owner', requirement, limit } as const),
+              from: requirement === 'required' ? from : today,
+            },
+            { abort },
+          ),
+        ),
+      ]);
+      return {
+        owners: all.items.map(item => ({
+          item,
+          requirements: requirementOrder.map((requirement, index) => ({
+            requirement,
+            item: byRequirement[index].items.find(({ of }) => of === item.of),
+          })),
+        })),
+        more: all.nextCursor !== undefined,
+      };
+    },
+    [api, from, today],
+    { refreshMs, keepAcross: true },
+  );
+}
+
+/** The controls, how each stands, and what is wrong in what is written. */
+export function useControls(days: number) {
+  const api = useApi(scorecardsApiRef);
+  const from = useDayBefore(days);
   return useAsyncKeepingLast(
     async abort => {
       const [controls, counted, problems] = await Promise.all([
         api.listControls({}, { abort }),
-        api.getSummary(
-          { by: 'control', from: today, limit: allOfThem },
-          { abort },
-        ),
+        api.getSummary({ by: 'control', from, limit: allOfThem }, { abort }),
         api.listProblems({ abort }),
       ]);
       return {
@@ -48,7 +114,7 @@ export function useControls() {
         problems: problems.items,
       };
     },
-    [api, today],
+    [api, from],
     { refreshMs, keepAcross: true },
   );
 }

@@ -13,16 +13,16 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import type { ListQuery } from '../../model/listQuery';
-import { requirementWords, statusWords } from '../../model/words';
+import { requirementWords, statusLabels } from '../../model/words';
 
-const all = { value: '', words: 'all' };
+const all = { value: '', words: 'All' };
 const statuses: ListChoice[] = [
   ...(['fail', 'unknown', 'exempt', 'pass'] as const).map(value => ({
     value,
-    words: statusWords[value],
+    words: statusLabels[value],
   })),
-  { value: 'fail,unknown', words: 'fails or unknown' },
-  { value: '', words: 'whatever it came to' },
+  { value: 'fail,unknown', words: 'Failing or unknown' },
+  { value: '', words: 'All' },
 ];
 const requirementChoices: ListChoice[] = [
   all,
@@ -30,13 +30,13 @@ const requirementChoices: ListChoice[] = [
 ];
 const owners: ListChoice[] = [
   all,
-  { value: 'service', words: 'the service’s' },
-  { value: 'platform', words: 'the platform’s' },
+  { value: 'service', words: 'Service' },
+  { value: 'platform', words: 'Platform' },
 ];
 const baselines: ListChoice[] = [
   all,
-  { value: 'false', words: 'new since the baseline' },
-  { value: 'true', words: 'in the baseline' },
+  { value: 'false', words: 'New since baseline' },
+  { value: 'true', words: 'In the baseline' },
 ];
 
 /** Narrows a list on the server; the address keeps what is chosen. */
@@ -79,7 +79,7 @@ export function VerdictFilters(props: {
         />
       )}
       <Choose
-        label="Whose debt"
+        label="Owned by"
         choices={owners}
         value={ownedBy}
         onChoose={value =>

@@ -7,6 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { ReactNode, useCallback, useMemo, useRef } from 'react';
 import { scorecardsApiRef } from '../../api';
@@ -57,12 +58,14 @@ export function VerdictList(props: {
   const isEmpty = items.length === 0;
   return (
     <>
-      <VerdictFilters
-        query={query}
-        onQuery={onQuery}
-        textLabel={props.textLabel}
-        ofOneControl={titles === undefined}
-      />
+      <Box sx={{ px: 2 }}>
+        <VerdictFilters
+          query={query}
+          onQuery={onQuery}
+          textLabel={props.textLabel}
+          ofOneControl={titles === undefined}
+        />
+      </Box>
       {!isEmpty && (
         <VerdictTable
           label={label}
@@ -74,21 +77,23 @@ export function VerdictList(props: {
           isStale={loading && !more}
         />
       )}
-      {loading && isEmpty && <Reading what="the list" lines={6} />}
-      {error && <Failed error={error} what="The list" onRetry={onMore} />}
-      {!loading && !error && isEmpty && nothing}
-      {more && (
-        <Button size="small" disabled={loading} onClick={onMore}>
-          Show more
-        </Button>
-      )}
-      {!isEmpty && (
-        <DownloadButton
-          label="Download as CSV"
-          file={`${props.file}.csv`}
-          read={() => api.exportVerdicts(filter)}
-        />
-      )}
+      <Box sx={{ px: 2, py: 1 }}>
+        {loading && isEmpty && <Reading what="the list" lines={6} />}
+        {error && <Failed error={error} what="The list" onRetry={onMore} />}
+        {!loading && !error && isEmpty && nothing}
+        {more && (
+          <Button size="small" disabled={loading} onClick={onMore}>
+            Show more
+          </Button>
+        )}
+        {!isEmpty && (
+          <DownloadButton
+            label="Download as CSV"
+            file={`${props.file}.csv`}
+            read={() => api.exportVerdicts(filter)}
+          />
+        )}
+      </Box>
     </>
   );
 }

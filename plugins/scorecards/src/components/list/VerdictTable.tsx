@@ -1,15 +1,13 @@
 import { Link } from '@backstage/core-components';
 import {
+  Chip,
   dense,
   EntityName,
   SortCell,
   useNow,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
-import {
-  isNew,
-  isOverdue,
-} from '@plumbline/backstage-plugin-scorecards-common';
+import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
 import type {
   Verdict,
   VerdictSort,
@@ -23,10 +21,10 @@ import TableRow from '@mui/material/TableRow';
 import { ListQuery, sortBy } from '../../model/listQuery';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
-import { LadderNotes } from '../common/LadderNotes';
-import { NewMark } from '../common/NewMark';
+import { Due } from '../common/Due';
+import { VerdictTile } from '../common/marks';
 import { NextStepLink } from '../common/NextStepLink';
-import { StatusMark } from '../common/StatusMark';
+import { VerdictChips } from '../common/VerdictChips';
 import { VerdictSince } from '../common/VerdictSince';
 
 /** Verdicts, one a row: of what, on what, since when and by when. */
@@ -60,11 +58,11 @@ export function VerdictTable(props: {
       <TableHead>
         <TableRow>
           {titles && sortable('control', 'Control')}
-          {sortable('entity', 'Entity')}
+          {sortable('entity', 'Service')}
           {titles && sortable('requirement', 'Requirement')}
           {sortable('since', 'Since')}
           {sortable('due', 'Due')}
-          <TableCell>Result and next step</TableCell>
+          <TableCell>Finding</TableCell>
         </TableRow>
       </TableHead>
       <TableBody>
@@ -87,14 +85,16 @@ function VerdictRow(props: {
   frozen: ReadonlySet<string>;
 }) {
   const { verdict, titles, frozen } = props;
-  const { control, entityRef, requirement, status, due } = verdict;
+  const { control, entityRef, requirement } = verdict;
   const pathOf = useControlPath();
-  const now = useNow();
-  const overdue = isOverdue(verdict, now);
   const mark = (
     <>
-      <StatusMark status={status} />
-      {isNew(verdict, frozen.has(control)) && <NewMark />}
+      <VerdictTile verdict={verdict} />{' '}
+      {isNew(verdict, frozen.has(control)) && (
+        <>
+          <Chip tone="info">New</Chip>{' '}
+        </>
+      )}
     </>
   );
   return (
@@ -115,25 +115,10 @@ function VerdictRow(props: {
         </TableCell>
       )}
       <TableCell className="short">
-        <span className="narrow-only">since </span>
         <VerdictSince verdict={verdict} />
       </TableCell>
       <TableCell className="short">
-        {due === undefined ? (
-          <Box
-            component="span"
-            className="wide-only"
-            sx={{ color: 'text.secondary' }}
-          >
-            no date
-          </Box>
-        ) : (
-          <>
-            <span className="narrow-only">{!overdue && 'due '}</span>
-            {overdue && <strong>overdue </strong>}
-            {dayWords(due, now)}
-          </>
-        )}
+        <Due verdict={verdict} />
       </TableCell>
       <TableCell sx={{ overflowWrap: 'anywhere' }}>
         {plainly(verdict.message)}
@@ -145,22 +130,20 @@ function VerdictRow(props: {
 
 /** What does not wait for its owner, and the step that does. */
 function Aside(props: { verdict: Verdict }) {
-  const { status, ownedBy, nextStep, exemption, dispute } = props.verdict;
+  const { status, nextStep, exemption } = props.verdict;
   const now = useNow();
-  const notes = [
-    status !== 'pass' && ownedBy === 'platform' && 'platform-owned',
-    status === 'exempt' &&
-      exemption &&
-      `exempt until ${dayWords(exemption.expires, now)}: ${exemption.reason}`,
-    dispute && (dispute.state === 'open' ? 'disputed' : 'a false positive'),
-  ].filter(Boolean);
   return (
     <>
-      {notes.length > 0 && <strong> · {notes.join(' · ')}</strong>}
-      <LadderNotes verdict={props.verdict} />
-      {status === 'fail' && nextStep && (
+      {' '}
+      <VerdictChips verdict={props.verdict} />
+      {status === 'exempt' && exemption && (
         <Box sx={{ color: 'text.secondary' }}>
-          Next: <NextStepLink step={nextStep} />
+          Until {dayWords(exemption.expires, now)}: “{exemption.reason}”
+        </Box>
+      )}
+      {status === 'fail' && nextStep && (
+        <Box>
+          <NextStepLink step={nextStep} />
         </Box>
       )}
     </>

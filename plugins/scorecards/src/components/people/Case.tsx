@@ -1,3 +1,9 @@
+import {
+  EntityName,
+  entityTitle,
+  Initials,
+  RelativeTime,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
 
@@ -7,14 +13,41 @@ export function Case(props: { label: string; children: ReactNode }) {
     <Box
       role="group"
       aria-label={props.label}
-      sx={{
-        mt: 0.75,
-        pl: 1.25,
-        borderLeft: 3,
-        borderColor: 'divider',
-        overflowWrap: 'anywhere',
-      }}
+      sx={{ mt: 0.75, fontSize: 13, overflowWrap: 'anywhere' }}
     >
+      {props.children}
+    </Box>
+  );
+}
+
+/** Who began it and when, on what and until when, and which kind it is. */
+export function CaseHead(props: {
+  by: string;
+  at: string;
+  note?: ReactNode;
+  chip: ReactNode;
+}) {
+  const { by, at, note, chip } = props;
+  return (
+    <Box sx={{ display: 'flex', gap: 1, alignItems: 'flex-start' }}>
+      <Initials name={entityTitle(by)} />
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        <EntityName entityRef={by} />
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {' '}
+          · <RelativeTime instant={at} />
+        </Box>
+        {note && <Box sx={{ color: 'text.secondary' }}>{note}</Box>}
+      </Box>
+      {chip}
+    </Box>
+  );
+}
+
+/** What somebody wrote as the reason. */
+export function Quote(props: { children: ReactNode }) {
+  return (
+    <Box sx={{ my: 0.75, pl: 1.25, borderLeft: 2, borderColor: 'divider' }}>
       {props.children}
     </Box>
   );

@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Chip,
   ConfirmedButton,
   Decide,
   EntityName,
@@ -10,7 +11,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Dispute } from '@plumbline/backstage-plugin-scorecards-common';
 import { scorecardsApiRef } from '../../api';
-import { Case } from './Case';
+import { Case, CaseHead, Quote } from './Case';
 
 /** One dispute: who says what, and what the control's owner made of it. */
 export function DisputeCase(props: {
@@ -25,20 +26,14 @@ export function DisputeCase(props: {
   const me = useMe();
   return (
     <Case label="Dispute">
-      <EntityName entityRef={raisedBy} /> disputes it
-      {named && (
-        <>
-          {' on '}
-          <EntityName entityRef={dispute.entityRef} showKind />
-        </>
-      )}
-      , <RelativeTime instant={raisedAt} />: “{dispute.reason}”
-      {dispute.evidence && (
-        <>
-          {' ('}
-          <MaybeLink value={dispute.evidence} />)
-        </>
-      )}
+      <CaseHead
+        chip={<Chip tone="warning">Dispute</Chip>}
+        by={raisedBy}
+        at={raisedAt}
+        note={named && <EntityName entityRef={dispute.entityRef} showKind />}
+      />
+      <Quote>{dispute.reason}</Quote>
+      {dispute.evidence && <MaybeLink value={dispute.evidence} />}
       <div>
         <Outcome dispute={dispute} />
       </div>
@@ -48,7 +43,7 @@ export function DisputeCase(props: {
           onDone={onDecided}
           choices={[
             {
-              words: 'Uphold: the verdict was wrong',
+              words: 'Uphold',
               needsReason: true,
               run: reason =>
                 api.upholdDispute(id, {
@@ -93,7 +88,7 @@ function Outcome(props: { dispute: Dispute }) {
   const { state, decider, decision } = props.dispute;
   return state === 'open' ? (
     <>
-      Nobody has decided; <EntityName entityRef={decider} /> does.
+      <EntityName entityRef={decider} /> decides.
     </>
   ) : (
     <>

@@ -28,7 +28,7 @@ export function DisputeForm(props: {
   return (
     <Form
       label={`Dispute of ‘${control.title}’`}
-      submit="Dispute it"
+      submit="Dispute"
       mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {

@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Chip,
   Choice,
   Decide,
   EntityName,
@@ -12,23 +13,34 @@ import {
 import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
 import { scorecardsApiRef } from '../../api';
 import { dayWords } from '../../model/words';
-import { Case } from './Case';
+import { Case, CaseHead, Quote } from './Case';
 
 /** One exemption: who requested it, why, until when, and what became of it. */
 export function ExemptionCase(props: {
   exemption: Exemption;
+  /** Names the entity, where it is not clear from the page. */
+  named?: boolean;
   onDecided: () => void;
 }) {
-  const { exemption, onDecided } = props;
+  const { exemption, named = false, onDecided } = props;
   const { requestedBy, requestedAt, reason, expires, approver } = exemption;
   const now = useNow();
   const me = useMe();
   const choices = useChoices(exemption, me);
   return (
     <Case label="Exemption">
-      <EntityName entityRef={requestedBy} /> requested this{' '}
-      <RelativeTime instant={requestedAt} />, exempt until{' '}
-      <strong>{dayWords(expires, now)}</strong>: “{reason}”
+      <CaseHead
+        chip={<Chip tone="info">Exemption</Chip>}
+        by={requestedBy}
+        at={requestedAt}
+        note={
+          <>
+            {named && <EntityName entityRef={exemption.entityRef} />}
+            {named && ' · '}until {dayWords(expires, now)}
+          </>
+        }
+      />
+      <Quote>{reason}</Quote>
       <div>
         <Outcome exemption={exemption} />
       </div>
@@ -38,7 +50,7 @@ export function ExemptionCase(props: {
       {exemption.state === 'pending' &&
         me?.user === requestedBy.toLowerCase() &&
         me.actsFor.has(approver.toLowerCase()) &&
-        'You requested it, so somebody else has to decide.'}
+        'Yours: another member decides.'}
     </Case>
   );
 }
@@ -65,7 +77,7 @@ function useChoices(exemption: Exemption, me: Me | undefined): Choice[] {
   switch (state) {
     case 'pending':
       if (!decides) {
-        return mayEnd ? [end('Take it back', false)] : [];
+        return mayEnd ? [end('Withdraw', false)] : [];
       }
       return [
         {
@@ -92,7 +104,7 @@ function Outcome(props: { exemption: Exemption }) {
   if (state === 'pending') {
     return (
       <>
-        Nobody has decided; <EntityName entityRef={approver} /> does.
+        <EntityName entityRef={approver} /> decides.
       </>
     );
   }

@@ -12,7 +12,7 @@ import { useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { endDays, exemptionProblems } from '../../model/exemption';
 
-/** Asks for an exemption: why, and until when, within the control's bound. */
+/** Requests an exemption: why, and until when, within the control's bound. */
 export function ExemptionForm(props: {
   entityRef: string;
   control: ListedControl;
@@ -33,7 +33,7 @@ export function ExemptionForm(props: {
   return (
     <Form
       label={`Exemption from ‘${control.title}’`}
-      submit="Ask for it"
+      submit="Request"
       mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {

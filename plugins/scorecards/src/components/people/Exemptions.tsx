@@ -1,15 +1,16 @@
 import {
   AsyncKeepingLast,
+  Card,
+  EmptyState,
   Failed,
   Reading,
-  Section,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { LapsingList } from './LapsingList';
 import { WaitingList } from './WaitingList';
 
-/** What lapses this month, and what waits for a decision. */
+/** What expires this month, and what waits for a decision. */
 export function Exemptions(props: {
   answer: AsyncKeepingLast<{
     lapsing: readonly Exemption[];
@@ -23,34 +24,36 @@ export function Exemptions(props: {
   const { value, error, refresh } = answer;
   return (
     <Box
-      sx={{
-        display: 'grid',
-        gridTemplateColumns: {
-          xs: 'minmax(0, 1fr)',
-          lg: 'repeat(auto-fit, minmax(480px, 1fr))',
-        },
-        columnGap: 4,
-      }}
+      sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      <Section
-        title="Exemptions that lapse within a month"
-        note={value?.more && 'of the latest: there are more'}
-      >
-        {!value && !error && <Reading what="the exemptions" lines={2} />}
-        {error && (
-          <Failed error={error} what="The exemptions" onRetry={refresh} />
-        )}
-        {value && <LapsingList exemptions={value.lapsing} titles={titles} />}
-      </Section>
       {value && value.waiting.length > 0 && (
-        <Section title="Exemptions that wait for a decision">
+        <Card title="Waiting for decision" summary={value.waiting.length} flush>
           <WaitingList
             exemptions={value.waiting}
             titles={titles}
             onDecided={refresh}
           />
-        </Section>
+        </Card>
       )}
+      <Card
+        title="Exemptions expiring"
+        summary={
+          <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
+            30 d{value?.more && ', of the latest; there are more'}
+          </Box>
+        }
+      >
+        {!value && !error && <Reading what="the exemptions" lines={2} />}
+        {error && (
+          <Failed error={error} what="The exemptions" onRetry={refresh} />
+        )}
+        {value &&
+          (value.lapsing.length === 0 ? (
+            <EmptyState>None expire in 30 d</EmptyState>
+          ) : (
+            <LapsingList exemptions={value.lapsing} titles={titles} />
+          ))}
+      </Card>
     </Box>
   );
 }

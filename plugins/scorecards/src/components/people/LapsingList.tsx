@@ -1,13 +1,19 @@
 import { Link } from '@backstage/core-components';
 import {
   EntityName,
-  RelativeTime,
+  entityTitle,
+  formatAge,
+  Initials,
+  toneColours,
   useNow,
+  VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { dayWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** Exemptions in force that end soon, the soonest first. */
 export function LapsingList(props: {
@@ -15,42 +21,69 @@ export function LapsingList(props: {
   titles: ReadonlyMap<string, string>;
 }) {
   const { exemptions, titles } = props;
-  return exemptions.length === 0 ? (
-    <Box sx={{ color: 'text.secondary' }}>None lapses.</Box>
-  ) : (
+  const pathOf = useControlPath();
+  const now = useNow();
+  return (
     <Box
       component="ul"
-      aria-label="Exemptions that lapse"
-      sx={{ m: 0, p: 0, listStyle: 'none' }}
+      aria-label="Exemptions expiring"
+      sx={{ m: 0, p: 0, listStyle: 'none', fontSize: 13 }}
     >
-      {exemptions.map(exemption => (
-        <Lapsing
-          key={exemption.id}
-          exemption={exemption}
-          title={titles.get(exemption.control) ?? exemption.control}
-        />
-      ))}
+      {exemptions.map(each => {
+        const { id, entityRef, control, expires, reason } = each;
+        const left = Date.parse(expires) - now;
+        const by = each.decision?.by ?? each.approver;
+        return (
+          <Box
+            key={id}
+            component="li"
+            title={reason}
+            sx={{
+              display: 'grid',
+              gridTemplateColumns: '64px minmax(0, 1fr) auto',
+              gap: 1,
+              alignItems: 'center',
+              py: 1,
+              '& + &': { borderTop: 1, borderColor: 'divider' },
+            }}
+          >
+            <div>
+              <Box
+                sx={theme => ({ fontWeight: 600, color: urgency(left, theme) })}
+              >
+                {formatAge(left)}
+              </Box>
+              <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+                {dayWords(expires, now)}
+              </Box>
+            </div>
+            <div>
+              <EntityName entityRef={entityRef} />
+              <Box sx={{ fontSize: 12 }}>
+                <Link to={pathOf(control)}>
+                  {titles.get(control) ?? control}
+                </Link>
+                <Box component="span" sx={{ color: 'text.secondary' }}>
+                  {' '}
+                  · “{reason}”
+                </Box>
+              </Box>
+            </div>
+            <span title={`Approved by ${entityTitle(by)}`}>
+              <Initials name={entityTitle(by)} />
+              <VisuallyHidden>Approved by {entityTitle(by)}</VisuallyHidden>
+            </span>
+          </Box>
+        );
+      })}
     </Box>
   );
 }
 
-function Lapsing(props: { exemption: Exemption; title: string }) {
-  const { exemption, title } = props;
-  const { entityRef, control, expires, reason, approver } = exemption;
-  const pathOf = useControlPath();
-  const now = useNow();
-  return (
-    <Box component="li" sx={{ borderTop: 1, borderColor: 'divider', py: 0.5 }}>
-      <strong>{dayWords(expires, now)}</strong>{' '}
-      <Box component="span" sx={{ color: 'text.secondary' }}>
-        (<RelativeTime instant={expires} />)
-      </Box>{' '}
-      <EntityName entityRef={entityRef} showKind /> from{' '}
-      <Link to={pathOf(control)}>{title}</Link>: “{reason}”{' '}
-      <Box component="span" sx={{ color: 'text.secondary' }}>
-        (approved by{' '}
-        <EntityName entityRef={exemption.decision?.by ?? approver} />)
-      </Box>
-    </Box>
-  );
+/** Red in the last week, amber in the one before. */
+function urgency(left: number, theme: Parameters<typeof toneColours>[0]) {
+  if (left < 7 * dayMs) {
+    return toneColours(theme, 'critical').color;
+  }
+  return left < 14 * dayMs ? toneColours(theme, 'warning').color : undefined;
 }

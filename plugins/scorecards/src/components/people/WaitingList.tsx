@@ -5,7 +5,7 @@ import Box from '@mui/material/Box';
 import { useControlPath } from '../../usePaths';
 import { ExemptionCase } from './ExemptionCase';
 
-/** Exemptions that nobody decided, with the buttons of whoever does. */
+/** Exemptions without a decision, with the buttons of whoever does. */
 export function WaitingList(props: {
   exemptions: readonly Exemption[];
   titles: ReadonlyMap<string, string>;
@@ -16,16 +16,22 @@ export function WaitingList(props: {
   return (
     <Box
       component="ul"
-      aria-label="Exemptions that wait"
+      aria-label="Exemptions waiting"
       sx={{ m: 0, p: 0, listStyle: 'none' }}
     >
       {exemptions.map(exemption => (
         <Box
           component="li"
           key={exemption.id}
-          sx={{ borderTop: 1, borderColor: 'divider', py: 0.75 }}
+          sx={{
+            borderTop: 1,
+            borderColor: 'divider',
+            px: 2,
+            py: 1.25,
+            fontSize: 13,
+          }}
         >
-          <EntityName entityRef={exemption.entityRef} showKind /> from{' '}
+          <EntityName entityRef={exemption.entityRef} showKind /> ·{' '}
           <Link to={pathOf(exemption.control)}>
             {titles.get(exemption.control) ?? exemption.control}
           </Link>

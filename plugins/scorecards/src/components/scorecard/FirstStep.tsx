@@ -1,44 +1,130 @@
 import { Link } from '@backstage/core-components';
-import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  plainly,
+  toneColours,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import type { ScorecardRow } from '../../model/scorecard';
+import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
+import type { ReactNode } from 'react';
+import type { Scorecard, ScorecardRow } from '../../model/scorecard';
 import { requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
-import { NextStepLink } from '../common/NextStepLink';
+import { Due } from '../common/Due';
+import { PhasePips, SeverityBars } from '../common/marks';
+import { isAddress, NextStepLink } from '../common/NextStepLink';
+import { EvidenceList } from './EvidenceList';
 
 /** The one thing to do before any other, and what it mends. */
-export function FirstStep(props: { row: ScorecardRow }) {
-  const { verdict, control } = props.row;
+export function FirstStep(props: { scorecard: Scorecard }) {
+  const { first, failing, platform, unknown } = props.scorecard;
+  if (first) {
+    return <First row={first} />;
+  }
+  const isOwed = failing.length + platform.length > 0;
+  return (
+    <Frame tone={isOwed ? 'critical' : unknown.length > 0 ? 'neutral' : 'ok'}>
+      <Box sx={{ fontSize: 18, fontWeight: 600 }}>
+        {isOwed
+          ? 'No control states a first step'
+          : unknown.length > 0
+          ? 'Nothing failing of what is known'
+          : 'Nothing failing'}
+      </Box>
+      {!isOwed && unknown.length > 0 && (
+        <Box>
+          {titleOf(unknown[0])} is unknown:{' '}
+          {plainly(unknown[0].verdict.message)}
+        </Box>
+      )}
+    </Frame>
+  );
+}
+
+function First(props: { row: ScorecardRow }) {
+  const { row } = props;
+  const { verdict, control } = row;
+  const { text, url } = verdict.nextStep!;
   const pathOf = useControlPath();
   return (
-    <Box
+    <Frame tone="critical">
+      <Box sx={{ fontSize: 18, fontWeight: 600, overflowWrap: 'anywhere' }}>
+        {plainly(text)}
+      </Box>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          columnGap: 1.5,
+          fontSize: 13,
+        }}
+      >
+        <PhasePips phase={verdict.phase} />
+        <Due verdict={verdict} />
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {titleOf(row)} · {requirementWords[verdict.requirement]}
+        </Box>
+        {control && <SeverityBars severity={control.severity} />}
+      </Box>
+      <Box sx={{ overflowWrap: 'anywhere' }}>{plainly(verdict.message)}</Box>
+      <EvidenceList evidence={verdict.evidence} />
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          gap: 1.5,
+          mt: 1,
+        }}
+      >
+        {url && isAddress(url) && (
+          <Button
+            variant="contained"
+            component={Link}
+            to={url}
+            sx={{ textTransform: 'none' }}
+          >
+            Fix
+          </Button>
+        )}
+        {verdict.nextStep!.template && (
+          <NextStepLink step={{ ...verdict.nextStep!, text: '' }} />
+        )}
+        <Link to={pathOf(verdict.control)}>See the rule</Link>
+      </Box>
+    </Frame>
+  );
+}
+
+function Frame(props: {
+  tone: 'critical' | 'neutral' | 'ok';
+  children: ReactNode;
+}) {
+  const { tone, children } = props;
+  return (
+    <Paper
       component="section"
-      aria-label="What to do first"
-      sx={{
-        mt: 1.5,
-        px: 1.5,
-        py: 1,
-        border: 1,
-        borderColor: 'divider',
-        borderLeft: 4,
-        borderLeftColor: 'primary.main',
-        borderRadius: 1,
-        bgcolor: 'background.paper',
-      }}
+      variant="outlined"
+      aria-label="Do first"
+      sx={theme => ({
+        display: 'grid',
+        gap: 0.75,
+        alignContent: 'start',
+        p: 2,
+        borderRadius: '10px',
+        borderLeft: `3px solid ${toneColours(theme, tone).color}`,
+        minWidth: 0,
+      })}
     >
-      <Box sx={{ fontSize: 16 }}>
-        First:{' '}
-        <strong>
-          <NextStepLink step={verdict.nextStep!} />
-        </strong>
+      <Box
+        component="h2"
+        sx={{ m: 0, fontSize: 12, fontWeight: 500, color: 'text.secondary' }}
+      >
+        Do first
       </Box>
-      <Box sx={{ color: 'text.secondary' }}>
-        for <Link to={pathOf(verdict.control)}>{titleOf(props.row)}</Link>,
-        which is {requirementWords[verdict.requirement].toLowerCase()} and
-        {control && ` of ${control.severity} severity, and`} fails since{' '}
-        <RelativeTime instant={verdict.failingSince ?? verdict.since} />
-      </Box>
-    </Box>
+      {children}
+    </Paper>
   );
 }
 

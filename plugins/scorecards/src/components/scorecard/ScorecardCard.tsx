@@ -1,7 +1,8 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InfoCard, Link } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
+  Card,
   failureOf,
   readable,
   ServerClock,
@@ -13,7 +14,6 @@ import Skeleton from '@mui/material/Skeleton';
 import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
 import { useControlPath } from '../../usePaths';
 import { NextStepLink } from '../common/NextStepLink';
-import { StatusMark } from '../common/StatusMark';
 import { Counts } from './Counts';
 import { NoVerdicts } from './NoVerdicts';
 import { useScorecard } from './useScorecard';
@@ -24,8 +24,8 @@ export function ScorecardCard() {
   const { value, error } = useScorecard(stringifyEntityRef(entity));
   const scorecard = value && scorecardOf(value.verdicts, value.controls);
   return (
-    <InfoCard title="Scorecard">
-      <Box component="section" aria-label="What it owes" sx={readable}>
+    <Card title="Scorecard">
+      <Box sx={readable}>
         {!scorecard && !error && (
           <Skeleton
             height={48}
@@ -46,7 +46,7 @@ export function ScorecardCard() {
           </ServerClock>
         )}
       </Box>
-    </InfoCard>
+    </Card>
   );
 }
 
@@ -59,15 +59,14 @@ function Summary(props: { scorecard: Scorecard }) {
     <>
       <Counts scorecard={scorecard} />
       {worst && (
-        <Box sx={{ mt: 1 }}>
-          <StatusMark status="fail" />
+        <Box sx={{ mt: 2, fontSize: 13 }}>
           <Link to={pathOf(worst.verdict.control)}>
             {worst.control?.title ?? worst.verdict.control}
           </Link>
           : {plainly(worst.verdict.message)}
           {worst.verdict.nextStep && (
-            <Box>
-              Next: <NextStepLink step={worst.verdict.nextStep} />
+            <Box sx={{ fontWeight: 500 }}>
+              Do first: <NextStepLink step={worst.verdict.nextStep} />
             </Box>
           )}
         </Box>

@@ -6,24 +6,27 @@ import {
 import { Link } from '@backstage/core-components';
 import { getEntityRelations, useEntity } from '@backstage/plugin-catalog-react';
 import {
+  Card,
+  CardLink,
   entityTitle,
   Failed,
   Fold,
   NotRefreshed,
   readable,
   Reading,
-  Section,
   ServerClock,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import Paper from '@mui/material/Paper';
+import { ReactNode, useRef } from 'react';
 import { applicabilityWords } from '../../model/applicabilityWords';
 import type { Cases } from '../../model/cases';
 import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
 import { count } from '../../model/words';
 import { useControlPath, useTeamPath } from '../../usePaths';
 import { Counts } from './Counts';
-import { FirstStep } from './FirstStep';
+import { FirstStep, titleOf } from './FirstStep';
 import { NoVerdicts } from './NoVerdicts';
 import { useCases, useScorecard } from './useScorecard';
 import { VerdictItem } from './VerdictItem';
@@ -42,7 +45,7 @@ export function ScorecardTab() {
   }
   const scorecard = scorecardOf(value.verdicts, value.controls);
   return (
-    <Box component="section" aria-label="Scorecard" sx={readable}>
+    <Box component="section" aria-label="Verdicts" sx={readable}>
       <NotRefreshed shown error={error} />
       <ServerClock>
         {isJudged(scorecard) ? (
@@ -61,7 +64,7 @@ function Verdicts(props: {
   onChanged: () => void;
 }) {
   const { scorecard, entity, onChanged } = props;
-  const { first, failing, platform, unknown, exempt, passing, notApplicable } =
+  const { failing, platform, unknown, exempt, passing, notApplicable } =
     scorecard;
   const cases = useCases(stringifyEntityRef(entity));
   const owners = ownersOf(entity);
@@ -74,13 +77,35 @@ function Verdicts(props: {
       onChanged();
     },
   };
+  const list = useRef<HTMLDivElement>(null);
+  const onControl = (control: string) => {
+    const row = list.current?.querySelector<HTMLElement>(
+      `[data-control="${CSS.escape(control)}"]`,
+    );
+    row?.closest('details')?.setAttribute('open', '');
+    // The browser scrolls to what gets the focus.
+    row?.focus();
+  };
   return (
-    <>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 3 }}>
-        <Counts scorecard={scorecard} />
-        {owners.map(owner => (
-          <TeamLink key={owner} owner={owner} />
-        ))}
+    <Box ref={list} sx={grid}>
+      <Box
+        sx={{
+          ...grid,
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            md: 'minmax(0, 5fr) minmax(240px, 2fr)',
+          },
+          // The tiles stand first where there is one column.
+          '& > :last-child': { order: { xs: -1, md: 0 } },
+        }}
+      >
+        <FirstStep scorecard={scorecard} />
+        <Paper variant="outlined" sx={{ p: 2, borderRadius: '10px' }}>
+          <Counts scorecard={scorecard} onControl={onControl} />
+          {owners.map(owner => (
+            <TeamLink key={owner} owner={owner} />
+          ))}
+        </Paper>
       </Box>
       {cases.error && (
         <Failed
@@ -89,40 +114,41 @@ function Verdicts(props: {
           onRetry={cases.refresh}
         />
       )}
-      {first && <FirstStep row={first} />}
-      {failing.length + platform.length === 0 && (
-        <p style={{ marginBottom: 0 }}>
-          {unknown.length > 0
-            ? 'Nothing fails of what is known.'
-            : 'Nothing is owed.'}
-        </p>
-      )}
-      <Rows title="To mend" rows={failing} caseProps={caseProps} />
-      <Rows
-        title="The platform’s to mend"
-        note="nothing that this service’s team can do"
-        rows={platform}
-        caseProps={caseProps}
-      />
-      <Rows
-        title="Unknown"
-        note="neither passed nor failed"
-        rows={unknown}
-        caseProps={caseProps}
-      />
+      <Rows title="Failing" rows={failing} caseProps={caseProps} />
+      <Rows title="Platform blockers" rows={platform} caseProps={caseProps} />
+      <Rows title="Unknown" rows={unknown} caseProps={caseProps} />
       <Rows title="Exempt" rows={exempt} caseProps={caseProps} />
       {passing.length > 0 && (
-        <Fold
-          summary={`✓ ${count(
-            passing.length,
-            'control passes',
-            'controls pass',
-          )}`}
-        >
-          <List label="Passing" rows={passing} caseProps={caseProps} />
-        </Fold>
+        <Paper variant="outlined" sx={{ borderRadius: '10px', px: 2, pb: 1.5 }}>
+          <Fold summary={<Passing rows={passing} />}>
+            <List label="Passing" rows={passing} caseProps={caseProps} />
+          </Fold>
+        </Paper>
       )}
       {notApplicable.length > 0 && <NotApplicable controls={notApplicable} />}
+    </Box>
+  );
+}
+
+const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
+const namedAtOnce = 6;
+
+/** The count, and the names of the first. */
+function Passing(props: { rows: Scorecard['failing'] }) {
+  const { rows } = props;
+  return (
+    <>
+      <Box component="span" sx={{ fontSize: 16, fontWeight: 600 }}>
+        Passing
+      </Box>{' '}
+      {rows.length}
+      <Box
+        component="span"
+        sx={{ ml: 2, fontSize: 13, color: 'text.secondary' }}
+      >
+        {rows.slice(0, namedAtOnce).map(titleOf).join(' · ')}
+        {rows.length > namedAtOnce && ` · +${rows.length - namedAtOnce}`}
+      </Box>
     </>
   );
 }
@@ -140,21 +166,22 @@ function ownersOf(entity: Entity): string[] {
 function TeamLink(props: { owner: string }) {
   const path = useTeamPath()(props.owner);
   return path ? (
-    <Link to={path}>All that {entityTitle(props.owner)} owes</Link>
+    <Box sx={{ mt: 1.5, fontSize: 13 }}>
+      <CardLink to={path}>All of {entityTitle(props.owner)}</CardLink>
+    </Box>
   ) : null;
 }
 
 function Rows(props: {
   title: string;
-  note?: string;
   rows: Scorecard['failing'];
   caseProps: CaseProps;
 }) {
-  const { title, note, rows, caseProps } = props;
+  const { title, rows, caseProps } = props;
   return rows.length === 0 ? null : (
-    <Section title={title} note={note}>
+    <Card title={title} summary={<Muted>{rows.length}</Muted>} flush>
       <List label={title} rows={rows} caseProps={caseProps} />
-    </Section>
+    </Card>
   );
 }
 
@@ -179,22 +206,28 @@ function NotApplicable(props: { controls: Scorecard['notApplicable'] }) {
   const pathOf = useControlPath();
   return (
     <Fold
-      summary={`– ${count(
+      summary={count(
         controls.length,
         'control does not apply',
         'controls do not apply',
-      )}`}
+      )}
     >
       <Box component="ul" aria-label="Not applicable" sx={{ m: 0, pl: 2.5 }}>
         {controls.map(({ id, title, appliesTo }) => (
           <li key={id}>
             <Link to={pathOf(id)}>{title}</Link>{' '}
-            <Box component="span" sx={{ color: 'text.secondary' }}>
-              is for {applicabilityWords(appliesTo)}
-            </Box>
+            <Muted>for {applicabilityWords(appliesTo)}</Muted>
           </li>
         ))}
       </Box>
     </Fold>
+  );
+}
+
+function Muted(props: { children: ReactNode }) {
+  return (
+    <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
+      {props.children}
+    </Box>
   );
 }

@@ -58,7 +58,7 @@ export function VerdictActions(props: {
           entityRef={verdict.entityRef}
           control={control}
           onCancel={close}
-          onDone={after('It is disputed.')}
+          onDone={after('Disputed.')}
         />
       )}
       {open === 'exemption' && control && (
@@ -93,10 +93,10 @@ function offered(
     exemptions.length === 0;
   return [
     ...(control && mayDispute
-      ? [['dispute', 'Dispute it'] satisfies [Opened, string]]
+      ? [['dispute', 'Dispute'] satisfies [Opened, string]]
       : []),
     ...(mayBeExempt
-      ? [['exemption', 'Ask for an exemption'] satisfies [Opened, string]]
+      ? [['exemption', 'Request exemption'] satisfies [Opened, string]]
       : []),
     ['history', 'History'],
   ];

@@ -9,8 +9,7 @@ import {
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
-import { statusWords } from '../../model/words';
-import { StatusMark } from '../common/StatusMark';
+import { statusLabels } from '../../model/words';
 
 /** What a verdict has been, the newest first. */
 export function VerdictHistory(props: {
@@ -37,8 +36,7 @@ export function VerdictHistory(props: {
     >
       {value.items.map(({ learnedAt, status, message, version }, index) => (
         <li key={`${learnedAt} ${status}`}>
-          <StatusMark status={status} />
-          <strong>{statusWords[status]}</strong>{' '}
+          <strong>{statusLabels[status]}</strong>{' '}
           <RelativeTime instant={learnedAt} />
           {value.items[index + 1]?.version !== version &&
             `, version ${version}`}

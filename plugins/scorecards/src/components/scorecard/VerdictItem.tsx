@@ -1,25 +1,27 @@
 import { Link } from '@backstage/core-components';
-import { useNow, plainly } from '@plumbline/backstage-plugin-evidence-react';
 import {
-  isNew,
-  isOverdue,
-} from '@plumbline/backstage-plugin-scorecards-common';
+  Chip,
+  formatAge,
+  plainly,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { Cases, casesOf } from '../../model/cases';
 import type { ScorecardRow } from '../../model/scorecard';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
-import { LadderNotes } from '../common/LadderNotes';
-import { NewMark } from '../common/NewMark';
-import { NextStepLink } from '../common/NextStepLink';
-import { StatusMark } from '../common/StatusMark';
+import { Due } from '../common/Due';
+import { PhasePips, SeverityBars, VerdictTile } from '../common/marks';
+import { VerdictChips } from '../common/VerdictChips';
 import { VerdictSince } from '../common/VerdictSince';
+import { NextStepLink } from '../common/NextStepLink';
 import { EvidenceList } from './EvidenceList';
 import { titleOf } from './FirstStep';
 import { VerdictActions } from './VerdictActions';
 
-/** One control on the entity: the result, what to do, and the evidence. */
+/** One control on the entity: the result, the evidence, what to do and by when. */
 export function VerdictItem(props: {
   row: ScorecardRow;
   /** Exemptions and disputes of the whole entity. */
@@ -28,45 +30,70 @@ export function VerdictItem(props: {
   onChanged: () => void;
 }) {
   const { row, cases, owns, onChanged } = props;
-  const { verdict } = row;
+  const { verdict, control } = row;
   const { status, evidence, nextStep } = verdict;
   const pathOf = useControlPath();
   return (
     <Box
       component="li"
+      data-control={verdict.control}
+      tabIndex={-1}
       sx={{
         display: 'grid',
         gridTemplateColumns: {
-          xs: 'minmax(0, 1fr)',
-          md: 'minmax(200px, 300px) minmax(0, 1fr)',
+          xs: '22px minmax(0, 1fr)',
+          md: '22px minmax(160px, 200px) minmax(0, 1fr) 150px',
         },
-        columnGap: 3,
+        columnGap: 1.5,
+        rowGap: 0.5,
+        px: 2,
+        py: 1.5,
         borderTop: 1,
         borderColor: 'divider',
-        py: 1,
         listStyle: 'none',
+        fontSize: 13,
+        '& > :nth-of-type(n+3)': { gridColumn: { xs: '2', md: 'auto' } },
       }}
     >
+      <VerdictTile verdict={verdict} />
       <div>
-        <StatusMark status={status} />
-        {isNew(verdict, row.control?.baseline !== undefined) && <NewMark />}
-        <strong>
-          <Link to={pathOf(verdict.control)}>{titleOf(row)}</Link>
-        </strong>
-        <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
-          {requirementWords[verdict.requirement].toLowerCase()} · since{' '}
-          <VerdictSince verdict={verdict} />
-          <Notes verdict={verdict} />
+        <Box
+          component={Link}
+          to={pathOf(verdict.control)}
+          sx={{ fontSize: 14, fontWeight: 600, color: 'text.primary' }}
+        >
+          {titleOf(row)}
+        </Box>
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 1.5,
+            fontSize: 12,
+            color: 'text.secondary',
+          }}
+        >
+          <span>{requirementWords[verdict.requirement]}</span>
+          {control && <SeverityBars severity={control.severity} />}
+          <PhasePips phase={verdict.phase} />
         </Box>
       </div>
       <div>
-        <Box sx={{ overflowWrap: 'anywhere' }}>{plainly(verdict.message)}</Box>
+        <Box sx={{ fontSize: 14, overflowWrap: 'anywhere' }}>
+          {status === 'exempt' && verdict.exemption
+            ? `“${verdict.exemption.reason}”`
+            : plainly(verdict.message)}{' '}
+          {isNew(verdict, control?.baseline !== undefined) && (
+            <Chip tone="info">New since baseline</Chip>
+          )}{' '}
+          <VerdictChips verdict={verdict} />
+        </Box>
+        {evidence.length > 0 && <EvidenceList evidence={evidence} />}
         {status === 'fail' && nextStep && (
-          <Box>
-            Next: <NextStepLink step={nextStep} />
+          <Box sx={{ mt: 0.5 }}>
+            <NextStepLink step={nextStep} />
           </Box>
         )}
-        {evidence.length > 0 && <EvidenceList evidence={evidence} />}
         <VerdictActions
           row={row}
           cases={casesOf(cases, verdict.control)}
@@ -74,36 +101,28 @@ export function VerdictItem(props: {
           onChanged={onChanged}
         />
       </div>
+      <Box sx={{ textAlign: { md: 'right' } }}>
+        <Due verdict={verdict} upright />
+        <Until verdict={verdict} />
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+          <VerdictSince verdict={verdict} />
+        </Box>
+      </Box>
     </Box>
   );
 }
 
-/** Whose debt it is, by when, and what it would stop. */
-function Notes(props: { verdict: Verdict }) {
-  const { status, ownedBy, due, exemption, dispute } = props.verdict;
+function Until(props: { verdict: Verdict }) {
+  const { status, exemption } = props.verdict;
   const now = useNow();
-  return (
+  return status === 'exempt' && exemption ? (
     <>
-      {ownedBy === 'platform' && status !== 'pass' && (
-        <>
-          {' · '}
-          <strong>platform-owned</strong>
-        </>
-      )}
-      {due && (
-        <>
-          {isOverdue(props.verdict, now) ? ' · overdue since ' : ' · due on '}
-          {dayWords(due, now)}
-        </>
-      )}
-      <LadderNotes verdict={props.verdict} />
-      {dispute?.state === 'upheld' && ' · upheld as a false positive'}
-      {status === 'exempt' && exemption && (
-        <>
-          {' · exempt until '}
-          {dayWords(exemption.expires, now)}: {exemption.reason}
-        </>
-      )}
+      <Box sx={{ fontSize: 14, fontWeight: 600 }}>
+        {formatAge(Date.parse(exemption.expires) - now)}
+      </Box>
+      <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+        Until {dayWords(exemption.expires, now)}
+      </Box>
     </>
-  );
+  ) : null;
 }

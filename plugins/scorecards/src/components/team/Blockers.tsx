@@ -1,15 +1,15 @@
 import { Link } from '@backstage/core-components';
 import {
+  Card,
   EntityName,
   Fold,
   RelativeTime,
-  Section,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Blocker } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { count, number, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
-import { StatusMark } from '../common/StatusMark';
+import { VerdictTile } from '../common/marks';
 
 const shownAtOnce = 5;
 
@@ -17,10 +17,7 @@ const shownAtOnce = 5;
 export function Blockers(props: { blockers: readonly Blocker[] }) {
   const { blockers } = props;
   return blockers.length === 0 ? null : (
-    <Section
-      title="The platform’s to mend"
-      note="nothing that this team can do; what blocks most comes first"
-    >
+    <Card title="Platform blockers" summary={blockers.length} flush>
       <Box
         component="ul"
         aria-label="Platform blockers"
@@ -30,7 +27,7 @@ export function Blockers(props: { blockers: readonly Blocker[] }) {
           <BlockerItem key={blocker.control} blocker={blocker} />
         ))}
       </Box>
-    </Section>
+    </Card>
   );
 }
 
@@ -41,15 +38,20 @@ function BlockerItem(props: { blocker: Blocker }) {
   const rest = entityRefs.slice(shownAtOnce);
   const unnamed = blocks - entityRefs.length;
   return (
-    <Box component="li" sx={{ borderTop: 1, borderColor: 'divider', py: 0.75 }}>
-      <StatusMark status="fail" />
+    <Box
+      component="li"
+      sx={{ borderTop: 1, borderColor: 'divider', px: 2, py: 1, fontSize: 13 }}
+    >
+      <VerdictTile
+        verdict={{ status: 'fail', ownedBy: 'platform', requirement }}
+      />{' '}
       <strong>
         <Link to={pathOf(control)}>{title}</Link>
       </strong>{' '}
       blocks <strong>{count(blocks, 'entity', 'entities')}</strong>{' '}
       <Box component="span" sx={{ color: 'text.secondary' }}>
-        {requirementWords[requirement].toLowerCase()} · since{' '}
-        <RelativeTime instant={since} form="age" /> · answers for it:{' '}
+        {requirementWords[requirement]} ·{' '}
+        <RelativeTime instant={since} form="age" /> · Owner{' '}
         <EntityName entityRef={owner} />
       </Box>
       <div>

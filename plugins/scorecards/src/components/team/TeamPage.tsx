@@ -1,16 +1,17 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import {
+  Card,
   EntityName,
   entityTitle,
   Failed,
   NotRefreshed,
   PageHead,
   Reading,
-  Section,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { TeamDebt } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
 import { useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { isUsual, ListQuery } from '../../model/listQuery';
@@ -18,7 +19,7 @@ import { useScorecardsPath } from '../../usePaths';
 import { useListQuery } from '../list/useListQuery';
 import { VerdictList } from '../list/VerdictList';
 import { Exemptions } from '../people/Exemptions';
-import { TrendCharts } from '../trend/TrendCharts';
+import { RequirementFigures } from '../trend/RequirementFigures';
 import { Blockers } from './Blockers';
 import { useGroup, useTeam, useTeamExemptions } from './useTeam';
 
@@ -35,16 +36,16 @@ export function TeamPage() {
   const { namespace = '', name = '' } = useParams();
   const owner = stringifyEntityRef({ kind: 'group', namespace, name });
   const group = useGroup(owner);
-  const title = `What ${group.title ?? entityTitle(owner)} owes`;
+  const title = group.title ?? entityTitle(owner);
   const path = useScorecardsPath();
   const { value, error, refresh } = useTeam(owner);
   useDocumentTitle(title);
   return (
     <>
-      <Link to={path}>‹ all scorecards</Link>
+      <Link to={path}>Scorecards</Link>
       <PageHead title={title}>
         {group.exists !== false && (
-          <EntityName entityRef={owner} title="the team in the catalog" />
+          <EntityName entityRef={owner} title="Team in the catalog" />
         )}
       </PageHead>
       {group.exists === false && (
@@ -53,9 +54,9 @@ export function TeamPage() {
           on purpose.
         </p>
       )}
-      {!value && !error && <Reading what="what it owes" lines={8} />}
+      {!value && !error && <Reading what="the scorecard" lines={8} />}
       {!value && error && (
-        <Failed error={error} what="What it owes" onRetry={refresh} />
+        <Failed error={error} what="The scorecard" onRetry={refresh} />
       )}
       {value && (
         <>
@@ -87,26 +88,38 @@ function Debt(props: {
     );
   }
   return (
-    <>
-      <Section title="Not met, by requirement">
-        <TrendCharts summary={summary} />
-      </Section>
-      <Section title="Owed by the team" note="the longest first">
-        <VerdictList
-          label="Owed by the team"
-          of={of}
-          query={query}
-          onQuery={onQuery}
-          first={isUsual(query, usual) ? oldest : undefined}
-          titles={titles}
-          textLabel="Find a control or an entity"
-          frozen={frozen}
-          nothing={<p>No verdict matches these filters.</p>}
-          file={`scorecard-${entityTitle(owner)}`}
-        />
-      </Section>
+    <Box
+      sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
+    >
+      <RequirementFigures summary={summary} />
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          alignItems: 'start',
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            lg: 'minmax(0, 7fr) minmax(0, 3fr)',
+          },
+        }}
+      >
+        <Card title="Failing controls" flush>
+          <VerdictList
+            label="Failing controls"
+            of={of}
+            query={query}
+            onQuery={onQuery}
+            first={isUsual(query, usual) ? oldest : undefined}
+            titles={titles}
+            textLabel="Find a control or an entity"
+            frozen={frozen}
+            nothing={<p>No verdict matches these filters.</p>}
+            file={`scorecard-${entityTitle(owner)}`}
+          />
+        </Card>
+        <Exemptions answer={exemptions} titles={titles} />
+      </Box>
       <Blockers blockers={blockers} />
-      <Exemptions answer={exemptions} titles={titles} />
-    </>
+    </Box>
   );
 }
