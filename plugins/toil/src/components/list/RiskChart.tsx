@@ -67,6 +67,8 @@ function Picture(props: Parameters<typeof RiskChart>[0]) {
   const [at, setAt] = useState(0);
   const group = useRef<SVGGElement>(null);
   const shown = bubbles.slice(0, bubblesShown);
+  const isFaded = ({ candidate }: Bubble) =>
+    bucket !== undefined && candidate.bucket !== bucket;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = steps[event.key];
     const next = at + (step ?? 0);
@@ -174,6 +176,13 @@ function Picture(props: Parameters<typeof RiskChart>[0]) {
           opacity={0.4}
         />
       ))}
+      {shown.map(bubble => (
+        <Ghost
+          key={bubble.candidate.id}
+          bubble={bubble}
+          isFaded={isFaded(bubble)}
+        />
+      ))}
       <g
         ref={group}
         role="group"
@@ -187,9 +196,7 @@ function Picture(props: Parameters<typeof RiskChart>[0]) {
             <Point
               key={bubble.candidate.id}
               bubble={bubble}
-              isFaded={
-                bucket !== undefined && bubble.candidate.bucket !== bucket
-              }
+              isFaded={isFaded(bubble)}
               isStop={bubble.rank === Math.min(at, shown.length - 1) + 1}
               onPoint={isOn => {
                 onPoint(isOn ? bubble.candidate.id : undefined);
@@ -212,12 +219,11 @@ function Point(props: {
   onPoint: (isOn: boolean) => void;
 }) {
   const { bubble, isFaded, isStop, onPoint } = props;
-  const { candidate, rank, x, y, r, ghost, isDeclared } = bubble;
+  const { candidate, rank, x, y, r, isDeclared } = bubble;
   const { id, title, bucket, priority, services } = candidate;
   const theme = useTheme();
   const pathOf = useCandidatePath();
   const { color } = toneColours(theme, bucketTones[bucket]);
-  const warning = toneColours(theme, 'warning').color;
   const isDashed = isDeclared || bucket === 'leave-manual';
   const isUnknown = candidate.minutesPerMonth === undefined;
   const facts = `${rateWords(candidate.observedPerMonth)}, ${hoursWords(
@@ -247,30 +253,6 @@ function Point(props: {
         onBlur={() => onPoint(false)}
         sx={{ opacity: isFaded ? 0.15 : 1 }}
       >
-        {ghost !== undefined && (
-          <>
-            <path
-              d={`M${x + (ghost > x ? r : -r)} ${y}H${
-                ghost + (ghost > x ? -6 : 6)
-              }`}
-              stroke={warning}
-              strokeDasharray="3 3"
-              strokeWidth={1.5}
-            />
-            <circle
-              {...{ cx: ghost, cy: y, r: 6, fill: 'none' }}
-              stroke={warning}
-              strokeDasharray="2 2"
-            />
-            <text
-              x={ghost + (ghost > x ? 10 : -10)}
-              y={y + 4}
-              textAnchor={ghost > x ? 'start' : 'end'}
-            >
-              declared
-            </text>
-          </>
-        )}
         <circle
           {...{ cx: x, cy: y, r, stroke: color, strokeWidth: 1.75 }}
           fill={theme.palette.background.paper}
@@ -291,6 +273,37 @@ function Point(props: {
         </text>
       </Box>
     </Tooltip>
+  );
+}
+
+/** Where the declared frequency would put it, outside the link and its name. */
+function Ghost(props: { bubble: Bubble; isFaded: boolean }) {
+  const { x, y, r, ghost } = props.bubble;
+  const { color } = toneColours(useTheme(), 'warning');
+  if (ghost === undefined) {
+    return null;
+  }
+  const side = ghost > x ? 1 : -1;
+  return (
+    <g aria-hidden opacity={props.isFaded ? 0.15 : 1}>
+      <path
+        d={`M${x + side * r} ${y}H${ghost - side * 6}`}
+        stroke={color}
+        strokeDasharray="3 3"
+        strokeWidth={1.5}
+      />
+      <circle
+        {...{ cx: ghost, cy: y, r: 6, fill: 'none', stroke: color }}
+        strokeDasharray="2 2"
+      />
+      <text
+        x={ghost + side * 10}
+        y={y + 4}
+        textAnchor={side > 0 ? 'start' : 'end'}
+      >
+        declared
+      </text>
+    </g>
   );
 }
 
