@@ -25,7 +25,7 @@ const screens: Screen[] = [
   {
     name: 'sign-in',
     path: '/',
-    settled: heading('Who are you today?'),
+    settled: heading('Sign in to the example'),
     signedOut: true,
   },
   { name: 'home', path: '/', settled: heading('Recent changes') },
@@ -221,7 +221,7 @@ test('signing out leads back to the example users', async ({ page }) => {
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'more' }).click();
   await page.getByRole('menuitem', { name: 'Sign Out' }).click();
-  await heading('Who are you today?')(page);
+  await heading('Sign in to the example')(page);
   await page.reload();
-  await heading('Who are you today?')(page);
+  await heading('Sign in to the example')(page);
 });

@@ -101,7 +101,7 @@ test('the browser offers the choice again when the one made is no longer there, 
       value => window.localStorage.setItem('plumbline.sign-in.user', value),
       user,
     );
-  const picker = page.getByRole('heading', { name: 'Who are you today?' });
+  const picker = page.getByRole('heading', { name: 'Sign in to the example' });
   await page.goto('/');
   await choose('user:default/gone');
   await page.reload();

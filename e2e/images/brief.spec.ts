@@ -9,7 +9,7 @@ const briefApi = '**/api/incident-brief/brief?*';
 test('signing in', async ({ page }) => {
   await page.goto('/');
   await expect(
-    page.getByRole('heading', { name: /Who are you/ }),
+    page.getByRole('heading', { name: 'Sign in to the example' }),
   ).toBeVisible();
   await take(page, 'sign-in');
 });

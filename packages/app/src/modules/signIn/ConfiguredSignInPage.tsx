@@ -12,6 +12,7 @@ import {
   SignInPageProps,
   useApi,
 } from '@backstage/core-plugin-api';
+import { Introduction } from './Introduction';
 
 const knownProviders: SignInProviderConfig[] = [
   { id: 'atlassian', title: 'Atlassian', apiRef: atlassianAuthApiRef },
@@ -34,6 +35,7 @@ export function ConfiguredSignInPage(props: SignInPageProps) {
   return (
     <SignInPage
       {...props}
+      titleComponent={<Introduction />}
       providers={
         providers.length === 0 || configured.has('guest')
           ? ['guest', ...providers]

@@ -1,13 +1,13 @@
+import { Card, Initials } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import ListItemText from '@mui/material/ListItemText';
-import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
-import { PlumblineMark } from '../nav/PlumblineMark';
+import { Introduction } from './Introduction';
 
-/** A page that lists the users one may be. */
+/** A page that lists the users one may be; a title is `Name — team, role`. */
 export function UserPicker(props: {
   users: Record<string, string>;
   onChoose: (entityRef: string) => void;
@@ -19,45 +19,54 @@ export function UserPicker(props: {
       sx={{
         minHeight: '100vh',
         display: 'grid',
-        placeItems: 'start center',
-        pt: { xs: 2, sm: 8 },
+        alignContent: 'start',
+        justifyContent: 'center',
+        gridTemplateColumns: 'minmax(0, 480px)',
+        gap: 3,
+        py: { xs: 3, sm: 6 },
         px: 2,
+        bgcolor: 'background.default',
       }}
     >
-      <Paper variant="outlined" sx={{ width: '100%', maxWidth: 480, p: 3 }}>
-        <Box
-          sx={{
-            display: 'inline-flex',
-            p: 0.75,
-            borderRadius: 1.5,
-            bgcolor: '#14262e',
-          }}
-        >
-          <PlumblineMark />
-        </Box>
-        <Typography component="h1" variant="h4" sx={{ mt: 2, mb: 1 }}>
-          Who are you today?
-        </Typography>
-        <Typography sx={{ mb: 1 }}>
-          This is the example estate on your own machine, so there is no
-          password. What you may see and do follows from the user.
+      <Introduction />
+      <Card title="Sign in to the example" flush>
+        <Typography sx={{ px: 2, pb: 1, fontSize: 13 }} color="text.secondary">
+          No password: this portal runs on your own machine. What you can see
+          and decide depends on the user.
         </Typography>
         {users.length === 0 ? (
-          <Typography color="error">
+          <Typography color="error" sx={{ px: 2, pb: 2 }}>
             No user is configured under plumbline.exampleUsers.
           </Typography>
         ) : (
           <List aria-label="Example users" disablePadding>
-            {users.map(([entityRef, title]) => (
-              <ListItem key={entityRef} disablePadding divider>
-                <ListItemButton onClick={() => props.onChoose(entityRef)}>
-                  <ListItemText primary={title} secondary={entityRef} />
-                </ListItemButton>
-              </ListItem>
-            ))}
+            {users.map(([entityRef, title]) => {
+              const [name, role] = title.split(' — ');
+              return (
+                <ListItem
+                  key={entityRef}
+                  disablePadding
+                  sx={{ borderTop: 1, borderColor: 'divider' }}
+                >
+                  <ListItemButton
+                    onClick={() => props.onChoose(entityRef)}
+                    sx={{ gap: 1.5, py: 0.75 }}
+                  >
+                    <Initials name={name} size={28} />
+                    <ListItemText
+                      sx={{ m: 0 }}
+                      primary={name}
+                      secondary={role}
+                      primaryTypographyProps={{ fontWeight: 500 }}
+                      secondaryTypographyProps={{ fontSize: 12 }}
+                    />
+                  </ListItemButton>
+                </ListItem>
+              );
+            })}
           </List>
         )}
-      </Paper>
+      </Card>
     </Box>
   );
 }
