@@ -116,3 +116,47 @@ test('the browser offers the choice again when the one made is no longer there, 
     await page.evaluate(() => localStorage.getItem('plumbline.sign-in.user')),
   ).toBeNull();
 });
+
+test('a tour opens each page at the first sign-in of a user, and never again', async ({
+  page,
+}) => {
+  const signInAs = async (user: string) => {
+    await page.goto('/');
+    await page
+      .getByRole('list', { name: 'Example users' })
+      .getByRole('button', { name: user })
+      .click();
+  };
+  const tour = (name: string) => page.getByRole('dialog', { name });
+  const signOut = () =>
+    page.evaluate(() => localStorage.removeItem('plumbline.sign-in.user'));
+
+  await signInAs('Priya Nair');
+  await expect(tour('Start from what you have')).toBeVisible();
+  for (const [title, path] of [
+    ['Read the brief', '/brief?signal=checkoutservice'],
+    ['See where standards stand', '/scorecards'],
+    ['Request infrastructure', '/infrastructure'],
+    ['Decide in one place', '/decisions'],
+  ]) {
+    await page.getByRole('button', { name: 'Next', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    // The title is what a screen reader is at, and Tab goes on from it.
+    await expect(page.getByRole('heading', { name: title })).toBeFocused();
+    expect(page.url()).toContain(path);
+  }
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(tour('Decide in one place')).toBeHidden();
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
+  await expect(tour('Start from what you have')).toBeHidden();
+
+  await signOut();
+  await signInAs('Kenji Mori');
+  await expect(tour('Start from what you have')).toBeVisible();
+  await page.getByRole('button', { name: 'Skip tour' }).press('Enter');
+  await expect(tour('Start from what you have')).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
+  await expect(tour('Start from what you have')).toBeHidden();
+});

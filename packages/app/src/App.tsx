@@ -2,8 +2,9 @@ import { createApp } from '@backstage/frontend-defaults';
 import { navModule } from './modules/nav';
 import { signInModule } from './modules/signIn';
 import { themeModule } from './modules/theme';
+import { tourModule } from './modules/tour';
 
 // Plugins are found through package.json (`app.packages: all`).
 export default createApp({
-  features: [navModule, signInModule, themeModule],
+  features: [navModule, signInModule, themeModule, tourModule],
 });
