@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { sharedPortal } from './support/api';
 import { plumbline } from './support/cli';
+import { alreadySignedIn } from './support/pages';
 
 const deploy = {
   source: 'e2e-sign-in',
@@ -159,4 +160,23 @@ test('a tour opens each page at the first sign-in of a user, and never again', a
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible();
   await expect(tour('Start from what you have')).toBeHidden();
+});
+
+test('a link to an invented system says what it opens in production', async ({
+  page,
+}) => {
+  await alreadySignedIn(page);
+  await page.goto('/brief?signal=checkoutservice');
+  await page
+    .locator('a[href^="https://runbooks.shop.example"]')
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog', { name: 'Not in the example' });
+  await expect(dialog).toContainText('opens the runbook');
+  await expect(dialog).toContainText(
+    'https://runbooks.shop.example/checkoutservice',
+  );
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(page.url()).toContain('/brief?signal=checkoutservice');
 });

@@ -1,4 +1,5 @@
 import { createApp } from '@backstage/frontend-defaults';
+import { exampleLinksModule } from './modules/exampleLinks';
 import { navModule } from './modules/nav';
 import { signInModule } from './modules/signIn';
 import { themeModule } from './modules/theme';
@@ -6,5 +7,11 @@ import { tourModule } from './modules/tour';
 
 // Plugins are found through package.json (`app.packages: all`).
 export default createApp({
-  features: [navModule, signInModule, themeModule, tourModule],
+  features: [
+    exampleLinksModule,
+    navModule,
+    signInModule,
+    themeModule,
+    tourModule,
+  ],
 });
