@@ -35,7 +35,7 @@ export function binLeft(geometry: Geometry, bins: number, bin: number): number {
   return labelWidth + ((width - labelWidth) / bins) * bin;
 }
 
-/** Enough to tell whether a label fits. */
+/** Enough to know whether a label fits. */
 const textWidth = (text: string) => text.length * 6.6;
 const spanHeight = 24;
 const mostSpans = 4;
