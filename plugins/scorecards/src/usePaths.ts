@@ -1,5 +1,5 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { RouteFunc, useRouteRef } from '@backstage/core-plugin-api';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { rootRouteRef } from './routes';
 
@@ -36,18 +36,19 @@ export function useTeamPath(): (owner: string) => string | undefined {
 export function useScorecardTabPath(): (
   entityRef: string,
 ) => string | undefined {
-  let route:
-    | RouteFunc<{ kind: string; namespace: string; name: string }>
-    | undefined;
-  try {
-    // It throws after its own hooks have run, so their order is kept.
-    route = useRouteRef(entityRouteRef);
-  } catch {
-    route = undefined;
-  }
+  const route = useEntityRoute();
   return entityRef => {
     const { kind, namespace, name } = parseEntityRef(entityRef);
     const path = route?.({ kind: kind.toLowerCase(), namespace, name });
     return path && `${path}/scorecard`;
   };
+}
+
+function useEntityRoute() {
+  try {
+    // It throws after its own hooks have run, so their order is kept.
+    return useRouteRef(entityRouteRef);
+  } catch {
+    return undefined;
+  }
 }

@@ -22,6 +22,8 @@ export function Due(props: { verdict: Verdict; upright?: boolean }) {
   }
   const left = Date.parse(due) - now;
   const late = isOverdue(verdict, now);
+  const soon = left < soonMs ? 'warning' : undefined;
+  const tone = late ? 'critical' : soon;
   const age = formatAge(left);
   const day = `Due ${dayWords(due, now)}`;
   return (
@@ -30,11 +32,7 @@ export function Due(props: { verdict: Verdict; upright?: boolean }) {
       sx={theme => ({
         fontWeight: 500,
         whiteSpace: 'nowrap',
-        color: late
-          ? toneColours(theme, 'critical').color
-          : left < soonMs
-          ? toneColours(theme, 'warning').color
-          : undefined,
+        color: tone && toneColours(theme, tone).color,
       })}
     >
       {upright ? (

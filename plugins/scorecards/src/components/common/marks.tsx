@@ -144,6 +144,7 @@ function Steps(props: {
   children: ReactNode;
 }) {
   const { filled, of, grow = false, title, children } = props;
+  const colour = grow ? 'text.secondary' : 'primary.main';
   return (
     <Box
       component="span"
@@ -170,12 +171,7 @@ function Steps(props: {
               width: grow ? 3 : 4,
               height: grow ? 4 + step * 3 : 10,
               borderRadius: '1px',
-              bgcolor:
-                step < filled
-                  ? grow
-                    ? 'text.secondary'
-                    : 'primary.main'
-                  : 'divider',
+              bgcolor: step < filled ? colour : 'divider',
             }}
           />
         ))}

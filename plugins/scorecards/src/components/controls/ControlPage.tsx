@@ -31,6 +31,8 @@ import { Disputes } from './Disputes';
 import { Ladder } from './Ladder';
 import { Versions } from './Versions';
 
+const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
+
 /** `/scorecards/controls/<id>`: why is this required, and who does not meet it? */
 export function ControlPage() {
   const { id = '' } = useParams();
@@ -144,8 +146,6 @@ function Details(props: { control: ControlDetails; onDecided: () => void }) {
     </>
   );
 }
-
-const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
 
 /** A control past its review is still in force. */
 function Review(props: { control: ControlDetails }) {

@@ -71,16 +71,18 @@ function timelineOf({ versions, steps }: ControlHistoryAnswer) {
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
+const stepWords = {
+  began: 'Began in',
+  promoted: 'Promoted to',
+  demoted: 'Demoted to',
+};
+
 function Step(props: { step: PhaseStep }) {
   const { action, at, by, phase, reason } = props.step;
   return (
     <>
       <strong>
-        {action === 'began'
-          ? 'Began in '
-          : action === 'demoted'
-          ? 'Demoted to '
-          : 'Promoted to '}
+        {stepWords[action]}
         {phaseWords[phase]}
       </strong>{' '}
       {by && <EntityName entityRef={by} />} <RelativeTime instant={at} />

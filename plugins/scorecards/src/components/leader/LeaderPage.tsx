@@ -3,6 +3,7 @@ import {
   EntityName,
   entityTitle,
   Failed,
+  FigureCard,
   NotRefreshed,
   PageHead,
   Reading,
@@ -18,11 +19,11 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useMemo, useState } from 'react';
 import { controlRows } from '../../model/controlRows';
-import { count } from '../../model/words';
+import { count, number } from '../../model/words';
 import { useControlPath, useTeamPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
 import { Exemptions } from '../people/Exemptions';
-import { Figure, RequirementFigures } from '../trend/RequirementFigures';
+import { RequirementFigures } from '../trend/RequirementFigures';
 import { Controls } from './Controls';
 import { Matrix } from './Matrix';
 import { Teams } from './Teams';
@@ -133,27 +134,26 @@ function PlatformBlockers(props: {
     .sort((a, b) => b.blocks - a.blocks);
   const fail = causes.reduce((sum, { blocks }) => sum + blocks, 0);
   return (
-    <Figure title="Platform blockers" fail={fail}>
-      {causes.length === 0 ? (
-        <Box sx={{ color: 'text.secondary' }}>
-          Nothing fails because of the platform.
-        </Box>
-      ) : (
-        <>
-          <Box sx={{ fontSize: 12, mb: 1, color: 'text.secondary' }}>
-            {count(causes.length, 'control')}, counted left as well
-          </Box>
-          <Box sx={{ fontWeight: 500 }}>
-            <Link to={pathOf(causes[0].control.id)}>
-              {causes[0].control.title}
-            </Link>
-          </Box>
-          <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+    <FigureCard
+      label="Platform blockers"
+      figure={number(fail)}
+      unit="failing"
+      meaning={
+        causes.length === 0 ? (
+          'Nothing fails because of the platform'
+        ) : (
+          <>
+            {count(causes.length, 'control')}, included in the others
+            <Box sx={{ mt: 1, fontSize: 13, fontWeight: 500 }}>
+              <Link to={pathOf(causes[0].control.id)}>
+                {causes[0].control.title}
+              </Link>
+            </Box>
             Owner <EntityName entityRef={causes[0].control.owner} />
-          </Box>
-        </>
-      )}
-    </Figure>
+          </>
+        )
+      }
+    />
   );
 }
 

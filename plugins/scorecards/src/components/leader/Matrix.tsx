@@ -204,6 +204,16 @@ const sticky = {
   px: 2,
 } as const;
 
+const steps: Record<string, [number, number] | undefined> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+const clamp = (index: number, of: number) =>
+  Math.min(Math.max(index, 0), of - 1);
+
 function Grid(props: {
   groups: readonly [string, Service[]][];
   controls: readonly ListedControl[];
@@ -342,16 +352,6 @@ function Grid(props: {
     </Box>
   );
 }
-
-const steps: Record<string, [number, number] | undefined> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
-
-const clamp = (index: number, of: number) =>
-  Math.min(Math.max(index, 0), of - 1);
 
 function ServiceRow(props: {
   service: Service;

@@ -22,15 +22,10 @@ export function FirstStep(props: { scorecard: Scorecard }) {
     return <First row={first} />;
   }
   const isOwed = failing.length + platform.length > 0;
+  const [tone, words] = outcome(isOwed, unknown.length > 0);
   return (
-    <Frame tone={isOwed ? 'critical' : unknown.length > 0 ? 'neutral' : 'ok'}>
-      <Box sx={{ fontSize: 18, fontWeight: 600 }}>
-        {isOwed
-          ? 'No control states a first step'
-          : unknown.length > 0
-          ? 'Nothing failing of what is known'
-          : 'Nothing failing'}
-      </Box>
+    <Frame tone={tone}>
+      <Box sx={{ fontSize: 18, fontWeight: 600 }}>{words}</Box>
       {!isOwed && unknown.length > 0 && (
         <Box>
           {titleOf(unknown[0])} is unknown:{' '}
@@ -39,6 +34,19 @@ export function FirstStep(props: { scorecard: Scorecard }) {
       )}
     </Frame>
   );
+}
+
+/** What stands where no failure states a first step. */
+function outcome(
+  isOwed: boolean,
+  isUnknown: boolean,
+): ['critical' | 'neutral' | 'ok', string] {
+  if (isOwed) {
+    return ['critical', 'No control states a first step'];
+  }
+  return isUnknown
+    ? ['neutral', 'Nothing failing of what is known']
+    : ['ok', 'Nothing failing'];
 }
 
 function First(props: { row: ScorecardRow }) {

@@ -31,6 +31,8 @@ import { NoVerdicts } from './NoVerdicts';
 import { useCases, useScorecard } from './useScorecard';
 import { VerdictItem } from './VerdictItem';
 
+const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
+
 /** What does this owe, and what is the next step? */
 export function ScorecardTab() {
   const { entity } = useEntity();
@@ -130,7 +132,6 @@ function Verdicts(props: {
   );
 }
 
-const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
 const namedAtOnce = 6;
 
 /** The count, and the names of the first. */

@@ -1,4 +1,5 @@
 import {
+  FigureCard,
   Sparkline,
   StackedBar,
   toneColours,
@@ -10,7 +11,6 @@ import type {
   SummaryItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import Paper from '@mui/material/Paper';
 import type { ReactNode } from 'react';
 import { adoptionParts, adoptionWords } from '../../model/adoption';
 import { changeOf } from '../../model/trend';
@@ -50,50 +50,6 @@ export function RequirementFigures(props: {
   );
 }
 
-/** What fails of something, beside whatever shows more of it. */
-export function Figure(props: {
-  title: string;
-  fail: number;
-  aside?: ReactNode;
-  children: ReactNode;
-}) {
-  const { title, fail, aside, children } = props;
-  return (
-    <Paper
-      component="section"
-      variant="outlined"
-      aria-label={title}
-      sx={{ borderRadius: '10px', minWidth: 0, p: 2, fontSize: 13 }}
-    >
-      <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'flex-end' }}>
-        <Box sx={{ flex: 'none' }}>
-          <Box component="h2" sx={{ m: 0, fontSize: 13, fontWeight: 500 }}>
-            {title}
-          </Box>
-          <Box component="span" sx={{ fontSize: 28, fontWeight: 600 }}>
-            {number(fail)}
-          </Box>{' '}
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            failing
-          </Box>
-        </Box>
-        {aside && (
-          <Box
-            sx={{
-              flex: '1 1 0',
-              minWidth: 0,
-              display: { xs: 'none', sm: 'block' },
-            }}
-          >
-            {aside}
-          </Box>
-        )}
-      </Box>
-      {children}
-    </Paper>
-  );
-}
-
 function RequirementFigure(props: {
   item: SummaryItem;
   days: readonly string[];
@@ -105,61 +61,61 @@ function RequirementFigure(props: {
   const of = counts.fail + counts.unknown + counts.exempt + counts.pass;
   const isTrend = days.length > 1;
   return (
-    <Figure
-      title={title}
-      fail={counts.fail}
-      aside={
+    <FigureCard
+      label={title}
+      figure={number(counts.fail)}
+      unit="failing"
+      picture={
         isTrend && (
-          <Sparkline
-            values={trend.fail}
-            unknown={trend.unknown}
-            tone="critical"
-            height={48}
-            label={`${title}: ${trend.fail[0]} failing and ${
-              trend.unknown[0]
-            } unknown on ${dayWords(days[0], now)}, ${counts.fail} and ${
-              counts.unknown
-            } now`}
-          />
+          <Box sx={{ width: 120, display: { xs: 'none', sm: 'block' } }}>
+            <Sparkline
+              values={trend.fail}
+              unknown={trend.unknown}
+              tone="critical"
+              height={48}
+              label={`${title}: ${trend.fail[0]} failing and ${
+                trend.unknown[0]
+              } unknown on ${dayWords(days[0], now)}, ${counts.fail} and ${
+                counts.unknown
+              } now`}
+            />
+          </Box>
         )
       }
-    >
-      <Box sx={{ fontSize: 12, mb: 1, color: 'text.secondary' }}>
-        {isTrend ? (
-          <>
-            <Change values={trend.fail} /> since {dayWords(days[0], now)}
-          </>
-        ) : (
-          days[0] && `Since ${dayWords(days[0], now)}`
-        )}
-        {overdue > 0 && (
-          <Box component="span" sx={{ color: 'error.main', fontWeight: 500 }}>
-            {' · '}
-            {number(overdue)} overdue
+      meaning={
+        <>
+          <Box sx={{ mb: 1 }}>
+            {isTrend ? (
+              <>
+                <Change values={trend.fail} /> since {dayWords(days[0], now)}
+              </>
+            ) : (
+              days[0] && `Since ${dayWords(days[0], now)}`
+            )}
+            {overdue > 0 && (
+              <Box
+                component="span"
+                sx={{ color: 'error.main', fontWeight: 500 }}
+              >
+                {' · '}
+                {number(overdue)} overdue
+              </Box>
+            )}
           </Box>
-        )}
-      </Box>
-      <StackedBar
-        parts={adoptionParts(counts)}
-        label={`${title}: ${adoptionWords(counts)}`}
-      />
-      <Box
-        sx={{
-          display: 'flex',
-          flexWrap: 'wrap',
-          columnGap: 1.5,
-          mt: 0.75,
-          fontSize: 12,
-          color: 'text.secondary',
-        }}
-      >
-        <span>{number(counts.unknown)} unknown</span>
-        <span>{number(counts.exempt)} exempt</span>
-        <Box component="span" sx={{ ml: 'auto' }}>
-          of {number(of)}
-        </Box>
-      </Box>
-    </Figure>
+          <StackedBar
+            parts={adoptionParts(counts)}
+            label={`${title}: ${adoptionWords(counts)}`}
+          />
+          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mt: 0.5 }}>
+            <span>{number(counts.unknown)} unknown</span>
+            <span>{number(counts.exempt)} exempt</span>
+            <Box component="span" sx={{ ml: 'auto' }}>
+              of {number(of)}
+            </Box>
+          </Box>
+        </>
+      }
+    />
   );
 }
 
