@@ -36,26 +36,25 @@ test('a database is requested in the browser, and is there', async ({
   await alreadySignedIn(page);
   await page.goto('/infrastructure');
   await expect(
-    page.getByRole('link', { name: 'Request Database on the shared' }),
+    page.getByRole('link', { name: 'Request Shared PostgreSQL database' }),
   ).toBeVisible();
   await expectOpenToAll(page);
 
   const name = `pages_${unique}`;
   await fillInDatabase(page, { environment: 'dev', data: 'internal', name });
-  await expect(page.getByRole('radio', { name: 'dev' }).last()).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Dev' }).last()).toBeChecked();
   await expect(page.getByRole('region', { name: 'Approval' })).toContainText(
-    'Nobody has to look at it',
+    'None',
   );
   await expect(page.getByRole('region', { name: 'Cost' })).toContainText(
-    'at least 3 USD a month',
+    '$3.00 / month, at least',
   );
   await expectOpenToAll(page);
 
   await sendRequest(page);
-  await expect(page.getByText('It is there.')).toBeVisible(made);
-  await expect(
-    page.getByText('Creates 1 postgresql database').first(),
-  ).toBeVisible();
+  await expect(page.getByText('Verified: done')).toBeAttached(made);
+  await expect(page.getByText('+2 create')).toBeVisible();
+  await page.getByText('Run log').click();
   await expect(page.getByRole('log')).toContainText('Apply complete!');
   const panel = page.getByRole('region', { name: 'Connect' });
   await panel.getByRole('button', { name: 'Reveal once' }).click();
@@ -75,14 +74,14 @@ test('a database is requested in the browser, and is there', async ({
   expect(rows).toEqual([{ role: name }]);
   await page.reload();
   await expect(panel).toContainText('Revealed to ana.ruiz');
-  await page.getByRole('button', { name: 'Hand over …' }).click();
+  await page.getByRole('button', { name: 'Hand over' }).click();
   await expect(page.getByLabel('To which group')).toBeFocused();
   await expectOpenToAll(page);
 
   const entity = name.replaceAll('_', '-');
   await page.goto('/infrastructure/resources');
   await expect(page.getByRole('row').filter({ hasText: entity })).toContainText(
-    'active',
+    'Active',
   );
   await expectOpenToAll(page);
   await page.goto('/catalog/default/component/checkoutservice');
@@ -110,9 +109,11 @@ test('restricted data waits for somebody else than the requester', async ({
   });
   await expectOpenToAll(ana);
   const address = await sendRequest(ana);
-  const next = ana.getByRole('region', { name: 'What is next' });
-  await expect(next).toContainText('waits for an approval', made);
-  await expect(next).toContainText('somebody else has to decide');
+  const next = ana.getByRole('region', { name: 'Progress' });
+  await expect(next).toContainText('Approved: waiting', made);
+  await expect(ana.getByRole('region', { name: 'Approval' })).toContainText(
+    'somebody else has to decide',
+  );
   await expect(ana.getByRole('button', { name: 'Approve' })).toHaveCount(0);
   await expectOpenToAll(ana);
   await ana.goto('/infrastructure/requests');
@@ -123,17 +124,17 @@ test('restricted data waits for somebody else than the requester', async ({
 
   const tom = await as(browser, 'tom.okafor');
   await tom.goto('/infrastructure/approvals');
-  await expect(tom.locator(link)).toBeVisible();
-  await expectOpenToAll(tom);
-  await tom.locator(link).click();
-  await expect(
-    tom.getByRole('region', { name: 'Whom it reaches' }),
-  ).toContainText('at least');
+  await tom.waitForURL(/\/decisions/);
+  await expect(tom.locator(link).first()).toBeVisible();
+  await tom.locator(link).first().click();
+  await expect(tom.getByRole('region', { name: 'Blast radius' })).toContainText(
+    'at least',
+  );
   await expect(tom.getByRole('button', { name: 'Approve' })).toBeVisible();
   await expectOpenToAll(tom);
   await tom.getByLabel('Reason').fill('Small, and for one service');
   await tom.getByRole('button', { name: 'Approve' }).click();
-  await expect(tom.getByText('It is there.')).toBeVisible(made);
+  await expect(tom.getByText('Verified: done')).toBeAttached(made);
   await expect(tom.getByRole('region', { name: 'Approval' })).toContainText(
     'Small, and for one service',
   );
@@ -149,11 +150,11 @@ test('what waits is withdrawn by the requester', async ({ browser }) => {
     name: `withdrawn_${unique}`,
   });
   await sendRequest(ana);
-  const next = ana.getByRole('region', { name: 'What is next' });
-  await expect(next).toContainText('waits for an approval', made);
-  await ana.getByRole('button', { name: 'Withdraw …' }).click();
-  await ana.getByRole('button', { name: 'Withdraw it' }).click();
-  await expect(next).toContainText('withdrawn by');
+  const next = ana.getByRole('region', { name: 'Progress' });
+  await expect(next).toContainText('Approved: waiting', made);
+  await ana.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  await ana.getByRole('button', { name: 'Withdraw request' }).click();
+  await expect(next).toContainText(/withdrawn by/i);
   await expectOpenToAll(ana);
   await ana.context().close();
 });

@@ -46,7 +46,7 @@ test.describe('provisioning', () => {
       path: () => '/infrastructure',
       settled: page =>
         expect(
-          page.getByRole('link', { name: /^Request Database on the shared/ }),
+          page.getByRole('link', { name: /^Request Shared PostgreSQL/ }),
         ).toBeVisible(),
     },
     {
@@ -65,15 +65,8 @@ test.describe('provisioning', () => {
       path: () => `/infrastructure/requests/${waiting}`,
       settled: page =>
         expect(
-          page.getByRole('region', { name: 'Whom it reaches' }),
+          page.getByRole('region', { name: 'Blast radius' }),
         ).toContainText('at least'),
-    },
-    {
-      name: 'infrastructure-approvals',
-      user: 'tom.okafor',
-      path: () => '/infrastructure/approvals',
-      settled: page =>
-        expect(page.locator(`a[href$="/requests/${waiting}"]`)).toBeVisible(),
     },
     {
       name: 'infrastructure-request',

@@ -13,7 +13,7 @@ export async function fillInDatabase(
   { environment, data, name }: DatabaseRequest,
 ): Promise<void> {
   await page.goto('/infrastructure/products/shared-postgresql-database');
-  const service = page.getByRole('combobox', { name: 'For service' });
+  const service = page.getByRole('combobox', { name: 'Service' });
   await service.click();
   await service.fill('checkout');
   await page.getByRole('option', { name: 'checkoutservice' }).click();
@@ -22,13 +22,17 @@ export async function fillInDatabase(
       .getByRole('radiogroup', { name: group })
       .getByLabel(value, { exact: true })
       .check();
-  await choose(/^Environment/, environment);
-  await choose(/^Data/, data);
+  await choose(/^Environment/, capital(environment));
+  await choose(/^Data/, capital(data));
   await page.getByLabel('Database name').fill(name);
   await page.getByLabel('Cost center').fill('CC-7');
   await expect(
-    page.getByRole('region', { name: 'Will it pass?' }),
-  ).toContainText(/(\d+) of \1 rules hold/);
+    page.getByRole('region', { name: 'Policy check' }),
+  ).toContainText('Passing');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Sends the form, and gives the address of the page of the request. */

@@ -150,7 +150,7 @@ describe('templates of products', () => {
 
     await edit(
       'shared-postgresql-database',
-      /title: Database on the shared PostgreSQL/,
+      /title: Shared PostgreSQL database/,
       'title: A database for many',
     );
     await edit('postgresql', /state: experimental/, 'state: retired');

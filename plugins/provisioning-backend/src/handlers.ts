@@ -98,7 +98,7 @@ export function provisioningHandlers(services: {
       exemptions.decide(params.id, verb, body, credentials as UserCredentials);
 
   return {
-    listProducts: async () => ({ items: products.list() }),
+    listProducts: async () => ({ items: await products.list() }),
     getProduct: async ({ params }) => products.get(params.id),
     listProblems: async () => ({ items: [...products.problems()] }),
     listBudgets: async () => ({ items: await budgets.list() }),

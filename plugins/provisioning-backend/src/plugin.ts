@@ -250,7 +250,7 @@ export const provisioningPlugin = createBackendPlugin({
               past: new PastRequests({ store, visibility }),
             }),
             products: new ProductService(registry, {
-              ...{ clock, currency: config.currency },
+              ...{ clock, currency: config.currency, runner },
             }),
             query: new RequestsQuery({
               ...{ auth, bounds, clock, exemptions, registry, secrets },

@@ -41,8 +41,13 @@ export const listedProductSchema = z
     owner: true,
     state: true,
     successor: true,
+    resource: true,
   })
   .extend({
+    /** What this portal lacks to make one; empty where it can. */
+    missing: z.array(z.enum(['terraform', 'credentials'])),
+    /** Whether a request can be planned without credentials. */
+    plansWithoutCredentials: z.boolean(),
     levels: z.array(z.string()),
     /** The same levels, each with what one gets there. */
     offers: z.array(listedLevelSchema),

@@ -30,7 +30,7 @@ export const provisioningPlugin = createPlugin({
   routes: { root: rootRouteRef },
 });
 
-/** Products, requests, approvals and resources; mount it at `/infrastructure`. */
+/** Products, requests and resources; mount it at `/infrastructure`. */
 export const ProvisioningPage = provisioningPlugin.provide(
   createRoutableExtension({
     name: 'ProvisioningPage',

@@ -20,7 +20,7 @@ const button = (name: string | RegExp) => screen.findByRole('button', { name });
 const press = async (name: string) => userEvent.click(await button(name));
 const type = async (label: RegExp, text: string) =>
   userEvent.type(await screen.findByLabelText(label), text);
-const next = () => screen.findByRole('region', { name: 'What is next' });
+const next = () => screen.findByRole('region', { name: 'Progress' });
 
 describe('the page of a request', () => {
   it('says of what nobody may see that it was not found', async () => {
@@ -32,7 +32,7 @@ describe('the page of a request', () => {
 
   it('informs the requester that somebody else decides', async () => {
     openPage(portalOverHttp({ request: waiting() }));
-    expect(await next()).toHaveTextContent('waits for an approval');
+    expect(await next()).toHaveTextContent('Approved: waiting');
     expect(
       await screen.findByText(/somebody else has to decide/),
     ).toHaveTextContent('tom.okafor can.');
@@ -54,11 +54,11 @@ describe('the page of a request', () => {
       { user: tom },
     );
     const reach = await screen.findByRole('region', {
-      name: 'Whom it reaches',
+      name: 'Blast radius',
     });
     await waitFor(() =>
       expect(reach).toHaveTextContent(
-        'reaches at least 4 others, the nearest frontend.On the way of customers: buy.',
+        /at least 4 services.*frontend\+3.*Customer paths: buy/,
       ),
     );
     await type(/Reason/, 'Small');
@@ -80,9 +80,9 @@ describe('the page of a request', () => {
         refuse: { withdraw: { status: 409, message: 'It is being applied.' } },
       }),
     );
-    await press('Withdraw …');
-    await type(/Why it is not needed/, 'Requested twice');
-    await press('Withdraw it');
+    await press('Withdraw');
+    await type(/Reason/, 'Requested twice');
+    await press('Withdraw request');
     expect(await screen.findByText(/It is being applied/)).toBeInTheDocument();
     expect(portal.sent).toEqual([
       {
@@ -94,7 +94,7 @@ describe('the page of a request', () => {
     cleanup();
     openPage(portalOverHttp({ request: waiting() }), { user: tom });
     await button('Approve');
-    expect(screen.queryByRole('button', { name: 'Withdraw …' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Withdraw' })).toBeNull();
   });
 
   it('lets who approved withdraw the approval, with a reason', async () => {
@@ -126,7 +126,7 @@ describe('the page of a request', () => {
     cleanup();
     latest.begunAt = hoursAgo(0);
     openPage(portalOverHttp({ request: one }), { user: tom });
-    await screen.findByRole('region', { name: 'Record' });
+    await screen.findByRole('region', { name: 'Timeline' });
     expect(
       screen.queryByRole('button', { name: 'Withdraw approval' }),
     ).toBeNull();
@@ -138,10 +138,8 @@ describe('the page of a request', () => {
         record: { status: 'intact', seq: 41, verifiedAt: hoursAgo(0) },
       }),
     );
-    const record = await screen.findByRole('region', { name: 'Record' });
-    await waitFor(() =>
-      expect(record).toHaveTextContent(/✓ Verified through entry 41/),
-    );
+    expect(await screen.findByText('Audit chain verified')).toBeInTheDocument();
+    expect(screen.getByTitle(/^Through entry 41\./)).toBeInTheDocument();
     cleanup();
     openPage(
       portalOverHttp({
@@ -151,14 +149,13 @@ describe('the page of a request', () => {
         },
       }),
     );
-    expect(await screen.findByText(/entry 7 only/)).toHaveTextContent(
-      'Line 8, entry 8, was edited.',
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'Audit chain broken after entry 7Line 8, entry 8, was edited.',
     );
     cleanup();
     openPage(portalOverHttp());
-    expect(
-      await screen.findByText(/those to see who may read all of it/),
-    ).toBeInTheDocument();
+    await screen.findByRole('region', { name: 'Timeline' });
+    expect(screen.queryByText(/Audit chain/)).toBeNull();
   });
 
   it('offers to correct what never came to be, and not a change that failed', async () => {
@@ -170,7 +167,7 @@ describe('the page of a request', () => {
     cleanup();
     const change = request({ kind: 'modify', state: 'failed' });
     openPage(portalOverHttp({ request: { ...change, state: 'active' } }));
-    await button('Try again');
+    await button('Retry');
     expect(
       screen.queryByRole('link', { name: 'Correct and send again' }),
     ).toBeNull();
@@ -223,7 +220,9 @@ describe('the page of a request', () => {
 
   it('says that nobody is known to be reached, and not that nobody is', async () => {
     openPage(portalOverHttp({ request: waiting() }), { user: tom });
-    expect(await screen.findByText(/Not known: evidence/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/evidence does not know its service/),
+    ).toBeInTheDocument();
   });
 
   it('offers the short way to who is named for it, and wants a reason', async () => {
@@ -304,25 +303,6 @@ describe('the page of a request', () => {
     );
   });
 
-  it('lists exemptions that wait, for those who may decide', async () => {
-    const refused = request(
-      { state: 'refused' },
-      {
-        exemptions: [exemption(), exemption({ id: 'ex-2', approvers: [eve] })],
-      },
-    );
-    const path = '/infrastructure/approvals';
-    openPage(portalOverHttp({ request: refused }), { path, user: tom });
-    const list = await screen.findByRole('list', {
-      name: 'Exemptions that wait for you',
-    });
-    expect(within(list).getAllByRole('link', { name: 'stays-small' })).toEqual([
-      expect.objectContaining({
-        href: expect.stringMatching(/\/infrastructure\/requests\/req-1$/),
-      }),
-    ]);
-  });
-
   it('shows the requester of an exemption who decides', async () => {
     openPage(
       portalOverHttp({
@@ -372,7 +352,7 @@ describe('the page of a request', () => {
         refuse: { transfer: { status: 400, message: 'It belongs to them.' } },
       }),
     );
-    await press('Hand over …');
+    await press('Hand over');
     await press('Hand it over');
     expect(await screen.findByText('Say to whom.')).toBeInTheDocument();
     await userEvent.click(screen.getByLabelText(/To which group/));

@@ -5,7 +5,6 @@ import { rootRouteRef } from './routes';
 export type Paths = {
   products: string;
   requests: string;
-  approvals: string;
   resources: string;
   product: (id: string) => string;
   request: (id: string) => string;
@@ -19,7 +18,6 @@ export function usePaths(): Paths {
   return {
     products: root || '/',
     requests: `${root}/requests`,
-    approvals: `${root}/approvals`,
     resources: `${root}/resources`,
     product: id => `${root}/products/${encodeURIComponent(id)}`,
     request,

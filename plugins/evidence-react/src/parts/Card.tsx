@@ -11,20 +11,26 @@ export function Card(props: {
   /** Beside the title: chips, or muted text. */
   summary?: ReactNode;
   action?: ReactNode;
+  /** For what takes something away: a red border. */
+  danger?: boolean;
   /** Without space at the sides, for rows that reach the border. */
   flush?: boolean;
   /** Before the title: its icon or its number. */
   icon?: ReactNode;
   children: ReactNode;
 }) {
-  const { title, summary, action, flush = false, icon, children } = props;
+  const { title, summary, action, danger, icon, children } = props;
+  const { flush = false } = props;
   const titleId = useId();
   return (
     <Paper
       component="section"
       aria-labelledby={titleId}
       variant="outlined"
-      sx={{ borderRadius: '10px', minWidth: 0, overflow: 'clip' }}
+      sx={{
+        ...{ borderRadius: '10px', minWidth: 0, overflow: 'clip' },
+        ...(danger && { borderColor: 'error.main' }),
+      }}
     >
       <Box
         sx={{
@@ -41,7 +47,10 @@ export function Card(props: {
         <Typography
           id={titleId}
           component="h2"
-          sx={{ m: 0, fontSize: 16, fontWeight: 600, lineHeight: '24px' }}
+          sx={{
+            ...{ m: 0, fontSize: 16, fontWeight: 600, lineHeight: '24px' },
+            ...(danger && { color: 'error.main' }),
+          }}
         >
           {title}
         </Typography>

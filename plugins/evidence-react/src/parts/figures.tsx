@@ -12,9 +12,11 @@ export function Money(props: {
   currency: string;
   /** Such as `month`. */
   per?: string;
+  /** For prices: cents of each amount. */
+  exact?: boolean;
 }) {
-  const { amount, currency, per } = props;
-  const digits = Math.abs(amount) < 10 ? 2 : 0;
+  const { amount, currency, per, exact = false } = props;
+  const digits = exact || Math.abs(amount) < 10 ? 2 : 0;
   const figure = new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency,
@@ -86,13 +88,17 @@ export function FigureCard(props: {
   label: string;
   figure: ReactNode;
   /** Such as `h a month`. */
-  unit?: string;
+  unit?: ReactNode;
+  tone?: Tone;
+  /** Hatched: of these nobody knows. */
+  unknown?: boolean;
   /** One line. */
   meaning?: ReactNode;
   /** Such as a sparkline. */
   picture?: ReactNode;
 }) {
-  const { label, figure, unit, meaning, picture } = props;
+  const { label, figure, unit, tone, unknown, meaning, picture } = props;
+  const theme = useTheme();
   return (
     <Paper
       component="section"
@@ -102,13 +108,19 @@ export function FigureCard(props: {
         ...{ display: 'flex', gap: 1.5, minWidth: 0 },
         ...{ px: 2, py: 1.75, borderRadius: '10px' },
         fontVariantNumeric: 'tabular-nums',
+        backgroundImage: unknown ? hatch(theme) : undefined,
       }}
     >
       <Box sx={{ minWidth: 0, flex: '1 1 auto' }}>
         <Box sx={{ fontSize: 13, fontWeight: 500, color: 'text.secondary' }}>
           {label}
         </Box>
-        <Box sx={{ fontSize: 28, fontWeight: 600, lineHeight: '34px' }}>
+        <Box
+          sx={{
+            ...{ fontSize: 28, fontWeight: 600, lineHeight: '34px' },
+            color: tone && toneColours(theme, tone).color,
+          }}
+        >
           {figure}
           {unit && (
             <Box

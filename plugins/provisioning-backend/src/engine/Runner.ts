@@ -74,6 +74,15 @@ export class Runner {
     return [...lacks];
   }
 
+  /** What `lacks` states, by kind. */
+  async missing(productId: string): Promise<('terraform' | 'credentials')[]> {
+    const { environmentOf, terraform } = this.#options;
+    return [
+      ...((await terraform.find()) ? [] : (['terraform'] as const)),
+      ...(environmentOf(productId) ? [] : (['credentials'] as const)),
+    ];
+  }
+
   /** @throws StepLacks where there is nothing to plan with */
   async requirePlanning({ offer }: Pick<StepContext, 'offer'>): Promise<void> {
     const { terraform } = this.#options;

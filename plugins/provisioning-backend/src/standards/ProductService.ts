@@ -7,33 +7,43 @@ import type {
   ProductDetails,
   StandardsProblem,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Runner } from '../engine/Runner';
 import { priceFrom } from './priceFrom';
 import type { ProductRegistry, Standards } from './ProductRegistry';
+
+type Options = {
+  clock: Clock;
+  currency: string;
+  runner: Pick<Runner, 'missing'>;
+};
+type Written = Omit<ListedProduct, 'missing'>;
 
 /** Shows what can be requested. */
 export class ProductService {
   readonly #registry: Pick<ProductRegistry, 'standards'>;
-  readonly #options: { clock: Clock; currency: string };
+  readonly #options: Options;
   /** Made once for what is in force: it tries every choice. */
-  readonly #listed = new WeakMap<Standards, ListedProduct[]>();
+  readonly #listed = new WeakMap<Standards, Written[]>();
 
-  constructor(
-    registry: Pick<ProductRegistry, 'standards'>,
-    options: { clock: Clock; currency: string },
-  ) {
+  constructor(registry: Pick<ProductRegistry, 'standards'>, options: Options) {
     this.#registry = registry;
     this.#options = options;
   }
 
   /** By id; retired ones, too. */
-  list(): ListedProduct[] {
+  async list(): Promise<ListedProduct[]> {
     const { standards } = this.#registry;
     const listed = this.#listed.get(standards) ?? this.#list(standards);
     this.#listed.set(standards, listed);
-    return listed;
+    return Promise.all(
+      listed.map(async product => ({
+        ...product,
+        missing: await this.#options.runner.missing(product.id),
+      })),
+    );
   }
 
-  #list(standards: Standards): ListedProduct[] {
+  #list(standards: Standards): Written[] {
     const { clock, currency } = this.#options;
     const { books } = standards;
     const now = clock().getTime();
@@ -43,7 +53,8 @@ export class ProductService {
         const { id, version, title, description, owner, state } = product;
         return {
           ...{ id, version, title, description, owner, state },
-          successor: product.successor,
+          ...{ resource: product.resource, successor: product.successor },
+          plansWithoutCredentials: product.planWithout !== undefined,
           levels: Object.keys(product.levels),
           offers: Object.entries(product.levels).map(([name, level]) => ({
             ...offered(name, level),

@@ -8,14 +8,13 @@ it('is the least that each level comes to, where the module says it plainly', as
   const service = new ProductService(registry, {
     clock: () => new Date('2026-11-20T12:00:00Z'),
     currency: 'USD',
+    runner: { missing: async () => ['credentials'] },
   });
   const from = new Map(
-    service
-      .list()
-      .map(({ id, offers }) => [
-        id,
-        offers.map(level => [level.id, level.from?.atLeast]),
-      ]),
+    (await service.list()).map(({ id, offers }) => [
+      id,
+      offers.map(level => [level.id, level.from?.atLeast]),
+    ]),
   );
   expect(from.get('shared-postgresql-database')).toEqual([
     // One connection of the shared server.

@@ -5,6 +5,7 @@ export type ProvisioningApi = Pick<
   ProvisioningClient,
   | 'listProducts'
   | 'listProblems'
+  | 'listBudgets'
   | 'getProduct'
   | 'checkRequest'
   | 'request'
@@ -16,7 +17,6 @@ export type ProvisioningApi = Pick<
   | 'revealPassword'
   | 'requestExemption'
   | 'decideExemption'
-  | 'listExemptions'
   | 'act'
   | 'tryAct'
 >;

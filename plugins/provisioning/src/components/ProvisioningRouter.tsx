@@ -4,14 +4,15 @@ import {
   ServerClock,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { Route, Routes } from 'react-router-dom';
+import { Navigate, Route, Routes } from 'react-router-dom';
 import { RequestPage } from './detail/RequestPage';
 import { ChangePage } from './form/ChangePage';
 import { NewRequestPage } from './form/NewRequestPage';
-import { ApprovalsPage } from './lists/ApprovalsPage';
-import { RequestsPage } from './lists/RequestsPage';
-import { ResourcesPage } from './lists/ResourcesPage';
-import { ProductsPage } from './products/ProductsPage';
+import { RequestsPage, ResourcesPage } from './lists/ListPages';
+import { OverviewPage } from './overview/OverviewPage';
+
+/** The one inbox of decisions, a page of evidence. */
+const approvalsPath = '/decisions?type=approval';
 
 /** `/infrastructure` and the pages below it. */
 export function ProvisioningRouter() {
@@ -21,12 +22,16 @@ export function ProvisioningRouter() {
         <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
           <ServerClock>
             <Routes>
-              <Route path="/" element={<ProductsPage />} />
+              <Route path="/" element={<OverviewPage />} />
               <Route path="/products/:id" element={<NewRequestPage />} />
               <Route path="/requests" element={<RequestsPage />} />
               <Route path="/requests/:id" element={<RequestPage />} />
               <Route path="/requests/:id/change" element={<ChangePage />} />
-              <Route path="/approvals" element={<ApprovalsPage />} />
+              {/* Where notifications led before there was one inbox. */}
+              <Route
+                path="/approvals"
+                element={<Navigate to={approvalsPath} replace />}
+              />
               <Route path="/resources" element={<ResourcesPage />} />
             </Routes>
           </ServerClock>

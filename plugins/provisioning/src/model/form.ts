@@ -108,6 +108,28 @@ export function firstValues({ form }: Product): Values {
   );
 }
 
+/** Answers that an address gives: what is no field of the form is left out. */
+export function valuesFrom(
+  { form }: Pick<Product, 'form'>,
+  search: URLSearchParams,
+): Values {
+  return Object.fromEntries(
+    [...search].flatMap(([name, text]): [string, Value][] => {
+      const schema = form.schema.properties[name];
+      switch (schema?.type) {
+        case 'string':
+          return [[name, text]];
+        case 'number':
+          return Number.isFinite(Number(text)) ? [[name, Number(text)]] : [];
+        case 'boolean':
+          return [[name, text === 'true']];
+        default:
+          return [];
+      }
+    }),
+  );
+}
+
 /** The values in it. */
 export function valuesIn(fields: Readonly<Record<string, unknown>>): Values {
   return Object.fromEntries(

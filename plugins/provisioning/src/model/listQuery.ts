@@ -3,7 +3,7 @@ import type {
   ListRequestsQuery,
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import { stateWords } from './words';
+import { stateLooks } from './words';
 
 /** What a list can be narrowed by, as it stands in the address of the page. */
 export type Narrowing = Pick<
@@ -35,8 +35,8 @@ export function writeNarrowing(narrowing: Narrowing): Record<string, string> {
 }
 
 export const stateChoices = [
-  { value: '', words: 'in any state' },
-  ...states.map(state => ({ value: state, words: stateWords[state] })),
+  { value: '', words: 'All' },
+  ...states.map(state => ({ value: state, words: stateLooks[state][0] })),
 ];
 
 function isState(text: string | null): text is State {

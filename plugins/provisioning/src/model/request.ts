@@ -25,6 +25,20 @@ export function nameOf(
   return name === undefined ? id : String(name);
 }
 
+/** What somebody should look at first comes first; then by name. */
+export function attentionOf({
+  drift,
+  latest,
+  state,
+}: Pick<ListedRequest, 'drift' | 'latest' | 'state'>): number {
+  return [
+    latest.state === 'failed' || latest.state === 'refused',
+    state === 'expiring',
+    drift !== undefined,
+    latest.state === 'waiting-for-approval',
+  ].findIndex(Boolean);
+}
+
 /** Whether it ended before anything was active, and may be sent again otherwise. */
 export function isCorrectable({
   operations,

@@ -1,65 +1,42 @@
-import { plainly } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  entityTitle,
+  plainly,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type {
-  Cost,
   IntentKey,
   OperationKind,
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
 
-/** A state as it is called on screen. */
-export const stateWords: Readonly<Record<State, string>> = {
-  submitted: 'submitted',
-  rejected: 'rejected',
-  rendered: 'being planned',
-  planned: 'planned',
-  refused: 'refused',
-  'waiting-for-approval': 'waiting for approval',
-  applying: 'being applied',
-  verifying: 'being verified',
-  active: 'active',
-  failed: 'failed',
-  expiring: 'expiring',
-  destroying: 'being destroyed',
-  destroyed: 'destroyed',
-};
-
-/** How it looks beside its word: shape first, colour second. */
-export type Tone = 'good' | 'bad' | 'waits' | 'moves' | 'over';
-
-export const stateTones: Readonly<Record<State, Tone>> = {
-  submitted: 'moves',
-  rejected: 'bad',
-  rendered: 'moves',
-  planned: 'moves',
-  refused: 'bad',
-  'waiting-for-approval': 'waits',
-  applying: 'moves',
-  verifying: 'moves',
-  active: 'good',
-  failed: 'bad',
-  expiring: 'waits',
-  destroying: 'moves',
-  destroyed: 'over',
-};
-
-export const toneMarks: Readonly<Record<Tone, string>> = {
-  good: '✓',
-  bad: '✗',
-  waits: '◷',
-  moves: '➤',
-  over: '○',
-};
+/** A state as it is called on screen, and how it looks. */
+export const stateLooks: Readonly<Record<State, [words: string, tone: Tone]>> =
+  {
+    submitted: ['Submitted', 'info'],
+    rejected: ['Rejected', 'critical'],
+    rendered: ['Planning', 'info'],
+    planned: ['Planned', 'info'],
+    refused: ['Refused by policy', 'critical'],
+    'waiting-for-approval': ['Waiting for approval', 'warning'],
+    applying: ['Applying', 'info'],
+    verifying: ['Verifying', 'info'],
+    active: ['Active', 'ok'],
+    failed: ['Failed', 'critical'],
+    expiring: ['Expiring', 'warning'],
+    destroying: ['Destroying', 'info'],
+    destroyed: ['Destroyed', 'neutral'],
+  };
 
 const intentTitles: Readonly<Record<IntentKey, string>> = {
   engine: 'Kind',
   environment: 'Environment',
   dataClassification: 'Data',
   region: 'Region',
-  durability: 'Durability',
-  workload: 'Workload',
+  durability: 'Service level',
+  workload: 'Expected load',
   owner: 'Owner',
   costCenter: 'Cost center',
-  service: 'For service',
+  service: 'Service',
 };
 
 /** What a field is called: `connection_limit` is `Connection limit`. */
@@ -75,36 +52,29 @@ export function problemWords(message: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** `12.50 USD`; without cents where there are none. */
-export function money(amount: number, currency: string): string {
-  return `${Number.isInteger(amount) ? amount : amount.toFixed(2)} ${currency}`;
-}
-
-/** `at least 3 USD a month, 2 parts unpriced`. */
-export function costWords({ atLeast, currency, unpriced }: Cost): string {
-  const some =
-    unpriced.length > 0 ? `, ${count(unpriced.length, 'part')} unpriced` : '';
-  return `at least ${money(atLeast, currency)} a month${some}`;
-}
-
-/** What a change adds or takes away; undefined where nothing changes. */
-export function deltaWords({ delta, currency }: Cost): string | undefined {
-  if (delta === 0) {
-    return undefined;
-  }
-  return `${money(Math.abs(delta), currency)} a month ${
-    delta > 0 ? 'more' : 'less'
-  } than before`;
-}
-
 export const kindWords: Readonly<Record<OperationKind, string>> = {
-  create: 'Make it',
-  modify: 'Change it',
-  destroy: 'Destroy it',
+  create: 'Create',
+  modify: 'Change',
+  destroy: 'Destroy',
 };
 
-export function count(items: number, what: string): string {
-  return `${items} ${what}${items === 1 ? '' : 's'}`;
+/** `production` is `Production`. */
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
+}
+
+/** The first part of a promise: `14 days` of `14 days, and more on request`. */
+export function short(promise: string): string {
+  return capital(promise.split(/[,;]/)[0].trim());
+}
+
+/** What an entity is called, or a dash where none is named. */
+export function entityWords(ref: unknown): string {
+  return typeof ref === 'string' ? entityTitle(ref) : '–';
+}
+
+export function count(items: number, one: string, many = `${one}s`): string {
+  return `${items} ${items === 1 ? one : many}`;
 }
 
 /** `22 Nov 2026`, in UTC. */

@@ -3,7 +3,7 @@ import { InfoCard, Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
-  EntityName,
+  entityTitle,
   Failed,
   NotRefreshed,
   readable,
@@ -13,11 +13,11 @@ import {
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
+import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
 import { provisioningApiRef } from '../../api';
-import { latestWords } from '../../model/listWords';
 import { usePaths } from '../../usePaths';
-import { StateMark } from '../common/StateMark';
+import { StateChip } from '../common/StateChip';
 
 const refreshMs = 30_000;
 /** More than a card has room for; the list has the others. */
@@ -49,9 +49,7 @@ export function InfrastructureCard() {
             />
           )}
           <NotRefreshed shown={value !== undefined} error={error} />
-          {value?.items.length === 0 && (
-            <div>Nothing was requested through the portal.</div>
-          )}
+          {value?.items.length === 0 && <div>Nothing yet</div>}
           <Box
             component="ul"
             aria-label="Infrastructure"
@@ -64,11 +62,11 @@ export function InfrastructureCard() {
           <Box sx={{ mt: 1 }}>
             {value?.nextCursor && (
               <>
-                <Link to={paths.requests}>There is more</Link>
+                <Link to={paths.requests}>All requests</Link>
                 {' · '}
               </>
             )}
-            <Link to={paths.products}>Ask for something</Link>
+            <Link to={paths.products}>Request</Link>
           </Box>
         </Box>
       </ServerClock>
@@ -77,29 +75,28 @@ export function InfrastructureCard() {
 }
 
 function Item(props: { request: ListedRequest }) {
-  const { request } = props;
-  const { expiresAt, id, product, resourceRef, state } = request;
+  const { expiresAt, id, latest, product, resourceRef, state, waitingFor } =
+    props.request;
   const paths = usePaths();
   const ends =
     expiresAt !== undefined && ['active', 'expiring'].includes(state);
   return (
-    <li>
-      <StateMark state={state} />
-      {' · '}
-      {resourceRef && (
-        <>
-          <EntityName entityRef={resourceRef} />
-          {' · '}
-        </>
-      )}
-      <Link to={paths.request(id)}>{product}</Link>
+    <Box
+      component="li"
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, py: 0.5 }}
+    >
+      <Link to={paths.request(id)}>
+        {resourceRef ? entityTitle(resourceRef) : product}
+      </Link>
+      <StateChip
+        state={isEnded(latest.state) ? state : latest.state}
+        isHeld={waitingFor !== undefined}
+      />
       {ends && (
-        <>
-          {' · ends '}
-          <RelativeTime instant={expiresAt} />
-        </>
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          expires <RelativeTime instant={expiresAt} />
+        </Box>
       )}
-      {!resourceRef && <div>{latestWords(request)}</div>}
-    </li>
+    </Box>
   );
 }

@@ -13,7 +13,8 @@ export function Facts(props: {
         display: 'grid',
         gridTemplateColumns: 'max-content minmax(0, 1fr)',
         columnGap: 2,
-        rowGap: 0.25,
+        rowGap: 0.5,
+        fontSize: 13,
         '& dt': { color: 'text.secondary' },
         '& dd': { m: 0, overflowWrap: 'anywhere' },
       }}

@@ -1,71 +1,61 @@
 import {
+  Chip,
   EntityName,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
 import { dayWords } from '../../model/words';
 
-/** What policies found, each with what would satisfy it. */
+/** What policies found, each with what would satisfy it; what denies comes first. */
 export function Findings(props: {
   findings: readonly Finding[];
   /** What one can do about a finding. */
   actionsOf?: (finding: Finding) => ReactNode;
 }) {
+  const findings = [...props.findings].sort(
+    (a, b) => Number(isDenial(b)) - Number(isDenial(a)),
+  );
   return (
     <Box
       component="ul"
       aria-label="Findings"
       sx={{ m: 0, p: 0, listStyle: 'none' }}
     >
-      {props.findings.map(finding => (
-        <Box component="li" key={finding.rule} sx={{ py: 0.5 }}>
-          <Box
-            component="span"
-            sx={{
-              fontWeight: 700,
-              color:
-                finding.severity === 'deny' && !finding.exempted
-                  ? 'error.main'
-                  : 'warning.main',
-            }}
+      {findings.map(finding => (
+        <li key={finding.rule}>
+          <Alert
+            severity={isDenial(finding) ? 'error' : 'warning'}
+            role="presentation"
+            sx={{ mb: 1, py: 0.5, fontSize: 13 }}
           >
-            {markOf(finding)}
-          </Box>{' '}
-          {plainly(finding.message)}
-          <Box sx={{ pl: 2 }}>
-            <strong>What would be right: </strong>
-            {plainly(finding.satisfiedBy)}
+            <strong style={{ fontWeight: 600 }}>
+              {plainly(finding.message)}
+            </strong>{' '}
+            {finding.exempted && <Chip>Exempted</Chip>}
+            <div>{plainly(finding.satisfiedBy)}</div>
             {finding.exempted && (
               <div>
-                Exempted until {dayWords(finding.exempted.until)} by{' '}
+                Until {dayWords(finding.exempted.until)} by{' '}
                 <EntityName entityRef={finding.exempted.by} />: “
                 {finding.exempted.reason}”
               </div>
             )}
-            <Box
-              component="details"
-              sx={{ color: 'text.secondary', fontSize: 13 }}
-            >
-              <summary>
-                why · {finding.rule} version {finding.version}, on the{' '}
-                {finding.layer}
-              </summary>
+            <Box component="details" sx={{ fontSize: 12 }}>
+              <summary>Why</summary>
               {plainly(finding.why)}
-              {finding.unproven && ` Not proven: ${plainly(finding.unproven)}.`}
+              {finding.unproven &&
+                ` Not proven: ${plainly(finding.unproven)}.`}{' '}
+              <code>{finding.rule}</code> version {finding.version}, on the{' '}
+              {finding.layer}
             </Box>
             {props.actionsOf?.(finding)}
-          </Box>
-        </Box>
+          </Alert>
+        </li>
       ))}
     </Box>
   );
-}
-
-function markOf({ exempted, severity }: Finding): string {
-  if (exempted) {
-    return '○ exempted';
-  }
-  return severity === 'deny' ? '✗ denies' : '! warns';
 }

@@ -4,12 +4,11 @@ import Tabs from '@mui/material/Tabs';
 import { Link } from 'react-router-dom';
 import { usePaths } from '../../usePaths';
 
-export type PageTab = 'products' | 'requests' | 'approvals' | 'resources';
+export type PageTab = 'products' | 'requests' | 'resources';
 
 const words: Readonly<Record<PageTab, string>> = {
-  products: 'Products',
+  products: 'Overview',
   requests: 'Requests',
-  approvals: 'Approvals',
   resources: 'Resources',
 };
 
@@ -17,7 +16,11 @@ const words: Readonly<Record<PageTab, string>> = {
 export function PageTabs(props: { at: PageTab }) {
   const paths = usePaths();
   return (
-    <Box component="nav" aria-label="Infrastructure" sx={{ mb: 1 }}>
+    <Box
+      component="nav"
+      aria-label="Infrastructure"
+      sx={{ mb: 2, borderBottom: 1, borderColor: 'divider' }}
+    >
       <Tabs
         value={props.at}
         variant="scrollable"

@@ -1,12 +1,12 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Card,
   CopyButton,
   EntityName,
   Failed,
   plainly,
   Reading,
   RelativeTime,
-  Section,
   useAsyncKeepingLast,
   useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -16,6 +16,7 @@ import {
   psqlCommand,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Connection } from '@plumbline/backstage-plugin-provisioning-common';
+import KeyIcon from '@mui/icons-material/KeyOutlined';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -45,8 +46,9 @@ export function Connect(props: { id: string; onChanged: () => void }) {
     [api, id],
   );
   return (
-    <Section
+    <Card
       title="Connect"
+      icon={<KeyIcon aria-hidden color="primary" sx={{ fontSize: 20 }} />}
       action={
         <ToggleButtonGroup
           exclusive
@@ -54,7 +56,6 @@ export function Connect(props: { id: string; onChanged: () => void }) {
           aria-label="Form"
           value={form}
           onChange={(_, chosen: FormName | null) => chosen && setForm(chosen)}
-          sx={{ ml: 'auto' }}
         >
           {Object.entries(forms).map(([name, { title }]) => (
             <ToggleButton
@@ -90,7 +91,7 @@ export function Connect(props: { id: string; onChanged: () => void }) {
           <Line text={forms[form].text(value)} what={forms[form].title} />
         </>
       )}
-    </Section>
+    </Card>
   );
 }
 

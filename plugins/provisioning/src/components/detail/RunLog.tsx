@@ -1,7 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   plainly,
-  Section,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
@@ -24,41 +23,49 @@ export function RunLog(props: { id: string; live: boolean }) {
   );
   const lines = value?.lines ?? [];
   const box = useFollowed(lines.length);
+  if (lines.length === 0 && !error) {
+    return null;
+  }
   return (
-    <Section
-      title="Log"
-      note={live ? 'live, without secrets' : 'without secrets'}
+    <Box
+      component="details"
+      // Open while it runs; it can be closed.
+      open={live}
+      sx={{ px: 2, py: 1.25, borderTop: 1, borderColor: 'divider' }}
     >
-      {error && <div role="alert">Not read: {plainly(error.message)}</div>}
-      {lines.length === 0 ? (
-        <div>Nothing has been run yet.</div>
-      ) : (
-        <Box
-          component="pre"
-          ref={box}
-          // It scrolls, so the keyboard must reach it.
-          tabIndex={0}
-          role="log"
-          aria-label="Log"
-          aria-live="off"
-          sx={{
-            m: 0,
-            p: 1,
-            // As high whether there is one line or a thousand: nothing jumps.
-            height: 260,
-            overflow: 'auto',
-            fontSize: 12,
-            lineHeight: 1.5,
-            border: 1,
-            borderColor: 'divider',
-            borderRadius: 1,
-            bgcolor: 'action.hover',
-          }}
-        >
-          {lines.join('\n')}
+      <Box component="summary" sx={{ cursor: 'pointer', fontSize: 13 }}>
+        Run log
+        <Box component="span" sx={{ ml: 1, color: 'text.secondary' }}>
+          secrets removed{live && ' · live'}
         </Box>
-      )}
-    </Section>
+      </Box>
+      {error && <div role="alert">Not read: {plainly(error.message)}</div>}
+      <Box
+        component="pre"
+        ref={box}
+        // It scrolls, so the keyboard must reach it.
+        tabIndex={0}
+        role="log"
+        aria-label="Log"
+        aria-live="off"
+        sx={{
+          m: 0,
+          mt: 1,
+          p: 1,
+          // As high whether there is one line or a thousand: nothing jumps.
+          height: 260,
+          overflow: 'auto',
+          fontSize: 12,
+          lineHeight: 1.5,
+          border: 1,
+          borderColor: 'divider',
+          borderRadius: 1,
+          bgcolor: 'action.hover',
+        }}
+      >
+        {lines.join('\n')}
+      </Box>
+    </Box>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Card,
   Decide,
   EntityName,
   Fold,
   Me,
   RelativeTime,
-  Section,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -32,7 +32,7 @@ export function Exemptions(props: {
   }
   const isRefused = latestOf(request).state === 'refused';
   return (
-    <Section title="Exemptions">
+    <Card title="Exemptions">
       <Box
         component="ul"
         aria-label="Exemptions"
@@ -50,7 +50,7 @@ export function Exemptions(props: {
           </Box>
         ))}
       </Box>
-    </Section>
+    </Card>
   );
 }
 

@@ -1,3 +1,2 @@
 export { AskExemption } from './AskExemption';
 export { Exemptions } from './Exemptions';
-export { WaitingExemptions } from './WaitingExemptions';

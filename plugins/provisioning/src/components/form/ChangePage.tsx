@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Failed,
@@ -39,8 +38,13 @@ export function ChangePage() {
   useDocumentTitle(title);
   return (
     <>
-      <Link to={paths.request(id)}>‹ the request</Link>
-      <PageHead title={title} />
+      <PageHead
+        title={title}
+        crumbs={[
+          { to: paths.products, title: 'Infrastructure' },
+          { to: paths.request(id), title: 'Request' },
+        ]}
+      />
       {!value && !error && <Reading what="the form" lines={8} />}
       {!value && error && (
         <Failed error={error} what="The request" onRetry={refresh} />
@@ -55,7 +59,8 @@ export function ChangePage() {
             ...['service', 'owner'],
             ...(corrects ? [] : [value.product.resource.name]),
           ]}
-          submit={corrects ? 'Send again' : 'Request the change'}
+          cancelTo={paths.request(id)}
+          submit={corrects ? 'Send again' : 'Request change'}
           onSubmit={async intent => {
             await (corrects
               ? api.act(id, 'retry', { intent })

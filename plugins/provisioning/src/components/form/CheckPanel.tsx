@@ -1,188 +1,296 @@
-import { plainly } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Chip,
+  entityTitle,
+  Initials,
+  Money,
+  plainly,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { AsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
-import type {
-  Finding,
-  ProductDetails,
-} from '@plumbline/backstage-plugin-provisioning-common';
+import type { ProductDetails } from '@plumbline/backstage-plugin-provisioning-common';
+import LockIcon from '@mui/icons-material/LockOutlined';
+import UndoIcon from '@mui/icons-material/Undo';
+import DatabaseIcon from '@mui/icons-material/StorageOutlined';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
-import { ReactNode } from 'react';
-import { sortProblems, Values } from '../../model/form';
-import { fieldTitle } from '../../model/words';
-import { CostLine } from '../common/CostLine';
-import { EntityNames } from '../common/EntityNames';
-import { Facts } from '../common/Facts';
-import { Findings } from '../common/Findings';
+import { ReactNode, useId } from 'react';
+import { fieldsOf, sortProblems, Value, Values } from '../../model/form';
 import { rollbackWords } from '../../model/rollback';
+import { capital, fieldTitle } from '../../model/words';
+import { Findings } from '../common/Findings';
+import { IconTile, Verdict } from '../common/parts';
+import { PassingPolicies } from '../detail/parts';
 import type { Checked } from './useCheck';
 
-/** What one gets, whether it will pass, what it costs, who has to look at it. */
+/** Whether it will pass, what it costs, who has to approve it, what will be made. */
 export function CheckPanel(props: {
   product: ProductDetails;
   values: Values;
   checked: AsyncKeepingLast<Checked>;
   kind: 'create' | 'modify';
+  onFix: (field: string, value: Value) => void;
 }) {
-  const { product, values, checked, kind } = props;
-  const level = product.levels[String(values.durability)];
-  const { value, error } = checked;
+  const { product, values, checked, kind, onFix } = props;
+  const { value, error, loading } = checked;
   const answer = value?.answer;
+  const name = values[product.resource.name];
   return (
     <Paper
       component="aside"
       variant="outlined"
-      aria-label="What a request would meet"
-      sx={{ p: 2, display: 'grid', gap: 1.5, alignContent: 'start' }}
+      aria-label="Check"
+      aria-busy={loading}
+      sx={{
+        borderRadius: '10px',
+        position: { md: 'sticky' },
+        top: 16,
+        maxHeight: { md: 'calc(100vh - 32px)' },
+        overflow: 'auto',
+      }}
     >
-      <Part title={`What you get${level ? `: ${values.durability}` : ''}`}>
-        {level ? (
-          <Facts
-            facts={[
-              ...Object.entries(level.promise).map(
-                ([name, promise]) => [fieldTitle(name), promise] as const,
-              ),
-              ...(level.expiry
-                ? [
-                    [
-                      'Lasts',
-                      `${level.expiry.days} days, and up to ${level.expiry.maxDays} when extended`,
-                    ] as const,
-                  ]
-                : []),
-            ]}
-          />
-        ) : (
-          <>Choose an environment, the data and a durability.</>
-        )}
-      </Part>
-      <Part title="Will it pass?">
-        {answer ? (
-          <Passing product={product} checked={value} level={Boolean(level)} />
-        ) : (
-          <>Being checked …</>
-        )}
-        {error && (
-          <Box role="alert" sx={{ color: 'error.main' }}>
-            Not checked: {plainly(error.message)}
-          </Box>
-        )}
-      </Part>
-      <Part title="Cost">
+      <PolicyCheck {...props} onFix={onFix} />
+      {error && (
+        <Box role="alert" sx={{ px: 2, pb: 1.5, fontSize: 13 }}>
+          <Chip dot="dashed">Not checked</Chip> {plainly(error.message)}
+        </Box>
+      )}
+      <Part
+        title="Cost"
+        action={answer?.cost?.bookDate && `Prices of ${answer.cost.bookDate}`}
+      >
         {answer?.cost ? (
-          <CostLine cost={answer.cost} change={kind === 'modify'} />
+          <>
+            <Box sx={{ fontSize: 24, fontWeight: 600 }}>
+              <Money
+                amount={answer.cost.atLeast}
+                currency={answer.cost.currency}
+                exact
+              />{' '}
+              <Muted>/ month, at least</Muted>
+            </Box>
+            {kind === 'modify' && answer.cost.delta !== 0 && (
+              <Muted>
+                {answer.cost.delta > 0 ? '+' : '−'}
+                <Money
+                  amount={Math.abs(answer.cost.delta)}
+                  currency={answer.cost.currency}
+                  exact
+                />{' '}
+                a month
+              </Muted>
+            )}
+            {answer.cost.assumptions.map(each => (
+              <div key={each}>
+                <Muted>{each}</Muted>
+              </div>
+            ))}
+          </>
         ) : (
-          <>Known once it is planned, and before anybody approves it.</>
+          <Muted>Known once planned, before approval</Muted>
         )}
       </Part>
-      <Part title="Approval">
-        <Approval answer={answer} />
-      </Part>
-      <Part title="Rollback">
-        {rollbackWords(product.readiness.rollback[kind])}
+      <Approval answer={answer} />
+      <Part title={kind === 'create' ? 'Will be created' : 'Will change'}>
+        <Made icon={DatabaseIcon}>
+          <strong style={{ fontWeight: 500 }}>
+            {name === undefined ? 'Not named yet' : String(name)}
+          </strong>{' '}
+          <Muted>{product.resource.type.replaceAll('-', ' ')}</Muted>
+        </Made>
+        <Made icon={UndoIcon}>
+          Rollback: {rollbackWords(product.readiness.rollback[kind])}
+        </Made>
       </Part>
       {answer && answer.waitsFor.length > 0 && (
-        <Part title="It will wait">
-          It can be requested now, and goes on once there is{' '}
-          {plainly(answer.waitsFor.join('; and '))}.
+        <Part title="Not configured here">
+          <Muted>
+            A request waits for {plainly(answer.waitsFor.join('; and '))}.
+          </Muted>
         </Part>
       )}
     </Paper>
   );
 }
 
-function Part(props: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={props.title}>
-      <Typography component="h2" sx={{ fontSize: 14, fontWeight: 700, m: 0 }}>
-        {props.title}
-      </Typography>
-      {props.children}
-    </section>
-  );
-}
-
-function Passing(props: {
+function PolicyCheck(props: {
   product: ProductDetails;
-  checked: Checked;
-  level: boolean;
+  values: Values;
+  checked: AsyncKeepingLast<Checked>;
+  onFix: (field: string, value: Value) => void;
 }) {
-  const { product, checked, level } = props;
-  const { answer, posted } = checked;
+  const { product, values, checked, onFix } = props;
+  const { value: current, loading } = checked;
+  if (!current) {
+    return (
+      <Part title="Policy check">
+        <Muted>Checking …</Muted>
+      </Part>
+    );
+  }
+  const { answer, posted } = current;
   const { missing, wrong } = sortProblems(answer.problems, posted);
-  return (
-    <>
-      {level && <Holding product={product} findings={answer.findings} />}
-      <Findings findings={answer.findings} />
-      {[...wrong].map(([field, message]) => (
-        <div key={field}>
-          <Box component="span" sx={{ color: 'error.main', fontWeight: 700 }}>
-            ✗
-          </Box>{' '}
-          {plainly(message)}
-        </div>
-      ))}
-      {missing.length > 0 && (
-        <div>Still to say: {missing.map(fieldTitle).join(', ')}.</div>
-      )}
-    </>
-  );
-}
-
-/** How many rules hold; what an exemption covers does not count against it. */
-function Holding(props: {
-  product: ProductDetails;
-  findings: readonly Finding[];
-}) {
-  const { findings, product } = props;
+  const found = new Set(answer.findings.map(({ rule }) => rule));
   const early = product.policies.filter(({ layer }) => layer === 'request');
   const later = product.policies.length - early.length;
-  const open = new Set(
-    findings.filter(({ exempted }) => !exempted).map(({ rule }) => rule),
+  const failing = answer.findings.filter(isDenial).length + wrong.size;
+  // Choices that a policy denies, with what it would allow in their place.
+  const fixes = fieldsOf(product, values, answer.denied).flatMap(
+    ({ name, options = [] }) =>
+      answer.denied[name]?.[String(values[name])]
+        ? options
+            .filter(({ why }) => why === undefined)
+            .map(({ value }) => ({ name, value }))
+        : [],
   );
-  const exempted = new Set(
-    findings.map(({ rule }) => rule).filter(rule => !open.has(rule)),
-  ).size;
-  const holding = early.filter(({ id }) => !open.has(id)).length - exempted;
-  const [mark, color] = findings.some(isDenial)
-    ? (['✗', 'error.main'] as const)
-    : (['✓', 'success.main'] as const);
+  const isKnown = values.durability !== undefined;
   return (
-    <div>
-      {early.length > 0 && (
-        <>
-          <Box component="span" sx={{ color, fontWeight: 700 }}>
-            {mark}
-          </Box>{' '}
-          {holding} of {early.length} rules hold
-          {exempted > 0 && `, ${exempted} exempted`}
-          {later > 0 && '; '}
-        </>
+    <Part
+      title="Policy check"
+      action={
+        failing > 0 ? (
+          <Chip tone="critical" dot="full">
+            {failing} failing
+          </Chip>
+        ) : (
+          isKnown && (
+            <Chip tone="ok" dot="full">
+              Passing
+            </Chip>
+          )
+        )
+      }
+      isDim={loading}
+    >
+      <Findings findings={answer.findings} />
+      {fixes.length > 0 && (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 1 }}>
+          {fixes.map(({ name, value }) => (
+            <Button
+              key={`${name} ${value}`}
+              size="small"
+              variant="outlined"
+              onClick={() => onFix(name, value)}
+              sx={{ textTransform: 'none' }}
+            >
+              Use {String(value)}
+            </Button>
+          ))}
+        </Box>
       )}
-      {later > 0 && `${later} more look at the plan`}
-    </div>
+      {[...wrong].map(([field, message]) => (
+        <Verdict key={field} holds={false}>
+          {plainly(message)}
+        </Verdict>
+      ))}
+      {isKnown && (
+        <PassingPolicies
+          few={3}
+          titles={early
+            .filter(({ id }) => !found.has(id))
+            .map(({ title }) => title)}
+        />
+      )}
+      {later > 0 && <Muted>{later} checked on the plan</Muted>}
+      {missing.length > 0 && (
+        <div>
+          <Muted>Missing: {missing.map(fieldTitle).join(', ')}</Muted>
+        </div>
+      )}
+    </Part>
   );
 }
 
 function Approval(props: { answer: Checked['answer'] | undefined }) {
   const approval = props.answer?.approval;
   if (!approval) {
-    return <>Depends on the durability.</>;
-  }
-  if (!approval.needed) {
     return (
-      <>
-        Nobody has to look at it, as far as is known before it is planned. Its
-        plan may ask for more.
-      </>
+      <Part title="Approval">
+        <Muted>Depends on the service level</Muted>
+      </Part>
     );
   }
+  const names = (approval.by ?? []).map(entityTitle);
   return (
-    <>
-      <EntityNames refs={approval.by ?? []} />
-      {approval.because && `, because ${plainly(approval.because)}`}. Never the
-      requester.
-    </>
+    <Part
+      title="Approval"
+      action={
+        <Chip tone={approval.needed ? 'warning' : 'ok'} dot="full">
+          {approval.needed ? 'Required' : 'None'}
+        </Chip>
+      }
+    >
+      {approval.needed ? (
+        <Made icon={LockIcon}>
+          {capital(plainly(approval.because ?? 'required'))}
+          <Box
+            role="img"
+            aria-label={`Can approve: ${names.join(', ')}`}
+            title={names.join(', ')}
+            sx={{ display: 'inline-flex', gap: 0.5, ml: 1 }}
+          >
+            {names.slice(0, 3).map(each => (
+              <Initials key={each} name={each} />
+            ))}
+          </Box>
+        </Made>
+      ) : (
+        <Muted>The plan may need one</Muted>
+      )}
+    </Part>
+  );
+}
+
+function Part(props: {
+  title: string;
+  action?: ReactNode;
+  /** While newer answers are checked. */
+  isDim?: boolean;
+  children: ReactNode;
+}) {
+  const { title, action, isDim, children } = props;
+  const id = useId();
+  return (
+    <Box
+      component="section"
+      aria-labelledby={id}
+      sx={{
+        ...{ px: 2, py: 1.75, fontSize: 13, borderBottom: 1 },
+        ...{ borderColor: 'divider', opacity: isDim ? 0.6 : 1 },
+        '&:last-child': { borderBottom: 0 },
+      }}
+    >
+      <Box sx={{ display: 'flex', alignItems: 'center', mb: 0.75 }}>
+        <Typography
+          id={id}
+          component="h2"
+          sx={{ m: 0, fontSize: 16, fontWeight: 600 }}
+        >
+          {title}
+        </Typography>
+        <Box sx={{ ml: 'auto', fontSize: 12, color: 'text.secondary' }}>
+          {action}
+        </Box>
+      </Box>
+      {children}
+    </Box>
+  );
+}
+
+function Made(props: { icon: typeof UndoIcon; children: ReactNode }) {
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, py: 0.5 }}>
+      <IconTile icon={props.icon} tone="neutral" />
+      <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>{props.children}</Box>
+    </Box>
+  );
+}
+
+function Muted(props: { children: ReactNode }) {
+  return (
+    <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
+      {props.children}
+    </Box>
   );
 }

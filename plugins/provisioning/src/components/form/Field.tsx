@@ -1,15 +1,11 @@
-import Box from '@mui/material/Box';
 import Checkbox from '@mui/material/Checkbox';
 import FormControl from '@mui/material/FormControl';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import FormHelperText from '@mui/material/FormHelperText';
-import FormLabel from '@mui/material/FormLabel';
 import MenuItem from '@mui/material/MenuItem';
-import Radio from '@mui/material/Radio';
-import RadioGroup from '@mui/material/RadioGroup';
 import TextField from '@mui/material/TextField';
-import { useId } from 'react';
 import type { Value } from '../../model/form';
+import { Segments } from './Choices';
 import { FieldProps, helpOf } from './fieldProps';
 import { ListField, MapField, ObjectField } from './Nested';
 import { fieldTitle } from '../../model/words';
@@ -23,7 +19,7 @@ export function Field(props: FieldProps) {
   const { field } = props;
   if (field.options) {
     return field.options.length <= fewOptions ? (
-      <Radios {...props} />
+      <Segments {...props} />
     ) : (
       <Select {...props} />
     );
@@ -125,59 +121,5 @@ function Select(props: FieldProps) {
         </MenuItem>
       ))}
     </TextField>
-  );
-}
-
-function Radios(props: FieldProps) {
-  const { field, value, problem, disabled, onChange } = props;
-  const { name, options = [] } = field;
-  const label = useId();
-  const help = useId();
-  return (
-    <FormControl
-      error={problem !== undefined}
-      disabled={disabled}
-      required={field.required}
-      variant="standard"
-    >
-      <FormLabel id={label} sx={{ fontSize: 13 }}>
-        {fieldTitle(name)}
-      </FormLabel>
-      <RadioGroup
-        row
-        name={name}
-        aria-labelledby={label}
-        aria-describedby={help}
-        value={value ?? ''}
-        onChange={({ target }) =>
-          onChange(
-            options.find(each => `${each.value}` === target.value)?.value,
-          )
-        }
-      >
-        {options.map(({ value: option, why }) => (
-          <FormControlLabel
-            key={String(option)}
-            value={option}
-            disabled={disabled || why !== undefined}
-            control={<Radio size="small" />}
-            label={
-              <>
-                {String(option)}
-                {why && (
-                  <Box component="span" sx={{ fontSize: 12, ml: 0.5 }}>
-                    ({why})
-                  </Box>
-                )}
-              </>
-            }
-            sx={{ '& .v5-MuiFormControlLabel-label': { fontSize: 14 } }}
-          />
-        ))}
-      </RadioGroup>
-      <FormHelperText id={help} sx={{ mx: 0, mt: 0 }}>
-        {helpOf(props)}
-      </FormHelperText>
-    </FormControl>
   );
 }

@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   EntityName,
@@ -9,12 +8,14 @@ import {
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ProductDetails } from '@plumbline/backstage-plugin-provisioning-common';
-import { useMemo, useRef } from 'react';
-import { useNavigate, useParams } from 'react-router-dom';
+import Box from '@mui/material/Box';
+import { useRef, useState } from 'react';
+import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { provisioningApiRef } from '../../api';
-import { firstValues } from '../../model/form';
+import { firstValues, valuesFrom } from '../../model/form';
 import { usePaths } from '../../usePaths';
-import { ProductState } from '../products/ProductState';
+import { ProductTile } from '../common/parts';
+import { LifecycleChip } from '../overview/ProductState';
 import { IntentForm } from './IntentForm';
 
 /** `/infrastructure/products/<id>`: is this what I need, will it pass, what will it cost? */
@@ -22,16 +23,19 @@ export function NewRequestPage() {
   const { id = '' } = useParams();
   const paths = usePaths();
   const { value, error, refresh } = useProduct(id);
-  useDocumentTitle(value ? `Request: ${value.title}` : 'Request');
+  useDocumentTitle(value ? `Request ${value.title}` : 'Request');
   return (
     <>
-      <Link to={paths.products}>‹ all products</Link>
-      <PageHead title={value?.title ?? 'Request'}>
+      <PageHead
+        title={value ? `Request ${value.title}` : 'Request'}
+        crumbs={[{ to: paths.products, title: 'Infrastructure' }]}
+        icon={value && <ProductTile product={value.id} size={32} />}
+        status={value && <LifecycleChip state={value.state} />}
+      >
         {value && (
-          <span>
-            version {value.version} · <EntityName entityRef={value.owner} />{' '}
-            answers for it
-          </span>
+          <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+            <EntityName entityRef={value.owner} /> · version {value.version}
+          </Box>
         )}
       </PageHead>
       {!value && !error && <Reading what="the form" lines={8} />}
@@ -48,16 +52,35 @@ function NewRequest(props: { product: ProductDetails }) {
   const api = useApi(provisioningApiRef);
   const paths = usePaths();
   const navigate = useNavigate();
-  const first = useMemo(() => firstValues(product), [product]);
+  const [search, setSearch] = useSearchParams();
+  // The address is read once: after that it follows what is typed.
+  const [first] = useState(() => ({
+    ...firstValues(product),
+    ...valuesFrom(product, search),
+  }));
+  const { value: listed } = useAsyncKeepingLast(
+    async abort => (await api.listProducts({ abort })).items,
+    [api],
+  );
   const keyOf = useRequestKey();
   return (
-    <>
-      <p>{product.description}</p>
-      <ProductState product={product} />
+    <Box sx={{ mt: 1 }}>
       <IntentForm
         product={product}
         first={first}
+        offers={listed?.find(({ id }) => id === product.id)?.offers}
         submit="Request"
+        cancelTo={paths.products}
+        onValues={values =>
+          setSearch(
+            Object.entries(values).flatMap(([name, value]) =>
+              value === undefined || typeof value === 'object'
+                ? []
+                : [[name, String(value)]],
+            ) as [string, string][],
+            { replace: true },
+          )
+        }
         onSubmit={async intent => {
           const { id } = await api.request({
             product: product.id,
@@ -67,7 +90,7 @@ function NewRequest(props: { product: ProductDetails }) {
           navigate(paths.request(id));
         }}
       />
-    </>
+    </Box>
   );
 }
 

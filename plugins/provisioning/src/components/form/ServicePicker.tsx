@@ -8,7 +8,7 @@ export function ServicePicker(
   const { value, problem, disabled, groups, onChange } = props;
   return (
     <EntityPicker
-      label="For service"
+      label="Service"
       help="A service that your group owns"
       nothing="No service of your groups is called that"
       filter={

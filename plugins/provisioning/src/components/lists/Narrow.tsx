@@ -32,17 +32,17 @@ export function Narrow(props: {
   const { narrowing, onNarrow, titles, of } = props;
   const { scope = '', state = '', product = '', has = '' } = narrowing;
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, my: 1.5 }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       <Choose
-        label="Whose"
+        label="Requested by"
         value={scope}
         onChoose={value =>
           onNarrow({ scope: (value as 'mine' | 'team') || undefined })
         }
         choices={[
-          { value: '', words: 'all that I may see' },
-          { value: 'mine', words: 'requested by me' },
-          { value: 'team', words: 'of my groups' },
+          { value: '', words: 'Everybody' },
+          { value: 'mine', words: 'Me' },
+          { value: 'team', words: 'My groups' },
         ]}
       />
       <Choose
@@ -50,7 +50,7 @@ export function Narrow(props: {
         value={product}
         onChoose={value => onNarrow({ product: value || undefined })}
         choices={[
-          { value: '', words: 'any product' },
+          { value: '', words: 'All' },
           ...[...titles].map(([value, words]) => ({ value, words })),
         ]}
       />
@@ -65,15 +65,15 @@ export function Narrow(props: {
         />
       ) : (
         <Choose
-          label="With"
+          label="Show"
           value={has}
           onChoose={value =>
             onNarrow({ has: (value as Narrowing['has']) || undefined })
           }
           choices={[
-            { value: '', words: 'everything' },
-            { value: 'drift', words: 'drift' },
-            { value: 'end', words: 'an end' },
+            { value: '', words: 'All' },
+            { value: 'drift', words: 'With drift' },
+            { value: 'end', words: 'With an expiry' },
           ]}
         />
       )}

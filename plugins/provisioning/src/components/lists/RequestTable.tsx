@@ -1,102 +1,87 @@
-import {
-  dense,
-  EntityName,
-  PageHead,
-  useDocumentTitle,
-} from '@plumbline/backstage-plugin-evidence-react';
-import type {
-  ListedRequest,
-  ListRequestsQuery,
-} from '@plumbline/backstage-plugin-provisioning-common';
+import { dense } from '@plumbline/backstage-plugin-evidence-react';
+import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import { ReactNode } from 'react';
-import { PageTabs } from '../common/PageTabs';
-import { ListFrame } from './ListFrame';
-import { Narrow, useNarrowing } from './Narrow';
-import { useProductTitles, useRequests } from './useRequests';
 
-/** A column, and what it has for a request of the product with this title. */
+/** A column, and what it has for a request. */
 export type Column = {
   title: string;
-  /** What sets it apart in the look of dense tables. */
-  className?: 'number' | 'short';
+  isNumber?: boolean;
   /** It names the row. */
   isHeader?: boolean;
-  cell: (request: ListedRequest, productTitle: string) => ReactNode;
+  cell: (request: ListedRequest) => ReactNode;
 };
 
-/** A page of requests as a table, which its reader narrows by the address. */
+/** Requests as rows; each opens as a whole by the link of its header. */
 export function RequestTable(props: {
-  of: 'requests' | 'resources';
-  title: string;
-  /** What the narrowing of the address comes to. */
-  query: (narrowing: ListRequestsQuery) => ListRequestsQuery;
+  label: string;
   columns: readonly Column[];
-  nothing: ReactNode;
+  requests: readonly ListedRequest[];
 }) {
-  const { of, title, query, columns, nothing } = props;
-  useDocumentTitle(title);
-  const { narrowing, narrow } = useNarrowing();
-  const titles = useProductTitles();
-  const pages = useRequests(query(narrowing));
+  const { label, columns, requests } = props;
   return (
-    <>
-      <PageHead title="Infrastructure" />
-      <PageTabs at={of} />
-      <Narrow of={of} narrowing={narrowing} onNarrow={narrow} titles={titles} />
-      <ListFrame pages={pages} what={`The ${of}`} nothing={<p>{nothing}</p>}>
-        {items => (
-          <Table size="small" aria-label={title} sx={dense}>
-            <TableHead>
-              <TableRow>
-                {columns.map(column => (
-                  <TableCell
-                    key={column.title}
-                    className={
-                      column.className === 'number' ? 'number' : undefined
-                    }
-                  >
-                    {column.title}
-                  </TableCell>
-                ))}
-              </TableRow>
-            </TableHead>
-            <TableBody>
-              {items.map(request => (
-                <TableRow key={request.id}>
-                  {columns.map(({ cell, className, isHeader, ...column }) => (
-                    <TableCell
-                      key={column.title}
-                      className={className}
-                      {...(isHeader && { component: 'th', scope: 'row' })}
-                    >
-                      {cell(
-                        request,
-                        titles.get(request.product) ?? request.product,
-                      )}
-                    </TableCell>
-                  ))}
-                </TableRow>
-              ))}
-            </TableBody>
-          </Table>
-        )}
-      </ListFrame>
-    </>
+    <Table
+      size="small"
+      aria-label={label}
+      sx={{
+        ...dense,
+        '& td, & th': {
+          ...dense['& td, & th'],
+          ...{ px: 2, py: 1, verticalAlign: 'middle' },
+        },
+        '& thead th': {
+          ...{ fontSize: 12, color: 'text.secondary', fontWeight: 400 },
+          ...{ bgcolor: 'background.default', whiteSpace: 'nowrap' },
+        },
+        '& tbody tr': { position: 'relative' },
+        '& tbody tr:hover': { bgcolor: 'action.hover' },
+        '& tbody tr:last-child > *': { borderBottom: 0 },
+        // What is pressed lies above the link that covers the row.
+        '& td a, & td button': { position: 'relative', zIndex: 1 },
+        '& td[data-title]::before': { display: 'none' },
+        '@media (max-width: 799px)': {
+          ...dense['@media (max-width: 799px)'],
+          '& tbody tr': { display: 'block', position: 'relative', py: 1 },
+          '& tbody td, & tbody th': { border: 0, px: 2, py: 0.25 },
+          '& tbody tr + tr': { borderTop: 1, borderColor: 'divider' },
+          '& td[data-title]:not([data-title=""])::before': {
+            ...{ content: 'attr(data-title) " "', color: 'text.secondary' },
+            ...{ display: 'inline-block', minWidth: 96, fontSize: 12 },
+          },
+          '& td > *': { display: 'inline-block' },
+        },
+      }}
+    >
+      <TableHead>
+        <TableRow>
+          {columns.map(({ isNumber, title }) => (
+            <TableCell key={title} className={isNumber ? 'number' : undefined}>
+              {title}
+            </TableCell>
+          ))}
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {requests.map(request => (
+          <TableRow key={request.id}>
+            {columns.map(({ cell, isHeader, isNumber, title }) => (
+              <TableCell
+                key={title}
+                className={isNumber ? 'number' : undefined}
+                {...(isHeader
+                  ? { component: 'th', scope: 'row' }
+                  : { 'data-title': title })}
+              >
+                {cell(request)}
+              </TableCell>
+            ))}
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
   );
-}
-
-/** The service that something is for. */
-export const forService: Column = {
-  title: 'For',
-  cell: ({ intent }) => named(intent.service),
-};
-
-/** An entity that an intent names. */
-export function named(ref: unknown): ReactNode {
-  return typeof ref === 'string' && <EntityName entityRef={ref} />;
 }
