@@ -82,8 +82,7 @@ function Step(props: { step: PhaseStep }) {
   return (
     <>
       <strong>
-        {stepWords[action]}
-        {phaseWords[phase]}
+        {stepWords[action]} {phaseWords[phase]}
       </strong>{' '}
       {by && <EntityName entityRef={by} />} <RelativeTime instant={at} />
       {reason && <div>“{reason}”</div>}

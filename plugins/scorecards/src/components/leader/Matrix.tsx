@@ -199,7 +199,7 @@ const sticky = {
   bgcolor: 'background.paper',
   textAlign: 'left',
   fontWeight: 500,
-  maxWidth: 200,
+  width: '16%',
   minWidth: 130,
   px: 2,
 } as const;

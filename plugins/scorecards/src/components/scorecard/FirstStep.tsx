@@ -91,7 +91,11 @@ function First(props: { row: ScorecardRow }) {
             variant="contained"
             component={Link}
             to={url}
-            sx={{ textTransform: 'none' }}
+            // A link has its own colour otherwise, that of the ground.
+            sx={{
+              textTransform: 'none',
+              '&&': { color: 'primary.contrastText', textDecoration: 'none' },
+            }}
           >
             Fix
           </Button>
