@@ -177,7 +177,7 @@ test('an assistant answers ten questions of a responder', async () => {
       ]),
     );
     expect(health['resource:default/orders-db']).toMatchObject({ value: 'ok' });
-    expect(health['component:default/emailservice']).toHaveProperty('unknown');
+    expect(health['component:default/legacy-orders']).toHaveProperty('unknown');
   });
   await test.step('what is not known, and why?', async () => {
     expect(brief.confidence).toContainEqual(

@@ -98,6 +98,7 @@ function paletteOf(
     info: tone(tokens.info, tokens.infoSoft),
     background: { default: tokens.background, paper: tokens.surface },
     text: { primary: tokens.text, secondary: tokens.muted },
+    action: { selected: tokens.primarySoft },
     divider: tokens.border,
     border: tokens.border,
     link: tokens.primary,

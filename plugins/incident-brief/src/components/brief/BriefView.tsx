@@ -31,7 +31,8 @@ import { MatchNote, PastBanner, SourceDownBanner } from './notes';
 import { OnCallCard, pagerOf } from './OnCallCard';
 import { Runtime } from './Runtime';
 import { SignalCard } from './SignalCard';
-import { OtherChanges, PrimeSuspect } from './SuspectCards';
+import { OtherChanges } from './OtherChanges';
+import { PrimeSuspect } from './PrimeSuspect';
 
 /** A brief: the decision first, then its reasons, then what it can't see. */
 export function BriefView(props: {

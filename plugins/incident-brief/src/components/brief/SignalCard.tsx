@@ -21,6 +21,7 @@ import IncidentIcon from '@mui/icons-material/CampaignOutlined';
 import AlertIcon from '@mui/icons-material/NotificationsNoneOutlined';
 import ObjectiveIcon from '@mui/icons-material/Speed';
 import Box from '@mui/material/Box';
+import LinearProgress from '@mui/material/LinearProgress';
 import type { ReactNode } from 'react';
 import type { Gap } from '../../model/gaps';
 import { gapsFor } from '../../model/gaps';
@@ -52,6 +53,7 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
     'unknown' in field ? [{ what, reason: field.unknown }] : [],
   );
   const isHatched = isQuiet && unknowns.length > 0;
+  const quiet = isHatched ? 'Nothing known to fire' : 'Nothing fires';
   return (
     <Box
       sx={theme => ({
@@ -69,7 +71,7 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
       })}
     >
       <BriefSection
-        title={titleOf(brief, isQuiet, isHatched)}
+        title={isQuiet ? quiet : 'Alert'}
         gaps={gapsFor(props.gaps, 'firing')}
         line="firing"
         icon={<AlertIcon aria-hidden sx={icon} />}
@@ -148,15 +150,6 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
       </BriefSection>
     </Box>
   );
-}
-
-function titleOf(brief: Brief, isQuiet: boolean, isHatched: boolean): string {
-  if (!isQuiet) {
-    return 'Alert';
-  }
-  return isHatched || !isKnown(brief.firing.alerts)
-    ? 'Nothing known to fire'
-    : 'Nothing fires';
 }
 
 function Health(props: { brief: Brief }) {
@@ -358,27 +351,13 @@ function Slo(props: { slo: SloState; brief: Brief }) {
 
 function Budget(props: { left: number }) {
   return (
-    <Box
-      component="span"
+    <LinearProgress
       aria-hidden
-      sx={{
-        width: 40,
-        height: 6,
-        borderRadius: 3,
-        bgcolor: 'divider',
-        overflow: 'hidden',
-      }}
-    >
-      <Box
-        component="span"
-        sx={{
-          display: 'block',
-          height: '100%',
-          width: `${Math.max(0, Math.min(1, props.left)) * 100}%`,
-          bgcolor: 'warning.main',
-        }}
-      />
-    </Box>
+      variant="determinate"
+      color="warning"
+      value={Math.max(0, Math.min(1, props.left)) * 100}
+      sx={{ width: 40, height: 6, borderRadius: 3 }}
+    />
   );
 }
 

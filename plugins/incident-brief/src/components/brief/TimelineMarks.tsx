@@ -8,7 +8,7 @@ import { changeHeadline, shortRevision } from '../../model/changed';
 import type { TimeAxis } from '../../model/timeAxis';
 import { capital } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
-import { SuspectNumber } from './SuspectCards';
+import { SuspectNumber } from './suspectParts';
 
 export interface Mark {
   change: Change;

@@ -9,7 +9,7 @@ import {
   placedInWords,
   TimelineShape,
 } from '../../model/changes/timeline';
-import { binLeft, Geometry } from './TimelineDrawing';
+import { binLeft, Geometry } from './geometry';
 
 /**
  * What can be pointed at in a time line. Together they are one stop of the Tab

@@ -94,7 +94,6 @@ function Filter(props: {
       value={words}
       size="small"
       selected={on}
-      aria-label={`${words} ${count.toLocaleString('en-US')}`}
       onClick={onClick}
       sx={{
         gap: 0.75,
@@ -113,7 +112,7 @@ function Filter(props: {
       <Box component="span" aria-hidden sx={{ display: 'inline-flex' }}>
         {icon}
       </Box>
-      {words}
+      {words}{' '}
       <span style={{ fontVariantNumeric: 'tabular-nums' }}>
         {count.toLocaleString('en-US')}
       </span>

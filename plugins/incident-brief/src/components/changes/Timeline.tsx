@@ -20,7 +20,8 @@ import {
 } from '../../model/changes/timeline';
 import { capital, kindWords } from '../../model/words';
 import { CellButtons } from './CellButtons';
-import { Geometry, spanLanes, TimelineDrawing } from './TimelineDrawing';
+import { Geometry } from './geometry';
+import { spanLanes, TimelineDrawing } from './TimelineDrawing';
 import { TimelineTable } from './TimelineTable';
 
 /** What a measurement cannot give in a browser that has not drawn yet. */

@@ -3,13 +3,10 @@ import { Link } from '@backstage/core-components';
 import {
   Card,
   EmptyState,
-  EntityName,
   entityTitle,
   Failed,
-  formatAge,
   NotRefreshed,
   Reading,
-  useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { getEntityRelations } from '@backstage/plugin-catalog-react';
 import { stringifyEntityRef } from '@backstage/catalog-model';
@@ -22,26 +19,12 @@ import Button from '@mui/material/Button';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import Switch from '@mui/material/Switch';
 import { Fragment, KeyboardEvent, useMemo, useState } from 'react';
-import {
-  dayWords,
-  requirementOrder,
-  requirementWords,
-} from '../../model/words';
-import { useControlPath, useScorecardTabPath } from '../../usePaths';
-import { verdictLabel, VerdictTile } from '../common/marks';
+import { requirementOrder, requirementWords } from '../../model/words';
+import { useControlPath } from '../../usePaths';
 import { useMatrix } from './useLeader';
+import { ServiceRow, sticky, type Service } from './MatrixRow';
 
 const shownAtOnce = 24;
-
-type Service = {
-  entityRef: string;
-  title: string;
-  owner: string | undefined;
-  byControl: ReadonlyMap<string, Verdict>;
-  required: number;
-  other: number;
-  unknown: number;
-};
 
 /** Which services meet which controls: a tile each, grouped by owner. */
 export function Matrix(props: { controls: readonly ListedControl[] }) {
@@ -192,18 +175,6 @@ function byOwner(services: readonly Service[]): [string, Service[]][] {
   return [...groups];
 }
 
-const sticky = {
-  position: 'sticky',
-  left: 0,
-  zIndex: 1,
-  bgcolor: 'background.paper',
-  textAlign: 'left',
-  fontWeight: 500,
-  width: '16%',
-  minWidth: 130,
-  px: 2,
-} as const;
-
 const steps: Record<string, [number, number] | undefined> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -351,79 +322,4 @@ function Grid(props: {
       </Box>
     </Box>
   );
-}
-
-function ServiceRow(props: {
-  service: Service;
-  controls: readonly ListedControl[];
-  row: number;
-  /** The column that the tab key stops at, if it is in this row. */
-  stop: number | undefined;
-}) {
-  const { service, controls, row, stop } = props;
-  const { entityRef, title, byControl, required, other, unknown } = service;
-  const tabPathOf = useScorecardTabPath();
-  const now = useNow();
-  const path = tabPathOf(entityRef);
-  return (
-    <tr>
-      <Box component="th" scope="row" sx={sticky}>
-        <EntityName entityRef={entityRef} title={title} to={path} />
-      </Box>
-      {controls.map((control, column) => {
-        const verdict = byControl.get(control.id) ?? {
-          status: 'not-applicable' as const,
-          requirement: control.requirement,
-          ownedBy: 'service' as const,
-        };
-        const words = `${title}, ${control.title}: ${tileWords(verdict, now)}`;
-        return (
-          <Box key={control.id} component="td" sx={{ p: 0, minWidth: 24 }}>
-            <Box
-              component={Link}
-              to={path ?? '#'}
-              aria-label={words}
-              title={
-                'message' in verdict ? `${words}. ${verdict.message}` : words
-              }
-              data-at={`${row} ${column}`}
-              tabIndex={stop === column ? 0 : -1}
-              sx={{ display: 'block' }}
-            >
-              <VerdictTile verdict={verdict} width="100%" named={false} />
-            </Box>
-          </Box>
-        );
-      })}
-      <Box
-        component="td"
-        className="count"
-        sx={{
-          color: required > 0 ? 'error.main' : 'text.secondary',
-          fontWeight: 600,
-        }}
-      >
-        {required || '–'}
-      </Box>
-      <td className="count">{other || '–'}</td>
-      <td className="count">{unknown || '–'}</td>
-    </tr>
-  );
-}
-
-/** `failing, 11 d, due 30 Nov`. */
-function tileWords(
-  verdict: Pick<Verdict, 'status' | 'requirement' | 'ownedBy'> &
-    Partial<Verdict>,
-  now: number,
-): string {
-  const { status, since, failingSince, due } = verdict;
-  const from = status === 'fail' ? failingSince ?? since : since;
-  return [
-    verdictLabel(verdict).toLowerCase(),
-    status !== 'pass' && from && formatAge(now - Date.parse(from)),
-    due && `due ${dayWords(due, now)}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
 }

@@ -6,7 +6,7 @@ const phone = '@media (max-width: 799px)';
 export const flush = {
   ...dense,
   '& thead .number [role=button]': { flexDirection: 'row-reverse' },
-  // Room for the arrow only where it is.
+  // Space for the arrow only where it is.
   '& thead [role=button]:not(.Mui-active) svg': { display: 'none' },
   '& td, & th': {
     ...dense['& td, & th'],

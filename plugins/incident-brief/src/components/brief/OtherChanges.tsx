@@ -1,0 +1,190 @@
+import {
+  Brief,
+  leftOut,
+  Suspect,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  ChangeOutcomeChip,
+  entityTitle,
+  Fold,
+  Initials,
+  UnknownMark,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { Link } from '@backstage/core-components';
+import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
+import {
+  changeHeadline,
+  groupQuietKinds,
+  kindLines,
+  latestChange,
+  shortenRefs,
+} from '../../model/changed';
+import { writeChangesQuery } from '../../model/changes/query';
+import { count, kindWords } from '../../model/words';
+import { useChangesPath } from '../../usePagePath';
+import { BriefSection } from '../common/BriefSection';
+import { correctable, WrongButton } from '../review/WrongButton';
+import { SuspectNumber, Reasons, ChangeLine, Actions } from './suspectParts';
+
+const cards = 3;
+
+/** The suspects after the first as cards, and what else changed, folded. */
+export function OtherChanges(props: { brief: Brief }) {
+  const { brief } = props;
+  const { lastChange } = brief;
+  const { elsewhere, moreAlsoChanged = 0, moreSuspects = 0 } = lastChange;
+  const changesPath = useChangesPath();
+  const others = lastChange.suspects.slice(1);
+  const listed = new Set(
+    [...lastChange.suspects, ...lastChange.alsoChanged].map(
+      ({ change }) => change.id,
+    ),
+  );
+  const last =
+    lastChange.suspects.length === 0 ? latestChange(brief) : undefined;
+  const lines = kindLines(brief);
+  const folded: Suspect[] = [
+    ...others.slice(cards),
+    ...lastChange.alsoChanged,
+    ...lines.flatMap(line =>
+      line.state === 'changed' && !listed.has(line.change.id)
+        ? [{ change: line.change, reasons: [] }]
+        : [],
+    ),
+  ].filter(({ change }) => change.id !== last?.id);
+  const notListed = moreSuspects + moreAlsoChanged;
+  const amount = folded.length + notListed;
+  return (
+    <Box component="section" aria-label="Other changes">
+      <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 1, mb: 1 }}>
+        <Box component="h2" sx={{ m: 0, fontSize: 16, fontWeight: 600 }}>
+          {others.length > 0 ? 'Other suspects' : 'Other changes'}
+        </Box>
+        <Box sx={{ ml: 'auto', fontSize: 13 }}>
+          <Link to={`${changesPath}?${around(brief)}`}>All changes</Link>
+        </Box>
+      </Box>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            md: `repeat(${Math.max(
+              2,
+              Math.min(others.length, cards),
+            )}, minmax(0, 1fr))`,
+          },
+        }}
+      >
+        {others.slice(0, cards).map((suspect, index) => (
+          <OtherSuspect
+            key={suspect.change.id}
+            suspect={suspect}
+            number={index + 2}
+            brief={brief}
+          />
+        ))}
+      </Box>
+      {amount > 0 && (
+        <Fold
+          summary={`Also changed (${(folded.length + notListed).toLocaleString(
+            'en-US',
+          )})`}
+        >
+          {folded.map(({ change, reasons }) => (
+            <Box key={change.id} sx={{ py: 0.5, ...correctable }}>
+              <ChangeLine change={change} brief={brief} />
+              {reasons.length > 0 && (
+                <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+                  {reasons.map(shortenRefs).join(' · ')}
+                </Box>
+              )}
+              <WrongButton
+                line={`lastChange[${change.id}]`}
+                what={`the ${kindWords[change.kind]}`}
+              />
+            </Box>
+          ))}
+          {notListed > 0 && (
+            <Muted>{count(notListed, 'more change')} not listed</Muted>
+          )}
+        </Fold>
+      )}
+      <Muted>
+        {elsewhere && <>{leftOut(elsewhere)} · </>}
+        {groupQuietKinds(lines).map(({ kinds, state, words }, index) => (
+          <span key={`${state} ${words}`}>
+            {index > 0 && ' · '}
+            {kinds.map(kind => kindWords[kind]).join(', ')}:{' '}
+            {state === 'none' ? words : <UnknownMark reason={words} />}
+          </span>
+        ))}
+      </Muted>
+    </Box>
+  );
+}
+
+function Muted(props: { children: ReactNode }) {
+  return (
+    <Box sx={{ mt: 1, fontSize: 12, color: 'text.secondary' }}>
+      {props.children}
+    </Box>
+  );
+}
+
+function OtherSuspect(props: {
+  suspect: Suspect;
+  number: number;
+  brief: Brief;
+}) {
+  const { brief, number, suspect } = props;
+  const { change, reasons } = suspect;
+  const title =
+    change.entityRef === undefined || change.entityRef === brief.entityRef
+      ? changeHeadline(change).strong
+      : entityTitle(change.entityRef);
+  return (
+    <BriefSection
+      title={title}
+      icon={<SuspectNumber of={number} />}
+      action={<ChangeOutcomeChip change={change} />}
+      line={`lastChange[${change.id}]`}
+    >
+      <ChangeLine change={change} brief={brief} />
+      <Reasons reasons={reasons} />
+      {change.actor && (
+        <Box
+          sx={{
+            display: 'flex',
+            gap: 0.75,
+            alignItems: 'center',
+            mb: 1,
+            fontSize: 13,
+          }}
+        >
+          <Initials name={change.actor} size={20} /> {change.actor}
+        </Box>
+      )}
+      <Actions change={change} />
+    </BriefSection>
+  );
+}
+
+const hour = 3_600_000;
+
+/** The page of changes, at the time that the brief is about. */
+function around({ entityRef, onset }: Brief): string {
+  const at = onset === undefined ? undefined : Date.parse(onset);
+  return writeChangesQuery({
+    scope: 'neighbourhood',
+    entityRef,
+    kinds: [],
+    since: '24h',
+    ...(at !== undefined && {
+      from: new Date(at - 6 * hour).toISOString(),
+      to: new Date(at + hour).toISOString(),
+    }),
+  }).toString();
+}

@@ -1,0 +1,202 @@
+import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Brief,
+  onsetWords,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  ChangeKindIcon,
+  ChangeOutcomeChip,
+  Chip,
+  EntityName,
+  formatExact,
+  formatOffset,
+  formatUtcTime,
+  FromTo,
+  Initials,
+  RelativeTime,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import Tooltip from '@mui/material/Tooltip';
+import {
+  changeHeadline,
+  shortenRefs,
+  shortRevision,
+} from '../../model/changed';
+import { capital } from '../../model/words';
+import { ChangeLinks, Rollback } from '../common/Rollback';
+
+/** The number of a suspect, the same on its card and on the timeline. */
+export function SuspectNumber(props: { of: number; prime?: boolean }) {
+  return (
+    <Box
+      component="span"
+      sx={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        justifyContent: 'center',
+        flex: 'none',
+        width: 20,
+        height: 20,
+        borderRadius: '50%',
+        fontSize: 12,
+        fontWeight: 600,
+        color: 'background.paper',
+        bgcolor: props.prime ? 'error.main' : 'text.primary',
+      }}
+    >
+      {props.of}
+    </Box>
+  );
+}
+
+/** When a change was, counted from the onset where there is one. */
+export function When(props: { instant: string; brief: Brief }) {
+  const { brief, instant } = props;
+  const { onset, onsetSign = 'given' } = brief;
+  if (onset === undefined) {
+    return <RelativeTime instant={instant} />;
+  }
+  return (
+    <Tooltip title={formatExact(instant)}>
+      <time dateTime={instant}>
+        <Offset words={formatOffset(instant, onset, onsetWords[onsetSign])} />
+      </time>
+    </Tooltip>
+  );
+}
+
+/** The distance stands out, and from what it is counted does not. */
+function Offset(props: { words: string }) {
+  const [, distance = '', rest] = /^(.*?)((?:before|after) .*)$/.exec(
+    props.words,
+  ) ?? [undefined, undefined, props.words];
+  return (
+    <>
+      <strong>{distance}</strong>
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        {rest}
+      </Box>
+    </>
+  );
+}
+
+/** Versions where they are known, else how the change is called. */
+function What(props: { change: Change; subject: string; large: boolean }) {
+  const { change, large, subject } = props;
+  const { environment, strong, title } = changeHeadline(change);
+  const elsewhere = change.entityRef === subject ? undefined : change.entityRef;
+  const to = change.revision && shortRevision(change.revision);
+  const from = change.rollback?.to && shortRevision(change.rollback.to);
+  return (
+    <>
+      {to && from && change.kind !== 'flag' ? (
+        <FromTo from={from} to={to} large={large} />
+      ) : (
+        <span>
+          {strong}
+          {title && ` ${title}`}
+        </span>
+      )}
+      {elsewhere && (
+        <span>
+          on <EntityName entityRef={elsewhere} />
+        </span>
+      )}
+      {environment && <Chip>{environment}</Chip>}
+    </>
+  );
+}
+
+export function Reasons(props: {
+  reasons: readonly string[];
+  prime?: boolean;
+}) {
+  const { prime, reasons } = props;
+  return (
+    <Box
+      component="ul"
+      aria-label="Reasons"
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75, m: 0, p: 0, my: 1 }}
+    >
+      {reasons.map((reason, index) => (
+        <Box
+          key={reason}
+          component="li"
+          sx={{
+            listStyle: 'none',
+            maxWidth: '100%',
+            '& > *': { whiteSpace: 'normal' },
+          }}
+        >
+          <Chip tone={prime && index === 0 ? 'critical' : 'neutral'}>
+            {capital(shortenRefs(reason))}
+          </Chip>
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+export function Outcome(props: { change: Change }) {
+  const { change } = props;
+  const now = useNow();
+  return (
+    <Box
+      component="span"
+      sx={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 1,
+        fontSize: 13,
+      }}
+    >
+      <ChangeOutcomeChip change={change} />
+      {change.actor && (
+        <>
+          <Initials name={change.actor} size={20} /> {change.actor}
+        </>
+      )}
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        {formatUtcTime(change.occurredAt, now)}
+      </Box>
+    </Box>
+  );
+}
+
+export function ChangeLine(props: {
+  change: Change;
+  brief: Brief;
+  large?: boolean;
+}) {
+  const { brief, change, large = false } = props;
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        gap: 1,
+        fontSize: large ? 14 : 13,
+        overflowWrap: 'anywhere',
+      }}
+    >
+      <ChangeKindIcon kind={change.kind} />
+      <What change={change} subject={brief.entityRef} large={large} />
+      <When instant={change.occurredAt} brief={brief} />
+    </Box>
+  );
+}
+
+export function Actions(props: { change: Change; named?: boolean }) {
+  return (
+    <Box
+      sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}
+    >
+      <Rollback change={props.change} named={props.named} />
+      <Box sx={{ ml: 'auto' }}>
+        <ChangeLinks change={props.change} />
+      </Box>
+    </Box>
+  );
+}
