@@ -208,7 +208,7 @@ describe('the page of a request', () => {
       expect(
         (
           await screen.findAllByText(
-            new RegExp(`${what} of payments at 22 Nov( 2026)? 06:00 UTC`),
+            new RegExp(`${what} of payments at 22 Nov( 2026)? 06:00 UTC`, 'i'),
           )
         ).length,
       ).toBeGreaterThan(0);

@@ -3,21 +3,6 @@ import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
 import { isIntentKey } from '@plumbline/backstage-plugin-provisioning-common';
 import { fieldTitle } from './words';
 
-/** What was requested, in one sentence; who and what are links beside it. */
-export function intentSentence(intent: Intent): string {
-  const { environment, dataClassification, durability, region, workload } =
-    intent;
-  return [
-    durability !== undefined && `level ${durability}`,
-    environment !== undefined && `in ${environment}`,
-    dataClassification !== undefined && `for ${dataClassification} data`,
-    region !== undefined && `in ${region}`,
-    workload !== undefined && `for this workload: ${workload}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
-}
-
 /** The variables of the module that were chosen, and who pays. */
 export function chosenFacts(intent: Intent): [name: string, value: string][] {
   return Object.entries(intent)

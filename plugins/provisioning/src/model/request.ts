@@ -25,7 +25,7 @@ export function nameOf(
   return name === undefined ? id : String(name);
 }
 
-/** What somebody should look at first comes first; then by name. */
+/** How soon somebody should look at it, the least first; -1 where nothing needs attention. */
 export function attentionOf({
   drift,
   latest,

@@ -1,7 +1,4 @@
-import {
-  entityTitle,
-  plainly,
-} from '@plumbline/backstage-plugin-evidence-react';
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   IntentKey,
@@ -66,11 +63,6 @@ export function capital(text: string): string {
 /** The first part of a promise: `14 days` of `14 days, and more on request`. */
 export function short(promise: string): string {
   return capital(promise.split(/[,;]/)[0].trim());
-}
-
-/** What an entity is called, or a dash where none is named. */
-export function entityWords(ref: unknown): string {
-  return typeof ref === 'string' ? entityTitle(ref) : '–';
 }
 
 export function count(items: number, one: string, many = `${one}s`): string {

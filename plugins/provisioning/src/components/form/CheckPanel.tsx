@@ -135,12 +135,18 @@ function PolicyCheck(props: {
   const early = product.policies.filter(({ layer }) => layer === 'request');
   const later = product.policies.length - early.length;
   const failing = answer.findings.filter(isDenial).length + wrong.size;
-  // Choices that a policy denies, with what it would allow in their place.
+  // In place of a choice that a policy denies: what the policy itself names.
   const fixes = fieldsOf(product, values, answer.denied).flatMap(
     ({ name, options = [] }) =>
       answer.denied[name]?.[String(values[name])]
         ? options
-            .filter(({ why }) => why === undefined)
+            .filter(
+              ({ value, why }) =>
+                why === undefined &&
+                answer.findings.some(({ satisfiedBy }) =>
+                  satisfiedBy.includes(String(value)),
+                ),
+            )
             .map(({ value }) => ({ name, value }))
         : [],
   );

@@ -31,6 +31,9 @@ const focus = {
   },
 } as const;
 
+/** Their values are words; those of other fields are shown as they are. */
+const titled = new Set(['environment', 'dataClassification', 'workload']);
+
 /** The heading of a field, its choices as one group, and help or what is wrong. */
 function Group(props: FieldProps & { children: ReactNode }) {
   const { field, problem, value, children } = props;
@@ -138,7 +141,7 @@ function Segment(props: {
         sx={input}
       />
       {isChosen && <Icon aria-hidden sx={{ fontSize: 16 }} />}
-      {field === 'region' ? String(value) : capital(String(value))}
+      {titled.has(field) ? capital(String(value)) : String(value)}
       {isClosed && <VisuallyHidden> ({why})</VisuallyHidden>}
     </Box>
   );

@@ -52,7 +52,7 @@ export function RequestTable(props: {
             ...{ content: 'attr(data-title) " "', color: 'text.secondary' },
             ...{ display: 'inline-block', minWidth: 96, fontSize: 12 },
           },
-          '& td > *': { display: 'inline-block' },
+          '& td > *': { display: 'inline-block', mr: 1 },
         },
       }}
     >

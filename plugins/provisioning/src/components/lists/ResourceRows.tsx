@@ -198,7 +198,7 @@ function Expiry(props: { request: ListedRequest }) {
   return (
     <Box
       sx={{
-        maxWidth: 90,
+        width: 90,
         color: state === 'expiring' ? 'warning.main' : undefined,
       }}
     >

@@ -164,14 +164,13 @@ function Estate(props: {
   const resources = useMemo(() => {
     const byId = new Map(products.map(product => [product.id, product]));
     const name = (one: ListedRequest) => nameOf(one, byId.get(one.product));
-    const rank = (one: ListedRequest) => (attentionOf(one) + 10) % 10 || 0;
     return value?.items
       .filter(({ state }) => !gone.includes(state))
       .map(one => ({ one, name: name(one), needs: attentionOf(one) >= 0 }))
       .sort(
         (a, b) =>
           Number(b.needs) - Number(a.needs) ||
-          rank(a.one) - rank(b.one) ||
+          attentionOf(a.one) - attentionOf(b.one) ||
           a.name.localeCompare(b.name),
       );
   }, [value, products]);
