@@ -6,7 +6,7 @@ import { hatch, toneColours, type Tone } from '../theme';
 
 export type Status = 'alerting' | 'degraded' | 'ok' | 'unknown' | 'stale';
 
-const words: Record<Status, string> = {
+export const statusWord: Record<Status, string> = {
   alerting: 'Alerting',
   degraded: 'Degraded',
   ok: 'OK',
@@ -14,7 +14,7 @@ const words: Record<Status, string> = {
   stale: 'Stale',
 };
 
-const tones: Record<Status, Tone> = {
+export const statusTone: Record<Status, Tone> = {
   alerting: 'critical',
   degraded: 'warning',
   ok: 'ok',
@@ -31,11 +31,48 @@ export function StatusChip(props: {
   /** The word, where another one fits better. */
   children?: ReactNode;
 }) {
-  const { status, children = words[status] } = props;
+  const { status, children = statusWord[status] } = props;
   return (
-    <Chip tone={tones[status]} dot={dots[status] ?? 'full'}>
+    <Chip tone={statusTone[status]} dot={dots[status] ?? 'full'}>
       {children}
     </Chip>
+  );
+}
+
+/** The shape alone, where space is short; its word is for screen readers. */
+export function StatusGlyph(props: { status: Status }) {
+  const { status } = props;
+  const { color } = toneColours(useTheme(), statusTone[status]);
+  return (
+    <svg
+      width="12"
+      height="12"
+      role="img"
+      aria-label={statusWord[status]}
+      style={{ flex: 'none', color }}
+    >
+      {(status === 'alerting' || status === 'degraded') && (
+        <path d="M6 1l5.5 10h-11z" fill="currentColor" />
+      )}
+      {status === 'ok' && <circle cx="6" cy="6" r="4" fill="currentColor" />}
+      {status === 'stale' && (
+        <>
+          <circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" />
+          <path d="M6 1.8a4.2 4.2 0 0 0 0 8.4z" fill="currentColor" />
+        </>
+      )}
+      {status === 'unknown' && (
+        <text
+          x="6"
+          y="11"
+          textAnchor="middle"
+          fontSize="12"
+          fill="currentColor"
+        >
+          ?
+        </text>
+      )}
+    </svg>
   );
 }
 

@@ -1,10 +1,12 @@
 export { Card, CardLink, EmptyState } from './Card';
 export { caseTypeLabels } from './caseTypes';
 export { ChangeKindIcon, ChangeOutcomeChip, FromTo } from './change';
+export { DependencyMap } from './DependencyMap';
+export type { EdgeEvidence, MapNeighbour } from './DependencyMap';
 export { Duration, FigureCard, KeyFigure, Money } from './figures';
 export { Sparkline, StackedBar } from './series';
 export type { BarPart } from './series';
 export { Initials, Person } from './Person';
 export { Rollback, shortRevision } from './Rollback';
-export { Chip, StatusChip } from './StatusChip';
+export { Chip, StatusChip, StatusGlyph } from './StatusChip';
 export type { Status } from './StatusChip';

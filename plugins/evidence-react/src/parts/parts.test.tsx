@@ -1,5 +1,6 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import { ChangeOutcomeChip, FromTo } from './change';
+import { DependencyMap } from './DependencyMap';
 import { Money } from './figures';
 import { initialsOf } from './Person';
 import { StatusChip } from './StatusChip';
@@ -43,5 +44,33 @@ describe('the parts of the kit', () => {
     expect(container).toHaveTextContent('€1,240 / month');
     rerender(<Money amount={0.4} currency="EUR" />);
     expect(container).toHaveTextContent('€0.40');
+  });
+
+  it('map dependencies as lists, at most nine on a side', () => {
+    render(
+      <DependencyMap
+        subject={{ title: 'Checkout', status: 'alerting' }}
+        calledBy={[
+          {
+            entityRef: 'component:default/legacy',
+            status: 'unknown',
+            edge: 'declared',
+            exists: false,
+          },
+        ]}
+        calls={Array.from({ length: 12 }, (_, index) => ({
+          entityRef: `component:default/s${index}`,
+          status: 'ok' as const,
+          edge: 'seen' as const,
+          exists: false,
+        }))}
+      />,
+    );
+    const callers = within(screen.getByRole('list', { name: 'Called by' }));
+    expect(callers.getByRole('listitem')).toHaveTextContent(/Declared/);
+    expect(callers.getByRole('img', { name: 'Unknown' })).toBeInTheDocument();
+    const callees = within(screen.getByRole('list', { name: 'Calls' }));
+    expect(callees.getAllByRole('listitem')).toHaveLength(9);
+    expect(screen.getByText('+3 more')).toBeInTheDocument();
   });
 });

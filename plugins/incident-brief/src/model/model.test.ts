@@ -26,7 +26,7 @@ import {
 } from './gaps';
 import { hitLine } from './hit';
 import { fromUtcInput, readInstant, toUtcInput } from './instants';
-import { neighbourSides, noNeighbourWords, usersByVerb } from './neighbours';
+import { mapNeighbours, noNeighbourWords, usersByVerb } from './neighbours';
 import { runLines } from './runs';
 
 describe('changes', () => {
@@ -155,51 +155,55 @@ describe('hit', () => {
 });
 
 describe('neighbours', () => {
-  it('lists each once on its side, by health', () => {
-    const [calledBy, calls] = neighbourSides(checkoutBrief());
-    expect(calledBy.troubled.map(item => item.entityRef)).toEqual([
-      'component:default/frontend',
-    ]);
-    expect(calls.unknown.map(item => item.entityRef)).toEqual([
-      'resource:default/orders-db',
-      'resource:default/orders-topic',
-    ]);
-    expect(calls.dangling.map(item => item.entityRef)).toEqual([
-      'component:default/loyalty',
-    ]);
+  it('lists those in trouble first, with how the edge is known', () => {
+    expect(mapNeighbours(checkoutBrief(), 'calledBy')[0]).toMatchObject({
+      entityRef: 'component:default/frontend',
+      edge: 'seen',
+    });
+    expect(mapNeighbours(checkoutBrief(), 'calls')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          entityRef: 'resource:default/orders-topic',
+          status: 'unknown',
+          edge: 'not-observable',
+        }),
+        expect.objectContaining({
+          entityRef: 'component:default/loyalty',
+          note: 'Not in the catalog',
+          exists: false,
+        }),
+      ]),
+    );
   });
 
-  it('counts parallel edges to one neighbour once', () => {
+  const callsOf = (items: ReturnType<typeof dependency>[]) => {
     const brief = checkoutBrief();
+    const dependencies = { ...brief.dependencies, items };
+    return mapNeighbours({ ...brief, dependencies }, 'calls');
+  };
+
+  it('draws parallel edges to one neighbour once, and none to itself', () => {
     const twice = dependency({ entityRef: 'resource:default/orders-db' });
-    const [, calls] = neighbourSides({
-      ...brief,
-      dependencies: {
-        ...brief.dependencies,
-        items: [
-          { ...twice, type: 'reads' },
-          { ...twice, type: 'writes' },
-        ],
-      },
-    });
-    expect(calls.healthy).toHaveLength(1);
+    expect(
+      callsOf([
+        { ...twice, type: 'reads', state: 'declared-only' },
+        { ...twice, type: 'writes', state: 'declared-and-observed' },
+        dependency({ entityRef: checkoutBrief().entityRef }),
+      ]),
+    ).toMatchObject([{ entityRef: twice.entityRef, edge: 'seen' }]);
   });
 
   it('leaves out an API where it lists who is behind it', () => {
-    const brief = checkoutBrief();
     const api = dependency({ entityRef: 'api:default/cart', type: 'consumes' });
     const provider = dependency({ entityRef: 'component:default/cart' });
-    const sides = (items: (typeof api)[]) =>
-      neighbourSides({
-        ...brief,
-        dependencies: { ...brief.dependencies, items },
-      })[1].healthy.map(item => item.entityRef);
     const through = {
       ...provider,
       sources: [{ ...provider.sources[0], via: api.entityRef }],
     };
-    expect(sides([api, through])).toEqual([provider.entityRef]);
-    expect(sides([api, provider])).toHaveLength(2);
+    expect(callsOf([api, through])).toMatchObject([
+      { entityRef: provider.entityRef },
+    ]);
+    expect(callsOf([api, provider])).toHaveLength(2);
   });
 
   it('claims that none was seen only where somebody looked', () => {

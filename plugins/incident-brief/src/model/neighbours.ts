@@ -4,17 +4,12 @@ import type {
   Brief,
   DependencyItem,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-
-/** The direct neighbours on one side, by what is known of their health. */
-export type Side = {
-  direction: Direction;
-  troubled: DependencyItem[];
-  healthy: DependencyItem[];
-  /** Nobody knows how they are. */
-  unknown: DependencyItem[];
-  /** Declared, but not in the catalog. */
-  dangling: DependencyItem[];
-};
+import {
+  entityTitle,
+  type EdgeEvidence,
+  type MapNeighbour,
+  type Status,
+} from '@plumbline/backstage-plugin-evidence-react';
 
 /**
  * Whether an API stands between it and a neighbour that is listed as well: who
@@ -35,33 +30,82 @@ export function isContractOnly(
   );
 }
 
-/** Who calls it and what it calls, each once however many edges connect it. */
-export function neighbourSides(brief: Brief): Side[] {
-  return (['calledBy', 'calls'] as const).map(direction => {
-    const byRef = new Map(
-      brief.dependencies.items
-        .filter(
-          item =>
-            item.depth === 1 &&
-            item.direction === direction &&
-            !isContractOnly(item, brief.dependencies.items),
-        )
-        .map(item => [item.entityRef, item]),
-    );
-    const direct = [...byRef.values()];
-    const existing = direct.filter(item => item.exists);
-    return {
-      direction,
-      troubled: existing.filter(
-        ({ health }) => isKnown(health) && health.value !== 'ok',
-      ),
-      healthy: existing.filter(
-        ({ health }) => isKnown(health) && health.value === 'ok',
-      ),
-      unknown: existing.filter(({ health }) => !isKnown(health)),
-      dangling: direct.filter(item => !item.exists),
-    };
-  });
+/** From what one looks at first to what is fine: only the last two are known to be well. */
+const statusOrder: Status[] = [
+  'alerting',
+  'degraded',
+  'unknown',
+  'stale',
+  'ok',
+];
+
+export function healthStatus(health: DependencyItem['health']): Status {
+  if (!isKnown(health)) {
+    return 'unknown';
+  }
+  if (health.value !== 'ok') {
+    return health.value === 'alerting' ? 'alerting' : 'degraded';
+  }
+  return health.stale ? 'stale' : 'ok';
+}
+
+/** Of the brief's own entity: what fires counts before its reported health. */
+export function subjectStatus({ firing }: Brief): Status {
+  return isKnown(firing.alerts) && firing.alerts.value.length > 0
+    ? 'alerting'
+    : healthStatus(firing.health ?? { unknown: '' });
+}
+
+export function healthRank(health: DependencyItem['health']): number {
+  return statusOrder.indexOf(healthStatus(health));
+}
+
+const edgeEvidence: Record<DependencyItem['state'], EdgeEvidence> = {
+  'declared-and-observed': 'seen',
+  'observed-only': 'seen',
+  'declared-only': 'declared',
+  'not-observable': 'not-observable',
+};
+
+/**
+ * Who calls it and what it calls, directly: each once however many edges
+ * connect it (an observed one first), by health, the worst first.
+ */
+export function mapNeighbours(
+  { dependencies: { items }, entityRef: subject }: Brief,
+  direction: Direction,
+): MapNeighbour[] {
+  const byRef = new Map<string, DependencyItem>();
+  for (const item of items) {
+    if (
+      item.depth === 1 &&
+      item.direction === direction &&
+      item.entityRef !== subject &&
+      !isContractOnly(item, items)
+    ) {
+      const known = byRef.get(item.entityRef);
+      const isKept = known && edgeEvidence[known.state] === 'seen';
+      byRef.set(item.entityRef, isKept ? known : item);
+    }
+  }
+  return [...byRef.values()]
+    .sort((a, b) => healthRank(a.health) - healthRank(b.health))
+    .map(item => ({
+      entityRef: item.entityRef,
+      note: noteOf(item),
+      status: healthStatus(item.health),
+      edge: edgeEvidence[item.state],
+      exists: item.exists,
+    }));
+}
+
+function noteOf({ exists, owner, state }: DependencyItem): string | undefined {
+  if (!exists) {
+    return 'Not in the catalog';
+  }
+  return state === 'observed-only'
+    ? 'Not declared'
+    : owner && entityTitle(owner);
 }
 
 /**

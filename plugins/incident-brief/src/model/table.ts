@@ -1,5 +1,5 @@
-import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { DependencyItem } from '@plumbline/backstage-plugin-incident-brief-common';
+import { healthRank } from './neighbours';
 import { howWords, stateWords } from './words';
 
 /** A dependency as a table row; `undefined` is unknown and sorts last. */
@@ -10,7 +10,6 @@ export type Row = {
   state: string;
   /** When any source last saw it, ISO 8601. */
   seen?: string;
-  health?: string;
 };
 
 export type SortKey = 'entity' | 'how' | 'state' | 'seen' | 'owner' | 'health';
@@ -26,7 +25,6 @@ export function tableRows(items: readonly DependencyItem[]): Row[] {
         : `${howWords(item.direction, item.type)}, ${item.depth} hops`,
     state: stateWords[item.state],
     seen: lastSeen(item),
-    health: isKnown(item.health) ? item.health.value : undefined,
   }));
 }
 
@@ -37,9 +35,6 @@ function lastSeen(item: DependencyItem): string | undefined {
     .sort()
     .at(-1);
 }
-
-// Trouble first: that is what one scans for.
-const healthRank = ['down', 'alerting', 'degraded', 'ok'];
 
 function sortValue(row: Row, key: SortKey): string | number | undefined {
   switch (key) {
@@ -52,15 +47,16 @@ function sortValue(row: Row, key: SortKey): string | number | undefined {
     case 'owner':
       return row.item.owner?.replace(/^[^/]*\//, '');
     case 'health':
-      return row.health === undefined
-        ? undefined
-        : healthRank.indexOf(row.health);
+      return healthRank(row.item.health);
     default:
       return row.state;
   }
 }
 
-/** Sorted by one column, then by name; what is unknown stays last either way. */
+/**
+ * Sorted by one column, then by name. Rows without a value stay last either
+ * way; unknown health is looked at before what is well.
+ */
 export function sortRows(rows: readonly Row[], sort: Sort): Row[] {
   return [...rows].sort((a, b) => {
     const left = sortValue(a, sort.key);

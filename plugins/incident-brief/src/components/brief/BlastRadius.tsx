@@ -5,17 +5,24 @@ import {
   ClaimText,
   EntityName,
   Fold,
+  hatch,
   StatusChip,
+  StatusGlyph,
+  toneColours,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ArrowIcon from '@mui/icons-material/ArrowForward';
 import Box from '@mui/material/Box';
-import type { Theme } from '@mui/material/styles';
+import { useTheme, type Theme } from '@mui/material/styles';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import type { ReactNode } from 'react';
 import { Gap, gapsFor } from '../../model/gaps';
 import { moreWords } from '../../model/hit';
-import { usersByVerb } from '../../model/neighbours';
+import {
+  healthStatus,
+  subjectStatus,
+  usersByVerb,
+} from '../../model/neighbours';
 import { count } from '../../model/words';
 import { BriefSection } from '../common/BriefSection';
 
@@ -80,10 +87,7 @@ function Picture(props: { brief: Brief }) {
           <Column title="Entry points">
             <Folded
               items={entryPoints.map(ref => (
-                <Cell key={ref}>
-                  <EntityName entityRef={ref} />
-                  <TierOf brief={brief} entityRef={ref} />
-                </Cell>
+                <EntryPoint key={ref} brief={brief} entityRef={ref} />
               ))}
             />
           </Column>
@@ -119,7 +123,8 @@ function Reach(props: { brief: Brief }) {
   const { affected, atLeast, more, services } = props.brief.blastRadius;
   const tiers = new Map<string, number>();
   for (const { tier } of affected) {
-    const key = tier === undefined ? 'No tier' : `Tier ${tier}`;
+    // Sorts behind all tiers.
+    const key = tier === undefined ? 'Untiered' : `Tier ${tier}`;
     tiers.set(key, (tiers.get(key) ?? 0) + 1);
   }
   const sorted = [...tiers].sort(([a], [b]) =>
@@ -184,8 +189,10 @@ function Reach(props: { brief: Brief }) {
 
 function Subject(props: { brief: Brief }) {
   const { brief } = props;
-  const { firing, service } = brief;
-  const isAlerting = isKnown(firing.alerts) && firing.alerts.value.length > 0;
+  const { service } = brief;
+  const status = subjectStatus(brief);
+  const theme = useTheme();
+  const { color, ground } = toneColours(theme, 'critical');
   return (
     <Box
       sx={{
@@ -194,24 +201,19 @@ function Subject(props: { brief: Brief }) {
         p: 2,
         border: 2,
         borderRadius: '10px',
-        borderColor: isAlerting ? 'error.main' : 'primary.main',
+        borderColor: 'text.secondary',
+        ...(status === 'alerting' && { borderColor: color, bgcolor: ground }),
+        ...(status === 'unknown' && {
+          borderStyle: 'dashed',
+          background: hatch(theme),
+        }),
         textAlign: 'center',
       }}
     >
       <Box sx={{ fontWeight: 600, mb: 0.75, overflowWrap: 'anywhere' }}>
         {service.title ?? <EntityName entityRef={brief.entityRef} />}
       </Box>
-      {isAlerting ? (
-        <StatusChip status="alerting" />
-      ) : (
-        <StatusChip
-          status={
-            (firing.health === undefined && 'unknown') ||
-            (firing.health!.value === 'ok' && 'ok') ||
-            'degraded'
-          }
-        />
-      )}
+      <StatusChip status={status} />
     </Box>
   );
 }
@@ -280,14 +282,36 @@ function Region(props: { brief: Brief; region: string }) {
   );
 }
 
-function TierOf(props: { brief: Brief; entityRef: string }) {
-  const tier = props.brief.blastRadius.affected.find(
-    ({ entityRef }) => entityRef === props.entityRef,
-  )?.tier;
-  return tier === undefined ? null : (
-    <Box component="span" sx={{ ml: 'auto', color: 'text.secondary' }}>
-      Tier {tier}
-    </Box>
+/** An entry point with its tier, and its health where the brief has it. */
+function EntryPoint(props: { brief: Brief; entityRef: string }) {
+  const { brief, entityRef } = props;
+  const { affected } = brief.blastRadius;
+  const tier = affected.find(one => one.entityRef === entityRef)?.tier;
+  const neighbour = brief.dependencies.items.find(
+    item => item.entityRef === entityRef,
+  );
+  const status = neighbour && healthStatus(neighbour.health);
+  return (
+    <Cell isBad={status === 'alerting'}>
+      <Box component="span" sx={{ minWidth: 0 }}>
+        <EntityName entityRef={entityRef} />
+      </Box>
+      <Box
+        component="span"
+        sx={{
+          ml: 'auto',
+          display: 'flex',
+          alignItems: 'center',
+          gap: 0.75,
+          fontSize: 12,
+          color: 'text.secondary',
+          whiteSpace: 'nowrap',
+        }}
+      >
+        {tier !== undefined && `Tier ${tier}`}
+        {status && <StatusGlyph status={status} />}
+      </Box>
+    </Cell>
   );
 }
 
@@ -305,7 +329,8 @@ function Folded(props: { items: ReactNode[] }) {
   );
 }
 
-function Cell(props: { children: ReactNode }) {
+function Cell(props: { isBad?: boolean; children: ReactNode }) {
+  const { color, ground } = toneColours(useTheme(), 'critical');
   return (
     <Box
       sx={{
@@ -318,6 +343,7 @@ function Cell(props: { children: ReactNode }) {
         borderColor: 'divider',
         borderRadius: '6px',
         fontSize: 13,
+        ...(props.isBad && { borderColor: color, bgcolor: ground }),
       }}
     >
       {props.children}

@@ -1,23 +1,29 @@
-import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
+  DependencyMap,
+  entityTitle,
   StatusChip,
   UnknownMark,
   type Status,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Gap, gapsFor } from '../../model/gaps';
-import { noNeighbourWords } from '../../model/neighbours';
+import {
+  healthStatus,
+  mapNeighbours,
+  noNeighbourWords,
+  subjectStatus,
+} from '../../model/neighbours';
 import { BriefSection } from '../common/BriefSection';
 import { NeighbourTable } from './NeighbourTable';
-import { PictureView } from './PictureView';
 
 const statuses = ['alerting', 'degraded', 'unknown', 'stale', 'ok'] as const;
 
 /** What it calls and what calls it, with the health of each: a map and a table. */
 export function Dependencies(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { brief, gaps } = props;
-  const { dependencies } = brief;
+  const { dependencies, service } = brief;
+  const isApi = service.kind.toLowerCase() === 'api';
   const counts = countsOf(brief);
   return (
     <BriefSection
@@ -52,17 +58,25 @@ export function Dependencies(props: { brief: Brief; gaps: readonly Gap[] }) {
             display: 'grid',
             gridTemplateColumns: {
               xs: 'minmax(0, 1fr)',
-              lg: 'minmax(0, 9fr) minmax(0, 11fr)',
+              lg: 'repeat(2, minmax(0, 1fr))',
             },
             gap: 2,
           }}
         >
           <Box
-            component="section"
-            aria-label="Dependency map"
+            // On a phone the rows of the table are the list.
             sx={{ display: { xs: 'none', sm: 'block' } }}
           >
-            <PictureView brief={brief} />
+            <DependencyMap
+              subject={{
+                title: service.title ?? entityTitle(brief.entityRef),
+                status: subjectStatus(brief),
+              }}
+              calledBy={mapNeighbours(brief, 'calledBy')}
+              calls={mapNeighbours(brief, 'calls')}
+              // An API stands on its provider, and calls nothing.
+              callsTitle={isApi ? 'Provided by' : undefined}
+            />
           </Box>
           <NeighbourTable brief={brief} gaps={gaps} />
         </Box>
@@ -80,13 +94,7 @@ function countsOf({ dependencies }: Brief): Record<Status, number> {
       continue;
     }
     seen.add(entityRef);
-    if (!isKnown(health)) {
-      counts.unknown += 1;
-    } else if (health.value === 'ok') {
-      counts[health.stale ? 'stale' : 'ok'] += 1;
-    } else {
-      counts[health.value === 'alerting' ? 'alerting' : 'degraded'] += 1;
-    }
+    counts[healthStatus(health)] += 1;
   }
   return counts;
 }

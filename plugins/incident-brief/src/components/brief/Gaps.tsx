@@ -8,6 +8,7 @@ import {
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
+import BlockIcon from '@mui/icons-material/Block';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState, type ReactNode } from 'react';
@@ -68,6 +69,55 @@ const marks: Partial<
 
 /** More of one entity are read in their list. */
 const most = 100;
+
+/** Two rows; the others are folded. */
+const first = 4;
+
+/** What kind of gap it is, as a chip; others are unknowns. */
+const marks: Partial<
+  Record<
+    string,
+    { words: string; tone?: Tone; dot?: 'full' | 'half' | 'dashed' }
+  >
+> = {
+  [confidenceCodes.staleEvidence]: {
+    words: 'Stale',
+    tone: 'warning',
+    dot: 'half',
+  },
+  [confidenceCodes.metadataStale]: {
+    words: 'Stale',
+    tone: 'warning',
+    dot: 'half',
+  },
+  [confidenceCodes.collectorFailing]: {
+    words: 'Source failing',
+    tone: 'critical',
+    dot: 'full',
+  },
+  [confidenceCodes.edgeUndeclared]: {
+    words: 'Undeclared',
+    tone: 'warning',
+    dot: 'full',
+  },
+  [confidenceCodes.danglingDependency]: { words: 'Leads nowhere' },
+  [confidenceCodes.edgesUnobservable]: { words: 'Not observable' },
+  [confidenceCodes.runtimeStale]: {
+    words: 'Stale',
+    tone: 'warning',
+    dot: 'half',
+  },
+  [confidenceCodes.reportedWrong]: {
+    words: 'Reported wrong',
+    tone: 'warning',
+    dot: 'full',
+  },
+  [confidenceCodes.signalWeak]: {
+    words: 'Weak match',
+    tone: 'warning',
+    dot: 'full',
+  },
+};
 
 /** What is not known, what must not be concluded, and how to mend it. */
 export function Gaps(props: {
@@ -176,19 +226,33 @@ function GapCard(props: { gap: Gap; hidden: boolean; children: ReactNode }) {
         <Chip tone={mark?.tone} dot={mark?.dot ?? 'dashed'}>
           {mark?.words ?? 'Unknown'}
         </Chip>
+        <Box
+          sx={{
+            flex: { xs: '1 1 100%', sm: '1 1 0' },
+            order: { xs: 1, sm: 0 },
+            minWidth: 0,
+            fontWeight: 600,
+            overflowWrap: 'anywhere',
+          }}
+        >
+          {what}
+        </Box>
         <Box sx={{ ml: 'auto', fontSize: 12, color: 'text.secondary' }}>
           {lineTitle(gap.affects)}
         </Box>
       </Box>
-      <Box sx={{ fontWeight: 600, mt: 0.75, overflowWrap: 'anywhere' }}>
-        {what}
-      </Box>
       {conclusion && (
-        <Box sx={{ fontSize: 13, mt: 0.5 }}>
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            Do not conclude
-          </Box>{' '}
-          {conclusion}
+        <Box sx={{ display: 'flex', gap: 0.75, fontSize: 13, mt: 1 }}>
+          <BlockIcon
+            aria-hidden
+            sx={{ fontSize: 16, mt: '2px', color: 'warning.main' }}
+          />
+          <span>
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              Do not conclude
+            </Box>{' '}
+            {conclusion}
+          </span>
         </Box>
       )}
       <Box sx={{ display: 'flex', gap: 1.5, fontSize: 13, my: 0.75 }}>

@@ -1,5 +1,4 @@
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
-import type { Claim } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClaimText,
@@ -9,7 +8,6 @@ import {
   RelativeTime,
   StaleMark,
   StatusChip,
-  type Status,
   UnknownMark,
   VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -24,6 +22,7 @@ import TableSortLabel from '@mui/material/TableSortLabel';
 import { useMemo, useState } from 'react';
 import { Gap, gapsForNeighbour } from '../../model/gaps';
 import { moreWords } from '../../model/hit';
+import { healthStatus } from '../../model/neighbours';
 import { Row, Sort, SortKey, sortRows, tableRows } from '../../model/table';
 import { correctable, WrongButton } from '../review/WrongButton';
 import { GapMarkers } from '../common/Line';
@@ -68,7 +67,7 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
       <TableCell>
         {isKnown(health) ? (
           <ClaimText claim={health}>
-            <StatusChip status={statusOf(health)}>
+            <StatusChip status={healthStatus(health)}>
               {health.value === 'ok' ? 'OK' : health.value}
             </StatusChip>
           </ClaimText>
@@ -118,13 +117,6 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
       </TableCell>
     </>
   );
-}
-
-function statusOf(health: Claim<string>): Status {
-  if (health.value !== 'ok') {
-    return health.value === 'alerting' ? 'alerting' : 'degraded';
-  }
-  return health.stale ? 'stale' : 'ok';
 }
 
 /** Who depends on it and what it depends on, one row each. */
