@@ -19,7 +19,8 @@ import {
 import { Gap, gapWords, lineTitle } from '../../model/gaps';
 import { discrepanciesPath } from '../../usePagePath';
 
-const first = 2;
+/** Two rows; the others are folded. */
+const first = 4;
 
 /** What kind of gap it is, as a chip; others are unknowns. */
 const marks: Partial<
@@ -69,55 +70,6 @@ const marks: Partial<
 
 /** More of one entity are read in their list. */
 const most = 100;
-
-/** Two rows; the others are folded. */
-const first = 4;
-
-/** What kind of gap it is, as a chip; others are unknowns. */
-const marks: Partial<
-  Record<
-    string,
-    { words: string; tone?: Tone; dot?: 'full' | 'half' | 'dashed' }
-  >
-> = {
-  [confidenceCodes.staleEvidence]: {
-    words: 'Stale',
-    tone: 'warning',
-    dot: 'half',
-  },
-  [confidenceCodes.metadataStale]: {
-    words: 'Stale',
-    tone: 'warning',
-    dot: 'half',
-  },
-  [confidenceCodes.collectorFailing]: {
-    words: 'Source failing',
-    tone: 'critical',
-    dot: 'full',
-  },
-  [confidenceCodes.edgeUndeclared]: {
-    words: 'Undeclared',
-    tone: 'warning',
-    dot: 'full',
-  },
-  [confidenceCodes.danglingDependency]: { words: 'Leads nowhere' },
-  [confidenceCodes.edgesUnobservable]: { words: 'Not observable' },
-  [confidenceCodes.runtimeStale]: {
-    words: 'Stale',
-    tone: 'warning',
-    dot: 'half',
-  },
-  [confidenceCodes.reportedWrong]: {
-    words: 'Reported wrong',
-    tone: 'warning',
-    dot: 'full',
-  },
-  [confidenceCodes.signalWeak]: {
-    words: 'Weak match',
-    tone: 'warning',
-    dot: 'full',
-  },
-};
 
 /** What is not known, what must not be concluded, and how to mend it. */
 export function Gaps(props: {
