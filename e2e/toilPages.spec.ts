@@ -34,7 +34,9 @@ test.describe('the pages of toil', () => {
       [
         '/toil',
         page =>
-          expect(page.getByRole('table', { name: 'Candidates', exact: true })).toBeVisible(),
+          expect(
+            page.getByRole('table', { name: 'Candidates', exact: true }),
+          ).toBeVisible(),
       ],
       [
         await candidatePath(failover),

@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Autonomy,
@@ -44,7 +45,7 @@ export function decisionsOf(
     })),
     ...group.map(({ at, by, note, action }) => ({
       ...{ at, by, note, changes: {}, evidence: [] },
-      title: titles[action],
+      title: titleOf(action, {}),
     })),
   ].sort((a, b) => b.at.localeCompare(a.at));
 }
@@ -62,7 +63,7 @@ export function reachedAt(
 function titleOf(action: string, changes: HistoryEntry['changes']): string {
   const rung = rungName(changes.autonomy?.to);
   const title =
-    titles[action] ??
+    ownValue(titles, action) ??
     action.charAt(0).toLocaleUpperCase('en-US') + action.slice(1);
   return rung ? `${title} to ${rung}` : title;
 }

@@ -19,12 +19,12 @@ import { count } from '../../model/words';
 type Change = PlanSummary['changes'][number];
 type Attribute = Change['attributes'][number];
 
-const actions: Record<string, { sign: string; word: string; tone: Tone }> = {
-  create: { sign: '+', word: 'create', tone: 'ok' },
-  update: { sign: '~', word: 'change', tone: 'warning' },
-  replace: { sign: '±', word: 'replace', tone: 'critical' },
-  delete: { sign: '-', word: 'destroy', tone: 'critical' },
-};
+const actions = new Map<string, { sign: string; word: string; tone: Tone }>([
+  ['create', { sign: '+', word: 'create', tone: 'ok' }],
+  ['update', { sign: '~', word: 'change', tone: 'warning' }],
+  ['replace', { sign: '±', word: 'replace', tone: 'critical' }],
+  ['delete', { sign: '-', word: 'destroy', tone: 'critical' }],
+]);
 /** What is lost comes first. */
 const order = ['delete', 'replace', 'update', 'create'];
 const mostAttributes = 6;
@@ -39,7 +39,7 @@ export function PlanCard(props: {
   const { plan, product, children } = props;
   const counts = order.flatMap(action => {
     const of = plan?.changes.filter(one => one.action === action).length ?? 0;
-    const { sign, tone, word } = actions[action];
+    const { sign, tone, word } = actions.get(action)!;
     return of === 0
       ? []
       : [
@@ -100,7 +100,8 @@ export function PlanRows(props: {
 function Row(props: { change: Change; isStateful: boolean }) {
   const { change, isStateful } = props;
   const theme = useTheme();
-  const { sign, tone, word } = actions[change.action] ?? actions.update;
+  const { sign, tone, word } =
+    actions.get(change.action) ?? actions.get('update')!;
   const { color, ground } = toneColours(theme, tone);
   const loses = isStateful && ['delete', 'replace'].includes(change.action);
   const { attributes } = change;

@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import { RELATION_OWNED_BY } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import {
@@ -195,7 +196,7 @@ function Grid(props: {
   // One stop of the tab key; arrows move within.
   const [at, setAt] = useState({ row: 0, column: 0 });
   const onKeyDown = (event: KeyboardEvent<HTMLTableElement>) => {
-    const step = steps[event.key];
+    const step = ownValue(steps, event.key);
     if (!step) {
       return;
     }

@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   entityTitle,
@@ -70,7 +71,7 @@ function Picture(props: Parameters<typeof RiskChart>[0]) {
   const isFaded = ({ candidate }: Bubble) =>
     bucket !== undefined && candidate.bucket !== bucket;
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = steps[event.key];
+    const step = ownValue(steps, event.key);
     const next = at + (step ?? 0);
     if (step && next >= 0 && next < shown.length) {
       event.preventDefault();
@@ -129,7 +130,7 @@ function Picture(props: Parameters<typeof RiskChart>[0]) {
             {dimensionWords.risk.levels[id]}
           </text>
           <text x={0} y={top + height / 2 + 13}>
-            {riskNotes[id]}
+            {ownValue(riskNotes, id)}
           </text>
         </g>
       ))}
