@@ -38,7 +38,7 @@ export function CopyButton(props: {
       onClick={copy}
       aria-label={outcome === undefined ? `${label} ${what}` : undefined}
       startIcon={<CopyIcon />}
-      sx={{ minWidth: 0 }}
+      sx={{ minWidth: 0, flexShrink: 0 }}
     >
       <span aria-live="polite">
         {outcome === 'copied' && 'Copied ✓'}
