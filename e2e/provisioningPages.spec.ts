@@ -80,7 +80,7 @@ test('a database is requested in the browser, and is there', async ({
 
   const entity = name.replaceAll('_', '-');
   await page.goto('/infrastructure/resources');
-  await expect(page.getByRole('row').filter({ hasText: entity })).toContainText(
+  await expect(page.getByRole('row').filter({ hasText: name })).toContainText(
     'Active',
   );
   await expectOpenToAll(page);

@@ -29,6 +29,10 @@ export async function fillInDatabase(
   await expect(
     page.getByRole('region', { name: 'Policy check' }),
   ).toContainText('Passing');
+  // The check is of what was filled in last.
+  await expect(
+    page.getByRole('complementary', { name: 'Check' }),
+  ).toHaveAttribute('aria-busy', 'false');
 }
 
 function capital(text: string): string {

@@ -16,7 +16,13 @@ import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 import { ReactNode, useId } from 'react';
-import { fieldsOf, sortProblems, Value, Values } from '../../model/form';
+import {
+  fieldsOf,
+  postable,
+  sortProblems,
+  Value,
+  Values,
+} from '../../model/form';
 import { rollbackWords } from '../../model/rollback';
 import { capital, fieldTitle } from '../../model/words';
 import { Findings } from '../common/Findings';
@@ -33,15 +39,18 @@ export function CheckPanel(props: {
   onFix: (field: string, value: Value) => void;
 }) {
   const { product, values, checked, kind, onFix } = props;
-  const { value, error, loading } = checked;
+  const { value, error } = checked;
   const answer = value?.answer;
+  // Of other answers than those in the form: newer ones are on their way.
+  const isOld =
+    JSON.stringify(value?.posted) !== JSON.stringify(postable(product, values));
   const name = values[product.resource.name];
   return (
     <Paper
       component="aside"
       variant="outlined"
       aria-label="Check"
-      aria-busy={loading}
+      aria-busy={isOld && !error}
       sx={{
         borderRadius: '10px',
         position: { md: 'sticky' },
@@ -50,7 +59,7 @@ export function CheckPanel(props: {
         overflow: 'auto',
       }}
     >
-      <PolicyCheck {...props} onFix={onFix} />
+      <PolicyCheck {...props} isOld={isOld} onFix={onFix} />
       {error && (
         <Box role="alert" sx={{ px: 2, pb: 1.5, fontSize: 13 }}>
           <Chip dot="dashed">Not checked</Chip> {plainly(error.message)}
@@ -118,10 +127,11 @@ function PolicyCheck(props: {
   product: ProductDetails;
   values: Values;
   checked: AsyncKeepingLast<Checked>;
+  isOld: boolean;
   onFix: (field: string, value: Value) => void;
 }) {
-  const { product, values, checked, onFix } = props;
-  const { value: current, loading } = checked;
+  const { product, values, checked, isOld, onFix } = props;
+  const { value: current } = checked;
   if (!current) {
     return (
       <Part title="Policy check">
@@ -150,7 +160,7 @@ function PolicyCheck(props: {
             .map(({ value }) => ({ name, value }))
         : [],
   );
-  const isKnown = values.durability !== undefined;
+  const isKnown = posted.durability !== undefined;
   return (
     <Part
       title="Policy check"
@@ -167,7 +177,7 @@ function PolicyCheck(props: {
           )
         )
       }
-      isDim={loading}
+      isDim={isOld}
     >
       <Findings findings={answer.findings} />
       {fixes.length > 0 && (
