@@ -24,7 +24,7 @@ describe('in an app of the older frontend system', () => {
       { routeEntries: ['/evidence'] },
     );
     expect(
-      await screen.findByText(/Of 7 sources set up, 2 answer/),
+      await screen.findByRole('heading', { name: /^Answering/ }),
     ).toBeInTheDocument();
   });
 });
