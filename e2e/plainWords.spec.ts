@@ -42,7 +42,8 @@ async function linesOf(page: Page): Promise<string[]> {
       if (words && !isCode && parent.checkVisibility()) {
         // Of what stands in several nodes, such as `0` and ` others`, too.
         const block = parent.closest('p, li, td, th, div, section');
-        const around = block?.textContent ?? '';
+        const hasCode = block?.querySelector('code, pre');
+        const around = (!hasCode && block?.textContent) || words;
         lines.push(around.length < 300 ? around : words);
       }
     }
