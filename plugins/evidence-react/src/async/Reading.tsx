@@ -3,6 +3,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Skeleton from '@mui/material/Skeleton';
 import { plainly } from '@plumbline/backstage-plugin-evidence-common';
+import { formatAge } from '../time';
 import { failureOf } from './failure';
 import { useSlow } from './useSlow';
 
@@ -53,12 +54,19 @@ export function Failed(props: {
   );
 }
 
-/** What is shown is older than it should be. */
-export function NotRefreshed(props: { error?: Error; shown: boolean }) {
-  const { error, shown } = props;
+/** What is shown is older than it should be; for how long, where that is known. */
+export function NotRefreshed(props: {
+  error?: Error;
+  shown: boolean;
+  /** In milliseconds of this browser's clock. */
+  answeredAt?: number;
+}) {
+  const { error, shown, answeredAt } = props;
+  const age = answeredAt === undefined ? 0 : Date.now() - answeredAt;
   return error && shown ? (
     <Alert severity="warning" sx={{ py: 0, mb: 1 }}>
-      Not refreshed: {plainly(error.message)}
+      Not refreshed{age > 10_000 && ` for ${formatAge(age)}`}:{' '}
+      {plainly(error.message)}
     </Alert>
   ) : null;
 }

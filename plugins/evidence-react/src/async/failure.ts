@@ -25,9 +25,11 @@ export function failureOf(error: Error, what: string): Failure {
     case 401:
     case 403:
       return {
-        title: `${what}: not yours to see`,
+        title: `You may not see ${what.charAt(0).toLowerCase()}${what.slice(
+          1,
+        )}`,
         words:
-          'Your user lacks the permission. Whoever runs this portal grants it.',
+          'Your user lacks the permission. Whoever runs this portal grants it; signing in as somebody else may help.',
         retry: false,
       };
     case 404:
@@ -35,6 +37,12 @@ export function failureOf(error: Error, what: string): Failure {
         title: 'Nothing to see here',
         words:
           'It does not exist, or you may not see it: both look the same on purpose.',
+        retry: false,
+      };
+    case 410:
+      return {
+        title: 'No longer reproducible',
+        words: 'The evidence of that instant is no longer kept.',
         retry: false,
       };
     case undefined:

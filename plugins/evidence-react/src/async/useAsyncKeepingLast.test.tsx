@@ -2,28 +2,38 @@ import { act, renderHook, waitFor } from '@testing-library/react';
 import { useAsyncKeepingLast } from './useAsyncKeepingLast';
 
 describe('useAsyncKeepingLast', () => {
+  // Answers are kept for each API.
+  let api = {};
+  beforeEach(() => {
+    api = () => {};
+  });
+
   it('keeps the last answer while it asks again, and when that fails', async () => {
     const ask = jest
       .fn<Promise<string>, [AbortSignal]>()
       .mockResolvedValueOnce('first')
       .mockRejectedValueOnce(new Error('down'));
-    const { result } = renderHook(() => useAsyncKeepingLast(ask, []));
+    const { result } = renderHook(() =>
+      useAsyncKeepingLast(ask, ['question', ask]),
+    );
     await waitFor(() => expect(result.current.value).toBe('first'));
 
     act(() => result.current.refresh());
-    expect(result.current).toMatchObject({ value: 'first', loading: true });
-
-    await waitFor(() => expect(result.current.loading).toBe(false));
+    await waitFor(() => expect(result.current.error).toBeDefined());
     expect(result.current).toMatchObject({
       value: 'first',
       error: new Error('down'),
+      loading: false,
     });
   });
 
   it('drops the answer to another question', async () => {
     const { result, rerender } = renderHook(
       ({ question }) =>
-        useAsyncKeepingLast(async () => `answer to ${question}`, [question]),
+        useAsyncKeepingLast(
+          async () => `answer to ${question}`,
+          ['question', api, question],
+        ),
       { initialProps: { question: 'a' } },
     );
     await waitFor(() => expect(result.current.value).toBe('answer to a'));
@@ -39,7 +49,7 @@ describe('useAsyncKeepingLast', () => {
       ({ question }) =>
         useAsyncKeepingLast(
           () => new Promise<string>(resolve => answers.push(resolve)),
-          [question],
+          ['question', api, question],
           { keepAcross: true },
         ),
       { initialProps: { question: 'a' } },
@@ -48,6 +58,31 @@ describe('useAsyncKeepingLast', () => {
     await act(async () => answers[1]('b'));
     await act(async () => answers[0]('a'));
     expect(result.current.value).toBe('b');
+  });
+
+  it('requests once what two parts ask, and shows it at once to who comes back', async () => {
+    const ask = jest.fn(async () => 'answer');
+    const show = () =>
+      renderHook(() => useAsyncKeepingLast(ask, ['question', api]));
+    const [one, other] = [show(), show()];
+    await waitFor(() => expect(other.result.current.value).toBe('answer'));
+    expect(one.result.current.value).toBe('answer');
+    expect(ask).toHaveBeenCalledTimes(1);
+    one.unmount();
+    other.unmount();
+
+    const { result } = show();
+    expect(result.current).toMatchObject({ value: 'answer', loading: true });
+    await waitFor(() => expect(result.current.loading).toBe(false));
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('takes nothing as an answer too', async () => {
+    const { result } = renderHook(() =>
+      useAsyncKeepingLast(async () => undefined, ['question', api]),
+    );
+    await waitFor(() => expect(result.current.loading).toBe(false));
+    expect(result.current.error).toBeUndefined();
   });
 
   describe('asking again', () => {
@@ -67,7 +102,9 @@ describe('useAsyncKeepingLast', () => {
 
     it('rests while the page is hidden, and asks at once when it is seen', async () => {
       const ask = jest.fn(async () => 'answer');
-      renderHook(() => useAsyncKeepingLast(ask, [], { refreshMs: 5000 }));
+      renderHook(() =>
+        useAsyncKeepingLast(ask, ['question', ask], { refreshMs: 5000 }),
+      );
       await act(async () => {});
       await act(async () => jest.advanceTimersByTime(5000));
       expect(ask).toHaveBeenCalledTimes(2);
@@ -78,7 +115,9 @@ describe('useAsyncKeepingLast', () => {
 
       visibility.mockReturnValue('visible');
       await act(async () => {
-        document.dispatchEvent(new Event('visibilitychange'));
+        document.dispatchEvent(
+          new Event('visibilitychange', { bubbles: true }),
+        );
       });
       expect(ask).toHaveBeenCalledTimes(3);
     });
@@ -89,7 +128,7 @@ describe('useAsyncKeepingLast', () => {
         () => new Promise<string>(resolve => answers.push(resolve)),
       );
       const { result } = renderHook(() =>
-        useAsyncKeepingLast(ask, [], { refreshMs: 1000 }),
+        useAsyncKeepingLast(ask, ['question', ask], { refreshMs: 1000 }),
       );
       await act(async () => jest.advanceTimersByTime(4000));
       expect(ask).toHaveBeenCalledTimes(1);

@@ -1,14 +1,12 @@
-import {
-  DependencyList,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { queries } from './queries';
 
 /** The latest answer, kept while the next one is on its way. */
 export type AsyncKeepingLast<T> = {
   value?: T;
+  /** `value` is of the question before; only with `keepAcross`. */
+  isPrevious: boolean;
   /** Why the latest attempt failed; `value` may still hold an older answer. */
   error?: Error;
   /** When `value` came, in milliseconds of this browser's clock. */
@@ -18,15 +16,17 @@ export type AsyncKeepingLast<T> = {
   refresh: () => void;
 };
 
-type State<T> = Omit<AsyncKeepingLast<T>, 'refresh'>;
-
 /**
- * Asks, and asks again, without emptying the page in between. An answer that
- * was overtaken by a newer question is dropped.
+ * Asks, and asks again, without emptying the page in between. What several
+ * parts ask at once is requested once; what was answered before is shown until
+ * the new answer is there.
+ *
+ * @param key - a name that only this question has, the API, and what else the
+ *   answer depends on
  */
 export function useAsyncKeepingLast<T>(
   ask: (abort: AbortSignal) => Promise<T>,
-  deps: DependencyList,
+  key: readonly [name: string, api: object, ...of: unknown[]],
   options: {
     /**
      * Asks again this often while the page is visible, and at once when it
@@ -34,72 +34,32 @@ export function useAsyncKeepingLast<T>(
      */
     refreshMs?: number;
     /**
-     * Also keeps the last answer when `deps` change, which is right for a search
+     * Also keeps the last answer when `key` changes, which is right for a search
      * box and wrong for a page about another entity.
      */
     keepAcross?: boolean;
   } = {},
 ): AsyncKeepingLast<T> {
   const { refreshMs, keepAcross = false } = options;
-  const [state, setState] = useState<State<T>>({ loading: true });
-  const running = useRef<AbortController>();
-  const busy = useRef(false);
-
-  // The caller's `deps` decide when the question is another one.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const question = useCallback(ask, deps);
-
-  const run = useCallback(() => {
-    running.current?.abort();
-    const controller = new AbortController();
-    running.current = controller;
-    busy.current = true;
-    setState(last => ({ ...last, loading: true }));
-    question(controller.signal).then(
-      value => {
-        if (!controller.signal.aborted) {
-          busy.current = false;
-          setState({ value, answeredAt: Date.now(), loading: false });
-        }
+  const { data, error, dataUpdatedAt, isFetching, isPlaceholderData, refetch } =
+    useQuery(
+      {
+        queryKey: key,
+        // In an object, as nothing is an answer too.
+        queryFn: async ({ signal }) => ({ value: await ask(signal) }),
+        refetchInterval: refreshMs,
+        refetchOnWindowFocus: refreshMs !== undefined,
+        placeholderData: keepAcross ? keepPreviousData : undefined,
       },
-      error => {
-        if (!controller.signal.aborted) {
-          busy.current = false;
-          setState(({ value, answeredAt }) => ({
-            value,
-            answeredAt,
-            error,
-            loading: false,
-          }));
-        }
-      },
+      queries,
     );
-  }, [question]);
-
-  useEffect(() => {
-    if (!keepAcross) {
-      setState({ loading: true });
-    }
-    run();
-    return () => running.current?.abort();
-  }, [run, keepAcross]);
-
-  useEffect(() => {
-    if (refreshMs === undefined) {
-      return undefined;
-    }
-    const runIfSeen = () => {
-      if (document.visibilityState === 'visible' && !busy.current) {
-        run();
-      }
-    };
-    const timer = setInterval(runIfSeen, refreshMs);
-    document.addEventListener('visibilitychange', runIfSeen);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', runIfSeen);
-    };
-  }, [run, refreshMs]);
-
-  return { ...state, refresh: run };
+  const refresh = useCallback(() => void refetch(), [refetch]);
+  return {
+    value: data?.value,
+    isPrevious: isPlaceholderData,
+    error: error ?? undefined,
+    answeredAt: dataUpdatedAt || undefined,
+    loading: isFetching,
+    refresh,
+  };
 }

@@ -20,7 +20,7 @@ describe('usePages', () => {
     const { result } = renderHook(() => usePages(ask));
     await answer(0, { items: ['a'], nextCursor: '1' });
     expect(result.current).toMatchObject({ items: ['a'], more: true });
-    act(() => result.current.onMore());
+    await act(async () => result.current.onMore());
     expect(result.current).toMatchObject({ items: ['a'], loading: true });
     await answer(1, { items: ['b'] });
     expect(result.current).toMatchObject({

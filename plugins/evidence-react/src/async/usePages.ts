@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { queries } from './queries';
 
 type PageOf<T> = { items: T[]; nextCursor?: string };
 
@@ -29,60 +30,24 @@ export function usePages<T>(
   } = {},
 ): Pages<T> {
   const { keepAcross = false } = options;
-  const [state, setState] = useState<{
-    pages: PageOf<T>[];
-    /** Rows of the question before, shown while there are none of this one. */
-    last?: T[];
-    loading: boolean;
-    error?: Error;
-  }>({ pages: [], loading: true });
-  const running = useRef<AbortController>();
-
-  const read = useCallback(
-    (before: PageOf<T>[]) => {
-      running.current?.abort();
-      const controller = new AbortController();
-      running.current = controller;
-      setState(({ pages, last }) => ({
-        pages: before,
-        last:
-          keepAcross && before.length === 0
-            ? itemsOf(pages) ?? last
-            : undefined,
-        loading: true,
-      }));
-      ask(before.at(-1)?.nextCursor, controller.signal).then(
-        page => {
-          if (!controller.signal.aborted) {
-            setState({ pages: [...before, page], loading: false });
-          }
-        },
-        error => {
-          if (!controller.signal.aborted) {
-            setState({ pages: before, loading: false, error });
-          }
-        },
-      );
-    },
-    [ask, keepAcross],
-  );
-
-  useEffect(() => {
-    read([]);
-    return () => running.current?.abort();
-  }, [read]);
-
-  const { pages, last = [], loading, error } = state;
+  const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } =
+    useInfiniteQuery(
+      {
+        queryKey: ['pages', ask],
+        queryFn: ({ pageParam, signal }) => ask(pageParam, signal),
+        initialPageParam: undefined as string | undefined,
+        getNextPageParam: ({ nextCursor }: PageOf<T>) => nextCursor,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        placeholderData: keepAcross ? keepPreviousData : undefined,
+      },
+      queries,
+    );
   return {
-    items: itemsOf(pages) ?? last,
-    more: pages.at(-1)?.nextCursor !== undefined,
-    loading,
-    error,
-    onMore: () => read(pages),
+    items: data?.pages.flatMap(({ items }) => items) ?? [],
+    more: hasNextPage,
+    loading: isFetching,
+    error: error ?? undefined,
+    onMore: () => void (data === undefined ? refetch() : fetchNextPage()),
   };
-}
-
-/** Undefined where no page was read, which is not one without rows. */
-function itemsOf<T>(pages: readonly PageOf<T>[]): T[] | undefined {
-  return pages.length > 0 ? pages.flatMap(({ items }) => items) : undefined;
 }

@@ -1,17 +1,26 @@
-import { parseEntityRef } from '@backstage/catalog-model';
+import {
+  type CompoundEntityRef,
+  DEFAULT_NAMESPACE,
+  parseEntityRef,
+} from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import {
+  entityRouteRef,
+  useEntityPresentation,
+} from '@backstage/plugin-catalog-react';
 import Box from '@mui/material/Box';
 import { entityLabel } from '@plumbline/backstage-plugin-evidence-common';
+import type { ReactNode } from 'react';
 
 /**
- * The name of an entity, linked to its catalog page. Made from the reference
- * alone, so a table of them costs no request.
+ * The title of an entity, linked to its catalog page. Titles come as the portal
+ * presents them, all of a page in one request; until then, and of what the catalog
+ * does not know, it is the name.
  */
 export function EntityName(props: {
   entityRef: string;
-  /** Shown in place of the name. */
+  /** Where it is known already. */
   title?: string;
   /** Another place to go, such as its brief. */
   to?: string;
@@ -22,8 +31,8 @@ export function EntityName(props: {
 }) {
   const { entityRef, title, to, exists = true, showKind = false } = props;
   const entityRoute = useEntityRoute();
-  const { name, kind } = entityLabel(entityRef);
-  const label = title ?? name;
+  const { kind } = entityLabel(entityRef);
+  const label = title ?? <EntityTitle entityRef={entityRef} />;
   const target = to ?? catalogPath(entityRef, entityRoute);
   return (
     <span style={{ overflowWrap: 'break-word' }}>
@@ -41,6 +50,67 @@ export function EntityName(props: {
   );
 }
 
+/** The title alone, not linked. */
+export function EntityTitle(props: { entityRef: string }) {
+  return (
+    <WithEntityTitle entityRef={props.entityRef}>
+      {title => title}
+    </WithEntityTitle>
+  );
+}
+
+/** For what needs the title as text, such as initials. */
+export function WithEntityTitle(props: {
+  entityRef: string;
+  children: (title: string) => ReactNode;
+}) {
+  const { entityRef, children } = props;
+  const parts = partsOf(entityRef);
+  return parts ? (
+    <Presented {...{ entityRef, parts, children }} />
+  ) : (
+    // What the catalog holds may be worse than what it should.
+    <>{children(entityRef)}</>
+  );
+}
+
+/**
+ * Who did something, as the source has it: a reference of a user by its title, any
+ * other name as it is.
+ */
+export function WithActorName(props: {
+  actor: string;
+  children: (name: string) => ReactNode;
+}) {
+  const { actor, children } = props;
+  return /^user:/i.test(actor) ? (
+    <WithEntityTitle entityRef={actor}>{children}</WithEntityTitle>
+  ) : (
+    <>{children(actor)}</>
+  );
+}
+
+function Presented(props: {
+  entityRef: string;
+  parts: CompoundEntityRef;
+  children: (title: string) => ReactNode;
+}) {
+  const { kind } = props.parts;
+  const { primaryTitle } = useEntityPresentation(props.entityRef, {
+    defaultKind: kind,
+    defaultNamespace: DEFAULT_NAMESPACE,
+  });
+  return <>{props.children(primaryTitle)}</>;
+}
+
+function partsOf(entityRef: string): CompoundEntityRef | undefined {
+  try {
+    return parseEntityRef(entityRef);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The catalog's own route; absent where an app has no catalog. */
 function useEntityRoute() {
   try {
@@ -55,14 +125,13 @@ function catalogPath(
   entityRef: string,
   entityRoute: ReturnType<typeof useEntityRoute>,
 ): string | undefined {
-  try {
-    const { kind, namespace, name } = parseEntityRef(entityRef);
-    return entityRoute?.({
-      kind: kind.toLowerCase(),
-      namespace: namespace.toLowerCase(),
-      name,
-    });
-  } catch {
-    return undefined;
-  }
+  const parts = partsOf(entityRef);
+  return (
+    parts &&
+    entityRoute?.({
+      kind: parts.kind.toLowerCase(),
+      namespace: parts.namespace.toLowerCase(),
+      name: parts.name,
+    })
+  );
 }

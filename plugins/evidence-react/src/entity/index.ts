@@ -1,5 +1,10 @@
-export { EntityName } from './EntityName';
-export { EntityTitle } from './EntityTitle';
+export {
+  EntityName,
+  EntityTitle,
+  WithActorName,
+  WithEntityTitle,
+} from './EntityName';
+export { useEntityTitles } from './useEntityTitles';
 export {
   entityLabel,
   entityTitle,

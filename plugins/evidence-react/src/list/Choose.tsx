@@ -1,8 +1,9 @@
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
+import type { ReactNode } from 'react';
 
 /** What a list can be narrowed to; the empty value is all of it. */
-export type ListChoice = { value: string; words: string };
+export type ListChoice = { value: string; words: ReactNode };
 
 /** Narrows a list by one of some values; one that is not offered is shown as it is. */
 export function Choose(props: {

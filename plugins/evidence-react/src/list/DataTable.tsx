@@ -24,9 +24,6 @@ const table = {
     wordBreak: 'normal',
     overflowWrap: 'anywhere',
   },
-  // A row may begin with a `td` and have its `th` later.
-  '& td:first-of-type, & thead th:first-of-type': { pl: 2 },
-  '& th:last-of-type, & td:last-of-type': { pr: 2 },
   '& tbody th': { fontWeight: 400 },
   '& tbody th, & tbody td': edge,
   '& thead th': {
@@ -41,6 +38,11 @@ const table = {
     bgcolor: 'background.default',
   },
 } as const;
+/** At the edges of the table there is more space. */
+const edgeOf = (index: number, { length }: readonly unknown[]) => ({
+  pl: index === 0 ? 2 : undefined,
+  pr: index === length - 1 ? 2 : undefined,
+});
 const card = {
   ...edge,
   listStyle: 'none',
@@ -70,9 +72,9 @@ export type Column<Row> = {
   sortable?: boolean;
   /**
    * On the card of a phone: on a line of its own (`line`), beside the one before
-   * (`inline`, the default), or not at all.
+   * (`inline`, the default), with its head as well (`labelled`), or not at all.
    */
-  phone?: 'line' | 'inline' | 'hidden';
+  phone?: 'line' | 'inline' | 'labelled' | 'hidden';
 };
 
 export type SortOrder = { by: string; order: 'asc' | 'desc' };
@@ -98,8 +100,10 @@ export function DataTable<Row>(props: {
   bandAbove?: (row: Row, index: number) => ReactNode;
   /** Shown where there are no rows. */
   empty?: ReactNode;
+  /** These rows are of the question before. */
+  isStale?: boolean;
 }) {
-  const { caption, columns, rows, keyOf, empty } = props;
+  const { caption, columns, rows, keyOf, empty, isStale = false } = props;
   const { sort, onSort, onOpen, markOf, bandAbove } = props;
   const theme = useTheme();
   const phone = useMediaQuery(theme.breakpoints.down('md'));
@@ -133,7 +137,12 @@ export function DataTable<Row>(props: {
   };
   if (phone) {
     return (
-      <Box component="ul" aria-label={caption} sx={{ m: 0, p: 0 }}>
+      <Box
+        component="ul"
+        aria-label={caption}
+        aria-busy={isStale}
+        sx={{ m: 0, p: 0, opacity: isStale ? 0.6 : 1 }}
+      >
         {rows.map((row, index) => {
           const { sx, ...rest } = rowProps(row);
           const band = bandAbove?.(row, index);
@@ -150,10 +159,16 @@ export function DataTable<Row>(props: {
     );
   }
   return (
-    <Box component="table" aria-label={caption} sx={table}>
+    <Box
+      component="table"
+      aria-label={caption}
+      aria-busy={isStale}
+      sx={{ ...table, opacity: isStale ? 0.6 : 1 }}
+    >
       <thead>
         <tr>
-          {columns.map(({ id, head, headHidden, align, sortable, width }) => {
+          {columns.map((column, at) => {
+            const { id, head, headHidden, align, sortable, width } = column;
             const order = sort?.by === id ? sort.order : undefined;
             return (
               <Box
@@ -163,12 +178,16 @@ export function DataTable<Row>(props: {
                 aria-sort={
                   sortable ? (order && spoken[order]) ?? 'none' : undefined
                 }
-                sx={{ width, '&&': { textAlign: align } }}
+                sx={{
+                  width,
+                  '&&': { textAlign: align, ...edgeOf(at, columns) },
+                }}
               >
                 {sortable ? (
                   <TableSortLabel
                     active={order !== undefined}
                     direction={order ?? 'asc'}
+                    sx={{ flexDirection: align && 'row-reverse' }}
                     onClick={() =>
                       onSort?.({
                         by: id,
@@ -204,13 +223,13 @@ export function DataTable<Row>(props: {
                 </tr>
               )}
               <Box component="tr" {...rowProps(row)}>
-                {columns.map(({ id, cell, align, nowrap, rowHead }) => (
+                {columns.map(({ id, cell, align, nowrap, rowHead }, at) => (
                   <Box
                     component={rowHead ? 'th' : 'td'}
                     scope={rowHead ? 'row' : undefined}
                     key={id}
                     sx={{
-                      '&&': { textAlign: align },
+                      '&&': { textAlign: align, ...edgeOf(at, columns) },
                       whiteSpace: nowrap ? 'nowrap' : undefined,
                     }}
                   >
@@ -227,15 +246,21 @@ export function DataTable<Row>(props: {
 }
 
 function cellOnCard<Row>(column: Column<Row>, row: Row) {
-  const { id, cell, phone = 'inline' } = column;
+  const { id, head, cell, phone = 'inline' } = column;
   const content = phone === 'hidden' ? null : cell(row);
   return (
     content !== null &&
-    content !== undefined && (
+    content !== undefined &&
+    content !== false && (
       <Box
         key={id}
         sx={{ minWidth: 0, flex: phone === 'line' ? '1 0 100%' : undefined }}
       >
+        {phone === 'labelled' && (
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            {head}{' '}
+          </Box>
+        )}
         {content}
       </Box>
     )

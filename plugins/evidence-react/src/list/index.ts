@@ -3,6 +3,5 @@ export type { ListChoice } from './Choose';
 export { dense } from './dense';
 export { notes } from './notes';
 export { Search } from './Search';
-export { SortCell } from './SortCell';
 export { DataTable } from './DataTable';
 export type { Column, SortOrder } from './DataTable';

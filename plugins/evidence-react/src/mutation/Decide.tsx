@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { notes } from '../list/notes';
 import { Refused } from './Refused';
 import { useMutation } from './useMutation';
@@ -10,6 +10,8 @@ import { useMutation } from './useMutation';
 export type Choice = {
   words: string;
   needsReason: boolean;
+  /** Says no: it is shown in red. */
+  refuses?: boolean;
   /** What will happen, in a sentence; for what takes something away. */
   effect?: string;
   run: (reason: string | undefined) => Promise<unknown>;
@@ -21,8 +23,10 @@ export function Decide(props: {
   what: string;
   choices: readonly Choice[];
   onDone: () => void;
+  /** After the buttons. */
+  children?: ReactNode;
 }) {
-  const { what, choices, onDone } = props;
+  const { what, choices, onDone, children } = props;
   const [reason, setReason] = useState('');
   const [lacks, setLacks] = useState(false);
   // The reason typed for this decision is not for the next one.
@@ -55,6 +59,7 @@ export function Decide(props: {
             key={choice.words}
             size="small"
             variant={index === 0 ? 'contained' : 'outlined'}
+            color={choice.refuses ? 'error' : 'primary'}
             disabled={mutation.busy}
             onClick={() => choose(choice)}
             sx={{ textTransform: 'none', height: 40 }}
@@ -62,6 +67,7 @@ export function Decide(props: {
             {choice.words}
           </Button>
         ))}
+        {children}
       </Box>
       {choices.some(({ effect }) => effect) && (
         <Box component="ul" aria-label="What will happen" sx={notes}>

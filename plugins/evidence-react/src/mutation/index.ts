@@ -4,7 +4,6 @@ export type { Choice } from './Decide';
 export { Form } from './Form';
 export { Refused } from './Refused';
 export { useToast } from './Toast';
-export type { Toast } from './Toast';
 export { TypedConfirmation } from './TypedConfirmation';
 export { useMutation } from './useMutation';
 export type { Mutation } from './useMutation';

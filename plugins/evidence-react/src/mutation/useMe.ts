@@ -16,7 +16,7 @@ export function useMe(): Me | undefined {
         [userEntityRef, ...ownershipEntityRefs].map(ref => ref.toLowerCase()),
       ),
     };
-  }, [identity]);
+  }, ['evidence-react Me', identity]);
   return value;
 }
 

@@ -12,9 +12,11 @@ export function PageHead(props: {
   icon?: ReactNode;
   /** Beside the title: its state. */
   status?: ReactNode;
+  /** Under the title: one muted line. */
+  below?: ReactNode;
   children?: ReactNode;
 }) {
-  const { title, crumbs = [], icon, status, children } = props;
+  const { title, crumbs = [], icon, status, below, children } = props;
   return (
     <>
       {crumbs.length > 0 && (
@@ -54,6 +56,13 @@ export function PageHead(props: {
             {title}
           </Typography>
           {status}
+          {below && (
+            <Box
+              sx={{ flexBasis: '100%', fontSize: 13, color: 'text.secondary' }}
+            >
+              {below}
+            </Box>
+          )}
         </Box>
         {children}
       </Box>

@@ -38,6 +38,7 @@ export function Card(props: {
           flexWrap: 'wrap',
           alignItems: 'center',
           columnGap: 1,
+          rowGap: 1,
           px: 2,
           pt: 1.75,
           pb: 1.25,

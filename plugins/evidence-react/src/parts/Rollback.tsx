@@ -1,27 +1,46 @@
 import {
   crossesInWords,
-  type Change,
+  type Change as ChangeType,
 } from '@plumbline/backstage-plugin-evidence-common';
 import LaunchIcon from '@mui/icons-material/Launch';
 import UndoIcon from '@mui/icons-material/Undo';
 import WarningIcon from '@mui/icons-material/WarningAmber';
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
+import Button, { type ButtonProps } from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import { useId, useState } from 'react';
 import { VisuallyHidden } from '../claim';
 import { Chip } from './StatusChip';
 
+type Change = Pick<ChangeType, 'kind' | 'outcome' | 'rollback' | 'links'>;
+
+/** Where the system is that undoes a change; undefined where none is known. */
+export function rollbackUrl({ rollback, links }: Change): string | undefined {
+  return rollback?.url ?? links?.rollback;
+}
+
 /**
- * Where a change is undone, as a link to the system that does it: named by what is
- * returned to, with what it crosses as a warning beside it.
+ * Where a change is undone: a link to the system that does it, named by what is
+ * returned to. What the rollback crosses is shown first, as it may break what
+ * runs.
  */
 export function Rollback(props: {
-  change: Pick<Change, 'kind' | 'outcome' | 'rollback' | 'links'>;
+  change: Change;
   /** In red: what fires may be due to it. */
   isSuspect?: boolean;
+  /** The key that leads here, where the page has one. */
+  shortcut?: string;
 }) {
-  const { change, isSuspect = false } = props;
-  const { links, outcome, rollback } = change;
-  const url = rollback?.url ?? links?.rollback;
+  const { change, isSuspect = false, shortcut } = props;
+  const { outcome, rollback } = change;
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  const titleId = useId();
+  const url = rollbackUrl(change);
   const label = rollback?.to
     ? `Roll back to ${shortRevision(rollback.to)}`
     : 'Roll back';
@@ -32,52 +51,107 @@ export function Rollback(props: {
   if (!rollback && !url) {
     return <Note>No rollback known</Note>;
   }
+  const button = {
+    size: 'small',
+    variant: 'outlined',
+    color: isSuspect ? 'error' : 'inherit',
+    endIcon: <LaunchIcon aria-hidden />,
+    sx: {
+      whiteSpace: 'nowrap',
+      borderColor: isSuspect ? undefined : 'divider',
+      '&&': { textDecoration: 'none' },
+      '&& svg': { fontSize: 14 },
+    },
+  } satisfies ButtonProps;
+  const link = { href: url, target: '_blank', rel: 'noopener noreferrer' };
   return (
     <Box
       component="span"
       sx={{
         ...{ display: 'inline-flex', flexWrap: 'wrap', gap: 1 },
         alignItems: 'center',
-        justifyContent: { xs: 'flex-start', md: 'flex-end' },
       }}
     >
+      {url ? (
+        <Button
+          {...button}
+          {...(crosses
+            ? {
+                'aria-haspopup': 'dialog',
+                endIcon: undefined,
+                onClick: () => setOpen(true),
+              }
+            : link)}
+          startIcon={<UndoIcon aria-hidden />}
+          title={[rollback?.how, shortcut && `Key: ${shortcut}`]
+            .filter(Boolean)
+            .join('. ')}
+          data-key={shortcut}
+        >
+          {label}
+          {!crosses && <VisuallyHidden> (opens in a new tab)</VisuallyHidden>}
+        </Button>
+      ) : (
+        <span title={rollback?.how}>{label}</span>
+      )}
       {crosses && (
         <Chip
           tone="warning"
           icon={<WarningIcon aria-hidden sx={{ fontSize: 14 }} />}
         >
-          {crosses.charAt(0).toLocaleUpperCase('en-US') + crosses.slice(1)}
+          {crosses.replace(/^c/, 'C')}
         </Chip>
       )}
-      {url ? (
-        <Button
-          size="small"
-          variant="outlined"
-          color={isSuspect ? 'error' : 'inherit'}
-          href={url}
-          target="_blank"
-          rel="noopener noreferrer"
-          title={rollback?.how}
-          startIcon={<UndoIcon aria-hidden />}
-          endIcon={<LaunchIcon aria-hidden />}
-          sx={{
-            ...{ py: 0.25, lineHeight: '20px', textTransform: 'none' },
-            whiteSpace: 'nowrap',
-            borderColor: isSuspect ? undefined : 'divider',
-            '&&': { textDecoration: 'none' },
-            '& .MuiButton-endIcon svg, & .MuiButton-startIcon svg': {
-              fontSize: 14,
-            },
-          }}
-        >
-          {label}
-          <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
-        </Button>
-      ) : (
-        <span title={rollback?.how}>{label}</span>
-      )}
+      <Dialog open={isOpen} onClose={close} aria-labelledby={titleId}>
+        <DialogTitle id={titleId}>{label}?</DialogTitle>
+        <DialogContent sx={{ fontSize: 14 }}>
+          <Alert severity="warning" sx={{ borderRadius: '8px' }}>
+            <strong>Crosses what the older version may not work with:</strong>
+            <Box component="ul" sx={{ pl: 2.5, m: 0 }}>
+              {rollback?.crosses?.map(crossed => (
+                <li key={crossed.id}>
+                  {crossed.kind} <strong>{nameOf(crossed)}</strong>
+                </li>
+              ))}
+              {rollback?.moreCrossed && <li>and more</li>}
+            </Box>
+          </Alert>
+          <Box sx={{ mt: 2, fontSize: 13, overflowWrap: 'anywhere' }}>
+            <div>Opens {hostOf(url)}</div>
+            {rollback?.how}
+          </Box>
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button
+            {...button}
+            color="inherit"
+            endIcon={undefined}
+            onClick={close}
+          >
+            Cancel
+          </Button>
+          <Button {...button} {...link} color="error" onClick={close}>
+            Open rollback
+            <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
+          </Button>
+        </DialogActions>
+      </Dialog>
     </Box>
   );
+}
+
+/** A switch by its name, a migration by its version. */
+function nameOf({
+  item,
+  revision,
+  title,
+}: NonNullable<NonNullable<Change['rollback']>['crosses']>[number]): string {
+  return [item, title ?? revision].filter(Boolean).join(': ');
+}
+
+/** Where a link leads; the whole of it where it is no address. */
+function hostOf(url: string | undefined): string | undefined {
+  return url && URL.canParse(url) ? new URL(url).host : url;
 }
 
 function Note(props: { children: string }) {

@@ -2,7 +2,6 @@ import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import { useTheme } from '@mui/material/styles';
 import type { ReactNode } from 'react';
-import { formatAge } from '../time/format';
 import { hatch, toneColours, type Tone } from '../theme';
 
 /** An amount in its currency: `€1,240 / month`; cents only below ten. */
@@ -27,15 +26,6 @@ export function Money(props: {
     <span style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
       {figure}
       {per && ` / ${per}`}
-    </span>
-  );
-}
-
-/** A length of time: `5 d 2 h`. */
-export function Duration(props: { milliseconds: number }) {
-  return (
-    <span style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
-      {formatAge(props.milliseconds)}
     </span>
   );
 }
@@ -103,6 +93,8 @@ export function FigureCard(props: {
     <Paper
       component="section"
       aria-label={label}
+      // A page may stand its figures in a row by it.
+      data-figure
       variant="outlined"
       sx={{
         ...{ display: 'flex', gap: 1.5, minWidth: 0 },

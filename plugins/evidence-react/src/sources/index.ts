@@ -1,2 +1,2 @@
-export { catalogSource, sourceHealths } from './sourceHealth';
+export { catalogSource, reportsOf, sourceHealths } from './sourceHealth';
 export type { SourceHealth, SourceState } from './sourceHealth';

@@ -116,9 +116,15 @@ function isStale(
   return now - Date.parse(lastAnswer) > (freshMsOf(status) ?? Infinity);
 }
 
+/** What a source has reported: names of facts, `edges`, `workloads`. */
+export function reportsOf(status: CollectorStatus): readonly string[] {
+  return status.tells ?? [];
+}
+
 /** How long what it reported is usually fresh: the longest of its parts. */
-function freshMsOf({ id, tells = [] }: CollectorStatus): number | undefined {
-  const ages = tells.flatMap(part => {
+function freshMsOf(status: CollectorStatus): number | undefined {
+  const { id } = status;
+  const ages = reportsOf(status).flatMap(part => {
     if (part === 'edges') {
       return [observedMaxAgeSeconds.edge];
     }
