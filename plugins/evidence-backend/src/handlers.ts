@@ -1,8 +1,14 @@
-import { NotAllowedError } from '@backstage/errors';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import {
   changeBatchSchema,
   changeInputSchema,
   changeOperations,
+  CollectorRun,
   discrepancyDecidePermission,
   discrepancyPullRequestPermission,
   discrepancyRecordPermission,
@@ -17,11 +23,13 @@ import {
 import {
   Call,
   Callers,
+  Collector,
   Handlers,
   parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import type { AlertsQuery } from './alerts/AlertsQuery';
+import type { CollectorRunner } from './collectors/CollectorRunner';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { EstateService } from './context/EstateService';
 import type { OverviewService } from './context/OverviewService';
@@ -36,6 +44,7 @@ import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import type { LedgerService } from './ledger';
 import type { ObservationService } from './observations/ObservationService';
 import type { PatchService } from './patches';
+import { catalogSource } from './projection/CatalogWalker';
 import { sourcesOf } from './routes/audited';
 import { Access, isAllowed } from './routes/authorize';
 
@@ -45,6 +54,10 @@ export function evidenceHandlers(services: {
   alerts: AlertsQuery;
   callers: Callers;
   changes: ChangesQuery;
+  collectors: {
+    list: readonly Collector[];
+    runner: Pick<CollectorRunner, 'runNow'>;
+  };
   decisions: DecisionService;
   discrepancies: DiscrepancyService;
   estate: EstateService;
@@ -96,6 +109,11 @@ export function evidenceHandlers(services: {
       const deleted = await observations.deleteSource(params.id);
       note(deleted);
       return deleted;
+    },
+    runCollector: async ({ params, credentials, note }) => {
+      const answer = await runCollector(services, params.id, credentials);
+      note({ outcome: answer.outcome });
+      return answer;
     },
     pushObservations: async ({ body, principal }) =>
       withWarnings(
@@ -157,6 +175,42 @@ export function evidenceHandlers(services: {
     },
     getUsefulness: ({ credentials }) => discrepancies.usefulness(credentials),
   };
+}
+
+/**
+ * Runs a source, and answers with what the caller may know of its last pass.
+ *
+ * @throws NotFoundError where the caller sees no such source
+ * @throws ConflictError where the portal does not read it
+ */
+async function runCollector(
+  services: Pick<
+    Parameters<typeof evidenceHandlers>[0],
+    'collectors' | 'estate'
+  >,
+  id: string,
+  credentials: BackstageCredentials,
+): Promise<CollectorRun> {
+  const { collectors, estate } = services;
+  const statusOf = async () =>
+    (await estate.collectors(credentials)).find(one => one.id === id);
+  const source = await statusOf();
+  if (!source) {
+    throw new NotFoundError(
+      `There is no source '${id}'; GET /collectors lists those there are`,
+    );
+  }
+  const collector = collectors.list.find(one => one.id === id);
+  if (!collector) {
+    throw new ConflictError(
+      source.id === catalogSource
+        ? 'The catalog is read all the time: it needs no request'
+        : `'${id}' is reported to this portal, not read by it: it counts when it reports again`,
+    );
+  }
+  const outcome = await collectors.runner.runNow(collector);
+  const { lastPass, error } = (await statusOf()) ?? {};
+  return { outcome, at: lastPass, error };
 }
 
 type DecisionCall = Omit<

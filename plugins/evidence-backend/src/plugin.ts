@@ -309,6 +309,7 @@ export const evidencePlugin = createBackendPlugin({
           operations: evidenceOperations,
           handlers: evidenceHandlers({
             ...{ access, callers, changes, decisions, discrepancies },
+            collectors: { list: sources.collectors(), runner: collectors },
             alerts: alertsQuery,
             incidents: { query: incidentsQuery, service: incidents },
             ...{ estate, facts, ledger, observations, overview },

@@ -56,6 +56,12 @@ export const sourceDeletePermission = createPermission({
   attributes: { action: 'delete' },
 });
 
+/** Reading a source of the portal now, before its schedule says so. */
+export const sourceRunPermission = createPermission({
+  name: 'evidence.source.run',
+  attributes: { action: 'update' },
+});
+
 /** Reading the whole record of decisions; only of use to those who see everything. */
 export const auditReadPermission = createPermission({
   name: 'evidence.audit.read',
@@ -71,5 +77,6 @@ export const evidencePermissions = [
   discrepancyTriagePermission,
   discrepancyPullRequestPermission,
   sourceDeletePermission,
+  sourceRunPermission,
   auditReadPermission,
 ];

@@ -1,4 +1,5 @@
 import {
+  CollectorRun,
   CollectorStatus,
   Dependency,
   GraphAnswer,
@@ -17,6 +18,14 @@ import {
 } from '../terminal/table';
 import { utcMinute } from '../terminal/time';
 import { resolve } from './resolve';
+
+const runWords: Record<CollectorRun['outcome'], string> = {
+  succeeded: 'was read',
+  failed: 'could not be read',
+  running: 'is being read',
+  recent: 'was read less than 30 seconds ago, and is not read again yet',
+  deferred: 'has requested to wait, and is not read yet',
+};
 
 export function registerEvidence(program: Command, run: Runner): void {
   program
@@ -80,6 +89,16 @@ export function registerEvidence(program: Command, run: Runner): void {
       { title: 'CHANGES', value: item => item.changeKinds?.join(', ') },
       { title: 'ERROR', value: item => item.error, shrinks: true },
     ],
+  });
+
+  add('runCollector', {
+    command: 'run <id>',
+    description: 'Run a source that the portal reads now',
+    args: { id: 'as `collectors list` names it' },
+    text: ({ outcome, at, error }, { params: [id] }) =>
+      `'${id}' ${runWords[outcome]}.${
+        at ? ` Its last pass ended at ${utcMinute(at)} UTC.` : ''
+      }${error ? ` It failed: ${error}` : ''}`,
   });
 
   add('deleteCollector', {

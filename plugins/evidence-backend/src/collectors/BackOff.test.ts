@@ -20,7 +20,12 @@ describe('BackOff', () => {
     const backOff = new BackOff(60_000);
     backOff.failed(1_000, 3_600_000);
     expect(backOff.isWaiting(3_600_999)).toBe(true);
+    expect(backOff.isRefused(3_600_999)).toBe(true);
     expect(backOff.isWaiting(3_601_000)).toBe(false);
+    expect(backOff.isRefused(3_601_000)).toBe(false);
+    backOff.failed(3_601_000);
+    expect(backOff.isWaiting(3_601_001)).toBe(true);
+    expect(backOff.isRefused(3_601_001)).toBe(false);
   });
 
   it('asks once in ten passes at least, however long it fails', () => {

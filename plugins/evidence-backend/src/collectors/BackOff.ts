@@ -12,6 +12,7 @@ const mostPasses = 10;
 export class BackOff {
   #failures = 0;
   #until = 0;
+  #refusedUntil = 0;
 
   /**
    * @param base - the usual time between two passes, milliseconds
@@ -27,9 +28,15 @@ export class BackOff {
     return now < this.#until;
   }
 
+  /** Whether the source itself requested to wait so long. */
+  isRefused(now: number): boolean {
+    return now < this.#refusedUntil;
+  }
+
   succeeded(): void {
     this.#failures = 0;
     this.#until = 0;
+    this.#refusedUntil = 0;
   }
 
   /** @param atLeast - what the source itself requested, milliseconds */
@@ -42,6 +49,7 @@ export class BackOff {
       Math.max(longest, this.base),
       mostPasses * this.base,
     );
+    this.#refusedUntil = now + atLeast;
     this.#until = now + Math.max(atLeast, bounded * (0.5 + this.random() / 2));
   }
 }

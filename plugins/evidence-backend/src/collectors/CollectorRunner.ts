@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
@@ -9,6 +10,7 @@ import {
   interfaceAuthor,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { CollectorRun } from '@plumbline/backstage-plugin-evidence-common';
 import type { AlertService } from '../alerts/AlertService';
 import { EvidenceStore, Lease } from '../database/EvidenceStore';
 import { firstLine } from '../firstLine';
@@ -37,6 +39,14 @@ export type CollectorRunnerOptions = {
   store: EvidenceStore;
 };
 
+/** Who requests a pass gets an answer within this time. Milliseconds. */
+const patience = 10_000;
+/** A pass that ended less than this ago is not repeated on request. Milliseconds. */
+const recently = 30_000;
+
+/** `running`: on another replica. */
+type PassOutcome = 'succeeded' | 'failed' | 'running';
+
 /** What a collector has handed over in one pass. */
 type Reported = {
   observations: boolean;
@@ -48,11 +58,14 @@ type Reported = {
  * Runs collectors on their schedule, one replica at a time. One that hangs or
  * fails costs its own deadline: its failure is noted and shown, and what it
  * reported before stays, with its age. One that keeps failing runs less
- * often, on this replica, by the machine's own time.
+ * often, on this replica, by the machine's own time; on request it runs
+ * nevertheless, unless the source itself requested to wait.
  */
 export class CollectorRunner {
   readonly #options: CollectorRunnerOptions;
   readonly #backOffs = new Map<string, BackOff>();
+  /** The passes of this process that are not over, by collector. */
+  readonly #passes = new Map<string, Promise<PassOutcome>>();
 
   constructor(options: CollectorRunnerOptions) {
     this.#options = options;
@@ -72,24 +85,80 @@ export class CollectorRunner {
     }
   }
 
-  /** One pass; never throws. */
+  /** A pass on schedule, where it is this replica's turn. */
   async run(
     collector: Collector,
-  ): Promise<'succeeded' | 'failed' | 'not-ours' | 'backing-off'> {
-    const { clock, holder, logger, store } = this.#options;
-    const backOff = this.#backOffOf(collector);
-    if (backOff.isWaiting(Date.now())) {
+  ): Promise<PassOutcome | 'not-ours' | 'backing-off'> {
+    const { holder, store } = this.#options;
+    if (this.#backOffOf(collector).isWaiting(Date.now())) {
       return 'backing-off';
     }
+    // Longer than the pass: replicas together read a source little more often
+    // than one alone.
+    const turn = await store.claimLease(
+      `collector-turn-${collector.id}`,
+      holder,
+      leaseTime(collector),
+    );
+    return turn ? this.#runOnce(collector) : 'not-ours';
+  }
+
+  /**
+   * A pass on request, whosever turn it is. One that takes longer than this
+   * waits goes on.
+   */
+  async runNow(collector: Collector): Promise<CollectorRun['outcome']> {
+    const { clock, logger, store } = this.#options;
+    if (this.#backOffOf(collector).isRefused(Date.now())) {
+      return 'deferred';
+    }
+    if (!this.#passes.has(collector.id)) {
+      const now = clock().getTime();
+      const last = (await store.passes(now)).find(
+        ({ source }) => source === collector.id,
+      );
+      if (last && now - last.lastAt < recently) {
+        return 'recent';
+      }
+    }
+    const pass = this.#runOnce(collector);
+    pass.catch(error =>
+      logger.warn(`Collector '${collector.id}' could not run`, {
+        cause: stringifyError(error),
+      }),
+    );
+    const abort = new AbortController();
+    try {
+      return await Promise.race([
+        pass,
+        wait(patience, 'running' as const, { signal: abort.signal }),
+      ]);
+    } finally {
+      abort.abort();
+    }
+  }
+
+  /** Joins the pass that this process is at, if there is one. */
+  #runOnce(collector: Collector): Promise<PassOutcome> {
+    const { id } = collector;
+    const begun = this.#passes.get(id);
+    if (begun) {
+      return begun;
+    }
+    const pass = this.#pass(collector).finally(() => this.#passes.delete(id));
+    this.#passes.set(id, pass);
+    return pass;
+  }
+
+  async #pass(collector: Collector): Promise<PassOutcome> {
+    const { clock, holder, logger, store } = this.#options;
+    const backOff = this.#backOffOf(collector);
     const deadline = collector.timeoutSeconds * 1000;
     const now = clock();
-    const lease = await store.claimLease(
-      `collector-${collector.id}`,
-      holder,
-      deadline + 5_000,
-    );
+    const name = `collector-${collector.id}`;
+    const lease = await store.claimLease(name, holder, leaseTime(collector));
     if (!lease) {
-      return 'not-ours';
+      return 'running';
     }
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
@@ -158,6 +227,8 @@ export class CollectorRunner {
       return 'failed';
     } finally {
       clearTimeout(timer);
+      // Where this fails, it lapses.
+      await store.releaseLease(name, holder).catch(() => undefined);
     }
   }
 
@@ -240,6 +311,11 @@ export class CollectorRunner {
     this.#backOffs.set(collector.id, backOff);
     return backOff;
   }
+}
+
+/** More than a pass may take. Milliseconds. */
+function leaseTime({ timeoutSeconds }: Collector): number {
+  return timeoutSeconds * 1000 + 5_000;
 }
 
 /** What comes after the deadline, or after another replica took over, is lost. */

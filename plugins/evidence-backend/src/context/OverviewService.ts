@@ -3,6 +3,7 @@ import {
   ActiveIncident,
   Change,
   compareText,
+  EnvironmentFilter,
   Environments,
   FiringAlert,
   Overview,
@@ -12,7 +13,7 @@ import { EvidenceStore } from '../database/EvidenceStore';
 import { FactReporter, StoredObservation } from '../database/observations';
 import { LedgerService } from '../ledger';
 import { clockSkew } from '../ledger/filters';
-import { inEnvironment, toClaim } from './claims';
+import { factsIn, inEnvironment, toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { EstateReader, EstateView } from './EstateReader';
 import { firingOnce } from './firingOnce';
@@ -24,6 +25,9 @@ import { SeenEvidence } from '../visibility/SeenEvidence';
 /** What fires or changed, at the most, on a page that is read at a glance. */
 const firingLimit = 500;
 const changeLimit = 20;
+const serviceLimit = 100;
+/** What the state of a service follows from. */
+const stateFacts = new Set(['alerts.firing', 'slo.state', 'health.state']);
 
 export type OverviewServiceOptions = {
   environments: Environments;
@@ -65,31 +69,35 @@ export class OverviewService {
     const refs = owned && [...owned];
     const lists = async (name: 'alerts.firing' | 'incident.active') =>
       seen.facts.lists(await store.listsNamed(name, estate.at), name, estate);
-    const [alerts, incidents, reporters, known, changes] = await Promise.all([
-      lists('alerts.firing'),
-      lists('incident.active'),
-      store
-        .reportersOf('alerts.firing', estate.at, {
-          refs,
-          outright: isVisible !== undefined,
-        })
-        .then(outright => seen.facts.reporters(outright, refs, estate)),
-      Promise.all([
-        store.passes(estate.at),
-        ledger.sources({ at: new Date(estate.at).toISOString() }),
-      ]).then(([passes, sources]) => seen.sources.of(passes, sources, estate)),
-      owned?.size === 0
-        ? Promise.resolve<{ items: Change[] }>({ items: [] })
-        : ledger.list({
-            refs: owned && [...owned],
-            about,
-            limit: changeLimit,
-            // What is yet to come has not changed anything lately.
-            to: new Date(estate.at + clockSkew).toISOString(),
-            visible: isVisible,
-            related: resourcesOf(estate),
-          }),
-    ]);
+    const [alerts, incidents, reporters, known, changes, services] =
+      await Promise.all([
+        lists('alerts.firing'),
+        lists('incident.active'),
+        store
+          .reportersOf('alerts.firing', estate.at, {
+            refs,
+            outright: isVisible !== undefined,
+          })
+          .then(outright => seen.facts.reporters(outright, refs, estate)),
+        Promise.all([
+          store.passes(estate.at),
+          ledger.sources({ at: new Date(estate.at).toISOString() }),
+        ]).then(([passes, sources]) =>
+          seen.sources.of(passes, sources, estate),
+        ),
+        owned?.size === 0
+          ? Promise.resolve<{ items: Change[] }>({ items: [] })
+          : ledger.list({
+              refs: owned && [...owned],
+              about,
+              limit: changeLimit,
+              // What is yet to come has not changed anything lately.
+              to: new Date(estate.at + clockSkew).toISOString(),
+              visible: isVisible,
+              related: resourcesOf(estate),
+            }),
+        owned && this.#servicesAmong(owned, estate, about),
+      ]);
     const concerns = ({ entityRef }: StoredObservation) =>
       isKnown(entityRef!) && (!owned || owned.has(entityRef!));
     const allFiring = inEnvironment(alerts.filter(concerns), about).filter(
@@ -125,6 +133,7 @@ export class OverviewService {
         firing: affectedBy(allFiring) - affectedBy(firing),
         incidents: affectedBy(allOpen) - affectedBy(open),
       },
+      ...(services && { services }),
       changes: changes.items,
       collectors: collectorStatuses(
         estate,
@@ -134,6 +143,36 @@ export class OverviewService {
       ),
       entities: countKnown(estate),
     };
+  }
+
+  async #servicesAmong(
+    owned: ReadonlySet<string>,
+    estate: EstateView,
+    about: EnvironmentFilter,
+  ): Promise<Overview['services']> {
+    const { seen, store } = this.#options;
+    const refs = [...owned]
+      .filter(ref => ref.startsWith('component:'))
+      .sort(compareText)
+      .slice(0, serviceLimit);
+    const [stored, rows] = await Promise.all([
+      store.entitiesByRef(refs, estate.at),
+      store
+        .facts(refs, estate.at)
+        .then(facts => seen.facts.of(facts, refs, estate)),
+    ]);
+    const facts = factsIn(inEnvironment(rows, about)).filter(({ name }) =>
+      stateFacts.has(name),
+    );
+    return stored
+      .map(one => {
+        const { title, tier } = toSummary(one);
+        return {
+          ...{ entityRef: one.ref, title, tier },
+          facts: facts.filter(({ entityRef }) => entityRef === one.ref),
+        };
+      })
+      .sort((a, b) => compareText(a.entityRef, b.entityRef));
   }
 }
 

@@ -3,8 +3,10 @@ import { factDefinitions } from '../facts';
 import {
   observationPushPermission,
   sourceDeletePermission,
+  sourceRunPermission,
 } from '../permissions';
 import {
+  collectorRunSchema,
   collectorStatusSchema,
   contextRequestSchema,
   entityRefSchema,
@@ -184,6 +186,24 @@ export const estateOperations = defineOperations({
     errors: {
       404: 'Nothing was pushed under this name',
       409: 'It is set up in this portal',
+    },
+  },
+  runCollector: {
+    method: 'post',
+    path: '/collectors/{id}/run',
+    summary: 'Run a source that is read by this portal now',
+    caller: 'user',
+    permission: sourceRunPermission,
+    audit: {
+      event: 'source-run',
+      meta: ({ params }) => ({ sources: params.id.slice(0, 100) }),
+      routine: true,
+    },
+    output: collectorRunSchema,
+    errors: {
+      ...missingPermission,
+      404: 'There is no such source',
+      409: 'It is pushed to this portal, not read by it',
     },
   },
   pushObservations: {

@@ -3,6 +3,7 @@ import { firingAlertSchema } from '../facts/alerts';
 import { activeIncidentSchema } from '../facts/incidents';
 import { changeSchema } from './change';
 import { claimSchema } from './claim';
+import { factClaimSchema } from './context';
 import { collectorStatusSchema } from './registers';
 
 /**
@@ -42,6 +43,21 @@ export const overviewSchema = z
     alertsStale: z.number().int(),
     /** How many sources reported them. */
     alertSources: z.number().int(),
+    /**
+     * The owners' components by reference, 100 at the most, with what is known of
+     * how each is; absent where no owner is given.
+     */
+    services: z
+      .array(
+        z.object({
+          entityRef: z.string(),
+          title: z.string().optional(),
+          tier: z.string().optional(),
+          /** `alerts.firing`, `slo.state` and `health.state`, as far as reported. */
+          facts: z.array(factClaimSchema),
+        }),
+      )
+      .optional(),
     /** Newest first. */
     changes: z.array(changeSchema),
     collectors: z.array(collectorStatusSchema),
@@ -51,3 +67,4 @@ export const overviewSchema = z
   .meta({ id: 'Overview' });
 export type Overview = z.infer<typeof overviewSchema>;
 export type OverviewFiring = Overview['firing'][number];
+export type OverviewService = NonNullable<Overview['services']>[number];

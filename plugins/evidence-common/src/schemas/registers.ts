@@ -62,6 +62,27 @@ export const collectorStatusSchema = z
   .meta({ id: 'CollectorStatus' });
 export type CollectorStatus = z.infer<typeof collectorStatusSchema>;
 
+/** What became of a request to read a source now. */
+export const collectorRunSchema = z
+  .object({
+    /**
+     * `succeeded`, `failed`: of the pass that was requested. `running`: it goes
+     * on, here or on another replica. `recent`: the pass before ended less than
+     * 30 seconds ago, and stands. `deferred`: the source has requested to be
+     * left alone for a while.
+     */
+    outcome: z.enum(['succeeded', 'failed', 'running', 'recent', 'deferred']),
+    /** When its last pass ended; absent where none has. */
+    at: z.string().optional(),
+    /**
+     * Why its last pass failed, where it did, in one sentence; left out for
+     * readers from whom an entity is hidden.
+     */
+    error: z.string().optional(),
+  })
+  .meta({ id: 'CollectorRun' });
+export type CollectorRun = z.infer<typeof collectorRunSchema>;
+
 /** One step of the feed. Consumers follow by `seq`, at the cost of what changed. */
 export const feedEntrySchema = z
   .object({
