@@ -8,8 +8,9 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
-  DefaultEvidenceApi,
+  clientApiFactory,
   evidenceApiRef,
 } from '@plumbline/backstage-plugin-evidence-react';
 import evidencePlugin from '../src';
@@ -21,7 +22,7 @@ const evidence = ApiBlueprint.make({
       api: evidenceApiRef,
       deps: {},
       factory: () =>
-        new DefaultEvidenceApi({
+        clientApiFactory(evidenceApiRef, 'evidence', EvidenceClient).factory({
           discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
           fetchApi: { fetch: portalOverHttp().fetch },
         }),

@@ -141,13 +141,13 @@ describe('the decisions', () => {
     await screen.findByText('Review: A');
     expect(
       screen.getAllByRole('heading', { level: 2 }).map(one => one.textContent),
-    ).toEqual(['Overdue', 'Blocks a request', 'Other']);
+    ).toEqual(['Overdue 1', 'Blocks a request 1', 'Other 1']);
     expect(screen.getByText('+$58.95 a month')).toBeInTheDocument();
     await userEvent.keyboard('jj{Enter}');
     const record = await screen.findByLabelText('Decision record');
     await waitFor(() =>
       expect(record).toHaveTextContent(
-        /RiskhighOpen incidents nowINC-311 \(sev2\)Error budget nowUnknown/,
+        /RiskHighOpen incidents nowINC-311 · sev2Error budget nowUnknown/,
       ),
     );
     await userEvent.keyboard('r');

@@ -1,5 +1,8 @@
 import { Content, Page } from '@backstage/core-components';
-import { readable } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  readable,
+  NoSuchPage,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
 import { DetailPage } from './detail/DetailPage';
@@ -16,6 +19,7 @@ export function EvidenceRouter() {
             <Route path="/" element={<SourcesPage />} />
             <Route path="/discrepancies" element={<DiscrepanciesPage />} />
             <Route path="/discrepancies/:id" element={<DetailPage />} />
+            <Route path="*" element={<NoSuchPage />} />
           </Routes>
         </Box>
       </Content>

@@ -55,12 +55,6 @@ export function titleOf({
     : plainly(message);
 }
 
-export function ownerTitle(owner: string | undefined): string {
-  return owner === undefined || owner === 'none'
-    ? 'No owner'
-    : entityTitle(owner);
-}
-
 /** What a state means, in a few words. */
 export const stateMeanings: Record<DiscrepancyState, string> = {
   open: 'not decided yet',

@@ -4,11 +4,10 @@ import {
   fetchApiRef,
   useApi,
 } from '@backstage/core-plugin-api';
-import type {
-  CaseAction,
-  DecisionCase,
-  EntityFacts,
-  InboxView,
+import {
+  type CaseAction,
+  type DecisionCase,
+  type InboxView,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   expectSuccess,
@@ -16,19 +15,40 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
   caseTypeLabels,
+  Chip,
   Decide,
   EntityName,
+  Initials,
   RelativeTime,
-  useAsyncKeepingLast,
-  useEvidenceApi,
+  type Tone,
+  toneColours,
+  WithEntityTitle,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
+import ExpandIcon from '@mui/icons-material/ExpandMore';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Chip from '@mui/material/Chip';
-import type { Theme } from '@mui/material/styles';
-import { ReactNode } from 'react';
+import { type Theme, useTheme } from '@mui/material/styles';
+import type { ReactNode } from 'react';
+import { icons } from './Kinds';
+import { Record } from './Record';
 
 const chosen = ({ palette }: Theme) => `inset 3px 0 0 ${palette.primary.main}`;
+
+/** The columns of a row, and of the heads above them; on a phone they wrap. */
+export const columns = {
+  display: { xs: 'flex', md: 'grid' },
+  flexWrap: 'wrap',
+  ...{ columnGap: 2, rowGap: 0.5, alignItems: 'center' },
+  gridTemplateColumns: '32px minmax(0, 1fr) 110px 120px 150px 80px 20px',
+  '& > :nth-of-type(2)': { flex: { xs: '1 1 240px', md: 'none' } },
+} as const;
+
+const titleButton = {
+  ...{ p: 0, minWidth: 0, textAlign: 'left', textTransform: 'none' },
+  ...{ fontSize: 14, fontWeight: 600, lineHeight: '20px' },
+  color: 'text.primary',
+} as const;
 
 /** What is to be decided or was, and how it can be decided in place. */
 export function CaseRow(props: {
@@ -46,6 +66,8 @@ export function CaseRow(props: {
   const choices = withdrawal ? [withdrawal] : actions;
   const mayOpen =
     choices.length > 0 || (view === 'waiting' && record.length > 0);
+  const risk = riskOf(item);
+  const Icon = icons[type];
   return (
     <Box
       component="li"
@@ -55,20 +77,30 @@ export function CaseRow(props: {
         ...{ px: 2, py: 1.25 },
         '&:focus': { outline: 'none', boxShadow: chosen },
         ...(isOpen && {
-          ...{ bgcolor: 'action.hover', boxShadow: chosen },
+          bgcolor: (theme: Theme) => toneColours(theme, 'primary').ground,
+          boxShadow: chosen,
         }),
       }}
     >
-      <Box
-        sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.5 },
-          alignItems: 'center',
-        }}
-      >
-        <Box sx={{ flex: '1 1 320px', minWidth: 0, overflowWrap: 'anywhere' }}>
-          <Link to={url}>
-            <strong>{title}</strong>
-          </Link>
+      <Box sx={columns}>
+        <IconSquare tone={risk?.tone ?? 'info'}>
+          <Icon sx={{ fontSize: 18 }} />
+        </IconSquare>
+        <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+          {mayOpen ? (
+            <Button
+              aria-expanded={isOpen}
+              aria-label={`${toggleLabel(item)}: ${title}`}
+              onClick={onToggle}
+              sx={titleButton}
+            >
+              {title}
+            </Button>
+          ) : (
+            <Link to={url} aria-label={`Open: ${title}`}>
+              <strong>{title}</strong>
+            </Link>
+          )}
           <Muted>
             {entityRefs.slice(0, 3).map((ref, index) => (
               <span key={ref}>
@@ -93,58 +125,110 @@ export function CaseRow(props: {
             </Muted>
           )}
         </Box>
-        <Box sx={{ fontSize: 13, width: { md: 150 } }}>
-          {effect && <Hidden>Effect: </Hidden>}
-          {effect}
-        </Box>
-        <Chip
-          size="small"
-          label={caseTypeLabels[type]}
-          sx={{ borderRadius: 1.5, m: 0 }}
-        />
-        <Muted>
+        <span>
+          {risk ? (
+            <Chip tone={risk.tone} dot="full">
+              {risk.words}
+            </Chip>
+          ) : (
+            <Chip tone="info">{caseTypeLabels[type]}</Chip>
+          )}
+        </span>
+        <Box sx={{ fontSize: 13 }}>{effect}</Box>
+        <Box sx={{ fontSize: 13, minWidth: 0 }}>
           {view === 'requested' ? (
             <Deciders refs={item.deciders} />
           ) : (
-            item.requester && <EntityName entityRef={item.requester} />
-          )}{' '}
-          <RelativeTime instant={item.requestedAt} />
-        </Muted>
+            item.requester && <Requester entityRef={item.requester} />
+          )}
+        </Box>
+        <Box sx={{ fontSize: 13, textAlign: { md: 'right' } }}>
+          <RelativeTime instant={item.requestedAt} form="age" />
+        </Box>
         {mayOpen && (
-          <Button
-            size="small"
-            variant="outlined"
-            aria-expanded={isOpen}
-            aria-label={`${toggleLabel(item)}: ${title}`}
-            onClick={onToggle}
-            sx={{ textTransform: 'none' }}
-          >
-            {toggleLabel(item)}
-          </Button>
-        )}
-        {choices.length === 0 && (
-          <Link to={url} aria-label={`Open: ${title}`}>
-            Open
-          </Link>
+          <ExpandIcon
+            aria-hidden
+            color="action"
+            sx={{ fontSize: 20, rotate: isOpen ? '180deg' : undefined }}
+          />
         )}
       </Box>
-      {isOpen && view === 'waiting' && type === 'approval' && (
-        <Record record={record} entityRef={entityRefs[0]} />
+      {isOpen && (
+        <Box sx={{ ml: { md: 6 } }}>
+          {view === 'waiting' && type === 'approval' && (
+            <Record record={record} entityRef={entityRefs[0]} />
+          )}
+          {choices.length > 0 && (
+            <Decide
+              what={title}
+              choices={choices.map(action => ({
+                words: action.label,
+                needsReason: action.reasonRequired,
+                refuses: action.refuses,
+                run: async given => {
+                  await send(action, given);
+                  onDecided(`${action.label}: ${title}`);
+                },
+              }))}
+              onDone={() => undefined}
+            >
+              <LinkButton to={url} aria-label={`Open: ${title}`}>
+                Open
+              </LinkButton>
+            </Decide>
+          )}
+        </Box>
       )}
-      {isOpen && choices.length > 0 && (
-        <Decide
-          what={title}
-          choices={choices.map(action => ({
-            words: action.label,
-            needsReason: action.reasonRequired,
-            run: async given => {
-              await send(action, given);
-              onDecided(`${action.label}: ${title}`);
-            },
-          }))}
-          onDone={() => undefined}
-        />
-      )}
+    </Box>
+  );
+}
+
+/** How much an approval may break, as its plan has it; none for other kinds. */
+function riskOf({
+  record = [],
+}: DecisionCase): { words: string; tone: Tone } | undefined {
+  const of = (label: string) =>
+    record.find(one => one.label === label)?.value.toLowerCase();
+  if (of('Rollback') === 'irreversible') {
+    return { words: 'Irreversible', tone: 'critical' };
+  }
+  switch (of('Risk')) {
+    case undefined:
+      return undefined;
+    case 'high':
+    case 'critical':
+      return { words: `${capital(of('Risk')!)} risk`, tone: 'warning' };
+    default:
+      return { words: `${capital(of('Risk')!)} risk`, tone: 'neutral' };
+  }
+}
+
+function IconSquare(props: { tone: Tone; children: ReactNode }) {
+  const { color, ground } = toneColours(useTheme(), props.tone);
+  return (
+    <Box
+      aria-hidden
+      sx={{
+        ...{ display: 'grid', placeItems: 'center', width: 32, height: 32 },
+        ...{ borderRadius: '8px', color, bgcolor: ground },
+      }}
+    >
+      {props.children}
+    </Box>
+  );
+}
+
+function Requester(props: { entityRef: string }) {
+  const { entityRef } = props;
+  return (
+    <Box
+      component="span"
+      sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
+    >
+      <WithEntityTitle entityRef={entityRef}>
+        {name => <Initials name={name} />}
+      </WithEntityTitle>
+      <EntityName entityRef={entityRef} />
     </Box>
   );
 }
@@ -173,121 +257,6 @@ function toggleLabel({ actions, withdrawal }: DecisionCase): string {
     return withdrawal.label;
   }
   return actions.length > 0 ? 'Decide' : 'Details';
-}
-
-/** What was known when it was planned, and how its service is now. */
-function Record(props: {
-  record: NonNullable<DecisionCase['record']>;
-  entityRef: string | undefined;
-}) {
-  const { record, entityRef } = props;
-  const api = useEvidenceApi();
-  const now = useAsyncKeepingLast(
-    async abort => {
-      const { items } = await api.getFacts(
-        {
-          entityRefs: entityRef ? [entityRef] : [],
-          names: ['incident.active', 'slo.state'],
-        },
-        { abort },
-      );
-      return items[0]?.facts ?? [];
-    },
-    [api, entityRef],
-  );
-  const known = now.error ? undefined : now.value;
-  const rows = [
-    ...record,
-    ...(entityRef && (now.value || now.error)
-      ? [
-          { label: 'Open incidents now', value: incidentsNow(known) },
-          { label: 'Error budget now', value: budgetNow(known) },
-        ]
-      : []),
-  ];
-  return (
-    <Box
-      component="dl"
-      aria-label="Decision record"
-      sx={{
-        ...{ display: 'grid', gap: 1.5, m: 0, mt: 1, p: 1.5, fontSize: 13 },
-        gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
-        ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
-        bgcolor: 'background.paper',
-      }}
-    >
-      {rows.map(({ label, value }) => (
-        <Box key={label} sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-          <Box component="dt" sx={{ color: 'text.secondary', fontSize: 12 }}>
-            {label}
-          </Box>
-          <Box component="dd" sx={{ m: 0 }}>
-            {value}
-          </Box>
-        </Box>
-      ))}
-    </Box>
-  );
-}
-
-type Facts = EntityFacts['facts'];
-
-/** Those that count: what is stale is not known to hold now. */
-function valuesOf(
-  facts: Facts | undefined,
-  name: string,
-): unknown[] | undefined {
-  const found = facts?.filter(fact => fact.name === name && !fact.stale) ?? [];
-  return found.length === 0
-    ? undefined
-    : found.flatMap(({ value }) => (Array.isArray(value) ? value : []));
-}
-
-function incidentsNow(facts: Facts | undefined): string {
-  const open = valuesOf(facts, 'incident.active');
-  if (!open) {
-    return 'Unknown';
-  }
-  return open.length === 0
-    ? 'None'
-    : open
-        .map(one => {
-          const { id, severity } = one as { id: string; severity?: string };
-          return severity ? `${id} (${severity})` : id;
-        })
-        .join(', ');
-}
-
-function budgetNow(facts: Facts | undefined): string {
-  const left = (valuesOf(facts, 'slo.state') ?? []).flatMap(one => {
-    const { budgetRemaining, name } = one as {
-      budgetRemaining?: number;
-      name: string;
-    };
-    return budgetRemaining === undefined
-      ? []
-      : [`${Math.floor(budgetRemaining * 100)} % left of ${name}`];
-  });
-  return left.length === 0 ? 'Unknown' : left.join(', ');
-}
-
-function Hidden(props: { children: ReactNode }) {
-  return (
-    <Box
-      component="span"
-      sx={{
-        ...{
-          position: 'absolute',
-          width: '1px',
-          height: '1px',
-          overflow: 'hidden',
-        },
-        clip: 'rect(0 0 0 0)',
-      }}
-    >
-      {props.children}
-    </Box>
-  );
 }
 
 function Deciders(props: { refs: readonly string[] }) {

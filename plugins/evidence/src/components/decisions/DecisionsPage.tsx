@@ -7,7 +7,6 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   caseTypeLabels,
-  Choose,
   Failed,
   PageHead,
   readable,
@@ -16,15 +15,16 @@ import {
   useDocumentTitle,
   useEvidenceApi,
   usePages,
+  useToast,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Snackbar from '@mui/material/Snackbar';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import { Fragment, useCallback, useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
-import { CaseRow } from './CaseRow';
+import { CaseRow, columns } from './CaseRow';
+import { Kinds } from './Kinds';
 
 /** Of the incident briefs, which a portal need not have. */
 const reviewPath = '/review';
@@ -56,10 +56,10 @@ export function DecisionsPage() {
   const type = oneOf(query.get('type'), caseTypeLabels);
   const counts = useAsyncKeepingLast(
     abort => api.countInbox({ abort }),
-    [api],
+    ['evidence DecisionsPage', api],
     { refreshMs },
   );
-  const [toast, setToast] = useState<string>();
+  const toast = useToast();
   const show = (next: { view?: InboxView; type?: string }) =>
     setQuery(
       Object.fromEntries(
@@ -75,33 +75,13 @@ export function DecisionsPage() {
         <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
           <PageHead title="Decisions">
             <Link to={reviewPath}>Review of briefs</Link>
-            <Choose
-              label="Kind"
-              choices={[
-                { value: '', words: 'All' },
-                ...(Object.keys(caseTypeLabels) as CaseType[]).map(value => ({
-                  value,
-                  words: kindLabel(
-                    value,
-                    view === 'waiting' ? counts.value : undefined,
-                  ),
-                })),
-              ]}
-              value={type ?? ''}
+            <Kinds
+              type={type}
+              counts={view === 'waiting' ? counts.value : undefined}
               onChoose={value => show({ type: value })}
             />
           </PageHead>
-          {view === 'waiting' && (
-            <Box
-              sx={{
-                ...{ color: 'text.secondary', fontSize: 12, mb: 1 },
-                display: { xs: 'none', md: 'block' },
-              }}
-            >
-              Keys: J/K move, Enter expand, A approve, R reject, O open, Esc
-              collapse
-            </Box>
-          )}
+          {view === 'waiting' && <Keys />}
           <Tabs
             value={view}
             onChange={(_, next: InboxView) => show({ view: next })}
@@ -123,17 +103,12 @@ export function DecisionsPage() {
             view={view}
             type={type}
             onDecided={label => {
-              setToast(label);
+              toast.show(label);
               counts.refresh();
             }}
           />
         </Box>
-        <Snackbar
-          open={toast !== undefined}
-          autoHideDuration={6_000}
-          onClose={() => setToast(undefined)}
-          message={toast}
-        />
+        {toast.element}
       </Content>
     </Page>
   );
@@ -183,6 +158,7 @@ function Cases(props: {
             ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
           }}
         >
+          <Heads view={view} />
           {sections.map(({ label, cases }) => (
             <Fragment key={label}>
               {view === 'waiting' && (
@@ -193,7 +169,10 @@ function Cases(props: {
                     bgcolor: 'action.hover',
                   }}
                 >
-                  {label}
+                  {label}{' '}
+                  <Box component="span" sx={{ color: 'text.secondary' }}>
+                    {cases.length}
+                  </Box>
                 </Box>
               )}
               <Box
@@ -327,9 +306,60 @@ function labelOf(view: InboxView, counts: InboxCount | undefined): string {
   return counts && view !== 'decided' ? `${label} ${counts[view]}` : label;
 }
 
-function kindLabel(type: CaseType, counts: InboxCount | undefined): string {
-  const count = counts?.byType[type];
-  return count ? `${caseTypeLabels[type]} ${count}` : caseTypeLabels[type];
+const keys: readonly [keys: readonly string[], words: string][] = [
+  [['J', 'K'], 'move'],
+  [['Enter'], 'expand'],
+  [['A'], 'approve'],
+  [['R'], 'reject'],
+  [['O'], 'open'],
+  [['Esc'], 'collapse'],
+];
+
+function Keys() {
+  return (
+    <Box
+      sx={{
+        ...{ color: 'text.secondary', fontSize: 12, gap: 1.5 },
+        ...{ display: { xs: 'none', md: 'flex' }, float: 'right', mt: 1.5 },
+        '& kbd': {
+          ...{ fontFamily: 'inherit', px: 0.75, mr: 0.5 },
+          ...{ border: 1, borderColor: 'divider', borderRadius: '4px' },
+          bgcolor: 'background.paper',
+        },
+      }}
+    >
+      {keys.map(([pressed, words]) => (
+        <span key={words}>
+          {pressed.map(key => (
+            <kbd key={key}>{key}</kbd>
+          ))}
+          {words}
+        </span>
+      ))}
+    </Box>
+  );
+}
+
+function Heads(props: { view: InboxView }) {
+  return (
+    <Box
+      aria-hidden
+      sx={{
+        ...columns,
+        ...{ px: 2, py: 1, fontSize: 12, color: 'text.secondary' },
+        display: { xs: 'none', md: 'grid' },
+      }}
+    >
+      <span />
+      <span>Decision</span>
+      <span>Kind</span>
+      <span>Effect</span>
+      <span>{props.view === 'requested' ? 'Decided by' : 'Requested by'}</span>
+      <Box component="span" sx={{ textAlign: 'right' }}>
+        {props.view === 'decided' ? 'Requested' : 'Waiting'}
+      </Box>
+    </Box>
+  );
 }
 
 function keyOf({ plugin, id }: DecisionCase): string {

@@ -33,7 +33,7 @@ export function DetailPage() {
   const path = useDiscrepanciesPath();
   const answer = useAsyncKeepingLast(
     abort => api.getDiscrepancy(id, { abort }),
-    [api, id],
+    ['evidence DetailPage', api, id],
     { refreshMs },
   );
   const title = answer.value ? titleOf(answer.value) : 'Discrepancy';

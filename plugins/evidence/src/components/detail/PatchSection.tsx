@@ -1,12 +1,12 @@
 import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  entityTitle,
   Failed,
   Reading,
   statusOf,
   useAsyncKeepingLast,
   useEvidenceApi,
   plainly,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
@@ -34,7 +34,7 @@ function Patch(props: { id: string }) {
   const [candidate, setCandidate] = useState<string>();
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getDiscrepancyPatch(id, { candidate }, { abort }),
-    [api, id, candidate],
+    ['evidence Patch', api, id, candidate],
   );
   // Those that may be meant stay offered while another one is looked at.
   const [offered, setOffered] = useState<string[]>([]);
@@ -66,7 +66,7 @@ function Patch(props: { id: string }) {
           <MenuItem value="">Most likely</MenuItem>
           {choices.map(ref => (
             <MenuItem key={ref} value={ref}>
-              {entityTitle(ref)}
+              <EntityTitle entityRef={ref} />
             </MenuItem>
           ))}
         </TextField>

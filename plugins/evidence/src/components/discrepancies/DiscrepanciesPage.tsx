@@ -34,7 +34,7 @@ export function DiscrepanciesPage() {
   );
   const who = useAsyncKeepingLast(
     async () => (await identity.getBackstageIdentity()).ownershipEntityRefs,
-    [identity],
+    ['evidence DiscrepanciesPage', identity],
   );
   const { own, others } = ownFirst(lines.items, who.value ?? []);
   const owners = [...own, ...others];

@@ -8,15 +8,16 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Choose,
-  entityTitle,
   ListChoice,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { isNarrowed, ListQuery } from '../../model/query';
-import { kindWords, number, ownerTitle, stateWords } from '../../model/words';
+import { OwnerTitle } from './Owners';
+import { kindWords, number, stateWords } from '../../model/words';
 
 const kinds: ListChoice[] = [
   { value: '', words: 'Every kind' },
@@ -65,14 +66,16 @@ export function Filters(props: {
             { value: 'all', words: 'All owners' },
             ...owners.map(({ owner }) => ({
               value: owner ?? 'none',
-              words: ownerTitle(owner),
+              words: <OwnerTitle owner={owner} />,
             })),
           ]}
           value={query.owner ?? 'all'}
           onChoose={owner => onQuery({ owner })}
         />
       ) : (
-        <strong>{entityTitle(entityRef)}</strong>
+        <strong>
+          <EntityTitle entityRef={entityRef} />
+        </strong>
       )}
       <ToggleButtonGroup
         exclusive

@@ -3,10 +3,10 @@ import {
   discrepancyKinds,
   type DiscrepancyOwner,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Card } from '@plumbline/backstage-plugin-evidence-react';
+import { Card, EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { kindWords, number, ownerTitle } from '../../model/words';
+import { kindWords, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 
 /** Owners, and how many are theirs. */
@@ -42,7 +42,7 @@ export function Owners(props: {
                   to={`${path}?owner=${encodeURIComponent(owner)}`}
                   aria-current={owner === shown || undefined}
                 >
-                  {ownerTitle(line.owner)}
+                  <OwnerTitle owner={line.owner} />
                 </Link>
                 <span style={{ fontVariantNumeric: 'tabular-nums' }}>
                   {number(totalOf(line))}
@@ -106,5 +106,15 @@ export function Kinds(props: { lines: readonly DiscrepancyOwner[] }) {
         ))}
       </Box>
     </Card>
+  );
+}
+
+/** An owner by its title; those whose owner is not known are together. */
+export function OwnerTitle(props: { owner: string | undefined }) {
+  const { owner } = props;
+  return owner === undefined || owner === 'none' ? (
+    <>No owner</>
+  ) : (
+    <EntityTitle entityRef={owner} />
   );
 }

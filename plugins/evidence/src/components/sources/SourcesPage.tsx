@@ -53,7 +53,7 @@ export function SourcesPage() {
       const { items } = await api.listCollectors({ abort });
       return { items, now: Date.now() };
     },
-    [api],
+    ['evidence SourcesPage', api],
     { refreshMs },
   );
   const unseen = useAsyncKeepingLast(
@@ -66,7 +66,7 @@ export function SourcesPage() {
         },
         { abort },
       ),
-    [api],
+    ['evidence SourcesPage unseen', api],
     { refreshMs: 60_000 },
   );
   const changes = useAsyncKeepingLast(
@@ -74,7 +74,7 @@ export function SourcesPage() {
       const { items } = await api.listChanges({ limit: latest }, { abort });
       return lastChangeBySource(items);
     },
-    [api],
+    ['evidence SourcesPage changes', api],
     { refreshMs: 60_000 },
   );
   const estate = sources.value?.items.find(

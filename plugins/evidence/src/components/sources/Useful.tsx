@@ -18,7 +18,7 @@ export function Useful() {
   const api = useEvidenceApi();
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getUsefulness({ abort }),
-    [api],
+    ['evidence Useful', api],
     { refreshMs: 60_000 },
   );
   return (
