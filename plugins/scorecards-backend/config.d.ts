@@ -19,6 +19,12 @@ export interface Config {
       };
     };
     scorecards?: {
+      /**
+       * Systems that are not judged, by any name, such as
+       * `system:default/sandbox`: nothing that belongs to one has verdicts.
+       * Default: none.
+       */
+      leaveOut?: { [name: string]: string };
       /** What a control needs at least to be promoted. */
       promotion?: {
         /** Days since its version in force was first judged. Default: 30. */

@@ -19,6 +19,7 @@ import type { SummaryService } from './summary/SummaryService';
 import type { TeamService } from './summary/TeamService';
 import type { PreviewService } from './verdicts/PreviewService';
 import { verdictsFile } from './verdicts/verdictsFile';
+import type { VerdictImports } from './verdicts/VerdictImports';
 import type { VerdictLines } from './verdicts/VerdictLines';
 import type { VerdictService } from './verdicts/VerdictService';
 
@@ -31,6 +32,7 @@ export function scorecardsHandlers(services: {
   callers: Callers;
   controls: ControlService;
   history: ControlHistory;
+  imports: VerdictImports;
   ladder: LadderService;
   lapsing: LapsingService;
   lines: VerdictLines;
@@ -42,7 +44,7 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, history, ladder, lapsing } = services;
-  const { measured, preview, summaries, teams, verdicts } = services;
+  const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
     const { credentials, userRef } = call;
@@ -59,6 +61,7 @@ export function scorecardsHandlers(services: {
         : verdictsFile(query, credentials, services),
     getVerdictHistory: ({ query, credentials }) =>
       verdicts.history(query, credentials),
+    importVerdicts: ({ body }) => imports.import(body),
     getSummary: async ({ query: { format, ...query }, credentials }) => {
       if (format === 'json') {
         return summaries.summary(query, credentials);

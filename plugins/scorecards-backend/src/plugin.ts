@@ -67,6 +67,8 @@ import { AdoptionService } from './verdicts/AdoptionService';
 import { ControlBook } from './verdicts/ControlBook';
 import { Judging } from './verdicts/Judging';
 import { PreviewService } from './verdicts/PreviewService';
+import { VerdictImports } from './verdicts/VerdictImports';
+import { readLeftOut } from './verdicts/readLeftOut';
 import { VerdictLines } from './verdicts/VerdictLines';
 import { VerdictPresenter } from './verdicts/VerdictPresenter';
 import { VerdictService } from './verdicts/VerdictService';
@@ -116,8 +118,9 @@ export const scorecardsPlugin = createBackendPlugin({
         const loop = new StandardsLoop({ registry, sources });
         const verdictStore = new DatabaseVerdictStore(knex);
         const ladderStore = new DatabaseLadderStore(knex);
+        const leftOut = readLeftOut(deps.config);
         const judging = new Judging({
-          ...{ auth, clock, evidence, registry },
+          ...{ auth, clock, evidence, leftOut, registry },
           setAside: SetAside.of(knex),
           holder: randomUUID(),
           ladder: ladderStore,
@@ -210,6 +213,7 @@ export const scorecardsPlugin = createBackendPlugin({
               ...{ registry, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },
             }),
+            imports: new VerdictImports({ registry, store: verdictStore }),
             ladder: ladderService,
             lines: new VerdictLines({
               ...{ book, clock, visibility },
@@ -218,7 +222,7 @@ export const scorecardsPlugin = createBackendPlugin({
               store: verdictStore,
             }),
             preview: new PreviewService({
-              ...{ clock, engine, evidence, registry, sandbox },
+              ...{ clock, engine, evidence, leftOut, registry, sandbox },
             }),
             teams: new TeamService({
               ...{ book, clock, summaries, verdicts, visibility },

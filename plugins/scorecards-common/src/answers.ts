@@ -139,11 +139,15 @@ export type Preview = z.infer<typeof previewSchema>;
 const countedStatusSchema = z.enum(['pass', 'fail', 'unknown', 'exempt']);
 export type CountedStatus = z.infer<typeof countedStatusSchema>;
 
+const countsSchema = z.record(countedStatusSchema, count);
+
 const summaryItemSchema = z.object({
   /** The owner, system, control or requirement; absent where there is none. */
   of: z.string().optional(),
   /** As they are now. */
-  counts: z.record(countedStatusSchema, count),
+  counts: countsSchema,
+  /** The same by requirement, of owners and systems. */
+  requirements: z.partialRecord(z.enum(requirements), countsSchema).optional(),
   /** What evidence says, exempt or not. */
   underlying: z.record(countedStatusSchema.exclude(['exempt']), count),
   /** Of the failures, those that are the platform's debt. */

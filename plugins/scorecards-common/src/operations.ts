@@ -21,8 +21,16 @@ import {
   verdictHistoryQuerySchema,
   verdictsQuerySchema,
 } from './lists';
-import { controlPreviewPermission } from './permissions';
-import { accuracySchema, verdictSchema } from './schemas';
+import {
+  controlPreviewPermission,
+  verdictImportPermission,
+} from './permissions';
+import {
+  accuracySchema,
+  verdictImportReceiptSchema,
+  verdictImportSchema,
+  verdictSchema,
+} from './schemas';
 
 /** All of `/api/scorecards`. */
 export const scorecardsOperations = defineOperations({
@@ -52,6 +60,17 @@ export const scorecardsOperations = defineOperations({
     query: verdictHistoryQuerySchema,
     output: listOf(verdictSchema.extend({ learnedAt: z.string() })),
     errors: hidden,
+  },
+  importVerdicts: {
+    method: 'post',
+    path: '/verdicts/history',
+    summary:
+      'Import how things stood before the portal judged them; a bad item is refused, the rest is kept',
+    caller: 'user',
+    permission: verdictImportPermission,
+    audit: { event: 'verdict-import' },
+    body: verdictImportSchema,
+    output: verdictImportReceiptSchema,
   },
   getSummary: {
     method: 'get',

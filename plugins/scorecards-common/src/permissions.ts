@@ -60,6 +60,15 @@ export const baselineFreezePermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/**
+ * Importing how things stood before the portal judged them, which shows in trends
+ * of all teams: of administrators.
+ */
+export const verdictImportPermission = createPermission({
+  name: 'scorecards.verdict.import',
+  attributes: { action: 'create' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -69,4 +78,5 @@ export const scorecardsPermissions = [
   controlPromotePermission,
   controlPreviewPermission,
   baselineFreezePermission,
+  verdictImportPermission,
 ];

@@ -80,6 +80,8 @@ export class DatabaseLadderStore implements LadderStore {
   ): Promise<number | undefined> {
     const row = await this.#knex<JudgementRow>('judgements')
       .where({ control, version })
+      // Imported ones are of before: nobody looked at what the portal judged.
+      .andWhere('revision', '>', 0)
       .min({ since: 'learned_at' })
       .first<{ since: BigIntColumn | null }>();
     return row!.since === null ? undefined : Number(row!.since);
@@ -131,6 +133,8 @@ export class DatabaseLadderStore implements LadderStore {
     const rows: { control: string; first: BigIntColumn }[] =
       await this.#knex<JudgementRow>('judgements')
         .whereIn('control', [...controls])
+        // What was imported has no evidence to freeze.
+        .andWhere('revision', '>', 0)
         .groupBy('control')
         .select('control')
         .min({ first: 'learned_at' });

@@ -9,6 +9,7 @@ import type { Knex } from 'knex';
 import type {
   AsOf,
   EntityVerdicts,
+  ImportedVerdict,
   JudgedBatch,
   PastJudgement,
   Position,
@@ -19,6 +20,10 @@ import type {
   VerdictPlace,
   VerdictStore,
 } from '../verdicts/VerdictStore';
+import {
+  firstJudgements,
+  importJudgements,
+} from './operations/importJudgements';
 import { keepJudgements } from './operations/keepJudgements';
 import {
   isOfWholeDocuments,
@@ -89,6 +94,14 @@ export class DatabaseVerdictStore implements VerdictStore {
     });
   }
 
+  firstJudged(keys: readonly VerdictKey[]) {
+    return firstJudgements(this.#knex, keys);
+  }
+
+  importPast(items: readonly ImportedVerdict[]) {
+    return this.#knex.transaction(trx => importJudgements(trx, items));
+  }
+
   async due(now: number, limit: number): Promise<string[]> {
     const rows = await this.#knex<SubjectRow>('subjects')
       .where('review_at', '<=', now)
@@ -149,7 +162,10 @@ export class DatabaseVerdictStore implements VerdictStore {
     limit: number,
   ): Promise<PastJudgement[]> {
     const rows = await selectJudgements(this.#knex, key)
-      .orderBy('judgements.revision', 'desc')
+      .orderBy([
+        { column: 'judgements.learned_at', order: 'desc' },
+        { column: 'judgements.revision', order: 'desc' },
+      ])
       .limit(limit);
     const detailsOf = await readVerdictDetails(this.#knex, rows);
     return SetAside.of(this.#knex).map('history of verdicts', rows, {

@@ -87,6 +87,7 @@ export class SummaryService {
       (key): SummaryItem => ({
         of: key,
         ...countsOf(standingsOf.get(key)!),
+        requirements: group && byRequirement(standingsOf.get(key)!, pages),
         trend: trendOf(intervalsOf.get(key) ?? [], first, length),
       }),
     );
@@ -114,6 +115,14 @@ function grouped<T>(
     }
   }
   return groups;
+}
+
+function byRequirement(standings: readonly Standing[], pages: ControlPages) {
+  return Object.fromEntries(
+    [...grouped(standings, keyOf('requirement', pages))].map(
+      ([requirement, some]) => [requirement, countsOf(some).counts],
+    ),
+  );
 }
 
 function keyOf(

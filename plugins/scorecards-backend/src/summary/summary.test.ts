@@ -57,6 +57,10 @@ describe('summaries, a team and its verdicts in one file', () => {
       expect(byOwner.items.map(({ of }) => of)).toEqual([
         'group:default/payments',
       ]);
+      expect(byOwner.items[0].requirements).toEqual({
+        required: { pass: 1, fail: 1, unknown: 0, exempt: 0 },
+        recommended: { pass: 0, fail: 2, unknown: 0, exempt: 0 },
+      });
       const rest = await backend.get(
         `/summary?by=owner&limit=1&cursor=${byOwner.nextCursor}`,
       );

@@ -37,6 +37,8 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts' | 'getFeed'>;
   holder: string;
   ladder: Pick<LadderStore, 'begin'>;
+  /** Systems whose entities are not judged. */
+  leftOut: ReadonlySet<string>;
   registry: ControlRegistry;
   /** Takes entities that can't be judged. */
   setAside?: SetAside;
@@ -64,14 +66,14 @@ export class Judging {
    * @returns how many verdicts changed; undefined where another replica does it
    */
   async judgeNews(signal?: AbortSignal): Promise<number | undefined> {
-    const { auth, registry, store } = this.#options;
+    const { auth, leftOut, registry, store } = this.#options;
     if (!registry.isReady) {
       // Nothing is in force before it was read what is.
       return undefined;
     }
     const credentials = await auth.getOwnServiceCredentials();
     const controls = registry.enabled;
-    const fingerprint = fingerprintOf(controls);
+    const fingerprint = fingerprintOf(controls, leftOut);
     // Looked at before claiming: a claim is a write, and most looks find nothing.
     const known = await store.position();
     if (await this.#isIdle(known, { credentials, fingerprint })) {
@@ -130,8 +132,8 @@ export class Judging {
 
   /** Once for each set of controls: their places on the ladder are known then. */
   async #begin(controls: readonly CompiledControl[]): Promise<void> {
-    const { clock, ladder } = this.#options;
-    const fingerprint = fingerprintOf(controls);
+    const { clock, ladder, leftOut } = this.#options;
+    const fingerprint = fingerprintOf(controls, leftOut);
     if (!this.#begun.has(fingerprint)) {
       const now = clock().getTime();
       await ladder.begin(
@@ -190,7 +192,7 @@ export class Judging {
       const at = this.#options.clock().getTime();
       take(page);
       yield await judgeAll(pass.controls, page.items, {
-        ...{ at, setAside: this.#options.setAside },
+        ...{ at, ...this.#judgedBy() },
       });
     }
   }
@@ -214,7 +216,7 @@ export class Judging {
       }
       const kept = await this.#keep(pass, {
         ...(await judgeAll(pass.controls, found, {
-          ...{ at, refs, setAside: this.#options.setAside },
+          ...{ at, refs, ...this.#judgedBy() },
         })),
         position: { seq: nextAfter, controls: pass.fingerprint },
       });
@@ -264,7 +266,7 @@ export class Judging {
       const found = await this.#facts(pass, refs);
       const kept = await this.#keep(pass, {
         ...(await judgeAll(pass.controls, found, {
-          ...{ at, refs, setAside: this.#options.setAside },
+          ...{ at, refs, ...this.#judgedBy() },
         })),
       });
       if (kept === 'lost') {
@@ -272,6 +274,11 @@ export class Judging {
       }
       changed += kept;
     }
+  }
+
+  #judgedBy() {
+    const { leftOut, setAside } = this.#options;
+    return { leftOut, setAside };
   }
 
   async #keep(

@@ -16,7 +16,7 @@ import {
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../controls/ControlRegistry';
-import { factsOf, judgeEntity } from './judgeEntity';
+import { factsOf, isIn, judgeEntity } from './judgeEntity';
 
 /** Of evaluation, over the whole estate, in milliseconds. */
 const longestMs = 10_000;
@@ -27,6 +27,7 @@ export class PreviewService {
     clock: Clock;
     engine: RuleEngine;
     evidence: Pick<EvidenceService, 'getFacts'>;
+    leftOut: ReadonlySet<string>;
     registry: ControlRegistry;
     sandbox: Pick<RuleSandbox, 'tryOut'>;
   };
@@ -35,6 +36,7 @@ export class PreviewService {
     clock: Clock;
     engine: RuleEngine;
     evidence: Pick<EvidenceService, 'getFacts'>;
+    leftOut: ReadonlySet<string>;
     registry: ControlRegistry;
     sandbox: Pick<RuleSandbox, 'tryOut'>;
   }) {
@@ -55,7 +57,8 @@ export class PreviewService {
     text: string,
     credentials: BackstageCredentials,
   ): Promise<Preview> {
-    const { clock, engine, evidence, registry, sandbox } = this.#options;
+    const { clock, engine, evidence, leftOut, registry, sandbox } =
+      this.#options;
     const { compiled, problems } = parseControl(engine, text);
     if (problems) {
       const [{ line, message }] = problems;
@@ -82,7 +85,7 @@ export class PreviewService {
           } seconds`,
         );
       }
-      for await (const entity of inTurns(page.items)) {
+      for await (const entity of inTurns(page.items.filter(isIn(leftOut)))) {
         const [to] = judgeEntity([compiled], entity, now).judged;
         const status = to?.status ?? 'not-applicable';
         counts[status] += 1;

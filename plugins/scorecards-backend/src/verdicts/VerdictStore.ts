@@ -98,6 +98,16 @@ export type WithheldControl = {
 /** A verdict's own. */
 export type VerdictKey = { entityRef: string; control: string };
 
+/** How a control stood before it was judged here. Instants are epoch milliseconds. */
+export type ImportedVerdict = VerdictKey & {
+  version: number;
+  status: Underlying;
+  message: string;
+  ownedBy: DebtOwner;
+  from: number;
+  until: number;
+};
+
 /** Where a verdict stands in a list. */
 export type VerdictPlace = VerdictKey & { key?: string | number };
 
@@ -175,6 +185,19 @@ export interface VerdictStore {
     filter: VerdictFilter,
     asOf: AsOf,
   ): Promise<(VerdictKey & { version: number; since: number })[]>;
+  /** When each control was first judged here on each of these; epoch milliseconds. */
+  firstJudged(
+    keys: readonly VerdictKey[],
+  ): Promise<(VerdictKey & { at: number })[]>;
+  /**
+   * Keeps what held before the first judgement, beside what was imported before.
+   *
+   * @returns the indexes of those that overlap with an imported one, and whether
+   *   that is the same
+   */
+  importPast(
+    items: readonly ImportedVerdict[],
+  ): Promise<{ index: number; isSame: boolean }[]>;
   /** Of one entity, every judgement there was, the newest first. */
   history(
     key: VerdictKey & Pick<VerdictFilter, 'withheld'>,

@@ -1,5 +1,6 @@
 import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import { setImmediate } from 'node:timers/promises';
+import { parseEntityRef } from '@backstage/catalog-model';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
@@ -9,6 +10,7 @@ import {
   Subject,
   SubjectFact,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
+import { readSystem } from './readLeftOut';
 import type { JudgedBatch, JudgedControl, JudgedEntity } from './VerdictStore';
 
 /** What is known of an entity, the stale facts too. */
@@ -48,17 +50,23 @@ const longestTurn = 20;
 /**
  * What every control comes to on each of these entities.
  *
+ * @param of.leftOut - systems whose entities have no verdicts
  * @param of.refs - those queried; what was not found of them is gone
  */
 export async function judgeAll(
   controls: readonly CompiledControl[],
   found: readonly EntityFacts[],
-  of: { at: number; refs?: readonly string[]; setAside?: SetAside },
+  of: {
+    at: number;
+    leftOut: ReadonlySet<string>;
+    refs?: readonly string[];
+    setAside?: SetAside;
+  },
 ): Promise<JudgedBatch> {
-  const { at, refs = [], setAside = new SetAside() } = of;
+  const { at, leftOut, refs = [], setAside = new SetAside() } = of;
   const all: JudgedEntity[] = [];
   let turn = performance.now();
-  for (const one of found) {
+  for (const one of found.filter(isIn(leftOut))) {
     setAside.map('judging', [one], {
       id: ({ entityRef }) => entityRef,
       map: each => all.push(judgeEntity(controls, each, at)),
@@ -74,6 +82,17 @@ export async function judgeAll(
   // What can't be judged has no verdicts: neither old ones, nor is it due forever.
   const queried = new Set([...refs, ...found.map(one => one.entityRef)]);
   return { judged, gone: [...queried].filter(ref => !kept.has(ref)), at };
+}
+
+/** Whether an entity is judged: none of the systems that are left out has it. */
+export function isIn(leftOut: ReadonlySet<string>) {
+  return ({ entityRef, system }: EntityFacts) => {
+    if (leftOut.size === 0 || system === undefined) {
+      return true;
+    }
+    const { namespace } = parseEntityRef(entityRef);
+    return !leftOut.has(readSystem(system, namespace) ?? system);
+  };
 }
 
 let last: { text?: string; instant?: number } = {};

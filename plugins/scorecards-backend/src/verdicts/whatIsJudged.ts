@@ -6,10 +6,15 @@ export function concerned({ type, entityRef }: FeedEntry): string[] {
   return entityRef && (type === 'entity' || type === 'fact') ? [entityRef] : [];
 }
 
-/** Of a set of controls: with another one all is judged anew. */
-export function fingerprintOf(controls: readonly CompiledControl[]): string {
-  return controls
-    .map(({ control }) => `${control.id}@${control.version}`)
+/** Of what is judged by what: with another one all is judged anew. */
+export function fingerprintOf(
+  controls: readonly CompiledControl[],
+  leftOut: ReadonlySet<string>,
+): string {
+  return [
+    ...controls.map(({ control }) => `${control.id}@${control.version}`),
+    ...[...leftOut].map(system => `-${system}`),
+  ]
     .sort()
     .join(' ');
 }

@@ -4,4 +4,5 @@ export * from './dispute';
 export * from './exemption';
 export * from './phase';
 export * from './verdict';
+export * from './verdictImport';
 export * from './vocabulary';

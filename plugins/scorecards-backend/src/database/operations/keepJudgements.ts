@@ -15,7 +15,7 @@ import { readDocuments, toTexts, VerdictDocument } from './verdictDocument';
 /** References in one statement; both engines take more parameters than that. */
 const chunk = 400;
 
-const pastColumns: ColumnTypes = {
+export const pastColumns: ColumnTypes = {
   entity_ref: 'text',
   control: 'text',
   revision: 'integer',

@@ -51,6 +51,7 @@ export async function aJudge(
     evidence,
     holder: 'me',
     ladder: new DatabaseLadderStore(knex),
+    leftOut: new Set(),
     registry,
     store,
   });
