@@ -13,7 +13,7 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import scorecardsPlugin, { scorecardsApiRef } from '../src';
-import { DefaultScorecardsApi } from '../src/api';
+import { scorecardsApiFactory } from '../src/api';
 import { ScorecardCard, ScorecardTab } from '../src/components/scorecard';
 import {
   checkout,
@@ -34,7 +34,7 @@ const scorecards = ApiBlueprint.make({
       api: scorecardsApiRef,
       deps: {},
       factory: () =>
-        new DefaultScorecardsApi({
+        scorecardsApiFactory.factory({
           discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
           fetchApi: { fetch: portal.fetch },
         }),

@@ -1,4 +1,6 @@
 // The one place that touches the alpha API of the catalog's entity page.
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   EntityCardBlueprint,
   EntityContentBlueprint,
@@ -7,24 +9,68 @@ import {
 const judged = {
   kind: { $in: ['component', 'resource', 'api', 'system'] },
 };
+const team = { kind: 'group' };
 
 /** The Scorecard tab. */
-export const entityContent = EntityContentBlueprint.make({
+const content = EntityContentBlueprint.make({
   params: {
     path: '/scorecard',
     title: 'Scorecard',
+    group: 'scorecard',
     filter: judged,
     loader: () =>
       import('./components/scorecard').then(m => <m.ScorecardTab />),
   },
 });
 
-/** The small card on the overview. */
-export const entityCard = EntityCardBlueprint.make({
+/** The Scorecard tab of a team. */
+const teamContent = EntityContentBlueprint.make({
+  name: 'team',
   params: {
-    type: 'info',
+    path: '/scorecard',
+    title: 'Scorecard',
+    group: 'scorecard',
+    filter: team,
+    loader: () =>
+      import('./components/team/TeamPage').then(({ TeamScorecard }) => {
+        const Tab = () => (
+          <TeamScorecard owner={stringifyEntityRef(useEntity().entity)} />
+        );
+        return <Tab />;
+      }),
+  },
+});
+
+/** On the overview: how many controls pass, and what fails. */
+const card = EntityCardBlueprint.make({
+  params: {
+    type: 'content',
     filter: judged,
     loader: () =>
       import('./components/scorecard').then(m => <m.ScorecardCard />),
   },
 });
+
+/** How many required controls fail on what a team owns. */
+const figure = EntityCardBlueprint.make({
+  name: 'figure',
+  params: {
+    type: 'content',
+    filter: team,
+    loader: () =>
+      import('./components/scorecard').then(m => <m.RequiredFigure />),
+  },
+});
+
+/** What a team is to mend. */
+const failing = EntityCardBlueprint.make({
+  name: 'failing',
+  params: {
+    type: 'info',
+    filter: team,
+    loader: () => import('./components/scorecard').then(m => <m.FailingCard />),
+  },
+});
+
+/** All that the plugin adds to the pages of entities. */
+export const entityExtensions = [content, teamContent, card, figure, failing];

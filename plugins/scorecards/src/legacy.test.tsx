@@ -4,7 +4,7 @@ import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
-import { DefaultScorecardsApi } from './api';
+import { scorecardsApiFactory } from './api';
 import { portalOverHttp } from './fixtures';
 import { scorecardsApiRef, ScorecardsPage, scorecardsPlugin } from './legacy';
 
@@ -13,7 +13,7 @@ describe('in an app of the older frontend system', () => {
     const [factory] = [...scorecardsPlugin.getApis()];
     expect(factory.api).toBe(scorecardsApiRef);
     expect(Object.values(factory.deps)).toEqual([discoveryApiRef, fetchApiRef]);
-    const api = new DefaultScorecardsApi({
+    const api = scorecardsApiFactory.factory({
       discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
       fetchApi: { fetch: portalOverHttp().fetch },
     });

@@ -4,14 +4,11 @@
  * @packageDocumentation
  */
 import {
-  createApiFactory,
   createComponentExtension,
   createPlugin,
   createRoutableExtension,
-  discoveryApiRef,
-  fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { DefaultScorecardsApi, scorecardsApiRef } from './api';
+import { scorecardsApiFactory } from './api';
 import { rootRouteRef } from './routes';
 
 export { scorecardsApiRef } from './api';
@@ -20,13 +17,7 @@ export type { ScorecardsApi } from './api';
 /** Provides the API; its extensions below are what an app mounts. */
 export const scorecardsPlugin = createPlugin({
   id: 'scorecards',
-  apis: [
-    createApiFactory({
-      api: scorecardsApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DefaultScorecardsApi(deps),
-    }),
-  ],
+  apis: [scorecardsApiFactory],
   routes: { root: rootRouteRef },
 });
 

@@ -1,22 +1,15 @@
 import {
   ApiBlueprint,
   createFrontendPlugin,
-  discoveryApiRef,
-  fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import FactCheckIcon from '@mui/icons-material/FactCheck';
-import { DefaultScorecardsApi, scorecardsApiRef } from './api';
-import { entityCard, entityContent } from './entityExtensions';
+import { scorecardsApiFactory } from './api';
+import { entityExtensions } from './entityExtensions';
 import { rootRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
-  params: defineParams =>
-    defineParams({
-      api: scorecardsApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DefaultScorecardsApi(deps),
-    }),
+  params: defineParams => defineParams(scorecardsApiFactory),
 });
 
 const controlsPage = PageBlueprint.make({
@@ -39,6 +32,6 @@ export const scorecardsPlugin = createFrontendPlugin({
   pluginId: 'scorecards',
   title: 'Scorecards',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, controlsPage, entityContent, entityCard],
+  extensions: [api, controlsPage, ...entityExtensions],
   routes: { root: rootRouteRef },
 });

@@ -185,7 +185,7 @@ describe('the scorecard of a service', () => {
     expect(passing).toHaveTextContent('It has a runbook');
   });
 
-  it('asks four times, for this entity alone', async () => {
+  it('asks for this entity alone, and for the sources', async () => {
     const portal = openEntity();
     await within(await tab()).findByRole('list', { name: 'Failing' });
     expect(new Set(portal.requests)).toEqual(
@@ -194,6 +194,7 @@ describe('the scorecard of a service', () => {
         '/controls',
         '/exemptions?entityRef=component%3Adefault%2Fcheckoutservice&limit=200',
         '/disputes?entityRef=component%3Adefault%2Fcheckoutservice&limit=200',
+        '/api/evidence/collectors',
       ]),
     );
   });
@@ -244,7 +245,7 @@ describe('a scorecard that cannot be read', () => {
   it('says that it is not the reader’s to see', async () => {
     openEntity(refused(403));
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'not yours to see',
+      'You may not see',
     );
     expect(
       screen.queryByRole('button', { name: 'Try again' }),
@@ -255,15 +256,18 @@ describe('a scorecard that cannot be read', () => {
 describe('the card', () => {
   const card = () => screen.findByRole('region', { name: 'Scorecard' });
 
-  it('says what fails and is unknown, and the worst next step', async () => {
+  it('counts what passes apart from what is unknown, and lists what fails', async () => {
     openEntity();
     const shown = await card();
-    await within(shown).findByRole('list');
-    expect(shown).toHaveTextContent('Required 1 failing of 3 · 1 unknown');
-    expect(shown).toHaveTextContent(
-      /Owner has an escalation.*Do first: Add an/,
+    const [first] = await within(shown).findAllByRole('listitem');
+    expect(shown).toHaveTextContent(/2 of 6 passing/);
+    expect(shown).toHaveTextContent(/2 failing1 exempt1 unknown/);
+    expect(shown).not.toHaveTextContent('%');
+    expect(first).toHaveTextContent(/Owner has an escalation.*Due 1 Apr/);
+    expect(within(first).getByRole('link')).toHaveAttribute(
+      'href',
+      '/scorecards/controls/escalation',
     );
-    expect(shown).not.toHaveTextContent('Wire it');
   });
 
   it('is unknown where nothing could be read', async () => {
@@ -272,5 +276,31 @@ describe('the card', () => {
     expect(await card()).toHaveTextContent(
       'unknown: The scorecard could not be read',
     );
+  });
+});
+
+describe('the page of a team in the catalog', () => {
+  it('counts required controls, and lists what fails the longest', async () => {
+    openEntity(
+      portalOverHttp(),
+      {},
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Group',
+        metadata: { name: 'payments-platform', namespace: 'default' },
+        spec: { type: 'team', children: [] },
+      },
+    );
+    const figure = await screen.findByRole('region', {
+      name: 'Required controls passing',
+    });
+    await within(figure).findByText(/^of \d+$/);
+    expect(figure).toHaveTextContent(/failing/);
+    expect(figure).not.toHaveTextContent('%');
+    const failing = await screen.findAllByRole('region', {
+      name: 'Failing controls',
+    });
+    const [first] = await within(failing[0]).findAllByRole('listitem');
+    expect(within(first).getByRole('link').textContent).toMatch(/ · /);
   });
 });

@@ -1,27 +1,23 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { useMountedPath } from '@plumbline/backstage-plugin-evidence-react';
 import { rootRouteRef } from './routes';
 
 /** Where the page of all scorecards is mounted. */
 export function useScorecardsPath(): string {
-  try {
-    // It throws after its own hooks have run, so their order is kept.
-    return useRouteRef(rootRouteRef)();
-  } catch {
-    return '/scorecards';
-  }
+  return useMountedPath(rootRouteRef, '/scorecards');
 }
 
 /** Where the page of a control is. */
 export function useControlPath(): (id: string) => string {
-  const controls = useScorecardsPath().replace(/\/$/, '');
+  const controls = useScorecardsPath();
   return id => `${controls}/controls/${encodeURIComponent(id)}`;
 }
 
 /** Where the page of a team is; only groups have one. */
 export function useTeamPath(): (owner: string) => string | undefined {
-  const scorecards = useScorecardsPath().replace(/\/$/, '');
+  const scorecards = useScorecardsPath();
   return owner => {
     const { kind, namespace, name } = parseEntityRef(owner);
     return kind.toLowerCase() === 'group'

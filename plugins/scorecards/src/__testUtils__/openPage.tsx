@@ -7,14 +7,17 @@ import {
   catalogApiMock,
   createTestEntityPage,
 } from '@backstage/plugin-catalog-react/testUtils';
+import type { Entity } from '@backstage/catalog-model';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
 import axe from 'axe-core';
 import { payments, portalOverHttp, PortalOverHttp } from '../fixtures';
 import scorecardsPlugin from '../index';
 
-/** Who opens a page: a guest, who may belong to groups. */
-type Reader = { actsFor?: string[] };
+/** Who opens a page: a guest, who may belong to groups and run sources. */
+type Reader = { actsFor?: string[]; mayRun?: boolean };
 
 /** The only group that the catalog has. */
 const paymentsGroup = {
@@ -28,10 +31,19 @@ const paymentsGroup = {
   spec: { type: 'team', children: [] },
 };
 
-const apisOf = (portal: PortalOverHttp, { actsFor = [] }: Reader) =>
+const apisOf = (
+  portal: PortalOverHttp,
+  { actsFor = [], mayRun = true }: Reader,
+) =>
   [
     [discoveryApiRef, mockApis.discovery({ baseUrl: 'http://portal' })],
     [catalogApiRef, catalogApiMock({ entities: [paymentsGroup] })],
+    [
+      permissionApiRef,
+      mockApis.permission({
+        authorize: mayRun ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
+      }),
+    ],
     [fetchApiRef, { fetch: portal.fetch }],
     [
       identityApiRef,
@@ -57,18 +69,20 @@ export function openPage(
   return portal;
 }
 
+const checkout: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'checkoutservice', namespace: 'default' },
+  spec: { type: 'service', owner: 'payments-platform' },
+  relations: [{ type: 'ownedBy', targetRef: payments }],
+};
+
 /** Opens the page of an entity, which shows its card and its only tab at once. */
 export function openEntity(
   portal: PortalOverHttp = portalOverHttp(),
   reader: Reader = {},
+  entity: Entity = checkout,
 ): PortalOverHttp {
-  const entity = {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: { name: 'checkoutservice', namespace: 'default' },
-    spec: { type: 'service', owner: 'payments-platform' },
-    relations: [{ type: 'ownedBy', targetRef: payments }],
-  };
   renderTestApp({
     features: [scorecardsPlugin],
     extensions: [createTestEntityPage({ entity })],

@@ -2,6 +2,7 @@ import { Content, Page } from '@backstage/core-components';
 import {
   readable,
   ServerClock,
+  NoSuchPage,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
@@ -20,6 +21,7 @@ export function ScorecardsRouter() {
               <Route path="/" element={<LeaderPage />} />
               <Route path="/team/:namespace/:name" element={<TeamPage />} />
               <Route path="/controls/:id" element={<ControlPage />} />
+              <Route path="*" element={<NoSuchPage />} />
             </Routes>
           </ServerClock>
         </Box>

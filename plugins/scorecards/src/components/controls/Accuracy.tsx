@@ -40,7 +40,7 @@ export function Accuracy(props: {
   const api = useApi(scorecardsApiRef);
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getReviewSample(control, { abort }),
-    [api, control],
+    ['scorecards Accuracy', api, control],
     { refreshMs: 60_000 },
   );
   const after = () => {

@@ -13,7 +13,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { useTheme, type Theme } from '@mui/material/styles';
+import { alpha, useTheme, type Theme } from '@mui/material/styles';
 import { scorecardsApiRef } from '../../api';
 import {
   adoptionOrder,
@@ -39,7 +39,7 @@ export function AdoptionCard(props: { control: ControlDetails }) {
   const from = new Date(now - days * dayMs).toISOString().slice(0, 10);
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getSummary({ by: 'control', control: id, from }, { abort }),
-    [api, id, from],
+    ['scorecards AdoptionCard', api, id, from],
     { refreshMs: 60_000, keepAcross: true },
   );
   const item = value?.items.find(each => each.of === id);
@@ -69,7 +69,18 @@ export function AdoptionCard(props: { control: ControlDetails }) {
         />
       )}
       {value && item && value.days.length > 1 && (
-        <Box sx={{ display: 'flex', gap: 1.5, mt: 2 }}>
+        <Box sx={{ display: 'flex', gap: 1, mt: 2 }}>
+          <Box
+            aria-hidden
+            sx={{
+              ...{ display: 'flex', flexDirection: 'column', height: 160 },
+              ...{ justifyContent: 'space-between', textAlign: 'right' },
+              ...{ fontSize: 12, lineHeight: 1, color: 'text.secondary' },
+            }}
+          >
+            <span>{number(mostOf(item.trend, value.days))}</span>
+            <span>0</span>
+          </Box>
           <Box sx={{ flex: 1, minWidth: 0 }}>
             <Layers
               trend={item.trend}
@@ -133,19 +144,29 @@ export function AdoptionCard(props: { control: ControlDetails }) {
   );
 }
 
+type Trend = Record<(typeof layers)[number], number[]>;
+
+function sumsOf(trend: Trend, dates: readonly string[]): number[] {
+  return dates.map((_, day) =>
+    layers.reduce((sum, each) => sum + trend[each][day], 0),
+  );
+}
+
+function mostOf(trend: Trend, dates: readonly string[]): number {
+  return Math.max(1, ...sumsOf(trend, dates));
+}
+
 /** A column a day, its parts on top of each other; hover names the day. */
 function Layers(props: {
-  trend: Record<(typeof layers)[number], number[]>;
+  trend: Trend;
   days: readonly string[];
   label: string;
 }) {
   const { trend, label } = props;
   const theme = useTheme();
   const now = useNow();
-  const sums = props.days.map((_, day) =>
-    layers.reduce((sum, each) => sum + trend[each][day], 0),
-  );
-  const most = Math.max(1, ...sums);
+  const sums = sumsOf(trend, props.days);
+  const most = mostOf(trend, props.days);
   return (
     <Box
       role="img"
@@ -187,11 +208,11 @@ function Layers(props: {
 function layerGround(status: (typeof layers)[number], theme: Theme): string {
   switch (status) {
     case 'pass':
-      return toneColours(theme, 'ok').color;
+      return alpha(toneColours(theme, 'ok').color, 0.7);
     case 'exempt':
-      return toneColours(theme, 'info').color;
+      return alpha(toneColours(theme, 'info').color, 0.7);
     case 'fail':
-      return toneColours(theme, 'critical').color;
+      return alpha(toneColours(theme, 'critical').color, 0.7);
     default:
       return hatch(theme);
   }

@@ -40,7 +40,7 @@ export function ControlPage() {
   const path = useScorecardsPath();
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getControl(id, { abort }),
-    [api, id],
+    ['scorecards ControlPage', api, id],
     { refreshMs: 30_000 },
   );
   useDocumentTitle(value?.title ?? id);

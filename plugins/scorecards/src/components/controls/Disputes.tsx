@@ -28,7 +28,7 @@ export function Disputes(props: { control: string; onDecided: () => void }) {
         more: Boolean(disputes.nextCursor ?? exemptions.nextCursor),
       };
     },
-    [api, control],
+    ['scorecards Disputes', api, control],
     { refreshMs: 30_000 },
   );
   if (error) {

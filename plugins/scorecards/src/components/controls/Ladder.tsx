@@ -43,7 +43,7 @@ export function Ladder(props: {
   const api = useApi(scorecardsApiRef);
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getPromotion(control, { abort }),
-    [api, control],
+    ['scorecards Ladder', api, control],
     { refreshMs: 60_000 },
   );
   return (

@@ -20,7 +20,7 @@ export function Versions(props: { control: string }) {
   const api = useApi(scorecardsApiRef);
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getControlHistory(control, { abort }),
-    [api, control],
+    ['scorecards Versions', api, control],
   );
   return (
     <Card title="History">

@@ -1,19 +1,14 @@
 import { Link } from '@backstage/core-components';
 import {
-  dense,
+  DataTable,
   RelativeTime,
-  SortCell,
   StackedBar,
   VisuallyHidden,
+  type Column,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { accuracyWords } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import {
   adoptionParts,
   adoptionWords,
@@ -41,126 +36,114 @@ export function ControlTable(props: {
   days: number;
 }) {
   const { label, rows, days, query, onQuery } = props;
-  const sortable = (sort: ControlSort, words: string) => (
-    <SortCell
-      words={words}
-      order={query.sort === sort ? query.order : undefined}
-      onSort={() =>
-        onQuery({
-          ...query,
-          sort,
-          order: query.sort === sort && query.order === 'asc' ? 'desc' : 'asc',
-        })
+  const { sort, order } = query;
+  return (
+    <DataTable
+      caption={label}
+      columns={columnsOf(days)}
+      rows={rows}
+      keyOf={({ control }) => control.id}
+      sort={sort === 'need' ? undefined : { by: sort, order }}
+      onSort={next =>
+        onQuery({ ...query, sort: next.by as ControlSort, order: next.order })
+      }
+      bandAbove={({ control: { requirement } }, index) =>
+        sort === 'need' &&
+        requirement !== rows[index - 1]?.control.requirement && (
+          <Box sx={{ px: 2, py: 1, fontWeight: 600, bgcolor: 'action.hover' }}>
+            {requirementWords[requirement]}
+          </Box>
+        )
       }
     />
   );
-  return (
-    <Table size="small" aria-label={label} sx={dense}>
-      <TableHead>
-        <TableRow>
-          {sortable('control', 'Control')}
-          <TableCell>Phase</TableCell>
-          {sortable('adoption', 'Adoption')}
-          {sortable('fails', 'Failing')}
-          <TableCell className="number">{days} d</TableCell>
-          <TableCell className="number">Oldest</TableCell>
-          {sortable('accuracy', 'Accuracy')}
-        </TableRow>
-      </TableHead>
-      <TableBody>
-        {rows.map(({ control, counted }, index) => (
-          <Fragment key={control.id}>
-            {query.sort === 'need' &&
-              control.requirement !== rows[index - 1]?.control.requirement && (
-                <TableRow sx={{ bgcolor: 'action.hover' }}>
-                  <TableCell colSpan={7} sx={{ fontWeight: 600 }}>
-                    {requirementWords[control.requirement]}
-                  </TableCell>
-                </TableRow>
-              )}
-            <Row row={{ control, counted }} />
-          </Fragment>
-        ))}
-      </TableBody>
-    </Table>
-  );
 }
 
-function Row(props: { row: ControlRow }) {
-  const { control, counted } = props.row;
-  const pathOf = useControlPath();
-  const { accuracy } = control;
-  return (
-    <TableRow hover>
-      <TableCell component="th" scope="row">
-        <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline' }}>
-          <SeverityBars severity={control.severity} compact />
-          <Box
-            component={Link}
-            to={pathOf(control.id)}
-            sx={{ color: 'text.primary', fontWeight: 500 }}
-          >
-            {control.title}
-          </Box>
-        </Box>
-      </TableCell>
-      <TableCell>
-        <PhasePips phase={control.phase} />
-      </TableCell>
-      <TableCell sx={{ minWidth: 150 }}>
-        <AdoptionCell row={props.row} />
-      </TableCell>
-      <TableCell className="number">
-        {control.enabled && counted && (
+function columnsOf(days: number): Column<ControlRow>[] {
+  return [
+    {
+      ...{ id: 'control', head: 'Control', sortable: true },
+      ...{ rowHead: true, phone: 'line' },
+      cell: ({ control }) => <Title control={control} />,
+    },
+    {
+      ...{ id: 'phase', head: 'Phase' },
+      cell: ({ control }) => <PhasePips phase={control.phase} />,
+    },
+    {
+      ...{ id: 'adoption', head: 'Adoption', sortable: true },
+      ...{ width: 170, phone: 'line' },
+      cell: row => <AdoptionCell row={row} />,
+    },
+    {
+      ...{ id: 'fails', head: 'Failing', sortable: true },
+      ...{ align: 'right', phone: 'labelled' },
+      cell: ({ control, counted }) =>
+        control.enabled &&
+        counted && (
           <>
             <strong>{number(counted.counts.fail)}</strong>
-            <span className="narrow-only"> failing</span>
             {counted.platformOwned > 0 && (
               <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
                 {number(counted.platformOwned)} platform
               </Box>
             )}
           </>
-        )}
-      </TableCell>
-      <TableCell className="number wide-only">
-        {control.enabled && counted && counted.trend.fail.length > 1 && (
-          <Change values={counted.trend.fail} />
-        )}
-      </TableCell>
-      <TableCell
-        className="number"
-        sx={{ color: counted?.overdue ? 'error.main' : undefined }}
-      >
-        {counted?.oldest && (
-          <>
-            <span className="narrow-only">Oldest </span>
+        ),
+    },
+    {
+      ...{ id: 'change', head: `${days} d`, align: 'right', phone: 'hidden' },
+      nowrap: true,
+      cell: ({ control, counted }) =>
+        control.enabled &&
+        counted &&
+        counted.trend.fail.length > 1 && <Change values={counted.trend.fail} />,
+    },
+    {
+      ...{ id: 'oldest', head: 'Oldest', align: 'right', phone: 'labelled' },
+      cell: ({ counted }) =>
+        counted?.oldest && (
+          <Box
+            component="span"
+            sx={{ color: counted.overdue ? 'error.main' : undefined }}
+          >
             <RelativeTime instant={counted.oldest} form="age" />
             {counted.overdue > 0 && (
               <VisuallyHidden>, {counted.overdue} overdue</VisuallyHidden>
             )}
-          </>
-        )}
-      </TableCell>
-      <TableCell className="number">
-        {control.enabled && (
-          <>
-            <span className="narrow-only">Accuracy </span>
-            {accuracy?.share === undefined ? (
-              <Box
-                component="span"
-                title={accuracy && accuracyWords(accuracy)}
-                sx={{ color: 'text.secondary' }}
-              >
-                No sample
-              </Box>
-            ) : (
-              accuracyWords(accuracy).replace(/ reviewed failures?$/, '')
-            )}
-          </>
-        )}
-      </TableCell>
-    </TableRow>
+          </Box>
+        ),
+    },
+    {
+      ...{ id: 'accuracy', head: 'Accuracy', sortable: true },
+      ...{ align: 'right', phone: 'labelled' },
+      cell: ({ control: { accuracy, enabled } }) =>
+        enabled &&
+        (accuracy?.share === undefined ? (
+          <span title={accuracy && accuracyWords(accuracy)}>
+            <Muted>No sample</Muted>
+          </span>
+        ) : (
+          accuracyWords(accuracy).replace(/ reviewed failures?$/, '')
+        )),
+    },
+  ];
+}
+
+function Title(props: Pick<ControlRow, 'control'>) {
+  const { id, severity, title } = props.control;
+  const pathOf = useControlPath();
+  return (
+    <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline' }}>
+      <SeverityBars severity={severity} compact />
+      <Box
+        component={Link}
+        to={pathOf(id)}
+        sx={{ color: 'text.primary', fontWeight: 500 }}
+      >
+        {title}
+      </Box>
+    </Box>
   );
 }
 

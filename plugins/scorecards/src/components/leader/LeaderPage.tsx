@@ -1,7 +1,6 @@
 import { Link } from '@backstage/core-components';
 import {
   EntityName,
-  entityTitle,
   Failed,
   FigureCard,
   NotRefreshed,
@@ -9,6 +8,7 @@ import {
   Reading,
   useDocumentTitle,
   useMe,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedControl,
@@ -170,7 +170,9 @@ function OwnTeams() {
       {own.map(({ owner, path }, index) => (
         <span key={owner}>
           {index > 0 && ' · '}
-          <Link to={path}>{entityTitle(owner)}</Link>
+          <Link to={path}>
+            <EntityTitle entityRef={owner} />
+          </Link>
         </span>
       ))}
     </Box>

@@ -8,6 +8,7 @@ import {
   Failed,
   NotRefreshed,
   Reading,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { getEntityRelations } from '@backstage/plugin-catalog-react';
 import { stringifyEntityRef } from '@backstage/catalog-model';
@@ -84,7 +85,7 @@ export function Matrix(props: { controls: readonly ListedControl[] }) {
                 onClick={() => setOwner(each)}
                 sx={{ textTransform: 'none', py: 0 }}
               >
-                {each ? entityTitle(each) : 'All'}{' '}
+                {each ? <EntityTitle entityRef={each} /> : 'All'}{' '}
                 {
                   services.filter(
                     service => each === undefined || service.owner === each,
@@ -285,7 +286,8 @@ function Grid(props: {
                   scope="rowgroup"
                   sx={{ ...sticky, fontSize: 12, fontWeight: 600 }}
                 >
-                  {owner ? entityTitle(owner) : 'No owner'} {of.length}
+                  {owner ? <EntityTitle entityRef={owner} /> : 'No owner'}{' '}
+                  {of.length}
                 </Box>
                 {controls.map(({ id }) => (
                   <Box

@@ -2,23 +2,19 @@ import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Card,
-  dense,
+  DataTable,
   DownloadButton,
   EmptyState,
   EntityName,
-  entityTitle,
   Failed,
   Reading,
   Sparkline,
   StackedBar,
+  type Column,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import { useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { adoptionParts, adoptionWords } from '../../model/adoption';
@@ -44,27 +40,12 @@ export function Teams(props: { days: number }) {
   return (
     <Card title="Teams" flush>
       {owners.length > 0 && (
-        <Table size="small" aria-label="Teams" sx={dense}>
-          <TableHead>
-            <TableRow>
-              <TableCell>Team</TableCell>
-              {requirementOrder.map(requirement => (
-                <TableCell key={requirement}>
-                  {requirementWords[requirement]}
-                </TableCell>
-              ))}
-              <TableCell className="number">Overdue</TableCell>
-              <TableCell className="number">Unknown</TableCell>
-              <TableCell className="number">Platform</TableCell>
-              <TableCell>Required failing, {days} d</TableCell>
-            </TableRow>
-          </TableHead>
-          <TableBody>
-            {owners.slice(0, all ? undefined : shownAtOnce).map(owner => (
-              <Row key={owner.item.of ?? ''} {...owner} />
-            ))}
-          </TableBody>
-        </Table>
+        <DataTable
+          caption="Teams"
+          columns={columnsOf(days)}
+          rows={owners.slice(0, all ? undefined : shownAtOnce)}
+          keyOf={({ item }) => item.of ?? ''}
+        />
       )}
       <Box sx={{ px: 2, py: 1.5 }}>
         {!value && !error && <Reading what="the teams" lines={4} />}
@@ -93,61 +74,80 @@ export function Teams(props: { days: number }) {
   );
 }
 
-function Row(props: OwnerRow) {
-  const { of, counts, platformOwned, overdue } = props.item;
-  const [required] = props.requirements;
-  const trend = required.item?.trend.fail ?? [];
-  const cell = (words: string, amount: number, red = false) => (
-    <TableCell
-      className="number"
-      sx={{ color: red && amount > 0 ? 'error.main' : undefined }}
-    >
-      <span className="narrow-only">{words} </span>
-      {number(amount)}
-    </TableCell>
-  );
-  return (
-    <TableRow hover>
-      <TableCell component="th" scope="row">
-        {of === undefined ? 'No owner' : <Owner owner={of} />}
-      </TableCell>
-      {props.requirements.map(({ requirement, item }) => (
-        <TableCell key={requirement}>
-          {item && (
-            <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
-              <Box sx={{ flex: 1, maxWidth: 160 }}>
-                <StackedBar
-                  parts={adoptionParts(item.counts)}
-                  label={`${requirementWords[requirement]}: ${adoptionWords(
-                    item.counts,
-                  )}`}
-                />
+function columnsOf(days: number): Column<OwnerRow>[] {
+  const count = (
+    id: string,
+    head: string,
+    of: (item: OwnerRow['item']) => number,
+  ): Column<OwnerRow> => ({
+    ...{ id, head, align: 'right', phone: 'labelled' },
+    cell: ({ item }) => number(of(item)),
+  });
+  return [
+    {
+      ...{ id: 'team', head: 'Team', rowHead: true, phone: 'line' },
+      cell: ({ item: { of } }) =>
+        of === undefined ? 'No owner' : <Owner owner={of} />,
+    },
+    ...requirementOrder.map(
+      (requirement): Column<OwnerRow> => ({
+        id: requirement,
+        head: requirementWords[requirement],
+        cell: ({ item }) => {
+          const these = item.requirements?.[requirement];
+          return (
+            these && (
+              <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+                <Box sx={{ flex: 1, maxWidth: 160 }}>
+                  <StackedBar
+                    parts={adoptionParts(these)}
+                    label={`${requirementWords[requirement]}: ${adoptionWords(
+                      these,
+                    )}`}
+                  />
+                </Box>
+                <strong>{number(these.fail)}</strong>
               </Box>
-              <strong>{number(item.counts.fail)}</strong>
-            </Box>
-          )}
-        </TableCell>
-      ))}
-      {cell('Overdue', overdue, true)}
-      {cell('Unknown', counts.unknown)}
-      {cell('Platform', platformOwned)}
-      <TableCell className="wide-only" sx={{ width: 110 }}>
+            )
+          );
+        },
+      }),
+    ),
+    {
+      ...count('overdue', 'Overdue', ({ overdue }) => overdue),
+      cell: ({ item: { overdue } }) => (
+        <Box
+          component="span"
+          sx={{ color: overdue ? 'error.main' : undefined }}
+        >
+          {number(overdue)}
+        </Box>
+      ),
+    },
+    count('unknown', 'Unknown', ({ counts }) => counts.unknown),
+    count('platform', 'Platform', ({ platformOwned }) => platformOwned),
+    {
+      ...{ id: 'trend', head: `Required failing, ${days} d` },
+      ...{ width: 110, phone: 'hidden' },
+      cell: ({ trend = [] }) => (
         <Sparkline
           values={trend}
           tone="critical"
           height={24}
           label={`Required failing: ${trend[0]} at first, ${trend.at(-1)} now`}
         />
-      </TableCell>
-    </TableRow>
-  );
+      ),
+    },
+  ];
 }
 
 function Owner(props: { owner: string }) {
   const { owner } = props;
   const path = useTeamPath()(owner);
   return path ? (
-    <Link to={path}>{entityTitle(owner)}</Link>
+    <Link to={path}>
+      <EntityTitle entityRef={owner} />
+    </Link>
   ) : (
     <EntityName entityRef={owner} />
   );

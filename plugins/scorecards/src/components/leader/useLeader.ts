@@ -6,7 +6,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import { scorecardsApiRef } from '../../api';
 import { monthAhead } from '../../model/lapsing';
-import { requirementOrder } from '../../model/words';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const refreshMs = 60_000;
@@ -25,7 +24,7 @@ export function useTrend(days: number) {
   const from = useDayBefore(days);
   return useAsyncKeepingLast(
     abort => api.getSummary({ by: 'requirement', from }, { abort }),
-    [api, from],
+    ['scorecards Trend', api, from],
     { refreshMs, keepAcross: true },
   );
 }
@@ -56,7 +55,7 @@ export function useMatrix() {
         more: nextCursor !== undefined,
       };
     },
-    [api, catalog],
+    ['scorecards Matrix', api, catalog],
     { refreshMs, keepAcross: true },
   );
 }
@@ -69,30 +68,22 @@ export function useOwners(days: number) {
   return useAsyncKeepingLast(
     async abort => {
       const limit = allOfThem;
-      const [all, ...byRequirement] = await Promise.all([
+      const [all, required] = await Promise.all([
         api.getSummary({ by: 'owner', from: today, limit }, { abort }),
-        ...requirementOrder.map(requirement =>
-          api.getSummary(
-            {
-              ...({ by: 'owner', requirement, limit } as const),
-              from: requirement === 'required' ? from : today,
-            },
-            { abort },
-          ),
+        api.getSummary(
+          { by: 'owner', requirement: 'required', from, limit },
+          { abort },
         ),
       ]);
       return {
         owners: all.items.map(item => ({
           item,
-          requirements: requirementOrder.map((requirement, index) => ({
-            requirement,
-            item: byRequirement[index].items.find(({ of }) => of === item.of),
-          })),
+          trend: required.items.find(({ of }) => of === item.of)?.trend.fail,
         })),
         more: all.nextCursor !== undefined,
       };
     },
-    [api, from, today],
+    ['scorecards Owners', api, from, today],
     { refreshMs, keepAcross: true },
   );
 }
@@ -114,7 +105,7 @@ export function useControls(days: number) {
         problems: problems.items,
       };
     },
-    [api, from],
+    ['scorecards Controls', api, from],
     { refreshMs, keepAcross: true },
   );
 }
@@ -136,7 +127,7 @@ export function useExemptions() {
         more: Boolean(lapsing.nextCursor ?? waiting.nextCursor),
       };
     },
-    [api, lapsesBefore],
+    ['scorecards Exemptions', api, lapsesBefore],
     { refreshMs, keepAcross: true },
   );
 }

@@ -1,11 +1,11 @@
 import { Link } from '@backstage/core-components';
 import {
   Chip,
-  dense,
+  DataTable,
   EntityName,
-  SortCell,
   useNow,
   plainly,
+  type Column,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
 import type {
@@ -13,11 +13,6 @@ import type {
   VerdictSort,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import { ListQuery, sortBy } from '../../model/listQuery';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
@@ -41,90 +36,82 @@ export function VerdictTable(props: {
   isStale: boolean;
 }) {
   const { label, verdicts, query, onQuery, titles, isStale } = props;
-  const sortable = (sort: VerdictSort, words: string) => (
-    <SortCell
-      words={words}
-      order={query.sort === sort ? query.order : undefined}
-      onSort={() => onQuery(sortBy(query, sort))}
-    />
-  );
-  return (
-    <Table
-      size="small"
-      aria-label={label}
-      aria-busy={isStale}
-      sx={{ ...dense, opacity: isStale ? 0.6 : 1 }}
-    >
-      <TableHead>
-        <TableRow>
-          {titles && sortable('control', 'Control')}
-          {sortable('entity', 'Service')}
-          {titles && sortable('requirement', 'Requirement')}
-          {sortable('since', 'Since')}
-          {sortable('due', 'Due')}
-          <TableCell>Finding</TableCell>
-        </TableRow>
-      </TableHead>
-      <TableBody>
-        {verdicts.map(verdict => (
-          <VerdictRow
-            key={`${verdict.entityRef} ${verdict.control}`}
-            verdict={verdict}
-            titles={titles}
-            frozen={props.frozen}
-          />
-        ))}
-      </TableBody>
-    </Table>
-  );
-}
-
-function VerdictRow(props: {
-  verdict: Verdict;
-  titles: ReadonlyMap<string, string> | undefined;
-  frozen: ReadonlySet<string>;
-}) {
-  const { verdict, titles, frozen } = props;
-  const { control, entityRef, requirement } = verdict;
-  const pathOf = useControlPath();
-  const mark = (
+  const mark = (verdict: Verdict) => (
     <>
       <VerdictTile verdict={verdict} />{' '}
-      {isNew(verdict, frozen.has(control)) && (
+      {isNew(verdict, props.frozen.has(verdict.control)) && (
         <>
           <Chip tone="info">New</Chip>{' '}
         </>
       )}
     </>
   );
+  const pathOf = useControlPath();
+  const ofControls: Column<Verdict>[] = [
+    {
+      ...{ id: 'control', head: 'Control', sortable: true },
+      ...{ rowHead: true, phone: 'line' },
+      cell: verdict => (
+        <>
+          {mark(verdict)}
+          <Link to={pathOf(verdict.control)}>
+            {titles?.get(verdict.control) ?? verdict.control}
+          </Link>
+        </>
+      ),
+    },
+    {
+      ...{ id: 'entity', head: 'Service', sortable: true },
+      cell: ({ entityRef }) => <EntityName entityRef={entityRef} showKind />,
+    },
+    {
+      ...{ id: 'requirement', head: 'Requirement', sortable: true },
+      phone: 'hidden',
+      cell: ({ requirement }) => requirementWords[requirement],
+    },
+  ];
+  const ofEntities: Column<Verdict>[] = [
+    {
+      ...{ id: 'entity', head: 'Service', sortable: true },
+      ...{ rowHead: true, phone: 'line' },
+      cell: verdict => (
+        <>
+          {mark(verdict)}
+          <EntityName entityRef={verdict.entityRef} showKind />
+        </>
+      ),
+    },
+  ];
+  const { sort, order } = query;
   return (
-    <TableRow>
-      {titles && (
-        <TableCell component="th" scope="row">
-          {mark}
-          <Link to={pathOf(control)}>{titles.get(control) ?? control}</Link>
-        </TableCell>
-      )}
-      <TableCell {...(!titles && { component: 'th', scope: 'row' })}>
-        {!titles && mark}
-        <EntityName entityRef={entityRef} showKind />
-      </TableCell>
-      {titles && (
-        <TableCell className="optional">
-          {requirementWords[requirement]}
-        </TableCell>
-      )}
-      <TableCell className="short">
-        <VerdictSince verdict={verdict} />
-      </TableCell>
-      <TableCell className="short">
-        <Due verdict={verdict} />
-      </TableCell>
-      <TableCell sx={{ overflowWrap: 'anywhere' }}>
-        {plainly(verdict.message)}
-        <Aside verdict={verdict} />
-      </TableCell>
-    </TableRow>
+    <DataTable
+      caption={label}
+      isStale={isStale}
+      columns={[
+        ...(titles ? ofControls : ofEntities),
+        {
+          ...{ id: 'since', head: 'Since', sortable: true, nowrap: true },
+          cell: verdict => <VerdictSince verdict={verdict} />,
+        },
+        {
+          ...{ id: 'due', head: 'Due', sortable: true, nowrap: true },
+          cell: verdict => <Due verdict={verdict} />,
+        },
+        {
+          ...{ id: 'finding', head: 'Finding', phone: 'line' },
+          cell: verdict => (
+            <>
+              {plainly(verdict.message)}
+              <Aside verdict={verdict} />
+            </>
+          ),
+        },
+      ]}
+      rows={verdicts}
+      keyOf={({ control, entityRef }) => `${entityRef} ${control}`}
+      sort={sort && { by: sort, order: order ?? 'asc' }}
+      onSort={({ by }) => onQuery(sortBy(query, by as VerdictSort))}
+    />
   );
 }
 

@@ -1,8 +1,8 @@
 import {
   EntityName,
-  entityTitle,
   Initials,
   RelativeTime,
+  WithEntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
@@ -30,7 +30,9 @@ export function CaseHead(props: {
   const { by, at, note, chip } = props;
   return (
     <Box sx={{ display: 'flex', gap: 1, alignItems: 'flex-start' }}>
-      <Initials name={entityTitle(by)} />
+      <WithEntityTitle entityRef={by}>
+        {name => <Initials name={name} />}
+      </WithEntityTitle>
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <EntityName entityRef={by} />
         <Box component="span" sx={{ color: 'text.secondary' }}>

@@ -1,9 +1,9 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
-  entityTitle,
   Form,
   useMutation,
   useFocused,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
 import TextField from '@mui/material/TextField';
@@ -56,11 +56,14 @@ export function DisputeForm(props: {
         inputProps={{ maxLength: 2_000 }}
         error={tried && lacksReason}
         helperText={
-          tried && lacksReason
-            ? 'Say what is otherwise than the verdict has it.'
-            : `${entityTitle(
-                control.owner,
-              )} decides; until then the verdict stands`
+          tried && lacksReason ? (
+            'Say what is otherwise than the verdict has it.'
+          ) : (
+            <>
+              <EntityTitle entityRef={control.owner} /> decides; until then the
+              verdict stands
+            </>
+          )
         }
         onChange={({ target }) => setReason(target.value)}
       />

@@ -1,10 +1,10 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
-  entityTitle,
   Form,
   useMutation,
   useFocused,
   useNow,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
 import TextField from '@mui/material/TextField';
@@ -70,10 +70,12 @@ export function ExemptionForm(props: {
         inputProps={{ min: first, max: last }}
         error={shown.expires !== undefined}
         helperText={
-          shown.expires ??
-          `at most ${maxDays} days, so ${last}; ${entityTitle(
-            approvers,
-          )} decides, never the requester`
+          shown.expires ?? (
+            <>
+              at most {maxDays} days, so {last};{' '}
+              <EntityTitle entityRef={approvers} /> decides, never the requester
+            </>
+          )
         }
         onChange={({ target }) =>
           setFields({ ...fields, expires: target.value })

@@ -1,12 +1,12 @@
 import { Link } from '@backstage/core-components';
 import {
   EntityName,
-  entityTitle,
   formatAge,
   Initials,
   toneColours,
   useNow,
   VisuallyHidden,
+  WithEntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -69,10 +69,14 @@ export function LapsingList(props: {
                 </Box>
               </Box>
             </div>
-            <span title={`Approved by ${entityTitle(by)}`}>
-              <Initials name={entityTitle(by)} />
-              <VisuallyHidden>Approved by {entityTitle(by)}</VisuallyHidden>
-            </span>
+            <WithEntityTitle entityRef={by}>
+              {name => (
+                <span title={`Approved by ${name}`}>
+                  <Initials name={name} />
+                  <VisuallyHidden>Approved by {name}</VisuallyHidden>
+                </span>
+              )}
+            </WithEntityTitle>
           </Box>
         );
       })}

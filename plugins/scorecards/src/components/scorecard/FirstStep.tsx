@@ -2,9 +2,9 @@ import { Link } from '@backstage/core-components';
 import {
   plainly,
   toneColours,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import type { ReactNode } from 'react';
 import type { Scorecard, ScorecardRow } from '../../model/scorecard';
@@ -87,18 +87,9 @@ function First(props: { row: ScorecardRow }) {
         }}
       >
         {url && isAddress(url) && (
-          <Button
-            variant="contained"
-            component={Link}
-            to={url}
-            // A link has its own colour otherwise, that of the ground.
-            sx={{
-              textTransform: 'none',
-              '&&': { color: 'primary.contrastText', textDecoration: 'none' },
-            }}
-          >
+          <LinkButton variant="contained" to={url}>
             Fix
-          </Button>
+          </LinkButton>
         )}
         {verdict.nextStep!.template && (
           <NextStepLink step={{ ...verdict.nextStep!, text: '' }} />

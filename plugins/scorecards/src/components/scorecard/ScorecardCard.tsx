@@ -1,76 +1,131 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   Card,
+  CardLink,
   failureOf,
-  readable,
+  hatch,
   ServerClock,
+  StackedBar,
+  toneColours,
   UnknownMark,
-  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
+import { adoptionParts, adoptionWords } from '../../model/adoption';
 import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
-import { useControlPath } from '../../usePaths';
-import { NextStepLink } from '../common/NextStepLink';
-import { Counts } from './Counts';
+import { useScorecardTabPath } from '../../usePaths';
+import { FailingRows } from './FailingRows';
+import { titleOf } from './FirstStep';
 import { NoVerdicts } from './NoVerdicts';
 import { useScorecard } from './useScorecard';
 
-/** What is required and fails, what is unknown, and the step to take first. */
+const shown = 3;
+
+/** How many controls pass, and what fails, the worst first. */
 export function ScorecardCard() {
   const { entity } = useEntity();
-  const { value, error } = useScorecard(stringifyEntityRef(entity));
+  const entityRef = stringifyEntityRef(entity);
+  const tab = useScorecardTabPath()(entityRef);
+  const { value, error } = useScorecard(entityRef);
   const scorecard = value && scorecardOf(value.verdicts, value.controls);
   return (
-    <Card title="Scorecard">
-      <Box sx={readable}>
-        {!scorecard && !error && (
-          <Skeleton
-            height={48}
-            role="progressbar"
-            aria-label="Reading the scorecard"
-          />
-        )}
-        {!scorecard && error && (
-          <UnknownMark reason={failureOf(error, 'The scorecard').title} />
-        )}
-        {scorecard && (
-          <ServerClock>
-            {isJudged(scorecard) ? (
-              <Summary scorecard={scorecard} />
-            ) : (
-              <NoVerdicts entity={entity} controls={value.controls} />
-            )}
-          </ServerClock>
-        )}
-      </Box>
+    <Card title="Scorecard" action={tab && <CardLink to={tab}>Open</CardLink>}>
+      {!scorecard && !error && (
+        <Skeleton
+          height={48}
+          role="progressbar"
+          aria-label="Reading the scorecard"
+        />
+      )}
+      {!scorecard && error && (
+        <UnknownMark reason={failureOf(error, 'The scorecard').title} />
+      )}
+      {scorecard && (
+        <ServerClock>
+          {isJudged(scorecard) ? (
+            <Summary scorecard={scorecard} />
+          ) : (
+            <NoVerdicts entity={entity} controls={value.controls} />
+          )}
+        </ServerClock>
+      )}
     </Card>
   );
 }
 
+/** Counts, never a grade: what is unknown or exempt is neither. */
 function Summary(props: { scorecard: Scorecard }) {
   const { scorecard } = props;
-  const pathOf = useControlPath();
-  const worst =
-    scorecard.first ?? [...scorecard.failing, ...scorecard.platform][0];
+  const failing = [...scorecard.failing, ...scorecard.platform];
+  const counts = {
+    pass: scorecard.passing.length,
+    exempt: scorecard.exempt.length,
+    unknown: scorecard.unknown.length,
+    fail: failing.length,
+  };
+  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
   return (
     <>
-      <Counts scorecard={scorecard} />
-      {worst && (
-        <Box sx={{ mt: 2, fontSize: 13 }}>
-          <Link to={pathOf(worst.verdict.control)}>
-            {worst.control?.title ?? worst.verdict.control}
-          </Link>
-          : {plainly(worst.verdict.message)}
-          {worst.verdict.nextStep && (
-            <Box sx={{ fontWeight: 500 }}>
-              Do first: <NextStepLink step={worst.verdict.nextStep} />
-            </Box>
-          )}
-        </Box>
-      )}
+      <Box sx={{ fontSize: 13, color: 'text.secondary', mb: 1 }}>
+        <Box
+          component="span"
+          sx={{ fontSize: 28, fontWeight: 600, color: 'text.primary' }}
+        >
+          {counts.pass}
+        </Box>{' '}
+        of {all} passing
+      </Box>
+      <StackedBar parts={adoptionParts(counts)} label={adoptionWords(counts)} />
+      <Legend counts={counts} />
+      <FailingRows
+        rows={failing.slice(0, shown).map(row => ({
+          verdict: row.verdict,
+          title: titleOf(row),
+        }))}
+      />
     </>
+  );
+}
+
+const legend = [
+  ['pass', 'passing', 'ok'],
+  ['fail', 'failing', 'critical'],
+  ['exempt', 'exempt', 'info'],
+  ['unknown', 'unknown', 'neutral'],
+] as const;
+
+/** The bar in words; its label has them for who hears the page. */
+function Legend(props: { counts: Record<(typeof legend)[number][0], number> }) {
+  return (
+    <Box
+      aria-hidden
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1.75, my: 1 },
+        ...{ fontSize: 12, color: 'text.secondary' },
+      }}
+    >
+      {legend
+        .filter(([key]) => props.counts[key] > 0)
+        .map(([key, words, tone]) => (
+          <Box
+            component="span"
+            key={key}
+            sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
+          >
+            <Box
+              component="span"
+              sx={theme => ({
+                ...{ width: 9, height: 9, borderRadius: '2px' },
+                background:
+                  key === 'unknown'
+                    ? hatch(theme)
+                    : toneColours(theme, tone).color,
+              })}
+            />
+            {props.counts[key]} {words}
+          </Box>
+        ))}
+    </Box>
   );
 }

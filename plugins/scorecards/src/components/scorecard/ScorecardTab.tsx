@@ -8,7 +8,6 @@ import { getEntityRelations, useEntity } from '@backstage/plugin-catalog-react';
 import {
   Card,
   CardLink,
-  entityTitle,
   Failed,
   Fold,
   NotRefreshed,
@@ -16,8 +15,11 @@ import {
   Reading,
   ServerClock,
   useMe,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
+import SyncIcon from '@mui/icons-material/Sync';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import { ReactNode, useRef } from 'react';
 import { applicabilityWords } from '../../model/applicabilityWords';
@@ -28,6 +30,7 @@ import { useControlPath, useTeamPath } from '../../usePaths';
 import { Counts } from './Counts';
 import { FirstStep, titleOf } from './FirstStep';
 import { NoVerdicts } from './NoVerdicts';
+import { Rechecks, useRechecks } from './useRechecks';
 import { useCases, useScorecard } from './useScorecard';
 import { VerdictItem } from './VerdictItem';
 
@@ -71,6 +74,10 @@ function Verdicts(props: {
   const cases = useCases(stringifyEntityRef(entity));
   const owners = ownersOf(entity);
   const me = useMe();
+  const rechecks = useRechecks(stringifyEntityRef(entity), onChanged);
+  const toRecheck = [...failing, ...platform, ...unknown].filter(
+    rechecks.isOffered,
+  );
   const caseProps: CaseProps = {
     cases: cases.value ?? { exemptions: [], disputes: [] },
     owns: owners.some(owner => me?.actsFor.has(owner)),
@@ -78,6 +85,7 @@ function Verdicts(props: {
       cases.refresh();
       onChanged();
     },
+    rechecks,
   };
   const list = useRef<HTMLDivElement>(null);
   const onControl = (control: string) => {
@@ -90,6 +98,7 @@ function Verdicts(props: {
   };
   return (
     <Box ref={list} sx={grid}>
+      {rechecks.toast}
       <Box
         sx={{
           ...grid,
@@ -107,6 +116,19 @@ function Verdicts(props: {
           {owners.map(owner => (
             <TeamLink key={owner} owner={owner} />
           ))}
+          {toRecheck.length > 0 && (
+            // Here it moves nothing when it is known that it may be pressed.
+            <Button
+              variant="outlined"
+              size="small"
+              startIcon={<SyncIcon />}
+              aria-disabled={rechecks.busy}
+              onClick={() => rechecks.run(toRecheck)}
+              sx={{ textTransform: 'none', mt: 1.5 }}
+            >
+              {rechecks.busy ? 'Re-checking …' : 'Re-check all'}
+            </Button>
+          )}
         </Paper>
       </Box>
       {cases.error && (
@@ -155,7 +177,12 @@ function Passing(props: { rows: Scorecard['failing'] }) {
 }
 
 /** Exemptions and disputes of the verdicts, and what the reader may do. */
-type CaseProps = { cases: Cases; owns: boolean; onChanged: () => void };
+type CaseProps = {
+  cases: Cases;
+  owns: boolean;
+  onChanged: () => void;
+  rechecks: Rechecks;
+};
 
 function ownersOf(entity: Entity): string[] {
   return getEntityRelations(entity, RELATION_OWNED_BY).map(owner =>
@@ -168,7 +195,9 @@ function TeamLink(props: { owner: string }) {
   const path = useTeamPath()(props.owner);
   return path ? (
     <Box sx={{ mt: 1.5, fontSize: 13 }}>
-      <CardLink to={path}>All of {entityTitle(props.owner)}</CardLink>
+      <CardLink to={path}>
+        All of <EntityTitle entityRef={props.owner} />
+      </CardLink>
     </Box>
   ) : null;
 }

@@ -5,6 +5,7 @@ import { Cases, standingCases } from '../../model/cases';
 import type { ScorecardRow } from '../../model/scorecard';
 import { CaseList, DisputeForm, ExemptionForm } from '../people';
 import { titleOf } from './FirstStep';
+import type { Rechecks } from './useRechecks';
 import { VerdictHistory } from './VerdictHistory';
 
 type Opened = 'dispute' | 'exemption' | 'history';
@@ -16,12 +17,16 @@ export function VerdictActions(props: {
   /** Whether the reader belongs to the owner of the entity. */
   owns: boolean;
   onChanged: () => void;
+  rechecks: Rechecks;
 }) {
-  const { row, cases, owns, onChanged } = props;
+  const { row, cases, owns, onChanged, rechecks } = props;
   const { verdict, control } = row;
   const [open, setOpen] = useState<Opened>();
   const [done, setDone] = useState('');
   const { now, past } = standingCases(cases);
+  const recheck = rechecks.of(row);
+  const isOffered =
+    ['fail', 'unknown'].includes(verdict.status) && rechecks.isOffered(row);
   const buttons = offered(row, now, owns);
   const close = () => setOpen(undefined);
   const after = (words: string) => () => {
@@ -51,8 +56,18 @@ export function VerdictActions(props: {
             {words}
           </Button>
         ))}
+        {isOffered && (
+          <Button
+            size="small"
+            aria-disabled={recheck?.busy}
+            onClick={() => rechecks.run([row])}
+            sx={{ textTransform: 'none', minWidth: 0, py: 0, px: 0.75 }}
+          >
+            {recheck?.busy ? 'Re-checking …' : 'Re-check'}
+          </Button>
+        )}
       </Box>
-      <div role="status">{done}</div>
+      <div role="status">{done || recheck?.words}</div>
       {open === 'dispute' && control && (
         <DisputeForm
           entityRef={verdict.entityRef}

@@ -19,7 +19,7 @@ export function VerdictHistory(props: {
   const api = useApi(scorecardsApiRef);
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getVerdictHistory({ entityRef, control }, { abort }),
-    [api, entityRef, control],
+    ['scorecards VerdictHistory', api, entityRef, control],
   );
   if (!value) {
     return error ? (

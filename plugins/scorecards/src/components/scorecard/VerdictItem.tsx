@@ -19,7 +19,19 @@ import { VerdictSince } from '../common/VerdictSince';
 import { NextStepLink } from '../common/NextStepLink';
 import { EvidenceList } from './EvidenceList';
 import { titleOf } from './FirstStep';
+import type { Rechecks } from './useRechecks';
 import { VerdictActions } from './VerdictActions';
+
+/** Below the title on a phone, and beside it elsewhere. */
+const body = { gridColumn: { xs: '2', md: 'auto' } };
+
+/** Once, for who follows a result with the eyes. */
+const flash = {
+  '@keyframes rechecked': { from: { bgcolor: 'action.selected' } },
+  '@media (prefers-reduced-motion: no-preference)': {
+    animation: 'rechecked 1.5s ease-out',
+  },
+};
 
 /** One control on the entity: the result, the evidence, what to do and by when. */
 export function VerdictItem(props: {
@@ -28,8 +40,9 @@ export function VerdictItem(props: {
   cases: Cases;
   owns: boolean;
   onChanged: () => void;
+  rechecks: Rechecks;
 }) {
-  const { row, cases, owns, onChanged } = props;
+  const { row, cases, owns, onChanged, rechecks } = props;
   const { verdict, control } = row;
   const { status, evidence, nextStep } = verdict;
   const pathOf = useControlPath();
@@ -38,7 +51,9 @@ export function VerdictItem(props: {
       component="li"
       data-control={verdict.control}
       tabIndex={-1}
+      aria-busy={rechecks.of(row)?.busy}
       sx={{
+        ...(rechecks.of(row)?.changed && flash),
         display: 'grid',
         gridTemplateColumns: {
           xs: '22px minmax(0, 1fr)',
@@ -52,7 +67,6 @@ export function VerdictItem(props: {
         borderColor: 'divider',
         listStyle: 'none',
         fontSize: 13,
-        '& > :nth-of-type(n+3)': { gridColumn: { xs: '2', md: 'auto' } },
       }}
     >
       <VerdictTile verdict={verdict} />
@@ -78,7 +92,7 @@ export function VerdictItem(props: {
           <PhasePips phase={verdict.phase} />
         </Box>
       </div>
-      <div>
+      <Box sx={body}>
         <Box sx={{ fontSize: 14, overflowWrap: 'anywhere' }}>
           {status === 'exempt' && verdict.exemption
             ? `“${verdict.exemption.reason}”`
@@ -99,9 +113,10 @@ export function VerdictItem(props: {
           cases={casesOf(cases, verdict.control)}
           owns={owns}
           onChanged={onChanged}
+          rechecks={rechecks}
         />
-      </div>
-      <Box sx={{ textAlign: { md: 'right' } }}>
+      </Box>
+      <Box sx={{ ...body, textAlign: { md: 'right' } }}>
         <Due verdict={verdict} upright />
         <Until verdict={verdict} />
         <Box sx={{ fontSize: 12, color: 'text.secondary' }}>

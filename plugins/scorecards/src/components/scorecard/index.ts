@@ -1,2 +1,3 @@
 export { ScorecardCard } from './ScorecardCard';
 export { ScorecardTab } from './ScorecardTab';
+export { FailingCard, RequiredFigure } from './TeamCards';

@@ -19,7 +19,7 @@ export function useScorecard(entityRef: string) {
       ]);
       return { verdicts: verdicts.items, controls: controls.items };
     },
-    [api, entityRef],
+    ['scorecards Scorecard', api, entityRef],
     { refreshMs },
   );
 }
@@ -36,7 +36,7 @@ export function useCases(entityRef: string) {
       ]);
       return { exemptions: exemptions.items, disputes: disputes.items };
     },
-    [api, entityRef],
+    ['scorecards Cases', api, entityRef],
     { refreshMs },
   );
 }

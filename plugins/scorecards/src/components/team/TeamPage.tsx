@@ -38,7 +38,6 @@ export function TeamPage() {
   const group = useGroup(owner);
   const title = group.title ?? entityTitle(owner);
   const path = useScorecardsPath();
-  const { value, error, refresh } = useTeam(owner);
   useDocumentTitle(title);
   return (
     <>
@@ -54,6 +53,17 @@ export function TeamPage() {
           on purpose.
         </p>
       )}
+      <TeamScorecard owner={owner} />
+    </>
+  );
+}
+
+/** What a team owes, by requirement and control by control. */
+export function TeamScorecard(props: { owner: string }) {
+  const { owner } = props;
+  const { value, error, refresh } = useTeam(owner);
+  return (
+    <>
       {!value && !error && <Reading what="the scorecard" lines={8} />}
       {!value && error && (
         <Failed error={error} what="The scorecard" onRetry={refresh} />

@@ -29,7 +29,7 @@ export function useTeam(owner: string) {
         ),
       };
     },
-    [api, owner],
+    ['scorecards Team', api, owner],
     { refreshMs },
   );
 }
@@ -43,7 +43,7 @@ export function useGroup(owner: string): { exists?: boolean; title?: string } {
   const { value } = useAsyncKeepingLast(async () => {
     const group = await catalog.getEntityByRef(owner);
     return { exists: group !== undefined, title: group?.metadata.title };
-  }, [catalog, owner]);
+  }, ['scorecards Group', catalog, owner]);
   return value ?? {};
 }
 
@@ -62,7 +62,7 @@ export function useTeamExemptions(owner: string) {
         more: nextCursor !== undefined,
       };
     },
-    [api, owner, before],
+    ['scorecards TeamExemptions', api, owner, before],
     { refreshMs },
   );
 }
