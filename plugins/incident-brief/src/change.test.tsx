@@ -20,10 +20,6 @@ describe('the page of a change', () => {
     );
     expect(line('Rollback')).toHaveTextContent('Previous successful deploy');
     expect(line('Crosses')).toHaveTextContent('flag express-pay');
-    const [rollback] = screen.getAllByRole('link', {
-      name: /Roll back to v2\.14\.0/,
-    });
-    expect(rollback).toHaveAttribute('href', 'https://ci.example/0');
     expect(screen.getByText('Crosses flag express-pay')).toBeInTheDocument();
     expect(
       screen.getByRole('link', { name: 'flag express-pay' }),
@@ -57,6 +53,21 @@ describe('the page of a change', () => {
         scope: 'system',
       }),
     );
+  });
+
+  it('leads to the rollback after what it crosses', async () => {
+    openPage('/changes/change-4');
+    const [rollback] = await screen.findAllByRole('button', {
+      name: /Roll back to v2\.14\.0/,
+    });
+    await userEvent.click(rollback);
+    const dialog = screen.getByRole('dialog', {
+      name: 'Roll back to v2.14.0?',
+    });
+    expect(dialog).toHaveTextContent(/flag express-pay.*Opens ci\.example/);
+    expect(
+      within(dialog).getByRole('link', { name: /^Open rollback/ }),
+    ).toHaveAttribute('href', 'https://ci.example/0');
   });
 
   it('looks the same where it is hidden and where there is none', async () => {

@@ -224,9 +224,7 @@ describe('the changes', () => {
       await table();
       evidence.listChanges.mockImplementation(refused(503));
       await wait(40_000);
-      expect(
-        await screen.findByText(/This is \d0 s old, and not being renewed/),
-      ).toBeVisible();
+      expect(await screen.findByText(/Not refreshed for \d0 s/)).toBeVisible();
       expect(await rows()).toHaveLength(5);
     });
   });
@@ -264,7 +262,7 @@ describe('the changes', () => {
     });
 
     it.each([
-      [403, 'You may not see changes.'],
+      [403, 'You may not see the changes.'],
       [404, 'Nothing to see here.'],
       [500, 'The changes could not be read.'],
     ])('says why: %d', async (status, title) => {

@@ -4,14 +4,11 @@
  * @packageDocumentation
  */
 import {
-  createApiFactory,
   createComponentExtension,
   createPlugin,
   createRoutableExtension,
-  discoveryApiRef,
-  fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
+import { incidentBriefApiFactory } from './api';
 import {
   briefRouteRef,
   changesRouteRef,
@@ -25,13 +22,7 @@ export type { IncidentBriefApi } from './api';
 /** Provides the API; its extensions below are what an app mounts. */
 export const incidentBriefPlugin = createPlugin({
   id: 'incident-brief',
-  apis: [
-    createApiFactory({
-      api: incidentBriefApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DefaultIncidentBriefApi(deps),
-    }),
-  ],
+  apis: [incidentBriefApiFactory],
   routes: {
     root: rootRouteRef,
     brief: briefRouteRef,

@@ -1,5 +1,4 @@
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
-import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
@@ -201,7 +200,7 @@ describe('without a brief', () => {
     [403, 'You may not see this brief'],
     [404, 'Nothing to see here'],
     [410, 'No longer reproducible'],
-    [500, 'The brief could not be made'],
+    [500, 'This brief could not be read'],
   ])('says what %d means', async (status, title) => {
     openPage('/brief?signal=checkout', {
       error: new EvidenceRequestError({ status, message: 'because' }),
@@ -220,30 +219,5 @@ describe('without a brief', () => {
       await screen.findByText('Reading the brief of checkout …'),
     ).toBeInTheDocument();
     expect(briefs.getBrief).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe('the entity page', () => {
-  const entity = {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: { name: 'checkoutservice', namespace: 'default' },
-    spec: { type: 'service' },
-  };
-
-  it('has a tab and a card', async () => {
-    const { briefs } = openPage('/', {
-      extensions: [createTestEntityPage({ entity })],
-    });
-    expect(await screen.findByText('Open the brief')).toHaveAttribute(
-      'href',
-      '/brief?entityRef=component%3Adefault%2Fcheckoutservice',
-    );
-    expect(briefs.getBrief).toHaveBeenCalledWith(
-      { entityRef: 'component:default/checkoutservice' },
-      expect.anything(),
-    );
-    // The test page shows the content of a single tab at once.
-    expect(await screen.findByTestId('brief')).toBeInTheDocument();
   });
 });

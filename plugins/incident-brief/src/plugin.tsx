@@ -1,15 +1,13 @@
 import {
   ApiBlueprint,
   createFrontendPlugin,
-  discoveryApiRef,
-  fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined';
 import ManageHistoryIcon from '@mui/icons-material/ManageHistory';
 import RateReviewIcon from '@mui/icons-material/RateReview';
-import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
-import { entityCard, entityContent } from './entityExtensions';
+import { incidentBriefApiFactory } from './api';
+import { entityExtensions } from './entityExtensions';
 import {
   briefRouteRef,
   changesRouteRef,
@@ -18,12 +16,7 @@ import {
 } from './routes';
 
 const api = ApiBlueprint.make({
-  params: defineParams =>
-    defineParams({
-      api: incidentBriefApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DefaultIncidentBriefApi(deps),
-    }),
+  params: defineParams => defineParams(incidentBriefApiFactory),
 });
 
 const homePage = PageBlueprint.make({
@@ -74,8 +67,8 @@ const changesPage = PageBlueprint.make({
 });
 
 /**
- * Incident briefs: the first page, the brief page, the changes, a tab and a card on entity
- * pages.
+ * Incident briefs: the first page, the brief page, the changes, and on entity
+ * pages the header, two tabs and two cards.
  *
  * @public
  */
@@ -89,8 +82,7 @@ export const incidentBriefPlugin = createFrontendPlugin({
     briefPage,
     changesPage,
     reviewPage,
-    entityContent,
-    entityCard,
+    ...entityExtensions,
   ],
   routes: {
     root: rootRouteRef,

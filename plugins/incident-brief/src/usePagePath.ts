@@ -1,4 +1,4 @@
-import { RouteRef, useRouteRef } from '@backstage/core-plugin-api';
+import { useMountedPath } from '@plumbline/backstage-plugin-evidence-react';
 import {
   briefRouteRef,
   changesRouteRef,
@@ -6,29 +6,16 @@ import {
   rootRouteRef,
 } from './routes';
 
-/**
- * Where a page of this plugin is mounted. A portal may have the tab without the
- * pages; the usual path is then as good a guess as any.
- */
-function usePath(routeRef: RouteRef, usual: string): string {
-  try {
-    // It throws after its own hooks have run, so their order is kept.
-    return useRouteRef(routeRef)();
-  } catch {
-    return usual;
-  }
-}
-
 export function useBriefPath(): string {
-  return usePath(briefRouteRef, '/brief');
+  return useMountedPath(briefRouteRef, '/brief');
 }
 
 export function useReviewPath(): string {
-  return usePath(reviewRouteRef, '/review');
+  return useMountedPath(reviewRouteRef, '/review');
 }
 
 export function useHomePath(): string {
-  return usePath(rootRouteRef, '/');
+  return useMountedPath(rootRouteRef, '') || '/';
 }
 
 /** Of another plugin, which a portal need not have; there the links lead nowhere. */
@@ -37,5 +24,5 @@ export const sourcesPath = '/evidence';
 export const decisionsPath = '/decisions';
 
 export function useChangesPath(): string {
-  return usePath(changesRouteRef, '/changes');
+  return useMountedPath(changesRouteRef, '/changes');
 }

@@ -1,4 +1,5 @@
 export { assembleBrief } from './assembleBrief';
+export { healthOf } from './health';
 export { holdsUntil } from './holdsUntil';
 export { confidenceCodes } from './confidence';
 export type { ConfidenceCode } from './confidence';

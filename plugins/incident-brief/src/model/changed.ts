@@ -1,7 +1,6 @@
-import {
+import type {
   Change,
   ChangeKind,
-  crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { shortRevision } from '@plumbline/backstage-plugin-evidence-react';
 import {
@@ -83,24 +82,6 @@ export function groupQuietKinds(
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-/** Where a change can be undone: always a link to the system that does it. */
-export function rollbackOf(
-  change: Change,
-): { label: string; how?: string; url?: string; crosses?: string } | undefined {
-  const url = change.rollback?.url ?? change.links?.rollback;
-  if (!change.rollback && !url) {
-    return undefined;
-  }
-  return {
-    label: change.rollback?.to
-      ? `roll back to ${shortRevision(change.rollback.to)}`
-      : 'roll back',
-    how: change.rollback?.how,
-    url,
-    crosses: crossesInWords(change.rollback),
-  };
 }
 
 /** The latest change of any kind. */

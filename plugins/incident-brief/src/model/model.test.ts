@@ -14,7 +14,6 @@ import {
   groupQuietKinds,
   kindLines,
   latestChange,
-  rollbackOf,
   shortenRefs,
 } from './changed';
 import { substrateByTeam } from './owners';
@@ -24,7 +23,7 @@ import {
   numberGaps,
   weakenedByFailure,
 } from './gaps';
-import { hitLine } from './hit';
+import { moreWords } from './hit';
 import { fromUtcInput, readInstant, toUtcInput } from './instants';
 import { mapNeighbours, noNeighbourWords, usersByVerb } from './neighbours';
 import { runLines } from './runs';
@@ -53,16 +52,6 @@ describe('changes', () => {
     expect(
       groupQuietKinds(kindLines(catalogOnlyBrief())).map(({ state }) => state),
     ).toEqual(['unknown']);
-  });
-
-  it('leads to the system that rolls back', () => {
-    const [{ change }] = checkoutBrief().lastChange.suspects;
-    expect(rollbackOf(change)).toEqual({
-      label: 'roll back to v2.14.0',
-      how: 'the previous successful deployment to prod-eu',
-      url: 'https://ci.example/deployments/8790',
-    });
-    expect(rollbackOf({ ...change, rollback: undefined })).toBeUndefined();
   });
 
   it('finds the latest of all kinds', () => {
@@ -132,26 +121,10 @@ describe('gaps', () => {
   });
 });
 
-describe('hit', () => {
-  it('names the most critical tiers first and counts the rest', () => {
-    const brief = checkoutBrief();
-    const affected = Array.from({ length: 6 }, (_, index) => ({
-      entityRef: `component:default/s${index}`,
-      distance: 1,
-      tier: '10',
-      via: [],
-    }));
-    const hit = hitLine({
-      ...brief,
-      blastRadius: {
-        ...brief.blastRadius,
-        affected: [...affected, ...brief.blastRadius.affected],
-        more: [{ depth: 3, count: 1204 }],
-      },
-    });
-    expect(hit.tiers.map(({ tier }) => tier)).toEqual(['1', '2']);
-    expect(hit.beyond).toEqual(['1,204 more at depth 3']);
-  });
+it('counts what lies beyond the depth that was read', () => {
+  expect(moreWords([{ depth: 3, count: 1204 }])).toEqual([
+    '1,204 more at depth 3',
+  ]);
 });
 
 describe('neighbours', () => {

@@ -1,6 +1,7 @@
 import type {
   ActiveIncident,
   Overview,
+  OverviewService,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import { count, listWords } from './words';
@@ -99,6 +100,15 @@ export type Quiet =
   | { unknown: string }
   /** Somebody did; `stale` when what was heard is out of date for some. */
   | { nothing: string; stale: boolean };
+
+/** The owners' services for which no source reports alerts, firing or not. */
+export function alertsUnknown({
+  services = [],
+}: Pick<Overview, 'services'>): OverviewService[] {
+  return services.filter(
+    ({ facts }) => !facts.some(({ name }) => name === 'alerts.firing'),
+  );
+}
 
 /** "Nothing fires" only of services whose alerts some source reports. */
 export function quietOf(overview: Overview): Quiet {

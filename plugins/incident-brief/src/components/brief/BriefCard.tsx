@@ -1,147 +1,331 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
-import { useApi } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   ChangeKindIcon,
   ChangeOutcomeChip,
-  ClaimValue,
+  Chip,
+  ClaimText,
   ClockProvider,
+  EmptyState,
+  ExternalLink,
+  Failed,
+  formatUtcTime,
+  FromTo,
+  NotRefreshed,
   Person,
-  readable,
+  Reading,
   RelativeTime,
+  Rollback,
+  shortRevision,
+  StaleMark,
   UnknownMark,
-  useAsyncKeepingLast,
+  useNow,
+  LinkButton,
+  WithActorName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
-import Skeleton from '@mui/material/Skeleton';
-import { incidentBriefApiRef } from '../../api';
+import type { ReactNode } from 'react';
 import { changeHeadline, latestChange } from '../../model/changed';
+import { figureOf } from '../../model/figure';
+import { count } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
+import { useEntityBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';
 import { personOf } from './OnCallCard';
-import { SeverityWord } from './SeverityWord';
+import { isGrave, SeverityWord } from './SeverityWord';
+import { Budget, worstOf } from './SignalCard';
 
-function Summary(props: { brief: Brief }) {
-  const { brief } = props;
-  const change = latestChange(brief);
-  const { alerts } = brief.firing;
-  const { onCall } = brief.owner.workload;
-  const [first] = isKnown(onCall) ? onCall.value : [];
-  const person = first && personOf(first);
+const muted = { fontSize: 12, color: 'text.secondary' } as const;
+
+/** What fires, the error budget, who is on call and what changed, side by side. */
+export function BriefCard() {
+  const { entity } = useEntity();
+  const entityRef = stringifyEntityRef(entity);
+  const briefPath = useBriefPath();
+  const { value, brief, error, refresh } = useEntityBrief(entity);
+  const alerts = brief?.firing.alerts;
+  const isFiring =
+    alerts !== undefined && isKnown(alerts) && alerts.value.length > 0;
   return (
     <Box
-      component="dl"
       sx={{
-        display: 'grid',
-        gridTemplateColumns: '92px minmax(0, 1fr)',
-        gap: 1,
-        m: 0,
-        mb: 1,
-        fontSize: 13,
-        '& dt': { color: 'text.secondary' },
-        '& dd': { m: 0, overflowWrap: 'anywhere' },
+        minWidth: 0,
+        '& > section': { borderColor: isFiring ? 'error.main' : undefined },
       }}
     >
-      <dt>Firing</dt>
-      <dd>
-        <ClaimValue field={alerts}>
-          {value =>
-            value.length === 0 ? (
-              'No alert fires'
-            ) : (
-              <>
-                {value[0].severity && (
-                  <SeverityWord severity={value[0].severity} />
-                )}{' '}
-                {value[0].name}
-                {value.length > 1 && ` +${value.length - 1}`}
-              </>
-            )
-          }
-        </ClaimValue>
-      </dd>
-      <dt>On call</dt>
-      <dd>
-        {person === undefined ? (
-          <UnknownMark
-            reason={
-              isKnown(onCall) ? 'the shift is not staffed' : onCall.unknown
-            }
-          />
-        ) : (
-          <Person name={person} />
+      <Card
+        title="Brief"
+        flush
+        summary={brief && <Incident brief={brief} />}
+        action={
+          <LinkButton to={briefAddress(briefPath, { entityRef })}>
+            Open brief
+          </LinkButton>
+        }
+      >
+        <NotRefreshed shown={brief !== undefined} error={error} />
+        {brief && (
+          <ClockProvider instant={brief.generatedAt} live>
+            <Columns brief={brief} />
+          </ClockProvider>
         )}
-      </dd>
-      <dt>Last change</dt>
-      <dd>
-        {change ? (
-          <>
-            <ChangeKindIcon kind={change.kind} />{' '}
-            {changeHeadline(change).strong}{' '}
-            <ChangeOutcomeChip change={change} />{' '}
-            <RelativeTime instant={change.occurredAt} />
-          </>
-        ) : (
-          <NoChange brief={brief} />
-        )}
-      </dd>
+        <Box sx={{ px: 2 }}>
+          {!value && !error && <Reading what="the brief" lines={3} />}
+          {!value && error && (
+            <Failed error={error} what="The brief" onRetry={refresh} />
+          )}
+          {value && !brief && (
+            <EmptyState>Evidence has not read this entity yet</EmptyState>
+          )}
+        </Box>
+      </Card>
     </Box>
   );
 }
 
-function NoChange(props: { brief: Brief }) {
-  const { environment, lastChange } = props.brief;
-  return lastChange.status === 'unknown' ? (
-    <UnknownMark reason={lastChange.reason} />
-  ) : (
-    <>None reported{environment && ` in ${environment}`}</>
-  );
+/** The first open incident: its id, severity and title. */
+function Incident(props: { brief: Brief }) {
+  const { incidents } = props.brief.firing;
+  const [first, ...others] = isKnown(incidents) ? incidents.value : [];
+  return first ? (
+    <>
+      <Chip tone={isGrave(first.severity) ? 'critical' : 'warning'} dot="full">
+        {[first.id, first.severity].filter(Boolean).join(' · ')}
+      </Chip>
+      <Box component="span" sx={{ ...muted, minWidth: 0 }}>
+        {first.title}
+        {others.length > 0 && ` +${count(others.length, 'incident')}`}
+        {first.stale && <StaleMark />}
+      </Box>
+    </>
+  ) : null;
 }
 
-/** Who is on call, what fires and what changed last, with a link to the rest. */
-export function BriefCard() {
-  const { entity } = useEntity();
-  const entityRef = stringifyEntityRef(entity);
-  const api = useApi(incidentBriefApiRef);
-  const briefPath = useBriefPath();
-  const answer = useAsyncKeepingLast(
-    abort => api.getBrief({ entityRef }, { abort }),
-    [api, entityRef],
-    { refreshMs: 60_000 },
-  );
-  const brief =
-    answer.value?.status === 'found' ? answer.value.brief : undefined;
+function Columns(props: { brief: Brief }) {
+  const { brief } = props;
   return (
-    <Card title="Brief">
-      {brief ? (
-        <ClockProvider instant={brief.generatedAt} live>
-          <Box sx={readable}>
-            <Summary brief={brief} />
-          </Box>
-        </ClockProvider>
-      ) : (
-        <Placeholder
-          reason={
-            answer.error?.message ??
-            (answer.value && 'evidence does not know this entity yet')
-          }
-        />
-      )}
-      <Link to={briefAddress(briefPath, { entityRef })}>Open the brief</Link>
-    </Card>
+    <Box
+      component="dl"
+      sx={{
+        ...{ display: 'grid', m: 0, borderTop: 1, borderColor: 'divider' },
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          sm: 'repeat(2, minmax(0, 1fr))',
+          md: 'minmax(0, 11fr) minmax(0, 9fr) minmax(0, 10fr) minmax(0, 11fr)',
+        },
+        '& > div + div': {
+          borderLeft: { md: 1 },
+          borderTop: { xs: 1, md: 0 },
+          // A width sets the colour back, so it follows for each.
+          borderColor: { xs: 'divider', md: 'divider' },
+        },
+      }}
+    >
+      <Column title="Firing">
+        <Firing brief={brief} />
+      </Column>
+      <Column title="Error budget">
+        <ErrorBudget brief={brief} />
+      </Column>
+      <Column title="On call">
+        <OnCall brief={brief} />
+      </Column>
+      <Column title="Last change">
+        <LastChange brief={brief} />
+      </Column>
+    </Box>
   );
 }
 
-function Placeholder(props: { reason?: string }) {
-  return props.reason ? (
-    <p>
-      <UnknownMark reason={props.reason} />
-    </p>
-  ) : (
-    <Skeleton height={72} role="progressbar" aria-label="Reading the brief" />
+function Column(props: { title: string; children: ReactNode }) {
+  return (
+    <Box sx={{ px: 2, py: 1.75, minWidth: 0, fontSize: 13 }}>
+      <Box component="dt" sx={{ ...muted, fontWeight: 500, mb: 0.75 }}>
+        {props.title}
+      </Box>
+      <Box
+        component="dd"
+        sx={{
+          ...{ m: 0, display: 'grid', gap: 0.75, justifyItems: 'start' },
+          overflowWrap: 'anywhere',
+        }}
+      >
+        {props.children}
+      </Box>
+    </Box>
+  );
+}
+
+function Figure(props: { figure: string; unit?: string; critical?: boolean }) {
+  return (
+    <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+      <Box
+        component="span"
+        sx={{
+          ...{ fontSize: 28, fontWeight: 600, lineHeight: '34px' },
+          fontVariantNumeric: 'tabular-nums',
+          color: props.critical ? 'error.main' : 'text.primary',
+        }}
+      >
+        {props.figure}
+      </Box>{' '}
+      {props.unit}
+    </Box>
+  );
+}
+
+/** The gravest alert, its figure where its summary has one, and how many more. */
+function Firing(props: { brief: Brief }) {
+  const { alerts } = props.brief.firing;
+  if (!isKnown(alerts)) {
+    return <UnknownMark reason={alerts.unknown} />;
+  }
+  const { value, ...claim } = alerts;
+  const [worst, ...others] = value;
+  if (worst === undefined) {
+    return <ClaimText claim={claim}>Nothing fires</ClaimText>;
+  }
+  const { figure, rest } = figureOf(worst.summary);
+  return (
+    <>
+      <Box>
+        {worst.severity && <SeverityWord severity={worst.severity} />}{' '}
+        <ClaimText claim={claim}>
+          <strong>
+            {worst.url ? (
+              <ExternalLink href={worst.url}>{worst.name}</ExternalLink>
+            ) : (
+              worst.name
+            )}
+          </strong>
+        </ClaimText>
+      </Box>
+      {figure && <Figure figure={figure} unit={rest} critical />}
+      <Box sx={muted}>
+        {!figure && rest && <>{rest} · </>}
+        {worst.since ? (
+          <RelativeTime instant={worst.since} form="age" />
+        ) : (
+          'Since an unknown time'
+        )}
+        {others.length > 0 && ` · +${count(others.length, 'alert')}`}
+      </Box>
+    </>
+  );
+}
+
+/** Of the objective that burns fastest. */
+function ErrorBudget(props: { brief: Brief }) {
+  const { slo } = props.brief.firing;
+  if (!isKnown(slo)) {
+    return <UnknownMark reason={slo.unknown} />;
+  }
+  const [worst] = worstOf(slo.value);
+  if (worst === undefined) {
+    return <Box sx={muted}>No objective reported</Box>;
+  }
+  const left = worst.budgetRemaining;
+  const { value, ...claim } = slo;
+  return (
+    <>
+      {left === undefined ? (
+        <UnknownMark reason="no source reports what is left" />
+      ) : (
+        <>
+          <Figure figure={`${Math.round(left * 100)} %`} unit="left" />
+          <Budget left={left} width="100%" />
+        </>
+      )}
+      <Box sx={muted}>
+        <ClaimText claim={claim}>
+          {worst.burnRate === undefined
+            ? worst.name
+            : `${worst.name} · burning ${worst.burnRate}×`}
+        </ClaimText>
+        {worst.stale && <StaleMark />}
+      </Box>
+    </>
+  );
+}
+
+function OnCall(props: { brief: Brief }) {
+  const { brief } = props;
+  const { onCall } = brief.owner.workload;
+  const { incidents } = brief.firing;
+  const now = useNow();
+  const [first] = isKnown(onCall) ? onCall.value : [];
+  const name = first && personOf(first);
+  const commander = isKnown(incidents)
+    ? incidents.value.find(each => each.commander)?.commander
+    : undefined;
+  return (
+    <>
+      {name === undefined || !isKnown(onCall) ? (
+        <UnknownMark
+          reason={isKnown(onCall) ? 'the shift is not staffed' : onCall.unknown}
+        />
+      ) : (
+        <ClaimText claim={onCall}>
+          <Person
+            name={name}
+            note={first.until && `until ${formatUtcTime(first.until, now)}`}
+          />
+        </ClaimText>
+      )}
+      {commander && <Box sx={muted}>Incident commander: {commander}</Box>}
+    </>
+  );
+}
+
+/** The prime suspect where something fires, else the latest change. */
+function LastChange(props: { brief: Brief }) {
+  const { brief } = props;
+  const { environment, lastChange } = brief;
+  const suspect = lastChange.suspects.at(0)?.change;
+  const change = suspect ?? latestChange(brief);
+  if (change === undefined) {
+    return lastChange.status === 'unknown' ? (
+      <UnknownMark reason={lastChange.reason} />
+    ) : (
+      <Box sx={muted}>None reported{environment && ` in ${environment}`}</Box>
+    );
+  }
+  return (
+    <>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+        <ChangeKindIcon kind={change.kind} />
+        {change.revision && change.kind === 'deploy' ? (
+          <FromTo
+            from={change.rollback?.to && shortRevision(change.rollback.to)}
+            to={shortRevision(change.revision)}
+          />
+        ) : (
+          change.title ?? changeHeadline(change).strong
+        )}
+      </Box>
+      <Box
+        sx={{
+          ...{ ...muted, display: 'flex', flexWrap: 'wrap' },
+          ...{ alignItems: 'center', gap: 0.75 },
+        }}
+      >
+        {suspect && <Chip tone="warning">Suspect</Chip>}
+        {change.outcome !== 'succeeded' && (
+          <ChangeOutcomeChip change={change} />
+        )}
+        <span>
+          <RelativeTime instant={change.occurredAt} />
+          {change.actor && (
+            <WithActorName actor={change.actor}>
+              {name => ` · ${name}`}
+            </WithActorName>
+          )}
+        </span>
+      </Box>
+      {suspect && <Rollback change={suspect} isSuspect />}
+    </>
   );
 }

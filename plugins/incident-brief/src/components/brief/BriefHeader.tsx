@@ -172,7 +172,7 @@ export function BriefHeader(props: {
           <EntityName entityRef={brief.entityRef} title={name} />
         </Typography>
       )}
-      <Facts brief={brief} />
+      {!embedded && <Facts brief={brief} />}
       <Box sx={{ ml: { md: 'auto' }, fontSize: 13, ...correctable }}>
         <Links brief={brief} gaps={gaps} />
       </Box>

@@ -1,6 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
-import Alert from '@mui/material/Alert';
+import {
+  NotRefreshed,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
 import { incidentBriefApiRef } from '../../api';
 import type { BriefQuery } from '../../model/briefQuery';
 import { AmbiguousState } from '../states/AmbiguousState';
@@ -34,7 +36,15 @@ export function BriefLoader(props: {
         },
         { abort },
       ),
-    [api, signal, entityRef, at, onset, environment],
+    [
+      'incident-brief BriefLoader',
+      api,
+      signal,
+      entityRef,
+      at,
+      onset,
+      environment,
+    ],
     // The past does not change.
     { refreshMs: at === undefined ? refreshMs : undefined },
   );
@@ -70,11 +80,11 @@ export function BriefLoader(props: {
     default:
       return (
         <>
-          {answer.error && (
-            <Alert severity="error" sx={{ mb: 1, py: 0 }}>
-              This brief is no longer being renewed: {answer.error.message}
-            </Alert>
-          )}
+          <NotRefreshed
+            shown
+            error={answer.error}
+            answeredAt={answer.answeredAt}
+          />
           <BriefView
             brief={answer.value.brief}
             embedded={embedded}

@@ -1,32 +1,49 @@
+import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ChangeKindIcon,
   formatAge,
-  hatch,
-  toneColours,
+  formatUtcTime,
+  shortRevision,
+  Timeline,
+  useEntityTitles,
   useNow,
+  type TimelineLane,
+  type TimelineMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import AlertIcon from '@mui/icons-material/NotificationsNoneOutlined';
 import IncidentIcon from '@mui/icons-material/CampaignOutlined';
 import Box from '@mui/material/Box';
-import { useTheme } from '@mui/material/styles';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
-import { useState, type ReactNode } from 'react';
-import { kindLines, shortenRefs } from '../../model/changed';
-import { capital, kindWords } from '../../model/words';
+import { useState } from 'react';
+import { changeHeadline, kindLines, shortenRefs } from '../../model/changed';
+import { shownOutcome } from '../../model/changes/outcomes';
 import { timeAxis, type TimeAxis } from '../../model/timeAxis';
+import { capital, kindWords } from '../../model/words';
+import { useChangesPath } from '../../usePagePath';
 import { BriefSection } from '../common/BriefSection';
+import { OutcomeShape } from '../common/OutcomeMark';
 import { isGrave } from './SeverityWord';
-import { Legend, Marks, marksOf, moveByArrows, oneLine } from './TimelineMarks';
+import { SuspectNumber } from './suspectParts';
+
+const icon = { fontSize: 18, color: 'action.active' };
 
 /** Alerts and incidents as spans, changes as marks, from six hours ago to now. */
 export function BriefTimeline(props: { brief: Brief; live: boolean }) {
   const { brief, live } = props;
   const [hours, setHours] = useState<1 | 6>(6);
+  const path = useChangesPath();
+  const now = useNow();
   const axis = timeAxis(Date.parse(live ? brief.generatedAt : brief.at), hours);
-  const marks = marksOf(brief);
+  const changes = changesOf(brief, axis);
+  const titleOf = useEntityTitles(
+    changes.flatMap(({ entityRef = brief.entityRef }) => entityRef),
+  );
+  const marks = marksOf(brief, changes, { axis, path, titleOf });
+  const prime = brief.lastChange.suspects[0]?.change.id;
+  const { onset } = brief;
   return (
     <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
       <BriefSection
@@ -38,7 +55,7 @@ export function BriefTimeline(props: { brief: Brief; live: boolean }) {
         }
         action={
           <Box sx={{ display: 'flex', alignItems: 'center', gap: 2 }}>
-            {brief.onset !== undefined && <Legend />}{' '}
+            {onset !== undefined && <Legend />}{' '}
             <ToggleButtonGroup
               exclusive
               size="small"
@@ -53,310 +70,194 @@ export function BriefTimeline(props: { brief: Brief; live: boolean }) {
           </Box>
         }
       >
-        <Box
-          sx={{ position: 'relative' }}
-          role="group"
-          aria-label="Timeline"
-          onKeyDown={moveByArrows}
-        >
-          <Backdrop brief={brief} axis={axis} />
-          <Spans brief={brief} axis={axis} />
-          {kindLines(brief).map(line => {
-            const ofKind = marks.filter(
-              ({ change }) =>
-                change.kind === line.kind && axis.contains(change.occurredAt),
-            );
-            return (
-              <Lane
-                key={line.kind}
-                icon={<ChangeKindIcon kind={line.kind} />}
-                label={kindWords[line.kind]}
-                unknown={line.state === 'unknown' ? line.words : undefined}
-                none={
-                  ofKind.length === 0 && line.state !== 'unknown'
-                    ? `None in ${hours} h`
-                    : undefined
-                }
-              >
-                <Marks marks={ofKind} axis={axis} brief={brief} />
-              </Lane>
-            );
-          })}
-          <Ticks axis={axis} />
-        </Box>
+        <Timeline
+          label="Timeline"
+          lanes={[
+            ...spanLanes(brief, axis, now),
+            ...kindLines(brief).map((line): TimelineLane => {
+              const own = marks.filter(({ kind }) => kind === line.kind);
+              const isUnknown = line.state === 'unknown';
+              return {
+                ...{ key: line.kind, label: capital(kindWords[line.kind]) },
+                icon: <ChangeKindIcon kind={line.kind} />,
+                marks: own.map(({ mark }) => mark),
+                ...(isUnknown && { unknown: shortenRefs(line.words) }),
+                ...(own.length === 0 &&
+                  !isUnknown && { none: `None in ${hours} h` }),
+              };
+            }),
+          ]}
+          ticks={axis.ticks}
+          now={100}
+          onset={
+            onset !== undefined && axis.contains(onset)
+              ? axis.at(onset)
+              : undefined
+          }
+          enlargedFrom={axis.enlargedFrom}
+          first={prime}
+        />
       </BriefSection>
     </Box>
   );
 }
 
-const labelWidth = 190;
-
-function Lane(props: {
-  icon: ReactNode;
-  label: string;
-  /** Why it is not known what would stand here. */
-  unknown?: string;
-  none?: string;
-  children?: ReactNode;
-}) {
-  const { children, icon, label, none, unknown } = props;
-  const theme = useTheme();
-  return (
-    <Box
-      sx={{
-        display: 'grid',
-        gridTemplateColumns: `${labelWidth}px minmax(0, 1fr)`,
-        alignItems: 'center',
-        height: 28,
-        borderTop: 1,
-        borderColor: 'divider',
-        fontSize: 13,
-      }}
-    >
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0 }}>
-        {icon}
-        <Box
-          component="span"
-          sx={{ ...oneLine, textTransform: 'none' }}
-          title={label}
-        >
-          {capital(label)}
-        </Box>
-      </Box>
-      <Box
-        sx={{
-          position: 'relative',
-          height: '100%',
-          background: unknown ? hatch(theme) : undefined,
-        }}
-      >
-        {children}
-        {(none ?? unknown) && (
-          <Box
-            component="span"
-            sx={{
-              position: 'absolute',
-              left: 8,
-              lineHeight: '28px',
-              fontSize: 12,
-              color: 'text.secondary',
-              px: 0.5,
-              bgcolor: unknown ? 'background.paper' : undefined,
-            }}
-          >
-            {none ?? `Unknown: ${shortenRefs(unknown ?? '')}`}
-          </Box>
-        )}
-      </Box>
-    </Box>
+/** All changes of these hours that the brief names, each once, in order of time. */
+function changesOf({ lastChange }: Brief, axis: TimeAxis): Change[] {
+  const named = new Map(
+    [
+      ...lastChange.suspects.map(({ change }) => change),
+      ...lastChange.alsoChanged.map(({ change }) => change),
+      ...Object.values(lastChange.byKind).flatMap(kind => kind?.change ?? []),
+    ].map(change => [change.id, change]),
   );
+  return [...named.values()]
+    .filter(({ occurredAt }) => axis.contains(occurredAt))
+    .sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
 }
 
-const icon = { fontSize: 18, color: 'action.active' };
+/** What is of another entity is named by it. */
+function marksOf(
+  { entityRef, generatedAt, lastChange, onset }: Brief,
+  changes: readonly Change[],
+  of: { axis: TimeAxis; path: string; titleOf: (entityRef: string) => string },
+): { kind: Change['kind']; mark: TimelineMark }[] {
+  const { axis, path, titleOf } = of;
+  const numbers = new Map(
+    lastChange.suspects.map(({ change }, index) => [change.id, index + 1]),
+  );
+  return changes.map(change => {
+    const suspect = numbers.get(change.id);
+    const isOther =
+      change.entityRef !== undefined && change.entityRef !== entityRef;
+    const label = `${isOther ? `${titleOf(change.entityRef!)}: ` : ''}${nameOf(
+      change,
+    )}`;
+    const time = formatUtcTime(change.occurredAt, Date.parse(generatedAt));
+    const isAfter = onset !== undefined && change.occurredAt > onset;
+    return {
+      kind: change.kind,
+      mark: {
+        ...{ key: change.id, label, isStrong: suspect !== undefined },
+        at: axis.at(change.occurredAt),
+        to: `${path}/${change.id}`,
+        name: `${suspect ? `Suspect ${suspect}: ` : ''}${label}, ${time}`,
+        glyph: suspect ? (
+          <SuspectNumber of={suspect} prime={suspect === 1} />
+        ) : (
+          <Shape change={change} isAfter={isAfter} />
+        ),
+      },
+    };
+  });
+}
+
+/** Both versions of a deploy, where they are known; else its title. */
+function nameOf(change: Change): string {
+  const { kind, revision, rollback, title } = change;
+  return kind === 'deploy' && revision && rollback?.to
+    ? `${shortRevision(rollback.to)} → ${shortRevision(revision)}`
+    : title ?? changeHeadline(change).strong;
+}
 
 /** What fires and which incidents are open, each from its start to now. */
-function Spans(props: { brief: Brief; axis: TimeAxis }) {
-  const { axis, brief } = props;
+function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
   const { alerts, incidents } = brief.firing;
-  const alertLane = {
-    icon: <AlertIcon aria-hidden sx={icon} />,
+  const span = (
+    name: string,
+    note: string,
+    { since, grave }: { since?: string; grave: boolean },
+  ) => [
+    {
+      ...{ key: name, name, isGrave: grave },
+      from: since === undefined ? undefined : axis.at(since),
+      note: `${note} · ${formatAge(now - Date.parse(since ?? ''))}`,
+    },
+  ];
+  const alert = {
+    key: 'alert',
+    icon: <AlertIcon sx={icon} />,
     label: 'Alert',
   };
-  const incidentLane = {
-    icon: <IncidentIcon aria-hidden sx={icon} />,
+  const incident = {
+    key: 'incident',
+    icon: <IncidentIcon sx={icon} />,
     label: 'Incident',
   };
-  return (
-    <>
-      {!isKnown(alerts) && <Lane {...alertLane} unknown={alerts.unknown} />}
-      {isKnown(alerts) && alerts.value.length === 0 && (
-        <Lane {...alertLane} none="None fires" />
-      )}
-      {isKnown(alerts) &&
-        alerts.value.slice(0, 3).map(({ name, severity, since }, index) => (
-          // One alert can fire twice; the order is the brief's.
-          // eslint-disable-next-line react/no-array-index-key
-          <Lane key={`${name} ${index}`} {...alertLane}>
-            <Span
-              name={name}
-              words={severity ? capital(severity) : 'Firing'}
-              isGrave={isGrave(severity)}
-              {...{ since, axis }}
-            />
-          </Lane>
-        ))}
-      {!isKnown(incidents) && (
-        <Lane {...incidentLane} unknown={incidents.unknown} />
-      )}
-      {isKnown(incidents) && incidents.value.length === 0 && (
-        <Lane {...incidentLane} none="None open" />
-      )}
-      {isKnown(incidents) &&
-        incidents.value
-          .slice(0, 2)
-          .map(({ commander, id, severity, since }) => (
-            <Lane key={id} {...incidentLane}>
-              <Span
-                name={severity ? `${id} · ${severity}` : id}
-                words={commander ?? 'Open'}
-                isGrave
-                {...{ since, axis }}
-              />
-            </Lane>
-          ))}
-    </>
-  );
+  const alertLanes = !isKnown(alerts)
+    ? [{ ...alert, unknown: alerts.unknown }]
+    : alerts.value.slice(0, 3).map(({ name, severity, since }, index) => ({
+        ...alert,
+        // One alert can fire twice; the order is the brief's.
+        key: `alert ${index}`,
+        spans: span(name, severity ? capital(severity) : 'Firing', {
+          ...{ since, grave: isGrave(severity) },
+        }),
+      }));
+  const incidentLanes = !isKnown(incidents)
+    ? [{ ...incident, unknown: incidents.unknown }]
+    : incidents.value.slice(0, 2).map(({ commander, id, severity, since }) => ({
+        ...{ ...incident, key: `incident ${id}` },
+        spans: span(
+          [id, severity].filter(Boolean).join(' · '),
+          commander ?? 'Open',
+          { since, grave: true },
+        ),
+      }));
+  return [
+    ...(alertLanes.length > 0
+      ? alertLanes
+      : [{ ...alert, none: 'None fires' }]),
+    ...(incidentLanes.length > 0
+      ? incidentLanes
+      : [{ ...incident, none: 'None open' }]),
+  ];
 }
 
-/** From here on, in percent, a name has its place before the bar. */
-const nameFits = 30;
-
-/** A bar to now with its age, and the name before it where there is place. */
-function Span(props: {
-  name: string;
-  words: string;
-  since?: string;
-  isGrave: boolean;
-  axis: TimeAxis;
+/** Its outcome; a pale ring where it came after the onset. */
+function Shape(props: {
+  change: Pick<Change, 'kind' | 'outcome'>;
+  isAfter: boolean;
 }) {
-  const { axis, isGrave: grave, name, since, words } = props;
-  const now = useNow();
-  if (since === undefined) {
-    return (
-      <Box
-        component="span"
-        sx={{ fontSize: 12, lineHeight: '28px', color: 'text.secondary' }}
-      >
-        {name}: since an unknown time
-      </Box>
-    );
-  }
-  const left = axis.at(since);
-  const isBefore = left > nameFits;
-  const age = formatAge(now - Date.parse(since));
-  return (
-    <>
-      {isBefore && (
-        <Box
-          component="span"
-          sx={{
-            ...{ position: 'absolute', right: `${100 - left}%`, pr: 1 },
-            ...{ fontSize: 12, lineHeight: '27px', whiteSpace: 'nowrap' },
-          }}
-        >
-          {name}
-        </Box>
-      )}
-      <Box
-        sx={{
-          ...{ position: 'absolute', top: 4, left: `${left}%`, right: 0 },
-          ...{ height: 19, minWidth: 4, px: 1, borderRadius: '4px' },
-          ...{ fontSize: 12, fontWeight: 600, lineHeight: '19px' },
-          color: grave ? 'error.contrastText' : 'warning.contrastText',
-          bgcolor: grave ? 'error.main' : 'warning.main',
-          ...oneLine,
-        }}
-      >
-        {!isBefore && `${name} · `}
-        {words} · {age}
-      </Box>
-    </>
+  const { change, isAfter } = props;
+  const outcome = shownOutcome(change);
+  return isAfter && outcome === 'succeeded' ? (
+    <Box
+      component="span"
+      sx={{
+        ...{ width: 10, height: 10, border: 2, borderRadius: '50%' },
+        ...{ borderColor: 'text.secondary', boxSizing: 'border-box' },
+      }}
+    />
+  ) : (
+    <OutcomeShape outcome={outcome} />
   );
 }
 
-/** Behind the lanes: the hours, where the scale breaks, and since when it is wrong. */
-function Backdrop(props: { brief: Brief; axis: TimeAxis }) {
-  const { axis, brief } = props;
-  const { ground } = toneColours(useTheme(), 'critical');
-  const upright = { position: 'absolute', top: 0, bottom: 0 } as const;
+const aSuccess = { kind: 'deploy', outcome: 'succeeded' } as const;
+
+/** What the marks of the timeline mean. */
+function Legend() {
+  const of = (outcome: 'succeeded' | 'failed') => (
+    <OutcomeShape outcome={outcome} />
+  );
   return (
     <Box
       aria-hidden
       sx={{
-        ...{ position: 'absolute', top: 0, bottom: 24 },
-        ...{ left: labelWidth, right: 0 },
+        display: { xs: 'none', md: 'flex' },
+        ...{ gap: 1.5, fontSize: 12, color: 'text.secondary' },
+        '& > *': { display: 'inline-flex', alignItems: 'center', gap: 0.5 },
       }}
     >
-      {axis.enlargedFrom !== undefined && (
-        <Box
-          sx={{
-            ...upright,
-            left: 0,
-            width: `${axis.enlargedFrom}%`,
-            bgcolor: 'action.hover',
-            borderRight: '1px dashed',
-            borderColor: 'text.secondary',
-          }}
-        />
-      )}
-      {axis.ticks.map(({ at, label }) => (
-        <Box
-          key={label}
-          sx={{
-            ...upright,
-            left: `${at}%`,
-            borderLeft: 1,
-            borderColor: 'divider',
-          }}
-        />
-      ))}
-      {brief.onset !== undefined && axis.contains(brief.onset) && (
-        <Box
-          sx={{
-            ...upright,
-            left: `${axis.at(brief.onset)}%`,
-            right: 0,
-            opacity: 0.6,
-            bgcolor: ground,
-          }}
-        />
-      )}
-      <Box
-        sx={{
-          ...upright,
-          right: 0,
-          borderRight: '2px dotted',
-          borderColor: 'text.primary',
-        }}
-      />
-    </Box>
-  );
-}
-
-function Ticks(props: { axis: TimeAxis }) {
-  return (
-    <Box
-      sx={{
-        position: 'relative',
-        height: 24,
-        ml: `${labelWidth}px`,
-        borderTop: 1,
-        borderColor: 'divider',
-        fontSize: 12,
-        color: 'text.secondary',
-        fontVariantNumeric: 'tabular-nums',
-      }}
-    >
-      {props.axis.ticks.map(({ at, label }) => (
-        <Box
-          key={label}
-          component="span"
-          sx={{
-            position: 'absolute',
-            left: `${at}%`,
-            top: 3,
-            transform: 'translateX(-50%)',
-          }}
-        >
-          {label}
-        </Box>
-      ))}
-      <Box
-        component="strong"
-        sx={{ position: 'absolute', right: 0, top: 3, color: 'text.primary' }}
-      >
-        Now
-      </Box>
+      <span>
+        <SuspectNumber of={1} /> Suspect
+      </span>
+      <span>{of('succeeded')} Succeeded</span>
+      <span>{of('failed')} Failed</span>
+      <span>
+        <Shape change={aSuccess} isAfter /> After the alert
+      </span>
     </Box>
   );
 }

@@ -5,6 +5,8 @@ import {
   CopyButton,
   readable,
   RelativeTime,
+  rollbackUrl,
+  shortRevision,
   SourcesProvider,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
@@ -17,7 +19,6 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
-import { rollbackOf } from '../../model/changed';
 import { numberGaps } from '../../model/gaps';
 import { ReviewProvider } from '../review/ReviewProvider';
 import { BlastRadius } from './BlastRadius';
@@ -174,13 +175,15 @@ function PhoneBar(props: {
           Page
         </Button>
       )}
-      {suspect && rollbackOf(suspect)?.url && (
+      {suspect && rollbackUrl(suspect) && (
         <Button
           variant="outlined"
           color="error"
           onClick={() => actionOf(page, 'r')?.click()}
         >
-          Roll back
+          {suspect.rollback?.to
+            ? `Roll back to ${shortRevision(suspect.rollback.to)}`
+            : 'Roll back'}
         </Button>
       )}
       {isKnown(runbook) && (

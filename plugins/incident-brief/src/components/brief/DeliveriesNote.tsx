@@ -15,7 +15,7 @@ export function DeliveriesNote(props: { entityRef: string }) {
   const api = useApi(incidentBriefApiRef);
   const { value } = useAsyncKeepingLast(
     abort => api.listDeliveries({ entityRef, limit: shown }, { abort }),
-    [api, entityRef],
+    ['incident-brief DeliveriesNote', api, entityRef],
   );
   return (
     <>

@@ -89,7 +89,7 @@ export function Gaps(props: {
             { abort },
           )
         : undefined,
-    [api, asks, entityRef],
+    ['incident-brief Gaps', api, asks, entityRef],
   );
   // Without them the gaps say what they say.
   const found = standing.value?.items ?? [];

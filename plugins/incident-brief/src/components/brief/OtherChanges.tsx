@@ -5,10 +5,11 @@ import {
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ChangeOutcomeChip,
-  entityTitle,
   Fold,
   Initials,
   UnknownMark,
+  WithActorName,
+  WithEntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { Link } from '@backstage/core-components';
 import Box from '@mui/material/Box';
@@ -141,11 +142,7 @@ function OtherSuspect(props: {
 }) {
   const { brief, number, suspect } = props;
   const { change, reasons } = suspect;
-  const title =
-    change.entityRef === undefined || change.entityRef === brief.entityRef
-      ? changeHeadline(change).strong
-      : entityTitle(change.entityRef);
-  return (
+  const section = (title: string) => (
     <BriefSection
       title={title}
       icon={<SuspectNumber of={number} />}
@@ -164,11 +161,23 @@ function OtherSuspect(props: {
             fontSize: 13,
           }}
         >
-          <Initials name={change.actor} size={20} /> {change.actor}
+          <WithActorName actor={change.actor}>
+            {name => (
+              <>
+                <Initials name={name} size={20} /> {name}
+              </>
+            )}
+          </WithActorName>
         </Box>
       )}
       <Actions change={change} />
     </BriefSection>
+  );
+  return change.entityRef === undefined ||
+    change.entityRef === brief.entityRef ? (
+    section(changeHeadline(change).strong)
+  ) : (
+    <WithEntityTitle entityRef={change.entityRef}>{section}</WithEntityTitle>
   );
 }
 

@@ -40,7 +40,7 @@ export function PrimeSuspect(props: { brief: Brief; gaps: readonly Gap[] }) {
       <ChangeLine change={prime.change} brief={brief} large />
       <Regions brief={brief} change={prime.change} />
       <Reasons reasons={prime.reasons} prime />
-      <Actions change={prime.change} named />
+      <Actions change={prime.change} shortcut="r" />
     </BriefSection>
   );
 }
@@ -77,7 +77,7 @@ function NoSuspect(props: { brief: Brief; gaps: readonly Gap[] }) {
         <>
           <ChangeLine change={last} brief={brief} large />
           <Box sx={{ mt: 1.5 }}>
-            <Actions change={last} named />
+            <Actions change={last} shortcut="r" />
           </Box>
         </>
       ) : (

@@ -304,7 +304,7 @@ function Incident(props: { incident: OpenIncident; brief: Brief }) {
 }
 
 /** The one that burns fastest is the one that decides. */
-function worstOf(slo: readonly SloState[]): SloState[] {
+export function worstOf(slo: readonly SloState[]): SloState[] {
   return [...slo]
     .sort((a, b) => (b.burnRate ?? -1) - (a.burnRate ?? -1))
     .slice(0, 1);
@@ -349,14 +349,16 @@ function Slo(props: { slo: SloState; brief: Brief }) {
   );
 }
 
-function Budget(props: { left: number }) {
+/** How much is left, as a bar; the figure stands beside it. */
+export function Budget(props: { left: number; width?: number | string }) {
+  const { width = 40 } = props;
   return (
     <LinearProgress
       aria-hidden
       variant="determinate"
-      color="warning"
+      color={props.left < 0.75 ? 'warning' : 'success'}
       value={Math.max(0, Math.min(1, props.left)) * 100}
-      sx={{ width: 40, height: 6, borderRadius: 3 }}
+      sx={{ width, height: 6, borderRadius: 3 }}
     />
   );
 }

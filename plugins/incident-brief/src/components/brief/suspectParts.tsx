@@ -8,23 +8,22 @@ import {
   ChangeOutcomeChip,
   Chip,
   EntityName,
+  ExternalLink,
   formatExact,
   formatOffset,
   formatUtcTime,
   FromTo,
   Initials,
   RelativeTime,
+  Rollback,
+  shortRevision,
   useNow,
+  WithActorName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Tooltip from '@mui/material/Tooltip';
-import {
-  changeHeadline,
-  shortenRefs,
-  shortRevision,
-} from '../../model/changed';
+import { changeHeadline, shortenRefs } from '../../model/changed';
 import { capital } from '../../model/words';
-import { ChangeLinks, Rollback } from '../common/Rollback';
 
 /** The number of a suspect, the same on its card and on the timeline. */
 export function SuspectNumber(props: { of: number; prime?: boolean }) {
@@ -153,9 +152,13 @@ export function Outcome(props: { change: Change }) {
     >
       <ChangeOutcomeChip change={change} />
       {change.actor && (
-        <>
-          <Initials name={change.actor} size={20} /> {change.actor}
-        </>
+        <WithActorName actor={change.actor}>
+          {name => (
+            <>
+              <Initials name={name} size={20} /> {name}
+            </>
+          )}
+        </WithActorName>
       )}
       <Box component="span" sx={{ color: 'text.secondary' }}>
         {formatUtcTime(change.occurredAt, now)}
@@ -188,14 +191,21 @@ export function ChangeLine(props: {
   );
 }
 
-export function Actions(props: { change: Change; named?: boolean }) {
+/** Its rollback, and where to look at it. */
+export function Actions(props: { change: Change; shortcut?: string }) {
+  const { change, shortcut } = props;
+  const { diff, run } = change.links ?? {};
   return (
     <Box
-      sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+        ...{ gap: 1, fontSize: 13 },
+      }}
     >
-      <Rollback change={props.change} named={props.named} />
-      <Box sx={{ ml: 'auto' }}>
-        <ChangeLinks change={props.change} />
+      <Rollback change={change} isSuspect shortcut={shortcut} />
+      <Box sx={{ display: 'flex', gap: 1.5, ml: 'auto' }}>
+        {diff && <ExternalLink href={diff}>Diff</ExternalLink>}
+        {run && <ExternalLink href={run}>Run</ExternalLink>}
       </Box>
     </Box>
   );

@@ -3,6 +3,7 @@ import {
   type ChangeDetail,
   type ChangeScope,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { Failed } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import ToggleButton from '@mui/material/ToggleButton';
@@ -18,7 +19,7 @@ import {
   timelineFilter,
 } from '../../model/changes/query';
 import { shapeTimeline } from '../../model/changes/timeline';
-import { Failure, LiveChanges } from './LiveChanges';
+import { LiveChanges } from './LiveChanges';
 import { Timeline } from './Timeline';
 import { useLiveList, useTimeline } from './useLiveChanges';
 
@@ -105,12 +106,16 @@ export function Around(props: { change: ChangeDetail }) {
             picked={cell}
             onPick={setCell}
             unheard={new Set()}
-            marks={[{ at, label: 'This' }]}
+            line={{ at, label: 'This' }}
           />
         </Paper>
       )}
       {!counted && timeline.error && (
-        <Failure error={timeline.error} onRetry={timeline.retry} />
+        <Failed
+          what="The changes"
+          error={timeline.error}
+          onRetry={timeline.retry}
+        />
       )}
       <LiveChanges
         list={list}

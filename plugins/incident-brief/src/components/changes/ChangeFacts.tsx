@@ -13,6 +13,7 @@ import {
   Person,
   RelativeTime,
   UnknownMark,
+  WithActorName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { shownOutcome } from '../../model/changes/outcomes';
@@ -43,7 +44,9 @@ export function ChangeFacts(props: { change: ChangeDetail }) {
         </Line>
         <Line label="By">
           {actor ? (
-            <Person name={actor.replace(/^user:(default\/)?/, '')} />
+            <WithActorName actor={actor}>
+              {name => <Person name={name} />}
+            </WithActorName>
           ) : (
             <UnknownMark reason={`${source} has not reported who`} />
           )}

@@ -14,6 +14,8 @@ import {
   useDocumentTitle,
   useEvidenceApi,
   useSlow,
+  Failed,
+  NotRefreshed,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
@@ -26,7 +28,6 @@ import { briefAddress } from '../states/briefAddress';
 import { Around } from './Around';
 import { ChangeName } from './ChangesTable';
 import { ChangeFacts } from './ChangeFacts';
-import { Failure, Outdated } from './LiveChanges';
 
 const refreshMs = 15_000;
 
@@ -37,7 +38,7 @@ export function ChangePage() {
   const path = useChangesPath();
   const answer = useAsyncKeepingLast(
     abort => evidence.getChange(id, {}, { abort }),
-    [evidence, id],
+    ['incident-brief ChangePage', evidence, id],
     { refreshMs },
   );
   const slow = useSlow(
@@ -61,14 +62,14 @@ export function ChangePage() {
               instant={new Date(answeredAt ?? Date.now()).toISOString()}
               live
             >
-              {error && <Outdated error={error} answeredAt={answeredAt} />}
+              <NotRefreshed shown {...{ error, answeredAt }} />
               <Title change={change} />
               <ChangeFacts change={change} />
               <Around change={change} />
             </ClockProvider>
           )}
           {!change && error && (
-            <Failure error={error} onRetry={answer.refresh} />
+            <Failed what="The change" error={error} onRetry={answer.refresh} />
           )}
           {!change && !error && (
             <Box role="status" sx={{ minHeight: 300 }}>

@@ -8,14 +8,17 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Skeleton from '@mui/material/Skeleton';
-import { useSlow } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Failed,
+  NotRefreshed,
+  useSlow,
+} from '@plumbline/backstage-plugin-evidence-react';
 import { ChangesQuery, isLive, shownKinds } from '../../model/changes/query';
 import { changeSourcesOf } from '../../model/changes/sources';
 import type { Firing } from '../../model/changes/spans';
 import { shapeTimeline, spanInWords } from '../../model/changes/timeline';
 import { kindWords } from '../../model/words';
 import { Filters } from './Filters';
-import { Failure, Outdated } from './LiveChanges';
 import { Timeline } from './Timeline';
 import type { useTimeline } from './useLiveChanges';
 
@@ -35,7 +38,7 @@ export function ChangesOverview(props: {
   const slow = useSlow(value === undefined && error === undefined);
   if (!shown || (error && !value)) {
     return error ? (
-      <Failure error={error} onRetry={retry} />
+      <Failed what="The changes" error={error} onRetry={retry} />
     ) : (
       <Box role="status" sx={{ minHeight: 300 }}>
         {slow && 'Counting changes …'}
@@ -54,7 +57,7 @@ export function ChangesOverview(props: {
       aria-busy={value === undefined}
       sx={{ opacity: slow ? 0.5 : 1 }}
     >
-      {error && <Outdated error={error} answeredAt={answeredAt} />}
+      <NotRefreshed shown {...{ error, answeredAt }} />
       <Filters query={query} shape={shape} onQuery={onQuery} />
       <Paper
         variant="outlined"
@@ -72,8 +75,10 @@ export function ChangesOverview(props: {
           picked={query.cell}
           onPick={cell => onQuery({ cell })}
           unheard={unheardOf(props.collectors)}
-          marks={
-            isLive(query) ? [{ at: Date.parse(shown.at), label: 'Now' }] : []
+          line={
+            isLive(query)
+              ? { at: Date.parse(shown.at), label: 'Now' }
+              : undefined
           }
         />
         {query.cell && (

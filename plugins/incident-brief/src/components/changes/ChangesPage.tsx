@@ -6,6 +6,7 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
+  Failed,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Change,
@@ -25,7 +26,7 @@ import {
 } from '../../model/changes/query';
 import { ownersOf } from '../../model/myTeams';
 import { ChangesOverview } from './ChangesOverview';
-import { Failure, LiveChanges, useReading } from './LiveChanges';
+import { LiveChanges, useReading } from './LiveChanges';
 import { EmptyChanges } from './EmptyChanges';
 import { EnvironmentPicker } from './EnvironmentPicker';
 import { ScopePicker } from './ScopePicker';
@@ -37,7 +38,7 @@ import { windowInWords } from '../../model/changes/words';
 import { binsFor } from '../../model/changes/bins';
 import { outcomeWords, shownOutcomes } from '../../model/changes/outcomes';
 import { capital, count } from '../../model/words';
-import { OutcomeShape } from './OutcomeMark';
+import { OutcomeShape } from '../common/OutcomeMark';
 import { useFiring } from './useFiring';
 
 const longBinMs = 3_600_000;
@@ -51,13 +52,17 @@ export function ChangesPage() {
     const { ownershipEntityRefs, userEntityRef } =
       await identity.getBackstageIdentity();
     return ownersOf(ownershipEntityRefs, userEntityRef);
-  }, [identity]);
+  }, ['incident-brief ChangesPage', identity]);
   return (
     <Page themeId="tool">
       <Content>
         <Box sx={{ maxWidth: 1500, mx: 'auto', mt: -1, ...readable }}>
           {owners.error ? (
-            <Failure error={owners.error} onRetry={owners.refresh} />
+            <Failed
+              what="The changes"
+              error={owners.error}
+              onRetry={owners.refresh}
+            />
           ) : (
             <Changes owners={owners.value} />
           )}
@@ -96,7 +101,7 @@ function Changes(props: { owners?: readonly string[] }) {
   );
   const collectors = useAsyncKeepingLast(
     async abort => (await evidence.listCollectors({ abort })).items,
-    [evidence],
+    ['incident-brief Changes', evidence],
     { refreshMs: 60_000 },
   );
   const shown = timeline.value ?? timeline.last;

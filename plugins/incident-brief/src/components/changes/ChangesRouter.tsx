@@ -1,3 +1,4 @@
+import { NoSuchPage } from '@plumbline/backstage-plugin-evidence-react';
 import { Route, Routes } from 'react-router-dom';
 import { ChangePage } from './ChangePage';
 import { ChangesPage } from './ChangesPage';
@@ -8,6 +9,7 @@ export function ChangesRouter() {
     <Routes>
       <Route path="/" element={<ChangesPage />} />
       <Route path="/:id" element={<ChangePage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

@@ -17,6 +17,7 @@ import {
   UnknownMark,
   useNow,
   VisuallyHidden,
+  WithActorName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import AlertIcon from '@mui/icons-material/NotificationsNone';
 import Box from '@mui/material/Box';
@@ -138,7 +139,9 @@ function columnsOf(options: { onset?: string; now: number }): Column<Row>[] {
       nowrap: true,
       cell: ({ change: { actor } }) =>
         actor ? (
-          <Person name={actor.replace(/^user:(default\/)?/, '')} />
+          <WithActorName actor={actor}>
+            {name => <Person name={name} />}
+          </WithActorName>
         ) : (
           <Box
             component="span"
@@ -156,7 +159,10 @@ function columnsOf(options: { onset?: string; now: number }): Column<Row>[] {
       align: 'right',
       phone: 'line',
       cell: ({ change, isSuspect }) => (
-        <Rollback change={change} isSuspect={isSuspect} />
+        // Buttons line up at the edge, whatever a rollback crosses.
+        <Box sx={{ '& > span': { flexDirection: { md: 'row-reverse' } } }}>
+          <Rollback change={change} isSuspect={isSuspect} />
+        </Box>
       ),
     },
   ];

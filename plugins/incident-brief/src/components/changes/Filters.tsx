@@ -14,7 +14,7 @@ import {
 import { shownKinds, type ChangesQuery } from '../../model/changes/query';
 import type { TimelineShape } from '../../model/changes/timeline';
 import { capital, kindWords } from '../../model/words';
-import { OutcomeShape } from './OutcomeMark';
+import { OutcomeShape } from '../common/OutcomeMark';
 
 /** Commits are a kind, and their lane is the filter for what is merged. */
 const offered = shownOutcomes.filter(

@@ -1,12 +1,15 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
-import { formatAge, useSlow } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Failed,
+  NotRefreshed,
+  useSlow,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Skeleton from '@mui/material/Skeleton';
 import { ReactNode, RefObject, useRef } from 'react';
-import { changesFailure } from '../../model/changes/words';
 import type { Span } from '../../model/changes/spans';
 import { count } from '../../model/words';
 import { ChangesTable } from './ChangesTable';
@@ -60,7 +63,7 @@ export function LiveChanges(props: {
   const slow = useSlow(value === undefined && error === undefined);
   if (!value) {
     return error ? (
-      <Failure error={error} onRetry={retry} />
+      <Failed error={error} what="The changes" onRetry={retry} />
     ) : (
       <Box role="status" sx={{ minHeight: 300 }}>
         {slow && 'Reading changes …'}
@@ -79,7 +82,7 @@ export function LiveChanges(props: {
       variant="outlined"
       sx={{ position: 'relative', borderRadius: '10px', overflow: 'clip' }}
     >
-      {error && <Outdated error={error} answeredAt={answeredAt} />}
+      <NotRefreshed shown {...{ error, answeredAt }} />
       <News
         waiting={waiting}
         onShow={() => {
@@ -165,42 +168,5 @@ function News(props: { waiting: number; onShow: () => void }) {
         </Button>
       )}
     </Box>
-  );
-}
-
-/** What is shown is the last answer; says how old it is. */
-export function Outdated(props: { error: Error; answeredAt?: number }) {
-  const { error, answeredAt } = props;
-  return (
-    <Alert severity="error" sx={{ my: 0.5, py: 0 }}>
-      {answeredAt === undefined || Date.now() - answeredAt < 10_000
-        ? 'This is not being renewed'
-        : `This is ${formatAge(
-            Date.now() - answeredAt,
-          )} old, and not being renewed`}
-      : {error.message}
-    </Alert>
-  );
-}
-
-/** There is no answer to show at all. */
-export function Failure(props: { error: Error; onRetry: () => void }) {
-  const { error, onRetry } = props;
-  const { title, words, retry } = changesFailure(error);
-  return (
-    <Alert
-      severity="error"
-      sx={{ my: 1 }}
-      action={
-        retry && (
-          <Button color="inherit" size="small" onClick={onRetry}>
-            Try again
-          </Button>
-        )
-      }
-    >
-      <strong>{title}.</strong> {words} <br />
-      <code>{error.message}</code>
-    </Alert>
   );
 }

@@ -195,7 +195,7 @@ function useFound(input: string): Option[] {
         })
         .sort((a, b) => searched.indexOf(a.kind) - searched.indexOf(b.kind));
     },
-    [catalog, term],
+    ['incident-brief Found', catalog, term],
     { keepAcross: true },
   );
   return value;

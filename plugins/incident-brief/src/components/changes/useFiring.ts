@@ -34,7 +34,7 @@ export function useFiring(
   const overview = useAsyncKeepingLast(
     async abort =>
       owner && evidence.getOverview({ owner: [...owner] }, { abort }),
-    [evidence, JSON.stringify(owner)],
+    ['incident-brief Firing', evidence, JSON.stringify(owner)],
     { refreshMs },
   );
   const about = JSON.stringify(
@@ -71,7 +71,7 @@ export function useFiring(
           : [],
       );
     },
-    [briefs, refs, environment],
+    ['incident-brief Firing suspected', briefs, refs, environment],
     { refreshMs: 2 * refreshMs },
   );
   return { firing, suspects: new Set(suspected.value) };

@@ -6,6 +6,7 @@ import type {
 import type { ChangesFilter } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
   useAsyncKeepingLast,
+  type AsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -24,9 +25,6 @@ const timelineMs = 30_000;
 const pastMs = 60_000;
 const pageSize = 100;
 
-/** An answer, and to which question: another's must not be taken for it. */
-type Answered<T> = { key: string; answer: T };
-
 export type Live<T> = {
   /** Of this question; absent until it is answered. */
   value?: T;
@@ -43,20 +41,13 @@ export function useTimeline(
 ): Live<ChangeTimeline> & { last?: ChangeTimeline } {
   const evidence = useEvidenceApi();
   const { bins, live } = options;
-  const key = JSON.stringify([filter, bins]);
-  const answered = useAsyncKeepingLast<Answered<ChangeTimeline> | undefined>(
+  const answered = useAsyncKeepingLast(
     async abort =>
-      filter && {
-        key,
-        answer: await evidence.getChangeTimeline(
-          { ...filter, bins },
-          { abort },
-        ),
-      },
-    [evidence, key],
+      filter && evidence.getChangeTimeline({ ...filter, bins }, { abort }),
+    ['incident-brief Timeline', evidence, filter, bins],
     { refreshMs: live ? timelineMs : pastMs, keepAcross: true },
   );
-  return { ...ofQuestion(answered, key), last: answered.value?.answer };
+  return { ...ofQuestion(answered), last: answered.value };
 }
 
 /**
@@ -74,16 +65,10 @@ export function useLiveList(
   const evidence = useEvidenceApi();
   const { live, reading, onNews } = options;
   const key = JSON.stringify([filter]);
-  const answered = useAsyncKeepingLast<Answered<Page<Change>> | undefined>(
+  const answered = useAsyncKeepingLast(
     async abort =>
-      filter && {
-        key,
-        answer: await evidence.listChanges(
-          { ...filter, limit: pageSize },
-          { abort },
-        ),
-      },
-    [evidence, key],
+      filter && evidence.listChanges({ ...filter, limit: pageSize }, { abort }),
+    ['incident-brief LiveList', evidence, filter],
     { refreshMs: live ? listMs : pastMs, keepAcross: true },
   );
   const [list, setList] = useState<{ key: string; list: LiveList }>();
@@ -91,27 +76,28 @@ export function useLiveList(
     loading: false,
   });
 
-  const { value } = answered;
-  const news = value && newsOf(value);
+  const current = ofQuestion(answered);
+  const { value } = current;
+  const news = value && { key, text: newsOf(value) };
   useEffect(() => {
     if (!value) {
-      setList(undefined);
       return;
     }
     setList(last =>
-      last?.key === value.key
+      last?.key === key
         ? {
-            key: value.key,
-            list: hear(last.list, value.answer, {
+            key,
+            list: hear(last.list, value, {
               reading: reading(),
               now: Date.now(),
             }),
           }
-        : { key: value.key, list: startList(value.answer) },
+        : { key, list: startList(value) },
     );
-    // `reading` looks at the page when an answer comes; it is no reason itself.
+    // `reading` looks at the page when an answer comes, the same as before or
+    // not; it is no reason itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [value]);
+  }, [key, value, answered.answeredAt]);
 
   const known = useRef<typeof news>();
   useEffect(() => {
@@ -150,31 +136,28 @@ export function useLiveList(
     }
   };
 
-  const { value: current, ...state } = ofQuestion(answered, key);
   return {
-    ...state,
-    value: current && list?.key === key ? list.list : undefined,
+    ...current,
+    value: value && list?.key === key ? list.list : undefined,
     onShow,
     onMore,
     more,
   };
 }
 
-function ofQuestion<T>(
-  answered: ReturnType<typeof useAsyncKeepingLast<Answered<T> | undefined>>,
-  key: string,
-): Live<T> {
-  const { value, error, answeredAt, refresh } = answered;
-  return value !== undefined && value.key === key
-    ? { value: value.answer, error, answeredAt, retry: refresh }
-    : { error, retry: refresh };
+function ofQuestion<T>({
+  value,
+  isPrevious,
+  error,
+  answeredAt,
+  refresh,
+}: AsyncKeepingLast<T | undefined>): Live<T> {
+  return isPrevious
+    ? { error, retry: refresh }
+    : { value, error, answeredAt, retry: refresh };
 }
 
-/** Its text differs as soon as there is something that was not there, or not so. */
-function newsOf({ key, answer }: Answered<Page<Change>>): {
-  key: string;
-  text: string;
-} {
-  const text = answer.items.map(({ id, outcome }) => `${id} ${outcome}`).join();
-  return { key, text };
+/** It differs as soon as there is something that was not there, or not so. */
+function newsOf({ items }: Page<Change>): string {
+  return items.map(({ id, outcome }) => `${id} ${outcome}`).join();
 }

@@ -1,14 +1,19 @@
 import { Content, Page } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import {
+  Choose,
+  ClockProvider,
   EntityName,
-  entityTitle,
+  EntityTitle,
+  formatUtcTime,
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
+  useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import useAsync from 'react-use/esm/useAsync';
 import { ownersOf } from '../../model/myTeams';
 import { SignalBox } from './SignalBox';
@@ -24,9 +29,11 @@ export function HomePage() {
       await identity.getBackstageIdentity();
     return ownersOf(ownershipEntityRefs, userEntityRef);
   }, [identity]);
+  const [team, setTeam] = useState('');
+  const shown = owners && team !== '' ? [team] : owners;
   const overview = useAsyncKeepingLast(
-    async abort => owners && evidence.getOverview({ owner: owners }, { abort }),
-    [evidence, owners],
+    async abort => shown && evidence.getOverview({ owner: shown }, { abort }),
+    ['incident-brief HomePage', evidence, shown],
     { refreshMs: 30_000 },
   );
   const everyone = useAsyncKeepingLast(
@@ -34,7 +41,7 @@ export function HomePage() {
       owners && owners.length > 0
         ? evidence.getOverview({ owner: [] }, { abort })
         : undefined,
-    [evidence, owners],
+    ['incident-brief HomePage everyone', evidence, owners],
     { refreshMs: 60_000 },
   );
 
@@ -56,7 +63,7 @@ export function HomePage() {
             sx={{
               display: 'flex',
               flexWrap: 'wrap',
-              alignItems: 'baseline',
+              alignItems: 'center',
               justifyContent: 'space-between',
               gap: 1,
               mb: 1.5,
@@ -65,7 +72,16 @@ export function HomePage() {
             <Typography component="h1" variant="h4" sx={{ m: 0, fontSize: 20 }}>
               Home
             </Typography>
-            {owners && <Teams owners={owners} />}
+            <Box sx={{ display: 'flex', alignItems: 'center', gap: 2 }}>
+              {owners && (
+                <Teams owners={owners} team={team} onChoose={setTeam} />
+              )}
+              {overview.value && !overview.error && (
+                <ClockProvider instant={overview.value.at} live>
+                  <Live />
+                </ClockProvider>
+              )}
+            </Box>
           </Box>
           <SignalBox focused label="Alert, repository, workload or name" />
         </Box>
@@ -82,18 +98,55 @@ export function HomePage() {
   );
 }
 
-function Teams(props: { owners: readonly string[] }) {
+/** The reader's team; of several, one can be picked. */
+function Teams(props: {
+  owners: readonly string[];
+  team: string;
+  onChoose: (team: string) => void;
+}) {
   const groups = props.owners.filter(ref => ref.startsWith('group:'));
+  if (groups.length > 1) {
+    return (
+      <Choose
+        label="Team"
+        value={props.team}
+        onChoose={props.onChoose}
+        choices={[
+          { value: '', words: 'All my teams' },
+          ...groups.map(ref => ({
+            value: ref,
+            words: <EntityTitle entityRef={ref} />,
+          })),
+        ]}
+      />
+    );
+  }
   return (
     <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
-      {groups.length === 0
-        ? 'No team in the catalog: all services'
-        : groups.map((ref, index) => (
-            <span key={ref}>
-              {index > 0 && ', '}
-              <EntityName entityRef={ref} title={entityTitle(ref)} />
-            </span>
-          ))}
+      {groups.length === 0 ? (
+        'No team in the catalog: all services'
+      ) : (
+        <EntityName entityRef={groups[0]} />
+      )}
+    </Box>
+  );
+}
+
+/** The page refreshes itself; the server's time. */
+function Live() {
+  const now = useNow();
+  return (
+    <Box
+      sx={{
+        ...{ display: 'flex', alignItems: 'center', gap: 0.75 },
+        ...{ fontSize: 13, color: 'text.secondary', whiteSpace: 'nowrap' },
+      }}
+    >
+      <Box
+        aria-hidden
+        sx={{ width: 8, height: 8, borderRadius: 1, bgcolor: 'success.main' }}
+      />
+      Live {formatUtcTime(new Date(now).toISOString(), now)}
     </Box>
   );
 }

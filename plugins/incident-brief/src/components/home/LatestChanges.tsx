@@ -10,11 +10,11 @@ import {
   ChangeOutcomeChip,
   Chip,
   EmptyState,
-  entityTitle,
   FromTo,
   Person,
   RelativeTime,
   UnknownMark,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { changeHeadline, shortRevision } from '../../model/changed';
@@ -112,7 +112,7 @@ function Row(props: { change: Change }) {
             to={briefAddress(briefPath, { entityRef: change.entityRef })}
             sx={{ '&&': { color: 'text.primary' } }}
           >
-            {entityTitle(change.entityRef)}
+            <EntityTitle entityRef={change.entityRef} />
           </Box>
         )}
       </Box>

@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import type { CaseType } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
@@ -6,20 +5,20 @@ import {
   caseTypeLabels,
   Chip,
   EmptyState,
-  entityTitle,
   Failed,
   Reading,
   RelativeTime,
   toneColours,
   useAsyncKeepingLast,
   useEvidenceApi,
+  EntityTitle,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ApprovalIcon from '@mui/icons-material/ApprovalOutlined';
 import FlagIcon from '@mui/icons-material/OutlinedFlag';
 import HourglassIcon from '@mui/icons-material/HourglassEmpty';
 import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import { decisionsPath } from '../../usePagePath';
 
 const shown = 6;
@@ -42,7 +41,7 @@ export function NeedsYou() {
       ]);
       return { items, waiting };
     },
-    [api],
+    ['incident-brief NeedsYou', api],
     { refreshMs: 60_000 },
   );
   return (
@@ -93,20 +92,23 @@ export function NeedsYou() {
                 </Box>
                 <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
                   {caseTypeLabels[item.type]}
-                  {item.requester && ` · ${entityTitle(item.requester)}`}
+                  {item.requester && (
+                    <>
+                      {' '}
+                      · <EntityTitle entityRef={item.requester} />
+                    </>
+                  )}
                   {' · '}
                   <RelativeTime instant={item.requestedAt} form="age" />
                 </Box>
               </Box>
-              <Button
-                component={Link}
+              <LinkButton
                 to={item.url}
-                size="small"
                 variant={index === 0 ? 'contained' : 'outlined'}
                 aria-label={`Review: ${item.title}`}
               >
                 Review
-              </Button>
+              </LinkButton>
             </Box>
           );
         })}

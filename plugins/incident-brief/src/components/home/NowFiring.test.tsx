@@ -45,4 +45,23 @@ describe('what fires now', () => {
     await userEvent.click(screen.getByRole('button', { name: 'My teams' }));
     expect(others).not.toBeInTheDocument();
   });
+
+  it('names the services for which no source reports alerts', async () => {
+    const [{ entityRef, alerts }] = busyOverview.firing;
+    openPage('/', {
+      overview: {
+        ...busyOverview,
+        services: [
+          {
+            entityRef,
+            facts: [{ ...alerts, entityRef, name: 'alerts.firing', value: [] }],
+          },
+          { entityRef: 'component:default/email', title: 'Email', facts: [] },
+        ],
+      },
+    });
+    expect(
+      await screen.findByText('Alerts unknown: Email'),
+    ).toBeInTheDocument();
+  });
 });

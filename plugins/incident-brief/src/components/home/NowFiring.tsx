@@ -1,5 +1,8 @@
 import { Link } from '@backstage/core-components';
-import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  isKnown,
+  type Overview,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   CardLink,
@@ -12,16 +15,25 @@ import {
   StaleMark,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
+import ChevronRightIcon from '@mui/icons-material/ChevronRight';
 import Box from '@mui/material/Box';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useState } from 'react';
 import { firingRows, type FiringRow } from '../../model/firing';
-import { openIncidents, quietOf } from '../../model/overview';
+import { alertsUnknown, openIncidents, quietOf } from '../../model/overview';
 import { count } from '../../model/words';
 import { sourcesPath, useBriefPath } from '../../usePagePath';
+import { personOf } from '../brief/OnCallCard';
 import { isGrave, SeverityWord } from '../brief/SeverityWord';
+import { useBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';
+
+/** Alerts of a list beside which it stands who is on call: a brief each. */
+const named = 5;
+
+/** Services without a source of alerts that are named; the rest is counted. */
+const unknownNamed = 3;
 
 const rowsOf = (overview: Overview) =>
   firingRows(overview, isGrave, entityTitle);
@@ -44,6 +56,9 @@ export function NowFiring(props: {
   const seen = isAll && everyone ? everyone : overview;
   const incidents = openIncidents(seen).length;
   const alerts = shown.length - incidents;
+  const unknown = alertsUnknown(overview).map(
+    ({ entityRef, title }) => title ?? entityTitle(entityRef),
+  );
   return (
     <Card
       title="Firing"
@@ -72,6 +87,7 @@ export function NowFiring(props: {
         )
       }
     >
+      <Heads />
       {everyone && <Group>My teams</Group>}
       {mine.length === 0 ? (
         <Quiet overview={overview} />
@@ -100,8 +116,16 @@ export function NowFiring(props: {
         }}
       >
         <span>
-          {count(seen.alertsHeard, 'service')} with alerts from{' '}
-          {count(seen.alertSources, 'source')}
+          {unknown.length > 0
+            ? `Alerts unknown: ${unknown.slice(0, unknownNamed).join(', ')}${
+                unknown.length > unknownNamed
+                  ? ` and ${unknown.length - unknownNamed} more`
+                  : ''
+              }`
+            : `Alerts known of ${count(
+                seen.alertsHeard,
+                'service',
+              )}, from ${count(seen.alertSources, 'source')}`}
         </span>
         <CardLink to={sourcesPath}>Evidence</CardLink>
       </Box>
@@ -130,6 +154,36 @@ function Group(props: { children: string }) {
   );
 }
 
+const columns = {
+  display: 'grid',
+  alignItems: 'center',
+  columnGap: 1.5,
+  gridTemplateColumns: {
+    xs: 'auto minmax(0, 1fr) auto',
+    sm: '96px minmax(0, 1fr) 190px 72px 20px',
+  },
+} as const;
+
+function Heads() {
+  return (
+    <Box
+      aria-hidden
+      sx={{
+        ...{ ...columns, display: { xs: 'none', sm: 'grid' } },
+        ...{ px: 2, py: 0.75, borderTop: 1, borderColor: 'divider' },
+        ...{ fontSize: 12, color: 'text.secondary' },
+      }}
+    >
+      <span>Severity</span>
+      <span>What</span>
+      <span>Who</span>
+      <Box component="span" sx={{ textAlign: 'right' }}>
+        Age
+      </Box>
+    </Box>
+  );
+}
+
 function Rows(props: { label: string; rows: readonly FiringRow[] }) {
   return (
     <Box
@@ -137,29 +191,23 @@ function Rows(props: { label: string; rows: readonly FiringRow[] }) {
       aria-label={props.label}
       sx={{ listStyle: 'none', m: 0, p: 0 }}
     >
-      {props.rows.map(row => (
-        <Row key={row.key} row={row} />
+      {props.rows.map((row, index) => (
+        <Row key={row.key} row={row} isNamed={index < named} />
       ))}
     </Box>
   );
 }
 
-function Row(props: { row: FiringRow }) {
-  const { row } = props;
+function Row(props: { row: FiringRow; isNamed: boolean }) {
+  const { row, isNamed } = props;
   const briefPath = useBriefPath();
   const grave = isGrave(row.severity);
   return (
     <Box
       component="li"
       sx={{
+        ...columns,
         position: 'relative',
-        display: 'grid',
-        alignItems: 'center',
-        columnGap: 1.5,
-        gridTemplateColumns: {
-          xs: 'auto minmax(0, 1fr) auto',
-          sm: '96px minmax(0, 1fr) 190px 72px',
-        },
         px: 2,
         py: 1.1,
         borderTop: 1,
@@ -207,6 +255,7 @@ function Row(props: { row: FiringRow }) {
         {!row.commander && !row.claim && (
           <UnknownMark compact reason="no incident commander reported" />
         )}
+        {row.claim && isNamed && <OnCall entityRef={row.entityRef} />}
       </Box>
       <Box sx={{ textAlign: 'right', fontSize: 13, fontWeight: 500 }}>
         {row.since ? (
@@ -215,8 +264,26 @@ function Row(props: { row: FiringRow }) {
           <UnknownMark compact reason="when it began was not reported" />
         )}
       </Box>
+      <ChevronRightIcon
+        color="action"
+        sx={{ fontSize: 18, display: { xs: 'none', sm: 'block' } }}
+      />
     </Box>
   );
+}
+
+/** Whom the brief of the service pages; it is read ahead of a click on the row. */
+function OnCall(props: { entityRef: string }) {
+  const { brief } = useBrief(props.entityRef);
+  const team = brief?.owner.workload;
+  const first = team && isKnown(team.onCall) ? team.onCall.value[0] : undefined;
+  const name = first && personOf(first);
+  return name ? (
+    <Person
+      name={name}
+      note={['On call', team?.displayName].filter(Boolean).join(' · ')}
+    />
+  ) : null;
 }
 
 /** Nothing fires; only where some source looked. */

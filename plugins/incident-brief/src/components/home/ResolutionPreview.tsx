@@ -1,6 +1,6 @@
 import { Link } from '@backstage/core-components';
 import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
-import { Chip, entityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import { Chip, EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
 import RepositoryIcon from '@mui/icons-material/AccountTreeOutlined';
 import ServiceIcon from '@mui/icons-material/HexagonOutlined';
 import AlertIcon from '@mui/icons-material/NotificationsNoneOutlined';
@@ -31,7 +31,9 @@ export function ResolutionPreview(props: {
         <>
           ✓ matches{' '}
           <Link to={to(resolution.entityRef!)}>
-            <strong>{entityTitle(resolution.entityRef!)}</strong>
+            <strong>
+              <EntityTitle entityRef={resolution.entityRef!} />
+            </strong>
           </Link>
           {resolution.matchedBy && (
             <>

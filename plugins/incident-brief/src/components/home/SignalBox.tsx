@@ -86,7 +86,7 @@ export function SignalBox(props: {
           { abort },
         ),
       },
-    [evidence, signal],
+    ['incident-brief SignalBox', evidence, signal],
     { keepAcross: true },
   );
   const slow = useSlow(answer.loading && signal !== undefined);

@@ -41,7 +41,7 @@ export function CorrectionList() {
         { state: state === 'all' ? undefined : state, limit: 100 },
         { abort },
       ),
-    [api, state],
+    ['incident-brief CorrectionList', api, state],
     { refreshMs, keepAcross: true },
   );
   const show = (id: string | undefined) =>

@@ -16,7 +16,7 @@ export function PinList() {
   const reviewPath = useReviewPath();
   const answer = useAsyncKeepingLast(
     abort => api.listPins({ limit: 50 }, { abort }),
-    [api],
+    ['incident-brief PinList', api],
   );
   if (answer.value === undefined) {
     return answer.error ? (

@@ -32,7 +32,7 @@ export function ReplayView() {
   useDocumentTitle('Pinned brief');
   const answer = useAsyncKeepingLast(
     abort => api.replayPin(id, { abort }),
-    [api, id],
+    ['incident-brief ReplayView', api, id],
   );
   return (
     <>

@@ -53,7 +53,7 @@ export function ReviewProvider(props: {
   // Without an answer nothing is marked, and a click still reports.
   const known = useAsyncKeepingLast(
     abort => api.listCorrections({ entityRef, state: 'open' }, { abort }),
-    [api, entityRef],
+    ['incident-brief ReviewProvider', api, entityRef],
   );
   const { refresh } = known;
 

@@ -1,7 +1,9 @@
-import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import {
+  failureOf,
+  statusOf,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Button from '@mui/material/Button';
 import type { BriefQuery } from '../../model/briefQuery';
-import { failureWords } from '../../model/failure';
 import { SignalBox } from '../home/SignalBox';
 import { StateFrame } from './StateFrame';
 
@@ -13,9 +15,7 @@ export function FailedState(props: {
   onNow: () => void;
 }) {
   const { error, query, onRetry, onNow } = props;
-  const status =
-    error instanceof EvidenceRequestError ? error.status : undefined;
-  const { title, words, retry } = failureWords(status);
+  const { title, words, retry } = failureOf(error, 'This brief');
   return (
     <StateFrame
       title={title}
@@ -36,7 +36,7 @@ export function FailedState(props: {
           Show it as of now
         </Button>
       )}
-      {status === 404 && <SignalBox label="Look up something else" />}
+      {statusOf(error) === 404 && <SignalBox label="Look up something else" />}
     </StateFrame>
   );
 }

@@ -1,4 +1,4 @@
-import { Theme, useTheme } from '@mui/material/styles';
+import { useTheme } from '@mui/material/styles';
 import {
   toneColours,
   type Tone,
@@ -62,44 +62,16 @@ const tones: Record<ShownOutcome, Tone> = {
   merged: 'neutral',
 };
 
-/** Colour says again what the shape says. */
-function outcomeColour(theme: Theme, outcome: ShownOutcome): string {
-  return toneColours(theme, tones[outcome]).color;
-}
-
-/** The shape alone, inside a drawing. */
-export function OutcomeGlyph(props: {
-  outcome: ShownOutcome;
-  x: number;
-  y: number;
-  size: number;
-}) {
-  const { outcome, x, y, size } = props;
-  const theme = useTheme();
-  return (
-    <g
-      transform={`translate(${x - size / 2} ${y - size / 2}) scale(${
-        size / 12
-      })`}
-      color={outcomeColour(theme, outcome)}
-    >
-      {shapes[outcome]}
-    </g>
-  );
-}
-
-/** The shape, alone; whatever stands beside it says the word. */
+/** The shape, alone; whatever stands beside it says the word, and so again does its colour. */
 export function OutcomeShape(props: { outcome: ShownOutcome }) {
   const { outcome } = props;
-  const theme = useTheme();
   return (
     <svg
       aria-hidden
       width="12"
       height="12"
-      viewBox="0 0 12 12"
       style={{
-        color: outcomeColour(theme, outcome),
+        color: toneColours(useTheme(), tones[outcome]).color,
         verticalAlign: '-1px',
         flex: 'none',
       }}

@@ -1,3 +1,0 @@
-export { incidentBriefApiRef } from './incidentBriefApiRef';
-export { DefaultIncidentBriefApi } from './DefaultIncidentBriefApi';
-export type { IncidentBriefApi } from './types';

@@ -1,0 +1,37 @@
+import { useEntity } from '@backstage/plugin-catalog-react';
+import {
+  CardLink,
+  ServerClock,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { useMemo } from 'react';
+import { usualKinds } from '../../model/changes/query';
+import { LiveChanges, useReading } from '../changes/LiveChanges';
+import { useLiveList } from '../changes/useLiveChanges';
+import { NoChanges, subjectOf, useAllChangesPath } from './ChangesCard';
+
+/** What changed of one entity, or of what a group owns, the latest first; the whole page has the time line. */
+export function ChangesTab() {
+  const { entity } = useEntity();
+  const all = useAllChangesPath(entity, 7);
+  const { box, reading } = useReading();
+  const list = useLiveList(
+    useMemo(() => ({ ...subjectOf(entity), kind: usualKinds }), [entity]),
+    { live: true, reading, onNews: () => undefined },
+  );
+  return (
+    <ServerClock>
+      <LiveChanges
+        list={list}
+        box={box}
+        caption="Changes"
+        empty={<NoChanges />}
+        footer={
+          <Box sx={{ ml: 'auto' }}>
+            <CardLink to={all}>Time line</CardLink>
+          </Box>
+        }
+      />
+    </ServerClock>
+  );
+}

@@ -1,0 +1,69 @@
+import {
+  parseEntityRef,
+  RELATION_OWNER_OF,
+  stringifyEntityRef,
+  type Entity,
+} from '@backstage/catalog-model';
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  useAsyncKeepingLast,
+  type AsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import { incidentBriefApiRef } from '../../api';
+
+const refreshMs = 60_000;
+
+/** Kinds that have a brief. */
+export const briefed = ['component', 'resource', 'api', 'system'];
+
+/**
+ * The brief of an entity, kept up to date, for the header and cards together; `value` holds none where its kind has
+ * none, or evidence has not read it yet.
+ *
+ * @param entity - undefined where there is nothing to read a brief of
+ */
+export function useEntityBrief(entity: Entity | undefined) {
+  return useBrief(
+    entity && briefed.includes(entity.kind.toLowerCase())
+      ? stringifyEntityRef(entity)
+      : undefined,
+  );
+}
+
+/**
+ * The brief of one of a team's components: whom it pages is whom the team pages.
+ *
+ * @param team - a group, or undefined where there is none
+ */
+export function useTeamBrief(team: Entity | undefined) {
+  return useBrief(team && componentsOf(team)[0]);
+}
+
+/** What a group owns of kind component, by reference, sorted. */
+export function componentsOf(team: Entity): string[] {
+  return (team.relations ?? [])
+    .filter(
+      ({ type, targetRef }) =>
+        type === RELATION_OWNER_OF &&
+        parseEntityRef(targetRef).kind.toLowerCase() === 'component',
+    )
+    .map(({ targetRef }) => targetRef)
+    .sort();
+}
+
+/** The brief of what is referred to; nothing is read where nothing is. */
+export function useBrief(
+  entityRef: string | undefined,
+): AsyncKeepingLast<{ brief?: Brief }> & { brief?: Brief } {
+  const api = useApi(incidentBriefApiRef);
+  const answer = useAsyncKeepingLast(
+    async abort => {
+      const found = entityRef && (await api.getBrief({ entityRef }, { abort }));
+      return found && found.status === 'found' ? { brief: found.brief } : {};
+    },
+    ['incident-brief EntityBrief', api, entityRef],
+    { refreshMs },
+  );
+  return { ...answer, brief: answer.value?.brief };
+}
