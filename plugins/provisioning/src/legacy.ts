@@ -4,14 +4,11 @@
  * @packageDocumentation
  */
 import {
-  createApiFactory,
   createComponentExtension,
   createPlugin,
   createRoutableExtension,
-  discoveryApiRef,
-  fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { DefaultProvisioningApi, provisioningApiRef } from './api';
+import { provisioningApiFactory } from './api';
 import { rootRouteRef } from './routes';
 
 export { provisioningApiRef } from './api';
@@ -20,13 +17,7 @@ export type { ProvisioningApi } from './api';
 /** Provides the API; its extensions below are what an app mounts. */
 export const provisioningPlugin = createPlugin({
   id: 'provisioning',
-  apis: [
-    createApiFactory({
-      api: provisioningApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DefaultProvisioningApi(deps),
-    }),
-  ],
+  apis: [provisioningApiFactory],
   routes: { root: rootRouteRef },
 });
 

@@ -1,23 +1,16 @@
 import {
   ApiBlueprint,
   createFrontendPlugin,
-  discoveryApiRef,
-  fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import StorageIcon from '@mui/icons-material/Storage';
-import { DefaultProvisioningApi, provisioningApiRef } from './api';
-import { entityCard } from './entityExtensions';
+import { provisioningApiFactory } from './api';
+import { entityExtensions } from './entityExtensions';
 import { formFields } from './fields/alpha';
 import { rootRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
-  params: defineParams =>
-    defineParams({
-      api: provisioningApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DefaultProvisioningApi(deps),
-    }),
+  params: defineParams => defineParams(provisioningApiFactory),
 });
 
 const page = PageBlueprint.make({
@@ -40,6 +33,6 @@ export const provisioningPlugin = createFrontendPlugin({
   pluginId: 'provisioning',
   title: 'Infrastructure',
   info: { packageJson: () => import('../package.json') },
-  extensions: [...formFields, api, page, entityCard],
+  extensions: [...formFields, api, page, ...entityExtensions],
   routes: { root: rootRouteRef },
 });

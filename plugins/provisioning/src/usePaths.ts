@@ -1,4 +1,4 @@
-import { useRouteRef } from '@backstage/core-plugin-api';
+import { useMountedPath } from '@plumbline/backstage-plugin-evidence-react';
 import { rootRouteRef } from './routes';
 
 /** Where each page is. */
@@ -13,7 +13,7 @@ export type Paths = {
 
 /** Where the pages are mounted. */
 export function usePaths(): Paths {
-  const root = useRootPath();
+  const root = useMountedPath(rootRouteRef, '/infrastructure');
   const request = (id: string) => `${root}/requests/${encodeURIComponent(id)}`;
   return {
     products: root || '/',
@@ -23,13 +23,4 @@ export function usePaths(): Paths {
     request,
     change: id => `${request(id)}/change`,
   };
-}
-
-function useRootPath(): string {
-  try {
-    // It throws after its own hooks have run, so their order is kept.
-    return useRouteRef(rootRouteRef)().replace(/\/$/, '');
-  } catch {
-    return '/infrastructure';
-  }
 }

@@ -118,7 +118,7 @@ export class Notifier {
     if (!notice) {
       return false;
     }
-    const { except = [], severity, title } = notice;
+    const { decides, except = [], severity, title } = notice;
     // Notifications to a group reach those of all groups below it.
     const members = await approvers.members(notice.to);
     const to = members.filter(
@@ -136,7 +136,9 @@ export class Notifier {
         payload: {
           ...{ title, severity, topic: 'provisioning' },
           description: entry.message.slice(0, 500),
-          link: `/infrastructure/requests/${request.id}`,
+          link: decides
+            ? '/decisions'
+            : `/infrastructure/requests/${request.id}`,
           scope: scopeOf(entry),
         },
       });

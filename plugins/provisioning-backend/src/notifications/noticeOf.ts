@@ -14,6 +14,8 @@ export type Notice = {
   except?: string[];
   title: string;
   severity: 'normal' | 'high';
+  /** Whether those who are notified may decide: then it leads to the decisions. */
+  decides?: boolean;
 };
 
 /** A step with all that a notice of it needs. */
@@ -97,6 +99,7 @@ function about(step: NotableStep): Notice | undefined {
     case 'waiting-for-approval':
       return {
         ...{ to: body.to ?? approvers, except, severity: high },
+        decides: body.waiting !== 'escalated',
         title:
           body.waiting === 'escalated'
             ? `${what} still waits for an approval`
@@ -141,7 +144,7 @@ function aboutExemption(
   switch (decision.action) {
     case 'requested':
       return {
-        ...{ to: [...exemptionApprovers], severity: high },
+        ...{ to: [...exemptionApprovers], severity: high, decides: true },
         title: `An exemption for ${what} waits for you`,
       };
     case 'approved':

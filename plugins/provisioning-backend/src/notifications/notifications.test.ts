@@ -87,7 +87,7 @@ describe('notifications', () => {
           recipients: { entityRef: [approver] },
           payload: {
             title: "db 'checkout' waits for your approval",
-            link: `/infrastructure/requests/${id}`,
+            link: '/decisions',
             severity: 'high',
           },
         },
@@ -113,6 +113,7 @@ describe('notifications', () => {
         ],
         [{ type: 'entity', entityRef: [ana] }, "db 'checkout' was rejected"],
       ]);
+      expect(sent[1].payload.link).toBe(`/infrastructure/requests/${id}`);
     },
   );
 

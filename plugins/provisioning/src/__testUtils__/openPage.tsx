@@ -5,7 +5,11 @@ import {
 } from '@backstage/core-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
-import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import type { Entity } from '@backstage/catalog-model';
+import {
+  catalogApiMock,
+  createTestEntityPage,
+} from '@backstage/plugin-catalog-react/testUtils';
 import axe from 'axe-core';
 import { ana, payments, PortalOverHttp } from '../fixtures';
 import provisioningPlugin from '../index';
@@ -20,14 +24,25 @@ const group = (name: string) => ({
 /** Opens a page of the plugin in an app whose requests a fake portal answers. */
 export function openPage(
   portal: PortalOverHttp,
-  options: { path?: string; user?: string; groups?: string[] } = {},
+  options: {
+    path?: string;
+    user?: string;
+    groups?: string[];
+    /** Whose page is opened: its cards, and its only tab. */
+    entity?: Entity;
+  } = {},
 ): PortalOverHttp {
-  const { path = '/infrastructure/requests/req-1', user = ana } = options;
+  const { entity, user = ana } = options;
+  const { path = entity ? '/' : '/infrastructure/requests/req-1' } = options;
   const { groups = user === ana ? [payments] : [] } = options;
   renderTestApp({
     features: [provisioningPlugin],
     initialRouteEntries: [path],
-    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    ...(entity
+      ? { extensions: [createTestEntityPage({ entity })] }
+      : {
+          mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+        }),
     apis: [
       [discoveryApiRef, mockApis.discovery({ baseUrl: 'http://portal' })],
       [

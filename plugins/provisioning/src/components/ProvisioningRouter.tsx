@@ -2,6 +2,7 @@ import { Content, Page } from '@backstage/core-components';
 import {
   readable,
   ServerClock,
+  NoSuchPage,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Navigate, Route, Routes } from 'react-router-dom';
@@ -33,6 +34,7 @@ export function ProvisioningRouter() {
                 element={<Navigate to={approvalsPath} replace />}
               />
               <Route path="/resources" element={<ResourcesPage />} />
+              <Route path="*" element={<NoSuchPage />} />
             </Routes>
           </ServerClock>
         </Box>

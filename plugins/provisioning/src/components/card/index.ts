@@ -1,1 +1,5 @@
-export { InfrastructureCard } from './InfrastructureCard';
+export {
+  InfrastructureCard,
+  InfrastructureFigure,
+  InfrastructureTab,
+} from './InfrastructureCard';

@@ -85,7 +85,7 @@ function useEntities(text: string, filter: EntityFilter | undefined) {
       });
       return items.map(stringifyEntityRef);
     },
-    [catalog, text, filterJson],
+    ['provisioning Entities', catalog, text, filterJson],
     { keepAcross: true },
   );
 }

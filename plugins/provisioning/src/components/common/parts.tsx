@@ -6,10 +6,8 @@ import CloseIcon from '@mui/icons-material/Close';
 import DatabaseIcon from '@mui/icons-material/StorageOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
-import Button, { ButtonProps } from '@mui/material/Button';
 import { useTheme } from '@mui/material/styles';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router-dom';
 
 /** An icon on a soft ground. */
 export function IconTile(props: {
@@ -39,23 +37,6 @@ export function ProductTile(props: { product: string; size?: number }) {
   const isCache = /cache|redis/.test(props.product);
   return (
     <IconTile icon={isCache ? BoltIcon : DatabaseIcon} size={props.size} />
-  );
-}
-
-/** A button that leads to another page of the portal. */
-export function LinkButton(
-  props: Pick<ButtonProps, 'variant' | 'children' | 'aria-label'> & {
-    to: string;
-  },
-) {
-  return (
-    <Button
-      size="small"
-      variant="outlined"
-      {...props}
-      component={Link}
-      sx={{ textTransform: 'none', '&&': { textDecoration: 'none' } }}
-    />
   );
 }
 

@@ -9,6 +9,7 @@ import {
   useFocused,
   useMe,
   useMutation,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   DryRun,
@@ -32,7 +33,7 @@ import { latestOf, nameOf } from '../../model/request';
 import { allowedActionsOf } from '../../model/rights';
 import { usePaths } from '../../usePaths';
 import { EntityNames } from '../common/EntityNames';
-import { IconTile, LinkButton } from '../common/parts';
+import { IconTile } from '../common/parts';
 import { TransferForm } from './TransferForm';
 
 type Parts = {
@@ -257,7 +258,7 @@ export function Destroy(props: Parts) {
   const { value: tried, error } = useAsyncKeepingLast(
     async abort =>
       may ? api.tryAct(request.id, 'destroy', {}, { abort }) : undefined,
-    [api, request.id, may],
+    ['provisioning Destroy', api, request.id, may],
   );
   if (!may) {
     return null;

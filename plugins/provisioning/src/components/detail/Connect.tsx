@@ -43,7 +43,7 @@ export function Connect(props: { id: string; onChanged: () => void }) {
   const [form, setForm] = useState<FormName>('psql');
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getConnection(id, { abort }),
-    [api, id],
+    ['provisioning Connect', api, id],
   );
   return (
     <Card

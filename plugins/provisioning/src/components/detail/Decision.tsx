@@ -161,7 +161,7 @@ function ShortWay(props: { id: string }) {
   const api = useApi(provisioningApiRef);
   const { value, error } = useAsyncKeepingLast(
     abort => api.getImpact(props.id, { abort }),
-    [api, props.id],
+    ['provisioning ShortWay', api, props.id],
   );
   return (
     <Box sx={{ fontSize: 13 }}>

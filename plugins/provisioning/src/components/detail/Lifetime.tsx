@@ -31,7 +31,7 @@ export function Lifetime(props: {
   // Refused here as it would be: then there is nothing to send.
   const { value, error } = useAsyncKeepingLast(
     async abort => (may ? api.tryAct(id, 'extend', {}, { abort }) : undefined),
-    [api, id, may, expiresAt],
+    ['provisioning Lifetime', api, id, may, expiresAt],
   );
   const ends = value?.ends;
   const mutation = useMutation(() =>

@@ -9,6 +9,7 @@ import {
   useDocumentTitle,
   useMe,
   useToast,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ProductDetails,
@@ -25,7 +26,7 @@ import { provisioningApiRef } from '../../api';
 import { isCorrectable, latestOf, nameOf } from '../../model/request';
 import { allowedActionsOf, mayConnect } from '../../model/rights';
 import { usePaths } from '../../usePaths';
-import { LinkButton, ProductTile } from '../common/parts';
+import { ProductTile } from '../common/parts';
 import { StateChip } from '../common/StateChip';
 import { useProduct } from '../form/NewRequestPage';
 import { Exemptions } from '../exemptions';
@@ -113,9 +114,9 @@ function Sections(props: {
   const { request, product, onChanged } = props;
   const latest = latestOf(request);
   const me = useMe();
-  const toast = useToast(onChanged);
+  const toast = useToast();
   const done = (words: string) => {
-    toast.show({ words });
+    toast.show(words);
     onChanged();
   };
   const isThere = ['active', 'expiring'].includes(request.state);
@@ -190,7 +191,7 @@ function useRequest(id: string) {
   const [refreshMs, setRefreshMs] = useState(movingMs);
   const answer = useAsyncKeepingLast(
     abort => api.getRequest(id, { abort }),
-    [api, id],
+    ['provisioning Request', api, id],
     { refreshMs },
   );
   const { value } = answer;

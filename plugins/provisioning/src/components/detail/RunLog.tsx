@@ -18,7 +18,7 @@ export function RunLog(props: { id: string; live: boolean }) {
   const { value, error } = useAsyncKeepingLast(
     abort => api.readLog(id, { abort }),
     // Once more when it has come to rest: its last lines came with that.
-    [api, id, live],
+    ['provisioning RunLog', api, id, live],
     { refreshMs: live ? liveMs : undefined, keepAcross: true },
   );
   const lines = value?.lines ?? [];

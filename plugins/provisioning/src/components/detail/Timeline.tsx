@@ -108,7 +108,7 @@ function RecordChip() {
   const evidence = useEvidenceApi();
   const { value, error } = useAsyncKeepingLast(
     abort => evidence.getAuditVerification({ abort }),
-    [evidence],
+    ['provisioning RecordChip', evidence],
     // What is done meanwhile is recorded a moment later.
     { refreshMs: 10_000 },
   );

@@ -103,7 +103,7 @@ export function BlastRadius(props: { id: string }) {
   const api = useApi(provisioningApiRef);
   const { value, error } = useAsyncKeepingLast(
     abort => api.getImpact(id, { abort }),
-    [api, id],
+    ['provisioning BlastRadius', api, id],
   );
   const impact = value?.impact;
   const rest = impact

@@ -25,7 +25,7 @@ export function ChangePage() {
       const product = await api.getProduct(request.product, { abort });
       return { request, product };
     },
-    [api, id],
+    ['provisioning ChangePage', api, id],
   );
   // What was never there is corrected, and judged from the start.
   const corrects = value !== undefined && isCorrectable(value.request);

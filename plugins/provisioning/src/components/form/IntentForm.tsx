@@ -3,6 +3,7 @@ import {
   Refused,
   useMutation,
   useMe,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
@@ -24,7 +25,6 @@ import {
   Values,
 } from '../../model/form';
 import { count, fieldTitle } from '../../model/words';
-import { LinkButton } from '../common/parts';
 import { CheckPanel } from './CheckPanel';
 import { LevelCards } from './Choices';
 import { Field, FieldProps } from './Field';

@@ -60,7 +60,7 @@ function NewRequest(props: { product: ProductDetails }) {
   }));
   const { value: listed } = useAsyncKeepingLast(
     async abort => (await api.listProducts({ abort })).items,
-    [api],
+    ['provisioning NewRequest', api],
   );
   const keyOf = useRequestKey();
   return (
@@ -120,6 +120,6 @@ export function useProduct(id: string, isKnown = true) {
   const api = useApi(provisioningApiRef);
   return useAsyncKeepingLast(
     async abort => (isKnown ? api.getProduct(id, { abort }) : undefined),
-    [api, id, isKnown],
+    ['provisioning Product', api, id, isKnown],
   );
 }

@@ -1,4 +1,4 @@
-import { entityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import { EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useEffect } from 'react';
@@ -36,7 +36,7 @@ export function OwnerPicker(props: FieldProps & { groups: readonly string[] }) {
     >
       {offered.map(ref => (
         <MenuItem key={ref} value={ref}>
-          {entityTitle(ref)}
+          <EntityTitle entityRef={ref} />
         </MenuItem>
       ))}
     </TextField>

@@ -38,7 +38,7 @@ export function useCheck(options: {
       );
       return { answer, posted };
     },
-    [api, product, settled, of],
+    ['provisioning Check', api, product, settled, of],
     { keepAcross: true },
   );
 }

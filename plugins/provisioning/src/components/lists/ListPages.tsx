@@ -44,14 +44,21 @@ export function RequestsPage() {
           requests={requests}
           columns={[
             resourceColumn(products),
-            { title: 'Request', cell: ({ latest }) => kindWords[latest.kind] },
+            {
+              id: 'request',
+              head: 'Request',
+              cell: ({ latest }) => kindWords[latest.kind],
+            },
             stateColumn,
             {
-              title: 'Plan',
+              id: 'plan',
+              head: 'Plan',
+              phone: 'line',
               cell: ({ latest }) => latest.sentences?.join(' ') ?? '–',
             },
             {
-              title: 'Requested',
+              id: 'requested',
+              head: 'Requested',
               cell: ({ createdAt, requester }) => (
                 <>
                   <EntityName entityRef={requester} />
@@ -106,7 +113,7 @@ function ListPage(props: {
   const { narrowing, narrow } = useNarrowing();
   const { value: products = [] } = useAsyncKeepingLast(
     async abort => (await api.listProducts({ abort })).items,
-    [api],
+    ['provisioning ListPage', api],
   );
   const [changes, setChanges] = useState(0);
   const queryJson = JSON.stringify(query(narrowing));

@@ -10,6 +10,7 @@ import {
   useMutation,
   useNow,
   useToast,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedProduct,
@@ -23,14 +24,15 @@ import { provisioningApiRef } from '../../api';
 import { nameOf } from '../../model/request';
 import { capital } from '../../model/words';
 import { usePaths } from '../../usePaths';
-import { LinkButton, ProductTile, ShareBar } from '../common/parts';
+import { ProductTile, ShareBar } from '../common/parts';
 import { StateChip } from '../common/StateChip';
-import { Column, RequestTable } from './RequestTable';
+import { RequestTable, type RequestColumn } from './RequestTable';
 
 const fewRows = 12;
 
-export const stateColumn: Column = {
-  title: 'State',
+export const stateColumn: RequestColumn = {
+  id: 'state',
+  head: 'State',
   cell: ({ latest, state, waitingFor }) => (
     <>
       <StateChip
@@ -51,18 +53,20 @@ export function ResourceRows(props: {
 }) {
   const { requests, products, onChanged } = props;
   const [isWhole, setWhole] = useState(false);
-  const toast = useToast(onChanged);
-  const columns: Column[] = [
+  const toast = useToast();
+  const columns: RequestColumn[] = [
     resourceColumn(products),
     {
-      title: 'Service',
+      id: 'service',
+      head: 'Service',
       cell: ({ intent }) =>
         typeof intent.service === 'string' && (
           <EntityName entityRef={intent.service} />
         ),
     },
     {
-      title: 'Environment',
+      id: 'environment',
+      head: 'Environment',
       cell: ({ intent }) => (
         <>
           {capital(String(intent.environment ?? '–'))}
@@ -71,12 +75,25 @@ export function ResourceRows(props: {
       ),
     },
     stateColumn,
-    { title: 'Per month', isNumber: true, cell: priceOf },
-    { title: 'Expires', cell: one => <Expiry request={one} /> },
-    { title: 'Drift', cell: driftOf },
     {
-      title: '',
-      isNumber: true,
+      id: 'month',
+      head: 'Per month',
+      phone: 'labelled',
+      align: 'right',
+      cell: priceOf,
+    },
+    {
+      id: 'expires',
+      head: 'Expires',
+      phone: 'labelled',
+      cell: one => <Expiry request={one} />,
+    },
+    { id: 'drift', head: 'Drift', phone: 'labelled', cell: driftOf },
+    {
+      id: 'next',
+      head: 'Next step',
+      headHidden: true,
+      align: 'right',
       cell: one => (
         <NextButton
           request={one}
@@ -85,7 +102,7 @@ export function ResourceRows(props: {
             products.find(({ id }) => id === one.product),
           )}
           onDone={words => {
-            toast.show({ words });
+            toast.show(words);
             onChanged();
           }}
         />
@@ -116,10 +133,14 @@ export function ResourceRows(props: {
 }
 
 /** The name of what is made, with its product; the whole row opens it. */
-export function resourceColumn(products: readonly ListedProduct[]): Column {
+export function resourceColumn(
+  products: readonly ListedProduct[],
+): RequestColumn {
   return {
-    title: 'Resource',
-    isHeader: true,
+    id: 'resource',
+    head: 'Resource',
+    rowHead: true,
+    phone: 'line',
     cell: one => {
       const product = products.find(({ id }) => id === one.product);
       return <Resource request={one} product={product} />;

@@ -3,7 +3,6 @@ import {
   Card,
   Choose,
   EmptyState,
-  entityTitle,
   Failed,
   FigureCard,
   formatAge,
@@ -15,6 +14,7 @@ import {
   useDocumentTitle,
   useMe,
   useNow,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Budget,
@@ -73,7 +73,10 @@ export function OverviewPage() {
           value={me ? team : ''}
           onChoose={value => change('team', value)}
           choices={[
-            ...groups.map(value => ({ value, words: entityTitle(value) })),
+            ...groups.map(value => ({
+              value,
+              words: <EntityTitle entityRef={value} />,
+            })),
             { value: 'all', words: 'All teams' },
           ]}
         />
@@ -158,7 +161,7 @@ function Estate(props: {
   const api = useApi(provisioningApiRef);
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.listRequests({ owner: team, limit: most }, { abort }),
-    [api, team],
+    ['provisioning Estate', api, team],
     { refreshMs },
   );
   const resources = useMemo(() => {
@@ -191,7 +194,7 @@ function Estate(props: {
           title="Resources"
           summary={
             <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
-              {team ? entityTitle(team) : 'All teams'}
+              {team ? <EntityTitle entityRef={team} /> : 'All teams'}
             </Box>
           }
           action={
@@ -305,7 +308,7 @@ function Committed(props: { resources: readonly ListedRequest[] }) {
   const api = useApi(provisioningApiRef);
   const { value } = useAsyncKeepingLast(
     async abort => (await api.listBudgets({ abort })).items,
-    [api],
+    ['provisioning Committed', api],
     { refreshMs },
   );
   const centers = [...new Set(resources.map(one => one.intent.costCenter))];
@@ -379,7 +382,7 @@ function useProducts() {
       ]);
       return { products: products.items, problems: problems.items };
     },
-    [api],
+    ['provisioning Products', api],
     { refreshMs },
   );
 }

@@ -4,6 +4,7 @@ import {
   EntityName,
   Money,
   toneColours,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedLevel,
@@ -18,7 +19,7 @@ import { useTheme } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { usePaths } from '../../usePaths';
 import { capital, short } from '../../model/words';
-import { LinkButton, ProductTile } from '../common/parts';
+import { ProductTile } from '../common/parts';
 import { LifecycleChip } from './ProductState';
 
 const needs = { terraform: 'Terraform', credentials: 'credentials' } as const;

@@ -1,3 +1,0 @@
-export { DefaultProvisioningApi } from './DefaultProvisioningApi';
-export { provisioningApiRef } from './provisioningApiRef';
-export type { ProvisioningApi } from './types';
