@@ -13,7 +13,7 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import toilPlugin, { toilApiRef } from '../src';
-import { DefaultToilApi } from '../src/api';
+import { toilApiFactory } from '../src/api';
 import { ToilCard } from '../src/components/card';
 import { checkout, payments, portalOverHttp } from '../src/fixtures';
 
@@ -25,7 +25,7 @@ const toil = ApiBlueprint.make({
       api: toilApiRef,
       deps: {},
       factory: () =>
-        new DefaultToilApi({
+        toilApiFactory.factory({
           discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
           fetchApi: { fetch: portal.fetch },
         }),

@@ -235,7 +235,7 @@ describe('the ranked backlog', () => {
         refuse: { candidates: { status: 403, message: 'Not allowed' } },
       }),
     );
-    await screen.findByText(/The backlog: not yours to see/);
+    await screen.findByText(/You may not see the backlog/);
     expect(screen.queryByText(/Nothing matches/)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
-import { DefaultToilApi } from './api';
+import { toilApiFactory } from './api';
 import { portalOverHttp } from './fixtures';
 import { toilApiRef, ToilPage, toilPlugin } from './legacy';
 
@@ -12,7 +12,7 @@ describe('in an app of the older frontend system', () => {
     const [factory] = [...toilPlugin.getApis()];
     expect(factory.api).toBe(toilApiRef);
     expect(Object.values(factory.deps)).toEqual([discoveryApiRef, fetchApiRef]);
-    const api = new DefaultToilApi({
+    const api = toilApiFactory.factory({
       discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
       fetchApi: { fetch: portalOverHttp().fetch },
     });

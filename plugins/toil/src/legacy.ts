@@ -4,14 +4,11 @@
  * @packageDocumentation
  */
 import {
-  createApiFactory,
   createComponentExtension,
   createPlugin,
   createRoutableExtension,
-  discoveryApiRef,
-  fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { DefaultToilApi, toilApiRef } from './api';
+import { toilApiFactory } from './api';
 import { rootRouteRef, templateRouteRef } from './routes';
 
 export { toilApiRef } from './api';
@@ -20,13 +17,7 @@ export type { ToilApi } from './api';
 /** Provides the API; its extensions below are what an app mounts. */
 export const toilPlugin = createPlugin({
   id: 'toil',
-  apis: [
-    createApiFactory({
-      api: toilApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DefaultToilApi(deps),
-    }),
-  ],
+  apis: [toilApiFactory],
   routes: { root: rootRouteRef },
   externalRoutes: { template: templateRouteRef },
 });

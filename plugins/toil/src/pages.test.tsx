@@ -58,7 +58,7 @@ describe('the page of sources', () => {
       /Failing.*the tracker answered 401: its token is not accepted/,
     );
     expect(failing).toHaveTextContent('Never');
-    expect(read).toHaveTextContent('400 tickets');
+    expect(read).toHaveTextContent('400');
     expect(read).toHaveTextContent('2 invalid');
     const table = await screen.findByRole('table', {
       name: 'Intakes',
@@ -78,7 +78,7 @@ describe('the page of sources', () => {
         refuse: { '/sources': { status: 403, message: 'Not allowed' } },
       }),
     );
-    await screen.findByText(/The trackers: not yours to see/);
+    await screen.findByText(/You may not see the trackers/);
     await screen.findByRole('table', { name: 'Intakes' });
   });
 });
@@ -131,5 +131,30 @@ describe('the card of a service', () => {
     await waitFor(() =>
       expect(portal.requested.some(each => each.includes('/brief'))).toBe(true),
     );
+  });
+});
+
+describe('the page of a team in the catalog', () => {
+  it('has the hours, their share and the work at the side', async () => {
+    const portal = openEntity(
+      portalOverHttp({ team: teamOf({ minutesPerMonth: 528, share: 0.009 }) }),
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Group',
+        metadata: { name: 'payments-platform', namespace: 'default' },
+        spec: { type: 'team', children: [] },
+      },
+    );
+    await screen.findAllByText('8.8 h');
+    expect(
+      screen
+        .getAllByRole('region', { name: 'Toil' })
+        .find(one => one.hasAttribute('data-figure')),
+    ).toHaveTextContent(/8\.8 h \/ monthless than 1% of \d+ people’s time/);
+    expect(
+      portal.requested.some(each =>
+        each.includes('owner=group%3Adefault%2Fpayments-platform'),
+      ),
+    ).toBe(true);
   });
 });

@@ -1,22 +1,15 @@
 import {
   ApiBlueprint,
   createFrontendPlugin,
-  discoveryApiRef,
-  fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import BuildIcon from '@mui/icons-material/Build';
-import { DefaultToilApi, toilApiRef } from './api';
-import { entityCard } from './entityExtensions';
+import { toilApiFactory } from './api';
+import { entityExtensions } from './entityExtensions';
 import { rootRouteRef, templateRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
-  params: defineParams =>
-    defineParams({
-      api: toilApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => new DefaultToilApi(deps),
-    }),
+  params: defineParams => defineParams(toilApiFactory),
 });
 
 const page = PageBlueprint.make({
@@ -39,7 +32,7 @@ export const toilPlugin = createFrontendPlugin({
   pluginId: 'toil',
   title: 'Toil',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, page, entityCard],
+  extensions: [api, page, ...entityExtensions],
   routes: { root: rootRouteRef },
   externalRoutes: { template: templateRouteRef },
 });

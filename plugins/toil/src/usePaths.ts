@@ -1,15 +1,10 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { useRouteRef } from '@backstage/core-plugin-api';
+import { useMountedPath } from '@plumbline/backstage-plugin-evidence-react';
 import { rootRouteRef } from './routes';
 
 /** Where the ranked list is mounted, without a slash at its end. */
 export function useToilPath(): string {
-  try {
-    // It throws after its own hooks have run, so their order is kept.
-    return useRouteRef(rootRouteRef)().replace(/\/$/, '');
-  } catch {
-    return '/toil';
-  }
+  return useMountedPath(rootRouteRef, '/toil');
 }
 
 /** Where the page of a candidate is. */

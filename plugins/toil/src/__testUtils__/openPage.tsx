@@ -3,6 +3,7 @@ import {
   fetchApiRef,
   identityApiRef,
 } from '@backstage/core-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import {
@@ -53,17 +54,19 @@ export function openPage(
   return portal;
 }
 
+const checkout: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'checkoutservice', namespace: 'default' },
+  spec: { type: 'service', owner: 'payments-platform' },
+  relations: [{ type: 'ownedBy', targetRef: payments }],
+};
+
 /** Opens the page of an entity, which shows its card. */
 export function openEntity(
   portal: PortalOverHttp = portalOverHttp(),
+  entity: Entity = checkout,
 ): PortalOverHttp {
-  const entity = {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: { name: 'checkoutservice', namespace: 'default' },
-    spec: { type: 'service', owner: 'payments-platform' },
-    relations: [{ type: 'ownedBy', targetRef: payments }],
-  };
   renderTestApp({
     features: [toilPlugin],
     extensions: [createTestEntityPage({ entity })],

@@ -1,4 +1,5 @@
-import { Content, ErrorPage, Page } from '@backstage/core-components';
+import { NoSuchPage } from '@plumbline/backstage-plugin-evidence-react';
+import { Content, Page } from '@backstage/core-components';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
 import { CandidatePage } from './candidate/CandidatePage';
@@ -19,12 +20,7 @@ export function ToilRouter() {
             <Route path="/sources" element={<SourcesPage />} />
             <Route path="/team/:namespace/:name" element={<TeamPage />} />
             <Route path="/candidates/:id" element={<CandidatePage />} />
-            <Route
-              path="*"
-              element={
-                <ErrorPage status="404" statusMessage="There is no such page" />
-              }
-            />
+            <Route path="*" element={<NoSuchPage />} />
           </Routes>
         </Box>
       </Content>

@@ -1,4 +1,3 @@
-import { levelOf } from '@plumbline/backstage-plugin-toil-common';
 import type { Candidate } from '@plumbline/backstage-plugin-toil-common';
 
 export type AnyLevel =
@@ -50,9 +49,4 @@ export const dimensionWords = {
 /** What a level adds to the priority: recovery counts the more the harder it is. */
 export function termOf(dimension: LevelName, score: number): number {
   return dimension === 'recoverability' ? 6 - score : score;
-}
-
-/** What is counted, in words, where it is another level than the one in force. */
-export function seenWords({ frequency }: Candidate): string | undefined {
-  return frequency.observed && levelOf('frequency', frequency.observed).words;
 }

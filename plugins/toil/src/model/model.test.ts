@@ -1,5 +1,6 @@
 import { candidate, someTrackers, suggestion } from '../fixtures';
 import { changeWords } from './history';
+import { refOfTyped, typedOf } from './typedRef';
 import { readListQuery, usualStates, writeListQuery } from './listQuery';
 import { bubblesOf, columnsOf, field } from './chart';
 import { draftOf, inputOf, previewOf } from './review';
@@ -271,5 +272,15 @@ describe('sources', () => {
         token: \${GITLAB_TOKEN}
         projects: { ops: acme/ops }
 `);
+  });
+});
+
+describe('a typed reference', () => {
+  it('is full once it is sent, and short where it is shown', () => {
+    expect(refOfTyped('payments', 'group')).toBe('group:default/payments');
+    expect(refOfTyped('user:acme/Li', 'group')).toBe('user:acme/li');
+    expect(refOfTyped(':payments', 'group')).toBe(':payments');
+    expect(typedOf('group:default/payments', 'group')).toBe('payments');
+    expect(typedOf('user:default/li', 'group')).toBe('user:default/li');
   });
 });

@@ -18,6 +18,7 @@ import type {
   ReviewInput,
   ToilAttribute,
 } from '@plumbline/backstage-plugin-toil-common';
+import { refOfTyped, typedOf } from './typedRef';
 
 /** What is in the fields of a review; an empty one says nothing. */
 export type ReviewDraft = {
@@ -54,7 +55,7 @@ export function draftOf(candidate: Candidate): ReviewDraft {
     recoverability: reviewed('recoverability'),
     judgement: candidate.judgement,
     minutes: '',
-    owner: candidate.owner ?? '',
+    owner: typedOf(candidate.owner ?? '', 'group'),
     trigger: candidate.trigger ?? '',
     automation: candidate.automation ?? '',
     scaffolderTemplate: candidate.scaffolderTemplate ?? '',
@@ -91,7 +92,7 @@ export function inputOf(
       .filter(each => draft.attributes[each] !== before.attributes[each])
       .map(each => [each, draft.attributes[each]]),
   );
-  const minutes = changed('minutes');
+  const [minutes, owner] = [changed('minutes'), changed('owner')];
   const template = draft.scaffolderTemplate.trim();
   return {
     version,
@@ -101,7 +102,7 @@ export function inputOf(
     recoverability: draft.recoverability || undefined,
     judgement: known(changed('judgement'), judgements),
     minutes: minutes === undefined ? undefined : Number(minutes),
-    owner: changed('owner'),
+    owner: owner === undefined ? undefined : refOfTyped(owner, 'group'),
     trigger: changed('trigger'),
     automation: known(changed('automation'), automationTypes),
     scaffolderTemplate:

@@ -1,8 +1,4 @@
-import {
-  Card,
-  EntityName,
-  entityTitle,
-} from '@plumbline/backstage-plugin-evidence-react';
+import { Card, EntityName } from '@plumbline/backstage-plugin-evidence-react';
 import { readinessParts } from '@plumbline/backstage-plugin-toil-common';
 import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
 import CheckIcon from '@mui/icons-material/Check';
@@ -65,11 +61,7 @@ export function Contract(props: {
                   </Box>
                 )}
                 {value !== undefined &&
-                  (isOwner ? (
-                    <EntityName entityRef={value} title={entityTitle(value)} />
-                  ) : (
-                    value
-                  ))}
+                  (isOwner ? <EntityName entityRef={value} /> : value)}
               </Box>
             </Box>
           );

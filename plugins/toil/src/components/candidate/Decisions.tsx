@@ -1,9 +1,9 @@
 import {
   Card,
   EntityName,
-  entityTitle,
   Initials,
   RelativeTime,
+  WithEntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   CandidateDetail,
@@ -59,7 +59,9 @@ function Entry(props: { decision: Decision }) {
       sx={{ display: 'flex', gap: 1.25, pb: 1.5, fontSize: 13 }}
     >
       {by ? (
-        <Initials name={entityTitle(by)} />
+        <WithEntityTitle entityRef={by}>
+          {name => <Initials name={name} />}
+        </WithEntityTitle>
       ) : (
         <Box
           aria-hidden
@@ -79,7 +81,7 @@ function Entry(props: { decision: Decision }) {
             <Box component="span" sx={{ color: 'text.secondary' }}>
               {by && (
                 <>
-                  by <EntityName entityRef={by} title={entityTitle(by)} />
+                  by <EntityName entityRef={by} />
                 </>
               )}
             </Box>

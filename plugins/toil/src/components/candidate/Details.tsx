@@ -1,8 +1,4 @@
-import {
-  Card,
-  EntityName,
-  entityTitle,
-} from '@plumbline/backstage-plugin-evidence-react';
+import { Card, EntityName } from '@plumbline/backstage-plugin-evidence-react';
 import {
   bucketRuleOf,
   toilAttributes,
@@ -40,13 +36,8 @@ export function Details(props: { candidate: CandidateDetail }) {
       override && (
         <>
           {bucketRuleOf(override.bucket).title} until {dayWords(override.until)}{' '}
-          by{' '}
-          <EntityName
-            entityRef={override.by}
-            title={entityTitle(override.by)}
-          />
-          : {override.reason}. By the rules:{' '}
-          {bucketRuleOf(candidate.computedBucket).title}
+          by <EntityName entityRef={override.by} />: {override.reason}. By the
+          rules: {bucketRuleOf(candidate.computedBucket).title}
         </>
       ),
     ],

@@ -4,7 +4,6 @@ import {
   Chip,
   Decide,
   EntityName,
-  entityTitle,
   PageHead,
   Refused,
   useMutation,
@@ -215,12 +214,7 @@ export function Meta(props: { candidate: CandidateDetail }) {
       {services.length === 0 && <span>Service unknown</span>}
       {owner ? (
         <span>
-          Owner{' '}
-          <EntityName
-            entityRef={owner}
-            title={entityTitle(owner)}
-            to={teamOf(owner)}
-          />
+          Owner <EntityName entityRef={owner} to={teamOf(owner)} />
         </span>
       ) : (
         <span>Owner unknown</span>

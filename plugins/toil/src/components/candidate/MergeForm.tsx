@@ -118,7 +118,7 @@ function useOthers(
         },
         { abort },
       ),
-    [api, text],
+    ['toil Others', api, text],
     { keepAcross: true },
   );
   const found = (value?.items ?? []).flatMap(each =>

@@ -85,7 +85,7 @@ export function ReviewFields(props: {
         <TextField
           label="Owner"
           {...field('owner')}
-          placeholder="group:default/payments"
+          placeholder="payments"
           sx={{ flex: '1 1 220px' }}
         />
       </Box>

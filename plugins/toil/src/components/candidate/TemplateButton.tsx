@@ -1,6 +1,9 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { EntityName } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  EntityName,
+  LinkButton,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
@@ -8,7 +11,6 @@ import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import { useState } from 'react';
-import { Link } from '@backstage/core-components';
 import { templateRouteRef } from '../../routes';
 
 /** The way to the template that executes it, once somebody has confirmed. */
@@ -46,9 +48,9 @@ export function TemplateButton(props: { title: string; template: string }) {
         </DialogContent>
         <DialogActions>
           <Button onClick={() => setAsks(false)}>Cancel</Button>
-          <Button variant="contained" component={Link} to={to ?? ''}>
+          <LinkButton variant="contained" to={to ?? ''}>
             Open the template
-          </Button>
+          </LinkButton>
         </DialogActions>
       </Dialog>
     </Box>

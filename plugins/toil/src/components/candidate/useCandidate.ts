@@ -11,7 +11,7 @@ export function useCandidate(id: string) {
   const api = useApi(toilApiRef);
   return useAsyncKeepingLast(
     abort => api.getCandidate(id, { abort }),
-    [api, id],
+    ['toil Candidate', api, id],
     { refreshMs },
   );
 }
@@ -24,6 +24,6 @@ export function useGroup(group: string | undefined) {
       group === undefined
         ? undefined
         : api.getGroup(group, { members: membersShown }, { abort }),
-    [api, group],
+    ['toil Group', api, group],
   );
 }

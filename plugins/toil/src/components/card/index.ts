@@ -1,1 +1,1 @@
-export { ToilCard } from './ToilCard';
+export { ToilCard, ToilFigure, ToilTab } from './ToilCard';

@@ -8,15 +8,16 @@ import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { toilApiRef } from '../../api';
+import { refOfTyped } from '../../model/typedRef';
 import { useCandidatePath } from '../../usePaths';
 
 const fields = [
   { name: 'title', label: 'Work', placeholder: 'Fail over orders-db by hand' },
-  { name: 'owner', label: 'Owner', placeholder: 'group:default/payments' },
+  { name: 'owner', label: 'Owner', placeholder: 'payments' },
   {
     name: 'service',
     label: 'Service',
-    placeholder: 'component:default/checkout',
+    placeholder: 'checkout',
   },
   { name: 'minutes', label: 'Minutes each', placeholder: '30' },
 ] as const;
@@ -34,6 +35,7 @@ export function AddForm(props: { onCancel: () => void }) {
   const mutation = useMutation(() => {});
   const title = draft.title.trim();
   const minutes = draft.minutes.trim();
+  const [owner, service] = [draft.owner.trim(), draft.service.trim()];
   const problems: Partial<Record<keyof typeof draft, string>> = {
     ...(title === '' && { title: 'Name the work.' }),
     ...(minutes !== '' &&
@@ -52,9 +54,9 @@ export function AddForm(props: { onCancel: () => void }) {
           void mutation.run(async () => {
             const { id } = await api.addCandidate({
               title,
-              owner: draft.owner.trim() || undefined,
-              services: draft.service.trim()
-                ? [draft.service.trim()]
+              owner: owner ? refOfTyped(owner, 'group') : undefined,
+              services: service
+                ? [refOfTyped(service, 'component')]
                 : undefined,
               minutes: minutes === '' ? undefined : Number(minutes),
             });

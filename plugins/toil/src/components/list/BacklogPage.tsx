@@ -11,6 +11,7 @@ import {
   Refused,
   useDocumentTitle,
   useMutation,
+  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
 import type {
@@ -26,7 +27,7 @@ import Paper from '@mui/material/Paper';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router-dom';
+import { useNavigate } from 'react-router-dom';
 import { toilApiRef } from '../../api';
 import {
   isNarrowed,
@@ -78,9 +79,7 @@ export function BacklogPage() {
     <>
       <PageHead title="Toil">
         <TeamMenu owners={value?.owners ?? []} />
-        <Button variant="outlined" component={Link} to={`${path}/sources`}>
-          Sources
-        </Button>
+        <LinkButton to={`${path}/sources`}>Sources</LinkButton>
         <Button
           variant="outlined"
           startIcon={<AddIcon />}
@@ -89,14 +88,13 @@ export function BacklogPage() {
         >
           Add
         </Button>
-        <Button
+        <LinkButton
           variant="contained"
           startIcon={<PlayIcon />}
-          component={Link}
           to={due === 0 ? `${path}/review?of=first-meeting` : `${path}/review`}
         >
           Review{due ? ` ${due}` : ''}
-        </Button>
+        </LinkButton>
       </PageHead>
       {adds && <AddForm onCancel={() => setAdds(false)} />}
       {summary.error && !value && (
@@ -351,9 +349,9 @@ function NothingYet() {
     <Card title="Nothing recurs yet">
       <EmptyState
         action={
-          <Button variant="contained" component={Link} to={`${path}/sources`}>
+          <LinkButton variant="contained" to={`${path}/sources`}>
             Connect
-          </Button>
+          </LinkButton>
         }
       >
         Nothing is reported yet. Import the tickets of the last quarter, or

@@ -2,7 +2,6 @@ import { Link } from '@backstage/core-components';
 import {
   Chip,
   EntityName,
-  entityTitle,
   EvidenceMark,
   RelativeTime,
   toneColours,
@@ -230,11 +229,7 @@ export function Work(props: { candidate: ListedCandidate }) {
           ))}
           {services.length > 2 && <span>+{services.length - 2}</span>}
           {owner ? (
-            <EntityName
-              entityRef={owner}
-              title={entityTitle(owner)}
-              to={teamOf(owner)}
-            />
+            <EntityName entityRef={owner} to={teamOf(owner)} />
           ) : (
             <span>Owner unknown</span>
           )}

@@ -3,6 +3,7 @@ import {
   entityTitle,
   ListChoice,
   Search,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { CandidateState } from '@plumbline/backstage-plugin-toil-common';
 import Autocomplete from '@mui/material/Autocomplete';
@@ -120,6 +121,6 @@ function choicesOf(
   chosen: string | undefined,
 ): ListChoice[] {
   return [...new Set([...refs, ...(chosen ? [chosen] : [])])]
-    .map(value => ({ value, words: entityTitle(value) }))
-    .sort((a, b) => a.words.localeCompare(b.words));
+    .sort((a, b) => entityTitle(a).localeCompare(entityTitle(b)))
+    .map(value => ({ value, words: <EntityTitle entityRef={value} /> }));
 }

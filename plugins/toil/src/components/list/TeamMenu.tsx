@@ -1,4 +1,4 @@
-import { entityTitle, useMe } from '@plumbline/backstage-plugin-evidence-react';
+import { useMe, EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
 import ExpandIcon from '@mui/icons-material/ExpandMore';
 import Button from '@mui/material/Button';
 import Menu from '@mui/material/Menu';
@@ -36,7 +36,7 @@ export function TeamMenu(props: { owners: readonly string[] }) {
       >
         {teams.map(({ owner, to }) => (
           <MenuItem key={owner} component={Link} to={to}>
-            {entityTitle(owner)}
+            <EntityTitle entityRef={owner} />
           </MenuItem>
         ))}
       </Menu>

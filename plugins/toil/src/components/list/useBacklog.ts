@@ -20,9 +20,13 @@ const pageSize = 100;
 /** How much there is of everything. */
 export function useSummary() {
   const api = useApi(toilApiRef);
-  return useAsyncKeepingLast(abort => api.getSummary({ abort }), [api], {
-    refreshMs,
-  });
+  return useAsyncKeepingLast(
+    abort => api.getSummary({ abort }),
+    ['toil Summary', api],
+    {
+      refreshMs,
+    },
+  );
 }
 
 /**

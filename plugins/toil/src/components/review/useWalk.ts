@@ -13,6 +13,6 @@ export function useWalk(walk: Walk) {
       );
       return queueOf(answers.map(({ items }) => items));
     },
-    [api, walk],
+    ['toil Walk', api, walk],
   );
 }

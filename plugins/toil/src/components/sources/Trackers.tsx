@@ -1,86 +1,73 @@
 import {
   Chip,
+  DataTable,
   EmptyState,
   RelativeTime,
+  type Column,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import { partsOf, stateOf, TrackerPart, typeWords } from '../../model/sources';
-import { flush } from '../common/flush';
 
-/** Part by part, when each was last read completely, and what fails. */
-export function Trackers(props: { trackers: readonly ToilSource[] }) {
-  const parts = partsOf(props.trackers);
-  if (parts.length === 0) {
-    return (
-      <Box sx={{ px: 2, pb: 1 }}>
-        <EmptyState>No tracker connected yet</EmptyState>
-      </Box>
-    );
-  }
-  return (
-    <Table size="small" aria-label="Trackers" sx={flush}>
-      <TableHead>
-        <TableRow>
-          <TableCell>Source</TableCell>
-          <TableCell>Part</TableCell>
-          <TableCell>State</TableCell>
-          <TableCell>Last complete read</TableCell>
-          <TableCell className="number">Tickets</TableCell>
-        </TableRow>
-      </TableHead>
-      <TableBody>
-        {parts.map(part => (
-          <PartRow key={`${part.source} ${part.part}`} part={part} />
-        ))}
-      </TableBody>
-    </Table>
-  );
-}
-
-function PartRow(props: { part: TrackerPart }) {
-  const { part } = props;
-  const { error, lastSuccess, nextLook, refused, taken } = part;
-  const { words, tone } = stateOf(part);
-  return (
-    <TableRow>
-      <TableCell component="th" scope="row">
-        <strong>{part.source}</strong> {typeWords(part.type)}
-      </TableCell>
-      <TableCell>{part.part}</TableCell>
-      <TableCell sx={{ overflowWrap: 'anywhere' }}>
-        <Chip tone={tone} dot="full">
-          {words}
-        </Chip>{' '}
-        {error}
-        {error && nextLook && (
-          <>
-            {'. Next attempt '}
-            <RelativeTime instant={nextLook} />
-          </>
-        )}
-      </TableCell>
-      <TableCell>
-        <span className="narrow-only">Last complete read: </span>
-        {lastSuccess ? <RelativeTime instant={lastSuccess} /> : 'Never'}
-      </TableCell>
-      <TableCell className="number">
+const columns: Column<TrackerPart>[] = [
+  {
+    ...{ id: 'source', head: 'Source', rowHead: true, phone: 'line' },
+    cell: ({ source, type }) => (
+      <>
+        <strong>{source}</strong> {typeWords(type)}
+      </>
+    ),
+  },
+  { id: 'part', head: 'Part', cell: ({ part }) => part },
+  { id: 'state', head: 'State', cell: part => <State part={part} /> },
+  {
+    ...{ id: 'read', head: 'Last complete read', phone: 'labelled' },
+    cell: ({ lastSuccess }) =>
+      lastSuccess ? <RelativeTime instant={lastSuccess} /> : 'Never',
+  },
+  {
+    ...{ id: 'tickets', head: 'Tickets', align: 'right', phone: 'labelled' },
+    cell: ({ refused, taken }) => (
+      <>
         {taken.toLocaleString('en-US')}
-        <span className="narrow-only"> tickets</span>
         {refused > 0 && (
-          <Box
-            component="span"
-            sx={{ display: 'block', color: 'text.secondary' }}
-          >
+          <Box sx={{ color: 'text.secondary' }}>
             {refused.toLocaleString('en-US')} invalid
           </Box>
         )}
-      </TableCell>
-    </TableRow>
+      </>
+    ),
+  },
+];
+
+function State(props: { part: TrackerPart }) {
+  const { error, nextLook } = props.part;
+  const { words, tone } = stateOf(props.part);
+  return (
+    <>
+      <Chip tone={tone} dot="full">
+        {words}
+      </Chip>{' '}
+      {error}
+      {error && nextLook && (
+        <>
+          {'. Next attempt '}
+          <RelativeTime instant={nextLook} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Part by part, when each was last read completely, and what fails. */
+export function Trackers(props: { trackers: readonly ToilSource[] }) {
+  return (
+    <DataTable
+      caption="Trackers"
+      columns={columns}
+      rows={partsOf(props.trackers)}
+      keyOf={({ source, part }) => `${source} ${part}`}
+      empty={<EmptyState>No tracker connected yet</EmptyState>}
+    />
   );
 }

@@ -9,7 +9,7 @@ export function useTrackers() {
   const api = useApi(toilApiRef);
   return useAsyncKeepingLast(
     async abort => (await api.listSources({ abort })).items,
-    [api],
+    ['toil Trackers', api],
     { refreshMs },
   );
 }
@@ -19,7 +19,7 @@ export function useUnmatched() {
   const api = useApi(toilApiRef);
   return useAsyncKeepingLast(
     async abort => (await api.listUnmatched({ abort })).items,
-    [api],
+    ['toil Unmatched', api],
     { refreshMs },
   );
 }

@@ -26,8 +26,6 @@ export function TeamPage() {
   const owner = stringifyEntityRef({ kind: 'group', namespace, name });
   const group = useGroup(owner);
   const title = `Toil of ${group.title ?? entityTitle(owner)}`;
-  const path = useToilPath();
-  const { value, error, refresh } = useTeam(owner);
   useDocumentTitle(title);
   return (
     <>
@@ -42,6 +40,18 @@ export function TeamPage() {
           The catalog has no {owner}, or you have no access to it
         </EmptyState>
       )}
+      <TeamToil owner={owner} />
+    </>
+  );
+}
+
+/** What toil takes of a team, and the work that takes most. */
+export function TeamToil(props: { owner: string }) {
+  const { owner } = props;
+  const path = useToilPath();
+  const { value, error, refresh } = useTeam(owner);
+  return (
+    <>
       {!value && !error && <Reading what="the team’s toil" lines={8} />}
       {!value && error && (
         <Failed error={error} what="The team’s toil" onRetry={refresh} />

@@ -20,7 +20,7 @@ export function useTeam(owner: string) {
       ]);
       return { toil, work };
     },
-    [api, owner],
+    ['toil Team', api, owner],
     { refreshMs },
   );
 }
@@ -34,6 +34,6 @@ export function useGroup(owner: string): { exists?: boolean; title?: string } {
   const { value } = useAsyncKeepingLast(async () => {
     const group = await catalog.getEntityByRef(owner);
     return { exists: group !== undefined, title: group?.metadata.title };
-  }, [catalog, owner]);
+  }, ['toil TeamGroup', catalog, owner]);
   return value ?? {};
 }
