@@ -84,6 +84,18 @@ export async function ask(token, method, path, body, headers = {}) {
   }
 }
 
+/** A token for one of the users of the example's sign-in. */
+export async function signIn(user) {
+  const { backstageIdentity } = await ask(
+    undefined,
+    'GET',
+    '/api/auth/example/refresh',
+    undefined,
+    { 'x-plumbline-user': user },
+  );
+  return backstageIdentity.token;
+}
+
 function reasonIn(text) {
   try {
     return JSON.parse(text).error?.message ?? text.slice(0, 300);

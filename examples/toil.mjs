@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ask, Failure, now, readToken } from './portal.mjs';
+import { ask, Failure, now, readToken, signIn } from './portal.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dayMs = 24 * 60 * 60 * 1000;
@@ -34,32 +34,34 @@ function ticketsOf({ work, url }, instant) {
   );
 }
 
-/** A token for one of the users of the example's sign-in. */
-async function signIn(user) {
-  const { backstageIdentity } = await ask(
-    undefined,
-    'GET',
-    '/api/auth/example/refresh',
-    undefined,
-    { 'x-plumbline-user': user },
-  );
-  return backstageIdentity.token;
-}
-
-async function review(known, { of, by, start, ...decided }) {
+async function review(known, { of, by, start, climb = [], ...decided }, token) {
   const words = of.split('{n}')[0];
   const candidate = known.find(({ title }) => title.startsWith(words));
   if (!candidate) {
     throw new Failure(`Nothing of the backlog begins with '${words}'.`, 2);
   }
-  const token = await signIn(by);
+  const user = await signIn(by);
   const path = `/api/toil/candidates/${encodeURIComponent(candidate.id)}`;
-  const { version } = await ask(token, 'POST', `${path}/review`, {
+  let { version } = await ask(user, 'POST', `${path}/review`, {
     ...decided,
     version: candidate.version,
   });
   if (start) {
-    await ask(token, 'POST', `${path}/start`, { version });
+    ({ version } = await ask(user, 'POST', `${path}/start`, { version }));
+  }
+  for (const [rung, runs] of climb.entries()) {
+    for (let run = 1; run <= runs; run++) {
+      await ask(token, 'POST', `${path}/runs`, {
+        ...{ source: 'runner', id: `${candidate.id}-${rung}-${run}` },
+        ...{ outcome: 'succeeded', verified: true },
+        verification: decided.readiness.verification,
+      });
+    }
+    ({ version } = await ask(user, 'GET', path));
+    ({ version } = await ask(user, 'POST', `${path}/promote`, {
+      version,
+      reason: `${runs} runs in a row, each verified`,
+    }));
   }
 }
 
@@ -90,7 +92,7 @@ async function main() {
     '/api/toil/candidates?state=suggested&limit=500',
   );
   for (const each of data.reviews) {
-    await review(known.items, each);
+    await review(known.items, each, token);
   }
   process.stdout.write(
     `Reported ${stored} tickets and ${data.reviews.length} reviews.\n`,

@@ -226,6 +226,38 @@ describe('the shop', () => {
   });
 });
 
+describe("the shop's search", () => {
+  const layer = parse(
+    readFileSync(join(root, 'examples/app-config.yaml'), 'utf8'),
+  );
+  const { filter } = layer.search.collators.catalog;
+  const found = entity =>
+    filter.some(set =>
+      Object.entries(set).every(([path, wanted]) => {
+        const value = path.split('.').reduce((of, key) => of?.[key], entity);
+        return [wanted].flat().some(one => [value].flat().includes(one));
+      }),
+    );
+
+  it('finds all of the shop', () => {
+    const lost = shop.filter(
+      ({ entity }) => entity.kind !== 'Location' && !found(entity),
+    );
+    assert.deepEqual(
+      lost.map(({ entity }) => refOf(entity)),
+      [],
+    );
+  });
+
+  it("finds none of this repository's own packages", () => {
+    const kept = own.filter(({ entity }) => found(entity));
+    assert.deepEqual(
+      kept.map(({ entity }) => refOf(entity)),
+      [],
+    );
+  });
+});
+
 describe('this repository', () => {
   for (const folder of workspaces) {
     it(`describes ${folder}`, () => {

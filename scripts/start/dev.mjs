@@ -13,6 +13,7 @@ import { Failure, say } from '../lib/say.mjs';
 import { untilReady } from './backend.mjs';
 import { buildAll } from './build.mjs';
 import { loadExampleData } from './exampleData.mjs';
+import { startExampleSlack } from './exampleSlack.mjs';
 import { parseStartFlags } from './flags.mjs';
 import { lockFolder } from './lock.mjs';
 import { assertPortFree, portFromEnvironment } from './port.mjs';
@@ -34,6 +35,9 @@ await runMain(async () => {
     port,
     appPort,
     provisioning: await prepareProvisioning({ ...options, logFolder }),
+    slack:
+      options.examples &&
+      (await startExampleSlack(join(dataFolder(), 'slack.json'))),
   });
   const env = backendEnvironment(options, state);
 
@@ -71,8 +75,12 @@ await runMain(async () => {
       await loadExampleData({
         url,
         tokenFile: state.tokenFile,
-        env,
+        env: {
+          ...env,
+          PLUMBLINE_EXAMPLE_SLACK: state.postsToExample ? '1' : '',
+        },
         logFolder,
+        history: options.history,
       });
       say(`ready: http://localhost:${appPort}/`);
     }

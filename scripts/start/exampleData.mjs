@@ -7,6 +7,7 @@ import { say } from '../lib/say.mjs';
 
 const replay = 'examples/replay.mjs';
 const toil = 'examples/toil.mjs';
+const past = 'examples/history.mjs';
 /** How often the recording is reported again, in seconds: facts go stale after 15 minutes. */
 const replayEvery = '120';
 
@@ -14,8 +15,10 @@ const replayEvery = '120';
  * Fills what a catalog file cannot hold: the recorded telemetry of the example
  * estate, its work by hand, and this clone's own history. Each may be repeated
  * without effect, and none stands in the way of a start.
+ * @param history - whether also what the shop decided in the last 90 days
  */
-export async function loadExampleData({ url, tokenFile, env, logFolder }) {
+export async function loadExampleData(options) {
+  const { url, tokenFile, env, logFolder, history } = options;
   const steps = [
     {
       title: 'replaying the recorded telemetry',
@@ -26,6 +29,12 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
       title: 'importing example tickets of 90 days',
       needs: toil,
       args: [toil],
+    },
+    {
+      title: 'adding what the shop decided before',
+      needs: past,
+      args: [past],
+      left: !history,
     },
     {
       title: "reading this repository's own history",
@@ -40,16 +49,16 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
         paths.root,
       ],
     },
-  ].filter(({ needs }) => existsSync(join(paths.root, needs)));
+  ].filter(({ needs, left }) => !left && existsSync(join(paths.root, needs)));
   const log = join(logFolder, 'example-data.log');
-  const options = {
+  const run = {
     cwd: paths.root,
     env: { ...env, PLUMBLINE_URL: url, PLUMBLINE_TOKEN_FILE: tokenFile },
   };
   for (const { title, args } of steps) {
     say(`  ${title} …`);
     const { code } = await runLogged(process.execPath, args, {
-      ...options,
+      ...run,
       log,
       append: true,
     });
@@ -58,7 +67,7 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
     }
   }
   if (steps.some(({ needs }) => needs === replay)) {
-    goOnReplaying(options, log);
+    goOnReplaying(run, log);
   }
 }
 

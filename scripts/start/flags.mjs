@@ -3,7 +3,7 @@ import { fromUser } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
 
 const usage =
-  'npm start -- [--config file]… [--no-examples] [--catalog url --catalog-token-file file] [--verbose]';
+  'npm start -- [--config file]… [--no-examples] [--no-history] [--catalog url --catalog-token-file file] [--verbose]';
 
 const withValue = new Set(['--config', '--catalog', '--catalog-token-file']);
 
@@ -43,10 +43,12 @@ function catalogUrl(text) {
 
 /**
  * Reads and checks the flags of `npm start` and `npm run dev`.
- * @returns `{ configs, examples, verbose, catalog? }`, files as absolute paths
+ * @returns `{ configs, examples, history, verbose, catalog? }`, files as absolute paths
  */
 export function parseStartFlags(args) {
-  const options = { configs: [], examples: true, verbose: false };
+  const options = {
+    ...{ configs: [], examples: true, history: true, verbose: false },
+  };
   let url;
   let tokenFile;
   const queue = [...args];
@@ -66,6 +68,8 @@ export function parseStartFlags(args) {
       }
     } else if (flag === '--no-examples' && inline === undefined) {
       options.examples = false;
+    } else if (flag === '--no-history' && inline === undefined) {
+      options.history = false;
     } else if (flag === '--verbose' && inline === undefined) {
       options.verbose = true;
     } else {

@@ -20,6 +20,7 @@ test('without flags it is the example estate', () => {
   assert.deepEqual(parseStartFlags([]), {
     configs: [],
     examples: true,
+    history: true,
     verbose: false,
   });
 });

@@ -3,6 +3,7 @@ export const help = `npm start -- [flags]
 
   --config <file>     a Backstage configuration layer on top; may be repeated
   --no-examples       without the example estate
+  --no-history        the example estate without what it decided in the last 90 days
   --catalog <url>     the catalog of another Backstage, read-only, with
   --catalog-token-file <file>
                       a file with a token that it accepts

@@ -215,6 +215,19 @@ function provisioning(layers, settings) {
   };
 }
 
+/** Where briefs go out to, unless a layer names a Slack itself. */
+function deliveries(layers, { slack }) {
+  const key = ['plumbline', 'deliveries', 'slack'];
+  if (!slack || lastValue(layers, key) !== undefined) {
+    return {};
+  }
+  const { token, baseUrl, host } = slack;
+  return {
+    deliveries: { slack: { token, baseUrl } },
+    outbound: { allow: { exampleSlack: host } },
+  };
+}
+
 function withoutUndefined(value) {
   return Object.fromEntries(
     Object.entries(value).filter(([, item]) => item !== undefined),
@@ -247,7 +260,7 @@ function checkpoint(layers, { dataFolder, databaseUrl }) {
  * @param userLayers - the layers given with `--config`, in their order
  * @param settings - `port`, `appPort` (the development server's, if any),
  *   `dataFolder`, `tokenFile`, `databaseUrl?`, `examples`, `catalog?`,
- *   `pluginKey?` (`keyId` and the names of its files), `provisioning?`
+ *   `pluginKey?` (`keyId` and the names of its files), `provisioning?`, `slack?`
  */
 export function generatedLayer({ ownLayers, userLayers, settings }) {
   const { port, appPort, tokenFile, examples, catalog } = settings;
@@ -320,6 +333,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
       collectors: collectorFolders(layers),
       standards: standardsFolders(layers),
       provisioning: provisioning(layers, settings),
+      ...deliveries(layers, settings),
       remoteCatalog: catalog && {
         baseUrl: catalog.baseUrl,
         token: { $file: catalog.tokenFile },

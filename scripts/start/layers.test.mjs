@@ -21,6 +21,24 @@ function generate({ own = [], user = [], ...rest } = {}) {
   });
 }
 
+test('briefs go to the Slack of the example, unless a layer names one', () => {
+  const slack = {
+    ...{ token: 'xoxb-example', host: '127.0.0.1:5000' },
+    baseUrl: 'http://127.0.0.1:5000/api',
+  };
+  const own = layer('/mine.yaml', {
+    plumbline: { deliveries: { slack: { token: '${MINE}' } } },
+  });
+  const { token, baseUrl } = slack;
+
+  const { plumbline } = generate({ slack });
+  assert.deepEqual(plumbline.deliveries, { slack: { token, baseUrl } });
+  assert.deepEqual(plumbline.outbound.allow, { exampleSlack: slack.host });
+  const after = generate({ slack, user: [own] });
+  assert.equal(after.plumbline.deliveries, undefined);
+  assert.equal(generate().plumbline.deliveries, undefined);
+});
+
 test('arrays of all layers are kept, equal items once', () => {
   const sources = names => ({ backend: { actions: { pluginSources: names } } });
   const merged = mergedArray(

@@ -10,6 +10,7 @@ import { Failure, say, tail } from '../lib/say.mjs';
 import { startBackend, untilReady } from './backend.mjs';
 import { buildAll, configSchemaFile } from './build.mjs';
 import { loadExampleData } from './exampleData.mjs';
+import { startExampleSlack } from './exampleSlack.mjs';
 import { parseStartFlags } from './flags.mjs';
 import { lockFolder } from './lock.mjs';
 import { assertPortFree, portFromEnvironment } from './port.mjs';
@@ -52,6 +53,9 @@ await runMain(async () => {
   const state = prepareState(options, {
     port,
     provisioning: await prepareProvisioning({ ...options, logFolder }),
+    slack:
+      options.examples &&
+      (await startExampleSlack(join(dataFolder(), 'slack.json'))),
   });
   const env = {
     ...backendEnvironment(options, state),
@@ -93,8 +97,12 @@ await runMain(async () => {
       await loadExampleData({
         url,
         tokenFile: state.tokenFile,
-        env,
+        env: {
+          ...env,
+          PLUMBLINE_EXAMPLE_SLACK: state.postsToExample ? '1' : '',
+        },
         logFolder,
+        history: options.history,
       });
     }
     say('ready');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -63,6 +63,29 @@ function forgetGone() {
 }
 
 /**
+ * The folder of the example's PostgreSQL, empty where what it holds is of another
+ * state folder that was at the same place before.
+ */
+export function ownPostgresFolder(state) {
+  const keep = postgresFolder(state);
+  const [inState, inKeep] = [
+    join(state, 'provisioning', 'postgres-id'),
+    join(keep, 'postgres-id'),
+  ];
+  const read = file => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  if (read(inKeep) !== '' && read(inKeep) !== read(inState)) {
+    rmSync(keep, { recursive: true, force: true });
+  }
+  const id = read(inState) || randomUUID();
+  for (const file of [inState, inKeep]) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, id);
+  }
+  writeFileSync(join(keep, belongsTo), state);
+  return keep;
+}
+
+/**
  * What requests need on this machine: our own provider where Terraform finds it,
  * other providers that are there, and, of the example, a PostgreSQL to share out
  * databases on. Neither stands in the way of a start.
@@ -86,9 +109,7 @@ export async function prepareProvisioning({ examples, logFolder }) {
   mkdirSync(logFolder, { recursive: true });
   const log = join(logFolder, 'postgres.log');
   try {
-    const keep = postgresFolder(state);
-    mkdirSync(keep, { recursive: true });
-    writeFileSync(join(keep, belongsTo), state);
+    const keep = ownPostgresFolder(state);
     forgetGone();
     const { url } = await startPostgres(log, { keep });
     return { pluginFolders, postgresUrl: url };

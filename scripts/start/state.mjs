@@ -87,12 +87,13 @@ function ensureToken(folder) {
 /**
  * Makes the state folder with the local token, and the last configuration layer.
  * @param provisioning - what `prepareProvisioning` gave
- * @returns `{ folder, tokenFile, log, configs }`, `configs` in the order in
+ * @param slack - what `startExampleSlack` gave, if anything
+ * @returns `{ folder, tokenFile, postsToExample, log, configs }`, `configs` in the order in
  *   which they apply
  */
 export function prepareState(
   options,
-  { port, appPort, provisioning, env = process.env },
+  { port, appPort, provisioning, slack, env = process.env },
 ) {
   const folder = dataFolder(env);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -127,6 +128,7 @@ export function prepareState(
         privateKeyFile: join(secretsFolder, pluginKeyFiles.private),
       },
       provisioning,
+      slack,
     },
   });
   const { layer, files } = setSecretsApart(generated, secretsFolder, env);
@@ -141,6 +143,7 @@ export function prepareState(
   return {
     folder,
     tokenFile,
+    postsToExample: layer.plumbline.deliveries !== undefined,
     log: join(folder, 'log/backend.log'),
     configs: [...ownLayers, ...userLayers].map(each => each.file).concat(file),
   };

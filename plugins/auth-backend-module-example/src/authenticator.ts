@@ -32,7 +32,8 @@ export function createExampleAuthenticator(
 ): ProxyAuthenticator<unknown, ExampleUser, undefined> {
   return createProxyAuthenticator({
     defaultProfileTransform: async ({ displayName }) => ({
-      profile: { displayName },
+      // What they do in the example follows the name, for the sign-in page.
+      profile: { displayName: displayName.split(' — ')[0] },
     }),
     initialize() {},
     async authenticate({ req }) {
