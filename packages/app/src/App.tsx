@@ -1,4 +1,5 @@
 import { createApp } from '@backstage/frontend-defaults';
+import { entityModule } from './modules/entity';
 import { exampleLinksModule } from './modules/exampleLinks';
 import { navModule } from './modules/nav';
 import { signInModule } from './modules/signIn';
@@ -8,6 +9,7 @@ import { tourModule } from './modules/tour';
 // Plugins are found through package.json (`app.packages: all`).
 export default createApp({
   features: [
+    entityModule,
     exampleLinksModule,
     navModule,
     signInModule,

@@ -18,7 +18,10 @@ const GUESTS = new Set(['user:development/guest', 'user:default/guest']);
 const removals = new Set(['catalog.entity.delete', 'catalog.location.delete']);
 
 /** Permissions that affect all teams. */
-const administration = new Set(['evidence.source.delete']);
+const administration = new Set([
+  'evidence.source.delete',
+  'scorecards.verdict.import',
+]);
 
 /**
  * The policy of the portal in this repository: a guest may read; a signed-in user

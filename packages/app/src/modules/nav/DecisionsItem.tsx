@@ -17,7 +17,7 @@ export function DecisionsItem(props: {
   const api = useEvidenceApi();
   const { value } = useAsyncKeepingLast(
     abort => api.countInbox({ abort }),
-    [api],
+    ['app DecisionsItem', api],
     { refreshMs },
   );
   const waiting = value?.waiting ?? 0;

@@ -2,8 +2,8 @@ import { useSidebarOpenState } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import { useUserProfile } from '@backstage/plugin-user-settings';
 import {
-  entityTitle,
   Initials,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import useAsync from 'react-use/esm/useAsync';
@@ -40,7 +40,11 @@ export function SignedIn() {
           >
             {displayName}
           </Box>
-          {team && <Box sx={{ fontSize: 12 }}>{entityTitle(team)}</Box>}
+          {team && (
+            <Box sx={{ fontSize: 12 }}>
+              <EntityTitle entityRef={team} />
+            </Box>
+          )}
         </Box>
       )}
     </Box>
