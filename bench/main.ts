@@ -35,6 +35,11 @@ import { ledgerDescription } from './ledger/seedLedger';
 import { LiveResult, measureLive, printLive } from './live/measureLive';
 import { megabytes, say } from './lib/table';
 import {
+  measurePages,
+  pagesDescription,
+  printPages,
+} from './pages/measurePages';
+import {
   printProvisioning,
   provisioningDescription,
 } from './provisioning/measureProvisioning';
@@ -65,6 +70,7 @@ const parts = [
   'ingest',
   'ledger',
   'live',
+  'pages',
   'provisioning',
   'push',
   'scorecards',
@@ -199,6 +205,12 @@ async function main() {
       ledgers.push(await measureLedger({ size, seed, postgresUrl }));
     }
     printLedger(ledgers);
+  }
+  if (only.includes('pages')) {
+    pagesDescription.forEach(line => say(`- ${line}`));
+    for (const size of [0, ...sizes.filter(one => one <= 10_000)]) {
+      printPages(size, await measurePages(size, seed));
+    }
   }
   if (only.includes('push')) {
     const pushes: PushResult[] = [];

@@ -167,7 +167,11 @@ async function seedPostgres(
   };
 }
 
-async function seedSqlite(directory: string, entities: readonly Entity[]) {
+/** Seeds the catalog of a portal on SQLite, and returns the configuration of its database. */
+export async function seedSqlite(
+  directory: string,
+  entities: readonly Entity[],
+) {
   mkdirSync(directory, { recursive: true });
   await seeded(
     {
