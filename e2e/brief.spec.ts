@@ -77,10 +77,7 @@ test.describe('the brief on the checkout service of the shop', () => {
     await test.step('in the Brief tab of its page', async () => {
       await alreadySignedIn(page);
       await page.goto('/catalog/default/component/checkoutservice');
-      await page
-        .getByRole('navigation', { name: 'Content navigation' })
-        .getByRole('link', { name: 'Brief' })
-        .click();
+      await page.getByRole('tab', { name: 'Brief' }).click();
       await expect(page.getByTestId('brief')).toBeVisible();
 
       await page.goto(

@@ -38,7 +38,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const layer = join(folder, 'webhook.yaml');
   writeFileSync(layer, webhookLayer(secret));
   try {
-    const portal = await startPortal({ flags: ['--config', layer] });
+    const portal = await startPortal({
+      flags: ['--config', layer],
+      history: true,
+    });
     process.env.PLUMBLINE_URL = portal.url;
     process.env.PLUMBLINE_TOKEN_FILE = portal.tokenFile;
     process.env.PLUMBLINE_E2E_WEBHOOK_SECRET = secret;

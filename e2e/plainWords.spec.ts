@@ -74,6 +74,7 @@ test.describe('pages speak to people', () => {
     await alreadySignedIn(page, 'user:default/tom.okafor');
     const paths = [
       ...['/', '/brief?signal=checkoutservice', checkout, `${checkout}/brief`],
+      ...['/catalog/default/group/payments-platform', `${checkout}/changes`],
       ...['/decisions', '/infrastructure', '/infrastructure/requests'],
       ...['/changes', '/evidence', '/evidence/discrepancies?owner=all'],
       await firstLink(

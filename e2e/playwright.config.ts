@@ -5,14 +5,18 @@ const onLinux = process.platform === 'linux';
 /** Those that start portals of their own and never look at the shared one. */
 const onTheirOwn = [
   'attacks/access',
+  'attacks/faults',
   'attacks/fuzz',
   'deliveries',
   'discrepancies',
   'estate',
+  'gallery',
+  'journeys',
   'observability',
   'provisioning',
   'review',
   'scorecards',
+  'scorecardsPages',
   'standards',
   'starts',
   'toil',
@@ -38,13 +42,7 @@ export default defineConfig({
   projects: [
     {
       name: 'shared',
-      // Faults take minutes: `npm run faults`.
-      testIgnore: [
-        'soak/**',
-        'images/**',
-        'attacks/faults.spec.ts',
-        ...onTheirOwn,
-      ],
+      testIgnore: ['soak/**', 'images/**', ...onTheirOwn],
       workers: 1,
     },
     { name: 'own', testMatch: onTheirOwn },
@@ -55,7 +53,7 @@ export default defineConfig({
     baseURL: process.env.PLUMBLINE_URL,
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     channel: onLinux ? undefined : 'chrome',
     launchOptions: {
       executablePath: process.env.PLUMBLINE_CHROMIUM,

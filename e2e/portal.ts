@@ -36,6 +36,8 @@ export interface Portal {
 export interface StartPortalOptions {
   /** Flags of `npm start`. */
   flags?: string[];
+  /** With what the example decided in the last 90 days; without it by default. */
+  history?: boolean;
   /** A state folder to keep; by default a temporary one. */
   data?: string;
   /** An ISO instant that the product takes as now; without it, the system's clock. */
@@ -76,7 +78,10 @@ export async function startPortal(
   const log = createWriteStream(join(results, `portal-${port}.log`));
   const child = spawn(
     process.execPath,
-    ['scripts/plumbline.mjs', 'start', ...(options.flags ?? [])],
+    [
+      ...['scripts/plumbline.mjs', 'start', ...(options.flags ?? [])],
+      ...(options.history ? [] : ['--no-history']),
+    ],
     {
       cwd: root,
       env: {

@@ -40,6 +40,8 @@ test.describe('scorecards of the example estate', () => {
       layer,
       JSON.stringify({
         plumbline: {
+          // The example leaves out the packages that are scored below.
+          scorecards: { leaveOut: { plumbline: 'system:default/none' } },
           collectors: {
             repositories: {
               frequency: '3s',

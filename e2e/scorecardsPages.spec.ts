@@ -1,6 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { alreadySignedIn } from './support/pages';
+import { alreadySignedIn, expectUsable } from './support/pages';
 import {
   type ScorecardsPortal,
   scorecardsRequests,
@@ -28,11 +30,31 @@ const names = Object.keys(pages) as (keyof typeof pages)[];
 test.describe('the pages of scorecards', () => {
   test.describe.configure({ timeout: 240_000, mode: 'serial' });
   let world: ScorecardsPortal;
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-probe-'));
+  const probe = join(folder, 'probe.json');
+  /** What a source that is read once an hour knows of links, of one service. */
+  const reportLink = (service: string) =>
+    writeFileSync(
+      probe,
+      JSON.stringify({
+        observedAt: new Date().toISOString(),
+        facts: [
+          {
+            entityRef: `component:default/${service}`,
+            name: 'links.state',
+            value: [{ url: 'https://a.example', what: 'other', status: 'ok' }],
+          },
+        ],
+      }),
+    );
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
     test.setTimeout(600_000);
-    world = await startScorecardsPortal();
+    reportLink('checkoutservice');
+    world = await startScorecardsPortal({
+      collectors: { probe: { type: 'file', path: probe, frequency: '1h' } },
+    });
     await expect
       .poll(
         async () => {
@@ -46,7 +68,10 @@ test.describe('the pages of scorecards', () => {
       )
       .toBeGreaterThan(1);
   });
-  test.afterAll(() => world?.stop());
+  test.afterAll(async () => {
+    await world?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   /** A page as one of the example's users has it. */
   const as = async (browser: Browser, user: string, path: string) => {
@@ -57,40 +82,14 @@ test.describe('the pages of scorecards', () => {
     return page;
   };
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`keep nobody out, ${colorScheme}`, async ({ browser }) => {
-      const context = await browser.newContext({
-        baseURL: world.portal.url,
-        colorScheme,
-      });
-      const page = await context.newPage();
-      await alreadySignedIn(page);
-      for (const name of names) {
-        await page.goto(pages[name]);
-        await settled[name](page);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(
-          violations
-            .filter(({ impact }) => ['serious', 'critical'].includes(impact!))
-            .map(({ id, nodes }) => `${name}: ${id} ${nodes[0].html}`),
-        ).toEqual([]);
-      }
-      await context.close();
-    });
-  }
-
-  test('cut nothing off on a phone', async ({ browser }) => {
+  test('keep nobody out, in light, in dark and on a phone', async ({
+    browser,
+  }) => {
     const page = await as(browser, 'ana.ruiz', '/scorecards');
-    await page.setViewportSize({ width: 390, height: 844 });
     for (const name of names) {
       await page.goto(pages[name]);
       await settled[name](page);
-      expect(
-        await page.evaluate(
-          () => document.body.scrollWidth - window.innerWidth,
-        ),
-        name,
-      ).toBeLessThanOrEqual(0);
+      await expectUsable(page);
     }
     await page.context().close();
   });
@@ -132,44 +131,34 @@ test.describe('the pages of scorecards', () => {
     await page.context().close();
   });
 
-  test('take an exemption from asking to approval', async ({ browser }) => {
-    const ana = await as(browser, 'ana.ruiz', legacy);
-    const title = 'CODEOWNERS names the owner of the catalog';
-    const about = ana.getByRole('group', { name: `About ‘${title}’` });
-    await about.getByRole('button', { name: 'Request exemption' }).click();
-    const form = ana.getByRole('form', { name: `Exemption from ‘${title}’` });
-    await expect(form).toContainText('at most 90 days');
-    await form.getByLabel(/Why it cannot/).fill('It is retired in January');
-    const far = new Date(Date.now() + 200 * 86_400_000);
-    await form.getByLabel(/Until/).fill(far.toISOString().slice(0, 10));
-    await form.getByRole('button', { name: 'Request' }).click();
-    await expect(form).toContainText('Name a day from');
-    const soon = new Date(Date.now() + 20 * 86_400_000);
-    await form.getByLabel(/Until/).fill(soon.toISOString().slice(0, 10));
-    await form.getByRole('button', { name: 'Request' }).click();
-    await expect(ana.getByText('platform-engineering decides.')).toBeVisible();
-    await expect(
-      ana
-        .getByRole('group', { name: 'Decide the exemption' })
-        .getByRole('button'),
-    ).toHaveText(['Withdraw']);
-
-    const tom = await as(browser, 'tom.okafor', '/scorecards');
-    const decide = tom.getByRole('group', { name: 'Decide the exemption' });
-    await decide.getByRole('button', { name: 'Approve' }).click();
-    await expect(
-      tom.getByRole('list', { name: 'Exemptions expiring' }),
-    ).toContainText('It is retired in January');
-
-    await ana.goto(legacy);
-    await expect(
-      ana.getByRole('list', { name: 'Exempt', exact: true }),
-    ).toContainText('It is retired in January');
-    await ana.goto(team);
-    await expect(
-      ana.getByRole('list', { name: 'Exemptions expiring' }),
-    ).toContainText(title);
-    await Promise.all([ana.context().close(), tom.context().close()]);
+  test('re-check a verdict at once', async ({ browser }) => {
+    const page = await as(browser, 'ana.ruiz', legacy);
+    const title = 'Every link answers';
+    const unknown = page.getByRole('list', { name: 'Unknown' });
+    await expect(unknown).toContainText(title);
+    const button = page
+      .getByRole('group', { name: `About ‘${title}’` })
+      .getByRole('button', { name: 'Re-check' });
+    // Its first pass was less than half a minute ago.
+    await expect
+      .poll(
+        async () => {
+          const { body } = await world.api.get('/api/evidence/collectors');
+          const { lastPass } = body.items.find(
+            (one: { id: string }) => one.id === 'probe',
+          );
+          return Date.now() - Date.parse(lastPass);
+        },
+        { timeout: 60_000 },
+      )
+      .toBeGreaterThan(30_000);
+    reportLink('legacy-orders');
+    await button.click();
+    await expect(page.getByText(`${title}: Passing`)).toBeVisible({
+      timeout: 20_000,
+    });
+    await expect(unknown.getByText(title)).toHaveCount(0);
+    await page.context().close();
   });
 
   test('take a dispute and a review, and say how right the control is then', async ({

@@ -41,6 +41,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
   const controls = '/api/scorecards/controls';
   const discrepancies = '/api/evidence/discrepancies';
   const at = new Date().toISOString();
+  const of = { entityRef: checkout, control: 'none' };
+  const past = { ...of, status: 'pass', message: reason, from: at };
   return new Map<string, Example>([
     ...byId(subjects.change, '/api/evidence/changes/{id}'),
     ...byId(subjects.alertGroup, '/api/evidence/alert-groups/{id}'),
@@ -49,6 +51,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ...byId('none', `${discrepancies}/{id}/patch`),
     // An unknown id: the other rows of the table need the example sources.
     ['DELETE /api/evidence/collectors/{id}', { path: { id: 'none' } }],
+    ['POST /api/evidence/collectors/{id}/run', { path: { id: 'none' } }],
     ['GET /api/evidence/incidents/{key}', { path: { key: subjects.incident } }],
     // Of the example alone: a list of all has this clone's own commits.
     ['GET /api/evidence/changes', { query: { entityRef: checkout } }],
@@ -58,10 +61,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       'POST /api/evidence/changes',
       {
         body: {
-          source: 'access',
-          kind: 'deploy',
-          entityRef: checkout,
-          occurredAt: at,
+          ...{ source: 'access', kind: 'deploy' },
+          ...{ entityRef: checkout, occurredAt: at },
         },
       },
     ],
@@ -70,15 +71,11 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       {
         contentType: 'application/cloudevents+json',
         body: {
-          specversion: '1.0',
-          id: 'access-1',
-          source: 'access',
+          ...{ specversion: '1.0', id: 'access-1', source: 'access' },
           type: 'dev.cdevents.service.deployed.0.2.0',
           data: {
             context: {
-              version: '0.4.1',
-              id: 'access-1',
-              source: 'access',
+              ...{ version: '0.4.1', id: 'access-1', source: 'access' },
               type: 'dev.cdevents.service.deployed.0.2.0',
               timestamp: at,
             },
@@ -248,6 +245,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       `${controls}/{id}/promotion`,
       `${controls}/{id}/sample`,
     ),
+    // Of nothing that is judged: it is refused, and changes no other row.
+    ['POST /api/scorecards/verdicts/history', { body: { items: [past] } }],
     [
       `POST ${controls}/preview`,
       { body: { text: standard('controls/readme-present.yaml') } },

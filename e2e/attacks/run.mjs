@@ -1,5 +1,5 @@
-// `npm run access|fuzz|faults`: at length, what `npm test` does in a short form (not the faults),
-// with the table of it written to `docs/`. PLUMBLINE_FUZZ_CASES and
+// `npm run access|fuzz|faults`: at length, what `npm test` does in a short form, with the
+// table of it written to `docs/`. PLUMBLINE_FUZZ_CASES and
 // PLUMBLINE_FAULT_ROUNDS change how long, and PLUMBLINE_E2E_SEED repeats a run.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

@@ -45,7 +45,7 @@ test.describe('signed in', () => {
 
   test('the card', async ({ page }) => {
     await page.goto(checkout);
-    await expect(page.getByText('Open the brief')).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Open brief' })).toBeVisible();
     await take(page, 'brief-card');
   });
 

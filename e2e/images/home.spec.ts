@@ -1,4 +1,4 @@
-import { devices, expect, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { alreadySignedIn } from '../support/pages';
 import { take } from './take';
 
@@ -13,9 +13,6 @@ async function openHome(page: import('@playwright/test').Page) {
 test('home', async ({ page }) => {
   await openHome(page);
   await take(page, 'home');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await take(page, 'home-dark');
-  await page.emulateMedia({ colorScheme: 'light' });
   await page
     .getByRole('textbox')
     .first()
@@ -30,13 +27,4 @@ test('home of a team whose services are quiet', async ({ page }) => {
     page.getByRole('heading', { name: 'Recent changes' }),
   ).toBeVisible();
   await take(page, 'home-quiet');
-});
-
-test.describe('on a phone', () => {
-  const { viewport, isMobile, hasTouch } = devices['iPhone 13'];
-  test.use({ viewport, isMobile, hasTouch });
-  test('home', async ({ page }) => {
-    await openHome(page);
-    await take(page, 'home-phone');
-  });
 });

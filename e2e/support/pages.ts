@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
 
 /**
  * Signs in as an example user without the picker, as a browser that was here
@@ -15,4 +16,83 @@ export async function alreadySignedIn(
       'true',
     );
   }, user);
+}
+
+/** What keeps somebody from using a page, in words. */
+async function barriers(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`,
+      ),
+    );
+}
+
+/**
+ * Expects of a page as it stands that axe finds nothing serious, in light and
+ * in dark, and that nothing is cut off at the width of a phone. One visit for
+ * all three: what depends on the colours alone is looked at again in dark.
+ *
+ * @param part - The selector of what is looked at, such as a dialog; the whole page if absent.
+ */
+export async function expectUsable(page: Page, part?: string): Promise<void> {
+  const where = new URL(page.url()).pathname;
+  const axe = () => {
+    const builder = new AxeBuilder({ page });
+    return part ? builder.include(part) : builder;
+  };
+  expect(await barriers(axe()), where).toEqual([]);
+
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('[data-theme-mode="dark"]').first().waitFor();
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(animation => animation instanceof CSSTransition)
+        .map(animation => animation.finished),
+    ),
+  );
+  expect(
+    await barriers(axe().withRules(['color-contrast'])),
+    `${where}, dark`,
+  ).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+
+  const viewport = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect
+    .poll(
+      () =>
+        page.evaluate(
+          () =>
+            document.documentElement.scrollWidth -
+            document.documentElement.clientWidth,
+        ),
+      { message: `${where}, cut off on a phone by pixels` },
+    )
+    .toBeLessThanOrEqual(0);
+  expect(
+    await page.evaluate(squeezedTexts),
+    `${where}, squeezed into a column on a phone`,
+  ).toEqual([]);
+  await page.setViewportSize(viewport);
+}
+
+/** Texts of several words that stand in a column of a letter or two. */
+function squeezedTexts(): string[] {
+  return [...document.querySelectorAll<HTMLElement>('main *, article *')]
+    .filter(element => {
+      const own = [...element.childNodes]
+        .filter(node => node.nodeType === Node.TEXT_NODE)
+        .map(node => node.textContent ?? '')
+        .join('')
+        .trim();
+      const { width, height } = element.getBoundingClientRect();
+      // What only screen readers read is a pixel wide.
+      return own.length > 20 && width > 4 && height > 6 * width;
+    })
+    .map(element => element.textContent!.slice(0, 60));
 }

@@ -23,9 +23,16 @@ export interface ScorecardsPortal {
   stop(): Promise<void>;
 }
 
-/** @param options.prepare - changes the repositories before they are first read */
+/**
+ * @param options.collectors - further ones, as the configuration has them
+ * @param options.prepare - changes the repositories before they are first read
+ */
 export async function startScorecardsPortal(
-  options: { clock?: string; prepare?: (repositories: string) => void } = {},
+  options: {
+    clock?: string;
+    collectors?: object;
+    prepare?: (repositories: string) => void;
+  } = {},
 ): Promise<ScorecardsPortal> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-scorecards-'));
   const repositories = join(folder, 'repositories');
@@ -39,6 +46,7 @@ export async function startScorecardsPortal(
     JSON.stringify({
       plumbline: {
         collectors: {
+          ...options.collectors,
           repositories: {
             frequency: '3s',
             folders: { shop: { path: repositories } },

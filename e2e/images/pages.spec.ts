@@ -1,0 +1,139 @@
+import { expect, type Page, test } from '@playwright/test';
+import { alreadySignedIn } from '../support/pages';
+import { fillInDatabase } from '../support/provisioningForm';
+import { openBrief, take } from './take';
+
+/** A page of the example with its history, and what shows that it is complete. */
+interface Picture {
+  name: string;
+  path: string;
+  /** Who looks; Ana Ruiz of Payments Platform by default. */
+  user?: string;
+  settled: (page: Page) => Promise<unknown>;
+}
+
+const heading = (name: string | RegExp) => (page: Page) =>
+  expect(page.getByRole('heading', { name }).first()).toBeVisible();
+const follow = (name: string | RegExp) => async (page: Page) => {
+  await page.getByRole('link', { name }).first().click();
+  await page.waitForLoadState('networkidle');
+};
+
+const pictures: Picture[] = [
+  {
+    name: 'brief-low-confidence',
+    path: '/brief?signal=adservice',
+    settled: page => openBrief(page, '/brief?signal=adservice'),
+  },
+  {
+    name: 'scorecard',
+    path: '/catalog/default/component/legacy-orders/scorecard',
+    settled: page =>
+      expect(page.getByRole('region', { name: 'Do first' })).toBeVisible(),
+  },
+  {
+    name: 'scorecard-team',
+    path: '/scorecards/team/default/payments-platform',
+    settled: page =>
+      expect(
+        page.getByRole('table', { name: 'Failing controls' }),
+      ).toBeVisible(),
+  },
+  {
+    name: 'scorecard-leader',
+    path: '/scorecards',
+    settled: page =>
+      expect(
+        page.getByRole('table', { name: 'Enabled controls' }),
+      ).toBeVisible(),
+  },
+  {
+    name: 'scorecard-control',
+    path: '/scorecards/controls/readme-present',
+    settled: page =>
+      expect(page.getByRole('table', { name: 'Services' })).toBeVisible(),
+  },
+  { name: 'toil', path: '/toil', settled: heading(/^Frequency/) },
+  {
+    name: 'toil-candidate',
+    path: '/toil',
+    settled: follow(/Fail over orders-db/),
+  },
+  {
+    name: 'toil-review',
+    path: '/toil/review?of=first-meeting',
+    settled: heading('Occurrences'),
+  },
+  {
+    name: 'toil-team',
+    path: '/toil/team/default/payments-platform',
+    settled: heading(/^Toil of/),
+  },
+  { name: 'toil-sources', path: '/toil/sources', settled: heading('Sources') },
+  { name: 'evidence', path: '/evidence', settled: heading('Sources') },
+  {
+    name: 'discrepancies',
+    path: '/evidence/discrepancies',
+    settled: heading('Owners'),
+  },
+  {
+    name: 'discrepancy',
+    path: '/evidence/discrepancies',
+    settled: follow(/calls/),
+  },
+  {
+    name: 'infrastructure',
+    path: '/infrastructure',
+    settled: page =>
+      expect(
+        page.getByRole('link', { name: /^Request Shared PostgreSQL/ }),
+      ).toBeVisible(),
+  },
+  {
+    name: 'infrastructure-form',
+    path: '/infrastructure/products/shared-postgresql-database',
+    settled: page =>
+      fillInDatabase(page, {
+        ...{ environment: 'staging', data: 'restricted', name: 'ledger_two' },
+      }),
+  },
+  {
+    name: 'infrastructure-approval',
+    user: 'tom.okafor',
+    path: '/infrastructure/requests',
+    settled: follow('returns_staging'),
+  },
+  {
+    name: 'infrastructure-request',
+    path: '/infrastructure/requests',
+    settled: follow('checkout_trials'),
+  },
+  {
+    name: 'infrastructure-resources',
+    path: '/infrastructure/resources',
+    settled: page =>
+      expect(page.getByRole('table', { name: 'Resources' })).toBeVisible(),
+  },
+  {
+    name: 'decisions',
+    user: 'tom.okafor',
+    path: '/decisions',
+    settled: async page => {
+      await page
+        .getByRole('button', { name: 'Decide: Create returns_staging' })
+        .click();
+      await expect(page.getByLabel('Decision record')).toContainText(
+        'Open incidents now',
+      );
+    },
+  },
+];
+
+for (const { name, user = 'ana.ruiz', path, settled } of pictures) {
+  test(name, async ({ page }) => {
+    await alreadySignedIn(page, `user:default/${user}`);
+    await page.goto(path);
+    await settled(page);
+    await take(page, name);
+  });
+}
