@@ -23,23 +23,15 @@ export interface ScorecardsPortal {
   stop(): Promise<void>;
 }
 
-/**
- * @param options.collectors - further ones, as the configuration has them
- * @param options.prepare - changes the repositories before they are first read
- */
+/** @param options.collectors - further ones, as the configuration has them */
 export async function startScorecardsPortal(
-  options: {
-    clock?: string;
-    collectors?: object;
-    prepare?: (repositories: string) => void;
-  } = {},
+  options: { collectors?: object } = {},
 ): Promise<ScorecardsPortal> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-scorecards-'));
   const repositories = join(folder, 'repositories');
   cpSync(join(root, 'examples/repositories'), repositories, {
     recursive: true,
   });
-  options.prepare?.(repositories);
   const layer = join(folder, 'layer.yaml');
   writeFileSync(
     layer,
@@ -57,7 +49,6 @@ export async function startScorecardsPortal(
   );
   const portal = await startPortal({
     flags: ['--config', layer],
-    clock: options.clock,
   });
   return {
     portal,
