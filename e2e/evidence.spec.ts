@@ -106,7 +106,7 @@ test('the navigation leads to the sources, and those to where they disagree', as
   await page.getByRole('link', { name: 'Discrepancies', exact: true }).click();
   await page
     .getByRole('region', { name: 'Owners' })
-    .getByRole('link', { name: 'payments-platform' })
+    .getByRole('link', { name: 'Payments Platform' })
     .click();
   await expect(page).toHaveURL(/owner=group%3Adefault%2Fpayments-platform/);
 });
@@ -128,7 +128,7 @@ test('what an owner decides survives a reload', async ({ page }) => {
   await expect(page.getByRole('status').getByText('Accepted')).toBeVisible();
   await page.reload();
   const history = page.getByRole('region', { name: 'History' });
-  await expect(history).toContainText(/Accepted.*by ana\.ruiz/);
+  await expect(history).toContainText(/Accepted.*by Ana Ruiz/);
 
   const dismiss = page.getByRole('button', { name: /^Dismiss/ });
   await expect(dismiss).toBeDisabled();

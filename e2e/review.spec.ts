@@ -84,23 +84,23 @@ test.describe('a line that was wrong', () => {
     await page.getByRole('button', { name: 'This was wrong: On call' }).click();
     await page.getByRole('link', { name: /add details/ }).click();
     const list = page.getByRole('listitem').filter({ hasText: 'ledger' });
-    await expect(list.first()).toContainText('✗ open');
+    await expect(list.first()).toContainText('Open');
 
     write('group:default/payments');
-    await expect(list.first()).toContainText('✓ closed', { timeout: 120_000 });
+    await expect(list.first()).toContainText('Closed', { timeout: 120_000 });
     await expect(list.first()).toContainText(
       "Owner is now 'group:default/payments'",
     );
 
     await page.goto(`${portal.url}${replay}`);
-    await expect(page.getByText('✓ the same brief')).toBeVisible();
+    await expect(page.getByText('As pinned')).toBeVisible();
     await expect(page.getByRole('row', { name: /^Owner/ })).toContainText(
-      /group:default\/growth.*group:default\/payments/,
+      /growth.*payments/,
     );
 
     write('group:default/growth');
     await page.goto(`${portal.url}/review`);
-    await expect(list.first()).toContainText('✗ open', { timeout: 120_000 });
-    await expect(list.first()).toContainText('turned wrong again 1×');
+    await expect(list.first()).toContainText('Open', { timeout: 120_000 });
+    await expect(list.first()).toContainText('reopened 1×');
   });
 });

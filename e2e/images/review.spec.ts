@@ -38,6 +38,6 @@ test('after the incident', async ({ page }) => {
   });
   expect(deploy.status).toBe(201);
   await page.goto(replay);
-  await expect(page.getByText(/otherwise now/)).toBeVisible();
+  await expect(page.getByText(/differences? from now/)).toBeVisible();
   await take(page, 'review-replay');
 });

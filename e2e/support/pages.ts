@@ -74,10 +74,11 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
       { message: `${where}, cut off on a phone by pixels` },
     )
     .toBeLessThanOrEqual(0);
-  expect(
-    await page.evaluate(squeezedTexts),
-    `${where}, squeezed into a column on a phone`,
-  ).toEqual([]);
+  await expect
+    .poll(() => page.evaluate(squeezedTexts), {
+      message: `${where}, squeezed into a column on a phone`,
+    })
+    .toEqual([]);
   await page.setViewportSize(viewport);
 }
 

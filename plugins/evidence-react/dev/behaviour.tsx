@@ -1,4 +1,7 @@
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import CrossIcon from '@mui/icons-material/Close';
+import HourglassIcon from '@mui/icons-material/HourglassEmpty';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import {
@@ -15,6 +18,7 @@ import {
   Failed,
   Fold,
   Form,
+  NeedRow,
   NotRefreshed,
   PageHead,
   Paste,
@@ -150,6 +154,24 @@ export function Actions() {
         ]}
         onDone={() => {}}
       />
+      <Box component="ul" sx={{ m: 0, p: 0, maxWidth: 348 }}>
+        <NeedRow
+          {...{ icon: HourglassIcon, tone: 'warning', isFirst: true }}
+          title="README, Checkout"
+          action="Extend"
+          to="/"
+        >
+          Exemption expires in 19 d
+        </NeedRow>
+        <NeedRow
+          {...{ icon: CrossIcon, tone: 'critical' }}
+          title="Rollback path, Payment"
+          action="Fix"
+          to="/"
+        >
+          Required · failing 6 d
+        </NeedRow>
+      </Box>
       <Form
         label="Request an exemption"
         submit="Request"

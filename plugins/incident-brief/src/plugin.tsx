@@ -1,11 +1,14 @@
 import {
   ApiBlueprint,
+  coreExtensionData,
+  createExtensionInput,
   createFrontendPlugin,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import HomeOutlinedIcon from '@mui/icons-material/HomeOutlined';
 import ManageHistoryIcon from '@mui/icons-material/ManageHistory';
 import RateReviewIcon from '@mui/icons-material/RateReview';
+import { Fragment } from 'react';
 import { incidentBriefApiFactory } from './api';
 import { entityExtensions } from './entityExtensions';
 import {
@@ -19,15 +22,27 @@ const api = ApiBlueprint.make({
   params: defineParams => defineParams(incidentBriefApiFactory),
 });
 
-const homePage = PageBlueprint.make({
-  params: {
-    path: '/',
-    title: 'Home',
-    icon: <HomeOutlinedIcon fontSize="inherit" />,
-    routeRef: rootRouteRef,
-    noHeader: true,
-    loader: () => import('./components/home').then(m => <m.HomePage />),
-  },
+/** Other plugins attach rows to `needs`: what the reader's teams are to do. */
+const homePage = PageBlueprint.makeWithOverrides({
+  inputs: { needs: createExtensionInput([coreExtensionData.reactElement]) },
+  factory: (originalFactory, { inputs }) =>
+    originalFactory({
+      path: '/',
+      title: 'Home',
+      icon: <HomeOutlinedIcon fontSize="inherit" />,
+      routeRef: rootRouteRef,
+      noHeader: true,
+      loader: () =>
+        import('./components/home').then(m => (
+          <m.HomePage
+            needs={inputs.needs.map(need => (
+              <Fragment key={need.node.spec.id}>
+                {need.get(coreExtensionData.reactElement)}
+              </Fragment>
+            ))}
+          />
+        )),
+    }),
 });
 
 // Without an icon it stays out of the navigation.

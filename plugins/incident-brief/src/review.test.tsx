@@ -33,7 +33,7 @@ describe('a line that was wrong', () => {
     );
     expect(await screen.findByText('After the incident')).toBeInTheDocument();
     const details = await screen.findByRole('region', { name: 'Details' });
-    expect(details).toHaveTextContent('Closes by itself');
+    expect(details).toHaveTextContent('closes by itself');
     await userEvent.type(
       within(details).getByLabelText('What would be right'),
       'Growth',
@@ -76,8 +76,10 @@ describe('a line that was wrong', () => {
         name: /add details/,
       }),
     );
-    const dismiss = await screen.findByRole('button', { name: /Dismiss/ });
-    expect(dismiss).toBeDisabled();
+    const dismiss = await screen.findByRole('button', { name: 'Dismiss' });
+    await userEvent.click(dismiss);
+    expect(screen.getByText('Say why.')).toBeInTheDocument();
+    expect(briefs.editCorrection).not.toHaveBeenCalled();
     await userEvent.type(screen.getByLabelText('Reason'), 'It was right');
     await userEvent.click(dismiss);
     expect(briefs.editCorrection).toHaveBeenCalledWith(
@@ -108,10 +110,10 @@ describe('a pinned brief', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Pin' }));
     await userEvent.click(await screen.findByRole('link', { name: /^Pinned/ }));
     expect(
-      await screen.findByText('It says 1 thing otherwise now'),
+      await screen.findByText('1 difference from now'),
     ).toBeInTheDocument();
     const row = screen.getByRole('row', { name: /Runbook/ });
     expect(row).toHaveTextContent(/https:.*unknown: no runbook is declared/);
-    expect(screen.getByText(/✓ the same brief/)).toBeInTheDocument();
+    expect(screen.getByText('As pinned')).toBeInTheDocument();
   });
 });

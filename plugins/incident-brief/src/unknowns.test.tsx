@@ -162,7 +162,7 @@ describe('what the page must not conclude', () => {
   it('that nothing changed, where the sources have reported nothing', async () => {
     const line = await open(checkoutBrief());
     expect(line('Other changes')).toHaveTextContent(
-      'config, flag: none reported for it in production (1 source reports such changes)',
+      'config, flag: none in production (1 source answered)',
     );
   });
 

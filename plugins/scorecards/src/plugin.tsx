@@ -1,6 +1,9 @@
 import {
   ApiBlueprint,
+  coreExtensionData,
+  createExtension,
   createFrontendPlugin,
+  ExtensionBoundary,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import FactCheckIcon from '@mui/icons-material/FactCheck';
@@ -23,6 +26,20 @@ const controlsPage = PageBlueprint.make({
   },
 });
 
+/** Rows of *Needs you today*, where the first page is that of incident briefs. */
+const homeNeeds = createExtension({
+  kind: 'home-needs',
+  attachTo: { id: 'page:incident-brief', input: 'needs' },
+  output: [coreExtensionData.reactElement],
+  factory: ({ node }) => [
+    coreExtensionData.reactElement(
+      ExtensionBoundary.lazy(node, () =>
+        import('./components/home/HomeNeeds').then(m => <m.HomeNeeds />),
+      ),
+    ),
+  ],
+});
+
 /**
  * Scorecards: what a service owes, and the controls that ask for it.
  *
@@ -32,6 +49,6 @@ export const scorecardsPlugin = createFrontendPlugin({
   pluginId: 'scorecards',
   title: 'Scorecards',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, controlsPage, ...entityExtensions],
+  extensions: [api, controlsPage, homeNeeds, ...entityExtensions],
   routes: { root: rootRouteRef },
 });

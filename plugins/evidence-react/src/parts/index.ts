@@ -6,6 +6,7 @@ export type { EdgeEvidence, MapNeighbour } from './DependencyMap';
 export { FigureCard, KeyFigure, Money } from './figures';
 export { Sparkline, StackedBar } from './series';
 export type { BarPart } from './series';
+export { NeedRow } from './NeedRow';
 export { Initials, Person } from './Person';
 export { Rollback, rollbackUrl, shortRevision } from './Rollback';
 export { Chip, StatusChip, StatusGlyph } from './StatusChip';

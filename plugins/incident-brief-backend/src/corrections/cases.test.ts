@@ -90,10 +90,17 @@ describe('corrections among what waits for a decision', () => {
       const found = await caseOf(one.id, 'waiting');
       expect(found).toMatchObject({
         ...{ type: 'correction', title: 'Correct “Runbook” of checkout' },
-        ...{ url: '/review', reason: 'Another one' },
+        ...{ url: `/review?correction=${one.id}`, reason: 'Another one' },
         requester: 'user:default/ana',
         deciders: ['group:default/payments'],
         entityRefs: [entityRef],
+        record: expect.arrayContaining([
+          {
+            label: 'The brief stated',
+            value: expect.stringMatching(/^https:/),
+          },
+          { label: 'Right would be', value: 'Another one' },
+        ]),
       });
       // One that its source can put right closes by itself.
       expect(found.actions!.map(({ label }) => label)).toEqual(['Dismiss']);

@@ -3,8 +3,12 @@ import {
   BriefSection,
   Correction,
   sectionInWords,
+  valueWords,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import { refsOf } from './CorrectionService';
+
+/** The most of a value that a record may have. */
+const mostCharacters = 300;
 
 /**
  * A correction as evidence lists it among what waits.
@@ -23,19 +27,35 @@ export function correctionCase(
   return {
     ...{ id: `correction:${id}`, type: 'correction', revision: version },
     title: `Correct “${label ?? line}” of ${entityRef.replace(/^.*\//, '')}`,
-    url: '/review',
+    url: `/review?correction=${id}`,
     requester: correction.reportedBy,
     reason: right ?? note,
     requestedAt: correction.reportedAt,
     deciders: owner === undefined ? [] : [owner],
     entityRefs: [...new Set(refsOf(correction))],
     ...stateOf(correction),
+    record: recordOf(correction),
     actions: [
       // Others close by themselves, once their source is right.
       ...(correction.tracked ? [] : [edit(correction, 'Accept', 'closed')]),
       edit(correction, 'Dismiss', 'dismissed'),
     ],
   };
+}
+
+/** What the brief stated, by which source, and what its reporter says of it. */
+function recordOf(correction: Correction): PublishedCase['record'] {
+  const { incident, note, right, said: lines } = correction;
+  const [line] = lines.length === 1 ? lines : [];
+  return [
+    { label: 'The brief stated', value: line && valueWords(line) },
+    { label: 'Right would be', value: right },
+    { label: 'Source', value: line?.source?.id },
+    { label: 'Incident', value: incident },
+    { label: 'Note', value: right && note },
+  ].flatMap(({ label, value }) =>
+    value ? [{ label, value: value.slice(0, mostCharacters) }] : [],
+  );
 }
 
 function stateOf({

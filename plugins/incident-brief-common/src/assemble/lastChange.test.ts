@@ -254,7 +254,7 @@ describe('suspects', () => {
     expect(withoutOnset).toContain(
       '3 changes to production and 1 change to staging are left out',
     );
-    expect(withoutOnset).toContain('none reported for it in development (');
+    expect(withoutOnset).toContain('none in development (');
   });
 
   it('are unknown where the ledger begins after the onset', () => {

@@ -1,3 +1,4 @@
 export * from './judgeCorrection';
 export * from './pin';
 export * from './schema';
+export * from './valueWords';

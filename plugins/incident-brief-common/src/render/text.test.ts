@@ -119,9 +119,7 @@ describe('renderText', () => {
     expect(unlooked).toContain(
       'Alerts ? unknown: no source connected for alerts',
     );
-    expect(looked).toContain(
-      'schema none reported for it in production (2 sources report such changes)',
-    );
+    expect(looked).toContain('schema none in production (2 sources answered)');
     expect(looked).toContain('config ? unknown: no source connected');
   });
 

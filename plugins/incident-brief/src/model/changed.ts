@@ -60,7 +60,7 @@ function kindLine(
   };
 }
 
-/** Kinds with the same answer, stated once: `config, flag: none reported for it (…)`. */
+/** Kinds with the same answer, stated once: `config, flag: none (…)`. */
 export function groupQuietKinds(
   lines: readonly KindLine[],
 ): { kinds: ChangeKind[]; state: 'none' | 'unknown'; words: string }[] {

@@ -34,14 +34,12 @@ describe('changes', () => {
       {
         kinds: ['config', 'flag'],
         state: 'none',
-        words:
-          'none reported for it in production (1 source reports such changes)',
+        words: 'none in production (1 source answered)',
       },
       {
         kinds: ['schema'],
         state: 'none',
-        words:
-          'none reported for it in production (2 sources report such changes)',
+        words: 'none in production (2 sources answered)',
       },
       {
         kinds: ['infrastructure'],

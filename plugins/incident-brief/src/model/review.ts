@@ -1,20 +1,17 @@
+import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import {
   Correction,
   CorrectionState,
   sectionInWords,
+  valueWords,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 
-export const stateWords: Readonly<Record<CorrectionState, string>> = {
-  open: 'open',
-  closed: 'closed',
-  dismissed: 'dismissed',
-};
-
-/** Beside the word, never instead of it. */
-export const stateMarks: Readonly<Record<CorrectionState, string>> = {
-  open: '✗',
-  closed: '✓',
-  dismissed: '–',
+export const stateLook: Readonly<
+  Record<CorrectionState, { word: string; tone: Tone }>
+> = {
+  open: { word: 'Open', tone: 'warning' },
+  closed: { word: 'Closed', tone: 'ok' },
+  dismissed: { word: 'Dismissed', tone: 'neutral' },
 };
 
 /** What was pointed at: one claim by its label, or a section. */
@@ -33,42 +30,9 @@ const mostLabels = 6;
 /** What it stated, in words; of a section, which lines are in it. */
 export function statedWords({ said }: Pick<Correction, 'said'>): string {
   if (said.length <= 1) {
-    return said.length === 0 ? '' : `: ${valueWords(said[0])}`;
+    return said.length === 0 ? '' : valueWords(said[0]);
   }
   const labels = [...new Set(said.map(({ label }) => label))];
   const more = labels.length > mostLabels ? ', …' : '';
-  return `: ${labels.slice(0, mostLabels).join(', ')}${more}`;
-}
-
-const longest = 160;
-/** Parts that the label of a claim contains already. */
-const labelled = new Set(['kind', 'entityRef']);
-/** Parts that need no name. */
-const plain = new Set(['environment', 'revision', 'outcome', 'version']);
-
-/** A value of a claim in words: lists by commas, parts by their names. */
-export function valueWords(claim: {
-  value?: unknown;
-  unknown?: string;
-}): string {
-  const text =
-    claim.value === undefined
-      ? `unknown${claim.unknown === undefined ? '' : `: ${claim.unknown}`}`
-      : inWords(claim.value);
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
-}
-
-function inWords(value: unknown): string {
-  if (Array.isArray(value)) {
-    return value.length === 0 ? 'none' : value.map(inWords).join(', ');
-  }
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .filter(([name, part]) => part !== undefined && !labelled.has(name))
-      .map(([name, part]) =>
-        plain.has(name) ? inWords(part) : `${name} ${inWords(part)}`,
-      )
-      .join(' · ');
-  }
-  return String(value);
+  return `${labels.slice(0, mostLabels).join(', ')}${more}`;
 }

@@ -8,11 +8,18 @@ import {
   createTestEntityPage,
 } from '@backstage/plugin-catalog-react/testUtils';
 import type { Entity } from '@backstage/catalog-model';
+import {
+  coreExtensionData,
+  createExtensionInput,
+  createFrontendPlugin,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import axe from 'axe-core';
+import { Fragment } from 'react';
 import { payments, portalOverHttp, PortalOverHttp } from '../fixtures';
 import scorecardsPlugin from '../index';
 
@@ -67,6 +74,39 @@ export function openPage(
     apis: apisOf(portal, reader),
   });
   return portal;
+}
+
+/** The first page, as incident briefs have it: a list that others add rows to. */
+const home = createFrontendPlugin({
+  pluginId: 'incident-brief',
+  extensions: [
+    PageBlueprint.makeWithOverrides({
+      inputs: { needs: createExtensionInput([coreExtensionData.reactElement]) },
+      factory: (originalFactory, { inputs }) =>
+        originalFactory({
+          path: '/',
+          loader: async () => (
+            <ul aria-label="Needs you">
+              {inputs.needs.map(need => (
+                <Fragment key={need.node.spec.id}>
+                  {need.get(coreExtensionData.reactElement)}
+                </Fragment>
+              ))}
+            </ul>
+          ),
+        }),
+    }),
+  ],
+});
+
+/** Opens the first page with what the plugin adds to it. */
+export function openHome(portal: PortalOverHttp, reader: Reader): void {
+  renderTestApp({
+    features: [home, scorecardsPlugin],
+    initialRouteEntries: ['/'],
+    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    apis: apisOf(portal, reader),
+  });
 }
 
 const checkout: Entity = {

@@ -155,8 +155,11 @@ export function CaseRow(props: {
       </Box>
       {isOpen && (
         <Box sx={{ ml: { md: 6 } }}>
-          {view === 'waiting' && type === 'approval' && (
-            <Record record={record} entityRef={entityRefs[0]} />
+          {view === 'waiting' && record.length > 0 && (
+            <Record
+              record={record}
+              entityRef={type === 'approval' ? entityRefs[0] : undefined}
+            />
           )}
           {choices.length > 0 && (
             <Decide

@@ -11,18 +11,22 @@ import {
 import Box from '@mui/material/Box';
 import { Fragment } from 'react';
 
-/** What was known when it was planned, and how its service is now. */
+/** What was known when it was requested, and how its service is now. */
 export function Record(props: {
   record: NonNullable<DecisionCase['record']>;
+  /** The service whose state now counts; none where it does not. */
   entityRef: string | undefined;
 }) {
   const { record, entityRef } = props;
   const api = useEvidenceApi();
   const now = useAsyncKeepingLast(
     async abort => {
+      if (!entityRef) {
+        return [];
+      }
       const { items } = await api.getFacts(
         {
-          entityRefs: entityRef ? [entityRef] : [],
+          entityRefs: [entityRef],
           names: ['incident.active', 'slo.state'],
         },
         { abort },

@@ -243,10 +243,12 @@ export function noneReported(
   sources: number,
   environment: string | undefined,
 ): string {
-  const reporting = counted(sources, 'source reports', 'sources report');
-  return `none reported for it${
-    environment === undefined ? '' : ` in ${environment}`
-  } (${reporting} such changes)`;
+  const where = environment === undefined ? '' : ` in ${environment}`;
+  return `none${where} (${counted(
+    sources,
+    'source answered',
+    'sources answered',
+  )})`;
 }
 
 /** `3 to production and 1 to staging are left out`. */

@@ -20,6 +20,7 @@ import {
   type RefObject,
 } from 'react';
 import { numberGaps } from '../../model/gaps';
+import { useRemember } from '../home/Recent';
 import { ReviewProvider } from '../review/ReviewProvider';
 import { BlastRadius } from './BlastRadius';
 import { BriefHeader } from './BriefHeader';
@@ -50,6 +51,7 @@ export function BriefView(props: {
   const gaps = useMemo(() => numberGaps(brief), [brief]);
   const page = useRef<HTMLElement>(null);
   useKeys(page);
+  useRemember(brief.entityRef);
   const isLive = at === undefined;
   const isFiring =
     isKnown(brief.firing.alerts) && brief.firing.alerts.value.length > 0;

@@ -1,6 +1,7 @@
 import { Link } from '@backstage/core-components';
 import { confidenceCodes } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
+  CardLink,
   Chip,
   ExternalLink,
   type Tone,
@@ -17,7 +18,7 @@ import {
   mayHaveDiscrepancies,
 } from '../../model/gapDiscrepancies';
 import { Gap, gapWords, lineTitle } from '../../model/gaps';
-import { discrepanciesPath } from '../../usePagePath';
+import { discrepanciesPath, useReviewPath } from '../../usePagePath';
 
 /** Two rows; the others are folded. */
 const first = 4;
@@ -80,6 +81,7 @@ export function Gaps(props: {
 }) {
   const { entityRef, gaps, live } = props;
   const api = useEvidenceApi();
+  const reviewPath = useReviewPath();
   const asks = live && mayHaveDiscrepancies(gaps);
   const standing = useAsyncKeepingLast(
     async abort =>
@@ -98,12 +100,20 @@ export function Gaps(props: {
   return (
     <Box component="section" aria-labelledby="brief-gaps">
       <Box
-        id="brief-gaps"
-        component="h2"
-        sx={{ m: 0, mb: 1, fontSize: 16, fontWeight: 600 }}
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+          ...{ justifyContent: 'space-between', mb: 1 },
+        }}
       >
-        What this brief can't see{' '}
-        {gaps.length > 0 && <Chip>{gaps.length}</Chip>}
+        <Box
+          id="brief-gaps"
+          component="h2"
+          sx={{ m: 0, fontSize: 16, fontWeight: 600 }}
+        >
+          What this brief can't see{' '}
+          {gaps.length > 0 && <Chip>{gaps.length}</Chip>}
+        </Box>
+        <CardLink to={reviewPath}>Corrections and pinned briefs</CardLink>
       </Box>
       {gaps.length === 0 && (
         <Box sx={{ color: 'text.secondary' }}>No gaps are known</Box>

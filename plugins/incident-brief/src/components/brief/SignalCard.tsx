@@ -328,7 +328,7 @@ function Slo(props: { slo: SloState; brief: Brief }) {
             sx={{ display: 'inline-flex', alignItems: 'center', gap: 1 }}
           >
             <Budget left={left} />
-            {Math.round(left * 100)} % budget
+            {Math.round(left * 100)} % budget left
           </Box>
         )
       }

@@ -13,14 +13,17 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import useAsync from 'react-use/esm/useAsync';
 import { ownersOf } from '../../model/myTeams';
 import { SignalBox } from './SignalBox';
 import { TeamOverview } from './TeamOverview';
 
 /** The portal's first page: one box, then what concerns one's own teams. */
-export function HomePage() {
+export function HomePage(props: {
+  /** Rows of other plugins among what needs the reader. */
+  needs?: ReactNode;
+}) {
   useDocumentTitle('Home');
   const identity = useApi(identityApiRef);
   const evidence = useEvidenceApi();
@@ -91,6 +94,7 @@ export function HomePage() {
             everyone={everyone.value}
             error={unidentified ?? overview.error}
             onRetry={overview.refresh}
+            needs={props.needs}
           />
         </Box>
       </Content>

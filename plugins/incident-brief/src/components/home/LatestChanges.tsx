@@ -25,6 +25,7 @@ import {
 } from '../../model/overview';
 import { count } from '../../model/words';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
+import { useBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';
 
 const shown = 10;
@@ -33,6 +34,11 @@ const shown = 10;
 export function LatestChanges(props: { overview: Overview }) {
   const { overview } = props;
   const changesPath = useChangesPath();
+  const firing = new Set(
+    [...overview.firing, ...overview.incidents].map(
+      ({ entityRef }) => entityRef,
+    ),
+  );
   return (
     <Card
       title="Recent changes"
@@ -43,7 +49,11 @@ export function LatestChanges(props: { overview: Overview }) {
       ) : (
         <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {overview.changes.slice(0, shown).map(change => (
-            <Row key={change.id} change={change} />
+            <Row
+              key={change.id}
+              change={change}
+              isFiring={firing.has(change.entityRef ?? '')}
+            />
           ))}
         </Box>
       )}
@@ -75,8 +85,12 @@ function None(props: { overview: Overview }) {
   );
 }
 
-function Row(props: { change: Change }) {
-  const { change } = props;
+function Row(props: {
+  change: Change;
+  /** Something fires for what it changed. */
+  isFiring: boolean;
+}) {
+  const { change, isFiring } = props;
   const briefPath = useBriefPath();
   return (
     <Box
@@ -127,6 +141,7 @@ function Row(props: { change: Change }) {
         }}
       >
         <What change={change} />
+        {isFiring && <Suspect change={change} />}
       </Box>
       <Box>
         <ChangeOutcomeChip change={change} />
@@ -136,6 +151,16 @@ function Row(props: { change: Change }) {
       </Box>
     </Box>
   );
+}
+
+/** Whether the brief of the service, which *Firing* reads as well, suspects it. */
+function Suspect(props: { change: Change }) {
+  const { change } = props;
+  const { brief } = useBrief(change.entityRef);
+  const isSuspect = brief?.lastChange.suspects.some(
+    suspect => suspect.change.id === change.id,
+  );
+  return isSuspect ? <Chip tone="critical">Suspect</Chip> : null;
 }
 
 /** Versions where it changed one, and its title where that adds something. */

@@ -6,19 +6,19 @@ import {
   Chip,
   EmptyState,
   Failed,
+  EntityTitle,
+  NeedRow,
   Reading,
   RelativeTime,
-  toneColours,
   useAsyncKeepingLast,
   useEvidenceApi,
-  EntityTitle,
-  LinkButton,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ApprovalIcon from '@mui/icons-material/ApprovalOutlined';
 import FlagIcon from '@mui/icons-material/OutlinedFlag';
 import HourglassIcon from '@mui/icons-material/HourglassEmpty';
 import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
 import { decisionsPath } from '../../usePagePath';
 
 const shown = 6;
@@ -30,8 +30,12 @@ const icons: Partial<Record<CaseType, SvgIconComponent>> = {
   discrepancy: FlagIcon,
 };
 
-/** What waits for the reader to decide. */
-export function NeedsYou() {
+/** What waits for the reader to decide, and what their teams are to do. */
+export function NeedsYou(props: {
+  /** Rows of other plugins. */
+  needs: ReactNode;
+}) {
+  const { needs } = props;
   const api = useEvidenceApi();
   const { value, error, refresh } = useAsyncKeepingLast(
     async abort => {
@@ -57,62 +61,35 @@ export function NeedsYou() {
         <Failed error={error} what="What waits for you" onRetry={refresh} />
       )}
       {!value && !error && <Reading what="what waits for you" lines={3} />}
-      {value?.items.length === 0 && <EmptyState>Nothing needs you</EmptyState>}
-      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {value?.items.map((item, index) => {
-          const Icon = icons[item.type] ?? ApprovalIcon;
-          return (
-            <Box
-              component="li"
-              key={`${item.plugin} ${item.id}`}
-              sx={{
-                display: 'flex',
-                alignItems: 'center',
-                gap: 1.25,
-                py: 1,
-                borderTop: 1,
-                borderColor: 'divider',
-              }}
-            >
-              <Box
-                aria-hidden
-                sx={theme => ({
-                  display: 'flex',
-                  p: 0.75,
-                  borderRadius: '8px',
-                  bgcolor: toneColours(theme, 'primary').ground,
-                  color: toneColours(theme, 'primary').color,
-                })}
-              >
-                <Icon sx={{ fontSize: 18 }} />
-              </Box>
-              <Box sx={{ flex: '1 1 0', minWidth: 0, fontSize: 13 }}>
-                <Box sx={{ fontWeight: 500, overflowWrap: 'anywhere' }}>
-                  {item.title}
-                </Box>
-                <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-                  {caseTypeLabels[item.type]}
-                  {item.requester && (
-                    <>
-                      {' '}
-                      · <EntityTitle entityRef={item.requester} />
-                    </>
-                  )}
-                  {' · '}
-                  <RelativeTime instant={item.requestedAt} form="age" />
-                </Box>
-              </Box>
-              <LinkButton
-                to={item.url}
-                variant={index === 0 ? 'contained' : 'outlined'}
-                aria-label={`Review: ${item.title}`}
-              >
-                Review
-              </LinkButton>
-            </Box>
-          );
-        })}
+      <Box
+        component="ul"
+        // The rows of others may turn out to be none.
+        sx={{ m: 0, p: 0, '&:not(:empty) + *': { display: 'none' } }}
+      >
+        {value?.items.map((item, index) => (
+          <NeedRow
+            key={`${item.plugin} ${item.id}`}
+            icon={icons[item.type] ?? ApprovalIcon}
+            tone="primary"
+            title={item.title}
+            action="Review"
+            to={item.url}
+            isFirst={index === 0}
+          >
+            {caseTypeLabels[item.type]}
+            {item.requester && (
+              <>
+                {' '}
+                · <EntityTitle entityRef={item.requester} />
+              </>
+            )}
+            {' · '}
+            <RelativeTime instant={item.requestedAt} form="age" />
+          </NeedRow>
+        ))}
+        {needs}
       </Box>
+      {value && <EmptyState>Nothing needs you</EmptyState>}
     </Card>
   );
 }

@@ -21,6 +21,7 @@ import { useNavigate } from 'react-router-dom';
 import useDebounce from 'react-use/esm/useDebounce';
 import { useBriefPath } from '../../usePagePath';
 import { briefAddress } from '../states/briefAddress';
+import { Recent } from './Recent';
 import { ResolutionPreview } from './ResolutionPreview';
 
 const pauseMs = 200;
@@ -142,16 +143,21 @@ export function SignalBox(props: {
         }}
       />
       <Box
-        id={helpId}
-        role="status"
-        sx={{ mt: 0.75, minHeight: 30, fontSize: 13 }}
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2 },
+          ...{ justifyContent: 'space-between', alignItems: 'center' },
+          ...{ mt: 0.75, minHeight: 30, fontSize: 13 },
+        }}
       >
-        <ResolutionPreview
-          resolution={signal ? answer.value?.resolution : undefined}
-          error={signal ? answer.error : undefined}
-          slow={slow}
-          briefPath={briefPath}
-        />
+        <div id={helpId} role="status">
+          <ResolutionPreview
+            resolution={signal ? answer.value?.resolution : undefined}
+            error={signal ? answer.error : undefined}
+            slow={slow}
+            briefPath={briefPath}
+          />
+        </div>
+        {input === '' && <Recent />}
       </Box>
     </Box>
   );

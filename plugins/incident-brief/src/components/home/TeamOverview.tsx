@@ -8,6 +8,7 @@ import {
   Reading,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
 import useAsync from 'react-use/esm/useAsync';
 import { firstSteps } from '../../model/firstSteps';
 import { FirstSteps } from './FirstSteps';
@@ -38,8 +39,10 @@ export function TeamOverview(props: {
   everyone?: Overview;
   error?: Error;
   onRetry: () => void;
+  /** Rows of other plugins among what needs the reader. */
+  needs: ReactNode;
 }) {
-  const { answer, everyone, error, onRetry } = props;
+  const { answer, everyone, error, onRetry, needs } = props;
   const discovery = useApi(discoveryApiRef);
   const { value: baseUrl = '/api/evidence' } = useAsync(
     () => discovery.getBaseUrl('evidence'),
@@ -89,7 +92,7 @@ export function TeamOverview(props: {
           </Box>
           <Box>
             <Box sx={{ order: 2 }}>
-              <NeedsYou />
+              <NeedsYou needs={needs} />
             </Box>
             <Box sx={{ order: 4 }}>
               <SourcesCard overview={answer} />

@@ -1,11 +1,17 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Decide,
   EntityName,
+  LinkButton,
+  Refused,
   RelativeTime,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type {
-  Correction,
-  CorrectionEdit,
+import {
+  type Correction,
+  type CorrectionEdit,
+  type CorrectionState,
+  valueWords,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -13,12 +19,14 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { incidentBriefApiRef } from '../../api';
-import { stateWords, valueWords } from '../../model/review';
+import { stateLook } from '../../model/review';
+import { useBriefPath } from '../../usePagePath';
+import { briefAddress } from '../states/briefAddress';
 
-const actionWords: Record<Correction['state'], string> = {
-  open: 'Open again',
-  closed: 'Close it',
-  dismissed: 'Dismiss: it was right',
+const actionWords: Record<CorrectionState, string> = {
+  open: 'Reopen',
+  closed: 'Close',
+  dismissed: 'Dismiss',
 };
 
 /** What the review adds: which claim it was, what would be right, why. */
@@ -27,46 +35,35 @@ export function CorrectionDetails(props: {
   onEdited: () => void;
 }) {
   const { correction, onEdited } = props;
-  const { id, version, said, state, tracked, history } = correction;
+  const { at, entityRef, environment, history, id } = correction;
+  const { said, state, tracked, version } = correction;
   const api = useApi(incidentBriefApiRef);
+  const briefPath = useBriefPath();
   const [line, setLine] = useState(correction.line);
   const [right, setRight] = useState(correction.right ?? '');
   const [note, setNote] = useState(correction.note ?? '');
-  const [reason, setReason] = useState('');
-  const [failure, setFailure] = useState<string>();
+  const saving = useMutation(onEdited);
 
-  const edit = async (change: Omit<CorrectionEdit, 'version'>) => {
-    setFailure(undefined);
-    try {
-      await api.editCorrection(id, { ...change, version });
-      onEdited();
-    } catch (error) {
-      setFailure((error as Error).message);
-    }
-  };
+  const edit = (change: Omit<CorrectionEdit, 'version'>) =>
+    api.editCorrection(id, { ...change, version });
   const save = () =>
-    edit({
-      ...(line !== correction.line && { line }),
-      ...(right.trim() !== '' && { right }),
-      ...(note.trim() !== '' && { note }),
-    });
-  const decide = (next: Correction['state']) => edit({ state: next, reason });
-  const nextStates: Correction['state'][] =
-    state === 'open'
-      ? ['dismissed', ...(tracked ? [] : ['closed' as const])]
-      : ['open'];
+    saving.run(() =>
+      edit({
+        ...(line !== correction.line && { line }),
+        ...(right.trim() !== '' && { right }),
+        ...(note.trim() !== '' && { note }),
+      }),
+    );
+  const closes: CorrectionState[] = tracked ? [] : ['closed'];
+  const nextStates: CorrectionState[] =
+    state === 'open' ? [...closes, 'dismissed'] : ['open'];
 
   return (
     <Box
       component="section"
       aria-label="Details"
-      sx={{ display: 'grid', gap: 1, maxWidth: 760, py: 1, pl: { sm: 12 } }}
+      sx={{ display: 'grid', gap: 1.5, maxWidth: 760, py: 1.5, ml: { md: 14 } }}
     >
-      <p style={{ margin: 0 }}>
-        {tracked
-          ? 'Closes by itself when the brief says otherwise, and opens again when it says the same once more.'
-          : 'What it stated passes by itself, so somebody has to close it.'}
-      </p>
       {said.length > 1 && (
         <TextField
           select
@@ -96,37 +93,40 @@ export function CorrectionDetails(props: {
         value={note}
         onChange={event => setNote(event.target.value)}
       />
-      <Box>
-        <Button size="small" variant="contained" onClick={save}>
+      <Box sx={{ display: 'flex', gap: 1 }}>
+        <Button
+          size="small"
+          variant="outlined"
+          disabled={saving.busy}
+          onClick={save}
+        >
           Save
         </Button>
+        <LinkButton
+          to={briefAddress(briefPath, { entityRef, at, environment })}
+        >
+          Open the brief
+        </LinkButton>
       </Box>
-      <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
-        <TextField
-          size="small"
-          label="Reason"
-          value={reason}
-          onChange={event => setReason(event.target.value)}
-          sx={{ flex: 1 }}
-        />
-        {nextStates.map(next => (
-          <Button
-            key={next}
-            size="small"
-            variant="outlined"
-            disabled={reason.trim() === ''}
-            onClick={() => decide(next)}
-            sx={{ textTransform: 'none' }}
-          >
-            {actionWords[next]}
-          </Button>
-        ))}
-      </Box>
-      {failure && <div role="alert">Not saved: {failure}</div>}
-      <Box component="ol" sx={{ m: 0, pl: 2.5, fontSize: 13 }}>
+      <Refused error={saving.failure} />
+      <Decide
+        what={correction.line}
+        choices={nextStates.map(next => ({
+          ...{ words: actionWords[next], needsReason: true },
+          refuses: next === 'dismissed',
+          effect: effectOf(next, tracked),
+          run: reason => edit({ state: next, reason }),
+        }))}
+        onDone={onEdited}
+      />
+      <Box
+        component="ol"
+        aria-label="History"
+        sx={{ listStyle: 'none', m: 0, p: 0, fontSize: 13 }}
+      >
         {history.map(event => (
           <li key={`${event.at} ${event.state}`}>
-            {stateWords[event.state]} <RelativeTime instant={event.at} />
+            {stateLook[event.state].word} <RelativeTime instant={event.at} />
             {event.by && (
               <>
                 {' '}
@@ -139,4 +139,17 @@ export function CorrectionDetails(props: {
       </Box>
     </Box>
   );
+}
+
+function effectOf(next: CorrectionState, tracked: boolean): string | undefined {
+  switch (next) {
+    case 'dismissed':
+      return tracked
+        ? 'the line was right; it closes by itself once the brief says otherwise'
+        : 'the line was right';
+    case 'closed':
+      return 'the line was wrong, and has passed';
+    default:
+      return undefined;
+  }
 }

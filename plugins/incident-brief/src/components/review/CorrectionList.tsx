@@ -1,46 +1,42 @@
-import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Card,
+  Chip,
+  Choose,
+  EmptyState,
   EntityName,
+  Failed,
+  Reading,
   RelativeTime,
+  toneColours,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type {
-  Correction,
-  CorrectionState,
+import {
+  type Correction,
+  correctionStates,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import Alert from '@mui/material/Alert';
+import ExpandIcon from '@mui/icons-material/ExpandMore';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import ToggleButton from '@mui/material/ToggleButton';
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import type { Theme } from '@mui/material/styles';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { incidentBriefApiRef } from '../../api';
-import {
-  lineWords,
-  statedWords,
-  stateMarks,
-  stateWords,
-} from '../../model/review';
-import { useBriefPath } from '../../usePagePath';
-import { briefAddress } from '../states/briefAddress';
+import { lineWords, stateLook, statedWords } from '../../model/review';
 import { CorrectionDetails } from './CorrectionDetails';
 
 const refreshMs = 10_000;
+const mostShown = 100;
 
 /** What was reported as wrong, and whether its source is right by now. */
 export function CorrectionList() {
   const api = useApi(incidentBriefApiRef);
   const [parameters, setParameters] = useSearchParams();
-  const [state, setState] = useState<CorrectionState | 'all'>('all');
+  const [chosen, setChosen] = useState('');
   const shown = parameters.get('correction');
-  const answer = useAsyncKeepingLast(
-    abort =>
-      api.listCorrections(
-        { state: state === 'all' ? undefined : state, limit: 100 },
-        { abort },
-      ),
+  const state = correctionStates.find(one => one === chosen);
+  const { value, error, refresh } = useAsyncKeepingLast(
+    abort => api.listCorrections({ state, limit: mostShown }, { abort }),
     ['incident-brief CorrectionList', api, state],
     { refreshMs, keepAcross: true },
   );
@@ -48,106 +44,140 @@ export function CorrectionList() {
     setParameters(id === undefined ? {} : { correction: id }, {
       replace: true,
     });
-  const items = answer.value?.items;
   return (
-    <>
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        value={state}
-        aria-label="State"
-        onChange={(_, next) => next && setState(next)}
-        sx={{ mb: 0.5, '& button': { py: 0.125, textTransform: 'none' } }}
-      >
-        {(['all', 'open', 'closed', 'dismissed'] as const).map(one => (
-          <ToggleButton key={one} value={one}>
-            {one}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
-      {answer.error && (
-        <Alert severity="error" sx={{ py: 0 }}>
-          The corrections could not be read: {answer.error.message}
-        </Alert>
-      )}
-      {items === undefined && !answer.error && <p>Reading corrections …</p>}
-      {items?.length === 0 && (
-        <p>
-          {state === 'all'
-            ? 'Nobody has reported a line yet. On any line of a brief, click “wrong?”.'
-            : `None is ${stateWords[state]}.`}
-        </p>
-      )}
+    <Card
+      title="Corrections"
+      flush
+      summary={value?.nextCursor && `the newest ${mostShown}`}
+      action={
+        <Choose
+          label="State"
+          value={chosen}
+          onChoose={setChosen}
+          choices={[
+            { value: '', words: 'All' },
+            ...correctionStates.map(one => ({
+              value: one,
+              words: stateLook[one].word,
+            })),
+          ]}
+        />
+      }
+    >
+      <Box sx={{ px: 2 }}>
+        {error && (
+          <Failed error={error} what="The corrections" onRetry={refresh} />
+        )}
+        {!value && !error && <Reading what="corrections" lines={3} />}
+        {value?.items.length === 0 && (
+          <EmptyState>
+            {state === undefined
+              ? 'None yet: “wrong?” on a line of a brief reports one'
+              : `None ${state}`}
+          </EmptyState>
+        )}
+      </Box>
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {items?.map(one => (
+        {value?.items.map(one => (
           <Item
             key={one.id}
             correction={one}
-            open={shown === one.id}
-            onOpen={open => show(open ? one.id : undefined)}
-            onEdited={answer.refresh}
+            isOpen={shown === one.id}
+            onToggle={() => show(shown === one.id ? undefined : one.id)}
+            onEdited={refresh}
           />
         ))}
       </Box>
-      {answer.value?.nextCursor && <p>There are older ones.</p>}
-    </>
+    </Card>
   );
 }
 
 function Item(props: {
   correction: Correction;
-  open: boolean;
-  onOpen: (open: boolean) => void;
+  isOpen: boolean;
+  onToggle: () => void;
   onEdited: () => void;
 }) {
-  const { correction, open, onOpen, onEdited } = props;
-  const { entityRef, at, environment, state, history, incident } = correction;
-  const briefPath = useBriefPath();
+  const { correction, isOpen, onToggle, onEdited } = props;
+  const { entityRef, state, history, incident, reopened, right } = correction;
+  const { word, tone } = stateLook[state];
   const last = history[history.length - 1];
+  const name = lineWords(correction);
   return (
-    <Box component="li" sx={{ py: 0.75, borderTop: 1, borderColor: 'divider' }}>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5 }}>
-        <Box sx={{ width: 88 }}>
-          {stateMarks[state]} {stateWords[state]}
-        </Box>
-        <Box sx={{ flex: '1 1 420px', minWidth: 0 }}>
-          <EntityName entityRef={entityRef} /> ·{' '}
-          <strong>{lineWords(correction)}</strong>
-          {statedWords(correction)}
-          {correction.right && (
+    <Box
+      component="li"
+      sx={{
+        ...{ px: 2, py: 1.25, borderTop: 1, '&&': { borderColor: 'divider' } },
+        ...(isOpen && {
+          bgcolor: (theme: Theme) => toneColours(theme, 'primary').ground,
+        }),
+      }}
+    >
+      <Box
+        sx={{
+          ...{ display: { xs: 'flex', md: 'grid' }, flexWrap: 'wrap' },
+          ...{ columnGap: 2, rowGap: 0.5, alignItems: 'center', fontSize: 13 },
+          gridTemplateColumns: '96px minmax(0, 1fr) 170px 64px 20px',
+          '& > :nth-of-type(2)': { flex: { xs: '1 1 240px', md: 'none' } },
+        }}
+      >
+        <span>
+          <Chip tone={tone} dot="full">
+            {word}
+          </Chip>
+        </span>
+        <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+          <Button
+            aria-expanded={isOpen}
+            aria-label={`Details: ${name}`}
+            onClick={onToggle}
+            sx={{
+              ...{ p: 0, minWidth: 0, textAlign: 'left' },
+              ...{ fontWeight: 600, color: 'text.primary' },
+            }}
+          >
+            {name}
+          </Button>{' '}
+          of <EntityName entityRef={entityRef} />
+          {incident && (
             <>
               {' '}
-              · right: <em>{correction.right}</em>
+              <Chip>{incident}</Chip>
             </>
           )}
-          <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
-            reported <RelativeTime instant={correction.reportedAt} />
-            {incident && ` in ${incident}`}
-            {history.length > 1 && (
+          <Box sx={{ color: 'text.secondary' }}>
+            {statedWords(correction)}
+            {right && (
               <>
-                {' · '}
-                {stateWords[last.state]} <RelativeTime instant={last.at} />:{' '}
-                {last.reason}
+                {' → '}
+                <Box
+                  component="span"
+                  sx={{ color: 'text.primary', fontWeight: 500 }}
+                >
+                  {right}
+                </Box>
               </>
             )}
-            {correction.reopened > 0 &&
-              ` · turned wrong again ${correction.reopened}×`}
-            {' · '}
-            <Link to={briefAddress(briefPath, { entityRef, at, environment })}>
-              the brief then
-            </Link>
           </Box>
+          {history.length > 1 && (
+            <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
+              {stateLook[last.state].word} <RelativeTime instant={last.at} />:{' '}
+              {last.reason}
+              {reopened > 0 && ` · reopened ${reopened}×`}
+            </Box>
+          )}
         </Box>
-        <Button
-          size="small"
-          aria-expanded={open}
-          onClick={() => onOpen(!open)}
-          sx={{ py: 0, textTransform: 'none', alignSelf: 'start' }}
-        >
-          {open ? 'Close' : 'Details'}
-        </Button>
+        <EntityName entityRef={correction.reportedBy} />
+        <Box sx={{ textAlign: { md: 'right' } }}>
+          <RelativeTime instant={correction.reportedAt} form="age" />
+        </Box>
+        <ExpandIcon
+          aria-hidden
+          color="action"
+          sx={{ fontSize: 20, rotate: isOpen ? '180deg' : undefined }}
+        />
       </Box>
-      {open && (
+      {isOpen && (
         <CorrectionDetails
           // Another version begins with what that says.
           key={correction.version}

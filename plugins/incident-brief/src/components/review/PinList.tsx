@@ -1,50 +1,73 @@
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Card,
+  Chip,
+  type Column,
+  DataTable,
+  EmptyState,
   EntityName,
+  Failed,
   formatExact,
   RelativeTime,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
-import Box from '@mui/material/Box';
+import type { Pin } from '@plumbline/backstage-plugin-incident-brief-common';
+import { useNavigate } from 'react-router-dom';
 import { incidentBriefApiRef } from '../../api';
 import { useReviewPath } from '../../usePagePath';
 
 /** Briefs that were pinned, newest first. */
 export function PinList() {
   const api = useApi(incidentBriefApiRef);
+  const navigate = useNavigate();
   const reviewPath = useReviewPath();
-  const answer = useAsyncKeepingLast(
+  const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.listPins({ limit: 50 }, { abort }),
     ['incident-brief PinList', api],
   );
-  if (answer.value === undefined) {
-    return answer.error ? (
-      <p role="alert">The pins could not be read: {answer.error.message}</p>
-    ) : (
-      <p>Reading pinned briefs …</p>
-    );
-  }
-  if (answer.value.items.length === 0) {
-    return <p>None yet. “Pin” on a brief keeps which one it was.</p>;
-  }
+  const pathOf = ({ id }: Pin) => `${reviewPath}/pins/${id}`;
+  const columns: Column<Pin>[] = [
+    {
+      ...{ id: 'entity', head: 'Service', rowHead: true, phone: 'line' },
+      cell: pin => <EntityName entityRef={pin.entityRef} />,
+    },
+    {
+      ...{ id: 'at', head: 'As of', nowrap: true },
+      cell: pin => <Link to={pathOf(pin)}>{formatExact(pin.at)}</Link>,
+    },
+    {
+      ...{ id: 'incident', head: 'Incident' },
+      cell: ({ incident }) => incident && <Chip>{incident}</Chip>,
+    },
+    {
+      ...{ id: 'note', head: 'Note', phone: 'line' },
+      cell: ({ note }) => note,
+    },
+    {
+      ...{ id: 'by', head: 'Pinned by' },
+      cell: pin => <EntityName entityRef={pin.pinnedBy} />,
+    },
+    {
+      ...{ id: 'age', head: 'Age', align: 'right', nowrap: true },
+      cell: pin => <RelativeTime instant={pin.pinnedAt} form="age" />,
+    },
+  ];
   return (
-    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-      {answer.value.items.map(pin => (
-        <Box
-          component="li"
-          key={pin.id}
-          sx={{ py: 0.5, borderTop: 1, borderColor: 'divider' }}
-        >
-          <EntityName entityRef={pin.entityRef} /> as of{' '}
-          <Link to={`${reviewPath}/pins/${pin.id}`}>{formatExact(pin.at)}</Link>
-          {pin.incident && <> for {pin.incident}</>}
-          {pin.note && <>: {pin.note}</>}
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {' · '}pinned <RelativeTime instant={pin.pinnedAt} />
-          </Box>
-        </Box>
-      ))}
-    </Box>
+    <Card title="Pinned briefs" flush>
+      {error && (
+        <Failed error={error} what="The pinned briefs" onRetry={refresh} />
+      )}
+      {!(error && !value) && (
+        <DataTable
+          caption="Pinned briefs"
+          columns={columns}
+          rows={value?.items}
+          keyOf={({ id }) => id}
+          onOpen={pin => navigate(pathOf(pin))}
+          empty={<EmptyState>None yet: Pin on a brief keeps it</EmptyState>}
+        />
+      )}
+    </Card>
   );
 }

@@ -1,10 +1,11 @@
+import { Content, Page } from '@backstage/core-components';
 import {
+  NoSuchPage,
+  PageHead,
   readable,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
-import { Content, Page } from '@backstage/core-components';
 import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
 import { Route, Routes } from 'react-router-dom';
 import { CorrectionList } from './CorrectionList';
 import { PinList } from './PinList';
@@ -19,6 +20,7 @@ export function ReviewPage() {
           <Routes>
             <Route path="/" element={<Overview />} />
             <Route path="/pins/:id" element={<ReplayView />} />
+            <Route path="*" element={<NoSuchPage />} />
           </Routes>
         </Box>
       </Content>
@@ -27,28 +29,14 @@ export function ReviewPage() {
 }
 
 function Overview() {
-  useDocumentTitle('Review');
+  useDocumentTitle('After the incident');
   return (
     <>
-      <Typography component="h1" variant="h4" sx={{ m: 0, fontSize: 24 }}>
-        After the incident
-      </Typography>
-      <Heading>Lines that were wrong</Heading>
-      <CorrectionList />
-      <Heading>Pinned briefs</Heading>
-      <PinList />
+      <PageHead title="After the incident" />
+      <Box sx={{ display: 'grid', gap: 2 }}>
+        <CorrectionList />
+        <PinList />
+      </Box>
     </>
-  );
-}
-
-function Heading(props: { children: string }) {
-  return (
-    <Typography
-      component="h2"
-      variant="h6"
-      sx={{ m: 0, mt: 2, mb: 0.5, fontSize: 16 }}
-    >
-      {props.children}
-    </Typography>
   );
 }
