@@ -74,7 +74,7 @@ export function DecisionsPage() {
       <Content>
         <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
           <PageHead title="Decisions">
-            <Link to={reviewPath}>Review of briefs</Link>
+            <Link to={reviewPath}>After the incident</Link>
             <Kinds
               type={type}
               counts={view === 'waiting' ? counts.value : undefined}

@@ -113,7 +113,7 @@ export function Gaps(props: {
           What this brief can't see{' '}
           {gaps.length > 0 && <Chip>{gaps.length}</Chip>}
         </Box>
-        <CardLink to={reviewPath}>Corrections and pinned briefs</CardLink>
+        <CardLink to={reviewPath}>After the incident</CardLink>
       </Box>
       {gaps.length === 0 && (
         <Box sx={{ color: 'text.secondary' }}>No gaps are known</Box>

@@ -15,6 +15,7 @@ import {
   RelativeTime,
   UnknownMark,
   EntityTitle,
+  WithActorName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { changeHeadline, shortRevision } from '../../model/changed';
@@ -147,7 +148,11 @@ function Row(props: {
         <ChangeOutcomeChip change={change} />
       </Box>
       <Box sx={{ minWidth: 0, overflow: 'hidden', color: 'text.secondary' }}>
-        {change.actor && <Person name={change.actor} />}
+        {change.actor && (
+          <WithActorName actor={change.actor}>
+            {name => <Person name={name} />}
+          </WithActorName>
+        )}
       </Box>
     </Box>
   );

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
+import { plainInstant } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   Chip,
@@ -8,9 +9,9 @@ import {
   EmptyState,
   EntityName,
   Failed,
-  formatExact,
   RelativeTime,
   useAsyncKeepingLast,
+  useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Pin } from '@plumbline/backstage-plugin-incident-brief-common';
 import { useNavigate } from 'react-router-dom';
@@ -21,6 +22,7 @@ import { useReviewPath } from '../../usePagePath';
 export function PinList() {
   const api = useApi(incidentBriefApiRef);
   const navigate = useNavigate();
+  const now = useNow();
   const reviewPath = useReviewPath();
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.listPins({ limit: 50 }, { abort }),
@@ -34,7 +36,7 @@ export function PinList() {
     },
     {
       ...{ id: 'at', head: 'As of', nowrap: true },
-      cell: pin => <Link to={pathOf(pin)}>{formatExact(pin.at)}</Link>,
+      cell: pin => <Link to={pathOf(pin)}>{plainInstant(pin.at, now)}</Link>,
     },
     {
       ...{ id: 'incident', head: 'Incident' },

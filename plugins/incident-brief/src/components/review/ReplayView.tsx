@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   entityTitle,
+  plainInstant,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -10,12 +11,12 @@ import {
   DataTable,
   EntityName,
   Failed,
-  formatExact,
   LinkButton,
   PageHead,
   Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
+  useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   type Replay,
@@ -56,12 +57,11 @@ function Shown(props: { replay: Replay }) {
   const briefPath = useBriefPath();
   const reviewPath = useReviewPath();
   const navigate = useNavigate();
+  const asOf = plainInstant(at, useNow());
   return (
     <>
       <PageHead
-        title={`${
-          then.service.title ?? entityTitle(entityRef)
-        } as of ${formatExact(at)}`}
+        title={`${then.service.title ?? entityTitle(entityRef)} as of ${asOf}`}
         crumbs={[{ to: reviewPath, title: 'After the incident' }]}
         status={<Same replay={replay} />}
         below={

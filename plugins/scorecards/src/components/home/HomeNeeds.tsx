@@ -11,13 +11,13 @@ import CrossIcon from '@mui/icons-material/Close';
 import HourglassIcon from '@mui/icons-material/HourglassEmpty';
 import Skeleton from '@mui/material/Skeleton';
 import { scorecardsApiRef } from '../../api';
+import { monthAhead } from '../../model/lapsing';
 import { dayWords } from '../../model/words';
 import { useControlPath, useScorecardTabPath } from '../../usePaths';
 
 const refreshMs = 60_000;
 /** Of each kind. */
 const shown = 2;
-const soonMs = 14 * 24 * 60 * 60 * 1000;
 
 /** Rows of Home: exemptions of the reader's teams that expire, and what fails longest. */
 export function HomeNeeds() {
@@ -25,10 +25,7 @@ export function HomeNeeds() {
   const me = useMe();
   const now = useNow();
   const teams = me && [...me.actsFor].filter(ref => ref.startsWith('group:'));
-  // Steady for a day, so that the question stays the same.
-  const lapsesBefore = new Date(
-    Math.ceil(now / 86_400_000) * 86_400_000 + soonMs,
-  ).toISOString();
+  const lapsesBefore = monthAhead(now);
   const { value, error } = useAsyncKeepingLast(
     async abort => {
       if (!teams || teams.length === 0) {
