@@ -69,6 +69,8 @@ test('what comes while one reads is announced, and moves nothing', async ({
   await deployNow('before');
   await page.setViewportSize({ width: 1280, height: 500 });
   await page.goto('/changes?scope=all&since=7d');
+  // The titles of entities and the alerts of the time line come later.
+  await page.waitForLoadState('networkidle');
   const read = list(page).locator('tr[data-row]').nth(7);
   await read.scrollIntoViewIfNeeded();
   await expect(read).toBeVisible();

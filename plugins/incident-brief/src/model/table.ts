@@ -1,3 +1,4 @@
+import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
 import type { DependencyItem } from '@plumbline/backstage-plugin-incident-brief-common';
 import { healthRank } from './neighbours';
 import { howWords, stateWords } from './words';
@@ -36,16 +37,20 @@ function lastSeen(item: DependencyItem): string | undefined {
     .at(-1);
 }
 
-function sortValue(row: Row, key: SortKey): string | number | undefined {
+function sortValue(
+  row: Row,
+  key: SortKey,
+  titleOf: (entityRef: string) => string,
+): string | number | undefined {
   switch (key) {
     case 'entity':
-      return row.item.entityRef.replace(/^[^/]*\//, '');
+      return titleOf(row.item.entityRef);
     case 'how':
       return `${row.item.depth} ${row.item.direction} ${row.how}`;
     case 'seen':
       return row.seen;
     case 'owner':
-      return row.item.owner?.replace(/^[^/]*\//, '');
+      return row.item.owner && titleOf(row.item.owner);
     case 'health':
       return healthRank(row.item.health);
     default:
@@ -56,11 +61,17 @@ function sortValue(row: Row, key: SortKey): string | number | undefined {
 /**
  * Sorted by one column, then by name. Rows without a value stay last either
  * way; unknown health is looked at before what is well.
+ *
+ * @param titleOf - how the portal presents an entity
  */
-export function sortRows(rows: readonly Row[], sort: Sort): Row[] {
+export function sortRows(
+  rows: readonly Row[],
+  sort: Sort,
+  titleOf: (entityRef: string) => string = entityTitle,
+): Row[] {
   return [...rows].sort((a, b) => {
-    const left = sortValue(a, sort.key);
-    const right = sortValue(b, sort.key);
+    const left = sortValue(a, sort.key, titleOf);
+    const right = sortValue(b, sort.key, titleOf);
     if (left === undefined || right === undefined) {
       return Number(left === undefined) - Number(right === undefined);
     }

@@ -10,13 +10,14 @@ import {
   StaleMark,
   StatusChip,
   UnknownMark,
+  useEntityTitles,
   VisuallyHidden,
   type Column,
   type SortOrder,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { Gap, gapsForNeighbour } from '../../model/gaps';
 import { moreWords } from '../../model/hit';
 import { healthStatus } from '../../model/neighbours';
@@ -121,13 +122,17 @@ export function NeighbourTable(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { brief, gaps } = props;
   const [sort, setSort] = useState<SortOrder>({ by: 'health', order: 'asc' });
   const [all, setAll] = useState(false);
-  const rows = useMemo(
-    () =>
-      sortRows(tableRows(brief.dependencies.items), {
-        key: sort.by as SortKey,
-        descending: sort.order === 'desc',
-      }),
-    [brief.dependencies.items, sort],
+  const { items } = brief.dependencies;
+  const titleOf = useEntityTitles(
+    items.flatMap(({ entityRef, owner }) => [
+      entityRef,
+      ...(owner ? [owner] : []),
+    ]),
+  );
+  const rows = sortRows(
+    tableRows(items),
+    { key: sort.by as SortKey, descending: sort.order === 'desc' },
+    titleOf,
   );
   const more = moreWords(brief.dependencies.more);
   return (
