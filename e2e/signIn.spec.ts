@@ -140,8 +140,9 @@ test('a tour opens each page at the first sign-in of a user, and never again', a
     ['Request infrastructure', '/infrastructure'],
     ['Decide in one place', '/decisions'],
   ]) {
-    await page.getByRole('button', { name: 'Next', exact: true }).focus();
-    await page.keyboard.press('Enter');
+    await page
+      .getByRole('button', { name: 'Next', exact: true })
+      .press('Enter');
     // The title is what a screen reader is at, and Tab goes on from it.
     await expect(page.getByRole('heading', { name: title })).toBeFocused();
     expect(page.url()).toContain(path);

@@ -19,11 +19,10 @@ export function correctionCase(
   correction: Correction,
   owner: string | undefined,
 ): PublishedCase {
-  const { entityRef, id, line, note, right, said: lines, version } = correction;
+  const { entityRef, id, line, note, right, version } = correction;
   const label =
-    lines.length === 1
-      ? lines[0].label
-      : sectionInWords[line.replace(/[.[].*$/s, '') as BriefSection];
+    onlyLine(correction)?.label ??
+    sectionInWords[line.replace(/[.[].*$/s, '') as BriefSection];
   return {
     ...{ id: `correction:${id}`, type: 'correction', revision: version },
     title: `Correct “${label ?? line}” of ${entityRef.replace(/^.*\//, '')}`,
@@ -43,10 +42,16 @@ export function correctionCase(
   };
 }
 
+/** The one line that it is about; none where that is a section. */
+function onlyLine(correction: Correction) {
+  const { said: lines } = correction;
+  return lines.length === 1 ? lines[0] : undefined;
+}
+
 /** What the brief stated, by which source, and what its reporter says of it. */
 function recordOf(correction: Correction): PublishedCase['record'] {
-  const { incident, note, right, said: lines } = correction;
-  const [line] = lines.length === 1 ? lines : [];
+  const { incident, note, right } = correction;
+  const line = onlyLine(correction);
   return [
     { label: 'The brief stated', value: line && valueWords(line) },
     { label: 'Right would be', value: right },

@@ -50,6 +50,21 @@ export function ReplayView() {
   );
 }
 
+const columns: Column<Replay['differences'][number]>[] = [
+  {
+    ...{ id: 'what', head: 'What', rowHead: true, phone: 'line' },
+    cell: ({ label }) => label,
+  },
+  {
+    ...{ id: 'then', head: 'Then', phone: 'labelled' },
+    cell: ({ then }) => (then ? valueWords(then) : 'not stated'),
+  },
+  {
+    ...{ id: 'now', head: 'Now', phone: 'labelled' },
+    cell: ({ now }) => (now ? valueWords(now) : 'not stated'),
+  },
+];
+
 function Shown(props: { replay: Replay }) {
   const { replay } = props;
   const { pin, then, now, differences } = replay;
@@ -131,21 +146,6 @@ function differencesWords({ length }: Replay['differences']): string {
     ? 'The same now'
     : `${count(length, 'difference')} from now`;
 }
-
-const columns: Column<Replay['differences'][number]>[] = [
-  {
-    ...{ id: 'what', head: 'What', rowHead: true, phone: 'line' },
-    cell: ({ label }) => label,
-  },
-  {
-    ...{ id: 'then', head: 'Then', phone: 'labelled' },
-    cell: ({ then }) => (then ? valueWords(then) : 'not stated'),
-  },
-  {
-    ...{ id: 'now', head: 'Now', phone: 'labelled' },
-    cell: ({ now }) => (now ? valueWords(now) : 'not stated'),
-  },
-];
 
 /** Whether what is shown is what was pinned. */
 function Same(props: { replay: Replay }) {
