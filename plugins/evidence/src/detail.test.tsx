@@ -68,7 +68,7 @@ describe('one discrepancy', () => {
 
   it('that is not there, or not to be seen, says so', async () => {
     openPage('/evidence/discrepancies/gone');
-    expect(await screen.findByText(/Nothing to see here/)).toBeInTheDocument();
+    expect(await screen.findByText(/Not found/)).toBeInTheDocument();
   });
 });
 
@@ -106,8 +106,8 @@ describe('deciding', () => {
   });
 
   it.each([
-    [403, "You need the permission 'evidence.discrepancy.decide'", /not yours/],
-    [409, 'The sources agree by now', /It was not noted/],
+    [403, "You need the permission 'evidence.discrepancy.decide'", /you lack the permission/],
+    [409, 'The sources agree by now', /Not done/],
   ])('says why it was refused with %d', async (status, message, words) => {
     const portal = portalOverHttp();
     portal.refuse['/accept'] = { status, message };
@@ -200,7 +200,7 @@ describe('the patch', () => {
       await screen.findByRole('button', { name: 'Open pull request' }),
     );
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'The pull request was not opened: it is not yours to do. Not your file',
+      'Not done: you lack the permission. Not your file',
     );
   });
 });

@@ -12,7 +12,7 @@ describe('the page of a change', () => {
     const line = (label: string) =>
       screen.getByText(label, { selector: 'dt' }).parentElement;
     expect(line('Time')).toHaveTextContent(
-      /2026-03-04 02:09:20 UTC.*received 2 min later from shop-delivery/,
+      /4 Mar 2026 02:09:20 UTC.*received 2 min later from shop-delivery/,
     );
     expect(line('By')).toHaveTextContent('ana.ruiz');
     expect(line('Reporter')).toHaveTextContent(
@@ -79,7 +79,7 @@ describe('the page of a change', () => {
       },
     });
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      /Nothing to see here.*both look the same on purpose/,
+      /Not found.*you have no access to it/,
     );
   });
 });

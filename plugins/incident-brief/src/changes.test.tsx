@@ -263,7 +263,7 @@ describe('the changes', () => {
 
     it.each([
       [403, 'You may not see the changes.'],
-      [404, 'Nothing to see here.'],
+      [404, 'Not found.'],
       [500, 'The changes could not be read.'],
     ])('says why: %d', async (status, title) => {
       openPage('/changes', {

@@ -198,7 +198,7 @@ describe('without a brief', () => {
 
   it.each([
     [403, 'You may not see this brief'],
-    [404, 'Nothing to see here'],
+    [404, 'Not found'],
     [410, 'No longer reproducible'],
     [500, 'This brief could not be read'],
   ])('says what %d means', async (status, title) => {

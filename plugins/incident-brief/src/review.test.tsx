@@ -97,7 +97,7 @@ describe('a line that was wrong', () => {
       name: 'This was wrong: Runtime',
     });
     await userEvent.click(button);
-    expect(await screen.findByText(/It was not noted/)).toHaveTextContent(
+    expect(await screen.findByText(/Not saved/)).toHaveTextContent(
       'You need the permission',
     );
     expect(button).toBeEnabled();

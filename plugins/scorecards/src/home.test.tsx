@@ -51,6 +51,8 @@ describe('what the first page says that the teams of a reader are to do', () => 
       }),
       { actsFor: [payments] },
     );
-    expect(await screen.findByText(/Failing controls: /)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/Exemptions and failing controls/),
+    ).toBeInTheDocument();
   });
 });

@@ -89,7 +89,7 @@ describe('asking for an exemption', () => {
       }),
     );
     expect(await screen.findByText(/Not of yours/)).toHaveTextContent(
-      'it is not yours to do',
+      'you lack the permission',
     );
   });
 
@@ -186,7 +186,7 @@ describe('deciding', () => {
       within(decide).getByRole('button', { name: 'Approve' }),
     );
     expect(await within(decide).findByRole('alert')).toHaveTextContent(
-      'It was not noted. It was decided a moment ago',
+      'Not done. It was decided a moment ago',
     );
   });
 

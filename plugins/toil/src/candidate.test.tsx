@@ -266,6 +266,6 @@ describe('the page of a candidate', () => {
 
   it('does not reveal whether it is hidden or does not exist', async () => {
     openPage('/toil/candidates/nothing');
-    await screen.findByText('Nothing to see here.');
+    await screen.findByText('Not found.');
   });
 });

@@ -113,7 +113,7 @@ describe('the page of a team', () => {
 
   it('says of a team that the catalog does not have that there is none', async () => {
     openPage('/toil/team/default/nobody');
-    await screen.findByText(/The catalog has no group:default\/nobody/);
+    await screen.findByText(/The catalog has no nobody/);
   });
 });
 

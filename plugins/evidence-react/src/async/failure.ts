@@ -19,7 +19,7 @@ export function failureOf(error: Error, what: string): Failure {
     case 400:
       return {
         title: 'That cannot be looked up',
-        words: 'The address of this page asks for something without meaning.',
+        words: 'The address of this page is not valid.',
         retry: false,
       };
     case 401:
@@ -34,9 +34,8 @@ export function failureOf(error: Error, what: string): Failure {
       };
     case 404:
       return {
-        title: 'Nothing to see here',
-        words:
-          'It does not exist, or you may not see it: both look the same on purpose.',
+        title: 'Not found',
+        words: 'It does not exist, or you have no access to it.',
         retry: false,
       };
     case 410:

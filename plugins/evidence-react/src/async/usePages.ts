@@ -8,6 +8,8 @@ export type Pages<T> = {
   items: T[];
   more: boolean;
   loading: boolean;
+  /** The rows are of the question before. */
+  isPrevious: boolean;
   error?: Error;
   /** Reads the next page, or the first one again after a failure of it. */
   onMore: () => void;
@@ -30,24 +32,25 @@ export function usePages<T>(
   } = {},
 ): Pages<T> {
   const { keepAcross = false } = options;
-  const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } =
-    useInfiniteQuery(
-      {
-        queryKey: ['pages', ask],
-        queryFn: ({ pageParam, signal }) => ask(pageParam, signal),
-        initialPageParam: undefined as string | undefined,
-        getNextPageParam: ({ nextCursor }: PageOf<T>) => nextCursor,
-        refetchOnWindowFocus: false,
-        refetchOnReconnect: false,
-        placeholderData: keepAcross ? keepPreviousData : undefined,
-      },
-      queries,
-    );
+  const { data, error, hasNextPage, isFetching, ...query } = useInfiniteQuery(
+    {
+      queryKey: ['pages', ask],
+      queryFn: ({ pageParam, signal }) => ask(pageParam, signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: ({ nextCursor }: PageOf<T>) => nextCursor,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      placeholderData: keepAcross ? keepPreviousData : undefined,
+    },
+    queries,
+  );
   return {
     items: data?.pages.flatMap(({ items }) => items) ?? [],
     more: hasNextPage,
     loading: isFetching,
+    isPrevious: query.isPlaceholderData,
     error: error ?? undefined,
-    onMore: () => void (data === undefined ? refetch() : fetchNextPage()),
+    onMore: () =>
+      void (data === undefined ? query.refetch() : query.fetchNextPage()),
   };
 }

@@ -1,5 +1,6 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { createPortal } from 'react-dom';
 import { DataTable, type Column } from './DataTable';
 
 type Row = { id: string; name: string; count: number };
@@ -43,6 +44,50 @@ describe('the table', () => {
     expect(onOpen).not.toHaveBeenCalled();
     await userEvent.click(screen.getByRole('cell', { name: '1' }));
     expect(onOpen).toHaveBeenCalledWith(rows[1]);
+  });
+
+  it('does not open a row by a click in a dialog that the row opened', async () => {
+    const onOpen = jest.fn();
+    const dialog: Column<Row> = {
+      ...{ id: 'dialog', head: 'Rollback' },
+      cell: ({ name }) => createPortal(<p>Roll back {name}</p>, document.body),
+    };
+    render(
+      <DataTable
+        {...base}
+        columns={[...columns, dialog]}
+        rows={rows}
+        onOpen={onOpen}
+      />,
+    );
+    await userEvent.click(screen.getByText('Roll back Payment'));
+    expect(onOpen).not.toHaveBeenCalled();
+  });
+
+  it('is sorted on a phone, too', async () => {
+    const onSort = jest.fn();
+    const matchMedia = window.matchMedia;
+    window.matchMedia = query =>
+      ({
+        ...{ matches: true, media: query },
+        addListener: () => undefined,
+        removeListener: () => undefined,
+        addEventListener: () => undefined,
+        removeEventListener: () => undefined,
+      } as unknown as MediaQueryList);
+    render(
+      <DataTable
+        {...base}
+        rows={rows}
+        sort={{ by: 'name', order: 'asc' }}
+        onSort={onSort}
+      />,
+    );
+    expect(screen.getAllByRole('listitem')).toHaveLength(2);
+    await userEvent.click(screen.getByLabelText('Sort by'));
+    await userEvent.click(screen.getByRole('option', { name: 'Name ↓' }));
+    expect(onSort).toHaveBeenCalledWith({ by: 'name', order: 'desc' });
+    window.matchMedia = matchMedia;
   });
 
   it('marks rows and puts a band above one', () => {

@@ -6,6 +6,7 @@ import useMediaQuery from '@mui/material/useMediaQuery';
 import { Fragment, type MouseEvent, type ReactNode } from 'react';
 import { VisuallyHidden } from '../claim';
 import { toneColours, type Tone } from '../theme';
+import { Choose } from './Choose';
 
 const spoken = { asc: 'ascending', desc: 'descending' } as const;
 const edge = { borderTop: 1, borderColor: 'divider' } as const;
@@ -136,26 +137,45 @@ export function DataTable<Row>(props: {
     };
   };
   if (phone) {
+    const sortable = onSort ? columns.filter(column => column.sortable) : [];
     return (
-      <Box
-        component="ul"
-        aria-label={caption}
-        aria-busy={isStale}
-        sx={{ m: 0, p: 0, opacity: isStale ? 0.6 : 1 }}
-      >
-        {rows.map((row, index) => {
-          const { sx, ...rest } = rowProps(row);
-          const band = bandAbove?.(row, index);
-          return (
-            <Fragment key={keyOf(row)}>
-              {band && <li style={{ listStyle: 'none' }}>{band}</li>}
-              <Box component="li" {...rest} sx={{ ...sx, ...card }}>
-                {columns.map(column => cellOnCard(column, row))}
-              </Box>
-            </Fragment>
-          );
-        })}
-      </Box>
+      <>
+        {sortable.length > 0 && (
+          <Box sx={{ display: 'flex', px: 2, py: 1 }}>
+            <Choose
+              label="Sort by"
+              value={sort ? `${sort.by} ${sort.order}` : ''}
+              onChoose={chosen => {
+                const [by, order] = chosen.split(' ');
+                onSort?.({ by, order: order === 'desc' ? 'desc' : 'asc' });
+              }}
+              choices={sortable.flatMap(({ id, head }) => [
+                { value: `${id} asc`, words: `${head} ↑` },
+                { value: `${id} desc`, words: `${head} ↓` },
+              ])}
+            />
+          </Box>
+        )}
+        <Box
+          component="ul"
+          aria-label={caption}
+          aria-busy={isStale}
+          sx={{ m: 0, p: 0, opacity: isStale ? 0.6 : 1 }}
+        >
+          {rows.map((row, index) => {
+            const { sx, ...rest } = rowProps(row);
+            const band = bandAbove?.(row, index);
+            return (
+              <Fragment key={keyOf(row)}>
+                {band && <li style={{ listStyle: 'none' }}>{band}</li>}
+                <Box component="li" {...rest} sx={{ ...sx, ...card }}>
+                  {columns.map(column => cellOnCard(column, row))}
+                </Box>
+              </Fragment>
+            );
+          })}
+        </Box>
+      </>
     );
   }
   return (
@@ -267,9 +287,13 @@ function cellOnCard<Row>(column: Column<Row>, row: Row) {
   );
 }
 
-/** A link or button in a row does its own; selecting text does nothing. */
-function isOwn({ target }: MouseEvent): boolean {
+/**
+ * A link or button in a row does its own, and so does a dialog that a row opened:
+ * React reports what happens in it to the row. Selecting text does nothing.
+ */
+function isOwn({ currentTarget, target }: MouseEvent): boolean {
   return (
+    currentTarget.contains(target as Element) &&
     !(target as Element).closest('a, button, input, select, textarea, label') &&
     !window.getSelection()?.toString()
   );

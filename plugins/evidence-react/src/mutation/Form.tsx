@@ -8,14 +8,14 @@ import { Refused } from './Refused';
 export function Form(props: {
   label: string;
   submit: string;
-  /** `Leave it` by default. */
+  /** `Cancel` by default. */
   cancel?: string;
   mutation: Mutation;
   onSubmit: () => void;
   onCancel: () => void;
   children: ReactNode;
 }) {
-  const { label, submit, cancel = 'Leave it', mutation } = props;
+  const { label, submit, cancel = 'Cancel', mutation } = props;
   const { onSubmit, onCancel, children } = props;
   return (
     <Box

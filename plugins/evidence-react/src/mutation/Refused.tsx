@@ -12,8 +12,8 @@ export function Refused(props: { error: Error | undefined }) {
   // Of a conflict the portal says what it is: not each is about another person.
   const why =
     status === 401 || status === 403
-      ? 'It was not noted: it is not yours to do. '
-      : 'It was not noted. ';
+      ? 'Not done: you lack the permission. '
+      : 'Not done. ';
   return (
     <Alert severity="error" sx={{ mt: 1, py: 0 }}>
       <strong>{why}</strong>

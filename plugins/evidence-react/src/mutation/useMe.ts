@@ -1,13 +1,21 @@
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
-import { useAsyncKeepingLast } from '../async/useAsyncKeepingLast';
+import {
+  useAsyncKeepingLast,
+  type AsyncKeepingLast,
+} from '../async/useAsyncKeepingLast';
 
 /** Who is signed in, and in whose name they may decide. */
 export type Me = { user: string; actsFor: ReadonlySet<string> };
 
 /** Undefined until it is known. */
 export function useMe(): Me | undefined {
+  return useSignedIn().value;
+}
+
+/** The same, with why it is not known, and how to ask again. */
+export function useSignedIn(): AsyncKeepingLast<Me> {
   const identity = useApi(identityApiRef);
-  const { value } = useAsyncKeepingLast(async () => {
+  return useAsyncKeepingLast(async () => {
     const { userEntityRef, ownershipEntityRefs } =
       await identity.getBackstageIdentity();
     return {
@@ -17,7 +25,6 @@ export function useMe(): Me | undefined {
       ),
     };
   }, ['evidence-react Me', identity]);
-  return value;
 }
 
 /**

@@ -14,6 +14,7 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import { useId, useState } from 'react';
 import { VisuallyHidden } from '../claim';
+import { shortRevision } from './change';
 import { Chip } from './StatusChip';
 
 type Change = Pick<ChangeType, 'kind' | 'outcome' | 'rollback' | 'links'>;
@@ -160,9 +161,4 @@ function Note(props: { children: string }) {
       {props.children}
     </Box>
   );
-}
-
-/** Commit hashes are cut to what people compare; versions stay whole. */
-export function shortRevision(revision: string): string {
-  return /^[0-9a-f]{12,64}$/i.test(revision) ? revision.slice(0, 8) : revision;
 }

@@ -41,13 +41,13 @@ export function FromTo(props: { from?: string; to: string; large?: boolean }) {
     >
       {from !== undefined && (
         <>
-          <Version large={large}>{from}</Version>
+          <Version large={large}>{shortRevision(from)}</Version>
           <ArrowForwardIcon aria-hidden sx={{ fontSize: 14 }} />
           <VisuallyHidden> to </VisuallyHidden>
         </>
       )}
       <Version isNew large={large}>
-        {to}
+        {shortRevision(to)}
       </Version>
     </Box>
   );
@@ -105,4 +105,9 @@ export function ChangeOutcomeChip(props: {
       {words}
     </Chip>
   );
+}
+
+/** Commit hashes are cut to what people compare; versions stay whole. */
+export function shortRevision(revision: string): string {
+  return /^[0-9a-f]{12,64}$/i.test(revision) ? revision.slice(0, 8) : revision;
 }

@@ -1,6 +1,11 @@
 export { Card, CardLink, EmptyState } from './Card';
 export { caseTypeLabels } from './caseTypes';
-export { ChangeKindIcon, ChangeOutcomeChip, FromTo } from './change';
+export {
+  ChangeKindIcon,
+  ChangeOutcomeChip,
+  FromTo,
+  shortRevision,
+} from './change';
 export { DependencyMap } from './DependencyMap';
 export type { EdgeEvidence, MapNeighbour } from './DependencyMap';
 export { FigureCard, KeyFigure, Money } from './figures';
@@ -8,7 +13,7 @@ export { Sparkline, StackedBar } from './series';
 export type { BarPart } from './series';
 export { NeedRow } from './NeedRow';
 export { Initials, Person } from './Person';
-export { Rollback, rollbackUrl, shortRevision } from './Rollback';
+export { Rollback, rollbackUrl } from './Rollback';
 export { Chip, StatusChip, StatusGlyph } from './StatusChip';
 export type { Status } from './StatusChip';
 export { Timeline } from './Timeline';

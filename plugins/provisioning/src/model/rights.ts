@@ -29,7 +29,7 @@ export function mayDecide(
   const open = rules?.filter(({ approvedBy }) => approvedBy === undefined);
   return isNamed(open?.flatMap(({ by }) => by) ?? approvers, me)
     ? { may: true }
-    : { may: false, why: 'It is not yours to decide.' };
+    : { may: false, why: 'You are not an approver.' };
 }
 
 /**

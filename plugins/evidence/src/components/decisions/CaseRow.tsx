@@ -16,6 +16,7 @@ import {
 import {
   caseTypeLabels,
   Chip,
+  clientOptions,
   Decide,
   EntityName,
   Initials,
@@ -239,12 +240,11 @@ function Requester(props: { entityRef: string }) {
 /** Calls the plugin that decides: it checks again who may, and refuses who is late. */
 function useSend(plugin: string) {
   const discoveryApi = useApi(discoveryApiRef);
-  const { fetch } = useApi(fetchApiRef);
+  const fetchApi = useApi(fetchApiRef);
   return async (action: CaseAction, given: string | undefined) => {
-    const client = new RestClient({
-      baseUrl: () => discoveryApi.getBaseUrl(plugin),
-      fetch,
-    });
+    const client = new RestClient(
+      clientOptions(plugin, { discoveryApi, fetchApi }),
+    );
     const { body, method, path, reasonField = 'reason' } = action;
     const verb = method === 'patch' ? 'PATCH' : 'POST';
     const answer = await client.request(verb, path, {
@@ -265,7 +265,7 @@ function toggleLabel({ actions, withdrawal }: DecisionCase): string {
 function Deciders(props: { refs: readonly string[] }) {
   const { refs } = props;
   return refs.length === 0 ? (
-    <>Nobody is named to decide</>
+    <>No approver</>
   ) : (
     <>
       Waits for{' '}

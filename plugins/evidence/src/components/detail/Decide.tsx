@@ -3,11 +3,10 @@ import type {
   DiscrepancyState,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  statusOf,
+  Refused,
   useEvidenceApi,
-  plainly,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
@@ -50,9 +49,11 @@ export function Decide(props: {
   const api = useEvidenceApi();
   const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');
-  const [busy, setBusy] = useState(false);
   const [done, setDone] = useState<Verb>();
-  const [failure, setFailure] = useState<Error>();
+  const mutation = useMutation(() => {
+    setReason('');
+    setUntil('');
+  });
 
   const why = reason.trim() === '' ? {} : { reason };
   const decideBy: Record<Verb, () => Promise<DiscrepancyDetail>> = {
@@ -64,21 +65,12 @@ export function Decide(props: {
         ...(until !== '' && { until: `${until}T00:00:00Z` }),
       }),
   };
-  const decide = async (verb: Verb) => {
-    setBusy(true);
-    setFailure(undefined);
+  const decide = (verb: Verb) => {
     setDone(undefined);
-    try {
-      const after = await decideBy[verb]();
-      setReason('');
-      setUntil('');
+    void mutation.run(async () => {
+      onDecided(await decideBy[verb]());
       setDone(verb);
-      onDecided(after);
-    } catch (error) {
-      setFailure(error as Error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <>
@@ -123,7 +115,9 @@ export function Decide(props: {
               size="small"
               variant="text"
               title={meanings[verb]}
-              disabled={busy || (verb === 'dismiss' && reason.trim() === '')}
+              disabled={
+                mutation.busy || (verb === 'dismiss' && reason.trim() === '')
+              }
               onClick={() => decide(verb)}
               sx={{ textTransform: 'none', height: 40 }}
             >
@@ -133,23 +127,7 @@ export function Decide(props: {
         </Box>
       )}
       <div role="status">{done && doneWords[done]}</div>
-      {failure && <Refused error={failure} what="It was not noted" />}
+      <Refused error={mutation.failure} />
     </>
-  );
-}
-
-/** Why a button did nothing. */
-export function Refused(props: { error: Error; what: string }) {
-  const { error, what } = props;
-  const status = statusOf(error);
-  return (
-    <Alert severity="error" sx={{ mt: 1, py: 0 }}>
-      <strong>
-        {status === 401 || status === 403
-          ? `${what}: it is not yours to do. `
-          : `${what}. `}
-      </strong>
-      {plainly(error.message)}
-    </Alert>
   );
 }

@@ -5,12 +5,13 @@ import type {
 import {
   CopyButton,
   ExternalLink,
+  Refused,
   useEvidenceApi,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
-import { Refused } from './Decide';
 
 /** Proposes the patch where the file lives; pressing twice finds the same one. */
 export function PullRequestButton(props: {
@@ -20,9 +21,8 @@ export function PullRequestButton(props: {
 }) {
   const { id, candidate, patch } = props;
   const api = useEvidenceApi();
-  const [busy, setBusy] = useState(false);
   const [opened, setOpened] = useState<PullRequest>();
-  const [failure, setFailure] = useState<Error>();
+  const { busy, failure, run } = useMutation(() => undefined);
 
   if (!patch.pullRequest) {
     return (
@@ -37,17 +37,10 @@ export function PullRequestButton(props: {
       </Box>
     );
   }
-  const open = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      setOpened(await api.openDiscrepancyPullRequest(id, { candidate }));
-    } catch (error) {
-      setFailure(error as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const open = () =>
+    run(async () =>
+      setOpened(await api.openDiscrepancyPullRequest(id, { candidate })),
+    );
   return (
     <Box sx={{ mt: 1.25 }}>
       <Button
@@ -74,9 +67,7 @@ export function PullRequestButton(props: {
           </>
         )}
       </span>
-      {failure && (
-        <Refused error={failure} what="The pull request was not opened" />
-      )}
+      <Refused error={failure} />
     </Box>
   );
 }

@@ -48,7 +48,7 @@ function columnsOf(gaps: readonly Gap[]): Column<Row>[] {
           <GapMarkers gaps={gapsForNeighbour(gaps, item.entityRef)} />
           <WrongButton
             line={`dependencies[${item.direction} ${item.entityRef} ${item.type}]`}
-            what={`${how} ${item.entityRef}`}
+            what={`${how} ${entityTitle(item.entityRef)}`}
           />
         </Box>
       ),

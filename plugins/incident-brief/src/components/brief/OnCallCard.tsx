@@ -29,6 +29,13 @@ export function personOf(level: OnCallLevel): string | undefined {
     : level.displayName ?? (level.user && entityTitle(level.user));
 }
 
+/** Why nobody can be named for a level. */
+export function whyNobody(level: OnCallLevel | undefined): string {
+  return level?.unresolved
+    ? `${entityTitle(level.user ?? '')} is not in the catalog`
+    : 'the shift is not staffed';
+}
+
 /** The address that pages a team; undefined where what is declared is no address. */
 export function pagerOf({ pager }: ResponsibleTeam): string | undefined {
   return isKnown(pager) && /^https?:/i.test(pager.value)
@@ -104,15 +111,7 @@ function First(props: {
   const now = useNow();
   const name = level && personOf(level);
   if (level === undefined || name === undefined) {
-    return (
-      <UnknownMark
-        reason={
-          level?.unresolved
-            ? `${entityTitle(level.user ?? '')} is not in the catalog`
-            : 'the shift is not staffed'
-        }
-      />
-    );
+    return <UnknownMark reason={whyNobody(level)} />;
   }
   return (
     <Box
@@ -189,7 +188,7 @@ function Further(props: { level: OnCallLevel }) {
   return (
     <PersonRow
       name={name}
-      reason={`${entityTitle(level.user ?? '')} is not in the catalog`}
+      reason={whyNobody(level)}
       end={afterWords(level.after)}
     />
   );
@@ -201,7 +200,7 @@ function Substrate(props: { team: ResponsibleTeam }) {
   return (
     <PersonRow
       name={first && personOf(first)}
-      reason={isKnown(onCall) ? 'the shift is not staffed' : onCall.unknown}
+      reason={isKnown(onCall) ? whyNobody(first) : onCall.unknown}
       end={props.team.displayName}
     />
   );

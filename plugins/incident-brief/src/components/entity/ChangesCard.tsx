@@ -17,9 +17,9 @@ import {
   FigureCard,
   FromTo,
   Initials,
+  NotRefreshed,
   Reading,
   RelativeTime,
-  shortRevision,
   Sparkline,
   StackedBar,
   toneColours,
@@ -99,6 +99,7 @@ export function ChangesCard() {
         <Failed error={error} what="Changes" onRetry={refresh} />
       )}
       {!value && !error && <Reading what="changes" lines={4} />}
+      <NotRefreshed shown={value !== undefined} error={error} />
       {value && (
         <ClockProvider instant={value.timeline.at} live>
           {value.timeline.total === 0 && <NoChanges />}
@@ -173,17 +174,26 @@ export function ChangesFigure() {
 /** None, where some source reports changes; unknown where none does. */
 export function NoChanges() {
   const api = useEvidenceApi();
-  const { value } = useAsyncKeepingLast(
+  const { value, error } = useAsyncKeepingLast(
     async abort =>
       changeSourcesOf((await api.listCollectors({ abort })).items).connected,
     ['incident-brief NoChanges', api],
   );
+  if (!value && !error) {
+    return <Reading what="the sources" lines={1} />;
+  }
   return (
     <EmptyState>
-      {value?.length === 0 ? (
-        <UnknownMark reason="no source of changes is connected" />
-      ) : (
+      {value && value.length > 0 ? (
         'None reported'
+      ) : (
+        <UnknownMark
+          reason={
+            value
+              ? 'no source of changes is connected'
+              : 'the sources could not be read'
+          }
+        />
       )}
     </EmptyState>
   );
@@ -350,7 +360,7 @@ function Row(props: {
         }}
       >
         {isVersion ? (
-          <FromTo from={rollback?.to} to={shortRevision(revision)} />
+          <FromTo from={rollback?.to} to={revision} />
         ) : (
           change.title ?? strong
         )}

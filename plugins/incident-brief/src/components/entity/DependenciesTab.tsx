@@ -3,6 +3,7 @@ import {
   ClockProvider,
   EmptyState,
   Failed,
+  NotRefreshed,
   Reading,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
@@ -26,6 +27,7 @@ export function DependenciesTab() {
   }
   return (
     <ClockProvider instant={brief.generatedAt} live>
+      <NotRefreshed shown error={error} />
       <Box sx={{ display: 'grid', gap: 2 }}>
         <Dependencies brief={brief} gaps={[]} />
         <BlastRadius brief={brief} gaps={[]} />

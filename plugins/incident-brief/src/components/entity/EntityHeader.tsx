@@ -76,7 +76,7 @@ function Header(
   const kind = entity.kind.toLowerCase();
   const isTeam = kind === 'group';
   const { primaryTitle } = useEntityPresentation(entity);
-  const { brief } = useEntityBrief(entity);
+  const { brief, error } = useEntityBrief(entity);
   const team = useTeamBrief(isTeam ? entity : undefined).brief;
   const isFiring = brief && subjectStatus(brief) === 'alerting';
   const onCall = isFiring ? brief : team;
@@ -104,9 +104,13 @@ function Header(
           title={primaryTitle}
           status={
             brief ? (
-              <State brief={brief} />
+              <>
+                <State brief={brief} />
+                {error && <StatusChip status="stale">Not refreshed</StatusChip>}
+              </>
             ) : (
               <>
+                {error && <StatusChip status="unknown" />}
                 <Chip>{capital(kindOf(entity))}</Chip>
                 <Members entity={entity} />
               </>

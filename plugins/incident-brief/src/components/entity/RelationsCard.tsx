@@ -6,6 +6,7 @@ import {
   EntityName,
   entityTitle,
   Failed,
+  NotRefreshed,
   Reading,
   StatusGlyph,
   toneColours,
@@ -36,6 +37,7 @@ export function RelationsCard() {
       {!value && error && (
         <Failed error={error} what="Relations" onRetry={refresh} />
       )}
+      <NotRefreshed shown={value !== undefined} error={error} />
       {value && !brief && (
         <EmptyState>Evidence has not read this entity yet</EmptyState>
       )}

@@ -38,9 +38,11 @@ import {
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState, type ComponentProps } from 'react';
+import { usualKinds } from '../../model/changes/query';
 import { healthStatus } from '../../model/neighbours';
+import { changeSources } from '../../model/overview';
 import { capital, kindWords } from '../../model/words';
-import { afterWords, personOf } from '../brief/OnCallCard';
+import { afterWords, personOf, whyNobody } from '../brief/OnCallCard';
 import { Budget, worstOf } from '../brief/SignalCard';
 import { NowFiring } from '../home/NowFiring';
 import { useTeamBrief } from './useEntityBrief';
@@ -78,6 +80,7 @@ export function TeamFiringCard() {
   }
   return (
     <ClockProvider instant={value.at} live>
+      <NotRefreshed shown error={error} />
       <NowFiring overview={value} />
     </ClockProvider>
   );
@@ -92,15 +95,19 @@ type Row = {
   left?: number;
   hasObjective: boolean;
   change?: Change;
+  /** Why it is not known whether anything changed. */
+  changeUnknown?: string;
 };
 
 const order: Status[] = ['alerting', 'degraded', 'unknown', 'stale', 'ok'];
 
 /** A team's services, the worst first. */
 function rowsOf(
-  { services = [] }: Overview,
+  overview: Overview,
   changes: readonly Change[],
+  changeUnknown: string | undefined,
 ): Row[] {
+  const { services = [] } = overview;
   return services
     .map(({ entityRef, facts, tier, title = entityTitle(entityRef) }) => {
       const objectives = facts
@@ -112,6 +119,7 @@ function rowsOf(
         left: worstOf(objectives).at(0)?.budgetRemaining,
         hasObjective: objectives.length > 0,
         change: changes.find(change => change.entityRef === entityRef),
+        changeUnknown,
       };
     })
     .sort(
@@ -166,7 +174,7 @@ const columns: Column<Row>[] = [
     id: 'change',
     head: 'Last change',
     nowrap: true,
-    cell: ({ change }) =>
+    cell: ({ change, changeUnknown }) =>
       change ? (
         <Box component="span" sx={{ color: 'text.secondary' }}>
           {capital(kindWords[change.kind])},{' '}
@@ -174,28 +182,54 @@ const columns: Column<Row>[] = [
         </Box>
       ) : (
         <Box component="span" sx={{ color: 'text.secondary' }}>
-          None reported in {changeDays} d
+          {changeUnknown === undefined ? (
+            `None in ${changeDays} d`
+          ) : (
+            <UnknownMark compact reason={changeUnknown} />
+          )}
         </Box>
       ),
   },
 ];
+
+function whyChangeUnknown(
+  overview: Overview,
+  changes: { value?: { nextCursor?: string }; error?: Error },
+): string | undefined {
+  if (!changes.value) {
+    return 'the changes could not be read';
+  }
+  if (changes.value.nextCursor) {
+    return `more than ${changesRead} changes of the team in ${changeDays} d`;
+  }
+  return changeSources(overview) === 0
+    ? 'no source of changes is connected'
+    : undefined;
+}
 
 /** The services of a team with their state, error budget and last change. */
 export function ServicesCard() {
   const owner = stringifyEntityRef(useEntity().entity);
   const api = useEvidenceApi();
   const { value, error, refresh } = useTeamOverview();
-  const { value: changes } = useAsyncKeepingLast(
+  const changes = useAsyncKeepingLast(
     abort =>
       api.listChanges(
-        { owner: [owner], since: `${changeDays}d`, limit: changesRead },
+        {
+          ...{ owner: [owner], kind: usualKinds },
+          ...{ since: `${changeDays}d`, limit: changesRead },
+        },
         { abort },
       ),
     ['incident-brief TeamChanges', api, owner],
     { refreshMs },
   );
   const [isWhole, setWhole] = useState(false);
-  const rows = value && changes && rowsOf(value, changes.items);
+  const isRead = changes.value ?? changes.error;
+  const rows =
+    value &&
+    isRead &&
+    rowsOf(value, changes.value?.items ?? [], whyChangeUnknown(value, changes));
   return (
     <Card title="Services" summary="worst first" flush>
       {!value && error ? (
@@ -251,8 +285,9 @@ export function TeamOnCallCard() {
         <Failed error={error} what="Who is on call" onRetry={refresh} />
       )}
       {value && !brief && (
-        <UnknownMark reason="the team owns no service that evidence knows" />
+        <UnknownMark reason="evidence has read no service of the team yet" />
       )}
+      <NotRefreshed shown={value !== undefined} error={error} />
       {brief && (
         <ClockProvider instant={brief.generatedAt} live>
           <Levels brief={brief} />
@@ -271,14 +306,16 @@ function Levels(props: { brief: Brief }) {
   if (value.length === 0) {
     return <UnknownMark reason="the roster names none for this instant" />;
   }
+  // Several people may be on one level.
+  const levels = [...new Set(value.map(({ level }) => level))];
   return (
     <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, fontSize: 13 }}>
-      {value.map((level, index) => (
+      {value.map(level => (
         <Level
           key={`${level.level} ${level.user}`}
           level={level}
-          number={index + 1}
-          claim={index === 0 ? claim : undefined}
+          number={levels.indexOf(level.level) + 1}
+          claim={level.level === levels[0] ? claim : undefined}
         />
       ))}
     </Box>
@@ -293,14 +330,7 @@ function Level(props: {
   const { level, number, claim } = props;
   const now = useNow();
   const name = personOf(level);
-  const words = name ?? (
-    <UnknownMark
-      compact
-      reason={
-        level.unresolved ? 'not in the catalog' : 'the shift is not staffed'
-      }
-    />
-  );
+  const words = name ?? <UnknownMark compact reason={whyNobody(level)} />;
   return (
     <Box
       component="li"

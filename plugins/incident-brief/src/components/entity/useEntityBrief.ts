@@ -13,6 +13,8 @@ import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import { incidentBriefApiRef } from '../../api';
 
 const refreshMs = 60_000;
+/** Of a team's components, until one has a brief. */
+const mostTried = 5;
 
 /** Kinds that have a brief. */
 export const briefed = ['component', 'resource', 'api', 'system'];
@@ -32,12 +34,13 @@ export function useEntityBrief(entity: Entity | undefined) {
 }
 
 /**
- * The brief of one of a team's components: whom it pages is whom the team pages.
+ * The brief of the first of a team's components that evidence has read: whom it
+ * pages is whom the team pages.
  *
  * @param team - a group, or undefined where there is none
  */
 export function useTeamBrief(team: Entity | undefined) {
-  return useBrief(team && componentsOf(team)[0]);
+  return useFirstBrief(team ? componentsOf(team).slice(0, mostTried) : []);
 }
 
 /** What a group owns of kind component, by reference, sorted. */
@@ -56,13 +59,24 @@ export function componentsOf(team: Entity): string[] {
 export function useBrief(
   entityRef: string | undefined,
 ): AsyncKeepingLast<{ brief?: Brief }> & { brief?: Brief } {
+  return useFirstBrief(entityRef === undefined ? [] : [entityRef]);
+}
+
+function useFirstBrief(
+  entityRefs: readonly string[],
+): AsyncKeepingLast<{ brief?: Brief }> & { brief?: Brief } {
   const api = useApi(incidentBriefApiRef);
   const answer = useAsyncKeepingLast(
     async abort => {
-      const found = entityRef && (await api.getBrief({ entityRef }, { abort }));
-      return found && found.status === 'found' ? { brief: found.brief } : {};
+      for (const entityRef of entityRefs) {
+        const found = await api.getBrief({ entityRef }, { abort });
+        if (found.status === 'found') {
+          return { brief: found.brief };
+        }
+      }
+      return {};
     },
-    ['incident-brief EntityBrief', api, entityRef],
+    ['incident-brief EntityBrief', api, entityRefs],
     { refreshMs },
   );
   return { ...answer, brief: answer.value?.brief };

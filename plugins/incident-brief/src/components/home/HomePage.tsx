@@ -14,7 +14,6 @@ import {
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { type ReactNode, useState } from 'react';
-import useAsync from 'react-use/esm/useAsync';
 import { ownersOf } from '../../model/myTeams';
 import { SignalBox } from './SignalBox';
 import { TeamOverview } from './TeamOverview';
@@ -27,11 +26,12 @@ export function HomePage(props: {
   useDocumentTitle('Home');
   const identity = useApi(identityApiRef);
   const evidence = useEvidenceApi();
-  const { value: owners, error: unidentified } = useAsync(async () => {
+  const me = useAsyncKeepingLast(async () => {
     const { ownershipEntityRefs, userEntityRef } =
       await identity.getBackstageIdentity();
     return ownersOf(ownershipEntityRefs, userEntityRef);
-  }, [identity]);
+  }, ['incident-brief HomePage owners', identity]);
+  const owners = me.value;
   const [team, setTeam] = useState('');
   const shown = owners && team !== '' ? [team] : owners;
   const overview = useAsyncKeepingLast(
@@ -92,8 +92,9 @@ export function HomePage(props: {
           <TeamOverview
             answer={overview.value}
             everyone={everyone.value}
-            error={unidentified ?? overview.error}
-            onRetry={overview.refresh}
+            error={me.error ?? overview.error}
+            elsewhereError={everyone.error}
+            onRetry={me.error ? me.refresh : overview.refresh}
             needs={props.needs}
           />
         </Box>

@@ -8,6 +8,7 @@ import {
   Failed,
   EntityTitle,
   NeedRow,
+  NotRefreshed,
   Reading,
   RelativeTime,
   useAsyncKeepingLast,
@@ -60,6 +61,7 @@ export function NeedsYou(props: {
       {!value && error && (
         <Failed error={error} what="What waits for you" onRetry={refresh} />
       )}
+      <NotRefreshed shown={value !== undefined} error={error} />
       {!value && !error && <Reading what="what waits for you" lines={3} />}
       <Box
         component="ul"

@@ -38,13 +38,17 @@ const unknownNamed = 3;
 const rowsOf = (overview: Overview) =>
   firingRows(overview, isGrave, entityTitle);
 
+const moreOf = ({ more }: Overview) => more.firing + more.incidents;
+
 /** What fires for one's teams, and elsewhere; incidents before alerts. */
 export function NowFiring(props: {
   overview: Overview;
   /** Of everybody's services, where the reader has a team. */
   everyone?: Overview;
+  /** Why that is not known. */
+  elsewhereError?: Error;
 }) {
-  const { overview, everyone } = props;
+  const { overview, everyone, elsewhereError } = props;
   const [scope, setScope] = useState<'all' | 'mine'>('all');
   const mine = rowsOf(overview);
   const known = new Set(mine.map(({ key }) => key));
@@ -99,7 +103,17 @@ export function NowFiring(props: {
         <>
           <Group>Other teams</Group>
           <Rows label="Firing for other teams" rows={others} />
-          <More overview={everyone} />
+        </>
+      )}
+      {everyone && isAll && moreOf(everyone) > moreOf(overview) && (
+        <More overview={everyone} />
+      )}
+      {!everyone && elsewhereError && (
+        <>
+          <Group>Other teams</Group>
+          <Box sx={{ px: 2, py: 1 }}>
+            <UnknownMark reason={elsewhereError.message} />
+          </Box>
         </>
       )}
       <Box

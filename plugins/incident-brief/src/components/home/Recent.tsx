@@ -2,35 +2,43 @@ import { Link } from '@backstage/core-components';
 import { storageApiRef, useApi } from '@backstage/core-plugin-api';
 import { EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import useObservable from 'react-use/esm/useObservable';
 import { useBriefPath } from '../../usePagePath';
 import { briefAddress } from '../states/briefAddress';
 
 const key = 'entityRefs';
 const most = 4;
 
+/** `known` is absent until a storage on the server has answered. */
 function useRecentlyOpened() {
-  return useApi(storageApiRef).forBucket('plumbline.brief.recent');
+  const api = useApi(storageApiRef);
+  const storage = useMemo(() => api.forBucket('plumbline.brief.recent'), [api]);
+  const [first] = useState(() => storage.snapshot<string[]>(key));
+  const last = useObservable(storage.observe$<string[]>(key), first);
+  return {
+    storage,
+    known: last.presence === 'unknown' ? undefined : last.value ?? [],
+  };
 }
 
 /** Keeps that somebody opened a brief, for *Recent* on Home. */
 export function useRemember(entityRef: string): void {
-  const storage = useRecentlyOpened();
+  const { storage, known } = useRecentlyOpened();
+  const isToAdd = known !== undefined && known[0] !== entityRef;
   useEffect(() => {
-    const known = storage.snapshot<string[]>(key).value ?? [];
-    if (known[0] !== entityRef) {
-      const others = known.filter(ref => ref !== entityRef);
+    if (isToAdd) {
+      const others = known!.filter(ref => ref !== entityRef);
       void storage.set(key, [entityRef, ...others].slice(0, most));
     }
-    // The API makes the same bucket anew each time.
+    // Once for each brief that is opened.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [entityRef]);
+  }, [entityRef, isToAdd]);
 }
 
 /** The briefs that the reader opened last. */
 export function Recent() {
-  const storage = useRecentlyOpened();
-  const [refs] = useState(() => storage.snapshot<string[]>(key).value ?? []);
+  const { known: refs = [] } = useRecentlyOpened();
   const briefPath = useBriefPath();
   if (refs.length === 0) {
     return null;

@@ -38,11 +38,13 @@ export function TeamOverview(props: {
   /** Of everybody's services, where the reader has a team. */
   everyone?: Overview;
   error?: Error;
+  /** Why that is not known. */
+  elsewhereError?: Error;
   onRetry: () => void;
   /** Rows of other plugins among what needs the reader. */
   needs: ReactNode;
 }) {
-  const { answer, everyone, error, onRetry, needs } = props;
+  const { answer, everyone, elsewhereError, error, needs, onRetry } = props;
   const discovery = useApi(discoveryApiRef);
   const { value: baseUrl = '/api/evidence' } = useAsync(
     () => discovery.getBaseUrl('evidence'),
@@ -84,7 +86,11 @@ export function TeamOverview(props: {
         <Box sx={columns}>
           <Box>
             <Box sx={{ order: 1 }}>
-              <NowFiring overview={answer} everyone={everyone} />
+              <NowFiring
+                overview={answer}
+                everyone={everyone}
+                elsewhereError={elsewhereError}
+              />
             </Box>
             <Box sx={{ order: 3 }}>
               <LatestChanges overview={answer} />

@@ -102,7 +102,7 @@ export function WrongButton(props: {
 function Failure({ reporting }: { reporting: Reporting | undefined }) {
   return reporting?.step === 'failed' ? (
     <Box component="span" role="alert" sx={{ ml: 0.75, fontSize: 12 }}>
-      It was not noted: {reporting.why}
+      Not saved: {reporting.why}
     </Box>
   ) : null;
 }

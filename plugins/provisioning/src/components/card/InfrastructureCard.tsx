@@ -27,7 +27,7 @@ import { provisioningApiRef } from '../../api';
 import { attentionOf, nameOf } from '../../model/request';
 import { capital } from '../../model/words';
 import { usePaths } from '../../usePaths';
-import { ProductTile } from '../common/parts';
+import { Price, ProductTile } from '../common/parts';
 import { StateChip } from '../common/StateChip';
 import { ResourceRows } from '../lists/ResourceRows';
 
@@ -106,8 +106,8 @@ export function InfrastructureCard() {
                   sx={{ fontSize: 28, fontWeight: 600, color: 'text.primary' }}
                 >
                   <Sum of={value} />
-                </Box>{' '}
-                / month
+                </Box>
+                {isPriced(value) && ' / month'}
               </Box>
             )}
             <Box
@@ -139,8 +139,8 @@ export function InfrastructureFigure() {
     <FigureCard
       label="Infrastructure"
       figure={(value && <Sum of={value} />) ?? (error ? 'Unknown' : '…')}
-      unknown={!value && error !== undefined}
-      unit={value && '/ month'}
+      unknown={value ? !isPriced(value) : error !== undefined}
+      unit={value && isPriced(value) ? '/ month' : undefined}
       meaning={
         error?.message ??
         (there &&
@@ -152,6 +152,12 @@ export function InfrastructureFigure() {
 
 function isThere({ state }: ListedRequest): boolean {
   return ['active', 'expiring', 'destroying'].includes(state);
+}
+
+/** Whether anything can be said of what it costs. */
+function isPriced({ requests }: Infrastructure): boolean {
+  const there = requests.filter(isThere);
+  return there.length === 0 || there.some(({ cost }) => cost);
 }
 
 /** What is there, a month; at least, where something of it has no price. */
@@ -215,7 +221,7 @@ function Item(props: {
           {cost && (
             <>
               {intent.environment ? ' · ' : ''}
-              <Money amount={cost.atLeast} currency={cost.currency} exact />
+              <Price cost={cost} />
             </>
           )}
         </Box>

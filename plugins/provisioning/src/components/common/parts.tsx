@@ -1,4 +1,5 @@
-import { toneColours } from '@plumbline/backstage-plugin-evidence-react';
+import { Money, toneColours } from '@plumbline/backstage-plugin-evidence-react';
+import type { Cost } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import BoltIcon from '@mui/icons-material/BoltOutlined';
 import CheckIcon from '@mui/icons-material/Check';
@@ -89,5 +90,19 @@ export function ShareBar(props: {
         );
       })}
     </Box>
+  );
+}
+
+/** What it costs a month; at least, where a part of it has no price. */
+export function Price(props: {
+  cost: Pick<Cost, 'atLeast' | 'currency' | 'unpriced'>;
+}) {
+  const { atLeast, currency, unpriced } = props.cost;
+  const isWhole = unpriced.length === 0;
+  return (
+    <span title={isWhole ? undefined : `${unpriced.length} without a price`}>
+      {!isWhole && '≥ '}
+      <Money amount={atLeast} currency={currency} exact />
+    </span>
   );
 }

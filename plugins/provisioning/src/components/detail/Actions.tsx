@@ -218,7 +218,6 @@ function WithdrawForm(props: {
     <Form
       label={label}
       submit={label}
-      cancel="Cancel"
       mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {

@@ -14,6 +14,7 @@ import type {
   ListedRequest,
   ListRequestsQuery,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import Box from '@mui/material/Box';
 import { ReactNode, useCallback, useState } from 'react';
 import { provisioningApiRef } from '../../api';
 import { usePaths } from '../../usePaths';
@@ -157,7 +158,11 @@ function ListPage(props: {
             </EmptyState>
           }
         >
-          {items => children(items, products, () => setChanges(n => n + 1))}
+          {items => (
+            <Box sx={{ opacity: pages.isPrevious ? 0.6 : 1 }}>
+              {children(items, products, () => setChanges(n => n + 1))}
+            </Box>
+          )}
         </ListFrame>
       </Card>
     </>

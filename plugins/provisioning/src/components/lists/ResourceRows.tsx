@@ -24,7 +24,7 @@ import { provisioningApiRef } from '../../api';
 import { nameOf } from '../../model/request';
 import { capital } from '../../model/words';
 import { usePaths } from '../../usePaths';
-import { ProductTile, ShareBar } from '../common/parts';
+import { Price, ProductTile, ShareBar } from '../common/parts';
 import { StateChip } from '../common/StateChip';
 import { RequestTable, type RequestColumn } from './RequestTable';
 
@@ -185,14 +185,10 @@ function priceOf({ cost }: ListedRequest) {
   if (!cost) {
     return '–';
   }
-  const { atLeast, currency, delta, unpriced } = cost;
+  const { atLeast, currency, delta } = cost;
   return (
-    <span
-      title={
-        unpriced.length > 0 ? `${unpriced.length} without a price` : undefined
-      }
-    >
-      ≥ <Money amount={atLeast} currency={currency} exact />
+    <span>
+      <Price cost={cost} />
       {delta !== 0 && delta !== atLeast && (
         <Small>
           {delta > 0 ? '+' : '−'}

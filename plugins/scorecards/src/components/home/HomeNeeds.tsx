@@ -1,10 +1,11 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Failed,
   formatAge,
   NeedRow,
   useAsyncKeepingLast,
   useEntityTitles,
-  useMe,
+  useSignedIn,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import CrossIcon from '@mui/icons-material/Close';
@@ -22,11 +23,12 @@ const shown = 2;
 /** Rows of Home: exemptions of the reader's teams that expire, and what fails longest. */
 export function HomeNeeds() {
   const api = useApi(scorecardsApiRef);
-  const me = useMe();
+  const signedIn = useSignedIn();
+  const me = signedIn.value;
   const now = useNow();
   const teams = me && [...me.actsFor].filter(ref => ref.startsWith('group:'));
   const lapsesBefore = monthAhead(now);
-  const { value, error } = useAsyncKeepingLast(
+  const { value, error, refresh } = useAsyncKeepingLast(
     async abort => {
       if (!teams || teams.length === 0) {
         return { exemptions: [], failing: [], titles: new Map() };
@@ -75,8 +77,15 @@ export function HomeNeeds() {
     [...exemptions, ...failing].map(({ entityRef }) => entityRef),
   );
   if (!value || !me) {
-    return error ? (
-      <li>Failing controls: {error.message}</li>
+    const why = signedIn.error ?? error;
+    return why ? (
+      <li style={{ listStyle: 'none' }}>
+        <Failed
+          error={why}
+          what="Exemptions and failing controls"
+          onRetry={signedIn.error ? signedIn.refresh : refresh}
+        />
+      </li>
     ) : (
       <Skeleton component="li" height={40} sx={{ listStyle: 'none' }} />
     );

@@ -182,7 +182,7 @@ function AdoptionCell(props: { row: ControlRow }) {
       </Box>
       {isAllUnknown(counts) && (
         <Box sx={{ fontSize: 12 }}>
-          <Link to="/evidence/sources" title={restsWords(control)}>
+          <Link to="/evidence" title={restsWords(control)}>
             Connect source
           </Link>
         </Box>

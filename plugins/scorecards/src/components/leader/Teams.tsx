@@ -91,7 +91,7 @@ function columnsOf(days: number): Column<OwnerRow>[] {
     },
     ...requirementOrder.map(
       (requirement): Column<OwnerRow> => ({
-        id: requirement,
+        ...{ id: requirement, phone: 'labelled' },
         head: requirementWords[requirement],
         cell: ({ item }) => {
           const these = item.requirements?.[requirement];

@@ -54,7 +54,7 @@ export function VerdictList(props: {
     ),
     { keepAcross: true },
   );
-  const { items, more, loading, error, onMore } = pages;
+  const { items, more, loading, isPrevious, error, onMore } = pages;
   const isEmpty = items.length === 0;
   return (
     <>
@@ -74,7 +74,7 @@ export function VerdictList(props: {
           onQuery={onQuery}
           titles={titles}
           frozen={props.frozen}
-          isStale={loading && !more}
+          isStale={isPrevious}
         />
       )}
       <Box sx={{ px: 2, py: 1 }}>

@@ -57,7 +57,7 @@ export function DisputeForm(props: {
         error={tried && lacksReason}
         helperText={
           tried && lacksReason ? (
-            'Say what is otherwise than the verdict has it.'
+            'State what the verdict gets wrong.'
           ) : (
             <>
               <EntityTitle entityRef={control.owner} /> decides; until then the

@@ -9,6 +9,7 @@ import {
   StackedBar,
   toneColours,
   UnknownMark,
+  NotRefreshed,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
@@ -41,6 +42,7 @@ export function ScorecardCard() {
       {!scorecard && error && (
         <UnknownMark reason={failureOf(error, 'The scorecard').title} />
       )}
+      <NotRefreshed shown={value !== undefined} error={error} />
       {scorecard && (
         <ServerClock>
           {isJudged(scorecard) ? (

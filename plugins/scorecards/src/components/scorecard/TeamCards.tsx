@@ -6,6 +6,7 @@ import {
   EmptyState,
   Failed,
   FigureCard,
+  NotRefreshed,
   Reading,
   ServerClock,
   Sparkline,
@@ -31,9 +32,9 @@ export function RequiredFigure() {
     return (
       <FigureCard
         label="Required controls passing"
-        figure={error ? 'Unknown' : (value && 'None') ?? '…'}
-        unknown={!value && error !== undefined}
-        meaning={error?.message ?? (value && 'Nothing of the team’s is judged')}
+        figure={value || error ? 'Unknown' : '…'}
+        unknown={value !== undefined || error !== undefined}
+        meaning={error?.message ?? (value && 'Nothing judged yet')}
       />
     );
   }
@@ -92,7 +93,14 @@ export function FailingCard() {
       {!value && error && (
         <Failed error={error} what="Failing controls" onRetry={refresh} />
       )}
-      {failing?.items.length === 0 && <EmptyState>None fails</EmptyState>}
+      <NotRefreshed shown={value !== undefined} error={error} />
+      {failing?.items.length === 0 && (
+        <EmptyState>
+          {value?.debt.summary.items.length === 0
+            ? 'Nothing judged yet'
+            : 'None fails'}
+        </EmptyState>
+      )}
       {value && failing && (
         <ServerClock>
           <FailingRows

@@ -9,6 +9,7 @@ import {
   PageHead,
   Reading,
   useDocumentTitle,
+  EmptyState,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { TeamDebt } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -48,10 +49,9 @@ export function TeamPage() {
         )}
       </PageHead>
       {group.exists === false && (
-        <p>
-          The catalog has no {owner}, or you may not see it: both look the same
-          on purpose.
-        </p>
+        <EmptyState>
+          The catalog has no {entityTitle(owner)}, or you have no access to it
+        </EmptyState>
       )}
       <TeamScorecard owner={owner} />
     </>
@@ -91,10 +91,7 @@ function Debt(props: {
   const exemptions = useTeamExemptions(owner);
   if (summary.items.length === 0) {
     return (
-      <p>
-        Nothing of this team’s is judged, or you may not see it: both look the
-        same on purpose.
-      </p>
+      <EmptyState>Nothing judged yet, or nothing that you may see</EmptyState>
     );
   }
   return (

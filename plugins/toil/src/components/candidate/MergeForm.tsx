@@ -38,7 +38,6 @@ export function MergeForm(props: {
     <Form
       label="Merge same work"
       submit="Merge"
-      cancel="Cancel"
       mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {

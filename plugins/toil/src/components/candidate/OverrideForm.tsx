@@ -63,7 +63,6 @@ export function OverrideForm(props: {
     <Form
       label="Move bucket"
       submit="Move"
-      cancel="Cancel"
       mutation={mutation}
       onSubmit={submit}
       onCancel={onCancel}

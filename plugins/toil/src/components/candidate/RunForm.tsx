@@ -34,7 +34,6 @@ export function RunForm(props: {
     <Form
       label="Record run"
       submit="Record"
-      cancel="Cancel"
       mutation={mutation}
       onCancel={onClose}
       onSubmit={() => {

@@ -39,7 +39,6 @@ export function SplitForm(props: {
     <Form
       label="Split off other work"
       submit="Split off"
-      cancel="Cancel"
       mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {

@@ -15,6 +15,7 @@ import {
   StaleMark,
   UnknownMark,
   useAsyncKeepingLast,
+  NotRefreshed,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
@@ -98,6 +99,7 @@ export function ToilCard() {
       {!value && error && (
         <UnknownMark reason={failureOf(error, 'The toil').title} />
       )}
+      <NotRefreshed shown={value !== undefined} error={error} />
       {value && value.items.length > 0 && !isTeam && <Hours work={value} />}
       {value && <Work items={value.items.slice(0, shown)} />}
       {!isTeam && (
@@ -126,8 +128,8 @@ function Hours(props: { work: Page<ListedCandidate> }) {
           {timeWords(
             timed.length > 0 ? timed.reduce((a, b) => a + b, 0) : undefined,
           )}
-        </Box>{' '}
-        / month
+        </Box>
+        {timed.length > 0 && ' / month'}
       </Box>
       {weeks.length > 1 && (
         <Box sx={{ width: 100, ml: 'auto' }}>
@@ -221,8 +223,8 @@ export function ToilFigure() {
       figure={
         (toil && timeWords(toil.minutesPerMonth)) ?? (error ? 'Unknown' : '…')
       }
-      unknown={!toil && error !== undefined}
-      unit={toil && '/ month'}
+      unknown={toil ? toil.minutesPerMonth === undefined : error !== undefined}
+      unit={toil?.minutesPerMonth === undefined ? undefined : '/ month'}
       meaning={
         error?.message ??
         (toil &&

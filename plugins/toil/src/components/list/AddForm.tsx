@@ -45,7 +45,6 @@ export function AddForm(props: { onCancel: () => void }) {
     <Form
       label="Add work"
       submit="Add"
-      cancel="Cancel"
       mutation={mutation}
       onCancel={props.onCancel}
       onSubmit={() => {

@@ -37,7 +37,7 @@ export function TeamPage() {
       </PageHead>
       {group.exists === false && (
         <EmptyState>
-          The catalog has no {owner}, or you have no access to it
+          The catalog has no {entityTitle(owner)}, or you have no access to it
         </EmptyState>
       )}
       <TeamToil owner={owner} />
