@@ -14,11 +14,14 @@ test('after the incident', async ({ page }) => {
   const replay = (await pinned.getAttribute('href'))!;
   await page.getByRole('heading', { name: 'On call', exact: true }).hover();
   await page.getByRole('button', { name: 'This was wrong: On call' }).click();
-  await page.getByRole('link', { name: /add details/ }).waitFor();
+  const details = page
+    .getByRole('region', { name: 'On call' })
+    .getByRole('link', { name: /add details/ });
+  await details.waitFor();
   await openBrief(page, service);
-  await expect(page.getByRole('link', { name: /add details/ })).toBeVisible();
+  await expect(details).toBeVisible();
   await take(page, 'brief-reported-wrong');
-  await page.getByRole('link', { name: /add details/ }).click();
+  await details.click();
   await page.getByRole('region', { name: 'Details' }).waitFor();
   await take(page, 'review');
 

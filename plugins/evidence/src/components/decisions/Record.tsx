@@ -50,19 +50,18 @@ export function Record(props: {
       <Box
         component="dl"
         aria-label="Decision record"
-        sx={{
+        sx={({ palette: { divider } }) => ({
           ...{ display: 'grid', m: 0, mt: 1, fontSize: 13 },
           gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))',
           ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
           bgcolor: 'background.paper',
           '& > div': { p: 1.5, minWidth: 0, overflowWrap: 'anywhere' },
           '& > div + div': {
-            ...{ borderLeft: { md: 1 }, borderTop: { xs: 1, md: 0 } },
-            '&&': { borderColor: 'divider' },
+            boxShadow: { xs: `0 -1px ${divider}`, md: `-1px 0 ${divider}` },
           },
           '& dt': { color: 'text.secondary', fontSize: 12 },
           '& dd': { m: 0, mb: 0.75 },
-        }}
+        })}
       >
         <Terms rows={rest} />
         {cost && (

@@ -185,7 +185,7 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
     label: 'Incident',
   };
   const alertLanes = !isKnown(alerts)
-    ? [{ ...alert, unknown: alerts.unknown }]
+    ? [{ ...alert, unknown: shortenRefs(alerts.unknown) }]
     : alerts.value.slice(0, 3).map(({ name, severity, since }, index) => ({
         ...alert,
         // One alert can fire twice; the order is the brief's.
@@ -195,7 +195,7 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
         }),
       }));
   const incidentLanes = !isKnown(incidents)
-    ? [{ ...incident, unknown: incidents.unknown }]
+    ? [{ ...incident, unknown: shortenRefs(incidents.unknown) }]
     : incidents.value.slice(0, 2).map(({ commander, id, severity, since }) => ({
         ...{ ...incident, key: `incident ${id}` },
         spans: span(
