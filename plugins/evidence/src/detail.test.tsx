@@ -106,7 +106,11 @@ describe('deciding', () => {
   });
 
   it.each([
-    [403, "You need the permission 'evidence.discrepancy.decide'", /you lack the permission/],
+    [
+      403,
+      "You need the permission 'evidence.discrepancy.decide'",
+      /you lack the permission/,
+    ],
     [409, 'The sources agree by now', /Not done/],
   ])('says why it was refused with %d', async (status, message, words) => {
     const portal = portalOverHttp();

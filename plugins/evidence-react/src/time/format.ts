@@ -87,11 +87,11 @@ export function formatUtcTime(instant: string, now: number): string {
 /** To the second, in UTC and in the reader's own zone where that differs. */
 export function formatExact(instant: string): string {
   const date = new Date(instant);
-  const day = date.toLocaleDateString('en-GB', {
+  const calendarDay = date.toLocaleDateString('en-GB', {
     ...{ day: 'numeric', month: 'short', year: 'numeric' },
     timeZone: 'UTC',
   } as const);
-  const utc = `${day} ${date.toISOString().slice(11, 19)} UTC`;
+  const utc = `${calendarDay} ${date.toISOString().slice(11, 19)} UTC`;
   if (date.getTimezoneOffset() === 0) {
     return utc;
   }

@@ -2,8 +2,9 @@ import { useSidebarOpenState } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import { useUserProfile } from '@backstage/plugin-user-settings';
 import {
-  Initials,
   EntityTitle,
+  Initials,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import useAsync from 'react-use/esm/useAsync';
@@ -13,7 +14,9 @@ const cut = { overflow: 'hidden', textOverflow: 'ellipsis' } as const;
 /** Who is signed in, and their first team. */
 export function SignedIn() {
   const { isOpen } = useSidebarOpenState();
-  const { displayName } = useUserProfile();
+  const { displayName: name } = useUserProfile();
+  // Without a profile the name is the reference.
+  const displayName = plainly(name);
   const identity = useApi(identityApiRef);
   const { value: team } = useAsync(async () => {
     const { ownershipEntityRefs } = await identity.getBackstageIdentity();

@@ -154,7 +154,7 @@ function isThere({ state }: ListedRequest): boolean {
   return ['active', 'expiring', 'destroying'].includes(state);
 }
 
-/** Whether anything can be said of what it costs. */
+/** Whether anything is known of what it costs. */
 function isPriced({ requests }: Infrastructure): boolean {
   const there = requests.filter(isThere);
   return there.length === 0 || there.some(({ cost }) => cost);
