@@ -154,6 +154,13 @@ test('everybody is let in where docs/access.md says so, and nowhere else', async
     apis['local token'],
     await ExamplePostgres.of(portal),
   );
+  // What is still on its way has neither an instant nor a digest yet.
+  await expect
+    .poll(async () => {
+      const { body } = await apis.admin.get('/api/incident-brief/deliveries');
+      return body.items.some(({ sentAt }: { sentAt?: string }) => sentAt);
+    })
+    .toBe(true);
   const examples = examplesOf(subjects);
   const corpus = new Corpus();
   const rows: AccessRow[] = [];

@@ -138,6 +138,11 @@ describe('groups that people decide about', () => {
     await toil.call('post', path, { members: strange }).expect(409);
     await toil.call('post', path, { members: [] }).expect(400);
     await toil
+      .call('post', '/groups/merge', {
+        groups: [workers.id, { toString: 1, valueOf: 2 }],
+      })
+      .expect(400);
+    await toil
       .call('post', '/groups/merge', { groups: [workers.id, 'g-none'] })
       .expect(404);
     await toil

@@ -227,9 +227,10 @@ export const toilOperations = defineOperations({
       event: 'group-merge',
       meta: ({ body }) => {
         const { groups } = (body ?? {}) as { groups?: unknown };
-        return Array.isArray(groups)
-          ? { groups: groups.join(' ').slice(0, 1_000) }
-          : ({} as Record<string, string>);
+        const names = Array.isArray(groups)
+          ? groups.filter(name => typeof name === 'string')
+          : [];
+        return { groups: names.join(' ').slice(0, 1_000) };
       },
     },
     body: groupMergeSchema,
