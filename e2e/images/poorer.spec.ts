@@ -53,6 +53,11 @@ test('a portal with nothing connected but the catalog', async ({ page }) => {
     await take(page, 'brief-catalog-only');
     await page.goto(portal.url);
     await take(page, 'home-no-data');
+    await page.goto(`${portal.url}/changes`);
+    await expect(
+      page.getByText(/no source of changes is connected/).first(),
+    ).toBeVisible();
+    await take(page, 'changes-nobody-looked');
   } finally {
     await portal.stop();
   }
