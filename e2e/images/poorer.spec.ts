@@ -57,7 +57,7 @@ test('a portal with nothing connected but the catalog', async ({ page }) => {
     await expect(
       page.getByText(/no source of changes is connected/).first(),
     ).toBeVisible();
-    await take(page, 'changes-nobody-looked');
+    await take(page, 'changes-not-connected');
   } finally {
     await portal.stop();
   }

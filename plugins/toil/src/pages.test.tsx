@@ -112,8 +112,8 @@ describe('the page of a team', () => {
   });
 
   it('says of a team that the catalog does not have that there is none', async () => {
-    openPage('/toil/team/default/nobody');
-    await screen.findByText(/The catalog has no nobody/);
+    openPage('/toil/team/default/growth-squad');
+    await screen.findByText(/The catalog has no growth-squad/);
   });
 });
 

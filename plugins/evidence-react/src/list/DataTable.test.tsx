@@ -21,19 +21,23 @@ const columns: Column<Row>[] = [
 ];
 const base = { caption: 'Services', columns, keyOf: ({ id }: Row) => id };
 
+function renderSortable(onSort: jest.Mock, onOpen?: jest.Mock) {
+  render(
+    <DataTable
+      {...base}
+      rows={rows}
+      sort={{ by: 'name', order: 'asc' }}
+      onSort={onSort}
+      onOpen={onOpen}
+    />,
+  );
+}
+
 describe('the table', () => {
   it('sorts by its heads and opens a row by a click beside its links', async () => {
     const onSort = jest.fn();
     const onOpen = jest.fn();
-    render(
-      <DataTable
-        {...base}
-        rows={rows}
-        sort={{ by: 'name', order: 'asc' }}
-        onSort={onSort}
-        onOpen={onOpen}
-      />,
-    );
+    renderSortable(onSort, onOpen);
     expect(screen.getByRole('columnheader', { name: 'Name' })).toHaveAttribute(
       'aria-sort',
       'ascending',
@@ -75,14 +79,7 @@ describe('the table', () => {
         addEventListener: () => undefined,
         removeEventListener: () => undefined,
       } as unknown as MediaQueryList);
-    render(
-      <DataTable
-        {...base}
-        rows={rows}
-        sort={{ by: 'name', order: 'asc' }}
-        onSort={onSort}
-      />,
-    );
+    renderSortable(onSort);
     expect(screen.getAllByRole('listitem')).toHaveLength(2);
     await userEvent.click(screen.getByLabelText('Sort by'));
     await userEvent.click(screen.getByRole('option', { name: 'Name ↓' }));

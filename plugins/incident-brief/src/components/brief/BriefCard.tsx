@@ -34,7 +34,7 @@ import { count } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
 import { useEntityBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';
-import { personOf, whyNobody } from './OnCallCard';
+import { personOf, unassignedReason } from './OnCallCard';
 import { isGrave, SeverityWord } from './SeverityWord';
 import { Budget, worstOf } from './SignalCard';
 
@@ -265,7 +265,7 @@ function OnCall(props: { brief: Brief }) {
     <>
       {name === undefined || !isKnown(onCall) ? (
         <UnknownMark
-          reason={isKnown(onCall) ? whyNobody(first) : onCall.unknown}
+          reason={isKnown(onCall) ? unassignedReason(first) : onCall.unknown}
         />
       ) : (
         <ClaimText claim={onCall}>

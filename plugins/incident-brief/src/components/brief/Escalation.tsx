@@ -17,7 +17,13 @@ import {
 import Box from '@mui/material/Box';
 import { substrateByTeam } from '../../model/owners';
 import { BriefSection } from '../common/BriefSection';
-import { afterWords, pagerOf, personOf, Team, whyNobody } from './OnCallCard';
+import {
+  afterWords,
+  pagerOf,
+  personOf,
+  Team,
+  unassignedReason,
+} from './OnCallCard';
 
 /** Who is called next, and when: for the service, and for what it runs on. */
 export function Escalation(props: { brief: Brief }) {
@@ -136,7 +142,7 @@ function Levels(props: { levels: OnCallLevel[]; team: ResponsibleTeam }) {
               {index === 0 ? 'Now' : afterWords(level.after) ?? 'Then'}
             </Box>
             {name === undefined ? (
-              <UnknownMark compact reason={whyNobody(level)} />
+              <UnknownMark compact reason={unassignedReason(level)} />
             ) : (
               <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
                 <Initials name={name} />

@@ -29,8 +29,8 @@ export function personOf(level: OnCallLevel): string | undefined {
     : level.displayName ?? (level.user && entityTitle(level.user));
 }
 
-/** Why nobody can be named for a level. */
-export function whyNobody(level: OnCallLevel | undefined): string {
+/** Why no person is shown for a level. */
+export function unassignedReason(level: OnCallLevel | undefined): string {
   return level?.unresolved
     ? `${entityTitle(level.user ?? '')} is not in the catalog`
     : 'the shift is not staffed';
@@ -111,7 +111,7 @@ function First(props: {
   const now = useNow();
   const name = level && personOf(level);
   if (level === undefined || name === undefined) {
-    return <UnknownMark reason={whyNobody(level)} />;
+    return <UnknownMark reason={unassignedReason(level)} />;
   }
   return (
     <Box
@@ -188,7 +188,7 @@ function Further(props: { level: OnCallLevel }) {
   return (
     <PersonRow
       name={name}
-      reason={whyNobody(level)}
+      reason={unassignedReason(level)}
       end={afterWords(level.after)}
     />
   );
@@ -200,7 +200,7 @@ function Substrate(props: { team: ResponsibleTeam }) {
   return (
     <PersonRow
       name={first && personOf(first)}
-      reason={isKnown(onCall) ? whyNobody(first) : onCall.unknown}
+      reason={isKnown(onCall) ? unassignedReason(first) : onCall.unknown}
       end={props.team.displayName}
     />
   );

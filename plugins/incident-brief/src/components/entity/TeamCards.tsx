@@ -42,7 +42,7 @@ import { usualKinds } from '../../model/changes/query';
 import { healthStatus } from '../../model/neighbours';
 import { changeSources } from '../../model/overview';
 import { capital, kindWords } from '../../model/words';
-import { afterWords, personOf, whyNobody } from '../brief/OnCallCard';
+import { afterWords, personOf, unassignedReason } from '../brief/OnCallCard';
 import { Budget, worstOf } from '../brief/SignalCard';
 import { NowFiring } from '../home/NowFiring';
 import { useTeamBrief } from './useEntityBrief';
@@ -330,7 +330,9 @@ function Level(props: {
   const { level, number, claim } = props;
   const now = useNow();
   const name = personOf(level);
-  const words = name ?? <UnknownMark compact reason={whyNobody(level)} />;
+  const words = name ?? (
+    <UnknownMark compact reason={unassignedReason(level)} />
+  );
   return (
     <Box
       component="li"

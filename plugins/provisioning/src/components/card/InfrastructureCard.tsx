@@ -154,7 +154,7 @@ function isThere({ state }: ListedRequest): boolean {
   return ['active', 'expiring', 'destroying'].includes(state);
 }
 
-/** Whether anything is known of what it costs. */
+/** Whether a cost is known for at least one of the resources, if there are any. */
 function isPriced({ requests }: Infrastructure): boolean {
   const there = requests.filter(isThere);
   return there.length === 0 || there.some(({ cost }) => cost);
