@@ -76,7 +76,7 @@ function casesOf(
     .map(pairs =>
       pairs.reduce(
         (filled, [name, value]) =>
-          filled.replace(`{${name}}`, () => encode(value) || '%20'),
+          filled.replace(`{${name}}`, () => segmentOf(value)),
         operation.path,
       ),
     );
@@ -140,6 +140,11 @@ function casesOf(
 function idOf({ path }: Operation, name: string): string {
   const parts = path.split('/');
   return `${parts[parts.indexOf(`{${name}}`) - 1]}.${name}`;
+}
+
+/** No client sends `.` or `..` as a part of a path, it resolves them (RFC 3986, 5.2.4). */
+function segmentOf(value: string): string {
+  return ['', '.', '..'].includes(value) ? '%20' : encode(value);
 }
 
 /** Percent-encoded; lone surrogates, which have no encoding, are replaced. */

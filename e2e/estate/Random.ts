@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 /** Chance that can be repeated: the same seed, the same estate (mulberry32). */
 export class Random {
   #state: number;
@@ -43,10 +45,19 @@ export class Random {
   }
 }
 
-/** The seed to use: `PLUMBLINE_E2E_SEED` repeats a run, otherwise each is another. */
+/**
+ * The seed to use: `PLUMBLINE_E2E_SEED` repeats a run. In CI a commit has one
+ * seed, so that a run of it repeats; elsewhere each run has another.
+ */
 export function chooseSeed(): number {
   const given = Number(process.env.PLUMBLINE_E2E_SEED);
-  return Number.isInteger(given) && given > 0
-    ? given
+  if (Number.isInteger(given) && given > 0) {
+    return given;
+  }
+  const commit = process.env.CI
+    ? spawnSync('git', ['rev-parse', '--short=7', 'HEAD']).stdout?.toString()
+    : undefined;
+  return commit
+    ? parseInt(commit, 16)
     : Math.floor(Math.random() * 2 ** 31) + 1;
 }
