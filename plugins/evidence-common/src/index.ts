@@ -12,6 +12,7 @@ export { cliCommand } from './cliCommand';
 export { entityLabel, entityTitle } from './entityLabel';
 export { plainInstant, plainly } from './plainly';
 export { nowHeader } from './nowHeader';
+export { firstLine } from './firstLine';
 export { ownValue } from './ownValue';
 export { csvFile, csvLine } from './csv/csvLine';
 export {

@@ -10,10 +10,12 @@ import {
   interfaceAuthor,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { CollectorRun } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  firstLine,
+  type CollectorRun,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { AlertService } from '../alerts/AlertService';
 import { EvidenceStore, Lease } from '../database/EvidenceStore';
-import { firstLine } from '../firstLine';
 import { LedgerService } from '../ledger';
 import type { NamedFacts } from '../observations/NamedFacts';
 import { ObservationService } from '../observations/ObservationService';

@@ -1,6 +1,9 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { LookUpAnswer } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  firstLine,
+  type LookUpAnswer,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
   Collector,
@@ -8,7 +11,6 @@ import {
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
-import { firstLine } from '../firstLine';
 import { ObservationService } from '../observations/ObservationService';
 import { Slots } from './Slots';
 

@@ -1,6 +1,7 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { firstLine } from '../firstLine';
 import { EdgeType, edgeTypeSchema } from '../schemas/observation';
 import { firstFault } from './result';
 
@@ -53,8 +54,4 @@ export function parseDependencies(
     }
   });
   return { dependencies, errors };
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n')[0];
 }

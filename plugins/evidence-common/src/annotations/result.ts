@@ -1,3 +1,4 @@
+import { firstLine } from '../firstLine';
 import { ownValue } from '../ownValue';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -38,14 +39,9 @@ export function parseStructured<T extends z.ZodType>(
   try {
     content = parse(text, { logLevel: 'error' });
   } catch (error) {
-    // The parser's message goes on to quote the source over several lines.
-    const [reason] = String((error as Error).message).split('\n');
     return {
       ok: false,
-      error: `annotation '${annotation}' is not YAML: ${reason.replace(
-        /:$/,
-        '',
-      )}`,
+      error: `annotation '${annotation}' is not YAML: ${firstLine(error)}`,
     };
   }
   return checkAnnotation(annotation, content, schema);

@@ -14,6 +14,7 @@ import {
   isSeq,
   parseAllDocuments,
 } from 'yaml';
+import { firstLine } from '../firstLine';
 import type { Region } from './finding';
 
 /** A way into a document: `['spec', 'dependsOn', 2]`. */
@@ -270,11 +271,6 @@ function twice(contents: Node | null): SourceDocument['error'] {
   return first;
 }
 
-function described({ code, message, pos }: YAMLError) {
-  return { code, message: firstLine({ message }), start: pos[0] };
-}
-
-function firstLine(reason: unknown): string {
-  const text = (reason as { message?: unknown })?.message ?? reason;
-  return String(text).split('\n')[0].replace(/:$/, '');
+function described(error: YAMLError) {
+  return { code: error.code, message: firstLine(error), start: error.pos[0] };
 }

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { firstLine } from '@plumbline/backstage-plugin-evidence-common';
 import { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { policySchema } from '../schemas/policy';
 import { priceBookSchema } from '../schemas/priceBook';
@@ -56,7 +57,7 @@ function parse<T extends z.ZodType>(
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error) {
-    return { problems: [`it is not YAML: ${error.message.split('\n')[0]}`] };
+    return { problems: [`it is not YAML: ${firstLine(error)}`] };
   }
   let value: unknown;
   try {

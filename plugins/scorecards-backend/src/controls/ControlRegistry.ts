@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { firstLine } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   FactValues,
   RuleEngine,
@@ -88,7 +89,7 @@ export class ControlRegistry {
         await this.#take(source.name, files);
       }
     } catch (error) {
-      const reason = (error as Error).message.split('\n')[0];
+      const reason = firstLine(error);
       this.#unreadable.set(source.name, { source: source.name, reason });
       this.#options.logger.warn(
         `Standards '${source.name}' can't be read; what was read before stays in force`,

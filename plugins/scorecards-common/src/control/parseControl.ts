@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
+import { firstLine } from '@plumbline/backstage-plugin-evidence-common';
 import { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { controlSchema } from '../schemas/control';
 import { CompiledControl, compileControl } from './CompiledControl';
@@ -36,7 +37,7 @@ export function parseControl(engine: RuleEngine, text: string): ParsedControl {
     return {
       problems: [
         new ControlProblem(
-          `it is not YAML: ${error.message.split('\n')[0]}`,
+          `it is not YAML: ${firstLine(error)}`,
           [],
           lineAt(error.pos[0]),
         ),

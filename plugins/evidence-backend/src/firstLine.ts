@@ -1,5 +1,0 @@
-/** What went wrong, in a line that can be shown. */
-export function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0].slice(0, 300);
-}
