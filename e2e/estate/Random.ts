@@ -46,18 +46,18 @@ export class Random {
 }
 
 /**
- * The seed to use: `PLUMBLINE_E2E_SEED` repeats a run. In CI a commit has one
- * seed, so that a run of it repeats; elsewhere each run has another.
+ * The seed to use: `PLUMBLINE_E2E_SEED` repeats a run. In CI a tree has one seed,
+ * so that a run of it repeats; elsewhere each run has another.
  */
 export function chooseSeed(): number {
   const given = Number(process.env.PLUMBLINE_E2E_SEED);
   if (Number.isInteger(given) && given > 0) {
     return given;
   }
-  const commit = process.env.CI
-    ? spawnSync('git', ['rev-parse', '--short=7', 'HEAD']).stdout?.toString()
+  const tree = process.env.CI
+    ? spawnSync('git', ['rev-parse', 'HEAD^{tree}']).stdout?.toString()
     : undefined;
-  return commit
-    ? parseInt(commit, 16)
+  return tree
+    ? parseInt(tree.slice(0, 7), 16)
     : Math.floor(Math.random() * 2 ** 31) + 1;
 }
