@@ -94,6 +94,15 @@ describeWithTerraform('what can not be made', () => {
           ],
         },
       });
+      for (const field of Object.keys(intentOf())) {
+        // An object that can't be made a text.
+        const values = { [field]: { toString: 1, valueOf: 2 } };
+        const { message, status } = await refusalOf(values);
+        expect({ message, status }).toEqual({
+          status: 400,
+          message: expect.stringContaining(`'${field}'`),
+        });
+      }
       const byHand = newName();
       await query(`CREATE ROLE "${byHand}"`);
       expect(await refusalOf({ database_name: byHand })).toEqual({

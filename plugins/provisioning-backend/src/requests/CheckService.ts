@@ -72,8 +72,10 @@ export class CheckService {
         `'${of.id}' is of '${of.product}', and can't be changed into '${product}'`,
       );
     }
-    const intent = { ...of?.intent, ...options.intent };
-    const answer = await requests.check({ product, intent, of }, credentials);
+    const { answer, intent } = await requests.check(
+      { product, intent: { ...of?.intent, ...options.intent }, of },
+      credentials,
+    );
     return {
       ...answer,
       waitsFor: await runner.lacks(offer),

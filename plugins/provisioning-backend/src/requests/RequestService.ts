@@ -81,6 +81,7 @@ export class RequestService {
    * What a request would meet; changes nothing.
    *
    * @param options.of - the one that would be changed; a new one where left out
+   * @returns beside the answer what of the intent fits the form
    */
   async check(
     options: {
@@ -89,7 +90,10 @@ export class RequestService {
       of?: StoredRequest;
     },
     credentials: BackstageCredentials,
-  ): Promise<Omit<CheckAnswer, 'denied' | 'waitsFor'>> {
+  ): Promise<{
+    intent: Intent;
+    answer: Omit<CheckAnswer, 'denied' | 'waitsFor'>;
+  }> {
     const { clock, currency, registry } = this.#options;
     const { of } = options;
     // What was never there is corrected, and not changed.
@@ -116,7 +120,10 @@ export class RequestService {
     const found = [...problems, ...unknown, ...moved];
     const level = levelOf(offer.product, intent);
     if (!level) {
-      return { problems: found, findings: [], ...(cost && { cost }) };
+      return {
+        intent,
+        answer: { problems: found, findings: [], ...(cost && { cost }) },
+      };
     }
     const kind = made ? ('modify' as const) : ('create' as const);
     // What is known of a service is for those who may see it.
@@ -128,7 +135,7 @@ export class RequestService {
       { id: of?.id ?? '', intent, kind },
       { now, seesService },
     );
-    return {
+    const answer = {
       ...{ problems: found, findings, promise: level.promise },
       ...(cost && { cost }),
       approval: await approvalBefore(
@@ -145,6 +152,7 @@ export class RequestService {
         this.#options,
       ),
     };
+    return { intent, answer };
   }
 
   /**

@@ -35,7 +35,11 @@ export function checkIntent(
   posted: Readonly<Record<string, unknown>>,
 ): { intent: Intent; problems: FieldProblem[] } {
   const { properties, required } = form.schema;
-  const level = ownValue(form.levels, String(posted.durability)) ?? {};
+  const { durability } = posted;
+  const level =
+    (typeof durability === 'string'
+      ? ownValue(form.levels, durability)
+      : undefined) ?? {};
   const intent: Intent = {};
   const problems: FieldProblem[] = Object.keys(posted)
     .filter(name => !Object.hasOwn(properties, name))

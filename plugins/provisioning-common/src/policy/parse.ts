@@ -64,7 +64,7 @@ function parse<T extends z.ZodType>(
     // No use for aliases; few keep a bomb from going off.
     value = document.toJS({ maxAliasCount: 10 });
   } catch (reason) {
-    return { problems: [(reason as Error).message] };
+    return { problems: [firstLine(reason)] };
   }
   const parsed = schema.safeParse(value);
   return parsed.success

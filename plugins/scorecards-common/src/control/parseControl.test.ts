@@ -147,6 +147,17 @@ describe('parseControl', () => {
     ]);
   });
 
+  it.each(['!', '*', 'x: *', '? ', '{', 'pass: '])(
+    "quotes little of what follows '%s'",
+    start => {
+      const problems = problemsOf(`${start}${'a'.repeat(3_000)}`);
+      expect(problems).not.toEqual([]);
+      expect(Math.max(...problems.map(({ length }) => length))).toBeLessThan(
+        500,
+      );
+    },
+  );
+
   it('outlives bombs and garbage', () => {
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
       .concat(

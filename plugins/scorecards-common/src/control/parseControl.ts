@@ -62,7 +62,7 @@ export function parseControl(engine: RuleEngine, text: string): ParsedControl {
     // A control has no use for aliases; few keep a bomb from going off.
     value = document.toJS({ maxAliasCount: 10 });
   } catch (reason) {
-    return { problems: [at((reason as Error).message, [])] };
+    return { problems: [at(firstLine(reason), [])] };
   }
   const parsed = controlSchema.safeParse(value);
   if (!parsed.success) {
