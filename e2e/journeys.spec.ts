@@ -99,13 +99,13 @@ test.describe('a journey', () => {
         await page.keyboard.press('r');
         await page.keyboard.press('Enter');
         await expect(dialog).toContainText(
-          'Crosses what the older version may not work with',
+          'Crosses what the older version ran with before',
         );
       },
     );
     expect(rollback).toMatchObject({ clicks: 0, keys: 2 });
     expect(await dialog.getByRole('listitem').allInnerTexts()).toContainEqual(
-      expect.stringMatching(/^(flag|schema) \S/),
+      expect.stringMatching(/^schema V42: ran with it for \d+ h$/),
     );
     journey.finish();
     await page.context().close();
@@ -240,7 +240,7 @@ test.describe('a journey', () => {
     });
 
     await test.step('exempted', async () => {
-      const title = 'CODEOWNERS names the owner of the catalog';
+      const title = 'CODEOWNERS matches the catalog owner';
       const form = ana.getByRole('form', { name: `Exemption from ‘${title}’` });
       const until = (days: number) =>
         form
@@ -302,7 +302,7 @@ test.describe('a journey', () => {
     });
 
     await test.step('disputed', async () => {
-      const title = 'Its licence is known';
+      const title = 'Licence is known';
       const form = ana.getByRole('form', { name: `Dispute of ‘${title}’` });
       await journey.step('Disputed: raise it, with a reason', async () => {
         await about(title)

@@ -83,7 +83,7 @@ const screens: Screen[] = [
   {
     name: 'unmatched',
     path: '/brief?signal=chekoutservice',
-    settled: heading('Nothing matches'),
+    settled: heading('Did you mean Checkout?'),
   },
   {
     name: 'loading',

@@ -133,7 +133,7 @@ test.describe('the pages of scorecards', () => {
 
   test('re-check a verdict at once', async ({ browser }) => {
     const page = await as(browser, 'ana.ruiz', legacy);
-    const title = 'Every link answers';
+    const title = 'Links work';
     const unknown = page.getByRole('list', { name: 'Unknown' });
     await expect(unknown).toContainText(title);
     const button = page
@@ -166,11 +166,11 @@ test.describe('the pages of scorecards', () => {
   }) => {
     const ana = await as(browser, 'ana.ruiz', legacy);
     const about = ana.getByRole('group', {
-      name: 'About ‘Its licence is known’',
+      name: 'About ‘Licence is known’',
     });
     await about.getByRole('button', { name: 'Dispute' }).press('Enter');
     const form = ana.getByRole('form', {
-      name: 'Dispute of ‘Its licence is known’',
+      name: 'Dispute of ‘Licence is known’',
     });
     await expect(form.getByLabel(/Why this verdict/)).toBeFocused();
     await ana.keyboard.type('The licence stands in the parent repository');

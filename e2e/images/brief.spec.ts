@@ -60,7 +60,7 @@ test.describe('signed in', () => {
   test('nothing matches', async ({ page }) => {
     await page.goto('/brief?signal=chekoutservice');
     await expect(
-      page.getByRole('heading', { name: 'Nothing matches' }),
+      page.getByRole('heading', { name: 'Did you mean Checkout?' }),
     ).toBeVisible();
     await take(page, 'brief-unmatched');
   });

@@ -333,7 +333,7 @@ describe('plumbline toil', () => {
     );
     const text = await run('list');
     expect(text.stdout).toMatch(
-      /^Review \(1 candidate\): .*for a person to decide\nPRI .* FREQUENCY +RISK/,
+      /^Undecided \(1 candidate\): .*for a person to decide\nPRI .* FREQUENCY +RISK/,
     );
   });
 });

@@ -6,12 +6,13 @@
  */
 export * from './schemas';
 export * from './audit';
-export { crossesInWords } from './changes/crosses';
+export { crossesInWords, ranWith } from './changes/crosses';
 export { canonicalJson } from './canonical';
 export { cliCommand } from './cliCommand';
 export { entityLabel, entityTitle } from './entityLabel';
 export { plainInstant, plainly } from './plainly';
 export { nowHeader } from './nowHeader';
+export { duration } from './duration';
 export { firstLine } from './firstLine';
 export { ownValue } from './ownValue';
 export { csvFile, csvLine } from './csv/csvLine';

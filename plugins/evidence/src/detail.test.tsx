@@ -74,9 +74,13 @@ describe('one discrepancy', () => {
 
 describe('deciding', () => {
   it('dismisses with a reason, never without, and opens again', async () => {
-    openPage(address);
+    const portal = openPage(address);
     const dismiss = await screen.findByRole('button', { name: /^Dismiss/ });
-    expect(dismiss).toBeDisabled();
+    await userEvent.click(dismiss);
+    expect(screen.getByText('Say why.')).toBeVisible();
+    expect(portal.requests).not.toContain(
+      'POST /discrepancies/observed-1/dismiss',
+    );
     await userEvent.type(screen.getByLabelText('Reason'), 'A load test');
     await userEvent.click(dismiss);
     expect(

@@ -6,10 +6,12 @@ import { portalOverHttp, undeclaredCall } from './fixtures';
 const list =
   '/evidence/discrepancies?owner=group%3Adefault%2Fpayments-platform';
 
-const items = async () =>
-  within(
-    await screen.findByRole('list', { name: 'Discrepancies' }),
-  ).findAllByRole('listitem');
+/** Its own; one that is open lists what may be decided, too. */
+const items = async () => {
+  const found = await screen.findByRole('list', { name: 'Discrepancies' });
+  const all = await within(found).findAllByRole('listitem');
+  return all.filter(item => item.parentElement === found);
+};
 
 describe('the discrepancies', () => {
   it('are first those of one’s own team, with the owners beside them', async () => {

@@ -1,5 +1,5 @@
+import { duration } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from './schema';
-import { duration } from './render/document/words';
 
 /** What a responder should know before opening a link: `failing 14 d`. */
 export function linkNote(

@@ -65,7 +65,9 @@ describe('the brief page', () => {
   it('leads from a weakened line to its gap', async () => {
     openPage('/brief?entityRef=component:default/checkoutservice');
     await screen.findByTestId('brief');
-    const marker = within(line('Alert')).getByRole('link', { name: /^gap 1/ });
+    const marker = within(line('Alert')).getByRole('link', {
+      name: /^Unknown: No source of incidents/,
+    });
     const target = marker.getAttribute('href')!.slice(1);
     expect(document.getElementById(target)).toHaveTextContent(
       'No source of incidents is connected',
@@ -75,7 +77,7 @@ describe('the brief page', () => {
   it('distinguishes "nothing" from "nobody looked"', async () => {
     openPage('/brief?signal=checkout', { answer: found(catalogOnlyBrief()) });
     await screen.findByTestId('brief');
-    expect(line('Nothing known to fire')).toHaveTextContent(
+    expect(line('Alerts unknown')).toHaveTextContent(
       'Alerts ? unknown: no source of alerts',
     );
     expect(line('Last change')).toHaveTextContent(
@@ -99,7 +101,7 @@ describe('the brief page', () => {
   it('says which lines a source that is down weakens', async () => {
     openPage('/brief?signal=checkout', { answer: found(sourceDownBrief()) });
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      /alertmanager.*Weakened: Alert/i,
+      /alertmanager.*May be out of date: Alert/i,
     );
   });
 
@@ -178,17 +180,17 @@ describe('without a brief', () => {
       answer: unmatchedAnswer,
     });
     expect(
-      await screen.findByRole('heading', { name: 'Nothing matches' }),
+      await screen.findByRole('heading', { name: /^Did you mean \w+\?$/ }),
     ).toBeInTheDocument();
     evidence.resolve.mockResolvedValue({
       ...unmatchedResolution,
       discrepancyId: 'd-7',
     });
     await userEvent.click(
-      screen.getByRole('button', { name: 'Record it as unmatched' }),
+      screen.getByRole('button', { name: 'Report as unmatched' }),
     );
     expect(
-      await screen.findByText(/Recorded as a discrepancy/),
+      await screen.findByText(/Reported as a discrepancy/),
     ).toHaveTextContent('d-7');
     expect(evidence.resolve).toHaveBeenLastCalledWith({
       signal: { type: 'text', text: 'chekout' },

@@ -178,7 +178,9 @@ export const provisioningPlugin = createBackendPlugin({
           freshMs: config.driftSeconds * 1_000,
           holder: randomUUID(),
         });
-        const recorder = new Recorder({ auth, evidence, setAside, store });
+        const recorder = new Recorder({
+          ...{ auth, evidence, registry, setAside, store },
+        });
         const recording = new Loop({
           ...{ logger, what: 'Recording steps' },
           run: signal => recorder.record(signal),

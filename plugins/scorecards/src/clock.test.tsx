@@ -11,7 +11,7 @@ describe('ages and due dates', () => {
   it('of a service count from what the portal says it is', async () => {
     openEntity(portalAt('2026-03-13T00:00:30Z'));
     const tab = await region('Verdicts');
-    expect(tab).toHaveTextContent(/18 dDue 1 Apr/);
+    expect(tab).toHaveTextContent(/Due 1 Apr · 19 d/);
     expect(tab).not.toHaveTextContent('late');
     expect(await region('Verdicts')).toHaveTextContent(/Failing 12 d/);
   });

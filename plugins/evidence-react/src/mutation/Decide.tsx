@@ -58,7 +58,7 @@ export function Decide(props: {
           <Button
             key={choice.words}
             size="small"
-            variant={index === 0 ? 'contained' : 'outlined'}
+            variant={index === 0 && !choice.refuses ? 'contained' : 'outlined'}
             color={choice.refuses ? 'error' : 'primary'}
             disabled={mutation.busy}
             onClick={() => choose(choice)}

@@ -1,5 +1,7 @@
 import {
   crossesInWords,
+  duration,
+  ranWith,
   type Change as ChangeType,
 } from '@plumbline/backstage-plugin-evidence-common';
 import LaunchIcon from '@mui/icons-material/Launch';
@@ -14,10 +16,12 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import { useId, useState } from 'react';
 import { VisuallyHidden } from '../claim';
+import { useIsPast } from '../time';
 import { shortRevision } from './change';
 import { Chip } from './StatusChip';
 
-type Change = Pick<ChangeType, 'kind' | 'outcome' | 'rollback' | 'links'>;
+type Change = Pick<ChangeType, 'kind' | 'outcome' | 'rollback' | 'links'> &
+  Partial<Pick<ChangeType, 'occurredAt'>>;
 
 /** Where the system is that undoes a change; undefined where none is known. */
 export function rollbackUrl({ rollback, links }: Change): string | undefined {
@@ -41,15 +45,19 @@ export function Rollback(props: {
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
   const titleId = useId();
-  const url = rollbackUrl(change);
+  const isPast = useIsPast();
+  const url = isPast ? undefined : rollbackUrl(change);
   const label = rollback?.to
     ? `Roll back to ${shortRevision(rollback.to)}`
     : 'Roll back';
-  const crosses = crossesInWords(rollback);
+  const crosses = crossesInWords(change);
+  const isProven =
+    !rollback?.moreCrossed &&
+    rollback?.crosses?.every(crossed => ranWith(change, crossed));
   if (outcome === 'in-progress') {
     return <Note>After it ends</Note>;
   }
-  if (!rollback && !url) {
+  if (!rollback && !rollbackUrl(change)) {
     return <Note>No rollback known</Note>;
   }
   const button = {
@@ -97,8 +105,8 @@ export function Rollback(props: {
       )}
       {crosses && (
         <Chip
-          tone="warning"
-          icon={<WarningIcon aria-hidden sx={{ fontSize: 14 }} />}
+          tone={isProven ? 'neutral' : 'warning'}
+          icon={!isProven && <WarningIcon aria-hidden sx={{ fontSize: 14 }} />}
         >
           {crosses.replace(/^c/, 'C')}
         </Chip>
@@ -106,12 +114,20 @@ export function Rollback(props: {
       <Dialog open={isOpen} onClose={close} aria-labelledby={titleId}>
         <DialogTitle id={titleId}>{label}?</DialogTitle>
         <DialogContent sx={{ fontSize: 14 }}>
-          <Alert severity="warning" sx={{ borderRadius: '8px' }}>
-            <strong>Crosses what the older version may not work with:</strong>
+          <Alert
+            severity={isProven ? 'info' : 'warning'}
+            sx={{ borderRadius: '8px' }}
+          >
+            <strong>
+              {isProven
+                ? 'Crosses what the older version ran with before:'
+                : 'Crosses what the older version may not work with:'}
+            </strong>
             <Box component="ul" sx={{ pl: 2.5, m: 0 }}>
               {rollback?.crosses?.map(crossed => (
                 <li key={crossed.id}>
-                  {crossed.kind} <strong>{nameOf(crossed)}</strong>
+                  {crossed.kind} <strong>{nameOf(crossed)}</strong>:{' '}
+                  {ranWords(ranWith(change, crossed))}
                 </li>
               ))}
               {rollback?.moreCrossed && <li>and more</li>}
@@ -139,6 +155,12 @@ export function Rollback(props: {
       </Dialog>
     </Box>
   );
+}
+
+function ranWords(together: number | undefined): string {
+  return together === undefined
+    ? 'never ran with it'
+    : `ran with it for ${duration(together)}`;
 }
 
 /** A switch by its name, a migration by its version. */

@@ -65,6 +65,11 @@ export function ClockProvider(props: {
   );
 }
 
+/** Whether what is shown is of the past: then nothing is done from it. */
+export function useIsPast(): boolean {
+  return useContext(ClockContext).still === true;
+}
+
 /** Now in epoch milliseconds; moves every ten seconds. */
 export function useNow(): number {
   const clock = useContext(ClockContext);

@@ -1,37 +1,29 @@
+import { duration } from '@plumbline/backstage-plugin-evidence-common';
+
 const second = 1000;
 const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
+const day = 24 * 60 * minute;
 
-/** A length of time: `now`, `40 s`, `4 min`, `4 h 50 min`, `2 d 3 h`, `12 d`. */
+/** A length of time that ticks: `now`, `40 s`, then as `duration` words it. */
 export function formatAge(milliseconds: number): string {
   const length = Math.abs(milliseconds);
   if (length < 10 * second) {
     return 'now';
   }
-  if (length < minute) {
-    // Tens, so that a ticking page stays calm.
-    return `${Math.floor(length / (10 * second)) * 10} s`;
-  }
-  if (length < 2 * hour) {
-    return `${Math.floor(length / minute)} min`;
-  }
-  if (length < 2 * day) {
-    return twoUnits([length, hour, 'h'], [minute, 'min']);
-  }
-  return length < 7 * day
-    ? twoUnits([length, day, 'd'], [hour, 'h'])
-    : `${Math.floor(length / day)} d`;
+  return length < minute
+    ? // Tens, so that a ticking page stays calm.
+      `${Math.floor(length / (10 * second)) * 10} s`
+    : duration(length);
 }
 
-/** One unit alone would hide almost another: `4 h` of 4 h 50 min. */
-function twoUnits(
-  [length, unit, name]: [length: number, unit: number, name: string],
-  [smaller, smallerName]: [unit: number, name: string],
-): string {
-  const rest = Math.floor((length % unit) / smaller);
-  const whole = `${Math.floor(length / unit)} ${name}`;
-  return rest > 0 ? `${whole} ${rest} ${smallerName}` : whole;
+/**
+ * Time left, as a calendar counts it: with a date beside it, `19 d` from the 23rd to
+ * the 12th, also where it is less by some hours.
+ */
+export function formatLeft(milliseconds: number): string {
+  return milliseconds < 7 * day
+    ? formatAge(milliseconds)
+    : `${Math.ceil(milliseconds / day)} d`;
 }
 
 /** `4 min ago`, `in 3 h`, `just now`. */

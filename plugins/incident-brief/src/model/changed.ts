@@ -104,12 +104,12 @@ export function changeHeadline(change: Change): {
   const revision = change.revision && shortRevision(change.revision);
   const says = (word: string) =>
     title?.toLowerCase().includes(word.toLowerCase()) ?? false;
+  // `express-pay switched on` needs no `express-pay=on` beside it.
+  const isNamed =
+    revision === undefined || says(revision.split('=')[0] || revision);
   return {
-    strong:
-      revision === undefined || says(revision)
-        ? title ?? revision ?? '(without a title)'
-        : revision,
-    title: revision === undefined || says(revision) ? undefined : title,
+    strong: isNamed ? title ?? revision ?? '(without a title)' : revision,
+    title: isNamed ? undefined : title,
     environment:
       environment === undefined || says(environment) ? undefined : environment,
   };

@@ -1,4 +1,5 @@
 import { plainly } from '@plumbline/backstage-plugin-evidence-common';
+import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import {
   Brief,
   briefSections,
@@ -9,6 +10,47 @@ import {
 
 /** A gap with the number by which lines refer to it. */
 export type Gap = Confidence & { number: number; anchor: string };
+
+interface GapMark {
+  words: string;
+  tone?: Tone;
+  dot: 'full' | 'half' | 'dashed';
+}
+
+const mark = (
+  words: string,
+  tone?: Tone,
+  dot: GapMark['dot'] = 'full',
+): GapMark => ({ words, tone, dot });
+
+const marks: Partial<Record<string, GapMark>> = {
+  [confidenceCodes.staleEvidence]: mark('Stale', 'warning', 'half'),
+  [confidenceCodes.metadataStale]: mark('Stale', 'warning', 'half'),
+  [confidenceCodes.runtimeStale]: mark('Stale', 'warning', 'half'),
+  [confidenceCodes.collectorFailing]: mark(
+    'Source failing',
+    'critical',
+    'full',
+  ),
+  [confidenceCodes.edgeUndeclared]: mark('Undeclared', 'warning', 'full'),
+  [confidenceCodes.danglingDependency]: mark(
+    'Leads nowhere',
+    undefined,
+    'dashed',
+  ),
+  [confidenceCodes.edgesUnobservable]: mark(
+    'Not observable',
+    undefined,
+    'dashed',
+  ),
+  [confidenceCodes.reportedWrong]: mark('Reported wrong', 'warning', 'full'),
+  [confidenceCodes.signalWeak]: mark('Weak match', 'warning', 'full'),
+};
+
+/** What kind of gap it is, as a chip; most are unknowns. */
+export function markOf({ code }: Pick<Gap, 'code'>): GapMark {
+  return marks[code] ?? mark('Unknown', undefined, 'dashed');
+}
 
 /** Numbers the gaps in the order in which the brief gives them. */
 export function numberGaps(brief: Pick<Brief, 'confidence'>): Gap[] {
@@ -48,7 +90,7 @@ export function gapsOfTheWhole(gaps: readonly Gap[]): Gap[] {
 export function weakenedByFailure(gaps: readonly Gap[]): {
   gaps: Gap[];
   lines: string[];
-  /** Which sources, and what must not be concluded; once for all their lines. */
+  /** Which sources failed; once for all their lines. */
   messages: string[];
 } {
   const failing = gaps.filter(
@@ -57,7 +99,9 @@ export function weakenedByFailure(gaps: readonly Gap[]): {
   return {
     gaps: failing,
     lines: [...new Set(failing.map(({ affects }) => lineTitle(affects)))],
-    messages: [...new Set(failing.map(({ message }) => message))],
+    messages: [
+      ...new Set(failing.map(({ message }) => gapWords(message).what)),
+    ],
   };
 }
 
@@ -91,7 +135,7 @@ export function lineTitle(affects: string): string {
         dependencies: 'Dependencies',
         lastChange: 'Changes',
         entityRef: 'Match',
-        brief: 'Whole brief',
+        brief: 'The whole brief',
       } as Record<string, string>
     )[section] ?? section
   );

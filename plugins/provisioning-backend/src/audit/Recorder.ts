@@ -3,6 +3,7 @@ import type {
   EvidenceService,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { ProductRegistry } from '../standards/ProductRegistry';
 import type {
   RequestStore,
   StoredEntry,
@@ -16,6 +17,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'recordDecision' | 'reportChange'>;
   setAside: SetAside;
   store: RequestStore;
+  registry: Pick<ProductRegistry, 'standards'>;
 };
 
 /**
@@ -66,7 +68,7 @@ export class Recorder {
 
   /** What is there, or is gone, is a change of the service that it is for. */
   async #reportChange(entry: StoredEntry): Promise<void> {
-    const { auth, evidence, store } = this.#options;
+    const { auth, evidence, registry, store } = this.#options;
     const { at, operationId, requestId, state } = entry;
     const isDone = state === 'active' || state === 'destroyed';
     if (!isDone || operationId === requestId) {
@@ -82,6 +84,7 @@ export class Recorder {
     }
     const verb = { create: 'made', modify: 'changed', destroy: 'destroyed' };
     const { environment } = operation.intent;
+    const offer = registry.standards.offers.get(request.product);
     await evidence.reportChange(
       {
         source: 'provisioning',
@@ -93,9 +96,9 @@ export class Recorder {
         occurredAt: new Date(at).toISOString(),
         ...(operation.requestedBy && { actor: operation.requestedBy }),
         revision: requestId,
-        title: `${request.product} '${request.resourceName}' ${
-          verb[operation.kind]
-        }`,
+        title: `${offer?.product.title ?? request.product} '${
+          request.resourceName
+        }' ${verb[operation.kind]}`,
         outcome: 'succeeded',
       },
       { credentials: await auth.getOwnServiceCredentials() },

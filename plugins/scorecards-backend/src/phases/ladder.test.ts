@@ -256,7 +256,7 @@ describe('the ladder of phases', () => {
       await portal.call('outsider', 'get', `${path}/promotion`)
     ).body;
     expect(promotion.checks.find(({ need }) => need === 'reviewed')?.says).toBe(
-      "people reviewed 0 failures, but 20 are needed; its sample has 0 failures, so reviews alone can't reach that",
+      "people reviewed 0 failures, but 20 are needed; it has 0 failures to review, so it waits for more, or for fewer in 'plumbline.scorecards.promotion.reviewed'",
     );
     const { body } = await portal.call('outsider', 'get', `${path}/history`);
     expect(body.versions).toMatchObject([{ version: 1, counts: {} }]);

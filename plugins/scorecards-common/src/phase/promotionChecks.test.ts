@@ -60,7 +60,7 @@ describe('what a promotion needs', () => {
         sample: { drawn: 5, reviewed: 5 },
       }),
     ).toEqual([
-      "reviewed: people reviewed 5 failures, but 20 are needed; its sample has 5 failures, so reviews alone can't reach that",
+      "reviewed: people reviewed 5 failures, but 20 are needed; it has 5 failures to review, so it waits for more, or for fewer in 'plumbline.scorecards.promotion.reviewed'",
     ]);
   });
 

@@ -97,10 +97,10 @@ export function promotionChecks(
   // Otherwise it would look as though more reviews were awaited.
   const tooFew =
     sample.drawn < bounds.reviewed
-      ? `; its sample has ${counted(
+      ? `; it has ${counted(
           sample.drawn,
           'failure',
-        )}, so reviews alone can't reach that`
+        )} to review, so it waits for more, or for fewer in 'plumbline.scorecards.promotion.reviewed'`
       : '';
   const checks = [
     check(

@@ -58,7 +58,7 @@ export const bucketRules: readonly BucketRule[] = [
   },
   {
     bucket: 'review',
-    title: 'Review',
+    title: 'Undecided',
     words: 'fits none of the other buckets: for a person to decide',
     holds: () => true,
   },

@@ -68,7 +68,7 @@ describe('a review', () => {
     const of = candidate('a');
     const draft = { ...draftOf(of), risk: 'outage' };
     expect(previewOf({ ...draft, recoverability: 'easy' }, of)).toEqual({
-      ...{ priority: 11, bucket: 'Review' },
+      ...{ priority: 11, bucket: 'Undecided' },
     });
     expect(previewOf({ ...draft, recoverability: 'expert-only' }, of)).toEqual({
       ...{ priority: 15, bucket: 'Automate first' },

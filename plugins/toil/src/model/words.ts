@@ -70,7 +70,7 @@ export const partWords: Record<keyof Readiness, string> = {
   rollback: 'Rollback',
   codeOwner: 'Code owner',
   failureOwner: 'Failure owner',
-  cadence: 'Review',
+  cadence: 'Review interval',
 };
 
 export const attributeWords: Record<ToilAttribute, string> = {

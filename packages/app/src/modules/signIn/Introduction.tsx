@@ -25,10 +25,10 @@ export function Introduction() {
         </Typography>
       </Box>
       <Typography>
-        Paste an alert: see who is on call, what changed, and how to roll back.
+        Incidents: who is on call, what changed, how to roll back.
       </Typography>
       <Typography color="text.secondary">
-        Every claim names its source; what no source reports is unknown.
+        Standards, infrastructure on request, and toil, each with its evidence.
       </Typography>
     </Box>
   );

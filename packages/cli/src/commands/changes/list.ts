@@ -75,8 +75,8 @@ export function addChangeLists(changes: Command, run: Runner): void {
       { title: 'SOURCE', value: change => change.source },
       {
         title: 'ROLLS BACK TO',
-        value: ({ rollback }) =>
-          [shortRevision(rollback?.to), crossesInWords(rollback)]
+        value: change =>
+          [shortRevision(change.rollback?.to), crossesInWords(change)]
             .filter(Boolean)
             .join(', ') || undefined,
       },

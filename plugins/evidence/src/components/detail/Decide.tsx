@@ -3,12 +3,9 @@ import type {
   DiscrepancyState,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  Refused,
+  Decide as DecideWith,
   useEvidenceApi,
-  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
-import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 
@@ -21,10 +18,10 @@ const verbs: Record<DiscrepancyState, Verb[]> = {
   closed: [],
 };
 
-const meanings: Record<Verb, string> = {
-  accept: 'It will be put right',
-  dismiss: 'It is no discrepancy; it reopens when something new is seen',
-  reopen: 'It is to be decided again',
+const effects: Record<Verb, string> = {
+  accept: 'the owner puts it right; it closes once the sources agree',
+  dismiss: 'it is no discrepancy; it reopens when something new is seen',
+  reopen: 'it is to be decided again',
 };
 
 const verbWords: Record<Verb, string> = {
@@ -47,30 +44,19 @@ export function Decide(props: {
   const { discrepancy, onDecided } = props;
   const { id, state } = discrepancy;
   const api = useEvidenceApi();
-  const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');
   const [done, setDone] = useState<Verb>();
-  const mutation = useMutation(() => {
-    setReason('');
-    setUntil('');
-  });
-
-  const why = reason.trim() === '' ? {} : { reason };
-  const decideBy: Record<Verb, () => Promise<DiscrepancyDetail>> = {
-    accept: () => api.acceptDiscrepancy(id, why),
-    reopen: () => api.reopenDiscrepancy(id, why),
-    dismiss: () =>
+  const decideBy: Record<
+    Verb,
+    (reason: string | undefined) => Promise<DiscrepancyDetail>
+  > = {
+    accept: reason => api.acceptDiscrepancy(id, { reason }),
+    reopen: reason => api.reopenDiscrepancy(id, { reason }),
+    dismiss: (reason = '') =>
       api.dismissDiscrepancy(id, {
         reason,
         ...(until !== '' && { until: `${until}T00:00:00Z` }),
       }),
-  };
-  const decide = (verb: Verb) => {
-    setDone(undefined);
-    void mutation.run(async () => {
-      onDecided(await decideBy[verb]());
-      setDone(verb);
-    });
   };
   return (
     <>
@@ -79,25 +65,19 @@ export function Decide(props: {
           The sources agree: nothing to decide. It reopens if they differ again.
         </p>
       ) : (
-        <Box
-          sx={{
-            display: 'flex',
-            flexWrap: 'wrap',
-            gap: 1,
-            mt: 1.5,
-            alignItems: 'flex-start',
-          }}
+        <DecideWith
+          what="about the discrepancy"
+          choices={verbs[state].map(verb => ({
+            ...{ words: verbWords[verb], effect: effects[verb] },
+            needsReason: verb === 'dismiss',
+            run: async reason => {
+              setDone(undefined);
+              onDecided(await decideBy[verb](reason));
+              setDone(verb);
+            },
+          }))}
+          onDone={() => setUntil('')}
         >
-          <TextField
-            size="small"
-            label="Reason"
-            value={reason}
-            inputProps={{ maxLength: 1000 }}
-            placeholder="Required to dismiss"
-            InputLabelProps={{ shrink: true }}
-            onChange={event => setReason(event.target.value)}
-            sx={{ flex: '1 1 260px', maxWidth: 560 }}
-          />
           {verbs[state].includes('dismiss') && (
             <TextField
               size="small"
@@ -109,25 +89,9 @@ export function Decide(props: {
               onChange={event => setUntil(event.target.value)}
             />
           )}
-          {verbs[state].map(verb => (
-            <Button
-              key={verb}
-              size="small"
-              variant="text"
-              title={meanings[verb]}
-              disabled={
-                mutation.busy || (verb === 'dismiss' && reason.trim() === '')
-              }
-              onClick={() => decide(verb)}
-              sx={{ textTransform: 'none', height: 40 }}
-            >
-              {verbWords[verb]}
-            </Button>
-          ))}
-        </Box>
+        </DecideWith>
       )}
       <div role="status">{done && doneWords[done]}</div>
-      <Refused error={mutation.failure} />
     </>
   );
 }

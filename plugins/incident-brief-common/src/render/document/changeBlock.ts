@@ -172,8 +172,9 @@ function changeParts(
   ];
 }
 
-function linkParts({ links = {}, rollback }: Change): Inline[] {
-  const crosses = crossesInWords(rollback);
+function linkParts(change: Change): Inline[] {
+  const { links = {}, rollback } = change;
+  const crosses = crossesInWords(change);
   return [
     ...(links.diff ? [{ text: 'diff', url: links.diff }] : []),
     ...(links.run ? [{ text: 'run', url: links.run }] : []),

@@ -1,4 +1,5 @@
 import {
+  duration,
   FiringAlert,
   isKnown,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -6,7 +7,6 @@ import type { Brief } from '../../schema';
 import type { Block, Inline } from './types';
 import {
   Clock,
-  duration,
   environmentMark,
   fieldParts,
   nearInstant,

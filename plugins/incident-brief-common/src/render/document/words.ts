@@ -4,6 +4,7 @@ import type {
   Unknown,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  duration,
   isKnown,
   production,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -80,24 +81,6 @@ export function instant(iso: string): string {
 export function nearInstant(iso: string, { now }: Clock): string {
   const near = Math.abs(Date.parse(iso) - Date.parse(now)) < 12 * 3_600_000;
   return near ? instant(iso).slice(11) : instant(iso);
-}
-
-/** `4 min`, `4 h 50 min`, `2 d 3 h`, `12 d`: hours alone would hide almost another. */
-export function duration(milliseconds: number): string {
-  const seconds = Math.floor(Math.abs(milliseconds) / 1000);
-  const units: [number, string][] = [
-    [86_400, 'd'],
-    [3_600, 'h'],
-    [60, 'min'],
-  ];
-  const [size, unit] = units.find(([length]) => seconds >= length) ?? [1, 's'];
-  const whole = `${Math.floor(seconds / size)} ${unit}`;
-  const [length, smaller] = { h: [60, 'min'], d: [3_600, 'h'] }[unit] ?? [];
-  const rest = Math.floor((seconds % size) / Number(length));
-  // Beyond a week nobody counts hours.
-  return rest > 0 && seconds < 7 * 86_400
-    ? `${whole} ${rest} ${smaller}`
-    : whole;
 }
 
 export function age(iso: string, { now }: Clock): string {

@@ -1,5 +1,6 @@
+import { duration } from '@plumbline/backstage-plugin-evidence-common';
 import { oneLine } from '../controls';
-import { duration, instant } from '../document/words';
+import { instant } from '../document/words';
 import { headline } from './headline';
 import { escapeMrkdwn, fitLines, mrkdwnLink } from './mrkdwn';
 import type { SlackBrief } from './slackBrief';

@@ -36,7 +36,7 @@ import { useEntityBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';
 import { personOf, unassignedReason } from './OnCallCard';
 import { isGrave, SeverityWord } from './SeverityWord';
-import { Budget, worstOf } from './SignalCard';
+import { Budget, worstOf } from '../common/ErrorBudget';
 
 const muted = { fontSize: 12, color: 'text.secondary' } as const;
 

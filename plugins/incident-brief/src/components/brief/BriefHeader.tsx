@@ -44,10 +44,18 @@ function Facts(props: { brief: Brief }) {
         </>
       )}
       {environment && (
-        <Chip>
-          {environment}
-          {environmentAssumed && ' (assumed)'}
-        </Chip>
+        <span
+          title={
+            environmentAssumed
+              ? 'Assumed: nothing that was given names an environment'
+              : undefined
+          }
+        >
+          <Chip>
+            {environment}
+            {environmentAssumed && ' (assumed)'}
+          </Chip>
+        </span>
       )}
       {isKnown(service.lifecycle) &&
         service.lifecycle.value !== environment && (

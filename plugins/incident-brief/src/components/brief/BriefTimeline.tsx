@@ -89,6 +89,7 @@ export function BriefTimeline(props: { brief: Brief; live: boolean }) {
           ]}
           ticks={axis.ticks}
           now={100}
+          nowLabel={live ? undefined : brief.at.slice(11, 16)}
           onset={
             onset !== undefined && axis.contains(onset)
               ? axis.at(onset)

@@ -1,4 +1,7 @@
-import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  crossesInWords,
+  isKnown,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClockProvider,
@@ -9,6 +12,7 @@ import {
   shortRevision,
   SourcesProvider,
 } from '@plumbline/backstage-plugin-evidence-react';
+import WarningIcon from '@mui/icons-material/WarningAmber';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import {
@@ -30,7 +34,7 @@ import { Dependencies } from './Dependencies';
 import { Escalation } from './Escalation';
 import { Gaps } from './Gaps';
 import { MatchNote, PastBanner, SourceDownBanner } from './notes';
-import { OnCallCard, pagerOf } from './OnCallCard';
+import { OnCallCard, pagerOf, personOf } from './OnCallCard';
 import { Runtime } from './Runtime';
 import { SignalCard } from './SignalCard';
 import { OtherChanges } from './OtherChanges';
@@ -99,7 +103,7 @@ export function BriefView(props: {
             </Grid>
             <Gaps gaps={gaps} entityRef={brief.entityRef} live={isLive} />
             <Footer brief={brief} live={isLive} />
-            <PhoneBar brief={brief} page={page} />
+            {isLive && <PhoneBar brief={brief} page={page} />}
           </Box>
         </SourcesProvider>
       </ReviewProvider>
@@ -154,10 +158,14 @@ function PhoneBar(props: {
   const { runbook } = brief.service;
   const pager = pagerOf(brief.owner.workload);
   const suspect = brief.lastChange.suspects.at(0)?.change;
+  const crosses = suspect && crossesInWords(suspect);
+  const { onCall } = brief.owner.workload;
+  const first = isKnown(onCall) ? onCall.value.at(0) : undefined;
   return (
     <Box
       sx={{
         display: { xs: 'flex', sm: 'none' },
+        flexWrap: 'wrap',
         position: 'fixed',
         left: 0,
         right: 0,
@@ -169,12 +177,23 @@ function PhoneBar(props: {
         borderTop: 1,
         borderColor: 'divider',
         bgcolor: 'background.paper',
-        '& > *': { flex: 1, minHeight: 44 },
+        '& > a, & > button': { flex: 1, minHeight: 44 },
       }}
     >
+      {crosses && rollbackUrl(suspect) && (
+        <Box
+          sx={{
+            ...{ flexBasis: '100%', display: 'flex', gap: 0.5 },
+            ...{ alignItems: 'center', fontSize: 12 },
+          }}
+        >
+          <WarningIcon aria-hidden color="warning" sx={{ fontSize: 16 }} />
+          Rollback {crosses}
+        </Box>
+      )}
       {pager && (
         <Button variant="contained" href={pager} target="_blank" rel="noopener">
-          Page
+          Page {(first && personOf(first)) ?? 'on-call'}
         </Button>
       )}
       {suspect && rollbackUrl(suspect) && (

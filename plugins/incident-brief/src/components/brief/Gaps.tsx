@@ -1,10 +1,8 @@
 import { Link } from '@backstage/core-components';
-import { confidenceCodes } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   CardLink,
   Chip,
   ExternalLink,
-  type Tone,
   Paste,
   useAsyncKeepingLast,
   useEvidenceApi,
@@ -17,57 +15,11 @@ import {
   discrepanciesOf,
   mayHaveDiscrepancies,
 } from '../../model/gapDiscrepancies';
-import { Gap, gapWords, lineTitle } from '../../model/gaps';
+import { Gap, gapWords, lineTitle, markOf } from '../../model/gaps';
 import { discrepanciesPath, useReviewPath } from '../../usePagePath';
 
 /** Two rows; the others are folded. */
 const first = 4;
-
-/** What kind of gap it is, as a chip; others are unknowns. */
-const marks: Partial<
-  Record<
-    string,
-    { words: string; tone?: Tone; dot?: 'full' | 'half' | 'dashed' }
-  >
-> = {
-  [confidenceCodes.staleEvidence]: {
-    words: 'Stale',
-    tone: 'warning',
-    dot: 'half',
-  },
-  [confidenceCodes.metadataStale]: {
-    words: 'Stale',
-    tone: 'warning',
-    dot: 'half',
-  },
-  [confidenceCodes.collectorFailing]: {
-    words: 'Source failing',
-    tone: 'critical',
-    dot: 'full',
-  },
-  [confidenceCodes.edgeUndeclared]: {
-    words: 'Undeclared',
-    tone: 'warning',
-    dot: 'full',
-  },
-  [confidenceCodes.danglingDependency]: { words: 'Leads nowhere' },
-  [confidenceCodes.edgesUnobservable]: { words: 'Not observable' },
-  [confidenceCodes.runtimeStale]: {
-    words: 'Stale',
-    tone: 'warning',
-    dot: 'half',
-  },
-  [confidenceCodes.reportedWrong]: {
-    words: 'Reported wrong',
-    tone: 'warning',
-    dot: 'full',
-  },
-  [confidenceCodes.signalWeak]: {
-    words: 'Weak match',
-    tone: 'warning',
-    dot: 'full',
-  },
-};
 
 /** More of one entity are read in their list. */
 const most = 100;
@@ -160,7 +112,7 @@ export function Gaps(props: {
 function GapCard(props: { gap: Gap; hidden: boolean; children: ReactNode }) {
   const { children, gap, hidden } = props;
   const { conclusion, what } = gapWords(gap.message);
-  const mark = marks[gap.code];
+  const mark = markOf(gap);
   return (
     <Box
       component="li"
@@ -185,8 +137,8 @@ function GapCard(props: { gap: Gap; hidden: boolean; children: ReactNode }) {
       <Box
         sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
       >
-        <Chip tone={mark?.tone} dot={mark?.dot ?? 'dashed'}>
-          {mark?.words ?? 'Unknown'}
+        <Chip tone={mark.tone} dot={mark.dot}>
+          {mark.words}
         </Chip>
         <Box
           sx={{

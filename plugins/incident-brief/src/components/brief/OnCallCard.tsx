@@ -12,6 +12,7 @@ import {
   Initials,
   MaybeLink,
   UnknownMark,
+  useIsPast,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import PhoneIcon from '@mui/icons-material/PhoneOutlined';
@@ -146,9 +147,10 @@ export function Team(props: { team: ResponsibleTeam }) {
 export function TeamActions(props: { team: ResponsibleTeam; urgent: boolean }) {
   const { team, urgent } = props;
   const pager = pagerOf(team);
+  const isPast = useIsPast();
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, my: 1.25 }}>
-      {pager && (
+      {pager && !isPast && (
         <Button
           variant={urgent ? 'contained' : 'outlined'}
           size="small"

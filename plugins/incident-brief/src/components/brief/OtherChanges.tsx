@@ -45,6 +45,7 @@ export function OtherChanges(props: { brief: Brief }) {
   const last =
     lastChange.suspects.length === 0 ? latestChange(brief) : undefined;
   const lines = kindLines(brief);
+  const quiet = groupQuietKinds(lines);
   const folded: Suspect[] = [
     ...others.slice(cards),
     ...lastChange.alsoChanged,
@@ -115,7 +116,8 @@ export function OtherChanges(props: { brief: Brief }) {
       )}
       <Muted>
         {elsewhere && <>{leftOut(elsewhere)} · </>}
-        {groupQuietKinds(lines).map(({ kinds, state, words }, index) => (
+        {quiet.length > 0 && 'Its own: '}
+        {quiet.map(({ kinds, state, words }, index) => (
           <span key={`${state} ${words}`}>
             {index > 0 && ' · '}
             {kinds.map(kind => kindWords[kind]).join(', ')}:{' '}

@@ -21,18 +21,18 @@ import IncidentIcon from '@mui/icons-material/CampaignOutlined';
 import AlertIcon from '@mui/icons-material/NotificationsNoneOutlined';
 import ObjectiveIcon from '@mui/icons-material/Speed';
 import Box from '@mui/material/Box';
-import LinearProgress from '@mui/material/LinearProgress';
 import type { ReactNode } from 'react';
 import type { Gap } from '../../model/gaps';
 import { gapsFor } from '../../model/gaps';
 import { figureOf } from '../../model/figure';
 import { capital, count } from '../../model/words';
 import { BriefSection } from '../common/BriefSection';
+import type { SloState } from '../common/ErrorBudget';
+import { Budget, worstOf } from '../common/ErrorBudget';
 import { SeverityWord } from './SeverityWord';
 
 type Values<F> = F extends { value: infer V } ? V : never;
 type FiringAlert = Values<Brief['firing']['alerts']>[number];
-type SloState = Values<Brief['firing']['slo']>[number];
 type OpenIncident = Values<Brief['firing']['incidents']>[number];
 
 const shown = 3;
@@ -53,7 +53,7 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
     'unknown' in field ? [{ what, reason: field.unknown }] : [],
   );
   const isHatched = isQuiet && unknowns.length > 0;
-  const quiet = isHatched ? 'Nothing known to fire' : 'Nothing fires';
+  const quiet = isHatched ? quietTitle(firing) : 'Nothing fires';
   return (
     <Box
       sx={theme => ({
@@ -77,7 +77,7 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
         icon={<AlertIcon aria-hidden sx={icon} />}
         action={
           isQuiet ? (
-            <Health brief={brief} />
+            <Health brief={brief} isCertain={!isHatched} />
           ) : (
             <Box
               sx={{
@@ -152,13 +152,23 @@ export function SignalCard(props: { brief: Brief; gaps: readonly Gap[] }) {
   );
 }
 
-function Health(props: { brief: Brief }) {
+/** What is not known may fire. */
+function quietTitle({ alerts }: Brief['firing']): string {
+  return isKnown(alerts) ? 'No alert fires' : 'Alerts unknown';
+}
+
+/** What a source states of its health; green only where all else is known, too. */
+function Health(props: { brief: Brief; isCertain: boolean }) {
   const { health } = props.brief.firing;
   if (!health) {
     return <StatusChip status="unknown" />;
   }
   const words = health.value === 'ok' ? 'OK' : capital(health.value);
-  return (
+  return !props.isCertain && health.value === 'ok' && !health.stale ? (
+    <ClaimText claim={health}>
+      <Chip>Reported OK</Chip>
+    </ClaimText>
+  ) : (
     <ClaimText claim={health}>
       <StatusChip
         status={
@@ -303,13 +313,6 @@ function Incident(props: { incident: OpenIncident; brief: Brief }) {
   );
 }
 
-/** The one that burns fastest is the one that decides. */
-export function worstOf(slo: readonly SloState[]): SloState[] {
-  return [...slo]
-    .sort((a, b) => (b.burnRate ?? -1) - (a.burnRate ?? -1))
-    .slice(0, 1);
-}
-
 function Slo(props: { slo: SloState; brief: Brief }) {
   const { brief, slo } = props;
   const left = slo.budgetRemaining;
@@ -341,25 +344,15 @@ function Slo(props: { slo: SloState; brief: Brief }) {
       {slo.burnRate === undefined ? (
         <Chip dot="dashed">burn unknown</Chip>
       ) : (
-        <Box component="strong" sx={{ color: 'error.main' }}>
+        <Box
+          component="strong"
+          // Below 1 the budget outlasts its period.
+          sx={{ color: slo.burnRate > 1 ? 'error.main' : undefined }}
+        >
           burn {slo.burnRate}×
         </Box>
       )}
     </Row>
-  );
-}
-
-/** How much is left, as a bar; the figure stands beside it. */
-export function Budget(props: { left: number; width?: number | string }) {
-  const { width = 40 } = props;
-  return (
-    <LinearProgress
-      aria-hidden
-      variant="determinate"
-      color={props.left < 0.75 ? 'warning' : 'success'}
-      value={Math.max(0, Math.min(1, props.left)) * 100}
-      sx={{ width, height: 6, borderRadius: 3 }}
-    />
   );
 }
 

@@ -1,4 +1,7 @@
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  confidenceCodes,
+  type Brief,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   EntityName,
   formatExact,
@@ -38,7 +41,10 @@ export function PastBanner(props: { at: string; onNow: () => void }) {
 /** Which key matched the signal, and how far that can be trusted. */
 export function MatchNote(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { resolution, entityRef } = props.brief;
-  const weakening = gapsOfTheWhole(props.gaps);
+  // Of failing sources there is a banner.
+  const weakening = gapsOfTheWhole(props.gaps).filter(
+    ({ code }) => code !== confidenceCodes.collectorFailing,
+  );
   if (!resolution?.matchedBy) {
     return <GapMarkers gaps={weakening} />;
   }
@@ -65,7 +71,8 @@ export function SourceDownBanner(props: { gaps: readonly Gap[] }) {
       icon={<span aria-hidden>◐</span>}
       sx={{ py: 0, borderRadius: '10px' }}
     >
-      {messages.join(' ')} <strong>Weakened: {listWords(lines)}.</strong>
+      <strong>{messages.join('. ')}.</strong> May be out of date:{' '}
+      {listWords(lines)}.
       <GapMarkers gaps={gaps} />
     </Alert>
   );

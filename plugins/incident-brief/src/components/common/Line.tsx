@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import { ReactNode } from 'react';
-import type { Gap } from '../../model/gaps';
+import { markOf, type Gap } from '../../model/gaps';
 import { correctable, WrongButton } from '../review/WrongButton';
 
 const shown = 2;
@@ -20,12 +20,12 @@ export function GapMarkers(props: { gaps: readonly Gap[] }) {
   }
   return (
     <>
-      {gaps.map(({ number, anchor, message }) => (
+      {gaps.map(gap => (
         <GapLink
-          key={number}
-          anchor={anchor}
-          label={`gap ${number}`}
-          messages={[message]}
+          key={gap.number}
+          anchor={gap.anchor}
+          label={markOf(gap).words}
+          messages={[gap.message]}
         />
       ))}
     </>

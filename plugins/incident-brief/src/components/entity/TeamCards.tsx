@@ -43,7 +43,7 @@ import { healthStatus } from '../../model/neighbours';
 import { changeSources } from '../../model/overview';
 import { capital, kindWords } from '../../model/words';
 import { afterWords, personOf, unassignedReason } from '../brief/OnCallCard';
-import { Budget, worstOf } from '../brief/SignalCard';
+import { Budget, worstOf } from '../common/ErrorBudget';
 import { NowFiring } from '../home/NowFiring';
 import { useTeamBrief } from './useEntityBrief';
 

@@ -28,7 +28,7 @@ describe('what needs the reader', () => {
     expect(
       await screen.findByRole('link', { name: 'Review: Lock files, Email' }),
     ).toHaveAttribute('href', '/scorecards/exemptions/e1');
-    expect(screen.getByText('7')).toBeInTheDocument();
+    expect(screen.getByText('7 decisions')).toBeInTheDocument();
     expect(screen.getByText(/Exemption · kenji.mori/)).toBeInTheDocument();
   });
 

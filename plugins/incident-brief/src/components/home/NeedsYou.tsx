@@ -20,6 +20,7 @@ import HourglassIcon from '@mui/icons-material/HourglassEmpty';
 import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
+import { count } from '../../model/words';
 import { decisionsPath } from '../../usePagePath';
 
 const shown = 6;
@@ -54,7 +55,9 @@ export function NeedsYou(props: {
       title="Needs you today"
       summary={
         value &&
-        value.waiting > 0 && <Chip tone="warning">{value.waiting}</Chip>
+        value.waiting > 0 && (
+          <Chip tone="warning">{count(value.waiting, 'decision')}</Chip>
+        )
       }
       action={<CardLink to={decisionsPath}>Decisions</CardLink>}
     >

@@ -2,6 +2,7 @@ import {
   failureOf,
   statusOf,
 } from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import type { BriefQuery } from '../../model/briefQuery';
 import { SignalBox } from '../home/SignalBox';
@@ -26,16 +27,18 @@ export function FailedState(props: {
         </>
       }
     >
-      {retry && (
-        <Button variant="outlined" size="small" onClick={onRetry}>
-          Try again
-        </Button>
-      )}
-      {query.at && (
-        <Button variant="outlined" size="small" onClick={onNow} sx={{ ml: 1 }}>
-          Show it as of now
-        </Button>
-      )}
+      <Box sx={{ display: 'flex', gap: 1, mb: 1.5 }}>
+        {retry && (
+          <Button variant="outlined" size="small" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+        {query.at && (
+          <Button variant="outlined" size="small" onClick={onNow}>
+            Show it as of now
+          </Button>
+        )}
+      </Box>
       {statusOf(error) === 404 && <SignalBox label="Look up something else" />}
     </StateFrame>
   );

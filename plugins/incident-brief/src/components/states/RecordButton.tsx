@@ -1,5 +1,6 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import { useEvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 
@@ -32,7 +33,7 @@ export function RecordButton(props: { signal: Signal; recordedAs?: string }) {
   if (state.step === 'recorded') {
     return (
       <p role="status">
-        ✓ Recorded as a discrepancy{state.id && <> {state.id}</>}: it stays open
+        ✓ Reported as a discrepancy{state.id && <> {state.id}</>}: it stays open
         until something matches.
       </p>
     );
@@ -46,11 +47,12 @@ export function RecordButton(props: { signal: Signal; recordedAs?: string }) {
         disabled={state.step === 'sending'}
         sx={{ textTransform: 'none' }}
       >
-        {state.step === 'sending' ? 'Recording …' : 'Record it as unmatched'}
+        {state.step === 'sending' ? 'Reporting …' : 'Report as unmatched'}
       </Button>
-      {state.step === 'failed' && (
-        <p role="alert">It could not be recorded: {state.why}</p>
-      )}
+      <Box sx={{ mt: 0.5, fontSize: 12, color: 'text.secondary' }}>
+        Stays under Evidence, Discrepancies, until something matches.
+      </Box>
+      {state.step === 'failed' && <p role="alert">Not reported: {state.why}</p>}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { ReactNode } from 'react';
 
 /** A page that has no brief to show: what happened, then what to do. */
 export function StateFrame(props: {
-  title: string;
+  title: ReactNode;
   lead?: ReactNode;
   children?: ReactNode;
 }) {

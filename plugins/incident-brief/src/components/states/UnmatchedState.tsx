@@ -1,4 +1,4 @@
-import { Paste } from '@plumbline/backstage-plugin-evidence-react';
+import { EntityTitle, Paste } from '@plumbline/backstage-plugin-evidence-react';
 import {
   readSignal,
   Resolution,
@@ -20,9 +20,18 @@ export function UnmatchedState(props: {
   const { query, resolution } = props;
   const briefPath = useBriefPath();
   const text = query.signal ?? query.entityRef ?? '';
+  const [nearest] = resolution.candidates;
   return (
     <StateFrame
-      title="Nothing matches"
+      title={
+        nearest ? (
+          <>
+            Did you mean <EntityTitle entityRef={nearest.entityRef} />?
+          </>
+        ) : (
+          'Nothing matches'
+        )
+      }
       lead={
         <>
           No entity that you can see {query.at ? 'was' : 'is'} known by{' '}

@@ -9,7 +9,7 @@ import {
   EmptyState,
   Failed,
   FigureCard,
-  formatAge,
+  formatLeft,
   Money,
   NotRefreshed,
   Reading,
@@ -248,7 +248,7 @@ function Ends(props: { request: ListedRequest }) {
   const left = expiresAt === undefined ? 0 : Date.parse(expiresAt) - now;
   return (
     <Chip tone="warning" dot="full">
-      {left > 0 ? `Expires in ${formatAge(left)}` : 'Expires now'}
+      {left > 0 ? `Expires in ${formatLeft(left)}` : 'Expires now'}
     </Chip>
   );
 }

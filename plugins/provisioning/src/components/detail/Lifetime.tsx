@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Card,
-  formatAge,
+  formatLeft,
   plainly,
   Refused,
   useAsyncKeepingLast,
@@ -41,7 +41,9 @@ export function Lifetime(props: {
     return null;
   }
   const left = Date.parse(expiresAt) - now;
-  const whole = Date.parse(expiresAt) - Date.parse(createdAt);
+  // To the longest that it can be extended to, where that is known.
+  const whole = Date.parse(ends?.last ?? expiresAt) - Date.parse(createdAt);
+  const passed = now - Date.parse(createdAt);
   const isNear = state === 'expiring';
   return (
     <Card
@@ -64,7 +66,7 @@ export function Lifetime(props: {
             color: isNear ? 'warning.main' : undefined,
           }}
         >
-          {left > 0 ? formatAge(left) : 'Due'}
+          {left > 0 ? formatLeft(left) : 'Due'}
         </Box>
         {may && (
           <Button
@@ -79,8 +81,11 @@ export function Lifetime(props: {
         )}
       </Box>
       <ShareBar
-        label={`${formatAge(left)} left`}
-        parts={[{ share: left / whole, tone: isNear ? 'warning' : 'primary' }]}
+        label={`${formatLeft(left)} left`}
+        parts={[
+          { share: passed / whole, tone: 'neutral' },
+          { share: left / whole, tone: isNear ? 'warning' : 'primary' },
+        ]}
       />
       <Box
         sx={{

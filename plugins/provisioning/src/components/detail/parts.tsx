@@ -115,7 +115,9 @@ export function BlastRadius(props: { id: string }) {
       action={
         impact && (
           <Box sx={muted}>
-            at least {count(impact.atLeast, 'service')}
+            {impact.atLeast === 0
+              ? 'No dependent known'
+              : `at least ${count(impact.atLeast, 'service')}`}
             <EvidenceMark of="observed" />
           </Box>
         )

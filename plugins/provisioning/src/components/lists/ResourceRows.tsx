@@ -3,7 +3,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Chip,
   EntityName,
-  formatAge,
+  formatLeft,
   Money,
   plainly,
   useMe,
@@ -211,7 +211,7 @@ function Expiry(props: { request: ListedRequest }) {
   }
   const left = Date.parse(expiresAt) - now;
   const whole = Date.parse(expiresAt) - Date.parse(createdAt);
-  const words = left > 0 ? formatAge(left) : 'Due';
+  const words = left > 0 ? formatLeft(left) : 'Due';
   return (
     <Box
       sx={{

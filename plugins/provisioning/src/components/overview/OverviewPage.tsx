@@ -5,7 +5,7 @@ import {
   EmptyState,
   Failed,
   FigureCard,
-  formatAge,
+  formatLeft,
   Money,
   NotRefreshed,
   PageHead,
@@ -287,7 +287,7 @@ function Figures(props: {
         tone={expiring.length > 0 ? 'warning' : undefined}
         meaning={
           expiring[0] &&
-          `first in ${formatAge(Date.parse(expiring[0].expiresAt!) - now)}`
+          `first in ${formatLeft(Date.parse(expiring[0].expiresAt!) - now)}`
         }
       />
       <FigureCard

@@ -1,5 +1,6 @@
 import {
   formatAge,
+  formatLeft,
   toneColours,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -24,7 +25,7 @@ export function Due(props: { verdict: Verdict; upright?: boolean }) {
   const late = isOverdue(verdict, now);
   const soon = left < soonMs ? 'warning' : undefined;
   const tone = late ? 'critical' : soon;
-  const age = formatAge(left);
+  const age = late ? formatAge(left) : formatLeft(left);
   const day = `Due ${dayWords(due, now)}`;
   return (
     <Box

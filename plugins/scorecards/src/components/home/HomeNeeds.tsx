@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Failed,
   formatAge,
+  formatLeft,
   NeedRow,
   useAsyncKeepingLast,
   useEntityTitles,
@@ -105,7 +106,7 @@ export function HomeNeeds() {
           action="Extend"
           to={pathOf(one)}
         >
-          Exemption expires in {formatAge(Date.parse(one.expires) - now)} ·{' '}
+          Exemption expires in {formatLeft(Date.parse(one.expires) - now)} ·{' '}
           {dayWords(one.expires, now)}
         </NeedRow>
       ))}

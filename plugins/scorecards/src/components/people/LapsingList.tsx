@@ -1,7 +1,7 @@
 import { Link } from '@backstage/core-components';
 import {
   EntityName,
-  formatAge,
+  formatLeft,
   Initials,
   toneColours,
   useNow,
@@ -51,7 +51,7 @@ export function LapsingList(props: {
               <Box
                 sx={theme => ({ fontWeight: 600, color: urgency(left, theme) })}
               >
-                {formatAge(left)}
+                {formatLeft(left)}
               </Box>
               <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
                 {dayWords(expires, now)}

@@ -1,7 +1,7 @@
 import { Link } from '@backstage/core-components';
 import {
   Chip,
-  formatAge,
+  formatLeft,
   plainly,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -133,7 +133,7 @@ function Until(props: { verdict: Verdict }) {
   return status === 'exempt' && exemption ? (
     <>
       <Box sx={{ fontSize: 14, fontWeight: 600 }}>
-        {formatAge(Date.parse(exemption.expires) - now)}
+        {formatLeft(Date.parse(exemption.expires) - now)}
       </Box>
       <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
         Until {dayWords(exemption.expires, now)}

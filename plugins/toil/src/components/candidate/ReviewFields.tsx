@@ -1,7 +1,9 @@
 import { Fold, useFocused } from '@plumbline/backstage-plugin-evidence-react';
 import {
   automationTypes,
+  frequencyLevelOf,
   judgements,
+  levelOf,
   readinessParts,
   toilAttributes,
 } from '@plumbline/backstage-plugin-toil-common';
@@ -18,6 +20,7 @@ import {
   automationWords,
   judgementWords,
   partWords,
+  rateWords,
   timeWords,
 } from '../../model/words';
 
@@ -26,6 +29,23 @@ const dimensions = [
   { of: 'risk', label: 'Risk' },
   { of: 'recoverability', label: 'Recovery' },
 ] as const;
+
+/** What is counted, and that another frequency is chosen. */
+function observedHelp({ observedPerMonth }: Candidate, chosen: string) {
+  if (observedPerMonth === undefined) {
+    return undefined;
+  }
+  const level = frequencyLevelOf(observedPerMonth);
+  const differs = chosen !== '' && chosen !== level;
+  return {
+    helperText: `Observed: ${rateWords(observedPerMonth)}${
+      differs ? `, which is ${levelOf('frequency', level).words}` : ''
+    }`,
+    FormHelperTextProps: {
+      sx: { color: differs ? 'warning.main' : undefined },
+    },
+  };
+}
 
 /** The words come first: nobody should have to think in numbers. */
 export function ReviewFields(props: {
@@ -53,6 +73,7 @@ export function ReviewFields(props: {
           inputRef={index === 0 ? focused : undefined}
           SelectProps={{ displayEmpty: true }}
           InputLabelProps={{ shrink: true }}
+          {...(of === 'frequency' && observedHelp(candidate, draft.frequency))}
         >
           <MenuItem value="" disabled={candidate[of].basis === 'reviewed'}>
             Not reviewed. {basisWords[candidate[of].basis]}:{' '}
