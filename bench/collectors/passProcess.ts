@@ -12,7 +12,10 @@ import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import knexFactory from 'knex';
 import { CollectorRunner } from '../../plugins/evidence-backend/src/collectors/CollectorRunner';
-import { readCollectors } from '../../plugins/evidence-backend/src/collectors/readCollectors';
+import {
+  builtInCollectorTypes,
+  readCollectors,
+} from '../../plugins/evidence-backend/src/collectors/readCollectors';
 import { DatabaseEvidenceStore } from '../../plugins/evidence-backend/src/database/DatabaseEvidenceStore';
 import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/database/discrepancies';
 import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/database/ledger';
@@ -159,7 +162,10 @@ async function start({
     store,
   });
   const urlReader = UrlReaders.default({ config, logger });
-  const collectors = readCollectors(config, { urlReader });
+  const collectors = readCollectors(
+    config,
+    new Map(Object.entries(builtInCollectorTypes(config, urlReader))),
+  );
   return async id => {
     const collector = collectors.find(one => one.id === id)!;
     const cpu = process.cpuUsage();

@@ -54,6 +54,9 @@ backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-launchdarkly'),
+);
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
 backend.add(import('@plumbline/backstage-plugin-scorecards-backend'));
 backend.add(import('@plumbline/backstage-plugin-toil-backend'));

@@ -63,13 +63,6 @@ export interface WebhookConfig {
     };
   };
   /**
-   * LaunchDarkly only: which service a project is about, where neither a
-   * tag nor the key of the flag says so. An entity reference or a name.
-   */
-  projects?: {
-    [project: string]: string | { service: string; environment?: string };
-  };
-  /**
    * HCP Terraform only: which service or resource a workspace is about,
    * by `<workspace>` or `<organization>/<workspace>`. Default: the one of
    * the same name.
@@ -96,8 +89,8 @@ export interface WebhookConfig {
     };
   };
   /**
-   * LaunchDarkly and Argo CD: where their pages are, for links. Default:
-   * https://app.launchdarkly.com; for Argo CD what its notifications say.
+   * Argo CD: where its pages are, for links. Default: what its notifications
+   * say.
    */
   baseUrl?: string;
 }

@@ -10,6 +10,7 @@ import {
   EvidenceExtensionPoint,
   interfaceAuthor,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { CollectorTypeReader } from './collectors/readCollectors';
 import { RegisteredSources } from './context/collectorStatus';
 import { catalogSource } from './projection/CatalogWalker';
 import { ChangeSourceRegistry } from './webhooks';
@@ -18,6 +19,7 @@ import { ChangeSourceRegistry } from './webhooks';
 export class SourceRegistry implements EvidenceExtensionPoint {
   readonly changeSources = new ChangeSourceRegistry();
   readonly #collectors = new Map<string, Collector>();
+  readonly collectorTypes = new Map<string, CollectorTypeReader>();
   readonly #identityKeys = new Map<string, IdentityKey>();
 
   addCollector(collector: Collector): void {
@@ -28,6 +30,15 @@ export class SourceRegistry implements EvidenceExtensionPoint {
     }
     refuseReserved('a collector', collector.id, [catalogSource]);
     addOnce(this.#collectors, 'Collector', collector);
+  }
+
+  addCollectorType(type: string, reader: CollectorTypeReader): void {
+    if (this.collectorTypes.has(type)) {
+      throw new ConflictError(
+        `Collector type '${type}' has been added already`,
+      );
+    }
+    this.collectorTypes.set(type, reader);
   }
 
   addChangeSource(source: ChangeSource): void {

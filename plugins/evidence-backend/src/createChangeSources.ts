@@ -7,7 +7,6 @@ import {
   createGithubChangeSource,
   createGitlabChangeSource,
   createHcpTerraformChangeSource,
-  createLaunchDarklyChangeSource,
   createPagerDutySource,
 } from './webhooks';
 
@@ -24,7 +23,6 @@ export function createChangeSources(config: Config): ChangeSource[] {
     createGithubChangeSource({ config }),
     createGitlabChangeSource({ config }),
     createHcpTerraformChangeSource({ config }),
-    createLaunchDarklyChangeSource({ config }),
     createPagerDutySource(),
   ];
 }

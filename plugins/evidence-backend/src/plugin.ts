@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import {
   coreServices,
   createBackendPlugin,
+  LoggerService,
+  RootConfigService,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
@@ -29,7 +31,10 @@ import { addEvidenceActions } from './actions';
 import { AlertsQuery } from './alerts/AlertsQuery';
 import { createBuiltInCollectors } from './collectors/builtIn';
 import { createCollectorRunner } from './collectors/createCollectorRunner';
-import { readCollectors } from './collectors/readCollectors';
+import {
+  builtInCollectorTypes,
+  readCollectors,
+} from './collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './context/EstateReader';
@@ -112,7 +117,16 @@ export const evidencePlugin = createBackendPlugin({
         createChangeSources(config).forEach(one =>
           sources.addChangeSource(one),
         );
-        readCollectors(config, deps).forEach(one => sources.addCollector(one));
+        for (const [type, reader] of Object.entries(
+          builtInCollectorTypes(config, deps.urlReader),
+        )) {
+          sources.addCollectorType(type, reader);
+        }
+        readCollectors(config, sources.collectorTypes).forEach(one =>
+          sources.addCollector(one),
+        );
+
+        warnOfUnread(config, sources, logger);
 
         const knex = await prepareDatabase(
           deps.database,
@@ -372,3 +386,17 @@ export const evidencePlugin = createBackendPlugin({
     });
   },
 });
+
+/** A webhook that is configured and refused looks as if its secret were wrong. */
+function warnOfUnread(
+  config: RootConfigService,
+  { changeSources }: SourceRegistry,
+  logger: LoggerService,
+): void {
+  const ids = config.getOptionalConfig('plumbline.webhooks')?.keys() ?? [];
+  for (const id of ids.filter(one => !changeSources.get(one))) {
+    logger.warn(
+      `'plumbline.webhooks.${id}' is configured, and no installed module receives it: docs/sources.md names the module of each source`,
+    );
+  }
+}

@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
 import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
 import { ChangeSource } from './changeSource';
 import { Collector } from './collector';
@@ -7,6 +8,17 @@ import { Collector } from './collector';
 export interface EvidenceExtensionPoint {
   /** @throws Error if a collector with this id was added already. */
   addCollector(collector: Collector): void;
+  /**
+   * Adds a `type` of `plumbline.collectors.<id>`: its reader makes a collector
+   * of each section of that type, and throws an InputError that names the key
+   * which is wrong.
+   *
+   * @throws Error if this type was added already.
+   */
+  addCollectorType(
+    type: string,
+    reader: (id: string, own: Config) => Collector,
+  ): void;
   /** @throws Error if a change source with this id was added already. */
   addChangeSource(source: ChangeSource): void;
   /** @throws Error if an identity key with this id was added already. */

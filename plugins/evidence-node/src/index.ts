@@ -48,6 +48,8 @@ export {
   jsonContent,
 } from './openapi';
 export { parseInput, parseJson } from './validation';
+export { createEvidenceModule } from './createEvidenceModule';
+export type { CollectorReader, SourceServices } from './createEvidenceModule';
 export { evidenceExtensionPoint } from './extensionPoint';
 export type { EvidenceExtensionPoint } from './extensionPoint';
 export { evidenceServiceRef, localEvidenceServiceRef } from './evidenceService';

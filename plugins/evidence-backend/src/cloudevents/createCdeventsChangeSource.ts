@@ -3,15 +3,13 @@ import { InputError } from '@backstage/errors';
 import {
   ChangeSource,
   RejectedEntry,
+  signingSecretPrefix,
+  verifyStandardWebhook,
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { prepareIncident } from '../incidents/IncidentService';
 import { checkReport } from '../ledger/checkReport';
-import {
-  signingSecretPrefix,
-  verifyStandardWebhook,
-} from '../webhooks/standardWebhooks';
 import { CloudEvent, CloudEventEntry, readCloudEvents } from './envelope';
 import { DeployPipeline, readDeployPipelines } from './run';
 import { translateEvent } from './translateEvent';

@@ -2,10 +2,10 @@ import { CustomErrorBase, InputError } from '@backstage/errors';
 import {
   parseInput,
   parseJson,
+  singleHeader,
   WebhookDelivery,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { singleHeader } from '../webhooks/headers';
 
 /*
  * CloudEvents 1.0 over HTTP:

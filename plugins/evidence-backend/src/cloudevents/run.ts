@@ -3,9 +3,13 @@ import {
   ChangeOutcome,
   entityRefSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  filledText,
+  parseInput,
+  titleOf,
+  webUrl,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { nativeId } from '../nativeId';
-import { filled, titleOf, webUrl } from '../webhooks/fields';
 import type { RunEvent } from './schemas';
 import { idSignals, namedBy } from './signals';
 import { cdeventsSource, EventTranslation } from './translation';
@@ -39,7 +43,7 @@ export function translateRun(
   pipelines: readonly DeployPipeline[],
 ): EventTranslation {
   const { content } = subject;
-  const name = filled(content.pipelineName) ?? filled(content.taskName);
+  const name = filledText(content.pipelineName) ?? filledText(content.taskName);
   const deploys = pipelines.find(
     deploying =>
       deploying.name === name &&

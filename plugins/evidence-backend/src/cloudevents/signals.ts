@@ -3,8 +3,10 @@ import {
   normalizeRepository,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
-import { filled } from '../webhooks/fields';
+import {
+  filledText,
+  ReportedChange,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { ChangeMergedEvent } from './schemas';
 import { parsePurl } from './purl';
 
@@ -38,14 +40,14 @@ export function artifactSignals(
 
 /** An id as it is, and the last part of one with slashes in it. */
 export function idSignals(text: string): Signal[] {
-  const id = filled(text);
+  const id = filledText(text);
   if (!id) {
     return [];
   }
   if (entityRefSchema.safeParse(id).success) {
     return [{ type: 'alert', labels: { entity_ref: id } }];
   }
-  const last = filled(id.split('/').filter(Boolean).at(-1));
+  const last = filledText(id.split('/').filter(Boolean).at(-1));
   const names = last && last !== id ? [id, last] : [id];
   return names.map(name => ({ type: 'workload', name }));
 }
@@ -77,7 +79,7 @@ export function repositorySignals(
     (place): place is string => !!place && /^https?:\/\//.test(place),
   );
   const urls = [
-    ...[url, uri, viewUrl].flatMap(address => filled(address) ?? []),
+    ...[url, uri, viewUrl].flatMap(address => filledText(address) ?? []),
     ...places.flatMap(place => paths.flatMap(path => at(place, path))),
     id,
   ];

@@ -3,13 +3,15 @@ import type {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  filledText,
   parseInput,
   ReportedChange,
   ReportedIncident,
+  titleOf,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { InputError } from '@backstage/errors';
 import { nativeId } from '../nativeId';
-import { filled, titleOf, webUrl } from '../webhooks/fields';
 import type { CloudEvent } from './envelope';
 import { parsePurl } from './purl';
 import { DeployPipeline, translateRun } from './run';
@@ -153,7 +155,7 @@ function serviceChange(
   outcome: ChangeOutcome,
 ): ReportedChange {
   const { artifactId, environment } = subject.content;
-  const revision = filled(
+  const revision = filledText(
     artifactId ? parsePurl(artifactId)?.version ?? artifactId : undefined,
   );
   return {
@@ -173,7 +175,7 @@ function environmentChange(
   { context, subject }: EnvironmentEvent,
   predicate: string,
 ): ReportedChange {
-  const name = filled(subject.content.name);
+  const name = filledText(subject.content.name);
   const run = webUrl(subject.content.uri, subject.content.url);
   return {
     source: cdeventsSource,
@@ -252,5 +254,5 @@ function problemSignals(
 function severityOf(customData: unknown): string | undefined {
   const severity = (customData as { severity?: unknown } | null | undefined)
     ?.severity;
-  return typeof severity === 'string' ? filled(severity, 100) : undefined;
+  return typeof severity === 'string' ? filledText(severity, 100) : undefined;
 }

@@ -12,30 +12,29 @@ import { readPrometheusCollector } from './prometheus';
 import { readRepositoriesCollector } from './repositories';
 import { readSchemaHistoryCollector } from './schema-history';
 
-/** What collectors of the portal's own configuration may use of it. */
-export type CollectorServices = { urlReader?: UrlReaderService };
+/** Makes the collector of one section of `plumbline.collectors`. */
+export type CollectorTypeReader = (id: string, own: Config) => Collector;
 
-type Reader = (
-  id: string,
-  own: Config,
+/** By `type`: those that come with the plugin. */
+export function builtInCollectorTypes(
   root: Config,
-  services: CollectorServices,
-) => Collector;
-
-/** By `type`. */
-const readers: Record<string, Reader> = {
-  alertmanager: readAlertmanagerCollector,
-  file: readFileCollector,
-  flyway: (id, own) => readSchemaHistoryCollector(id, 'flyway', own),
-  'github-deployments': readGithubDeploymentsCollector,
-  links: readLinksCollector,
-  liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
-  ownership: readOwnershipCollector,
-  pagerduty: readPagerDutyCollector,
-  prometheus: readPrometheusCollector,
-  repositories: (id, own, root, { urlReader }) =>
-    readRepositoriesCollector(id, own, root, urlReader),
-};
+  urlReader?: UrlReaderService,
+): Record<string, CollectorTypeReader> {
+  return {
+    alertmanager: (id, own) => readAlertmanagerCollector(id, own, root),
+    file: readFileCollector,
+    flyway: (id, own) => readSchemaHistoryCollector(id, 'flyway', own),
+    'github-deployments': (id, own) =>
+      readGithubDeploymentsCollector(id, own, root),
+    links: (id, own) => readLinksCollector(id, own, root),
+    liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
+    ownership: readOwnershipCollector,
+    pagerduty: readPagerDutyCollector,
+    prometheus: readPrometheusCollector,
+    repositories: (id, own) =>
+      readRepositoriesCollector(id, own, root, urlReader),
+  };
+}
 
 /**
  * The collectors of `plumbline.collectors.<id>`.
@@ -44,20 +43,23 @@ const readers: Record<string, Reader> = {
  */
 export function readCollectors(
   root: Config,
-  services: CollectorServices = {},
+  types: ReadonlyMap<string, CollectorTypeReader> = new Map(
+    Object.entries(builtInCollectorTypes(root)),
+  ),
 ): Collector[] {
   const collectors = root.getOptionalConfig('plumbline.collectors');
   return (collectors?.keys() ?? []).map(id => {
     const own = collectors!.getConfig(id);
     const type = own.getString('type');
-    if (!Object.hasOwn(readers, type)) {
-      const types = Object.keys(readers).map(one => `'${one}'`);
+    const reader = types.get(type);
+    if (!reader) {
+      const known = [...types.keys()].sort().map(one => `'${one}'`);
       throw new InputError(
-        `'plumbline.collectors.${id}.type' is '${type}'; it must be one of ${types.join(
+        `'plumbline.collectors.${id}.type' is '${type}'; installed are ${known.join(
           ', ',
-        )}`,
+        )}. Other types come with modules: docs/sources.md`,
       );
     }
-    return readers[type](id, own, root, services);
+    return reader(id, own);
   });
 }

@@ -5,7 +5,6 @@ export { createArgoCdChangeSource } from './argocd';
 export { createGithubChangeSource } from './github';
 export { createGitlabChangeSource } from './gitlab';
 export { createHcpTerraformChangeSource } from './hcp-terraform';
-export { createLaunchDarklyChangeSource } from './launchdarkly';
 export { createIncoming } from './createIncoming';
 export { statusesOf, WebhookService } from './WebhookService';
 export type { WebhookOutcome } from './WebhookService';

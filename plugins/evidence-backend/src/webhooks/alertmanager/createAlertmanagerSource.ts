@@ -8,11 +8,11 @@ import {
   parseJson,
   RejectedEntry,
   ReportedAlert,
+  singleHeader,
   WebhookDelivery,
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { singleHeader } from '../headers';
 import { alertSchema, notificationSchema } from './schemas';
 
 /** Alerts of one group in thousands, with annotations, are some megabytes. */

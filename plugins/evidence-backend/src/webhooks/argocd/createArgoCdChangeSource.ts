@@ -1,16 +1,16 @@
 import type { Config } from '@backstage/config';
 import {
   ChangeSource,
+  filledText,
   isToken,
   parseInput,
   parseJson,
+  readServiceMapping,
+  singleHeader,
   WebhookDelivery,
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled } from '../fields';
-import { singleHeader } from '../headers';
-import { readServiceMapping } from '../serviceMapping';
 import { readEnvironmentRules } from './environment';
 import { envelopeSchema } from './schemas';
 import { SyncOptions, translateSync } from './sync';
@@ -77,6 +77,9 @@ function translate(
   );
   return translateSync(app ?? application ?? payload, {
     ...options,
-    baseUrl: filled(argocdUrl) ?? filled(context?.argocdUrl) ?? options.baseUrl,
+    baseUrl:
+      filledText(argocdUrl) ??
+      filledText(context?.argocdUrl) ??
+      options.baseUrl,
   });
 }

@@ -1,6 +1,6 @@
+import { filledText } from '@plumbline/backstage-plugin-evidence-node';
 import type { Config } from '@backstage/config';
 import { environmentOfLabels } from '@plumbline/backstage-plugin-evidence-common';
-import { filled } from '../fields';
 import type { Application } from './schemas';
 
 /** Where what is deployed is in an environment: all that is given must hold. */
@@ -35,7 +35,7 @@ export function environmentOf(
   rules: readonly EnvironmentRule[],
 ): string | undefined {
   const { project, destination } = app.spec ?? {};
-  const own = filled(environmentOfLabels(app.metadata.labels), 200);
+  const own = filledText(environmentOfLabels(app.metadata.labels), 200);
   const rule = rules.find(
     ({ cluster, ...rest }) =>
       (cluster === undefined ||

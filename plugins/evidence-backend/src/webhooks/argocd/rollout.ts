@@ -1,5 +1,9 @@
-import { later } from '../fields';
-import { OutcomeReading, readOutcome } from '../outcomes';
+import {
+  OutcomeReading,
+  OutcomeWords,
+  laterOf,
+  readOutcome,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Application, Operation } from './schemas';
 
 /**
@@ -8,6 +12,15 @@ import type { Application, Operation } from './schemas';
  * (`progressDeadlineSeconds`); what degrades later is an alert, not a rollout.
  */
 const ROLLOUT_MS = 30 * 60_000;
+
+/**
+ * Phases of an operation:
+ * https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/catalog/
+ */
+const phases: OutcomeWords = {
+  progressing: 'in-progress',
+  terminating: 'in-progress',
+};
 
 export type Rollout = OutcomeReading & {
   /** When this was so. */
@@ -22,14 +35,14 @@ export type Rollout = OutcomeReading & {
  */
 export function readRollout(app: Application, operation: Operation): Rollout {
   const { finishedAt, phase, startedAt } = operation;
-  const end = later(startedAt, finishedAt);
-  const reading = readOutcome('argocd', phase);
+  const end = laterOf(startedAt, finishedAt);
+  const reading = readOutcome(phase, phases);
   if (reading.outcome !== 'succeeded') {
     return { ...reading, at: end };
   }
   const { health, reconciledAt } = app.status ?? {};
   const since = health?.lastTransitionTime ?? undefined;
-  const at = later(end, since);
+  const at = laterOf(end, since);
   switch (health?.status) {
     case undefined:
     case null:

@@ -3,12 +3,14 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  changeLinks,
+  filledText,
+  MappedService,
   parseInput,
+  unknownOutcomes,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, links, webUrl } from '../fields';
-import { unknownOutcomes } from '../outcomes';
-import type { MappedService } from '../serviceMapping';
 import { EnvironmentRule, environmentOf } from './environment';
 import { readRollout } from './rollout';
 import { Application, applicationSchema, Operation } from './schemas';
@@ -61,7 +63,7 @@ export function translateSync(
   const revision = revisionOf(app, operation);
   const { initiatedBy } = operation.operation ?? {};
   const actor =
-    filled(initiatedBy?.username) ??
+    filledText(initiatedBy?.username) ??
     (initiatedBy?.automated ? 'Argo CD (automated)' : undefined);
   const found = linksOf(app, operation, options.baseUrl);
   const workload = workloadOf(app);
@@ -102,7 +104,7 @@ function workloadOf({ metadata, spec }: Application): Signal {
     const value = annotations?.[key];
     return value ? [[key, value]] : [];
   });
-  const namespace = filled(spec?.destination?.namespace);
+  const namespace = filledText(spec?.destination?.namespace);
   return {
     type: 'workload',
     name,
@@ -115,7 +117,7 @@ function workloadOf({ metadata, spec }: Application): Signal {
 
 /** After the application's own names: its namespace, and where its manifests are. */
 function furtherSignals(app: Application): Signal[] {
-  const namespace = filled(app.spec?.destination?.namespace, 200);
+  const namespace = filledText(app.spec?.destination?.namespace, 200);
   return [
     ...(namespace ? [{ type: 'workload' as const, name: namespace }] : []),
     ...repositoriesOf(app).map(url => ({ type: 'repository' as const, url })),
@@ -156,8 +158,8 @@ function revisionIn(
     | undefined,
 ): string | undefined {
   return (
-    filled(found?.revision) ??
-    filled(found?.revisions?.filter(Boolean).join(', '))
+    filledText(found?.revision) ??
+    filledText(found?.revisions?.filter(Boolean).join(', '))
   );
 }
 
@@ -165,7 +167,7 @@ function linksOf(
   app: Application,
   operation: Operation,
   baseUrl: string | undefined,
-): ReturnType<typeof links> {
+): ReturnType<typeof changeLinks> {
   const { name, namespace } = app.metadata;
   const path = [namespace, name]
     .flatMap(part => (part ? encodeURIComponent(part) : []))
@@ -175,7 +177,7 @@ function linksOf(
     : undefined;
   const revision = revisionOf(app, operation);
   const previous = previousRevision(app, operation, revision);
-  return links({
+  return changeLinks({
     run,
     diff: diffOf(app, revision, previous),
     // The page of what was deployed before, where one goes back to it.

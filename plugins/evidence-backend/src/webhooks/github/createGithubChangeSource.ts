@@ -3,11 +3,11 @@ import { InputError } from '@backstage/errors';
 import {
   ChangeSource,
   parseJson,
+  singleHeader,
   verifyHmac,
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { singleHeader } from '../headers';
 import { translateDeployment, translateDeploymentStatus } from './deployment';
 import { translatePush } from './push';
 import { translateRelease } from './release';

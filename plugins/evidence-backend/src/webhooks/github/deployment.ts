@@ -1,18 +1,18 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  ReportedChange,
-  WebhookTranslation,
-} from '@plumbline/backstage-plugin-evidence-node';
-import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  filled,
-  later,
-  links,
+  changeLinks,
+  filledText,
+  laterOf,
+  OutcomeWords,
+  parseInput,
+  readOutcome,
+  ReportedChange,
   serviceSignal,
   titleOf,
+  unknownOutcomes,
+  WebhookTranslation,
   webUrl,
-} from '../fields';
-import { readOutcome, unknownOutcomes } from '../outcomes';
+} from '@plumbline/backstage-plugin-evidence-node';
 import { commitUrl, repositorySignal } from './fields';
 import {
   deploymentEventSchema,
@@ -23,6 +23,15 @@ import {
 
 /** Fields of a deployment's payload by which its maker may name the service. */
 const serviceFields = ['service', 'component', 'app', 'application'];
+
+/**
+ * https://docs.github.com/en/rest/deployments/statuses: one that is pending is
+ * on its way; elsewhere the word means that something waits.
+ */
+const deploymentStates: OutcomeWords = {
+  pending: 'in-progress',
+  inactive: 'none',
+};
 
 export function translateDeployment(payload: unknown): WebhookTranslation {
   const {
@@ -35,7 +44,7 @@ export function translateDeployment(payload: unknown): WebhookTranslation {
       {
         ...describe(deployment, repository),
         ...withLinks({
-          diff: commitUrl(repository, filled(deployment.sha)),
+          diff: commitUrl(repository, filledText(deployment.sha)),
           run: webUrl(run?.html_url),
         }),
         occurredAt: deployment.created_at,
@@ -55,16 +64,16 @@ export function translateDeploymentStatus(
     'deployment_status event',
   );
   const { deployment, deployment_status: status, repository } = event;
-  const reading = readOutcome('github deployment', status.state);
+  const reading = readOutcome(status.state, deploymentStates);
   const { outcome } = reading;
-  const statedAt = later(deployment.created_at, status.created_at);
+  const statedAt = laterOf(deployment.created_at, status.created_at);
   return {
     ...unknownOutcomes(reading),
     changes: [
       {
         ...describe(deployment, repository),
         ...withLinks({
-          diff: commitUrl(repository, filled(deployment.sha)),
+          diff: commitUrl(repository, filledText(deployment.sha)),
           run: webUrl(
             status.log_url,
             status.target_url,
@@ -74,7 +83,7 @@ export function translateDeploymentStatus(
         ...(outcome && { outcome }),
         // A status without outcome must not move the time at which it happened.
         occurredAt: outcome ? statedAt : deployment.created_at,
-        reportedAt: later(statedAt, status.updated_at),
+        reportedAt: laterOf(statedAt, status.updated_at),
       },
     ],
   };
@@ -85,9 +94,9 @@ function describe(
   deployment: GithubDeployment,
   repository: GithubRepository,
 ): Omit<ReportedChange, 'occurredAt' | 'reportedAt'> {
-  const revision = filled(deployment.sha) ?? filled(deployment.ref);
-  const environment = filled(deployment.environment, 200);
-  const actor = filled(deployment.creator?.login);
+  const revision = filledText(deployment.sha) ?? filledText(deployment.ref);
+  const environment = filledText(deployment.environment, 200);
+  const actor = filledText(deployment.creator?.login);
   const title = titleOf(deployment.description);
   const closerSignals = serviceSignals(deployment);
   return {
@@ -104,7 +113,7 @@ function describe(
 }
 
 function withLinks(values: { diff?: string; run?: string }) {
-  const found = links(values);
+  const found = changeLinks(values);
   return found && { links: found };
 }
 
@@ -121,7 +130,7 @@ function serviceSignals(deployment: GithubDeployment): Signal[] {
   ];
   const signals: Signal[] = [];
   for (const name of names) {
-    const value = typeof name === 'string' ? filled(name, 200) : undefined;
+    const value = typeof name === 'string' ? filledText(name, 200) : undefined;
     if (value) {
       signals.push(serviceSignal(value));
     }

@@ -1,5 +1,5 @@
+import { webUrl } from '@plumbline/backstage-plugin-evidence-node';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import { webUrl } from '../fields';
 import type { GithubRepository } from './schemas';
 
 export function repositorySignal(repository: GithubRepository): Signal {

@@ -1,9 +1,11 @@
 import {
+  filledText,
   parseInput,
   ReportedChange,
+  titleOf,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, titleOf, webUrl } from '../fields';
 import { repositorySignal } from './fields';
 import { GithubCommit, GithubRepository, pushEventSchema } from './schemas';
 
@@ -37,7 +39,8 @@ function toChange(
   commit: GithubCommit,
   repository: GithubRepository,
 ): ReportedChange {
-  const actor = filled(commit.author?.username) ?? filled(commit.author?.name);
+  const actor =
+    filledText(commit.author?.username) ?? filledText(commit.author?.name);
   const title = titleOf(commit.message);
   const diff = webUrl(commit.url);
   return {

@@ -1,8 +1,10 @@
 import {
+  filledText,
   parseInput,
+  titleOf,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, titleOf, webUrl } from '../fields';
 import { repositorySignal } from './fields';
 import { releaseEventSchema } from './schemas';
 
@@ -29,7 +31,7 @@ export function translateRelease(payload: unknown): WebhookTranslation {
   }
   const tag = release.tag_name;
   const name = titleOf(release.name);
-  const actor = filled(release.author?.login);
+  const actor = filledText(release.author?.login);
   const diff = webUrl(release.html_url);
   return {
     changes: [

@@ -1,11 +1,24 @@
 import {
+  changeLinks,
+  filledText,
+  laterOf,
+  OutcomeWords,
   parseInput,
+  readOutcome,
+  titleOf,
+  unknownOutcomes,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, later, links, titleOf, webUrl } from '../fields';
-import { readOutcome, unknownOutcomes } from '../outcomes';
 import { commitUrl, repositorySignal } from './fields';
 import { GithubWorkflowRunEvent, workflowRunEventSchema } from './schemas';
+
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#workflow_run */
+const conclusions: OutcomeWords = {
+  startup_failure: 'failed',
+  action_required: 'none',
+  completed: 'none',
+};
 
 /** A workflow that its owners say deploys. */
 export type DeployWorkflow = {
@@ -39,15 +52,18 @@ export function translateWorkflowRun(
         "A workflow run is a deploy only where 'plumbline.webhooks.github.deployWorkflows' names its workflow",
     };
   }
-  const reading = readOutcome('github', filled(run.conclusion) ?? run.status);
+  const reading = readOutcome(
+    filledText(run.conclusion) ?? run.status,
+    conclusions,
+  );
   if (!reading.outcome && !reading.unknown) {
     return { ignored: 'The run has not begun, or did nothing' };
   }
   const startedAt = run.run_started_at ?? run.created_at;
-  const revision = filled(run.head_sha);
-  const actor = filled(run.triggering_actor?.login ?? run.actor?.login);
+  const revision = filledText(run.head_sha);
+  const actor = filledText(run.triggering_actor?.login ?? run.actor?.login);
   const title = titleOf(run.name);
-  const found = links({
+  const found = changeLinks({
     diff: commitUrl(repository, revision),
     run: webUrl(run.html_url),
   });
@@ -60,7 +76,7 @@ export function translateWorkflowRun(
         kind: 'deploy',
         signal: repositorySignal(repository),
         occurredAt: startedAt,
-        reportedAt: later(startedAt, run.updated_at),
+        reportedAt: laterOf(startedAt, run.updated_at),
         ...(reading.outcome && { outcome: reading.outcome }),
         ...(deploys.environment && { environment: deploys.environment }),
         ...(revision && { revision }),

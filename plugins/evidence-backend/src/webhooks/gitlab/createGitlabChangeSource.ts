@@ -2,19 +2,17 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   ChangeSource,
+  filledText,
   isToken,
   parseInput,
   parseJson,
+  signingSecretPrefix,
+  singleHeader,
+  verifyStandardWebhook,
   WebhookDelivery,
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled } from '../fields';
-import { singleHeader } from '../headers';
-import {
-  signingSecretPrefix,
-  verifyStandardWebhook,
-} from '../standardWebhooks';
 import { translateDeployment } from './deployment';
 import { DeployRules, readDeployRules } from './deployRules';
 import { translateFeatureFlag } from './featureFlag';
@@ -84,9 +82,9 @@ function translate(
     'event',
   );
   const event =
-    filled(kind, 100) ??
-    filled(name, 100) ??
-    filled(singleHeader(delivery, 'x-gitlab-event'), 100);
+    filledText(kind, 100) ??
+    filledText(name, 100) ??
+    filledText(singleHeader(delivery, 'x-gitlab-event'), 100);
   if (event === undefined) {
     throw new InputError("'object_kind' of the event is missing");
   }

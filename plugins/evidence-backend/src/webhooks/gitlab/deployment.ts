@@ -1,22 +1,26 @@
 import {
+  changeLinks,
+  filledText,
   parseInput,
+  readOutcome,
+  titleOf,
+  unknownOutcomes,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, links, titleOf, webUrl } from '../fields';
-import { readOutcome, unknownOutcomes } from '../outcomes';
-import { actorOf, projectKey, projectSignal } from './fields';
+import { actorOf, projectKey, projectSignal, statuses } from './fields';
 import { deploymentSchema } from './schemas';
 
 /** All events about one deployment are reports about one change. */
 export function translateDeployment(payload: unknown): WebhookTranslation {
   const event = parseInput(deploymentSchema, payload, 'deployment event');
   const { project, status_changed_at: at } = event;
-  const reading = readOutcome('gitlab', event.status);
-  const environment = filled(event.environment, 200);
+  const reading = readOutcome(event.status, statuses);
+  const environment = filledText(event.environment, 200);
   const revision = revisionOf(event.short_sha, event.commit_url);
   const actor = actorOf(event.user);
   const title = titleOf(event.commit_title);
-  const found = links({
+  const found = changeLinks({
     diff: webUrl(event.commit_url),
     run: webUrl(event.deployable_url),
   });
@@ -46,6 +50,6 @@ function revisionOf(
   commitUrl: string | null | undefined,
 ): string | undefined {
   const whole = /\/commit\/([0-9a-f]{40,64})\b/.exec(commitUrl ?? '')?.[1];
-  const given = filled(short);
+  const given = filledText(short);
   return whole && (!given || whole.startsWith(given)) ? whole : given;
 }

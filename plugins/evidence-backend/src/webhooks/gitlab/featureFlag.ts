@@ -1,12 +1,12 @@
 import { InputError } from '@backstage/errors';
 import {
   parseInput,
+  singleHeader,
   WebhookDelivery,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { sha256 } from '../../sha256';
-import { webUrl } from '../fields';
-import { singleHeader } from '../headers';
 import { actorOf, projectKey, projectSignal } from './fields';
 import { featureFlagSchema } from './schemas';
 

@@ -1,6 +1,17 @@
+import {
+  filledText,
+  OutcomeWords,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import { filled } from '../fields';
 import type { GitlabProject, GitlabUser } from './schemas';
+
+/** https://docs.gitlab.com/api/deployments/, /api/pipelines/ and /api/jobs/ */
+export const statuses: OutcomeWords = {
+  canceling: 'in-progress',
+  preparing: 'none',
+  waiting_for_callback: 'none',
+  waiting_for_resource: 'none',
+};
 
 export function projectSignal(project: GitlabProject): Signal {
   return { type: 'repository', url: project.web_url };
@@ -12,5 +23,5 @@ export function projectKey(project: GitlabProject): string {
 }
 
 export function actorOf(user: GitlabUser): string | undefined {
-  return filled(user?.username) ?? filled(user?.name);
+  return filledText(user?.username) ?? filledText(user?.name);
 }

@@ -1,12 +1,17 @@
 import { InputError } from '@backstage/errors';
 import {
+  changeLinks,
+  filledText,
+  laterOf,
   parseInput,
+  readOutcome,
+  titleOf,
+  unknownOutcomes,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, later, links, titleOf, webUrl } from '../fields';
-import { readOutcome, unknownOutcomes } from '../outcomes';
 import { DeployRule, findRule } from './deployRules';
-import { actorOf, projectSignal } from './fields';
+import { actorOf, projectSignal, statuses } from './fields';
 import { GitlabProject, jobSchema } from './schemas';
 
 /** A job counts only where configuration says that it deploys, as a pipeline does. */
@@ -27,7 +32,7 @@ export function translateJob(
         "A job is a deploy only where 'plumbline.webhooks.gitlab.deployJobs' names it",
     };
   }
-  const reading = readOutcome('gitlab', event.build_status);
+  const reading = readOutcome(event.build_status, statuses);
   const startedAt = event.build_started_at;
   if (!startedAt || (!reading.outcome && !reading.unknown)) {
     return { ignored: 'The job has not begun, or did nothing' };
@@ -35,12 +40,12 @@ export function translateJob(
   const { environment: named } = event;
   const environment =
     rule.environment ??
-    filled(typeof named === 'string' ? named : named?.name, 200);
-  const revision = filled(event.sha);
+    filledText(typeof named === 'string' ? named : named?.name, 200);
+  const revision = filledText(event.sha);
   const actor = actorOf(event.user);
   const title = titleOf(event.build_name);
   const page = `${project.web_url}/-`;
-  const found = links({
+  const found = changeLinks({
     diff: revision && webUrl(`${page}/commit/${encodeURIComponent(revision)}`),
     run: webUrl(`${page}/jobs/${encodeURIComponent(event.build_id)}`),
   });
@@ -53,7 +58,7 @@ export function translateJob(
         kind: 'deploy',
         signal: projectSignal(project),
         occurredAt: startedAt,
-        reportedAt: later(startedAt, event.build_finished_at),
+        reportedAt: laterOf(startedAt, event.build_finished_at),
         ...(reading.outcome && { outcome: reading.outcome }),
         ...(environment && { environment }),
         ...(revision && { revision }),

@@ -1,11 +1,16 @@
 import {
+  changeLinks,
+  filledText,
+  laterOf,
   parseInput,
+  readOutcome,
+  titleOf,
+  unknownOutcomes,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, later, links, titleOf, webUrl } from '../fields';
-import { readOutcome, unknownOutcomes } from '../outcomes';
 import { DeployRule, findRule } from './deployRules';
-import { actorOf, projectKey, projectSignal } from './fields';
+import { actorOf, projectKey, projectSignal, statuses } from './fields';
 import { pipelineSchema } from './schemas';
 
 /**
@@ -26,16 +31,16 @@ export function translatePipeline(
         "A pipeline is a deploy only where 'plumbline.webhooks.gitlab.deployPipelines' names it",
     };
   }
-  const reading = readOutcome('gitlab', pipeline.status);
+  const reading = readOutcome(pipeline.status, statuses);
   if (!reading.outcome && !reading.unknown) {
     return { ignored: 'The pipeline has not begun, or did nothing' };
   }
-  const revision = filled(pipeline.sha);
+  const revision = filledText(pipeline.sha);
   const actor = actorOf(event.user);
   const title = titleOf(
     pipeline.name ?? event.commit?.title ?? event.commit?.message,
   );
-  const found = links({
+  const found = changeLinks({
     diff: webUrl(event.commit?.url),
     run: webUrl(
       pipeline.url,
@@ -51,7 +56,7 @@ export function translatePipeline(
         kind: 'deploy',
         signal: projectSignal(project),
         occurredAt: pipeline.created_at,
-        reportedAt: later(pipeline.created_at, pipeline.finished_at),
+        reportedAt: laterOf(pipeline.created_at, pipeline.finished_at),
         ...(reading.outcome && { outcome: reading.outcome }),
         ...(rule.environment && { environment: rule.environment }),
         ...(revision && { revision }),

@@ -1,9 +1,11 @@
 import {
+  filledText,
   parseInput,
   ReportedChange,
+  titleOf,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, titleOf, webUrl } from '../fields';
 import { projectSignal } from './fields';
 import { GitlabCommit, GitlabProject, pushSchema } from './schemas';
 
@@ -30,7 +32,7 @@ function toChange(
   project: GitlabProject,
   projectId: string,
 ): ReportedChange {
-  const actor = filled(commit.author?.name);
+  const actor = filledText(commit.author?.name);
   const title = titleOf(commit.message);
   const diff = webUrl(commit.url);
   return {

@@ -1,9 +1,10 @@
 import { InputError } from '@backstage/errors';
 import {
   parseInput,
+  titleOf,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { titleOf, webUrl } from '../fields';
 import { projectKey, projectSignal } from './fields';
 import { releaseSchema } from './schemas';
 

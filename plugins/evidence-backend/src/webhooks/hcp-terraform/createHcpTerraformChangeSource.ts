@@ -2,13 +2,14 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   ChangeSource,
+  MappedService,
   parseInput,
   parseJson,
+  readServiceMapping,
   verifyHmac,
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { MappedService, readServiceMapping } from '../serviceMapping';
 import { isRunTrigger, translateRun } from './run';
 import { notificationSchema } from './schemas';
 

@@ -1,12 +1,18 @@
 import {
+  changeLinks,
+  filledText,
+  MappedService,
+  OutcomeReading,
+  OutcomeWords,
   parseInput,
+  readOutcome,
   ReportedChange,
+  titleOf,
+  unknownOutcomes,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { InputError } from '@backstage/errors';
-import { filled, links, titleOf, webUrl } from '../fields';
-import { OutcomeReading, readOutcome, unknownOutcomes } from '../outcomes';
-import type { MappedService } from '../serviceMapping';
 import { RunNotification, runSchema } from './schemas';
 
 /**
@@ -18,6 +24,18 @@ const triggers: ReadonlySet<string> = new Set([
   'run:completed',
   'run:errored',
 ]);
+
+/** https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run#run-states */
+const statuses: OutcomeWords = {
+  apply_queued: 'in-progress',
+  applying: 'in-progress',
+  applied: 'succeeded',
+  force_canceled: 'failed',
+  discarded: 'none',
+  planned_and_finished: 'none',
+  planned_and_saved: 'none',
+  policy_soft_failed: 'none',
+};
 
 export function isRunTrigger(trigger: string): boolean {
   return triggers.has(trigger);
@@ -50,7 +68,9 @@ export function translateRun(
           "'notifications.run_updated_at' of the notification is missing; it must be an ISO 8601 instant",
         );
       }
-      const actor = filled(notification.run_updated_by ?? run.run_created_by);
+      const actor = filledText(
+        notification.run_updated_by ?? run.run_created_by,
+      );
       return {
         ...change,
         occurredAt: at,
@@ -67,8 +87,8 @@ function readStatus({
   run_status: status,
 }: RunNotification['notifications'][number]): OutcomeReading {
   return readOutcome(
-    'hcp-terraform',
     trigger === 'run:applying' ? 'applying' : status,
+    statuses,
   );
 }
 
@@ -81,7 +101,7 @@ function describe(
     workspaces.get(`${run.organization_name}/${workspace}`) ??
     workspaces.get(workspace);
   const title = titleOf(run.run_message);
-  const page = links({ run: webUrl(run.run_url) });
+  const page = changeLinks({ run: webUrl(run.run_url) });
   return {
     source: 'hcp-terraform',
     id: run.run_id,

@@ -4,11 +4,11 @@ import {
   isSignedWith,
   isToken,
   parseJson,
+  singleHeader,
   WebhookDelivery,
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { singleHeader } from '../headers';
 import { translateChangeEvent } from './translateChangeEvent';
 import { translateEvent } from './translateEvent';
 

@@ -4,13 +4,16 @@ import {
   instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  filledText,
   parseInput,
+  readOutcome,
+  serviceSignal,
+  unknownOutcomes,
   WebhookDelivery,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { sha256 } from '../../sha256';
-import { filled, serviceSignal, webUrl } from '../fields';
-import { readOutcome, unknownOutcomes } from '../outcomes';
 import { changeEventSchema } from './schemas';
 
 /**
@@ -29,14 +32,13 @@ export function translateChangeEvent(
   const detail = (...names: string[]) =>
     names.map(name => textOf(details[name])).find(text => text !== undefined);
   const service = detail('service', 'component', 'app') ?? payload.source;
-  if (!filled(service)) {
+  if (!filledText(service)) {
     throw new InputError(
       "The event must name the service, in 'payload.custom_details.service' or 'payload.source'",
     );
   }
   const kind = changeKindSchema.safeParse(detail('kind', 'change_type'));
   const outcome = readOutcome(
-    'pagerduty',
     detail('outcome', 'build_state', 'state', 'status'),
   );
   const run = webUrl(...(links ?? []).map(({ href }) => href));
@@ -55,9 +57,9 @@ export function translateChangeEvent(
         source: 'pagerduty',
         ...(id !== undefined && { id }),
         kind: kind.success ? kind.data : 'deploy',
-        signal: serviceSignal(filled(service)!),
+        signal: serviceSignal(filledText(service)!),
         occurredAt: occurredAt(payload.timestamp, delivery.receivedAt),
-        title: filled(payload.summary, 1000),
+        title: filledText(payload.summary, 1000),
         ...(environment && { environment: environment.slice(0, 200) }),
         ...(actor && { actor }),
         ...(revision && { revision }),
@@ -87,6 +89,6 @@ function occurredAt(
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number'
-    ? filled(String(value))
+    ? filledText(String(value))
     : undefined;
 }

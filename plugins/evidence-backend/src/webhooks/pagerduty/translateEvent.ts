@@ -1,10 +1,12 @@
 import {
+  filledText,
+  laterOf,
   parseInput,
   ReportedIncident,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
-import { filled, later, webUrl } from '../fields';
 import { deliverySchema, incidentSchema, rolesSchema } from './schemas';
 
 const source = 'pagerduty';
@@ -49,9 +51,12 @@ function translateIncident(
   { type, occurredAt }: { type: string; occurredAt: string },
 ): ReportedIncident {
   const { service, assignees, created_at: createdAt } = incident;
-  const severity = filled(incident.priority?.summary ?? incident.urgency, 100);
-  const title = filled(incident.title, 1000);
-  const assignee = filled(assignees?.[0]?.summary);
+  const severity = filledText(
+    incident.priority?.summary ?? incident.urgency,
+    100,
+  );
+  const title = filledText(incident.title, 1000);
+  const assignee = filledText(assignees?.[0]?.summary);
   const link = webUrl(incident.html_url);
   return {
     source,
@@ -60,7 +65,7 @@ function translateIncident(
     ...(createdAt ? { start: createdAt } : { begunBy: occurredAt }),
     ...(type === 'incident.resolved' && {
       // Clocks of their own may differ; an incident does not end before it began.
-      end: later(occurredAt, createdAt ?? occurredAt),
+      end: laterOf(occurredAt, createdAt ?? occurredAt),
     }),
     updatedAt: occurredAt,
     ...(title !== undefined && { title }),
@@ -81,6 +86,6 @@ function translateRoles(
       source,
       id: incident.id,
       updatedAt: occurredAt,
-      commander: filled(assignee?.summary) ?? null,
+      commander: filledText(assignee?.summary) ?? null,
     }));
 }

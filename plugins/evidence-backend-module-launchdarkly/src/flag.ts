@@ -1,11 +1,15 @@
 import { InputError } from '@backstage/errors';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  changeLinks,
+  filledText,
+  MappedService,
   parseInput,
+  serviceSignal,
+  titleOf,
   WebhookTranslation,
+  webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, links, serviceSignal, titleOf, webUrl } from '../fields';
-import type { MappedService } from '../serviceMapping';
 import { FlagEntry, flagEntrySchema } from './schemas';
 import { valueOf } from './value';
 
@@ -75,7 +79,7 @@ export function translateFlag(
   const actor = actorOf(entry);
   const title = titleOfEntry(entry, flag);
   const revision = valueOf(entry, actions, environment);
-  const page = links({ diff: pageOf(entry, options.baseUrl) });
+  const page = changeLinks({ diff: pageOf(entry, options.baseUrl) });
   const date = new Date(entry.date).toISOString();
   const closerSignals = closerSignalsOf(entry, flag);
   return {
@@ -137,12 +141,12 @@ function placeOf(entry: FlagEntry): {
     entry._links?.canonical?.href ?? '',
   );
   return {
-    project: filled(project ?? canonical?.[1], 200),
+    project: filledText(project ?? canonical?.[1], 200),
     // `*` and `~` stand for all of them.
     environments: [...environments].every(key => known(key))
       ? [...environments].map(key => key.slice(0, 200))
       : [],
-    flag: filled(flag ?? entry.currentVersion?.key ?? canonical?.[2], 200),
+    flag: filledText(flag ?? entry.currentVersion?.key ?? canonical?.[2], 200),
   };
 }
 
@@ -174,29 +178,29 @@ function closerSignalsOf(entry: FlagEntry, flag: string): Signal[] {
 function actorOf(entry: FlagEntry): string | undefined {
   const { member, token, app } = entry;
   const name = [member?.firstName, member?.lastName]
-    .map(part => filled(part))
+    .map(part => filledText(part))
     .filter(Boolean)
     .join(' ');
   return (
-    filled(member?.email) ??
-    filled(name) ??
-    filled(token?.name) ??
-    filled(app?.name)
+    filledText(member?.email) ??
+    filledText(name) ??
+    filledText(token?.name) ??
+    filledText(app?.name)
   );
 }
 
 /** The vendor's own title is Markdown with mail addresses in it. */
 function titleOfEntry(entry: FlagEntry, flag: string): string | undefined {
-  const verb = filled(entry.titleVerb) ?? 'changed the flag';
+  const verb = filledText(entry.titleVerb) ?? 'changed the flag';
   const comment = titleOf(entry.comment);
   const sentence = `${verb.charAt(0).toLocaleUpperCase('en-US')}${verb.slice(
     1,
-  )} ${filled(entry.name) ?? flag}`;
+  )} ${filledText(entry.name) ?? flag}`;
   return titleOf(comment ? `${sentence}: ${comment}` : sentence);
 }
 
 function pageOf(entry: FlagEntry, baseUrl: string): string | undefined {
-  const path = filled(entry._links?.site?.href, 2000);
+  const path = filledText(entry._links?.site?.href, 2000);
   if (!path) {
     return undefined;
   }

@@ -1,14 +1,11 @@
-import {
-  isDigestOf,
-  WebhookDelivery,
-  WebhookVerification,
-} from '@plumbline/backstage-plugin-evidence-node';
-import { singleHeader } from './headers';
+import type { WebhookDelivery, WebhookVerification } from '../changeSource';
+import { singleHeader } from './fields';
+import { isDigestOf } from './hmac';
 
 /** How far a sender's clock may be off, either way, in milliseconds. */
 const TOLERANCE_MS = 5 * 60_000;
 
-/** The secrets of this form sign; any other is a token. */
+/** The secrets of this form sign; any other is a token. @public */
 export const signingSecretPrefix = 'whsec_';
 
 /**
@@ -18,6 +15,7 @@ export const signingSecretPrefix = 'whsec_';
  * while its sender rotates.
  *
  * @param secrets - `whsec_` and the key in Base64
+ * @public
  */
 export function verifyStandardWebhook(
   delivery: WebhookDelivery,

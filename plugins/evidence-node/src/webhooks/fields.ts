@@ -3,13 +3,14 @@ import {
   Signal,
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { WebhookDelivery } from '../changeSource';
 
 /** What the ledger's format allows. */
 const MAX_TEXT = 500;
 const MAX_TITLE = 1000;
 
-/** A text that says something, cut to what the ledger keeps. */
-export function filled(
+/** A text that says something, cut to what the ledger keeps. @public */
+export function filledText(
   text: string | null | undefined,
   length = MAX_TEXT,
 ): string | undefined {
@@ -17,12 +18,12 @@ export function filled(
   return trimmed ? trimmed.slice(0, length) : undefined;
 }
 
-/** The first line: what a list shows of a commit. */
+/** The first line: what a list shows of a commit. @public */
 export function titleOf(text: string | null | undefined): string | undefined {
-  return filled(text?.trim().split(/\r?\n/, 1)[0], MAX_TITLE);
+  return filledText(text?.trim().split(/\r?\n/, 1)[0], MAX_TITLE);
 }
 
-/** The first of the links that a person can open: never `javascript:`. */
+/** The first of the links that a person can open: never `javascript:`. @public */
 export function webUrl(
   ...urls: (string | null | undefined)[]
 ): string | undefined {
@@ -35,8 +36,8 @@ export function webUrl(
   return undefined;
 }
 
-/** Without the keys that have no value; undefined where none has one. */
-export function links(values: {
+/** Without the keys that have no value; undefined where none has one. @public */
+export function changeLinks(values: {
   diff?: string;
   run?: string;
   rollback?: string;
@@ -51,17 +52,28 @@ export function links(values: {
       };
 }
 
-/** The later of two ISO 8601 instants. */
-export function later(a: string, b: string | null | undefined): string {
+/** The later of two ISO 8601 instants. @public */
+export function laterOf(a: string, b: string | null | undefined): string {
   return b && Date.parse(b) > Date.parse(a) ? b : a;
 }
 
 /**
  * What a name of a service, given by people in a tag, a payload or the
  * configuration, stands for: an entity reference, or a name that it runs under.
+ *
+ * @public
  */
 export function serviceSignal(name: string): Signal {
   return entityRefSchema.safeParse(name).success || name.includes('/')
     ? { type: 'alert', labels: { entity_ref: name } }
     : { type: 'workload', name };
+}
+
+/** A header that was sent exactly once. @public */
+export function singleHeader(
+  delivery: WebhookDelivery,
+  name: string,
+): string | undefined {
+  const value = delivery.headers[name];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -12,7 +12,7 @@ const mappedSchema = z.union([
   }),
 ]);
 
-/** What a vendor's project or workspace is about. */
+/** What a vendor's project or workspace is about. @public */
 export type MappedService = { signal: Signal; environment?: string };
 
 /**
@@ -23,6 +23,7 @@ export type MappedService = { signal: Signal; environment?: string };
  *
  * @param key - of the section
  * @throws InputError naming the entry that is neither
+ * @public
  */
 export function readServiceMapping(
   config: Config,

@@ -1,5 +1,5 @@
+import { filledText } from '@plumbline/backstage-plugin-evidence-node';
 import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
-import { filled } from '../fields';
 import type { FlagEntry, FlagVersion } from './schemas';
 
 /** What LaunchDarkly says in words where it does not send the flag. */
@@ -53,7 +53,8 @@ function variationName(
     return undefined;
   }
   const { name, value } = variation;
-  return filled(
-    filled(name) ?? (typeof value === 'string' ? value : JSON.stringify(value)),
+  return filledText(
+    filledText(name) ??
+      (typeof value === 'string' ? value : JSON.stringify(value)),
   );
 }

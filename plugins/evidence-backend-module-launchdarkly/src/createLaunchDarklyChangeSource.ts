@@ -3,11 +3,11 @@ import {
   ChangeSource,
   parseInput,
   parseJson,
+  readServiceMapping,
   verifyHmac,
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { readServiceMapping } from '../serviceMapping';
 import { FlagOptions, translateFlag } from './flag';
 import { kindSchema } from './schemas';
 

@@ -1,0 +1,8 @@
+import { createEvidenceModule } from '@plumbline/backstage-plugin-evidence-node';
+import { createLaunchDarklyChangeSource } from './createLaunchDarklyChangeSource';
+
+/** Adds the webhook of LaunchDarkly, closed until it has a secret. */
+export const launchdarklyModule = createEvidenceModule({
+  moduleId: 'launchdarkly',
+  changeSources: services => [createLaunchDarklyChangeSource(services)],
+});

@@ -1,1 +1,0 @@
-export { createLaunchDarklyChangeSource } from './createLaunchDarklyChangeSource';
