@@ -55,6 +55,9 @@ backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-hcp-terraform'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-launchdarkly'),
 );
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));

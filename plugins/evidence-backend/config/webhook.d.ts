@@ -63,14 +63,6 @@ export interface WebhookConfig {
     };
   };
   /**
-   * HCP Terraform only: which service or resource a workspace is about,
-   * by `<workspace>` or `<organization>/<workspace>`. Default: the one of
-   * the same name.
-   */
-  workspaces?: {
-    [workspace: string]: string | { service: string; environment?: string };
-  };
-  /**
    * Argo CD only: which service an application is about. Default: by its
    * labels, its name, its namespace or its repository.
    */

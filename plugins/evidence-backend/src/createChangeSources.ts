@@ -6,7 +6,6 @@ import {
   createArgoCdChangeSource,
   createGithubChangeSource,
   createGitlabChangeSource,
-  createHcpTerraformChangeSource,
   createPagerDutySource,
 } from './webhooks';
 
@@ -22,7 +21,6 @@ export function createChangeSources(config: Config): ChangeSource[] {
     createCdeventsChangeSource({ config }),
     createGithubChangeSource({ config }),
     createGitlabChangeSource({ config }),
-    createHcpTerraformChangeSource({ config }),
     createPagerDutySource(),
   ];
 }

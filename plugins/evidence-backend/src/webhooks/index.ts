@@ -4,7 +4,6 @@ export { createPagerDutySource } from './pagerduty';
 export { createArgoCdChangeSource } from './argocd';
 export { createGithubChangeSource } from './github';
 export { createGitlabChangeSource } from './gitlab';
-export { createHcpTerraformChangeSource } from './hcp-terraform';
 export { createIncoming } from './createIncoming';
 export { statusesOf, WebhookService } from './WebhookService';
 export type { WebhookOutcome } from './WebhookService';

@@ -1,7 +1,11 @@
-import { createLedgerDatabases } from '../../database/ledger/__testUtils__/testLedger';
-import { itIsProven } from '../__testUtils__/itIsProven';
-import { hmac, oldSecret, useWebhook } from '../__testUtils__/useWebhook';
-import { createHcpTerraformChangeSource } from '.';
+import {
+  createLedgerDatabases,
+  hmac,
+  itIsProven,
+  oldSecret,
+  useWebhook,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { createHcpTerraformChangeSource } from './createHcpTerraformChangeSource';
 
 jest.setTimeout(120_000);
 

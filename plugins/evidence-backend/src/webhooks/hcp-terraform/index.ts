@@ -1,1 +1,0 @@
-export { createHcpTerraformChangeSource } from './createHcpTerraformChangeSource';
