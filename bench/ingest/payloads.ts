@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { application } from '../../plugins/evidence-backend/src/webhooks/argocd/__testUtils__/application';
+import { application } from '../../plugins/evidence-backend-module-argocd/src/__testUtils__/application';
 import {
   deployment,
   project,

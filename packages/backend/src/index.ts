@@ -55,6 +55,9 @@ backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-argocd'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-hcp-terraform'),
 );
 backend.add(

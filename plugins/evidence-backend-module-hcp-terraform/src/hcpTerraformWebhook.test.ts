@@ -4,8 +4,10 @@ import {
   itIsProven,
   oldSecret,
   useWebhook,
+  testWebhookModule,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { createHcpTerraformChangeSource } from './createHcpTerraformChangeSource';
+import { hcpTerraformModule } from './module';
 
 jest.setTimeout(120_000);
 
@@ -202,4 +204,30 @@ describe("HCP Terraform's notifications", () => {
     expect(status).toBe(400);
     expect(body.error.message).toContain(`'${field}' of the notification`);
   });
+});
+
+testWebhookModule({
+  module: hcpTerraformModule,
+  id: 'hcp-terraform',
+  sign: (body, key) => ({
+    'X-TFE-Notification-Signature': hmac('sha512', body, key),
+  }),
+  deliveries: ({ leaky, text }) => [
+    {
+      payload_version: 1,
+      run_id: 'run-1',
+      run_url: leaky,
+      run_message: text,
+      workspace_name: 'checkout',
+      organization_name: 'acme',
+      notifications: [
+        {
+          trigger: 'run:completed',
+          run_status: 'applied',
+          run_updated_at: '2026-03-01T11:20:00Z',
+        },
+      ],
+    },
+  ],
+  kinds: ['infrastructure'],
 });

@@ -3,4 +3,4 @@
  *
  * @packageDocumentation
  */
-export { launchdarklyModule as default } from './module';
+export { launchDarklyModule as default } from './module';

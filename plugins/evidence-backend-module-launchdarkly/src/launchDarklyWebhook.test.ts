@@ -4,8 +4,10 @@ import {
   itIsProven,
   oldSecret,
   useWebhook,
+  testWebhookModule,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { createLaunchDarklyChangeSource } from './createLaunchDarklyChangeSource';
+import { launchDarklyModule } from './module';
 
 jest.setTimeout(120_000);
 
@@ -290,4 +292,28 @@ describe("LaunchDarkly's webhook", () => {
     expect(status).toBe(400);
     expect(body.error.message).toContain(`'${field}' of the entry`);
   });
+});
+
+testWebhookModule({
+  module: launchDarklyModule,
+  id: 'launchdarkly',
+  sign: (body, key) => ({ 'X-LD-Signature': hmac('sha256', body, key) }),
+  deliveries: ({ text }) => [
+    {
+      _id: 'e1',
+      kind: 'flag',
+      date: Date.parse('2026-03-01T11:30:00Z'),
+      accesses: [
+        {
+          action: 'updateOn',
+          resource: 'proj/shop:env/production:flag/checkout',
+        },
+      ],
+      name: 'Checkout',
+      titleVerb: 'turned on the flag',
+      comment: text,
+      currentVersion: { environments: { production: { on: true } } },
+    },
+  ],
+  kinds: ['flag'],
 });

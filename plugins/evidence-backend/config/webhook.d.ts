@@ -62,27 +62,4 @@ export interface WebhookConfig {
       environment?: string;
     };
   };
-  /**
-   * Argo CD only: which service an application is about. Default: by its
-   * labels, its name, its namespace or its repository.
-   */
-  applications?: {
-    [application: string]: string | { service: string; environment?: string };
-  };
-  /** Argo CD only: which environment a destination is; all that is given must hold. */
-  environments?: {
-    [name: string]: {
-      /** Name or address of the destination. */
-      cluster?: string;
-      namespace?: string;
-      /** Of Argo CD. */
-      project?: string;
-      environment: string;
-    };
-  };
-  /**
-   * Argo CD: where its pages are, for links. Default: what its notifications
-   * say.
-   */
-  baseUrl?: string;
 }

@@ -3,7 +3,6 @@ import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
 import { createCdeventsChangeSource } from './cloudevents';
 import {
   createAlertmanagerSource,
-  createArgoCdChangeSource,
   createGithubChangeSource,
   createGitlabChangeSource,
   createPagerDutySource,
@@ -17,7 +16,6 @@ import {
 export function createChangeSources(config: Config): ChangeSource[] {
   return [
     createAlertmanagerSource(),
-    createArgoCdChangeSource({ config }),
     createCdeventsChangeSource({ config }),
     createGithubChangeSource({ config }),
     createGitlabChangeSource({ config }),

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { createLedgerDatabases } from '../database/ledger/__testUtils__/testLedger';
+export { conformanceRepository, testWebhookModule } from './testWebhookModule';
 export { itIsProven } from '../webhooks/__testUtils__/itIsProven';
 export {
   hmac,

@@ -1,7 +1,6 @@
 export { ChangeSourceRegistry } from './ChangeSourceRegistry';
 export { createAlertmanagerSource } from './alertmanager';
 export { createPagerDutySource } from './pagerduty';
-export { createArgoCdChangeSource } from './argocd';
 export { createGithubChangeSource } from './github';
 export { createGitlabChangeSource } from './gitlab';
 export { createIncoming } from './createIncoming';

@@ -1,8 +1,14 @@
-import { createLedgerDatabases } from '../../database/ledger/__testUtils__/testLedger';
-import { itIsProven } from '../__testUtils__/itIsProven';
-import { oldSecret, secret, useWebhook } from '../__testUtils__/useWebhook';
+import {
+  createLedgerDatabases,
+  itIsProven,
+  oldSecret,
+  secret,
+  useWebhook,
+  testWebhookModule,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { application, notification } from './__testUtils__/application';
-import { createArgoCdChangeSource } from '.';
+import { createArgoCdChangeSource } from './createArgoCdChangeSource';
+import { argocdModule } from './module';
 
 jest.setTimeout(120_000);
 
@@ -250,4 +256,17 @@ describe("Argo CD's notifications", () => {
     expect(status).toBe(400);
     expect(body.error.message).toContain(`'${field}' of the application`);
   });
+});
+
+testWebhookModule({
+  module: argocdModule,
+  id: 'argocd',
+  sign: (_, token) => ({ Authorization: `Bearer ${token}` }),
+  deliveries: ({ leaky, text }) => [
+    notification({
+      metadata: { annotations: { note: text } },
+      spec: { source: { repoURL: `${leaky}.git`, path: '.' } },
+    }),
+  ],
+  kinds: ['deploy'],
 });

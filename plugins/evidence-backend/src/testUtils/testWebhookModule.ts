@@ -1,0 +1,223 @@
+/* eslint jest/no-export: "off" -- tests that every module of a webhook has */
+import { gzipSync } from 'node:zlib';
+import {
+  BackendFeature,
+  coreServices,
+  createServiceFactory,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import {
+  ana,
+  outsider,
+  setClock,
+  startEvidence,
+} from '../__testUtils__/startEvidence';
+import { createLedgerDatabases } from '../database/ledger/__testUtils__/testLedger';
+import { aComponent } from '../projection/__testUtils__/testEstate';
+
+/** Where the service `component:default/checkout` of the tests comes from. */
+export const conformanceRepository = 'https://git.acme.example/shop/checkout';
+
+const secret = 'not-a-real-secret-0123456789';
+/** Must never be kept or logged, wherever a payload has it. */
+const canary = 'glpat-canary5e7';
+const json = (body: unknown) => JSON.stringify(body);
+
+/**
+ * What holds of every webhook, over the whole plugin with the module installed:
+ * equal deliveries leave an equal ledger whenever they come, credentials in
+ * payloads are never kept or logged, other encodings are refused, unknown fields
+ * are taken, and what became of deliveries is counted.
+ *
+ * @param options.sign - the headers that prove a delivery
+ * @param options.deliveries - payloads about the service
+ *   `component:default/checkout` that are kept; `leaky` goes wherever a payload
+ *   may have an address of it, and `text` wherever it has words
+ * @param options.kinds - of the changes that they make, sorted
+ */
+export function testWebhookModule(options: {
+  module: BackendFeature;
+  id: string;
+  sign: (body: string | Buffer, secret: string) => Record<string, string>;
+  deliveries: (leaks: { leaky: string; text: string }) => JsonObject[];
+  kinds: string[];
+  config?: JsonObject;
+}): void {
+  const { module, id, sign, kinds } = options;
+  const deliveries = options
+    .deliveries({
+      leaky: conformanceRepository.replace('://', `://oauth2:${canary}@`),
+      text: `See https://u:${canary}@wiki.acme.example/?access_token=${canary} and ${secret}`,
+    })
+    .map(json);
+
+  describe('installed as a module', () => {
+    const databases = createLedgerDatabases();
+    const lines: string[] = [];
+    let knex: Knex;
+    let evidence: Awaited<ReturnType<typeof startEvidence>>;
+
+    const logger = ((): LoggerService => {
+      const log = (message: string, meta?: unknown) => {
+        lines.push(`${message} ${json(meta)}`);
+      };
+      return {
+        error: (message, meta) =>
+          log(message, meta instanceof Error ? `${meta.stack}` : meta),
+        warn: log,
+        info: log,
+        debug: log,
+        child: () => logger,
+      };
+    })();
+
+    beforeEach(async () => {
+      lines.length = 0;
+      knex = await databases.init('SQLITE_3');
+      evidence = await startEvidence({
+        entities: [
+          aComponent('checkout', {
+            annotations: {
+              'backstage.io/source-location': `url:${conformanceRepository}`,
+            },
+          }),
+        ],
+        hidden: ['component:default/checkout'],
+        config: {
+          plumbline: {
+            webhooks: {
+              [id]: { ...options.config, secrets: { present: secret } },
+            },
+          },
+        },
+        features: [
+          module,
+          createServiceFactory({
+            service: coreServices.rootLogger,
+            deps: {},
+            factory: () => ({ ...logger, addOverrides: () => {} }),
+          }),
+          createServiceFactory({
+            service: coreServices.database,
+            deps: {},
+            factory: () => mockServices.database({ knex }),
+          }),
+        ],
+      });
+    });
+    afterEach(() => evidence.server.stop());
+
+    const send = (
+      body: string | Buffer,
+      headers: Record<string, string> = sign(body, secret),
+    ) =>
+      request(evidence.server)
+        .post(`/api/evidence/webhooks/${id}`)
+        .set({ 'Content-Type': 'application/json', ...headers })
+        // A buffer would be sent as JSON of its bytes.
+        .serialize(raw => raw as string)
+        .send(body as string);
+
+    const changes = async () =>
+      (await evidence.as(ana).get('/changes', { limit: 500 })).body;
+
+    async function everyRow(): Promise<string> {
+      const tables: { name: string }[] = await knex('sqlite_master')
+        .where({ type: 'table' })
+        .select('name');
+      return json(
+        await Promise.all(
+          tables.map(async ({ name }) => [name, await knex(name).select()]),
+        ),
+      );
+    }
+
+    it('keeps each as a change of the service, and no credentials', async () => {
+      for (const delivery of deliveries) {
+        expect((await send(delivery)).status).toBe(201);
+      }
+      const body = await changes();
+      expect(
+        body.items
+          .map((one: { kind: string; entityRef: string; source: string }) => [
+            one.source,
+            one.entityRef,
+            one.kind,
+          ])
+          .sort(),
+      ).toEqual(kinds.map(kind => [id, 'component:default/checkout', kind]));
+      // A year later the same deliveries leave the same ledger.
+      setClock('2027-03-01T12:00:00.000Z');
+      for (const delivery of [...deliveries].reverse()) {
+        expect((await send(delivery)).status).toBe(200);
+      }
+      expect(await changes()).toEqual(body);
+
+      // What is refused is audited and logged.
+      const garbage = json({ [canary]: canary, kind: canary });
+      expect((await send(garbage, {})).status).toBe(401);
+      await send(garbage);
+      const kept = `${await everyRow()} ${lines.join('\n')}`;
+      expect(kept).toContain('component:default/checkout');
+      expect(kept).not.toContain(canary);
+      expect(kept).not.toContain(secret);
+      expect(json(body)).not.toContain('oauth2');
+    });
+
+    it('refuses other encodings, cut and long deliveries', async () => {
+      const [text] = deliveries;
+      const cases: [
+        body: Buffer,
+        headers: Record<string, string>,
+        status: number,
+      ][] = [
+        [Buffer.from(text, 'utf16le'), {}, 400],
+        [Buffer.from(`${text.slice(0, -1)},"x":"\xff"}`, 'latin1'), {}, 400],
+        [Buffer.from(text.slice(0, -20)), {}, 400],
+        [gzipSync(text), {}, 400],
+        [gzipSync(text), { 'Content-Encoding': 'gzip' }, 415],
+        [Buffer.from(json({ filler: 'x'.repeat(2 ** 20) })), {}, 413],
+      ];
+      for (const [bytes, headers, status] of cases) {
+        const answer = await send(bytes, {
+          ...sign(bytes, secret),
+          ...headers,
+        });
+        expect(answer.status).toBe(status);
+        expect(answer.body.error.message).toMatch(/^The body must .*[^.]$/);
+      }
+      expect((await changes()).items).toEqual([]);
+    });
+
+    it('takes unknown fields, and a mark of byte order before the text', async () => {
+      for (const body of deliveries) {
+        const more = json({ ...JSON.parse(body), a_new_field: {} });
+        expect((await send(Buffer.from(`\ufeff${more}`))).status).toBe(201);
+      }
+    });
+
+    it('counts what became of them, for those who may see everything', async () => {
+      for (const delivery of [...deliveries, ...deliveries]) {
+        await send(delivery);
+      }
+      await send('{}', {});
+      await send('{');
+      await send(json({ x: 'x'.repeat(2 ** 20) }));
+      const statusOf = async (user: string) =>
+        (await evidence.as(user).get('/collectors')).body.items.find(
+          (one: { id: string }) => one.id === id,
+        );
+      expect((await statusOf(ana)).deliveries).toMatchObject({
+        since: '2026-03-01T12:00:00.000Z',
+        accepted: deliveries.length,
+        duplicates: deliveries.length,
+        refused: { malformed: 1, 'too-large': 1, unsigned: 1 },
+      });
+      expect(await statusOf(outsider)).not.toHaveProperty('deliveries');
+    });
+  });
+}

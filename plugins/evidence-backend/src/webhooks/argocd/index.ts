@@ -1,1 +1,0 @@
-export { createArgoCdChangeSource } from './createArgoCdChangeSource';
