@@ -3,7 +3,7 @@ import { application } from '../../plugins/evidence-backend-module-argocd/src/__
 import {
   deployment,
   project,
-} from '../../plugins/evidence-backend/src/webhooks/gitlab/__testUtils__/events';
+} from '../../plugins/evidence-backend-module-gitlab/src/__testUtils__/events';
 import {
   cdevent,
   cloudEvent,

@@ -27,38 +27,18 @@ export interface WebhookConfig {
     };
   };
   /**
-   * GitLab: pipelines that are deploys, by the name of the pipeline, the
-   * branch or tag, or both. Not needed where jobs have an environment:
-   * GitLab sends deployment events for these. CDEvents: pipelines and
-   * tasks that are deploys, by their name. Not needed where the sender
-   * reports services.
+   * CDEvents only: pipelines and tasks that are deploys, by their name. Not
+   * needed where the sender reports services.
    */
   deployPipelines?: {
     [name: string]: {
-      /** As `workflow:name` gives it; `pipelineName` or `taskName`. */
+      /** `pipelineName` or `taskName`. */
       name?: string;
-      /** GitLab only: branch or tag. */
-      ref?: string;
-      /** GitLab only: `group/name`. Default: every project. */
-      project?: string;
-      /** CDEvents only: `context.source`. Default: every source. */
+      /** `context.source`. Default: every source. */
       source?: string;
-      /** CDEvents only: what it deploys. Default: what is called so. */
+      /** What it deploys. Default: what is called so. */
       entityRef?: string;
       /** Default: none is named. */
-      environment?: string;
-    };
-  };
-  /** GitLab only: jobs that are deploys, likewise. */
-  deployJobs?: {
-    [name: string]: {
-      /** Of the job. */
-      name?: string;
-      /** Branch or tag. */
-      ref?: string;
-      /** `group/name`. Default: every project. */
-      project?: string;
-      /** Default: that of the job, or none. */
       environment?: string;
     };
   };

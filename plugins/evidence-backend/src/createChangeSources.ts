@@ -4,7 +4,6 @@ import { createCdeventsChangeSource } from './cloudevents';
 import {
   createAlertmanagerSource,
   createGithubChangeSource,
-  createGitlabChangeSource,
   createPagerDutySource,
 } from './webhooks';
 
@@ -18,7 +17,6 @@ export function createChangeSources(config: Config): ChangeSource[] {
     createAlertmanagerSource(),
     createCdeventsChangeSource({ config }),
     createGithubChangeSource({ config }),
-    createGitlabChangeSource({ config }),
     createPagerDutySource(),
   ];
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import {
   parseInput,
@@ -6,7 +7,6 @@ import {
   WebhookTranslation,
   webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { sha256 } from '../../sha256';
 import { actorOf, projectKey, projectSignal } from './fields';
 import { featureFlagSchema } from './schemas';
 
@@ -33,7 +33,7 @@ export function translateFeatureFlag(
   }
   const id =
     deliveryIds.map(name => singleHeader(delivery, name)).find(Boolean) ??
-    sha256(delivery.body);
+    createHash('sha256').update(delivery.body).digest('hex');
   const state = flag.active ? 'on' : 'off';
   const actor = actorOf(user);
   const diff = webUrl(`${project.web_url}/-/feature_flags`);

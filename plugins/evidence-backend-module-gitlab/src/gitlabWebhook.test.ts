@@ -1,6 +1,11 @@
-import { createLedgerDatabases } from '../../database/ledger/__testUtils__/testLedger';
-import { itIsProven } from '../__testUtils__/itIsProven';
-import { oldSecret, secret, useWebhook } from '../__testUtils__/useWebhook';
+import {
+  createLedgerDatabases,
+  itIsProven,
+  oldSecret,
+  secret,
+  useWebhook,
+  testWebhookModule,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import {
   deployment,
   featureFlag,
@@ -11,7 +16,8 @@ import {
   sha,
   web,
 } from './__testUtils__/events';
-import { createGitlabChangeSource } from '.';
+import { createGitlabChangeSource } from './createGitlabChangeSource';
+import { gitlabModule } from './module';
 
 jest.setTimeout(120_000);
 
@@ -257,4 +263,28 @@ describe("GitLab's webhook", () => {
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toContain(`'${field}' of the`);
   });
+});
+
+testWebhookModule({
+  module: gitlabModule,
+  id: 'gitlab',
+  sign: (_, token) => ({ 'X-Gitlab-Token': token }),
+  deliveries: ({ leaky, text }) => {
+    const project = {
+      ...push().project,
+      web_url: leaky,
+      git_http_url: `${leaky}.git`,
+    };
+    const commits = push().commits.map(commit => ({
+      ...commit,
+      message: text,
+      url: `${leaky}/-/commit/${commit.id}?private_token=${text}`,
+    }));
+    return [
+      push({ project, commits }),
+      deployment('success', '2026-03-01T11:10:00Z', { project }),
+      { ...featureFlag(true), project },
+    ];
+  },
+  kinds: ['commit', 'commit', 'deploy', 'flag'],
 });

@@ -1,9 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { createLedgerDatabases } from '../../database/ledger/__testUtils__/testLedger';
-import { itIsProven } from '../__testUtils__/itIsProven';
-import { secret, textOf, useWebhook } from '../__testUtils__/useWebhook';
+import {
+  createLedgerDatabases,
+  itIsProven,
+  secret,
+  textOf,
+  useWebhook,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { deployment, featureFlag } from './__testUtils__/events';
-import { createGitlabChangeSource } from '.';
+import { createGitlabChangeSource } from './createGitlabChangeSource';
 
 jest.setTimeout(120_000);
 

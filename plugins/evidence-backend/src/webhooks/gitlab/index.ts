@@ -1,1 +1,0 @@
-export { createGitlabChangeSource } from './createGitlabChangeSource';
