@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './config';
 export * from './database';
 export * from './decisions';
 export * from './failures';
@@ -63,6 +64,7 @@ export type {
 export * from './callers';
 export { decidedAlready } from './decidedAlready';
 export { inTurns } from './inTurns';
+export { nativeId } from './nativeId';
 export { Loop, pause } from './Loop';
 export { plainBodyErrors } from './plainBodyErrors';
 export { refuseNul } from './refuseNul';

@@ -5,11 +5,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   filledText,
+  nativeId,
   parseInput,
   titleOf,
   webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { nativeId } from '../nativeId';
 import type { RunEvent } from './schemas';
 import { idSignals, namedBy } from './signals';
 import { cdeventsSource, EventTranslation } from './translation';

@@ -4,6 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   filledText,
+  nativeId,
   parseInput,
   ReportedChange,
   ReportedIncident,
@@ -11,7 +12,6 @@ import {
   webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { InputError } from '@backstage/errors';
-import { nativeId } from '../nativeId';
 import type { CloudEvent } from './envelope';
 import { parsePurl } from './purl';
 import { DeployPipeline, translateRun } from './run';

@@ -1,8 +1,8 @@
-import type {
+import {
+  nativeId,
   ReportedChange,
   ReportedIncident,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { nativeId } from '../nativeId';
 
 /** The source of everything that CDEvents say, whoever sent them. */
 export const cdeventsSource = 'cdevents';

@@ -4,3 +4,4 @@ export type { OutboundRequest, OutboundResponse } from './OutboundClient';
 export { OutboundError } from './OutboundError';
 export type { OutboundFailure } from './OutboundError';
 export { OutboundRules } from './OutboundRules';
+export { readAnswer, sentence } from './readAnswer';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  Endpoint,
   OutboundClient,
   OutboundResponse,
   OutboundRules,
+  readAnswer,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { readAnswer } from '../http/readAnswer';
-import type { Endpoint } from '../http/readEndpoint';
 
 /** An alert takes about a kilobyte, so this is enough for 20,000. Bytes. */
 const maxBodyBytes = 20_000_000;

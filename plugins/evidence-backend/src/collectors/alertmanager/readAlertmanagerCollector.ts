@@ -1,8 +1,11 @@
+import {
+  Endpoint,
+  readEndpoint,
+  secondsOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { Endpoint, readEndpoint } from '../http/readEndpoint';
 import { readPrometheusEndpoint } from '../prometheus';
-import { secondsOf } from '../seconds';
 import { AlertmanagerApi } from './AlertmanagerApi';
 import { AlertmanagerCollector } from './AlertmanagerCollector';
 

@@ -3,8 +3,8 @@ import type { Config } from '@backstage/config';
 import {
   Collector,
   CollectorPass,
+  secondsOf,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { secondsOf } from '../seconds';
 
 /** A file of observations is small; more than this is a mistake. Characters. */
 const maxLength = 10_000_000;

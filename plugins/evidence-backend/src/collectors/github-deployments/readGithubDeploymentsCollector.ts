@@ -1,10 +1,10 @@
+import { secondsOf } from '@plumbline/backstage-plugin-evidence-node';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   DefaultGithubCredentialsProvider,
   ScmIntegrations,
 } from '@backstage/integration';
-import { secondsOf } from '../seconds';
 import { GithubDeploymentsCollector } from './GithubDeploymentsCollector';
 
 /**

@@ -3,9 +3,9 @@ import { InputError } from '@backstage/errors';
 import {
   OutboundClient,
   OutboundRules,
+  secondsOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { secondsOf } from '../seconds';
 import { LinksCollector } from './LinksCollector';
 
 const day = 24 * 3600;

@@ -1,6 +1,6 @@
+import { secondsOf } from '@plumbline/backstage-plugin-evidence-node';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { secondsOf } from '../seconds';
 import { OwnershipCollector } from './OwnershipCollector';
 
 const day = 24 * 3600;

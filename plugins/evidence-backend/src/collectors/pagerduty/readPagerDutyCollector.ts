@@ -3,8 +3,8 @@ import { InputError } from '@backstage/errors';
 import {
   OutboundClient,
   OutboundRules,
+  secondsOf,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { secondsOf } from '../seconds';
 import { PagerDutyApi } from './PagerDutyApi';
 import { PagerDutyCollector } from './PagerDutyCollector';
 

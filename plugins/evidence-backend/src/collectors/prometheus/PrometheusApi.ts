@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import {
   OutboundClient,
   OutboundResponse,
+  readAnswer,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { readAnswer } from '../http/readAnswer';
 
 /** A series takes about 300 bytes, so this is enough for 60,000. Bytes. */
 const maxBodyBytes = 20_000_000;

@@ -4,6 +4,7 @@ import {
   CollectorPass,
   LiveLook,
   RetryLaterError,
+  sentence,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   ObservedFact,
@@ -11,7 +12,6 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { DueEdges } from './DueEdges';
 import type { Part, Reading } from './Part';
-import { sentence } from '../http/readAnswer';
 import type { Answer, PrometheusApi } from './PrometheusApi';
 import {
   Calls,

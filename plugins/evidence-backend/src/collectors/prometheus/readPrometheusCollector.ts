@@ -2,11 +2,12 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Endpoint,
   OutboundClient,
   OutboundRules,
+  readEndpoint,
+  secondsOf,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { Endpoint, readEndpoint } from '../http/readEndpoint';
-import { secondsOf } from '../seconds';
 import { isName, Workload } from './edges';
 import { IstioOptions, istioReporters } from './istio';
 import type { Part } from './Part';

@@ -1,3 +1,4 @@
+import { secondsOf } from '@plumbline/backstage-plugin-evidence-node';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { UrlReaderService } from '@backstage/backend-plugin-api';
@@ -8,7 +9,6 @@ import {
   DefaultGitlabCredentialsProvider,
   ScmIntegrations,
 } from '@backstage/integration';
-import { secondsOf } from '../seconds';
 import { ApiReader } from './ApiReader';
 import { ArchiveReader } from './ArchiveReader';
 import { GithubHost } from './hosts/GithubHost';

@@ -1,4 +1,4 @@
-import { nativeId } from '../../nativeId';
+import { nativeId } from '@plumbline/backstage-plugin-evidence-node';
 import { HistoryFormat, instantOf, textOf } from './historyFormat';
 
 /**

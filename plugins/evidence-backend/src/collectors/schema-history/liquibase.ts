@@ -1,5 +1,5 @@
+import { nativeId } from '@plumbline/backstage-plugin-evidence-node';
 import type { ChangeOutcome } from '@plumbline/backstage-plugin-evidence-common';
-import { nativeId } from '../../nativeId';
 import { HistoryFormat, HistoryRow, instantOf, textOf } from './historyFormat';
 
 /**

@@ -1,3 +1,4 @@
+import { secondsOf } from '@plumbline/backstage-plugin-evidence-node';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
@@ -5,7 +6,6 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { IANAZone } from 'luxon';
-import { secondsOf } from '../seconds';
 import { flywayFormat } from './flyway';
 import type { HistoryFormat } from './historyFormat';
 import { liquibaseFormat } from './liquibase';

@@ -1,7 +1,7 @@
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
 
-/** A duration of the configuration, such as `30s` or `{ minutes: 5 }`. */
+/** A duration of the configuration, such as `30s` or `{ minutes: 5 }`. @public */
 export function secondsOf(
   own: Config,
   key: string,

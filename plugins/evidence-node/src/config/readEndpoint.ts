@@ -1,7 +1,7 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
-/** A server that configuration names, and what is sent with each request. */
+/** A server that configuration names, and what is sent with each request. @public */
 export type Endpoint = {
   /** With a prefix if it has one, without credentials. */
   url: URL;
@@ -13,9 +13,10 @@ export type Endpoint = {
  * Reads `url`, `token` or `basicAuth`, and `headers`.
  *
  * @param key - where `own` is, for messages
- * @param what - whose address it is, such as `a Prometheus`
+ * @param what - whose address it is, such as `a server of metrics`
  * @param example - of an address
  * @throws InputError naming the key, never with a secret in it
+ * @public
  */
 export function readEndpoint(
   own: Config,

@@ -1,7 +1,5 @@
-import {
-  OutboundResponse,
-  RetryLaterError,
-} from '@plumbline/backstage-plugin-evidence-node';
+import { RetryLaterError } from '../collector';
+import type { OutboundResponse } from './OutboundClient';
 
 /** The wait where the answer requests no other. Seconds. */
 const defaultDelay = 60;
@@ -15,6 +13,7 @@ const longestDelay = 3600;
  * @param errorOf - what a refusal says in words
  * @throws RetryLaterError when the server wants to be left alone;
  *   Error in one sentence for any other refusal
+ * @public
  */
 export function readAnswer(
   { status, headers, body }: OutboundResponse,
@@ -55,7 +54,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** What others say, short enough to be read in one line. */
+/** What others state, short enough to be read in one line. @public */
 export function sentence(text: string): string {
   return text
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')

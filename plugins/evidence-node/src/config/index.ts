@@ -1,0 +1,3 @@
+export { readEndpoint } from './readEndpoint';
+export type { Endpoint } from './readEndpoint';
+export { secondsOf } from './seconds';
