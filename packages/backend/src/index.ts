@@ -66,6 +66,9 @@ backend.add(
 backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-launchdarkly'),
 );
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-schema-history'),
+);
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
 backend.add(import('@plumbline/backstage-plugin-scorecards-backend'));
 backend.add(import('@plumbline/backstage-plugin-toil-backend'));

@@ -6,13 +6,18 @@ import { PrometheusCollectorConfig } from './prometheus';
 export type CollectorConfig =
   | FileCollectorConfig
   | PagerDutyCollectorConfig
-  | SchemaCollectorConfig
   | GithubDeploymentsCollectorConfig
   | AlertmanagerCollectorConfig
   | OwnershipCollectorConfig
   | LinksCollectorConfig
   | PrometheusCollectorConfig
-  | RepositoriesCollectorConfig;
+  | RepositoriesCollectorConfig
+  | ModuleCollectorConfig;
+
+/** Of a type that a module adds, with the keys that the module describes. */
+interface ModuleCollectorConfig {
+  type: string;
+}
 
 /** Reads observations that another program writes to a file. */
 interface FileCollectorConfig {
@@ -47,36 +52,6 @@ interface PagerDutyCollectorConfig {
    * After which a pass is given up; a single request after half of it.
    * Default: 30 seconds.
    */
-  timeout?: HumanDuration | string;
-}
-
-/** Reads the history of schema changes in a service's database. */
-interface SchemaCollectorConfig {
-  type: 'flyway' | 'liquibase';
-  /**
-   * URL of a database of PostgreSQL, with a user who may read the
-   * table: `postgresql://reader:password@host:5432/shop`.
-   * @visibility secret
-   */
-  connection: string;
-  /**
-   * With its schema, if it has one. Default: `flyway_schema_history`
-   * or `databasechangelog`.
-   */
-  table?: string;
-  /** What the database is part of: `component:default/checkout`. */
-  entityRef?: string;
-  /** Or a name of it. One of the two is needed. */
-  service?: string;
-  /** Default: none is named. */
-  environment?: string;
-  /** What the database is called. Default: its own name. */
-  database?: string;
-  /** In which times without a zone are meant. Default: UTC. */
-  timezone?: string;
-  /** How often to read it. Default: every minute. */
-  frequency?: HumanDuration | string;
-  /** After which a pass is given up. Default: 10 seconds. */
   timeout?: HumanDuration | string;
 }
 

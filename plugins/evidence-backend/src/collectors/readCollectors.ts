@@ -10,7 +10,6 @@ import { readOwnershipCollector } from './ownership';
 import { readPagerDutyCollector } from './pagerduty';
 import { readPrometheusCollector } from './prometheus';
 import { readRepositoriesCollector } from './repositories';
-import { readSchemaHistoryCollector } from './schema-history';
 
 /** Makes the collector of one section of `plumbline.collectors`. */
 export type CollectorTypeReader = (id: string, own: Config) => Collector;
@@ -23,11 +22,9 @@ export function builtInCollectorTypes(
   return {
     alertmanager: (id, own) => readAlertmanagerCollector(id, own, root),
     file: readFileCollector,
-    flyway: (id, own) => readSchemaHistoryCollector(id, 'flyway', own),
     'github-deployments': (id, own) =>
       readGithubDeploymentsCollector(id, own, root),
     links: (id, own) => readLinksCollector(id, own, root),
-    liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
     ownership: readOwnershipCollector,
     pagerduty: readPagerDutyCollector,
     prometheus: readPrometheusCollector,

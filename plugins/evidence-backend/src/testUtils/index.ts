@@ -4,14 +4,12 @@
  *
  * @packageDocumentation
  */
-export { createLedgerDatabases } from '../database/ledger/__testUtils__/testLedger';
-export { conformanceRepository, testWebhookModule } from './testWebhookModule';
-export { itIsProven } from '../webhooks/__testUtils__/itIsProven';
-export {
-  hmac,
-  oldSecret,
-  secret,
-  textOf,
-  useWebhook,
-} from '../webhooks/__testUtils__/useWebhook';
-export type { Delivery, Webhook } from '../webhooks/__testUtils__/useWebhook';
+export * from '../__testUtils__/startEvidence';
+export * from '../collectors/__testUtils__/factsOf';
+export * from '../collectors/__testUtils__/startCollectors';
+export { readCollectors } from '../collectors/readCollectors';
+export * from '../database/ledger/__testUtils__/testLedger';
+export * from '../projection/__testUtils__/testEstate';
+export * from '../webhooks/__testUtils__/itIsProven';
+export * from '../webhooks/__testUtils__/useWebhook';
+export * from './testWebhookModule';

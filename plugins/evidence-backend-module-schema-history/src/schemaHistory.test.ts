@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../__testUtils__/startCollectors';
+import {
+  aComponent,
+  startCollectors,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { schemaHistoryModule } from './module';
 import {
   createFlywayTable,
   createLiquibaseTable,
@@ -16,6 +19,7 @@ async function start(type: 'flyway' | 'liquibase', own: object = {}) {
   const { knex, connection } = await createServiceDatabase();
   await (type === 'flyway' ? createFlywayTable : createLiquibaseTable)(knex);
   const started = await startCollectors({
+    features: [schemaHistoryModule],
     entities: [aComponent('shop')],
     collectors: {
       'shop-db': {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { createLedgerDatabases } from '../../../database/ledger/__testUtils__/testLedger';
+import { createLedgerDatabases } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 
 /** Of services: only PostgreSQL is read. In CI it must be there. */
 export const databases = createLedgerDatabases();

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { ConfigReader } from '@backstage/config';
-import { readPostgres } from '../../database/foreign/readPostgres';
-import { startCollectors } from '../__testUtils__/startCollectors';
-import { readCollectors } from '../readCollectors';
+import { readPostgres } from './readPostgres';
+import {
+  readCollectors,
+  startCollectors,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { schemaHistoryModule } from './module';
+import { readSchemaHistoryCollector } from './readSchemaHistoryCollector';
 import {
   createFlywayTable,
   createServiceDatabase,
@@ -45,6 +49,7 @@ describeOnPostgres('a database that does not answer', () => {
     wrong.username = 'no-such-user';
     wrong.password = password;
     app = await startCollectors({
+      features: [schemaHistoryModule],
       collectors: {
         hanging: {
           ...own,
@@ -138,6 +143,9 @@ describe('a history that is configured wrongly', () => {
       new ConfigReader({
         plumbline: { collectors: { db: { ...right, ...own } } },
       }),
+      new Map([
+        ['flyway', (id, db) => readSchemaHistoryCollector(id, 'flyway', db)],
+      ]),
     );
 
   it.each([

@@ -1,1 +1,0 @@
-export { readSchemaHistoryCollector } from './readSchemaHistoryCollector';
