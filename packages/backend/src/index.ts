@@ -58,6 +58,9 @@ backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-argocd'),
 );
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-github'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-gitlab'),
 );
 backend.add(

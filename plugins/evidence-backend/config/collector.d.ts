@@ -6,7 +6,6 @@ import { PrometheusCollectorConfig } from './prometheus';
 export type CollectorConfig =
   | FileCollectorConfig
   | PagerDutyCollectorConfig
-  | GithubDeploymentsCollectorConfig
   | AlertmanagerCollectorConfig
   | OwnershipCollectorConfig
   | LinksCollectorConfig
@@ -52,24 +51,6 @@ interface PagerDutyCollectorConfig {
    * After which a pass is given up; a single request after half of it.
    * Default: 30 seconds.
    */
-  timeout?: HumanDuration | string;
-}
-
-/** Asks GitHub for deployments, for a portal that it can't call. */
-interface GithubDeploymentsCollectorConfig {
-  type: 'github-deployments';
-  /** By any name: `shop: acme/shop`. */
-  repositories: { [name: string]: string };
-  /**
-   * One of `integrations.github`, which has the address and the
-   * credentials. Default: github.com.
-   */
-  host?: string;
-  /** How far back the first pass looks. Default: 7 days. */
-  lookback?: HumanDuration | string;
-  /** How often to ask. Default: every minute. */
-  frequency?: HumanDuration | string;
-  /** After which a pass is given up. Default: 30 seconds. */
   timeout?: HumanDuration | string;
 }
 

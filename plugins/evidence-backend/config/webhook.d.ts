@@ -13,20 +13,6 @@ export interface WebhookConfig {
    */
   repeatInterval?: HumanDuration | string;
   /**
-   * GitHub only: workflows whose runs are deploys. Not needed where jobs
-   * have an environment: GitHub sends deployment events for these.
-   */
-  deployWorkflows?: {
-    [name: string]: {
-      /** Its file, such as `.github/workflows/deploy.yml`, or its name. */
-      workflow: string;
-      /** `owner/name`. Default: every repository. */
-      repository?: string;
-      /** Default: none is named. */
-      environment?: string;
-    };
-  };
-  /**
    * CDEvents only: pipelines and tasks that are deploys, by their name. Not
    * needed where the sender reports services.
    */

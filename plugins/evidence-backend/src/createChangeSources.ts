@@ -1,11 +1,7 @@
 import type { Config } from '@backstage/config';
 import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
 import { createCdeventsChangeSource } from './cloudevents';
-import {
-  createAlertmanagerSource,
-  createGithubChangeSource,
-  createPagerDutySource,
-} from './webhooks';
+import { createAlertmanagerSource, createPagerDutySource } from './webhooks';
 
 /**
  * Those that come with the plugin, each closed until it has a secret.
@@ -16,7 +12,6 @@ export function createChangeSources(config: Config): ChangeSource[] {
   return [
     createAlertmanagerSource(),
     createCdeventsChangeSource({ config }),
-    createGithubChangeSource({ config }),
     createPagerDutySource(),
   ];
 }

@@ -4,7 +4,6 @@ import { InputError } from '@backstage/errors';
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
 import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
-import { readGithubDeploymentsCollector } from './github-deployments';
 import { readLinksCollector } from './links';
 import { readOwnershipCollector } from './ownership';
 import { readPagerDutyCollector } from './pagerduty';
@@ -22,8 +21,6 @@ export function builtInCollectorTypes(
   return {
     alertmanager: (id, own) => readAlertmanagerCollector(id, own, root),
     file: readFileCollector,
-    'github-deployments': (id, own) =>
-      readGithubDeploymentsCollector(id, own, root),
     links: (id, own) => readLinksCollector(id, own, root),
     ownership: readOwnershipCollector,
     pagerduty: readPagerDutyCollector,

@@ -6,6 +6,7 @@ import {
 import { mockServices, TestDatabaseId } from '@backstage/backend-test-utils';
 import {
   Collector,
+  createEvidenceModule,
   evidenceExtensionPoint,
 } from '@plumbline/backstage-plugin-evidence-node';
 import request from 'supertest';
@@ -18,12 +19,17 @@ import {
 } from '../__testUtils__/startEvidence';
 import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
 import { aComponent } from '../projection/__testUtils__/testEstate';
-import { example, sign } from './__testUtils__/githubWebhook';
+import {
+  createTestSource,
+  testSecret,
+} from '../webhooks/__testUtils__/createTestSource';
+import { hmac } from '../webhooks/__testUtils__/useWebhook';
 
 jest.setTimeout(240_000);
 
 const checkout = 'component:default/checkout';
-const secret = 'what GitHub signs with';
+/** Of the change that the webhook reports. */
+const native = 'run-7';
 const observedAt = '2026-03-01T11:59:00Z';
 /** Credentials of a service, as the local token's and the assistant's are. */
 const service = null;
@@ -67,18 +73,18 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
       const used = knex ?? (await databases.init(databaseId as TestDatabaseId));
       audits = [];
       evidence = await startEvidence({
-        entities: [
-          aComponent('checkout', {
-            annotations: {
-              'github.com/project-slug': 'Codertocat/Hello-World',
-            },
-          }),
-        ],
+        entities: [aComponent('checkout')],
         config: {
-          plumbline: { webhooks: { github: { secrets: { now: secret } } } },
+          plumbline: {
+            webhooks: { 'acme-ci': { secrets: { now: testSecret } } },
+          },
         },
         ...options,
         features: [
+          createEvidenceModule({
+            moduleId: 'acme-ci',
+            changeSources: () => [createTestSource()],
+          }),
           createServiceFactory({
             service: coreServices.database,
             deps: {},
@@ -103,13 +109,12 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
 
     const as = (user: Caller) => evidence.as(user ?? undefined);
 
-    async function fromGithub() {
-      const body = JSON.stringify(example('deployment_status'));
+    async function fromWebhook() {
+      const body = JSON.stringify(change({ id: native }));
       const answer = await request(evidence.server)
-        .post('/api/evidence/webhooks/github')
+        .post('/api/evidence/webhooks/acme-ci')
         .set('content-type', 'application/json')
-        .set('x-github-event', 'deployment_status')
-        .set('x-hub-signature-256', sign(body, secret))
+        .set('x-acme-signature', hmac('sha256', body, testSecret))
         .send(body);
       expect([answer.body, answer.status]).toEqual([expect.anything(), 201]);
       return answer.body.changes[0].id as string;
@@ -165,15 +170,15 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
       };
       // Nothing has come from any of them yet.
       for (const source of [
-        ...['github', 'alertmanager', 'pagerduty', 'cdevents', 'acme-cd'],
+        ...['acme-ci', 'cdevents', 'acme-cd'],
         ...['dependencies', 'catalog'],
         // Names that look like one of these.
         ...[
-          'GitHub',
-          ' github\t',
-          'git\u200bhub',
-          'ｇｉｔｈｕｂ',
-          'GITHUB\u00ad',
+          'Acme-CI',
+          ' acme-ci\t',
+          'acme\u200b-ci',
+          'ａｃｍｅ-ｃｉ',
+          'ACME-CI\u00ad',
         ],
       ]) {
         await refused(source);
@@ -185,7 +190,7 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
           ({ status, meta }) =>
             status === 'failed' &&
             meta.reportedBy === ana &&
-            meta.sources === 'fine, github',
+            meta.sources === 'fine, acme-ci',
         ),
       ).toHaveLength(1);
 
@@ -197,17 +202,15 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
 
     it('keeps a signed change as its webhook reported it', async () => {
       await start();
-      const { deployment, repository } = example('deployment_status');
-      const native = `deployment:${repository.id}:${deployment.id}`;
-      const id = await fromGithub();
+      const id = await fromWebhook();
       const signed = await detail(id);
       expect(signed).toMatchObject({
-        ...{ source: 'github', reportedBy: 'webhook github' },
-        reports: [{ reportedBy: 'webhook github' }],
+        ...{ source: 'acme-ci', reportedBy: 'webhook acme-ci' },
+        reports: [{ reportedBy: 'webhook acme-ci' }],
       });
       for (const user of [ana, li, service]) {
         const { status } = await report(
-          { source: 'github', id: native, revision: 'b'.repeat(40) },
+          { source: 'acme-ci', id: native, revision: 'b'.repeat(40) },
           user,
         );
         expect(status).toBe(403);

@@ -1,7 +1,6 @@
 export { ChangeSourceRegistry } from './ChangeSourceRegistry';
 export { createAlertmanagerSource } from './alertmanager';
 export { createPagerDutySource } from './pagerduty';
-export { createGithubChangeSource } from './github';
 export { createIncoming } from './createIncoming';
 export { statusesOf, WebhookService } from './WebhookService';
 export type { WebhookOutcome } from './WebhookService';

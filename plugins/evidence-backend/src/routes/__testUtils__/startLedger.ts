@@ -23,18 +23,15 @@ import type { Knex } from 'knex';
 import Router from 'express-promise-router';
 import { createTestAlerts } from '../../alerts/__testUtils__/testAlerts';
 import { createTestLedger } from '../../database/ledger/__testUtils__/testLedger';
+import { ChangeSourceRegistry, WebhookService } from '../../webhooks';
 import {
-  ChangeSourceRegistry,
-  createGithubChangeSource,
-  WebhookService,
-} from '../../webhooks';
+  createTestSource,
+  testSecret,
+} from '../../webhooks/__testUtils__/createTestSource';
 import type { ChangesQuery } from '../../context/ChangesQuery';
 import { changeHandlers } from '../../handlers';
 import { readOperationBody } from '../body';
 import { addWebhooksRoutes } from '../webhooks';
-
-export const githubSecret = 'the present secret';
-export const oldGithubSecret = 'the one before';
 
 export type Audit = {
   eventId: string;
@@ -43,13 +40,13 @@ export type Audit = {
   error?: string;
 };
 
+export type TestLedger = Awaited<ReturnType<typeof startLedger>>;
+
 /** The ledger's routes alone, behind Backstage's own HTTP stack. */
 export async function startLedger(
   knex: Knex,
   config: JsonObject = {},
-  createSource: (deps: {
-    config: Config;
-  }) => ChangeSource = createGithubChangeSource,
+  createSource: (deps: { config: Config }) => ChangeSource = createTestSource,
 ) {
   const ledger = await createTestLedger(knex);
   const { alerts, incidents } = await createTestAlerts(knex, ledger);
@@ -145,11 +142,7 @@ export async function startLedger(
       mockServices.rootConfig.factory({
         data: {
           plumbline: {
-            webhooks: {
-              github: {
-                secrets: { old: oldGithubSecret, present: githubSecret },
-              },
-            },
+            webhooks: { 'acme-ci': { secrets: { present: testSecret } } },
           },
           ...config,
         },

@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
-import { githubSecret, startLedger } from './startLedger';
+import {
+  oldSecret,
+  secret,
+  startLedger,
+  TestLedger,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { createGithubChangeSource } from '../createGithubChangeSource';
+
+export const githubSecret = secret;
+export const oldGithubSecret = oldSecret;
 
 export type Example = { event: string; origin: string; payload: any };
 
@@ -45,20 +54,32 @@ export const examples = readExamples();
 export const example = (event: string): any =>
   structuredClone(examples.find(each => each.event === event)!.payload);
 
-export function sign(body: string, secret = githubSecret): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+export function sign(body: string | Buffer, key = githubSecret): string {
+  return `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
 }
 
 /** A ledger with GitHub's webhook for each test, stopped after it. */
 export function useGithubWebhook(databases: TestDatabases) {
-  let app: Awaited<ReturnType<typeof startLedger>>;
+  let app: TestLedger;
   let running = false;
 
   async function start(
     databaseId: TestDatabaseId = 'SQLITE_3',
     config?: Parameters<typeof startLedger>[1],
   ) {
-    app = await startLedger(await databases.init(databaseId), config);
+    app = await startLedger(
+      await databases.init(databaseId),
+      config ?? {
+        plumbline: {
+          webhooks: {
+            github: {
+              secrets: { old: oldGithubSecret, present: githubSecret },
+            },
+          },
+        },
+      },
+      createGithubChangeSource,
+    );
     running = true;
     app.estate.set('https://github.com/Codertocat/Hello-World', [
       'component:default/hello',
@@ -104,7 +125,7 @@ export function useGithubWebhook(databases: TestDatabases) {
     );
 
   return {
-    get app() {
+    get app(): TestLedger {
       return app;
     },
     start,

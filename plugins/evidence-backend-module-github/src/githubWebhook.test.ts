@@ -1,11 +1,16 @@
-import { createLedgerDatabases } from '../../database/ledger/__testUtils__/testLedger';
 import {
+  createLedgerDatabases,
+  testWebhookModule,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import {
+  githubSecret,
+  sign,
   events,
   example,
   examples,
   useGithubWebhook,
-} from '../../routes/__testUtils__/githubWebhook';
-import { githubSecret } from '../../routes/__testUtils__/startLedger';
+} from './__testUtils__/githubWebhook';
+import { githubModule } from './module';
 
 jest.setTimeout(120_000);
 
@@ -309,4 +314,35 @@ describe("GitHub's webhook", () => {
       { kind: 'deploy', environment: 'production', outcome: 'succeeded' },
     ]);
   });
+});
+
+testWebhookModule({
+  module: githubModule,
+  id: 'github',
+  sign: (body, key) => ({
+    'X-GitHub-Event': 'push',
+    'X-Hub-Signature-256': sign(body, key),
+  }),
+  deliveries: ({ leaky, text }) => {
+    const push = example('push');
+    const [commit] = push.commits;
+    return [
+      {
+        ...push,
+        ref: `refs/heads/${push.repository.default_branch}`,
+        repository: { ...push.repository, html_url: leaky, url: leaky },
+        commits: [
+          {
+            ...commit,
+            id: 'a'.repeat(40),
+            distinct: true,
+            timestamp: '2026-03-01T11:00:00Z',
+            message: text,
+            url: `${leaky}/commit/x?access_token=${text}`,
+          },
+        ],
+      },
+    ];
+  },
+  kinds: ['commit'],
 });

@@ -1,8 +1,13 @@
 /* eslint jest/expect-expect: ["warn", { "assertFunctionNames": ["expect", "expectRefused"] }] */
 import request from 'supertest';
-import { createLedgerDatabases } from '../database/ledger/__testUtils__/testLedger';
-import { example, sign, useGithubWebhook } from './__testUtils__/githubWebhook';
-import { githubSecret, oldGithubSecret } from './__testUtils__/startLedger';
+import { createLedgerDatabases } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import {
+  example,
+  githubSecret,
+  oldGithubSecret,
+  sign,
+  useGithubWebhook,
+} from './__testUtils__/githubWebhook';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { ConfigReader } from '@backstage/config';
 import request from 'supertest';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../__testUtils__/startCollectors';
-import { readCollectors } from '../readCollectors';
+import {
+  aComponent,
+  readCollectors,
+  startCollectors,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { githubModule } from './module';
+import { readGithubDeploymentsCollector } from './readGithubDeploymentsCollector';
 import { GithubServer } from './__testUtils__/githubServer';
 
 const canary = 'ghp_canary4711';
@@ -21,6 +25,7 @@ describe('GitHub deployments by poll', () => {
     const apiBaseUrl = await github.start();
     github.takeRequests();
     app = await startCollectors({
+      features: [githubModule],
       entities: [
         aComponent('shop', {
           annotations: { 'github.com/project-slug': 'acme/shop' },
@@ -224,21 +229,29 @@ describe('GitHub deployments by poll', () => {
 });
 
 describe('GitHub deployments that are configured wrongly', () => {
-  const reading = (own: object) => () =>
-    readCollectors(
-      new ConfigReader({
-        integrations: { github: [{ host: 'github.com', token: canary }] },
-        plumbline: {
-          collectors: {
-            gh: {
-              type: 'github-deployments',
-              repositories: { shop: 'acme/shop' },
-              ...own,
-            },
+  const reading = (own: object) => () => {
+    const config = new ConfigReader({
+      integrations: { github: [{ host: 'github.com', token: canary }] },
+      plumbline: {
+        collectors: {
+          gh: {
+            type: 'github-deployments',
+            repositories: { shop: 'acme/shop' },
+            ...own,
           },
         },
-      }),
+      },
+    });
+    return readCollectors(
+      config,
+      new Map([
+        [
+          'github-deployments',
+          (id, section) => readGithubDeploymentsCollector(id, section, config),
+        ],
+      ]),
     );
+  };
 
   it.each([
     [{ repositories: {} }, "'plumbline.collectors.gh.repositories' is missing"],

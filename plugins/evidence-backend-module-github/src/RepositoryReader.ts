@@ -1,11 +1,8 @@
 import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import {
-  translateDeployment,
-  translateDeploymentStatus,
-} from '../../webhooks/github/deployment';
-import { repositorySchema } from '../../webhooks/github/schemas';
+import { translateDeployment, translateDeploymentStatus } from './deployment';
+import { repositorySchema } from './schemas';
 import type { GithubApi } from './GithubApi';
 
 /*

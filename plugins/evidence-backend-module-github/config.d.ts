@@ -1,0 +1,46 @@
+import { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  plumbline?: {
+    webhooks?: {
+      github?: {
+        /** Any name; every secret is tried, so that one can be rotated. */
+        secrets?: {
+          /** @visibility secret */
+          [name: string]: string;
+        };
+        /**
+         * Workflows whose runs are deploys. Not needed where jobs have an
+         * environment: GitHub sends deployment events for these.
+         */
+        deployWorkflows?: {
+          [name: string]: {
+            /** Its file, such as `.github/workflows/deploy.yml`, or its name. */
+            workflow: string;
+            /** `owner/name`. Default: every repository. */
+            repository?: string;
+            /** Default: none is named. */
+            environment?: string;
+          };
+        };
+      };
+    };
+    collectors?: {
+      /**
+       * Of type `github-deployments`: asks GitHub for deployments, for a portal
+       * that it can't call.
+       */
+      [id: string]: {
+        /** By any name: `shop: acme/shop`. */
+        repositories?: { [name: string]: string };
+        /**
+         * One of `integrations.github`, which has the address and the
+         * credentials. Default: github.com.
+         */
+        host?: string;
+        /** How far back the first pass looks. Default: 7 days. */
+        lookback?: HumanDuration | string;
+      };
+    };
+  };
+}

@@ -1,1 +1,0 @@
-export { readGithubDeploymentsCollector } from './readGithubDeploymentsCollector';

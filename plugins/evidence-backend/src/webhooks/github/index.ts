@@ -1,1 +1,0 @@
-export { createGithubChangeSource } from './createGithubChangeSource';
