@@ -12,6 +12,8 @@ import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import knexFactory from 'knex';
 import { CollectorRunner } from '../../plugins/evidence-backend/src/collectors/CollectorRunner';
+import { readLinksCollector } from '../../plugins/evidence-backend-module-links/src/readLinksCollector';
+import { readPagerDutyCollector } from '../../plugins/evidence-backend-module-pagerduty/src/collector/readPagerDutyCollector';
 import {
   builtInCollectorTypes,
   readCollectors,
@@ -164,7 +166,11 @@ async function start({
   const urlReader = UrlReaders.default({ config, logger });
   const collectors = readCollectors(
     config,
-    new Map(Object.entries(builtInCollectorTypes(config, urlReader))),
+    new Map([
+      ...Object.entries(builtInCollectorTypes(config, urlReader)),
+      ['links', (id, own) => readLinksCollector(id, own, config)],
+      ['pagerduty', readPagerDutyCollector],
+    ]),
   );
   return async id => {
     const collector = collectors.find(one => one.id === id)!;

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import { startAlertmanagerServer } from '../../plugins/evidence-backend/src/collectors/alertmanager/__testUtils__/alertmanagerServer';
-import { startSite } from '../../plugins/evidence-backend/src/collectors/links/__testUtils__/testSite';
+import { startSite } from '../../plugins/evidence-backend-module-links/src/__testUtils__/testSite';
 import {
   PagerDutyServer,
   token,
   user,
-} from '../../plugins/evidence-backend/src/collectors/pagerduty/__testUtils__/pagerDutyServer';
+} from '../../plugins/evidence-backend-module-pagerduty/src/collector/__testUtils__/pagerDutyServer';
 import { GithubServer } from '../../plugins/evidence-backend/src/collectors/repositories/__testUtils__/githubServer';
 import { goodFiles } from '../../plugins/evidence-backend/src/collectors/repositories/__testUtils__/goodFiles';
 

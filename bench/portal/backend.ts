@@ -11,6 +11,30 @@ backend.add(sqliteWalDatabaseServiceFactory);
 backend.add(readinessRootHealthServiceFactory);
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-argocd'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-github'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-gitlab'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-hcp-terraform'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-launchdarkly'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-links'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-pagerduty'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-schema-history'),
+);
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
 backend.add(benchPlugin);
 // Only where it is measured: the others are not to carry its weight.

@@ -70,6 +70,12 @@ backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-launchdarkly'),
 );
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-links'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-pagerduty'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-schema-history'),
 );
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));

@@ -5,10 +5,8 @@ import { PrometheusCollectorConfig } from './prometheus';
 /** Each type of collector. */
 export type CollectorConfig =
   | FileCollectorConfig
-  | PagerDutyCollectorConfig
   | AlertmanagerCollectorConfig
   | OwnershipCollectorConfig
-  | LinksCollectorConfig
   | PrometheusCollectorConfig
   | RepositoriesCollectorConfig
   | ModuleCollectorConfig;
@@ -27,33 +25,6 @@ interface FileCollectorConfig {
   frequency?: HumanDuration | string;
 }
 
-/** Asks PagerDuty who is on call, for services and teams that name it. */
-interface PagerDutyCollectorConfig {
-  type: 'pagerduty';
-  /**
-   * A read-only key of its REST API.
-   * @visibility secret
-   */
-  token: string;
-  /**
-   * Default: https://api.pagerduty.com; for accounts in Europe
-   * https://api.eu.pagerduty.com.
-   */
-  baseUrl?: string;
-  /**
-   * Between two looks at the same policy or page of a list, at most
-   * 28 minutes. Default: 24 minutes.
-   */
-  checkEvery?: HumanDuration | string;
-  /** How often to ask for what is due. Default: each minute. */
-  frequency?: HumanDuration | string;
-  /**
-   * After which a pass is given up; a single request after half of it.
-   * Default: 30 seconds.
-   */
-  timeout?: HumanDuration | string;
-}
-
 /**
  * Looks whether declared owners can be called, and whether those
  * who deploy and commit belong to them.
@@ -65,26 +36,6 @@ interface OwnershipCollectorConfig {
   /** How often to look for something new. Default: every 5 minutes. */
   frequency?: HumanDuration | string;
   /** After which a pass is given up. Default: 2 minutes. */
-  timeout?: HumanDuration | string;
-}
-
-/**
- * Looks whether the links of the catalog's entities answer. Private
- * addresses are requested only where `outbound.allow` names them.
- */
-interface LinksCollectorConfig {
-  type: 'links';
-  /** Between two looks at a link, 24 hours at most. Default: 12 hours. */
-  checkEvery?: HumanDuration | string;
-  /** For each request. Default: 10 seconds. */
-  requestTimeout?: HumanDuration | string;
-  /** Requests at one time. Default: 16. */
-  concurrency?: number;
-  /** Of these, to one host. Default: 2. */
-  perHost?: number;
-  /** How often to look what is due. Default: every 5 minutes. */
-  frequency?: HumanDuration | string;
-  /** After which a pass is given up. Default: 4 minutes. */
   timeout?: HumanDuration | string;
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from '@backstage/config';
 import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
 import { createCdeventsChangeSource } from './cloudevents';
-import { createAlertmanagerSource, createPagerDutySource } from './webhooks';
+import { createAlertmanagerSource } from './webhooks';
 
 /**
  * Those that come with the plugin, each closed until it has a secret.
@@ -9,9 +9,5 @@ import { createAlertmanagerSource, createPagerDutySource } from './webhooks';
  * @throws InputError that names the key of the configuration which is wrong
  */
 export function createChangeSources(config: Config): ChangeSource[] {
-  return [
-    createAlertmanagerSource(),
-    createCdeventsChangeSource({ config }),
-    createPagerDutySource(),
-  ];
+  return [createAlertmanagerSource(), createCdeventsChangeSource({ config })];
 }

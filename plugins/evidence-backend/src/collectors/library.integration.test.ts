@@ -5,6 +5,13 @@ import {
   factDefinition,
   ruleFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
+import linksModule from '@plumbline/backstage-plugin-evidence-backend-module-links';
+import { startSite } from '@plumbline/backstage-plugin-evidence-backend-module-links/testUtils';
+import pagerdutyModule from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty';
+import {
+  PagerDutyServer,
+  token,
+} from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty/testUtils';
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 import request from 'supertest';
 import { parse } from 'yaml';
@@ -14,11 +21,6 @@ import {
   json,
   startAlertmanagerServer,
 } from './alertmanager/__testUtils__/alertmanagerServer';
-import { startSite } from './links/__testUtils__/testSite';
-import {
-  PagerDutyServer,
-  token,
-} from './pagerduty/__testUtils__/pagerDutyServer';
 import { GithubServer } from './repositories/__testUtils__/githubServer';
 import { goodFiles } from './repositories/__testUtils__/goodFiles';
 import { startCollectors } from './__testUtils__/startCollectors';
@@ -107,7 +109,7 @@ describe('what the library of controls reads', () => {
         },
       },
       outbound: { site: site.host },
-      features: [incidentBriefPlugin],
+      features: [incidentBriefPlugin, linksModule, pagerdutyModule],
     });
     stopping.push(
       () => app.stop(),

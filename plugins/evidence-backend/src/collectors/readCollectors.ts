@@ -4,9 +4,7 @@ import { InputError } from '@backstage/errors';
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
 import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
-import { readLinksCollector } from './links';
 import { readOwnershipCollector } from './ownership';
-import { readPagerDutyCollector } from './pagerduty';
 import { readPrometheusCollector } from './prometheus';
 import { readRepositoriesCollector } from './repositories';
 
@@ -21,9 +19,7 @@ export function builtInCollectorTypes(
   return {
     alertmanager: (id, own) => readAlertmanagerCollector(id, own, root),
     file: readFileCollector,
-    links: (id, own) => readLinksCollector(id, own, root),
     ownership: readOwnershipCollector,
-    pagerduty: readPagerDutyCollector,
     prometheus: readPrometheusCollector,
     repositories: (id, own) =>
       readRepositoriesCollector(id, own, root, urlReader),

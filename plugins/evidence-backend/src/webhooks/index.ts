@@ -1,6 +1,5 @@
 export { ChangeSourceRegistry } from './ChangeSourceRegistry';
 export { createAlertmanagerSource } from './alertmanager';
-export { createPagerDutySource } from './pagerduty';
 export { createIncoming } from './createIncoming';
 export { statusesOf, WebhookService } from './WebhookService';
 export type { WebhookOutcome } from './WebhookService';

@@ -1,7 +1,11 @@
 import type { Entity } from '@backstage/catalog-model';
-import { ana, setClock } from '../../../__testUtils__/startEvidence';
-import { aComponent } from '../../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../../__testUtils__/startCollectors';
+import {
+  aComponent,
+  ana,
+  setClock,
+  startCollectors,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { pagerdutyModule } from '../../module';
 import { PagerDutyServer, token, user } from './pagerDutyServer';
 
 const noon = '2026-03-01T12:00:00.000Z';
@@ -87,6 +91,7 @@ export async function startOnCall(
   const baseUrl = await pagerDuty.start();
   const own = { type: 'pagerduty', baseUrl, token };
   const evidence = await startCollectors({
+    features: [pagerdutyModule],
     entities: [...entities(), ...more],
     collectors: {
       pager: { ...own, checkEvery, timeout: '4s', frequency: '1ms' },

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import request from 'supertest';
 import {
+  aComponent,
   ana,
   outsider,
   setClock,
   startEvidence,
-} from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { pagerdutyModule } from '../module';
 
 jest.setTimeout(120_000);
 
@@ -90,6 +91,7 @@ describe('POST /webhooks/pagerduty', () => {
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
   beforeEach(async () => {
     evidence = await startEvidence({
+      features: [pagerdutyModule],
       entities: [
         aComponent('checkout', {
           annotations: { 'pagerduty.com/service-id': 'PSVC001' },

@@ -1,4 +1,7 @@
-import { ana, outsider } from '../../__testUtils__/startEvidence';
+import {
+  ana,
+  outsider,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { user } from './__testUtils__/pagerDutyServer';
 import {
   anaOnCall,

@@ -1,5 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { aComponent } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { anaOnCall, liOnCall, startOnCall } from './__testUtils__/startOnCall';
 
 jest.setTimeout(120_000);

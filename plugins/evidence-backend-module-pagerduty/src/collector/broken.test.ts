@@ -1,6 +1,8 @@
 import { ConfigReader } from '@backstage/config';
-import { ana } from '../../__testUtils__/startEvidence';
-import { readCollectors } from '../readCollectors';
+import {
+  ana,
+  readCollectors,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { token, troubles } from './__testUtils__/pagerDutyServer';
 import {
   anaOnCall,
@@ -8,6 +10,7 @@ import {
   liOnCall,
   startOnCall,
 } from './__testUtils__/startOnCall';
+import { readPagerDutyCollector } from './readPagerDutyCollector';
 
 jest.setTimeout(120_000);
 
@@ -147,6 +150,7 @@ describe('the configuration of PagerDuty', () => {
       new ConfigReader({
         plumbline: { collectors: { x: { type: 'pagerduty', ...own } } },
       }),
+      new Map([['pagerduty', readPagerDutyCollector]]),
     );
 
   it('needs a token, and takes an address', () => {

@@ -1,10 +1,11 @@
-import { aComponent } from '../../projection/__testUtils__/testEstate';
 import {
+  aComponent,
   ana,
   setClock,
   startEvidence,
-} from '../../__testUtils__/startEvidence';
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { startSite } from './__testUtils__/testSite';
+import { linksModule } from './module';
 
 jest.setTimeout(120_000);
 
@@ -34,6 +35,7 @@ describe('the collector of links', () => {
     dead = await startSite({});
     await dead.close();
     evidence = await startEvidence({
+      features: [linksModule],
       entities: [
         entity('pay', links('/board', '/closed', '/missing'), {
           'plumbline.dev/runbook': site.url('/run'),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import {
   changeKindSchema,
@@ -13,7 +14,6 @@ import {
   WebhookTranslation,
   webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { sha256 } from '../../sha256';
 import { changeEventSchema } from './schemas';
 
 /**
@@ -48,7 +48,7 @@ export function translateChangeEvent(
   const id =
     detail('id', 'change_id') ??
     (payload.timestamp === undefined
-      ? `sha256:${sha256(delivery.body)}`
+      ? `sha256:${createHash('sha256').update(delivery.body).digest('hex')}`
       : undefined);
   return {
     event: 'change',

@@ -1,0 +1,6 @@
+/**
+ * Who is on call, incidents and change events of PagerDuty.
+ *
+ * @packageDocumentation
+ */
+export { pagerdutyModule as default } from './module';

@@ -1,1 +1,0 @@
-export { readLinksCollector } from './readLinksCollector';

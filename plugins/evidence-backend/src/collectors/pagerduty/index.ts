@@ -1,1 +1,0 @@
-export { readPagerDutyCollector } from './readPagerDutyCollector';

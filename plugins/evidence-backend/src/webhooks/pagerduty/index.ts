@@ -1,1 +1,0 @@
-export { createPagerDutySource } from './createPagerDutySource';
