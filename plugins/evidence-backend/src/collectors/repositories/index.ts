@@ -1,1 +1,0 @@
-export { readRepositoriesCollector } from './readRepositoriesCollector';
