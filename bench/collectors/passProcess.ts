@@ -14,6 +14,7 @@ import knexFactory from 'knex';
 import { CollectorRunner } from '../../plugins/evidence-backend/src/collectors/CollectorRunner';
 import { readLinksCollector } from '../../plugins/evidence-backend-module-links/src/readLinksCollector';
 import { readPagerDutyCollector } from '../../plugins/evidence-backend-module-pagerduty/src/collector/readPagerDutyCollector';
+import { readRepositoriesCollector } from '../../plugins/evidence-backend-module-repositories/src/readRepositoriesCollector';
 import {
   builtInCollectorTypes,
   readCollectors,
@@ -167,9 +168,13 @@ async function start({
   const collectors = readCollectors(
     config,
     new Map([
-      ...Object.entries(builtInCollectorTypes(config, urlReader)),
+      ...Object.entries(builtInCollectorTypes(config)),
       ['links', (id, own) => readLinksCollector(id, own, config)],
       ['pagerduty', readPagerDutyCollector],
+      [
+        'repositories',
+        (id, own) => readRepositoriesCollector(id, own, { config, urlReader }),
+      ],
     ]),
   );
   return async id => {

@@ -8,8 +8,8 @@ import {
   token,
   user,
 } from '../../plugins/evidence-backend-module-pagerduty/src/collector/__testUtils__/pagerDutyServer';
-import { GithubServer } from '../../plugins/evidence-backend/src/collectors/repositories/__testUtils__/githubServer';
-import { goodFiles } from '../../plugins/evidence-backend/src/collectors/repositories/__testUtils__/goodFiles';
+import { GithubServer } from '../../plugins/evidence-backend-module-repositories/src/__testUtils__/githubServer';
+import { goodFiles } from '../../plugins/evidence-backend-module-repositories/src/__testUtils__/goodFiles';
 
 /** Repositories of an owner at the code host. */
 const ofOneOwner = 500;

@@ -33,6 +33,9 @@ backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-pagerduty'),
 );
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-repositories'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-schema-history'),
 );
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));

@@ -6,7 +6,7 @@ import { startRepositories } from './__testUtils__/startRepositories';
 
 jest.setTimeout(120_000);
 
-const root = join(__dirname, '../../../../..');
+const root = join(__dirname, '../../..');
 
 function entitiesIn(file: string): Entity[] {
   return parseAllDocuments(readFileSync(file, 'utf8'))

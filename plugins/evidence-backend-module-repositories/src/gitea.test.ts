@@ -1,6 +1,6 @@
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setClock } from '../../__testUtils__/startEvidence';
+import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { goodFiles } from './__testUtils__/goodFiles';
 import {
   aPayGroup,

@@ -1,5 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
-import { setClock } from '../../__testUtils__/startEvidence';
+import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { GitlabServer } from './__testUtils__/gitlabServer';
 import { goodFiles } from './__testUtils__/goodFiles';
 import {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entity } from '@backstage/catalog-model';
-import { setClock } from '../../__testUtils__/startEvidence';
+import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import {
   aPayGroup,
   startRepositories,

@@ -1,4 +1,4 @@
-import { setClock } from '../../__testUtils__/startEvidence';
+import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { GithubServer } from './__testUtils__/githubServer';
 import { goodFiles } from './__testUtils__/goodFiles';
 import { LocalRepository } from './__testUtils__/localRepository';

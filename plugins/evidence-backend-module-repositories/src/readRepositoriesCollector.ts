@@ -1,7 +1,9 @@
-import { secondsOf } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  secondsOf,
+  SourceServices,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { UrlReaderService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
@@ -41,12 +43,8 @@ const defaultKinds = ['component'];
 export function readRepositoriesCollector(
   id: string,
   own: Config,
-  root: Config,
-  reader: UrlReaderService | undefined,
+  { config: root, urlReader: reader }: SourceServices,
 ): RepositoriesCollector {
-  if (!reader) {
-    throw new Error(`The collector '${id}' needs the portal's URL reader`);
-  }
   const key = `plumbline.collectors.${id}`;
   const integrations = ScmIntegrations.fromConfig(root);
   const folders = new LocalFolders([

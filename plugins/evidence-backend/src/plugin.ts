@@ -118,7 +118,7 @@ export const evidencePlugin = createBackendPlugin({
           sources.addChangeSource(one),
         );
         for (const [type, reader] of Object.entries(
-          builtInCollectorTypes(config, deps.urlReader),
+          builtInCollectorTypes(config),
         )) {
           sources.addCollectorType(type, reader);
         }

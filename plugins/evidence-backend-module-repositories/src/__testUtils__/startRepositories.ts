@@ -1,8 +1,11 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
-import { ana } from '../../../__testUtils__/startEvidence';
-import { aComponent } from '../../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../../__testUtils__/startCollectors';
+import {
+  aComponent,
+  ana,
+  startCollectors,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { repositoriesModule } from '../module';
 
 /** `@acme/payments` at GitHub. */
 export const aPayGroup: Entity = {
@@ -31,6 +34,7 @@ export async function startRepositories(options: {
   config?: JsonObject;
 }) {
   const app = await startCollectors({
+    features: [repositoriesModule],
     entities: options.entities,
     collectors: { repos: { type: 'repositories', ...options.own } },
     config: options.config,

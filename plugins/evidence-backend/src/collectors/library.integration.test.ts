@@ -12,6 +12,11 @@ import {
   PagerDutyServer,
   token,
 } from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty/testUtils';
+import repositoriesModule from '@plumbline/backstage-plugin-evidence-backend-module-repositories';
+import {
+  GithubServer,
+  goodFiles,
+} from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 import request from 'supertest';
 import { parse } from 'yaml';
@@ -21,8 +26,6 @@ import {
   json,
   startAlertmanagerServer,
 } from './alertmanager/__testUtils__/alertmanagerServer';
-import { GithubServer } from './repositories/__testUtils__/githubServer';
-import { goodFiles } from './repositories/__testUtils__/goodFiles';
 import { startCollectors } from './__testUtils__/startCollectors';
 
 jest.setTimeout(120_000);
@@ -109,7 +112,12 @@ describe('what the library of controls reads', () => {
         },
       },
       outbound: { site: site.host },
-      features: [incidentBriefPlugin, linksModule, pagerdutyModule],
+      features: [
+        incidentBriefPlugin,
+        linksModule,
+        pagerdutyModule,
+        repositoriesModule,
+      ],
     });
     stopping.push(
       () => app.stop(),

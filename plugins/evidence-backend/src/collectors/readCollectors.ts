@@ -1,4 +1,3 @@
-import type { UrlReaderService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
@@ -6,7 +5,6 @@ import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
 import { readOwnershipCollector } from './ownership';
 import { readPrometheusCollector } from './prometheus';
-import { readRepositoriesCollector } from './repositories';
 
 /** Makes the collector of one section of `plumbline.collectors`. */
 export type CollectorTypeReader = (id: string, own: Config) => Collector;
@@ -14,15 +12,12 @@ export type CollectorTypeReader = (id: string, own: Config) => Collector;
 /** By `type`: those that come with the plugin. */
 export function builtInCollectorTypes(
   root: Config,
-  urlReader?: UrlReaderService,
 ): Record<string, CollectorTypeReader> {
   return {
     alertmanager: (id, own) => readAlertmanagerCollector(id, own, root),
     file: readFileCollector,
     ownership: readOwnershipCollector,
     prometheus: readPrometheusCollector,
-    repositories: (id, own) =>
-      readRepositoriesCollector(id, own, root, urlReader),
   };
 }
 

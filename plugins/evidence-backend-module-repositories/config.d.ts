@@ -1,0 +1,34 @@
+export interface Config {
+  plumbline?: {
+    collectors?: {
+      /**
+       * Of type `repositories`: reads the repositories of the entities in the
+       * catalog. Hosts and credentials are those of `integrations`.
+       */
+      [id: string]: {
+        /**
+         * Folders of this machine that may be read, by any name. Those of
+         * `catalog.locations` of type `file` may be read without it.
+         */
+        folders?: {
+          [name: string]: {
+            /** Absolute. */
+            path: string;
+            /**
+             * The repository that it stands for, or what its subfolders
+             * are repositories of: `https://github.com/acme`. Nothing is
+             * requested from that host then. Default: none.
+             */
+            url?: string;
+          };
+        };
+        /** Kinds of entities that have a repository. Default: `component: true`. */
+        kinds?: { [kind: string]: boolean };
+        /** A repository with more files is not read. Default: 300000. */
+        maxFiles?: number;
+        /** Nor one with more bytes, unpacked. Default: 4000000000. */
+        maxBytes?: number;
+      };
+    };
+  };
+}
