@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import { startAlertmanagerServer } from '../../plugins/evidence-backend/src/collectors/alertmanager/__testUtils__/alertmanagerServer';
-import { startSite } from '../../plugins/evidence-backend-module-links/src/__testUtils__/testSite';
+import { startSite } from '../../plugins/evidence-backend-module-links/src/testUtils/testSite';
 import {
   PagerDutyServer,
   token,
   user,
-} from '../../plugins/evidence-backend-module-pagerduty/src/collector/__testUtils__/pagerDutyServer';
-import { GithubServer } from '../../plugins/evidence-backend-module-repositories/src/__testUtils__/githubServer';
-import { goodFiles } from '../../plugins/evidence-backend-module-repositories/src/__testUtils__/goodFiles';
+} from '../../plugins/evidence-backend-module-pagerduty/src/testUtils/pagerDutyServer';
+import { GithubServer } from '../../plugins/evidence-backend-module-repositories/src/testUtils/githubServer';
+import { goodFiles } from '../../plugins/evidence-backend-module-repositories/src/testUtils/goodFiles';
 
 /** Repositories of an owner at the code host. */
 const ofOneOwner = 500;

@@ -10,7 +10,7 @@ import {
   token,
   troubles,
   user,
-} from '../../plugins/evidence-backend-module-pagerduty/src/collector/__testUtils__/pagerDutyServer';
+} from '../../plugins/evidence-backend-module-pagerduty/src/testUtils/pagerDutyServer';
 
 /** Passes are made at the start only, so that what is seen is looked up. */
 const shared = { frequency: '12h', timeout: '8s' };

@@ -1,5 +1,3 @@
-import { HumanDuration } from '@backstage/types';
-
 export interface Config {
   plumbline?: {
     collectors?: {

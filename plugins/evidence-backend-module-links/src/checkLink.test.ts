@@ -3,7 +3,7 @@ import {
   OutboundClient,
   OutboundRules,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { startSite, to } from './__testUtils__/testSite';
+import { startSite, to } from './testUtils/testSite';
 import { checkLink } from './checkLink';
 
 describe('checkLink', () => {

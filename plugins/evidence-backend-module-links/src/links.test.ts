@@ -4,7 +4,7 @@ import {
   setClock,
   startEvidence,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { startSite } from './__testUtils__/testSite';
+import { startSite } from './testUtils/testSite';
 import { linksModule } from './module';
 
 jest.setTimeout(120_000);

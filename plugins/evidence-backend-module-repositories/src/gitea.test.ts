@@ -1,13 +1,13 @@
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { goodFiles } from './__testUtils__/goodFiles';
+import { goodFiles } from './testUtils/goodFiles';
 import {
   aPayGroup,
   inFolder,
   startRepositories,
 } from './__testUtils__/startRepositories';
-import { archiveOf } from './__testUtils__/tar';
+import { archiveOf } from './testUtils/tar';
 
 /** https://docs.gitea.com/api/: the archive and the commits of a branch. */
 describe('repositories of a host whose API is read by the portal only', () => {

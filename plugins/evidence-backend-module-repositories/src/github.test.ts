@@ -1,7 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { GithubServer } from './__testUtils__/githubServer';
-import { goodFiles } from './__testUtils__/goodFiles';
+import { GithubServer } from './testUtils/githubServer';
+import { goodFiles } from './testUtils/goodFiles';
 import {
   aPayGroup,
   inFolder,

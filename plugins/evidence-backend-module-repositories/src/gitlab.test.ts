@@ -1,7 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { GitlabServer } from './__testUtils__/gitlabServer';
-import { goodFiles } from './__testUtils__/goodFiles';
+import { goodFiles } from './testUtils/goodFiles';
 import {
   aPayGroup,
   inFolder,

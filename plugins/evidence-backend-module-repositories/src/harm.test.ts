@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Entity } from '@backstage/catalog-model';
-import { GithubServer } from './__testUtils__/githubServer';
-import { goodFiles } from './__testUtils__/goodFiles';
+import { GithubServer } from './testUtils/githubServer';
+import { goodFiles } from './testUtils/goodFiles';
 import {
   aPayGroup,
   inFolder,
   startRepositories,
 } from './__testUtils__/startRepositories';
-import { tarOf } from './__testUtils__/tar';
+import { tarOf } from './testUtils/tar';
 
 jest.setTimeout(120_000);
 

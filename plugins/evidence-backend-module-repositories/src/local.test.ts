@@ -7,7 +7,7 @@ import {
   aPayGroup,
   startRepositories,
 } from './__testUtils__/startRepositories';
-import { goodFiles } from './__testUtils__/goodFiles';
+import { goodFiles } from './testUtils/goodFiles';
 import { LocalRepository } from './__testUtils__/localRepository';
 import { inFolder } from './__testUtils__/startRepositories';
 

@@ -1,6 +1,6 @@
 import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { GithubServer } from './__testUtils__/githubServer';
-import { goodFiles } from './__testUtils__/goodFiles';
+import { GithubServer } from './testUtils/githubServer';
+import { goodFiles } from './testUtils/goodFiles';
 import { LocalRepository } from './__testUtils__/localRepository';
 import {
   aPayGroup,

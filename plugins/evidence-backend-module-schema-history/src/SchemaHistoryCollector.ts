@@ -4,7 +4,7 @@ import type {
   ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { readPostgres } from './readPostgres';
+import { readPostgres } from './database/readPostgres';
 import { HistoryFormat, HistoryRow, HistoryRowContext } from './historyFormat';
 
 /** In one pass, so that a long history does not use up its deadline. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { ConfigReader } from '@backstage/config';
-import { readPostgres } from './readPostgres';
+import { readPostgres } from './database/readPostgres';
 import {
   readCollectors,
   startCollectors,

@@ -13,6 +13,10 @@ export type CollectorConfig =
 /** Of a type that a module adds, with the keys that the module describes. */
 interface ModuleCollectorConfig {
   type: string;
+  /** How often to look. Default: that of the type. */
+  frequency?: HumanDuration | string;
+  /** After which a pass is given up. Default: that of the type. */
+  timeout?: HumanDuration | string;
 }
 
 /** Reads observations that another program writes to a file. */

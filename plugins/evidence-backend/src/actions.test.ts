@@ -8,8 +8,8 @@ import {
   actionsServiceRef,
 } from '@backstage/backend-plugin-api/alpha';
 import { mockCredentials } from '@backstage/backend-test-utils';
-import { ana, outsider, startEvidence } from './__testUtils__/startEvidence';
-import { aComponent } from './projection/__testUtils__/testEstate';
+import { ana, outsider, startEvidence } from './testUtils/startEvidence';
+import { aComponent } from './testUtils/testEstate';
 
 jest.setTimeout(120_000);
 

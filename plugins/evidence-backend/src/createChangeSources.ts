@@ -1,7 +1,8 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
 import { createCdeventsChangeSource } from './cloudevents';
-import { createAlertmanagerSource } from './webhooks';
+import { ChangeSourceRegistry, createAlertmanagerSource } from './webhooks';
 
 /**
  * Those that come with the plugin, each closed until it has a secret.
@@ -10,4 +11,18 @@ import { createAlertmanagerSource } from './webhooks';
  */
 export function createChangeSources(config: Config): ChangeSource[] {
   return [createAlertmanagerSource(), createCdeventsChangeSource({ config })];
+}
+
+/** A webhook that is configured and refused looks as if its secret were wrong. */
+export function warnOfUnread(
+  config: Config,
+  changeSources: ChangeSourceRegistry,
+  logger: LoggerService,
+): void {
+  const ids = config.getOptionalConfig('plumbline.webhooks')?.keys() ?? [];
+  for (const id of ids.filter(one => !changeSources.get(one))) {
+    logger.warn(
+      `'plumbline.webhooks.${id}' is configured, and no installed module receives it: docs/sources.md names the module of each source`,
+    );
+  }
 }

@@ -10,7 +10,7 @@ import { answersOfPoisoned } from '@plumbline/backstage-plugin-evidence-node/tes
 import knexFactory from 'knex';
 import type { Knex } from 'knex';
 import request from 'supertest';
-import { ana, startEvidence } from './__testUtils__/startEvidence';
+import { ana, startEvidence } from './testUtils/startEvidence';
 
 jest.setTimeout(120_000);
 

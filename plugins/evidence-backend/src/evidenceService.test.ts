@@ -15,8 +15,8 @@ import {
   nobody,
   outsider,
   startEvidence,
-} from './__testUtils__/startEvidence';
-import { aComponent } from './projection/__testUtils__/testEstate';
+} from './testUtils/startEvidence';
+import { aComponent } from './testUtils/testEstate';
 
 /** Another plugin, that knows evidence by its service only. */
 const asking = createBackendPlugin({

@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   coreServices,
   createBackendPlugin,
-  LoggerService,
-  RootConfigService,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
@@ -43,7 +41,7 @@ import { NamedSignals } from './context/NamedSignals';
 import { KnownEnvironments } from './context/KnownEnvironments';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
-import { createChangeSources } from './createChangeSources';
+import { createChangeSources, warnOfUnread } from './createChangeSources';
 import { createLocalEvidence, publishingBy } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
@@ -126,7 +124,7 @@ export const evidencePlugin = createBackendPlugin({
           sources.addCollector(one),
         );
 
-        warnOfUnread(config, sources, logger);
+        warnOfUnread(config, sources.changeSources, logger);
 
         const knex = await prepareDatabase(
           deps.database,
@@ -386,17 +384,3 @@ export const evidencePlugin = createBackendPlugin({
     });
   },
 });
-
-/** A webhook that is configured and refused looks as if its secret were wrong. */
-function warnOfUnread(
-  config: RootConfigService,
-  { changeSources }: SourceRegistry,
-  logger: LoggerService,
-): void {
-  const ids = config.getOptionalConfig('plumbline.webhooks')?.keys() ?? [];
-  for (const id of ids.filter(one => !changeSources.get(one))) {
-    logger.warn(
-      `'plumbline.webhooks.${id}' is configured, and no installed module receives it: docs/sources.md names the module of each source`,
-    );
-  }
-}

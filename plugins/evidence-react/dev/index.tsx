@@ -45,7 +45,7 @@ createRoot(document.getElementById('root')!).render(
         theme={plumblineTheme(theme === 'dark' ? 'dark' : 'light')}
       >
         <CssBaseline />
-        <ClockProvider instant={now} live={false}>
+        <ClockProvider instant={now} live>
           <Box
             component="main"
             sx={{ display: 'grid', gap: 2, p: 2, maxWidth: 1200, mx: 'auto' }}

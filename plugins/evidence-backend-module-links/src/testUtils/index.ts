@@ -1,2 +1,2 @@
 /** A site to look at. */
-export { startSite } from '../__testUtils__/testSite';
+export { startSite } from './testSite';

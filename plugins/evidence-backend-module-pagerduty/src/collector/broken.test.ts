@@ -3,7 +3,7 @@ import {
   ana,
   readCollectors,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { token, troubles } from './__testUtils__/pagerDutyServer';
+import { token, troubles } from '../testUtils/pagerDutyServer';
 import {
   anaOnCall,
   checkout,

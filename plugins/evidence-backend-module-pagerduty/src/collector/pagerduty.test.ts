@@ -2,7 +2,7 @@ import {
   ana,
   outsider,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { user } from './__testUtils__/pagerDutyServer';
+import { user } from '../testUtils/pagerDutyServer';
 import {
   anaOnCall,
   checkout,

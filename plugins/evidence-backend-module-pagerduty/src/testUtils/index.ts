@@ -1,5 +1,2 @@
 /** A PagerDuty of the tests. */
-export {
-  PagerDutyServer,
-  token,
-} from '../collector/__testUtils__/pagerDutyServer';
+export { PagerDutyServer, token } from './pagerDutyServer';

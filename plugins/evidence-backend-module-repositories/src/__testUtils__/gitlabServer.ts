@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { archive, CodeServer } from './codeServer';
+import { archive, CodeServer } from '../testUtils/codeServer';
 
 /**
  * GitLab's REST API as https://docs.gitlab.com/api/ describes it, as far as the

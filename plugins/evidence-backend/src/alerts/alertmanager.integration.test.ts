@@ -4,8 +4,8 @@ import type {
   Alert,
   AlertGroup,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { ana, setClock, startEvidence } from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+import { ana, setClock, startEvidence } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 import {
   findAlertmanager,
   startAlertmanager,

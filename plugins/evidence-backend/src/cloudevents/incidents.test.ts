@@ -1,4 +1,4 @@
-import { ana } from '../__testUtils__/startEvidence';
+import { ana } from '../testUtils/startEvidence';
 import { cdevent, cloudEvent, sampleNamed } from './__testUtils__/cdevents';
 import { startEvents } from './__testUtils__/startEvents';
 

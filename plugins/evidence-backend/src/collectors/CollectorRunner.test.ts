@@ -4,7 +4,7 @@ import {
   createEvidenceDatabases,
   createTestStore,
   t0,
-} from '../database/__testUtils__/testStore';
+} from '../testUtils/testStore';
 import { CollectorRunner } from './CollectorRunner';
 
 jest.setTimeout(120_000);

@@ -4,8 +4,8 @@ import {
   evidenceExtensionPoint,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { ana, startEvidence } from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+import { ana, startEvidence } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 
 const change = (id: string, occurredAt = '2026-03-01T10:00:00Z') => ({
   source: 'acme-cd',

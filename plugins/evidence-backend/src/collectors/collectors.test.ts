@@ -8,8 +8,8 @@ import {
   evidenceExtensionPoint,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ConfigReader } from '@backstage/config';
-import { ana, startEvidence } from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+import { ana, startEvidence } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 import { SourceRegistry } from '../SourceRegistry';
 import { readCollectors } from './readCollectors';
 

@@ -20,13 +20,13 @@ import {
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 import request from 'supertest';
 import { parse } from 'yaml';
-import { ana } from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+import { ana } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 import {
   json,
   startAlertmanagerServer,
 } from './alertmanager/__testUtils__/alertmanagerServer';
-import { startCollectors } from './__testUtils__/startCollectors';
+import { startCollectors } from '../testUtils/startCollectors';
 
 jest.setTimeout(120_000);
 

@@ -5,7 +5,7 @@ import {
   createTestStore,
   push,
   t0,
-} from './__testUtils__/testStore';
+} from '../testUtils/testStore';
 
 jest.setTimeout(120_000);
 

@@ -6,7 +6,7 @@ import {
   anAlert,
   createTestAlerts,
   iso,
-} from '../alerts/__testUtils__/testAlerts';
+} from '../testUtils/testAlerts';
 import {
   aFact,
   anEdge,
@@ -15,9 +15,9 @@ import {
   migrationsDir,
   push,
   t0,
-} from './__testUtils__/testStore';
+} from '../testUtils/testStore';
 import { DatabaseDecisionStore } from './decisions';
-import { aDeploy, createTestLedger } from './ledger/__testUtils__/testLedger';
+import { aDeploy, createTestLedger } from '../testUtils/testLedger';
 
 jest.setTimeout(120_000);
 

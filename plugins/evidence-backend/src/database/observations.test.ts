@@ -10,7 +10,7 @@ import {
   createTestStore,
   push,
   t0,
-} from './__testUtils__/testStore';
+} from '../testUtils/testStore';
 import { ObservationItem } from './observations';
 
 jest.setTimeout(120_000);

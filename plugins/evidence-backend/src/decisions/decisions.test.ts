@@ -12,8 +12,8 @@ import {
   nobody,
   outsider,
   startEvidence,
-} from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+} from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 
 jest.setTimeout(120_000);
 

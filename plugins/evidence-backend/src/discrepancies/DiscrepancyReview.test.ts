@@ -1,8 +1,5 @@
-import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
-import {
-  aComponent,
-  createTestEstate,
-} from '../projection/__testUtils__/testEstate';
+import { createEvidenceDatabases } from '../testUtils/testStore';
+import { aComponent, createTestEstate } from '../testUtils/testEstate';
 
 jest.setTimeout(120_000);
 

@@ -1,4 +1,4 @@
-import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
+import { createEvidenceDatabases } from '../testUtils/testStore';
 import {
   aComponent,
   createReviewedEstate,

@@ -1,5 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
-import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
+import { createEvidenceDatabases } from '../testUtils/testStore';
 import {
   aComponent,
   createReviewedEstate,

@@ -4,8 +4,8 @@ import {
   guest,
   outsider,
   startEvidence,
-} from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+} from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 

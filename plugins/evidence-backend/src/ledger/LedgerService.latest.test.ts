@@ -4,7 +4,7 @@ import {
   aDeploy,
   createLedgerDatabases,
   createTestLedger,
-} from '../database/ledger/__testUtils__/testLedger';
+} from '../testUtils/testLedger';
 
 jest.setTimeout(120_000);
 

@@ -4,8 +4,8 @@ import {
   aDeploy,
   createLedgerDatabases,
   createTestLedger,
-} from '../database/ledger/__testUtils__/testLedger';
-import { TestLedgerService } from './__testUtils__/TestLedgerService';
+} from '../testUtils/testLedger';
+import { TestLedgerService } from '../testUtils/TestLedgerService';
 import { standingOf, standsFor } from './candidates';
 
 jest.setTimeout(3_600_000);

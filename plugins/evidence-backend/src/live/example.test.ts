@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { ana, startEvidence } from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+import { ana, startEvidence } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 import acmeRota from './__testUtils__/acmeRota';
 
 const file = resolve(__dirname, '__testUtils__/acmeRota.ts');

@@ -4,8 +4,8 @@ import {
   outsider,
   setClock,
   startEvidence,
-} from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+} from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 import {
   hanging,
   healthy,

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
-import { ana, outsider, startEvidence } from '../__testUtils__/startEvidence';
+import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
 import { anEntity, descriptor, seen } from './__testUtils__/estate';
 import { githubRoutes } from './__testUtils__/github';
 import { ScmServer } from './__testUtils__/ScmServer';

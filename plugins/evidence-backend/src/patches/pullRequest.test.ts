@@ -1,5 +1,5 @@
 import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
-import { ana, guest, startEvidence } from '../__testUtils__/startEvidence';
+import { ana, guest, startEvidence } from '../testUtils/startEvidence';
 import { anEntity, descriptor, seen } from './__testUtils__/estate';
 import { githubRoutes } from './__testUtils__/github';
 import { gitlabRoutes } from './__testUtils__/gitlab';

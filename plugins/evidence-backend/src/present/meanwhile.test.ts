@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
-import {
-  createEvidenceDatabases,
-  t0,
-} from '../database/__testUtils__/testStore';
-import { aDeploy } from '../database/ledger/__testUtils__/testLedger';
-import {
-  aComponent,
-  createTestEstate,
-} from '../projection/__testUtils__/testEstate';
+import { createEvidenceDatabases, t0 } from '../testUtils/testStore';
+import { aDeploy } from '../testUtils/testLedger';
+import { aComponent, createTestEstate } from '../testUtils/testEstate';
 
 jest.setTimeout(120_000);
 

@@ -1,15 +1,9 @@
 import { Entity } from '@backstage/catalog-model';
 import { Observations } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
-import {
-  createEvidenceDatabases,
-  t0,
-} from '../database/__testUtils__/testStore';
-import { aDeploy } from '../database/ledger/__testUtils__/testLedger';
-import {
-  aComponent,
-  createTestEstate,
-} from '../projection/__testUtils__/testEstate';
+import { createEvidenceDatabases, t0 } from '../testUtils/testStore';
+import { aDeploy } from '../testUtils/testLedger';
+import { aComponent, createTestEstate } from '../testUtils/testEstate';
 
 jest.setTimeout(120_000);
 

@@ -1,8 +1,5 @@
-import {
-  createEvidenceDatabases,
-  t0,
-} from '../database/__testUtils__/testStore';
-import { aComponent, createTestEstate } from './__testUtils__/testEstate';
+import { createEvidenceDatabases, t0 } from '../testUtils/testStore';
+import { aComponent, createTestEstate } from '../testUtils/testEstate';
 
 jest.setTimeout(120_000);
 

@@ -5,7 +5,7 @@ import {
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
-import { aComponent } from './__testUtils__/testEstate';
+import { aComponent } from '../testUtils/testEstate';
 import { EstateModel, ModelObservation } from './EstateModel';
 
 const names = ['a', 'b', 'c'];

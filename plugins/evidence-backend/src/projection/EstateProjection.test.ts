@@ -3,12 +3,9 @@ import {
   Observations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
-import { aDeploy } from '../database/ledger/__testUtils__/testLedger';
-import {
-  createEvidenceDatabases,
-  t0,
-} from '../database/__testUtils__/testStore';
-import { aComponent, createTestEstate } from './__testUtils__/testEstate';
+import { aDeploy } from '../testUtils/testLedger';
+import { createEvidenceDatabases, t0 } from '../testUtils/testStore';
+import { aComponent, createTestEstate } from '../testUtils/testEstate';
 
 jest.setTimeout(120_000);
 

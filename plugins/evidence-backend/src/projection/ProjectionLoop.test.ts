@@ -1,5 +1,5 @@
-import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
-import { aComponent, createTestEstate } from './__testUtils__/testEstate';
+import { createEvidenceDatabases } from '../testUtils/testStore';
+import { aComponent, createTestEstate } from '../testUtils/testEstate';
 import { ProjectionLoop } from './ProjectionLoop';
 
 jest.setTimeout(120_000);

@@ -16,14 +16,11 @@ import {
   outsider,
   StartEvidenceOptions,
   startEvidence,
-} from '../__testUtils__/startEvidence';
-import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
-import { aComponent } from '../projection/__testUtils__/testEstate';
-import {
-  createTestSource,
-  testSecret,
-} from '../webhooks/__testUtils__/createTestSource';
-import { hmac } from '../webhooks/__testUtils__/useWebhook';
+} from '../testUtils/startEvidence';
+import { createEvidenceDatabases } from '../testUtils/testStore';
+import { aComponent } from '../testUtils/testEstate';
+import { createTestSource, testSecret } from '../testUtils/createTestSource';
+import { hmac } from '../testUtils/useWebhook';
 
 jest.setTimeout(240_000);
 
@@ -109,6 +106,17 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
 
     const as = (user: Caller) => evidence.as(user ?? undefined);
 
+    const change = (part: object = {}) => ({
+      source: 'ci',
+      id: 'run-1',
+      kind: 'deploy',
+      entityRef: checkout,
+      occurredAt: '2026-03-01T10:00:00Z',
+      revision: 'v1',
+      outcome: 'succeeded',
+      ...part,
+    });
+
     async function fromWebhook() {
       const body = JSON.stringify(change({ id: native }));
       const answer = await request(evidence.server)
@@ -120,16 +128,6 @@ describe.each(createEvidenceDatabases().eachSupportedId())(
       return answer.body.changes[0].id as string;
     }
 
-    const change = (part: object = {}) => ({
-      source: 'ci',
-      id: 'run-1',
-      kind: 'deploy',
-      entityRef: checkout,
-      occurredAt: '2026-03-01T10:00:00Z',
-      revision: 'v1',
-      outcome: 'succeeded',
-      ...part,
-    });
     const report = (part: object, user: Caller = ana) =>
       as(user).post('/changes', change(part));
     const detail = async (id: string, user: Caller = ana) =>

@@ -1,5 +1,5 @@
-import { ana, startEvidence } from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+import { ana, startEvidence } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,6 @@
 import request from 'supertest';
-import {
-  aDeploy,
-  createLedgerDatabases,
-} from '../database/ledger/__testUtils__/testLedger';
-import { startLedger } from './__testUtils__/startLedger';
+import { aDeploy, createLedgerDatabases } from '../testUtils/testLedger';
+import { startLedger } from '../testUtils/startLedger';
 
 jest.setTimeout(120_000);
 

@@ -4,8 +4,8 @@ import {
   guest,
   setClock,
   startEvidence,
-} from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+} from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 
 const entities = [
   aComponent('checkout', {

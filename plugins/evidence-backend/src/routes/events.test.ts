@@ -1,5 +1,5 @@
-import { guest } from '../__testUtils__/startEvidence';
-import { setClock } from '../__testUtils__/startEvidence';
+import { guest } from '../testUtils/startEvidence';
+import { setClock } from '../testUtils/startEvidence';
 import {
   cdevent,
   cloudEvent,

@@ -4,8 +4,8 @@ import {
   li,
   setClock,
   startEvidence,
-} from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+} from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
 
 const checkout = 'component:default/checkout';
 const observedAt = '2026-03-01T11:59:00Z';

@@ -4,13 +4,13 @@
  *
  * @packageDocumentation
  */
-export * from '../__testUtils__/startEvidence';
-export * from '../collectors/__testUtils__/factsOf';
-export * from '../collectors/__testUtils__/startCollectors';
+export * from './startEvidence';
+export * from './factsOf';
+export * from './startCollectors';
 export { readCollectors } from '../collectors/readCollectors';
-export * from '../database/ledger/__testUtils__/testLedger';
-export * from '../projection/__testUtils__/testEstate';
-export * from '../routes/__testUtils__/startLedger';
-export * from '../webhooks/__testUtils__/itIsProven';
-export * from '../webhooks/__testUtils__/useWebhook';
+export * from './testLedger';
+export * from './testEstate';
+export * from './startLedger';
+export * from './itIsProven';
+export * from './useWebhook';
 export * from './testWebhookModule';

@@ -10,14 +10,9 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import request from 'supertest';
-import {
-  ana,
-  outsider,
-  setClock,
-  startEvidence,
-} from '../__testUtils__/startEvidence';
-import { createLedgerDatabases } from '../database/ledger/__testUtils__/testLedger';
-import { aComponent } from '../projection/__testUtils__/testEstate';
+import { ana, outsider, setClock, startEvidence } from './startEvidence';
+import { createLedgerDatabases } from './testLedger';
+import { aComponent } from './testEstate';
 
 /** Where the service `component:default/checkout` of the tests comes from. */
 export const conformanceRepository = 'https://git.acme.example/shop/checkout';

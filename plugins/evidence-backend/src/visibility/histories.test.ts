@@ -1,5 +1,5 @@
-import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
-import { setClock } from '../__testUtils__/startEvidence';
+import { createEvidenceDatabases } from '../testUtils/testStore';
+import { setClock } from '../testUtils/startEvidence';
 import fc from 'fast-check';
 import { histories, History, refOf } from './__testUtils__/histories';
 import { iso, startRandomWorld } from './__testUtils__/randomWorld';

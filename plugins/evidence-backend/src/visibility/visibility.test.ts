@@ -1,4 +1,4 @@
-import { ana, nobody, outsider } from '../__testUtils__/startEvidence';
+import { ana, nobody, outsider } from '../testUtils/startEvidence';
 import { startMonitoringServers } from './__testUtils__/monitoringServers';
 import {
   estate,

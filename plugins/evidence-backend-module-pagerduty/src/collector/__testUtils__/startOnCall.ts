@@ -6,7 +6,7 @@ import {
   startCollectors,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { pagerdutyModule } from '../../module';
-import { PagerDutyServer, token, user } from './pagerDutyServer';
+import { PagerDutyServer, token, user } from '../../testUtils/pagerDutyServer';
 
 const noon = '2026-03-01T12:00:00.000Z';
 export const checkout = 'component:default/checkout';

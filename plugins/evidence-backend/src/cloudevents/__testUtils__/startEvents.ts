@@ -4,8 +4,8 @@ import { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
-import { ana, startEvidence } from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { ana, startEvidence } from '../../testUtils/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
 
 export const structured = 'application/cloudevents+json';
 export const batched = 'application/cloudevents-batch+json';

@@ -1,10 +1,10 @@
-import { ana, setClock } from '../../__testUtils__/startEvidence';
+import { ana, setClock } from '../../testUtils/startEvidence';
 import {
   findAlertmanager,
   startAlertmanager,
 } from '../../alerts/__testUtils__/alertmanager';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../__testUtils__/startCollectors';
+import { aComponent } from '../../testUtils/testEstate';
+import { startCollectors } from '../../testUtils/startCollectors';
 
 jest.setTimeout(120_000);
 

@@ -1,5 +1,5 @@
 import { ConfigReader } from '@backstage/config';
-import { ana } from '../../__testUtils__/startEvidence';
+import { ana } from '../../testUtils/startEvidence';
 import { readCollectors } from '../readCollectors';
 import { Answer, apiAlert, json } from './__testUtils__/alertmanagerServer';
 import { startAlerts } from './__testUtils__/startAlerts';

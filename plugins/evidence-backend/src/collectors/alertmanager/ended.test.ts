@@ -5,9 +5,9 @@ import {
 import type { Alert } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import request from 'supertest';
-import { ana, setClock } from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../__testUtils__/startCollectors';
+import { ana, setClock } from '../../testUtils/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
+import { startCollectors } from '../../testUtils/startCollectors';
 import {
   Answer,
   apiAlert,

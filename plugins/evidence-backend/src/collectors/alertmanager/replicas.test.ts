@@ -5,9 +5,9 @@ import {
   CollectorPass,
   evidenceExtensionPoint,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { ana, setClock } from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../__testUtils__/startCollectors';
+import { ana, setClock } from '../../testUtils/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
+import { startCollectors } from '../../testUtils/startCollectors';
 import {
   Answer,
   apiAlert,

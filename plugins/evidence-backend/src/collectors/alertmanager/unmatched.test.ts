@@ -1,7 +1,7 @@
 import request from 'supertest';
-import { ana, outsider, setClock } from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../__testUtils__/startCollectors';
+import { ana, outsider, setClock } from '../../testUtils/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
+import { startCollectors } from '../../testUtils/startCollectors';
 import {
   Answer,
   apiAlert,

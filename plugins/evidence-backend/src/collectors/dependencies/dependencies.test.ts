@@ -1,6 +1,6 @@
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { ana, startEvidence } from '../../__testUtils__/startEvidence';
-import { factsOf } from '../__testUtils__/factsOf';
+import { aComponent } from '../../testUtils/testEstate';
+import { ana, startEvidence } from '../../testUtils/startEvidence';
+import { factsOf } from '../../testUtils/factsOf';
 
 jest.setTimeout(120_000);
 

@@ -1,13 +1,13 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { evidenceExtensionPoint } from '@plumbline/backstage-plugin-evidence-node';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { aComponent } from '../../testUtils/testEstate';
 import {
   ana,
   outsider,
   setClock,
   startEvidence,
-} from '../../__testUtils__/startEvidence';
-import { factsOf } from '../__testUtils__/factsOf';
+} from '../../testUtils/startEvidence';
+import { factsOf } from '../../testUtils/factsOf';
 
 jest.setTimeout(120_000);
 

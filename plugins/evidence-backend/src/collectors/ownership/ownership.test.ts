@@ -1,9 +1,5 @@
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import {
-  ana,
-  setClock,
-  startEvidence,
-} from '../../__testUtils__/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
+import { ana, setClock, startEvidence } from '../../testUtils/startEvidence';
 
 jest.setTimeout(120_000);
 

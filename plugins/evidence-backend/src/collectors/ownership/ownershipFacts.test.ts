@@ -1,6 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
 import fc from 'fast-check';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { aComponent } from '../../testUtils/testEstate';
 import { Organization } from './Organization';
 import { ownerOf, ownershipActivity, ownershipState } from './ownershipFacts';
 

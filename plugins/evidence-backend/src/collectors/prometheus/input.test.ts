@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ana, setClock } from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../__testUtils__/startCollectors';
+import { ana, setClock } from '../../testUtils/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
+import { startCollectors } from '../../testUtils/startCollectors';
 
 const username = 'plumbline';
 const password = 'a-password-that-nobody-may-read';

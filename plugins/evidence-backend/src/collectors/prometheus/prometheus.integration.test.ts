@@ -1,6 +1,6 @@
-import { ana, setClock } from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { startCollectors } from '../__testUtils__/startCollectors';
+import { ana, setClock } from '../../testUtils/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
+import { startCollectors } from '../../testUtils/startCollectors';
 import {
   Exporter,
   findPrometheus,

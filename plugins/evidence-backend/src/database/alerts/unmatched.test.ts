@@ -6,8 +6,8 @@ import {
   createTestAlerts,
   iso,
   minute,
-} from '../../alerts/__testUtils__/testAlerts';
-import { createEvidenceDatabases, t0 } from '../__testUtils__/testStore';
+} from '../../testUtils/testAlerts';
+import { createEvidenceDatabases, t0 } from '../../testUtils/testStore';
 
 jest.setTimeout(120_000);
 

@@ -5,7 +5,7 @@ import {
 import {
   createEvidenceDatabases,
   migrationsDir,
-} from '../__testUtils__/testStore';
+} from '../../testUtils/testStore';
 import type { CaseFilter } from '../../decisions/CaseStore';
 import { DatabaseCaseStore } from './DatabaseCaseStore';
 

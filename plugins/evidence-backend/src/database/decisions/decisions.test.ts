@@ -9,7 +9,7 @@ import {
   createEvidenceDatabases,
   migrationsDir,
   t0,
-} from '../__testUtils__/testStore';
+} from '../../testUtils/testStore';
 import { DatabaseDecisionStore } from './DatabaseDecisionStore';
 import { sha256 } from '../../sha256';
 

@@ -3,7 +3,7 @@ import {
   createEvidenceDatabases,
   createTestStore,
   t0,
-} from '../__testUtils__/testStore';
+} from '../../testUtils/testStore';
 import type { DiscrepancyReport } from '../DiscrepancyStore';
 import { DatabaseDiscrepancyStore } from '.';
 

@@ -10,7 +10,7 @@ import {
   aDeploy,
   createLedgerDatabases,
   createTestLedger,
-} from './__testUtils__/testLedger';
+} from '../../testUtils/testLedger';
 import { DatabaseChangeViewStore } from './DatabaseChangeViewStore';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
-import { createEvidenceDatabases, t0 } from '../__testUtils__/testStore';
-import { aDeploy, createTestLedger } from './__testUtils__/testLedger';
+import { createEvidenceDatabases, t0 } from '../../testUtils/testStore';
+import { aDeploy, createTestLedger } from '../../testUtils/testLedger';
 import { countActors, readLedgerVersion } from './countActors';
 
 jest.setTimeout(120_000);

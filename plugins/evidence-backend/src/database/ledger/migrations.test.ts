@@ -6,7 +6,7 @@ import {
   createLedgerDatabases,
   createTestLedger,
   migrationsDir,
-} from './__testUtils__/testLedger';
+} from '../../testUtils/testLedger';
 
 jest.setTimeout(120_000);
 

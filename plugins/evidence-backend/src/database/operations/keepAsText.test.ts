@@ -6,7 +6,7 @@ import {
   createTestStore,
   push,
   t0,
-} from '../__testUtils__/testStore';
+} from '../../testUtils/testStore';
 
 jest.setTimeout(60_000);
 

@@ -1,10 +1,6 @@
-import {
-  createTestAlerts,
-  hour,
-  minute,
-} from '../../alerts/__testUtils__/testAlerts';
+import { createTestAlerts, hour, minute } from '../../testUtils/testAlerts';
 import { NamedFacts } from '../../observations/NamedFacts';
-import { createEvidenceDatabases, t0 } from '../__testUtils__/testStore';
+import { createEvidenceDatabases, t0 } from '../../testUtils/testStore';
 import { DatabaseSeenStore } from './DatabaseSeenStore';
 
 jest.setTimeout(120_000);

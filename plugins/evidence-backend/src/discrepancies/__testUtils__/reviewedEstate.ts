@@ -1,10 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import {
-  aComponent,
-  createTestEstate,
-} from '../../projection/__testUtils__/testEstate';
+import { aComponent, createTestEstate } from '../../testUtils/testEstate';
 
 export { aComponent };
 

@@ -2,7 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import { stringify } from 'yaml';
-import type { TestCatalog } from '../../projection/__testUtils__/testEstate';
+import type { TestCatalog } from '../../testUtils/testEstate';
 
 /** Reads what the catalog of a test describes, as it does at that time. */
 export function descriptorReader(entities: () => readonly Entity[]) {

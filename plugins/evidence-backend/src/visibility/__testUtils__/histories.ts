@@ -1,7 +1,7 @@
 import { ANNOTATION_LOCATION, Entity } from '@backstage/catalog-model';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { aComponent } from '../../testUtils/testEstate';
 
 /** Entities of one history; tests give each history names of its own. */
 const kinds = ['a', 'b', 'c', 'team', 'crew', 'sys', 'pat'] as const;

@@ -11,8 +11,8 @@ import {
   outsider,
   setClock,
   startEvidence,
-} from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+} from '../../testUtils/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
 import { descriptorReader, gateOf } from './catalogAccess';
 import { refOf, Report, Step, toEnd, toEntity, toSignal } from './histories';
 

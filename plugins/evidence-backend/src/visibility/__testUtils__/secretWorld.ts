@@ -1,6 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
-import { ana, startEvidence } from '../../__testUtils__/startEvidence';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { ana, startEvidence } from '../../testUtils/startEvidence';
+import { aComponent } from '../../testUtils/testEstate';
 import type { MonitoringServers } from './monitoringServers';
 
 export const secret = 'component:default/secret';

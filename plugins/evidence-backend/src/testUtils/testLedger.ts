@@ -5,9 +5,9 @@ import {
   ChangeInput,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { SignalReader } from '../../../ledger';
-import { TestLedgerService } from '../../../ledger/__testUtils__/TestLedgerService';
-import { DatabaseLedgerStore } from '../DatabaseLedgerStore';
+import type { SignalReader } from '../ledger';
+import { TestLedgerService } from './TestLedgerService';
+import { DatabaseLedgerStore } from '../database/ledger/DatabaseLedgerStore';
 
 export const migrationsDir = resolvePackagePath(
   '@plumbline/backstage-plugin-evidence-backend',

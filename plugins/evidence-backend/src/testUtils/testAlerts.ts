@@ -8,14 +8,14 @@ import type {
   ReportedAlertGroup,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
-import { DatabaseAlertStore } from '../../database/alerts';
-import { DatabaseIncidentStore } from '../../database/incidents';
-import { DatabaseSubjectStore } from '../../database/subjects';
-import { IncidentService } from '../../incidents/IncidentService';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { SubjectService } from '../../subjects/SubjectService';
-import { AlertService } from '../AlertService';
+import { createTestStore, t0 } from './testStore';
+import { DatabaseAlertStore } from '../database/alerts';
+import { DatabaseIncidentStore } from '../database/incidents';
+import { DatabaseSubjectStore } from '../database/subjects';
+import { IncidentService } from '../incidents/IncidentService';
+import { aComponent } from './testEstate';
+import { SubjectService } from '../subjects/SubjectService';
+import { AlertService } from '../alerts/AlertService';
 
 export const minute = 60_000;
 export const hour = 60 * minute;

@@ -8,7 +8,7 @@ import type { JsonObject } from '@backstage/types';
 import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
 import * as fc from 'fast-check';
 import request from 'supertest';
-import { startLedger } from '../../routes/__testUtils__/startLedger';
+import { startLedger } from './startLedger';
 
 export const secret = 'the present secret';
 export const oldSecret = 'the one before it';

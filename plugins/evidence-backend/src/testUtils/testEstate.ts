@@ -8,27 +8,27 @@ import {
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import { ContextService } from '../../context/ContextService';
-import { KnownEnvironments } from '../../context/KnownEnvironments';
-import { EstateReader } from '../../context/EstateReader';
-import { PresentEvidence } from '../../present/PresentEvidence';
-import { ReadAhead } from '../../present/ReadAhead';
-import { ResolveService } from '../../context/ResolveService';
-import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
-import { DatabaseEvidenceStore } from '../../database/DatabaseEvidenceStore';
-import { DatabaseAlertStore } from '../../database/alerts';
-import { DatabaseLedgerStore } from '../../database/ledger';
-import { appendFeed } from '../../database/operations/feed';
-import { DatabaseSeenStore } from '../../database/seen';
-import { DatabaseDiscrepancyStore } from '../../database/discrepancies';
-import { DiscrepancyReview } from '../../discrepancies/DiscrepancyReview';
-import { defaultDiscrepancyOptions } from '../../discrepancies/options';
-import { TestLedgerService } from '../../ledger/__testUtils__/TestLedgerService';
-import { ObservationService } from '../../observations/ObservationService';
-import { createSeenEvidence } from '../../visibility/SeenEvidence';
-import { VisibilityService } from '../../visibility/VisibilityService';
-import { CatalogWalker } from '../CatalogWalker';
-import { EstateProjection } from '../EstateProjection';
+import { ContextService } from '../context/ContextService';
+import { KnownEnvironments } from '../context/KnownEnvironments';
+import { EstateReader } from '../context/EstateReader';
+import { PresentEvidence } from '../present/PresentEvidence';
+import { ReadAhead } from '../present/ReadAhead';
+import { ResolveService } from '../context/ResolveService';
+import { createTestStore, t0 } from './testStore';
+import { DatabaseEvidenceStore } from '../database/DatabaseEvidenceStore';
+import { DatabaseAlertStore } from '../database/alerts';
+import { DatabaseLedgerStore } from '../database/ledger';
+import { appendFeed } from '../database/operations/feed';
+import { DatabaseSeenStore } from '../database/seen';
+import { DatabaseDiscrepancyStore } from '../database/discrepancies';
+import { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
+import { defaultDiscrepancyOptions } from '../discrepancies/options';
+import { TestLedgerService } from './TestLedgerService';
+import { ObservationService } from '../observations/ObservationService';
+import { createSeenEvidence } from '../visibility/SeenEvidence';
+import { VisibilityService } from '../visibility/VisibilityService';
+import { CatalogWalker } from '../projection/CatalogWalker';
+import { EstateProjection } from '../projection/EstateProjection';
 
 /** A catalog whose entities the test changes under the reader. */
 export class TestCatalog implements Pick<CatalogService, 'streamEntities'> {

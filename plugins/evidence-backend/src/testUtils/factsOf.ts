@@ -1,4 +1,4 @@
-import { ana, startEvidence } from '../../__testUtils__/startEvidence';
+import { ana, startEvidence } from './startEvidence';
 
 /** The facts of one entity, by name, as whoever judges everybody reads them. */
 export async function factsOf(

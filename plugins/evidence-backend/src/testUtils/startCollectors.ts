@@ -8,7 +8,7 @@ import {
 import { Entity } from '@backstage/catalog-model';
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import type { JsonObject } from '@backstage/types';
-import { ana, startEvidence } from '../../__testUtils__/startEvidence';
+import { ana, startEvidence } from './startEvidence';
 
 /** The plugin with collectors as configured, and everything that it logs. */
 export async function startCollectors(options: {

@@ -21,17 +21,14 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import Router from 'express-promise-router';
-import { createTestAlerts } from '../../alerts/__testUtils__/testAlerts';
-import { createTestLedger } from '../../database/ledger/__testUtils__/testLedger';
-import { ChangeSourceRegistry, WebhookService } from '../../webhooks';
-import {
-  createTestSource,
-  testSecret,
-} from '../../webhooks/__testUtils__/createTestSource';
-import type { ChangesQuery } from '../../context/ChangesQuery';
-import { changeHandlers } from '../../handlers';
-import { readOperationBody } from '../body';
-import { addWebhooksRoutes } from '../webhooks';
+import { createTestAlerts } from './testAlerts';
+import { createTestLedger } from './testLedger';
+import { ChangeSourceRegistry, WebhookService } from '../webhooks';
+import { createTestSource, testSecret } from './createTestSource';
+import type { ChangesQuery } from '../context/ChangesQuery';
+import { changeHandlers } from '../handlers';
+import { readOperationBody } from '../routes/body';
+import { addWebhooksRoutes } from '../routes/webhooks';
 
 export type Audit = {
   eventId: string;

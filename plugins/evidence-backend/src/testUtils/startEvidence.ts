@@ -20,7 +20,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import evidencePlugin from '..';
-import { TestCatalog } from '../projection/__testUtils__/testEstate';
+import { TestCatalog } from './testEstate';
 
 /** Sees and writes everything. */
 export const ana = 'user:default/ana';

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { DatabaseEvidenceStore } from '../DatabaseEvidenceStore';
-import { PassReport } from '../EvidenceStore';
-import { ObservationItem } from '../observations';
-import { migrationsDir } from '../ledger/__testUtils__/testLedger';
+import { DatabaseEvidenceStore } from '../database/DatabaseEvidenceStore';
+import { PassReport } from '../database/EvidenceStore';
+import { ObservationItem } from '../database/observations';
+import { migrationsDir } from './testLedger';
 
-export { createLedgerDatabases as createEvidenceDatabases } from '../ledger/__testUtils__/testLedger';
+export { createLedgerDatabases as createEvidenceDatabases } from './testLedger';
 export { migrationsDir };
 
 /** Any instant; tests count from it. */
