@@ -12,6 +12,13 @@ import {
 } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
+import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
+import argocdModule from '@plumbline/backstage-plugin-evidence-backend-module-argocd';
+import githubModule from '@plumbline/backstage-plugin-evidence-backend-module-github';
+import gitlabModule from '@plumbline/backstage-plugin-evidence-backend-module-gitlab';
+import hcpTerraformModule from '@plumbline/backstage-plugin-evidence-backend-module-hcp-terraform';
+import launchdarklyModule from '@plumbline/backstage-plugin-evidence-backend-module-launchdarkly';
+import pagerdutyModule from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty';
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 import provisioningPlugin from '@plumbline/backstage-plugin-provisioning-backend';
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
@@ -84,6 +91,14 @@ export async function startBackend(options: {
   const backend = await startTestBackend({
     features: [
       ...[evidencePlugin, incidentBriefPlugin, scorecardsPlugin],
+      // Sources of then, which answers list.
+      ...[alertmanagerModule, argocdModule, githubModule],
+      ...[
+        gitlabModule,
+        hcpTerraformModule,
+        launchdarklyModule,
+        pagerdutyModule,
+      ],
       ...[toilPlugin, provisioningPlugin, sqliteWalDatabaseServiceFactory],
       // What is kept is read as it was: nothing is collected anew.
       mockServices.scheduler.factory({ skipTaskRunOnStartup: !terraform }),
