@@ -12,6 +12,8 @@ import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import knexFactory from 'knex';
 import { CollectorRunner } from '../../plugins/evidence-backend/src/collectors/CollectorRunner';
+import { readAlertmanagerCollector } from '../../plugins/evidence-backend-module-alertmanager/src/collector/readAlertmanagerCollector';
+import { readPrometheusCollector } from '../../plugins/evidence-backend-module-prometheus/src/readPrometheusCollector';
 import { readLinksCollector } from '../../plugins/evidence-backend-module-links/src/readLinksCollector';
 import { readPagerDutyCollector } from '../../plugins/evidence-backend-module-pagerduty/src/collector/readPagerDutyCollector';
 import { readRepositoriesCollector } from '../../plugins/evidence-backend-module-repositories/src/readRepositoriesCollector';
@@ -168,7 +170,9 @@ async function start({
   const collectors = readCollectors(
     config,
     new Map([
-      ...Object.entries(builtInCollectorTypes(config)),
+      ...Object.entries(builtInCollectorTypes),
+      ['alertmanager', (id, own) => readAlertmanagerCollector(id, own, config)],
+      ['prometheus', readPrometheusCollector],
       ['links', (id, own) => readLinksCollector(id, own, config)],
       ['pagerduty', readPagerDutyCollector],
       [

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
-import { startAlertmanagerServer } from '../../plugins/evidence-backend/src/collectors/alertmanager/__testUtils__/alertmanagerServer';
+import { startAlertmanagerServer } from '../../plugins/evidence-backend-module-alertmanager/src/testUtils/alertmanagerServer';
 import { startSite } from '../../plugins/evidence-backend-module-links/src/testUtils/testSite';
 import {
   PagerDutyServer,

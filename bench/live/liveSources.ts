@@ -4,7 +4,7 @@ import {
   apiAlert,
   json,
   startAlertmanagerServer,
-} from '../../plugins/evidence-backend/src/collectors/alertmanager/__testUtils__/alertmanagerServer';
+} from '../../plugins/evidence-backend-module-alertmanager/src/testUtils/alertmanagerServer';
 import {
   PagerDutyServer,
   token,

@@ -12,6 +12,9 @@ backend.add(readinessRootHealthServiceFactory);
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-alertmanager'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-argocd'),
 );
 backend.add(
@@ -31,6 +34,9 @@ backend.add(
 );
 backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-pagerduty'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-prometheus'),
 );
 backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-repositories'),

@@ -55,6 +55,9 @@ backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-alertmanager'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-argocd'),
 );
 backend.add(
@@ -74,6 +77,9 @@ backend.add(
 );
 backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-pagerduty'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-prometheus'),
 );
 backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-repositories'),

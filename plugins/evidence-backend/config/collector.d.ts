@@ -1,13 +1,9 @@
 import { HumanDuration } from '@backstage/types';
-import { AlertmanagerCollectorConfig } from './alertmanager';
-import { PrometheusCollectorConfig } from './prometheus';
 
 /** Each type of collector. */
 export type CollectorConfig =
   | FileCollectorConfig
-  | AlertmanagerCollectorConfig
   | OwnershipCollectorConfig
-  | PrometheusCollectorConfig
   | ModuleCollectorConfig;
 
 /** Of a type that a module adds, with the keys that the module describes. */

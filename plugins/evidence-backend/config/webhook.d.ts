@@ -7,9 +7,8 @@ export interface WebhookConfig {
     [name: string]: string;
   };
   /**
-   * Alertmanager only: its `repeat_interval`, the longest of its routes.
-   * What fires and was not repeated for a quarter of an hour longer is
-   * stale. Default: 4 hours, as Alertmanager's own.
+   * Of alerts: how often a sender repeats what still fires. What was not repeated
+   * for a quarter of an hour longer is stale. Default: 4 hours.
    */
   repeatInterval?: HumanDuration | string;
   /**

@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
 import { createCdeventsChangeSource } from './cloudevents';
-import { ChangeSourceRegistry, createAlertmanagerSource } from './webhooks';
+import type { ChangeSourceRegistry } from './webhooks';
 
 /**
  * Those that come with the plugin, each closed until it has a secret.
@@ -10,7 +10,7 @@ import { ChangeSourceRegistry, createAlertmanagerSource } from './webhooks';
  * @throws InputError that names the key of the configuration which is wrong
  */
 export function createChangeSources(config: Config): ChangeSource[] {
-  return [createAlertmanagerSource(), createCdeventsChangeSource({ config })];
+  return [createCdeventsChangeSource({ config })];
 }
 
 /** A webhook that is configured and refused looks as if its secret were wrong. */

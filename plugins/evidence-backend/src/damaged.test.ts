@@ -1,3 +1,4 @@
+import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
 import {
   mockCredentials,
@@ -36,6 +37,7 @@ const start = (knex: Knex, more: Entity[] = []) =>
     },
     entities: [...entities, ...more],
     features: [
+      alertmanagerModule,
       readinessRootHealthServiceFactory,
       mockServices.database.factory({ knex }),
     ],

@@ -115,9 +115,7 @@ export const evidencePlugin = createBackendPlugin({
         createChangeSources(config).forEach(one =>
           sources.addChangeSource(one),
         );
-        for (const [type, reader] of Object.entries(
-          builtInCollectorTypes(config),
-        )) {
+        for (const [type, reader] of Object.entries(builtInCollectorTypes)) {
           sources.addCollectorType(type, reader);
         }
         readCollectors(config, sources.collectorTypes).forEach(one =>

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './alerts';
 export * from './config';
 export * from './database';
 export * from './decisions';

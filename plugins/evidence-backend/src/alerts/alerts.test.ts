@@ -1,6 +1,6 @@
+import { firingFact } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
 import { settleEpisodes } from './episodes';
-import { firingFact } from './firingFacts';
 import { runOf } from './runs';
 
 describe('settleEpisodes', () => {

@@ -1,5 +1,8 @@
+import {
+  FiringRow,
+  firingFact,
+} from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
-import { firingFact, FiringRow } from './firingFacts';
 import { mergeFiring } from './mergeFiring';
 
 describe('mergeFiring', () => {

@@ -1,5 +1,8 @@
-import type { FiringAlert } from '@plumbline/backstage-plugin-evidence-common';
-import { firingFact, FiringRow } from './firingFacts';
+import {
+  type FiringAlert,
+  firingFact,
+  FiringRow,
+} from '@plumbline/backstage-plugin-evidence-common';
 
 /** Several lists of what fires as one: a name, severity and environment is one entry. */
 export function mergeFiring(alerts: readonly FiringAlert[]): FiringAlert[] {

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  alertUrl,
+  boundLabels,
+  describeAlert,
+  withoutNul,
   clockTolerance,
   inTurns,
   RejectedEntry,
@@ -10,16 +14,7 @@ import {
 import { subjectOfSignals } from '../ledger/identity';
 import type { PreparedAlert, PreparedGroup } from './AlertStore';
 
-const summaryLimit = 1000;
-/** Characters of a name or a severity: as much as is read during an incident. */
-const nameLimit = 250;
-/** Characters of a label's value; a longer one names nothing. */
-const labelLimit = 1000;
-const mostLabels = 100;
 const fingerprintLimit = 500;
-/** Annotations that hold the sentence to show, by custom of rule sets. */
-const summaryAnnotations = ['summary', 'message', 'description', 'title'];
-
 /**
  * Gives alerts their ids. One that makes no sense is named and left out; the
  * others are kept.
@@ -39,10 +34,10 @@ export async function prepareGroup(
     }
   }
   const { source, key, labels, notSent = 0 } = group;
-  const url = webUrl(group.url);
+  const url = alertUrl(group.url);
   return {
     group: {
-      ...{ source, key: clean(key), url, notSent, alerts },
+      ...{ source, key: withoutNul(key), url, notSent, alerts },
       labels: boundLabels(labels),
     },
     rejected,
@@ -60,52 +55,8 @@ function prepareAlert(source: string, alert: ReportedAlert): PreparedAlert {
     signal,
     startsAt,
     ...(alert.status === 'resolved' && { endsAt: Date.parse(alert.endsAt!) }),
-    ...inWords(alert),
+    ...describeAlert(alert),
   };
-}
-
-/**
- * What people read of an alert, the same through whichever interface it comes.
- */
-export function inWords({
-  labels,
-  annotations = {},
-  url,
-}: Pick<ReportedAlert, 'labels' | 'annotations' | 'url'>) {
-  const summary = summaryAnnotations
-    .map(name => annotations[name]?.trim())
-    .find(text => text);
-  return {
-    name: cut(labels.alertname, nameLimit) || 'unnamed alert',
-    ...(labels.severity && { severity: cut(labels.severity, nameLimit) }),
-    ...(summary && { summary: cut(summary, summaryLimit) }),
-    url: webUrl(url),
-  };
-}
-
-/**
- * The first 100 labels, each value of at most 1,000 characters: they are kept
- * and shown with the alert. A cut value ends with an ellipsis; what has a longer
- * name is left out.
- */
-export function boundLabels(
-  labels: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(labels)
-      .filter(([name]) => name.length <= labelLimit)
-      .slice(0, mostLabels)
-      .map(([name, value]) => [
-        name,
-        value.length > labelLimit ? cut(value, labelLimit) : value,
-      ]),
-  );
-}
-
-/** Without NUL, which PostgreSQL does not take; an ellipsis says that it is cut. */
-export function cut(text: string | undefined, length: number): string {
-  const plain = clean(text ?? '').trim();
-  return plain.length > length ? `${plain.slice(0, length - 1)}…` : plain;
 }
 
 function problemOf(alert: ReportedAlert, now: number): string | undefined {
@@ -133,17 +84,6 @@ function problemOf(alert: ReportedAlert, now: number): string | undefined {
     return 'its labels must not contain a NUL character';
   }
   return undefined;
-}
-
-/** What is shown as a link must be one that a person can open. */
-function webUrl(url: string | undefined): string | undefined {
-  return url !== undefined && /^https?:\/\/\S+$/.test(url) && URL.canParse(url)
-    ? clean(url).slice(0, 2000)
-    : undefined;
-}
-
-function clean(text: string): string {
-  return text.replaceAll('\0', '');
 }
 
 export function alertId(source: string, fingerprint: string, startsAt: number) {

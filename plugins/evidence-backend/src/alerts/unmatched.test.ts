@@ -1,3 +1,4 @@
+import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
 import request from 'supertest';
 import {
   ana,
@@ -14,6 +15,7 @@ const entityRef = 'component:default/checkout';
 
 it('lists alerts that match nothing in every brief, but to no reader from whom something is hidden', async () => {
   const { as, server } = await startEvidence({
+    features: [alertmanagerModule],
     entities: [aComponent('checkout'), aComponent('ledger')],
     hidden: ['component:default/ledger'],
     config: {

@@ -11,7 +11,7 @@ import { ConfigReader } from '@backstage/config';
 import { ana, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 import { SourceRegistry } from '../SourceRegistry';
-import { readCollectors } from './readCollectors';
+import { builtInCollectorTypes, readCollectors } from './readCollectors';
 
 const observedAt = '2026-03-01T11:59:00Z';
 const health = (value: string) => ({
@@ -114,7 +114,7 @@ describe('collectors', () => {
       kind: 'collector',
       title: `Observations in the file ${file}`,
     });
-    expect(await status('github')).toMatchObject({ outcome: 'unconfigured' });
+    expect(await status('cdevents')).toMatchObject({ outcome: 'unconfigured' });
     expect(await status('catalog')).toMatchObject({
       outcome: 'succeeded',
       coverage: 1,
@@ -232,15 +232,18 @@ describe('SourceRegistry', () => {
 });
 
 describe('readCollectors', () => {
+  const read = (config: ConfigReader) =>
+    readCollectors(config, new Map(Object.entries(builtInCollectorTypes)));
+
   it('refuses a type that it does not know', () => {
     const config = (own: object) =>
       new ConfigReader({ plumbline: { collectors: { x: own } } });
-    expect(() => readCollectors(config({ type: 'smoke' }))).toThrow(
-      /^'plumbline.collectors.x.type' is 'smoke'; installed are 'alertmanager', .*docs\/sources\.md$/,
+    expect(() => read(config({ type: 'smoke' }))).toThrow(
+      /^'plumbline.collectors.x.type' is 'smoke'; installed are 'file', 'ownership'\. Other types come with modules: docs\/sources\.md$/,
     );
-    expect(readCollectors(config({ type: 'file', path: '/x' }))).toMatchObject([
+    expect(read(config({ type: 'file', path: '/x' }))).toMatchObject([
       { id: 'x', frequencySeconds: 60 },
     ]);
-    expect(readCollectors(new ConfigReader({}))).toEqual([]);
+    expect(read(new ConfigReader({}))).toEqual([]);
   });
 });

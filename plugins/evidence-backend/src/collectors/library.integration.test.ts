@@ -5,6 +5,11 @@ import {
   factDefinition,
   ruleFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
+import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
+import {
+  json,
+  startAlertmanagerServer,
+} from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager/testUtils';
 import linksModule from '@plumbline/backstage-plugin-evidence-backend-module-links';
 import { startSite } from '@plumbline/backstage-plugin-evidence-backend-module-links/testUtils';
 import pagerdutyModule from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty';
@@ -12,6 +17,7 @@ import {
   PagerDutyServer,
   token,
 } from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty/testUtils';
+import prometheusModule from '@plumbline/backstage-plugin-evidence-backend-module-prometheus';
 import repositoriesModule from '@plumbline/backstage-plugin-evidence-backend-module-repositories';
 import {
   GithubServer,
@@ -22,10 +28,6 @@ import request from 'supertest';
 import { parse } from 'yaml';
 import { ana } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
-import {
-  json,
-  startAlertmanagerServer,
-} from './alertmanager/__testUtils__/alertmanagerServer';
 import { startCollectors } from '../testUtils/startCollectors';
 
 jest.setTimeout(120_000);
@@ -113,9 +115,11 @@ describe('what the library of controls reads', () => {
       },
       outbound: { site: site.host },
       features: [
+        alertmanagerModule,
         incidentBriefPlugin,
         linksModule,
         pagerdutyModule,
+        prometheusModule,
         repositoriesModule,
       ],
     });

@@ -1,25 +1,19 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
-import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
 import { readOwnershipCollector } from './ownership';
-import { readPrometheusCollector } from './prometheus';
 
 /** Makes the collector of one section of `plumbline.collectors`. */
 export type CollectorTypeReader = (id: string, own: Config) => Collector;
 
 /** By `type`: those that come with the plugin. */
-export function builtInCollectorTypes(
-  root: Config,
-): Record<string, CollectorTypeReader> {
-  return {
-    alertmanager: (id, own) => readAlertmanagerCollector(id, own, root),
-    file: readFileCollector,
-    ownership: readOwnershipCollector,
-    prometheus: readPrometheusCollector,
-  };
-}
+export const builtInCollectorTypes: Readonly<
+  Record<string, CollectorTypeReader>
+> = {
+  file: readFileCollector,
+  ownership: readOwnershipCollector,
+};
 
 /**
  * The collectors of `plumbline.collectors.<id>`.
@@ -28,9 +22,7 @@ export function builtInCollectorTypes(
  */
 export function readCollectors(
   root: Config,
-  types: ReadonlyMap<string, CollectorTypeReader> = new Map(
-    Object.entries(builtInCollectorTypes(root)),
-  ),
+  types: ReadonlyMap<string, CollectorTypeReader>,
 ): Collector[] {
   const collectors = root.getOptionalConfig('plumbline.collectors');
   return (collectors?.keys() ?? []).map(id => {

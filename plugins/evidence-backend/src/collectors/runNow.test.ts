@@ -174,7 +174,7 @@ describe('POST /collectors/{id}/run', () => {
     ['ci', ana, 409, "'ci' is reported to this portal, not read by it"],
     // What it reported is hidden.
     ['ci', nobody, 404, "There is no source 'ci'"],
-    ['github', ana, 409, 'it counts when it reports again'],
+    ['cdevents', ana, 409, 'it counts when it reports again'],
     ['health', guest, 403, "'evidence.source.run'"],
     // A token.
     ['health', undefined, 403, 'Only a signed-in user'],

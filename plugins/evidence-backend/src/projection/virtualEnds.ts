@@ -2,14 +2,8 @@ import {
   EdgeEnd,
   Signal,
   virtualEndOf,
+  virtualLabels,
 } from '@plumbline/backstage-plugin-evidence-common';
-
-/** As the service graph of OpenTelemetry labels it. */
-const label = 'connection_type';
-const virtualNode = 'virtual_node';
-
-/** Marks an end that no span of its own was seen of. */
-export const virtualLabels = { [label]: virtualNode };
 
 /**
  * Whether nobody need own this end of a call: tracing invented it, or saw it
@@ -19,7 +13,7 @@ export function isVirtual(signal: Signal): boolean {
   return (
     signal.type === 'workload' &&
     (virtualEndOf(signal) !== undefined ||
-      signal.labels?.[label] === virtualNode)
+      signal.labels?.connection_type === virtualLabels.connection_type)
   );
 }
 

@@ -137,7 +137,7 @@ describe('POST /incidents', () => {
     expect((await report({}, guest)).status).toBe(403);
     await report();
     expect((await report({}, li)).status).toBe(403);
-    expect((await report({ source: 'pagerduty' })).status).toBe(403);
+    expect((await report({ source: 'cdevents' })).status).toBe(403);
     expect((await report({ source: 'mine' }, undefined)).status).toBe(201);
   });
 

@@ -1,5 +1,5 @@
+import { firingFact } from '@plumbline/backstage-plugin-evidence-common';
 import { activeFact } from '../incidents/activeFact';
-import { firingFact } from '../alerts/firingFacts';
 import type { EstateView } from '../context/EstateReader';
 import type { FactReporter, StoredObservation } from '../database/observations';
 import type { MaxAges } from '../database/subjects';

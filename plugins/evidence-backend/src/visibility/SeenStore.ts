@@ -1,4 +1,4 @@
-import type { FiringRow } from '../alerts/firingFacts';
+import { FiringRow } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredObservation } from '../database/observations';
 import type { FoldedIncident } from '../incidents/foldIncident';
 import type { IsVisible } from '../ledger/candidates';

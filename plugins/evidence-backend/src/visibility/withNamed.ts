@@ -1,10 +1,10 @@
 import {
   canonicalJson,
   type FiringAlert,
+  mergeSlos,
   type SloState,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { mergeFiring } from '../alerts/mergeFiring';
-import { mergeSlos } from '../collectors/prometheus';
 import type { StoredObservation } from '../database/observations';
 
 /**

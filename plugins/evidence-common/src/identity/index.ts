@@ -13,4 +13,4 @@ export { nearest } from './nearest';
 export { readSignal, signalTypes, startOfPasted } from './readSignal';
 export { parseText } from './text';
 export { normalizeRepository } from './repository';
-export { virtualEndOf, virtualNodeOf } from './virtualNode';
+export { virtualEndOf, virtualLabels, virtualNodeOf } from './virtualNode';

@@ -79,3 +79,6 @@ function foldedName(name: string): string {
     .map(letter => ownValue(lookAlikes, letter) ?? letter)
     .join('');
 }
+
+/** As the service graph of OpenTelemetry labels an end that no span was seen of. */
+export const virtualLabels = { connection_type: 'virtual_node' };

@@ -1,5 +1,8 @@
+import {
+  FiringRow,
+  firingFact,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import { firingFact, FiringRow } from '../../alerts/firingFacts';
 import { toNumber, valuesOf } from '../sql';
 import { placeIn } from './placeIn';
 import { ListFact, recordListFacts } from '../subjects/recordListFacts';

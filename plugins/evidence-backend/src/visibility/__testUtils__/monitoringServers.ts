@@ -5,7 +5,7 @@ import {
   apiAlert,
   json,
   startAlertmanagerServer,
-} from '../../collectors/alertmanager/__testUtils__/alertmanagerServer';
+} from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager/testUtils';
 
 /** Addresses. */
 export type MonitoringServers = { prometheus: string; alertmanager: string };

@@ -1,3 +1,5 @@
+import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
+import prometheusModule from '@plumbline/backstage-plugin-evidence-backend-module-prometheus';
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
@@ -34,6 +36,8 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
       },
     },
     features: [
+      alertmanagerModule,
+      prometheusModule,
       mockServices.database.factory({ knex }),
       descriptorReader(() => described).factory,
       createBackendModule({

@@ -1,3 +1,5 @@
+import alertmanagerModule from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager';
+import prometheusModule from '@plumbline/backstage-plugin-evidence-backend-module-prometheus';
 import { Entity } from '@backstage/catalog-model';
 import { ana, startEvidence } from '../../testUtils/startEvidence';
 import { aComponent } from '../../testUtils/testEstate';
@@ -140,6 +142,7 @@ export async function startWorld(
   const entities = estate(withSecrets);
   const alertmanager = { secrets: { one: 'the-present-secret' } };
   const world = await startEvidence({
+    features: [alertmanagerModule, prometheusModule],
     entities,
     hidden,
     config: {

@@ -1,0 +1,169 @@
+import {
+  canonicalJson,
+  firingFact,
+  FiringRow,
+  ObservedFact,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CollectorPass,
+  UnmatchedAlertInput,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { AlertmanagerApi, ApiAlert } from './AlertmanagerApi';
+import { rowOf, signalOf, unmatchedOf } from './firing';
+import { hasJustBegun, Read } from './readAll';
+import { RouteFacts } from './RouteFacts';
+import { activeSilences, hits, silencesFact } from './silences';
+import { SettledWords } from './SettledWords';
+import type { Service } from './services';
+
+/** The facts of services, and the alerts that are of no service. */
+type Derived = { facts: ObservedFact[]; unmatched?: UnmatchedAlertInput[] };
+
+/** Derives the facts of services from what was read. */
+export class AlertFacts {
+  readonly #options: {
+    serviceLabels: readonly string[];
+    /** Entities of which evidence keeps that something fires. */
+    firing: () => string[];
+  };
+  readonly #page: string;
+  readonly #routes: RouteFacts;
+  readonly #words = new SettledWords();
+  /** What was derived last, and from what. */
+  #last: { from: readonly unknown[]; derived: Derived } | undefined;
+
+  constructor(options: {
+    api: AlertmanagerApi;
+    url: URL;
+    serviceLabels: readonly string[];
+    firing: () => string[];
+  }) {
+    this.#options = options;
+    this.#page = options.url.href.replace(/\/+$/, '');
+    this.#routes = new RouteFacts(options);
+  }
+
+  /** What is wrong with the routes that were read last. */
+  get problems(): readonly string[] {
+    return this.#routes.problems;
+  }
+
+  /** To be called with what a pass read, before anything is derived from it. */
+  async learn(read: Read, pass: CollectorPass): Promise<void> {
+    await this.#routes.learn(read, pass);
+  }
+
+  /** An alert as a row of a fact, with what else was read. */
+  rowOf(read: Read, now: Date): (alert: ApiAlert) => FiringRow {
+    const silences = activeSilences(read.silences?.items ?? []);
+    const byId = new Map(silences.map(one => [one.silence.id, one.silence]));
+    return alert => ({ ...rowOf(alert, byId, now), ...this.#words.of(alert) });
+  }
+
+  /** The same from the same: a pass in which nothing is new makes nothing anew. */
+  async ofPass(
+    read: Read,
+    services: readonly Omit<Service, 'rules'>[],
+    pass: CollectorPass,
+  ): Promise<Derived> {
+    const { alerts, silences } = read;
+    const from = [
+      ...[alerts, silences, services, this.#routes.seenIn(read)],
+      hasJustBegun(read, pass.now),
+      this.#options.firing().join('\n'),
+      // A start in the future is none until then.
+      alerts?.items.filter(one => Date.parse(one.startsAt) > +pass.now).length,
+    ];
+    if (!this.#last || this.#last.from.some((one, at) => one !== from[at])) {
+      this.#last = { from, derived: await this.of(read, services, pass) };
+    }
+    return this.#last.derived;
+  }
+
+  async of(
+    read: Read,
+    named: readonly Omit<Service, 'rules'>[],
+    pass: Pick<CollectorPass, 'resolve' | 'now'>,
+  ): Promise<Derived> {
+    const { serviceLabels } = this.#options;
+    const alerts = read.alerts?.items ?? [];
+    if (read.alerts) {
+      this.#words.keep(alerts);
+    }
+    const refs = await resolveEach(alerts, pass);
+    const byRef = new Map<string, ApiAlert[]>();
+    alerts.forEach((alert, index) => {
+      const ref = refs[index];
+      if (ref !== undefined) {
+        const some = byRef.get(ref) ?? [];
+        some.push(alert);
+        byRef.set(ref, some);
+      }
+    });
+    const silences = activeSilences(read.silences?.items ?? []);
+    const toRow = this.rowOf(read, pass.now);
+    const rows = (ref: string): FiringRow[] =>
+      (byRef.get(ref) ?? []).map(toRow);
+    const facts: ObservedFact[] = [];
+    const add = (entityRef: string, name: string, value: unknown) =>
+      facts.push({ entityRef, name, value: value as ObservedFact['value'] });
+
+    const routes = this.#routes.seenIn(read);
+    const services = new Map(named.map(one => [one.entityRef, one]));
+    if (read.alerts) {
+      const known = new Set([
+        ...byRef.keys(),
+        // An alert that can't be read could be any service's.
+        ...(read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now)
+          ? [...services.keys(), ...this.#options.firing()]
+          : []),
+      ]);
+      known.forEach(ref => add(ref, 'alerts.firing', firingFact(rows(ref))));
+    }
+    for (const { entityRef, names } of services.values()) {
+      const service = {
+        entityRef,
+        names,
+        rules: this.#routes.rulesOf(entityRef),
+      };
+      if (read.silences?.unreadable === 0) {
+        const silencing = new Set(
+          (byRef.get(entityRef) ?? []).flatMap(one => one.status.silencedBy),
+        );
+        const over = silences.filter(
+          one =>
+            silencing.has(one.silence.id) || hits(one, service, serviceLabels),
+        );
+        add(entityRef, 'alerts.silences', silencesFact(over, this.#page));
+      }
+      const route = routes && this.#routes.of(service, routes);
+      if (route) {
+        add(entityRef, 'alerts.route', route);
+      }
+    }
+    return {
+      facts,
+      ...(read.alerts &&
+        !hasJustBegun(read, pass.now) && {
+          unmatched: unmatchedOf(
+            alerts.filter((_, index) => refs[index] === undefined),
+          ),
+        }),
+    };
+  }
+}
+
+/** Each distinct set of labels is resolved once. */
+async function resolveEach(
+  alerts: readonly ApiAlert[],
+  { resolve }: Pick<CollectorPass, 'resolve'>,
+): Promise<(string | undefined)[]> {
+  const signals = alerts.map(signalOf);
+  const distinct = new Map<string, Signal>(
+    signals.map(signal => [canonicalJson(signal), signal]),
+  );
+  const refs = distinct.size > 0 ? await resolve([...distinct.values()]) : [];
+  const byKey = new Map([...distinct.keys()].map((key, at) => [key, refs[at]]));
+  return signals.map(signal => byKey.get(canonicalJson(signal)));
+}

@@ -1,1 +1,0 @@
-export { readAlertmanagerCollector } from './readAlertmanagerCollector';

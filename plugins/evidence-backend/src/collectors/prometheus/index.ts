@@ -1,5 +1,0 @@
-export { mergeSlos } from './slos';
-export {
-  readPrometheusCollector,
-  readPrometheusEndpoint,
-} from './readPrometheusCollector';

@@ -1,1 +1,0 @@
-export { createAlertmanagerSource } from './createAlertmanagerSource';

@@ -1,0 +1,31 @@
+import { compareText } from '../graph/EntityRecord';
+import type { SloState } from './health';
+
+/** Each name once, in the order of names. */
+export function mergeSlos(states: readonly SloState[]): SloState[] {
+  const list = new Map<string, SloState>();
+  for (const state of states) {
+    list.set(state.name, worseOf(list.get(state.name), state));
+  }
+  return [...list.values()].sort((a, b) => compareText(a.name, b.name));
+}
+
+/** Of two that claim one name, as two replicas or clusters do, the worse figures. */
+function worseOf(one: SloState | undefined, other: SloState): SloState {
+  const pick = (key: 'objective' | 'burnRate' | 'budgetRemaining') => {
+    const values = [one?.[key], other[key]].filter(
+      (value): value is number => value !== undefined,
+    );
+    const worst = key === 'budgetRemaining' ? Math.min : Math.max;
+    return values.length > 0 ? worst(...values) : undefined;
+  };
+  const state: SloState = {
+    ...other,
+    objective: pick('objective'),
+    burnRate: pick('burnRate'),
+    budgetRemaining: pick('budgetRemaining'),
+  };
+  return Object.fromEntries(
+    Object.entries(state).filter(([, value]) => value !== undefined),
+  ) as SloState;
+}

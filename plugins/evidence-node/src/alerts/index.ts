@@ -1,0 +1,7 @@
+export {
+  alertUrl,
+  boundLabels,
+  cutText,
+  describeAlert,
+  withoutNul,
+} from './describeAlert';
