@@ -1,10 +1,14 @@
 import {
   Collector,
   CollectorPass,
+  GuardedClient,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { GithubApi } from './GithubApi';
+import { githubHeaders } from './githubHeaders';
 import { RepositoryReader } from './RepositoryReader';
+
+/** A page of a hundred deployments takes some seconds at worst. */
+const requestTimeoutSeconds = 30;
 
 export type GithubDeploymentsCollectorOptions = {
   id: string;
@@ -54,12 +58,15 @@ export class GithubDeploymentsCollector implements Collector {
     // It reads changes, also where there are none.
     await reportChanges([]);
     for (const reader of this.#readers) {
-      const api = new GithubApi({
-        baseUrl,
-        headers: () => credentials(reader.slug),
-        signal,
-      });
       try {
+        const api = new GuardedClient({
+          title: 'GitHub',
+          url: baseUrl,
+          headers: { ...githubHeaders, ...(await credentials(reader.slug)) },
+          credentialsAt: 'integrations.github',
+          timeoutSeconds: requestTimeoutSeconds,
+          signal,
+        });
         await reader.read(api, since, reportChanges);
       } catch (error) {
         signal.throwIfAborted();

@@ -1,9 +1,11 @@
-import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
-import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  GuardedClient,
+  parseInput,
+  ReportedChange,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 import { translateDeployment, translateDeploymentStatus } from './deployment';
 import { repositorySchema } from './schemas';
-import type { GithubApi } from './GithubApi';
 
 /*
  * https://docs.github.com/en/rest/deployments/deployments and
@@ -62,7 +64,7 @@ export class RepositoryReader {
    *   webhook would report them
    */
   async read(
-    api: GithubApi,
+    api: GuardedClient,
     since: number,
     report: (changes: ReportedChange[]) => Promise<void>,
   ): Promise<void> {
@@ -82,33 +84,31 @@ export class RepositoryReader {
     }
   }
 
-  async #readRepository(api: GithubApi): Promise<unknown> {
-    const answer = await api.get(`/repos/${this.slug}`);
-    const body = answer.status === 'read' ? answer.body : undefined;
+  async #readRepository(api: GuardedClient): Promise<unknown> {
+    const body = (await api.request(`/repos/${this.slug}`)).json();
     // The webhook's translation reads it again, as it came.
     parseInput(repositorySchema, body, "repository in GitHub's answer");
     return body;
   }
 
-  async #readList(api: GithubApi, since: number): Promise<void> {
+  async #readList(api: GuardedClient, since: number): Promise<void> {
     let path:
       | string
       | undefined = `/repos/${this.slug}/deployments?per_page=${pageSize}`;
     let etag: string | undefined;
     for (let page = 0; path && page < mostPages; page++) {
-      const answer = await api.get(
-        path,
-        page === 0 ? this.#listEtag : undefined,
-      );
-      if (answer.status === 'unchanged') {
+      const answer = await api.request(path, {
+        etag: page === 0 ? this.#listEtag : undefined,
+      });
+      if (answer.status === 304) {
         return;
       }
       const deployments: ListedDeployment[] = parseInput(
         deploymentsSchema,
-        answer.body,
+        answer.json(),
         "deployments in GitHub's answer",
       );
-      etag = page === 0 ? answer.etag : etag;
+      etag = page === 0 ? answer.header('etag') : etag;
       // Newest first: what follows a page of known ones is known as well.
       const news = deployments.filter(deployment =>
         this.#takeUp(deployment, since),
@@ -136,7 +136,7 @@ export class RepositoryReader {
   }
 
   async #readStatuses(
-    api: GithubApi,
+    api: GuardedClient,
     id: string,
     known: Known,
     report: (changes: ReportedChange[]) => Promise<void>,
@@ -149,18 +149,20 @@ export class RepositoryReader {
       | string
       | undefined = `/repos/${this.slug}/deployments/${id}/statuses?per_page=${pageSize}`;
     for (let page = 0; path && page < mostPages; page++) {
-      const answer = await api.get(path, page === 0 ? known.etag : undefined);
-      if (answer.status === 'unchanged') {
+      const answer = await api.request(path, {
+        etag: page === 0 ? known.etag : undefined,
+      });
+      if (answer.status === 304) {
         return;
       }
       statuses.push(
         ...parseInput(
           statusesSchema,
-          answer.body,
+          answer.json(),
           "statuses in GitHub's answer",
         ),
       );
-      etag = page === 0 ? answer.etag : etag;
+      etag = page === 0 ? answer.header('etag') : etag;
       path = answer.next;
     }
     await report(

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
-  OutboundClient,
-  OutboundResponse,
-  readAnswer,
+  Endpoint,
+  GuardedAnswer,
+  GuardedClient,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 
@@ -30,8 +30,6 @@ const answerSchema = z.object({
   warnings: z.array(z.string()).optional(),
 });
 
-const errorSchema = z.object({ status: z.literal('error'), error: z.string() });
-
 /** One series at one instant; a value that is no finite number is left out. */
 export type Sample = { labels: Record<string, string>; value?: number };
 
@@ -43,19 +41,26 @@ export type Answer = {
   read(): { samples: Sample[]; warnings: string[] };
 };
 
-export type PrometheusApiOptions = {
-  /** For example `https://prometheus.example/prefix`. */
-  url: URL;
-  client: OutboundClient;
-  /** With the credentials in them: never in an error or a log. */
-  headers: Record<string, string>;
-  /** After which a query is given up. */
-  queryTimeoutSeconds: number;
-};
-
 /** Asks Prometheus, or what speaks its API (Thanos, Mimir, VictoriaMetrics). */
 export class PrometheusApi {
-  constructor(private readonly options: PrometheusApiOptions) {}
+  readonly #client: GuardedClient;
+  readonly #timeoutSeconds: number;
+
+  constructor(
+    options: Endpoint & {
+      /** After which a query is given up. */
+      queryTimeoutSeconds: number;
+    },
+  ) {
+    const { headers, queryTimeoutSeconds, url } = options;
+    this.#timeoutSeconds = queryTimeoutSeconds;
+    this.#client = new GuardedClient({
+      ...{ url, headers },
+      title: `Prometheus at ${url.host}`,
+      timeoutSeconds: queryTimeoutSeconds,
+      maxBytes: maxBodyBytes,
+    });
+  }
 
   /**
    * The values of an expression at one instant.
@@ -68,32 +73,21 @@ export class PrometheusApi {
     at: Date,
     signal: AbortSignal,
   ): Promise<Answer> {
-    const { client, headers, queryTimeoutSeconds, url } = this.options;
-    const base = url.href.replace(/\/+$/, '');
     const time = `${at.getTime() / 1000}`;
-    const response = await client.request({
-      url: `${base}/api/v1/query`,
-      // An expression may be longer than a URL can be.
+    // An expression may be longer than a URL can be.
+    const answer = await this.#client.request('/api/v1/query', {
       method: 'POST',
-      headers: {
-        accept: 'application/json',
-        'content-type': 'application/x-www-form-urlencoded',
-        'user-agent': 'plumbline',
-        ...headers,
-      },
       body: new URLSearchParams({
         query: expression,
         time,
-        timeout: `${Math.ceil(queryTimeoutSeconds)}s`,
-      }).toString(),
-      timeout: queryTimeoutSeconds * 1000,
-      maxBytes: maxBodyBytes,
+        timeout: `${Math.ceil(this.#timeoutSeconds)}s`,
+      }),
       signal,
     });
     return {
-      digest: digestOf(response, time),
+      digest: digestOf(answer, time),
       read: () => {
-        const { data, warnings = [] } = this.#read(response);
+        const { data, warnings = [] } = answer.read(answerSchema);
         return {
           samples:
             data.resultType === 'scalar'
@@ -104,26 +98,12 @@ export class PrometheusApi {
       },
     };
   }
-
-  #read(response: OutboundResponse) {
-    const { host } = this.options.url;
-    const answer = readAnswer(response, host, refusal => {
-      const read = errorSchema.safeParse(refusal);
-      return read.success ? read.data.error : undefined;
-    });
-    const read = answerSchema.safeParse(answer);
-    if (!read.success) {
-      throw new Error(`${host} answered something that Prometheus would not`);
-    }
-    return read.data;
-  }
 }
 
 /** Each value comes with the requested time: all else is what was seen. */
-function digestOf({ status, body }: OutboundResponse, time: string): string {
+function digestOf({ bytes }: GuardedAnswer, time: string): string {
   return createHash('sha256')
-    .update(`${status}\n`)
-    .update(body.toString().replaceAll(`[${time},`, '[,'))
+    .update(bytes.toString().replaceAll(`[${time},`, '[,'))
     .digest('base64');
 }
 

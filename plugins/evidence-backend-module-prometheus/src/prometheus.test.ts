@@ -157,7 +157,7 @@ describe('the Prometheus collector', () => {
       own_burn: say(400, refusal('unknown function')),
     };
     expect(await run(given)).toMatch(
-      /^failed: Istio: 127\.0\.0\.1:\d+ answered 422: query processing would fail; 'slos\.own': 127\.0\.0\.1:\d+ answered 400: unknown function$/,
+      /^failed: Istio: Prometheus at 127\.0\.0\.1:\d+ answered 422: query processing would fail; 'slos\.own': Prometheus at 127\.0\.0\.1:\d+ answered 400: unknown function$/,
     );
     expect(await calls()).toContain('component:default/c 7');
     // Queried as usual although it fails: what it reports must not go stale.
@@ -215,16 +215,28 @@ describe('the Prometheus collector', () => {
   it.each<[string, Answer, RegExp]>([
     ['hangs', hang, /did not answer within 0.5 seconds$/],
     ['is down', say(503), /answered 503$/],
-    ['wants credentials', say(401, token), /the configured credentials may/],
-    ['redirects', say(302, '', { location: 'http://[::1]/' }), /a redirect: /],
-    ['answers garbage', say(200, '<html>'), /that Prometheus would not$/],
-    ['answers another shape', say(200, '{"data":1}'), /Prometheus would not$/],
+    [
+      'wants credentials',
+      say(401, token),
+      /the configured credentials (are|may) not/,
+    ],
+    [
+      'redirects',
+      say(302, '', { location: 'http://[::1]/' }),
+      /a redirect to another server: /,
+    ],
+    ['answers garbage', say(200, '<html>'), /something that is no JSON$/],
+    [
+      'answers another shape',
+      say(200, '{"data":1}'),
+      /^failed: Prometheus at .*its API documents, at 'status'$/,
+    ],
     ['breaks off', res => res.write('{', () => res.destroy()), /broke off/],
   ])('says in one sentence that it %s', async (_, answer, error) => {
     const before = await calls();
     const message = await run({ '': answer });
     expect(message).toMatch(
-      /^failed: (The answer of )?127\.0\.0\.1:\d+ [^;]+$/,
+      /^failed: (The answer of |Prometheus at )?127\.0\.0\.1:\d+ [^;]+$/,
     );
     expect(message).toMatch(error);
     expect(await calls()).toEqual(before);
@@ -247,7 +259,7 @@ describe('the Prometheus collector', () => {
   it('leaves it alone for as long as it asks to be', async () => {
     answers = { '': say(429, '', { 'retry-after': '3600' }) };
     expect((await evidence.run('limited')).error).toMatch(
-      /answered 429: retrying/,
+      /^The rate limit of .+ is used up for 3600 seconds$/,
     );
     queries.length = 0;
     await evidence.run('limited');

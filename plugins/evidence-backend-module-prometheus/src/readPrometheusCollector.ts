@@ -3,8 +3,6 @@ import { InputError } from '@backstage/errors';
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Endpoint,
-  OutboundClient,
-  OutboundRules,
   readEndpoint,
   secondsOf,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -30,7 +28,7 @@ export function readPrometheusCollector(
   own: Config,
 ): PrometheusCollector {
   const key = `plumbline.collectors.${id}`;
-  const { url, headers } = readPrometheusEndpoint(own, key);
+  const endpoint = readPrometheusEndpoint(own, key);
   const frequencySeconds = secondsOf(own, 'frequency', 60);
   const timeoutSeconds = secondsOf(own, 'timeout', 20);
   const windowSeconds = Math.round(secondsOf(own, 'window', 300));
@@ -41,12 +39,9 @@ export function readPrometheusCollector(
   }
   return new PrometheusCollector({
     id,
-    host: url.host,
+    host: endpoint.url.host,
     api: new PrometheusApi({
-      url,
-      // Private or not: configuration names it.
-      client: new OutboundClient({ rules: OutboundRules.naming(url) }),
-      headers,
+      ...endpoint,
       // Half of it, so that one that hangs leaves time for the others.
       queryTimeoutSeconds: timeoutSeconds / 2,
     }),

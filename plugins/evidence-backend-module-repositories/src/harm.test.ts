@@ -90,7 +90,7 @@ describe('a repository, or its host, that does harm', () => {
       '',
       200,
       '{"default_branch":7}',
-      /something else than expected, at 'default_branch'/,
+      /something else than its API documents, at 'default_branch'/,
     ],
     [
       'sends no archive',
@@ -172,7 +172,7 @@ describe('a repository, or its host, that does harm', () => {
       res.writeHead(302, { location: `${inside.baseUrl}/repos/${bad}` }).end(),
     );
     await start();
-    await expectQuarantine(/GitHub pointed to another server/);
+    await expectQuarantine(/GitHub answered 302, a redirect to another server/);
     expect(inside.takeRequests()).toEqual([]);
     inside.stop();
   });

@@ -1,4 +1,5 @@
 import {
+  GuardedClient,
   secondsOf,
   SourceServices,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -13,9 +14,9 @@ import {
 } from '@backstage/integration';
 import { ApiReader } from './ApiReader';
 import { ArchiveReader } from './ArchiveReader';
+import type { HostGet } from './hosts/answers';
 import { GithubHost } from './hosts/GithubHost';
 import { GitlabHost } from './hosts/GitlabHost';
-import { HostApi } from './hosts/HostApi';
 import type { CodeHost } from './hosts/CodeHost';
 import { LocalFolder, LocalFolders } from './LocalFolders';
 import { LocalReader } from './LocalReader';
@@ -129,22 +130,35 @@ function openHost(
   },
 ): CodeHost | undefined {
   const { integrations, signal, timeout } = options;
+  const get = (
+    title: string,
+    url: string,
+    credentials: {
+      getCredentials: (of: {
+        url: string;
+      }) => Promise<{ headers?: Record<string, string> }>;
+    },
+    headers: Record<string, string> = {},
+  ): HostGet => {
+    const client = new GuardedClient({
+      ...{ title, url, headers, signal },
+      credentialsAt: `integrations.${kind}`,
+      timeoutSeconds: timeout / 1000,
+    });
+    return async (path, slug, request) => {
+      const of = { url: `https://${host}/${slug}` };
+      const { headers: own } = await credentials.getCredentials(of);
+      return client.request(path, { ...request, headers: own });
+    };
+  };
   const github = integrations.github.byHost(host)?.config;
   if (kind === 'github' && github?.apiBaseUrl) {
     const provider =
       DefaultGithubCredentialsProvider.fromIntegrations(integrations);
     return new GithubHost(
-      new HostApi({
-        title: 'GitHub',
-        baseUrl: github.apiBaseUrl,
-        signal,
-        timeout,
-        headers: async slug => ({
-          accept: 'application/vnd.github+json',
-          'x-github-api-version': '2022-11-28',
-          ...(await provider.getCredentials({ url: `https://${host}/${slug}` }))
-            .headers,
-        }),
+      get('GitHub', github.apiBaseUrl, provider, {
+        accept: 'application/vnd.github+json',
+        'x-github-api-version': '2022-11-28',
       }),
     );
   }
@@ -152,19 +166,7 @@ function openHost(
   if (kind === 'gitlab' && gitlab?.apiBaseUrl) {
     const provider =
       DefaultGitlabCredentialsProvider.fromIntegrations(integrations);
-    return new GitlabHost(
-      new HostApi({
-        title: 'GitLab',
-        baseUrl: gitlab.apiBaseUrl,
-        signal,
-        timeout,
-        headers: async slug => ({
-          accept: 'application/json',
-          ...(await provider.getCredentials({ url: `https://${host}/${slug}` }))
-            .headers,
-        }),
-      }),
-    );
+    return new GitlabHost(get('GitLab', gitlab.apiBaseUrl, provider));
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Author,
+  ChangeProposer,
   ChangeSource,
   Collector,
   EvidenceExtensionPoint,
@@ -17,6 +18,8 @@ import { ChangeSourceRegistry } from './webhooks';
 
 /** What modules added to read from, each under an id of its own. */
 export class SourceRegistry implements EvidenceExtensionPoint {
+  /** By the type of integration. */
+  readonly changeProposers = new Map<string, ChangeProposer>();
   readonly changeSources = new ChangeSourceRegistry();
   readonly #collectors = new Map<string, Collector>();
   readonly collectorTypes = new Map<string, CollectorTypeReader>();
@@ -39,6 +42,15 @@ export class SourceRegistry implements EvidenceExtensionPoint {
       );
     }
     this.collectorTypes.set(type, reader);
+  }
+
+  addChangeProposer(proposer: ChangeProposer): void {
+    if (this.changeProposers.has(proposer.type)) {
+      throw new ConflictError(
+        `A proposer of changes for '${proposer.type}' has been added already`,
+      );
+    }
+    this.changeProposers.set(proposer.type, proposer);
   }
 
   addChangeSource(source: ChangeSource): void {

@@ -323,7 +323,10 @@ export const evidencePlugin = createBackendPlugin({
             alerts: alertsQuery,
             incidents: { query: incidentsQuery, service: incidents },
             ...{ estate, facts, ledger, observations, overview },
-            patches: createPatches({ config, discrepancies, files, reader }),
+            patches: createPatches({
+              ...{ config, discrepancies, files, reader },
+              proposers: sources.changeProposers,
+            }),
           }),
           ...{ auth, callers },
         });

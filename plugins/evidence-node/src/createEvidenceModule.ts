@@ -6,6 +6,7 @@ import {
   type UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
+import type { ChangeProposer } from './changeProposer';
 import type { ChangeSource } from './changeSource';
 import type { Collector } from './collector';
 import { evidenceExtensionPoint } from './extensionPoint';
@@ -37,10 +38,11 @@ export type CollectorReader = (
  */
 export function createEvidenceModule(options: {
   moduleId: string;
+  changeProposers?: (services: SourceServices) => readonly ChangeProposer[];
   changeSources?: (services: SourceServices) => readonly ChangeSource[];
   collectors?: Readonly<Record<string, CollectorReader>>;
 }): BackendFeature {
-  const { moduleId, changeSources, collectors = {} } = options;
+  const { moduleId, changeProposers, changeSources, collectors = {} } = options;
   return createBackendModule({
     pluginId: 'evidence',
     moduleId,
@@ -54,6 +56,9 @@ export function createEvidenceModule(options: {
         async init({ evidence, ...services }) {
           for (const source of changeSources?.(services) ?? []) {
             evidence.addChangeSource(source);
+          }
+          for (const proposer of changeProposers?.(services) ?? []) {
+            evidence.addChangeProposer(proposer);
           }
           for (const [type, reader] of Object.entries(collectors)) {
             evidence.addCollectorType(type, (id, own) =>

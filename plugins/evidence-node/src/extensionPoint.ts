@@ -1,6 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
+import { ChangeProposer } from './changeProposer';
 import { ChangeSource } from './changeSource';
 import { Collector } from './collector';
 
@@ -21,6 +22,8 @@ export interface EvidenceExtensionPoint {
   ): void;
   /** @throws Error if a change source with this id was added already. */
   addChangeSource(source: ChangeSource): void;
+  /** @throws Error if a proposer for this type of host was added already. */
+  addChangeProposer(proposer: ChangeProposer): void;
   /** @throws Error if an identity key with this id was added already. */
   addIdentityKey(key: IdentityKey): void;
 }

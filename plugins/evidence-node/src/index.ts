@@ -43,6 +43,11 @@ export type {
   WebhookTranslation,
   WebhookVerification,
 } from './changeSource';
+export type {
+  ChangeProposer,
+  ProposedChange,
+  RepositoryFile,
+} from './changeProposer';
 export {
   createOpenApiDocument,
   errorContent,

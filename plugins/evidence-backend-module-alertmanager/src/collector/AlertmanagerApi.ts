@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
   Endpoint,
-  OutboundClient,
-  OutboundResponse,
-  OutboundRules,
-  readAnswer,
+  GuardedAnswer,
+  GuardedClient,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 
@@ -84,25 +82,33 @@ export type AlertRule = z.output<typeof ruleSchema>;
 /** What a list holds that can be read, and how much of it can't. */
 export type Read<T> = { items: T[]; unreadable: number };
 
-export type AlertmanagerApiOptions = {
-  alertmanager: Endpoint;
-  /** A Prometheus that has the rules. */
-  rules?: Endpoint;
-  timeoutSeconds: number;
-};
-
 /** Asks Alertmanager's API, version 2, and a Prometheus for its rules. */
 export class AlertmanagerApi {
-  readonly #options: AlertmanagerApiOptions;
+  readonly #alertmanager: GuardedClient;
+  readonly #rules: GuardedClient | undefined;
   /** What was read last, by what was requested: the same answer means the same. */
   readonly #last = new Map<string, { digest: string; read: unknown }>();
 
-  constructor(options: AlertmanagerApiOptions) {
-    this.#options = options;
+  constructor(options: {
+    alertmanager: Endpoint;
+    /** A Prometheus that has the rules. */
+    rules?: Endpoint;
+    timeoutSeconds: number;
+  }) {
+    const { alertmanager, rules, timeoutSeconds } = options;
+    const shared = { timeoutSeconds, maxBytes: maxBodyBytes };
+    const clientOf = (title: string, endpoint: Endpoint) =>
+      new GuardedClient({
+        ...endpoint,
+        ...shared,
+        title: `${title} at ${endpoint.url.host}`,
+      });
+    this.#alertmanager = clientOf('Alertmanager', alertmanager);
+    this.#rules = rules && clientOf('Prometheus', rules);
   }
 
   get knowsRules(): boolean {
-    return this.#options.rules !== undefined;
+    return this.#rules !== undefined;
   }
 
   /**
@@ -110,24 +116,17 @@ export class AlertmanagerApi {
    * here, the same object for as long as it answers the same.
    */
   async alerts(signal: AbortSignal): Promise<Read<ApiAlert>> {
-    return this.#ask('alertmanager', '/api/v2/alerts', signal, answer =>
-      this.#list(answer, alertSchema),
-    );
+    return this.#list('/api/v2/alerts', alertSchema, signal);
   }
 
   async silences(signal: AbortSignal): Promise<Read<ApiSilence>> {
-    return this.#ask('alertmanager', '/api/v2/silences', signal, answer =>
-      this.#list(answer, silenceSchema),
-    );
+    return this.#list('/api/v2/silences', silenceSchema, signal);
   }
 
   async status(signal: AbortSignal): Promise<ApiStatus> {
-    return this.#ask('alertmanager', '/api/v2/status', signal, answer => {
-      const read = statusSchema.safeParse(answer);
-      if (!read.success) {
-        throw this.#notOurs('alertmanager');
-      }
-      const { config, uptime } = read.data;
+    const client = this.#alertmanager;
+    return this.#ask(client, '/api/v2/status', signal, answer => {
+      const { config, uptime } = answer.read(statusSchema);
       return {
         config: config.original,
         ...(uptime && { began: new Date(uptime) }),
@@ -137,91 +136,52 @@ export class AlertmanagerApi {
 
   /** Undefined where no Prometheus is configured. */
   async rules(signal: AbortSignal): Promise<Read<AlertRule> | undefined> {
-    if (!this.#options.rules) {
-      return undefined;
-    }
-    return this.#ask('rules', '/api/v1/rules?type=alert', signal, answer => {
-      const read = rulesSchema.safeParse(answer);
-      if (!read.success) {
-        throw this.#notOurs('rules');
+    const client = this.#rules;
+    return (
+      client &&
+      this.#ask(client, '/api/v1/rules?type=alert', signal, answer => {
+        const { data } = answer.read(rulesSchema);
+        return sift(
+          data.groups.flatMap(one => one.rules),
+          ruleSchema,
+        );
+      })
+    );
+  }
+
+  async #list<T extends z.ZodType>(
+    path: string,
+    item: T,
+    signal: AbortSignal,
+  ): Promise<Read<z.output<T>>> {
+    const client = this.#alertmanager;
+    return this.#ask(client, path, signal, answer => {
+      const listed = answer.read(z.array(z.unknown()));
+      if (listed.length > maxItems) {
+        throw new Error(
+          `${client.title} answered with ${listed.length} items; at most ${maxItems} are read`,
+        );
       }
-      const rules = read.data.data.groups.flatMap(one => one.rules);
-      return sift(rules, ruleSchema);
+      return sift(listed, item);
     });
   }
 
-  #list<T extends z.ZodType>(answer: unknown, item: T): Read<z.output<T>> {
-    if (!Array.isArray(answer)) {
-      throw this.#notOurs('alertmanager');
-    }
-    if (answer.length > maxItems) {
-      throw new Error(
-        `${this.#host('alertmanager')} answered with ${
-          answer.length
-        } items; at most ${maxItems} are read`,
-      );
-    }
-    return sift(answer, item);
-  }
-
   async #ask<T>(
-    whom: 'alertmanager' | 'rules',
+    client: GuardedClient,
     path: string,
     signal: AbortSignal,
-    read: (answer: unknown) => T,
+    read: (answer: GuardedAnswer) => T,
   ): Promise<T> {
-    const response = await this.#request(whom, path, signal);
-    const digest = digestOf(response);
+    const answer = await client.request(path, { signal });
+    const digest = createHash('sha256').update(answer.bytes).digest('hex');
     const last = this.#last.get(path);
     if (last?.digest === digest) {
       return last.read as T;
     }
-    const answer = read(this.#read(whom, response));
-    this.#last.set(path, { digest, read: answer });
-    return answer;
+    const news = read(answer);
+    this.#last.set(path, { digest, read: news });
+    return news;
   }
-
-  async #request(
-    whom: 'alertmanager' | 'rules',
-    path: string,
-    signal: AbortSignal,
-  ): Promise<OutboundResponse> {
-    const { url, headers } = this.#options[whom]!;
-    return new OutboundClient({
-      // Private or not: configuration names it.
-      rules: OutboundRules.naming(url),
-    }).request({
-      url: `${url.href.replace(/\/+$/, '')}${path}`,
-      headers: {
-        accept: 'application/json',
-        'user-agent': 'plumbline',
-        ...headers,
-      },
-      timeout: this.#options.timeoutSeconds * 1000,
-      maxBytes: maxBodyBytes,
-      signal,
-    });
-  }
-
-  #read(whom: 'alertmanager' | 'rules', response: OutboundResponse): unknown {
-    return readAnswer(response, this.#host(whom), reasonIn);
-  }
-
-  #host(whom: 'alertmanager' | 'rules'): string {
-    return this.#options[whom]!.url.host;
-  }
-
-  #notOurs(whom: 'alertmanager' | 'rules'): Error {
-    return new Error(
-      `${this.#host(whom)} answered something that ${
-        whom === 'rules' ? 'Prometheus' : 'Alertmanager'
-      } would not`,
-    );
-  }
-}
-
-function digestOf({ status, body }: OutboundResponse): string {
-  return createHash('sha256').update(`${status}\n`).update(body).digest('hex');
 }
 
 function sift<T extends z.ZodType>(
@@ -231,15 +191,4 @@ function sift<T extends z.ZodType>(
   const read = values.map(value => schema.safeParse(value));
   const items = read.flatMap(one => (one.success ? [one.data] : []));
   return { items, unreadable: values.length - items.length };
-}
-
-/** Alertmanager refuses with a text, or with `{ code, message }`. */
-function reasonIn(answer: unknown): string | undefined {
-  if (typeof answer === 'string') {
-    return answer;
-  }
-  const { message, error } = (answer ?? {}) as Record<string, unknown>;
-  return [message, error].find(one => typeof one === 'string') as
-    | string
-    | undefined;
 }

@@ -28,7 +28,7 @@ describe('trouble with Alertmanager', () => {
       '/api/v2/status': json({ config: { original: 'route: {' } }),
     });
     expect(result).toMatch(
-      /^failed: alerts: 127.0.0.1:\d+ did not answer within 2 seconds; silences: 127.0.0.1:\d+ answered 500: no memory; routes: its configuration is not valid/,
+      /^failed: alerts: 127.0.0.1:\d+ did not answer within 2 seconds; silences: Alertmanager at 127.0.0.1:\d+ answered 500: no memory; routes: its configuration is not valid/,
     );
     expect(await factsOf('a')).toMatchObject({
       'alerts.firing': [{ name: 'HighErrors' }],
@@ -74,12 +74,16 @@ describe('trouble with Alertmanager', () => {
       (res: any) => res.writeHead(302, { location: 'http://[::1]/' }).end(),
       /a redirect/,
     ],
-    ['wants credentials', json({}, 401), /configured credentials may not/],
-    ['answers a page', res => res.end('<html>'), /that Alertmanager would not/],
+    [
+      'wants credentials',
+      json({}, 401),
+      /configured credentials are not valid/,
+    ],
+    ['answers a page', res => res.end('<html>'), /something that is no JSON/],
     [
       'answers another shape',
       json({ data: [] }),
-      /that Alertmanager would not/,
+      /Alertmanager at .* something else than its API documents/,
     ],
     ['breaks off', res => res.write('[', () => res.destroy()), /broke off/],
     ['drips', drip, /did not answer within 2 seconds$/],

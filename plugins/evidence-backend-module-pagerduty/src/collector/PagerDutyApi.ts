@@ -1,28 +1,11 @@
-import {
-  OutboundClient,
-  OutboundResponse,
-  RetryLaterError,
-} from '@plumbline/backstage-plugin-evidence-node';
-import type { z } from 'zod';
-import { clean, errorSchema, pageSchema } from './schemas';
+import { GuardedClient } from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+import { pageSchema } from './schemas';
 
-/** A hundred policies take about 500 kB. Bytes. */
-const maxBodyBytes = 5_000_000;
 const pageSize = 100;
 /** PagerDuty gives no more of a list than this. */
 const maxItems = 10_000;
-/** The wait where the answer requests no other. Seconds. */
-const defaultDelay = 60;
-/** More than this is a mistake. Seconds. */
-const longestDelay = 3600;
-
-export type PagerDutyApiOptions = {
-  url: URL;
-  client: OutboundClient;
-  /** A secret: never in an error or a log. */
-  token: string;
-  requestTimeoutSeconds: number;
-};
+const recordSchema = z.record(z.string(), z.unknown());
 
 export type Page<T> = { items: T[]; refused: number; more: boolean };
 
@@ -43,9 +26,24 @@ type Query = readonly (readonly [name: string, value: string])[];
  */
 export class PagerDutyApi {
   readonly host: string;
+  readonly #client: GuardedClient;
 
-  constructor(private readonly options: PagerDutyApiOptions) {
-    this.host = options.url.host;
+  constructor(options: {
+    url: URL;
+    /** A secret: never in an error or a log. */
+    token: string;
+    requestTimeoutSeconds: number;
+  }) {
+    const { requestTimeoutSeconds, token, url } = options;
+    this.host = url.host;
+    this.#client = new GuardedClient({
+      url,
+      headers: {
+        accept: 'application/vnd.pagerduty+json;version=2',
+        authorization: `Token token=${token}`,
+      },
+      timeoutSeconds: requestTimeoutSeconds,
+    });
   }
 
   /**
@@ -59,11 +57,11 @@ export class PagerDutyApi {
     schema: S,
     signal: AbortSignal,
   ): Promise<z.output<S> | undefined> {
-    const response = await this.#request(path, [], signal);
-    if (response.status === 404) {
+    const answer = await this.#request(path, [], signal, [404]);
+    if (answer === undefined) {
       return undefined;
     }
-    const read = schema.safeParse(this.#read(response)[key]);
+    const read = schema.safeParse(answer[key]);
     if (!read.success) {
       throw this.#strange();
     }
@@ -112,11 +110,9 @@ export class PagerDutyApi {
       ['limit', String(pageSize)],
       ['offset', String(offset)],
     ];
-    const answer = this.#read(
-      await this.#request(path, [...query, ...paging], signal),
-    );
+    const answer = await this.#request(path, [...query, ...paging], signal);
     const page = pageSchema.safeParse(answer);
-    const listed = answer[key];
+    const listed = answer?.[key];
     if (!page.success || !Array.isArray(listed)) {
       throw this.#strange();
     }
@@ -138,59 +134,26 @@ export class PagerDutyApi {
     return { items, refused, more };
   }
 
+  /** @throws AnswerError for anything that is no object in JSON */
   async #request(
     path: string,
     query: Query,
     signal: AbortSignal,
-  ): Promise<OutboundResponse> {
-    const { client, requestTimeoutSeconds, token, url } = this.options;
-    const base = url.href.replace(/\/+$/, '');
+    expected: readonly number[] = [],
+  ): Promise<Record<string, unknown> | undefined> {
     const text = new URLSearchParams(query.map(pair => [...pair])).toString();
-    return client.request({
-      url: `${base}${path}${text && `?${text}`}`,
-      headers: {
-        accept: 'application/vnd.pagerduty+json;version=2',
-        authorization: `Token token=${token}`,
-        'user-agent': 'plumbline',
-      },
-      timeout: requestTimeoutSeconds * 1000,
-      maxBytes: maxBodyBytes,
+    const answer = await this.#client.request(`${path}${text && `?${text}`}`, {
       signal,
+      expected,
     });
-  }
-
-  #read({ status, headers, body }: OutboundResponse): Record<string, unknown> {
-    const { host } = this;
-    if (status === 429) {
-      throw new RetryLaterError(
-        `${host} answered 429, its rate limit is used up: retrying when it is reset`,
-        delayOf(headers),
-      );
+    if (expected.includes(answer.status)) {
+      return undefined;
     }
-    if (status >= 300 && status < 400) {
-      throw new Error(
-        `${host} answered ${status}, a redirect: give the address that it leads to as 'baseUrl'`,
-      );
-    }
-    if (status === 401 || status === 403) {
-      throw new Error(
-        `${host} answered ${status}: the configured token may not read it`,
-      );
-    }
-    const answer = parse(body);
-    if (status !== 200) {
-      const refusal = errorSchema.safeParse(answer);
-      throw new Error(
-        `${host} answered ${status}${
-          refusal.success ? `: ${clean(refusal.data.error.message, 160)}` : ''
-        }`,
-      );
-    }
-    const type = String(headers['content-type'] ?? '');
-    if (!/\bjson\b/i.test(type) || !isRecord(answer)) {
+    // A proxy's page may be JSON as well.
+    if (!/\bjson\b/i.test(answer.header('content-type') ?? '')) {
       throw this.#strange();
     }
-    return answer;
+    return answer.read(recordSchema);
   }
 
   #strange(): Error {
@@ -198,24 +161,4 @@ export class PagerDutyApi {
       `${this.host} answered something that PagerDuty would not`,
     );
   }
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `ratelimit-reset` is in seconds: https://support.pagerduty.com/docs/rest-api-rate-limits */
-function delayOf(headers: OutboundResponse['headers']): number {
-  const seconds = [headers['retry-after'], headers['ratelimit-reset']]
-    .map(text => Number(String(text ?? '')))
-    .find(one => Number.isFinite(one) && one > 0);
-  return Math.min(Math.ceil(seconds ?? defaultDelay), longestDelay);
 }

@@ -60,9 +60,12 @@ describe('a PagerDuty that misbehaves', () => {
     ['jsonAsText', /answered something that PagerDuty would not$/],
     ['notAList', /answered something that PagerDuty would not$/],
     ['huge', /is larger than 5000000 bytes$/],
-    ['unauthorized', /answered 401: the configured token may not read it$/],
+    ['unauthorized', /answered 401: the configured credentials are not valid$/],
     ['broken', /answered 500: Internal Server Error$/],
-    ['redirect', /answered 302, a redirect: give the address/],
+    [
+      'redirect',
+      /answered 302, a redirect to another server: configure the address/,
+    ],
   ])('bears with a server that answers %s', async (kind, error) => {
     await portal.run();
     const before = await portal.levels();
@@ -136,7 +139,9 @@ describe('a PagerDuty that misbehaves', () => {
     portal.pagerDuty.trouble.set('*', troubles.limited);
     expect(await portal.run()).toMatchObject({
       outcome: 'failed',
-      error: expect.stringMatching(/its rate limit is used up/),
+      error: expect.stringMatching(
+        /^The rate limit of .+ is used up for \d+ seconds$/,
+      ),
     });
     portal.pagerDuty.requests.length = 0;
     await portal.run();

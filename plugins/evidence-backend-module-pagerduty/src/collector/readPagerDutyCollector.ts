@@ -1,10 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import {
-  OutboundClient,
-  OutboundRules,
-  secondsOf,
-} from '@plumbline/backstage-plugin-evidence-node';
+import { secondsOf } from '@plumbline/backstage-plugin-evidence-node';
 import { PagerDutyApi } from './PagerDutyApi';
 import { PagerDutyCollector } from './PagerDutyCollector';
 
@@ -35,7 +31,6 @@ export function readPagerDutyCollector(
     api: new PagerDutyApi({
       url,
       // Private or not: configuration names it.
-      client: new OutboundClient({ rules: OutboundRules.naming(url) }),
       token: readToken(own, key),
       requestTimeoutSeconds: timeoutSeconds / 2,
     }),

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { names } from '../parse';
-import { parseAnswer, readDescription } from './answers';
+import { HostGet, readDescription, refusals } from './answers';
 import type { CodeHost, Listing, Look, Overview } from './CodeHost';
-import type { HostAnswer, HostApi } from './HostApi';
 import { readPages } from './pages';
 import type { Known } from '../memory';
 import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
-
-const title = 'GitHub';
 
 /*
  * https://docs.github.com/en/rest/repos/repos, …/rest/branches/branches,
@@ -87,7 +84,7 @@ export class GithubHost implements CodeHost {
   readonly sweepInterval = 24 * 3600_000;
   readonly #listed = new Map<string, 'orgs' | 'users'>();
 
-  constructor(private readonly api: HostApi) {}
+  constructor(private readonly get: HostGet) {}
 
   async look(
     slug: string,
@@ -95,11 +92,10 @@ export class GithubHost implements CodeHost {
     thorough: boolean,
   ): Promise<Look> {
     const repo = await readDescription({
-      ...{ api: this.api, title, slug, schema: repositorySchema },
+      ...{ get: this.get, slug, schema: repositorySchema },
       path: `/repos/${slug}`,
       etags: known?.etags,
       etagName: 'repository',
-      credentials: 'integrations.github',
     });
     if (repo === undefined && !thorough && known?.branch) {
       return { status: 'unchanged' };
@@ -122,19 +118,16 @@ export class GithubHost implements CodeHost {
       const lastCommitAt = activity?.lastCommitAt;
       return { status: 'read', overview: { ...overview, head, lastCommitAt } };
     }
-    const head = await this.api.get(
+    const head = await this.get(
       `/repos/${slug}/branches/${encodeURIComponent(branch)}`,
       slug,
+      { expected: refusals },
     );
-    if (head.status === 'refused') {
+    if (refusals.includes(head.status)) {
       // A repository without a commit has no branch.
       return { status: 'read', overview };
     }
-    const { commit, protected: isProtected } = parseAnswer(
-      branchSchema,
-      bodyOf(head),
-      title,
-    );
+    const { commit, protected: isProtected } = head.read(branchSchema);
     return {
       status: 'read',
       overview: {
@@ -217,7 +210,7 @@ export class GithubHost implements CodeHost {
       : (['orgs', 'users'] as const);
     for (const kind of kinds) {
       const { listing, pages } = await readPages({
-        ...{ api: this.api, title, owner, maxPages },
+        ...{ get: this.get, owner, maxPages },
         path: `/${kind}/${owner}/repos?type=all&sort=pushed&direction=desc&per_page=100`,
         schema: listSchema,
         entryOf: one => ({ slug: one.full_name, at: one.pushed_at ?? '' }),
@@ -236,31 +229,26 @@ export class GithubHost implements CodeHost {
   }
 
   async #rules(slug: string, branch: string) {
-    const answer = await this.api.get(
+    const answer = await this.get(
       `/repos/${slug}/rules/branches/${branch}?per_page=100`,
       slug,
+      { expected: refusals },
     );
     // A server that is older than rulesets has none.
-    return answer.status === 'read'
-      ? parseAnswer(rulesSchema, answer.body, title)
-      : undefined;
+    return answer.status === 200 ? answer.read(rulesSchema) : undefined;
   }
 
   async #protection(slug: string, branch: string) {
-    const answer = await this.api.get(
+    const answer = await this.get(
       `/repos/${slug}/branches/${branch}/protection`,
       slug,
+      { expected: refusals },
     );
-    if (answer.status === 'read') {
-      return parseAnswer(protectionSchema, answer.body, title);
+    if (answer.status === 200) {
+      return answer.read(protectionSchema);
     }
-    return answer.status === 'refused' &&
-      /^Branch not protected/i.test(answer.message ?? '')
+    return /"message":\s*"Branch not protected/i.test(answer.bytes.toString())
       ? ('none' as const)
       : ('refused' as const);
   }
-}
-
-function bodyOf(answer: HostAnswer): unknown {
-  return answer.status === 'read' ? answer.body : undefined;
 }

@@ -2,12 +2,9 @@ import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evi
 import { z } from 'zod';
 import type { Known } from '../memory';
 import { matchesName } from '../parse/ownerPattern';
-import { parseAnswer, readDescription } from './answers';
+import { HostGet, readDescription, refusals } from './answers';
 import type { CodeHost, Listing, Look, Overview } from './CodeHost';
-import type { HostApi } from './HostApi';
 import { readPages } from './pages';
-
-const title = 'GitLab';
 
 /*
  * https://docs.gitlab.com/api/projects/, …/api/branches/,
@@ -50,7 +47,7 @@ export class GitlabHost implements CodeHost {
   /** Its list is a hint only, so nothing is taken from it for longer than this. */
   readonly sweepInterval = 6 * 3600_000;
 
-  constructor(private readonly api: HostApi) {}
+  constructor(private readonly get: HostGet) {}
 
   async look(
     slug: string,
@@ -60,11 +57,10 @@ export class GitlabHost implements CodeHost {
     const project =
       known?.branch === undefined || thorough
         ? await readDescription({
-            ...{ api: this.api, title, slug, schema: projectSchema },
+            ...{ get: this.get, slug, schema: projectSchema },
             path: `/projects/${idOf(slug)}`,
             etags: known?.etags,
             etagName: 'project',
-            credentials: 'integrations.gitlab',
           })
         : undefined;
     const branch =
@@ -80,33 +76,30 @@ export class GitlabHost implements CodeHost {
       return { status: 'read', overview: seen };
     }
     const isSame = branch === known?.branch && !thorough;
-    const answer = await this.api.get(
+    const answer = await this.get(
       `/projects/${idOf(slug)}/repository/branches/${encodeURIComponent(
         branch,
       )}`,
       slug,
-      isSame ? known?.etags.branch : undefined,
+      { etag: isSame ? known?.etags.branch : undefined, expected: refusals },
     );
-    if (answer.status === 'unchanged') {
+    if (answer.status === 304) {
       return { status: 'unchanged' };
     }
-    if (answer.status === 'refused') {
+    if (refusals.includes(answer.status)) {
       if (known?.branch !== undefined && !thorough) {
         // Perhaps another one is the default by now.
         return this.look(slug, known, true);
       }
       return { status: 'read', overview: seen };
     }
-    const { commit, protected: isProtected } = parseAnswer(
-      branchSchema,
-      answer.body,
-      title,
-    );
+    const etag = answer.header('etag');
+    const { commit, protected: isProtected } = answer.read(branchSchema);
     return {
       status: 'read',
       overview: {
         ...seen,
-        etags: { ...seen.etags, ...(answer.etag && { branch: answer.etag }) },
+        etags: { ...seen.etags, ...(etag && { branch: etag }) },
         head: commit.id,
         lastCommitAt: commit.committed_date,
         isProtected,
@@ -124,11 +117,12 @@ export class GitlabHost implements CodeHost {
     if (!isProtected) {
       return { branch, protected: false, by: [] };
     }
-    const answer = await this.api.get(
+    const answer = await this.get(
       `/projects/${idOf(slug)}/protected_branches?per_page=100`,
       slug,
+      { expected: refusals },
     );
-    if (answer.status !== 'read') {
+    if (refusals.includes(answer.status)) {
       return {
         branch,
         protected: true,
@@ -137,9 +131,9 @@ export class GitlabHost implements CodeHost {
           "It is protected, but how can't be read: the credentials need the role Maintainer",
       };
     }
-    const rules = parseAnswer(protectedSchema, answer.body, title).filter(
-      ({ name }) => matchesName(name, branch),
-    );
+    const rules = answer
+      .read(protectedSchema)
+      .filter(({ name }) => matchesName(name, branch));
     return {
       branch,
       protected: true,
@@ -160,7 +154,7 @@ export class GitlabHost implements CodeHost {
     maxPages: number,
   ): Promise<Listing | undefined> {
     const { listing } = await readPages({
-      ...{ api: this.api, title, owner, maxPages },
+      ...{ get: this.get, owner, maxPages },
       path: `/groups/${idOf(
         owner,
       )}/projects?include_subgroups=true&with_shared=false&simple=true&order_by=last_activity_at&sort=desc&per_page=100`,

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { parseAnswer } from './answers';
+import { HostGet, refusals } from './answers';
 import type { Listing } from './CodeHost';
-import type { HostApi } from './HostApi';
 
 /**
  * Reads a list of an owner's repositories, those last pushed to first, until it
@@ -10,8 +9,7 @@ import type { HostApi } from './HostApi';
  * @returns the listing, undefined where there is none, and how many pages were read
  */
 export async function readPages<T>(options: {
-  api: HostApi;
-  title: string;
+  get: HostGet;
   owner: string;
   /** Of the first page, with its query. */
   path: string;
@@ -21,17 +19,17 @@ export async function readPages<T>(options: {
   /** Whether what was pushed to then, and all before it, is known. */
   isKnown: (at: string) => boolean;
 }): Promise<{ listing?: Listing; pages: number }> {
-  const { api, entryOf, isKnown, maxPages, owner, schema, title } = options;
+  const { entryOf, get, isKnown, maxPages, owner, schema } = options;
   const pushed = new Map<string, string>();
   let newest: string | undefined;
   let path: string | undefined = options.path;
   for (let pages = 0; path && pages < maxPages; pages++) {
-    const answer = await api.get(path, owner);
-    if (answer.status !== 'read') {
+    const answer = await get(path, owner, { expected: refusals });
+    if (refusals.includes(answer.status)) {
       return { pages };
     }
     let isBehind = false;
-    for (const one of parseAnswer(schema, answer.body, title)) {
+    for (const one of answer.read(schema)) {
       const { at, slug } = entryOf(one);
       pushed.set(slug.toLocaleLowerCase('en-US'), at);
       newest = newest === undefined || at > newest ? at : newest;

@@ -15,8 +15,8 @@ import {
   unifiedDiff,
 } from '@plumbline/backstage-plugin-evidence-common/patches';
 import type { EstateReader, EstateView } from '../context/EstateReader';
-import type { DescriptorFiles } from './DescriptorFiles';
-import type { PullRequests } from './scm/PullRequests';
+import { DescriptorFiles, textOf } from './DescriptorFiles';
+import type { PullRequests } from './PullRequests';
 
 export type PatchServiceOptions = {
   /** @throws NotFoundError where there is none that the caller may see */
@@ -107,17 +107,15 @@ export class PatchService {
     const { files, pullRequests } = this.#options;
     const entity = await entityOf(change.entityRef, estate);
     const address = files.addressOf(entity);
-    if (!address || !pullRequests.serves(address)) {
-      throw new ConflictError(
-        "The file is in no repository of GitHub or GitLab that 'integrations' has a token for; take the patch",
-      );
+    if (!address) {
+      throw new ConflictError('The file is in no repository; take the patch');
     }
     return pullRequests.open({
       address,
       branch: `plumbline/discrepancy-${discrepancy.id}`,
       title,
       body: this.#body(discrepancy, userRef),
-      change: text => changedText(text, change),
+      change: bytes => changedText(textOf(bytes), change),
     });
   }
 

@@ -2,10 +2,10 @@ import type { ScmIntegrationRegistry } from '@backstage/integration';
 
 /** A file in a repository, taken apart from the address a person opens. */
 export type FileAddress = {
-  /** Of the integration that configuration has for the host, such as `github`. */
+  /** Of the integration that configuration has for the host, such as `gitea`. */
   type: string | undefined;
   url: string;
-  /** Of the repository: `owner/name`, on GitLab with as many groups as there are. */
+  /** Of the repository: The owner and the name, with as many groups as there are. */
   project?: string;
   /** The branch as the address has it; `HEAD` means the default one. */
   ref?: string;
@@ -30,21 +30,24 @@ export function readFileAddress(
   if (name === undefined) {
     return undefined;
   }
-  // Only GitHub's and GitLab's addresses say where the path begins.
+  // What most code hosts put between the repository and the branch.
+  const least = Math.max(2, parts.indexOf('-'));
   const at = parts.findIndex(
     (part, index) =>
-      index >= 2 &&
-      /^(?:blob|tree|edit|raw)$/.test(part) &&
-      index + 2 < parts.length,
+      index >= least && /^(?:blob|tree|edit|raw|src)$/.test(part),
   );
-  const isExact = (type === 'github' || type === 'gitlab') && at > 0;
-  return isExact
+  // Some say there whether it is a branch.
+  const isKindNamed =
+    /^(?:raw|src)$/.test(parts[at]) &&
+    /^(?:branch|tag|commit)$/.test(parts[at + 1]);
+  const ref = at + (isKindNamed ? 2 : 1);
+  return type !== undefined && at > 0 && ref + 1 < parts.length
     ? {
         type,
         url: url.href,
         project: parts.slice(0, parts[at - 1] === '-' ? at - 1 : at).join('/'),
-        ref: parts[at + 1],
-        path: parts.slice(at + 2).join('/'),
+        ref: parts[ref],
+        path: parts.slice(ref + 1).join('/'),
       }
     : { type, url: url.href, path: name };
 }

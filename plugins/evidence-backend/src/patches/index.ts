@@ -4,11 +4,12 @@ import type {
   UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import { ScmIntegrations } from '@backstage/integration';
+import type { ChangeProposer } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateReader } from '../context/EstateReader';
 import type { DiscrepancyService } from '../discrepancies/DiscrepancyService';
 import { DescriptorFiles } from './DescriptorFiles';
 import { PatchService } from './PatchService';
-import { PullRequests } from './scm/PullRequests';
+import { PullRequests } from './PullRequests';
 
 export type { PatchService } from './PatchService';
 
@@ -28,13 +29,15 @@ export function createPatches(options: {
   config: RootConfigService;
   discrepancies: Pick<DiscrepancyService, 'get'>;
   files: DescriptorFiles;
+  /** By the type of integration. */
+  proposers: ReadonlyMap<string, ChangeProposer>;
   reader: EstateReader;
 }): PatchService {
   const { config, discrepancies, files, reader } = options;
   return new PatchService({
     discrepancy: (id, credentials) => discrepancies.get(id, credentials),
     files,
-    pullRequests: new PullRequests(ScmIntegrations.fromConfig(config)),
+    pullRequests: new PullRequests(options.proposers),
     reader,
     portalUrl: config.getOptionalString('app.baseUrl'),
   });

@@ -10,17 +10,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ChangeProposer,
+  createEvidenceModule,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
-import { anEntity, descriptor, seen } from './__testUtils__/estate';
-import { githubRoutes } from './__testUtils__/github';
-import { ScmServer } from './__testUtils__/ScmServer';
+import { ScmServer } from '../testUtils/ScmServer';
+import { anEntity, descriptor, seen } from '../testUtils/testDescriptor';
 
 jest.setTimeout(120_000);
 
 const url = 'https://github.test/acme/shop/blob/main/catalog/checkout.yaml';
 
+const proposer: ChangeProposer = {
+  type: 'github',
+  serves: ({ path }) => path.startsWith('catalog/'),
+  propose: async ({ file: { path }, change }) => ({
+    url: `https://github.test/pull?${path}=${change(
+      Buffer.from(descriptor),
+    ).includes('default/payment')}`,
+    status: 'opened',
+  }),
+};
+
 describe('GET /discrepancies/:id/patch', () => {
-  const github = new ScmServer(githubRoutes);
+  const github = new ScmServer(scm => {
+    const found = scm.at('main');
+    return found && { raw: found.text };
+  });
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-patch-'));
   const file = join(folder, 'cart.yaml');
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
@@ -52,7 +69,13 @@ describe('GET /discrepancies/:id/patch', () => {
         },
       ],
       hidden: ['component:default/payment'],
-      features: [urlReaderServiceFactory],
+      features: [
+        urlReaderServiceFactory,
+        createEvidenceModule({
+          moduleId: 'proposer',
+          changeProposers: () => [proposer],
+        }),
+      ],
     });
     for (const from of ['checkout', 'cart', 'quotes', 'odd', 'ldap']) {
       await evidence.as().post('/observations', seen(from, 'payment'));
@@ -220,6 +243,26 @@ describe('GET /discrepancies/:id/patch', () => {
     expect(body.error.message.replace(/'\w+'/, '')).toBe(
       unknown.body.error.message.replace(/'\w+'/, ''),
     );
+  });
+
+  it('is proposed through a module that serves its host', async () => {
+    const { body: patch } = await patchOf('checkout');
+    const propose = (id: string) =>
+      evidence.as(ana).post(`/discrepancies/${id}/pull-request`, '');
+    const opened = await propose(patch.discrepancyId);
+    expect([opened.status, opened.body]).toEqual([
+      201,
+      {
+        url: 'https://github.test/pull?catalog/checkout.yaml=true',
+        status: 'opened',
+      },
+    ]);
+    const { body: local } = await patchOf('cart');
+    const refused = await propose(local.discrepancyId);
+    expect([refused.status, refused.body.error.message]).toEqual([
+      409,
+      'The file is in no repository; take the patch',
+    ]);
   });
 
   it('needs credentials', async () => {

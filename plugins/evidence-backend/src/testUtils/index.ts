@@ -14,3 +14,5 @@ export * from './startLedger';
 export * from './itIsProven';
 export * from './useWebhook';
 export * from './testWebhookModule';
+export * from './ScmServer';
+export * from './testChangeProposer';

@@ -4,4 +4,10 @@ export type { OutboundRequest, OutboundResponse } from './OutboundClient';
 export { OutboundError } from './OutboundError';
 export type { OutboundFailure } from './OutboundError';
 export { OutboundRules } from './OutboundRules';
-export { readAnswer, sentence } from './readAnswer';
+export { AnswerError } from './AnswerError';
+export { GuardedClient, sentence } from './GuardedClient';
+export type {
+  GuardedAnswer,
+  GuardedClientOptions,
+  GuardedRequest,
+} from './GuardedClient';

@@ -34,19 +34,10 @@ export interface Intake {
    * @param request.since - epoch milliseconds, of the tracker's clock
    * @param request.page - as the page before gave it
    * @throws RetryLaterError where the tracker wants to be left alone;
-   *   TrackerError for any other refusal
+   *   AnswerError for any other refusal
    */
   read(
     part: string,
     request: { since: number; page?: string; signal: AbortSignal },
   ): Promise<TicketPage>;
-}
-
-/** A refusal in one sentence, never with a secret or a path in it. */
-export class TrackerError extends Error {
-  readonly name = 'TrackerError';
-
-  constructor(message: string, readonly status?: number) {
-    super(message);
-  }
 }

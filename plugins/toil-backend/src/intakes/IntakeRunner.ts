@@ -1,12 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
+  AnswerError,
   Clock,
   interfaceAuthor,
   Lease,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { TakingService } from '../occurrences/TakingService';
-import { Intake, TicketPage, TrackerError } from './Intake';
+import type { Intake, TicketPage } from './Intake';
 import type { IntakeState, IntakeStore, Place } from './IntakeStore';
 
 /** A replica that stops in the midst is followed by another after this long. */
@@ -106,7 +107,7 @@ export class IntakeRunner {
       }
     }
     await store.keep(lease, {
-      ...this.#failed(state, new TrackerError('It has no last page')),
+      ...this.#failed(state, new Error('It has no last page')),
       place: { since: state.place.since },
     });
   }
@@ -200,8 +201,7 @@ function placeAfter(
 
 function isRefusal(error: unknown): boolean {
   return (
-    error instanceof TrackerError &&
-    error.status !== undefined &&
+    error instanceof AnswerError &&
     error.status >= 400 &&
     error.status < 500 &&
     error.status !== 401 &&

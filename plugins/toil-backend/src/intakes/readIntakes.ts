@@ -2,19 +2,19 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
-import {
-  OutboundClient,
-  OutboundRules,
-} from '@plumbline/backstage-plugin-evidence-node';
+import { GuardedClient } from '@plumbline/backstage-plugin-evidence-node';
 import { watchedSources } from '@plumbline/backstage-plugin-toil-common';
 import type { Intake } from './Intake';
-import { TrackerApi } from './TrackerApi';
 import { createGithubIntake } from './vendors/github';
 import { createGitlabIntake } from './vendors/gitlab';
 import { createJiraIntake } from './vendors/jira';
 import type { IntakeOptions } from './vendors/options';
 import { createServiceNowIntake } from './vendors/servicenow';
 
+/** A hundred tickets with all that was written in them. Bytes. */
+const maxBodyBytes = 25_000_000;
+/** For one request. */
+const timeoutSeconds = 30;
 const root = 'plumbline.toil.sources';
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -134,10 +134,10 @@ function common(
     url,
     source: id,
     // Configuration names this server and port, and no other is contacted.
-    api: new TrackerApi({
-      client: new OutboundClient({ rules: OutboundRules.naming(url) }),
-      url,
-      headers,
+    api: new GuardedClient({
+      ...{ url, headers },
+      timeoutSeconds,
+      maxBytes: maxBodyBytes,
     }),
     frequencyMs: msOf(own, 'frequency', 10 * minuteMs),
     lookbackMs: msOf(own, 'lookback', 90 * dayMs),

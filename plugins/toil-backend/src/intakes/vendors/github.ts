@@ -28,9 +28,8 @@ export function createGithubIntake(
     type: 'github',
     async read(part, { page = '1', signal, since }): Promise<TicketPage> {
       const [owner, name] = part.split('/').map(encodeURIComponent);
-      const { body, header } = await api.get(
-        `/repos/${owner}/${name}/issues`,
-        {
+      const answer = await api.request(`/repos/${owner}/${name}/issues`, {
+        query: {
           state: 'all',
           labels: options.labels,
           since: new Date(since).toISOString(),
@@ -38,14 +37,13 @@ export function createGithubIntake(
           ...{ sort: 'created', direction: 'asc', per_page: 100, page },
         },
         signal,
-      );
-      const isLast = !/;\s*rel="next"/.test(header('link') ?? '');
+      });
       return {
-        ...pageOf(body, issueSchema, options, issue =>
+        ...pageOf(answer.json(), issueSchema, options, issue =>
           issue.pull_request ? 'other' : ticketOf(part, issue),
         ),
-        ...(!isLast && { next: String(Number(page) + 1) }),
-        trackerTime: trackerTimeOf(header('date')),
+        ...(answer.next !== undefined && { next: String(Number(page) + 1) }),
+        trackerTime: trackerTimeOf(answer),
       };
     },
   };

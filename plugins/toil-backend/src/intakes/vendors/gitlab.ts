@@ -25,22 +25,26 @@ export function createGitlabIntake(
     ...rest,
     type: 'gitlab',
     async read(part, { page = '1', signal, since }): Promise<TicketPage> {
-      const { body, header } = await api.get(
+      const answer = await api.request(
         `/api/v4/projects/${encodeURIComponent(part)}/issues`,
         {
-          scope: 'all',
-          labels: options.labels,
-          updated_after: new Date(since).toISOString(),
-          // Stays as it is when issues change.
-          ...{ order_by: 'created_at', sort: 'asc', per_page: 100, page },
+          query: {
+            scope: 'all',
+            labels: options.labels,
+            updated_after: new Date(since).toISOString(),
+            // Stays as it is when issues change.
+            ...{ order_by: 'created_at', sort: 'asc', per_page: 100, page },
+          },
+          signal,
         },
-        signal,
       );
       return {
-        ...pageOf(body, issueSchema, options, issue => ticketOf(part, issue)),
+        ...pageOf(answer.json(), issueSchema, options, issue =>
+          ticketOf(part, issue),
+        ),
         // Empty on the last page.
-        next: header('x-next-page') || undefined,
-        trackerTime: trackerTimeOf(header('date')),
+        next: answer.header('x-next-page') || undefined,
+        trackerTime: trackerTimeOf(answer),
       };
     },
   };

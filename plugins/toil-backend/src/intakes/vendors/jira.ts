@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Intake, TicketPage, TrackerError } from '../Intake';
+import type { GuardedAnswer } from '@plumbline/backstage-plugin-evidence-node';
+import type { Intake, TicketPage } from '../Intake';
 import { Ticket } from '../ticket';
 import {
   IntakeOptions,
@@ -74,47 +75,37 @@ export function createJiraIntake(
         maxResults: 100,
         fields: [...fields, ...custom.filter(Boolean)].join(','),
       };
-      const { body, header } = isCloud
-        ? await api.get(
-            '/rest/api/3/search/jql',
-            { ...search, nextPageToken: page },
+      const answer = await (isCloud
+        ? api.request('/rest/api/3/search/jql', {
+            query: { ...search, nextPageToken: page },
             signal,
-          )
-        : await api.get(
-            '/rest/api/2/search',
-            { ...search, startAt: page ?? 0 },
+          })
+        : api.request('/rest/api/2/search', {
+            query: { ...search, startAt: page ?? 0 },
             signal,
-          );
-      const { issues, next } = isCloud ? ofCloud(body) : ofServer(body);
+          }));
+      const { issues, next } = isCloud ? ofCloud(answer) : ofServer(answer);
       return {
         ...pageOf(issues, issueSchema, options, toTicket),
         next,
-        trackerTime: trackerTimeOf(header('date')),
+        trackerTime: trackerTimeOf(answer),
       };
     },
   };
 }
 
-function ofCloud(body: unknown): { issues: unknown[]; next?: string } {
-  const { issues, isLast, nextPageToken } = read(cloudSchema, body);
+function ofCloud(answer: GuardedAnswer): { issues: unknown[]; next?: string } {
+  const { issues, isLast, nextPageToken } = answer.read(cloudSchema);
   return { issues, next: isLast ? undefined : nextPageToken ?? undefined };
 }
 
-function ofServer(body: unknown): { issues: unknown[]; next?: string } {
-  const { issues, startAt, total } = read(serverSchema, body);
+function ofServer(answer: GuardedAnswer): { issues: unknown[]; next?: string } {
+  const { issues, startAt, total } = answer.read(serverSchema);
   const next = startAt + issues.length;
   return {
     issues,
     next: issues.length > 0 && next < total ? String(next) : undefined,
   };
-}
-
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (!result.success) {
-    throw new TrackerError('Jira answered something that is no search result');
-  }
-  return result.data;
 }
 
 function ticketOf(

@@ -1,13 +1,16 @@
+import {
+  AnswerError,
+  GuardedAnswer,
+  GuardedClient,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
 import type { LabelMeanings } from '@plumbline/backstage-plugin-toil-common/csv';
 import type { z } from 'zod';
-import { TrackerError } from '../Intake';
 import { Ticket, toOccurrence } from '../ticket';
-import type { TrackerApi } from '../TrackerApi';
 
 /** What every tracker is read with. */
 export type IntakeOptions = {
-  api: TrackerApi;
+  api: GuardedClient;
   source: string;
   frequencyMs: number;
   lookbackMs: number;
@@ -29,7 +32,10 @@ export function pageOf<T>(
   ticketOf: (item: T) => Ticket | 'other',
 ): { items: OccurrenceInput[]; refused: number } {
   if (!Array.isArray(body)) {
-    throw new TrackerError('The tracker answered something that is no list');
+    throw new AnswerError(
+      'The tracker answered something that is no list',
+      200,
+    );
   }
   const items: OccurrenceInput[] = [];
   let refused = 0;
@@ -49,8 +55,8 @@ export function pageOf<T>(
 }
 
 /** Of the header `date`. */
-export function trackerTimeOf(date: string | undefined): number | undefined {
-  const at = Date.parse(date ?? '');
+export function trackerTimeOf(answer: GuardedAnswer): number | undefined {
+  const at = Date.parse(answer.header('date') ?? '');
   return Number.isFinite(at) ? at : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Intake, TicketPage, TrackerError } from '../Intake';
+import { Intake, TicketPage } from '../Intake';
 import { Ticket } from '../ticket';
 import { IntakeOptions, literalOf, pageOf, trackerTimeOf } from './options';
 
@@ -49,34 +49,30 @@ export function createServiceNowIntake(
     ...rest,
     type: 'servicenow',
     async read(part, { page = '0', signal, since }): Promise<TicketPage> {
-      const { body, header } = await api.get(
+      const answer = await api.request(
         `/api/now/table/${encodeURIComponent(part)}`,
         {
-          sysparm_query: [
-            ...(options.query ? [options.query] : []),
-            `sys_updated_on>=${literalOf(since)}`,
-            // Stays as it is when records change.
-            ...['ORDERBYsys_created_on', 'ORDERBYsys_id'],
-          ].join('^'),
-          sysparm_fields: Object.keys(recordSchema.shape).join(','),
-          sysparm_display_value: 'all',
-          sysparm_exclude_reference_link: 'true',
-          sysparm_limit: pageSize,
-          sysparm_offset: page,
+          query: {
+            sysparm_query: [
+              ...(options.query ? [options.query] : []),
+              `sys_updated_on>=${literalOf(since)}`,
+              // Stays as it is when records change.
+              ...['ORDERBYsys_created_on', 'ORDERBYsys_id'],
+            ].join('^'),
+            sysparm_fields: Object.keys(recordSchema.shape).join(','),
+            sysparm_display_value: 'all',
+            sysparm_exclude_reference_link: 'true',
+            sysparm_limit: pageSize,
+            sysparm_offset: page,
+          },
+          signal,
         },
-        signal,
       );
-      const answer = answerSchema.safeParse(body);
-      if (!answer.success) {
-        throw new TrackerError(
-          'ServiceNow answered something that is no list of records',
-        );
-      }
-      const { result } = answer.data;
+      const { result } = answer.read(answerSchema);
       const next = Number(page) + pageSize;
       // Records that the account may not read are left out of a page, so a
       // short one need not be the last.
-      const total = Number(header('x-total-count'));
+      const total = Number(answer.header('x-total-count'));
       const isLast = Number.isFinite(total)
         ? next >= total
         : result.length < pageSize;
@@ -85,7 +81,7 @@ export function createServiceNowIntake(
           ticketOf(part, record, options.url),
         ),
         ...(!isLast && { next: String(next) }),
-        trackerTime: trackerTimeOf(header('date')),
+        trackerTime: trackerTimeOf(answer),
       };
     },
   };

@@ -1,4 +1,9 @@
-import { hash, Pull, Route, ScmServer } from './ScmServer';
+import {
+  hash,
+  Pull,
+  Route,
+  ScmServer,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 
 const invalid = (message: string) => ({
   status: 422,

@@ -1,4 +1,8 @@
-import { Pull, Route, ScmServer } from './ScmServer';
+import {
+  Pull,
+  Route,
+  ScmServer,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 
 /**
  * GitLab's REST API as far as a merge request goes, in the shapes of

@@ -1,29 +1,32 @@
-import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
-import { ana, guest, startEvidence } from '../testUtils/startEvidence';
-import { anEntity, descriptor, seen } from './__testUtils__/estate';
-import { githubRoutes } from './__testUtils__/github';
-import { gitlabRoutes } from './__testUtils__/gitlab';
-import { Answer, ScmServer } from './__testUtils__/ScmServer';
-
-const routesOf = { github: githubRoutes, gitlab: gitlabRoutes };
-
-jest.setTimeout(120_000);
+/* eslint jest/no-export: "off" -- tests that every proposer of changes has */
+import type { BackendFeature } from '@backstage/backend-plugin-api';
+import { Answer, Route, ScmServer } from './ScmServer';
+import { ana, guest, startEvidence } from './startEvidence';
+import { anEntity, descriptor, seen } from './testDescriptor';
 
 const patched = `${descriptor}    - component:default/payment\n`;
 
-describe.each([
-  [
-    'github',
-    'https://github.test/acme/shop/blob/main/catalog/checkout.yaml',
-    'https://github.test/acme/shop/pull/1',
-  ],
-  [
-    'gitlab',
-    'https://gitlab.test/acme/team/shop/-/blob/main/catalog/checkout.yaml',
-    'https://gitlab.test/acme/team/shop/-/merge_requests/1',
-  ],
-] as const)('POST /discrepancies/:id/pull-request on %s', (kind, url, pull) => {
-  const scm = new ScmServer(routesOf[kind]);
+/**
+ * What holds of every proposer of changes: pressed again, at the same time, or
+ * after an attempt that broke off, there is one pull request; what others wrote
+ * is kept; a host that refuses, limits, hangs or answers garbage is named in one
+ * sentence, and no secret shows.
+ */
+export function testChangeProposer(options: {
+  feature: BackendFeature;
+  /** Of its integration. */
+  type: string;
+  /** The API of the host, as far as a pull request goes. */
+  routes: Route;
+  /** Requests that look for an open pull request. */
+  pulls: RegExp;
+  /** Of the file `catalog/checkout.yaml` on `main`, as people open it. */
+  url: string;
+  /** Of the first pull request. */
+  pull: string;
+}): void {
+  const { feature, pull, pulls, routes, type, url } = options;
+  const scm = new ScmServer(routes);
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
   let press: (user?: string) => Promise<{ status: number; body: any }>;
   let branch: string;
@@ -34,14 +37,14 @@ describe.each([
       config: {
         app: { baseUrl: 'https://portal.test' },
         integrations: {
-          [kind]: [{ host: `${kind}.test`, apiBaseUrl, token: 's3cret' }],
+          [type]: [{ host: new URL(url).host, apiBaseUrl, token: 's3cret' }],
         },
       },
       entities: [
         anEntity('checkout', `url:${url}`),
         anEntity('payment', 'url:x'),
       ],
-      features: [urlReaderServiceFactory],
+      features: [feature],
     });
     await evidence.as().post('/observations', seen('checkout', 'payment'));
     const { body } = await evidence.as(ana).get('/discrepancies');
@@ -125,28 +128,28 @@ describe.each([
       'a rate limit',
       { status: 429, headers: { 'retry-after': '42' }, body: {} },
       503,
-      /^The rate limit of Git(Hub|Lab) is used up; try again in 42 seconds$/,
+      /^The rate limit of .+ is used up for 42 seconds$/,
     ],
     [
       'a rate limit without an end',
       { status: 403, headers: { 'x-ratelimit-remaining': '0' }, body: {} },
       503,
-      /is used up; try again later$/,
+      /is used up for 60 seconds$/,
     ],
     [
       'a token of no worth',
       { status: 401, body: {} },
       503,
-      /does not take the token/,
+      /answered 401: the credentials under 'integrations\.\w+' are not valid$/,
     ],
-    ['no repository', { status: 404, body: {} }, 404, /may not write to it$/],
+    ['no repository', { status: 404, body: {} }, 404, /may not see it$/],
     [
       'a failure',
       { status: 500, raw: '<html>s3cret</html>' },
       503,
       /answered 500$/,
     ],
-    ['garbage', { raw: '<html>' }, 503, /documentation does not describe$/],
+    ['garbage', { raw: '<html>' }, 503, /answered something that is no JSON$/],
     [
       'a redirect',
       {
@@ -155,19 +158,18 @@ describe.each([
         body: {},
       },
       503,
-      /answered 302$/,
+      /answered 302, a redirect to another server/,
     ],
     [
       'more than anybody requested',
-      { raw: Buffer.alloc(4_000_000, ' ') },
+      { raw: Buffer.alloc(6_000_000, ' ') },
       503,
       /is larger than/,
     ],
   ])(
     'says in a sentence that it met %s',
     async (_, answer, status, message) => {
-      scm.intercept = ({ path }) =>
-        /pulls|merge_requests/.test(path) ? answer : undefined;
+      scm.intercept = ({ path }) => (pulls.test(path) ? answer : undefined);
       const refused = await press();
       expect([refused.status, refused.body.error.message]).toEqual([
         status,
@@ -179,8 +181,7 @@ describe.each([
   );
 
   it('gives up on a service that hangs', async () => {
-    scm.intercept = ({ path }) =>
-      /pulls|merge_requests/.test(path) ? 'taken' : undefined;
+    scm.intercept = ({ path }) => (pulls.test(path) ? 'taken' : undefined);
     const refused = await press();
     expect(refused.status).toBe(503);
     expect(refused.body.error.message).toMatch(/within 10 seconds$/);
@@ -195,4 +196,4 @@ describe.each([
     expect(service.status).toBe(403);
     expect(scm.pulls).toEqual([]);
   });
-});
+}
