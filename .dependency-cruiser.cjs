@@ -8,6 +8,7 @@ const allowedFrom = {
   common: capability => [`${capability}-common`, 'evidence-common'],
   backend: capability => [
     `${capability}-common`,
+    `${capability}-node`,
     'evidence-node',
     'evidence-common',
   ],
@@ -27,10 +28,18 @@ function kindOf(name) {
     : 'frontend';
 }
 
-/** The capability a plugin belongs to: 'toil' for 'toil-backend' and for 'catalog-backend-module-toil'. */
+/**
+ * The capability a plugin belongs to: 'toil' for 'toil-backend', for
+ * 'toil-backend-module-acme' and for 'catalog-backend-module-toil'.
+ */
 function capabilityOf(name) {
-  const module = /-(?:backend|node)-module-(.+)$/.exec(name);
-  return module ? module[1] : name.replace(/-(common|node|react|backend)$/, '');
+  const module = /^(.+)-(?:backend|node)-module-(.+)$/.exec(name);
+  if (module) {
+    return fs.existsSync(path.join(__dirname, 'plugins', `${module[1]}-common`))
+      ? module[1]
+      : module[2];
+  }
+  return name.replace(/-(common|node|react|backend)$/, '');
 }
 
 const own = name => `^plugins/${name}/`;

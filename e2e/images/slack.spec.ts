@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import {
-  Brief,
   alsoFiring,
   renderSlack,
   slackMessage,
-} from '../../plugins/incident-brief-common/src';
+} from '../../plugins/incident-brief-backend-module-slack/src/testUtils';
+import type { Brief } from '../../plugins/incident-brief-common/src';
 import { slackHtml } from '../support/slackHtml';
 
 test('a brief in Slack', async ({ page, request, baseURL }) => {

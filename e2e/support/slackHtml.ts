@@ -1,7 +1,7 @@
 import type {
   SlackBlock,
   SlackMessage,
-} from '../../plugins/incident-brief-common/src';
+} from '../../plugins/incident-brief-backend-module-slack/src/testUtils';
 
 /**
  * A message as Slack shows it, for pictures: its blocks, its mrkdwn (bold,

@@ -88,6 +88,12 @@ backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-schema-history'),
 );
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
+backend.add(
+  import('@plumbline/backstage-plugin-incident-brief-backend-module-pagerduty'),
+);
+backend.add(
+  import('@plumbline/backstage-plugin-incident-brief-backend-module-slack'),
+);
 backend.add(import('@plumbline/backstage-plugin-scorecards-backend'));
 backend.add(import('@plumbline/backstage-plugin-toil-backend'));
 backend.add(import('@plumbline/backstage-plugin-provisioning-backend'));

@@ -13,8 +13,6 @@ import {
   evidenceServiceRef,
   OperationRunner,
   Loop,
-  OutboundClient,
-  OutboundRules,
   prepareDatabase,
   edgeOf,
   SetAside,
@@ -24,7 +22,9 @@ import {
   incidentBriefOperations,
   incidentBriefPermissions,
 } from '@plumbline/backstage-plugin-incident-brief-common';
+import { incidentBriefExtensionPoint } from '@plumbline/backstage-plugin-incident-brief-node';
 import { registerGetBrief } from './actions/getBrief';
+import { BriefExtensions } from './BriefExtensions';
 import { correctionCase } from './corrections/correctionCase';
 import { CorrectionLoop } from './corrections/CorrectionLoop';
 import { CorrectionService } from './corrections/CorrectionService';
@@ -36,17 +36,16 @@ import { DatabasePinStore } from './database/DatabasePinStore';
 import { createDeliveries } from './deliveries/createDeliveries';
 import { incidentBriefHandlers } from './handlers';
 import { PinService } from './pins/PinService';
-import { createPageUrl } from './pageUrl';
 import { createRouter } from './router';
 import { BriefService } from './service/BriefService';
-import { ChatUsers } from './slack/ChatUsers';
-import { SlackCommands } from './slack/SlackCommands';
-import { SlackEndpoint } from './slack/SlackEndpoint';
+import { UserTokens } from './users/UserTokens';
 
 /** Incident briefs over REST and as a Backstage action. */
 export const incidentBriefPlugin = createBackendPlugin({
   pluginId: 'incident-brief',
   register(env) {
+    const extensions = new BriefExtensions();
+    env.registerExtensionPoint(incidentBriefExtensionPoint, extensions);
     env.registerInit({
       deps: {
         actionsRegistry: actionsRegistryServiceRef,
@@ -106,20 +105,16 @@ export const incidentBriefPlugin = createBackendPlugin({
           ...{ logger, what: 'Publishing what waits for a decision' },
           run: signal => publisher.publish(signal),
         });
-        const outbound = new OutboundClient({
-          rules: OutboundRules.fromConfig(deps.config),
-        });
-        const users = new ChatUsers(deps);
-        const pageUrl = createPageUrl(deps.config);
+        const tokens = new UserTokens(deps);
+        const actAs = (userRef: string) => tokens.actAs(userRef);
         const deliveries = createDeliveries({
           ...deps,
-          actAs: userRef => users.actAs(userRef),
+          actAs,
           briefs,
           clock,
           machine,
-          outbound,
-          pageUrl,
           store: new DatabaseDeliveryStore(knex),
+          targets: extensions.targets,
           visibility,
         });
 
@@ -153,21 +148,21 @@ export const incidentBriefPlugin = createBackendPlugin({
               callers,
               discovery: deps.discovery,
               runner,
-              slack: new SlackEndpoint({
-                clock,
-                commands: new SlackCommands({ briefs, pageUrl, users }),
-                config: deps.config,
-                logger,
-                outbound,
-              }),
+              commands: extensions.commands,
+              commandTools: {
+                ...{ actAs, clock },
+                getBrief: (query, options) => briefs.getBrief(query, options),
+              },
             }),
             { ...deps, knex },
           ),
         );
-        deps.httpRouter.addAuthPolicy({
-          path: '/slack',
-          allow: 'unauthenticated',
-        });
+        for (const { path } of extensions.commands) {
+          deps.httpRouter.addAuthPolicy({
+            path: `/${path}`,
+            allow: 'unauthenticated',
+          });
+        }
         registerGetBrief({ briefs, actionsRegistry: deps.actionsRegistry });
         deps.lifecycle.addStartupHook(() => {
           loop.start();

@@ -1,9 +1,8 @@
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
-/** Where briefs go out to. */
-export const deliveryTargetSchema = z.enum(['slack', 'pagerduty']);
-export type DeliveryTarget = z.infer<typeof deliveryTargetSchema>;
+/** Where briefs go out to, as its module names itself, such as `slack`. */
+const deliveryTargetSchema = z.string().max(32);
 
 /**
  * - `pending`: not there yet, and will be tried
@@ -26,7 +25,7 @@ export const deliverySchema = z
   .object({
     id: z.string(),
     target: deliveryTargetSchema,
-    /** The channel as its team names it, or the id of the PagerDuty incident; empty where none is known. */
+    /** The channel as its team names it, or the id of the incident; empty where none is known. */
     address: z.string(),
     /** What it went out for, by its id in evidence. */
     subject: z.object({
@@ -76,6 +75,8 @@ export type DeliveryQuery = z.output<typeof deliveryQuerySchema>;
 
 /** Whether and how briefs go out to a target. */
 export const deliveryTargetStatusSchema = z.object({
+  /** For people, such as `Slack`. */
+  title: z.string(),
   status: z.enum(['on', 'off']),
   /** Why it is off, in one sentence. */
   reason: z.string().optional(),

@@ -40,15 +40,18 @@ describe('what went out', () => {
           reason: 'It may be there',
         }),
       ],
-      targets: { slack: { status: 'on' }, pagerduty: { status: 'on' } },
+      targets: {
+        slack: { title: 'Slack', status: 'on' },
+        pagerduty: { title: 'PagerDuty', status: 'on' },
+      },
     });
-    expect(await screen.findByText(/sent to #pay-oncall/)).toBeVisible();
+    expect(await screen.findByText(/sent to Slack #pay-oncall/)).toBeVisible();
     expect(
-      screen.getByText(/not sent to #nowhere: Slack has no channel/),
+      screen.getByText(/not sent to Slack #nowhere: Slack has no channel/),
     ).toBeVisible();
     expect(screen.getByText(/updated at PagerDuty PINC1/)).toBeVisible();
     expect(
-      screen.getByText(/in doubt at #slow: It may be there/),
+      screen.getByText(/in doubt at Slack #slow: It may be there/),
     ).toBeVisible();
     expect(briefs.listDeliveries).toHaveBeenCalledWith(
       { entityRef: ref, limit: 3 },

@@ -7,11 +7,7 @@ import type {
   FeedEntry,
   Incident,
 } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  OutboundClient,
-  OutboundRules,
-  CatalogVisibility,
-} from '@plumbline/backstage-plugin-evidence-node';
+import { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import type { DeliveryQuery } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
@@ -19,11 +15,19 @@ import {
   contextFixture,
   entityFixture,
 } from '@plumbline/backstage-plugin-incident-brief-common/testUtils';
+import {
+  createPagerDutyTarget,
+  PagerDutyServer,
+  startPagerDuty,
+} from '@plumbline/backstage-plugin-incident-brief-backend-module-pagerduty/testUtils';
+import {
+  createSlackTarget,
+  SlackServer,
+  startSlack,
+} from '@plumbline/backstage-plugin-incident-brief-backend-module-slack/testUtils';
 import type { DeliveryStore } from '../database/DeliveryStore';
 import { createDeliveries } from '../deliveries/createDeliveries';
 import { BriefService } from '../service/BriefService';
-import { PagerDutyServer, startPagerDuty } from './pagerDutyServer';
-import { SlackServer, startSlack } from './slackServer';
 
 export const checkout = 'component:default/checkout';
 
@@ -183,18 +187,16 @@ export async function createHarness(options: {
         actAs: async user => mockCredentials.user(user),
         auth,
         briefs: new BriefService({ evidence, clock }),
-        catalog,
         clock,
         config,
         evidence,
         logger,
         machine: () => time,
-        outbound: new OutboundClient({
-          rules: OutboundRules.fromConfig(config),
-        }),
-        pageUrl: ref => `https://portal.example.com/brief?entityRef=${ref}`,
         store,
-        timeout: 300,
+        targets: [
+          createSlackTarget({ config, timeout: 300 }),
+          createPagerDutyTarget({ catalog, config, evidence, timeout: 300 }),
+        ],
         visibility: new CatalogVisibility({
           auth,
           catalog,

@@ -6,11 +6,10 @@ import {
   readRows,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
 import type {
   DeliveryFilter,
-  DeliveryIntent,
+  OutboxIntent,
   DeliveryOutcome,
   DeliveryStore,
   DeliverySubject,
@@ -133,7 +132,7 @@ export class DatabaseDeliveryStore implements DeliveryStore {
 
   intend(
     lease: Lease,
-    look: DeliverySubject & { seenDueAt?: number; intents: DeliveryIntent[] },
+    look: DeliverySubject & { seenDueAt?: number; intents: OutboxIntent[] },
     now: Now,
   ) {
     const { subject, resolved, watched, seenDueAt, dueAt, intents } = look;
@@ -199,7 +198,7 @@ export class DatabaseDeliveryStore implements DeliveryStore {
 
   async dueDeliveries(query: {
     now: number;
-    targets: readonly DeliveryTarget[];
+    targets: readonly string[];
     limit: number;
   }) {
     const { now, targets, limit } = query;
@@ -245,7 +244,7 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     });
   }
 
-  async knownAddressId(target: DeliveryTarget, address: string) {
+  async knownAddressId(target: string, address: string) {
     const row = await this.#knex<DeliveryRow>('deliveries')
       .where({ target, address })
       .whereNotNull('address_id')

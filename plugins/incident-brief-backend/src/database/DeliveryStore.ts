@@ -2,10 +2,11 @@ import type {
   Lease,
   ListPosition,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { DeliveryState } from '@plumbline/backstage-plugin-incident-brief-common';
 import type {
-  DeliveryState,
-  DeliveryTarget,
-} from '@plumbline/backstage-plugin-incident-brief-common';
+  Delivery as TargetDelivery,
+  DeliveryIntent,
+} from '@plumbline/backstage-plugin-incident-brief-node';
 
 export type { Lease };
 
@@ -23,37 +24,21 @@ export type DeliverySubject = {
 /** A reason to look at a subject; `entityRef` is watched until it was looked at. */
 export type DueSubject = { subject: string; dueAt: number; entityRef?: string };
 
-/** What is to be delivered to one address about one subject. */
-export type DeliveryIntent = {
-  id: string;
-  target: DeliveryTarget;
-  address: string;
-  entityRef: string;
-  title: string;
-  /** For the one who sends it; kept as JSON. */
-  content: object;
-  /** A new revision begins where this differs from the last. */
-  contentKey: string;
-  digest?: string;
-  resolved: boolean;
-  /** Nothing can be sent, and why: it fails without an attempt. */
-  impossible?: string;
+/** What is to be delivered, and how: as its target composed it. */
+export type OutboxIntent = DeliveryIntent & {
+  target: string;
+  /** Milliseconds in which further news is gathered before a revision is sent. */
+  revisionGapMs: number;
 };
 
 /** A row of the outbox. */
-export type Delivery = Omit<DeliveryIntent, 'impossible'> & {
-  subject: string;
-  addressId?: string;
-  messageId?: string;
-  revision: number;
-  sentRevision: number;
+export type Delivery = TargetDelivery & {
   sentDigest?: string;
   state: DeliveryState;
   reason?: string;
   attempts: number;
   /** Of an attempt whose outcome is not known, by the machine's clock. */
   attemptedAt?: number;
-  attemptRevision?: number;
   nextAttemptAt?: number;
   createdAt: number;
   sentAt?: number;
@@ -86,7 +71,7 @@ export type Now = { machine: number; product: number };
 export type DeliveryFilter = {
   entityRef?: string;
   state?: DeliveryState;
-  target?: DeliveryTarget;
+  target?: string;
   subject?: string;
   /** Those after this one, in the order of the list. */
   after?: ListPosition;
@@ -125,14 +110,14 @@ export interface DeliveryStore {
   /** Keeps what a look at a subject found, and commits what is to be sent. */
   intend(
     lease: Lease,
-    look: DeliverySubject & { seenDueAt?: number; intents: DeliveryIntent[] },
+    look: DeliverySubject & { seenDueAt?: number; intents: OutboxIntent[] },
     now: Now,
   ): Promise<'intended' | 'lost-lease'>;
 
   deliveriesOf(subject: string): Promise<Delivery[]>;
   dueDeliveries(query: {
     now: number;
-    targets: readonly DeliveryTarget[];
+    targets: readonly string[];
     limit: number;
   }): Promise<Delivery[]>;
   /**
@@ -160,10 +145,7 @@ export interface DeliveryStore {
   prune(lease: Lease, before: number): Promise<void>;
 
   /** The id of a channel, if a message has gone there before. */
-  knownAddressId(
-    target: DeliveryTarget,
-    address: string,
-  ): Promise<string | undefined>;
+  knownAddressId(target: string, address: string): Promise<string | undefined>;
   /**
    * How many went out since an instant of the product's clock, by entity and by
    * day, counted from the epoch.

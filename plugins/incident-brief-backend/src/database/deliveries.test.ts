@@ -4,17 +4,18 @@ import {
   migrationsDir,
 } from '../__testUtils__/testDatabases';
 import { DatabaseDeliveryStore } from './DatabaseDeliveryStore';
-import type { DeliveryIntent } from './DeliveryStore';
+import type { OutboxIntent } from './DeliveryStore';
 
 jest.setTimeout(120_000);
 
 const databases = createTestDatabases();
 const tables = ['leases', 'feed_positions', 'delivery_subjects', 'deliveries'];
 
-function anIntent(number: number, part: Partial<DeliveryIntent> = {}) {
-  const intent: DeliveryIntent = {
+function anIntent(number: number, part: Partial<OutboxIntent> = {}) {
+  const intent: OutboxIntent = {
     id: `d${number}`,
     target: 'slack',
+    revisionGapMs: 3_000,
     address: `#channel-${number}`,
     entityRef: 'component:default/checkout',
     title: 'ünï\n🧭',
@@ -45,7 +46,7 @@ describe.each(databases.eachSupportedId())('the outbox on %s', id => {
       ttl: 1e9,
     }))!;
 
-  async function intend(time: number, ...intents: DeliveryIntent[]) {
+  async function intend(time: number, ...intents: OutboxIntent[]) {
     const subject = 'alert-group:g1';
     await store.follow(
       await lease(),

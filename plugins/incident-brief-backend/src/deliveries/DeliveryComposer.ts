@@ -5,26 +5,27 @@ import type {
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import type {
-  Delivery,
   DeliveryIntent,
+  DeliveryTarget,
+  Occasion,
+} from '@plumbline/backstage-plugin-incident-brief-node';
+import type {
+  Delivery,
   DeliveryStore,
   DeliverySubject,
+  OutboxIntent,
 } from '../database/DeliveryStore';
 import type { BriefService } from '../service/BriefService';
-import { Occasion, readOccasion } from './Occasion';
-import type { PagerDutyComposer } from './PagerDutyComposer';
-import { composeResolved, composeSlack } from './SlackComposer';
+import { readOccasion } from './Occasion';
 
 /** Briefs made for one occasion. */
 const maxBriefs = 200;
-/** Incidents are looked up in PagerDuty for so many of what is concerned. */
-const maxNoted = 10;
 const maxWatched = 1_000;
 
 export type Composed = {
   resolved: boolean;
   watched: string[];
-  intents: DeliveryIntent[];
+  intents: OutboxIntent[];
   /** Something may come up that the feed will not announce. */
   lookAgain: boolean;
 };
@@ -38,10 +39,8 @@ export type DeliveryComposerOptions = {
   ownCredentials: () => Promise<BackstageCredentials>;
   /** Whose view briefs are made with. */
   briefCredentials: () => Promise<BackstageCredentials>;
-  /** Absent where briefs don't go to Slack. */
-  slack?: { pageUrl: (entityRef: string) => string | undefined };
-  /** Absent where briefs don't go to PagerDuty. */
-  pagerduty?: PagerDutyComposer;
+  /** Those that are on. */
+  targets: readonly DeliveryTarget[];
 };
 
 /** Decides what is to be delivered about an alert group or an incident, and where. */
@@ -53,7 +52,7 @@ export class DeliveryComposer {
   }
 
   async compose({ subject, watched }: DeliverySubject): Promise<Composed> {
-    const { evidence, store, ownCredentials } = this.#options;
+    const { evidence, store, targets, ownCredentials } = this.#options;
     const credentials = await ownCredentials();
     const occasion = await readOccasion(subject, {
       evidence,
@@ -63,42 +62,61 @@ export class DeliveryComposer {
     if (!occasion) {
       return { resolved: true, watched, intents: [], lookAgain: false };
     }
+    const deliveries = await store.deliveriesOf(subject);
     if (occasion.resolved) {
       // What was never delivered need not be delivered now.
-      const deliveries = await store.deliveriesOf(subject);
       return {
         resolved: true,
         watched: [],
-        intents: composeResolved(
-          occasion,
-          deliveries,
-          await this.#briefs({
-            ...occasion,
-            entityRefs: deliveredRefs(deliveries),
-          }),
-        ),
+        intents: await this.#composeResolved(occasion, deliveries),
         lookAgain: false,
       };
     }
-    if (occasion.silent && (await store.deliveriesOf(subject)).length === 0) {
+    if (occasion.silent && deliveries.length === 0) {
       // As after an outage, or where deliveries were just set up: what was not
       // delivered while it fired is not shown as firing now.
       return { resolved: false, watched, intents: [], lookAgain: true };
     }
     const briefs = await this.#briefs(occasion);
-    const intents = await this.#slackIntents(subject, occasion, briefs);
-    const { pagerduty } = this.#options;
-    const notes = await pagerduty?.compose(
-      occasion,
-      briefs.slice(0, maxNoted),
-      credentials,
-    );
+    const intents: OutboxIntent[] = [];
+    let lookAgain = false;
+    for (const target of targets) {
+      const composed = await target.compose({
+        ...{ subject, occasion, briefs, credentials },
+        deliveries: deliveriesTo(target, deliveries),
+        hasAlerts: () => this.#hasAlerts(occasion),
+      });
+      intents.push(...outboxIntents(target, composed.intents));
+      lookAgain ||= composed.lookAgain ?? false;
+    }
     return {
       resolved: false,
       watched: watchedBy(occasion, briefs),
-      intents: [...intents, ...(notes?.intents ?? [])],
-      lookAgain: notes?.lookAgain ?? false,
+      intents,
+      lookAgain,
     };
+  }
+
+  async #composeResolved(
+    occasion: Occasion,
+    deliveries: readonly Delivery[],
+  ): Promise<OutboxIntent[]> {
+    const { targets } = this.#options;
+    const intents: OutboxIntent[] = [];
+    for (const target of targets) {
+      const own = deliveriesTo(target, deliveries);
+      if (own.length > 0 && target.composeResolved) {
+        const entityRefs = [...new Set(own.map(each => each.entityRef))];
+        const briefs = await this.#briefs({ ...occasion, entityRefs });
+        intents.push(
+          ...outboxIntents(
+            target,
+            target.composeResolved({ occasion, briefs, deliveries: own }),
+          ),
+        );
+      }
+    }
+    return intents;
   }
 
   async #briefs({
@@ -126,23 +144,8 @@ export class DeliveryComposer {
     return made;
   }
 
-  /** An incident about what an alert group reports already has its message. */
-  async #slackIntents(subject: string, occasion: Occasion, briefs: Brief[]) {
-    const { slack, store } = this.#options;
-    if (!slack) {
-      return [];
-    }
-    if (occasion.kind === 'incident' && (await this.#isDelivered(occasion))) {
-      const delivered = await store.deliveriesOf(subject);
-      if (!delivered.some(({ target }) => target === 'slack')) {
-        return [];
-      }
-    }
-    return composeSlack(subject, occasion, briefs, slack.pageUrl);
-  }
-
   /** Whether alerts about the same fired while the incident went on. */
-  async #isDelivered({ entityRefs, startedAt }: Occasion): Promise<boolean> {
+  async #hasAlerts({ entityRefs, startedAt }: Occasion): Promise<boolean> {
     const { evidence, ownCredentials } = this.#options;
     const credentials = await ownCredentials();
     for (const entityRef of entityRefs) {
@@ -163,10 +166,18 @@ export class DeliveryComposer {
   }
 }
 
-/** Whose briefs went to Slack. */
-function deliveredRefs(deliveries: readonly Delivery[]): string[] {
-  const delivered = deliveries.filter(({ target }) => target === 'slack');
-  return [...new Set(delivered.map(({ entityRef }) => entityRef))];
+function deliveriesTo(
+  { id }: DeliveryTarget,
+  deliveries: readonly Delivery[],
+): Delivery[] {
+  return deliveries.filter(({ target }) => target === id);
+}
+
+function outboxIntents(
+  { id, revisionGapMs }: DeliveryTarget,
+  intents: readonly DeliveryIntent[],
+): OutboxIntent[] {
+  return intents.map(intent => ({ ...intent, target: id, revisionGapMs }));
 }
 
 /** What is concerned, and all whose evidence its briefs rest on. */

@@ -1,5 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
+import type {
+  DeliveryTarget,
+  TargetOutcome,
+} from '@plumbline/backstage-plugin-incident-brief-node';
 import type {
   Delivery,
   DeliveryOutcome,
@@ -9,8 +12,12 @@ import type {
   TakenDelivery,
 } from '../database/DeliveryStore';
 import { backOff } from './backOff';
-import { DeliveryTargetClient, settleTime, TargetOutcome } from './target';
 
+/**
+ * Milliseconds from the beginning of an attempt until it is checked: longer
+ * than a request can take, so that one under way elsewhere has ended.
+ */
+const settleTime = 15_000;
 /** At once, to one target: one that hangs holds up no more of its own than these. */
 const concurrency = 4;
 /** Between two revisions of one message. */
@@ -22,7 +29,7 @@ export type DeliverySenderOptions = {
   logger: LoggerService;
   now: () => Now;
   store: DeliveryStore;
-  targets: Partial<Record<DeliveryTarget, DeliveryTargetClient>>;
+  targets: readonly DeliveryTarget[];
 };
 
 /**
@@ -32,7 +39,7 @@ export type DeliverySenderOptions = {
 export class DeliverySender {
   readonly #options: DeliverySenderOptions;
   readonly #underWay = new Map<string, Promise<void>>();
-  readonly #pausedUntil = new Map<DeliveryTarget, number>();
+  readonly #pausedUntil = new Map<string, number>();
 
   constructor(options: DeliverySenderOptions) {
     this.#options = options;
@@ -42,10 +49,10 @@ export class DeliverySender {
   async sendDue(lease: Lease): Promise<void> {
     const { store, targets, now } = this.#options;
     const { machine } = now();
-    const names = (Object.keys(targets) as DeliveryTarget[]).filter(
-      target => (this.#pausedUntil.get(target) ?? 0) <= machine,
+    const ready = targets.filter(
+      ({ id }) => (this.#pausedUntil.get(id) ?? 0) <= machine,
     );
-    for (const target of names) {
+    for (const { id: target } of ready) {
       const due = await store.dueDeliveries({
         now: machine,
         targets: [target],
@@ -67,7 +74,7 @@ export class DeliverySender {
     }
   }
 
-  #count(target: DeliveryTarget): number {
+  #count(target: string): number {
     return [...this.#underWay.keys()].filter(key =>
       key.startsWith(`${target}:`),
     ).length;
@@ -106,16 +113,21 @@ export class DeliverySender {
   }
 
   async #attempt(taken: TakenDelivery): Promise<TargetOutcome> {
-    const { targets, now } = this.#options;
-    const client = targets[taken.delivery.target]!;
+    const { targets, now, store } = this.#options;
+    const { attemptedAt, delivery } = taken;
+    const target = targets.find(({ id }) => id === delivery.target)!;
     try {
       if (taken.work === 'check') {
-        return await client.check(taken);
+        return await target.check(delivery, {
+          attemptedAt,
+          knownAddressId: () =>
+            store.knownAddressId(delivery.target, delivery.address),
+        });
       }
-      if (now().machine - taken.attemptedAt > stalled) {
+      if (now().machine - attemptedAt > stalled) {
         return { status: 'later', reason: 'This process was held up' };
       }
-      return await client.send(taken);
+      return await target.send(delivery);
     } catch (error) {
       return {
         status: 'in-doubt',

@@ -1,4 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
 import {
   CatalogVisibility,
   visiblePage,
@@ -8,13 +9,13 @@ import type {
   DeliveryQuery,
   DeliveryReport,
 } from '@plumbline/backstage-plugin-incident-brief-common';
+import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-node';
 import type { Delivery, DeliveryStore, Now } from '../database/DeliveryStore';
-import type { DeliverySettings } from './config';
 import { readSubject, subjectOf } from './Occasion';
 
 export type DeliveryServiceOptions = {
   now: () => Now;
-  settings: DeliverySettings;
+  targets: readonly DeliveryTarget[];
   store: Pick<DeliveryStore, 'list'>;
   visibility: CatalogVisibility;
 };
@@ -31,8 +32,18 @@ export class DeliveryService {
     query: DeliveryQuery,
     credentials: BackstageCredentials,
   ): Promise<DeliveryPage> {
-    const { settings, store, visibility } = this.#options;
+    const { store, targets, visibility } = this.#options;
     const { alertGroup, incident, limit, cursor, ...filter } = query;
+    const { target } = filter;
+    if (target !== undefined && !targets.some(({ id }) => id === target)) {
+      throw new InputError(
+        `'target' is '${target}'; ${
+          targets.length === 0
+            ? 'no target of deliveries is installed'
+            : `it must be one of ${targets.map(({ id }) => id).join(', ')}`
+        }`,
+      );
+    }
     const subject =
       alertGroup === undefined
         ? incident && subjectOf('incident', incident)
@@ -51,10 +62,14 @@ export class DeliveryService {
     return {
       items: page.items.map(item => this.#report(item)),
       ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
-      targets: {
-        slack: statusOf(settings.slack),
-        pagerduty: statusOf(settings.pagerduty),
-      },
+      targets: Object.fromEntries(
+        targets.map(({ id, title, off }) => [
+          id,
+          off === undefined
+            ? { title, status: 'on' as const }
+            : { title, status: 'off' as const, reason: off },
+        ]),
+      ),
     };
   }
 
@@ -82,12 +97,6 @@ export class DeliveryService {
       }),
     };
   }
-}
-
-function statusOf(settings: DeliverySettings['slack' | 'pagerduty']) {
-  return settings.status === 'on'
-    ? { status: settings.status }
-    : { status: settings.status, reason: settings.reason };
 }
 
 function iso(instant: number): string {

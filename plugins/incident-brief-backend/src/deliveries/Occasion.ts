@@ -10,28 +10,7 @@ import type {
   Incident,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
-
-/** What a brief goes out for, as evidence reports it now. */
-export type Occasion = {
-  kind: 'alert-group' | 'incident';
-  id: string;
-  source: string;
-  title: string;
-  /** What leads a message: names of alerts; an incident's id, title and severity. */
-  subject: string;
-  /** What of this fires now: names of alerts, or the id of an incident. */
-  firing: string[];
-  /** Nothing of it was repeated when it should have been: it may have ended. */
-  silent: boolean;
-  /** As what fires of this names it. */
-  environment?: string;
-  url?: string;
-  startedAt: string;
-  resolvedAt?: string;
-  resolved: boolean;
-  /** The worst hit first. */
-  entityRefs: string[];
-};
+import type { Occasion } from '@plumbline/backstage-plugin-incident-brief-node';
 
 /** What is configured the portal's evidence knows, and maps the name that is given. */
 const usual = new Environments();

@@ -100,7 +100,8 @@ describe.each(databases.eachSupportedId())('on %s', databaseId => {
     );
     const intent = {
       id: 'd1',
-      target: 'slack' as const,
+      target: 'slack',
+      revisionGapMs: 3_000,
       address: '#a',
       entityRef: 'component:default/a',
       title: 'A',

@@ -175,7 +175,7 @@ describe('a brief that goes out', () => {
       /^🔴 HighErrorRate fires on checkout; also firing: CheckoutHigh/,
     );
     expect(JSON.stringify(pay.blocks)).toContain(
-      'https://portal.example.com/brief?entityRef=component:default/orders|orders',
+      'https://portal.example.com/brief?entityRef=component%3Adefault%2Forders|orders',
     );
   });
 
@@ -284,10 +284,11 @@ describe('a brief that goes out', () => {
     );
     expect(targets).toEqual({
       slack: {
+        title: 'Slack',
         status: 'off',
         reason: "'plumbline.deliveries.slack.token' is not configured",
       },
-      pagerduty: { status: 'on' },
+      pagerduty: { title: 'PagerDuty', status: 'on' },
     });
   });
 

@@ -1,24 +1,18 @@
-import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
-import type { DeliveryIntent, Now } from '../DeliveryStore';
+import type { Now, OutboxIntent } from '../DeliveryStore';
 import type { DeliveryRow } from '../deliveryTables';
 
 /** What failed is tried again when there is news, but not with each bit of it. */
 const failedRest = 10 * 60_000;
-/**
- * In which further news is gathered: a message can be read meanwhile, and notes
- * pile up.
- */
-const revisionGap = { slack: 3_000, pagerduty: 10_000 };
 
 /** Commits what is to be delivered; a new revision only where it differs enough. */
 export async function intendDelivery(
   trx: Knex.Transaction,
   subject: string,
-  intent: DeliveryIntent,
+  intent: OutboxIntent,
   now: Now,
 ): Promise<void> {
-  const { id, target, address, impossible } = intent;
+  const { id, target, address, impossible, revisionGapMs } = intent;
   const row = await trx<DeliveryRow>('deliveries')
     .where({ id })
     .forUpdate()
@@ -59,7 +53,7 @@ export async function intendDelivery(
       ...content,
       revision: row.revision + 1,
       ...(impossible === undefined
-        ? { next_attempt_at: nextAttempt(row, target, now) }
+        ? { next_attempt_at: nextAttempt(row, revisionGapMs, now) }
         : { ...failure, attempts: 0 }),
     });
 }
@@ -67,7 +61,7 @@ export async function intendDelivery(
 /** What is under way, or backing off, keeps its time. */
 function nextAttempt(
   row: DeliveryRow,
-  target: DeliveryTarget,
+  revisionGapMs: number,
   now: Now,
 ): number {
   if (row.next_attempt_at !== null) {
@@ -76,5 +70,5 @@ function nextAttempt(
   if (row.state === 'failed' && row.attempts > 0) {
     return now.machine + failedRest;
   }
-  return now.machine + (row.sent_revision > 0 ? revisionGap[target] : 0);
+  return now.machine + (row.sent_revision > 0 ? revisionGapMs : 0);
 }

@@ -3,10 +3,7 @@ import {
   storedList,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  DeliveryState,
-  DeliveryTarget,
-} from '@plumbline/backstage-plugin-incident-brief-common';
+import type { DeliveryState } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Delivery, DeliverySubject } from '../DeliveryStore';
 import type { DeliveryRow, DeliverySubjectRow } from '../deliveryTables';
 
@@ -14,7 +11,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
   return {
     id: row.id,
     subject: row.subject,
-    target: row.target as DeliveryTarget,
+    target: row.target,
     address: row.address,
     addressId: row.address_id ?? undefined,
     messageId: row.message_id ?? undefined,

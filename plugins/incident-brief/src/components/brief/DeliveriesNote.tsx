@@ -21,17 +21,19 @@ export function DeliveriesNote(props: { entityRef: string }) {
     <>
       {value?.items.map(delivery => (
         <span key={delivery.id} title={delivery.title}>
-          <DeliveryText delivery={delivery} />
+          <DeliveryText
+            delivery={delivery}
+            to={value.targets[delivery.target]?.title ?? delivery.target}
+          />
         </span>
       ))}
     </>
   );
 }
 
-function DeliveryText(props: { delivery: DeliveryReport }) {
-  const { target, address, state, reason, sentAt, updatedAt } = props.delivery;
-  const where =
-    target === 'slack' ? address || 'Slack' : `PagerDuty ${address}`;
+function DeliveryText(props: { delivery: DeliveryReport; to: string }) {
+  const { address, state, reason, sentAt, updatedAt } = props.delivery;
+  const where = `${props.to} ${address}`.trim();
   switch (state) {
     case 'sent':
       return (

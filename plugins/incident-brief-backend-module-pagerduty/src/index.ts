@@ -1,0 +1,1 @@
+export { pagerDutyModule as default } from './module';

@@ -1,0 +1,3 @@
+export { createPagerDutyTarget } from '../createPagerDutyTarget';
+export { startPagerDuty } from './pagerDutyServer';
+export type { PagerDutyServer } from './pagerDutyServer';

@@ -1,0 +1,1 @@
+export { slackModule as default } from './module';

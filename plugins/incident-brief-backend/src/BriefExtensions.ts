@@ -1,0 +1,35 @@
+import type {
+  ChatCommand,
+  DeliveryTarget,
+  IncidentBriefExtensionPoint,
+} from '@plumbline/backstage-plugin-incident-brief-node';
+
+/** What modules have added. */
+export class BriefExtensions implements IncidentBriefExtensionPoint {
+  readonly targets: DeliveryTarget[] = [];
+  readonly commands: ChatCommand[] = [];
+
+  addDeliveryTarget(target: DeliveryTarget): void {
+    if (!/^[a-z][a-z0-9-]{0,31}$/.test(target.id) || target.id === 'as') {
+      throw new Error(
+        `'${target.id}' can't be the id of a delivery target: use up to 32 lower-case letters, digits and '-', other than 'as'`,
+      );
+    }
+    if (this.targets.some(({ id }) => id === target.id)) {
+      throw new Error(`A delivery target '${target.id}' was added already`);
+    }
+    this.targets.push(target);
+  }
+
+  addCommand(command: ChatCommand): void {
+    if (!/^[a-z][a-z0-9-]{0,31}$/.test(command.path)) {
+      throw new Error(
+        `'${command.path}' can't be the path of a command: use up to 32 lower-case letters, digits and '-'`,
+      );
+    }
+    if (this.commands.some(({ path }) => path === command.path)) {
+      throw new Error(`A command '${command.path}' was added already`);
+    }
+    this.commands.push(command);
+  }
+}

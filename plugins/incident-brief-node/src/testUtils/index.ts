@@ -1,0 +1,2 @@
+export { startServer } from './startServer';
+export type { Misbehaviour, SeenRequest } from './startServer';
