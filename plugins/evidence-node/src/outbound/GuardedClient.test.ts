@@ -1,5 +1,7 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { generate } from 'selfsigned';
 import { z } from 'zod';
 import { RetryLaterError } from '../collector';
 import { AnswerError, GuardedClient, GuardedClientOptions } from '.';
@@ -234,5 +236,40 @@ describe('GuardedClient', () => {
     expect(client({ title: undefined }).title).toBe(host);
     const error = await failure(client({ maxBytes: 1000 }).request('/'));
     expect(error.message).toMatch(/larger than 1000 bytes/);
+  });
+
+  it('knows a server by the certificates that it is given, and by no other', async () => {
+    const own = (ip: string) =>
+      generate([{ name: 'commonName', value: ip }], {
+        days: 2,
+        keySize: 2048,
+        algorithm: 'sha256',
+        extensions: [
+          { name: 'basicConstraints', cA: true },
+          { name: 'subjectAltName', altNames: [{ type: 7, ip }] },
+        ],
+      });
+    const { cert, private: key } = own('127.0.0.1');
+    const secure = createSecureServer({ cert, key }, (_, res) => {
+      res.end('{"a":1}');
+    });
+    await new Promise<void>(done => secure.listen(0, '127.0.0.1', done));
+    const { port } = secure.address() as AddressInfo;
+    const url = `https://127.0.0.1:${port}`;
+    try {
+      const trusting = new GuardedClient({ url, ca: cert });
+      expect((await trusting.request('/')).json()).toEqual({ a: 1 });
+      for (const ca of [undefined, own('127.0.0.1').cert]) {
+        const { message } = await failure(
+          new GuardedClient({ url, ca }).request('/'),
+        );
+        expect(message).toMatch(
+          /^127\.0\.0\.1:\d+ could not be reached \([A-Z_]+\)$/,
+        );
+      }
+    } finally {
+      secure.closeAllConnections();
+      secure.close();
+    }
   });
 });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { RetryLaterError } from '../collector';
 import { AnswerError } from './AnswerError';
+import { headerOf, nextPage, secondsUntil } from './headers';
 import { OutboundClient, OutboundResponse } from './OutboundClient';
 import { OutboundError } from './OutboundError';
 import { OutboundRules } from './OutboundRules';
@@ -27,6 +28,8 @@ export type GuardedClientOptions = {
   headers?: Readonly<Record<string, string>>;
   /** Where configuration has the credentials, such as `integrations.gitea`. */
   credentialsAt?: string;
+  /** Certificates in PEM by which the server is known, in place of the public ones. */
+  ca?: string;
   /** For one request, with its redirects and its second attempt. */
   timeoutSeconds?: number;
   /** Of one answer; 5 MB by default. */
@@ -87,6 +90,7 @@ export class GuardedClient {
     this.#base = new URL(options.url);
     this.#client = new OutboundClient({
       rules: OutboundRules.naming(this.#base),
+      ca: options.ca,
     });
     this.#options = options;
     this.title = options.title ?? this.#base.host;
@@ -365,35 +369,4 @@ function parsed(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function headerOf(
-  { headers }: Pick<OutboundResponse, 'headers'>,
-  name: string,
-): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function nextPage(link: string | undefined): string | undefined {
-  return /<([^>]{1,2000})>;\s*rel="next"/.exec(
-    link?.slice(0, 10_000) ?? '',
-  )?.[1];
-}
-
-/** Seconds, a date, or epoch seconds; undefined for anything else. */
-function secondsUntil(
-  text: string | undefined,
-  now: number,
-): number | undefined {
-  if (text === undefined || text.trim() === '') {
-    return undefined;
-  }
-  const value = Number(text);
-  const isEpoch = value > 1e9;
-  const seconds =
-    Number.isFinite(value) && !isEpoch
-      ? value
-      : ((isEpoch ? value * 1000 : Date.parse(text)) - now) / 1000;
-  return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : undefined;
 }

@@ -49,10 +49,17 @@ const resolveByDns: Resolve = hostname =>
  */
 export class OutboundClient {
   readonly rules: OutboundRules;
+  readonly #ca: string | undefined;
   readonly #resolve: Resolve;
 
-  constructor(options: { rules: OutboundRules; resolve?: Resolve }) {
+  /** @param options.ca - in place of the public certificates, in PEM */
+  constructor(options: {
+    rules: OutboundRules;
+    ca?: string;
+    resolve?: Resolve;
+  }) {
     this.rules = options.rules;
+    this.#ca = options.ca;
     this.#resolve = options.resolve ?? resolveByDns;
   }
 
@@ -111,6 +118,7 @@ export class OutboundClient {
           // a request that may have arrived.
           agent: false,
           lookup: this.#lookup(url),
+          ...(secure && this.#ca !== undefined && { ca: this.#ca }),
           signal,
         },
         response => {
