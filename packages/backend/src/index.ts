@@ -70,6 +70,9 @@ backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-hcp-terraform'),
 );
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-kubernetes'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-launchdarkly'),
 );
 backend.add(

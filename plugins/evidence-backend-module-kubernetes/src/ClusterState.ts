@@ -1,0 +1,102 @@
+import { RetryLaterError } from '@plumbline/backstage-plugin-evidence-node';
+import type { WarningEvent } from './events';
+import type { KubernetesApi } from './KubernetesApi';
+import type { PodObject } from './pods';
+import { resourcesOf } from './resources';
+import { ResourceStore } from './ResourceStore';
+import type { WorkloadObject } from './workloads';
+
+/** Requests at one time: of each namespace, all kinds. */
+const concurrency = 5;
+
+/** What could not be read, and why. */
+export type Unread = { title: string; reason: string; delaySeconds?: number };
+
+/** What was read of one namespace, or of all: each list as a whole or not. */
+export type ReadPart = {
+  /** Of each kind that was read. */
+  workloads: Iterable<WorkloadObject>[];
+  pods?: Iterable<PodObject>;
+  events?: Iterable<WarningEvent>;
+};
+
+type Scope = {
+  workloads: ResourceStore<WorkloadObject>[];
+  pods: ResourceStore<PodObject>;
+  events: ResourceStore<WarningEvent>;
+};
+
+/** The objects of a cluster, as they were read last. */
+export class ClusterState {
+  readonly #scopes: Scope[];
+
+  constructor(namespaces?: readonly string[]) {
+    this.#scopes = (namespaces ?? [undefined]).map(namespace => {
+      const { workloads, pods, events } = resourcesOf(namespace);
+      return {
+        workloads: workloads.map(one => new ResourceStore(one)),
+        pods: new ResourceStore(pods),
+        events: new ResourceStore(events),
+      };
+    });
+  }
+
+  /**
+   * Reads what there is now. What could not be read is left out, although it was
+   * read before: it may be different by now.
+   *
+   * @param late - what is stated about what was not read before the signal
+   */
+  async refresh(
+    api: KubernetesApi,
+    signal: AbortSignal,
+    late: string,
+  ): Promise<{ parts: ReadPart[]; unread: Unread[] }> {
+    const stores = this.#scopes.flatMap(({ workloads, pods, events }) => [
+      ...workloads,
+      pods,
+      events,
+    ]);
+    const failed = new Map<unknown, Unread>(
+      stores.map(store => [store, { title: store.title, reason: late }]),
+    );
+    let next = 0;
+    const work = async () => {
+      while (next < stores.length && !signal.aborted) {
+        const store = stores[next++];
+        try {
+          await store.refresh(api, signal);
+          failed.delete(store);
+        } catch (error) {
+          if (!signal.aborted) {
+            failed.set(store, unreadOf(store.title, error));
+          }
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, work));
+    const read = <T>(store: { values(): Iterable<T> }) =>
+      failed.has(store) ? undefined : store.values();
+    return {
+      parts: this.#scopes.map(({ workloads, pods, events }) => ({
+        workloads: workloads.flatMap(store => {
+          const values = read(store);
+          return values ? [values] : [];
+        }),
+        pods: read(pods),
+        events: read(events),
+      })),
+      unread: [...failed.values()],
+    };
+  }
+}
+
+function unreadOf(title: string, error: unknown): Unread {
+  return {
+    title,
+    reason: error instanceof Error ? error.message : String(error),
+    ...(error instanceof RetryLaterError && {
+      delaySeconds: error.delaySeconds,
+    }),
+  };
+}

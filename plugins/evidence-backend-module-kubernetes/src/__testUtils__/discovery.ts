@@ -1,0 +1,69 @@
+const kinds = {
+  deployments: { group: 'apps/v1', kind: 'Deployment', short: ['deploy'] },
+  statefulsets: { group: 'apps/v1', kind: 'StatefulSet', short: ['sts'] },
+  daemonsets: { group: 'apps/v1', kind: 'DaemonSet', short: ['ds'] },
+  pods: { group: 'v1', kind: 'Pod', short: ['po'] },
+  events: { group: 'v1', kind: 'Event', short: ['ev'] },
+};
+
+/** What the server lists and watches. */
+export type ListKind = keyof typeof kinds;
+/** All of them. */
+export const listKinds = Object.keys(kinds) as ListKind[];
+
+/** How an object of it names itself. */
+export function kindOf(plural: ListKind): { apiVersion: string; kind: string } {
+  const { group, kind } = kinds[plural];
+  return { apiVersion: group, kind };
+}
+
+/**
+ * What a client reads first: which groups, versions and kinds there are.
+ *
+ * @returns undefined for another path
+ */
+export function discoveryOf(path: string): object | undefined {
+  const version = { groupVersion: 'apps/v1', version: 'v1' };
+  switch (path) {
+    case '/version':
+      return { major: '1', minor: '30', gitVersion: 'v1.30.0' };
+    case '/api':
+      return {
+        kind: 'APIVersions',
+        versions: ['v1'],
+        serverAddressByClientCIDRs: [],
+      };
+    case '/apis':
+      return {
+        kind: 'APIGroupList',
+        apiVersion: 'v1',
+        groups: [
+          { name: 'apps', versions: [version], preferredVersion: version },
+        ],
+      };
+    case '/api/v1':
+      return resourceList('v1');
+    case '/apis/apps/v1':
+      return resourceList('apps/v1');
+    default:
+      return undefined;
+  }
+}
+
+function resourceList(groupVersion: string): object {
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion,
+    resources: listKinds
+      .filter(plural => kinds[plural].group === groupVersion)
+      .map(plural => ({
+        name: plural,
+        singularName: '',
+        namespaced: true,
+        kind: kinds[plural].kind,
+        verbs: ['get', 'list', 'watch'],
+        shortNames: kinds[plural].short,
+      })),
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * What runs where, in which version and how well, from Kubernetes.
+ *
+ * @packageDocumentation
+ */
+export { kubernetesModule as default } from './module';
