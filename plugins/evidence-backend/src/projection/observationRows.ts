@@ -2,6 +2,7 @@ import type {
   EdgeEnd,
   EdgeType,
   Signal,
+  WorkloadProblem,
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /** The value of an observed edge, as it is kept. */
@@ -17,6 +18,9 @@ export type WorkloadValue = {
   namespace?: string;
   version?: string;
   replicas?: number;
+  desired?: number;
+  restarts?: number;
+  problems?: WorkloadProblem[];
 };
 
 export type ModelObservation =

@@ -82,6 +82,17 @@ export const workloadValueSchema = z.object({
   namespace: z.string().optional(),
   version: z.string().optional(),
   replicas: z.number().optional(),
+  desired: z.number().optional(),
+  restarts: z.number().optional(),
+  problems: z
+    .array(
+      z.object({
+        reason: z.string(),
+        message: z.string().optional(),
+        since: z.string().optional(),
+      }),
+    )
+    .optional(),
 });
 export const workloadClaimSchema = claimSchema(workloadValueSchema).extend({
   entityRef: z.string(),

@@ -46,6 +46,17 @@ export const observedEdgeSchema = z
   .meta({ id: 'ObservedEdge' });
 export type ObservedEdge = z.infer<typeof observedEdgeSchema>;
 
+/** Why a workload does not run as it should, as what runs it states. */
+export const workloadProblemSchema = z
+  .object({
+    /** In one word, such as `OOMKilled`. */
+    reason: z.string().min(1).max(100),
+    message: z.string().max(500).optional(),
+    since: z.iso.datetime({ offset: true }).optional(),
+  })
+  .meta({ id: 'WorkloadProblem' });
+export type WorkloadProblem = z.infer<typeof workloadProblemSchema>;
+
 export const observedWorkloadSchema = z
   .object({
     name: z.string().min(1),
@@ -55,7 +66,14 @@ export const observedWorkloadSchema = z
     environment: z.string().optional(),
     namespace: z.string().optional(),
     version: z.string().optional(),
+    /** How many run, and are ready where that is known. */
     replicas: z.number().int().nonnegative().optional(),
+    /** How many are meant to. */
+    desired: z.number().int().nonnegative().optional(),
+    /** How often those that run now were started again. */
+    restarts: z.number().int().nonnegative().optional(),
+    /** An empty list says that there are none. */
+    problems: z.array(workloadProblemSchema).max(20).optional(),
   })
   .meta({ id: 'ObservedWorkload' });
 export type ObservedWorkload = z.infer<typeof observedWorkloadSchema>;

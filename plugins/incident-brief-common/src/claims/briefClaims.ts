@@ -155,6 +155,7 @@ function runtimeClaims({ runtime }: Content): BriefClaim[] {
   return runtime.workloads.map(workload => {
     const { name, cluster, region, namespace, version, replicas } =
       workload.value;
+    const { desired, problems } = workload.value;
     const place = [workload.entityRef, cluster, region, namespace, name]
       .filter(Boolean)
       .join('/');
@@ -162,7 +163,11 @@ function runtimeClaims({ runtime }: Content): BriefClaim[] {
       key: `runtime[${place}]`,
       section: 'runtime',
       label: `Runs ${name}${cluster ? ` in ${cluster}` : ''}`,
-      value: { version, replicas },
+      value: {
+        ...{ version, replicas },
+        ...(desired !== undefined && { desired }),
+        ...(problems && { problems: problems.map(({ reason }) => reason) }),
+      },
       source: workload.source,
       nature: 'passing',
     };

@@ -40,6 +40,23 @@ describe('renderMarkdown', () => {
     );
   });
 
+  it('states why a workload does not run as it should', () => {
+    const { workloads } = contextFixture();
+    const value = {
+      ...workloads[0].value,
+      ...{ replicas: 1, desired: 3, restarts: 7 },
+      problems: [
+        { reason: 'OOMKilled', since: '2026-03-03T02:00:00.000Z' },
+        { reason: 'CrashLoopBackOff' },
+      ],
+    };
+    const markdown = renderMarkdown(
+      brief({ workloads: [{ ...workloads[0], value }] }),
+    );
+    expect(markdown).toContain('×1 of 3');
+    expect(markdown).toContain('CrashLoopBackOff, OOMKilled, 7 restarts');
+  });
+
   it('does not let data inject markup', () => {
     const { subject, dependencies } = contextFixture();
     const evil =

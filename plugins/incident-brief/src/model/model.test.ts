@@ -218,6 +218,28 @@ describe('runs', () => {
     });
     expect(second.claim.stale).toBe(true);
   });
+
+  it('adds up what is known of all, and shows each problem once', () => {
+    const { runtime } = checkoutBrief();
+    const [workload] = runtime.workloads;
+    const one = {
+      ...workload,
+      value: {
+        ...workload.value,
+        ...{ replicas: 1, desired: 2, restarts: 3 },
+        problems: [{ reason: 'OOMKilled' }],
+      },
+    };
+    const [all] = runLines({ ...runtime, workloads: [one, one] });
+    expect(all).toMatchObject({
+      ...{ replicas: 2, desired: 4, restarts: 6 },
+      problems: [{ reason: 'OOMKilled' }],
+    });
+    const [some] = runLines({ ...runtime, workloads: [one, workload] });
+    expect(some.desired).toBeUndefined();
+    expect(some.restarts).toBeUndefined();
+    expect(some.problems).toHaveLength(1);
+  });
 });
 
 describe('instants', () => {

@@ -3,6 +3,8 @@ import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 
 type Workload = Brief['runtime']['workloads'][number];
 
+type Problem = NonNullable<Workload['value']['problems']>[number];
+
 /** The workloads of one place that run one version. */
 export type Run = {
   place: string;
@@ -12,6 +14,12 @@ export type Run = {
   version?: string;
   /** Absent when no source counts them. */
   replicas?: number;
+  /** How many there should be; absent when no source states it of all of them. */
+  desired?: number;
+  /** Absent when no source counts them for all. */
+  restarts?: number;
+  /** Why it does not run as it should, each reason once. */
+  problems: Problem[];
   /** The weakest evidence among them: any stale one makes it stale. */
   claim: Omit<Claim<unknown>, 'value'>;
 };
@@ -51,6 +59,9 @@ function start(
     environment: value.environment,
     version: value.version,
     replicas: value.replicas,
+    desired: value.desired,
+    restarts: value.restarts,
+    problems: eachReasonOnce(value.problems ?? []),
     claim,
   };
 }
@@ -61,5 +72,21 @@ function add(run: Run, workload: Workload): Run {
     run.replicas === undefined && value.replicas === undefined
       ? undefined
       : (run.replicas ?? 0) + (value.replicas ?? 0);
-  return { ...run, replicas, claim: claim.stale ? claim : run.claim };
+  return {
+    ...run,
+    replicas,
+    desired: sumOf(run.desired, value.desired),
+    restarts: sumOf(run.restarts, value.restarts),
+    problems: eachReasonOnce([...run.problems, ...(value.problems ?? [])]),
+    claim: claim.stale ? claim : run.claim,
+  };
+}
+
+/** Of what is not known of both, the sum is not known. */
+function sumOf(a: number | undefined, b: number | undefined) {
+  return a === undefined || b === undefined ? undefined : a + b;
+}
+
+function eachReasonOnce(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map(one => [one.reason, one])).values()];
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../assemble/claims';
+import { counted, sortedUnique } from '../../assemble/claims';
 import type { Brief } from '../../schema';
 import type { Block, Inline } from './types';
 import {
@@ -46,6 +46,7 @@ export function runtimeBlock(
         label: workload.value.cluster ?? workload.value.region ?? '',
         parts: [
           workloadPart(workload, environment),
+          ...troubleParts(workload),
           ...evidence(workload, clock),
         ],
       })),
@@ -72,7 +73,7 @@ function workloadPart(
   { value, entityRef }: Brief['runtime']['workloads'][number],
   environment: string | undefined,
 ): Inline {
-  const { namespace, name, region, replicas, version } = value;
+  const { desired, namespace, name, region, replicas, version } = value;
   return {
     text: [
       namespace === undefined ? name : `${namespace}/${name}`,
@@ -81,10 +82,32 @@ function workloadPart(
         : `of ${shortRef(entityRef)}`,
       region,
       environmentMark(value.environment, environment),
-      replicas === undefined ? undefined : `×${replicas}`,
+      replicas === undefined
+        ? undefined
+        : `×${replicas}${
+            desired === undefined || desired === replicas
+              ? ''
+              : ` of ${desired}`
+          }`,
       version ?? '? version',
     ]
       .filter(Boolean)
       .join(' '),
   };
+}
+
+/** Why it does not run as it should, and how often it was started again. */
+function troubleParts({
+  value: { problems = [], restarts = 0 },
+}: Brief['runtime']['workloads'][number]): Inline[] {
+  const reasons = sortedUnique(problems.map(({ reason }) => reason));
+  const counts = restarts > 0 ? [counted(restarts, 'restart')] : [];
+  return reasons.length + counts.length === 0
+    ? []
+    : [
+        {
+          text: [...reasons, ...counts].join(', '),
+          ...(reasons.length > 0 && { tone: 'warn' as const }),
+        },
+      ];
 }

@@ -68,7 +68,9 @@ function Place(props: { run: Run; brief: Brief }) {
     : [];
   const isAlerting = regions.includes(run.place);
   const mark = environmentMark(run.environment, brief.environment);
-  const { replicas } = run;
+  const { desired, problems, replicas, restarts = 0 } = run;
+  const isShort =
+    desired !== undefined && replicas !== undefined && replicas < desired;
   return (
     <Box
       sx={{
@@ -118,10 +120,31 @@ function Place(props: { run: Run; brief: Brief }) {
                   />
                 ))}
               ×{replicas}
+              {isShort && ` of ${desired}`}
             </>
           )}
         </Box>
       </Box>
+      {(problems.length > 0 || restarts > 0) && (
+        <Box sx={{ display: 'grid', gap: 0.5, mt: 0.75, fontSize: 12 }}>
+          {problems.map(({ reason, message, since }) => (
+            <Box key={reason} sx={{ display: 'flex', gap: 1 }}>
+              <Chip tone="warning">{reason}</Chip>
+              <Box
+                component="span"
+                sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}
+              >
+                {message} {since && <RelativeTime instant={since} />}
+              </Box>
+            </Box>
+          ))}
+          {restarts > 0 && (
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {restarts} {restarts === 1 ? 'restart' : 'restarts'}
+            </Box>
+          )}
+        </Box>
+      )}
     </Box>
   );
 }
