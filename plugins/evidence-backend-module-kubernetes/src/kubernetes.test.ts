@@ -33,6 +33,9 @@ describe('a cluster that is read', () => {
         region: 'eu-west-1',
         environment: 'production',
         replicas: 2,
+        desired: 3,
+        restarts: 0,
+        problems: [],
         version: 'v1.0.0',
       },
     ]);

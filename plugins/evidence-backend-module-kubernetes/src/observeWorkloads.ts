@@ -1,7 +1,9 @@
 import type { ObservedWorkload } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReadPart } from './ClusterState';
 import type { EntityClaims } from './EntityClaims';
+import type { WarningEvent } from './events';
 import { isOver, PodObject } from './pods';
+import { problemsOf, restartsOf } from './problems';
 import { versionOf } from './version';
 import type { WorkloadObject } from './workloads';
 
@@ -33,6 +35,7 @@ function observePart(
   options: { claims: EntityClaims; now: Date; place: Place },
 ): ObservedWorkload[] {
   const podsOf = part.pods && groupBy(part.pods, podKey);
+  const eventsOf = part.events && groupBy(part.events, eventKey);
   const found: ObservedWorkload[] = [];
   const names = new Set<string>();
   for (const workload of part.workloads.flatMap(some => [...some])) {
@@ -44,6 +47,13 @@ function observePart(
         ...nameOf(workload, names),
         labels,
         ...runningOf(workload, pods),
+        ...problemsOf({
+          workload,
+          pods,
+          eventsOf: about =>
+            eventsOf && (eventsOf.get(`${workload.namespace}/${about}`) ?? []),
+          now: options.now,
+        }),
       });
     }
   }
@@ -85,10 +95,13 @@ function nameOf(
 function runningOf(
   workload: WorkloadObject,
   pods: readonly PodObject[] | undefined,
-): Pick<ObservedWorkload, 'replicas' | 'version'> {
+): Pick<ObservedWorkload, 'desired' | 'replicas' | 'restarts' | 'version'> {
+  const { desired, ready } = workload;
   const version = versionsOf(workload, pods);
   return {
-    ...(workload.ready !== undefined && { replicas: workload.ready }),
+    ...(ready !== undefined && { replicas: ready }),
+    ...(desired !== undefined && { desired }),
+    ...(pods && { restarts: restartsOf(pods) }),
     ...(version !== undefined && { version }),
   };
 }
@@ -118,6 +131,10 @@ function workloadKey({ kind, name, namespace }: WorkloadObject): string {
 
 function podKey({ namespace, workload }: PodObject): string | undefined {
   return workload && `${namespace}/${workload}`;
+}
+
+function eventKey({ about, namespace }: WarningEvent): string {
+  return `${namespace}/${about}`;
 }
 
 function groupBy<T>(

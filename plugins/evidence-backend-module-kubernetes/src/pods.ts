@@ -55,6 +55,8 @@ export type PodObject = {
   name: string;
   /** Its workload, as `Deployment/checkout`; undefined where it has none. */
   workload?: string;
+  /** Through which it does, as `ReplicaSet/checkout-7d4b9c6f5`. */
+  replicaSet?: string;
   phase?: string;
   /** Why the whole pod failed or is pending. */
   reason?: string;
@@ -87,10 +89,14 @@ export const podSchema = z
   })
   .transform(({ metadata, spec, status }): PodObject => {
     const workload = workloadOf(metadata);
+    const replicaSet = controllerOf(metadata);
     return {
       namespace: metadata.namespace,
       name: metadata.name,
       ...(workload !== undefined && { workload }),
+      ...(replicaSet?.kind === 'ReplicaSet' && {
+        replicaSet: `ReplicaSet/${replicaSet.name}`,
+      }),
       ...(status?.phase && { phase: status.phase }),
       ...(status?.reason && { reason: status.reason }),
       image: containersOf(spec?.containers ?? [], metadata),
@@ -132,16 +138,19 @@ function stateOf(
  * ReplicaSet, whose name is that of the Deployment and the hash of its
  * template, which the pod has as a label.
  */
-function workloadOf({
-  labels,
-  ownerReferences,
-}: z.output<typeof metadataSchema>): string | undefined {
-  const owner = ownerReferences?.find(({ controller }) => controller);
+function workloadOf(
+  metadata: z.output<typeof metadataSchema>,
+): string | undefined {
+  const owner = controllerOf(metadata);
   if (owner?.kind === 'ReplicaSet') {
-    const suffix = `-${labels?.['pod-template-hash']}`;
+    const suffix = `-${metadata.labels?.['pod-template-hash']}`;
     return owner.name.endsWith(suffix)
       ? `Deployment/${owner.name.slice(0, -suffix.length)}`
       : undefined;
   }
   return owner && `${owner.kind}/${owner.name}`;
+}
+
+function controllerOf({ ownerReferences }: z.output<typeof metadataSchema>) {
+  return ownerReferences?.find(({ controller }) => controller);
 }
