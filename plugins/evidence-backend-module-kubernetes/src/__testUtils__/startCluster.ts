@@ -1,3 +1,4 @@
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import {
   aComponent,
@@ -19,13 +20,16 @@ export async function startCluster(options: {
   /** Keys of the collector besides those that it needs. */
   keys?: JsonObject;
   server?: KubernetesServer;
+  /** Of a server that runs already. */
+  url?: string;
   /** Further collectors by id, beside `prod-eu`. */
   collectors?: JsonObject;
+  features?: BackendFeature[];
 }) {
   const server = options.server ?? new KubernetesServer({ token });
-  const url = await server.start();
+  const url = options.url ?? (await server.start());
   const evidence = await startCollectors({
-    features: [kubernetesModule],
+    features: [kubernetesModule, ...(options.features ?? [])],
     entities: options.entities ?? [aComponent('checkout')],
     hidden: options.hidden,
     collectors: {
@@ -71,11 +75,11 @@ export async function startCluster(options: {
         ...(one.matchedBy === 'weak' && { matchedBy: 'weak' }),
       }));
     },
-    /** Names that match no entity, or several. */
+    /** Workloads that no entity describes. */
     async unmatched(): Promise<string[]> {
       const { body } = await evidence
         .as(ana)
-        .get('/discrepancies', { kind: 'unmatched-signal', state: 'open' });
+        .get('/discrepancies', { kind: 'workload-without-entity', state: 'open' });
       return body.items.map((one: { message: string }) => one.message);
     },
     async close(): Promise<void> {
