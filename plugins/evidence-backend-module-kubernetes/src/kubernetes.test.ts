@@ -284,7 +284,7 @@ describe('a backend that is started again', () => {
 });
 
 describe('two clusters', () => {
-  it('are told apart where names are the same', async () => {
+  it('are kept apart where names are the same', async () => {
     const other = new KubernetesServer({ token });
     const url = await other.start();
     const cluster = await startCluster({

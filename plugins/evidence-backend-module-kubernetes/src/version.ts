@@ -13,7 +13,7 @@ const movingTags: ReadonlySet<string> = new Set([
 ]);
 
 const versionLabel = 'app.kubernetes.io/version';
-/** So much of a digest tells images apart. */
+/** Characters of a digest that suffice to distinguish images. */
 const digestLength = 12;
 
 /**

@@ -29,9 +29,10 @@ export function createPagerDutyTarget(options: {
   timeout?: number;
 }): DeliveryTarget {
   const { catalog, config, evidence, timeout } = options;
+  const own = config.getOptionalConfig(key);
   const rules = OutboundRules.fromConfig(config);
-  const token = config.getOptionalString(`${key}.token`)?.trim() ?? '';
-  const from = config.getOptionalString(`${key}.from`)?.trim() ?? '';
+  const token = own?.getOptionalString('token')?.trim() ?? '';
+  const from = own?.getOptionalString('from')?.trim() ?? '';
   const { baseUrl, off } = readBaseUrl({
     ...{ config, rules, key: `${key}.baseUrl` },
     otherwise: 'https://api.pagerduty.com',

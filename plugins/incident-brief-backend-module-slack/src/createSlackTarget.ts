@@ -23,8 +23,9 @@ export function createSlackTarget(options: {
   timeout?: number;
 }): DeliveryTarget {
   const { config, timeout } = options;
+  const own = config.getOptionalConfig(key);
   const rules = OutboundRules.fromConfig(config);
-  const token = config.getOptionalString(`${key}.token`)?.trim() ?? '';
+  const token = own?.getOptionalString('token')?.trim() ?? '';
   const { baseUrl, off } = readBaseUrl({
     ...{ config, rules, key: `${key}.baseUrl` },
     otherwise: 'https://slack.com/api',

@@ -7,19 +7,14 @@ import {
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { discoveryOf, kindOf, ListKind, listKinds } from './discovery';
+import {
+  discoveryOf,
+  kindOf,
+  KubernetesObject,
+  ListKind,
+  listKinds,
+} from './discovery';
 import { tableOf } from './tables';
-
-/** An object as the API has it. */
-export type KubernetesObject = {
-  metadata: {
-    name: string;
-    namespace: string;
-    resourceVersion?: string;
-    [field: string]: unknown;
-  };
-  [field: string]: unknown;
-};
 
 type HistoryEntry = {
   version: number;
@@ -108,7 +103,7 @@ export class KubernetesServer {
     this.#note('DELETED', plural, object);
   }
 
-  /** Forgets what happened: a watch from before is told that it is gone. */
+  /** Forgets what happened: a watch from before is answered that it is gone. */
   compact(): void {
     this.#version += 1;
     this.#compacted = this.#version;

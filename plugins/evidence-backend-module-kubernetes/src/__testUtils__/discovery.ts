@@ -6,6 +6,17 @@ const kinds = {
   events: { group: 'v1', kind: 'Event', short: ['ev'] },
 };
 
+/** An object as the API has it. */
+export type KubernetesObject = {
+  metadata: {
+    name: string;
+    namespace: string;
+    resourceVersion?: string;
+    [field: string]: unknown;
+  };
+  [field: string]: unknown;
+};
+
 /** What the server lists and watches. */
 export type ListKind = keyof typeof kinds;
 /** All of them. */

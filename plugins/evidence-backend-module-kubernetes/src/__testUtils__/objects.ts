@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './KubernetesServer';
+import type { KubernetesObject } from './discovery';
 
 /** The hash that a Deployment's pods have in their names. */
 export const templateHash = '7d4b9c6f5';

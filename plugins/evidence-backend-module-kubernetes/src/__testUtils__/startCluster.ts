@@ -79,7 +79,10 @@ export async function startCluster(options: {
     async unmatched(): Promise<string[]> {
       const { body } = await evidence
         .as(ana)
-        .get('/discrepancies', { kind: 'workload-without-entity', state: 'open' });
+        .get('/discrepancies', {
+          kind: 'workload-without-entity',
+          state: 'open',
+        });
       return body.items.map((one: { message: string }) => one.message);
     },
     async close(): Promise<void> {

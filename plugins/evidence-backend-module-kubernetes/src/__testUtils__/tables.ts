@@ -1,5 +1,4 @@
-import type { ListKind } from './discovery';
-import type { KubernetesObject } from './KubernetesServer';
+import type { KubernetesObject, ListKind } from './discovery';
 
 type Column = {
   name: string;
