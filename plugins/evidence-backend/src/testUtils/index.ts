@@ -16,3 +16,4 @@ export * from './useWebhook';
 export * from './testWebhookModule';
 export * from './ScmServer';
 export * from './testChangeProposer';
+export * from './testCollectorModule';

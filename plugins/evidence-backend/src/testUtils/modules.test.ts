@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   createEvidenceModule,
   filledText,
+  GuardedClient,
   parseInput,
   parseJson,
   readEndpoint,
@@ -11,7 +15,13 @@ import {
   verifyHmac,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { aComponent, hmac, startCollectors, testWebhookModule } from '.';
+import {
+  aComponent,
+  hmac,
+  startCollectors,
+  testCollectorModule,
+  testWebhookModule,
+} from '.';
 
 jest.setTimeout(120_000);
 
@@ -59,7 +69,7 @@ const acmeModule = createEvidenceModule({
   ],
   collectors: {
     acme: (id, own) => {
-      readEndpoint(
+      const endpoint = readEndpoint(
         own,
         `plumbline.collectors.${id}`,
         'an Acme server',
@@ -71,15 +81,24 @@ const acmeModule = createEvidenceModule({
         frequencySeconds: secondsOf(own, 'frequency', 60),
         timeoutSeconds: secondsOf(own, 'timeout', 20),
         collect: async pass => {
-          await pass.reportChanges([
-            {
-              source: id,
-              id: 'r1',
-              kind: 'deploy',
-              entityRef: 'component:default/shop',
-              occurredAt: '2026-03-01T11:00:00Z',
-            },
-          ]);
+          const acme = new GuardedClient({
+            ...endpoint,
+            title: 'Acme',
+            credentialsAt: `plumbline.collectors.${id}`,
+            signal: pass.signal,
+          });
+          const answer = await acme.request('/api/services');
+          const services = answer.read(
+            z.array(z.object({ entity: z.string(), replicas: z.number() })),
+          );
+          await pass.report({
+            observedAt: pass.now.toISOString(),
+            facts: services.map(({ entity, replicas }) => ({
+              entityRef: entity,
+              name: 'acme.replicas',
+              value: replicas,
+            })),
+          });
         },
       };
     },
@@ -104,6 +123,35 @@ testWebhookModule({
   kinds: ['deploy'],
 });
 
+const secret = 'acme-token-0123456789';
+
+testCollectorModule({
+  module: acmeModule,
+  secret,
+  start: async () => {
+    let services = [{ entity: 'component:default/checkout', replicas: 3 }];
+    const server = createServer((req, res) => {
+      const isKnown = req.headers.authorization === `Bearer ${secret}`;
+      res.writeHead(isKnown ? 200 : 401).end(JSON.stringify(services));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return {
+      url: `http://127.0.0.1:${port}`,
+      stop: () => server.close(),
+      remove: () => {
+        services = [];
+      },
+    };
+  },
+  config: url => ({
+    type: 'acme',
+    ...{ url, token: secret, timeout: '2s', frequency: '1ms' },
+  }),
+  entities: [aComponent('checkout')],
+});
+
 describe('a module', () => {
   const start = (collector: { type: string; url: string }) =>
     startCollectors({
@@ -115,8 +163,7 @@ describe('a module', () => {
 
   it('adds a type of collector; a webhook without a module is warned of', async () => {
     const app = await start({ type: 'acme', url: 'https://acme.example' });
-    expect(await app.run('mine')).toMatchObject({ outcome: 'succeeded' });
-    expect(await app.changes()).toMatchObject([{ source: 'mine' }]);
+    expect(await app.status('mine')).toMatchObject({ title: 'Acme' });
     expect(app.logged.join('\n')).toContain(
       "'plumbline.webhooks.elsewhere' is configured, and no installed module receives it",
     );
