@@ -33,6 +33,7 @@ import { defaultDiscrepancyOptions } from '../../plugins/evidence-backend/src/di
 import { LedgerService } from '../../plugins/evidence-backend/src/ledger';
 import { readMaxAges } from '../../plugins/evidence-backend/src/maxAges';
 import { NamedFacts } from '../../plugins/evidence-backend/src/observations/NamedFacts';
+import { FactRegistry } from '../../plugins/evidence-backend/src/observations/FactRegistry';
 import { ObservationService } from '../../plugins/evidence-backend/src/observations/ObservationService';
 import { CatalogWalker } from '../../plugins/evidence-backend/src/projection/CatalogWalker';
 import { EstateProjection } from '../../plugins/evidence-backend/src/projection/EstateProjection';
@@ -160,6 +161,7 @@ async function start({
     }),
     observations: new ObservationService({
       ...{ clock, projection, review, store },
+      definitions: new FactRegistry(),
       incidents: { resolveAll: async () => 0 },
       isRegistered: () => false,
     }),

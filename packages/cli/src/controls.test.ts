@@ -66,6 +66,39 @@ describe('plumbline controls', () => {
     expect(row).toMatch(/not enabled.* \d{4}-\d{2}-\d{2} \(past\)/);
   });
 
+  it('knows the facts that modules of a portal add, from its answer', async () => {
+    const file = write('replicas.yaml', {
+      id: 'two-replicas',
+      requirement: 'recommended',
+      pass: 'acme.replicas >= 2',
+      message: 'Too few of it run',
+      fixtures: [
+        { name: 'two', facts: { 'acme.replicas': 2 }, expect: 'pass' },
+        { name: 'one', facts: { 'acme.replicas': 1 }, expect: 'fail' },
+        { name: 'none', facts: {}, expect: 'unknown' },
+      ],
+    });
+    const without = await run('controls', 'test', file);
+    expect(without).toMatchObject({ code: 2 });
+    expect(without.stdout).toContain('acme');
+    const facts = join(cli.folder, 'facts.json');
+    const added = {
+      ...{ name: 'acme.replicas', description: 'How many of it run' },
+      ...{ maxAgeSeconds: 3600, collectors: ['acme'] },
+      schema: { type: 'integer', minimum: 0 },
+    };
+    writeFileSync(facts, JSON.stringify({ items: [added] }));
+    const withThem = await run('controls', 'test', '--facts', facts, file);
+    expect(withThem).toMatchObject({ code: 0 });
+    expect(withThem.stdout).toContain('3 fixtures: as expected.');
+    writeFileSync(facts, '{"items":[{}]}');
+    const wrong = await run('controls', 'validate', '--facts', facts, file);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain(
+      'must hold what GET /api/evidence/facts of a portal answered',
+    );
+  });
+
   it('validates and tests without a portal', async () => {
     expect(await run('controls', 'validate', standards)).toMatchObject({
       code: 0,

@@ -11,6 +11,8 @@ import {
   EvidenceExtensionPoint,
   interfaceAuthor,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules';
+import { FactRegistry } from './observations/FactRegistry';
 import type { CollectorTypeReader } from './collectors/readCollectors';
 import { RegisteredSources } from './context/collectorStatus';
 import { catalogSource } from './projection/CatalogWalker';
@@ -23,6 +25,7 @@ export class SourceRegistry implements EvidenceExtensionPoint {
   readonly changeSources = new ChangeSourceRegistry();
   readonly #collectors = new Map<string, Collector>();
   readonly collectorTypes = new Map<string, CollectorTypeReader>();
+  readonly facts = new FactRegistry();
   readonly #identityKeys = new Map<string, IdentityKey>();
 
   addCollector(collector: Collector): void {
@@ -55,6 +58,10 @@ export class SourceRegistry implements EvidenceExtensionPoint {
 
   addChangeSource(source: ChangeSource): void {
     this.changeSources.add(source);
+  }
+
+  addFact(fact: NewFact): void {
+    this.facts.add(fact);
   }
 
   addIdentityKey(key: IdentityKey): void {

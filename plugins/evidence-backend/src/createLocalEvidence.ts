@@ -1,4 +1,5 @@
 import {
+  AddedFact,
   decisionCaseReceiptSchema,
   decisionOperations,
   discrepancyRecordPermission,
@@ -50,6 +51,14 @@ export function createLocalEvidence(services: {
       estate.resolve({ signal, record: false }, credentials),
     getFeed: (query, options) => run('followFeed', options, { query }),
     getFacts: (body, options) => run('getFacts', options, { body }),
+    listFacts: async options => {
+      const { items }: { items: AddedFact[] } = await run(
+        'listFacts',
+        options,
+        {},
+      );
+      return items;
+    },
     getAlertGroup: (id, options) =>
       run('getAlertGroup', options, { params: { id } }),
     listAlertGroups: (query, options) =>

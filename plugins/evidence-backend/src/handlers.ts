@@ -7,6 +7,7 @@ import {
 import {
   changeBatchSchema,
   changeInputSchema,
+  AddedFact,
   changeOperations,
   CollectorRun,
   discrepancyDecidePermission,
@@ -51,6 +52,7 @@ import { Access, isAllowed } from './routes/authorize';
 /** What each operation of `/api/evidence` does. */
 export function evidenceHandlers(services: {
   access: Access;
+  addedFacts: readonly AddedFact[];
   alerts: AlertsQuery;
   callers: Callers;
   changes: ChangesQuery;
@@ -102,6 +104,7 @@ export function evidenceHandlers(services: {
     followFeed: ({ query: { after, limit }, credentials }) =>
       estate.feed(after, limit, credentials),
     getFacts: ({ body, credentials }) => facts.facts(body, credentials),
+    listFacts: async () => ({ items: [...services.addedFacts] }),
     listCollectors: async ({ credentials }) => ({
       items: await estate.collectors(credentials),
     }),

@@ -259,6 +259,7 @@ export const evidencePlugin = createBackendPlugin({
         ]);
         const observations = new ObservationService({
           ...{ clock, incidents },
+          definitions: sources.facts,
           isRegistered: source => own.has(source),
           projection,
           review,
@@ -319,6 +320,7 @@ export const evidencePlugin = createBackendPlugin({
           operations: evidenceOperations,
           handlers: evidenceHandlers({
             ...{ access, callers, changes, decisions, discrepancies },
+            addedFacts: sources.facts.described,
             collectors: { list: sources.collectors(), runner: collectors },
             alerts: alertsQuery,
             incidents: { query: incidentsQuery, service: incidents },

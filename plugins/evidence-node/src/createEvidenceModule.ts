@@ -6,6 +6,7 @@ import {
   type UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
+import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules';
 import type { ChangeProposer } from './changeProposer';
 import type { ChangeSource } from './changeSource';
 import type { Collector } from './collector';
@@ -41,8 +42,11 @@ export function createEvidenceModule(options: {
   changeProposers?: (services: SourceServices) => readonly ChangeProposer[];
   changeSources?: (services: SourceServices) => readonly ChangeSource[];
   collectors?: Readonly<Record<string, CollectorReader>>;
+  /** That its collectors report, and rules may read. */
+  facts?: readonly NewFact[];
 }): BackendFeature {
-  const { moduleId, changeProposers, changeSources, collectors = {} } = options;
+  const { moduleId, changeProposers, changeSources } = options;
+  const { collectors = {}, facts = [] } = options;
   return createBackendModule({
     pluginId: 'evidence',
     moduleId,
@@ -54,6 +58,7 @@ export function createEvidenceModule(options: {
           urlReader: coreServices.urlReader,
         },
         async init({ evidence, ...services }) {
+          facts.forEach(fact => evidence.addFact(fact));
           for (const source of changeSources?.(services) ?? []) {
             evidence.addChangeSource(source);
           }

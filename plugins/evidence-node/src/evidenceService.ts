@@ -5,6 +5,7 @@ import {
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import {
+  AddedFact,
   AlertGroup,
   Change,
   ChangeInput,
@@ -86,6 +87,9 @@ export interface EvidenceService {
     request: FactsRequest,
     options: EvidenceServiceOptions,
   ): Promise<FactsPage>;
+
+  /** The facts that modules add to those of every portal. */
+  listFacts(options: EvidenceServiceOptions): Promise<AddedFact[]>;
 
   /** Refused with 404 for a group that is not known, or not the caller's to see. */
   getAlertGroup(
@@ -269,6 +273,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           (here, ...rest) => here.publishCase(...rest),
           (client, published) => client.publishCase(published),
         );
+        const listFacts = route<undefined, AddedFact[], EvidenceServiceOptions>(
+          (here, _, options) => here.listFacts(options),
+          async client => (await client.listFacts({})).items,
+        );
         return {
           publishCase: async (published, options) => {
             await requireOwn(auth, options.credentials);
@@ -294,6 +302,7 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
             (here, ...rest) => here.getFacts(...rest),
             (client, request) => client.getFacts(request),
           ),
+          listFacts: options => listFacts(undefined, options),
           getAlertGroup: route(
             (here, ...rest) => here.getAlertGroup(...rest),
             (client, id) => client.getAlertGroup(id),

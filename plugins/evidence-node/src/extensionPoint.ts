@@ -1,6 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
+import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { ChangeProposer } from './changeProposer';
 import { ChangeSource } from './changeSource';
 import { Collector } from './collector';
@@ -24,6 +25,12 @@ export interface EvidenceExtensionPoint {
   addChangeSource(source: ChangeSource): void;
   /** @throws Error if a proposer for this type of host was added already. */
   addChangeProposer(proposer: ChangeProposer): void;
+  /**
+   * Adds a fact that collectors may report and rules may read.
+   *
+   * @throws Error if one of this name was added already, or rules can't read it
+   */
+  addFact(fact: NewFact): void;
   /** @throws Error if an identity key with this id was added already. */
   addIdentityKey(key: IdentityKey): void;
 }

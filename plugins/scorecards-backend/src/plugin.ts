@@ -6,7 +6,6 @@ import {
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
-import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
   addActions,
   Callers,
@@ -36,6 +35,7 @@ import { factSample } from './controls/factSample';
 import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './controls/readSources';
+import { RuleFacts } from './controls/RuleFacts';
 import { StandardsLoop } from './controls/StandardsLoop';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
@@ -108,10 +108,10 @@ export const scorecardsPlugin = createBackendPlugin({
         const clock = createClock(await createSharedClock(knex));
         const store = new DatabaseControlStore(knex);
         const sources = readSources(deps.config, deps.urlReader);
-        const engine = createRuleEngine();
+        const facts = new RuleFacts({ auth, evidence, logger });
         const sandbox = new RuleSandbox();
         const registry = new ControlRegistry({
-          ...{ clock, engine, logger, sources, store },
+          ...{ clock, facts, logger, sources, store },
           sample: factSample(deps),
           trials: new RuleTrials({ logger, sandbox }),
         });
@@ -222,7 +222,7 @@ export const scorecardsPlugin = createBackendPlugin({
               store: verdictStore,
             }),
             preview: new PreviewService({
-              ...{ clock, engine, evidence, leftOut, registry, sandbox },
+              ...{ clock, evidence, facts, leftOut, registry, sandbox },
             }),
             teams: new TeamService({
               ...{ book, clock, summaries, verdicts, visibility },

@@ -1,6 +1,7 @@
 import { now } from '../clock';
 import type { ControlFile } from './findControls';
 import { loadCompiler } from './loadCompiler';
+import { readAddedFacts } from './readAddedFacts';
 
 /** One thing that is wrong with a file, or that it had better have. */
 export type ControlFinding = {
@@ -30,12 +31,17 @@ export type CheckedControls = {
 /** What every library has of each control. */
 const wanted = ['pass', 'fail', 'unknown'] as const;
 
-/** Reads files as a portal does, and judges their fixtures. Needs no portal. */
+/**
+ * Reads files as a portal does, and judges their fixtures. Needs no portal.
+ *
+ * @param addedFacts - the file with what `GET /api/evidence/facts` answered
+ */
 export async function checkControls(
   files: readonly ControlFile[],
+  addedFacts?: string,
 ): Promise<CheckedControls> {
-  const { createRuleEngine, parseControl, runFixtures } = await loadCompiler();
-  const engine = createRuleEngine();
+  const { createEngine, parseControl, runFixtures } = await loadCompiler();
+  const engine = createEngine(await readAddedFacts(addedFacts));
   const at = now();
   const findings: ControlFinding[] = [];
   const results: FixtureResult[] = [];

@@ -1,8 +1,22 @@
 // All that it takes to read and judge a control, in one module: build.mjs
 // bundles it apart.
-export { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
+import {
+  type AddedFact,
+  ruleFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  createRuleEngine,
+  definitionOf,
+  type RuleEngine,
+} from '@plumbline/backstage-plugin-evidence-common/rules';
+
 export {
   differencesOf,
   parseControl,
   runFixtures,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
+
+/** For the facts of every portal, and those that modules add. */
+export function createEngine(added: readonly AddedFact[]): RuleEngine {
+  return createRuleEngine([...ruleFacts, ...added.map(definitionOf)]);
+}

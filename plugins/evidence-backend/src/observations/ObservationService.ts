@@ -28,9 +28,11 @@ import { EstateProjection } from '../projection/EstateProjection';
 import { usersByEmail } from '../projection/usersByEmail';
 import { Prepared, prepareObservations, Refused } from './prepareObservations';
 import { recordInParts } from './recordInParts';
+import type { FactRegistry } from './FactRegistry';
 
 export type ObservationServiceOptions = {
   clock: Clock;
+  definitions: FactRegistry;
   incidents: Pick<IncidentService, 'resolveAll'>;
   /** Whether a source is one of this installation's own. */
   isRegistered: (source: string) => boolean;
@@ -95,10 +97,14 @@ export class ObservationService {
     principal: Author | undefined,
     options: { lookUp?: boolean },
   ): Promise<{ model: EstateModel; prepared: Prepared[]; refused: Refused[] }> {
-    const { clock, projection, review } = this.#options;
+    const { clock, definitions, projection, review } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
     const now = clock();
-    const { prepared, refused } = await prepareObservations(raw, now);
+    const { prepared, refused } = await prepareObservations(
+      raw,
+      now,
+      definitions,
+    );
     const items = prepared.map(({ item }) => item);
     const allRefused = items.length === 0 && refused.length > 0;
     const outcomes = await recordInParts(this.#options, items, {

@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   EdgeEnd,
-  factDefinition,
-  factDefinitions,
   nearest,
   ObservationItem as ItemReceipt,
   observedEdgeSchema,
@@ -17,6 +15,7 @@ import {
   parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ObservationItem } from '../database/observations';
+import type { FactRegistry } from './FactRegistry';
 
 export type Refused = ItemReceipt & { status: 'refused' };
 export type Prepared = {
@@ -32,8 +31,6 @@ export type RawObservations = {
   workloads: unknown[];
 };
 
-const factNames = factDefinitions.map(({ name }) => name);
-
 /**
  * Checks pushed items one by one: a bad one is refused with its reason, the
  * others are kept.
@@ -41,6 +38,7 @@ const factNames = factDefinitions.map(({ name }) => name);
 export async function prepareObservations(
   raw: RawObservations,
   now: Date,
+  definitions: FactRegistry,
 ): Promise<{ prepared: Prepared[]; refused: Refused[] }> {
   const prepared: Prepared[] = [];
   const refused: Refused[] = [];
@@ -72,7 +70,9 @@ export async function prepareObservations(
       }
     }
   };
-  await take('facts', raw.facts, value => factItem(value, raw.observedAt));
+  await take('facts', raw.facts, value =>
+    factItem(value, raw.observedAt, definitions),
+  );
   await take('edges', raw.edges, edgeItem);
   await take('workloads', raw.workloads, value =>
     workloadItem(value, raw.observedAt),
@@ -87,11 +87,15 @@ function startsOf(value: unknown): string[] {
     : [];
 }
 
-function factItem(value: unknown, observedAt: string): ObservationItem {
+function factItem(
+  value: unknown,
+  observedAt: string,
+  definitions: FactRegistry,
+): ObservationItem {
   const fact = parseInput(observedFactSchema, value, 'fact');
-  const definition = factDefinition(fact.name);
+  const definition = definitions.get(fact.name);
   if (!definition) {
-    const [known] = nearest(fact.name, factNames, 1);
+    const [known] = nearest(fact.name, definitions.names, 1);
     throw new Error(
       `No fact is called '${fact.name}'${
         known === undefined ? '' : `; did you mean '${known}'?`

@@ -17,6 +17,7 @@ import {
 import { z } from 'zod';
 import {
   aComponent,
+  ana,
   hmac,
   startCollectors,
   testCollectorModule,
@@ -65,6 +66,15 @@ const acmeModule = createEvidenceModule({
           ],
         };
       },
+    },
+  ],
+  facts: [
+    {
+      name: 'acme.replicas',
+      description: 'How many of it run',
+      maxAgeSeconds: 3600,
+      schema: z.number().int().nonnegative(),
+      collectors: ['acme'],
     },
   ],
   collectors: {
@@ -167,6 +177,39 @@ describe('a module', () => {
     expect(app.logged.join('\n')).toContain(
       "'plumbline.webhooks.elsewhere' is configured, and no installed module receives it",
     );
+    await app.stop();
+  });
+
+  it('adds a fact, that others may push as well', async () => {
+    const app = await start({ type: 'acme', url: 'https://acme.example' });
+    const { body } = await app.as(ana).get('/facts').expect(200);
+    expect(body.items).toMatchObject([
+      { name: 'acme.replicas', schema: { type: 'integer', minimum: 0 } },
+    ]);
+    const push = async (name: string, value: unknown) =>
+      (
+        await app.as(ana).post('/observations', {
+          source: 'by-hand',
+          observedAt: '2026-03-01T11:59:00Z',
+          facts: [{ entityRef: 'component:default/shop', name, value }],
+        })
+      ).body;
+    expect(await push('acme.replicas', 3)).toMatchObject({ resolved: 1 });
+    const answers = [
+      await push('acme.replicas', -1),
+      await push('acme.replcas', 3),
+    ];
+    expect(answers.map(({ items }) => items[0].reason)).toEqual([
+      expect.stringContaining("value of the fact 'acme.replicas'"),
+      "No fact is called 'acme.replcas'; did you mean 'acme.replicas'?",
+    ]);
+    const facts = await app
+      .as(ana)
+      .post('/facts', { names: ['acme.replicas'] })
+      .expect(200);
+    expect(facts.body.items[0].facts).toMatchObject([
+      { name: 'acme.replicas', value: 3, kind: 'observed' },
+    ]);
     await app.stop();
   });
 

@@ -24,6 +24,7 @@ import { DatabaseDiscrepancyStore } from '../database/discrepancies';
 import { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../discrepancies/options';
 import { TestLedgerService } from './TestLedgerService';
+import { FactRegistry } from '../observations/FactRegistry';
 import { ObservationService } from '../observations/ObservationService';
 import { createSeenEvidence } from '../visibility/SeenEvidence';
 import { VisibilityService } from '../visibility/VisibilityService';
@@ -183,6 +184,7 @@ export async function createTestEstate(knex: Knex) {
       discrepancies,
       review,
       observations: new ObservationService({
+        definitions: new FactRegistry(),
         incidents: { resolveAll: async () => 0 },
         isRegistered: () => false,
         clock,

@@ -11,6 +11,7 @@ import {
   contextRequestSchema,
   entityRefSchema,
   evidenceContextSchema,
+  addedFactSchema,
   factsPageSchema,
   factsRequestSchema,
   feedPageSchema,
@@ -155,6 +156,12 @@ export const estateOperations = defineOperations({
       ...bodyErrors,
       403: 'It is for those who may see every entity',
     },
+  },
+  listFacts: {
+    method: 'get',
+    path: '/facts',
+    summary: 'List the facts that modules add to those of every portal',
+    output: z.object({ items: z.array(addedFactSchema) }),
   },
   listCollectors: {
     method: 'get',

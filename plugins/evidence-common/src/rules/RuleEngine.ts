@@ -84,6 +84,11 @@ export class RuleEngine {
     this.#plain = this.#environment(false);
   }
 
+  /** How a fact is defined that its rules may read. */
+  definition(name: string): FactDefinition | undefined {
+    return this.#definitions.get(name);
+  }
+
   /**
    * @param type - what it must come to
    * @throws RuleError that says what is wrong, with the nearest right name

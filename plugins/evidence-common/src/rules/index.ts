@@ -8,5 +8,7 @@ export { RuleEngine } from './RuleEngine';
 export type { FactValues, RuleOutcome } from './evaluate';
 export type { Rule } from './RuleEngine';
 export { RuleError } from './RuleError';
+export { definitionOf, describeFact } from './addedFacts';
+export type { NewFact } from './addedFacts';
 export { createRuleEngine } from './createRuleEngine';
 export { startOfDay } from './time';

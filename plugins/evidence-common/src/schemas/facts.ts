@@ -49,3 +49,21 @@ export const factsPageSchema = z
   })
   .meta({ id: 'FactsPage' });
 export type FactsPage = z.infer<typeof factsPageSchema>;
+
+/** A fact that a module adds to those that evidence knows. */
+export const addedFactSchema = z
+  .object({
+    /** Such as `acme.replicas`. */
+    name: z.string(),
+    description: z.string(),
+    /** Seconds after which a value is stale. */
+    maxAgeSeconds: z.number().positive(),
+    /** JSON Schema (2020-12) of a value. */
+    schema: z.record(z.string(), z.unknown()),
+    /** What a value that is a number counts in, such as `percent`. */
+    unit: z.string().optional(),
+    /** Types of collectors and webhook sources that report it. */
+    collectors: z.array(z.string()),
+  })
+  .meta({ id: 'AddedFact' });
+export type AddedFact = z.infer<typeof addedFactSchema>;

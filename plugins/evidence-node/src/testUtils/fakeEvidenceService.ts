@@ -10,6 +10,7 @@ import {
   signalSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
+  AddedFact,
   AlertGroup,
   Change,
   ChangeInput,
@@ -43,6 +44,8 @@ export type FakeEvidenceServiceOptions = {
    * What `getFacts` returns, sorted by reference; may be changed while it runs.
    */
   facts?: EntityFacts[];
+  /** What `listFacts` returns. */
+  addedFacts?: AddedFact[];
   alertGroups?: AlertGroup[];
   incidents?: Incident[];
   /** The register, the latest first. */
@@ -154,6 +157,10 @@ export function fakeEvidenceService(
         nextCursor: found.length > limit ? items.at(-1)?.entityRef : undefined,
         seq: given(options.feed).at(-1)?.seq ?? 0,
       };
+    },
+
+    async listFacts() {
+      return given(options.addedFacts);
     },
 
     async getAlertGroup(id) {

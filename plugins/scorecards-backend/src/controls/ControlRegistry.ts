@@ -16,6 +16,7 @@ import {
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlStore, ControlVersion } from './ControlStore';
+import type { RuleFacts } from './RuleFacts';
 import type { StandardsFile, StandardsSource } from './StandardsSource';
 
 /** A control in force, and where it is written down. */
@@ -28,7 +29,7 @@ export type InForce = {
 
 type Options = {
   clock: Clock;
-  engine: RuleEngine;
+  facts: Pick<RuleFacts, 'engine' | 'isKnown' | 'refresh'>;
   logger: LoggerService;
   /** Facts of some of the estate, for trials of rules. */
   sample: (facts: string[]) => Promise<FactValues[]>;
@@ -45,7 +46,10 @@ type Options = {
 export class ControlRegistry {
   readonly #options: Options;
   /** By source and path. */
-  readonly #files = new Map<string, { file: StandardsFile; good?: InForce }>();
+  readonly #files = new Map<
+    string,
+    { file: StandardsFile; engine: RuleEngine; good?: InForce }
+  >();
   readonly #problems = new Map<string, ControlsProblem[]>();
   readonly #unreadable = new Map<string, ControlsProblem>();
   readonly #looked = new Set<string>();
@@ -55,9 +59,16 @@ export class ControlRegistry {
     this.#options = options;
   }
 
-  /** Whether every source was looked at once. */
+  /**
+   * Whether every source was looked at once. A file may have a problem only
+   * because it is not known yet which facts there are.
+   */
   get isReady(): boolean {
-    return this.#options.sources.every(({ name }) => this.#looked.has(name));
+    const { facts, sources } = this.#options;
+    return (
+      sources.every(({ name }) => this.#looked.has(name)) &&
+      (facts.isKnown || this.#problems.size === 0)
+    );
   }
 
   /** Enabled or not, by id. */
@@ -85,8 +96,11 @@ export class ControlRegistry {
     try {
       const files = await source.read(signal);
       this.#unreadable.delete(source.name);
+      await this.#options.facts.refresh();
       if (files !== 'unchanged') {
         await this.#take(source.name, files);
+      } else if (this.#isOutdated(source.name)) {
+        await this.#take(source.name, this.#filesOf(source.name));
       }
     } catch (error) {
       const reason = firstLine(error);
@@ -97,6 +111,21 @@ export class ControlRegistry {
       );
     }
     this.#looked.add(source.name);
+  }
+
+  /** Whether its files were read before the facts were as they are now. */
+  #isOutdated(source: string): boolean {
+    const { engine } = this.#options.facts;
+    return [...this.#files].some(
+      ([key, held]) =>
+        key.startsWith(keyOf(source, '')) && held.engine !== engine,
+    );
+  }
+
+  #filesOf(source: string): StandardsFile[] {
+    return [...this.#files]
+      .filter(([key]) => key.startsWith(keyOf(source, '')))
+      .map(([, { file }]) => file);
   }
 
   async #take(source: string, files: readonly StandardsFile[]): Promise<void> {
@@ -124,10 +153,11 @@ export class ControlRegistry {
     file: StandardsFile,
     versions: ReadonlyMap<string, ControlVersion>,
   ): Promise<void> {
-    const { clock, engine, store } = this.#options;
+    const { clock, store } = this.#options;
+    const { engine } = this.#options.facts;
     const key = keyOf(source, file.path);
     const known = this.#files.get(key);
-    if (known?.file.text === file.text) {
+    if (known?.file.text === file.text && known.engine === engine) {
       return;
     }
     const parsed = parseControl(engine, file.text);
@@ -162,12 +192,12 @@ export class ControlRegistry {
     const { path, url } = file;
     if (problems.length === 0 && parsed.compiled) {
       const good = { compiled: parsed.compiled, source, path, url };
-      this.#files.set(key, { file, good });
+      this.#files.set(key, { file, engine, good });
       this.#problems.delete(key);
       return;
     }
     const good = known?.good ?? this.#lastGood(source, file, versions);
-    this.#files.set(key, { file, good });
+    this.#files.set(key, { file, engine, good });
     const inForce = good && {
       control: good.compiled.control.id,
       version: good.compiled.control.version,
@@ -214,7 +244,7 @@ export class ControlRegistry {
       return undefined;
     }
     try {
-      const compiled = compileControl(this.#options.engine, last.body);
+      const compiled = compileControl(this.#options.facts.engine, last.body);
       return { compiled, source, path, url };
     } catch {
       // It read a fact that is no longer registered.

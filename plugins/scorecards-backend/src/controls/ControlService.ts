@@ -1,4 +1,3 @@
-import { factDefinition } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   ControlDetails,
@@ -87,9 +86,12 @@ export class ControlService {
   }
 }
 
-function readsOf({ pass }: CompiledControl): ListedControl['reads'] {
+function readsOf({
+  definitionOf,
+  pass,
+}: CompiledControl): ListedControl['reads'] {
   return pass.facts.map(fact => ({
     fact,
-    collectors: [...(factDefinition(fact)?.collectors ?? [])],
+    collectors: [...(definitionOf(fact)?.collectors ?? [])],
   }));
 }

@@ -1,6 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
-import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Clock,
@@ -16,6 +15,7 @@ import {
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { RuleFacts } from '../controls/RuleFacts';
 import { factsOf, isIn, judgeEntity } from './judgeEntity';
 
 /** Of evaluation, over the whole estate, in milliseconds. */
@@ -25,8 +25,8 @@ const longestMs = 10_000;
 export class PreviewService {
   readonly #options: {
     clock: Clock;
-    engine: RuleEngine;
     evidence: Pick<EvidenceService, 'getFacts'>;
+    facts: Pick<RuleFacts, 'engine'>;
     leftOut: ReadonlySet<string>;
     registry: ControlRegistry;
     sandbox: Pick<RuleSandbox, 'tryOut'>;
@@ -34,8 +34,8 @@ export class PreviewService {
 
   constructor(options: {
     clock: Clock;
-    engine: RuleEngine;
     evidence: Pick<EvidenceService, 'getFacts'>;
+    facts: Pick<RuleFacts, 'engine'>;
     leftOut: ReadonlySet<string>;
     registry: ControlRegistry;
     sandbox: Pick<RuleSandbox, 'tryOut'>;
@@ -57,9 +57,11 @@ export class PreviewService {
     text: string,
     credentials: BackstageCredentials,
   ): Promise<Preview> {
-    const { clock, engine, evidence, leftOut, registry, sandbox } =
-      this.#options;
-    const { compiled, problems } = parseControl(engine, text);
+    const { clock, evidence, leftOut, registry, sandbox } = this.#options;
+    const { compiled, problems } = parseControl(
+      this.#options.facts.engine,
+      text,
+    );
     if (problems) {
       const [{ line, message }] = problems;
       throw new InputError(line ? `Line ${line}: ${message}` : message);

@@ -1,4 +1,7 @@
-import { factDefinition } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  factDefinition,
+  type FactDefinition,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Rule,
   RuleEngine,
@@ -11,6 +14,8 @@ import { compileTemplate, Template } from './template';
 /** A control whose rules were checked against the registered facts. */
 export type CompiledControl = {
   readonly control: Control;
+  /** How a fact is defined that its rules may read. */
+  readonly definitionOf: (name: string) => FactDefinition | undefined;
   readonly pass: Rule;
   readonly when?: Rule;
   readonly platformOwnedWhen?: Rule;
@@ -83,6 +88,7 @@ export function compileControl(
   );
   const compiled = {
     control,
+    definitionOf: (name: string) => engine.definition(name),
     pass,
     when,
     platformOwnedWhen,

@@ -1,9 +1,6 @@
-import { ruleFacts } from '@plumbline/backstage-plugin-evidence-common';
 import { Fixture } from '../schemas/control';
 import { CompiledControl } from './CompiledControl';
 import { judge, SubjectFact } from './judge';
-
-const definitions = new Map(ruleFacts.map(each => [each.name, each]));
 
 /** What a fixture came to, where that is not what it expects. */
 export type FixtureFailure = {
@@ -37,7 +34,7 @@ function wrongWith(
 ): string | undefined {
   const { entity = {}, facts, stale = [] } = fixture;
   for (const [name, value] of Object.entries(facts)) {
-    const definition = definitions.get(name);
+    const definition = compiled.definitionOf(name);
     const refusal = definition?.schema.safeParse(value).error?.issues[0];
     if (!definition) {
       return `no fact is called '${name}'`;
@@ -59,7 +56,7 @@ function wrongWith(
           name,
           {
             value,
-            kind: definitions.get(name)?.kind ?? 'observed',
+            kind: compiled.definitionOf(name)?.kind ?? 'observed',
             source: { id: 'fixture' },
             observedAt: new Date(now).toISOString(),
             freshUntil: stale.includes(name) ? now - 1 : undefined,

@@ -1,6 +1,5 @@
 import {
   FactClaim,
-  factDefinition,
   JsonValue,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -121,7 +120,7 @@ export function judge(
   if (outcome.status === 'unknown') {
     return {
       status: 'unknown',
-      message: whyUnknown(outcome.missing, stale, subject, outcome.unsaid),
+      message: whyUnknown(compiled, subject, outcome, stale),
       ownedBy: control.ownedBy,
       evidence,
       reviewAt,
@@ -248,17 +247,17 @@ function evidenceOf(
 }
 
 function whyUnknown(
-  missing: readonly string[],
-  stale: ReadonlySet<string>,
+  { definitionOf }: CompiledControl,
   { facts }: Subject,
-  unsaid: string | undefined,
+  { missing, unsaid }: { missing: readonly string[]; unsaid?: string },
+  stale: ReadonlySet<string>,
 ): string {
   const reasons = missing.map(name => {
     if (stale.has(name)) {
       const at = facts.get(name)?.observedAt;
       return `'${name}' is stale${at ? `: last seen ${at}` : ''}`;
     }
-    const { collectors = [], reportedFor } = factDefinition(name) ?? {};
+    const { collectors = [], reportedFor } = definitionOf(name) ?? {};
     if (reportedFor !== undefined) {
       return `'${name}' is reported for ${reportedFor}, and not for this`;
     }

@@ -3,6 +3,7 @@ import type { ControlDifference } from '@plumbline/backstage-plugin-scorecards-c
 import { ControlFile, readControl } from '../../controls/findControls';
 import { differenceLines, isControlId, showHistory } from './history';
 import { ControlCompiler, loadCompiler } from '../../controls/loadCompiler';
+import { readAddedFacts } from '../../controls/readAddedFacts';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
@@ -23,17 +24,21 @@ type Diff = {
 export async function diffControl(
   file: string,
   other: string | undefined,
-  options: { json?: boolean },
+  options: { facts?: string; json?: boolean },
 ): Promise<ExitCode> {
   if (other === undefined && (await isControlId(file))) {
     return showHistory(file, options);
   }
   const compiler = await loadCompiler();
-  const after = controlOf(compiler, await readControl(file));
+  const { createEngine, parseControl } = compiler;
+  const engine = createEngine(await readAddedFacts(options.facts));
+  const controlOf = ({ path, text }: ControlFile) =>
+    parsed(path, parseControl(engine, text));
+  const after = controlOf(await readControl(file));
   const before =
     other === undefined
       ? await inForce(after.id)
-      : controlOf(compiler, await readControl(other));
+      : controlOf(await readControl(other));
   if (before && before.id !== after.id) {
     throw new Failure(
       exitCode.wrongUsage,
@@ -77,11 +82,11 @@ async function inForce(
   return items.find(control => control.id === id);
 }
 
-function controlOf(
-  { createRuleEngine, parseControl }: ControlCompiler,
-  { path, text }: ControlFile,
+/** @throws Failure naming the line */
+function parsed(
+  path: string,
+  { compiled, problems }: ReturnType<ControlCompiler['parseControl']>,
 ): Control {
-  const { compiled, problems } = parseControl(createRuleEngine(), text);
   if (problems) {
     const [{ line, message }] = problems;
     throw new Failure(

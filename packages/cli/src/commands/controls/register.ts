@@ -15,6 +15,10 @@ import { reviewVerdict } from './review';
 import { testControls, validateControls } from './validate';
 
 const asArray = 'print one array';
+const addedFacts = [
+  '--facts <file>',
+  'the facts that modules add: what GET /api/evidence/facts of the portal answered',
+] as const;
 
 export function registerControls(program: Command, run: Runner): void {
   const group = program
@@ -33,6 +37,7 @@ export function registerControls(program: Command, run: Runner): void {
     .command('validate')
     .description('Check files of controls and their fixtures, without a portal')
     .argument('<paths...>', 'files or folders')
+    .option(...addedFacts)
     .option('--json', asArray)
     .action((paths, options) =>
       run(options, () => validateControls(paths, options)),
@@ -42,6 +47,7 @@ export function registerControls(program: Command, run: Runner): void {
     .command('test')
     .description('Judge the fixtures of controls, without a portal')
     .argument('<paths...>', 'files or folders')
+    .option(...addedFacts)
     .option('--json', asArray)
     .action((paths, options) =>
       run(options, () => testControls(paths, options)),
@@ -54,6 +60,7 @@ export function registerControls(program: Command, run: Runner): void {
     )
     .argument('<file>', "the control as it is edited, or a control's id")
     .argument('[other]', 'another file (default: what is in force)')
+    .option(...addedFacts)
     .option('--json', 'print it as JSON')
     .action((file, other, options) =>
       run(options, () => diffControl(file, other, options)),

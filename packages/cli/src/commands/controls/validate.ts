@@ -7,10 +7,11 @@ import { counted } from '../../terminal/table';
 /** Offline: what is wrong with each file, by file and line. */
 export async function validateControls(
   paths: readonly string[],
-  options: { json?: boolean },
+  options: { facts?: string; json?: boolean },
 ): Promise<ExitCode> {
   const { controls, findings, fixtures } = await checkControls(
     await findControls(paths),
+    options.facts,
   );
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (options.json) {
@@ -30,9 +31,12 @@ export async function validateControls(
 /** Each fixture, and what it came to where that is not what it expects. */
 export async function testControls(
   paths: readonly string[],
-  options: { json?: boolean },
+  options: { facts?: string; json?: boolean },
 ): Promise<ExitCode> {
-  const { findings, fixtures } = await checkControls(await findControls(paths));
+  const { findings, fixtures } = await checkControls(
+    await findControls(paths),
+    options.facts,
+  );
   const errors = findings.filter(({ severity }) => severity === 'error');
   const failed = fixtures.filter(({ status }) => status === 'failed');
   if (options.json) {

@@ -34,10 +34,11 @@ export async function aJudge(
     everySeconds: 1,
     read: async () => estate.files.map(file => ({ ...file })),
   };
+  const engine = createRuleEngine();
   const clock = () => new Date(estate.now);
   const registry = new ControlRegistry({
     clock,
-    engine: createRuleEngine(),
+    facts: { engine, isKnown: true, refresh: async () => {} },
     logger: mockServices.logger.mock(),
     sample: async () => [],
     sources: [source],

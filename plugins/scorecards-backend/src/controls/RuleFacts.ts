@@ -1,0 +1,66 @@
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import {
+  firstLine,
+  ruleFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  createRuleEngine,
+  definitionOf,
+  type RuleEngine,
+} from '@plumbline/backstage-plugin-evidence-common/rules';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+
+/** The facts that rules may read: those of every portal, and what modules add. */
+export class RuleFacts {
+  readonly #options: {
+    auth: AuthService;
+    evidence: Pick<EvidenceService, 'listFacts'>;
+    logger: LoggerService;
+  };
+  #added = '[]';
+  #engine = createRuleEngine();
+  #isKnown = false;
+
+  constructor(options: {
+    auth: AuthService;
+    evidence: Pick<EvidenceService, 'listFacts'>;
+    logger: LoggerService;
+  }) {
+    this.#options = options;
+  }
+
+  /** Whether evidence has answered once since the start. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** Another one whenever there are other facts. */
+  get engine(): RuleEngine {
+    return this.#engine;
+  }
+
+  /**
+   * Reads which facts modules add. Never throws: where evidence does not answer,
+   * what it answered last holds.
+   */
+  async refresh(): Promise<void> {
+    const { auth, evidence, logger } = this.#options;
+    try {
+      const credentials = await auth.getOwnServiceCredentials();
+      const facts = await evidence.listFacts({ credentials });
+      const added = JSON.stringify(facts);
+      if (added !== this.#added) {
+        this.#engine = createRuleEngine([
+          ...ruleFacts,
+          ...facts.map(definitionOf),
+        ]);
+        this.#added = added;
+      }
+      this.#isKnown = true;
+    } catch (error) {
+      logger.debug('Evidence did not answer which facts modules add', {
+        reason: firstLine(error),
+      });
+    }
+  }
+}
