@@ -77,12 +77,10 @@ export async function startCluster(options: {
     },
     /** Workloads that no entity describes. */
     async unmatched(): Promise<string[]> {
-      const { body } = await evidence
-        .as(ana)
-        .get('/discrepancies', {
-          kind: 'workload-without-entity',
-          state: 'open',
-        });
+      const { body } = await evidence.as(ana).get('/discrepancies', {
+        kind: 'workload-without-entity',
+        state: 'open',
+      });
       return body.items.map((one: { message: string }) => one.message);
     },
     async close(): Promise<void> {
