@@ -9,14 +9,14 @@ import type { MaxAges } from './database/subjects';
 
 const hours = (count: number) => ({ hours: count });
 
-/** Alertmanager's own default for how often it repeats what still fires. */
+/** The usual interval at which alert routers repeat what still fires. */
 const defaultRepeatInterval = hours(4);
 /**
  * A pager reports an incident when it changes; on an open one somebody works.
  */
 const defaultIncidentAge = hours(24);
-/** For groups to be sent, and sent again after a failure. Milliseconds. */
-const slack = 15 * 60_000;
+/** For groups to be sent, and sent again after a failure. */
+const allowanceMs = 15 * 60_000;
 
 /** After how long what sources reported of alerts and incidents is stale. */
 export function readMaxAges(config: Config): MaxAges {
@@ -28,7 +28,7 @@ export function readMaxAges(config: Config): MaxAges {
   const alerts = durationToMilliseconds(defaultRepeatInterval);
   const repeated = readRepeatIntervals(config);
   return {
-    alerts: source => (repeated.get(source) ?? alerts) + slack,
+    alerts: source => (repeated.get(source) ?? alerts) + allowanceMs,
     incidents: () => incidents,
   };
 }

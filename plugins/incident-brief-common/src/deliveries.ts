@@ -1,7 +1,7 @@
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
-/** Where briefs go out to, as its module names itself, such as `slack`. */
+/** Where briefs go out to, as its module names itself, such as `chat`. */
 const deliveryTargetSchema = z.string().max(32);
 
 /**
@@ -75,7 +75,7 @@ export type DeliveryQuery = z.output<typeof deliveryQuerySchema>;
 
 /** Whether and how briefs go out to a target. */
 export const deliveryTargetStatusSchema = z.object({
-  /** For people, such as `Slack`. */
+  /** For people, such as `Chat`. */
   title: z.string(),
   status: z.enum(['on', 'off']),
   /** Why it is off, in one sentence. */

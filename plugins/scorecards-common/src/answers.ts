@@ -48,7 +48,12 @@ export const listedControlSchema = writtenControlSchema
     url: z.string(),
     /** What its rule rests on, and the types of collectors that report it. */
     reads: z.array(
-      z.object({ fact: z.string(), collectors: z.array(z.string()) }),
+      z.object({
+        fact: z.string(),
+        collectors: z.array(z.string()),
+        /** What kind of system its modules read, where it is not such a collector. */
+        reportedBy: z.string().optional(),
+      }),
     ),
     adoption: adoptionSchema,
     /** What its file says, where another phase was decided on since it began. */

@@ -15,7 +15,7 @@ export type SettledEpisode = Episode & {
  * What follows about alerts of one set of labels from everything that was
  * reported of them, in whatever order it was reported.
  *
- * An end counts for every start within it: two Prometheus servers may report
+ * An end counts for every start within it: two servers of monitoring may report
  * one alert with starts some seconds apart, and only one of the ends. Of two
  * ends the later holds, since somebody still saw it fire. And one set of labels
  * fires once at a time: a later start shows that the one before has ended,

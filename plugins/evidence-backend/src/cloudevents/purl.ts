@@ -1,16 +1,11 @@
+import { repositoryHosts } from '@plumbline/backstage-plugin-evidence-common';
+
 /** The parts of a package URL that say something about a service. */
 export type Purl = {
   name: string;
   version?: string;
   /** Address of the repository that the package is made from. */
   repository?: string;
-};
-
-/** Types whose namespace and name are a repository of that host. */
-const repositoryHosts: Record<string, string> = {
-  bitbucket: 'bitbucket.org',
-  github: 'github.com',
-  gitlab: 'gitlab.com',
 };
 
 /**
@@ -55,13 +50,14 @@ function repositoryOf(type: string, path: string[]): string | undefined {
       ? `https://${path.slice(0, 3).join('/')}`
       : undefined;
   }
-  const host = Object.hasOwn(repositoryHosts, type) && repositoryHosts[type];
+  // The namespace and the name of these types are those of a repository.
+  const { host } = repositoryHosts.find(({ purl }) => purl === type) ?? {};
   return host && path.length >= 2
     ? `https://${host}/${path.join('/')}`
     : undefined;
 }
 
-/** `git+https://github.com/acme/shop.git@6113728` */
+/** `git+https://git.example/acme/shop.git@6113728` */
 function vcsUrl(qualifier: string | null): string | undefined {
   return qualifier
     ?.replace(/^[a-z]+\+/, '')

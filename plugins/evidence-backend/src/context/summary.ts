@@ -1,14 +1,15 @@
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import { EntitySummary } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EntitySummary,
+  usedAnnotations,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { StoredEntity } from '../database/EvidenceStore';
 
 /** Annotations that answers are made from; the rest of an estate's is its own. */
-const usedAnnotations = [
+const kept = [
   /^plumbline\.dev\//,
   /^backstage\.io\/(source-location|kubernetes-id)$/,
-  /\/project-slug$/,
-  /^pagerduty\.com\//,
-  /^opsgenie\.com\//,
+  ...usedAnnotations,
 ];
 
 const summaries = new WeakMap<StoredEntity, EntitySummary>();
@@ -47,7 +48,7 @@ function summarize({ body, learnedAt }: StoredEntity): EntitySummary {
     tier: annotations['plumbline.dev/tier']?.trim() || undefined,
     annotations: Object.fromEntries(
       Object.entries(annotations).filter(([name]) =>
-        usedAnnotations.some(pattern => pattern.test(name)),
+        kept.some(pattern => pattern.test(name)),
       ),
     ),
     links: (metadata.links ?? [])

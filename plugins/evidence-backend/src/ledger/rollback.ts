@@ -164,7 +164,7 @@ function revertOf(change: FoldedChange): Rollback | undefined {
 }
 
 /**
- * Pages of GitHub, GitLab, Gitea and Bitbucket that show one commit or one
+ * Pages of code hosts that show one commit or one
  * merged request: a revert starts there. A comparison of two revisions doesn't
  * lead to one.
  */

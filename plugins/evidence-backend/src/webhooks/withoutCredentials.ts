@@ -7,7 +7,7 @@ const MIN_SECRET_LENGTH = 8;
 
 /**
  * A copy of a value in which no text holds credentials: user and password are
- * taken out of URLs (GitLab and Argo CD name repositories with the token that
+ * taken out of URLs (some sources name repositories with the token that
  * reads them), parameters that let somebody in too, and any of the given
  * secrets wherever it stands. Everything that sources say goes through here
  * before it is kept.

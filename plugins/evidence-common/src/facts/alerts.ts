@@ -61,7 +61,8 @@ export const alertRouteSchema = z.object({
   /** Whom they reach: by routes of its own, or else by default. */
   receivers: z.array(z.string()),
   /**
-   * How these notify: `slack`, `pagerduty`, `webhook`; none notifies nobody.
+   * How these notify, as their router names it: `webhook`, `email`; none
+   * notifies nobody.
    */
   destinations: z.array(z.string()),
   /** The labels that decide; none where all of it goes by default. */
@@ -79,7 +80,8 @@ export const alertFacts: readonly FactDefinition[] = [
     description: 'Alerts that fire; an empty list says that nothing does',
     maxAgeSeconds: minutes(15),
     schema: z.array(reportedFiringSchema),
-    collectors: ['alertmanager'],
+    collectors: [],
+    reportedBy: 'an alert router',
   },
   {
     name: 'alerts.silences',
@@ -87,7 +89,8 @@ export const alertFacts: readonly FactDefinition[] = [
       'Silences that hold now and hit its alerts; an empty list says that none does',
     maxAgeSeconds: minutes(15),
     schema: z.array(alertSilenceSchema),
-    collectors: ['alertmanager'],
+    collectors: [],
+    reportedBy: 'an alert router',
   },
   {
     name: 'alerts.route',
@@ -95,6 +98,7 @@ export const alertFacts: readonly FactDefinition[] = [
       'Where its alerts go: by a route of its own, or where everything goes',
     maxAgeSeconds: hours(24),
     schema: alertRouteSchema,
-    collectors: ['alertmanager'],
+    collectors: [],
+    reportedBy: 'an alert router',
   },
 ];

@@ -11,10 +11,12 @@ export type FactDefinition = {
   /** What a value that is a number counts in, such as `percent`. */
   unit?: string;
   /**
-   * Types of collectors and webhook sources that report it; anybody else may
-   * push it, too.
+   * Types of collectors that come with evidence and report it, or those of the
+   * module that adds it; anybody else may push it, too.
    */
   collectors: readonly string[];
+  /** What kind of system it comes from, where that is a matter of modules: `a pager`. */
+  reportedBy?: string;
   /**
    * `entity` where an answer about an entity leaves it out of what it says of
    * the neighbours: nobody who looks for a cause reads it there.

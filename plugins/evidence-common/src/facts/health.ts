@@ -26,7 +26,8 @@ export const healthFacts: readonly FactDefinition[] = [
     description: 'Service level objectives with burn rate and budget left',
     maxAgeSeconds: minutes(15),
     schema: z.array(sloStateSchema),
-    collectors: ['prometheus'],
+    collectors: [],
+    reportedBy: 'monitoring',
   },
   {
     name: 'health.state',

@@ -19,6 +19,7 @@ export const incidentFacts: readonly FactDefinition[] = [
     description: 'Open incidents; an empty list says that there are none',
     maxAgeSeconds: minutes(15),
     schema: z.array(activeIncidentSchema),
-    collectors: ['pagerduty'],
+    collectors: [],
+    reportedBy: 'a pager',
   },
 ];

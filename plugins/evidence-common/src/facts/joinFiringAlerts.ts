@@ -13,7 +13,7 @@ export function firingKey(alert: FiringAlert & { entityRef?: string }): string {
 
 /**
  * An alert that comes through two interfaces, as the webhook and the API of one
- * Alertmanager do, is one: what has the same name, severity and start. Only the
+ * router do, is one: what has the same name, severity and start. Only the
  * API knows of silences, and whoever knows of more of them counts more.
  */
 export function joinFiringAlerts<

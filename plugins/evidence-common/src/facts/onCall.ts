@@ -64,7 +64,8 @@ export const onCallFacts: readonly FactDefinition[] = [
       'Who is on call, level by level, as the pager of a service or a team has it',
     maxAgeSeconds: minutes(30),
     schema: onCallLevelsSchema,
-    collectors: ['pagerduty'],
+    collectors: [],
+    reportedBy: 'a pager',
   },
   {
     name: 'oncall.escalation',
@@ -72,6 +73,7 @@ export const onCallFacts: readonly FactDefinition[] = [
       'Whether the pager of a service or a team names anybody to be called, and how many levels of them',
     maxAgeSeconds: minutes(30),
     schema: onCallEscalationSchema,
-    collectors: ['pagerduty'],
+    collectors: [],
+    reportedBy: 'a pager',
   },
 ];

@@ -19,6 +19,7 @@ export const ownershipClaimFacts: readonly FactDefinition[] = [
       'Whom other systems, such as the pager, name as the owner; an empty list says that they name nobody',
     maxAgeSeconds: days(7),
     schema: z.array(ownershipClaimSchema).max(50),
-    collectors: ['pagerduty'],
+    collectors: [],
+    reportedBy: 'a pager',
   },
 ];

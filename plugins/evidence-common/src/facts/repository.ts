@@ -48,7 +48,7 @@ export type RepositoryCodeowners = z.infer<typeof codeownersSchema>;
 
 export const ciSchema = z.object({
   present: z.boolean(),
-  /** `github-actions`, `gitlab-ci`, `jenkins`, … */
+  /** As the module of the host names them, such as `jenkins`. */
   systems: z.array(z.string()),
   /** Names and ids of all jobs, lower case, sorted. */
   jobs: z.array(z.string()),

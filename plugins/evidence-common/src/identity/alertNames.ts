@@ -5,7 +5,7 @@ import { splitList } from './splitList';
 
 /**
  * The names by which an alert's labels may call an entity, spelt as they are:
- * Alertmanager compares to the letter.
+ * alert routers compare to the letter.
  */
 export function alertNamesOf({ metadata }: Entity): string[] {
   const annotations = metadata.annotations ?? {};

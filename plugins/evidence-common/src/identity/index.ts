@@ -1,3 +1,4 @@
+export { repositoryHosts, usedAnnotations } from './catalogNames';
 export { alertNamesOf, nameSomething } from './alertNames';
 export { IdentityIndex } from './IdentityIndex';
 export type { IndexedEntity } from './IdentityIndex';

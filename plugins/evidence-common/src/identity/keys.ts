@@ -1,4 +1,5 @@
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { pagerAnnotations, repositoryHosts } from './catalogNames';
 import { splitList } from './splitList';
 import { normalizeRepository } from './repository';
 
@@ -43,18 +44,6 @@ export const addressableKinds: ReadonlySet<string> = new Set([
   'system',
 ]);
 
-const pagerAnnotations = [
-  'pagerduty.com/service-id',
-  'opsgenie.com/service-id',
-  'plumbline.dev/pager-service',
-];
-
-const repositoryAnnotations: [string, string][] = [
-  ['github.com/project-slug', 'github.com'],
-  ['gitlab.com/project-slug', 'gitlab.com'],
-  ['bitbucket.org/project-slug', 'bitbucket.org'],
-];
-
 export function normalizeKey(value: string): string {
   return value.trim().toLocaleLowerCase('en-US');
 }
@@ -62,7 +51,7 @@ export function normalizeKey(value: string): string {
 /** The repositories that an entity's annotations name, normalised. */
 export function repositoriesOf(entity: Entity): string[] {
   const annotations = entity.metadata.annotations ?? {};
-  const found = repositoryAnnotations.flatMap(([annotation, host]) => {
+  const found = repositoryHosts.flatMap(({ annotation, host }) => {
     const slug = annotations[annotation];
     return slug ? [normalizeRepository(`https://${host}/${slug}`)] : [];
   });

@@ -1,4 +1,5 @@
 import { Match, Signal } from '../schemas/signal';
+import { pagerLabels } from './catalogNames';
 import { IdentityKey, normalizeKey } from './keys';
 import { normalizeRepository } from './repository';
 import { parseText } from './text';
@@ -37,7 +38,6 @@ const serviceLabels: [names: string[], strength: 'strong' | 'weak'][] = [
 ];
 
 const refLabels = ['entity_ref', 'entityRef', 'backstage.io/entity-ref'];
-const pagerLabels = ['pagerduty_service_id', 'pager_service_id'];
 
 /**
  * The workload behind a pod's name: ReplicaSet and pod suffixes, or else a

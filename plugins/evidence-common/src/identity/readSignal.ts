@@ -24,7 +24,7 @@ export function readSignal(text: string): Signal {
     : { type: 'text', text: trimmed };
 }
 
-/** Without the year 1, which Alertmanager writes for no instant. */
+/** Without the year 1, which alert routers written in Go write for no instant. */
 const instant = /^[2-9]\d{3}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
 
 /**

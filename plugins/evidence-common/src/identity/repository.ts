@@ -1,5 +1,9 @@
+import { repositoryHosts } from './catalogNames';
+
 /** Where a repository has an owner and a name; elsewhere groups may nest. */
-const flatHosts: ReadonlySet<string> = new Set(['github.com', 'bitbucket.org']);
+const flatHosts: ReadonlySet<string> = new Set(
+  repositoryHosts.filter(({ nests }) => !nests).map(({ host }) => host),
+);
 
 /** What follows the name of a repository in the address of something in it. */
 const pagesOfRepository: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import { plumblineAnnotations } from '../annotations/names';
 import type { LinkPurpose } from '../facts/links';
+import { linkWords } from '../identity/catalogNames';
 
 /** A link that an entity's description has. */
 export type EntityLink = { url: string; title?: string; what: LinkPurpose };
@@ -26,11 +27,11 @@ const annotated: readonly (readonly [string, LinkPurpose])[] = [
 /** By what their authors call them; the first that fits. */
 const purposes: readonly (readonly [RegExp, LinkPurpose])[] = [
   [/\brun[ -]?books?\b|\bplay[ -]?books?\b/i, 'runbook'],
-  [/\bdash-?boards?\b|\bgrafana\b|\bkibana\b|\bmetrics\b/i, 'dashboard'],
+  [linkWords.dashboard, 'dashboard'],
   [/\bdocs?\b|\bdocumentation\b|\bwiki\b|\bhandbook\b/i, 'documentation'],
-  [/\brepo(sitory)?\b|\bsource\b|\bgithub\b|\bgitlab\b/i, 'repository'],
-  [/\bchat\b|\bslack\b|\bchannel\b/i, 'channel'],
-  [/\bpager\b|\bpagerduty\b|\bopsgenie\b/i, 'pager'],
+  [linkWords.repository, 'repository'],
+  [linkWords.channel, 'channel'],
+  [linkWords.pager, 'pager'],
 ];
 
 /**

@@ -1,6 +1,6 @@
+import { pagerAnnotations, repositoryHosts } from '../identity/catalogNames';
 import { lookupsOf } from '../identity/lookups';
 import { normalizeRepository } from '../identity/repository';
-import { ownValue } from '../ownValue';
 import type { Discrepancy } from '../schemas/discrepancy';
 import type { Signal } from '../schemas/signal';
 import { isObjectName } from '../validate/formats';
@@ -9,13 +9,6 @@ import type { PatchPlan, PlanOptions } from './plan';
 import { resembles } from './resembles';
 
 type OfSignal = Discrepancy & { signal: Signal };
-
-/** Annotations that name a repository by its path below a host. */
-const slugs: Readonly<Record<string, string>> = {
-  'github.com': 'github.com/project-slug',
-  'gitlab.com': 'gitlab.com/project-slug',
-  'bitbucket.org': 'bitbucket.org/project-slug',
-};
 
 /**
  * A signal that means nothing, or too much, is resolved by adding a name to an
@@ -94,14 +87,14 @@ function naming(signal: Signal, name: string | undefined) {
     return undefined;
   }
   if (signal.type === 'pager') {
-    const annotation = 'pagerduty.com/service-id';
+    const [annotation] = pagerAnnotations;
     return { do: 'set-annotation', name: annotation, value: name } as const;
   }
   if (signal.type === 'repository') {
     const [host, ...path] = normalizeRepository(signal.url)!.split('/');
-    const slug = ownValue(slugs, host);
-    const annotation = slug ?? 'backstage.io/source-location';
-    const value = slug ? path.join('/') : `url:${signal.url}`;
+    const known = repositoryHosts.find(one => one.host === host);
+    const annotation = known?.annotation ?? 'backstage.io/source-location';
+    const value = known ? path.join('/') : `url:${signal.url}`;
     return { do: 'set-annotation', name: annotation, value } as const;
   }
   return { do: 'add-alias', alias: name } as const;

@@ -1,3 +1,4 @@
+import { teamAnnotations } from '../identity/catalogNames';
 import { Entity } from '@backstage/catalog-model';
 import { plumblineAnnotations } from '../annotations/names';
 import {
@@ -78,8 +79,10 @@ function callsItself({ metadata, spec }: Entity): string[] {
     profile?.displayName,
     profile?.email,
     annotations[plumblineAnnotations.channel],
-    annotations['github.com/team-slug'],
-    annotations['github.com/team-slug']?.split('/').pop(),
+    ...teamAnnotations.flatMap(name => [
+      annotations[name],
+      annotations[name]?.split('/').pop(),
+    ]),
   ].filter((one): one is string => typeof one === 'string' && one !== '');
 }
 

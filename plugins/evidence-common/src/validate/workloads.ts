@@ -4,7 +4,7 @@ import { KnownEstate, kindOf, nameOf } from './estate';
 import { isPlaceholder, isRecord } from './placeholders';
 import { Path, SourceDocument, SourceFile } from './source';
 
-/** What Kubernetes, and Argo Rollouts, run as a workload. */
+/** What Kubernetes, and controllers of rollouts, run as a workload. */
 const workloadKinds: ReadonlySet<string> = new Set([
   'Deployment',
   'StatefulSet',

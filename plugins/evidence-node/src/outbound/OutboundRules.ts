@@ -116,6 +116,6 @@ function readEntry(name: string, value: unknown): string[] {
     // Reported below.
   }
   throw new InputError(
-    `'${key}.${name}' must be a host, or a host and port such as 'slack.internal:8443'`,
+    `'${key}.${name}' must be a host, or a host and port such as 'chat.internal:8443'`,
   );
 }

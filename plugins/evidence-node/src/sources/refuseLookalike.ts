@@ -45,7 +45,7 @@ const ownLetters = new Set('ßæœøđłðþŋħŧ');
 /**
  * Refuses a name that can be taken for another one: a word of several scripts,
  * such as `gіthub` with a Cyrillic `і`, one of other letters only that look
- * like Latin ones, rare Latin letters that look like common ones (`gıthub`),
+ * like Latin ones, rare Latin letters that look like common ones (`ı` in `gıt`),
  * scripts that are no longer in common use, and dashes other than `-`.
  *
  * @throws InputError in one sentence

@@ -1,13 +1,9 @@
 import {
   EntitySummary,
   Field,
+  repositoryHosts,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { declared, isWebUrl, unknown } from './claims';
-
-const hosts = {
-  'github.com/project-slug': 'https://github.com',
-  'gitlab.com/project-slug': 'https://gitlab.com',
-} as const;
 
 /**
  * Where the source is. A slug says the repository but not the host, which may
@@ -16,15 +12,15 @@ const hosts = {
  */
 export function repositoryOf(entity: EntitySummary): Field<string> {
   const location = sourceLocation(entity);
-  for (const [annotation, host] of Object.entries(hosts)) {
+  for (const { annotation, host } of repositoryHosts) {
     const slug = entity.annotations[annotation]
       ?.trim()
       .replace(/^\/+|\/+$/g, '');
-    if (slug && isWebUrl(`${host}/${slug}`)) {
+    if (slug && isWebUrl(`https://${host}/${slug}`)) {
       const origin =
         location && new URL(location).pathname.startsWith(`/${slug}`)
           ? new URL(location).origin
-          : host;
+          : `https://${host}`;
       return declared(entity, `${origin}/${slug}`);
     }
   }

@@ -113,8 +113,8 @@ function linkTarget(url: string | undefined): string | undefined {
 
 /**
  * Text is only ever put inside a line, so what has a meaning at the beginning
- * of one needs no escape; what GitHub would make a link of by itself does. No
- * escape keeps GitHub and Slack from calling those whom an `@` names: a space
+ * of one needs no escape; what renderers make a link of by themselves does. No
+ * escape keeps code hosts and chats from calling those whom an `@` names: a space
  * without width does. Inside a word (`git@…`) it calls nobody, and stays.
  */
 export function escapeMarkdown(text: string): string {

@@ -90,8 +90,8 @@ function readsOf({
   definitionOf,
   pass,
 }: CompiledControl): ListedControl['reads'] {
-  return pass.facts.map(fact => ({
-    fact,
-    collectors: [...(definitionOf(fact)?.collectors ?? [])],
-  }));
+  return pass.facts.map(fact => {
+    const { collectors = [], reportedBy } = definitionOf(fact) ?? {};
+    return { fact, collectors: [...collectors], reportedBy };
+  });
 }

@@ -17,7 +17,7 @@ export function factsDocument(): string {
       .join(', '),
     `\`${shapeOf(fact.schema)}\``,
     fact.kind ?? 'observed',
-    fact.collectors.join(', ') || 'pushed',
+    fact.collectors.join(', ') || fact.reportedBy || 'pushed',
     fact.kind === 'declared' ? '–' : ageOf(fact.maxAgeSeconds),
   ]);
   return [

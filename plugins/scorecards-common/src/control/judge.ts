@@ -257,16 +257,22 @@ function whyUnknown(
       const at = facts.get(name)?.observedAt;
       return `'${name}' is stale${at ? `: last seen ${at}` : ''}`;
     }
-    const { collectors = [], reportedFor } = definitionOf(name) ?? {};
+    const {
+      collectors = [],
+      reportedBy,
+      reportedFor,
+    } = definitionOf(name) ?? {};
     if (reportedFor !== undefined) {
       return `'${name}' is reported for ${reportedFor}, and not for this`;
     }
-    return `no source has reported '${name}'${
+    const reporter =
       collectors.length > 0
-        ? `; a collector of type ${collectors
+        ? `a collector of type ${collectors
             .map(each => `'${each}'`)
-            .join(' or ')} does`
-        : ''
+            .join(' or ')}`
+        : reportedBy && `a module of ${reportedBy}`;
+    return `no source has reported '${name}'${
+      reporter ? `; ${reporter} does` : ''
     }`;
   });
   const [first, ...rest] =

@@ -42,12 +42,14 @@ export function isAllUnknown(adoption: Adoption): boolean {
 export function restsWords({ reads }: Pick<ListedControl, 'reads'>): string {
   // What a description says of itself is not what is missing.
   const observed = reads.filter(({ fact }) => !fact.startsWith('catalog.'));
-  const facts = observed.map(({ fact, collectors }) =>
-    collectors.length === 0
-      ? fact
-      : `${fact}, which a collector of type ${collectors
-          .map(each => `‘${each}’`)
-          .join(' or ')} reports`,
-  );
+  const facts = observed.map(({ fact, collectors, reportedBy }) => {
+    const reporter =
+      collectors.length > 0
+        ? `a collector of type ${collectors
+            .map(each => `‘${each}’`)
+            .join(' or ')}`
+        : reportedBy && `a module of ${reportedBy}`;
+    return reporter ? `${fact}, which ${reporter} reports` : fact;
+  });
   return facts.length === 0 ? '' : `It rests on ${facts.join('; on ')}`;
 }

@@ -65,7 +65,7 @@ function routeGaps(context: EvidenceContext): Confidence[] {
         const read = schema.safeParse(value);
         return read.success ? [read.data as AlertRoute] : [];
       });
-    // One Alertmanager that leads them to somebody is enough.
+    // One router that leads them to somebody is enough.
     return routes.length > 0 && routes.every(({ present }) => !present);
   });
   return sortedUnique(unrouted).map(ref => ({

@@ -1,4 +1,5 @@
 import {
+  repositoryHosts,
   EntitySummary,
   isKnown,
   ownValue,
@@ -27,7 +28,7 @@ const gapOf: Record<
     code: codes.repositoryUnknown,
     not: 'do not conclude that its code has not changed',
     fix: name =>
-      annotationFix({ 'github.com/project-slug': `your-org/${name}` }),
+      annotationFix({ [repositoryHosts[0].annotation]: `your-org/${name}` }),
   },
   runbook: {
     code: codes.runbookMissing,

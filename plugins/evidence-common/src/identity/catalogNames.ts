@@ -1,0 +1,62 @@
+/**
+ * What catalogs and labels call things of products: names that are known
+ * whether or not a module of the product is installed. Data, and the only
+ * place of the kernel that names products.
+ */
+
+/** Annotations whose value is the id of a service of a pager, most common first. */
+export const pagerAnnotations = [
+  'pagerduty.com/service-id',
+  'opsgenie.com/service-id',
+  'plumbline.dev/pager-service',
+] as const;
+
+/** Labels of alerts whose value is the id of a service of a pager. */
+export const pagerLabels = [
+  'pagerduty_service_id',
+  'pager_service_id',
+] as const;
+
+/** Annotations whose value is the name of a team, perhaps below that of its organization. */
+export const teamAnnotations = ['github.com/team-slug'] as const;
+
+/**
+ * Hosts of repositories: the annotation that names a repository by its path,
+ * the type of their package URLs, and whether a path has two parts there or
+ * more (groups in groups).
+ */
+export const repositoryHosts = [
+  {
+    host: 'github.com',
+    annotation: 'github.com/project-slug',
+    purl: 'github',
+    nests: false,
+  },
+  {
+    host: 'gitlab.com',
+    annotation: 'gitlab.com/project-slug',
+    purl: 'gitlab',
+    nests: true,
+  },
+  {
+    host: 'bitbucket.org',
+    annotation: 'bitbucket.org/project-slug',
+    purl: 'bitbucket',
+    nests: false,
+  },
+] as const;
+
+/** Annotations beside Backstage's own that answers about an entity are made from. */
+export const usedAnnotations: readonly RegExp[] = [
+  /\/project-slug$/,
+  /^pagerduty\.com\//,
+  /^opsgenie\.com\//,
+];
+
+/** What a link leads to, by words in its title, type or icon. */
+export const linkWords = {
+  dashboard: /\bdash-?boards?\b|\bgrafana\b|\bkibana\b|\bmetrics\b/i,
+  repository: /\brepo(sitory)?\b|\bsource\b|\bgithub\b|\bgitlab\b/i,
+  channel: /\bchat\b|\bslack\b|\bchannel\b/i,
+  pager: /\bpager\b|\bpagerduty\b|\bopsgenie\b/i,
+} as const;
