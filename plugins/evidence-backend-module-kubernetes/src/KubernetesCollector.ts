@@ -41,6 +41,7 @@ export class KubernetesCollector implements Collector {
   readonly title: string;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly reports = ['workloads'];
   readonly #options: KubernetesCollectorOptions;
   readonly #state: ClusterState;
   #claims?: { version: number; claims: EntityClaims };

@@ -32,6 +32,7 @@ export class LinksCollector implements Collector {
   readonly title = 'Links of the catalog: whether they answer';
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly reports = ['links.state'];
   readonly #options: LinksCollectorOptions;
   #book = new LinkStore();
 

@@ -57,6 +57,7 @@ export class PrometheusCollector implements Collector {
   readonly title: string;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly reports = ['edges', 'slo.state'];
   readonly #options: PrometheusCollectorOptions;
   /**
    * Of what a part reported last, and by which names: what is missing when it

@@ -1,3 +1,4 @@
+import { repositoryFacts } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
@@ -40,6 +41,7 @@ export class RepositoriesCollector implements Collector {
   readonly title = 'Repositories of the entities in the catalog';
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly reports = repositoryFacts.map(({ name }) => name);
   readonly #options: RepositoriesCollectorOptions;
   #found: { version: number; targets: Targets } | undefined;
   /** Hosts that want to be left alone, and until when by the machine's time. */

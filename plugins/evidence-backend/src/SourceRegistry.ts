@@ -99,11 +99,11 @@ export class SourceRegistry implements EvidenceExtensionPoint {
 
   describe(isConfigured: (source: ChangeSource) => boolean): RegisteredSources {
     return {
-      collectors: this.collectors().map(({ id, title, derives = false }) => ({
-        id,
-        title,
-        derives,
-      })),
+      collectors: this.collectors().map(
+        ({ id, title, derives = false, reports = [] }) => ({
+          ...{ id, title, derives, reports },
+        }),
+      ),
       changeSources: this.changeSources.list().map(source => ({
         id: source.id,
         title: source.title,

@@ -194,6 +194,11 @@ export interface Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   /**
+   * Names of facts, `edges`, `workloads` that it may report: what is not known
+   * where it fails before it has reported anything.
+   */
+  readonly reports?: readonly string[];
+  /**
    * It reads what evidence has rather than a source of its own, so that what it
    * reports of one entity may follow from another. Those from whom entities are
    * hidden do not receive it.

@@ -43,6 +43,7 @@ export class AlertmanagerCollector implements Collector {
   readonly title: string;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly reports = ['alerts.firing', 'alerts.route', 'alerts.silences'];
   readonly #options: AlertmanagerCollectorOptions;
   readonly #due = new DueFacts();
   readonly #gone = new GoneAlerts();

@@ -43,6 +43,7 @@ export class PagerDutyCollector implements Collector {
   readonly title: string;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly reports = ['oncall.escalation', 'oncall.levels', 'ownership.claims'];
   readonly #api: PagerDutyApi;
   readonly #pagers: Pagers;
   readonly #every: number;

@@ -13,6 +13,8 @@ export type RegisteredSources = {
     title: string;
     /** What it reports of one entity may follow from another. */
     derives: boolean;
+    /** What it may report: names of facts, `edges`, `workloads`. */
+    reports: readonly string[];
   }[];
   changeSources: {
     id: string;
@@ -45,8 +47,11 @@ export function collectorStatuses(
     catalogSource,
     ...registered.collectors.map(({ id }) => id),
   ]);
-  for (const { id, title } of registered.collectors) {
-    statuses.set(id, { id, title, kind: 'collector' });
+  for (const { id, title, reports } of registered.collectors) {
+    statuses.set(id, {
+      ...{ id, title, kind: 'collector' },
+      ...(reports.length > 0 && { tells: [...reports] }),
+    });
   }
   for (const { id, title, configured } of registered.changeSources) {
     statuses.set(id, {
@@ -73,9 +78,10 @@ export function collectorStatuses(
       outcome: pass.outcome,
       error: pass.error,
       coverage: pass.coverage,
-      ...(pass.parts.length > 0 && {
-        tells: pass.parts.map(part => part.replace(/^fact:/, '')).sort(),
-      }),
+      tells:
+        pass.parts.length > 0
+          ? pass.parts.map(part => part.replace(/^fact:/, '')).sort()
+          : known?.tells,
     });
   }
   for (const { kind, sources } of ledger) {

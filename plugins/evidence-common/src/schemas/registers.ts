@@ -53,7 +53,10 @@ export const collectorStatusSchema = z
     coverage: z.number().int().optional(),
     /** Entities of the catalog that the calls and workloads which it saw mean. */
     entities: z.number().int().optional(),
-    /** What it has reported: names of facts, `edges`, `workloads`. */
+    /**
+     * What it has reported, or else may report: names of facts, `edges`,
+     * `workloads`.
+     */
     tells: z.array(z.string()).optional(),
     changeKinds: z.array(z.string()).optional(),
     /** Of a webhook; only for those who may see every entity. */

@@ -19,6 +19,7 @@ export class DependenciesCollector implements Collector {
   readonly title = 'Dependencies: declared beside observed';
   readonly frequencySeconds = 30;
   readonly timeoutSeconds = 300;
+  readonly reports = ['dependencies.state'];
   readonly derives = true;
   readonly #projection: Pick<EstateProjection, 'current'>;
   readonly #reporter = new FactReporter();

@@ -25,6 +25,7 @@ export class LedgerCollector implements Collector {
   readonly title = 'The ledger: which changes arrive, and ways back';
   readonly frequencySeconds = 30;
   readonly timeoutSeconds = 300;
+  readonly reports = ['changes.arriving', 'changes.deploys'];
   readonly derives = true;
   readonly #options: LedgerCollectorOptions;
   readonly #reporter = new FactReporter();

@@ -49,6 +49,7 @@ export class OwnershipCollector implements Collector {
   readonly title = 'Ownership: who is declared, and who works on it';
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly reports = ['ownership.activity', 'ownership.state'];
   readonly derives = true;
   readonly #windowDays: number;
   readonly #reporter = new FactReporter();

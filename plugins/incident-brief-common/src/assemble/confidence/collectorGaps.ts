@@ -1,7 +1,6 @@
 import {
   CollectorStatus,
   EvidenceContext,
-  factDefinitions,
   ownValue,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Confidence } from '../../schema';
@@ -74,11 +73,7 @@ function affectedLines(
     source.id === id ? [name] : [],
   );
   const lines = [
-    ...factLines(
-      [reported, collector.tells ?? [], factsOf(id)].find(
-        some => some.length > 0,
-      ) ?? [],
-    ),
+    ...factLines(reported.length > 0 ? reported : collector.tells ?? []),
     ...(id === 'catalog' ? ['owner', 'service'] : []),
     ...(context.workloadSources.includes(id) ? ['runtime'] : []),
     ...(context.edgeSources.includes(id) ? ['dependencies'] : []),
@@ -107,13 +102,6 @@ function fedLines(id: string, context: EvidenceContext): string[] {
     ...(feedsDependencies ? ['dependencies'] : []),
     ...(changes.some(({ source }) => source === id) ? ['lastChange'] : []),
   ]);
-}
-
-/** What a collector is there to report. */
-function factsOf(collector: string): string[] {
-  return factDefinitions
-    .filter(({ collectors }) => collectors.includes(collector))
-    .map(({ name }) => name);
 }
 
 function factLines(names: readonly string[]): string[] {

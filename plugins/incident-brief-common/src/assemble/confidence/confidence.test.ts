@@ -96,8 +96,8 @@ describe('confidence', () => {
   });
 
   it('lets no push that never reported anything weaken a line', () => {
-    const failing = (kind: 'collector' | 'push', id = 'probe') =>
-      brief({ collectors: [{ id, kind, outcome: 'failed' }] })
+    const failing = (kind: 'collector' | 'push', tells?: string[]) =>
+      brief({ collectors: [{ id: 'probe', kind, outcome: 'failed', tells }] })
         .confidence.filter(({ code }) => code === 'collector-failing')
         .map(({ affects }) => affects);
     expect(failing('push')).toEqual([]);
@@ -122,10 +122,11 @@ describe('confidence', () => {
     expect(
       elsewhere({ facts: [{ ...fact, source: { id: 'probe' } }] }),
     ).toEqual(['firing']);
-    // Those are its facts, though it has reported none yet.
-    expect(failing('collector', 'pagerduty')).toEqual(
-      expect.arrayContaining(['firing', 'owner.workload.onCall']),
-    );
+    // What one that is set up may report, though it has reported nothing yet.
+    expect(failing('collector', ['incident.active', 'oncall.levels'])).toEqual([
+      'firing',
+      'owner.workload.onCall',
+    ]);
   });
 
   it('says in every message what must not be concluded', () => {
