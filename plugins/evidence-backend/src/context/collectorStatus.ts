@@ -43,15 +43,15 @@ export function collectorStatuses(
       ({ id, title }) => [id, title],
     ),
   );
+  /** What each has reported, or else may report. */
+  const parts = new Map<string, readonly string[]>();
   const collectorIds = new Set([
     catalogSource,
     ...registered.collectors.map(({ id }) => id),
   ]);
   for (const { id, title, reports } of registered.collectors) {
-    statuses.set(id, {
-      ...{ id, title, kind: 'collector' },
-      ...(reports.length > 0 && { tells: [...reports] }),
-    });
+    statuses.set(id, { id, title, kind: 'collector' });
+    parts.set(id, reports);
   }
   for (const { id, title, configured } of registered.changeSources) {
     statuses.set(id, {
@@ -64,6 +64,10 @@ export function collectorStatuses(
   }
   for (const pass of passes) {
     const known = statuses.get(pass.source);
+    if (pass.parts.length > 0) {
+      const named = pass.parts.map(part => part.replace(/^fact:/, ''));
+      parts.set(pass.source, named.sort());
+    }
     statuses.set(pass.source, {
       id: pass.source,
       title:
@@ -78,10 +82,6 @@ export function collectorStatuses(
       outcome: pass.outcome,
       error: pass.error,
       coverage: pass.coverage,
-      tells:
-        pass.parts.length > 0
-          ? pass.parts.map(part => part.replace(/^fact:/, '')).sort()
-          : known?.tells,
     });
   }
   for (const { kind, sources } of ledger) {
@@ -99,12 +99,14 @@ export function collectorStatuses(
     }
   }
   return [...statuses.values()]
-    .map(status =>
+    .map(status => ({
+      ...status,
+      ...(parts.get(status.id)?.length && {
+        tells: [...parts.get(status.id)!],
+      }),
       // A count would disclose entities that the viewer may not see.
-      viewer.isVisible
-        ? { ...status, coverage: undefined, deliveries: undefined }
-        : status,
-    )
+      ...(viewer.isVisible && { coverage: undefined, deliveries: undefined }),
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

@@ -96,27 +96,25 @@ describe('confidence', () => {
   });
 
   it('lets no push that never reported anything weaken a line', () => {
-    const failing = (kind: 'collector' | 'push', tells?: string[]) =>
-      brief({ collectors: [{ id: 'probe', kind, outcome: 'failed', tells }] })
+    const failing = (
+      kind: 'collector' | 'push',
+      parts?: string[],
+      overrides: Partial<EvidenceContext> = {},
+    ) =>
+      brief({
+        ...overrides,
+        collectors: [{ id: 'probe', kind, outcome: 'failed', tells: parts }],
+      })
         .confidence.filter(({ code }) => code === 'collector-failing')
         .map(({ affects }) => affects);
     expect(failing('push')).toEqual([]);
     expect(failing('collector')).toEqual(['brief']);
     // What a push reports of others is not missing here.
     const elsewhere = (overrides: Partial<EvidenceContext>) =>
-      brief({
+      failing('push', ['alerts.firing', 'edge'], {
         ...overrides,
-        collectors: [
-          {
-            ...{ id: 'probe', kind: 'push', outcome: 'failed' },
-            tells: ['alerts.firing', 'edge'],
-          },
-        ],
-        workloadSources: ['probe'],
-        edgeSources: ['probe'],
-      })
-        .confidence.filter(({ code }) => code === 'collector-failing')
-        .map(({ affects }) => affects);
+        ...{ workloadSources: ['probe'], edgeSources: ['probe'] },
+      });
     expect(elsewhere({})).toEqual([]);
     const [fact] = contextFixture().facts;
     expect(
