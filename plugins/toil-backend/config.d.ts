@@ -43,52 +43,13 @@ export interface Config {
       owners?: { [source: string]: string };
       /**
        * Trackers that tickets are read from, by the name that their occurrences
-       * have as source. Name one as its exports are called (`jira`,
-       * `servicenow`), and tables of it bring the same tickets.
+       * have as source. Name one as its type, and tables that were exported from
+       * it bring the same tickets.
        */
       sources?: {
         [id: string]: {
-          type: 'github' | 'gitlab' | 'jira' | 'servicenow';
-          /**
-           * Its address, with a prefix if it has one, without credentials. It is
-           * contacted wherever it is; no redirect is followed. Default:
-           * `https://api.github.com` and `https://gitlab.com`; the others need
-           * one.
-           */
-          url?: string;
-          /**
-           * A token that reads issues; or else `basicAuth`, which Jira in the
-           * cloud (address and API token) and ServiceNow have.
-           * @visibility secret
-           */
-          token?: string;
-          basicAuth?: {
-            username: string;
-            /** @visibility secret */
-            password: string;
-          };
-          /** GitHub: names of your own to `owner/name`. */
-          repositories?: { [name: string]: string };
-          /** GitLab: names of your own to `group/project`, or its number. */
-          projects?: { [name: string]: string };
-          /** Jira: names of your own to JQL without an order. */
-          queries?: { [name: string]: string };
-          /** ServiceNow: names of your own to tables, such as `sc_req_item`. */
-          tables?: { [name: string]: string };
-          /** GitHub and GitLab: only issues that have all of these labels. */
-          labels?: { [name: string]: string };
-          /** ServiceNow: an encoded query that selects more narrowly. */
-          query?: string;
-          /**
-           * Jira: whether it is in the cloud, else it is Data Center. Default:
-           * by its address.
-           */
-          cloud?: boolean;
-          /** Jira: fields such as `customfield_10050`; components name services, too. */
-          serviceField?: string;
-          ownerField?: string;
-          /** What tickets are grouped by instead of their words, such as a form. */
-          keyField?: string;
+          /** Of an installed module, which has further keys: `docs/toil.md`. */
+          type: string;
           /** How labels begin that carry a meaning. */
           prefixes?: {
             /** A service. Default: `service:`. */

@@ -99,6 +99,12 @@ backend.add(
 );
 backend.add(import('@plumbline/backstage-plugin-scorecards-backend'));
 backend.add(import('@plumbline/backstage-plugin-toil-backend'));
+backend.add(import('@plumbline/backstage-plugin-toil-backend-module-github'));
+backend.add(import('@plumbline/backstage-plugin-toil-backend-module-gitlab'));
+backend.add(import('@plumbline/backstage-plugin-toil-backend-module-jira'));
+backend.add(
+  import('@plumbline/backstage-plugin-toil-backend-module-servicenow'),
+);
 backend.add(import('@plumbline/backstage-plugin-provisioning-backend'));
 
 backend.add(import('@backstage/plugin-notifications-backend'));

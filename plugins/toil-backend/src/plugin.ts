@@ -29,6 +29,7 @@ import {
   toilPermissions,
   watchedSources,
 } from '@plumbline/backstage-plugin-toil-common';
+import { toilExtensionPoint } from '@plumbline/backstage-plugin-toil-node';
 import { Backlog } from './candidates/Backlog';
 import { CandidateCases } from './candidates/CandidateCases';
 import { CandidateQuery } from './candidates/CandidateQuery';
@@ -55,6 +56,7 @@ import { WorkflowRunService } from './github/WorkflowRunService';
 import { IntakeRunner } from './intakes/IntakeRunner';
 import { readIntakes } from './intakes/readIntakes';
 import { SourcesQuery } from './intakes/SourcesQuery';
+import { ToilExtensions } from './intakes/ToilExtensions';
 import { NameService } from './names/NameService';
 import { OwnerSummaries } from './notifications/OwnerSummaries';
 import { scheduleSummaries } from './notifications/scheduleSummaries';
@@ -72,6 +74,8 @@ import { readSettings } from './settings';
 export const toilPlugin = createBackendPlugin({
   pluginId: 'toil',
   register(env) {
+    const extensions = new ToilExtensions();
+    env.registerExtensionPoint(toilExtensionPoint, extensions);
     env.registerInit({
       deps: {
         actions: actionsRegistryServiceRef,
@@ -94,7 +98,7 @@ export const toilPlugin = createBackendPlugin({
       async init(deps) {
         const { auth, evidence } = deps;
         const holder = randomUUID();
-        const intakes = readIntakes(deps.config);
+        const intakes = readIntakes(deps.config, extensions.sourceTypes);
         const { atLeast, capacity, mostInProgress, needs, privacy } =
           readSettings(deps.config);
         const knex = await prepareDatabase(

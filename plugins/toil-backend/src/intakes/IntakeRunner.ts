@@ -6,8 +6,11 @@ import {
   Lease,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  OccurrenceSource,
+  TicketPage,
+} from '@plumbline/backstage-plugin-toil-node';
 import type { TakingService } from '../occurrences/TakingService';
-import type { Intake, TicketPage } from './Intake';
 import type { IntakeState, IntakeStore, Place } from './IntakeStore';
 
 /** A replica that stops in the midst is followed by another after this long. */
@@ -32,7 +35,7 @@ export class IntakeRunner {
   readonly #options: {
     clock: Clock;
     holder: string;
-    intake: Intake;
+    intake: OccurrenceSource;
     logger: LoggerService;
     store: IntakeStore;
     taking: Pick<TakingService, 'take'>;
@@ -42,7 +45,7 @@ export class IntakeRunner {
     clock: Clock;
     /** This replica. */
     holder: string;
-    intake: Intake;
+    intake: OccurrenceSource;
     logger: LoggerService;
     store: IntakeStore;
     taking: Pick<TakingService, 'take'>;

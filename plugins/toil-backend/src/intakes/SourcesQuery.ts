@@ -1,12 +1,18 @@
 import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
-import type { Intake } from './Intake';
+import type { OccurrenceSource } from '@plumbline/backstage-plugin-toil-node';
 import type { IntakeStore } from './IntakeStore';
 
 /** Shows how the reading of the configured trackers goes. */
 export class SourcesQuery {
-  readonly #options: { intakes: readonly Intake[]; store: IntakeStore };
+  readonly #options: {
+    intakes: readonly OccurrenceSource[];
+    store: IntakeStore;
+  };
 
-  constructor(options: { intakes: readonly Intake[]; store: IntakeStore }) {
+  constructor(options: {
+    intakes: readonly OccurrenceSource[];
+    store: IntakeStore;
+  }) {
     this.#options = options;
   }
 

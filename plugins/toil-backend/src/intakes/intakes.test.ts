@@ -1,4 +1,10 @@
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  acmeAnswers,
+  acmeModule,
+  TrackerServer,
+} from '@plumbline/backstage-plugin-toil-node/testUtils';
 import { startToil, until } from '../__testUtils__/startToil';
 import {
   hold,
@@ -6,7 +12,7 @@ import {
   sizeOf,
   startReading,
 } from './__testUtils__/startReading';
-import { TrackerServer } from './__testUtils__/trackerServer';
+import { ToilExtensions } from './ToilExtensions';
 
 jest.setTimeout(120_000);
 
@@ -15,66 +21,45 @@ describe('trackers', () => {
   let tracker: TrackerServer;
 
   beforeEach(async () => {
-    tracker = await TrackerServer.start();
+    tracker = await TrackerServer.start(acmeAnswers);
   });
   afterEach(() => tracker.stop());
 
-  it.each([
-    ['github', 'acme/ops#1', 'https://github.com/acme/ops/issues/1', undefined],
-    ['gitlab', 'acme/ops#1', 'https://gitlab.com/acme/ops/-/issues/1', 30],
-    ['jira', 'OPS-1', expect.stringMatching(/\/browse\/OPS-1$/), 30],
-    ['datacenter', 'OPS-1', expect.stringMatching(/\/browse\/OPS-1$/), 30],
-    [
-      'servicenow',
-      'RITM1',
-      expect.stringMatching(/uri=sc_req_item\.do%3Fsys_id%3Ds1$/),
-      undefined,
-    ],
-  ] as const)(
-    'of type %s are read page by page, then what changes',
-    async (type, id, url, minutes) => {
-      hold(tracker, 250);
-      tracker.tickets[249].isPullRequest = true;
-      const toil = await startReading(
-        await databases.init('SQLITE_3'),
-        tracker,
-        type,
-      );
-      const all = type === 'github' ? 249 : 250;
-      await until(
-        () => sizeOf(toil),
-        size => size === all,
-      );
-      const [group] = await toil.groups();
-      const first = group.members.at(-1)!;
-      expect(first).toMatchObject({
-        ...{ source: type, id, url, kind: 'request' },
-        title: 'Restart worker 1',
-        occurredAt: new Date(tracker.tickets[0].created).toISOString(),
-        services: ['checkout'],
-      });
-      expect(first.minutes).toBe(minutes);
+  it('are read page by page, then what changes', async () => {
+    hold(tracker, 250);
+    const toil = await startReading(await databases.init('SQLITE_3'), tracker);
+    await until(
+      () => sizeOf(toil),
+      size => size === 250,
+    );
+    const [group] = await toil.groups();
+    const first = group.members.at(-1)!;
+    expect(first).toMatchObject({
+      ...{ source: 'acme', id: 'OPS-1', kind: 'request' },
+      title: 'Restart worker 1',
+      occurredAt: new Date(tracker.tickets[0].created).toISOString(),
+      services: ['checkout'],
+    });
 
-      const { created } = tracker.tickets[0];
-      tracker.tickets[0].title = 'Restart worker 1 of the shop';
-      tracker.tickets[0].updated = second(Date.now());
-      tracker.tickets.push({
-        ...{ number: 900, title: 'Restart worker 900', created },
-        updated: second(Date.now()),
-      });
-      await until(
-        () => sizeOf(toil),
-        size => size === all + 1,
-      );
-      const { body } = await toil.call('get', '/sources').expect(200);
-      expect(body.items).toMatchObject([
-        { source: type, parts: [{ taken: all + 2, refused: 0 }] },
-      ]);
-      expect(body.items[0].parts[0].error).toBeUndefined();
-      expect(JSON.stringify(body)).not.toContain('hush');
-      await toil.backend.stop();
-    },
-  );
+    const { created } = tracker.tickets[0];
+    tracker.tickets[0].title = 'Restart worker 1 of the shop';
+    tracker.tickets[0].updated = second(Date.now());
+    tracker.tickets.push({
+      ...{ number: 900, title: 'Restart worker 900', created },
+      updated: second(Date.now()),
+    });
+    await until(
+      () => sizeOf(toil),
+      size => size === 251,
+    );
+    const { body } = await toil.call('get', '/sources').expect(200);
+    expect(body.items).toMatchObject([
+      { source: 'acme', type: 'acme', parts: [{ taken: 252, refused: 0 }] },
+    ]);
+    expect(body.items[0].parts[0].error).toBeUndefined();
+    expect(JSON.stringify(body)).not.toContain('hush');
+    await toil.backend.stop();
+  });
 
   it.each(databases.eachSupportedId())(
     'that are polled and have nothing to report show that it has become rarer, on %s',
@@ -84,7 +69,6 @@ describe('trackers', () => {
       const toil = await startReading(
         await databases.init(databaseId),
         tracker,
-        'github',
       );
       const [found] = await until(
         () => toil.list(),
@@ -115,27 +99,31 @@ describe('trackers', () => {
     },
   );
 
-  it.each([
-    [{ type: 'trello' }, 'it must be one of github, gitlab, jira, servicenow'],
-    [{ type: 'jira' }, "'plumbline.toil.sources.x.url' must be the http"],
-    [
-      { type: 'github', repositories: { a: 'acme' } },
-      'must be the owner and the name of a repository, such as acme/shop',
-    ],
-    [{ type: 'gitlab' }, "'plumbline.toil.sources.x.projects' is missing"],
-    [
-      {
-        type: 'jira',
-        url: 'https://x.test',
-        queries: { a: 'project = A ORDER BY key' },
-      },
-      'must be JQL without an order',
-    ],
-  ])('must be configured as they can be read: %j', async (own, message) => {
+  it('must be configured as they can be read', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const start = (sources: object, ...features: BackendFeature[]) =>
+      startToil(knex, { config: { sources }, features });
+    const key = 'plumbline.toil.sources';
+    await expect(start({ x: { type: 'trello' } }, acmeModule)).rejects.toThrow(
+      `'${key}.x.type' is 'trello'; installed are 'acme'. Install the module that reads it, such as '@plumbline/backstage-plugin-toil-backend-module-trello': docs/toil.md lists them`,
+    );
+    await expect(start({ x: { type: 'acme' } })).rejects.toThrow(
+      `'${key}.x.type' is 'acme'; installed are none. Install`,
+    );
+    await expect(start({ x: { type: 'acme' } }, acmeModule)).rejects.toThrow(
+      `'${key}.x.url' must be the http`,
+    );
     await expect(
-      startToil(await databases.init('SQLITE_3'), {
-        config: { sources: { x: own } },
-      }),
-    ).rejects.toThrow(message);
+      start({ ledger: { type: 'acme' } }, acmeModule),
+    ).rejects.toThrow(`'${key}.ledger' must have another name`);
+  });
+
+  it('are of one module for each type', () => {
+    const extensions = new ToilExtensions();
+    const source = { type: 'acme', read: jest.fn() };
+    extensions.addOccurrenceSource(source);
+    expect(() => extensions.addOccurrenceSource(source)).toThrow(
+      "A source of occurrences of type 'acme' was added already",
+    );
   });
 });

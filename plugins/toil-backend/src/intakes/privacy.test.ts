@@ -7,8 +7,12 @@ import type {
   ListedCandidate,
   ToilGroup,
 } from '@plumbline/backstage-plugin-toil-common';
+import {
+  acmeAnswers,
+  acmeModule,
+  TrackerServer,
+} from '@plumbline/backstage-plugin-toil-node/testUtils';
 import { startToil, until } from '../__testUtils__/startToil';
-import { TrackerServer } from './__testUtils__/trackerServer';
 
 jest.setTimeout(120_000);
 
@@ -30,7 +34,7 @@ describe('tickets of trackers that are read over REST', () => {
   let tracker: TrackerServer;
 
   beforeEach(async () => {
-    tracker = await TrackerServer.start();
+    tracker = await TrackerServer.start(acmeAnswers);
   });
   afterEach(() => tracker.stop());
 
@@ -53,9 +57,9 @@ describe('tickets of trackers that are read over REST', () => {
     const toil = await startToil(knex, {
       config: {
         sources: own && {
-          github: {
-            type: 'github',
-            repositories: { ops: 'acme/ops' },
+          acme: {
+            type: 'acme',
+            projects: { ops: 'OPS' },
             ...{ url: tracker.url, frequency: { seconds: 1 }, ...own },
           },
         },
@@ -66,6 +70,7 @@ describe('tickets of trackers that are read over REST', () => {
         facts: [{ entityRef: payments, kind: 'Group', facts: [] }],
       },
       features: [
+        acmeModule,
         mockServices.userInfo.mock({
           getUserInfo: async credentials => {
             const { userEntityRef } = credentials.principal as {
@@ -133,8 +138,8 @@ describe('tickets of trackers that are read over REST', () => {
       await until(all.groups, ({ length }) => length === 5);
       expect(await all.work()).toEqual(Object.values(titles).sort());
       expect(await all.sources()).toEqual([
+        ['acme', 16],
         ['csv', 3],
-        ['github', 16],
       ]);
       expect((await all.get('/unmatched')).items).toMatchObject([
         { name: 'nobody-knows', occurrences: 4 },
@@ -144,13 +149,13 @@ describe('tickets of trackers that are read over REST', () => {
       const forAll = [titles.services, titles.imported].sort();
       expect(await reader.work()).toEqual(forAll);
       expect(await reader.sources()).toEqual([
+        ['acme', 4],
         ['csv', 3],
-        ['github', 4],
       ]);
       expect((await reader.get('/unmatched')).items).toEqual([]);
       const mine = toil.as(ana);
       expect(await mine.work()).toEqual([...forAll, titles.theTeams].sort());
-      expect((await mine.sources())[1]).toEqual(['github', 8]);
+      expect((await mine.sources())[0]).toEqual(['acme', 8]);
       const team = `/team?owner=${payments}`;
       expect((await mine.get(team)).work).toBe(1);
       expect((await reader.get(team)).work).toBe(0);
@@ -167,7 +172,7 @@ describe('tickets of trackers that are read over REST', () => {
         expect(await mine.status(`${path}/${hidden}`)).toBe(404);
         expect(await reader.status(`${path}/${seen}`)).toBe(200);
       }
-      const members = [{ source: 'github', id: 'acme/ops#1' }];
+      const members = [{ source: 'acme', id: 'OPS-1' }];
       await reader.post(`/groups/${hidden}/split`, { members }).expect(404);
       await reader
         .post('/groups/merge', { groups: [hidden, seen] })

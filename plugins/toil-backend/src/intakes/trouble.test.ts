@@ -1,4 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  acmeAnswers,
+  TrackerServer,
+} from '@plumbline/backstage-plugin-toil-node/testUtils';
 import { startToil, until } from '../__testUtils__/startToil';
 import {
   hold,
@@ -6,7 +10,6 @@ import {
   sizeOf,
   startReading,
 } from './__testUtils__/startReading';
-import { TrackerServer } from './__testUtils__/trackerServer';
 
 jest.setTimeout(120_000);
 
@@ -15,7 +18,7 @@ describe('trackers in trouble', () => {
   let tracker: TrackerServer;
 
   beforeEach(async () => {
-    tracker = await TrackerServer.start();
+    tracker = await TrackerServer.start(acmeAnswers);
   });
   afterEach(() => tracker.stop());
 
@@ -44,7 +47,6 @@ describe('trackers in trouble', () => {
       const toil = await startReading(
         await databases.init(databaseId),
         tracker,
-        'github',
       );
       const part = async () =>
         (await toil.call('get', '/sources')).body.items[0].parts[0];
@@ -89,11 +91,7 @@ describe('trackers in trouble', () => {
     ];
     hold(tracker, titles.length, at => titles[at - 1]);
     tracker.tickets[0].created = second(Date.now() + 60 * 60_000);
-    const toil = await startReading(
-      await databases.init('SQLITE_3'),
-      tracker,
-      'github',
-    );
+    const toil = await startReading(await databases.init('SQLITE_3'), tracker);
     await until(
       () => sizeOf(toil),
       size => size === 4,
@@ -133,11 +131,7 @@ describe('trackers in trouble', () => {
       response.end();
       return true;
     };
-    const toil = await startReading(
-      await databases.init('SQLITE_3'),
-      tracker,
-      'gitlab',
-    );
+    const toil = await startReading(await databases.init('SQLITE_3'), tracker);
     const { error } = await until(
       async () => (await toil.call('get', '/sources')).body.items[0].parts[0],
       part => part.error !== undefined,
@@ -145,7 +139,7 @@ describe('trackers in trouble', () => {
     expect(error).toMatch(
       /answered 302, a redirect to another server: configure the address/,
     );
-    expect(tracker.headers[0]['private-token']).toBe('hush');
+    expect(tracker.headers[0].authorization).toBe('Bearer hush');
     await toil.backend.stop();
     const denied = await startToil(await databases.init('SQLITE_3'), {
       denied: true,

@@ -1,36 +1,11 @@
+import {
+  acmeModule,
+  TrackerServer,
+} from '@plumbline/backstage-plugin-toil-node/testUtils';
 import type { Knex } from 'knex';
 import { startToil } from '../../__testUtils__/startToil';
-import type { TrackerServer } from './trackerServer';
 
 const dayMs = 86_400_000;
-
-const settings = {
-  github: {
-    type: 'github',
-    token: 'hush',
-    repositories: { ops: 'acme/ops' },
-  },
-  gitlab: { type: 'gitlab', token: 'hush', projects: { ops: 'acme/ops' } },
-  jira: {
-    type: 'jira',
-    cloud: true,
-    basicAuth: { username: 'ana', password: 'hush' },
-    queries: { ops: 'project = OPS' },
-    keyField: 'customfield_10050',
-  },
-  datacenter: {
-    type: 'jira',
-    token: 'hush',
-    queries: { ops: 'project = OPS' },
-  },
-  servicenow: {
-    type: 'servicenow',
-    basicAuth: { username: 'ana', password: 'hush' },
-    tables: { requests: 'sc_req_item' },
-  },
-};
-/** A kind of tracker, as it is configured. */
-export type TrackerType = keyof typeof settings;
 
 /** Trackers report whole seconds. */
 export function second(at: number): number {
@@ -41,28 +16,20 @@ export function second(at: number): number {
 export function hold(
   tracker: TrackerServer,
   count: number,
-  title = (at: number) => `Restart worker ${at}`,
+  title?: (at: number) => string,
 ): void {
-  for (let at = 1; at <= count; at++) {
-    const created = second(Date.now() - 60 * dayMs + at * 60_000);
-    tracker.tickets.push({
-      ...{ number: at, title: title(at), created, updated: created },
-    });
-  }
+  tracker.hold(count, Date.now() - 60 * dayMs, title);
 }
 
 /** The plugin that reads a tracker each second; `again` starts another one. */
-export async function startReading(
-  knex: Knex,
-  tracker: TrackerServer,
-  type: TrackerType,
-) {
+export async function startReading(knex: Knex, tracker: TrackerServer) {
   const again = () =>
     startToil(knex, {
+      features: [acmeModule],
       config: {
         sources: {
-          [type]: {
-            ...settings[type],
+          acme: {
+            ...{ type: 'acme', token: 'hush', projects: { ops: 'OPS' } },
             ...{ url: tracker.url, frequency: { seconds: 1 } },
           },
         },

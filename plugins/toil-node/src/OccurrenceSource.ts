@@ -15,10 +15,10 @@ export type TicketPage = {
  * A tracker that is read over REST. It keeps nothing: where it has come to is
  * kept by whoever asks.
  */
-export interface Intake {
+export interface OccurrenceSource {
   /** Whose occurrences they are: the key in the configuration. */
   readonly source: string;
-  /** `github`, `gitlab`, `jira` or `servicenow`. */
+  /** The `type` in the configuration. */
   readonly type: string;
   /** What is read one after the other, such as repositories. */
   readonly parts: readonly string[];
@@ -32,7 +32,7 @@ export interface Intake {
    * onto one that was read.
    *
    * @param request.since - epoch milliseconds, of the tracker's clock
-   * @param request.page - as the page before gave it
+   * @param request.page - as the page before gave it, maybe before a restart
    * @throws RetryLaterError where the tracker wants to be left alone;
    *   AnswerError for any other refusal
    */

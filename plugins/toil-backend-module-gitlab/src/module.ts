@@ -1,7 +1,15 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import {
+  OccurrenceSource,
+  readParts,
+  readTickets,
+  readTrackerOptions,
+  Ticket,
+  toilExtensionPoint,
+  trackerTimeOf,
+} from '@plumbline/backstage-plugin-toil-node';
 import { z } from 'zod';
-import type { Intake, TicketPage } from '../Intake';
-import { Ticket } from '../ticket';
-import { IntakeOptions, pageOf, trackerTimeOf } from './options';
 
 /** Only what is read, of https://docs.gitlab.com/api/issues/ */
 const issueSchema = z.object({
@@ -16,16 +24,35 @@ const issueSchema = z.object({
   time_stats: z.object({ total_time_spent: z.number().nullish() }).nullish(),
 });
 
+/** Issues of GitLab. */
+export const gitlabModule = createBackendModule({
+  pluginId: 'toil',
+  moduleId: 'gitlab',
+  register(env) {
+    env.registerInit({
+      deps: { toil: toilExtensionPoint },
+      async init({ toil }) {
+        toil.addOccurrenceSource({ type: 'gitlab', read: readSource });
+      },
+    });
+  },
+});
+
 /** Issues of projects; a part is `group/project`, or a project's number. */
-export function createGitlabIntake(
-  options: IntakeOptions & { parts: readonly string[] },
-): Intake {
-  const { api, ...rest } = options;
+function readSource(own: Config, key: string, id: string): OccurrenceSource {
+  const options = readTrackerOptions(own, key, id, {
+    defaultUrl: 'https://gitlab.com',
+    exampleUrl: 'https://gitlab.acme.example',
+    headersOf: token => ({ ...(token && { 'private-token': token }) }),
+  });
   return {
-    ...rest,
-    type: 'gitlab',
-    async read(part, { page = '1', signal, since }): Promise<TicketPage> {
-      const answer = await api.request(
+    ...options,
+    parts: readParts(own, key, 'projects', /^(\d+|[\w.-]+(\/[\w.-]+)+)$/, [
+      'the path of a project, or its number',
+      'acme/shop',
+    ]),
+    async read(part, { page = '1', signal, since }) {
+      const answer = await options.api.request(
         `/api/v4/projects/${encodeURIComponent(part)}/issues`,
         {
           query: {
@@ -39,7 +66,7 @@ export function createGitlabIntake(
         },
       );
       return {
-        ...pageOf(answer.json(), issueSchema, options, issue =>
+        ...readTickets(answer.json(), issueSchema, options, issue =>
           ticketOf(part, issue),
         ),
         // Empty on the last page.

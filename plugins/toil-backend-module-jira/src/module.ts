@@ -1,14 +1,17 @@
-import { z } from 'zod';
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
 import type { GuardedAnswer } from '@plumbline/backstage-plugin-evidence-node';
-import type { Intake, TicketPage } from '../Intake';
-import { Ticket } from '../ticket';
 import {
-  IntakeOptions,
-  literalOf,
-  namesOf,
-  pageOf,
+  OccurrenceSource,
+  readParts,
+  readTickets,
+  readTrackerOptions,
+  Ticket,
+  toilExtensionPoint,
   trackerTimeOf,
-} from './options';
+  zonelessSince,
+} from '@plumbline/backstage-plugin-toil-node';
+import { z } from 'zod';
 
 /** Only what is read; custom fields are named by configuration. */
 const issueSchema = z.object({
@@ -40,53 +43,72 @@ const serverSchema = z.object({
   total: z.number().int(),
 });
 
+/** Which custom fields carry a meaning. */
+type CustomFields = { service?: string; owner?: string; key?: string };
+
 const fields = [
   ...['summary', 'description', 'created', 'updated', 'timespent'],
   ...['components', 'labels'],
 ];
 
-/** Issues that JQL selects; a part is the JQL, without an order. */
-export function createJiraIntake(
-  options: IntakeOptions & {
-    parts: readonly string[];
-    isCloud: boolean;
-    /** Where its pages are, for links. */
-    url: URL;
-    serviceField?: string;
-    ownerField?: string;
-    keyField?: string;
+/** Issues of Jira, in the cloud or Data Center. */
+export const jiraModule = createBackendModule({
+  pluginId: 'toil',
+  moduleId: 'jira',
+  register(env) {
+    env.registerInit({
+      deps: { toil: toilExtensionPoint },
+      async init({ toil }) {
+        toil.addOccurrenceSource({ type: 'jira', read: readSource });
+      },
+    });
   },
-): Intake {
-  const { api, isCloud, ...rest } = options;
-  const custom = [options.serviceField, options.ownerField, options.keyField];
-  const toTicket = (issue: z.infer<typeof issueSchema>) =>
-    ticketOf(issue, options);
+});
+
+/** Issues that JQL selects; a part is the JQL, without an order. */
+function readSource(own: Config, key: string, id: string): OccurrenceSource {
+  const options = readTrackerOptions(own, key, id, {
+    exampleUrl: 'https://acme.atlassian.net',
+  });
+  const isCloud =
+    own.getOptionalBoolean('cloud') ??
+    options.url.hostname.endsWith('.atlassian.net');
+  const custom: CustomFields = {
+    service: own.getOptionalString('serviceField'),
+    owner: own.getOptionalString('ownerField'),
+    key: own.getOptionalString('keyField'),
+  };
   return {
-    ...rest,
-    type: 'jira',
-    async read(part, { page, signal, since }): Promise<TicketPage> {
+    ...options,
+    parts: readParts(own, key, 'queries', /^(?!.*\border\s+by\b).+$/is, [
+      'JQL without an order',
+      'project = OPS',
+    ]),
+    async read(part, { page, signal, since }) {
       // The order stays as it is when issues change.
-      const jql = `(${part}) AND updated >= "${literalOf(since).slice(
+      const jql = `(${part}) AND updated >= "${zonelessSince(since).slice(
         0,
         16,
       )}" ORDER BY created ASC, key ASC`;
       const search = {
         jql,
         maxResults: 100,
-        fields: [...fields, ...custom.filter(Boolean)].join(','),
+        fields: [...fields, ...Object.values(custom).filter(Boolean)].join(','),
       };
       const answer = await (isCloud
-        ? api.request('/rest/api/3/search/jql', {
+        ? options.api.request('/rest/api/3/search/jql', {
             query: { ...search, nextPageToken: page },
             signal,
           })
-        : api.request('/rest/api/2/search', {
+        : options.api.request('/rest/api/2/search', {
             query: { ...search, startAt: page ?? 0 },
             signal,
           }));
       const { issues, next } = isCloud ? ofCloud(answer) : ofServer(answer);
       return {
-        ...pageOf(issues, issueSchema, options, toTicket),
+        ...readTickets(issues, issueSchema, options, issue =>
+          ticketOf(issue, options.url, custom),
+        ),
         next,
         trackerTime: trackerTimeOf(answer),
       };
@@ -110,12 +132,8 @@ function ofServer(answer: GuardedAnswer): { issues: unknown[]; next?: string } {
 
 function ticketOf(
   { key, fields: values }: z.infer<typeof issueSchema>,
-  options: {
-    url: URL;
-    serviceField?: string;
-    ownerField?: string;
-    keyField?: string;
-  },
+  url: URL,
+  custom: CustomFields,
 ): Ticket {
   const named = (field: string | undefined) =>
     field === undefined ? [] : namesOf(values[field]);
@@ -131,15 +149,13 @@ function ticketOf(
     updatedAt: values.updated,
     minutes: timespent ? timespent / 60 : undefined,
     services: [
-      ...named(options.serviceField),
+      ...named(custom.service),
       ...(values.components ?? []).map(({ name }) => name),
     ],
-    owner: named(options.ownerField)[0],
-    key: named(options.keyField)[0],
+    owner: named(custom.owner)[0],
+    key: named(custom.key)[0],
     labels: values.labels ?? [],
-    url: `${options.url.href.replace(/\/+$/, '')}/browse/${encodeURIComponent(
-      key,
-    )}`,
+    url: `${url.href.replace(/\/+$/, '')}/browse/${encodeURIComponent(key)}`,
   };
 }
 
@@ -155,4 +171,24 @@ function wordsOf(node: unknown, depth = 0): string[] {
       ? content.flatMap(each => wordsOf(each, depth + 1))
       : []),
   ];
+}
+
+/** Of a custom field: words, an option, a user or group, or a list of those. */
+function namesOf(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return [value];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap(namesOf);
+  }
+  if (typeof value === 'object' && value !== null) {
+    const {
+      displayName,
+      name,
+      requestType,
+      value: own,
+    } = value as Record<string, unknown>;
+    return namesOf(own ?? name ?? displayName ?? requestType);
+  }
+  return [];
 }

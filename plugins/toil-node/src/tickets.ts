@@ -1,8 +1,10 @@
+import { AnswerError } from '@plumbline/backstage-plugin-evidence-node';
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
 import {
   LabelMeanings,
   readLabels,
 } from '@plumbline/backstage-plugin-toil-common/csv';
+import type { z } from 'zod';
 
 /** A ticket as its tracker reports it; what is empty or too long is corrected. */
 export type Ticket = {
@@ -19,8 +21,43 @@ export type Ticket = {
   labels?: readonly string[];
 };
 
+/**
+ * The tickets of an answer; one that makes no sense does not keep the others
+ * out.
+ *
+ * @param ticketOf - `other` for what is no ticket
+ */
+export function readTickets<T>(
+  body: unknown,
+  schema: z.ZodType<T>,
+  { meanings }: { meanings: LabelMeanings },
+  ticketOf: (item: T) => Ticket | 'other',
+): { items: OccurrenceInput[]; refused: number } {
+  if (!Array.isArray(body)) {
+    throw new AnswerError(
+      'The tracker answered something that is no list',
+      200,
+    );
+  }
+  const items: OccurrenceInput[] = [];
+  let refused = 0;
+  for (const each of body) {
+    const parsed = schema.safeParse(each);
+    const ticket = parsed.success ? ticketOf(parsed.data) : undefined;
+    if (ticket !== 'other') {
+      const item = ticket && toOccurrence(ticket, meanings);
+      if (item) {
+        items.push(item);
+      } else {
+        refused += 1;
+      }
+    }
+  }
+  return { items, refused };
+}
+
 /** @returns undefined where it has no title or no time */
-export function toOccurrence(
+function toOccurrence(
   ticket: Ticket,
   meanings: LabelMeanings,
 ): OccurrenceInput | undefined {
@@ -72,11 +109,8 @@ function clean(
   return words || undefined;
 }
 
-/**
- * GitHub and GitLab write ISO 8601, Jira leaves the colon out of its zone, and
- * ServiceNow the zone, which is UTC.
- */
-export function instantOf(text: string): string | undefined {
+/** Of ISO 8601, or without the colon of its zone, or without its zone: UTC. */
+function instantOf(text: string): string | undefined {
   const iso = text
     .trim()
     .replace(/^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/, '$1T$2Z')

@@ -1,7 +1,16 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import {
+  OccurrenceSource,
+  readParts,
+  readTickets,
+  readTrackerOptions,
+  Ticket,
+  toilExtensionPoint,
+  trackerTimeOf,
+  zonelessSince,
+} from '@plumbline/backstage-plugin-toil-node';
 import { z } from 'zod';
-import { Intake, TicketPage } from '../Intake';
-import { Ticket } from '../ticket';
-import { IntakeOptions, literalOf, pageOf, trackerTimeOf } from './options';
 
 /** With `sysparm_display_value=all` each field is what is kept and what is shown. */
 const fieldSchema = z
@@ -32,30 +41,44 @@ const recordSchema = z.object({
 const answerSchema = z.object({ result: z.array(z.unknown()) });
 const pageSize = 200;
 
+/** Records of ServiceNow. */
+export const serviceNowModule = createBackendModule({
+  pluginId: 'toil',
+  moduleId: 'servicenow',
+  register(env) {
+    env.registerInit({
+      deps: { toil: toilExtensionPoint },
+      async init({ toil }) {
+        toil.addOccurrenceSource({ type: 'servicenow', read: readSource });
+      },
+    });
+  },
+});
+
 /**
  * Records of tables, over the Table API
  * (https://www.servicenow.com/docs/, REST API reference); a part is a table.
  */
-export function createServiceNowIntake(
-  options: IntakeOptions & {
-    parts: readonly string[];
-    url: URL;
-    /** An encoded query that selects more narrowly. */
-    query?: string;
-  },
-): Intake {
-  const { api, ...rest } = options;
+function readSource(own: Config, key: string, id: string): OccurrenceSource {
+  const options = readTrackerOptions(own, key, id, {
+    exampleUrl: 'https://acme.service-now.com',
+  });
+  // An encoded query that selects more narrowly.
+  const narrower = own.getOptionalString('query');
   return {
-    ...rest,
-    type: 'servicenow',
-    async read(part, { page = '0', signal, since }): Promise<TicketPage> {
-      const answer = await api.request(
+    ...options,
+    parts: readParts(own, key, 'tables', /^\w+$/, [
+      'the name of a table',
+      'sc_req_item',
+    ]),
+    async read(part, { page = '0', signal, since }) {
+      const answer = await options.api.request(
         `/api/now/table/${encodeURIComponent(part)}`,
         {
           query: {
             sysparm_query: [
-              ...(options.query ? [options.query] : []),
-              `sys_updated_on>=${literalOf(since)}`,
+              ...(narrower ? [narrower] : []),
+              `sys_updated_on>=${zonelessSince(since)}`,
               // Stays as it is when records change.
               ...['ORDERBYsys_created_on', 'ORDERBYsys_id'],
             ].join('^'),
@@ -77,7 +100,7 @@ export function createServiceNowIntake(
         ? next >= total
         : result.length < pageSize;
       return {
-        ...pageOf(result, recordSchema, options, record =>
+        ...readTickets(result, recordSchema, options, record =>
           ticketOf(part, record, options.url),
         ),
         ...(!isLast && { next: String(next) }),

@@ -1,0 +1,1 @@
+export { gitlabModule as default } from './module';

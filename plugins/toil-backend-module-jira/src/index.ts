@@ -1,0 +1,1 @@
+export { jiraModule as default } from './module';

@@ -1,0 +1,1 @@
+export { serviceNowModule as default } from './module';

@@ -1,0 +1,21 @@
+/**
+ * What modules of the toil plugin are written with: trackers that are read by
+ * themselves.
+ *
+ * @packageDocumentation
+ */
+export { toilExtensionPoint } from './extensionPoint';
+export type {
+  OccurrenceSourceType,
+  ToilExtensionPoint,
+} from './extensionPoint';
+export type { OccurrenceSource, TicketPage } from './OccurrenceSource';
+export { readTickets } from './tickets';
+export type { Ticket } from './tickets';
+export {
+  readParts,
+  readTrackerOptions,
+  trackerTimeOf,
+  zonelessSince,
+} from './tracker';
+export type { TrackerOptions } from './tracker';
