@@ -99,14 +99,17 @@ export function collectorStatuses(
     }
   }
   return [...statuses.values()]
-    .map(status => ({
-      ...status,
-      ...(parts.get(status.id)?.length && {
-        tells: [...parts.get(status.id)!],
-      }),
-      // A count would disclose entities that the viewer may not see.
-      ...(viewer.isVisible && { coverage: undefined, deliveries: undefined }),
-    }))
+    .map(status => {
+      const its = parts.get(status.id) ?? [];
+      return {
+        ...status,
+        ...(its.length > 0 && { tells: [...its] }),
+        // A count would disclose entities that the viewer may not see.
+        ...(viewer.isVisible !== undefined && {
+          ...{ coverage: undefined, deliveries: undefined },
+        }),
+      };
+    })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
