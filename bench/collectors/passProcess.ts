@@ -11,7 +11,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import knexFactory from 'knex';
-import { CollectorRunner } from '../../plugins/evidence-backend/src/collectors/CollectorRunner';
+import { CollectorRunner } from '../../plugins/evidence-backend/src/sources/collectors/CollectorRunner';
 import { readAlertmanagerCollector } from '../../plugins/evidence-backend-module-alertmanager/src/collector/readAlertmanagerCollector';
 import { readPrometheusCollector } from '../../plugins/evidence-backend-module-prometheus/src/readPrometheusCollector';
 import { readLinksCollector } from '../../plugins/evidence-backend-module-links/src/readLinksCollector';
@@ -20,25 +20,25 @@ import { readRepositoriesCollector } from '../../plugins/evidence-backend-module
 import {
   builtInCollectorTypes,
   readCollectors,
-} from '../../plugins/evidence-backend/src/collectors/readCollectors';
+} from '../../plugins/evidence-backend/src/sources/collectors/readCollectors';
 import { DatabaseEvidenceStore } from '../../plugins/evidence-backend/src/database/DatabaseEvidenceStore';
-import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/database/discrepancies';
-import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/database/ledger';
-import { DatabaseSubjectStore } from '../../plugins/evidence-backend/src/database/subjects';
-import { createLedgerView } from '../../plugins/evidence-backend/src/database/ledger/createLedgerView';
+import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/discrepancies/database';
+import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/changes/database';
+import { DatabaseSubjectStore } from '../../plugins/evidence-backend/src/estate/database';
+import { createLedgerView } from '../../plugins/evidence-backend/src/changes/database/createLedgerView';
 import { factsVersion } from '../../plugins/evidence-backend/src/database/operations/factsVersion';
 import { knownFacts } from '../../plugins/evidence-backend/src/database/operations/knownFacts';
 import { DiscrepancyReview } from '../../plugins/evidence-backend/src/discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../../plugins/evidence-backend/src/discrepancies/options';
-import { LedgerService } from '../../plugins/evidence-backend/src/ledger';
-import { readMaxAges } from '../../plugins/evidence-backend/src/maxAges';
+import { LedgerService } from '../../plugins/evidence-backend/src/changes';
+import { readMaxAges } from '../../plugins/evidence-backend/src/estate/subjects/readMaxAges';
 import { NamedFacts } from '../../plugins/evidence-backend/src/observations/NamedFacts';
 import { FactRegistry } from '../../plugins/evidence-backend/src/observations/FactRegistry';
 import { ObservationService } from '../../plugins/evidence-backend/src/observations/ObservationService';
-import { CatalogWalker } from '../../plugins/evidence-backend/src/projection/CatalogWalker';
-import { EstateProjection } from '../../plugins/evidence-backend/src/projection/EstateProjection';
-import { streamEntities } from '../../plugins/evidence-backend/src/projection/streamEntities';
-import { SubjectService } from '../../plugins/evidence-backend/src/subjects/SubjectService';
+import { CatalogWalker } from '../../plugins/evidence-backend/src/estate/projection/CatalogWalker';
+import { EstateProjection } from '../../plugins/evidence-backend/src/estate/projection/EstateProjection';
+import { streamEntities } from '../../plugins/evidence-backend/src/estate/projection/streamEntities';
+import { SubjectService } from '../../plugins/evidence-backend/src/estate/subjects/SubjectService';
 
 export type Task =
   | { do: 'start'; url: string; config: JsonObject; entities: Entity[] }

@@ -7,7 +7,7 @@ import {
   ObservedPair,
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EstateModel } from '../../plugins/evidence-backend/src/projection/EstateModel';
+import { EstateModel } from '../../plugins/evidence-backend/src/estate/projection/EstateModel';
 import { toEntities } from '../estate/entities';
 import { generateShape } from '../estate/shape';
 import { Random } from '../lib/random';

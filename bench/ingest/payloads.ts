@@ -8,7 +8,7 @@ import {
   cdevent,
   cloudEvent,
   sampleNamed,
-} from '../../plugins/evidence-backend/src/cloudevents/__testUtils__/cdevents';
+} from '../../plugins/evidence-backend/src/sources/cloudevents/__testUtils__/cdevents';
 import { Item, laterBy, shaOf } from './item';
 
 /** `deployment events` of https://docs.gitlab.com/user/project/integrations/webhook_events/ */

@@ -1,7 +1,7 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import knexFactory, { Knex } from 'knex';
-import { LedgerService } from '../../plugins/evidence-backend/src/ledger';
-import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/database/ledger';
+import { LedgerService } from '../../plugins/evidence-backend/src/changes';
+import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/changes/database';
 import { Random } from '../lib/random';
 import { percentile, total } from '../lib/statistics';
 import { count, megabytes, ms, note, printTable, times } from '../lib/table';

@@ -13,7 +13,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateService } from './context/EstateService';
 import type { DecisionService } from './decisions/DecisionService';
-import type { ContextReader } from './live/LiveContext';
+import type { ContextReader } from './sources/live/LiveContext';
 import { Access, isAllowed } from './routes/authorize';
 
 /** What other plugins of this process ask: the same as over HTTP, checked alike. */

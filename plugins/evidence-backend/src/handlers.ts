@@ -30,7 +30,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import type { AlertsQuery } from './alerts/AlertsQuery';
-import type { CollectorRunner } from './collectors/CollectorRunner';
+import type { CollectorRunner } from './sources/collectors/CollectorRunner';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { EstateService } from './context/EstateService';
 import type { OverviewService } from './context/OverviewService';
@@ -39,13 +39,13 @@ import type {
   DiscrepancyService,
   DiscrepancyVerb,
 } from './discrepancies/DiscrepancyService';
-import type { FactsService } from './facts/FactsService';
+import type { FactsService } from './observations/FactsService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
-import type { LedgerService } from './ledger';
+import type { LedgerService } from './changes';
 import type { ObservationService } from './observations/ObservationService';
-import type { PatchService } from './patches';
-import { catalogSource } from './projection/CatalogWalker';
+import type { PatchService } from './discrepancies/patches';
+import { catalogSource } from './estate/projection/CatalogWalker';
 import { sourcesOf } from './routes/audited';
 import { Access, isAllowed } from './routes/authorize';
 

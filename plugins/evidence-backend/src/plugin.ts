@@ -27,59 +27,65 @@ import {
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
 import { AlertsQuery } from './alerts/AlertsQuery';
-import { createBuiltInCollectors } from './collectors/builtIn';
-import { createCollectorRunner } from './collectors/createCollectorRunner';
+import { createBuiltInCollectors } from './sources/collectors/builtIn';
+import { createCollectorRunner } from './sources/collectors/createCollectorRunner';
 import {
   builtInCollectorTypes,
   readCollectors,
-} from './collectors/readCollectors';
+} from './sources/collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
-import { EstateReader } from './context/EstateReader';
+import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
 import { NamedSignals } from './context/NamedSignals';
 import { KnownEnvironments } from './context/KnownEnvironments';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
-import { createChangeSources, warnOfUnread } from './createChangeSources';
+import {
+  createChangeSources,
+  warnOfUnread,
+} from './sources/createChangeSources';
 import { createLocalEvidence, publishingBy } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
-import { DatabaseAlertStore } from './database/alerts';
-import { DatabaseCaseStore, DatabaseDecisionStore } from './database/decisions';
-import { DatabaseIncidentStore } from './database/incidents';
+import { DatabaseAlertStore } from './alerts/database';
+import { DatabaseCaseStore, DatabaseDecisionStore } from './decisions/database';
+import { DatabaseIncidentStore } from './incidents/database';
 import {
   DatabaseChangeViewStore,
   DatabaseLedgerStore,
-} from './database/ledger';
-import { createChangeSummaries } from './database/ledger/createChangeSummaries';
+} from './changes/database';
+import { createChangeSummaries } from './changes/database/createChangeSummaries';
 import { appendFeed } from './database/operations/feed';
-import { DatabaseSeenStore } from './database/seen';
-import { DatabaseSubjectStore } from './database/subjects';
+import { DatabaseSeenStore } from './visibility/database';
+import { DatabaseSubjectStore } from './estate/database';
 import { ChainWatch } from './decisions/ChainWatch';
 import { readCheckpointFile } from './decisions/CheckpointFile';
 import { DecisionService } from './decisions/DecisionService';
 import { InboxService } from './decisions/InboxService';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
-import { FactsService } from './facts/FactsService';
+import { FactsService } from './observations/FactsService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
-import { ChangeViews, LedgerService } from './ledger';
-import { createLiveContext } from './live/createLiveContext';
-import { readMaxAges } from './maxAges';
+import { ChangeViews, LedgerService } from './changes';
+import { createLiveContext } from './sources/live/createLiveContext';
+import { readMaxAges } from './estate/subjects/readMaxAges';
 import { ObservationService } from './observations/ObservationService';
-import { createDescriptorFiles, createPatches } from './patches';
-import { PresentEvidence } from './present/PresentEvidence';
-import { ReadAhead } from './present/ReadAhead';
-import { catalogSource, CatalogWalker } from './projection/CatalogWalker';
-import { EstateProjection } from './projection/EstateProjection';
-import { ProjectionLoop } from './projection/ProjectionLoop';
+import { createDescriptorFiles, createPatches } from './discrepancies/patches';
+import { PresentEvidence } from './context/present/PresentEvidence';
+import { ReadAhead } from './context/present/ReadAhead';
+import {
+  catalogSource,
+  CatalogWalker,
+} from './estate/projection/CatalogWalker';
+import { EstateProjection } from './estate/projection/EstateProjection';
+import { ProjectionLoop } from './estate/projection/ProjectionLoop';
 import { evidenceHandlers } from './handlers';
 import { createRouter } from './router';
-import { SourceRegistry } from './SourceRegistry';
-import { SubjectService } from './subjects/SubjectService';
+import { SourceRegistry } from './sources/SourceRegistry';
+import { SubjectService } from './estate/subjects/SubjectService';
 import { createSeenEvidence } from './visibility/SeenEvidence';
-import { VisibilityService } from './visibility/VisibilityService';
-import { createIncoming } from './webhooks';
+import { VisibilityService } from './estate/VisibilityService';
+import { createIncoming } from './sources/webhooks';
 
 /** The evidence plugin: reads sources of record, and answers what was seen. */
 export const evidencePlugin = createBackendPlugin({

@@ -18,7 +18,7 @@ import {
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { DecisionService } from './decisions/DecisionService';
-import type { ContextReader } from './live/LiveContext';
+import type { ContextReader } from './sources/live/LiveContext';
 import { addAuditRoute } from './routes/audit';
 import { Access, authorizeOnOpenPath } from './routes/authorize';
 import { readOperationBody } from './routes/body';
@@ -26,7 +26,7 @@ import { addContextRoute } from './routes/context';
 import { addEventsRoutes } from './routes/events';
 import { addOpenApiRoute } from './routes/openapi';
 import { addWebhooksRoutes } from './routes/webhooks';
-import { WebhookService } from './webhooks';
+import { WebhookService } from './sources/webhooks';
 
 export type RouterOptions = {
   access: Access;

@@ -6,12 +6,12 @@ import type {
   ReportedAlertGroup,
   UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Authorship } from '../authorship';
+import type { Authorship } from '../database/authorship';
 import { chunked } from '../database/sql';
-import { subjectOfSignals } from '../ledger/identity';
-import type { SubjectService } from '../subjects/SubjectService';
-import type { Subject } from '../subjects/SubjectStore';
-import { writeInParts } from '../writeInParts';
+import { subjectOfSignals } from '../changes/identity';
+import type { SubjectService } from '../estate/subjects/SubjectService';
+import type { Subject } from '../estate/subjects/SubjectStore';
+import { writeInParts } from '../runtime/writeInParts';
 import type {
   AlertsReceipt,
   AlertStore,

@@ -1,7 +1,7 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type { Authorship } from '../authorship';
-import type { SubjectState } from '../ledger/candidates';
-import type { Subject } from '../subjects/SubjectStore';
+import type { Authorship } from '../database/authorship';
+import type { SubjectState } from '../estate/subjects/candidates';
+import type { Subject } from '../estate/subjects/SubjectStore';
 
 /** An alert as one delivery reports it, with its ids. Epoch milliseconds. */
 export type PreparedAlert = {

@@ -9,7 +9,7 @@ import type {
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
-import type { EstateReader, EstateView } from '../context/EstateReader';
+import type { EstateReader, EstateView } from '../estate/EstateReader';
 import type { SeenStore } from '../visibility/SeenStore';
 import type {
   AlertStore,

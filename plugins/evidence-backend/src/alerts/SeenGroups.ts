@@ -1,5 +1,5 @@
-import type { EstateView } from '../context/EstateReader';
-import { subjectOfSignals } from '../ledger/identity';
+import type { EstateView } from '../estate/EstateReader';
+import { subjectOfSignals } from '../changes/identity';
 import type { SeenStore } from '../visibility/SeenStore';
 import type { AlertStore, ListPosition, StoredAlert } from './AlertStore';
 import { groupsAsSeen, SeenGroup } from './groupsAsSeen';

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '../ledger/cursor';
+import { decodeCursor, encodeCursor } from '../changes/cursor';
 import type { ListPosition } from './AlertStore';
 
 /**

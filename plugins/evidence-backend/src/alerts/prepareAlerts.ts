@@ -11,7 +11,7 @@ import {
   ReportedAlert,
   ReportedAlertGroup,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { subjectOfSignals } from '../ledger/identity';
+import { subjectOfSignals } from '../changes/identity';
 import type { PreparedAlert, PreparedGroup } from './AlertStore';
 
 const fingerprintLimit = 500;

@@ -8,9 +8,9 @@ import {
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { ChangeViews, LedgerService } from '../ledger';
+import { ChangeViews, LedgerService } from '../changes';
 import type { KnownEnvironments } from './KnownEnvironments';
-import { EstateReader, EstateView } from './EstateReader';
+import { EstateReader, EstateView } from '../estate/EstateReader';
 import { resourcesOf } from './related';
 import { unknownEntity } from './unknownEntity';
 import { refsInScope } from './scope';

@@ -19,9 +19,9 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import { EvidenceStore } from '../database/EvidenceStore';
-import { changeWindow, LedgerService, windowAround } from '../ledger';
-import { PresentEvidence } from '../present/PresentEvidence';
-import type { ReadAhead } from '../present/ReadAhead';
+import { changeWindow, LedgerService, windowAround } from '../changes';
+import { PresentEvidence } from './present/PresentEvidence';
+import type { ReadAhead } from './present/ReadAhead';
 import { factsIn, inEnvironment, withoutHidden, workloadsIn } from './claims';
 import {
   collectorStatuses,
@@ -32,7 +32,7 @@ import { countElsewhere } from './countElsewhere';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { Early, Joined, KeptContexts, turnOf } from './KeptContexts';
 import { describeDependencies } from './dependencies';
-import { EstateReader, EstateView } from './EstateReader';
+import { EstateReader, EstateView } from '../estate/EstateReader';
 import { ResolveService } from './ResolveService';
 import { SeenEvidence } from '../visibility/SeenEvidence';
 import { neighbourhoodOf, summariesOf } from './neighbourhood';

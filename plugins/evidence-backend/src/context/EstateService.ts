@@ -10,11 +10,11 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceStore } from '../database/EvidenceStore';
-import { LedgerService } from '../ledger';
-import { presentAuthor } from '../presentAuthor';
+import { LedgerService } from '../changes';
+import { presentAuthor } from '../estate/presentAuthor';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
-import { EstateReader } from './EstateReader';
+import { EstateReader } from '../estate/EstateReader';
 import { ResolveService } from './ResolveService';
 import { SeenEvidence } from '../visibility/SeenEvidence';
 import { SeenEntities } from './SeenEntities';

@@ -5,7 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredObservation } from '../database/observations';
 import type { SeenPass } from '../visibility/SeenSources';
-import type { EstateView } from './EstateReader';
+import type { EstateView } from '../estate/EstateReader';
 
 /**
  * Contexts of one state of the evidence that are kept. An incident is about few

@@ -7,8 +7,8 @@ import {
   nearest,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import type { LedgerService } from '../ledger';
-import type { EstateView } from './EstateReader';
+import type { LedgerService } from '../changes';
+import type { EstateView } from '../estate/EstateReader';
 import { listsByEnvironment } from './claims';
 
 /** Names shown in a refusal. */

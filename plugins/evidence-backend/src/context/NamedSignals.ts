@@ -8,7 +8,7 @@ import {
 import type { AlertStore } from '../alerts/AlertStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { SeenEvidence } from '../visibility/SeenEvidence';
-import type { EstateView } from './EstateReader';
+import type { EstateView } from '../estate/EstateReader';
 import type { ResolveService } from './ResolveService';
 import { unique } from './seeds';
 

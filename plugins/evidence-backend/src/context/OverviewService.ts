@@ -11,11 +11,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { FactReporter, StoredObservation } from '../database/observations';
-import { LedgerService } from '../ledger';
-import { clockSkew } from '../ledger/filters';
+import { LedgerService } from '../changes';
+import { clockSkew } from '../changes/filters';
 import { factsIn, inEnvironment, toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
-import { EstateReader, EstateView } from './EstateReader';
+import { EstateReader, EstateView } from '../estate/EstateReader';
 import { firingOnce } from './firingOnce';
 import { resourcesOf } from './related';
 import { toSummary } from './summary';

@@ -4,12 +4,15 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
-import { settledBy, signalDiscrepancy } from '../discrepancies/discrepancies';
-import { SignalReader } from '../ledger';
-import { EstateModel } from '../projection/EstateModel';
-import { EstateProjection } from '../projection/EstateProjection';
-import { EstateView } from './EstateReader';
-import { isVirtual } from '../projection/virtualEnds';
+import {
+  settledBy,
+  signalDiscrepancy,
+} from '../estate/subjects/signalDiscrepancies';
+import { SignalReader } from '../changes';
+import { EstateModel } from '../estate/projection/EstateModel';
+import { EstateProjection } from '../estate/projection/EstateProjection';
+import { EstateView } from '../estate/EstateReader';
+import { isVirtual } from '../estate/projection/virtualEnds';
 
 export type ResolveServiceOptions = {
   clock: Clock;

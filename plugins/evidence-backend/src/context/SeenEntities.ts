@@ -1,4 +1,4 @@
-import type { EstateModel } from '../projection/EstateModel';
+import type { EstateModel } from '../estate/projection/EstateModel';
 
 /**
  * How many entities the calls and workloads of each source mean. Counted in

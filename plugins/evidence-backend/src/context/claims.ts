@@ -10,8 +10,8 @@ import {
   WorkloadClaim,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { StoredObservation } from '../database/observations';
-import { EstateModel, WorkloadValue } from '../projection/EstateModel';
-import type { EstateView } from './EstateReader';
+import { EstateModel, WorkloadValue } from '../estate/projection/EstateModel';
+import type { EstateView } from '../estate/EstateReader';
 
 /** What makes a kept observation a claim, its value aside. */
 export function toClaim(row: StoredObservation) {

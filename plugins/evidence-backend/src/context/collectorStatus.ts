@@ -5,7 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { SeenPass } from '../visibility/SeenSources';
 import { unique } from './seeds';
-import { catalogSource } from '../projection/CatalogWalker';
+import { catalogSource } from '../estate/projection/CatalogWalker';
 
 export type RegisteredSources = {
   collectors: {

@@ -11,8 +11,8 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { StoredObservation } from '../database/observations';
-import { EstateModel } from '../projection/EstateModel';
-import { catalogSource } from '../projection/CatalogWalker';
+import { EstateModel } from '../estate/projection/EstateModel';
+import { catalogSource } from '../estate/projection/CatalogWalker';
 
 export type ListDependenciesOptions = {
   model: EstateModel;

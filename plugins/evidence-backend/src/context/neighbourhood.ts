@@ -9,10 +9,10 @@ import {
   isElsewhere,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { ObservationsAbout } from '../database/observations';
-import { EstateModel } from '../projection/EstateModel';
+import { EstateModel } from '../estate/projection/EstateModel';
 import { WorkloadOwners, workloadOwners } from './claims';
 import { findDependencies, FoundDependencies } from './dependencies';
-import { EstateView } from './EstateReader';
+import { EstateView } from '../estate/EstateReader';
 import { describeImpact } from './impact';
 import { readSummaries } from './readSummaries';
 import { membersOf, substrateOf, unique } from './seeds';

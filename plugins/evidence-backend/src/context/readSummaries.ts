@@ -3,7 +3,7 @@ import {
   EntitySummary,
   plumblineAnnotations,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EstateView } from './EstateReader';
+import { EstateView } from '../estate/EstateReader';
 import { peopleOn } from './rosters';
 import { unique } from './seeds';
 import { toSummary } from './summary';

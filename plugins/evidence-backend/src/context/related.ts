@@ -2,8 +2,8 @@ import {
   EdgeType,
   forEachEdge,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { EstateView } from './EstateReader';
-import type { Related } from '../ledger';
+import type { EstateView } from '../estate/EstateReader';
+import type { Related } from '../changes';
 
 /** How one depends on what it stores in, or runs on. */
 const storing: ReadonlySet<EdgeType> = new Set([

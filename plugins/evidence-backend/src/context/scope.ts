@@ -2,7 +2,7 @@ import {
   ChangeScope,
   forEachNeighbour,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EstateView } from './EstateReader';
+import { EstateView } from '../estate/EstateReader';
 
 /**
  * The entities around one that a scope means: its direct neighbours, the

@@ -1,6 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import { nearest } from '@plumbline/backstage-plugin-evidence-common';
-import { EstateView } from './EstateReader';
+import { EstateView } from '../estate/EstateReader';
 
 /** How many the answer names at the most. */
 const named = 5;

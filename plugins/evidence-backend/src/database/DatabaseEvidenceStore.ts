@@ -16,9 +16,9 @@ import {
   readRemembered,
   remember,
 } from './operations/collectorMemory';
-import { closeDiscrepancies } from './discrepancies/closeDiscrepancies';
-import { readDiscrepancies } from './discrepancies/readDiscrepancies';
-import { recordDiscrepancies } from './discrepancies/recordDiscrepancies';
+import { closeDiscrepancies } from '../discrepancies/database/closeDiscrepancies';
+import { readDiscrepancies } from '../discrepancies/database/readDiscrepancies';
+import { recordDiscrepancies } from '../discrepancies/database/recordDiscrepancies';
 import {
   readEntities,
   readEntitiesByRef,

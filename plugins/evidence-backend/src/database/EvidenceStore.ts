@@ -1,5 +1,5 @@
 import type { Author, Lease } from '@plumbline/backstage-plugin-evidence-node';
-import type { Authorship } from '../authorship';
+import type { Authorship } from './authorship';
 import {
   Discrepancy,
   FeedEntry,

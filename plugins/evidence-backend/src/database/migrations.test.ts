@@ -16,7 +16,7 @@ import {
   push,
   t0,
 } from '../testUtils/testStore';
-import { DatabaseDecisionStore } from './decisions';
+import { DatabaseDecisionStore } from '../decisions/database';
 import { aDeploy, createTestLedger } from '../testUtils/testLedger';
 
 jest.setTimeout(120_000);

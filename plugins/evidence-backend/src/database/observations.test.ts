@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EstateModel } from '../projection/EstateModel';
+import { EstateModel } from '../estate/projection/EstateModel';
 import { recordInParts } from '../observations/recordInParts';
 import {
   aFact,

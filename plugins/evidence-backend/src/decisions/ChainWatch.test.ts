@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { DatabaseDecisionStore } from '../database/decisions';
+import { DatabaseDecisionStore } from './database';
 import { ChainWatch } from './ChainWatch';
 import { CheckpointFile } from './CheckpointFile';
 

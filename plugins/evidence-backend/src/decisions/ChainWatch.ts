@@ -9,7 +9,7 @@ import {
   ChainVerifier,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, Loop } from '@plumbline/backstage-plugin-evidence-node';
-import { sha256 } from '../sha256';
+import { sha256 } from '../database/sha256';
 import type { CheckpointFile } from './CheckpointFile';
 import type { DecisionStore } from './DecisionStore';
 

@@ -18,7 +18,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { requirePermission } from '../routes/authorize';
-import type { VisibilityService } from '../visibility/VisibilityService';
+import type { VisibilityService } from '../estate/VisibilityService';
 import type { ChainWatch } from './ChainWatch';
 import type { DecisionPosition, DecisionStore } from './DecisionStore';
 import { pluginOf } from './pluginOf';

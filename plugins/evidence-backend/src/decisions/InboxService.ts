@@ -13,7 +13,7 @@ import {
   ParsedDecisionCase,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Handlers } from '@plumbline/backstage-plugin-evidence-node';
-import type { VisibilityService } from '../visibility/VisibilityService';
+import type { VisibilityService } from '../estate/VisibilityService';
 import type { CaseFilter, CaseStore, StoredCase } from './CaseStore';
 import { pluginOf } from './pluginOf';
 

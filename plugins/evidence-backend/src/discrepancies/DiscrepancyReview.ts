@@ -8,14 +8,14 @@ import type {
   StandingDiscrepancy,
 } from '../database/DiscrepancyStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import { catalogSource } from '../projection/CatalogWalker';
+import { catalogSource } from '../estate/projection/CatalogWalker';
 import {
   EstateModel,
   workloadSignal,
   WorkloadValue,
-} from '../projection/EstateModel';
+} from '../estate/projection/EstateModel';
 import { chunked } from '../database/sql';
-import { EstateProjection } from '../projection/EstateProjection';
+import { EstateProjection } from '../estate/projection/EstateProjection';
 import { findAll, FindReader } from './find';
 import { DiscrepancyOptions } from './options';
 import { PushReview, Seen } from './PushReview';

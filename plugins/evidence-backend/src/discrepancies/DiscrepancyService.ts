@@ -13,8 +13,8 @@ import {
   Usefulness,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import type { EstateReader, EstateView } from '../context/EstateReader';
-import { pageOfOwners } from '../database/discrepancies/summarize';
+import type { EstateReader, EstateView } from '../estate/EstateReader';
+import { pageOfOwners } from './database/summarize';
 import type {
   Decision,
   DiscrepancyFilter,

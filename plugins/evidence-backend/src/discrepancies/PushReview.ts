@@ -4,14 +4,14 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type { ObservationOutcome } from '../database/observations';
-import type { EstateModel } from '../projection/EstateModel';
-import type { ModelObservation } from '../projection/observationRows';
+import type { EstateModel } from '../estate/projection/EstateModel';
+import type { ModelObservation } from '../estate/projection/observationRows';
 import {
   rowId,
   signalsIn,
   workloadSignal,
-} from '../projection/observationRows';
-import { discrepancyId } from './discrepancies';
+} from '../estate/projection/observationRows';
+import { discrepancyId } from '../estate/subjects/signalDiscrepancies';
 import { systemMembers, undeclaredFrom } from './find';
 import type { NamedSignal } from './SignalReview';
 

@@ -7,14 +7,14 @@ import type {
   DiscrepancyReport,
   StandingDiscrepancy,
 } from '../database/DiscrepancyStore';
-import type { EstateModel } from '../projection/EstateModel';
-import { signalsIn } from '../projection/observationRows';
-import { isVirtual } from '../projection/virtualEnds';
+import type { EstateModel } from '../estate/projection/EstateModel';
+import { signalsIn } from '../estate/projection/observationRows';
+import { isVirtual } from '../estate/projection/virtualEnds';
 import {
   settledBy,
   signalDiscrepancy,
   signalDiscrepancyIds,
-} from './discrepancies';
+} from '../estate/subjects/signalDiscrepancies';
 
 /** For how many signals of one review the nearest names are looked for. */
 const searchLimit = 100;

@@ -4,9 +4,9 @@ import {
   DiscrepancyOwner,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { EstateView } from '../context/EstateReader';
-import { isPatchable } from '../database/discrepancies/rows';
-import { emptyLine } from '../database/discrepancies/summarize';
+import type { EstateView } from '../estate/EstateReader';
+import { isPatchable } from './database/rows';
+import { emptyLine } from './database/summarize';
 import {
   discrepancyCursor,
   DiscrepancyFilter,
@@ -15,7 +15,7 @@ import {
   readDiscrepancyCursor,
 } from '../database/DiscrepancyStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import type { EstateModel } from '../projection/EstateModel';
+import type { EstateModel } from '../estate/projection/EstateModel';
 import type { SeenEvidence } from '../visibility/SeenEvidence';
 import { findAsSeen, FindReader } from './find';
 import { DiscrepancyOptions } from './options';

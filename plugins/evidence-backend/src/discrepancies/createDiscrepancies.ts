@@ -8,15 +8,12 @@ import {
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { EstateReader } from '../context/EstateReader';
+import type { EstateReader } from '../estate/EstateReader';
 import type { UsefulnessStore } from '../database/UsefulnessStore';
-import {
-  DatabaseDiscrepancyStore,
-  readDiscrepancyCase,
-} from '../database/discrepancies';
+import { DatabaseDiscrepancyStore, readDiscrepancyCase } from './database';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import type { LedgerService } from '../ledger';
-import type { EstateProjection } from '../projection/EstateProjection';
+import type { LedgerService } from '../changes';
+import type { EstateProjection } from '../estate/projection/EstateProjection';
 import type { SeenEvidence } from '../visibility/SeenEvidence';
 import { DiscrepanciesAsSeen } from './asSeen';
 import { DiscrepancyReview } from './DiscrepancyReview';

@@ -4,7 +4,7 @@ import {
   KnownEntities,
   planPatch,
 } from '@plumbline/backstage-plugin-evidence-common/patches';
-import type { EstateView } from '../context/EstateReader';
+import type { EstateView } from '../estate/EstateReader';
 
 /** How many missing names one answer searches all of the estate for. */
 const mostSearched = 10;

@@ -13,9 +13,9 @@ import {
   refuseFuture,
   ReportedIncident,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Authorship } from '../authorship';
-import { sha256 } from '../sha256';
-import type { SubjectService } from '../subjects/SubjectService';
+import type { Authorship } from '../database/authorship';
+import { sha256 } from '../database/sha256';
+import type { SubjectService } from '../estate/subjects/SubjectService';
 import type { IncidentStore, PreparedIncident } from './IncidentStore';
 
 export type IncidentServiceOptions = {

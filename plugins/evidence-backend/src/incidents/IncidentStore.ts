@@ -1,9 +1,9 @@
 import type { IncidentReceipt } from '@plumbline/backstage-plugin-evidence-common';
-import type { Authorship } from '../authorship';
+import type { Authorship } from '../database/authorship';
 import type { ListPosition, OfEntity } from '../alerts/AlertStore';
 import type { Author } from '@plumbline/backstage-plugin-evidence-node';
-import type { SubjectState } from '../ledger/candidates';
-import type { Subject } from '../subjects/SubjectStore';
+import type { SubjectState } from '../estate/subjects/candidates';
+import type { Subject } from '../estate/subjects/SubjectStore';
 import type { FoldedIncident, IncidentReport } from './foldIncident';
 
 export type PreparedIncident = IncidentReport & {

@@ -8,9 +8,9 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import { fullPage } from '../alerts/page';
-import type { EstateReader, EstateView } from '../context/EstateReader';
-import { subjectOfSignals } from '../ledger/identity';
-import { presentAuthor } from '../presentAuthor';
+import type { EstateReader, EstateView } from '../estate/EstateReader';
+import { subjectOfSignals } from '../changes/identity';
+import { presentAuthor } from '../estate/presentAuthor';
 import type { SeenStore } from '../visibility/SeenStore';
 import type { IncidentStore, StoredIncident } from './IncidentStore';
 

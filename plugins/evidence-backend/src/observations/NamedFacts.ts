@@ -5,7 +5,7 @@ import {
 import { Clock, NamedFact } from '@plumbline/backstage-plugin-evidence-node';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { ObservationItem } from '../database/observations';
-import type { SubjectService } from '../subjects/SubjectService';
+import type { SubjectService } from '../estate/subjects/SubjectService';
 import { namedFactKey, namedFactNames } from './namedFactKeys';
 
 type Store = Pick<EvidenceStore, 'namedListKeys' | 'recordObservations'>;

@@ -23,9 +23,9 @@ import {
   EstateModel,
   WorkloadValue,
   workloadSignal,
-} from '../projection/EstateModel';
-import { EstateProjection } from '../projection/EstateProjection';
-import { usersByEmail } from '../projection/usersByEmail';
+} from '../estate/projection/EstateModel';
+import { EstateProjection } from '../estate/projection/EstateProjection';
+import { usersByEmail } from '../estate/projection/usersByEmail';
 import { Prepared, prepareObservations, Refused } from './prepareObservations';
 import { recordInParts } from './recordInParts';
 import type { FactRegistry } from './FactRegistry';

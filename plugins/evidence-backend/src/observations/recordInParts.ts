@@ -3,8 +3,8 @@ import type {
   ObservationItem,
   ObservationOutcome,
 } from '../database/observations';
-import type { EstateProjection } from '../projection/EstateProjection';
-import { writeInParts } from '../writeInParts';
+import type { EstateProjection } from '../estate/projection/EstateProjection';
+import { writeInParts } from '../runtime/writeInParts';
 
 const itemsAtOnce = 500;
 

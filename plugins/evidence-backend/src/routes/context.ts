@@ -1,6 +1,6 @@
 import { discrepancyRecordPermission } from '@plumbline/backstage-plugin-evidence-common';
 import type { Router } from 'express';
-import type { ContextReader } from '../live/LiveContext';
+import type { ContextReader } from '../sources/live/LiveContext';
 import { Access, isAllowed } from './authorize';
 import { readJsonBody } from './body';
 

@@ -4,14 +4,14 @@ import {
   cdevent,
   cloudEvent,
   sampleNamed,
-} from '../cloudevents/__testUtils__/cdevents';
+} from '../sources/cloudevents/__testUtils__/cdevents';
 import {
   now,
   signature,
   signingSecret,
   startEvents,
   structured,
-} from '../cloudevents/__testUtils__/startEvents';
+} from '../sources/cloudevents/__testUtils__/startEvents';
 
 const data = cdevent(sampleNamed('service.deployed'));
 const body = JSON.stringify(cloudEvent(data));

@@ -1,6 +1,6 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { Router } from 'express';
-import { statusesOf, WebhookService } from '../webhooks';
+import { statusesOf, WebhookService } from '../sources/webhooks';
 import { audited } from './audited';
 import { readRawBody } from './body';
 

@@ -1,5 +1,5 @@
 import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
-import { LedgerService } from '../ledger/LedgerService';
+import { LedgerService } from '../changes/LedgerService';
 
 /** Reports are a module's where a test does not say whose. */
 export class TestLedgerService extends LedgerService {

@@ -7,7 +7,7 @@
 export * from './startEvidence';
 export * from './factsOf';
 export * from './startCollectors';
-export { readCollectors } from '../collectors/readCollectors';
+export { readCollectors } from '../sources/collectors/readCollectors';
 export * from './testLedger';
 export * from './testEstate';
 export * from './startLedger';

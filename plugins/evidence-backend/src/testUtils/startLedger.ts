@@ -23,7 +23,7 @@ import type { Knex } from 'knex';
 import Router from 'express-promise-router';
 import { createTestAlerts } from './testAlerts';
 import { createTestLedger } from './testLedger';
-import { ChangeSourceRegistry, WebhookService } from '../webhooks';
+import { ChangeSourceRegistry, WebhookService } from '../sources/webhooks';
 import { createTestSource, testSecret } from './createTestSource';
 import type { ChangesQuery } from '../context/ChangesQuery';
 import { changeHandlers } from '../handlers';

@@ -9,12 +9,12 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { createTestStore, t0 } from './testStore';
-import { DatabaseAlertStore } from '../database/alerts';
-import { DatabaseIncidentStore } from '../database/incidents';
-import { DatabaseSubjectStore } from '../database/subjects';
+import { DatabaseAlertStore } from '../alerts/database';
+import { DatabaseIncidentStore } from '../incidents/database';
+import { DatabaseSubjectStore } from '../estate/database';
 import { IncidentService } from '../incidents/IncidentService';
 import { aComponent } from './testEstate';
-import { SubjectService } from '../subjects/SubjectService';
+import { SubjectService } from '../estate/subjects/SubjectService';
 import { AlertService } from '../alerts/AlertService';
 
 export const minute = 60_000;

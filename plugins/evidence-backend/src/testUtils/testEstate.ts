@@ -10,26 +10,26 @@ import {
 import type { Knex } from 'knex';
 import { ContextService } from '../context/ContextService';
 import { KnownEnvironments } from '../context/KnownEnvironments';
-import { EstateReader } from '../context/EstateReader';
-import { PresentEvidence } from '../present/PresentEvidence';
-import { ReadAhead } from '../present/ReadAhead';
+import { EstateReader } from '../estate/EstateReader';
+import { PresentEvidence } from '../context/present/PresentEvidence';
+import { ReadAhead } from '../context/present/ReadAhead';
 import { ResolveService } from '../context/ResolveService';
 import { createTestStore, t0 } from './testStore';
 import { DatabaseEvidenceStore } from '../database/DatabaseEvidenceStore';
-import { DatabaseAlertStore } from '../database/alerts';
-import { DatabaseLedgerStore } from '../database/ledger';
+import { DatabaseAlertStore } from '../alerts/database';
+import { DatabaseLedgerStore } from '../changes/database';
 import { appendFeed } from '../database/operations/feed';
-import { DatabaseSeenStore } from '../database/seen';
-import { DatabaseDiscrepancyStore } from '../database/discrepancies';
+import { DatabaseSeenStore } from '../visibility/database';
+import { DatabaseDiscrepancyStore } from '../discrepancies/database';
 import { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../discrepancies/options';
 import { TestLedgerService } from './TestLedgerService';
 import { FactRegistry } from '../observations/FactRegistry';
 import { ObservationService } from '../observations/ObservationService';
 import { createSeenEvidence } from '../visibility/SeenEvidence';
-import { VisibilityService } from '../visibility/VisibilityService';
-import { CatalogWalker } from '../projection/CatalogWalker';
-import { EstateProjection } from '../projection/EstateProjection';
+import { VisibilityService } from '../estate/VisibilityService';
+import { CatalogWalker } from '../estate/projection/CatalogWalker';
+import { EstateProjection } from '../estate/projection/EstateProjection';
 
 /** A catalog whose entities the test changes under the reader. */
 export class TestCatalog implements Pick<CatalogService, 'streamEntities'> {

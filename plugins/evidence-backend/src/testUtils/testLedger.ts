@@ -5,9 +5,9 @@ import {
   ChangeInput,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { SignalReader } from '../ledger';
+import type { SignalReader } from '../changes';
 import { TestLedgerService } from './TestLedgerService';
-import { DatabaseLedgerStore } from '../database/ledger/DatabaseLedgerStore';
+import { DatabaseLedgerStore } from '../changes/database/DatabaseLedgerStore';
 
 export const migrationsDir = resolvePackagePath(
   '@plumbline/backstage-plugin-evidence-backend',

@@ -1,5 +1,5 @@
-import type { MaxAges } from '../database/subjects';
-import { catalogSource } from '../projection/CatalogWalker';
+import type { MaxAges } from '../estate/database';
+import { catalogSource } from '../estate/projection/CatalogWalker';
 import { SeenFacts } from './SeenFacts';
 import { SeenPast } from './SeenPast';
 import { SeenSources } from './SeenSources';

@@ -1,8 +1,8 @@
 import { firingFact } from '@plumbline/backstage-plugin-evidence-common';
 import { activeFact } from '../incidents/activeFact';
-import type { EstateView } from '../context/EstateReader';
+import type { EstateView } from '../estate/EstateReader';
 import type { FactReporter, StoredObservation } from '../database/observations';
-import type { MaxAges } from '../database/subjects';
+import type { MaxAges } from '../estate/database';
 import type { Heard, HeardAlert, SeenStore } from './SeenStore';
 import { withNamed } from './withNamed';
 

@@ -1,10 +1,10 @@
-import type { EstateView } from '../context/EstateReader';
+import type { EstateView } from '../estate/EstateReader';
 import type { StoredObservation } from '../database/observations';
 import {
   EdgeValue,
   workloadSignal,
   WorkloadValue,
-} from '../projection/EstateModel';
+} from '../estate/projection/EstateModel';
 import type { Beginning, Reported, SeenStore } from './SeenStore';
 
 type Reader = Pick<EstateView, 'model' | 'isVisible' | 'visibleRefs'>;

@@ -1,7 +1,7 @@
-import type { EstateView } from '../context/EstateReader';
+import type { EstateView } from '../estate/EstateReader';
 import type { StoredPass } from '../database/EvidenceStore';
-import type { KindSources } from '../ledger/LedgerStore';
-import type { EstateModel } from '../projection/EstateModel';
+import type { KindSources } from '../changes/LedgerStore';
+import type { EstateModel } from '../estate/projection/EstateModel';
 import type { SeenStore, Seeing } from './SeenStore';
 
 /** A pass as one reader may know of it. */

@@ -1,7 +1,7 @@
 import { FiringRow } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredObservation } from '../database/observations';
 import type { FoldedIncident } from '../incidents/foldIncident';
-import type { IsVisible } from '../ledger/candidates';
+import type { IsVisible } from '../estate/subjects/candidates';
 
 /** What was known at an instant (epoch milliseconds), to one reader. */
 export type Seeing = { at: number; visible: IsVisible };

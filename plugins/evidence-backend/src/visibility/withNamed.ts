@@ -4,7 +4,7 @@ import {
   mergeSlos,
   type SloState,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { mergeFiring } from '../alerts/mergeFiring';
+import { mergeFiring } from './mergeFiring';
 import type { StoredObservation } from '../database/observations';
 
 /**

@@ -3,8 +3,8 @@ import {
   traversedKinds,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
-import { catalogSource } from '../../projection/CatalogWalker';
-import { discrepancyId } from '../discrepancies';
+import { catalogSource } from '../../estate/projection/CatalogWalker';
+import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { Finder } from './finder';
 
 /** Owners and dependencies that descriptions name and the catalog does not have. */

@@ -6,9 +6,9 @@ import {
   isCall,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
-import { catalogSource } from '../../projection/CatalogWalker';
-import type { EstateModel } from '../../projection/EstateModel';
-import { discrepancyId } from '../discrepancies';
+import { catalogSource } from '../../estate/projection/CatalogWalker';
+import type { EstateModel } from '../../estate/projection/EstateModel';
+import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { FindInput, Finder, ownerOf } from './finder';
 import { readSightings } from './sightings';
 

@@ -1,6 +1,6 @@
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
 import type { EvidenceStore } from '../../database/EvidenceStore';
-import type { EstateModel } from '../../projection/EstateModel';
+import type { EstateModel } from '../../estate/projection/EstateModel';
 import type { DiscrepancyOptions } from '../options';
 
 /** What finders read beyond the estate in memory. */

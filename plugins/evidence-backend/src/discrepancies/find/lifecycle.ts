@@ -1,9 +1,9 @@
 import { Entity } from '@backstage/catalog-model';
 import { forEachEdge } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
-import { catalogSource } from '../../projection/CatalogWalker';
-import type { EstateModel } from '../../projection/EstateModel';
-import { discrepancyId } from '../discrepancies';
+import { catalogSource } from '../../estate/projection/CatalogWalker';
+import type { EstateModel } from '../../estate/projection/EstateModel';
+import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { counted, FindInput, Finder, ownerOf } from './finder';
 import { readSightings, Sightings } from './sightings';
 import { readWorkloads } from './workloads';

@@ -3,9 +3,9 @@ import {
   EdgeType,
   forEachEdge,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { EstateModel } from '../../projection/EstateModel';
-import { catalogSource } from '../../projection/CatalogWalker';
-import { discrepancyId } from '../discrepancies';
+import type { EstateModel } from '../../estate/projection/EstateModel';
+import { catalogSource } from '../../estate/projection/CatalogWalker';
+import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { counted, Finder, ownerOf } from './finder';
 import { Pair, readSightings } from './sightings';
 

@@ -4,9 +4,9 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
 import type { StoredObservation } from '../../database/observations';
-import { catalogSource } from '../../projection/CatalogWalker';
-import type { EstateModel } from '../../projection/EstateModel';
-import { discrepancyId } from '../discrepancies';
+import { catalogSource } from '../../estate/projection/CatalogWalker';
+import type { EstateModel } from '../../estate/projection/EstateModel';
+import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { Finder } from './finder';
 
 /** Labels by which workloads name a team, the most explicit first. */

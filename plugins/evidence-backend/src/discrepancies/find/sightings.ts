@@ -1,6 +1,6 @@
 import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredObservation } from '../../database/observations';
-import type { EstateModel } from '../../projection/EstateModel';
+import type { EstateModel } from '../../estate/projection/EstateModel';
 import type { FindReader } from './finder';
 
 export type Pair = { from: string; to: string };

@@ -1,8 +1,8 @@
 import { forEachEdge } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
-import { catalogSource } from '../../projection/CatalogWalker';
-import type { EstateModel } from '../../projection/EstateModel';
-import { discrepancyId } from '../discrepancies';
+import { catalogSource } from '../../estate/projection/CatalogWalker';
+import type { EstateModel } from '../../estate/projection/EstateModel';
+import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { Finder, ownerOf } from './finder';
 import { readWorkloads } from './workloads';
 

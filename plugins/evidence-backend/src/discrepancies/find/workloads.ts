@@ -1,4 +1,4 @@
-import type { WorkloadValue } from '../../projection/EstateModel';
+import type { WorkloadValue } from '../../estate/projection/EstateModel';
 import type { FindInput } from './finder';
 
 /** A workload of an entity, and whether its source sees it still. */

@@ -1,0 +1,243 @@
+import {
+  Change,
+  EnvironmentFilter,
+  isElsewhere,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { decodeCursor, encodeCursor } from './cursor';
+import { ChosenChanges, chooseChanges } from './choose';
+import { asKnown, clockSkew, maySee } from './filters';
+import type {
+  AsKnown,
+  AsSeen,
+  KindSources,
+  LedgerEntry,
+  LedgerStore,
+} from './LedgerStore';
+import type {
+  LatestChangesOptions,
+  ListChangesOptions,
+  Related,
+} from './options';
+import { presentAuthor } from '../estate/presentAuthor';
+import { presentChange } from './present';
+import { crossedLimit, crossingOf, deriveRollback } from './rollback';
+
+/** How many changes a window adds when nothing else is requested. */
+export const windowLimit = 500;
+/** Names of environments read at once: one for each branch under review, in some estates. */
+const environmentLimit = 10_000;
+/** Rows read at once while looking for those that a reader may see. */
+const VISIBILITY_BATCH = 500;
+
+export type PresentOptions = AsSeen & {
+  /** Entities whose changes matter to a way back of another one. */
+  related?: Related;
+  /** What happens later is not crossed, epoch milliseconds; default: now. */
+  until?: number;
+};
+
+export type RecentOptions = Pick<PresentOptions, 'visible' | 'related'> & {
+  about?: EnvironmentFilter;
+  /** Epoch milliseconds. */
+  from: number;
+};
+
+/** Answers what changed. */
+export class LedgerReader {
+  readonly #store: LedgerStore;
+  readonly #clock: Clock;
+
+  constructor(options: { store: LedgerStore; clock: Clock }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+  }
+
+  /** A page of changes, newest first. */
+  async list(options: ListChangesOptions): Promise<Page<Change>> {
+    const { limit, visible, related, cursor, from, to, at } = options;
+    const filter = {
+      refs: visible ? options.refs?.filter(visible) : options.refs,
+      kinds: options.kinds,
+      outcomes: options.outcomes,
+      ...{ about: options.about, environment: options.environment },
+      visible,
+      ...asKnown(at),
+      ...(from !== undefined && { from: Date.parse(from) }),
+      ...(to !== undefined && { to: Date.parse(to) }),
+    };
+    const entries: LedgerEntry[] = [];
+    let after = cursor === undefined ? undefined : decodeCursor(cursor);
+    // One more than requested shows whether there is a next page. A page is
+    // always full: a short one would disclose that something is hidden.
+    const batch = visible ? Math.max(limit + 1, VISIBILITY_BATCH) : limit + 1;
+    for (let more = true; more && entries.length <= limit; ) {
+      const rows = await this.#store.list({ ...filter, after, limit: batch });
+      entries.push(...rows.filter(row => maySee(row, visible)));
+      after = rows.at(-1);
+      more = rows.length === batch;
+    }
+    const page = entries.slice(0, limit);
+    const known = { ...asKnown(at), visible };
+    const changes = await this.present(page, { ...known, related });
+    const items = changes.map((change, index) => ({
+      ...change,
+      ...presentAuthor(page[index], visible),
+    }));
+    const last = page.at(-1);
+    return entries.length > limit && last
+      ? { items, nextCursor: encodeCursor(last) }
+      : { items };
+  }
+
+  /**
+   * For each entity the latest change of each kind and, with a window,
+   * everything in it; newest first.
+   */
+  async latestFor(
+    refs: readonly string[],
+    options: LatestChangesOptions = {},
+  ): Promise<ChosenChanges> {
+    const { about, at, visible, related } = options;
+    const { limit = windowLimit } = options;
+    const known = { ...asKnown(at), visible };
+    const window = options.window && {
+      from: Date.parse(options.window.from),
+      to: Date.parse(options.window.to),
+    };
+    const by = this.#now(known);
+    const [latest, inWindow] = await Promise.all([
+      this.#store.latest({ ...known, about, refs, occurredBy: by }),
+      window
+        ? this.#store.list({
+            ...known,
+            ...window,
+            about,
+            refs,
+            // One more shows whether there are more.
+            limit: limit + 1,
+          })
+        : [],
+    ]);
+    const changes = await this.present(distinct(latest, inWindow), {
+      ...known,
+      related,
+      until: by,
+    });
+    return chooseChanges(changes, { by, window, limit });
+  }
+
+  /**
+   * Changes in a window that are known to be of another environment, newest
+   * first: of the latest 500 of all environments.
+   *
+   * @param options.at - as known then, ISO 8601
+   * @param options.window - epoch milliseconds, both inclusive
+   */
+  async elsewhere(
+    refs: readonly string[],
+    options: Pick<LatestChangesOptions, 'at' | 'visible'> & {
+      about: EnvironmentFilter;
+      window: { from: number; to: number };
+    },
+  ): Promise<{ environment: string; occurredAt: number }[]> {
+    const { about, at, visible, window } = options;
+    const entries = await this.#store.list({
+      ...{ ...asKnown(at), ...window, refs, visible, limit: windowLimit },
+    });
+    return entries.flatMap(({ change: { environment }, occurredAt }) =>
+      environment !== undefined && isElsewhere(environment, about)
+        ? [{ environment, occurredAt }]
+        : [],
+    );
+  }
+
+  /**
+   * What {@link LedgerReader.latestFor} chooses from, for the present and for as
+   * long as nothing new is reported: of each entity the latest change of each
+   * kind, and all since an instant (epoch milliseconds). `complete` is false
+   * when there are more.
+   */
+  async recentOf(
+    refs: readonly string[],
+    options: RecentOptions,
+  ): Promise<{ changes: Change[]; complete: boolean }> {
+    const { about, from, visible, related } = options;
+    const limit = windowLimit;
+    const occurredBy = this.#now({});
+    const [latest, since] = await Promise.all([
+      this.#store.latest({ about, refs, visible, occurredBy }),
+      this.#store.list({ about, refs, from, visible, limit }),
+    ]);
+    return {
+      changes: await this.present(distinct(latest, since), {
+        visible,
+        related,
+        // Whoever chooses knows when that is.
+        until: Infinity,
+      }),
+      complete: since.length < limit,
+    };
+  }
+
+  /**
+   * Which of the entities share a signal with another one, or once did: only
+   * with these does it matter to an answer what its reader may see besides.
+   */
+  async contested(refs: readonly string[]): Promise<string[]> {
+    return this.#store.contested(refs);
+  }
+
+  /** Names of environments that changes have, in lower case; `complete` is false where there are more. */
+  async environments(): Promise<{ names: string[]; complete: boolean }> {
+    const names = await this.#store.environments(environmentLimit);
+    return { names, complete: names.length < environmentLimit };
+  }
+
+  /** Every kind of change, with the sources that had reported it, or could. */
+  async sources(options: { at?: string } = {}): Promise<KindSources[]> {
+    return this.#store.sources(asKnown(options.at));
+  }
+
+  /** Entries of the store as readers see them. */
+  async present(
+    entries: readonly LedgerEntry[],
+    options: PresentOptions,
+  ): Promise<Change[]> {
+    const { related = () => [], until: requested, ...known } = options;
+    const until = requested ?? this.#now(known);
+    const { visible = () => true } = known;
+    const previous = await this.#store.previous({ ...known, of: entries });
+    const crossed = await this.#store.crossed({
+      ...known,
+      limit: crossedLimit,
+      of: entries.flatMap(entry => {
+        const before = previous.get(entry.rowId);
+        const others = entry.entityRef ? related(entry.entityRef) : [];
+        return before ? crossingOf(entry, before, others.filter(visible)) : [];
+      }),
+    });
+    return entries.map(entry =>
+      presentChange(
+        entry,
+        deriveRollback(
+          entry.change,
+          previous.get(entry.rowId)?.change,
+          crossed
+            .get(entry.rowId)
+            ?.filter(({ occurredAt }) => occurredAt <= until),
+        ),
+      ),
+    );
+  }
+
+  /** Now, or the instant that is looked from, as far as clocks agree. */
+  #now({ at }: AsKnown): number {
+    return (at ?? this.#clock().getTime()) + clockSkew;
+  }
+}
+
+function distinct(...lists: readonly (readonly LedgerEntry[])[]) {
+  return [...new Map(lists.flat().map(one => [one.rowId, one])).values()];
+}

@@ -1,0 +1,181 @@
+import type { Author } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  ChangeKind,
+  ChangeOutcomeFilter,
+  ChangeReceipt,
+  EnvironmentFilter,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Authorship } from '../database/authorship';
+import type { IsVisible, SubjectState } from '../estate/subjects/candidates';
+import type { FoldedChange } from './fold';
+import type { PreparedReport } from './identity';
+
+/** What was known at an instant (epoch milliseconds); absent: what is known now. */
+export type AsKnown = { at?: number };
+
+/** As known, and by whom: signals mean what they mean without what is hidden. */
+export type AsSeen = AsKnown & { visible?: IsVisible };
+
+/** One change in one state that we knew it in. */
+export type LedgerEntry = {
+  /** Of this state: two states of one change differ. */
+  rowId: number;
+  id: string;
+  subject: string;
+  /** Absent while its signals match nothing. */
+  entityRef?: string;
+  environment: string;
+  occurredAt: number;
+  receivedAt: number;
+  /** Whose reports it is folded from; absent where that was not kept. */
+  reportedBy?: Author;
+  /** When a later one of these reports changed it, epoch milliseconds. */
+  amendedAt?: number;
+  change: FoldedChange;
+};
+
+/** Where a page ends. Lists are ordered by (occurredAt, id), newest first. */
+export type LedgerPosition = { occurredAt: number; id: string };
+
+export type LedgerFilter = AsSeen & {
+  /** Changes of these entities only; without it also unresolved ones. */
+  refs?: readonly string[];
+  kinds?: readonly ChangeKind[];
+  outcomes?: readonly ChangeOutcomeFilter[];
+  /** In the environment of this very name. */
+  environment?: string;
+  /** None that is known to be of another environment than this one. */
+  about?: EnvironmentFilter;
+  /** Both inclusive, epoch milliseconds. */
+  from?: number;
+  to?: number;
+};
+
+export type SubjectEntry = SubjectState & {
+  rowId: number;
+  subject: string;
+  signals: Signal[];
+};
+
+export type RecordReportsOptions = {
+  by: Authorship;
+  reports: readonly PreparedReport[];
+  /** Epoch milliseconds. */
+  receivedAt: number;
+  /** What the signals of a subject stand for, for subjects not known yet. */
+  stateOf: (subject: string) => SubjectState;
+};
+
+export type AssignSubjectOptions = {
+  subject: SubjectEntry;
+  state: SubjectState;
+  /** Epoch milliseconds. */
+  learnedAt: number;
+};
+
+/** A way back in time, and what it could lead across. */
+export type Crossing = {
+  target: number;
+  /** Whose changes: entities that the reader may see, and subjects as such. */
+  refs: readonly string[];
+  subjects: readonly string[];
+  /** What is undone: changes of the same kind and item are not crossed. */
+  kind: ChangeKind;
+  item: string;
+  environment: string;
+  /** Exclusive, epoch milliseconds. */
+  since: number;
+};
+
+/** Which sources report a kind of change. */
+export type KindSources = {
+  kind: ChangeKind;
+  /** Have reported it. */
+  sources: string[];
+  /** Are set up to, and have not yet; absent where there are none. */
+  silent?: string[];
+  /** When the first of its changes occurred, ISO 8601; absent where there is none. */
+  from?: string;
+};
+
+export type ConnectSourcesOptions = {
+  connections: readonly { source: string; kind: ChangeKind }[];
+  /** Epoch milliseconds. */
+  learnedAt: number;
+};
+
+/** Remembers changes. Everything that it has answered is committed. */
+export interface LedgerStore {
+  /**
+   * All or nothing; one receipt for each report, in their order.
+   *
+   * @throws NotAllowedError where a source or a change is another author's
+   */
+  record(options: RecordReportsOptions): Promise<ChangeReceipt[]>;
+
+  list(
+    options: LedgerFilter & { after?: LedgerPosition; limit: number },
+  ): Promise<LedgerEntry[]>;
+
+  /**
+   * The latest change of each kind for each entity.
+   *
+   * @param options.about - none that is known to be of another environment
+   */
+  latest(
+    options: AsSeen & {
+      refs: readonly string[];
+      about?: EnvironmentFilter;
+      /** Only what had occurred by then, epoch milliseconds. */
+      occurredBy?: number;
+    },
+  ): Promise<LedgerEntry[]>;
+
+  /**
+   * For each change that one can return from (`returnsToPrevious`) its
+   * predecessor: the latest earlier one that took effect, of the same entity,
+   * kind, environment and item and of another revision. By `rowId`.
+   */
+  previous(
+    options: AsSeen & { of: readonly LedgerEntry[] },
+  ): Promise<Map<number, LedgerEntry>>;
+
+  /**
+   * The changes of `crossedKinds` since an instant that took effect, or may
+   * have, in an environment or none; by `target`, newest first.
+   *
+   * @param options.limit - for each target so many, at the least, are looked at
+   */
+  crossed(
+    options: AsSeen & { of: readonly Crossing[]; limit: number },
+  ): Promise<Map<number, LedgerEntry[]>>;
+
+  /** Names of environments of changes, in lower case, up to a limit. */
+  environments(limit: number): Promise<string[]>;
+
+  /** Which sources had reported which kinds, and which could have. */
+  sources(options: AsKnown): Promise<KindSources[]>;
+
+  /** Takes these for all that are set up from then on. */
+  connect(options: ConnectSourcesOptions): Promise<void>;
+
+  /**
+   * Which of the entities share a signal with another one, or once did: for
+   * these alone it matters what a reader may see besides them.
+   */
+  contested(refs: readonly string[]): Promise<string[]>;
+
+  /** Signals that name what changed, in pages by `rowId`. */
+  listSubjects(options: {
+    afterRowId?: number;
+    limit: number;
+  }): Promise<SubjectEntry[]>;
+
+  findSubjects(subjects: readonly string[]): Promise<SubjectEntry[]>;
+
+  /** `outdated`: somebody else has assigned it since it was read. */
+  assignSubject(
+    options: AssignSubjectOptions,
+  ): Promise<'changed' | 'unchanged' | 'outdated'>;
+}

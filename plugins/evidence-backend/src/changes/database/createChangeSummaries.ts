@@ -1,0 +1,22 @@
+import type { Knex } from 'knex';
+import type { ChangeSummaries } from '../../sources/collectors/ledger';
+import { summarizeChanges } from './summarizeChanges';
+import type { DbChangeConnectionRow, DbChangeSourceRow } from './tables';
+
+export function createChangeSummaries(knex: Knex): ChangeSummaries {
+  return {
+    of: (refs, now) => summarizeChanges({ knex, refs, now }),
+    async anything() {
+      return (await knex('changes').first('row_id')) !== undefined;
+    },
+    async deploysReported() {
+      const reported = await knex<DbChangeSourceRow>('change_sources')
+        .where({ kind: 'deploy' })
+        .first('source');
+      const connected = await knex<DbChangeConnectionRow>('change_connections')
+        .where({ kind: 'deploy', superseded_at: null })
+        .first('source');
+      return reported !== undefined || connected !== undefined;
+    },
+  };
+}

@@ -1,2 +1,0 @@
-export { LedgerCollector } from './LedgerCollector';
-export type { ChangeSummaries, ChangeSummary } from './ChangeSummaries';

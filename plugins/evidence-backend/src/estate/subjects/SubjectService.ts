@@ -1,0 +1,158 @@
+import {
+  canonicalJson,
+  IdentityIndex,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { Clock, inTurns } from '@plumbline/backstage-plugin-evidence-node';
+import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { EvidenceStore } from '../../database/EvidenceStore';
+import { chunked } from '../../database/sql';
+import {
+  settledBy,
+  signalDiscrepancy,
+  signalDiscrepancyIds,
+} from './signalDiscrepancies';
+import { standingOf, toState } from './candidates';
+import { subjectOfSignals } from '../../changes/identity';
+import type { StoredSubject, Subject, SubjectStore } from './SubjectStore';
+
+const pageSize = 500;
+const settledAtOnce = 250;
+/** For how many signals of one delivery the nearest names are looked for. */
+const searchLimit = 100;
+
+export type SubjectServiceOptions = {
+  clock: Clock;
+  /** The estate as it is now. */
+  projection: { catchUp(): Promise<{ identity: IdentityIndex }> };
+  store: Pick<EvidenceStore, 'recordDiscrepancies' | 'closeDiscrepancies'>;
+  subjects: SubjectStore;
+};
+
+/** Says what the signals of alerts, incidents and facts stand for, now and later. */
+export class SubjectService {
+  readonly #options: SubjectServiceOptions;
+
+  constructor(options: SubjectServiceOptions) {
+    this.#options = options;
+  }
+
+  /** What signals stand for now, each distinct one once, by its id. */
+  async resolve(signals: readonly Signal[]): Promise<Map<string, Subject>> {
+    const { identity } = await this.#options.projection.catchUp();
+    const found = new Map<string, Subject>();
+    for await (const signal of inTurns(signals)) {
+      const subject = subjectOfSignals([signal]);
+      if (!found.has(subject)) {
+        const candidates = [identity.rank(signal)];
+        const { entityRef } = standingOf(candidates);
+        found.set(subject, {
+          subject,
+          signal,
+          ...toState(entityRef, candidates),
+        });
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Keeps, of these, the signals that may mean several entities, to be
+   * requested by a reader who may see some of them.
+   *
+   * @returns their ids, by the signals as canonical JSON
+   */
+  async keepShared(signals: readonly Signal[]): Promise<Map<string, string>> {
+    const { clock, subjects } = this.#options;
+    const shared = [...(await this.resolve(signals)).values()].filter(
+      ({ candidates }) => candidates !== undefined,
+    );
+    if (shared.length > 0) {
+      await subjects.insert(shared, clock().getTime());
+    }
+    return new Map(
+      shared.map(({ signal, subject }) => [canonicalJson(signal), subject]),
+    );
+  }
+
+  /**
+   * To be called once the signals were stored: what matches nothing, or too
+   * much, is recorded, and what the estate has learned meanwhile is taken in.
+   */
+  async settle(signals: Iterable<Subject>): Promise<void> {
+    const { clock, projection, store, subjects } = this.#options;
+    const { identity } = await projection.catchUp();
+    const given = [...signals];
+    for await (const some of inTurns(chunked(given, settledAtOnce))) {
+      const stored = await subjects.find(some.map(({ subject }) => subject));
+      await this.#assign(stored, identity);
+    }
+    let searched = 0;
+    const settled: string[] = [];
+    const reports: DiscrepancyReport[] = [];
+    for await (const { signal } of inTurns(given)) {
+      const [decisive = []] = identity.rank(signal);
+      if (decisive.length === 1) {
+        settled.push(...signalDiscrepancyIds(signal));
+        continue;
+      }
+      searched += Number(decisive.length === 0);
+      const resolution =
+        decisive.length > 0 || searched <= searchLimit
+          ? identity.resolve(signal)
+          : { status: 'unmatched' as const, candidates: [] };
+      const report = signalDiscrepancy(signal, resolution);
+      settled.push(...settledBy(signal, report));
+      reports.push(...(report ? [report] : []));
+    }
+    const at = clock().getTime();
+    await store.recordDiscrepancies(reports, at);
+    await store.closeDiscrepancies(settled, at);
+  }
+
+  /**
+   * Asks again what each signal stands for, after entities came, went or
+   * changed. Costs the number of distinct signals. One that matches nothing any
+   * more keeps what it last stood for: the alerts of a deleted entity stay its
+   * own.
+   */
+  async resolvePending(): Promise<void> {
+    const { projection, subjects } = this.#options;
+    const { identity } = await projection.catchUp();
+    let afterRowId: number | undefined;
+    for (;;) {
+      const page = await subjects.list({ afterRowId, limit: pageSize });
+      await this.#assign(page, identity);
+      afterRowId = page.at(-1)?.rowId;
+      if (page.length < pageSize) {
+        return;
+      }
+    }
+  }
+
+  async #assign(
+    stored: readonly StoredSubject[],
+    identity: IdentityIndex,
+  ): Promise<void> {
+    const changed = stored.flatMap(one => {
+      const { subject, signal, rowId } = one;
+      const candidates = [identity.rank(signal)];
+      const { status, entityRef } = standingOf(candidates);
+      if (status === 'unmatched') {
+        return [];
+      }
+      const state = toState(entityRef, candidates);
+      const known =
+        entityRef === one.entityRef &&
+        canonicalJson(state.candidates ?? []) ===
+          canonicalJson(one.candidates ?? []);
+      return known ? [] : [{ subject, signal, rowId, ...state }];
+    });
+    if (changed.length > 0) {
+      await this.#options.subjects.assign({
+        subjects: changed,
+        learnedAt: this.#options.clock().getTime(),
+      });
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import {
+  canonicalJson,
+  DiscrepancyKind,
+  Resolution,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+
+/** One subject has one discrepancy of a kind, however often it is seen. */
+export function discrepancyId(kind: DiscrepancyKind, subject: unknown): string {
+  return createHash('sha256')
+    .update(`${kind}\n${canonicalJson(subject)}`)
+    .digest('hex')
+    .slice(0, 24);
+}
+
+/** What matching it settles: every kind of discrepancy that a signal may be. */
+export function signalDiscrepancyIds(signal: Signal): string[] {
+  return (
+    ['unmatched-signal', 'ambiguous-signal', 'workload-without-entity'] as const
+  ).map(kind => discrepancyId(kind, subjectOf(signal)));
+}
+
+/**
+ * What is settled by how a signal resolved. That it was named again does not
+ * say that it has ceased to run.
+ */
+export function settledBy(
+  signal: Signal,
+  report: DiscrepancyReport | undefined,
+): string[] {
+  const ids = signalDiscrepancyIds(signal).filter(id => id !== report?.id);
+  return report?.kind === 'unmatched-signal' ? ids.slice(0, -1) : ids;
+}
+
+/** A workload is one thing, whichever of its labels came along. */
+function subjectOf(signal: Signal): unknown {
+  if (signal.type !== 'workload') {
+    return signal;
+  }
+  const { type, cluster, namespace, name } = signal;
+  return { type, cluster, namespace, name };
+}
+
+/**
+ * What is wrong with how a signal resolved; undefined when nothing is.
+ *
+ * @param runs - it is a workload that was seen to run, and not only named
+ * @param source - who saw it run
+ */
+export function signalDiscrepancy(
+  signal: Signal,
+  resolution: Pick<Resolution, 'status' | 'candidates'>,
+  options: { runs?: boolean; source?: string; baseline?: boolean } = {},
+): DiscrepancyReport | undefined {
+  const { runs = false, source, baseline = false } = options;
+  if (resolution.status === 'matched') {
+    return undefined;
+  }
+  // PostgreSQL has no NUL in text.
+  const name = nameOf(signal).slice(0, 200).replaceAll('\0', '');
+  const names = resolution.candidates.map(({ entityRef }) => entityRef);
+  if (resolution.status === 'ambiguous') {
+    return {
+      id: discrepancyId('ambiguous-signal', subjectOf(signal)),
+      kind: 'ambiguous-signal',
+      signal,
+      candidates: names,
+      baseline,
+      message: `The ${signal.type} '${name}' may mean any of ${names.join(
+        ', ',
+      )}`,
+      material: names,
+    };
+  }
+  const kind = runs ? 'workload-without-entity' : 'unmatched-signal';
+  return {
+    id: discrepancyId(kind, subjectOf(signal)),
+    kind,
+    signal,
+    candidates: names,
+    baseline,
+    ...(runs &&
+      source !== undefined && {
+        evidence: [{ source, says: `The workload '${name}' runs` }],
+      }),
+    message: runs
+      ? `The workload '${name}' runs and no entity describes it; a descriptor, or an alias in 'plumbline.dev/aliases' of the right one, would`
+      : `The ${signal.type} '${name}' matches no entity; an alias in 'plumbline.dev/aliases' of the right one would`,
+  };
+}
+
+function nameOf(signal: Signal): string {
+  switch (signal.type) {
+    case 'alert':
+      return signal.labels.alertname ?? Object.values(signal.labels)[0] ?? '';
+    case 'workload':
+      return [signal.cluster, signal.namespace, signal.name]
+        .filter(Boolean)
+        .join('/');
+    case 'repository':
+      return signal.url;
+    case 'pager':
+      return signal.serviceId;
+    default:
+      return signal.text;
+  }
+}

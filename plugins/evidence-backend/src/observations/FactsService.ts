@@ -1,0 +1,227 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { Entity } from '@backstage/catalog-model';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  catalogFactsOf,
+  compareText,
+  EntityFacts,
+  factDefinition,
+  FactsPage,
+  factsRequestSchema,
+  JsonValue,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { Clock, storedObject } from '@plumbline/backstage-plugin-evidence-node';
+import type { z } from 'zod';
+import { EstateReader } from '../estate/EstateReader';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { PresentFact } from '../database/observations';
+import { EstateModel } from '../estate/projection/EstateModel';
+import { EstateProjection } from '../estate/projection/EstateProjection';
+import { catalogSource } from '../estate/projection/CatalogWalker';
+
+type Fact = EntityFacts['facts'][number];
+
+/** All that is known of many entities, for those who judge them. */
+export class FactsService {
+  readonly #options: {
+    clock: Clock;
+    projection: Pick<EstateProjection, 'peek' | 'setAside'>;
+    reader: EstateReader;
+    store: Pick<EvidenceStore, 'presentFacts' | 'feedHead'>;
+  };
+  #sorted: { model: EstateModel; version: number; refs: string[] } | undefined;
+
+  constructor(options: {
+    clock: Clock;
+    projection: Pick<EstateProjection, 'peek' | 'setAside'>;
+    reader: EstateReader;
+    store: Pick<EvidenceStore, 'presentFacts' | 'feedHead'>;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * One page.
+   *
+   * @throws NotAllowedError for those from whom something is hidden
+   */
+  async facts(
+    request: z.output<typeof factsRequestSchema>,
+    credentials: BackstageCredentials,
+  ): Promise<FactsPage> {
+    const { clock, projection, reader, store } = this.#options;
+    // First, so that what is reported while this is read is read again.
+    const seq = await store.feedHead();
+    const { model, isVisible } = await reader.open(credentials);
+    if (isVisible) {
+      throw new NotAllowedError(
+        'Facts in bulk are for those who may see every entity',
+      );
+    }
+    const { limit } = request;
+    const after = this.#after(model, request);
+    const refs = after.slice(0, limit);
+    const now = clock().getTime();
+    const [entities, observed] = await Promise.all([
+      projection.peek(refs),
+      store.presentFacts(refs, now),
+    ]);
+    const wanted = request.names && new Set(request.names);
+    return {
+      items: projection.setAside.map('facts of entities', entities, {
+        id: ({ ref }) => ref,
+        map: ({ ref, body, learnedAt }) =>
+          factsOf(storedObject(body), {
+            ref,
+            learnedAt,
+            tier: model.graph.recordOf(ref)?.tier,
+            observed: newestOf(observed.get(ref) ?? []),
+            wanted,
+          }),
+      }),
+      nextCursor: after.length > limit ? refs.at(-1) : undefined,
+      seq,
+    };
+  }
+
+  #after(
+    model: EstateModel,
+    request: z.output<typeof factsRequestSchema>,
+  ): string[] {
+    const { cursor, entityRefs } = request;
+    const all = entityRefs
+      ? [...new Set(entityRefs)]
+          .filter(ref => model.graph.recordOf(ref))
+          .sort(compareText)
+      : this.#refs(model);
+    const start =
+      cursor === undefined
+        ? 0
+        : all.findIndex(ref => compareText(ref, cursor) > 0);
+    if (start < 0) {
+      return [];
+    }
+    const kinds = request.kinds?.map(kind => kind.toLocaleLowerCase('en-US'));
+    const found: string[] = [];
+    for (let at = start; at < all.length; at++) {
+      const kind = all[at].slice(0, all[at].indexOf(':'));
+      if (!kinds || kinds.includes(kind)) {
+        found.push(all[at]);
+      }
+      if (found.length > request.limit) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  /** Sorted once for each version of the estate, not for each page. */
+  #refs(model: EstateModel): string[] {
+    const known = this.#sorted;
+    if (known?.model === model && known.version === model.version) {
+      return known.refs;
+    }
+    const refs = [...model.graph.records()]
+      .map(({ ref }) => ref)
+      .sort(compareText);
+    this.#sorted = { model, version: model.version, refs };
+    return refs;
+  }
+}
+
+/** By name: of several sources, what was seen last. */
+function newestOf(facts: readonly PresentFact[]): Map<string, PresentFact> {
+  const newest = new Map<string, PresentFact>();
+  for (const fact of facts) {
+    const { name, observedAt, source } = fact;
+    const known = newest.get(name);
+    if (
+      !known ||
+      observedAt > known.observedAt ||
+      (observedAt === known.observedAt && source < known.source)
+    ) {
+      newest.set(name, fact);
+    }
+  }
+  return newest;
+}
+
+function factsOf(
+  entity: Entity,
+  given: {
+    ref: string;
+    learnedAt: number;
+    tier: string | undefined;
+    observed: Map<string, PresentFact>;
+    wanted: ReadonlySet<string> | undefined;
+  },
+): EntityFacts {
+  const { ref, tier, wanted } = given;
+  const { kind, spec, metadata } = entity;
+  const declared = catalogFactsOf(entity);
+  const facts: Fact[] = [];
+  for (const [name, value] of declared) {
+    if (!wanted || wanted.has(name)) {
+      facts.push({
+        name,
+        value,
+        kind: 'declared',
+        source: { id: catalogSource },
+        observedAt: toIso(given.learnedAt),
+        stale: false,
+      });
+    }
+  }
+  for (const [name, row] of given.observed) {
+    if (!wanted || wanted.has(name)) {
+      facts.push({
+        name,
+        value: row.value,
+        kind: factDefinition(name)?.kind ?? 'observed',
+        source: { id: row.source },
+        observedAt: toIso(row.observedAt),
+        stale: row.stale,
+        freshUntil: toIso(row.freshUntil),
+      });
+    }
+  }
+  return {
+    entityRef: ref,
+    kind,
+    type: text(spec?.type),
+    lifecycle: text(spec?.lifecycle),
+    tier,
+    owner: ownerIn(declared),
+    system: text(spec?.system),
+    title: metadata.title,
+    facts: facts.sort((a, b) => compareText(a.name, b.name)),
+  };
+}
+
+function ownerIn(declared: Map<string, JsonValue>): string | undefined {
+  const { value } = declared.get('catalog.owner') as { value: string };
+  return value || undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+const texts = new Map<number, string>();
+const textsAtMost = 1_000;
+
+/**
+ * What is reported together was mostly seen at one instant, and is fresh until
+ * one.
+ */
+function toIso(instant: number): string {
+  let known = texts.get(instant);
+  if (known === undefined) {
+    known = new Date(instant).toISOString();
+    if (texts.size >= textsAtMost) {
+      texts.clear();
+    }
+    texts.set(instant, known);
+  }
+  return known;
+}

@@ -1,0 +1,138 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  IdentityKey,
+  identitySpaces,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Author,
+  ChangeProposer,
+  ChangeSource,
+  Collector,
+  EvidenceExtensionPoint,
+  interfaceAuthor,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules';
+import { FactRegistry } from '../observations/FactRegistry';
+import type { CollectorTypeReader } from './collectors/readCollectors';
+import { RegisteredSources } from '../context/collectorStatus';
+import { catalogSource } from '../estate/projection/CatalogWalker';
+import { ChangeSourceRegistry } from './webhooks';
+
+/** What modules added to read from, each under an id of its own. */
+export class SourceRegistry implements EvidenceExtensionPoint {
+  /** By the type of integration. */
+  readonly changeProposers = new Map<string, ChangeProposer>();
+  readonly changeSources = new ChangeSourceRegistry();
+  readonly #collectors = new Map<string, Collector>();
+  readonly collectorTypes = new Map<string, CollectorTypeReader>();
+  readonly facts = new FactRegistry();
+  readonly #identityKeys = new Map<string, IdentityKey>();
+
+  addCollector(collector: Collector): void {
+    if (!/^[a-z0-9][a-z0-9._-]{0,99}$/.test(collector.id)) {
+      throw new InputError(
+        `Id '${collector.id}' of a collector must be lower case letters, digits, dots and dashes`,
+      );
+    }
+    refuseReserved('a collector', collector.id, [catalogSource]);
+    addOnce(this.#collectors, 'Collector', collector);
+  }
+
+  addCollectorType(type: string, reader: CollectorTypeReader): void {
+    if (this.collectorTypes.has(type)) {
+      throw new ConflictError(
+        `Collector type '${type}' has been added already`,
+      );
+    }
+    this.collectorTypes.set(type, reader);
+  }
+
+  addChangeProposer(proposer: ChangeProposer): void {
+    if (this.changeProposers.has(proposer.type)) {
+      throw new ConflictError(
+        `A proposer of changes for '${proposer.type}' has been added already`,
+      );
+    }
+    this.changeProposers.set(proposer.type, proposer);
+  }
+
+  addChangeSource(source: ChangeSource): void {
+    this.changeSources.add(source);
+  }
+
+  addFact(fact: NewFact): void {
+    this.facts.add(fact);
+  }
+
+  addIdentityKey(key: IdentityKey): void {
+    refuseReserved('an identity key', key.id, identitySpaces);
+    addOnce(this.#identityKeys, 'Identity key', key);
+  }
+
+  collectors(): Collector[] {
+    return [...this.#collectors.values()];
+  }
+
+  identityKeys(): IdentityKey[] {
+    return [...this.#identityKeys.values()].sort((a, b) =>
+      a.id < b.id ? -1 : 1,
+    );
+  }
+
+  /** The names of all that may report, each for what reports under it. */
+  reserved(): { source: string; author: Author }[] {
+    return [
+      {
+        source: catalogSource,
+        author: interfaceAuthor('collector', catalogSource),
+      },
+      ...this.collectors().map(({ id }) => ({
+        source: id,
+        author: interfaceAuthor('collector', id),
+      })),
+      ...this.changeSources.list().map(({ id }) => ({
+        source: id,
+        author: interfaceAuthor('webhook', id),
+      })),
+    ];
+  }
+
+  describe(isConfigured: (source: ChangeSource) => boolean): RegisteredSources {
+    return {
+      collectors: this.collectors().map(
+        ({ id, title, derives = false, reports = [] }) => ({
+          ...{ id, title, derives, reports },
+        }),
+      ),
+      changeSources: this.changeSources.list().map(source => ({
+        id: source.id,
+        title: source.title,
+        kinds: source.kinds,
+        configured: isConfigured(source),
+      })),
+    };
+  }
+}
+
+function refuseReserved(
+  what: string,
+  id: string,
+  reserved: readonly string[],
+): void {
+  if (reserved.includes(id)) {
+    throw new ConflictError(
+      `Id '${id}' of ${what} is taken by evidence itself`,
+    );
+  }
+}
+
+function addOnce<T extends { id: string }>(
+  known: Map<string, T>,
+  what: string,
+  item: T,
+): void {
+  if (known.has(item.id)) {
+    throw new ConflictError(`${what} '${item.id}' has been added already`);
+  }
+  known.set(item.id, item);
+}

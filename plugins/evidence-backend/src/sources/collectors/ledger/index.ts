@@ -1,0 +1,5 @@
+export { LedgerCollector } from './LedgerCollector';
+export type {
+  ChangeSummaries,
+  ChangeSummary,
+} from '../../../changes/ChangeSummaries';

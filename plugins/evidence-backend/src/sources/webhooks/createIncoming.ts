@@ -1,0 +1,51 @@
+import type { Config } from '@backstage/config';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { AlertService } from '../../alerts/AlertService';
+import type { AlertStore } from '../../alerts/AlertStore';
+import type { MaxAges } from '../../estate/database';
+import {
+  IncidentService,
+  IncidentServiceOptions,
+} from '../../incidents/IncidentService';
+import type { LedgerService } from '../../changes';
+import type { SubjectService } from '../../estate/subjects/SubjectService';
+import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
+import { WebhookService } from './WebhookService';
+
+/**
+ * What is reported to the portal: alerts, incidents, and who may report them
+ * how.
+ */
+export function createIncoming(options: {
+  alerts: AlertStore;
+  clock: Clock;
+  config: Config;
+  incidents: IncidentServiceOptions['store'];
+  ledger: LedgerService;
+  maxAges: MaxAges;
+  sources: ChangeSourceRegistry;
+  subjects: SubjectService;
+}): {
+  alerts: AlertService;
+  incidents: IncidentService;
+  webhooks: WebhookService;
+} {
+  const { clock, config, ledger, maxAges, sources, subjects } = options;
+  const alerts = new AlertService({
+    ...{ clock, subjects },
+    store: options.alerts,
+    maxAgeOf: maxAges.alerts,
+  });
+  const incidents = new IncidentService({
+    ...{ clock, subjects },
+    store: options.incidents,
+    maxAgeOf: maxAges.incidents,
+  });
+  return {
+    alerts,
+    incidents,
+    webhooks: new WebhookService({
+      ...{ alerts, clock, config, incidents, ledger, sources },
+    }),
+  };
+}
