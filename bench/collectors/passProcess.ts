@@ -24,6 +24,8 @@ import {
 import { DatabaseEvidenceStore } from '../../plugins/evidence-backend/src/database/DatabaseEvidenceStore';
 import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/discrepancies/database';
 import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/changes/database';
+import { followAlerts } from '../../plugins/evidence-backend/src/alerts/database';
+import { followIncidents } from '../../plugins/evidence-backend/src/incidents/database';
 import { DatabaseSubjectStore } from '../../plugins/evidence-backend/src/estate/database';
 import { createLedgerView } from '../../plugins/evidence-backend/src/changes/database/createLedgerView';
 import { factsVersion } from '../../plugins/evidence-backend/src/database/operations/factsVersion';
@@ -128,10 +130,12 @@ async function start({
     })),
     { author: 'module bench' },
   );
+  const discrepancies = new DatabaseDiscrepancyStore(knex);
+  const maxAges = readMaxAges(config);
   const review = new DiscrepancyReview({
     clock,
     deploysOf: async () => [],
-    discrepancies: new DatabaseDiscrepancyStore(knex),
+    discrepancies,
     options: defaultDiscrepancyOptions,
     projection,
     store,
@@ -152,10 +156,10 @@ async function start({
     named: new NamedFacts({
       ...{ clock, store },
       subjects: new SubjectService({
-        ...{ clock, projection, store },
+        ...{ clock, discrepancies, projection },
         subjects: new DatabaseSubjectStore({
           knex,
-          maxAges: readMaxAges(config),
+          followers: [followAlerts(maxAges), followIncidents(maxAges)],
         }),
       }),
     }),

@@ -14,7 +14,8 @@ import {
 import type { EstateService } from './context/EstateService';
 import type { DecisionService } from './decisions/DecisionService';
 import type { ContextReader } from './sources/live/LiveContext';
-import { Access, isAllowed } from './routes/authorize';
+import { Access } from './routes/authorize';
+import { isAllowed } from './runtime/permissions';
 
 /** What other plugins of this process ask: the same as over HTTP, checked alike. */
 export function createLocalEvidence(services: {

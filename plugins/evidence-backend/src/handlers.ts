@@ -47,7 +47,8 @@ import type { ObservationService } from './observations/ObservationService';
 import type { PatchService } from './discrepancies/patches';
 import { catalogSource } from './estate/projection/CatalogWalker';
 import { sourcesOf } from './routes/audited';
-import { Access, isAllowed } from './routes/authorize';
+import { Access } from './routes/authorize';
+import { isAllowed } from './runtime/permissions';
 
 /** What each operation of `/api/evidence` does. */
 export function evidenceHandlers(services: {

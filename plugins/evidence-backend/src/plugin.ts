@@ -48,9 +48,10 @@ import {
 import { createLocalEvidence, publishingBy } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
-import { DatabaseAlertStore } from './alerts/database';
+import { DatabaseAlertStore, followAlerts } from './alerts/database';
 import { DatabaseCaseStore, DatabaseDecisionStore } from './decisions/database';
-import { DatabaseIncidentStore } from './incidents/database';
+import { DatabaseDiscrepancyStore } from './discrepancies/database';
+import { DatabaseIncidentStore, followIncidents } from './incidents/database';
 import {
   DatabaseChangeViewStore,
   DatabaseLedgerStore,
@@ -137,6 +138,7 @@ export const evidencePlugin = createBackendPlugin({
         );
         const clock = createClock(await createSharedClock(knex));
         const store = new DatabaseEvidenceStore(knex);
+        const discrepancyStore = new DatabaseDiscrepancyStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({
           setAside: SetAside.of(knex),
@@ -145,7 +147,9 @@ export const evidencePlugin = createBackendPlugin({
           logger,
           identityKeys,
         });
-        const resolver = new ResolveService({ clock, projection, store });
+        const resolver = new ResolveService({
+          ...{ clock, discrepancies: discrepancyStore, projection },
+        });
         const ledger = new LedgerService({
           clock,
           store: new DatabaseLedgerStore({
@@ -158,10 +162,11 @@ export const evidencePlugin = createBackendPlugin({
         const environments = readEnvironments(config);
         const maxAges = readMaxAges(config);
         const subjects = new SubjectService({
-          clock,
-          projection,
-          store,
-          subjects: new DatabaseSubjectStore({ knex, maxAges }),
+          ...{ clock, discrepancies: discrepancyStore, projection },
+          subjects: new DatabaseSubjectStore({
+            knex,
+            followers: [followAlerts(maxAges), followIncidents(maxAges)],
+          }),
         });
         const alertStore = new DatabaseAlertStore({ knex, maxAges });
         const present = new PresentEvidence({
@@ -255,6 +260,7 @@ export const evidencePlugin = createBackendPlugin({
         const { discrepancies, publishing, review } = createDiscrepancies({
           ...{ auth, clock, config, files, knex, ledger, logger },
           ...{ projection, publishCase, reader, seen, store },
+          discrepancies: discrepancyStore,
           usefulness: new DatabaseUsefulnessStore(knex),
         });
         const own = new Set([

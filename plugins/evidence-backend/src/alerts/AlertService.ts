@@ -8,7 +8,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../database/authorship';
 import { chunked } from '../database/sql';
-import { subjectOfSignals } from '../changes/identity';
+import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import type { SubjectService } from '../estate/subjects/SubjectService';
 import type { Subject } from '../estate/subjects/SubjectStore';
 import { writeInParts } from '../runtime/writeInParts';

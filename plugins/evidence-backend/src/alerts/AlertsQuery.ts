@@ -10,7 +10,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
-import type { SeenStore } from '../visibility/SeenStore';
+import type { Meanings } from '../estate/subjects/SubjectStore';
 import type {
   AlertStore,
   ListPosition,
@@ -24,7 +24,7 @@ import { Placed, SeenGroups } from './SeenGroups';
 
 export type AlertsQueryOptions = {
   reader: EstateReader;
-  seen: Pick<SeenStore, 'meanings'>;
+  seen: Meanings;
   store: AlertStore;
   maxAgeOf: (source: string) => number;
 };

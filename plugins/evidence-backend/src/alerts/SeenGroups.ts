@@ -1,6 +1,6 @@
 import type { EstateView } from '../estate/EstateReader';
-import { subjectOfSignals } from '../changes/identity';
-import type { SeenStore } from '../visibility/SeenStore';
+import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
+import type { Meanings } from '../estate/subjects/SubjectStore';
 import type { AlertStore, ListPosition, StoredAlert } from './AlertStore';
 import { groupsAsSeen, SeenGroup } from './groupsAsSeen';
 
@@ -24,12 +24,9 @@ export type SeenGroupsFilter = {
  */
 export class SeenGroups {
   readonly #store: AlertStore;
-  readonly #seen: Pick<SeenStore, 'meanings'>;
+  readonly #seen: Meanings;
 
-  constructor(options: {
-    store: AlertStore;
-    seen: Pick<SeenStore, 'meanings'>;
-  }) {
+  constructor(options: { store: AlertStore; seen: Meanings }) {
     this.#store = options.store;
     this.#seen = options.seen;
   }

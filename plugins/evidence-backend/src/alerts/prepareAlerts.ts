@@ -11,7 +11,7 @@ import {
   ReportedAlert,
   ReportedAlertGroup,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { subjectOfSignals } from '../changes/identity';
+import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import type { PreparedAlert, PreparedGroup } from './AlertStore';
 
 const fingerprintLimit = 500;

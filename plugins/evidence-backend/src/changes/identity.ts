@@ -1,10 +1,10 @@
 import {
   canonicalJson,
   ChangeInput,
-  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
 import { sha256 } from '../database/sha256';
+import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import type { Report } from './fold';
 
 /** A report that knows which change, and which subject, it is about. */
@@ -39,9 +39,4 @@ export function prepareReport(change: ReportedChange): PreparedReport {
 /** 96 bits of SHA-256: two of a billion changes share one in 10^11 ledgers. */
 function changeId(source: ChangeInput['source'], nativeId: string): string {
   return sha256(`${source}\n${nativeId}`).slice(0, 24);
-}
-
-/** No entity ref looks like it: there is no `/` in it. */
-export function subjectOfSignals(signals: readonly Signal[]): string {
-  return `signal:${sha256(canonicalJson(signals)).slice(0, 32)}`;
 }

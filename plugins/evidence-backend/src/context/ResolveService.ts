@@ -3,7 +3,7 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import { EvidenceStore } from '../database/EvidenceStore';
+import type { DiscrepancyStore } from '../database/DiscrepancyStore';
 import {
   settledBy,
   signalDiscrepancy,
@@ -16,8 +16,8 @@ import { isVirtual } from '../estate/projection/virtualEnds';
 
 export type ResolveServiceOptions = {
   clock: Clock;
+  discrepancies: Pick<DiscrepancyStore, 'close' | 'record'>;
   projection: EstateProjection;
-  store: EvidenceStore;
 };
 
 /** Says which entity a signal names, and remembers the signals that name none. */
@@ -59,12 +59,12 @@ export class ResolveService {
   }
 
   async #note(model: EstateModel, signal: Signal): Promise<void> {
-    const { store, clock } = this.#options;
+    const { clock, discrepancies } = this.#options;
     const at = clock().getTime();
     const report = signalDiscrepancy(signal, model.identity.resolve(signal));
-    await store.closeDiscrepancies(settledBy(signal, report), at);
+    await discrepancies.close(settledBy(signal, report), at);
     if (report) {
-      await store.recordDiscrepancies([report], at);
+      await discrepancies.record([report], at);
     }
   }
 }

@@ -1,8 +1,6 @@
 import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
 import {
-  DiscrepancyFilter,
-  DiscrepancyReport,
   EvidenceStore,
   Lease,
   PassReport,
@@ -16,9 +14,6 @@ import {
   readRemembered,
   remember,
 } from './operations/collectorMemory';
-import { closeDiscrepancies } from '../discrepancies/database/closeDiscrepancies';
-import { readDiscrepancies } from '../discrepancies/database/readDiscrepancies';
-import { recordDiscrepancies } from '../discrepancies/database/recordDiscrepancies';
 import {
   readEntities,
   readEntitiesByRef,
@@ -263,18 +258,6 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   lastEstateChange(at?: number) {
     return readLastEstateChange(this.#knex, at);
-  }
-
-  recordDiscrepancies(reports: readonly DiscrepancyReport[], at: number) {
-    return recordDiscrepancies(this.#knex, reports, at);
-  }
-
-  closeDiscrepancies(ids: readonly string[], at: number) {
-    return closeDiscrepancies(this.#knex, ids, at);
-  }
-
-  discrepancies(filter: DiscrepancyFilter) {
-    return readDiscrepancies(this.#knex, filter);
   }
 
   remembered(collector: string, key: string) {

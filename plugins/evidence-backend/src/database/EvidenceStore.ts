@@ -1,10 +1,6 @@
 import type { Author, Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from './authorship';
-import {
-  Discrepancy,
-  FeedEntry,
-} from '@plumbline/backstage-plugin-evidence-common';
-import type { DiscrepancyFilter, DiscrepancyReport } from './DiscrepancyStore';
+import { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ObservationItem,
   StoredObservation,
@@ -204,15 +200,6 @@ export interface EvidenceStore {
   /** The last step by an instant that changed entities, edges or workloads. */
   lastEstateChange(at?: number): Promise<number>;
 
-  recordDiscrepancies(
-    reports: readonly DiscrepancyReport[],
-    at: number,
-  ): Promise<void>;
-  closeDiscrepancies(ids: readonly string[], at: number): Promise<void>;
-  discrepancies(
-    filter: DiscrepancyFilter,
-  ): Promise<{ items: Discrepancy[]; nextCursor?: string }>;
-
   /** What a collector remembers under a key. */
   remembered(collector: string, key: string): Promise<string | undefined>;
   /** All that a collector remembers, by key. */
@@ -241,4 +228,4 @@ export interface EvidenceStore {
   releaseLease(name: string, holder: string): Promise<void>;
 }
 
-export type { DiscrepancyFilter, DiscrepancyReport, Lease };
+export type { Lease };

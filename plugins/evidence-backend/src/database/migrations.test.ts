@@ -1,3 +1,4 @@
+import { DatabaseDiscrepancyStore } from '../discrepancies/database';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import type { Knex } from 'knex';
@@ -88,7 +89,7 @@ async function fill(knex: Knex) {
   }
   await push(store, [aFact(), anEdge({ stats: { count: 3 } })]);
   await push(store, [aFact({ value: 'down', observedAt: t0 + 1 })]);
-  await store.recordDiscrepancies(
+  await new DatabaseDiscrepancyStore(knex).record(
     [
       {
         id: 'ab',

@@ -17,7 +17,7 @@ import {
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
-import { requirePermission } from '../routes/authorize';
+import { requirePermission } from '../runtime/permissions';
 import type { VisibilityService } from '../estate/VisibilityService';
 import type { ChainWatch } from './ChainWatch';
 import type { DecisionPosition, DecisionStore } from './DecisionStore';

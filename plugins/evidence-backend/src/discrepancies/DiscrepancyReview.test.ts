@@ -10,10 +10,10 @@ describe('DiscrepancyReview', () => {
     'records references that lead nowhere, and closes what is mended, on %s',
     async databaseId => {
       const estate = await createTestEstate(await databases.init(databaseId));
-      const { catalog, review, store, time } = estate;
+      const { catalog, discrepancies, review, time } = estate;
       const clock = () => new Date(time.now);
       const open = async () =>
-        (await store.discrepancies({ state: ['open'], limit: 10 })).items
+        (await discrepancies.list({ state: ['open'], limit: 10 })).items
           .map(({ kind, message }) => `${kind}: ${message}`)
           .sort();
 

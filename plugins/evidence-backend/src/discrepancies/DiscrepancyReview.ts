@@ -18,7 +18,11 @@ import { chunked } from '../database/sql';
 import { EstateProjection } from '../estate/projection/EstateProjection';
 import { findAll, FindReader } from './find';
 import { DiscrepancyOptions } from './options';
-import { PushReview, Seen } from './PushReview';
+import type {
+  ObservationReview,
+  PushedObservations,
+} from '../observations/ObservationReview';
+import { PushReview } from './PushReview';
 import {
   reviewAllSignals,
   reviewSignals,
@@ -46,7 +50,7 @@ const ageing = ['archived-active', 'ownership-disagreement'] as const;
  * closes what the sources agree on again. Cost: what changed and what it
  * touches; all of the estate once, when the process starts.
  */
-export class DiscrepancyReview {
+export class DiscrepancyReview implements ObservationReview {
   readonly #options: DiscrepancyReviewOptions;
   readonly #pushes: PushReview;
   /** Entities that changed and were not looked at since. */
@@ -100,7 +104,10 @@ export class DiscrepancyReview {
   }
 
   /** After a source reported something. Cost: what of it is new. */
-  async reviewPush(model: EstateModel, seen: Seen): Promise<void> {
+  async reviewPush(
+    model: EstateModel,
+    seen: PushedObservations,
+  ): Promise<void> {
     const { store } = this.#options;
     const baseline = (await store.sourcesInBaseline()).has(seen.source);
     const news = this.#pushes.newsOf(model, seen);
@@ -210,7 +217,11 @@ export class DiscrepancyReview {
 }
 
 /** A push in parts, each of which is looked at in one estate. */
-function* partsOf({ observations, facts, ...push }: Seen): Iterable<Seen> {
+function* partsOf({
+  observations,
+  facts,
+  ...push
+}: PushedObservations): Iterable<PushedObservations> {
   for (const some of chunked(observations, batchSize)) {
     yield { ...push, observations: [...some], facts: [] };
   }

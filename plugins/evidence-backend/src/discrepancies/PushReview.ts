@@ -3,27 +3,16 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
-import type { ObservationOutcome } from '../database/observations';
 import type { EstateModel } from '../estate/projection/EstateModel';
-import type { ModelObservation } from '../estate/projection/observationRows';
 import {
   rowId,
   signalsIn,
   workloadSignal,
 } from '../estate/projection/observationRows';
+import type { PushedObservations } from '../observations/ObservationReview';
 import { discrepancyId } from '../estate/subjects/signalDiscrepancies';
 import { systemMembers, undeclaredFrom } from './find';
 import type { NamedSignal } from './SignalReview';
-
-/** What one push reported, item by item, and what of it was new. */
-export type Seen = {
-  source: string;
-  observations: {
-    observation: ModelObservation;
-    outcome: ObservationOutcome;
-  }[];
-  facts: { entityRef: string; name: string; outcome: ObservationOutcome }[];
-};
 
 /** Facts by which ownership is judged. */
 const ownershipFacts: ReadonlySet<string> = new Set([
@@ -53,7 +42,7 @@ export class PushReview {
   }
 
   /** The same push without what it says again and was found to be as it should. */
-  newsOf(model: EstateModel, seen: Seen): Seen {
+  newsOf(model: EstateModel, seen: PushedObservations): PushedObservations {
     this.#forgetOlder(model);
     return {
       ...seen,
@@ -65,7 +54,10 @@ export class PushReview {
   }
 
   /** Signals whose meaning is to be looked at: each once. */
-  async signalsOf({ source, observations }: Seen): Promise<NamedSignal[]> {
+  async signalsOf({
+    source,
+    observations,
+  }: PushedObservations): Promise<NamedSignal[]> {
     const signals = new Map<string, NamedSignal>();
     for await (const { observation } of inTurns(observations)) {
       const runs = observation.part === 'workload';
@@ -80,7 +72,10 @@ export class PushReview {
     return [...signals.values()];
   }
 
-  entitiesOf(model: EstateModel, { observations, facts }: Seen): Set<string> {
+  entitiesOf(
+    model: EstateModel,
+    { observations, facts }: PushedObservations,
+  ): Set<string> {
     this.#forgetOlder(model);
     const entities = new Set<string>();
     const undeclared = new Map<string, ReadonlySet<string>>();

@@ -10,7 +10,8 @@ import {
 import type { Knex } from 'knex';
 import type { EstateReader } from '../estate/EstateReader';
 import type { UsefulnessStore } from '../database/UsefulnessStore';
-import { DatabaseDiscrepancyStore, readDiscrepancyCase } from './database';
+import type { DiscrepancyStore } from '../database/DiscrepancyStore';
+import { readDiscrepancyCase } from './database';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { LedgerService } from '../changes';
 import type { EstateProjection } from '../estate/projection/EstateProjection';
@@ -32,6 +33,7 @@ export function createDiscrepancies(parts: {
   auth: AuthService;
   clock: Clock;
   config: Config;
+  discrepancies: DiscrepancyStore;
   files: DescribedFiles;
   knex: Knex;
   ledger: LedgerService;
@@ -47,9 +49,8 @@ export function createDiscrepancies(parts: {
   publishing: Loop;
   review: DiscrepancyReview;
 } {
-  const { auth, clock, config, files, knex, ledger, logger } = parts;
-  const { projection, publishCase, reader, store } = parts;
-  const discrepancies = new DatabaseDiscrepancyStore(knex);
+  const { auth, clock, config, discrepancies, files, knex } = parts;
+  const { ledger, logger, projection, publishCase, reader, store } = parts;
   const options = readDiscrepancyOptions(config);
   const deploysOf = async (ref: string) => {
     const { items } = await ledger.list({

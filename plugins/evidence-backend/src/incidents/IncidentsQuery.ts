@@ -9,16 +9,16 @@ import {
 import type { z } from 'zod';
 import { fullPage } from '../alerts/page';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
-import { subjectOfSignals } from '../changes/identity';
+import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import { presentAuthor } from '../estate/presentAuthor';
-import type { SeenStore } from '../visibility/SeenStore';
+import type { Meanings } from '../estate/subjects/SubjectStore';
 import type { IncidentStore, StoredIncident } from './IncidentStore';
 
 const batch = 200;
 
 export type IncidentsQueryOptions = {
   reader: EstateReader;
-  seen: Pick<SeenStore, 'meanings'>;
+  seen: Meanings;
   store: IncidentStore;
 };
 

@@ -15,9 +15,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { ObservationOutcome } from '../database/observations';
-import type { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
-import type { Seen } from '../discrepancies/PushReview';
-import type { IncidentService } from '../incidents/IncidentService';
 import {
   EdgeValue,
   EstateModel,
@@ -29,15 +26,20 @@ import { usersByEmail } from '../estate/projection/usersByEmail';
 import { Prepared, prepareObservations, Refused } from './prepareObservations';
 import { recordInParts } from './recordInParts';
 import type { FactRegistry } from './FactRegistry';
+import type {
+  ObservationReview,
+  PushedObservations,
+} from './ObservationReview';
 
 export type ObservationServiceOptions = {
   clock: Clock;
   definitions: FactRegistry;
-  incidents: Pick<IncidentService, 'resolveAll'>;
+  /** @returns how many incidents of the source were open */
+  incidents: { resolveAll(source: string): Promise<number> };
   /** Whether a source is one of this installation's own. */
   isRegistered: (source: string) => boolean;
   projection: EstateProjection;
-  review: Pick<DiscrepancyReview, 'reviewNames' | 'reviewPush'>;
+  review: ObservationReview;
   store: EvidenceStore;
 };
 
@@ -218,8 +220,8 @@ function seenIn(
   source: string,
   prepared: readonly Prepared[],
   outcomes: readonly ObservationOutcome[],
-): Seen {
-  const seen: Seen = { source, observations: [], facts: [] };
+): PushedObservations {
+  const seen: PushedObservations = { source, observations: [], facts: [] };
   prepared.forEach(({ part, item }, index) => {
     const { key, value } = item;
     const outcome = outcomes[index];

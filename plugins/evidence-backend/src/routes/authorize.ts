@@ -4,14 +4,9 @@ import {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
-import {
-  AuthorizePermissionRequest,
-  AuthorizeResult,
-  BasicPermission,
-  ResourcePermission,
-} from '@backstage/plugin-permission-common';
+import type { BasicPermission } from '@backstage/plugin-permission-common';
 import type { Request } from 'express';
+import { requirePermission } from '../runtime/permissions';
 
 export type Access = {
   auth: AuthService;
@@ -41,32 +36,4 @@ export async function authorizeOnOpenPath(
 ): Promise<BackstageCredentials> {
   await access.httpAuth.credentials(req, { allow: ['user', 'service'] });
   return authorize(access, req, permission);
-}
-
-/** @throws NotAllowedError without the permission */
-export async function requirePermission(
-  permissions: PermissionsService,
-  credentials: BackstageCredentials,
-  permission: BasicPermission,
-): Promise<void> {
-  if (!(await isAllowed({ permissions }, credentials, permission))) {
-    throw new NotAllowedError(
-      `You need the permission '${permission.name}' for this`,
-    );
-  }
-}
-
-/** Whether a caller has a permission, for what is better left out than refused. */
-export async function isAllowed(
-  { permissions }: Pick<Access, 'permissions'>,
-  credentials: BackstageCredentials,
-  ...[permission, resourceRef]:
-    | [permission: BasicPermission]
-    | [permission: ResourcePermission, resourceRef: string]
-): Promise<boolean> {
-  const [{ result }] = await permissions.authorize(
-    [{ permission, resourceRef } as AuthorizePermissionRequest],
-    { credentials },
-  );
-  return result === AuthorizeResult.ALLOW;
 }

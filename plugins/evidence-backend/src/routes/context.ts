@@ -1,7 +1,8 @@
 import { discrepancyRecordPermission } from '@plumbline/backstage-plugin-evidence-common';
 import type { Router } from 'express';
 import type { ContextReader } from '../sources/live/LiveContext';
-import { Access, isAllowed } from './authorize';
+import { Access } from './authorize';
+import { isAllowed } from '../runtime/permissions';
 import { readJsonBody } from './body';
 
 /** `POST /context`: what is refused has a resolution beside the error. */

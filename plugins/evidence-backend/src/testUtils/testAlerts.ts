@@ -9,8 +9,9 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { createTestStore, t0 } from './testStore';
-import { DatabaseAlertStore } from '../alerts/database';
-import { DatabaseIncidentStore } from '../incidents/database';
+import { DatabaseAlertStore, followAlerts } from '../alerts/database';
+import { DatabaseDiscrepancyStore } from '../discrepancies/database';
+import { DatabaseIncidentStore, followIncidents } from '../incidents/database';
 import { DatabaseSubjectStore } from '../estate/database';
 import { IncidentService } from '../incidents/IncidentService';
 import { aComponent } from './testEstate';
@@ -30,15 +31,20 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
   const clock = options?.clock ?? (() => new Date(time.now));
   const identity = new IdentityIndex();
   const maxAges = { alerts: () => alertAge, incidents: () => incidentAge };
+  const discrepancies = new DatabaseDiscrepancyStore(knex);
   const subjects = new SubjectService({
     clock,
     projection: { catchUp: async () => ({ identity }) },
-    store,
-    subjects: new DatabaseSubjectStore({ knex, maxAges }),
+    discrepancies,
+    subjects: new DatabaseSubjectStore({
+      knex,
+      followers: [followAlerts(maxAges), followIncidents(maxAges)],
+    }),
   });
   const alertStore = new DatabaseAlertStore({ knex, maxAges });
   const incidentStore = new DatabaseIncidentStore(knex);
   return {
+    discrepancies,
     store,
     time,
     subjects,

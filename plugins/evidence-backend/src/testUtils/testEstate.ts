@@ -115,7 +115,8 @@ export async function createTestEstate(knex: Knex) {
       projection,
       store,
     });
-    const resolver = new ResolveService({ clock, projection, store });
+    const discrepancies = new DatabaseDiscrepancyStore(knex);
+    const resolver = new ResolveService({ clock, discrepancies, projection });
     const ledger = new TestLedgerService({
       clock,
       store: new DatabaseLedgerStore({
@@ -165,7 +166,6 @@ export async function createTestEstate(knex: Knex) {
       }),
       store,
     });
-    const discrepancies = new DatabaseDiscrepancyStore(knex);
     const review = new DiscrepancyReview({
       clock,
       deploysOf: async () => [],

@@ -1,4 +1,4 @@
-import type { MaxAges } from '../estate/database';
+import type { MaxAges } from '../estate/subjects/readMaxAges';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import { SeenFacts } from './SeenFacts';
 import { SeenPast } from './SeenPast';

@@ -2,7 +2,7 @@ import { firingFact } from '@plumbline/backstage-plugin-evidence-common';
 import { activeFact } from '../incidents/activeFact';
 import type { EstateView } from '../estate/EstateReader';
 import type { FactReporter, StoredObservation } from '../database/observations';
-import type { MaxAges } from '../estate/database';
+import type { MaxAges } from '../estate/subjects/readMaxAges';
 import type { Heard, HeardAlert, SeenStore } from './SeenStore';
 import { withNamed } from './withNamed';
 

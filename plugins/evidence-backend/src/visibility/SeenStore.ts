@@ -2,6 +2,7 @@ import { FiringRow } from '@plumbline/backstage-plugin-evidence-common';
 import type { StoredObservation } from '../database/observations';
 import type { FoldedIncident } from '../incidents/foldIncident';
 import type { IsVisible } from '../estate/subjects/candidates';
+import type { Meanings } from '../estate/subjects/SubjectStore';
 
 /** What was known at an instant (epoch milliseconds), to one reader. */
 export type Seeing = { at: number; visible: IsVisible };
@@ -40,16 +41,7 @@ export type HeardIncident = Heard & { incident: FoldedIncident };
  * name means what it would mean had these never existed. What was reported of
  * hidden entities alone was never reported.
  */
-export interface SeenStore {
-  /**
-   * What signals of alerts and incidents mean, by their ids; without an instant
-   * by all that is known. One that means nothing, or too much, is left out.
-   */
-  meanings(
-    subjects: readonly string[],
-    seeing: { at?: number; visible: IsVisible },
-  ): Promise<Map<string, string>>;
-
+export interface SeenStore extends Meanings {
   /**
    * Who reports alerts of which entities, firing or not, and those that fire.
    *

@@ -6,7 +6,7 @@ import type {
   RecordUnmatchedOptions,
 } from '../AlertStore';
 import { AnalyzeGrowth } from '../../database/operations/analyzeGrowth';
-import type { MaxAges } from '../../estate/database';
+import type { MaxAges } from '../../estate/subjects/readMaxAges';
 import { endAlerts } from './endAlerts';
 import {
   findAlertGroup,

@@ -214,7 +214,7 @@ describe('DatabaseAlertStore', () => {
       const labels = { alertname: 'HighErrors', service: 'co' };
       await test.alerts.report([aGroup([anAlert({ labels })])]);
       const open = () =>
-        test.store.discrepancies({ state: ['open'], limit: 10 });
+        test.discrepancies.list({ state: ['open'], limit: 10 });
       expect((await open()).items).toMatchObject([
         {
           kind: 'unmatched-signal',

@@ -1,1 +1,2 @@
+export { followAlerts } from './followAlerts';
 export { DatabaseAlertStore } from './DatabaseAlertStore';

@@ -15,7 +15,7 @@ import type {
   StoredAlertGroup,
 } from '../AlertStore';
 import { chunked, toOptionalInstant, valuesOf } from '../../database/sql';
-import { toSubjectState } from '../../changes/database/subjectRows';
+import { toSubjectState } from '../../estate/database/subjectState';
 import { subjectsOfEntity } from '../../estate/database/subjects';
 import type { SignalSubjectRow } from '../../estate/database/tables';
 import type { AlertGroupMemberRow, AlertGroupRow, AlertRow } from './tables';

@@ -27,7 +27,7 @@ import { listChangeSources } from './listChangeSources';
 import { contestedOf, findSubjects, listSubjects } from './listSubjects';
 import { previousChanges } from './previousChanges';
 import { reportChanges } from './reportChanges';
-import { candidatesJson } from './subjectRows';
+import { candidatesJson } from '../../estate/database/subjectState';
 import type { DbChangeRow } from './tables';
 
 /** The ledger on SQLite or PostgreSQL. */

@@ -4,7 +4,7 @@ import { refsOf } from '../../estate/subjects/candidates';
 import type { AssignSubjectOptions } from '../LedgerStore';
 import type { AppendChangeFeed } from './feed';
 import { insertCandidates } from './insertSubjects';
-import { candidatesJson } from './subjectRows';
+import { candidatesJson } from '../../estate/database/subjectState';
 import type { DbChangeSubjectRow } from './tables';
 
 /**

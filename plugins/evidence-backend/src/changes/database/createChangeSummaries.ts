@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ChangeSummaries } from '../../sources/collectors/ledger';
+import type { ChangeSummaries } from '../ChangeSummaries';
 import { summarizeChanges } from './summarizeChanges';
 import type { DbChangeConnectionRow, DbChangeSourceRow } from './tables';
 

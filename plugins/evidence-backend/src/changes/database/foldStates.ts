@@ -4,7 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { FoldedChange, foldReports } from '../fold';
-import { subjectOfSignals } from '../identity';
+import { subjectOfSignals } from '../../estate/subjects/subjectOfSignals';
 import { authorOf, thatCount } from '../../database/entryAuthors';
 import { valuesOf } from '../../database/sql';
 import type { DbChangeReportRow } from './tables';

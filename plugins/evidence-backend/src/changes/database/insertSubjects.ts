@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { refsOf, SubjectState } from '../../estate/subjects/candidates';
 import type { FoldedChange } from '../fold';
-import { candidatesJson, isEntityRef } from './subjectRows';
+import { isEntityRef } from './subjectRows';
+import { candidatesJson } from '../../estate/database/subjectState';
 import { valuesOf } from '../../database/sql';
 import type {
   DbChangeCandidateRow,

@@ -1,6 +1,5 @@
 import { storedList } from '@plumbline/backstage-plugin-evidence-node';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import type { SubjectState } from '../../estate/subjects/candidates';
+import { toSubjectState } from '../../estate/database/subjectState';
 import type { SubjectEntry } from '../LedgerStore';
 import type { DbChangeSubjectRow } from './tables';
 
@@ -11,19 +10,6 @@ export function toSubjectEntry(row: DbChangeSubjectRow): SubjectEntry {
     signals: storedList(row.signals),
     ...toSubjectState(row),
   };
-}
-
-export function toSubjectState(
-  row: Pick<DbChangeSubjectRow, 'entity_ref' | 'candidates'>,
-): SubjectState {
-  return {
-    ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
-    ...(row.candidates !== null && { candidates: storedList(row.candidates) }),
-  };
-}
-
-export function candidatesJson({ candidates }: SubjectState): string | null {
-  return candidates ? canonicalJson(candidates) : null;
 }
 
 /** Ids of signals have no slash. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { SubjectState, standsFor } from '../../estate/subjects/candidates';
 import type { AsSeen } from '../LedgerStore';
-import { toSubjectState } from './subjectRows';
+import { toSubjectState } from '../../estate/database/subjectState';
 import { asKnownAt, valuesOf } from '../../database/sql';
 import type { DbChangeCandidateRow, DbChangeSubjectRow } from './tables';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ChangeSummary } from '../../sources/collectors/ledger';
+import type { ChangeSummary } from '../ChangeSummaries';
 import type { LedgerEntry } from '../LedgerStore';
 import { deriveRollback } from '../rollback';
 import { latestChanges } from './latestChanges';

@@ -13,7 +13,7 @@ export const ref = (name: string) => `component:default/${name}`;
  */
 export async function createReviewedEstate(knex: Knex) {
   const estate = await createTestEstate(knex);
-  const { catalog, observations, review, store, time, walker } = estate;
+  const { catalog, discrepancies, observations, review, time, walker } = estate;
   const edge = (from: unknown, to: unknown, part: object = {}) => ({
     from: typeof from === 'string' ? ref(from) : from,
     to: typeof to === 'string' ? ref(to) : to,
@@ -38,9 +38,9 @@ export async function createReviewedEstate(knex: Knex) {
         'user:default/ana',
       ),
     standing: async (): Promise<Discrepancy[]> =>
-      (await store.discrepancies({ state: ['open'], limit: 100 })).items,
+      (await discrepancies.list({ state: ['open'], limit: 100 })).items,
     listOpen: async () =>
-      (await store.discrepancies({ state: ['open'], limit: 100 })).items
+      (await discrepancies.list({ state: ['open'], limit: 100 })).items
         .map(({ kind, entityRef }) => `${kind} ${entityRef ?? ''}`.trim())
         .sort(),
   };

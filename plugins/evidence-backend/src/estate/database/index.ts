@@ -1,2 +1,2 @@
 export { DatabaseSubjectStore } from './DatabaseSubjectStore';
-export type { MaxAges } from './DatabaseSubjectStore';
+export type { SubjectFollower } from './DatabaseSubjectStore';

@@ -8,11 +8,9 @@ import type { Knex } from 'knex';
 import type { StoredSubject, Subject } from '../subjects/SubjectStore';
 import { refsOf } from '../subjects/candidates';
 import { chunked, toNumber, valuesOf } from '../../database/sql';
-import { subjectsAbout } from '../../visibility/database/meanings';
-import {
-  candidatesJson,
-  toSubjectState,
-} from '../../changes/database/subjectRows';
+import { subjectsAbout } from './meanings';
+import { toSubjectState } from './subjectState';
+import { candidatesJson } from './subjectState';
 import type { SignalSubjectRow } from './tables';
 
 /** Keeps signals that nobody has sent before; known ones stay as they are. */

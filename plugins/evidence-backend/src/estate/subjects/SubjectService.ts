@@ -4,8 +4,10 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, inTurns } from '@plumbline/backstage-plugin-evidence-node';
-import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
-import type { EvidenceStore } from '../../database/EvidenceStore';
+import type {
+  DiscrepancyReport,
+  DiscrepancyStore,
+} from '../../database/DiscrepancyStore';
 import { chunked } from '../../database/sql';
 import {
   settledBy,
@@ -13,7 +15,7 @@ import {
   signalDiscrepancyIds,
 } from './signalDiscrepancies';
 import { standingOf, toState } from './candidates';
-import { subjectOfSignals } from '../../changes/identity';
+import { subjectOfSignals } from './subjectOfSignals';
 import type { StoredSubject, Subject, SubjectStore } from './SubjectStore';
 
 const pageSize = 500;
@@ -23,9 +25,9 @@ const searchLimit = 100;
 
 export type SubjectServiceOptions = {
   clock: Clock;
+  discrepancies: Pick<DiscrepancyStore, 'close' | 'record'>;
   /** The estate as it is now. */
   projection: { catchUp(): Promise<{ identity: IdentityIndex }> };
-  store: Pick<EvidenceStore, 'recordDiscrepancies' | 'closeDiscrepancies'>;
   subjects: SubjectStore;
 };
 
@@ -80,7 +82,7 @@ export class SubjectService {
    * much, is recorded, and what the estate has learned meanwhile is taken in.
    */
   async settle(signals: Iterable<Subject>): Promise<void> {
-    const { clock, projection, store, subjects } = this.#options;
+    const { clock, discrepancies, projection, subjects } = this.#options;
     const { identity } = await projection.catchUp();
     const given = [...signals];
     for await (const some of inTurns(chunked(given, settledAtOnce))) {
@@ -106,8 +108,8 @@ export class SubjectService {
       reports.push(...(report ? [report] : []));
     }
     const at = clock().getTime();
-    await store.recordDiscrepancies(reports, at);
-    await store.closeDiscrepancies(settled, at);
+    await discrepancies.record(reports, at);
+    await discrepancies.close(settled, at);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type { SubjectState } from './candidates';
+import type { IsVisible, SubjectState } from './candidates';
 
 /** A signal and what it stands for. */
 export type Subject = SubjectState & {
@@ -33,4 +33,16 @@ export interface SubjectStore {
     subjects: readonly StoredSubject[];
     learnedAt: number;
   }): Promise<void>;
+}
+
+/** What signals mean to a reader from whom entities are hidden. */
+export interface Meanings {
+  /**
+   * What signals of alerts and incidents mean, by their ids; without an instant
+   * by all that is known. One that means nothing, or too much, is left out.
+   */
+  meanings(
+    subjects: readonly string[],
+    seeing: { at?: number; visible: IsVisible },
+  ): Promise<Map<string, string>>;
 }

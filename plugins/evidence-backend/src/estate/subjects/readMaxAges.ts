@@ -5,7 +5,15 @@ import {
 } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, JsonObject } from '@backstage/types';
-import type { MaxAges } from '../database';
+
+/**
+ * Milliseconds after which what a source reported of alerts or incidents is
+ * stale.
+ */
+export type MaxAges = {
+  alerts: (source: string) => number;
+  incidents: (source: string) => number;
+};
 
 const hours = (count: number) => ({ hours: count });
 

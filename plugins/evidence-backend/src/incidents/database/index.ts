@@ -1,1 +1,2 @@
+export { followIncidents } from './followIncidents';
 export { DatabaseIncidentStore } from './DatabaseIncidentStore';

@@ -1,7 +1,7 @@
 import type { EdgeEnd } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { SubjectState } from '../../estate/subjects/candidates';
-import { subjectOfSignals } from '../../changes/identity';
+import { subjectOfSignals } from '../../estate/subjects/subjectOfSignals';
 import { findSignalSubjects } from '../../estate/database/subjects';
 
 /** An entity ref, or the id of its signal. */

@@ -1,7 +1,8 @@
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateProjection } from '../../estate/projection/EstateProjection';
 import { DependenciesCollector } from './dependencies';
-import { ChangeSummaries, LedgerCollector } from './ledger';
+import type { ChangeSummaries } from '../../changes/ChangeSummaries';
+import { LedgerCollector } from './ledger';
 
 /** Collectors that read what evidence itself has: always on, under fixed ids. */
 export function createBuiltInCollectors(options: {

@@ -2,7 +2,7 @@ import type { Config } from '@backstage/config';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { AlertService } from '../../alerts/AlertService';
 import type { AlertStore } from '../../alerts/AlertStore';
-import type { MaxAges } from '../../estate/database';
+import type { MaxAges } from '../../estate/subjects/readMaxAges';
 import {
   IncidentService,
   IncidentServiceOptions,

@@ -4,7 +4,7 @@ import type { NamedFilter, Reported, Seeing, SeenStore } from '../SeenStore';
 import type { DbChangeConnectionRow } from '../../changes/database/tables';
 import { asKnownAt } from '../../database/sql';
 import { readBegun, readFirstReported } from './firstReported';
-import { readMeanings } from './meanings';
+import { readMeanings } from '../../estate/database/meanings';
 import {
   hasReportedAlerts,
   hasReportedChanges,

@@ -4,7 +4,7 @@ import type { Seeing } from '../SeenStore';
 import { isEntityRef } from '../../changes/database/subjectRows';
 import { refsBySubject } from '../../changes/database/subjects';
 import { asKnownAt } from '../../database/sql';
-import { readMeanings } from './meanings';
+import { readMeanings } from '../../estate/database/meanings';
 
 /** Rows looked at in one statement: mostly the first is one that may be seen. */
 const pageSize = 500;

@@ -4,7 +4,7 @@ import { placeIn } from '../../alerts/database/placeIn';
 import type { AlertRow } from '../../alerts/database/tables';
 import { asKnownAt, toNumber } from '../../database/sql';
 import type { BigIntColumn } from '../../database/tables';
-import { readMeanings, subjectsAbout } from './meanings';
+import { readMeanings, subjectsAbout } from '../../estate/database/meanings';
 
 type HeardRow = {
   source: string;

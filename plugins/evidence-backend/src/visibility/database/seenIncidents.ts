@@ -6,7 +6,7 @@ import { subjectOfService } from '../../incidents/database/services';
 import type { IncidentRow } from '../../incidents/database/tables';
 import { isEntityRef } from '../../changes/database/subjectRows';
 import { asKnownAt, toNumber, valuesOf } from '../../database/sql';
-import { readMeanings, subjectsAbout } from './meanings';
+import { readMeanings, subjectsAbout } from '../../estate/database/meanings';
 
 /** Cost: the incidents of these entities; without these, the open ones. */
 export async function readSeenIncidents(

@@ -11,7 +11,7 @@ import {
   readObservationsByKey,
 } from '../../database/operations/readObservations';
 import { asKnownAt, valuesOf } from '../../database/sql';
-import { readMeanings } from './meanings';
+import { readMeanings } from '../../estate/database/meanings';
 
 /**
  * Facts that were reported by names which mean one of these entities to the

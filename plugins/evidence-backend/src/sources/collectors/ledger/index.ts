@@ -1,5 +1,1 @@
 export { LedgerCollector } from './LedgerCollector';
-export type {
-  ChangeSummaries,
-  ChangeSummary,
-} from '../../../changes/ChangeSummaries';

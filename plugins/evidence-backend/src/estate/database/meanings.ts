@@ -1,11 +1,7 @@
 import type { Knex } from 'knex';
-import {
-  IsVisible,
-  standsFor,
-  SubjectState,
-} from '../../estate/subjects/candidates';
-import { toSubjectState } from '../../changes/database/subjectRows';
-import type { SignalSubjectRow } from '../../estate/database/tables';
+import { IsVisible, standsFor, SubjectState } from '../subjects/candidates';
+import { toSubjectState } from './subjectState';
+import type { SignalSubjectRow } from './tables';
 import { valuesOf } from '../../database/sql';
 
 /**
