@@ -259,8 +259,7 @@ export const evidencePlugin = createBackendPlugin({
         const files = createDescriptorFiles(deps);
         const { discrepancies, publishing, review } = createDiscrepancies({
           ...{ auth, clock, config, files, knex, ledger, logger },
-          ...{ projection, publishCase, reader, seen, store },
-          discrepancies: discrepancyStore,
+          ...{ projection, publishCase, reader, seen, store, discrepancyStore },
           usefulness: new DatabaseUsefulnessStore(knex),
         });
         const own = new Set([

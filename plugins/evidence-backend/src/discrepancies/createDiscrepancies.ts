@@ -33,7 +33,7 @@ export function createDiscrepancies(parts: {
   auth: AuthService;
   clock: Clock;
   config: Config;
-  discrepancies: DiscrepancyStore;
+  discrepancyStore: DiscrepancyStore;
   files: DescribedFiles;
   knex: Knex;
   ledger: LedgerService;
@@ -49,7 +49,8 @@ export function createDiscrepancies(parts: {
   publishing: Loop;
   review: DiscrepancyReview;
 } {
-  const { auth, clock, config, discrepancies, files, knex } = parts;
+  const { auth, clock, config, files, knex } = parts;
+  const { discrepancyStore: discrepancies } = parts;
   const { ledger, logger, projection, publishCase, reader, store } = parts;
   const options = readDiscrepancyOptions(config);
   const deploysOf = async (ref: string) => {

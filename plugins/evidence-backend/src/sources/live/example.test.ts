@@ -8,7 +8,7 @@ import { aComponent } from '../../testUtils/testEstate';
 import acmeRota from './__testUtils__/acmeRota';
 
 const file = resolve(__dirname, '__testUtils__/acmeRota.ts');
-const guide = resolve(__dirname, '../../../../docs/on-call.md');
+const guide = resolve(__dirname, '../../../../../docs/on-call.md');
 
 describe('the example of an on-call source of one’s own', () => {
   it('is what the guide shows', () => {

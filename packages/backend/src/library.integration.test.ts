@@ -26,14 +26,16 @@ import {
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 import request from 'supertest';
 import { parse } from 'yaml';
-import { ana } from '../../testUtils/startEvidence';
-import { aComponent } from '../../testUtils/testEstate';
-import { startCollectors } from '../../testUtils/startCollectors';
+import {
+  aComponent,
+  ana,
+  startCollectors,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 
 jest.setTimeout(120_000);
 
 const shop = 'component:default/shop';
-const folder = join(__dirname, '../../../../standards/controls');
+const folder = join(__dirname, '../../../standards/controls');
 const controls = readdirSync(folder).filter(name => name.endsWith('.yaml'));
 
 /** Facts that any part of a control names, its fixtures aside. */
