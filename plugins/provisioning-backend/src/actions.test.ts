@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
-import { newOperation } from './requests/newOperation';
+import { newOperation } from './records/newOperation';
 import {
   createTestDatabases,
   postgresUrl,

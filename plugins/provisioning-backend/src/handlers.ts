@@ -6,19 +6,19 @@ import {
   type Intent,
   type provisioningOperations,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { ApprovalPreview } from './approvals/ApprovalPreview';
-import type { ApprovalService } from './approvals/ApprovalService';
+import type { ApprovalPreview } from './requests/ApprovalPreview';
+import type { ApprovalService } from './requests/ApprovalService';
 import type { Budgets } from './budgets/Budgets';
 import type { ConnectionService } from './connect/ConnectionService';
 import type { ExemptionService } from './exemptions/ExemptionService';
 import type { PolicyService } from './policies/PolicyService';
 import type { ActionService } from './requests/ActionService';
 import type { CheckService } from './requests/CheckService';
-import type { UserCredentials } from './requests/ownership';
+import type { UserCredentials } from './records/ownership';
 import type { RequestService } from './requests/RequestService';
 import type { RequestsQuery } from './requests/RequestsQuery';
 import type { WithdrawalService } from './requests/WithdrawalService';
-import type { ProductService } from './standards/ProductService';
+import type { ProductService } from './products/ProductService';
 
 type All = Handlers<typeof provisioningOperations>;
 

@@ -4,7 +4,7 @@ import { createTestDatabases } from './__testUtils__/terraform';
 import { intent, startWaiting } from './__testUtils__/waiting';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
 import { toExemptionRow } from './database/operations/exemptionRows';
-import { newOperation } from './requests/newOperation';
+import { newOperation } from './records/newOperation';
 
 jest.setTimeout(300_000);
 

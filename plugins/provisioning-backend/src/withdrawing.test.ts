@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { newOperation } from './requests/newOperation';
+import { newOperation } from './records/newOperation';
 import { createTestDatabases } from './__testUtils__/terraform';
 import {
   id,

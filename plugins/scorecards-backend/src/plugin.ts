@@ -30,13 +30,13 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { BaselineService } from './baseline/BaselineService';
 import { ControlHistory } from './controls/ControlHistory';
-import { ControlRegistry } from './controls/ControlRegistry';
+import { ControlRegistry } from './registry/ControlRegistry';
 import { factSample } from './controls/factSample';
 import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
-import { readSources } from './controls/readSources';
-import { RuleFacts } from './controls/RuleFacts';
-import { StandardsLoop } from './controls/StandardsLoop';
+import { readSources } from './registry/readSources';
+import { RuleFacts } from './registry/RuleFacts';
+import { StandardsLoop } from './registry/StandardsLoop';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
@@ -54,16 +54,16 @@ import {
   readNoticeDays,
   scheduleSummaries,
 } from './notifications/scheduleSummaries';
-import { createPeople } from './people/createPeople';
+import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
-import { LadderService } from './phases/LadderService';
-import { ReadyPromotions } from './phases/ReadyPromotions';
+import { LadderService } from './controls/LadderService';
+import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
-import { AdoptionService } from './verdicts/AdoptionService';
+import { AdoptionService } from './summary/AdoptionService';
 import { ControlBook } from './verdicts/ControlBook';
 import { Judging } from './verdicts/Judging';
 import { PreviewService } from './verdicts/PreviewService';

@@ -1,4 +1,4 @@
-import { splitList } from '../identity/splitList';
+import { splitList } from '../splitList';
 import { plumblineAnnotations } from './names';
 import { AnnotationResult, checkAnnotation } from './result';
 import { approversSchema } from './schemas';

@@ -1,7 +1,7 @@
 export { plumblineAnnotations } from './names';
 export type { AnnotationResult } from './result';
 export { parseApprovers } from './approvers';
-export { splitList } from '../identity/splitList';
+export { splitList } from '../splitList';
 export { splitPaths } from './customerPaths';
 export {
   dependenciesAnnotationSchema,

@@ -1,7 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import { plumblineAnnotations } from '../annotations/names';
 import { lookupsOf } from './lookups';
-import { splitList } from './splitList';
+import { splitList } from '../splitList';
 
 /**
  * The names by which an alert's labels may call an entity, spelt as they are:

@@ -1,6 +1,6 @@
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { pagerAnnotations, repositoryHosts } from './catalogNames';
-import { splitList } from './splitList';
+import { splitList } from '../splitList';
 import { normalizeRepository } from './repository';
 
 /** One name by which signals may mean an entity. */

@@ -1,6 +1,6 @@
 import { plumblineAnnotations } from '../annotations/names';
 import { normalizeKey } from '../identity/keys';
-import { splitList } from '../identity/splitList';
+import { splitList } from '../splitList';
 import { DescribedEntity } from '../validate/described';
 import type { Edits } from './edits';
 

@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import fc from 'fast-check';
 import { EdgeType } from '../schemas/observation';
-import { splitList } from '../identity/splitList';
+import { splitList } from '../splitList';
 import { changeDescriptor } from './changeDescriptor';
 import type { DescriptorChange } from './edits';
 import { commentsOf, descriptor, targets } from './__testUtils__/descriptors';

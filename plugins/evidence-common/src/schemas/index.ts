@@ -14,4 +14,4 @@ export * from './patch';
 export * from './registers';
 export * from './context';
 export * from './facts';
-export * from './overview';
+export * from '../overview';

@@ -9,7 +9,7 @@ import {
   runbookSchema,
   tierSchema,
 } from '../annotations/schemas';
-import { splitList } from '../identity/splitList';
+import { splitList } from '../splitList';
 import type { Complaint } from './finding';
 import type { DescribedEntity } from './described';
 import { asYaml, renameKey, setValue } from './edit';

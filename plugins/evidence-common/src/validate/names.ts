@@ -6,7 +6,7 @@ import type { DescribedEntity } from './described';
 import { asYaml, setValue } from './edit';
 import { KnownEstate, kindOf } from './estate';
 import { Path } from './source';
-import { splitList } from '../identity/splitList';
+import { splitList } from '../splitList';
 
 /** Where an entity says each name that it claims beside its own. */
 const claimedAt: Readonly<Record<string, Path>> = {

@@ -8,7 +8,7 @@ import type {
 import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { SetAside, SetAsideEntry, setAsideSchema } from '../setAside';
-import { Failure, failureOf } from './failureOf';
+import { Failure, failureOf } from '../setAside/failureOf';
 
 /**
  * The caller sent too many requests; answered with 429 and `Retry-After`.

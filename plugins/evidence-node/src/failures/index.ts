@@ -1,3 +1,3 @@
-export { failureOf } from './failureOf';
-export type { Failure } from './failureOf';
+export { failureOf } from '../setAside/failureOf';
+export type { Failure } from '../setAside/failureOf';
 export { edgeOf, TooManyRequestsError } from './edgeOf';

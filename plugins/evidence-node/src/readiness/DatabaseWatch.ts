@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { failureOf } from '../failures/failureOf';
+import { failureOf } from '../setAside/failureOf';
 import { Loop } from '../Loop';
 import type { ReadinessService } from './ReadinessService';
 

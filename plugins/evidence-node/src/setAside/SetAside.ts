@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { failureOf, isAbort } from '../failures/failureOf';
+import { failureOf, isAbort } from './failureOf';
 import { inTurns } from '../inTurns';
 import { longestEntry, SetAsideEntry, SetAsideTable } from './SetAsideTable';
 

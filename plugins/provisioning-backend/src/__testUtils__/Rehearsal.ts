@@ -12,7 +12,7 @@ import type {
   OpenIncident,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import { ApprovalService } from '../approvals/ApprovalService';
+import { ApprovalService } from '../requests/ApprovalService';
 import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
 import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from '../database/DatabaseWorkspaceStore';
@@ -23,7 +23,7 @@ import type { Runner, Session } from '../engine/Runner';
 import type { StepContext } from '../engine/Step';
 import { ActionService } from '../requests/ActionService';
 import { RequestService } from '../requests/RequestService';
-import type { StoredOperation } from '../requests/RequestStore';
+import type { StoredOperation } from '../records/RequestStore';
 import { WithdrawalService } from '../requests/WithdrawalService';
 import { ProductRegistry } from '../standards/ProductRegistry';
 import { Cipher } from '../vault/Cipher';

@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { RequestStore } from '../requests/RequestStore';
-import { newOperation } from '../requests/newOperation';
+import type { RequestStore } from '../records/RequestStore';
+import { newOperation } from '../records/newOperation';
 import type { ReplicaOptions } from './replica';
 
 /** Starts a replica of the engine as a process of its own, to be killed. */

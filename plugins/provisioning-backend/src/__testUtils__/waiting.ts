@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
-import { newOperation } from '../requests/newOperation';
+import { newOperation } from '../records/newOperation';
 import {
   policiesHash,
   pricesHash,

@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import { appendEntry } from '../database/operations/appendEntry';
 import type { OperationRow } from '../database/tables';
 import type { WaitingPolicy } from '../readConfig';
-import type { RequestStore, StoredOperation } from '../requests/RequestStore';
+import type { RequestStore, StoredOperation } from '../records/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import { answeredFor, fitting, needsIn } from './coverage';
 import { openApprovers } from './openApprovers';

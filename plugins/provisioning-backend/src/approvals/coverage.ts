@@ -9,7 +9,7 @@ import type {
   StoredApproval,
   StoredNeed,
   StoredOperation,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 
 const hour = 3_600_000;
 /** By the narrower way an approval is for now, in hours. */

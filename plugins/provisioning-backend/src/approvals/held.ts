@@ -14,7 +14,7 @@ import type {
   StoredEntry,
   StoredOperation,
   StoredRequest,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 import { fitting } from './coverage';
 
 declare const isHeld: unique symbol;

@@ -9,7 +9,7 @@ import type {
 import { knownOf } from '../__testUtils__/portal';
 import { StepContext, StepLacks } from '../engine/Step';
 import { createPlannedStep } from '../engine/steps/planned';
-import { newOperation } from '../requests/newOperation';
+import { newOperation } from '../records/newOperation';
 import { heldBy } from './held';
 import { changeOf, needsOf, Planned, riskOf } from './needsOf';
 import { Surroundings } from './Surroundings';

@@ -8,7 +8,7 @@ import type {
   RequestStore,
   StoredEntry,
   Unrecorded,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 
 const atOnce = 100;
 

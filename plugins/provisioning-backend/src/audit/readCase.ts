@@ -13,7 +13,7 @@ import type {
   StoredEntry,
   StoredOperation,
   StoredRequest,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 
 type Closing = Pick<PublishedCase, 'state' | 'outcome'>;

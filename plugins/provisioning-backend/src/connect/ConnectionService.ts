@@ -10,10 +10,10 @@ import type {
   RevealedPassword,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { needsSecret } from '../engine/moduleVariables';
-import { visibleRequest } from '../requests/lookups';
-import type { UserCredentials } from '../requests/ownership';
-import type { RequestStore, StoredRequest } from '../requests/RequestStore';
-import type { WorkspaceStore } from '../requests/WorkspaceStore';
+import { visibleRequest } from '../records/lookups';
+import type { UserCredentials } from '../records/ownership';
+import type { RequestStore, StoredRequest } from '../records/RequestStore';
+import type { WorkspaceStore } from '../records/WorkspaceStore';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import type { Cipher } from '../vault/Cipher';
 import type { SecretStore } from '../vault/SecretStore';

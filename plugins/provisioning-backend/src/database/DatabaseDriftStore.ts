@@ -7,7 +7,7 @@ import {
 import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
 import type { DriftStore } from '../drift/DriftStore';
-import type { NewEntry, StoredRequest } from '../requests/RequestStore';
+import type { NewEntry, StoredRequest } from '../records/RequestStore';
 import { appendEntry } from './operations/appendEntry';
 import { jsonOrNull, toRequest } from './operations/rows';
 import type { OperationRow, RequestRow } from './tables';

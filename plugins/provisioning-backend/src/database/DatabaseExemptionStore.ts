@@ -16,7 +16,7 @@ import type {
   ExemptionSubject,
   StoredExemption,
 } from '../exemptions/ExemptionStore';
-import type { NewEntry } from '../requests/RequestStore';
+import type { NewEntry } from '../records/RequestStore';
 import { appendRequestEntry } from './operations/appendRequestEntry';
 import { toExemption, toExemptionRow } from './operations/exemptionRows';
 import type { ExemptionRow, RequestRow } from './tables';

@@ -5,7 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { NoticeStore } from '../notifications/NoticeStore';
-import type { Unrecorded } from '../requests/RequestStore';
+import type { Unrecorded } from '../records/RequestStore';
 import { readSteps } from './operations/readSteps';
 import type { TimelineRow } from './tables';
 

@@ -26,7 +26,7 @@ import type {
   StoredOperation,
   StoredRequest,
   Unrecorded,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 import { addOperation } from './operations/addOperation';
 import { appendEntry } from './operations/appendEntry';
 import { addApproval, approveOperation } from './operations/approveOperation';

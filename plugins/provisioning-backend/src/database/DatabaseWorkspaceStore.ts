@@ -1,6 +1,6 @@
 import { holdsLease, Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { WorkspaceStore } from '../requests/WorkspaceStore';
+import type { WorkspaceStore } from '../records/WorkspaceStore';
 import type { LogLineRow, SecretRow, WorkspaceRow } from './tables';
 
 /** States, secrets and logs on SQLite or PostgreSQL. */

@@ -1,6 +1,6 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { newOperation } from '../requests/newOperation';
-import { resourceRefOf } from '../requests/resourceRefOf';
+import { newOperation } from '../records/newOperation';
+import { resourceRefOf } from '../records/resourceRefOf';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { DatabaseRequestStore } from './DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from './DatabaseWorkspaceStore';

@@ -4,7 +4,7 @@ import type {
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import { newOperation } from '../requests/newOperation';
+import { newOperation } from '../records/newOperation';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { DatabaseRequestStore } from './DatabaseRequestStore';
 

@@ -7,7 +7,7 @@ import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Runner } from '../engine/Runner';
 import { planWith } from '../engine/steps/planWith';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
-import type { RequestStore, StoredRequest } from '../requests/RequestStore';
+import type { RequestStore, StoredRequest } from '../records/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import { driftIn } from './driftIn';
 import { driftNews } from './driftNews';

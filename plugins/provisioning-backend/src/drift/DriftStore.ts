@@ -1,6 +1,6 @@
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
-import type { NewEntry, StoredRequest } from '../requests/RequestStore';
+import type { NewEntry, StoredRequest } from '../records/RequestStore';
 
 /** Remembers what another hand changed. Instants are the machine's epoch ms. */
 export interface DriftStore {

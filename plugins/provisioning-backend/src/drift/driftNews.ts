@@ -1,5 +1,5 @@
 import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
-import type { StoredRequest } from '../requests/RequestStore';
+import type { StoredRequest } from '../records/RequestStore';
 
 type Seen = Omit<Drift, 'seenAt'>;
 

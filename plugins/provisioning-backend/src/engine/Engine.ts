@@ -11,7 +11,7 @@ import type {
   Move,
   RequestStore,
   StoredOperation,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { Expiry } from './Expiry';
 import { Step, StepContext, StepFailure, StepLacks, StepResult } from './Step';

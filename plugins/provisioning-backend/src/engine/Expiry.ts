@@ -6,8 +6,8 @@ import {
   isEnded,
   levelOf,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import { newOperation } from '../requests/newOperation';
-import type { RequestStore, StoredRequest } from '../requests/RequestStore';
+import { newOperation } from '../records/newOperation';
+import type { RequestStore, StoredRequest } from '../records/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 
 const day = 86_400_000;

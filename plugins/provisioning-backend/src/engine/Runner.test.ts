@@ -7,7 +7,7 @@ import {
   createTestDatabases,
   describeWithTerraform,
 } from '../__testUtils__/terraform';
-import { newOperation } from '../requests/newOperation';
+import { newOperation } from '../records/newOperation';
 import { testFolder } from '../__testUtils__/portal';
 import { Terraform } from '../terraform/Terraform';
 import { Workspaces } from '../terraform/Workspace';

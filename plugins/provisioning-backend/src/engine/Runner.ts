@@ -5,7 +5,7 @@ import { moduleHash } from '../standards/readModule';
 import type { SecretStore } from '../vault/SecretStore';
 import { secretsIn } from '../vault/secretReferences';
 import { makePassword } from '../vault/scram';
-import type { WorkspaceStore } from '../requests/WorkspaceStore';
+import type { WorkspaceStore } from '../records/WorkspaceStore';
 import type { Terraform, TerraformResult } from '../terraform/Terraform';
 import type { Workspace, Workspaces } from '../terraform/Workspace';
 import { moduleVariables, needsSecret } from './moduleVariables';

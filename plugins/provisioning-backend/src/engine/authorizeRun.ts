@@ -8,16 +8,16 @@ import {
   isSamePerson,
   needsIn,
 } from '../approvals/coverage';
-import { judgeNeeds, JudgeOptions } from '../approvals/judgeNeeds';
+import { judgeNeeds, JudgeOptions } from './judgeNeeds';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf } from '../exemptions/present';
-import { expiryGap } from '../requests/expiry';
+import { expiryGap } from '../records/expiry';
 import type { ApprovalPolicy } from '../readConfig';
 import type {
   RequestStore,
   StoredApproval,
   StoredNeed,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 import type { Cipher } from '../vault/Cipher';
 import { StepContext, StepFailure, StepLacks } from './Step';
 

@@ -4,7 +4,7 @@ import type { Surroundings } from '../approvals/Surroundings';
 import type { Budgets } from '../budgets/Budgets';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import type { ApprovalPolicy } from '../readConfig';
-import type { RequestStore } from '../requests/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
 import type { Cipher } from '../vault/Cipher';
 import type { SecretStore } from '../vault/SecretStore';
 import { verifyPostgresql } from '../verify/postgresql';

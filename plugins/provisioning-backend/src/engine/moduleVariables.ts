@@ -2,8 +2,8 @@ import { levelOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Connection } from '../vault/SecretStore';
 import { scramVerifier } from '../vault/scram';
 import type { Offer } from '../standards/ProductRegistry';
-import { endAfter } from '../requests/expiry';
-import type { StoredOperation, StoredRequest } from '../requests/RequestStore';
+import { endAfter } from '../records/expiry';
+import type { StoredOperation, StoredRequest } from '../records/RequestStore';
 
 /**
  * The values of the module's variables. They are data: they reach Terraform in a

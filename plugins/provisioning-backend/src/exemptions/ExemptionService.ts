@@ -17,9 +17,9 @@ import type {
   exemptionRequestSchema,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { z } from 'zod';
-import { latestOperation, visibleRequest } from '../requests/lookups';
-import { requireOwner, UserCredentials } from '../requests/ownership';
-import type { RequestStore } from '../requests/RequestStore';
+import { latestOperation, visibleRequest } from '../records/lookups';
+import { requireOwner, UserCredentials } from '../records/ownership';
+import type { RequestStore } from '../records/RequestStore';
 import type { ExemptionBounds } from './ExemptionBounds';
 import { exemptionEntry } from './exemptionEntry';
 import type { ExemptionStore, StoredExemption } from './ExemptionStore';

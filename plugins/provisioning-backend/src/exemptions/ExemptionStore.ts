@@ -4,7 +4,7 @@ import type {
   ExemptionState,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { InForce } from '@plumbline/backstage-plugin-provisioning-common/policy';
-import type { NewEntry } from '../requests/RequestStore';
+import type { NewEntry } from '../records/RequestStore';
 
 /** Who did it, when and why; time alone where `by` is absent. */
 export type ExemptionMark = { by?: string; at: number; reason?: string };

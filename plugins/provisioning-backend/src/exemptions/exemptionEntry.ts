@@ -1,5 +1,5 @@
 import type { DecisionAction } from '@plumbline/backstage-plugin-evidence-common';
-import type { NewEntry } from '../requests/RequestStore';
+import type { NewEntry } from '../records/RequestStore';
 import type { ExemptionMark, StoredExemption } from './ExemptionStore';
 
 const words: Readonly<Partial<Record<DecisionAction, string>>> = {

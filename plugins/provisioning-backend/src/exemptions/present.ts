@@ -3,7 +3,7 @@ import type {
   Exemption,
   ExemptionState,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { StoredRequest } from '../requests/RequestStore';
+import type { StoredRequest } from '../records/RequestStore';
 import type {
   ExemptionMark,
   ExemptionSubject,

@@ -1,8 +1,8 @@
 import type { UserInfoService } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
-import { existingRequest, latestOperation } from '../requests/lookups';
-import type { UserCredentials } from '../requests/ownership';
-import type { RequestStore } from '../requests/RequestStore';
+import { existingRequest, latestOperation } from '../records/lookups';
+import type { UserCredentials } from '../records/ownership';
+import type { RequestStore } from '../records/RequestStore';
 import type { ExemptionBounds } from './ExemptionBounds';
 import type { StoredExemption } from './ExemptionStore';
 

@@ -1,5 +1,5 @@
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
-import type { Unrecorded } from '../requests/RequestStore';
+import type { Unrecorded } from '../records/RequestStore';
 
 /** Remembers of which steps those whom they concern were notified. */
 export interface NoticeStore {

@@ -9,7 +9,7 @@ import type {
   RequestStore,
   StoredEntry,
   Unrecorded,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 import { noticeOf } from './noticeOf';
 import type { NoticeStore } from './NoticeStore';
 

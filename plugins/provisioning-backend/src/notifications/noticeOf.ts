@@ -4,7 +4,7 @@ import type {
   StoredEntry,
   StoredOperation,
   StoredRequest,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 
 /** Whom a step concerns, and in which words. */
 export type Notice = {

@@ -5,8 +5,8 @@ import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
-import type { NewEntry, OperationChanges } from '../requests/RequestStore';
-import { newOperation } from '../requests/newOperation';
+import type { NewEntry, OperationChanges } from '../records/RequestStore';
+import { newOperation } from '../records/newOperation';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { Notifier } from './Notifier';
 

@@ -4,7 +4,7 @@ import type {
   RequestStore,
   StoredOperation,
   StoredRequest,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 
 const chunk = 200;
 

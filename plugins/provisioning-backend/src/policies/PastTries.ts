@@ -1,6 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
-import type { RequestStore } from '../requests/RequestStore';
+import type { RequestStore } from '../records/RequestStore';
 import { Try, triesOf } from './countPolicies';
 import type { PastRequests } from './PastRequests';
 

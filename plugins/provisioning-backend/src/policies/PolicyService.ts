@@ -27,7 +27,7 @@ import type {
   RequestStore,
   StoredOperation,
   StoredRequest,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { Cipher } from '../vault/Cipher';
 import { countPolicies } from './countPolicies';

@@ -6,7 +6,7 @@ import {
   postgresUrl,
   standardsFolder,
 } from '../__testUtils__/terraform';
-import { newOperation } from '../requests/newOperation';
+import { newOperation } from '../records/newOperation';
 import { Cipher } from '../vault/Cipher';
 import { sealFacts } from './facts';
 

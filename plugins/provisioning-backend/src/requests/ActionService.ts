@@ -16,14 +16,22 @@ import type {
   OperationKind,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { isDrifted } from '../drift/driftIn';
-import { endFrom, expiringSince } from './expiry';
-import { latestOperation, movedOn, visibleRequest } from './lookups';
-import { intentHashOf, newOperation } from './newOperation';
-import { requireGroup, requireOwner, UserCredentials } from './ownership';
-import { fixedProblems, refuse } from './problems';
+import { endFrom, expiringSince } from '../records/expiry';
+import { latestOperation, movedOn, visibleRequest } from '../records/lookups';
+import { intentHashOf, newOperation } from '../records/newOperation';
+import {
+  requireGroup,
+  requireOwner,
+  UserCredentials,
+} from '../records/ownership';
+import { fixedProblems, refuse } from '../records/problems';
 import type { RequestService } from './RequestService';
-import type { Extension, RequestStore, StoredRequest } from './RequestStore';
-import type { WorkspaceStore } from './WorkspaceStore';
+import type {
+  Extension,
+  RequestStore,
+  StoredRequest,
+} from '../records/RequestStore';
+import type { WorkspaceStore } from '../records/WorkspaceStore';
 
 const day = 86_400_000;
 

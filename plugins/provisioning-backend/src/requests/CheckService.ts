@@ -17,9 +17,9 @@ import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf } from '../exemptions/present';
 import type { Runner } from '../engine/Runner';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
-import { visibleRequest } from './lookups';
+import { visibleRequest } from '../records/lookups';
 import type { RequestService } from './RequestService';
-import type { RequestStore, StoredRequest } from './RequestStore';
+import type { RequestStore, StoredRequest } from '../records/RequestStore';
 
 export type CheckServiceOptions = {
   clock: Clock;

@@ -25,21 +25,21 @@ import {
 import { inWords, requestFindings, rulesOf } from '../engine/steps/submitted';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf } from '../exemptions/present';
-import { priceAhead } from '../standards/priceAhead';
+import { priceAhead } from '../products/priceAhead';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import type { ApproverLookup } from '../approvals/approvers';
-import { approvalBefore } from '../approvals/approvalBefore';
+import { approvalBefore } from '../engine/approvalBefore';
 import { Held, heldBy, readHistory } from '../approvals/held';
 import type { Surroundings } from '../approvals/Surroundings';
 import type { ApprovalPolicy } from '../readConfig';
 import type { SecretStore } from '../vault/SecretStore';
 import { whyNotSecrets } from '../vault/secretReferences';
-import { endFrom } from './expiry';
-import type { Names } from './Names';
-import { newOperation } from './newOperation';
-import { UserCredentials, whyNot } from './ownership';
-import { fixedProblems, refuse } from './problems';
-import type { RequestStore, StoredRequest } from './RequestStore';
+import { endFrom } from '../records/expiry';
+import type { Names } from '../records/Names';
+import { newOperation } from '../records/newOperation';
+import { UserCredentials, whyNot } from '../records/ownership';
+import { fixedProblems, refuse } from '../records/problems';
+import type { RequestStore, StoredRequest } from '../records/RequestStore';
 
 export type RequestServiceOptions = {
   approvals: Pick<ApprovalPolicy, 'by' | 'highCost' | 'scales'>;

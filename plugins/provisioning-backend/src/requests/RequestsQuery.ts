@@ -31,12 +31,12 @@ import type {
   RequestFilter,
   RequestStore,
   StoredRequest,
-} from './RequestStore';
-import { decodeCursor, encodeCursor } from './cursor';
+} from '../records/RequestStore';
+import { decodeCursor, encodeCursor } from '../records/cursor';
 import { PresentedOperation, presentOperations } from './presentOperations';
-import { visibleRequest } from './lookups';
-import { resourceRefOf } from './resourceRefOf';
-import type { WorkspaceStore } from './WorkspaceStore';
+import { visibleRequest } from '../records/lookups';
+import { resourceRefOf } from '../records/resourceRefOf';
+import type { WorkspaceStore } from '../records/WorkspaceStore';
 
 const logLines = 2_000;
 const chunk = 200;

@@ -16,9 +16,9 @@ import {
   movedOn,
   requireAsRead,
   visibleRequest,
-} from './lookups';
-import type { UserCredentials } from './ownership';
-import type { RequestStore, StoredOperation } from './RequestStore';
+} from '../records/lookups';
+import type { UserCredentials } from '../records/ownership';
+import type { RequestStore, StoredOperation } from '../records/RequestStore';
 
 export type WithdrawalServiceOptions = {
   clock: Clock;

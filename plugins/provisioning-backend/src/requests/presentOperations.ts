@@ -12,7 +12,7 @@ import type {
   RequestStore,
   StoredOperation,
   StoredRequest,
-} from './RequestStore';
+} from '../records/RequestStore';
 
 type Sources = {
   /** Who may approve by the narrower way, during an incident. */

@@ -1,4 +1,4 @@
-import type { WorkspaceStore } from '../requests/WorkspaceStore';
+import type { WorkspaceStore } from '../records/WorkspaceStore';
 import type { Cipher } from './Cipher';
 import type { Connection, SecretStore } from './SecretStore';
 

@@ -6,8 +6,8 @@ import type {
   Form,
   Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { RequestStore } from '../requests/RequestStore';
-import { groupsOf } from '../requests/ownership';
+import type { RequestStore } from '../records/RequestStore';
+import { groupsOf } from '../records/ownership';
 import type { SecretStore } from './SecretStore';
 
 /** The fields that take the reference of a secret. */

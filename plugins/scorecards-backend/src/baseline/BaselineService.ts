@@ -17,8 +17,8 @@ import {
   BaselineRequest,
   Control,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry } from '../controls/ControlRegistry';
-import { noControl } from '../controls/noControl';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import { noControl } from '../registry/noControl';
 import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
 import type { LadderStore, StoredBaseline } from '../phases/LadderStore';

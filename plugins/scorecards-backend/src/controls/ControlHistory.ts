@@ -13,9 +13,9 @@ import { toPhaseStep } from '../phases/toPhaseStep';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
 import type { AsOf } from '../verdicts/VerdictStore';
-import type { ControlRegistry } from './ControlRegistry';
-import type { ControlStore, ControlVersion } from './ControlStore';
-import { noControl } from './noControl';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { ControlStore, ControlVersion } from '../registry/ControlStore';
+import { noControl } from '../registry/noControl';
 
 /** Reads what a control was, version by version and phase by phase. */
 export class ControlHistory {

@@ -7,9 +7,9 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { LadderState } from '../phases/LadderState';
-import type { ControlRegistry } from './ControlRegistry';
-import type { ControlStore } from './ControlStore';
-import { noControl } from './noControl';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { ControlStore } from '../registry/ControlStore';
+import { noControl } from '../registry/noControl';
 
 /** How far a control is met is not written in it. */
 type Written<T extends ListedControl> = Omit<T, 'adoption'>;

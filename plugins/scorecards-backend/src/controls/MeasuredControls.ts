@@ -6,7 +6,7 @@ import type {
   ListedControl,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { AccuracyService } from '../reviews/AccuracyService';
-import type { AdoptionService } from '../verdicts/AdoptionService';
+import type { AdoptionService } from '../summary/AdoptionService';
 import type { ControlService } from './ControlService';
 
 /** Controls as they are written, with how far they are met and how accurate. */

@@ -4,7 +4,7 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { ControlStore, ControlVersion } from '../controls/ControlStore';
+import type { ControlStore, ControlVersion } from '../registry/ControlStore';
 import type { ControlVersionRow } from './tables';
 
 /** Versions of controls on SQLite or PostgreSQL. */

@@ -5,7 +5,7 @@ import type {
   PageOfVerdicts,
   PeopleStore,
   RaisedDispute,
-} from '../people/PeopleStore';
+} from '../verdicts/overrides/PeopleStore';
 import type { VerdictKey } from '../verdicts/VerdictStore';
 import type { DisputeRow, ExemptionRow } from './tables';
 

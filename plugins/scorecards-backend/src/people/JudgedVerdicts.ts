@@ -5,9 +5,9 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry } from '../controls/ControlRegistry';
-import type { ControlStore } from '../controls/ControlStore';
-import { noControl } from '../controls/noControl';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { ControlStore } from '../registry/ControlStore';
+import { noControl } from '../registry/noControl';
 import type {
   StoredJudgement,
   VerdictKey,

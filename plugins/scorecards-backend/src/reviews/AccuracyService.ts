@@ -8,7 +8,7 @@ import {
   accuracyWindowDays,
   measureAccuracy,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { ReviewStore } from './ReviewStore';

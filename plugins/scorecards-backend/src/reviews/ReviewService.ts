@@ -14,8 +14,8 @@ import {
   ReviewWithdrawal,
   verdictReviewPermission,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry } from '../controls/ControlRegistry';
-import { noControl } from '../controls/noControl';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import { noControl } from '../registry/noControl';
 import type { Decider } from '../people/Decider';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { StoredJudgement, VerdictStore } from '../verdicts/VerdictStore';

@@ -3,8 +3,8 @@ import {
   dueDaysOf,
   OnLadder,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry } from '../controls/ControlRegistry';
-import type { ControlStore } from '../controls/ControlStore';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { ControlStore } from '../registry/ControlStore';
 import type { LadderState } from '../phases/LadderState';
 import type { ControlTerms } from './VerdictStore';
 

@@ -10,7 +10,7 @@ import {
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
-import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { ControlRegistry } from '../registry/ControlRegistry';
 import { firstStep } from '../phases/firstStep';
 import type { LadderStore } from '../phases/LadderStore';
 import { allFacts } from './allFacts';

@@ -14,8 +14,8 @@ import {
   CompiledControl,
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
-import type { ControlRegistry } from '../controls/ControlRegistry';
-import type { RuleFacts } from '../controls/RuleFacts';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { RuleFacts } from '../registry/RuleFacts';
 import { factsOf, isIn, judgeEntity } from './judgeEntity';
 
 /** Of evaluation, over the whole estate, in milliseconds. */

@@ -2,7 +2,7 @@ import type {
   VerdictImport,
   VerdictImportReceipt,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ImportedVerdict, VerdictStore } from './VerdictStore';
 
 /**

@@ -5,7 +5,7 @@ import type {
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { VerdictsFilter } from '@plumbline/backstage-plugin-scorecards-common';
-import type { PeopleState } from '../people/PeopleState';
+import type { PeopleState } from './overrides/PeopleState';
 import type { ControlBook, ControlPages } from './ControlBook';
 import type {
   EntityVerdicts,

@@ -3,7 +3,7 @@ import {
   presentVerdict,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { PeopleState } from '../people/PeopleState';
+import type { PeopleState } from './overrides/PeopleState';
 import type { LadderState } from '../phases/LadderState';
 import type { ControlPages } from './ControlBook';
 import type {

@@ -5,7 +5,7 @@ import {
   VerdictOverride,
   presentVerdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { nothing } from '../people/PeopleState';
+import { nothing } from './overrides/PeopleState';
 import type { PassedVerdict } from './VerdictStore';
 
 type Tail = { status: string; failingSince?: number; text: string };

@@ -8,7 +8,7 @@ import type {
   Extension,
   NewEntry,
   StoredOperation,
-} from '../../requests/RequestStore';
+} from '../../records/RequestStore';
 import { openStates } from '../openStates';
 import type { OperationRow, RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';

@@ -2,7 +2,7 @@ import { addToCaseOutbox } from '@plumbline/backstage-plugin-evidence-node';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type { NewEntry } from '../../requests/RequestStore';
+import type { NewEntry } from '../../records/RequestStore';
 import type { RequestRow, TimelineRow } from '../tables';
 
 /**

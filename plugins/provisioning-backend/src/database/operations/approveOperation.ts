@@ -3,7 +3,7 @@ import type {
   Move,
   NewEntry,
   StoredApproval,
-} from '../../requests/RequestStore';
+} from '../../records/RequestStore';
 import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';
 import { moveOperation } from './moveOperation';

@@ -1,7 +1,7 @@
 import { readRows } from '@plumbline/backstage-plugin-evidence-node';
 import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type { StoredRequest } from '../../requests/RequestStore';
+import type { StoredRequest } from '../../records/RequestStore';
 import { openStates } from '../openStates';
 import type { RequestRow, WorkspaceRow } from '../tables';
 import { toRequest } from './rows';

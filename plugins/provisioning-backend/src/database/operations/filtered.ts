@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { RequestFilter } from '../../requests/RequestStore';
+import type { RequestFilter } from '../../records/RequestStore';
 import type { OperationRow, RequestRow } from '../tables';
 
 /** The requests that a filter is about. */

@@ -1,8 +1,8 @@
 import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import { slugOf } from '../../requests/resourceRefOf';
-import { nameTaken, refuse } from '../../requests/problems';
-import type { Named, StoredRequest } from '../../requests/RequestStore';
+import { slugOf } from '../../records/resourceRefOf';
+import { nameTaken, refuse } from '../../records/problems';
+import type { Named, StoredRequest } from '../../records/RequestStore';
 import type { RequestRow } from '../tables';
 import { toRequest } from './rows';
 

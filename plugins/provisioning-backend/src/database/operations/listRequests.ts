@@ -1,6 +1,6 @@
 import { readPage } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { RequestFilter, StoredRequest } from '../../requests/RequestStore';
+import type { RequestFilter, StoredRequest } from '../../records/RequestStore';
 import { filtered } from './filtered';
 import type { RequestRow } from '../tables';
 import { toRequest } from './rows';

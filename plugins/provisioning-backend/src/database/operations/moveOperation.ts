@@ -4,7 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type { Move, OperationChanges } from '../../requests/RequestStore';
+import type { Move, OperationChanges } from '../../records/RequestStore';
 import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';
 import { freeName, lockName } from './freeName';

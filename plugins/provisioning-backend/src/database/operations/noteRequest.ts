@@ -1,6 +1,6 @@
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
-import type { NewEntry } from '../../requests/RequestStore';
+import type { NewEntry } from '../../records/RequestStore';
 import type { RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';
 

@@ -3,7 +3,7 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { Unrecorded } from '../../requests/RequestStore';
+import type { Unrecorded } from '../../records/RequestStore';
 import type { TimelineRow } from '../tables';
 import { toEntry } from './rows';
 

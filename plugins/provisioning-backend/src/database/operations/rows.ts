@@ -13,7 +13,7 @@ import type {
   StoredEntry,
   StoredOperation,
   StoredRequest,
-} from '../../requests/RequestStore';
+} from '../../records/RequestStore';
 import type {
   ApprovalRow,
   OperationRow,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { NewEntry, StoredOperation } from '../../requests/RequestStore';
+import type { NewEntry, StoredOperation } from '../../records/RequestStore';
 import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';
 import { moveOperation } from './moveOperation';

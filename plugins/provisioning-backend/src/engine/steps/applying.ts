@@ -1,4 +1,4 @@
-import type { RequestStore } from '../../requests/RequestStore';
+import type { RequestStore } from '../../records/RequestStore';
 import { AuthorizeOptions, authorizeRun } from '../authorizeRun';
 import { lastError, Runner } from '../Runner';
 import { Step, StepFailure, StepResult } from '../Step';

@@ -1,4 +1,4 @@
-import { judgeNeeds, JudgeOptions } from '../../approvals/judgeNeeds';
+import { judgeNeeds, JudgeOptions } from '../judgeNeeds';
 import type { Runner } from '../Runner';
 import type { Step } from '../Step';
 

@@ -1,7 +1,7 @@
 import type { SecretStore } from '../../vault/SecretStore';
 import type { Verifier } from '../../verify/Verifier';
 import { moduleVariables } from '../moduleVariables';
-import { changesLevel, endAfter } from '../../requests/expiry';
+import { changesLevel, endAfter } from '../../records/expiry';
 import { Step, StepFailure } from '../Step';
 
 /** Looks at what was made, and compares it with what was promised. */

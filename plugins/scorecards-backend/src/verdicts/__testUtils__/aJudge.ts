@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import type { Knex } from 'knex';
-import { ControlRegistry } from '../../controls/ControlRegistry';
+import { ControlRegistry } from '../../registry/ControlRegistry';
 import { DatabaseControlStore } from '../../database/DatabaseControlStore';
 import { DatabaseLadderStore } from '../../database/DatabaseLadderStore';
 import { DatabaseVerdictStore } from '../../database/DatabaseVerdictStore';

@@ -4,7 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import type { StandardsFile } from '../../controls/StandardsSource';
+import type { StandardsFile } from '../../registry/StandardsSource';
 
 const hourMs = 60 * 60 * 1000;
 const start = Date.parse('2026-03-01T00:00:00Z');

@@ -5,11 +5,15 @@ import type {
   Product,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ApprovalPolicy } from '../readConfig';
-import type { ApproverLookup } from './approvers';
-import { becauseOf, everybodyIn, nameApprovers } from './nameApprovers';
+import type { ApproverLookup } from '../approvals/approvers';
+import {
+  becauseOf,
+  everybodyIn,
+  nameApprovers,
+} from '../approvals/nameApprovers';
 import { ownersOf } from './judgeNeeds';
-import { Change, needsOf } from './needsOf';
-import type { Surroundings } from './Surroundings';
+import { Change, needsOf } from '../approvals/needsOf';
+import type { Surroundings } from '../approvals/Surroundings';
 
 /**
  * Who would have to look at what is requested, by the same rules, as far as

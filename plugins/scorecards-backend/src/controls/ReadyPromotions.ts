@@ -5,10 +5,10 @@ import {
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { phaseAfter } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { ControlRegistry } from '../registry/ControlRegistry';
 import { canonical } from '../people/Members';
 import type { LadderService } from './LadderService';
-import type { LadderStore } from './LadderStore';
+import type { LadderStore } from '../phases/LadderStore';
 
 type Case = Omit<PublishedCase, 'revision'>;
 

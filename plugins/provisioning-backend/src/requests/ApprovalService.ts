@@ -5,28 +5,28 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { ApprovalNeed } from '@plumbline/backstage-plugin-provisioning-common';
-import type { Deciding } from '../requests/ActionService';
+import type { Deciding } from './ActionService';
 import {
   type AsRead,
   latestOperation,
   movedOn,
   requireAsRead,
   visibleRequest,
-} from '../requests/lookups';
-import { newOperation } from '../requests/newOperation';
-import type { UserCredentials } from '../requests/ownership';
-import type { RequestService } from '../requests/RequestService';
+} from '../records/lookups';
+import { newOperation } from '../records/newOperation';
+import type { UserCredentials } from '../records/ownership';
+import type { RequestService } from './RequestService';
 import type {
   ApprovalRule,
   NewEntry,
   RequestStore,
   StoredOperation,
   StoredRequest,
-} from '../requests/RequestStore';
+} from '../records/RequestStore';
 import { policiesHash, pricesHash } from '../standards/ProductRegistry';
 import type { ProductRegistry } from '../standards/ProductRegistry';
-import { expiryGap } from '../requests/expiry';
-import type { ApproverLookup } from './approvers';
+import { expiryGap } from '../records/expiry';
+import type { ApproverLookup } from '../approvals/approvers';
 import {
   answeredFor,
   countsUntil,
@@ -35,8 +35,8 @@ import {
   lower,
   mayBeShort,
   needsIn,
-} from './coverage';
-import type { Surroundings } from './Surroundings';
+} from '../approvals/coverage';
+import type { Surroundings } from '../approvals/Surroundings';
 
 export type ApprovalServiceOptions = {
   approvers: Pick<ApproverLookup, 'names'>;

@@ -5,7 +5,7 @@ import type {
   PriceBook,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { priceAhead } from './priceAhead';
-import type { Offer } from './ProductRegistry';
+import type { Offer } from '../standards/ProductRegistry';
 
 /** More ways to ask for something are not tried. */
 const mostWays = 500;

@@ -4,11 +4,11 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Adoption } from '@plumbline/backstage-plugin-scorecards-common';
-import type { SummaryStore } from '../summary/SummaryStore';
-import { visibleParts } from '../summary/visibleParts';
-import type { ControlBook } from './ControlBook';
-import type { VerdictFilter } from './VerdictStore';
-import { withheldFrom } from './WithheldControls';
+import type { SummaryStore } from './SummaryStore';
+import { visibleParts } from './visibleParts';
+import type { ControlBook } from '../verdicts/ControlBook';
+import type { VerdictFilter } from '../verdicts/VerdictStore';
+import { withheldFrom } from '../verdicts/WithheldControls';
 
 type Options = {
   book: Pick<ControlBook, 'open'>;

@@ -7,8 +7,8 @@ import type {
   StoredExemption,
 } from '../exemptions/ExemptionStore';
 import { restsOnTheWhole } from '../verdicts/WithheldControls';
-import type { JudgedVerdicts } from './JudgedVerdicts';
-import { canonical } from './Members';
+import type { JudgedVerdicts } from '../people/JudgedVerdicts';
+import { canonical } from '../people/Members';
 
 const day = new Intl.DateTimeFormat('en-GB', {
   ...{ day: 'numeric', month: 'short', year: 'numeric' },

@@ -1,5 +1,5 @@
 import type { VerdictOverride } from '@plumbline/backstage-plugin-scorecards-common';
-import type { VerdictKey } from '../verdicts/VerdictStore';
+import type { VerdictKey } from '../VerdictStore';
 import type { PageOfVerdicts, PeopleStore } from './PeopleStore';
 import { overrideAt } from './overrideAt';
 

@@ -5,8 +5,8 @@ import type {
   PriceBook,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { moduleVariables } from '../engine/moduleVariables';
-import type { Offer } from './ProductRegistry';
-import type { Module } from './readModule';
+import type { Offer } from '../standards/ProductRegistry';
+import type { Module } from '../standards/readModule';
 
 const assumption = 'Read from the files of the module; the plan may say more.';
 

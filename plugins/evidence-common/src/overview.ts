@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { firingAlertSchema } from '../facts/alerts';
-import { activeIncidentSchema } from '../facts/incidents';
-import { changeSchema } from './change';
-import { claimSchema } from './claim';
-import { factClaimSchema } from './context';
-import { collectorStatusSchema } from './registers';
+import { firingAlertSchema } from './facts/alerts';
+import { activeIncidentSchema } from './facts/incidents';
+import { changeSchema } from './schemas/change';
+import { claimSchema } from './schemas/claim';
+import { factClaimSchema } from './schemas/context';
+import { collectorStatusSchema } from './schemas/registers';
 
 /**
  * Answer of `GET /api/evidence/overview?owner=`: what fires and what changed

@@ -9,7 +9,7 @@ import type {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Runner } from '../engine/Runner';
 import { priceFrom } from './priceFrom';
-import type { ProductRegistry, Standards } from './ProductRegistry';
+import type { ProductRegistry, Standards } from '../standards/ProductRegistry';
 
 type Options = {
   clock: Clock;

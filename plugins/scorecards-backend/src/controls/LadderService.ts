@@ -28,8 +28,8 @@ import {
   promotionChecks,
   PromotionState,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry } from '../controls/ControlRegistry';
-import { noControl } from '../controls/noControl';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import { noControl } from '../registry/noControl';
 import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
 import type { AccuracyService } from '../reviews/AccuracyService';
@@ -38,10 +38,10 @@ import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { withheldFrom } from '../verdicts/WithheldControls';
-import { firstStep } from './firstStep';
-import type { LadderStore, StoredStep } from './LadderStore';
-import { promotionDecision } from './promotionDecision';
-import { toPhaseStep } from './toPhaseStep';
+import { firstStep } from '../phases/firstStep';
+import type { LadderStore, StoredStep } from '../phases/LadderStore';
+import { promotionDecision } from '../phases/promotionDecision';
+import { toPhaseStep } from '../phases/toPhaseStep';
 
 type Options = {
   accuracy: Pick<AccuracyService, 'of'>;

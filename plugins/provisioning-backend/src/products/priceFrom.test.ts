@@ -1,5 +1,5 @@
 import { standardsFolder } from '../__testUtils__/terraform';
-import { ProductRegistry } from './ProductRegistry';
+import { ProductRegistry } from '../standards/ProductRegistry';
 import { ProductService } from './ProductService';
 
 it('is the least that each level comes to, where the module says it plainly', async () => {

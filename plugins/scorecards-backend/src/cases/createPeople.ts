@@ -10,8 +10,8 @@ import {
   Loop,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { ControlRegistry } from '../controls/ControlRegistry';
-import type { ControlStore } from '../controls/ControlStore';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { ControlStore } from '../registry/ControlStore';
 import { DisputeService } from '../disputes/DisputeService';
 import type { DisputeStore } from '../disputes/DisputeStore';
 import { ExemptionService } from '../exemptions/ExemptionService';
@@ -21,12 +21,12 @@ import { ReviewService } from '../reviews/ReviewService';
 import type { ReviewStore } from '../reviews/ReviewStore';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictStore } from '../verdicts/VerdictStore';
-import { DecisionRecorder } from './DecisionRecorder';
-import { JudgedVerdicts } from './JudgedVerdicts';
-import { Members } from './Members';
-import type { OutboxStore } from './OutboxStore';
-import { PeopleState } from './PeopleState';
-import type { PeopleStore } from './PeopleStore';
+import { DecisionRecorder } from '../people/DecisionRecorder';
+import { JudgedVerdicts } from '../people/JudgedVerdicts';
+import { Members } from '../people/Members';
+import type { OutboxStore } from '../people/OutboxStore';
+import { PeopleState } from '../verdicts/overrides/PeopleState';
+import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import { caseReader } from './readCase';
 
 /** What people decide about verdicts, and what goes on by itself for that. */

@@ -1,5 +1,5 @@
 import type { DisputeState } from '@plumbline/backstage-plugin-scorecards-common';
-import type { VerdictKey } from '../verdicts/VerdictStore';
+import type { VerdictKey } from '../VerdictStore';
 
 /** An exemption while it is, or was, in force. Instants are epoch milliseconds. */
 export type GrantedExemption = VerdictKey & {

@@ -5,14 +5,18 @@ import type {
   Product,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ApprovalPolicy } from '../readConfig';
-import { StepContext, StepLacks } from '../engine/Step';
-import { resourceRefOf } from '../requests/resourceRefOf';
-import type { ApprovalRule, RequestStore } from '../requests/RequestStore';
-import type { ApproverLookup } from './approvers';
-import { heldBy, readHistory } from './held';
-import { becauseOf, everybodyIn, nameApprovers } from './nameApprovers';
-import { Change, changeOf, needsOf, riskOf } from './needsOf';
-import type { Surroundings } from './Surroundings';
+import { StepContext, StepLacks } from './Step';
+import { resourceRefOf } from '../records/resourceRefOf';
+import type { ApprovalRule, RequestStore } from '../records/RequestStore';
+import type { ApproverLookup } from '../approvals/approvers';
+import { heldBy, readHistory } from '../approvals/held';
+import {
+  becauseOf,
+  everybodyIn,
+  nameApprovers,
+} from '../approvals/nameApprovers';
+import { Change, changeOf, needsOf, riskOf } from '../approvals/needsOf';
+import type { Surroundings } from '../approvals/Surroundings';
 
 /** How long an approval counts where no level says so, in hours. */
 const usualHours = 72;

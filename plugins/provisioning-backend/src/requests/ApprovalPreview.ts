@@ -5,12 +5,12 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DryRun } from '@plumbline/backstage-plugin-provisioning-common';
 import { StepLacks } from '../engine/Step';
-import { latestOperation, visibleRequest } from '../requests/lookups';
-import { newOperation } from '../requests/newOperation';
-import type { RequestService } from '../requests/RequestService';
-import type { RequestStore } from '../requests/RequestStore';
-import { judgeNeeds, JudgeOptions } from './judgeNeeds';
-import { namedIn, presentRule } from './presentRule';
+import { latestOperation, visibleRequest } from '../records/lookups';
+import { newOperation } from '../records/newOperation';
+import type { RequestService } from './RequestService';
+import type { RequestStore } from '../records/RequestStore';
+import { judgeNeeds, JudgeOptions } from '../engine/judgeNeeds';
+import { namedIn, presentRule } from '../approvals/presentRule';
 
 export type ApprovalPreviewOptions = JudgeOptions & {
   clock: Clock;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
 import { standardsFolder } from '../__testUtils__/terraform';
 import { priceAhead } from './priceAhead';
-import { ProductRegistry } from './ProductRegistry';
+import { ProductRegistry } from '../standards/ProductRegistry';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 
