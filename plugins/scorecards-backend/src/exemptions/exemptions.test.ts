@@ -65,7 +65,7 @@ describe('exemptions', () => {
       const { body: listed } = await call('ana', 'get', '/controls');
       expect(listed.items[0]).toMatchObject({
         adoption: { unknown: 1, exempt: 1 },
-        reads: [{ fact: 'slo.state', collectors: ['prometheus'] }],
+        reads: [{ fact: 'slo.state', reportedBy: 'monitoring' }],
       });
 
       // What lapses soon, and before when.
