@@ -61,6 +61,9 @@ backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-argocd'),
 );
 backend.add(
+  import('@plumbline/backstage-plugin-evidence-backend-module-datadog'),
+);
+backend.add(
   import('@plumbline/backstage-plugin-evidence-backend-module-github'),
 );
 backend.add(

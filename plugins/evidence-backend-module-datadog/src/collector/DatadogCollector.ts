@@ -1,0 +1,108 @@
+import type {
+  ObservedEdge,
+  ObservedFact,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Collector,
+  CollectorPass,
+  LiveLook,
+  RetryLaterError,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { edgesOf } from './calls';
+import type { DatadogApi } from './DatadogApi';
+import { Firing, readFiring } from './monitors';
+import { namedIn, readNamed, readOnCall } from './onCall';
+
+export type DatadogCollectorOptions = {
+  id: string;
+  host: string;
+  api: DatadogApi;
+  /** Whose calls between services are read. */
+  env: string;
+  /** Of a monitor, for people. */
+  pageOf: (id: number) => string | undefined;
+  frequencySeconds: number;
+  timeoutSeconds: number;
+};
+
+/**
+ * Asks Datadog who is on call, what fires, and what calls what. Each can fail
+ * alone: the others are reported.
+ */
+export class DatadogCollector implements Collector {
+  readonly id: string;
+  readonly title: string;
+  readonly frequencySeconds: number;
+  readonly timeoutSeconds: number;
+  readonly #options: DatadogCollectorOptions;
+
+  constructor(options: DatadogCollectorOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.title = `On-call, monitors and calls of Datadog at ${options.host}`;
+    this.frequencySeconds = options.frequencySeconds;
+    this.timeoutSeconds = options.timeoutSeconds;
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    const { api, env, pageOf } = this.#options;
+    const { now, signal } = pass;
+    const named = await readNamed(pass);
+    const errors: unknown[] = [];
+    const facts: ObservedFact[] = [];
+    let edges: ObservedEdge[] = [];
+    let firing: Firing | undefined;
+    const parts = [
+      async () => {
+        const onCall = await readOnCall(api, named, pass);
+        facts.push(...onCall.facts);
+        errors.push(...onCall.errors);
+      },
+      async () => {
+        edges = edgesOf(await api.calls(env, signal), now);
+      },
+      async () => {
+        firing = await readFiring(await api.monitors(signal), pageOf, pass);
+        facts.push(...firing.facts);
+      },
+    ];
+    await Promise.all(
+      parts.map(part => part().catch(error => errors.push(error))),
+    );
+    signal.throwIfAborted();
+    if (facts.length > 0 || edges.length > 0) {
+      await pass.report({ observedAt: now.toISOString(), facts, edges });
+    }
+    if (firing) {
+      await pass.unmatchedAlerts(firing.unmatched);
+      await pass.reportNamed(firing.named, 'alerts.firing');
+    }
+    throwAll(errors);
+  }
+
+  async lookUp(look: LiveLook): Promise<void> {
+    const named = [look, ...(look.owner ? [look.owner] : [])].flatMap(namedIn);
+    const { errors, facts } = await readOnCall(this.#options.api, named, look);
+    if (facts.length > 0) {
+      await look.report({ observedAt: look.now.toISOString(), facts });
+    }
+    throwAll(errors);
+  }
+}
+
+/** Nothing, where there is none; each sentence once. */
+function throwAll(errors: readonly unknown[]): void {
+  const [first] = errors;
+  if (first === undefined) {
+    return;
+  }
+  const message = [
+    ...new Set(errors.map(error => (error as Error).message)),
+  ].join('; ');
+  const delays = errors.flatMap(error =>
+    error instanceof RetryLaterError ? [error.delaySeconds] : [],
+  );
+  throw delays.length > 0
+    ? new RetryLaterError(message, Math.max(...delays))
+    : new Error(message, { cause: first });
+}
