@@ -9,6 +9,12 @@ export interface Config {
           /** @visibility secret */
           [name: string]: string;
         };
+        /**
+         * How often monitors notify again, the longest of them. What fires and
+         * was not repeated for a quarter of an hour longer is stale. Default: 4
+         * hours.
+         */
+        repeatInterval?: HumanDuration | string;
       };
     };
     collectors?: {

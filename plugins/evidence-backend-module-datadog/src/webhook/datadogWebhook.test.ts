@@ -2,6 +2,7 @@ import {
   aComponent,
   ana,
   outsider,
+  setClock,
   startEvidence,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import request from 'supertest';
@@ -35,7 +36,9 @@ describe('POST /webhooks/datadog', () => {
         }),
       ],
       hidden: ['component:default/ledger'],
-      config: { plumbline: { webhooks: { datadog: { secrets } } } },
+      config: {
+        plumbline: { webhooks: { datadog: { secrets, repeatInterval: '1h' } } },
+      },
     });
   });
   afterEach(() => evidence.server.stop());
@@ -150,6 +153,14 @@ describe('POST /webhooks/datadog', () => {
       expect((await deliveries()).unknownOutcomes ?? {}).toEqual({});
     },
   );
+
+  it('shows when what fires was not repeated in time', async () => {
+    await send(notification());
+    setClock('2026-03-01T13:15:00.000Z');
+    expect(await alerts()).toMatchObject([{ stale: false }]);
+    setClock('2026-03-01T13:16:00.000Z');
+    expect(await alerts()).toMatchObject([{ status: 'firing', stale: true }]);
+  });
 
   it('counts transitions that it does not know', async () => {
     const answer = await send(notification({ transition: 'Evaporated' }));
