@@ -34,6 +34,9 @@ export class DatadogCollector implements Collector {
   readonly title: string;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly reports = [
+    ...['alerts.firing', 'edges', 'oncall.escalation', 'oncall.levels'],
+  ];
   readonly #options: DatadogCollectorOptions;
 
   constructor(options: DatadogCollectorOptions) {
