@@ -14,6 +14,7 @@ import { registerProvision } from './commands/provision/register';
 import { registerRoutes } from './commands/routes/register';
 import { registerScorecard } from './commands/scorecard/register';
 import { registerSession } from './commands/session/register';
+import { registerSources } from './commands/sources/register';
 import { registerToil } from './commands/toil/register';
 import { ExitCode } from './exitCode';
 import { useTokenFile } from './portal/tokenFile';
@@ -73,6 +74,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   registerChanges(program, runner);
   registerCatalog(program, runner);
   registerRoutes(program, runner);
+  registerSources(program, runner);
   registerProvision(program, runner);
   registerPolicy(program, runner);
   registerAudit(program, runner);
