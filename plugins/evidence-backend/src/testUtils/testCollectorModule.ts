@@ -8,13 +8,12 @@ import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { mockServices } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import { FaultyProxy, Fault } from './FaultyProxy';
 import { startCollectors } from './startCollectors';
 import { ana, outsider, setClock } from './startEvidence';
-import { createLedgerDatabases } from './testLedger';
 
 const id = 'conformance';
 const entityRef = 'component:default/checkout';
@@ -93,7 +92,7 @@ export function testCollectorModule(options: {
   const { changeSource = id, secret } = options;
 
   describe('a collector as a module', () => {
-    const databases = createLedgerDatabases();
+    const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
     let source: CollectorSource;
     let proxy: FaultyProxy;
     let evidence: Awaited<ReturnType<typeof startCollectors>>;

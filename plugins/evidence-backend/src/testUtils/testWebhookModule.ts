@@ -6,12 +6,11 @@ import {
   createServiceFactory,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { mockServices } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import request from 'supertest';
 import { ana, outsider, setClock, startEvidence } from './startEvidence';
-import { createLedgerDatabases } from './testLedger';
 import { aComponent } from './testEstate';
 
 /** Where the service `component:default/checkout` of the tests comes from. */
@@ -51,7 +50,7 @@ export function testWebhookModule(options: {
     .map(json);
 
   describe('installed as a module', () => {
-    const databases = createLedgerDatabases();
+    const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
     const lines: string[] = [];
     let knex: Knex;
     let evidence: Awaited<ReturnType<typeof startEvidence>>;

@@ -50,7 +50,8 @@ export function sourceTemplate(
       '@backstage/cli': '^0.36.6',
       '@backstage/types': '^1.2.2',
       [backend]: `^${version}`,
-      supertest: '^7.0.0',
+      // What the tests of every source need.
+      ...{ 'fast-check': '^4.3.0', supertest: '^7.0.0' },
     },
     ...{ files: ['dist', 'config.d.ts'], configSchema: 'config.d.ts' },
   };
