@@ -3,26 +3,18 @@ import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ChangeSource,
   inTurns,
-  isToken,
   parseInput,
   parseJson,
   RejectedEntry,
   ReportedAlert,
-  singleHeader,
+  verifyBearer,
   WebhookDelivery,
   WebhookTranslation,
-  WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { alertSchema, notificationSchema } from './schemas';
 
 /** Alerts of one group in thousands, with annotations, are some megabytes. */
 const maxBodyBytes = 16 * 1024 * 1024;
-
-const verified: WebhookVerification = { status: 'verified' };
-const refused: WebhookVerification = {
-  status: 'refused',
-  reason: "What 'Authorization' brings is none of the configured secrets",
-};
 
 /** Alertmanager's webhook. It can't sign: it sends a secret with each delivery. */
 export function createAlertmanagerSource(): ChangeSource {
@@ -31,34 +23,10 @@ export function createAlertmanagerSource(): ChangeSource {
     title: 'Alertmanager',
     kinds: [],
     maxBodyBytes,
-    verify,
+    verify: (delivery, secrets) =>
+      verifyBearer(delivery, secrets, { basic: true }),
     translate,
   };
-}
-
-function verify(
-  delivery: WebhookDelivery,
-  secrets: readonly string[],
-): WebhookVerification {
-  const header = singleHeader(delivery, 'authorization');
-  const [, scheme, credentials] = /^(\S+) +(\S+) *$/.exec(header ?? '') ?? [];
-  switch (scheme?.toLowerCase()) {
-    case 'bearer':
-      return isToken(credentials, secrets) ? verified : refused;
-    case 'basic': {
-      // Any user name; the password is the secret.
-      const text = Buffer.from(credentials, 'base64').toString('latin1');
-      const password = text.slice(text.indexOf(':') + 1);
-      return isToken(password, secrets) ? verified : refused;
-    }
-    default:
-      return {
-        status: 'refused',
-        code: 'unsigned',
-        reason:
-          "The delivery must bring the secret, as 'http_config.authorization' or 'http_config.basic_auth' of Alertmanager sends it",
-      };
-  }
 }
 
 async function translate(

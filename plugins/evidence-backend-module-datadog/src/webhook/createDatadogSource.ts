@@ -1,15 +1,13 @@
 import {
   ChangeSource,
   filledText,
-  isToken,
   nativeId,
   parseInput,
   parseJson,
-  singleHeader,
+  verifyBearer,
   webUrl,
   WebhookDelivery,
   WebhookTranslation,
-  WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import { labelsOfMonitor } from '../tags';
@@ -42,31 +40,9 @@ export function createDatadogSource(): ChangeSource {
     id: 'datadog',
     title: 'Datadog',
     kinds: [],
-    verify,
+    verify: (delivery, secrets) => verifyBearer(delivery, secrets),
     translate,
   };
-}
-
-function verify(
-  delivery: WebhookDelivery,
-  secrets: readonly string[],
-): WebhookVerification {
-  const header = singleHeader(delivery, 'authorization') ?? '';
-  const [, token] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
-  if (!token) {
-    return {
-      status: 'refused',
-      code: 'unsigned',
-      reason:
-        'The delivery must bring the secret in the custom header \'{"Authorization": "Bearer …"}\'',
-    };
-  }
-  return isToken(token, secrets)
-    ? { status: 'verified' }
-    : {
-        status: 'refused',
-        reason: "What 'Authorization' brings is none of the configured secrets",
-      };
 }
 
 function translate(delivery: WebhookDelivery): WebhookTranslation {

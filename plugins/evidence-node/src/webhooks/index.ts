@@ -1,3 +1,4 @@
+export { verifyBearer } from './bearer';
 export {
   changeLinks,
   filledText,
