@@ -55,8 +55,8 @@ function translate(delivery: WebhookDelivery): WebhookTranslation {
   const event = filledText(transition.toLocaleLowerCase('en-US'), 50);
   const status = ownValue(transitions, event ?? '');
   if (status === undefined) {
-    // Not ignored: only so is it counted as a word that nothing is known of.
-    return { event, unknownOutcomes: [event!], alertGroups: [] };
+    const ignored = 'Nothing is known of its transition';
+    return { event, unknownOutcomes: [event!], ignored };
   }
   if (status === 'none') {
     return { event, ignored: 'It does not state whether the monitor fires' };

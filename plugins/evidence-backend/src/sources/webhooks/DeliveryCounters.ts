@@ -29,11 +29,10 @@ export class DeliveryCounters {
     this.#since = options.clock().toISOString();
   }
 
-  accepted(source: string, unknownOutcomes: readonly string[] = []): void {
+  accepted(source: string): void {
     const counts = this.#of(source);
     counts.accepted += 1;
     counts.lastAcceptedAt = this.#clock().toISOString();
-    unknownOutcomes.forEach(word => add(counts.unknownOutcomes, word));
   }
 
   duplicate(source: string): void {
@@ -42,6 +41,10 @@ export class DeliveryCounters {
 
   ignored(source: string, event: string): void {
     add(this.#of(source).ignored, event);
+  }
+
+  unknownOutcome(source: string, word: string): void {
+    add(this.#of(source).unknownOutcomes, word);
   }
 
   refused(source: string, reason: string): void {

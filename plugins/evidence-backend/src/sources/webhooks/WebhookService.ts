@@ -212,20 +212,20 @@ export class WebhookService {
     outcome: WebhookOutcome,
   ): void {
     ignoredEvents?.forEach(one => this.counters.ignored(id, one));
-    if (outcome.status === 'ignored') {
-      if (!ignoredEvents) {
-        this.counters.ignored(id, event ?? outcome.reason);
-      }
-      return;
-    }
-    const statuses = statusesOf(outcome);
+    const isKept = outcome.status === 'accepted';
+    const statuses = isKept ? statusesOf(outcome) : [];
     if (
       statuses.length > 0 &&
       statuses.every(({ status }) => status === 'duplicate')
     ) {
       this.counters.duplicate(id);
-    } else {
-      this.counters.accepted(id, unknownOutcomes);
+      return;
+    }
+    unknownOutcomes?.forEach(word => this.counters.unknownOutcome(id, word));
+    if (isKept) {
+      this.counters.accepted(id);
+    } else if (!ignoredEvents) {
+      this.counters.ignored(id, event ?? outcome.reason);
     }
   }
 }
