@@ -1,4 +1,4 @@
-import { Config, ConfigReader } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   readEndpoint,
@@ -26,19 +26,14 @@ export function readDatadogCollector(
       `'${key}.site' must be a site of Datadog, such as datadoghq.eu`,
     );
   }
-  const url = own.getOptionalString('url');
-  const endpoint = readEndpoint(
-    new ConfigReader({
-      url: url ?? `https://api.${site}`,
-      headers: {
-        'DD-API-KEY': own.getString('apiKey'),
-        'DD-APPLICATION-KEY': own.getString('appKey'),
-      },
-    }),
-    key,
-    "Datadog's API",
-    `https://api.${defaultSite}`,
-  );
+  const url = `https://api.${site}`;
+  const endpoint = readEndpoint(own, key, "Datadog's API", url, {
+    url,
+    headers: {
+      'DD-API-KEY': own.getString('apiKey'),
+      'DD-APPLICATION-KEY': own.getString('appKey'),
+    },
+  });
   const timeoutSeconds = secondsOf(own, 'timeout', 60);
   // Sites of two parts have their pages under `app`.
   const pages = site.split('.').length === 2 ? `app.${site}` : site;

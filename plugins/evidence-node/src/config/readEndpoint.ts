@@ -15,6 +15,8 @@ export type Endpoint = {
  * @param key - where `own` is, for messages
  * @param what - whose address it is, such as `a server of metrics`
  * @param example - of an address
+ * @param options.url - where none is configured; without it, one is needed
+ * @param options.headers - of keys of the module's own; they win over `headers`
  * @throws InputError naming the key, never with a secret in it
  * @public
  */
@@ -23,15 +25,25 @@ export function readEndpoint(
   key: string,
   what: string,
   example: string,
+  options: { url?: string; headers?: Record<string, string> } = {},
 ): Endpoint {
   return {
-    url: readUrl(own, key, what, example),
-    headers: readHeaders(own, key),
+    url: readUrl(
+      own.getOptionalString('url') ?? options.url ?? own.getString('url'),
+      key,
+      what,
+      example,
+    ),
+    headers: readHeaders(own, key, options.headers),
   };
 }
 
-function readUrl(own: Config, key: string, what: string, example: string): URL {
-  const text = own.getString('url');
+function readUrl(
+  text: string,
+  key: string,
+  what: string,
+  example: string,
+): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
     throw new InputError(
@@ -46,7 +58,11 @@ function readUrl(own: Config, key: string, what: string, example: string): URL {
   return url;
 }
 
-function readHeaders(own: Config, key: string): Record<string, string> {
+function readHeaders(
+  own: Config,
+  key: string,
+  more: Record<string, string> = {},
+): Record<string, string> {
   const token = own.getOptionalString('token');
   const basic = own.getOptionalConfig('basicAuth');
   if (token !== undefined && basic) {
@@ -56,6 +72,9 @@ function readHeaders(own: Config, key: string): Record<string, string> {
   const others = own.getOptionalConfig('headers');
   for (const name of others?.keys() ?? []) {
     headers[name.toLowerCase()] = others!.getString(name);
+  }
+  for (const [name, value] of Object.entries(more)) {
+    headers[name.toLowerCase()] = value;
   }
   if (token !== undefined) {
     headers.authorization = `Bearer ${token}`;
