@@ -3,15 +3,28 @@ import {
   ana,
   startCollectors,
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { createEvidenceModule } from '@plumbline/backstage-plugin-evidence-node';
 import { acmeModule } from './__testUtils__/acme/module';
 
 jest.setTimeout(120_000);
 
+const keysModule = createEvidenceModule({
+  moduleId: 'acme-keys',
+  identityKeys: [
+    {
+      id: 'acme-app',
+      strength: 'strong',
+      ofEntity: ({ metadata }) => [metadata.annotations?.['acme/app'] ?? ''],
+      ofLabels: ({ acme_app }) => [acme_app ?? ''],
+    },
+  ],
+});
+
 describe('a module', () => {
   const start = (collector: { type: string; url: string }) =>
     startCollectors({
-      entities: [aComponent('shop')],
-      features: [acmeModule],
+      entities: [aComponent('shop', { annotations: { 'acme/app': 'A7' } })],
+      features: [acmeModule, keysModule],
       collectors: { mine: collector },
       webhooks: { elsewhere: { secrets: { main: 'x' } } },
     });
@@ -55,6 +68,17 @@ describe('a module', () => {
     expect(facts.body.items[0].facts).toMatchObject([
       { name: 'acme.replicas', value: 3, kind: 'observed' },
     ]);
+    await app.stop();
+  });
+
+  it('adds a name by which signals find an entity', async () => {
+    const app = await start({ type: 'acme', url: 'https://acme.example' });
+    const signal = { type: 'alert', labels: { acme_app: 'a7' } };
+    const { body } = await app.as(ana).post('/resolve', signal);
+    expect(body).toMatchObject({
+      entityRef: 'component:default/shop',
+      matchedBy: { key: 'acme-app' },
+    });
     await app.stop();
   });
 

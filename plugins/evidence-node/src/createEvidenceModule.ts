@@ -6,6 +6,7 @@ import {
   type UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
+import type { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
 import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules';
 import type { ChangeProposer } from './changeProposer';
 import type { ChangeSource } from './changeSource';
@@ -44,9 +45,11 @@ export function createEvidenceModule(options: {
   collectors?: Readonly<Record<string, CollectorReader>>;
   /** That its collectors report, and rules may read. */
   facts?: readonly NewFact[];
+  /** Further names by which signals may mean entities. */
+  identityKeys?: readonly IdentityKey[];
 }): BackendFeature {
   const { moduleId, changeProposers, changeSources } = options;
-  const { collectors = {}, facts = [] } = options;
+  const { collectors = {}, facts = [], identityKeys = [] } = options;
   return createBackendModule({
     pluginId: 'evidence',
     moduleId,
@@ -59,6 +62,7 @@ export function createEvidenceModule(options: {
         },
         async init({ evidence, ...services }) {
           facts.forEach(fact => evidence.addFact(fact));
+          identityKeys.forEach(key => evidence.addIdentityKey(key));
           for (const source of changeSources?.(services) ?? []) {
             evidence.addChangeSource(source);
           }
