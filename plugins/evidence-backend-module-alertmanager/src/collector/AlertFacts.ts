@@ -1,16 +1,12 @@
+import type { ObservedFact } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  canonicalJson,
-  firingFact,
-  FiringRow,
-  ObservedFact,
-  Signal,
-} from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  CollectorPass,
-  UnmatchedAlertInput,
+  firingReport,
+  type CollectorPass,
+  type NamedFact,
+  type UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { AlertmanagerApi, ApiAlert } from './AlertmanagerApi';
-import { rowOf, signalOf, unmatchedOf } from './firing';
+import type { AlertmanagerApi } from './AlertmanagerApi';
+import { readingOf } from './firing';
 import { hasJustBegun, Read } from './readAll';
 import { RouteFacts } from './RouteFacts';
 import { activeSilences, hits, silencesFact } from './silences';
@@ -18,7 +14,11 @@ import { SettledWords } from './SettledWords';
 import type { Service } from './services';
 
 /** The facts of services, and the alerts that are of no service. */
-type Derived = { facts: ObservedFact[]; unmatched?: UnmatchedAlertInput[] };
+type Derived = {
+  facts: ObservedFact[];
+  named: NamedFact[];
+  unmatched?: UnmatchedAlertInput[];
+};
 
 /** Derives the facts of services from what was read. */
 export class AlertFacts {
@@ -54,13 +54,6 @@ export class AlertFacts {
     await this.#routes.learn(read, pass);
   }
 
-  /** An alert as a row of a fact, with what else was read. */
-  rowOf(read: Read, now: Date): (alert: ApiAlert) => FiringRow {
-    const silences = activeSilences(read.silences?.items ?? []);
-    const byId = new Map(silences.map(one => [one.silence.id, one.silence]));
-    return alert => ({ ...rowOf(alert, byId, now), ...this.#words.of(alert) });
-  }
-
   /** The same from the same: a pass in which nothing is new makes nothing anew. */
   async ofPass(
     read: Read,
@@ -91,35 +84,24 @@ export class AlertFacts {
     if (read.alerts) {
       this.#words.keep(alerts);
     }
-    const refs = await resolveEach(alerts, pass);
-    const byRef = new Map<string, ApiAlert[]>();
-    alerts.forEach((alert, index) => {
-      const ref = refs[index];
-      if (ref !== undefined) {
-        const some = byRef.get(ref) ?? [];
-        some.push(alert);
-        byRef.set(ref, some);
-      }
-    });
     const silences = activeSilences(read.silences?.items ?? []);
-    const toRow = this.rowOf(read, pass.now);
-    const rows = (ref: string): FiringRow[] =>
-      (byRef.get(ref) ?? []).map(toRow);
-    const facts: ObservedFact[] = [];
+    const byId = new Map(silences.map(one => [one.silence.id, one.silence]));
+    const firing = await firingReport(
+      alerts.map(one => readingOf(one, byId, this.#words.of(one))),
+      pass,
+    );
+    const facts = [...firing.facts];
     const add = (entityRef: string, name: string, value: unknown) =>
       facts.push({ entityRef, name, value: value as ObservedFact['value'] });
 
     const routes = this.#routes.seenIn(read);
     const services = new Map(named.map(one => [one.entityRef, one]));
-    if (read.alerts) {
-      const known = new Set([
-        ...byRef.keys(),
-        // An alert that can't be read could be any service's.
-        ...(read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now)
-          ? [...services.keys(), ...this.#options.firing()]
-          : []),
-      ]);
-      known.forEach(ref => add(ref, 'alerts.firing', firingFact(rows(ref))));
+    // An alert that can't be read could be any service's.
+    if (read.alerts?.unreadable === 0 && !hasJustBegun(read, pass.now)) {
+      const known = new Set([...services.keys(), ...this.#options.firing()]);
+      [...known]
+        .filter(ref => !firing.byEntity.has(ref))
+        .forEach(ref => add(ref, 'alerts.firing', []));
     }
     for (const { entityRef, names } of services.values()) {
       const service = {
@@ -129,7 +111,7 @@ export class AlertFacts {
       };
       if (read.silences?.unreadable === 0) {
         const silencing = new Set(
-          (byRef.get(entityRef) ?? []).flatMap(one => one.status.silencedBy),
+          firing.byEntity.get(entityRef)?.flatMap(one => one.silencedBy),
         );
         const over = silences.filter(
           one =>
@@ -143,27 +125,9 @@ export class AlertFacts {
       }
     }
     return {
-      facts,
+      ...{ facts, named: firing.named },
       ...(read.alerts &&
-        !hasJustBegun(read, pass.now) && {
-          unmatched: unmatchedOf(
-            alerts.filter((_, index) => refs[index] === undefined),
-          ),
-        }),
+        !hasJustBegun(read, pass.now) && { unmatched: firing.unmatched }),
     };
   }
-}
-
-/** Each distinct set of labels is resolved once. */
-async function resolveEach(
-  alerts: readonly ApiAlert[],
-  { resolve }: Pick<CollectorPass, 'resolve'>,
-): Promise<(string | undefined)[]> {
-  const signals = alerts.map(signalOf);
-  const distinct = new Map<string, Signal>(
-    signals.map(signal => [canonicalJson(signal), signal]),
-  );
-  const refs = distinct.size > 0 ? await resolve([...distinct.values()]) : [];
-  const byKey = new Map([...distinct.keys()].map((key, at) => [key, refs[at]]));
-  return signals.map(signal => byKey.get(canonicalJson(signal)));
 }

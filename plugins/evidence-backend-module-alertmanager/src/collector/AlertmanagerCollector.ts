@@ -3,11 +3,11 @@ import {
   Collector,
   CollectorPass,
   LiveLook,
+  NamedFact,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { AlertFacts } from './AlertFacts';
 import type { AlertmanagerApi } from './AlertmanagerApi';
-import { namedFiring } from './firing';
 import { DueFacts } from './DueFacts';
 import { GoneAlerts } from './GoneAlerts';
 import { hasJustBegun, problemsOf, Read, readAll } from './readAll';
@@ -69,12 +69,13 @@ export class AlertmanagerCollector implements Collector {
     pass.signal.throwIfAborted();
     await this.#facts.learn(read, pass);
     await this.#due.readKept(this.id, pass);
-    const { facts, unmatched } = await this.#facts.ofPass(read, services, pass);
+    const derived = await this.#facts.ofPass(read, services, pass);
+    const { facts, named, unmatched } = derived;
     if (unmatched) {
       await pass.unmatchedAlerts(unmatched);
     }
     await this.#reportEnds(read, pass);
-    await this.#reportNamed(read, pass);
+    await this.#reportNamed(named, read, pass);
     await this.#reportDue(facts, pass);
     if (facts.length > 0) {
       pass.cover(new Set(facts.map(one => one.entityRef)).size);
@@ -112,14 +113,15 @@ export class AlertmanagerCollector implements Collector {
   }
 
   /** What fires by the names that alerts have for their services. */
-  async #reportNamed(read: Read, pass: CollectorPass): Promise<void> {
+  async #reportNamed(
+    named: readonly NamedFact[],
+    read: Read,
+    pass: CollectorPass,
+  ): Promise<void> {
     if (read.alerts) {
       const isWhole =
         read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now);
-      await pass.reportNamed(
-        namedFiring(read.alerts.items, this.#facts.rowOf(read, pass.now)),
-        isWhole ? 'alerts.firing' : undefined,
-      );
+      await pass.reportNamed(named, isWhole ? 'alerts.firing' : undefined);
     }
   }
 

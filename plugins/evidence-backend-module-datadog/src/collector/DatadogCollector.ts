@@ -5,12 +5,14 @@ import type {
 import {
   Collector,
   CollectorPass,
+  FiringReport,
+  firingReport,
   LiveLook,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { edgesOf } from './calls';
 import type { DatadogApi } from './DatadogApi';
-import { Firing, readFiring } from './monitors';
+import { readingsOf } from './monitors';
 import { namedIn, readNamed, readOnCall } from './onCall';
 
 export type DatadogCollectorOptions = {
@@ -54,7 +56,7 @@ export class DatadogCollector implements Collector {
     const errors: unknown[] = [];
     const facts: ObservedFact[] = [];
     let edges: ObservedEdge[] = [];
-    let firing: Firing | undefined;
+    let firing: FiringReport | undefined;
     const parts = [
       async () => {
         const onCall = await readOnCall(api, named, pass);
@@ -65,7 +67,11 @@ export class DatadogCollector implements Collector {
         edges = edgesOf(await api.calls(env, signal), now);
       },
       async () => {
-        firing = await readFiring(await api.monitors(signal), pageOf, pass);
+        const monitors = await api.monitors(signal);
+        firing = await firingReport(
+          monitors.flatMap(one => readingsOf(one, pageOf(one.id))),
+          pass,
+        );
         facts.push(...firing.facts);
       },
     ];

@@ -5,3 +5,5 @@ export {
   describeAlert,
   withoutNul,
 } from './describeAlert';
+export { firingReport } from './firingReport';
+export type { AlertReading, FiringReport } from './firingReport';
