@@ -19,29 +19,44 @@ export const conformanceRepository = 'https://git.acme.example/shop/checkout';
 const secret = 'not-a-real-secret-0123456789';
 /** Must never be kept or logged, wherever a payload has it. */
 const canary = 'glpat-canary5e7';
+const nothing = { changes: [], alerts: [], groups: [], incidents: [] };
+/** What somebody sees of what was delivered. */
+type Seen = Record<keyof typeof nothing, any[]>;
+
 const json = (body: unknown) => JSON.stringify(body);
 
 /**
  * What holds of every webhook, over the whole plugin with the module installed:
- * equal deliveries leave an equal ledger whenever they come, credentials in
- * payloads are never kept or logged, other encodings are refused, unknown fields
- * are taken, and what became of deliveries is counted.
+ * equal deliveries leave equal changes, alerts and incidents in any order and
+ * whenever they come, who may not see the service sees nothing of them,
+ * credentials in payloads are never kept or logged, other encodings are refused,
+ * unknown fields are taken, and what became of deliveries is counted.
  *
  * @param options.sign - the headers that prove a delivery
  * @param options.deliveries - payloads about the service
  *   `component:default/checkout` that are kept; `leaky` goes wherever a payload
  *   may have an address of it, and `text` wherever it has words
  * @param options.kinds - of the changes that they make, sorted
+ * @param options.alerts - the statuses of the alerts that they leave, sorted
+ * @param options.incidents - those of incidents
+ * @param options.annotations - of the service, where it is found by these
+ * @param options.maxBodyBytes - as the source has it
  */
 export function testWebhookModule(options: {
   module: BackendFeature;
   id: string;
   sign: (body: string | Buffer, secret: string) => Record<string, string>;
   deliveries: (leaks: { leaky: string; text: string }) => JsonObject[];
-  kinds: string[];
+  kinds?: string[];
+  alerts?: ('firing' | 'resolved')[];
+  incidents?: string[];
+  annotations?: Record<string, string>;
+  maxBodyBytes?: number;
   config?: JsonObject;
 }): void {
-  const { module, id, sign, kinds } = options;
+  const { module, id, sign, maxBodyBytes = 2 ** 20 } = options;
+  const { kinds = [], alerts = [], incidents = [] } = options;
+  const tooLong = json({ filler: 'x'.repeat(maxBodyBytes) });
   const deliveries = options
     .deliveries({
       leaky: conformanceRepository.replace('://', `://oauth2:${canary}@`),
@@ -69,7 +84,7 @@ export function testWebhookModule(options: {
       };
     })();
 
-    beforeEach(async () => {
+    const start = async () => {
       lines.length = 0;
       knex = await databases.init('SQLITE_3');
       evidence = await startEvidence({
@@ -77,6 +92,7 @@ export function testWebhookModule(options: {
           aComponent('checkout', {
             annotations: {
               'backstage.io/source-location': `url:${conformanceRepository}`,
+              ...options.annotations,
             },
           }),
         ],
@@ -102,7 +118,8 @@ export function testWebhookModule(options: {
           }),
         ],
       });
-    });
+    };
+    beforeEach(start);
     afterEach(() => evidence.server.stop());
 
     const send = (
@@ -116,8 +133,39 @@ export function testWebhookModule(options: {
         .serialize(raw => raw as string)
         .send(body as string);
 
-    const changes = async () =>
-      (await evidence.as(ana).get('/changes', { limit: 500 })).body;
+    const keep = async (body: string | Buffer) => {
+      const answer = await send(body);
+      expect([200, 201]).toContain(answer.status);
+      expect(answer.body.status).toBe('accepted');
+    };
+
+    async function seenBy(user: string): Promise<Seen> {
+      const list = async (path: string) => {
+        const { body } = await evidence.as(user).get(path, { limit: 200 });
+        expect(body).not.toHaveProperty('nextCursor');
+        return body.items;
+      };
+      return {
+        changes: await list('/changes'),
+        alerts: await list('/alerts'),
+        groups: await list('/alert-groups'),
+        incidents: await list('/incidents'),
+      };
+    }
+
+    /** Without when alerts were last heard of, and these keys. */
+    const lasting = ({ groups, ...seen }: Seen, ...keys: string[]): unknown =>
+      JSON.parse(
+        json({
+          ...seen,
+          groups: groups.map(({ id: one, updatedAt: _, ...group }) => ({
+            ...group,
+            groupIds: [one],
+          })),
+        }),
+        (key, value) =>
+          key === 'lastHeardAt' || keys.includes(key) ? undefined : value,
+      );
 
     async function everyRow(): Promise<string> {
       const tables: { name: string }[] = await knex('sqlite_master')
@@ -130,26 +178,34 @@ export function testWebhookModule(options: {
       );
     }
 
-    it('keeps each as a change of the service, and no credentials', async () => {
+    it('keeps each as what it is of the service, and no credentials', async () => {
       for (const delivery of deliveries) {
-        expect((await send(delivery)).status).toBe(201);
+        await keep(delivery);
       }
-      const body = await changes();
-      expect(
-        body.items
-          .map((one: { kind: string; entityRef: string; source: string }) => [
-            one.source,
-            one.entityRef,
-            one.kind,
-          ])
+      const seen = await seenBy(ana);
+      const ref = 'component:default/checkout';
+      expect({
+        kinds: seen.changes
+          .map(one => [one.source, one.entityRef, one.kind])
           .sort(),
-      ).toEqual(kinds.map(kind => [id, 'component:default/checkout', kind]));
-      // A year later the same deliveries leave the same ledger.
+        alerts: seen.alerts
+          .map(one => [one.source, one.entityRef, one.status])
+          .sort(),
+        incidents: seen.incidents
+          .map(one => [one.source, one.entityRefs, one.status])
+          .sort(),
+      }).toEqual({
+        kinds: kinds.map(kind => [id, ref, kind]),
+        alerts: alerts.map(status => [id, ref, status]),
+        incidents: incidents.map(status => [id, [ref], status]),
+      });
+      expect(await seenBy(outsider)).toEqual(nothing);
+      // A year later the same deliveries leave the same.
       setClock('2027-03-01T12:00:00.000Z');
       for (const delivery of [...deliveries].reverse()) {
         expect((await send(delivery)).status).toBe(200);
       }
-      expect(await changes()).toEqual(body);
+      expect(lasting(await seenBy(ana))).toEqual(lasting(seen));
 
       // What is refused is audited and logged.
       const garbage = json({ [canary]: canary, kind: canary });
@@ -159,7 +215,25 @@ export function testWebhookModule(options: {
       expect(kept).toContain('component:default/checkout');
       expect(kept).not.toContain(canary);
       expect(kept).not.toContain(secret);
-      expect(json(body)).not.toContain('oauth2');
+      expect(json(seen)).not.toContain('oauth2');
+    });
+
+    it('leaves the same in any order, however often they come', async () => {
+      const left: unknown[] = [];
+      for (const index of deliveries.keys()) {
+        const order = [
+          ...deliveries.slice(index),
+          ...deliveries.slice(0, index),
+        ].reverse();
+        for (const delivery of [...order, ...deliveries]) {
+          await keep(delivery);
+        }
+        // The alert that is delivered first gives its group an id.
+        left.push(lasting(await seenBy(ana), 'amendedAt', 'groupIds'));
+        expect(left[index]).toEqual(left[0]);
+        await evidence.server.stop();
+        await start();
+      }
     });
 
     it('refuses other encodings, cut and long deliveries', async () => {
@@ -174,7 +248,7 @@ export function testWebhookModule(options: {
         [Buffer.from(text.slice(0, -20)), {}, 400],
         [gzipSync(text), {}, 400],
         [gzipSync(text), { 'Content-Encoding': 'gzip' }, 415],
-        [Buffer.from(json({ filler: 'x'.repeat(2 ** 20) })), {}, 413],
+        [Buffer.from(tooLong), {}, 413],
       ];
       for (const [bytes, headers, status] of cases) {
         const answer = await send(bytes, {
@@ -184,13 +258,13 @@ export function testWebhookModule(options: {
         expect(answer.status).toBe(status);
         expect(answer.body.error.message).toMatch(/^The body must .*[^.]$/);
       }
-      expect((await changes()).items).toEqual([]);
+      expect(await seenBy(ana)).toEqual(nothing);
     });
 
     it('takes unknown fields, and a mark of byte order before the text', async () => {
       for (const body of deliveries) {
         const more = json({ ...JSON.parse(body), a_new_field: {} });
-        expect((await send(Buffer.from(`\ufeff${more}`))).status).toBe(201);
+        await keep(Buffer.from(`\ufeff${more}`));
       }
     });
 
@@ -200,7 +274,7 @@ export function testWebhookModule(options: {
       }
       await send('{}', {});
       await send('{');
-      await send(json({ x: 'x'.repeat(2 ** 20) }));
+      await send(tooLong);
       const statusOf = async (user: string) =>
         (await evidence.as(user).get('/collectors')).body.items.find(
           (one: { id: string }) => one.id === id,
