@@ -57,8 +57,15 @@ export type ReportedAlert = {
   labels: Record<string, string>;
   annotations?: Record<string, string>;
   status: 'firing' | 'resolved';
-  /** ISO 8601. */
-  startsAt: string;
+  /** ISO 8601. Left out where the source does not state it: see `begunBy`. */
+  startsAt?: string;
+  /**
+   * It had begun by then, ISO 8601: for sources that say when they notify, and
+   * not always since when. All reports of its fingerprint are then about one
+   * alert, from its start to its end; the earliest of their `startsAt` and
+   * `begunBy` counts as the start.
+   */
+  begunBy?: string;
   /** ISO 8601; needed where it is resolved. */
   endsAt?: string;
   /** Where a person can look at what it measures. */

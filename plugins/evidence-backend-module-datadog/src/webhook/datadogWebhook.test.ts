@@ -130,6 +130,22 @@ describe('POST /webhooks/datadog', () => {
     ]);
   });
 
+  it('counts from the first notification where no start is stated', async () => {
+    const warned = notification({ transition: 'Re-Warn', date: at('11:45') });
+    for (const body of [warned, notification(), warned]) {
+      await send(body);
+      expect((await alerts()).map(({ status }: any) => status)).toEqual([
+        'firing',
+      ]);
+    }
+    expect((await alerts())[0].startsAt).toBe('2026-03-01T11:40:00.000Z');
+    const message = since('11:30');
+    await send(recovered({ message }));
+    expect(await alerts()).toMatchObject([
+      { status: 'resolved', startsAt: '2026-03-01T11:30:00.000Z' },
+    ]);
+  });
+
   it.each([
     ['after the notification', since('11:55')],
     ['that Datadog left as it was', '{{first_triggered_at_epoch}}'],

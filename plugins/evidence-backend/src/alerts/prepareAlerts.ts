@@ -47,9 +47,13 @@ export async function prepareGroup(
 function prepareAlert(source: string, alert: ReportedAlert): PreparedAlert {
   const { fingerprint } = alert;
   const signal: Signal = { type: 'alert', labels: boundLabels(alert.labels) };
-  const startsAt = Date.parse(alert.startsAt);
+  const startsAt = Math.min(...startsOf(alert));
   return {
-    id: alertId(source, fingerprint, startsAt),
+    id: alertId(
+      source,
+      fingerprint,
+      alert.begunBy === undefined ? startsAt : undefined,
+    ),
     fingerprint,
     subject: subjectOfSignals([signal]),
     signal,
@@ -60,23 +64,25 @@ function prepareAlert(source: string, alert: ReportedAlert): PreparedAlert {
 }
 
 function problemOf(alert: ReportedAlert, now: number): string | undefined {
-  const { endsAt, labels, startsAt, status } = alert;
-  const start = Date.parse(startsAt);
+  const { endsAt, labels, status } = alert;
+  const starts = startsOf(alert);
+  const start = Math.min(...starts);
   const end = endsAt === undefined ? undefined : Date.parse(endsAt);
   if (alert.fingerprint.length > fingerprintLimit) {
     return `its fingerprint must have at most ${fingerprintLimit} characters`;
   }
-  if (Number.isNaN(start)) {
-    return "'startsAt' must be an ISO 8601 instant";
+  if (starts.length === 0 || Number.isNaN(start)) {
+    return "'startsAt' or 'begunBy' must be an ISO 8601 instant";
   }
-  if (start > now + clockTolerance) {
-    return `it begins at ${startsAt}, which lies in the future`;
+  const last = Math.max(...starts);
+  if (last > now + clockTolerance) {
+    return `it begins at ${iso(last)}, which lies in the future`;
   }
   if (status === 'resolved' && (end === undefined || Number.isNaN(end))) {
     return "'endsAt' must be an ISO 8601 instant where it is resolved";
   }
   if (status === 'resolved' && end! < start) {
-    return `it ended at ${endsAt}, before it began at ${startsAt}`;
+    return `it ended at ${endsAt}, before it began at ${iso(start)}`;
   }
   // PostgreSQL has no NUL in text; refused here, so that both databases take
   // the same.
@@ -86,9 +92,25 @@ function problemOf(alert: ReportedAlert, now: number): string | undefined {
   return undefined;
 }
 
-export function alertId(source: string, fingerprint: string, startsAt: number) {
+/** When it began, and by when it had begun: what of it is reported. */
+function startsOf({ begunBy, startsAt }: ReportedAlert): number[] {
+  return [startsAt, begunBy].flatMap(one =>
+    one === undefined ? [] : [Date.parse(one)],
+  );
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** @param startsAt - left out where the fingerprint is that of one alert */
+export function alertId(
+  source: string,
+  fingerprint: string,
+  startsAt: number | undefined,
+): string {
   return createHash('sha256')
-    .update(`${source}\n${fingerprint}\n${startsAt}`)
+    .update(`${source}\n${fingerprint}\n${startsAt ?? ''}`)
     .digest('hex')
     .slice(0, 24);
 }

@@ -209,6 +209,45 @@ describe('DatabaseAlertStore', () => {
       }
     });
 
+    it('has one alert of a source that does not state its start', async () => {
+      const reported = [
+        { begunBy: iso(t0 + 2 * minute) },
+        { begunBy: iso(t0 + minute) },
+        { begunBy: iso(t0 + 3 * minute), startsAt: iso(t0) },
+        {
+          ...{ begunBy: iso(t0 + 5 * minute), endsAt: iso(t0 + 5 * minute) },
+          status: 'resolved' as const,
+        },
+        { begunBy: iso(t0 + 6 * minute) },
+      ].map(part => anAlert({ startsAt: undefined, ...part }));
+      const leftBy = async (...order: number[]) => {
+        const test = await start();
+        test.time.now = t0 + hour;
+        for (const index of order) {
+          await test.alerts.report([aGroup([reported[index]])]);
+        }
+        return (await test.alertStore.list({ limit: 10 })).map(
+          ({ status, startsAt, endsAt }) => [status, startsAt, endsAt],
+        );
+      };
+      const firing = ['firing', t0 + minute, undefined];
+      expect(await leftBy(0, 1, 0)).toEqual([firing]);
+      expect(await leftBy(1, 0)).toEqual([firing]);
+      expect(await leftBy(0, 2)).toEqual([['firing', t0, undefined]]);
+      const over = ['resolved', t0, t0 + 5 * minute];
+      for (const order of [
+        [0, 1, 2, 3, 4],
+        [3, 4, 1, 0, 2],
+      ]) {
+        expect(await leftBy(...order)).toEqual([over]);
+      }
+      const test = await start();
+      const none = anAlert({ startsAt: undefined });
+      expect(await test.alerts.report([aGroup([none])])).toMatchObject({
+        rejected: [{ reason: expect.stringContaining("'begunBy'") }],
+      });
+    });
+
     it('gives alerts to the service that an alias comes to name', async () => {
       const test = await start();
       const labels = { alertname: 'HighErrors', service: 'co' };

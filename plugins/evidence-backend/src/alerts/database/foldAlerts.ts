@@ -55,6 +55,7 @@ function merged<T extends Omit<PreparedAlert, 'signal'>>(
   const ends = [a.endsAt, b.endsAt].filter(end => end !== undefined);
   return {
     ...a,
+    startsAt: Math.min(a.startsAt, b.startsAt),
     endsAt: ends.length > 0 ? Math.max(...ends) : undefined,
     summary: smaller(a.summary, b.summary),
     url: smaller(a.url, b.url),
@@ -79,6 +80,7 @@ async function readKnown(
     Infinity,
   );
   const fingerprints = [...new Set(alerts.map(one => one.fingerprint))];
+  const ids = alerts.map(({ id }) => id);
   return trx<AlertRow>('alerts')
     .where({ source })
     .where('fingerprint', 'in', valuesOf(trx, fingerprints))
@@ -86,6 +88,7 @@ async function readKnown(
     .andWhere(relevant => {
       relevant
         .where('status', 'firing')
+        .orWhere('id', 'in', valuesOf(trx, ids))
         .orWhereRaw('coalesce(ends_at, starts_at) >= ?', [first]);
     });
 }

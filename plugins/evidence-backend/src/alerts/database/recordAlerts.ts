@@ -96,6 +96,7 @@ export function hasChanged(alert: FoldedAlert): boolean {
     before.status !== alert.status ||
     before.summary !== (alert.summary ?? null) ||
     before.url !== (alert.url ?? null) ||
+    toNumber(before.starts_at) !== alert.startsAt ||
     (before.ends_at === null ? undefined : toNumber(before.ends_at)) !==
       alert.endsAt
   );
