@@ -72,7 +72,7 @@ describe('DatabaseAlertStore', () => {
       test.time.now = t0 + minute;
       await test.alerts.report([aGroup([anAlert()])]);
       const head = await test.store.feedHead();
-      const { fingerprint, startsAt } = anAlert();
+      const { fingerprint, startsAt = '' } = anAlert();
       const end = (minutes: number, of = {}) =>
         test.alerts.end('alertmanager', [
           { fingerprint, startsAt, endsAt: iso(t0 + minutes * minute), ...of },
