@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { commonTitle } from './commonTitle';
+export { hash64 } from './hash';
 export { wordsOf } from './mask';
 export { aligned, hashesOf, jaccard, shinglesOf, templateOf } from './template';
 export type { Template } from './template';

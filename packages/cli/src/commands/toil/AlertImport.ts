@@ -1,11 +1,7 @@
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
-import {
-  AlertHistory,
-  alertOccurrence,
-  FiredAlert,
-  placeOf,
-} from '@plumbline/backstage-plugin-toil-common/alerts';
 import type { Portal } from '../../portal/Portal';
+import { alertOccurrence, placeOf } from './alertOccurrence';
+import type { AlertHistory, FiredAlert } from './readAlertHistory';
 import { Sending } from './Sending';
 
 /** What files hold, each tool's alerts on their own way. */

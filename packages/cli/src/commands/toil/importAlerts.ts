@@ -1,4 +1,3 @@
-import { readAlertHistory } from '@plumbline/backstage-plugin-toil-common/alerts';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
 import { print, printJson } from '../../terminal/print';
@@ -7,6 +6,7 @@ import { AlertImport } from './AlertImport';
 import { describeTaken } from './describeTaken';
 import { openText } from './openText';
 import { Progress } from './Progress';
+import { readAlertHistory } from './readAlertHistory';
 import { documentsOf } from './readJson';
 
 export type ImportAlertsOptions = {

@@ -1,6 +1,8 @@
 import { workloadOfPod } from '@plumbline/backstage-plugin-evidence-common';
-import { diagnosticToil } from '../ledger/readIncidents';
-import type { OccurrenceInput } from '../schemas/occurrence';
+import {
+  diagnosticToil,
+  OccurrenceInput,
+} from '@plumbline/backstage-plugin-toil-common';
 import type { FiredAlert } from './readAlertHistory';
 
 /** They say what is wrong, or where in a service, not which service it is. */

@@ -1,7 +1,10 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  OccurrenceInput,
+  occurrenceInputSchema,
+} from '@plumbline/backstage-plugin-toil-common';
+import { hash64 } from '@plumbline/backstage-plugin-toil-common/grouping';
 import { z } from 'zod';
-import { hash64 } from '../grouping/hash';
-import { OccurrenceInput, occurrenceInputSchema } from '../schemas/occurrence';
 
 /** An alert that fired once, with all its labels. */
 export type FiredAlert = {
