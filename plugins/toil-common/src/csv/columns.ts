@@ -1,114 +1,16 @@
+import { columnNames } from './exports';
 import { plainName } from './plainName';
-import { trackerOf } from './tracker';
+import { exportOf } from './tracker';
 
 /** What a column can hold of an occurrence. */
-export const csvFields = [
-  'id',
-  'title',
-  'text',
-  'occurredAt',
-  'updatedAt',
-  'minutes',
-  'service',
-  'owner',
-  'url',
-  'labels',
-  'key',
-  'kind',
-] as const;
-export type CsvField = (typeof csvFields)[number];
+export type CsvField = keyof typeof columnNames;
+const csvFields = Object.keys(columnNames) as readonly CsvField[];
 
 /** How the numbers of a column count. */
 export type MinutesUnit = 'seconds' | 'minutes' | 'hours';
 
-/**
- * Names of columns, the likeliest first: of the raw exports of Jira, ServiceNow,
- * GitHub, GitLab and PagerDuty, and what people call them.
- */
-const names: Readonly<Record<CsvField, readonly string[]>> = {
-  id: [
-    'issue key',
-    'number',
-    'ticket id',
-    'ticket',
-    'key',
-    'incident number',
-    'incident id',
-    'iid',
-    'issue id',
-    'case number',
-    'sys id',
-    'id',
-  ],
-  title: [
-    'summary',
-    'short description',
-    'title',
-    'subject',
-    'name',
-    'description',
-  ],
-  text: ['description', 'body', 'details', 'comments'],
-  occurredAt: [
-    'opened',
-    'opened at',
-    'created',
-    'created at',
-    'created on',
-    'created at utc',
-    'sys created on',
-    'occurred at',
-    'date',
-    'timestamp',
-    'time',
-    'start',
-    'started at',
-  ],
-  updatedAt: ['updated', 'updated at', 'updated at utc', 'sys updated on'],
-  minutes: [
-    'minutes',
-    'time spent',
-    'minutes spent',
-    'time worked',
-    'effort minutes',
-    'effort',
-    'duration minutes',
-    'total time spent',
-    'engaged seconds',
-    'total engaged seconds',
-  ],
-  service: [
-    'service',
-    'services',
-    'affected service',
-    'affected services',
-    'service name',
-    'business service',
-    'configuration item',
-    'cmdb ci',
-    'component s',
-    'components',
-    'component',
-    'application',
-    'system',
-  ],
-  owner: [
-    'assignment group',
-    'owner',
-    'team',
-    'owner group',
-    'assigned team',
-    'group',
-    'escalation policy name',
-  ],
-  url: ['url', 'link', 'html url', 'web url'],
-  labels: ['labels', 'label', 'tags'],
-  key: ['grouping key', 'runbook'],
-  kind: ['kind', 'toil kind'],
-};
-
 export type CsvColumns = {
-  /** Places of the columns of a field: a raw Jira export repeats them. */
+  /** Places of the columns of a field: raw exports may repeat one. */
   fields: Partial<Record<CsvField, number[]>>;
   minutesUnit: MinutesUnit;
   /** Columns that say nothing here. */
@@ -144,7 +46,7 @@ export function findColumns(
     ];
   }
   for (const field of csvFields.filter(each => !fields[each])) {
-    const places = names[field]
+    const places = columnNames[field]
       .map(name => placesOf(given, name).filter(place => !taken.has(place)))
       .find(found => found.length > 0);
     if (places) {
@@ -168,7 +70,7 @@ export function findColumns(
   };
 }
 
-/** Raw exports of trackers count work in seconds, other tables in minutes. */
+/** Some raw exports count work in seconds, other tables in minutes. */
 function unitOf(
   header: readonly string[],
   place: number | undefined,
@@ -177,9 +79,9 @@ function unitOf(
   if (/hour/.test(name)) {
     return 'hours';
   }
-  const isRaw = ['gitlab', 'jira', 'servicenow'].includes(trackerOf(header));
+  const { spent } = exportOf(header) ?? {};
   return /second/.test(name) ||
-    (isRaw && /^(total )?time spent$|^time worked$/.test(name))
+    (spent === 'seconds' && /^(total )?time spent$|^time worked$/.test(name))
     ? 'seconds'
     : 'minutes';
 }

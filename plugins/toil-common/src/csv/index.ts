@@ -5,7 +5,7 @@
  */
 export { CsvError, CsvReader } from './CsvReader';
 export type { CsvRow } from './CsvReader';
-export { csvFields, findColumns } from './columns';
+export { findColumns } from './columns';
 export type { CsvColumns, CsvField, MinutesUnit } from './columns';
 export { defaultMeanings, readLabels } from './labels';
 export type { LabelMeanings } from './labels';

@@ -1,9 +1,9 @@
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
-/** 12/Mar/24 3:07 PM: how Jira exports it. */
-const jira =
+/** 12/Mar/24 3:07 PM */
+const lettered =
   /^(\d{1,2})[/-]([a-z]{3})[a-z]*[/-](\d{2}|\d{4})(?:[ ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s?(am|pm)?)?$/i;
-/** 2026-01-31, 2026-01-31 09:00:00: without a zone it is UTC, as ServiceNow has it. */
+/** 2026-01-31, 2026-01-31 09:00:00: without a zone it is UTC. */
 const iso =
   /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
 /** 31.01.2026 09:00: dots mean that the day comes first. */
@@ -36,7 +36,7 @@ export function instantOf(text: string, order?: DateOrder): string | undefined {
     const [, year, month, day, hour, minute, second, zone] = found;
     return utc([year, month, day, hour, minute, second], zone);
   }
-  const named = jira.exec(trimmed);
+  const named = lettered.exec(trimmed);
   if (named) {
     const [, day, name, year, hour, minute, second, half] = named;
     const month = months.indexOf(name.toLocaleLowerCase('en-US')) + 1;

@@ -15,7 +15,7 @@ export const defaultMeanings: Readonly<LabelMeanings> = {
   key: 'toil:',
 };
 
-/** What labels say, in their order. GitLab's `service::checkout` counts, too. */
+/** What labels say, in their order. `service::checkout` counts, too. */
 export function readLabels(
   labels: readonly string[],
   meanings: Readonly<LabelMeanings> = defaultMeanings,

@@ -8,7 +8,7 @@ const factors: Record<MinutesUnit, number> = {
 /** More than any ticket takes. */
 const most = 100_000;
 
-/** ServiceNow writes durations as instants after the beginning of 1970. */
+/** A duration, or an instant that is as long after the beginning of 1970. */
 const clock = /^(?:1970-01-(\d{2}) )?(\d{1,4}):(\d{2})(?::(\d{2}))?$/;
 /** `1 Hour 5 Minutes`, `1h 30m`. A day may have eight hours or 24. */
 const words =

@@ -1,28 +1,20 @@
 import type { ToilKind } from '../schemas/vocabulary';
+import { rawExports } from './exports';
 import { plainName } from './plainName';
 
-/** Columns that only one tracker's raw export has. */
-const marks: readonly { source: string; columns: readonly string[] }[] = [
-  { source: 'jira', columns: ['issue key', 'issue id'] },
-  { source: 'jira', columns: ['issue key', 'issue type'] },
-  { source: 'servicenow', columns: ['number', 'short description'] },
-  // What its REST API and its command call their fields.
-  { source: 'github', columns: ['number', 'title', 'created at'] },
-  { source: 'gitlab', columns: ['issue id', 'state', 'created at utc'] },
-  { source: 'pagerduty', columns: ['incident number', 'service name'] },
-  {
-    source: 'pagerduty',
-    columns: ['incident number', 'escalation policy name'],
-  },
-];
+/** Which raw export a table is, if any. */
+export function exportOf(
+  header: readonly string[],
+): (typeof rawExports)[number] | undefined {
+  const given = new Set(header.map(plainName));
+  return rawExports.find(({ columns }) =>
+    columns.every(each => given.has(each)),
+  );
+}
 
 /** Whose ids a table has: pieces of one export belong together. */
 export function trackerOf(header: readonly string[]): string {
-  const given = new Set(header.map(plainName));
-  return (
-    marks.find(({ columns }) => columns.every(each => given.has(each)))
-      ?.source ?? 'csv'
-  );
+  return exportOf(header)?.source ?? 'csv';
 }
 
 /**
@@ -42,7 +34,7 @@ export function idOfIssue(
     : id;
 }
 
-/** What a row is that does not say: a pager calls somebody to find out what is wrong. */
+/** What a row is that does not say. */
 export function kindOfTracker(tracker: string): ToilKind | undefined {
-  return tracker === 'pagerduty' ? 'diagnostic' : undefined;
+  return rawExports.find(({ source }) => source === tracker)?.kind;
 }

@@ -56,7 +56,7 @@ export const watchedSources = [
   'workflows',
 ] as const;
 
-/** Whose ids they are, such as `jira` or `tickets.csv`. */
+/** Whose ids they are, such as `tickets` or `tickets.csv`. */
 export const occurrenceSourceSchema = text(100).refine(
   source => !(watchedSources as readonly string[]).includes(source),
   `must be another name than ${watchedSources.join(

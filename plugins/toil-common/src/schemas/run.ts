@@ -13,7 +13,7 @@ const line = (max = 1_000) => z.string().trim().min(1).max(max);
  */
 export const runInputSchema = z
   .strictObject({
-    /** Whose id it is, such as `rundeck`. */
+    /** Whose id it is, such as `runbooks`. */
     source: line(100).default('manual'),
     /** Reporting it again changes nothing. */
     id: line(300),
