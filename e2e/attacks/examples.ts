@@ -42,6 +42,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
   const discrepancies = '/api/evidence/discrepancies';
   const at = new Date().toISOString();
   const of = { entityRef: checkout, control: 'none' };
+  const unsigned = { path: { source: 'github' }, body: {} };
   const past = { ...of, status: 'pass', message: reason, from: at };
   return new Map<string, Example>([
     ...byId(subjects.change, '/api/evidence/changes/{id}'),
@@ -91,10 +92,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
         },
       },
     ],
-    [
-      'POST /api/evidence/webhooks/{source}',
-      { path: { source: 'github' }, body: {} },
-    ],
+    ['POST /api/evidence/webhooks/{source}', unsigned],
     [
       'POST /api/evidence/incidents',
       { body: { source: 'access', id: '1', services: [checkout], start: at } },
@@ -355,7 +353,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       },
     ],
     ...byId(subjects.group, '/api/toil/groups/{id}'),
-    ['POST /api/toil/webhooks/github', { body: {} }],
+    ['POST /api/toil/webhooks/{source}', unsigned],
     [
       'POST /api/toil/reviews',
       {

@@ -1,5 +1,14 @@
 export interface Config {
   plumbline?: {
+    webhooks?: {
+      github?: {
+        /** Any name; every secret is tried, so that one can be rotated. */
+        secrets?: {
+          /** @visibility secret */
+          [name: string]: string;
+        };
+      };
+    };
     toil?: {
       sources?: {
         /** Of type `github`: issues of GitHub. */

@@ -10,6 +10,7 @@ import {
   trackerTimeOf,
 } from '@plumbline/backstage-plugin-toil-node';
 import { z } from 'zod';
+import { githubWebhook } from './webhook';
 
 /** Only what is read, of https://docs.github.com/en/rest/issues/issues */
 const issueSchema = z.object({
@@ -26,7 +27,7 @@ const issueSchema = z.object({
   pull_request: z.unknown().optional(),
 });
 
-/** Issues of GitHub. */
+/** Issues of GitHub, and its webhook. */
 export const githubModule = createBackendModule({
   pluginId: 'toil',
   moduleId: 'github',
@@ -35,6 +36,7 @@ export const githubModule = createBackendModule({
       deps: { toil: toilExtensionPoint },
       async init({ toil }) {
         toil.addOccurrenceSource({ type: 'github', read: readSource });
+        toil.addWebhook(githubWebhook);
       },
     });
   },

@@ -38,11 +38,11 @@ import { LadderService } from './candidates/LadderService';
 import { Recording } from './candidates/Recording';
 import { Returning } from './candidates/Returning';
 import { TeamQuery } from './candidates/TeamQuery';
-import { DatabaseApprovalStore } from './database/DatabaseApprovalStore';
 import { DatabaseBacklogStore } from './database/DatabaseBacklogStore';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
 import { DatabaseIntakeStore } from './database/DatabaseIntakeStore';
 import { DatabaseFollowStore } from './database/DatabaseFollowStore';
+import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseNameStore } from './database/DatabaseNameStore';
 import { DatabaseOccurrenceStore } from './database/DatabaseOccurrenceStore';
 import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
@@ -51,8 +51,7 @@ import { GroupWriter } from './database/GroupWriter';
 import { EvidenceFollower } from './following/EvidenceFollower';
 import { ExemptionFollower } from './following/ExemptionFollower';
 import { SurroundingsService } from './following/SurroundingsService';
-import { ApprovalService } from './github/ApprovalService';
-import { WorkflowRunService } from './github/WorkflowRunService';
+import { GateService } from './gates/GateService';
 import { IntakeRunner } from './intakes/IntakeRunner';
 import { readIntakes } from './intakes/readIntakes';
 import { SourcesQuery } from './intakes/SourcesQuery';
@@ -69,6 +68,7 @@ import { toilHandlers } from './handlers';
 import { createRouter } from './router';
 import { webhookPath } from './routes/webhooks';
 import { readSettings } from './settings';
+import { WebhookService } from './webhooks/WebhookService';
 
 /** Toil: recurring manual work, grouped and ranked by what really happens. */
 export const toilPlugin = createBackendPlugin({
@@ -269,13 +269,15 @@ export const toilPlugin = createBackendPlugin({
         deps.httpRouter.use(
           edgeOf(
             createRouter({
-              approvals: new ApprovalService({
-                clock,
-                store: new DatabaseApprovalStore(writer),
-              }),
-              config: deps.config,
               ...{ callers, runner },
-              workflowRuns: new WorkflowRunService({ clock, occurrences }),
+              webhooks: new WebhookService({
+                ...{ clock, config: deps.config, occurrences },
+                gates: new GateService({
+                  clock,
+                  store: new DatabaseGateStore(writer),
+                }),
+                webhooks: extensions.webhooks,
+              }),
             }),
             { ...deps, knex },
           ),

@@ -1,4 +1,3 @@
-import type { RootConfigService } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
 import {
@@ -10,17 +9,14 @@ import {
   serverTiming,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { toilOperations } from '@plumbline/backstage-plugin-toil-common';
-import type { ApprovalService } from './github/ApprovalService';
-import type { WorkflowRunService } from './github/WorkflowRunService';
 import { describeToilApi } from './openapi';
 import { addWebhookRoutes } from './routes/webhooks';
+import type { WebhookService } from './webhooks/WebhookService';
 
 export function createRouter(options: {
-  approvals: ApprovalService;
   callers: Callers;
-  config: RootConfigService;
   runner: OperationRunner<typeof toilOperations>;
-  workflowRuns: WorkflowRunService;
+  webhooks: WebhookService;
 }): express.Router {
   const { callers } = options;
   const router = Router();

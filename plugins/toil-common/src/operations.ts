@@ -261,19 +261,20 @@ export const toilOperations = defineOperations({
     summary: 'List names in occurrences that match no service',
     output: z.object({ items: z.array(unmatchedServiceSchema) }),
   },
-  receiveGithubWebhook: {
+  receiveWebhook: {
     raw: true,
     method: 'post',
-    path: '/webhooks/github',
+    path: '/webhooks/{source}',
     summary:
-      "Receive GitHub's deployment_review and workflow_run, signed; idempotent",
+      'Receive answers of gates and runs of workflows, signed; idempotent',
     signed: true,
     body: z.record(z.string(), z.unknown()),
     responses: {
       200: { 'application/json': receivedSchema },
       201: { 'application/json': receivedSchema },
-      400: 'It is no such event',
+      400: 'It is not what the source documents',
       401: 'The signature fits no secret, or there is none',
+      404: 'No module adds such a source',
     },
   },
   importReview: {

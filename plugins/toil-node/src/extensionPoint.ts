@@ -1,6 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import type { OccurrenceSource } from './OccurrenceSource';
+import type { ToilWebhook } from './webhook';
 
 /** How sections of `plumbline.toil.sources` with one `type` are read. */
 export type OccurrenceSourceType = {
@@ -15,10 +16,15 @@ export type OccurrenceSourceType = {
   read(own: Config, key: string, id: string): OccurrenceSource;
 };
 
-/** How modules of the toil plugin add trackers that are read by themselves. */
+/** How modules of the toil plugin add what reports work. */
 export interface ToilExtensionPoint {
   /** @throws Error if this type was added already. */
   addOccurrenceSource(source: OccurrenceSourceType): void;
+  /**
+   * @throws Error if its id was added already, or is other than lower case
+   *   letters, digits and dashes
+   */
+  addWebhook(webhook: ToilWebhook): void;
 }
 
 export const toilExtensionPoint = createExtensionPoint<ToilExtensionPoint>({

@@ -1,6 +1,6 @@
 /**
  * What modules of the toil plugin are written with: trackers that are read by
- * themselves.
+ * themselves, and webhooks.
  *
  * @packageDocumentation
  */
@@ -10,6 +10,7 @@ export type {
   ToilExtensionPoint,
 } from './extensionPoint';
 export type { OccurrenceSource, TicketPage } from './OccurrenceSource';
+export type { GateAnswer, ToilDelivery, ToilWebhook } from './webhook';
 export { readTickets } from './tickets';
 export type { Ticket } from './tickets';
 export {

@@ -125,5 +125,13 @@ describe('trackers', () => {
     expect(() => extensions.addOccurrenceSource(source)).toThrow(
       "A source of occurrences of type 'acme' was added already",
     );
+    const webhook = { id: 'acme', verify: jest.fn(), translate: jest.fn() };
+    extensions.addWebhook(webhook);
+    expect(() => extensions.addWebhook(webhook)).toThrow(
+      "A webhook 'acme' was added already",
+    );
+    expect(() => extensions.addWebhook({ ...webhook, id: 'a/b' })).toThrow(
+      "Id 'a/b' of a webhook must be lower case letters, digits and dashes",
+    );
   });
 });

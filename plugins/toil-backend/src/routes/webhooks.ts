@@ -1,57 +1,31 @@
-import { AuthenticationError } from '@backstage/errors';
-import type { RootConfigService } from '@backstage/backend-plugin-api';
 import express, { Router } from 'express';
-import {
-  Callers,
-  parseJson,
-  readWebhookSecrets,
-  verifyHmac,
-} from '@plumbline/backstage-plugin-evidence-node';
-import type { ApprovalService } from '../github/ApprovalService';
-import type { WorkflowRunService } from '../github/WorkflowRunService';
+import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import type { WebhookService } from '../webhooks/WebhookService';
 
 /** To be opened to callers without credentials: the signature is theirs. */
-export const webhookPath = '/webhooks/github';
+export const webhookPath = '/webhooks';
 
-/**
- * GitHub's `deployment_review` and `workflow_run`, signed with a secret of
- * `plumbline.webhooks.github.secrets`. Without a secret it is closed.
- */
+/** What modules receive, signed with a secret of `plumbline.webhooks`. */
 export function addWebhookRoutes(options: {
   router: Router;
-  approvals: ApprovalService;
   callers: Callers;
-  config: RootConfigService;
-  workflowRuns: WorkflowRunService;
+  webhooks: WebhookService;
 }): void {
-  const { router, approvals, callers, config, workflowRuns } = options;
+  const { router, callers, webhooks } = options;
 
   router.post(
-    webhookPath,
+    `${webhookPath}/:source`,
     express.raw({ type: () => true, limit: '5mb' }),
     async (req, res) => {
+      const { source } = req.params;
       const body = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-      const event = req.header('x-github-event');
       const status = await callers.audited(
-        { req, eventId: 'webhook-receive', meta: { source: 'github' } },
-        async () => {
-          const verified = verifyHmac(
-            { body, headers: req.headers },
-            readWebhookSecrets(config, 'github'),
-            { header: 'X-Hub-Signature-256', prefix: 'sha256=' },
-          );
-          if (verified.status === 'refused') {
-            throw new AuthenticationError(verified.reason);
-          }
-          switch (event) {
-            case 'deployment_review':
-              return approvals.take(parseJson(body));
-            case 'workflow_run':
-              return workflowRuns.take(parseJson(body));
-            default:
-              return 'ignored';
-          }
+        {
+          req,
+          eventId: 'webhook-receive',
+          meta: { source: source.slice(0, 100) },
         },
+        () => webhooks.receive(source, { body, headers: req.headers }),
       );
       res.status(status === 'stored' ? 201 : 200).json({ status });
     },

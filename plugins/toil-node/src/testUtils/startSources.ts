@@ -22,7 +22,10 @@ export async function startSources(module: BackendFeature): Promise<{
     extensionPoints: [
       [
         toilExtensionPoint,
-        { addOccurrenceSource: source => types.push(source) },
+        {
+          addOccurrenceSource: source => types.push(source),
+          addWebhook: () => {},
+        },
       ],
     ],
     features: [module, logger.factory],

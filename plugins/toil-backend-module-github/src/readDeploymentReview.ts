@@ -1,20 +1,9 @@
 import { InputError } from '@backstage/errors';
 import { instantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
-import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
+import type { GateAnswer } from '@plumbline/backstage-plugin-toil-node';
 import { z } from 'zod';
 import { isWeb, repositoryName, repositorySchema } from './repository';
-
-/** Somebody let a deploy pass, or did not. */
-export type GateAnswer = {
-  id: string;
-  /** Which gate: a repository and an environment. */
-  gate: string;
-  answer: 'approved' | 'rejected';
-  /** Epoch milliseconds. */
-  at: number;
-  occurrence: OccurrenceInput;
-};
 
 const jobRunSchema = z.object({
   environment: z.string().nullish(),
@@ -58,26 +47,18 @@ export function readDeploymentReview(payload: unknown): GateAnswer[] {
   const answers = new Map<string, GateAnswer>();
   for (const { environment, updated_at } of jobs) {
     if (environment) {
-      const at = updated_at ?? run.updated_at;
       const slug = repository.full_name;
-      const gate = `approval ${slug} ${environment}`.slice(0, 255);
-      const id = `${slug} ${run.id} ${run.run_attempt ?? 1} ${environment}`;
-      answers.set(gate, {
-        ...{ id: id.slice(0, 255), gate, answer: action },
-        at: Date.parse(at),
-        occurrence: {
-          id: id.slice(0, 255),
-          kind: 'release',
-          title: `Approve deploys of ${slug.replace(
-            /^.*\//,
-            '',
-          )} to ${environment}`.slice(0, 1_000),
-          text: 'An approval that was always granted, for 90 days',
-          occurredAt: new Date(Date.parse(at)).toISOString(),
-          services: [repositoryName(repository)],
-          key: gate,
-          ...(isWeb(run.html_url) && { url: run.html_url }),
-        },
+      answers.set(environment, {
+        id: `${slug} ${run.id} ${run.run_attempt ?? 1} ${environment}`,
+        gate: `approval ${slug} ${environment}`,
+        answer: action,
+        at: updated_at ?? run.updated_at,
+        title: `Approve deploys of ${slug.replace(
+          /^.*\//,
+          '',
+        )} to ${environment}`,
+        services: [repositoryName(repository)],
+        ...(isWeb(run.html_url) && { url: run.html_url }),
       });
     }
   }

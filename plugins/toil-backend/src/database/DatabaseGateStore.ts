@@ -4,8 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { occurrenceInputSchema } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
-import type { ApprovalStore } from '../github/ApprovalStore';
-import type { GateAnswer } from '../github/deploymentReview';
+import type { GateStore, KeptAnswer } from '../gates/GateStore';
 import type { GroupWriter } from './GroupWriter';
 import { removeOccurrences } from './operations/removeOccurrences';
 import { takeOccurrences } from './operations/takeOccurrences';
@@ -20,7 +19,7 @@ type GateAnswerRow = {
 };
 
 /** What gates of deploys answered, on SQLite or PostgreSQL. */
-export class DatabaseApprovalStore implements ApprovalStore {
+export class DatabaseGateStore implements GateStore {
   readonly #writer: GroupWriter;
 
   constructor(writer: GroupWriter) {
@@ -28,8 +27,8 @@ export class DatabaseApprovalStore implements ApprovalStore {
   }
 
   async settle(
-    answer: GateAnswer,
-    options: Parameters<ApprovalStore['settle']>[1],
+    answer: KeptAnswer,
+    options: Parameters<GateStore['settle']>[1],
   ): Promise<'stored' | 'duplicate'> {
     const { judge, now, reach, source } = options;
     return this.#writer.write(async (trx, memory) => {
@@ -62,7 +61,7 @@ export class DatabaseApprovalStore implements ApprovalStore {
   }
 }
 
-function countsBefore(one: GateAnswer, other: GateAnswer): boolean {
+function countsBefore(one: KeptAnswer, other: KeptAnswer): boolean {
   return one.answer === other.answer
     ? one.at < other.at
     : one.answer === 'rejected';
@@ -72,7 +71,7 @@ async function ofGate(
   trx: Knex.Transaction,
   gate: string,
   span: { from: number; to: number },
-): Promise<GateAnswer[]> {
+): Promise<KeptAnswer[]> {
   const rows = await trx<GateAnswerRow>('gate_answers')
     .where({ gate })
     .whereBetween('at', [span.from, span.to])
@@ -83,10 +82,10 @@ async function ofGate(
   });
 }
 
-function toAnswer(row: GateAnswerRow): GateAnswer {
+function toAnswer(row: GateAnswerRow): KeptAnswer {
   return {
     ...row,
-    answer: row.answer as GateAnswer['answer'],
+    answer: row.answer as KeptAnswer['answer'],
     at: Number(row.at),
     occurrence: storedObject(row.occurrence),
   };

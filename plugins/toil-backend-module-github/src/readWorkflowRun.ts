@@ -29,12 +29,12 @@ const eventSchema = z.object({
 });
 
 /**
- * Somebody ran a workflow again, or started one by hand. Undefined for a run
+ * Somebody ran a workflow again, or started one by hand. Nothing for a run
  * that began by itself, that a machine started, or that has not ended.
  *
  * @throws InputError for anything else than such an event
  */
-export function readWorkflowRun(payload: unknown): OccurrenceInput | undefined {
+export function readWorkflowRun(payload: unknown): OccurrenceInput[] {
   const event = parseInput(eventSchema, payload, 'workflow_run event');
   const { action, repository, workflow_run: run } = event;
   const attempt = run.run_attempt ?? 1;
@@ -46,20 +46,22 @@ export function readWorkflowRun(payload: unknown): OccurrenceInput | undefined {
     type === 'Bot' ||
     !(isAgain || run.event === 'workflow_dispatch')
   ) {
-    return undefined;
+    return [];
   }
   const slug = repository.full_name;
   const name = run.name || run.path || 'a workflow';
   const what = isAgain ? 're-run' : 'manual run';
-  return {
-    id: `${slug} ${run.id} ${attempt}`.slice(0, 300),
-    kind: 'release',
-    title: `Run ${name} of ${slug.replace(/^.*\//, '')} ${
-      isAgain ? 'again' : 'by hand'
-    }`.slice(0, 1_000),
-    occurredAt: run.run_started_at ?? run.created_at,
-    services: [repositoryName(repository)],
-    key: `${what} ${slug} ${run.path?.split('@')[0] ?? name}`.slice(0, 300),
-    ...(isWeb(run.html_url) && { url: run.html_url }),
-  };
+  return [
+    {
+      id: `${slug} ${run.id} ${attempt}`.slice(0, 300),
+      kind: 'release',
+      title: `Run ${name} of ${slug.replace(/^.*\//, '')} ${
+        isAgain ? 'again' : 'by hand'
+      }`.slice(0, 1_000),
+      occurredAt: run.run_started_at ?? run.created_at,
+      services: [repositoryName(repository)],
+      key: `${what} ${slug} ${run.path?.split('@')[0] ?? name}`.slice(0, 300),
+      ...(isWeb(run.html_url) && { url: run.html_url }),
+    },
+  ];
 }

@@ -1,5 +1,14 @@
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
-import type { GateAnswer } from './deploymentReview';
+
+/** What a gate answered, and the work that it is where it is always granted. */
+export type KeptAnswer = {
+  id: string;
+  gate: string;
+  answer: 'approved' | 'rejected';
+  /** Epoch milliseconds. */
+  at: number;
+  occurrence: OccurrenceInput;
+};
 
 /** Which answers of a gate are work by hand, and ids of those that are none. */
 export type Settled = {
@@ -7,7 +16,7 @@ export type Settled = {
   none: readonly string[];
 };
 
-export interface ApprovalStore {
+export interface GateStore {
   /**
    * Keeps an answer, and makes the occurrences of its gate follow from all that
    * it answered, in one step: two at once, on whatever replica, come one after
@@ -21,11 +30,11 @@ export interface ApprovalStore {
    * @param options.now - epoch ms
    */
   settle(
-    answer: GateAnswer,
+    answer: KeptAnswer,
     options: {
       source: string;
       reach: number;
-      judge(all: readonly GateAnswer[], instants: readonly number[]): Settled;
+      judge(all: readonly KeptAnswer[], instants: readonly number[]): Settled;
       now: number;
     },
   ): Promise<'stored' | 'duplicate'>;

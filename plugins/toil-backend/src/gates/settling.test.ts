@@ -1,10 +1,11 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
+import type { GateAnswer } from '@plumbline/backstage-plugin-toil-node';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
-import { DatabaseApprovalStore } from '../database/DatabaseApprovalStore';
+import { DatabaseGateStore } from '../database/DatabaseGateStore';
 import { GroupWriter } from '../database/GroupWriter';
-import { ApprovalService } from './ApprovalService';
+import { GateService } from './GateService';
 
 jest.setTimeout(120_000);
 
@@ -45,13 +46,15 @@ const arrivals = answers.chain(all =>
   ),
 );
 
-function payload(repository: string, answer: Answer) {
-  const at = new Date(start + answer.day * dayMs).toISOString();
+function answerOf(repository: string, answer: Answer): GateAnswer {
+  const { action, day, environment, run } = answer;
   return {
-    action: answer.action,
-    workflow_job_runs: [{ environment: answer.environment, updated_at: at }],
-    workflow_run: { id: answer.run, run_attempt: 1, updated_at: at },
-    repository: { full_name: repository },
+    id: `${repository} ${run} 1 ${environment}`,
+    gate: `approval ${repository} ${environment}`,
+    answer: action,
+    at: new Date(start + day * dayMs).toISOString(),
+    title: `Approve deploys to ${environment}`,
+    services: [repository],
   };
 }
 
@@ -97,9 +100,9 @@ describe('approvals that are reported', () => {
       // Two replicas, one database.
       const replicas = [0, 1].map(
         () =>
-          new ApprovalService({
+          new GateService({
             clock: () => new Date(start + 500 * dayMs),
-            store: new DatabaseApprovalStore(new GroupWriter(knex)),
+            store: new DatabaseGateStore(new GroupWriter(knex)),
           }),
       );
       let round = 0;
@@ -110,7 +113,7 @@ describe('approvals that are reported', () => {
           const report = (some: readonly Answer[]) =>
             Promise.all(
               some.map((each, place) =>
-                replicas[place % 2].take(payload(repository, each)),
+                replicas[place % 2].take(answerOf(repository, each)),
               ),
             );
           for (let at = 0; at < order.length; ) {

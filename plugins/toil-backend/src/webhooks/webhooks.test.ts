@@ -1,5 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { createBackendModule } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import githubModule from '@plumbline/backstage-plugin-toil-backend-module-github';
+import {
+  GateAnswer,
+  ToilDelivery,
+  toilExtensionPoint,
+} from '@plumbline/backstage-plugin-toil-node';
 import request from 'supertest';
 import { startToil } from '../__testUtils__/startToil';
 
@@ -8,6 +15,8 @@ jest.setTimeout(120_000);
 const secret = 'hush';
 const day = (count: number) =>
   new Date(Date.now() - count * 86_400_000).toISOString();
+
+const parse = (body: Buffer) => JSON.parse(body.toString());
 
 /** As https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_review has it. */
 function review(run: number, at: string, action = 'approved') {
@@ -49,6 +58,7 @@ describe('approvals that always say yes', () => {
     'are toil until one says no, in any order, on %s',
     async databaseId => {
       const toil = await startToil(await databases.init(databaseId), {
+        features: [githubModule],
         webhooks: { github: { secrets: { current: secret } } },
       });
       const send = (
@@ -112,6 +122,7 @@ describe('approvals that always say yes', () => {
       evidence: {
         signals: { 'https://github.com/acme/shop': 'component:default/shop' },
       },
+      features: [githubModule],
       webhooks: { github: { secrets: { current: secret } } },
     });
     const send = (run: object, action = 'completed') => {
@@ -167,7 +178,9 @@ describe('approvals that always say yes', () => {
   });
 
   it('are not taken in without a secret', async () => {
-    const toil = await startToil(await databases.init('SQLITE_3'));
+    const toil = await startToil(await databases.init('SQLITE_3'), {
+      features: [githubModule],
+    });
     const body = JSON.stringify(review(1, day(1)));
     await request(toil.backend.server)
       .post('/api/toil/webhooks/github')
@@ -178,6 +191,72 @@ describe('approvals that always say yes', () => {
       )
       .send(body)
       .expect(401);
+    await toil.backend.stop();
+  });
+
+  it('are taken in of sources that a module adds', async () => {
+    const acmeModule = createBackendModule({
+      pluginId: 'toil',
+      moduleId: 'acme',
+      register(env) {
+        env.registerInit({
+          deps: { toil: toilExtensionPoint },
+          async init({ toil }) {
+            toil.addWebhook({
+              id: 'acme',
+              verify: ({ body }, secrets) =>
+                secrets.includes(parse(body).secret)
+                  ? { status: 'verified' }
+                  : { status: 'refused', reason: 'It is not of Acme' },
+              translate: ({ body }) => parse(body).work,
+            });
+          },
+        });
+      },
+    });
+    const toil = await startToil(await databases.init('SQLITE_3'), {
+      features: [githubModule, acmeModule],
+      webhooks: { acme: { secrets: { current: secret } } },
+    });
+    const send = (work: ToilDelivery, source = 'acme', key = secret) =>
+      request(toil.backend.server)
+        .post(`/api/toil/webhooks/${source}`)
+        .send({ secret: key, work });
+    const messageOf = async (response: ReturnType<typeof send>) => {
+      const { body, status } = await response;
+      return [status, body.error.message];
+    };
+    expect(await messageOf(send({}, 'acne'))).toEqual([
+      404,
+      "There is no such webhook; installed are 'acme', 'github'",
+    ]);
+    expect(await messageOf(send({}, 'acme', 'guess'))).toEqual([
+      401,
+      'It is not of Acme',
+    ]);
+    const answer: GateAnswer = {
+      ...{ id: 'r1', gate: 'shop', answer: 'approved', at: day(1) },
+      ...{ title: 'Approve the shop', services: [] },
+    };
+    const run = {
+      ...{ id: 'w1', kind: 'release' as const, title: 'Run it again' },
+      occurredAt: day(2),
+    };
+    await send({}).expect(200, { status: 'ignored' });
+    await send({ gateAnswers: [answer] }).expect(201);
+    const both = { gateAnswers: [answer], workflowRuns: [run] };
+    await send(both).expect(201, { status: 'stored' });
+    await send(both).expect(200, { status: 'duplicate' });
+    expect(
+      await messageOf(send({ gateAnswers: [{ ...answer, at: 'soon' }] })),
+    ).toEqual([400, expect.stringContaining("'occurredAt' of the answer")]);
+    expect(
+      await messageOf(send({ workflowRuns: [{ ...run, title: '' }] })),
+    ).toEqual([400, expect.stringContaining("'title' of the workflow run")]);
+    expect((await toil.groups()).map(({ title }) => title).sort()).toEqual([
+      'Approve the shop',
+      'Run it again',
+    ]);
     await toil.backend.stop();
   });
 });

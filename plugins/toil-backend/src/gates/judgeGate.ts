@@ -1,5 +1,4 @@
-import type { Settled } from './ApprovalStore';
-import type { GateAnswer } from './deploymentReview';
+import type { KeptAnswer, Settled } from './GateStore';
 
 /** A gate that refused this near to an approval weighs what it lets pass. */
 const nearMs = 90 * 86_400_000;
@@ -15,14 +14,14 @@ export const reachMs = 2 * nearMs;
  * @param instants - epoch ms; only what is near to one of them is judged
  */
 export function judgeGate(
-  all: readonly GateAnswer[],
+  all: readonly KeptAnswer[],
   instants: readonly number[],
 ): Settled {
   const isNear = (at: number, others: readonly number[]) =>
     others.some(other => Math.abs(other - at) <= nearMs);
   const no = all.flatMap(({ answer, at }) => (answer === 'rejected' ? at : []));
   const judged = all.filter(({ at }) => isNear(at, instants));
-  const isToil = ({ answer, at }: GateAnswer) =>
+  const isToil = ({ answer, at }: KeptAnswer) =>
     answer === 'approved' && !isNear(at, no);
   return {
     toil: judged.filter(isToil).map(({ occurrence }) => occurrence),
