@@ -27,6 +27,8 @@ const commands = {
   soak: 'e2e/soak/run.mjs',
   attacks: 'e2e/attacks/run.mjs',
   oracle: 'oracle/main.mjs',
+  adopt: 'scripts/adopt/main.mjs',
+  'adopt-check': 'scripts/adopt/check.mjs',
 };
 
 /**

@@ -1,0 +1,134 @@
+// What each capability adds to a portal. Names are without the prefix.
+export const prefix = '@plumbline/backstage-plugin-';
+
+/** What every capability rests on. */
+const evidence = {
+  backend: ['evidence-backend'],
+  app: ['evidence'],
+  legacy: {
+    plugin: 'evidence',
+    pages: [
+      { path: '/evidence', element: 'EvidencePage', title: 'Evidence' },
+      { path: '/decisions', element: 'DecisionsPage', title: 'Decisions' },
+    ],
+  },
+};
+
+export const capabilities = {
+  'incident-brief': {
+    backend: ['incident-brief-backend'],
+    app: ['incident-brief'],
+    legacy: {
+      plugin: 'incident-brief',
+      pages: [
+        {
+          path: '/incidents',
+          element: 'IncidentBriefHomePage',
+          title: 'Incidents',
+        },
+        { path: '/brief', element: 'IncidentBriefPage' },
+        { path: '/changes', element: 'ChangesPage', title: 'Changes' },
+        { path: '/review', element: 'IncidentBriefReviewPage' },
+      ],
+      tab: {
+        path: '/brief',
+        element: 'EntityIncidentBriefContent',
+        title: 'Brief',
+      },
+      card: 'EntityIncidentBriefCard',
+    },
+  },
+  scorecards: {
+    backend: ['scorecards-backend'],
+    app: ['scorecards'],
+    standards: true,
+    legacy: {
+      plugin: 'scorecards',
+      pages: [
+        { path: '/scorecards', element: 'ScorecardsPage', title: 'Scorecards' },
+      ],
+      tab: {
+        path: '/scorecard',
+        element: 'EntityScorecardContent',
+        title: 'Scorecard',
+      },
+      card: 'EntityScorecardCard',
+    },
+  },
+  toil: {
+    backend: ['toil-backend'],
+    app: ['toil'],
+    legacy: {
+      plugin: 'toil',
+      pages: [{ path: '/toil', element: 'ToilPage', title: 'Toil' }],
+      card: 'EntityToilCard',
+    },
+  },
+  provisioning: {
+    backend: [
+      'provisioning-backend',
+      'catalog-backend-module-provisioning',
+      'scaffolder-backend-module-provisioning',
+    ],
+    app: ['provisioning'],
+    standards: true,
+    legacy: {
+      plugin: 'provisioning',
+      pages: [
+        {
+          path: '/infrastructure',
+          element: 'ProvisioningPage',
+          title: 'Infrastructure',
+        },
+      ],
+      card: 'EntityInfrastructureCard',
+    },
+  },
+};
+
+/**
+ * The modules that read a system or write to it, by its name: `github` of
+ * evidence and of toil, `slack` of the incident brief.
+ * @param names - of all published packages, without the prefix
+ * @returns a map of source to `[{ name, capability }]`
+ */
+export function sourceModules(names) {
+  const sources = new Map();
+  for (const name of names) {
+    const [, capability, source] =
+      /^(evidence|incident-brief|scorecards|toil)-backend-module-(.+)$/.exec(
+        name,
+      ) ?? [];
+    if (source) {
+      sources.set(source, [
+        ...(sources.get(source) ?? []),
+        { name, capability },
+      ]);
+    }
+  }
+  return sources;
+}
+
+/**
+ * What to install for the chosen capabilities and sources.
+ * @returns `{ backend, app, legacy, standards }`: names of packages, and what an
+ *   app of the older frontend system mounts
+ */
+export function selectionOf(chosen, sources, modules) {
+  const parts = [evidence, ...chosen.map(name => capabilities[name])];
+  const installed = new Set(['evidence', ...chosen]);
+  const adapters = sources
+    .flatMap(source => modules.get(source))
+    .filter(({ capability }) => installed.has(capability))
+    .map(({ name }) => name);
+  // A command in chat acts as the portal user whom its sender maps to.
+  const chat = adapters.includes('incident-brief-backend-module-slack')
+    ? ['auth-backend-module-chat']
+    : [];
+  return {
+    backend: [...parts.flatMap(({ backend }) => backend), ...adapters, ...chat],
+    app: parts.flatMap(({ app }) => app),
+    legacy: parts.map(({ legacy }) => legacy),
+    standards: parts.some(({ standards }) => standards),
+  };
+}

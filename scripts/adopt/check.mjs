@@ -1,0 +1,244 @@
+// `npm run adopt:check [-- new|legacy] [<capability>…]`: Plumbline in portals that
+// Backstage's own command makes, from an empty folder: with everything, then with
+// each capability alone. Installed, type-checked, built, started, looked at.
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright } from '@playwright/test';
+import { paths } from '../lib/paths.mjs';
+import {
+  endTogether,
+  runLogged,
+  runMain,
+  startChild,
+  stopChild,
+} from '../lib/processes.mjs';
+import { openLog } from '../lib/logFile.mjs';
+import { Failure, say, tail, withProgress } from '../lib/say.mjs';
+import { untilReady } from '../start/backend.mjs';
+import { freePort } from '../start/port.mjs';
+import { capabilities } from './capabilities.mjs';
+
+/** What Backstage's command needs to install here; those of its portals are ours. */
+const createApp = '@backstage/create-app@0.9.2';
+const createAppOverrides = {
+  '@backstage/cli-common': '0.3.1',
+  '@backstage/errors': '1.3.1',
+};
+
+/** A page of each capability, and the words that it shows once it is there. */
+const pages = {
+  evidence: ['/evidence', 'Evidence'],
+  'incident-brief': ['/changes', 'Changes'],
+  scorecards: ['/scorecards', 'Scorecards'],
+  toil: ['/toil', 'Toil'],
+  provisioning: ['/infrastructure', 'Infrastructure'],
+};
+const tabs = {
+  'incident-brief': ['brief', 'Brief'],
+  scorecards: ['scorecard', 'Scorecard'],
+};
+
+const config = port => `
+app:
+  baseUrl: http://localhost:${port}
+backend:
+  baseUrl: http://localhost:${port}
+  listen: 127.0.0.1:${port}
+  csp: { upgrade-insecure-requests: false }
+  database: { client: better-sqlite3, connection: ':memory:' }
+auth:
+  providers:
+    guest: { dangerouslyAllowOutsideDevelopment: true }
+integrations: {}
+`;
+
+function environmentWithYarn(folder) {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(
+    join(bin, 'yarn'),
+    `#!/bin/sh\nexec '${process.execPath}' '${paths.yarn}' "$@"\n`,
+    { mode: 0o755 },
+  );
+  return {
+    ...process.env,
+    PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
+    YARN_IGNORE_PATH: '1',
+    npm_config_nodedir: dirname(dirname(process.execPath)),
+  };
+}
+
+async function must(title, command, args, options) {
+  const { code, seconds } = await withProgress(title, () =>
+    runLogged(command, args, options),
+  );
+  if (code !== 0) {
+    throw new Failure(
+      [`${title} failed:`, ...tail(options.log, 30)].join('\n'),
+    );
+  }
+  say(`  ${title}: ${Math.round(seconds)} s`);
+}
+
+async function makePortal(kind, folder, env) {
+  const tool = join(folder, 'create-app');
+  const log = join(paths.testResults, `adopt-${kind}-create.log`);
+  mkdirSync(tool, { recursive: true });
+  writeFileSync(
+    join(tool, 'package.json'),
+    JSON.stringify({ private: true, overrides: createAppOverrides }),
+  );
+  await must('getting create-app', 'npm', ['install', createApp], {
+    ...{ cwd: tool, env, log },
+  });
+  const portal = join(folder, kind);
+  const flags = kind === 'legacy' ? ['--legacy'] : [];
+  await must(
+    'making the portal',
+    'sh',
+    [
+      '-c',
+      `echo portal | node_modules/.bin/backstage-create-app --skip-install --path "$0" ${flags}`,
+      portal,
+    ],
+    { cwd: tool, env, log },
+  );
+  // Versions of which all platform packages can be had, as in this clone.
+  const file = join(portal, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  const { resolutions } = JSON.parse(
+    readFileSync(join(paths.root, 'package.json'), 'utf8'),
+  );
+  writeFileSync(file, JSON.stringify({ ...manifest, resolutions }, null, 2));
+  return portal;
+}
+
+/** Opens each page and tab as a guest; gives those that do not show their words. */
+async function missing(url, chosen) {
+  const browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    const enter = page.getByRole('button', { name: 'Enter' });
+    await enter.click({ timeout: 15_000 }).catch(() => undefined);
+    const wrong = [];
+    const entity = '/catalog/default/component/example-website';
+    const visits = [
+      ...['evidence', ...chosen].map(name => pages[name]),
+      ...chosen
+        .filter(name => tabs[name])
+        .map(name => [`${entity}/${tabs[name][0]}`, tabs[name][1]]),
+    ];
+    for (const [path, words] of visits) {
+      await page.goto(`${url}${path}`);
+      const shown = page.locator('main, article, h1').getByText(words).first();
+      const isThere = await shown.waitFor({ timeout: 30_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) {
+        wrong.push(path);
+      }
+    }
+    return wrong;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function tryPortal(portal, kind, chosen, env) {
+  const name = `${kind}-${chosen.length > 1 ? 'whole' : chosen[0]}`;
+  say(`${kind} frontend, ${chosen.join(', ')}:`);
+  const log = join(paths.testResults, `adopt-${name}.log`);
+  const options = { cwd: portal, env, log, append: true };
+  await must(
+    'adopting',
+    process.execPath,
+    [
+      join(paths.root, 'scripts/adopt/main.mjs'),
+      ...[portal, '--capabilities', chosen.join(','), '--frontend', kind],
+      ...['--sources', 'github'],
+    ],
+    options,
+  );
+  const yarn = (title, ...args) =>
+    must(title, process.execPath, [paths.yarn, ...args], options);
+  await yarn('installing', 'install');
+  await yarn('checking types', 'tsc');
+  await yarn('building the app', 'workspace', 'app', 'build');
+  await yarn('building the backend', 'workspace', 'backend', 'build');
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const layer = join(portal, 'app-config.check.yaml');
+  writeFileSync(layer, config(port));
+  const backend = startChild(
+    process.execPath,
+    [
+      '--require',
+      join(portal, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
+      'src/index.ts',
+      ...['--config', join(portal, 'app-config.yaml'), '--config', layer],
+    ],
+    {
+      cwd: join(portal, 'packages/backend'),
+      env: { ...env, NODE_ENV: 'production' },
+    },
+  );
+  const file = openLog(`${log}.backend`, { flags: 'w' });
+  [backend.stdout, backend.stderr].forEach(stream =>
+    stream.on('data', data => file.write(data)),
+  );
+  try {
+    await untilReady(url, () => backend.exitCode !== null);
+    const wrong = await missing(url, chosen);
+    if (wrong.length > 0 || backend.exitCode !== null) {
+      throw new Failure(
+        `${name}: ${
+          wrong.join(', ') || 'the backend'
+        } did not answer; ${log}.backend`,
+      );
+    }
+    say('  pages and tabs answer');
+  } finally {
+    await stopChild(backend);
+    file.end();
+  }
+}
+
+await runMain(async () => {
+  endTogether();
+  const args = process.argv.slice(2);
+  const all = Object.keys(capabilities);
+  const kinds = ['new', 'legacy'].filter(
+    kind =>
+      !args.some(arg => ['new', 'legacy'].includes(arg)) || args.includes(kind),
+  );
+  const alone = args.filter(arg => all.includes(arg));
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-adopt-'));
+  try {
+    const env = environmentWithYarn(folder);
+    for (const kind of kinds) {
+      const portal = await makePortal(kind, folder, env);
+      const selections = alone.length
+        ? alone.map(name => [name])
+        : [all, ...all.map(name => [name])];
+      for (const chosen of selections) {
+        await tryPortal(portal, kind, chosen, env);
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return 0;
+});

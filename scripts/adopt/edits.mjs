@@ -1,0 +1,192 @@
+// Changes to the texts of a portal, each made again by the next run without
+// doubling anything. `undefined` where the text is not one that can be changed
+// safely: then it is printed what to add by hand.
+import { prefix } from './capabilities.mjs';
+
+const begin =
+  '// Plumbline: written by its scripts/adopt.mjs, anew at each run';
+const end = '// Plumbline: end';
+
+/** The lines for `packages/backend/src/index.ts`. */
+export function backendLines(names) {
+  return names.map(name => `backend.add(import('${prefix}${name}'));`);
+}
+
+export function withBackendLines(text, names) {
+  const block = [begin, ...backendLines(names), end].join('\n');
+  const before = new RegExp(`${begin}\\n[\\s\\S]*?${end}\\n*`, 'g');
+  const rest = text.replace(before, '');
+  const starts = [...rest.matchAll(/^(?:await )?backend\.start\(\)/gm)];
+  if (starts.length !== 1) {
+    return undefined;
+  }
+  const at = starts[0].index;
+  return `${rest.slice(0, at)}${block}\n\n${rest.slice(at)}`;
+}
+
+/** `packages/app/src/plumbline.tsx` of an app of the older frontend system. */
+export function legacyModule(parts) {
+  const elements = ({ pages, tab, card }) =>
+    [...pages.map(page => page.element), tab?.element, card].filter(Boolean);
+  const items = parts.flatMap(({ pages }) => pages.filter(each => each.title));
+  const tabs = parts.flatMap(({ tab }) => tab ?? []);
+  const cards = parts.flatMap(({ card }) => card ?? []);
+  const tabLines = tabs.flatMap(({ path, title, element }) => [
+    `    <EntityLayout.Route path="${path}" title="${title}">`,
+    `      <${element} />`,
+    `    </EntityLayout.Route>`,
+  ]);
+  const cardLines = cards.flatMap(card => [
+    `    <Grid item md={6} xs={12}>`,
+    `      <${card} />`,
+    `    </Grid>`,
+  ]);
+  return [
+    begin,
+    `import { Route } from 'react-router-dom';`,
+    `import { SidebarItem } from '@backstage/core-components';`,
+    ...(tabs.length > 0
+      ? [`import { EntityLayout } from '@backstage/plugin-catalog';`]
+      : []),
+    ...(cards.length > 0 ? [`import { Grid } from '@material-ui/core';`] : []),
+    `import ExtensionIcon from '@material-ui/icons/Extension';`,
+    ...parts.map(
+      part =>
+        `import { ${elements(part).join(', ')} } from '${prefix}${
+          part.plugin
+        }/legacy';`,
+    ),
+    '',
+    '/** In App.tsx, inside of FlatRoutes. */',
+    'export const plumblineRoutes = (',
+    '  <>',
+    ...parts
+      .flatMap(({ pages }) => pages)
+      .map(
+        ({ path, element }) =>
+          `    <Route path="${path}" element={<${element} />} />`,
+      ),
+    '  </>',
+    ');',
+    '',
+    '/** In Root.tsx, inside of the Sidebar. */',
+    'export const plumblineSidebarItems = (',
+    '  <>',
+    ...items.map(
+      ({ path, title }) =>
+        `    <SidebarItem icon={ExtensionIcon} to="${path.slice(
+          1,
+        )}" text="${title}" />`,
+    ),
+    '  </>',
+    ');',
+    '',
+    '/** In EntityPage.tsx, inside of an EntityLayout. */',
+    'export const plumblineTabs = (',
+    '  <>',
+    ...tabLines,
+    '  </>',
+    ');',
+    '',
+    '/** In EntityPage.tsx, inside of the Grid of an overview. */',
+    'export const plumblineCards = (',
+    '  <>',
+    ...cardLines,
+    '  </>',
+    ');',
+    '',
+  ].join('\n');
+}
+
+/** Where the parts of {@link legacyModule} go: a file, an anchor and what precedes it. */
+export const legacyMounts = [
+  {
+    file: 'App.tsx',
+    from: './plumbline',
+    name: 'plumblineRoutes',
+    anchors: [/^( *)<\/FlatRoutes>/m],
+  },
+  {
+    file: 'components/Root/Root.tsx',
+    from: '../../plumbline',
+    name: 'plumblineSidebarItems',
+    anchors: [/^( *)\{\/\* End global nav \*\/\}/m],
+  },
+  {
+    file: 'components/catalog/EntityPage.tsx',
+    from: '../../plumbline',
+    name: 'plumblineTabs',
+    anchors: ['serviceEntityPage', 'websiteEntityPage'].map(
+      page =>
+        new RegExp(
+          `(?<=const ${page} = \\(\\n  <EntityLayout>\\n(?:(?!^\\);).*\\n)*?)^( *)</EntityLayout>`,
+          'm',
+        ),
+    ),
+  },
+  {
+    file: 'components/catalog/EntityPage.tsx',
+    from: '../../plumbline',
+    name: 'plumblineCards',
+    anchors: [
+      /(?<=const overviewContent = \(\n(?:(?!^\);).*\n)*?)^( *)<\/Grid>\n\);/m,
+    ],
+  },
+];
+
+/** Mounts one part; a text that has it already stays as it is. */
+export function withMount(text, { from, name, anchors }) {
+  if (text.includes(`{${name}}`)) {
+    return text;
+  }
+  let mounted = text;
+  for (const anchor of anchors) {
+    if (!anchor.test(mounted)) {
+      return undefined;
+    }
+    mounted = mounted.replace(
+      anchor,
+      (found, indent) => `${indent}  {${name}}\n${found}`,
+    );
+  }
+  const imports = [...mounted.matchAll(/^(?:import|\} from) .*;$/gm)];
+  if (imports.length === 0) {
+    return undefined;
+  }
+  const last = imports[imports.length - 1];
+  const at = last.index + last[0].length;
+  return `${mounted.slice(
+    0,
+    at,
+  )}\nimport { ${name} } from '${from}';${mounted.slice(at)}`;
+}
+
+/** With the packages as dependencies, and without those of an earlier run. */
+export function withDependencies(manifest, versions) {
+  const others = Object.entries(manifest.dependencies ?? {}).filter(
+    ([name]) => !name.startsWith(prefix),
+  );
+  return {
+    ...manifest,
+    dependencies: Object.fromEntries(
+      [
+        ...others,
+        ...versions.map(({ name, version }) => [name, `^${version}`]),
+      ].sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  };
+}
+
+/** With each archive in place of what a registry would have. */
+export function withResolutions(manifest, archives) {
+  const others = Object.entries(manifest.resolutions ?? {}).filter(
+    ([name]) => !name.startsWith('@plumbline/'),
+  );
+  return {
+    ...manifest,
+    resolutions: Object.fromEntries([
+      ...others,
+      ...archives.map(({ name, path }) => [name, `file:./${path}`]),
+    ]),
+  };
+}

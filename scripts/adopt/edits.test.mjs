@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { paths } from '../lib/paths.mjs';
+import { publishedPackages } from '../packages/published.mjs';
+import {
+  capabilities,
+  prefix,
+  selectionOf,
+  sourceModules,
+} from './capabilities.mjs';
+import {
+  legacyModule,
+  legacyMounts,
+  withBackendLines,
+  withDependencies,
+  withMount,
+  withResolutions,
+} from './edits.mjs';
+
+const names = publishedPackages().map(({ name }) => name.replace(prefix, ''));
+const modules = sourceModules(names);
+const whole = selectionOf(
+  Object.keys(capabilities),
+  [...modules.keys()],
+  modules,
+);
+
+test('everything that a portal installs is chosen by something', () => {
+  const roles = new Map(
+    publishedPackages().map(({ name, manifest }) => [
+      name.replace(prefix, ''),
+      manifest.backstage.role,
+    ]),
+  );
+  const installable = names.filter(name =>
+    /^(backend-plugin|backend-plugin-module|frontend-plugin)$/.test(
+      roles.get(name),
+    ),
+  );
+  assert.deepEqual(
+    [...new Set([...whole.backend, ...whole.app])].sort(),
+    installable.sort(),
+  );
+});
+
+test('what an app of the older system mounts is exported for it, and all of it', () => {
+  for (const { plugin, pages, tab, card } of whole.legacy) {
+    const folder = join(paths.root, 'plugins', plugin, 'src');
+    const file = readdirSync(folder).find(each => /^legacy\.tsx?$/.test(each));
+    const exported = [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(
+        /export const (\w+) = \w+\.provide/g,
+      ),
+    ].map(([, name]) => name);
+    const mounted = [...pages.map(page => page.element), tab?.element, card];
+    assert.deepEqual(mounted.filter(Boolean).sort(), exported.sort());
+  }
+});
+
+const index = `import { createBackend } from '@backstage/backend-defaults';
+
+const backend = createBackend();
+
+backend.add(import('@backstage/plugin-catalog-backend'));
+
+backend.start();
+`;
+
+test('a second run changes the lines of the first and nothing else', () => {
+  const first = withBackendLines(index, ['toil-backend', 'evidence-backend']);
+  const second = withBackendLines(first, ['evidence-backend']);
+  assert.match(first, /toil-backend'\)\);\n[\s\S]*backend\.start\(\);\n$/);
+  assert.doesNotMatch(second, /toil-backend/);
+  assert.equal(second.match(/evidence-backend/g).length, 1);
+  assert.equal(second.replace(/\/\/ Plumbline: w[\s\S]*end\n\n/, ''), index);
+});
+
+test('a backend that starts otherwise is left to its owner', () => {
+  assert.equal(withBackendLines('startEverything();\n', ['x']), undefined);
+});
+
+const app = `import { Route } from 'react-router-dom';
+import {
+  AppRouter,
+  FlatRoutes,
+} from '@backstage/core-app-api';
+
+const routes = (
+  <FlatRoutes>
+    <Route path="/create" element={<ScaffolderPage />} />
+  </FlatRoutes>
+);
+`;
+
+test('a part is mounted once, after the imports that are there', () => {
+  const [routes] = legacyMounts;
+  const once = withMount(app, routes);
+  assert.match(
+    once,
+    /core-app-api';\nimport \{ plumblineRoutes \} from '.\/plumbline';\n/,
+  );
+  assert.match(once, /ScaffolderPage \/>\} \/>\n {4}\{plumblineRoutes\}\n/);
+  assert.equal(withMount(once, routes), once);
+  assert.equal(withMount('export default 1;\n', routes), undefined);
+});
+
+test('tabs go into the pages of services and websites, cards into the overview', () => {
+  const page = name =>
+    `const ${name} = (\n  <EntityLayout>\n    <EntityLayout.Route path="/">\n      {overviewContent}\n    </EntityLayout.Route>\n  </EntityLayout>\n);\n\n`;
+  const text = [
+    `import { EntityLayout } from '@backstage/plugin-catalog';\n\n`,
+    `const overviewContent = (\n  <Grid container>\n    <Grid item>\n      <EntityAboutCard />\n    </Grid>\n  </Grid>\n);\n\n`,
+    ...['serviceEntityPage', 'websiteEntityPage', 'defaultEntityPage'].map(
+      page,
+    ),
+  ].join('');
+  const mounted = legacyMounts.slice(2).reduce(withMount, text);
+  assert.equal(mounted.match(/\{plumblineTabs\}/g).length, 2);
+  assert.match(mounted, /<\/Grid>\n {4}\{plumblineCards\}\n {2}<\/Grid>\n\);/);
+  assert.match(mounted, /defaultEntityPage = \((?:(?!plumbline)[\s\S])*$/);
+});
+
+test('the module of the older system has what is chosen and nothing else', () => {
+  const { legacy } = selectionOf(['toil'], [], modules);
+  const text = legacyModule(legacy);
+  assert.match(text, /path="\/toil" element=\{<ToilPage \/>\}/);
+  assert.match(text, /to="toil" text="Toil"/);
+  assert.doesNotMatch(text, /Brief|EntityLayout\.Route/);
+});
+
+test('manifests keep what is not ours, and lose what is not chosen any more', () => {
+  const manifest = {
+    dependencies: { react: '18', [`${prefix}toil`]: '^0.1.0' },
+  };
+  assert.deepEqual(
+    withDependencies(manifest, [
+      { name: `${prefix}evidence`, version: '0.2.0' },
+    ]),
+    { dependencies: { [`${prefix}evidence`]: '^0.2.0', react: '18' } },
+  );
+  assert.deepEqual(
+    withResolutions(
+      { resolutions: { react: '18', '@plumbline/x': 'file:./y' } },
+      [{ name: '@plumbline/z', path: 'vendor/plumbline/z.tgz' }],
+    ),
+    {
+      resolutions: {
+        react: '18',
+        '@plumbline/z': 'file:./vendor/plumbline/z.tgz',
+      },
+    },
+  );
+});
+
+test('a source brings its modules of the chosen capabilities only', () => {
+  const { backend } = selectionOf(['toil'], ['github'], modules);
+  assert.ok(backend.includes('toil-backend-module-github'));
+  assert.ok(backend.includes('evidence-backend-module-github'));
+  const slack = selectionOf(['toil'], ['slack'], modules);
+  assert.ok(!slack.backend.some(name => /slack|chat/.test(name)));
+});

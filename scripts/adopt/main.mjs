@@ -1,0 +1,284 @@
+// Packs Plumbline into the `vendor/` of a portal and adds what it chose.
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fromUser, paths } from '../lib/paths.mjs';
+import { endTogether, runMain } from '../lib/processes.mjs';
+import { Failure, say } from '../lib/say.mjs';
+import { packAll } from '../packages/pack.mjs';
+import {
+  capabilities,
+  prefix,
+  selectionOf,
+  sourceModules,
+} from './capabilities.mjs';
+import {
+  backendLines,
+  legacyModule,
+  legacyMounts,
+  withBackendLines,
+  withDependencies,
+  withMount,
+  withResolutions,
+} from './edits.mjs';
+
+const usage =
+  'node scripts/adopt.mjs <portal> [--capabilities incident-brief,scorecards,toil,provisioning] [--sources github,…] [--frontend new|legacy]';
+
+const vendor = 'vendor/plumbline';
+
+function listOf(text, known, flag) {
+  const names = text.split(',').filter(Boolean);
+  const unknown = names.find(name => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Failure(
+      `${flag} '${unknown}' is none of ${known.join(', ')}; usage: ${usage}`,
+    );
+  }
+  return names;
+}
+
+/** The flags, read before anything is built. */
+function readFlags(args) {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        capabilities: { type: 'string' },
+        sources: { type: 'string' },
+        frontend: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new Failure(`${error.message}; usage: ${usage}`);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) {
+    return undefined;
+  }
+  if (positionals.length !== 1) {
+    throw new Failure(`Name one folder, that of the portal; usage: ${usage}`);
+  }
+  const portal = fromUser(positionals[0]);
+  for (const file of [
+    'package.json',
+    'packages/backend/package.json',
+    'packages/app/package.json',
+  ]) {
+    if (!existsSync(join(portal, file))) {
+      throw new Failure(
+        `'${portal}' is not a Backstage portal: it has no ${file}.`,
+      );
+    }
+  }
+  if (values.frontend && !['new', 'legacy'].includes(values.frontend)) {
+    throw new Failure(
+      `--frontend '${values.frontend}' is neither new nor legacy; usage: ${usage}`,
+    );
+  }
+  return { ...values, portal };
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function writeJson(file, value) {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** `new` where the app is made by `@backstage/frontend-defaults`. */
+function frontendOf(portal) {
+  const { dependencies } = readJson(join(portal, 'packages/app/package.json'));
+  return dependencies['@backstage/frontend-defaults'] ? 'new' : 'legacy';
+}
+
+/** The packages with all of ours that they depend on. */
+function closureOf(names, packages) {
+  const byName = new Map(packages.map(each => [each.name, each]));
+  const found = new Set();
+  const visit = name => {
+    const each = byName.get(name);
+    if (each && !found.has(each)) {
+      found.add(each);
+      Object.keys(each.manifest.dependencies ?? {}).forEach(visit);
+    }
+  };
+  names.forEach(visit);
+  return [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Copies the archives. Yarn takes a file of the same name for the same file, so
+ * each is named by what is in it.
+ */
+function copyArchives(portal, packages) {
+  const folder = join(portal, vendor);
+  mkdirSync(folder, { recursive: true });
+  const archives = packages.map(({ name, manifest, archive }) => {
+    const hash = createHash('sha256')
+      .update(readFileSync(archive))
+      .digest('hex')
+      .slice(0, 10);
+    const file = `${name.slice(name.indexOf('/') + 1)}-${
+      manifest.version
+    }-${hash}.tgz`;
+    copyFileSync(archive, join(folder, file));
+    return { name, file, path: `${vendor}/${file}` };
+  });
+  const kept = new Set(archives.map(({ file }) => file));
+  readdirSync(folder)
+    .filter(file => file.endsWith('.tgz') && !kept.has(file))
+    .forEach(file => rmSync(join(folder, file)));
+  return archives;
+}
+
+/** Writes what `change` makes of a file, or says what to add to it. */
+function edit(portal, file, change, byHand) {
+  const path = join(portal, file);
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  const after = before === undefined ? undefined : change(before);
+  if (after === undefined) {
+    say(`\nAdd to ${file}:\n`);
+    byHand.forEach(line => say(`  ${line}`));
+    return;
+  }
+  if (after !== before) {
+    writeFileSync(path, after);
+    say(`Changed ${file}.`);
+  }
+}
+
+function addFrontend(portal, kind, parts) {
+  if (kind === 'new') {
+    say(
+      `Nothing to add to App.tsx: the pages, tabs and cards are found where app-config.yaml has 'app.packages: all'.`,
+    );
+    return;
+  }
+  const file = 'packages/app/src/plumbline.tsx';
+  writeFileSync(join(portal, file), legacyModule(parts));
+  say(`Wrote ${file}.`);
+  for (const mount of legacyMounts) {
+    edit(
+      portal,
+      `packages/app/src/${mount.file}`,
+      text => withMount(text, mount),
+      [`import { ${mount.name} } from '${mount.from}';`, `{${mount.name}}`],
+    );
+  }
+}
+
+/** What only its owner should write into the configuration. */
+function configLines(chosen, selection) {
+  return [
+    'backend:',
+    '  actions:',
+    '    pluginSources: # besides those that are there',
+    ...['evidence', ...chosen].map(name => `      - ${name}`),
+    ...(chosen.includes('provisioning')
+      ? [
+          'catalog:',
+          '  rules: # besides those that are there',
+          '    - allow: [Template]',
+          '      locations:',
+          '        - type: plumbline-provisioning',
+        ]
+      : []),
+    ...(selection.backend.includes('auth-backend-module-chat')
+      ? ['auth:', '  providers:', '    chat: {}']
+      : []),
+    ...(selection.standards
+      ? [
+          'plumbline:',
+          '  standards:',
+          '    portal:',
+          '      # From where the backend runs: packages/backend with `yarn start`.',
+          '      url: file:${PLUMBLINE_STANDARDS:-../../standards}',
+        ]
+      : []),
+  ];
+}
+
+async function adopt(flags) {
+  const { portal } = flags;
+  const packages = await packAll(paths.testResults);
+  const modules = sourceModules(
+    packages.map(({ name }) => name.replace(prefix, '')),
+  );
+  const all = Object.keys(capabilities);
+  const chosen = flags.capabilities
+    ? listOf(flags.capabilities, all, '--capabilities')
+    : all;
+  const sources = listOf(
+    flags.sources ?? '',
+    [...modules.keys()].sort(),
+    '--sources',
+  );
+  const kind = flags.frontend ?? frontendOf(portal);
+  const selection = selectionOf(chosen, sources, modules);
+  const withPrefix = names => names.map(name => `${prefix}${name}`);
+  const needed = closureOf(
+    withPrefix([...selection.backend, ...selection.app]),
+    packages,
+  );
+  const archives = copyArchives(portal, needed);
+  say(`Copied ${archives.length} archives into ${vendor}/.`);
+
+  const rootManifest = join(portal, 'package.json');
+  writeJson(rootManifest, withResolutions(readJson(rootManifest), archives));
+  const versionsOf = names =>
+    withPrefix(names).map(name => {
+      const { manifest } = needed.find(each => each.name === name);
+      return { name, version: manifest.version };
+    });
+  for (const side of ['backend', 'app']) {
+    const file = join(portal, 'packages', side, 'package.json');
+    writeJson(
+      file,
+      withDependencies(readJson(file), versionsOf(selection[side])),
+    );
+  }
+  say('Wrote dependencies and resolutions.');
+
+  edit(
+    portal,
+    'packages/backend/src/index.ts',
+    text => withBackendLines(text, selection.backend),
+    backendLines(selection.backend),
+  );
+  addFrontend(portal, kind, selection.legacy);
+  if (selection.standards && !existsSync(join(portal, 'standards'))) {
+    cpSync(join(paths.root, 'standards'), join(portal, 'standards'), {
+      recursive: true,
+    });
+    say('Copied standards/: from now on it is yours to change.');
+  }
+  say('\nAdd to app-config.yaml what fits:\n');
+  configLines(chosen, selection).forEach(line => say(`  ${line}`));
+  say(`\nThen, in ${portal}: yarn install && yarn tsc && yarn start`);
+}
+
+await runMain(async () => {
+  endTogether();
+  const flags = readFlags(process.argv.slice(2));
+  if (!flags) {
+    say(usage);
+    return 0;
+  }
+  await adopt(flags);
+  return 0;
+});
