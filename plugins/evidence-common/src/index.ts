@@ -15,7 +15,8 @@ export { nowHeader } from './nowHeader';
 export { duration } from './duration';
 export { firstLine } from './firstLine';
 export { ownValue } from './ownValue';
-export { csvFile, csvLine } from './csv/csvLine';
+export { csvFile, csvRows } from './csv/csvFile';
+export type { CsvTable } from './csv/csvFile';
 export {
   environmentOfLabels,
   Environments,

@@ -6,7 +6,7 @@ import { changeDescriptor } from './changeDescriptor';
 import type { DescriptorChange } from './edits';
 import { commentsOf, descriptor, targets } from './__testUtils__/descriptors';
 import { describedIn, statesOf } from './__testUtils__/judged';
-import { linesOf, lineChanges } from './lineChanges';
+import { unifiedDiff } from './unifiedDiff';
 
 const refOf = (text: string) =>
   /kind"?: ?"?Resource/.test(text)
@@ -80,9 +80,10 @@ describe('changeDescriptor', () => {
           );
         }
         // A comment beside what goes goes with it; no other does.
-        const gone = lineChanges(linesOf(text), linesOf(next)).flatMap(
-          ({ start, count }) => linesOf(text).slice(start, start + count),
-        );
+        const gone = unifiedDiff('a.yaml', text, next)
+          .diff.split('\n')
+          .filter(line => /^-(?!--)/.test(line))
+          .map(line => `${line.slice(1)}\n`);
         expect(commentsOf(next).length).toBeGreaterThanOrEqual(
           commentsOf(text).length - commentsOf(gone.join('')).length,
         );

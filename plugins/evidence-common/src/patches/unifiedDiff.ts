@@ -1,7 +1,9 @@
-import { LineChange, lineChanges, linesOf } from './lineChanges';
+import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
 
 /** Unchanged lines around a change, as `diff -u` and git have them. */
 const context = 3;
+/** Edits beyond which what differs is reported as one piece: the time grows with their square. */
+const mostEdits = 800;
 
 export type Diff = {
   /** A unified diff as `git apply` and `patch -p1` take it. */
@@ -21,97 +23,57 @@ export type Diff = {
  * @param path - relative to where the diff is applied, with `/`
  */
 export function unifiedDiff(path: string, text: string, changed: string): Diff {
-  const lines = linesOf(text);
-  const changes = lineChanges(lines, linesOf(changed));
-  const hunks: string[] = [];
-  const before: string[] = [];
-  const after: string[] = [];
-  let shift = 0;
-  for (const group of grouped(changes, lines.length)) {
-    const { from, to } = group;
-    const old = lines.slice(from, to);
-    const body: string[] = [];
-    const now: string[] = [];
-    let at = from;
-    for (const { start, count, lines: put } of group.changes) {
-      const kept = lines.slice(at, start);
-      const gone = lines.slice(start, start + count);
-      body.push(...marked(' ', kept), ...marked('-', gone));
-      body.push(...marked('+', put));
-      now.push(...kept, ...put);
-      at = start + count;
-    }
-    const rest = lines.slice(at, to);
-    body.push(...marked(' ', rest));
-    now.push(...rest);
-    hunks.push(
-      `@@ -${range(from, old.length)} +${range(from + shift, now.length)} @@\n`,
-      ...body,
-    );
-    shift += now.length - old.length;
-    before.push(old.join(''));
-    after.push(now.join(''));
-  }
-  const [first] = changes;
-  return {
-    diff:
-      hunks.length === 0
-        ? ''
-        : `--- ${header('a', path)}\n+++ ${header('b', path)}\n${hunks.join(
-            '',
-          )}`,
-    before: before.join('…\n'),
-    after: after.join('…\n'),
-    line: first ? Math.max(1, first.start + (first.count > 0 ? 1 : 0)) : 1,
-  };
+  return diffOf(header('a', path), header('b', path), text, changed);
 }
 
 /** The diff that makes a file that is not there yet. */
 export function newFileDiff(path: string, text: string): Diff {
-  const lines = linesOf(text);
+  return diffOf('/dev/null', header('b', path), '', text);
+}
+
+function diffOf(
+  oldName: string,
+  newName: string,
+  text: string,
+  changed: string,
+): Diff {
+  const patchOf = (before: string, after: string) =>
+    structuredPatch('', '', before, after, undefined, undefined, {
+      context,
+      maxEditLength: mostEdits,
+    });
+  const patch = patchOf(text, changed) ?? asOnePiece(text, changed);
+  const { hunks } = patch;
+  const first = hunks[0]?.lines.findIndex(line => !line.startsWith(' '));
+  const sideOf = (mark: '-' | '+') =>
+    hunks
+      .map(({ lines }) =>
+        lines
+          .map((line, at) =>
+            line.startsWith(' ') || line.startsWith(mark)
+              ? `${line.slice(1)}${lines[at + 1]?.startsWith('\\') ? '' : '\n'}`
+              : '',
+          )
+          .join(''),
+      )
+      .join('…\n');
   return {
-    diff: `--- /dev/null\n+++ ${header('b', path)}\n@@ -0,0 +${range(
-      0,
-      lines.length,
-    )} @@\n${marked('+', lines).join('')}`,
-    before: '',
-    after: text,
-    line: 1,
+    diff:
+      hunks.length === 0
+        ? ''
+        : `--- ${oldName}\n+++ ${newName}\n${formatPatch(patch, OMIT_HEADERS)}`,
+    before: sideOf('-'),
+    after: sideOf('+'),
+    line:
+      first === undefined
+        ? 1
+        : Math.max(
+            1,
+            hunks[0].oldStart +
+              first -
+              (hunks[0].lines[first].startsWith('+') ? 1 : 0),
+          ),
   };
-}
-
-/** Changes whose surroundings touch are put together. */
-function grouped(
-  changes: readonly LineChange[],
-  length: number,
-): { from: number; to: number; changes: LineChange[] }[] {
-  const groups: { from: number; to: number; changes: LineChange[] }[] = [];
-  for (const change of changes) {
-    const from = Math.max(0, change.start - context);
-    const to = Math.min(length, change.start + change.count + context);
-    const group = groups[groups.length - 1];
-    if (group && from <= group.to) {
-      group.to = to;
-      group.changes.push(change);
-    } else {
-      groups.push({ from, to, changes: [change] });
-    }
-  }
-  return groups;
-}
-
-function marked(mark: string, lines: readonly string[]): string[] {
-  return lines.map(line =>
-    line.endsWith('\n')
-      ? `${mark}${line}`
-      : `${mark}${line}\n\\ No newline at end of file\n`,
-  );
-}
-
-/** Of no lines the line before is named, as `diff -u` does. */
-function range(from: number, count: number): string {
-  const start = count === 0 ? from : from + 1;
-  return count === 1 ? `${start}` : `${start},${count}`;
 }
 
 /** Git ends a name that has blanks with a tab, and puts odd ones in quotes. */
@@ -121,4 +83,18 @@ function header(side: 'a' | 'b', path: string): string {
     return JSON.stringify(name);
   }
   return /\s/.test(name) ? `${name}\t` : name;
+}
+
+/** All lines go, and all others come. */
+function asOnePiece(text: string, changed: string) {
+  const gone = structuredPatch('', '', text, '');
+  const [{ newLines, lines }] = structuredPatch('', '', '', changed).hunks;
+  return {
+    ...gone,
+    hunks: gone.hunks.map(hunk => ({
+      ...hunk,
+      ...{ newStart: 1, newLines },
+      lines: [...hunk.lines, ...lines],
+    })),
+  };
 }

@@ -1,12 +1,7 @@
-import { csvLine } from '@plumbline/backstage-plugin-evidence-common';
+import type { CsvTable } from '@plumbline/backstage-plugin-evidence-common';
 import type { ListedVerdict } from './VerdictService';
 
-type Column = [
-  name: string,
-  value: (listed: ListedVerdict) => string | boolean | number | undefined,
-];
-
-const columns: readonly Column[] = [
+export const verdictColumns: CsvTable<ListedVerdict> = [
   ['entity', ({ verdict }) => verdict.entityRef],
   ['owner', ({ owner }) => owner],
   ['system', ({ system }) => system],
@@ -27,10 +22,3 @@ const columns: readonly Column[] = [
   ['link', ({ verdict }) => verdict.nextStep?.url],
   ['exempt until', ({ verdict }) => verdict.exemption?.expires],
 ];
-
-/** The first line of the file. */
-export const csvHeader = csvLine(columns.map(([name]) => name));
-
-export function verdictCsvLine(listed: ListedVerdict): string {
-  return csvLine(columns.map(([, value]) => value(listed)));
-}

@@ -1,7 +1,8 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { csvFile, csvRows } from '@plumbline/backstage-plugin-evidence-common';
 import { Download } from '@plumbline/backstage-plugin-evidence-node';
 import type { VerdictsQuery } from '@plumbline/backstage-plugin-scorecards-common';
-import { csvHeader, verdictCsvLine } from './verdictCsv';
+import { verdictColumns } from './verdictCsv';
 import type { VerdictLines } from './VerdictLines';
 import type { ListedVerdict, VerdictService } from './VerdictService';
 
@@ -27,11 +28,13 @@ export async function verdictsFile(
     ? new Download({
         type: 'text/csv',
         name: 'verdicts.csv',
-        content: textsOf(first, pages, verdictCsvLine, csvHeader),
+        content: textsOf(csvFile(verdictColumns, first), pages, page =>
+          csvRows(verdictColumns, page),
+        ),
       })
     : new Download({
         type: ndjson,
-        content: textsOf(first, pages, verdictJsonLine),
+        content: textsOf(jsonLines(first), pages, jsonLines),
       });
 }
 
@@ -54,18 +57,16 @@ async function* pagesOf(
 }
 
 async function* textsOf(
-  first: readonly ListedVerdict[],
+  first: string,
   pages: AsyncIterable<ListedVerdict[]>,
-  lineOf: (listed: ListedVerdict) => string,
-  header = '',
+  textOf: (page: readonly ListedVerdict[]) => string,
 ): AsyncIterable<string> {
-  const linesOf = (page: readonly ListedVerdict[]) => page.map(lineOf).join('');
-  yield header + linesOf(first);
+  yield first;
   for await (const page of pages) {
-    yield linesOf(page);
+    yield textOf(page);
   }
 }
 
-function verdictJsonLine({ verdict }: ListedVerdict): string {
-  return `${JSON.stringify(verdict)}\n`;
+function jsonLines(page: readonly ListedVerdict[]): string {
+  return page.map(({ verdict }) => `${JSON.stringify(verdict)}\n`).join('');
 }

@@ -1,3 +1,5 @@
+import { parse, Parser, ParseResult } from 'papaparse';
+
 /** One row, and the line of the file in which it begins, from 1. */
 export type CsvRow = { line: number; cells: string[] };
 
@@ -6,126 +8,92 @@ export class CsvError extends Error {
   readonly name = 'CsvError';
 }
 
-/** Longer cells are no text of a ticket: a quote was never closed. */
-const longestCell = 1_000_000;
+/** Longer rows are no tickets: a quote was never closed. Characters. */
+const longestRow = 4_000_000;
 
 /**
  * Reads a table piece by piece, as RFC 4180 has it; memory does not grow with
- * the file. Line ends may be of any kind; empty lines are left out. The
+ * the file. Lines may end in CRLF, LF or CR; empty lines are left out. The
  * separator is what the first line has most of: comma, semicolon or tab.
  */
 export class CsvReader {
-  #separator: string | undefined;
-  #first = '';
-  #cells: string[] = [];
-  #cell = '';
-  #quoted = false;
-  /** A quote within quotes: the end of them, or the first of two. */
-  #afterQuote = false;
+  #dialect: { newline: '\r' | '\n'; parser: Parser } | undefined;
+  /** The row that has not ended yet. */
+  #rest = '';
   #line = 1;
-  #rowLine = 1;
-  #skipLineFeed = false;
 
-  /** @throws CsvError where a cell has no end */
+  /** @throws CsvError where a quote ends nowhere, or inside a cell */
   push(text: string): CsvRow[] {
-    if (this.#separator !== undefined) {
-      return this.#read(text);
-    }
-    this.#first += text;
-    const end = /[\r\n]/.exec(this.#first);
-    if (!end && this.#first.length < longestCell) {
-      return [];
-    }
-    return this.#begin();
-  }
-
-  /** @throws CsvError where a quote was never closed */
-  end(): CsvRow[] {
-    const rows = this.#separator === undefined ? this.#begin() : [];
-    if (this.#quoted && !this.#afterQuote) {
+    this.#rest += text;
+    const rows = this.#read(false);
+    if (this.#rest.length > longestRow) {
       throw new CsvError(
-        `The quote that begins in the row of line ${
-          this.#rowLine
-        } is never closed`,
+        `The row of line ${
+          this.#line
+        } has no end; is a quote not closed there?`,
       );
-    }
-    return [...rows, ...this.#endRow()];
-  }
-
-  #begin(): CsvRow[] {
-    const text = this.#first.replace(/^\uFEFF/, '');
-    const header = /^[^\r\n]*/.exec(text)![0];
-    const separators = [',', ';', '\t'];
-    this.#separator = separators.reduce((best, each) =>
-      header.split(each).length > header.split(best).length ? each : best,
-    );
-    this.#first = '';
-    return this.#read(text);
-  }
-
-  #read(text: string): CsvRow[] {
-    const rows: CsvRow[] = [];
-    for (const character of text) {
-      const isRepeated = this.#skipLineFeed && character === '\n';
-      this.#skipLineFeed = false;
-      if (!isRepeated) {
-        this.#take(character, rows);
-      }
     }
     return rows;
   }
 
-  #take(character: string, rows: CsvRow[]): void {
-    const isLineEnd = character === '\n' || character === '\r';
-    if (isLineEnd) {
-      this.#line += 1;
-      this.#skipLineFeed = character === '\r';
+  /** @throws CsvError where a quote was never closed */
+  end(): CsvRow[] {
+    return this.#read(true);
+  }
+
+  #read(isLast: boolean): CsvRow[] {
+    this.#dialect ??= this.#begin(isLast);
+    if (!this.#dialect) {
+      return [];
     }
-    if (this.#quoted && !this.#afterQuote) {
-      if (character === '"') {
-        this.#afterQuote = true;
-      } else {
-        this.#append(isLineEnd ? '\n' : character);
+    const { newline, parser } = this.#dialect;
+    const { data, errors, meta }: ParseResult<string[]> = parser.parse(
+      this.#rest,
+      0,
+      !isLast,
+    );
+    this.#rest = this.#rest.slice(meta.cursor);
+    // What is wrong with a row that has not ended may yet become right.
+    const [wrong] = errors.filter(({ row }) => row! < data.length);
+    const rows: CsvRow[] = [];
+    for (const [index, cells] of data.entries()) {
+      if (index === wrong?.row) {
+        throw new CsvError(
+          wrong.code === 'MissingQuotes'
+            ? `The quote that begins in the row of line ${
+                this.#line
+              } is never closed`
+            : `In the row of line ${
+                this.#line
+              } text follows a closing quote; a quote inside quotes is written twice`,
+        );
       }
-    } else if (this.#afterQuote && character === '"') {
-      this.#append('"');
-      this.#afterQuote = false;
-    } else if (character === this.#separator) {
-      this.#endCell();
-    } else if (isLineEnd) {
-      rows.push(...this.#endRow());
-    } else if (character === '"' && this.#cell.trim() === '') {
-      this.#cell = '';
-      this.#quoted = true;
-    } else {
-      this.#append(character);
+      if (cells.some(cell => cell.trim() !== '')) {
+        rows.push({
+          line: this.#line,
+          cells: cells.map(cell =>
+            cell.replace(/\r$/, '').replace(/\r\n?/g, '\n'),
+          ),
+        });
+      }
+      this.#line += cells.join('').split(newline).length;
     }
+    return rows;
   }
 
-  #append(character: string): void {
-    this.#cell += character;
-    if (this.#cell.length > longestCell) {
-      throw new CsvError(
-        `A cell in the row of line ${
-          this.#rowLine
-        } has no end; is a quote not closed there?`,
-      );
+  /** Once the first line is known. */
+  #begin(isLast: boolean) {
+    const found = /^\uFEFF?([^\r\n]*)(\r?\n|\r(?=.))/s.exec(this.#rest);
+    if (!found && !isLast) {
+      return undefined;
     }
-  }
-
-  #endCell(): void {
-    this.#cells.push(this.#cell);
-    this.#cell = '';
-    this.#quoted = false;
-    this.#afterQuote = false;
-  }
-
-  #endRow(): CsvRow[] {
-    this.#endCell();
-    const cells = this.#cells;
-    const row = { line: this.#rowLine, cells };
-    this.#cells = [];
-    this.#rowLine = this.#line;
-    return cells.every(cell => cell.trim() === '') ? [] : [row];
+    this.#rest = this.#rest.replace(/^\uFEFF/, '');
+    // A carriage return before a line feed is left out of the last cell later.
+    const newline = found?.[2] === '\r' ? '\r' : '\n';
+    const header = found ? found[1] : this.#rest;
+    const { delimiter } = parse(header, {
+      delimitersToGuess: [',', ';', '\t'],
+    }).meta;
+    return { newline, parser: new Parser({ delimiter, newline }) } as const;
   }
 }

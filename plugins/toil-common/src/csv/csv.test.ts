@@ -74,6 +74,33 @@ describe('a table', () => {
       'The quote that begins in the row of line 2 is never closed',
     );
   });
+
+  it.each([1, 3, 100])('may mix line ends, in pieces of %s', size => {
+    expect(read('a,b\r\n1,"2"\r\n3,4\n5,"6\r\n7"', size)).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+      ['3', '4'],
+      ['5', '6\n7'],
+    ]);
+  });
+
+  it('is refused where a quote inside quotes is written once', () => {
+    expect(() => read('a,b\n1,2\n"x"y,3\n"z",4\n')).toThrow(
+      'In the row of line 3 text follows a closing quote; a quote inside quotes is written twice',
+    );
+  });
+
+  it('does not fill the memory where a quote is never closed', () => {
+    const reader = new CsvReader();
+    const endless = () => {
+      for (let pieces = 0; pieces < 100; pieces += 1) {
+        reader.push(pieces === 0 ? 'a,b\n1,"' : 'x,\n'.repeat(20_000));
+      }
+    };
+    expect(endless).toThrow(
+      'The row of line 2 has no end; is a quote not closed there?',
+    );
+  });
 });
 
 describe('columns', () => {

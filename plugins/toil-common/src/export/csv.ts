@@ -1,10 +1,7 @@
-import { csvFile } from '@plumbline/backstage-plugin-evidence-common';
+import { csvFile, CsvTable } from '@plumbline/backstage-plugin-evidence-common';
 import type { Candidate } from '../schemas';
 
-const columns: readonly [
-  string,
-  (each: Candidate) => string | number | undefined,
-][] = [
+const columns: CsvTable<Candidate> = [
   ['id', each => each.id],
   ['title', each => each.title],
   ['state', each => each.state],

@@ -1,5 +1,5 @@
+import { diffWordsWithSpace } from 'diff';
 import { VisuallyHidden } from '@plumbline/backstage-plugin-evidence-react';
-import { diffWords } from '../../model/diff';
 import { Expression } from './Expression';
 
 /** A rule with what went and what came; marked by a line as well. */
@@ -11,27 +11,26 @@ export function RuleDiff(props: {
   const { label, before, after } = props;
   return (
     <Expression label={label}>
-      {diffWords(before, after).map(({ how, text }, index) => {
+      {diffWordsWithSpace(before, after).map((part, index) => {
+        const { added, removed, value } = part;
         // Parts stand in one order and have no name of their own.
-        const key = `${index} ${how}`;
-        switch (how) {
-          case 'gone':
-            return (
-              <del key={key}>
-                <VisuallyHidden>gone: </VisuallyHidden>
-                {text}
-              </del>
-            );
-          case 'new':
-            return (
-              <ins key={key} style={{ fontWeight: 700 }}>
-                <VisuallyHidden>new: </VisuallyHidden>
-                {text}
-              </ins>
-            );
-          default:
-            return <span key={key}>{text}</span>;
+        const key = `${index}`;
+        if (removed) {
+          return (
+            <del key={key}>
+              <VisuallyHidden>gone: </VisuallyHidden>
+              {value}
+            </del>
+          );
         }
+        return added ? (
+          <ins key={key} style={{ fontWeight: 700 }}>
+            <VisuallyHidden>new: </VisuallyHidden>
+            {value}
+          </ins>
+        ) : (
+          <span key={key}>{value}</span>
+        );
       })}
     </Expression>
   );
