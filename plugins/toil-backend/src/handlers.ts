@@ -5,8 +5,8 @@ import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
 import type { TeamQuery } from './candidates/TeamQuery';
 import type { SourcesQuery } from './intakes/SourcesQuery';
-import type { GroupQuery } from './occurrences/GroupQuery';
-import type { GroupService } from './occurrences/GroupService';
+import type { GroupQuery } from './candidates/GroupQuery';
+import type { GroupService } from './candidates/GroupService';
 import type { SourceOwners } from './occurrences/SourceOwners';
 import type { TakingService } from './occurrences/TakingService';
 

@@ -21,6 +21,7 @@ import {
   OperationRunner,
   prepareDatabase,
   readEnvironments,
+  runOnSchedule,
   edgeOf,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -58,10 +59,9 @@ import { SourcesQuery } from './intakes/SourcesQuery';
 import { ToilExtensions } from './intakes/ToilExtensions';
 import { NameService } from './names/NameService';
 import { OwnerSummaries } from './notifications/OwnerSummaries';
-import { scheduleSummaries } from './notifications/scheduleSummaries';
-import { GroupQuery } from './occurrences/GroupQuery';
-import { GroupService } from './occurrences/GroupService';
-import { Readers } from './occurrences/Readers';
+import { GroupQuery } from './candidates/GroupQuery';
+import { GroupService } from './candidates/GroupService';
+import { Readers } from './candidates/Readers';
 import { SourceOwners } from './occurrences/SourceOwners';
 import { TakingService } from './occurrences/TakingService';
 import { toilHandlers } from './handlers';
@@ -234,12 +234,15 @@ export const toilPlugin = createBackendPlugin({
             });
           }),
         ];
-        await scheduleSummaries({
+        const summaries = new OwnerSummaries({
+          ...{ ...deps, backlog, clock },
+          store: new DatabaseOwnerSummaryStore(knex),
+        });
+        await runOnSchedule({
           ...deps,
-          summaries: new OwnerSummaries({
-            ...{ ...deps, backlog, clock },
-            store: new DatabaseOwnerSummaryStore(knex),
-          }),
+          id: 'toil-owner-summaries',
+          key: 'plumbline.toil.notifications.schedule',
+          run: signal => summaries.notify(signal),
         });
         const callers = new Callers(deps);
         const runner = new OperationRunner({

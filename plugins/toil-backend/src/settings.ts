@@ -5,7 +5,7 @@ import {
   defaultCapacity,
   runsToClimb,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { TrackerPrivacy } from './occurrences/Withheld';
+import type { TrackerPrivacy } from './names/Withheld';
 
 /** What `config.d.ts` describes, with its defaults. */
 export function readSettings(config: RootConfigService): {

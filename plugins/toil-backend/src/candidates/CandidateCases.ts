@@ -9,7 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
-import type { TrackerPrivacy } from '../occurrences/Withheld';
+import type { TrackerPrivacy } from '../names/Withheld';
 import type { Backlog } from './Backlog';
 import type { CandidateQuery } from './CandidateQuery';
 import type { CandidateStore, StoredCandidate } from './CandidateStore';

@@ -22,7 +22,7 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
-import type { Reader, Readers } from '../occurrences/Readers';
+import type { Reader, Readers } from './Readers';
 import type { Backlog } from './Backlog';
 import {
   CandidateKey,

@@ -14,7 +14,7 @@ import {
   ToilKind,
   ToilRun,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { GroupQuery } from '../occurrences/GroupQuery';
+import type { GroupQuery } from './GroupQuery';
 import type { Backlog } from './Backlog';
 import { decisionOf } from './decisionOf';
 import type { CandidateQuery } from './CandidateQuery';

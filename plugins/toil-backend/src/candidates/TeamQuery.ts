@@ -11,7 +11,7 @@ import {
   teamToil,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
-import type { Readers } from '../occurrences/Readers';
+import type { Readers } from './Readers';
 import type { Backlog } from './Backlog';
 import {
   candidateKeyOf,

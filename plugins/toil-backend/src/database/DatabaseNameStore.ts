@@ -11,7 +11,7 @@ import type {
   ResolvedName,
   Surroundings,
 } from '../names/NameStore';
-import type { Withheld } from '../occurrences/Withheld';
+import type { Withheld } from '../names/Withheld';
 import { withheldOccurrences } from './operations/withheldOccurrences';
 import type { NameRow, ServiceRow } from './tables';
 

@@ -25,7 +25,7 @@ import type {
   StoredGroup,
   Taken,
 } from '../occurrences/OccurrenceStore';
-import type { Withheld } from '../occurrences/Withheld';
+import type { Withheld } from '../names/Withheld';
 import { countByWeek } from './operations/countByWeek';
 import {
   decisionsOf,

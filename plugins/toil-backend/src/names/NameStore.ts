@@ -1,5 +1,5 @@
 import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
-import type { Withheld } from '../occurrences/Withheld';
+import type { Withheld } from './Withheld';
 
 export type NameRole = 'service' | 'owner';
 

@@ -6,7 +6,7 @@ import type {
   ToilGroup,
   ToilKind,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { Withheld } from './Withheld';
+import type { Withheld } from '../names/Withheld';
 
 /** What became of occurrences that were taken. */
 export type Taken = {

@@ -4,7 +4,7 @@ import {
   recoverabilityLevels,
   riskLevels,
   scores,
-} from '../scoring/levels';
+} from './levels';
 import { attributesSchema } from './attributes';
 import { readinessAnswerSchema } from './readiness';
 import { ladderSchema } from './run';

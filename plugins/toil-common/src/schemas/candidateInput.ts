@@ -3,7 +3,7 @@ import {
   instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { dimensions, parseLevel } from '../scoring/levels';
+import { dimensions, parseLevel } from './levels';
 import { attributesSchema } from './attributes';
 import { readinessSchema } from './readiness';
 import { automationTypes, buckets, judgements, toilKinds } from './vocabulary';

@@ -1,6 +1,7 @@
 export type { ToilAttributes } from './attributes';
 export * from './candidate';
 export * from './candidateInput';
+export * from './levels';
 export * from './occurrence';
 export * from './query';
 export * from './readiness';

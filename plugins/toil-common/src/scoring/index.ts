@@ -1,4 +1,3 @@
-export * from './levels';
 export * from './observe';
 export * from './priority';
 export * from './rank';

@@ -6,7 +6,7 @@ import {
   frequencyLevelOf,
   levelOf,
   Score,
-} from './levels';
+} from '../schemas/levels';
 import type { Observed } from './observe';
 import {
   bucketOf,

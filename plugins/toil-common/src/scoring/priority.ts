@@ -3,7 +3,7 @@ import {
   FrequencyLevel,
   RiskLevel,
   scoreOf,
-} from './levels';
+} from '../schemas/levels';
 import type { Bucket, Judgement } from '../schemas/vocabulary';
 
 /** The three levels that a candidate is ranked by. */

@@ -2,18 +2,16 @@ import fc from 'fast-check';
 import {
   bucketOf,
   compareRanked,
-  dimensions,
-  frequencyLevelOf,
   judgeCandidate,
   Levels,
   monthMs,
   observe,
-  parseLevel,
   priorityOf,
   Ranked,
   rankKeyOf,
   windowOf,
 } from '.';
+import { dimensions, frequencyLevelOf, parseLevel } from '../schemas/levels';
 import { judgements } from '../schemas/vocabulary';
 
 const levelsArbitrary: fc.Arbitrary<Levels> = fc.record({

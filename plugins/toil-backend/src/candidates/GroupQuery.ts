@@ -6,10 +6,14 @@ import type {
   ToilGroup,
   UnmatchedService,
 } from '@plumbline/backstage-plugin-toil-common';
-import { decodeCursor, encodeCursor, visiblePage } from '../candidates/Visible';
+import { decodeCursor, encodeCursor, visiblePage } from './Visible';
 import type { NameService } from '../names/NameService';
 import type { NameStore } from '../names/NameStore';
-import type { GroupKey, OccurrenceStore, StoredGroup } from './OccurrenceStore';
+import type {
+  GroupKey,
+  OccurrenceStore,
+  StoredGroup,
+} from '../occurrences/OccurrenceStore';
 import type { Readers } from './Readers';
 import { unlessFull } from '../unlessFull';
 

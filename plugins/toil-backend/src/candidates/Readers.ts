@@ -10,17 +10,20 @@ import {
   HistoryEntry,
   occurrenceReportPermission,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { StoredCandidate } from '../candidates/CandidateStore';
+import type { StoredCandidate } from './CandidateStore';
 import {
   forReader,
   historyForReader,
   ownersIn,
   refsOf,
   seesAll,
-} from '../candidates/forReader';
+} from './forReader';
 import type { NameStore } from '../names/NameStore';
-import type { OccurrenceStore, StoredGroup } from './OccurrenceStore';
-import type { TrackerPrivacy, Withheld } from './Withheld';
+import type {
+  OccurrenceStore,
+  StoredGroup,
+} from '../occurrences/OccurrenceStore';
+import type { TrackerPrivacy, Withheld } from '../names/Withheld';
 
 type ReadersOptions = {
   auth: AuthService;

@@ -7,7 +7,7 @@ import type {
   ToilGroup,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { GroupQuery } from './GroupQuery';
-import type { OccurrenceStore } from './OccurrenceStore';
+import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 
 const shownMembers = 5;
 
