@@ -16,6 +16,18 @@ export interface Config {
         url: string;
         /** How often it is looked at, in seconds. Default: 2 for files, 300 for others. */
         everySeconds?: number;
+        /**
+         * Of two controls with one id, that of the source with the higher
+         * precedence is in force; then that of a folder before that of a
+         * repository, then by name. Default: -1 for `library`, 0 for all others.
+         */
+        precedence?: number;
+        /**
+         * Groups of this portal for owners that the files name, such as
+         * `group:default/platform-engineering: group:default/developer-experience`.
+         * Default: none.
+         */
+        owners?: { [owner: string]: string };
       };
     };
     scorecards?: {

@@ -84,7 +84,7 @@ export function scorecardsHandlers(services: {
       history.of(params.id, credentials),
     previewControl: ({ body, credentials }) =>
       preview.preview(body.text, credentials),
-    listProblems: async () => ({ items: controls.problems() }),
+    listProblems: async () => ({ items: await controls.problems() }),
     getPromotion: ({ params, credentials }) =>
       ladder.promotion(params.id, credentials),
     promoteControl: call => ladder.promote(call.params.id, call.body, by(call)),

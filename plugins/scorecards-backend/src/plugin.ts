@@ -22,6 +22,7 @@ import {
   edgeOf,
   RuleSandbox,
   RuleTrials,
+  runOnSchedule,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
@@ -36,7 +37,6 @@ import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './registry/readSources';
 import { RuleFacts } from './registry/RuleFacts';
-import { StandardsLoop } from './registry/StandardsLoop';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
@@ -49,11 +49,7 @@ import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { LapsingService } from './exemptions/LapsingService';
-import { OwnerSummaries } from './notifications/OwnerSummaries';
-import {
-  readNoticeDays,
-  scheduleSummaries,
-} from './notifications/scheduleSummaries';
+import { OwnerSummaries, readNoticeDays } from './notifications/OwnerSummaries';
 import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
@@ -115,7 +111,6 @@ export const scorecardsPlugin = createBackendPlugin({
           sample: factSample(deps),
           trials: new RuleTrials({ logger, sandbox }),
         });
-        const loop = new StandardsLoop({ registry, sources });
         const verdictStore = new DatabaseVerdictStore(knex);
         const ladderStore = new DatabaseLadderStore(knex);
         const leftOut = readLeftOut(deps.config);
@@ -161,7 +156,8 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const members = new Members(deps);
         const controls = new ControlService({
-          ...{ clock, ladder, registry, store },
+          ...{ auth, clock, ladder, registry, store },
+          catalog: deps.catalog,
         });
         const measured = new MeasuredControls({
           accuracy: people.accuracy,
@@ -242,17 +238,27 @@ export const scorecardsPlugin = createBackendPlugin({
             { ...deps, knex },
           ),
         );
-        await scheduleSummaries({
+        const owed = new OwnerSummaries({
           ...deps,
-          summaries: new OwnerSummaries({
-            ...deps,
-            ...{ book, clock },
-            days: readNoticeDays(deps.config),
-            store: new DatabaseOwnerSummaryStore(knex),
-          }),
+          ...{ book, clock },
+          days: readNoticeDays(deps.config),
+          store: new DatabaseOwnerSummaryStore(knex),
+        });
+        await runOnSchedule({
+          ...deps,
+          id: 'scorecards-owner-summaries',
+          key: 'plumbline.scorecards.notifications.schedule',
+          run: signal => owed.notify(signal),
         });
         const loops = [
-          loop,
+          ...sources.map(
+            source =>
+              new Loop({
+                ...{ logger, everyMs: source.everySeconds * 1_000 },
+                what: `Reading standards '${source.name}'`,
+                run: signal => registry.refresh(source, signal),
+              }),
+          ),
           new Loop({
             logger,
             what: 'Judging',

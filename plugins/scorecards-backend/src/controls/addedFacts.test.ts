@@ -58,6 +58,7 @@ describe('a control on a fact that a module adds', () => {
       const app = await startScorecards({
         knex: await databases.init(databaseId),
         facts: [runs('cart', 3), runs('checkout', 1), runs('ledger')],
+        groups: ['platform'],
         control,
         evidence: { addedFacts },
       });

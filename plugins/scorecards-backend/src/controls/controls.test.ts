@@ -3,6 +3,7 @@ import {
   startTestBackend,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,16 @@ const control = {
   exemption: {},
   retirement: { reviewBy: '2027-06-30' },
 };
+
+const catalog = catalogServiceMock.factory({
+  entities: [
+    {
+      ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Group' },
+      metadata: { name: 'platform', namespace: 'default' },
+      spec: { type: 'team', children: [] },
+    },
+  ],
+});
 
 describe('controls', () => {
   const databases = TestDatabases.create({
@@ -61,6 +72,7 @@ describe('controls', () => {
         const backend = await startTestBackend({
           features: [
             scorecardsPlugin,
+            catalog,
             mockServices.database.factory({ knex }),
             mockServices.rootConfig.factory({
               data: {

@@ -1,4 +1,7 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -18,6 +21,15 @@ type Options = {
   /** How far ahead due dates and lapsing exemptions are announced. */
   days: { due: number; lapse: number };
 };
+
+/** How far ahead is announced, in days. */
+export function readNoticeDays(config: RootConfigService): Options['days'] {
+  const own = config.getOptionalConfig('plumbline.scorecards.notifications');
+  return {
+    due: own?.getOptionalNumber('dueWithinDays') ?? 7,
+    lapse: own?.getOptionalNumber('lapseWithinDays') ?? 14,
+  };
+}
 
 /**
  * Notifies each owner once a day of what is new, due or about to lapse: one message,

@@ -27,13 +27,27 @@ export type InForce = {
   url: string;
 };
 
+type Problem = { message: string; line?: number };
+
+/** A file as it is now, and what of it is in force, or could be. */
+type Held = {
+  file: StandardsFile;
+  engine: RuleEngine;
+  /** What it contains, where nothing is wrong with it. */
+  compiled?: CompiledControl;
+  problems: Problem[];
+  /** The last one whose version means what it meant when it was first in force. */
+  good?: InForce;
+};
+
 type Options = {
   clock: Clock;
   facts: Pick<RuleFacts, 'engine' | 'isKnown' | 'refresh'>;
   logger: LoggerService;
   /** Facts of some of the estate, for trials of rules. */
   sample: (facts: string[]) => Promise<FactValues[]>;
-  sources: readonly Pick<StandardsSource, 'name'>[];
+  /** Of two controls with one id, that of the earlier source is in force. */
+  sources: readonly Pick<StandardsSource, 'name' | 'owners'>[];
   store: ControlStore;
   trials: Pick<RuleTrials, 'reasonAgainst'>;
 };
@@ -45,14 +59,14 @@ type Options = {
  */
 export class ControlRegistry {
   readonly #options: Options;
-  /** By source and path. */
-  readonly #files = new Map<
-    string,
-    { file: StandardsFile; engine: RuleEngine; good?: InForce }
-  >();
-  readonly #problems = new Map<string, ControlsProblem[]>();
+  /** By source, then by path. */
+  readonly #files = new Map<string, Map<string, Held>>();
   readonly #unreadable = new Map<string, ControlsProblem>();
   readonly #looked = new Set<string>();
+  /** Read, and waiting for sources before it to be looked at. */
+  readonly #waiting = new Map<string, readonly StandardsFile[]>();
+  #taking: Promise<void> = Promise.resolve();
+  #problems: readonly ControlsProblem[] = [];
   #inForce: ReadonlyMap<string, InForce> = new Map();
 
   constructor(options: Options) {
@@ -67,7 +81,8 @@ export class ControlRegistry {
     const { facts, sources } = this.#options;
     return (
       sources.every(({ name }) => this.#looked.has(name)) &&
-      (facts.isKnown || this.#problems.size === 0)
+      this.#waiting.size === 0 &&
+      (facts.isKnown || this.#problems.length === 0)
     );
   }
 
@@ -85,10 +100,9 @@ export class ControlRegistry {
 
   /** Sorted by source, path and line. */
   get problems(): ControlsProblem[] {
-    return [
-      ...this.#unreadable.values(),
-      ...[...this.#problems.values()].flat(),
-    ].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+    return [...this.#unreadable.values(), ...this.#problems].sort((a, b) =>
+      sortKey(a) < sortKey(b) ? -1 : 1,
+    );
   }
 
   /** Looks at one source; never throws. */
@@ -98,9 +112,15 @@ export class ControlRegistry {
       this.#unreadable.delete(source.name);
       await this.#options.facts.refresh();
       if (files !== 'unchanged') {
-        await this.#take(source.name, files);
-      } else if (this.#isOutdated(source.name)) {
-        await this.#take(source.name, this.#filesOf(source.name));
+        this.#waiting.set(source.name, files);
+      } else if (
+        this.#isOutdated(source.name) &&
+        !this.#waiting.has(source.name)
+      ) {
+        this.#waiting.set(
+          source.name,
+          [...this.#filesOf(source.name).values()].map(({ file }) => file),
+        );
       }
     } catch (error) {
       const reason = firstLine(error);
@@ -111,108 +131,92 @@ export class ControlRegistry {
       );
     }
     this.#looked.add(source.name);
+    this.#taking = this.#taking.then(() => this.#takeWaiting());
+    await this.#taking;
   }
 
   /** Whether its files were read before the facts were as they are now. */
   #isOutdated(source: string): boolean {
     const { engine } = this.#options.facts;
-    return [...this.#files].some(
-      ([key, held]) =>
-        key.startsWith(keyOf(source, '')) && held.engine !== engine,
+    return [...this.#filesOf(source).values()].some(
+      held => held.engine !== engine,
     );
   }
 
-  #filesOf(source: string): StandardsFile[] {
-    return [...this.#files]
-      .filter(([key]) => key.startsWith(keyOf(source, '')))
-      .map(([, { file }]) => file);
+  #filesOf(source: string): Map<string, Held> {
+    return this.#files.get(source) ?? new Map();
   }
 
-  async #take(source: string, files: readonly StandardsFile[]): Promise<void> {
-    const versions = new Map(
-      (await this.#options.store.versions()).map(each => [
-        `${each.control} ${each.version}`,
-        each,
-      ]),
-    );
-    const kept = new Set(files.map(({ path }) => keyOf(source, path)));
-    for (const key of this.#files.keys()) {
-      if (key.startsWith(keyOf(source, '')) && !kept.has(key)) {
-        this.#files.delete(key);
-        this.#problems.delete(key);
+  /**
+   * In the order of sources, whichever was read first: a version means for good
+   * what it meant when it was first in force. Never throws.
+   */
+  async #takeWaiting(): Promise<void> {
+    for (const { name, owners } of this.#options.sources) {
+      const files = this.#waiting.get(name);
+      if (!this.#looked.has(name)) {
+        return;
+      }
+      if (files) {
+        try {
+          await this.#take(name, files, owners);
+          this.#waiting.delete(name);
+        } catch (error) {
+          this.#options.logger.warn(
+            `Standards '${name}' can't be put in force; it is tried again`,
+            { reason: firstLine(error) },
+          );
+          return;
+        }
       }
     }
-    for (const file of files) {
-      await this.#takeFile(source, file, versions);
-    }
-    this.#settle();
   }
 
-  async #takeFile(
+  async #take(
     source: string,
-    file: StandardsFile,
-    versions: ReadonlyMap<string, ControlVersion>,
+    files: readonly StandardsFile[],
+    owners: StandardsSource['owners'],
   ): Promise<void> {
-    const { clock, store } = this.#options;
+    const before = this.#filesOf(source);
+    const held = new Map<string, Held>();
+    for (const file of files) {
+      held.set(
+        file.path,
+        await this.#read(file, before.get(file.path), owners),
+      );
+    }
+    this.#files.set(source, held);
+    await this.#settle();
+  }
+
+  async #read(
+    file: StandardsFile,
+    known: Held | undefined,
+    owners: StandardsSource['owners'] = new Map(),
+  ): Promise<Held> {
     const { engine } = this.#options.facts;
-    const key = keyOf(source, file.path);
-    const known = this.#files.get(key);
     if (known?.file.text === file.text && known.engine === engine) {
-      return;
+      return known;
     }
-    const parsed = parseControl(engine, file.text);
-    const problems: { message: string; line?: number }[] =
-      parsed.problems ?? [];
-    const stopped = parsed.compiled && (await this.#tryOut(parsed.compiled));
-    if (stopped !== undefined) {
-      problems.push({ message: stopped });
-    } else if (parsed.compiled) {
-      const { control } = parsed.compiled;
-      const { id, version } = control;
-      const meaning = meaningOf(control);
-      const before =
-        versions.get(`${id} ${version}`) ??
-        (await this.#addVersion(store, {
-          control: id,
-          version,
-          meaning,
-          body: control,
-          source,
-          path: file.path,
-          firstSeen: clock().getTime(),
-        }));
-      if (before && before.meaning !== meaning) {
-        problems.push({
-          message: `version ${version} of '${id}' meant something else when it was first in force; give it version ${
-            version + 1
-          }`,
-        });
-      }
+    const { compiled, problems = [] } = parseControl(engine, file.text);
+    const stopped = compiled && (await this.#tryOut(compiled));
+    const held = { file, engine, good: known?.good };
+    if (!compiled || stopped !== undefined || problems.length > 0) {
+      const message = stopped ?? '';
+      return {
+        ...held,
+        problems: stopped === undefined ? problems : [...problems, { message }],
+      };
     }
-    const { path, url } = file;
-    if (problems.length === 0 && parsed.compiled) {
-      const good = { compiled: parsed.compiled, source, path, url };
-      this.#files.set(key, { file, engine, good });
-      this.#problems.delete(key);
-      return;
-    }
-    const good = known?.good ?? this.#lastGood(source, file, versions);
-    this.#files.set(key, { file, engine, good });
-    const inForce = good && {
-      control: good.compiled.control.id,
-      version: good.compiled.control.version,
+    const { owner } = compiled.control;
+    return {
+      ...held,
+      problems: [],
+      compiled: {
+        ...compiled,
+        control: { ...compiled.control, owner: owners.get(owner) ?? owner },
+      },
     };
-    this.#problems.set(
-      key,
-      problems.map(({ message, line }) => ({
-        source,
-        path,
-        url,
-        line,
-        reason: message,
-        inForce,
-      })),
-    );
   }
 
   /** Why its rules may not run here, over its examples and some of the estate. */
@@ -264,42 +268,88 @@ export class ControlRegistry {
     return known.find(each => each.version === version.version);
   }
 
-  /** Of two files with one id, the first by source and path is in force. */
-  #settle(): void {
+  /**
+   * Puts in force, of the files with one id, the first by source and path. What
+   * is not in force is not recorded as a version either.
+   */
+  async #settle(): Promise<void> {
+    const versions = new Map(
+      (await this.#options.store.versions()).map(each => [
+        `${each.control} ${each.version}`,
+        each,
+      ]),
+    );
     const inForce = new Map<string, InForce>();
-    for (const key of [...this.#files.keys()].sort()) {
-      const { file, good } = this.#files.get(key)!;
-      if (!good) {
-        continue;
-      }
-      const { id } = good.compiled.control;
-      const first = inForce.get(id);
-      const twice = `another file, '${first?.path}' of '${first?.source}', has a control called '${id}'`;
-      const problems = (this.#problems.get(key) ?? []).filter(
-        ({ reason }) => !reason.startsWith('another file, '),
-      );
-      if (first) {
-        problems.push({
-          source: good.source,
-          path: file.path,
-          url: file.url,
-          reason: twice,
-        });
-      } else {
-        inForce.set(id, good);
-      }
-      if (problems.length > 0) {
-        this.#problems.set(key, problems);
-      } else {
-        this.#problems.delete(key);
+    const problems: ControlsProblem[] = [];
+    for (const { name: source } of this.#options.sources) {
+      for (const held of this.#filesOf(source).values()) {
+        const { path, url } = held.file;
+        const found = [...held.problems];
+        const id = (held.compiled ?? held.good?.compiled)?.control.id;
+        const first = inForce.get(id ?? '');
+        if (first) {
+          found.push({
+            message:
+              first.source === source
+                ? `another file, '${first.path}', has a control called '${id}'`
+                : `overridden by '${first.path}' of '${first.source}', which has a control called '${id}'`,
+          });
+        } else {
+          found.push(...(await this.#putInForce(source, held, versions)));
+          held.good ??= this.#lastGood(source, held.file, versions);
+          const { good } = held;
+          if (good && !inForce.has(good.compiled.control.id)) {
+            inForce.set(good.compiled.control.id, good);
+          }
+        }
+        const kept = !first && held.good?.compiled.control;
+        problems.push(
+          ...found.map(({ message, line }) => ({
+            ...{ source, path, url, line, reason: message },
+            ...(kept && {
+              inForce: { control: kept.id, version: kept.version },
+            }),
+          })),
+        );
       }
     }
+    this.#problems = problems;
     this.#inForce = inForce;
   }
-}
 
-function keyOf(source: string, path: string): string {
-  return `${source}\n${path}`;
+  /** Unless its version meant something else when it was first in force. */
+  async #putInForce(
+    source: string,
+    held: Held,
+    versions: ReadonlyMap<string, ControlVersion>,
+  ): Promise<Problem[]> {
+    const { compiled, file, good } = held;
+    if (!compiled || good?.compiled === compiled) {
+      return [];
+    }
+    const { clock, store } = this.#options;
+    const { control } = compiled;
+    const { id, version } = control;
+    const meaning = meaningOf(control);
+    const { path, url } = file;
+    const before =
+      versions.get(`${id} ${version}`) ??
+      (await this.#addVersion(store, {
+        ...{ control: id, version, meaning, body: control, source, path },
+        firstSeen: clock().getTime(),
+      }));
+    if (before && before.meaning !== meaning) {
+      return [
+        {
+          message: `version ${version} of '${id}' meant something else when it was first in force; give it version ${
+            version + 1
+          }`,
+        },
+      ];
+    }
+    held.good = { compiled, source, path, url };
+    return [];
+  }
 }
 
 function sortKey({ source, path = '', line = 0 }: ControlsProblem): string {

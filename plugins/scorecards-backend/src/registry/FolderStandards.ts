@@ -8,11 +8,17 @@ import type { StandardsFile, StandardsSource } from './StandardsSource';
 export class FolderStandards implements StandardsSource {
   readonly everySeconds: number;
   readonly name: string;
+  readonly owners?: StandardsSource['owners'];
   readonly #folder: string;
   #seen = '';
 
-  constructor(options: { name: string; folder: string; everySeconds: number }) {
+  constructor(
+    options: Pick<StandardsSource, 'everySeconds' | 'name' | 'owners'> & {
+      folder: string;
+    },
+  ) {
     this.name = options.name;
+    this.owners = options.owners;
     this.everySeconds = options.everySeconds;
     this.#folder = resolve(options.folder);
   }

@@ -7,17 +7,19 @@ import type { StandardsFile, StandardsSource } from './StandardsSource';
 export class RepositoryStandards implements StandardsSource {
   readonly everySeconds: number;
   readonly name: string;
+  readonly owners?: StandardsSource['owners'];
   readonly #reader: UrlReaderService;
   readonly #url: string;
   #etag: string | undefined;
 
-  constructor(options: {
-    name: string;
-    url: string;
-    everySeconds: number;
-    reader: UrlReaderService;
-  }) {
+  constructor(
+    options: Pick<StandardsSource, 'everySeconds' | 'name' | 'owners'> & {
+      url: string;
+      reader: UrlReaderService;
+    },
+  ) {
     this.name = options.name;
+    this.owners = options.owners;
     this.everySeconds = options.everySeconds;
     this.#reader = options.reader;
     this.#url = options.url;

@@ -12,6 +12,8 @@ export interface StandardsSource {
   /** Its key in `plumbline.standards`. */
   readonly name: string;
   readonly everySeconds: number;
+  /** Owners as the files name them, and the groups of this portal in their place. */
+  readonly owners?: ReadonlyMap<string, string>;
   /**
    * All files of `controls/`, sorted by path; `unchanged` where they are those
    * of the last time.

@@ -36,6 +36,7 @@ describe('hostile controls', () => {
     portal = await startScorecards({
       knex: await databases.init('SQLITE_3'),
       facts: [service('checkout', names), service('payment', ['latency'])],
+      groups: ['platform'],
     });
   });
   afterAll(() => portal.stop());
