@@ -12,8 +12,6 @@ import { observeWorkloads } from './observeWorkloads';
 
 /** What the report takes, after the last request was given up. Seconds. */
 const reportSeconds = 15;
-/** Workloads in one report. */
-const batchSize = 2_000;
 
 /** @internal */
 export type KubernetesCollectorOptions = Endpoint & {
@@ -68,7 +66,7 @@ export class KubernetesCollector implements Collector {
     );
     pass.signal.throwIfAborted();
     if (parts.some(({ workloads }) => workloads.length > 0)) {
-      await this.#report(pass, parts);
+      await this.#report(pass, parts, unread.length === 0);
     }
     this.#throwUnread(unread);
   }
@@ -76,6 +74,7 @@ export class KubernetesCollector implements Collector {
   async #report(
     pass: CollectorPass,
     parts: Parameters<typeof observeWorkloads>[0],
+    isWhole: boolean,
   ): Promise<void> {
     const { cluster, environment, region } = this.#options;
     const workloads = observeWorkloads(parts, {
@@ -83,13 +82,7 @@ export class KubernetesCollector implements Collector {
       now: pass.now,
       place: { cluster, environment, region },
     });
-    const observedAt = pass.now.toISOString();
-    for (let at = 0; at === 0 || at < workloads.length; at += batchSize) {
-      await pass.report({
-        observedAt,
-        workloads: workloads.slice(at, at + batchSize),
-      });
-    }
+    await pass.report({ type: isWhole ? 'full' : 'delta', workloads });
     pass.cover(workloads.length);
   }
 

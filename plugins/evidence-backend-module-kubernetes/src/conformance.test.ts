@@ -11,6 +11,7 @@ jest.setTimeout(120_000);
 const secret = 'eyJhbGciOi.a-token-of-a-service-account';
 
 testCollectorModule({
+  goneAtOnce: true,
   module: kubernetesModule,
   secret,
   start: async () => {

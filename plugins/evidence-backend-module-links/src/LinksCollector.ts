@@ -113,7 +113,7 @@ async function report(
   for (let at = 0; at < refs.length; at += 2_000) {
     const part = refs.slice(at, at + 2_000);
     await pass.report({
-      observedAt: pass.now.toISOString(),
+      type: 'delta',
       facts: part.map(ref => book.factOf(ref, now)),
     });
     book.reported(part, now);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   Collector,
   CollectorPass,
@@ -6,29 +5,16 @@ import {
   RetryLaterError,
   sentence,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  ObservedFact,
-  Signal,
-} from '@plumbline/backstage-plugin-evidence-common';
-import { DueEdges } from './DueEdges';
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type { Part, Reading } from './Part';
 import type { Answer, PrometheusApi } from './PrometheusApi';
-import {
-  Calls,
-  coverageOf,
-  describeProblems,
-  JoinedCalls,
-  Outcome,
-} from './outcomes';
+import { coverageOf, describeProblems, JoinedCalls, Outcome } from './outcomes';
 import { namedSlos, sloFacts } from './slos';
 
 /** Queries at one time: where so many hang, no other can begin. */
 const concurrency = 4;
 /** What the report takes, after the last query was given up. Seconds. */
 const reportSeconds = 10;
-
-/** Stored name in the collector's memory: which process reported last. */
-const processKey = 'teller';
 
 /** The cheapest question there is. */
 const alive: Part = {
@@ -67,8 +53,6 @@ export class PrometheusCollector implements Collector {
   /** What a part answered last: the same answer means the same. */
   readonly #lastRead = new Map<Part, { digest: string; reading: Reading }>();
   readonly #calls = new JoinedCalls();
-  readonly #dueEdges = new DueEdges();
-  readonly #process = randomUUID();
 
   constructor(options: PrometheusCollectorOptions) {
     this.#options = options;
@@ -83,20 +67,25 @@ export class PrometheusCollector implements Collector {
     pass.signal.throwIfAborted();
     const errors = outcomes.flatMap(({ error }) => (error ? [error] : []));
     if (errors.length < outcomes.length) {
-      await this.#report(
-        pass,
-        this.#calls.of(outcomes.flatMap(({ reading }) => reading ?? [])),
-        await this.#sloFacts(pass, outcomes),
+      const { edges, ...calls } = this.#calls.of(
+        outcomes.flatMap(({ reading }) => reading ?? []),
       );
-      if (outcomes.every(({ part, reading }) => reading || !part.slosOf)) {
+      const facts = await this.#sloFacts(pass, outcomes);
+      const isWhole = outcomes.every(
+        ({ part, reading }) => reading || !part.slosOf,
+      );
+      // Of calls, those that were seen lately: one that was not may come again.
+      await pass.report({
+        type: 'full',
+        of: isWhole ? ['slo.state'] : [],
+        ...{ edges, facts },
+      });
+      pass.cover(coverageOf(calls, facts));
+      if (isWhole) {
         await pass.reportNamed(
           namedSlos(outcomes.flatMap(({ reading }) => reading?.slos ?? [])),
         );
       }
-    }
-    if (errors.length === outcomes.length) {
-      // Once it answers again, all that it says is seen anew.
-      this.#dueEdges.forget();
     }
     const message = describeProblems(outcomes);
     const delays = errors.flatMap(error =>
@@ -137,29 +126,6 @@ export class PrometheusCollector implements Collector {
       () => true,
     );
     await report({ observedAt: now.toISOString(), facts });
-  }
-
-  async #report(
-    pass: CollectorPass,
-    calls: Calls,
-    facts: ObservedFact[],
-  ): Promise<void> {
-    if ((await pass.memory.get(processKey)) !== this.#process) {
-      // Replicas take turns: what one of them reported last, the others don't know.
-      this.#dueEdges.forget();
-      await pass.memory.set([[processKey, this.#process]]);
-    }
-    const { due, reported } = this.#dueEdges.of(calls.edges, pass.now);
-    const lastSeen = pass.now.toISOString();
-    if (due.length > 0 || facts.length > 0) {
-      await pass.report({
-        observedAt: lastSeen,
-        edges: due.map(({ key, ...edge }) => ({ ...edge, lastSeen })),
-        facts,
-      });
-    }
-    reported();
-    pass.cover(coverageOf(calls, facts));
   }
 
   /** A part for one entity alone, if it reported anything of it. */

@@ -36,7 +36,7 @@ export class JoinedCalls {
 
 /** How many subjects something was reported of. */
 export function coverageOf(
-  { ends }: Calls,
+  { ends }: Pick<Calls, 'ends'>,
   facts: readonly ObservedFact[],
 ): number {
   return facts.length === 0

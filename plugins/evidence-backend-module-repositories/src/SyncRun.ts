@@ -86,10 +86,7 @@ export class SyncRun {
     this.#flushing = this.#flushing.then(async () => {
       try {
         if (facts.length > 0) {
-          await this.pass.report({
-            observedAt: this.pass.now.toISOString(),
-            facts,
-          });
+          await this.pass.report({ type: 'delta', facts });
         }
         if (known.length > 0) {
           await this.pass.memory.set(known);

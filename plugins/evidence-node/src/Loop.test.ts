@@ -1,5 +1,59 @@
 import { getEventListeners } from 'node:events';
-import { pause, pauseAfter } from './Loop';
+import { mockServices } from '@backstage/backend-test-utils';
+import { Loop, pause, pauseAfter } from './Loop';
+
+describe('a loop', () => {
+  it('runs again at once where it is nudged, also in the middle of a run', async () => {
+    let runs = 0;
+    const third = new Promise<void>(done => {
+      const loop: Loop = new Loop({
+        everyMs: 600_000,
+        logger: mockServices.logger.mock(),
+        run: async () => {
+          runs += 1;
+          if (runs === 3) {
+            void loop.stop();
+            done();
+          } else if (runs === 2) {
+            loop.nudge();
+          } else {
+            setImmediate(() => loop.nudge());
+          }
+        },
+        what: 'Counting',
+      });
+      loop.start();
+      loop.start();
+    });
+    await third;
+    expect(runs).toBe(3);
+  });
+
+  it('logs a failure once, and again after it went well', async () => {
+    const logger = mockServices.logger.mock();
+    const outcomes = ['away', 'away', '', 'away', 'broken'];
+    await new Promise<void>(done => {
+      const loop: Loop = new Loop({
+        everyMs: 1,
+        logger,
+        run: async () => {
+          const outcome = outcomes.shift();
+          if (outcome === undefined) {
+            void loop.stop();
+            done();
+          } else if (outcome !== '') {
+            throw new Error(outcome);
+          }
+        },
+        what: 'Counting',
+      });
+      loop.start();
+    });
+    expect(logger.warn.mock.calls.map(([, meta]) => meta)).toEqual(
+      ['away', 'away', 'broken'].map(cause => ({ cause: `Error: ${cause}` })),
+    );
+  });
+});
 
 describe('the pause between two runs of a loop', () => {
   it('doubles with each failure, up to half a minute', () => {

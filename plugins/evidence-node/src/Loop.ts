@@ -7,7 +7,7 @@ const longestPauseMs = 30_000;
 
 /**
  * Does something again and again, as long as the backend runs; less often while
- * it fails.
+ * it fails. The same failure is logged once.
  *
  * @public
  */
@@ -19,20 +19,23 @@ export class Loop {
     what: string;
     everyMs?: number;
   };
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
+  #nudge: () => void = () => {};
 
   constructor(options: {
     run: (signal: AbortSignal) => Promise<unknown>;
     logger: LoggerService;
     /** Begins the sentence in the log, such as `Following evidence`. */
     what: string;
+    /** From the end of one run to the next. Default: a second. */
     everyMs?: number;
   }) {
     this.#options = options;
   }
 
+  /** From now on; again it does nothing. */
   start(): void {
-    this.#running = this.#repeat();
+    this.#running ??= this.#repeat();
   }
 
   async stop(): Promise<void> {
@@ -40,24 +43,39 @@ export class Loop {
     await this.#running;
   }
 
+  /** Runs again at once, or once the present run is over. */
+  nudge(): void {
+    this.#nudge();
+  }
+
   async #repeat(): Promise<void> {
     const { everyMs = defaultEveryMs, logger, run, what } = this.#options;
     const { signal } = this.#abort;
     let failures = 0;
+    let logged: string | undefined;
     while (!signal.aborted) {
+      // Before it runs: what is new meanwhile is not slept through.
+      const nudged = new AbortController();
+      this.#nudge = () => nudged.abort();
       try {
         await run(signal);
         failures = 0;
+        logged = undefined;
       } catch (error) {
         if (signal.aborted) {
           return;
         }
         failures += 1;
-        logger.warn(`${what} stopped; it is tried again`, {
-          cause: stringifyError(error),
-        });
+        const cause = stringifyError(error);
+        if (cause !== logged) {
+          logger.warn(`${what} stopped; it is tried again`, { cause });
+        }
+        logged = cause;
       }
-      await pause(pauseAfter(failures, everyMs), signal);
+      await pause(
+        pauseAfter(failures, everyMs),
+        AbortSignal.any([signal, nudged.signal]),
+      );
     }
   }
 }

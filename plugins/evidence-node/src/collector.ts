@@ -2,6 +2,9 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
 import {
   ChangeKind,
+  ObservedEdge,
+  ObservedFact,
+  ObservedWorkload,
   Observations,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -61,14 +64,57 @@ export type EndedAlertInput = {
 /** A fact as its source reports it, under the name that the source uses. */
 export type NamedFact = { signal: Signal; name: string; value: unknown };
 
+/** What names something that a source had reported. */
+export type RemovedObservations = {
+  facts?: readonly Pick<ObservedFact, 'entityRef' | 'name'>[];
+  edges?: readonly Pick<ObservedEdge, 'from' | 'to' | 'type'>[];
+  workloads?: readonly Pick<
+    ObservedWorkload,
+    'cluster' | 'namespace' | 'name'
+  >[];
+};
+
+/**
+ * What a source has now. Hand over all of it, each time: what is known as it is
+ * costs next to nothing, and is stored again before it is stale.
+ */
+export type CollectorReport = {
+  facts?: readonly ObservedFact[];
+  /** Without `lastSeen`, they were seen now. */
+  edges?: readonly (Omit<ObservedEdge, 'lastSeen'> &
+    Partial<Pick<ObservedEdge, 'lastSeen'>>)[];
+  workloads?: readonly ObservedWorkload[];
+  /** ISO 8601. Default: the time of the pass. */
+  observedAt?: string;
+} & (
+  | {
+      /** All that there is: what the source reported before and is not in it, is no more. */
+      type: 'full';
+      /**
+       * What this is all of: names of facts, `edges`, `workloads`; of others it
+       * removes nothing. Name only what was read as a whole. Default: what the
+       * collector `reports`.
+       */
+      of?: readonly string[];
+    }
+  | {
+      /** Some of it: what is not in it stays as it was, with its age. */
+      type: 'delta';
+      removed?: RemovedObservations;
+    }
+);
+
 /** What a collector is given for one pass. */
 export type CollectorPass = {
   /** Aborts at the deadline; a pass that ignores it is given up on anyway. */
   signal: AbortSignal;
   now: Date;
   logger: LoggerService;
-  /** Hands over what was seen; may be called several times in one pass. */
-  report(observations: Omit<Observations, 'source'>): Promise<void>;
+  /**
+   * Hands over what the source has, all of it or what is new; may be called
+   * several times in one pass. When it returns, that is committed.
+   */
+  report(report: CollectorReport): Promise<void>;
   /**
    * Says that all facts which it last reported about these entities still hold,
    * at a small part of what reporting them again costs. To be called once, with

@@ -24,11 +24,13 @@ export type {
   ActorChanges,
   CollectorMemory,
   CollectorPass,
+  CollectorReport,
   EndedAlertInput,
   KnownFact,
   LiveLook,
   LookedUp,
   NamedFact,
+  RemovedObservations,
   UnmatchedAlertInput,
 } from './collector';
 export type {
@@ -74,5 +76,6 @@ export { nativeId } from './nativeId';
 export { Loop, pause } from './Loop';
 export { plainBodyErrors } from './plainBodyErrors';
 export { refuseNul } from './refuseNul';
+export { runOnSchedule } from './runOnSchedule';
 export { serverTiming } from './serverTiming';
 export { sendServerTime } from './sendServerTime';

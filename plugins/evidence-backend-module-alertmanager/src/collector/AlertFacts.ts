@@ -16,17 +16,15 @@ import type { Service } from './services';
 /** The facts of services, and the alerts that are of no service. */
 type Derived = {
   facts: ObservedFact[];
+  /** The names of facts of which these are all there is. */
+  of: string[];
   named: NamedFact[];
   unmatched?: UnmatchedAlertInput[];
 };
 
 /** Derives the facts of services from what was read. */
 export class AlertFacts {
-  readonly #options: {
-    serviceLabels: readonly string[];
-    /** Entities of which evidence keeps that something fires. */
-    firing: () => string[];
-  };
+  readonly #options: { serviceLabels: readonly string[] };
   readonly #page: string;
   readonly #routes: RouteFacts;
   readonly #words = new SettledWords();
@@ -37,7 +35,6 @@ export class AlertFacts {
     api: AlertmanagerApi;
     url: URL;
     serviceLabels: readonly string[];
-    firing: () => string[];
   }) {
     this.#options = options;
     this.#page = options.url.href.replace(/\/+$/, '');
@@ -64,7 +61,6 @@ export class AlertFacts {
     const from = [
       ...[alerts, silences, services, this.#routes.seenIn(read)],
       hasJustBegun(read, pass.now),
-      this.#options.firing().join('\n'),
       // A start in the future is none until then.
       alerts?.items.filter(one => Date.parse(one.startsAt) > +pass.now).length,
     ];
@@ -96,12 +92,19 @@ export class AlertFacts {
 
     const routes = this.#routes.seenIn(read);
     const services = new Map(named.map(one => [one.entityRef, one]));
+    const of: string[] = [];
     // An alert that can't be read could be any service's.
     if (read.alerts?.unreadable === 0 && !hasJustBegun(read, pass.now)) {
-      const known = new Set([...services.keys(), ...this.#options.firing()]);
-      [...known]
+      of.push('alerts.firing');
+      [...services.keys()]
         .filter(ref => !firing.byEntity.has(ref))
         .forEach(ref => add(ref, 'alerts.firing', []));
+    }
+    if (read.silences?.unreadable === 0) {
+      of.push('alerts.silences');
+    }
+    if (routes) {
+      of.push('alerts.route');
     }
     for (const { entityRef, names } of services.values()) {
       const service = {
@@ -125,7 +128,7 @@ export class AlertFacts {
       }
     }
     return {
-      ...{ facts, named: firing.named },
+      ...{ facts, named: firing.named, of },
       ...(read.alerts &&
         !hasJustBegun(read, pass.now) && { unmatched: firing.unmatched }),
     };

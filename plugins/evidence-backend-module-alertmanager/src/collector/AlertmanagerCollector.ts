@@ -1,4 +1,3 @@
-import type { ObservedFact } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
@@ -8,7 +7,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { AlertFacts } from './AlertFacts';
 import type { AlertmanagerApi } from './AlertmanagerApi';
-import { DueFacts } from './DueFacts';
 import { GoneAlerts } from './GoneAlerts';
 import { hasJustBegun, problemsOf, Read, readAll } from './readAll';
 import { isService, namesOf, Service } from './services';
@@ -17,8 +15,6 @@ import { isService, namesOf, Service } from './services';
 const reportSeconds = 10;
 /** The source of what Alertmanager's webhook reports. */
 const webhookSource = 'alertmanager';
-/** Facts in one report. */
-const batch = 5_000;
 
 const justBegun =
   'it has just begun: what fires is reported again within two minutes, and until then no service is reported to have nothing firing';
@@ -45,17 +41,13 @@ export class AlertmanagerCollector implements Collector {
   readonly timeoutSeconds: number;
   readonly reports = ['alerts.firing', 'alerts.route', 'alerts.silences'];
   readonly #options: AlertmanagerCollectorOptions;
-  readonly #due = new DueFacts();
   readonly #gone = new GoneAlerts();
   readonly #facts: AlertFacts;
   #services: { version: number; all: Omit<Service, 'rules'>[] } | undefined;
 
   constructor(options: AlertmanagerCollectorOptions) {
     this.#options = options;
-    this.#facts = new AlertFacts({
-      ...options,
-      firing: () => this.#due.whereNotEmpty('alerts.firing'),
-    });
+    this.#facts = new AlertFacts(options);
     this.id = options.id;
     this.title = `Alerts of Alertmanager at ${options.url.host}`;
     this.frequencySeconds = options.frequencySeconds;
@@ -68,17 +60,15 @@ export class AlertmanagerCollector implements Collector {
     const services = await this.#readServices(pass);
     pass.signal.throwIfAborted();
     await this.#facts.learn(read, pass);
-    await this.#due.readKept(this.id, pass);
     const derived = await this.#facts.ofPass(read, services, pass);
-    const { facts, named, unmatched } = derived;
+    const { facts, named, of, unmatched } = derived;
     if (unmatched) {
       await pass.unmatchedAlerts(unmatched);
     }
     await this.#reportEnds(read, pass);
     await this.#reportNamed(named, read, pass);
-    await this.#reportDue(facts, pass);
-    if (facts.length > 0) {
-      pass.cover(new Set(facts.map(one => one.entityRef)).size);
+    if (facts.length > 0 || of.length > 0) {
+      await pass.report({ type: 'full', of, facts });
     }
     const problems = [
       ...problemsOf(read),
@@ -139,31 +129,6 @@ export class AlertmanagerCollector implements Collector {
     if (ended.length > 0) {
       await pass.endedAlerts(webhookSource, ended);
       this.#gone.handedOver(ended);
-    }
-  }
-
-  async #reportDue(
-    facts: readonly ObservedFact[],
-    pass: CollectorPass,
-  ): Promise<void> {
-    const due = this.#due.of(facts, pass.now);
-    const report = async (those: readonly ObservedFact[]) => {
-      for (let at = 0; at < those.length; at += batch) {
-        const some = those.slice(at, at + batch);
-        await pass.report({ observedAt: pass.now.toISOString(), facts: some });
-        this.#due.reported(some, pass.now);
-      }
-    };
-    const unchanged = this.#due.unchanged(due, facts);
-    await report(due.filter(({ entityRef }) => !unchanged.has(entityRef)));
-    if (unchanged.size > 0) {
-      const unknown = new Set(await pass.confirm([...unchanged]));
-      const held = facts.filter(({ entityRef }) => unchanged.has(entityRef));
-      this.#due.reported(
-        held.filter(({ entityRef }) => !unknown.has(entityRef)),
-        pass.now,
-      );
-      await report(held.filter(({ entityRef }) => unknown.has(entityRef)));
     }
   }
 

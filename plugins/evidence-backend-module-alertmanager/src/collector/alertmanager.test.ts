@@ -70,6 +70,7 @@ describe('the Alertmanager collector', () => {
       by: [],
       default: true,
       basis: 'names',
+      fix: expect.stringContaining('routes export --alertmanager'),
     });
   });
 

@@ -1,6 +1,7 @@
 import {
   AlertRoute,
   canonicalJson,
+  cliCommand,
   compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Labels } from './routes/matchers';
@@ -77,13 +78,15 @@ export function routeFact(
     sorted(
       routes.flatMap(({ receiver }) => config.destinations.get(receiver) ?? []),
     );
+  const present = own.length > 0 && destinationsOf(own).length > 0;
   return {
-    present: own.length > 0 && destinationsOf(own).length > 0,
+    present,
     receivers: sorted(reached.map(({ receiver }) => receiver)),
     destinations: destinationsOf(reached),
     by: sorted(reached.flatMap(({ by }) => by)),
     default: reached.every(({ by }) => by.length === 0),
     basis: knowsRules && rules.length + shared.length > 0 ? 'rules' : 'names',
+    ...(!present && { fix: cliCommand('routes export --alertmanager') }),
   };
 }
 

@@ -52,6 +52,7 @@ export class DatadogCollector implements Collector {
   async collect(pass: CollectorPass): Promise<void> {
     const { api, env, pageOf } = this.#options;
     const { now, signal } = pass;
+    const of: string[] = [];
     const named = await readNamed(pass);
     const errors: unknown[] = [];
     const facts: ObservedFact[] = [];
@@ -62,6 +63,9 @@ export class DatadogCollector implements Collector {
         const onCall = await readOnCall(api, named, pass);
         facts.push(...onCall.facts);
         errors.push(...onCall.errors);
+        if (onCall.errors.length === 0) {
+          of.push('oncall.escalation', 'oncall.levels');
+        }
       },
       async () => {
         edges = edgesOf(await api.calls(env, signal), now);
@@ -73,14 +77,16 @@ export class DatadogCollector implements Collector {
           pass,
         );
         facts.push(...firing.facts);
+        of.push('alerts.firing');
       },
     ];
     await Promise.all(
       parts.map(part => part().catch(error => errors.push(error))),
     );
     signal.throwIfAborted();
-    if (facts.length > 0 || edges.length > 0) {
-      await pass.report({ observedAt: now.toISOString(), facts, edges });
+    if (of.length > 0 || facts.length > 0 || edges.length > 0) {
+      // Of calls, those that were seen lately: one that was not may come again.
+      await pass.report({ type: 'full', of, facts, edges });
     }
     if (firing) {
       await pass.unmatchedAlerts(firing.unmatched);

@@ -13,6 +13,7 @@ import { datadogModule } from '../module';
 jest.setTimeout(120_000);
 
 testCollectorModule({
+  goneAtOnce: true,
   module: datadogModule,
   secret: keys.appKey,
   start: async () => {

@@ -108,11 +108,11 @@ export class PagerDutyCollector implements Collector {
     );
   }
 
-  async #named({ entities, entitiesVersion }: CollectorPass): Promise<Named[]> {
-    const version = await entitiesVersion();
+  async #named(pass: CollectorPass): Promise<Named[]> {
+    const version = await pass.entitiesVersion();
     if (this.#catalog?.version !== version) {
       const named: Named[] = [];
-      for await (const entity of entities()) {
+      for await (const entity of pass.entities()) {
         const pager = pagerIdOf(entity);
         if (pager) {
           named.push({ entityRef: stringifyEntityRef(entity), pager });
@@ -120,10 +120,13 @@ export class PagerDutyCollector implements Collector {
       }
       this.#catalog = { version, named };
       const refs = new Set(named.map(({ entityRef }) => entityRef));
-      for (const ref of this.#reported.keys()) {
-        if (!refs.has(ref)) {
-          this.#reported.delete(ref);
-        }
+      const gone = [...this.#reported.keys()].filter(ref => !refs.has(ref));
+      if (gone.length > 0) {
+        const facts = gone.flatMap(entityRef =>
+          this.reports.map(name => ({ entityRef, name })),
+        );
+        await pass.report({ type: 'delta', removed: { facts } });
+        gone.forEach(ref => this.#reported.delete(ref));
       }
     }
     return this.#catalog.named;
@@ -155,7 +158,10 @@ export class PagerDutyCollector implements Collector {
           due.has('policy' in one ? one.policy : entityRef),
         ),
       ),
-      pass,
+      {
+        ...pass,
+        report: seen => pass.report({ type: 'delta', ...seen }),
+      },
       ({ entityRef }, one, handOver) => {
         const share =
           'policy' in one ? shareOf(one.policy.id) : shareOfText(entityRef);

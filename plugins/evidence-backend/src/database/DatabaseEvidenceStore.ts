@@ -8,6 +8,7 @@ import {
   StoredEntity,
 } from './EvidenceStore';
 import { ObservationItem, ObservationsAbout } from './observations';
+import type { ObservationPart } from './tables';
 import { AnalyzeGrowth } from './operations/analyzeGrowth';
 import {
   readAllRemembered,
@@ -35,7 +36,12 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { claim } from './operations/claim';
 import { confirmFacts } from './operations/confirmFacts';
-import { deleteSource } from './operations/deleteSource';
+import {
+  deleteSource,
+  endObservations,
+  readHeld,
+  readHeldVersion,
+} from './operations/heldObservations';
 import { recordObservations } from './operations/observations';
 import {
   beginPass,
@@ -119,6 +125,24 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   async deleteSource(source: string, at: number): Promise<number> {
     return this.#knex.transaction(trx => deleteSource(trx, source, at));
+  }
+
+  endObservations(
+    source: string,
+    ended: readonly { part: ObservationPart; key: string }[],
+    at: number,
+  ) {
+    return this.#knex.transaction(trx =>
+      endObservations(trx, source, ended, at),
+    );
+  }
+
+  held(source: string) {
+    return readHeld(this.#knex, source);
+  }
+
+  heldVersion(source: string) {
+    return readHeldVersion(this.#knex, source);
   }
 
   async reportsAlerts(source: string): Promise<boolean> {

@@ -1,7 +1,10 @@
 import type { Author, Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from './authorship';
+import type { ObservationPart } from './tables';
 import { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
 import type {
+  EndedObservation,
+  HeldObservation,
   ObservationItem,
   StoredObservation,
   PresentFact,
@@ -131,6 +134,20 @@ export interface EvidenceStore {
    * @returns how many facts, edges and workloads were ended
    */
   deleteSource(source: string, at: number): Promise<number>;
+  /**
+   * Ends some of what a source reports, where it still does. History stays.
+   *
+   * @param at - epoch milliseconds
+   */
+  endObservations(
+    source: string,
+    ended: readonly { part: ObservationPart; key: string }[],
+    at: number,
+  ): Promise<EndedObservation[]>;
+  /** What a source reports, as it is kept: of facts, those about entities. */
+  held(source: string): Promise<HeldObservation[]>;
+  /** Stays the same for as long as the values of {@link held} do; costs less. */
+  heldVersion(source: string): Promise<string>;
   /** Whether alerts are known from a source. */
   reportsAlerts(source: string): Promise<boolean>;
   /** Notes the pass of a reader of this installation. */

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
-import type { ObservationPart } from './tables';
+import type { ObservationPart, ObservationRow } from './tables';
 
 /** Something a source saw, ready to be kept. Instants are epoch milliseconds. */
 export type ObservationItem = {
@@ -95,3 +95,20 @@ export type ObservationsAbout = {
  * `again`: after a time in which it had gone stale.
  */
 export type ObservationOutcome = 'new' | 'changed' | 'same' | 'again' | 'older';
+
+/** Of a row that no longer holds. */
+export type EndedObservation = Pick<
+  ObservationRow,
+  'part' | 'key' | 'entity_ref' | 'value'
+>;
+
+/** What a source reports, as it is kept: of facts, those about entities. */
+export type HeldObservation = {
+  part: ObservationPart;
+  key: string;
+  hash: string;
+  /** Epoch milliseconds, when it was seen last. */
+  observedAt: number;
+  /** Milliseconds. */
+  maxAge: number;
+};

@@ -115,7 +115,7 @@ export class DiscrepancyReview implements ObservationReview {
     await this.#keep(
       await reviewSignals(model.identity, signals, { baseline }),
     );
-    const entities = new Set<string>();
+    const entities = new Set(seen.ended);
     for await (const some of inTurns(partsOf(news))) {
       this.#pushes.entitiesOf(model, some).forEach(ref => entities.add(ref));
     }

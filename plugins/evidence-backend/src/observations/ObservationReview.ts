@@ -11,6 +11,8 @@ export type PushedObservations = {
     outcome: ObservationOutcome;
   }[];
   facts: { entityRef: string; name: string; outcome: ObservationOutcome }[];
+  /** Entities about which it reports something no longer. */
+  ended: string[];
 };
 
 /** Looks at what was reported for what does not fit the catalog. */

@@ -9,6 +9,7 @@ import {
 import {
   Author,
   Clock,
+  CollectorReport,
   inTurns,
   interfaceAuthor,
   parseInput,
@@ -25,6 +26,7 @@ import { EstateProjection } from '../estate/projection/EstateProjection';
 import { usersByEmail } from '../estate/projection/usersByEmail';
 import { Prepared, prepareObservations, Refused } from './prepareObservations';
 import { recordInParts } from './recordInParts';
+import { SourceDiff } from './SourceDiff';
 import type { FactRegistry } from './FactRegistry';
 import type {
   ObservationReview,
@@ -46,6 +48,7 @@ export type ObservationServiceOptions = {
 /** Takes what sources saw, and says of each item what became of it. */
 export class ObservationService {
   readonly #options: ObservationServiceOptions;
+  readonly #diffs = new Map<string, SourceDiff>();
 
   constructor(options: ObservationServiceOptions) {
     this.#options = options;
@@ -87,11 +90,55 @@ export class ObservationService {
   }
 
   /**
-   * The same for one of this installation's collectors, which asks only what
-   * was refused: nothing is looked up to explain more.
+   * Keeps what one of this installation's collectors reports: stores what is
+   * new or was stored a while ago, and ends what is no more.
+   *
+   * @param options.of - what a full report is all of, where it does not say so
+   * @param options.turn - another one once another replica had its turn meanwhile
+   * @returns what was refused; and where nothing was stored, no pass either, how
+   *   much it is about
    */
-  async take(input: unknown): Promise<Refused[]> {
-    return (await this.#keep(input, undefined, {})).refused;
+  async take(
+    source: string,
+    report: CollectorReport,
+    options: { of?: readonly string[]; turn?: number } = {},
+  ): Promise<{ refused: Refused[]; unchanged?: number }> {
+    const { clock, definitions, projection, review, store } = this.#options;
+    const now = clock();
+    const diff = this.#diffs.get(source) ?? new SourceDiff(store, source);
+    this.#diffs.set(source, diff);
+    const { all, due, ended, observedAt, refused, stored } = await diff.of(
+      { of: options.of, ...report },
+      { definitions, now, turn: options.turn },
+    );
+    if (all.length > 0 && due.length + ended.length + refused.length === 0) {
+      return { refused, unchanged: coverageOf(all) };
+    }
+    const gone =
+      ended.length > 0
+        ? await store.endObservations(source, ended, now.getTime())
+        : [];
+    const outcomes = await this.#record(due, {
+      ...{ all, now, refused, source },
+      coverage: coverageOf(all),
+      inOrder: true,
+      author: interfaceAuthor('collector', source),
+      observedAt,
+    });
+    stored();
+    const model = await projection.catchUp();
+    await review.reviewPush(model, {
+      ...seenIn(source, due, outcomes),
+      ended: gone.flatMap(({ entity_ref: ref, part, value }) =>
+        endsOf(
+          model,
+          `${part}s` as const,
+          part === 'fact' ? undefined : JSON.parse(value),
+          ref ?? undefined,
+        ).flatMap(end => end ?? []),
+      ),
+    });
+    return { refused };
   }
 
   async #keep(
@@ -101,33 +148,59 @@ export class ObservationService {
   ): Promise<{ model: EstateModel; prepared: Prepared[]; refused: Refused[] }> {
     const { clock, definitions, projection, review } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
+    const { source } = raw;
     const now = clock();
     const { prepared, refused } = await prepareObservations(
       raw,
       now,
       definitions,
     );
-    const items = prepared.map(({ item }) => item);
-    const allRefused = items.length === 0 && refused.length > 0;
-    const outcomes = await recordInParts(this.#options, items, {
-      source: raw.source,
-      outcome: allRefused ? 'failed' : 'succeeded',
-      error: allRefused ? `All was refused: ${refused[0].reason}` : undefined,
-      parts: partsOf(prepared),
+    const outcomes = await this.#record(prepared, {
+      ...{ all: prepared, now, refused, source },
       coverage: options.lookUp ? 'as-before' : coverageOf(prepared),
-      at: now.getTime(),
-      observedAt: Date.parse(raw.observedAt),
       // Look-ups run beside the passes of the same source.
-      inOrder: principal === undefined && !options.lookUp,
-      by: { author: principal ?? interfaceAuthor('collector', raw.source) },
+      inOrder: false,
+      author: principal ?? interfaceAuthor('collector', source),
+      observedAt: raw.observedAt,
     });
     const model = await projection.catchUp();
-    await review.reviewPush(model, seenIn(raw.source, prepared, outcomes));
+    await review.reviewPush(model, seenIn(source, prepared, outcomes));
     if (principal !== undefined) {
       // A collector says by itself when its pass is over.
-      await this.endBaseline(raw.source);
+      await this.endBaseline(source);
     }
     return { model, prepared, refused };
+  }
+
+  #record(
+    due: readonly Prepared[],
+    of: {
+      all: readonly Prepared[];
+      author: Author;
+      coverage: number | 'as-before';
+      inOrder: boolean;
+      now: Date;
+      observedAt: string;
+      refused: readonly Refused[];
+      source: string;
+    },
+  ): Promise<ObservationOutcome[]> {
+    const { all, author, coverage, inOrder, now, refused, source } = of;
+    const allRefused = all.length === 0 && refused.length > 0;
+    return recordInParts(
+      this.#options,
+      due.map(({ item }) => item),
+      {
+        source,
+        outcome: allRefused ? 'failed' : 'succeeded',
+        error: allRefused ? `All was refused: ${refused[0].reason}` : undefined,
+        parts: partsOf(all),
+        ...{ coverage, inOrder },
+        at: now.getTime(),
+        observedAt: Date.parse(of.observedAt),
+        by: { author },
+      },
+    );
   }
 
   /**
@@ -221,7 +294,12 @@ function seenIn(
   prepared: readonly Prepared[],
   outcomes: readonly ObservationOutcome[],
 ): PushedObservations {
-  const seen: PushedObservations = { source, observations: [], facts: [] };
+  const seen: PushedObservations = {
+    source,
+    observations: [],
+    facts: [],
+    ended: [],
+  };
   prepared.forEach(({ part, item }, index) => {
     const { key, value } = item;
     const outcome = outcomes[index];

@@ -104,7 +104,7 @@ function factItem(
   }
   return {
     part: 'fact',
-    key: `${fact.entityRef}\n${fact.name}`,
+    key: factKey(fact),
     entityRef: fact.entityRef,
     name: fact.name,
     value: parseInput(
@@ -122,7 +122,7 @@ function edgeItem(value: unknown): ObservationItem {
   const { by, from, to, type, count, windowSeconds, lastSeen } = edge;
   return {
     part: 'edge',
-    key: bounded(`${endKey(from)} ${type} ${endKey(to)}`),
+    key: edgeKey(edge),
     value: { from, to, type },
     stats: { count, windowSeconds, ...(by !== undefined && { by }) },
     observedAt: Date.parse(lastSeen),
@@ -132,14 +132,34 @@ function edgeItem(value: unknown): ObservationItem {
 
 function workloadItem(value: unknown, observedAt: string): ObservationItem {
   const workload = parseInput(observedWorkloadSchema, value, 'workload');
-  const { cluster = '', namespace = '', name } = workload;
   return {
     part: 'workload',
-    key: bounded(JSON.stringify([cluster, namespace, name])),
+    key: workloadKey(workload),
     value: workload,
     observedAt: Date.parse(observedAt),
     maxAge: observedMaxAgeSeconds.workload * 1000,
   };
+}
+
+export function factKey(fact: { entityRef: string; name: string }): string {
+  return `${fact.entityRef}\n${fact.name}`;
+}
+
+export function edgeKey(edge: {
+  from: EdgeEnd;
+  to: EdgeEnd;
+  type: string;
+}): string {
+  return bounded(`${endKey(edge.from)} ${edge.type} ${endKey(edge.to)}`);
+}
+
+export function workloadKey(workload: {
+  cluster?: string;
+  namespace?: string;
+  name: string;
+}): string {
+  const { cluster = '', namespace = '', name } = workload;
+  return bounded(JSON.stringify([cluster, namespace, name]));
 }
 
 /** Keys are indexed, and what names a workload may be long. */

@@ -1,6 +1,12 @@
 export { insertMany } from './insertMany';
 export type { ColumnTypes } from './insertMany';
-export { claimLease, holdsLease, releaseLease, releaseLeases } from './leases';
+export {
+  claimLease,
+  holdsLease,
+  releaseLease,
+  releaseLeases,
+  whileHeld,
+} from './leases';
 export type { Lease } from './leases';
 export { pageOf, readPage, readRows, visiblePage } from './page';
 export type { ListPosition } from './page';

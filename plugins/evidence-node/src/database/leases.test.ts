@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { claimLease, holdsLease } from './leases';
+import { claimLease, holdsLease, Lease, whileHeld } from './leases';
 import { createSharedClock } from './sharedTime';
 import { endStalledTransactions } from './stalledTransactions';
 
@@ -73,3 +73,45 @@ const supported = databases.eachSupportedId();
     });
   },
 );
+
+describe('work under a claim', () => {
+  const lease = { name: 'work', holder: 'one', token: 1 };
+  const never = new AbortController().signal;
+  const end = (signal: AbortSignal) =>
+    new Promise<string>(done =>
+      signal.addEventListener('abort', () => done('lost')),
+    );
+
+  it('goes on while the claim is renewed, also where a renewal fails', async () => {
+    const renewals: (() => Promise<Lease>)[] = [
+      async () => lease,
+      () => Promise.reject(new Error('The database is away')),
+      async () => lease,
+    ];
+    let renewed = () => {};
+    const all = new Promise<void>(done => {
+      renewed = done;
+    });
+    const renew = async () => {
+      const next = renewals.shift();
+      if (!next) {
+        renewed();
+      }
+      return next ? next() : lease;
+    };
+    const options = { renew, signal: never, ttl: 20 };
+    const work = async (signal: AbortSignal) => {
+      await Promise.race([all, end(signal)]);
+      return signal.aborted;
+    };
+    expect(await whileHeld(lease, options, work)).toBe(false);
+  });
+
+  it.each([undefined, { ...lease, holder: 'two', token: 2 }])(
+    'is over once another holder has it: %j',
+    async other => {
+      const options = { renew: async () => other, signal: never, ttl: 20 };
+      expect(await whileHeld(lease, options, end)).toBe('lost');
+    },
+  );
+});

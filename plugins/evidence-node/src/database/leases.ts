@@ -54,6 +54,44 @@ export async function claimLease(
 }
 
 /**
+ * Works under a claim, which is renewed meanwhile. One renewal that fails does
+ * no harm: a claim outlives two.
+ *
+ * @param options.renew - {@link claimLease}, with the same holder
+ * @param options.ttl - of the claim, milliseconds
+ * @param work - gets a signal that aborts with `options.signal`, or once another
+ *   holder has taken the claim over
+ * @public
+ */
+export async function whileHeld<T>(
+  lease: Lease,
+  options: {
+    renew: () => Promise<Lease | undefined>;
+    signal: AbortSignal;
+    ttl: number;
+  },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { renew, signal, ttl } = options;
+  const lost = new AbortController();
+  const renewing = setInterval(() => {
+    renew().then(
+      renewed => {
+        if (renewed?.token !== lease.token) {
+          lost.abort();
+        }
+      },
+      () => {},
+    );
+  }, ttl / 4);
+  try {
+    return await work(AbortSignal.any([signal, lost.signal]));
+  } finally {
+    clearInterval(renewing);
+  }
+}
+
+/**
  * Whether a claim still is the latest; locks it until the transaction ends.
  *
  * @public

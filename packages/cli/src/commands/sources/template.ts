@@ -195,7 +195,7 @@ function readCollector(id: string, own: Config): Collector {
       });
       const answer = await api.request('/api/services');
       await pass.report({
-        observedAt: pass.now.toISOString(),
+        type: 'full',
         facts: answer.read(servicesSchema).map(service => ({
           entityRef: service.entity,
           name: replicas,

@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
 import {
   Environments,
   production,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { Clock, Loop, pause } from '@plumbline/backstage-plugin-evidence-node';
 import { resourcesOf } from '../related';
 import { EstateProjection } from '../../estate/projection/EstateProjection';
 import { PresentEvidence } from './PresentEvidence';
@@ -26,7 +24,7 @@ const partSize = 250;
 /** Reading ahead may take this share of the time. */
 const dutyCycle = 0.1;
 /** Between two turns through the estate. Milliseconds. */
-const pause = 5_000;
+const everyMs = 5_000;
 
 /**
  * Reads what is not kept, or holds no longer, before anybody asks for it: in an
@@ -38,25 +36,36 @@ const pause = 5_000;
  */
 export class ReadAhead {
   readonly #options: ReadAheadOptions;
-  readonly #stopped = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #loop: Loop;
 
   constructor(options: ReadAheadOptions) {
     this.#options = options;
+    this.#loop = new Loop({
+      everyMs,
+      logger: options.logger,
+      run: signal => this.turn(signal),
+      what: 'Reading evidence ahead',
+    });
   }
 
   /** From now on; again it does nothing. */
   start(): void {
-    this.#running ??= this.#run();
+    this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopped.abort();
-    await this.#running;
+    await this.#loop.stop();
   }
 
   /** Goes through the estate once. */
-  async turn(): Promise<void> {
+  async turn(signal: AbortSignal = new AbortController().signal) {
+    const paced = async (read: () => Promise<void>) => {
+      const started = performance.now();
+      await read();
+      const took = performance.now() - started;
+      await pause(took * (1 / dutyCycle - 1), signal);
+      signal.throwIfAborted();
+    };
     const { clock, present, projection } = this.#options;
     const { changes, observations } = present;
     const model = await projection.catchUp();
@@ -68,7 +77,7 @@ export class ReadAhead {
     const related = resourcesOf({ model });
     const about = this.#options.environments.filterFor(production);
     for (const refs of parts(facts)) {
-      await this.#paced(async () => {
+      await paced(async () => {
         await observations.readAhead({ facts: refs, edges: [], workloads: [] });
         await changes.readAhead(refs, {
           ...{ about, related },
@@ -77,42 +86,15 @@ export class ReadAhead {
       });
     }
     for (const edges of parts([...keys.edge])) {
-      await this.#paced(() =>
+      await paced(() =>
         observations.readAhead({ facts: [], edges, workloads: [] }),
       );
     }
     for (const workloads of parts([...keys.workload])) {
-      await this.#paced(() =>
+      await paced(() =>
         observations.readAhead({ facts: [], edges: [], workloads }),
       );
     }
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      try {
-        await this.turn();
-      } catch (error) {
-        if (!this.#stopped.signal.aborted) {
-          this.#options.logger.warn('Evidence could not be read ahead', {
-            cause: stringifyError(error),
-          });
-        }
-      }
-      await this.#rest(pause).catch(() => {});
-    }
-  }
-
-  async #paced(read: () => Promise<void>): Promise<void> {
-    const started = performance.now();
-    await read();
-    const took = performance.now() - started;
-    await this.#rest(took * (1 / dutyCycle - 1));
-  }
-
-  async #rest(milliseconds: number): Promise<void> {
-    const { signal } = this.#stopped;
-    await sleep(milliseconds, undefined, { signal, ref: false });
   }
 }
 

@@ -179,7 +179,10 @@ export class CollectorRunner {
         signal: abort.signal,
         now,
         logger: logger.child({ collector: collector.id }),
-        ...this.#reporting(collector, abort.signal, reported),
+        ...this.#reporting(collector, abort.signal, reported, {
+          now,
+          turn: lease.token,
+        }),
         entities: () => this.#options.entities(abort.signal),
         entitiesVersion: this.#options.entitiesVersion,
         ledger: this.#options.ledgerView,
@@ -238,6 +241,7 @@ export class CollectorRunner {
     collector: Collector,
     signal: AbortSignal,
     reported: Reported,
+    { now, turn }: { now: Date; turn: number },
   ): Pick<
     CollectorPass,
     | 'confirm'
@@ -262,10 +266,12 @@ export class CollectorRunner {
       report: async seen => {
         signal.throwIfAborted();
         reported.observations = true;
-        const refused = await observations.take({
-          ...seen,
-          source: collector.id,
-        });
+        const { refused, unchanged } = await observations.take(
+          collector.id,
+          { observedAt: now.toISOString(), ...seen },
+          { of: collector.reports, turn },
+        );
+        reported.coverage ??= unchanged;
         if (refused.length > 0) {
           logger.warn(
             `Collector '${collector.id}' reported ${refused.length} items that were refused; the first: ${refused[0].reason}`,

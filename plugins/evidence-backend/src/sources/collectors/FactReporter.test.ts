@@ -10,15 +10,9 @@ describe('facts derived from evidence', () => {
   const passAt = (time: string) =>
     ({
       now: new Date(time),
-      report: async ({
-        observedAt,
-        facts,
-      }: {
-        observedAt: string;
-        facts: ObservedFact[];
-      }) => {
+      report: async ({ facts }: { facts: ObservedFact[] }) => {
         facts.forEach(({ entityRef, value }) =>
-          reported.push({ at: observedAt, of: entityRef, value }),
+          reported.push({ at: time, of: entityRef, value }),
         );
       },
     } as unknown as CollectorPass);

@@ -63,7 +63,7 @@ export class FactReporter {
     const { facts, entries } = this.#pending.get(pass) ?? none;
     this.#pending.delete(pass);
     if (facts.length > 0) {
-      await pass.report({ observedAt: pass.now.toISOString(), facts });
+      await pass.report({ type: 'delta', facts });
     }
     entries.forEach(([ref, one]) => this.#reported.set(ref, one));
   }

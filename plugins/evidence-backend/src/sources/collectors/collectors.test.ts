@@ -66,7 +66,7 @@ describe('collectors', () => {
               if (failure.message) {
                 throw new Error(`${failure.message}\nand its stack`);
               }
-              await report(health('degraded'));
+              await report({ type: 'delta', ...health('degraded') });
             }),
           );
           point.addCollector(

@@ -48,12 +48,12 @@ describe('POST /collectors/{id}/run', () => {
               deps: { point: evidenceExtensionPoint },
               async init({ point }) {
                 point.addCollector(
-                  add('health', async ({ report, now }) => {
+                  add('health', async ({ report }) => {
                     if (failure) {
                       throw failure;
                     }
                     await report({
-                      observedAt: now.toISOString(),
+                      type: 'delta',
                       facts: [
                         {
                           ...{ entityRef: ref, name: 'health.state' },

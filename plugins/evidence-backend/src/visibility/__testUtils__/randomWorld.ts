@@ -75,7 +75,7 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
 
   async function push(source: string, body: object) {
     if (source.endsWith('scanner')) {
-      await scan(given => given.report(body as never));
+      await scan(given => given.report({ ...body, type: 'delta' } as never));
       return;
     }
     await world
@@ -112,7 +112,7 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
         break;
       case 'collector-fails':
         await scan(async given => {
-          await given.report({ observedAt });
+          await given.report({ type: 'delta', observedAt });
           throw new Error(`It can't read ${prefix}`);
         });
         break;

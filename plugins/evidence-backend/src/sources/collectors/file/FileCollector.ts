@@ -42,7 +42,8 @@ export class FileCollector implements Collector {
     if (typeof content !== 'object' || content === null) {
       throw new Error(`The file '${this.path}' must hold one JSON object`);
     }
-    await report(content as Parameters<typeof report>[0]);
+    // Without a time of its own it might have been left there long ago.
+    await report({ observedAt: '', ...content, type: 'delta', removed: {} });
   }
 
   async #read(signal: AbortSignal): Promise<string> {
