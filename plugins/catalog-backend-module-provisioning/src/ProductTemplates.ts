@@ -1,21 +1,15 @@
-import type {
-  LoggerService,
-  SchedulerServiceTaskRunner,
-} from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
-import { stringifyError } from '@backstage/errors';
 import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
+import { Following, followProvisioning } from './followProvisioning';
 import { toTemplate } from './toTemplate';
 
-export type ProductTemplatesOptions = {
+export type ProductTemplatesOptions = Following & {
   client: Pick<ProvisioningClient, 'getProduct' | 'listProducts'>;
-  logger: LoggerService;
-  schedule: SchedulerServiceTaskRunner;
 };
 
 /** Each product that takes requests has a template; an edited one changes it. */
@@ -36,19 +30,10 @@ export class ProductTemplates implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    await this.#options.schedule.run({
+    await followProvisioning(this.#options, {
       id: 'plumbline-product-templates',
-      fn: async () => {
-        try {
-          await this.#refresh(connection);
-        } catch (error) {
-          // What was delivered before stays.
-          this.#options.logger.warn(
-            'Products can not be read; the catalog keeps their templates',
-            { cause: stringifyError(error) },
-          );
-        }
-      },
+      refresh: () => this.#refresh(connection),
+      failed: 'Products can not be read; the catalog keeps their templates',
     });
   }
 

@@ -1,11 +1,8 @@
 import type {
   AuthService,
   DiscoveryService,
-  LoggerService,
-  SchedulerServiceTaskRunner,
 } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
-import { stringifyError } from '@backstage/errors';
 import type {
   CatalogService,
   EntityProvider,
@@ -15,14 +12,13 @@ import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import { createClient } from './createClient';
+import { Following, followProvisioning } from './followProvisioning';
 import { toEntity } from './toEntity';
 
-export type ProvisionedResourcesOptions = {
+export type ProvisionedResourcesOptions = Following & {
   auth: AuthService;
   catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
   discovery: DiscoveryService;
-  logger: LoggerService;
-  schedule: SchedulerServiceTaskRunner;
 };
 
 /** States in which something is there. */
@@ -44,19 +40,10 @@ export class ProvisionedResources implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    await this.#options.schedule.run({
+    await followProvisioning(this.#options, {
       id: 'plumbline-provisioned-resources',
-      fn: async () => {
-        try {
-          await this.#refresh(connection);
-        } catch (error) {
-          // What was delivered before stays.
-          this.#options.logger.warn(
-            'Requests can not be read; the catalog keeps what they made',
-            { cause: stringifyError(error) },
-          );
-        }
-      },
+      refresh: () => this.#refresh(connection),
+      failed: 'Requests can not be read; the catalog keeps what they made',
     });
   }
 

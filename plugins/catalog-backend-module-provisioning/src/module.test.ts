@@ -3,6 +3,8 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { provisioningChangedTopic } from '@plumbline/backstage-plugin-provisioning-common';
+import { followProvisioning } from './followProvisioning';
 import { ProductTemplates } from './ProductTemplates';
 import { ProvisionedResources } from './ProvisionedResources';
 
@@ -55,6 +57,7 @@ describe('provisioned resources', () => {
       discovery: mockServices.discovery.mock({
         getBaseUrl: async () => `http://127.0.0.1:${port}`,
       }),
+      events: mockServices.events.mock(),
       logger: mockServices.logger.mock(),
       schedule: {
         run: async ({ fn }) => {
@@ -104,6 +107,41 @@ describe('provisioned resources', () => {
   });
 });
 
+describe('a change that provisioning announces', () => {
+  it('is read, once more where it comes while the last one is read', async () => {
+    const events = mockServices.events();
+    let reads = 0;
+    let finish = () => {};
+    await followProvisioning(
+      {
+        ...{ events, logger: mockServices.logger.mock() },
+        schedule: { run: async () => {} },
+      },
+      {
+        ...{ id: 'test', failed: 'It failed' },
+        refresh: async () => {
+          reads += 1;
+          await new Promise<void>(done => {
+            finish = done;
+          });
+        },
+      },
+    );
+    const announce = () =>
+      events.publish({ topic: provisioningChangedTopic, eventPayload: {} });
+    const announced = [announce(), announce()];
+    await new Promise(setImmediate);
+    expect(reads).toBe(1);
+    announced.push(announce(), announce());
+    finish();
+    await new Promise(setImmediate);
+    expect(reads).toBe(2);
+    finish();
+    await Promise.all(announced);
+    expect(reads).toBe(2);
+  });
+});
+
 describe('templates of products', () => {
   it('stay as they were where one product can not be read', async () => {
     const broken = new Set<string>();
@@ -126,6 +164,7 @@ describe('templates of products', () => {
           return details(id, title) as never;
         },
       },
+      events: mockServices.events.mock(),
       logger: mockServices.logger.mock(),
       schedule: {
         run: async ({ fn }) => {

@@ -6,6 +6,7 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { createClient } from './createClient';
 import { ProductTemplates } from './ProductTemplates';
 import { ProvisionedResources } from './ProvisionedResources';
@@ -21,26 +22,25 @@ export const catalogModuleProvisioning = createBackendModule({
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
         logger: coreServices.logger,
         processing: catalogProcessingExtensionPoint,
         scheduler: coreServices.scheduler,
       },
       async init({ processing, scheduler, ...deps }) {
-        const every = (seconds: number) =>
-          scheduler.createScheduledTaskRunner({
-            frequency: { seconds },
-            timeout: { seconds: 60 },
-            initialDelay: { seconds: 3 },
-            // Each replica has delivered what it received.
-            scope: 'local',
-          });
+        const schedule = scheduler.createScheduledTaskRunner({
+          frequency: { minutes: 5 },
+          timeout: { seconds: 60 },
+          initialDelay: { seconds: 3 },
+          // Each replica has delivered what it received.
+          scope: 'local',
+        });
         processing.addProcessor(new TemplateProcessor());
         processing.addEntityProvider(
-          new ProvisionedResources({ ...deps, schedule: every(5) }),
+          new ProvisionedResources({ ...deps, schedule }),
           new ProductTemplates({
-            client: createClient(deps),
-            logger: deps.logger,
-            schedule: every(10),
+            ...{ client: createClient(deps), schedule },
+            ...{ events: deps.events, logger: deps.logger },
           }),
         );
       },

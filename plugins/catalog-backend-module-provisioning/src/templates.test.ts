@@ -8,6 +8,7 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import provisioningPlugin from '@plumbline/backstage-plugin-provisioning-backend';
@@ -47,6 +48,8 @@ describe('templates of products', () => {
         catalogPlugin,
         catalogModuleProvisioning,
         provisioningPlugin,
+        // The bus of tests is one for each plugin.
+        eventsServiceFactory,
         schedulerServiceFactory,
         fakeEvidenceService().factory,
         mockServices.rootConfig.factory({

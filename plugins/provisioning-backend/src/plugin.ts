@@ -5,7 +5,9 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { stringifyError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   addActions,
@@ -24,6 +26,7 @@ import {
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  provisioningChangedTopic,
   provisioningOperations,
   provisioningPermissions,
 } from '@plumbline/backstage-plugin-provisioning-common';
@@ -84,6 +87,7 @@ export const provisioningPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        events: eventsServiceRef,
         evidence: evidenceServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -112,7 +116,18 @@ export const provisioningPlugin = createBackendPlugin({
           readSecretStore(deps.config) ??
           new LocalSecrets({ cipher, store: workspaces });
         const sandbox = new RuleSandbox();
+        // A hint: who misses it reads again by schedule.
+        const announce = () => {
+          deps.events
+            .publish({ topic: provisioningChangedTopic, eventPayload: {} })
+            .catch(error =>
+              logger.debug('A change was not announced', {
+                cause: stringifyError(error),
+              }),
+            );
+        };
         const registry = new ProductRegistry(config.standards, {
+          announce,
           costCenters: config.costCenters,
           trials: new RuleTrials({ logger, sandbox }),
         });
@@ -179,7 +194,7 @@ export const provisioningPlugin = createBackendPlugin({
           holder: randomUUID(),
         });
         const recorder = new Recorder({
-          ...{ auth, evidence, registry, setAside, store },
+          ...{ announce, auth, evidence, registry, setAside, store },
         });
         const recording = new Loop({
           ...{ logger, what: 'Recording steps' },

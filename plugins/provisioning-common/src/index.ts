@@ -8,6 +8,7 @@ export * from './answers';
 export * from './connection';
 export * from './cost';
 export * from './findings';
+export { provisioningChangedTopic } from './events';
 export * from './input';
 export * from './form';
 export { provisioningOperations } from './operations';

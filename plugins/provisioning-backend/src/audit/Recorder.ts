@@ -13,6 +13,8 @@ import type {
 const atOnce = 100;
 
 type Options = {
+  /** Called after each step. */
+  announce: () => void;
   auth: AuthService;
   evidence: Pick<EvidenceService, 'recordDecision' | 'reportChange'>;
   setAside: SetAside;
@@ -53,7 +55,7 @@ export class Recorder {
     held: Set<string>,
     { decision, entry }: Unrecorded,
   ): Promise<void> {
-    const { auth, evidence, store } = this.#options;
+    const { announce, auth, evidence, store } = this.#options;
     if (held.has(entry.requestId)) {
       return;
     }
@@ -64,6 +66,7 @@ export class Recorder {
     await this.#reportChange(entry);
     await store.markRecorded(entry);
     held.delete(entry.requestId);
+    announce();
   }
 
   /** What is there, or is gone, is a change of the service that it is for. */

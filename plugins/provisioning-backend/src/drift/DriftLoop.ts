@@ -1,4 +1,4 @@
-import { pause } from '@plumbline/backstage-plugin-evidence-node';
+import { Loop } from '@plumbline/backstage-plugin-evidence-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -40,52 +40,46 @@ export type DriftLoopOptions = {
  * and never applies: what to do about it is for the owner to decide.
  */
 export class DriftLoop {
-  readonly #abort = new AbortController();
+  readonly #loop: Loop;
   readonly #options: DriftLoopOptions;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(options: DriftLoopOptions) {
     this.#options = options;
+    this.#loop = new Loop({
+      everyMs,
+      logger: options.logger,
+      run: signal => this.#turn(signal),
+      what: 'Looking for drift',
+    });
   }
 
   start(): void {
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#abort.abort();
-    await this.#running;
+    await this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
-    const { drifts, freshMs, logger } = this.#options;
-    const { signal } = this.#abort;
-    while (!signal.aborted) {
-      try {
-        const before = Date.now() - freshMs;
-        for (const request of await drifts.unseenSince(before, mostTried)) {
-          if (await this.#look(request)) {
-            break;
-          }
-        }
-      } catch (error) {
-        logger.warn('Looking for drift failed; it is tried again', {
-          cause: redact(stringifyError(error)),
-        });
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { drifts, freshMs } = this.#options;
+    const before = Date.now() - freshMs;
+    for (const request of await drifts.unseenSince(before, mostTried)) {
+      if (await this.#look(request, signal)) {
+        return;
       }
-      await pause(everyMs, signal);
     }
   }
 
   /** @returns whether it was looked at, and not by another replica */
-  async #look(request: StoredRequest): Promise<boolean> {
+  async #look(request: StoredRequest, signal: AbortSignal): Promise<boolean> {
     const { clock, drifts, holder, logger } = this.#options;
     if (!(await drifts.claim(request.id, holder, claimMs))) {
       return false;
     }
     const at = Date.now();
     try {
-      const drift = await this.#driftOf(request);
+      const drift = await this.#driftOf(request, signal);
       const now = clock().getTime();
       const news = driftNews(request, drift);
       await drifts.saw(request.id, {
@@ -108,6 +102,7 @@ export class DriftLoop {
 
   async #driftOf(
     request: StoredRequest,
+    signal: AbortSignal,
   ): Promise<Omit<Drift, 'seenAt'> | undefined> {
     const { registry, runner, store } = this.#options;
     const { standards } = registry;
@@ -121,7 +116,7 @@ export class DriftLoop {
       // What holds now, and not what the first operation requested.
       operation: { ...operation, intent: request.intent, kind: 'modify' },
       now: this.#options.clock().getTime(),
-      signal: this.#abort.signal,
+      signal,
     });
     const { clock, exemptions } = this.#options;
     return driftIn(

@@ -1,4 +1,4 @@
-import { pause } from '@plumbline/backstage-plugin-evidence-node';
+import { Loop, whileHeld } from '@plumbline/backstage-plugin-evidence-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { Clock, Lease } from '@plumbline/backstage-plugin-evidence-node';
@@ -33,7 +33,6 @@ export type EngineOptions = {
 };
 
 const usualClaimMs = 30_000;
-const everyMs = 1_000;
 /** After so many tries of one step that went wrong by themselves, it failed. */
 const mostAttempts = 6;
 const longestPauseMs = 60_000;
@@ -47,28 +46,31 @@ const lookAgainMs = 10_000;
  */
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #abort = new AbortController();
+  readonly #loop: Loop;
   readonly #running = new Map<string, Promise<void>>();
-  #loop: Promise<void> = Promise.resolve();
-  #nudge: () => void = () => {};
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#loop = new Loop({
+      logger: options.logger,
+      run: signal => this.#look(signal),
+      what: 'Looking for requests',
+    });
   }
 
   start(): void {
-    this.#loop = this.#run();
+    this.#loop.start();
   }
 
   /** Ends what runs; whoever claims it next goes on with it. */
   async stop(): Promise<void> {
-    this.#abort.abort();
-    await Promise.all([this.#loop, ...this.#running.values()]);
+    await this.#loop.stop();
+    await Promise.all(this.#running.values());
   }
 
   /** Looks at once, and not only in a second. */
   nudge(): void {
-    this.#nudge();
+    this.#loop.nudge();
   }
 
   #now(): number {
@@ -76,25 +78,7 @@ export class Engine {
     return machine();
   }
 
-  async #run(): Promise<void> {
-    const { logger } = this.#options;
-    const { signal } = this.#abort;
-    while (!signal.aborted) {
-      // Made before it looks: what is added meanwhile is not slept through.
-      const waiting = new AbortController();
-      this.#nudge = () => waiting.abort();
-      try {
-        await this.#look();
-      } catch (error) {
-        logger.warn('Looking for requests failed; it is tried again', {
-          cause: stringifyError(error),
-        });
-      }
-      await pause(everyMs, AbortSignal.any([signal, waiting.signal]));
-    }
-  }
-
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     const { concurrency, expiry, registry, store } = this.#options;
     await registry.refresh();
     await expiry.sweep();
@@ -111,41 +95,37 @@ export class Engine {
       if (!this.#running.has(operation.id)) {
         this.#running.set(
           operation.id,
-          this.#take(operation.id).finally(() => {
+          this.#take(operation.id, signal).finally(() => {
             this.#running.delete(operation.id);
-            this.#nudge();
+            this.nudge();
           }),
         );
       }
     }
   }
 
-  async #take(operationId: string): Promise<void> {
+  async #take(operationId: string, signal: AbortSignal): Promise<void> {
     const { claimMs = usualClaimMs, holder, logger, store } = this.#options;
     try {
       const lease = await store.claim(operationId, holder, claimMs);
       if (!lease) {
         return;
       }
-      const lost = new AbortController();
-      const signal = AbortSignal.any([this.#abort.signal, lost.signal]);
-      const renewing = setInterval(() => {
-        store.claim(operationId, holder, claimMs).then(
-          renewed => {
-            if (renewed?.token !== lease.token) {
-              lost.abort();
+      try {
+        await whileHeld(
+          lease,
+          {
+            renew: () => store.claim(operationId, holder, claimMs),
+            signal,
+            ttl: claimMs,
+          },
+          async held => {
+            while (!held.aborted && (await this.#step(lease, held))) {
+              // Goes on with the next state.
             }
           },
-          // The claim outlives two renewals that failed.
-          () => {},
         );
-      }, claimMs / 4);
-      try {
-        while (!signal.aborted && (await this.#step(lease, signal))) {
-          // Goes on with the next state.
-        }
       } finally {
-        clearInterval(renewing);
         await store.release(operationId, holder);
       }
     } catch (error) {

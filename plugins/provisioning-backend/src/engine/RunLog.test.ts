@@ -29,6 +29,14 @@ describe('the log of a run', () => {
     ]);
   });
 
+  it('keeps what comes after secrets are known before anything was written', async () => {
+    const kept = await of(log => {
+      log.hide(['Zx9-secret']);
+      log.add('Apply complete! Zx9-secret');
+    });
+    expect(kept).toEqual(['Apply complete! (hidden)']);
+  });
+
   it('leaves them out where it is unknown which are secret', async () => {
     const kept = await of(log => plan.forEach(log.add));
     expect(kept).toEqual([

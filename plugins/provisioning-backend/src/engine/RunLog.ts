@@ -1,3 +1,4 @@
+import { pause } from '@plumbline/backstage-plugin-evidence-node';
 import { redact } from '@plumbline/backstage-plugin-provisioning-common';
 
 /** The lines of a run, kept as they come and without its secrets. */
@@ -33,18 +34,25 @@ export function createRunLog(
   let waiting: string[] = [];
   let held: string[] | undefined;
   let knowsSecrets = false;
-  let writing: Promise<void> = Promise.resolve();
-  const flush = () => {
-    const lines = waiting;
-    waiting = [];
-    if (lines.length > 0) {
-      writing = writing
-        .then(() => append(lines))
-        // A log that can't be kept is no reason to stop a run half-way.
-        .catch(() => {});
+  let writing: Promise<void> | undefined;
+  const ended = new AbortController();
+  const write = async () => {
+    // A while later with what came meanwhile, and at the end at once.
+    while (waiting.length > 0) {
+      await pause(everyMs, ended.signal);
+      const lines = waiting;
+      waiting = [];
+      // A log that can't be kept is no reason to stop a run half-way.
+      await append(lines).catch(() => {});
+    }
+    writing = undefined;
+  };
+  const keep = (...lines: string[]) => {
+    waiting.push(...lines);
+    if (waiting.length > 0) {
+      writing ??= write();
     }
   };
-  const timer = setInterval(flush, everyMs);
   return {
     add: line => {
       if (!knowsSecrets && saysValues.test(line)) {
@@ -53,23 +61,22 @@ export function createRunLog(
       if (held) {
         held.push(line);
       } else {
-        waiting.push(redact(line, hidden));
+        keep(redact(line, hidden));
       }
     },
     hide: secrets => {
       hidden.push(...secrets);
       knowsSecrets = true;
-      waiting.push(...(held ?? []).map(line => redact(line, hidden)));
+      keep(...(held ?? []).map(line => redact(line, hidden)));
       held = undefined;
     },
     end: async () => {
-      clearInterval(timer);
       if (held) {
-        waiting.push(
+        keep(
           `(${held.length} lines are left out: which of their values are secret is unknown)`,
         );
       }
-      flush();
+      ended.abort();
       await writing;
     },
   };

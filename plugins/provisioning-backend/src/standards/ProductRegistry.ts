@@ -44,6 +44,7 @@ export class ProductRegistry {
   readonly #folders: readonly string[];
   readonly #costCenters?: readonly string[];
   readonly #trials?: Pick<RuleTrials, 'reasonAgainst'>;
+  readonly #announce?: () => void;
   readonly #engine = createPolicyEngine();
   readonly #good = new Map<string, unknown>();
   #seen = '';
@@ -56,17 +57,20 @@ export class ProductRegistry {
 
   /**
    * @param options.trials - of policies that this process has not run yet
+   * @param options.announce - called when something else is in force
    * @param options.costCenters - the only ones that forms take; any where left out
    */
   constructor(
     folders: readonly string[],
     options: {
+      announce?: () => void;
       trials?: Pick<RuleTrials, 'reasonAgainst'>;
       costCenters?: readonly string[];
     } = {},
   ) {
     this.#folders = folders;
     this.#trials = options.trials;
+    this.#announce = options.announce;
     this.#costCenters = options.costCenters;
   }
 
@@ -89,6 +93,7 @@ export class ProductRegistry {
     if (seen !== this.#seen) {
       this.#standards = await this.#read(files);
       this.#seen = seen;
+      this.#announce?.();
     }
   }
 
