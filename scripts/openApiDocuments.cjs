@@ -6,6 +6,9 @@ const {
   describeBriefApi,
 } = require('../plugins/incident-brief-backend/src/openapi');
 const {
+  slashCommandRoute,
+} = require('../plugins/incident-brief-backend-module-slack/src/slashCommandRoute');
+const {
   describeScorecardsApi,
 } = require('../plugins/scorecards-backend/src/openapi');
 const {
@@ -15,7 +18,9 @@ const { describeToilApi } = require('../plugins/toil-backend/src/openapi');
 
 exports.documents = {
   'evidence.json': describeEvidenceApi('/api/evidence'),
-  'incident-brief.json': describeBriefApi('/api/incident-brief'),
+  'incident-brief.json': describeBriefApi('/api/incident-brief', [
+    { name: 'answerSlashCommand', route: slashCommandRoute },
+  ]),
   'provisioning.json': describeProvisioningApi('/api/provisioning'),
   'scorecards.json': describeScorecardsApi('/api/scorecards'),
   'toil.json': describeToilApi('/api/toil'),

@@ -14,6 +14,7 @@ import type {
 import { readSlashCommand, SlashCommand } from './command';
 import { escapeMrkdwn, SlackMessage, slackNote } from './render';
 import { isResponseUrl } from './responseUrl';
+import { slashCommandRoute } from './slashCommandRoute';
 import type { SlackCommands } from './SlackCommands';
 import { verifySlackSignature } from './verifySignature';
 
@@ -34,7 +35,8 @@ export type SlackEndpointOptions = {
 
 /** Takes slash commands: proven to be Slack's, and answered in time. */
 export class SlackEndpoint implements ChatCommand {
-  readonly path = 'slack';
+  readonly name = 'answerSlashCommand';
+  readonly route = slashCommandRoute;
   readonly #options: SlackEndpointOptions;
 
   constructor(options: SlackEndpointOptions) {

@@ -22,13 +22,14 @@ export class BriefExtensions implements IncidentBriefExtensionPoint {
   }
 
   addCommand(command: ChatCommand): void {
-    if (!/^[a-z][a-z0-9-]{0,31}$/.test(command.path)) {
+    const { path } = command.route;
+    if (!/^\/[a-z][a-z0-9-]{0,31}$/.test(path)) {
       throw new Error(
-        `'${command.path}' can't be the path of a command: use up to 32 lower-case letters, digits and '-'`,
+        `'${path}' can't be the path of a command: use '/' and up to 32 lower-case letters, digits and '-'`,
       );
     }
-    if (this.commands.some(({ path }) => path === command.path)) {
-      throw new Error(`A command '${command.path}' was added already`);
+    if (this.commands.some(({ route }) => route.path === path)) {
+      throw new Error(`A command '${path}' was added already`);
     }
     this.commands.push(command);
   }

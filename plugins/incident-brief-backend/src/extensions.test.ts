@@ -172,7 +172,12 @@ describe('modules of the brief', () => {
 
   it('add a command, which proves itself and may act as a user', async () => {
     const command: ChatCommand = {
-      path: 'teams',
+      name: 'answerTeams',
+      route: {
+        ...{ raw: true, method: 'post', path: '/teams', signed: true },
+        summary: 'Answer a command',
+        responses: { 200: 'The answer' },
+      },
       async receive({ body, header }, { getBrief }) {
         if (header('x-key') !== 'right') {
           throw new AuthenticationError('The key is wrong');

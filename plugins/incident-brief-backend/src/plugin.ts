@@ -157,9 +157,9 @@ export const incidentBriefPlugin = createBackendPlugin({
             { ...deps, knex },
           ),
         );
-        for (const { path } of extensions.commands) {
+        for (const { route } of extensions.commands) {
           deps.httpRouter.addAuthPolicy({
-            path: `/${path}`,
+            path: route.path,
             allow: 'unauthenticated',
           });
         }

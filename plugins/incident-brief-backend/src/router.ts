@@ -34,7 +34,7 @@ export function createRouter(options: {
   addOperations({ router, callers, runner });
   router.get('/openapi.json', async (_req, res) => {
     const baseUrl = await discovery.getExternalBaseUrl('incident-brief');
-    res.json(describeBriefApi(baseUrl));
+    res.json(describeBriefApi(baseUrl, commands));
   });
   router.use(plainBodyErrors);
   return router;

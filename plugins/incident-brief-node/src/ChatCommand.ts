@@ -1,5 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
+  RawRoute,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -30,8 +31,10 @@ export type CommandTools = {
  * `POST /api/incident-brief/<path>`, open to everybody: it proves itself.
  */
 export interface ChatCommand {
-  /** Letters, digits and `-`. */
-  readonly path: string;
+  /** Names the operation in the API's document, such as `answerSlashCommand`. */
+  readonly name: string;
+  /** A `post` at one segment of a path, of lower-case letters, digits and `-`. */
+  readonly route: RawRoute;
   /**
    * @param request.body - at most 100 KiB, as they came
    * @returns what is sent as JSON

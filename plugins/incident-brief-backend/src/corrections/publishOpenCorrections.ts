@@ -57,15 +57,15 @@ export async function publishOpenCorrections(
  * may not see, is reported by its section alone.
  */
 function toFact(correction: Correction): OpenCorrection {
-  const { id, line, said, reportedAt: since } = correction;
+  const { id, line, said: stated, reportedAt: since } = correction;
   const environment = environmentOf(correction);
   const about = {
     id,
     since,
     ...(environment !== undefined && { environment }),
   };
-  const [first] = said;
-  const namesOthers = said.some(({ refs = [] }) => refs.length > 0);
+  const [first] = stated;
+  const namesOthers = stated.some(({ refs = [] }) => refs.length > 0);
   if (line === first.key && !namesOthers) {
     return { ...about, line, label: first.label };
   }

@@ -5,7 +5,7 @@ import type {
 import { stringifyError } from '@backstage/errors';
 import {
   EvidenceService,
-  pause,
+  Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DeliveryStore,
@@ -51,25 +51,34 @@ export class DeliveryLoop {
   readonly #looks = new Map<string, Promise<void>>();
   readonly #looked = new Map<string, { at: number; again: number }>();
   readonly #counts: DeliveryCounts;
-  readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #loop: Loop;
   #lease: Lease | undefined;
-  #trouble: string | undefined;
   #pruned = 0;
 
   constructor(options: DeliveryLoopOptions) {
     this.#options = options;
     this.#counts = new DeliveryCounts(options);
+    this.#loop = new Loop({
+      everyMs: pollTime,
+      logger: options.logger,
+      run: () => this.runOnce(),
+      what: 'Following evidence for deliveries',
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#loop.start();
   }
 
   /** Waits for what is under way; what can't end in time is in doubt later. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+    await this.#loop.stop();
+    await Promise.race([
+      this.settled(),
+      new Promise(resolve => {
+        setTimeout(resolve, 5_000).unref();
+      }),
+    ]);
     if (this.#lease) {
       await this.#options.store.releaseLease(this.#lease);
     }
@@ -104,39 +113,6 @@ export class DeliveryLoop {
       await Promise.all(this.#looks.values());
     }
     await this.#options.sender.settled();
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#runSafely();
-      await pause(pollTime, this.#stop.signal);
-    }
-    await Promise.race([
-      this.settled(),
-      new Promise(resolve => {
-        setTimeout(resolve, 5_000).unref();
-      }),
-    ]);
-  }
-
-  /** The same trouble is logged once, not every second. */
-  async #runSafely(): Promise<void> {
-    const { logger } = this.#options;
-    try {
-      await this.runOnce();
-      if (this.#trouble !== undefined) {
-        logger.info('Deliveries follow the feed of evidence again');
-      }
-      this.#trouble = undefined;
-    } catch (error) {
-      const trouble = stringifyError(error);
-      if (trouble !== this.#trouble) {
-        logger.warn('Deliveries could not follow the feed of evidence', {
-          cause: trouble,
-        });
-      }
-      this.#trouble = trouble;
-    }
   }
 
   async #follow(lease: Lease): Promise<void> {

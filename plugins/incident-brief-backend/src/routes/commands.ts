@@ -23,7 +23,7 @@ export function addCommandRoutes(options: {
 }): void {
   const { router, commands, tools } = options;
   for (const command of commands) {
-    router.post(`/${command.path}`, async (req, res) => {
+    router.post(command.route.path, async (req, res) => {
       const body = await readRawBody(req, res);
       res.set('cache-control', 'no-store');
       res.json(

@@ -2,16 +2,11 @@ import {
   EvidenceContext,
   onsetOf,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { BriefWithoutDigest, OnsetSign } from '../schema';
-import { assembleBlastRadius } from './blastRadius';
+import { entitiesOf, scopeOf } from '../kit/scope';
+import type { OnsetSign } from '../kit/words';
+import type { Brief, BriefWithoutDigest } from '../schema';
+import { BriefSection, sections } from '../sections';
 import { assembleConfidence } from './confidence';
-import { assembleDependencies } from './dependencies';
-import { assembleFiring } from './firing';
-import { assembleLastChange } from './lastChange';
-import { assembleOwner } from './owner';
-import { assembleRuntime } from './runtime';
-import { entitiesOf, scopeOf } from './scope';
-import { assembleService } from './service';
 
 /**
  * Makes the incident brief from evidence. A pure function: the same context
@@ -31,15 +26,12 @@ export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
           context.at,
           context.alertedAt,
         ) ?? {};
-  const sections = {
-    firing: assembleFiring(context),
-    owner: assembleOwner(context, entities),
-    service: assembleService(context),
-    runtime: assembleRuntime(context),
-    blastRadius: assembleBlastRadius(context, entities),
-    dependencies: assembleDependencies(context, entities),
-    lastChange: assembleLastChange(context, onset),
-  };
+  const contents = Object.fromEntries(
+    sections.map(section => [
+      section.id,
+      section.assemble(context, { entities, onset }),
+    ]),
+  ) as Pick<Brief, BriefSection>;
   return {
     entityRef: context.subject.entityRef,
     ...(context.environment !== undefined && {
@@ -47,8 +39,8 @@ export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
     }),
     ...(context.environmentAssumed && { environmentAssumed: true }),
     ...(onset !== undefined && { onset, onsetSign: sign }),
-    ...sections,
-    confidence: assembleConfidence(context, sections, entities),
+    ...contents,
+    confidence: assembleConfidence(context, contents, entities),
     at: context.at,
     visibility: context.visibility,
     ...(context.resolution !== undefined && {

@@ -1,5 +1,5 @@
 export { assembleBrief } from './assembleBrief';
-export { healthOf } from './health';
+export { healthOf } from '../kit/health';
 export { holdsUntil } from './holdsUntil';
 export { confidenceCodes } from './confidence';
 export type { ConfidenceCode } from './confidence';

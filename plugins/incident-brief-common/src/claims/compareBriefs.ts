@@ -1,4 +1,5 @@
-import { Brief, BriefSection, briefSections } from '../schema';
+import { BriefWithoutDigest, briefSections } from '../schema';
+import type { BriefSection } from '../sections';
 import { BriefClaim, briefClaims, saysTheSame } from './briefClaims';
 
 /** One thing that two briefs of an entity do not say alike. */
@@ -12,13 +13,14 @@ export type BriefDifference = {
   now?: BriefClaim;
 };
 
-type Content = Omit<Brief, 'digest' | 'generatedAt'>;
-
 /**
  * What a later brief of the same entity says otherwise than an earlier one, in
  * the order of the sections; empty when nothing did.
  */
-export function compareBriefs(then: Content, now: Content): BriefDifference[] {
+export function compareBriefs(
+  then: BriefWithoutDigest,
+  now: BriefWithoutDigest,
+): BriefDifference[] {
   const before = keyed(then);
   const after = keyed(now);
   const keys = [...new Set([...before.keys(), ...after.keys()])];
@@ -46,6 +48,6 @@ export function compareBriefs(then: Content, now: Content): BriefDifference[] {
     );
 }
 
-function keyed(brief: Content): Map<string, BriefClaim> {
+function keyed(brief: BriefWithoutDigest): Map<string, BriefClaim> {
   return new Map(briefClaims(brief).map(claim => [claim.key, claim]));
 }

@@ -1,16 +1,15 @@
 export { renderMarkdown } from './markdown';
 export { oneLine } from './controls';
-export { briefDocument } from './document/briefDocument';
-export { leftOut, noneReported } from './document/changeBlock';
-export type { Block, BriefDocument, Inline, Line } from './document/types';
+export { briefDocument, shortBrief } from './briefDocument';
+export type { BriefDocument, ShortBrief } from './briefDocument';
+export { leftOut, noneReported } from '../sections/lastChange/text';
+export type { Block, Inline, Line } from '../kit/blocks';
 export {
   environmentMark,
   instant,
   onsetInWords,
   onsetWords,
   shortRef,
-} from './document/words';
-export { shortBrief } from './short/shortBrief';
-export type { ShortBrief } from './short/shortBrief';
+} from '../kit/words';
 export { renderText } from './text';
 export type { RenderTextOptions } from './text';

@@ -1,6 +1,7 @@
 import type { Brief } from '../schema';
-import { briefDocument } from './document/briefDocument';
-import type { Block, GapBlock, Inline, Line } from './document/types';
+import { briefDocument } from './briefDocument';
+import type { Block, Inline, Line } from '../kit/blocks';
+import type { Confidence } from '../kit/confidence';
 import { oneLine } from './controls';
 
 /**
@@ -60,7 +61,13 @@ function tableRow(cells: string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function gap({ code: name, affects, message, fix, fixUrl }: GapBlock): string {
+function gap({
+  code: name,
+  affects,
+  message,
+  fix,
+  fixUrl,
+}: Confidence): string {
   const head = `- **${escapeMarkdown(name)}** (${escapeMarkdown(
     affects,
   )}): ${escapeMarkdown(message)}${

@@ -1,7 +1,8 @@
 import type { Brief } from '../schema';
+import type { Confidence } from '../kit/confidence';
 import { oneLine, withoutControls } from './controls';
-import { briefDocument } from './document/briefDocument';
-import type { Block, GapBlock, Inline, Line } from './document/types';
+import { briefDocument } from './briefDocument';
+import type { Block, Inline, Line } from '../kit/blocks';
 import { wrap } from './wrap';
 
 export type RenderTextOptions = {
@@ -108,7 +109,7 @@ function fit(text: string, width: number): string {
     : text + ' '.repeat(width - characters.length);
 }
 
-function renderGaps(gaps: GapBlock[], width: number, paint: Paint): string {
+function renderGaps(gaps: Confidence[], width: number, paint: Paint): string {
   const heading = `\n${paint('CONFIDENCE', 'strong')}`;
   if (gaps.length === 0) {
     return `${heading}\n  No gap is known.\n`;

@@ -1,4 +1,4 @@
-import type { Inline } from './document/types';
+import type { Inline } from '../kit/blocks';
 
 /**
  * Puts parts into lines, with a dot between them, and breaks between words. A

@@ -2,56 +2,52 @@ import {
   EvidenceContext,
   compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Brief, BriefSection, Confidence } from '../../schema';
-import { briefSections } from '../../schema';
-
-import { Entities, entitiesOf } from '../scope';
-import { alertGaps } from './alertGaps';
-import { confidenceCodes } from './codes';
+import { Confidence, sharedCodes } from '../../kit/confidence';
+import type { Entities } from '../../kit/scope';
+import type { Brief } from '../../schema';
+import { BriefSection, sections } from '../../sections';
 import { collectorGaps } from './collectorGaps';
 import { correctionGaps } from './correctionGaps';
-import { dependencyGaps } from './dependencyGaps';
-import { linkGaps } from './linkGaps';
 import { metadataGaps } from './metadataGaps';
-import { ownerGaps } from './ownerGaps';
-import { ownershipGaps } from './ownershipGaps';
-import { firingGaps, runtimeGaps, signalGaps } from './runtimeGaps';
-import { serviceGaps } from './serviceGaps';
-import { changeGaps } from './changeGaps';
+import { signalGaps } from './signalGaps';
 
-const codeOrder: readonly string[] = Object.values(confidenceCodes);
+/** In which order the gaps of each section stand. */
+const codeOrders = sections.map(({ codes }) => [
+  sharedCodes.metadataStale,
+  ...Object.values(codes),
+  sharedCodes.reportedWrong,
+  sharedCodes.collectorFailing,
+]);
 
 /** Every gap of the brief, in the order of the lines that they weaken. */
 export function assembleConfidence(
   context: EvidenceContext,
-  sections: Pick<Brief, BriefSection>,
-  entities: Entities = entitiesOf(context),
+  contents: Pick<Brief, BriefSection>,
+  entities: Entities,
 ): Confidence[] {
   return [
     ...signalGaps(context),
     ...metadataGaps(context),
-    ...firingGaps(sections.firing, context),
-    ...alertGaps(context),
-    ...ownerGaps(sections.owner, entities),
-    ...ownershipGaps(sections.owner, context),
-    ...serviceGaps(sections.service, context.subject),
-    ...linkGaps(sections.service, context.subject),
-    ...runtimeGaps(sections.runtime, context),
-    ...dependencyGaps(sections, context, entities),
-    ...changeGaps(sections.lastChange, context),
+    ...sections.flatMap(section =>
+      section.gaps(contents[section.id], context, entities),
+    ),
     ...correctionGaps(context),
     ...collectorGaps(context),
-  ].sort(
-    (a, b) =>
-      sectionIndex(a) - sectionIndex(b) ||
-      codeOrder.indexOf(a.code) - codeOrder.indexOf(b.code) ||
-      compareText(a.affects, b.affects) ||
-      compareText(a.message, b.message),
-  );
+  ]
+    .map(gap => ({ gap, ...placeOf(gap) }))
+    .sort(
+      (a, b) =>
+        a.section - b.section ||
+        a.code - b.code ||
+        compareText(a.gap.affects, b.gap.affects) ||
+        compareText(a.gap.message, b.gap.message),
+    )
+    .map(({ gap }) => gap);
 }
 
 /** What weakens the whole brief (-1) comes first. */
-function sectionIndex({ affects }: Confidence): number {
-  const [section] = affects.split(/[.:]/);
-  return briefSections.indexOf(section as BriefSection);
+function placeOf({ affects, code }: Confidence) {
+  const [id] = affects.split(/[.:]/);
+  const section = sections.findIndex(one => one.id === id);
+  return { section, code: codeOrders[section]?.indexOf(code) ?? 0 };
 }

@@ -3,29 +3,18 @@ import {
   EvidenceContext,
   ownValue,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Confidence } from '../../schema';
-import { sortedUnique } from '../claims';
-import { scopeOf } from '../scope';
-import { confidenceCodes as codes } from './codes';
+import { Confidence, sharedCodes } from '../../kit/confidence';
+import { sortedUnique } from '../../kit/fields';
+import { scopeOf } from '../../kit/scope';
+import { sections } from '../../sections';
 
+const restsOn = sections.flatMap(({ id, restsOn: of }) =>
+  of ? [{ section: id, ...of }] : [],
+);
 /** Which line rests on a fact, by the first word of its name. */
-const linesOf: Readonly<Record<string, string>> = {
-  alerts: 'firing',
-  health: 'dependencies',
-  incident: 'firing',
-  links: 'service.links',
-  oncall: 'owner.workload.onCall',
-  ownership: 'owner.workload.team',
-  repository: 'service',
-  slo: 'firing',
-};
-
+const linesOf = Object.assign({}, ...restsOn.map(({ facts }) => facts));
 /** What must not be concluded of a line where that is not plain. */
-const conclusions: Readonly<Record<string, string>> = {
-  'owner.workload.onCall': 'who is shown as on call still is',
-  runtime: 'what ran where still does',
-  dependencies: 'no other calls were made since',
-};
+const conclusions = Object.assign({}, ...restsOn.map(one => one.conclusions));
 
 /**
  * A source that failed when it was last read. What it reported then goes into the
@@ -40,7 +29,7 @@ export function collectorGaps(context: EvidenceContext): Confidence[] {
   return sortedUnique(failing.keys()).flatMap(id => {
     const collector = failing.get(id)!;
     return affectedLines(collector, context).map(affects => ({
-      code: codes.collectorFailing,
+      code: sharedCodes.collectorFailing,
       message: `Source '${id}' failed when it was last read: do not conclude that ${
         ownValue(conclusions, affects) ?? 'what it said before is still so'
       }.`,
@@ -65,7 +54,7 @@ function affectedLines(
   collector: CollectorStatus,
   context: EvidenceContext,
 ): string[] {
-  const { id, kind, changeKinds: kinds } = collector;
+  const { id, kind } = collector;
   if (kind === 'push') {
     return fedLines(id, context);
   }
@@ -74,10 +63,13 @@ function affectedLines(
   );
   const lines = [
     ...factLines(reported.length > 0 ? reported : collector.tells ?? []),
-    ...(id === 'catalog' ? ['owner', 'service'] : []),
-    ...(context.workloadSources.includes(id) ? ['runtime'] : []),
-    ...(context.edgeSources.includes(id) ? ['dependencies'] : []),
-    ...(kinds?.length ? ['lastChange'] : []),
+    ...restsOn
+      .filter(
+        one =>
+          (id === 'catalog' && one.catalog) ||
+          one.collected?.(collector, context),
+      )
+      .map(({ section }) => section),
   ];
   // What one that is set up here would have reported may weaken any line.
   return lines.length > 0 ? sortedUnique(lines) : ['brief'];
@@ -85,22 +77,15 @@ function affectedLines(
 
 /** The lines in which something is that a source reported. */
 function fedLines(id: string, context: EvidenceContext): string[] {
-  const { changes, dependencies, facts, workloads } = context;
   const scope = new Set(scopeOf(context));
-  const isIts = ({ source }: { source: { id: string } }) => source.id === id;
-  const its = facts.filter(isIts);
-  const feedsDependencies =
-    its.some(({ entityRef }) => !scope.has(entityRef)) ||
-    dependencies.some(({ sources }) => sources.some(one => one.id === id));
+  const own = context.facts.filter(
+    ({ entityRef, source }) => source.id === id && scope.has(entityRef),
+  );
   return sortedUnique([
-    ...factLines(
-      its
-        .filter(({ entityRef }) => scope.has(entityRef))
-        .map(({ name }) => name),
-    ),
-    ...(workloads.some(isIts) ? ['runtime'] : []),
-    ...(feedsDependencies ? ['dependencies'] : []),
-    ...(changes.some(({ source }) => source === id) ? ['lastChange'] : []),
+    ...factLines(own.map(({ name }) => name)),
+    ...restsOn
+      .filter(one => one.pushed?.(id, context))
+      .map(({ section }) => section),
   ]);
 }
 

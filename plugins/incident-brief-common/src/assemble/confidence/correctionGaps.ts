@@ -3,8 +3,7 @@ import {
   openCorrectionSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import type { Confidence } from '../../schema';
-import { confidenceCodes as codes } from './codes';
+import { Confidence, sharedCodes } from '../../kit/confidence';
 
 const openCorrections = z.array(openCorrectionSchema);
 
@@ -23,7 +22,7 @@ export function correctionGaps({
       return read.success ? read.data : [];
     })
     .map(({ line, label, since }) => ({
-      code: codes.reportedWrong,
+      code: sharedCodes.reportedWrong,
       message: `${label} was reported as wrong on ${since.slice(
         0,
         10,

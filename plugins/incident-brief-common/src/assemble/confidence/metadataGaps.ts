@@ -1,6 +1,6 @@
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
-import type { Confidence } from '../../schema';
-import { confidenceCodes as codes } from './codes';
+import { Confidence, sharedCodes } from '../../kit/confidence';
+import { sections } from '../../sections';
 
 /** The catalog is read again and again, so an hour means that it can't be. Milliseconds. */
 const readWithin = 3_600_000;
@@ -16,8 +16,9 @@ export function metadataGaps({
     return [];
   }
   const when = `${last.slice(0, 16).replace('T', ' ')} UTC`;
-  return ['owner', 'service'].map(affects => ({
-    code: codes.metadataStale,
+  const declared = sections.filter(({ restsOn }) => restsOn?.catalog);
+  return declared.map(({ id: affects }) => ({
+    code: sharedCodes.metadataStale,
     message: `The catalog was last read on ${when}: do not conclude that what is declared of the ${affects} is still so.`,
     affects,
     fix: `# why the catalog can't be read is stated by its source, 'catalog'${

@@ -1,0 +1,144 @@
+import {
+  Change,
+  ChangeKind,
+  changeKinds,
+  EvidenceContext,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { LastChange, LastChangeOfKind } from './schema';
+import { counted, sectionOf, sortedUnique } from '../../kit/fields';
+import { compareLatestFirst } from './order';
+import { scopeOf } from '../../kit/scope';
+import { assembleSuspects, suspectBefore } from './suspects';
+
+/** What to call changes of each kind in a sentence. */
+export const changesInWords: Record<ChangeKind, string> = {
+  deploy: 'deploys',
+  config: 'configuration changes',
+  flag: 'flag changes',
+  schema: 'schema changes',
+  infrastructure: 'infrastructure changes',
+  commit: 'commits',
+};
+
+/** What changed last, kind by kind, and which changes are suspects. */
+export function assembleLastChange(
+  context: EvidenceContext,
+  onset: string | undefined,
+): LastChange {
+  const scope = new Set(scopeOf(context));
+  const own = context.changes.filter(
+    ({ entityRef }) => entityRef !== undefined && scope.has(entityRef),
+  );
+  const byKind = Object.fromEntries(
+    changeKinds.map(kind => [kind, lastOfKind(context, own, kind)]),
+  ) as Record<ChangeKind, LastChangeOfKind>;
+  return {
+    ...changesSection(context, byKind),
+    byKind,
+    ...assembleSuspects(context, onset),
+    ...(context.changesElsewhere && { elsewhere: context.changesElsewhere }),
+  };
+}
+
+/**
+ * Known when each kind has a change, unknown when nobody reports any kind.
+ * Kinds reported of others only are stated in one reason, not in one each.
+ */
+function changesSection(
+  { subject }: EvidenceContext,
+  byKind: Record<ChangeKind, LastChangeOfKind>,
+): Pick<LastChange, 'status' | 'reason'> {
+  const quiet = changeKinds.filter(kind => byKind[kind].status === 'partial');
+  const section = sectionOf([
+    ...changeKinds
+      .filter(kind => byKind[kind].status === 'known')
+      .map(() => ({ known: true })),
+    ...(quiet.length > 0
+      ? [
+          {
+            known: false,
+            reason: `no ${quiet
+              .map(kind => changesInWords[kind])
+              .join(', ')} reported for ${subject.entityRef}`,
+          },
+        ]
+      : []),
+    ...changeKinds
+      .filter(kind => byKind[kind].status === 'unknown')
+      .map(kind => ({ known: false, reason: byKind[kind].reason })),
+  ]);
+  // That somebody reports such changes, if of others only, is something.
+  return section.status === 'unknown' && quiet.length > 0
+    ? { ...section, status: 'partial' }
+    : section;
+}
+
+/**
+ * A source that reported a change of one entity need not look at this one: that
+ * it reported none here is no more than partly known.
+ */
+function lastOfKind(
+  context: EvidenceContext,
+  own: Change[],
+  kind: ChangeKind,
+): LastChangeOfKind {
+  const [change] = own
+    .filter(candidate => candidate.kind === kind)
+    .sort(compareLatestFirst);
+  const sources = new Set(
+    context.changeSources
+      .filter(status => status.kind === kind)
+      .flatMap(status => status.sources),
+  );
+  if (change) {
+    // Its source has just shown that it reports them.
+    sources.add(change.source);
+    return { status: 'known', change, sourcesAnswered: sources.size };
+  }
+  const silent = sortedUnique(
+    context.changeSources
+      .filter(status => status.kind === kind)
+      .flatMap(status => status.silent ?? []),
+  );
+  if (sources.size === 0 && silent.length > 0) {
+    return {
+      status: 'unknown',
+      reason: `no ${changesInWords[kind]} have arrived yet from ${silent.join(
+        ', ',
+      )}`,
+      sourcesAnswered: 0,
+    };
+  }
+  return sources.size > 0
+    ? {
+        status: 'partial',
+        reason: noneReported(context, kind, sources.size),
+        sourcesAnswered: sources.size,
+      }
+    : {
+        status: 'unknown',
+        reason: `no source connected for ${changesInWords[kind]}`,
+        sourcesAnswered: 0,
+      };
+}
+
+/** A source may well report it, of another environment. */
+function noneReported(
+  { environment, environmentAssumed, subject }: EvidenceContext,
+  kind: ChangeKind,
+  sources: number,
+): string {
+  const reporting = `${counted(sources, 'source reports', 'sources report')} ${
+    changesInWords[kind]
+  }`;
+  return environment === undefined || environmentAssumed
+    ? `none reported for ${subject.entityRef}; ${reporting}, of others`
+    : `none reported for ${subject.entityRef} in ${environment}; ${reporting}, of others or elsewhere`;
+}
+
+/** Instants from which on a change has happened, or is no suspect any more. */
+export function changeTurns({ changes }: EvidenceContext): number[] {
+  return changes
+    .map(({ occurredAt }) => Date.parse(occurredAt))
+    .flatMap(instant => [instant, instant + suspectBefore + 1]);
+}
