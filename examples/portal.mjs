@@ -15,12 +15,16 @@ const tokenFile =
   env.PLUMBLINE_TOKEN_FILE ??
   join(env.PLUMBLINE_DATA ?? resolve(here, '../.plumbline'), 'token');
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Users of the example get into the catalog within this, on a slow machine too. */
+const SIGN_IN_MS = 120_000;
 
 /** Ends the program: exit 1 wrong usage, 2 refused, 4 not reached. */
 export class Failure extends Error {
-  constructor(message, exitCode) {
+  /** @param status - what the portal answered, where it did */
+  constructor(message, exitCode, status) {
     super(message);
     this.exitCode = exitCode;
+    this.status = status;
   }
 }
 
@@ -75,6 +79,7 @@ export async function ask(token, method, path, body, headers = {}) {
         response.status
       }: ${reasonIn(text)}`,
       2,
+      response.status,
     );
   }
   try {
@@ -84,16 +89,27 @@ export async function ask(token, method, path, body, headers = {}) {
   }
 }
 
-/** A token for one of the users of the example's sign-in. */
-export async function signIn(user) {
-  const { backstageIdentity } = await ask(
-    undefined,
-    'GET',
-    '/api/auth/example/refresh',
-    undefined,
-    { 'x-plumbline-user': user },
-  );
-  return backstageIdentity.token;
+/**
+ * A token for one of the users of the example's sign-in, who may not be in the
+ * catalog yet right after a start.
+ */
+export async function signIn(user, until = Date.now() + SIGN_IN_MS) {
+  try {
+    const { backstageIdentity } = await ask(
+      undefined,
+      'GET',
+      '/api/auth/example/refresh',
+      undefined,
+      { 'x-plumbline-user': user },
+    );
+    return backstageIdentity.token;
+  } catch (error) {
+    if (error.status !== 404 || Date.now() > until) {
+      throw error;
+    }
+    await new Promise(done => setTimeout(done, 1_000));
+    return signIn(user, until);
+  }
 }
 
 function reasonIn(text) {

@@ -71,6 +71,8 @@ export const alertRouteSchema = z.object({
   default: z.boolean(),
   /** What was routed to find out: its alert rules, or its names only. */
   basis: z.enum(['rules', 'names']),
+  /** Where it has none: what gives it a route, to be pasted or run. */
+  fix: z.string().optional(),
 });
 export type AlertRoute = z.infer<typeof alertRouteSchema>;
 
