@@ -4,20 +4,6 @@ module.exports = {
   ignorePatterns: ['**/dist/**', '**/dist-types/**', '**/node_modules/**'],
   overrides: [
     {
-      files: ['**/*.ts', '**/*.tsx'],
-      excludedFiles: ['**/*.d.ts'],
-      parser: '@typescript-eslint/parser',
-      parserOptions: {
-        project: './tsconfig.json',
-        tsconfigRootDir: __dirname,
-      },
-      plugins: ['@typescript-eslint'],
-      rules: {
-        // A promise nobody waits for fails without anybody noticing.
-        '@typescript-eslint/no-floating-promises': 'error',
-      },
-    },
-    {
       // What belongs to no package.
       files: [
         '*.js',

@@ -34,7 +34,7 @@ const secrets = newSecrets();
 const channels = ['pay-oncall', 'web-oncall'];
 
 test.describe('briefs go out', () => {
-  test.describe.configure({ mode: 'serial', timeout: 120_000 });
+  test.describe.configure({ mode: 'serial', timeout: 360_000 });
   test.skip(
     command === undefined && process.env.CI !== 'true',
     'there is no Alertmanager: install the package prometheus-alertmanager',
@@ -47,7 +47,7 @@ test.describe('briefs go out', () => {
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(240_000);
+    test.setTimeout(720_000);
     if (command === undefined) {
       throw new Error('Alertmanager is required in CI, and there is none');
     }
@@ -166,7 +166,7 @@ test.describe('briefs go out', () => {
   });
 
   test('a Slack that fails is tried again or reported, and delays no other delivery', async () => {
-    test.setTimeout(150_000);
+    test.setTimeout(450_000);
     const { slack, pagerduty } = receivers;
     const html = '<html><body>Sign in to the hotel network</body></html>';
     const limited = {
@@ -222,7 +222,7 @@ test.describe('briefs go out', () => {
             (await deliveriesOf(api))
               .filter(({ state }) => !['sent', 'updated'].includes(state))
               .map(({ title }) => title),
-          { timeout: 90_000 },
+          { timeout: 270_000 },
         )
         .toEqual([expect.stringContaining('HasNoChannel')]);
       for (const { labels } of fired) {

@@ -63,7 +63,7 @@ const calls = (from: string, to: string) => ({
 });
 
 test.describe('what was seen, beside what is declared', () => {
-  test.describe.configure({ timeout: 240_000, mode: 'serial' });
+  test.describe.configure({ timeout: 720_000, mode: 'serial' });
   let folder: string;
   let file: string;
   let portal: Portal;
@@ -71,7 +71,7 @@ test.describe('what was seen, beside what is declared', () => {
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(600_000);
+    test.setTimeout(1_800_000);
     folder = mkdtempSync(join(tmpdir(), 'plumbline-discrepancies-'));
     file = join(folder, 'catalog.yaml');
     writeFileSync(file, catalog);
@@ -148,10 +148,10 @@ test.describe('what was seen, beside what is declared', () => {
       ),
     );
     copyFileSync(join(copy, 'catalog.yaml'), file);
-    await expect.poll(() => stateOf(id), { timeout: 90_000 }).toBe('closed');
+    await expect.poll(() => stateOf(id), { timeout: 270_000 }).toBe('closed');
 
     writeFileSync(file, catalog);
-    await expect.poll(() => stateOf(id), { timeout: 90_000 }).toBe('open');
+    await expect.poll(() => stateOf(id), { timeout: 270_000 }).toBe('open');
     const again = await api.get(`/api/evidence/discrepancies/${id}`);
     expect(again.body.reopened).toBe(1);
 
@@ -159,7 +159,7 @@ test.describe('what was seen, beside what is declared', () => {
     const target = ['discrepancies', 'patch', id, '--apply', folder];
     expect((await plumbline(portal, ...target)).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe(patched);
-    await expect.poll(() => stateOf(id), { timeout: 90_000 }).toBe('closed');
+    await expect.poll(() => stateOf(id), { timeout: 270_000 }).toBe('closed');
     const twice = await plumbline(portal, 'discrepancies', 'patch', id);
     expect([twice.code, twice.stdout]).toEqual([2, '']);
     rmSync(copy, { recursive: true, force: true });
@@ -183,7 +183,7 @@ test.describe('what was seen, beside what is declared', () => {
         ]),
       );
     };
-    await expect.poll(counts, { timeout: 60_000 }).toEqual({
+    await expect.poll(counts, { timeout: 180_000 }).toEqual({
       'group:default/payments': of('payments'),
       'group:default/growth': of('growth'),
     });

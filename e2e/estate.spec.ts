@@ -66,7 +66,7 @@ function withAnotherTier(entity: Descriptor): Descriptor {
 }
 
 test.describe('a random estate', () => {
-  test.describe.configure({ mode: 'serial', timeout: 360_000 });
+  test.describe.configure({ mode: 'serial', timeout: 1_080_000 });
   let postgres: Postgres | undefined;
   let first: Record<string, string>;
   /** On SQLite, and on PostgreSQL. */
@@ -168,7 +168,7 @@ test.describe('a random estate', () => {
             entity === leaf ? withAnotherTier(entity) : entity,
           ),
         );
-        await expect.poll(now, { timeout: 180_000 }).not.toBe(before);
+        await expect.poll(now, { timeout: 540_000 }).not.toBe(before);
         expect(await digests(api)).toEqual(first);
         return now();
       }),
@@ -187,7 +187,7 @@ test.describe('a random estate', () => {
         const entityRef = refOf(leaf);
         const status = async () =>
           (await api.get('/api/incident-brief/brief', { entityRef })).status;
-        await expect.poll(status, { timeout: 180_000 }).toBe(404);
+        await expect.poll(status, { timeout: 540_000 }).toBe(404);
         expect(await digests(api)).toEqual(first);
       }),
     );

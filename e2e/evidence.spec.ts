@@ -28,7 +28,7 @@ async function found(query: Record<string, string>) {
 async function undeclaredCall() {
   const query = { kind: 'observed-only-edge', owner: payments };
   await expect
-    .poll(async () => (await found(query)).length, { timeout: 60_000 })
+    .poll(async () => (await found(query)).length, { timeout: 180_000 })
     .toBeGreaterThan(0);
   return (await found(query)).find(({ message }) =>
     message.includes('legacy-orders'),

@@ -19,15 +19,15 @@ const lacksTools =
 const legacy = '/catalog/default/component/legacy-orders/scorecard';
 const team = '/scorecards/team/default/payments-platform';
 /** Terraform plans and applies for real. */
-const made = { timeout: 60_000 };
+const made = { timeout: 180_000 };
 
 test.describe('a journey', () => {
-  test.describe.configure({ timeout: 240_000 });
+  test.describe.configure({ timeout: 720_000 });
   let world: ScorecardsPortal;
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(600_000);
+    test.setTimeout(1_800_000);
     world = await startScorecardsPortal();
     await expect
       .poll(
@@ -38,7 +38,7 @@ test.describe('a journey', () => {
           });
           return body.items?.length;
         },
-        { timeout: 90_000 },
+        { timeout: 270_000 },
       )
       .toBeGreaterThan(2);
   });
@@ -57,7 +57,7 @@ test.describe('a journey', () => {
     expect(async () => {
       await page.goto(path);
       await see();
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 90_000 });
 
   test('from an alert to the decision to roll back', async ({ browser }) => {
     const journey = new Journey('Alert to rollback decision');

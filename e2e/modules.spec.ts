@@ -13,7 +13,7 @@ test.describe('a cluster of Kubernetes and an account of Datadog', () => {
   let api: Api;
 
   test.beforeAll(async () => {
-    test.setTimeout(300_000);
+    test.setTimeout(900_000);
     modules = await startModules(folder);
     portal = await startPortal({ flags: ['--config', modules.config] });
     api = new Api(portal.url, readFileSync(portal.tokenFile, 'utf8').trim());
@@ -26,7 +26,7 @@ test.describe('a cluster of Kubernetes and an account of Datadog', () => {
   });
 
   test('fill the brief of a service that nobody else knows of', async () => {
-    test.setTimeout(180_000);
+    test.setTimeout(540_000);
     await expect(async () => {
       const { dependencies, firing, owner, runtime } = await api.brief({
         entityRef: loyalty,
@@ -48,11 +48,11 @@ test.describe('a cluster of Kubernetes and an account of Datadog', () => {
       ).toEqual(
         expect.arrayContaining(['calledBy component:default/frontend']),
       );
-    }).toPass({ timeout: 120_000 });
+    }).toPass({ timeout: 360_000 });
   });
 
   test('show a version that was rolled out, and a monitor that recovered', async () => {
-    test.setTimeout(120_000);
+    test.setTimeout(360_000);
     modules.rollOut('v2.3.2');
     modules.recover();
     await expect(async () => {
@@ -60,6 +60,6 @@ test.describe('a cluster of Kubernetes and an account of Datadog', () => {
       expect(JSON.stringify(runtime)).toContain('v2.3.2');
       expect(JSON.stringify(runtime)).not.toContain('CrashLoopBackOff');
       expect(firing.alerts.value).toEqual([]);
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: 180_000 });
   });
 });

@@ -59,7 +59,7 @@ async function firstLink(page: Page, list: string, within: string) {
 }
 
 test.describe('pages speak to people', () => {
-  test.describe.configure({ timeout: 240_000 });
+  test.describe.configure({ timeout: 720_000 });
 
   test('without references, instants of machines and errors of rules', async ({
     page,

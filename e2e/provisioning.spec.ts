@@ -25,14 +25,14 @@ const restricted = {
 };
 
 test.describe('a request for a database', () => {
-  test.describe.configure({ mode: 'serial', timeout: 240_000 });
+  test.describe.configure({ mode: 'serial', timeout: 720_000 });
   test.skip(lacksTerraform, 'needs Terraform on PATH');
 
   let world: ProvisioningPortal;
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(600_000);
+    test.setTimeout(1_800_000);
     world = await ProvisioningPortal.started();
   });
   test.afterAll(() => world?.stop());
@@ -126,7 +126,7 @@ test.describe('a request for a database', () => {
     }
     await expect
       .poll(async () => (await world.tom.get('/api/evidence/audit')).text, {
-        timeout: 15_000,
+        timeout: 45_000,
       })
       .toContain('Its password was revealed.');
   });
@@ -149,7 +149,7 @@ test.describe('a request for a database', () => {
     };
     // The catalog takes in what was made.
     await expect
-      .poll(async () => (await brief('staging')).data, { timeout: 120_000 })
+      .poll(async () => (await brief('staging')).data, { timeout: 360_000 })
       .toMatch(/ledger-staging.* \(restricted\)/);
     expect((await brief('staging')).named).toMatch(/ledger[-_]staging/);
     const { data, environment, named } = await brief();

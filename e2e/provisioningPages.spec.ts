@@ -4,7 +4,7 @@ import { fillInDatabase, sendRequest } from './support/provisioningForm';
 
 const unique = Date.now().toString(36);
 /** Terraform plans and applies for real. */
-const made = { timeout: 60_000 };
+const made = { timeout: 180_000 };
 
 async function as(browser: Browser, user: string): Promise<Page> {
   const context = await browser.newContext();
@@ -16,7 +16,7 @@ async function as(browser: Browser, user: string): Promise<Page> {
 test('a database is requested in the browser, and is there', async ({
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(720_000);
   await alreadySignedIn(page);
   await page.goto('/infrastructure');
   await expect(
@@ -73,7 +73,7 @@ test('a database is requested in the browser, and is there', async ({
 });
 
 test('what waits is withdrawn by the requester', async ({ browser }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(720_000);
   const ana = await as(browser, 'ana.ruiz');
   await fillInDatabase(ana, {
     environment: 'staging',

@@ -31,7 +31,7 @@ const entities = (owner: string) => [
 ];
 
 test.describe('a line that was wrong', () => {
-  test.describe.configure({ timeout: 360_000 });
+  test.describe.configure({ timeout: 1_080_000 });
   let folder: string;
   let portal: Portal;
   const write = (owner: string) =>
@@ -44,7 +44,7 @@ test.describe('a line that was wrong', () => {
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(240_000);
+    test.setTimeout(720_000);
     folder = mkdtempSync(join(tmpdir(), 'plumbline-review-'));
     write('group:default/growth');
     const layer = join(folder, 'layer.yaml');
@@ -87,7 +87,7 @@ test.describe('a line that was wrong', () => {
     await expect(list.first()).toContainText('Open');
 
     write('group:default/payments');
-    await expect(list.first()).toContainText('Closed', { timeout: 120_000 });
+    await expect(list.first()).toContainText('Closed', { timeout: 360_000 });
     await expect(list.first()).toContainText(
       "Owner is now 'group:default/payments'",
     );
@@ -100,7 +100,7 @@ test.describe('a line that was wrong', () => {
 
     write('group:default/growth');
     await page.goto(`${portal.url}/review`);
-    await expect(list.first()).toContainText('Open', { timeout: 120_000 });
+    await expect(list.first()).toContainText('Open', { timeout: 360_000 });
     await expect(list.first()).toContainText('reopened 1×');
   });
 });

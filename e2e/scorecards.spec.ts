@@ -24,13 +24,13 @@ type Verdict = {
 };
 
 test.describe('scorecards of the example estate', () => {
-  test.describe.configure({ timeout: 240_000, mode: 'serial' });
+  test.describe.configure({ timeout: 720_000, mode: 'serial' });
   let folder: string;
   let portal: Portal;
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(600_000);
+    test.setTimeout(1_800_000);
     folder = mkdtempSync(join(tmpdir(), 'plumbline-scorecards-'));
     cpSync(join(root, 'examples/repositories'), join(folder, 'repositories'), {
       recursive: true,
@@ -77,11 +77,11 @@ test.describe('scorecards of the example estate', () => {
   test('says what passes and what does not', async () => {
     await expect
       .poll(async () => new Set(Object.values(await statuses())).size, {
-        timeout: 90_000,
+        timeout: 270_000,
       })
       .toBeGreaterThan(1);
     await expect
-      .poll(async () => (await statuses())['lock-files'], { timeout: 90_000 })
+      .poll(async () => (await statuses())['lock-files'], { timeout: 270_000 })
       .toBe('pass');
   });
 
@@ -90,10 +90,10 @@ test.describe('scorecards of the example estate', () => {
     const file = join(folder, 'repositories/checkoutservice/go.sum');
     renameSync(file, join(folder, 'go.sum'));
     await expect
-      .poll(statuses, { timeout: 90_000 })
+      .poll(statuses, { timeout: 270_000 })
       .toEqual({ ...before, 'lock-files': 'fail' });
     renameSync(join(folder, 'go.sum'), file);
-    await expect.poll(statuses, { timeout: 90_000 }).toEqual(before);
+    await expect.poll(statuses, { timeout: 270_000 }).toEqual(before);
   });
 
   test('scores the plugins of this repository by its own controls', async () => {
@@ -135,7 +135,7 @@ test.describe('scorecards of the example estate', () => {
       });
     };
     await expect
-      .poll(owed, { timeout: 90_000, intervals: [3_000] })
+      .poll(owed, { timeout: 270_000, intervals: [3_000] })
       .toEqual(plugins.map(ref => ({ ref, enough: true, required: [] })));
   });
 });

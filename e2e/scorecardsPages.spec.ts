@@ -28,7 +28,7 @@ const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
 const names = Object.keys(pages) as (keyof typeof pages)[];
 
 test.describe('the pages of scorecards', () => {
-  test.describe.configure({ timeout: 240_000, mode: 'serial' });
+  test.describe.configure({ timeout: 720_000, mode: 'serial' });
   let world: ScorecardsPortal;
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-probe-'));
   const probe = join(folder, 'probe.json');
@@ -50,7 +50,7 @@ test.describe('the pages of scorecards', () => {
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(600_000);
+    test.setTimeout(1_800_000);
     reportLink('checkoutservice');
     world = await startScorecardsPortal({
       collectors: { probe: { type: 'file', path: probe, frequency: '1h' } },
@@ -64,7 +64,7 @@ test.describe('the pages of scorecards', () => {
           });
           return body.items?.length;
         },
-        { timeout: 90_000 },
+        { timeout: 270_000 },
       )
       .toBeGreaterThan(1);
   });
@@ -149,13 +149,13 @@ test.describe('the pages of scorecards', () => {
           );
           return Date.now() - Date.parse(lastPass);
         },
-        { timeout: 60_000 },
+        { timeout: 180_000 },
       )
       .toBeGreaterThan(30_000);
     reportLink('legacy-orders');
     await button.click();
     await expect(page.getByText(`${title}: Passing`)).toBeVisible({
-      timeout: 20_000,
+      timeout: 60_000,
     });
     await expect(unknown.getByText(title)).toHaveCount(0);
     await page.context().close();

@@ -75,7 +75,7 @@ function catalog(link: string, annotations: Record<string, string> = {}) {
 
 /** Verdicts follow what was really seen, in a small estate with every control of the library on. */
 test.describe('standards', () => {
-  test.describe.configure({ timeout: 240_000, mode: 'serial' });
+  test.describe.configure({ timeout: 720_000, mode: 'serial' });
   let folder: string;
   let controls: string;
   let site: Server;
@@ -85,7 +85,7 @@ test.describe('standards', () => {
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(600_000);
+    test.setTimeout(1_800_000);
     folder = mkdtempSync(join(tmpdir(), 'plumbline-standards-'));
     site = createServer(({ url }, res) =>
       res.writeHead(isThere && url === '/board' ? 200 : 404).end(),
@@ -161,7 +161,7 @@ test.describe('standards', () => {
     Object.fromEntries(
       (await scorecard(ref)).map(each => [each.control, each.status]),
     );
-  const soon = { timeout: 90_000, intervals: [2_000] };
+  const soon = { timeout: 270_000, intervals: [2_000] };
 
   test('are the same on the command line, over REST and on the page', async ({
     page,

@@ -29,7 +29,7 @@ function launch(
     execFile(
       process.execPath,
       ['scripts/plumbline.mjs', 'start', ...args],
-      { cwd: root, env: { ...process.env, ...env }, timeout: 60_000 },
+      { cwd: root, env: { ...process.env, ...env }, timeout: 180_000 },
       (error, stdout, stderr) =>
         done({
           code: error ? Number(error.code ?? 1) : 0,
@@ -167,7 +167,7 @@ function fillDisk(file: string): void {
 }
 
 test('a full disk refuses writes and no reads, and a crash ends everything', async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(720_000);
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-full-'));
   const data = join(folder, 'state');
   mkdirSync(data);
@@ -228,12 +228,12 @@ test('a full disk refuses writes and no reads, and a crash ends everything', asy
 
       rmSync(filler);
       await expect
-        .poll(async () => (await report()).status, { timeout: 20_000 })
+        .poll(async () => (await report()).status, { timeout: 60_000 })
         .toBe(201);
       await api.brief({ entityRef });
       const log = join(data, 'log/backend.log');
       await expect
-        .poll(() => readFileSync(log, 'utf8'), { timeout: 20_000 })
+        .poll(() => readFileSync(log, 'utf8'), { timeout: 60_000 })
         .toMatch(/\d+ lines of this log were dropped/);
       expect(output()).toMatch(/log\/backend\.log cannot be written/);
     }
@@ -261,7 +261,7 @@ test('a full disk refuses writes and no reads, and a crash ends everything', asy
 });
 
 test('Ctrl-C leaves no process behind, and reported changes are still stored', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(540_000);
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-starts-'));
   const layer = writeEstate(folder);
   const entityRef = 'component:default/lonely';
@@ -307,7 +307,7 @@ test('Ctrl-C leaves no process behind, and reported changes are still stored', a
     expect(again.output).toMatch(/missing\.yaml/);
     expect(again.output).not.toMatch(/already running|is taken/);
     await expect
-      .poll(() => processesOf(folder), { timeout: 20_000 })
+      .poll(() => processesOf(folder), { timeout: 60_000 })
       .toEqual([]);
     expect(await isListening(second.url)).toBe(false);
   } finally {

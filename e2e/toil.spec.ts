@@ -29,7 +29,7 @@ const header = 'id,title,created,minutes';
 const rows = ticketRows(3_000, start);
 
 test.describe('toil', () => {
-  test.describe.configure({ timeout: 120_000, mode: 'serial' });
+  test.describe.configure({ timeout: 360_000, mode: 'serial' });
   let folder: string;
   let portal: Portal;
   let api: Api;
@@ -39,7 +39,7 @@ test.describe('toil', () => {
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
-    test.setTimeout(600_000);
+    test.setTimeout(1_800_000);
     folder = mkdtempSync(join(tmpdir(), 'plumbline-toil-'));
     writeFileSync(
       join(folder, 'catalog.yaml'),
@@ -211,12 +211,12 @@ test.describe('toil', () => {
     const show = () => runJson('show', id);
     // What it depends on is looked at by itself.
     await expect
-      .poll(async () => (await show()).blastRadius, { timeout: 60_000 })
+      .poll(async () => (await show()).blastRadius, { timeout: 180_000 })
       .toBeDefined();
     expect(await show()).toMatchObject({ stale: false, staleReasons: [] });
     await deploy(1, 'a', 'failure');
     await expect
-      .poll(async () => (await show()).staleReasons, { timeout: 30_000 })
+      .poll(async () => (await show()).staleReasons, { timeout: 90_000 })
       .toMatchObject([
         {
           code: 'incident',
@@ -235,7 +235,7 @@ test.describe('toil', () => {
     }
     const suggested = () =>
       runJson('list', '--state', 'suggested', '--text', 'Roll back ledger');
-    await expect.poll(suggested, { timeout: 30_000 }).toMatchObject([
+    await expect.poll(suggested, { timeout: 90_000 }).toMatchObject([
       {
         title: 'Roll back ledger',
         kind: 'release',

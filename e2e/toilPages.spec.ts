@@ -25,7 +25,7 @@ async function as(browser: Browser, user: string, options = {}): Promise<Page> {
 }
 
 test.describe('the pages of toil', () => {
-  test.describe.configure({ timeout: 120_000, mode: 'serial' });
+  test.describe.configure({ timeout: 360_000, mode: 'serial' });
   let pages: [path: string, settled: (page: Page) => Promise<void>][];
 
   test.beforeAll(async () => {

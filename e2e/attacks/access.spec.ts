@@ -64,7 +64,7 @@ const layer = {
 };
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(540_000);
   const file = join(folder, 'layer.yaml');
   writeFileSync(file, JSON.stringify(layer));
   portal = await startPortal({ flags: ['--config', file] });
@@ -166,7 +166,7 @@ test('everybody is let in where docs/access.md says so, and nowhere else', async
           const sent = body.items.map((one: { sentAt?: string }) => one.sentAt);
           return sent.length > 0 && sent.every(Boolean);
         },
-        { timeout: 60_000 },
+        { timeout: 180_000 },
       )
       .toBe(true);
   const examples = examplesOf(subjects);

@@ -19,7 +19,7 @@ const mostGrowth = 150;
 let portal: Portal;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(360_000);
   portal = await startPortal();
 });
 

@@ -60,7 +60,7 @@ export async function fromMadeToGone(world: ProvisioningPortal): Promise<void> {
   expect(await postgres.query('SELECT 1 AS one', name)).toEqual([{ one: 1 }]);
   const entity = '/api/catalog/entities/by-name/resource/default/checkout-dev';
   await expect
-    .poll(async () => (await ana.get(entity)).status, { timeout: 60_000 })
+    .poll(async () => (await ana.get(entity)).status, { timeout: 180_000 })
     .toBe(200);
   await expect
     .poll(
@@ -70,7 +70,7 @@ export async function fromMadeToGone(world: ProvisioningPortal): Promise<void> {
         });
         return lastChange.byKind.infrastructure?.change?.title;
       },
-      { timeout: 15_000 },
+      { timeout: 45_000 },
     )
     .toContain(name);
 

@@ -75,6 +75,9 @@ const unit = {
           ...args,
         ),
         {
+          // What follows a request through promises costs a tenth of the time of
+          // a backend without it; it is the default from Node 24 on.
+          NODE_OPTIONS: '--experimental-async-context-frame',
           // Without these, engines that are absent would be skipped in silence.
           BACKSTAGE_TEST_DISABLE_DOCKER: '1',
           BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
@@ -172,8 +175,9 @@ const endToEnd = {
  * fails soonest comes first.
  */
 export const steps = [
-  check('types', 'type check', yarn('tsc', '--pretty', 'false')),
+  check('types', 'type check', yarn('tsc', '--noEmit', '--pretty', 'false')),
   check('lint', 'lint', yarn('lint')),
+  check('promises', 'no promise that nothing waits for', yarn('promises')),
   check('dependencies', 'dependency rule and cycles', [
     'scripts/ratchet/main.mjs',
     'dependencies',

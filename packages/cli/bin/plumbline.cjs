@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 const { existsSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 
 const bundle = join(__dirname, '..', 'dist', 'plumbline.cjs');
 if (existsSync(bundle)) {
+  // From Node 22.1 on: a third less of the time of a start.
+  enableCompileCache?.();
   require(bundle);
 } else {
   process.stderr.write(

@@ -23,7 +23,7 @@ const lists = [
   `/brief?entityRef=${entityRef}`,
 ];
 
-describe.each(databases.eachSupportedId())('the brief on %s', databaseId => {
+describe.each(['SQLITE_3'] as const)('the brief on %s', databaseId => {
   it('answers whatever one stored row has become, and says so', async () => {
     const knex = await databases.init(databaseId);
     const backend = await startTestBackend({

@@ -23,7 +23,7 @@ describeWithTerraform('what can not be made', () => {
   };
   afterEach(real.stop);
 
-  it.each(['SQLITE_3', 'POSTGRES_18'] as const)(
+  it.each(['POSTGRES_18'] as const)(
     'takes one of those that ask for a name at once, on %s',
     async database => {
       const knex = await start(database);
@@ -53,7 +53,7 @@ describeWithTerraform('what can not be made', () => {
     },
   );
 
-  it.each(['SQLITE_3', 'POSTGRES_18'] as const)(
+  it.each(['POSTGRES_18'] as const)(
     'is refused when it is requested, checked or tried alike, on %s',
     async database => {
       const knex = await start(database);

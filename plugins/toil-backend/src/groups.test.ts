@@ -41,7 +41,7 @@ describe('groups that people decide about', () => {
   const titlesOf = ({ members }: ToilGroup) =>
     [...new Set(members.map(({ title }) => title))].sort();
 
-  it.each(databases.eachSupportedId())(
+  it.each(['POSTGRES_18'] as const)(
     'stay so, whatever is reported later and in which order, on %s',
     async databaseId => {
       const start = async () => startToil(await databases.init(databaseId));
@@ -182,7 +182,7 @@ describe('groups that people decide about', () => {
     await toil.backend.stop();
   });
 
-  it.each(databases.eachSupportedId())(
+  it.each(['POSTGRES_18'] as const)(
     'stay one when the lines that they were named by are taken back, on %s',
     async databaseId => {
       const toil = await startToil(await databases.init(databaseId));

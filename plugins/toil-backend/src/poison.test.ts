@@ -23,7 +23,7 @@ const payments = {
 const hourAgo = (hours: number) =>
   new Date(Date.now() - hours * 3_600_000).toISOString();
 
-describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
+describe.each(['SQLITE_3'] as const)('toil on %s', databaseId => {
   it('lists what names teams and services in any script, or nonsense', async () => {
     const toil = await startToil(await databases.init(databaseId), {
       entities: [payments],

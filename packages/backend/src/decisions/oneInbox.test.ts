@@ -1,9 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import type {
   CaseType,
@@ -16,7 +12,6 @@ import {
   Backend,
   installProvider,
   Json,
-  Place,
   startBackend,
 } from '../../../../oracle/databases/backend';
 import { Estate, readEstate } from '../../../../oracle/databases/estate';
@@ -113,12 +108,7 @@ class Story extends Player {
 }
 
 describeWithTerraform('one inbox', () => {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-    disableDocker: true,
-  });
   const database = `inbox_${randomBytes(6).toString('hex')}`;
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-inbox-'));
   const provider = installProvider();
   let backend: Backend | undefined;
 
@@ -129,16 +119,6 @@ describeWithTerraform('one inbox', () => {
     await client.end();
   };
 
-  const placeOf = async (engine: string): Promise<Place> => {
-    if (engine === 'SQLITE_3') {
-      return { directory: folder };
-    }
-    await sql(`CREATE DATABASE "${database}_kept"`);
-    const url = new URL(postgresUrl);
-    url.pathname = `/${database}_kept`;
-    return { url: url.href };
-  };
-
   afterEach(async () => {
     await backend?.stop();
     backend = undefined;
@@ -146,109 +126,105 @@ describeWithTerraform('one inbox', () => {
       await sql(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
     }
   });
-  afterAll(() => {
-    provider.remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => provider.remove());
 
-  it.each(databases.eachSupportedId())(
-    'holds five types for one person, and each is decided once, on %s',
-    async engine => {
-      const estate = await readEstate();
-      const options = {
-        ...{ estate, place: await placeOf(engine) },
-        terraform: { plugins: provider.folder, postgresUrl },
-      };
-      const components = estate.entities
-        .filter(({ kind }) => kind === 'Component')
-        .map(entity => stringifyEntityRef(entity));
-      const play = (one: Backend) => new Story(one, postgresUrl, components);
-      const clock = '2026-03-02T09:00:00.000Z';
-      backend = await startBackend({ ...options, clock });
-      const request = await play(backend).begin(estate, database);
-      backend.setClock('2026-03-04T09:00:00.000Z');
-      await play(backend).goOn(estate);
-      await backend.stop();
-      // What became ready is looked for at the start, and every five minutes.
-      const later = '2026-03-04T09:00:00.000Z';
-      backend = await startBackend({ ...options, clock: later });
-      const { call } = backend;
+  it('holds five types for one person, and each is decided once', async () => {
+    const estate = await readEstate();
+    await sql(`CREATE DATABASE "${database}_kept"`);
+    const url = new URL(`/${database}_kept`, postgresUrl);
+    const options = {
+      ...{ estate, place: { url: url.href } },
+      terraform: { plugins: provider.folder, postgresUrl },
+    };
+    const components = estate.entities
+      .filter(({ kind }) => kind === 'Component')
+      .map(entity => stringifyEntityRef(entity));
+    const play = (one: Backend) => new Story(one, postgresUrl, components);
+    const clock = '2026-03-02T09:00:00.000Z';
+    backend = await startBackend({ ...options, clock });
+    const request = await play(backend).begin(estate, database);
+    backend.setClock('2026-03-04T09:00:00.000Z');
+    await play(backend).goOn(estate);
+    await backend.stop();
+    // What became ready is looked for at the start, and every five minutes.
+    const later = '2026-03-04T09:00:00.000Z';
+    backend = await startBackend({ ...options, clock: later });
+    const { call } = backend;
 
-      const inbox = async (view = 'waiting'): Promise<DecisionCase[]> =>
-        (await call(tom, 'GET', `${evidence}/decisions/inbox?view=${view}`))
-          .body.items;
-      const count = async (): Promise<Json> =>
-        (await call(tom, 'GET', `${evidence}/decisions/inbox/count`)).body;
-      const eventually = async (holds: () => Promise<void>) => {
-        const deadline = Date.now() + 60_000;
-        for (;;) {
-          try {
-            await holds();
-            return;
-          } catch (error) {
-            if (Date.now() > deadline) {
-              throw error;
-            }
-            await new Promise(done => {
-              setTimeout(done, 200);
-            });
+    const inbox = async (view = 'waiting'): Promise<DecisionCase[]> =>
+      (await call(tom, 'GET', `${evidence}/decisions/inbox?view=${view}`)).body
+        .items;
+    const count = async (): Promise<Json> =>
+      (await call(tom, 'GET', `${evidence}/decisions/inbox/count`)).body;
+    const eventually = async (holds: () => Promise<void>) => {
+      const deadline = Date.now() + 60_000;
+      for (;;) {
+        try {
+          await holds();
+          return;
+        } catch (error) {
+          if (Date.now() > deadline) {
+            throw error;
           }
+          await new Promise(done => {
+            setTimeout(done, 200);
+          });
         }
-      };
-      const types: CaseType[] = [
-        ...(['approval', 'correction', 'dispute', 'exemption'] as const),
-        'promotion',
-      ];
-      await eventually(async () =>
-        expect((await inbox()).map(({ type }) => type).sort()).toEqual(types),
-      );
-      expect(await count()).toMatchObject({
-        waiting: 5,
-        byType: Object.fromEntries(types.map(type => [type, 1])),
-      });
-
-      const winners = new Map<CaseType, string>();
-      for (const { actions, plugin, type } of await inbox()) {
-        const answers = await Promise.all(
-          [actions[0], actions.at(-1)!].map(({ body, method, path }) =>
-            call(tom, method.toUpperCase(), `/api/${plugin}${path}`, {
-              ...{ ...body, reason },
-            }),
-          ),
-        );
-        expect([type, ...answers.map(({ status }) => status).sort()]).toEqual([
-          ...[type, 200, 409],
-        ]);
-        const late = answers.find(({ status }) => status === 409)!;
-        expect(late.body.error.message).toMatch(/\w+ \w+/);
-        const won = answers.findIndex(({ status }) => status === 200);
-        winners.set(type, (won === 0 ? actions[0] : actions.at(-1)!).label);
       }
-      const outcomes: Record<string, string> = {
-        ...{ Approve: 'approved', Reject: 'rejected', Uphold: 'upheld' },
-        ...{ Accept: 'accepted', Dismiss: 'dismissed', Promote: 'promoted' },
-      };
-      await eventually(async () => {
-        expect(await inbox()).toEqual([]);
-        const decided = await inbox('decided');
-        expect(
-          decided
-            .map(({ outcome, type }) => [type, outcome?.action, outcome?.by])
-            .sort(),
-        ).toEqual(
-          types.map(type => [
-            ...[type, outcomes[winners.get(type)!], `user:default/${tom}`],
-          ]),
-        );
-      });
-      expect(await count()).toMatchObject({ waiting: 0, byType: {} });
-      // What was approved is let finish, so that nothing of it is left.
-      await eventually(async () => {
-        const { body } = await call(
-          ...([tom, 'GET', `${provisioning}/requests/${request}`] as const),
-        );
-        expect(['active', 'rejected']).toContain(body.state);
-      });
-    },
-  );
+    };
+    const types: CaseType[] = [
+      ...(['approval', 'correction', 'dispute', 'exemption'] as const),
+      'promotion',
+    ];
+    await eventually(async () =>
+      expect((await inbox()).map(({ type }) => type).sort()).toEqual(types),
+    );
+    expect(await count()).toMatchObject({
+      waiting: 5,
+      byType: Object.fromEntries(types.map(type => [type, 1])),
+    });
+
+    const winners = new Map<CaseType, string>();
+    for (const { actions, plugin, type } of await inbox()) {
+      const answers = await Promise.all(
+        [actions[0], actions.at(-1)!].map(({ body, method, path }) =>
+          call(tom, method.toUpperCase(), `/api/${plugin}${path}`, {
+            ...{ ...body, reason },
+          }),
+        ),
+      );
+      expect([type, ...answers.map(({ status }) => status).sort()]).toEqual([
+        ...[type, 200, 409],
+      ]);
+      const late = answers.find(({ status }) => status === 409)!;
+      expect(late.body.error.message).toMatch(/\w+ \w+/);
+      const won = answers.findIndex(({ status }) => status === 200);
+      winners.set(type, (won === 0 ? actions[0] : actions.at(-1)!).label);
+    }
+    const outcomes: Record<string, string> = {
+      ...{ Approve: 'approved', Reject: 'rejected', Uphold: 'upheld' },
+      ...{ Accept: 'accepted', Dismiss: 'dismissed', Promote: 'promoted' },
+    };
+    await eventually(async () => {
+      expect(await inbox()).toEqual([]);
+      const decided = await inbox('decided');
+      expect(
+        decided
+          .map(({ outcome, type }) => [type, outcome?.action, outcome?.by])
+          .sort(),
+      ).toEqual(
+        types.map(type => [
+          ...[type, outcomes[winners.get(type)!], `user:default/${tom}`],
+        ]),
+      );
+    });
+    expect(await count()).toMatchObject({ waiting: 0, byType: {} });
+    // What was approved is let finish, so that nothing of it is left.
+    await eventually(async () => {
+      const { body } = await call(
+        ...([tom, 'GET', `${provisioning}/requests/${request}`] as const),
+      );
+      expect(['active', 'rejected']).toContain(body.state);
+    });
+  });
 });

@@ -24,7 +24,7 @@ const approver = 'user:default/tom';
 describe('notifications', () => {
   const databases = createTestDatabases();
 
-  it.each(databases.eachSupportedId())(
+  it.each(['POSTGRES_18'] as const)(
     'reach the approvers of what waits, and the requester of what was decided, once each, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
