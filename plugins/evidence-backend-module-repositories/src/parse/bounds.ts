@@ -5,6 +5,11 @@
 
 /** No file that is read here is longer by its nature. Characters. */
 export const maxTextLength = 256_000;
+/**
+ * What parsers get whose time grows faster than a text: some tenths of a second
+ * for one that is meant to do harm. Characters.
+ */
+export const maxParsedLength = 64_000;
 /** Of one text in an answer. Characters. */
 const maxNameLength = 200;
 /** Items of one list in an answer. */

@@ -36,6 +36,22 @@ COPY --from=build /app /app
     ]);
   });
 
+  it('are read by their own rules of escapes and heredocs', () => {
+    const text = [
+      '# escape=`',
+      'FROM `',
+      '  golang:1.24 AS build',
+      'RUN <<END',
+      'FROM nothing',
+      'END',
+      'FROM alpine:3',
+    ].join('\n');
+    expect(parseDockerfile(text).map(({ image }) => image)).toEqual([
+      'golang:1.24',
+      'alpine:3',
+    ]);
+  });
+
   it('split registry, port, tag and digest', () => {
     const digest = `sha256:${'a'.repeat(64)}`;
     expect(parseDockerfile(`from registry:5000/a/b:1@${digest}`)).toEqual([
@@ -101,6 +117,22 @@ describe('versions of runtimes', () => {
       '17',
       17,
       undefined,
+    ],
+    [
+      'pom.xml',
+      '<!-- <release>8</release> --><plugin><release x="y">21</release></plugin>',
+      'java',
+      '21',
+      21,
+      undefined,
+    ],
+    [
+      'pyproject.toml',
+      'project = { "requires-python" = ">=3.10" }',
+      'python',
+      '>=3.10',
+      3,
+      10,
     ],
     [
       'build.gradle',
@@ -185,6 +217,9 @@ describe('lock files', () => {
     ['pip', 'a>=1\nb==2', true],
     ['cargo', '[package]\n', false],
     ['cargo', '[dependencies]\na = "1"', true],
+    ['cargo', 'dependencies = ', true],
+    ['python', '[project]\ndependencies = []', false],
+    ['python', '[project]\ndependencies = ["a"]', true],
     ['maven', '<version>1.2</version>', false],
     ['maven', '<version>[1.2,2)</version>', true],
     ['composer', '{"require":{"php":"8","ext-json":"*"}}', false],
@@ -226,6 +261,7 @@ describe('licences', () => {
       '(MIT OR Apache-2.0)',
     ],
     ['package.json', '{"license":"UNLICENSED"}', undefined],
+    ['package.json', '{"license":"MIT OR Proprietary"}', undefined],
     ['package.json', '{"license":"SEE LICENSE IN x"}', undefined],
     ['Cargo.toml', '[package]\nlicense = "MIT"', 'MIT'],
     [

@@ -1,10 +1,19 @@
+import { XMLParser } from 'fast-xml-parser';
+import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
-import { isRecord, linesOf, maxTextLength } from './bounds';
+import { isRecord, maxParsedLength, maxTextLength } from './bounds';
 
 /** An alias may repeat a part of a file, not multiply it. */
 const maxAliases = 100;
 /** Deeper nesting than this is no configuration. */
 const maxDepth = 60;
+
+const xml = new XMLParser({
+  ignoreAttributes: true,
+  maxNestedTags: maxDepth,
+  parseTagValue: false,
+  processEntities: false,
+});
 
 /** A YAML file as a map; undefined where it is none, or one that explodes. */
 export function readYaml(text: string): Record<string, unknown> | undefined {
@@ -63,69 +72,61 @@ export function readJson(text: string): Record<string, unknown> | undefined {
 }
 
 /**
- * The strings of a TOML file by `table.key`; what is no plain string, or spans
- * lines, is left out. Of an inline table the strings are read as well.
+ * A TOML file as a map; undefined where it is none, or longer than one is: the
+ * time of the parser grows with the square of a hostile text.
  */
-export function readTomlStrings(text: string): Map<string, string> {
-  const found = new Map<string, string>();
-  let table = '';
-  for (const line of linesOf(text)) {
-    const header = /^\s*\[{1,2}\s*([^[\]]{1,200}?)\s*\]{1,2}\s*(?:#.*)?$/.exec(
-      line,
-    );
-    if (header) {
-      table = unquote(header[1]);
-      continue;
-    }
-    const entry = /^\s*([\w."'-]{1,200})\s*=\s*(\S.*)$/.exec(line);
-    if (!entry) {
-      continue;
-    }
-    const key = `${table && `${table}.`}${unquote(entry[1])}`;
-    const text_ = stringAt(entry[2]);
-    if (text_ !== undefined) {
-      found.set(key, text_);
-    } else if (entry[2].startsWith('{')) {
-      const inline = /([\w-]{1,100})\s*=\s*("[^"]{0,500}"|'[^']{0,500}')/g;
-      for (const [, inner, value] of entry[2].slice(0, 2000).matchAll(inline)) {
-        found.set(`${key}.${inner}`, value.slice(1, -1));
-      }
-    }
-  }
-  return found;
-}
-
-/** Whether a TOML file has a table, or one below it. */
-export function hasTomlTable(text: string, table: string): boolean {
-  return linesOf(text).some(line => {
-    const header = line.trim();
-    return (
-      header.startsWith(`[${table}]`) ||
-      header.startsWith(`[[${table}]`) ||
-      header.startsWith(`[${table}.`)
-    );
-  });
-}
-
-function stringAt(text: string): string | undefined {
-  const match = /^"([^"\\]{0,1000})"|^'([^']{0,1000})'/.exec(text);
-  return match ? match[1] ?? match[2] : undefined;
-}
-
-function unquote(key: string): string {
-  return key.replace(/["']/g, '').trim();
-}
-
-/** The text of the first `<tag>` of an XML file. */
-export function xmlText(text: string, tag: string): string | undefined {
-  const bounded = text.slice(0, maxTextLength);
-  const start = bounded.indexOf(`<${tag}>`);
-  if (start < 0) {
+export function readToml(text: string): Record<string, unknown> | undefined {
+  if (text.length > maxParsedLength) {
     return undefined;
   }
-  const from = start + tag.length + 2;
-  const end = bounded.indexOf(`</${tag}>`, from);
-  return end < 0 || end - from > 1000
-    ? undefined
-    : bounded.slice(from, end).trim();
+  try {
+    return parseToml(text.replace(/^\ufeff/, ''), { maxDepth });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands at `table.key` of a map of maps. */
+export function valueAt(value: unknown, path: string): unknown {
+  let at = value;
+  for (const key of path.split('.')) {
+    at = isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  }
+  return at;
+}
+
+/** An XML file as a map of its elements; undefined where it is none. */
+export function readXml(text: string): Record<string, unknown> | undefined {
+  if (text.length > maxParsedLength) {
+    return undefined;
+  }
+  try {
+    const value: unknown = xml.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first element of this name, in the order of the file. */
+export function elementOf(value: unknown, tag: string): unknown {
+  if (Array.isArray(value)) {
+    return firstOf(value, one => elementOf(one, tag));
+  }
+  if (!isRecord(value)) {
+    return undefined;
+  }
+  return firstOf(Object.entries(value), ([key, one]) =>
+    key === tag ? (Array.isArray(one) ? one[0] : one) : elementOf(one, tag),
+  );
+}
+
+function firstOf<T>(all: readonly T[], find: (one: T) => unknown): unknown {
+  for (const one of all) {
+    const found = find(one);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
-import { linesOf, maxItems, name } from './bounds';
+import { type Dockerfile, DockerfileParser } from 'dockerfile-ast';
+import { maxItems, maxParsedLength, name } from './bounds';
 
 export type BaseImage = {
   image: string;
@@ -11,13 +12,22 @@ export type BaseImage = {
 
 type Stage = { from: string; alias?: string };
 
+const maxStages = 200;
+
 /**
  * The images that a Dockerfile begins with, without those that are stages of
  * its own: https://docs.docker.com/reference/dockerfile/#from. Arguments are
  * filled in with their defaults.
  */
 export function parseDockerfile(text: string): BaseImage[] {
-  const { stages, defaults } = stagesOf(text);
+  const file = DockerfileParser.parse(text.slice(0, maxParsedLength));
+  const stages = stagesOf(file);
+  const defaults = new Map(
+    file
+      .getInitialARGs()
+      .flatMap(arg => arg.getProperty() ?? [])
+      .map(property => [property.getName(), property.getValue() ?? undefined]),
+  );
   const finals = finalStages(stages);
   const images: BaseImage[] = [];
   stages.forEach(({ from }, index) => {
@@ -37,47 +47,19 @@ export function parseDockerfile(text: string): BaseImage[] {
   return images;
 }
 
-function stagesOf(text: string) {
-  const stages: Stage[] = [];
-  const defaults = new Map<string, string>();
-  for (const line of instructionsOf(text)) {
-    const arg = /^ARG\s+([A-Za-z_]\w{0,100})(?:=(.*))?$/i.exec(line);
-    // Only those before the first FROM are known to it.
-    if (arg && stages.length === 0 && arg[2] !== undefined) {
-      defaults.set(arg[1], arg[2].trim().replace(/^(["'])(.*)\1$/, '$2'));
-    }
-    const [word, ...rest] = line.split(/\s+/);
-    if (word.toUpperCase() === 'FROM') {
-      const words = rest.filter(one => !one.startsWith('--'));
-      const isNamed = words[1]?.toUpperCase() === 'AS';
-      if (words[0] !== undefined && stages.length < 200) {
-        stages.push({
-          from: words[0],
-          alias: isNamed ? words[2]?.toLocaleLowerCase('en-US') : undefined,
-        });
-      }
-    }
-  }
-  return { stages, defaults };
-}
-
-/** Comments left out, continued lines joined. */
-function* instructionsOf(text: string): Generator<string> {
-  let pending = '';
-  for (const line of linesOf(text)) {
-    if (/^\s*#/.test(line)) {
-      continue;
-    }
-    if (line.trimEnd().endsWith('\\')) {
-      pending = `${pending}${line.trimEnd().slice(0, -1)} `.slice(0, 10_000);
-      continue;
-    }
-    yield `${pending}${line}`.trim().slice(0, 10_000);
-    pending = '';
-  }
-  if (pending !== '') {
-    yield pending.trim();
-  }
+function stagesOf(file: Dockerfile): Stage[] {
+  return file
+    .getFROMs()
+    .slice(0, maxStages)
+    .flatMap(from => {
+      const image = from.getImage();
+      return image
+        ? {
+            from: image,
+            alias: from.getBuildStage()?.toLocaleLowerCase('en-US'),
+          }
+        : [];
+    });
 }
 
 /** The last stage, and what it is built upon. */
@@ -107,7 +89,10 @@ function indexOfStage(
 }
 
 /** `${NAME}`, `$NAME` and `${NAME:-default}`. */
-function fillIn(text: string, defaults: ReadonlyMap<string, string>): string {
+function fillIn(
+  text: string,
+  defaults: ReadonlyMap<string, string | undefined>,
+): string {
   return text
     .slice(0, 1000)
     .replace(

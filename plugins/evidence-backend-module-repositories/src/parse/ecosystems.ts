@@ -1,4 +1,4 @@
-import { hasTomlTable, readJson } from './data';
+import { readJson, readToml, valueAt } from './data';
 import { isRecord, linesOf } from './bounds';
 
 export type Ecosystem = {
@@ -40,11 +40,10 @@ export const ecosystems: readonly Ecosystem[] = [
     locks: ['poetry.lock', 'uv.lock', 'pdm.lock', 'pylock.toml'],
     sharesLock: true,
     // Without either table it only configures tools.
-    accepts: text =>
-      hasTomlTable(text, 'project') || hasTomlTable(text, 'tool.poetry'),
+    accepts: text => hasTables(text, ['project', 'tool.poetry']) ?? true,
     isFixed: text =>
-      !/^\s*dependencies\s*=\s*\[\s*["'\n]/m.test(text) &&
-      !hasTomlTable(text, 'tool.poetry.dependencies'),
+      hasTables(text, ['project.dependencies', 'tool.poetry.dependencies']) ===
+      false,
   },
   {
     id: 'pip',
@@ -73,8 +72,7 @@ export const ecosystems: readonly Ecosystem[] = [
     isManifest: named('Cargo.toml'),
     locks: ['Cargo.lock'],
     sharesLock: true,
-    isFixed: text =>
-      !hasTomlTable(text, 'dependencies') && !hasTomlTable(text, 'workspace'),
+    isFixed: text => hasTables(text, ['dependencies', 'workspace']) === false,
   },
   {
     id: 'maven',
@@ -166,6 +164,21 @@ function hasNoNpmDependencies(text: string): boolean {
     ['dependencies', 'devDependencies', 'optionalDependencies'].every(
       key => !hasEntries(manifest[key]),
     )
+  );
+}
+
+/** Whether a TOML file has something at one of these; undefined of garbage. */
+function hasTables(
+  text: string,
+  paths: readonly string[],
+): boolean | undefined {
+  const toml = readToml(text);
+  return (
+    toml &&
+    paths.some(path => {
+      const value = valueAt(toml, path);
+      return Array.isArray(value) ? value.length > 0 : value !== undefined;
+    })
   );
 }
 

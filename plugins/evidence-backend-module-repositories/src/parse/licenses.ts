@@ -1,5 +1,6 @@
+import parseSpdx from 'spdx-expression-parse';
 import { isRecord, maxTextLength, name } from './bounds';
-import { readJson, readTomlStrings, xmlText } from './data';
+import { elementOf, readJson, readToml, readXml, valueAt } from './data';
 
 /** Enough of a text to know it by. Characters. */
 const headLength = 6000;
@@ -114,20 +115,20 @@ export function licenseOfManifest(
       return expression(Array.isArray(type) ? type.join(' OR ') : type);
     }
     case 'Cargo.toml':
-      return expression(readTomlStrings(text).get('package.license'));
+      return expression(valueAt(readToml(text), 'package.license'));
     case 'pyproject.toml': {
-      const strings = readTomlStrings(text);
+      const toml = readToml(text);
+      const license = valueAt(toml, 'project.license');
       return expression(
-        strings.get('project.license') ??
-          strings.get('project.license.text') ??
-          strings.get('tool.poetry.license'),
+        (isRecord(license) ? license.text : license) ??
+          valueAt(toml, 'tool.poetry.license'),
       );
     }
     case 'pom.xml': {
-      const licence = xmlText(text, 'license');
-      return licence
-        ? licenseOfText(licence) ?? expression(xmlText(licence, 'name'))
-        : undefined;
+      const stated = name(
+        elementOf(elementOf(readXml(text), 'license'), 'name'),
+      );
+      return stated && (licenseOfText(stated) ?? expression(stated));
     }
     default:
       return undefined;
@@ -143,15 +144,15 @@ export const licenseManifests: readonly string[] = [
   'pom.xml',
 ];
 
-/** `UNLICENSED` says that there is none; other words than of SPDX say nothing. */
+/** Words that are no expression of SPDX say nothing. */
 function expression(value: unknown): string | undefined {
   const text = name(value);
-  return text !== undefined &&
-    /^[\w.+-]+(?: (?:OR|AND|WITH) [\w.+-]+)*$/.test(
-      text.replace(/[()]/g, ''),
-    ) &&
-    text.toLocaleUpperCase('en-US') !== 'UNLICENSED' &&
-    !/^SEE /i.test(text)
-    ? text
-    : undefined;
+  try {
+    if (text !== undefined) {
+      parseSpdx(text);
+    }
+    return text;
+  } catch {
+    return undefined;
+  }
 }

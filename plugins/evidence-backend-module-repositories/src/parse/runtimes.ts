@@ -1,6 +1,6 @@
 import type { RepositoryRuntimes } from '@plumbline/backstage-plugin-evidence-common';
 import { isRecord, linesOf, name } from './bounds';
-import { readJson, readTomlStrings, xmlText } from './data';
+import { elementOf, readJson, readToml, readXml, valueAt } from './data';
 
 export type Runtime = Omit<RepositoryRuntimes['runtimes'][number], 'path'>;
 
@@ -35,22 +35,22 @@ const readers: Record<string, Reader> = {
   'go.mod': text => runtimeOf('go', /^go\s+(\d[\w.]{0,20})/m.exec(text)?.[1]),
   'go.work': text => runtimeOf('go', /^go\s+(\d[\w.]{0,20})/m.exec(text)?.[1]),
   'pyproject.toml': text => {
-    const strings = readTomlStrings(text);
+    const toml = readToml(text);
     return runtimeOf(
       'python',
-      strings.get('project.requires-python') ??
-        strings.get('tool.poetry.dependencies.python'),
+      valueAt(toml, 'project.requires-python') ??
+        valueAt(toml, 'tool.poetry.dependencies.python'),
     );
   },
   '.python-version': plain('python'),
   'runtime.txt': text =>
     runtimeOf('python', /^python-(\d[\w.]{0,20})/m.exec(text)?.[1]),
   Pipfile: text => {
-    const strings = readTomlStrings(text);
+    const toml = readToml(text);
     return runtimeOf(
       'python',
-      strings.get('requires.python_full_version') ??
-        strings.get('requires.python_version'),
+      valueAt(toml, 'requires.python_full_version') ??
+        valueAt(toml, 'requires.python_version'),
     );
   },
   'setup.cfg': text =>
@@ -58,8 +58,9 @@ const readers: Record<string, Reader> = {
       'python',
       /^\s*python_requires\s*=\s*([^\r\n]{1,100})/m.exec(text)?.[1],
     ),
-  'pom.xml': text =>
-    runtimeOf(
+  'pom.xml': text => {
+    const pom = readXml(text);
+    return runtimeOf(
       'java',
       [
         'maven.compiler.release',
@@ -67,16 +68,17 @@ const readers: Record<string, Reader> = {
         'maven.compiler.source',
         'release',
       ]
-        .map(tag => xmlText(text, tag))
-        .find(version => version !== undefined && /^\d/.test(version)),
-    ),
+        .map(tag => elementOf(pom, tag))
+        .find(version => typeof version === 'string' && /^\d/.test(version)),
+    );
+  },
   'build.gradle': gradle,
   'build.gradle.kts': gradle,
   '.java-version': plain('java'),
   'Cargo.toml': text =>
-    runtimeOf('rust', readTomlStrings(text).get('package.rust-version')),
+    runtimeOf('rust', valueAt(readToml(text), 'package.rust-version')),
   'rust-toolchain.toml': text =>
-    runtimeOf('rust', readTomlStrings(text).get('toolchain.channel')),
+    runtimeOf('rust', valueAt(readToml(text), 'toolchain.channel')),
   'composer.json': text => {
     const require = readJson(text)?.require;
     return isRecord(require) ? runtimeOf('php', require.php) : [];
@@ -102,8 +104,11 @@ export function declaresRuntime(file: string): boolean {
 /** What a file declares; nothing where it declares none. */
 export function parseRuntimes(file: string, text: string): Runtime[] {
   if (isDotnetProject(file)) {
-    const framework =
-      xmlText(text, 'TargetFramework') ?? xmlText(text, 'TargetFrameworks');
+    const project = readXml(text);
+    const framework = name(
+      elementOf(project, 'TargetFramework') ??
+        elementOf(project, 'TargetFrameworks'),
+    );
     return runtimeOf(
       'dotnet',
       /net(?:coreapp)?(\d[\d.]*)/.exec(framework ?? '')?.[1],
