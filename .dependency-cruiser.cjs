@@ -160,10 +160,10 @@ module.exports = {
     },
     {
       name: 'composition-is-not-imported',
-      comment: 'packages/ are ends: nothing imports them.',
+      comment: 'packages/ and examples/ are ends: nothing imports them.',
       severity: 'error',
       from: { path: '^plugins/' },
-      to: { path: '^packages/' },
+      to: { path: '^(examples|packages)/' },
     },
     {
       name: 'cli-knows-common-only',

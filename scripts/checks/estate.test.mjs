@@ -108,7 +108,7 @@ function rosterUsers(entity) {
     .map(user => ['plumbline.dev/on-call', user]);
 }
 
-const workspaces = ['packages', 'plugins'].flatMap(group =>
+const workspaces = ['examples', 'packages', 'plugins'].flatMap(group =>
   readdirSync(join(root, group))
     .filter(name => existsSync(join(root, group, name, 'package.json')))
     .map(name => `${group}/${name}`),

@@ -47,7 +47,7 @@ export function fingerprint(entries, extra = '') {
 
 /** The workspaces of the clone: `[{ name, folder, manifest }]`, sorted by folder. */
 export function workspaces() {
-  return ['packages', 'plugins']
+  return ['examples', 'packages', 'plugins']
     .flatMap(group => {
       const folder = join(paths.root, group);
       return readdirSync(folder)

@@ -65,21 +65,15 @@ test('each README works where the repository is not', () => {
 });
 
 test('each README begins with how to add it, and leads to the guide', () => {
-  const wrong = packages
-    .filter(
-      ({ manifest }) => !manifest.keywords?.includes('terraform-provider'),
-    )
-    .filter(({ name, folder }) => {
-      const first = read(folder, 'README.md').split('\n').slice(0, 14);
-      return !(
-        first.some(
-          line => /^yarn .*\badd\b/.test(line) && line.includes(name),
-        ) &&
-        first.some(line =>
-          line.includes(`${repositoryUrl}/blob/main/docs/your-own-portal.md`),
-        )
-      );
-    });
+  const wrong = packages.filter(({ name, folder }) => {
+    const first = read(folder, 'README.md').split('\n').slice(0, 14);
+    return !(
+      first.some(line => /^yarn .*\badd\b/.test(line) && line.includes(name)) &&
+      first.some(line =>
+        line.includes(`${repositoryUrl}/blob/main/docs/your-own-portal.md`),
+      )
+    );
+  });
   assert.deepEqual(
     wrong.map(({ folder }) => folder),
     [],

@@ -41,7 +41,10 @@ function mutualFolders(modules) {
 export function readDependencies() {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    yarn('depcruise', 'packages', 'plugins', '--output-type', 'json'),
+    yarn(
+      ...['depcruise', 'examples/terraform-provider', 'packages', 'plugins'],
+      ...['--output-type', 'json'],
+    ),
     { cwd: paths.root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   );
   let found;

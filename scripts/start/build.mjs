@@ -49,7 +49,7 @@ export const builds = [
   {
     workspace: '@plumbline/terraform-provider-plumbline',
     title: 'Terraform provider',
-    result: 'packages/terraform-provider/dist/provider.cjs',
+    result: 'examples/terraform-provider/dist/provider.cjs',
   },
   configSchemaBuild,
 ];

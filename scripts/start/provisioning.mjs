@@ -95,7 +95,7 @@ export async function prepareProvisioning({ examples, logFolder }) {
   const state = dataFolder();
   const own = join(state, 'provisioning/plugins');
   execFileSync(process.execPath, [
-    join(paths.root, 'packages/terraform-provider/dist/provider.cjs'),
+    join(paths.root, 'examples/terraform-provider/dist/provider.cjs'),
     'install',
     own,
   ]);

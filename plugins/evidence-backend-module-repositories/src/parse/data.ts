@@ -117,7 +117,7 @@ export function elementOf(value: unknown, tag: string): unknown {
     return undefined;
   }
   return firstOf(Object.entries(value), ([key, one]) =>
-    key === tag ? (Array.isArray(one) ? one[0] : one) : elementOf(one, tag),
+    key === tag ? [one].flat()[0] : elementOf(one, tag),
   );
 }
 

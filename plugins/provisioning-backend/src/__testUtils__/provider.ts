@@ -11,7 +11,7 @@ export function installProvider(): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-provider-'));
   const bundle = join(folder, 'provider.cjs');
   execFileSync(process.execPath, [
-    join(root, 'packages/terraform-provider/build.mjs'),
+    join(root, 'examples/terraform-provider/build.mjs'),
     '--outfile',
     bundle,
   ]);
