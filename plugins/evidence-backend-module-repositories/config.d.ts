@@ -16,7 +16,7 @@ export interface Config {
             path: string;
             /**
              * The repository that it stands for, or what its subfolders
-             * are repositories of: `https://github.com/acme`. Nothing is
+             * are repositories of: `https://git.example/acme`. Nothing is
              * requested from that host then. Default: none.
              */
             url?: string;

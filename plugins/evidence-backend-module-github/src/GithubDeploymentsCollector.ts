@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
@@ -33,8 +34,13 @@ export type GithubDeploymentsCollectorOptions = {
 export class GithubDeploymentsCollector implements Collector {
   readonly id: string;
   readonly title: string;
+  readonly guide = {
+    text: 'Its repositories are read with the credentials of the integration, which may read deployments',
+    url: guideUrl('changes.md#github-deployments'),
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly kinds = ['deploy' as const];
   readonly #options: GithubDeploymentsCollectorOptions;
   readonly #readers: readonly RepositoryReader[];
 

@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
@@ -21,6 +22,10 @@ export function createGithubChangeSource(options: {
   return {
     id: 'github',
     title: 'GitHub',
+    guide: {
+      text: 'Under Settings → Webhooks of a repository or an organization, add one with the secret and content type application/json',
+      url: guideUrl('changes.md#github'),
+    },
     kinds: ['deploy', 'commit'],
     verify: (delivery, secrets) =>
       verifyHmac(delivery, secrets, {

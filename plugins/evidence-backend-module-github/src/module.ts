@@ -1,16 +1,28 @@
 import { createEvidenceModule } from '@plumbline/backstage-plugin-evidence-node';
 import { createGithubChangeSource } from './createGithubChangeSource';
 import { GithubProposer } from './GithubProposer';
+import { GithubRepositoryHost } from './GithubRepositoryHost';
 import { readGithubDeploymentsCollector } from './readGithubDeploymentsCollector';
 
+/** Of its README. */
+const example = `
+deployments:
+  type: github-deployments
+  repositories:
+    shop: acme/shop
+`;
+
 /**
- * Adds GitHub's webhook, collectors of the type `github-deployments`, and pull
- * requests in the repositories that `integrations.github` may write to.
+ * Adds GitHub's webhook, collectors of the type `github-deployments`, pull
+ * requests in the repositories that `integrations.github` may write to, and
+ * what is read of repositories beside their files.
  */
 export const githubModule = createEvidenceModule({
   moduleId: 'github',
   changeProposers: ({ config }) => [new GithubProposer(config)],
   changeSources: services => [createGithubChangeSource(services)],
+  repositoryHosts: ({ config }) => [new GithubRepositoryHost(config)],
+  examples: { 'github-deployments': example },
   collectors: {
     'github-deployments': (id, own, { config }) =>
       readGithubDeploymentsCollector(id, own, config),

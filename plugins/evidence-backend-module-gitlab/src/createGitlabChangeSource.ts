@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
@@ -30,6 +31,10 @@ export function createGitlabChangeSource(options: {
   return {
     id: 'gitlab',
     title: 'GitLab',
+    guide: {
+      text: 'Under Settings → Webhooks of a project or a group, add one with the secret token',
+      url: guideUrl('changes.md#gitlab'),
+    },
     kinds: ['deploy', 'commit', 'flag'],
     verify,
     translate: delivery => translate(delivery, rules),

@@ -1,4 +1,10 @@
 import { UrlReaderService } from '@backstage/backend-plugin-api';
+import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  KnownRepository,
+  RepositoryOverview,
+  RepositoryQueries,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   describeTarget,
   isSame,
@@ -6,24 +12,28 @@ import {
   Reading,
   RepositoryReader,
 } from './readers';
-import type { CodeHost, Overview } from './hosts/CodeHost';
-import { pageOf } from './locate';
+import { pageOf, treeUrlOf } from './locate';
 import { Known, shareOf } from './memory';
-import { name } from './parse';
+import { name, names } from './parse';
 import type { Target } from './targets';
 import { interestIn } from './tree/interest';
 import { TreeLimits } from './tree/RepositoryTree';
 import { readByUrl } from './tree/urlReaderTree';
 
+/** Of the files at a branch that the address names, beside those of the host. */
+const filesEtag = 'tree';
+
 /**
- * Reads repositories of GitHub and GitLab: by their API whether anything is
- * new, how the branch is guarded and when it last moved; by the portal's own
- * readers the files, once they are new.
+ * Reads repositories of a host that a module has added: by its API whether
+ * anything is new, how the branch is guarded and when it last moved; by the
+ * portal's own readers the files, once they are new.
  */
 export class ApiReader implements RepositoryReader {
   constructor(
     private readonly options: {
-      host: CodeHost;
+      queries: RepositoryQueries;
+      /** Of the page on which branches are protected, below that of a repository. */
+      settingsPath: string;
       reader: UrlReaderService;
       limits: TreeLimits;
       /** For the files of one repository. Milliseconds. */
@@ -34,9 +44,9 @@ export class ApiReader implements RepositoryReader {
 
   /** Whether it has to be requested by itself, whatever its host lists. */
   isDue({ address }: Target, known: Known): boolean {
-    const { host, machineTime } = this.options;
+    const { queries, machineTime } = this.options;
     // From a half to the whole of it, so that not all are due at once.
-    const after = host.sweepInterval * (0.5 + shareOf(address.key) / 2);
+    const after = queries.sweepInterval * (0.5 + shareOf(address.key) / 2);
     return machineTime() - known.sweptAt >= after;
   }
 
@@ -45,22 +55,70 @@ export class ApiReader implements RepositoryReader {
     known: Known | undefined,
     signal: AbortSignal,
   ): Promise<Reading> {
-    const { host, machineTime } = this.options;
+    const { queries, machineTime } = this.options;
     const { address } = target;
     const slug = address.slug!;
     const before = isSame(target, known) ? known : undefined;
     const isThorough = before === undefined || this.isDue(target, before);
     const askedAt = machineTime();
-    const look = await host.look(slug, before, isThorough);
-    if (look.status === 'unchanged') {
-      return { known: knownAfter(target, before, { askedAt }) };
+    const look = await queries.look(
+      slug,
+      before && knownToHost(before),
+      isThorough,
+    );
+    const after =
+      look.status === 'unchanged'
+        ? knownAfter(target, before, { askedAt })
+        : await this.#described(target, before, look.overview, {
+            askedAt,
+            isThorough,
+          });
+    const isWhereItWas =
+      look.status === 'unchanged' ||
+      (before?.head !== undefined && before.head === after.head);
+    // Of another branch than the default one, that says nothing.
+    if (isWhereItWas && address.ref === undefined) {
+      return { known: after, facts: this.#settings(target, before, after) };
     }
-    const { overview } = look;
+    const read =
+      after.head === undefined
+        ? { status: 'read' as const, tree: { files: new Map() }, etag: '' }
+        : await this.#files(target, after.head, {
+            etag: address.ref && before?.etags[filesEtag],
+            signal,
+          });
+    if (read.status === 'unchanged') {
+      return { known: after, facts: this.#settings(target, before, after) };
+    }
+    const { tree, etag } = read;
+    return {
+      known:
+        address.ref === undefined
+          ? after
+          : { ...after, etags: { ...after.etags, [filesEtag]: etag } },
+      facts: describeTarget(target, {
+        tree,
+        defaultBranch: after.branch,
+        protection: after.protection!,
+        activity: () => after.activity!,
+      }),
+    };
+  }
+
+  /** What is remembered of a repository that its host has described anew. */
+  async #described(
+    target: Target,
+    before: Known | undefined,
+    overview: RepositoryOverview,
+    { askedAt, isThorough }: { askedAt: number; isThorough: boolean },
+  ): Promise<Known> {
+    const { queries, settingsPath } = this.options;
+    const { address } = target;
     const protection =
       isThorough || !before?.protection
         ? {
-            ...(await host.guard(slug, overview)),
-            url: this.#settingsPage(target, overview),
+            ...bounded(await queries.guard(address.slug!, overview)),
+            url: `${address.url}${settingsPath}`,
           }
         : before.protection;
     const activity = {
@@ -73,8 +131,9 @@ export class ApiReader implements RepositoryReader {
       }),
       url: pageOf(address, '', overview.branch, 'folder'),
     };
-    const after = knownAfter(target, before, {
-      etags: overview.etags,
+    const files = before?.etags[filesEtag];
+    return knownAfter(target, before, {
+      etags: { ...overview.etags, ...(files && { [filesEtag]: files }) },
       head: overview.head,
       branch: overview.branch,
       archived: overview.archived,
@@ -84,28 +143,16 @@ export class ApiReader implements RepositoryReader {
       askedAt,
       ...(isThorough && { sweptAt: askedAt }),
     });
-    if (before?.head !== undefined && before.head === overview.head) {
-      return { known: after, facts: this.#settings(target, before, after) };
-    }
-    const tree =
-      overview.head === undefined
-        ? { files: new Map() }
-        : await this.#files(target, overview, signal);
-    return {
-      known: after,
-      facts: describeTarget(target, {
-        tree,
-        defaultBranch: overview.branch,
-        protection,
-        activity: () => activity,
-      }),
-    };
   }
 
   /** Its files are as they were: what is beside them may not be. */
-  #settings(target: Target, before: Known, after: Known): Reading['facts'] {
+  #settings(
+    target: Target,
+    before: Known | undefined,
+    after: Known,
+  ): Reading['facts'] {
     const facts = (['activity', 'protection'] as const).flatMap(part =>
-      JSON.stringify(before[part]) === JSON.stringify(after[part])
+      JSON.stringify(before?.[part]) === JSON.stringify(after[part])
         ? []
         : target.subjects.map(({ entityRef }) => ({
             entityRef,
@@ -118,36 +165,50 @@ export class ApiReader implements RepositoryReader {
     return facts.length > 0 ? facts : undefined;
   }
 
-  async #files(target: Target, overview: Overview, signal: AbortSignal) {
+  async #files(
+    target: Target,
+    head: string,
+    { etag, signal }: { etag: string | undefined; signal: AbortSignal },
+  ) {
     const { reader, limits, timeout } = this.options;
     const { address, subjects } = target;
     // By its commit, so that what is reported is of that one.
     const read = await readByUrl({
       reader,
-      url: `${address.url}${address.kind === 'gitlab' ? '/-/tree/' : '/tree/'}${
-        address.ref ? encodeURIComponent(address.ref) : overview.head
-      }`,
+      url: treeUrlOf(address, address.ref ?? head),
+      etag,
       interest: interestIn(subjects.map(({ folder }) => folder)),
       limits,
       timeout,
       signal,
     });
-    if (read.status === 'unchanged') {
+    if (read.status === 'unchanged' && etag === undefined) {
       throw new Error(
         `${address.host} reported that nothing changed to a request without a condition`,
       );
     }
-    return read.tree;
+    return read;
   }
+}
 
-  #settingsPage({ address }: Target, { branch }: Overview): string | undefined {
-    return address.kind === 'gitlab'
-      ? `${address.url}/-/settings/repository`
-      : pageOf(address, '', branch, 'folder')?.replace(
-          /$/,
-          '/settings/branches',
-        );
-  }
+/** Of what is remembered, what hosts were given it by. */
+export function knownToHost(known: Known): KnownRepository {
+  const { activity, archived, branch, etags, head, pushed } = known;
+  return {
+    ...{ archived, branch, etags, head, pushed },
+    lastCommitAt: activity?.lastCommitAt,
+    requestedAt: known.askedAt,
+  };
+}
+
+function bounded(
+  guard: RepositoryBranchProtection,
+): RepositoryBranchProtection {
+  const { requiredChecks } = guard;
+  return {
+    ...guard,
+    ...(requiredChecks && { requiredChecks: names(requiredChecks) }),
+  };
 }
 
 /** Undefined for what is no instant: never made up. */

@@ -57,7 +57,7 @@ export class LocalFolders {
         const folder = isFile ? dirname(real) : real;
         const repository: RepositoryAddress = {
           key: `file:${root}`,
-          kind: 'local',
+          layout: 'local',
           path: root,
         };
         return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ApiReader } from './ApiReader';
-import type { CodeHost } from './hosts/CodeHost';
+import type { RepositoryQueries } from '@plumbline/backstage-plugin-evidence-node';
+import { ApiReader, knownToHost } from './ApiReader';
 import { Known } from './memory';
 import { isSame } from './readers';
 import type { Target } from './targets';
@@ -47,7 +47,7 @@ export class OwnerLists {
       /** Undefined where a repository's host has no such list. */
       hostOf: (
         target: Target,
-      ) => { host: CodeHost; reader: ApiReader } | undefined;
+      ) => { queries: RepositoryQueries; reader: ApiReader } | undefined;
       machineTime: () => number;
     },
   ) {}
@@ -96,13 +96,13 @@ export class OwnerLists {
     ) {
       return undefined;
     }
-    const { host, reader } = at;
+    const { queries, reader } = at;
     const mostPages = Math.max(leastPages, Math.ceil(known.length / perPage));
     const owner = ownerOf(first.target);
     const untried = known.filter(one => one.known!.listed === undefined);
     // Those read since the list was last read whole may be anywhere in it.
     const since = untried.length > perPage ? undefined : before.since;
-    const listing = await host.list(owner, since, mostPages);
+    const listing = await queries.list(owner, since, mostPages);
     if (!listing) {
       const notBefore = machineTime() + retryAfter;
       return { quiet: [], changed: [], after: { notBefore } };
@@ -120,7 +120,7 @@ export class OwnerLists {
       const isQuiet =
         pushed === undefined
           ? !isUnlisted && of.sure
-          : of.sure && host.isQuiet(pushed, of);
+          : of.sure && queries.isQuiet(pushed, knownToHost(of));
       if (isQuiet && !reader.isDue(target, of)) {
         quiet.push(target);
       }
@@ -154,7 +154,7 @@ function byOwner(work: readonly Work[]): Map<string, Work[]> {
   return groups;
 }
 
-/** On GitLab the topmost group: its list has those of the groups below. */
+/** Where groups are in groups, the topmost: its list has those below. */
 function ownerOf({ address }: Target): string {
   return address.slug!.slice(0, address.slug!.indexOf('/'));
 }

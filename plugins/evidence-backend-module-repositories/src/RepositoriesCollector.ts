@@ -1,4 +1,7 @@
-import { repositoryFacts } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  guideUrl,
+  repositoryFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
@@ -39,6 +42,10 @@ type Work = { target: Target; known: Known | undefined };
 export class RepositoriesCollector implements Collector {
   readonly id: string;
   readonly title = 'Repositories of the entities in the catalog';
+  readonly guide = {
+    text: 'Repositories are read with the credentials of the integrations',
+    url: guideUrl('repositories.md'),
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = repositoryFacts.map(({ name }) => name);

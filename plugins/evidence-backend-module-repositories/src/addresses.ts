@@ -1,12 +1,7 @@
-/** How a host names its repositories, folders and files. */
-export type HostKind =
-  | 'github'
-  | 'gitlab'
-  | 'bitbucket'
-  | 'gitea'
-  | 'azure'
-  | 'local'
-  | 'other';
+import type { RepositoryHost } from '@plumbline/backstage-plugin-evidence-node';
+
+/** How addresses name repositories, folders and files. */
+export type Layout = RepositoryHost['layout'] | '_git' | 'local' | 'other';
 
 /** The parts of the address of something in a repository. */
 export type Split = {
@@ -31,14 +26,14 @@ function inRepository(
   return { slug: known, ref, path, isFile: page !== 'tree' };
 }
 
-/** How the path of an address is split, by the kind of its host. */
+/** How the path of an address is split. */
 export const splits: Record<
-  HostKind,
+  Layout,
   (parts: string[], url: URL) => Split | undefined
 > = {
-  github: ([owner, repo, page, ref, ...path]) =>
+  tree: ([owner, repo, page, ref, ...path]) =>
     inRepository([owner, repo], filePages.has(page) && { page, ref, path }),
-  gitlab: parts => {
+  '-/tree': parts => {
     const dash = parts.indexOf('-');
     const old = parts.findIndex((part, at) => at >= 2 && filePages.has(part));
     const isOld = dash < 0 && old >= 0;
@@ -49,14 +44,14 @@ export const splits: Record<
       filePages.has(page) && { page, ref, path },
     );
   },
-  bitbucket: ([owner, repo, page, ref, ...path]) =>
+  src: ([owner, repo, page, ref, ...path]) =>
     inRepository([owner, repo], page === 'src' && { ref, path }),
-  gitea: ([owner, repo, page, kind, ref, ...path]) =>
+  'src/branch': ([owner, repo, page, kind, ref, ...path]) =>
     inRepository(
       [owner, repo],
       page === 'src' && refKinds.has(kind) && { ref, path },
     ),
-  azure: (parts, url) => {
+  _git: (parts, url) => {
     const git = parts.indexOf('_git');
     const path = decoded(url.searchParams.get('path') ?? '');
     return git < 0 || parts[git + 1] === undefined

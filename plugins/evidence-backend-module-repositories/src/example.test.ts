@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_NAMESPACE, Entity } from '@backstage/catalog-model';
 import { parseAllDocuments } from 'yaml';
-import { startRepositories } from './__testUtils__/startRepositories';
+import { startRepositories } from './testUtils/startRepositories';
 
 jest.setTimeout(120_000);
 

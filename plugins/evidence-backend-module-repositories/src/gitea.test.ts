@@ -6,7 +6,7 @@ import {
   aPayGroup,
   inFolder,
   startRepositories,
-} from './__testUtils__/startRepositories';
+} from './testUtils/startRepositories';
 import { archiveOf } from './testUtils/tar';
 
 /** https://docs.gitea.com/api/: the archive and the commits of a branch. */
@@ -67,5 +67,20 @@ describe('repositories of a host whose API is read by the portal only', () => {
     await app.run('repos');
     expect(archives()).toBe(1);
     expect(await app.facts()).toMatchObject({ readme: { present: false } });
+  });
+});
+
+describe('a repository that nothing configured reaches', () => {
+  it('is not requested', async () => {
+    const app = await startRepositories({
+      entities: [inFolder('url:https://unknown.example/acme/shop'), aPayGroup],
+    });
+    expect(await app.run('repos')).toMatchObject({
+      outcome: 'failed',
+      error:
+        "acme/shop: Nothing under 'integrations' or 'backend.reading.allow' reaches unknown.example",
+    });
+    expect(await app.facts()).toEqual({});
+    await app.server.stop();
   });
 });

@@ -3,13 +3,10 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entity } from '@backstage/catalog-model';
 import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import {
-  aPayGroup,
-  startRepositories,
-} from './__testUtils__/startRepositories';
+import { aPayGroup, startRepositories } from './testUtils/startRepositories';
 import { goodFiles } from './testUtils/goodFiles';
-import { LocalRepository } from './__testUtils__/localRepository';
-import { inFolder } from './__testUtils__/startRepositories';
+import { LocalRepository } from './testUtils/localRepository';
+import { inFolder } from './testUtils/startRepositories';
 
 const page = 'https://github.com/acme/shop';
 

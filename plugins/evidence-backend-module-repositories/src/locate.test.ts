@@ -3,23 +3,26 @@ import { ScmIntegrations } from '@backstage/integration';
 import fc from 'fast-check';
 import { pageOf, placeOf, placeOfUrl } from './locate';
 
-const integrations = ScmIntegrations.fromConfig(
-  new ConfigReader({
-    integrations: {
-      github: [{ host: 'github.com' }, { host: 'ghe.acme.example' }],
-      gitlab: [
-        { host: 'gitlab.com' },
-        {
-          host: 'code.acme.example',
-          baseUrl: 'https://code.acme.example/gl',
-          apiBaseUrl: 'https://code.acme.example/gl/api/v4',
-        },
-      ],
-      gitea: [{ host: 'gitea.acme.example' }],
-      azure: [{ host: 'dev.azure.com' }],
-    },
-  }),
-);
+const hosts = {
+  repositoryHosts: new Map(),
+  integrations: ScmIntegrations.fromConfig(
+    new ConfigReader({
+      integrations: {
+        github: [{ host: 'github.com' }, { host: 'ghe.acme.example' }],
+        gitlab: [
+          { host: 'gitlab.com' },
+          {
+            host: 'code.acme.example',
+            baseUrl: 'https://code.acme.example/gl',
+            apiBaseUrl: 'https://code.acme.example/gl/api/v4',
+          },
+        ],
+        gitea: [{ host: 'gitea.acme.example' }],
+        azure: [{ host: 'dev.azure.com' }],
+      },
+    }),
+  ),
+};
 
 describe('where an address leads', () => {
   it.each([
@@ -69,7 +72,7 @@ describe('where an address leads', () => {
       'a/b',
     ],
   ])('%s', (url, key, folder) => {
-    expect(placeOfUrl(url, integrations)).toMatchObject({
+    expect(placeOfUrl(url, hosts)).toMatchObject({
       folder,
       repository: { key },
     });
@@ -83,13 +86,13 @@ describe('where an address leads', () => {
     'file:///etc',
     'nonsense',
   ])('%s: nowhere', url => {
-    expect(placeOfUrl(url, integrations)).toBeUndefined();
+    expect(placeOfUrl(url, hosts)).toBeUndefined();
   });
 
   it('is a page below that address again', () => {
     const { repository } = placeOfUrl(
       'https://code.acme.example/gl/g/shop',
-      integrations,
+      hosts,
     )!;
     expect(pageOf(repository, 'a b/c', 'main', 'file')).toBe(
       'https://code.acme.example/gl/g/shop/-/blob/main/a%20b/c',
@@ -123,7 +126,7 @@ describe('where an address leads', () => {
           .array(parts, { maxLength: 20 })
           .map(some => `https://github.com/${some.join('')}`),
         url => {
-          const place = placeOfUrl(url, integrations);
+          const place = placeOfUrl(url, hosts);
           const names = `${place?.folder ?? ''}/${
             place?.repository.slug ?? ''
           }`;
@@ -142,7 +145,7 @@ describe('where the sources of an entity are', () => {
         kind: 'Component',
         metadata: { name: 'shop', annotations },
       },
-      integrations,
+      hosts,
     );
 
   it('is located by its annotations: its location, else its slug, else its descriptor', () => {
@@ -166,7 +169,7 @@ describe('where the sources of an entity are', () => {
         'gitlab.com/instance': 'code.acme.example',
       }),
     ).toMatchObject({
-      repository: { key: 'code.acme.example/g/s/shop', kind: 'gitlab' },
+      repository: { key: 'code.acme.example/g/s/shop', layout: '-/tree' },
     });
     expect(of({})).toBeUndefined();
     expect(of({ 'github.com/project-slug': '../..' })).toBeUndefined();

@@ -1,16 +1,25 @@
 import { Entity } from '@backstage/catalog-model';
 import type { ScmIntegrations } from '@backstage/integration';
-import { decoded, encoded, HostKind, splits } from './addresses';
+import {
+  repositoryHosts,
+  repositoryLayouts,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { RepositoryHosts } from '@plumbline/backstage-plugin-evidence-node';
+import { decoded, encoded, Layout, splits } from './addresses';
 import { safePath } from './tree/RepositoryTree';
 
 /** A repository, wherever it is. */
 export type RepositoryAddress = {
   /** The same for all who name it, whatever they write. */
   key: string;
-  kind: HostKind;
+  layout: Layout;
+  /** Of the integration that it is reached by. */
+  type?: string;
+  /** Whether CODEOWNERS has sections there, where that is known. */
+  hasOwnerSections?: boolean;
   /** Of its page. Of a local folder that stands for it as well; else none. */
   url?: string;
-  /** `github.com`; of a local folder none. */
+  /** `git.acme.example`; of a local folder none. */
   host?: string;
   /** `acme/shop`, as it is written. */
   slug?: string;
@@ -25,11 +34,18 @@ export type RepositoryAddress = {
 /** A repository, and the folder in it that an entity is in; '' for all of it. */
 export type Place = { repository: RepositoryAddress; folder: string };
 
+/** What the portal knows of hosts of repositories. */
+export type Hosts = {
+  integrations: ScmIntegrations;
+  repositoryHosts: RepositoryHosts;
+};
+
 const sourceLocation = 'backstage.io/source-location';
 const managedByLocation = 'backstage.io/managed-by-location';
-const githubSlug = 'github.com/project-slug';
-const gitlabSlug = 'gitlab.com/project-slug';
-const gitlabInstance = 'gitlab.com/instance';
+/** Of hosts that no module has added. */
+const layouts: ReadonlyMap<string, Layout> = new Map(
+  Object.entries(repositoryLayouts),
+);
 
 /**
  * Where the sources of an entity are, by its annotations; undefined where they
@@ -38,62 +54,49 @@ const gitlabInstance = 'gitlab.com/instance';
  */
 export function placeOf(
   entity: Entity,
-  integrations: ScmIntegrations,
+  hosts: Hosts,
 ): Place | { localPath: string } | undefined {
   const { annotations = {} } = entity.metadata;
   return (
-    ofLocation(annotations[sourceLocation], integrations) ??
-    ofGithubSlug(annotations[githubSlug], integrations) ??
-    ofGitlabSlug(
-      annotations[gitlabSlug],
-      annotations[gitlabInstance],
-      integrations,
-    ) ??
-    ofLocation(annotations[managedByLocation], integrations)
+    ofLocation(annotations[sourceLocation], hosts) ??
+    ofSlugs(annotations, hosts) ??
+    ofLocation(annotations[managedByLocation], hosts)
   );
 }
 
 function ofLocation(
   location: string | undefined,
-  integrations: ScmIntegrations,
+  hosts: Hosts,
 ): Place | { localPath: string } | undefined {
   if (location?.startsWith('file:')) {
     return { localPath: location.slice(5).replace(/^\/\/(?=\/)/, '') };
   }
   return location?.startsWith('url:')
-    ? placeOfUrl(location.slice(4), integrations)
+    ? placeOfUrl(location.slice(4), hosts)
     : undefined;
 }
 
-function ofGithubSlug(
-  slug: string | undefined,
-  integrations: ScmIntegrations,
+/** Annotations with the path of a repository, and optionally the host of a self-managed server. */
+function ofSlugs(
+  annotations: Record<string, string>,
+  hosts: Hosts,
 ): Place | undefined {
-  if (!slug || !isSlug(slug)) {
-    return undefined;
+  for (const { annotation, host } of repositoryHosts) {
+    const slug = annotations[annotation];
+    const server = annotations[`${host}/instance`] ?? host;
+    const place =
+      slug && isSlug(slug) && /^[\w.:-]{1,200}$/.test(server)
+        ? placeOfUrl(`https://${server}/${slug}`, hosts)
+        : undefined;
+    if (place) {
+      return place;
+    }
   }
-  const hosts = integrations.github.list().map(({ config }) => config.host);
-  // The annotation names no host; where there is one of one's own only, it is that.
-  const host = hosts.includes('github.com') ? 'github.com' : hosts[0];
-  return placeOfUrl(`https://${host ?? 'github.com'}/${slug}`, integrations);
-}
-
-function ofGitlabSlug(
-  slug: string | undefined,
-  instance: string | undefined,
-  integrations: ScmIntegrations,
-): Place | undefined {
-  const host = instance ?? 'gitlab.com';
-  return slug && isSlug(slug) && /^[\w.:-]{1,200}$/.test(host)
-    ? placeOfUrl(`https://${host}/${slug}`, integrations)
-    : undefined;
+  return undefined;
 }
 
 /** The repository and folder that a URL leads to; undefined for none. */
-export function placeOfUrl(
-  text: string,
-  integrations: ScmIntegrations,
-): Place | undefined {
+export function placeOfUrl(text: string, hosts: Hosts): Place | undefined {
   let url: URL;
   try {
     url = new URL(text);
@@ -103,8 +106,11 @@ export function placeOfUrl(
   if (!/^https?:$/.test(url.protocol)) {
     return undefined;
   }
-  const kind = kindOf(url, integrations);
-  const base = baseOf(url, kind, integrations);
+  // Well-known hosts have one without configuration, too.
+  const type = hosts.integrations.byUrl(url)?.type;
+  const host = hosts.repositoryHosts.get(type ?? '');
+  const layout = host?.layout ?? layouts.get(type ?? '') ?? 'other';
+  const base = layout === 'other' ? '' : baseOf(url, hosts);
   const parts = decoded(
     url.pathname.startsWith(`${base}/`)
       ? url.pathname.slice(base.length)
@@ -112,7 +118,7 @@ export function placeOfUrl(
   )
     .split('/')
     .filter(Boolean);
-  const split = splits[kind](parts, url);
+  const split = splits[layout](parts, url);
   if (
     !split ||
     split.slug.some(part => !/^(?!\.{1,2}$)[\w.~ -]{1,200}$/.test(part))
@@ -127,57 +133,35 @@ export function placeOfUrl(
   // Most name the default branch by its name; that is not another repository.
   const isBranch = split.ref !== undefined && !isDefaultName(split.ref);
   const key = `${url.host}/${slug}${isBranch ? `#${split.ref}` : ''}`;
+  const ref = isBranch ? split.ref : undefined;
+  // Readers take no address of this kind without a branch.
+  const treeRef = layout === 'src/branch' ? split.ref ?? 'main' : ref;
   const page = `${url.origin}${base}/${encoded(slug)}`;
   return {
     folder: split.isFile ? folder.replace(/(?:^|\/)[^/]*$/, '') : folder,
     repository: {
       key: key.toLocaleLowerCase('en-US'),
-      kind,
+      layout,
+      type,
       host: url.host,
       slug,
       url: page,
-      ...(isBranch && { ref: split.ref }),
-      // Its reader takes no address without a branch.
-      ...(kind === 'gitea' && {
-        treeUrl: `${page}/src/branch/${encoded(split.ref ?? 'main')}`,
+      ...(ref !== undefined && { ref }),
+      ...(host && { hasOwnerSections: host.hasOwnerSections }),
+      ...(treeRef !== undefined && {
+        treeUrl: treeUrlOf({ layout, url: page }, treeRef),
       }),
     },
   };
 }
 
-const wellKnown: ReadonlyMap<string, HostKind> = new Map([
-  ['github.com', 'github'],
-  ['gitlab.com', 'gitlab'],
-]);
-
-function kindOf(url: URL, integrations: ScmIntegrations): HostKind {
-  switch (integrations.byUrl(url)?.type) {
-    case 'github':
-      return 'github';
-    case 'gitlab':
-      return 'gitlab';
-    case 'bitbucketCloud':
-      return 'bitbucket';
-    case 'gitea':
-      return 'gitea';
-    case 'azure':
-      return 'azure';
-    default:
-      // Known without an integration, for a local folder that stands for it.
-      return wellKnown.get(url.hostname) ?? 'other';
-  }
-}
-
-/** A GitLab may be below a path of its host: `/gitlab`, or else ''. */
-function baseOf(
-  url: URL,
-  kind: HostKind,
-  integrations: ScmIntegrations,
-): string {
-  const { baseUrl } = integrations.gitlab.byHost(url.host)?.config ?? {};
-  return kind === 'gitlab' && baseUrl
-    ? new URL(baseUrl).pathname.replace(/\/+$/, '')
-    : '';
+/** A server may be below a path of its host: `/git`, or else ''. */
+function baseOf(url: URL, { integrations }: Hosts): string {
+  const integration = integrations.byUrl(url) as
+    | { config?: { baseUrl?: string } }
+    | undefined;
+  const { baseUrl } = integration?.config ?? {};
+  return baseUrl ? new URL(baseUrl).pathname.replace(/\/+$/, '') : '';
 }
 
 /** Names by which a location means the default branch. */
@@ -189,14 +173,24 @@ function isSlug(text: string): boolean {
   return /^[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,10}$/.test(text);
 }
 
+/** All files at a branch or commit, for the portal's reader. */
+export function treeUrlOf(
+  { layout, url }: Pick<RepositoryAddress, 'layout' | 'url'>,
+  ref: string,
+): string {
+  return layout === '_git'
+    ? `${url}?version=GB${encodeURIComponent(ref)}`
+    : `${url}/${layout}/${encodeURIComponent(ref)}`;
+}
+
 /** The page of a file or folder of a repository; undefined without a page. */
 export function pageOf(
-  { kind, url, ref }: RepositoryAddress,
+  { layout, url, ref }: RepositoryAddress,
   path: string,
   defaultBranch: string | undefined,
   type: 'file' | 'folder',
 ): string | undefined {
-  if (url === undefined || kind === 'other' || kind === 'local') {
+  if (url === undefined || layout === 'other' || layout === 'local') {
     return url;
   }
   const branch = encoded(ref ?? defaultBranch ?? 'HEAD');
@@ -204,16 +198,15 @@ export function pageOf(
   if (at === '' && ref === undefined) {
     return url;
   }
-  const isFile = type === 'file';
-  switch (kind) {
-    case 'github':
-      return `${url}/${isFile ? 'blob' : 'tree'}/${branch}/${at}`;
-    case 'gitlab':
-      return `${url}/-/${isFile ? 'blob' : 'tree'}/${branch}/${at}`;
-    case 'bitbucket':
-      return `${url}/src/${branch}/${at}`;
-    case 'gitea':
-      return `${url}/src/branch/${branch}/${at}`;
+  const page = type === 'file' ? 'blob' : 'tree';
+  switch (layout) {
+    case 'tree':
+      return `${url}/${page}/${branch}/${at}`;
+    case '-/tree':
+      return `${url}/-/${page}/${branch}/${at}`;
+    case 'src':
+    case 'src/branch':
+      return `${url}/${layout}/${branch}/${at}`;
     default:
       return `${url}?path=/${at}`;
   }

@@ -1,23 +1,15 @@
 import {
-  GuardedClient,
+  CollectorServices,
+  RepositoryQueries,
   secondsOf,
-  SourceServices,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import {
-  DefaultGithubCredentialsProvider,
-  DefaultGitlabCredentialsProvider,
-  ScmIntegrations,
-} from '@backstage/integration';
+import { ScmIntegrations } from '@backstage/integration';
 import { ApiReader } from './ApiReader';
 import { ArchiveReader } from './ArchiveReader';
-import type { HostGet } from './hosts/answers';
-import { GithubHost } from './hosts/GithubHost';
-import { GitlabHost } from './hosts/GitlabHost';
-import type { CodeHost } from './hosts/CodeHost';
 import { LocalFolder, LocalFolders } from './LocalFolders';
 import { LocalReader } from './LocalReader';
 import { OwnerLists } from './OwnerLists';
@@ -44,10 +36,13 @@ const defaultKinds = ['component'];
 export function readRepositoriesCollector(
   id: string,
   own: Config,
-  { config: root, urlReader: reader }: SourceServices,
+  { config: root, repositoryHosts, urlReader: reader }: CollectorServices,
 ): RepositoriesCollector {
   const key = `plumbline.collectors.${id}`;
-  const integrations = ScmIntegrations.fromConfig(root);
+  const hosts = {
+    integrations: ScmIntegrations.fromConfig(root),
+    repositoryHosts,
+  };
   const folders = new LocalFolders([
     ...readFolders(own, key),
     ...foldersOfCatalog(root),
@@ -65,45 +60,44 @@ export function readRepositoriesCollector(
   );
   const machineTime = () => Date.now();
   const shared = { limits, machineTime };
+  const requestSeconds =
+    Math.min(longestRequest, timeoutSeconds * requestShare * 1000) / 1000;
   return new RepositoriesCollector({
     id,
     frequencySeconds: secondsOf(own, 'frequency', 10 * 60),
     timeoutSeconds,
     machineTime,
-    find: pass =>
-      findTargets(pass.entities(), { folders, integrations, kinds }),
+    find: pass => findTargets(pass.entities(), { folders, hosts, kinds }),
     open: signal => {
       const local = new LocalReader(shared);
       const archive = new ArchiveReader({ ...shared, reader, timeout });
-      const hosts = new Map<string, Opened | undefined>();
+      const opened = new Map<string, Opened | undefined>();
+      const openHost = (host: string, type?: string): Opened | undefined => {
+        const kind = repositoryHosts.get(type ?? '');
+        const queries = kind?.open(host, {
+          signal,
+          timeoutSeconds: requestSeconds,
+        });
+        return (
+          kind &&
+          queries && {
+            queries,
+            reader: new ApiReader({
+              ...{ ...shared, queries, reader, timeout },
+              settingsPath: kind.settingsPath,
+            }),
+          }
+        );
+      };
       const hostOf = ({ address }: Target) => {
-        const { host, kind, path } = address;
+        const { host, path, type } = address;
         if (path !== undefined || host === undefined) {
           return undefined;
         }
-        if (!hosts.has(host)) {
-          const codeHost = openHost(kind, host, {
-            integrations,
-            signal,
-            timeout: Math.min(
-              longestRequest,
-              Math.round(timeoutSeconds * requestShare * 1000),
-            ),
-          });
-          hosts.set(
-            host,
-            codeHost && {
-              host: codeHost,
-              reader: new ApiReader({
-                ...shared,
-                host: codeHost,
-                reader,
-                timeout,
-              }),
-            },
-          );
+        if (!opened.has(host)) {
+          opened.set(host, openHost(host, type));
         }
-        return hosts.get(host);
+        return opened.get(host);
       };
       return {
         readerOf: target =>
@@ -116,60 +110,8 @@ export function readRepositoriesCollector(
   });
 }
 
-type Opened = { host: CodeHost; reader: ApiReader };
-
-/** Undefined for a host without an API that is known here, or none configured. */
-function openHost(
-  kind: string,
-  host: string,
-  options: {
-    integrations: ScmIntegrations;
-    signal: AbortSignal;
-    /** For one request. Milliseconds. */
-    timeout: number;
-  },
-): CodeHost | undefined {
-  const { integrations, signal, timeout } = options;
-  const get = (
-    title: string,
-    url: string,
-    credentials: {
-      getCredentials: (of: {
-        url: string;
-      }) => Promise<{ headers?: Record<string, string> }>;
-    },
-    headers: Record<string, string> = {},
-  ): HostGet => {
-    const client = new GuardedClient({
-      ...{ title, url, headers, signal },
-      credentialsAt: `integrations.${kind}`,
-      timeoutSeconds: timeout / 1000,
-    });
-    return async (path, slug, request) => {
-      const of = { url: `https://${host}/${slug}` };
-      const { headers: own } = await credentials.getCredentials(of);
-      return client.request(path, { ...request, headers: own });
-    };
-  };
-  const github = integrations.github.byHost(host)?.config;
-  if (kind === 'github' && github?.apiBaseUrl) {
-    const provider =
-      DefaultGithubCredentialsProvider.fromIntegrations(integrations);
-    return new GithubHost(
-      get('GitHub', github.apiBaseUrl, provider, {
-        accept: 'application/vnd.github+json',
-        'x-github-api-version': '2022-11-28',
-      }),
-    );
-  }
-  const gitlab = integrations.gitlab.byHost(host)?.config;
-  if (kind === 'gitlab' && gitlab?.apiBaseUrl) {
-    const provider =
-      DefaultGitlabCredentialsProvider.fromIntegrations(integrations);
-    return new GitlabHost(get('GitLab', gitlab.apiBaseUrl, provider));
-  }
-  return undefined;
-}
+/** Of a host that a module has added. */
+type Opened = { queries: RepositoryQueries; reader: ApiReader };
 
 function readFolders(own: Config, key: string): LocalFolder[] {
   const folders = own.getOptionalConfig('folders');
@@ -184,7 +126,7 @@ function readFolders(own: Config, key: string): LocalFolder[] {
     const url = folder.getOptionalString('url');
     if (url !== undefined && !/^https?:\/\/[^\s@]+$/.test(url)) {
       throw new InputError(
-        `'${key}.folders.${name}.url' must be the address of a repository, or of what repositories are in, such as https://github.com/acme`,
+        `'${key}.folders.${name}.url' must be the address of a repository, or of what repositories are in, such as https://git.example/acme`,
       );
     }
     return { path: resolve(path), ...(url && { url }) };

@@ -8,7 +8,7 @@ import { pageOf } from './locate';
 import { Known, newKnown, subjectsMark } from './memory';
 import type { CodeownersDialect } from './parse';
 import type { Target } from './targets';
-import { gitlabCiPath } from './tree/interest';
+import { ownersFileOfSections, pipelinePath } from './tree/productFiles';
 import type { RepositoryTree } from './tree/RepositoryTree';
 
 export type Fact = NonNullable<Observations['facts']>[number];
@@ -65,17 +65,15 @@ export function describeTarget(target: Target, read: Described): Fact[] {
   });
 }
 
-/** A folder says by its files whom it is written for. */
+/** Where the host does not say how it reads CODEOWNERS, files show for whom it is. */
 function dialectOf(
   { address }: Target,
   tree: RepositoryTree,
 ): CodeownersDialect {
-  if (address.kind !== 'local' && address.kind !== 'other') {
-    return address.kind === 'gitlab' ? 'gitlab' : 'github';
-  }
-  return tree.files.has(gitlabCiPath) || tree.files.has('.gitlab/CODEOWNERS')
-    ? 'gitlab'
-    : 'github';
+  const hasSections =
+    address.hasOwnerSections ??
+    [pipelinePath, ownersFileOfSections].some(path => tree.files.has(path));
+  return hasSections ? 'sections' : 'plain';
 }
 
 /** What is remembered after a repository was requested. */

@@ -4,11 +4,14 @@ import {
   parseEntityRef,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import type { ScmIntegrations } from '@backstage/integration';
-import { plumblineAnnotations } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  plumblineAnnotations,
+  teamAnnotations,
+  userAnnotations,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { OwnerNames } from './describe';
 import { LocalFolders } from './LocalFolders';
-import { placeOf, RepositoryAddress } from './locate';
+import { Hosts, placeOf, RepositoryAddress } from './locate';
 
 /** An entity in a repository. */
 export type TargetSubject = {
@@ -42,11 +45,11 @@ export async function findTargets(
   entities: AsyncIterable<Entity>,
   options: {
     folders: LocalFolders;
-    integrations: ScmIntegrations;
+    hosts: Hosts;
     kinds: ReadonlySet<string>;
   },
 ): Promise<Targets> {
-  const { folders, integrations, kinds } = options;
+  const { folders, hosts, kinds } = options;
   const owners = new Map<string, OwnerNames>();
   const byKey = new Map<string, Target>();
   const found: Found[] = [];
@@ -60,7 +63,7 @@ export async function findTargets(
     if (!kinds.has(kind)) {
       continue;
     }
-    const place = placeOf(entity, integrations);
+    const place = placeOf(entity, hosts);
     if (!place) {
       continue;
     }
@@ -122,11 +125,7 @@ function namesOf(
   const profile = spec?.profile as { email?: unknown } | undefined;
   const given = [
     name,
-    ...[
-      'github.com/team-slug',
-      'github.com/user-login',
-      'gitlab.com/user-login',
-    ]
+    ...[...teamAnnotations, ...userAnnotations]
       .map(key => annotations[key])
       .map(slug => slug?.slice(slug.lastIndexOf('/') + 1)),
     ...(annotations[plumblineAnnotations.aliases] ?? '').split(/[\s,[\]"]+/),

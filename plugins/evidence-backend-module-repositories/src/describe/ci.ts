@@ -1,6 +1,13 @@
 import type { RepositoryCi } from '@plumbline/backstage-plugin-evidence-common';
-import { CiFile, names, parseGithubWorkflow, parseGitlabCi } from '../parse';
-import { gitlabCiPath, otherCiFiles, workflowPattern } from '../tree/interest';
+import { CiFile, names, parsePipeline, parseWorkflow } from '../parse';
+import {
+  otherCiFiles,
+  pipelinePath,
+  pipelineSystem,
+  workflowFolder,
+  workflowPattern,
+  workflowSystem,
+} from '../tree/productFiles';
 import type { Subject } from './Subject';
 
 /** As many files as a person would still keep in order. */
@@ -16,11 +23,11 @@ export function ci({ tree, page }: Subject): RepositoryCi {
   for (const path of [...tree.files.keys()].sort()) {
     const { text } = tree.files.get(path)!;
     const isWorkflow = workflowPattern.test(path);
-    if (isWorkflow || path === gitlabCiPath) {
-      const parse = isWorkflow ? parseGithubWorkflow : parseGitlabCi;
+    if (isWorkflow || path === pipelinePath) {
+      const parse = isWorkflow ? parseWorkflow : parsePipeline;
       add(
         path,
-        isWorkflow ? 'github-actions' : 'gitlab-ci',
+        isWorkflow ? workflowSystem : pipelineSystem,
         text === undefined ? unreadable : parse(text),
       );
     } else if (Object.hasOwn(otherCiFiles, path)) {
@@ -42,6 +49,6 @@ export function ci({ tree, page }: Subject): RepositoryCi {
     triggers: names(files.flatMap(({ triggers }) => triggers)),
     partial: files.length > maxFiles || files.some(({ partial }) => partial),
     files: files.slice(0, maxFiles).map(({ partial: _, ...file }) => file),
-    url: isWorkflowFolder ? page('.github/workflows', 'folder') : fileOrRoot,
+    url: isWorkflowFolder ? page(workflowFolder, 'folder') : fileOrRoot,
   };
 }

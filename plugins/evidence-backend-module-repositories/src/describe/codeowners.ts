@@ -1,6 +1,6 @@
 import type { RepositoryCodeowners } from '@plumbline/backstage-plugin-evidence-common';
 import { CodeownersDialect, ownersOf, parseCodeowners } from '../parse';
-import { codeownersPaths } from '../tree/interest';
+import { codeownersPaths } from '../tree/productFiles';
 import { join } from '../tree/paths';
 import type { OwnerNames, Subject } from './Subject';
 
@@ -55,7 +55,7 @@ export function codeowners({
   };
 }
 
-/** On GitHub a name without an organization is a person's. */
+/** Without sections, a name without an organization is a person's. */
 function isCalled(
   { isUser, names }: OwnerNames,
   written: string,
@@ -66,7 +66,7 @@ function isCalled(
     return names.includes(name);
   }
   const isTeam = name.includes('/');
-  if (isTeam ? isUser : !isUser && dialect === 'github') {
+  if (isTeam ? isUser : !isUser && dialect === 'plain') {
     return false;
   }
   return names.includes(name.slice(name.lastIndexOf('/') + 1));

@@ -6,15 +6,14 @@ import { licenseManifests, licenseOfManifest, licenseOfText } from '../parse';
 import {
   documentPattern,
   licensePattern,
-  policyFolders,
   readmePattern,
   runbookCollections,
   runbookFolders,
   runbookPattern,
   securityPattern,
-  updaterPaths,
 } from '../tree/interest';
 import { fileOf, folderOf, join, upwards } from '../tree/paths';
+import { policyFolders, updaterPaths } from '../tree/productFiles';
 import type { Subject } from './Subject';
 
 type Place = { folders: readonly string[]; pattern: RegExp };

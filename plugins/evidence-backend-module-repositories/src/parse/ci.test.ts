@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseGithubWorkflow } from './githubWorkflow';
-import { parseGitlabCi } from './gitlabCi';
+import { parseWorkflow } from './workflow';
+import { parsePipeline } from './pipeline';
 
 describe('workflows of GitHub Actions', () => {
   it('have jobs with names, and triggers', () => {
@@ -17,7 +17,7 @@ jobs:
   scan:
     uses: acme/workflows/.github/workflows/scan.yml@v1
 `;
-    expect(parseGithubWorkflow(text)).toEqual({
+    expect(parseWorkflow(text)).toEqual({
       name: 'CI',
       jobs: [
         { id: 'test', name: 'Unit tests' },
@@ -33,14 +33,14 @@ jobs:
     ['on: [push, workflow_dispatch]', ['push', 'workflow_dispatch']],
     ['"on": { schedule: [{ cron: "0 0 * * *" }] }', ['schedule']],
   ])('may be triggered by %s', (on, triggers) => {
-    const parsed = parseGithubWorkflow(`${on}\njobs: { a: {} }`);
+    const parsed = parseWorkflow(`${on}\njobs: { a: {} }`);
     expect(parsed).toMatchObject({ triggers, partial: false });
   });
 
   it.each(['', 'jobs: 1', '- a', 'jobs: {', 'on: push', '\u0000', '[[[['])(
     'are invalid where they are %j',
     text => {
-      expect(parseGithubWorkflow(text)).toMatchObject({
+      expect(parseWorkflow(text)).toMatchObject({
         jobs: [],
         invalid: true,
       });
@@ -66,7 +66,7 @@ test:
   only: [tags, main]
 include: [{ local: /ci/more.yml }]
 `;
-    expect(parseGitlabCi(text)).toEqual({
+    expect(parsePipeline(text)).toEqual({
       name: 'Pipeline',
       jobs: [{ id: 'build app' }, { id: 'test' }],
       triggers: ['main', 'merge_request_event', 'tags'],
@@ -76,12 +76,12 @@ include: [{ local: /ci/more.yml }]
 
   it('may have a header with inputs', () => {
     const text = 'spec:\n  inputs:\n    a: {}\n---\ntest:\n  script: [a]\n';
-    expect(parseGitlabCi(text)).toMatchObject({ jobs: [{ id: 'test' }] });
+    expect(parsePipeline(text)).toMatchObject({ jobs: [{ id: 'test' }] });
   });
 });
 
 describe('CI files that are made to do harm', () => {
-  const parsers = [parseGithubWorkflow, parseGitlabCi];
+  const parsers = [parseWorkflow, parsePipeline];
 
   it('do not multiply by aliases', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
@@ -159,8 +159,6 @@ describe('CI files that are made to do harm', () => {
 
   it('have no names that mislead the eye or break a line', () => {
     const text = 'on: push\njobs: { "te\\u202Est\\n": { name: "a\\u0000b" } }';
-    expect(parseGithubWorkflow(text).jobs).toEqual([
-      { id: 'te st', name: 'a b' },
-    ]);
+    expect(parseWorkflow(text).jobs).toEqual([{ id: 'te st', name: 'a b' }]);
   });
 });

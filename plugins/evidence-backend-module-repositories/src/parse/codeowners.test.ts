@@ -5,7 +5,7 @@ import { matchesPath } from './ownerPattern';
 const owners = (
   text: string,
   path: string,
-  dialect: 'github' | 'gitlab' = 'github',
+  dialect: 'plain' | 'sections' = 'plain',
 ) => ownersOf(parseCodeowners(text, dialect), path).owners;
 
 describe('patterns of CODEOWNERS', () => {
@@ -69,7 +69,7 @@ describe('CODEOWNERS of GitHub', () => {
 
   it('leaves out lines with what it does not know, and names them', () => {
     const text = '* @acme/all\n!/a @acme/x\n/b acme\n/c[ab] @acme/x\n';
-    const parsed = parseCodeowners(text, 'github');
+    const parsed = parseCodeowners(text, 'plain');
     expect(parsed.invalidLines).toEqual([2, 3, 4]);
     expect(ownersOf(parsed, 'b')).toEqual({ owners: ['@acme/all'], line: 1 });
   });
@@ -90,15 +90,15 @@ describe('CODEOWNERS of GitLab', () => {
   ].join('\n');
 
   it('counts every section, with its default owners', () => {
-    expect(owners(text, 'docs/x', 'gitlab')).toEqual([
+    expect(owners(text, 'docs/x', 'sections')).toEqual([
       '@general',
       '@docs-team',
     ]);
-    expect(owners(text, 'model/db/x', 'gitlab')).toEqual([
+    expect(owners(text, 'model/db/x', 'sections')).toEqual([
       '@general',
       '@database-team',
     ]);
-    expect(owners(text, 'config/db/setup.md', 'gitlab')).toEqual([
+    expect(owners(text, 'config/db/setup.md', 'sections')).toEqual([
       '@general',
       '@docs-team',
       '@group/nested/sub',
@@ -106,12 +106,12 @@ describe('CODEOWNERS of GitLab', () => {
   });
 
   it('joins sections of one name, and leaves out what is excluded', () => {
-    expect(owners(text, 'docs/legal/x', 'gitlab')).toEqual([
+    expect(owners(text, 'docs/legal/x', 'sections')).toEqual([
       '@general',
       '@legal',
       '@@maintainer',
     ]);
-    expect(owners(text, 'model/db/generated/x', 'gitlab')).toEqual([
+    expect(owners(text, 'model/db/generated/x', 'sections')).toEqual([
       '@general',
     ]);
   });
@@ -146,7 +146,7 @@ describe('CODEOWNERS that is garbage', () => {
       fc.property(
         anything,
         fc.string(),
-        fc.constantFrom('github' as const, 'gitlab' as const),
+        fc.constantFrom('plain' as const, 'sections' as const),
         (text, path, dialect) => {
           const found = ownersOf(parseCodeowners(text, dialect), path);
           expect(found.owners.length).toBeLessThanOrEqual(100);
@@ -154,8 +154,6 @@ describe('CODEOWNERS that is garbage', () => {
       ),
     );
     const many = '* @acme/x\n'.repeat(200_000);
-    expect(parseCodeowners(many, 'github').sections[0].rules).toHaveLength(
-      5000,
-    );
+    expect(parseCodeowners(many, 'plain').sections[0].rules).toHaveLength(5000);
   });
 });

@@ -1,44 +1,45 @@
 import { name, linesOf, maxItems } from './bounds';
 import { matchesPath } from './ownerPattern';
 
-export type CodeownersDialect = 'github' | 'gitlab';
+/** With sections, or without: hosts differ in more than these, as below. */
+export type CodeownersDialect = 'plain' | 'sections';
 
 export type OwnerRule = {
   pattern: string;
   owners: string[];
   /** The first line is 1. */
   line: number;
-  /** GitLab: what matches is without an owner in its section. */
+  /** With sections: what matches is without an owner in its section. */
   excludes: boolean;
 };
 
 export type Codeowners = {
-  /** On GitHub there is one; on GitLab each is looked at by itself. */
+  /** A file without headings is one section; each section is matched separately. */
   sections: { name: string; rules: OwnerRule[] }[];
   /** The first line is 1. */
   invalidLines: number[];
 };
 
 const maxRules = 5000;
-/** GitHub: user, team or address. */
-const githubOwner = /^@[\w-]+(?:\/[\w.-]+)?$|^[^\s@]+@[^\s@]+$/;
-/** GitLab: the same with nested groups, and roles. */
-const gitlabOwner = /^@@?[\w.-]+(?:\/[\w.-]+)*$|^[^\s@]+@[^\s@]+$/;
+/** User, team or address. */
+const plainOwner = /^@[\w-]+(?:\/[\w.-]+)?$|^[^\s@]+@[^\s@]+$/;
+/** The same with nested groups, and roles. */
+const nestedOwner = /^@@?[\w.-]+(?:\/[\w.-]+)*$|^[^\s@]+@[^\s@]+$/;
 const sectionHeader = /^\^?\[([^\]]{1,200})\](?:\[\d{1,4}\])?(?:\s+(.*))?$/;
 
 /**
- * Reads a CODEOWNERS file as its host does: for GitHub
+ * Reads a CODEOWNERS file as its host does: a plain one as
  * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners,
- * for GitLab https://docs.gitlab.com/user/project/codeowners/reference. A line
+ * has it, one with sections as
+ * https://docs.gitlab.com/user/project/codeowners/reference. A line
  * that is no rule is left out, as the host leaves it out, and named.
  */
 export function parseCodeowners(
   text: string,
   dialect: CodeownersDialect,
 ): Codeowners {
-  const isOwner = (dialect === 'github' ? githubOwner : gitlabOwner).test.bind(
-    dialect === 'github' ? githubOwner : gitlabOwner,
-  );
+  const owner = dialect === 'plain' ? plainOwner : nestedOwner;
+  const isOwner = owner.test.bind(owner);
   const sections = new Map<string, Codeowners['sections'][number]>();
   const open = (title: string) => {
     // Sections of one name are one.
@@ -56,25 +57,26 @@ export function parseCodeowners(
     if (line === '' || line.startsWith('#')) {
       return;
     }
-    const header = dialect === 'gitlab' ? sectionHeader.exec(line) : null;
+    const header = dialect === 'sections' ? sectionHeader.exec(line) : null;
     if (header) {
       section = open(header[1].trim());
       defaults = wordsOf(header[2] ?? '').filter(isOwner);
       return;
     }
     const [first, ...rest] = wordsOf(line);
-    const pattern = dialect === 'gitlab' ? first.replace(/^!/, '') : first;
+    const pattern = dialect === 'sections' ? first.replace(/^!/, '') : first;
     const comment = rest.findIndex(word => word.startsWith('#'));
     const owners = comment < 0 ? rest : rest.slice(0, comment);
-    const excludes = dialect === 'gitlab' && first.startsWith('!');
+    const excludes = dialect === 'sections' && first.startsWith('!');
     const known = owners.filter(isOwner);
     if (isUnsupported(first, dialect) || known.length < owners.length) {
       invalidLines.push(index + 1);
     }
-    // GitHub leaves a line with any error out, GitLab the words it can't read.
+    // A plain file loses a line with any error, one with sections the words
+    // that can't be read.
     const isLeftOut =
       isUnsupported(first, dialect) ||
-      (dialect === 'github' && known.length < owners.length);
+      (dialect === 'plain' && known.length < owners.length);
     if (isLeftOut || rules >= maxRules) {
       return;
     }
@@ -121,11 +123,11 @@ export function ownersOf(codeowners: Codeowners, path: string): OwnersOf {
   return { owners: [...owners].slice(0, maxItems), line };
 }
 
-/** GitHub has neither negation nor character ranges in this file. */
+/** A plain file has neither negation nor character ranges. */
 function isUnsupported(pattern: string, dialect: CodeownersDialect): boolean {
   return (
     pattern.length > 500 ||
-    (dialect === 'github' &&
+    (dialect === 'plain' &&
       (pattern.startsWith('!') || /(^|[^\\])\[/.test(pattern)))
   );
 }

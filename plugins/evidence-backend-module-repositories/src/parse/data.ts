@@ -22,7 +22,7 @@ export function readYaml(text: string): Record<string, unknown> | undefined {
   }
   try {
     const document = parseDocument(text, {
-      // GitLab's own tags, such as `!reference`, say nothing that is read here.
+      // Tags of one system only, such as `!reference`, say nothing that is read here.
       logLevel: 'silent',
       merge: true,
       // `on` is a key of workflows, not a yes.

@@ -8,9 +8,9 @@ export {
   isLockFile,
   needsLock,
 } from './ecosystems';
-export { parseGithubWorkflow } from './githubWorkflow';
-export type { CiFile } from './githubWorkflow';
-export { parseGitlabCi } from './gitlabCi';
 export { licenseManifests, licenseOfManifest, licenseOfText } from './licenses';
+export { parsePipeline } from './pipeline';
 export { declaresRuntime, parseRuntimes } from './runtimes';
+export { parseWorkflow } from './workflow';
+export type { CiFile } from './workflow';
 export { maxItems, maxTextLength, name, names } from './bounds';

@@ -17,7 +17,7 @@ export type ServedRepository = {
   pushedAt: string;
   archived: boolean;
   protected: boolean;
-  /** GitHub: answers beside the branch; a number is a status. */
+  /** Answers beside the branch; a number is a status. */
   rules?: unknown;
   protection?: unknown;
   /** Sent in place of its files. */
@@ -26,7 +26,7 @@ export type ServedRepository = {
 
 type Answer = { status?: number; body: unknown; next?: string };
 
-/** What GitHub and GitLab have in common: ETags, pages, and requests counted. */
+/** What hosts of repositories have in common: ETags, pages, and requests counted. */
 export abstract class CodeServer {
   readonly repositories = new Map<string, ServedRepository>();
   readonly requests: string[] = [];

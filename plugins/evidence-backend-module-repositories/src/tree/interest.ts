@@ -1,5 +1,13 @@
 import { ecosystemOf, declaresRuntime, isLockFile } from '../parse';
 import { fileOf, folderOf, join, upwards, within } from './paths';
+import {
+  codeownersPaths,
+  otherCiFiles,
+  pipelinePath,
+  policyFolders,
+  updaterPaths,
+  workflowPattern,
+} from './productFiles';
 
 /** Whether the text of a file is read, or only that it is there. */
 export type Interest = 'text' | 'name';
@@ -59,46 +67,10 @@ export const runbookCollections = [
   'docs/runbooks',
   'doc/runbooks',
 ];
-export const policyFolders = ['', '.github', 'docs', '.gitlab'];
-
-export const codeownersPaths = {
-  github: ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'],
-  gitlab: ['CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'],
-};
-
-export const updaterPaths: readonly string[] = [
-  '.github/dependabot.yml',
-  '.github/dependabot.yaml',
-  'renovate.json',
-  'renovate.json5',
-  '.renovaterc',
-  '.renovaterc.json',
-  '.github/renovate.json',
-  '.github/renovate.json5',
-  '.gitlab/renovate.json',
-  '.gitlab/renovate.json5',
-];
-
-export const workflowPattern = /^\.github\/workflows\/[^/]+\.ya?ml$/;
-export const gitlabCiPath = '.gitlab-ci.yml';
-/** CI systems whose jobs are not read, by the file that each is known by. */
-export const otherCiFiles: Readonly<Record<string, string>> = {
-  '.buildkite/pipeline.yml': 'buildkite',
-  '.circleci/config.yml': 'circleci',
-  '.drone.yml': 'drone',
-  '.travis.yml': 'travis',
-  '.woodpecker.yml': 'woodpecker',
-  Jenkinsfile: 'jenkins',
-  'appveyor.yml': 'appveyor',
-  'azure-pipelines.yml': 'azure-pipelines',
-  'bitbucket-pipelines.yml': 'bitbucket-pipelines',
-  'cloudbuild.yaml': 'google-cloud-build',
-};
-
 const textAtRoot: ReadonlySet<string> = new Set([
-  ...codeownersPaths.github,
-  ...codeownersPaths.gitlab,
-  gitlabCiPath,
+  ...codeownersPaths.plain,
+  ...codeownersPaths.sections,
+  pipelinePath,
 ]);
 const namesAtRoot: ReadonlySet<string> = new Set([
   ...updaterPaths,

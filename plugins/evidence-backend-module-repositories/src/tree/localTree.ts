@@ -3,6 +3,7 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { maxTextLength } from '../parse';
 import { foreignFolders, InterestOf } from './interest';
+import { hiddenFolders } from './productFiles';
 import {
   RepositoryTree,
   TreeCounter,
@@ -14,14 +15,6 @@ import {
 const maxDepth = 12;
 /** Never looked into: it is much, and not of the repository. */
 const skipped: ReadonlySet<string> = new Set(['__pycache__', 'node_modules']);
-/** Of folders with a dot only those in which something is looked for. */
-const wantedHidden: ReadonlySet<string> = new Set([
-  '.buildkite',
-  '.circleci',
-  '.github',
-  '.gitlab',
-]);
-
 export type LocalTreeOptions = {
   root: string;
   interest: InterestOf;
@@ -79,7 +72,7 @@ export async function listLocal(
 function isVisited(name: string, depth: number): boolean {
   return (
     !skipped.has(name) &&
-    (!name.startsWith('.') || wantedHidden.has(name)) &&
+    (!name.startsWith('.') || hiddenFolders.has(name)) &&
     // At the root an entity may be in a folder of such a name.
     (depth === 0 || !foreignFolders.has(name))
   );

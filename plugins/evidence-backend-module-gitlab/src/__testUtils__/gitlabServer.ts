@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { archive, CodeServer } from '../testUtils/codeServer';
+import {
+  archive,
+  CodeServer,
+} from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
 
 /**
  * GitLab's REST API as https://docs.gitlab.com/api/ describes it, as far as the

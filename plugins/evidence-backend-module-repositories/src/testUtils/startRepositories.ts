@@ -1,3 +1,4 @@
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import {
@@ -7,7 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { repositoriesModule } from '../module';
 
-/** `@acme/payments` at GitHub. */
+/** `@acme/payments` in files of owners. */
 export const aPayGroup: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Group',
@@ -32,9 +33,11 @@ export async function startRepositories(options: {
   entities: Entity[];
   own?: JsonObject;
   config?: JsonObject;
+  /** Modules that add hosts. */
+  hosts?: BackendFeature[];
 }) {
   const app = await startCollectors({
-    features: [repositoriesModule],
+    features: [repositoriesModule, ...(options.hosts ?? [])],
     entities: options.entities,
     collectors: { repos: { type: 'repositories', ...options.own } },
     config: options.config,

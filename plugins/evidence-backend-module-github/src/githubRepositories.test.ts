@@ -1,12 +1,13 @@
 import type { Entity } from '@backstage/catalog-model';
 import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { GithubServer } from './testUtils/githubServer';
-import { goodFiles } from './testUtils/goodFiles';
 import {
   aPayGroup,
+  goodFiles,
   inFolder,
   startRepositories,
-} from './__testUtils__/startRepositories';
+} from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
+import { githubModule } from './module';
+import { GithubServer } from './testUtils/githubServer';
 
 jest.setTimeout(120_000);
 
@@ -33,6 +34,7 @@ describe('repositories at GitHub', () => {
 
   const start = async (entities: Entity[] = [inFolder(url())]) => {
     app = await startRepositories({
+      hosts: [githubModule],
       entities: [...entities, aPayGroup],
       own: { timeout: '5s' },
       config: {
@@ -145,6 +147,38 @@ describe('repositories at GitHub', () => {
     expect(await app.facts()).toMatchObject({
       lastActivity: { archived: true },
     });
+  });
+
+  it('are read again when something was pushed to the branch that an address names', async () => {
+    const { branch } = github.add('acme/release', { 'README.md': 'one' });
+    expect(branch).toBe('main');
+    github.intercept = (req, res) => {
+      const { sha } = github.repositories.get('acme/release')!;
+      const { pathname } = new URL(req.url!, github.baseUrl);
+      if (pathname.endsWith('/commits/release-2/status')) {
+        const archive = `${github.baseUrl}/repos/${slug}/{archive_format}{/ref}`;
+        res.end(JSON.stringify({ sha, repository: { archive_url: archive } }));
+        return true;
+      }
+      if (pathname.endsWith(`/${slug}/tarball/${sha}`)) {
+        req.url = `/repos/acme/release/tarball/${sha}`;
+        github.serve(req, res);
+        return true;
+      }
+      return false;
+    };
+    await start([inFolder(`url:https://github.com/${slug}/tree/release-2/`)]);
+    await run();
+    expect(await app.facts()).toMatchObject({ readme: { bytes: 3 } });
+    setClock('2026-03-01T12:10:00.000Z');
+    github.takeRequests();
+    await run();
+    expect(kinds().filter(one => one.includes('tarball'))).toEqual([]);
+    github.push('acme/release', { 'README.md': 'three' }, '2026-03-01T11:00Z');
+    github.repositories.get(slug)!.pushedAt = '2026-03-01T11:00:00Z';
+    setClock('2026-03-01T12:20:00.000Z');
+    expect(await run()).toMatchObject({ outcome: 'succeeded' });
+    expect(await app.facts()).toMatchObject({ readme: { bytes: 5 } });
   });
 
   it('are read once for all their entities, and again for a new one', async () => {
@@ -277,6 +311,12 @@ describe('repositories at GitHub', () => {
         unknown: expect.stringMatching(/Administration: read/),
       },
     ],
+    [
+      'rules that may not be read',
+      { rules: 403 },
+      { unknown: "Its rulesets can't be read" },
+    ],
+    ['rules of a server that has none', { rules: 404 }, { protected: false }],
     [
       'rules that decide nothing',
       { rules: [{ type: 'commit_message_pattern' }] },

@@ -1,9 +1,19 @@
+import type { Config } from '@backstage/config';
+import {
+  DefaultGithubCredentialsProvider,
+  ScmIntegrations,
+} from '@backstage/integration';
+import {
+  KnownRepository,
+  RepositoryApi,
+  RepositoryHost,
+  RepositoryListing,
+  RepositoryLook,
+  RepositoryOverview,
+  RepositoryQueries,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import { names } from '../parse';
-import { HostGet, readDescription, refusals } from './answers';
-import type { CodeHost, Listing, Look, Overview } from './CodeHost';
-import { readPages } from './pages';
-import type { Known } from '../memory';
+import { githubHeaders } from './githubHeaders';
 import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
 
 /*
@@ -79,20 +89,20 @@ const guarding: ReadonlySet<string> = new Set([
 const mayNotRead =
   "its settings can't be read: the credentials need 'Administration: read'";
 
-export class GithubHost implements CodeHost {
+class GithubQueries implements RepositoryQueries {
   /** Archiving, renaming and settings show in no list by the last push. */
   readonly sweepInterval = 24 * 3600_000;
   readonly #listed = new Map<string, 'orgs' | 'users'>();
 
-  constructor(private readonly get: HostGet) {}
+  constructor(private readonly api: RepositoryApi) {}
 
   async look(
     slug: string,
-    known: Known | undefined,
+    known: KnownRepository | undefined,
     thorough: boolean,
-  ): Promise<Look> {
-    const repo = await readDescription({
-      ...{ get: this.get, slug, schema: repositorySchema },
+  ): Promise<RepositoryLook> {
+    const repo = await this.api.describe({
+      ...{ repository: slug, schema: repositorySchema },
       path: `/repos/${slug}`,
       etags: known?.etags,
       etagName: 'repository',
@@ -104,7 +114,7 @@ export class GithubHost implements CodeHost {
     const etags: Record<string, string> = {
       ...(repo ? repo.etags : known?.etags),
     };
-    const overview: Overview = {
+    const overview: RepositoryOverview = {
       etags,
       branch,
       archived: repo ? repo.archived : known?.archived,
@@ -114,16 +124,15 @@ export class GithubHost implements CodeHost {
       branch === known?.branch && overview.pushed === known.pushed;
     if (isWhereItWas && !thorough) {
       // Its description changed, or how many like it.
-      const { head, activity } = known;
-      const lastCommitAt = activity?.lastCommitAt;
+      const { head, lastCommitAt } = known;
       return { status: 'read', overview: { ...overview, head, lastCommitAt } };
     }
-    const head = await this.get(
+    const head = await this.api.get(
       `/repos/${slug}/branches/${encodeURIComponent(branch)}`,
       slug,
-      { expected: refusals },
+      { mayBeAbsent: true },
     );
-    if (refusals.includes(head.status)) {
+    if (head.isRefused) {
       // A repository without a commit has no branch.
       return { status: 'read', overview };
     }
@@ -141,7 +150,7 @@ export class GithubHost implements CodeHost {
 
   async guard(
     slug: string,
-    { branch, isProtected }: Pick<Overview, 'branch' | 'isProtected'>,
+    { branch, isProtected }: Pick<RepositoryOverview, 'branch' | 'isProtected'>,
   ): Promise<RepositoryBranchProtection> {
     if (branch === undefined || isProtected === undefined) {
       return { unknown: 'The default branch could not be read' };
@@ -150,7 +159,9 @@ export class GithubHost implements CodeHost {
     const rules = await this.#rules(slug, at);
     const effective = rules?.filter(({ type }) => guarding.has(type)) ?? [];
     if (!isProtected && effective.length === 0) {
-      return { branch, protected: false, by: [] };
+      return rules
+        ? { branch, protected: false, by: [] }
+        : { branch, unknown: "Its rulesets can't be read" };
     }
     const classic = isProtected ? await this.#protection(slug, at) : 'none';
     const settings = typeof classic === 'string' ? undefined : classic;
@@ -164,7 +175,7 @@ export class GithubHost implements CodeHost {
     const codeOwners =
       reviews?.require_code_owner_reviews === true ||
       parameters.some(one => one.require_code_owner_review);
-    const checks = names([
+    const checks = [
       ...(settings?.required_status_checks?.contexts ?? []),
       ...(settings?.required_status_checks?.checks ?? []).map(
         ({ context }) => context,
@@ -172,7 +183,7 @@ export class GithubHost implements CodeHost {
       ...parameters.flatMap(one =>
         (one.required_status_checks ?? []).map(({ context }) => context),
       ),
-    ]);
+    ];
     const keepsHistory = effective.some(
       ({ type }) => type === 'non_fast_forward',
     );
@@ -204,16 +215,16 @@ export class GithubHost implements CodeHost {
     owner: string,
     since: string | undefined,
     maxPages: number,
-  ): Promise<Listing | undefined> {
+  ): Promise<RepositoryListing | undefined> {
     const kinds = this.#listed.has(owner)
       ? [this.#listed.get(owner)!]
       : (['orgs', 'users'] as const);
     for (const kind of kinds) {
-      const { listing, pages } = await readPages({
-        ...{ get: this.get, owner, maxPages },
+      const { listing, pages } = await this.api.list({
+        ...{ owner, maxPages },
         path: `/${kind}/${owner}/repos?type=all&sort=pushed&direction=desc&per_page=100`,
         schema: listSchema,
-        entryOf: one => ({ slug: one.full_name, at: one.pushed_at ?? '' }),
+        entryOf: one => ({ path: one.full_name, at: one.pushed_at ?? '' }),
         isKnown: at => since !== undefined && at < since,
       });
       if (pages > 0) {
@@ -224,31 +235,77 @@ export class GithubHost implements CodeHost {
     return undefined;
   }
 
-  isQuiet(pushed: string, known: Known): boolean {
+  isQuiet(pushed: string, known: KnownRepository): boolean {
     return pushed === (known.pushed ?? '');
   }
 
   async #rules(slug: string, branch: string) {
-    const answer = await this.get(
+    const answer = await this.api.get(
       `/repos/${slug}/rules/branches/${branch}?per_page=100`,
       slug,
-      { expected: refusals },
+      { refusable: true },
     );
-    // A server that is older than rulesets has none.
-    return answer.status === 200 ? answer.read(rulesSchema) : undefined;
+    if (answer.status === 200) {
+      return answer.read(rulesSchema);
+    }
+    // A server that is older than rulesets has none, nor has a plan without them.
+    return answer.status === 404 || /Upgrade to GitHub/i.test(textOf(answer))
+      ? []
+      : undefined;
   }
 
   async #protection(slug: string, branch: string) {
-    const answer = await this.get(
+    const answer = await this.api.get(
       `/repos/${slug}/branches/${branch}/protection`,
       slug,
-      { expected: refusals },
+      { refusable: true },
     );
     if (answer.status === 200) {
       return answer.read(protectionSchema);
     }
-    return /"message":\s*"Branch not protected/i.test(answer.bytes.toString())
+    return /"message":\s*"Branch not protected/i.test(textOf(answer))
       ? ('none' as const)
       : ('refused' as const);
+  }
+}
+
+function textOf({ bytes }: { bytes: Buffer }): string {
+  return bytes.toString();
+}
+
+/** GitHub, and one's own GitHub servers, as `integrations.github` has them. */
+export class GithubRepositoryHost implements RepositoryHost {
+  readonly type = 'github';
+  readonly layout = 'tree';
+  readonly hasOwnerSections = false;
+  readonly settingsPath = '/settings/branches';
+  readonly #credentials: DefaultGithubCredentialsProvider;
+  readonly #integrations: ScmIntegrations;
+
+  constructor(config: Config) {
+    this.#integrations = ScmIntegrations.fromConfig(config);
+    this.#credentials = DefaultGithubCredentialsProvider.fromIntegrations(
+      this.#integrations,
+    );
+  }
+
+  open(
+    host: string,
+    options: { signal: AbortSignal; timeoutSeconds: number },
+  ): RepositoryQueries | undefined {
+    const { apiBaseUrl } = this.#integrations.github.byHost(host)?.config ?? {};
+    return apiBaseUrl
+      ? new GithubQueries(
+          new RepositoryApi({
+            ...options,
+            host,
+            title: 'GitHub',
+            url: apiBaseUrl,
+            headers: githubHeaders,
+            credentials: this.#credentials,
+            credentialsAt: 'integrations.github',
+          }),
+        )
+      : undefined;
   }
 }

@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { archive, CodeServer } from './codeServer';
+import {
+  archive,
+  CodeServer,
+} from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
 
 /**
  * GitHub's REST API as https://docs.github.com/en/rest describes it, as far as

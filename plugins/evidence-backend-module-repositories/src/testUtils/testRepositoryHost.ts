@@ -1,55 +1,77 @@
+/* eslint jest/no-export: "off" -- tests that every host of repositories has */
 import { randomBytes } from 'node:crypto';
-import type { Entity } from '@backstage/catalog-model';
-import { GithubServer } from './testUtils/githubServer';
-import { goodFiles } from './testUtils/goodFiles';
-import {
-  aPayGroup,
-  inFolder,
-  startRepositories,
-} from './__testUtils__/startRepositories';
-import { tarOf } from './testUtils/tar';
+import type { ServerResponse } from 'node:http';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
+import type { CodeServer } from './codeServer';
+import { goodFiles } from './goodFiles';
+import { aPayGroup, inFolder, startRepositories } from './startRepositories';
+import { tarOf } from './tar';
 
-jest.setTimeout(120_000);
-
-const canary = 'ghp_canary4711';
+const canary = 'canary4711';
 const bad = 'acme/bad';
-const url = (slug: string) => `url:https://github.com/${slug}/tree/main/`;
 
-describe('a repository, or its host, that does harm', () => {
-  const github = new GithubServer();
+/**
+ * Conformance tests of a repository host: an error of one repository is reported
+ * in one sentence and does not affect the others, requests go to the configured
+ * server only, and secrets are not logged.
+ */
+export function testRepositoryHost(options: {
+  /** The module that adds it. */
+  feature: BackendFeature;
+  /** Of its integration. */
+  type: string;
+  /** As errors name it. */
+  title: string;
+  /** As addresses have it. */
+  host: string;
+  /** Its API. */
+  createServer: () => CodeServer;
+  /** The address of the API at such a server. */
+  apiOf: (baseUrl: string) => string;
+  /** Of the folder of all of a repository on `main`, as people open it. */
+  pageOf: (repository: string) => string;
+  /** Of a repository in the API. */
+  pathOf: (repository: string) => string;
+  /** In the paths of archives of files. */
+  archive: string;
+}): void {
+  const { createServer, host, pageOf, pathOf, title, type } = options;
+  const server = createServer();
+  const archivePart = options.archive;
+  const url = (repository: string) => `url:${pageOf(repository)}`;
   let app: Awaited<ReturnType<typeof startRepositories>>;
 
   beforeEach(async () => {
-    github.repositories.clear();
-    github.intercept = () => false;
-    await github.start();
-    github.add('acme/good', goodFiles);
-    github.add(bad, goodFiles);
+    server.repositories.clear();
+    server.intercept = () => false;
+    await server.start();
+    server.add('acme/good', goodFiles);
+    server.add(bad, goodFiles);
   });
 
   afterEach(async () => {
     await app?.server.stop();
-    github.stop();
+    server.stop();
   });
 
-  const start = async (own: object = {}, more: Entity[] = []) => {
+  const start = async (own: object = {}) => {
     app = await startRepositories({
+      hosts: [options.feature],
       entities: [
         inFolder(url('acme/good'), 'good'),
         inFolder(url(bad), 'bad'),
-        ...more,
         aPayGroup,
       ],
       own: { timeout: '4s', ...own },
       config: {
         integrations: {
-          github: [
-            { host: 'github.com', apiBaseUrl: github.baseUrl, token: canary },
+          [type]: [
+            { host, apiBaseUrl: options.apiOf(server.baseUrl), token: canary },
           ],
         },
       },
     });
-    github.takeRequests();
+    server.takeRequests();
   };
   const run = () => app.run('repos');
   /** The good one is reported, the other is not, and no secret is shown. */
@@ -63,10 +85,10 @@ describe('a repository, or its host, that does harm', () => {
   };
   const answering = (
     part: string,
-    answer: (res: import('node:http').ServerResponse) => unknown,
+    answer: (res: ServerResponse) => unknown,
   ) => {
-    github.intercept = (req, res) => {
-      if (!req.url!.startsWith(`/repos/${bad}`) || !req.url!.includes(part)) {
+    server.intercept = (req, res) => {
+      if (!req.url!.startsWith(pathOf(bad)) || !req.url!.includes(part)) {
         return false;
       }
       answer(res);
@@ -75,15 +97,11 @@ describe('a repository, or its host, that does harm', () => {
   };
 
   it.each([
-    ['fails', '', 500, '', /^acme\/bad: GitHub answered 500$/],
-    [
-      'is not there',
-      '',
-      404,
-      '{}',
-      /GitHub answered 404: it does not exist, or/,
-    ],
-    ['may not be read', '', 401, '', /GitHub answered 401: the credentials/],
+    ['fails', '', 500, '', /^acme\/bad: .+ answered 500$/],
+    ['is not there', '', 404, '{}', / answered 404: it does not exist, or/],
+    ['may not be read', '', 401, '', / answered 401: the credentials/],
+    // Its files are not known then: it is not without any.
+    ['refuses its branch', 'branches', 403, '{}', / answered 403: the cred/],
     ['answers no JSON', '', 200, '<html>', /something that is no JSON/],
     [
       'answers other JSON',
@@ -94,10 +112,10 @@ describe('a repository, or its host, that does harm', () => {
     ],
     [
       'sends no archive',
-      'tarball',
+      archivePart,
       200,
       `<html>${canary}</html>`,
-      /github.com sent no files/,
+      / sent no files/,
     ],
   ])('%s', async (_, part, code, body, sentence) => {
     answering(part, res => res.writeHead(code).end(body));
@@ -107,11 +125,11 @@ describe('a repository, or its host, that does harm', () => {
 
   it.each([
     ['hangs', '', (_: unknown) => {}],
-    ['hangs with its archive', 'tarball', (_: unknown) => {}],
+    ['hangs with its archive', archivePart, (_: unknown) => {}],
     [
       'drips',
       '',
-      (res: import('node:http').ServerResponse) => {
+      (res: ServerResponse) => {
         res.writeHead(200);
         const timer = setInterval(() => res.write(' '), 50);
         res.on('close', () => clearInterval(timer));
@@ -119,8 +137,8 @@ describe('a repository, or its host, that does harm', () => {
     ],
     [
       'drips its archive',
-      'tarball',
-      (res: import('node:http').ServerResponse) => {
+      archivePart,
+      (res: ServerResponse) => {
         const archive = tarOf([
           { path: 'a/README.md', text: 'x'.repeat(5000) },
         ]);
@@ -159,40 +177,40 @@ describe('a repository, or its host, that does harm', () => {
         text: randomBytes(1000).toString('hex'),
       })),
     );
-    Object.assign(github.repositories.get(bad)!, { archive: change(archive) });
+    Object.assign(server.repositories.get(bad)!, { archive: change(archive) });
     await start();
     await expectQuarantine(/gave nothing that could be read as a repository/);
   });
 
   it('redirects to another server, which is never requested', async () => {
-    const inside = new GithubServer();
+    const inside = createServer();
     inside.add(bad, goodFiles);
     await inside.start();
     answering('', res =>
-      res.writeHead(302, { location: `${inside.baseUrl}/repos/${bad}` }).end(),
+      res.writeHead(302, { location: `${inside.baseUrl}${pathOf(bad)}` }).end(),
     );
     await start();
-    await expectQuarantine(/GitHub answered 302, a redirect to another server/);
+    await expectQuarantine(/ answered 302, a redirect to another server/);
     expect(inside.takeRequests()).toEqual([]);
     inside.stop();
   });
 
   it('redirects in a circle', async () => {
-    answering('', res =>
-      res.writeHead(301, { location: `/repos/${bad}` }).end(),
-    );
+    answering('', res => res.writeHead(301, { location: pathOf(bad) }).end());
     await start();
     await expectQuarantine(/redirected in a circle/);
   });
 
   it('was renamed, and is followed', async () => {
-    github.add('acme/renamed', goodFiles);
+    server.add('acme/renamed', goodFiles);
     answering('', res =>
-      res.writeHead(301, { location: '/repos/acme/renamed' }).end(),
+      res.writeHead(301, { location: pathOf('acme/renamed') }).end(),
     );
     await start();
     await run();
-    expect(github.takeRequests()).toContain('200 /repos/acme/renamed');
+    expect(server.takeRequests()).toContain(
+      `200 ${decodeURIComponent(pathOf('acme/renamed'))}`,
+    );
   });
 
   it('sends an endless answer', async () => {
@@ -210,7 +228,7 @@ describe('a repository, or its host, that does harm', () => {
   });
 
   it('holds paths that lead out of it, links and odd names', async () => {
-    Object.assign(github.repositories.get(bad)!, {
+    Object.assign(server.repositories.get(bad)!, {
       archive: tarOf([
         { path: 'a/../../../../tmp/README.md', text: 'x' },
         { path: '/etc/README.md', text: 'x' },
@@ -248,7 +266,7 @@ describe('a repository, or its host, that does harm', () => {
     const archive = tarOf(
       Array.from({ length: count }, (__, at) => ({ path: `a/f${at}`, text })),
     );
-    Object.assign(github.repositories.get(bad)!, { archive });
+    Object.assign(server.repositories.get(bad)!, { archive });
     await start(own);
     await expectQuarantine(sentence);
   });
@@ -265,18 +283,18 @@ describe('a repository, or its host, that does harm', () => {
     ],
     ['nothing', 429, {}],
   ])('wants to be left alone, with %s', async (_, code, headers) => {
-    github.intercept = (__, res) =>
+    server.intercept = (__, res) =>
       Boolean(res.writeHead(code, headers).end('{}'));
     await start();
     expect(await run()).toMatchObject({
       outcome: 'failed',
-      error: expect.stringMatching(/^The rate limit of GitHub is used up/),
+      error: expect.stringContaining(`The rate limit of ${title} is used up`),
     });
-    const requests = github.takeRequests().length;
+    const requests = server.takeRequests().length;
     expect(requests).toBeLessThanOrEqual(2);
-    github.intercept = () => false;
+    server.intercept = () => false;
     await run();
-    expect(github.takeRequests()).toEqual([]);
+    expect(server.takeRequests()).toEqual([]);
     expect(await app.facts('good')).toEqual({});
   });
-});
+}

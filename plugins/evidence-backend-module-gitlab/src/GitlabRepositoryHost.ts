@@ -1,10 +1,20 @@
+import type { Config } from '@backstage/config';
+import {
+  DefaultGitlabCredentialsProvider,
+  ScmIntegrations,
+} from '@backstage/integration';
 import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  KnownRepository,
+  matchesName,
+  RepositoryApi,
+  RepositoryHost,
+  RepositoryListing,
+  RepositoryLook,
+  RepositoryOverview,
+  RepositoryQueries,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import type { Known } from '../memory';
-import { matchesName } from '../parse/ownerPattern';
-import { HostGet, readDescription, refusals } from './answers';
-import type { CodeHost, Listing, Look, Overview } from './CodeHost';
-import { readPages } from './pages';
 
 /*
  * https://docs.gitlab.com/api/projects/, …/api/branches/,
@@ -43,21 +53,21 @@ const protectedSchema = z.array(
  */
 const activityLag = 2 * 3600_000;
 
-export class GitlabHost implements CodeHost {
+class GitlabQueries implements RepositoryQueries {
   /** Its list is a hint only, so nothing is taken from it for longer than this. */
   readonly sweepInterval = 6 * 3600_000;
 
-  constructor(private readonly get: HostGet) {}
+  constructor(private readonly api: RepositoryApi) {}
 
   async look(
     slug: string,
-    known: Known | undefined,
+    known: KnownRepository | undefined,
     thorough: boolean,
-  ): Promise<Look> {
+  ): Promise<RepositoryLook> {
     const project =
       known?.branch === undefined || thorough
-        ? await readDescription({
-            ...{ get: this.get, slug, schema: projectSchema },
+        ? await this.api.describe({
+            ...{ repository: slug, schema: projectSchema },
             path: `/projects/${idOf(slug)}`,
             etags: known?.etags,
             etagName: 'project',
@@ -65,7 +75,7 @@ export class GitlabHost implements CodeHost {
         : undefined;
     const branch =
       project === undefined ? known?.branch : project.default_branch;
-    const seen: Overview = {
+    const seen: RepositoryOverview = {
       etags: { ...known?.etags, ...project?.etags },
       branch: branch ?? undefined,
       archived: project ? project.archived : known?.archived,
@@ -76,17 +86,17 @@ export class GitlabHost implements CodeHost {
       return { status: 'read', overview: seen };
     }
     const isSame = branch === known?.branch && !thorough;
-    const answer = await this.get(
+    const answer = await this.api.get(
       `/projects/${idOf(slug)}/repository/branches/${encodeURIComponent(
         branch,
       )}`,
       slug,
-      { etag: isSame ? known?.etags.branch : undefined, expected: refusals },
+      { etag: isSame ? known?.etags.branch : undefined, mayBeAbsent: true },
     );
     if (answer.status === 304) {
       return { status: 'unchanged' };
     }
-    if (refusals.includes(answer.status)) {
+    if (answer.isRefused) {
       if (known?.branch !== undefined && !thorough) {
         // Perhaps another one is the default by now.
         return this.look(slug, known, true);
@@ -109,7 +119,7 @@ export class GitlabHost implements CodeHost {
 
   async guard(
     slug: string,
-    { branch, isProtected }: Pick<Overview, 'branch' | 'isProtected'>,
+    { branch, isProtected }: Pick<RepositoryOverview, 'branch' | 'isProtected'>,
   ): Promise<RepositoryBranchProtection> {
     if (branch === undefined || isProtected === undefined) {
       return { unknown: 'The default branch could not be read' };
@@ -117,12 +127,12 @@ export class GitlabHost implements CodeHost {
     if (!isProtected) {
       return { branch, protected: false, by: [] };
     }
-    const answer = await this.get(
+    const answer = await this.api.get(
       `/projects/${idOf(slug)}/protected_branches?per_page=100`,
       slug,
-      { expected: refusals },
+      { refusable: true },
     );
-    if (refusals.includes(answer.status)) {
+    if (answer.isRefused) {
       return {
         branch,
         protected: true,
@@ -152,15 +162,15 @@ export class GitlabHost implements CodeHost {
     owner: string,
     since: string | undefined,
     maxPages: number,
-  ): Promise<Listing | undefined> {
-    const { listing } = await readPages({
-      ...{ get: this.get, owner, maxPages },
+  ): Promise<RepositoryListing | undefined> {
+    const { listing } = await this.api.list({
+      ...{ owner, maxPages },
       path: `/groups/${idOf(
         owner,
       )}/projects?include_subgroups=true&with_shared=false&simple=true&order_by=last_activity_at&sort=desc&per_page=100`,
       schema: listSchema,
       entryOf: one => ({
-        slug: one.path_with_namespace,
+        path: one.path_with_namespace,
         at: one.last_activity_at ?? '',
       }),
       // With what may still be noted late.
@@ -170,9 +180,45 @@ export class GitlabHost implements CodeHost {
     return listing;
   }
 
-  isQuiet(pushed: string, known: Known): boolean {
+  isQuiet(pushed: string, known: KnownRepository): boolean {
     const at = Date.parse(pushed);
-    return !Number.isNaN(at) && at + activityLag < known.askedAt;
+    return !Number.isNaN(at) && at + activityLag < known.requestedAt;
+  }
+}
+
+/** GitLab, and one's own GitLab servers, as `integrations.gitlab` has them. */
+export class GitlabRepositoryHost implements RepositoryHost {
+  readonly type = 'gitlab';
+  readonly layout = '-/tree';
+  readonly hasOwnerSections = true;
+  readonly settingsPath = '/-/settings/repository';
+  readonly #credentials: DefaultGitlabCredentialsProvider;
+  readonly #integrations: ScmIntegrations;
+
+  constructor(config: Config) {
+    this.#integrations = ScmIntegrations.fromConfig(config);
+    this.#credentials = DefaultGitlabCredentialsProvider.fromIntegrations(
+      this.#integrations,
+    );
+  }
+
+  open(
+    host: string,
+    options: { signal: AbortSignal; timeoutSeconds: number },
+  ): RepositoryQueries | undefined {
+    const { apiBaseUrl } = this.#integrations.gitlab.byHost(host)?.config ?? {};
+    return apiBaseUrl
+      ? new GitlabQueries(
+          new RepositoryApi({
+            ...options,
+            host,
+            title: 'GitLab',
+            url: apiBaseUrl,
+            credentials: this.#credentials,
+            credentialsAt: 'integrations.gitlab',
+          }),
+        )
+      : undefined;
   }
 }
 

@@ -1,12 +1,13 @@
 import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
-import { GithubServer } from './testUtils/githubServer';
-import { goodFiles } from './testUtils/goodFiles';
-import { LocalRepository } from './__testUtils__/localRepository';
 import {
   aPayGroup,
+  goodFiles,
   inFolder,
+  LocalRepository,
   startRepositories,
-} from './__testUtils__/startRepositories';
+} from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
+import { githubModule } from './module';
+import { GithubServer } from './testUtils/githubServer';
 
 jest.setTimeout(120_000);
 
@@ -21,6 +22,7 @@ describe('passes over many repositories', () => {
     const slugs = Array.from({ length: count }, (_, at) => `acme/s${at}`);
     slugs.forEach(slug => github.add(slug, goodFiles));
     app = await startRepositories({
+      hosts: [githubModule],
       entities: [
         ...slugs.map((slug, at) => inFolder(url(slug), `s${at}`)),
         inFolder(`file:${local.path}`, 'local'),

@@ -11,7 +11,7 @@ export type CiFile = {
 };
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax */
-export function parseGithubWorkflow(text: string): CiFile {
+export function parseWorkflow(text: string): CiFile {
   const workflow = readYaml(text);
   const jobs = workflow?.jobs;
   if (!workflow || !isRecord(jobs)) {

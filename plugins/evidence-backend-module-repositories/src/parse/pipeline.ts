@@ -1,6 +1,6 @@
 import { isRecord, maxItems, name, names, textsOf } from './bounds';
 import { readYaml } from './data';
-import type { CiFile } from './githubWorkflow';
+import type { CiFile } from './workflow';
 
 /** Keys of a pipeline that are no jobs: https://docs.gitlab.com/ci/yaml/ */
 const globalKeys: ReadonlySet<string> = new Set([
@@ -20,7 +20,7 @@ const globalKeys: ReadonlySet<string> = new Set([
 ]);
 
 /** https://docs.gitlab.com/ci/yaml/; jobs that begin with a dot never run. */
-export function parseGitlabCi(text: string): CiFile {
+export function parsePipeline(text: string): CiFile {
   const pipeline = readYaml(withoutHeader(text));
   if (!pipeline) {
     return { jobs: [], triggers: [], invalid: true, partial: false };

@@ -1,12 +1,13 @@
 import type { Entity } from '@backstage/catalog-model';
 import { setClock } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { GitlabServer } from './__testUtils__/gitlabServer';
-import { goodFiles } from './testUtils/goodFiles';
 import {
   aPayGroup,
+  goodFiles,
   inFolder,
   startRepositories,
-} from './__testUtils__/startRepositories';
+} from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
+import { gitlabModule } from './module';
 
 jest.setTimeout(120_000);
 
@@ -40,6 +41,7 @@ describe('repositories at GitLab', () => {
 
   const start = async (entities: Entity[] = [inFolder(url())]) => {
     app = await startRepositories({
+      hosts: [gitlabModule],
       entities: [...entities, aPayGroup],
       own: { timeout: '5s' },
       config: {
@@ -176,20 +178,5 @@ describe('repositories at GitLab', () => {
       '200 /api/v4/groups/acme/projects',
       `304 ${api('repository/branches/main', 'acme/core/s3')}`,
     ]);
-  });
-});
-
-describe('a repository that nothing configured reaches', () => {
-  it('is not requested', async () => {
-    const app = await startRepositories({
-      entities: [inFolder('url:https://unknown.example/acme/shop'), aPayGroup],
-    });
-    expect(await app.run('repos')).toMatchObject({
-      outcome: 'failed',
-      error:
-        "acme/shop: Nothing under 'integrations' or 'backend.reading.allow' reaches unknown.example",
-    });
-    expect(await app.facts()).toEqual({});
-    await app.server.stop();
   });
 });

@@ -1,0 +1,2 @@
+/** GitHub's API on this machine, as far as repositories are read. */
+export { GithubServer } from './githubServer';
