@@ -2,6 +2,12 @@ import { HumanDuration } from '@backstage/types';
 
 export interface Config {
   plumbline?: {
+    /**
+     * Whether annotations of Argo CD, Datadog, Grafana, Opsgenie and Sentry make
+     * links of their entities, by the configuration that the portal's plugins of
+     * these have. Default: true.
+     */
+    portalLinks?: boolean;
     collectors?: {
       /**
        * Of type `links`: looks whether the links of the catalog's entities

@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type { Config } from '@backstage/config';
 import {
   ChangeSource,
@@ -33,6 +34,10 @@ export function createArgoCdChangeSource(options: {
   return {
     id: 'argocd',
     title: 'Argo CD',
+    guide: {
+      text: 'In argocd-notifications-cm, add a service.webhook, a template and triggers',
+      url: guideUrl('changes.md#argo-cd'),
+    },
     kinds: ['deploy'],
     verify,
     translate: delivery => translate(delivery, syncOptions),

@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
@@ -24,6 +25,10 @@ export function createHcpTerraformChangeSource(options: {
   return {
     id: 'hcp-terraform',
     title: 'HCP Terraform',
+    guide: {
+      text: 'Under Settings → Notifications of a workspace, add a webhook with the secret as its token',
+      url: guideUrl('changes.md#hcp-terraform'),
+    },
     kinds: ['infrastructure'],
     // https://developer.hashicorp.com/terraform/cloud-docs/api-docs/notification-configurations#notification-authenticity:
     // no time is signed.

@@ -37,6 +37,10 @@ export type KubernetesCollectorOptions = Endpoint & {
 export class KubernetesCollector implements Collector {
   readonly id: string;
   readonly title: string;
+  readonly guide = {
+    text: 'Give it a service account that may get, list and watch workloads',
+    url: 'https://github.com/plumbline/plumbline/blob/main/plugins/evidence-backend-module-kubernetes/README.md',
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = ['workloads'];

@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type { Config } from '@backstage/config';
 import {
   ChangeSource,
@@ -28,6 +29,10 @@ export function createLaunchDarklyChangeSource(options: {
   return {
     id: 'launchdarkly',
     title: 'LaunchDarkly',
+    guide: {
+      text: 'Under Integrations → Webhooks, add one, and sign it with the secret',
+      url: guideUrl('changes.md#launchdarkly'),
+    },
     kinds: ['flag'],
     // https://launchdarkly.com/docs/home/infrastructure/webhooks: no time is signed.
     verify: (delivery, secrets) =>

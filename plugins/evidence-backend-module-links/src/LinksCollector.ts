@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
@@ -30,6 +31,10 @@ export type LinksCollectorOptions = {
 export class LinksCollector implements Collector {
   readonly id: string;
   readonly title = 'Links of the catalog: whether they answer';
+  readonly guide = {
+    text: 'It requests the links of the catalog from where the portal runs',
+    url: guideUrl('links-and-ownership.md'),
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = ['links.state'];

@@ -5,11 +5,12 @@ import {
   RetryLaterError,
   sentence,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type { Part, Reading } from './Part';
 import type { Answer, PrometheusApi } from './PrometheusApi';
 import { coverageOf, describeProblems, JoinedCalls, Outcome } from './outcomes';
-import { namedSlos, sloFacts } from './slos';
+import { sloFacts } from './slos';
 
 /** Queries at one time: where so many hang, no other can begin. */
 const concurrency = 4;
@@ -41,6 +42,10 @@ export type PrometheusCollectorOptions = {
 export class PrometheusCollector implements Collector {
   readonly id: string;
   readonly title: string;
+  readonly guide = {
+    text: 'Name the address of its API, and what calls and objectives are called there',
+    url: guideUrl('prometheus.md'),
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = ['edges', 'slo.state'];
@@ -81,11 +86,6 @@ export class PrometheusCollector implements Collector {
         ...{ edges, facts },
       });
       pass.cover(coverageOf(calls, facts));
-      if (isWhole) {
-        await pass.reportNamed(
-          namedSlos(outcomes.flatMap(({ reading }) => reading?.slos ?? [])),
-        );
-      }
     }
     const message = describeProblems(outcomes);
     const delays = errors.flatMap(error =>

@@ -1,13 +1,10 @@
 import {
-  canonicalJson,
   mergeSlos,
   ObservedFact,
-  Signal,
   SloState,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { NamedFact } from '@plumbline/backstage-plugin-evidence-node';
 import { isName, Workload } from './edges';
-import type { Part, SloReading } from './Part';
+import type { Part } from './Part';
 import { Sample } from './PrometheusApi';
 
 /**
@@ -145,23 +142,6 @@ export function sloFacts(
   }
   return [...lists].map(([entityRef, states]) => ({
     entityRef,
-    name: 'slo.state',
-    value: mergeSlos(states),
-  }));
-}
-
-/** The same by the names of what they are for, where all was read. */
-export function namedSlos(slos: readonly SloReading[]): NamedFact[] {
-  const lists = new Map<string, { signal: Signal; states: SloState[] }>();
-  for (const { subject, state } of slos) {
-    if (typeof subject !== 'string') {
-      const key = canonicalJson(subject);
-      const { states = [] } = lists.get(key) ?? {};
-      lists.set(key, { signal: subject, states: [...states, state] });
-    }
-  }
-  return [...lists.values()].map(({ signal, states }) => ({
-    signal,
     name: 'slo.state',
     value: mergeSlos(states),
   }));

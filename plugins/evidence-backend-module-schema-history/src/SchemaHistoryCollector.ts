@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Collector,
   CollectorPass,
@@ -53,8 +54,13 @@ type Reading = {
 export class SchemaHistoryCollector implements Collector {
   readonly id: string;
   readonly title: string;
+  readonly guide = {
+    text: 'Give it a connection that may read the table of the history',
+    url: guideUrl('changes.md#flyway-and-liquibase'),
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly kinds = ['schema' as const];
   readonly #options: SchemaHistoryCollectorOptions;
   #position: Position = { count: 0, known: new Map() };
 

@@ -2,7 +2,6 @@ import type { ObservedFact } from '@plumbline/backstage-plugin-evidence-common';
 import {
   firingReport,
   type CollectorPass,
-  type NamedFact,
   type UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { AlertmanagerApi } from './AlertmanagerApi';
@@ -18,7 +17,6 @@ type Derived = {
   facts: ObservedFact[];
   /** The names of facts of which these are all there is. */
   of: string[];
-  named: NamedFact[];
   unmatched?: UnmatchedAlertInput[];
 };
 
@@ -128,7 +126,7 @@ export class AlertFacts {
       }
     }
     return {
-      ...{ facts, named: firing.named, of },
+      ...{ facts, of },
       ...(read.alerts &&
         !hasJustBegun(read, pass.now) && { unmatched: firing.unmatched }),
     };

@@ -1,8 +1,8 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
   LiveLook,
-  NamedFact,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { AlertFacts } from './AlertFacts';
@@ -37,6 +37,10 @@ export type AlertmanagerCollectorOptions = {
 export class AlertmanagerCollector implements Collector {
   readonly id: string;
   readonly title: string;
+  readonly guide = {
+    text: 'Name the address of its API, with credentials where it asks for them',
+    url: guideUrl('alertmanager.md'),
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = ['alerts.firing', 'alerts.route', 'alerts.silences'];
@@ -61,12 +65,11 @@ export class AlertmanagerCollector implements Collector {
     pass.signal.throwIfAborted();
     await this.#facts.learn(read, pass);
     const derived = await this.#facts.ofPass(read, services, pass);
-    const { facts, named, of, unmatched } = derived;
+    const { facts, of, unmatched } = derived;
     if (unmatched) {
       await pass.unmatchedAlerts(unmatched);
     }
     await this.#reportEnds(read, pass);
-    await this.#reportNamed(named, read, pass);
     if (facts.length > 0 || of.length > 0) {
       await pass.report({ type: 'full', of, facts });
     }
@@ -100,19 +103,6 @@ export class AlertmanagerCollector implements Collector {
     const { facts } = await this.#facts.of(read, [namesOf(entity)], look);
     const own = facts.filter(fact => fact.entityRef === entityRef);
     await look.report({ observedAt: now.toISOString(), facts: own });
-  }
-
-  /** What fires by the names that alerts have for their services. */
-  async #reportNamed(
-    named: readonly NamedFact[],
-    read: Read,
-    pass: CollectorPass,
-  ): Promise<void> {
-    if (read.alerts) {
-      const isWhole =
-        read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now);
-      await pass.reportNamed(named, isWhole ? 'alerts.firing' : undefined);
-    }
   }
 
   /**

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  guideUrl,
+  canonicalJson,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   ChangeSource,
   inTurns,
@@ -21,7 +24,12 @@ export function createAlertmanagerSource(): ChangeSource {
   return {
     id: 'alertmanager',
     title: 'Alertmanager',
+    guide: {
+      text: 'In the configuration of Alertmanager, add a receiver with webhook_configs, and the secret as its credentials',
+      url: guideUrl('alerts.md#alertmanager'),
+    },
     kinds: [],
+    reports: ['alerts.firing'],
     maxBodyBytes,
     verify: (delivery, secrets) =>
       verifyBearer(delivery, secrets, { basic: true }),

@@ -34,6 +34,10 @@ export type DatadogCollectorOptions = {
 export class DatadogCollector implements Collector {
   readonly id: string;
   readonly title: string;
+  readonly guide = {
+    text: 'Give it an API key and an application key that may read',
+    url: 'https://github.com/plumbline/plumbline/blob/main/plugins/evidence-backend-module-datadog/README.md',
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = [
@@ -90,7 +94,6 @@ export class DatadogCollector implements Collector {
     }
     if (firing) {
       await pass.unmatchedAlerts(firing.unmatched);
-      await pass.reportNamed(firing.named, 'alerts.firing');
     }
     throwAll(errors);
   }

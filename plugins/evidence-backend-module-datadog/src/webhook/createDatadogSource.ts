@@ -39,7 +39,12 @@ export function createDatadogSource(): ChangeSource {
   return {
     id: 'datadog',
     title: 'Datadog',
+    guide: {
+      text: 'In the integration Webhooks, make one with the secret in a custom header, and name it in monitors',
+      url: 'https://github.com/plumbline/plumbline/blob/main/plugins/evidence-backend-module-datadog/README.md',
+    },
     kinds: [],
+    reports: ['alerts.firing'],
     verify: (delivery, secrets) => verifyBearer(delivery, secrets),
     translate,
   };

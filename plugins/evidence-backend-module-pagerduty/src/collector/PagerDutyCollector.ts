@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import {
   Collector,
@@ -41,6 +42,10 @@ type Reported = { of: Policy | string; dueAt: number };
 export class PagerDutyCollector implements Collector {
   readonly id: string;
   readonly title: string;
+  readonly guide = {
+    text: 'Give it a read-only API key',
+    url: guideUrl('on-call.md#pagerduty'),
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = ['oncall.escalation', 'oncall.levels', 'ownership.claims'];

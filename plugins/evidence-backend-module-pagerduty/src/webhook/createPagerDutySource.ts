@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import { InputError } from '@backstage/errors';
 import {
   ChangeSource,
@@ -24,9 +25,14 @@ export function createPagerDutySource(): ChangeSource {
   return {
     id: 'pagerduty',
     title: 'PagerDuty',
+    guide: {
+      text: 'Under Integrations → Generic Webhooks (v3), add a subscription, and take its secret over',
+      url: guideUrl('alerts.md#pagerduty'),
+    },
     // Most webhooks report incidents alone: no kind is covered until a change
     // event has reported it.
     kinds: [],
+    reports: ['incident.active'],
     verify,
     translate,
   };

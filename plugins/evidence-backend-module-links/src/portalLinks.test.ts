@@ -1,0 +1,103 @@
+import { ConfigReader } from '@backstage/config';
+import {
+  aComponent,
+  ana,
+  startEvidence,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { linksModule } from './module';
+import { portalLinks } from './portalLinks';
+
+jest.setTimeout(120_000);
+
+const annotations = {
+  'argocd/app-name': 'pay main',
+  'acme.example/page': 'zahlung/größe',
+  'datadoghq.com/dashboard-url': ['javascript', 'alert(1)'].join(':'),
+  'grafana/overview-dashboard': ' https://grafana.example/d/pay ',
+  'opsgenie.com/component-selector': 'tag:"service:pay"',
+  'sentry.io/project-slug': 'pay-api',
+};
+
+const config = {
+  argocd: {
+    appLocatorMethods: [
+      {
+        type: 'config',
+        instances: [{ name: 'one', url: 'https://argo.example/' }],
+      },
+    ],
+  },
+  opsgenie: { domain: 'https://acme.app.opsgenie.com/' },
+  sentry: { organization: 'acme' },
+};
+
+const wiki = {
+  annotation: 'acme.example/page',
+  type: 'documentation',
+  url: 'https://wiki.example/{value}?q={value}',
+};
+
+describe('links of annotations', () => {
+  it('are links of the entity, where the portal says where they lead', async () => {
+    const pay = aComponent('pay', { annotations });
+    pay.metadata.links = [
+      { url: 'https://grafana.example/d/pay', title: 'Its own' },
+    ];
+    const evidence = await startEvidence({
+      features: [linksModule],
+      entities: [pay, aComponent('bare')],
+      config: { ...config, plumbline: { links: { wiki } } },
+    });
+    const linksOf = async (name: string) => {
+      const { body } = await evidence
+        .as(ana)
+        .post('/context', { entityRef: `component:default/${name}` });
+      return body.subject.links.map(
+        ({ title, type, url }: Record<string, string>) =>
+          [title, type, url].filter(Boolean).join(' '),
+      );
+    };
+    expect(await linksOf('pay')).toEqual([
+      'Its own https://grafana.example/d/pay',
+      'Argo CD dashboard https://argo.example/applications/pay%20main',
+      'Opsgenie pager https://acme.app.opsgenie.com/alert/list?query=tag%3A%22service%3Apay%22',
+      'Sentry dashboard https://sentry.io/organizations/acme/projects/pay-api/',
+      'wiki documentation https://wiki.example/zahlung%2Fgr%C3%B6%C3%9Fe?q=zahlung%2Fgr%C3%B6%C3%9Fe',
+    ]);
+    expect(await linksOf('bare')).toEqual([]);
+    await evidence.stop();
+  });
+
+  it('are refused where the configuration is wrong, with its key', async () => {
+    for (const [change, message] of [
+      [{ url: 'wiki/{value}' }, "'plumbline.links.wiki.url' must be"],
+      [{ type: 'book' }, "'plumbline.links.wiki.type' is 'book'"],
+    ] as const) {
+      await expect(
+        startEvidence({
+          entities: [],
+          config: { plumbline: { links: { wiki: { ...wiki, ...change } } } },
+        }),
+      ).rejects.toThrow(message);
+    }
+  });
+
+  it('are made of no annotation whose place is not known, or not wanted', () => {
+    const made = (own: object) =>
+      portalLinks(new ConfigReader(own as never)).flatMap(
+        ({ annotation, url }) =>
+          url(annotations[annotation as keyof typeof annotations]) ?? [],
+      );
+    const several = [
+      { url: 'https://a.example' },
+      { url: 'https://b.example' },
+    ];
+    // The two whose annotation is the address.
+    expect(made({})).toHaveLength(2);
+    expect(
+      made({ argocd: { appLocatorMethods: [{ instances: several }] } }),
+    ).toHaveLength(2);
+    expect(made(config)).toHaveLength(5);
+    expect(made({ ...config, plumbline: { portalLinks: false } })).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import type { Config } from '@backstage/config';
+import type { LinkPattern } from '@plumbline/backstage-plugin-evidence-node';
+
+/**
+ * Links that annotations of widespread plugins of portals stand for, as far as
+ * the portal's own configuration of these plugins says where they lead.
+ */
+export function portalLinks(root: Config): LinkPattern[] {
+  if (root.getOptionalBoolean('plumbline.portalLinks') === false) {
+    return [];
+  }
+  const argo = baseOf(argoOf(root));
+  const opsgenie = baseOf(root.getOptionalString('opsgenie.domain'));
+  const organization = root.getOptionalString('sentry.organization');
+  const part = encodeURIComponent;
+  return [
+    {
+      annotation: 'argocd/app-name',
+      title: 'Argo CD',
+      type: 'dashboard',
+      url: value => argo && `${argo}/applications/${part(value)}`,
+    },
+    {
+      annotation: 'datadoghq.com/dashboard-url',
+      title: 'Datadog',
+      type: 'dashboard',
+      url: value => value,
+    },
+    {
+      annotation: 'grafana/overview-dashboard',
+      title: 'Grafana',
+      type: 'dashboard',
+      url: value => value,
+    },
+    {
+      annotation: 'opsgenie.com/component-selector',
+      title: 'Opsgenie',
+      type: 'pager',
+      url: value => opsgenie && `${opsgenie}/alert/list?query=${part(value)}`,
+    },
+    {
+      annotation: 'sentry.io/project-slug',
+      title: 'Sentry',
+      type: 'dashboard',
+      url: value => {
+        const [project, owner = organization] = value.split('/').reverse();
+        return owner
+          ? `https://sentry.io/organizations/${part(owner)}/projects/${part(
+              project,
+            )}/`
+          : undefined;
+      },
+    },
+  ];
+}
+
+/** The one instance that there is; of several, which has an application is not known. */
+function argoOf(root: Config): string | undefined {
+  const stated =
+    root.getOptionalString('argocd.baseUrl') ??
+    root.getOptionalString('plumbline.webhooks.argocd.baseUrl');
+  const instances = (
+    root.getOptionalConfigArray('argocd.appLocatorMethods') ?? []
+  ).flatMap(method => method.getOptionalConfigArray('instances') ?? []);
+  return (
+    stated ??
+    (instances.length === 1 ? instances[0].getOptionalString('url') : undefined)
+  );
+}
+
+function baseOf(url: string | undefined): string | undefined {
+  return url?.replace(/\/+$/, '');
+}
