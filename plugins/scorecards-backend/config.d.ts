@@ -1,35 +1,8 @@
+import type { HumanDuration } from '@backstage/types';
 import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
 
 export interface Config {
   plumbline?: {
-    /**
-     * Where standards are written down, by any name. Each has `controls/`, with
-     * one YAML file a control. Default: none.
-     */
-    standards?: {
-      [name: string]: {
-        /**
-         * A folder: `file:` with a path, relative to where the backend runs; or
-         * the address of a folder in a repository that the portal's integrations
-         * can read.
-         */
-        url: string;
-        /** How often it is looked at, in seconds. Default: 2 for files, 300 for others. */
-        everySeconds?: number;
-        /**
-         * Of two controls with one id, that of the source with the higher
-         * precedence is in force; then that of a folder before that of a
-         * repository, then by name. Default: -1 for `library`, 0 for all others.
-         */
-        precedence?: number;
-        /**
-         * Groups of this portal for owners that the files name, such as
-         * `group:default/platform-engineering: group:default/developer-experience`.
-         * Default: none.
-         */
-        owners?: { [owner: string]: string };
-      };
-    };
     scorecards?: {
       /**
        * Systems that are not judged, by any name, such as
@@ -65,6 +38,14 @@ export interface Config {
         /** How far ahead lapsing exemptions are announced, in days. Default: 14. */
         lapseWithinDays?: number;
       };
+    };
+    retention?: {
+      /**
+       * How long verdicts are kept after they ended, at least 100 days and as
+       * long as a promotion has to be observed, such as `{ days: 400 }`;
+       * `false` for ever. Default: 400 days.
+       */
+      verdicts?: HumanDuration | string | false;
     };
   };
 }

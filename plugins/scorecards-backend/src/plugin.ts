@@ -20,6 +20,7 @@ import {
   pause,
   prepareDatabase,
   edgeOf,
+  Retention,
   RuleSandbox,
   RuleTrials,
   runOnSchedule,
@@ -65,6 +66,7 @@ import { Judging } from './verdicts/Judging';
 import { PreviewService } from './verdicts/PreviewService';
 import { VerdictImports } from './verdicts/VerdictImports';
 import { readLeftOut } from './verdicts/readLeftOut';
+import { verdictHistory } from './verdicts/retention';
 import { VerdictLines } from './verdicts/VerdictLines';
 import { VerdictPresenter } from './verdicts/VerdictPresenter';
 import { VerdictService } from './verdicts/VerdictService';
@@ -125,6 +127,10 @@ export const scorecardsPlugin = createBackendPlugin({
         const ladder = new LadderState({ store: ladderStore });
         const book = new ControlBook({ ladder, registry, store });
         const bounds = readPromotionBounds(deps.config);
+        const retention = new Retention({
+          ...{ clock, config: deps.config, knex, logger },
+          kinds: [verdictHistory(bounds)],
+        });
         const people = createPeople({
           ...deps,
           leastReviewed: bounds.reviewed,
@@ -146,12 +152,12 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const summaryStore = new DatabaseSummaryStore(knex);
         const verdicts = new VerdictService({
-          ...{ book, clock, visibility },
+          ...{ book, clock, retention, visibility },
           presenter: new VerdictPresenter({ ladder, people: people.state }),
           store: verdictStore,
         });
         const summaries = new SummaryService({
-          ...{ book, clock, visibility },
+          ...{ book, clock, retention, visibility },
           store: summaryStore,
         });
         const members = new Members(deps);
@@ -202,11 +208,12 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts },
             baselines: new BaselineService({
-              ...{ book, clock, members, registry, summaryStore, visibility },
+              ...{ book, clock, members, registry, retention },
+              ...{ summaryStore, visibility },
               store: ladderStore,
             }),
             history: new ControlHistory({
-              ...{ registry, store, summaryStore, visibility },
+              ...{ registry, retention, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },
             }),
             imports: new VerdictImports({ registry, store: verdictStore }),
@@ -214,7 +221,6 @@ export const scorecardsPlugin = createBackendPlugin({
             lines: new VerdictLines({
               ...{ book, clock, visibility },
               people: people.state,
-              setAside: SetAside.of(knex),
               store: verdictStore,
             }),
             preview: new PreviewService({
@@ -283,10 +289,10 @@ export const scorecardsPlugin = createBackendPlugin({
           ...people.loops,
         ];
         deps.lifecycle.addStartupHook(() => {
-          loops.forEach(each => each.start());
+          [...loops, retention].forEach(each => each.start());
         });
         deps.lifecycle.addShutdownHook(async () => {
-          await Promise.all(loops.map(each => each.stop()));
+          await Promise.all([...loops, retention].map(each => each.stop()));
           await promotions.release();
         });
       },

@@ -96,6 +96,7 @@ export const controlHistorySchema = z
         until: z.string().optional(),
         control: writtenControlSchema,
         /** How its verdicts stood at its end, or stand now. */
+        /** Empty where how it stood then is no longer kept. */
         counts: adoptionSchema,
         /** Against the version before. */
         differences: z.array(

@@ -31,6 +31,11 @@ export const hidden = {
   404: 'It does not exist, or the caller may not see it',
 };
 
+/** Of what takes an instant, or a time in the past. */
+export const gone = {
+  410: 'It is no longer reproducible; the message says from when on it is',
+} as const;
+
 export const listOf = <T extends z.ZodType>(schema: T) =>
   z.object({ items: z.array(schema) });
 

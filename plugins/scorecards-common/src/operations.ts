@@ -12,7 +12,13 @@ import {
   summarySchema,
   teamDebtSchema,
 } from './answers';
-import { decisionOperations, hidden, listOf, malformed } from './decisions';
+import {
+  decisionOperations,
+  gone,
+  hidden,
+  listOf,
+  malformed,
+} from './decisions';
 import {
   formatQuerySchema,
   previewRequestSchema,
@@ -40,6 +46,7 @@ export const scorecardsOperations = defineOperations({
     summary: 'List verdicts, as of now or as of an instant',
     query: verdictsQuerySchema,
     output: pageSchema(verdictSchema),
+    errors: gone,
     downloads: ['text/csv', 'application/x-ndjson'],
     action: {
       name: 'get-scorecard',
@@ -78,6 +85,7 @@ export const scorecardsOperations = defineOperations({
     summary: 'Count verdicts, as of now and day by day',
     query: summaryQuerySchema,
     output: summarySchema,
+    errors: gone,
     downloads: ['text/csv'],
   },
   getTeamDebt: {

@@ -1,6 +1,4 @@
 // The one place that touches the alpha API of the catalog's entity page.
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   EntityCardBlueprint,
   EntityContentBlueprint,
@@ -32,12 +30,7 @@ const teamContent = EntityContentBlueprint.make({
     group: 'scorecard',
     filter: team,
     loader: () =>
-      import('./components/team/TeamPage').then(({ TeamScorecard }) => {
-        const Tab = () => (
-          <TeamScorecard owner={stringifyEntityRef(useEntity().entity)} />
-        );
-        return <Tab />;
-      }),
+      import('./components/team/TeamPage').then(m => <m.TeamScorecardTab />),
   },
 });
 

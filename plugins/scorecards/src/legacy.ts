@@ -1,5 +1,5 @@
 /**
- * The same pages, tab and card for an app of the older frontend system.
+ * The same pages, tabs and cards for an app of the older frontend system.
  *
  * @packageDocumentation
  */
@@ -46,6 +46,27 @@ export const EntityScorecardCard = scorecardsPlugin.provide(
     name: 'EntityScorecardCard',
     component: {
       lazy: () => import('./components/scorecard').then(m => m.ScorecardCard),
+    },
+  }),
+);
+
+/** The content of the Scorecard tab of a team. */
+export const EntityTeamScorecardContent = scorecardsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityTeamScorecardContent',
+    component: {
+      lazy: () =>
+        import('./components/team/TeamPage').then(m => m.TeamScorecardTab),
+    },
+  }),
+);
+
+/** What a team is to mend, for its overview. */
+export const EntityTeamScorecardCard = scorecardsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityTeamScorecardCard',
+    component: {
+      lazy: () => import('./components/scorecard').then(m => m.FailingCard),
     },
   }),
 );

@@ -218,6 +218,7 @@ export async function startScorecards(options: {
       .send(body);
   return {
     call,
+    url: `http://localhost:${backend.server.port()}`,
     evidence,
     /** The options of evidence; changing them changes what it does. */
     trouble,

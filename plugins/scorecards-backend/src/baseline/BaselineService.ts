@@ -10,6 +10,7 @@ import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common'
 import type {
   CatalogVisibility,
   Clock,
+  Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Baseline,
@@ -25,6 +26,7 @@ import type { LadderStore, StoredBaseline } from '../phases/LadderStore';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
 import type { ControlBook } from '../verdicts/ControlBook';
+import { verdictHistoryKey } from '../verdicts/retention';
 import { withheldFrom } from '../verdicts/WithheldControls';
 
 type Options = {
@@ -32,6 +34,7 @@ type Options = {
   clock: Clock;
   members: Members;
   registry: Pick<ControlRegistry, 'all' | 'enabled'>;
+  retention: Pick<Retention, 'requireKept'>;
   store: LadderStore;
   summaryStore: SummaryStore;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -50,13 +53,14 @@ export class BaselineService {
   }
 
   /**
-   * @throws ConflictError where one of the controls has a baseline already
+   * @throws ConflictError where one of the controls has a baseline already;
+   *   GoneError where what failed then is no longer kept
    */
   async freeze(
     input: BaselineRequest,
     by: Decider,
   ): Promise<{ items: Baseline[] }> {
-    const { clock, store } = this.#options;
+    const { clock, retention, store } = this.#options;
     await by.may(baselineFreezePermission);
     const frozenAt = clock().getTime();
     const date = input.date === undefined ? frozenAt : Date.parse(input.date);
@@ -65,6 +69,7 @@ export class BaselineService {
         `'date' lies in the future; it must be at most ${iso(frozenAt)}`,
       );
     }
+    await retention.requireKept(verdictHistoryKey, date, 'date');
     const controls = await this.#chosen(input.controls, by);
     const ids = controls.map(({ id }) => id);
     const judged = await store.firstJudged(ids);

@@ -2,6 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
   CatalogVisibility,
   Clock,
+  Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Adoption,
@@ -12,6 +13,7 @@ import type { LadderStore } from '../phases/LadderStore';
 import { toPhaseStep } from '../phases/toPhaseStep';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
+import { verdictHistoryKey } from '../verdicts/retention';
 import type { AsOf } from '../verdicts/VerdictStore';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlStore, ControlVersion } from '../registry/ControlStore';
@@ -23,6 +25,7 @@ export class ControlHistory {
     clock: Clock;
     ladder: Pick<LadderStore, 'steps'>;
     registry: Pick<ControlRegistry, 'all'>;
+    retention: Pick<Retention, 'horizon'>;
     store: Pick<ControlStore, 'versions'>;
     summaryStore: SummaryStore;
     visibility: Pick<CatalogVisibility, 'of'>;
@@ -32,6 +35,7 @@ export class ControlHistory {
     clock: Clock;
     ladder: Pick<LadderStore, 'steps'>;
     registry: Pick<ControlRegistry, 'all'>;
+    retention: Pick<Retention, 'horizon'>;
     store: Pick<ControlStore, 'versions'>;
     summaryStore: SummaryStore;
     visibility: Pick<CatalogVisibility, 'of'>;
@@ -48,7 +52,7 @@ export class ControlHistory {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<ControlHistoryAnswer> {
-    const { clock, ladder, registry, store } = this.#options;
+    const { clock, ladder, registry, retention, store } = this.#options;
     const versions = (await store.versions({ controls: [id] })).sort(
       (a, b) => a.firstSeen - b.firstSeen || a.version - b.version,
     );
@@ -56,6 +60,7 @@ export class ControlHistory {
       noControl(id, registry.all.keys());
     }
     const now = clock().getTime();
+    const horizon = (await retention.horizon(verdictHistoryKey)) ?? 0;
     const items = await Promise.all(
       versions.map(async (each, index) => {
         const next: ControlVersion | undefined = versions[index + 1];
@@ -66,12 +71,15 @@ export class ControlHistory {
           firstSeen: iso(each.firstSeen),
           until: next && iso(next.firstSeen),
           control,
-          counts: await this.#counts(
-            each,
-            // As it stood at the end.
-            next ? { now, at: next.firstSeen - 1 } : { now },
-            credentials,
-          ),
+          counts:
+            next && next.firstSeen <= horizon
+              ? {}
+              : await this.#counts(
+                  each,
+                  // As it stood at the end.
+                  next ? { now, at: next.firstSeen - 1 } : { now },
+                  credentials,
+                ),
           differences: before ? differencesOf(before.body, each.body) : [],
         };
       }),

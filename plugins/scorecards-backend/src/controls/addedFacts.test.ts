@@ -71,6 +71,11 @@ describe('a control on a fact that a module adds', () => {
       );
 
       addedFacts.push(replicas);
+      // Which facts modules add is read once a minute.
+      const real = performance.now.bind(performance);
+      const later = jest
+        .spyOn(performance, 'now')
+        .mockImplementation(() => real() + 60_000);
       await eventually(async () =>
         expect(
           Object.fromEntries(
@@ -94,6 +99,7 @@ describe('a control on a fact that a module adds', () => {
         { fact: 'acme.replicas', collectors: ['acme'] },
       ]);
       await app.stop();
+      later.mockRestore();
     },
   );
 });

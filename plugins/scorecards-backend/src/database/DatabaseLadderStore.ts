@@ -15,12 +15,7 @@ import type {
   StoredStep,
 } from '../phases/LadderStore';
 import { addToOutbox } from './people/addToOutbox';
-import type {
-  BaselineRow,
-  BigIntColumn,
-  JudgementRow,
-  PhaseRow,
-} from './tables';
+import type { BaselineRow, BigIntColumn, VerdictRow, PhaseRow } from './tables';
 
 /** Phases and baselines on SQLite or PostgreSQL. */
 export class DatabaseLadderStore implements LadderStore {
@@ -78,7 +73,7 @@ export class DatabaseLadderStore implements LadderStore {
     control: string,
     version: number,
   ): Promise<number | undefined> {
-    const row = await this.#knex<JudgementRow>('judgements')
+    const row = await this.#knex<VerdictRow>('verdicts')
       .where({ control, version })
       // Imported ones are of before: nobody looked at what the portal judged.
       .andWhere('revision', '>', 0)
@@ -131,7 +126,7 @@ export class DatabaseLadderStore implements LadderStore {
     controls: readonly string[],
   ): Promise<ReadonlyMap<string, number>> {
     const rows: { control: string; first: BigIntColumn }[] =
-      await this.#knex<JudgementRow>('judgements')
+      await this.#knex<VerdictRow>('verdicts')
         .whereIn('control', [...controls])
         // What was imported has no evidence to freeze.
         .andWhere('revision', '>', 0)

@@ -14,10 +14,7 @@ export class DatabaseOutboxStore implements OutboxStore {
     this.#knex = knex;
   }
 
-  async pending(options: {
-    limit: number;
-    now: number;
-  }): Promise<PendingDecision[]> {
+  async pending(limit: number): Promise<PendingDecision[]> {
     const knex = this.#knex;
     const refusedBefore = knex('decision_outbox as before')
       .select(knex.raw('1'))
@@ -25,18 +22,14 @@ export class DatabaseOutboxStore implements OutboxStore {
       .whereNotNull('before.retry_at');
     const query = knex('decision_outbox as outbox')
       .select('outbox.*')
-      .where(due =>
-        due
-          .whereNull('outbox.retry_at')
-          .orWhere('outbox.retry_at', '<=', options.now),
-      )
       .whereNotExists(refusedBefore)
       .orderByRaw('coalesce(outbox.retry_at, 0), outbox.seq');
     return readRows<OutboxRow, PendingDecision>(knex, 'decisions to record', {
-      ...{ query, limit: options.limit, id: ({ seq }) => String(seq) },
-      map: ({ seq, subject, decision }) => ({
+      ...{ query, limit, id: ({ seq }) => String(seq) },
+      map: ({ seq, subject, decision, retry_at: retryAt }) => ({
         seq,
         subject,
+        retryAt: retryAt === null ? undefined : Number(retryAt),
         decision: storedObject(decision),
       }),
     });

@@ -4,7 +4,7 @@ import type {
   OwnerSummaryStore,
 } from '../notifications/OwnerSummaryStore';
 import type { ControlTerms } from '../verdicts/VerdictStore';
-import { isExempt, selectKnown } from './operations/readJudgements';
+import { isExempt, selectKnown } from './operations/readVerdicts';
 import { dueAt } from './operations/verdictOrder';
 import type {
   BigIntColumn,
@@ -104,7 +104,7 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
       .whereNotNull('subjects.owner')
       .select({
         owner: 'subjects.owner',
-        failing_since: 'judgements.failing_since',
+        failing_since: 'verdicts.failing_since',
         due: knex.raw(due.sql, due.bindings),
       });
     const sum = (condition: string, values: number[], name: string) =>

@@ -15,7 +15,7 @@ import type {
   ReviewStore,
   StoredReview,
 } from '../reviews/ReviewStore';
-import type { DisputeRow, JudgementRow, ReviewRow } from './tables';
+import type { DisputeRow, VerdictRow, ReviewRow } from './tables';
 
 /** By the state of a dispute, or the outcome of a review. */
 const outcomeOf: Partial<Record<string, FailureOutcome>> = {
@@ -112,8 +112,9 @@ export class DatabaseReviewStore implements ReviewStore {
     control: string;
     version: number;
   }): Promise<string[]> {
-    const rows = await this.#knex<JudgementRow>('current_judgements')
+    const rows = await this.#knex<VerdictRow>('verdicts')
       .where({ control, version, status: 'fail' })
+      .whereNull('superseded_at')
       .select('entity_ref');
     return rows.map(row => row.entity_ref);
   }
@@ -124,17 +125,17 @@ export class DatabaseReviewStore implements ReviewStore {
     { since, control }: ReviewFilter,
   ): Knex.QueryBuilder<T, T[]> {
     const column = (name: string) => this.#knex.ref(`${table}.${name}`);
-    const failures = this.#knex<JudgementRow>('judgements')
+    const failures = this.#knex<VerdictRow>('verdicts')
       .select(this.#knex.raw('1'))
-      .where('judgements.status', 'fail')
+      .where('verdicts.status', 'fail')
       .andWhere(until =>
         until
-          .whereNull('judgements.superseded_at')
-          .orWhere('judgements.superseded_at', '>', since),
+          .whereNull('verdicts.superseded_at')
+          .orWhere('verdicts.superseded_at', '>', since),
       )
-      .where('judgements.entity_ref', column('entity_ref'))
-      .where('judgements.control', column('control'))
-      .where('judgements.version', column('control_version'));
+      .where('verdicts.entity_ref', column('entity_ref'))
+      .where('verdicts.control', column('control'))
+      .where('verdicts.version', column('control_version'));
     const query = this.#knex(table).whereExists(failures);
     if (control !== undefined) {
       query.where(`${table}.control`, control);

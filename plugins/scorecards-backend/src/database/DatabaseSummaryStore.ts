@@ -16,21 +16,18 @@ import type {
   ControlTerms,
   VerdictFilter,
 } from '../verdicts/VerdictStore';
-import {
-  countDocuments,
-  isOfCountedDocuments,
-} from './operations/countDocuments';
-import type { JudgementsView } from './operations/readableJudgements';
 import { exemptIntervals } from './operations/exemptIntervals';
 import {
   isExempt,
-  selectJudgements,
+  selectVerdicts,
   selectKnown,
-} from './operations/readJudgements';
-import { dueAt, isBaseline } from './operations/verdictOrder';
+} from './operations/readVerdicts';
 import type { BigIntColumn, SubjectRow } from './tables';
 
 const dayMs = 24 * 60 * 60 * 1000;
+// Both engines divide whole numbers to whole numbers.
+const learnedOn = `verdicts.learned_at / ${dayMs}`;
+const supersededOn = `verdicts.superseded_at / ${dayMs}`;
 
 type TallyRow = {
   of: string | null;
@@ -43,9 +40,9 @@ type StandingRow = TallyRow & {
   owned_by: DebtOwner;
   /** SQLite has numbers for booleans. */
   exempt: boolean | number;
-  baseline: BigIntColumn;
-  overdue: BigIntColumn;
+  /** Of failures alone. */
   failing: BigIntColumn | null;
+  since: BigIntColumn;
 };
 type IntervalRow = TallyRow & {
   since: BigIntColumn;
@@ -64,49 +61,8 @@ export class DatabaseSummaryStore implements SummaryStore {
     filter: VerdictFilter,
     options: { by: TallyGroup; terms: readonly ControlTerms[]; now: number },
   ): Promise<Standing[]> {
-    const { by, terms, now } = options;
-    const knex = this.#knex;
-    if (isOfCountedDocuments(filter)) {
-      return (await countDocuments(knex, filter, options)).standings;
-    }
-    const exempt = isExempt(knex, { now });
-    const baseline = isBaseline(terms);
-    const due = dueAt(terms, exempt);
-    const known = selectKnown(knex, filter, { now }, terms)
-      .clearSelect()
-      .select(columnsOf(by))
-      .select({
-        owned_by: 'judgements.owned_by',
-        failing_since: 'judgements.failing_since',
-        exempt,
-        is_baseline: knex.raw(baseline.sql, baseline.bindings),
-        due: knex.raw(due.sql, due.bindings),
-      });
-    const group = [...Object.keys(columnsOf(by)), 'owned_by', 'exempt'];
-    const rows: StandingRow[] = await knex
-      .from(known.as('known'))
-      .select(group)
-      .count({ count: '*' })
-      .sum({ baseline: 'is_baseline' })
-      .select(
-        knex.raw(
-          'sum(case when due <= cast(? as bigint) then 1 else 0 end) as overdue',
-          [now],
-        ),
-      )
-      .min({ failing: 'failing_since' })
-      .groupBy(group);
-    return rows.map(row => ({
-      ...toTallied(row),
-      exempt: Boolean(row.exempt),
-      ownedBy: row.owned_by,
-      baseline: Number(row.baseline),
-      overdue: Number(row.overdue),
-      failingSince:
-        row.failing === null || row.status !== 'fail'
-          ? undefined
-          : Number(row.failing),
-    }));
+    const rows = await this.#current(filter, options);
+    return toStandings(rows, options);
   }
 
   async summary(
@@ -126,58 +82,68 @@ export class DatabaseSummaryStore implements SummaryStore {
     filter: VerdictFilter,
     options: SummaryOptions,
   ): Promise<{ standings: Standing[]; intervals: StatusInterval[] }> {
-    const isCounted = isOfCountedDocuments(filter);
-    const { standings, intervals } = isCounted
-      ? await countDocuments(this.#knex, filter, options)
-      : { standings: await this.standings(filter, options), intervals: [] };
-    // What holds is counted above already, or else with what held before.
-    const view = isCounted ? 'past_judgements' : 'judgements';
-    const more = [
-      await this.#intervals(filter, options, view),
-      await exemptIntervals(this.#knex, filter, {
-        ...options,
-        columns: columnsOf(options.by),
-      }),
-    ];
-    return { standings, intervals: [intervals, ...more].flat() };
+    // Counted in one pass: there are many, and few that are past.
+    const rows = await this.#current(filter, options);
+    const current = rows.filter(({ since }) => Number(since) <= options.to);
+    const past = await this.#past(filter, options);
+    const exempt = await exemptIntervals(this.#knex, filter, {
+      ...options,
+      columns: columnsOf(options.by),
+    });
+    return {
+      standings: toStandings(rows, options),
+      intervals: [
+        ...current.map(row => toInterval({ ...row, until: null })),
+        ...past.map(toInterval),
+        ...exempt,
+      ],
+    };
   }
 
-  async #intervals(
+  /** What holds, by all that it may be counted by. */
+  async #current(
+    filter: VerdictFilter,
+    { by, terms, now }: Pick<SummaryOptions, 'by' | 'terms' | 'now'>,
+  ): Promise<StandingRow[]> {
+    const known = selectKnown(this.#knex, filter, { now }, terms)
+      .clearSelect()
+      .select(columnsOf(by))
+      .select({
+        owned_by: 'verdicts.owned_by',
+        exempt: isExempt(this.#knex, { now }),
+        failing: this.#knex.raw(
+          `case when verdicts.status = 'fail' then verdicts.failing_since end`,
+        ),
+        since: this.#knex.raw(learnedOn),
+      });
+    const group = [
+      ...Object.keys(columnsOf(by)),
+      ...['owned_by', 'exempt', 'failing', 'since'],
+    ];
+    return this.#knex
+      .from(known.as('known'))
+      .select(group)
+      .count({ count: '*' })
+      .groupBy(group);
+  }
+
+  async #past(
     filter: VerdictFilter,
     { by, terms, from, to }: SummaryOptions,
-    view: JudgementsView,
-  ): Promise<StatusInterval[]> {
+  ): Promise<IntervalRow[]> {
     const columns = columnsOf(by);
-    // Both engines divide whole numbers to whole numbers.
-    const learned = `judgements.learned_at / ${dayMs}`;
-    const superseded = `judgements.superseded_at / ${dayMs}`;
-    const rows: IntervalRow[] = await selectJudgements(
-      this.#knex,
-      filter,
-      terms,
-      view,
-    )
-      .where('judgements.learned_at', '<', (to + 1) * dayMs)
-      .andWhere(late =>
-        late
-          .whereNull('judgements.superseded_at')
-          .orWhere('judgements.superseded_at', '>=', (from + 1) * dayMs),
-      )
+    return selectVerdicts(this.#knex, filter, terms)
+      .where('verdicts.learned_at', '<', (to + 1) * dayMs)
+      .andWhere('verdicts.superseded_at', '>=', (from + 1) * dayMs)
       .clearSelect()
       .select(columns)
       .select({
-        since: this.#knex.raw(learned),
-        until: this.#knex.raw(superseded),
+        since: this.#knex.raw(learnedOn),
+        until: this.#knex.raw(supersededOn),
       })
       .count({ count: '*' })
       .groupBy(Object.values(columns))
-      .groupByRaw(`${learned}, ${superseded}`);
-    return rows.map(row => ({
-      ...toTallied(row),
-      exempt: false,
-      from: Number(row.since),
-      until: row.until === null ? undefined : Number(row.until),
-    }));
+      .groupByRaw(`${learnedOn}, ${supersededOn}`);
   }
 
   async statuses(filter: VerdictFilter, asOf: AsOf): Promise<StatusCount[]> {
@@ -185,7 +151,7 @@ export class DatabaseSummaryStore implements SummaryStore {
       .clearSelect()
       .select(
         ...(['version', 'status', 'error', 'failing_since'] as const).map(
-          column => `judgements.${column}`,
+          column => `verdicts.${column}`,
         ),
         { exempt: isExempt(this.#knex, asOf) },
       );
@@ -227,11 +193,61 @@ export class DatabaseSummaryStore implements SummaryStore {
   }
 }
 
+function toInterval(row: IntervalRow): StatusInterval {
+  return {
+    ...toTallied(row),
+    exempt: false,
+    from: Number(row.since),
+    until: row.until === null ? undefined : Number(row.until),
+  };
+}
+
+/** What failed since different instants is counted together. */
+function toStandings(
+  rows: readonly StandingRow[],
+  { terms, now }: Pick<SummaryOptions, 'terms' | 'now'>,
+): Standing[] {
+  const termsOf = new Map(
+    terms.map(each => [`${each.control}@${each.version}`, each]),
+  );
+  const standings = new Map<string, Standing>();
+  for (const row of rows) {
+    const { control, version, status, owned_by: ownedBy } = row;
+    const exempt = Boolean(row.exempt);
+    const key = [row.of, control, version, status, ownedBy, exempt].join('\n');
+    const standing: Standing = standings.get(key) ?? {
+      ...{ ...toTallied(row), exempt, ownedBy },
+      ...{ count: 0, baseline: 0, overdue: 0 },
+    };
+    standings.set(key, standing);
+    const count = Number(row.count);
+    standing.count += count;
+    if (status !== 'fail') {
+      continue;
+    }
+    const { baseline, dueDays, dueFrom } =
+      termsOf.get(`${control}@${version}`) ?? {};
+    // Where it is not known, the days count from when they first did.
+    const failing = row.failing === null ? undefined : Number(row.failing);
+    if (failing !== undefined) {
+      const { failingSince = failing } = standing;
+      standing.failingSince = Math.min(failingSince, failing);
+      standing.baseline += failing <= (baseline ?? -1) ? count : 0;
+    }
+    const isOverdue =
+      !exempt &&
+      dueDays !== undefined &&
+      Math.max(failing ?? 0, dueFrom ?? 0) + dueDays * dayMs <= now;
+    standing.overdue += isOverdue ? count : 0;
+  }
+  return [...standings.values()];
+}
+
 function columnsOf(by: TallyGroup): Record<string, string> {
   return {
-    control: 'judgements.control',
-    version: 'judgements.version',
-    status: 'judgements.status',
+    control: 'verdicts.control',
+    version: 'verdicts.version',
+    status: 'verdicts.status',
     ...(by && { of: `subjects.${by}` }),
   };
 }

@@ -8,9 +8,9 @@ import {
 import type { Knex } from 'knex';
 import type {
   AsOf,
-  EntityVerdicts,
   ImportedVerdict,
   JudgedBatch,
+  PassedVerdict,
   PastJudgement,
   Position,
   StoredJudgement,
@@ -20,26 +20,15 @@ import type {
   VerdictPlace,
   VerdictStore,
 } from '../verdicts/VerdictStore';
-import {
-  firstJudgements,
-  importJudgements,
-} from './operations/importJudgements';
-import { keepJudgements } from './operations/keepJudgements';
-import {
-  isOfWholeDocuments,
-  listDocuments,
-  listEntities,
-} from './operations/listDocuments';
-import { listJudgements } from './operations/listJudgements';
-import {
-  selectJudgements,
-  selectKnown,
-  toPast,
-} from './operations/readJudgements';
-import { readVerdictDetails } from './operations/readVerdictDetails';
+import { firstVerdicts, importVerdicts } from './operations/importVerdicts';
+import { keepVerdicts } from './operations/keepVerdicts';
+import { listVerdicts, passVerdicts } from './operations/listVerdicts';
+import { selectKnown, selectVerdicts, toPast } from './operations/readVerdicts';
 import type { PositionRow, SubjectRow } from './tables';
 
 const judging = 'judging';
+/** Of another name than that of the version before, which kept its verdicts elsewhere. */
+const judged = 'verdicts';
 const entitiesAtOnce = 100;
 
 /** Verdicts on SQLite or PostgreSQL. */
@@ -62,7 +51,7 @@ export class DatabaseVerdictStore implements VerdictStore {
 
   async position(): Promise<Position | undefined> {
     const row = await this.#knex<PositionRow>('positions')
-      .where({ name: judging })
+      .where({ name: judged })
       .first();
     return row && { seq: Number(row.seq), controls: row.controls };
   }
@@ -76,16 +65,16 @@ export class DatabaseVerdictStore implements VerdictStore {
         return 'lost';
       }
       let changed = 0;
-      for await (const { judged, gone, at, position } of batches) {
-        changed += await keepJudgements(trx, { judged: [], gone, at });
+      for await (const { judged: all, gone, at, position } of batches) {
+        changed += await keepVerdicts(trx, { judged: [], gone, at });
         // Rows of a few entities at a time: those of all would be much to hold.
-        for (let from = 0; from < judged.length; from += entitiesAtOnce) {
-          const some = judged.slice(from, from + entitiesAtOnce);
-          changed += await keepJudgements(trx, { judged: some, gone: [], at });
+        for (let from = 0; from < all.length; from += entitiesAtOnce) {
+          const some = all.slice(from, from + entitiesAtOnce);
+          changed += await keepVerdicts(trx, { judged: some, gone: [], at });
         }
         if (position) {
           await trx<PositionRow>('positions')
-            .insert({ name: judging, ...position })
+            .insert({ name: judged, ...position })
             .onConflict('name')
             .merge();
         }
@@ -95,24 +84,29 @@ export class DatabaseVerdictStore implements VerdictStore {
   }
 
   firstJudged(keys: readonly VerdictKey[]) {
-    return firstJudgements(this.#knex, keys);
+    return firstVerdicts(this.#knex, keys);
   }
 
   importPast(items: readonly ImportedVerdict[]) {
-    return this.#knex.transaction(trx => importJudgements(trx, items));
+    return this.#knex.transaction(trx => importVerdicts(trx, items));
   }
 
   async due(now: number, limit: number): Promise<string[]> {
     const rows = await this.#knex<SubjectRow>('subjects')
-      .where('review_at', '<=', now)
-      .orderBy(['review_at', 'entity_ref'])
+      .where('due_at', '<=', now)
+      .orderBy(['due_at', 'entity_ref'])
       .limit(limit)
       .select('entity_ref');
     return rows.map(({ entity_ref }) => entity_ref);
   }
 
   async subjects(): Promise<string[]> {
-    const rows = await this.#knex<SubjectRow>('subjects').select('entity_ref');
+    // While it is replaced, the version before deletes subjects, and no verdicts here.
+    const rows: Pick<SubjectRow, 'entity_ref'>[] = await this.#knex('subjects')
+      .select('entity_ref')
+      .union(
+        this.#knex('verdicts').whereNull('superseded_at').select('entity_ref'),
+      );
     return rows.map(({ entity_ref }) => entity_ref);
   }
 
@@ -120,18 +114,14 @@ export class DatabaseVerdictStore implements VerdictStore {
     filter: VerdictFilter,
     page: VerdictPage,
   ): Promise<(StoredJudgement & { place: VerdictPlace })[]> {
-    return isOfWholeDocuments(filter, page)
-      ? listDocuments(this.#knex, filter, page)
-      : listJudgements(this.#knex, filter, page);
+    return listVerdicts(this.#knex, filter, page);
   }
 
-  async entities(
+  async pass(
     filter: VerdictFilter,
-    page: Omit<VerdictPage, 'after'> & { afterRef?: string },
-  ): Promise<EntityVerdicts[] | undefined> {
-    return isOfWholeDocuments(filter, page)
-      ? listEntities(this.#knex, filter, page)
-      : undefined;
+    page: VerdictPage,
+  ): Promise<PassedVerdict[]> {
+    return passVerdicts(this.#knex, filter, page);
   }
 
   async failures(
@@ -145,12 +135,12 @@ export class DatabaseVerdictStore implements VerdictStore {
     )
       .clearSelect()
       .select({
-        entity_ref: 'judgements.entity_ref',
-        control: 'judgements.control',
-        version: 'judgements.version',
-        since: 'judgements.since',
+        entity_ref: 'verdicts.entity_ref',
+        control: 'verdicts.control',
+        version: 'verdicts.version',
+        since: 'verdicts.since',
       })
-      .orderBy(['judgements.entity_ref', 'judgements.control']);
+      .orderBy(['verdicts.entity_ref', 'verdicts.control']);
     return rows.map(({ entity_ref, control, version, since }) => ({
       ...{ entityRef: entity_ref, control, version },
       since: Number(since),
@@ -161,16 +151,15 @@ export class DatabaseVerdictStore implements VerdictStore {
     key: VerdictKey & Pick<VerdictFilter, 'withheld'>,
     limit: number,
   ): Promise<PastJudgement[]> {
-    const rows = await selectJudgements(this.#knex, key)
+    const rows = await selectVerdicts(this.#knex, key)
       .orderBy([
-        { column: 'judgements.learned_at', order: 'desc' },
-        { column: 'judgements.revision', order: 'desc' },
+        { column: 'verdicts.learned_at', order: 'desc' },
+        { column: 'verdicts.revision', order: 'desc' },
       ])
       .limit(limit);
-    const detailsOf = await readVerdictDetails(this.#knex, rows);
     return SetAside.of(this.#knex).map('history of verdicts', rows, {
       id: row => `${row.entity_ref} ${row.control} ${row.revision}`,
-      map: row => toPast(row, detailsOf(row)),
+      map: toPast,
     });
   }
 }

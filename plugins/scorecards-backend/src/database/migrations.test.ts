@@ -1,13 +1,8 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type { Knex } from 'knex';
+import { directory, upTo } from '../__testUtils__/migrateUpTo';
 
 jest.setTimeout(120_000);
 
-const directory = resolvePackagePath(
-  '@plumbline/backstage-plugin-scorecards-backend',
-  'migrations',
-);
 const judgement = {
   entity_ref: 'component:default/a',
   control: 'runbook',
@@ -20,15 +15,6 @@ const judgement = {
   since: 5,
   learned_at: 9,
 };
-
-async function upTo(knex: Knex, last: string): Promise<void> {
-  const [, pending]: [unknown, { file: string }[]] = await knex.migrate.list({
-    directory,
-  });
-  for (const { file } of pending.filter(each => each.file <= last)) {
-    await knex.migrate.up({ directory, name: file });
-  }
-}
 
 /** PostgreSQL gives bigints as text. */
 function withNumbers(row: Record<string, unknown>): Record<string, unknown> {
@@ -60,7 +46,7 @@ describe('migrations', () => {
         { ...judgement, control: 'slo', status: 'pass' },
       ]);
       await knex.migrate.latest({ directory });
-      const rows = await knex('judgements').orderBy('control');
+      const rows = await knex('verdicts').orderBy('control');
       expect(rows.map(({ failing_since: at }) => at && Number(at))).toEqual([
         5,
         null,
@@ -167,7 +153,7 @@ describe('migrations', () => {
           await knex('past_judgements').orderBy(['control', 'revision'])
         ).map(withNumbers),
       });
-      await knex.migrate.latest({ directory });
+      await upTo(knex, '20261130_01_derived_cases.js');
       const kept = await rowsOf();
       expect(kept.judgements).toHaveLength(5);
       expect(kept.past).toMatchObject([
@@ -226,8 +212,85 @@ describe('migrations', () => {
         { entity_ref: 'component:default/b', status: 'pass' },
         { control: 'slo', error: 'It broke', review_at: 99 },
       ]);
-      await knex.migrate.latest({ directory });
+      await upTo(knex, '20261130_01_derived_cases.js');
       expect(await rowsOf()).toEqual(kept);
+
+      // As rows, and back.
+      const position = { seq: 7, controls: 'all' };
+      await knex('positions').insert({ ...position, name: 'judging' });
+      const due = { entity_ref: judgement.entity_ref, kind: 'Component' };
+      await knex('subjects').insert({ ...due, review_at: 99 });
+      const imported = { ...kept.past[0], revision: -1, evidence: '[]' };
+      await knex('past_judgements').insert(imported);
+      const withImported = await rowsOf();
+      // It was set aside where it was read.
+      await knex('entity_verdicts').insert({
+        ...{
+          entity_ref: 'component:default/damaged',
+          verdicts: '[{',
+          said: '',
+        },
+      });
+      await knex.migrate.latest({ directory });
+      const rows = (
+        await knex('verdicts').orderBy(['entity_ref', 'control', 'revision'])
+      ).map(withNumbers);
+      const runbook = {
+        ...{ entity_ref: judgement.entity_ref, control: 'runbook' },
+        ...{ version: 1, status: 'fail', message: 'None', error: null },
+        ...{ owned_by: 'service', since: 5, failing_since: 4 },
+      };
+      expect(rows).toEqual([
+        { ...imported, review_at: null },
+        expect.objectContaining({ control: 'gone', superseded_at: 11 }),
+        {
+          ...{ ...runbook, revision: 1, learned_at: 9, superseded_at: 10 },
+          ...{ review_at: null, next_step: null },
+          evidence: JSON.stringify(claims),
+        },
+        {
+          ...{ ...runbook, revision: 2, learned_at: 10, superseded_at: null },
+          ...{ review_at: null, next_step: nextStep },
+          evidence: JSON.stringify([claims[0]]),
+        },
+        expect.objectContaining({
+          ...{ control: 'slo', error: 'It broke', review_at: 99, revision: 1 },
+        }),
+        expect.objectContaining({
+          ...{ entity_ref: 'component:default/b', status: 'pass' },
+        }),
+      ]);
+      const [{ seq, controls }] = await knex('positions').where({
+        name: 'verdicts',
+      });
+      expect({ seq: Number(seq), controls }).toEqual(position);
+      expect((await knex('subjects')).map(withNumbers)).toEqual([
+        expect.objectContaining({ due_at: 99 }),
+      ]);
+      await knex('subjects').update({ due_at: 100 });
+      await knex('positions').where({ name: 'verdicts' }).update({ seq: 8 });
+      // Those of before stay for replicas of the version before.
+      expect(await knex('entity_verdicts')).toHaveLength(3);
+      await knex.migrate.down({
+        directory,
+        name: '20261201_01_verdicts_are_rows.js',
+      });
+      expect(await rowsOf()).toEqual(withImported);
+      expect(
+        (await knex('positions')).map(({ name, seq: at }) => [
+          name,
+          Number(at),
+        ]),
+      ).toEqual([['judging', 8]]);
+      expect((await knex('subjects')).map(withNumbers)).toMatchObject([
+        { review_at: 100 },
+      ]);
+      await knex.migrate.latest({ directory });
+      expect(
+        (
+          await knex('verdicts').orderBy(['entity_ref', 'control', 'revision'])
+        ).map(withNumbers),
+      ).toEqual(rows);
     },
   );
 });

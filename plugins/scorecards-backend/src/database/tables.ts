@@ -19,37 +19,28 @@ export type SubjectRow = {
   owner: string | null;
   system: string | null;
   title: string | null;
-  review_at: BigIntColumn | null;
+  due_at: BigIntColumn | null;
 };
 
-/** A row of the views `judgements` and `current_judgements`. */
-export type JudgementRow = {
+export type VerdictRow = {
   entity_ref: string;
   control: string;
+  revision: number;
   version: number;
   status: string;
-  message: string;
   owned_by: string;
-  error: string | null;
   since: BigIntColumn;
   failing_since: BigIntColumn | null;
   learned_at: BigIntColumn;
+  /** Null where it holds now. */
   superseded_at: BigIntColumn | null;
-  revision: number;
-  /** Null where the document of the entity has it. */
-  evidence: string | null;
+  review_at: BigIntColumn | null;
+  message: string;
+  error: string | null;
+  /** JSON. */
   next_step: string | null;
-};
-
-export type PastJudgementRow = JudgementRow & {
-  superseded_at: BigIntColumn;
+  /** A JSON list of claims. */
   evidence: string;
-};
-
-export type EntityVerdictsRow = {
-  entity_ref: string;
-  verdicts: string;
-  said: string;
 };
 
 export type PhaseRow = {

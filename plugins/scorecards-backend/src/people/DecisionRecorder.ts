@@ -1,7 +1,8 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import type {
-  Clock,
-  EvidenceService,
+import {
+  type Clock,
+  type EvidenceService,
+  OutboxGauge,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { OutboxStore } from './OutboxStore';
 
@@ -12,6 +13,7 @@ const retryMs = 60_000;
 
 /** Hands decisions to evidence's record, in order, until it has taken them. */
 export class DecisionRecorder {
+  readonly #gauge = new OutboxGauge('scorecards decisions');
   readonly #options: {
     auth: AuthService;
     clock: Clock;
@@ -42,9 +44,10 @@ export class DecisionRecorder {
     const { auth, clock, evidence, store } = this.#options;
     const now = clock().getTime();
     const waiting = new Set<string>();
-    for (const { seq, subject, decision } of await store.pending({
-      ...{ limit: batch, now },
-    })) {
+    const pending = await store.pending(batch);
+    this.#gauge.saw(pending.map(({ seq }) => seq));
+    const due = pending.filter(({ retryAt = 0 }) => retryAt <= now);
+    for (const { seq, subject, decision } of due) {
       if (waiting.has(subject)) {
         continue;
       }

@@ -6,6 +6,8 @@ export type PendingDecision = {
   /** Equal for the steps of one decision. */
   subject: string;
   decision: DecisionInput;
+  /** Evidence refused it; not to be sent again before, epoch milliseconds. */
+  retryAt?: number;
 };
 
 /**
@@ -15,11 +17,11 @@ export type PendingDecision = {
 export interface OutboxStore {
   /**
    * Those that evidence has not refused yet come first, in the order of deciding,
-   * then those whose time to be tried again has come. What comes after a refused
-   * one on the same subject is left out.
+   * then those that were refused, by the time of their retry. What comes after a
+   * refused one on the same subject is left out.
    */
-  pending(options: { limit: number; now: number }): Promise<PendingDecision[]>;
-  /** Evidence refused it; it is not pending until then, epoch milliseconds. */
+  pending(limit: number): Promise<PendingDecision[]>;
+  /** Evidence refused it; it is not due until then, epoch milliseconds. */
   refused(seq: number, retryAt: number): Promise<void>;
   /** Evidence has it. */
   taken(seq: number): Promise<void>;

@@ -10,6 +10,9 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common/rules';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 
+/** Which modules are installed changes with a start of evidence. Milliseconds. */
+const freshMs = 60_000;
+
 /** The facts that rules may read: those of every portal, and what modules add. */
 export class RuleFacts {
   readonly #options: {
@@ -20,6 +23,7 @@ export class RuleFacts {
   #added = '[]';
   #engine = createRuleEngine();
   #isKnown = false;
+  #readAt = -Infinity;
 
   constructor(options: {
     auth: AuthService;
@@ -41,10 +45,13 @@ export class RuleFacts {
 
   /**
    * Reads which facts modules add. Never throws: where evidence does not answer,
-   * what it answered last holds.
+   * what it answered last holds. Asks once a minute at most.
    */
   async refresh(): Promise<void> {
     const { auth, evidence, logger } = this.#options;
+    if (performance.now() - this.#readAt < freshMs) {
+      return;
+    }
     try {
       const credentials = await auth.getOwnServiceCredentials();
       const facts = await evidence.listFacts({ credentials });
@@ -57,6 +64,7 @@ export class RuleFacts {
         this.#added = added;
       }
       this.#isKnown = true;
+      this.#readAt = performance.now();
     } catch (error) {
       logger.debug('Evidence did not answer which facts modules add', {
         reason: firstLine(error),

@@ -3,6 +3,7 @@ import { InputError } from '@backstage/errors';
 import type {
   CatalogVisibility,
   Clock,
+  Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   requirements,
@@ -12,6 +13,7 @@ import {
   SummaryQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlBook, ControlPages } from '../verdicts/ControlBook';
+import { verdictHistoryKey } from '../verdicts/retention';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import { countsOf } from './counts';
 import type { StatusInterval, Standing, SummaryStore } from './SummaryStore';
@@ -30,6 +32,7 @@ export class SummaryService {
   readonly #options: {
     book: Pick<ControlBook, 'open'>;
     clock: Clock;
+    retention: Pick<Retention, 'horizon' | 'requireKept'>;
     store: SummaryStore;
     visibility: Pick<CatalogVisibility, 'of'>;
   };
@@ -37,6 +40,7 @@ export class SummaryService {
   constructor(options: {
     book: Pick<ControlBook, 'open'>;
     clock: Clock;
+    retention: Pick<Retention, 'horizon' | 'requireKept'>;
     store: SummaryStore;
     visibility: Pick<CatalogVisibility, 'of'>;
   }) {
@@ -46,7 +50,8 @@ export class SummaryService {
   /**
    * One read of the store for who sees everything, however many days.
    *
-   * @throws InputError for days that are in no order, too many or in the future
+   * @throws InputError for days that are in no order, too many or in the future;
+   *   GoneError where none of them is kept
    */
   async summary(
     query: SummaryQuery,
@@ -55,7 +60,7 @@ export class SummaryService {
     const { book, clock, store, visibility } = this.#options;
     const { by, owner, system, control, requirement } = query;
     const now = clock().getTime();
-    const window = windowOf(query, now);
+    const window = await this.#keptOf(windowOf(query, now));
     const pages = await book.open();
     const { terms } = pages;
     const standings: Standing[] = [];
@@ -97,6 +102,18 @@ export class SummaryService {
       days: Array.from({ length }, (_, index) => dateOf(first + index)),
       ...paged(items.sort(byNeed(by)), query),
     };
+  }
+
+  /** Without days of before all is kept: as without those before the first verdict. */
+  async #keptOf({ from, to }: Window): Promise<Window> {
+    const { retention } = this.#options;
+    const horizon = await retention.horizon(verdictHistoryKey);
+    if (horizon === undefined) {
+      return { from, to };
+    }
+    // Of each day it is shown how it ended.
+    await retention.requireKept(verdictHistoryKey, (to + 1) * dayMs - 1, 'to');
+    return { from: Math.max(from, dayOf(horizon)), to };
   }
 }
 

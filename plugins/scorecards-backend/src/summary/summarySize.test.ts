@@ -40,6 +40,10 @@ describe('a summary of a large estate', () => {
     const service = new SummaryService({
       book: { open: async () => pages },
       clock: () => new Date(now),
+      retention: {
+        horizon: async () => undefined,
+        requireKept: async () => {},
+      },
       store,
       visibility: { of: async () => () => true },
     });

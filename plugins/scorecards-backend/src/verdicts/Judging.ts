@@ -7,6 +7,8 @@ import {
   type Clock,
   type EvidenceService,
   type Lease,
+  createCounter,
+  MeasuredWork,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
@@ -19,6 +21,15 @@ import { judgeAll } from './judgeEntity';
 import type { Pass } from './Pass';
 import type { JudgedBatch, Position, VerdictStore } from './VerdictStore';
 import { concerned, factNames, fingerprintOf } from './whatIsJudged';
+
+const passes = new MeasuredWork({
+  name: 'verdicts.pass',
+  description: 'Passes that judge what is new',
+});
+const countChanged = createCounter({
+  name: 'verdicts.changed',
+  description: 'Verdicts that changed',
+});
 
 /** Entities queried, judged and kept at a time. */
 const pageSize = 500;
@@ -88,10 +99,18 @@ export class Judging {
     const position = this.#held === held ? known : await store.position();
     const pass = { lease, credentials, controls, fingerprint, signal };
     await this.#begin(controls);
-    if (position?.controls !== fingerprint) {
-      return this.#judgeAll(pass);
-    }
-    const followed = await this.#follow(pass, position.seq);
+    const all = position?.controls !== fingerprint;
+    const changed = await passes.run(
+      { all },
+      () => (all ? this.#judgeAll(pass) : this.#judge(pass, position!.seq)),
+      result => (result === undefined ? 'not-ours' : 'succeeded'),
+    );
+    countChanged({}, changed ?? 0);
+    return changed;
+  }
+
+  async #judge(pass: Pass, after: number): Promise<number | undefined> {
+    const followed = await this.#follow(pass, after);
     return followed === undefined
       ? undefined
       : followed + (await this.#judgeDue(pass));

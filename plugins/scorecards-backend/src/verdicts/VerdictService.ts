@@ -4,6 +4,7 @@ import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
+  Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Verdict,
@@ -11,6 +12,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlBook } from './ControlBook';
 import { decodeCursor, encodeCursor } from './verdictCursor';
+import { verdictHistoryKey } from './retention';
 import type { VerdictPresenter } from './VerdictPresenter';
 import { withheldFrom } from './WithheldControls';
 import type {
@@ -34,6 +36,7 @@ type Options = {
   book: ControlBook;
   clock: Clock;
   presenter: VerdictPresenter;
+  retention: Pick<Retention, 'requireKept'>;
   store: VerdictStore;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
@@ -49,7 +52,8 @@ export class VerdictService {
   /**
    * One page.
    *
-   * @throws InputError for an instant in the future, or a cursor of another list
+   * @throws InputError for an instant in the future, or a cursor of another list;
+   *   GoneError for one of which not all is kept
    */
   async list(
     query: VerdictsFilter & { limit: number; cursor?: string },
@@ -64,11 +68,15 @@ export class VerdictService {
     query: VerdictsFilter & { limit: number; cursor?: string },
     credentials: BackstageCredentials,
   ): Promise<Page<ListedVerdict>> {
-    const { book, clock, presenter, store, visibility } = this.#options;
+    const { book, clock, presenter, retention, store, visibility } =
+      this.#options;
     const { limit, cursor, sort, order: direction, ...filter } = query;
     const order = { by: sort ?? 'entity', descending: direction === 'desc' };
     const now = clock().getTime();
     const at = pastInstant(query.at, now);
+    if (at !== undefined) {
+      await retention.requireKept(verdictHistoryKey, at);
+    }
     const pages = await book.open(at);
     const { terms } = pages;
     const withheld = await withheldFrom(credentials, { pages, visibility });

@@ -1,7 +1,6 @@
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DebtOwner,
-  NextStep,
   Requirement,
   Underlying,
   VerdictSort,
@@ -123,30 +122,17 @@ export type VerdictPage = AsOf & {
   limit: number;
 };
 
-/** A verdict for whoever passes it on. */
-export type PassedVerdict = {
-  control: string;
+/** A verdict for whoever passes it on, without what nobody reads on the way. */
+export type PassedVerdict = VerdictKey & {
   version: number;
   status: Underlying;
   message: string;
   ownedBy: DebtOwner;
   since: number;
   failingSince?: number;
-  /** Where its claims are. */
-  claims: readonly number[];
-  nextStep?: NextStep;
-};
-
-/** All that holds of one entity. */
-export type EntityVerdicts = {
-  entityRef: string;
-  /** Made of what was kept when it is needed: of many at once it is much to hold. */
-  unfold(): {
-    /** In the order of controls. */
-    verdicts: PassedVerdict[];
-    /** Each as JSON. */
-    claims: readonly string[];
-  };
+  /** JSON. */
+  evidence: string;
+  nextStep?: string;
 };
 
 export interface VerdictStore {
@@ -172,14 +158,8 @@ export interface VerdictStore {
     filter: VerdictFilter,
     page: VerdictPage,
   ): Promise<(StoredJudgement & { place: VerdictPlace })[]>;
-  /**
-   * Where a list is all verdicts of some entities, one entity after the other: the
-   * next of these, and undefined where the list is another one.
-   */
-  entities(
-    filter: VerdictFilter,
-    page: Omit<VerdictPage, 'after'> & { afterRef?: string },
-  ): Promise<EntityVerdicts[] | undefined>;
+  /** One page of the same list, to be passed on. */
+  pass(filter: VerdictFilter, page: VerdictPage): Promise<PassedVerdict[]>;
   /** What fails without its evidence, by entity and control. */
   failures(
     filter: VerdictFilter,

@@ -11,8 +11,8 @@ import type { PassedVerdict } from './VerdictStore';
 type Tail = { status: string; failingSince?: number; text: string };
 
 const owned: Record<DebtOwner, string> = {
-  service: ',"ownedBy":"service","evidence":[',
-  platform: ',"ownedBy":"platform","evidence":[',
+  service: ',"ownedBy":"service","evidence":',
+  platform: ',"ownedBy":"platform","evidence":',
 };
 
 /** Of more instants all is forgotten, and of one instant no more is kept: it would be much to hold. */
@@ -39,23 +39,15 @@ export class VerdictWriter {
   }
 
   /** A line, but for the reference that it begins with. */
-  write(
-    kept: PassedVerdict,
-    claims: readonly string[],
-    decided: VerdictOverride,
-  ): string {
-    let evidence = '';
-    for (const place of kept.claims) {
-      evidence += evidence === '' ? claims[place] : `,${claims[place]}`;
-    }
+  write(kept: PassedVerdict, decided: VerdictOverride): string {
     // Few pieces: each one that is joined to a text is an object of its own.
     const stated = `${JSON.stringify(kept.message)}${owned[kept.ownedBy]}`;
     const tail = this.#tail(kept, decided);
     return kept.nextStep
-      ? `${this.#head}${stated}${evidence}],"nextStep":${JSON.stringify(
-          kept.nextStep,
-        )}${tail}`
-      : `${this.#head}${stated}${evidence}]${tail}`;
+      ? `${this.#head}${stated}${kept.evidence},"nextStep":${
+          kept.nextStep
+        }${tail}`
+      : `${this.#head}${stated}${kept.evidence}${tail}`;
   }
 
   /** What follows from where the control is and what people decided. */

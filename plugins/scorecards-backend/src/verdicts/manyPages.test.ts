@@ -54,7 +54,7 @@ describe('judging all, page by page', () => {
       const judged = async () => [
         ...new Set((await verdicts()).map(({ entityRef }) => entityRef)),
       ];
-      const rows = async () => (await knex('judgements')).length;
+      const rows = async () => (await knex('verdicts')).length;
 
       // Within the first step: nothing of it is kept.
       trouble.atPage = 3;

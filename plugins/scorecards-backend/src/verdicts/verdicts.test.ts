@@ -249,6 +249,46 @@ describe('verdicts', () => {
     },
   );
 
+  it('refuses instants of which verdicts were deleted, and shows no such day', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const facts = [service('checkout', [])];
+    const { backend, call, until } = await start(knex, facts, []);
+    await until('/verdicts', ['checkout fail 1']);
+    const day = 24 * 3600;
+    await knex('verdicts').update({
+      learned_at: Date.parse(seconds(-9 * day)),
+    });
+    const daysOf = async () =>
+      (await call('get', '/summary?by=owner')).body.days.length;
+    expect(await daysOf()).toBe(10);
+
+    const horizon = seconds(-5 * day);
+    await knex('retention').insert({
+      kind: 'verdicts',
+      horizon: Date.parse(horizon),
+    });
+    const old = seconds(-6 * day);
+    for (const [path, field] of [
+      [`/verdicts?at=${old}`, 'at'],
+      [`/verdicts?at=${old}&format=csv`, 'at'],
+      [`/verdicts?at=${old}&format=ndjson`, 'at'],
+      [`/summary?by=owner&from=${seconds(-9 * day)}&to=${old}`, 'to'],
+    ]) {
+      const { status, body } = await call('get', path);
+      expect([path, status, body.error]).toEqual([
+        path,
+        410,
+        {
+          name: 'GoneError',
+          message: `No longer reproducible before ${horizon}: verdicts that ended earlier were deleted, and later ones are kept; '${field}' must not be before it`,
+        },
+      ]);
+    }
+    expect(await daysOf()).toBe(6);
+    await until(`/verdicts?at=${seconds(-4 * day)}`, ['checkout fail 1']);
+    await backend.stop();
+  });
+
   it('refuses what it does not understand, and who has no credentials', async () => {
     const knex = await databases.init('SQLITE_3');
     const { backend, call } = await start(knex, [], []);

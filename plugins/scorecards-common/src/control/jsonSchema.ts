@@ -1,4 +1,7 @@
-import { ruleFacts } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  guideUrl,
+  ruleFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { controlSchema } from '../schemas/control';
 
@@ -33,8 +36,9 @@ export function controlJsonSchema(): JsonSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...schema,
-    description:
-      'A standard as code: docs/controls.md explains how to write one, docs/facts.md what a rule may read',
+    description: `A standard as code. How to write one: ${guideUrl(
+      'controls.md',
+    )}; what a rule may read: ${guideUrl('facts.md')}`,
     // References lead from the root.
     $defs: shared,
   };

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { StatusInterval } from '../../summary/SummaryStore';
 import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
 import type { BigIntColumn, ExemptionRow } from '../tables';
-import { selectJudgements } from './readJudgements';
+import { selectVerdicts } from './readVerdicts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** So many entities are queried by name. */
@@ -23,8 +23,8 @@ type Row = {
 };
 
 /**
- * For how long judgements were exempt, each day once although exemptions may
- * overlap. Cost: O(judgements that were ever exempt in the window).
+ * For how long verdicts were exempt, each day once although exemptions may
+ * overlap. Cost: O(verdicts that were ever exempt in the window).
  */
 export async function exemptIntervals(
   knex: Knex,
@@ -49,45 +49,41 @@ export async function exemptIntervals(
   if (exempt.length === 0) {
     return [];
   }
-  const query = selectJudgements(knex, filter, terms);
+  const query = selectVerdicts(knex, filter, terms);
   if (exempt.length < fewAtMost) {
-    // Else documents of all entities would be unfolded to look for these.
+    // Else the engine may go through all verdicts to look for these.
     query.whereIn(
-      'judgements.entity_ref',
+      'verdicts.entity_ref',
       exempt.map(({ entity_ref }) => entity_ref),
     );
   }
   const rows: Row[] = await query
     .join('exemptions', same =>
       same
-        .on('exemptions.entity_ref', 'judgements.entity_ref')
-        .on('exemptions.control', 'judgements.control')
-        .on('exemptions.until_at', '>', 'judgements.learned_at'),
+        .on('exemptions.entity_ref', 'verdicts.entity_ref')
+        .on('exemptions.control', 'verdicts.control')
+        .on('exemptions.until_at', '>', 'verdicts.learned_at'),
     )
     .where(inWindow)
     .where(overlap =>
       overlap
-        .whereNull('judgements.superseded_at')
-        .orWhere(
-          'judgements.superseded_at',
-          '>',
-          knex.ref('exemptions.from_at'),
-        ),
+        .whereNull('verdicts.superseded_at')
+        .orWhere('verdicts.superseded_at', '>', knex.ref('exemptions.from_at')),
     )
     .clearSelect()
     .select(columns)
     .select(
-      'judgements.entity_ref',
-      'judgements.revision',
-      'judgements.learned_at',
-      'judgements.superseded_at',
+      'verdicts.entity_ref',
+      'verdicts.revision',
+      'verdicts.learned_at',
+      'verdicts.superseded_at',
       'exemptions.from_at',
       'exemptions.until_at',
     )
     .orderBy([
-      'judgements.entity_ref',
-      'judgements.control',
-      'judgements.revision',
+      'verdicts.entity_ref',
+      'verdicts.control',
+      'verdicts.revision',
       'exemptions.from_at',
     ]);
   const intervals: StatusInterval[] = [];

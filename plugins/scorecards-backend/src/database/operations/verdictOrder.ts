@@ -29,7 +29,7 @@ function byTerms(
     return value
       ? [
           {
-            sql: `when judgements.control = ? and judgements.version = cast(? as integer) then ${value.sql}`,
+            sql: `when verdicts.control = ? and verdicts.version = cast(? as integer) then ${value.sql}`,
             bindings: [each.control, each.version, ...value.bindings],
           },
         ]
@@ -66,14 +66,14 @@ export function dueAt(terms: readonly ControlTerms[], exempt: Knex.Raw): Piece {
       dueDays === undefined
         ? undefined
         : {
-            sql: `case when judgements.failing_since > cast(? as bigint) then judgements.failing_since else cast(? as bigint) end + cast(? as bigint)`,
+            sql: `case when verdicts.failing_since > cast(? as bigint) then verdicts.failing_since else cast(? as bigint) end + cast(? as bigint)`,
             bindings: [dueFrom, dueFrom, dueDays * dayMs],
           },
     never,
   );
   const rest = number(never);
   return {
-    sql: `case when judgements.status = 'fail' and not ? then ${due.sql} else ${rest.sql} end`,
+    sql: `case when verdicts.status = 'fail' and not ? then ${due.sql} else ${rest.sql} end`,
     bindings: [exempt, ...due.bindings, ...rest.bindings],
   };
 }
@@ -86,7 +86,7 @@ export function isBaseline(terms: readonly ControlTerms[]): Piece {
     -1,
   );
   return {
-    sql: `case when judgements.status = 'fail' and judgements.failing_since <= ${frozen.sql} then 1 else 0 end`,
+    sql: `case when verdicts.status = 'fail' and verdicts.failing_since <= ${frozen.sql} then 1 else 0 end`,
     bindings: frozen.bindings,
   };
 }
@@ -99,9 +99,9 @@ export function orderKey(
 ): Piece | undefined {
   switch (order?.by) {
     case 'control':
-      return { sql: 'judgements.control', bindings: [] };
+      return { sql: 'verdicts.control', bindings: [] };
     case 'since':
-      return { sql: 'judgements.since', bindings: [] };
+      return { sql: 'verdicts.since', bindings: [] };
     case 'requirement':
       return requirementRank(terms);
     case 'due':
@@ -142,11 +142,10 @@ export function wherePast(
   }
   const past = order?.descending ? '<' : '>';
   const { entityRef, control } = after;
-  const tie = `(judgements.entity_ref, judgements.control) ${past} (?, ?)`;
+  const tie = `(verdicts.entity_ref, verdicts.control) ${past} (?, ?)`;
   const ties = [entityRef, control];
   if (!key) {
-    // By the first alone the entities before it are not even unfolded.
-    query.where('judgements.entity_ref', `${past}=`, entityRef);
+    query.where('verdicts.entity_ref', `${past}=`, entityRef);
     query.whereRaw(tie, ties);
     return;
   }

@@ -2,6 +2,7 @@ import { Link } from '@backstage/core-components';
 import {
   EntityName,
   ExternalLink,
+  usePortalText,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { NextStep } from '@plumbline/backstage-plugin-scorecards-common';
 
@@ -27,7 +28,8 @@ export function isAddress(url: string): boolean {
 }
 
 function Step(props: { text: string; url: string | undefined }) {
-  const { text, url } = props;
+  const { url } = props;
+  const text = usePortalText()(props.text);
   if (!url || !isAddress(url)) {
     return <>{text}</>;
   }

@@ -1,4 +1,7 @@
-import { Card } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Card,
+  usePortalText,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import { applicabilityWords } from '../../model/applicabilityWords';
@@ -8,6 +11,7 @@ import { Expression } from './Expression';
 export function ControlRule(props: { control: ControlDetails }) {
   const { appliesTo, maxAge, pass, rationale, remediation } = props.control;
   const { when } = appliesTo;
+  const portalText = usePortalText();
   return (
     <Card
       title="Rule"
@@ -26,7 +30,7 @@ export function ControlRule(props: { control: ControlDetails }) {
       ))}
       {when && <Expression label="Applies where">{when}</Expression>}
       <Box sx={{ mt: 1 }}>
-        <strong>Fix</strong> {remediation.text}
+        <strong>Fix</strong> {portalText(remediation.text)}
       </Box>
     </Card>
   );

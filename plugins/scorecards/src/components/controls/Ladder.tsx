@@ -11,6 +11,7 @@ import {
   useAsyncKeepingLast,
   useMe,
   useNow,
+  usePortalText,
   VisuallyHidden,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -241,6 +242,7 @@ function barWidth(index: number, at: number, met: number): number {
 }
 
 function Checks(props: { checks: readonly PromotionCheck[] }) {
+  const portalText = usePortalText();
   return (
     <Box
       component="ul"
@@ -273,7 +275,7 @@ function Checks(props: { checks: readonly PromotionCheck[] }) {
             <span aria-hidden>{met ? '✓' : '✗'}</span>
             <VisuallyHidden>{met ? 'Met: ' : 'Missing: '}</VisuallyHidden>
           </Box>
-          {plainly(says)}
+          {portalText(plainly(says))}
         </Box>
       ))}
     </Box>

@@ -3,6 +3,7 @@ import {
   plainly,
   toneColours,
   LinkButton,
+  usePortalText,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
@@ -54,10 +55,11 @@ function First(props: { row: ScorecardRow }) {
   const { verdict, control } = row;
   const { text, url } = verdict.nextStep!;
   const pathOf = useControlPath();
+  const portalText = usePortalText();
   return (
     <Frame tone="critical">
       <Box sx={{ fontSize: 18, fontWeight: 600, overflowWrap: 'anywhere' }}>
-        {plainly(text)}
+        {portalText(plainly(text))}
       </Box>
       <Box
         sx={{

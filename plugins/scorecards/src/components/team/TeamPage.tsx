@@ -1,5 +1,6 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
+import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   Card,
   EntityName,
@@ -58,8 +59,13 @@ export function TeamPage() {
   );
 }
 
+/** The Scorecard tab of a team. */
+export function TeamScorecardTab() {
+  return <TeamScorecard owner={stringifyEntityRef(useEntity().entity)} />;
+}
+
 /** What a team owes, by requirement and control by control. */
-export function TeamScorecard(props: { owner: string }) {
+function TeamScorecard(props: { owner: string }) {
   const { owner } = props;
   const { value, error, refresh } = useTeam(owner);
   return (

@@ -1,26 +1,19 @@
 import type { Knex } from 'knex';
 import type { VerdictFilter } from '../../verdicts/VerdictStore';
 import { withheldMessage } from '../../verdicts/WithheldControls';
-import type { JudgementRow } from '../tables';
-
-/** What holds now, what held before, or both. */
-export type JudgementsView =
-  | 'current_judgements'
-  | 'past_judgements'
-  | 'judgements';
+import type { VerdictRow } from '../tables';
 
 /**
- * One of the views, under the name `judgements`, as a reader may know it: of what is
- * withheld, all that follows from how it was judged is as if nothing were known.
- * Filters, orders, cursors and counts over it can reveal no more than it does.
+ * Verdicts as a reader may know them: of what is withheld, all that follows from how
+ * it was judged is as if nothing were known. Filters, orders, cursors and counts
+ * over it can reveal no more than it does.
  */
-export function readableJudgements(
+export function readableVerdicts(
   knex: Knex,
-  view: JudgementsView,
   withheld: VerdictFilter['withheld'],
-): Knex.QueryBuilder<JudgementRow, JudgementRow[]> | string {
+): Knex.QueryBuilder<VerdictRow, VerdictRow[]> | string {
   if (!withheld?.length) {
-    return `${view} as judgements`;
+    return 'verdicts';
   }
   const isIt = withheld.map(
     () => '(kept.control = ? and kept.version = cast(? as integer))',
@@ -34,7 +27,7 @@ export function readableJudgements(
       those,
     );
   const owners = withheld.map(each => each.ownedBy);
-  return knex<JudgementRow>(`${view} as kept`)
+  return knex<VerdictRow>('verdicts as kept')
     .select(
       ...['entity_ref', 'control', 'version', 'revision'].map(
         each => `kept.${each}`,
@@ -44,12 +37,13 @@ export function readableJudgements(
       withheldAs('message', `'${withheldMessage}'`),
       withheldAs('evidence', `'[]'`),
       withheldAs('next_step', 'null'),
+      withheldAs('review_at', 'null'),
       withheldAs('error', 'null'),
       withheldAs('failing_since', 'null'),
       // Later ones would reveal when it changed.
       withheldAs(
         'since',
-        `(select min(first.learned_at) from judgements as first
+        `(select min(first.learned_at) from verdicts as first
           where first.entity_ref = kept.entity_ref
             and first.control = kept.control
             and first.version = kept.version)`,
@@ -64,5 +58,5 @@ export function readableJudgements(
         ]),
       ),
     )
-    .as('judgements') as Knex.QueryBuilder;
+    .as('verdicts') as Knex.QueryBuilder;
 }

@@ -1,6 +1,11 @@
-import { storedInstant } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  storedInstant,
+  storedList,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DebtOwner,
+  NextStep,
   Underlying,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
@@ -11,30 +16,24 @@ import type {
   StoredJudgement,
   VerdictFilter,
 } from '../../verdicts/VerdictStore';
-import type { JudgementRow, SubjectRow } from '../tables';
-import { JudgementsView, readableJudgements } from './readableJudgements';
-import type { VerdictDetails } from './readVerdictDetails';
+import type { VerdictRow, SubjectRow } from '../tables';
+import { readableVerdicts } from './readableVerdicts';
 import { whereTerms } from './verdictOrder';
 
-export type JoinedRow = JudgementRow & Pick<SubjectRow, 'owner' | 'system'>;
+export type JoinedRow = VerdictRow & Pick<SubjectRow, 'owner' | 'system'>;
 /** SQLite has numbers for booleans. */
 export type JoinedNow = JoinedRow & { exempt: boolean | number };
 
-/** Judgements with what is known of their entities, filtered, at an instant. */
+/** Verdicts with what is known of their entities, filtered, at an instant. */
 export function selectKnown(
   knex: Knex,
   filter: VerdictFilter,
   asOf: AsOf,
   terms: readonly ControlTerms[] = [],
-): Knex.QueryBuilder<JudgementRow, JoinedNow[]> {
+): Knex.QueryBuilder<VerdictRow, JoinedNow[]> {
   const { status, ...rest } = filter;
   const exempt = isExempt(knex, asOf);
-  const query: Knex.QueryBuilder = selectJudgements(
-    knex,
-    rest,
-    terms,
-    asOf.at === undefined ? 'current_judgements' : 'judgements',
-  )
+  const query: Knex.QueryBuilder = selectVerdicts(knex, rest, terms)
     .where(knownAt(asOf.at))
     .select(knex.raw('? as exempt', [exempt]));
   if (status) {
@@ -42,7 +41,7 @@ export function selectKnown(
     query.andWhere(where => {
       where.where(plain =>
         plain
-          .whereIn('judgements.status', statuses)
+          .whereIn('verdicts.status', statuses)
           .andWhereRaw('not ?', [exempt]),
       );
       if (statuses.length < status.length) {
@@ -53,37 +52,34 @@ export function selectKnown(
   return query;
 }
 
-/** Whether an exemption from the control is in force for the entity. */
+/**
+ * Whether an exemption from the control is in force for the entity. Those in force
+ * are read once: a look for each verdict costs most of a count of all.
+ */
 export function isExempt(knex: Knex, { now, at = now }: AsOf): Knex.Raw {
   return knex.raw(
-    `exists (
-      select 1 from exemptions
-      where exemptions.entity_ref = judgements.entity_ref
-        and exemptions.control = judgements.control
-        and exemptions.from_at <= ?
-        and exemptions.until_at > ?
+    `(verdicts.entity_ref, verdicts.control) in (
+      select exemptions.entity_ref, exemptions.control from exemptions
+      where exemptions.from_at <= ? and exemptions.until_at > ?
     )`,
     [at, at],
   );
 }
 
-/** Judgements with what is known of their entities, filtered. */
-export function selectJudgements(
+/** Verdicts with what is known of their entities, filtered. */
+export function selectVerdicts(
   knex: Knex,
   filter: Omit<VerdictFilter, 'status'>,
   terms: readonly ControlTerms[] = [],
-  view: JudgementsView = 'judgements',
-): Knex.QueryBuilder<JudgementRow, JoinedRow[]> {
+): Knex.QueryBuilder<VerdictRow, JoinedRow[]> {
   const query = knex
-    .from<JudgementRow>(
-      readableJudgements(knex, view, filter.withheld) as string,
-    )
-    .leftJoin('subjects', 'subjects.entity_ref', 'judgements.entity_ref')
-    .select('judgements.*', 'subjects.owner', 'subjects.system');
+    .from<VerdictRow>(readableVerdicts(knex, filter.withheld) as string)
+    .leftJoin('subjects', 'subjects.entity_ref', 'verdicts.entity_ref')
+    .select('verdicts.*', 'subjects.owner', 'subjects.system');
   const { entityRefs, text } = filter;
   const equals = {
-    'judgements.control': filter.control,
-    'judgements.owned_by': filter.ownedBy,
+    'verdicts.control': filter.control,
+    'verdicts.owned_by': filter.ownedBy,
     'subjects.owner': filter.owner,
     'subjects.system': filter.system,
   };
@@ -94,14 +90,14 @@ export function selectJudgements(
   }
   for (const refs of [filter.entityRef?.split(','), entityRefs]) {
     if (refs) {
-      query.whereIn('judgements.entity_ref', [...refs]);
+      query.whereIn('verdicts.entity_ref', [...refs]);
     }
   }
   if (text !== undefined) {
     const like = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
     query.where(any => {
       for (const column of ['message', 'control', 'entity_ref']) {
-        any.orWhereRaw(`lower(judgements.${column}) like ? escape '\\'`, like);
+        any.orWhereRaw(`lower(verdicts.${column}) like ? escape '\\'`, like);
       }
     });
   }
@@ -109,41 +105,38 @@ export function selectJudgements(
   return query as Knex.QueryBuilder;
 }
 
-/** What was known at an instant. */
+/** What is known now, or was at an instant. */
 function knownAt(at: number | undefined) {
   return (query: Knex.QueryBuilder) => {
-    if (at !== undefined) {
+    if (at === undefined) {
+      query.whereNull('verdicts.superseded_at');
+    } else {
       query
-        .where('judgements.learned_at', '<=', at)
+        .where('verdicts.learned_at', '<=', at)
         .andWhere(later =>
           later
-            .whereNull('judgements.superseded_at')
-            .orWhere('judgements.superseded_at', '>', at),
+            .whereNull('verdicts.superseded_at')
+            .orWhere('verdicts.superseded_at', '>', at),
         );
     }
   };
 }
 
-export function toStored(
-  row: JoinedNow,
-  details: VerdictDetails,
-): StoredJudgement {
-  return { ...toJudgement(row, details), exempt: Boolean(row.exempt) };
+export function toStored(row: JoinedNow): StoredJudgement {
+  return { ...toJudgement(row), exempt: Boolean(row.exempt) };
 }
 
-export function toPast(row: JoinedRow, details: VerdictDetails): PastJudgement {
+export function toPast(row: JoinedRow): PastJudgement {
   return {
-    ...toJudgement(row, details),
+    ...toJudgement(row),
     learnedAt: storedInstant(row.learned_at),
     supersededAt:
       row.superseded_at === null ? undefined : storedInstant(row.superseded_at),
   };
 }
 
-function toJudgement(
-  row: JoinedRow,
-  details: VerdictDetails,
-): Omit<StoredJudgement, 'exempt'> {
+function toJudgement(row: JoinedRow): Omit<StoredJudgement, 'exempt'> {
+  const { failing_since, next_step, review_at } = row;
   return {
     entityRef: row.entity_ref,
     owner: row.owner ?? undefined,
@@ -153,12 +146,13 @@ function toJudgement(
     status: row.status as Underlying,
     message: row.message,
     ownedBy: row.owned_by as DebtOwner,
-    evidence: details.evidence,
-    nextStep: details.nextStep,
+    evidence: storedList(row.evidence),
+    nextStep:
+      next_step === null ? undefined : storedObject<NextStep>(next_step),
     error: row.error ?? undefined,
-    reviewAt: details.reviewAt,
+    reviewAt: review_at === null ? undefined : storedInstant(review_at),
     since: storedInstant(row.since),
     failingSince:
-      row.failing_since === null ? undefined : storedInstant(row.failing_since),
+      failing_since === null ? undefined : storedInstant(failing_since),
   };
 }

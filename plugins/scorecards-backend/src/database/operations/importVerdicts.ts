@@ -1,8 +1,8 @@
 import { insertMany } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { ImportedVerdict, VerdictKey } from '../../verdicts/VerdictStore';
-import type { BigIntColumn, JudgementRow, PastJudgementRow } from '../tables';
-import { pastColumns } from './keepJudgements';
+import type { BigIntColumn, VerdictRow } from '../tables';
+import { verdictColumns } from './keepVerdicts';
 
 /** References in one statement. */
 const chunk = 400;
@@ -11,7 +11,7 @@ const keyOf = ({ entityRef, control }: VerdictKey) =>
   `${entityRef}\n${control}`;
 
 /** When each control was first judged here on each of these. */
-export async function firstJudgements(
+export async function firstVerdicts(
   knex: Knex,
   keys: readonly VerdictKey[],
 ): Promise<(VerdictKey & { at: number })[]> {
@@ -19,7 +19,7 @@ export async function firstJudgements(
   const found: (VerdictKey & { at: number })[] = [];
   for (const refs of refsOf(keys)) {
     const rows: { entityRef: string; control: string; at: BigIntColumn }[] =
-      await knex<JudgementRow>('judgements')
+      await knex<VerdictRow>('verdicts')
         .whereIn('entity_ref', refs)
         .andWhere('revision', '>', 0)
         .groupBy('entity_ref', 'control')
@@ -34,18 +34,18 @@ export async function firstJudgements(
 
 /**
  * Keeps verdicts of before under revisions from 0 downwards: those of the portal's
- * own judgements begin with 1.
+ * own verdicts begin with 1.
  *
  * @returns the indexes of those that overlap with an imported one, and whether
  *   that is the same
  */
-export async function importJudgements(
+export async function importVerdicts(
   trx: Knex.Transaction,
   items: readonly ImportedVerdict[],
 ): Promise<{ index: number; isSame: boolean }[]> {
-  const known = new Map<string, PastJudgementRow[]>();
+  const known = new Map<string, VerdictRow[]>();
   for (const refs of refsOf(items)) {
-    const rows = await trx<PastJudgementRow>('past_judgements')
+    const rows = await trx<VerdictRow>('verdicts')
       .whereIn('entity_ref', refs)
       .andWhere('revision', '<=', 0);
     for (const row of rows) {
@@ -54,7 +54,7 @@ export async function importJudgements(
     }
   }
   const overlapping: { index: number; isSame: boolean }[] = [];
-  const added: PastJudgementRow[] = [];
+  const added: VerdictRow[] = [];
   items.forEach((item, index) => {
     const { entityRef, control, from, until, status, message } = item;
     const rows = known.get(keyOf(item)) ?? [];
@@ -70,13 +70,13 @@ export async function importJudgements(
       overlapping.push({ index, isSame });
       return;
     }
-    const row: PastJudgementRow = {
+    const row: VerdictRow = {
       entity_ref: entityRef,
       ...{ control, status, message, version: item.version },
       revision: Math.min(1, ...rows.map(({ revision }) => revision)) - 1,
       owned_by: item.ownedBy,
       evidence: '[]',
-      ...{ next_step: null, error: null },
+      ...{ next_step: null, error: null, review_at: null },
       since: from,
       failing_since: status === 'fail' ? from : null,
       ...{ learned_at: from, superseded_at: until },
@@ -85,8 +85,8 @@ export async function importJudgements(
     added.push(row);
   });
   await insertMany(trx, {
-    table: 'past_judgements',
-    columns: pastColumns,
+    table: 'verdicts',
+    columns: verdictColumns,
     rows: added,
   });
   return overlapping;
