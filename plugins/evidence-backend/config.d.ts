@@ -21,6 +21,16 @@ export interface Config {
        */
       checkpointFile?: string;
     };
+    /** Of the pages: declared here as well, as an image of the backend has none of their packages. */
+    docs?: {
+      /**
+       * A site made of the guides (`mkdocs.yml`), to which pages lead, such as
+       * `/docs/default/system/plumbline` where TechDocs has them. By default
+       * the published files.
+       * @visibility frontend
+       */
+      baseUrl?: string;
+    };
     /**
      * Names that sources give an environment, by environment, in place of the
      * usual ones; `*` at the end stands for whatever follows. Usual are
@@ -30,6 +40,25 @@ export interface Config {
      */
     environments?: {
       [environment: string]: string[];
+    };
+    /** Links that annotations of entities stand for, by any name. */
+    links?: {
+      [name: string]: {
+        /** Such as `wiki.example/page`. */
+        annotation: string;
+        /** Default: the name. */
+        title?: string;
+        /**
+         * `runbook`, `dashboard`, `documentation`, `repository`, `pager`,
+         * `escalation`, `channel` or `other`. Default: `other`.
+         */
+        type?: string;
+        /**
+         * With `{value}` where that of the annotation goes; `{value}` alone
+         * where it is the address.
+         */
+        url: string;
+      };
     };
     /** From when on what sources see, or don't see, is a discrepancy. */
     discrepancies?: {
@@ -48,7 +77,9 @@ export interface Config {
     };
     /** Webhooks by source; without a secret a webhook is closed. */
     webhooks?: {
-      [source: string]: WebhookConfig;
+      /** CloudEvents of the CDEvents vocabulary. */
+      cdevents?: WebhookConfig;
+      [source: string]: WebhookConfig | undefined;
     };
     incidents?: {
       /**
@@ -57,12 +88,61 @@ export interface Config {
        */
       maxAge?: HumanDuration | string;
     };
+    /** What is deleted some time after it was over; what holds stays. */
+    retention?: {
+      /**
+       * How long changes are kept, at least 100 days and 30 more than `history`,
+       * such as `{ days: 730 }`; `false` for ever. Default: 730 days.
+       */
+      changes?: HumanDuration | string | false;
+      /**
+       * How far back instants can be reproduced, at least 30 days, such as
+       * `{ days: 365 }`; `false` for ever. Default: 365 days.
+       */
+      history?: HumanDuration | string | false;
+    };
     live?: {
       /**
        * In which a brief must arrive, whatever its sources do, in milliseconds.
        * Two thirds of it are for asking those that answer at once. Default: 2000.
        */
       deadlineMs?: number;
+    };
+    outbound?: {
+      /**
+       * Hosts, with or without a port, that may be called although they are not
+       * on the public internet or without encryption. Name to `host[:port]`.
+       * Default: none.
+       */
+      allow?: { [name: string]: string };
+    };
+    /**
+     * Where standards are written down, by any name, for the capabilities that
+     * go by them. Each has `controls/`, with one YAML file a control. Default: none.
+     */
+    standards?: {
+      [name: string]: {
+        /**
+         * A folder: `file:` with a path, relative to where the backend runs; or
+         * the address of a folder in a repository that the portal's integrations
+         * can read.
+         */
+        url: string;
+        /** How often it is looked at, in seconds. Default: 2 for files, 300 for others. */
+        everySeconds?: number;
+        /**
+         * Of two controls with one id, that of the source with the higher
+         * precedence is in force; then that of a folder before that of a
+         * repository, then by name. Default: -1 for `library`, 0 for all others.
+         */
+        precedence?: number;
+        /**
+         * Groups of this portal for owners that the files name, such as
+         * `group:default/platform-engineering: group:default/developer-experience`.
+         * Default: none.
+         */
+        owners?: { [owner: string]: string };
+      };
     };
     /** Collectors by id. */
     collectors?: {

@@ -1,7 +1,5 @@
 import {
   AddedFact,
-  decisionCaseReceiptSchema,
-  decisionOperations,
   discrepancyRecordPermission,
   evidenceOperations,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -77,18 +75,4 @@ export function createLocalEvidence(services: {
     pushObservations: (body, options) =>
       run('pushObservations', options, { body }),
   };
-}
-
-/** As over HTTP, audited alike. */
-export function publishingBy(
-  cases: OperationRunner<typeof decisionOperations>,
-): EvidenceService['publishCase'] {
-  return async ({ id, ...body }, { credentials }) =>
-    decisionCaseReceiptSchema.parse(
-      await cases.run(
-        'publishDecisionCase',
-        { params: { id }, query: {}, body },
-        { credentials },
-      ),
-    );
 }

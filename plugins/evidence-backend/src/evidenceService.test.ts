@@ -60,6 +60,11 @@ const asking = createBackendPlugin({
           );
           res.json(items);
         });
+        router.get('/feed/:after', async (req, res) => {
+          const credentials = await auth.getOwnServiceCredentials();
+          const after = Number(req.params.after);
+          res.json(await evidence.getFeed({ after }, { credentials }));
+        });
         router.post('/decide/:id', async (req, res) => {
           const credentials = await httpAuth.credentials(req);
           const receipt = await evidence.recordDecision(
@@ -159,14 +164,42 @@ describe.each([
     expect([status, body]).toEqual([200, []]);
   });
 
-  it('says what is ambiguous, to whom it is', async () => {
+  it('says what is ambiguous, with what the caller may see', async () => {
     expect(await ask(ana, 'co')).toMatchObject({
       status: 'ambiguous',
       resolution: { candidates: [{}, {}] },
     });
     expect(await ask(outsider, 'co')).toMatchObject({
-      subject: 'component:default/checkout',
+      status: 'ambiguous',
+      resolution: {
+        candidates: [{ entityRef: 'component:default/checkout' }],
+      },
     });
+  });
+
+  it('finds news, and nothing where there are none', async () => {
+    const next = async (after: number) =>
+      (
+        await request(evidence.server)
+          .get(`/api/asking/feed/${after}`)
+          .set('authorization', mockCredentials.user.header(ana))
+      ).body;
+    const all = await next(0);
+    expect(all.items.length).toBeGreaterThan(0);
+    const end = all.nextAfter;
+    expect(await next(end)).toEqual({ items: [], nextAfter: end });
+    await evidence
+      .as()
+      .post('/changes', {
+        ...{ source: 'ci', id: '1', kind: 'deploy' },
+        entityRef: 'component:default/checkout',
+        occurredAt: '2026-03-01T11:00:00Z',
+      })
+      .expect(201);
+    await until(async () => (await next(end)).items.length > 0);
+    expect((await next(end)).items).toMatchObject([
+      { type: 'change', entityRef: 'component:default/checkout' },
+    ]);
   });
 
   it('records decisions in the name of the plugin, and of nobody else', async () => {
@@ -192,3 +225,44 @@ describe.each([
     ]);
   });
 });
+
+describe('evidenceServiceRef in another process', () => {
+  it('asks evidence for news once, however often it is called', async () => {
+    const evidence = await startEvidence({
+      entities: [aComponent('checkout')],
+      features: [asking, apart],
+    });
+    const next = async (after: number) =>
+      (
+        await request(evidence.server)
+          .get(`/api/asking/feed/${after}`)
+          .set('authorization', mockCredentials.user.header(ana))
+      ).body;
+    const { nextAfter: end } = await next(0);
+    const sent = jest.spyOn(globalThis, 'fetch');
+    try {
+      const countsOf = async () => {
+        sent.mockClear();
+        for (let looks = 0; looks < 20; looks++) {
+          expect(await next(end)).toEqual({ items: [], nextAfter: end });
+        }
+        return sent.mock.calls.length;
+      };
+      // Until the one that waits has found the end.
+      await until(async () => (await countsOf()) <= 1);
+    } finally {
+      sent.mockRestore();
+    }
+  });
+});
+
+async function until(holds: () => Promise<boolean>) {
+  for (let tries = 0; !(await holds()); tries++) {
+    if (tries > 100) {
+      throw new Error('It has not come to pass');
+    }
+    await new Promise(resolve => {
+      setTimeout(resolve, 100);
+    });
+  }
+}

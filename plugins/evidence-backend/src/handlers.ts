@@ -33,6 +33,8 @@ import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { CollectorRunner } from './sources/collectors/CollectorRunner';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { EstateService } from './context/EstateService';
+import type { InstallationService } from './context/InstallationService';
+import type { SetUpService } from './context/SetUpService';
 import type { OverviewService } from './context/OverviewService';
 import type { DecisionService } from './decisions/DecisionService';
 import type {
@@ -66,10 +68,12 @@ export function evidenceHandlers(services: {
   estate: EstateService;
   facts: FactsService;
   incidents: { query: IncidentsQuery; service: IncidentService };
+  installation: InstallationService;
   ledger: LedgerService;
   observations: ObservationService;
   overview: OverviewService;
   patches: PatchService;
+  setUp: SetUpService;
 }): Handlers<typeof evidenceOperations> {
   const { access, alerts, callers, decisions, discrepancies, estate } =
     services;
@@ -102,13 +106,15 @@ export function evidenceHandlers(services: {
     getGraph: ({ query, credentials }) => estate.graph(query, credentials),
     getOverview: ({ query: { owner, environment }, credentials }) =>
       overview.overview(owner, credentials, environment),
-    followFeed: ({ query: { after, limit }, credentials }) =>
-      estate.feed(after, limit, credentials),
+    followFeed: ({ query, credentials }) => estate.feed(query, credentials),
     getFacts: ({ body, credentials }) => facts.facts(body, credentials),
     listFacts: async () => ({ items: [...services.addedFacts] }),
     listCollectors: async ({ credentials }) => ({
       items: await estate.collectors(credentials),
     }),
+    getInstallation: ({ credentials }) =>
+      services.installation.get(credentials),
+    getSetUp: ({ credentials }) => services.setUp.get(credentials),
     deleteCollector: async ({ params, note }) => {
       const deleted = await observations.deleteSource(params.id);
       note(deleted);
@@ -119,9 +125,9 @@ export function evidenceHandlers(services: {
       note({ outcome: answer.outcome });
       return answer;
     },
-    pushObservations: async ({ body, principal }) =>
+    pushObservations: async ({ body, credentials, principal }) =>
       withWarnings(
-        await observations.push(body, principal),
+        await observations.push(body, principal, { credentials }),
         unknownFields(pushedSchema, body, 'a push of observations'),
       ),
     listAlerts: ({ query, credentials }) =>

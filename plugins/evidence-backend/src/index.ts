@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export { evidencePlugin as default } from './plugin';
+export { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';

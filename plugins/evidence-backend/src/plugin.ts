@@ -5,7 +5,6 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
-  decisionOperations,
   evidenceOperations,
   evidencePermissions,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -28,28 +27,25 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
 import { AlertsQuery } from './alerts/AlertsQuery';
 import { createBuiltInCollectors } from './sources/collectors/builtIn';
+import { collectorTypes } from './sources/collectors/readCollectors';
 import { createCollectorRunner } from './sources/collectors/createCollectorRunner';
-import {
-  builtInCollectorTypes,
-  readCollectors,
-} from './sources/collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
+import { FeedWatch } from './context/FeedWatch';
 import { NamedSignals } from './context/NamedSignals';
+import { InstallationService } from './context/InstallationService';
 import { KnownEnvironments } from './context/KnownEnvironments';
+import { SetUpService } from './context/SetUpService';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
-import {
-  createChangeSources,
-  warnOfUnread,
-} from './sources/createChangeSources';
-import { createLocalEvidence, publishingBy } from './createLocalEvidence';
+import { addConfigured } from './sources/addConfigured';
+import { describeCollectorTypes } from './sources/collectorTypes';
+import { createLocalEvidence } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
 import { DatabaseAlertStore, followAlerts } from './alerts/database';
-import { DatabaseCaseStore, DatabaseDecisionStore } from './decisions/database';
 import { DatabaseDiscrepancyStore } from './discrepancies/database';
 import { DatabaseIncidentStore, followIncidents } from './incidents/database';
 import {
@@ -58,16 +54,12 @@ import {
 } from './changes/database';
 import { createChangeSummaries } from './changes/database/createChangeSummaries';
 import { appendFeed } from './database/operations/feed';
-import { DatabaseSeenStore } from './visibility/database';
 import { DatabaseSubjectStore } from './estate/database';
-import { ChainWatch } from './decisions/ChainWatch';
-import { readCheckpointFile } from './decisions/CheckpointFile';
-import { DecisionService } from './decisions/DecisionService';
-import { InboxService } from './decisions/InboxService';
+import { createDecisions } from './decisions/createDecisions';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './observations/FactsService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
-import { ChangeViews, LedgerService } from './changes';
+import { ChangeViews, createRetention, LedgerService } from './changes';
 import { createLiveContext } from './sources/live/createLiveContext';
 import { readMaxAges } from './estate/subjects/readMaxAges';
 import { ObservationService } from './observations/ObservationService';
@@ -83,8 +75,9 @@ import { ProjectionLoop } from './estate/projection/ProjectionLoop';
 import { evidenceHandlers } from './handlers';
 import { createRouter } from './router';
 import { SourceRegistry } from './sources/SourceRegistry';
+import { declaredWebhooks } from '@plumbline/backstage-plugin-evidence-common/settings';
+import { readSettings } from './runtime/settings';
 import { SubjectService } from './estate/subjects/SubjectService';
-import { createSeenEvidence } from './visibility/SeenEvidence';
 import { VisibilityService } from './estate/VisibilityService';
 import { createIncoming } from './sources/webhooks';
 
@@ -118,18 +111,14 @@ export const evidencePlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auth, catalog, config, logger, permissions } = deps;
+        const packages = await readSettings(config, logger);
         const holder = randomUUID();
-        createChangeSources(config).forEach(one =>
-          sources.addChangeSource(one),
-        );
-        for (const [type, reader] of Object.entries(builtInCollectorTypes)) {
-          sources.addCollectorType(type, reader);
-        }
-        readCollectors(config, sources.collectorTypes).forEach(one =>
-          sources.addCollector(one),
-        );
-
-        warnOfUnread(config, sources.changeSources, logger);
+        const unreadWebhooks = addConfigured(sources, config, {
+          elsewhere: declaredWebhooks(
+            packages.filter(({ pluginId }) => pluginId !== 'evidence'),
+          ),
+          logger,
+        });
 
         const knex = await prepareDatabase(
           deps.database,
@@ -138,6 +127,7 @@ export const evidencePlugin = createBackendPlugin({
         );
         const clock = createClock(await createSharedClock(knex));
         const store = new DatabaseEvidenceStore(knex);
+        const retention = createRetention({ clock, config, knex, logger });
         const discrepancyStore = new DatabaseDiscrepancyStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({
@@ -182,10 +172,9 @@ export const evidencePlugin = createBackendPlugin({
           incidents: incidentStore,
           sources: sources.changeSources,
         });
-        createBuiltInCollectors({
-          projection,
-          summaries: createChangeSummaries(knex),
-        }).forEach(one => sources.addCollector(one));
+        const summaries = createChangeSummaries(knex);
+        const builtIn = createBuiltInCollectors({ projection, summaries });
+        builtIn.forEach(one => sources.addCollector(one));
         const registered = sources.describe(source =>
           webhooks.isConfigured(source),
         );
@@ -196,23 +185,20 @@ export const evidencePlugin = createBackendPlugin({
           permissions,
           version: () => projection.current.version,
         });
-        const reader = new EstateReader({ clock, projection, visibility });
-        const seenStore = new DatabaseSeenStore(knex);
-        const seen = createSeenEvidence({
-          collectors: registered.collectors,
-          maxAges,
-          store: seenStore,
+        const deriving = registered.collectors.filter(one => one.derives);
+        const reader = new EstateReader({
+          ...{ clock, projection, retention, visibility },
+          deriving: new Set(deriving.map(({ id }) => id)),
         });
         const incidentsQuery = new IncidentsQuery({
           reader,
-          seen: seenStore,
           store: incidentStore,
         });
         const shared = {
-          ...{ ledger, reader, registered, seen, store },
+          ...{ ledger, reader, registered, store },
           resolver: new NamedSignals({
             ...{ alerts: alertStore, incidents: incidentsQuery },
-            ...{ resolver, seen, store },
+            ...{ resolver, store },
           }),
         };
         const views = new ChangeViews({
@@ -221,45 +207,32 @@ export const evidencePlugin = createBackendPlugin({
         });
         const known = new KnownEnvironments({ environments, ledger, store });
         const changes = new ChangesQuery({
-          ...{ known, ledger, reader, views },
+          ...{ known, ledger, reader, retention, views },
         });
         const alertsQuery = new AlertsQuery({
           reader,
-          seen: seenStore,
           store: alertStore,
           maxAgeOf: maxAges.alerts,
         });
+        const feedWatch = new FeedWatch({ logger, store });
         const estate = new EstateService({
-          ...shared,
+          ...{ ...shared, clock },
+          watch: feedWatch,
           deliveriesOf: source => webhooks.counters.read(source),
         });
         const facts = new FactsService({ clock, projection, reader, store });
-        const decisionStore = new DatabaseDecisionStore(knex);
-        const chain = new ChainWatch({
-          ...{ auditor: deps.auditor, clock, logger, store: decisionStore },
-          file: readCheckpointFile(config),
-        });
-        const decisions = new DecisionService({
-          ...{ auth, clock, permissions, visibility },
-          ...{ store: decisionStore, watch: chain },
-        });
         const callers = new Callers(deps);
-        const inbox = new InboxService({
-          ...{ auth, userInfo: deps.userInfo, visibility },
-          store: new DatabaseCaseStore(knex),
+        const { cases, chain, decisions, publishCase } = createDecisions({
+          ...deps,
+          ...{ callers, clock, knex, visibility },
         });
-        const cases = new OperationRunner({
-          ...{ auth, callers, handlers: inbox.handlers },
-          operations: decisionOperations,
-        });
-        const publishCase = publishingBy(cases);
         const overview = new OverviewService({
           ...{ ...shared, environments, known },
         });
         const files = createDescriptorFiles(deps);
         const { discrepancies, publishing, review } = createDiscrepancies({
           ...{ auth, clock, config, files, knex, ledger, logger },
-          ...{ projection, publishCase, reader, seen, store, discrepancyStore },
+          ...{ projection, publishCase, reader, store, discrepancyStore },
           usefulness: new DatabaseUsefulnessStore(knex),
         });
         const own = new Set([
@@ -273,6 +246,7 @@ export const evidencePlugin = createBackendPlugin({
           definitions: sources.facts,
           isRegistered: source => own.has(source),
           projection,
+          reader,
           review,
           store,
         });
@@ -304,12 +278,13 @@ export const evidencePlugin = createBackendPlugin({
           ),
           walker: new CatalogWalker({
             ...{ auth, catalog, clock, holder, logger, projection, store },
+            links: sources.linkPatterns(),
           }),
           onChanged: async () => {
             await begin();
             const { identity } = await projection.catchUp();
             await ledger.resolvePending({
-              rank: async signal => identity.rank(signal),
+              candidates: async signal => identity.candidates(signal),
             });
             await subjects.resolvePending();
             await review.review();
@@ -320,7 +295,7 @@ export const evidencePlugin = createBackendPlugin({
         const collectors = createCollectorRunner({
           ...{ alerts, clock, holder, knex, ledger, logger, loop },
           ...{ observations, projection, store },
-          ...{ scheduler: deps.scheduler, subjects },
+          scheduler: deps.scheduler,
         });
 
         const watch = new DatabaseWatch({
@@ -336,6 +311,18 @@ export const evidencePlugin = createBackendPlugin({
             alerts: alertsQuery,
             incidents: { query: incidentsQuery, service: incidents },
             ...{ estate, facts, ledger, observations, overview },
+            installation: new InstallationService({
+              ...{ clock, discrepancies, estate, packages, reader },
+              ...{ builtIn, environments: known, unreadWebhooks },
+            }),
+            setUp: new SetUpService({
+              ...{ builtIn, ledger, reader, registered, store, summaries },
+              deliveriesOf: source => webhooks.counters.read(source),
+              externalUrl: () => deps.discovery.getExternalBaseUrl('evidence'),
+              typeOf: collectorTypes(config),
+              types: describeCollectorTypes(sources, logger),
+              unreadWebhooks,
+            }),
             patches: createPatches({
               ...{ config, discrepancies, files, reader },
               proposers: sources.changeProposers,
@@ -374,8 +361,10 @@ export const evidencePlugin = createBackendPlugin({
         }
         deps.lifecycle.addStartupHook(async () => {
           watch.start();
+          feedWatch.start();
           chain.start();
           publishing.start();
+          retention.start();
           await begin().catch(error =>
             logger.error('The evidence of before could not be read', error),
           );
@@ -391,7 +380,9 @@ export const evidencePlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all(
-            [ahead, chain, loop, publishing, watch].map(each => each.stop()),
+            [ahead, chain, feedWatch, loop, publishing, retention, watch].map(
+              each => each.stop(),
+            ),
           );
         });
       },

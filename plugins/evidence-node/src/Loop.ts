@@ -1,5 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
+import { MeasuredWork } from './telemetry';
+
+const runs = new MeasuredWork({
+  name: 'loop.run',
+  description: 'Runs of loops',
+});
 
 const defaultEveryMs = 1_000;
 /** What is called may not be up yet, or in trouble. */
@@ -58,7 +64,7 @@ export class Loop {
       const nudged = new AbortController();
       this.#nudge = () => nudged.abort();
       try {
-        await run(signal);
+        await runs.measure({ loop: what }, () => run(signal));
         failures = 0;
         logged = undefined;
       } catch (error) {

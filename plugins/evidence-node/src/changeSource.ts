@@ -1,6 +1,7 @@
 import type {
   ChangeInput,
   ChangeKind,
+  SourceGuide,
   IncidentInput,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -159,8 +160,15 @@ export interface ChangeSource {
   readonly id: string;
   /** In words: whose webhook this is. */
   readonly title: string;
+  /** How it is set up, for the Evidence page. */
+  readonly guide?: SourceGuide;
   /** The kinds of change that it can report. */
   readonly kinds: readonly ChangeKind[];
+  /**
+   * Names of the facts that follow from what else it reports: `alerts.firing`,
+   * `incident.active`.
+   */
+  readonly reports?: readonly string[];
 
   /** The longest delivery that it takes, in bytes. Default: 1 MiB. */
   readonly maxBodyBytes?: number;

@@ -7,6 +7,7 @@ import {
   ObservedWorkload,
   Observations,
   Signal,
+  SourceGuide,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { ReportedChange } from './changeSource';
 
@@ -60,9 +61,6 @@ export type EndedAlertInput = {
   /** The latest at which it was surely still seen to fire. */
   endsAt: string;
 };
-
-/** A fact as its source reports it, under the name that the source uses. */
-export type NamedFact = { signal: Signal; name: string; value: unknown };
 
 /** What names something that a source had reported. */
 export type RemovedObservations = {
@@ -136,15 +134,6 @@ export type CollectorPass = {
    * undefined.
    */
   resolve(signals: readonly Signal[]): Promise<(string | undefined)[]>;
-  /**
-   * Reports by their names what `report` reports of the entities that the names
-   * mean, each name and fact once. A name that several entities share means
-   * another one to who may not see all of these: they read it by name. Accepted
-   * for `slo.state` and `alerts.firing`.
-   *
-   * @param whole - a fact that is a list, and of which these are all there is
-   */
-  reportNamed(facts: readonly NamedFact[], whole?: string): Promise<void>;
   /**
    * Says which alerts fire now that `resolve` knows no entity for: all of them,
    * in place of those that this collector reported before. Briefs list them, as
@@ -237,6 +226,8 @@ export interface Collector {
   readonly id: string;
   /** In words: what it reads. */
   readonly title: string;
+  /** How it is set up, for the Evidence page. */
+  readonly guide?: SourceGuide;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   /**
@@ -244,6 +235,8 @@ export interface Collector {
    * where it fails before it has reported anything.
    */
   readonly reports?: readonly string[];
+  /** The kinds of change that it can report. */
+  readonly kinds?: readonly ChangeKind[];
   /**
    * It reads what evidence has rather than a source of its own, so that what it
    * reports of one entity may follow from another. Those from whom entities are

@@ -11,12 +11,19 @@ import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules'
 import type { ChangeProposer } from './changeProposer';
 import type { ChangeSource } from './changeSource';
 import type { Collector } from './collector';
-import { evidenceExtensionPoint } from './extensionPoint';
+import { evidenceExtensionPoint, type RepositoryHosts } from './extensionPoint';
+import type { LinkPattern } from './linkPattern';
+import type { RepositoryHost } from './repositories';
 
 /** What a source may use of the portal. @public */
 export type SourceServices = {
   config: RootConfigService;
   urlReader: UrlReaderService;
+};
+
+/** What a collector may use, once all modules are there. @public */
+export type CollectorServices = SourceServices & {
+  repositoryHosts: RepositoryHosts;
 };
 
 /**
@@ -29,13 +36,15 @@ export type SourceServices = {
 export type CollectorReader = (
   id: string,
   own: Config,
-  services: SourceServices,
+  services: CollectorServices,
 ) => Collector;
 
 /**
  * A backend module that adds sources of evidence.
  *
  * @param options.collectors - by the `type` in `plumbline.collectors.<id>`
+ * @param options.examples - by the same: a section under its id, as YAML, that
+ *   set-up proposes
  * @public
  */
 export function createEvidenceModule(options: {
@@ -43,13 +52,20 @@ export function createEvidenceModule(options: {
   changeProposers?: (services: SourceServices) => readonly ChangeProposer[];
   changeSources?: (services: SourceServices) => readonly ChangeSource[];
   collectors?: Readonly<Record<string, CollectorReader>>;
+  examples?: Readonly<Record<string, string>>;
   /** That its collectors report, and rules may read. */
   facts?: readonly NewFact[];
   /** Further names by which signals may mean entities. */
   identityKeys?: readonly IdentityKey[];
+  /** What annotations of entities lead to. */
+  linkPatterns?: (services: SourceServices) => readonly LinkPattern[];
+  /** Kinds of hosts of repositories, for the collector that reads these. */
+  repositoryHosts?: (services: SourceServices) => readonly RepositoryHost[];
 }): BackendFeature {
   const { moduleId, changeProposers, changeSources } = options;
-  const { collectors = {}, facts = [], identityKeys = [] } = options;
+  const { linkPatterns, repositoryHosts } = options;
+  const { collectors = {}, examples = {} } = options;
+  const { facts = [], identityKeys = [] } = options;
   return createBackendModule({
     pluginId: 'evidence',
     moduleId,
@@ -69,9 +85,17 @@ export function createEvidenceModule(options: {
           for (const proposer of changeProposers?.(services) ?? []) {
             evidence.addChangeProposer(proposer);
           }
+          for (const pattern of linkPatterns?.(services) ?? []) {
+            evidence.addLinkPattern(pattern);
+          }
+          for (const host of repositoryHosts?.(services) ?? []) {
+            evidence.addRepositoryHost(host);
+          }
           for (const [type, reader] of Object.entries(collectors)) {
-            evidence.addCollectorType(type, (id, own) =>
-              reader(id, own, services),
+            evidence.addCollectorType(
+              type,
+              (id, own, added) => reader(id, own, { ...services, ...added }),
+              examples[type],
             );
           }
         },

@@ -35,7 +35,14 @@ import {
   ListDecisionsQuery,
   ListIncidentsQuery,
 } from '@plumbline/backstage-plugin-evidence-common/client';
-import { askHere, delegate, requireOwn, targetPluginId } from './onBehalf';
+import {
+  askHere,
+  delegate,
+  isOwn,
+  requireOwn,
+  targetPluginId,
+} from './onBehalf';
+import { RemoteFeed } from './RemoteFeed';
 
 export type EvidenceServiceOptions = { credentials: BackstageCredentials };
 
@@ -221,9 +228,30 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
       deps: {
         auth: coreServices.auth,
         discovery: coreServices.discovery,
+        lifecycle: coreServices.rootLifecycle,
         local: localEvidenceServiceRef,
+        rootLogger: coreServices.rootLogger,
       },
-      factory: ({ auth, discovery, local }): EvidenceService => {
+      createRootContext: ({ lifecycle, local, rootLogger }) => {
+        const feed = new RemoteFeed({
+          isLocal: () => local.offered !== undefined,
+          logger: rootLogger,
+        });
+        lifecycle.addShutdownHook(() => feed.stop());
+        return feed;
+      },
+      factory: ({ auth, discovery, local }, remoteFeed): EvidenceService => {
+        const createClient = (credentials: BackstageCredentials) =>
+          new EvidenceClient({
+            baseUrl: () => discovery.getBaseUrl(targetPluginId),
+            token: async () => {
+              const { token } = await auth.getPluginRequestToken({
+                onBehalfOf: credentials,
+                targetPluginId,
+              });
+              return token;
+            },
+          });
         const route = <Request, Answer, Options extends EvidenceServiceOptions>(
           here: (
             service: EvidenceService,
@@ -244,17 +272,7 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
                 here(offered, request, { ...options, credentials: delegated }),
               );
             }
-            const client = new EvidenceClient({
-              baseUrl: () => discovery.getBaseUrl(targetPluginId),
-              token: async () => {
-                const { token } = await auth.getPluginRequestToken({
-                  onBehalfOf: credentials,
-                  targetPluginId,
-                });
-                return token;
-              },
-            });
-            return there(client, request);
+            return there(createClient(credentials), request);
           };
         };
         const record = route<
@@ -277,6 +295,14 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           (here, _, options) => here.listFacts(options),
           async client => (await client.listFacts({})).items,
         );
+        const getFeed = route<
+          Parameters<EvidenceService['getFeed']>[0],
+          FeedPage,
+          EvidenceServiceOptions
+        >(
+          (here, ...rest) => here.getFeed(...rest),
+          (client, { after, limit }) => client.feed(after, { limit }),
+        );
         return {
           publishCase: async (published, options) => {
             await requireOwn(auth, options.credentials);
@@ -294,10 +320,16 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
             (here, ...rest) => here.resolve(...rest),
             (client, signal) => client.resolve({ signal, record: false }),
           ),
-          getFeed: route(
-            (here, ...rest) => here.getFeed(...rest),
-            (client, { after, limit }) => client.feed(after, { limit }),
-          ),
+          getFeed: async (query, options) => {
+            const { credentials } = options;
+            if (!local.offered && (await isOwn(auth, credentials))) {
+              remoteFeed.follow(() => createClient(credentials));
+              if (remoteFeed.end === query.after) {
+                return { items: [], nextAfter: query.after };
+              }
+            }
+            return getFeed(query, options);
+          },
           getFacts: route(
             (here, ...rest) => here.getFacts(...rest),
             (client, request) => client.getFacts(request),

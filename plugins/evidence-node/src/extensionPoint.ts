@@ -5,6 +5,24 @@ import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules'
 import { ChangeProposer } from './changeProposer';
 import { ChangeSource } from './changeSource';
 import { Collector } from './collector';
+import { LinkPattern } from './linkPattern';
+import { RepositoryHost } from './repositories';
+
+/** By the type of integration: those that modules have added. @public */
+export type RepositoryHosts = ReadonlyMap<string, RepositoryHost>;
+
+/**
+ * Makes the collector of one `plumbline.collectors.<id>`, once all modules have
+ * added what they bring.
+ *
+ * @throws InputError that names the key which is wrong
+ * @public
+ */
+export type CollectorTypeReader = (
+  id: string,
+  own: Config,
+  added: { repositoryHosts: RepositoryHosts },
+) => Collector;
 
 /** How modules of the evidence plugin add to what it reads. */
 export interface EvidenceExtensionPoint {
@@ -15,11 +33,14 @@ export interface EvidenceExtensionPoint {
    * of each section of that type, and throws an InputError that names the key
    * which is wrong.
    *
+   * @param example - such a section under its id, as YAML: what set-up
+   *   proposes. The reader must accept it as it is.
    * @throws Error if this type was added already.
    */
   addCollectorType(
     type: string,
-    reader: (id: string, own: Config) => Collector,
+    reader: CollectorTypeReader,
+    example?: string,
   ): void;
   /** @throws Error if a change source with this id was added already. */
   addChangeSource(source: ChangeSource): void;
@@ -33,6 +54,10 @@ export interface EvidenceExtensionPoint {
   addFact(fact: NewFact): void;
   /** @throws Error if an identity key with this id was added already. */
   addIdentityKey(key: IdentityKey): void;
+  /** @throws Error if one with this annotation and title was added already. */
+  addLinkPattern(pattern: LinkPattern): void;
+  /** @throws Error if a host for this type of integration was added already. */
+  addRepositoryHost(host: RepositoryHost): void;
 }
 
 export const evidenceExtensionPoint =

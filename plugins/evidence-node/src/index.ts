@@ -11,9 +11,12 @@ export * from './failures';
 export * from './operations';
 export * from './outbound';
 export * from './readiness';
+export * from './repositories';
+export * from './retention';
 export * from './rules';
 export * from './setAside';
 export * from './sources';
+export * from './telemetry';
 export * from './webhooks';
 export { clockTolerance, createClock, refuseFuture } from './clock';
 export { readEnvironments } from './environments';
@@ -29,7 +32,6 @@ export type {
   KnownFact,
   LiveLook,
   LookedUp,
-  NamedFact,
   RemovedObservations,
   UnmatchedAlertInput,
 } from './collector';
@@ -45,6 +47,7 @@ export type {
   WebhookTranslation,
   WebhookVerification,
 } from './changeSource';
+export type { LinkPattern } from './linkPattern';
 export type {
   ChangeProposer,
   ProposedChange,
@@ -58,9 +61,17 @@ export {
 } from './openapi';
 export { parseInput, parseJson } from './validation';
 export { createEvidenceModule } from './createEvidenceModule';
-export type { CollectorReader, SourceServices } from './createEvidenceModule';
+export type {
+  CollectorReader,
+  CollectorServices,
+  SourceServices,
+} from './createEvidenceModule';
 export { evidenceExtensionPoint } from './extensionPoint';
-export type { EvidenceExtensionPoint } from './extensionPoint';
+export type {
+  CollectorTypeReader,
+  EvidenceExtensionPoint,
+  RepositoryHosts,
+} from './extensionPoint';
 export { evidenceServiceRef, localEvidenceServiceRef } from './evidenceService';
 export type {
   EvidenceService,

@@ -16,6 +16,7 @@ const statuses: Readonly<Record<string, number>> = {
   NotAllowedError: 403,
   NotFoundError: 404,
   ConflictError: 409,
+  GoneError: 410,
   ServiceUnavailableError: 503,
 };
 
@@ -42,6 +43,18 @@ export async function delegate(
   return auth.getOwnServiceCredentials();
 }
 
+/** Whether the credentials are the plugin's own. */
+export async function isOwn(
+  auth: AuthService,
+  credentials: BackstageCredentials,
+): Promise<boolean> {
+  const own = await auth.getOwnServiceCredentials();
+  return (
+    auth.isPrincipal(credentials, 'service') &&
+    credentials.principal.subject === own.principal.subject
+  );
+}
+
 /**
  * A service that calls a plugin is delegated for in that plugin's name: nobody
  * could distinguish the local token from the plugin any more.
@@ -50,11 +63,7 @@ export async function requireOwn(
   auth: AuthService,
   credentials: BackstageCredentials,
 ): Promise<void> {
-  const own = await auth.getOwnServiceCredentials();
-  const isOwn =
-    auth.isPrincipal(credentials, 'service') &&
-    credentials.principal.subject === own.principal.subject;
-  if (!isOwn) {
+  if (!(await isOwn(auth, credentials))) {
     const name = 'NotAllowedError';
     const message =
       "A decision is recorded with the plugin's own credentials, never with the caller's";

@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export { evidencePlugin as default } from './plugin';
+export { plumblineNav } from './plumblineNav';

@@ -1,6 +1,6 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type { Authorship } from '../database/authorship';
-import type { SubjectState } from '../estate/subjects/candidates';
+import type { SubjectState } from '../estate/subjects/standing';
 import type { Subject } from '../estate/subjects/SubjectStore';
 
 /** An alert as one delivery reports it, with its ids. Epoch milliseconds. */
@@ -105,22 +105,11 @@ export type StoredAlertGroup = {
   openedAt: number;
 };
 
-/** The place of an alert in a group. */
-export type BegunGroup = {
-  groupId: string;
-  source: string;
-  key: string;
-  alertId: string;
-};
-
 /** Where a page ends; lists are ordered by (time, id), the latest first. */
 export type ListPosition = { time: number; id: string };
 
-/** What is of an entity, or `shared`: what may be, to those who see less. */
-export type OfEntity = { ref: string; shared: boolean };
-
 export type AlertFilter = {
-  entity?: OfEntity;
+  entity?: string;
   status?: 'firing' | 'resolved';
   groupId?: string;
   /** Epoch milliseconds. */
@@ -149,21 +138,12 @@ export interface AlertStore {
   listGroups(filter: {
     /** Whether an alert of it fires; without it, either. */
     status?: 'firing' | 'resolved';
-    entity?: OfEntity;
+    entity?: string;
     after?: ListPosition;
     limit: number;
   }): Promise<StoredAlertGroup[]>;
 
   findGroup(id: string): Promise<StoredAlertGroup | undefined>;
-
-  /**
-   * These groups, and those of the same keys that fired at the same time as one
-   * of them, or as one of those.
-   */
-  groupsAround(groupIds: readonly string[]): Promise<StoredAlertGroup[]>;
-
-  /** The alert that began a group of this id, or would have as the first of all. */
-  findBegun(id: string): Promise<BegunGroup | undefined>;
 
   /** Every alert of these groups, by the id of the group. */
   alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>>;

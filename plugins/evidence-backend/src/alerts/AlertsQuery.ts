@@ -1,6 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
-import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Alert,
   AlertGroup,
@@ -10,21 +9,12 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
-import type { Meanings } from '../estate/subjects/SubjectStore';
-import type {
-  AlertStore,
-  ListPosition,
-  OfEntity,
-  StoredAlert,
-  StoredAlertGroup,
-} from './AlertStore';
+import type { AlertStore, StoredAlert, StoredAlertGroup } from './AlertStore';
 import { fullPage } from './page';
 import { presentAlert, presentGroup } from './presentAlerts';
-import { Placed, SeenGroups } from './SeenGroups';
 
 export type AlertsQueryOptions = {
   reader: EstateReader;
-  seen: Meanings;
   store: AlertStore;
   maxAgeOf: (source: string) => number;
 };
@@ -34,17 +24,16 @@ const batch = 200;
 
 /**
  * Alerts and their groups, as the caller may see them. A reader from whom
- * entities may be hidden sees the alerts of the others only: whether an alert
- * matches nothing, or something hidden, is not theirs to know. Pages are always
- * full: a short one would disclose that something is hidden.
+ * entities may be hidden sees the alerts of the others only, and groups of these
+ * without the rest: whether an alert matches nothing, or something hidden, is not
+ * theirs to know. Pages are always full: a short one would disclose that
+ * something is hidden.
  */
 export class AlertsQuery {
   readonly #options: AlertsQueryOptions;
-  readonly #seen: SeenGroups;
 
   constructor(options: AlertsQueryOptions) {
     this.#options = options;
-    this.#seen = new SeenGroups(options);
   }
 
   async listAlerts(
@@ -52,89 +41,56 @@ export class AlertsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<Alert>> {
     const { store } = this.#options;
-    const { limit, cursor, from, to, entityRef, groupId, ...filter } = query;
+    const { limit, cursor, from, to, entityRef, ...filter } = query;
     const estate = await this.#options.reader.open(credentials);
-    const entity = ofEntity(entityRef, estate);
-    const window = {
-      ...(from !== undefined && { from: Date.parse(from) }),
-      ...(to !== undefined && { to: Date.parse(to) }),
-    };
-    const group =
-      groupId !== undefined && estate.isVisible
-        ? (await this.#seen.find(groupId, estate))?.alerts ?? []
-        : undefined;
-    const { items, nextCursor } = await fullPage<StoredAlert, StoredAlert>({
+    return fullPage<StoredAlert, Alert>({
       limit,
       cursor,
-      read: async after =>
-        group
-          ? within(group, { ...filter, ...window, after })
-          : store.list({
-              ...filter,
-              ...window,
-              entity,
-              groupId,
-              after,
-              limit: batch,
-            }),
+      read: after =>
+        store.list({
+          ...filter,
+          ...(from !== undefined && { from: Date.parse(from) }),
+          ...(to !== undefined && { to: Date.parse(to) }),
+          entity: entityRef,
+          after,
+          limit: batch,
+        }),
       positionOf: ({ startsAt, id }) => ({ time: startsAt, id }),
       choose: async rows =>
-        (
-          await this.#seen.alerts(rows, estate)
-        ).map(
-          seen =>
-            seen &&
-            (entityRef === undefined || seen.entityRef === entityRef) &&
-            seen,
+        rows.map(
+          row =>
+            maySee(row, estate) && presentAlert(row, this.#present(estate)),
         ),
     });
-    const shown = estate.isVisible
-      ? await this.#seen.grouped(items, estate)
-      : items;
-    return {
-      items: shown.map(alert => presentAlert(alert, this.#present(estate))),
-      nextCursor,
-    };
   }
 
   async listGroups(
     query: z.output<typeof alertGroupQuerySchema>,
     credentials: BackstageCredentials,
   ): Promise<Page<AlertGroup>> {
+    const { store } = this.#options;
     const { limit, cursor, status, entityRef } = query;
     const estate = await this.#options.reader.open(credentials);
-    const shared = { limit, cursor };
-    if (estate.isVisible) {
-      return fullPage<Placed, AlertGroup>({
-        ...shared,
-        read: after =>
-          this.#seen.list(
-            { status, entityRef, after, limit: limit + 1 },
-            estate,
-          ),
-        positionOf: placed => this.#seen.positionOf(placed),
-        choose: async rows =>
-          rows.map(({ group, alerts }) => this.#group(group, alerts, estate)),
-      });
-    }
     return fullPage<StoredAlertGroup, AlertGroup>({
-      ...shared,
+      limit,
+      cursor,
       read: after =>
-        this.#options.store.listGroups({
-          status,
-          entity: ofEntity(entityRef, estate),
+        store.listGroups({
+          // What is left of one that fires may have ended.
+          status: estate.isVisible ? undefined : status,
+          entity: entityRef,
           after,
           limit: Math.min(batch, limit + 1),
         }),
       positionOf: ({ openedAt, id }) => ({ time: openedAt, id }),
       choose: async rows => {
-        const alerts = await this.#options.store.alertsOf(
-          rows.map(({ id }) => id),
-        );
-        return rows.map(row => {
-          const own = alerts.get(row.id)!;
-          return own.length > 0 && this.#group(row, own, estate);
-        });
+        const groups = await this.#presentGroups(rows, estate);
+        const isWanted = (group: AlertGroup) =>
+          !estate.isVisible ||
+          ((status === undefined || group.status === status) &&
+            // Of one that is hidden, others would show that it is there.
+            (entityRef === undefined || group.entityRefs.includes(entityRef)));
+        return groups.map(group => group && isWanted(group) && group);
       },
     });
   }
@@ -146,25 +102,25 @@ export class AlertsQuery {
   ): Promise<AlertGroup> {
     const { reader, store } = this.#options;
     const estate = await reader.open(credentials);
-    if (estate.isVisible) {
-      const seen = await this.#seen.find(id, estate);
-      return seen ? this.#group(seen.group, seen.alerts, estate) : notFound(id);
-    }
     const stored = await store.findGroup(id);
-    const alerts = stored && (await store.alertsOf([id])).get(id)!;
-    return stored && alerts!.length > 0
-      ? this.#group(stored, alerts!, estate)
-      : notFound(id);
+    const [group] = await this.#presentGroups(stored ? [stored] : [], estate);
+    return group || notFound(id);
   }
 
-  #group(
-    group: StoredAlertGroup,
-    alerts: readonly StoredAlert[],
+  /** Nothing for those of which the reader may see no alert. */
+  async #presentGroups(
+    groups: readonly StoredAlertGroup[],
     estate: EstateView,
-  ): AlertGroup {
-    return presentGroup(group, alerts, {
-      ...this.#present(estate),
-      filtered: estate.isVisible !== undefined,
+  ): Promise<(AlertGroup | undefined)[]> {
+    const alerts = await this.#options.store.alertsOf(
+      groups.map(({ id }) => id),
+    );
+    const filtered = estate.isVisible !== undefined;
+    return groups.map(group => {
+      const own = alerts.get(group.id)!.filter(one => maySee(one, estate));
+      return own.length === 0
+        ? undefined
+        : presentGroup(group, own, { ...this.#present(estate), filtered });
     });
   }
 
@@ -173,35 +129,11 @@ export class AlertsQuery {
   }
 }
 
-function ofEntity(
-  ref: string | undefined,
+function maySee(
+  { entityRef }: StoredAlert,
   { isVisible }: EstateView,
-): OfEntity | undefined {
-  return ref === undefined ? undefined : { ref, shared: !!isVisible };
-}
-
-/** Some alerts, chosen and ordered as the store would. */
-function within(
-  alerts: readonly StoredAlert[],
-  filter: {
-    status?: 'firing' | 'resolved';
-    from?: number;
-    to?: number;
-    after?: ListPosition;
-  },
-): StoredAlert[] {
-  const { status, from = -Infinity, to = Infinity, after } = filter;
-  return alerts
-    .filter(
-      one =>
-        (status === undefined || one.status === status) &&
-        (one.status === 'firing' || (one.endsAt ?? one.startsAt) >= from) &&
-        one.startsAt <= to &&
-        (!after ||
-          one.startsAt < after.time ||
-          (one.startsAt === after.time && one.id < after.id)),
-    )
-    .sort((a, b) => b.startsAt - a.startsAt || compareText(b.id, a.id));
+): boolean {
+  return !isVisible || (entityRef !== undefined && isVisible(entityRef));
 }
 
 function notFound(id: string): never {

@@ -12,7 +12,14 @@ export type ChangeSummary = {
   until?: number;
 };
 
-/** What the collector asks of the ledger. */
+/** What a source reported of one entity. */
+export type ReportedChanges = {
+  entityRef: string;
+  source: string;
+  changes: number;
+};
+
+/** What the ledger answers beside single changes. */
 export type ChangeSummaries = {
   /** Of each of these entities, the empty ones included. */
   of(
@@ -23,4 +30,6 @@ export type ChangeSummaries = {
   anything(): Promise<boolean>;
   /** Whether a source that reports deploys is connected, or any has reported one. */
   deploysReported(): Promise<boolean>;
+  /** Epoch milliseconds, both inclusive. */
+  reported(from: number, to: number): Promise<ReportedChanges[]>;
 };

@@ -3,13 +3,16 @@ import type {
   ChangeOutcome,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Author } from '@plumbline/backstage-plugin-evidence-node';
-import type { AsKnown, AsSeen, LedgerEntry, LedgerFilter } from './LedgerStore';
+import type { IsVisible } from '../estate/subjects/standing';
+import type { AsKnown, LedgerEntry, LedgerFilter } from './LedgerStore';
 import type { ReportBody } from './fold';
 
 /** Which changes to count: those of a window, so that it is bounded. */
 export type CountFilter = LedgerFilter & {
   from: number;
   to: number;
+  /** What the reader may see; without it, all. */
+  visible?: IsVisible;
 };
 
 /** How many changes of one kind and outcome lie in one bin. */
@@ -44,7 +47,7 @@ export interface ChangeViewStore {
     options: CountFilter & { bins: { from: number; length: number } },
   ): Promise<{ counts: ChangeCount[]; environments: EnvironmentCount[] }>;
 
-  find(options: AsSeen & { id: string }): Promise<LedgerEntry | undefined>;
+  find(options: AsKnown & { id: string }): Promise<LedgerEntry | undefined>;
 
   /** The latest first. */
   reports(

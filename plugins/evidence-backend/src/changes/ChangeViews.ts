@@ -5,6 +5,7 @@ import type {
   ChangeTimeline,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { presentAuthor } from '../estate/presentAuthor';
+import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import { roundBins } from './bins';
 import type {
   ChangeViewStore,
@@ -71,12 +72,12 @@ export class ChangeViews {
   }): Promise<ChangeDetail> {
     const { id, at, visible, related } = options;
     const { store, ledger } = this.#options;
-    const entry = await store.find({ id, at, visible });
+    const entry = await store.find({ id, at });
     if (!entry || !maySee(entry, visible)) {
       throw new NotFoundError(`There is no change '${id.slice(0, 50)}'`);
     }
     const [[change], reports] = await Promise.all([
-      ledger.present([entry], { at, visible, related }),
+      ledger.present([entry], { at, related }),
       store.reports({ id, at, limit: shownReports + 1 }),
     ]);
     return {
@@ -85,10 +86,14 @@ export class ChangeViews {
       reports: reports
         .slice(0, shownReports)
         // An earlier report may have been about an entity that is hidden.
-        .filter(
-          ({ body: { entityRef } }) =>
-            !visible || entityRef === undefined || visible(entityRef),
-        )
+        .filter(({ body: { entityRef, signals = [] } }) => {
+          const subject = entityRef ?? subjectOfSignals(signals);
+          return (
+            subject === entry.subject ||
+            !visible ||
+            (entityRef !== undefined && visible(entityRef))
+          );
+        })
         .map(report => ({
           ...presentReport(report),
           ...presentAuthor({ reportedBy: report.reportedBy }, visible),

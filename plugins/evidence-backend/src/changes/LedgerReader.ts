@@ -10,7 +10,6 @@ import { ChosenChanges, chooseChanges } from './choose';
 import { asKnown, clockSkew, maySee } from './filters';
 import type {
   AsKnown,
-  AsSeen,
   KindSources,
   LedgerEntry,
   LedgerStore,
@@ -31,14 +30,14 @@ const environmentLimit = 10_000;
 /** Rows read at once while looking for those that a reader may see. */
 const VISIBILITY_BATCH = 500;
 
-export type PresentOptions = AsSeen & {
+export type PresentOptions = AsKnown & {
   /** Entities whose changes matter to a way back of another one. */
   related?: Related;
   /** What happens later is not crossed, epoch milliseconds; default: now. */
   until?: number;
 };
 
-export type RecentOptions = Pick<PresentOptions, 'visible' | 'related'> & {
+export type RecentOptions = Pick<PresentOptions, 'related'> & {
   about?: EnvironmentFilter;
   /** Epoch milliseconds. */
   from: number;
@@ -62,7 +61,6 @@ export class LedgerReader {
       kinds: options.kinds,
       outcomes: options.outcomes,
       ...{ about: options.about, environment: options.environment },
-      visible,
       ...asKnown(at),
       ...(from !== undefined && { from: Date.parse(from) }),
       ...(to !== undefined && { to: Date.parse(to) }),
@@ -79,8 +77,7 @@ export class LedgerReader {
       more = rows.length === batch;
     }
     const page = entries.slice(0, limit);
-    const known = { ...asKnown(at), visible };
-    const changes = await this.present(page, { ...known, related });
+    const changes = await this.present(page, { ...asKnown(at), related });
     const items = changes.map((change, index) => ({
       ...change,
       ...presentAuthor(page[index], visible),
@@ -99,9 +96,9 @@ export class LedgerReader {
     refs: readonly string[],
     options: LatestChangesOptions = {},
   ): Promise<ChosenChanges> {
-    const { about, at, visible, related } = options;
+    const { about, at, related } = options;
     const { limit = windowLimit } = options;
-    const known = { ...asKnown(at), visible };
+    const known = asKnown(at);
     const window = options.window && {
       from: Date.parse(options.window.from),
       to: Date.parse(options.window.to),
@@ -137,14 +134,14 @@ export class LedgerReader {
    */
   async elsewhere(
     refs: readonly string[],
-    options: Pick<LatestChangesOptions, 'at' | 'visible'> & {
+    options: Pick<LatestChangesOptions, 'at'> & {
       about: EnvironmentFilter;
       window: { from: number; to: number };
     },
   ): Promise<{ environment: string; occurredAt: number }[]> {
-    const { about, at, visible, window } = options;
+    const { about, at, window } = options;
     const entries = await this.#store.list({
-      ...{ ...asKnown(at), ...window, refs, visible, limit: windowLimit },
+      ...{ ...asKnown(at), ...window, refs, limit: windowLimit },
     });
     return entries.flatMap(({ change: { environment }, occurredAt }) =>
       environment !== undefined && isElsewhere(environment, about)
@@ -163,30 +160,21 @@ export class LedgerReader {
     refs: readonly string[],
     options: RecentOptions,
   ): Promise<{ changes: Change[]; complete: boolean }> {
-    const { about, from, visible, related } = options;
+    const { about, from, related } = options;
     const limit = windowLimit;
     const occurredBy = this.#now({});
     const [latest, since] = await Promise.all([
-      this.#store.latest({ about, refs, visible, occurredBy }),
-      this.#store.list({ about, refs, from, visible, limit }),
+      this.#store.latest({ about, refs, occurredBy }),
+      this.#store.list({ about, refs, from, limit }),
     ]);
     return {
       changes: await this.present(distinct(latest, since), {
-        visible,
         related,
         // Whoever chooses knows when that is.
         until: Infinity,
       }),
       complete: since.length < limit,
     };
-  }
-
-  /**
-   * Which of the entities share a signal with another one, or once did: only
-   * with these does it matter to an answer what its reader may see besides.
-   */
-  async contested(refs: readonly string[]): Promise<string[]> {
-    return this.#store.contested(refs);
   }
 
   /** Names of environments that changes have, in lower case; `complete` is false where there are more. */
@@ -207,7 +195,6 @@ export class LedgerReader {
   ): Promise<Change[]> {
     const { related = () => [], until: requested, ...known } = options;
     const until = requested ?? this.#now(known);
-    const { visible = () => true } = known;
     const previous = await this.#store.previous({ ...known, of: entries });
     const crossed = await this.#store.crossed({
       ...known,
@@ -215,7 +202,7 @@ export class LedgerReader {
       of: entries.flatMap(entry => {
         const before = previous.get(entry.rowId);
         const others = entry.entityRef ? related(entry.entityRef) : [];
-        return before ? crossingOf(entry, before, others.filter(visible)) : [];
+        return before ? crossingOf(entry, before, others) : [];
       }),
     });
     return entries.map(entry =>

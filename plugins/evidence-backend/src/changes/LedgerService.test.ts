@@ -212,7 +212,6 @@ describe('LedgerService', () => {
         'changes',
         'change_subjects',
         'change_sources',
-        'change_source_subjects',
       ]) {
         expect(await knex(table).select()).toEqual([]);
       }

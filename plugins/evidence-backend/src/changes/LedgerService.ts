@@ -11,11 +11,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../database/authorship';
 import { checkReport } from './checkReport';
-import {
-  standingOf,
-  SubjectState,
-  toState,
-} from '../estate/subjects/candidates';
+import { standingOf, SubjectState, toState } from '../estate/subjects/standing';
 import { PreparedReport, prepareReport } from './identity';
 import { LedgerReader } from './LedgerReader';
 import type { LedgerStore, SubjectEntry } from './LedgerStore';
@@ -137,7 +133,7 @@ export class LedgerService extends LedgerReader {
    * @returns how many signals stand for something else now
    */
   async resolvePending(
-    signals: Pick<SignalReader, 'rank'> = this.#signals,
+    signals: Pick<SignalReader, 'candidates'> = this.#signals,
   ): Promise<{ changed: number }> {
     let changed = 0;
     let afterRowId: number | undefined;
@@ -176,8 +172,8 @@ export class LedgerService extends LedgerReader {
       reports.flatMap(one => one.body.entityRef ?? []),
     )) {
       const signal: Signal = { type: 'alert', labels: { entity_ref: ref } };
-      const ranks = await this.#signals.rank(signal);
-      if (ranks.length === 0) {
+      const candidates = await this.#signals.candidates(signal);
+      if (candidates.length === 0) {
         await this.#signals.note(signal);
       }
     }
@@ -203,14 +199,13 @@ export class LedgerService extends LedgerReader {
 
   async #assign(
     subjects: readonly SubjectEntry[],
-    signals: Pick<SignalReader, 'rank'>,
+    signals: Pick<SignalReader, 'candidates'>,
   ): Promise<number> {
     let changed = 0;
     for (const subject of subjects) {
       const candidates = await candidatesOf(subject.signals, signals);
       const standing = standingOf(candidates);
-      if (candidates.every(ranks => ranks.length === 0)) {
-        // Nobody, whatever they may see, learns anything new from that.
+      if (candidates.every(refs => refs.length === 0)) {
         continue;
       }
       const state = toState(

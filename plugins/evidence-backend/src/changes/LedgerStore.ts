@@ -7,15 +7,12 @@ import type {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Authorship } from '../database/authorship';
-import type { IsVisible, SubjectState } from '../estate/subjects/candidates';
+import type { SubjectState } from '../estate/subjects/standing';
 import type { FoldedChange } from './fold';
 import type { PreparedReport } from './identity';
 
 /** What was known at an instant (epoch milliseconds); absent: what is known now. */
 export type AsKnown = { at?: number };
-
-/** As known, and by whom: signals mean what they mean without what is hidden. */
-export type AsSeen = AsKnown & { visible?: IsVisible };
 
 /** One change in one state that we knew it in. */
 export type LedgerEntry = {
@@ -38,7 +35,7 @@ export type LedgerEntry = {
 /** Where a page ends. Lists are ordered by (occurredAt, id), newest first. */
 export type LedgerPosition = { occurredAt: number; id: string };
 
-export type LedgerFilter = AsSeen & {
+export type LedgerFilter = AsKnown & {
   /** Changes of these entities only; without it also unresolved ones. */
   refs?: readonly string[];
   kinds?: readonly ChangeKind[];
@@ -124,7 +121,7 @@ export interface LedgerStore {
    * @param options.about - none that is known to be of another environment
    */
   latest(
-    options: AsSeen & {
+    options: AsKnown & {
       refs: readonly string[];
       about?: EnvironmentFilter;
       /** Only what had occurred by then, epoch milliseconds. */
@@ -138,7 +135,7 @@ export interface LedgerStore {
    * kind, environment and item and of another revision. By `rowId`.
    */
   previous(
-    options: AsSeen & { of: readonly LedgerEntry[] },
+    options: AsKnown & { of: readonly LedgerEntry[] },
   ): Promise<Map<number, LedgerEntry>>;
 
   /**
@@ -148,7 +145,7 @@ export interface LedgerStore {
    * @param options.limit - for each target so many, at the least, are looked at
    */
   crossed(
-    options: AsSeen & { of: readonly Crossing[]; limit: number },
+    options: AsKnown & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>>;
 
   /** Names of environments of changes, in lower case, up to a limit. */
@@ -159,12 +156,6 @@ export interface LedgerStore {
 
   /** Takes these for all that are set up from then on. */
   connect(options: ConnectSourcesOptions): Promise<void>;
-
-  /**
-   * Which of the entities share a signal with another one, or once did: for
-   * these alone it matters what a reader may see besides them.
-   */
-  contested(refs: readonly string[]): Promise<string[]>;
 
   /** Signals that name what changed, in pages by `rowId`. */
   listSubjects(options: {

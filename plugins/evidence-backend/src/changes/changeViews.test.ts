@@ -111,6 +111,28 @@ describe('views over changes', () => {
     );
   });
 
+  it('shows no report from when the change was of something hidden', async () => {
+    const report = async (about: object) => {
+      const { body } = await app.as().post('/changes', {
+        ...{ source: 'ci', id: 'moved', kind: 'deploy' },
+        ...{ occurredAt: '2026-03-01T09:00:00Z', ...about },
+      });
+      return body.id;
+    };
+    await report({ signal: { type: 'workload', name: 'vault' }, title: 'one' });
+    const id = await report({
+      entityRef: cart,
+      title: 'two',
+      outcome: 'failed',
+    });
+    const titles = async (user: string) => {
+      const { body } = await app.as(user).get(`/changes/${id}`);
+      return body.reports.map(({ title }: { title: string }) => title).sort();
+    };
+    expect(await titles(ana)).toEqual(['one', 'two']);
+    expect(await titles(outsider)).toEqual(['two']);
+  });
+
   it.each([
     ['/changes', { since: 'yesterday' }, "'since' of the query must be a leng"],
     ['/changes', { outcome: 'fine' }, "'outcome.0' of the query must be one"],

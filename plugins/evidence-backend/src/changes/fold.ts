@@ -1,25 +1,13 @@
 import type {
-  ChangeKind,
+  ChangeInput,
   ChangeOutcome,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 
-/** One report as the ledger keeps it. */
-export type ReportBody = {
-  source: string;
-  kind: ChangeKind;
-  entityRef?: string;
-  /** The closest first; given exactly where `entityRef` is not. */
+/** One report as the ledger keeps it; the signals are given exactly where `entityRef` is not. */
+export type ReportBody = Omit<ChangeInput, 'id' | 'signal'> & {
+  /** The closest first. */
   signals?: Signal[];
-  environment?: string;
-  /** What within the entity changed. */
-  item?: string;
-  occurredAt: string;
-  actor?: string;
-  revision?: string;
-  title?: string;
-  outcome?: ChangeOutcome;
-  links?: { diff?: string; run?: string; rollback?: string };
 };
 
 export type Report = {
@@ -50,18 +38,11 @@ const outcomeRank: Record<ChangeOutcome, number> = {
  */
 export function foldReports(reports: readonly Report[]): FoldedChange {
   const sorted = [...reports].sort(compareReports);
-  const folded = { ...sorted[0].body };
+  let folded = { ...sorted[0].body };
   for (const { body } of sorted.slice(1)) {
-    folded.kind = body.kind;
-    folded.entityRef = body.entityRef;
-    folded.signals = body.signals;
-    folded.environment = body.environment ?? folded.environment;
-    folded.item = body.item ?? folded.item;
-    folded.actor = body.actor ?? folded.actor;
-    folded.revision = body.revision ?? folded.revision;
-    folded.title = body.title ?? folded.title;
-    folded.outcome = body.outcome ?? folded.outcome;
-    folded.links = { ...folded.links, ...definedOnly(body.links ?? {}) };
+    const { entityRef, signals } = body;
+    const links = { ...folded.links, ...definedOnly(body.links ?? {}) };
+    folded = { ...folded, ...definedOnly(body), entityRef, signals, links };
   }
   folded.occurredAt = beginning(sorted);
   if (folded.links && Object.keys(folded.links).length === 0) {

@@ -1,4 +1,5 @@
 export { ChangeViews } from './ChangeViews';
+export { createRetention } from './createRetention';
 export { changeWindow, windowAround } from './choose';
 export { windowLimit } from './LedgerReader';
 export { LedgerService } from './LedgerService';

@@ -4,7 +4,10 @@ import {
   EnvironmentFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
 
-/** Entities whose schema matters to one: what it stores in. */
+/**
+ * Entities whose schema matters to one: what it stores in, as far as the reader
+ * may see it.
+ */
 export type Related = (entityRef: string) => readonly string[];
 
 /** Instants are ISO 8601. */
@@ -39,7 +42,6 @@ export type LatestChangesOptions = {
   window?: { from: string; to: string };
   /** How many changes the window may add. */
   limit?: number;
-  /** What the reader may see, these entities among it; without it, all. */
-  visible?: (entityRef: string) => boolean;
+  /** Of what the reader may see. */
   related?: Related;
 };

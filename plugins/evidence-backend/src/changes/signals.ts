@@ -1,10 +1,10 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type { Candidates, Ranks } from '../estate/subjects/candidates';
+import type { Candidates } from '../estate/subjects/standing';
 
 /** What the ledger asks about the signals that name what changed. */
 export interface SignalReader {
   /** The entities that it may mean, as the whole estate is now. */
-  rank(signal: Signal): Promise<Ranks>;
+  candidates(signal: Signal): Promise<readonly string[]>;
   /**
    * Records that a signal matches nothing, or too much, as a discrepancy; does
    * nothing where it matches one entity. Recording again changes nothing.
@@ -12,14 +12,13 @@ export interface SignalReader {
   note(signal: Signal): Promise<void>;
 }
 
-/** All signals of a subject: to some readers the first mean nothing. */
 export async function candidatesOf(
   signals: readonly Signal[],
-  { rank }: Pick<SignalReader, 'rank'>,
+  reader: Pick<SignalReader, 'candidates'>,
 ): Promise<Candidates> {
-  const candidates: Ranks[] = [];
+  const candidates: (readonly string[])[] = [];
   for (const signal of signals) {
-    candidates.push(await rank(signal));
+    candidates.push(await reader.candidates(signal));
   }
   return candidates;
 }

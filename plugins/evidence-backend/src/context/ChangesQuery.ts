@@ -8,7 +8,9 @@ import {
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
+import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import { ChangeViews, LedgerService } from '../changes';
+import { changesKey } from '../changes/database/pastChanges';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader, EstateView } from '../estate/EstateReader';
 import { resourcesOf } from './related';
@@ -19,6 +21,7 @@ export type ChangesQueryOptions = {
   known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   reader: EstateReader;
+  retention: Pick<Retention, 'horizon' | 'requireKept'>;
   views: ChangeViews;
 };
 
@@ -35,16 +38,21 @@ export class ChangesQuery {
     this.#options = options;
   }
 
-  /** @throws NotFoundError for an entity that is not known and has no changes. */
+  /**
+   * @throws NotFoundError for an entity that is not known and has no changes;
+   *   GoneError for a time of which changes were deleted
+   */
   async list(
     query: z.output<typeof changeQuerySchema>,
     credentials: BackstageCredentials,
-  ): Promise<Page<Change>> {
+  ): Promise<Page<Change> & { completeFrom?: string }> {
     const { ledger, reader } = this.#options;
     const { kind, outcome, environment, at, limit, cursor } = query;
     const estate = await reader.open(credentials, at);
+    const when = window(query, estate);
+    const complete = await this.#completeFrom(when);
     const page = await ledger.list({
-      ...window(query, estate),
+      ...when,
       refs: refsOf(estate, query),
       kinds: kind,
       outcomes: outcome,
@@ -58,7 +66,7 @@ export class ChangesQuery {
     if (page.items.length === 0) {
       await this.#options.known.check(environment, estate, credentials);
     }
-    return known(page, page.items.length, estate, query);
+    return known({ ...page, ...complete }, page.items.length, estate, query);
   }
 
   /** {@inheritDoc ChangesQuery.list} */
@@ -69,7 +77,9 @@ export class ChangesQuery {
     const { reader, views } = this.#options;
     const { kind, outcome, environment, at, bins } = query;
     const estate = await reader.open(credentials, at);
-    const { from, to } = window(query, estate);
+    const when = window(query, estate);
+    const complete = await this.#completeFrom(when);
+    const { from, to } = when;
     const timeline = await views.timeline({
       // The schema has seen to it that there is a beginning.
       from: Date.parse(from ?? to!),
@@ -86,7 +96,7 @@ export class ChangesQuery {
       await this.#options.known.check(environment, estate, credentials);
     }
     return known(
-      { at: new Date(estate.at).toISOString(), ...timeline },
+      { at: new Date(estate.at).toISOString(), ...timeline, ...complete },
       timeline.total,
       estate,
       query,
@@ -108,13 +118,31 @@ export class ChangesQuery {
       related: resourcesOf(estate),
     });
   }
+
+  /** Nothing where no change of that time was deleted. */
+  async #completeFrom({
+    from,
+    to,
+  }: Window): Promise<{ completeFrom?: string }> {
+    const { retention } = this.#options;
+    if (to !== undefined) {
+      await retention.requireKept(changesKey, Date.parse(to), 'to');
+    }
+    const horizon = await retention.horizon(changesKey);
+    return horizon !== undefined &&
+      (from === undefined || Date.parse(from) < horizon)
+      ? { completeFrom: new Date(horizon).toISOString() }
+      : {};
+  }
 }
+
+type Window = { from?: string; to?: string };
 
 /** From when to when; `since` counts from the instant that is looked from. */
 function window(
   { from, to, since }: { from?: string; to?: string; since?: number },
   { at }: EstateView,
-): { from?: string; to?: string } {
+): Window {
   return since === undefined
     ? { from, to }
     : {

@@ -34,9 +34,9 @@ import { Early, Joined, KeptContexts, turnOf } from './KeptContexts';
 import { describeDependencies } from './dependencies';
 import { EstateReader, EstateView } from '../estate/EstateReader';
 import { ResolveService } from './ResolveService';
-import { SeenEvidence } from '../visibility/SeenEvidence';
 import { neighbourhoodOf, summariesOf } from './neighbourhood';
 import { resourcesOf } from './related';
+import { visibleSources } from './visibleSources';
 
 /** Answers about the present that are tried while evidence comes in. */
 const attempts = 3;
@@ -69,7 +69,6 @@ export type ContextServiceOptions = {
   reader: EstateReader;
   registered: RegisteredSources;
   resolver: Pick<ResolveService, 'resolve'>;
-  seen: SeenEvidence;
   store: EvidenceStore;
 };
 
@@ -198,8 +197,7 @@ export class ContextService {
     resolution: Resolution,
     request: ParsedRequest,
   ): Promise<Joined | undefined> {
-    const { environments, ledger, present, registered, seen, store } =
-      this.#options;
+    const { environments, ledger, present, registered, store } = this.#options;
     const { at } = estate;
     const entityRef = resolution.entityRef!;
     if (Date.parse(request.onset ?? iso(at)) > at + clockTolerance) {
@@ -225,16 +223,14 @@ export class ContextService {
         ? present.observations.about(around.observed, at)
         : store.observationsAbout(around.observed, at)
     )
-      .then(rows => seen.facts.of(rows, around.observed.facts, estate))
+      .then(rows => rows.filter(({ source }) => estate.showsSource(source)))
       .then(rows => inEnvironment(rows, about));
-    const { isVisible: visible } = estate;
     const related = resourcesOf(estate);
     const preparing =
       estate.isPresent &&
       present.changes.prepare(around.changed, {
         now: at,
         about,
-        visible,
         related,
         window: { from: at - changeWindow, to: at },
       });
@@ -262,14 +258,12 @@ export class ContextService {
             ? present.changes.latestFor(around.changed, {
                 now: at,
                 about,
-                visible,
                 related,
                 window,
               })
             : ledger.latestFor(around.changed, {
                 at: iso(at),
                 about,
-                visible,
                 related,
                 window: { from: iso(window.from), to: iso(window.to) },
               }),
@@ -277,7 +271,7 @@ export class ContextService {
           request.environment === undefined
             ? []
             : ledger.elsewhere(around.changed, {
-                ...{ about, visible, window },
+                ...{ about, window },
                 ...(!estate.isPresent && { at: iso(at) }),
               }),
         ]);
@@ -298,10 +292,11 @@ export class ContextService {
         ? undefined
         : present.unmatched.at(at, { present: estate.isPresent }),
     ]);
-    const { passes, changes: changeSources } = await seen.sources.of(
-      allPasses,
-      allSources,
+    const { passes, changes: changeSources } = visibleSources(
+      { passes: allPasses, changes: allSources },
       estate,
+      registered,
+      { observed, changes },
     );
     const isLater = estate.isPresent
       ? observed.some(({ learnedAt }) => learnedAt > at) ||

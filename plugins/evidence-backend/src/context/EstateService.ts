@@ -1,6 +1,10 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import {
+  type Clock,
+  createGauge,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
   CollectorStatus,
   Deliveries,
   FeedPage,
@@ -14,21 +18,29 @@ import { LedgerService } from '../changes';
 import { presentAuthor } from '../estate/presentAuthor';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
+import type { FeedWatch } from './FeedWatch';
 import { EstateReader } from '../estate/EstateReader';
 import { ResolveService } from './ResolveService';
-import { SeenEvidence } from '../visibility/SeenEvidence';
 import { SeenEntities } from './SeenEntities';
 import { unknownEntity } from './unknownEntity';
+import { visibleSources } from './visibleSources';
+
+const lag = createGauge({
+  name: 'feed.lag',
+  description: 'How long ago the oldest entry was written that a reader gets',
+  unit: 's',
+});
 
 export type EstateServiceOptions = {
+  clock: Clock;
   /** What became of the deliveries of a webhook. */
   deliveriesOf: (source: string) => Deliveries | undefined;
   ledger: LedgerService;
   reader: EstateReader;
   registered: RegisteredSources;
   resolver: Pick<ResolveService, 'resolve'>;
-  seen: SeenEvidence;
   store: EvidenceStore;
+  watch: Pick<FeedWatch, 'wait'>;
 };
 
 /** Answers single questions about the estate, as the caller may see it. */
@@ -78,14 +90,17 @@ export class EstateService {
   async collectors(
     credentials: BackstageCredentials,
   ): Promise<CollectorStatus[]> {
-    const { deliveriesOf, ledger, reader, registered, seen, store } =
-      this.#options;
+    const { deliveriesOf, ledger, reader, registered, store } = this.#options;
     const estate = await reader.open(credentials);
     const [passes, sources] = await Promise.all([
       store.passes(estate.at),
       ledger.sources({ at: new Date(estate.at).toISOString() }),
     ]);
-    const known = await seen.sources.of(passes, sources, estate);
+    const known = visibleSources(
+      { passes, changes: sources },
+      estate,
+      registered,
+    );
     const statuses = collectorStatuses(
       estate,
       known.passes,
@@ -94,8 +109,14 @@ export class EstateService {
       deliveriesOf,
     );
     const owners = await store.ownersOf(statuses.map(({ id }) => id));
+    const guides = new Map(
+      [...registered.collectors, ...registered.changeSources].map(
+        ({ id, guide }) => [id, guide],
+      ),
+    );
     const authored = statuses.map(one => ({
       ...one,
+      guide: guides.get(one.id),
       ...(one.kind === 'push' &&
         presentAuthor({ reportedBy: owners.get(one.id) }, estate.isVisible)),
     }));
@@ -106,13 +127,16 @@ export class EstateService {
     return authored.map(one => ({ ...one, entities: entities.get(one.id) }));
   }
 
-  /** @throws NotAllowedError for a reader from whom something is hidden. */
+  /**
+   * @param query - `wait`: at the end of the feed, at most so many seconds for
+   *   something to come
+   * @throws NotAllowedError for a reader from whom something is hidden.
+   */
   async feed(
-    after: number,
-    limit: number,
+    { after, limit, wait }: { after: number; limit: number; wait: number },
     credentials: BackstageCredentials,
   ): Promise<FeedPage> {
-    const { reader, store } = this.#options;
+    const { reader, store, watch } = this.#options;
     const { isVisible } = await reader.open(credentials);
     if (isVisible) {
       // Gaps between the numbers would disclose that something is hidden.
@@ -120,7 +144,20 @@ export class EstateService {
         'The feed is for those who may see every entity',
       );
     }
-    const entries = await store.feed(after, limit);
+    let entries = await store.feed(after, limit);
+    if (entries.length === 0 && wait > 0) {
+      await watch.wait(after, wait);
+      entries = await store.feed(after, limit);
+    }
+    const { principal } = credentials as { principal: { subject?: string } };
+    // Who waits follows for all plugins of its process, from the end.
+    if (!(wait > 0) && principal.subject?.startsWith('plugin:')) {
+      const oldest = entries[0]?.at ?? this.#options.clock().getTime();
+      lag(
+        { reader: principal.subject },
+        (this.#options.clock().getTime() - oldest) / 1_000,
+      );
+    }
     return {
       items: entries.map(({ seq, type, entityRef, key, at }) => ({
         seq,

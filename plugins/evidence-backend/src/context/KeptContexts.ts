@@ -3,9 +3,16 @@ import {
   EvidenceContext,
   onsetTurns,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { LRUCache } from 'lru-cache';
+import { createCounter } from '@plumbline/backstage-plugin-evidence-node';
 import type { StoredObservation } from '../database/observations';
-import type { SeenPass } from '../visibility/SeenSources';
+import type { VisiblePass } from './collectorStatus';
 import type { EstateView } from '../estate/EstateReader';
+
+const countLookUps = createCounter({
+  name: 'cache.requests',
+  description: 'Look-ups in what is kept in memory, by whether it was there',
+});
 
 /**
  * Contexts of one state of the evidence that are kept. An incident is about few
@@ -26,45 +33,38 @@ type View = Pick<EstateView, 'at' | 'version' | 'isVisible'>;
 
 /**
  * Contexts of the present, for readers who may see everything: in an incident
- * many ask for the same. All are forgotten with everything new that is
- * reported, and each when the clock alone would make another one of it.
+ * many ask for the same. None is found any more once anything new is reported,
+ * and each only until the clock alone would make another one of it.
  */
 export class KeptContexts {
-  readonly #byQuery = new Map<string, Kept>();
-  #version: number | undefined;
+  readonly #contexts = new LRUCache<string, Kept>({ max: keptContexts });
 
   find(view: View, query: Query): Kept | undefined {
-    if (view.version !== this.#version || view.isVisible) {
+    if (view.isVisible) {
       return undefined;
     }
-    const kept = this.#byQuery.get(keyOf(query));
-    return kept && kept.from <= view.at && view.at < kept.until
-      ? kept
-      : undefined;
+    const found = this.#contexts.get(keyOf(view, query));
+    const kept =
+      found && found.from <= view.at && view.at < found.until
+        ? found
+        : undefined;
+    countLookUps({ cache: 'contexts', result: kept ? 'hit' : 'miss' });
+    return kept;
   }
 
   /** @returns the same object for contexts that differ in nothing but `at` */
   keep(view: View, query: Query, joined: Joined): Kept {
     const kept = { ...joined, from: view.at };
-    if (view.isVisible || query.entityRef === undefined) {
-      return kept;
-    }
-    if (view.version !== this.#version) {
-      this.#byQuery.clear();
-      this.#version = view.version;
-    }
-    const key = keyOf(query);
-    this.#byQuery.delete(key);
-    this.#byQuery.set(key, kept);
-    if (this.#byQuery.size > keptContexts) {
-      this.#byQuery.delete(this.#byQuery.keys().next().value!);
+    if (!view.isVisible && query.entityRef !== undefined) {
+      this.#contexts.set(keyOf(view, query), kept);
     }
     return kept;
   }
 }
 
-function keyOf({ entityRef = '', environment, onset }: Query): string {
-  return JSON.stringify([entityRef, environment, onset]);
+function keyOf({ version }: View, query: Query): string {
+  const { entityRef = '', environment, onset } = query;
+  return JSON.stringify([version, entityRef, environment, onset]);
 }
 
 /**
@@ -76,13 +76,13 @@ function keyOf({ entityRef = '', environment, onset }: Query): string {
 export function turnOf(options: {
   at: number;
   observed: readonly StoredObservation[];
-  passes: readonly SeenPass[];
+  passes: readonly VisiblePass[];
   next: number | undefined;
 }): number {
   const { at, observed, passes, next } = options;
   const fresh = observed.filter(({ stale }) => !stale);
   // A pass that a clock ahead of ours has dated is shown as of now.
-  const isAhead = ({ lastAt = 0, lastSuccess = 0 }: SeenPass) =>
+  const isAhead = ({ lastAt = 0, lastSuccess = 0 }: VisiblePass) =>
     lastAt >= at || lastSuccess >= at;
   if (
     next === undefined ||

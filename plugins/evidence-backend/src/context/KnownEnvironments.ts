@@ -74,6 +74,24 @@ export class KnownEnvironments {
     );
   }
 
+  /**
+   * Names that are reported and that nothing maps; for readers who see every
+   * entity.
+   */
+  async unmapped(estate: EstateView): Promise<string[]> {
+    const { environments, ledger } = this.#options;
+    const [changed, reported] = await Promise.all([
+      ledger.environments(),
+      this.#reported(estate),
+    ]);
+    const names = new Set(
+      [...changed.names, ...reported].filter(
+        name => environments.of(name) === undefined,
+      ),
+    );
+    return [...names].sort(compareText);
+  }
+
   /** Names that entities, workloads and lists of facts have. */
   async #reported({ at, whole }: EstateView): Promise<string[]> {
     const lists = await Promise.all(

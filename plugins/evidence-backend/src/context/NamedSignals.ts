@@ -7,7 +7,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { AlertStore } from '../alerts/AlertStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
-import type { SeenEvidence } from '../visibility/SeenEvidence';
 import type { EstateView } from '../estate/EstateReader';
 import type { ResolveService } from './ResolveService';
 import { unique } from './seeds';
@@ -23,7 +22,6 @@ export type NamedSignalsOptions = {
     servicesOfResolved(id: string, estate: EstateView): Promise<string[]>;
   };
   resolver: Pick<ResolveService, 'resolve'>;
-  seen: SeenEvidence;
   store: Pick<EvidenceStore, 'listsNamed'>;
 };
 
@@ -121,12 +119,7 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
     name: 'alerts.firing' | 'incident.active',
     isMeant: (entry: T) => boolean,
   ): Promise<string[]> {
-    const { seen, store } = this.#options;
-    const rows = await seen.facts.lists(
-      await store.listsNamed(name, estate.at),
-      name,
-      estate,
-    );
+    const rows = await this.#options.store.listsNamed(name, estate.at);
     return rows
       .filter(({ value }) => (value as T[]).some(isMeant))
       .map(({ entityRef }) => entityRef!);
@@ -134,11 +127,7 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
 
   async #inGroup(estate: EstateView, id: string): Promise<string[]> {
     const { alerts } = this.#options;
-    // A group's members depend on what the reader may see.
-    const group =
-      estate.isVisible || !estate.isPresent
-        ? undefined
-        : await alerts.findGroup(id);
+    const group = estate.isPresent ? await alerts.findGroup(id) : undefined;
     const all = group ? (await alerts.alertsOf([id])).get(id) ?? [] : [];
     return all.flatMap(({ entityRef }) => entityRef ?? []);
   }

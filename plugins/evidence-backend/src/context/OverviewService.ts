@@ -20,7 +20,7 @@ import { firingOnce } from './firingOnce';
 import { resourcesOf } from './related';
 import { toSummary } from './summary';
 import type { KnownEnvironments } from './KnownEnvironments';
-import { SeenEvidence } from '../visibility/SeenEvidence';
+import { visibleSources } from './visibleSources';
 
 /** What fires or changed, at the most, on a page that is read at a glance. */
 const firingLimit = 500;
@@ -35,7 +35,6 @@ export type OverviewServiceOptions = {
   ledger: LedgerService;
   reader: EstateReader;
   registered: RegisteredSources;
-  seen: SeenEvidence;
   store: EvidenceStore;
 };
 
@@ -56,8 +55,7 @@ export class OverviewService {
     credentials: BackstageCredentials,
     environment: string = production,
   ): Promise<Overview> {
-    const { environments, ledger, reader, registered, seen, store } =
-      this.#options;
+    const { environments, ledger, reader, registered, store } = this.#options;
     const about = environments.filterFor(environment);
     const estate = await reader.open(credentials);
     await this.#options.known.check(environment, estate, credentials);
@@ -67,23 +65,16 @@ export class OverviewService {
         ? new Set(owners.flatMap(owner => model.ownedBy(owner)).filter(isKnown))
         : undefined;
     const refs = owned && [...owned];
-    const lists = async (name: 'alerts.firing' | 'incident.active') =>
-      seen.facts.lists(await store.listsNamed(name, estate.at), name, estate);
     const [alerts, incidents, reporters, known, changes, services] =
       await Promise.all([
-        lists('alerts.firing'),
-        lists('incident.active'),
-        store
-          .reportersOf('alerts.firing', estate.at, {
-            refs,
-            outright: isVisible !== undefined,
-          })
-          .then(outright => seen.facts.reporters(outright, refs, estate)),
+        store.listsNamed('alerts.firing', estate.at),
+        store.listsNamed('incident.active', estate.at),
+        store.reportersOf('alerts.firing', estate.at, { refs }),
         Promise.all([
           store.passes(estate.at),
           ledger.sources({ at: new Date(estate.at).toISOString() }),
         ]).then(([passes, sources]) =>
-          seen.sources.of(passes, sources, estate),
+          visibleSources({ passes, changes: sources }, estate, registered),
         ),
         owned?.size === 0
           ? Promise.resolve<{ items: Change[] }>({ items: [] })
@@ -98,8 +89,10 @@ export class OverviewService {
             }),
         owned && this.#servicesAmong(owned, estate, about),
       ]);
-    const concerns = ({ entityRef }: StoredObservation) =>
-      isKnown(entityRef!) && (!owned || owned.has(entityRef!));
+    const concerns = ({ entityRef, source }: StoredObservation) =>
+      isKnown(entityRef!) &&
+      estate.showsSource(source) &&
+      (!owned || owned.has(entityRef!));
     const allFiring = inEnvironment(alerts.filter(concerns), about).filter(
       ({ value }) => (value as unknown[]).length > 0,
     );
@@ -150,19 +143,18 @@ export class OverviewService {
     estate: EstateView,
     about: EnvironmentFilter,
   ): Promise<Overview['services']> {
-    const { seen, store } = this.#options;
+    const { store } = this.#options;
     const refs = [...owned]
       .filter(ref => ref.startsWith('component:'))
       .sort(compareText)
       .slice(0, serviceLimit);
     const [stored, rows] = await Promise.all([
       store.entitiesByRef(refs, estate.at),
-      store
-        .facts(refs, estate.at)
-        .then(facts => seen.facts.of(facts, refs, estate)),
+      store.facts(refs, estate.at),
     ]);
-    const facts = factsIn(inEnvironment(rows, about)).filter(({ name }) =>
-      stateFacts.has(name),
+    const facts = factsIn(inEnvironment(rows, about)).filter(
+      ({ name, source }) =>
+        stateFacts.has(name) && estate.showsSource(source.id),
     );
     return stored
       .map(one => {

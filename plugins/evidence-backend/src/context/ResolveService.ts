@@ -28,13 +28,13 @@ export class ResolveService {
     this.#options = options;
   }
 
-  /** As one viewer may know it; an ambiguity with a hidden entity is none. */
+  /** What it means in the whole estate, naming what the viewer may see. */
   async resolve(
     estate: EstateView,
     signal: Signal,
     options: { record: boolean },
   ): Promise<Resolution> {
-    const seen = estate.model.identity.resolve(signal);
+    const seen = estate.model.resolve(signal);
     if (!options.record || isVirtual(signal)) {
       return seen;
     }
@@ -49,7 +49,8 @@ export class ResolveService {
   get unfiltered(): SignalReader {
     const { projection } = this.#options;
     return {
-      rank: async signal => (await projection.catchUp()).identity.rank(signal),
+      candidates: async signal =>
+        (await projection.catchUp()).identity.candidates(signal),
       note: async signal => {
         if (!isVirtual(signal)) {
           await this.#note(await projection.catchUp(), signal);

@@ -2,25 +2,35 @@ import {
   ChangeKind,
   CollectorStatus,
   Deliveries,
+  SourceGuide,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { SeenPass } from '../visibility/SeenSources';
+import type { StoredPass } from '../database/EvidenceStore';
 import { unique } from './seeds';
 import { catalogSource } from '../estate/projection/CatalogWalker';
+
+/** A pass as one reader may know of it. */
+export type VisiblePass = Omit<StoredPass, 'lastAt'> & { lastAt?: number };
 
 export type RegisteredSources = {
   collectors: {
     id: string;
     title: string;
+    guide?: SourceGuide;
     /** What it reports of one entity may follow from another. */
     derives: boolean;
     /** What it may report: names of facts, `edges`, `workloads`. */
     reports: readonly string[];
+    /** Of changes. */
+    kinds: readonly ChangeKind[];
   }[];
   changeSources: {
     id: string;
     title: string;
+    guide?: SourceGuide;
     /** What it can report. */
     kinds: readonly ChangeKind[];
+    /** Facts that follow from what else it reports. */
+    reports: readonly string[];
     configured: boolean;
   }[];
 };
@@ -32,7 +42,7 @@ export type RegisteredSources = {
  */
 export function collectorStatuses(
   viewer: { isVisible?: unknown },
-  passes: readonly SeenPass[],
+  passes: readonly VisiblePass[],
   ledger: readonly { kind: ChangeKind; sources: readonly string[] }[],
   registered: RegisteredSources,
   deliveriesOf: (source: string) => Deliveries | undefined = () => undefined,
@@ -114,7 +124,7 @@ export function collectorStatuses(
 }
 
 /** Names of the facts that are reported of anything. */
-export function reportedFactNames(passes: readonly SeenPass[]): string[] {
+export function reportedFactNames(passes: readonly VisiblePass[]): string[] {
   return unique(
     passes.flatMap(pass =>
       pass.parts

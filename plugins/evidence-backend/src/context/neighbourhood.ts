@@ -8,6 +8,7 @@ import {
   Impact,
   isElsewhere,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { LRUCache } from 'lru-cache';
 import { ObservationsAbout } from '../database/observations';
 import { EstateModel } from '../estate/projection/EstateModel';
 import { WorkloadOwners, workloadOwners } from './claims';
@@ -23,8 +24,8 @@ const dependencyDepth = 2;
 /** How far away, in hops, the cause may be, and among how many entities. */
 const upstreamDepth = 3;
 const upstreamLimit = 100;
-/** Kept of each estate until it changes. */
-const keptNeighbourhoods = 100;
+/** Hubs kept until the estate changes: an incident is about few of them. */
+const keptNeighbourhoods = 20;
 /** Affected entities from which on it takes milliseconds to follow them. */
 const hub = 500;
 
@@ -48,7 +49,7 @@ export type Neighbourhood = {
   summaries?: EntitySummary[];
 };
 
-type Kept = { revision: number; byRef: Map<string, Neighbourhood> };
+type Kept = { revision: number; byRef: LRUCache<string, Neighbourhood> };
 
 const keptOf = new WeakMap<EstateModel, Kept>();
 
@@ -64,20 +65,17 @@ export function neighbourhoodOf(
 ): Neighbourhood {
   let kept = keptOf.get(model);
   if (kept?.revision !== model.revision) {
-    kept = { revision: model.revision, byRef: new Map() };
+    const byRef = new LRUCache<string, Neighbourhood>({
+      max: keptNeighbourhoods,
+    });
+    kept = { revision: model.revision, byRef };
     keptOf.set(model, kept);
   }
   const { byRef } = kept;
   const key = `${entityRef}\n${about.name}`;
   const found = byRef.get(key) ?? find(model, entityRef, about);
-  if (found.impact.atLeast < hub) {
-    return found;
-  }
-  // The one requested longest ago goes first.
-  byRef.delete(key);
-  byRef.set(key, found);
-  if (byRef.size > keptNeighbourhoods) {
-    byRef.delete(byRef.keys().next().value!);
+  if (found.impact.atLeast >= hub) {
+    byRef.set(key, found);
   }
   return found;
 }

@@ -19,7 +19,7 @@ export function unknownEntity(
   const kind = entityRef.slice(0, entityRef.indexOf(':'));
   const text = entityRef.slice(entityRef.indexOf('/') + 1);
   const refs = bySignals.has(kind)
-    ? estate.model.identity
+    ? estate.model
         .resolve({ type: 'text', text })
         .candidates.map(one => one.entityRef)
     : ofKind(estate, kind, text);

@@ -51,7 +51,6 @@ import {
 } from './operations/passes';
 import {
   readListsNamed,
-  readNamedListKeys,
   readObservationsAbout,
   readPresentObservationsAbout,
   readObservationsByKey,
@@ -60,6 +59,7 @@ import {
   readReportersOf,
 } from './operations/readObservations';
 import { readPresentFacts } from './operations/presentFacts';
+import { countServicesBySource } from './operations/servicesBySource';
 
 /** Keeps evidence in SQLite or PostgreSQL. */
 export class DatabaseEvidenceStore implements EvidenceStore {
@@ -148,10 +148,6 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   async reportsAlerts(source: string): Promise<boolean> {
     const found = await this.#knex('alerts').where({ source }).first('source');
     return found !== undefined;
-  }
-
-  namedListKeys(source: string, name: string) {
-    return readNamedListKeys(this.#knex, { source, name });
   }
 
   async recordObservations(
@@ -243,9 +239,13 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   reportersOf(
     name: string,
     at: number,
-    options?: { refs?: readonly string[]; outright?: boolean },
+    options?: { refs?: readonly string[] },
   ) {
     return readReportersOf(this.#knex, name, at, options);
+  }
+
+  servicesBySource() {
+    return countServicesBySource(this.#knex);
   }
 
   listsNamed(name: string, at: number) {

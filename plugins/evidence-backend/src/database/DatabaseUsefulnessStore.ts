@@ -8,7 +8,7 @@ type Counted = { status: string; count: BigIntColumn };
 /** Where a signal stands for one entity, for several, or for none. */
 const statusOf = `case
   when entity_ref is not null then 'resolved'
-  when candidates is not null then 'ambiguous'
+  when ambiguous then 'ambiguous'
   else 'unmatched' end`;
 
 /** Counts in SQLite or PostgreSQL. */

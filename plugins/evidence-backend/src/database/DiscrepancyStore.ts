@@ -108,7 +108,6 @@ export interface DiscrepancyStore {
   close(ids: readonly string[], at: number): Promise<void>;
   list(filter: DiscrepancyFilter): Promise<Page<Discrepancy>>;
   find(id: string): Promise<DiscrepancyDetail | undefined>;
-  findAll(ids: readonly string[]): Promise<Discrepancy[]>;
   /** One line an owner, those with the most new ones first. */
   owners(page: {
     limit: number;

@@ -96,11 +96,6 @@ export interface EvidenceStore {
   /** Who may report under these names; those that nobody has are left out. */
   ownersOf(sources: readonly string[]): Promise<Map<string, Author>>;
   /**
-   * Keys of lists that a source reported by shared names, those that hold
-   * something.
-   */
-  namedListKeys(source: string, name: string): Promise<string[]>;
-  /**
    * Keeps items and the pass that brought them in one transaction.
    *
    * @throws NotAllowedError where the source belongs to somebody else
@@ -170,14 +165,14 @@ export interface EvidenceStore {
   /**
    * Who reports a fact of which entities now, of all or of some, whatever its
    * value.
-   *
-   * @param options.outright - leaves out what follows from alerts and incidents
    */
   reportersOf(
     name: string,
     at: number,
-    options?: { refs?: readonly string[]; outright?: boolean },
+    options?: { refs?: readonly string[] },
   ): Promise<FactReporter[]>;
+  /** Of how many Components each source states facts now. */
+  servicesBySource(): Promise<Map<string, number>>;
   /** Everything observed about a neighbourhood, in one step. */
   observationsAbout(
     about: ObservationsAbout,

@@ -13,7 +13,7 @@ import {
   Usefulness,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import type { EstateReader, EstateView } from '../estate/EstateReader';
+import type { EstateReader } from '../estate/EstateReader';
 import { pageOfOwners } from './database/summarize';
 import type {
   Decision,
@@ -21,8 +21,9 @@ import type {
   DiscrepancyStore,
 } from '../database/DiscrepancyStore';
 import type { UsefulnessStore } from '../database/UsefulnessStore';
-import { DiscrepanciesAsSeen, ownersOf, pageOf } from './asSeen';
+
 import { DescribedFiles, whereFilesAreKnown } from './patchable';
+import { allVisible, asVisible, ownersOf, pageOf } from './visible';
 
 const dayLength = 24 * 60 * 60_000;
 /** What is useful is judged by the last days. */
@@ -33,7 +34,6 @@ export type DiscrepancyVerb = 'accept' | 'dismiss' | 'reopen';
 type DecisionBody = { reason?: string; until?: string; version?: number };
 
 export type DiscrepancyServiceOptions = {
-  asSeen: DiscrepanciesAsSeen;
   clock: Clock;
   discrepancies: DiscrepancyStore;
   files: DescribedFiles;
@@ -50,18 +50,18 @@ export class DiscrepancyService {
   }
 
   /**
-   * A viewer who may not see everything sees the open ones that follow from what
-   * they see: whether a signal matches nothing, or only something hidden, is not
-   * theirs to know.
+   * A viewer who may not see everything sees those about nothing but entities
+   * that they see: whether a signal matches nothing, or only something hidden, is
+   * not theirs to know.
    */
   async list(
     filter: DiscrepancyFilter,
     credentials: BackstageCredentials,
   ): Promise<Page<Discrepancy>> {
-    const { asSeen, discrepancies, files, reader } = this.#options;
+    const { discrepancies, files, reader } = this.#options;
     const estate = await reader.open(credentials);
     const page = estate.isVisible
-      ? pageOf(await asSeen.all(estate), filter)
+      ? pageOf(await allVisible(discrepancies, estate), filter)
       : await discrepancies.list(filter);
     return {
       ...page,
@@ -73,10 +73,10 @@ export class DiscrepancyService {
     page: { limit: number; cursor?: string },
     credentials: BackstageCredentials,
   ): Promise<Page<DiscrepancyOwner>> {
-    const { asSeen, discrepancies, reader } = this.#options;
+    const { discrepancies, reader } = this.#options;
     const estate = await reader.open(credentials);
     return estate.isVisible
-      ? pageOfOwners(ownersOf(await asSeen.all(estate)), page)
+      ? pageOfOwners(ownersOf(await allVisible(discrepancies, estate)), page)
       : discrepancies.owners(page);
   }
 
@@ -87,25 +87,14 @@ export class DiscrepancyService {
   ): Promise<DiscrepancyDetail> {
     const { discrepancies, files, reader } = this.#options;
     const estate = await reader.open(credentials);
-    const one = estate.isVisible
-      ? await this.#findSeen(id, estate)
-      : await discrepancies.find(id);
+    const stored = await discrepancies.find(id);
+    const one = stored && asVisible(stored, estate);
     const [known] = await whereFilesAreKnown(
       [one ?? notFound(id)],
       estate,
       files,
     );
     return known;
-  }
-
-  /** How the whole estate came to it discloses what is hidden. */
-  async #findSeen(
-    id: string,
-    estate: EstateView,
-  ): Promise<DiscrepancyDetail | undefined> {
-    const seen = await this.#options.asSeen.all(estate);
-    const one = seen.find(item => item.id === id);
-    return one && { ...one, history: [] };
   }
 
   /**

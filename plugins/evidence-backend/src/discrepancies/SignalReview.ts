@@ -38,7 +38,7 @@ export async function reviewSignals(
     if (!runs && isVirtual(signal)) {
       continue;
     }
-    const [decisive = []] = identity.rank(signal);
+    const decisive = identity.candidates(signal);
     if (decisive.length === 1) {
       settled.push(...signalDiscrepancyIds(signal));
       continue;
@@ -87,7 +87,7 @@ export async function reviewAllSignals(
   const settled: string[] = [];
   const others: Signal[] = [];
   for await (const { id, kind, signal } of standing) {
-    const meant = model.identity.rank(signal!)[0]?.length ?? 0;
+    const meant = model.identity.candidates(signal!).length;
     if (meant === 1) {
       settled.push(id);
     } else if (meant > 1 === (kind === 'ambiguous-signal')) {

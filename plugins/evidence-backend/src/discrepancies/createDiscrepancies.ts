@@ -15,8 +15,6 @@ import { readDiscrepancyCase } from './database';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { LedgerService } from '../changes';
 import type { EstateProjection } from '../estate/projection/EstateProjection';
-import type { SeenEvidence } from '../visibility/SeenEvidence';
-import { DiscrepanciesAsSeen } from './asSeen';
 import { DiscrepancyReview } from './DiscrepancyReview';
 import { DiscrepancyService } from './DiscrepancyService';
 import { readDiscrepancyOptions } from './options';
@@ -41,7 +39,6 @@ export function createDiscrepancies(parts: {
   projection: EstateProjection;
   publishCase: EvidenceService['publishCase'];
   reader: EstateReader;
-  seen: Pick<SeenEvidence, 'facts' | 'past'>;
   store: EvidenceStore;
   usefulness: UsefulnessStore;
 }): {
@@ -72,12 +69,6 @@ export function createDiscrepancies(parts: {
       run: signal => publisher.publish(signal),
     }),
     discrepancies: new DiscrepancyService({
-      asSeen: new DiscrepanciesAsSeen({
-        discrepancies,
-        options,
-        seen: parts.seen,
-        store,
-      }),
       clock,
       discrepancies,
       files,

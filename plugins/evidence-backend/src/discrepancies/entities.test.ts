@@ -129,6 +129,29 @@ describe('discrepancies of entities', () => {
     expect(await listOpen()).toEqual([]);
   });
 
+  it('names no place of others than it names, as these may be hidden', async () => {
+    const { describe: is, push, standing } = await setUp();
+    const names = ['a', 'b', 'c', 'd', 'e', 'vault', 'web'];
+    await is(
+      ...names.map(name => aComponent(name, inShop())),
+      aComponent('shop', { kind: 'System' }),
+    );
+    const workloads = names
+      .filter(name => name !== 'web')
+      .map(name => ({
+        name,
+        namespace: name === 'vault' ? 'a-vault' : 'shop',
+      }));
+    await push({ workloads });
+    const [found] = await standing();
+    expect(found).toMatchObject({
+      kind: 'entity-without-workload',
+      entityRef: ref('web'),
+      message: expect.stringContaining('no workload of it was seen in shop,'),
+    });
+    expect(JSON.stringify(found)).not.toContain('vault');
+  });
+
   it('misses a workload that is not seen any more, where its source still sees others', async () => {
     const {
       describe: is,

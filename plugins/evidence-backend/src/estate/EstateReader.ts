@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import { Visibility } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { Clock, Retention } from '@plumbline/backstage-plugin-evidence-node';
 import { StoredEntity } from '../database/EvidenceStore';
+import { historyKey } from '../database/pastStates';
 import { EstateModel } from './projection/EstateModel';
 import { EstateProjection } from './projection/EstateProjection';
 import { Viewer, VisibilityService } from './VisibilityService';
@@ -13,7 +14,7 @@ export type EstateView = {
   at: number;
   /** Requested as it is now, not as it was at an instant. */
   isPresent: boolean;
-  /** As if what the viewer may not see had never existed. */
+  /** Of the whole estate what the viewer may see. */
   model: EstateModel;
   /** The truth, for what is recorded; nothing of it may show in an answer. */
   whole: EstateModel;
@@ -30,13 +31,19 @@ export type EstateView = {
   hasChanged(): boolean;
   /** Absent when everything may be seen. */
   isVisible?: (ref: string) => boolean;
-  /** The same, as a set that stays the same one until the estate changes. */
-  visibleRefs?: ReadonlySet<string>;
+  /**
+   * Whether what a source reports may be shown: what it derives of one entity
+   * may follow from others.
+   */
+  showsSource(source: string): boolean;
 };
 
 export type EstateReaderOptions = {
   clock: Clock;
+  /** Collectors that report what follows from all that evidence has. */
+  deriving: ReadonlySet<string>;
   projection: EstateProjection;
+  retention: Pick<Retention, 'requireKept'>;
   visibility: VisibilityService;
 };
 
@@ -50,7 +57,8 @@ export class EstateReader {
 
   /**
    * @throws InputError for an instant that lies in the future; NotFoundError
-   *   for one before anything was known
+   *   for one before anything was known; GoneError for one of which not all is
+   *   kept
    */
   async open(
     credentials: BackstageCredentials,
@@ -95,7 +103,7 @@ export class EstateReader {
     whole: EstateModel,
     of: { version?: number; past?: number },
   ): EstateView {
-    const { clock, projection } = this.#options;
+    const { clock, deriving, projection } = this.#options;
     const { refs, visibility } = viewer;
     const { past, version = projection.version } = of;
     const { revision } = whole;
@@ -109,7 +117,7 @@ export class EstateReader {
       model,
       whole,
       isVisible: refs && (ref => refs.has(ref)),
-      visibleRefs: refs,
+      showsSource: source => !refs || !deriving.has(source),
       version,
       isCurrent: () => version === projection.version,
       hasChanged: () => whole.revision !== revision,
@@ -119,7 +127,7 @@ export class EstateReader {
   }
 
   async #past(requestedAt: string): Promise<number> {
-    const { clock, projection } = this.#options;
+    const { clock, projection, retention } = this.#options;
     const now = clock();
     const at = Date.parse(requestedAt);
     if (at > now.getTime()) {
@@ -127,6 +135,7 @@ export class EstateReader {
         `'at' lies in the future; it must be at most ${now.toISOString()}`,
       );
     }
+    await retention.requireKept(historyKey, at);
     const first = await projection.firstLearned();
     if (first !== undefined && at < first) {
       throw new NotFoundError(

@@ -7,9 +7,10 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { LRUCache } from 'lru-cache';
 import { Visibility } from '@plumbline/backstage-plugin-evidence-common';
 
-/** What one viewer may see. For the rest it is as if it never existed. */
+/** What one viewer may see: no answer contains, names or counts the rest. */
 export type Viewer = {
   visibility: Visibility;
   /** Absent when everything may be seen. */
@@ -35,10 +36,10 @@ const maxSets = 20;
  */
 export class VisibilityService {
   readonly #options: VisibilityServiceOptions;
-  readonly #sets = new Map<
+  readonly #sets = new LRUCache<
     string,
     { version: number; refs: Promise<Set<string>> }
-  >();
+  >({ max: maxSets });
 
   constructor(options: VisibilityServiceOptions) {
     this.#options = options;
@@ -76,12 +77,8 @@ export class VisibilityService {
       return cached.refs;
     }
     const refs = this.#readAllowed(credentials);
-    this.#sets.delete(conditions);
     this.#sets.set(conditions, { version, refs });
     refs.catch(() => this.#sets.delete(conditions));
-    if (this.#sets.size > maxSets) {
-      this.#sets.delete(this.#sets.keys().next().value!);
-    }
     return refs;
   }
 

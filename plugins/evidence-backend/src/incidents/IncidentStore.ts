@@ -1,8 +1,8 @@
 import type { IncidentReceipt } from '@plumbline/backstage-plugin-evidence-common';
 import type { Authorship } from '../database/authorship';
-import type { ListPosition, OfEntity } from '../alerts/AlertStore';
+import type { ListPosition } from '../alerts/AlertStore';
 import type { Author } from '@plumbline/backstage-plugin-evidence-node';
-import type { SubjectState } from '../estate/subjects/candidates';
+import type { SubjectState } from '../estate/subjects/standing';
 import type { Subject } from '../estate/subjects/SubjectStore';
 import type { FoldedIncident, IncidentReport } from './foldIncident';
 
@@ -48,7 +48,7 @@ export interface IncidentStore {
   /** By start, the latest first. */
   list(filter: {
     /** Incidents that have named this entity at some time. */
-    entity?: OfEntity;
+    entity?: string;
     status?: string;
     source?: string;
     after?: ListPosition;

@@ -9,16 +9,13 @@ import {
 import type { z } from 'zod';
 import { fullPage } from '../alerts/page';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
-import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
 import { presentAuthor } from '../estate/presentAuthor';
-import type { Meanings } from '../estate/subjects/SubjectStore';
 import type { IncidentStore, StoredIncident } from './IncidentStore';
 
 const batch = 200;
 
 export type IncidentsQueryOptions = {
   reader: EstateReader;
-  seen: Meanings;
   store: IncidentStore;
 };
 
@@ -41,20 +38,18 @@ export class IncidentsQuery {
     const { reader, store } = this.#options;
     const { limit, cursor, entityRef, ...filter } = query;
     const estate = await reader.open(credentials);
-    const entity =
-      entityRef === undefined
-        ? undefined
-        : { ref: entityRef, shared: !!estate.isVisible };
     return fullPage<StoredIncident, Incident>({
       limit,
       cursor,
-      read: after => store.list({ ...filter, entity, after, limit: batch }),
+      read: after =>
+        store.list({ ...filter, entity: entityRef, after, limit: batch }),
       positionOf: ({ key, incident }) => ({
         time: Date.parse(incident.start),
         id: key,
       }),
       choose: async rows =>
-        (await this.#present(rows, estate)).map(seen => {
+        rows.map(row => {
+          const seen = presentIncident(row, estate);
           const names =
             entityRef === undefined || seen?.entityRefs.includes(entityRef);
           return names ? seen : undefined;
@@ -73,9 +68,7 @@ export class IncidentsQuery {
   ): Promise<Incident> {
     const estate = await this.#options.reader.open(credentials);
     const stored = await this.#options.store.find(keyOrId);
-    const seen = (await this.#present(stored, estate)).flatMap(
-      one => one ?? [],
-    );
+    const seen = stored.flatMap(row => presentIncident(row, estate) ?? []);
     if (seen.length > 1) {
       throw new ConflictError(
         `More than one source has an incident '${keyOrId.slice(
@@ -113,36 +106,24 @@ export class IncidentsQuery {
         ({ incident, receivedAt }) =>
           incident.status === 'resolved' && receivedAt <= estate.at,
       );
-    const seen = await this.#present(resolved, estate);
-    return seen.flatMap(one => one?.entityRefs ?? []);
-  }
-
-  async #present(
-    rows: readonly StoredIncident[],
-    { isVisible }: EstateView,
-  ): Promise<(Incident | undefined)[]> {
-    if (!isVisible) {
-      return rows.map(row => {
-        const refs = row.services.flatMap(({ entityRef }) => entityRef ?? []);
-        const unmatched = row.services.length - refs.length;
-        return { ...toIncident(row, refs), unmatched };
-      });
-    }
-    const named = rows.map(({ incident }) => incident.services);
-    const signals = named.flat().filter(one => typeof one !== 'string');
-    const meanings = await this.#options.seen.meanings(
-      signals.map(signal => subjectOfSignals([signal])),
-      { visible: isVisible },
+    return resolved.flatMap(
+      row => presentIncident(row, estate)?.entityRefs ?? [],
     );
-    return rows.map((row, index) => {
-      const refs = named[index].flatMap(service =>
-        typeof service === 'string'
-          ? [service].filter(isVisible)
-          : meanings.get(subjectOfSignals([service])) ?? [],
-      );
-      return refs.length === 0 ? undefined : toIncident(row, refs, isVisible);
-    });
   }
+}
+
+/** Nothing where it names no service that the reader may see. */
+function presentIncident(
+  row: StoredIncident,
+  { isVisible }: EstateView,
+): Incident | undefined {
+  const refs = row.services.flatMap(({ entityRef }) => entityRef ?? []);
+  const unmatched = row.services.length - refs.length;
+  if (!isVisible) {
+    return { ...toIncident(row, refs), unmatched };
+  }
+  const visible = refs.filter(isVisible);
+  return visible.length === 0 ? undefined : toIncident(row, visible, isVisible);
 }
 
 function toIncident(

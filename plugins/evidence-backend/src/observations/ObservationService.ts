@@ -1,3 +1,4 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   canonicalJson,
@@ -22,6 +23,7 @@ import {
   WorkloadValue,
   workloadSignal,
 } from '../estate/projection/EstateModel';
+import type { EstateReader } from '../estate/EstateReader';
 import { EstateProjection } from '../estate/projection/EstateProjection';
 import { usersByEmail } from '../estate/projection/usersByEmail';
 import { Prepared, prepareObservations, Refused } from './prepareObservations';
@@ -41,6 +43,7 @@ export type ObservationServiceOptions = {
   /** Whether a source is one of this installation's own. */
   isRegistered: (source: string) => boolean;
   projection: EstateProjection;
+  reader: Pick<EstateReader, 'open'>;
   review: ObservationReview;
   store: EvidenceStore;
 };
@@ -59,6 +62,8 @@ export class ObservationService {
    * committed.
    *
    * @param principal - who pushes; undefined for this installation's collectors
+   * @param options.credentials - of who reads the answer, which names what they
+   *   may see
    * @param options.lookUp - it is about single entities, and says nothing of
    *   how many the source reports about
    * @throws InputError when the envelope is malformed
@@ -67,13 +72,17 @@ export class ObservationService {
   async push(
     input: unknown,
     principal: Author | undefined,
-    options: { lookUp?: boolean } = {},
+    options: { credentials?: BackstageCredentials; lookUp?: boolean } = {},
   ): Promise<ObservationsReceipt> {
-    const { model, prepared, refused } = await this.#keep(
+    const { credentials, ...how } = options;
+    const { whole, prepared, refused } = await this.#keep(
       input,
       principal,
-      options,
+      how,
     );
+    const { model } = credentials
+      ? await this.#options.reader.open(credentials)
+      : { model: whole };
     const all: ItemReceipt[] = [];
     for await (const one of inTurns(prepared)) {
       all.push(receipt(model, one));
@@ -145,7 +154,7 @@ export class ObservationService {
     input: unknown,
     principal: Author | undefined,
     options: { lookUp?: boolean },
-  ): Promise<{ model: EstateModel; prepared: Prepared[]; refused: Refused[] }> {
+  ): Promise<{ whole: EstateModel; prepared: Prepared[]; refused: Refused[] }> {
     const { clock, definitions, projection, review } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
     const { source } = raw;
@@ -163,13 +172,13 @@ export class ObservationService {
       author: principal ?? interfaceAuthor('collector', source),
       observedAt: raw.observedAt,
     });
-    const model = await projection.catchUp();
-    await review.reviewPush(model, seenIn(source, prepared, outcomes));
+    const whole = await projection.catchUp();
+    await review.reviewPush(whole, seenIn(source, prepared, outcomes));
     if (principal !== undefined) {
       // A collector says by itself when its pass is over.
       await this.endBaseline(source);
     }
-    return { model, prepared, refused };
+    return { whole, prepared, refused };
   }
 
   #record(

@@ -1,4 +1,10 @@
-import { ana, guest, li, startEvidence } from '../testUtils/startEvidence';
+import {
+  ana,
+  guest,
+  li,
+  outsider,
+  startEvidence,
+} from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 
 const checkout = 'component:default/checkout';
@@ -12,7 +18,11 @@ describe('POST /observations', () => {
       entities: [
         aComponent('checkout', { owner: 'group:default/shop' }),
         aComponent('payment'),
+        aComponent('vault', {
+          annotations: { 'plumbline.dev/aliases': 'strongbox' },
+        }),
       ],
+      hidden: ['component:default/vault'],
     });
   });
   const push = (body: object | string, user = ana) =>
@@ -159,6 +169,33 @@ describe('POST /observations', () => {
     const { body } = await evidence.as(ana).get('/collectors');
     expect(body.items.map(({ id }: { id: string }) => id)).not.toContain(
       'guests',
+    );
+  });
+
+  it('says of what is hidden what it says of what is not there', async () => {
+    const about = async (name: string, user: string) => {
+      const { body } = await push(
+        {
+          source: `of-${user.slice(user.indexOf('/') + 1)}`,
+          observedAt,
+          facts: [{ ...fact, entityRef: `component:default/${name}` }],
+          edges: [
+            {
+              from: checkout,
+              to: { type: 'text', text: name },
+              ...{ type: 'calls', count: 1, windowSeconds: 60 },
+              lastSeen: observedAt,
+            },
+          ],
+          workloads: [{ name: name === 'vault' ? 'strongbox' : name }],
+        },
+        user,
+      );
+      return JSON.stringify(body).replaceAll(name, '');
+    };
+    expect(await about('vault', ana)).toContain('"resolved":3');
+    expect(await about('vault', outsider)).toBe(
+      await about('nothing', outsider),
     );
   });
 

@@ -8,12 +8,14 @@ import {
   ChangeProposer,
   ChangeSource,
   Collector,
+  CollectorTypeReader,
   EvidenceExtensionPoint,
   interfaceAuthor,
+  LinkPattern,
+  RepositoryHost,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { FactRegistry } from '../observations/FactRegistry';
-import type { CollectorTypeReader } from './collectors/readCollectors';
 import { RegisteredSources } from '../context/collectorStatus';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import { ChangeSourceRegistry } from './webhooks';
@@ -25,8 +27,13 @@ export class SourceRegistry implements EvidenceExtensionPoint {
   readonly changeSources = new ChangeSourceRegistry();
   readonly #collectors = new Map<string, Collector>();
   readonly collectorTypes = new Map<string, CollectorTypeReader>();
+  /** Sections to begin with, by type. */
+  readonly collectorExamples = new Map<string, string>();
   readonly facts = new FactRegistry();
   readonly #identityKeys = new Map<string, IdentityKey>();
+  readonly #linkPatterns = new Map<string, LinkPattern & { id: string }>();
+  /** By the type of integration. */
+  readonly repositoryHosts = new Map<string, RepositoryHost>();
 
   addCollector(collector: Collector): void {
     if (!/^[a-z0-9][a-z0-9._-]{0,99}$/.test(collector.id)) {
@@ -38,13 +45,20 @@ export class SourceRegistry implements EvidenceExtensionPoint {
     addOnce(this.#collectors, 'Collector', collector);
   }
 
-  addCollectorType(type: string, reader: CollectorTypeReader): void {
+  addCollectorType(
+    type: string,
+    reader: CollectorTypeReader,
+    example?: string,
+  ): void {
     if (this.collectorTypes.has(type)) {
       throw new ConflictError(
         `Collector type '${type}' has been added already`,
       );
     }
     this.collectorTypes.set(type, reader);
+    if (example !== undefined) {
+      this.collectorExamples.set(type, example);
+    }
   }
 
   addChangeProposer(proposer: ChangeProposer): void {
@@ -67,6 +81,24 @@ export class SourceRegistry implements EvidenceExtensionPoint {
   addIdentityKey(key: IdentityKey): void {
     refuseReserved('an identity key', key.id, identitySpaces);
     addOnce(this.#identityKeys, 'Identity key', key);
+  }
+
+  addLinkPattern(pattern: LinkPattern): void {
+    const id = `${pattern.title} of ${pattern.annotation}`;
+    addOnce(this.#linkPatterns, 'Link', { ...pattern, id });
+  }
+
+  addRepositoryHost(host: RepositoryHost): void {
+    if (this.repositoryHosts.has(host.type)) {
+      throw new ConflictError(
+        `A host of repositories for '${host.type}' has been added already`,
+      );
+    }
+    this.repositoryHosts.set(host.type, host);
+  }
+
+  linkPatterns(): LinkPattern[] {
+    return [...this.#linkPatterns.values()];
   }
 
   collectors(): Collector[] {
@@ -100,14 +132,16 @@ export class SourceRegistry implements EvidenceExtensionPoint {
   describe(isConfigured: (source: ChangeSource) => boolean): RegisteredSources {
     return {
       collectors: this.collectors().map(
-        ({ id, title, derives = false, reports = [] }) => ({
-          ...{ id, title, derives, reports },
+        ({ id, title, guide, derives = false, reports = [], kinds = [] }) => ({
+          ...{ id, title, guide, derives, reports, kinds },
         }),
       ),
       changeSources: this.changeSources.list().map(source => ({
         id: source.id,
         title: source.title,
+        guide: source.guide,
         kinds: source.kinds,
+        reports: source.reports ?? [],
         configured: isConfigured(source),
       })),
     };

@@ -113,7 +113,7 @@ export function aGroup(
   part: Partial<ReportedAlertGroup> = {},
 ): ReportedAlertGroup {
   return {
-    source: 'alertmanager',
+    source: 'acme-alerts',
     key: '{}:{alertname="HighErrors"}',
     labels: { alertname: 'HighErrors' },
     ...part,

@@ -17,16 +17,15 @@ import { ResolveService } from '../context/ResolveService';
 import { createTestStore, t0 } from './testStore';
 import { DatabaseEvidenceStore } from '../database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from '../alerts/database';
+import { createRetention } from '../changes';
 import { DatabaseLedgerStore } from '../changes/database';
 import { appendFeed } from '../database/operations/feed';
-import { DatabaseSeenStore } from '../visibility/database';
 import { DatabaseDiscrepancyStore } from '../discrepancies/database';
 import { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../discrepancies/options';
 import { TestLedgerService } from './TestLedgerService';
 import { FactRegistry } from '../observations/FactRegistry';
 import { ObservationService } from '../observations/ObservationService';
-import { createSeenEvidence } from '../visibility/SeenEvidence';
 import { VisibilityService } from '../estate/VisibilityService';
 import { CatalogWalker } from '../estate/projection/CatalogWalker';
 import { EstateProjection } from '../estate/projection/EstateProjection';
@@ -126,8 +125,12 @@ export async function createTestEstate(knex: Knex) {
       signals: resolver.unfiltered,
     });
     const reader = new EstateReader({
+      deriving: new Set(),
       clock,
       projection,
+      retention: createRetention({
+        ...{ clock, config: mockServices.rootConfig(), knex, logger },
+      }),
       visibility: new VisibilityService({
         auth,
         catalog,
@@ -159,11 +162,6 @@ export async function createTestEstate(knex: Knex) {
       reader,
       registered: { collectors: [], changeSources: [] },
       resolver,
-      seen: createSeenEvidence({
-        collectors: [],
-        maxAges: { alerts: () => 0, incidents: () => 0 },
-        store: new DatabaseSeenStore(knex),
-      }),
       store,
     });
     const review = new DiscrepancyReview({
@@ -189,6 +187,7 @@ export async function createTestEstate(knex: Knex) {
         isRegistered: () => false,
         clock,
         projection,
+        reader,
         review,
         store,
       }),

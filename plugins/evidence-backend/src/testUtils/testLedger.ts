@@ -49,10 +49,7 @@ export async function createTestLedger(knex: Knex) {
     },
   });
   const signals: SignalReader = {
-    rank: async signal => {
-      const refs = estate.get(nameIn(signal)) ?? [];
-      return refs.length > 0 ? [refs] : [];
-    },
+    candidates: async signal => estate.get(nameIn(signal)) ?? [],
     note: async signal => {
       recorded.push(signal);
     },

@@ -101,10 +101,14 @@ export class EvidenceClient extends DecisionClient {
     return this.getGraph({ entityRef, ...query }, options);
   }
 
-  /** What changed after a step; follow by passing the answer's `nextAfter`. */
+  /**
+   * What changed after a step; follow by passing the answer's `nextAfter`.
+   *
+   * @param query - `wait`: at the end, so many seconds for something to come
+   */
   async feed(
     after: number,
-    query: { limit?: number } = {},
+    query: { limit?: number; wait?: number } = {},
     options?: RequestOptions,
   ): Promise<FeedPage> {
     return this.followFeed({ after, ...query }, options);

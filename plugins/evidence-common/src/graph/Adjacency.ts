@@ -58,13 +58,13 @@ function entryOf(other: number, packed: number): number {
 }
 
 /** What a row that outgrew its place is given at the least. */
-const leastRoom = 4;
+const leastCapacity = 4;
 
 /**
  * Neighbours of every node, a row each, all in one flat array: a traversal
  * reads numbers that lie side by side. A row that outgrows its place moves to
- * the end with twice the room, so a change costs the degree of the nodes it
- * touches, and all that a row left behind is less than the room it has now.
+ * the end with twice the capacity, so a change costs the degree of the nodes it
+ * touches, and all that a row left behind is less than its capacity now.
  */
 export class Adjacency {
   /** Entries of a node: from {@link Adjacency.start} to {@link Adjacency.end}. */
@@ -72,7 +72,7 @@ export class Adjacency {
   #starts: Int32Array;
   #lengths: Int32Array;
   /** How many entries fit where a row is. */
-  #rooms: Int32Array;
+  #capacities: Int32Array;
   /** How many of {@link Adjacency.entries} were given to rows so far. */
   #used: number;
 
@@ -84,7 +84,7 @@ export class Adjacency {
     for (const edge of edges) {
       this.#lengths[edge[key]] += 1;
     }
-    this.#rooms = this.#lengths.slice();
+    this.#capacities = this.#lengths.slice();
     for (let node = 1; node < nodeCount; node++) {
       this.#starts[node] = this.#starts[node - 1] + this.#lengths[node - 1];
     }
@@ -112,9 +112,9 @@ export class Adjacency {
       const size = Math.max(64, node * 2);
       this.#starts = lengthened(this.#starts, size);
       this.#lengths = lengthened(this.#lengths, size);
-      this.#rooms = lengthened(this.#rooms, size);
+      this.#capacities = lengthened(this.#capacities, size);
     }
-    if (this.#lengths[node] === this.#rooms[node]) {
+    if (this.#lengths[node] === this.#capacities[node]) {
       this.#move(node);
     }
     this.entries[this.end(node)] = entryOf(other, packed);
@@ -132,19 +132,19 @@ export class Adjacency {
     }
   }
 
-  /** Gives a row twice its room, at the end. */
+  /** Gives a row twice its capacity, at the end. */
   #move(node: number): void {
-    const room = Math.max(leastRoom, this.#lengths[node] * 2);
-    if (this.#used + room > this.entries.length) {
-      const longer = new Uint32Array(Math.ceil((this.#used + room) * 1.5));
+    const capacity = Math.max(leastCapacity, this.#lengths[node] * 2);
+    if (this.#used + capacity > this.entries.length) {
+      const longer = new Uint32Array(Math.ceil((this.#used + capacity) * 1.5));
       longer.set(this.entries);
       this.entries = longer;
     }
     const start = this.start(node);
     this.entries.copyWithin(this.#used, start, this.end(node));
     this.#starts[node] = this.#used;
-    this.#rooms[node] = room;
-    this.#used += room;
+    this.#capacities[node] = capacity;
+    this.#used += capacity;
   }
 }
 

@@ -212,6 +212,28 @@ describe('IdentityIndex', () => {
     ).toBe(answer);
   });
 
+  it.each<[what: string, signal: (name: string) => Signal]>([
+    ['a label', name => alert({ service: name })],
+    ['a workload', name => workload(name)],
+    ['a text', name => text(name)],
+    ['prose', name => text(`p99 of ${name} above 2s`)],
+    ['a label in prose', name => text(`[FIRING:1] Slow (service=${name})`)],
+  ])('resolves names of any script, however encoded, in %s', (_, signal) => {
+    const names = ['Größe', 'été-api', 'हिन्दी', '支払い', 'カガミ'];
+    const entities = names.map((name, at) =>
+      entity(`component:default/a${at}`, { 'plumbline.dev/aliases': name }),
+    );
+    const others = indexOf([...entities, entity('component:default/gr')]);
+    names.forEach((name, at) => {
+      for (const form of ['NFC', 'NFD']) {
+        expect(others.resolve(signal(name.normalize(form)))).toMatchObject({
+          status: 'matched',
+          entityRef: `component:default/a${at}`,
+        });
+      }
+    });
+  });
+
   it('asks further keys, which say how far they can be trusted', () => {
     const costCentre: IdentityKey = {
       id: 'cost-centre',

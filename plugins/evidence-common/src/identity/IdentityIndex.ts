@@ -90,38 +90,50 @@ export class IdentityIndex {
     );
   }
 
-  /** Resolves a signal; the best rank that finds anything decides. */
-  resolve(signal: Signal): Resolution {
+  /**
+   * Resolves a signal; the best rank that finds anything decides.
+   *
+   * @param isVisible - whom the answer may name: what the signal means does not
+   *   depend on it. Default: everybody
+   */
+  resolve(
+    signal: Signal,
+    isVisible?: (entityRef: string) => boolean,
+  ): Resolution {
     const lookups = lookupsOf(signal, this.#extra);
-    for (const found of this.#byRank(lookups)) {
-      return asResolution(found);
+    const found = this.#decisive(lookups);
+    const shown = isVisible
+      ? found.filter(({ entityRef }) => isVisible(entityRef))
+      : found;
+    if (shown.length === 0) {
+      const name = nameIn(signal, lookups);
+      return {
+        status: 'unmatched',
+        candidates: isVisible
+          ? this.#findNearest(name, isVisible)
+          : this.#nearest(name),
+      };
     }
-    return {
-      status: 'unmatched',
-      candidates: this.#nearest(nameIn(signal, lookups)),
-    };
+    return found.length === 1
+      ? { status: 'matched', ...found[0], candidates: found }
+      : { status: 'ambiguous', candidates: shown.slice(0, maxCandidates) };
   }
 
   /** The one entity that a signal means; nothing is searched for near it. */
   match(signal: Signal): Candidate | undefined {
-    for (const found of this.#byRank(lookupsOf(signal, this.#extra))) {
-      return found.length === 1 ? found[0] : undefined;
-    }
-    return undefined;
+    const found = this.#decisive(lookupsOf(signal, this.#extra));
+    return found.length === 1 ? found[0] : undefined;
   }
 
-  /**
-   * Every entity that a signal may mean, by rank and without empty ranks: what
-   * {@link IdentityIndex.resolve} decides from, also for whom some are hidden.
-   */
-  rank(signal: Signal): string[][] {
-    const lookups = lookupsOf(signal, this.#extra);
-    return [...this.#byRank(lookups)].map(found =>
-      found.map(({ entityRef }) => entityRef),
+  /** The entities that a signal may mean: several where it is ambiguous. */
+  candidates(signal: Signal): string[] {
+    return this.#decisive(lookupsOf(signal, this.#extra)).map(
+      ({ entityRef }) => entityRef,
     );
   }
 
-  *#byRank(lookups: Lookup[]): Iterable<Candidate[]> {
+  /** Of the best rank that finds anything. */
+  #decisive(lookups: Lookup[]): Candidate[] {
     for (let start = 0; start < lookups.length; ) {
       let end = start;
       while (
@@ -132,10 +144,11 @@ export class IdentityIndex {
       }
       const found = this.#ask(lookups.slice(start, end));
       if (found.length > 0) {
-        yield found;
+        return found;
       }
       start = end;
     }
+    return [];
   }
 
   #ask(lookups: Lookup[]): Candidate[] {
@@ -158,9 +171,6 @@ export class IdentityIndex {
   }
 
   #nearest(text: string): Candidate[] {
-    if (!text.trim()) {
-      return [];
-    }
     let kept = this.#nearestKept.get(text);
     if (!kept) {
       kept = this.#findNearest(text);
@@ -172,9 +182,18 @@ export class IdentityIndex {
     return [...kept];
   }
 
-  #findNearest(text: string): Candidate[] {
+  #findNearest(
+    text: string,
+    isVisible: (entityRef: string) => boolean = () => true,
+  ): Candidate[] {
+    if (!text.trim()) {
+      return [];
+    }
     const names = new Map<string, string[]>();
     for (const [ref, keys] of this.#keys) {
+      if (!isVisible(ref)) {
+        continue;
+      }
       for (const { space, value } of keys) {
         if (space === 'name') {
           const refs = names.get(value);
@@ -207,13 +226,6 @@ export class IdentityIndex {
     }
     return [...found.values()].slice(0, maxCandidates);
   }
-}
-
-function asResolution(found: Candidate[]): Resolution {
-  if (found.length === 1) {
-    return { status: 'matched', ...found[0], candidates: found };
-  }
-  return { status: 'ambiguous', candidates: found.slice(0, maxCandidates) };
 }
 
 /** The word of a signal that most likely is a name. */

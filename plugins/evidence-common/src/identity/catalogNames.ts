@@ -46,6 +46,30 @@ export const repositoryHosts = [
   },
 ] as const;
 
+/** Annotations of people whose value is their name at a host of repositories. */
+export const userAnnotations = [
+  'github.com/user-login',
+  'gitlab.com/user-login',
+] as const;
+
+/**
+ * By the type of an integration: what stands between a repository and the ref
+ * in the address of something in it. `tree` is also `blob`, and the like.
+ */
+export const repositoryLayouts = {
+  azure: '_git',
+  bitbucketCloud: 'src',
+  gitea: 'src/branch',
+  github: 'tree',
+  gitlab: '-/tree',
+} as const;
+
+/** By the type of an integration: the package whose module reads repositories there. */
+export const repositoryHostPackages = {
+  github: '@plumbline/backstage-plugin-evidence-backend-module-github',
+  gitlab: '@plumbline/backstage-plugin-evidence-backend-module-gitlab',
+} as const;
+
 /** Annotations beside Backstage's own that answers about an entity are made from. */
 export const usedAnnotations: readonly RegExp[] = [
   /\/project-slug$/,

@@ -1,4 +1,11 @@
-export { repositoryHosts, usedAnnotations } from './catalogNames';
+export {
+  repositoryHostPackages,
+  repositoryHosts,
+  repositoryLayouts,
+  teamAnnotations,
+  usedAnnotations,
+  userAnnotations,
+} from './catalogNames';
 export { alertNamesOf, nameSomething } from './alertNames';
 export { IdentityIndex } from './IdentityIndex';
 export type { IndexedEntity } from './IdentityIndex';

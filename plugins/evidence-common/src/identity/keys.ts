@@ -44,8 +44,9 @@ export const addressableKinds: ReadonlySet<string> = new Set([
   'system',
 ]);
 
+/** Of one name there are several encodings: `é` is one character, or two. */
 export function normalizeKey(value: string): string {
-  return value.trim().toLocaleLowerCase('en-US');
+  return value.normalize('NFC').trim().toLocaleLowerCase('en-US');
 }
 
 /** The repositories that an entity's annotations name, normalised. */

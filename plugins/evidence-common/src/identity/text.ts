@@ -22,7 +22,8 @@ const maxDepth = 8;
 
 /** Reads an alert's raw text, a URL, a workload name or pasted JSON. */
 export function parseText(text: string): ParsedText {
-  const trimmed = text.trim();
+  // A word ends at an accent that is a character of its own.
+  const trimmed = text.normalize('NFC').trim();
   const json = parseJson(trimmed);
   const labels = json === undefined ? pairsOf(trimmed) : labelsOf(json);
   const urls = trimmed.match(/(?:https?|ssh):\/\/[^\s"'<>|]+|git@[^\s"'<>|]+/g);
@@ -33,7 +34,7 @@ export function parseText(text: string): ParsedText {
     .map(normalizeRepository)
     .filter(repository => repository !== undefined);
   const refs = trimmed.match(/\b[a-z]+:[\w.-]+\/[\w.-]+/gi) ?? [];
-  const words = trimmed.match(/[\p{L}\p{N}][\p{L}\p{N}_.-]+/gu) ?? [];
+  const words = trimmed.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}_.-]+/gu) ?? [];
   return {
     whole: trimmed.length <= 200 ? normalizeKey(trimmed) : undefined,
     labels,
@@ -99,7 +100,7 @@ function asLabels(value: unknown): Record<string, string>[] {
 function pairsOf(text: string): Record<string, string>[] {
   const sets: Map<string, string>[] = [];
   for (const [, key, value] of text.matchAll(
-    /(?:^|[\s,{(|])([a-zA-Z_][\w./-]*)\s*(?:=~?|:(?!\s*[\w./-]+\s*=))\s*"?([\w./-]+)"?/g,
+    /(?:^|[\s,{(|])([a-zA-Z_][\w./-]*)\s*(?:=~?|:(?!\s*[\w./-]+\s*=))\s*"?([\p{L}\p{M}\p{N}_./-]+)"?/gu,
   )) {
     const labels = sets.find(set => !set.has(key));
     if (labels) {

@@ -8,11 +8,18 @@ import {
   changeSchema,
   changeTimelineQuerySchema,
   changeTimelineSchema,
+  completeFromShape,
   incidentReceiptSchema,
   instantSchema,
   pageSchema,
 } from '../schemas';
-import { bodyErrors, hidden, missingPermission, noSuchEntity } from './errors';
+import {
+  bodyErrors,
+  gone,
+  hidden,
+  missingPermission,
+  noSuchEntity,
+} from './errors';
 import { defineOperations } from './operation';
 
 /** Several changes at once, as an import has them: all or none are taken. */
@@ -74,8 +81,8 @@ export const changeOperations = defineOperations({
     path: '/changes',
     summary: 'List what changed, newest first',
     query: changeQuerySchema,
-    output: pageSchema(changeSchema),
-    errors: noSuchEntity,
+    output: pageSchema(changeSchema).extend(completeFromShape),
+    errors: { ...noSuchEntity, ...gone },
     action: {
       name: 'list-changes',
       title: 'List changes',
@@ -107,7 +114,7 @@ export const changeOperations = defineOperations({
     summary: 'Count changes by kind and outcome over time',
     query: changeTimelineQuerySchema,
     output: changeTimelineSchema,
-    errors: noSuchEntity,
+    errors: { ...noSuchEntity, ...gone },
   },
   getChange: {
     method: 'get',
@@ -115,7 +122,7 @@ export const changeOperations = defineOperations({
     summary: 'Get one change, with all reports about it',
     query: z.object({ at: instantSchema.optional() }),
     output: changeDetailSchema,
-    errors: hidden,
+    errors: { ...hidden, ...gone },
   },
   receiveEvents: {
     raw: true,

@@ -12,6 +12,11 @@ export const hidden = {
   404: 'It does not exist, or the caller may not see it',
 } as const;
 
+/** Of what takes an instant, or a time in the past. */
+export const gone = {
+  410: 'It is no longer reproducible; the message says from when on it is',
+} as const;
+
 export const noSuchEntity = {
   404: 'There is no such entity; names the nearest',
 } as const;

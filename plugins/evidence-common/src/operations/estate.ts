@@ -17,6 +17,7 @@ import {
   feedPageSchema,
   graphAnswerSchema,
   graphQuerySchema,
+  installationSchema,
   instantSchema,
   Observations,
   observationsReceiptSchema,
@@ -28,10 +29,11 @@ import {
   pageSchema,
   resolutionSchema,
   resolveRequestSchema,
+  setUpSchema,
   signalSchema,
   environmentNameSchema,
 } from '../schemas';
-import { bodyErrors, missingPermission, noSuchEntity } from './errors';
+import { bodyErrors, gone, missingPermission, noSuchEntity } from './errors';
 import { defineOperations } from './operation';
 import { reportMeta } from './reportMeta';
 
@@ -89,7 +91,7 @@ export const estateOperations = defineOperations({
     body: z.unknown(),
     documentedBody: z.union([resolveBodySchema, signalWithOptionsSchema]),
     output: resolutionSchema,
-    errors: { ...bodyErrors, ...missingPermission },
+    errors: { ...bodyErrors, ...missingPermission, ...gone },
   },
   getContext: {
     raw: true,
@@ -100,6 +102,7 @@ export const estateOperations = defineOperations({
     responses: {
       200: { 'application/json': evidenceContextSchema },
       ...bodyErrors,
+      ...gone,
       // Nothing matched, or more than one; with the nearest names.
       404: { 'application/json': unresolvedSchema },
       409: { 'application/json': unresolvedSchema },
@@ -111,7 +114,7 @@ export const estateOperations = defineOperations({
     summary: 'List who depends on an entity, or what it depends on',
     query: graphQuerySchema,
     output: graphAnswerSchema,
-    errors: noSuchEntity,
+    errors: { ...noSuchEntity, ...gone },
     action: {
       name: 'list-dependencies',
       title: 'List dependencies of an entity',
@@ -139,10 +142,12 @@ export const estateOperations = defineOperations({
   followFeed: {
     method: 'get',
     path: '/feed',
-    summary: "List what changed after a step; follow by 'nextAfter'",
+    summary:
+      "List what changed after a step; follow by 'nextAfter'. At the end, 'wait' is for how many seconds the answer waits for something to come",
     query: z.object({
       after: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(1000).default(200),
+      wait: z.coerce.number().min(0).max(60).default(0),
     }),
     output: feedPageSchema,
   },
@@ -174,6 +179,20 @@ export const estateOperations = defineOperations({
       description:
         'Lists every source with its last success, its error and what it reports. Use it to find out why a brief or a verdict has something unknown or stale.',
     },
+  },
+  getInstallation: {
+    method: 'get',
+    path: '/doctor',
+    summary: 'Get what is installed, what is wrong with it, and what to do',
+    output: installationSchema,
+  },
+  getSetUp: {
+    method: 'get',
+    path: '/set-up',
+    summary:
+      'Get which sources report, which could, with what settings, and the busiest service',
+    output: setUpSchema,
+    errors: { 403: 'It is for those who may see every entity' },
   },
   deleteCollector: {
     method: 'delete',

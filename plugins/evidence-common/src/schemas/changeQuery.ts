@@ -104,6 +104,14 @@ export const changeTimelineQuerySchema = z
   .refine(inOrder.check, { error: inOrder.error });
 export type ChangeTimelineQuery = z.input<typeof changeTimelineQuerySchema>;
 
+export const completeFromShape = {
+  /**
+   * From when on no change is missing; absent where none that was requested was
+   * deleted.
+   */
+  completeFrom: z.string().optional(),
+};
+
 /** Answer of `GET /api/evidence/changes/timeline`: how many, of what, when. */
 export const changeTimelineSchema = z
   .object({
@@ -134,6 +142,7 @@ export const changeTimelineSchema = z
     environments: z.array(
       z.object({ environment: z.string(), count: z.number().int() }),
     ),
+    ...completeFromShape,
   })
   .meta({ id: 'ChangeTimeline' });
 export type ChangeTimeline = z.infer<typeof changeTimelineSchema>;

@@ -12,6 +12,8 @@ export * from './graph';
 export * from './discrepancy';
 export * from './patch';
 export * from './registers';
+export * from './installation';
+export * from './setUp';
 export * from './context';
 export * from './facts';
 export * from '../overview';

@@ -26,6 +26,17 @@ export const deliveriesSchema = z
   .meta({ id: 'Deliveries' });
 export type Deliveries = z.infer<typeof deliveriesSchema>;
 
+/** How a source is set up. */
+export const sourceGuideSchema = z
+  .object({
+    /** One sentence: what to enter where, on the side of the source. */
+    text: z.string(),
+    /** Where the rest is described: an address of `http` or `https`. */
+    url: z.string(),
+  })
+  .meta({ id: 'SourceGuide' });
+export type SourceGuide = z.infer<typeof sourceGuideSchema>;
+
 /** A source and how it is doing. */
 export const collectorStatusSchema = z
   .object({
@@ -33,6 +44,8 @@ export const collectorStatusSchema = z
     /** In words: what it reads. */
     title: z.string().optional(),
     kind: z.enum(['collector', 'push', 'change-source']),
+    /** Where sources are listed. */
+    guide: sourceGuideSchema.optional(),
     /** Of what is pushed: the principal that it belongs to. */
     reportedBy: authoredFields.reportedBy,
     lastPass: z.string().optional(),

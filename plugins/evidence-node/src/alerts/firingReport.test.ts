@@ -24,9 +24,9 @@ describe('firingReport', () => {
     resolved.length = 0;
   });
 
-  it('puts alerts together by service and by name, each resolved once', async () => {
+  it('puts alerts together by service, each resolved once', async () => {
     const on = (host: string) => alert('shop', { labels: { host } });
-    const { facts, named, unmatched } = await report(on('a'), on('a'), on('b'));
+    const { facts, unmatched } = await report(on('a'), on('a'), on('b'));
     expect(resolved.map(({ length }) => length)).toEqual([2]);
     expect(facts).toEqual([
       {
@@ -35,15 +35,11 @@ describe('firingReport', () => {
         value: [{ name: 'Down', count: 3 }],
       },
     ]);
-    expect(named.map(({ value }) => value)).toEqual([
-      [{ name: 'Down', count: 2 }],
-      [{ name: 'Down' }],
-    ]);
     expect(unmatched).toEqual([]);
   });
 
   it('reports that nothing fires only where all are known to be quiet', async () => {
-    const { byEntity, facts, named } = await report(
+    const { byEntity, facts } = await report(
       alert('quiet', { state: 'quiet' }),
       alert('dark', { state: 'quiet' }),
       alert('dark', { state: 'unknown' }),
@@ -56,7 +52,6 @@ describe('firingReport', () => {
       { entityRef: 'component:default/quiet', value: [] },
       { entityRef: 'component:default/loud', value: [{ name: 'Down' }] },
     ]);
-    expect(named).toHaveLength(1);
     expect(byEntity.get('component:default/dark')).toHaveLength(2);
     expect(resolved[0]).toHaveLength(3);
   });

@@ -8,11 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReportedAlert } from '../changeSource';
 import { clockTolerance } from '../clock';
-import type {
-  CollectorPass,
-  NamedFact,
-  UnmatchedAlertInput,
-} from '../collector';
+import type { CollectorPass, UnmatchedAlertInput } from '../collector';
 import { boundLabels, describeAlert } from './describeAlert';
 
 /**
@@ -36,8 +32,6 @@ export type FiringReport<T extends AlertReading = AlertReading> = {
    * is known where all of them are quiet.
    */
   facts: ObservedFact[];
-  /** The same by names, for `reportNamed`. */
-  named: NamedFact[];
   /**
    * What fires for no known entity, unless it is silenced or inhibited; for
    * `unmatchedAlerts`.
@@ -52,7 +46,7 @@ type Read<T> = { alert: T; labels: Record<string, string>; row?: FiringRow };
 const name = 'alerts.firing';
 
 /**
- * Puts together what fires, by services and by names. Each distinct set of
+ * Puts together what fires, by services. Each distinct set of
  * labels is resolved once; what does not fire and names nothing is left out, as
  * is a start in the future.
  *
@@ -82,15 +76,12 @@ export async function firingReport<T extends AlertReading>(
       : [];
   const byRef = new Map<string, Read<T>[]>();
   const report: FiringReport<T> = {
-    ...{ facts: [], named: [], unmatched: [] },
+    ...{ facts: [], unmatched: [] },
     byEntity: new Map(),
   };
   distinct.forEach(({ signal, read }, index) => {
     const ref = refs[index];
     const rows = rowsOf(read);
-    if (rows.length > 0) {
-      report.named.push({ signal, name, value: firingFact(rows) });
-    }
     if (ref !== undefined) {
       read.forEach(one => add(byRef, ref, one));
       return;

@@ -1,5 +1,11 @@
 import type { Knex } from 'knex';
+import { createCounter } from '../telemetry';
 import { sharedNow } from './sharedTime';
+
+const countLost = createCounter({
+  name: 'lease.lost',
+  description: 'Claims that another replica took over during the work',
+});
 
 /**
  * A claim on a unit of work; its token grows with each change of holder.
@@ -77,7 +83,8 @@ export async function whileHeld<T>(
   const renewing = setInterval(() => {
     renew().then(
       renewed => {
-        if (renewed?.token !== lease.token) {
+        if (renewed?.token !== lease.token && !lost.signal.aborted) {
+          countLost({});
           lost.abort();
         }
       },

@@ -41,6 +41,9 @@ export async function prepareDatabase(
     // A database file serves one process: whoever held a claim is gone.
     await releaseLeases(knex);
   }
-  await SetAside.open(knex, logger);
+  await SetAside.open(knex, {
+    logger,
+    plugin: packageName.replace(/^.*backstage-plugin-|-backend$/g, ''),
+  });
   return knex;
 }

@@ -3,6 +3,7 @@ import { caseLimits } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { EvidenceService, PublishedCase } from '../evidenceService';
 import type { SetAside } from '../setAside';
+import { OutboxGauge } from '../telemetry';
 
 const batch = 100;
 
@@ -33,6 +34,7 @@ export async function addToCaseOutbox(
  * highest revision.
  */
 export class CasePublisher {
+  readonly #gauge = new OutboxGauge('decision cases');
   readonly #options: {
     auth: AuthService;
     evidence: Pick<EvidenceService, 'publishCase'>;
@@ -59,12 +61,19 @@ export class CasePublisher {
    */
   async publish(signal?: AbortSignal): Promise<void> {
     const { auth, evidence, knex, read, setAside } = this.#options;
+    const { principal } = await auth.getOwnServiceCredentials();
     let after = 0;
     for (;;) {
       const rows: OutboxRow[] = await knex<OutboxRow>('case_outbox')
         .where('seq', '>', after)
         .orderBy('seq')
         .limit(batch);
+      if (after === 0) {
+        this.#gauge.saw(
+          rows.map(({ seq }) => seq),
+          { plugin: principal.subject },
+        );
+      }
       await setAside.each('decision cases to publish', rows, {
         signal,
         id: row => `${row.type} ${row.case_id}`,

@@ -1,11 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { RetryLaterError } from '../collector';
+import { MeasuredWork } from '../telemetry';
 import { AnswerError } from './AnswerError';
 import { headerOf, nextPage, secondsUntil } from './headers';
 import { OutboundClient, OutboundResponse } from './OutboundClient';
 import { OutboundError } from './OutboundError';
 import { OutboundRules } from './OutboundRules';
+
+const requests = new MeasuredWork({
+  name: 'outbound.request',
+  description: 'Requests to other systems, by the status of the answer',
+});
 
 /** Enough for a page of a hundred of what most systems list. Bytes. */
 const defaultMaxBytes = 5_000_000;
@@ -115,7 +121,11 @@ export class GuardedClient {
     }
     const { timeoutSeconds = defaultTimeoutSeconds } = this.#options;
     const deadline = Date.now() + timeoutSeconds * 1000;
-    const response = await this.#follow(url, request, deadline);
+    const response = await requests.run(
+      { server: this.#base.host, method: request.method ?? 'GET' },
+      () => this.#follow(url, request, deadline),
+      answer => String(answer.status),
+    );
     const { status } = response;
     const isSuccess =
       (status >= 200 && status < 300) || (status === 304 && etag !== undefined);

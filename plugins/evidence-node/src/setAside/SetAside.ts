@@ -2,7 +2,13 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { failureOf, isAbort } from './failureOf';
 import { inTurns } from '../inTurns';
+import { createGauge } from '../telemetry';
 import { longestEntry, SetAsideEntry, SetAsideTable } from './SetAsideTable';
+
+const setAsideEntries = createGauge({
+  name: 'set_aside.entries',
+  description: 'Entries that could not be worked on, and are set aside',
+});
 
 /** More than these are counted, and not named. */
 const mostEntries = 1_000;
@@ -13,7 +19,7 @@ const againMs = 60_000;
 const longestAgainMs = 86_400_000;
 
 type Key = Pick<SetAsideEntry, 'loop' | 'entry'>;
-type Options = { knex?: Knex; logger?: LoggerService };
+type Options = { knex?: Knex; logger?: LoggerService; plugin?: string };
 
 const byDatabase = new WeakMap<object, SetAside>();
 
@@ -29,6 +35,7 @@ const byDatabase = new WeakMap<object, SetAside>();
 export class SetAside {
   readonly #logger: LoggerService | undefined;
   readonly #table: SetAsideTable | undefined;
+  readonly #plugin: string | undefined;
   readonly #entries = new Map<string, SetAsideEntry>();
   readonly #unsaved = new Map<string, Key>();
   #beyond = 0;
@@ -37,6 +44,7 @@ export class SetAside {
 
   constructor(options: Options = {}) {
     this.#logger = options.logger;
+    this.#plugin = options.plugin;
     this.#table = options.knex && new SetAsideTable(options.knex);
   }
 
@@ -53,12 +61,16 @@ export class SetAside {
   }
 
   /** What `of` gives for a database from now on; loads what was set aside before. */
-  static async open(knex: Knex, logger?: LoggerService): Promise<SetAside> {
-    const made = new SetAside({ knex, logger });
+  static async open(
+    knex: Knex,
+    options: Pick<Options, 'logger' | 'plugin'> = {},
+  ): Promise<SetAside> {
+    const made = new SetAside({ ...options, knex });
     byDatabase.set(knex.client.config, made);
     for (const entry of await made.#table!.list(mostEntries)) {
       made.#entries.set(keyOf(entry), entry);
     }
+    made.#measure();
     return made;
   }
 
@@ -280,7 +292,17 @@ export class SetAside {
     }
   }
 
+  #measure(): void {
+    if (this.#plugin) {
+      setAsideEntries(
+        { plugin: this.#plugin },
+        this.#entries.size + this.#beyond,
+      );
+    }
+  }
+
   #save(key: Key): void {
+    this.#measure();
     if (!this.#table) {
       return;
     }

@@ -1,5 +1,6 @@
 import Link from '@mui/material/Link';
 import { VisuallyHidden } from '../claim';
+import { usePortalText } from './usePortalText';
 import { ReactNode } from 'react';
 
 /** A link out of the portal, in a new tab. */
@@ -8,7 +9,8 @@ export function ExternalLink(props: {
   children: ReactNode;
   title?: string;
 }) {
-  const { href, children, title } = props;
+  const { children, title } = props;
+  const href = usePortalText()(props.href);
   return (
     <Link
       href={href}

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import Button, { type ButtonProps } from '@mui/material/Button';
+import { usePortalText } from './usePortalText';
 
 /** A button that leads to another page, of the portal or elsewhere. */
 export function LinkButton(
@@ -10,13 +11,15 @@ export function LinkButton(
     to: string;
   },
 ) {
-  const { variant = 'outlined' } = props;
+  const { variant = 'outlined', to } = props;
+  const portalText = usePortalText();
   return (
     <Button
       size="small"
       {...props}
       variant={variant}
       component={Link}
+      to={portalText(to)}
       sx={{
         ...{ textTransform: 'none', whiteSpace: 'nowrap', flex: 'none' },
         '&&': {

@@ -1,9 +1,11 @@
 import Box from '@mui/material/Box';
 import { CopyButton } from './CopyButton';
+import { usePortalText } from './usePortalText';
 
 /** A few lines that can be pasted elsewhere, with a button that copies them. */
 export function Paste(props: { text: string; what: string }) {
-  const { text, what } = props;
+  const { what } = props;
+  const text = usePortalText()(props.text);
   return (
     <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
       <Box

@@ -10,3 +10,4 @@ export { Paste } from './Paste';
 export { readable } from './readable';
 export { useDocumentTitle } from './useDocumentTitle';
 export { useMountedPath } from './useMountedPath';
+export { usePortalText } from './usePortalText';

@@ -10,11 +10,9 @@ import type { MaxAges } from '../../estate/subjects/readMaxAges';
 import { endAlerts } from './endAlerts';
 import {
   findAlertGroup,
-  findBegunGroup,
   readAlertGroups,
   readAlerts,
   readAlertsOf,
-  readGroupsAround,
 } from './readAlerts';
 import { readUnmatched } from './readUnmatched';
 import { recordAlerts } from './recordAlerts';
@@ -59,14 +57,6 @@ export class DatabaseAlertStore implements AlertStore {
 
   findGroup(id: string) {
     return findAlertGroup(this.#knex, id);
-  }
-
-  groupsAround(groupIds: readonly string[]) {
-    return readGroupsAround(this.#knex, groupIds);
-  }
-
-  findBegun(id: string) {
-    return findBegunGroup(this.#knex, id);
   }
 
   alertsOf(groupIds: readonly string[]) {

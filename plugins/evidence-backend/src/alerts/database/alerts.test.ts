@@ -31,7 +31,7 @@ describe('DatabaseAlertStore', () => {
       const [firing] = await test.factsOf(checkout);
       expect(firing).toEqual({
         name: 'alerts.firing',
-        source: 'alertmanager',
+        source: 'acme-alerts',
         value: [
           {
             name: 'HighErrors',
@@ -74,7 +74,7 @@ describe('DatabaseAlertStore', () => {
       const head = await test.store.feedHead();
       const { fingerprint, startsAt = '' } = anAlert();
       const end = (minutes: number, of = {}) =>
-        test.alerts.end('alertmanager', [
+        test.alerts.end('acme-alerts', [
           { fingerprint, startsAt, endsAt: iso(t0 + minutes * minute), ...of },
         ]);
       test.time.now = t0 + 5 * minute;

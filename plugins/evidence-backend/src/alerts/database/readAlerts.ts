@@ -8,8 +8,6 @@ import {
 import type { Knex } from 'knex';
 import type {
   AlertFilter,
-  BegunGroup,
-  OfEntity,
   ListPosition,
   StoredAlert,
   StoredAlertGroup,
@@ -24,14 +22,14 @@ import type { AlertGroupMemberRow, AlertGroupRow, AlertRow } from './tables';
 const alertsAtOnce = 1_000;
 
 type ReadRow = AlertRow &
-  Pick<SignalSubjectRow, 'signal' | 'entity_ref' | 'candidates'>;
+  Pick<SignalSubjectRow, 'signal' | 'entity_ref' | 'ambiguous'>;
 
 /** Alerts as they are now, with what their labels stand for. */
 function present(knex: Knex) {
   return knex<AlertRow>('alerts as a')
     .join('signal_subjects as s', 's.subject', 'a.subject')
     .whereRaw('a.superseded_at is null and s.superseded_at is null')
-    .select('a.*', 's.signal', 's.entity_ref', 's.candidates');
+    .select('a.*', 's.signal', 's.entity_ref', 's.ambiguous');
 }
 
 export async function readAlerts(
@@ -88,7 +86,7 @@ export async function readAlertGroups(
   knex: Knex,
   filter: {
     status?: 'firing' | 'resolved';
-    entity?: OfEntity;
+    entity?: string;
     after?: ListPosition;
     limit: number;
   },
@@ -131,53 +129,6 @@ export async function findAlertGroup(
 ): Promise<StoredAlertGroup | undefined> {
   const row = await knex<AlertGroupRow>('alert_groups').where({ id }).first();
   return row && toGroup(row);
-}
-
-/** Cost: what fired in one stretch under the keys of these. */
-export async function readGroupsAround(
-  knex: Knex,
-  groupIds: readonly string[],
-): Promise<StoredAlertGroup[]> {
-  let known = new Map<string, AlertGroupRow>();
-  for (let ids = [...groupIds]; ids.length > 0; ) {
-    const rows: AlertGroupRow[] = await knex<AlertGroupRow>('alert_groups as a')
-      .join('alert_groups as b', together => {
-        together
-          .on('a.source', 'b.source')
-          .andOn('a.group_key', 'b.group_key')
-          .andOn(knex.raw('(b.ended_at is null or b.ended_at >= a.started_at)'))
-          .andOn(
-            knex.raw('(a.ended_at is null or a.ended_at >= b.started_at)'),
-          );
-      })
-      .where('a.id', 'in', valuesOf(knex, ids))
-      .select('b.*');
-    const before = known;
-    known = new Map([...before, ...rows.map(row => [row.id, row] as const)]);
-    const requested = new Set(ids);
-    ids = [...known.keys()].filter(id => !before.has(id) && !requested.has(id));
-  }
-  return toGroups(knex, [...known.values()]);
-}
-
-export async function findBegunGroup(
-  knex: Knex,
-  id: string,
-): Promise<BegunGroup | undefined> {
-  const row:
-    | { group_id: string; alert_id: string; source: string; key: string }
-    | undefined = await knex<AlertGroupMemberRow>('alert_group_members as m')
-    .join('alert_groups as g', 'g.id', 'm.group_id')
-    .where('m.begun_id', id)
-    .first('m.group_id', 'm.alert_id', 'g.source', 'g.group_key as key');
-  return (
-    row && {
-      groupId: row.group_id,
-      source: row.source,
-      key: row.key,
-      alertId: row.alert_id,
-    }
-  );
 }
 
 export async function readAlertsOf(
@@ -255,17 +206,6 @@ function toAlert(row: ReadRow): Alone {
     endReceivedAt: toOptionalInstant(row.end_received_at),
     lastHeardAt: storedInstant(row.last_heard_at),
   };
-}
-
-/** Without those that are damaged. */
-function toGroups(
-  knex: Knex,
-  rows: readonly AlertGroupRow[],
-): StoredAlertGroup[] {
-  return SetAside.of(knex).map('alert groups', rows, {
-    id: ({ id }) => id,
-    map: toGroup,
-  });
 }
 
 function toGroup(row: AlertGroupRow): StoredAlertGroup {

@@ -6,7 +6,7 @@ import type {
   EnvironmentCount,
   KeptReport,
 } from '../ChangeViewStore';
-import type { AsKnown, AsSeen, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, LedgerEntry } from '../LedgerStore';
 import { countChanges } from './countChanges';
 import { findChange, listReports } from './findChange';
 
@@ -25,7 +25,7 @@ export class DatabaseChangeViewStore implements ChangeViewStore {
   }
 
   async find(
-    options: AsSeen & { id: string },
+    options: AsKnown & { id: string },
   ): Promise<LedgerEntry | undefined> {
     return findChange({ ...options, knex: this.#knex });
   }

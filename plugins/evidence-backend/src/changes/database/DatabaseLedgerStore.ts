@@ -5,7 +5,6 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AsKnown,
-  AsSeen,
   AssignSubjectOptions,
   ConnectSourcesOptions,
   Crossing,
@@ -24,10 +23,10 @@ import type { AppendChangeFeed } from './feed';
 import { latestChanges } from './latestChanges';
 import { listChanges } from './listChanges';
 import { listChangeSources } from './listChangeSources';
-import { contestedOf, findSubjects, listSubjects } from './listSubjects';
+import { findSubjects, listSubjects } from './listSubjects';
 import { previousChanges } from './previousChanges';
 import { reportChanges } from './reportChanges';
-import { candidatesJson } from '../../estate/database/subjectState';
+import { isSameState } from '../../estate/subjects/standing';
 import type { DbChangeRow } from './tables';
 
 /** The ledger on SQLite or PostgreSQL. */
@@ -54,7 +53,7 @@ export class DatabaseLedgerStore implements LedgerStore {
   }
 
   async latest(
-    options: AsSeen & {
+    options: AsKnown & {
       refs: readonly string[];
       about?: EnvironmentFilter;
       occurredBy?: number;
@@ -64,13 +63,13 @@ export class DatabaseLedgerStore implements LedgerStore {
   }
 
   async previous(
-    options: AsSeen & { of: readonly LedgerEntry[] },
+    options: AsKnown & { of: readonly LedgerEntry[] },
   ): Promise<Map<number, LedgerEntry>> {
     return previousChanges({ ...options, knex: this.#knex });
   }
 
   async crossed(
-    options: AsSeen & { of: readonly Crossing[]; limit: number },
+    options: AsKnown & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>> {
     return crossedChanges({ ...options, knex: this.#knex });
   }
@@ -94,10 +93,6 @@ export class DatabaseLedgerStore implements LedgerStore {
     );
   }
 
-  async contested(refs: readonly string[]): Promise<string[]> {
-    return contestedOf({ refs, knex: this.#knex });
-  }
-
   async listSubjects(options: {
     afterRowId?: number;
     limit: number;
@@ -113,10 +108,7 @@ export class DatabaseLedgerStore implements LedgerStore {
     options: AssignSubjectOptions,
   ): Promise<'changed' | 'unchanged' | 'outdated'> {
     const { subject, state } = options;
-    if (
-      subject.entityRef === state.entityRef &&
-      candidatesJson(subject) === candidatesJson(state)
-    ) {
+    if (isSameState(subject, state)) {
       // Almost all are, whenever the estate changed.
       return 'unchanged';
     }

@@ -1,10 +1,8 @@
 import type { Knex } from 'knex';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import { refsOf } from '../../estate/subjects/candidates';
 import type { AssignSubjectOptions } from '../LedgerStore';
 import type { AppendChangeFeed } from './feed';
-import { insertCandidates } from './insertSubjects';
-import { candidatesJson } from '../../estate/database/subjectState';
+import { subjectStateColumns } from '../../estate/database/subjectState';
 import type { DbChangeSubjectRow } from './tables';
 
 /**
@@ -39,24 +37,16 @@ export async function assignSubject(
   await trx('change_subjects').insert({
     subject: subject.subject,
     signals: canonicalJson(subject.signals),
-    entity_ref: state.entityRef ?? null,
-    candidates: candidatesJson(state),
+    ...subjectStateColumns(state),
     learned_at: learnedAt,
     superseded_at: null,
-  });
-  const touched = new Set([...refsOf(subject), ...refsOf(state)]);
-  await insertCandidates({
-    trx,
-    candidates: new Map([[subject.subject, [...touched]]]),
   });
   const refs = [subject.entityRef, state.entityRef]
     .filter(ref => ref !== undefined && moved)
     .sort();
-  const contested = subject.candidates ?? state.candidates;
-  await appendFeed(trx, [
-    // To whom something is hidden, it may be the change of any of many.
-    ...(contested ? [{ type: 'change' as const }] : []),
-    ...refs.map(ref => ({ type: 'change' as const, entityRef: ref })),
-  ]);
+  await appendFeed(
+    trx,
+    refs.map(ref => ({ type: 'change' as const, entityRef: ref })),
+  );
   return 'changed';
 }

@@ -121,9 +121,7 @@ async function subjectsToCount(
   const { knex, refs, at, visible } = options;
   if (refs) {
     const allowed = visible ? refs.filter(visible) : refs;
-    return allowed.length > 0
-      ? subjectsOf({ knex, refs: allowed, at, visible })
-      : [];
+    return allowed.length > 0 ? subjectsOf({ knex, refs: allowed, at }) : [];
   }
   if (!visible) {
     return undefined;
@@ -134,7 +132,7 @@ async function subjectsToCount(
   ).distinct('c.subject');
   const subjects = rows.map(row => row.subject);
   const signals = subjects.filter(subject => !isEntityRef(subject));
-  const known = await refsBySubject({ knex, subjects: signals, at, visible });
+  const known = await refsBySubject({ knex, subjects: signals, at });
   return [
     ...subjects.filter(subject => isEntityRef(subject) && visible(subject)),
     ...[...known].filter(([, ref]) => visible(ref)).map(([subject]) => subject),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ChangeSummaries } from '../ChangeSummaries';
+import { countReporters } from './countActors';
 import { summarizeChanges } from './summarizeChanges';
 import type { DbChangeConnectionRow, DbChangeSourceRow } from './tables';
 
@@ -18,5 +19,6 @@ export function createChangeSummaries(knex: Knex): ChangeSummaries {
         .first('source');
       return reported !== undefined || connected !== undefined;
     },
+    reported: (from, to) => countReporters({ knex, from, to }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { crossedKinds } from '../rollback';
-import type { AsSeen, Crossing, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, Crossing, LedgerEntry } from '../LedgerStore';
 import { asKnownAt, isPostgres, valuesOf } from '../../database/sql';
 import { toLedgerEntries } from './rows';
 import { subjectsByRef } from './subjects';
@@ -12,7 +12,7 @@ import type { DbChangeRow } from './tables';
  * at most `limit` rows of each. The embedded SQLite reads what happened since.
  */
 export async function crossedChanges(
-  options: AsSeen & { knex: Knex; of: readonly Crossing[]; limit: number },
+  options: AsKnown & { knex: Knex; of: readonly Crossing[]; limit: number },
 ): Promise<Map<number, LedgerEntry[]>> {
   const { knex, of, limit } = options;
   const crossed = new Map<number, LedgerEntry[]>();
@@ -78,7 +78,7 @@ export async function crossedChanges(
 }
 
 /** What failed was not crossed; of what no outcome is known, it may have been. */
-function crossing({ knex, at }: AsSeen & { knex: Knex }): Knex.QueryBuilder {
+function crossing({ knex, at }: AsKnown & { knex: Knex }): Knex.QueryBuilder {
   return knex('changes as c')
     .select('c.*')
     .whereRaw(

@@ -5,22 +5,22 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { KeptReport } from '../ChangeViewStore';
-import type { AsKnown, AsSeen, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, LedgerEntry } from '../LedgerStore';
 import { toLedgerEntries } from './rows';
 import { asKnownAt } from '../../database/sql';
 import type { DbChangeReportRow, DbChangeRow } from './tables';
 
 /** One change as it is, or was, known. */
 export async function findChange(
-  options: AsSeen & { knex: Knex; id: string },
+  options: AsKnown & { knex: Knex; id: string },
 ): Promise<LedgerEntry | undefined> {
-  const { knex, id, at, visible } = options;
+  const { knex, id, at } = options;
   const rows: DbChangeRow[] = await knex('changes as c')
     .select('c.*')
     .where('c.id', id)
     .andWhere(asKnownAt(knex, 'c', at))
     .limit(1);
-  const [found] = await toLedgerEntries({ knex, rows, at, visible });
+  const [found] = await toLedgerEntries({ knex, rows, at });
   return found?.entry;
 }
 

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import { refsOf, SubjectState } from '../../estate/subjects/candidates';
+import type { SubjectState } from '../../estate/subjects/standing';
 import type { FoldedChange } from '../fold';
 import { isEntityRef } from './subjectRows';
-import { candidatesJson } from '../../estate/database/subjectState';
+import { subjectStateColumns } from '../../estate/database/subjectState';
 import { valuesOf } from '../../database/sql';
 import type {
-  DbChangeCandidateRow,
   DbChangeRow,
   DbChangeSourceRow,
   DbChangeSubjectRow,
@@ -29,8 +28,7 @@ export async function insertSubjects(options: {
     .map(([subject, change]) => ({
       subject,
       signals: canonicalJson(change.signals),
-      entity_ref: stateOf(subject).entityRef ?? null,
-      candidates: candidatesJson(stateOf(subject)),
+      ...subjectStateColumns(stateOf(subject)),
       learned_at: receivedAt,
       superseded_at: null,
     }));
@@ -40,53 +38,15 @@ export async function insertSubjects(options: {
       .onConflict()
       .ignore();
   }
-  await insertCandidates({
-    trx,
-    candidates: new Map(
-      rows.map(({ subject }) => [subject, refsOf(stateOf(subject))]),
-    ),
-  });
 }
 
-/** Keeps which entities share a subject; nothing where it has but one. */
-export async function insertCandidates(options: {
-  trx: Knex.Transaction;
-  candidates: ReadonlyMap<string, readonly string[]>;
-}): Promise<void> {
-  const { trx, candidates } = options;
-  const rows: DbChangeCandidateRow[] = [...candidates]
-    .filter(([, refs]) => refs.length > 1)
-    .flatMap(([subject, refs]) =>
-      [...refs].sort().map(ref => ({ subject, entity_ref: ref })),
-    );
-  for (let start = 0; start < rows.length; start += SUBJECT_CHUNK) {
-    await trx('change_candidates')
-      .insert(rows.slice(start, start + SUBJECT_CHUNK))
-      .onConflict()
-      .ignore();
-  }
-}
-
-/** Keeps which source reports which kind, and of what. */
+/** Keeps which source reports which kind. */
 export async function insertSources(options: {
   trx: Knex.Transaction;
   states: readonly Omit<DbChangeRow, 'row_id'>[];
   receivedAt: number;
 }): Promise<void> {
   const { trx, states, receivedAt } = options;
-  const reported = new Map(
-    states.map(({ source, kind, subject }) => [
-      `${source}\n${kind}\n${subject}`,
-      { source, kind, subject, first_received_at: receivedAt },
-    ]),
-  );
-  const sorted = [...reported].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (let start = 0; start < sorted.length; start += SUBJECT_CHUNK) {
-    await trx('change_source_subjects')
-      .insert(sorted.slice(start, start + SUBJECT_CHUNK).map(([, row]) => row))
-      .onConflict()
-      .ignore();
-  }
   const keys = new Map(
     states.map(({ source, kind }) => [`${source}\n${kind}`, { source, kind }]),
   );
@@ -109,7 +69,7 @@ export async function entityRefsOf(options: {
   const { trx, subjects } = options;
   const refs = new Set<string | undefined>(subjects.filter(isEntityRef));
   const rows = await trx<DbChangeSubjectRow>('change_subjects')
-    .select('entity_ref', 'candidates')
+    .select('entity_ref')
     .where(
       'subject',
       'in',
@@ -121,10 +81,6 @@ export async function entityRefsOf(options: {
     .whereNull('superseded_at');
   for (const row of rows) {
     refs.add(row.entity_ref ?? undefined);
-    if (row.candidates !== null) {
-      // To whom something is hidden, it may be the change of any of many.
-      refs.add(undefined);
-    }
   }
   return [...refs].sort();
 }

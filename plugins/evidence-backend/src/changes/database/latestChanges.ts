@@ -3,14 +3,14 @@ import {
   changeKinds,
   EnvironmentFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { AsSeen, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, LedgerEntry } from '../LedgerStore';
 import { asKnownAt, isPostgres, valuesOf } from '../../database/sql';
 import { notElsewhere } from './listChanges';
 import { mapLedgerRows } from './rows';
 import { subjectsByRef } from './subjects';
 import type { DbChangeRow } from './tables';
 
-type LatestOptions = AsSeen & {
+type LatestOptions = AsKnown & {
   knex: Knex;
   refs: readonly string[];
   about?: EnvironmentFilter;

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
+import { readHorizon } from '@plumbline/backstage-plugin-evidence-node';
 import type { AsKnown, KindSources } from '../LedgerStore';
 import { asKnownAt } from '../../database/sql';
+import { changesKey } from './pastChanges';
 import type {
   DbChangeConnectionRow,
   DbChangeRow,
@@ -10,7 +12,7 @@ import type {
 
 /**
  * Every kind of change, with the sources that reported it or can, sorted, and
- * the instant of its first change.
+ * the instant of its first change, or from when on none was deleted.
  */
 export async function listChangeSources(
   options: AsKnown & { knex: Knex },
@@ -26,7 +28,8 @@ export async function listChangeSources(
       .where(asKnownAt(knex, 'changes', at))
       .orderBy('occurred_at')
       .first('occurred_at');
-  const [firsts, reported, connected] = await Promise.all([
+  const [horizon = 0, firsts, reported, connected] = await Promise.all([
+    readHorizon(knex, changesKey),
     Promise.all(changeKinds.map(firstOf)),
     reporting,
     knex<DbChangeConnectionRow>('change_connections').where(
@@ -44,7 +47,9 @@ export async function listChangeSources(
     return {
       ...{ kind, sources, ...(silent.length > 0 && { silent }) },
       ...(isInstant(first?.occurred_at) && {
-        from: new Date(Number(first?.occurred_at)).toISOString(),
+        from: new Date(
+          Math.max(Number(first?.occurred_at), horizon),
+        ).toISOString(),
       }),
     };
   });

@@ -19,11 +19,11 @@ export async function listChanges(
     limit: number;
   },
 ): Promise<LedgerEntry[]> {
-  const { knex, refs, kinds, at, visible, limit } = options;
+  const { knex, refs, kinds, at, limit } = options;
   if (refs?.length === 0 || kinds?.length === 0) {
     return [];
   }
-  const subjects = refs && (await subjectsOf({ knex, refs, at, visible }));
+  const subjects = refs && (await subjectsOf({ knex, refs, at }));
   const lists: [column: string, values: readonly string[]][] = [];
   if (subjects) {
     lists.push(['subject', subjects]);
@@ -34,7 +34,7 @@ export async function listChanges(
   const found: LedgerEntry[] = [];
   for (let page = options; ; ) {
     const rows = await readPage(page, lists);
-    const entries = await toLedgerEntries({ knex, rows, at, visible });
+    const entries = await toLedgerEntries({ knex, rows, at });
     found.push(...entries.map(({ entry }) => entry));
     const last = rows.at(-1);
     // A page without those that are damaged would look like the last one.

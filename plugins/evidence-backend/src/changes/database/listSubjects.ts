@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { SubjectEntry } from '../LedgerStore';
 import { toSubjectEntry } from './subjectRows';
 import { valuesOf } from '../../database/sql';
-import type { DbChangeCandidateRow, DbChangeSubjectRow } from './tables';
+import type { DbChangeSubjectRow } from './tables';
 
 /** Present rows only, in pages by `rowId`. */
 export async function listSubjects(options: {
@@ -38,16 +38,4 @@ export async function findSubjects(options: {
     id: ({ subject }) => subject,
     map: toSubjectEntry,
   });
-}
-
-/** Those of the entities that share, or shared, a signal with another one. */
-export async function contestedOf(options: {
-  knex: Knex;
-  refs: readonly string[];
-}): Promise<string[]> {
-  const { knex, refs } = options;
-  const rows = await knex<DbChangeCandidateRow>('change_candidates')
-    .distinct('entity_ref')
-    .where('entity_ref', 'in', valuesOf(knex, refs));
-  return rows.map(row => row.entity_ref).sort();
 }

@@ -18,10 +18,8 @@ const tables = [
   'change_reports',
   'changes',
   'change_subjects',
-  'change_candidates',
   'change_sources',
   'change_connections',
-  'change_source_subjects',
 ];
 
 async function contents(knex: Knex) {

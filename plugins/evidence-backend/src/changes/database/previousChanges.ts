@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AsSeen, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, LedgerEntry } from '../LedgerStore';
 import { returnsToPrevious } from '../rollback';
 import { asKnownAt, isPostgres } from '../../database/sql';
 import { toLedgerEntries } from './rows';
@@ -7,11 +7,17 @@ import { subjectsByRef } from './subjects';
 import type { DbChangeRow } from './tables';
 
 /**
- * Finds the predecessors of changes (see `LedgerStore.previous`). One index
- * probe for each change and each name that its entity goes by.
+ * So many changes before one are looked at: where none of them succeeded with
+ * another revision, what one would return to is not known.
+ */
+const reach = 1_000;
+
+/**
+ * Finds the predecessors of changes (see `LedgerStore.previous`). For each change
+ * and each name that its entity goes by, a bounded part of one index.
  */
 export async function previousChanges(
-  options: AsSeen & { knex: Knex; of: readonly LedgerEntry[] },
+  options: AsKnown & { knex: Knex; of: readonly LedgerEntry[] },
 ): Promise<Map<number, LedgerEntry>> {
   const { knex } = options;
   const changes = options.of.filter(({ change }) => returnsToPrevious(change));
@@ -75,27 +81,35 @@ function toTarget(entry: LedgerEntry, subject: string): Target {
 }
 
 async function probe(
-  { knex, at }: AsSeen & { knex: Knex },
+  { knex, at }: AsKnown & { knex: Knex },
   targets: readonly Target[],
   ofItem: string,
 ): Promise<Found[]> {
   if (targets.length === 0) {
     return [];
   }
-  const previous = knex('changes as x')
-    .select('x.row_id')
+  const newestFirst = (alias: string) => [
+    { column: `${alias}.occurred_at`, order: 'desc' },
+    { column: `${alias}.id`, order: 'desc' },
+  ];
+  const before = knex('changes as x')
+    .select('x.row_id', 'x.occurred_at', 'x.id', 'x.outcome', 'x.revision')
     .whereRaw(
       `x.subject = t.subject and x.kind = t.kind and x.environment = t.environment
-       and ${ofItem} and (x.occurred_at, x.id) < (t.occurred_at, t.id)
-       and (t.revision is null or x.revision is null or x.revision <> t.revision)
-       and case t.kind when 'deploy' then x.outcome = 'succeeded'
-         else x.revision is not null and coalesce(x.outcome, 'succeeded') = 'succeeded' end`,
+       and ${ofItem} and (x.occurred_at, x.id) < (t.occurred_at, t.id)`,
     )
     .where(asKnownAt(knex, 'x', at))
-    .orderBy([
-      { column: 'x.occurred_at', order: 'desc' },
-      { column: 'x.id', order: 'desc' },
-    ])
+    .orderBy(newestFirst('x'))
+    .limit(reach);
+  const previous = knex
+    .from(before.as('y'))
+    .select('y.row_id')
+    .whereRaw(
+      `(t.revision is null or y.revision is null or y.revision <> t.revision)
+       and case t.kind when 'deploy' then y.outcome = 'succeeded'
+         else y.revision is not null and coalesce(y.outcome, 'succeeded') = 'succeeded' end`,
+    )
+    .orderBy(newestFirst('y'))
     .limit(1);
   return (
     knex

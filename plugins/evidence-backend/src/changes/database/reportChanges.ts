@@ -112,7 +112,7 @@ export async function reportChanges(
  * One writer at a time for each change, also before it has a row. SQLite has
  * one writer anyway.
  */
-async function lockChanges(options: {
+export async function lockChanges(options: {
   trx: Knex.Transaction;
   ids: readonly string[];
 }): Promise<void> {

@@ -4,7 +4,7 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { AsSeen, LedgerEntry } from '../LedgerStore';
+import type { AsKnown, LedgerEntry } from '../LedgerStore';
 import type { FoldedChange } from '../fold';
 import { isEntityRef } from './subjectRows';
 import { refsBySubject } from './subjects';
@@ -15,7 +15,7 @@ import type { DbChangeRow } from './tables';
  * without those that are damaged.
  */
 export async function toLedgerEntries<Row extends DbChangeRow>(
-  options: AsSeen & { knex: Knex; rows: readonly Row[] },
+  options: AsKnown & { knex: Knex; rows: readonly Row[] },
 ): Promise<{ row: Row; entry: LedgerEntry }[]> {
   const { knex, rows } = options;
   const subjects = [...new Set(rows.map(row => row.subject))].filter(

@@ -1,3 +1,5 @@
+import type { BooleanColumn } from '../../database/tables';
+
 /** Instants are epoch milliseconds; PostgreSQL gives `bigint` back as text. */
 export type DbInstant = number | string;
 
@@ -36,15 +38,9 @@ export type DbChangeSubjectRow = {
   subject: string;
   signals: string;
   entity_ref: string | null;
-  /** JSON of `Candidates`. */
-  candidates: string | null;
+  ambiguous: BooleanColumn;
   learned_at: DbInstant;
   superseded_at: DbInstant | null;
-};
-
-export type DbChangeCandidateRow = {
-  subject: string;
-  entity_ref: string;
 };
 
 export type DbChangeConnectionRow = {

@@ -2,13 +2,13 @@ import {
   Change,
   EnvironmentFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { LRUCache } from 'lru-cache';
 import { LedgerService, Related, windowLimit } from '../../changes';
-import type { IsVisible } from '../../estate/subjects/candidates';
 import { chooseChanges, ChosenChanges, nextChoice } from '../../changes/choose';
 import { clockSkew } from '../../changes/filters';
 import type { KindSources } from '../../changes/LedgerStore';
 
-/** How many entities' changes are kept. */
+/** Of how many entities changes are kept. */
 const keptEntities = 200_000;
 /** Read at the least, so that the next one finds it. Milliseconds before now. */
 const reach = 48 * 60 * 60_000;
@@ -29,8 +29,6 @@ export type PresentChangesOptions = {
   about?: EnvironmentFilter;
   /** Epoch milliseconds, both inclusive. */
   window: { from: number; to: number };
-  /** What the reader may see, these entities among it; without it, all. */
-  visible?: IsVisible;
   related: Related;
 };
 
@@ -42,11 +40,11 @@ export type PresentChangesOptions = {
  */
 export class PresentChanges {
   readonly #ledger: LedgerService;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new LRUCache<string, Kept>({
+    ...{ maxSize: keptEntities, sizeCalculation: () => 1 },
+  });
   /** By an entity, others whose kept changes rest on its own. */
   readonly #resting = new Map<string, Set<string>>();
-  /** Whether what changed of an entity depends on what else one may see. */
-  readonly #contested = new Map<string, boolean>();
   #sources: Promise<KindSources[]> | undefined;
   /** Grows with everything forgotten: what was read before is not kept. */
   #epoch = 0;
@@ -64,14 +62,10 @@ export class PresentChanges {
       if (type === 'change') {
         this.#epoch += 1;
         this.#sources = undefined;
-        if (entityRef === undefined) {
-          // It may be the change of any entity, to whom another is hidden.
-          this.#contested.clear();
-        } else {
+        if (entityRef !== undefined) {
           this.#kept.delete(entityRef);
           this.#resting.get(entityRef)?.forEach(ref => this.#kept.delete(ref));
           this.#resting.delete(entityRef);
-          this.#contested.delete(entityRef);
         }
       }
     }
@@ -94,8 +88,7 @@ export class PresentChanges {
     refs: readonly string[],
     options: PresentChangesOptions,
   ): Promise<void> {
-    const { plain } = await this.#split(refs, options);
-    const missing = plain.filter(ref => !this.#find(ref, options));
+    const missing = refs.filter(ref => !this.#find(ref, options));
     if (missing.length > 0) {
       await this.#read(missing, options);
     }
@@ -131,20 +124,16 @@ export class PresentChanges {
     refs: readonly string[],
     options: PresentChangesOptions,
   ): Promise<ChosenChanges> {
-    const { plain, contested } = await this.#split(refs, options);
-    const known = plain.map(ref => this.#find(ref, options));
-    const missing = plain.filter((_, index) => !known[index]);
-    const reads = await Promise.all([
-      missing.length > 0 ? this.#read(missing, options) : new Map(),
-      contested.length > 0
-        ? this.#read(contested, options, 'as-seen')
-        : new Map(),
-    ]);
-    if (reads.some(read => read === undefined)) {
-      const { about, visible, related, window } = options;
+    const known = refs.map(ref => this.#find(ref, options));
+    const missing = refs.filter((_, index) => !known[index]);
+    const read =
+      missing.length > 0
+        ? await this.#read(missing, options)
+        : new Map<string, Kept>();
+    if (!read) {
+      const { about, related, window } = options;
       return this.#ledger.latestFor(refs, {
         about,
-        visible,
         related,
         window: {
           from: new Date(window.from).toISOString(),
@@ -152,7 +141,7 @@ export class PresentChanges {
         },
       });
     }
-    reads.forEach(read => known.push(...read!.values()));
+    known.push(...read.values());
     const changes = known.flatMap(kept => kept?.changes ?? []);
     const chosen = chooseChanges(changes, {
       by: options.now + clockSkew,
@@ -160,40 +149,6 @@ export class PresentChanges {
       limit: windowLimit,
     });
     return { ...chosen, next: nextChoice(changes, options.now) };
-  }
-
-  /**
-   * What is kept is as everybody sees it who may see everything. Others see the
-   * same of an entity that shares no signal with another; that is kept as well.
-   */
-  async #split(
-    refs: readonly string[],
-    { visible, related }: PresentChangesOptions,
-  ): Promise<{ plain: readonly string[]; contested: readonly string[] }> {
-    if (!visible) {
-      return { plain: refs, contested: [] };
-    }
-    const all = [...new Set(refs.flatMap(ref => [ref, ...related(ref)]))];
-    const unknown = all.filter(ref => !this.#contested.has(ref));
-    const epoch = this.#epoch;
-    const shared = new Set(
-      unknown.length > 0 ? await this.#ledger.contested(unknown) : [],
-    );
-    const answers = new Map(
-      all.map(ref => [ref, this.#contested.get(ref) ?? shared.has(ref)]),
-    );
-    if (epoch === this.#epoch) {
-      if (this.#contested.size > keptEntities) {
-        this.#contested.clear();
-      }
-      answers.forEach((answer, ref) => this.#contested.set(ref, answer));
-    }
-    const isContested = (ref: string) =>
-      [ref, ...related(ref)].some(one => answers.get(one));
-    return {
-      plain: refs.filter(ref => !isContested(ref)),
-      contested: refs.filter(isContested),
-    };
   }
 
   #find(
@@ -212,8 +167,7 @@ export class PresentChanges {
   /** Undefined when there are too many to be sure that these are all. */
   async #read(
     refs: readonly string[],
-    { about, related, window, visible }: PresentChangesOptions,
-    mode: 'for-all' | 'as-seen' = 'for-all',
+    { about, related, window }: PresentChangesOptions,
   ): Promise<Map<string, Kept> | undefined> {
     const epoch = this.#epoch;
     const from = Math.min(window.from, window.to - reach);
@@ -221,7 +175,6 @@ export class PresentChanges {
       about,
       from,
       related,
-      ...(mode === 'as-seen' && { visible }),
     });
     if (!complete) {
       return undefined;
@@ -233,7 +186,7 @@ export class PresentChanges {
       ]),
     );
     changes.forEach(one => read.get(one.entityRef!)?.changes.push(one));
-    if (mode === 'for-all' && epoch === this.#epoch) {
+    if (epoch === this.#epoch) {
       read.forEach((kept, ref) => this.#keep(ref, kept));
     }
     return read;
@@ -245,9 +198,6 @@ export class PresentChanges {
       const resting = this.#resting.get(other) ?? new Set<string>();
       resting.add(ref);
       this.#resting.set(other, resting);
-    }
-    if (this.#kept.size > keptEntities) {
-      this.#kept.delete(this.#kept.keys().next().value!);
     }
   }
 }

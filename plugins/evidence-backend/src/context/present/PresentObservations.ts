@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import {
   EvidenceStore,
   PassMark,
@@ -28,9 +29,9 @@ type Kept = { observed: KeptObservations | undefined; step: number };
 export class PresentObservations {
   readonly #store: EvidenceStore;
   readonly #kept = {
-    fact: new Map<string, Kept>(),
-    edge: new Map<string, Kept>(),
-    workload: new Map<string, Kept>(),
+    fact: createKept(),
+    edge: createKept(),
+    workload: createKept(),
   };
   readonly #marks = new Map<string, PassMark>();
   readonly #touched = new TouchedByPasses();
@@ -170,7 +171,7 @@ export class PresentObservations {
           read.filter(one => one.part === part).map(one => [one.about, one]),
         );
         for (const key of about[`${part}s`]) {
-          this.#keep(this.#kept[part], key, { observed: found.get(key), step });
+          this.#kept[part].set(key, { observed: found.get(key), step });
         }
       }
     }
@@ -182,12 +183,9 @@ export class PresentObservations {
       touched[`${part}s`].forEach(key => this.#kept[part].delete(key));
     }
   }
+}
 
-  #keep(all: Map<string, Kept>, key: string, kept: Kept): void {
-    all.delete(key);
-    all.set(key, kept);
-    if (all.size > keptKeys) {
-      all.delete(all.keys().next().value!);
-    }
-  }
+/** By size: `max` would set memory aside for all of them at once. */
+function createKept(): LRUCache<string, Kept> {
+  return new LRUCache({ maxSize: keptKeys, sizeCalculation: () => 1 });
 }

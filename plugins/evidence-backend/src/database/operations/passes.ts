@@ -110,9 +110,10 @@ async function recordPass(
       pass.observedAt,
     ),
   };
+  const error = pass.error === undefined ? null : storable(pass.error);
   const continues =
     current?.outcome === outcome &&
-    current.error === (pass.error ?? null) &&
+    current.error === error &&
     current.parts === parts;
   if (current && continues) {
     const count = toNumber(current.count) + 1;
@@ -128,7 +129,7 @@ async function recordPass(
     .insert({
       source,
       outcome,
-      error: pass.error ?? null,
+      error,
       parts,
       first_at: at,
       count: 1,
@@ -180,6 +181,11 @@ export async function readPasses(
   return SetAside.of(knex).map('passes', rows, {
     ...{ id: ({ source }) => source, map },
   });
+}
+
+/** PostgreSQL has no NUL in text, and UTF-8 no half of a character. */
+function storable(text: string): string {
+  return Buffer.from(text).toString().replaceAll('\0', '\uFFFD');
 }
 
 /** What comes late was seen earlier: the order of arrival says nothing. */

@@ -100,32 +100,14 @@ export async function readListsNamed(
   }));
 }
 
-/** Of lists that are about a name rather than an entity. */
-export async function readNamedListKeys(
-  knex: Knex,
-  of: { source?: string; name: string; at?: number },
-): Promise<string[]> {
-  const { at, source, name } = of;
-  const rows: Pick<ObservationRow, 'key'>[] = await knex<ObservationRow>(
-    'observations',
-  )
-    .where({ name, ...(source !== undefined && { source }) })
-    .whereNull('entity_ref')
-    // Written literally, for engines to see that the index of these rows fits.
-    .whereRaw(`part = 'fact' and value <> '[]'`)
-    .where(asKnownAt(knex, 'observations', at))
-    .select('key');
-  return rows.map(({ key }) => key);
-}
-
 /** Values stay where they are: there is a row for almost every service. */
 export async function readReportersOf(
   knex: Knex,
   name: string,
   at: number,
-  options: { refs?: readonly string[]; outright?: boolean } = {},
+  options: { refs?: readonly string[] } = {},
 ): Promise<FactReporter[]> {
-  const { refs, outright } = options;
+  const { refs } = options;
   const found: FactReporter[] = [];
   for (const some of refs ? chunked(refs) : [undefined]) {
     const rows: FactReporterRow[] = await knex<ObservationRow>('observations')
@@ -136,9 +118,6 @@ export async function readReportersOf(
       .modify(query => {
         if (some) {
           query.whereIn('entity_ref', [...some]);
-        }
-        if (outright) {
-          query.whereRaw('key = entity_ref || ?', [`\n${name}`]);
         }
       })
       .select('entity_ref', 'source', 'last_observed_at', 'max_age');

@@ -16,11 +16,7 @@ import { chunked } from '../../database/sql';
 import type { DiscrepancyRow } from '../../database/tables';
 import { closeDiscrepancies, reopenLapsed } from './closeDiscrepancies';
 import { decideDiscrepancy } from './decide';
-import {
-  findDiscrepancies,
-  findDiscrepancy,
-  readDiscrepancies,
-} from './readDiscrepancies';
+import { findDiscrepancy, readDiscrepancies } from './readDiscrepancies';
 import { recordDiscrepancies } from './recordDiscrepancies';
 import { countDiscrepancies, readOwners } from './summarize';
 
@@ -48,10 +44,6 @@ export class DatabaseDiscrepancyStore implements DiscrepancyStore {
 
   find(id: string) {
     return findDiscrepancy(this.#knex, id);
-  }
-
-  findAll(ids: readonly string[]) {
-    return findDiscrepancies(this.#knex, ids);
   }
 
   owners(page: { limit: number; cursor?: string }) {

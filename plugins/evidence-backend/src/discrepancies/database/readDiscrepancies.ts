@@ -9,7 +9,7 @@ import {
   DiscrepancyFilter,
   readDiscrepancyCursor,
 } from '../../database/DiscrepancyStore';
-import { chunked, iso } from '../../database/sql';
+import { iso } from '../../database/sql';
 import type { DiscrepancyRow, DiscrepancyStepRow } from '../../database/tables';
 import { optionalIso, toDiscrepancies } from './rows';
 
@@ -63,25 +63,12 @@ export async function readDiscrepancies(
   };
 }
 
-export async function findDiscrepancies(
-  knex: Knex,
-  ids: readonly string[],
-): Promise<Discrepancy[]> {
-  const found: Discrepancy[] = [];
-  for (const part of chunked(ids)) {
-    const rows: DiscrepancyRow[] = await knex<DiscrepancyRow>(
-      'discrepancies',
-    ).whereIn('id', [...part]);
-    found.push(...toDiscrepancies(knex, rows));
-  }
-  return found;
-}
-
 export async function findDiscrepancy(
   knex: Knex,
   id: string,
 ): Promise<DiscrepancyDetail | undefined> {
-  const [found] = await findDiscrepancies(knex, [id]);
+  const rows = await knex<DiscrepancyRow>('discrepancies').where({ id });
+  const [found] = toDiscrepancies(knex, rows);
   if (!found) {
     return undefined;
   }

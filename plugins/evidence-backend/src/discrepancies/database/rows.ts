@@ -32,7 +32,7 @@ type Details = Pick<
   'edge' | 'evidence' | 'calls' | 'days' | 'observable'
 >;
 
-export function isPatchable(
+function isPatchable(
   kind: Discrepancy['kind'],
   entityRef: string | undefined,
 ): boolean {

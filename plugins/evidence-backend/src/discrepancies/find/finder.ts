@@ -12,7 +12,7 @@ export type FindReader = Pick<
   deploysOf(ref: string): Promise<{ occurredAt: string; source: string }[]>;
 };
 
-/** The estate as one sees it: all of it, or as if what is hidden never was. */
+/** What finders are given. */
 export type FindInput = {
   model: EstateModel;
   /** Find what is wrong with these. */

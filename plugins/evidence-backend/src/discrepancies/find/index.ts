@@ -8,11 +8,12 @@ import { findOwnershipDisagreements } from './ownership';
 import { findEntitiesWithoutWorkload } from './withoutWorkload';
 
 export type { FindInput, FindReader } from './finder';
+export { maxNamed } from './lifecycle';
 export { undeclaredFrom } from './observedOnly';
 export { systemMembers } from './withoutWorkload';
 
-/** What follows from the entities that one sees, and from nothing else. */
 const finders: readonly Finder[] = [
+  findDanglingReferences,
   findObservedOnly,
   findDeclaredOnly,
   findOwnershipDisagreements,
@@ -21,21 +22,11 @@ const finders: readonly Finder[] = [
   findArchivedActive,
 ];
 
-/** All that is wrong with some entities, as one sees the estate. */
-export async function findAsSeen(
-  input: FindInput,
-): Promise<DiscrepancyReport[]> {
+/** All that is wrong with some entities. */
+export async function findAll(input: FindInput): Promise<DiscrepancyReport[]> {
   const found: DiscrepancyReport[] = [];
   for (const finder of finders) {
     found.push(...(await finder(input)));
   }
   return found;
-}
-
-/** The same in the whole estate, where what does not exist can be found. */
-export async function findAll(input: FindInput): Promise<DiscrepancyReport[]> {
-  return [
-    ...(await findDanglingReferences(input)),
-    ...(await findAsSeen(input)),
-  ];
 }

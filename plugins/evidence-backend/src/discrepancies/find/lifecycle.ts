@@ -9,7 +9,7 @@ import { readSightings, Sightings } from './sightings';
 import { readWorkloads } from './workloads';
 
 /** A list that a person reads. */
-const maxNamed = 20;
+export const maxNamed = 20;
 
 /** Lifecycles of what ought not to run any more. */
 const endedLifecycles: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import { catalogSource } from '../../estate/projection/CatalogWalker';
 import type { EstateModel } from '../../estate/projection/EstateModel';
 import { discrepancyId } from '../../estate/subjects/signalDiscrepancies';
 import { Finder, ownerOf } from './finder';
-import { readWorkloads } from './workloads';
+import { readWorkloads, SeenWorkload } from './workloads';
 
 /** Types of components that run by themselves where they are deployed. */
 const runningTypes: ReadonlySet<string> = new Set([
@@ -58,15 +58,12 @@ export const findEntitiesWithoutWorkload: Finder = async input => {
       0,
       maxSiblings,
     );
-    const places = distinct(
-      running
-        .map(({ value }) =>
-          [value.cluster, value.namespace].filter(Boolean).join('/'),
-        )
-        .filter(Boolean),
+    const places = placesOf(running);
+    // Others may be hidden from a reader, and a namespace is often called so.
+    const named = placesOf(
+      running.filter(({ sibling }) => siblings.includes(sibling)),
     );
-    const where =
-      places.length > 0 ? ` in ${places.slice(0, 3).join(', ')}` : '';
+    const where = named.length > 0 ? ` in ${named.slice(0, 3).join(', ')}` : '';
     const what =
       lost.size > 0
         ? `its workload is not seen any more${where}`
@@ -105,6 +102,16 @@ export const findEntitiesWithoutWorkload: Finder = async input => {
     ];
   });
 };
+
+function placesOf(running: readonly Pick<SeenWorkload, 'value'>[]): string[] {
+  return distinct(
+    running
+      .map(({ value: { cluster, namespace } }) =>
+        [cluster, namespace].filter(Boolean).join('/'),
+      )
+      .filter(Boolean),
+  );
+}
 
 function oughtToRun({ graph }: EstateModel, ref: string): boolean {
   const record = graph.recordOf(ref);

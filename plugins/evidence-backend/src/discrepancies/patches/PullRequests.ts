@@ -3,7 +3,10 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  guideUrl,
+  type PullRequest,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   AnswerError,
   ChangeProposer,
@@ -40,7 +43,9 @@ export class PullRequests {
     const found = this.#find(address);
     if (!found) {
       throw new ConflictError(
-        "The file is in no repository that changes may be proposed to; take the patch. It needs a token under 'integrations', and the module of its host: docs/sources.md",
+        `The file is in no repository that changes may be proposed to; take the patch. It needs a token under 'integrations', and the module of its host: ${guideUrl(
+          'sources.md#modules',
+        )}`,
       );
     }
     const { file, proposer } = found;

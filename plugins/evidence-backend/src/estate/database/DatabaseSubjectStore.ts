@@ -2,15 +2,10 @@ import type { Knex } from 'knex';
 import type { FeedInput } from '../../database/EvidenceStore';
 import { appendFeed } from '../../database/operations/feed';
 import { lockSource } from '../../database/operations/passes';
-import type {
-  StoredSubject,
-  Subject,
-  SubjectStore,
-} from '../subjects/SubjectStore';
+import type { StoredSubject, SubjectStore } from '../subjects/SubjectStore';
 import {
   assignSignalSubjects,
   findSignalSubjects,
-  insertSignalSubjects,
   listSignalSubjects,
 } from './subjects';
 
@@ -52,12 +47,6 @@ export class DatabaseSubjectStore implements SubjectStore {
 
   list(options: { afterRowId?: number; limit: number }) {
     return listSignalSubjects(this.#knex, options);
-  }
-
-  insert(subjects: readonly Subject[], learnedAt: number) {
-    return this.#knex.transaction(trx =>
-      insertSignalSubjects(trx, subjects, learnedAt),
-    );
   }
 
   find(subjects: readonly string[]) {

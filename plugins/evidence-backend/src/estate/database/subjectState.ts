@@ -1,18 +1,16 @@
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import { storedList } from '@plumbline/backstage-plugin-evidence-node';
-import type { SubjectState } from '../subjects/candidates';
+import type { BooleanColumn } from '../../database/tables';
+import type { SubjectState } from '../subjects/standing';
 
 export function toSubjectState(row: {
   entity_ref: string | null;
-  /** JSON of `Candidates`. */
-  candidates: string | null;
+  ambiguous: BooleanColumn;
 }): SubjectState {
   return {
     ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
-    ...(row.candidates !== null && { candidates: storedList(row.candidates) }),
+    ...(row.ambiguous && { ambiguous: true }),
   };
 }
 
-export function candidatesJson({ candidates }: SubjectState): string | null {
-  return candidates ? canonicalJson(candidates) : null;
+export function subjectStateColumns({ entityRef, ambiguous }: SubjectState) {
+  return { entity_ref: entityRef ?? null, ambiguous: ambiguous ?? false };
 }

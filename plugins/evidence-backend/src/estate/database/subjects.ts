@@ -6,11 +6,8 @@ import {
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { StoredSubject, Subject } from '../subjects/SubjectStore';
-import { refsOf } from '../subjects/candidates';
 import { chunked, toNumber, valuesOf } from '../../database/sql';
-import { subjectsAbout } from './meanings';
-import { toSubjectState } from './subjectState';
-import { candidatesJson } from './subjectState';
+import { subjectStateColumns, toSubjectState } from './subjectState';
 import type { SignalSubjectRow } from './tables';
 
 /** Keeps signals that nobody has sent before; known ones stay as they are. */
@@ -24,24 +21,12 @@ export async function insertSignalSubjects(
   const rows = sorted.map(one => ({
     subject: one.subject,
     signal: canonicalJson(one.signal),
-    entity_ref: one.entityRef ?? null,
-    candidates: candidatesJson(one),
+    ...subjectStateColumns(one),
     learned_at: learnedAt,
     superseded_at: null,
   }));
   for (const some of chunked(rows)) {
     await trx('signal_subjects')
-      .insert([...some])
-      .onConflict()
-      .ignore();
-  }
-  const shared = sorted
-    .filter(({ candidates }) => candidates !== undefined)
-    .flatMap(one =>
-      refsOf(one).map(ref => ({ subject: one.subject, entity_ref: ref })),
-    );
-  for (const some of chunked(shared)) {
-    await trx('signal_candidates')
       .insert([...some])
       .onConflict()
       .ignore();
@@ -133,17 +118,12 @@ export async function entitiesOf(
   return new Map(rows.map(row => [row.subject, row.entity_ref!]));
 }
 
-/** Ids of the signals that stand, or may stand, for an entity. */
-export function subjectsOfEntity(
-  knex: Knex,
-  { ref, shared }: { ref: string; shared: boolean },
-): Knex.QueryBuilder {
-  return shared
-    ? subjectsAbout(knex, [ref])
-    : knex('signal_subjects')
-        .select('subject')
-        .where({ entity_ref: ref })
-        .whereRaw('superseded_at is null');
+/** Ids of the signals that stand for an entity. */
+export function subjectsOfEntity(knex: Knex, ref: string): Knex.QueryBuilder {
+  return knex('signal_subjects')
+    .select('subject')
+    .where({ entity_ref: ref })
+    .whereRaw('superseded_at is null');
 }
 
 function toSubject(row: SignalSubjectRow): StoredSubject {

@@ -1,8 +1,11 @@
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { CustomErrorBase, stringifyError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Clock,
+  LinkPattern,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore, StoredEntity } from '../../database/EvidenceStore';
 import { entityBody } from './entityBody';
 import { EstateProjection } from './EstateProjection';
@@ -28,6 +31,7 @@ export type CatalogWalkerOptions = {
   catalog: Pick<CatalogService, 'streamEntities'>;
   clock: Clock;
   holder: string;
+  links?: readonly LinkPattern[];
   logger: LoggerService;
   projection: EstateProjection;
   store: EvidenceStore;
@@ -121,7 +125,7 @@ export class CatalogWalker {
   }
 
   async #read(signal: AbortSignal | undefined) {
-    const { auth, catalog, projection } = this.#options;
+    const { auth, catalog, links = [], projection } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
     const seen = new Set<string>();
     const changed: Omit<StoredEntity, 'learnedAt'>[] = [];
@@ -140,7 +144,7 @@ export class CatalogWalker {
           const isNew = !seen.has(ref);
           // It is there, even where it can't be read: what was known stays.
           seen.add(ref);
-          const { body, hash } = entityBody(entity);
+          const { body, hash } = entityBody(withLinks(entity, links));
           if (isNew && projection.hashes.get(ref) !== hash) {
             projection.check(entity);
             changed.push({ ref, hash, body });
@@ -166,4 +170,28 @@ export class CatalogWalker {
     }
     return known.filter(ref => !seen.has(ref));
   }
+}
+
+/** An entity with the links that its annotations stand for, each address once. */
+function withLinks(entity: Entity, patterns: readonly LinkPattern[]): Entity {
+  const { annotations = {}, links = [] } = entity.metadata;
+  const made = new Map<string, (typeof links)[number]>();
+  for (const { annotation, title, type, url } of patterns) {
+    const value = annotations[annotation]?.trim();
+    const address = value ? url(value) : undefined;
+    if (
+      address &&
+      URL.canParse(address) &&
+      /^https?:$/.test(new URL(address).protocol) &&
+      !links.some(link => link.url === address)
+    ) {
+      made.set(address, { url: address, title, type });
+    }
+  }
+  return made.size === 0
+    ? entity
+    : {
+        ...entity,
+        metadata: { ...entity.metadata, links: [...links, ...made.values()] },
+      };
 }

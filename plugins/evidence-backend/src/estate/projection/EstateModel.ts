@@ -5,8 +5,11 @@ import {
   EstateGraph,
   IdentityIndex,
   IdentityKey,
+  Resolution,
+  Signal,
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { LRUCache } from 'lru-cache';
 import { EdgeIndex } from './EdgeIndex';
 import type { EdgeWitness } from './EdgeWitnesses';
 import {
@@ -54,23 +57,34 @@ export class EstateModel {
   /** Sources that have reported edges or workloads. */
   readonly #sources = new Set<string>();
   readonly #moved = new Set<string>();
-  readonly #restricted = new Map<ReadonlySet<string>, EstateModel>();
+  readonly #restricted = new LRUCache<ReadonlySet<string>, EstateModel>({
+    max: maxRestricted,
+  });
   readonly #byOwner = new Map<string, Set<string>>();
+  /** All entities that it may show; absent where it shows all there are. */
+  readonly #visible: ReadonlySet<string> | undefined;
 
   constructor(
     extraKeys: readonly IdentityKey[] = [],
     records: readonly EntityRecord[] = [],
     observations: Iterable<ModelObservation> = [],
+    of?: { identity: IdentityIndex; visible: ReadonlySet<string> },
   ) {
     this.#extraKeys = extraKeys;
-    this.identity = new IdentityIndex(extraKeys);
+    this.identity = of?.identity ?? new IdentityIndex(extraKeys);
+    this.#visible = of?.visible;
     for (const record of records) {
-      this.identity.set(record);
+      if (!of) {
+        this.identity.set(record);
+      }
       this.#own(record, 'add');
     }
     const pairs = [];
     for (const observation of observations) {
       const row = this.#resolveRow(observation);
+      if (!this.#shows(row)) {
+        continue;
+      }
       this.#remember(row);
       const pair = pairOf(row);
       if (pair) {
@@ -98,9 +112,10 @@ export class EstateModel {
   }
 
   /**
-   * The estate as if no other entities than these had ever existed: a name that
-   * a hidden one shares means the others alone. It is made once for a set, and
-   * made anew when an entity changes; observations reach it as they come.
+   * Of this estate these entities alone, with what was observed of nothing but
+   * them. Names mean what they mean here: one that a hidden entity shares stays
+   * ambiguous. It is made once for a set, and made anew when an entity changes;
+   * observations reach it as they come.
    */
   restrictedTo(refs: ReadonlySet<string>): EstateModel {
     let restricted = this.#restricted.get(refs);
@@ -109,10 +124,8 @@ export class EstateModel {
         this.#extraKeys,
         [...this.graph.records()].filter(({ ref }) => refs.has(ref)),
         [...this.#rows.values()].map(({ observation }) => observation),
+        { identity: this.identity, visible: refs },
       );
-      if (this.#restricted.size >= maxRestricted) {
-        this.#restricted.delete(this.#restricted.keys().next().value!);
-      }
       this.#restricted.set(refs, restricted);
     }
     return restricted;
@@ -123,6 +136,9 @@ export class EstateModel {
     this.revision += 1;
     this.#restricted.forEach(one => one.setObservation(observation));
     const row = this.#resolveRow(observation);
+    if (!this.#shows(row)) {
+      return;
+    }
     this.#remember(row);
     const pair = pairOf(row);
     if (pair) {
@@ -160,6 +176,15 @@ export class EstateModel {
         }
       }
     }
+  }
+
+  /** What a signal means, naming entities of this estate alone. */
+  resolve(signal: Signal): Resolution {
+    const visible = this.#visible;
+    return this.identity.resolve(
+      signal,
+      visible && (entityRef => visible.has(entityRef)),
+    );
   }
 
   /** The entity an edge's end means, or undefined: an invented end means none. */
@@ -258,6 +283,11 @@ export class EstateModel {
           )
         : [this.identity.match(workloadSignal(observation.value))?.entityRef];
     return { observation, refs };
+  }
+
+  #shows({ refs }: ResolvedRow): boolean {
+    const visible = this.#visible;
+    return !visible || refs.every(ref => !ref || visible.has(ref));
   }
 
   #remember(row: ResolvedRow): void {

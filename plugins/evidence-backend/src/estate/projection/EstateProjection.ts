@@ -9,6 +9,7 @@ import {
   SetAside,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { LRUCache } from 'lru-cache';
 import {
   EvidenceStore,
   PassMark,
@@ -16,12 +17,17 @@ import {
   StoredFeedEntry,
 } from '../../database/EvidenceStore';
 import { EstateModel } from './EstateModel';
-import { KeptBodies } from './KeptBodies';
 import { asModelObservation, loadModel } from './loadModel';
 
 const feedPage = 1000;
 /** Past estates kept in memory; each is as large as the estate. */
 const pastModels = 3;
+/**
+ * Characters of described entities kept, mostly a byte each. Enough for some
+ * 100,000 entities, so that in most estates nobody waits for what is read
+ * anyway when the process starts.
+ */
+const keptCharacters = 200_000_000;
 
 export type EstateProjectionOptions = {
   store: EvidenceStore;
@@ -47,9 +53,14 @@ export class EstateProjection {
   /** Of entities and observations that can't be read. */
   readonly setAside: SetAside;
   /** By the last step of the feed that changed the estate at that time. */
-  readonly #past = new Map<number, Promise<EstateModel>>();
+  readonly #past = new LRUCache<number, Promise<EstateModel>>({
+    max: pastModels,
+  });
   /** Each is forgotten as it changes. */
-  readonly #stored = new KeptBodies();
+  readonly #stored = new LRUCache<string, StoredEntity>({
+    maxSize: keptCharacters,
+    sizeCalculation: ({ body }, ref) => ref.length + body.length,
+  });
   readonly #followers: Follower[] = [];
   #model: EstateModel;
   #hashes = new Map<string, string>();
@@ -81,7 +92,7 @@ export class EstateProjection {
     this.#step = await store.lastEstateChange();
     this.#stored.clear();
     const { model, hashes } = await loadModel(store, identityKeys, {
-      onEntity: entity => this.#stored.keep(entity),
+      onEntity: entity => this.#stored.set(entity.ref, entity),
       setAside: this.setAside,
     });
     this.#model = model;
@@ -166,9 +177,6 @@ export class EstateProjection {
     );
     this.#past.set(step, loading);
     loading.catch(() => this.#past.delete(step));
-    if (this.#past.size > pastModels) {
-      this.#past.delete(this.#past.keys().next().value!);
-    }
     return loading;
   }
 
@@ -190,7 +198,7 @@ export class EstateProjection {
     const { version } = model;
     const read = await store.entitiesByRef(missing);
     if (version === model.version && model === this.#model) {
-      read.forEach(one => this.#stored.keep(one));
+      read.forEach(one => this.#stored.set(one.ref, one));
     }
     return [...kept, ...read];
   }
@@ -202,7 +210,7 @@ export class EstateProjection {
   async peek(refs: readonly string[]): Promise<StoredEntity[]> {
     const found = new Map(
       refs.flatMap(ref => {
-        const kept = this.#stored.get(ref);
+        const kept = this.#stored.peek(ref);
         return kept ? [[ref, kept] as const] : [];
       }),
     );
@@ -258,7 +266,7 @@ export class EstateProjection {
         const entity = found.get(ref);
         if (entity) {
           this.#model.setEntity(storedObject<Entity>(entity.body));
-          this.#stored.keep(entity);
+          this.#stored.set(ref, entity);
           this.#hashes.set(ref, entity.hash);
         } else {
           this.#hashes.delete(ref);

@@ -1,8 +1,16 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { failureOf } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  failureOf,
+  MeasuredWork,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { CatalogWalker, WalkOutcome } from './CatalogWalker';
 import { EstateProjection } from './EstateProjection';
+
+const walks = new MeasuredWork({
+  name: 'catalog.walk',
+  description: 'Walks through the catalog',
+});
 
 export type ProjectionLoopOptions = {
   walker: CatalogWalker;
@@ -21,6 +29,8 @@ export type ProjectionLoopOptions = {
 /** A walk costs the size of the estate, so it may take about this share of the time. */
 const dutyCycle = 0.05;
 const shortestPause = 5_000;
+/** Of the shortest, where one walk after the other finds nothing new: four requests a minute. */
+const mostPauses = 3;
 const defaultSettlingSeconds = 0.7;
 /** An estate that has not grown in this many walks has taken in its locations. */
 const settledWalks = 3;
@@ -41,6 +51,8 @@ export class ProjectionLoop {
   #settled = 0;
   #size = 0;
   #knownBefore = false;
+  /** Walks in a row that found nothing new. */
+  #unchanged = 0;
   /**
    * How long the turn took that walked before; milliseconds. The shorter of two
    * counts: one slow moment, such as a start, is no measure of the estate.
@@ -92,7 +104,11 @@ export class ProjectionLoop {
     const started = performance.now();
     let outcome: WalkOutcome = 'failed';
     try {
-      outcome = await walker.walk(this.#abort.signal);
+      outcome = await walks.run(
+        {},
+        () => walker.walk(this.#abort.signal),
+        result => result,
+      );
       this.#options.onTrouble?.(undefined);
     } catch (error) {
       this.#failed(error);
@@ -121,10 +137,12 @@ export class ProjectionLoop {
     if (outcome === 'changed' || outcome === 'unchanged') {
       this.#tookBefore = took;
     }
+    this.#unchanged = outcome === 'unchanged' ? this.#unchanged + 1 : 0;
+    const pauses = Math.min(1 + this.#unchanged, mostPauses);
     const { settlingSeconds = defaultSettlingSeconds } = this.#options;
     this.#schedule(
       this.#ready
-        ? Math.max(shortestPause, usual / dutyCycle)
+        ? Math.max(shortestPause * pauses, usual / dutyCycle)
         : settlingSeconds * 1000,
     );
   }

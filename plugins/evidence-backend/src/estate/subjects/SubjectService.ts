@@ -1,5 +1,4 @@
 import {
-  canonicalJson,
   IdentityIndex,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -14,7 +13,7 @@ import {
   signalDiscrepancy,
   signalDiscrepancyIds,
 } from './signalDiscrepancies';
-import { standingOf, toState } from './candidates';
+import { isSameState, standingOf, toState } from './standing';
 import { subjectOfSignals } from './subjectOfSignals';
 import type { StoredSubject, Subject, SubjectStore } from './SubjectStore';
 
@@ -46,7 +45,7 @@ export class SubjectService {
     for await (const signal of inTurns(signals)) {
       const subject = subjectOfSignals([signal]);
       if (!found.has(subject)) {
-        const candidates = [identity.rank(signal)];
+        const candidates = [identity.candidates(signal)];
         const { entityRef } = standingOf(candidates);
         found.set(subject, {
           subject,
@@ -56,25 +55,6 @@ export class SubjectService {
       }
     }
     return found;
-  }
-
-  /**
-   * Keeps, of these, the signals that may mean several entities, to be
-   * requested by a reader who may see some of them.
-   *
-   * @returns their ids, by the signals as canonical JSON
-   */
-  async keepShared(signals: readonly Signal[]): Promise<Map<string, string>> {
-    const { clock, subjects } = this.#options;
-    const shared = [...(await this.resolve(signals)).values()].filter(
-      ({ candidates }) => candidates !== undefined,
-    );
-    if (shared.length > 0) {
-      await subjects.insert(shared, clock().getTime());
-    }
-    return new Map(
-      shared.map(({ signal, subject }) => [canonicalJson(signal), subject]),
-    );
   }
 
   /**
@@ -93,7 +73,7 @@ export class SubjectService {
     const settled: string[] = [];
     const reports: DiscrepancyReport[] = [];
     for await (const { signal } of inTurns(given)) {
-      const [decisive = []] = identity.rank(signal);
+      const decisive = identity.candidates(signal);
       if (decisive.length === 1) {
         settled.push(...signalDiscrepancyIds(signal));
         continue;
@@ -138,17 +118,15 @@ export class SubjectService {
   ): Promise<void> {
     const changed = stored.flatMap(one => {
       const { subject, signal, rowId } = one;
-      const candidates = [identity.rank(signal)];
+      const candidates = [identity.candidates(signal)];
       const { status, entityRef } = standingOf(candidates);
       if (status === 'unmatched') {
         return [];
       }
       const state = toState(entityRef, candidates);
-      const known =
-        entityRef === one.entityRef &&
-        canonicalJson(state.candidates ?? []) ===
-          canonicalJson(one.candidates ?? []);
-      return known ? [] : [{ subject, signal, rowId, ...state }];
+      return isSameState(one, state)
+        ? []
+        : [{ subject, signal, rowId, ...state }];
     });
     if (changed.length > 0) {
       await this.#options.subjects.assign({

@@ -1,5 +1,5 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type { IsVisible, SubjectState } from './candidates';
+import type { SubjectState } from './standing';
 
 /** A signal and what it stands for. */
 export type Subject = SubjectState & {
@@ -18,9 +18,6 @@ export interface SubjectStore {
     limit: number;
   }): Promise<StoredSubject[]>;
 
-  /** Keeps those that are not known; what the others stand for stays. */
-  insert(subjects: readonly Subject[], learnedAt: number): Promise<void>;
-
   find(subjects: readonly string[]): Promise<StoredSubject[]>;
 
   /**
@@ -33,16 +30,4 @@ export interface SubjectStore {
     subjects: readonly StoredSubject[];
     learnedAt: number;
   }): Promise<void>;
-}
-
-/** What signals mean to a reader from whom entities are hidden. */
-export interface Meanings {
-  /**
-   * What signals of alerts and incidents mean, by their ids; without an instant
-   * by all that is known. One that means nothing, or too much, is left out.
-   */
-  meanings(
-    subjects: readonly string[],
-    seeing: { at?: number; visible: IsVisible },
-  ): Promise<Map<string, string>>;
 }

@@ -44,7 +44,7 @@ export class DatabaseIncidentStore implements IncidentStore {
         'key',
         this.#knex('incident_subjects')
           .select('incident_key')
-          .where('subject', entity.ref)
+          .where('subject', entity)
           .orWhereIn('subject', subjectsOfEntity(this.#knex, entity)),
       );
     }

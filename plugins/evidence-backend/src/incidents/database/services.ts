@@ -1,6 +1,6 @@
 import type { EdgeEnd } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { SubjectState } from '../../estate/subjects/candidates';
+import type { SubjectState } from '../../estate/subjects/standing';
 import { subjectOfSignals } from '../../estate/subjects/subjectOfSignals';
 import { findSignalSubjects } from '../../estate/database/subjects';
 

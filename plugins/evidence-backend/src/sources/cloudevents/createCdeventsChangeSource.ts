@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
@@ -26,6 +27,10 @@ export function createCdeventsChangeSource(options: {
   return {
     id: cdeventsSource,
     title: 'CDEvents',
+    guide: {
+      text: 'Let the sender sign by Standard Webhooks, with the secret',
+      url: guideUrl('changes.md#cdevents'),
+    },
     kinds: ['deploy', 'infrastructure', 'commit'],
     verify: (delivery, secrets, now) =>
       verifyStandardWebhook(delivery, secrets.flatMap(asKeys), now),

@@ -8,10 +8,8 @@ import {
 import { z } from 'zod';
 
 /*
- * CloudEvents 1.0 over HTTP:
- * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
- * and its JSON format:
- * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+ * CloudEvents 1.0.2 (https://cloudevents.io): its HTTP Protocol Binding and its
+ * JSON Event Format.
  */
 
 const structured = 'application/cloudevents+json';

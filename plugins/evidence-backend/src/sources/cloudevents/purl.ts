@@ -9,8 +9,8 @@ export type Purl = {
 };
 
 /**
- * Reads `pkg:type/namespace/name@version?qualifiers#subpath`, after
- * https://github.com/package-url/purl-spec/blob/main/PURL-SPECIFICATION.rst.
+ * Reads `pkg:type/namespace/name@version?qualifiers#subpath`, after the Package
+ * URL specification (ECMA-427).
  * Undefined where the text is none: versions of CDEvents up to 0.2 allow any.
  */
 export function parsePurl(text: string): Purl | undefined {

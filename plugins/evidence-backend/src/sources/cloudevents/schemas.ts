@@ -2,7 +2,7 @@ import { instantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
 /*
- * Only what is read, of https://github.com/cdevents/spec: spec.md (context and
+ * Only what is read, of the specification of CDEvents (https://cdevents.dev): spec.md (context and
  * subject), continuous-deployment.md, continuous-operations.md,
  * source-code-version-control.md and core.md, in the versions 0.1 to 0.5. These
  * differ little: `context.version` became `context.specversion` in 0.5, where

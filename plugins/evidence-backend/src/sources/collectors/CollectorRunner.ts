@@ -7,7 +7,9 @@ import {
   Collector,
   CollectorMemory,
   CollectorPass,
+  createCounter,
   interfaceAuthor,
+  MeasuredWork,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
@@ -17,7 +19,6 @@ import {
 import type { AlertService } from '../../alerts/AlertService';
 import { EvidenceStore, Lease } from '../../database/EvidenceStore';
 import { LedgerService } from '../../changes';
-import type { NamedFacts } from '../../observations/NamedFacts';
 import { ObservationService } from '../../observations/ObservationService';
 import { BackOff } from './BackOff';
 import { reportEach } from './reportEach';
@@ -35,11 +36,19 @@ export type CollectorRunnerOptions = {
   /** What collectors may ask of the ledger. */
   ledgerView: CollectorPass['ledger'];
   logger: LoggerService;
-  named: Pick<NamedFacts, 'take'>;
   observations: ObservationService;
   scheduler: SchedulerService;
   store: EvidenceStore;
 };
+
+const passes = new MeasuredWork({
+  name: 'collector.pass',
+  description: 'Passes of collectors',
+});
+const countItems = createCounter({
+  name: 'collector.items',
+  description: 'Facts, edges, workloads and changes that collectors reported',
+});
 
 /** Who requests a pass gets an answer within this time. Milliseconds. */
 const patience = 10_000;
@@ -147,7 +156,13 @@ export class CollectorRunner {
     if (begun) {
       return begun;
     }
-    const pass = this.#pass(collector).finally(() => this.#passes.delete(id));
+    const pass = passes
+      .run(
+        { collector: id },
+        () => this.#pass(collector),
+        outcome => outcome,
+      )
+      .finally(() => this.#passes.delete(id));
     this.#passes.set(id, pass);
     return pass;
   }
@@ -248,12 +263,11 @@ export class CollectorRunner {
     | 'endedAlerts'
     | 'report'
     | 'reportChanges'
-    | 'reportNamed'
     | 'resolve'
     | 'unmatchedAlerts'
     | 'usersByEmail'
   > {
-    const { alerts, ledger, logger, named, observations } = this.#options;
+    const { alerts, ledger, logger, observations } = this.#options;
     return {
       endedAlerts: async (source, ended) => {
         signal.throwIfAborted();
@@ -266,6 +280,10 @@ export class CollectorRunner {
       report: async seen => {
         signal.throwIfAborted();
         reported.observations = true;
+        countItems(
+          { collector: collector.id },
+          [seen.facts, seen.edges, seen.workloads].flat().length,
+        );
         const { refused, unchanged } = await observations.take(
           collector.id,
           { observedAt: now.toISOString(), ...seen },
@@ -277,10 +295,6 @@ export class CollectorRunner {
             `Collector '${collector.id}' reported ${refused.length} items that were refused; the first: ${refused[0].reason}`,
           );
         }
-      },
-      reportNamed: async (facts, whole) => {
-        signal.throwIfAborted();
-        await named.take(collector.id, facts, whole);
       },
       confirm: async entityRefs => {
         signal.throwIfAborted();
@@ -297,6 +311,7 @@ export class CollectorRunner {
       },
       reportChanges: async changes => {
         reported.changes = true;
+        countItems({ collector: collector.id }, changes.length);
         const refused = await reportEach(ledger, changes, {
           author: interfaceAuthor('collector', collector.id),
           signal,

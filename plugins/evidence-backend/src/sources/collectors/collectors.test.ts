@@ -112,9 +112,16 @@ describe('collectors', () => {
     expect(await status('telemetry')).toEqual({
       id: 'telemetry',
       kind: 'collector',
+      guide: {
+        text: 'Let a program write what it sees to a file, as JSON',
+        url: expect.stringMatching(/evidence\.md$/),
+      },
       title: `Observations in the file ${file}`,
     });
-    expect(await status('cdevents')).toMatchObject({ outcome: 'unconfigured' });
+    expect(await status('cdevents')).toMatchObject({
+      guide: { url: expect.stringMatching(/#cdevents$/) },
+      outcome: 'unconfigured',
+    });
     expect(await status('catalog')).toMatchObject({
       outcome: 'succeeded',
       coverage: 1,
@@ -239,7 +246,7 @@ describe('readCollectors', () => {
     const config = (own: object) =>
       new ConfigReader({ plumbline: { collectors: { x: own } } });
     expect(() => read(config({ type: 'smoke' }))).toThrow(
-      /^'plumbline.collectors.x.type' is 'smoke'; installed are 'file', 'ownership'\. Other types come with modules: docs\/sources\.md$/,
+      /^'plumbline.collectors.x.type' is 'smoke'; installed are 'file', 'ownership'\. Other types come with modules: https:\/\/\S+\/sources\.md#modules$/,
     );
     expect(read(config({ type: 'file', path: '/x' }))).toMatchObject([
       { id: 'x', frequencySeconds: 60 },

@@ -2,31 +2,23 @@ import type { Knex } from 'knex';
 import { createLedgerView } from '../../changes/database/createLedgerView';
 import { factsVersion } from '../../database/operations/factsVersion';
 import { knownFacts } from '../../database/operations/knownFacts';
-import { NamedFacts } from '../../observations/NamedFacts';
 import type { EstateProjection } from '../../estate/projection/EstateProjection';
 import type { ProjectionLoop } from '../../estate/projection/ProjectionLoop';
 import { streamEntities } from '../../estate/projection/streamEntities';
-import type { SubjectService } from '../../estate/subjects/SubjectService';
 import { CollectorRunner, CollectorRunnerOptions } from './CollectorRunner';
 
 /** Collectors, given what evidence has once the catalog was read. */
 export function createCollectorRunner(
   options: Omit<
     CollectorRunnerOptions,
-    | 'entities'
-    | 'entitiesVersion'
-    | 'facts'
-    | 'factsVersion'
-    | 'ledgerView'
-    | 'named'
+    'entities' | 'entitiesVersion' | 'facts' | 'factsVersion' | 'ledgerView'
   > & {
     knex: Knex;
     loop: ProjectionLoop;
     projection: EstateProjection;
-    subjects: Pick<SubjectService, 'keepShared'>;
   },
 ): CollectorRunner {
-  const { knex, loop, projection, subjects, ...rest } = options;
+  const { knex, loop, projection, ...rest } = options;
   return new CollectorRunner({
     ...rest,
     entities: signal =>
@@ -37,7 +29,6 @@ export function createCollectorRunner(
     },
     facts: name => knownFacts(knex, name),
     factsVersion: names => factsVersion(knex, names),
-    named: new NamedFacts({ clock: rest.clock, store: rest.store, subjects }),
     ledgerView: createLedgerView({ clock: rest.clock, knex }),
   });
 }

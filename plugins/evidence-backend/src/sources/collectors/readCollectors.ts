@@ -1,11 +1,13 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Collector,
+  CollectorTypeReader,
+  RepositoryHosts,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { readFileCollector } from './file/FileCollector';
 import { readOwnershipCollector } from './ownership';
-
-/** Makes the collector of one section of `plumbline.collectors`. */
-export type CollectorTypeReader = (id: string, own: Config) => Collector;
 
 /** By `type`: those that come with the plugin. */
 export const builtInCollectorTypes: Readonly<
@@ -13,6 +15,12 @@ export const builtInCollectorTypes: Readonly<
 > = {
   file: readFileCollector,
   ownership: readOwnershipCollector,
+};
+
+/** Sections to begin with, of these. */
+export const builtInExamples: Readonly<Record<string, string>> = {
+  file: 'seen:\n  type: file\n  path: /var/lib/acme/seen.json',
+  ownership: 'ownership:\n  type: ownership',
 };
 
 /**
@@ -23,6 +31,7 @@ export const builtInCollectorTypes: Readonly<
 export function readCollectors(
   root: Config,
   types: ReadonlyMap<string, CollectorTypeReader>,
+  repositoryHosts: RepositoryHosts = new Map(),
 ): Collector[] {
   const collectors = root.getOptionalConfig('plumbline.collectors');
   return (collectors?.keys() ?? []).map(id => {
@@ -34,9 +43,22 @@ export function readCollectors(
       throw new InputError(
         `'plumbline.collectors.${id}.type' is '${type}'; installed are ${known.join(
           ', ',
-        )}. Other types come with modules: docs/sources.md`,
+        )}. Other types come with modules: ${guideUrl('sources.md#modules')}`,
       );
     }
-    return reader(id, own);
+    return reader(id, own, { repositoryHosts });
   });
+}
+
+/** By the id of a collector in the configuration. */
+export function collectorTypes(
+  root: Config,
+): (id: string) => string | undefined {
+  const collectors = root.getOptionalConfig('plumbline.collectors');
+  const types = new Map(
+    collectors
+      ?.keys()
+      .map(id => [id, collectors.getConfig(id).getString('type')]),
+  );
+  return id => types.get(id);
 }

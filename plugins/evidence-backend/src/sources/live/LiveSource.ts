@@ -4,6 +4,7 @@ import {
   firstLine,
   type LookUpAnswer,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { LRUCache } from 'lru-cache';
 import {
   Clock,
   Collector,
@@ -18,7 +19,7 @@ import { Slots } from '../../runtime/Slots';
 const restMs = 15_000;
 /** Of one source. */
 const atOnce = 8;
-/** Answers kept of one source; each for no longer than `restMs`. */
+/** Answers kept of one source; each until `restMs` after it came. */
 const keptAnswers = 2000;
 /**
  * A source that wants to be left alone for longer is queried all the same.
@@ -40,7 +41,6 @@ export type LiveSourceOptions = {
 
 type LookUpRequest = { subject: LookedUp; owner?: LookedUp };
 type Answer = LookUpAnswer | undefined;
-type Kept = { answer: Promise<Answer>; endedAt?: number };
 
 /**
  * One source that answers while somebody waits. Nothing that it does reaches
@@ -50,7 +50,10 @@ type Kept = { answer: Promise<Answer>; endedAt?: number };
 export class LiveSource {
   readonly #options: LiveSourceOptions;
   readonly #slots = new Slots(atOnce);
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new LRUCache<string, Promise<Answer>>({
+    max: keptAnswers,
+    ...{ perf: Date, ttlResolution: 0 },
+  });
   #leaveAlone: { until: number; reason: string } | undefined;
 
   constructor(options: LiveSourceOptions) {
@@ -64,21 +67,14 @@ export class LiveSource {
       request.owner?.entityRef ?? ''
     }`;
     const known = this.#kept.get(key);
-    const now = Date.now();
-    if (known && now - (known.endedAt ?? now) < restMs) {
-      return known.answer;
+    if (known) {
+      return known;
     }
-    const kept: Kept = {
-      answer: this.#ask(request).finally(() => {
-        kept.endedAt = Date.now();
-      }),
-    };
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    if (this.#kept.size > keptAnswers) {
-      this.#kept.delete(this.#kept.keys().next().value!);
-    }
-    return kept.answer;
+    const answer = this.#ask(request).finally(() =>
+      this.#kept.set(key, answer, { ttl: restMs }),
+    );
+    this.#kept.set(key, answer);
+    return answer;
   }
 
   async #ask(request: LookUpRequest): Promise<Answer> {

@@ -1,5 +1,13 @@
 import type { Deliveries } from '@plumbline/backstage-plugin-evidence-common';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  type Clock,
+  createCounter,
+} from '@plumbline/backstage-plugin-evidence-node';
+
+const countDelivery = createCounter({
+  name: 'webhook.deliveries',
+  description: 'Deliveries of webhooks, by what became of them',
+});
 
 /** Words come from outside: more of them than this are counted together. */
 const MAX_WORDS = 50;
@@ -30,16 +38,19 @@ export class DeliveryCounters {
   }
 
   accepted(source: string): void {
+    countDelivery({ source, outcome: 'accepted' });
     const counts = this.#of(source);
     counts.accepted += 1;
     counts.lastAcceptedAt = this.#clock().toISOString();
   }
 
   duplicate(source: string): void {
+    countDelivery({ source, outcome: 'duplicate' });
     this.#of(source).duplicates += 1;
   }
 
   ignored(source: string, event: string): void {
+    countDelivery({ source, outcome: 'ignored' });
     add(this.#of(source).ignored, event);
   }
 
@@ -48,6 +59,7 @@ export class DeliveryCounters {
   }
 
   refused(source: string, reason: string): void {
+    countDelivery({ source, outcome: 'refused' });
     add(this.#of(source).refused, reason);
   }
 

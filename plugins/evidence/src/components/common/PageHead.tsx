@@ -4,9 +4,13 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
-import { useDiscrepanciesPath, useEvidencePath } from '../../usePaths';
+import {
+  setUpPath,
+  useDiscrepanciesPath,
+  useEvidencePath,
+} from '../../usePaths';
 
-/** The title, and the way between the two pages. */
+/** The title, and the way between the pages. */
 export function PageHead(props: {
   page: 'sources' | 'discrepancies';
   /** How many there are of it. */
@@ -22,6 +26,7 @@ export function PageHead(props: {
       title: 'Discrepancies',
       to: useDiscrepanciesPath(),
     },
+    { key: 'set-up', title: 'Set-up', to: setUpPath },
   ];
   return (
     <>

@@ -276,11 +276,17 @@ export function ChangeSourceCard(props: {
 /** What this portal could read, and where its set-up is described. */
 export function NotSetUpCard(props: { row: SourceRow }) {
   const { status } = props.row;
+  const { guide, id, title } = status;
   return (
-    <Between>
-      <Name muted>{status.title ?? status.id}</Name>
-      <ExternalLink href={guideOf(status)}>Set up</ExternalLink>
-    </Between>
+    <>
+      <Between>
+        <Name muted>{title ?? id}</Name>
+        <ExternalLink href={guideOf(status)}>Set up</ExternalLink>
+      </Between>
+      {guide && (
+        <Box sx={{ mt: 0.5, color: 'text.secondary' }}>{guide.text}</Box>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '@backstage/config';
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
@@ -16,6 +17,10 @@ const maxLength = 10_000_000;
  */
 export class FileCollector implements Collector {
   readonly title: string;
+  readonly guide = {
+    text: 'Let a program write what it sees to a file, as JSON',
+    url: guideUrl('evidence.md'),
+  };
 
   constructor(
     readonly id: string,

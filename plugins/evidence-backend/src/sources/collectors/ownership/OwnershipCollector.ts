@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stringifyEntityRef } from '@backstage/catalog-model';
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Collector,
   CollectorPass,
@@ -47,6 +48,10 @@ export type OwnershipCollectorOptions = {
 export class OwnershipCollector implements Collector {
   readonly id: string;
   readonly title = 'Ownership: who is declared, and who works on it';
+  readonly guide = {
+    text: 'It compares who changes a service with its owner in the catalog',
+    url: guideUrl('links-and-ownership.md#ownership'),
+  };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly reports = ['ownership.activity', 'ownership.state'];

@@ -1,0 +1,369 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  ChangeKind,
+  compareText,
+  Deliveries,
+  guideUrl,
+  SetUp,
+  SetUpSource,
+  SourceGuide,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ChangeSummaries,
+  ReportedChanges,
+} from '../changes/ChangeSummaries';
+import type { LedgerService } from '../changes';
+import type { EvidenceStore, StoredPass } from '../database/EvidenceStore';
+import type { EstateReader, EstateView } from '../estate/EstateReader';
+import { catalogSource } from '../estate/projection/CatalogWalker';
+import type { RegisteredSources } from './collectorStatus';
+import {
+  dependentsOf,
+  isService,
+  mostOf,
+  servicesChanged,
+  servicesSeen,
+} from './serviceCounts';
+import { toSummary } from './summary';
+
+const window = 30 * 24 * 3_600_000;
+
+/** A type of collector that is installed, whether or not one is configured. */
+export type CollectorTypeOffer = {
+  type: string;
+  guide?: SourceGuide;
+  reports: readonly string[];
+  /** Of changes. */
+  kinds: readonly ChangeKind[];
+  /** To begin with, as YAML. */
+  settings?: string;
+};
+
+export type SetUpServiceOptions = {
+  /** Sources that are always there: they read what evidence itself has. */
+  builtIn: readonly { id: string }[];
+  /** By the id of a configured collector. */
+  typeOf: (id: string) => string | undefined;
+  types: readonly CollectorTypeOffer[];
+  deliveriesOf: (source: string) => Deliveries | undefined;
+  /** Where others reach `/api/evidence`. */
+  externalUrl: () => Promise<string>;
+  ledger: Pick<LedgerService, 'sources'>;
+  reader: Pick<EstateReader, 'open'>;
+  registered: RegisteredSources;
+  store: Pick<EvidenceStore, 'entitiesByRef' | 'passes' | 'servicesBySource'>;
+  summaries: Pick<ChangeSummaries, 'reported'>;
+  /** Ids under `plumbline.webhooks` that no installed module receives. */
+  unreadWebhooks: readonly string[];
+};
+
+/** What is known of what sources have reported. */
+type Reported = {
+  passes: ReadonlyMap<string, StoredPass>;
+  /** Kinds of change by source, `changes.<kind>`. */
+  kinds: ReadonlyMap<string, readonly string[]>;
+  services: ReadonlyMap<string, number>;
+};
+
+/** Answers which sources are set up, which could be, and how. */
+export class SetUpService {
+  readonly #options: SetUpServiceOptions;
+
+  constructor(options: SetUpServiceOptions) {
+    this.#options = options;
+  }
+
+  /** @throws NotAllowedError for a reader from whom something is hidden */
+  async get(credentials: BackstageCredentials): Promise<SetUp> {
+    const { externalUrl, ledger, reader, store, summaries } = this.#options;
+    const estate = await reader.open(credentials);
+    if (estate.isVisible) {
+      // Counts of services would disclose that something is hidden.
+      throw new NotAllowedError('Set-up is for those who may see every entity');
+    }
+    const at = new Date(estate.at).toISOString();
+    const [url, passes, sources, facts, changes] = await Promise.all([
+      externalUrl(),
+      store.passes(estate.at),
+      ledger.sources({ at }),
+      store.servicesBySource(),
+      summaries.reported(estate.at - window, estate.at),
+    ]);
+    const kinds = new Map<string, string[]>();
+    for (const { kind, sources: ids } of sources) {
+      ids.forEach(id =>
+        kinds.set(id, [...(kinds.get(id) ?? []), `changes.${kind}`]),
+      );
+    }
+    const reported: Reported = {
+      ...{ kinds, passes: new Map(passes.map(one => [one.source, one])) },
+      services: mostOf(
+        facts,
+        servicesSeen(estate.model),
+        servicesChanged(changes),
+      ),
+    };
+    const services = [...estate.model.graph.records()].filter(({ ref }) =>
+      isService(ref),
+    );
+    return {
+      at,
+      services: services.length,
+      busiest: await this.#busiest(estate, changes),
+      sources: [
+        catalogStep(reported, services.length),
+        ...this.#collectors(reported),
+        ...this.#types(),
+        ...this.#webhooks(reported, url),
+        ...this.#pushed(reported),
+      ],
+    };
+  }
+
+  #collectors(reported: Reported): SetUpSource[] {
+    const { builtIn, registered, typeOf, types } = this.#options;
+    const always = new Set(builtIn.map(({ id }) => id));
+    const webhooks = new Map(
+      registered.changeSources.map(({ id, reports }) => [id, reports]),
+    );
+    const anyKinds = new Set([...reported.kinds.values()].flat());
+    return registered.collectors
+      .filter(({ id }) => !always.has(id))
+      .map(({ id, title, guide, reports, kinds }): SetUpSource => {
+        const type = typeOf(id);
+        const pass = reported.passes.get(id);
+        // A webhook may report under the same name.
+        const others = webhooks.get(id) ?? [];
+        const stated = partsOf(pass).filter(
+          part => reports.includes(part) || !others.includes(part),
+        );
+        const changes = kinds
+          .map(kind => `changes.${kind}`)
+          .filter(kind => anyKinds.has(kind));
+        const state = stateOfCollector(pass, [...stated, ...changes]);
+        return {
+          ...{ id, type, title, guide, ...state },
+          kind: 'collector',
+          reports: unique([
+            ...reports,
+            ...stated,
+            ...kinds.map(kind => `changes.${kind}`),
+          ]),
+          services: reported.services.get(id) ?? 0,
+          lastReport: iso(pass?.lastSuccess),
+          settings: types.find(one => one.type === type)?.settings,
+        };
+      });
+  }
+
+  /** Those of which none is configured. */
+  #types(): SetUpSource[] {
+    const { registered, typeOf, types } = this.#options;
+    const used = new Set(registered.collectors.map(({ id }) => typeOf(id)));
+    return types
+      .filter(({ type }) => !used.has(type))
+      .map(({ type, guide, reports, kinds, settings }) => ({
+        ...{ id: type, type, guide, settings },
+        kind: 'collector',
+        state: 'not-configured',
+        missing: 'No collector of this type is configured',
+        reports: unique([...reports, ...kinds.map(kind => `changes.${kind}`)]),
+        services: 0,
+      }));
+  }
+
+  #webhooks(reported: Reported, url: string): SetUpSource[] {
+    const { deliveriesOf, registered, unreadWebhooks } = this.#options;
+    const addressOf = (id: string) => `${url}/webhooks/${id}`;
+    return [
+      ...registered.changeSources.map((source): SetUpSource => {
+        const { id, title, guide, configured, kinds, reports } = source;
+        const deliveries = deliveriesOf(id);
+        const stated = [
+          ...(reported.kinds.get(id) ?? []),
+          ...partsOf(reported.passes.get(id)).filter(one =>
+            reports.includes(one),
+          ),
+        ];
+        return {
+          ...{ id, title, guide },
+          kind: 'webhook',
+          ...stateOfWebhook(configured, stated, deliveries),
+          reports: unique([
+            ...reports,
+            ...kinds.map(kind => `changes.${kind}`),
+            ...stated,
+          ]),
+          services: stated.length > 0 ? reported.services.get(id) ?? 0 : 0,
+          lastReport: deliveries?.lastAcceptedAt,
+          address: addressOf(id),
+          settings: `plumbline:\n  webhooks:\n    ${id}:\n      secrets:\n        main: \${${variable(
+            id,
+          )}_WEBHOOK_SECRET}\n`,
+        };
+      }),
+      ...unreadWebhooks.map(
+        (id): SetUpSource => ({
+          id,
+          kind: 'webhook',
+          state: 'not-installed',
+          missing: 'It is configured, and no installed module receives it',
+          reports: [],
+          services: 0,
+          guide: {
+            text: 'Add its module to the backend, or correct the name',
+            url: guideUrl('sources.md#modules'),
+          },
+        }),
+      ),
+    ];
+  }
+
+  /** What reports and is neither read nor received by a module. */
+  #pushed({ kinds, passes, services }: Reported): SetUpSource[] {
+    const { registered } = this.#options;
+    const known = new Set([
+      catalogSource,
+      ...registered.collectors.map(({ id }) => id),
+      ...registered.changeSources.map(({ id }) => id),
+    ]);
+    return unique([...passes.keys(), ...kinds.keys()])
+      .filter(id => !known.has(id))
+      .map(id => ({
+        id,
+        kind: 'push',
+        state: 'reporting',
+        reports: unique([...partsOf(passes.get(id)), ...(kinds.get(id) ?? [])]),
+        services: services.get(id) ?? 0,
+        lastReport: iso(passes.get(id)?.lastAt),
+        guide: {
+          text: 'It posts to the API of this portal',
+          url: guideUrl('evidence.md'),
+        },
+      }));
+  }
+
+  async #busiest(
+    { at, model }: EstateView,
+    reported: readonly ReportedChanges[],
+  ): Promise<SetUp['busiest']> {
+    const changesOf = new Map<string, number>();
+    for (const { entityRef, changes } of reported) {
+      changesOf.set(entityRef, (changesOf.get(entityRef) ?? 0) + changes);
+    }
+    const components = [...model.graph.records()].filter(({ ref }) =>
+      isService(ref),
+    );
+    // Most depend on a library, which has no on-call.
+    const running = components.filter(({ type }) => type === 'service');
+    let best: NonNullable<SetUp['busiest']> | undefined;
+    for (const { ref: entityRef } of running.length > 0
+      ? running
+      : components) {
+      const one = {
+        entityRef,
+        dependents: dependentsOf(model, entityRef),
+        changes: changesOf.get(entityRef) ?? 0,
+      };
+      const order =
+        best &&
+        (best.dependents - one.dependents ||
+          best.changes - one.changes ||
+          compareText(one.entityRef, best.entityRef));
+      if (order === undefined || order < 0) {
+        best = one;
+      }
+    }
+    if (!best) {
+      return undefined;
+    }
+    const [stored] = await this.#options.store.entitiesByRef(
+      [best.entityRef],
+      at,
+    );
+    return { ...best, title: stored && toSummary(stored).title };
+  }
+}
+
+function catalogStep({ passes }: Reported, services: number): SetUpSource {
+  const pass = passes.get(catalogSource);
+  return {
+    id: catalogSource,
+    kind: 'collector',
+    title: 'The catalog of this portal',
+    ...(services > 0 || pass?.outcome === 'failed'
+      ? stateOfCollector(pass, ['catalog'])
+      : {
+          state: 'silent' as const,
+          missing: 'It has no Component, of which a brief could be',
+        }),
+    ...{ reports: ['catalog'], services, lastReport: iso(pass?.lastSuccess) },
+    guide: {
+      text: 'Register what your services are described by',
+      url: guideUrl('your-own-portal.md'),
+    },
+  };
+}
+
+function stateOfCollector(
+  pass: StoredPass | undefined,
+  stated: readonly string[],
+): Pick<SetUpSource, 'state' | 'missing'> {
+  if (pass?.outcome === 'failed') {
+    const why = pass.error === undefined ? '' : `: ${pass.error}`;
+    return { state: 'failing', missing: `Its last pass failed${why}` };
+  }
+  if (!pass) {
+    return { state: 'silent', missing: 'It has not been read yet' };
+  }
+  return stated.length > 0
+    ? { state: 'reporting' }
+    : {
+        state: 'silent',
+        missing: 'It was read, and reported nothing about this catalog yet',
+      };
+}
+
+function stateOfWebhook(
+  configured: boolean,
+  stated: readonly string[],
+  deliveries: Deliveries | undefined,
+): Pick<SetUpSource, 'state' | 'missing'> {
+  if (!configured) {
+    return {
+      state: 'not-configured',
+      missing: 'It has no secret, and refuses what is posted',
+    };
+  }
+  const refused = Object.entries(deliveries?.refused ?? {});
+  if (refused.length > 0 && !deliveries?.accepted) {
+    const reasons = refused.map(([reason, count]) => `${count} (${reason})`);
+    return {
+      state: 'failing',
+      missing: `Deliveries were refused: ${reasons.join(', ')}`,
+    };
+  }
+  return stated.length > 0 || deliveries?.accepted
+    ? { state: 'reporting' }
+    : {
+        state: 'silent',
+        missing: 'It is configured, and no delivery has come yet',
+      };
+}
+
+function partsOf(pass: StoredPass | undefined): string[] {
+  return (pass?.parts ?? []).map(part => part.replace(/^fact:/, ''));
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}
+
+function variable(id: string): string {
+  return id.replace(/\W+/g, '_').toUpperCase();
+}
+
+function iso(instant: number | undefined): string | undefined {
+  return instant === undefined ? undefined : new Date(instant).toISOString();
+}

@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SetUp } from '@plumbline/backstage-plugin-evidence-common';
+import { createEvidenceModule } from '@plumbline/backstage-plugin-evidence-node';
+import request from 'supertest';
+import { startCollectors } from '../testUtils/startCollectors';
+import {
+  ana,
+  guest,
+  nobody,
+  outsider,
+  startEvidence,
+} from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
+
+jest.setTimeout(120_000);
+
+const checkout = 'component:default/checkout';
+const at = '2026-03-01T11:00:00.000Z';
+
+const acme = createEvidenceModule({
+  moduleId: 'acme',
+  changeSources: () => [
+    {
+      ...{ id: 'acme', title: 'Acme', kinds: ['deploy'] },
+      reports: ['incident.active'],
+      guide: { text: 'Add a webhook', url: 'https://acme.example/webhooks' },
+      verify: ({ headers }) =>
+        headers.authorization === undefined
+          ? { status: 'refused', reason: 'No token', code: 'unsigned' }
+          : { status: 'verified' },
+      translate: () => ({
+        changes: [
+          {
+            ...{ source: 'acme', id: '1', kind: 'deploy', revision: 'r1' },
+            ...{ entityRef: checkout, occurredAt: at },
+          },
+        ],
+      }),
+    },
+  ],
+  examples: {
+    acme: '\nrota: # one for each team\n  type: acme\n  team: payments\n',
+    broken: 'rota:\n  type: broken\n',
+  },
+  collectors: Object.fromEntries(
+    ['acme', 'broken', 'plain'].map(type => [
+      type,
+      (id, own) => ({
+        ...{ id, title: `Rota of ${own.getString('team')}` },
+        ...{ frequencySeconds: 60, timeoutSeconds: 10 },
+        guide: { text: 'Give it a token', url: 'https://acme.example/rota' },
+        reports: ['oncall.levels'],
+        kinds: ['flag'],
+        collect: async () => {},
+      }),
+    ]),
+  ),
+});
+
+/** Of one kind, by its id. */
+function find({ sources }: SetUp, kind: string, id: string) {
+  return sources.find(one => one.kind === kind && one.id === id);
+}
+
+describe('GET /set-up', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'set-up-')), 'seen.json');
+  let evidence: Awaited<ReturnType<typeof startCollectors>>;
+  const read = async (): Promise<SetUp> =>
+    (await evidence.as(ana).get('/set-up').expect(200)).body;
+
+  beforeAll(async () => {
+    evidence = await startCollectors({
+      entities: [
+        aComponent('ads'),
+        aComponent('checkout'),
+        aComponent('frontend', { dependsOn: [checkout] }),
+        aComponent('mobile', { dependsOn: [checkout] }),
+        // A library has no on-call, however many use it.
+        aComponent('lib', { spec: { type: 'library' } }),
+        ...['x', 'y', 'z'].map(name =>
+          aComponent(name, { dependsOn: ['component:default/lib'] }),
+        ),
+        aComponent('секрет', { dependsOn: ['component:default/ads'] }),
+      ],
+      hidden: ['component:default/секрет'],
+      features: [acme],
+      collectors: { seen: { type: 'file', path: file, frequency: '1ms' } },
+      webhooks: {
+        acme: { secrets: { main: 'secret-of-acme' } },
+        elsewhere: { secrets: { main: 'unused-secret' } },
+      },
+    });
+  });
+  afterAll(() => evidence.stop());
+
+  it('measures by the service that most depend on', async () => {
+    expect(await read()).toMatchObject({
+      services: 9,
+      busiest: { entityRef: checkout, dependents: 2, changes: 0 },
+    });
+  });
+
+  it('has the catalog, and what is installed with settings to begin with', async () => {
+    const answer = await read();
+    expect(find(answer, 'collector', 'catalog')).toMatchObject({
+      ...{ state: 'reporting', services: 9, reports: ['catalog'] },
+    });
+    expect(find(answer, 'collector', 'acme')).toEqual({
+      ...{ id: 'acme', kind: 'collector', type: 'acme' },
+      ...{ state: 'not-configured', services: 0 },
+      missing: 'No collector of this type is configured',
+      reports: ['changes.flag', 'oncall.levels'],
+      guide: { text: 'Give it a token', url: 'https://acme.example/rota' },
+      settings:
+        'plumbline:\n  collectors:\n    rota: # one for each team\n      type: acme\n      team: payments\n',
+    });
+    expect(find(answer, 'webhook', 'cdevents')).toMatchObject({
+      state: 'not-configured',
+      address: expect.stringMatching(/\/api\/evidence\/webhooks\/cdevents$/),
+      settings:
+        'plumbline:\n  webhooks:\n    cdevents:\n      secrets:\n        main: ${CDEVENTS_WEBHOOK_SECRET}\n',
+    });
+  });
+
+  it('shows no example that its own type refuses, and logs why', async () => {
+    const answer = await read();
+    for (const type of ['broken', 'plain']) {
+      expect(find(answer, 'collector', type)).toMatchObject({ reports: [] });
+      expect(find(answer, 'collector', type)).not.toHaveProperty('settings');
+    }
+    expect(evidence.logged.join('\n')).toContain(
+      "The example of collectors of type 'broken' is not shown, as that type refuses it: Missing required config value at 'plumbline.collectors.rota.team'",
+    );
+  });
+
+  it('follows a collector from its first pass to what it reports', async () => {
+    const state = async () => find(await read(), 'collector', 'seen');
+    expect(await state()).toMatchObject({
+      ...{ state: 'silent', type: 'file' },
+      missing: 'It has not been read yet',
+    });
+    const reading = async (facts: object[]) => {
+      // Longer than it is put off after a failure.
+      await pause(100);
+      writeFileSync(file, JSON.stringify({ observedAt: at, facts }));
+      await evidence.run('seen');
+    };
+    await reading([]);
+    expect(await state()).toMatchObject({
+      state: 'silent',
+      missing: 'It was read, and reported nothing about this catalog yet',
+    });
+    rmSync(file);
+    await evidence.run('seen');
+    expect(await state()).toMatchObject({
+      state: 'failing',
+      missing: expect.stringMatching(/^Its last pass failed: .*ENOENT/),
+    });
+    await reading([{ entityRef: checkout, name: 'alerts.firing', value: [] }]);
+    expect(await state()).toMatchObject({
+      ...{ state: 'reporting', services: 1, reports: ['alerts.firing'] },
+      lastReport: '2026-03-01T12:00:00.000Z',
+    });
+    expect(await state()).not.toHaveProperty('missing');
+  });
+
+  it('follows a webhook from its secret to what it reports', async () => {
+    const state = async () => find(await read(), 'webhook', 'acme');
+    const post = () =>
+      request(evidence.server).post('/api/evidence/webhooks/acme').send({});
+    expect(await state()).toMatchObject({
+      state: 'silent',
+      missing: 'It is configured, and no delivery has come yet',
+      reports: ['changes.deploy', 'incident.active'],
+    });
+    await post().expect(401);
+    expect(await state()).toMatchObject({
+      state: 'failing',
+      missing: 'Deliveries were refused: 1 (unsigned)',
+    });
+    await post().set('authorization', 'Bearer x').expect(201);
+    expect(await state()).toMatchObject({
+      ...{ state: 'reporting', services: 1 },
+      lastReport: '2026-03-01T12:00:00.000Z',
+    });
+    expect((await read()).busiest).toMatchObject({ changes: 1 });
+  });
+
+  it('names what nothing receives, and what is pushed', async () => {
+    await evidence
+      .as()
+      .post('/changes', {
+        ...{ source: 'ci', id: '1', kind: 'config', revision: 'r1' },
+        ...{ entityRef: checkout, occurredAt: at },
+      })
+      .expect(201);
+    const answer = await read();
+    expect(find(answer, 'webhook', 'elsewhere')).toMatchObject({
+      ...{ state: 'not-installed', reports: [] },
+    });
+    expect(find(answer, 'push', 'ci')).toMatchObject({
+      ...{ state: 'reporting', reports: ['changes.config'], services: 1 },
+    });
+    expect(JSON.stringify(answer)).not.toContain('secret-of');
+  });
+
+  it('is for those who see everything, and shows others nothing', async () => {
+    await evidence.as(guest).get('/set-up').expect(200);
+    for (const user of [outsider, nobody]) {
+      const { body } = await evidence.as(user).get('/set-up').expect(403);
+      expect(JSON.stringify(body)).not.toMatch(/секрет|checkout|busiest/);
+      expect(body.error.message).toBe(
+        'Set-up is for those who may see every entity',
+      );
+    }
+    await request(evidence.server).get('/api/evidence/set-up').expect(401);
+  });
+});
+
+it('says what an empty catalog lacks', async () => {
+  const bare = await startEvidence();
+  const { body } = await bare.as(ana).get('/set-up').expect(200);
+  expect(body).toMatchObject({ services: 0 });
+  expect(body).not.toHaveProperty('busiest');
+  expect(find(body, 'collector', 'catalog')).toMatchObject({
+    state: 'silent',
+    missing: 'It has no Component, of which a brief could be',
+  });
+  await bare.stop();
+});

@@ -1,0 +1,52 @@
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { startTestBackend } from '@backstage/backend-test-utils';
+import {
+  catalogServiceRef,
+  type CatalogService,
+} from '@backstage/plugin-catalog-node';
+import request from 'supertest';
+import evidence, { readinessRootHealthServiceFactory } from '.';
+import { aComponent } from './testUtils/testEstate';
+
+jest.setTimeout(60_000);
+
+it('is not ready before the estate is projected', async () => {
+  let release = () => {};
+  const released = new Promise<void>(resolve => {
+    release = resolve;
+  });
+  const catalog: Pick<CatalogService, 'streamEntities'> = {
+    async *streamEntities() {
+      await released;
+      yield [aComponent('checkout')];
+    },
+  };
+  const backend = await startTestBackend({
+    features: [
+      evidence,
+      readinessRootHealthServiceFactory,
+      createServiceFactory({
+        service: catalogServiceRef,
+        deps: {},
+        factory: () => catalog as CatalogService,
+      }),
+    ],
+  });
+  const readiness = () =>
+    request(backend.server).get('/.backstage/health/v1/readiness');
+  try {
+    expect(await readiness()).toMatchObject({
+      status: 503,
+      body: { message: 'The estate is still being read from the catalog' },
+    });
+    release();
+    while ((await readiness()).status !== 200) {
+      await new Promise(resolve => {
+        setTimeout(resolve, 100);
+      });
+    }
+  } finally {
+    release();
+    await backend.stop();
+  }
+});

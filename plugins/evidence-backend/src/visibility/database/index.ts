@@ -1,1 +1,0 @@
-export { DatabaseSeenStore } from './DatabaseSeenStore';

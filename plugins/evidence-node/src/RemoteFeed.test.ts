@@ -1,0 +1,26 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
+import { RemoteFeed } from './RemoteFeed';
+
+describe('RemoteFeed', () => {
+  it('waits no longer once evidence has started in this process', async () => {
+    jest.useFakeTimers({ now: 0 });
+    try {
+      const feed = jest.fn().mockResolvedValue({ items: [], nextAfter: 7 });
+      let isLocal = false;
+      const remote = new RemoteFeed({
+        isLocal: () => isLocal,
+        logger: mockServices.logger.mock(),
+      });
+      remote.follow(() => ({ feed } as unknown as EvidenceClient));
+      await jest.advanceTimersByTimeAsync(1_500);
+      expect([feed.mock.calls.length, remote.end]).toEqual([2, 7]);
+      isLocal = true;
+      await jest.advanceTimersByTimeAsync(10_000);
+      expect(feed).toHaveBeenCalledTimes(2);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});

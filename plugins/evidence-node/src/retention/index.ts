@@ -1,0 +1,4 @@
+export { GoneError } from './GoneError';
+export { createRetentionTable, readHorizon } from './horizons';
+export { Retention } from './Retention';
+export type { ExpiringRows, RetentionKind } from './Retention';

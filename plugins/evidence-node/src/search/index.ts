@@ -1,0 +1,6 @@
+/**
+ * What a capability gives to the portal's search.
+ *
+ * @packageDocumentation
+ */
+export { createSearchModule } from './createSearchModule';

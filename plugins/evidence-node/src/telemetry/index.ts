@@ -1,0 +1,3 @@
+export { createCounter, createGauge, MeasuredWork } from './telemetry';
+export type { InstrumentOptions } from './telemetry';
+export { OutboxGauge } from './OutboxGauge';
