@@ -1,3 +1,5 @@
+import { HumanDuration } from '@backstage/types';
+
 export interface Config {
   plumbline?: {
     /** Where briefs go out to by themselves; nowhere by default. */
@@ -9,13 +11,12 @@ export interface Config {
        */
       as?: string;
     };
-    outbound?: {
+    retention?: {
       /**
-       * Hosts, with or without a port, that may be called although they are not
-       * on the public internet or without encryption. Name to `host[:port]`.
-       * Default: none.
+       * How long deliveries about what is over stay listed, at least 35 days,
+       * such as `{ days: 90 }`; `false` for ever. Default: 90 days.
        */
-      allow?: { [name: string]: string };
+      deliveries?: HumanDuration | string | false;
     };
   };
 }

@@ -15,6 +15,7 @@ import {
   Loop,
   prepareDatabase,
   edgeOf,
+  Retention,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
@@ -34,6 +35,7 @@ import { DatabaseCorrectionStore } from './database/DatabaseCorrectionStore';
 import { DatabaseDeliveryStore } from './database/DatabaseDeliveryStore';
 import { DatabasePinStore } from './database/DatabasePinStore';
 import { createDeliveries } from './deliveries/createDeliveries';
+import { pastDeliveries } from './deliveries/retention';
 import { incidentBriefHandlers } from './handlers';
 import { PinService } from './pins/PinService';
 import { createRouter } from './router';
@@ -118,6 +120,11 @@ export const incidentBriefPlugin = createBackendPlugin({
           visibility,
         });
 
+        const retention = new Retention({
+          ...{ clock, config: deps.config, knex, logger },
+          kinds: [pastDeliveries],
+        });
+
         const callers = new Callers(deps);
         const runner = new OperationRunner({
           ...{ auth, callers },
@@ -167,11 +174,14 @@ export const incidentBriefPlugin = createBackendPlugin({
         deps.lifecycle.addStartupHook(() => {
           loop.start();
           publishing.start();
+          retention.start();
           deliveries.loop?.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all(
-            [loop, publishing, deliveries.loop].map(each => each?.stop()),
+            [loop, publishing, retention, deliveries.loop].map(each =>
+              each?.stop(),
+            ),
           );
         });
       },

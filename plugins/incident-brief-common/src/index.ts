@@ -35,3 +35,4 @@ export * from './deliveries';
 export { digestInput } from './digest';
 export { linkNote } from './sections/service/text';
 export * from './render';
+export * from './setUp';

@@ -35,6 +35,7 @@ const briefResponses = {
   400: 'Malformed input',
   404: { 'application/json': unresolvedSchema },
   409: { 'application/json': unresolvedSchema },
+  410: 'It is no longer reproducible; the message says from when on it is',
   503: 'Evidence is not available',
 } satisfies RawRoute['responses'];
 

@@ -5,7 +5,7 @@ import { openPage } from './__testUtils__/openPage';
 
 describe('the first page', () => {
   it('resolves while one types, leaves no trace, and opens the brief', async () => {
-    const { evidence, briefs } = openPage('/');
+    const { evidence, briefs } = openPage('/incidents');
     const box = await screen.findByRole('textbox');
     await userEvent.type(box, 'checkout is slow');
     expect(await screen.findByText(/matches/)).toHaveTextContent(
@@ -27,7 +27,7 @@ describe('the first page', () => {
   });
 
   it("shows what fires and what changed for one's teams, in one request", async () => {
-    const { evidence } = openPage('/');
+    const { evidence } = openPage('/incidents');
     expect(
       await screen.findByText(/CheckoutHighErrorRate/),
     ).toBeInTheDocument();
@@ -41,28 +41,28 @@ describe('the first page', () => {
   });
 
   it('shows time by the clock of the server', async () => {
-    openPage('/');
+    openPage('/incidents');
     expect(
       await screen.findByText('4 min', { selector: 'time' }),
     ).toBeInTheDocument();
   });
 
   it('distinguishes that nothing fires from that nobody looks', async () => {
-    openPage('/', { overview: { ...busyOverview, firing: [] } });
+    openPage('/incidents', { overview: { ...busyOverview, firing: [] } });
     expect(
       await screen.findByText(/Nothing fires on 12 services \(1 source\)/),
     ).toBeInTheDocument();
   });
 
   it('says how many more fire than fit', async () => {
-    openPage('/', {
+    openPage('/incidents', {
       overview: { ...busyOverview, more: { firing: 41, incidents: 0 } },
     });
     expect(await screen.findByText(/^Alerts of 41 more$/)).toBeInTheDocument();
   });
 
   it('says where no source reports alerts', async () => {
-    openPage('/', {
+    openPage('/incidents', {
       overview: {
         ...busyOverview,
         firing: [],
@@ -76,7 +76,7 @@ describe('the first page', () => {
   });
 
   it('says what to connect first', async () => {
-    openPage('/', { overview: emptyOverview });
+    openPage('/incidents', { overview: emptyOverview });
     expect(
       await screen.findByRole('heading', { name: 'Connect first' }),
     ).toBeInTheDocument();

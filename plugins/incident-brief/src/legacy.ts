@@ -1,5 +1,5 @@
 /**
- * The same pages, tab and card for an app of the older frontend system.
+ * The same pages, tab and cards for an app of the older frontend system.
  *
  * @packageDocumentation
  */
@@ -14,6 +14,7 @@ import {
   changesRouteRef,
   reviewRouteRef,
   rootRouteRef,
+  setUpRouteRef,
 } from './routes';
 
 export { incidentBriefApiRef } from './api';
@@ -28,10 +29,11 @@ export const incidentBriefPlugin = createPlugin({
     brief: briefRouteRef,
     changes: changesRouteRef,
     review: reviewRouteRef,
+    setUp: setUpRouteRef,
   },
 });
 
-/** The box that takes anything; mount it where the portal opens. */
+/** The box that takes anything; mount it at `/incidents`, or where the portal opens. */
 export const IncidentBriefHomePage = incidentBriefPlugin.provide(
   createRoutableExtension({
     name: 'IncidentBriefHomePage',
@@ -55,6 +57,15 @@ export const IncidentBriefReviewPage = incidentBriefPlugin.provide(
     name: 'IncidentBriefReviewPage',
     mountPoint: reviewRouteRef,
     component: () => import('./components/review').then(m => m.ReviewPage),
+  }),
+);
+
+/** Which sources are connected, and which could be; mount it at `/set-up`. */
+export const IncidentBriefSetUpPage = incidentBriefPlugin.provide(
+  createRoutableExtension({
+    name: 'IncidentBriefSetUpPage',
+    mountPoint: setUpRouteRef,
+    component: () => import('./components/setUp').then(m => m.SetUpPage),
   }),
 );
 
@@ -83,6 +94,26 @@ export const EntityIncidentBriefCard = incidentBriefPlugin.provide(
     name: 'EntityIncidentBriefCard',
     component: {
       lazy: () => import('./components/brief').then(m => m.BriefCard),
+    },
+  }),
+);
+
+/** A team's services, the worst first, for its overview. */
+export const EntityTeamServicesCard = incidentBriefPlugin.provide(
+  createComponentExtension({
+    name: 'EntityTeamServicesCard',
+    component: {
+      lazy: () => import('./components/entity').then(m => m.ServicesCard),
+    },
+  }),
+);
+
+/** The on-call of a team, for its overview. */
+export const EntityTeamOnCallCard = incidentBriefPlugin.provide(
+  createComponentExtension({
+    name: 'EntityTeamOnCallCard',
+    component: {
+      lazy: () => import('./components/entity').then(m => m.TeamOnCallCard),
     },
   }),
 );

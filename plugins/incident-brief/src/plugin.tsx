@@ -16,25 +16,30 @@ import {
   changesRouteRef,
   reviewRouteRef,
   rootRouteRef,
+  setUpRouteRef,
 } from './routes';
 
 const api = ApiBlueprint.make({
   params: defineParams => defineParams(incidentBriefApiFactory),
 });
 
-/** Other plugins attach rows to `needs`: what the reader's teams are to do. */
+/**
+ * A portal that opens with it says so by `path` and `title`. Other plugins attach
+ * rows to `needs`: what the reader's teams are to do.
+ */
 const homePage = PageBlueprint.makeWithOverrides({
   inputs: { needs: createExtensionInput([coreExtensionData.reactElement]) },
-  factory: (originalFactory, { inputs }) =>
+  factory: (originalFactory, { config, inputs }) =>
     originalFactory({
-      path: '/',
-      title: 'Home',
+      path: '/incidents',
+      title: 'Incidents',
       icon: <HomeOutlinedIcon fontSize="inherit" />,
       routeRef: rootRouteRef,
       noHeader: true,
       loader: () =>
         import('./components/home').then(m => (
           <m.HomePage
+            title={config.title}
             needs={inputs.needs.map(need => (
               <Fragment key={need.node.spec.id}>
                 {need.get(coreExtensionData.reactElement)}
@@ -69,6 +74,17 @@ const reviewPage = PageBlueprint.make({
   },
 });
 
+const setUpPage = PageBlueprint.make({
+  name: 'set-up',
+  params: {
+    path: '/set-up',
+    title: 'Set-up',
+    routeRef: setUpRouteRef,
+    noHeader: true,
+    loader: () => import('./components/setUp').then(m => <m.SetUpPage />),
+  },
+});
+
 const changesPage = PageBlueprint.make({
   name: 'changes',
   params: {
@@ -82,7 +98,7 @@ const changesPage = PageBlueprint.make({
 });
 
 /**
- * Incident briefs: the first page, the brief page, the changes, and on entity
+ * Incident briefs: the page of incidents, the brief page, the changes, and on entity
  * pages the header, two tabs and two cards.
  *
  * @public
@@ -97,6 +113,7 @@ export const incidentBriefPlugin = createFrontendPlugin({
     briefPage,
     changesPage,
     reviewPage,
+    setUpPage,
     ...entityExtensions,
   ],
   routes: {
@@ -104,5 +121,6 @@ export const incidentBriefPlugin = createFrontendPlugin({
     brief: briefRouteRef,
     changes: changesRouteRef,
     review: reviewRouteRef,
+    setUp: setUpRouteRef,
   },
 });

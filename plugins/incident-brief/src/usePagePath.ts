@@ -4,6 +4,7 @@ import {
   changesRouteRef,
   reviewRouteRef,
   rootRouteRef,
+  setUpRouteRef,
 } from './routes';
 
 export function useBriefPath(): string {
@@ -15,7 +16,11 @@ export function useReviewPath(): string {
 }
 
 export function useHomePath(): string {
-  return useMountedPath(rootRouteRef, '') || '/';
+  return useMountedPath(rootRouteRef, '/incidents') || '/';
+}
+
+export function useSetUpPath(): string {
+  return useMountedPath(setUpRouteRef, '/set-up');
 }
 
 /** Of another plugin, which a portal need not have; there the links lead nowhere. */

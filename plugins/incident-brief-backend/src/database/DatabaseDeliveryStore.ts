@@ -228,22 +228,6 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     );
   }
 
-  async prune(lease: Lease, before: number) {
-    await this.#knex.transaction(async trx => {
-      if (!(await holdsLease(trx, lease))) {
-        return;
-      }
-      await trx<DeliveryRow>('deliveries')
-        .where({ resolved: true, next_attempt_at: null })
-        .andWhere('updated_at', '<', before)
-        .delete();
-      await trx<DeliverySubjectRow>('delivery_subjects')
-        .where({ resolved: true, due_at: null })
-        .andWhere('learned_at', '<', before)
-        .delete();
-    });
-  }
-
   async knownAddressId(target: string, address: string) {
     const row = await this.#knex<DeliveryRow>('deliveries')
       .where({ target, address })

@@ -141,9 +141,6 @@ export interface DeliveryStore {
     options: { gap: number },
   ): Promise<'recorded' | 'lost'>;
 
-  /** Forgets what was over before an instant of the product's clock. */
-  prune(lease: Lease, before: number): Promise<void>;
-
   /** The id of a channel, if a message has gone there before. */
   knownAddressId(target: string, address: string): Promise<string | undefined>;
   /**

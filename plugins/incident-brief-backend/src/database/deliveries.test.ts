@@ -1,8 +1,11 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import {
   createTestDatabases,
   migrationsDir,
 } from '../__testUtils__/testDatabases';
+import { pastDeliveries } from '../deliveries/retention';
 import { DatabaseDeliveryStore } from './DatabaseDeliveryStore';
 import type { OutboxIntent } from './DeliveryStore';
 
@@ -158,21 +161,30 @@ describe.each(databases.eachSupportedId())('the outbox on %s', id => {
 
   it('forgets what has been over for long, and nothing else', async () => {
     const token = await lease();
+    const retention = new Retention({
+      ...{ knex, kinds: [pastDeliveries], graceMs: 0 },
+      clock: () => new Date(),
+      config: mockServices.rootConfig(),
+      logger: mockServices.logger.mock(),
+    });
+    const prune = () => retention.run(new AbortController().signal);
     await intend(5, anIntent(1));
-    await store.prune(token, 1e9);
+    await prune();
     expect(await store.list({ limit: 9 })).toHaveLength(1);
     const over = anIntent(1, { contentKey: 'over', resolved: true });
     const subject = 'alert-group:g1';
     const look = { subject, resolved: true, watched: [], intents: [over] };
     await store.intend(token, look, at(6));
-    await store.prune(token, 1e9);
+    await prune();
     // It is still to be delivered.
     expect(await store.list({ limit: 9 })).toHaveLength(1);
     const taken = (await store.take(token, 'd1', at(7), 100))!;
-    await store.record(taken, { status: 'arrived' }, at(8), { gap: 0 });
-    await store.prune(token, 8);
+    const sentAt = Date.now() - 89 * 86_400_000;
+    await store.record(taken, { status: 'arrived' }, at(sentAt), { gap: 0 });
+    await prune();
     expect(await store.list({ limit: 9 })).toHaveLength(1);
-    await store.prune(token, 9);
+    await knex('deliveries').update({ updated_at: sentAt - 2 * 86_400_000 });
+    await prune();
     expect(await store.list({ limit: 9 })).toHaveLength(0);
     expect(await knex('delivery_subjects').select()).toEqual([]);
   });

@@ -25,9 +25,6 @@ const pollTime = 1_000;
 const feedPage = 1_000;
 /** Looks at one subject are at least so far apart. */
 const lookGap = 4_000;
-/** How long deliveries about what is over stay listed, and how often older is forgotten. */
-const retention = 90 * 86_400_000;
-const pruneTime = 3_600_000;
 /** At once: a storm of alerts must leave the portal some of the machine. */
 const looksAtOnce = 2;
 
@@ -53,7 +50,6 @@ export class DeliveryLoop {
   readonly #counts: DeliveryCounts;
   readonly #loop: Loop;
   #lease: Lease | undefined;
-  #pruned = 0;
 
   constructor(options: DeliveryLoopOptions) {
     this.#options = options;
@@ -94,16 +90,13 @@ export class DeliveryLoop {
       ttl: leaseTime,
     });
     if (!this.#lease) {
+      sender.standBy();
       return;
     }
     await this.#follow(this.#lease);
     await this.#lookAtDue(this.#lease);
     await sender.sendDue(this.#lease);
     const { machine, product } = now();
-    if (machine - this.#pruned > pruneTime) {
-      await store.prune(this.#lease, product - retention);
-      this.#pruned = machine;
-    }
     await this.#counts.report({ machine, product });
   }
 

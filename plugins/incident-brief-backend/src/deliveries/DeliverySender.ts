@@ -1,4 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  MeasuredWork,
+  OutboxGauge,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DeliveryTarget,
   TargetOutcome,
@@ -12,6 +16,11 @@ import type {
   TakenDelivery,
 } from '../database/DeliveryStore';
 import { backOff } from './backOff';
+
+const attempts = new MeasuredWork({
+  name: 'delivery.attempt',
+  description: 'Attempts to deliver a brief, by what came of it',
+});
 
 /**
  * Milliseconds from the beginning of an attempt until it is checked: longer
@@ -40,6 +49,7 @@ export class DeliverySender {
   readonly #options: DeliverySenderOptions;
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #pausedUntil = new Map<string, number>();
+  readonly #gauges = new Map<string, OutboxGauge>();
 
   constructor(options: DeliverySenderOptions) {
     this.#options = options;
@@ -49,17 +59,23 @@ export class DeliverySender {
   async sendDue(lease: Lease): Promise<void> {
     const { store, targets, now } = this.#options;
     const { machine } = now();
-    const ready = targets.filter(
-      ({ id }) => (this.#pausedUntil.get(id) ?? 0) <= machine,
-    );
-    for (const { id: target } of ready) {
-      const due = await store.dueDeliveries({
-        now: machine,
+    for (const { id: target } of targets) {
+      // With those that are retried later, which count as waiting.
+      const waiting = await store.dueDeliveries({
+        now: Number.MAX_SAFE_INTEGER,
         targets: [target],
         limit: 50,
       });
-      for (const delivery of due) {
-        if (this.#count(target) >= concurrency) {
+      this.#gaugeOf(target).saw(
+        waiting.map(({ id }) => id),
+        { target },
+      );
+      if ((this.#pausedUntil.get(target) ?? 0) > machine) {
+        continue;
+      }
+      for (const delivery of waiting) {
+        const { nextAttemptAt = 0 } = delivery;
+        if (nextAttemptAt > machine || this.#count(target) >= concurrency) {
           break;
         }
         this.#begin(lease, delivery);
@@ -67,11 +83,22 @@ export class DeliverySender {
     }
   }
 
+  /** Another replica sends: it measures what waits. */
+  standBy(): void {
+    this.#gauges.forEach((gauge, target) => gauge.saw([], { target }));
+  }
+
   /** Resolves when nothing is under way. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) {
       await Promise.all(this.#underWay.values());
     }
+  }
+
+  #gaugeOf(target: string): OutboxGauge {
+    const gauge = this.#gauges.get(target) ?? new OutboxGauge('deliveries');
+    this.#gauges.set(target, gauge);
+    return gauge;
   }
 
   #count(target: string): number {
@@ -102,7 +129,14 @@ export class DeliverySender {
     if (!taken) {
       return;
     }
-    const outcome = this.#toOutcome(taken, await this.#attempt(taken));
+    const outcome = this.#toOutcome(
+      taken,
+      await attempts.run(
+        { target },
+        () => this.#attempt(taken),
+        ({ status }) => status,
+      ),
+    );
     const recorded = await store.record(taken, outcome, now(), { gap });
     if (recorded === 'recorded') {
       this.#log(taken.delivery, outcome);

@@ -5,10 +5,12 @@ import type {
   EvidenceContext,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  Clock,
-  EvidenceService,
-  GetContextOptions,
+import {
+  type Clock,
+  createCounter,
+  type EvidenceService,
+  type GetContextOptions,
+  MeasuredWork,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   assembleBrief,
@@ -16,6 +18,15 @@ import {
   holdsUntil,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import { briefDigest } from './digest';
+
+const assemblies = new MeasuredWork({
+  name: 'brief.assemble',
+  description: 'Briefs, with the evidence that they are made from',
+});
+const countLookUps = createCounter({
+  name: 'cache.requests',
+  description: 'Look-ups in what is kept in memory, by whether it was there',
+});
 
 /** The brief, or why there is none. */
 export type BriefAnswer =
@@ -46,6 +57,17 @@ export class BriefService {
     request: ContextRequest,
     options: { credentials: BackstageCredentials },
   ): Promise<BriefAnswer> {
+    return assemblies.run(
+      {},
+      () => this.#makeBrief(request, options),
+      ({ status }) => status,
+    );
+  }
+
+  async #makeBrief(
+    request: ContextRequest,
+    options: { credentials: BackstageCredentials },
+  ): Promise<BriefAnswer> {
     let early: { context: EvidenceContext; assembled: Assembled } | undefined;
     const answer = await this.#getContext(request, {
       ...options,
@@ -71,7 +93,9 @@ export class BriefService {
   #assembleOnce(context: EvidenceContext, basis: object): Assembled {
     const at = Date.parse(context.at);
     const kept = this.#kept.get(basis);
-    if (kept && kept.from <= at && at < kept.until) {
+    const isKept = kept && kept.from <= at && at < kept.until;
+    countLookUps({ cache: 'briefs', result: isKept ? 'hit' : 'miss' });
+    if (isKept) {
       return { ...kept.assembled, at: context.at };
     }
     const assembled = assemble(context);

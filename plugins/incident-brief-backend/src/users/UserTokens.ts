@@ -4,9 +4,12 @@ import type {
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
+import { LRUCache } from 'lru-cache';
 
 /** Milliseconds before a token's end at which another is fetched. */
 const early = 60_000;
+/** Of users, those of the latest requests. */
+const keptTokens = 1_000;
 
 /** Acts as users of the portal who ask from elsewhere. */
 export class UserTokens {
@@ -14,7 +17,9 @@ export class UserTokens {
     auth: AuthService;
     discovery: DiscoveryService;
   };
-  readonly #tokens = new Map<string, { token: string; until: number }>();
+  readonly #tokens = new LRUCache<string, { token: string; until: number }>({
+    max: keptTokens,
+  });
 
   constructor(options: { auth: AuthService; discovery: DiscoveryService }) {
     this.#options = options;
@@ -68,13 +73,9 @@ export class UserTokens {
     const payload = JSON.parse(
       Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{}',
     );
-    this.#tokens.delete(userRef);
     this.#tokens.set(userRef, {
       token,
       until: Number(payload.exp) * 1000 || 0,
     });
-    if (this.#tokens.size > 1_000) {
-      this.#tokens.delete(this.#tokens.keys().next().value!);
-    }
   }
 }

@@ -1,4 +1,7 @@
-import type { EntitySummary } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type EntitySummary,
+  guideUrl,
+} from '@plumbline/backstage-plugin-evidence-common';
 
 /** A YAML scalar that survives a colon, a hash or a bracket in it. */
 function scalar(text: string): string {
@@ -101,7 +104,7 @@ export function postFix(path: string, body: object): string {
   return [
     `POST ${path}`,
     JSON.stringify(body),
-    '# how, and with which token: docs/evidence.md',
+    `# how, and with which token: ${guideUrl('evidence.md')}`,
   ].join('\n');
 }
 

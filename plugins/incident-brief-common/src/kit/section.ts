@@ -97,6 +97,8 @@ export interface Section<
   ): Confidence[];
   /** What weakens it when it can't be read. */
   restsOn?: RestsOn;
+  /** Its lines, by what has to be reported for them. */
+  fills?: readonly FilledLine<z.output<Schema>>[];
   claims(content: z.output<Schema>): SectionClaim[];
   /** What the digest covers; by default all but sightings (`withoutSightings`). */
   digest?(content: z.output<Schema>): unknown;
@@ -111,6 +113,18 @@ export interface SectionText<Content> {
   short?(content: Content, frame: Frame): Block;
   /** What the head of a text states of it. */
   head?(content: Content): { title?: string; words: string[] };
+}
+
+export interface FilledLine<Content> {
+  /** As a chip: `On call`. */
+  title: string;
+  /**
+   * What the name of what fills it begins with: of a fact, `edges`, `workloads`,
+   * `changes.<kind>`, or `catalog`.
+   */
+  by: string;
+  /** Left out where a source adds to what is known without it. */
+  isKnown?(content: Content): boolean;
 }
 
 export interface RestsOn {

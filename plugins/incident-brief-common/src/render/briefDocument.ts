@@ -13,6 +13,8 @@ export type BriefDocument = {
   footer: Inline[];
 };
 
+const readingOrder = [...sections].sort((a, b) => a.text.place - b.text.place);
+
 /**
  * What every rendering of a brief says, in the order in which a responder
  * needs it: what fires, whom to wake, what changed, what is hit.
@@ -42,6 +44,22 @@ export function briefDocument(brief: Brief, now?: string): BriefDocument {
   };
 }
 
+/**
+ * What texts state of the sections that are not named: of those for which a
+ * page has no card of its own.
+ */
+export function blocksBeside(
+  brief: Brief,
+  named: ReadonlySet<string>,
+  now: string,
+): { id: BriefSection; block: Block }[] {
+  const { onset, onsetSign } = brief;
+  const frame = frameOf(brief, { now, onset, onsetSign });
+  return readingOrder
+    .filter(({ id }) => !named.has(id))
+    .map(({ id, text }) => ({ id, block: text.block(brief[id], frame) }));
+}
+
 /** What a message can hold of a brief: the rest is a click away. */
 export type ShortBrief = { blocks: Block[]; gaps: Confidence[] };
 
@@ -61,8 +79,6 @@ export function shortBrief(brief: Brief, clock: Clock): ShortBrief {
     gaps: brief.confidence,
   };
 }
-
-const readingOrder = [...sections].sort((a, b) => a.text.place - b.text.place);
 
 function inReadingOrder(
   blockOf: (section: Section<BriefSection>) => Block,

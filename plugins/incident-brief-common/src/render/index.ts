@@ -1,6 +1,6 @@
 export { renderMarkdown } from './markdown';
 export { oneLine } from './controls';
-export { briefDocument, shortBrief } from './briefDocument';
+export { blocksBeside, briefDocument, shortBrief } from './briefDocument';
 export type { BriefDocument, ShortBrief } from './briefDocument';
 export { leftOut, noneReported } from '../sections/lastChange/text';
 export type { Block, Inline, Line } from '../kit/blocks';

@@ -7,6 +7,7 @@ import { assembleBrief } from '../assemble';
 import type { Brief } from '../schema';
 import { changeFixture, contextFixture } from '../testUtils';
 import { renderMarkdown } from './markdown';
+import { blocksBeside } from './briefDocument';
 import { renderText } from './text';
 
 function brief(overrides: Partial<EvidenceContext> = {}): Brief {
@@ -39,6 +40,22 @@ describe('renderText', () => {
       expect(text).toMatch(new RegExp(`^${section.toUpperCase()}\\b`, 'm'));
     }
     expect(text).toContain('sha256:0123456789abcdef');
+  });
+
+  it('states of a section without a card of its own what texts state of it', () => {
+    const { at } = brief();
+    const beside = (...named: string[]) =>
+      blocksBeside(brief(), new Set(named), at).map(({ id, block }) => [
+        id,
+        block.title,
+      ]);
+    expect(
+      beside('firing', 'owner', 'service', 'runtime', 'lastChange'),
+    ).toEqual([
+      ['blastRadius', 'Blast radius'],
+      ['dependencies', 'Dependencies'],
+    ]);
+    expect(beside().map(([, title]) => title)).toEqual(sections);
   });
 
   it('answers what fires, whom to wake, what changed and what is hit', () => {

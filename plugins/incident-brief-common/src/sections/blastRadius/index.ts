@@ -13,6 +13,7 @@ export const blastRadius = defineSection({
   assemble: (context, { entities }) => assembleBlastRadius(context, entities),
   codes: blastRadiusCodes,
   gaps: blastRadiusGaps,
+  fills: [{ title: 'Blast radius', by: 'catalog' }],
   claims: blastRadiusClaims,
   text: blastRadiusText,
 });

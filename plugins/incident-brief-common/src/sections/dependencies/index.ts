@@ -32,6 +32,15 @@ export const dependencies = defineSection({
     },
     conclusions: { dependencies: 'no other calls were made since' },
   },
+  fills: [
+    { title: 'Dependencies', by: 'catalog' },
+    {
+      ...{ title: 'Observed calls', by: 'edges' },
+      isKnown: ({ items }) =>
+        items.some(({ state }) => /observed-only|and-observed/.test(state)),
+    },
+    { title: 'Health of neighbours', by: 'health.' },
+  ],
   claims: dependencyClaims,
   digest: dependencyDigest,
   text: dependencyText,

@@ -1,3 +1,4 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import { defineSection } from '../../kit/section';
 import { assembleFiring } from './assemble';
 import { firingClaims } from './claims';
@@ -14,6 +15,20 @@ export const firing = defineSection({
   codes: firingCodes,
   gaps: firingGaps,
   restsOn: { facts: { alerts: 'firing', incident: 'firing', slo: 'firing' } },
+  fills: [
+    {
+      ...{ title: 'Alerts', by: 'alerts.firing' },
+      isKnown: ({ alerts }) => isKnown(alerts),
+    },
+    {
+      ...{ title: 'Objectives', by: 'slo.state' },
+      isKnown: ({ slo }) => isKnown(slo),
+    },
+    {
+      ...{ title: 'Incidents', by: 'incident.active' },
+      isKnown: ({ incidents }) => isKnown(incidents),
+    },
+  ],
   claims: firingClaims,
   text: firingText,
 });

@@ -6,10 +6,13 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { sortedUnique } from '../../kit/fields';
 
-/** Where a change is in effect beside where it fails: a lower rank is more suspect. */
-export type Correlation = { rank: number; words?: string };
+/** Where a change is in effect, beside where it fails. */
+export type Correlation = {
+  where: 'only there' | 'not known' | 'also elsewhere' | 'only elsewhere';
+  words?: string;
+};
 
-const nothing: Correlation = { rank: 1 };
+const nothing: Correlation = { where: 'not known' };
 
 type Workload = WorkloadClaim['value'];
 
@@ -167,14 +170,14 @@ function compare(
     fails.length > 1 ? 'alert' : 'alerts'
   }`;
   if (both.length === 0) {
-    return { rank: 3, words: `${where}, ${failing}` };
+    return { where: 'only elsewhere', words: `${where}, ${failing}` };
   }
   if (both.length < runs.length) {
-    return { rank: 2, words: `${where}, only ${failing}` };
+    return { where: 'also elsewhere', words: `${where}, only ${failing}` };
   }
   // Where it runs in a part of what fails, something else fails the rest.
   return both.length === fails.length
-    ? { rank: 0, words: `only ${where}, only ${failing}` }
+    ? { where: 'only there', words: `only ${where}, only ${failing}` }
     : undefined;
 }
 

@@ -1,10 +1,20 @@
+import type { ChangeKind } from '@plumbline/backstage-plugin-evidence-common';
 import { defineSection } from '../../kit/section';
 import { assembleLastChange, changeTurns } from './assemble';
 import { changeClaims } from './claims';
 import { changeDigest } from './digest';
 import { changeCodes, changeGaps } from './gaps';
-import { lastChangeSchema } from './schema';
+import { type LastChange, lastChangeSchema } from './schema';
 import { changeText } from './text';
+
+const titles: Record<ChangeKind, string> = {
+  deploy: 'Deploys',
+  config: 'Configuration',
+  flag: 'Flags',
+  schema: 'Schema',
+  infrastructure: 'Infrastructure',
+  commit: 'Commits',
+};
 
 /** What changed last, and which changes are suspects. */
 export const lastChange = defineSection({
@@ -20,6 +30,11 @@ export const lastChange = defineSection({
     pushed: (sourceId, { changes }) =>
       changes.some(({ source }) => source === sourceId),
   },
+  fills: Object.entries(titles).map(([kind, title]) => ({
+    ...{ title, by: `changes.${kind}` },
+    isKnown: ({ byKind }: LastChange) =>
+      byKind[kind as ChangeKind].status !== 'unknown',
+  })),
   claims: changeClaims,
   digest: changeDigest,
   text: changeText,

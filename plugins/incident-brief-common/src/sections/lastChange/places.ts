@@ -7,8 +7,6 @@ import {
 import { healthOf } from '../../kit/health';
 import { scopeOf } from '../../kit/scope';
 
-/** After the ranks of trouble. */
-export const noTrouble = 2;
 /** A service level that is breached, as a state. */
 export const sloBreached = 'SLO breached';
 
@@ -25,9 +23,9 @@ export type Place = {
 };
 
 /** Since before the onset, or maybe: how that points at a cause. */
-type Trouble = {
-  /** 0: it is, and nothing that it rests on; 1: what rests on it is. */
-  rank: number;
+export type Trouble = {
+  /** Nothing that an origin rests on is in trouble; what is beneath one is not known to be. */
+  is: 'origin' | 'beneath an origin' | 'rests on another';
   /** When it began, in epoch milliseconds, where that is known. */
   since?: number;
 };
@@ -95,10 +93,15 @@ export function placesOf(
   }
   function troubleOf(ref: string): Trouble | undefined {
     if (isTrouble(ref)) {
-      return { rank: isRoot(ref) ? 0 : noTrouble, ...sinceOf([ref]) };
+      return {
+        is: isRoot(ref) ? 'origin' : 'rests on another',
+        ...sinceOf([ref]),
+      };
     }
     const users = troubled.filter(one => restingOn(ref).has(one));
-    return users.some(isRoot) ? { rank: 1, ...sinceOf(users) } : undefined;
+    return users.some(isRoot)
+      ? { is: 'beneath an origin', ...sinceOf(users) }
+      : undefined;
   }
   function sinceOf(refs: readonly string[]): { since?: number } {
     const all = refs.map(ref => states.get(ref)?.since);

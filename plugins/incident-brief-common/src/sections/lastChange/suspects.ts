@@ -3,16 +3,9 @@ import type {
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { LastChange, Suspect } from './schema';
-import { correlationOf } from './correlation';
+import { Correlation, correlationOf } from './correlation';
 import { compareLatestFirst } from './order';
-import {
-  noTrouble,
-  Place,
-  Places,
-  placesOf,
-  Root,
-  sloBreached,
-} from './places';
+import { Place, Places, placesOf, Root, sloBreached, Trouble } from './places';
 import { scopeOf } from '../../kit/scope';
 
 const minute = 60_000;
@@ -28,8 +21,21 @@ const sameTime = 2 * minute;
 const overload = 30 * minute;
 /** The same where it is not known when the trouble began: it may have followed. */
 const undatedOverload = 6 * hour;
-/** The rank of a correlation that rules a change out. */
-const ruledOut = 3;
+/** By where a change is in effect, the most suspect first; the last rules it out. */
+const correlations: readonly Correlation['where'][] = [
+  'only there',
+  'not known',
+  'also elsewhere',
+  'only elsewhere',
+];
+/** By the trouble of what was changed, the most suspect first. */
+const troubles: readonly Trouble['is'][] = [
+  'origin',
+  'beneath an origin',
+  'rests on another',
+];
+/** Beside trouble that comes from elsewhere. */
+const noTrouble = troubles.indexOf('rests on another');
 /** States of what is in trouble, as verbs. */
 const verbs: ReadonlyMap<string, string> = new Map([
   ['alerting', 'alerts'],
@@ -163,7 +169,7 @@ function rank(
     onset,
     place,
   }: {
-    correlation: Reason;
+    correlation: Correlation;
     isLast: boolean;
     onset: number | undefined;
     place: Place;
@@ -177,7 +183,7 @@ function rank(
   // Trouble that may have followed is no more than a reason to look there sooner.
   const mayFollow =
     trouble !== undefined &&
-    trouble.rank < noTrouble &&
+    trouble.is !== 'rests on another' &&
     trouble.since === undefined;
   const hops =
     (mayFollow ? -1 : Math.min(1, distance)) +
@@ -189,12 +195,18 @@ function rank(
       occurred <= onset &&
       !isWell &&
       !isResponse &&
-      correlation.rank < ruledOut,
-    isCorrelated: correlation.rank === 0,
+      correlation.where !== 'only elsewhere',
+    isCorrelated: correlation.where === 'only there',
     reasons: [
-      correlation,
+      {
+        rank: correlations.indexOf(correlation.where),
+        words: correlation.words,
+      },
       trouble && !isResponse
-        ? { rank: mayFollow ? noTrouble : trouble.rank, words }
+        ? {
+            rank: mayFollow ? noTrouble : troubles.indexOf(trouble.is),
+            words,
+          }
         : { rank: noTrouble },
       { rank: time.rank + hops, words: time.words },
       { rank: distance, ...((!trouble || isResponse) && { words }) },

@@ -1,3 +1,4 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import { defineSection } from '../../kit/section';
 import { assembleOwner, ownerTurns } from './assemble';
 import { ownerClaims } from './claims';
@@ -24,6 +25,18 @@ export const owner = defineSection({
       'owner.workload.onCall': 'who is shown as on call still is',
     },
   },
+  fills: [
+    { title: 'Owner', by: 'catalog' },
+    {
+      ...{ title: 'On call', by: 'oncall.levels' },
+      isKnown: ({ workload }) => isKnown(workload.onCall),
+    },
+    {
+      ...{ title: 'Escalation', by: 'oncall.escalation' },
+      isKnown: ({ workload }) => isKnown(workload.escalation),
+    },
+    { title: 'Who works on it', by: 'ownership.activity' },
+  ],
   claims: ownerClaims,
   text: ownerText,
 });

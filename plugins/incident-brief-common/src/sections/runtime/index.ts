@@ -19,6 +19,12 @@ export const runtime = defineSection({
       workloads.some(({ source }) => source.id === sourceId),
     conclusions: { runtime: 'what ran where still does' },
   },
+  fills: [
+    {
+      ...{ title: 'Runtime', by: 'workloads' },
+      isKnown: ({ workloads }) => workloads.length > 0,
+    },
+  ],
   claims: runtimeClaims,
   text: runtimeText,
 });

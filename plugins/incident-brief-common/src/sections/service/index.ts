@@ -17,6 +17,11 @@ export const service = defineSection({
     catalog: true,
     facts: { links: 'service.links', repository: 'service' },
   },
+  fills: [
+    { title: 'Service', by: 'catalog' },
+    { title: 'Links that answer', by: 'links.' },
+    { title: 'Repository', by: 'repository.' },
+  ],
   claims: serviceClaims,
   text: serviceText,
 });

@@ -2,7 +2,10 @@ import {
   crossesInWords,
   isKnown,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  type Brief,
+  planSetUp,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClockProvider,
   CopyButton,
@@ -38,6 +41,7 @@ import { OnCallCard, pagerOf, personOf } from './OnCallCard';
 import { Runtime } from './Runtime';
 import { SignalCard } from './SignalCard';
 import { OtherChanges } from './OtherChanges';
+import { OtherSections } from './OtherSections';
 import { PrimeSuspect } from './PrimeSuspect';
 
 /** A brief: the decision first, then its reasons, then what it can't see. */
@@ -101,13 +105,29 @@ export function BriefView(props: {
               <Escalation brief={brief} />
               <Runtime brief={brief} gaps={gaps} />
             </Grid>
-            <Gaps gaps={gaps} entityRef={brief.entityRef} live={isLive} />
+            <OtherSections brief={brief} gaps={gaps} />
+            <Gaps
+              gaps={gaps}
+              entityRef={brief.entityRef}
+              live={isLive}
+              mayConnect={isLive && mayConnect(brief)}
+            />
             <Footer brief={brief} live={isLive} />
             {isLive && <PhoneBar brief={brief} page={page} />}
           </Box>
         </SourcesProvider>
       </ReviewProvider>
     </ClockProvider>
+  );
+}
+
+/** Set-up is for those who may see every entity. */
+function mayConnect(brief: Brief): boolean {
+  return (
+    brief.visibility === 'all' &&
+    planSetUp({ sources: [] }, brief).lines.some(
+      ({ state }) => state !== 'known',
+    )
   );
 }
 

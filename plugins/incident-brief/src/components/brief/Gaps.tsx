@@ -16,7 +16,11 @@ import {
   mayHaveDiscrepancies,
 } from '../../model/gapDiscrepancies';
 import { Gap, gapWords, lineTitle, markOf } from '../../model/gaps';
-import { discrepanciesPath, useReviewPath } from '../../usePagePath';
+import {
+  discrepanciesPath,
+  useReviewPath,
+  useSetUpPath,
+} from '../../usePagePath';
 
 /** Two rows; the others are folded. */
 const first = 4;
@@ -30,10 +34,13 @@ export function Gaps(props: {
   entityRef: string;
   /** It is of now: what stands now says nothing of the past. */
   live: boolean;
+  /** A source could fill some of it, and the reader may see which. */
+  mayConnect: boolean;
 }) {
-  const { entityRef, gaps, live } = props;
+  const { entityRef, gaps, live, mayConnect } = props;
   const api = useEvidenceApi();
   const reviewPath = useReviewPath();
+  const setUpPath = useSetUpPath();
   const asks = live && mayHaveDiscrepancies(gaps);
   const standing = useAsyncKeepingLast(
     async abort =>
@@ -65,7 +72,14 @@ export function Gaps(props: {
           What this brief can't see{' '}
           {gaps.length > 0 && <Chip>{gaps.length}</Chip>}
         </Box>
-        <CardLink to={reviewPath}>After the incident</CardLink>
+        <Box sx={{ display: 'flex', gap: 2 }}>
+          {mayConnect && (
+            <CardLink to={`${setUpPath}?${new URLSearchParams({ entityRef })}`}>
+              Connect sources
+            </CardLink>
+          )}
+          <CardLink to={reviewPath}>After the incident</CardLink>
+        </Box>
       </Box>
       {gaps.length === 0 && (
         <Box sx={{ color: 'text.secondary' }}>No gaps are known</Box>

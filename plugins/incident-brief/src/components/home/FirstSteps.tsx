@@ -1,15 +1,19 @@
-import { Paste } from '@plumbline/backstage-plugin-evidence-react';
+import { CardLink, Paste } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { FirstStep } from '../../model/firstSteps';
+import { useSetUpPath } from '../../usePagePath';
 
 /** What to connect first, as lines that can be pasted. */
 export function FirstSteps(props: { steps: readonly FirstStep[] }) {
   return (
     <Box component="section" sx={{ mt: 3 }}>
-      <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 16 }}>
-        Connect first
-      </Typography>
+      <Box sx={{ display: 'flex', gap: 2, alignItems: 'center' }}>
+        <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 16 }}>
+          Connect first
+        </Typography>
+        <CardLink to={useSetUpPath()}>Every source</CardLink>
+      </Box>
       <Box component="ol" sx={{ m: 0, p: 0, listStyle: 'none' }}>
         {props.steps.map(step => (
           <Box component="li" key={step.id} sx={{ py: 1 }}>

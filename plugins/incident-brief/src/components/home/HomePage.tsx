@@ -18,12 +18,15 @@ import { ownersOf } from '../../model/myTeams';
 import { SignalBox } from './SignalBox';
 import { TeamOverview } from './TeamOverview';
 
-/** The portal's first page: one box, then what concerns one's own teams. */
+/** One box, then what concerns one's own teams. */
 export function HomePage(props: {
+  /** `Home` where the portal opens with it. */
+  title?: string;
   /** Rows of other plugins among what needs the reader. */
   needs?: ReactNode;
 }) {
-  useDocumentTitle('Home');
+  const { title = 'Incidents' } = props;
+  useDocumentTitle(title);
   const identity = useApi(identityApiRef);
   const evidence = useEvidenceApi();
   const me = useAsyncKeepingLast(async () => {
@@ -73,7 +76,7 @@ export function HomePage(props: {
             }}
           >
             <Typography component="h1" variant="h4" sx={{ m: 0, fontSize: 20 }}>
-              Home
+              {title}
             </Typography>
             <Box sx={{ display: 'flex', alignItems: 'center', gap: 2 }}>
               {owners && (

@@ -4,7 +4,7 @@ import { busyOverview } from '../../fixtures';
 
 describe('the latest changes', () => {
   it('distinguishes a webhook that is set up from none', async () => {
-    openPage('/', {
+    openPage('/incidents', {
       overview: {
         ...busyOverview,
         changes: [],

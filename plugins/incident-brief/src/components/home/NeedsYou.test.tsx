@@ -3,7 +3,7 @@ import { openPage } from '../../__testUtils__/openPage';
 
 describe('what needs the reader', () => {
   it('leads to each decision, and counts what does not fit', async () => {
-    openPage('/', {
+    openPage('/incidents', {
       evidence: {
         listInbox: async () => ({
           items: [
@@ -33,7 +33,7 @@ describe('what needs the reader', () => {
   });
 
   it('states what could not be read, and retries', async () => {
-    openPage('/', {
+    openPage('/incidents', {
       evidence: {
         listInbox: async () => {
           throw new Error('no answer');

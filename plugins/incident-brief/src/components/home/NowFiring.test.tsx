@@ -12,7 +12,7 @@ describe('what fires now', () => {
       severity: 'sev1',
       commander: 'Ana Ruiz',
     };
-    openPage('/', {
+    openPage('/incidents', {
       overview: {
         ...busyOverview,
         firing: [],
@@ -29,7 +29,7 @@ describe('what fires now', () => {
   it('shows what fires for other teams apart, and once', async () => {
     const [mine] = busyOverview.firing;
     const other = { ...mine, entityRef: 'component:default/web', title: 'Web' };
-    openPage('/', {
+    openPage('/incidents', {
       evidence: {
         getOverview: async ({ owner = [] } = {}) => ({
           ...busyOverview,
@@ -48,7 +48,7 @@ describe('what fires now', () => {
 
   it('names the services for which no source reports alerts', async () => {
     const [{ entityRef, alerts }] = busyOverview.firing;
-    openPage('/', {
+    openPage('/incidents', {
       overview: {
         ...busyOverview,
         services: [

@@ -5,7 +5,7 @@ import { openPage } from '../../__testUtils__/openPage';
 
 async function paste(text: string) {
   const user = userEvent.setup();
-  const apis = openPage('/');
+  const apis = openPage('/incidents');
   await user.click(await screen.findByRole('textbox'));
   await user.paste(text);
   await waitFor(() => expect(apis.evidence.resolve).toHaveBeenCalled());

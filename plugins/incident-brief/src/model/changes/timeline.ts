@@ -142,7 +142,7 @@ const tickLengths = [
 export type Tick = { at: number; label: string };
 
 /**
- * Round instants to label, in UTC; where a day begins, it is named.
+ * Instants to label, on whole units of UTC; where a day begins, it is named.
  *
  * @param most - how many labels fit
  */

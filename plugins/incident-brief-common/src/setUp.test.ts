@@ -1,0 +1,90 @@
+import type { SetUpSource } from '@plumbline/backstage-plugin-evidence-common';
+import { assembleBrief } from './assemble';
+import { planSetUp } from './setUp';
+import { contextFixture } from './testUtils';
+
+const of = (
+  id: string,
+  state: SetUpSource['state'],
+  reports: string[] = [],
+): SetUpSource => ({ id, kind: 'collector', state, reports, services: 0 });
+
+/** With the catalog alone. */
+const dark = assembleBrief(
+  contextFixture({
+    ...{ facts: [], workloads: [], workloadSources: [], edgeSources: [] },
+    ...{ changes: [], changeSources: [], dependencies: [] },
+    entities: [],
+  }),
+);
+
+function titles(sources: SetUpSource[], state: string, brief = dark) {
+  return planSetUp({ sources }, brief)
+    .lines.filter(line => line.state === state)
+    .map(({ title }) => title);
+}
+
+it('knows which lines of a brief only sources fill', () => {
+  const all = [
+    ...['Alerts', 'Objectives', 'Incidents', 'On call', 'Escalation'],
+    ...['Runtime', 'Observed calls', 'Deploys', 'Configuration', 'Flags'],
+    ...['Schema', 'Infrastructure', 'Commits'],
+  ];
+  expect(titles([], 'beyond')).toEqual(all);
+  expect(titles([], 'known')).toEqual([]);
+  expect(titles([of('pager', 'silent', ['oncall.levels'])], 'open')).toEqual([
+    'On call',
+  ]);
+  const lit = assembleBrief(contextFixture());
+  expect(titles([], 'known', lit)).toEqual(
+    expect.arrayContaining(['Alerts', 'Runtime', 'Observed calls', 'Deploys']),
+  );
+});
+
+it('puts first what is broken, then what would add most', () => {
+  const plan = planSetUp(
+    {
+      sources: [
+        of('links', 'not-configured', ['links.state']),
+        of('catalog', 'reporting', ['catalog']),
+        of('clusters', 'not-configured', ['workloads']),
+        of('pager', 'not-configured', ['oncall.levels', 'oncall.escalation']),
+        of('broken', 'failing'),
+      ],
+    },
+    dark,
+  );
+  expect(plan.steps.map(({ source, closes }) => [source.id, closes])).toEqual([
+    ['broken', []],
+    ['pager', ['On call', 'Escalation']],
+    ['clusters', ['Runtime']],
+    ['links', []],
+    ['catalog', []],
+  ]);
+  expect(plan.next?.source.id).toBe('broken');
+  expect(plan.done).toBe(false);
+  expect(plan.steps.at(-1)?.fills).toEqual([
+    ...['Owner', 'Service', 'Blast radius', 'Dependencies'],
+  ]);
+});
+
+it('begins with a catalog that has no service', () => {
+  const plan = planSetUp(
+    {
+      sources: [
+        of('pager', 'not-configured', ['oncall.levels']),
+        of('catalog', 'silent', ['catalog']),
+      ],
+    },
+    undefined,
+  );
+  expect(plan.next?.source.id).toBe('catalog');
+});
+
+it('ends where nothing that is installed could add a line', () => {
+  const plan = planSetUp(
+    { sources: [of('links', 'not-configured', ['links.state'])] },
+    dark,
+  );
+  expect(plan).toMatchObject({ done: true, next: undefined });
+});

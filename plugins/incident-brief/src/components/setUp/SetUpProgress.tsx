@@ -1,0 +1,132 @@
+import {
+  entityTitle,
+  guideUrl,
+  type SetUp,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Card,
+  CardLink,
+  Chip,
+  ExternalLink,
+  StackedBar,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  Brief,
+  SetUpLine,
+  SetUpPlan,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
+import { count } from '../../model/words';
+import { useBriefPath } from '../../usePagePath';
+import { briefAddress } from '../states/briefAddress';
+
+/** How many lines of the measured brief are known, and which are not. */
+export function SetUpProgress(props: {
+  setUp: SetUp;
+  plan: SetUpPlan;
+  brief?: Brief;
+}) {
+  const { setUp, plan, brief } = props;
+  const path = useBriefPath();
+  const of = (state: SetUpLine['state']) =>
+    plan.lines.filter(line => line.state === state);
+  const [known, open, beyond] = [of('known'), of('open'), of('beyond')];
+  const { busiest } = setUp;
+  const isBusiest = busiest && busiest.entityRef === brief?.entityRef;
+  return (
+    <Card
+      title={
+        brief
+          ? `Brief of ${brief.service.title ?? entityTitle(brief.entityRef)}`
+          : 'The catalog has no service yet'
+      }
+      summary={
+        isBusiest
+          ? `Your busiest service: ${count(
+              busiest.dependents,
+              'other depends',
+              'others depend',
+            )} on it, ${count(busiest.changes, 'change')} in 30 days`
+          : undefined
+      }
+      action={
+        brief && (
+          <CardLink to={briefAddress(path, { entityRef: brief.entityRef })}>
+            Open the brief
+          </CardLink>
+        )
+      }
+    >
+      <Box
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline' },
+          ...{ columnGap: 1.5, mb: 1 },
+        }}
+      >
+        <Box
+          component="strong"
+          sx={{
+            ...{ fontSize: 28, fontWeight: 600, lineHeight: '36px' },
+            fontVariantNumeric: 'tabular-nums',
+          }}
+        >
+          {known.length} of {plan.lines.length}
+        </Box>
+        <span>lines that sources fill are known</span>
+        <Box sx={{ ml: 'auto', color: 'text.secondary', fontSize: 13 }}>
+          {plan.done
+            ? 'Done: nothing installed could report more'
+            : `${count(open.length, 'line')} to go`}
+        </Box>
+      </Box>
+      <StackedBar
+        label={`${known.length} known, ${open.length} open, ${beyond.length} that no installed module reports`}
+        parts={[
+          { key: 'known', amount: known.length, tone: 'ok' },
+          { key: 'open', amount: open.length, tone: 'unknown' },
+          { key: 'beyond', amount: beyond.length, tone: 'neutral' },
+        ]}
+      />
+      <Box sx={{ display: 'grid', rowGap: 1, mt: 1.5 }}>
+        <Lines title="Known" lines={known} />
+        <Lines title="Unknown" lines={open} />
+        <Lines title="No installed module reports" lines={beyond}>
+          <ExternalLink href={guideUrl('sources.md#modules')}>
+            Modules
+          </ExternalLink>
+        </Lines>
+      </Box>
+    </Card>
+  );
+}
+
+function Lines(props: {
+  title: string;
+  lines: readonly SetUpLine[];
+  children?: ReactNode;
+}) {
+  const { title, lines, children } = props;
+  return lines.length === 0 ? null : (
+    <Box
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+        ...{ gap: 0.75, fontSize: 13 },
+      }}
+    >
+      <Box component="span" sx={{ minWidth: 72, color: 'text.secondary' }}>
+        {title}
+      </Box>
+      {lines.map(({ title: line, state }) => (
+        <Chip
+          key={line}
+          tone={state === 'known' ? 'ok' : 'neutral'}
+          dot={state === 'known' ? 'full' : 'dashed'}
+        >
+          {line}
+        </Chip>
+      ))}
+      {children}
+    </Box>
+  );
+}

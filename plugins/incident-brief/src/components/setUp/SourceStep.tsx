@@ -1,0 +1,168 @@
+import type { SetUpSource } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Chip,
+  ExternalLink,
+  Fold,
+  Paste,
+  RelativeTime,
+  type Tone,
+} from '@plumbline/backstage-plugin-evidence-react';
+import {
+  type SetUpStep,
+  setUpWords,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import Box from '@mui/material/Box';
+import { count } from '../../model/words';
+import { TestConnection } from './TestConnection';
+
+const tones: Record<SetUpSource['state'], Tone> = {
+  failing: 'critical',
+  'not-installed': 'critical',
+  silent: 'warning',
+  'not-configured': 'neutral',
+  reporting: 'ok',
+};
+
+const kinds: Record<SetUpSource['kind'], string> = {
+  collector: 'queried by the portal',
+  webhook: 'webhook',
+  push: 'pushes to the portal',
+};
+
+/** One source: how far it is, what of a brief it fills, and how to go on. */
+export function SourceStep(props: {
+  step: SetUpStep;
+  services: number;
+  /** Its settings are shown. */
+  isNext: boolean;
+  onChanged: () => void;
+}) {
+  const { step, services, isNext, onChanged } = props;
+  const { source, fills, closes } = step;
+  const { id, kind, state, title } = source;
+  const isOpen = state !== 'reporting';
+  return (
+    <Box
+      component="li"
+      aria-label={`${id}, ${kinds[kind]}`}
+      sx={{
+        ...{ border: 1, borderColor: 'divider', borderRadius: '10px' },
+        ...{ bgcolor: 'background.paper', px: 2, py: 1.5, minWidth: 0 },
+        ...(isNext && { borderColor: 'primary.main' }),
+      }}
+    >
+      <Box
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+          ...{ columnGap: 1.25, rowGap: 0.5 },
+        }}
+      >
+        <Box component="strong" sx={{ fontWeight: 600 }}>
+          {id}
+        </Box>
+        <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
+          {kinds[kind]}
+          {title && title !== id && ` · ${title}`}
+        </Box>
+        <Box
+          sx={{
+            ...{ display: 'flex', alignItems: 'center', gap: 1.25 },
+            ...{ ml: 'auto', fontSize: 12, color: 'text.secondary' },
+            fontVariantNumeric: 'tabular-nums',
+          }}
+        >
+          {source.lastReport && <RelativeTime instant={source.lastReport} />}
+          {source.services > 0 && (
+            <span>
+              {source.services.toLocaleString('en-US')} of{' '}
+              {count(services, 'service')}
+            </span>
+          )}
+          <Chip
+            tone={tones[state]}
+            dot={state === 'not-configured' ? 'dashed' : 'full'}
+          >
+            {setUpWords(source)}
+          </Chip>
+        </Box>
+      </Box>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5, mt: 1, mb: 0.5 }}>
+        {fills.map(line => (
+          <Chip key={line} tone={closes.includes(line) ? 'primary' : 'neutral'}>
+            {closes.includes(line) ? `+ ${line}` : line}
+          </Chip>
+        ))}
+        {fills.length === 0 && (
+          <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
+            {source.reports.length > 0
+              ? 'No line of a brief'
+              : 'Whatever it reports'}
+          </Box>
+        )}
+      </Box>
+      <Words step={step} />
+      {(isOpen || closes.length > 0) && (
+        <HowTo source={source} isOpen={isNext} />
+      )}
+      {kind === 'collector' &&
+        state !== 'not-configured' &&
+        !source.reports.includes('catalog') && (
+          <TestConnection id={id} onDone={onChanged} />
+        )}
+    </Box>
+  );
+}
+
+function Words(props: { step: SetUpStep }) {
+  const { closes, source } = props.step;
+  const isElsewhere = source.state === 'reporting' && closes.length > 0;
+  const words = isElsewhere
+    ? 'It reports, but not these lines for this service: see how its names are matched'
+    : source.missing;
+  return words ? (
+    <Box
+      sx={{
+        ...{ fontSize: 13, maxHeight: 120, overflow: 'auto' },
+        overflowWrap: 'anywhere',
+      }}
+    >
+      {words}
+    </Box>
+  ) : null;
+}
+
+/** What to enter where, here and at the source. */
+function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
+  const { address, guide, id, settings } = props.source;
+  return (
+    <>
+      {guide && (
+        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+          {guide.text}. <ExternalLink href={guide.url}>Guide</ExternalLink>
+        </Box>
+      )}
+      {settings && (
+        <Fold summary="Settings" open={props.isOpen}>
+          <Box
+            sx={{
+              ...{ display: 'grid', gap: 1, mt: 1, fontSize: 13 },
+              gridTemplateColumns: 'minmax(0, 1fr)',
+            }}
+          >
+            <span>
+              In app-config.yaml, with the variables set where the backend runs;
+              then restart it:
+            </span>
+            <Paste text={settings} what={`the settings of ${id}`} />
+            {address && (
+              <>
+                <span>Let it post to this address, with the same secret:</span>
+                <Paste text={address} what={`the address of ${id}`} />
+              </>
+            )}
+          </Box>
+        </Fold>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+import type { SetUp } from '@plumbline/backstage-plugin-evidence-common';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { catalogOnlyBrief } from './fixtures';
+import { openPage } from './__testUtils__/openPage';
+
+const settings = 'plumbline:\n  collectors:\n    rota:\n      type: acme\n';
+
+const setUp: SetUp = {
+  at: '2026-03-03T02:13:00.000Z',
+  services: 40,
+  busiest: {
+    ...{ entityRef: 'component:default/checkoutservice', title: 'Checkout' },
+    ...{ dependents: 12, changes: 3 },
+  },
+  sources: [
+    {
+      ...{ id: 'catalog', kind: 'collector', state: 'reporting' },
+      ...{ reports: ['catalog'], services: 40 },
+    },
+    {
+      ...{ id: 'clusters', kind: 'collector', state: 'failing', services: 2 },
+      ...{ reports: ['workloads'], missing: 'Its last pass failed: 401' },
+    },
+    {
+      ...{ id: 'acme', kind: 'collector', type: 'acme', settings },
+      ...{ state: 'not-configured', services: 0, reports: ['incident.active'] },
+      guide: { text: 'Give it a token', url: 'https://acme.example/guide' },
+    },
+    {
+      ...{ id: 'ci', kind: 'webhook', state: 'silent', services: 0 },
+      ...{ reports: ['changes.deploy'], settings: 'plumbline: {}' },
+      address: 'https://portal.example/api/evidence/webhooks/ci',
+    },
+  ],
+};
+
+function open(evidence: object = {}) {
+  return openPage('/set-up', {
+    answer: { status: 'found', brief: catalogOnlyBrief() },
+    evidence: { getSetUp: jest.fn(async () => setUp), ...evidence },
+  });
+}
+
+const step = (name: string) => screen.findByRole('listitem', { name });
+
+describe('the page of set-up', () => {
+  it('shows how far the brief of the busiest service is', async () => {
+    const { briefs } = open();
+    const card = await screen.findByRole('region', { name: /^Brief of/ });
+    expect(card).toHaveTextContent(
+      /Your busiest service: 12 others depend on it, 3 changes in 30 days/,
+    );
+    expect(card).toHaveTextContent(
+      /\d+ of 13lines that sources fill are known/,
+    );
+    expect(card).toHaveTextContent('3 lines to go');
+    expect(
+      within(card).getByText(/No installed module reports/).parentElement,
+    ).toHaveTextContent(/Alerts/);
+    expect(briefs.getBrief).toHaveBeenCalledWith(
+      { entityRef: 'component:default/checkoutservice', live: false },
+      expect.anything(),
+    );
+  });
+
+  it('begins with what fails, and shows settings and where to post to', async () => {
+    open();
+    const toDo = await screen.findByRole('region', { name: 'To do' });
+    expect(
+      within(toDo)
+        .getAllByRole('listitem')
+        .map(item => item.getAttribute('aria-label')),
+    ).toEqual([
+      'clusters, queried by the portal',
+      'ci, webhook',
+      'acme, queried by the portal',
+    ]);
+    expect(await step('clusters, queried by the portal')).toHaveTextContent(
+      'Its last pass failed: 401',
+    );
+    const acme = await step('acme, queried by the portal');
+    expect(within(acme).getByText('+ Incidents')).toBeInTheDocument();
+    await userEvent.click(within(acme).getByText('Settings'));
+    expect(
+      within(acme).getByRole('region', { name: 'the settings of acme' }),
+    ).toHaveTextContent('type: acme');
+    expect(
+      within(await step('ci, webhook')).getByRole('region', {
+        name: 'the address of ci',
+        hidden: true,
+      }),
+    ).toHaveTextContent('https://portal.example/api/evidence/webhooks/ci');
+  });
+
+  it('reads a collector once, says how it went, and asks anew', async () => {
+    const runCollector = jest.fn(async () => ({
+      ...{ outcome: 'failed', error: 'Its token was refused' },
+    }));
+    const { evidence } = open({ runCollector });
+    const clusters = await step('clusters, queried by the portal');
+    const before = evidence.getSetUp.mock.calls.length;
+    await userEvent.click(
+      within(clusters).getByRole('button', { name: /^Test connection/ }),
+    );
+    expect(
+      await within(clusters).findByText(
+        'It could not be read: Its token was refused',
+      ),
+    ).toBeInTheDocument();
+    expect(runCollector).toHaveBeenCalledWith('clusters');
+    expect(evidence.getSetUp.mock.calls.length).toBeGreaterThan(before);
+    // Neither what is not configured, nor what is sent, can be read.
+    expect(
+      screen.getAllByRole('button', { name: /^Test connection/ }),
+    ).toHaveLength(1);
+  });
+
+  it('says that it is not for everybody', async () => {
+    open({
+      getSetUp: async () => {
+        throw new EvidenceRequestError({
+          status: 403,
+          message: 'Set-up is for those who may see every entity',
+        });
+      },
+    });
+    expect(
+      await screen.findByText(/^Set-up is for those who may see every entity/),
+    ).toBeInTheDocument();
+  });
+});
