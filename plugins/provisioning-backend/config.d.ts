@@ -1,3 +1,5 @@
+import { HumanDuration } from '@backstage/types';
+
 export interface Config {
   plumbline?: {
     provisioning?: {
@@ -121,6 +123,13 @@ export interface Config {
       };
       /** Operations at once on each replica. Default: 2. */
       concurrency?: number;
+    };
+    retention?: {
+      /**
+       * How long the logs of runs are kept, at least 30 days, such as
+       * `{ days: 90 }`; `false` for ever. Default: 90 days.
+       */
+      runLogs?: HumanDuration | string | false;
     };
   };
 }

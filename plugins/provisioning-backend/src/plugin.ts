@@ -21,6 +21,7 @@ import {
   OperationRunner,
   prepareDatabase,
   edgeOf,
+  Retention,
   RuleSandbox,
   RuleTrials,
   SetAside,
@@ -59,6 +60,7 @@ import { Reminders } from './approvals/Reminders';
 import { CatalogApprovers } from './approvals/approvers';
 import { CheckService } from './requests/CheckService';
 import { Names } from './records/Names';
+import { runLogs } from './records/retention';
 import { RequestService } from './requests/RequestService';
 import { RequestsQuery } from './requests/RequestsQuery';
 import { WithdrawalService } from './requests/WithdrawalService';
@@ -111,6 +113,9 @@ export const provisioningPlugin = createBackendPlugin({
         const setAside = SetAside.of(knex);
         const store = new DatabaseRequestStore(knex);
         const workspaces = new DatabaseWorkspaceStore(knex);
+        const retention = new Retention({
+          ...{ clock, knex, logger, config: deps.config, kinds: [runLogs] },
+        });
         const cipher = new Cipher(config.encryptionKey);
         const secrets =
           readSecretStore(deps.config) ??
@@ -270,8 +275,15 @@ export const provisioningPlugin = createBackendPlugin({
               ...{ clock, currency: config.currency, runner },
             }),
             query: new RequestsQuery({
-              ...{ auth, bounds, clock, exemptions, registry, secrets },
-              ...{ store, surroundings, userInfo, visibility, workspaces },
+              ...{ auth, bounds, clock, exemptions, registry, retention },
+              ...{
+                secrets,
+                store,
+                surroundings,
+                userInfo,
+                visibility,
+                workspaces,
+              },
               emergency: config.approvals.emergency,
             }),
             requests,
@@ -294,6 +306,7 @@ export const provisioningPlugin = createBackendPlugin({
           recording.start();
           removing.start();
           reminding.start();
+          retention.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all([
@@ -304,6 +317,7 @@ export const provisioningPlugin = createBackendPlugin({
             notifying.stop(),
             removing.stop(),
             reminding.stop(),
+            retention.stop(),
           ]);
           await recording.stop();
         });

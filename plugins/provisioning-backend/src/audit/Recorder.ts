@@ -1,7 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import type {
-  EvidenceService,
-  SetAside,
+import {
+  type EvidenceService,
+  OutboxGauge,
+  type SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type {
@@ -28,6 +29,7 @@ type Options = {
  * order: one that is refused is tried again, and holds up its own request alone.
  */
 export class Recorder {
+  readonly #gauge = new OutboxGauge('provisioning steps');
   readonly #options: Options;
 
   constructor(options: Options) {
@@ -40,6 +42,11 @@ export class Recorder {
     const held = new Set<string>();
     for (;;) {
       const waiting = await store.unrecorded(atOnce, [...held]);
+      if (held.size === 0) {
+        this.#gauge.saw(
+          waiting.map(({ entry }) => `${entry.requestId} ${entry.seq}`),
+        );
+      }
       await setAside.each('steps to record', waiting, {
         signal,
         id: ({ entry }) => `${entry.requestId} ${entry.seq}`,

@@ -57,12 +57,17 @@ export class DatabaseWorkspaceStore implements WorkspaceStore {
     return removed > 0;
   }
 
-  async appendLog(requestId: string, lines: readonly string[]): Promise<void> {
+  async appendLog(
+    requestId: string,
+    lines: readonly string[],
+    at: number,
+  ): Promise<void> {
     await this.#knex.batchInsert(
       'log_lines',
       lines.map(line => ({
         request_id: requestId,
         line: line.slice(0, 2_000),
+        at,
       })),
       100,
     );

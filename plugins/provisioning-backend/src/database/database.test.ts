@@ -1,5 +1,8 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
+import { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import { newOperation } from '../records/newOperation';
+import { runLogs } from '../records/retention';
 import { resourceRefOf } from '../records/resourceRefOf';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { DatabaseRequestStore } from './DatabaseRequestStore';
@@ -51,7 +54,7 @@ describe('the store', () => {
       const { knex, add, store, workspaces } = await open(databaseId);
       await add(1);
       await workspaces.addSecret('req-000000000001', Buffer.from('x'), now);
-      await workspaces.appendLog('req-000000000001', ['a', 'b']);
+      await workspaces.appendLog('req-000000000001', ['a', 'b'], now);
       while (await knex.schema.hasTable('requests')) {
         expect(await knex('requests').select('id')).toHaveLength(1);
         await knex.migrate.down({ directory });
@@ -61,6 +64,38 @@ describe('the store', () => {
       await add(1);
       expect(await store.get('req-000000000001')).toMatchObject({ intent });
       expect(await workspaces.readLog('req-000000000001', 10)).toEqual([]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'deletes lines of logs that were kept long enough, and no request, on %s',
+    async databaseId => {
+      const { knex, add, store, workspaces } = await open(databaseId);
+      const [id, other] = ['req-000000000001', 'req-000000000002'];
+      await Promise.all([add(1), add(2)]);
+      const daysAgo = (days: number) => Date.now() - days * 86_400_000;
+      await workspaces.appendLog(id, ['old', 'older'], daysAgo(91));
+      await workspaces.appendLog(id, ['young'], daysAgo(89));
+      // Of a version that did not keep when.
+      for (const request_id of [id, other]) {
+        await knex('log_lines').insert({ request_id, line: 'undated' });
+      }
+      await knex('requests')
+        .where({ id })
+        .update({ updated_at: daysAgo(89) });
+      await knex('requests')
+        .where({ id: other })
+        .update({ updated_at: daysAgo(91) });
+      const retention = new Retention({
+        ...{ knex, kinds: [runLogs], graceMs: 0 },
+        clock: () => new Date(),
+        config: mockServices.rootConfig(),
+        logger: mockServices.logger.mock(),
+      });
+      await retention.run(new AbortController().signal);
+      expect(await workspaces.readLog(id, 9)).toEqual(['young', 'undated']);
+      expect(await workspaces.readLog(other, 9)).toEqual([]);
+      expect(await store.list({}, { limit: 10 })).toHaveLength(2);
     },
   );
 

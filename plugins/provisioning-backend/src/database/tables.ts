@@ -112,4 +112,10 @@ export type SecretRow = {
   created_at: BigIntColumn;
 };
 
-export type LogLineRow = { id: number; request_id: string; line: string };
+export type LogLineRow = {
+  id: number;
+  request_id: string;
+  line: string;
+  /** Of a version that did not keep it, null. */
+  at: number | string | null;
+};

@@ -1,5 +1,8 @@
 import { redact } from '@plumbline/backstage-plugin-provisioning-common';
-import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  type Lease,
+  MeasuredWork,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Cipher } from '../vault/Cipher';
 import { moduleHash } from '../standards/readModule';
 import type { SecretStore } from '../vault/SecretStore';
@@ -21,6 +24,11 @@ const timeouts = {
   show: 120_000,
   apply: 3_600_000,
 };
+
+const runs = new MeasuredWork({
+  name: 'provisioning.run',
+  description: 'Commands of Terraform',
+});
 
 export type RunnerOptions = {
   cipher: Cipher;
@@ -174,24 +182,27 @@ export class Runner {
       state: known && cipher.open(known, `state ${requestId}`),
     });
     const log = lease
-      ? createRunLog(lines => store.appendLog(requestId, lines), hidden)
+      ? createRunLog(lines => store.appendLog(requestId, lines, now), hidden)
       : noLog;
     try {
       const run = async (
         command: keyof typeof timeouts,
         ...args: string[]
       ): Promise<TerraformResult> => {
-        const result = await this.#options.terraform.run(
-          [command, ...args, '-no-color'],
-          {
-            cwd: workspace.folder,
-            variables: environment,
-            signal,
-            timeoutMs: timeouts[command],
-            onStart: workspace.remember,
-            // The JSON of a plan holds what nobody is to see.
-            ...(command !== 'show' && { onLine: log.add }),
-          },
+        const result = await runs.run(
+          { command, product: offer.product.id },
+          () =>
+            this.#options.terraform.run([command, ...args, '-no-color'], {
+              cwd: workspace.folder,
+              variables: environment,
+              signal,
+              timeoutMs: timeouts[command],
+              onStart: workspace.remember,
+              // The JSON of a plan holds what nobody is to see.
+              ...(command !== 'show' && { onLine: log.add }),
+            }),
+          // 2: a plan that changes something.
+          ({ code }) => ([0, 2].includes(code) ? 'succeeded' : 'failed'),
         );
         signal.throwIfAborted();
         if (result.timedOut) {

@@ -14,7 +14,11 @@ export interface WorkspaceStore {
   /** The first one stays. */
   addSecret(requestId: string, content: Buffer, at: number): Promise<void>;
   removeSecret(requestId: string): Promise<boolean>;
-  appendLog(requestId: string, lines: readonly string[]): Promise<void>;
+  appendLog(
+    requestId: string,
+    lines: readonly string[],
+    at: number,
+  ): Promise<void>;
   /** The last ones, in their order. */
   readLog(requestId: string, limit: number): Promise<string[]>;
 }

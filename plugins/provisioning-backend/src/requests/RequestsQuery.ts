@@ -8,6 +8,7 @@ import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
+  Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { levelOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
@@ -36,6 +37,7 @@ import { decodeCursor, encodeCursor } from '../records/cursor';
 import { PresentedOperation, presentOperations } from './presentOperations';
 import { visibleRequest } from '../records/lookups';
 import { resourceRefOf } from '../records/resourceRefOf';
+import { runLogs } from '../records/retention';
 import type { WorkspaceStore } from '../records/WorkspaceStore';
 
 const logLines = 2_000;
@@ -56,6 +58,7 @@ export type RequestsQueryOptions = {
   emergency: readonly string[];
   exemptions: Pick<ExemptionStore, 'about'>;
   registry: Pick<ProductRegistry, 'standards'>;
+  retention: Pick<Retention, 'horizon'>;
   secrets: Pick<SecretStore, 'refOf'>;
   store: RequestStore;
   surroundings: Pick<Surroundings, 'dependents' | 'impact'>;
@@ -196,13 +199,26 @@ export class RequestsQuery {
     );
   }
 
-  /** What Terraform printed, without secrets. */
+  /** What Terraform printed, without secrets, as far as it is kept. */
   async log(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<{ lines: string[] }> {
-    await visibleRequest(this.#options, id, credentials);
-    return { lines: await this.#options.workspaces.readLog(id, logLines) };
+    const { createdAt } = await visibleRequest(this.#options, id, credentials);
+    const { retention, workspaces } = this.#options;
+    const lines = await workspaces.readLog(id, logLines);
+    const horizon = await retention.horizon(runLogs.key);
+    return {
+      lines:
+        horizon !== undefined && createdAt < horizon
+          ? [
+              `What was printed before ${new Date(
+                horizon,
+              ).toISOString()} was deleted.`,
+              ...lines,
+            ]
+          : lines,
+    };
   }
 
   /** Whom a change of its service reaches, as the reader may see it. */

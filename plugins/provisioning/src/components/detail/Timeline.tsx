@@ -8,6 +8,7 @@ import {
   statusOf,
   useAsyncKeepingLast,
   useEvidenceApi,
+  usePortalText,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import CheckIcon from '@mui/icons-material/Check';
@@ -112,9 +113,11 @@ function RecordChip() {
     // What is done meanwhile is recorded a moment later.
     { refreshMs: 10_000 },
   );
-  const elsewhere = `Verify it anywhere: ${cliCommand(
-    'audit export',
-  )}, then ${cliCommand('audit verify')}`;
+  const elsewhere = usePortalText()(
+    `Verify it anywhere: ${cliCommand('audit export')}, then ${cliCommand(
+      'audit verify',
+    )}`,
+  );
   if (value?.status === 'intact') {
     return (
       <span title={`Through entry ${value.seq}. ${elsewhere}`}>
