@@ -2,6 +2,7 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import {
   autonomies,
   Autonomy,
+  backlogDefaults,
   defaultCapacity,
   runsToClimb,
 } from '@plumbline/backstage-plugin-toil-common';
@@ -21,7 +22,11 @@ export function readSettings(config: RootConfigService): {
     trackers!.getOptionalBoolean(`${source}.private`) === false;
   const sources = trackers?.keys() ?? [];
   return {
-    atLeast: positive(toil?.getOptionalNumber('suggestFrom'), 3, 'suggestFrom'),
+    atLeast: positive(
+      toil?.getOptionalNumber('suggestFrom'),
+      backlogDefaults.suggestFrom,
+      'suggestFrom',
+    ),
     capacity: {
       hoursPerPerson: positive(
         toil?.getOptionalNumber('capacity.hoursPerPerson'),
@@ -37,7 +42,7 @@ export function readSettings(config: RootConfigService): {
     },
     mostInProgress: positive(
       toil?.getOptionalNumber('mostInProgress'),
-      5,
+      backlogDefaults.mostInProgress,
       'mostInProgress',
     ),
     needs: Object.fromEntries(

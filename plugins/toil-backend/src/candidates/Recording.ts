@@ -1,7 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import type {
-  EvidenceService,
-  SetAside,
+import {
+  type EvidenceService,
+  OutboxGauge,
+  type SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CandidateStore } from './CandidateStore';
 
@@ -9,6 +10,7 @@ const batch = 100;
 
 /** Hands decisions to evidence's record, in order, until it has taken them. */
 export class Recording {
+  readonly #gauge = new OutboxGauge('toil decisions');
   readonly #options: {
     auth: AuthService;
     evidence: Pick<EvidenceService, 'recordDecision'>;
@@ -28,7 +30,9 @@ export class Recording {
   /** Recording twice changes nothing there. @throws what evidence threw */
   async recordPending(): Promise<void> {
     const { auth, evidence, setAside, store } = this.#options;
-    await setAside.each('recording', await store.unrecorded(batch), {
+    const unrecorded = await store.unrecorded(batch);
+    this.#gauge.saw(unrecorded.map(({ step }) => step));
+    await setAside.each('recording', unrecorded, {
       id: ({ step }) => String(step),
       run: async ({ step, decision }) => {
         const credentials = await auth.getOwnServiceCredentials();

@@ -105,7 +105,7 @@ describe('trackers', () => {
       startToil(knex, { config: { sources }, features });
     const key = 'plumbline.toil.sources';
     await expect(start({ x: { type: 'trello' } }, acmeModule)).rejects.toThrow(
-      `'${key}.x.type' is 'trello'; installed are 'acme'. Install the module that reads it, such as '@plumbline/backstage-plugin-toil-backend-module-trello': docs/toil.md lists them`,
+      `'${key}.x.type' is 'trello'; installed are 'acme'. Install the module that reads it, such as '@plumbline/backstage-plugin-toil-backend-module-trello'; all of them: https://github.com/plumbline/plumbline/blob/main/docs/toil.md#trackers-that-are-read-by-themselves`,
     );
     await expect(start({ x: { type: 'acme' } })).rejects.toThrow(
       `'${key}.x.type' is 'acme'; installed are none. Install`,

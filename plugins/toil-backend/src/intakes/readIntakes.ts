@@ -1,5 +1,6 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import { watchedSources } from '@plumbline/backstage-plugin-toil-common';
 import type {
   OccurrenceSource,
@@ -34,7 +35,9 @@ export function readIntakes(
       throw new InputError(
         `'${key}.type' is '${type}'; installed are ${
           known.join(', ') || 'none'
-        }. Install the module that reads it, such as '@plumbline/backstage-plugin-toil-backend-module-${type}': docs/toil.md lists them`,
+        }. Install the module that reads it, such as '@plumbline/backstage-plugin-toil-backend-module-${type}'; all of them: ${guideUrl(
+          'toil.md#trackers-that-are-read-by-themselves',
+        )}`,
       );
     }
     return reader.read(own, key, id);

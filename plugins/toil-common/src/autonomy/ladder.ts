@@ -1,3 +1,4 @@
+import { runsToClimb } from '../scoring/thresholds';
 import { autonomies, Autonomy } from '../schemas/vocabulary';
 
 /** One execution of an automation, or a rehearsal of it. */
@@ -19,15 +20,6 @@ export type Ladder = {
   proven: number;
   needed: number;
   mayClimb: boolean;
-};
-
-/** Verified runs that each rung asks for, unless configured otherwise. */
-export const runsToClimb: Readonly<Record<Autonomy, number>> = {
-  observe: 0,
-  suggest: 3,
-  confirm: 5,
-  guarded: 10,
-  automatic: 20,
 };
 
 /** @returns undefined at the top */

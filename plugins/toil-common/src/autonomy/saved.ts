@@ -1,4 +1,4 @@
-import { monthMs, windowMs } from '../scoring/observe';
+import { monthMs, windowMs } from '../scoring/thresholds';
 
 /** The effect of an automation, by occurrences before and after it. */
 export type Saved = {

@@ -41,6 +41,13 @@ export type FrequencyLevel = (typeof frequencyLevels)[number]['id'];
 export type RiskLevel = (typeof riskLevels)[number]['id'];
 export type RecoverabilityLevel = (typeof recoverabilityLevels)[number]['id'];
 
+/** The three levels that a candidate is ranked by. */
+export type Levels = {
+  frequency: FrequencyLevel;
+  risk: RiskLevel;
+  recoverability: RecoverabilityLevel;
+};
+
 /** What is ranked by, each with its levels from 1 to 5. */
 export const dimensions = {
   frequency: frequencyLevels,
@@ -48,17 +55,6 @@ export const dimensions = {
   recoverability: recoverabilityLevels,
 } as const;
 export type Dimension = keyof typeof dimensions;
-
-/** Below the one a month: less than quarterly; above the other: weekly. */
-export const frequencyBounds = { quarterly: 0.33, weekly: 4 };
-
-/** The level that a number of occurrences a month comes to. */
-export function frequencyLevelOf(perMonth: number): FrequencyLevel {
-  if (perMonth < frequencyBounds.quarterly) {
-    return 'less-than-quarterly';
-  }
-  return perMonth <= frequencyBounds.weekly ? 'monthly' : 'weekly';
-}
 
 export function levelOf<D extends Dimension>(
   dimension: D,

@@ -3,7 +3,7 @@ import {
   Dimension,
   dimensions,
   FrequencyLevel,
-  frequencyLevelOf,
+  Levels,
   levelOf,
   Score,
 } from '../schemas/levels';
@@ -11,11 +11,11 @@ import type { Observed } from './observe';
 import {
   bucketOf,
   bucketRuleOf,
-  Levels,
   priorityOf,
   rareFirst,
   ruleReasonOf,
 } from './priority';
+import { frequencyLevelOf } from './thresholds';
 
 /** What people stated of a candidate, as far as its rank depends on it. */
 export type StatedLevels = Partial<Levels> & {

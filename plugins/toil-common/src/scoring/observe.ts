@@ -1,13 +1,4 @@
-const dayMs = 86_400_000;
-
-/** Rates are of months of 30 days. */
-export const monthMs = 30 * dayMs;
-/** What happened longer ago says little about how often it happens now. */
-export const windowMs = 90 * dayMs;
-/** A few days of a busy week must not count as a month. */
-const shortestMs = monthMs;
-/** A source silent for longer is not taken to have looked and seen nothing. */
-const silenceMs = 7 * dayMs;
+import { monthMs, shortestMs, silenceMs, windowMs } from './thresholds';
 
 /** The time over which occurrences of one source are counted; `from` exclusive. */
 export type Window = { from: number; to: number };

@@ -1,17 +1,6 @@
-import {
-  RecoverabilityLevel,
-  FrequencyLevel,
-  RiskLevel,
-  scoreOf,
-} from '../schemas/levels';
+import { Levels, scoreOf } from '../schemas/levels';
 import type { Bucket, Judgement } from '../schemas/vocabulary';
-
-/** The three levels that a candidate is ranked by. */
-export type Levels = {
-  frequency: FrequencyLevel;
-  risk: RiskLevel;
-  recoverability: RecoverabilityLevel;
-};
+import { BucketRule, bucketRules } from './thresholds';
 
 /**
  * How much a candidate deserves to be automated: frequency + risk + (6 − ease
@@ -24,45 +13,6 @@ export function priorityOf(levels: Levels): number {
     (6 - scoreOf('recoverability', levels.recoverability))
   );
 }
-
-type BucketRule = {
-  bucket: Bucket;
-  title: string;
-  /** The rule, as the screen shows it. */
-  words: string;
-  holds(levels: Levels, judgement: Judgement): boolean;
-};
-
-/** Evaluated in this order; the first that holds counts. */
-export const bucketRules: readonly BucketRule[] = [
-  {
-    bucket: 'leave-manual',
-    title: 'Leave manual',
-    words: 'happens less than quarterly, and needs heavy judgement',
-    holds: (levels, judgement) =>
-      levels.frequency === 'less-than-quarterly' && judgement === 'heavy',
-  },
-  {
-    bucket: 'automate-first',
-    title: 'Automate first',
-    words:
-      'risks an outage, data or recovery, and recovery is slow, ambiguous or expert-only',
-    holds: ({ risk, recoverability }) =>
-      risk === 'outage' && recoverability === 'expert-only',
-  },
-  {
-    bucket: 'standardize-next',
-    title: 'Standardize next',
-    words: 'happens weekly or more, and risks a local inconvenience only',
-    holds: ({ frequency, risk }) => frequency === 'weekly' && risk === 'local',
-  },
-  {
-    bucket: 'review',
-    title: 'Undecided',
-    words: 'fits none of the other buckets: for a person to decide',
-    holds: () => true,
-  },
-];
 
 export function bucketOf(levels: Levels, judgement: Judgement): Bucket {
   return bucketRules.find(rule => rule.holds(levels, judgement))!.bucket;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import {
   bucketOf,
   compareRanked,
+  frequencyLevelOf,
   judgeCandidate,
-  Levels,
   monthMs,
   observe,
   priorityOf,
@@ -11,7 +11,7 @@ import {
   rankKeyOf,
   windowOf,
 } from '.';
-import { dimensions, frequencyLevelOf, parseLevel } from '../schemas/levels';
+import { dimensions, Levels, parseLevel } from '../schemas/levels';
 import { judgements } from '../schemas/vocabulary';
 
 const levelsArbitrary: fc.Arbitrary<Levels> = fc.record({

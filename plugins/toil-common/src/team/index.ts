@@ -1,2 +1,2 @@
-export { defaultCapacity, teamToil } from './teamToil';
+export { teamToil } from './teamToil';
 export type { TeamCapacity, TeamWork } from './teamToil';

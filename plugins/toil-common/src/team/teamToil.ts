@@ -17,12 +17,6 @@ export type TeamCapacity = {
   limit: number;
 };
 
-/**
- * 20 days of 7 hours; and half of it, above which toil leaves no time to end
- * it: https://sre.google/sre-book/eliminating-toil/
- */
-export const defaultCapacity = { hoursPerPerson: 140, limit: 0.5 };
-
 const weeksShown = 12;
 /** Of a month of 30 days. */
 const weekOfMonth = 7 / 30;
