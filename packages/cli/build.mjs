@@ -1,8 +1,14 @@
-// Bundles the command into one file without dependencies: `npx plumbline` then
+// Bundles the command into one file without dependencies: the command line then
 // starts fast, and runs on the user's own Node.
 //
 //   node build.mjs [--outfile <file>]
-import { readFileSync } from 'node:fs';
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -74,10 +80,28 @@ const withoutCrossFetch = {
   },
 };
 
+const outfile = resolve(values.outfile ?? join(folder, 'dist/plumbline.cjs'));
 await build({
   ...common,
   entryPoints: [join(folder, 'src/index.ts')],
-  outfile: resolve(values.outfile ?? join(folder, 'dist/plumbline.cjs')),
+  outfile,
   define: { PLUMBLINE_CLI_VERSION: JSON.stringify(version) },
   plugins: [apart, withoutCrossFetch],
 });
+
+/** What `standards init` copies: the library, and the schema that its files name. */
+const library = join(dirname(outfile), 'standards');
+const clone = join(folder, '../..');
+const schema = 'control.schema.json';
+rmSync(library, { recursive: true, force: true });
+cpSync(join(clone, 'standards'), library, { recursive: true });
+cpSync(join(clone, 'docs/schemas', schema), join(library, schema));
+rmSync(join(library, 'README.md'));
+for (const name of readdirSync(join(library, 'controls'))) {
+  const file = join(library, 'controls', name);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(
+    file,
+    text.replace(`../../docs/schemas/${schema}`, `../${schema}`),
+  );
+}

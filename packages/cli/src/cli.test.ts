@@ -39,7 +39,7 @@ describe('plumbline', () => {
       [['nonsense']],
       [['brief']],
       [['changes']],
-      [['login']],
+      [['login', '--user', 'group:default/payments']],
       [['brief', 'x', '--entity', 'component:default/x']],
       [['brief', 'x', '--json', '--markdown']],
       [['graph', 'x', '--direction', 'sideways']],

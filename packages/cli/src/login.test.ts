@@ -58,6 +58,8 @@ describe('plumbline login', () => {
     expect(JSON.parse(who.stdout)).toEqual({
       portal: portal.url,
       userEntityRef: 'user:default/ana.ruiz',
+      expiresAt: expect.stringMatching(/Z$/),
+      renews: true,
     });
 
     await run(['logout']);

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { commandLine } from './testUtils/commandLine';
 
@@ -49,15 +50,47 @@ describe('commands that are printed', () => {
     expect(lines).toEqual([]);
   });
 
-  it('are those of a clone in the guides', () => {
-    const quoted = new RegExp(`[\`$] ?plumbline (${names})\\b`);
-    const lines = readdirSync(join(root, 'docs'))
-      .filter(name => name.endsWith('.md'))
-      .flatMap(name =>
-        readFileSync(join(root, 'docs', name), 'utf8')
+  it('name their package, anywhere in the repository', () => {
+    // Without the package npx fetches what somebody else has called so.
+    const bare = new RegExp(
+      `npx (-\\S+ )*plumbline\\b|[\`$] ?plumbline (${names})\\b`,
+    );
+    const files = execFileSync(
+      'git',
+      ['ls-files', '-co', '--exclude-standard'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
+    const lines = files
+      .split('\n')
+      // Comments of sources and titles of tests name a command for short.
+      .map(name => ({ name, inText: /\.(md|ya?ml|json)$/.test(name) }))
+      .filter(({ name }) => /\.(md|ya?ml|json|[cm]?[jt]sx?|sh)$/.test(name))
+      .filter(({ name }) => existsSync(join(root, name)))
+      .flatMap(({ name, inText }) =>
+        readFileSync(join(root, name), 'utf8')
           .split('\n')
-          .filter(line => quoted.test(line))
-          .map(line => `${name}: ${line.slice(0, 200)}`),
+          .filter(line =>
+            (inText ? bare : /npx (-\S+ )*plumbline\b/).test(line),
+          )
+          .map(line => `${name}: ${line.trim().slice(0, 200)}`),
+      );
+    expect(files).toContain('docs/cli.md');
+    expect(lines).toEqual([]);
+  });
+
+  it('lead to published guides, never to a file of this repository', () => {
+    const path = /(?<!blob\/main\/)\bdocs\/[\w/-]+\.md\b/;
+    const lines = sources()
+      // Paths in repositories that are looked at, and links between files.
+      .filter(name => !/testUtils|\.md$|runbook-present/i.test(name))
+      .flatMap(name =>
+        readFileSync(join(root, name), 'utf8')
+          .split('\n')
+          .filter(line => path.test(line) && !/^\s*(\/\/|\*|\/\*)/.test(line))
+          .map(line => `${name}: ${line.trim()}`),
       );
     expect(lines).toEqual([]);
   });

@@ -1,12 +1,15 @@
-import { readSession, Session, writeSession } from './session';
-import { signIn } from './signIn';
+import { isRenewable, renewSession } from './renewSession';
+import { readSession, Session } from './session';
 import { isTokenFileGiven, readTokenFile, tokenFile } from './tokenFile';
 
 /** A token with less to live than this is replaced before it is used (ms). */
 const leastLifetime = 2 * 60 * 1000;
 
 export type Identity =
-  | { type: 'user'; userEntityRef: string }
+  | ({ type: 'user'; renews: boolean } & Pick<
+      Session,
+      'userEntityRef' | 'expiresAt'
+    >)
   | { type: 'token'; file: string };
 
 /**
@@ -15,6 +18,7 @@ export type Identity =
  */
 export class Credentials {
   #session: Promise<Session | undefined> | undefined;
+  #renewing: Session | undefined;
   #fileToken: Promise<string> | undefined;
 
   constructor(
@@ -28,10 +32,10 @@ export class Credentials {
       this.#fileToken ??= readTokenFile();
       return this.#fileToken;
     }
-    if (Date.parse(session.expiresAt) - Date.now() > leastLifetime) {
-      return session.token;
-    }
-    return (await this.#renew(session)).token;
+    return isRenewable(session) &&
+      Date.parse(session.expiresAt) - Date.now() <= leastLifetime
+      ? this.#renewedToken(session)
+      : session.token;
   }
 
   /**
@@ -44,14 +48,19 @@ export class Credentials {
       return undefined;
     }
     return session.token === refused
-      ? (await this.#renew(session)).token
+      ? this.#renewedToken(session)
       : session.token;
   }
 
   async identity(): Promise<Identity> {
     const session = await this.#currentSession();
     return session
-      ? { type: 'user', userEntityRef: session.userEntityRef }
+      ? {
+          type: 'user',
+          userEntityRef: session.userEntityRef,
+          expiresAt: session.expiresAt,
+          renews: isRenewable(session),
+        }
       : { type: 'token', file: tokenFile() };
   }
 
@@ -64,16 +73,12 @@ export class Credentials {
     return this.#session;
   }
 
-  #renew({ userEntityRef }: Session): Promise<Session> {
-    const renewed = signIn({
-      portal: this.portal,
-      userEntityRef,
-      fetch: this.fetch,
-    }).then(async session => {
-      await writeSession(session);
-      return session;
-    });
-    this.#session = renewed;
-    return renewed;
+  /** Once for each session: a refresh token can be used only once. */
+  async #renewedToken(session: Session): Promise<string> {
+    if (this.#renewing !== session) {
+      this.#renewing = session;
+      this.#session = renewSession(session, this.fetch);
+    }
+    return (await this.#session)!.token;
   }
 }

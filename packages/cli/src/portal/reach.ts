@@ -11,7 +11,7 @@ export function reaching(portal: string): typeof fetch {
       return await fetch(input, {
         ...init,
         // A sign-in page of a proxy is no answer, and no place for our token.
-        redirect: 'error',
+        redirect: init?.redirect === 'manual' ? 'manual' : 'error',
         signal: init?.signal ?? AbortSignal.timeout(patience),
       });
     } catch (error) {

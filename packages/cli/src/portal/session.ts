@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode } from '../exitCode';
 import { Failure } from '../Failure';
+import type { OAuthClient } from './OAuth';
 import { stateFolder } from './stateFolder';
 
 /** Whom this command acts as, at one portal. */
@@ -11,8 +12,10 @@ export type Session = {
   portal: string;
   userEntityRef: string;
   token: string;
-  /** ISO 8601. */
+  /** When the token ends; ISO 8601. */
   expiresAt: string;
+  /** Of a login in the browser; an example user has none. */
+  oauth?: OAuthClient & { refreshToken?: string };
 };
 
 const sessionFile = () => join(stateFolder(), 'session.json');

@@ -27,6 +27,18 @@ export type Routing = {
   ambiguous: { name: string; refs: string[] }[];
 };
 
+/** What it takes of entities. */
+export const routedFields = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.annotations',
+  'metadata.labels',
+  'spec.type',
+  'spec.owner',
+  'relations',
+];
+
 /** What can be called by an alert's label. */
 const running: ReadonlySet<string> = new Set(['component', 'resource']);
 

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 // eslint-disable-next-line no-restricted-syntax -- tests run from their sources
 const packageFolder = resolve(__dirname, '..', '..');
 
+type RunOptions = { env?: NodeJS.ProcessEnv; cwd?: string };
 export type CliResult = { code: number | null; stdout: string; stderr: string };
 
 /**
@@ -40,27 +41,34 @@ export class BuiltCli {
 
   run(
     args: string[],
-    options: { env?: NodeJS.ProcessEnv; stdin?: string; cwd?: string } = {},
+    options: RunOptions & { stdin?: string } = {},
   ): Promise<CliResult> {
-    return new Promise((done, fail) => {
-      const child = spawn(process.execPath, [bundle, ...args], {
-        cwd: options.cwd ?? this.folder,
-        env: {
-          PATH: process.env.PATH,
-          HOME: this.folder,
-          NODE_COMPILE_CACHE: built,
-          PLUMBLINE_DATA: join(this.folder, 'state'),
-          ...options.env,
-        },
-      });
+    const { child, ended } = this.start(args, options);
+    child.stdin.end(options.stdin ?? '');
+    return ended;
+  }
+
+  /** For what a person does while it runs. */
+  start(args: string[], options: RunOptions = {}) {
+    const child = spawn(process.execPath, [bundle, ...args], {
+      cwd: options.cwd ?? this.folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: this.folder,
+        NODE_COMPILE_CACHE: built,
+        PLUMBLINE_DATA: join(this.folder, 'state'),
+        ...options.env,
+      },
+    });
+    const ended = new Promise<CliResult>((done, fail) => {
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', text => (stdout += text));
       child.stderr.setEncoding('utf8').on('data', text => (stderr += text));
       child.on('error', fail);
       child.on('close', code => done({ code, stdout, stderr }));
-      child.stdin.end(options.stdin ?? '');
     });
+    return { child, ended };
   }
 
   remove(): void {

@@ -11,7 +11,7 @@ import {
   webhookReceiver,
 } from '../../routes/alertmanager';
 import { KeptReceiver, readDefault } from '../../routes/keptReceiver';
-import { routingOf } from '../../routes/ownedServices';
+import { routedFields, routingOf } from '../../routes/ownedServices';
 import { print, printError } from '../../terminal/print';
 import { counted } from '../../terminal/table';
 
@@ -44,16 +44,7 @@ export async function exportRoutes(options: ExportOptions): Promise<ExitCode> {
       `The default receiver can't be '${webhookReceiver}', as that is the webhook's.`,
     );
   }
-  const entities = await readEstate(new Portal(), [
-    'kind',
-    'metadata.name',
-    'metadata.namespace',
-    'metadata.annotations',
-    'metadata.labels',
-    'spec.type',
-    'spec.owner',
-    'relations',
-  ]);
+  const entities = await readEstate(new Portal(), routedFields);
   const routing = routingOf(entities, new Set<string>(options.kinds));
   const config = alertmanagerConfig(routing, {
     labels: options.matcher,

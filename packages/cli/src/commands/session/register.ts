@@ -5,8 +5,12 @@ import { login, logout, whoami } from './session';
 export function registerSession(program: Command, run: Runner): void {
   program
     .command('login')
-    .description('Act as an example user from now on')
-    .requiredOption('--user <ref>', 'for example user:default/jane.doe')
+    .description('Log in with the browser, and act as that user from then on')
+    .option('--no-browser', 'print the address of the page, open nothing')
+    .option(
+      '--user <ref>',
+      'act as a user of the example, such as user:default/jane.doe',
+    )
     .option('--json', 'print an object')
     .action(options => run(options, () => login(options)));
   program

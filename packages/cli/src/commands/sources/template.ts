@@ -148,6 +148,10 @@ const replicas = '${camel}.replicas';
 const changeSource: ChangeSource = {
   id: '${name}',
   title: '${title}',
+  guide: {
+    text: 'Under Settings → Webhooks, add one with the secret',
+    url: 'https://${name}.example/docs/webhooks',
+  },
   kinds: ['deploy'],
   verify: (delivery, secrets) =>
     verifyHmac(delivery, secrets, { header: '${header}' }),
@@ -170,6 +174,14 @@ const changeSource: ChangeSource = {
     };
   },
 };
+
+/** Settings to begin with, which set-up shows. */
+const example = \`
+${name}:
+  type: ${name}
+  url: https://${name}.example
+  token: \\\${${variable}_TOKEN}
+\`;
 
 /** \`plumbline.collectors.<id>\` of type \`${name}\`. */
 function readCollector(id: string, own: Config): Collector {
@@ -210,6 +222,7 @@ export const ${camel}Module = createEvidenceModule({
   moduleId: '${name}',
   changeSources: () => [changeSource],
   collectors: { ${key}: readCollector },
+  examples: { ${key}: example },
   facts: [
     {
       name: replicas,

@@ -1,3 +1,4 @@
+import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Finding,
   Fix,
@@ -14,8 +15,7 @@ const levels: Record<Severity, string> = {
   note: 'note',
 };
 
-const guide =
-  'https://github.com/plumbline/plumbline/blob/main/docs/catalog-validate.md';
+const guide = guideUrl('catalog-validate.md');
 
 /**
  * A SARIF 2.1.0 log:

@@ -1,0 +1,144 @@
+import {
+  cliCommand,
+  entityTitle,
+  guideUrl,
+  type SetUp,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type Brief,
+  setUpWords,
+  type SetUpPlan,
+  type SetUpStep,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import { printable } from '../../terminal/print';
+import {
+  counted,
+  formatCount,
+  renderFields,
+  renderTable,
+  terminalWidth,
+} from '../../terminal/table';
+import { utcMinute } from '../../terminal/time';
+
+/** How far it is, each source in a row, and the next step. */
+export function renderSetUp(
+  { busiest, services }: SetUp,
+  { done, lines, next, steps }: SetUpPlan,
+  brief: Brief | undefined,
+): string {
+  const titles = (state: SetUpPlan['lines'][number]['state']) =>
+    lines.filter(line => line.state === state).map(({ title }) => title);
+  const [known, open, beyond] = [
+    titles('known'),
+    titles('open'),
+    titles('beyond'),
+  ];
+  const isBusiest = busiest && brief?.entityRef === busiest.entityRef;
+  const why = isBusiest
+    ? `: ${counted(
+        busiest.dependents,
+        'service depends',
+        'services depend',
+      )} on it, ${counted(busiest.changes, 'change')} in 30 days`
+    : '';
+  const fields = renderFields(
+    [
+      [
+        'Brief of',
+        brief
+          ? `${entityTitle(brief.entityRef)}${why}`
+          : 'nothing: the catalog has no Component',
+      ],
+      ['Known', `${known.length} of ${lines.length} lines that sources fill`],
+      ['Open', open.join(', ')],
+      [
+        'Elsewhere',
+        beyond.length > 0
+          ? `${beyond.join(', ')}: no installed module reports it (${guideUrl(
+              'sources.md#modules',
+            )})`
+          : undefined,
+      ],
+    ],
+    { width: 11 },
+  );
+  const table = renderTable(
+    steps,
+    [
+      { title: 'SOURCE', value: ({ source }) => source.id },
+      { title: 'KIND', value: ({ source }) => source.kind },
+      { title: 'STATE', value: ({ source }) => source.state },
+      {
+        title: `OF ${formatCount(services)}`,
+        value: ({ source }) =>
+          source.services > 0 ? source.services : undefined,
+      },
+      {
+        title: 'WOULD ADD',
+        value: ({ closes }) =>
+          closes.length > 0 ? closes.join(', ') : undefined,
+      },
+      {
+        title: 'FILLS',
+        value: ({ fills }) => fills.join(', '),
+        shrinks: true,
+      },
+    ],
+    { width: terminalWidth() },
+  );
+  const end = done
+    ? 'Done: no line is unknown that an installed source could report.'
+    : '';
+  return [
+    fields.join('\n'),
+    table,
+    next ? `Next:\n\n${renderStep(next, services)}` : end,
+  ].join('\n\n');
+}
+
+/** All about one source. */
+export function renderStep(
+  { closes, fills, source }: SetUpStep,
+  services: number,
+): string {
+  const { address, guide, id, kind, lastReport, missing, settings } = source;
+  const fields = renderFields(
+    [
+      [
+        'Source',
+        `${id} (${kind}${source.type ? ` of type ${source.type}` : ''})`,
+      ],
+      ['State', setUpWords(source)],
+      ['Missing', missing],
+      ['Fills', fills.join(', ')],
+      ['Would add', closes.join(', ')],
+      [
+        'Services',
+        `${formatCount(source.services)} of ${formatCount(services)}`,
+      ],
+      ['Last report', lastReport && `${utcMinute(lastReport)} UTC`],
+      ['Post to', address],
+      ['How', guide && `${guide.text} (${guide.url})`],
+      [
+        'Test',
+        kind === 'collector' && source.state !== 'not-configured'
+          ? cliCommand(`collectors run ${id}`)
+          : undefined,
+      ],
+    ],
+    { width: 13 },
+  );
+  return [
+    ...fields,
+    ...(settings && source.state !== 'reporting'
+      ? [
+          '',
+          // Line by line, as each may come from elsewhere.
+          ...settings
+            .trimEnd()
+            .split('\n')
+            .map(line => `${/^ */.exec(line)![0]}${printable(line)}`),
+        ]
+      : []),
+  ].join('\n');
+}

@@ -1,0 +1,132 @@
+import type { SetUp } from '@plumbline/backstage-plugin-evidence-common';
+import { assembleBrief } from '@plumbline/backstage-plugin-incident-brief-common';
+import { commandLine } from './testUtils/commandLine';
+import { refusal } from './testUtils/PortalServer';
+import { smallContext } from './testUtils/smallContext';
+
+const settings =
+  'plumbline:\n  collectors:\n    rota:\n      type: acme\n      token: ${ACME_TOKEN}\n';
+
+const answer: SetUp = {
+  at: '2026-03-01T12:00:00.000Z',
+  services: 40,
+  busiest: { entityRef: 'component:default/pay', dependents: 12, changes: 1 },
+  sources: [
+    {
+      ...{ id: 'catalog', kind: 'collector', state: 'reporting' },
+      ...{ reports: ['catalog'], services: 40 },
+    },
+    {
+      ...{ id: 'acme', kind: 'collector', type: 'acme' },
+      ...{ state: 'not-configured', services: 0, settings },
+      missing: 'No collector of this type is configured',
+      reports: ['oncall.escalation', 'oncall.levels'],
+      guide: { text: 'Give it a \u001b[31mtoken', url: 'https://acme.example' },
+    },
+    {
+      ...{ id: 'clusters', kind: 'collector', type: 'pods' },
+      ...{ state: 'silent', services: 0, reports: ['workloads'] },
+      missing: 'It has not been read yet',
+    },
+  ],
+};
+
+describe('plumbline setup', () => {
+  const { portal, run } = commandLine('setup');
+
+  beforeEach(() => {
+    portal.route('GET /api/evidence/set-up', () => ({ body: answer }));
+    portal.route('GET /api/incident-brief/brief', ({ query }) => ({
+      body: {
+        ...assembleBrief(smallContext),
+        ...{ digest: 'x', generatedAt: answer.at },
+        entityRef: query.entityRef,
+      },
+    }));
+  });
+
+  it('prints how far it is, every source and the next step', async () => {
+    const { code, stdout } = await run();
+    expect(stdout).toContain(
+      'Brief of   pay: 12 services depend on it, 1 change in 30 days\n',
+    );
+    expect(stdout).toContain('Known      0 of 13 lines that sources fill\n');
+    expect(stdout).toContain('Open       On call, Escalation, Runtime\n');
+    expect(stdout).toMatch(
+      /^Elsewhere {2}Alerts, .*no installed module reports it \(.*sources\.md#modules\)$/m,
+    );
+    expect(stdout).toMatch(/^SOURCE +KIND +STATE +OF 40 +WOULD ADD +FILLS$/m);
+    expect(stdout).toMatch(
+      /^acme +collector +not-configured +– +On call, Esc/m,
+    );
+    expect(stdout).toContain('Next:\n\nSource       acme (collector of type');
+    expect(stdout).toContain(`\n\n${settings}`);
+    expect(stdout).not.toContain('\u001b');
+    expect(code).toBe(0);
+    const { query } = portal.requests.at(-1)!;
+    expect(query).toEqual({
+      entityRef: 'component:default/pay',
+      live: 'false',
+    });
+  });
+
+  it('prints all about one source, by its id or its type', async () => {
+    const { stdout } = await run('pods');
+    expect(stdout).toContain('State        No report yet\n');
+    expect(stdout).toContain('Missing      It has not been read yet\n');
+    expect(stdout).toContain('plumbline collectors run clusters\n');
+    const unknown = await run('opsgenie');
+    expect(unknown.code).toBe(3);
+    expect(unknown.stderr).toContain('there are acme, catalog, clusters');
+  });
+
+  it('prints JSON', async () => {
+    const { stdout } = await run('--json', '--entity', 'component:default/x');
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ services: 40, entityRef: 'component:default/x', done: false },
+      next: 'collector:acme',
+      steps: [
+        { key: 'collector:acme', closes: ['On call', 'Escalation'] },
+        { key: 'collector:clusters', closes: ['Runtime'] },
+        { key: 'collector:catalog' },
+      ],
+    });
+    expect(JSON.parse((await run('acme', '--json')).stdout)).toMatchObject([
+      { source: { id: 'acme', settings } },
+    ]);
+  });
+
+  it('begins with the catalog, where that has no service', async () => {
+    const { busiest: _, ...bare } = answer;
+    portal.route('GET /api/evidence/set-up', () => ({
+      body: {
+        ...{ ...bare, services: 0 },
+        sources: [
+          {
+            ...{ id: 'catalog', kind: 'collector', state: 'silent' },
+            ...{ reports: ['catalog'], services: 0 },
+            missing: 'It has no Component, of which a brief could be',
+          },
+        ],
+      },
+    }));
+    const { stdout } = await run();
+    expect(stdout).toContain(
+      'Brief of   nothing: the catalog has no Component\n',
+    );
+    expect(stdout).toContain('Missing      It has no Component');
+  });
+
+  it('is refused where the portal refuses', async () => {
+    portal.route('GET /api/evidence/set-up', () =>
+      refusal(
+        403,
+        'NotAllowedError',
+        'Set-up is for those who may see every entity',
+      ),
+    );
+    const { code, stderr } = await run();
+    expect(code).toBe(2);
+    expect(stderr).toContain('Set-up is for those who may see every entity');
+  });
+});
