@@ -29,6 +29,7 @@ export const capabilities = {
         { path: '/brief', element: 'IncidentBriefPage' },
         { path: '/changes', element: 'ChangesPage', title: 'Changes' },
         { path: '/review', element: 'IncidentBriefReviewPage' },
+        { path: '/set-up', element: 'IncidentBriefSetUpPage' },
       ],
       tab: {
         path: '/brief',
@@ -36,6 +37,7 @@ export const capabilities = {
         title: 'Brief',
       },
       card: 'EntityIncidentBriefCard',
+      team: { cards: ['EntityTeamServicesCard', 'EntityTeamOnCallCard'] },
     },
   },
   scorecards: {
@@ -53,6 +55,14 @@ export const capabilities = {
         title: 'Scorecard',
       },
       card: 'EntityScorecardCard',
+      team: {
+        tab: {
+          path: '/scorecard',
+          element: 'EntityTeamScorecardContent',
+          title: 'Scorecard',
+        },
+        cards: ['EntityTeamScorecardCard'],
+      },
     },
   },
   toil: {
@@ -62,6 +72,7 @@ export const capabilities = {
       plugin: 'toil',
       pages: [{ path: '/toil', element: 'ToilPage', title: 'Toil' }],
       card: 'EntityToilCard',
+      team: { cards: ['EntityToilCard'] },
     },
   },
   provisioning: {
@@ -82,6 +93,7 @@ export const capabilities = {
         },
       ],
       card: 'EntityInfrastructureCard',
+      team: { cards: ['EntityInfrastructureCard'] },
     },
   },
 };

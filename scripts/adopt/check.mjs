@@ -1,6 +1,8 @@
 // `npm run adopt:check [-- new|legacy] [<capability>…]`: Plumbline in portals that
 // Backstage's own command makes, from an empty folder: with everything, then with
-// each capability alone. Installed, type-checked, built, started, looked at.
+// each capability alone. Installed, type-checked, built, started, looked at. Where
+// everything is installed, a source that `plumbline sources new` writes passes the
+// tests of every source.
 import {
   mkdirSync,
   mkdtempSync,
@@ -22,6 +24,7 @@ import {
 } from '../lib/processes.mjs';
 import { openLog } from '../lib/logFile.mjs';
 import { Failure, say, tail, withProgress } from '../lib/say.mjs';
+import { packAll } from '../packages/pack.mjs';
 import { untilReady } from '../start/backend.mjs';
 import { freePort } from '../start/port.mjs';
 import { capabilities } from './capabilities.mjs';
@@ -36,7 +39,7 @@ const createAppOverrides = {
 /** A page of each capability, and the words that it shows once it is there. */
 const pages = {
   evidence: ['/evidence', 'Evidence'],
-  'incident-brief': ['/changes', 'Changes'],
+  'incident-brief': ['/incidents', 'Incidents'],
   scorecards: ['/scorecards', 'Scorecards'],
   toil: ['/toil', 'Toil'],
   provisioning: ['/infrastructure', 'Infrastructure'],
@@ -216,6 +219,36 @@ async function tryPortal(portal, kind, chosen, env) {
   }
 }
 
+/** A new source in another portal, against packed packages only. */
+async function trySource(portal, folder, env) {
+  const command = (await packAll(paths.testResults)).find(
+    ({ name }) => name === '@plumbline/cli',
+  );
+  const options = {
+    ...{ cwd: portal, env, append: true },
+    log: join(paths.testResults, 'adopt-source.log'),
+  };
+  const name = 'acme-deploy';
+  await must(
+    "writing a source of the portal's own",
+    'npx',
+    [
+      ...['--yes', '--cache', join(folder, 'npm-cache')],
+      ...['--package', command.archive, 'plumbline', 'sources', 'new', name],
+    ],
+    options,
+  );
+  const yarn = (title, ...args) =>
+    must(title, process.execPath, [paths.yarn, ...args], options);
+  await yarn('installing', 'install');
+  await yarn('checking types', 'tsc');
+  await yarn(
+    'its tests',
+    ...['workspace', `backstage-plugin-evidence-backend-module-${name}`],
+    ...['test', '--watchAll=false'],
+  );
+}
+
 await runMain(async () => {
   endTogether();
   const args = process.argv.slice(2);
@@ -235,6 +268,9 @@ await runMain(async () => {
         : [all, ...all.map(name => [name])];
       for (const chosen of selections) {
         await tryPortal(portal, kind, chosen, env);
+        if (chosen === all && kind === kinds[0]) {
+          await trySource(portal, folder, env);
+        }
       }
     }
   } finally {

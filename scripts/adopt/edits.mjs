@@ -24,27 +24,42 @@ export function withBackendLines(text, names) {
   return `${rest.slice(0, at)}${block}\n\n${rest.slice(at)}`;
 }
 
-/** `packages/app/src/plumbline.tsx` of an app of the older frontend system. */
-export function legacyModule(parts) {
-  const elements = ({ pages, tab, card }) =>
-    [...pages.map(page => page.element), tab?.element, card].filter(Boolean);
-  const items = parts.flatMap(({ pages }) => pages.filter(each => each.title));
-  const tabs = parts.flatMap(({ tab }) => tab ?? []);
-  const cards = parts.flatMap(({ card }) => card ?? []);
-  const tabLines = tabs.flatMap(({ path, title, element }) => [
+/** What an app of the older frontend system imports of a part, each once. */
+export function legacyElements({ pages, tab, card, team }) {
+  const all = [
+    ...pages.map(page => page.element),
+    ...[tab?.element, card, team?.tab?.element, ...(team?.cards ?? [])],
+  ];
+  return [...new Set(all.filter(Boolean))];
+}
+
+function tabLines(tabs) {
+  return tabs.flatMap(({ path, title, element }) => [
     `    <EntityLayout.Route path="${path}" title="${title}">`,
     `      <${element} />`,
     `    </EntityLayout.Route>`,
   ]);
-  const cardLines = cards.flatMap(card => [
+}
+
+function cardLines(cards) {
+  return cards.flatMap(card => [
     `    <Grid item md={6} xs={12}>`,
     `      <${card} />`,
     `    </Grid>`,
   ]);
+}
+
+/** `packages/app/src/plumbline.tsx` of an app of the older frontend system. */
+export function legacyModule(parts) {
+  const items = parts.flatMap(({ pages }) => pages.filter(each => each.title));
+  const tabs = parts.flatMap(({ tab }) => tab ?? []);
+  const cards = parts.flatMap(({ card }) => card ?? []);
+  const teamTabs = parts.flatMap(({ team }) => team?.tab ?? []);
+  const teamCards = parts.flatMap(({ team }) => team?.cards ?? []);
   return [
     begin,
     `import { Route } from 'react-router-dom';`,
-    `import { SidebarItem } from '@backstage/core-components';`,
+    `import { SidebarItem, SidebarSubmenu, SidebarSubmenuItem } from '@backstage/core-components';`,
     ...(tabs.length > 0
       ? [`import { EntityLayout } from '@backstage/plugin-catalog';`]
       : []),
@@ -52,7 +67,7 @@ export function legacyModule(parts) {
     `import ExtensionIcon from '@material-ui/icons/Extension';`,
     ...parts.map(
       part =>
-        `import { ${elements(part).join(', ')} } from '${prefix}${
+        `import { ${legacyElements(part).join(', ')} } from '${prefix}${
           part.plugin
         }/legacy';`,
     ),
@@ -72,30 +87,54 @@ export function legacyModule(parts) {
     '/** In Root.tsx, inside of the Sidebar. */',
     'export const plumblineSidebarItems = (',
     '  <>',
+    '    <SidebarItem icon={ExtensionIcon} text="Plumbline">',
+    '      <SidebarSubmenu title="Plumbline">',
     ...items.map(
       ({ path, title }) =>
-        `    <SidebarItem icon={ExtensionIcon} to="${path.slice(
-          1,
-        )}" text="${title}" />`,
+        `        <SidebarSubmenuItem to="${path}" title="${title}" />`,
     ),
+    '      </SidebarSubmenu>',
+    '    </SidebarItem>',
     '  </>',
     ');',
     '',
     '/** In EntityPage.tsx, inside of an EntityLayout. */',
     'export const plumblineTabs = (',
     '  <>',
-    ...tabLines,
+    ...tabLines(tabs),
     '  </>',
     ');',
     '',
     '/** In EntityPage.tsx, inside of the Grid of an overview. */',
     'export const plumblineCards = (',
     '  <>',
-    ...cardLines,
+    ...cardLines(cards),
+    '  </>',
+    ');',
+    '',
+    '/** In EntityPage.tsx, inside of the EntityLayout of a group. */',
+    'export const plumblineTeamTabs = (',
+    '  <>',
+    ...tabLines(teamTabs),
+    '  </>',
+    ');',
+    '',
+    '/** In EntityPage.tsx, inside of the Grid of its overview. */',
+    'export const plumblineTeamCards = (',
+    '  <>',
+    ...cardLines(teamCards),
     '  </>',
     ');',
     '',
   ].join('\n');
+}
+
+/** Where the layout of one kind of entity ends. */
+function endOfLayout(page) {
+  return new RegExp(
+    `(?<=const ${page} = \\(\\n  <EntityLayout>\\n(?:(?!^\\);).*\\n)*?)^( *)</EntityLayout>`,
+    'm',
+  );
 }
 
 /** Where the parts of {@link legacyModule} go: a file, an anchor and what precedes it. */
@@ -116,13 +155,7 @@ export const legacyMounts = [
     file: 'components/catalog/EntityPage.tsx',
     from: '../../plumbline',
     name: 'plumblineTabs',
-    anchors: ['serviceEntityPage', 'websiteEntityPage'].map(
-      page =>
-        new RegExp(
-          `(?<=const ${page} = \\(\\n  <EntityLayout>\\n(?:(?!^\\);).*\\n)*?)^( *)</EntityLayout>`,
-          'm',
-        ),
-    ),
+    anchors: ['serviceEntityPage', 'websiteEntityPage'].map(endOfLayout),
   },
   {
     file: 'components/catalog/EntityPage.tsx',
@@ -132,11 +165,34 @@ export const legacyMounts = [
       /(?<=const overviewContent = \(\n(?:(?!^\);).*\n)*?)^( *)<\/Grid>\n\);/m,
     ],
   },
+  {
+    file: 'components/catalog/EntityPage.tsx',
+    from: '../../plumbline',
+    name: 'plumblineTeamTabs',
+    anchors: [endOfLayout('groupPage')],
+  },
+  {
+    file: 'components/catalog/EntityPage.tsx',
+    from: '../../plumbline',
+    name: 'plumblineTeamCards',
+    anchors: [
+      /(?<=const groupPage = \(\n(?:(?!^\);).*\n)*?)^( *)<\/Grid>\n *<\/EntityLayout\.Route>/m,
+    ],
+  },
 ];
 
+/** One entry in the navigation of an app of the new frontend system. */
+export const navMount = {
+  file: 'modules/nav/Sidebar.tsx',
+  from: `${prefix}evidence`,
+  name: 'plumblineNav',
+  use: 'plumblineNav(navItems)',
+  anchors: [/^( *)<SidebarScrollWrapper>/m],
+};
+
 /** Mounts one part; a text that has it already stays as it is. */
-export function withMount(text, { from, name, anchors }) {
-  if (text.includes(`{${name}}`)) {
+export function withMount(text, { from, name, use = name, anchors }) {
+  if (text.includes(`{${use}}`)) {
     return text;
   }
   let mounted = text;
@@ -146,7 +202,7 @@ export function withMount(text, { from, name, anchors }) {
     }
     mounted = mounted.replace(
       anchor,
-      (found, indent) => `${indent}  {${name}}\n${found}`,
+      (found, indent) => `${indent}  {${use}}\n${found}`,
     );
   }
   const imports = [...mounted.matchAll(/^(?:import|\} from) .*;$/gm)];

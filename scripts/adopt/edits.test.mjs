@@ -11,8 +11,10 @@ import {
   sourceModules,
 } from './capabilities.mjs';
 import {
+  legacyElements,
   legacyModule,
   legacyMounts,
+  navMount,
   withBackendLines,
   withDependencies,
   withMount,
@@ -46,16 +48,15 @@ test('everything that a portal installs is chosen by something', () => {
 });
 
 test('what an app of the older system mounts is exported for it, and all of it', () => {
-  for (const { plugin, pages, tab, card } of whole.legacy) {
-    const folder = join(paths.root, 'plugins', plugin, 'src');
+  for (const part of whole.legacy) {
+    const folder = join(paths.root, 'plugins', part.plugin, 'src');
     const file = readdirSync(folder).find(each => /^legacy\.tsx?$/.test(each));
     const exported = [
       ...readFileSync(join(folder, file), 'utf8').matchAll(
         /export const (\w+) = \w+\.provide/g,
       ),
     ].map(([, name]) => name);
-    const mounted = [...pages.map(page => page.element), tab?.element, card];
-    assert.deepEqual(mounted.filter(Boolean).sort(), exported.sort());
+    assert.deepEqual(legacyElements(part).sort(), exported.sort());
   }
 });
 
@@ -115,18 +116,41 @@ test('tabs go into the pages of services and websites, cards into the overview',
     ...['serviceEntityPage', 'websiteEntityPage', 'defaultEntityPage'].map(
       page,
     ),
+    page('groupPage').replace(
+      '{overviewContent}',
+      '<Grid container>\n        <Grid item>\n        </Grid>\n      </Grid>',
+    ),
   ].join('');
   const mounted = legacyMounts.slice(2).reduce(withMount, text);
   assert.equal(mounted.match(/\{plumblineTabs\}/g).length, 2);
   assert.match(mounted, /<\/Grid>\n {4}\{plumblineCards\}\n {2}<\/Grid>\n\);/);
-  assert.match(mounted, /defaultEntityPage = \((?:(?!plumbline)[\s\S])*$/);
+  assert.match(
+    mounted,
+    /defaultEntityPage = \((?:(?!plumbline)[\s\S])*\);\n\nconst groupPage/,
+  );
+  assert.match(
+    mounted,
+    /groupPage = [\s\S]*<\/Grid>\n {8}\{plumblineTeamCards\}\n {6}<\/Grid>\n {4}<\/EntityLayout\.Route>\n {4}\{plumblineTeamTabs\}\n {2}<\/EntityLayout>/,
+  );
+});
+
+test('the pages are one entry of the navigation, before the rest is taken', () => {
+  const sidebar = [
+    `import { Sidebar } from '@backstage/core-components';\n`,
+    '          <SidebarGroup>\n            <SidebarScrollWrapper>\n',
+    "              {nav.rest({ sortBy: 'title' })}\n",
+  ].join('');
+  const once = withMount(sidebar, navMount);
+  assert.match(once, /\{plumblineNav\(navItems\)\}\n *<SidebarScroll/);
+  assert.match(once, /import \{ plumblineNav \} from '@plumbline\/[\w-]+';/);
+  assert.equal(withMount(once, navMount), once);
 });
 
 test('the module of the older system has what is chosen and nothing else', () => {
   const { legacy } = selectionOf(['toil'], [], modules);
   const text = legacyModule(legacy);
   assert.match(text, /path="\/toil" element=\{<ToilPage \/>\}/);
-  assert.match(text, /to="toil" text="Toil"/);
+  assert.match(text, /<SidebarSubmenuItem to="\/toil" title="Toil" \/>/);
   assert.doesNotMatch(text, /Brief|EntityLayout\.Route/);
 });
 

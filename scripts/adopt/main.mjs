@@ -26,6 +26,7 @@ import {
   backendLines,
   legacyModule,
   legacyMounts,
+  navMount,
   withBackendLines,
   withDependencies,
   withMount,
@@ -162,8 +163,17 @@ function edit(portal, file, change, byHand) {
   }
 }
 
+function mount(portal, part) {
+  const { file, from, name, use = name } = part;
+  edit(portal, `packages/app/src/${file}`, text => withMount(text, part), [
+    `import { ${name} } from '${from}';`,
+    `{${use}}`,
+  ]);
+}
+
 function addFrontend(portal, kind, parts) {
   if (kind === 'new') {
+    mount(portal, navMount);
     say(
       `Nothing to add to App.tsx: the pages, tabs and cards are found where app-config.yaml has 'app.packages: all'.`,
     );
@@ -172,14 +182,7 @@ function addFrontend(portal, kind, parts) {
   const file = 'packages/app/src/plumbline.tsx';
   writeFileSync(join(portal, file), legacyModule(parts));
   say(`Wrote ${file}.`);
-  for (const mount of legacyMounts) {
-    edit(
-      portal,
-      `packages/app/src/${mount.file}`,
-      text => withMount(text, mount),
-      [`import { ${mount.name} } from '${mount.from}';`, `{${mount.name}}`],
-    );
-  }
+  legacyMounts.forEach(part => mount(portal, part));
 }
 
 /** What only its owner should write into the configuration. */

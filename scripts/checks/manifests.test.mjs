@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { paths } from '../lib/paths.mjs';
@@ -59,4 +59,59 @@ test('nothing is used that kustomize of kubectl 1.20 does not know', () => {
       );
     }
   }
+});
+
+test('monitoring adds a port that the monitor finds, and lets Prometheus in', () => {
+  const objects = render('overlays/monitoring');
+  const [endpoint] = only(objects, 'ServiceMonitor').spec.endpoints;
+  const service = only(objects, 'Service');
+  const port = service.spec.ports.find(({ name }) => name === endpoint.port);
+  assert.ok(service.spec.ports.some(({ name }) => name === 'http'));
+  const { labels } = service.metadata;
+  const { matchLabels } = only(objects, 'ServiceMonitor').spec.selector;
+  assert.deepEqual({ ...labels, ...matchLabels }, labels);
+  const [container] = only(objects, 'Deployment').spec.template.spec.containers;
+  const { containerPort } = container.ports.find(
+    ({ name }) => name === port.targetPort,
+  );
+  const lets = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  assert.ok(
+    lets.some(({ spec }) =>
+      spec.ingress.some(({ ports }) => ports[0].port === containerPort),
+    ),
+  );
+});
+
+test('the Compose file refers to what is there, and holds no secret', () => {
+  const file = join(paths.root, 'deploy/compose/compose.yaml');
+  const [compose] = parseAllDocuments(readFileSync(file, 'utf8')).map(each =>
+    each.toJS(),
+  );
+  const { services, volumes } = compose;
+  assert.deepEqual(Object.keys(services).sort(), [
+    'alertmanager',
+    'portal',
+    'postgres',
+    'prometheus',
+  ]);
+  for (const [name, service] of Object.entries(services)) {
+    for (const volume of service.volumes ?? []) {
+      const [source] = volume.split(':');
+      assert.ok(
+        source.startsWith('.')
+          ? existsSync(join(dirname(file), source))
+          : source in volumes,
+        `${name}: ${source}`,
+      );
+    }
+    for (const port of service.ports ?? []) {
+      assert.match(port, /^127\.0\.0\.1:/);
+    }
+    for (const [key, value] of Object.entries(service.environment ?? {})) {
+      if (/PASSWORD|SECRET|DATABASE_URL/.test(key)) {
+        assert.match(value, /\$\{\w+:\?/);
+      }
+    }
+  }
+  assert.equal(services.portal.read_only, true);
 });

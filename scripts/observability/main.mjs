@@ -157,7 +157,7 @@ await runMain(async () => {
     say('  The portal that reads them, in another terminal:');
     say(`    npm start -- --config ${shown(config)}`);
     say('  Within a minute, who was seen to call whom, and what fires:');
-    say('    npx plumbline brief checkoutservice');
+    say('    npx --package @plumbline/cli plumbline brief checkoutservice');
     if (prometheus) {
       say('  What a brief says while Prometheus hangs, and when it is back:');
       say(`    kill -STOP ${prometheus.pid}; kill -CONT ${prometheus.pid}`);

@@ -90,6 +90,7 @@ export async function packAll(logFolder) {
   }));
   const wanted = fingerprint(
     ['yarn.lock', 'tsconfig.json', 'scripts/packages/pack.mjs']
+      .concat('standards', 'docs/schemas')
       .concat(packages.map(({ folder }) => folder))
       .map(name => join(paths.root, name)),
   );

@@ -10,11 +10,14 @@ const vendors =
 /** Where no vendor may be named, in the end: rule 1 of ARCHITECTURE. */
 const kernel =
   /^plugins\/(evidence-(common|node|backend)|(incident-brief|scorecards|toil|provisioning)-(common|backend))\/src\//;
+/** Modules of no vendor: what one knows is in that vendor's module. */
+const neutral = /^plugins\/evidence-backend-module-repositories\/src\//;
 /**
  * Data files of names that products use, which rule 1 lets be: annotations of
- * catalogs, and columns of tables that trackers export.
+ * catalogs, columns of tables that trackers export, and files in repositories.
  */
 const namesOfProducts = new Set([
+  'plugins/evidence-backend-module-repositories/src/tree/productFiles.ts',
   'plugins/evidence-common/src/identity/catalogNames.ts',
   'plugins/toil-common/src/csv/exports.ts',
 ]);
@@ -36,13 +39,13 @@ const whole =
   /PeopleSaid|peopleSaid|noCase|useDeed|LinkBook|linkBook|InventedNeighbours?|inventedNeighbours?/g;
 
 /**
- * Words that are a contract: fields of the API (`said` of a correction, `tells`
- * of a collector in a brief's context), and sentences of gaps, which the digest
- * of a brief covers, so that pins and recorded digests would no longer hold.
+ * Words that are published or stored, which ADR 15 lists: fields of answers
+ * (`said` of disputes and corrections, `tells` of a source), columns (`said`,
+ * `told`), a table, a function of control rules, and sentences of gaps, which the digest of a brief covers, so that
+ * pins and recorded digests would no longer hold.
  */
 const contracts =
-  /\bsaid\b(?=[,:.\])}; `'?\n])|\btells\b(?=[: ?])|What is said about|what it said before is still so|is told when one fires/g;
-const hasContracts = /^plugins\/incident-brief(-common|-backend)?\/src\//;
+  /\b(?:said|tells|told|askedAt)\b(?=\??: |\??[,.)[\]};`'\n]| [}=?)])|\bnotSaid\b|\btold_news\b|What is said about|what it said before is still so|is told when one fires/g;
 
 /**
  * Loops by hand: rule 5. The portal's scheduler is none of ours; ADR 24 says
@@ -105,7 +108,8 @@ export function readTexts() {
       }
       throw error;
     }
-    if (kernel.test(file) && !isTest(file) && !namesOfProducts.has(file)) {
+    const isNeutral = kernel.test(file) || neutral.test(file);
+    if (isNeutral && !isTest(file) && !namesOfProducts.has(file)) {
       const own = text.replaceAll(addresses, '');
       add(named, file, [...own.matchAll(vendors)].length);
     }
@@ -116,10 +120,7 @@ export function readTexts() {
     if (lines > longestFile) {
       long[file] = lines;
     }
-    const counted = hasContracts.test(file)
-      ? text.replaceAll(contracts, '')
-      : text;
-    countWords(counted, word => {
+    countWords(text.replaceAll(contracts, ''), word => {
       sections[`word ${word}`] ??= {};
       add(sections[`word ${word}`], packageOf(file), 1);
     });

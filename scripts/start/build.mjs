@@ -20,7 +20,7 @@ export const configSchemaFile = join(
 /** What declares settings; what the declarations import of others is in the lock file. */
 function configDeclarations() {
   return workspaces().flatMap(({ folder }) =>
-    ['package.json', 'config.d.ts', 'config']
+    ['package.json', 'config.schema.json']
       .map(name => join(folder, name))
       .filter(path => existsSync(path)),
   );
@@ -45,6 +45,12 @@ export const builds = [
     workspace: '@plumbline/cli',
     title: 'command line',
     result: 'packages/cli/dist/plumbline.cjs',
+    // With the library that `standards init` copies.
+    sources: () => [
+      ...workspaceClosure('@plumbline/cli'),
+      join(paths.root, 'standards'),
+      join(paths.root, 'docs/schemas'),
+    ],
   },
   {
     workspace: '@plumbline/terraform-provider-plumbline',

@@ -18,7 +18,7 @@ import { prepareProvisioning } from './provisioning.mjs';
 import { backendEnvironment, prepareState } from './state.mjs';
 
 /**
- * What must stand before `npx plumbline` in another terminal, which has not the
+ * What must stand before the command line in another terminal, which has not the
  * variables of this one.
  */
 function variables() {
@@ -33,7 +33,9 @@ function sayWhereToGo({ url, tokenFile, service }) {
   const token = file.startsWith('..') ? tokenFile : file;
   say('');
   say(`  In the browser:       ${url}/`);
-  say(`  On the command line:  ${variables()}npx plumbline brief ${service}`);
+  say(
+    `  On the command line:  ${variables()}npx --package @plumbline/cli plumbline brief ${service}`,
+  );
   say(
     `  Over REST:            curl -H "Authorization: Bearer $(cat ${token})" '${url}/api/incident-brief/brief?signal=${service}'`,
   );

@@ -1,5 +1,6 @@
+import './telemetry';
 import { createBackend } from '@backstage/backend-defaults';
-import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';
+import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-backend';
 import { catalogModuleRegisteredLocations } from './catalog/registeredLocations';
 import { sqliteWalDatabaseServiceFactory } from './database/sqliteWal';
 import { guardedHttpRouterServiceFactory } from './http/rootHttpRouter';
@@ -52,6 +53,8 @@ if (process.env.PLUMBLINE_REMOTE_CATALOG) {
 
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+backend.add(import('@plumbline/backstage-plugin-scorecards-backend/search'));
+backend.add(import('@plumbline/backstage-plugin-provisioning-backend/search'));
 
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
 backend.add(

@@ -10,6 +10,8 @@ import {
   json,
   startAlertmanagerServer,
 } from '@plumbline/backstage-plugin-evidence-backend-module-alertmanager/testUtils';
+import githubModule from '@plumbline/backstage-plugin-evidence-backend-module-github';
+import { GithubServer } from '@plumbline/backstage-plugin-evidence-backend-module-github/testUtils';
 import linksModule from '@plumbline/backstage-plugin-evidence-backend-module-links';
 import { startSite } from '@plumbline/backstage-plugin-evidence-backend-module-links/testUtils';
 import pagerdutyModule from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty';
@@ -19,10 +21,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty/testUtils';
 import prometheusModule from '@plumbline/backstage-plugin-evidence-backend-module-prometheus';
 import repositoriesModule from '@plumbline/backstage-plugin-evidence-backend-module-repositories';
-import {
-  GithubServer,
-  goodFiles,
-} from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
+import { goodFiles } from '@plumbline/backstage-plugin-evidence-backend-module-repositories/testUtils';
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 import request from 'supertest';
 import { parse } from 'yaml';
@@ -118,6 +117,7 @@ describe('what the library of controls reads', () => {
       outbound: { site: site.host },
       features: [
         alertmanagerModule,
+        githubModule,
         incidentBriefPlugin,
         linksModule,
         pagerdutyModule,

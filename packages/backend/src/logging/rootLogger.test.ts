@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   mockServices,
   ServiceFactoryTester,
 } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
+import { parse } from 'yaml';
 import { rootLoggerServiceFactory } from './rootLogger';
 
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-logger-'));
@@ -102,5 +103,26 @@ describe('rootLogger', () => {
         },
       }),
     ).rejects.toThrow(/'loud'.*overrides\[0\]\.level; use one of error/);
+  });
+
+  it('does not log requests of an idle portal that app-config.yaml leaves out', async () => {
+    const layer = resolve(__dirname, '../../../../app-config.yaml');
+    const { logger: config } = parse(readFileSync(layer, 'utf8')).backend;
+    const logger = await loggerWith({ backend: { logger: config } });
+    logged.length = 0;
+    const requested = (url: string, status: number) =>
+      logger.info(`GET ${url} ${status}`, {
+        ...{ type: 'incomingRequest', status, url },
+      });
+
+    requested('/api/catalog/entities/by-query?limit=500', 200);
+    requested('/api/catalog/entities/by-query?cursor=a1&limit=500', 200);
+    requested('/api/evidence/feed?after=12&limit=1000&wait=50', 200);
+    expect(logged).toEqual([]);
+
+    requested('/api/catalog/entities/by-query?limit=500', 500);
+    requested('/api/catalog/entities/by-query?limit=20', 200);
+    requested('/api/evidence/feedback', 200);
+    expect(logged).toHaveLength(3);
   });
 });

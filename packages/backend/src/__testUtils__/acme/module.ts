@@ -35,6 +35,10 @@ const replicas = 'acme.replicas';
 const changeSource: ChangeSource = {
   id: 'acme',
   title: 'Acme',
+  guide: {
+    text: 'Under Settings → Webhooks, add one with the secret',
+    url: 'https://acme.example/docs/webhooks',
+  },
   kinds: ['deploy'],
   verify: (delivery, secrets) =>
     verifyHmac(delivery, secrets, { header: 'X-Acme-Signature' }),
@@ -57,6 +61,14 @@ const changeSource: ChangeSource = {
     };
   },
 };
+
+/** Settings to begin with, which set-up shows. */
+const example = `
+acme:
+  type: acme
+  url: https://acme.example
+  token: \${ACME_TOKEN}
+`;
 
 /** `plumbline.collectors.<id>` of type `acme`. */
 function readCollector(id: string, own: Config): Collector {
@@ -97,6 +109,7 @@ export const acmeModule = createEvidenceModule({
   moduleId: 'acme',
   changeSources: () => [changeSource],
   collectors: { acme: readCollector },
+  examples: { acme: example },
   facts: [
     {
       name: replicas,

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
+import type { SetUpSource } from '@plumbline/backstage-plugin-evidence-common';
+import { checkSettings } from '@plumbline/backstage-plugin-evidence-common/settings';
+import {
+  ana,
+  startEvidence,
+} from '@plumbline/backstage-plugin-evidence-backend/testUtils';
+import { readInstalledSettings } from '@plumbline/backstage-plugin-evidence-node/settings';
+import { parse } from 'yaml';
+
+jest.setTimeout(120_000);
+
+// eslint-disable-next-line no-restricted-syntax -- tests run from their sources
+const root = join(__dirname, '..', '..', '..');
+const prefix = 'evidence-backend-module-';
+const modules = readdirSync(join(root, 'plugins'))
+  .filter(name => name.startsWith(prefix))
+  .map(name => name.slice(prefix.length));
+
+/** The sections of collectors in the README of each module, by their ids. */
+function inReadmes(): Record<string, object> {
+  const blocks = modules.flatMap(name => {
+    const path = join(root, 'plugins', `${prefix}${name}`, 'README.md');
+    return Array.from(
+      readFileSync(path, 'utf8').matchAll(/```yaml\n(plumbline:[\s\S]*?)```/g),
+      ([, yaml]) => parse(yaml).plumbline.collectors ?? {},
+    );
+  });
+  return Object.assign({}, ...blocks);
+}
+
+describe('the settings that set-up shows', () => {
+  let sources: SetUpSource[];
+
+  beforeAll(async () => {
+    const features = modules.map(
+      (name): BackendFeature =>
+        jest.requireActual(`@plumbline/backstage-plugin-${prefix}${name}`)
+          .default,
+    );
+    const evidence = await startEvidence({ features });
+    const { body } = await evidence.as(ana).get('/set-up').expect(200);
+    sources = body.sources.filter(({ id }: SetUpSource) => id !== 'catalog');
+    await evidence.stop();
+  });
+
+  it('are there for each source of each module', () => {
+    expect(modules.length).toBeGreaterThan(10);
+    expect(
+      sources
+        .filter(({ guide, settings }) => !settings || !guide)
+        .map(({ id, kind }) => `${kind} ${id}`),
+    ).toEqual([]);
+    expect(sources.filter(({ reports }) => reports.length === 0)).toMatchObject(
+      [{ id: 'file' }],
+    );
+  });
+
+  it('pass the check of the configuration', async () => {
+    const { declared } = await readInstalledSettings(root);
+    const problems = sources.flatMap(({ settings }) =>
+      checkSettings(parse(settings!), declared, { asWritten: true }),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  it('are those of the READMEs', () => {
+    const documented = inReadmes();
+    const shown = sources
+      .flatMap(({ settings }) =>
+        Object.entries(parse(settings!).plumbline.collectors ?? {}),
+      )
+      // Those that come with evidence have no README of their own.
+      .filter(([id]) => !['seen', 'ownership'].includes(id));
+    expect(shown.length).toBeGreaterThan(8);
+    for (const [id, section] of shown) {
+      // One README has two types of the same keys.
+      const { type: _, ...keys } = section as { type: string };
+      expect(documented[id]).toMatchObject(keys);
+    }
+  });
+});
