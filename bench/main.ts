@@ -46,6 +46,13 @@ import {
 import { printRoad, roadDescription } from './provisioning/measureRoad';
 import { measurePush, printPush, PushResult } from './push/measurePush';
 import {
+  measureRetention,
+  printRetention,
+  retentionDescription,
+  RetentionResult,
+} from './retention/measureRetention';
+import { measureRowSizes, printRowSizes } from './retention/rowSizes';
+import {
   measureScorecards,
   ScorecardsResult,
 } from './scorecards/measureScorecards';
@@ -73,6 +80,7 @@ const parts = [
   'pages',
   'provisioning',
   'push',
+  'retention',
   'scorecards',
   'suspects',
   'toil',
@@ -83,6 +91,8 @@ const parts = [
 const scorecardsSizes = [1_000, 10_000, 50_000];
 /** Changes in the ledger; its estate is the same at each size. */
 const ledgerSizes = [10_000, 100_000, 1_000_000];
+/** Changes in the ledger, of which a third is deleted. */
+const retentionSizes = [100_000, 1_000_000];
 /** Changes in the ledger before more come in by each endpoint. */
 const endpointLedgers = [0, 100_000];
 const usage = `npm run bench [-- --size <entities>]… [-- --only ${parts.join(
@@ -220,6 +230,19 @@ async function main() {
       }
     }
     printPush(pushes);
+  }
+  if (only.includes('retention')) {
+    retentionDescription.forEach(line => say(`- ${line}`));
+    printRowSizes(await measureRowSizes(postgresUrl));
+    const results: RetentionResult[] = [];
+    for (const size of given ?? retentionSizes) {
+      for (const engine of ['SQLite', 'PostgreSQL'] as const) {
+        results.push(
+          await measureRetention({ size, engine, seed, postgresUrl }),
+        );
+      }
+    }
+    printRetention(results);
   }
   if (only.includes('scorecards')) {
     scorecardsDescription.forEach(line => say(`- ${line}`));

@@ -55,6 +55,16 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'set-up',
+    open: async page => {
+      await page.goto('/evidence');
+      await page.getByRole('link', { name: 'Set-up', exact: true }).click();
+      await expect(
+        page.getByRole('region', { name: /^Brief of/ }),
+      ).toContainText('lines that sources fill are known');
+    },
+  },
+  {
     name: 'owners',
     open: async page => {
       await undeclaredCall();
@@ -109,6 +119,23 @@ test('the navigation leads to the sources, and those to where they disagree', as
     .getByRole('link', { name: 'Payments Platform' })
     .click();
   await expect(page).toHaveURL(/owner=group%3Adefault%2Fpayments-platform/);
+});
+
+test('set-up tests a connection, and has the settings of the others', async ({
+  page,
+}) => {
+  await alreadySignedIn(page);
+  await page.goto('/set-up');
+  const ownership = page.getByRole('listitem', { name: /^ownership,/ });
+  await ownership
+    .getByRole('button', { name: 'Test connection of ownership' })
+    .click();
+  await expect(ownership.getByRole('status')).toContainText(
+    /^It (was|is being) read/,
+  );
+  await expect(
+    page.getByRole('listitem', { name: 'datadog, queried by' }).locator('pre'),
+  ).toContainText('appKey: ${DATADOG_APP_KEY}');
 });
 
 test('what an owner decides survives a reload', async ({ page }) => {

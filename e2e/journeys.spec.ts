@@ -152,7 +152,7 @@ test.describe('a journey', () => {
       await tom.waitForURL(/\/decisions/);
       await expect(
         tom.getByRole('listitem').filter({ hasText: name }),
-      ).toBeVisible({ timeout: 2_000 });
+      ).toBeVisible({ timeout: 15_000 });
     });
     const row = tom.getByRole('listitem').filter({ hasText: name });
     // Another theme mounts the portal anew, and closes the row.
@@ -283,7 +283,7 @@ test.describe('a journey', () => {
         .filter({ hasText: title })
         .filter({ hasText: 'legacy-orders' });
       await untilThere(tom, '/decisions', () =>
-        expect(item).toBeVisible({ timeout: 2_000 }),
+        expect(item).toBeVisible({ timeout: 15_000 }),
       );
       await journey.step('The approver approves in Decisions', async () => {
         await item.getByRole('button', { name: /^Decide/ }).click();
@@ -318,7 +318,7 @@ test.describe('a journey', () => {
       const text = new RegExp(`Dispute: legacy-orders fails “${title}”`);
       const mine = ana.getByRole('listitem').filter({ hasText: text });
       await untilThere(ana, '/decisions?view=requested', () =>
-        expect(mine).toBeVisible({ timeout: 2_000 }),
+        expect(mine).toBeVisible({ timeout: 15_000 }),
       );
       await tom.goto('/decisions');
       const item = tom.getByRole('listitem').filter({ hasText: text });

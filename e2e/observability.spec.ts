@@ -101,6 +101,7 @@ test.describe('a real Prometheus and Alertmanager', () => {
     await expect(async () => {
       const { firing } = await api.brief({ entityRef });
       expect(firing.alerts.value?.filter(isAlert)).toHaveLength(1);
+      expect(firing.slo.value?.filter(isObjective)).toHaveLength(1);
     }).toPass({ timeout: 180_000 });
     await expect
       .poll(async () => [...(await seen()).keys()].sort(), { timeout: 180_000 })

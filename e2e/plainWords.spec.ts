@@ -76,7 +76,12 @@ test.describe('pages speak to people', () => {
       ...['/', '/brief?signal=checkoutservice', checkout, `${checkout}/brief`],
       ...['/catalog/default/group/payments-platform', `${checkout}/changes`],
       ...['/decisions', '/infrastructure', '/infrastructure/requests'],
-      ...['/changes', '/evidence', '/evidence/discrepancies?owner=all'],
+      ...[
+        '/changes',
+        '/evidence',
+        '/set-up',
+        '/evidence/discrepancies?owner=all',
+      ],
       await firstLink(
         page,
         '/evidence/discrepancies?owner=all',

@@ -12,6 +12,7 @@ const onTheirOwn = [
   'estate',
   'gallery',
   'journeys',
+  'metrics',
   'modules',
   'observability',
   'provisioning',

@@ -104,6 +104,27 @@ test.describe('the pages of scorecards', () => {
     await page.context().close();
   });
 
+  test("of controls and products are found by the portal's search", async ({
+    browser,
+  }) => {
+    const page = await as(browser, 'ana.ruiz', '/');
+    const found = page.getByRole('link', { name: /Licence is known/ });
+    // It is indexed every five minutes, the first time soon after the start.
+    await expect(async () => {
+      await page.goto('/search?query=licence');
+      await expect(found.first()).toBeVisible({ timeout: 5_000 });
+    }).toPass({ timeout: 400_000 });
+    await found.first().click();
+    await settled.control(page);
+    await page.goto('/search?query=shared-postgresql-database');
+    await page
+      .getByRole('link', { name: /Shared PostgreSQL/ })
+      .first()
+      .click();
+    await expect(page).toHaveURL(/infrastructure.products.shared-postgresql/);
+    await page.context().close();
+  });
+
   test('are sorted with the keyboard, and keep their rows meanwhile', async ({
     browser,
   }) => {

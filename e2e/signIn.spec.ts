@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { sharedPortal } from './support/api';
-import { plumbline } from './support/cli';
+import { beginLogin, plumbline } from './support/cli';
 import { alreadySignedIn } from './support/pages';
 
 const deploy = {
@@ -48,6 +48,48 @@ test('the command line acts as an example user from login to logout', async () =
     expect((await plumbline(place, 'logout')).code).toBe(0);
     const after = await plumbline(place, 'brief', 'checkoutservice');
     expect(after.code).toBe(4);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
+test('somebody logs in from the command line on the page of the portal, and approves an exemption', async ({
+  page,
+}) => {
+  const { url } = sharedPortal();
+  const data = mkdtempSync(join(tmpdir(), 'plumbline-login-'));
+  const tom = { url, data: join(data, 'tom') };
+  const priya = { url, data: join(data, 'priya') };
+  try {
+    await plumbline(priya, 'login', '--user', 'priya.nair');
+    const requested = await plumbline(
+      priya,
+      ...['exempt', 'request', 'shippingservice', 'lock-files', '--json'],
+      ...['--reason', 'It moves to vendored modules', '--expires'],
+      new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10),
+    );
+    expect(requested.code, requested.stderr).toBe(0);
+    const { id } = JSON.parse(requested.stdout);
+
+    const { address, ended } = await beginLogin(tom);
+    await alreadySignedIn(page, 'user:default/tom.okafor');
+    await page.goto(address);
+    await expect(
+      page.getByText('wants to access your Plumbline account'),
+    ).toBeVisible();
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    await expect(page.getByText('Go on in the terminal.')).toBeVisible();
+    const login = await ended;
+    expect(login.code, login.stderr).toBe(0);
+    expect(login.stdout).toContain('user:default/tom.okafor');
+
+    const approved = await plumbline(tom, 'exempt', 'approve', id);
+    expect(approved.code, approved.stderr).toBe(0);
+    expect(approved.stdout).toMatch(/is exempt from lock-files until/);
+    await plumbline(tom, 'exempt', 'revoke', id);
+
+    const logout = await plumbline(tom, 'logout');
+    expect([logout.code, logout.stderr]).toEqual([0, '']);
   } finally {
     rmSync(data, { recursive: true, force: true });
   }

@@ -16,6 +16,7 @@ import { readAlertmanagerCollector } from '../../plugins/evidence-backend-module
 import { readPrometheusCollector } from '../../plugins/evidence-backend-module-prometheus/src/readPrometheusCollector';
 import { readLinksCollector } from '../../plugins/evidence-backend-module-links/src/readLinksCollector';
 import { readPagerDutyCollector } from '../../plugins/evidence-backend-module-pagerduty/src/collector/readPagerDutyCollector';
+import { GithubRepositoryHost } from '../../plugins/evidence-backend-module-github/src/GithubRepositoryHost';
 import { readRepositoriesCollector } from '../../plugins/evidence-backend-module-repositories/src/readRepositoriesCollector';
 import {
   builtInCollectorTypes,
@@ -24,23 +25,17 @@ import {
 import { DatabaseEvidenceStore } from '../../plugins/evidence-backend/src/database/DatabaseEvidenceStore';
 import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/discrepancies/database';
 import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/changes/database';
-import { followAlerts } from '../../plugins/evidence-backend/src/alerts/database';
-import { followIncidents } from '../../plugins/evidence-backend/src/incidents/database';
-import { DatabaseSubjectStore } from '../../plugins/evidence-backend/src/estate/database';
 import { createLedgerView } from '../../plugins/evidence-backend/src/changes/database/createLedgerView';
 import { factsVersion } from '../../plugins/evidence-backend/src/database/operations/factsVersion';
 import { knownFacts } from '../../plugins/evidence-backend/src/database/operations/knownFacts';
 import { DiscrepancyReview } from '../../plugins/evidence-backend/src/discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../../plugins/evidence-backend/src/discrepancies/options';
 import { LedgerService } from '../../plugins/evidence-backend/src/changes';
-import { readMaxAges } from '../../plugins/evidence-backend/src/estate/subjects/readMaxAges';
-import { NamedFacts } from '../../plugins/evidence-backend/src/observations/NamedFacts';
 import { FactRegistry } from '../../plugins/evidence-backend/src/observations/FactRegistry';
 import { ObservationService } from '../../plugins/evidence-backend/src/observations/ObservationService';
 import { CatalogWalker } from '../../plugins/evidence-backend/src/estate/projection/CatalogWalker';
 import { EstateProjection } from '../../plugins/evidence-backend/src/estate/projection/EstateProjection';
 import { streamEntities } from '../../plugins/evidence-backend/src/estate/projection/streamEntities';
-import { SubjectService } from '../../plugins/evidence-backend/src/estate/subjects/SubjectService';
 
 export type Task =
   | { do: 'start'; url: string; config: JsonObject; entities: Entity[] }
@@ -115,7 +110,7 @@ async function start({
   const ledger = new LedgerService({
     clock,
     store: new DatabaseLedgerStore({ knex, appendFeed: async () => {} }),
-    signals: { rank: async () => [], note: async () => {} },
+    signals: { candidates: async () => [], note: async () => {} },
   });
   const services = entities.filter(({ kind }) => kind === 'Component');
   await ledger.reportAll(
@@ -131,7 +126,6 @@ async function start({
     { author: 'module bench' },
   );
   const discrepancies = new DatabaseDiscrepancyStore(knex);
-  const maxAges = readMaxAges(config);
   const review = new DiscrepancyReview({
     clock,
     deploysOf: async () => [],
@@ -153,21 +147,14 @@ async function start({
     ledger,
     ledgerView: createLedgerView({ clock, knex }),
     logger,
-    named: new NamedFacts({
-      ...{ clock, store },
-      subjects: new SubjectService({
-        ...{ clock, discrepancies, projection },
-        subjects: new DatabaseSubjectStore({
-          knex,
-          followers: [followAlerts(maxAges), followIncidents(maxAges)],
-        }),
-      }),
-    }),
     observations: new ObservationService({
       ...{ clock, projection, review, store },
       definitions: new FactRegistry(),
       incidents: { resolveAll: async () => 0 },
       isRegistered: () => false,
+      reader: {
+        open: () => Promise.reject(new Error('Not used in this benchmark')),
+      },
     }),
     scheduler: {} as SchedulerService,
     store,
@@ -183,9 +170,11 @@ async function start({
       ['pagerduty', readPagerDutyCollector],
       [
         'repositories',
-        (id, own) => readRepositoriesCollector(id, own, { config, urlReader }),
+        (id, own, added) =>
+          readRepositoriesCollector(id, own, { config, urlReader, ...added }),
       ],
     ]),
+    new Map([['github', new GithubRepositoryHost(config)]]),
   );
   return async id => {
     const collector = collectors.find(one => one.id === id)!;

@@ -8,7 +8,7 @@ import {
   token,
   user,
 } from '../../plugins/evidence-backend-module-pagerduty/src/testUtils/pagerDutyServer';
-import { GithubServer } from '../../plugins/evidence-backend-module-repositories/src/testUtils/githubServer';
+import { GithubServer } from '../../plugins/evidence-backend-module-github/src/testUtils/githubServer';
 import { goodFiles } from '../../plugins/evidence-backend-module-repositories/src/testUtils/goodFiles';
 
 /** Repositories of an owner at the code host. */

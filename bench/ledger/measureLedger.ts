@@ -40,7 +40,7 @@ export async function measureLedger(options: {
     const service = new LedgerService({
       store,
       clock: () => new Date(),
-      signals: { rank: async () => [], note: async () => {} },
+      signals: { candidates: async () => [], note: async () => {} },
     });
     const random = new Random(seed);
     const all = Array.from({ length: services }, (_, index) => index);

@@ -89,12 +89,7 @@ export class OurSide {
   /** As if nothing had ever been judged. */
   async forget(): Promise<void> {
     await this.#side.withDatabase('scorecards', async knex => {
-      for (const table of [
-        'entity_verdicts',
-        'past_judgements',
-        'subjects',
-        'positions',
-      ]) {
+      for (const table of ['verdicts', 'subjects', 'positions']) {
         await knex(table).delete();
       }
     });

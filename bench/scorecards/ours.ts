@@ -1,6 +1,7 @@
 // Evidence and scorecards as any portal composes them, over a catalog that is
 // generated. Judging waits until it is requested, so that it can be timed; what
 // its loop adds, up to a second until it looks, is left out.
+import '../lib/packageOfMigrations';
 import { createServiceFactory } from '@backstage/backend-plugin-api';
 import { createBackend } from '@backstage/backend-defaults';
 import { Entity } from '@backstage/catalog-model';

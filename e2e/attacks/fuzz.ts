@@ -37,6 +37,7 @@ export interface Finding {
 
 /** An answer that takes longer counts as none. */
 const longestMs = 2_000;
+const mostRepeats = 6;
 
 const leaks =
   /"stack"|node_modules|\bat [\w.<>]+ \(|\b(?:select|insert|update|delete)\b[^"]{0,80}\b(?:from|into|set)\b[^"]{0,40}["`]|SQLITE_|knex|ECONNREFUSED|127\.0\.0\.1:\d|\/(?:home|root|tmp|work|var)\//i;
@@ -199,21 +200,35 @@ export class Fuzzer {
       statuses: new Map(),
       slowest: 0,
     };
+    const late: Case[] = [];
     const work = async () => {
       for (let next = cases.pop(); next; next = cases.pop()) {
-        await this.#one(operation, next, row);
+        const sent = await this.#send(operation, next);
+        if (sent.ms > longestMs) {
+          late.push(next);
+        } else {
+          this.#count(sent, next, row);
+        }
       }
     };
     await Promise.all(Array.from({ length: 8 }, work));
+    // Again, without the seven other requests for which they may have waited. A
+    // request that is slow is slow each time; one that waited for a processor is not.
+    for (const request of late) {
+      let sent = await this.#send(operation, request);
+      for (let n = 1; n < mostRepeats && sent.ms > longestMs; n++) {
+        sent = await this.#send(operation, request);
+      }
+      this.#count(sent, request, row);
+    }
     return row;
   }
 
-  async #one(operation: Operation, request: Case, row: FuzzRow): Promise<void> {
-    let sent = await this.#send(operation, request);
-    if (sent.ms > longestMs) {
-      // Beside seven others on a busy machine it may have had to wait.
-      sent = await this.#send(operation, request);
-    }
+  #count(
+    sent: { answer?: Answer; error?: Error; ms: number },
+    request: Case,
+    row: FuzzRow,
+  ): void {
     const status = sent.answer?.status ?? 0;
     row.cases += 1;
     row.statuses.set(status, (row.statuses.get(status) ?? 0) + 1);
@@ -253,7 +268,7 @@ export class Fuzzer {
       return `${answer.status}: ${answer.text.slice(0, 300)}`;
     }
     if (ms > longestMs) {
-      return `answered after ${Math.round(ms)} ms, twice`;
+      return `answered after ${Math.round(ms)} ms, each time`;
     }
     if (answer.status < 400) {
       return undefined;

@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { sharedPortal } from '../support/api';
+import { beginLogin } from '../support/cli';
 import { alreadySignedIn } from '../support/pages';
 import { fillInDatabase } from '../support/provisioningForm';
 import { openBrief, take } from './take';
@@ -137,3 +142,15 @@ for (const { name, user = 'ana.ruiz', path, settled } of pictures) {
     await take(page, name);
   });
 }
+
+test('the login of a command line', async ({ page }) => {
+  const data = mkdtempSync(join(tmpdir(), 'plumbline-login-'));
+  const login = await beginLogin({ url: sharedPortal().url, data });
+  await alreadySignedIn(page);
+  await page.goto(login.address);
+  await expect(page.getByRole('button', { name: 'Authorize' })).toBeVisible();
+  await take(page, 'cli-login');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await login.ended;
+  rmSync(data, { recursive: true, force: true });
+});

@@ -53,6 +53,9 @@ test('a portal with nothing connected but the catalog', async ({ page }) => {
     await take(page, 'brief-catalog-only');
     await page.goto(portal.url);
     await take(page, 'home-no-data');
+    await page.goto(`${portal.url}/set-up`);
+    await expect(page.getByRole('region', { name: /^Brief of/ })).toBeVisible();
+    await take(page, 'set-up');
     await page.goto(`${portal.url}/changes`);
     await expect(
       page.getByText(/no source of changes is connected/).first(),

@@ -34,7 +34,7 @@ export interface KillRun {
 }
 
 /** Lets a portal live for a random while, under fire, then kills it. */
-async function runRound(victim: Victim, random: Random): Promise<number> {
+async function runOnce(victim: Victim, random: Random): Promise<number> {
   const { backend, script } = victim;
   let acknowledged = 0;
   let answered: () => void = () => {};
@@ -193,7 +193,7 @@ export async function killAgainAndAgain(run: KillRun): Promise<void> {
       }),
     );
     for (let round = 0; round < rounds; round++) {
-      const acknowledged = await runRound(victims[round % 2], random);
+      const acknowledged = await runOnce(victims[round % 2], random);
       say(`round ${round + 1}: killed after ${acknowledged} answers`);
     }
     const count = Math.max(...victims.map(({ script }) => script.sent.length));

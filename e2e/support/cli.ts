@@ -15,26 +15,49 @@ export interface CliPlace {
   data: string;
 }
 
-/** Runs the command that `npx plumbline` would. */
+/** Runs the command line of this clone. */
 export function plumbline(
   place: CliPlace,
   ...args: string[]
 ): Promise<CliResult> {
+  return start(place, args).ended;
+}
+
+/** Begins a login; `ended` resolves once it is approved or rejected at `address`. */
+export async function beginLogin(
+  place: CliPlace,
+): Promise<{ address: string; ended: Promise<CliResult> }> {
+  const { child, ended } = start(place, ['login', '--no-browser']);
+  const address = await new Promise<string>((found, failed) => {
+    let text = '';
+    child.stderr.on('data', chunk => {
+      text += String(chunk);
+      const [, each] = /browser: (\S+)\n/.exec(text) ?? [];
+      if (each) {
+        found(each);
+      }
+    });
+    void ended.then(({ stderr }) => failed(new Error(stderr)), failed);
+  });
+  return { address, ended };
+}
+
+function start({ url, data }: CliPlace, args: string[]) {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    PLUMBLINE_URL: place.url,
-    PLUMBLINE_DATA: place.data,
+    PLUMBLINE_URL: url,
+    PLUMBLINE_DATA: data,
     NO_COLOR: '1',
   };
   delete env.PLUMBLINE_TOKEN_FILE;
   // Playwright sets it for its own reporters.
   delete env.FORCE_COLOR;
-  return new Promise((done, failed) => {
-    const child = spawn(join(root, 'node_modules/.bin/plumbline'), args, {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  const child = spawn(join(root, 'node_modules/.bin/plumbline'), args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<CliResult>((done, failed) => {
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', chunk => (stdout += String(chunk)));
@@ -42,4 +65,5 @@ export function plumbline(
     child.once('error', failed);
     child.once('close', code => done({ code, stdout, stderr }));
   });
+  return { child, ended };
 }
