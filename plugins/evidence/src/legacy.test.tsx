@@ -26,5 +26,7 @@ describe('in an app of the older frontend system', () => {
     expect(
       await screen.findByRole('heading', { name: /^Answering/ }),
     ).toBeInTheDocument();
+    // A page of another plugin, which this portal lacks.
+    expect(screen.queryByRole('link', { name: 'Set-up' })).toBeNull();
   });
 });

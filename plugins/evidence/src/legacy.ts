@@ -7,12 +7,13 @@ import {
   createPlugin,
   createRoutableExtension,
 } from '@backstage/core-plugin-api';
-import { decisionsRouteRef, rootRouteRef } from './routes';
+import { decisionsRouteRef, rootRouteRef, setUpRouteRef } from './routes';
 
 /** Its extension below is what an app mounts. */
 export const evidencePlugin = createPlugin({
   id: 'evidence',
   routes: { root: rootRouteRef, decisions: decisionsRouteRef },
+  externalRoutes: { setUp: setUpRouteRef },
 });
 
 /** Sources and discrepancies; mount it at `/evidence`. */

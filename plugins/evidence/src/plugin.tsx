@@ -4,7 +4,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import VisibilityIcon from '@mui/icons-material/Visibility';
 import InboxIcon from '@mui/icons-material/Inbox';
-import { decisionsRouteRef, rootRouteRef } from './routes';
+import { decisionsRouteRef, rootRouteRef, setUpRouteRef } from './routes';
 
 const evidencePage = PageBlueprint.make({
   params: {
@@ -40,4 +40,5 @@ export const evidencePlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   extensions: [evidencePage, decisionsPage],
   routes: { root: rootRouteRef, decisions: decisionsRouteRef },
+  externalRoutes: { setUp: setUpRouteRef },
 });

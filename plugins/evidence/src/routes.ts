@@ -1,7 +1,17 @@
-import { createRouteRef } from '@backstage/core-plugin-api';
+import {
+  createExternalRouteRef,
+  createRouteRef,
+} from '@backstage/core-plugin-api';
 
 /** The sources; the discrepancies have their pages below it. */
 export const rootRouteRef = createRouteRef({ id: 'evidence' });
 
 /** What waits for a decision. */
 export const decisionsRouteRef = createRouteRef({ id: 'evidence.decisions' });
+
+/** Which sources are connected, a page of incident briefs; a portal may lack it. */
+export const setUpRouteRef = createExternalRouteRef({
+  id: 'evidence.set-up',
+  optional: true,
+  defaultTarget: 'incident-brief.setUp',
+});

@@ -10,6 +10,3 @@ export function useEvidencePath(): string {
 export function useDiscrepanciesPath(): string {
   return `${useEvidencePath()}/discrepancies`;
 }
-
-/** A page of the plugin incident-brief, which a portal may lack. */
-export const setUpPath = '/set-up';

@@ -10,4 +10,5 @@ export { Paste } from './Paste';
 export { readable } from './readable';
 export { useDocumentTitle } from './useDocumentTitle';
 export { useMountedPath } from './useMountedPath';
+export { useOptionalRouteRef } from './useOptionalRouteRef';
 export { usePortalText } from './usePortalText';

@@ -1,14 +1,12 @@
 import {
   PageHead as Head,
   PageTabs,
+  useOptionalRouteRef,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
-import {
-  setUpPath,
-  useDiscrepanciesPath,
-  useEvidencePath,
-} from '../../usePaths';
+import { setUpRouteRef } from '../../routes';
+import { useDiscrepanciesPath, useEvidencePath } from '../../usePaths';
 
 /** The title, and the way between the pages. */
 export function PageHead(props: {
@@ -19,6 +17,7 @@ export function PageHead(props: {
   children?: ReactNode;
 }) {
   const { page, count, children } = props;
+  const toSetUp = useOptionalRouteRef(setUpRouteRef);
   const pages = [
     { key: 'sources', title: 'Sources', to: useEvidencePath() },
     {
@@ -26,7 +25,7 @@ export function PageHead(props: {
       title: 'Discrepancies',
       to: useDiscrepanciesPath(),
     },
-    { key: 'set-up', title: 'Set-up', to: setUpPath },
+    ...(toSetUp ? [{ key: 'set-up', title: 'Set-up', to: toSetUp() }] : []),
   ];
   return (
     <>

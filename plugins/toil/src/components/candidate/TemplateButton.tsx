@@ -1,8 +1,8 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import {
   EntityName,
   LinkButton,
+  useOptionalRouteRef,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -17,7 +17,7 @@ import { templateRouteRef } from '../../routes';
 export function TemplateButton(props: { title: string; template: string }) {
   const { title, template } = props;
   const [asks, setAsks] = useState(false);
-  const route = useTemplateRoute();
+  const route = useOptionalRouteRef(templateRouteRef);
   const { namespace, name } = parseEntityRef(template);
   const to = route?.({ namespace, templateName: name });
   return (
@@ -55,14 +55,4 @@ export function TemplateButton(props: { title: string; template: string }) {
       </Dialog>
     </Box>
   );
-}
-
-/** The scaffolder's own route; absent in a portal without it. */
-function useTemplateRoute() {
-  try {
-    // It throws after its own hooks have run, so their order is kept.
-    return useRouteRef(templateRouteRef);
-  } catch {
-    return undefined;
-  }
 }
