@@ -200,7 +200,7 @@ async function tryPortal(portal, kind, chosen, env) {
   );
   const file = openLog(`${log}.backend`, { flags: 'w' });
   [backend.stdout, backend.stderr].forEach(stream =>
-    stream.on('data', data => file.write(data)),
+    stream.setEncoding('utf8').on('data', text => file.write(text)),
   );
   try {
     await untilReady(url, () => backend.exitCode !== null);
