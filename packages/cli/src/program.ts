@@ -47,7 +47,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
     .version(cliVersion)
     .option(
       '--token-file <file>',
-      'act as the holder of this token, whoever is logged in',
+      'use the token in this file, even if a user is logged in',
     )
     .hook('preAction', command => useTokenFile(command.opts().tokenFile))
     .configureHelp({ optionDescription: describeOption })

@@ -128,15 +128,16 @@ export function registerDiscrepancies(program: Command, run: Runner): void {
 
   add('openDiscrepancyPullRequest', {
     command: 'pull-request <id>',
-    description: 'Open that change as a pull request; again finds the same one',
+    description:
+      'Open that change as a pull request; again returns the same one',
     fields: { candidate },
     text: ({ url }) => url,
   });
 
   for (const [verb, description, reason] of [
-    ['accept', 'Say that it will be put right', 'what is going to happen'],
-    ['dismiss', 'Say why it is none', 'why'],
-    ['reopen', 'Take back that it was accepted or dismissed', 'why'],
+    ['accept', 'Accept that it will be corrected', 'what is going to happen'],
+    ['dismiss', 'Dismiss it, with the reason', 'why'],
+    ['reopen', 'Reopen one that was accepted or dismissed', 'why'],
   ] as const) {
     add(`${verb}Discrepancy`, {
       command: `${verb} <id>`,

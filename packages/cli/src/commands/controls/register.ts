@@ -134,7 +134,7 @@ export function registerControls(program: Command, run: Runner): void {
 
   add('previewControl', {
     command: 'preview <file>',
-    description: 'Who would flip across the estate, each way, and why',
+    description: 'Which verdicts would change across the estate, and why',
     fields: {
       text: {
         as: 'file',
