@@ -8,7 +8,7 @@ it.each([
   [
     'nobody confirmed it lately',
     [{ ...incident, stale: true }],
-    /^Nobody has confirmed lately that INC-7 is still open/,
+    /^No source has confirmed recently that INC-7 is still open/,
   ],
   [
     'one of two was confirmed',
