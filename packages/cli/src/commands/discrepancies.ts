@@ -29,7 +29,7 @@ export function registerDiscrepancies(program: Command, run: Runner): void {
 
   add('listDiscrepancies', {
     command: 'list',
-    description: 'List those that stand, what was seen last first',
+    description: 'List discrepancies, the latest seen first',
     fields: {
       owner: {
         help: "only those of this owner's entities; 'none' for those without an owner",
@@ -96,7 +96,7 @@ export function registerDiscrepancies(program: Command, run: Runner): void {
 
   add('getDiscrepancy', {
     command: 'show <id>',
-    description: 'One: what each source says, and how it came to its state',
+    description: 'Show one: what each source says, and its history',
     text: renderDiscrepancy,
   });
 

@@ -61,7 +61,7 @@ export function registerProvision(program: Command, run: Runner): void {
 
   add('getRequest', {
     command: 'show <id>',
-    description: 'What became of a request',
+    description: 'Show a request and its history',
     args: { id: 'the request' },
     async text(request, { portal: { provisioning } }) {
       if (latestState(request) !== 'waiting-for-approval') {

@@ -30,7 +30,7 @@ export const stepOptions = {
       help: "the plan that you read, as 'show' prints it; refused where there is a newer one",
       placeholder: 'sha256',
     },
-    emergency: 'alone, while its service has an open incident',
+    emergency: 'approve alone, while its service has an open incident',
     owner: { help: 'such as group:default/payments', placeholder: 'group' },
     key: {
       help: 'repeating the command with the same key changes nothing',

@@ -38,7 +38,7 @@ const version: FieldOptions = {
 const reviewed: Record<string, FieldOptions | string | false> = {
   title: 'what it is, in words',
   owner: {
-    help: 'who answers for it',
+    help: 'the owning group',
     placeholder: 'group',
     resolve: ownerRefOf,
   },
@@ -209,8 +209,7 @@ export function registerToil(program: Command, run: Runner): void {
 
   add('getCandidate', {
     command: 'show <id>',
-    description:
-      'One candidate: its levels, what was counted, and who decided what',
+    description: 'Show one candidate: its levels, counts and decisions',
     text: renderCandidate,
   });
 
