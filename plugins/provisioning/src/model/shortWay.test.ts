@@ -15,7 +15,7 @@ it.each([
     [{ id: 'INC-6', stale: true }, incident],
     /has an open incident \(INC-7\)/,
   ],
-  ['there is none', [], /no open incident that is known/],
+  ['there is none', [], /no known open incident/],
 ])('says of the short way what holds where %s', (_, incidents, words) => {
   expect(shortWayWords(incidents && { incidents })).toMatch(words);
 });
