@@ -75,7 +75,7 @@ export function compileControl(
   const declared = when?.facts.find(name => !name.startsWith('catalog.'));
   if (declared) {
     throw new ControlProblem(
-      `'appliesTo.when' can use only facts of the catalog, and '${declared}' is observed`,
+      `it can use only facts of the catalog, and '${declared}' is observed`,
       ['appliesTo', 'when'],
     );
   }

@@ -68,7 +68,7 @@ describe('parseControl', () => {
     [
       'observed applicability',
       { appliesTo: { when: 'slo.state.size() > 0' } },
-      'follows from descriptions alone',
+      'can use only facts of the catalog',
     ],
     [
       'an age of no fact',
