@@ -137,7 +137,7 @@ test.describe('a journey', () => {
       },
     );
     await expect(ana.getByRole('region', { name: 'Approval' })).toContainText(
-      'somebody else has to decide',
+      'another user has to decide',
     );
     await expect(ana.getByRole('button', { name: 'Approve' })).toHaveCount(0);
     await expectUsable(ana);

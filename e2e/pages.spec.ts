@@ -94,7 +94,7 @@ const screens: Screen[] = [
   {
     name: 'not allowed',
     path: '/brief?signal=checkoutservice',
-    settled: heading('You may not see this brief'),
+    settled: heading('You do not have access to this brief'),
     prepare: page =>
       page.route(briefApi, route =>
         route.fulfill({

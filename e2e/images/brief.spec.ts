@@ -86,7 +86,9 @@ test.describe('signed in', () => {
     );
     await page.goto(checkoutBrief);
     await expect(
-      page.getByRole('heading', { name: 'You may not see this brief' }),
+      page.getByRole('heading', {
+        name: 'You do not have access to this brief',
+      }),
     ).toBeVisible();
     await take(page, 'brief-not-allowed');
   });

@@ -72,7 +72,7 @@ export async function createProgram(
     .version(cliVersion)
     .option(
       '--token-file <file>',
-      'act as the holder of this token, whoever is logged in',
+      'use the token in this file, even if a user is logged in',
     )
     .hook('preAction', command => useTokenFile(command.opts().tokenFile))
     .configureHelp({ optionDescription: describeOption })

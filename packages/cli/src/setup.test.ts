@@ -122,11 +122,13 @@ describe('plumbline setup', () => {
       refusal(
         403,
         'NotAllowedError',
-        'Set-up is for those who may see every entity',
+        'Only users who can see every entity can read the set-up',
       ),
     );
     const { code, stderr } = await run();
     expect(code).toBe(2);
-    expect(stderr).toContain('Set-up is for those who may see every entity');
+    expect(stderr).toContain(
+      'Only users who can see every entity can read the set-up',
+    );
   });
 });

@@ -78,7 +78,7 @@ describe('the sources', () => {
     const row = await rowOf('kubernetes');
     expect(row).toHaveTextContent(/^Answering/);
     expect(row).toHaveTextContent(
-      /unknown: visible only to readers who may see every/,
+      /unknown: visible only to users who can see every/,
     );
     expect(row).not.toHaveTextContent('No answer yet');
     expect(row).not.toHaveTextContent('Nothing yet');
@@ -115,7 +115,7 @@ describe('the sources', () => {
     for (const id of ['failed', 'hung']) {
       const row = await rowOf(id);
       expect(row).toHaveTextContent('Nothing yet');
-      expect(row).not.toHaveTextContent(/only those who may see every/);
+      expect(row).not.toHaveTextContent(/only to users who can see every/);
     }
   });
 
@@ -200,7 +200,7 @@ describe('the sources', () => {
       await screen.findByText('No source is connected yet.'),
     ).toBeInTheDocument();
     expect(
-      screen.getByRole('link', { name: /who calls whom/ }),
+      screen.getByRole('link', { name: /calls between services/ }),
     ).toHaveAttribute('href', expect.stringMatching(/prometheus\.md$/));
   });
 
@@ -264,7 +264,7 @@ describe('whether the evidence is of use', () => {
     portal.refuse['/usefulness'] = { status: 403, message: 'Not yours' };
     openPage('/evidence?view=table', { portal });
     expect(
-      await screen.findByText(/for those who may see every entity/),
+      await screen.findByText(/visible only to users who can see every entity/),
     ).toBeInTheDocument();
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });

@@ -67,7 +67,7 @@ export const incidentBriefOperations = defineOperations({
       name: 'list-corrections',
       title: 'List corrections of briefs',
       description:
-        'Lists lines of incident briefs that somebody reported wrong, newest first: what the brief stated, what would be right, and whether it is still open.',
+        'Lists lines of incident briefs that were reported as wrong, newest first: what the brief stated, what would be right, and whether it is still open.',
     },
   },
   reportCorrection: {
@@ -112,7 +112,7 @@ export const incidentBriefOperations = defineOperations({
     output: correctionSchema,
     errors: {
       ...hidden,
-      409: 'Somebody else edited it meanwhile, or it only closes by itself',
+      409: 'Another user edited it meanwhile, or it only closes automatically',
     },
     action: {
       name: 'decide-correction',

@@ -280,7 +280,7 @@ describe('the changes', () => {
     });
 
     it.each([
-      [403, 'You may not see the changes.'],
+      [403, 'You do not have access to the changes.'],
       [404, 'Not found.'],
       [500, 'The changes could not be read.'],
     ])('says why: %d', async (status, title) => {

@@ -199,7 +199,7 @@ describe('without a brief', () => {
   });
 
   it.each([
-    [403, 'You may not see this brief'],
+    [403, 'You do not have access to this brief'],
     [404, 'Not found'],
     [410, 'No longer reproducible'],
     [500, 'This brief could not be read'],

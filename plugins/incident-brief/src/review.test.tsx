@@ -33,7 +33,7 @@ describe('a line that was wrong', () => {
     );
     expect(await screen.findByText('After the incident')).toBeInTheDocument();
     const details = await screen.findByRole('region', { name: 'Details' });
-    expect(details).toHaveTextContent('closes by itself');
+    expect(details).toHaveTextContent('closes automatically');
     await userEvent.type(
       within(details).getByLabelText('What would be right'),
       'Growth',

@@ -122,12 +122,14 @@ describe('the page of set-up', () => {
       getSetUp: async () => {
         throw new EvidenceRequestError({
           status: 403,
-          message: 'Set-up is for those who may see every entity',
+          message: 'Only users who can see every entity can read the set-up',
         });
       },
     });
     expect(
-      await screen.findByText(/^Set-up is for those who may see every entity/),
+      await screen.findByText(
+        /^Only users who can see every entity can read the set-up/,
+      ),
     ).toBeInTheDocument();
   });
 });

@@ -82,7 +82,7 @@ describe('what is done with a request', () => {
       .post(`${path}/revert`);
     expect([status, body.error.message]).toEqual([
       409,
-      `'${id}' is destroyed; only what is active is reverted`,
+      `'${id}' is destroyed; only an active request can be reverted`,
     ]);
     expect(await store.operations([id])).toHaveLength(1);
   });

@@ -60,7 +60,7 @@ describe('withdrawing', () => {
           ...{ type: 'run', action: 'withdrawn', reason: 'Requested twice' },
         }),
       );
-      const late = `'${id}' is rejected; only what is not being made yet is withdrawn`;
+      const late = `'${id}' is rejected; only a request that is not being made yet can be withdrawn`;
       expect(await withdraw(sam)).toEqual([409, late]);
       expect(await waiting.approve('tom')).toEqual([
         409,
@@ -134,7 +134,7 @@ describe('withdrawing', () => {
     });
     expect(await withdraw(sam)).toEqual([
       409,
-      `'${id}' was begun before, and something of that may be there; only what was never begun is withdrawn`,
+      `'${id}' was started before and may have created something; only a request that never started can be withdrawn`,
     ]);
     await knex('operations')
       .where({ id: `${id}/2` })

@@ -165,7 +165,7 @@ export const provisioningOperations = defineOperations({
   listBudgets: {
     method: 'get',
     path: '/budgets',
-    summary: 'List what cost centers may spend a month, and what is taken',
+    summary: 'List monthly budgets of cost centers, and what is committed',
     // Sums are over requests that the reader may not see, too.
     permission: budgetReadPermission,
     output: z.object({ items: z.array(budgetSchema) }),
@@ -213,7 +213,7 @@ export const provisioningOperations = defineOperations({
       name: 'request-infrastructure',
       title: 'Request infrastructure',
       description:
-        'Requests a product with an intent (see get-product). It is planned, judged by policies and approved before anything is made. With dryRun it answers what would happen: findings of policies, cost, approvals; with the same key it is requested once. For what is there already, use change-request.',
+        'Requests a product with an intent (see get-product). It is planned, judged by policies and approved before anything is made. With dryRun it answers what would happen: findings of policies, cost, approvals; with the same key it is requested once. To change what was made, use change-request.',
     },
   },
   getRequest: {
@@ -239,7 +239,7 @@ export const provisioningOperations = defineOperations({
   getImpact: {
     method: 'get',
     path: '/requests/{id}/impact',
-    summary: 'Get whom a change of its service reaches, and open incidents',
+    summary: 'Get what a change of its service affects, and open incidents',
     output: z.object({ impact: impactSchema.optional() }),
     errors: { 404: hidden },
   },
@@ -253,7 +253,7 @@ export const provisioningOperations = defineOperations({
     errors: {
       400: 'Malformed input',
       404: hidden,
-      409: 'Nothing is there to connect to, or nothing says how',
+      409: 'There is nothing to connect to, or no description of how',
     },
     action: {
       name: 'get-connection',
@@ -274,7 +274,7 @@ export const provisioningOperations = defineOperations({
     errors: {
       400: 'Malformed input',
       404: hidden,
-      409: 'It was revealed before, is kept elsewhere, or nothing is there',
+      409: 'It was revealed before, is kept elsewhere, or does not exist',
       429: 'The caller tried it too often within the hour',
     },
   },

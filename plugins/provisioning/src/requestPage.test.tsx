@@ -34,7 +34,7 @@ describe('the page of a request', () => {
     openPage(portalOverHttp({ request: waiting() }));
     expect(await next()).toHaveTextContent('Approved: waiting');
     expect(
-      await screen.findByText(/somebody else has to decide/),
+      await screen.findByText(/another user has to decide/),
     ).toHaveTextContent('tom.okafor can.');
     expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull();
   });
@@ -238,7 +238,7 @@ describe('the page of a request', () => {
       { user: eve },
     );
     expect(
-      await screen.findByText(/Nobody has confirmed lately that INC-7/),
+      await screen.findByText(/No source has confirmed recently that INC-7/),
     ).toBeInTheDocument();
     await press('Approve in an emergency');
     expect(await screen.findByText('Say why.')).toBeInTheDocument();
@@ -354,7 +354,7 @@ describe('the page of a request', () => {
     );
     await press('Hand over');
     await press('Hand it over');
-    expect(await screen.findByText('Say to whom.')).toBeInTheDocument();
+    expect(await screen.findByText('Choose a group.')).toBeInTheDocument();
     await userEvent.click(screen.getByLabelText(/To which group/));
     await userEvent.click(
       await screen.findByRole('option', { name: 'data-platform' }),

@@ -63,7 +63,7 @@ const deciding = {
     name: 'decide-exemption',
     title: 'Decide about an exemption from a control',
     description:
-      "Approves or rejects a pending exemption that somebody else requested, as its approver; or revokes one before it expires, or its request, which members of the group that owns the entity may as well. Read 'id' and 'version' from list-exemptions first.",
+      "Approves or rejects a pending exemption that another user requested, as its approver; or revokes one before it expires, or its request, which members of the group that owns the entity may as well. Read 'id' and 'version' from list-exemptions first.",
   },
   dispute: {
     name: 'decide-dispute',
@@ -175,7 +175,7 @@ export const decisionOperations = defineOperations({
       name: 'request-exemption',
       title: 'Request an exemption from a control',
       description:
-        'Requests that an entity be exempt from a control until a date, with a reason. Only for a member of the group that owns the entity; somebody else has to approve it. For a verdict that is wrong, use raise-dispute instead.',
+        'Requests that an entity be exempt from a control until a date, with a reason. Only for a member of the group that owns the entity; another user has to approve it. For a verdict that is wrong, use raise-dispute instead.',
     },
   },
   getExemption: {
@@ -189,7 +189,7 @@ export const decisionOperations = defineOperations({
     ...step(
       'exemption',
       'approve',
-      'Approve an exemption that somebody else requested',
+      "Approve another user's request for an exemption",
     ),
     ...exempting,
   },
@@ -222,7 +222,7 @@ export const decisionOperations = defineOperations({
       name: 'list-disputes',
       title: 'List disputed verdicts',
       description:
-        'Lists failing verdicts that somebody disputes as wrong, newest first, each with the reason, the verdict as it was, who decides and what was decided. With state open: what waits for a decision.',
+        'Lists failing verdicts that are disputed as wrong, newest first, each with the reason, the verdict as it was, who decides and what was decided. With state open: what waits for a decision.',
     },
   },
   raiseDispute: {
@@ -281,7 +281,7 @@ export const decisionOperations = defineOperations({
   reviewVerdict: {
     ...decision('verdict-review'),
     path: '/controls/{id}/reviews',
-    summary: 'Judge a verdict of the sample right or wrong',
+    summary: 'Review a verdict of the sample as right or wrong',
     body: reviewRequestSchema,
     bodyName: 'review',
     output: reviewSchema,

@@ -63,7 +63,7 @@ export const scorecardsOperations = defineOperations({
   getVerdictHistory: {
     method: 'get',
     path: '/verdicts/history',
-    summary: 'List what one verdict has been, newest first',
+    summary: 'List the history of one verdict, newest first',
     query: verdictHistoryQuerySchema,
     output: listOf(verdictSchema.extend({ learnedAt: z.string() })),
     errors: hidden,
@@ -72,7 +72,7 @@ export const scorecardsOperations = defineOperations({
     method: 'post',
     path: '/verdicts/history',
     summary:
-      'Import how things stood before the portal judged them; a bad item is refused, the rest is kept',
+      'Import states from before the portal evaluated them; a bad item is refused, the rest is kept',
     caller: 'user',
     permission: verdictImportPermission,
     audit: { event: 'verdict-import' },
@@ -132,7 +132,7 @@ export const scorecardsOperations = defineOperations({
   previewControl: {
     method: 'post',
     path: '/controls/preview',
-    summary: 'Show which verdicts would change if a control were as sent',
+    summary: 'Show which verdicts the sent control would change',
     permission: controlPreviewPermission,
     body: previewRequestSchema,
     output: previewSchema,
@@ -148,7 +148,7 @@ export const scorecardsOperations = defineOperations({
   getAccuracy: {
     method: 'get',
     path: '/controls/{id}/accuracy',
-    summary: 'Get how often the version in force was right in failing',
+    summary: 'Get how often failures of the version in force were right',
     output: accuracySchema,
     errors: { ...malformed, ...hidden },
   },

@@ -146,7 +146,7 @@ describe('a control', () => {
     openPage('/scorecards/controls/slo');
     expect(
       await screen.findByText(
-        /Nothing is known yet\. It rests on slo\.state, which a module of monitoring reports; on slo\.own\.$/,
+        /Nothing is known yet\. It is based on slo\.state, which a module of monitoring reports; on slo\.own\.$/,
       ),
     ).toBeInTheDocument();
   });

@@ -245,7 +245,7 @@ describe('a scorecard that cannot be read', () => {
   it('says that it is not the reader’s to see', async () => {
     openEntity(refused(403));
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'You may not see',
+      'You do not have access to',
     );
     expect(
       screen.queryByRole('button', { name: 'Try again' }),

@@ -63,7 +63,7 @@ describe.each(['POSTGRES_18'] as const)(
       });
       expect(climbed.status).toBe(409);
       expect(climbed.body.error.message).toContain(
-        'and has 0; those that you reported yourself are for others to go by',
+        'and has 0; runs that you reported count only if another user promotes it',
       );
       await backend.stop();
     });

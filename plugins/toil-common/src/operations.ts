@@ -46,7 +46,7 @@ function decision<const Path extends `/${string}`, Body extends z.ZodType>(
       name: 'decide-candidate',
       title: 'Decide about a candidate for automation',
       description:
-        "Opens a suggestion or puts a candidate back, starts, finishes or dismisses its automation, promotes or demotes it by one rung, reviews its levels, or overrides its bucket for a while. 'decision' says which; read 'id' and 'version' from list-candidates first.",
+        "Opens a suggestion or puts a candidate back, starts, finishes or dismisses its automation, promotes or demotes it by one autonomy level, reviews its levels, or overrides its bucket for a while. 'decision' says which; read 'id' and 'version' from list-candidates first.",
       decision: name.replace('candidate-', ''),
     },
     method: 'post',
@@ -56,7 +56,7 @@ function decision<const Path extends `/${string}`, Body extends z.ZodType>(
     output: candidateDetailSchema,
     errors: {
       404: hidden,
-      409: 'It is not possible now, or somebody decided meanwhile',
+      409: 'It is not possible now, or another user decided meanwhile',
     },
     ...operation,
   } as const;
@@ -104,7 +104,7 @@ export const toilOperations = defineOperations({
   getTeam: {
     method: 'get',
     path: '/team',
-    summary: "Get what recurring work takes of a team's time",
+    summary: "Get how much of a team's time recurring work takes",
     query: teamQuerySchema,
     output: teamToilSchema,
     action: {
@@ -130,7 +130,7 @@ export const toilOperations = defineOperations({
   addCandidate: {
     method: 'post',
     path: '/candidates',
-    summary: 'Add a candidate, or take up a suggestion',
+    summary: 'Add a candidate, or open a suggestion',
     caller: 'user',
     permission: candidateDecidePermission,
     audit: { event: 'candidate-add' },
@@ -166,7 +166,7 @@ export const toilOperations = defineOperations({
   }),
   openCandidate: decision('candidate-open', {
     path: '/candidates/{id}/open',
-    summary: 'Take it up, or put it back',
+    summary: 'Open it, or put it back',
     body: stateInputSchema,
   }),
   finishCandidate: decision('candidate-finish', {
@@ -181,18 +181,19 @@ export const toilOperations = defineOperations({
   }),
   promoteCandidate: decision('candidate-promote', {
     path: '/candidates/{id}/promote',
-    summary: 'Promote it by one rung, where its runs have earned it',
+    summary: 'Promote it by one autonomy level, if its runs qualify',
     body: stateInputSchema,
   }),
   demoteCandidate: decision('candidate-demote', {
     path: '/candidates/{id}/demote',
-    summary: 'Demote it by one rung',
+    summary: 'Demote it by one autonomy level',
     body: stateInputSchema,
   }),
   reportRun: {
     method: 'post',
     path: '/candidates/{id}/runs',
-    summary: 'Report a run or a rehearsal; a failed one costs a rung',
+    summary:
+      'Report a run or a rehearsal; a failed one lowers the autonomy level',
     permission: runReportPermission,
     audit: { event: 'run-report', meta: candidateOf },
     body: runInputSchema,
@@ -242,7 +243,7 @@ export const toilOperations = defineOperations({
   splitGroup: {
     method: 'post',
     path: '/groups/{id}/split',
-    summary: 'Split occurrences, and all in the same words, from the rest',
+    summary: 'Split occurrences, and all with the same text, from the rest',
     caller: 'user',
     permission: candidateDecidePermission,
     audit: {
@@ -273,7 +274,7 @@ export const toilOperations = defineOperations({
       200: { 'application/json': receivedSchema },
       201: { 'application/json': receivedSchema },
       400: 'It is not what the source documents',
-      401: 'The signature fits no secret, or there is none',
+      401: 'The signature matches no secret, or there is none',
       404: 'No module adds such a source',
     },
   },

@@ -235,7 +235,7 @@ describe('the ranked backlog', () => {
         refuse: { candidates: { status: 403, message: 'Not allowed' } },
       }),
     );
-    await screen.findByText(/You may not see the backlog/);
+    await screen.findByText(/You do not have access to the backlog/);
     expect(screen.queryByText(/Nothing matches/)).toBeNull();
   });
 });

@@ -78,7 +78,7 @@ describe('the page of sources', () => {
         refuse: { '/sources': { status: 403, message: 'Not allowed' } },
       }),
     );
-    await screen.findByText(/You may not see the trackers/);
+    await screen.findByText(/You do not have access to the trackers/);
     await screen.findByRole('table', { name: 'Intakes' });
   });
 });

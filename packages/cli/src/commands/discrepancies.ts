@@ -30,7 +30,7 @@ export function register(program: Command, run: Runner): void {
 
   add('listDiscrepancies', {
     command: 'list',
-    description: 'List those that stand, what was seen last first',
+    description: 'List discrepancies, the latest seen first',
     fields: {
       owner: {
         help: "only those of this owner's entities; 'none' for those without an owner",
@@ -97,7 +97,7 @@ export function register(program: Command, run: Runner): void {
 
   add('getDiscrepancy', {
     command: 'show <id>',
-    description: 'One: what each source says, and how it came to its state',
+    description: 'Show one: what each source says, and its history',
     text: renderDiscrepancy,
   });
 
@@ -129,15 +129,16 @@ export function register(program: Command, run: Runner): void {
 
   add('openDiscrepancyPullRequest', {
     command: 'pull-request <id>',
-    description: 'Open that change as a pull request; again finds the same one',
+    description:
+      'Open that change as a pull request; again returns the same one',
     fields: { candidate },
     text: ({ url }) => url,
   });
 
   for (const [verb, description, reason] of [
-    ['accept', 'Say that it will be put right', 'what is going to happen'],
-    ['dismiss', 'Say why it is none', 'why'],
-    ['reopen', 'Take back that it was accepted or dismissed', 'why'],
+    ['accept', 'Accept that it will be corrected', 'what is going to happen'],
+    ['dismiss', 'Dismiss it, with the reason', 'why'],
+    ['reopen', 'Reopen one that was accepted or dismissed', 'why'],
   ] as const) {
     add(`${verb}Discrepancy`, {
       command: `${verb} <id>`,

@@ -13,12 +13,12 @@ import { ofEntities } from './exempt';
 export function register(program: Command, run: Runner): void {
   const group = program
     .command('dispute')
-    .description('Verdicts that somebody says are wrong');
+    .description('Verdicts that are disputed as wrong');
   const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
 
   add('raiseDispute', {
     command: 'raise <entity> <control>',
-    description: 'Say that a verdict that fails now is wrong',
+    description: 'Dispute a failing verdict',
     fields: {
       entityRef: { as: 'entity', help: 'a name will do', resolve: entityRefOf },
       control: 'its id',
@@ -34,9 +34,12 @@ export function register(program: Command, run: Runner): void {
   for (const [verb, description] of [
     [
       'uphold',
-      'The verdict was wrong, says a member of the group that owns the control',
+      "Confirm that the verdict was wrong, as a member of the control's owner",
     ],
-    ['reject', 'The verdict was right, says such a member'],
+    [
+      'reject',
+      "Confirm that the verdict was right, as a member of the control's owner",
+    ],
     ['withdraw', 'Withdraw an open dispute that you raised'],
   ] as const) {
     add(`${verb}Dispute`, {

@@ -32,8 +32,7 @@ export function register(program: Command, run: Runner): void {
       entityRef: { as: 'entity', help: 'a name will do', resolve: entityRefOf },
       control: 'its id',
       reason: 'why it is needed',
-      expires:
-        'from when on it does not hold any more: a day (UTC) such as 2026-12-31, or an instant',
+      expires: 'when it ends: a day (UTC) such as 2026-12-31, or an instant',
     },
     text: ({ id, approver, expires }) =>
       `${id} is pending: ${namesOf(
@@ -42,10 +41,7 @@ export function register(program: Command, run: Runner): void {
   });
 
   for (const [verb, description] of [
-    [
-      'approve',
-      "Approve one that somebody else requested, as the control's approver",
-    ],
+    ['approve', "Approve another user's request, as the control's approver"],
     ['reject', 'Reject one'],
     ['revoke', 'End one before its time, or withdraw a request'],
   ] as const) {

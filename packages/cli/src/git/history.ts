@@ -81,7 +81,7 @@ export async function readHistory(
       branch,
       '--',
     ],
-    `The history of '${branch}' can't be read; is there such a branch, with commits?`,
+    `The history of '${branch}' can't be read; check that the branch exists and has commits.`,
   );
   const commits = parseLog(output, mark);
   const edge = await shallowEdge(top);

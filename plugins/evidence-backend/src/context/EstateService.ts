@@ -141,7 +141,7 @@ export class EstateService {
     if (isVisible) {
       // Gaps between the numbers would disclose that something is hidden.
       throw new NotAllowedError(
-        'The feed is for those who may see every entity',
+        'Only users who can see every entity can read the feed',
       );
     }
     let entries = await store.feed(after, limit);

@@ -80,7 +80,9 @@ export class SetUpService {
     const estate = await reader.open(credentials);
     if (estate.isVisible) {
       // Counts of services would disclose that something is hidden.
-      throw new NotAllowedError('Set-up is for those who may see every entity');
+      throw new NotAllowedError(
+        'Only users who can see every entity can read the set-up',
+      );
     }
     const at = new Date(estate.at).toISOString();
     const [url, passes, sources, facts, changes] = await Promise.all([

@@ -213,7 +213,7 @@ describe('GET /set-up', () => {
       const { body } = await evidence.as(user).get('/set-up').expect(403);
       expect(JSON.stringify(body)).not.toMatch(/секрет|checkout|busiest/);
       expect(body.error.message).toBe(
-        'Set-up is for those who may see every entity',
+        'Only users who can see every entity can read the set-up',
       );
     }
     await request(evidence.server).get('/api/evidence/set-up').expect(401);

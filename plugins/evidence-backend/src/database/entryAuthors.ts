@@ -60,7 +60,7 @@ function requireAuthor(
     throw new NotAllowedError(
       other === null
         ? `The ${entry} was reported before authors were kept and can't be amended; report it under another id`
-        : `The ${entry} was reported by somebody else, who alone may amend it; report it under an id of your own`,
+        : `The ${entry} was reported by another author, and only its author can amend it; report it under another id`,
     );
   }
 }

@@ -152,7 +152,7 @@ export class DecisionService {
     const viewer = await visibility.viewer(credentials);
     if (viewer.visibility !== 'all') {
       throw new NotAllowedError(
-        'The record of decisions is for those who may see every entity',
+        'Only users who can see every entity can read the record of decisions',
       );
     }
   }

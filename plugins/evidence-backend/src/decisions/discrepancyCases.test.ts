@@ -142,7 +142,7 @@ describe('decisions about discrepancies', () => {
         answers.find(({ status }) => status === 409)!.body.error.message,
       ).toMatch(
         new RegExp(
-          `^It is (accepted|dismissed) by now: ${li} decided on it; look at it again$`,
+          `^It is already (accepted|dismissed): ${li} decided on it; read it again$`,
         ),
       );
       await eventually(async () => {

@@ -125,16 +125,16 @@ export class DiscrepancyService {
     }
     if (outcome === 'closed') {
       throw new ConflictError(
-        'The sources agree by now and it is closed; it opens again by itself if they part',
+        'It is closed because the sources agree now; it reopens automatically if they disagree again',
       );
     }
     const decided = await this.get(id, by.credentials);
     if (outcome === 'moved') {
       const { decidedBy, state } = decided;
       throw new ConflictError(
-        `It is ${state} by now${
+        `It is already ${state}${
           decidedBy ? `: ${decidedBy} decided on it` : ''
-        }; look at it again`,
+        }; read it again`,
       );
     }
     return decided;
@@ -147,7 +147,7 @@ export class DiscrepancyService {
     if (isVisible) {
       // A count would disclose that something is hidden.
       throw new NotAllowedError(
-        'How useful the evidence is can be read by those who may see every entity',
+        'Only users who can see every entity can read these figures',
       );
     }
     const since = at - usefulDays * dayLength;

@@ -55,7 +55,7 @@ export class FactsService {
     const { model, isVisible } = await reader.open(credentials);
     if (isVisible) {
       throw new NotAllowedError(
-        'Facts in bulk are for those who may see every entity',
+        'Only users who can see every entity can read facts in bulk',
       );
     }
     const { limit } = request;

@@ -96,7 +96,7 @@ describe('POST /facts', () => {
     const { status, body } = await ask(outsider, {});
     expect({ status, message: body.error.message }).toEqual({
       status: 403,
-      message: 'Facts in bulk are for those who may see every entity',
+      message: 'Only users who can see every entity can read facts in bulk',
     });
     expect((await ask(guest, {})).status).toBe(200);
     // Plugins judge, so they see all.

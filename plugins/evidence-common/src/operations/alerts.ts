@@ -72,7 +72,7 @@ export const alertOperations = defineOperations({
   reportIncident: {
     method: 'post',
     path: '/incidents',
-    summary: 'Report how an incident is; the same again changes nothing',
+    summary: 'Report the state of an incident; repeating it changes nothing',
     permission: incidentReportPermission,
     audit: { event: 'incident-report', meta: reportMeta, routine: true },
     body: incidentInputSchema,
@@ -82,7 +82,7 @@ export const alertOperations = defineOperations({
     alsoStatus: { status: 200, when: ({ status }) => status !== 'stored' },
     errors: {
       ...bodyErrors,
-      403: 'The permission is missing, or the source belongs to somebody else',
+      403: 'The permission is missing, or the source belongs to another principal',
     },
   },
 });

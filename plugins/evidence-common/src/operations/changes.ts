@@ -157,7 +157,7 @@ export const changeOperations = defineOperations({
       200: outcome,
       201: outcome,
       ...bodyErrors,
-      401: 'No secret is configured, or the signature does not fit',
+      401: 'No secret is configured, or the signature does not match',
       404: 'There is no such source',
     },
   },

@@ -66,7 +66,7 @@ function decision<const Verb extends string, Body extends z.ZodType>(
       name: 'decide-discrepancy',
       title: 'Decide about a discrepancy',
       description:
-        'Accepts a discrepancy, which will be put right and closes once the sources agree; dismisses it as none, with a reason and perhaps an end (until); or reopens it. By its id in list-discrepancies. To correct the file at once, use open-discrepancy-pull-request.',
+        'Accepts a discrepancy, which will be corrected and closes once the sources agree; dismisses it as not a discrepancy, with a reason and perhaps an end (until); or reopens it. By its id in list-discrepancies. To correct the file at once, use open-discrepancy-pull-request.',
       decision: verb,
     },
   } as const;
@@ -102,26 +102,26 @@ export const discrepancyOperations = defineOperations({
   listDiscrepancyOwners: {
     method: 'get',
     path: '/discrepancies/owners',
-    summary: 'Count what each owner has to put right',
+    summary: 'Count what each owner has to correct',
     query: z.object(page),
     output: discrepancyOwnersSchema,
   },
   getDiscrepancy: {
     method: 'get',
     path: '/discrepancies/{id}',
-    summary: 'Get one discrepancy, and how it came to its state',
+    summary: 'Get one discrepancy, with its history',
     output: discrepancyDetailSchema,
     errors: hidden,
   },
   acceptDiscrepancy: decision('accept', discrepancyDecisionSchema, {
-    summary: 'Accept that it will be put right',
+    summary: 'Accept that it will be corrected',
   }),
   dismissDiscrepancy: decision('dismiss', discrepancyDismissSchema, {
-    summary: 'Dismiss it, with the reason why it is none',
+    summary: 'Dismiss it as not a discrepancy, with the reason',
     bodyName: 'dismissal',
   }),
   reopenDiscrepancy: decision('reopen', discrepancyDecisionSchema, {
-    summary: 'Take back that it was accepted or dismissed',
+    summary: 'Reopen it after it was accepted or dismissed',
   }),
   getDiscrepancyPatch: {
     method: 'get',
@@ -156,8 +156,8 @@ export const discrepancyOperations = defineOperations({
   getUsefulness: {
     method: 'get',
     path: '/usefulness',
-    summary: 'Get whether the evidence is of use, over the last days',
+    summary: 'Get how useful the evidence was over the last days',
     output: usefulnessSchema,
-    errors: { 403: 'It is for those who may see every entity' },
+    errors: { 403: 'Only users who can see every entity have access' },
   },
 });

@@ -159,7 +159,7 @@ export const estateOperations = defineOperations({
     output: factsPageSchema,
     errors: {
       ...bodyErrors,
-      403: 'It is for those who may see every entity',
+      403: 'Only users who can see every entity have access',
     },
   },
   listFacts: {
@@ -192,7 +192,7 @@ export const estateOperations = defineOperations({
     summary:
       'Get which sources report, which could, with what settings, and the busiest service',
     output: setUpSchema,
-    errors: { 403: 'It is for those who may see every entity' },
+    errors: { 403: 'Only users who can see every entity have access' },
   },
   deleteCollector: {
     method: 'delete',

@@ -19,14 +19,14 @@ export const recordOperations = defineOperations({
   listDecisions: {
     method: 'get',
     path: '/decisions',
-    summary: 'List what is or was allowed, by whom and until when',
+    summary: 'List what is or was allowed, with who decided and when it ends',
     query: decisionQuerySchema,
     output: decisionsPageSchema,
   },
   recordDecision: {
     method: 'post',
     path: '/decisions',
-    summary: 'Record what somebody decided; for plugins only',
+    summary: 'Record a decision; for plugins only',
     audit: { event: 'decision-record' },
     // Read once it is known that a plugin sent it.
     body: z.unknown(),
@@ -44,7 +44,7 @@ export const recordOperations = defineOperations({
     raw: true,
     method: 'get',
     path: '/audit',
-    summary: 'Read the chain of decisions, as somebody who sees every entity',
+    summary: 'Read the chain of decisions; for users who can see every entity',
     query: auditQuerySchema,
     responses: {
       // An entry a line, in order; a line is its canonical JSON.
@@ -55,7 +55,7 @@ export const recordOperations = defineOperations({
   getAuditVerification: {
     method: 'get',
     path: '/audit/verification',
-    summary: 'Get whether that chain holds, verified every five minutes',
+    summary: 'Get whether that chain is intact, verified every five minutes',
     output: auditVerificationSchema,
     errors: { ...malformed, ...missingPermission },
   },

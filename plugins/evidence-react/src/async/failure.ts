@@ -25,11 +25,11 @@ export function failureOf(error: Error, what: string): Failure {
     case 401:
     case 403:
       return {
-        title: `You may not see ${what.charAt(0).toLowerCase()}${what.slice(
-          1,
-        )}`,
+        title: `You do not have access to ${what
+          .charAt(0)
+          .toLowerCase()}${what.slice(1)}`,
         words:
-          'Your user lacks the permission. Whoever runs this portal grants it; signing in as somebody else may help.',
+          'Your user lacks the permission. An administrator of this portal can grant it, or sign in as another user.',
         retry: false,
       };
     case 404:

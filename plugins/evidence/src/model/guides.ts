@@ -13,7 +13,10 @@ export function guideOf({ guide, kind }: CollectorStatus): string {
 
 /** Where it says how to connect a first one. */
 export const firstGuides: readonly { words: string; url: string }[] = [
-  { words: 'Prometheus: who calls whom', url: guideUrl('prometheus.md') },
+  {
+    words: 'Prometheus: calls between services',
+    url: guideUrl('prometheus.md'),
+  },
   {
     words: 'Alertmanager and PagerDuty: what fires',
     url: guideUrl('alerts.md'),

@@ -58,7 +58,7 @@ export function titleOf({
 /** What a state means, in a few words. */
 export const stateMeanings: Record<DiscrepancyState, string> = {
   open: 'not decided yet',
-  accepted: 'somebody will put it right',
+  accepted: 'will be corrected',
   dismissed: 'dismissed with a reason',
   closed: 'the sources agree',
 };

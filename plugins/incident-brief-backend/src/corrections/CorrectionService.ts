@@ -213,7 +213,7 @@ function applyEdit(
   const { state = known.state } = edit;
   if (state === 'closed' && known.state !== 'closed' && tracked) {
     throw new ConflictError(
-      'It closes by itself when the brief no longer says so; dismiss it with a reason if it was right',
+      'It closes automatically once the brief no longer says so; dismiss it with a reason if the brief was right',
     );
   }
   return {

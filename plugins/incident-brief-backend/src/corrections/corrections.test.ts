@@ -239,7 +239,7 @@ describe('corrections', () => {
       reason: 'done',
     });
     expect(closing.status).toBe(409);
-    expect(closing.body.error.message).toContain('closes by itself');
+    expect(closing.body.error.message).toContain('closes automatically');
     const dismissed = await edit(body.id, {
       version: 2,
       state: 'dismissed',

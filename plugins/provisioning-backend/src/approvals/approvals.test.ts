@@ -135,7 +135,7 @@ describe('approvals by rule', () => {
     const { portal, store } = waiting;
     expect(await approve('eve', { emergency: true, reason: 'x' })).toEqual([
       409,
-      `Nobody has confirmed lately that the incident on ${service} is still open; approve it in the usual way`,
+      `No source has confirmed recently that the incident on ${service} is still open; it needs the usual approval`,
     ]);
     expect(await store.approvals([`${id}/2`])).toEqual([]);
     const impact = await portal.as('user:default/ana').get(`${path}/impact`);
@@ -159,7 +159,7 @@ describe('approvals by rule', () => {
     const { portal, store } = waiting;
     expect(await approve('eve', { emergency: true, reason: 'x' })).toEqual([
       409,
-      `There is no open incident on ${service}; approve it in the usual way`,
+      `There is no open incident on ${service}; it needs the usual approval`,
     ]);
     expect(await store.approvals([`${id}/2`])).toEqual([]);
     const ana = portal.as('user:default/ana');

@@ -45,7 +45,7 @@ describe('withdrawing an approval', () => {
       await approvedByAll();
       expect((await latest()).state).toBe('applying');
       expect(await withdraw('ana')).toEqual([
-        ...[403, 'Only who approved it can withdraw the approval'],
+        ...[403, 'Only the user who approved it can withdraw the approval'],
       ]);
       expect((await withdraw('tom', {}))[0]).toBe(400);
       expect(await withdraw('tom')).toEqual([200, undefined]);

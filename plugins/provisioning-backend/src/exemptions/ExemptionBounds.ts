@@ -36,7 +36,7 @@ export class ExemptionBounds {
       kind === 'drift' ? this.#options.driftDays : this.#maxDays(rule);
     if (maxDays === undefined) {
       throw new InputError(
-        `Nobody can be exempted from '${rule}': it does not say for how long`,
+        `'${rule}' does not allow exemptions: it sets no maximum duration`,
       );
     }
     if (expires <= now) {

@@ -212,7 +212,7 @@ describe('exemptions from policies', () => {
     );
     expect([status, body.error.message]).toEqual([
       403,
-      'The requester of what this exemption is for can not decide on it; somebody else has to',
+      'The requester of what this exemption is for cannot decide on it; another approver must',
     ]);
   });
 

@@ -49,7 +49,7 @@ export async function refuseStrangers(
   }
   if (userEntityRef === known.requestedBy) {
     throw new NotAllowedError(
-      'The requester of this exemption can not decide on it; somebody else has to',
+      'The requester of this exemption cannot decide on it; another approver must',
     );
   }
   if (!isApprover) {
@@ -61,7 +61,7 @@ export async function refuseStrangers(
   const { requestedBy } = await latestOperation(store, known.request);
   if (userEntityRef === requester || userEntityRef === requestedBy) {
     throw new NotAllowedError(
-      'The requester of what this exemption is for can not decide on it; somebody else has to',
+      'The requester of what this exemption is for cannot decide on it; another approver must',
     );
   }
 }

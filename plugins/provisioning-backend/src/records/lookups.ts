@@ -86,5 +86,5 @@ export function requireAsRead(
 
 /** The refusal where somebody else was faster. */
 export function movedOn(): ConflictError {
-  return new ConflictError('It stands elsewhere by now; look at it again');
+  return new ConflictError('Its state has changed; read it again');
 }

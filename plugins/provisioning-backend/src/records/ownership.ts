@@ -73,7 +73,7 @@ export async function whyNot(
         message: `'owner' must own '${service}', which ${
           owners.length > 0
             ? `belongs to ${owners.join(', ')}`
-            : 'nobody owns; give it an owner in the catalog first'
+            : 'has no owner; give it one in the catalog first'
         }`,
       });
     }
@@ -105,9 +105,7 @@ export async function requireOwner(
 ): Promise<void> {
   const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
   if (!ownershipEntityRefs.includes(owner.toLocaleLowerCase('en-US'))) {
-    throw new NotAllowedError(
-      `Only ${owner}, to whom it belongs, may do this with it`,
-    );
+    throw new NotAllowedError(`Only its owner, ${owner}, can do this`);
   }
 }
 

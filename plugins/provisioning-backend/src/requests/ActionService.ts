@@ -83,7 +83,9 @@ export class ActionService {
       );
     }
     if (request.state !== 'active' && request.state !== 'expiring') {
-      throw new ConflictError(`'${id}' is ${request.state}, and not extended`);
+      throw new ConflictError(
+        `'${id}' is ${request.state}, and cannot be extended`,
+      );
     }
     const { product } = requests.offer(request.product);
     const operations = await store.operations([id], { plans: false });
@@ -129,7 +131,7 @@ export class ActionService {
     const isThere = request.state === 'active' || request.state === 'expiring';
     if (!isThere && !(await this.#isLeft(request))) {
       throw new ConflictError(
-        `'${options.id}' is ${request.state}; only what is active, or was made in part, is destroyed`,
+        `'${options.id}' is ${request.state}; only a request that is active or partly made can be destroyed`,
       );
     }
     await this.#begin('destroy', options, request.intent, credentials);
@@ -147,7 +149,7 @@ export class ActionService {
     }
     if (request.state !== 'active' && request.state !== 'expiring') {
       throw new ConflictError(
-        `'${options.id}' is ${request.state}; only what is active is changed`,
+        `'${options.id}' is ${request.state}; only an active request can be changed`,
       );
     }
     const wanted = { ...request.intent, ...options.intent };
@@ -173,7 +175,7 @@ export class ActionService {
     const request = await this.#owned(id, credentials);
     if (request.state !== 'active' && request.state !== 'expiring') {
       throw new ConflictError(
-        `'${id}' is ${request.state}; only what is active is handed over`,
+        `'${id}' is ${request.state}; only an active request can be transferred`,
       );
     }
     if (owner === request.owner) {
@@ -194,7 +196,7 @@ export class ActionService {
     const request = await this.#owned(id, credentials);
     if (request.state !== 'active' && request.state !== 'expiring') {
       throw new ConflictError(
-        `'${id}' is ${request.state}; only what is active is reverted`,
+        `'${id}' is ${request.state}; only an active request can be reverted`,
       );
     }
     if (!isDrifted(request)) {
@@ -227,7 +229,7 @@ export class ActionService {
     const { state } = operation;
     if (state !== 'failed' && state !== 'refused') {
       throw new ConflictError(
-        `'${id}' is ${state}; only what failed or was refused is tried again`,
+        `'${id}' is ${state}; only a failed or refused request can be retried`,
       );
     }
     if (options.intent && operation.kind !== 'create') {

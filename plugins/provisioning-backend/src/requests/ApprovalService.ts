@@ -219,7 +219,7 @@ export class ApprovalService {
       isSamePerson(by, request.requester)
     ) {
       throw new NotAllowedError(
-        'The requester can not decide on it; somebody else has to',
+        'The requester cannot decide on it; another approver must',
       );
     }
     requireAsRead(operation, asRead);
@@ -239,7 +239,7 @@ export class ApprovalService {
       throw new NotAllowedError(
         emergency.length > 0
           ? `Only ${emergency.join(', ')} can approve in an emergency`
-          : "Nobody can approve in an emergency: 'plumbline.provisioning.approvals.emergency.by' names nobody",
+          : "No user can approve in an emergency: 'plumbline.provisioning.approvals.emergency.by' is empty",
       );
     }
     if (!reason) {
@@ -247,12 +247,12 @@ export class ApprovalService {
     }
     if (this.#rollbackOf(one) === 'irreversible') {
       throw new NotAllowedError(
-        'What can not be undone is approved in the usual way, also in an emergency',
+        'An irreversible change needs the usual approval, also in an emergency',
       );
     }
     if (!mayBeShort(one.needs)) {
       throw new NotAllowedError(
-        'What protects less is approved in the usual way, also in an emergency',
+        'A change that reduces protection needs the usual approval, also in an emergency',
       );
     }
     const { service } = one.request;
@@ -261,8 +261,8 @@ export class ApprovalService {
     if (incidents.every(({ stale }) => stale)) {
       throw new ConflictError(
         incidents.length > 0
-          ? `Nobody has confirmed lately that the incident on ${service} is still open; approve it in the usual way`
-          : `There is no open incident on ${service}; approve it in the usual way`,
+          ? `No source has confirmed recently that the incident on ${service} is still open; it needs the usual approval`
+          : `There is no open incident on ${service}; it needs the usual approval`,
       );
     }
     return open;

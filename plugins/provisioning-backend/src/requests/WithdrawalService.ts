@@ -140,7 +140,7 @@ export class WithdrawalService {
     const approvals = await this.#options.store.approvals([id]);
     if (!approvals.some(each => isSamePerson(each.by, by))) {
       throw new NotAllowedError(
-        'Only who approved it can withdraw the approval',
+        'Only the user who approved it can withdraw the approval',
       );
     }
     if (
@@ -208,7 +208,7 @@ export class WithdrawalService {
     }
     if (!canGo(kind, state, 'rejected')) {
       throw new ConflictError(
-        `'${requestId}' is ${state}; only what is not being made yet is withdrawn`,
+        `'${requestId}' is ${state}; only a request that is not being made yet can be withdrawn`,
       );
     }
     const steps = await this.#options.store.timeline(requestId);
@@ -222,7 +222,7 @@ export class WithdrawalService {
       )
     ) {
       throw new ConflictError(
-        `'${requestId}' was begun before, and something of that may be there; only what was never begun is withdrawn`,
+        `'${requestId}' was started before and may have created something; only a request that never started can be withdrawn`,
       );
     }
   }

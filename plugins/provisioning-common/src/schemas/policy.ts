@@ -60,7 +60,9 @@ export const policySchema = z
           ),
       })
       .optional()
-      .describe('How one may be exempted from it; nobody may where left out'),
+      .describe(
+        'How to be exempted from it; without this, exemptions are not possible',
+      ),
     fixtures: z.array(policyFixtureSchema).max(100).default([]),
   })
   .meta({ id: 'Policy', title: 'A policy' });

@@ -31,7 +31,7 @@ export const policyCountsSchema = z
     abandoned: z
       .number()
       .int()
-      .describe('Of those, what nobody requested again within a week'),
+      .describe('Of those, what was not requested again within a week'),
     open: z.number().int().describe('Of those, what is too young to say'),
     exempted: z
       .number()

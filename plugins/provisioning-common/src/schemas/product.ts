@@ -43,7 +43,7 @@ const approvalSchema = z.union([
       .min(1)
       .optional()
       .describe("Who may; the approvers of the product's owner where left out"),
-    because: lineSchema.describe('Why somebody has to look at it'),
+    because: lineSchema.describe('Why it needs an approval'),
     validHours: z
       .number()
       .int()
@@ -167,7 +167,7 @@ export const productSchema = z
           ),
       })
       .optional()
-      .describe('How whoever requested it connects to it'),
+      .describe('How its requester connects to it'),
     levels: z
       .record(idSchema, levelSchema)
       .refine(levels => Object.keys(levels).length > 0, 'must have a level')

@@ -62,11 +62,11 @@ function linesOf({ approval, expiry, promise }: Level): string[] {
     `Backups: ${promise.backups}. Availability: ${promise.availability}.`,
     `Protection: ${promise.protection}.`,
     [
-      approval === 'none' ? 'It asks for no approval by itself.' : '',
+      approval === 'none' ? 'Needs no approval at this level.' : '',
       approval === 'none'
         ? ''
         : `Needs an approval, because ${plainly(approval.because ?? '')}.`,
-      expiry ? `It goes after ${expiry.days} days.` : '',
+      expiry ? `Expires after ${expiry.days} days.` : '',
     ]
       .filter(Boolean)
       .join(' '),

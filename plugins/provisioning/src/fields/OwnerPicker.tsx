@@ -18,7 +18,7 @@ export function OwnerPicker(props: PickerProps) {
       description={
         error ??
         (groups?.length === 0
-          ? 'You are of no group, and only a group can own it.'
+          ? 'You are not in a group, and only a group can own it.'
           : frame.description)
       }
       value={formData}

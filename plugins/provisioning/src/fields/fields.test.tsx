@@ -109,7 +109,7 @@ describe('pickers of generated templates', () => {
     ).toBeInTheDocument();
     expect(
       screen.getByText(
-        'It asks for no approval by itself. It goes after 30 days.',
+        'Needs no approval at this level. Expires after 30 days.',
       ),
     ).toBeInTheDocument();
     expect(

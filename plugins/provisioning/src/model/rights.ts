@@ -22,7 +22,7 @@ export function mayDecide(
   if (isRequester(request, { requestedBy }, me)) {
     return {
       may: false,
-      why: 'You requested it, so somebody else has to decide.',
+      why: 'You requested it, so another user has to decide.',
     };
   }
   // Of several rules only those that nobody answered for yet are open.

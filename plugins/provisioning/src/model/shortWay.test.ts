@@ -8,14 +8,14 @@ it.each([
   [
     'nobody confirmed it lately',
     [{ ...incident, stale: true }],
-    /^Nobody has confirmed lately that INC-7 is still open/,
+    /^No source has confirmed recently that INC-7 is still open/,
   ],
   [
     'one of two was confirmed',
     [{ id: 'INC-6', stale: true }, incident],
     /has an open incident \(INC-7\)/,
   ],
-  ['there is none', [], /no open incident that is known/],
+  ['there is none', [], /no known open incident/],
 ])('says of the short way what holds where %s', (_, incidents, words) => {
   expect(shortWayWords(incidents && { incidents })).toMatch(words);
 });

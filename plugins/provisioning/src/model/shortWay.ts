@@ -20,10 +20,10 @@ export function shortWayWords(
     return `Its service has an open incident (${namesOf(open)}), so ${terms}`;
   }
   return incidents.length > 0
-    ? `Nobody has confirmed lately that ${namesOf(
+    ? `No source has confirmed recently that ${namesOf(
         incidents,
-      )} is still open, so it is approved in the usual way; once its source reports it again, ${terms}`
-    : 'Its service has no open incident that is known, so it is approved in the usual way.';
+      )} is still open, so it needs the usual approval; once its source reports it again, ${terms}`
+    : 'Its service has no known open incident, so it needs the usual approval.';
 }
 
 function namesOf(incidents: readonly { id: string }[]): string {

@@ -65,5 +65,5 @@ export const output = {
         by: z.array(z.string()).optional(),
       })
       .optional()
-      .describe('Whether somebody has to look at it'),
+      .describe('Whether it needs an approval'),
 };

@@ -78,7 +78,7 @@ export class BaselineService {
       if (first === undefined || first > date) {
         throw new InputError(
           first === undefined
-            ? `'${id}' has judged nothing yet, so nothing of it can be frozen`
+            ? `'${id}' has no verdicts yet, so none can be frozen`
             : `'${id}' was first judged at ${iso(
                 first,
               )}; of before that nothing is known, so 'date' must not be earlier`,

@@ -130,7 +130,7 @@ export class DisputeService {
     }
     if (isSamePerson(by.userRef, known.raisedBy)) {
       throw new NotAllowedError(
-        `You raised this dispute, so somebody else of '${decider}' must ${verb} it`,
+        `You raised this dispute, so another member of '${decider}' must ${verb} it`,
       );
     }
     const step = { to: stateAfter[verb], version, reason };
@@ -150,7 +150,7 @@ export class DisputeService {
     await by.may(disputeRaisePermission, known.entityRef);
     if (!isSamePerson(by.userRef, known.raisedBy)) {
       throw new NotAllowedError(
-        'Only who raised a dispute may withdraw it; the owner of the control may reject it',
+        'Only the user who raised a dispute can withdraw it; the owner of the control can reject it',
       );
     }
     const control = await this.#options.verdicts.control(known.control);

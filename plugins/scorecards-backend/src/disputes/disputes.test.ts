@@ -183,7 +183,7 @@ describe('disputes', () => {
       const other = await withdraw('ben');
       expect([other.status, other.body.error.message]).toEqual([
         403,
-        'Only who raised a dispute may withdraw it; the owner of the control may reject it',
+        'Only the user who raised a dispute can withdraw it; the owner of the control can reject it',
       ]);
       expect((await withdraw('service')).status).toBe(403);
       expect((await withdraw('ana', {})).status).toBe(400);

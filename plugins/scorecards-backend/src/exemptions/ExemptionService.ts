@@ -242,7 +242,7 @@ export class ExemptionService {
     }
     if (verb !== 'revoke' && isSamePerson(by.userRef, known.requestedBy)) {
       throw new NotAllowedError(
-        `You requested this exemption, so somebody else of '${approver}' must ${verb} it`,
+        `You requested this exemption, so another member of '${approver}' must ${verb} it`,
       );
     }
   }

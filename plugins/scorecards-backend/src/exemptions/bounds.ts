@@ -23,7 +23,7 @@ export function refuseBeyondBound(
   { expires, now }: { expires: number; now: number },
 ): void {
   if (!exemption.allowed) {
-    throw new InputError(`Nobody can be exempted from '${id}': it says so`);
+    throw new InputError(`'${id}' does not allow exemptions`);
   }
   if (expires <= now) {
     throw new InputError("'expires' must lie in the future");

@@ -126,7 +126,7 @@ function inForceVersion(before: CompiledControl | undefined) {
 function refused(error: Error): never {
   if ((error as { status?: number }).status === 403) {
     throw new NotAllowedError(
-      'A preview is over every entity, and some are not yours to see',
+      'A preview covers every entity, and you cannot see all of them',
     );
   }
   throw error;

@@ -20,7 +20,7 @@ const names = ruleFacts
 const reads = new RegExp(`(?<![\\w.])(?:${names.join('|')})(?!\\w)`);
 
 /** In place of what a verdict says. */
-export const withheldMessage = 'Rests on what you may not see';
+export const withheldMessage = 'Based on evidence that you cannot see';
 
 /** What is withheld from one reader: for the store, and for one judgement. */
 export type WithheldControls = {

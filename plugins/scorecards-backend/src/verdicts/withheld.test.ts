@@ -107,14 +107,17 @@ describe('verdicts that rest on the whole estate', () => {
         expect(answer.items).toMatchObject([
           {
             ...{ status: 'unknown', underlying: 'unknown', evidence: [] },
-            ...{ message: 'Rests on what you may not see', wouldBlock: false },
+            ...{
+              message: 'Based on evidence that you cannot see',
+              wouldBlock: false,
+            },
           },
         ]);
         expect(answer.items[0].nextStep).toBeUndefined();
         expect(JSON.stringify(answer)).not.toContain(secret);
       }
       const csv = await call('outsider', 'get', '/verdicts?format=csv');
-      expect(csv.text).toContain('Rests on what you may not see');
+      expect(csv.text).toContain('Based on evidence that you cannot see');
       expect(csv.text).not.toContain(secret);
       await stop();
     },

@@ -75,7 +75,7 @@ export function compileControl(
   const declared = when?.facts.find(name => !name.startsWith('catalog.'));
   if (declared) {
     throw new ControlProblem(
-      `whom a control applies to follows from descriptions alone, and '${declared}' is observed`,
+      `'appliesTo.when' can use only facts of the catalog, and '${declared}' is observed`,
       ['appliesTo', 'when'],
     );
   }

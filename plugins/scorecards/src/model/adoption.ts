@@ -38,7 +38,7 @@ export function isAllUnknown(adoption: Adoption): boolean {
   return unknown > 0 && pass + fail + exempt === 0;
 }
 
-/** `It rests on links.state, which a collector of type ‘links’ reports`. */
+/** `It is based on links.state, which a collector of type ‘links’ reports`. */
 export function restsWords({ reads }: Pick<ListedControl, 'reads'>): string {
   // What a description says of itself is not what is missing.
   const observed = reads.filter(({ fact }) => !fact.startsWith('catalog.'));
@@ -51,5 +51,5 @@ export function restsWords({ reads }: Pick<ListedControl, 'reads'>): string {
         : reportedBy && `a module of ${reportedBy}`;
     return reporter ? `${fact}, which ${reporter} reports` : fact;
   });
-  return facts.length === 0 ? '' : `It rests on ${facts.join('; on ')}`;
+  return facts.length === 0 ? '' : `It is based on ${facts.join('; on ')}`;
 }

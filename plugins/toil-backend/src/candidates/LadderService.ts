@@ -117,7 +117,7 @@ export class LadderService {
               ladder.autonomy
             }' and since the last failure, and has ${ladder.proven}${
               ladder.runs.some(({ reportedBy }) => reportedBy === by.userRef)
-                ? '; those that you reported yourself are for others to go by'
+                ? '; runs that you reported count only if another user promotes it'
                 : ''
             }`,
           );

@@ -23,7 +23,7 @@ export function movedSince(
       }`
     : 'it has changed';
   return new ConflictError(
-    `You looked at version ${version} of '${now.title}', and it is version ${now.version} by now: ${latest}; look at it again`,
+    `You looked at version ${version} of '${now.title}', and it is now version ${now.version}: ${latest}; read it again`,
   );
 }
 

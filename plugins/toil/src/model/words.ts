@@ -58,7 +58,7 @@ export const autonomyWords: Record<Autonomy, { name: string; does: string }> = {
   suggest: { name: 'Suggest', does: 'Proposes steps' },
   confirm: { name: 'Confirm', does: 'Runs after approval' },
   guarded: { name: 'Guarded', does: 'Runs inside limits' },
-  automatic: { name: 'Automatic', does: 'Runs by itself' },
+  automatic: { name: 'Automatic', does: 'Runs unattended' },
 };
 
 /** Parts of the contract. */

@@ -23,7 +23,7 @@ export function register(program: Command, run: Runner): void {
     .argument('<file>', "what 'audit export' wrote; '-' reads stdin")
     .option(
       '--checkpoint <file>',
-      'a checkpoint of before: without one a cut tail does not show',
+      'an earlier checkpoint; without one, a missing end goes undetected',
     )
     .action((file, options) => run({}, () => verifyAudit(file, options)));
 }

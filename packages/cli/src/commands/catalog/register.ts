@@ -33,7 +33,7 @@ export function register(program: Command, run: Runner): void {
     .option('--offline', 'never ask the portal')
     .option(
       '--self-contained',
-      'the files are all there is: what they do not describe does not exist',
+      'treat what these files do not describe as missing',
     )
     .option('--json', 'the same as --format json')
     .addHelpText('after', formatHelp)

@@ -19,7 +19,10 @@ export function register(program: Command, run: Runner): void {
   changes
     .command('add')
     .description('Report a change; reporting it again changes nothing')
-    .option('--source <id>', 'who says so, such as your pipeline (required)')
+    .option(
+      '--source <id>',
+      'the reporting system, such as your pipeline (required)',
+    )
     .option(
       '--id <id>',
       "the source's own id; without it the content is the id",

@@ -31,7 +31,7 @@ export function register(program: Command, run: Runner): void {
 
   group
     .command('list')
-    .description('List the controls that are written down')
+    .description('List all controls, enabled or not')
     .option('--json', asArray)
     .option('--csv', 'print a table for a spreadsheet')
     .action(options => run(options, () => listControls(options)));
@@ -71,14 +71,16 @@ export function register(program: Command, run: Runner): void {
 
   add('getPromotion', {
     command: 'promotion <id>',
-    description:
-      'Where a control is on the ladder, and what the next step needs',
+    description: 'Show the phase of a control, and what its next phase needs',
     text: renderPromotion,
   });
 
   for (const [verb, description] of [
-    ['promote', 'Take a control one step up, as a member of its owner'],
-    ['demote', 'Take a control down, as a member of its owner'],
+    [
+      'promote',
+      'Promote a control to its next phase, as a member of its owner',
+    ],
+    ['demote', 'Demote a control to a lower phase, as a member of its owner'],
   ] as const) {
     add(`${verb}Control`, {
       command: `${verb} <id>`,
@@ -94,13 +96,15 @@ export function register(program: Command, run: Runner): void {
 
   add('getReviewSample', {
     command: 'sample <id>',
-    description: 'The failures that people are to review, and what they judged',
+    description: 'List the failing verdicts to review, and the reviews so far',
     text: renderSample,
   });
 
   group
     .command('review')
-    .description('Judge a verdict of the sample, or withdraw your review of it')
+    .description(
+      'Review a verdict of the sample, or withdraw your review of it',
+    )
     .argument('<id>')
     .argument('<entity>', 'a name will do')
     .option('--right', 'the verdict is right: it does not meet the control')
@@ -114,7 +118,7 @@ export function register(program: Command, run: Runner): void {
 
   add('listBaselines', {
     command: 'baselines',
-    description: 'What failed when it was frozen as legacy, and what is left',
+    description: 'List what was frozen as legacy, and what of it still fails',
     none: 'No baseline is frozen.',
     rows: baselineColumns,
   });
@@ -137,7 +141,7 @@ export function register(program: Command, run: Runner): void {
 
   add('previewControl', {
     command: 'preview <file>',
-    description: 'Who would flip across the estate, each way, and why',
+    description: 'Which verdicts would change across the estate, and why',
     fields: {
       text: {
         as: 'file',

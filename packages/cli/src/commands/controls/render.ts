@@ -38,7 +38,7 @@ export function renderPromotion(promotion: Promotion): string {
         ]
       : []),
     '',
-    'How it came there',
+    'Phase changes',
     ...promotion.steps.map(({ action, phase: into, at, by, reason }) =>
       `  ${utcMinute(at)}  ${action.padEnd(8)} ${into.padEnd(11)} ${printable(
         [by, reason].filter(Boolean).join(': '),

@@ -28,7 +28,7 @@ export function register(program: Command, run: Runner): void {
 
   add('previewPolicy', {
     command: 'preview <file>',
-    description: 'What an edited policy would say of all past requests',
+    description: 'Preview an edited policy over all past requests',
     fields: {
       text: {
         as: 'file',

@@ -30,8 +30,7 @@ export function registerExempt(provision: Command, run: Runner): void {
       },
       scope: 'this request, or all for its service (request, service)',
       reason: 'why it is needed',
-      expires:
-        'from when on it does not hold any more: a day (UTC) such as 2026-12-31, or an instant',
+      expires: 'when it ends: a day (UTC) such as 2026-12-31, or an instant',
     },
     text: ({ id, approvers, expires }) =>
       `${id} is pending: ${namesOf(
@@ -40,7 +39,7 @@ export function registerExempt(provision: Command, run: Runner): void {
   });
 
   for (const [verb, description] of [
-    ['approve', 'Approve one that somebody else requested'],
+    ['approve', "Approve another user's request"],
     ['reject', 'Reject one, with a reason'],
     ['revoke', 'End one before its time, or withdraw a request'],
   ] as const) {

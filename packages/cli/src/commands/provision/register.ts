@@ -62,7 +62,7 @@ export function register(program: Command, run: Runner): void {
 
   add('getRequest', {
     command: 'show <id>',
-    description: 'What became of a request',
+    description: 'Show a request and its history',
     args: { id: 'the request' },
     async text(request, { portal }) {
       if (latestState(request) !== 'waiting-for-approval') {
@@ -95,7 +95,8 @@ export function register(program: Command, run: Runner): void {
 
   add('listBudgets', {
     command: 'budgets',
-    description: 'What cost centers may spend a month, and what is taken of it',
+    description:
+      'Monthly budgets of cost centers, and how much of each is committed',
     none: 'No cost center has a budget.',
     rows: [
       { title: 'COST CENTER', value: each => each.costCenter },
@@ -107,18 +108,21 @@ export function register(program: Command, run: Runner): void {
 
   for (const [id, description] of [
     ['modify', 'Change what was requested'],
-    ['approve', 'Allow what was planned, as somebody who did not request it'],
-    ['transfer', 'Hand it to another group, one of whose approvers takes it'],
+    ['approve', "Approve the plan of another user's request"],
+    [
+      'transfer',
+      'Transfer it to another group, one of whose approvers has to accept',
+    ],
     ['withdraw', 'Withdraw what you requested, before any of it is made'],
     ['withdrawApproval', 'Withdraw your approval, while nothing has run'],
-    ['reject', 'Refuse what was planned, with a reason'],
+    ['reject', 'Reject the plan, with a reason'],
     [
       'retry',
       'Plan again what failed, judge again what was refused; corrected by --set',
     ],
     ['extend', 'Give it more time'],
     ['destroy', 'Destroy what was made, its data included'],
-    ['revert', 'Make it again what was requested, after drift'],
+    ['revert', 'Revert drift to what was requested'],
   ] as const) {
     add(id, {
       ...stepOptions,

@@ -121,13 +121,13 @@ function approvalWords(approval: DryRun['approval'], isStated: boolean) {
   if (!isStated) {
     return undefined;
   }
-  return approval ? 'nobody has to: it begins at once' : 'not known yet';
+  return approval ? 'not needed: it begins at once' : 'not known yet';
 }
 
 /** Whom a change of the service reaches. */
 export function renderImpact(impact: Impact | undefined): string {
   if (!impact) {
-    return '  reaches nobody that evidence knows of: the service is not known to it';
+    return '  reaches no known dependents: evidence does not know the service';
   }
   const { atLeast, customerPaths, nearest } = impact;
   const named = nearest.slice(0, 5).map(({ entityRef }) => namesOf(entityRef));

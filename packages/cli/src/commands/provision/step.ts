@@ -30,13 +30,13 @@ export const stepOptions = {
       help: "the plan that you read, as 'show' prints it; refused where there is a newer one",
       placeholder: 'sha256',
     },
-    emergency: 'alone, while its service has an open incident',
+    emergency: 'approve alone, while its service has an open incident',
     owner: { help: 'such as group:default/payments', placeholder: 'group' },
     key: {
-      help: 'doing it again with the same one changes nothing',
+      help: 'repeating the command with the same key changes nothing',
       placeholder: 'key',
     },
-    dryRun: 'refuse as it would, and do nothing',
+    dryRun: 'check it, and do nothing',
     /** Its texts are typed by {@link setIntent}. */
     intent: {
       as: 'set',
@@ -47,7 +47,10 @@ export const stepOptions = {
     },
   },
   extend: (command: Command) =>
-    command.option('--wait', 'until it is there, or does not go on by itself'),
+    command.option(
+      '--wait',
+      'until it ends, or waits for a person or for something missing',
+    ),
   async finish(answer: Answer, { options, portal }: Call): Promise<any> {
     return options.wait && !('dryRun' in answer)
       ? settled(portal, answer)

@@ -6,9 +6,9 @@ import { exportRoutes, routedKinds } from './export';
 export function register(program: Command, run: Runner): void {
   program
     .command('routes')
-    .description('Who hears of which alerts')
+    .description('Routing of alerts')
     .command('export')
-    .description('Write the routing of alerts from who owns what')
+    .description('Write the routing of alerts from the owners in the catalog')
     .option('--alertmanager', 'as a configuration of Alertmanager (required)')
     .option('--out <file>', 'write this file, and nothing to stdout')
     .option(
@@ -19,7 +19,7 @@ export function register(program: Command, run: Runner): void {
     )
     .option(
       '--default-receiver <name>',
-      'who hears of what has no route (default: unrouted)',
+      'the receiver of alerts without a route (default: unrouted)',
     )
     .option(
       '--keep-default',

@@ -19,7 +19,7 @@ export function register(program: Command, run: Runner): void {
     .action(() => run({}, () => logout()));
   program
     .command('whoami')
-    .description('Whom this command acts as, and where')
+    .description('Show the user or the token in use, and the portal')
     .option('--json', 'print an object')
     .action(options => run(options, () => whoami(options)));
 }

@@ -16,8 +16,8 @@ import { Unresolved } from '../../Unresolved';
 import { renderSetUp, renderStep } from './render';
 
 const help = `
-Measured by the brief of one service: without --entity that which most others
-depend on. It is for those who may see every entity.
+Measured by the brief of one service; without --entity, the one with the most
+dependents. Only for users who can see every entity.
 
 Exit codes:
   0 done · 1 wrong usage · 2 refused · 3 no such source, or no such entity

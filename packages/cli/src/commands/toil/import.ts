@@ -106,7 +106,7 @@ export async function importCsv(options: ImportOptions): Promise<ExitCode> {
     const read = encoding === 'utf-8' ? [] : [`Read as ${encoding}.`];
     const hint =
       summary.overruled > 0 && !options.replace
-        ? ['With --replace, what this table says counts.']
+        ? ['Use --replace to let this table take precedence.']
         : [];
     print([first, ...read, ...others, ...hint].join('\n'));
   }

@@ -30,7 +30,7 @@ import { allMembers, splitGroup } from './splitGroup';
 
 const version: FieldOptions = {
   as: 'seen',
-  help: 'decide only if it still is this version',
+  help: 'decide only if this is still its version',
   placeholder: 'version',
   required: false,
 };
@@ -39,7 +39,7 @@ const version: FieldOptions = {
 const reviewed: Record<string, FieldOptions | string | false> = {
   title: 'what it is, in words',
   owner: {
-    help: 'who answers for it',
+    help: 'the owning group',
     placeholder: 'group',
     resolve: ownerRefOf,
   },
@@ -50,7 +50,7 @@ const reviewed: Record<string, FieldOptions | string | false> = {
       Promise.all(names.map(name => entityRefOf(portal, name))),
   },
   trigger: 'what starts it',
-  minutes: "of somebody's work each time",
+  minutes: 'of work for each occurrence',
   judgement: {
     help: `one of ${judgements.join(', ')}`,
     placeholder: 'level',
@@ -88,7 +88,7 @@ export function register(program: Command, run: Runner): void {
   toil
     .command('import')
     .description(
-      'Tickets from a table, action items of reviews, or alerts that fired; again changes nothing',
+      'Import tickets, action items of reviews, or alerts; importing again changes nothing',
     )
     .option('--csv <file>', 'a raw export, or any table with a header')
     .option('--markdown <files...>', 'incident reviews, with action items')
@@ -102,11 +102,11 @@ export function register(program: Command, run: Runner): void {
       collectPairs,
       {},
     )
-    .option('--source <name>', 'whose ids they are (default: the tracker)')
+    .option('--source <name>', 'the source of the ids (default: the tracker)')
     .option('--kind <kind>', `one of ${toilKinds.join(', ')}`, text =>
       oneOf(text, toilKinds),
     )
-    .option('--encoding <name>', 'such as utf-16le (default: it is found out)')
+    .option('--encoding <name>', 'such as utf-16le (default: detected)')
     .option(
       '--dates <order>',
       `what comes first in 01/02/2026: ${dateOrders.join(' or ')}`,
@@ -114,7 +114,7 @@ export function register(program: Command, run: Runner): void {
     )
     .option(
       '--replace',
-      'what the table says counts, also where it does not say when it changed',
+      'let the table take precedence, even without times of change',
     )
     .option('--json', 'print one object')
     .action(options => run(options, () => importToil(options)));
@@ -125,7 +125,7 @@ export function register(program: Command, run: Runner): void {
     fields: {
       kind: `of ${toilKinds.join(', ')}`,
       source: { help: 'with occurrences of this source', placeholder: 'name' },
-      size: { help: 'with so many occurrences at the least', required: false },
+      size: { help: 'with at least this many occurrences', required: false },
       members: 'members of each (--json: all)',
     },
     prepare({ input, options }) {
@@ -146,7 +146,7 @@ export function register(program: Command, run: Runner): void {
   groups
     .command('split')
     .description(
-      'Parts members, and all in the same words, from the rest of their group',
+      'Split members, and all with the same text, from the rest of their group',
     )
     .argument('<group>')
     .requiredOption(
@@ -154,7 +154,7 @@ export function register(program: Command, run: Runner): void {
       "an occurrence's own id; may be repeated",
       (text: string, all?: string[]) => [...(all ?? []), text],
     )
-    .option('--source <name>', 'whose ids they are, where several have them')
+    .option('--source <name>', 'the source of the ids, if several use them')
     .option('--note <text>', 'why')
     .option('--json', 'print one array')
     .action((id, options) => run(options, () => splitGroup(id, options)));
@@ -165,14 +165,14 @@ export function register(program: Command, run: Runner): void {
     toilOperations,
   )('mergeGroups', {
     command: 'merge <groups...>',
-    description: 'Makes groups one, whatever is imported later',
+    description: 'Merge groups into one; later imports follow',
     fields: { note: 'why' },
     text: group => renderGroups([group]),
   });
 
   add('listSources', {
     command: 'sources',
-    description: 'Trackers that are read, and how that goes',
+    description: 'List the trackers that are read, and their state',
     rows: renderSources,
   });
 
@@ -211,14 +211,13 @@ export function register(program: Command, run: Runner): void {
 
   add('getCandidate', {
     command: 'show <id>',
-    description:
-      'One candidate: its levels, what was counted, and who decided what',
+    description: 'Show one candidate: its levels, counts and decisions',
     text: renderCandidate,
   });
 
   add('addCandidate', {
     command: 'add',
-    description: 'Adds a candidate, or takes up a suggestion',
+    description: 'Add a candidate, or open a suggestion',
     fields: {
       ...reviewed,
       group: {
@@ -244,14 +243,14 @@ export function register(program: Command, run: Runner): void {
   add('reviewCandidate', {
     ...decided,
     command: 'review <id>',
-    description: 'States what is so of a candidate; what is left out stays',
+    description: 'Review a candidate; fields that are left out stay unchanged',
     fields: { ...reviewed, version, note: 'why' },
   }).alias('score');
 
   add('overrideBucket', {
     ...decided,
     command: 'override <id>',
-    description: 'Puts a candidate into another bucket for a while',
+    description: 'Put a candidate into another bucket for a while',
     fields: {
       version,
       bucket: {
@@ -266,7 +265,7 @@ export function register(program: Command, run: Runner): void {
 
   add('reportRun', {
     command: 'run <candidate>',
-    description: 'Reports a run or a rehearsal of an automation',
+    description: 'Report a run or a rehearsal of an automation',
     fields: {
       id: {
         help: "the run's own id: reporting it again changes nothing",
@@ -274,7 +273,7 @@ export function register(program: Command, run: Runner): void {
       },
       outcome: 'succeeded or failed',
       source: {
-        help: 'whose id it is',
+        help: 'the source of the id',
         placeholder: 'name',
         default: 'manual',
       },
@@ -306,12 +305,12 @@ export function register(program: Command, run: Runner): void {
     .action((ref, options) => run(options, () => bundle(ref, options)));
 
   for (const [verb, description] of [
-    ['open', 'Takes up a suggestion, or puts back what was started'],
-    ['start', 'Begins the automation; needs the whole readiness contract'],
-    ['finish', 'States that it is automated'],
-    ['dismiss', 'States that nothing will be done about it'],
-    ['promote', 'One rung up the ladder of autonomy, where it is earned'],
-    ['demote', 'One rung down'],
+    ['open', 'Open a suggestion, or put a started candidate back'],
+    ['start', 'Start the automation; needs the complete readiness contract'],
+    ['finish', 'Record that it is automated'],
+    ['dismiss', 'Record that nothing will be done about it'],
+    ['promote', 'Promote it by one autonomy level, if its runs qualify'],
+    ['demote', 'Demote it by one autonomy level'],
   ] as const) {
     add(`${verb}Candidate`, {
       ...decided,

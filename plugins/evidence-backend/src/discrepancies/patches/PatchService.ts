@@ -99,7 +99,7 @@ export class PatchService {
     const plan = planned(discrepancy, estate, candidate);
     if (plan.status === 'new-entity') {
       throw new ConflictError(
-        'There is no file to change yet: where the new one belongs is for a person to say',
+        'There is no file to change yet; a person has to decide where the new one belongs',
       );
     }
     const { change, title } = plan;

@@ -13,7 +13,7 @@ export function History(props: { discrepancy: DiscrepancyDetail }) {
   if (history.length === 0) {
     return (
       <p style={{ margin: 0 }}>
-        Visible only to readers who may see every entity.
+        Visible only to users who can see every entity.
       </p>
     );
   }

@@ -202,7 +202,7 @@ function NoAnswer(props: { state: SourceRow['state'] }) {
   return props.state === 'answering' ? (
     <UnknownMark
       compact
-      reason="visible only to readers who may see every entity"
+      reason="visible only to users who can see every entity"
     />
   ) : (
     <span>No answer yet</span>

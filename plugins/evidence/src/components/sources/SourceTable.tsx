@@ -169,7 +169,7 @@ function DeleteSource(props: { row: SourceRow; onDeleted: () => void }) {
       ) : (
         <>
           <p>
-            What it reports at present is removed from every brief and page
+            Its current reports are removed from every brief and page
             {coverage === undefined
               ? ''
               : `, ${count(coverage, 'item')} in its last push`}
@@ -203,7 +203,7 @@ function LastAnswer(props: {
     return (
       <UnknownMark
         compact
-        reason="visible only to readers who may see every entity"
+        reason="visible only to users who can see every entity"
       />
     );
   }
@@ -246,7 +246,7 @@ function Coverage(props: { row: SourceRow; estate?: number }) {
   ) : (
     <UnknownMark
       compact
-      reason="visible only to readers who may see every entity"
+      reason="visible only to users who can see every entity"
     />
   );
 }

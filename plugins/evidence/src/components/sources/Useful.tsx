@@ -34,7 +34,7 @@ function Unavailable(props: { error: Error; onRetry: () => void }) {
   const { error, onRetry } = props;
   return statusOf(error) === 403 ? (
     <p style={{ margin: 0 }}>
-      These numbers are for those who may see every entity.
+      These figures are visible only to users who can see every entity.
     </p>
   ) : (
     <Failed error={error} what="These numbers" onRetry={onRetry} />

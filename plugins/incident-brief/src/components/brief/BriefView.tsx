@@ -121,7 +121,7 @@ export function BriefView(props: {
   );
 }
 
-/** Set-up is for those who may see every entity. */
+/** Only users who can see every entity can read the set-up. */
 function mayConnect(brief: Brief): boolean {
   return (
     brief.visibility === 'all' &&

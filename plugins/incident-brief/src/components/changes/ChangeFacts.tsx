@@ -99,7 +99,7 @@ function Reporter(props: { change: ChangeDetail }) {
   return (
     <>
       {reportedBy === undefined && (
-        <UnknownMark reason="the reporter was not recorded, or you may not see them" />
+        <UnknownMark reason="the reporter was not recorded, or is not visible to you" />
       )}
       {reportedBy?.startsWith('user:') ? (
         <>

@@ -145,7 +145,7 @@ function effectOf(next: CorrectionState, tracked: boolean): string | undefined {
   switch (next) {
     case 'dismissed':
       return tracked
-        ? 'the line was right; it closes by itself once the brief says otherwise'
+        ? 'the line was right; it closes automatically once the brief says otherwise'
         : 'the line was right';
     case 'closed':
       return 'the line was wrong, and has passed';

@@ -13,8 +13,8 @@ const words: Record<CollectorRun['outcome'], string> = {
   succeeded: 'It was read.',
   failed: 'It could not be read:',
   running: 'It is being read; this page shows what it reports.',
-  recent: 'It was read less than 30 seconds ago, and that stands.',
-  deferred: 'It has requested to be left alone for a while.',
+  recent: 'It was read less than 30 seconds ago and is still current.',
+  deferred: 'The source asked for a pause; it is read again after that.',
 };
 
 /** Reads the source once, now, and says how it went. */

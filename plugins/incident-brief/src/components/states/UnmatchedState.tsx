@@ -53,7 +53,7 @@ export function UnmatchedState(props: {
           />
         </>
       ) : (
-        <p>No name is near to it either.</p>
+        <p>No similar name was found either.</p>
       )}
       <SignalBox initial={text} label="Try other words" />
       {query.signal !== undefined && query.at === undefined && (
@@ -77,8 +77,9 @@ function ShouldHaveMatched(props: { text: string; recordedAs?: string }) {
       </Typography>
       <RecordButton signal={readSignal(text)} recordedAs={recordedAs} />
       <p>
-        Whoever owns the alert rule adds the service&apos;s name to its labels,
-        or whoever owns the service adds what the alert calls it:
+        The owner of the alert rule can add the service&apos;s name to its
+        labels, or the owner of the service can add the alert&apos;s name for it
+        as an alias:
       </p>
       <Paste
         what="the alias to add to the service's catalog file"

@@ -186,7 +186,7 @@ function heldWords({
         : {
             words: `Waiting for ${plainly(
               waitingFor,
-            )}. It continues by itself once that is there; nothing is applied until then.`,
+            )}. It continues automatically after that; nothing is applied until then.`,
           };
   }
 }

@@ -47,11 +47,11 @@ export function TransferForm(props: {
       <EntityPicker
         inputRef={field}
         label="To which group"
-        help="One of its approvers has to take it; until then it stays yours"
+        help="One of its approvers has to accept; until then it stays yours"
         nothing="No group is called that"
         filter={groups}
         value={owner}
-        problem={tried && !owner ? 'Say to whom.' : undefined}
+        problem={tried && !owner ? 'Choose a group.' : undefined}
         onChange={setOwner}
       />
       <TextField

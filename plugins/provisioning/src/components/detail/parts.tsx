@@ -152,7 +152,8 @@ export function BlastRadius(props: { id: string }) {
             aria-hidden
             sx={{ fontSize: 16, mr: 0.5, verticalAlign: '-3px' }}
           />
-          {incident.id} {incident.stale ? 'open, not confirmed lately' : 'open'}
+          {incident.id}{' '}
+          {incident.stale ? 'open, not confirmed recently' : 'open'}
         </Box>
       ))}
     </Card>

@@ -100,8 +100,8 @@ export function ExemptionForm(props: {
         helperText={
           lacks(expires, 'Say until when.') ??
           ('rule' in subject
-            ? `At most ${subject.maxDays} days; somebody else decides`
-            : 'Somebody else decides')
+            ? `At most ${subject.maxDays} days; another user decides`
+            : 'Another user decides')
         }
         onChange={({ target }) => setExpires(target.value)}
       />

@@ -7,7 +7,7 @@ import { useScorecardsPath } from '../../usePaths';
 const words: Record<WhyEmpty, { title: string; what: string }> = {
   'none-in-force': {
     title: 'No control is in force.',
-    what: 'Whoever runs this portal names a folder of controls under `plumbline.standards`.',
+    what: 'An administrator of this portal sets a folder of controls under `plumbline.standards`.',
   },
   'none-enabled': {
     title: 'No control is enabled.',
@@ -15,7 +15,7 @@ const words: Record<WhyEmpty, { title: string; what: string }> = {
   },
   'none-applies': {
     title: 'No control applies to it.',
-    what: 'Each control names the kinds, types, lifecycles and tiers it is for; if one should be for this, see what this says of itself in the catalog.',
+    what: 'Each control lists the kinds, types, lifecycles and tiers it applies to; if one should apply here, check these fields of the entity in the catalog.',
   },
   'not-judged': {
     title: 'It is not judged yet.',

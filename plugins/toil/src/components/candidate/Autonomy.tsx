@@ -126,7 +126,7 @@ export function Autonomy(props: {
           component="span"
           sx={{ ml: 'auto', fontWeight: 500, color: 'text.primary' }}
         >
-          {next === undefined && 'Highest rung'}
+          {next === undefined && 'Highest level'}
           {next && left > 0 && `${count(left, 'verified run')} to `}
           {next && left <= 0 && 'Ready for '}
           {next && autonomyWords[next].name}

@@ -63,7 +63,7 @@ export function RunForm(props: {
           <MenuItem value="failed">
             {candidate.autonomy === 'observe'
               ? 'Failed'
-              : 'Failed: drops a rung'}
+              : 'Failed: one level lower'}
           </MenuItem>
         </TextField>
       </Box>

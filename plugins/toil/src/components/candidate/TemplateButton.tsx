@@ -43,8 +43,8 @@ export function TemplateButton(props: { title: string; template: string }) {
         <DialogTitle id="toil-execute">Run ‘{title}’?</DialogTitle>
         <DialogContent>
           The template {template} opens with its own form and checks. Its
-          outcome is recorded here as a run; a failed run drops a rung of
-          autonomy.
+          outcome is recorded here as a run; a failed run lowers autonomy by one
+          level.
         </DialogContent>
         <DialogActions>
           <Button onClick={() => setAsks(false)}>Cancel</Button>
