@@ -60,10 +60,10 @@ export async function measureImport(bytes: number): Promise<ImportResult> {
   let taken = 0;
   let requests = 0;
   try {
-    const command = join(folder, 'plumbline.cjs');
+    const command = join(folder, 'cli/plumbline.cjs');
     const built = spawnSync(
       process.execPath,
-      [join(cli, 'build.mjs'), '--outfile', command],
+      [join(cli, 'build.mjs'), '--outdir', join(folder, 'cli')],
       { stdio: 'inherit' },
     );
     if (built.status !== 0) {

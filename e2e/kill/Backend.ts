@@ -98,6 +98,21 @@ export class Backend {
     process.kill(-this.#running!.child.pid!, signal);
   }
 
+  /**
+   * How long its main thread was ready to run while others had the cores, since
+   * it was started (ms); 0 where the system does not say.
+   */
+  waitedForCore(): number {
+    const pid = this.#running?.child.pid;
+    try {
+      const file = `/proc/${pid}/task/${pid}/schedstat`;
+      const [, nanoseconds] = readFileSync(file, 'utf8').split(' ');
+      return Number(nanoseconds) / 1e6;
+    } catch {
+      return 0;
+    }
+  }
+
   /** Rejects when it ends without having been stopped. */
   async lives(): Promise<never> {
     const running = this.#running;

@@ -48,8 +48,7 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
   };
   expect(await barriers(axe()), where).toEqual([]);
 
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.locator('[data-theme-mode="dark"]').first().waitFor();
+  await inColours(page, 'dark');
   await page.evaluate(() =>
     Promise.allSettled(
       document
@@ -62,7 +61,7 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
     await barriers(axe().withRules(['color-contrast'])),
     `${where}, dark`,
   ).toEqual([]);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await inColours(page, 'light');
 
   const viewport = page.viewportSize()!;
   await page.setViewportSize({ width: 390, height: 844 });
@@ -83,6 +82,12 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
     })
     .toEqual([]);
   await page.setViewportSize(viewport);
+}
+
+/** Another theme mounts the portal anew; what is done before that is lost. */
+async function inColours(page: Page, mode: 'dark' | 'light'): Promise<void> {
+  await page.emulateMedia({ colorScheme: mode });
+  await page.locator(`[data-theme-mode="${mode}"]`).first().waitFor();
 }
 
 /** Texts of several words that stand in a column of a letter or two. */

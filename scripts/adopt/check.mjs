@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright } from '@playwright/test';
+import { parse } from 'yaml';
 import { paths } from '../lib/paths.mjs';
 import {
   endTogether,
@@ -114,33 +115,40 @@ async function makePortal(kind, folder, env) {
     ],
     { cwd: tool, env, log },
   );
-  // Versions of which all platform packages can be had, as in this clone.
   const file = join(portal, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   const { resolutions } = JSON.parse(
     readFileSync(join(paths.root, 'package.json'), 'utf8'),
   );
+  Object.assign(resolutions, backstageVersions(portal));
   writeFileSync(file, JSON.stringify({ ...manifest, resolutions }, null, 2));
-  ['app', 'backend'].forEach(name =>
-    pinBackstage(join(portal, 'packages', name, 'package.json')),
-  );
   return portal;
 }
 
 /**
- * Exactly the versions of Backstage's release that the portal was made for: a
- * caret also takes versions of later releases, which need the rest of theirs.
+ * The versions of one release of Backstage: this clone's, and of what it lacks
+ * those that the portal was made for. Ranges alone also take later releases,
+ * which need the rest of theirs.
  */
-function pinBackstage(file) {
-  const manifest = JSON.parse(readFileSync(file, 'utf8'));
-  for (const field of ['dependencies', 'devDependencies']) {
-    for (const [name, range] of Object.entries(manifest[field] ?? {})) {
-      if (name.startsWith('@backstage/')) {
-        manifest[field][name] = range.replace(/^[\^~]/, '');
-      }
+function backstageVersions(portal) {
+  const versions = {};
+  for (const name of ['app', 'backend']) {
+    const file = join(portal, 'packages', name, 'package.json');
+    const { dependencies } = JSON.parse(readFileSync(file, 'utf8'));
+    Object.assign(versions, dependencies);
+  }
+  const lock = parse(readFileSync(join(paths.root, 'yarn.lock'), 'utf8'));
+  for (const { resolution = '', version } of Object.values(lock)) {
+    const [, name] = /^(@backstage\/.+)@npm:/.exec(resolution) ?? [];
+    if (name) {
+      versions[name] = version;
     }
   }
-  writeFileSync(file, JSON.stringify(manifest, null, 2));
+  return Object.fromEntries(
+    Object.entries(versions)
+      .filter(([name]) => name.startsWith('@backstage/'))
+      .map(([name, range]) => [name, range.replace(/^[\^~]/, '')]),
+  );
 }
 
 /** Opens each page and tab as a guest; gives those that do not show their words. */

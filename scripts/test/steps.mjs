@@ -21,7 +21,7 @@ function check(name, title, args) {
   return {
     name,
     title,
-    stage: 'static',
+    stage: 'first',
     run: async run => {
       const { code } = await run(args);
       return { code, counts: oneCheck(code === 0) };
@@ -118,7 +118,7 @@ const unit = {
 };
 
 const scripts = {
-  stage: 'static',
+  stage: 'first',
   name: 'scripts',
   title: 'tests of the launcher and of the example estate',
   run: async run => {
@@ -132,7 +132,7 @@ const scripts = {
 };
 
 const descriptors = {
-  stage: 'build',
+  stage: 'run',
   name: 'descriptors',
   title: "this repository's own descriptors",
   run: async (run, { logFile }) => {
@@ -171,8 +171,8 @@ const endToEnd = {
 };
 
 /**
- * Everything `npm test` does, stage by stage (`static`, `build`, `run`): what
- * fails soonest comes first.
+ * Everything `npm test` does: checks and builds (`first`), then what takes what
+ * was built (`run`). Within each, what fails soonest comes first.
  */
 export const steps = [
   check('types', 'type check', yarn('tsc', '--noEmit', '--pretty', 'false')),
@@ -194,7 +194,7 @@ export const steps = [
   ]),
   scripts,
   ...builds.map(build => ({
-    stage: 'build',
+    stage: 'first',
     name: `build-${build.title.replace(' ', '-')}`,
     title: `building the ${build.title}`,
     run: async (_, { logFile }) => {
@@ -202,15 +202,12 @@ export const steps = [
       return { code: 0, counts: oneCheck(true) };
     },
   })),
+  check('databases', 'databases of before, with the same digests', [
+    'oracle/main.mjs',
+    'check',
+    'databases',
+  ]),
   descriptors,
-  {
-    ...check('databases', 'databases of before, with the same digests', [
-      'oracle/main.mjs',
-      'check',
-      'databases',
-    ]),
-    stage: 'run',
-  },
   unit,
   endToEnd,
 ];

@@ -1,7 +1,7 @@
 import { moods } from '../../recorders/FaultySources';
 import type { Api } from '../../support/api';
 import { until } from './kills';
-import { briefDeadline } from './others';
+import { briefDeadline, stopwatch } from './others';
 import { paged, Stand } from './Stand';
 
 const others = { entityRef: 'component:default/load-2', live: 'false' };
@@ -33,12 +33,12 @@ export async function badSources(stand: Stand): Promise<void> {
   const askPaged = async (fault: string) => {
     next = (next + 1) % paged.length;
     const entityRef = `component:default/${paged[next]}`;
-    const began = performance.now();
+    const elapsed = stopwatch(stand);
     const [first, other] = await Promise.all([
       api.get('/api/incident-brief/brief', { entityRef }),
       api.get('/api/incident-brief/brief', others),
     ]);
-    const took = Math.round(performance.now() - began);
+    const took = elapsed();
     const came =
       first.status === 200 &&
       other.status === 200 &&

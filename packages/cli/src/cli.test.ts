@@ -34,6 +34,40 @@ describe('plumbline', () => {
       });
     });
 
+    it('has each command that its help names', async () => {
+      const { stdout } = await run(['--help']);
+      const [, commands] = stdout.split(/^(?:Commands|Environment):$/m);
+      const names = Array.from(
+        commands.matchAll(/^ {2}(\w+)/gm),
+        ([, name]) => name,
+      ).filter(name => name !== 'help');
+      expect(names).toContain('whoami');
+      for (const name of names) {
+        const help = await run([name, '--help']);
+        expect(help).toMatchObject({ code: 0, stderr: '' });
+        expect(help.stdout).toMatch(new RegExp(`^Usage: plumbline ${name} `));
+      }
+    });
+
+    it('finds a command after an option, and in help of it', async () => {
+      const help = await run(['controls', '--help']);
+      for (const args of [
+        ['--token-file', 'none', 'controls', '--help'],
+        ['help', 'controls'],
+      ]) {
+        expect(await run(args)).toEqual(help);
+      }
+    });
+
+    it('suggests what was meant, among all commands', async () => {
+      expect((await run(['controlls', 'toil'])).stderr).toContain(
+        'Did you mean controls?',
+      );
+      expect((await run(['controls', 'validat'])).stderr).toContain(
+        'Did you mean validate?',
+      );
+    });
+
     it.each([
       [[]],
       [['nonsense']],

@@ -15,7 +15,7 @@ export async function main(args: string[]): Promise<ExitCode> {
     process.exit(exitCode.done);
   });
   let result: ExitCode = exitCode.done;
-  const program = createProgram(code => {
+  const program = await createProgram(args, code => {
     result = code;
   });
   try {

@@ -1,24 +1,4 @@
 import { Command, Help, Option } from 'commander';
-import { registerAudit } from './commands/audit/register';
-import { registerBrief } from './commands/brief/register';
-import { registerCatalog } from './commands/catalog/register';
-import { registerChanges } from './commands/changes/register';
-import { registerControls } from './commands/controls/register';
-import { registerDecisions } from './commands/decisions';
-import { registerDiscrepancies } from './commands/discrepancies';
-import { registerDispute } from './commands/dispute';
-import { registerDoctor } from './commands/doctor/register';
-import { registerEvidence } from './commands/evidence';
-import { registerExempt } from './commands/exempt';
-import { registerPolicy } from './commands/policy/register';
-import { registerProvision } from './commands/provision/register';
-import { registerRoutes } from './commands/routes/register';
-import { registerScorecard } from './commands/scorecard/register';
-import { registerSession } from './commands/session/register';
-import { registerSetUp } from './commands/setup/register';
-import { registerSources } from './commands/sources/register';
-import { registerStandards } from './commands/standards/register';
-import { registerToil } from './commands/toil/register';
 import { ExitCode } from './exitCode';
 import { useTokenFile } from './portal/tokenFile';
 import { printUnresolved } from './resolution';
@@ -37,11 +17,56 @@ Exit codes:
   0 done · 1 wrong usage · 2 refused or invalid content · 3 not found or ambiguous
   4 could not reach the portal, or it could not answer`;
 
+type Group = {
+  register: (program: Command, run: Runner) => void;
+};
+
+const evidence = () => import('./commands/evidence');
+const session = () => import('./commands/session/register');
+
+/** What is loaded for each command, in the order of the help. */
+const groups: Record<string, () => Promise<Group>> = {
+  brief: () => import('./commands/brief/register'),
+  resolve: evidence,
+  graph: evidence,
+  collectors: evidence,
+  decisions: () => import('./commands/decisions'),
+  discrepancies: () => import('./commands/discrepancies'),
+  scorecard: () => import('./commands/scorecard/register'),
+  controls: () => import('./commands/controls/register'),
+  exempt: () => import('./commands/exempt'),
+  dispute: () => import('./commands/dispute'),
+  toil: () => import('./commands/toil/register'),
+  changes: () => import('./commands/changes/register'),
+  catalog: () => import('./commands/catalog/register'),
+  routes: () => import('./commands/routes/register'),
+  sources: () => import('./commands/sources/register'),
+  standards: () => import('./commands/standards/register'),
+  setup: () => import('./commands/setup/register'),
+  doctor: () => import('./commands/doctor/register'),
+  provision: () => import('./commands/provision/register'),
+  policy: () => import('./commands/policy/register'),
+  audit: () => import('./commands/audit/register'),
+  login: session,
+  logout: session,
+  whoami: session,
+};
+
+/** Help, and what names no command, need them all. */
+function loadersOf([first]: string[]): Iterable<() => Promise<Group>> {
+  return Object.hasOwn(groups, first)
+    ? [groups[first]]
+    : new Set(Object.values(groups));
+}
+
 /**
- * The whole command line. Everything is in one file, and loaded at each start;
- * what is large, such as a YAML parser, must be imported where it is used.
+ * The command line, as far as these arguments need it: only the command that is
+ * run is loaded.
  */
-export function createProgram(setExitCode: (code: ExitCode) => void): Command {
+export async function createProgram(
+  args: string[],
+  setExitCode: (code: ExitCode) => void,
+): Promise<Command> {
   const program = new Command('plumbline')
     .description('The same answers as in the portal, in a terminal and in CI')
     .version(cliVersion)
@@ -65,26 +90,10 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
     }
   };
 
-  registerBrief(program, runner);
-  registerEvidence(program, runner);
-  registerDecisions(program, runner);
-  registerDiscrepancies(program, runner);
-  registerScorecard(program, runner);
-  registerControls(program, runner);
-  registerExempt(program, runner);
-  registerDispute(program, runner);
-  registerToil(program, runner);
-  registerChanges(program, runner);
-  registerCatalog(program, runner);
-  registerRoutes(program, runner);
-  registerSources(program, runner);
-  registerStandards(program, runner);
-  registerSetUp(program, runner);
-  registerDoctor(program, runner);
-  registerProvision(program, runner);
-  registerPolicy(program, runner);
-  registerAudit(program, runner);
-  registerSession(program, runner);
+  for (const load of loadersOf(args)) {
+    const { register } = await load();
+    register(program, runner);
+  }
   return program;
 }
 

@@ -26,7 +26,9 @@ export async function entityRefOf(
   if (text.trim() === '') {
     throw new Failure(exitCode.wrongUsage, 'The entity must not be empty.');
   }
-  const resolution = await portal.evidence.resolve({
+  const resolution = await (
+    await portal.evidence()
+  ).resolve({
     signal: { type: 'text', text },
     at,
   });

@@ -1,4 +1,7 @@
-import { inboxViews } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  inboxViews,
+  decisionOperations,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
 import { commandsOf } from '../operations/addOperation';
 import { entityRefOf } from '../resolution';
@@ -6,11 +9,12 @@ import type { Runner } from '../runner';
 import { utcMinute } from '../terminal/time';
 import { inWords, namesOf } from '../terminal/words';
 
-export function registerDecisions(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   commandsOf(
     program,
     run,
-    'decisions',
+    'evidence',
+    decisionOperations,
   )('listDecisionsInbox', {
     command: 'decisions',
     description: 'List what waits for a decision, or was decided',

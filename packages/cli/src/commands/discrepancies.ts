@@ -4,6 +4,7 @@ import {
   discrepancyKinds,
   DiscrepancyPatch,
   discrepancyStates,
+  evidenceOperations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
 import { exitCode } from '../exitCode';
@@ -21,11 +22,11 @@ const candidate = {
   resolve: entityRefOf,
 };
 
-export function registerDiscrepancies(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const group = program
     .command('discrepancies')
     .description('Where sources disagree, or a signal named nothing');
-  const add = commandsOf(group, run, 'evidence');
+  const add = commandsOf(group, run, 'evidence', evidenceOperations);
 
   add('listDiscrepancies', {
     command: 'list',

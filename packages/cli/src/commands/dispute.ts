@@ -1,4 +1,7 @@
-import { accuracyWords } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  accuracyWords,
+  scorecardsOperations,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
 import { commandsOf } from '../operations/addOperation';
 import { entityRefOf } from '../resolution';
@@ -7,11 +10,11 @@ import { utcMinute } from '../terminal/time';
 import { namesOf } from '../terminal/words';
 import { ofEntities } from './exempt';
 
-export function registerDispute(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const group = program
     .command('dispute')
     .description('Verdicts that are disputed as wrong');
-  const add = commandsOf(group, run, 'scorecards');
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
 
   add('raiseDispute', {
     command: 'raise <entity> <control>',
@@ -49,7 +52,7 @@ export function registerDispute(program: Command, run: Runner): void {
           entityRef,
         )} is ${state}.`;
         // It is decided, whether or not its control can be read.
-        const found = await portal.scorecards
+        const found = await (await portal.scorecards())
           .getControl(control)
           .catch(() => undefined);
         return found?.accuracy

@@ -4,6 +4,7 @@ import {
   Dependency,
   GraphAnswer,
   signalTypes,
+  evidenceOperations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
 import { instant, oneOf } from '../arguments';
@@ -27,7 +28,7 @@ const runWords: Record<CollectorRun['outcome'], string> = {
   deferred: 'has requested to wait, and is not read yet',
 };
 
-export function registerEvidence(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('resolve')
     .description('Which entity a signal names, and by which key')
@@ -46,6 +47,7 @@ export function registerEvidence(program: Command, run: Runner): void {
     program,
     run,
     'evidence',
+    evidenceOperations,
   )('getGraph', {
     command: 'graph <ref>',
     description: 'Who depends on an entity, and what it depends on',
@@ -70,7 +72,7 @@ export function registerEvidence(program: Command, run: Runner): void {
   const collectors = program
     .command('collectors')
     .description('The sources of evidence');
-  const add = commandsOf(collectors, run, 'evidence');
+  const add = commandsOf(collectors, run, 'evidence', evidenceOperations);
 
   add('listCollectors', {
     command: 'list',

@@ -1,4 +1,5 @@
 import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
+import { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
 import { commandsOf } from '../operations/addOperation';
 import { entityRefOf, ownerRefOf } from '../resolution';
@@ -16,13 +17,13 @@ export const ofEntities = {
   owner: { help: "only those of this group's entities", resolve: ownerRefOf },
 };
 
-export function registerExempt(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const group = program
     .command('exempt')
     .description(
       'Exceptions from controls: for a while, reasoned and approved',
     );
-  const add = commandsOf(group, run, 'scorecards');
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
 
   add('requestExemption', {
     command: 'request <entity> <control>',

@@ -21,7 +21,9 @@ export async function resolve(
   if (text === '') {
     throw new Failure(exitCode.wrongUsage, 'The signal is empty.');
   }
-  const resolution = await new Portal().evidence.resolve({
+  const resolution = await (
+    await new Portal().evidence()
+  ).resolve({
     signal: toSignal(text, options.type),
     record: options.record,
     at: options.at,

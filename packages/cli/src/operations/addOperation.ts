@@ -1,16 +1,14 @@
 import {
-  decisionOperations,
-  evidenceOperations,
   JsonOperations,
   Operation,
   Operations,
   OutputOf,
   paramNames,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
-import { provisioningOperations } from '@plumbline/backstage-plugin-provisioning-common';
-import { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
-import { toilOperations } from '@plumbline/backstage-plugin-toil-common';
+import {
+  allPages,
+  clientOf,
+} from '@plumbline/backstage-plugin-evidence-common/client';
 import { Command, Option } from 'commander';
 import { count } from '../arguments';
 import { collect } from '../collect';
@@ -20,22 +18,6 @@ import type { Runner } from '../runner';
 import { print, printJson } from '../terminal/print';
 import { Column, renderTable, terminalWidth } from '../terminal/table';
 import { Field, fieldsOf } from './fields';
-
-type Apis = {
-  decisions: typeof decisionOperations;
-  evidence: typeof evidenceOperations;
-  provisioning: typeof provisioningOperations;
-  scorecards: typeof scorecardsOperations;
-  toil: typeof toilOperations;
-};
-
-const apis: Apis = {
-  decisions: decisionOperations,
-  evidence: evidenceOperations,
-  provisioning: provisioningOperations,
-  scorecards: scorecardsOperations,
-  toil: toilOperations,
-};
 
 type Row<T extends Operation> = OutputOf<T['output']> extends {
   items: (infer Item)[];
@@ -130,11 +112,12 @@ class OperationCommand {
   readonly #page: number | undefined;
 
   constructor(
-    private readonly api: keyof Apis,
+    private readonly pluginId: string,
+    private readonly operations: Operations,
     private readonly id: string,
     private readonly options: CommandOptions<any>,
   ) {
-    this.#operation = (apis[api] as Operations)[id] as Operation;
+    this.#operation = operations[id] as Operation;
     const { body, query } = this.#operation;
     const all = new Map([...fieldsOf(query), ...fieldsOf(body)]);
     const isPaged = 'rows' in options && all.has('cursor');
@@ -292,7 +275,8 @@ class OperationCommand {
   }
 
   #client({ portal }: Call) {
-    return portal[this.api] as unknown as Record<
+    const Client = clientOf(this.operations);
+    return new Client(portal.api(this.pluginId)) as unknown as Record<
       string,
       (...args: unknown[]) => Promise<any>
     >;
@@ -308,20 +292,23 @@ class OperationCommand {
   }
 }
 
-/** Adds commands that are operations of one API to a command. */
-export function commandsOf<Api extends keyof Apis>(
+/** Adds commands that are operations of one plugin's API to a command. */
+export function commandsOf<T extends Operations>(
   parent: Command,
   run: Runner,
-  api: Api,
+  pluginId: string,
+  operations: T,
 ) {
-  return <Id extends JsonOperations<Apis[Api]> & string>(
+  return <Id extends JsonOperations<T> & string>(
     id: Id,
-    options: CommandOptions<Extract<Apis[Api][Id], Operation>>,
+    options: CommandOptions<Extract<T[Id], Operation>>,
   ): Command =>
-    new OperationCommand(api, id, options as CommandOptions<any>).addTo(
-      parent,
-      run,
-    );
+    new OperationCommand(
+      pluginId,
+      operations,
+      id,
+      options as CommandOptions<any>,
+    ).addTo(parent, run);
 }
 
 function optionOf(field: Field & FieldOptions & { as: string }): Option {

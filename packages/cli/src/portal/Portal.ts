@@ -1,15 +1,15 @@
 import { CatalogClient } from '@backstage/catalog-client';
-import { decisionOperations } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  clientOf,
-  EvidenceClient,
   EvidenceRequestError,
   expectSuccess,
 } from '@plumbline/backstage-plugin-evidence-common/client';
-import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
-import { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
-import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
-import { ToilClient } from '@plumbline/backstage-plugin-toil-common/client';
+import type {
+  EvidenceClient,
+  RestClientOptions,
+} from '@plumbline/backstage-plugin-evidence-common/client';
+import type { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
+import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
+import type { ToilClient } from '@plumbline/backstage-plugin-toil-common/client';
 import { Credentials } from './Credentials';
 import { portalUrl } from './portalUrl';
 import { exitCode } from '../exitCode';
@@ -17,18 +17,11 @@ import { Failure } from '../Failure';
 import { reaching } from './reach';
 import { tokenFile } from './tokenFile';
 
-const DecisionsClient = clientOf(decisionOperations);
-
 /** The portal that this command calls, as whoever it acts for. */
 export class Portal {
   readonly url = portalUrl();
   readonly #reach = reaching(this.url);
   readonly credentials = new Credentials(this.url, this.#reach);
-  readonly decisions = new DecisionsClient(this.api('evidence'));
-  readonly evidence = new EvidenceClient(this.api('evidence'));
-  readonly provisioning = new ProvisioningClient(this.api('provisioning'));
-  readonly scorecards = new ScorecardsClient(this.api('scorecards'));
-  readonly toil = new ToilClient(this.api('toil'));
   /** Fails as the others do, with `EvidenceRequestError`. */
   readonly catalog = new CatalogClient({
     discoveryApi: { getBaseUrl: async () => this.api('catalog').baseUrl },
@@ -49,6 +42,36 @@ export class Portal {
 
   /** @param abort - ends all that it is called for */
   constructor(private readonly abort?: AbortSignal) {}
+
+  // Each is loaded when it is called: it has all schemas of its API.
+
+  async evidence(): Promise<EvidenceClient> {
+    const { EvidenceClient } = await import(
+      '@plumbline/backstage-plugin-evidence-common/client'
+    );
+    return new EvidenceClient(this.api('evidence'));
+  }
+
+  async provisioning(): Promise<ProvisioningClient> {
+    const { ProvisioningClient } = await import(
+      '@plumbline/backstage-plugin-provisioning-common/client'
+    );
+    return new ProvisioningClient(this.api('provisioning'));
+  }
+
+  async scorecards(): Promise<ScorecardsClient> {
+    const { ScorecardsClient } = await import(
+      '@plumbline/backstage-plugin-scorecards-common/client'
+    );
+    return new ScorecardsClient(this.api('scorecards'));
+  }
+
+  async toil(): Promise<ToilClient> {
+    const { ToilClient } = await import(
+      '@plumbline/backstage-plugin-toil-common/client'
+    );
+    return new ToilClient(this.api('toil'));
+  }
 
   /** What a client of one plugin's API needs. */
   api(pluginId: string): RestClientOptions & { baseUrl: string } {

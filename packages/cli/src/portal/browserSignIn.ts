@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { exitCode } from '../exitCode';
-import { Failure } from '../Failure';
 import { listenForCallback } from './callback';
-import { OAuth, refusedBecause, Tokens } from './OAuth';
-import type { Session } from './session';
+import { OAuth, refusedBecause } from './OAuth';
+import { Session, sessionOf } from './session';
 
 /** Longer than a sign-in with a second factor takes (ms). */
 const patience = 10 * 60 * 1000;
@@ -53,36 +51,5 @@ export async function browserSignIn(options: {
     return sessionOf({ portal, oauth: client }, tokens);
   } finally {
     callback.close();
-  }
-}
-
-/** What a login is from now on, with tokens that replace its former ones. */
-export function sessionOf(
-  { portal, oauth }: Pick<Session, 'portal' | 'oauth'>,
-  { accessToken, refreshToken }: Tokens,
-): Session {
-  const { sub, exp } = claimsOf(accessToken);
-  if (typeof sub !== 'string' || typeof exp !== 'number') {
-    throw new Failure(
-      exitCode.unreachable,
-      `The portal at ${portal} gave a token that is not a user's.`,
-    );
-  }
-  return {
-    portal,
-    userEntityRef: sub,
-    token: accessToken,
-    expiresAt: new Date(exp * 1000).toISOString(),
-    oauth: oauth && { ...oauth, refreshToken },
-  };
-}
-
-/** Read, not verified: it came from the portal, and goes back there only. */
-function claimsOf(token: string): { sub?: unknown; exp?: unknown } {
-  try {
-    const [, payload] = token.split('.');
-    return Object(JSON.parse(String(Buffer.from(payload, 'base64url'))));
-  } catch {
-    return {};
   }
 }

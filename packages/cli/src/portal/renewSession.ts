@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { sessionOf } from './browserSignIn';
 import { LoginEnded, OAuth } from './OAuth';
-import { readSession, Session, writeSession } from './session';
+import { readSession, Session, sessionOf, writeSession } from './session';
 import { signIn } from './signIn';
 
 /** How long another command may take to write what it was given (ms). */

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode } from '../exitCode';
 import { Failure } from '../Failure';
-import type { OAuthClient } from './OAuth';
+import type { OAuthClient, Tokens } from './OAuth';
 import { stateFolder } from './stateFolder';
 
 /** Whom this command acts as, at one portal. */
@@ -61,6 +61,37 @@ export async function writeSession(session: Session): Promise<void> {
 
 export async function removeSession(): Promise<void> {
   await rm(sessionFile(), { force: true });
+}
+
+/** What a login is from now on, with tokens that replace its former ones. */
+export function sessionOf(
+  { portal, oauth }: Pick<Session, 'portal' | 'oauth'>,
+  { accessToken, refreshToken }: Tokens,
+): Session {
+  const { sub, exp } = claimsOf(accessToken);
+  if (typeof sub !== 'string' || typeof exp !== 'number') {
+    throw new Failure(
+      exitCode.unreachable,
+      `The portal at ${portal} gave a token that is not a user's.`,
+    );
+  }
+  return {
+    portal,
+    userEntityRef: sub,
+    token: accessToken,
+    expiresAt: new Date(exp * 1000).toISOString(),
+    oauth: oauth && { ...oauth, refreshToken },
+  };
+}
+
+/** Read, not verified: it came from the portal, and goes back there only. */
+function claimsOf(token: string): { sub?: unknown; exp?: unknown } {
+  try {
+    const [, payload] = token.split('.');
+    return Object(JSON.parse(String(Buffer.from(payload, 'base64url'))));
+  } catch {
+    return {};
+  }
 }
 
 function isSession(value: unknown): value is Session {

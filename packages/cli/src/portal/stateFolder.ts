@@ -27,9 +27,9 @@ export function stateFolder(
   return join(cloneRoot() ?? cwd, folderName);
 }
 
-/** The clone in which this file lies as `packages/cli/dist/plumbline.cjs`, if it does. */
+/** The clone in which this file lies in `packages/cli/dist`, if it does. */
 function cloneRoot(): string | undefined {
-  // eslint-disable-next-line no-restricted-syntax -- one bundled file, its place is known
+  // eslint-disable-next-line no-restricted-syntax -- bundled files, their place is known
   const root = resolve(__dirname, '..', '..', '..');
   return existsSync(join(root, 'scripts', 'plumbline.mjs')) ? root : undefined;
 }

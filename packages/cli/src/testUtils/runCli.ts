@@ -34,7 +34,7 @@ export class BuiltCli {
     }
     execFileSync(
       process.execPath,
-      [join(packageFolder, 'build.mjs'), '--outfile', bundle],
+      [join(packageFolder, 'build.mjs'), '--outdir', built],
       { stdio: 'pipe' },
     );
   }

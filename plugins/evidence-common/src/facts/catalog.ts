@@ -1,6 +1,7 @@
-import { Entity, RELATION_OWNED_BY } from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
 import { z } from 'zod';
 import { plumblineAnnotations } from '../annotations/names';
+import { relations } from '../relations';
 import { JsonValue } from '../schemas/primitives';
 import { days, FactDefinition } from './definition';
 
@@ -26,7 +27,7 @@ const catalogFactReaders: readonly CatalogFact[] = [
     schema: fieldSchema,
     read: entity =>
       field(
-        entity.relations?.find(({ type }) => type === RELATION_OWNED_BY)
+        entity.relations?.find(({ type }) => type === relations.ownedBy)
           ?.targetRef ?? entity.spec?.owner,
       ),
   },

@@ -1,18 +1,13 @@
 import {
   ANNOTATION_ORIGIN_LOCATION,
   Entity,
-  RELATION_CHILD_OF,
-  RELATION_CONSUMES_API,
-  RELATION_DEPENDS_ON,
-  RELATION_OWNED_BY,
-  RELATION_PART_OF,
-  RELATION_PROVIDES_API,
   parseEntityRef,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { parseDependencies } from '../annotations/dependencies';
 import { splitPaths } from '../annotations/customerPaths';
 import { EntityKey, IdentityKey, identityKeysOf } from '../identity/keys';
+import { relations } from '../relations';
 import { EdgeType } from '../schemas/observation';
 
 /** A dependency that the catalog gives an entity. */
@@ -91,10 +86,10 @@ export function toEntityRecord(
     kind,
     type: wordOf(entity.spec?.type),
     lifecycle: wordOf(entity.spec?.lifecycle),
-    ...(kind === 'group' && { parents: targets(RELATION_CHILD_OF).sort() }),
+    ...(kind === 'group' && { parents: targets(relations.childOf).sort() }),
     tier: annotations['plumbline.dev/tier']?.trim() || undefined,
-    owner: targets(RELATION_OWNED_BY).sort()[0],
-    system: targets(RELATION_PART_OF)
+    owner: targets(relations.ownedBy).sort()[0],
+    system: targets(relations.partOf)
       .filter(target => target.startsWith('system:'))
       .sort()[0],
     ...(kind === 'user' && { email: emailOf(entity) }),
@@ -108,7 +103,7 @@ export function toEntityRecord(
       annotations['plumbline.dev/data-classification']?.trim() || undefined,
     edges: graphed ? declaredEdges(entity, ref, targets) : [],
     provides: graphed
-      ? [...new Set(targets(RELATION_PROVIDES_API))].sort()
+      ? [...new Set(targets(relations.providesApi))].sort()
       : [],
     keys: identityKeysOf(entity, extraKeys),
   };
@@ -134,17 +129,17 @@ function declaredEdges(
   const ownDependencies = namedIn(entity, 'dependsOn', 'component');
   const ownApis = namedIn(entity, 'consumesApis', 'api');
   const untyped: DeclaredEdge[] = [
-    ...targets(RELATION_DEPENDS_ON).map(to => ({
+    ...targets(relations.dependsOn).map(to => ({
       to,
       type: untypedEdge(kind, to),
       ...(!ownDependencies.has(to) && { derived: true }),
     })),
-    ...targets(RELATION_CONSUMES_API).map(to => ({
+    ...targets(relations.consumesApi).map(to => ({
       to,
       type: 'consumes' as const,
       ...(!ownApis.has(to) && { derived: true }),
     })),
-    ...targets(RELATION_PART_OF).map(to => ({ to, type: 'part-of' as const })),
+    ...targets(relations.partOf).map(to => ({ to, type: 'part-of' as const })),
   ];
   const all: DeclaredEdge[] = [
     ...typed.dependencies,

@@ -10,7 +10,7 @@ export async function exportAudit(options: {
 }): Promise<ExitCode> {
   const { checkpoint: file } = options;
   const earlier = file === undefined ? undefined : await readCheckpoint(file);
-  const { evidence } = new Portal();
+  const evidence = await new Portal().evidence();
   // Before the entries: all that it has must then be among them.
   const current = await evidence.getAuditCheckpoint();
   const before = earlier && new ChainVerifier({ sha256, checkpoint: earlier });

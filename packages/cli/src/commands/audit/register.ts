@@ -3,7 +3,7 @@ import type { Runner } from '../../runner';
 import { exportAudit } from './export';
 import { verifyAudit } from './verify';
 
-export function registerAudit(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const group = program
     .command('audit')
     .description('The record of decisions, and whether it was tampered with');

@@ -3,7 +3,7 @@ import { instant } from '../../arguments';
 import type { Runner } from '../../runner';
 import { brief } from './brief';
 
-export function registerBrief(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('brief')
     .description('The incident brief of what a signal or a reference names')

@@ -12,7 +12,7 @@ Exit codes:
   0 valid, warnings allowed · 1 wrong usage · 2 invalid content
   4 '--portal' was given, and the portal could not be queried`;
 
-export function registerCatalog(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('catalog')
     .description('Descriptors, before a portal reads them')

@@ -39,7 +39,7 @@ export async function addChanges(options: AddOptions): Promise<ExitCode> {
   const portal = new Portal();
   if (file === undefined) {
     const change = await changeOf(portal, flags);
-    printReceipt(await portal.evidence.reportChange(change), json);
+    printReceipt(await (await portal.evidence()).reportChange(change), json);
     return exitCode.done;
   }
   if (Object.values(flags).some(value => value !== undefined)) {
@@ -52,16 +52,17 @@ export async function addChanges(options: AddOptions): Promise<ExitCode> {
   if (Array.isArray(content)) {
     await addAll(portal, content, json);
   } else {
-    printReceipt(await portal.evidence.reportChange(content), json);
+    printReceipt(await (await portal.evidence()).reportChange(content), json);
   }
   return exitCode.done;
 }
 
 async function addAll(
-  { evidence }: Portal,
+  portal: Portal,
   changes: ChangeInput[],
   json?: boolean,
 ): Promise<void> {
+  const evidence = await portal.evidence();
   const receipts: ChangeReceipt[] = [];
   for (const batch of batchesOf(changes)) {
     receipts.push(...(await evidence.reportChanges(batch)));

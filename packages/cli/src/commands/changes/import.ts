@@ -77,9 +77,10 @@ async function readEntityFolders(top: string): Promise<EntityFolders> {
 
 /** Batch after batch: one that is taken is stored, whatever comes after it. */
 async function report(
-  { evidence }: Portal,
+  portal: Portal,
   changes: readonly ChangeInput[],
 ): Promise<Record<ChangeReceipt['status'], number>> {
+  const evidence = await portal.evidence();
   const received = { stored: 0, updated: 0, duplicate: 0 };
   const showProgress = process.stderr.isTTY === true;
   try {

@@ -3,6 +3,7 @@ import {
   changeOutcomeFilters,
   changeScopes,
   crossesInWords,
+  evidenceOperations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
 import { oneOf, timeSpan } from '../../arguments';
@@ -20,7 +21,7 @@ import {
 import { utcMinute } from '../../terminal/time';
 
 export function addChangeLists(changes: Command, run: Runner): void {
-  const add = commandsOf(changes, run, 'evidence');
+  const add = commandsOf(changes, run, 'evidence', evidenceOperations);
 
   add('listChanges', {
     command: 'list [ref]',

@@ -9,7 +9,7 @@ import { addChanges } from './add';
 import { importGit } from './import';
 import { addChangeLists } from './list';
 
-export function registerChanges(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const changes = program
     .command('changes')
     .description('What changed: deploys, flags, configuration, commits');

@@ -78,7 +78,7 @@ function diffOf(
 async function inForce(
   id: string,
 ): Promise<Omit<Control, 'fixtures'> | undefined> {
-  const { items } = await new Portal().scorecards.listControls();
+  const { items } = await (await new Portal().scorecards()).listControls();
   return items.find(control => control.id === id);
 }
 

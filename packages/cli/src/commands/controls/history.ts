@@ -22,7 +22,7 @@ export async function showHistory(
   id: string,
   { json }: { json?: boolean },
 ): Promise<ExitCode> {
-  const history = await new Portal().scorecards.getControlHistory(id);
+  const history = await (await new Portal().scorecards()).getControlHistory(id);
   if (json) {
     printJson(history);
   } else {

@@ -15,7 +15,7 @@ export async function listControls(options: {
   csv?: boolean;
   json?: boolean;
 }): Promise<ExitCode> {
-  const { scorecards } = new Portal();
+  const scorecards = await new Portal().scorecards();
   if (options.csv) {
     print(await scorecards.exportControls());
     return exitCode.done;

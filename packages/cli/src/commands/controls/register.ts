@@ -1,4 +1,7 @@
-import { phases } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  phases,
+  scorecardsOperations,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
 import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
@@ -20,11 +23,11 @@ const addedFacts = [
   'the facts that modules add: what GET /api/evidence/facts of the portal answered',
 ] as const;
 
-export function registerControls(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const group = program
     .command('controls')
     .description('Standards as code: what is required of services, and why');
-  const add = commandsOf(group, run, 'scorecards');
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
 
   group
     .command('list')

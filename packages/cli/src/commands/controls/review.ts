@@ -26,7 +26,7 @@ export async function reviewVerdict(
   }
   const portal = new Portal();
   const entityRef = await entityRefOf(portal, entity);
-  const { scorecards } = portal;
+  const scorecards = await portal.scorecards();
   const outcome: ReviewOutcome = right ? 'right' : 'wrong';
   const review = withdraw
     ? await scorecards.withdrawReview(id, { entityRef })

@@ -36,7 +36,7 @@ const capabilities: Record<string, (portal: Portal) => Promise<Finding>> = {
 /** Requests the state of each plugin, with the permissions of the caller. */
 export async function examinePortal(portal: Portal): Promise<Examination> {
   const [installation, routes, ...found] = await Promise.all([
-    portal.evidence.getInstallation(),
+    portal.evidence().then(evidence => evidence.getInstallation()),
     examineRoutes(portal),
     ...Object.entries(capabilities).map(async ([id, examine]) => ({
       id,
@@ -121,7 +121,8 @@ async function examineDeliveries(portal: Portal): Promise<Finding> {
   };
 }
 
-async function examineControls({ scorecards }: Portal): Promise<Finding> {
+async function examineControls(portal: Portal): Promise<Finding> {
+  const scorecards = await portal.scorecards();
   const [{ items: problems }, { items: controls }] = await Promise.all([
     scorecards.listProblems(),
     scorecards.listControls({}),
@@ -145,7 +146,8 @@ async function examineControls({ scorecards }: Portal): Promise<Finding> {
   };
 }
 
-async function examineTrackers({ toil }: Portal): Promise<Finding> {
+async function examineTrackers(portal: Portal): Promise<Finding> {
+  const toil = await portal.toil();
   const { items } = await toil.listSources();
   return {
     problems: items.flatMap(({ source, parts }) =>
@@ -165,7 +167,8 @@ async function examineTrackers({ toil }: Portal): Promise<Finding> {
   };
 }
 
-async function examineProducts({ provisioning }: Portal): Promise<Finding> {
+async function examineProducts(portal: Portal): Promise<Finding> {
+  const provisioning = await portal.provisioning();
   const [{ items: problems }, { items: products }] = await Promise.all([
     provisioning.listProblems(),
     provisioning.listProducts(),

@@ -16,7 +16,7 @@ Exit codes:
   0 no errors, warnings allowed · 1 wrong usage · 2 errors, or refused
   4 the portal could not be reached`;
 
-export function registerDoctor(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('doctor')
     .description(

@@ -1,14 +1,15 @@
+import { provisioningOperations } from '@plumbline/backstage-plugin-provisioning-common';
 import { Command } from 'commander';
 import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { checkPlan, readText, testPolicies } from './policy';
 import { renderPolicies, renderPreview } from './render';
 
-export function registerPolicy(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const group = program
     .command('policy')
     .description('Policies on requests and plans');
-  const add = commandsOf(group, run, 'provisioning');
+  const add = commandsOf(group, run, 'provisioning', provisioningOperations);
 
   group
     .command('check')

@@ -15,7 +15,9 @@ export async function confirmDestruction(call: Call): Promise<void> {
   }
   const [id] = params;
   // Refused here as it would be, before anything is typed.
-  const tried = await portal.provisioning.destroy(id, {
+  const tried = await (
+    await portal.provisioning()
+  ).destroy(id, {
     ...input,
     dryRun: true,
   });

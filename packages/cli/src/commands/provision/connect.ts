@@ -36,7 +36,7 @@ export async function connect(
       `--reveal prints the password, which '${format}' does not contain: leave out --format, or give --format env or --save`,
     );
   }
-  const { provisioning } = new Portal();
+  const provisioning = await new Portal().provisioning();
   const connection = await provisioning.getConnection(id);
   // It is shown once: what can't be written is found out before.
   const target = save ? await openPasswordFile() : undefined;

@@ -1,5 +1,8 @@
 import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
-import { exemptionStates } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  exemptionStates,
+  provisioningOperations,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import { Command } from 'commander';
 import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
@@ -13,7 +16,7 @@ export function registerExempt(provision: Command, run: Runner): void {
     .description(
       'Exemptions from policies and from drift: for a while, reasoned and approved',
     );
-  const add = commandsOf(group, run, 'provisioning');
+  const add = commandsOf(group, run, 'provisioning', provisioningOperations);
 
   add('requestExemption', {
     command: 'request <id>',

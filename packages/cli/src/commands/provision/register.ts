@@ -1,3 +1,4 @@
+import { provisioningOperations } from '@plumbline/backstage-plugin-provisioning-common';
 import { Command } from 'commander';
 import { oneOf } from '../../arguments';
 import { exitCode } from '../../exitCode';
@@ -10,11 +11,11 @@ import { namesOf } from '../../terminal/words';
 import { confirmDestruction } from './confirmDestruction';
 import { codeOf, latestState, setIntent, stepOptions } from './step';
 
-export function registerProvision(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const group = program
     .command('provision')
     .description('Request databases and other products');
-  const add = commandsOf(group, run, 'provisioning');
+  const add = commandsOf(group, run, 'provisioning', provisioningOperations);
 
   add('listProducts', {
     command: 'products',
@@ -63,10 +64,11 @@ export function registerProvision(program: Command, run: Runner): void {
     command: 'show <id>',
     description: 'Show a request and its history',
     args: { id: 'the request' },
-    async text(request, { portal: { provisioning } }) {
+    async text(request, { portal }) {
       if (latestState(request) !== 'waiting-for-approval') {
         return renderRequest(request);
       }
+      const provisioning = await portal.provisioning();
       const { impact } = await provisioning.getImpact(request.id);
       return `${renderRequest(request)}\n${renderImpact(impact)}`;
     },

@@ -64,8 +64,9 @@ export const stepOptions = {
 export async function setIntent({
   input,
   params,
-  portal: { provisioning },
+  portal,
 }: Call): Promise<void> {
+  const provisioning = await portal.provisioning();
   const product =
     input.product ?? (await provisioning.getRequest(params[0])).product;
   const { form } = await provisioning.getProduct(product);
@@ -86,9 +87,10 @@ export function latestState({ operations }: ProvisioningRequest): State {
 
 /** Until it ended, or waits for a person or for what is missing. */
 async function settled(
-  { provisioning }: Portal,
+  portal: Portal,
   request: ProvisioningRequest,
 ): Promise<ProvisioningRequest> {
+  const provisioning = await portal.provisioning();
   let now = request;
   for (;;) {
     const state = latestState(now);

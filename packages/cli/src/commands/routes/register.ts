@@ -3,7 +3,7 @@ import { listOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { exportRoutes, routedKinds } from './export';
 
-export function registerRoutes(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('routes')
     .description('Routing of alerts')

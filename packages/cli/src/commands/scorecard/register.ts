@@ -3,7 +3,7 @@ import { instant } from '../../arguments';
 import type { Runner } from '../../runner';
 import { scorecard } from './scorecard';
 
-export function registerScorecard(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('scorecard')
     .description('What standards ask of an entity, or of all that a group owns')

@@ -25,7 +25,14 @@ export async function scorecard(
   const isGroup = ref.startsWith('group:');
   if (csv) {
     const of = isGroup ? { owner: ref } : { entityRef: ref };
-    print(await portal.scorecards.exportVerdicts({ ...of, at }));
+    print(
+      await (
+        await portal.scorecards()
+      ).exportVerdicts({
+        ...of,
+        at,
+      }),
+    );
     return exitCode.done;
   }
   const verdicts = await verdictsOf(portal, { entityRef: ref }, at);
@@ -47,19 +54,22 @@ export async function scorecard(
 
 /** Verdicts do not say how severe it is not to meet their control. */
 async function controlsOf(
-  { scorecards }: Portal,
+  portal: Portal,
   verdicts: readonly Verdict[],
 ): Promise<ReadonlyMap<string, ListedControl>> {
   const { items } =
-    verdicts.length === 0 ? { items: [] } : await scorecards.listControls();
+    verdicts.length === 0
+      ? { items: [] }
+      : await (await portal.scorecards()).listControls();
   return new Map(items.map(control => [control.id, control]));
 }
 
-function verdictsOf(
-  { scorecards }: Portal,
+async function verdictsOf(
+  portal: Portal,
   of: { entityRef: string } | { owner: string },
   at: string | undefined,
 ): Promise<Verdict[]> {
+  const scorecards = await portal.scorecards();
   return collect(
     allPages(cursor =>
       scorecards.listVerdicts({ ...of, at, limit: pageSize, cursor }),

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Runner } from '../../runner';
 import { login, logout, whoami } from './session';
 
-export function registerSession(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('login')
     .description('Log in with the browser, and act as that user from then on')

@@ -25,7 +25,7 @@ Exit codes:
 
 type Options = { entity?: string; json?: boolean };
 
-export function registerSetUp(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('setup')
     .description(
@@ -43,7 +43,7 @@ async function setUp(
   options: Options,
 ): Promise<ExitCode> {
   const portal = new Portal();
-  const answer = await portal.evidence.getSetUp();
+  const answer = await (await portal.evidence()).getSetUp();
   const brief = await briefOf(portal, answer, options.entity);
   const plan = planSetUp(answer, brief);
   if (source !== undefined) {

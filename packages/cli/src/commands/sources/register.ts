@@ -8,7 +8,7 @@ import { print } from '../../terminal/print';
 import { cliVersion } from '../../version';
 import { sourceTemplate } from './template';
 
-export function registerSources(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('sources')
     .description('Modules that read systems of record')

@@ -16,7 +16,7 @@ type InitOptions = PortalOptions & {
 };
 
 /** The library, laid beside the bundled command by build.mjs. */
-// eslint-disable-next-line no-restricted-syntax -- one bundled file, its place is known
+// eslint-disable-next-line no-restricted-syntax -- bundled files, their place is known
 const library = join(__dirname, 'standards');
 
 const ownerLine = /^owner: (\S+)$/gm;

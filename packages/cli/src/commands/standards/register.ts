@@ -5,7 +5,7 @@ import type { Runner } from '../../runner';
 import { initStandards } from './init';
 import { ciForms } from './texts';
 
-export function registerStandards(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   program
     .command('standards')
     .description('The library of standards')

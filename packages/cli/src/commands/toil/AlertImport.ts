@@ -73,14 +73,17 @@ export class AlertImport {
   #serviceOf(labels: FiredAlert['labels']): Promise<string | undefined> {
     const place = placeOf(labels);
     const key = JSON.stringify(place);
-    const known =
-      this.#services.get(key) ??
-      this.#portal.evidence
-        .resolve({ signal: { type: 'alert', labels: place }, record: false })
-        .then(({ entityRef, status }) =>
-          status === 'matched' ? entityRef : undefined,
-        );
+    const known = this.#services.get(key) ?? this.#resolve(place);
     this.#services.set(key, known);
     return known;
+  }
+
+  async #resolve(labels: FiredAlert['labels']): Promise<string | undefined> {
+    const evidence = await this.#portal.evidence();
+    const { entityRef, status } = await evidence.resolve({
+      signal: { type: 'alert', labels },
+      record: false,
+    });
+    return status === 'matched' ? entityRef : undefined;
   }
 }

@@ -57,7 +57,9 @@ export class Sending {
     }
     this.#batch = [];
     this.#characters = 0;
-    const receipt = await this.#portal.toil.reportOccurrences({
+    const receipt = await (
+      await this.#portal.toil()
+    ).reportOccurrences({
       source: this.#source,
       items: batch.map(({ occurrence }) => occurrence),
       ...this.#options,

@@ -21,7 +21,8 @@ export async function bundle(
 ): Promise<ExitCode> {
   const portal = new Portal();
   const entityRef = await entityRefOf(portal, text);
-  const { evidence, toil } = portal;
+  const evidence = await portal.evidence();
+  const toil = await portal.toil();
   const [answer, changes, alerts, work] = await Promise.all([
     new IncidentBriefClient(portal.api('incident-brief')).getBrief({
       entityRef,

@@ -8,6 +8,7 @@ import {
   automationTypes,
   readinessParts,
   toilKinds,
+  toilOperations,
 } from '@plumbline/backstage-plugin-toil-common';
 import { dateOrders } from '@plumbline/backstage-plugin-toil-common/csv';
 import { Command, InvalidArgumentError } from 'commander';
@@ -78,11 +79,11 @@ const reviewed: Record<string, FieldOptions | string | false> = {
   },
 };
 
-export function registerToil(program: Command, run: Runner): void {
+export function register(program: Command, run: Runner): void {
   const toil = program
     .command('toil')
     .description('Recurring manual work: what to automate first, and why');
-  const add = commandsOf(toil, run, 'toil');
+  const add = commandsOf(toil, run, 'toil', toilOperations);
 
   toil
     .command('import')
@@ -161,6 +162,7 @@ export function registerToil(program: Command, run: Runner): void {
     groups,
     run,
     'toil',
+    toilOperations,
   )('mergeGroups', {
     command: 'merge <groups...>',
     description: 'Merge groups into one; later imports follow',

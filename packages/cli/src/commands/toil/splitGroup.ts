@@ -17,7 +17,7 @@ export async function splitGroup(
   },
 ): Promise<ExitCode> {
   const { json, member, note, source } = options;
-  const { toil } = new Portal();
+  const toil = await new Portal().toil();
   const group = await toil.getGroup(id, { members: allMembers });
   const members = member.map(name => {
     const found = group.members.filter(
