@@ -38,6 +38,7 @@ import { CandidateService } from './candidates/CandidateService';
 import { LadderService } from './candidates/LadderService';
 import { Recording } from './candidates/Recording';
 import { Returning } from './candidates/Returning';
+import { SearchQuery } from './candidates/SearchQuery';
 import { TeamQuery } from './candidates/TeamQuery';
 import { DatabaseBacklogStore } from './database/DatabaseBacklogStore';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
@@ -251,6 +252,7 @@ export const toilPlugin = createBackendPlugin({
             ...{ candidates, groups, owners, query, taking },
             deciding: new GroupService({ clock, groups, store: occurrences }),
             ladder: new LadderService({ candidates, clock, query, runs }),
+            searching: new SearchQuery({ backlog, clock, readers, store }),
             sources: new SourcesQuery({ intakes, store: intakeStore }),
             team: new TeamQuery({
               ...{

@@ -4,3 +4,4 @@ export type {
   FakeEvidenceServiceOptions,
 } from './fakeEvidenceService';
 export { answersOfPoisoned, poisonTexts } from './poison';
+export { startSearch } from './startSearch';
