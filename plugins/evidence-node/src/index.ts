@@ -20,6 +20,7 @@ export * from './telemetry';
 export * from './webhooks';
 export { clockTolerance, createClock, refuseFuture } from './clock';
 export { readEnvironments } from './environments';
+export { readNotificationKinds } from './notificationKinds';
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';
 export type {

@@ -20,6 +20,7 @@ import {
   Loop,
   OperationRunner,
   prepareDatabase,
+  readNotificationKinds,
   readEnvironments,
   runOnSchedule,
   edgeOf,
@@ -59,7 +60,10 @@ import { readIntakes } from './intakes/readIntakes';
 import { SourcesQuery } from './intakes/SourcesQuery';
 import { ToilExtensions } from './intakes/ToilExtensions';
 import { NameService } from './names/NameService';
-import { OwnerSummaries } from './notifications/OwnerSummaries';
+import {
+  notificationKinds,
+  OwnerSummaries,
+} from './notifications/OwnerSummaries';
 import { GroupQuery } from './candidates/GroupQuery';
 import { GroupService } from './candidates/GroupService';
 import { Readers } from './candidates/Readers';
@@ -237,6 +241,7 @@ export const toilPlugin = createBackendPlugin({
         ];
         const summaries = new OwnerSummaries({
           ...{ ...deps, backlog, clock },
+          kinds: readNotificationKinds(deps.config, notificationKinds),
           store: new DatabaseOwnerSummaryStore(knex),
         });
         await runOnSchedule({

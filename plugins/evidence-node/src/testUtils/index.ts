@@ -5,3 +5,4 @@ export type {
 } from './fakeEvidenceService';
 export { answersOfPoisoned, poisonTexts } from './poison';
 export { startSearch } from './startSearch';
+export { startNotifications } from './startNotifications';
