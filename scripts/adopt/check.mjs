@@ -121,7 +121,26 @@ async function makePortal(kind, folder, env) {
     readFileSync(join(paths.root, 'package.json'), 'utf8'),
   );
   writeFileSync(file, JSON.stringify({ ...manifest, resolutions }, null, 2));
+  ['app', 'backend'].forEach(name =>
+    pinBackstage(join(portal, 'packages', name, 'package.json')),
+  );
   return portal;
+}
+
+/**
+ * Exactly the versions of Backstage's release that the portal was made for: a
+ * caret also takes versions of later releases, which need the rest of theirs.
+ */
+function pinBackstage(file) {
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  for (const field of ['dependencies', 'devDependencies']) {
+    for (const [name, range] of Object.entries(manifest[field] ?? {})) {
+      if (name.startsWith('@backstage/')) {
+        manifest[field][name] = range.replace(/^[\^~]/, '');
+      }
+    }
+  }
+  writeFileSync(file, JSON.stringify(manifest, null, 2));
 }
 
 /** Opens each page and tab as a guest; gives those that do not show their words. */
@@ -200,7 +219,7 @@ async function tryPortal(portal, kind, chosen, env) {
   );
   const file = openLog(`${log}.backend`, { flags: 'w' });
   [backend.stdout, backend.stderr].forEach(stream =>
-    stream.on('data', data => file.write(data)),
+    stream.setEncoding('utf8').on('data', text => file.write(text)),
   );
   try {
     await untilReady(url, () => backend.exitCode !== null);

@@ -68,6 +68,15 @@ describe('plumbline changes', () => {
       });
     });
 
+    it('says from when on changes were deleted', async () => {
+      portal.route('GET /api/evidence/changes', () => ({
+        body: { items: [], completeFrom: '2025-11-25T00:00:00.000Z' },
+      }));
+      expect((await run(['changes', 'list'])).stdout).toBe(
+        'No change is known that fits.\nChanges before 2025-11-25 00:00 UTC were deleted (plumbline.retention).\n',
+      );
+    });
+
     it.each([
       [['--kind', 'comit'], 'one of deploy, config'],
       [['--from', 'yesterday'], 'ISO 8601 instant'],

@@ -233,8 +233,21 @@ describe('plumbline doctor', () => {
     expect(code).toBe(2);
   });
 
+  it('says that alert routes were not checked', async () => {
+    answers('evidence/doctor', { ...installation, problems: [] });
+    portal.route('GET /api/catalog/entities/by-query', () =>
+      refusal(403, 'NotAllowedError', 'You may not read the catalog'),
+    );
+    const { code, stdout } = await run();
+    expect(stdout).toContain(
+      "info    alert routes\n        Not checked, since the catalog can't be read: ",
+    );
+    expect(code).toBe(0);
+  });
+
   it('prints JSON, and ends with 0 where nothing is an error', async () => {
     answers('evidence/doctor', { ...installation, problems: [] });
+    answers('catalog/entities/by-query', { items: [], pageInfo: {} });
     const { code, stdout } = await run('--json');
     expect(JSON.parse(stdout)).toEqual({
       ...{ ...installation, problems: [] },

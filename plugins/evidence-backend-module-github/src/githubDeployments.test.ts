@@ -35,7 +35,7 @@ describe('GitHub deployments by poll', () => {
         'acme-github': {
           type: 'github-deployments',
           repositories: { shop: 'acme/shop' },
-          timeout: '1s',
+          timeout: '3s',
           lookback: '3d',
         },
       },
@@ -168,7 +168,7 @@ describe('GitHub deployments by poll', () => {
     github.intercept = () => true;
     expect(await run()).toMatchObject({
       outcome: 'failed',
-      error: 'It did not answer within 1 seconds',
+      error: 'It did not answer within 3 seconds',
     });
     github.intercept = () => false;
     github.deploy(1, '2026-03-01T10:00:00Z');

@@ -15,14 +15,14 @@ const token = 'a-token-of-the-portal';
 
 describe('clusters that the portal is configured for', () => {
   const server = new KubernetesServer({ token });
-  const methods = new Set<string>();
+  const verbs = new Set<string>();
   let url: string;
 
   beforeAll(async () => {
     url = await server.start();
     server.apply('deployments', deployment('checkout'));
     server.intercept = ({ method = '' }) => {
-      methods.add(method);
+      verbs.add(method);
       return false;
     };
   });
@@ -82,7 +82,7 @@ describe('clusters that the portal is configured for', () => {
       { name: 'checkout', cluster: 'Prod EU' },
     ]);
     // Nothing is requested that could change anything.
-    expect([...methods]).toEqual(['GET']);
+    expect([...verbs]).toEqual(['GET']);
 
     expect(portal.notice()).toHaveLength(1);
     expect(portal.notice()[0]).toContain(

@@ -45,7 +45,14 @@ describe('links of annotations', () => {
     ];
     const evidence = await startEvidence({
       features: [linksModule],
-      entities: [pay, aComponent('bare')],
+      entities: [
+        pay,
+        aComponent('bare'),
+        // Half of a character, which no address can have.
+        aComponent('half', {
+          annotations: { [wiki.annotation]: 'page \ud800' },
+        }),
+      ],
       config: { ...config, plumbline: { links: { wiki } } },
     });
     const linksOf = async (name: string) => {
@@ -65,6 +72,7 @@ describe('links of annotations', () => {
       'wiki documentation https://wiki.example/zahlung%2Fgr%C3%B6%C3%9Fe?q=zahlung%2Fgr%C3%B6%C3%9Fe',
     ]);
     expect(await linksOf('bare')).toEqual([]);
+    expect(await linksOf('half')).toEqual([]);
     await evidence.stop();
   });
 

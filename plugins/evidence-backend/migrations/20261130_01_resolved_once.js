@@ -12,15 +12,17 @@
  */
 exports.up = async function up(knex) {
   for (const name of ['change_subjects', 'signal_subjects']) {
-    await knex.schema.alterTable(name, table => {
-      table
-        .boolean('ambiguous')
-        .notNullable()
-        .defaultTo(false)
-        .comment(
-          'Whether it names several entities, so that it stands for none',
-        );
-    });
+    if (!(await knex.schema.hasColumn(name, 'ambiguous'))) {
+      await knex.schema.alterTable(name, table => {
+        table
+          .boolean('ambiguous')
+          .notNullable()
+          .defaultTo(false)
+          .comment(
+            'Whether it names several entities, so that it stands for none',
+          );
+      });
+    }
     await knex(name)
       .whereNull('entity_ref')
       .whereNotNull('candidates')
@@ -31,6 +33,13 @@ exports.up = async function up(knex) {
     .whereNull('entity_ref')
     .delete();
 };
+
+/**
+ * Each statement stands alone, since the version before goes on writing: locks of
+ * two of its tables at once would end in a deadlock with it. What was interrupted
+ * can be repeated.
+ */
+exports.config = { transaction: false };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {

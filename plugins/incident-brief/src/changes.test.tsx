@@ -245,6 +245,24 @@ describe('the changes', () => {
       ).toBeInTheDocument();
     });
 
+    it('says from when on changes were deleted', async () => {
+      openPage('/changes', {
+        evidence: {
+          ...none,
+          getChangeTimeline: async () => ({
+            ...timelineOf([]),
+            completeFrom: '2026-03-04T02:00:00.000Z',
+          }),
+        },
+      });
+      await screen.findByText('No changes in the last hour');
+      expect(
+        await screen.findByText(
+          /unknown: changes before 4 Mar 2026 02:00:00 UTC.* were deleted/,
+        ),
+      ).toBeInTheDocument();
+    });
+
     it('says that nobody did, and what to connect', async () => {
       openPage('/changes', {
         evidence: {

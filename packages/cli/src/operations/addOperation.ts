@@ -112,6 +112,8 @@ type ListOptions<T extends Operation> = {
     | ((rows: Row<T>[], call: Call, answer: OutputOf<T['output']>) => string);
   /** What is printed where there are none. */
   none?: string;
+  /** What is printed after the rows, or where there are none. */
+  note?: (answer: OutputOf<T['output']>) => string | undefined;
   /** Where there are more than are printed. */
   more?: string | ((shown: number) => string);
   /** Rows that are printed of a list of pages; JSON has all. */
@@ -254,7 +256,7 @@ class OperationCommand {
   }
 
   async #list(call: Call, options: ListOptions<any>) {
-    const { rows: columns, none, more, limit: usual = 50 } = options;
+    const { rows: columns, none, note, more, limit: usual = 50 } = options;
     const isJson = call.options.json;
     const most = call.options.limit ?? (isJson ? Infinity : usual);
     const page = this.#page;
@@ -282,7 +284,9 @@ class OperationCommand {
       rows,
       text: [
         (rows.length === 0 && none) || table(),
-        ...(items.length > rows.length ? [hint] : []),
+        ...(items.length > rows.length
+          ? [hint]
+          : [note?.(answer) ?? []].flat()),
       ].join('\n'),
     };
   }

@@ -58,6 +58,11 @@ export function addChangeLists(changes: Command, run: Runner): void {
         .option('--all', 'all of them'),
     prepare: narrow,
     none: 'No change is known that fits.',
+    note: ({ completeFrom }) =>
+      completeFrom &&
+      `Changes before ${utcMinute(
+        completeFrom,
+      )} UTC were deleted (plumbline.retention).`,
     more: shown =>
       `There are more than ${counted(shown, 'change')}; '--all' prints them.`,
     rows: [

@@ -185,7 +185,21 @@ async function examineProducts({ provisioning }: Portal): Promise<Finding> {
 
 /** Services whose alerts have no receiver, of the entities that the user may see. */
 async function examineRoutes(portal: Portal): Promise<Problem[]> {
-  const entities = await readEstate(portal, routedFields).catch(() => []);
+  const entities = await readEstate(portal, routedFields).catch(
+    ({ message }: Error) => message,
+  );
+  if (typeof entities === 'string') {
+    return [
+      {
+        severity: 'info',
+        subject: 'alert routes',
+        message: `Not checked, since the catalog can't be read: ${sentence(
+          entities,
+        )}`,
+        next: 'Let this user or token read the catalog, and run it again',
+      },
+    ];
+  }
   const { unrouted } = routingOf(entities, new Set(['component']));
   if (unrouted.length === 0) {
     return [];

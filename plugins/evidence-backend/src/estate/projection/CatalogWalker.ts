@@ -178,7 +178,7 @@ function withLinks(entity: Entity, patterns: readonly LinkPattern[]): Entity {
   const made = new Map<string, (typeof links)[number]>();
   for (const { annotation, title, type, url } of patterns) {
     const value = annotations[annotation]?.trim();
-    const address = value ? url(value) : undefined;
+    const address = value ? addressOf(value, url) : undefined;
     if (
       address &&
       URL.canParse(address) &&
@@ -194,4 +194,13 @@ function withLinks(entity: Entity, patterns: readonly LinkPattern[]): Entity {
         ...entity,
         metadata: { ...entity.metadata, links: [...links, ...made.values()] },
       };
+}
+
+/** A value that a pattern fails on costs its link, not the whole entity. */
+function addressOf(value: string, url: LinkPattern['url']): string | undefined {
+  try {
+    return url(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,9 @@ import { Content, Page } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import {
   ClockProvider,
+  formatExact,
   readable,
+  UnknownMark,
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
@@ -211,6 +213,7 @@ function Changes(props: { owners?: readonly string[] }) {
                   <Hidden
                     query={query}
                     counts={shown.counts}
+                    completeFrom={shown.completeFrom}
                     onQuery={onQuery}
                   />
                 )
@@ -247,13 +250,14 @@ function Legend() {
   );
 }
 
-/** How many there are in all, and what the filter of kinds leaves out. */
+/** How many there are in all, and what is left out: by the filter, or deleted. */
 function Hidden(props: {
   query: ChangesQuery;
   counts: ChangeTimeline['counts'];
+  completeFrom?: string;
   onQuery: (change: Partial<ChangesQuery>) => void;
 }) {
-  const { query, counts, onQuery } = props;
+  const { query, counts, completeFrom, onQuery } = props;
   const kinds = shownKinds(query);
   const of = (isMeant: (kind: ChangeKind) => boolean) =>
     counts.reduce(
@@ -271,6 +275,11 @@ function Hidden(props: {
         {windowInWords(query, Date.now())}
         {commits > 0 && ` · ${count(commits, 'commit')} hidden by filter`}
       </span>
+      {completeFrom && (
+        <UnknownMark
+          reason={`changes before ${formatExact(completeFrom)} were deleted`}
+        />
+      )}
       {commits > 0 && (
         <Button
           size="small"

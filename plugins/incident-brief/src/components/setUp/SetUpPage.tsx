@@ -45,7 +45,8 @@ export function SetUpPage() {
         : { setUp };
     },
     ['incident-brief SetUpPage', evidence, briefs, chosen],
-    { refreshMs: 15_000 },
+    // A request counts the facts of the estate: 1.5 s for 300,000 with SQLite.
+    { refreshMs: 60_000 },
   );
   return (
     <Page themeId="tool">
