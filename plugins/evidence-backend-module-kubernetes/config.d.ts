@@ -2,6 +2,14 @@ import { HumanDuration } from '@backstage/types';
 
 export interface Config {
   plumbline?: {
+    portalSources?: {
+      /**
+       * Whether the clusters under `kubernetes.clusterLocatorMethods` are read,
+       * where these have the token of a service account and no collector is
+       * configured for them. Default: true.
+       */
+      kubernetes?: boolean;
+    };
     collectors?: {
       /** Of type `kubernetes`: what runs where in one cluster. */
       [id: string]: {

@@ -124,6 +124,24 @@ export interface Config {
       /** Operations at once on each replica. Default: 2. */
       concurrency?: number;
     };
+    /**
+     * Which kinds of notifications are sent. Each is a topic of the portal's
+     * notifications too, which users turn off for themselves.
+     */
+    notifications?: {
+      /** What waits for an approval, and that it does no more. Default: true. */
+      'decision-waiting'?: boolean;
+      /** What was approved, rejected or refused, or expired undecided. Default: true. */
+      'decision-made'?: boolean;
+      /** What was requested is there, failed, or is gone. Default: true. */
+      'request-finished'?: boolean;
+      /** Infrastructure that goes soon, unless it is extended. Default: true. */
+      'infrastructure-expiring'?: boolean;
+      /** Infrastructure that another hand changed. Default: true. */
+      'infrastructure-drift'?: boolean;
+      /** Exemptions from policies and drift that have expired. Default: true. */
+      'exemption-expired'?: boolean;
+    };
     retention?: {
       /**
        * How long the logs of runs are kept, at least 30 days, such as

@@ -39,6 +39,16 @@ export interface Config {
         lapseWithinDays?: number;
       };
     };
+    /**
+     * Which kinds of notifications are sent. Each is a topic of the portal's
+     * notifications too, which users turn off for themselves.
+     */
+    notifications?: {
+      /** Controls that fail, as a summary for owners. Default: true. */
+      'failing-control'?: boolean;
+      /** Exemptions from controls that expire soon. Default: true. */
+      'exemption-expiring'?: boolean;
+    };
     retention?: {
       /**
        * How long verdicts are kept after they ended, at least 100 days and as

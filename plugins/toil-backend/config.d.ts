@@ -3,6 +3,16 @@ import { HumanDuration } from '@backstage/types';
 
 export interface Config {
   plumbline?: {
+    /**
+     * Which kinds of notifications are sent. Each is a topic of the portal's
+     * notifications too, which users turn off for themselves.
+     */
+    notifications?: {
+      /** Automations that lost a rung. Default: true. */
+      'automation-demoted'?: boolean;
+      /** Candidates to review, and new suggestions. Default: true. */
+      'candidate-review'?: boolean;
+    };
     /** The backlog of recurring manual work. */
     toil?: {
       /**

@@ -20,6 +20,7 @@ export const capabilities = {
     app: ['incident-brief'],
     legacy: {
       plugin: 'incident-brief',
+      searchResult: 'ChangeSearchResultListItem',
       pages: [
         {
           path: '/incidents',
@@ -46,6 +47,7 @@ export const capabilities = {
     standards: true,
     legacy: {
       plugin: 'scorecards',
+      searchResult: 'ControlSearchResultListItem',
       pages: [
         { path: '/scorecards', element: 'ScorecardsPage', title: 'Scorecards' },
       ],
@@ -70,6 +72,7 @@ export const capabilities = {
     app: ['toil'],
     legacy: {
       plugin: 'toil',
+      searchResult: 'CandidateSearchResultListItem',
       pages: [{ path: '/toil', element: 'ToilPage', title: 'Toil' }],
       card: 'EntityToilCard',
       team: { cards: ['EntityToilCard'] },
@@ -85,6 +88,7 @@ export const capabilities = {
     standards: true,
     legacy: {
       plugin: 'provisioning',
+      searchResult: 'ProductSearchResultListItem',
       pages: [
         {
           path: '/infrastructure',

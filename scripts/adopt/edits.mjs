@@ -25,10 +25,11 @@ export function withBackendLines(text, names) {
 }
 
 /** What an app of the older frontend system imports of a part, each once. */
-export function legacyElements({ pages, tab, card, team }) {
+export function legacyElements({ pages, tab, card, team, searchResult }) {
   const all = [
     ...pages.map(page => page.element),
     ...[tab?.element, card, team?.tab?.element, ...(team?.cards ?? [])],
+    searchResult,
   ];
   return [...new Set(all.filter(Boolean))];
 }
@@ -126,6 +127,15 @@ export function legacyModule(parts) {
     '  </>',
     ');',
     '',
+    '/** In SearchPage.tsx, inside of SearchResult. */',
+    'export const plumblineSearchResults = (',
+    '  <>',
+    ...parts
+      .flatMap(({ searchResult }) => searchResult ?? [])
+      .map(element => `    <${element} />`),
+    '  </>',
+    ');',
+    '',
   ].join('\n');
 }
 
@@ -178,6 +188,12 @@ export const legacyMounts = [
     anchors: [
       /(?<=const groupPage = \(\n(?:(?!^\);).*\n)*?)^( *)<\/Grid>\n *<\/EntityLayout\.Route>/m,
     ],
+  },
+  {
+    file: 'components/search/SearchPage.tsx',
+    from: '../../plumbline',
+    name: 'plumblineSearchResults',
+    anchors: [/^( *)<\/SearchResult>/m],
   },
 ];
 

@@ -121,7 +121,9 @@ test('tabs go into the pages of services and websites, cards into the overview',
       '<Grid container>\n        <Grid item>\n        </Grid>\n      </Grid>',
     ),
   ].join('');
-  const mounted = legacyMounts.slice(2).reduce(withMount, text);
+  const mounted = legacyMounts
+    .filter(({ file }) => file.endsWith('EntityPage.tsx'))
+    .reduce(withMount, text);
   assert.equal(mounted.match(/\{plumblineTabs\}/g).length, 2);
   assert.match(mounted, /<\/Grid>\n {4}\{plumblineCards\}\n {2}<\/Grid>\n\);/);
   assert.match(
@@ -131,6 +133,19 @@ test('tabs go into the pages of services and websites, cards into the overview',
   assert.match(
     mounted,
     /groupPage = [\s\S]*<\/Grid>\n {8}\{plumblineTeamCards\}\n {6}<\/Grid>\n {4}<\/EntityLayout\.Route>\n {4}\{plumblineTeamTabs\}\n {2}<\/EntityLayout>/,
+  );
+});
+
+test('results of search go beside those of the portal', () => {
+  const mount = legacyMounts.find(({ file }) => /SearchPage/.test(file));
+  const text = `import { SearchResult } from '@backstage/plugin-search-react';\n\nconst page = (\n  <SearchResult>\n    <CatalogSearchResultListItem />\n  </SearchResult>\n);\n`;
+  assert.match(
+    withMount(text, mount),
+    /ListItem \/>\n {4}\{plumblineSearchResults\}\n {2}<\/SearchResult>/,
+  );
+  assert.match(
+    legacyModule(whole.legacy),
+    /plumblineSearchResults = \(\n {2}<>\n {4}<ChangeSearchResultListItem \/>/,
   );
 });
 

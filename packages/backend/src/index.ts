@@ -55,6 +55,10 @@ backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@plumbline/backstage-plugin-scorecards-backend/search'));
 backend.add(import('@plumbline/backstage-plugin-provisioning-backend/search'));
+backend.add(import('@plumbline/backstage-plugin-toil-backend/search'));
+backend.add(
+  import('@plumbline/backstage-plugin-incident-brief-backend/search'),
+);
 
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
 backend.add(

@@ -26,7 +26,7 @@ const answer: SetUp = {
     {
       ...{ id: 'clusters', kind: 'collector', type: 'pods' },
       ...{ state: 'silent', services: 0, reports: ['workloads'] },
-      missing: 'It has not been read yet',
+      ...{ missing: 'It has not been read yet', portalKey: 'pods.clusters' },
     },
   ],
 };
@@ -73,6 +73,9 @@ describe('plumbline setup', () => {
   it('prints all about one source, by its id or its type', async () => {
     const { stdout } = await run('pods');
     expect(stdout).toContain('State        No report yet\n');
+    expect(stdout).toContain(
+      'From         pods.clusters of this portal; plumbline.portalSources.pods: false turns it off\n',
+    );
     expect(stdout).toContain('Missing      It has not been read yet\n');
     expect(stdout).toContain('plumbline collectors run clusters\n');
     const unknown = await run('opsgenie');

@@ -1,4 +1,5 @@
 import { createEvidenceModule } from '@plumbline/backstage-plugin-evidence-node';
+import { portalClusters } from './portalClusters';
 import { readKubernetesCollector } from './readKubernetesCollector';
 
 /** Of its README. */
@@ -14,9 +15,13 @@ prod-eu: # one for each cluster
   namespaces: [shop, payments] # the default is all of them
 `;
 
-/** Adds collectors of the type `kubernetes`. */
+/**
+ * Adds collectors of the type `kubernetes`, and those of the clusters that the
+ * portal is configured for.
+ */
 export const kubernetesModule = createEvidenceModule({
   moduleId: 'kubernetes',
   examples: { kubernetes: example },
   collectors: { kubernetes: readKubernetesCollector },
+  portalCollectors: { kubernetes: ({ config }) => portalClusters(config) },
 });

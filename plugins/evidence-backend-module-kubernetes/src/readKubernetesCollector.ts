@@ -19,7 +19,20 @@ export function readKubernetesCollector(
   id: string,
   own: Config,
 ): KubernetesCollector {
-  const key = `plumbline.collectors.${id}`;
+  return readCluster(id, own, `plumbline.collectors.${id}`);
+}
+
+/**
+ * The same of a section elsewhere.
+ *
+ * @param key - where `own` is, for messages
+ * @throws InputError naming the key
+ */
+export function readCluster(
+  id: string,
+  own: Config,
+  key: string,
+): KubernetesCollector {
   const endpoint = readEndpoint(
     own,
     key,

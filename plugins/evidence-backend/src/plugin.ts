@@ -41,6 +41,7 @@ import { SetUpService } from './context/SetUpService';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { addConfigured } from './sources/addConfigured';
+import { addFromPortal } from './sources/addFromPortal';
 import { describeCollectorTypes } from './sources/collectorTypes';
 import { createLocalEvidence } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
@@ -119,6 +120,7 @@ export const evidencePlugin = createBackendPlugin({
           ),
           logger,
         });
+        const fromPortal = addFromPortal(sources, config, logger);
 
         const knex = await prepareDatabase(
           deps.database,
@@ -313,10 +315,11 @@ export const evidencePlugin = createBackendPlugin({
             ...{ estate, facts, ledger, observations, overview },
             installation: new InstallationService({
               ...{ clock, discrepancies, estate, packages, reader },
-              ...{ builtIn, environments: known, unreadWebhooks },
+              ...{ builtIn, fromPortal, environments: known, unreadWebhooks },
             }),
             setUp: new SetUpService({
-              ...{ builtIn, ledger, reader, registered, store, summaries },
+              ...{ builtIn, fromPortal, ledger, reader, registered },
+              ...{ store, summaries },
               deliveriesOf: source => webhooks.counters.read(source),
               externalUrl: () => deps.discovery.getExternalBaseUrl('evidence'),
               typeOf: collectorTypes(config),

@@ -13,6 +13,7 @@ import type { ChangeSource } from './changeSource';
 import type { Collector } from './collector';
 import { evidenceExtensionPoint, type RepositoryHosts } from './extensionPoint';
 import type { LinkPattern } from './linkPattern';
+import type { PortalCollectors } from './portalCollectors';
 import type { RepositoryHost } from './repositories';
 
 /** What a source may use of the portal. @public */
@@ -59,13 +60,17 @@ export function createEvidenceModule(options: {
   identityKeys?: readonly IdentityKey[];
   /** What annotations of entities lead to. */
   linkPatterns?: (services: SourceServices) => readonly LinkPattern[];
+  /** Of what the portal is configured for already, by the type of collector. */
+  portalCollectors?: Readonly<
+    Record<string, (services: SourceServices) => PortalCollectors>
+  >;
   /** Kinds of hosts of repositories, for the collector that reads these. */
   repositoryHosts?: (services: SourceServices) => readonly RepositoryHost[];
 }): BackendFeature {
   const { moduleId, changeProposers, changeSources } = options;
   const { linkPatterns, repositoryHosts } = options;
   const { collectors = {}, examples = {} } = options;
-  const { facts = [], identityKeys = [] } = options;
+  const { facts = [], identityKeys = [], portalCollectors = {} } = options;
   return createBackendModule({
     pluginId: 'evidence',
     moduleId,
@@ -90,6 +95,9 @@ export function createEvidenceModule(options: {
           }
           for (const host of repositoryHosts?.(services) ?? []) {
             evidence.addRepositoryHost(host);
+          }
+          for (const [type, read] of Object.entries(portalCollectors)) {
+            evidence.addPortalCollectors(type, read(services));
           }
           for (const [type, reader] of Object.entries(collectors)) {
             evidence.addCollectorType(

@@ -6,6 +6,7 @@ import { ChangeProposer } from './changeProposer';
 import { ChangeSource } from './changeSource';
 import { Collector } from './collector';
 import { LinkPattern } from './linkPattern';
+import type { PortalCollectors } from './portalCollectors';
 import { RepositoryHost } from './repositories';
 
 /** By the type of integration: those that modules have added. @public */
@@ -42,6 +43,13 @@ export interface EvidenceExtensionPoint {
     reader: CollectorTypeReader,
     example?: string,
   ): void;
+  /**
+   * Adds collectors of what the portal is configured for already. They are left
+   * out where `plumbline.portalSources.<type>` is false.
+   *
+   * @throws Error if some of this type were added already.
+   */
+  addPortalCollectors(type: string, portal: PortalCollectors): void;
   /** @throws Error if a change source with this id was added already. */
   addChangeSource(source: ChangeSource): void;
   /** @throws Error if a proposer for this type of host was added already. */

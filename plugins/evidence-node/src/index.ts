@@ -20,6 +20,8 @@ export * from './telemetry';
 export * from './webhooks';
 export { clockTolerance, createClock, refuseFuture } from './clock';
 export { readEnvironments } from './environments';
+export type { PortalCollectors } from './portalCollectors';
+export { readNotificationKinds } from './notificationKinds';
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';
 export type {

@@ -8,6 +8,7 @@ import {
   createPlugin,
   createRoutableExtension,
 } from '@backstage/core-plugin-api';
+import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { incidentBriefApiFactory } from './api';
 import {
   briefRouteRef,
@@ -16,6 +17,7 @@ import {
   rootRouteRef,
   setUpRouteRef,
 } from './routes';
+import { searchType } from './searchType';
 
 export { incidentBriefApiRef } from './api';
 export type { IncidentBriefApi } from './api';
@@ -115,5 +117,15 @@ export const EntityTeamOnCallCard = incidentBriefPlugin.provide(
     component: {
       lazy: () => import('./components/entity').then(m => m.TeamOnCallCard),
     },
+  }),
+);
+
+/** A change in the results of the portal's search. */
+export const ChangeSearchResultListItem = incidentBriefPlugin.provide(
+  createSearchResultListItemExtension({
+    name: 'ChangeSearchResultListItem',
+    predicate: ({ type }) => type === searchType,
+    component: () =>
+      import('./components/search').then(m => m.ChangeSearchResultListItem),
   }),
 );

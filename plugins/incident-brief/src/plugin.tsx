@@ -18,6 +18,7 @@ import {
   rootRouteRef,
   setUpRouteRef,
 } from './routes';
+import { searchExtensions } from './searchExtensions';
 
 const api = ApiBlueprint.make({
   params: defineParams => defineParams(incidentBriefApiFactory),
@@ -115,6 +116,7 @@ export const incidentBriefPlugin = createFrontendPlugin({
     reviewPage,
     setUpPage,
     ...entityExtensions,
+    ...searchExtensions,
   ],
   routes: {
     root: rootRouteRef,

@@ -22,6 +22,7 @@ const setUp: SetUp = {
     {
       ...{ id: 'clusters', kind: 'collector', state: 'failing', services: 2 },
       ...{ reports: ['workloads'], missing: 'Its last pass failed: 401' },
+      ...{ type: 'pods', portalKey: 'pods.clusters' },
     },
     {
       ...{ id: 'acme', kind: 'collector', type: 'acme', settings },
@@ -80,7 +81,11 @@ describe('the page of set-up', () => {
     expect(await step('clusters, queried by the portal')).toHaveTextContent(
       'Its last pass failed: 401',
     );
+    expect(await step('clusters, queried by the portal')).toHaveTextContent(
+      'Read as the portal has it, at pods.clusters; plumbline.portalSources.pods: false turns it off',
+    );
     const acme = await step('acme, queried by the portal');
+    expect(acme).not.toHaveTextContent('portalSources');
     expect(within(acme).getByText('+ Incidents')).toBeInTheDocument();
     await userEvent.click(within(acme).getByText('Settings'));
     expect(

@@ -20,6 +20,7 @@ import {
   Loop,
   OperationRunner,
   prepareDatabase,
+  readNotificationKinds,
   edgeOf,
   Retention,
   RuleSandbox,
@@ -39,6 +40,7 @@ import { Reveals } from './connect/Reveals';
 import { SecretRemovals } from './connect/SecretRemovals';
 import { Budgets } from './budgets/Budgets';
 import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
+import { notificationKinds } from './notifications/noticeOf';
 import { Notifier } from './notifications/Notifier';
 import { DatabaseBudgetStore } from './database/DatabaseBudgetStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
@@ -158,6 +160,7 @@ export const provisioningPlugin = createBackendPlugin({
         const notifier = new Notifier({
           ...{ approvers, bounds, exemptions, logger, store },
           holder: randomUUID(),
+          kinds: readNotificationKinds(deps.config, notificationKinds),
           notices: new DatabaseNoticeStore(knex),
           notifications: deps.notifications,
         });

@@ -7,10 +7,11 @@ export default createSearchModule({
   pluginId: 'provisioning',
   documents: async api => {
     const { items } = await new ProvisioningClient(api).listProducts();
-    return items.map(({ id, title, description }) => ({
+    return items.map(({ id, title, description, owner, state }) => ({
       title,
       text: `${id} · ${description}`,
       location: `/infrastructure/products/${encodeURIComponent(id)}`,
+      ...{ owner, state },
     }));
   },
 });

@@ -8,8 +8,10 @@ import {
   createPlugin,
   createRoutableExtension,
 } from '@backstage/core-plugin-api';
+import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { provisioningApiFactory } from './api';
 import { rootRouteRef } from './routes';
+import { searchType } from './searchType';
 
 export { provisioningApiRef } from './api';
 export type { ProvisioningApi } from './api';
@@ -37,5 +39,15 @@ export const EntityInfrastructureCard = provisioningPlugin.provide(
     component: {
       lazy: () => import('./components/card').then(m => m.InfrastructureCard),
     },
+  }),
+);
+
+/** A product in the results of the portal's search. */
+export const ProductSearchResultListItem = provisioningPlugin.provide(
+  createSearchResultListItemExtension({
+    name: 'ProductSearchResultListItem',
+    predicate: ({ type }) => type === searchType,
+    component: () =>
+      import('./components/search').then(m => m.ProductSearchResultListItem),
   }),
 );

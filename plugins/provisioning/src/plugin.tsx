@@ -8,6 +8,7 @@ import { provisioningApiFactory } from './api';
 import { entityExtensions } from './entityExtensions';
 import { formFields } from './fields/alpha';
 import { rootRouteRef } from './routes';
+import { searchExtensions } from './searchExtensions';
 
 const api = ApiBlueprint.make({
   params: defineParams => defineParams(provisioningApiFactory),
@@ -33,6 +34,12 @@ export const provisioningPlugin = createFrontendPlugin({
   pluginId: 'provisioning',
   title: 'Infrastructure',
   info: { packageJson: () => import('../package.json') },
-  extensions: [...formFields, api, page, ...entityExtensions],
+  extensions: [
+    ...formFields,
+    api,
+    page,
+    ...entityExtensions,
+    ...searchExtensions,
+  ],
   routes: { root: rootRouteRef },
 });

@@ -50,7 +50,7 @@ import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { LapsingService } from './exemptions/LapsingService';
-import { OwnerSummaries, readNoticeDays } from './notifications/OwnerSummaries';
+import { OwnerSummaries, readNotices } from './notifications/OwnerSummaries';
 import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
@@ -247,7 +247,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const owed = new OwnerSummaries({
           ...deps,
           ...{ book, clock },
-          days: readNoticeDays(deps.config),
+          ...readNotices(deps.config),
           store: new DatabaseOwnerSummaryStore(knex),
         });
         await runOnSchedule({

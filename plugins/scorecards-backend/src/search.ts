@@ -7,10 +7,13 @@ export default createSearchModule({
   pluginId: 'scorecards',
   documents: async api => {
     const { items } = await new ScorecardsClient(api).listControls({});
-    return items.map(({ id, title, rationale, tags = [] }) => ({
-      title,
-      text: [id, rationale, ...tags].join(' · '),
-      location: `/scorecards/controls/${encodeURIComponent(id)}`,
-    }));
+    return items.map(
+      ({ id, title, rationale, tags = [], owner, phase, requirement }) => ({
+        title,
+        text: [id, rationale, ...tags].join(' · '),
+        location: `/scorecards/controls/${encodeURIComponent(id)}`,
+        ...{ owner, phase, requirement },
+      }),
+    );
   },
 });

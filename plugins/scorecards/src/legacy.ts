@@ -8,8 +8,10 @@ import {
   createPlugin,
   createRoutableExtension,
 } from '@backstage/core-plugin-api';
+import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { scorecardsApiFactory } from './api';
 import { rootRouteRef } from './routes';
+import { searchType } from './searchType';
 
 export { scorecardsApiRef } from './api';
 export type { ScorecardsApi } from './api';
@@ -68,5 +70,15 @@ export const EntityTeamScorecardCard = scorecardsPlugin.provide(
     component: {
       lazy: () => import('./components/scorecard').then(m => m.FailingCard),
     },
+  }),
+);
+
+/** A control in the results of the portal's search. */
+export const ControlSearchResultListItem = scorecardsPlugin.provide(
+  createSearchResultListItemExtension({
+    name: 'ControlSearchResultListItem',
+    predicate: ({ type }) => type === searchType,
+    component: () =>
+      import('./components/search').then(m => m.ControlSearchResultListItem),
   }),
 );

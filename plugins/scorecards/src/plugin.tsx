@@ -10,6 +10,7 @@ import FactCheckIcon from '@mui/icons-material/FactCheck';
 import { scorecardsApiFactory } from './api';
 import { entityExtensions } from './entityExtensions';
 import { rootRouteRef } from './routes';
+import { searchExtensions } from './searchExtensions';
 
 const api = ApiBlueprint.make({
   params: defineParams => defineParams(scorecardsApiFactory),
@@ -49,6 +50,12 @@ export const scorecardsPlugin = createFrontendPlugin({
   pluginId: 'scorecards',
   title: 'Scorecards',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, controlsPage, homeNeeds, ...entityExtensions],
+  extensions: [
+    api,
+    controlsPage,
+    homeNeeds,
+    ...entityExtensions,
+    ...searchExtensions,
+  ],
   routes: { root: rootRouteRef },
 });

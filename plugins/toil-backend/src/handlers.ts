@@ -3,6 +3,7 @@ import type { toilOperations } from '@plumbline/backstage-plugin-toil-common';
 import type { CandidateQuery } from './candidates/CandidateQuery';
 import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
+import type { SearchQuery } from './candidates/SearchQuery';
 import type { TeamQuery } from './candidates/TeamQuery';
 import type { SourcesQuery } from './intakes/SourcesQuery';
 import type { GroupQuery } from './candidates/GroupQuery';
@@ -18,12 +19,13 @@ export function toilHandlers(services: {
   ladder: LadderService;
   owners: SourceOwners;
   query: CandidateQuery;
+  searching: SearchQuery;
   sources: SourcesQuery;
   taking: TakingService;
   team: TeamQuery;
 }): Handlers<typeof toilOperations> {
   const { candidates, deciding, groups, ladder, owners } = services;
-  const { query, sources, taking, team } = services;
+  const { query, searching, sources, taking, team } = services;
   const move =
     (state: 'open' | 'done' | 'dismissed', action: string) =>
     ({ params, body, ...by }: DecisionCall) =>
@@ -59,6 +61,9 @@ export function toilHandlers(services: {
     }),
     listUnmatched: async ({ credentials }) => ({
       items: await groups.unmatched(credentials),
+    }),
+    listSearched: async ({ credentials }) => ({
+      items: await searching.list(credentials),
     }),
     listSources: async () => ({ items: await sources.list() }),
     importReview: async ({ body, principal, credentials }) =>

@@ -20,6 +20,7 @@ import {
   Loop,
   OperationRunner,
   prepareDatabase,
+  readNotificationKinds,
   readEnvironments,
   runOnSchedule,
   edgeOf,
@@ -38,6 +39,7 @@ import { CandidateService } from './candidates/CandidateService';
 import { LadderService } from './candidates/LadderService';
 import { Recording } from './candidates/Recording';
 import { Returning } from './candidates/Returning';
+import { SearchQuery } from './candidates/SearchQuery';
 import { TeamQuery } from './candidates/TeamQuery';
 import { DatabaseBacklogStore } from './database/DatabaseBacklogStore';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
@@ -58,7 +60,10 @@ import { readIntakes } from './intakes/readIntakes';
 import { SourcesQuery } from './intakes/SourcesQuery';
 import { ToilExtensions } from './intakes/ToilExtensions';
 import { NameService } from './names/NameService';
-import { OwnerSummaries } from './notifications/OwnerSummaries';
+import {
+  notificationKinds,
+  OwnerSummaries,
+} from './notifications/OwnerSummaries';
 import { GroupQuery } from './candidates/GroupQuery';
 import { GroupService } from './candidates/GroupService';
 import { Readers } from './candidates/Readers';
@@ -236,6 +241,7 @@ export const toilPlugin = createBackendPlugin({
         ];
         const summaries = new OwnerSummaries({
           ...{ ...deps, backlog, clock },
+          kinds: readNotificationKinds(deps.config, notificationKinds),
           store: new DatabaseOwnerSummaryStore(knex),
         });
         await runOnSchedule({
@@ -251,6 +257,7 @@ export const toilPlugin = createBackendPlugin({
             ...{ candidates, groups, owners, query, taking },
             deciding: new GroupService({ clock, groups, store: occurrences }),
             ladder: new LadderService({ candidates, clock, query, runs }),
+            searching: new SearchQuery({ backlog, clock, readers, store }),
             sources: new SourcesQuery({ intakes, store: intakeStore }),
             team: new TeamQuery({
               ...{

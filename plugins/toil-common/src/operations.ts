@@ -25,6 +25,7 @@ import {
   reviewImportSchema,
   reviewInputSchema,
   runInputSchema,
+  searchedCandidateSchema,
   stateInputSchema,
   teamQuerySchema,
   teamToilSchema,
@@ -261,6 +262,13 @@ export const toilOperations = defineOperations({
     path: '/unmatched',
     summary: 'List names in occurrences that match no service',
     output: z.object({ items: z.array(unmatchedServiceSchema) }),
+  },
+  listSearched: {
+    method: 'get',
+    path: '/searched',
+    summary:
+      "List what the portal's search finds of the backlog, without what private trackers keep from anybody",
+    output: z.object({ items: z.array(searchedCandidateSchema) }),
   },
   receiveWebhook: {
     raw: true,

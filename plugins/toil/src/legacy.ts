@@ -8,8 +8,10 @@ import {
   createPlugin,
   createRoutableExtension,
 } from '@backstage/core-plugin-api';
+import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { toilApiFactory } from './api';
 import { rootRouteRef, templateRouteRef } from './routes';
+import { searchType } from './searchType';
 
 export { toilApiRef } from './api';
 export type { ToilApi } from './api';
@@ -38,5 +40,15 @@ export const EntityToilCard = toilPlugin.provide(
     component: {
       lazy: () => import('./components/card').then(m => m.ToilCard),
     },
+  }),
+);
+
+/** A candidate in the results of the portal's search. */
+export const CandidateSearchResultListItem = toilPlugin.provide(
+  createSearchResultListItemExtension({
+    name: 'CandidateSearchResultListItem',
+    predicate: ({ type }) => type === searchType,
+    component: () =>
+      import('./components/search').then(m => m.CandidateSearchResultListItem),
   }),
 );

@@ -7,6 +7,7 @@ import BuildIcon from '@mui/icons-material/Build';
 import { toilApiFactory } from './api';
 import { entityExtensions } from './entityExtensions';
 import { rootRouteRef, templateRouteRef } from './routes';
+import { searchExtensions } from './searchExtensions';
 
 const api = ApiBlueprint.make({
   params: defineParams => defineParams(toilApiFactory),
@@ -32,7 +33,7 @@ export const toilPlugin = createFrontendPlugin({
   pluginId: 'toil',
   title: 'Toil',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, page, ...entityExtensions],
+  extensions: [api, page, ...entityExtensions, ...searchExtensions],
   routes: { root: rootRouteRef },
   externalRoutes: { template: templateRouteRef },
 });

@@ -13,6 +13,7 @@ import type { DiscrepancyService } from '../discrepancies/DiscrepancyService';
 import type { EstateReader } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import type { EstateService } from './EstateService';
+import { portalNotes, PortalSource, portalSwitch } from './portalSources';
 import type { KnownEnvironments } from './KnownEnvironments';
 
 /** Names shown in a sentence. */
@@ -29,6 +30,7 @@ export type InstallationServiceOptions = {
   discrepancies: Pick<DiscrepancyService, 'list'>;
   environments: Pick<KnownEnvironments, 'unmapped'>;
   estate: Pick<EstateService, 'collectors'>;
+  fromPortal: readonly PortalSource[];
   packages: readonly { packageName: string; version?: string }[];
   reader: EstateReader;
   /** Ids under `plumbline.webhooks` that no installed module receives. */
@@ -44,7 +46,7 @@ export class InstallationService {
   }
 
   async get(credentials: BackstageCredentials): Promise<Installation> {
-    const { builtIn, clock, estate, packages, reader, unreadWebhooks } =
+    const { builtIn, clock, estate, fromPortal, packages, reader } =
       this.#options;
     const always = new Set([catalogSource, ...builtIn.map(({ id }) => id)]);
     const [view, statuses, unmatched] = await Promise.all([
@@ -54,10 +56,12 @@ export class InstallationService {
     ]);
     const seesAll = !view.isVisible;
     const problems = [
-      ...unreadWebhooks.map(unreadWebhook),
-      ...statuses.flatMap(problemsOf),
+      ...this.#options.unreadWebhooks.map(unreadWebhook),
+      ...statuses.flatMap(status => problemsOf(status, fromPortal)),
       ...withoutSources(statuses.filter(({ id }) => !always.has(id))),
       ...(seesAll ? await this.#environments(view) : []),
+      // Of places that no reader of a part of the catalog has to know.
+      ...(seesAll ? fromPortal.flatMap(portalNotes) : []),
       ...unmatched,
     ];
     return {
@@ -158,10 +162,13 @@ function unreadWebhook(id: string): InstallationProblem {
   };
 }
 
-function problemsOf(status: CollectorStatus): InstallationProblem[] {
+function problemsOf(
+  status: CollectorStatus,
+  fromPortal: readonly PortalSource[],
+): InstallationProblem[] {
   switch (status.outcome) {
     case 'failed':
-      return [failed(status)];
+      return [failed(status, fromPortal)];
     case 'unconfigured':
       return [
         {
@@ -201,7 +208,13 @@ function problemsOf(status: CollectorStatus): InstallationProblem[] {
   }
 }
 
-function failed({ id, error }: CollectorStatus): InstallationProblem {
+function failed(
+  { id, error }: CollectorStatus,
+  fromPortal: readonly PortalSource[],
+): InstallationProblem {
+  const portal = fromPortal.find(({ collectors }) =>
+    collectors.some(one => one.id === id),
+  );
   const why = error === undefined ? '' : `: ${cut(error)}`;
   return {
     severity: 'error',
@@ -210,9 +223,11 @@ function failed({ id, error }: CollectorStatus): InstallationProblem {
     next:
       id === catalogSource
         ? 'See what the catalog answers, in the log of the backend'
-        : `Correct plumbline.collectors.${id}, or what it reads; then ${cliCommand(
-            `collectors run ${id}`,
-          )}`,
+        : `Correct ${
+            portal?.key ?? `plumbline.collectors.${id}`
+          }, or what it reads; then ${cliCommand(`collectors run ${id}`)}${
+            portal ? `; or ${portalSwitch(portal.type)} turns it off` : ''
+          }`,
   };
 }
 

@@ -18,6 +18,7 @@ import type { EvidenceStore, StoredPass } from '../database/EvidenceStore';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import type { RegisteredSources } from './collectorStatus';
+import type { PortalSource } from './portalSources';
 import {
   dependentsOf,
   isService,
@@ -43,6 +44,7 @@ export type CollectorTypeOffer = {
 export type SetUpServiceOptions = {
   /** Sources that are always there: they read what evidence itself has. */
   builtIn: readonly { id: string }[];
+  fromPortal: readonly PortalSource[];
   /** By the id of a configured collector. */
   typeOf: (id: string) => string | undefined;
   types: readonly CollectorTypeOffer[];
@@ -133,7 +135,8 @@ export class SetUpService {
     return registered.collectors
       .filter(({ id }) => !always.has(id))
       .map(({ id, title, guide, reports, kinds }): SetUpSource => {
-        const type = typeOf(id);
+        const portal = this.#portalOf(id);
+        const type = portal?.type ?? typeOf(id);
         const pass = reported.passes.get(id);
         // A webhook may report under the same name.
         const others = webhooks.get(id) ?? [];
@@ -145,7 +148,7 @@ export class SetUpService {
           .filter(kind => anyKinds.has(kind));
         const state = stateOfCollector(pass, [...stated, ...changes]);
         return {
-          ...{ id, type, title, guide, ...state },
+          ...{ id, type, title, guide, portalKey: portal?.key, ...state },
           kind: 'collector',
           reports: unique([
             ...reports,
@@ -159,10 +162,20 @@ export class SetUpService {
       });
   }
 
+  #portalOf(id: string): PortalSource | undefined {
+    return this.#options.fromPortal.find(({ collectors }) =>
+      collectors.some(one => one.id === id),
+    );
+  }
+
   /** Those of which none is configured. */
   #types(): SetUpSource[] {
     const { registered, typeOf, types } = this.#options;
-    const used = new Set(registered.collectors.map(({ id }) => typeOf(id)));
+    const used = new Set(
+      registered.collectors.map(
+        ({ id }) => this.#portalOf(id)?.type ?? typeOf(id),
+      ),
+    );
     return types
       .filter(({ type }) => !used.has(type))
       .map(({ type, guide, reports, kinds, settings }) => ({

@@ -12,6 +12,7 @@ import {
   EvidenceExtensionPoint,
   interfaceAuthor,
   LinkPattern,
+  PortalCollectors,
   RepositoryHost,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { NewFact } from '@plumbline/backstage-plugin-evidence-common/rules';
@@ -32,6 +33,8 @@ export class SourceRegistry implements EvidenceExtensionPoint {
   readonly facts = new FactRegistry();
   readonly #identityKeys = new Map<string, IdentityKey>();
   readonly #linkPatterns = new Map<string, LinkPattern & { id: string }>();
+  /** By the type of collector. */
+  readonly portalCollectors = new Map<string, PortalCollectors>();
   /** By the type of integration. */
   readonly repositoryHosts = new Map<string, RepositoryHost>();
 
@@ -59,6 +62,15 @@ export class SourceRegistry implements EvidenceExtensionPoint {
     if (example !== undefined) {
       this.collectorExamples.set(type, example);
     }
+  }
+
+  addPortalCollectors(type: string, portal: PortalCollectors): void {
+    if (this.portalCollectors.has(type)) {
+      throw new ConflictError(
+        `Collectors of type '${type}' of the portal have been added already`,
+      );
+    }
+    this.portalCollectors.set(type, portal);
   }
 
   addChangeProposer(proposer: ChangeProposer): void {

@@ -16,7 +16,7 @@ export async function startCollectors(options: {
   webhooks?: JsonObject;
   /** Hosts that it may ask although they are private. */
   outbound?: JsonObject;
-  /** What is not of Plumbline. */
+  /** What else is configured. */
   config?: JsonObject;
   entities?: Entity[];
   /** References that the outsider may not see. */
@@ -41,6 +41,7 @@ export async function startCollectors(options: {
     config: {
       ...options.config,
       plumbline: {
+        ...(options.config?.plumbline as JsonObject | undefined),
         collectors: options.collectors,
         webhooks: options.webhooks ?? {},
         ...(options.outbound && { outbound: { allow: options.outbound } }),

@@ -22,6 +22,11 @@ export const setUpSourceSchema = z
     kind: z.enum(['collector', 'webhook', 'push']),
     /** Of a collector, as `plumbline.collectors.<id>.type` has it. */
     type: z.string().optional(),
+    /**
+     * Of a collector that reads what the portal is configured for already: where
+     * the portal's configuration has it.
+     */
+    portalKey: z.string().optional(),
     /** In words: what it reads. */
     title: z.string().optional(),
     state: z.enum(setUpStates),

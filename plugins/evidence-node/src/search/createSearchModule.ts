@@ -3,6 +3,7 @@ import {
   createBackendModule,
   type BackendFeature,
 } from '@backstage/backend-plugin-api';
+import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import { searchIndexRegistryExtensionPoint } from '@backstage/plugin-search-backend-node/alpha';
 import type { IndexableDocument } from '@backstage/plugin-search-common';
 import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
@@ -16,19 +17,39 @@ const schedule = {
 };
 
 /**
- * A module of the search plugin that indexes what a plugin answers to everybody
- * who is signed in: nothing filters the documents by their reader.
+ * A document for the portal's search, with what its row in the results shows
+ * besides.
+ */
+export type SearchedDocument = Omit<IndexableDocument, 'authorization'> & {
+  /**
+   * Only who may see all of these entities finds it. Search filters by one entity
+   * a document: what is about several is found by those who may see every entity.
+   * Absent, or none: everybody who is signed in finds it.
+   */
+  entityRefs?: readonly string[];
+};
+
+/** The catalog never has it, so only who may see every entity may see it. */
+const everyEntity = 'none:none/none';
+
+/**
+ * A module of the search plugin that indexes what a plugin answers to the search
+ * itself. Where the portal's permissions hide entities, documents with
+ * `entityRefs` are filtered by their reader, as search filters entities.
  *
  * @param options.type - of the documents, such as `plumbline-control`
  * @param options.pluginId - of the plugin that has them
+ * @param options.ofEntities - whether its documents have `entityRefs`: then
+ *   who may see no entity finds none of them
  * @param options.documents - reads all of them, with the credentials of the search
  */
 export function createSearchModule(options: {
   type: string;
   pluginId: string;
-  documents: (api: RestClientOptions) => Promise<IndexableDocument[]>;
+  ofEntities?: boolean;
+  documents: (api: RestClientOptions) => Promise<SearchedDocument[]>;
 }): BackendFeature {
-  const { type, pluginId, documents } = options;
+  const { type, pluginId, ofEntities = false, documents } = options;
   return createBackendModule({
     pluginId: 'search',
     moduleId: type,
@@ -55,11 +76,30 @@ export function createSearchModule(options: {
             schedule: scheduler.createScheduledTaskRunner(schedule),
             factory: {
               type,
-              getCollator: async () => Readable.from(await documents(api)),
+              ...(ofEntities && {
+                visibilityPermission: catalogEntityReadPermission,
+              }),
+              getCollator: async () =>
+                Readable.from((await documents(api)).map(toIndex)),
             },
           });
         },
       });
     },
   });
+}
+
+function toIndex({
+  entityRefs = [],
+  ...document
+}: SearchedDocument): IndexableDocument {
+  const [first, ...others] = new Set(entityRefs);
+  return first === undefined
+    ? document
+    : {
+        ...document,
+        authorization: {
+          resourceRef: others.length > 0 ? everyEntity : first,
+        },
+      };
 }

@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export { createSearchModule } from './createSearchModule';
+export type { SearchedDocument } from './createSearchModule';

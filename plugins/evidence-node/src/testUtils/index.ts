@@ -4,3 +4,5 @@ export type {
   FakeEvidenceServiceOptions,
 } from './fakeEvidenceService';
 export { answersOfPoisoned, poisonTexts } from './poison';
+export { startSearch } from './startSearch';
+export { startNotifications } from './startNotifications';

@@ -9,6 +9,7 @@ import {
 import { path, startWaiting, Waiting } from '../__testUtils__/waiting';
 import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
+import { notificationKinds } from '../notifications/noticeOf';
 import { Notifier } from '../notifications/Notifier';
 import { readConfig } from '../readConfig';
 import { ProductRegistry } from '../standards/ProductRegistry';
@@ -47,6 +48,7 @@ describe('what waits for an approval', () => {
       approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
       exemptions: new DatabaseExemptionStore(knex),
+      kinds: new Set(notificationKinds),
       holder: 'a',
       logger: mockServices.logger.mock(),
       notices: new DatabaseNoticeStore(knex),

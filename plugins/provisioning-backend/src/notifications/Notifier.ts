@@ -10,7 +10,7 @@ import type {
   StoredEntry,
   Unrecorded,
 } from '../records/RequestStore';
-import { noticeOf } from './noticeOf';
+import { type NotificationKind, noticeOf } from './noticeOf';
 import type { NoticeStore } from './NoticeStore';
 
 const atOnce = 100;
@@ -23,6 +23,8 @@ export type NotifierOptions = {
   bounds: Pick<ExemptionBounds, 'approversOf'>;
   exemptions: Pick<ExemptionStore, 'find'>;
   holder: string;
+  /** Those that the installation sends. */
+  kinds: ReadonlySet<NotificationKind>;
   logger: LoggerService;
   notices: NoticeStore;
   notifications: NotificationService;
@@ -103,7 +105,7 @@ export class Notifier {
 
   /** @returns whether one went out; many steps are worth none */
   async #send({ decision, entry }: Unrecorded): Promise<boolean> {
-    const { approvers, logger, notifications, store } = this.#options;
+    const { approvers, kinds, logger, notifications, store } = this.#options;
     const request = await store.get(entry.requestId);
     if (!request) {
       return false;
@@ -115,10 +117,10 @@ export class Notifier {
       ...{ decision, entry, operation, request },
       exemptionApprovers: await this.#approversOf(decision.subject),
     });
-    if (!notice) {
+    if (!notice || !kinds.has(notice.kind)) {
       return false;
     }
-    const { decides, except = [], severity, title } = notice;
+    const { decides, except = [], kind, severity, title } = notice;
     // Notifications to a group reach those of all groups below it.
     const members = await approvers.members(notice.to);
     const to = members.filter(
@@ -134,7 +136,7 @@ export class Notifier {
           ...(except.length > 0 && { excludeEntityRef: except }),
         },
         payload: {
-          ...{ title, severity, topic: 'provisioning' },
+          ...{ title, severity, topic: kind },
           description: entry.message.slice(0, 500),
           link: decides
             ? '/decisions'

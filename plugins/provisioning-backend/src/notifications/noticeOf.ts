@@ -6,8 +6,21 @@ import type {
   StoredRequest,
 } from '../records/RequestStore';
 
+/** Kinds of notifications, which `plumbline.notifications` has switches of. */
+export const notificationKinds = [
+  'decision-waiting',
+  'decision-made',
+  'request-finished',
+  'infrastructure-expiring',
+  'infrastructure-drift',
+  'exemption-expired',
+] as const;
+export type NotificationKind = (typeof notificationKinds)[number];
+
 /** Whom a step concerns, and in which words. */
 export type Notice = {
+  /** Also its topic, by which users turn it off. */
+  kind: NotificationKind;
   /** Users and groups. */
   to: string[];
   /** Members of those groups whom it does not concern. */
@@ -70,12 +83,14 @@ function about(step: NotableStep): Notice | undefined {
   if (!isOperation) {
     if (typeof body.drift === 'string') {
       return {
+        kind: 'infrastructure-drift',
         ...{ to: [request.owner], severity: high },
         title: `Another hand changed ${what}`,
       };
     }
     return entry.state === 'expiring'
       ? {
+          kind: 'infrastructure-expiring',
           ...{ to: [request.owner], severity: high },
           title: `${what} goes soon, unless it is extended`,
         }
@@ -84,20 +99,32 @@ function about(step: NotableStep): Notice | undefined {
   if (type === 'approval' || type === 'override') {
     if (action === 'withdrawn' || action === 'revoked') {
       return {
+        kind: 'decision-waiting',
         ...{ to: [...asker, ...approvers], severity: high },
         title: `An approval of ${what} was withdrawn; it waits for one again`,
       };
     }
     if (action !== 'approved' && action !== 'overridden') {
       return action === 'rejected'
-        ? { to: asker, title: `${what} was rejected`, severity: high }
+        ? {
+            kind: 'decision-made',
+            to: asker,
+            title: `${what} was rejected`,
+            severity: high,
+          }
         : undefined;
     }
-    return { to: asker, title: `${what} was approved`, severity: normal };
+    return {
+      kind: 'decision-made',
+      to: asker,
+      title: `${what} was approved`,
+      severity: normal,
+    };
   }
   switch (entry.state) {
     case 'waiting-for-approval':
       return {
+        kind: 'decision-waiting',
         ...{ to: body.to ?? approvers, except, severity: high },
         decides: body.waiting !== 'escalated',
         title:
@@ -108,6 +135,7 @@ function about(step: NotableStep): Notice | undefined {
     case 'rejected':
       if (body.waiting === 'lapsed') {
         return {
+          kind: 'decision-made',
           ...{ to: [...asker, ...approvers], severity: high },
           title: `${what} expired without a decision`,
         };
@@ -115,18 +143,35 @@ function about(step: NotableStep): Notice | undefined {
       // Only those had been notified to decide on it.
       return body.from === 'waiting-for-approval'
         ? {
+            kind: 'decision-waiting',
             ...{ to: approvers, except, severity: normal },
             title: `${what} was withdrawn; there is nothing to decide`,
           }
         : undefined;
     case 'refused':
-      return { to: asker, title: `${what} was refused`, severity: high };
+      return {
+        kind: 'decision-made',
+        to: asker,
+        title: `${what} was refused`,
+        severity: high,
+      };
     case 'failed':
-      return { to: asker, title: `${what} failed`, severity: high };
+      return {
+        kind: 'request-finished',
+        to: asker,
+        title: `${what} failed`,
+        severity: high,
+      };
     case 'active':
-      return { to: asker, title: `${what} is there`, severity: normal };
+      return {
+        kind: 'request-finished',
+        to: asker,
+        title: `${what} is there`,
+        severity: normal,
+      };
     case 'destroyed':
       return {
+        kind: 'request-finished',
         ...{ to: [request.owner], severity: normal },
         title: `${what} is gone`,
       };
@@ -144,6 +189,7 @@ function aboutExemption(
   switch (decision.action) {
     case 'requested':
       return {
+        kind: 'decision-waiting',
         ...{ to: [...exemptionApprovers], severity: high, decides: true },
         title: `An exemption for ${what} waits for you`,
       };
@@ -151,11 +197,13 @@ function aboutExemption(
     case 'rejected':
     case 'revoked':
       return {
+        kind: 'decision-made',
         ...{ to: asker, severity: normal },
         title: `The exemption for ${what} was ${decision.action}`,
       };
     case 'expired':
       return {
+        kind: 'exemption-expired',
         ...{ to: [request.owner], severity: high },
         title: `The exemption for ${what} has expired`,
       };

@@ -1,6 +1,12 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
-import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
+import {
+  DefaultNotificationService,
+  type NotificationSendOptions,
+} from '@backstage/plugin-notifications-node';
+import notificationsPlugin from '@backstage/plugin-notifications-backend';
+import { readNotificationKinds } from '@plumbline/backstage-plugin-evidence-node';
+import { startNotifications } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
 import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
 import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
@@ -8,6 +14,7 @@ import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { NewEntry, OperationChanges } from '../records/RequestStore';
 import { newOperation } from '../records/newOperation';
 import { createTestDatabases } from '../__testUtils__/terraform';
+import { notificationKinds } from './noticeOf';
 import { Notifier } from './Notifier';
 
 jest.setTimeout(120_000);
@@ -67,6 +74,7 @@ describe('notifications', () => {
           approvers: { members: async refs => [...refs] },
           bounds: { approversOf: async () => [] },
           exemptions: new DatabaseExemptionStore(knex),
+          kinds: new Set(notificationKinds),
           logger: mockServices.logger.mock(),
           notices: new DatabaseNoticeStore(knex),
           notifications: {
@@ -133,6 +141,7 @@ describe('notifications', () => {
       approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
       exemptions: new DatabaseExemptionStore(knex),
+      kinds: new Set(notificationKinds),
       holder: 'a',
       logger: mockServices.logger.mock(),
       notices,
@@ -199,6 +208,7 @@ describe('notifications', () => {
       approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
       exemptions: new DatabaseExemptionStore(knex),
+      kinds: new Set(notificationKinds),
       holder: 'a',
       logger: mockServices.logger.mock(),
       notices,
@@ -210,5 +220,71 @@ describe('notifications', () => {
       store: new DatabaseRequestStore(knex),
     }).notify();
     expect(await notices.untold(10)).toEqual([]);
+  });
+
+  it('reach those who did not turn off their kind, where it is not off for all', async () => {
+    const knex = await databases.init('SQLITE_3');
+    await knex.migrate.latest({ directory });
+    await knex('requests').insert({
+      ...{ id, product: 'db', product_version: 1, requester: ana, owner },
+      ...{ service: '', state: 'expiring', intent: '{}', resource_name: 'x' },
+      ...{ created_at: 1, updated_at: 1 },
+    });
+    let seq = 0;
+    const step = (state: string, decision: object = {}) =>
+      knex('timeline').insert({
+        ...{ request_id: id, seq: ++seq, operation_id: id, at: seq, state },
+        ...{
+          message: 'x',
+          decision: JSON.stringify({ subject: {}, ...decision }),
+        },
+      });
+    const li = 'user:default/li';
+    const { as, discovery, stop } = await startNotifications({
+      plugin: notificationsPlugin,
+      members: { payments: [ana, li] },
+    });
+    const notify = (config: object) =>
+      new Notifier({
+        approvers: { members: async refs => [...refs] },
+        bounds: { approversOf: async () => [] },
+        exemptions: new DatabaseExemptionStore(knex),
+        kinds: readNotificationKinds(
+          mockServices.rootConfig({ data: { plumbline: config as never } }),
+          notificationKinds,
+        ),
+        holder: 'a',
+        logger: mockServices.logger.mock(),
+        notices: new DatabaseNoticeStore(knex),
+        notifications: DefaultNotificationService.create({
+          auth: mockServices.auth({ pluginId: 'provisioning' }),
+          discovery,
+        }),
+        store: new DatabaseRequestStore(knex),
+      }).notify();
+    const drifted = () => step('active', { body: { drift: 'found' } });
+    await as(li).turnOff('plugin:provisioning', 'infrastructure-expiring');
+    await step('expiring');
+    await drifted();
+    await notify({});
+    const expiring = {
+      'infrastructure-expiring': expect.stringMatching('soon'),
+    };
+    const drift = { 'infrastructure-drift': expect.stringMatching('Another') };
+    expect(await as(ana).titles()).toEqual({ ...expiring, ...drift });
+    expect(await as(li).titles()).toEqual(drift);
+    // Each kind has a switch of its own.
+    expect(await as(ana).topics()).toEqual([
+      'infrastructure-drift',
+      'infrastructure-expiring',
+    ]);
+
+    const kim = 'user:default/kim';
+    await knex('requests').update({ owner: kim });
+    await step('expiring');
+    await drifted();
+    await notify({ notifications: { 'infrastructure-drift': false } });
+    expect(await as(kim).titles()).toEqual(expiring);
+    await stop();
   });
 });

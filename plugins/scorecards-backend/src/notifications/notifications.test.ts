@@ -19,7 +19,7 @@ import {
   aService,
   sloControl,
 } from '../__testUtils__/aScorecardsBackend';
-import { OwnerSummaries } from './OwnerSummaries';
+import { OwnerSummaries, readNotices } from './OwnerSummaries';
 
 jest.setTimeout(120_000);
 
@@ -84,7 +84,7 @@ describe('notifications of owners', () => {
       let now = start;
       let down: string | undefined;
       const sent: NotificationSendOptions[] = [];
-      const aReplica = () =>
+      const aReplica = (off: object = {}) =>
         new OwnerSummaries({
           book: new ControlBook({
             ladder: new LadderState({ store: new DatabaseLadderStore(knex) }),
@@ -100,7 +100,11 @@ describe('notifications of owners', () => {
             },
           }),
           clock: () => new Date(now),
-          days: { due: 7, lapse: 14 },
+          ...readNotices(
+            mockServices.rootConfig({
+              data: { plumbline: { notifications: off as never } },
+            }),
+          ),
           logger: mockServices.logger.mock(),
           notifications: {
             async send(options) {
@@ -118,6 +122,12 @@ describe('notifications of owners', () => {
         return counts.reduce((sum, each) => sum + each, 0);
       };
 
+      // Those who would be notified of nothing else are not notified.
+      const some = aReplica({ 'failing-control': false });
+      down = 'group:default/good';
+      expect(await some.notify()).toBe(0);
+      expect(sent).toEqual([]);
+      now += 11 * 60_000;
       down = 'group:default/web';
       expect(await notify()).toBe(2);
       expect(
@@ -131,8 +141,8 @@ describe('notifications of owners', () => {
           title: 'Scorecards of good: 1 exemption expires within 14 days',
           link: '/scorecards/team/default/good',
           severity: 'normal',
-          topic: 'scorecards',
-          scope: 'scorecards:group:default/good',
+          topic: 'exemption-expiring',
+          scope: 'scorecards:exemption-expiring:group:default/good',
         },
         expect.objectContaining({
           entityRef: 'group:default/payments',

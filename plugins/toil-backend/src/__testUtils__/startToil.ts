@@ -40,6 +40,7 @@ export async function startToil(
   options: {
     evidence?: FakeEvidenceServiceOptions;
     config?: object;
+    notifications?: object;
     webhooks?: object;
     /** Whoever asks may see nothing, and do nothing. */
     denied?: boolean;
@@ -89,6 +90,7 @@ export async function startToil(
           }),
           plumbline: {
             toil: options.config ?? {},
+            notifications: options.notifications ?? {},
             webhooks: options.webhooks ?? {},
           },
         },

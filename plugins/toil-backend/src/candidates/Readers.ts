@@ -82,11 +82,21 @@ export class Reader {
   async candidates(
     found: readonly StoredCandidate[],
   ): Promise<StoredCandidate[]> {
-    const namedBy = await this.#namedBy(found);
+    const subjectsOf = seesAll(await this.entities([]))
+      ? ({ services }: StoredCandidate) => services
+      : await this.subjectsOf(found);
     return this.#visible(found, candidate => ({
       group: candidate.groupId,
-      refs: [...candidate.services, ...namedBy(candidate)],
+      refs: subjectsOf(candidate),
     }));
+  }
+
+  /** What the catalog has to show to a reader of each. */
+  async subjectsOf(
+    found: readonly StoredCandidate[],
+  ): Promise<(candidate: StoredCandidate) => readonly string[]> {
+    const namedBy = await this.#namedBy(found);
+    return candidate => [...candidate.services, ...namedBy(candidate)];
   }
 
   /**
@@ -100,7 +110,7 @@ export class Reader {
     const groups = found.flatMap(({ groupId, stated }) =>
       stated.services === undefined ? [] : groupId ?? [],
     );
-    if (groups.length === 0 || seesAll(await this.entities([]))) {
+    if (groups.length === 0) {
       return () => [];
     }
     const named = await store.servicesOf(groups);
@@ -160,6 +170,18 @@ export class Readers {
       ...this.#options,
       credentials,
       withheld: await this.#withheldFrom(credentials),
+    });
+  }
+
+  /**
+   * What everybody may see who sees the entities that it is about: of private
+   * trackers nothing, whoever asks.
+   */
+  ofEverybody(credentials: BackstageCredentials): Reader {
+    return new Reader({
+      ...this.#options,
+      credentials,
+      withheld: { ...this.#options.privacy, owners: [] },
     });
   }
 

@@ -9,9 +9,16 @@ const dayMs = 86_400_000;
 /** Whoever began to notify an owner this long ago, and did not, has given up. */
 const claimMs = 10 * 60_000;
 
+/** Kinds of notifications, which `plumbline.notifications` has switches of. */
+export const notificationKinds = [
+  'automation-demoted',
+  'candidate-review',
+] as const;
+type Kind = (typeof notificationKinds)[number];
+
 /**
  * Notifies each owner once a day of what asks for a review, what is suggested and what
- * was demoted: one message, and none where there is nothing. Whichever replica
+ * was demoted: one message of each kind, and none where there is nothing. Whichever replica
  * claims an owner's day first notifies them; the scope makes a message that went
  * out twice one for its reader.
  */
@@ -19,6 +26,7 @@ export class OwnerSummaries {
   readonly #options: {
     backlog: Pick<Backlog, 'ensureFresh'>;
     clock: Clock;
+    kinds: ReadonlySet<Kind>;
     logger: LoggerService;
     notifications: NotificationService;
     store: OwnerSummaryStore;
@@ -27,6 +35,7 @@ export class OwnerSummaries {
   constructor(options: {
     backlog: Pick<Backlog, 'ensureFresh'>;
     clock: Clock;
+    kinds: ReadonlySet<Kind>;
     logger: LoggerService;
     notifications: NotificationService;
     store: OwnerSummaryStore;
@@ -36,19 +45,28 @@ export class OwnerSummaries {
 
   /** @returns how many were notified */
   async notify(signal?: AbortSignal): Promise<number> {
-    const { backlog, clock, logger, notifications, store } = this.#options;
+    const { backlog, clock, kinds, logger, notifications, store } =
+      this.#options;
     await backlog.ensureFresh();
     const now = clock().getTime();
     const day = new Date(now).toISOString().slice(0, 10);
     let notified = 0;
     for (const owed of await store.owed(day, now - dayMs)) {
       signal?.throwIfAborted();
+      const messages = messagesOf(owed).filter(({ payload }) =>
+        kinds.has(payload.topic),
+      );
+      if (messages.length === 0) {
+        continue;
+      }
       const key = { owner: owed.owner, day };
       if ((await store.claim(key, now, now - claimMs)) === 'taken') {
         continue;
       }
       try {
-        await notifications.send(messageOf(owed));
+        for (const message of messages) {
+          await notifications.send(message);
+        }
       } catch (error) {
         // It is claimed again by the next look after a while.
         logger.warn(`'${owed.owner}' was not notified of their toil`, {
@@ -63,24 +81,43 @@ export class OwnerSummaries {
   }
 }
 
-function messageOf({ demoted, owner, stale, suggested }: Owed) {
-  const parts: [number, string, string][] = [
-    [demoted, 'automation demoted', 'automations demoted'],
-    [stale, 'candidate asks for a review', 'candidates ask for a review'],
-    [suggested, 'new suggestion', 'new suggestions'],
+function messagesOf({ demoted, owner, stale, suggested }: Owed) {
+  return [
+    ...messageOf(
+      owner,
+      [[demoted, 'automation demoted', 'automations demoted']],
+      { severity: 'high', topic: 'automation-demoted' },
+    ),
+    ...messageOf(
+      owner,
+      [
+        [stale, 'candidate asks for a review', 'candidates ask for a review'],
+        [suggested, 'new suggestion', 'new suggestions'],
+      ],
+      { severity: 'normal', topic: 'candidate-review' },
+    ),
   ];
-  const texts = parts
+}
+
+function messageOf(
+  owner: string,
+  counts: [number, string, string][],
+  kind: { severity: 'high' | 'normal'; topic: Kind },
+) {
+  const [first, ...others] = counts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
-  return {
-    recipients: { type: 'entity' as const, entityRef: owner },
-    payload: {
-      title: `Toil of ${nameOf(owner)}: ${texts[0]}`,
-      ...(texts.length > 1 && { description: texts.slice(1).join(', ') }),
-      link: `/toil?owner=${encodeURIComponent(owner)}`,
-      severity: demoted > 0 ? ('high' as const) : ('normal' as const),
-      topic: 'toil',
-      scope: `toil:${owner}`,
-    },
+  if (first === undefined) {
+    return [];
+  }
+  const payload = {
+    title: `Toil of ${nameOf(owner)}: ${first}`,
+    ...(others.length > 0 && { description: others.join(', ') }),
+    link: `/toil?owner=${encodeURIComponent(owner)}`,
+    ...kind,
+    scope: `toil:${kind.topic}:${owner}`,
   };
+  return [
+    { recipients: { type: 'entity' as const, entityRef: owner }, payload },
+  ];
 }

@@ -14,7 +14,7 @@ import {
 import { readinessParts } from '@plumbline/backstage-plugin-toil-common';
 import { DatabaseOwnerSummaryStore } from '../database/DatabaseOwnerSummaryStore';
 import { startToil } from '../__testUtils__/startToil';
-import { OwnerSummaries } from './OwnerSummaries';
+import { notificationKinds, OwnerSummaries } from './OwnerSummaries';
 
 jest.setTimeout(120_000);
 
@@ -101,11 +101,20 @@ describe('notifying owners of toil', () => {
           recipients: { type: 'entity', entityRef: owner },
           payload: {
             title: 'Toil of payments: 1 automation demoted',
-            description: '1 candidate asks for a review',
             link: '/toil?owner=group%3Adefault%2Fpayments',
             severity: 'high',
-            topic: 'toil',
-            scope: `toil:${owner}`,
+            topic: 'automation-demoted',
+            scope: `toil:automation-demoted:${owner}`,
+          },
+        },
+        {
+          recipients: { type: 'entity', entityRef: owner },
+          payload: {
+            title: 'Toil of payments: 1 candidate asks for a review',
+            link: '/toil?owner=group%3Adefault%2Fpayments',
+            severity: 'normal',
+            topic: 'candidate-review',
+            scope: `toil:candidate-review:${owner}`,
           },
         },
       ]);
@@ -119,6 +128,7 @@ describe('notifying owners of toil', () => {
           new OwnerSummaries({
             backlog: { ensureFresh: async () => undefined },
             clock: () => new Date(now),
+            kinds: new Set(notificationKinds),
             logger: mockServices.logger.mock(),
             notifications: {
               async send(options) {

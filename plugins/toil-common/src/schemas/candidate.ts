@@ -123,6 +123,19 @@ export const listedCandidateSchema = candidateSchema
   .meta({ id: 'ListedCandidate' });
 export type ListedCandidate = z.infer<typeof listedCandidateSchema>;
 
+/** A candidate as the portal's search indexes it, whoever may find it. */
+export const searchedCandidateSchema = candidateSchema
+  .pick({
+    ...{ id: true, title: true, priority: true, bucket: true, kind: true },
+    ...{ state: true, trigger: true },
+  })
+  .extend({
+    /** Only who may see all of these may see it. */
+    entityRefs: z.array(z.string()),
+  })
+  .meta({ id: 'SearchedCandidate' });
+export type SearchedCandidate = z.infer<typeof searchedCandidateSchema>;
+
 /** What was counted, by source, so that it can be done again by hand. */
 export const observationSchema = z.object({
   source: z.string(),

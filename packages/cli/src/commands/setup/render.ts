@@ -108,6 +108,11 @@ export function renderStep(
         'Source',
         `${id} (${kind}${source.type ? ` of type ${source.type}` : ''})`,
       ],
+      [
+        'From',
+        source.portalKey &&
+          `${source.portalKey} of this portal; plumbline.portalSources.${source.type}: false turns it off`,
+      ],
       ['State', setUpWords(source)],
       ['Missing', missing],
       ['Fills', fills.join(', ')],

@@ -100,6 +100,12 @@ export function SourceStep(props: {
           </Box>
         )}
       </Box>
+      {source.portalKey && (
+        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+          Read as the portal has it, at <code>{source.portalKey}</code>;{' '}
+          <code>plumbline.portalSources.{source.type}: false</code> turns it off
+        </Box>
+      )}
       <Words step={step} />
       {(isOpen || closes.length > 0) && (
         <HowTo source={source} isOpen={isNext} />

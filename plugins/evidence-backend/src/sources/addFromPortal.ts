@@ -1,0 +1,45 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import type { PortalSource } from '../context/portalSources';
+import type { SourceRegistry } from './SourceRegistry';
+
+/**
+ * Adds collectors of what the portal is configured for already, and names them
+ * in one notice, with how to turn each off. A configured collector of the same id
+ * has precedence.
+ */
+export function addFromPortal(
+  sources: SourceRegistry,
+  config: Config,
+  logger: LoggerService,
+): PortalSource[] {
+  const taken = new Set(sources.collectors().map(({ id }) => id));
+  const switches = config.getOptionalConfig('plumbline.portalSources');
+  const added = [...sources.portalCollectors]
+    .filter(([type]) => switches?.getOptionalBoolean(type) !== false)
+    .map(([type, { collectors, key, leftOut }]): PortalSource => {
+      const read = collectors.filter(({ id }) => !taken.has(id));
+      read.forEach(one => sources.addCollector(one));
+      return {
+        ...{ type, key, leftOut },
+        collectors: read.map(({ id, title }) => ({ id, title })),
+      };
+    });
+  const used = added.filter(({ collectors }) => collectors.length > 0);
+  if (used.length > 0) {
+    const words = used.map(
+      ({ collectors, key, type }) =>
+        `${collectors
+          .map(({ title }) => title)
+          .join(
+            ', ',
+          )} ('${key}'; 'plumbline.portalSources.${type}: false' turns it off)`,
+    );
+    logger.info(
+      `Read, and never written to, as the portal is configured for it: ${words.join(
+        '; ',
+      )}`,
+    );
+  }
+  return added;
+}

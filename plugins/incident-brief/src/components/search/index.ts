@@ -1,0 +1,1 @@
+export { ChangeSearchResultListItem } from './ChangeSearchResultListItem';

@@ -1,0 +1,2 @@
+/** Of the documents that the backend's module of search indexes. */
+export const searchType = 'plumbline-change';

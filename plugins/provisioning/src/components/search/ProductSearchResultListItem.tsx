@@ -1,0 +1,26 @@
+import { EntityName } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  SearchResultItem,
+  SearchResultItemProps,
+} from '@plumbline/backstage-plugin-evidence-react/search';
+import type { ListedProduct } from '@plumbline/backstage-plugin-provisioning-common';
+import { LifecycleChip } from '../overview/ProductState';
+
+type Found = Pick<ListedProduct, 'owner' | 'state'>;
+
+/** A product that search found: whether it can be requested, and its owner. */
+export function ProductSearchResultListItem(props: SearchResultItemProps) {
+  if (!props.result) {
+    return null;
+  }
+  const { owner, state } = props.result as unknown as Found;
+  return (
+    <SearchResultItem {...props}>
+      <span>Product</span>
+      <LifecycleChip state={state} />
+      <span>
+        Owner <EntityName entityRef={owner} />
+      </span>
+    </SearchResultItem>
+  );
+}

@@ -1,0 +1,1 @@
+export { ProductSearchResultListItem } from './ProductSearchResultListItem';

@@ -1,0 +1,30 @@
+import { Chip, EntityName } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  SearchResultItem,
+  SearchResultItemProps,
+} from '@plumbline/backstage-plugin-evidence-react/search';
+import type {
+  Phase,
+  Requirement,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { phaseWords, requirementWords } from '../../model/words';
+
+type Found = { owner: string; phase: Phase; requirement: Requirement };
+
+/** A control that search found: its requirement, its phase and its owner. */
+export function ControlSearchResultListItem(props: SearchResultItemProps) {
+  if (!props.result) {
+    return null;
+  }
+  const { owner, phase, requirement } = props.result as unknown as Found;
+  return (
+    <SearchResultItem {...props}>
+      <span>Control</span>
+      <Chip>{requirementWords[requirement]}</Chip>
+      <Chip>{phaseWords[phase]}</Chip>
+      <span>
+        Owner <EntityName entityRef={owner} />
+      </span>
+    </SearchResultItem>
+  );
+}

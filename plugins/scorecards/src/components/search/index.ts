@@ -1,0 +1,1 @@
+export { ControlSearchResultListItem } from './ControlSearchResultListItem';

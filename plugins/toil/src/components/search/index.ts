@@ -1,0 +1,1 @@
+export { CandidateSearchResultListItem } from './CandidateSearchResultListItem';
