@@ -161,7 +161,9 @@ async function missing(url, chosen) {
     const page = await browser.newPage();
     await page.goto(url);
     const enter = page.getByRole('button', { name: 'Enter' });
-    await enter.click({ timeout: 15_000 }).catch(() => undefined);
+    await enter.click();
+    // The next page would cut the sign-in off.
+    await enter.waitFor({ state: 'detached' });
     const wrong = [];
     const entity = '/catalog/default/component/example-website';
     const visits = [

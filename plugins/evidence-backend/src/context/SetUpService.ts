@@ -270,12 +270,15 @@ export class SetUpService {
     const components = [...model.graph.records()].filter(({ ref }) =>
       isService(ref),
     );
-    // Most depend on a library, which has no on-call.
-    const running = components.filter(({ type }) => type === 'service');
+    const services = components.filter(({ type }) => type === 'service');
+    // Most depend on a library, which has no on-call, as an experiment may not.
+    const [measured = []] = [
+      services.filter(({ lifecycle }) => lifecycle === 'production'),
+      services,
+      components,
+    ].filter(({ length }) => length > 0);
     let best: NonNullable<SetUp['busiest']> | undefined;
-    for (const { ref: entityRef } of running.length > 0
-      ? running
-      : components) {
+    for (const { ref: entityRef } of measured) {
       const one = {
         entityRef,
         dependents: dependentsOf(model, entityRef),

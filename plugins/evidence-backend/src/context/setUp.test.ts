@@ -74,14 +74,19 @@ describe('GET /set-up', () => {
   beforeAll(async () => {
     evidence = await startCollectors({
       entities: [
-        aComponent('ads'),
-        aComponent('checkout'),
+        ...['ads', 'checkout'].map(name =>
+          aComponent(name, { spec: { lifecycle: 'production' } }),
+        ),
         aComponent('frontend', { dependsOn: [checkout] }),
         aComponent('mobile', { dependsOn: [checkout] }),
         // A library has no on-call, however many use it.
         aComponent('lib', { spec: { type: 'library' } }),
+        // An experiment may have none.
+        aComponent('trial', { spec: { lifecycle: 'experimental' } }),
         ...['x', 'y', 'z'].map(name =>
-          aComponent(name, { dependsOn: ['component:default/lib'] }),
+          aComponent(name, {
+            dependsOn: ['component:default/lib', 'component:default/trial'],
+          }),
         ),
         aComponent('секрет', { dependsOn: ['component:default/ads'] }),
       ],
@@ -98,7 +103,7 @@ describe('GET /set-up', () => {
 
   it('measures by the service that most depend on', async () => {
     expect(await read()).toMatchObject({
-      services: 9,
+      services: 10,
       busiest: { entityRef: checkout, dependents: 2, changes: 0 },
     });
   });
@@ -106,7 +111,7 @@ describe('GET /set-up', () => {
   it('has the catalog, and what is installed with settings to begin with', async () => {
     const answer = await read();
     expect(find(answer, 'collector', 'catalog')).toMatchObject({
-      ...{ state: 'reporting', services: 9, reports: ['catalog'] },
+      ...{ state: 'reporting', services: 10, reports: ['catalog'] },
     });
     expect(find(answer, 'collector', 'acme')).toEqual({
       ...{ id: 'acme', kind: 'collector', type: 'acme' },

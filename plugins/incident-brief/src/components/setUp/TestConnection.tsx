@@ -14,7 +14,7 @@ const words: Record<CollectorRun['outcome'], string> = {
   failed: 'It could not be read:',
   running: 'It is being read; this page shows what it reports.',
   recent: 'It was read less than 30 seconds ago and is still current.',
-  deferred: 'The source asked for a pause; it is read again after that.',
+  deferred: 'The source requires a pause; it is read again after that.',
 };
 
 /** Reads the source once, now, and says how it went. */
