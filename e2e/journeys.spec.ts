@@ -99,7 +99,7 @@ test.describe('a journey', () => {
         await page.keyboard.press('r');
         await page.keyboard.press('Enter');
         await expect(dialog).toContainText(
-          'Crosses what the older version ran with before',
+          'The older version already ran with these changes',
         );
       },
     );

@@ -107,7 +107,7 @@ export async function ensureInstalled(toolchain, command) {
   const first = !existsSync(join(paths.root, 'node_modules/.yarn-state.yml'));
   say(
     first
-      ? 'Installing dependencies (the first time takes two to three minutes) …'
+      ? 'Installing dependencies (the first time takes two to six minutes) …'
       : 'Dependencies changed: installing them …',
   );
   const log = join(paths.toolchain, 'install.log');

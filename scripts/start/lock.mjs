@@ -82,7 +82,7 @@ function lockFile(env) {
 
 function refuse({ url }) {
   throw new Failure(
-    `Plumbline is already running at ${url} with this state folder; stop it, or give another one with PLUMBLINE_DATA.`,
+    `Plumbline is already running at ${url} with this state folder; stop it, or give another one with PLUMBLINE_DATA, and another port with PLUMBLINE_PORT.`,
   );
 }
 

@@ -30,7 +30,7 @@ const heldBy = holder =>
 test('a second start shows where the first one is', () => {
   heldBy({ pid: other.pid, start: processStart(other.pid), url });
   const refusal = {
-    message: `Plumbline is already running at ${url} with this state folder; stop it, or give another one with PLUMBLINE_DATA.`,
+    message: `Plumbline is already running at ${url} with this state folder; stop it, or give another one with PLUMBLINE_DATA, and another port with PLUMBLINE_PORT.`,
     exitCode: 1,
   };
 

@@ -120,8 +120,8 @@ export function Rollback(props: {
           >
             <strong>
               {isProven
-                ? 'Crosses what the older version ran with before:'
-                : 'Crosses what the older version may not work with:'}
+                ? 'The older version already ran with these changes:'
+                : 'The older version may not work with these changes:'}
             </strong>
             <Box component="ul" sx={{ pl: 2.5, m: 0 }}>
               {rollback?.crosses?.map(crossed => (
