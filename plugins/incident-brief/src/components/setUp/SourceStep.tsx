@@ -156,8 +156,9 @@ function HowTo(props: { source: SetUpSource; isOpen: boolean }) {
             }}
           >
             <span>
-              In app-config.yaml, with the variables set where the backend runs;
-              then restart it:
+              Add to app-config.yaml of this portal, or to a file given with
+              --config; set the variables where the backend runs, and restart
+              it:
             </span>
             <Paste text={settings} what={`the settings of ${id}`} />
             {address && (
