@@ -257,11 +257,21 @@ async function adopt(flags) {
   }
   say('Wrote dependencies and resolutions.');
 
+  const { dependencies = {} } = readJson(
+    join(portal, 'packages/backend/package.json'),
+  );
+  const features = [
+    ...selection.backend,
+    // What the portal's search finds of each capability, where it has a search.
+    ...(dependencies['@backstage/plugin-search-backend']
+      ? chosen.map(name => `${name}-backend/search`)
+      : []),
+  ];
   edit(
     portal,
     'packages/backend/src/index.ts',
-    text => withBackendLines(text, selection.backend),
-    backendLines(selection.backend),
+    text => withBackendLines(text, features),
+    backendLines(features),
   );
   addFrontend(portal, kind, selection.legacy);
   if (selection.standards && !existsSync(join(portal, 'standards'))) {

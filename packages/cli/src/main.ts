@@ -15,10 +15,10 @@ export async function main(args: string[]): Promise<ExitCode> {
     process.exit(exitCode.done);
   });
   let result: ExitCode = exitCode.done;
-  const program = await createProgram(args, code => {
-    result = code;
-  });
   try {
+    const program = await createProgram(args, code => {
+      result = code;
+    });
     await program.parseAsync(args, { from: 'user' });
     return result;
   } catch (error) {

@@ -59,8 +59,7 @@ describe('clusters that the portal is configured for', () => {
         (await get('/doctor', user)).problems.filter(
           (one: { subject: string }) => one.subject.startsWith('kubernetes.'),
         ),
-      notice: () =>
-        evidence.logged.filter(line => /^Read, and never/.test(line)),
+      notice: () => evidence.logged.filter(line => /^Read-only/.test(line)),
     };
   };
   const prod = () => ({
@@ -70,7 +69,7 @@ describe('clusters that the portal is configured for', () => {
 
   it('are read, named in one notice, and shown as the portal has them', async () => {
     const portal = await start({
-      clusters: [prod(), { ...prod(), name: 'other' }],
+      clusters: [prod(), { ...prod(), name: 'dev' }],
     });
     expect(await portal.run('kubernetes-prod-eu')).toMatchObject({
       outcome: 'succeeded',
@@ -79,28 +78,28 @@ describe('clusters that the portal is configured for', () => {
       .as(ana)
       .post('/context', { entityRef: 'component:default/checkout' });
     expect(body.workloads.map((one: any) => one.value)).toMatchObject([
-      { name: 'checkout', cluster: 'Prod EU' },
+      { name: 'checkout', cluster: 'Prod EU', environment: 'production' },
     ]);
     // Nothing is requested that could change anything.
     expect([...verbs]).toEqual(['GET']);
 
     expect(portal.notice()).toHaveLength(1);
     expect(portal.notice()[0]).toContain(
-      "Read, and never written to, as the portal is configured for it: Workloads of the Kubernetes cluster Prod EU, Workloads of the Kubernetes cluster other ('kubernetes.clusterLocatorMethods'; 'plumbline.portalSources.kubernetes: false' turns it off)",
+      "Read-only, from the portal's configuration: Workloads of the Kubernetes cluster Prod EU, Workloads of the Kubernetes cluster dev ('kubernetes.clusterLocatorMethods'; 'plumbline.portalSources.kubernetes: false' turns it off)",
     );
     expect(await portal.collectors()).toMatchObject([
       {
         ...{ id: 'kubernetes-prod-eu', state: 'reporting', services: 1 },
         portalKey: 'kubernetes.clusterLocatorMethods',
       },
-      { id: 'kubernetes-other', state: 'silent' },
+      { id: 'kubernetes-dev', state: 'silent' },
     ]);
     expect(await portal.notes()).toEqual([
       {
         severity: 'info',
         subject: 'kubernetes.clusterLocatorMethods',
         message:
-          'Read as the portal has it, and never written to: Workloads of the Kubernetes cluster Prod EU, Workloads of the Kubernetes cluster other',
+          "Read-only, from the portal's configuration: Workloads of the Kubernetes cluster Prod EU, Workloads of the Kubernetes cluster dev",
         next: 'plumbline.portalSources.kubernetes: false turns it off',
       },
     ]);
@@ -138,15 +137,39 @@ describe('clusters that the portal is configured for', () => {
     await portal.stop();
   });
 
+  it('are left out beside configured collectors, unless they are wanted', async () => {
+    const collectors = {
+      own: { type: 'kubernetes', url: 'https://10.0.0.1:6443', token },
+    };
+    const clusters = [prod(), { ...prod(), name: 'eu' }];
+    const quiet = await start({ clusters, collectors });
+    expect(await quiet.collectors()).toMatchObject([{ id: 'own' }]);
+    expect(await quiet.notes()).toMatchObject([
+      { message: expect.stringMatching(/^'Prod EU' .* are configured/) },
+      { message: expect.stringMatching(/^'eu' .* are configured/) },
+    ]);
+    await quiet.stop();
+    const portal = await start({
+      ...{ clusters, collectors },
+      portalSources: { kubernetes: true },
+    });
+    expect(
+      (await portal.collectors()).map(({ id }: { id: string }) => id).sort(),
+    ).toEqual(['kubernetes-eu', 'kubernetes-prod-eu', 'own']);
+    await portal.stop();
+  });
+
   it('are named with why, where they can not be read', async () => {
     const portal = await start({
       clusters: [
-        { ...prod(), name: 'aws', authProvider: 'aws' },
-        { name: 'in', url, authProvider: 'serviceAccount' },
-        { ...prod(), name: 'unverified', skipTLSVerify: true },
+        { ...prod(), name: 'prod-aws', authProvider: 'aws' },
+        { name: 'prod-in', url, authProvider: 'serviceAccount' },
+        { ...prod(), name: 'test-unverified', skipTLSVerify: true },
         prod(),
         { ...prod(), name: 'prod-eu' },
-        { ...prod(), name: 'bad', url: `${url}/?x=1` },
+        { ...prod(), name: 'live-bad', url: `${url}/?x=1` },
+        { ...prod(), name: 'live-empty', serviceAccountToken: '' },
+        { ...prod(), name: 'eu' },
       ],
       methods: [{ type: 'gke', projectId: 'acme' }],
     });
@@ -154,12 +177,14 @@ describe('clusters that the portal is configured for', () => {
       (one: { message: string }) => one.message,
     );
     expect(messages).toEqual([
-      'Read as the portal has it, and never written to: Workloads of the Kubernetes cluster Prod EU',
-      "'aws' is not read: its 'authProvider' is 'aws'",
-      "'in' is not read: it has no 'serviceAccountToken'",
-      "'unverified' is not read: 'skipTLSVerify' is set, and certificates are always verified here",
-      "'prod-eu' is not read: another one has this name",
-      "'bad' is not read: 'kubernetes.clusterLocatorMethods.url' must be the http or https address of the API server of a cluster, such as https://kubernetes.default.svc",
+      "Read-only, from the portal's configuration: Workloads of the Kubernetes cluster Prod EU",
+      "'prod-aws' is not read: its 'authProvider' is 'aws'",
+      "'prod-in' is not read: it has no 'serviceAccountToken'",
+      "'test-unverified' is not read: 'skipTLSVerify' is set, and certificates are always verified here",
+      "'prod-eu' is not read: its id 'kubernetes-prod-eu' is that of another one",
+      "'live-bad' is not read: 'kubernetes.clusterLocatorMethods.url' must be the http or https address of the API server of a cluster, such as https://kubernetes.default.svc",
+      expect.stringMatching(/^'live-empty' is not read: .*serviceAccountToken/),
+      "'eu' is not read: its name states no environment; 'plumbline.portalSources.kubernetes: true' reads it, as production where no label says otherwise",
       "'gke' is not read: its clusters are known to the portal's plugin alone",
     ]);
     await portal.stop();

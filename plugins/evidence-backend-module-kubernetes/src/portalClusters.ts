@@ -1,15 +1,23 @@
 import { type Config, ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
-import type { PortalCollectors } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  type PortalCollectors,
+  readEnvironments,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { KubernetesCollector } from './KubernetesCollector';
 import { readCluster } from './readKubernetesCollector';
 
 const key = 'kubernetes.clusterLocatorMethods';
+const switchKey = 'plumbline.portalSources.kubernetes';
 
 /**
  * Collectors of the clusters that the portal's own plugin of Kubernetes is
- * configured for, where they have the token of a service account, and no
- * collector is configured for them.
+ * configured for, where they have the token of a service account and a name that
+ * states an environment. Where collectors are configured, they are all there is:
+ * one cluster under two names would be counted twice.
+ *
+ * `plumbline.portalSources.kubernetes: true` reads also those without an
+ * environment, and those beside configured collectors.
  *
  * https://backstage.io/docs/features/kubernetes/configuration/#clusterlocatormethods
  */
@@ -19,26 +27,44 @@ export function portalClusters(root: Config): PortalCollectors {
   const leaveOut = (name: string, reason: string) =>
     void leftOut.push({ name, reason });
   try {
-    const isConfigured = readConfigured(root);
+    const known = readConfigured(root);
+    const environments = readEnvironments(root);
+    const isWanted = root.getOptionalBoolean(switchKey) === true;
+    const reasonAgainst = (environment: string | undefined) => {
+      if (!isWanted && known.size > 0) {
+        return `collectors of this type are configured; '${switchKey}: true' reads it as well`;
+      }
+      return isWanted || environment !== undefined
+        ? undefined
+        : `its name states no environment; '${switchKey}: true' reads it, as production where no label says otherwise`;
+    };
     for (const method of root.getOptionalConfigArray(key) ?? []) {
       const type = method.getString('type');
       if (type !== 'config') {
         leaveOut(type, "its clusters are known to the portal's plugin alone");
         continue;
       }
-      const clusters = method.getConfigArray('clusters');
-      for (const cluster of clusters.filter(one => !isConfigured(one))) {
-        const name = cluster.getString('name');
-        const id = idOf(name);
-        const section = collectors.has(id)
-          ? 'another one has this name'
-          : sectionOf(cluster);
-        if (typeof section === 'string') {
-          leaveOut(name, section);
-          continue;
-        }
+      for (const cluster of method.getConfigArray('clusters')) {
+        const name = String(cluster.getOptional('name'));
         try {
-          collectors.set(id, readCluster(id, section, key));
+          if (
+            known.has(`name ${name}`) ||
+            known.has(`url ${addressOf(cluster)}`)
+          ) {
+            continue;
+          }
+          const id = idOf(name);
+          const environment = environments.of(id.replace(/^kubernetes-/, ''));
+          const section =
+            reasonAgainst(environment) ??
+            (collectors.has(id)
+              ? `its id '${id}' is that of another one`
+              : sectionOf(cluster, environment));
+          if (typeof section === 'string') {
+            leaveOut(name, section);
+          } else {
+            collectors.set(id, readCluster(id, section, key));
+          }
         } catch (error) {
           leaveOut(name, (error as Error).message);
         }
@@ -46,13 +72,13 @@ export function portalClusters(root: Config): PortalCollectors {
     }
   } catch (error) {
     // What is wrong in the settings of another plugin is no reason not to start.
-    leaveOut('What follows', (error as Error).message);
+    leaveOut(key, (error as Error).message);
   }
   return { key, collectors: [...collectors.values()], leftOut };
 }
 
 /** As a collector has it, or why it can't be read with what is configured. */
-function sectionOf(cluster: Config): Config | string {
+function sectionOf(cluster: Config, environment?: string): Config | string {
   const provider =
     cluster.getOptionalString('authProvider') ??
     cluster.getOptional<JsonObject>('authMetadata')?.[
@@ -75,14 +101,15 @@ function sectionOf(cluster: Config): Config | string {
   return new ConfigReader({
     url: cluster.getString('url'),
     cluster: cluster.getString('name'),
+    ...(environment !== undefined && { environment }),
     ...{ token, ...Object.fromEntries(authorities) },
   });
 }
 
-/** By the name of the cluster, or the address of its API server. */
-function readConfigured(root: Config): (cluster: Config) => boolean {
+/** Names of clusters, and addresses of API servers, that collectors read. */
+function readConfigured(root: Config): Set<string> {
   const collectors = root.getOptionalConfig('plumbline.collectors');
-  const known = new Set(
+  return new Set(
     (collectors?.keys() ?? []).flatMap(id => {
       const own = collectors!.getConfig(id);
       return own.getOptionalString('type') === 'kubernetes'
@@ -93,9 +120,6 @@ function readConfigured(root: Config): (cluster: Config) => boolean {
         : [];
     }),
   );
-  return cluster =>
-    known.has(`name ${cluster.getOptionalString('name')}`) ||
-    known.has(`url ${addressOf(cluster)}`);
 }
 
 function addressOf(own: Config): string {

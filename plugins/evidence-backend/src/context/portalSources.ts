@@ -30,7 +30,7 @@ export function portalNotes({
           {
             severity: 'info' as const,
             subject: key,
-            message: `Read as the portal has it, and never written to: ${read}`,
+            message: `Read-only, from the portal's configuration: ${read}`,
             next: `${portalSwitch(type)} turns it off`,
           },
         ]),
@@ -38,9 +38,9 @@ export function portalNotes({
       severity: 'info' as const,
       subject: key,
       message: `'${name}' is not read: ${reason}`,
-      next: `A collector of type '${type}' under plumbline.collectors reads it; or ${portalSwitch(
-        type,
-      )} ends this note`,
+      next: `A collector of type '${type}' under plumbline.collectors reads it${
+        read === '' ? `; or ${portalSwitch(type)} ends this note` : ''
+      }`,
     })),
   ];
 }

@@ -19,9 +19,18 @@ export function addFromPortal(
     .filter(([type]) => switches?.getOptionalBoolean(type) !== false)
     .map(([type, { collectors, key, leftOut }]): PortalSource => {
       const read = collectors.filter(({ id }) => !taken.has(id));
-      read.forEach(one => sources.addCollector(one));
+      const others = collectors
+        .filter(({ id }) => taken.has(id))
+        .map(({ id, title }) => ({
+          name: title,
+          reason: `another collector has its id '${id}'`,
+        }));
+      for (const one of read) {
+        taken.add(one.id);
+        sources.addCollector(one);
+      }
       return {
-        ...{ type, key, leftOut },
+        ...{ type, key, leftOut: [...leftOut, ...others] },
         collectors: read.map(({ id, title }) => ({ id, title })),
       };
     });
@@ -36,9 +45,7 @@ export function addFromPortal(
           )} ('${key}'; 'plumbline.portalSources.${type}: false' turns it off)`,
     );
     logger.info(
-      `Read, and never written to, as the portal is configured for it: ${words.join(
-        '; ',
-      )}`,
+      `Read-only, from the portal's configuration: ${words.join('; ')}`,
     );
   }
   return added;

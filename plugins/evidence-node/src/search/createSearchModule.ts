@@ -33,6 +33,15 @@ export type SearchedDocument = Omit<IndexableDocument, 'authorization'> & {
 const everyEntity = 'none:none/none';
 
 /**
+ * What is left where all are gone: search engines keep an index of before rather
+ * than replace it by an empty one. Rows show nothing for it.
+ */
+const nothing: IndexableDocument = {
+  ...{ title: '', text: '', location: '' },
+  authorization: { resourceRef: everyEntity },
+};
+
+/**
  * A module of the search plugin that indexes what a plugin answers to the search
  * itself. Where the portal's permissions hide entities, documents with
  * `entityRefs` are filtered by their reader, as search filters entities.
@@ -40,7 +49,8 @@ const everyEntity = 'none:none/none';
  * @param options.type - of the documents, such as `plumbline-control`
  * @param options.pluginId - of the plugin that has them
  * @param options.ofEntities - whether its documents have `entityRefs`: then
- *   who may see no entity finds none of them
+ *   who may see no entity finds none of them. Without it, a document that has
+ *   some is an error, since it would be shown to everybody
  * @param options.documents - reads all of them, with the credentials of the search
  */
 export function createSearchModule(options: {
@@ -79,8 +89,19 @@ export function createSearchModule(options: {
               ...(ofEntities && {
                 visibilityPermission: catalogEntityReadPermission,
               }),
-              getCollator: async () =>
-                Readable.from((await documents(api)).map(toIndex)),
+              getCollator: async () => {
+                const found = await documents(api);
+                if (!ofEntities && found.some(one => one.entityRefs?.length)) {
+                  throw new Error(
+                    `Documents of '${type}' have 'entityRefs', which need 'ofEntities: true'`,
+                  );
+                }
+                return Readable.from(
+                  found.length === 0 && ofEntities
+                    ? [nothing]
+                    : found.map(toIndex),
+                );
+              },
             },
           });
         },

@@ -19,7 +19,7 @@ type Found = Pick<Change, 'kind' | 'occurredAt'> & {
 
 /** A change that search found: when it was, and where. */
 export function ChangeSearchResultListItem(props: SearchResultItemProps) {
-  if (!props.result) {
+  if (!props.result?.title) {
     return null;
   }
   const { entityRef, environment, kind, occurredAt, outcome } =

@@ -6,7 +6,8 @@ import {
 import type { ListedProduct } from '@plumbline/backstage-plugin-provisioning-common';
 import { LifecycleChip } from '../overview/ProductState';
 
-type Found = Pick<ListedProduct, 'owner' | 'state'>;
+/** An index of an earlier version lacks them until it is written again. */
+type Found = Partial<Pick<ListedProduct, 'owner' | 'state'>>;
 
 /** A product that search found: whether it can be requested, and its owner. */
 export function ProductSearchResultListItem(props: SearchResultItemProps) {
@@ -17,10 +18,12 @@ export function ProductSearchResultListItem(props: SearchResultItemProps) {
   return (
     <SearchResultItem {...props}>
       <span>Product</span>
-      <LifecycleChip state={state} />
-      <span>
-        Owner <EntityName entityRef={owner} />
-      </span>
+      {state && <LifecycleChip state={state} />}
+      {owner && (
+        <span>
+          Owner <EntityName entityRef={owner} />
+        </span>
+      )}
     </SearchResultItem>
   );
 }

@@ -9,7 +9,8 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { phaseWords, requirementWords } from '../../model/words';
 
-type Found = { owner: string; phase: Phase; requirement: Requirement };
+/** An index of an earlier version lacks them until it is written again. */
+type Found = { owner?: string; phase?: Phase; requirement?: Requirement };
 
 /** A control that search found: its requirement, its phase and its owner. */
 export function ControlSearchResultListItem(props: SearchResultItemProps) {
@@ -20,11 +21,13 @@ export function ControlSearchResultListItem(props: SearchResultItemProps) {
   return (
     <SearchResultItem {...props}>
       <span>Control</span>
-      <Chip>{requirementWords[requirement]}</Chip>
-      <Chip>{phaseWords[phase]}</Chip>
-      <span>
-        Owner <EntityName entityRef={owner} />
-      </span>
+      {requirement && <Chip>{requirementWords[requirement]}</Chip>}
+      {phase && <Chip>{phaseWords[phase]}</Chip>}
+      {owner && (
+        <span>
+          Owner <EntityName entityRef={owner} />
+        </span>
+      )}
     </SearchResultItem>
   );
 }

@@ -13,7 +13,7 @@ type Found = Pick<SearchedCandidate, 'bucket' | 'priority' | 'state'>;
 
 /** A candidate that search found: where it ranks, and what became of it. */
 export function CandidateSearchResultListItem(props: SearchResultItemProps) {
-  if (!props.result) {
+  if (!props.result?.title) {
     return null;
   }
   const { bucket, priority, state } = props.result as unknown as Found;
