@@ -4,9 +4,10 @@ export interface Config {
   plumbline?: {
     portalSources?: {
       /**
-       * Whether the clusters under `kubernetes.clusterLocatorMethods` are read,
-       * where these have the token of a service account and no collector is
-       * configured for them. Default: true.
+       * Whether the clusters under `kubernetes.clusterLocatorMethods` that have
+       * the token of a service account are read: all of them, or none. Default:
+       * those whose name states an environment, where no collector of the type
+       * `kubernetes` is configured.
        */
       kubernetes?: boolean;
     };
