@@ -119,6 +119,8 @@ test.describe('the pages of scorecards', () => {
     await page.goto('/search?query=shared-postgresql-database');
     await page
       .getByRole('link', { name: /Shared PostgreSQL/ })
+      // Its template is found as well.
+      .and(page.locator('[href*="/infrastructure/"]'))
       .first()
       .click();
     await expect(page).toHaveURL(/infrastructure.products.shared-postgresql/);

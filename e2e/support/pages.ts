@@ -49,6 +49,10 @@ export async function expectUsable(page: Page, part?: string): Promise<void> {
   expect(await barriers(axe()), where).toEqual([]);
 
   await inColours(page, 'dark');
+  if (part) {
+    // It is mounted anew, and may read its data anew.
+    await page.locator(part).first().waitFor();
+  }
   await page.evaluate(() =>
     Promise.allSettled(
       document
