@@ -50,7 +50,7 @@ const compiler = rspack({
     ],
   },
   optimization: {
-    // What several commands use stands once, by itself, however small.
+    // Code that several commands share is in a file of its own, however small.
     splitChunks: { chunks: 'all', minSize: 0 },
     chunkIds: 'named',
     // Half the bytes to read and parse at each start; names stay for stack traces.

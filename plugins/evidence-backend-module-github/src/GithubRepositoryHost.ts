@@ -273,7 +273,7 @@ function textOf({ bytes }: { bytes: Buffer }): string {
   return bytes.toString();
 }
 
-/** GitHub, and one's own GitHub servers, as `integrations.github` has them. */
+/** GitHub, and the GitHub servers of `integrations.github`. */
 export class GithubRepositoryHost implements RepositoryHost {
   readonly type = 'github';
   readonly layout = 'tree';

@@ -186,7 +186,7 @@ class GitlabQueries implements RepositoryQueries {
   }
 }
 
-/** GitLab, and one's own GitLab servers, as `integrations.gitlab` has them. */
+/** GitLab, and the GitLab servers of `integrations.gitlab`. */
 export class GitlabRepositoryHost implements RepositoryHost {
   readonly type = 'gitlab';
   readonly layout = '-/tree';

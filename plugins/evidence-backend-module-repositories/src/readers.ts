@@ -65,7 +65,7 @@ export function describeTarget(target: Target, read: Described): Fact[] {
   });
 }
 
-/** Where the host does not say how it reads CODEOWNERS, files show for whom it is. */
+/** Where the host does not say how it reads CODEOWNERS, other files show which host it is for. */
 function dialectOf(
   { address }: Target,
   tree: RepositoryTree,

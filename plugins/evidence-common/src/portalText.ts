@@ -2,7 +2,7 @@ import { repository } from '../package.json';
 
 /** By its package: what npm has under the bare name is somebody else's. */
 const command = 'npx --package @plumbline/cli plumbline';
-/** The portal that the command asks by itself. */
+/** The portal that the command uses by default. */
 const usualPortal = 'http://localhost:7007';
 /** Those that are printed and ask a portal; `audit verify` asks none. */
 const asking = new RegExp(`${command}(?! audit verify)`, 'g');

@@ -37,7 +37,7 @@ export class RemoteFeed {
     return this.#end;
   }
 
-  /** Begins to wait, by the client of whoever comes first. */
+  /** Begins to wait, with the client of the first follower. */
   follow(client: () => EvidenceClient): void {
     this.#client ??= client;
     this.#loop.start();
@@ -62,7 +62,7 @@ export class RemoteFeed {
       this.#position = nextAfter;
       this.#end = items.length < pageSize ? nextAfter : undefined;
     } catch (error) {
-      // Whoever looks for news asks evidence itself, and learns why it fails.
+      // A follower then requests evidence directly, and sees why it fails.
       this.#end = undefined;
       throw error;
     }

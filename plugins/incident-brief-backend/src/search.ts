@@ -46,7 +46,7 @@ export default createSearchModule({
   },
 });
 
-/** None of a change whose entity is not known: nobody could be shown it. */
+/** None of a change whose entity is unknown: its readers could not be checked. */
 function documentsOf(change: Change): SearchedDocument[] {
   const { id, kind, entityRef, environment, outcome, occurredAt } = change;
   const { actor, item, revision, title } = change;

@@ -60,7 +60,7 @@ describe("candidates in the portal's search", () => {
     const titlesOf = (found: Record<string, unknown>[]) =>
       found.map(({ title }) => title).sort();
 
-    // Of private trackers nothing is indexed, whoever searches.
+    // Nothing of private trackers is indexed.
     const all = await search();
     expect(titlesOf(await all.find('hand'))).toEqual([
       'Fail over by hand',

@@ -130,7 +130,7 @@ export class EstateService {
   /**
    * @param query - `wait`: at the end of the feed, at most so many seconds for
    *   something to come
-   * @throws NotAllowedError for a reader from whom something is hidden.
+   * @throws NotAllowedError for a reader who cannot see every entity.
    */
   async feed(
     { after, limit, wait }: { after: number; limit: number; wait: number },

@@ -6,7 +6,7 @@ type Waiting = { after: number; done: () => void };
 
 /**
  * Lets requests wait for news in the feed. One statement a second however many
- * wait, and none while nobody does.
+ * wait, and none while no request waits.
  */
 export class FeedWatch {
   readonly #store: Pick<EvidenceStore, 'feedHead'>;
@@ -30,7 +30,7 @@ export class FeedWatch {
     this.#loop.start();
   }
 
-  /** Nobody waits any longer: open requests would hold up the shutdown. */
+  /** Ends every waiting request: open requests would delay the shutdown. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#waiting.forEach(({ done }) => done());

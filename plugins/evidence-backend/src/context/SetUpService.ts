@@ -60,7 +60,7 @@ export type SetUpServiceOptions = {
   unreadWebhooks: readonly string[];
 };
 
-/** What is known of what sources have reported. */
+/** What each source has reported. */
 type Reported = {
   passes: ReadonlyMap<string, StoredPass>;
   /** Kinds of change by source, `changes.<kind>`. */
@@ -76,7 +76,7 @@ export class SetUpService {
     this.#options = options;
   }
 
-  /** @throws NotAllowedError for a reader from whom something is hidden */
+  /** @throws NotAllowedError for a reader who cannot see every entity */
   async get(credentials: BackstageCredentials): Promise<SetUp> {
     const { externalUrl, ledger, reader, store, summaries } = this.#options;
     const estate = await reader.open(credentials);

@@ -60,7 +60,7 @@ describe('GET /feed with wait', () => {
     expect(body.error.message).toMatch(/wait/);
   });
 
-  it('waits for nobody at the shutdown', async () => {
+  it('ends waiting requests at the shutdown', async () => {
     const answer = evidence
       .as()
       .get('/feed', { after: end, wait: 60 })

@@ -96,7 +96,7 @@ describe('a start with a broken configuration', () => {
           portalLinks: 'no',
           // Of a capability that another backend has.
           brewery: { beers: 3 },
-          // By nobody who is installed here.
+          // By a module that is not installed.
           links: null as never,
         },
       },
@@ -279,7 +279,7 @@ describe('GET /doctor', () => {
     },
   );
 
-  it('is for readers, and for nobody without credentials', async () => {
+  it('is for readers, and refuses requests without credentials', async () => {
     await evidence.as(guest).get('/doctor').expect(200);
     await request(evidence.server).get('/api/evidence/doctor').expect(401);
   });

@@ -140,7 +140,7 @@ export class DiscrepancyService {
     return decided;
   }
 
-  /** @throws NotAllowedError for a reader from whom something is hidden */
+  /** @throws NotAllowedError for a reader who cannot see every entity */
   async usefulness(credentials: BackstageCredentials): Promise<Usefulness> {
     const { discrepancies, reader, usefulness } = this.#options;
     const { at, isVisible } = await reader.open(credentials);

@@ -63,7 +63,7 @@ function asksOf(prefix: string, instants: number[]): Ask[] {
   ];
 }
 
-describe('a reader from whom entities are hidden', () => {
+describe('a reader who cannot see every entity', () => {
   const databases = createEvidenceDatabases();
   let world: World | undefined;
 

@@ -16,7 +16,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
  * @param options.features - the plugin of search, and modules of it
  * @param options.type - of the documents that are indexed
  * @param options.url - of the backend that has what is indexed
- * @param options.visible - what the catalog shows to whoever searches; everything
+ * @param options.visible - what the catalog shows to the user who searches; everything
  *   where it is absent
  */
 export async function startSearch(options: {

@@ -198,7 +198,7 @@ export class Runner {
               signal,
               timeoutMs: timeouts[command],
               onStart: workspace.remember,
-              // The JSON of a plan holds what nobody is to see.
+              // The JSON of a plan contains secrets.
               ...(command !== 'show' && { onLine: log.add }),
             }),
           // 2: a plan that changes something.

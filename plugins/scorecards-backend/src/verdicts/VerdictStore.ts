@@ -122,7 +122,7 @@ export type VerdictPage = AsOf & {
   limit: number;
 };
 
-/** A verdict for whoever passes it on, without what nobody reads on the way. */
+/** A verdict to pass on, without the parts that are not read. */
 export type PassedVerdict = VerdictKey & {
   version: number;
   status: Underlying;

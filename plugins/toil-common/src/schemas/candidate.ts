@@ -123,7 +123,7 @@ export const listedCandidateSchema = candidateSchema
   .meta({ id: 'ListedCandidate' });
 export type ListedCandidate = z.infer<typeof listedCandidateSchema>;
 
-/** A candidate as the portal's search indexes it, whoever may find it. */
+/** A candidate as the portal's search indexes it. */
 export const searchedCandidateSchema = candidateSchema
   .pick({
     ...{ id: true, title: true, priority: true, bucket: true, kind: true },

@@ -145,7 +145,7 @@ export async function startWorld(servers: MonitoringServers) {
         edge('checkout', 'secret'),
         edge('wallet', 'payment'),
         { ...edge('', 'payment'), from: { type: 'workload', name: 'co' } },
-        // Calls that nobody declared.
+        // Undeclared calls.
         { ...edge('', 'wallet'), from: { type: 'workload', name: 'co' } },
         {
           ...edge('payment', ''),

@@ -18,7 +18,7 @@ import { ownersOf } from '../../model/myTeams';
 import { SignalBox } from './SignalBox';
 import { TeamOverview } from './TeamOverview';
 
-/** One box, then what concerns one's own teams. */
+/** One box, then what concerns the reader's teams. */
 export function HomePage(props: {
   /** `Home` where the portal opens with it. */
   title?: string;

@@ -10,7 +10,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react/search';
 import { capital, kindWords } from '../../model/words';
 
-/** An index has no absent field: what nobody stated is empty. */
+/** An index has no absent field: what is not stated is empty. */
 type Found = Pick<Change, 'kind' | 'occurredAt'> & {
   entityRef: string;
   environment: string;
