@@ -1,6 +1,6 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
-import { NotAllowedError } from '@backstage/errors';
+import { InputError, NotAllowedError } from '@backstage/errors';
 import {
   catalogFactsOf,
   compareText,
@@ -9,6 +9,7 @@ import {
   FactsPage,
   factsRequestSchema,
   JsonValue,
+  normalizeRepository,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, storedObject } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
@@ -43,7 +44,8 @@ export class FactsService {
   /**
    * One page.
    *
-   * @throws NotAllowedError for those from whom something is hidden
+   * @throws NotAllowedError for those from whom something is hidden; InputError for
+   *   what is not the address of a repository
    */
   async facts(
     request: z.output<typeof factsRequestSchema>,
@@ -88,12 +90,8 @@ export class FactsService {
     model: EstateModel,
     request: z.output<typeof factsRequestSchema>,
   ): string[] {
-    const { cursor, entityRefs } = request;
-    const all = entityRefs
-      ? [...new Set(entityRefs)]
-          .filter(ref => model.graph.recordOf(ref))
-          .sort(compareText)
-      : this.#refs(model);
+    const { cursor } = request;
+    const all = this.#among(model, request);
     const start =
       cursor === undefined
         ? 0
@@ -115,6 +113,33 @@ export class FactsService {
     return found;
   }
 
+  /** Sorted. */
+  #among(
+    model: EstateModel,
+    request: Pick<
+      z.output<typeof factsRequestSchema>,
+      'entityRefs' | 'repository'
+    >,
+  ): string[] {
+    const { entityRefs, repository } = request;
+    if (repository === undefined) {
+      return entityRefs ? present(model, entityRefs) : this.#refs(model);
+    }
+    if (normalizeRepository(repository) === undefined) {
+      throw new InputError(
+        `'${repository}' is not the address of a repository, such as https://git.example/shop/cart`,
+      );
+    }
+    const inside = model.identity.candidates({
+      type: 'repository',
+      url: repository,
+    });
+    return present(
+      model,
+      entityRefs ? inside.filter(ref => entityRefs.includes(ref)) : inside,
+    );
+  }
+
   /** Sorted once for each version of the estate, not for each page. */
   #refs(model: EstateModel): string[] {
     const known = this.#sorted;
@@ -127,6 +152,13 @@ export class FactsService {
     this.#sorted = { model, version: model.version, refs };
     return refs;
   }
+}
+
+/** Sorted, without those that are gone. */
+function present(model: EstateModel, refs: readonly string[]): string[] {
+  return [...new Set(refs)]
+    .filter(ref => model.graph.recordOf(ref))
+    .sort(compareText);
 }
 
 /** By name: of several sources, what was seen last. */

@@ -14,7 +14,14 @@ describe('POST /facts', () => {
   beforeAll(async () => {
     evidence = await startEvidence({
       entities: ['checkout', 'payment', 'cart'].map(name =>
-        aComponent(name, { annotations: { 'plumbline.dev/tier': '1' } }),
+        aComponent(name, {
+          annotations: {
+            'plumbline.dev/tier': '1',
+            'backstage.io/source-location': `url:https://git.example/shop/${
+              name === 'cart' ? 'cart' : 'all'
+            }/tree/main/${name}/`,
+          },
+        }),
       ),
       hidden: ['component:default/cart'],
     });
@@ -101,6 +108,39 @@ describe('POST /facts', () => {
     expect((await ask(guest, {})).status).toBe(200);
     // Plugins judge, so they see all.
     expect((await ask(undefined, {})).status).toBe(200);
+  });
+
+  it('finds all whose source is in a repository, however that is spelled', async () => {
+    const refsOf = async (request: object) => {
+      const { body } = await ask(ana, {
+        names: ['catalog.source'],
+        ...request,
+      });
+      return body.items.map((one: EntityFacts) => one.entityRef);
+    };
+    const [checkout, payment] = ['checkout', 'payment'].map(
+      name => `component:default/${name}`,
+    );
+    for (const repository of [
+      'https://git.example/shop/all',
+      'git@git.example:shop/all.git',
+      'git.example/Shop/All',
+    ]) {
+      expect(await refsOf({ repository })).toEqual([checkout, payment]);
+    }
+    const repository = 'https://git.example/shop/all';
+    expect(await refsOf({ repository, entityRefs: [payment] })).toEqual([
+      payment,
+    ]);
+    expect(
+      await refsOf({ repository: 'https://git.example/shop/other' }),
+    ).toEqual([]);
+    const { status, body } = await ask(ana, { repository: 'all' });
+    expect({ status, message: body.error.message }).toEqual({
+      status: 400,
+      message:
+        "'all' is not the address of a repository, such as https://git.example/shop/cart",
+    });
   });
 
   it('refuses what it does not understand', async () => {

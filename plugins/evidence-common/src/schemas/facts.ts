@@ -6,6 +6,8 @@ import { entityRefSchema } from './primitives';
 export const factsRequestSchema = z.strictObject({
   /** Of these; else of every entity. */
   entityRefs: z.array(entityRefSchema).max(500).optional(),
+  /** Of those whose source is in this repository, by any spelling of its address. */
+  repository: z.string().min(1).max(500).optional(),
   /** Kinds of entities, such as `Component`. */
   kinds: z.array(z.string().min(1)).min(1).max(20).optional(),
   /** Names of facts; else all. */

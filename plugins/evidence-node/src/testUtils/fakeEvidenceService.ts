@@ -7,6 +7,7 @@ import {
   canonicalJson,
   decisionCaseInputSchema,
   factsRequestSchema,
+  normalizeRepository,
   signalSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
@@ -142,10 +143,12 @@ export function fakeEvidenceService(
     async getFacts(request) {
       const query = parseInput(factsRequestSchema, request, 'request');
       const { cursor = '', entityRefs, kinds, limit, names } = query;
+      const wanted = query.repository && normalizeRepository(query.repository);
       const found = given(options.facts).filter(
-        ({ entityRef, kind }) =>
+        ({ entityRef, kind, facts }) =>
           entityRef > cursor &&
           (!entityRefs || entityRefs.includes(entityRef)) &&
+          (!wanted || repositoryOf(facts) === wanted) &&
           (!kinds || kinds.includes(kind)),
       );
       const items = found.slice(0, limit).map(({ facts, ...rest }) => ({
@@ -300,6 +303,13 @@ export function fakeEvidenceService(
       factory: () => fake,
     }),
   };
+}
+
+/** By `catalog.source`, as evidence reads descriptions. */
+function repositoryOf(facts: EntityFacts['facts']): string | undefined {
+  const source = facts.find(({ name }) => name === 'catalog.source');
+  const { value } = (source?.value ?? {}) as { value?: string };
+  return value && normalizeRepository(value.replace(/^url:/, ''));
 }
 
 function isOrAny(wanted: string | undefined, values: readonly string[]) {

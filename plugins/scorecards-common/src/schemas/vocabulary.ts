@@ -44,6 +44,40 @@ export const disputeStates = [
   'withdrawn',
 ] as const;
 
+/** Of a gate, from the softest to the strictest. */
+export const gateAnswers = ['allow', 'warn', 'review', 'block'] as const;
+
+/** A pull request is advised; a deploy is decided. */
+export const gateStages = ['pull-request', 'deploy'] as const;
+
+/** What a change does where it goes. */
+export const gateActions = [
+  'deploy',
+  'migration',
+  'infrastructure',
+  'flag',
+  'config',
+] as const;
+
+/**
+ * The phases of a rule, which are those of controls. `enforce-new` is none of
+ * them: a change is always new.
+ */
+export const gatePhases = ['observe', 'remediate', 'gate'] as const;
+
+/** From harmless to irreversible; `none` is stated, not assumed. */
+export const migrationKinds = [
+  'none',
+  'additive',
+  'contracting',
+  'destructive',
+] as const;
+
+export type GateAnswer = (typeof gateAnswers)[number];
+export type GateStage = (typeof gateStages)[number];
+export type GateAction = (typeof gateActions)[number];
+export type GatePhase = (typeof gatePhases)[number];
+export type MigrationKind = (typeof migrationKinds)[number];
 export type Requirement = (typeof requirements)[number];
 export type Phase = (typeof phases)[number];
 export type Underlying = (typeof underlyings)[number];

@@ -1,0 +1,150 @@
+import { GateLine, GateOutcome } from '../schemas/gateDecision';
+import { GateRequest } from '../schemas/gateRequest';
+import { isAtMost, strictestOf } from '../schemas/gateRule';
+import { GateAnswer, GatePhase } from '../schemas/vocabulary';
+import { classify } from './classify';
+import { CompiledRule } from './CompiledRule';
+import { GateService } from './GateService';
+import { inputsOf } from './inputs';
+import { judgeRule, RuleJudgement } from './judgeRule';
+
+/** The strictest that a rule may add in each phase. */
+const boundOf: Record<GatePhase, GateAnswer> = {
+  observe: 'allow',
+  remediate: 'warn',
+  gate: 'block',
+};
+
+/**
+ * May this change go out, for these services, now? Pure: equal requests, rules
+ * and inputs and an equal `at` give equal outcomes, in whatever order they come.
+ *
+ * The answer is the strictest of the rules that apply. A pull request is at most
+ * warned; `atDeploy` says what a deploy would be answered.
+ *
+ * @param at - epoch milliseconds
+ */
+export function decide(given: {
+  request: GateRequest;
+  rules: readonly CompiledRule[];
+  services: readonly GateService[];
+  at: number;
+}): GateOutcome {
+  const { request, at } = given;
+  const rules = sortedBy(given.rules, ({ rule }) => rule.id);
+  const services = sortedBy(given.services, ({ entityRef }) => entityRef);
+  const stated = inputsOf(request, at);
+  const lines = services.flatMap(service => {
+    const subject = {
+      ...service,
+      facts: new Map([...service.facts, ...stated]),
+    };
+    return rules.flatMap(compiled => {
+      const judgement = judgeRule(compiled, subject, request, at);
+      return lineOf(compiled, service, judgement, given);
+    });
+  });
+  const atDeploy = strictestOf(lines.map(line => line.atDeploy));
+  return {
+    answer: strictestOf(lines.map(({ answer }) => answer)),
+    atDeploy,
+    lines,
+    missing: missingIn(lines),
+    change: classify(request, services, at),
+    reviewers: distinct(services.flatMap(({ owner }) => owner ?? [])),
+    approvers: distinct(
+      lines.flatMap(line =>
+        line.atDeploy === 'review' ? line.approver ?? [] : [],
+      ),
+    ),
+  };
+}
+
+function lineOf(
+  { rule }: CompiledRule,
+  { entityRef, owner }: GateService,
+  judgement: RuleJudgement,
+  { request, at }: { request: GateRequest; at: number },
+): GateLine[] {
+  const { status, message, missing, satisfiedBy, evidence } = judgement;
+  if (status === 'not-applicable') {
+    return [];
+  }
+  const inGate = answerOf(rule, status);
+  const atDeploy = softer(inGate, boundOf[rule.phase]);
+  const answer =
+    request.stage === 'deploy' ? atDeploy : softer(atDeploy, 'warn');
+  const approver = rule.approvers ?? owner;
+  return [
+    {
+      ...{ entityRef, rule: rule.id, version: rule.version },
+      ...{ title: rule.title, owner: rule.owner, phase: rule.phase },
+      ...{ status, answer, atDeploy, inGate },
+      ...{ reason: message, missing },
+      inputs: evidence.map(one => ({ ...one, ...ageAt(one.observedAt, at) })),
+      ...(satisfiedBy !== undefined && { satisfiedBy }),
+      ...(rule.documentation !== undefined && {
+        documentation: rule.documentation,
+      }),
+      ...(inGate === 'review' && approver !== undefined && { approver }),
+    },
+  ];
+}
+
+function answerOf(
+  { answer, whenUnknown }: CompiledRule['rule'],
+  status: GateLine['status'],
+): GateAnswer {
+  if (status === 'pass') {
+    return 'allow';
+  }
+  return status === 'fail' ? answer : whenUnknown;
+}
+
+function softer(answer: GateAnswer, bound: GateAnswer): GateAnswer {
+  return isAtMost(answer, bound) ? answer : bound;
+}
+
+function ageAt(observedAt: string | undefined, at: number) {
+  return observedAt === undefined
+    ? {}
+    : {
+        ageSeconds: Math.max(
+          0,
+          Math.floor((at - Date.parse(observedAt)) / 1_000),
+        ),
+      };
+}
+
+function missingIn(lines: readonly GateLine[]): GateOutcome['missing'] {
+  const found = new Map<string, GateOutcome['missing'][number]>();
+  for (const { entityRef, missing, rule } of lines) {
+    for (const input of missing) {
+      const key = `${entityRef} ${input}`;
+      const known = found.get(key);
+      if (known) {
+        known.rules.push(rule);
+      } else {
+        found.set(key, { entityRef, input, rules: [rule] });
+      }
+    }
+  }
+  return sortedBy(
+    [...found.values()],
+    ({ entityRef, input }) => `${entityRef} ${input}`,
+  );
+}
+
+function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...items].sort((a, b) => {
+    const [one, other] = [keyOf(a), keyOf(b)];
+    if (one === other) {
+      return 0;
+    }
+    return one < other ? -1 : 1;
+  });
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}

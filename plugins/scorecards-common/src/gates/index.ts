@@ -1,0 +1,14 @@
+/**
+ * Gates: rules as code, and what they decide about a change. Apart from the
+ * package's main entry, so that pages carry no rule engine.
+ *
+ * @packageDocumentation
+ */
+export { compileRule } from './CompiledRule';
+export type { CompiledRule } from './CompiledRule';
+export { decide } from './decide';
+export { runRuleFixtures } from './fixtures';
+export type { GateService } from './GateService';
+export { blockingControlsSchema, createGateEngine, gateInputs } from './inputs';
+export { parseRule } from './parseRule';
+export type { ParsedRule } from './parseRule';

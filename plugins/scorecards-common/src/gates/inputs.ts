@@ -1,0 +1,125 @@
+import {
+  FactDefinition,
+  JsonValue,
+  ruleFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  createRuleEngine,
+  RuleEngine,
+} from '@plumbline/backstage-plugin-evidence-common/rules';
+import { z } from 'zod';
+import { SubjectFact } from '../control/judge';
+import { GateRequest, releaseCandidateSchema } from '../schemas/gateRequest';
+import { gateActions, gateStages } from '../schemas/vocabulary';
+
+const { artifact, commit, tests, scans, migration, rollback } =
+  releaseCandidateSchema.shape;
+
+/** What the request itself says does not age. */
+const forever = 365 * 24 * 60 * 60;
+
+const input = (
+  name: string,
+  description: string,
+  schema: z.ZodType,
+  given: Partial<FactDefinition> = {},
+): FactDefinition => ({
+  ...{ name, description, schema },
+  maxAgeSeconds: forever,
+  collectors: [],
+  reportedBy: 'the pipeline that asks',
+  kind: 'declared',
+  ...given,
+});
+
+/** Controls that would block a change, and what each of them reports. */
+export const blockingControlsSchema = z.array(
+  z.object({ control: z.string(), title: z.string(), message: z.string() }),
+);
+
+/** What rules of gates may read beside the facts of every portal. */
+export const gateInputs: readonly FactDefinition[] = [
+  input('request.stage', 'Where it is requested', z.enum(gateStages)),
+  input('request.action', 'What the change does', z.enum(gateActions)),
+  input(
+    'request.environment',
+    'Where it goes, as the portal names it',
+    z.string(),
+  ),
+  input('request.paths', 'Changed paths', z.array(z.string())),
+  input(
+    'request.remediates',
+    'The incident that the change is to end',
+    z.object({ present: z.boolean(), incident: z.string() }),
+  ),
+  input('release.commit', 'What is released', commit.unwrap()),
+  input('release.artifact', 'What is deployed', artifact.unwrap()),
+  input('release.tests', 'How its tests came out', tests.unwrap()),
+  input('release.scans', 'What scanners found in it', scans.unwrap()),
+  input('release.migration', 'What it does to stored data', migration.unwrap()),
+  input('release.rollback', 'The way back', rollback.unwrap()),
+  input(
+    'controls.blocking',
+    'Controls in the phase gate that fail, without an exemption',
+    blockingControlsSchema,
+    { kind: 'observed', reportedBy: 'scorecards' },
+  ),
+];
+
+const names = new Set(gateInputs.map(({ name }) => name));
+
+/** Whether an input comes with the request, not from evidence. */
+export function isGateInput(name: string): boolean {
+  return names.has(name);
+}
+
+/** @param facts - of the portal; by default those of every portal */
+export function createGateEngine(
+  facts: readonly FactDefinition[] = ruleFacts,
+): RuleEngine {
+  return createRuleEngine([...facts, ...gateInputs]);
+}
+
+/** What a request states, as inputs; what it leaves out is missing. */
+export function inputsOf(
+  request: GateRequest,
+  at: number,
+): Map<string, SubjectFact> {
+  const { stage, action, environment, paths, release = {} } = request;
+  const { remediates } = request;
+  const stated: Record<string, JsonValue | undefined> = {
+    'request.stage': stage,
+    'request.action': action,
+    'request.environment': environment,
+    'request.paths': paths,
+    'request.remediates': {
+      present: remediates !== undefined,
+      incident: remediates ?? '',
+    },
+    'release.commit': release.commit ?? request.head,
+    'release.artifact': release.artifact,
+    'release.tests': release.tests,
+    'release.scans': release.scans,
+    'release.migration': release.migration,
+    'release.rollback': release.rollback,
+  };
+  const observedAt = new Date(at).toISOString();
+  const url = release.url;
+  return new Map(
+    Object.entries(stated).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [
+            [
+              name,
+              {
+                value,
+                kind: 'declared' as const,
+                source: { id: 'request', ...(url && { url }) },
+                observedAt,
+              },
+            ] as const,
+          ],
+    ),
+  );
+}

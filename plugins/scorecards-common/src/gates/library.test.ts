@@ -1,0 +1,24 @@
+/** @jest-environment node */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createGateEngine, parseRule, runRuleFixtures } from '.';
+
+const root = resolve(__dirname, '../../../..');
+const folder = join(root, 'standards/gates');
+const files = readdirSync(folder).filter(name => name.endsWith('.yaml'));
+const now = Date.parse('2026-11-26T12:00:00Z');
+const engine = createGateEngine();
+
+describe('the library of rules of gates', () => {
+  it.each(files)('%s comes out as its fixtures say', file => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const { compiled, problems } = parseRule(engine, text);
+    expect(problems).toBeUndefined();
+    const { rule } = compiled!;
+    expect(`${rule.id}.yaml`).toBe(file);
+    expect(runRuleFixtures(compiled!, now)).toEqual([]);
+    expect(rule.fixtures.map(({ expect: to }) => to)).toEqual(
+      expect.arrayContaining(['pass', 'unknown']),
+    );
+  });
+});

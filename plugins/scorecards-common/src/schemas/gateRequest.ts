@@ -1,0 +1,122 @@
+import {
+  entityRefSchema,
+  environmentNameSchema,
+  webUrlSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import { gateActions, gateStages, migrationKinds } from './vocabulary';
+
+/** What a name of something outside may be: one line, which PostgreSQL takes. */
+const nameSchema = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(text => !/\p{Cc}/u.test(text), 'must be one line of text');
+
+const count = z.number().int().nonnegative();
+
+/** As many as hosts of repositories list of one change. */
+export const maxGatePaths = 3_000;
+/** More than anybody deploys at once. */
+export const maxGateServices = 50;
+
+/**
+ * A path within a repository, as `git diff --name-only` prints it: relative, and
+ * without a way out.
+ */
+const pathSchema = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .refine(path => !/[\0\\]/.test(path), 'must be a path with slashes')
+  .refine(
+    path =>
+      !path.startsWith('/') &&
+      path.split('/').every(part => !['', '.', '..'].includes(part)),
+    "must lie in the repository: relative, without '.', '..' and empty parts",
+  );
+
+/** A commit, by its whole hash or the beginning of it. */
+const commitSchema = z
+  .string()
+  .regex(/^[0-9a-f]{7,64}$/, 'must be the hash of a commit, in lower case');
+
+const digestSchema = z
+  .string()
+  .regex(
+    /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/,
+    "must be a digest, such as 'sha256:' and 64 hexadecimal digits",
+  );
+
+/** What a pipeline states of the release; what is left out is unknown. */
+export const releaseCandidateSchema = z
+  .strictObject({
+    commit: commitSchema.optional(),
+    artifact: z
+      .strictObject({
+        digest: digestSchema.optional(),
+        signed: z
+          .boolean()
+          .optional()
+          .describe('Whether its signature was verified'),
+        provenance: z
+          .strictObject({ builder: nameSchema(300) })
+          .optional()
+          .describe('Who built it, as a verified attestation says'),
+      })
+      .optional(),
+    tests: z.strictObject({ passed: count, failed: count }).optional(),
+    scans: z
+      .array(
+        z.strictObject({ name: nameSchema(100), critical: count, high: count }),
+      )
+      .max(20)
+      .optional(),
+    migration: z.strictObject({ kind: z.enum(migrationKinds) }).optional(),
+    rollback: z
+      .strictObject({ how: nameSchema(300) })
+      .optional()
+      .describe('The way back, in a few words'),
+    url: webUrlSchema.optional().describe('The run of the pipeline'),
+  })
+  .meta({ id: 'ReleaseCandidate' });
+export type ReleaseCandidate = z.infer<typeof releaseCandidateSchema>;
+
+/** May this change go out, for these services, here, now? */
+export const gateRequestSchema = z
+  .strictObject({
+    repository: nameSchema(500).describe(
+      'Its address, as git or a browser has it',
+    ),
+    stage: z
+      .enum(gateStages)
+      .describe(
+        'pull-request: advice, with what a deploy would be answered; deploy: a decision, recorded and valid for 30 minutes',
+      ),
+    action: z.enum(gateActions).default('deploy'),
+    environment: environmentNameSchema.default('production'),
+    base: commitSchema.optional().describe('What the change starts from'),
+    head: commitSchema.optional().describe('The change'),
+    paths: z
+      .array(pathSchema)
+      .max(maxGatePaths)
+      .optional()
+      .describe('Changed paths; the services whose folders they are in count'),
+    services: z
+      .array(entityRefSchema)
+      .min(1)
+      .max(maxGateServices)
+      .optional()
+      .describe('Only these services of the repository'),
+    remediates: nameSchema(200)
+      .optional()
+      .describe('The id of the open incident that this change is to end'),
+    release: releaseCandidateSchema.optional(),
+  })
+  .meta({ id: 'GateRequest' });
+/** As it is sent. */
+export type GateRequestInput = z.input<typeof gateRequestSchema>;
+/** With its defaults. */
+export type GateRequest = z.output<typeof gateRequestSchema>;
