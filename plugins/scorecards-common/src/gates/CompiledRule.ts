@@ -25,6 +25,9 @@ const fieldOf: Partial<Record<string, string[]>> = {
   'remediation.text': ['satisfiedBy'],
 };
 
+/** What can be of a repository and deployed. */
+const anyKind = ['Component', 'Resource', 'API', 'System'];
+
 /**
  * @throws ControlProblem that names the field which is wrong
  */
@@ -58,9 +61,6 @@ export function compileRule(engine: RuleEngine, rule: GateRule): CompiledRule {
     throw error;
   }
 }
-
-/** What can be of a repository and deployed. */
-const anyKind = ['Component', 'Resource', 'API', 'System'];
 
 function compileWhen(
   engine: RuleEngine,

@@ -1,3 +1,4 @@
+import { RuleOutcome } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { judge, Judgement, Subject } from '../control/judge';
 import { GateStage, Underlying } from '../schemas/vocabulary';
 import { CompiledRule } from './CompiledRule';
@@ -69,13 +70,7 @@ export function judgeRule(
     const absent = when!.facts.filter(name => !subject.facts.has(name));
     return {
       status: 'unknown',
-      message: `Whether it applies is not known: ${
-        absent.length > 0
-          ? `nothing states ${absent.map(name => `'${name}'`).join(', ')}`
-          : applies.status === 'error'
-          ? applies.message
-          : `evidence does not say: ${applies.unsaid}`
-      }`,
+      message: `Whether it applies is not known: ${whyNot(applies, absent)}`,
       evidence,
       missing: [...new Set([...absent, ...unread])].sort(),
       satisfiedBy: compiled.remediation.fill(values, now),
@@ -88,4 +83,16 @@ export function judgeRule(
       satisfiedBy: nextStep?.text ?? compiled.remediation.fill(values, now),
     }),
   };
+}
+
+function whyNot(
+  outcome: Exclude<RuleOutcome, { status: 'value' }>,
+  absent: readonly string[],
+): string {
+  if (absent.length > 0) {
+    return `nothing states ${absent.map(name => `'${name}'`).join(', ')}`;
+  }
+  return outcome.status === 'error'
+    ? outcome.message
+    : `evidence does not say: ${outcome.unsaid}`;
 }

@@ -7,6 +7,8 @@ import type { GateService } from '../GateService';
 import { createGateEngine } from '../inputs';
 import { parseRule } from '../parseRule';
 
+export const at = Date.parse('2026-03-01T12:00:00Z');
+
 const engine = createGateEngine();
 
 /** A rule as its file would be read, with what a test is about. */
@@ -66,5 +68,3 @@ export function aService(
     ...own,
   };
 }
-
-export const at = Date.parse('2026-03-01T12:00:00Z');
