@@ -43,6 +43,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
   const at = new Date().toISOString();
   const of = { entityRef: checkout, control: 'none' };
   const unsigned = { path: { source: 'github' }, body: {} };
+  const change = { repository: 'git.example/shop/none', stage: 'deploy' };
   const past = { ...of, status: 'pass', message: reason, from: at };
   return new Map<string, Example>([
     ...byId(subjects.change, '/api/evidence/changes/{id}'),
@@ -234,6 +235,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       'GET /api/scorecards/verdicts/history',
       { query: { entityRef: checkout, control: 'readme-present' } },
     ],
+    ['POST /api/scorecards/gate', { body: change }],
+    ...byId('none', '/api/scorecards/gate/{id}'),
     ['GET /api/scorecards/team', { query: { owner: payments } }],
     ...byId(
       'readme-present',

@@ -56,6 +56,17 @@ export interface Config {
        * `false` for ever. Default: 400 days.
        */
       verdicts?: HumanDuration | string | false;
+      /**
+       * How long answers of gates to pull requests are kept, at least 90 days;
+       * `false` for ever. Default: 100 days.
+       */
+      gateAdvice?: HumanDuration | string | false;
+      /**
+       * How long decisions of gates on deploys can be read and reproduced, at
+       * least 90 days; `false` for ever. The audit trail keeps what was decided
+       * after that. Default: 400 days.
+       */
+      gateDecisions?: HumanDuration | string | false;
     };
   };
 }

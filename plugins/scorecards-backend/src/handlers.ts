@@ -11,6 +11,7 @@ import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
+import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
 import type { People } from './cases/createPeople';
 import type { Decider } from './people/Decider';
@@ -31,6 +32,7 @@ export function scorecardsHandlers(services: {
   baselines: BaselineService;
   callers: Callers;
   controls: ControlService;
+  gates: GateService;
   history: ControlHistory;
   imports: VerdictImports;
   ladder: LadderService;
@@ -43,7 +45,8 @@ export function scorecardsHandlers(services: {
   teams: TeamService;
   verdicts: VerdictService;
 }): Handlers<Operations> {
-  const { baselines, callers, controls, history, ladder, lapsing } = services;
+  const { baselines, callers, controls, gates, history } = services;
+  const { ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -84,7 +87,9 @@ export function scorecardsHandlers(services: {
       history.of(params.id, credentials),
     previewControl: ({ body, credentials }) =>
       preview.preview(body.text, credentials),
-    listProblems: async () => ({ items: await controls.problems() }),
+    listProblems: async () => ({
+      items: [...(await controls.problems()), ...gates.problems()],
+    }),
     getPromotion: ({ params, credentials }) =>
       ladder.promotion(params.id, credentials),
     promoteControl: call => ladder.promote(call.params.id, call.body, by(call)),
@@ -118,6 +123,14 @@ export function scorecardsHandlers(services: {
     reviewVerdict: call => reviews.review(call.params.id, call.body, by(call)),
     withdrawReview: call =>
       reviews.withdraw(call.params.id, call.body, by(call)),
+    requestGate: async call => {
+      const decision = await gates.request(call.body, call);
+      const { id, answer, stage } = decision;
+      call.note({ decision: id, answer, stage });
+      return decision;
+    },
+    getGateDecision: call => gates.get(call.params.id, call),
+    listGateRules: async () => ({ items: gates.rules() }),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),
   };

@@ -19,6 +19,7 @@ import {
   OperationRunner,
   pause,
   prepareDatabase,
+  readEnvironments,
   edgeOf,
   Retention,
   RuleSandbox,
@@ -41,6 +42,7 @@ import { RuleFacts } from './registry/RuleFacts';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
+import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
 import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
@@ -49,6 +51,8 @@ import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
+import { createGates } from './gates/createGates';
+import { gateAdvice, gateDecisions } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
 import { OwnerSummaries, readNotices } from './notifications/OwnerSummaries';
 import { createPeople } from './cases/createPeople';
@@ -129,7 +133,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const bounds = readPromotionBounds(deps.config);
         const retention = new Retention({
           ...{ clock, config: deps.config, knex, logger },
-          kinds: [verdictHistory(bounds)],
+          kinds: [verdictHistory(bounds), gateAdvice, gateDecisions],
         });
         const people = createPeople({
           ...deps,
@@ -200,6 +204,13 @@ export const scorecardsPlugin = createBackendPlugin({
               ? people.readCase(type, id)
               : promotions.read(type, id),
         });
+        const gates = createGates({
+          ...deps,
+          ...{ book, clock, facts, verdicts, visibility },
+          environments: readEnvironments(deps.config),
+          sources: readSources(deps.config, deps.urlReader, 'gates'),
+          store: new DatabaseGateStore(knex),
+        });
         const callers = new Callers(deps);
         const runner = new OperationRunner({
           ...{ auth, callers },
@@ -207,6 +218,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts },
+            gates: gates.service,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },
               ...{ summaryStore, visibility },
@@ -287,6 +299,7 @@ export const scorecardsPlugin = createBackendPlugin({
             run: signal => publisher.publish(signal),
           }),
           ...people.loops,
+          ...gates.loops,
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

@@ -19,6 +19,7 @@ import {
   listOf,
   malformed,
 } from './decisions';
+import { gateOperations } from './gateOperations';
 import {
   formatQuerySchema,
   previewRequestSchema,
@@ -153,4 +154,5 @@ export const scorecardsOperations = defineOperations({
     errors: { ...malformed, ...hidden },
   },
   ...decisionOperations,
+  ...gateOperations,
 });

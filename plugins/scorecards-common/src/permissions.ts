@@ -69,6 +69,15 @@ export const verdictImportPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/**
+ * Requesting whether a change may go out: of pipelines, and of those who may
+ * deploy. A decision on a deploy is recorded.
+ */
+export const gateRequestPermission = createPermission({
+  name: 'scorecards.gate.request',
+  attributes: { action: 'create' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -79,4 +88,5 @@ export const scorecardsPermissions = [
   controlPreviewPermission,
   baselineFreezePermission,
   verdictImportPermission,
+  gateRequestPermission,
 ];

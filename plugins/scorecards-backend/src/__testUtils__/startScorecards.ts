@@ -91,6 +91,8 @@ export async function startScorecards(options: {
   visible?: string[];
   /** Groups in the catalog. */
   groups?: string[];
+  /** Rules of gates; each is in a file that its id names. */
+  gates?: readonly { id: string; must: string }[];
   /** Written down at first, instead of the usual one. */
   control?: object;
   evidence?: FakeEvidenceServiceOptions;
@@ -114,6 +116,10 @@ export async function startScorecards(options: {
   const write = (control: object, file = 'slo.yaml') =>
     writeFile(join(folder, 'controls', file), stringify(control));
   await write(options.control ?? sloControl);
+  await mkdir(join(folder, 'gates'));
+  const writeRule = (rule: { id: string; must: string }) =>
+    writeFile(join(folder, 'gates', `${rule.id}.yaml`), stringify(rule));
+  await Promise.all((options.gates ?? []).map(writeRule));
 
   const trouble: Trouble = {
     facts: options.facts,
@@ -223,6 +229,7 @@ export async function startScorecards(options: {
     /** The options of evidence; changing them changes what it does. */
     trouble,
     write,
+    writeRule,
     now: () => now,
     setClock,
     stop: async () => {

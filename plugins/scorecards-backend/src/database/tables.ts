@@ -128,3 +128,26 @@ export type OutboxRow = {
   added_at: BigIntColumn;
   retry_at: BigIntColumn | null;
 };
+
+export type GateRuleRow = {
+  hash: string;
+  rule: string;
+  version: number;
+  meaning: string;
+  body: string;
+  source: string;
+  path: string;
+  first_seen: BigIntColumn;
+};
+
+export type GateDecisionRow = {
+  id: string;
+  stage: string;
+  at: BigIntColumn;
+  requester: string;
+  answer: string;
+  /** JSON. */
+  decision: string;
+  /** JSON. */
+  basis: string;
+};

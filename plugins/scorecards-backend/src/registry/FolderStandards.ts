@@ -1,8 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isControlFile, maxFileBytes, maxFiles } from './files';
-import type { StandardsFile, StandardsSource } from './StandardsSource';
+import { isStandardFile, maxFileBytes, maxFiles } from './files';
+import type {
+  StandardsFile,
+  StandardsPart,
+  StandardsSource,
+} from './StandardsSource';
 
 /** A folder on this machine. A look at it that finds nothing new costs a `stat` a file. */
 export class FolderStandards implements StandardsSource {
@@ -10,24 +14,27 @@ export class FolderStandards implements StandardsSource {
   readonly name: string;
   readonly owners?: StandardsSource['owners'];
   readonly #folder: string;
-  #seen = '';
+  readonly #part: StandardsPart;
+  #seen: string | undefined;
 
   constructor(
     options: Pick<StandardsSource, 'everySeconds' | 'name' | 'owners'> & {
       folder: string;
+      part: StandardsPart;
     },
   ) {
     this.name = options.name;
     this.owners = options.owners;
     this.everySeconds = options.everySeconds;
     this.#folder = resolve(options.folder);
+    this.#part = options.part;
   }
 
   async read(): Promise<StandardsFile[] | 'unchanged'> {
     const names = await this.#names();
     const files = await Promise.all(
       names.map(async name => {
-        const path = join(this.#folder, 'controls', name);
+        const path = join(this.#folder, this.#part, name);
         const { mtimeMs, size, ino } = await stat(path);
         if (size > maxFileBytes) {
           throw new Error(
@@ -43,7 +50,7 @@ export class FolderStandards implements StandardsSource {
     }
     const read = await Promise.all(
       files.map(async ({ name, path }) => ({
-        path: `controls/${name}`,
+        path: `${this.#part}/${name}`,
         text: await readFile(path, 'utf8'),
         url: pathToFileURL(path).href,
       })),
@@ -53,11 +60,11 @@ export class FolderStandards implements StandardsSource {
   }
 
   async #names(): Promise<string[]> {
-    const folder = join(this.#folder, 'controls');
+    const folder = join(this.#folder, this.#part);
     try {
       const entries = await readdir(folder, { withFileTypes: true });
       const names = entries
-        .filter(entry => entry.isFile() && isControlFile(entry.name))
+        .filter(entry => entry.isFile() && isStandardFile(entry.name))
         .map(({ name }) => name)
         .sort();
       if (names.length > maxFiles) {
@@ -68,6 +75,10 @@ export class FolderStandards implements StandardsSource {
       return names;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        // A source needs controls; the other parts may be absent.
+        if (this.#part !== 'controls') {
+          return [];
+        }
         throw new Error(`There is no folder '${folder}'`);
       }
       throw error;

@@ -1,19 +1,25 @@
 import type { UrlReaderService } from '@backstage/backend-plugin-api';
 import { NotModifiedError } from '@backstage/errors';
-import { isControlFile, maxFileBytes, maxFiles } from './files';
-import type { StandardsFile, StandardsSource } from './StandardsSource';
+import { isStandardFile, maxFileBytes, maxFiles } from './files';
+import type {
+  StandardsFile,
+  StandardsPart,
+  StandardsSource,
+} from './StandardsSource';
 
 /** A folder in a repository, read with the portal's integrations. */
 export class RepositoryStandards implements StandardsSource {
   readonly everySeconds: number;
   readonly name: string;
   readonly owners?: StandardsSource['owners'];
+  readonly #part: StandardsPart;
   readonly #reader: UrlReaderService;
   readonly #url: string;
   #etag: string | undefined;
 
   constructor(
     options: Pick<StandardsSource, 'everySeconds' | 'name' | 'owners'> & {
+      part: StandardsPart;
       url: string;
       reader: UrlReaderService;
     },
@@ -21,17 +27,20 @@ export class RepositoryStandards implements StandardsSource {
     this.name = options.name;
     this.owners = options.owners;
     this.everySeconds = options.everySeconds;
+    this.#part = options.part;
     this.#reader = options.reader;
     this.#url = options.url;
   }
 
   async read(signal: AbortSignal): Promise<StandardsFile[] | 'unchanged'> {
+    const folder = `${this.#part}/`;
     try {
       const tree = await this.#reader.readTree(this.#url, {
         etag: this.#etag,
         filter: (path, info) =>
-          /^controls\/[^/]+$/.test(path) &&
-          isControlFile(path.slice('controls/'.length)) &&
+          path.startsWith(folder) &&
+          !path.includes('/', folder.length) &&
+          isStandardFile(path.slice(folder.length)) &&
           (info?.size ?? 0) <= maxFileBytes,
         signal,
       });
@@ -40,7 +49,7 @@ export class RepositoryStandards implements StandardsSource {
         throw new Error(
           `'${this.#url}' has ${
             entries.length
-          } controls; at most ${maxFiles} are read`,
+          } files in '${folder}'; at most ${maxFiles} are read`,
         );
       }
       const files = await Promise.all(

@@ -1,5 +1,6 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import {
+  type FactDefinition,
   firstLine,
   ruleFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -21,6 +22,7 @@ export class RuleFacts {
     logger: LoggerService;
   };
   #added = '[]';
+  #definitions: readonly FactDefinition[] = ruleFacts;
   #engine = createRuleEngine();
   #isKnown = false;
   #readAt = -Infinity;
@@ -43,6 +45,11 @@ export class RuleFacts {
     return this.#engine;
   }
 
+  /** Another list whenever there are other facts. */
+  get definitions(): readonly FactDefinition[] {
+    return this.#definitions;
+  }
+
   /**
    * Reads which facts modules add. Never throws: where evidence does not answer,
    * what it answered last holds. Asks once a minute at most.
@@ -57,10 +64,8 @@ export class RuleFacts {
       const facts = await evidence.listFacts({ credentials });
       const added = JSON.stringify(facts);
       if (added !== this.#added) {
-        this.#engine = createRuleEngine([
-          ...ruleFacts,
-          ...facts.map(definitionOf),
-        ]);
+        this.#definitions = [...ruleFacts, ...facts.map(definitionOf)];
+        this.#engine = createRuleEngine(this.#definitions);
         this.#added = added;
       }
       this.#isKnown = true;

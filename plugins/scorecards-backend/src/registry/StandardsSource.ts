@@ -1,3 +1,6 @@
+/** Folders of a source, each with files of one kind. */
+export type StandardsPart = 'controls' | 'gates';
+
 /** One file of standards. */
 export type StandardsFile = {
   /** Below the source's folder, such as `controls/runbook.yaml`. */
@@ -15,7 +18,7 @@ export interface StandardsSource {
   /** Owners as the files name them, and the groups of this portal in their place. */
   readonly owners?: ReadonlyMap<string, string>;
   /**
-   * All files of `controls/`, sorted by path; `unchanged` where they are those
+   * All files of one part, sorted by path; `unchanged` where they are those
    * of the last time.
    *
    * @throws Error in words for whoever configured it

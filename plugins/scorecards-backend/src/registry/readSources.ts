@@ -5,15 +5,15 @@ import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { fileURLToPath } from 'node:url';
 import { FolderStandards } from './FolderStandards';
 import { RepositoryStandards } from './RepositoryStandards';
-import type { StandardsSource } from './StandardsSource';
+import type { StandardsPart, StandardsSource } from './StandardsSource';
 
 /** An edited file is to be in force within five seconds. */
 const folderSeconds = 2;
 const repositorySeconds = 300;
 
 /**
- * The sources of `plumbline.standards.<name>`, in the order in which a control of
- * one overrides that of another: by precedence (the highest first; `library` has
+ * The sources of `plumbline.standards.<name>`, in the order in which a file of one
+ * overrides that of another: by precedence (the highest first; `library` has
  * -1 and all others 0 by default), folders before repositories, then by name.
  *
  * @throws InputError that names the key which is wrong
@@ -21,13 +21,14 @@ const repositorySeconds = 300;
 export function readSources(
   root: Config,
   reader: UrlReaderService,
+  part: StandardsPart = 'controls',
 ): StandardsSource[] {
   const standards = root.getOptionalConfig('plumbline.standards');
   return (standards?.keys() ?? [])
     .map(name => {
       const own = standards!.getConfig(name);
       return {
-        source: readSource(name, own, reader),
+        source: readSource(name, own, { part, reader }),
         precedence:
           own.getOptionalNumber('precedence') ?? (name === 'library' ? -1 : 0),
       };
@@ -48,7 +49,7 @@ function rank(source: StandardsSource): number {
 function readSource(
   name: string,
   own: Config,
-  reader: UrlReaderService,
+  { part, reader }: { part: StandardsPart; reader: UrlReaderService },
 ): StandardsSource {
   const key = `plumbline.standards.${name}`;
   const url = own.getString('url');
@@ -61,7 +62,7 @@ function readSource(
   const owners = readOwners(key, own);
   if (url.startsWith('file:')) {
     return new FolderStandards({
-      ...{ name, owners },
+      ...{ name, owners, part },
       folder: url.startsWith('file:///')
         ? fileURLToPath(url)
         : url.slice('file:'.length),
@@ -74,7 +75,7 @@ function readSource(
     );
   }
   return new RepositoryStandards({
-    ...{ name, owners, reader, url },
+    ...{ name, owners, part, reader, url },
     everySeconds: everySeconds ?? repositorySeconds,
   });
 }

@@ -11,13 +11,21 @@ type Versioned = { control: string; version: number };
 const derivedBy = 'ownership';
 
 /** Facts that evidence shows only to those from whom nothing is hidden. */
-const names = ruleFacts
-  .filter(
-    ({ counted, collectors }) =>
-      counted === 'whole-estate' || collectors.includes(derivedBy),
-  )
-  .map(({ name }) => name.replaceAll('.', '\\.'));
-const reads = new RegExp(`(?<![\\w.])(?:${names.join('|')})(?!\\w)`);
+const names = new Set(
+  ruleFacts
+    .filter(
+      ({ counted, collectors }) =>
+        counted === 'whole-estate' || collectors.includes(derivedBy),
+    )
+    .map(({ name }) => name),
+);
+const pattern = [...names].map(name => name.replaceAll('.', '\\.')).join('|');
+const reads = new RegExp(`(?<![\\w.])(?:${pattern})(?!\\w)`);
+
+/** Whether evidence shows a fact only to those from whom nothing is hidden. */
+export function isOfWholeEstate(fact: string): boolean {
+  return names.has(fact);
+}
 
 /** In place of what a verdict says. */
 export const withheldMessage = 'Based on evidence that you cannot see';

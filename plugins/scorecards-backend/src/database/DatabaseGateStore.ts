@@ -1,0 +1,90 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import type { GateRuleText, GateStore, StoredGate } from '../gates/GateStore';
+import { addToOutbox } from './people/addToOutbox';
+import type { GateDecisionRow, GateRuleRow } from './tables';
+
+/** Gates on SQLite or PostgreSQL. */
+export class DatabaseGateStore implements GateStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async firstTexts(): Promise<GateRuleText[]> {
+    const rows = await this.#knex<GateRuleRow>('gate_rules').orderBy([
+      ...['rule', 'version', 'first_seen', 'hash'],
+    ]);
+    return rows
+      .filter(
+        (row, index) =>
+          row.rule !== rows[index - 1]?.rule ||
+          row.version !== rows[index - 1]?.version,
+      )
+      .map(toText);
+  }
+
+  async addText(text: GateRuleText): Promise<void> {
+    await this.#knex<GateRuleRow>('gate_rules')
+      .insert({
+        ...{ hash: text.hash, rule: text.rule, version: text.version },
+        ...{ meaning: text.meaning, body: JSON.stringify(text.body) },
+        ...{ source: text.source, path: text.path },
+        first_seen: text.firstSeen,
+      })
+      .onConflict('hash')
+      .ignore();
+  }
+
+  async texts(hashes: readonly string[]): Promise<GateRuleText[]> {
+    const rows = await this.#knex<GateRuleRow>('gate_rules').whereIn(
+      'hash',
+      hashes,
+    );
+    return rows.map(toText);
+  }
+
+  async add(
+    { decision, basis }: StoredGate,
+    records: readonly DecisionInput[],
+  ): Promise<void> {
+    const at = Date.parse(decision.at);
+    await this.#knex.transaction(async trx => {
+      await trx<GateDecisionRow>('gate_decisions').insert({
+        ...{ id: decision.id, stage: decision.stage, at },
+        ...{ requester: decision.requester, answer: decision.answer },
+        decision: JSON.stringify(decision),
+        basis: JSON.stringify(basis),
+      });
+      for (const record of records) {
+        await addToOutbox(trx, record, at);
+      }
+    });
+  }
+
+  async find(id: string): Promise<StoredGate | undefined> {
+    const row = await this.#knex<GateDecisionRow>('gate_decisions')
+      .where({ id })
+      .first();
+    return (
+      row && {
+        decision: storedObject(row.decision, ['id', 'request', 'services']),
+        basis: storedObject(row.basis, ['services', 'rules']),
+      }
+    );
+  }
+}
+
+function toText(row: GateRuleRow): GateRuleText {
+  const { hash, rule, version, meaning, source, path } = row;
+  return {
+    ...{ hash, rule, version, meaning, source, path },
+    body: storedObject(row.body, ['id', 'must']),
+    firstSeen: storedInstant(row.first_seen),
+  };
+}

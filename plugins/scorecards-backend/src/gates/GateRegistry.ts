@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  canonicalJson,
+  firstLine,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  ControlsProblem,
+  GateRule,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  CompiledRule,
+  compileRule,
+  createGateEngine,
+  parseRule,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { RuleFacts } from '../registry/RuleFacts';
+import type {
+  StandardsFile,
+  StandardsSource,
+} from '../registry/StandardsSource';
+import type { GateRuleText, GateStore } from './GateStore';
+
+/** A rule in force, and where it is written down. */
+export type RuleInForce = {
+  compiled: CompiledRule;
+  /** Of its text, by which decisions refer to it. */
+  hash: string;
+  source: string;
+  path: string;
+  url: string;
+};
+
+type Problem = { message: string; line?: number };
+
+type Held = {
+  file: StandardsFile;
+  engine: RuleEngine;
+  problems: Problem[];
+  /** What it contains, where nothing is wrong with it. */
+  compiled?: CompiledRule;
+  /** The last one that could be in force. */
+  good?: RuleInForce;
+};
+
+type Options = {
+  clock: Clock;
+  facts: Pick<RuleFacts, 'definitions' | 'refresh'>;
+  logger: LoggerService;
+  /** Of two rules with one id, that of the earlier source is in force. */
+  sources: readonly Pick<StandardsSource, 'name' | 'owners'>[];
+  store: Pick<GateStore, 'addText' | 'firstTexts'>;
+};
+
+/**
+ * The rules of gates in force. A file that is wrong, or that means something else
+ * under the same version, is a problem that is shown; the last good one of that
+ * file stays.
+ */
+export class GateRegistry {
+  readonly #options: Options;
+  readonly #files = new Map<string, Map<string, Held>>();
+  readonly #unreadable = new Map<string, ControlsProblem>();
+  #engine: { of: RuleFacts['definitions']; engine: RuleEngine } | undefined;
+  #taking: Promise<void> = Promise.resolve();
+  #problems: readonly ControlsProblem[] = [];
+  #inForce: readonly RuleInForce[] = [];
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * Why no change can be judged: a source was never read, and what it demands is
+   * not known. Undefined once all were.
+   */
+  get notReady(): string | undefined {
+    const unread = this.#options.sources.find(
+      ({ name }) => !this.#files.has(name),
+    );
+    const reason = unread && this.#unreadable.get(unread.name)?.reason;
+    return (
+      unread &&
+      `The rules of gates of '${unread.name}' are not read yet${
+        reason === undefined ? '' : `: ${reason}`
+      }`
+    );
+  }
+
+  /** By id. */
+  get all(): readonly RuleInForce[] {
+    return this.#inForce;
+  }
+
+  get problems(): ControlsProblem[] {
+    return [...this.#unreadable.values(), ...this.#problems];
+  }
+
+  /** Compiles a stored text; undefined where it does not compile any more. */
+  compile(rule: GateRule): CompiledRule | undefined {
+    try {
+      return compileRule(this.#currentEngine(), rule);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Looks at one source; never throws. */
+  async refresh(source: StandardsSource, signal: AbortSignal): Promise<void> {
+    try {
+      const read = await source.read(signal);
+      await this.#options.facts.refresh();
+      const known = [...(this.#files.get(source.name)?.values() ?? [])];
+      const files = read === 'unchanged' ? known.map(({ file }) => file) : read;
+      if (
+        read !== 'unchanged' ||
+        known.some(({ engine }) => engine !== this.#currentEngine())
+      ) {
+        this.#taking = this.#taking
+          .catch(() => {})
+          .then(() => this.#take(source, files));
+        await this.#taking;
+      }
+      this.#unreadable.delete(source.name);
+    } catch (error) {
+      const reason = firstLine(error);
+      this.#unreadable.set(source.name, { source: source.name, reason });
+      this.#options.logger.warn(
+        `Rules of gates of '${source.name}' can't be read; what was read before stays in force`,
+        { reason },
+      );
+    }
+  }
+
+  #currentEngine(): RuleEngine {
+    const { definitions } = this.#options.facts;
+    if (this.#engine?.of !== definitions) {
+      this.#engine = {
+        of: definitions,
+        engine: createGateEngine(definitions),
+      };
+    }
+    return this.#engine.engine;
+  }
+
+  async #take(
+    { name, owners = new Map() }: Pick<StandardsSource, 'name' | 'owners'>,
+    files: readonly StandardsFile[],
+  ): Promise<void> {
+    const before = this.#files.get(name);
+    const engine = this.#currentEngine();
+    const held = files.map((file): [string, Held] => {
+      const known = before?.get(file.path);
+      if (known?.file.text === file.text && known.engine === engine) {
+        return [file.path, known];
+      }
+      const { compiled, problems = [] } = parseRule(engine, file.text);
+      const owned = compiled && withOwners(compiled, owners);
+      return [
+        file.path,
+        { ...{ file, engine, problems }, compiled: owned, good: known?.good },
+      ];
+    });
+    this.#files.set(name, new Map(held));
+    await this.#settle();
+  }
+
+  /** Puts in force, of the files with one id, the first by source and path. */
+  async #settle(): Promise<void> {
+    const first = new Map(
+      (await this.#options.store.firstTexts()).map(each => [
+        `${each.rule}@${each.version}`,
+        each,
+      ]),
+    );
+    const inForce = new Map<string, RuleInForce>();
+    const problems: ControlsProblem[] = [];
+    for (const { name: source } of this.#options.sources) {
+      for (const held of this.#files.get(source)?.values() ?? []) {
+        const { path, url } = held.file;
+        const found = [...held.problems];
+        const id = (held.compiled ?? held.good?.compiled)?.rule.id ?? '';
+        const earlier = inForce.get(id);
+        if (earlier) {
+          found.push({
+            message: `'${earlier.path}' of '${earlier.source}' has a rule called '${id}', too, and is in force`,
+          });
+        } else {
+          found.push(...(await this.#putInForce(source, held, first)));
+          if (held.good) {
+            inForce.set(id, held.good);
+          }
+        }
+        problems.push(
+          ...found.map(({ message, line }) => ({
+            ...{ source, path, url, line, reason: message },
+          })),
+        );
+      }
+    }
+    this.#problems = problems;
+    this.#inForce = [...inForce.values()].sort((a, b) =>
+      a.compiled.rule.id < b.compiled.rule.id ? -1 : 1,
+    );
+  }
+
+  async #putInForce(
+    source: string,
+    held: Held,
+    first: Map<string, GateRuleText>,
+  ): Promise<Problem[]> {
+    const { compiled, file, good } = held;
+    if (!compiled || good?.compiled === compiled) {
+      return [];
+    }
+    const { rule } = compiled;
+    const key = `${rule.id}@${rule.version}`;
+    const text = textOf(compiled, {
+      ...{ source, path: file.path },
+      firstSeen: this.#options.clock().getTime(),
+    });
+    const before = first.get(key);
+    if (before && before.meaning !== text.meaning) {
+      return [
+        {
+          message: `version ${rule.version} of '${
+            rule.id
+          }' meant something else when it was first in force; give it version ${
+            rule.version + 1
+          }`,
+        },
+      ];
+    }
+    await this.#options.store.addText(text);
+    first.set(key, before ?? text);
+    const { path, url } = file;
+    held.good = { compiled, hash: text.hash, source, path, url };
+    return [];
+  }
+}
+
+/** As groups of this portal are called. */
+function withOwners(
+  compiled: CompiledRule,
+  owners: ReadonlyMap<string, string>,
+): CompiledRule {
+  const { owner, approvers } = compiled.rule;
+  const rule = {
+    ...compiled.rule,
+    owner: owners.get(owner) ?? owner,
+    ...(approvers !== undefined && {
+      approvers: owners.get(approvers) ?? approvers,
+    }),
+  };
+  return { ...compiled, rule };
+}
+
+function textOf(
+  { rule }: CompiledRule,
+  seen: Pick<GateRuleText, 'source' | 'path' | 'firstSeen'>,
+): GateRuleText {
+  const { appliesTo, must, answer, whenUnknown, maxAge, approvers } = rule;
+  // Fixtures are examples, and decide nothing.
+  const body: GateRule = { ...rule, fixtures: [] };
+  return {
+    ...seen,
+    ...{ rule: rule.id, version: rule.version, body },
+    hash: createHash('sha256').update(canonicalJson(body)).digest('hex'),
+    meaning: canonicalJson({
+      ...{ appliesTo, answer, whenUnknown, maxAge, approvers },
+      must: must.split(/\s+/).join(' '),
+    }),
+  };
+}

@@ -1,0 +1,344 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import {
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import {
+  canonicalJson,
+  EntityFacts,
+  Environments,
+  normalizeRepository,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  ControlsProblem,
+  GateDecision,
+  GateOutcome,
+  GateRequest,
+  ListedGateRule,
+  maxGateServices,
+  StoredGateDecision,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  CompiledRule,
+  decide,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
+import { Claims, claimsOf } from './claims';
+import type { GateFacts } from './GateFacts';
+import { gateRecords } from './gateRecords';
+import type { GateRegistry } from './GateRegistry';
+import type { GateStore, StoredGate } from './GateStore';
+import { toGateService } from './toGateService';
+
+/** How long a deploy may be acted on. */
+const validMs = 30 * 60_000;
+/** More are counted. */
+const maxUnclaimed = 100;
+/** In one answer of evidence. */
+const pageSize = 1_000;
+
+/** Who requests a decision. */
+export type GateCaller = {
+  credentials: BackstageCredentials;
+  /** `user:default/…`, or the name of the plugin or token. */
+  principal: string;
+  userRef?: string;
+};
+
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  environments: Environments;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  facts: Pick<GateFacts, 'of'>;
+  registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
+  store: GateStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** Decides whether changes may go out. */
+export class GateService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws NotFoundError where the caller sees no service that it can be of;
+   *   NotAllowedError where a deploy is requested by whom some is hidden from
+   */
+  async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
+    const { clock, environments, facts, registry, store } = this.#options;
+    const { notReady } = registry;
+    if (notReady !== undefined) {
+      throw new ServiceUnavailableError(notReady);
+    }
+    const seesAll = await this.#seesAll(caller.credentials);
+    if (sent.stage === 'deploy' && !seesAll) {
+      throw new NotAllowedError(
+        'A decision on a deploy needs someone who can see every entity; request advice with the stage "pull-request"',
+      );
+    }
+    const request = {
+      ...sent,
+      repository: repositoryOf(sent.repository),
+      environment: environments.filterFor(sent.environment).name,
+    };
+    const claims = await this.#claimsOf(request, caller.credentials);
+    const at = clock().getTime();
+    const rules = registry.all;
+    const services = await facts.of(claims.services, {
+      ...{ at, seesAll, credentials: caller.credentials },
+      inputs: rules.flatMap(({ compiled }) => compiled.inputs),
+    });
+    const basis = { services, rules: rules.map(({ hash }) => hash) };
+    const outcome = outcomeOf(request, {
+      ...{ at, services },
+      rules: rules.map(({ compiled }) => compiled),
+    });
+    const decision = {
+      ...outcome,
+      ...{ id: randomUUID(), stage: request.stage, request },
+      at: iso(at),
+      ...(request.stage === 'deploy' && { validUntil: iso(at + validMs) }),
+      requester: caller.principal,
+      ...{ services: claims.services, claims: claims.claims },
+      unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
+      notes: [...notesOn(request, claims), ...this.#notesOnRules()],
+      digest: digestOf(request, at, outcome),
+    };
+    await store.add(
+      { decision, basis },
+      request.stage === 'deploy' ? gateRecords(decision, caller.userRef) : [],
+    );
+    return decision;
+  }
+
+  /**
+   * @throws NotFoundError where there is none, or the caller may not see it
+   */
+  async get(id: string, caller: GateCaller): Promise<StoredGateDecision> {
+    const { clock, store } = this.#options;
+    const found = await store.find(id);
+    if (!found || !(await this.#mayRead(found, caller))) {
+      throw new NotFoundError(
+        `There is no decision of a gate '${id.slice(0, 100)}'`,
+      );
+    }
+    const { decision } = found;
+    return {
+      ...decision,
+      reproduced: (await this.#digestAgain(found)) === decision.digest,
+      inForce:
+        decision.validUntil !== undefined &&
+        clock().getTime() < Date.parse(decision.validUntil) &&
+        (decision.answer === 'allow' || decision.answer === 'warn'),
+    };
+  }
+
+  rules(): ListedGateRule[] {
+    return this.#options.registry.all.map(
+      ({ compiled: { rule, inputs }, source, path, url }) => ({
+        ...{ id: rule.id, version: rule.version, title: rule.title },
+        ...{ owner: rule.owner, rationale: rule.rationale },
+        ...{ phase: rule.phase, answer: rule.answer },
+        ...{ whenUnknown: rule.whenUnknown, source, path, url },
+        ...(rule.documentation !== undefined && {
+          documentation: rule.documentation,
+        }),
+        inputs: [...inputs],
+      }),
+    );
+  }
+
+  /** Files of rules that are not in force as written. */
+  problems(): ControlsProblem[] {
+    return this.#options.registry.problems;
+  }
+
+  #notesOnRules(): string[] {
+    const paths = this.problems().map(({ path, source }) => path ?? source);
+    const distinct = [...new Set(paths)];
+    return distinct.length === 0
+      ? []
+      : [`Rules that are not in force as written: ${distinct.join(', ')}.`];
+  }
+
+  /** Only who sees every entity may read what was decided for somebody else. */
+  async #mayRead(
+    { decision }: StoredGate,
+    { credentials, principal }: GateCaller,
+  ): Promise<boolean> {
+    if (await this.#seesAll(credentials)) {
+      return true;
+    }
+    if (decision.requester !== principal) {
+      return false;
+    }
+    const { visibility } = this.#options;
+    const mayRead = await visibility.of(decision.services, credentials);
+    return decision.services.every(ref => mayRead(ref));
+  }
+
+  async #seesAll(credentials: BackstageCredentials): Promise<boolean> {
+    // Where none is queried, only who sees everything learns that one is seen.
+    return (await this.#options.visibility.of([], credentials))('');
+  }
+
+  async #claimsOf(
+    request: GateRequest,
+    credentials: BackstageCredentials,
+  ): Promise<Claims> {
+    const { repository, services, paths, stage } = request;
+    const { visibility } = this.#options;
+    const all = await this.#entitiesOf(request);
+    const mayRead = await visibility.of(
+      all.map(({ entityRef }) => entityRef),
+      credentials,
+    );
+    const entities = all.filter(({ entityRef }) => mayRead(entityRef));
+    const strange = services?.find(
+      ref => !entities.some(({ entityRef }) => entityRef === ref),
+    );
+    if (strange !== undefined) {
+      throw new NotFoundError(
+        `The catalog has no '${strange}' that you can see whose source is in '${repository}'`,
+      );
+    }
+    if (entities.length === 0) {
+      throw new NotFoundError(
+        `The catalog has no service that you can see whose source is in '${repository}'; set 'backstage.io/source-location' in its description`,
+      );
+    }
+    const claims = claimsOf(entities, { paths, services });
+    if (claims.services.length > maxGateServices) {
+      throw new InputError(
+        `The change is of ${claims.services.length} services of '${repository}'; name at most ${maxGateServices} in 'services', or the changed 'paths'`,
+      );
+    }
+    if (claims.services.length === 0 && stage === 'deploy') {
+      throw new NotFoundError(
+        `No changed path is in the folder of a service of '${repository}' that you can see; name the service that is deployed in 'services'`,
+      );
+    }
+    return claims;
+  }
+
+  /** Of a repository, with where their source is. */
+  async #entitiesOf({
+    repository,
+    services,
+  }: GateRequest): Promise<EntityFacts[]> {
+    const { auth, evidence } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const found: EntityFacts[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await evidence.getFacts(
+        {
+          ...{ repository, cursor, limit: pageSize },
+          names: ['catalog.source'],
+          // A change of a service's code is none of its database.
+          ...(services ? { entityRefs: services } : { kinds: ['Component'] }),
+        },
+        { credentials },
+      );
+      found.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return found;
+  }
+
+  async #digestAgain({
+    decision,
+    basis,
+  }: StoredGate): Promise<string | undefined> {
+    const { registry, store } = this.#options;
+    const texts = await store.texts(basis.rules);
+    const rules = texts.flatMap(({ body }) => registry.compile(body) ?? []);
+    if (rules.length < basis.rules.length) {
+      return undefined;
+    }
+    const at = Date.parse(decision.at);
+    const { request } = decision;
+    const { services } = basis;
+    return digestOf(request, at, outcomeOf(request, { at, rules, services }));
+  }
+}
+
+function outcomeOf(
+  request: GateRequest,
+  given: {
+    at: number;
+    rules: readonly CompiledRule[];
+    services: readonly EntityFacts[];
+  },
+): GateOutcome {
+  const { at, rules } = given;
+  const services = given.services.map(toGateService);
+  return decide({ request, rules, services, at });
+}
+
+function repositoryOf(text: string): string {
+  const repository = normalizeRepository(text);
+  if (repository === undefined) {
+    throw new InputError(
+      `'${text}' is not the address of a repository, such as https://git.example/shop/cart`,
+    );
+  }
+  return repository;
+}
+
+function notesOn(request: GateRequest, claims: Claims): string[] {
+  const { paths = [] } = request;
+  const shared = claims.claims.filter(({ services }) => services.length > 1);
+  const described = paths.filter(path =>
+    /(^|\/)catalog-info\.ya?ml$/.test(path),
+  );
+  const { length: more } = claims.unclaimed;
+  return [
+    ...shared.map(
+      ({ folder, services }) =>
+        `${services.join(' and ')} have their source in ${
+          folder === '' ? 'the whole repository' : `'${folder}'`
+        }: all of them are judged.`,
+    ),
+    ...(described.length > 0
+      ? [
+          `The change edits '${described[0]}'; services are judged as the catalog has them, before this change.`,
+        ]
+      : []),
+    ...(more > 0
+      ? [
+          `${
+            more === 1 ? '1 changed path is' : `${more} changed paths are`
+          } in no service's folder.`,
+        ]
+      : []),
+  ];
+}
+
+function digestOf(
+  request: GateRequest,
+  at: number,
+  outcome: GateOutcome,
+): string {
+  return createHash('sha256')
+    .update(canonicalJson({ request, at, outcome }))
+    .digest('hex');
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

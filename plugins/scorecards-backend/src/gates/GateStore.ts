@@ -1,0 +1,44 @@
+import type {
+  DecisionInput,
+  EntityFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  GateDecision,
+  GateRule,
+} from '@plumbline/backstage-plugin-scorecards-common';
+
+/** A text of a rule that was in force; never changed. */
+export type GateRuleText = {
+  /** SHA-256 of the body. */
+  hash: string;
+  rule: string;
+  version: number;
+  /** What another text of the same version may not change. */
+  meaning: string;
+  /** Without fixtures. */
+  body: GateRule;
+  source: string;
+  path: string;
+  /** Epoch milliseconds. */
+  firstSeen: number;
+};
+
+/** What a decision rests on: with this it is decided again. */
+export type GateBasis = {
+  services: EntityFacts[];
+  /** Hashes of the rules. */
+  rules: string[];
+};
+
+export type StoredGate = { decision: GateDecision; basis: GateBasis };
+
+export interface GateStore {
+  /** Of each version, the text that was in force first. */
+  firstTexts(): Promise<GateRuleText[]>;
+  /** Stored once. */
+  addText(text: GateRuleText): Promise<void>;
+  texts(hashes: readonly string[]): Promise<GateRuleText[]>;
+  /** @param records - for evidence's record, in the same transaction */
+  add(stored: StoredGate, records: readonly DecisionInput[]): Promise<void>;
+  find(id: string): Promise<StoredGate | undefined>;
+}

@@ -1,0 +1,88 @@
+import type {
+  DecisionAction,
+  DecisionInput,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  GateAnswer,
+  GateDecision,
+} from '@plumbline/backstage-plugin-scorecards-common';
+
+/** What waits for a review is not allowed. */
+const actionOf: Record<GateAnswer, DecisionAction> = {
+  allow: 'allowed',
+  warn: 'warned',
+  review: 'blocked',
+  block: 'blocked',
+};
+
+/** More lines than this are in the decision itself. */
+const maxLines = 100;
+
+/**
+ * A decision on a deploy as evidence records it: one for each service, so that a
+ * later one on the same release of it ends what an earlier one allowed.
+ *
+ * @param actor - the user who requested it; absent for a token
+ */
+export function gateRecords(
+  decision: GateDecision,
+  actor: string | undefined,
+): DecisionInput[] {
+  const { answer, at, digest, id, request, validUntil } = decision;
+  const { action, environment, release = {} } = request;
+  const { artifact = {}, commit = request.head } = release;
+  const allows = answer === 'allow' || answer === 'warn';
+  return decision.services.map((entityRef, index) => {
+    const open = decision.lines.filter(
+      line => line.entityRef === entityRef && line.answer !== 'allow',
+    );
+    return {
+      id: `gate:${id}:${index}`,
+      type: 'gate',
+      action: actionOf[answer],
+      subject: {
+        entityRef,
+        environment,
+        action,
+        release: artifact.digest ?? commit ?? 'not stated',
+      },
+      ...(actor !== undefined && { actor }),
+      reason: reasonOf(decision),
+      ...(allows && { validFrom: at, validUntil }),
+      body: {
+        ...{ decision: id, answer, at, digest },
+        repository: request.repository,
+        requester: decision.requester,
+        ...(request.remediates !== undefined && {
+          remediates: request.remediates,
+        }),
+        rules: open.slice(0, maxLines).map(line => ({
+          ...{ rule: line.rule, version: line.version },
+          ...{ status: line.status, answer: line.answer },
+        })),
+        ...(open.length > maxLines && { moreRules: open.length - maxLines }),
+      },
+    };
+  });
+}
+
+function reasonOf({ answer, lines, approvers }: GateDecision): string {
+  const rules = [
+    ...new Set(
+      lines.filter(line => line.answer === answer).map(({ rule }) => rule),
+    ),
+  ];
+  const named = rules.slice(0, 10).join(', ');
+  switch (answer) {
+    case 'allow':
+      return 'No rule objects';
+    case 'warn':
+      return `Warned by ${named}`;
+    case 'review':
+      return `To be reviewed${
+        approvers.length > 0 ? ` by ${approvers.slice(0, 10).join(', ')}` : ''
+      }, by ${named}`;
+    default:
+      return `Blocked by ${named}`;
+  }
+}

@@ -1,0 +1,107 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  prepareDatabase,
+  Retention,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { DatabaseGateStore } from '../database/DatabaseGateStore';
+import type { GateRuleText, StoredGate } from './GateStore';
+import { gateAdvice, gateDecisions } from './retention';
+
+jest.setTimeout(120_000);
+
+const dayMs = 86_400_000;
+const now = Date.now();
+
+const stored = (id: string, stage: string, daysAgo: number) =>
+  ({
+    decision: {
+      ...{ id, stage, answer: 'allow', requester: 'service:external:ci' },
+      ...{ at: new Date(now - daysAgo * dayMs).toISOString(), services: [] },
+      request: { repository: 'git.example/shop/all', stage },
+    },
+    basis: { services: [], rules: ['one'] },
+  } as unknown as StoredGate);
+
+describe('what is kept of gates', () => {
+  const databases = TestDatabases.create({
+    ids: ['SQLITE_3', 'POSTGRES_18'],
+    disableDocker: true,
+  });
+
+  const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_18') => {
+    const knex = await databases.init(databaseId);
+    await prepareDatabase(
+      { getClient: async () => knex },
+      '@plumbline/backstage-plugin-scorecards-backend',
+    );
+    return { knex, store: new DatabaseGateStore(knex) };
+  };
+
+  it.each(databases.eachSupportedId())(
+    'is deleted when it was kept long enough, by stage, on %s',
+    async databaseId => {
+      const { knex, store } = await start(databaseId as 'SQLITE_3');
+      for (const [id, stage, daysAgo] of [
+        ['old-advice', 'pull-request', 101],
+        ['advice', 'pull-request', 99],
+        ['old-deploy', 'deploy', 401],
+        ['deploy', 'deploy', 399],
+      ] as const) {
+        await store.add(stored(id, stage, daysAgo), []);
+      }
+      await new Retention({
+        ...{ knex, logger: mockServices.logger.mock() },
+        ...{ clock: () => new Date(now), config: mockServices.rootConfig() },
+        kinds: [gateAdvice, gateDecisions],
+        ...{ rowsAtOnce: 1, restMs: 0, graceMs: 0 },
+      }).run(new AbortController().signal);
+      const left = await knex('gate_decisions').orderBy('id');
+      expect(left.map(({ id }) => id)).toEqual(['advice', 'deploy']);
+      expect(await store.find('old-deploy')).toBeUndefined();
+      expect(await store.find('deploy')).toEqual(
+        stored('deploy', 'deploy', 399),
+      );
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'is the first text of a version, and each text once, on %s',
+    async databaseId => {
+      const { store } = await start(databaseId as 'SQLITE_3');
+      const text = (hash: string, version: number, firstSeen: number) =>
+        ({
+          ...{ hash, version, firstSeen, rule: 'owner', meaning: hash },
+          ...{ source: 'local', path: 'gates/owner.yaml' },
+          body: { id: 'owner', must: 'true', message: hash },
+        } as unknown as GateRuleText);
+      const texts = [text('b', 1, 20), text('a', 1, 10), text('c', 2, 30)];
+      for (const each of [...texts, text('a', 1, 40)]) {
+        await store.addText(each);
+      }
+      expect(await store.firstTexts()).toEqual([texts[1], texts[2]]);
+      expect(await store.texts(['b', 'none'])).toEqual([texts[0]]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'is a decision with its records, or neither, on %s',
+    async databaseId => {
+      const { knex, store } = await start(databaseId as 'SQLITE_3');
+      const record: DecisionInput = {
+        id: 'gate:one:0',
+        type: 'gate',
+        action: 'allowed',
+        subject: { entityRef: 'component:default/cart' },
+      };
+      await store.add(stored('one', 'deploy', 0), [record]);
+      await expect(
+        store.add(stored('one', 'deploy', 0), [
+          { ...record, id: 'gate:one:1' },
+        ]),
+      ).rejects.toThrow();
+      const outbox = await knex('decision_outbox');
+      expect(outbox.map(({ id }) => id)).toEqual(['gate:one:0']);
+    },
+  );
+});

@@ -1,0 +1,32 @@
+import type { RetentionKind } from '@plumbline/backstage-plugin-evidence-node';
+
+const rowsOf = (stage: string): RetentionKind['rows'] => [
+  {
+    table: 'gate_decisions',
+    key: ['id'],
+    order: ['stage', 'at', 'id'],
+    over: (rows, before) => {
+      rows
+        .where('gate_decisions.stage', stage)
+        .where('gate_decisions.at', '<=', before);
+    },
+  },
+];
+
+/** Advice on pull requests: as long as a preview of a rule looks back. */
+export const gateAdvice: RetentionKind = {
+  key: 'gateAdvice',
+  what: 'Answers of gates to pull requests',
+  defaultDays: 100,
+  leastDays: 90,
+  rows: rowsOf('pull-request'),
+};
+
+/** What was decided on deploys stays in the record of evidence after that. */
+export const gateDecisions: RetentionKind = {
+  key: 'gateDecisions',
+  what: 'Decisions of gates on deploys',
+  defaultDays: 400,
+  leastDays: 90,
+  rows: rowsOf('deploy'),
+};
