@@ -73,18 +73,22 @@ if (stats.hasErrors() || stats.hasWarnings()) {
   process.exitCode = stats.hasErrors() ? 1 : 0;
 }
 
-/** What `standards init` copies: the library, and the schema that its files name. */
+/** What `standards init` copies: the library, and the schemas that its files name. */
 const library = join(outdir, 'standards');
 const clone = join(folder, '../..');
-const schema = 'control.schema.json';
 cpSync(join(clone, 'standards'), library, { recursive: true });
-cpSync(join(clone, 'docs/schemas', schema), join(library, schema));
 rmSync(join(library, 'README.md'));
-for (const name of readdirSync(join(library, 'controls'))) {
-  const file = join(library, 'controls', name);
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(
-    file,
-    text.replace(`../../docs/schemas/${schema}`, `../${schema}`),
-  );
+for (const [part, schema] of [
+  ['controls', 'control.schema.json'],
+  ['gates', 'gate-rule.schema.json'],
+]) {
+  cpSync(join(clone, 'docs/schemas', schema), join(library, schema));
+  for (const name of readdirSync(join(library, part))) {
+    const file = join(library, part, name);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replace(`../../docs/schemas/${schema}`, `../${schema}`),
+    );
+  }
 }

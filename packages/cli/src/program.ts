@@ -14,7 +14,7 @@ Environment:
   NO_COLOR              no colour, also on a terminal
 
 Exit codes:
-  0 done · 1 wrong usage · 2 refused or invalid content · 3 not found or ambiguous
+  0 done · 1 wrong usage · 2 refused, blocked or invalid content · 3 not found or ambiguous
   4 could not reach the portal, or it could not answer`;
 
 type Group = {
@@ -34,6 +34,7 @@ const groups: Record<string, () => Promise<Group>> = {
   discrepancies: () => import('./commands/discrepancies'),
   scorecard: () => import('./commands/scorecard/register'),
   controls: () => import('./commands/controls/register'),
+  gate: () => import('./commands/gate/register'),
   exempt: () => import('./commands/exempt'),
   dispute: () => import('./commands/dispute'),
   toil: () => import('./commands/toil/register'),

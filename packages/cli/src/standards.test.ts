@@ -61,7 +61,7 @@ describe('plumbline standards init', () => {
     const commands: string[] = jobs.test.steps.flatMap(
       ({ run: command }: { run?: string }) => command ?? [],
     );
-    expect(commands).toHaveLength(3);
+    expect(commands).toHaveLength(5);
     for (const command of commands) {
       const [, args] = command.split(
         'npx --yes --package @plumbline/cli plumbline ',
@@ -69,6 +69,15 @@ describe('plumbline standards init', () => {
       const ran = await run(...args.split(' '));
       expect(ran).toMatchObject({ code: 0, stderr: '' });
     }
+    const gates = readdirSync(join(library, 'gates'));
+    for (const name of gates) {
+      expect(read(`standards/gates/${name}`)).toContain(
+        'yaml-language-server: $schema=../gate-rule.schema.json',
+      );
+    }
+    expect(existsSync(join(folder, 'standards/gate-rule.schema.json'))).toBe(
+      true,
+    );
     const validated = await run('controls', 'validate', 'standards');
     expect(validated.stdout).toMatch(
       new RegExp(`^${controls.length} controls, \\d+ fixtures: valid\\.\n$`),
@@ -162,7 +171,7 @@ describe('plumbline standards init', () => {
     const { code, stderr } = await run('standards', 'init', '--portal');
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /^'group:default\/data-platform', the owner of 36 files, is not in the catalog, .*--owner group:default\/data-platform=<one of yours> --force, .*\n$/,
+      /^'group:default\/data-platform', the owner of 37 files, is not in the catalog, .*--owner group:default\/data-platform=<one of yours> --force, .*\n$/,
     );
     const unreachable = { PLUMBLINE_URL: 'http://localhost:1' };
     const options = { cwd: folder, env: unreachable };
@@ -172,7 +181,7 @@ describe('plumbline standards init', () => {
     );
     expect(absent.code).toBe(0);
     expect(absent.stderr).toContain('is not checked: Could not reach');
-    expect(absent.stderr).toContain(`${data}, of 36 files\n`);
+    expect(absent.stderr).toContain(`${data}, of 37 files\n`);
     const demanded = await runWith(
       ['standards', 'init', 'third', '--portal'],
       options,

@@ -1,5 +1,10 @@
+import type { Fixture } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  ControlProblem,
+  FixtureFailure,
+} from '@plumbline/backstage-plugin-scorecards-common/control';
 import { now } from '../clock';
-import type { ControlFile } from './findControls';
+import { type ControlFile, nounOf, type StandardsPart } from './findControls';
 import { loadCompiler } from './loadCompiler';
 import { readAddedFacts } from './readAddedFacts';
 
@@ -31,6 +36,55 @@ export type CheckedControls = {
 /** What every library has of each control. */
 const wanted = ['pass', 'fail', 'unknown'] as const;
 
+type Reader = (text: string) =>
+  | {
+      standard?: undefined;
+      problems: readonly ControlProblem[];
+      lineOf?: never;
+      failuresAt?: never;
+    }
+  | {
+      standard: { id: string; fixtures: readonly Fixture[] };
+      problems?: undefined;
+      lineOf: (path: (string | number)[]) => number | undefined;
+      failuresAt: (now: number) => FixtureFailure[];
+    };
+
+/** Reads one file of a part of standards. */
+async function readerOf(
+  part: StandardsPart,
+  addedFacts: string | undefined,
+): Promise<Reader> {
+  const compiler = await loadCompiler();
+  const added = await readAddedFacts(addedFacts);
+  if (part === 'controls') {
+    const engine = compiler.createEngine(added);
+    return text => {
+      const parsed = compiler.parseControl(engine, text);
+      return parsed.compiled
+        ? {
+            standard: parsed.compiled.control,
+            lineOf: path => parsed.lineOf(path),
+            failuresAt: instant =>
+              compiler.runFixtures(parsed.compiled, instant),
+          }
+        : parsed;
+    };
+  }
+  const engine = compiler.createGateEngine(compiler.definitionsOf(added));
+  return text => {
+    const parsed = compiler.parseRule(engine, text);
+    return parsed.compiled
+      ? {
+          standard: parsed.compiled.rule,
+          lineOf: path => parsed.lineOf(path),
+          failuresAt: instant =>
+            compiler.runRuleFixtures(parsed.compiled, instant),
+        }
+      : parsed;
+  };
+}
+
 /**
  * Reads files as a portal does, and judges their fixtures. Needs no portal.
  *
@@ -39,16 +93,16 @@ const wanted = ['pass', 'fail', 'unknown'] as const;
 export async function checkControls(
   files: readonly ControlFile[],
   addedFacts?: string,
+  part: StandardsPart = 'controls',
 ): Promise<CheckedControls> {
-  const { createEngine, parseControl, runFixtures } = await loadCompiler();
-  const engine = createEngine(await readAddedFacts(addedFacts));
+  const read = await readerOf(part, addedFacts);
   const at = now();
   const findings: ControlFinding[] = [];
   const results: FixtureResult[] = [];
   const fileOf = new Map<string, string>();
   for (const { path: file, text } of files) {
-    const { compiled, problems, ...parsed } = parseControl(engine, text);
-    if (problems) {
+    const { standard, problems, lineOf, failuresAt } = read(text);
+    if (!standard) {
       findings.push(
         ...problems.map(
           ({ line, message }): ControlFinding => ({
@@ -61,21 +115,19 @@ export async function checkControls(
       );
       continue;
     }
-    const { id, fixtures } = compiled.control;
-    const lineOf = (path: (string | number)[]) =>
-      'lineOf' in parsed ? parsed.lineOf(path) : undefined;
+    const { id, fixtures } = standard;
     const other = fileOf.get(id);
     if (other !== undefined) {
       findings.push({
         file,
         line: lineOf(['id']),
         severity: 'error',
-        reason: `another file, '${other}', has a control called '${id}'`,
+        reason: `another file, '${other}', has a ${nounOf[part]} called '${id}'`,
       });
     }
     fileOf.set(id, other ?? file);
     const failures = new Map(
-      runFixtures(compiled, at).map(each => [each.index, each.reason]),
+      failuresAt(at).map(each => [each.index, each.reason]),
     );
     fixtures.forEach(({ name }, index) => {
       const reason = failures.get(index);

@@ -1,5 +1,5 @@
-// All that it takes to read and judge a control, in one module: build.mjs
-// bundles it apart.
+// All that it takes to read and judge standards, in one module: build.mjs bundles
+// it apart.
 import {
   type AddedFact,
   ruleFacts,
@@ -16,7 +16,18 @@ export {
   runFixtures,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 
+export {
+  createGateEngine,
+  parseRule,
+  runRuleFixtures,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
+
 /** For the facts of every portal, and those that modules add. */
 export function createEngine(added: readonly AddedFact[]): RuleEngine {
-  return createRuleEngine([...ruleFacts, ...added.map(definitionOf)]);
+  return createRuleEngine(definitionsOf(added));
+}
+
+/** The facts of every portal, and those that modules add. */
+export function definitionsOf(added: readonly AddedFact[]) {
+  return [...ruleFacts, ...added.map(definitionOf)];
 }

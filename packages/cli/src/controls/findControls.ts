@@ -5,22 +5,32 @@ import { readText } from '../catalog/readYaml';
 import { exitCode } from '../exitCode';
 import { Failure } from '../Failure';
 
-/** A file that is meant as a control. */
+/** Folders of standards, each with files of one kind. */
+export type StandardsPart = 'controls' | 'gates';
+
+/** What one file of a part is called. */
+export const nounOf = {
+  controls: 'control',
+  gates: 'rule of gates',
+} as const satisfies Record<StandardsPart, string>;
+
+/** A file that is meant as a control, or as another standard. */
 export type ControlFile = { path: string; text: string };
 
 /**
- * The controls that arguments mean: files, and folders with all YAML that lies
- * directly in them, or in their `controls/` where there is one, as the portal
- * reads them.
+ * The standards that arguments mean: files, and folders with all YAML that lies
+ * directly in them, or in their `controls/` (or another part) where there is one,
+ * as the portal reads them.
  *
  * @throws Failure where an argument means no file, or one can't be read
  */
 export async function findControls(
   args: readonly string[],
+  part: StandardsPart = 'controls',
 ): Promise<ControlFile[]> {
   const paths = new Set<string>();
   for (const arg of args) {
-    (await pathsOf(normalize(arg))).forEach(path => paths.add(path));
+    (await pathsOf(normalize(arg), part)).forEach(path => paths.add(path));
   }
   return Promise.all([...paths].map(readControl));
 }
@@ -37,12 +47,12 @@ export async function readControl(path: string): Promise<ControlFile> {
   return { path: shownPath(path), text: read.text };
 }
 
-async function pathsOf(path: string): Promise<string[]> {
+async function pathsOf(path: string, part: StandardsPart): Promise<string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) {
     return [path];
   }
-  const inner = join(path, 'controls');
+  const inner = join(path, part);
   const isStandards = await stat(inner).then(
     each => each.isDirectory(),
     () => false,
@@ -56,7 +66,7 @@ async function pathsOf(path: string): Promise<string[]> {
   if (names.length === 0) {
     throw new Failure(
       exitCode.wrongUsage,
-      `There is no control in '${folder}': no YAML file.`,
+      `There is no ${nounOf[part]} in '${folder}': no YAML file.`,
     );
   }
   return names.map(name => join(folder, name));

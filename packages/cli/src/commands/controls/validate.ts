@@ -1,17 +1,25 @@
 import { checkControls, ControlFinding } from '../../controls/checkControls';
-import { findControls } from '../../controls/findControls';
+import {
+  findControls,
+  nounOf,
+  type StandardsPart,
+} from '../../controls/findControls';
 import { ExitCode, exitCode } from '../../exitCode';
 import { print, printable, printJson } from '../../terminal/print';
 import { counted } from '../../terminal/table';
+
+const manyOf = { controls: 'controls', gates: 'rules of gates' } as const;
 
 /** Offline: what is wrong with each file, by file and line. */
 export async function validateControls(
   paths: readonly string[],
   options: { facts?: string; json?: boolean },
+  part: StandardsPart = 'controls',
 ): Promise<ExitCode> {
   const { controls, findings, fixtures } = await checkControls(
-    await findControls(paths),
+    await findControls(paths, part),
     options.facts,
+    part,
   );
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (options.json) {
@@ -19,7 +27,7 @@ export async function validateControls(
   } else {
     findings.forEach(finding => print(renderFinding(finding)));
     print(
-      `${counted(controls, 'control')}, ${counted(
+      `${counted(controls, nounOf[part], manyOf[part])}, ${counted(
         fixtures.length,
         'fixture',
       )}: ${errors.length > 0 ? counted(errors.length, 'error') : 'valid'}.`,
@@ -32,10 +40,12 @@ export async function validateControls(
 export async function testControls(
   paths: readonly string[],
   options: { facts?: string; json?: boolean },
+  part: StandardsPart = 'controls',
 ): Promise<ExitCode> {
   const { findings, fixtures } = await checkControls(
-    await findControls(paths),
+    await findControls(paths, part),
     options.facts,
+    part,
   );
   const errors = findings.filter(({ severity }) => severity === 'error');
   const failed = fixtures.filter(({ status }) => status === 'failed');

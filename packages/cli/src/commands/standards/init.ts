@@ -20,6 +20,8 @@ type InitOptions = PortalOptions & {
 const library = join(__dirname, 'standards');
 
 const ownerLine = /^owner: (\S+)$/gm;
+/** Who answers for a file, and who reviews what it stops. */
+const groupLine = /^(owner|approvers): (\S+)$/gm;
 
 /** Copies the library into a folder, all of it or nothing. */
 export async function initStandards(
@@ -121,8 +123,8 @@ async function readLibrary(
     [...texts].map(([path, text]) => [
       path,
       text.replace(
-        ownerLine,
-        (_, owner) => `owner: ${map.get(owner) ?? owner}`,
+        groupLine,
+        (_, field, group) => `${field}: ${map.get(group) ?? group}`,
       ),
     ]),
   );

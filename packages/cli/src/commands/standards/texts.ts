@@ -24,6 +24,8 @@ export function ciFiles(form: CiForm, folder: string): Record<string, string> {
   const commands = [
     `controls validate ${shellWord(folder)}`,
     `controls test ${shellWord(folder)}`,
+    `gate validate ${shellWord(folder)}`,
+    `gate test ${shellWord(folder)}`,
     `policy test ${shellWord(`${folder}/policies`)}`,
   ].map(args => cliCommand(args).replace(/^npx /, 'npx --yes '));
   const head = `# Tests the standards of this repository; it asks no portal.
@@ -77,7 +79,7 @@ export function readme(form: CiForm, folder: string): string {
   const command = (args: string) => cliCommand(`${args} ${shellWord(folder)}`);
   return `# Standards
 
-What is required of services (\`controls/\`), and what can be requested of infrastructure (\`products/\`, \`policies/\`, \`prices/\`, \`modules/\`). They are a copy of Plumbline's library, for you to change. Copy \`templates/ci/\` into repositories of services.
+What is required of services (\`controls/\`) and of changes (\`gates/\`), and what can be requested of infrastructure (\`products/\`, \`policies/\`, \`prices/\`, \`modules/\`). They are a copy of Plumbline's library, for you to change. Copy \`templates/ci/\` into repositories of services.
 
 A portal reads the controls by its own integration, again every five minutes:
 

@@ -3,18 +3,19 @@ import type {
   Severity,
 } from '@plumbline/backstage-plugin-evidence-common/validate';
 import type { CheckSummary } from '../../../catalog/types';
+import {
+  notACommand,
+  workflowCommand,
+} from '../../../terminal/workflowCommand';
 import { advice, ending } from './human';
 
-const commands: Record<Severity, string> = {
+const commands = {
   error: 'error',
   warning: 'warning',
   note: 'notice',
-};
+} as const satisfies Record<Severity, string>;
 
-/**
- * Workflow commands that a run shows beside the lines of a pull request:
- * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
- */
+/** Workflow commands, for the lines of a pull request. */
 export function renderGithub(
   findings: readonly Finding[],
   summary: CheckSummary,
@@ -22,7 +23,7 @@ export function renderGithub(
   return [
     ...findings.map(annotation),
     // After the annotations, for whoever reads the log.
-    ...ending(findings, summary).map(line => line.replace(/^::/, ' ::')),
+    ...ending(findings, summary).map(notACommand),
   ].join('\n');
 }
 
@@ -38,18 +39,6 @@ function annotation({ severity, file, rule, message, fix, ...at }: Finding) {
     }),
     title: rule,
   };
-  const shown = Object.entries(properties)
-    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
-    .join(',');
   const text = [message, ...(fix ? advice(fix) : [])].join('\n');
-  return `::${commands[severity]} ${shown}::${escapeData(text)}`;
-}
-
-/** As `@actions/core` escapes; a raw line break would end the command. */
-function escapeData(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+  return workflowCommand(commands[severity], properties, text);
 }

@@ -1,0 +1,107 @@
+import { appendFile } from 'node:fs/promises';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common';
+import { ExitCode, exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
+import { Portal } from '../../portal/Portal';
+import { print, printError, printJson } from '../../terminal/print';
+import {
+  annotationsOf,
+  isStopped,
+  renderDecision,
+  renderMarkdown,
+} from './render';
+import { findRequest, RequestOptions } from './request';
+
+export const formats = ['human', 'json', 'markdown', 'github'] as const;
+export type GateFormat = (typeof formats)[number];
+
+export type GateOptions = RequestOptions & {
+  format?: GateFormat;
+  json?: boolean;
+  /** Seconds. */
+  timeout: number;
+  ifUnreachable?: 'fail' | 'pass';
+};
+
+/** Requests a decision, prints it, and ends as it says. */
+export async function checkGate(options: GateOptions): Promise<ExitCode> {
+  const { request, notes } = await findRequest(options);
+  notes.forEach(printError);
+  let decision: GateDecision;
+  try {
+    decision = await within(options.timeout, async signal => {
+      const scorecards = await new Portal(signal).scorecards();
+      return scorecards.requestGate(request);
+    });
+  } catch (error) {
+    return withoutAnswer(error, options);
+  }
+  await summarize(renderMarkdown(decision));
+  const format = options.json ? 'json' : options.format ?? usualFormat();
+  if (format === 'json') {
+    printJson(decision);
+  } else if (format === 'markdown') {
+    print(renderMarkdown(decision));
+  } else {
+    print(renderDecision(decision, { isLog: format === 'github' }));
+    if (format === 'github') {
+      annotationsOf(decision).forEach(print);
+    }
+  }
+  return isStopped(decision) ? exitCode.refused : exitCode.done;
+}
+
+function usualFormat(): GateFormat {
+  return process.env.GITHUB_ACTIONS === 'true' ? 'github' : 'human';
+}
+
+async function within<T>(
+  seconds: number,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const signal = AbortSignal.timeout(seconds * 1_000);
+  try {
+    return await run(signal);
+  } catch (error) {
+    throw signal.aborted
+      ? new Failure(
+          exitCode.unreachable,
+          `The portal gave no answer within ${seconds} seconds; --timeout sets how long to wait.`,
+        )
+      : error;
+  }
+}
+
+/**
+ * A portal that is away stops no pull request, which it would only advise, and
+ * every deploy, which it would decide.
+ */
+async function withoutAnswer(
+  error: unknown,
+  { stage, ifUnreachable }: GateOptions,
+): Promise<ExitCode> {
+  const isAway =
+    error instanceof EvidenceRequestError
+      ? error.status >= 500 || error.status === 429
+      : error instanceof Failure && error.exitCode === exitCode.unreachable;
+  const mayPass =
+    (ifUnreachable ?? (stage === 'pull-request' ? 'pass' : 'fail')) === 'pass';
+  if (!isAway || !mayPass) {
+    throw error;
+  }
+  const sentence = `Not checked: ${(error as Error).message}`;
+  printError(sentence);
+  await summarize(`### Gate: not checked\n\n${(error as Error).message}\n`);
+  return exitCode.done;
+}
+
+/** For the page of a run of GitHub Actions. */
+async function summarize(markdown: string): Promise<void> {
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (file) {
+    await appendFile(file, `${markdown}\n`).catch((error: Error) => {
+      printError(`The step summary could not be written: ${error.message}`);
+    });
+  }
+}

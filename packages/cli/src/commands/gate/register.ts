@@ -1,0 +1,166 @@
+import {
+  gateActions,
+  gateStages,
+  migrationKinds,
+  scorecardsOperations,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { Command, InvalidArgumentError } from 'commander';
+import { oneOf } from '../../arguments';
+import { commandsOf } from '../../operations/addOperation';
+import type { Runner } from '../../runner';
+import { testControls, validateControls } from '../controls/validate';
+import { checkGate, formats } from './gate';
+import { renderStored, ruleColumns } from './render';
+
+const addedFacts = [
+  '--facts <file>',
+  'the facts that modules add: what GET /api/evidence/facts of the portal answered',
+] as const;
+
+export function register(program: Command, run: Runner): void {
+  const group = program
+    .command('gate')
+    .description('May this change go out? Rules that a pipeline obeys');
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
+
+  addCheck(group, run);
+
+  add('getGateDecision', {
+    command: 'show <id>',
+    description: 'Show a decision, and whether it can be reproduced',
+    text: renderStored,
+  });
+
+  add('listGateRules', {
+    command: 'rules',
+    description: 'List the rules in force',
+    none: "No rules; 'plumbline.standards' in the portal's configuration says where 'gates/' is.",
+    rows: ruleColumns,
+  });
+
+  group
+    .command('validate')
+    .description('Check files of rules and their fixtures, without a portal')
+    .argument('<paths...>', 'files or folders')
+    .option(...addedFacts)
+    .option('--json', 'print one array')
+    .action((paths, options) =>
+      run(options, () => validateControls(paths, options, 'gates')),
+    );
+
+  group
+    .command('test')
+    .description('Judge the fixtures of rules, without a portal')
+    .argument('<paths...>', 'files or folders')
+    .option(...addedFacts)
+    .option('--json', 'print one array')
+    .action((paths, options) =>
+      run(options, () => testControls(paths, options, 'gates')),
+    );
+}
+
+function addCheck(group: Command, run: Runner): void {
+  group
+    .command('check', { isDefault: true })
+    .description(
+      'Request a decision for the change of this pipeline, or of this clone (the default)',
+    )
+    .option(
+      '--stage <stage>',
+      `one of: ${gateStages.join(', ')}; a deploy is recorded`,
+      text => oneOf(text, gateStages),
+      'pull-request' as const,
+    )
+    .option(
+      '--action <action>',
+      `one of: ${gateActions.join(', ')}`,
+      text => oneOf(text, gateActions),
+      'deploy' as const,
+    )
+    .option('--environment <name>', 'where it goes (default: production)')
+    .option(
+      '--service <ref>',
+      'only this service of the repository; may be repeated',
+      collect,
+    )
+    .option('--digest <digest>', "of the artifact: 'sha256:' and 64 digits")
+    .option('--signed', 'its signature was verified')
+    .option('--no-signed', 'its signature is missing or wrong')
+    .option('--builder <id>', 'who built it, as a verified attestation says')
+    .option('--tests <passed/failed>', 'how its tests came out', testsOf)
+    .option(
+      '--scan <name=critical/high>',
+      'what a scanner found; may be repeated',
+      addScan,
+    )
+    .option(
+      '--migration <kind>',
+      `one of: ${migrationKinds.join(', ')}`,
+      text => oneOf(text, migrationKinds),
+    )
+    .option('--rollback <text>', 'the way back, in a few words')
+    .option('--remediates <incident>', 'the open incident that it is to end')
+    .option(
+      '--repository <address>',
+      'by default that of the pipeline, or of origin',
+    )
+    .option('--base <commit>', 'what the change starts from')
+    .option('--head <commit>', 'the change')
+    .option('--paths <file>', "changed paths, one a line; '-' is stdin")
+    .option('--run <url>', 'page of the run')
+    .option(
+      '--format <format>',
+      `one of: ${formats.join(
+        ', ',
+      )} (default: human; in GitHub Actions github)`,
+      text => oneOf(text, formats),
+    )
+    .option('--json', 'print the answer as the API gives it')
+    .option('--timeout <seconds>', 'how long to wait', secondsOf, 2)
+    .option(
+      '--if-unreachable <what>',
+      'fail, or pass, without an answer (default: pass for a pull request)',
+      text => oneOf(text, ['fail', 'pass'] as const),
+    )
+    .action(options => run(options, () => checkGate(options)));
+}
+
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
+function counts(text: string): [number, number] | undefined {
+  const [, first, second] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
+  return first === undefined ? undefined : [Number(first), Number(second)];
+}
+
+function testsOf(text: string) {
+  const found = counts(text);
+  if (!found) {
+    throw new InvalidArgumentError(
+      'It must be how many passed and how many failed, such as 412/0.',
+    );
+  }
+  return { passed: found[0], failed: found[1] };
+}
+
+type Scan = { name: string; critical: number; high: number };
+
+function addScan(text: string, before: Scan[] = []): Scan[] {
+  const [, name, numbers = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const found = counts(numbers);
+  if (name === undefined || !found) {
+    throw new InvalidArgumentError(
+      'It must be a name with critical and high findings, such as images=0/2.',
+    );
+  }
+  return [...before, { name, critical: found[0], high: found[1] }];
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 600)) {
+    throw new InvalidArgumentError('It must be seconds, at most 600.');
+  }
+  return seconds;
+}

@@ -1,0 +1,208 @@
+import type {
+  GateAnswer,
+  GateDecision,
+  GateLine,
+  ListedGateRule,
+  StoredGateDecision,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { ago } from '../../terminal/age';
+import { printable } from '../../terminal/print';
+import { counted, renderTable, terminalWidth } from '../../terminal/table';
+import { notACommand, workflowCommand } from '../../terminal/workflowCommand';
+
+const titles: Record<GateAnswer, string> = {
+  allow: 'Allowed',
+  warn: 'Allowed with warnings',
+  review: 'To be reviewed',
+  block: 'Blocked',
+};
+
+/** Whether the pipeline has to stop. */
+export function isStopped({ answer }: Pick<GateDecision, 'answer'>): boolean {
+  return answer === 'review' || answer === 'block';
+}
+
+/** What does not pass, the strictest first; in observe, it only shows. */
+function openLines({ lines }: GateDecision): GateLine[] {
+  const order = ['block', 'review', 'warn', 'allow'];
+  return lines
+    .filter(({ status }) => status !== 'pass')
+    .map((line, index) => ({ line, index }))
+    .sort(
+      (a, b) =>
+        order.indexOf(a.line.atDeploy) - order.indexOf(b.line.atDeploy) ||
+        a.index - b.index,
+    )
+    .map(({ line }) => line);
+}
+
+/** @param of.isLog - of a pipeline, where lines may be commands */
+export function renderDecision(
+  decision: GateDecision,
+  of: { isLog?: boolean } = {},
+): string {
+  const open = openLines(decision);
+  const passed = decision.lines.length - open.length;
+  const lines = [
+    ...(open.length === 0
+      ? []
+      : [
+          renderTable(
+            open,
+            [
+              { title: 'ANSWER', value: answerOf },
+              { title: 'RULE', value: line => `${line.rule}@${line.version}` },
+              { title: 'SERVICE', value: line => nameOf(line.entityRef) },
+              { title: 'OUTCOME', value: line => line.status },
+              { title: 'WHY', value: line => line.reason, shrinks: true },
+            ],
+            { width: terminalWidth() },
+          ),
+          '',
+        ]),
+    ...open
+      .filter(({ atDeploy }) => atDeploy !== 'allow')
+      .flatMap(line => [
+        `${line.rule}, ${nameOf(line.entityRef)}: ${printable(
+          line.satisfiedBy ?? '',
+        )}`,
+        ...inputsOf(line, Date.parse(decision.at)).map(each => `  ${each}`),
+        `  owner ${line.owner}${
+          line.documentation ? `, ${line.documentation}` : ''
+        }`,
+      ]),
+    ...decision.notes.map(printable),
+    `${counted(passed, 'rule passes', 'rules pass')}${
+      open.length > 0 ? `, ${counted(open.length, 'does not', 'do not')}` : ''
+    }. ${changeOf(decision)}`,
+    conclusion(decision),
+  ];
+  return (of.isLog ? lines.map(escaped) : lines).join('\n');
+}
+
+function escaped(text: string): string {
+  return text.split('\n').map(notACommand).join('\n');
+}
+
+/** What a line adds, and what it would in the phase gate. */
+function answerOf({ atDeploy, inGate, phase }: GateLine): string {
+  return atDeploy === inGate ? atDeploy : `${atDeploy} (${phase}: ${inGate})`;
+}
+
+function inputsOf({ inputs, missing }: GateLine, at: number): string[] {
+  return [
+    ...inputs.map(({ fact, value, source, observedAt, stale }) => {
+      const age = observedAt && ago(observedAt, at);
+      const about = [source.id, age, stale && 'stale'].filter(Boolean);
+      return printable(
+        `${fact} = ${shorten(JSON.stringify(value))} (${about.join(', ')})`,
+      );
+    }),
+    ...missing.map(name => `${name} is not known`),
+  ];
+}
+
+function shorten(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}
+
+function changeOf({ change, services }: GateDecision): string {
+  const { scope, timing, reversibility, evidence } = change;
+  return `Services: ${
+    services.map(nameOf).join(', ') || 'none'
+  }. Change: scope ${scope.is}, timing ${timing.is}, reversibility ${
+    reversibility.is
+  }, evidence ${evidence.is}.`;
+}
+
+function conclusion(decision: GateDecision): string {
+  const { answer, approvers, atDeploy, id, stage, validUntil } = decision;
+  if (stage === 'pull-request') {
+    return `${titles[answer]}. A deploy would be answered now: ${atDeploy}.`;
+  }
+  const by = answer === 'review' ? ` by ${approvers.join(' or ')}` : '';
+  const until =
+    isStopped(decision) || !validUntil ? '' : ` until ${validUntil}`;
+  return `${titles[answer]}${by}${until}: decision ${id}.`;
+}
+
+/** For the summary of a run, or a comment. */
+export function renderMarkdown(decision: GateDecision): string {
+  const open = openLines(decision);
+  const rows = open.map(
+    line =>
+      `| ${[
+        answerOf(line),
+        line.documentation
+          ? `[${cell(line.rule)}](${encodeURI(line.documentation)})`
+          : cell(line.rule),
+        cell(nameOf(line.entityRef)),
+        cell(line.reason),
+        cell(line.satisfiedBy ?? ''),
+      ].join(' | ')} |`,
+  );
+  return [
+    `### Gate: ${titles[decision.answer].toLowerCase()}`,
+    '',
+    cell(conclusion(decision)),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          '| answer | rule | service | why | what would satisfy it |',
+          '| --- | --- | --- | --- | --- |',
+          ...rows,
+        ]),
+    '',
+    cell(changeOf(decision)),
+    ...decision.notes.flatMap(note => ['', cell(note)]),
+    '',
+  ].join('\n');
+}
+
+/** Names and reasons come from elsewhere, and must not become markup. */
+function cell(text: string): string {
+  return printable(text).replace(/[\\`*_{}[\]<>|#!~]/g, '\\$&');
+}
+
+/** Beside the pull request, for each rule that is not content. */
+export function annotationsOf(decision: GateDecision): string[] {
+  return openLines(decision)
+    .filter(({ atDeploy }) => atDeploy !== 'allow')
+    .map(line =>
+      workflowCommand(
+        line.answer === 'warn' ? 'warning' : 'error',
+        { title: `${line.rule}: ${nameOf(line.entityRef)}` },
+        [line.reason, line.satisfiedBy].filter(Boolean).join('\n'),
+      ),
+    );
+}
+
+/** The rules in force. */
+export const ruleColumns = [
+  { title: 'RULE', value: (each: ListedGateRule) => each.id },
+  { title: 'VERSION', value: (each: ListedGateRule) => each.version },
+  { title: 'PHASE', value: (each: ListedGateRule) => each.phase },
+  { title: 'ANSWER', value: (each: ListedGateRule) => each.answer },
+  { title: 'IF UNKNOWN', value: (each: ListedGateRule) => each.whenUnknown },
+  {
+    title: 'WHAT HOLDS',
+    value: (each: ListedGateRule) => each.title,
+    shrinks: true,
+  },
+];
+
+export function renderStored(decision: StoredGateDecision): string {
+  return [
+    renderDecision(decision),
+    `Decided at ${decision.at} for ${decision.requester}; ${
+      decision.reproduced
+        ? 'its rules and inputs come to the same today'
+        : 'its rules and inputs do NOT come to the same any more'
+    }, and it is ${decision.inForce ? '' : 'not '}in force.`,
+  ].join('\n');
+}
+
+function nameOf(entityRef: string): string {
+  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
+}

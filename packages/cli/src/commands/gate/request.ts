@@ -1,0 +1,139 @@
+import type {
+  GateAction,
+  GateRequestInput,
+  GateStage,
+  MigrationKind,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { maxGatePaths } from '@plumbline/backstage-plugin-scorecards-common';
+import { exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
+import { tryGit } from '../../git/git';
+import { changedPaths } from '../../pipeline/changedPaths';
+import { describePipeline } from '../../pipeline/describePipeline';
+import { readStdin } from '../../stdin';
+import { readText } from '../policy/policy';
+
+export type RequestOptions = {
+  stage: GateStage;
+  action: GateAction;
+  environment?: string;
+  repository?: string;
+  base?: string;
+  head?: string;
+  paths?: string;
+  service?: string[];
+  remediates?: string;
+  digest?: string;
+  signed?: boolean;
+  builder?: string;
+  tests?: { passed: number; failed: number };
+  scan?: { name: string; critical: number; high: number }[];
+  migration?: MigrationKind;
+  rollback?: string;
+  run?: string;
+};
+
+/** What is requested, and what could not be found out. */
+export type FoundRequest = { request: GateRequestInput; notes: string[] };
+
+/** From the options, else from the pipeline, else from git in this folder. */
+export async function findRequest(
+  options: RequestOptions,
+): Promise<FoundRequest> {
+  const pipeline = describePipeline();
+  const repository =
+    options.repository ?? pipeline.repository ?? (await remoteOf());
+  const head = await commitOf(options.head ?? pipeline.head ?? 'HEAD');
+  const given = options.base ?? pipeline.base;
+  const base = given && (await commitOf(given));
+  const { paths, notes } = options.service
+    ? { paths: undefined, notes: [] }
+    : await findPaths(options.paths, { base, head });
+  return {
+    notes,
+    request: {
+      ...{ repository, base, head, paths },
+      ...{ stage: options.stage, action: options.action },
+      environment: options.environment ?? pipeline.environment,
+      services: options.service,
+      remediates: options.remediates,
+      release: {
+        commit: head,
+        artifact: artifactOf(options),
+        tests: options.tests,
+        scans: options.scan,
+        migration: options.migration && { kind: options.migration },
+        rollback:
+          options.rollback === undefined
+            ? undefined
+            : { how: options.rollback },
+        url: options.run ?? pipeline.url,
+      },
+    },
+  };
+}
+
+/** Absent where nothing is stated of it. */
+function artifactOf({ digest, signed, builder }: RequestOptions) {
+  return digest === undefined && signed === undefined && builder === undefined
+    ? undefined
+    : {
+        ...{ digest, signed },
+        provenance: builder === undefined ? undefined : { builder },
+      };
+}
+
+async function remoteOf(): Promise<string> {
+  const remote = await tryGit('.', ['remote', 'get-url', 'origin']);
+  if (remote === undefined) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      "This folder has no git remote 'origin'; give --repository.",
+    );
+  }
+  return remote.trim();
+}
+
+/** Its hash, where this clone has it; else as it is given, if that is one. */
+async function commitOf(ref: string): Promise<string | undefined> {
+  const found = await tryGit('.', [
+    ...['rev-parse', '--verify', '--quiet', '--end-of-options'],
+    `${ref}^{commit}`,
+  ]);
+  return found?.trim() ?? (/^[0-9a-f]{7,64}$/.test(ref) ? ref : undefined);
+}
+
+/** More paths than are sent stand for the folders they are in. */
+async function findPaths(
+  file: string | undefined,
+  range: { base?: string; head?: string },
+): Promise<{ paths?: string[]; notes: string[] }> {
+  if (file !== undefined) {
+    const text = file === '-' ? await readStdin() : readText(file);
+    return sent(text.split(/[\0\n]/).flatMap(line => line.trim() || []));
+  }
+  const paths = await changedPaths('.', range);
+  return paths
+    ? sent(paths)
+    : {
+        notes: [
+          'This clone does not have both commits, so all services of the repository are judged; fetch the history (fetch-depth: 0), or give --paths or --service.',
+        ],
+      };
+}
+
+function sent(paths: readonly string[]): { paths?: string[]; notes: string[] } {
+  if (paths.length <= maxGatePaths) {
+    return { paths: [...paths], notes: [] };
+  }
+  const one = new Map(
+    paths.map(path => [path.slice(0, path.lastIndexOf('/') + 1), path]),
+  );
+  return one.size <= maxGatePaths
+    ? { paths: [...one.values()], notes: [] }
+    : {
+        notes: [
+          `The change touches ${one.size} folders, so all services of the repository are judged.`,
+        ],
+      };
+}
