@@ -67,6 +67,7 @@ function decision(change: Partial<GateDecision> = {}): GateDecision {
     approvers: [],
     services: ['component:default/cart'],
     claims: [],
+    reviews: [],
     unclaimed: [],
     notes: ['The change edits something.'],
     digest: 'd',

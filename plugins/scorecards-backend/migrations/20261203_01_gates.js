@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Decisions of gates, and the rules that they rest on. Instants are milliseconds
+ * Decisions of gates, the rules that they rest on, and reviews. Instants are milliseconds
  * since the epoch.
  *
  * @param {import('knex').Knex} knex
@@ -47,10 +47,36 @@ exports.up = async function up(knex) {
       .comment('Services with their facts, and hashes of rules, as JSON');
     table.index(['stage', 'at', 'id'], 'gate_decisions_stage_idx');
   });
+  await knex.schema.createTable('gate_reviews', table => {
+    table.comment('Releases that waited for a person, and what was answered');
+    table.string('id', 64).primary();
+    table
+      .string('binding', 64)
+      .notNullable()
+      .comment('SHA-256 of repository, environment, action and release');
+    table
+      .string('state', 10)
+      .notNullable()
+      .comment('waiting, approved, deferred, redesign or lapsed');
+    table.integer('version').notNullable().comment('Grows with each change');
+    table
+      .bigInteger('requested_at')
+      .notNullable()
+      .comment('When it was opened');
+    table
+      .bigInteger('lapses_at')
+      .notNullable()
+      .comment('When it ends, unanswered or as an approval');
+    table.text('review').notNullable().comment('What it is about, as JSON');
+    table.text('answered').comment('Who answered, when and why, as JSON');
+    table.index(['binding', 'requested_at'], 'gate_reviews_binding_idx');
+    table.index(['state', 'lapses_at', 'id'], 'gate_reviews_lapsing_idx');
+  });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
+  await knex.schema.dropTable('gate_reviews');
   await knex.schema.dropTable('gate_decisions');
   await knex.schema.dropTable('gate_rules');
 };

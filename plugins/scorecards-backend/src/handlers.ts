@@ -11,6 +11,7 @@ import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
+import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
 import type { People } from './cases/createPeople';
@@ -33,6 +34,7 @@ export function scorecardsHandlers(services: {
   callers: Callers;
   controls: ControlService;
   gates: GateService;
+  gateReviews: GateReviewService;
   history: ControlHistory;
   imports: VerdictImports;
   ladder: LadderService;
@@ -46,7 +48,7 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { ladder, lapsing } = services;
+  const { gateReviews, ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -130,6 +132,14 @@ export function scorecardsHandlers(services: {
       return decision;
     },
     getGateDecision: call => gates.get(call.params.id, call),
+    getGateReview: ({ params, credentials }) =>
+      gateReviews.get(params.id, credentials),
+    approveGateReview: call =>
+      gateReviews.answer(call.params.id, 'approve', call.body, by(call)),
+    deferGateReview: call =>
+      gateReviews.answer(call.params.id, 'defer', call.body, by(call)),
+    redesignGateReview: call =>
+      gateReviews.answer(call.params.id, 'redesign', call.body, by(call)),
     listGateRules: async () => ({ items: gates.rules() }),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),

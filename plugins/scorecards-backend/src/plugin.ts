@@ -42,6 +42,10 @@ import { RuleFacts } from './registry/RuleFacts';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
+import {
+  DatabaseGateReviewStore,
+  gateReviewCase,
+} from './database/DatabaseGateReviewStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
@@ -197,19 +201,24 @@ export const scorecardsPlugin = createBackendPlugin({
           casesOf: control => ready.of(control),
           endOf: (control, id) => ready.endOf(control, id),
         });
-        const publisher = new CasePublisher({
-          ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
-          read: (type, id) =>
-            type === 'exemption' || type === 'dispute'
-              ? people.readCase(type, id)
-              : promotions.read(type, id),
-        });
         const gates = createGates({
           ...deps,
           ...{ book, clock, facts, verdicts, visibility },
           environments: readEnvironments(deps.config),
           sources: readSources(deps.config, deps.urlReader, 'gates'),
+          reviewStore: new DatabaseGateReviewStore(knex),
           store: new DatabaseGateStore(knex),
+        });
+        const publisher = new CasePublisher({
+          ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
+          read: (type, id) => {
+            if (type === gateReviewCase) {
+              return gates.readCase(id);
+            }
+            return type === 'exemption' || type === 'dispute'
+              ? people.readCase(type, id)
+              : promotions.read(type, id);
+          },
         });
         const callers = new Callers(deps);
         const runner = new OperationRunner({
@@ -219,6 +228,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts },
             gates: gates.service,
+            gateReviews: gates.reviews,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },
               ...{ summaryStore, visibility },

@@ -1,12 +1,48 @@
-import { defineOperations } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  defineOperations,
+  UncheckedInput,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { hidden, listOf, malformed } from './decisions';
-import { gateRequestPermission } from './permissions';
+import { gateRequestPermission, gateReviewPermission } from './permissions';
 import {
   gateDecisionSchema,
   gateRequestSchema,
+  gateReviewAnswerSchema,
+  gateReviewSchema,
   listedGateRuleSchema,
   storedGateDecisionSchema,
 } from './schemas';
+
+/** What a reviewer answers. */
+function answer<const Verb extends string>(verb: Verb, summary: string) {
+  return {
+    method: 'post',
+    path: `/gate-reviews/{id}/${verb}`,
+    summary,
+    caller: 'user',
+    permission: gateReviewPermission,
+    bodyName: 'answer',
+    audit: {
+      event: `gate-review-${verb}`,
+      meta: ({ params: { id } }: UncheckedInput): Record<string, string> => ({
+        id: id.slice(0, 100),
+      }),
+    },
+    body: gateReviewAnswerSchema,
+    output: gateReviewSchema,
+    errors: {
+      ...hidden,
+      409: 'It has changed since it was read; the message says how it is now',
+    },
+    action: {
+      name: 'answer-gate-review',
+      title: 'Answer the review of a release',
+      description:
+        "Approves a release that a gate holds for review, defers it, or asks for a redesign, with a reason, as a member of the group that has to approve and who neither made nor requested the change. Read 'version' from get-gate-review first.",
+      decision: verb,
+    },
+  } as const;
+}
 
 /** May this change go out? */
 export const gateOperations = defineOperations({
@@ -40,6 +76,22 @@ export const gateOperations = defineOperations({
     output: storedGateDecisionSchema,
     errors: { ...malformed, ...hidden },
   },
+  getGateReview: {
+    method: 'get',
+    path: '/gate-reviews/{id}',
+    summary: 'Get the review of a release',
+    output: gateReviewSchema,
+    errors: { ...malformed, ...hidden },
+    action: {
+      name: 'get-gate-review',
+      title: 'Get the review of a release',
+      description:
+        'Shows what a gate holds for review: the release, the rules and reasons, the class of the change, its way back, and what was answered.',
+    },
+  },
+  approveGateReview: answer('approve', 'Approve a release in review'),
+  deferGateReview: answer('defer', 'Defer a release in review'),
+  redesignGateReview: answer('redesign', 'Ask for a redesign of a release'),
   listGateRules: {
     method: 'get',
     path: '/gates',

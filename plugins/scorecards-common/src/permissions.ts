@@ -78,6 +78,12 @@ export const gateRequestPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/** Answering reviews of releases; besides, one has to be of the group named. */
+export const gateReviewPermission = createPermission({
+  name: 'scorecards.gate.review',
+  attributes: { action: 'update' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -89,4 +95,5 @@ export const scorecardsPermissions = [
   baselineFreezePermission,
   verdictImportPermission,
   gateRequestPermission,
+  gateReviewPermission,
 ];

@@ -1,10 +1,10 @@
-import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { GateRuleText, GateStore, StoredGate } from '../gates/GateStore';
+import { addGateReview } from './DatabaseGateReviewStore';
 import { addToOutbox } from './people/addToOutbox';
 import type { GateDecisionRow, GateRuleRow } from './tables';
 
@@ -51,7 +51,7 @@ export class DatabaseGateStore implements GateStore {
 
   async add(
     { decision, basis }: StoredGate,
-    records: readonly DecisionInput[],
+    { records = [], reviews = [] }: Parameters<GateStore['add']>[1] = {},
   ): Promise<void> {
     const at = Date.parse(decision.at);
     await this.#knex.transaction(async trx => {
@@ -64,6 +64,9 @@ export class DatabaseGateStore implements GateStore {
       for (const record of records) {
         await addToOutbox(trx, record, at);
       }
+      for (const review of reviews) {
+        await addGateReview(trx, review);
+      }
     });
   }
 
@@ -74,7 +77,7 @@ export class DatabaseGateStore implements GateStore {
     return (
       row && {
         decision: storedObject(row.decision, ['id', 'request', 'services']),
-        basis: storedObject(row.basis, ['services', 'rules']),
+        basis: storedObject(row.basis, ['services', 'rules', 'approvals']),
       }
     );
   }

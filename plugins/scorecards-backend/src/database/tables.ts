@@ -151,3 +151,16 @@ export type GateDecisionRow = {
   /** JSON. */
   basis: string;
 };
+
+export type GateReviewRow = {
+  id: string;
+  binding: string;
+  state: string;
+  version: number;
+  requested_at: BigIntColumn;
+  lapses_at: BigIntColumn;
+  /** JSON. */
+  review: string;
+  /** JSON. */
+  answered: string | null;
+};

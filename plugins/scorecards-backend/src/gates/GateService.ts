@@ -22,8 +22,10 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   ControlsProblem,
+  GateApproval,
   GateDecision,
   GateOutcome,
+  gateOutcomeSchema,
   GateRequest,
   ListedGateRule,
   maxGateServices,
@@ -37,6 +39,7 @@ import { Claims, claimsOf } from './claims';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
+import type { GateReviews } from './GateReviews';
 import type { GateStore, StoredGate } from './GateStore';
 import { toGateService } from './toGateService';
 
@@ -61,6 +64,7 @@ type Options = {
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: Pick<GateFacts, 'of'>;
+  reviews: GateReviews;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
   store: GateStore;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -79,7 +83,8 @@ export class GateService {
    *   NotAllowedError where a deploy is requested by whom some is hidden from
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
-    const { clock, environments, facts, registry, store } = this.#options;
+    const { clock, environments, facts, registry } = this.#options;
+    const { reviews, store } = this.#options;
     const { notReady } = registry;
     if (notReady !== undefined) {
       throw new ServiceUnavailableError(notReady);
@@ -102,12 +107,17 @@ export class GateService {
       ...{ at, seesAll, credentials: caller.credentials },
       inputs: rules.flatMap(({ compiled }) => compiled.inputs),
     });
-    const basis = { services, rules: rules.map(({ hash }) => hash) };
+    const known = await reviews.ofRelease(request);
+    const approvals = reviews.approvalsIn(known);
+    const basis = {
+      ...{ approvals, services },
+      rules: rules.map(({ hash }) => hash),
+    };
     const outcome = outcomeOf(request, {
-      ...{ at, services },
+      ...{ approvals, at, services },
       rules: rules.map(({ compiled }) => compiled),
     });
-    const decision = {
+    const decided = {
       ...outcome,
       ...{ id: randomUUID(), stage: request.stage, request },
       at: iso(at),
@@ -115,12 +125,23 @@ export class GateService {
       requester: caller.principal,
       ...{ services: claims.services, claims: claims.claims },
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
-      notes: [...notesOn(request, claims), ...this.#notesOnRules()],
       digest: digestOf(request, at, outcome),
+    };
+    const { all, note, opened } = reviews.for(decided, known);
+    const decision = {
+      ...decided,
+      reviews: all.map(({ approver, id, state }) => ({ approver, id, state })),
+      notes: [
+        ...notesOn(request, claims),
+        ...this.#notesOnRules(),
+        ...(note === undefined ? [] : [note]),
+      ],
     };
     await store.add(
       { decision, basis },
-      request.stage === 'deploy' ? gateRecords(decision, caller.userRef) : [],
+      request.stage === 'deploy'
+        ? { records: gateRecords(decision, caller.userRef), reviews: opened }
+        : {},
     );
     return decision;
   }
@@ -139,7 +160,7 @@ export class GateService {
     const { decision } = found;
     return {
       ...decision,
-      reproduced: (await this.#digestAgain(found)) === decision.digest,
+      reproduced: await this.#isReproduced(found),
       inForce:
         decision.validUntil !== undefined &&
         clock().getTime() < Date.parse(decision.validUntil) &&
@@ -260,34 +281,36 @@ export class GateService {
     return found;
   }
 
-  async #digestAgain({
-    decision,
-    basis,
-  }: StoredGate): Promise<string | undefined> {
+  /** What is stored comes to its digest, and so does what it rested on. */
+  async #isReproduced({ decision, basis }: StoredGate): Promise<boolean> {
     const { registry, store } = this.#options;
     const texts = await store.texts(basis.rules);
     const rules = texts.flatMap(({ body }) => registry.compile(body) ?? []);
     if (rules.length < basis.rules.length) {
-      return undefined;
+      return false;
     }
     const at = Date.parse(decision.at);
     const { request } = decision;
-    const { services } = basis;
-    return digestOf(request, at, outcomeOf(request, { at, rules, services }));
+    const { approvals, services } = basis;
+    const given = { approvals, at, rules, services };
+    return [gateOutcomeSchema.parse(decision), outcomeOf(request, given)].every(
+      outcome => digestOf(request, at, outcome) === decision.digest,
+    );
   }
 }
 
 function outcomeOf(
   request: GateRequest,
   given: {
+    approvals: readonly GateApproval[];
     at: number;
     rules: readonly CompiledRule[];
     services: readonly EntityFacts[];
   },
 ): GateOutcome {
-  const { at, rules } = given;
+  const { approvals, at, rules } = given;
   const services = given.services.map(toGateService);
-  return decide({ request, rules, services, at });
+  return decide({ approvals, at, request, rules, services });
 }
 
 function repositoryOf(text: string): string {

@@ -3,9 +3,12 @@ import type {
   EntityFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
+  GateApproval,
   GateDecision,
   GateRule,
 } from '@plumbline/backstage-plugin-scorecards-common';
+
+import type { StoredGateReview } from './GateReviewStore';
 
 /** A text of a rule that was in force; never changed. */
 export type GateRuleText = {
@@ -28,6 +31,7 @@ export type GateBasis = {
   services: EntityFacts[];
   /** Hashes of the rules. */
   rules: string[];
+  approvals: GateApproval[];
 };
 
 export type StoredGate = { decision: GateDecision; basis: GateBasis };
@@ -38,7 +42,18 @@ export interface GateStore {
   /** Stored once. */
   addText(text: GateRuleText): Promise<void>;
   texts(hashes: readonly string[]): Promise<GateRuleText[]>;
-  /** @param records - for evidence's record, in the same transaction */
-  add(stored: StoredGate, records: readonly DecisionInput[]): Promise<void>;
+  /**
+   * In one transaction.
+   *
+   * @param beside.records - for evidence's record
+   * @param beside.reviews - that it opens; one that is known stays as it is
+   */
+  add(
+    stored: StoredGate,
+    beside?: {
+      records?: readonly DecisionInput[];
+      reviews?: readonly StoredGateReview[];
+    },
+  ): Promise<void>;
   find(id: string): Promise<StoredGate | undefined>;
 }

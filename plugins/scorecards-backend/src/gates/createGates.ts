@@ -1,4 +1,8 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  LoggerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
@@ -10,10 +14,15 @@ import type { RuleFacts } from '../registry/RuleFacts';
 import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
+import { Members } from '../people/Members';
 import { GateFacts } from './GateFacts';
 import { GateRegistry } from './GateRegistry';
+import { GateReviews } from './GateReviews';
+import { GateReviewService } from './GateReviewService';
+import type { GateReviewStore } from './GateReviewStore';
 import { GateService } from './GateService';
 import type { GateStore } from './GateStore';
+import { reviewCaseReader } from './reviewCase';
 
 /** What decides on changes, and keeps its rules as their files are. */
 export function createGates(options: {
@@ -26,25 +35,47 @@ export function createGates(options: {
   logger: LoggerService;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
+  reviewStore: GateReviewStore;
   store: GateStore;
+  userInfo: UserInfoService;
   verdicts: VerdictService;
   visibility: CatalogVisibility;
-}): { service: GateService; registry: GateRegistry; loops: Loop[] } {
-  const { logger, sources } = options;
+}): {
+  service: GateService;
+  reviews: GateReviewService;
+  /** Reviews as evidence lists them. */
+  readCase: ReturnType<typeof reviewCaseReader>;
+  loops: Loop[];
+} {
+  const { logger, reviewStore, sources } = options;
   const registry = new GateRegistry(options);
+  const reviews = new GateReviewService({
+    ...options,
+    members: new Members(options),
+    store: reviewStore,
+  });
   return {
-    registry,
+    reviews,
+    readCase: reviewCaseReader(reviewStore),
     service: new GateService({
       ...{ ...options, registry },
       facts: new GateFacts(options),
+      reviews: new GateReviews({ store: reviewStore }),
     }),
-    loops: sources.map(
-      source =>
-        new Loop({
-          ...{ logger, everyMs: source.everySeconds * 1_000 },
-          what: `Reading rules of gates of '${source.name}'`,
-          run: signal => registry.refresh(source, signal),
-        }),
-    ),
+    loops: [
+      ...sources.map(
+        source =>
+          new Loop({
+            ...{ logger, everyMs: source.everySeconds * 1_000 },
+            what: `Reading rules of gates of '${source.name}'`,
+            run: signal => registry.refresh(source, signal),
+          }),
+      ),
+      new Loop({
+        logger,
+        what: 'Ending reviews of releases that lapsed',
+        run: () => reviews.expire(),
+      }),
+    ],
   };
 }

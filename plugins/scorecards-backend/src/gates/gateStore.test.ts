@@ -20,7 +20,7 @@ const stored = (id: string, stage: string, daysAgo: number) =>
       ...{ at: new Date(now - daysAgo * dayMs).toISOString(), services: [] },
       request: { repository: 'git.example/shop/all', stage },
     },
-    basis: { services: [], rules: ['one'] },
+    basis: { services: [], rules: ['one'], approvals: [] },
   } as unknown as StoredGate);
 
 describe('what is kept of gates', () => {
@@ -48,7 +48,7 @@ describe('what is kept of gates', () => {
         ['old-deploy', 'deploy', 401],
         ['deploy', 'deploy', 399],
       ] as const) {
-        await store.add(stored(id, stage, daysAgo), []);
+        await store.add(stored(id, stage, daysAgo));
       }
       await new Retention({
         ...{ knex, logger: mockServices.logger.mock() },
@@ -94,11 +94,11 @@ describe('what is kept of gates', () => {
         action: 'allowed',
         subject: { entityRef: 'component:default/cart' },
       };
-      await store.add(stored('one', 'deploy', 0), [record]);
+      await store.add(stored('one', 'deploy', 0), { records: [record] });
       await expect(
-        store.add(stored('one', 'deploy', 0), [
-          { ...record, id: 'gate:one:1' },
-        ]),
+        store.add(stored('one', 'deploy', 0), {
+          records: [{ ...record, id: 'gate:one:1' }],
+        }),
       ).rejects.toThrow();
       const outbox = await knex('decision_outbox');
       expect(outbox.map(({ id }) => id)).toEqual(['gate:one:0']);

@@ -150,9 +150,15 @@ describe('deciding on a deploy', () => {
       await knex('gate_decisions')
         .where({ id: blocked.id })
         .update({
-          basis: JSON.stringify({ services: [facts[0]], rules: [] }),
+          basis: JSON.stringify({
+            ...{ services: [facts[0]], rules: [], approvals: [] },
+          }),
         });
       expect(await read(blocked.id)).toMatchObject({ reproduced: false });
+      await knex('gate_decisions')
+        .where({ id: decided.id })
+        .update({ decision: JSON.stringify({ ...decided, answer: 'warn' }) });
+      expect(await read(decided.id)).toMatchObject({ reproduced: false });
       await portal.stop();
     },
   );

@@ -1,5 +1,6 @@
 import { GateLine, GateOutcome } from '../schemas/gateDecision';
 import { GateRequest } from '../schemas/gateRequest';
+import { GateApproval } from '../schemas/gateReview';
 import { isAtMost, strictestOf } from '../schemas/gateRule';
 import { GateAnswer, GatePhase } from '../schemas/vocabulary';
 import { classify } from './classify';
@@ -22,13 +23,15 @@ const boundOf: Record<GatePhase, GateAnswer> = {
  * The answer is the strictest of the rules that apply. A pull request is at most
  * warned; `atDeploy` says what a deploy would be answered.
  *
- * @param at - epoch milliseconds
+ * @param given.at - epoch milliseconds
+ * @param given.approvals - of this release; they count for `review`, until they lapse
  */
 export function decide(given: {
   request: GateRequest;
   rules: readonly CompiledRule[];
   services: readonly GateService[];
   at: number;
+  approvals?: readonly GateApproval[];
 }): GateOutcome {
   const { request, at } = given;
   const rules = sortedBy(given.rules, ({ rule }) => rule.id);
@@ -64,14 +67,18 @@ function lineOf(
   { rule }: CompiledRule,
   { entityRef, owner }: GateService,
   judgement: RuleJudgement,
-  { request, at }: { request: GateRequest; at: number },
+  given: Pick<Parameters<typeof decide>[0], 'request' | 'at' | 'approvals'>,
 ): GateLine[] {
   const { status, message, missing, satisfiedBy, evidence } = judgement;
+  const { request, at } = given;
   if (status === 'not-applicable') {
     return [];
   }
   const inGate = answerOf(rule, status);
-  const atDeploy = softer(inGate, boundOf[rule.phase]);
+  const demanded = softer(inGate, boundOf[rule.phase]);
+  const approval =
+    demanded === 'review' ? approvalOf(rule, entityRef, given) : undefined;
+  const atDeploy = approval ? 'allow' : demanded;
   const answer =
     request.stage === 'deploy' ? atDeploy : softer(atDeploy, 'warn');
   const approver = rule.approvers ?? owner;
@@ -87,8 +94,38 @@ function lineOf(
         documentation: rule.documentation,
       }),
       ...(inGate === 'review' && approver !== undefined && { approver }),
+      ...(approval && { approval }),
     },
   ];
+}
+
+/** Of two that count, the one that lapses last. */
+function approvalOf(
+  { id, version }: CompiledRule['rule'],
+  entityRef: string,
+  given: { at: number; approvals?: readonly GateApproval[] },
+): GateLine['approval'] {
+  const { at, approvals = [] } = given;
+  const [found] = approvals
+    .filter(
+      one =>
+        one.entityRef === entityRef &&
+        one.rule === id &&
+        one.version === version &&
+        Date.parse(one.at) <= at &&
+        at < Date.parse(one.validUntil),
+    )
+    .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
+  return (
+    found && {
+      ...{ review: found.review, by: found.by, at: found.at },
+      validUntil: found.validUntil,
+    }
+  );
+}
+
+function orderOf({ validUntil, review }: GateApproval): string {
+  return `${validUntil} ${review}`;
 }
 
 function answerOf(

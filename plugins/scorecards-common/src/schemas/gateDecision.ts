@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gateRequestSchema } from './gateRequest';
+import { gateApprovalSchema, gateReviewStates } from './gateReview';
 import { evidenceSchema } from './verdict';
 import { gateAnswers, gatePhases, gateStages, underlyings } from './vocabulary';
 
@@ -36,6 +37,10 @@ export const gateLineSchema = z
     documentation: z.string().optional(),
     /** Who reviews, where it asks for that. */
     approver: z.string().optional(),
+    /** The approval of this release for which it adds nothing. */
+    approval: gateApprovalSchema
+      .pick({ review: true, by: true, at: true, validUntil: true })
+      .optional(),
   })
   .meta({ id: 'GateLine' });
 export type GateLine = z.infer<typeof gateLineSchema>;
@@ -102,6 +107,14 @@ export const gateDecisionSchema = gateOutcomeSchema
     claims: z.array(gateClaimSchema),
     /** Changed paths that are in no service's folder; the first 100. */
     unclaimed: z.array(z.string()),
+    /** Of the groups that have to approve; of a deploy. */
+    reviews: z.array(
+      z.object({
+        id: z.string(),
+        approver: z.string(),
+        state: z.enum(gateReviewStates),
+      }),
+    ),
     /** In sentences: what to know beside the rules. */
     notes: z.array(z.string()),
     /** SHA-256 of what was decided and what on. */

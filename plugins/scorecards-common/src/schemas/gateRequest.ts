@@ -113,6 +113,10 @@ export const gateRequestSchema = z
     remediates: nameSchema(200)
       .optional()
       .describe('The id of the open incident that this change is to end'),
+    author: entityRefSchema
+      .refine(ref => ref.startsWith('user:'), 'must be a user')
+      .optional()
+      .describe('Who made the change, and so does not review it'),
     release: releaseCandidateSchema.optional(),
   })
   .meta({ id: 'GateRequest' });

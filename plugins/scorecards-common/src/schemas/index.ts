@@ -4,6 +4,7 @@ export * from './dispute';
 export * from './exemption';
 export * from './gateDecision';
 export * from './gateRequest';
+export * from './gateReview';
 export * from './gateRule';
 export * from './phase';
 export * from './verdict';

@@ -1,0 +1,113 @@
+import {
+  addToCaseOutbox,
+  readRows,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import type {
+  GateReviewStep,
+  GateReviewStore,
+  StoredGateReview,
+} from '../gates/GateReviewStore';
+import { addToOutbox } from './people/addToOutbox';
+import type { GateReviewRow } from './tables';
+
+/** Of cases that are published to evidence. */
+export const gateReviewCase = 'gate-review';
+
+/** Reviews of releases on SQLite or PostgreSQL. */
+export class DatabaseGateReviewStore implements GateReviewStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async find(id: string): Promise<StoredGateReview | undefined> {
+    const row = await this.#knex<GateReviewRow>('gate_reviews')
+      .where({ id })
+      .first();
+    return row && toReview(row);
+  }
+
+  async ofBinding(binding: string): Promise<StoredGateReview[]> {
+    const rows = await this.#knex<GateReviewRow>('gate_reviews')
+      .where({ binding })
+      .orderBy([{ column: 'requested_at', order: 'desc' }, 'id']);
+    return rows.map(toReview);
+  }
+
+  async take(step: GateReviewStep): Promise<'taken' | 'conflict'> {
+    const { id, version, to, answered } = step;
+    return this.#knex.transaction(async trx => {
+      const changed = await trx<GateReviewRow>('gate_reviews')
+        .where({ id, version, state: 'waiting' })
+        .update({
+          state: to,
+          version: version + 1,
+          lapses_at: Date.parse(step.lapsesAt),
+          ...(answered && { answered: JSON.stringify(answered) }),
+        });
+      if (changed === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, step.decision, step.at);
+      await addToCaseOutbox(trx, gateReviewCase, id);
+      return 'taken';
+    });
+  }
+
+  async due(now: number, limit: number): Promise<StoredGateReview[]> {
+    const query = this.#knex<GateReviewRow>('gate_reviews')
+      .where({ state: 'waiting' })
+      .where('lapses_at', '<=', now)
+      .orderBy(['lapses_at', 'id']);
+    return readRows<GateReviewRow, StoredGateReview>(
+      this.#knex,
+      'reviews of releases',
+      { ...{ query, limit, id: ({ id }) => id, map: toReview } },
+    );
+  }
+}
+
+/** In the transaction of the decision that opens it; once. */
+export async function addGateReview(
+  trx: Knex.Transaction,
+  { binding, ...review }: StoredGateReview,
+): Promise<void> {
+  const added = await trx<GateReviewRow>('gate_reviews')
+    .insert({
+      ...{ id: review.id, binding, state: review.state },
+      version: review.version,
+      requested_at: Date.parse(review.requestedAt),
+      lapses_at: Date.parse(review.lapsesAt),
+      review: JSON.stringify(review),
+      answered: null,
+    })
+    .onConflict('id')
+    .ignore()
+    .returning('id');
+  if (added.length > 0) {
+    await addToCaseOutbox(trx, gateReviewCase, review.id);
+  }
+}
+
+function toReview(row: GateReviewRow): StoredGateReview {
+  const review = storedObject<StoredGateReview>(row.review, [
+    ...(['id', 'subjects', 'approver'] as const),
+  ]);
+  return {
+    ...review,
+    binding: row.binding,
+    state: row.state as StoredGateReview['state'],
+    version: row.version,
+    lapsesAt: new Date(storedInstant(row.lapses_at)).toISOString(),
+    ...(row.answered !== null && {
+      answered: storedObject<NonNullable<StoredGateReview['answered']>>(
+        row.answered,
+        ['by', 'at', 'reason'],
+      ),
+    }),
+  };
+}

@@ -1,0 +1,29 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import type { GateReview } from '@plumbline/backstage-plugin-scorecards-common';
+
+/** With what it is found by. */
+export type StoredGateReview = GateReview & {
+  /** Hash of repository, environment, action and release. */
+  binding: string;
+};
+
+/** An answer, or the end of a review that nobody answered. */
+export type GateReviewStep = {
+  id: string;
+  /** As it was read: another one by now is a conflict. */
+  version: number;
+  to: 'approved' | 'deferred' | 'redesign' | 'lapsed';
+  lapsesAt: string;
+  answered?: { by: string; at: string; reason: string };
+  decision: DecisionInput;
+  at: number;
+};
+
+export interface GateReviewStore {
+  find(id: string): Promise<StoredGateReview | undefined>;
+  /** Of one release, the latest first. */
+  ofBinding(binding: string): Promise<StoredGateReview[]>;
+  take(step: GateReviewStep): Promise<'taken' | 'conflict'>;
+  /** Unanswered, and lapsed by then. */
+  due(now: number, limit: number): Promise<StoredGateReview[]>;
+}

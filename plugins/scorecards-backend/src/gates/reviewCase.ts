@@ -1,0 +1,74 @@
+import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
+import type { GateReviewStore, StoredGateReview } from './GateReviewStore';
+
+/** Reviews of releases as evidence lists them among what waits. */
+export function reviewCaseReader(
+  store: Pick<GateReviewStore, 'find'>,
+): (id: string) => Promise<PublishedCase | undefined> {
+  return async id => {
+    const review = await store.find(id);
+    return review && reviewCase(review);
+  };
+}
+
+function reviewCase(review: StoredGateReview): PublishedCase {
+  const { action, answered, environment, id, state, version } = review;
+  const refs = [...new Set(review.subjects.map(({ entityRef }) => entityRef))];
+  const people = [review.requester, review.author].filter(
+    (one): one is string => one?.startsWith('user:') === true,
+  );
+  return {
+    id: `gate-review:${id}`,
+    revision: version,
+    type: 'approval',
+    title: `Review: ${action} of ${refs
+      .map(nameOf)
+      .join(', ')} to ${environment}`,
+    url: `/scorecards`,
+    ...(people[0] !== undefined && { requester: people[0] }),
+    reason: review.record[0].value,
+    requestedAt: review.requestedAt,
+    deciders: [review.approver],
+    notBy: [...new Set(people)],
+    entityRefs: refs,
+    record: review.record,
+    state: stateOf(state),
+    ...(state !== 'waiting' && {
+      outcome: {
+        action: state,
+        at: answered?.at ?? review.lapsesAt,
+        ...(answered && { by: answered.by, reason: answered.reason }),
+      },
+    }),
+    actions: [
+      answer(review, 'Approve', 'approve'),
+      answer(review, 'Defer', 'defer'),
+      answer(review, 'Redesign', 'redesign'),
+    ],
+    effect: 'For this release, within 24 hours',
+  };
+}
+
+function stateOf(state: StoredGateReview['state']): PublishedCase['state'] {
+  if (state === 'waiting') {
+    return 'waiting';
+  }
+  return state === 'lapsed' ? 'lapsed' : 'decided';
+}
+
+function answer(
+  { id, version }: StoredGateReview,
+  label: string,
+  verb: string,
+): NonNullable<PublishedCase['actions']>[number] {
+  return {
+    ...{ label, method: 'post', path: `/gate-reviews/${id}/${verb}` },
+    body: { version },
+    reasonRequired: true,
+    refuses: verb !== 'approve',
+  };
+}
+
+function nameOf(entityRef: string): string {
+  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
+}
