@@ -116,7 +116,7 @@ describe('deciding on a change', () => {
       {
         status: 'unknown',
         reason:
-          "Whether it applies is not known: nothing states 'release.migration'",
+          "Whether it applies is not known: the request does not state 'release.migration'",
         missing: ['release.migration'],
       },
     ]);

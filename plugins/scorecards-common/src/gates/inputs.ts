@@ -27,7 +27,6 @@ const input = (
   ...{ name, description, schema },
   maxAgeSeconds: forever,
   collectors: [],
-  reportedBy: 'the pipeline that asks',
   kind: 'declared',
   ...given,
 });
@@ -62,7 +61,7 @@ export const gateInputs: readonly FactDefinition[] = [
     'controls.blocking',
     'Controls in the phase gate that fail, without an exemption',
     blockingControlsSchema,
-    { kind: 'observed', reportedBy: 'scorecards' },
+    { kind: 'observed' },
   ),
 ];
 

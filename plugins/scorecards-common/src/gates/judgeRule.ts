@@ -77,7 +77,11 @@ export function judgeRule(
     };
   }
   return {
-    ...{ status, message, evidence },
+    ...{ status, evidence },
+    message:
+      status === 'unknown' && unread.length > 0 && unread.every(isOfRequest)
+        ? `The request does not state ${listOf(unread)}`
+        : message,
     missing: [...unread].sort(),
     ...(status !== 'pass' && {
       satisfiedBy: nextStep?.text ?? compiled.remediation.fill(values, now),
@@ -85,12 +89,26 @@ export function judgeRule(
   };
 }
 
+/** What the pipeline states, and no source reports. */
+function isOfRequest(name: string): boolean {
+  return name.startsWith('request.') || name.startsWith('release.');
+}
+
+function listOf(names: readonly string[]): string {
+  return [...names]
+    .sort()
+    .map(name => `'${name}'`)
+    .join(', ');
+}
+
 function whyNot(
   outcome: Exclude<RuleOutcome, { status: 'value' }>,
   absent: readonly string[],
 ): string {
   if (absent.length > 0) {
-    return `nothing states ${absent.map(name => `'${name}'`).join(', ')}`;
+    return absent.every(isOfRequest)
+      ? `the request does not state ${listOf(absent)}`
+      : `no source has reported ${listOf(absent)}`;
   }
   return outcome.status === 'error'
     ? outcome.message
