@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { intentOf, requestsPath } from '../support/provisioning';
+import { gateExamples } from './gateExamples';
 import { checkout, field, inAWeek, reason, Subjects } from './subjects';
 
 /** A request that would be answered, to somebody who may. */
@@ -43,7 +44,6 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
   const at = new Date().toISOString();
   const of = { entityRef: checkout, control: 'none' };
   const unsigned = { path: { source: 'github' }, body: {} };
-  const change = { repository: 'git.example/shop/none', stage: 'deploy' };
   const past = { ...of, status: 'pass', message: reason, from: at };
   return new Map<string, Example>([
     ...byId(subjects.change, '/api/evidence/changes/{id}'),
@@ -235,8 +235,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       'GET /api/scorecards/verdicts/history',
       { query: { entityRef: checkout, control: 'readme-present' } },
     ],
-    ['POST /api/scorecards/gate', { body: change }],
-    ...byId('none', '/api/scorecards/gate/{id}'),
+    ...gateExamples,
     ['GET /api/scorecards/team', { query: { owner: payments } }],
     ...byId(
       'readme-present',

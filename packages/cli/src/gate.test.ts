@@ -336,6 +336,57 @@ describe('plumbline gate', () => {
     );
   });
 
+  it('shows a review, and answers it with the version that was read', async () => {
+    const review = {
+      ...{ id: 'fab', state: 'waiting', version: 3 },
+      ...{ approver: 'group:default/data', repository: 'git.example/shop/all' },
+      ...{ environment: 'production', action: 'migration', release: digest },
+      subjects: [
+        { entityRef: 'component:default/cart', rule: 'migration', version: 1 },
+      ],
+      record: [{ label: 'Why', value: 'It is destructive' }],
+      ...{ decision: 'c0ffee', requester: 'service:external:ci' },
+      requestedAt: '2026-03-01T12:00:00.000Z',
+      lapsesAt: '2026-03-08T12:00:00.000Z',
+    };
+    answers({
+      answer: 'review',
+      approvers: ['group:default/data'],
+      reviews: [
+        { id: 'fab', approver: 'group:default/data', state: 'waiting' },
+      ],
+    });
+    expect((await inGit(['--stage', 'deploy'])).stdout).toContain(
+      '\ngroup:default/data answers review fab: waiting.\n',
+    );
+    portal.route('GET /api/scorecards/gate-reviews/fab', () => ({
+      body: review,
+    }));
+    expect((await run('gate', 'review', 'fab')).stdout).toBe(
+      [
+        'Review fab: migration of cart to production, waiting',
+        '  Why        It is destructive',
+        'A member of group:default/data answers until 2026-03-08T12:00:00.000Z.',
+        '',
+      ].join('\n'),
+    );
+    portal.route('POST /api/scorecards/gate-reviews/fab/approve', () => ({
+      body: {
+        ...{ ...review, state: 'approved', version: 4 },
+        answered: {
+          by: 'user:default/ana',
+          at: '2026-03-01T13:00:00.000Z',
+          reason: 'Seen',
+        },
+      },
+    }));
+    const approved = await run('gate', 'approve', 'fab', '--reason', 'Seen');
+    expect(approved.stdout).toContain(
+      'user:default/ana answered at 2026-03-01T13:00:00.000Z: Seen\nIt counts until',
+    );
+    expect(sent()).toEqual({ version: 3, reason: 'Seen' });
+  });
+
   it('refuses what it does not understand', async () => {
     for (const args of [
       ['--stage', 'later'],

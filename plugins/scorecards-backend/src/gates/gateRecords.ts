@@ -34,7 +34,9 @@ export function gateRecords(
   const allows = answer === 'allow' || answer === 'warn';
   return decision.services.map((entityRef, index) => {
     const open = decision.lines.filter(
-      line => line.entityRef === entityRef && line.answer !== 'allow',
+      line =>
+        line.entityRef === entityRef &&
+        (line.answer !== 'allow' || line.approval !== undefined),
     );
     return {
       id: `gate:${id}:${index}`,
@@ -59,6 +61,7 @@ export function gateRecords(
         rules: open.slice(0, maxLines).map(line => ({
           ...{ rule: line.rule, version: line.version },
           ...{ status: line.status, answer: line.answer },
+          ...(line.approval && { review: line.approval.review }),
         })),
         ...(open.length > maxLines && { moreRules: open.length - maxLines }),
       },
@@ -66,16 +69,24 @@ export function gateRecords(
   });
 }
 
-function reasonOf({ answer, lines, approvers }: GateDecision): string {
+function reasonOf(decision: GateDecision): string {
+  const { answer, approvers } = decision;
   const rules = [
     ...new Set(
-      lines.filter(line => line.answer === answer).map(({ rule }) => rule),
+      decision.lines
+        .filter(line => line.answer === answer)
+        .map(({ rule }) => rule),
     ),
+  ];
+  const approvals = [
+    ...new Set(decision.lines.flatMap(({ approval }) => approval?.by ?? [])),
   ];
   const named = rules.slice(0, 10).join(', ');
   switch (answer) {
     case 'allow':
-      return 'No rule objects';
+      return approvals.length > 0
+        ? `Approved in review by ${approvals.slice(0, 10).join(', ')}`
+        : 'No rule objects';
     case 'warn':
       return `Warned by ${named}`;
     case 'review':

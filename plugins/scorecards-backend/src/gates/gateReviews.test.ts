@@ -148,6 +148,15 @@ describe('reviews of releases', () => {
       expect(
         (await call('service', 'get', `/gate/${approved.id}`)).body,
       ).toMatchObject({ reproduced: true, inForce: true });
+      await eventually(async () =>
+        expect(
+          evidence.decisions.find(one => one.id === `gate:${approved.id}:0`),
+        ).toMatchObject({
+          action: 'allowed',
+          reason: 'Approved in review by user:default/pat',
+          body: { rules: [{ rule: 'migration', answer: 'allow', review: id }] },
+        }),
+      );
       // It is of this release, here.
       const other = await deploy(2);
       expect(other).toMatchObject({

@@ -10,7 +10,7 @@ import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { checkGate, formats } from './gate';
-import { renderStored, ruleColumns } from './render';
+import { renderReview, renderStored, ruleColumns } from './render';
 
 const addedFacts = [
   '--facts <file>',
@@ -30,6 +30,27 @@ export function register(program: Command, run: Runner): void {
     description: 'Show a decision, and whether it can be reproduced',
     text: renderStored,
   });
+
+  add('getGateReview', {
+    command: 'review <id>',
+    description: 'Show the review of a release',
+    text: renderReview,
+  });
+
+  for (const [verb, description] of [
+    ['approve', 'Approve a release in review, as a member of its approvers'],
+    ['defer', 'Defer a release in review'],
+    ['redesign', 'Ask for a redesign of a release in review'],
+  ] as const) {
+    add(`${verb}GateReview`, {
+      command: `${verb} <review>`,
+      description,
+      args: { review: "the review's id, which 'gate' printed" },
+      versionOf: 'getGateReview',
+      fields: { reason: 'why; it goes on record' },
+      text: renderReview,
+    });
+  }
 
   add('listGateRules', {
     command: 'rules',
@@ -99,6 +120,10 @@ function addCheck(group: Command, run: Runner): void {
       text => oneOf(text, migrationKinds),
     )
     .option('--rollback <text>', 'the way back, in a few words')
+    .option(
+      '--author <ref>',
+      'the user who made the change, and so does not review it',
+    )
     .option('--remediates <incident>', 'the open incident that it is to end')
     .option(
       '--repository <address>',

@@ -2,6 +2,7 @@ import type {
   GateAnswer,
   GateDecision,
   GateLine,
+  GateReview,
   ListedGateRule,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -121,9 +122,13 @@ function conclusion(decision: GateDecision): string {
     return `${titles[answer]}. A deploy would be answered now: ${atDeploy}.`;
   }
   const by = answer === 'review' ? ` by ${approvers.join(' or ')}` : '';
+  const waits = decision.reviews.map(
+    review =>
+      `\n${review.approver} answers review ${review.id}: ${review.state}.`,
+  );
   const until =
     isStopped(decision) || !validUntil ? '' : ` until ${validUntil}`;
-  return `${titles[answer]}${by}${until}: decision ${id}.`;
+  return `${titles[answer]}${by}${until}: decision ${id}.${waits.join('')}`;
 }
 
 /** For the summary of a run, or a comment. */
@@ -200,6 +205,26 @@ export function renderStored(decision: StoredGateDecision): string {
         ? 'its rules and inputs come to the same today'
         : 'its rules and inputs do NOT come to the same any more'
     }, and it is ${decision.inForce ? '' : 'not '}in force.`,
+  ].join('\n');
+}
+
+/** What a reviewer has to know, and what was answered. */
+export function renderReview(review: GateReview): string {
+  const { action, answered, approver, environment, id, lapsesAt } = review;
+  const { record, state, subjects } = review;
+  return [
+    `Review ${id}: ${action} of ${[
+      ...new Set(subjects.map(({ entityRef }) => nameOf(entityRef))),
+    ].join(', ')} to ${environment}, ${state}`,
+    ...record.map(
+      ({ label, value }) => `  ${label.padEnd(10)} ${printable(value)}`,
+    ),
+    answered
+      ? `${answered.by} answered at ${answered.at}: ${printable(
+          answered.reason,
+        )}`
+      : `A member of ${approver} answers until ${lapsesAt}.`,
+    ...(state === 'approved' ? [`It counts until ${lapsesAt}.`] : []),
   ].join('\n');
 }
 

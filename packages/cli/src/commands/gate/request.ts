@@ -22,6 +22,7 @@ export type RequestOptions = {
   head?: string;
   paths?: string;
   service?: string[];
+  author?: string;
   remediates?: string;
   digest?: string;
   signed?: boolean;
@@ -56,6 +57,7 @@ export async function findRequest(
       ...{ stage: options.stage, action: options.action },
       environment: options.environment ?? pipeline.environment,
       services: options.service,
+      author: options.author,
       remediates: options.remediates,
       release: {
         commit: head,

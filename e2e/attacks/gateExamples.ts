@@ -1,0 +1,25 @@
+import { reason } from './subjects';
+
+const api = '/api/scorecards';
+const review = { path: { id: 'none' }, body: { version: 1, reason } };
+
+/**
+ * Requests to gates: of nothing that there is, so that the answers are the same
+ * whatever the estate and the rules are.
+ */
+export const gateExamples = [
+  [
+    `POST ${api}/gate`,
+    {
+      body: {
+        repository: 'https://git.example/shop/none',
+        stage: 'pull-request',
+      },
+    },
+  ],
+  [`GET ${api}/gate/{id}`, { path: { id: 'none' } }],
+  [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
+  ...['approve', 'defer', 'redesign'].map(
+    verb => [`POST ${api}/gate-reviews/{id}/${verb}`, review] as const,
+  ),
+] as const;
