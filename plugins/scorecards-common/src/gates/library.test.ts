@@ -8,6 +8,7 @@ const folder = join(root, 'standards/gates');
 const files = readdirSync(folder).filter(name => name.endsWith('.yaml'));
 const now = Date.parse('2026-11-26T12:00:00Z');
 const engine = createGateEngine();
+const guide = readFileSync(join(root, 'docs/gates.md'), 'utf8');
 
 describe('the library of rules of gates', () => {
   it.each(files)('%s comes out as its fixtures say', file => {
@@ -16,6 +17,9 @@ describe('the library of rules of gates', () => {
     expect(problems).toBeUndefined();
     const { rule } = compiled!;
     expect(`${rule.id}.yaml`).toBe(file);
+    const [page, part] = rule.documentation!.split('/docs/')[1].split('#');
+    expect([page, part]).toEqual(['gates.md', rule.id]);
+    expect(guide).toContain(`\n### ${rule.id}\n`);
     expect(runRuleFixtures(compiled!, now)).toEqual([]);
     expect(rule.fixtures.map(({ expect: to }) => to)).toEqual(
       expect.arrayContaining(['pass', 'unknown']),
