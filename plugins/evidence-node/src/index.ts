@@ -86,7 +86,7 @@ export * from './callers';
 export { decidedAlready } from './decidedAlready';
 export { inTurns } from './inTurns';
 export { nativeId } from './nativeId';
-export { Loop, pause } from './Loop';
+export { Loop, paced, pause } from './Loop';
 export { plainBodyErrors } from './plainBodyErrors';
 export { refuseNul } from './refuseNul';
 export { runOnSchedule } from './runOnSchedule';

@@ -1,5 +1,8 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  EvidenceService,
+  paced,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { CorrectionTracker } from './CorrectionTracker';
 
 /** Milliseconds between two looks at the feed. */
@@ -87,7 +90,10 @@ export class CorrectionLoop {
       this.#tookBefore = took;
     }
     this.#schedule(
-      Math.max(this.#failing ? pauseAfterFailure : pause, usual * dutyCycle),
+      Math.max(
+        paced(this.#failing ? pauseAfterFailure : pause),
+        usual * dutyCycle,
+      ),
     );
   }
 
