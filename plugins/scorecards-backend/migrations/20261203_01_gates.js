@@ -26,6 +26,10 @@ exports.up = async function up(knex) {
       .bigInteger('first_seen')
       .notNullable()
       .comment('When it was read first');
+    table
+      .bigInteger('last_seen')
+      .notNullable()
+      .comment('When it was last put in force');
     table.index(['rule', 'version'], 'gate_rules_version_idx');
   });
   await knex.schema.createTable('gate_decisions', table => {

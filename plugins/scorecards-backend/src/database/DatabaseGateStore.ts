@@ -29,6 +29,14 @@ export class DatabaseGateStore implements GateStore {
       .map(toText);
   }
 
+  async lastTexts(): Promise<GateRuleText[]> {
+    const rows = await this.#knex<GateRuleRow>('gate_rules').orderBy([
+      ...['last_seen', 'hash'],
+    ]);
+    const last = new Map(rows.map(row => [`${row.source} ${row.path}`, row]));
+    return [...last.values()].map(toText);
+  }
+
   async addText(text: GateRuleText): Promise<void> {
     await this.#knex<GateRuleRow>('gate_rules')
       .insert({
@@ -36,9 +44,10 @@ export class DatabaseGateStore implements GateStore {
         ...{ meaning: text.meaning, body: JSON.stringify(text.body) },
         ...{ source: text.source, path: text.path },
         first_seen: text.firstSeen,
+        last_seen: text.lastSeen,
       })
       .onConflict('hash')
-      .ignore();
+      .merge(['last_seen']);
   }
 
   async texts(hashes: readonly string[]): Promise<GateRuleText[]> {
@@ -89,5 +98,6 @@ function toText(row: GateRuleRow): GateRuleText {
     ...{ hash, rule, version, meaning, source, path },
     body: storedObject(row.body, ['id', 'must']),
     firstSeen: storedInstant(row.first_seen),
+    lastSeen: storedInstant(row.last_seen),
   };
 }

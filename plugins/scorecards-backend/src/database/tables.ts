@@ -138,6 +138,7 @@ export type GateRuleRow = {
   source: string;
   path: string;
   first_seen: BigIntColumn;
+  last_seen: BigIntColumn;
 };
 
 export type GateDecisionRow = {

@@ -51,7 +51,7 @@ type Options = {
   logger: LoggerService;
   /** Of two rules with one id, that of the earlier source is in force. */
   sources: readonly Pick<StandardsSource, 'name' | 'owners'>[];
-  store: Pick<GateStore, 'addText' | 'firstTexts'>;
+  store: Pick<GateStore, 'addText' | 'firstTexts' | 'lastTexts'>;
 };
 
 /**
@@ -62,6 +62,10 @@ type Options = {
 export class GateRegistry {
   readonly #options: Options;
   readonly #files = new Map<string, Map<string, Held>>();
+  /** Sources whose rules were put in force once. */
+  readonly #settled = new Set<string>();
+  /** Sources that were read, and could not be put in force. */
+  readonly #waiting = new Set<string>();
   readonly #unreadable = new Map<string, ControlsProblem>();
   #engine: { of: RuleFacts['definitions']; engine: RuleEngine } | undefined;
   #taking: Promise<void> = Promise.resolve();
@@ -78,7 +82,7 @@ export class GateRegistry {
    */
   get notReady(): string | undefined {
     const unread = this.#options.sources.find(
-      ({ name }) => !this.#files.has(name),
+      ({ name }) => !this.#settled.has(name),
     );
     const reason = unread && this.#unreadable.get(unread.name)?.reason;
     return (
@@ -116,6 +120,7 @@ export class GateRegistry {
       const files = read === 'unchanged' ? known.map(({ file }) => file) : read;
       if (
         read !== 'unchanged' ||
+        this.#waiting.has(source.name) ||
         known.some(({ engine }) => engine !== this.#currentEngine())
       ) {
         this.#taking = this.#taking
@@ -164,7 +169,10 @@ export class GateRegistry {
       ];
     });
     this.#files.set(name, new Map(held));
+    this.#waiting.add(name);
     await this.#settle();
+    this.#waiting.delete(name);
+    this.#settled.add(name);
   }
 
   /** Puts in force, of the files with one id, the first by source and path. */
@@ -175,6 +183,7 @@ export class GateRegistry {
         each,
       ]),
     );
+    const last = await this.#options.store.lastTexts();
     const inForce = new Map<string, RuleInForce>();
     const problems: ControlsProblem[] = [];
     for (const { name: source } of this.#options.sources) {
@@ -189,8 +198,10 @@ export class GateRegistry {
           });
         } else {
           found.push(...(await this.#putInForce(source, held, first)));
-          if (held.good) {
-            inForce.set(id, held.good);
+          held.good ??= this.#lastGood(source, held.file, last);
+          const { good } = held;
+          if (good && !inForce.has(good.compiled.rule.id)) {
+            inForce.set(good.compiled.rule.id, good);
           }
         }
         problems.push(
@@ -206,6 +217,17 @@ export class GateRegistry {
     );
   }
 
+  /** What a file that is wrong since before the start had in force. */
+  #lastGood(
+    source: string,
+    { path, url }: StandardsFile,
+    last: readonly GateRuleText[],
+  ): RuleInForce | undefined {
+    const text = last.find(one => one.source === source && one.path === path);
+    const compiled = text && this.compile(text.body);
+    return compiled && { compiled, hash: text.hash, source, path, url };
+  }
+
   async #putInForce(
     source: string,
     held: Held,
@@ -219,7 +241,7 @@ export class GateRegistry {
     const key = `${rule.id}@${rule.version}`;
     const text = textOf(compiled, {
       ...{ source, path: file.path },
-      firstSeen: this.#options.clock().getTime(),
+      now: this.#options.clock().getTime(),
     });
     const before = first.get(key);
     if (before && before.meaning !== text.meaning) {
@@ -259,13 +281,13 @@ function withOwners(
 
 function textOf(
   { rule }: CompiledRule,
-  seen: Pick<GateRuleText, 'source' | 'path' | 'firstSeen'>,
+  { now, ...place }: Pick<GateRuleText, 'source' | 'path'> & { now: number },
 ): GateRuleText {
   const { appliesTo, must, answer, whenUnknown, maxAge, approvers } = rule;
   // Fixtures are examples, and decide nothing.
   const body: GateRule = { ...rule, fixtures: [] };
   return {
-    ...seen,
+    ...{ ...place, firstSeen: now, lastSeen: now },
     ...{ rule: rule.id, version: rule.version, body },
     hash: createHash('sha256').update(canonicalJson(body)).digest('hex'),
     meaning: canonicalJson({

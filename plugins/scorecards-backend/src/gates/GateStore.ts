@@ -24,6 +24,8 @@ export type GateRuleText = {
   path: string;
   /** Epoch milliseconds. */
   firstSeen: number;
+  /** When it was last put in force, the same. */
+  lastSeen: number;
 };
 
 /** What a decision rests on: with this it is decided again. */
@@ -39,7 +41,9 @@ export type StoredGate = { decision: GateDecision; basis: GateBasis };
 export interface GateStore {
   /** Of each version, the text that was in force first. */
   firstTexts(): Promise<GateRuleText[]>;
-  /** Stored once. */
+  /** Of each file, the text that was put in force last. */
+  lastTexts(): Promise<GateRuleText[]>;
+  /** Stored once, and as put in force then. */
   addText(text: GateRuleText): Promise<void>;
   texts(hashes: readonly string[]): Promise<GateRuleText[]>;
   /**

@@ -71,7 +71,8 @@ describe('what is kept of gates', () => {
       const { store } = await start(databaseId as 'SQLITE_3');
       const text = (hash: string, version: number, firstSeen: number) =>
         ({
-          ...{ hash, version, firstSeen, rule: 'owner', meaning: hash },
+          ...{ hash, version, rule: 'owner', meaning: hash },
+          ...{ firstSeen, lastSeen: firstSeen },
           ...{ source: 'local', path: 'gates/owner.yaml' },
           body: { id: 'owner', must: 'true', message: hash },
         } as unknown as GateRuleText);
@@ -79,7 +80,9 @@ describe('what is kept of gates', () => {
       for (const each of [...texts, text('a', 1, 40)]) {
         await store.addText(each);
       }
-      expect(await store.firstTexts()).toEqual([texts[1], texts[2]]);
+      const again = { ...texts[1], lastSeen: 40 };
+      expect(await store.firstTexts()).toEqual([again, texts[2]]);
+      expect(await store.lastTexts()).toEqual([again]);
       expect(await store.texts(['b', 'none'])).toEqual([texts[0]]);
     },
   );

@@ -163,6 +163,29 @@ describe('deciding on a deploy', () => {
     },
   );
 
+  it('keeps a rule whose file went wrong while the portal was away', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const facts = [aService('cart', { incidents: [{ id: 'INC-7' }] })];
+    const answers = async (rule: typeof incidentRule) => {
+      const portal = await startScorecards({ knex, facts, gates: [rule] });
+      const answer = await eventually(async () => {
+        const { body } = await portal.call('service', 'post', '/gate', {
+          ...{ ...deploy, services: ['component:default/cart'] },
+        });
+        expect(body.answer).toBe('block');
+        return body;
+      });
+      await portal.stop();
+      return answer;
+    };
+    expect((await answers(incidentRule)).notes).toEqual([]);
+    expect(
+      (await answers({ ...incidentRule, must: 'nonsense' })).notes,
+    ).toEqual([
+      'Rules that are not in force as written: gates/no-incident.yaml.',
+    ]);
+  });
+
   it('blocks where a control in the phase gate fails, and is soft where none was judged', async () => {
     const knex = await databases.init('SQLITE_3');
     const portal = await startScorecards({
