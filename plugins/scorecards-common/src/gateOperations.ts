@@ -34,13 +34,6 @@ function answer<const Verb extends string>(verb: Verb, summary: string) {
       ...hidden,
       409: 'It has changed since it was read; the message says how it is now',
     },
-    action: {
-      name: 'answer-gate-review',
-      title: 'Answer the review of a release',
-      description:
-        "Approves a release that a gate holds for review, defers it, or asks for a redesign, with a reason, as a member of the group that has to approve and who neither made nor requested the change. Read 'version' from get-gate-review first.",
-      decision: verb,
-    },
   } as const;
 }
 
@@ -82,12 +75,6 @@ export const gateOperations = defineOperations({
     summary: 'Get the review of a release',
     output: gateReviewSchema,
     errors: { ...malformed, ...hidden },
-    action: {
-      name: 'get-gate-review',
-      title: 'Get the review of a release',
-      description:
-        'Shows what a gate holds for review: the release, the rules and reasons, the class of the change, its way back, and what was answered.',
-    },
   },
   approveGateReview: answer('approve', 'Approve a release in review'),
   deferGateReview: answer('defer', 'Defer a release in review'),
@@ -98,11 +85,5 @@ export const gateOperations = defineOperations({
     summary: 'List the rules of gates in force, by id',
     output: listOf(listedGateRuleSchema),
     errors: malformed,
-    action: {
-      name: 'list-gate-rules',
-      title: 'List the rules of gates',
-      description:
-        'Lists the rules by which changes are allowed or stopped: what each requires and why, its owner and phase, and the inputs it reads.',
-    },
   },
 });
