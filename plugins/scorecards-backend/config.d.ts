@@ -29,6 +29,15 @@ export interface Config {
          */
         unknown?: number;
       };
+      gates?: {
+        /**
+         * The repositories for which a token may request decisions of gates, by
+         * the `subject` of the token in `backend.auth.externalAccess`: addresses,
+         * or their beginning with `/*` for all below it. A token that is not
+         * named here may request for any.
+         */
+        repositories?: { [subject: string]: string[] };
+      };
       /** One summary a day for each owner, through the portal's notifications. */
       notifications?: {
         /** When owners are notified. Default: never. */

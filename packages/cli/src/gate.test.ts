@@ -41,6 +41,7 @@ const aLine: GateDecision['lines'][number] = {
   documentation: 'https://docs.example/gates#no-incident',
 };
 
+const allowed = { answer: 'allow', lines: [] } as const;
 const is = <T extends string>(value: T) => ({ is: value, reason: 'So' });
 function decision(change: Partial<GateDecision> = {}): GateDecision {
   return {
@@ -143,7 +144,7 @@ describe('plumbline gate', () => {
   });
 
   it('sends what is stated of the release, and JSON as it came', async () => {
-    answers({ answer: 'allow', lines: [] });
+    answers(allowed);
     const { code, stdout } = await inGit([
       ...['--stage', 'deploy', '--service', 'component:default/cart'],
       ...['--environment', 'staging', '--action', 'migration'],
@@ -154,7 +155,7 @@ describe('plumbline gate', () => {
     ]);
     expect({ code, answer: JSON.parse(stdout) }).toEqual({
       code: 0,
-      answer: decision({ answer: 'allow', lines: [] }),
+      answer: decision(allowed),
     });
     expect(sent()).toEqual({
       repository: 'git@git.example:shop/all.git',
@@ -219,7 +220,7 @@ describe('plumbline gate', () => {
   });
 
   it('finds the change in GitLab CI', async () => {
-    answers({ answer: 'allow', lines: [] });
+    answers(allowed);
     const gitlab = {
       GITLAB_CI: 'true',
       CI_PROJECT_URL: 'https://gitlab.example/shop/all',
@@ -242,7 +243,7 @@ describe('plumbline gate', () => {
   });
 
   it('says so where the clone does not have the change, and judges all services', async () => {
-    answers({ answer: 'allow', lines: [] });
+    answers(allowed);
     const shallow = new GitRepository();
     shallow.commit('Only');
     const { stderr } = await runWith(
@@ -280,9 +281,7 @@ describe('plumbline gate', () => {
       code: 2,
       stderr: 'You may not.\n',
     });
-    portal.route('POST /api/scorecards/gate', () =>
-      refusal(404, 'NotFoundError', 'No such service.'),
-    );
+    portal.reset();
     expect((await inGit([])).code).toBe(3);
   });
 

@@ -56,6 +56,7 @@ import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
+import { readBoundRepositories } from './gates/boundRepositories';
 import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
@@ -205,6 +206,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const gates = createGates({
           ...deps,
           ...{ book, clock, facts, verdicts, visibility },
+          bound: readBoundRepositories(deps.config),
           environments: readEnvironments(deps.config),
           sources: readSources(deps.config, deps.urlReader, 'gates'),
           reviewStore: new DatabaseGateReviewStore(knex),

@@ -35,6 +35,7 @@ import {
   CompiledRule,
   decide,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { BoundRepositories } from './boundRepositories';
 import { Claims, claimsOf } from './claims';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
@@ -60,6 +61,8 @@ export type GateCaller = {
 
 type Options = {
   auth: AuthService;
+  /** For which repositories a token may request. */
+  bound: BoundRepositories;
   clock: Clock;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts'>;
@@ -100,6 +103,11 @@ export class GateService {
       repository: repositoryOf(sent.repository),
       environment: environments.filterFor(sent.environment).name,
     };
+    if (!this.#options.bound(caller.principal, request.repository)) {
+      throw new NotAllowedError(
+        `This token is bound to other repositories than '${request.repository}'`,
+      );
+    }
     const claims = await this.#claimsOf(request, caller.credentials);
     const at = clock().getTime();
     const rules = registry.all;

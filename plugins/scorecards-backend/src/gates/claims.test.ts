@@ -17,6 +17,13 @@ describe('which services a change is of', () => {
       knex: await databases.init('SQLITE_3'),
       gates: [incidentRule, ownerRule],
       visible: ['cart'],
+      config: {
+        plumbline: {
+          scorecards: {
+            gates: { repositories: { 'test-service': [`${repository}.git`] } },
+          },
+        },
+      },
       facts: [
         aService('cart', { incidents: [], owned: true }),
         aService('checkout', { incidents: [{ id: 'INC-7' }], owned: true }),
@@ -170,6 +177,17 @@ describe('which services a change is of', () => {
       status: 403,
       message:
         'A decision on a deploy needs someone who can see every entity; request advice with the stage "pull-request"',
+    });
+  });
+
+  it('binds a token to its repositories', async () => {
+    expect((await request('service', {})).status).toBe(200);
+    expect(
+      await refusal('service', { repository: 'https://git.example/shop/own' }),
+    ).toEqual({
+      status: 403,
+      message:
+        "This token is bound to other repositories than 'git.example/shop/own'",
     });
   });
 

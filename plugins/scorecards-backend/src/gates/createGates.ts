@@ -15,6 +15,7 @@ import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
+import type { BoundRepositories } from './boundRepositories';
 import { GateFacts } from './GateFacts';
 import { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
@@ -28,6 +29,7 @@ import { reviewCaseReader } from './reviewCase';
 export function createGates(options: {
   auth: AuthService;
   book: ControlBook;
+  bound: BoundRepositories;
   clock: Clock;
   environments: Environments;
   evidence: EvidenceService;
