@@ -41,7 +41,7 @@ const aLine: GateDecision['lines'][number] = {
   documentation: 'https://docs.example/gates#no-incident',
 };
 
-const allowed = { answer: 'allow', lines: [] } as const;
+const allowed: Partial<GateDecision> = { answer: 'allow', lines: [] };
 const is = <T extends string>(value: T) => ({ is: value, reason: 'So' });
 function decision(change: Partial<GateDecision> = {}): GateDecision {
   return {
