@@ -43,14 +43,13 @@ import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
-import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { LapsingService } from './exemptions/LapsingService';
-import { OwnerSummaries, readNotices } from './notifications/OwnerSummaries';
+import { notifyOwners, readNotices } from './notifications/notifyOwners';
 import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
@@ -244,17 +243,16 @@ export const scorecardsPlugin = createBackendPlugin({
             { ...deps, knex },
           ),
         );
-        const owed = new OwnerSummaries({
-          ...deps,
-          ...{ book, clock },
-          ...readNotices(deps.config),
-          store: new DatabaseOwnerSummaryStore(knex),
-        });
+        const notices = readNotices(deps.config);
         await runOnSchedule({
           ...deps,
           id: 'scorecards-owner-summaries',
           key: 'plumbline.scorecards.notifications.schedule',
-          run: signal => owed.notify(signal),
+          run: signal =>
+            notifyOwners({
+              ...{ ...deps, ...notices, book, clock, knex },
+              signal,
+            }),
         });
         const loops = [
           ...sources.map(
