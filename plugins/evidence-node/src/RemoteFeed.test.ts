@@ -23,4 +23,33 @@ describe('RemoteFeed', () => {
       jest.useRealTimers();
     }
   });
+
+  it('goes on from the end where its position is no longer kept', async () => {
+    jest.useFakeTimers({ now: 0 });
+    try {
+      const gone = Object.assign(new Error('Gone'), { status: 410 });
+      const feed = jest
+        .fn()
+        .mockResolvedValueOnce({ items: [], nextAfter: 7 })
+        .mockRejectedValueOnce(gone)
+        .mockResolvedValue({ items: [], nextAfter: 9 });
+      const remote = new RemoteFeed({
+        isLocal: () => false,
+        logger: mockServices.logger.mock(),
+      });
+      remote.follow(() => ({ feed } as unknown as EvidenceClient));
+      await jest.advanceTimersByTimeAsync(1_500);
+      expect(remote.end).toBeUndefined();
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(feed.mock.calls.slice(0, 3).map(([after]) => after)).toEqual([
+        Number.MAX_SAFE_INTEGER,
+        7,
+        Number.MAX_SAFE_INTEGER,
+      ]);
+      expect(remote.end).toBe(9);
+      await remote.stop();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

@@ -89,6 +89,7 @@ export { inTurns } from './inTurns';
 export { nativeId } from './nativeId';
 export { Loop, pause } from './Loop';
 export { plainBodyErrors } from './plainBodyErrors';
+export { feedEnd, readAnew } from './readAnew';
 export { refuseNul } from './refuseNul';
 export { runOnSchedule } from './runOnSchedule';
 export { serverTiming } from './serverTiming';
