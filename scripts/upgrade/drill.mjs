@@ -1,5 +1,5 @@
-// `npm run drill:upgrade -- <commit>`: two portals of an earlier commit on one
-// PostgreSQL, behind a load balancer and under load, replaced one after the other
+// `npm run drill:upgrade -- <tag, version or commit>`, or `-- --latest-release`: two
+// portals of an earlier version on one PostgreSQL, behind a load balancer and under load, replaced one after the other
 // by those of this clone (docs/operations.md#upgrade).
 import { spawn } from 'node:child_process';
 import {
@@ -21,6 +21,7 @@ import { endTogether, runLogged, runMain } from '../lib/processes.mjs';
 import { Failure, say } from '../lib/say.mjs';
 import { freePort } from '../start/port.mjs';
 import { startPostgres } from '../test/postgres.mjs';
+import { commitOf, latestRelease } from './releases.mjs';
 
 /** Between two requests of one kind, in ms. */
 const pauseMs = 200;
@@ -296,12 +297,21 @@ async function git(log, ...args) {
 }
 
 async function drill() {
-  const [before] = process.argv.slice(2);
-  if (!before) {
+  const [which] = process.argv.slice(2);
+  if (!which) {
     throw new Failure(
-      'Name the commit or tag to upgrade from, such as v0.1.0.',
+      'Name the release, tag or commit to upgrade from, such as 0.1.0, or --latest-release.',
     );
   }
+  const before =
+    which === '--latest-release' ? latestRelease(paths.root) : which;
+  if (before === undefined) {
+    say(
+      'There is nothing to upgrade from yet: this clone comes after no tag of a release.',
+    );
+    return 0;
+  }
+  const commit = commitOf(paths.root, before);
   mkdirSync(paths.testResults, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-upgrade-'));
   const log = join(paths.testResults, 'upgrade.log');
@@ -310,7 +320,7 @@ async function drill() {
   let balancer;
   try {
     await git(log, 'clone', '--quiet', '--no-checkout', paths.root, old);
-    await git(log, '-C', old, 'checkout', '--quiet', '--detach', before);
+    await git(log, '-C', old, 'checkout', '--quiet', '--detach', commit);
     if (existsSync(paths.toolchain)) {
       await runLogged('cp', ['-a', paths.toolchain, old], { log });
     }
