@@ -1,6 +1,7 @@
-// `npm run drill:upgrade -- <tag, version or commit>`, or `-- --latest-release`: two
-// portals of an earlier version on one PostgreSQL, behind a load balancer and under load, replaced one after the other
-// by those of this clone (docs/operations.md#upgrade).
+// `npm run drill:upgrade -- <release, tag or commit>`, or `-- --latest-release`: two
+// portals of an earlier version on one PostgreSQL, behind a load balancer and under
+// load, replaced one after the other by those of this clone; with `--and-back` one of
+// these by one of the earlier version again (docs/operations.md#upgrade).
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
@@ -297,7 +298,9 @@ async function git(log, ...args) {
 }
 
 async function drill() {
-  const [which] = process.argv.slice(2);
+  const args = process.argv.slice(2);
+  const goesBack = args.includes('--and-back');
+  const [which] = args.filter(arg => arg !== '--and-back');
   if (!which) {
     throw new Failure(
       'Name the release, tag or commit to upgrade from, such as 0.1.0, or --latest-release.',
@@ -353,11 +356,18 @@ async function drill() {
     const earlier = await digests(load, at);
     load.start();
     await sleep(settleMs);
-    for (const [index, name] of ['third', 'fourth'].entries()) {
-      const [leaving] = fleet.slice(index, index + 1);
-      const next = withState(replica(name, paths.root));
+    const replacements = [
+      { name: 'third', clone: paths.root },
+      { name: 'fourth', clone: paths.root },
+      ...(goesBack ? [{ name: 'fifth', clone: old }] : []),
+    ];
+    for (const [index, { name, clone }] of replacements.entries()) {
+      const leaving = fleet[index];
+      const next = withState(replica(name, clone));
       say(
-        `Replacing portal ${index + 1}, with ${load.calls} requests so far …`,
+        `Replacing portal ${index + 1}${
+          clone === old ? ` by one of ${before} again` : ''
+        }, with ${load.calls} requests so far …`,
       );
       await next.start();
       fleet.push(next);
