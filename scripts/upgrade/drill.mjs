@@ -12,7 +12,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,14 +21,13 @@ import { endTogether, runLogged, runMain } from '../lib/processes.mjs';
 import { Failure, say } from '../lib/say.mjs';
 import { freePort } from '../start/port.mjs';
 import { startPostgres } from '../test/postgres.mjs';
+import { lookMs, startBalancer } from './balancer.mjs';
 import { commitOf, latestRelease } from './releases.mjs';
 
 /** Between two requests of one kind, in ms. */
 const pauseMs = 200;
 /** Load on a state of the fleet, before the next step. */
 const settleMs = 15_000;
-/** The readiness is looked at this often, as a load balancer would, in ms. */
-const lookMs = 1_000;
 /** How long a portal goes on answering once it is not ready any more. */
 const shutdownDelay = { seconds: 4 };
 
@@ -125,49 +123,6 @@ class Replica {
       this.child.kill('SIGTERM');
     });
   }
-}
-
-/** Passes each request on to one of those that were ready at the last look. */
-function startBalancer(fleet) {
-  let turn = 0;
-  const server = createServer((incoming, outgoing) => {
-    const ready = fleet.filter(({ isReady }) => isReady);
-    if (ready.length === 0) {
-      outgoing.writeHead(503).end('no replica is ready');
-      return;
-    }
-    const { port } = ready[turn++ % ready.length];
-    const { method, url: path, headers } = incoming;
-    const passedOn = request(
-      { host: '127.0.0.1', port, method, path, headers },
-      answer => {
-        outgoing.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(outgoing);
-      },
-    );
-    passedOn.on('error', error =>
-      outgoing.headersSent
-        ? outgoing.destroy()
-        : outgoing.writeHead(502).end(error.message),
-    );
-    incoming.pipe(passedOn);
-  });
-  const timer = setInterval(
-    () => fleet.forEach(replica => replica.look()),
-    lookMs,
-  );
-  return new Promise(started =>
-    server.listen(0, '127.0.0.1', () =>
-      started({
-        url: `http://127.0.0.1:${server.address().port}`,
-        stop: () => {
-          clearInterval(timer);
-          server.closeAllConnections();
-          server.close();
-        },
-      }),
-    ),
-  );
 }
 
 const briefOf = service =>

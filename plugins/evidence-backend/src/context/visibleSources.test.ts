@@ -14,7 +14,7 @@ const [checkout, cart] = [
 
 describe('since when changes are known', () => {
   it.each(databases.eachSupportedId())(
-    'is told to the full hour where entities are hidden, on %s',
+    'is given to the full hour where entities are hidden, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       const evidence = await startEvidence({
@@ -54,7 +54,7 @@ describe('since when changes are known', () => {
     },
   );
 
-  it('is not told of kinds that only somebody hidden reports', async () => {
+  it('is not given for kinds that only somebody hidden reports', async () => {
     const evidence = await startEvidence({
       entities: ['checkout', 'cart'].map(name => aComponent(name)),
       hidden: [cart],

@@ -17,7 +17,7 @@ export function presentAuthor(
 }
 
 /**
- * Whether a reader is told who did something. Services and interfaces are no
+ * Whether a reader may know who did something. Services and interfaces are no
  * entities; users are.
  */
 export function mayName(

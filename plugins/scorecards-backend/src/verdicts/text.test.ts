@@ -14,10 +14,11 @@ describe('searching verdicts by text', () => {
     'finds words in any case, in every script, on %s',
     async databaseId => {
       const message = 'Нет целей: Ἑλλάδος. 50%';
+      const control = { ...sloControl, message };
       const backend = await aScorecardsBackend({
         knex: await databases.init(databaseId),
         facts: [aService('cart', { slos: [] })],
-        controls: [{ ...sloControl, message }],
+        controls: [control],
       });
       const found = await backend.until('/verdicts', ({ items }) =>
         expect(items).toHaveLength(1),

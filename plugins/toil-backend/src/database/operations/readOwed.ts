@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import type { NotificationKind } from '../../notifications/notificationKinds';
 import type { CandidateRow } from '../tables';
 
 /** What an owner is notified of. */
@@ -34,7 +33,7 @@ export async function readOwed(
     Number(first?.at ?? options.otherwise),
   ]);
   /** When owners were last notified of a kind, also where another one failed. */
-  const notifiedOf = (kind: NotificationKind) =>
+  const notifiedOf = (kind: 'automation-demoted' | 'candidate-review') =>
     knex
       .from(
         knex('owner_summaries')
