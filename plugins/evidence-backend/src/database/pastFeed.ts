@@ -6,6 +6,9 @@ import { toNumber } from './sql';
 
 export const feedKey = 'feed';
 
+/** Of what may come in great numbers. */
+const occurrenceTypes = ['fact', 'change', 'alert', 'incident'] as const;
+/** Of an index. */
 const order = ['type', 'at', 'seq'];
 
 /** The end of the feed stays the end, and each type has a latest step. */
@@ -13,10 +16,9 @@ const isNotNewest = `feed.seq < (
   select max(newest.seq) from feed as newest where newest.type = feed.type
 )`;
 
-/** Of what may come in great numbers. */
 function occurrences(rows: Knex.QueryBuilder, before: number): void {
   rows
-    .whereIn('feed.type', ['fact', 'change', 'alert', 'incident'])
+    .whereIn('feed.type', [...occurrenceTypes])
     .where('feed.at', '<=', before)
     .whereRaw(isNotNewest);
 }
@@ -27,23 +29,29 @@ function occurrences(rows: Knex.QueryBuilder, before: number): void {
  * type before.
  */
 function estateSteps(rows: Knex.QueryBuilder, before: number): void {
-  const horizon = `(select horizon from retention where kind = '${historyKey}')`;
+  // None where nothing of the past was deleted.
+  const bound = `(
+    select case when horizon < ? then horizon else ? end
+    from retention where kind = '${historyKey}'
+  )`;
   rows
     .whereIn('feed.type', [...estateTypes])
-    .where('feed.at', '<=', before)
-    .whereRaw(`feed.at <= ${horizon}`)
+    .whereRaw(`feed.at <= ${bound}`, [before, before])
     .whereRaw(isNotNewest)
     .whereRaw(
       `exists (
         select 1 from feed as later where later.type = feed.type
         and (later.at, later.seq) > (feed.at, feed.seq)
-        and later.at <= ? and later.at <= ${horizon}
+        and later.at <= ${bound}
       )`,
-      [before],
+      [before, before],
     );
 }
 
-/** Steps of the feed; the step from which on all are kept is stored first. */
+/**
+ * Steps of the feed. From which one on all are kept is stored first: a step behind
+ * it stays, whatever clock it was written by.
+ */
 export const pastFeed: RetentionKind = {
   key: feedKey,
   what: 'Steps of the feed that were written',
@@ -66,14 +74,20 @@ export const pastFeed: RetentionKind = {
         .delete(),
   })),
   prepare: async (knex, before) => {
-    let position = 0;
-    for (const over of [occurrences, estateSteps]) {
-      const row = await knex('feed')
-        .modify(over, before)
-        .max({ seq: 'seq' })
-        .first();
-      position = Math.max(position, toNumber(row?.seq ?? 0));
-    }
+    // By the index alone: there may be millions.
+    const last = await Promise.all(
+      [...occurrenceTypes, ...estateTypes].map(type =>
+        knex('feed')
+          .where({ type })
+          .where('at', '<=', before)
+          .orderBy([
+            { column: 'at', order: 'desc' },
+            { column: 'seq', order: 'desc' },
+          ])
+          .first('seq'),
+      ),
+    );
+    const position = Math.max(...last.map(row => toNumber(row?.seq ?? 0)));
     await knex('retention')
       .where({ kind: feedKey })
       .where(moved =>
