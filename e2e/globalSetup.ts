@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseSeed } from './estate/Random';
-import { startPortal } from './portal';
+import { freePort, startPortal } from './portal';
 
 /** A layer such as a user would write to open GitHub's webhook. */
 function webhookLayer(secret: string): string {
@@ -18,7 +18,7 @@ function webhookLayer(secret: string): string {
 /**
  * Starts the portal as a user would, on a state folder of its own, and leaves
  * its address, token file, webhook secret and browser in the environment that
- * the tests inherit.
+ * the tests inherit. Those that look at it wait for `sharedPortal.setup.ts`.
  */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   if (process.platform === 'linux') {
@@ -33,24 +33,33 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     return async () => {};
   }
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-e2e-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
   const secret = randomBytes(16).toString('hex');
   const layer = join(folder, 'webhook.yaml');
   writeFileSync(layer, webhookLayer(secret));
-  try {
-    const portal = await startPortal({
-      flags: ['--config', layer],
-      history: true,
-    });
-    process.env.PLUMBLINE_URL = portal.url;
-    process.env.PLUMBLINE_TOKEN_FILE = portal.tokenFile;
-    process.env.PLUMBLINE_E2E_WEBHOOK_SECRET = secret;
-    return async () => {
-      await portal.stop();
-      remove();
-    };
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  const data = join(folder, 'state');
+  const port = await freePort();
+  const started = join(folder, 'started');
+  process.env.PLUMBLINE_URL = `http://localhost:${port}`;
+  process.env.PLUMBLINE_TOKEN_FILE = join(data, 'token');
+  process.env.PLUMBLINE_E2E_WEBHOOK_SECRET = secret;
+  process.env.PLUMBLINE_E2E_STARTED = started;
+  const starting = startPortal({
+    ...{ data, port },
+    flags: ['--config', layer],
+    history: true,
+  }).then(
+    portal => {
+      writeFileSync(started, '');
+      return portal;
+    },
+    error => {
+      writeFileSync(started, error.message);
+      return undefined;
+    },
+  );
+  return async () => {
+    const portal = await starting;
+    await portal?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
 }

@@ -42,6 +42,8 @@ export interface StartPortalOptions {
   data?: string;
   /** An ISO instant that the product takes as now; without it, the system's clock. */
   clock?: string;
+  /** By default one that is free. */
+  port?: number;
   env?: NodeJS.ProcessEnv;
 }
 
@@ -61,7 +63,7 @@ export function freePort(): Promise<number> {
 export async function startPortal(
   options: StartPortalOptions = {},
 ): Promise<Portal> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'plumbline-portal-'));
   const clockFile = join(data, 'clock');
   const setClock = (instant: string) => {
@@ -86,6 +88,8 @@ export async function startPortal(
       cwd: root,
       env: {
         ...process.env,
+        // Much of the time of tests was the pause between two runs of a loop.
+        PLUMBLINE_PACE: '0.2',
         PLUMBLINE_PORT: String(port),
         PLUMBLINE_DATA: data,
         ...(options.clock && { PLUMBLINE_CLOCK_FILE: clockFile }),

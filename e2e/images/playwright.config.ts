@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import checks from '../playwright.config';
+import checks, { ready } from '../playwright.config';
 
 /**
  * `npm run images`: takes the pictures of docs/images again, of the portal as
@@ -7,10 +7,11 @@ import checks from '../playwright.config';
  */
 export default defineConfig({
   ...checks,
-  projects: undefined,
+  projects: [
+    { ...ready, testDir: '..' },
+    { name: 'images', dependencies: ['ready'], testDir: '.' },
+  ],
   workers: 1,
-  testDir: '.',
-  testIgnore: [],
   globalSetup: '../globalSetup.ts',
   outputDir: '../../.test-results/images',
   reporter: [['list']],

@@ -77,7 +77,10 @@ const unit = {
         {
           // What follows a request through promises costs a tenth of the time of
           // a backend without it; it is the default from Node 24 on.
-          NODE_OPTIONS: '--experimental-async-context-frame',
+          // Most of what a test makes is garbage at its end; with more room for what
+          // is new, clearing it takes a tenth less of the time.
+          NODE_OPTIONS:
+            '--experimental-async-context-frame --max-semi-space-size=64',
           // Without these, engines that are absent would be skipped in silence.
           BACKSTAGE_TEST_DISABLE_DOCKER: '1',
           BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
@@ -89,7 +92,7 @@ const unit = {
       const { code, report } = await jest(
         'jest.json',
         // Much of their time is waiting, for a database or a deadline.
-        `--maxWorkers=${availableParallelism() + 1}`,
+        `--maxWorkers=${2 * availableParallelism()}`,
         // A worker that is begun anew compiles everything again.
         '--workerIdleMemoryLimit=2500M',
       );

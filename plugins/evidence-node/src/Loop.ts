@@ -79,7 +79,7 @@ export class Loop {
         logged = cause;
       }
       await pause(
-        pauseAfter(failures, everyMs),
+        paced(pauseAfter(failures, everyMs)),
         AbortSignal.any([signal, nudged.signal]),
       );
     }
@@ -89,6 +89,16 @@ export class Loop {
 /** Never shorter than between two that succeed. Milliseconds. */
 export function pauseAfter(failures: number, everyMs: number): number {
   return Math.max(everyMs, Math.min(everyMs * 2 ** failures, longestPauseMs));
+}
+
+/**
+ * The pause before something is run again, by `PLUMBLINE_PACE`: the part of the
+ * usual pause that a portal under test waits. Milliseconds.
+ *
+ * @public
+ */
+export function paced(ms: number): number {
+  return ms * Number(process.env.PLUMBLINE_PACE ?? 1);
 }
 
 /**

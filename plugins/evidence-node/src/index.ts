@@ -87,7 +87,7 @@ export * from './callers';
 export { decidedAlready } from './decidedAlready';
 export { inTurns } from './inTurns';
 export { nativeId } from './nativeId';
-export { Loop, pause } from './Loop';
+export { Loop, paced, pause } from './Loop';
 export { plainBodyErrors } from './plainBodyErrors';
 export { feedEnd, readAnew } from './readAnew';
 export { refuseNul } from './refuseNul';

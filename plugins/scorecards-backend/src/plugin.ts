@@ -17,6 +17,7 @@ import {
   evidenceServiceRef,
   Loop,
   OperationRunner,
+  paced,
   pause,
   prepareDatabase,
   edgeOf,
@@ -274,7 +275,7 @@ export const scorecardsPlugin = createBackendPlugin({
             run: async signal => {
               // At the start the standards are still being read.
               while (!registry.isReady && !signal.aborted) {
-                await pause(1_000, signal);
+                await pause(paced(1_000), signal);
               }
               await promotions.look(signal);
             },

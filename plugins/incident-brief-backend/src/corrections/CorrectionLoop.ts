@@ -2,6 +2,7 @@ import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import {
   type EvidenceService,
   isGone,
+  paced,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CorrectionTracker } from './CorrectionTracker';
 
@@ -90,7 +91,10 @@ export class CorrectionLoop {
       this.#tookBefore = took;
     }
     this.#schedule(
-      Math.max(this.#failing ? pauseAfterFailure : pause, usual * dutyCycle),
+      Math.max(
+        paced(this.#failing ? pauseAfterFailure : pause),
+        usual * dutyCycle,
+      ),
     );
   }
 

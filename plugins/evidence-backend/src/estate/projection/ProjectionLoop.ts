@@ -3,6 +3,7 @@ import { stringifyError } from '@backstage/errors';
 import {
   failureOf,
   MeasuredWork,
+  paced,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { CatalogWalker, WalkOutcome } from './CatalogWalker';
 import { EstateProjection } from './EstateProjection';
@@ -142,7 +143,7 @@ export class ProjectionLoop {
     const { settlingSeconds = defaultSettlingSeconds } = this.#options;
     this.#schedule(
       this.#ready
-        ? Math.max(shortestPause * pauses, usual / dutyCycle)
+        ? Math.max(paced(shortestPause) * pauses, usual / dutyCycle)
         : settlingSeconds * 1000,
     );
   }
