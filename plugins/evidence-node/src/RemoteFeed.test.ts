@@ -3,6 +3,18 @@ import type { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common
 import { RemoteFeed } from './RemoteFeed';
 
 describe('RemoteFeed', () => {
+  // The pauses are those of a portal: the test moves the time.
+  const pace = process.env.PLUMBLINE_PACE;
+  beforeAll(() => {
+    process.env.PLUMBLINE_PACE = '1';
+  });
+  afterAll(() => {
+    process.env.PLUMBLINE_PACE = pace;
+    if (pace === undefined) {
+      delete process.env.PLUMBLINE_PACE;
+    }
+  });
+
   it('waits no longer once evidence has started in this process', async () => {
     jest.useFakeTimers({ now: 0 });
     try {
