@@ -46,6 +46,11 @@ import {
 import { printRoad, roadDescription } from './provisioning/measureRoad';
 import { measurePush, printPush, PushResult } from './push/measurePush';
 import {
+  measureReplicas,
+  printReplicas,
+  ReplicasResult,
+} from './replicas/measureReplicas';
+import {
   measureRetention,
   printRetention,
   retentionDescription,
@@ -80,6 +85,7 @@ const parts = [
   'pages',
   'provisioning',
   'push',
+  'replicas',
   'retention',
   'scorecards',
   'suspects',
@@ -230,6 +236,13 @@ async function main() {
       }
     }
     printPush(pushes);
+  }
+  if (only.includes('replicas')) {
+    const replicas: ReplicasResult[] = [];
+    for (const size of sizes.filter(one => one <= 10_000)) {
+      replicas.push(...(await measureReplicas({ size, seed, postgresUrl })));
+    }
+    printReplicas(replicas);
   }
   if (only.includes('retention')) {
     retentionDescription.forEach(line => say(`- ${line}`));

@@ -43,7 +43,8 @@ export async function startPortal(options: {
   name: string;
   engine: Engine;
   postgresUrl: string;
-  entities: readonly Entity[];
+  /** Without them it joins the portals on the PostgreSQL of that name. */
+  entities?: readonly Entity[];
   /** Of webhooks, besides that of Alertmanager, which takes the token. */
   secrets?: Record<string, string>;
   /** `plumbline.collectors`. */
@@ -55,8 +56,8 @@ export async function startPortal(options: {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
   const database =
     engine === 'PostgreSQL'
-      ? await seedPostgres(postgresUrl, name, entities)
-      : await seedSqlite(join(folder, 'db'), entities);
+      ? await postgresOf(postgresUrl, name, entities)
+      : await seedSqlite(join(folder, 'db'), entities ?? []);
   const token = randomBytes(24).toString('hex');
   const secrets = { alertmanager: token, ...options.secrets };
   const port = await freePort();
@@ -138,33 +139,29 @@ export function portalConfig(options: {
   };
 }
 
-async function seedPostgres(
+/** The configuration of the database of that name, which is created for entities. */
+async function postgresOf(
   url: string,
   name: string,
-  entities: readonly Entity[],
+  entities?: readonly Entity[],
 ) {
-  const admin = knexFactory({ client: 'pg', connection: url });
-  try {
-    await admin.raw('create database ??', [name]);
-  } finally {
-    await admin.destroy();
+  const database = new URL(url);
+  database.pathname = `/${name}`;
+  const connection = database.href;
+  if (entities) {
+    const admin = knexFactory({ client: 'pg', connection: url });
+    try {
+      await admin.raw('create database ??', [name]);
+    } finally {
+      await admin.destroy();
+    }
+    await seeded(
+      { client: 'pg', connection, searchPath: ['catalog'] },
+      entities,
+      knex => knex.raw('create schema catalog'),
+    );
   }
-  const connection = new URL(url);
-  connection.pathname = `/${name}`;
-  await seeded(
-    {
-      client: 'pg',
-      connection: connection.href,
-      searchPath: ['catalog'],
-    },
-    entities,
-    knex => knex.raw('create schema catalog'),
-  );
-  return {
-    client: 'pg',
-    connection: connection.href,
-    pluginDivisionMode: 'schema',
-  };
+  return { client: 'pg', connection, pluginDivisionMode: 'schema' };
 }
 
 /** Seeds the catalog of a portal on SQLite, and returns the configuration of its database. */

@@ -96,6 +96,11 @@ export interface Config {
        */
       changes?: HumanDuration | string | false;
       /**
+       * How long the feed is kept, at least 7 days, such as `{ days: 90 }`;
+       * `false` for ever. Default: 90 days.
+       */
+      feed?: HumanDuration | string | false;
+      /**
        * How far back instants can be reproduced, at least 30 days, such as
        * `{ days: 365 }`; `false` for ever. Default: 365 days.
        */

@@ -1,6 +1,7 @@
-// `npm run drill:upgrade -- <commit>`: two portals of an earlier commit on one
-// PostgreSQL, behind a load balancer and under load, replaced one after the other
-// by those of this clone (docs/operations.md#upgrade).
+// `npm run drill:upgrade -- <release, tag or commit>`, or `-- --latest-release`: two
+// portals of an earlier version on one PostgreSQL, behind a load balancer and under
+// load, replaced one after the other by those of this clone; with `--and-back` one of
+// these by one of the earlier version again (docs/operations.md#upgrade).
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
@@ -11,7 +12,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,13 +21,13 @@ import { endTogether, runLogged, runMain } from '../lib/processes.mjs';
 import { Failure, say } from '../lib/say.mjs';
 import { freePort } from '../start/port.mjs';
 import { startPostgres } from '../test/postgres.mjs';
+import { lookMs, startBalancer } from './balancer.mjs';
+import { commitOf, latestRelease } from './releases.mjs';
 
 /** Between two requests of one kind, in ms. */
 const pauseMs = 200;
 /** Load on a state of the fleet, before the next step. */
 const settleMs = 15_000;
-/** The readiness is looked at this often, as a load balancer would, in ms. */
-const lookMs = 1_000;
 /** How long a portal goes on answering once it is not ready any more. */
 const shutdownDelay = { seconds: 4 };
 
@@ -123,49 +123,6 @@ class Replica {
       this.child.kill('SIGTERM');
     });
   }
-}
-
-/** Passes each request on to one of those that were ready at the last look. */
-function startBalancer(fleet) {
-  let turn = 0;
-  const server = createServer((incoming, outgoing) => {
-    const ready = fleet.filter(({ isReady }) => isReady);
-    if (ready.length === 0) {
-      outgoing.writeHead(503).end('no replica is ready');
-      return;
-    }
-    const { port } = ready[turn++ % ready.length];
-    const { method, url: path, headers } = incoming;
-    const passedOn = request(
-      { host: '127.0.0.1', port, method, path, headers },
-      answer => {
-        outgoing.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(outgoing);
-      },
-    );
-    passedOn.on('error', error =>
-      outgoing.headersSent
-        ? outgoing.destroy()
-        : outgoing.writeHead(502).end(error.message),
-    );
-    incoming.pipe(passedOn);
-  });
-  const timer = setInterval(
-    () => fleet.forEach(replica => replica.look()),
-    lookMs,
-  );
-  return new Promise(started =>
-    server.listen(0, '127.0.0.1', () =>
-      started({
-        url: `http://127.0.0.1:${server.address().port}`,
-        stop: () => {
-          clearInterval(timer);
-          server.closeAllConnections();
-          server.close();
-        },
-      }),
-    ),
-  );
 }
 
 const briefOf = service =>
@@ -296,12 +253,23 @@ async function git(log, ...args) {
 }
 
 async function drill() {
-  const [before] = process.argv.slice(2);
-  if (!before) {
+  const args = process.argv.slice(2);
+  const goesBack = args.includes('--and-back');
+  const [which] = args.filter(arg => arg !== '--and-back');
+  if (!which) {
     throw new Failure(
-      'Name the commit or tag to upgrade from, such as v0.1.0.',
+      'Name the release, tag or commit to upgrade from, such as 0.1.0, or --latest-release.',
     );
   }
+  const before =
+    which === '--latest-release' ? latestRelease(paths.root) : which;
+  if (before === undefined) {
+    say(
+      'There is nothing to upgrade from yet: this clone comes after no tag of a release.',
+    );
+    return 0;
+  }
+  const commit = commitOf(paths.root, before);
   mkdirSync(paths.testResults, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-upgrade-'));
   const log = join(paths.testResults, 'upgrade.log');
@@ -310,7 +278,7 @@ async function drill() {
   let balancer;
   try {
     await git(log, 'clone', '--quiet', '--no-checkout', paths.root, old);
-    await git(log, '-C', old, 'checkout', '--quiet', '--detach', before);
+    await git(log, '-C', old, 'checkout', '--quiet', '--detach', commit);
     if (existsSync(paths.toolchain)) {
       await runLogged('cp', ['-a', paths.toolchain, old], { log });
     }
@@ -343,11 +311,18 @@ async function drill() {
     const earlier = await digests(load, at);
     load.start();
     await sleep(settleMs);
-    for (const [index, name] of ['third', 'fourth'].entries()) {
-      const [leaving] = fleet.slice(index, index + 1);
-      const next = withState(replica(name, paths.root));
+    const replacements = [
+      { name: 'third', clone: paths.root },
+      { name: 'fourth', clone: paths.root },
+      ...(goesBack ? [{ name: 'fifth', clone: old }] : []),
+    ];
+    for (const [index, { name, clone }] of replacements.entries()) {
+      const leaving = fleet[index];
+      const next = withState(replica(name, clone));
       say(
-        `Replacing portal ${index + 1}, with ${load.calls} requests so far …`,
+        `Replacing portal ${index + 1}${
+          clone === old ? ` by one of ${before} again` : ''
+        }, with ${load.calls} requests so far …`,
       );
       await next.start();
       fleet.push(next);

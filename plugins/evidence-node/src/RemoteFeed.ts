@@ -1,11 +1,14 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
 import { Loop } from './Loop';
+import { isGone } from './retention';
 
 /** Shorter than the minute after which proxies end a silent request. */
 const waitSeconds = 50;
 /** After which evidence is not there any more. */
 const longestMs = 75_000;
+/** From here evidence answers with the end of the feed. */
+const end = Number.MAX_SAFE_INTEGER;
 /** Only its end is of interest. */
 const pageSize = 1_000;
 
@@ -19,7 +22,7 @@ export class RemoteFeed {
   readonly #loop: Loop;
   #client: (() => EvidenceClient) | undefined;
   /** From its end: each plugin has a position of its own. */
-  #position = Number.MAX_SAFE_INTEGER;
+  #position = end;
   #end: number | undefined;
 
   /** @param options.isLocal - whether evidence runs in this process after all */
@@ -64,6 +67,9 @@ export class RemoteFeed {
     } catch (error) {
       // A follower then requests evidence directly, and sees why it fails.
       this.#end = undefined;
+      if (isGone(error)) {
+        this.#position = end;
+      }
       throw error;
     }
   }

@@ -79,7 +79,8 @@ export interface EvidenceService {
 
   /**
    * What changed after a step; follow by passing the answer's `nextAfter`.
-   * Refused for those from whom something is hidden.
+   * Refused for those from whom something is hidden, and with 410 for a step
+   * that is older than what is kept (see `isGone` and `readAnew`).
    */
   getFeed(
     query: { after: number; limit?: number },

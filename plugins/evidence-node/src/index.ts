@@ -8,6 +8,7 @@ export * from './config';
 export * from './database';
 export * from './decisions';
 export * from './failures';
+export * from './notifications';
 export * from './operations';
 export * from './outbound';
 export * from './readiness';
@@ -21,7 +22,7 @@ export * from './webhooks';
 export { clockTolerance, createClock, refuseFuture } from './clock';
 export { readEnvironments } from './environments';
 export type { PortalCollectors } from './portalCollectors';
-export { readNotificationKinds } from './notificationKinds';
+
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';
 export type {
@@ -88,6 +89,7 @@ export { inTurns } from './inTurns';
 export { nativeId } from './nativeId';
 export { Loop, paced, pause } from './Loop';
 export { plainBodyErrors } from './plainBodyErrors';
+export { feedEnd, readAnew } from './readAnew';
 export { refuseNul } from './refuseNul';
 export { runOnSchedule } from './runOnSchedule';
 export { serverTiming } from './serverTiming';

@@ -50,7 +50,6 @@ import {
 import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
-import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
@@ -60,7 +59,7 @@ import { readBoundRepositories } from './gates/boundRepositories';
 import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
-import { OwnerSummaries, readNotices } from './notifications/OwnerSummaries';
+import { notifyOwners, readNotices } from './notifications/notifyOwners';
 import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
@@ -269,17 +268,16 @@ export const scorecardsPlugin = createBackendPlugin({
             { ...deps, knex },
           ),
         );
-        const owed = new OwnerSummaries({
-          ...deps,
-          ...{ book, clock },
-          ...readNotices(deps.config),
-          store: new DatabaseOwnerSummaryStore(knex),
-        });
+        const notices = readNotices(deps.config);
         await runOnSchedule({
           ...deps,
           id: 'scorecards-owner-summaries',
           key: 'plumbline.scorecards.notifications.schedule',
-          run: signal => owed.notify(signal),
+          run: signal =>
+            notifyOwners({
+              ...{ ...deps, ...notices, book, clock, knex },
+              signal,
+            }),
         });
         const loops = [
           ...sources.map(

@@ -48,7 +48,6 @@ import { DatabaseFollowStore } from './database/DatabaseFollowStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseNameStore } from './database/DatabaseNameStore';
 import { DatabaseOccurrenceStore } from './database/DatabaseOccurrenceStore';
-import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
 import { DatabaseRunStore } from './database/DatabaseRunStore';
 import { GroupWriter } from './database/GroupWriter';
 import { EvidenceFollower } from './following/EvidenceFollower';
@@ -60,10 +59,8 @@ import { readIntakes } from './intakes/readIntakes';
 import { SourcesQuery } from './intakes/SourcesQuery';
 import { ToilExtensions } from './intakes/ToilExtensions';
 import { NameService } from './names/NameService';
-import {
-  notificationKinds,
-  OwnerSummaries,
-} from './notifications/OwnerSummaries';
+import { notificationKinds } from './notifications/notificationKinds';
+import { notifyOwners } from './notifications/notifyOwners';
 import { GroupQuery } from './candidates/GroupQuery';
 import { GroupService } from './candidates/GroupService';
 import { Readers } from './candidates/Readers';
@@ -239,16 +236,16 @@ export const toilPlugin = createBackendPlugin({
             });
           }),
         ];
-        const summaries = new OwnerSummaries({
-          ...{ ...deps, backlog, clock },
-          kinds: readNotificationKinds(deps.config, notificationKinds),
-          store: new DatabaseOwnerSummaryStore(knex),
-        });
+        const kinds = readNotificationKinds(deps.config, notificationKinds);
         await runOnSchedule({
           ...deps,
           id: 'toil-owner-summaries',
           key: 'plumbline.toil.notifications.schedule',
-          run: signal => summaries.notify(signal),
+          run: signal =>
+            notifyOwners({
+              ...{ ...deps, backlog, clock, kinds, knex },
+              signal,
+            }),
         });
         const callers = new Callers(deps);
         const runner = new OperationRunner({

@@ -13,6 +13,8 @@ export type CountFilter = LedgerFilter & {
   to: number;
   /** What the reader may see; without it, all. */
   visible?: IsVisible;
+  /** The same as a set, where it is known. */
+  visibleRefs?: ReadonlySet<string>;
 };
 
 /** How many changes of one kind and outcome lie in one bin. */

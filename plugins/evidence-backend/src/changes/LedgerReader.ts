@@ -55,9 +55,10 @@ export class LedgerReader {
 
   /** A page of changes, newest first. */
   async list(options: ListChangesOptions): Promise<Page<Change>> {
-    const { limit, visible, related, cursor, from, to, at } = options;
+    const { limit, visible, visibleRefs, related, cursor, from, to, at } =
+      options;
+    let refs = visible ? options.refs?.filter(visible) : options.refs;
     const filter = {
-      refs: visible ? options.refs?.filter(visible) : options.refs,
       kinds: options.kinds,
       outcomes: options.outcomes,
       ...{ about: options.about, environment: options.environment },
@@ -69,11 +70,22 @@ export class LedgerReader {
     let after = cursor === undefined ? undefined : decodeCursor(cursor);
     // One more than requested shows whether there is a next page. A page is
     // always full: a short one would disclose that something is hidden.
-    const batch = visible ? Math.max(limit + 1, VISIBILITY_BATCH) : limit + 1;
-    for (let more = true; more && entries.length <= limit; ) {
-      const rows = await this.#store.list({ ...filter, after, limit: batch });
+    let more = true;
+    for (let passed = 0; more && entries.length <= limit; ) {
+      const isScan = visible && !refs;
+      const batch = isScan ? Math.max(limit + 1, VISIBILITY_BATCH) : limit + 1;
+      if (isScan && visibleRefs && passed + batch > 2 * visibleRefs.size) {
+        // To pass by more of what others did costs more than to read the latest of
+        // each entity that the reader sees, which costs what two or three rows do.
+        refs = [...visibleRefs];
+        continue;
+      }
+      const rows = await this.#store.list({
+        ...{ ...filter, refs, after, limit: batch },
+      });
       entries.push(...rows.filter(row => maySee(row, visible)));
       after = rows.at(-1);
+      passed += rows.length;
       more = rows.length === batch;
     }
     const page = entries.slice(0, limit);

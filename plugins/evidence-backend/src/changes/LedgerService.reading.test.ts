@@ -97,7 +97,56 @@ describe('reading the LedgerService', () => {
       expect(await walk({ visible: ref => ref === payment })).toEqual(
         expected(({ entityRef }) => entityRef === payment),
       );
+      // By the entities that the reader sees: also those that signals named.
+      expect(
+        await walk({
+          visible: ref => ref === payment,
+          visibleRefs: new Set([payment]),
+        }),
+      ).toEqual(expected(({ entityRef }) => entityRef === payment));
+      expect(
+        await walk({ visible: () => false, visibleRefs: new Set() }),
+      ).toEqual([]);
       expect(await walk({ refs: [] })).toEqual([]);
+    });
+
+    it('costs what the reader sees, however much others changed', async () => {
+      const { knex, service } = await setUp(databaseId);
+      const hidden = (id: number) =>
+        aDeploy({
+          ...{ id: `hidden-${id}`, entityRef: payment },
+          occurredAt: new Date(
+            Date.parse('2026-03-01T10:30:00Z') + id,
+          ).toISOString(),
+        });
+      await service.reportAll([
+        ...[1, 2, 3].map(id => aDeploy({ id: `seen-${id}` })),
+        ...Array.from({ length: 5_000 }, (_, id) => hidden(id)),
+      ]);
+      let statements = 0;
+      knex.on('query', () => {
+        statements += 1;
+      });
+      const cost = async (...refs: string[]) => {
+        statements = 0;
+        const visibleRefs = new Set([checkout, ...refs]);
+        const { items } = await service.list({
+          ...{ limit: 2, visible: ref => visibleRefs.has(ref), visibleRefs },
+        });
+        expect(items.map(({ entityRef }) => entityRef)).toEqual([
+          ...[checkout, checkout],
+        ]);
+        return statements;
+      };
+      const few = await cost();
+      // One who sees more passes by some of the others first, and not by all.
+      const quiet = (count: number) =>
+        Array.from({ length: count }, (_, id) => `component:default/q-${id}`);
+      expect(await cost(...quiet(300))).toBeLessThanOrEqual(few + 2);
+      expect(await cost(...quiet(1_000))).toBeLessThanOrEqual(few + 4);
+      statements = 0;
+      await service.list({ limit: 2, visible: ref => ref === checkout });
+      expect(statements).toBeGreaterThan(few + 8);
     });
 
     it('does not let a hidden change end or lengthen a page', async () => {

@@ -8,6 +8,7 @@ import {
   Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
+import { pastFeed } from '../database/pastFeed';
 import { historyKey, pastStates } from '../database/pastStates';
 import { changesKey, pastChanges } from './database/pastChanges';
 
@@ -26,10 +27,11 @@ export function createRetention(options: {
   knex: Knex;
   logger: LoggerService;
 }): Retention {
-  // States of changes first: with a change all of its states are gone.
+  // States of changes first: with a change all of its states are gone. The feed
+  // last: how far back instants can be reproduced is known by then.
   const retention = new Retention({
     ...options,
-    kinds: [pastStates, pastChanges],
+    kinds: [pastStates, pastChanges, pastFeed],
   });
   const [changes, history] = [changesKey, historyKey].map(key =>
     retention.keptMs(key),

@@ -31,6 +31,8 @@ export type ListChangesOptions = {
    * changes that no entity is known for.
    */
   visible?: (entityRef: string) => boolean;
+  /** The same as a set, where it is known. */
+  visibleRefs?: ReadonlySet<string>;
   related?: Related;
 };
 

@@ -61,6 +61,7 @@ export class ChangesQuery {
       limit,
       cursor,
       visible: estate.isVisible,
+      visibleRefs: estate.visibleRefs,
       related: resourcesOf(estate),
     });
     if (page.items.length === 0) {
@@ -91,6 +92,7 @@ export class ChangesQuery {
       environment,
       at: estate.isPresent ? undefined : estate.at,
       visible: estate.isVisible,
+      visibleRefs: estate.visibleRefs,
     });
     if (timeline.total === 0) {
       await this.#options.known.check(environment, estate, credentials);

@@ -3,6 +3,7 @@ import { NotAllowedError } from '@backstage/errors';
 import {
   type Clock,
   createGauge,
+  GoneError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   CollectorStatus,
@@ -24,6 +25,9 @@ import { ResolveService } from './ResolveService';
 import { SeenEntities } from './SeenEntities';
 import { unknownEntity } from './unknownEntity';
 import { visibleSources } from './visibleSources';
+
+/** From here the feed answers with its end. */
+const end = Number.MAX_SAFE_INTEGER;
 
 const lag = createGauge({
   name: 'feed.lag',
@@ -131,6 +135,7 @@ export class EstateService {
    * @param query - `wait`: at the end of the feed, at most so many seconds for
    *   something to come
    * @throws NotAllowedError for a reader who cannot see every entity.
+   * @throws GoneError for a step that is older than what is kept
    */
   async feed(
     { after, limit, wait }: { after: number; limit: number; wait: number },
@@ -148,6 +153,13 @@ export class EstateService {
     if (entries.length === 0 && wait > 0) {
       await watch.wait(after, wait);
       entries = await store.feed(after, limit);
+    }
+    // The start is stored before what is before it goes, so it is read last.
+    const start = await store.feedStart();
+    if (after < start) {
+      throw new GoneError(
+        `The feed is kept from step ${start} on, and earlier steps were deleted: request 'after' ${end} for its end, read everything anew, then follow from there`,
+      );
     }
     const { principal } = credentials as { principal: { subject?: string } };
     // Who waits follows for all plugins of its process, from the end.

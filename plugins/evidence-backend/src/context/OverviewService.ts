@@ -85,6 +85,7 @@ export class OverviewService {
               // What is yet to come has not changed anything lately.
               to: new Date(estate.at + clockSkew).toISOString(),
               visible: isVisible,
+              visibleRefs: estate.visibleRefs,
               related: resourcesOf(estate),
             }),
         owned && this.#servicesAmong(owned, estate, about),

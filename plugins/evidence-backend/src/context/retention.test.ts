@@ -4,6 +4,7 @@ import { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { pastChanges } from '../changes/database/pastChanges';
+import { pastFeed } from '../database/pastFeed';
 import { pastStates } from '../database/pastStates';
 import { aComponent, createTestEstate } from '../testUtils/testEstate';
 import { aDeploy } from '../testUtils/testLedger';
@@ -18,7 +19,7 @@ const iso = (at: number) => new Date(at).toISOString();
 const services = ['checkout', 'payment'].map(
   name => `component:default/${name}`,
 );
-const tables = ['observations', 'entities', 'passes', 'changes'];
+const tables = ['observations', 'entities', 'passes', 'changes', 'feed'];
 
 /** What becomes known; on which day, of 1,000. */
 const stepOf = fc.record({
@@ -175,7 +176,7 @@ describe('what evidence keeps', () => {
             const before = await answers();
             const rows = await count();
             const run = new Retention({
-              ...{ knex, kinds: [pastStates, pastChanges] },
+              ...{ knex, kinds: [pastStates, pastChanges, pastFeed] },
               clock: () => new Date(time.now),
               config: mockServices.rootConfig(),
               logger: mockServices.logger.mock(),

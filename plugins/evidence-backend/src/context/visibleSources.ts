@@ -6,6 +6,8 @@ import type { EstateView } from '../estate/EstateReader';
 import { catalogSource } from '../estate/projection/CatalogWalker';
 import type { RegisteredSources, VisiblePass } from './collectorStatus';
 
+const hourMs = 3_600_000;
+
 export type KnownSources<Pass = VisiblePass> = {
   passes: readonly Pass[];
   changes: KindSources[];
@@ -56,11 +58,23 @@ export function visibleSources(
     collectors.has(source) || webhooks.has(source) || pushing.has(source);
   return {
     passes,
-    changes: all.changes.map(({ kind, sources, silent }) => ({
-      ...{ kind, sources: sources.filter(isKnown) },
-      ...(silent && { silent }),
-    })),
+    changes: all.changes.map(({ kind, sources, silent, from }) => {
+      const known = sources.filter(isKnown);
+      return {
+        ...{ kind, sources: known },
+        ...(silent && { silent }),
+        ...(from !== undefined && known.length > 0 && { from: fullHour(from) }),
+      };
+    }),
   };
+}
+
+/**
+ * The first full hour of which all changes are known. The instant itself may be
+ * when something hidden changed.
+ */
+function fullHour(from: string): string {
+  return new Date(Math.ceil(Date.parse(from) / hourMs) * hourMs).toISOString();
 }
 
 /** What a source reported of what the answer shows, as passes name it. */

@@ -24,6 +24,7 @@ import {
 import {
   readFeed,
   readFeedHead,
+  readFeedStart,
   readLastEstateChange,
   readNews,
 } from './operations/feed';
@@ -278,6 +279,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   feedHead() {
     return readFeedHead(this.#knex);
+  }
+
+  feedStart() {
+    return readFeedStart(this.#knex);
   }
 
   lastEstateChange(at?: number) {

@@ -24,6 +24,14 @@ export type StoredEntity = {
   learnedAt: number;
 };
 
+/** What is new for a follower. */
+export type FeedNews = {
+  entries: StoredFeedEntry[];
+  marks: PassMark[];
+  /** The last step that is no longer kept. */
+  start: number;
+};
+
 /** Distinguishes one pass of a source from the next. */
 export type PassMark = { source: string; id: number; count: number };
 
@@ -204,11 +212,10 @@ export interface EvidenceStore {
   /** Entries after a position, in commit order, none skipped. */
   feed(after: number, limit: number): Promise<StoredFeedEntry[]>;
   /** What a follower has to know, in one step: the feed, and who passed last. */
-  news(
-    after: number,
-    limit: number,
-  ): Promise<{ entries: StoredFeedEntry[]; marks: PassMark[] }>;
+  news(after: number, limit: number): Promise<FeedNews>;
   feedHead(): Promise<number>;
+  /** The last step that is no longer kept; to be read after the entries. */
+  feedStart(): Promise<number>;
   /** The last step by an instant that changed entities, edges or workloads. */
   lastEstateChange(at?: number): Promise<number>;
 

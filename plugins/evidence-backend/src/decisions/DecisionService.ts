@@ -18,6 +18,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { requirePermission } from '../runtime/permissions';
+import { mayName } from '../estate/presentAuthor';
 import type { VisibilityService } from '../estate/VisibilityService';
 import type { ChainWatch } from './ChainWatch';
 import type { DecisionPosition, DecisionStore } from './DecisionStore';
@@ -67,7 +68,10 @@ export class DecisionService {
     return receipt;
   }
 
-  /** One page of the register, without what is about hidden entities. */
+  /**
+   * One page of the register, without what is about hidden entities, and without
+   * the names of users that are hidden.
+   */
   async list(
     query: DecisionQuery,
     credentials: BackstageCredentials,
@@ -94,11 +98,39 @@ export class DecisionService {
     }
     const items = found.slice(0, limit);
     return {
-      items,
+      items: refs
+        ? items.map(one => this.#named(one, refs, credentials))
+        : items,
       nextCursor:
         found.length > limit
           ? encodeCursor(items[items.length - 1])
           : undefined,
+    };
+  }
+
+  /** Without actors that the reader may not see; their own name stays. */
+  #named(
+    decision: Decision,
+    refs: ReadonlySet<string>,
+    credentials: BackstageCredentials,
+  ): Decision {
+    const { auth } = this.#options;
+    const own = auth.isPrincipal(credentials, 'user')
+      ? entityRefSchema.safeParse(credentials.principal.userEntityRef).data
+      : undefined;
+    const isNamed = (actor: string | undefined) =>
+      actor !== undefined &&
+      mayName(actor, ref => refs.has(ref) || ref === own);
+    const { actor, ended, ...rest } = decision;
+    return {
+      ...rest,
+      ...(isNamed(actor) && { actor }),
+      ...(ended && {
+        ended: {
+          ...ended,
+          actor: isNamed(ended.actor) ? ended.actor : undefined,
+        },
+      }),
     };
   }
 

@@ -46,8 +46,9 @@ describe('decisions', () => {
       onBehalfOf: mockCredentials.service('plugin:scorecards'),
       targetPluginId: 'evidence',
     }),
+    server = evidence.server,
   ) =>
-    request(evidence.server)
+    request(server)
       .post('/api/evidence/decisions')
       .set('authorization', authorization)
       .send(body);
@@ -154,6 +155,68 @@ describe('decisions', () => {
     }
     const wrong = await evidence.as(ana).get('/decisions', { cursor: 'x' });
     expect(wrong.status).toBe(400);
+  });
+
+  it('name no user who is hidden from the reader, whatever the chain says', async () => {
+    const [pia, olaf] = ['user:default/pia', 'user:default/olaf'];
+    const people = await startEvidence({
+      entities: [
+        aComponent('checkout'),
+        ...['pia', 'olaf', 'outsider'].map(name => ({
+          ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+          metadata: { name, namespace: 'default' },
+          spec: { memberOf: [] },
+        })),
+      ],
+      hidden: [pia, outsider],
+    });
+    const authorization = mockCredentials.service.header({
+      onBehalfOf: mockCredentials.service('plugin:scorecards'),
+      targetPluginId: 'evidence',
+    });
+    const steps = [
+      { id: 'by-pia', actor: pia },
+      { id: 'by-olaf', actor: olaf },
+      { id: 'by-reader', actor: outsider },
+      { id: 'ended-by-pia', actor: olaf },
+    ];
+    for (const { id, actor } of steps) {
+      await record(decision(id, { actor }), authorization, people.server);
+    }
+    const revoked = {
+      ...{ ...decision('revoked'), action: 'revoked', actor: pia },
+      subject: { entityRef: checkout, control: 'ended-by-pia' },
+      ...{ validUntil: undefined, reason: 'No longer needed' },
+    };
+    await record(revoked, authorization, people.server);
+    const actors = async (user: string) => {
+      const { body } = await people.as(user).get('/decisions');
+      return Object.fromEntries(
+        body.items.map(({ id, actor, ended }: Decision) => [
+          id,
+          [actor, ended?.actor, ended?.reason],
+        ]),
+      );
+    };
+    const end = 'No longer needed';
+    const own = { 'by-olaf': [olaf], 'by-reader': [outsider] };
+    expect(await actors(ana)).toEqual({
+      ...{ ...own, 'by-pia': [pia] },
+      'ended-by-pia': [olaf, pia, end],
+    });
+    expect(await actors(outsider)).toEqual({
+      ...{ ...own, 'by-pia': [undefined] },
+      'ended-by-pia': [olaf, undefined, end],
+    });
+    // The same chain, for those who may read it.
+    const { text } = await people.as(ana).get('/audit');
+    const lines = text.split('\n').filter(Boolean);
+    expect(lines.map(line => JSON.parse(line).actor)).toEqual([
+      ...[pia, olaf, outsider, olaf],
+      pia,
+    ]);
+    expect(verifyChain(lines, { sha256 }).status).toBe('intact');
+    await people.stop();
   });
 
   it('make a chain that whoever sees everything can verify', async () => {

@@ -31,6 +31,8 @@ export type EstateView = {
   hasChanged(): boolean;
   /** Absent when everything may be seen. */
   isVisible?: (ref: string) => boolean;
+  /** The same as a set. */
+  visibleRefs?: ReadonlySet<string>;
   /**
    * Whether what a source reports may be shown: what it derives of one entity
    * may follow from others.
@@ -117,6 +119,7 @@ export class EstateReader {
       model,
       whole,
       isVisible: refs && (ref => refs.has(ref)),
+      visibleRefs: refs,
       showsSource: source => !refs || !deriving.has(source),
       version,
       isCurrent: () => version === projection.version,

@@ -9,15 +9,18 @@ export function presentAuthor(
   const { reportedBy, amendedAt } = of;
   return {
     ...(reportedBy !== undefined &&
-      maySeeAuthor(reportedBy, isVisible) && { reportedBy }),
+      mayName(reportedBy, isVisible) && { reportedBy }),
     ...(amendedAt !== undefined && {
       amendedAt: new Date(amendedAt).toISOString(),
     }),
   };
 }
 
-/** Services and interfaces are no entities; users are. */
-function maySeeAuthor(
+/**
+ * Whether a reader may know who did something. Services and interfaces are no
+ * entities; users are.
+ */
+export function mayName(
   author: Author,
   isVisible: ((entityRef: string) => boolean) | undefined,
 ): boolean {

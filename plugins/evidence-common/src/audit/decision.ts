@@ -182,7 +182,7 @@ export const decisionSchema = z
       z.string(),
       z.union([z.string(), z.number(), z.boolean()]),
     ),
-    /** Absent where the machine decided, by rules. */
+    /** Absent where the machine decided, by rules, and for readers who may not see them. */
     actor: z.string().optional(),
     /** The plugin that recorded it. */
     recordedBy: z.string(),

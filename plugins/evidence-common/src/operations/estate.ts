@@ -33,7 +33,13 @@ import {
   signalSchema,
   environmentNameSchema,
 } from '../schemas';
-import { bodyErrors, gone, missingPermission, noSuchEntity } from './errors';
+import {
+  bodyErrors,
+  feedGone,
+  gone,
+  missingPermission,
+  noSuchEntity,
+} from './errors';
 import { defineOperations } from './operation';
 import { reportMeta } from './reportMeta';
 
@@ -150,6 +156,7 @@ export const estateOperations = defineOperations({
       wait: z.coerce.number().min(0).max(60).default(0),
     }),
     output: feedPageSchema,
+    errors: feedGone,
   },
   getFacts: {
     method: 'post',

@@ -163,8 +163,8 @@ export const changeSourceStatusSchema = z.object({
   /** Those that are set up to, and from which none has arrived yet. */
   silent: z.array(z.string()).optional(),
   /**
-   * When the first of its changes occurred; absent where there is none, and for
-   * a reader from whom entities are hidden.
+   * When the first of its changes occurred, for a reader from whom entities are
+   * hidden the next full hour; absent where there is none.
    */
   from: z.string().optional(),
 });

@@ -12,6 +12,7 @@ export { pageOf, readPage, readRows, visiblePage } from './page';
 export type { ListPosition } from './page';
 export { prepareDatabase } from './prepareDatabase';
 export { createSharedClock, sharedNow } from './sharedTime';
+export { whereContains } from './textSearch';
 export {
   lastInstant,
   storedInstant,

@@ -6,6 +6,7 @@ import {
 import type { Knex } from 'knex';
 import { SetAside } from '../setAside';
 import { releaseLeases } from './leases';
+import { migrate } from './migrate';
 import { endStalledTransactions } from './stalledTransactions';
 
 /**
@@ -32,8 +33,9 @@ export async function prepareDatabase(
 ): Promise<Knex> {
   const knex = await database.getClient();
   if (!database.migrations?.skip) {
-    await knex.migrate.latest({
+    await migrate(knex, {
       directory: resolvePackagePath(packageName, 'migrations'),
+      logger,
     });
   }
   await endStalledTransactions(knex);

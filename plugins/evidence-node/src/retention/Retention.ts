@@ -64,6 +64,8 @@ export type RetentionKind = {
   /** Whatever is younger than this is read by something. */
   leastDays: number;
   rows: readonly ExpiringRows[];
+  /** Stores more about how far back it is complete, before the first row goes. */
+  prepare?: (knex: Knex, before: number) => Promise<void>;
 };
 
 /**
@@ -183,6 +185,7 @@ export class Retention {
       const before = now - kind.keptMs;
       if (Number.isFinite(before) && (await this.#isAnyOver(kind, before))) {
         await moveHorizon(knex, kind.key, before);
+        await kind.prepare?.(knex, before);
         due.push({ kind, before });
       }
     }

@@ -1,4 +1,4 @@
-export { GoneError } from './GoneError';
+export { GoneError, isGone } from './GoneError';
 export { createRetentionTable, readHorizon } from './horizons';
 export { Retention } from './Retention';
 export type { ExpiringRows, RetentionKind } from './Retention';

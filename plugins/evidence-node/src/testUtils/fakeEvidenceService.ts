@@ -32,6 +32,7 @@ import {
   evidenceServiceRef,
   PublishedCase,
 } from '../evidenceService';
+import { GoneError } from '../retention';
 import { parseInput } from '../validation';
 
 export type FakeEvidenceServiceOptions = {
@@ -41,6 +42,8 @@ export type FakeEvidenceServiceOptions = {
   signals?: Record<string, string | Resolution>;
   /** What `getFeed` returns; entries may be added while it runs. */
   feed?: FeedEntry[];
+  /** Entries up to this step are answered with 410, as no longer kept. */
+  feedStart?: number;
   /**
    * What `getFacts` returns, sorted by reference; may be changed while it runs.
    */
@@ -135,6 +138,9 @@ export function fakeEvidenceService(
 
     async getFeed({ after, limit = 200 }) {
       const entries = given(options.feed);
+      if (after < (options.feedStart ?? 0)) {
+        throw new GoneError('The feed is no longer kept from there on');
+      }
       const items = entries.filter(({ seq }) => seq > after).slice(0, limit);
       const end = entries.at(-1)?.seq ?? 0;
       return { items, nextAfter: items.at(-1)?.seq ?? Math.min(after, end) };

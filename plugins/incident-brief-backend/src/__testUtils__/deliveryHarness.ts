@@ -99,6 +99,8 @@ type World = {
   feed: FeedEntry[];
   alertGroups: AlertGroup[];
   incidents: Incident[];
+  /** Up to this step, nothing is kept in the feed. */
+  feedStart: number;
 };
 
 /**
@@ -117,6 +119,7 @@ export async function createHarness(options: {
     feed: [],
     alertGroups: [],
     incidents: [],
+    feedStart: 0,
   };
   const logged: string[] = [];
   const log = (message: string, meta?: unknown) =>

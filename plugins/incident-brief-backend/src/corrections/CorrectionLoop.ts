@@ -1,6 +1,7 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import {
-  EvidenceService,
+  type EvidenceService,
+  isGone,
   paced,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CorrectionTracker } from './CorrectionTracker';
@@ -100,10 +101,17 @@ export class CorrectionLoop {
   async #follow(): Promise<void> {
     const { auth, evidence } = this.#options;
     for (;;) {
-      const { items, nextAfter } = await evidence.getFeed(
-        { after: this.#position, limit: pageSize },
-        { credentials: await auth.getOwnServiceCredentials() },
-      );
+      const credentials = await auth.getOwnServiceCredentials();
+      const { items, nextAfter } = await evidence
+        .getFeed({ after: this.#position, limit: pageSize }, { credentials })
+        .catch((error: unknown) => {
+          if (isGone(error)) {
+            // All are judged anew, and what comes after that is followed.
+            this.#position = end;
+            this.#due = true;
+          }
+          throw error;
+        });
       this.#position = nextAfter;
       this.#due ||= items.length > 0;
       if (items.length < pageSize || this.#stopped) {

@@ -3,9 +3,13 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
+import type { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
 import {
   EvidenceService,
+  feedEnd,
+  isGone,
   Loop,
+  readAnew,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DeliveryStore,
@@ -113,19 +117,34 @@ export class DeliveryLoop {
     const credentials = await ownCredentials();
     for (;;) {
       const after = await store.feedPosition();
-      const page = await evidence.getFeed(
-        { after, limit: feedPage },
-        { credentials },
-      );
+      const page = await evidence
+        .getFeed({ after, limit: feedPage }, { credentials })
+        .catch((error: unknown) => {
+          if (!isGone(error)) {
+            throw error;
+          }
+          return this.#readAnew(credentials);
+        });
       if (page.nextAfter === after) {
         return;
       }
       const subjects = await store.unresolvedSubjects();
+      const { machine } = now();
+      const due = readNews(page.items, subjects, machine);
       const followed = await store.follow(
         lease,
         {
           position: page.nextAfter,
-          due: readNews(page.items, subjects, now().machine),
+          due:
+            'isAnew' in page
+              ? [
+                  ...due,
+                  ...subjects.map(({ subject }) => ({
+                    subject,
+                    dueAt: machine,
+                  })),
+                ]
+              : due,
         },
         now(),
       );
@@ -133,6 +152,21 @@ export class DeliveryLoop {
         return;
       }
     }
+  }
+
+  /** What fires and is ongoing now, where the feed is not kept any more. */
+  async #readAnew(credentials: BackstageCredentials) {
+    const { evidence, logger } = this.#options;
+    const nextAfter = await feedEnd(evidence, { credentials });
+    const items: Pick<FeedEntry, 'type' | 'key' | 'entityRef'>[] = [];
+    const options = { credentials, ongoing: true };
+    for await (const entries of readAnew(evidence, options)) {
+      items.push(...entries);
+    }
+    logger.info(
+      `The feed is no longer kept from where deliveries followed it; everything ongoing was read anew`,
+    );
+    return { items, nextAfter, isAnew: true as const };
   }
 
   async #lookAtDue(lease: Lease): Promise<void> {

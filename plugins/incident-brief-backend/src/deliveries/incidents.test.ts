@@ -54,6 +54,36 @@ describe.each(['POSTGRES_18'] as const)('an incident, on %s', databaseId => {
     ]);
   });
 
+  it('is delivered and updated although the feed is no longer kept', async () => {
+    const { harness, portal, texts } = await setUp(databaseId);
+    const { feed, incidents } = harness.world;
+    const announce = (key: string) => {
+      harness.announce('incident', key);
+      harness.world.feedStart = feed.length;
+    };
+    const incident = anIncident(desk);
+    incidents.push(incident, anIncident({ key: 'desk:2', status: 'resolved' }));
+    announce(desk.key);
+    await portal.run(10);
+    expect(texts()).toEqual([
+      expect.stringMatching(/^🔴 1 Checkout is down is open/),
+    ]);
+
+    // Its end was announced and deleted before it was read.
+    incident.status = 'resolved';
+    announce(desk.key);
+    await portal.run(10);
+    expect(texts()).toEqual([
+      expect.stringMatching(/^🟠 1 Checkout is down resolved/),
+    ]);
+
+    // It follows again.
+    incidents.push(anIncident({ key: 'desk:3', id: '3', source: 'desk' }));
+    harness.announce('incident', 'desk:3');
+    await portal.run(10);
+    expect(texts()).toHaveLength(2);
+  });
+
   it('of nobody is delivered once it is known whom it concerns', async () => {
     const { harness, portal, texts } = await setUp(databaseId);
     const { feed, incidents } = harness.world;

@@ -20,7 +20,7 @@ const delays = {
  * @param now - by the machine's clock
  */
 export function readNews(
-  entries: readonly FeedEntry[],
+  entries: readonly Pick<FeedEntry, 'type' | 'key' | 'entityRef'>[],
   unresolved: readonly DeliverySubject[],
   now: number,
 ): DueSubject[] {

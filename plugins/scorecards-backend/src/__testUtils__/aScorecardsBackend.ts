@@ -117,7 +117,8 @@ export async function aScorecardsBackend(options: {
   await mkdir(join(folder, 'controls'));
   await Promise.all(controls.map(write));
   const feed: FeedEntry[] = [];
-  const evidence = fakeEvidenceService({ facts, feed });
+  const given = { facts, feed, feedStart: 0 };
+  const evidence = fakeEvidenceService(given);
   const backend = await startTestBackend({
     features: [
       scorecardsPlugin,
@@ -174,6 +175,10 @@ export async function aScorecardsBackend(options: {
         entityRef,
         at: new Date().toISOString(),
       });
+    },
+    /** Of what was announced, nothing is kept in the feed. */
+    forgetFeed: () => {
+      given.feedStart = feed.length;
     },
     /** Asks until the answer is as expected. */
     until: async (path: string, expected: (body: any) => void) => {

@@ -9,7 +9,6 @@ import {
   notificationService,
 } from '@backstage/plugin-notifications-node';
 import { DatabaseLadderStore } from '../database/DatabaseLadderStore';
-import { DatabaseOwnerSummaryStore } from '../database/DatabaseOwnerSummaryStore';
 import { DatabaseVerdictStore } from '../database/DatabaseVerdictStore';
 import { LadderState } from '../phases/LadderState';
 import { ControlBook } from '../verdicts/ControlBook';
@@ -19,7 +18,7 @@ import {
   aService,
   sloControl,
 } from '../__testUtils__/aScorecardsBackend';
-import { OwnerSummaries, readNotices } from './OwnerSummaries';
+import { notifyOwners, readNotices } from './notifyOwners';
 
 jest.setTimeout(120_000);
 
@@ -85,7 +84,7 @@ describe('notifications of owners', () => {
       let down: string | undefined;
       const sent: NotificationSendOptions[] = [];
       const aReplica = (off: object = {}) =>
-        new OwnerSummaries({
+        notifyOwners({
           book: new ControlBook({
             ladder: new LadderState({ store: new DatabaseLadderStore(knex) }),
             registry: { all: new Map() },
@@ -100,6 +99,7 @@ describe('notifications of owners', () => {
             },
           }),
           clock: () => new Date(now),
+          knex,
           ...readNotices(
             mockServices.rootConfig({
               data: { plumbline: { notifications: off as never } },
@@ -114,18 +114,15 @@ describe('notifications of owners', () => {
               sent.push(options);
             },
           },
-          store: new DatabaseOwnerSummaryStore(knex),
         });
-      const replicas = [aReplica(), aReplica(), aReplica()];
       const notify = async () => {
-        const counts = await Promise.all(replicas.map(each => each.notify()));
+        const counts = await Promise.all([aReplica(), aReplica(), aReplica()]);
         return counts.reduce((sum, each) => sum + each, 0);
       };
 
       // Those who would be notified of nothing else are not notified.
-      const some = aReplica({ 'failing-control': false });
       down = 'group:default/good';
-      expect(await some.notify()).toBe(0);
+      expect(await aReplica({ 'failing-control': false })).toBe(0);
       expect(sent).toEqual([]);
       now += 11 * 60_000;
       down = 'group:default/web';
@@ -172,11 +169,13 @@ describe('notifications of owners', () => {
     },
   );
 
-  it('follows the schedule that is configured', async () => {
+  it('follows the schedule, and sends again only what failed', async () => {
     const sent: NotificationSendOptions[] = [];
+    let failing: string | undefined = 'failing-control';
+    const knex = await databases.init('SQLITE_3');
     const scheduler = mockServices.scheduler();
     const backend = await aScorecardsBackend({
-      knex: await databases.init('SQLITE_3'),
+      knex,
       facts: [aService('cart', { slos: [] })],
       controls: [sloControl],
       config: {
@@ -200,6 +199,9 @@ describe('notifications of owners', () => {
           deps: {},
           factory: () => ({
             async send(options) {
+              if (options.payload.topic === failing) {
+                throw new Error('Notifications are down');
+              }
               sent.push(options);
             },
           }),
@@ -209,10 +211,29 @@ describe('notifications of owners', () => {
     await backend.until('/verdicts', ({ items }) =>
       expect(items).toHaveLength(1),
     );
-    await scheduler.triggerTask('scorecards-owner-summaries');
-    expect(sent).toMatchObject([
-      { recipients: { entityRef: 'group:default/payments' } },
+    await knex('exemptions').insert({
+      ...{ id: '1', entity_ref: 'component:default/cart', state: 'approved' },
+      ...{ owner: 'group:default/payments', control: 'other', version: 2 },
+      ...{ control_version: 1, reason: 'Replaced', requested_by: 'user:a/b' },
+      ...{ requested_at: 0, from_at: 0, expires_at: Date.now() + dayMs },
+      until_at: Date.now() + dayMs,
+    });
+    const notify = async () => {
+      // As if the last attempt were long over.
+      await knex('owner_summaries').update({ claimed_at: 0 });
+      await scheduler.triggerTask('scorecards-owner-summaries');
+      return sent.splice(0).map(({ recipients, payload }) => ({
+        ...recipients,
+        topic: payload.topic,
+      }));
+    };
+    const payments = { type: 'entity', entityRef: 'group:default/payments' };
+    expect(await notify()).toEqual([
+      { ...payments, topic: 'exemption-expiring' },
     ]);
+    failing = undefined;
+    expect(await notify()).toEqual([{ ...payments, topic: 'failing-control' }]);
+    expect(await notify()).toEqual([]);
     await backend.stop();
   });
 });

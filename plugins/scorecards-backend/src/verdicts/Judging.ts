@@ -8,6 +8,7 @@ import {
   type EvidenceService,
   type Lease,
   createCounter,
+  isGone,
   MeasuredWork,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -87,7 +88,8 @@ export class Judging {
     const fingerprint = fingerprintOf(controls, leftOut);
     // Looked at before claiming: a claim is a write, and most looks find nothing.
     const known = await store.position();
-    if (await this.#isIdle(known, { credentials, fingerprint })) {
+    const news = await this.#lookForNews(known, { credentials, fingerprint });
+    if (news === 'none') {
       return 0;
     }
     const held = this.#held;
@@ -99,7 +101,10 @@ export class Judging {
     const position = this.#held === held ? known : await store.position();
     const pass = { lease, credentials, controls, fingerprint, signal };
     await this.#begin(controls);
-    const all = position?.controls !== fingerprint;
+    // The feed may not be kept from there on any more.
+    const all =
+      position?.controls !== fingerprint ||
+      (news === 'gone' && position.seq === known?.seq);
     const changed = await passes.run(
       { all },
       () => (all ? this.#judgeAll(pass) : this.#judge(pass, position!.seq)),
@@ -130,23 +135,34 @@ export class Judging {
     return this.#held?.lease;
   }
 
-  /** Whether all is judged as it is now; a few reads, and no write. */
-  async #isIdle(
+  /**
+   * Whether there is anything to judge; a few reads, and no write.
+   *
+   * @returns `gone` where it can't be followed from the position any more
+   */
+  async #lookForNews(
     position: Position | undefined,
     { credentials, fingerprint }: Pick<Pass, 'credentials' | 'fingerprint'>,
-  ): Promise<boolean> {
+  ): Promise<'none' | 'some' | 'gone'> {
     const { clock, evidence, store } = this.#options;
-    if (position?.controls !== fingerprint || !this.#begun.has(fingerprint)) {
-      return false;
+    if (position?.controls !== fingerprint) {
+      return 'some';
     }
-    const { nextAfter } = await evidence.getFeed(
-      { after: position.seq, limit: 1 },
-      { credentials },
-    );
-    return (
-      nextAfter === position.seq &&
+    const page = await evidence
+      .getFeed({ after: position.seq, limit: 1 }, { credentials })
+      .catch((error: unknown) => {
+        if (!isGone(error)) {
+          throw error;
+        }
+      });
+    if (!page) {
+      return 'gone';
+    }
+    return this.#begun.has(fingerprint) &&
+      page.nextAfter === position.seq &&
       (await store.due(clock().getTime(), 1)).length === 0
-    );
+      ? 'none'
+      : 'some';
   }
 
   /** Once for each set of controls: their places on the ladder are known then. */

@@ -6,6 +6,7 @@ import {
   SetAside,
   storedList,
   storedObject,
+  whereContains,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   CandidateSort,
@@ -108,8 +109,7 @@ export class DatabaseCandidateStore implements CandidateStore {
       );
     }
     if (filter.text !== undefined) {
-      const pattern = filter.text.toLowerCase().replace(/[\\%_]/g, '\\$&');
-      query.whereRaw("lower(title) like ? escape '\\'", [`%${pattern}%`]);
+      whereContains(query, ['title'], filter.text);
     }
     const { after } = page;
     if (after) {

@@ -14,7 +14,7 @@ const tables = [
   ...['occurrence_services', 'names', 'services', 'candidates'],
   ...['candidate_services', 'history', 'runs', 'intakes'],
   ...['group_decisions', 'group_parts', 'group_links'],
-  ...['owner_summaries', 'gate_answers', 'told_news'],
+  ...['owner_summaries', 'owner_summary_kinds', 'gate_answers', 'told_news'],
   ...['source_owners', 'derived_cases', 'case_outbox'],
 ];
 

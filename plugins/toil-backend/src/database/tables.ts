@@ -145,10 +145,3 @@ export type GroupPartRow = { template: string; part: number };
 export type GroupLinkRow = { one: string; other: string };
 
 export type ReportedNewsRow = { entity_ref: string; news: string };
-
-export type OwnerSummaryRow = {
-  owner: string;
-  day: string;
-  claimed_at: BigIntColumn;
-  sent_at: BigIntColumn | null;
-};

@@ -7,10 +7,14 @@ import {
   FeedEntry,
   openCorrectionSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  Clock,
-  EvidenceService,
-  SetAside,
+import {
+  type Clock,
+  type EvidenceService,
+  feedEnd,
+  isGone,
+  type Lease,
+  readAnew,
+  type SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   correctionToil,
@@ -48,7 +52,13 @@ type Options = {
   clock: Clock;
   evidence: Pick<
     EvidenceService,
-    'getAlertGroup' | 'getFacts' | 'getFeed' | 'getIncident' | 'listChanges'
+    | 'getAlertGroup'
+    | 'getFacts'
+    | 'getFeed'
+    | 'getIncident'
+    | 'listAlertGroups'
+    | 'listChanges'
+    | 'listIncidents'
   >;
   holder: string;
   lookUp: Pick<NameService, 'lookUp'>;
@@ -90,10 +100,17 @@ export class EvidenceFollower {
     let after = (await store.position()) ?? 0;
     for (;;) {
       signal?.throwIfAborted();
-      const page = await evidence.getFeed(
-        { after, limit: mostEntries },
-        { credentials },
-      );
+      const page = await evidence
+        .getFeed({ after, limit: mostEntries }, { credentials })
+        .catch((error: unknown) => {
+          if (!isGone(error)) {
+            throw error;
+          }
+        });
+      if (!page) {
+        await this.#readAnew(lease, credentials, signal);
+        return;
+      }
       if (page.nextAfter === after) {
         return;
       }
@@ -116,13 +133,35 @@ export class EvidenceFollower {
     }
   }
 
+  /** Reads all there is, where the feed is not kept from the position on. */
+  async #readAnew(
+    lease: Lease,
+    credentials: BackstageCredentials,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { backlog, clock, evidence, holder, store } = this.#options;
+    const position = await feedEnd(evidence, { credentials });
+    let held: Lease | undefined = lease;
+    for await (const entries of readAnew(evidence, { credentials })) {
+      signal?.throwIfAborted();
+      held = await store.claim(holder, claimMs);
+      if (!held) {
+        return;
+      }
+      if (await this.#read(entries, credentials)) {
+        await backlog.renew();
+      }
+    }
+    await store.keepPosition(held, position, clock().getTime());
+  }
+
   async stop(): Promise<void> {
     await this.#options.store.release(this.#options.holder);
   }
 
   /** @returns whether there was anything to keep */
   async #read(
-    entries: readonly FeedEntry[],
+    entries: readonly Pick<FeedEntry, 'type' | 'key' | 'entityRef'>[],
     credentials: BackstageCredentials,
   ): Promise<boolean> {
     const of = (type: FeedEntry['type'], field: 'entityRef' | 'key') => [

@@ -56,15 +56,16 @@ describe.each(['POSTGRES_18'] as const)(
       const incidents: Incident[] = [];
       const signals: Record<string, string> = {};
       const contexts = [contextOf(checkout, [orders])];
+      const given = { feedStart: 0 };
       const toil = await startToil(await databases.init(databaseId), {
-        evidence: {
+        evidence: Object.assign(given, {
           ...{ changes, contexts, feed, incidents, signals },
           facts: [checkout, orders].map(entityRef => ({
             entityRef,
             kind: 'Component',
             facts: [],
           })),
-        },
+        }),
       });
       const announce = (
         type: FeedEntry['type'],
@@ -113,6 +114,10 @@ describe.each(['POSTGRES_18'] as const)(
         incident,
         signals,
         announce,
+        /** Of what was announced, nothing is kept in the feed. */
+        forgetFeed: () => {
+          given.feedStart = feed.length;
+        },
       };
     }
 
@@ -188,6 +193,37 @@ describe.each(['POSTGRES_18'] as const)(
         note: 'still so',
       }).expect(200);
       expect(body).toMatchObject({ stale: false, staleReasons: [] });
+      await backend.stop();
+    });
+
+    it('reads everything anew where the feed is no longer kept', async () => {
+      const { announce, backend, changes, forgetFeed, get, incident, list } =
+        await start();
+      incident('INC-1', orders, ago(60));
+      await until(get, ({ blastRadius }) => blastRadius === 7);
+      // Announced and deleted before it was read.
+      incident('INC-2', orders);
+      for (const id of [1, 2, 3]) {
+        changes.push(deploy(id, { outcome: 'rolled-back' }));
+        announce('change', checkout);
+      }
+      forgetFeed();
+      const stale = await until(get, candidate => candidate.stale);
+      expect(stale.staleReasons).toContainEqual(
+        expect.objectContaining({ evidence: 'pagerduty:INC-2' }),
+      );
+      const suggested = () => list('&state=suggested');
+      expect(await until(suggested, found => found.length > 0)).toMatchObject([
+        { services: [checkout] },
+      ]);
+      // It follows again.
+      incident('INC-3', orders);
+      await until(get, ({ staleReasons }) =>
+        staleReasons.some(
+          ({ evidence }: { evidence: string }) =>
+            evidence === 'pagerduty:INC-3',
+        ),
+      );
       await backend.stop();
     });
 

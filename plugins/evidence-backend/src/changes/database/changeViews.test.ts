@@ -79,6 +79,7 @@ describe('views over the ledger', () => {
         { outcomes: ['succeeded'] as const, environment: 'production' },
         { environment: '' },
         { visible: isPayment },
+        { visible: isPayment, visibleRefs: new Set([payment]) },
         { visible: isPayment, refs: [checkout, payment] },
         { visible: () => false },
       ];

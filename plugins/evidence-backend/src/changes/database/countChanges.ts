@@ -14,6 +14,11 @@ import { isEntityRef } from './subjectRows';
 import { refsBySubject, subjectsOf } from './subjects';
 import type { DbChangeRow } from './tables';
 
+/**
+ * A reader who sees no more entities than this has their changes counted by entity, and
+ * not by what changed in the window.
+ */
+const fewRefs = 1_000;
 /** The rest are too rare to choose among. */
 const shownEnvironments = 50;
 
@@ -118,7 +123,9 @@ function counted(
 async function subjectsToCount(
   options: CountFilter & { knex: Knex },
 ): Promise<string[] | undefined> {
-  const { knex, refs, at, visible } = options;
+  const { knex, at, visible, visibleRefs } = options;
+  const isFew = visibleRefs && visibleRefs.size <= fewRefs;
+  const refs = options.refs ?? (isFew ? [...visibleRefs] : undefined);
   if (refs) {
     const allowed = visible ? refs.filter(visible) : refs;
     return allowed.length > 0 ? subjectsOf({ knex, refs: allowed, at }) : [];

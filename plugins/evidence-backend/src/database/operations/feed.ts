@@ -4,7 +4,12 @@ import {
   storedInstant,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
-import { FeedInput, PassMark, StoredFeedEntry } from '../EvidenceStore';
+import {
+  FeedInput,
+  FeedNews,
+  PassMark,
+  StoredFeedEntry,
+} from '../EvidenceStore';
 import { FeedRow } from '../tables';
 import { isPostgres, toNumber } from '../sql';
 
@@ -51,7 +56,9 @@ export async function readFeed(
   });
 }
 
-type NewsRow = Omit<FeedRow, 'type'> & { type: FeedRow['type'] | 'pass' };
+type NewsRow = Omit<FeedRow, 'type'> & {
+  type: FeedRow['type'] | 'pass' | 'start';
+};
 
 /**
  * As text: it is read for each answer, and building it takes as long as
@@ -64,27 +71,36 @@ const news = `
   ) as news
   union all
   select id, 'pass', source, null, count from passes
-  where superseded_at is null`;
+  where superseded_at is null
+  union all
+  select position, 'start', null, null, 0 from retention
+  where kind = 'feed' and position is not null`;
 
-/** The feed after a step and the latest pass of every source, in one statement. */
+/**
+ * The feed after a step, the latest pass of every source, and the step from which
+ * on the feed is kept, in one statement.
+ */
 export async function readNews(
   knex: Knex,
   after: number,
   limit: number,
-): Promise<{ entries: StoredFeedEntry[]; marks: PassMark[] }> {
+): Promise<FeedNews> {
   const answer = await knex.raw(news, [after, limit]);
   const rows: NewsRow[] = isPostgres(knex) ? answer.rows : answer;
   const entries: StoredFeedEntry[] = [];
   const marks: PassMark[] = [];
+  let start = 0;
   for (const row of rows) {
     if (row.type === 'pass') {
       const source = row.entity_ref!;
       marks.push({ source, id: toNumber(row.seq), count: toNumber(row.at) });
+    } else if (row.type === 'start') {
+      start = toNumber(row.seq);
     } else {
       entries.push(toEntry(row as FeedRow));
     }
   }
-  return { entries: entries.sort((a, b) => a.seq - b.seq), marks };
+  return { entries: entries.sort((a, b) => a.seq - b.seq), marks, start };
 }
 
 function toEntry(row: FeedRow): StoredFeedEntry {
@@ -102,7 +118,16 @@ export async function readFeedHead(knex: Knex): Promise<number> {
   return toNumber(row?.head ?? 0);
 }
 
-const estateTypes = ['entity', 'edge', 'workload'] as const;
+/**
+ * The last step that is no longer kept. To be read after the entries: it is stored
+ * a while before the first of them goes.
+ */
+export async function readFeedStart(knex: Knex): Promise<number> {
+  const row = await knex('retention').where({ kind: 'feed' }).first('position');
+  return toNumber(row?.position ?? 0);
+}
+
+export const estateTypes = ['entity', 'edge', 'workload'] as const;
 
 /** The last step of each type by an instant, by index; then the latest of these. */
 export async function readLastEstateChange(

@@ -1,5 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
 import {
   IdentityKey,
   toEntityRecord,
@@ -227,10 +228,16 @@ export class EstateProjection {
       await this.load();
     }
     for (;;) {
-      const { entries, marks } = await this.#options.store.news(
+      const { entries, marks, start } = await this.#options.store.news(
         this.#position,
         feedPage,
       );
+      if (this.#position < start) {
+        // It stood still for longer than the feed is kept.
+        throw new ServiceUnavailableError(
+          'This process has not followed the feed for longer than it is kept; restart it',
+        );
+      }
       if (entries.length > 0) {
         await this.#apply(entries);
       }

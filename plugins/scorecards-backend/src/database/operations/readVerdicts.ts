@@ -2,6 +2,7 @@ import {
   storedInstant,
   storedList,
   storedObject,
+  whereContains,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DebtOwner,
@@ -94,12 +95,12 @@ export function selectVerdicts(
     }
   }
   if (text !== undefined) {
-    const like = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    query.where(any => {
-      for (const column of ['message', 'control', 'entity_ref']) {
-        any.orWhereRaw(`lower(verdicts.${column}) like ? escape '\\'`, like);
-      }
-    });
+    const columns = ['message', 'control', 'entity_ref'];
+    whereContains(
+      query,
+      columns.map(column => `verdicts.${column}`),
+      text,
+    );
   }
   whereTerms(query, filter, terms);
   return query as Knex.QueryBuilder;

@@ -1,0 +1,213 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type { Knex } from 'knex';
+
+/** A replica that claimed an owner this long ago without finishing has stopped. */
+const claimMs = 10 * 60_000;
+
+/** Of the table `owner_summaries`. */
+type SummaryRow = {
+  owner: string;
+  day: string;
+  claimed_at: number | string;
+  sent_at: number | string | null;
+};
+
+/** Of the table `owner_summary_kinds`. */
+type SentKindRow = {
+  owner: string;
+  day: string;
+  kind: string;
+  sent_at: number | string;
+};
+
+/**
+ * A message of one kind.
+ *
+ * @public
+ */
+export type DailyMessage<Kind extends string = string> = {
+  kind: Kind;
+  severity: 'high' | 'normal';
+  /** How many of what: a number, with the words for one and for several. */
+  counts: readonly (readonly [number, string, string])[];
+};
+
+/**
+ * What an owner is notified of on a day.
+ *
+ * @public
+ */
+export type DailySummary<Kind extends string = string> = {
+  owner: string;
+  /** Begins each title, such as `Toil of payments`. */
+  about: string;
+  /** In the portal. */
+  link: string;
+  messages: readonly DailyMessage<Kind>[];
+};
+
+type Sender = {
+  send(notification: {
+    recipients: { type: 'entity'; entityRef: string };
+    payload: {
+      title: string;
+      description?: string;
+      link: string;
+      severity: 'high' | 'normal';
+      topic: string;
+      scope: string;
+    };
+  }): Promise<void>;
+};
+
+/**
+ * Makes the table `owner_summary_kinds`, for a plugin's migrations: which kinds
+ * an owner was notified of on a day that is not finished.
+ *
+ * @public
+ */
+export async function createDailyNotificationsTable(knex: Knex): Promise<void> {
+  await knex.schema.createTable('owner_summary_kinds', table => {
+    table.comment(
+      'Kinds that were sent to an owner on a day when another one failed',
+    );
+    table.string('owner').notNullable().comment('The group or user');
+    table.string('day').notNullable().comment('UTC, such as 2026-03-01');
+    table.string('kind').notNullable().comment('The topic of the notification');
+    table.bigInteger('sent_at').notNullable().comment('Epoch ms');
+    table.primary(['owner', 'day', 'kind']);
+  });
+}
+
+/**
+ * Notifies each owner once a day: one message of each kind, and none where there
+ * is nothing. One replica claims an owner's day. A kind that was sent is stored, so
+ * that only those that failed are sent again, ten minutes later at the earliest. A
+ * process that is killed between sending and storing sends again; the scope makes
+ * both one message for its reader.
+ *
+ * The plugin has the tables `owner_summaries` and `owner_summary_kinds`.
+ *
+ * @param options.origin - begins the scopes
+ * @param options.kinds - those that are turned on
+ * @returns how many owners have been notified completely
+ * @public
+ */
+export async function sendDaily<Kind extends string>(
+  summaries: readonly DailySummary<Kind>[],
+  options: {
+    kinds: ReadonlySet<Kind>;
+    knex: Knex;
+    logger: LoggerService;
+    notifications: Sender;
+    now: number;
+    origin: string;
+    signal?: AbortSignal;
+  },
+): Promise<number> {
+  const { kinds, knex, logger, notifications, now, origin, signal } = options;
+  const day = dayOf(now);
+  let notified = 0;
+  for (const summary of summaries) {
+    signal?.throwIfAborted();
+    const due = summary.messages.filter(
+      ({ counts, kind }) =>
+        kinds.has(kind) && counts.some(([count]) => count > 0),
+    );
+    const key = { owner: summary.owner, day };
+    if (due.length === 0 || !(await claim(knex, key, now))) {
+      continue;
+    }
+    const sent = await knex<SentKindRow>('owner_summary_kinds')
+      .where(key)
+      .pluck('kind');
+    const failures: string[] = [];
+    for (const message of due.filter(({ kind }) => !sent.includes(kind))) {
+      signal?.throwIfAborted();
+      try {
+        await notifications.send(notificationOf(summary, message, origin));
+      } catch (error) {
+        failures.push(`${message.kind}: ${toError(error).message}`);
+        continue;
+      }
+      await knex<SentKindRow>('owner_summary_kinds')
+        .insert({ ...key, kind: message.kind, sent_at: now })
+        .onConflict(['owner', 'day', 'kind'])
+        .ignore();
+    }
+    if (failures.length > 0) {
+      logger.warn(
+        `'${summary.owner}' was not notified of everything (${origin}); what failed is sent again`,
+        { reason: failures.join('; ') },
+      );
+      continue;
+    }
+    await finish(knex, key, now);
+    notified += 1;
+  }
+  return notified;
+}
+
+/**
+ * The day of an instant, in UTC, such as 2026-03-01.
+ *
+ * @param now - epoch milliseconds
+ */
+function dayOf(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
+}
+
+async function claim(
+  knex: Knex,
+  key: { owner: string; day: string },
+  now: number,
+): Promise<boolean> {
+  const added = await knex<SummaryRow>('owner_summaries')
+    .insert({ ...key, claimed_at: now, sent_at: null })
+    .onConflict(['owner', 'day'])
+    .ignore()
+    .returning('owner');
+  if (added.length > 0) {
+    return true;
+  }
+  const takenOver = await knex<SummaryRow>('owner_summaries')
+    .where(key)
+    .whereNull('sent_at')
+    .where('claimed_at', '<', now - claimMs)
+    .update({ claimed_at: now });
+  return takenOver > 0;
+}
+
+/** From then on the day itself says that everything was sent. */
+async function finish(
+  knex: Knex,
+  key: { owner: string; day: string },
+  now: number,
+): Promise<void> {
+  await knex.transaction(async trx => {
+    await trx<SummaryRow>('owner_summaries')
+      .where(key)
+      .update({ sent_at: now });
+    await trx<SentKindRow>('owner_summary_kinds').where(key).delete();
+  });
+}
+
+function notificationOf(
+  { about, link, owner }: DailySummary,
+  { counts, kind, severity }: DailyMessage,
+  origin: string,
+): Parameters<Sender['send']>[0] {
+  const [first, ...others] = counts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
+  return {
+    recipients: { type: 'entity', entityRef: owner },
+    payload: {
+      title: `${about}: ${first}`,
+      ...(others.length > 0 && { description: others.join(', ') }),
+      ...{ link, severity, topic: kind },
+      scope: `${origin}:${kind}:${owner}`,
+    },
+  };
+}
