@@ -22,7 +22,6 @@ export * from './webhooks';
 export { clockTolerance, createClock, refuseFuture } from './clock';
 export { readEnvironments } from './environments';
 export type { PortalCollectors } from './portalCollectors';
-
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';
 export type {

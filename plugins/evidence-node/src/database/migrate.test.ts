@@ -30,8 +30,11 @@ describe('migrate', () => {
     versionWith('first', 'second', 'also'),
     versionWith('first', 'second', 'also', 'third'),
   ];
+  const foreign = versionWith('theirs', 'more');
+  /** The oldest, with a fix that the others do not have. */
+  const patched = versionWith('first', 'patch');
   afterAll(() =>
-    versions.forEach(folder => rmSync(folder, { recursive: true })),
+    [...versions, foreign, patched].forEach(folder => rmSync(folder, { recursive: true })),
   );
 
   it.each(databases.eachSupportedId())(
@@ -47,7 +50,7 @@ describe('migrate', () => {
       await migrate(knex, { directory: oldest, logger });
       expect(logger.warn.mock.calls).toEqual([
         [
-          "The next version has upgraded the database, with '20260102_second.js', '20260103_also.js'; this version works with it until it is replaced",
+          "A newer version has upgraded the database, with '20260102_second.js', '20260103_also.js'; this version works with it until it is replaced",
         ],
       ]);
       await migrate(knex, { directory: now, logger });
@@ -59,6 +62,38 @@ describe('migrate', () => {
       await migrate(knex, { directory: now, logger });
       expect(await knex.schema.hasTable('third')).toBe(true);
       expect(await knex('knex_migrations').pluck('name')).toHaveLength(4);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'writes nothing to a database that it refuses, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const [oldest, before, now] = versions;
+      const written = async () => ({
+        completed: await knex('knex_migrations').pluck('name'),
+        tables: await Promise.all(
+          ['first', 'second', 'third'].map(name => knex.schema.hasTable(name)),
+        ),
+      });
+      await migrate(knex, { directory: foreign });
+      const theirs = await written();
+      await expect(migrate(knex, { directory: now })).rejects.toThrow(
+        "The database belongs to something else: its migrations are '20260101_theirs.js', '20260102_more.js', and none is of this plugin; give the plugin a database that no other program uses",
+      );
+      expect(await written()).toEqual(theirs);
+      expect(theirs.tables).toEqual([false, false, false]);
+
+      // One that was upgraded twice, of which this version has not all.
+      const other = await databases.init(databaseId);
+      for (const directory of [oldest, before, now]) {
+        await migrate(other, { directory });
+      }
+      await expect(migrate(other, { directory: patched })).rejects.toThrow(
+        /^The database was upgraded more than once/,
+      );
+      expect(await other.schema.hasTable('patch')).toBe(false);
+      expect(await other('knex_migrations').pluck('name')).toHaveLength(4);
     },
   );
 });
