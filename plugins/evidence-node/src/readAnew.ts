@@ -25,9 +25,11 @@ export async function feedEnd(
 }
 
 /**
- * All that the feed could name, as its entries and by pages: for a follower that
- * was away for longer than the feed is kept (`isGone`), or that is new. Costs the
- * size of the estate.
+ * All that there is and the feed could name, as its entries and by pages: for a
+ * follower that was away for longer than the feed is kept (`isGone`), or that is
+ * new. Costs the size of the estate. Entities that were removed meanwhile, and
+ * alerts, incidents and changes that were withdrawn, are not named: a follower
+ * that keeps such compares what it has with what comes.
  *
  * @example
  * ```ts

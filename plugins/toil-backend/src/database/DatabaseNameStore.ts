@@ -61,15 +61,20 @@ export class DatabaseNameStore implements NameStore {
     return found;
   }
 
-  async doubt(entityRefs: readonly string[]): Promise<boolean> {
-    let doubted = 0;
-    for (let at = 0; at < entityRefs.length; at += 500) {
-      doubted += await this.#knex<NameRow>('names')
-        .where({ status: 'matched' })
-        .whereIn('entity_ref', entityRefs.slice(at, at + 500))
-        .update({ status: 'doubted', checked_at: 0 });
+  async doubt(entityRefs?: readonly string[]): Promise<boolean> {
+    const doubted = { status: 'doubted', checked_at: 0 } as const;
+    const matched = () =>
+      this.#knex<NameRow>('names').where({ status: 'matched' });
+    if (!entityRefs) {
+      return (await matched().update(doubted)) > 0;
     }
-    return doubted > 0;
+    let count = 0;
+    for (let at = 0; at < entityRefs.length; at += 500) {
+      count += await matched()
+        .whereIn('entity_ref', entityRefs.slice(at, at + 500))
+        .update(doubted);
+    }
+    return count > 0;
   }
 
   async keep(names: readonly ResolvedName[], now: number): Promise<void> {

@@ -15,6 +15,7 @@ import {
   type Lease,
   readAnew,
   type SetAside,
+  whileHeld,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   correctionToil,
@@ -44,6 +45,9 @@ const claimMs = 60_000;
 const mostEntries = 1_000;
 /** Read at once. */
 const mostEntities = 500;
+
+type Entry = Pick<FeedEntry, 'type' | 'key' | 'entityRef'>;
+
 type Options = {
   /** The environment that news are about. */
   about: EnvironmentFilter;
@@ -84,7 +88,7 @@ export class EvidenceFollower {
   }
 
   /** Follows to the end of the feed; does nothing where another replica does. */
-  async follow(signal?: AbortSignal): Promise<void> {
+  async follow(signal: AbortSignal): Promise<void> {
     const { auth, backlog, clock, evidence, holder } = this.#options;
     const { store, surroundings } = this.#options;
     let lease = await store.claim(holder, claimMs);
@@ -99,7 +103,7 @@ export class EvidenceFollower {
     }
     let after = (await store.position()) ?? 0;
     for (;;) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       const page = await evidence
         .getFeed({ after, limit: mostEntries }, { credentials })
         .catch((error: unknown) => {
@@ -114,7 +118,11 @@ export class EvidenceFollower {
       if (page.nextAfter === after) {
         return;
       }
-      if (await this.#read(page.items, credentials)) {
+      const isNew = await this.#read(page.items, credentials);
+      const isRenamed = await this.#nameAgain(
+        distinct(page.items, 'entity', 'entityRef'),
+      );
+      if (isNew || isRenamed) {
         await backlog.renew();
       }
       after = page.nextAfter;
@@ -137,22 +145,28 @@ export class EvidenceFollower {
   async #readAnew(
     lease: Lease,
     credentials: BackstageCredentials,
-    signal?: AbortSignal,
+    signal: AbortSignal,
   ): Promise<void> {
     const { backlog, clock, evidence, holder, store } = this.#options;
-    const position = await feedEnd(evidence, { credentials });
-    let held: Lease | undefined = lease;
-    for await (const entries of readAnew(evidence, { credentials })) {
-      signal?.throwIfAborted();
-      held = await store.claim(holder, claimMs);
-      if (!held) {
-        return;
+    const renew = () => store.claim(holder, claimMs);
+    const options = { renew, signal, ttl: claimMs };
+    await whileHeld(lease, options, async held => {
+      const position = await feedEnd(evidence, { credentials });
+      for await (const entries of readAnew(evidence, { credentials })) {
+        signal.throwIfAborted();
+        if (held.aborted) {
+          return;
+        }
+        if (await this.#read(entries, credentials)) {
+          await backlog.renew();
+        }
       }
-      if (await this.#read(entries, credentials)) {
+      // What a name stood for may be deleted, and is not among what there is.
+      if (await this.#nameAgain()) {
         await backlog.renew();
       }
-    }
-    await store.keepPosition(held, position, clock().getTime());
+      await store.keepPosition(lease, position, clock().getTime());
+    });
   }
 
   async stop(): Promise<void> {
@@ -161,18 +175,11 @@ export class EvidenceFollower {
 
   /** @returns whether there was anything to keep */
   async #read(
-    entries: readonly Pick<FeedEntry, 'type' | 'key' | 'entityRef'>[],
+    entries: readonly Entry[],
     credentials: BackstageCredentials,
   ): Promise<boolean> {
-    const of = (type: FeedEntry['type'], field: 'entityRef' | 'key') => [
-      ...new Set(
-        entries.flatMap(entry =>
-          entry.type === type && entry[field] !== undefined
-            ? [entry[field]]
-            : [],
-        ),
-      ),
-    ];
+    const of = (type: FeedEntry['type'], field: 'entityRef' | 'key') =>
+      distinct(entries, type, field);
     const { setAside } = this.#options;
     const news: News[] = [];
     let changed = 0;
@@ -227,12 +234,14 @@ export class EvidenceFollower {
     );
     const isStale = await this.#report(news);
     await this.#options.store.keepNews(reportedNews);
-    const isRenamed = await this.#nameAgain(of('entity', 'entityRef'));
-    return isStale || isRenamed || changed > 0;
+    return isStale || changed > 0;
   }
 
-  /** @returns whether a name stands for another entity now */
-  async #nameAgain(changed: readonly string[]): Promise<boolean> {
+  /**
+   * @param changed - entities; default: all that names stand for
+   * @returns whether a name stands for another entity now
+   */
+  async #nameAgain(changed?: readonly string[]): Promise<boolean> {
     const { lookUp, names } = this.#options;
     return (await names.doubt(changed)) && lookUp.lookUp();
   }
@@ -319,6 +328,21 @@ export class EvidenceFollower {
     });
     return any;
   }
+}
+
+/** What entries of a type name, each once. */
+function distinct(
+  entries: readonly Entry[],
+  type: FeedEntry['type'],
+  field: 'entityRef' | 'key',
+): string[] {
+  return [
+    ...new Set(
+      entries.flatMap(entry =>
+        entry.type === type && entry[field] !== undefined ? [entry[field]] : [],
+      ),
+    ),
+  ];
 }
 
 /** An incident or a group of alerts may be gone by now; anything else is tried again. */

@@ -165,6 +165,32 @@ describe.each(['POSTGRES_18'] as const)(
       await backend.stop();
     });
 
+    it('looks names up again of what was deleted while it was away', async () => {
+      const { announce, backend, forgetFeed, list, signals, take } =
+        await start();
+      const [mail, post] = ['component:default/mail', 'component:default/post'];
+      signals.mail = mail;
+      await take(
+        [1, 2, 3].map(at => ({
+          ...{ id: `mail-${at}`, title: 'Restart the mail queue' },
+          ...{ services: ['mail'], occurredAt: ago(at * 60) },
+        })),
+      );
+      const services = async () =>
+        (await list('&state=suggested')).map(each => each.services);
+      expect(await until(services, ([found]) => found !== undefined)).toEqual([
+        [mail],
+      ]);
+      // Evidence has it no longer, and does not name it.
+      signals.mail = post;
+      announce('entity', mail);
+      forgetFeed();
+      expect(await until(services, ([found]) => found?.[0] === post)).toEqual([
+        [post],
+      ]);
+      await backend.stop();
+    });
+
     it('asks for a review after an incident of what a service depends on', async () => {
       const { added, backend, call, get, incident } = await start();
       expect(added).toMatchObject({ stale: false, bucket: 'automate-first' });

@@ -38,11 +38,11 @@ export interface NameStore {
     limit: number,
   ): Promise<{ role: NameRole; name: string; was?: string }[]>;
   /**
-   * Has what stands for these entities looked up again.
+   * Has what stands for these entities looked up again, or for any.
    *
    * @returns whether anything does
    */
-  doubt(entityRefs: readonly string[]): Promise<boolean>;
+  doubt(entityRefs?: readonly string[]): Promise<boolean>;
   keep(names: readonly ResolvedName[], now: number): Promise<void>;
   /** Entities that are named, and were never looked at or not since an instant. */
   unknownEntities(before: number, limit: number): Promise<string[]>;
