@@ -87,3 +87,55 @@ describe('a pause', () => {
     expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   });
 });
+
+describe('PLUMBLINE_PACE', () => {
+  const given = process.env.PLUMBLINE_PACE;
+  afterEach(() => {
+    process.env.PLUMBLINE_PACE = given;
+    if (given === undefined) {
+      delete process.env.PLUMBLINE_PACE;
+    }
+  });
+
+  /** The module of a process that is started with a value. */
+  function startedWith(value: string | undefined): typeof import('./Loop') {
+    delete process.env.PLUMBLINE_PACE;
+    if (value !== undefined) {
+      process.env.PLUMBLINE_PACE = value;
+    }
+    let loaded: typeof import('./Loop');
+    jest.isolateModules(() => {
+      loaded = jest.requireActual('./Loop');
+    });
+    return loaded!;
+  }
+
+  it.each([
+    [undefined, 1_000],
+    ['1', 1_000],
+    ['0.2', 200],
+  ])('%s of a pause is waited', (value, expected) => {
+    const { paced } = startedWith(value);
+    expect(paced(1_000)).toBe(expected);
+    // It is read once.
+    process.env.PLUMBLINE_PACE = '0.5';
+    expect(paced(1_000)).toBe(expected);
+  });
+
+  it.each(['', '0', '-1', '1.5', 'fast', 'NaN', 'Infinity'])(
+    "is refused at the start where it is '%s'",
+    value => {
+      const { Loop: Started } = startedWith(value);
+      expect(
+        () =>
+          new Started({
+            logger: mockServices.logger.mock(),
+            run: async () => {},
+            what: 'Counting',
+          }),
+      ).toThrow(
+        `The environment variable PLUMBLINE_PACE is '${value}', but it has to be a number above 0 and at most 1, such as 0.2`,
+      );
+    },
+  );
+});

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
+import { InputError, stringifyError } from '@backstage/errors';
 import { MeasuredWork } from './telemetry';
 
 const runs = new MeasuredWork({
@@ -37,6 +37,8 @@ export class Loop {
     everyMs?: number;
   }) {
     this.#options = options;
+    // A setting that is wrong stops the start, and not the first pause.
+    paced(0);
   }
 
   /** From now on; again it does nothing. */
@@ -95,10 +97,25 @@ export function pauseAfter(failures: number, everyMs: number): number {
  * The pause before something is run again, by `PLUMBLINE_PACE`: the part of the
  * usual pause that a portal under test waits. Milliseconds.
  *
+ * @throws InputError where that is no number above 0 and at most 1
  * @public
  */
 export function paced(ms: number): number {
-  return ms * Number(process.env.PLUMBLINE_PACE ?? 1);
+  pace ??= readPace(process.env.PLUMBLINE_PACE);
+  return ms * pace;
+}
+
+let pace: number | undefined;
+
+/** @throws InputError for a value with which loops would not pause, or for ever */
+function readPace(value: string | undefined): number {
+  const parsed = value === undefined ? 1 : Number(value);
+  if (parsed > 0 && parsed <= 1) {
+    return parsed;
+  }
+  throw new InputError(
+    `The environment variable PLUMBLINE_PACE is '${value}', but it has to be a number above 0 and at most 1, such as 0.2 for a fifth of the usual pauses`,
+  );
 }
 
 /**
