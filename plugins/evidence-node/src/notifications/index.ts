@@ -1,3 +1,8 @@
 export { readNotificationKinds } from './notificationKinds';
-export { createDailyNotificationsTable, sendDaily } from './sendDaily';
+export {
+  createDailyNotificationsTable,
+  newSince,
+  notifiedOf,
+  sendDaily,
+} from './sendDaily';
 export type { DailyMessage, DailySummary } from './sendDaily';

@@ -1,6 +1,11 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { createDailyNotificationsTable, sendDaily } from './sendDaily';
+import {
+  createDailyNotificationsTable,
+  newSince,
+  notifiedOf,
+  sendDaily,
+} from './sendDaily';
 
 jest.setTimeout(60_000);
 
@@ -41,6 +46,7 @@ async function open(databaseId: Parameters<typeof databases.init>[0]) {
     /** Scopes that are refused. */
     down: [] as string[],
     kinds: ['failing', 'expiring'] as ('failing' | 'expiring')[],
+    onSend: async (): Promise<unknown> => undefined,
   };
   const send = (given = summaries) =>
     sendDaily(given, {
@@ -51,6 +57,7 @@ async function open(databaseId: Parameters<typeof databases.init>[0]) {
           if (state.down.includes(payload.scope)) {
             throw new Error('Notifications are down');
           }
+          await state.onSend();
           sent.push(payload.scope);
         },
       },
@@ -70,7 +77,7 @@ describe('sendDaily', () => {
       const others = [`work:expiring:${payments}`, `work:failing:${web}`];
       expect(sent).toEqual(others);
       expect(logger.warn.mock.calls[0]).toEqual([
-        `'${payments}' was not notified of everything (work); what failed is sent again`,
+        `'${payments}' was not notified of everything (work); a later run of this day sends what failed, or the next day's message includes it`,
         { reason: 'failing: Notifications are down' },
       ]);
 
@@ -110,6 +117,81 @@ describe('sendDaily', () => {
       expect(sent).toHaveLength(4);
     },
   );
+
+  it.each(databases.eachSupportedId())(
+    'leaves a day to the replica that took it over, on %s',
+    async databaseId => {
+      const { knex, send, sent, state } = await open(databaseId);
+      const [summary] = summaries;
+      // It hangs for so long that another one takes over.
+      state.onSend = () =>
+        knex('owner_summaries').update({ claimed_at: state.now + 1 });
+      expect(await send([summary])).toBe(0);
+      expect(sent).toHaveLength(2);
+      expect(await knex('owner_summaries').pluck('sent_at')).toEqual([null]);
+      expect(await knex('owner_summary_kinds').pluck('kind')).toHaveLength(2);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'knows when each was notified of a kind, and forgets the days before, on %s',
+    async databaseId => {
+      const { knex, send, state } = await open(databaseId);
+      const dayMs = 24 * 60 * minuteMs;
+      const first = state.now;
+      const notified = async (kind: string) => {
+        const rows: { owner: string; at: number | string }[] = await notifiedOf(
+          knex,
+          { kind, now: state.now },
+        );
+        return Object.fromEntries(
+          rows.map(({ owner, at }) => [owner, (Number(at) - first) / dayMs]),
+        );
+      };
+      expect(await newSince(knex, first)).toBe(first - dayMs);
+      // One owner is never notified of anything, the other not of all.
+      state.down = [
+        ...['failing', 'expiring'].map(kind => `work:${kind}:${payments}`),
+        `work:expiring:${web}`,
+      ];
+      for (const day of [0, 1, 10]) {
+        state.now = first + day * dayMs;
+        await send();
+      }
+      expect(await notified('failing')).toEqual({ [web]: 1 });
+      state.now += dayMs;
+      expect(await notified('failing')).toEqual({ [web]: 10 });
+      expect(await notified('expiring')).toEqual({});
+      // From the first attempt, as nothing was sent.
+      expect(await newSince(knex, state.now)).toBe(first - dayMs);
+      // What the tenth day replaced is gone.
+      expect(await knex('owner_summary_kinds').pluck('day')).toEqual([
+        '2026-03-02',
+        '2026-03-11',
+      ]);
+      state.now += 8 * dayMs;
+      state.down = [];
+      await send();
+      expect(await knex('owner_summary_kinds').pluck('day')).toEqual([
+        '2026-03-11',
+      ]);
+      state.now += dayMs;
+      await send();
+      expect(await knex('owner_summary_kinds')).toEqual([]);
+      expect(await notified('expiring')).toEqual({ [payments]: 19, [web]: 19 });
+    },
+  );
+
+  it('counts as new what began while a day was retried', async () => {
+    const { knex, send, state } = await open('SQLITE_3');
+    const first = state.now;
+    state.down = [`work:expiring:${payments}`];
+    await send(summaries.slice(0, 1));
+    state.down = [];
+    state.now += 11 * minuteMs;
+    expect(await send(summaries.slice(0, 1))).toBe(1);
+    expect(await knex('owner_summaries').pluck('sent_at')).toEqual([first]);
+  });
 
   it('sends nothing of a kind that is off, or of which there is nothing', async () => {
     const { knex, send, sent, state } = await open('SQLITE_3');

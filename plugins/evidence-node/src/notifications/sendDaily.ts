@@ -2,8 +2,11 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Knex } from 'knex';
 
+const dayMs = 86_400_000;
 /** A replica that claimed an owner this long ago without finishing has stopped. */
 const claimMs = 10 * 60_000;
+/** For so long kinds of a day are kept that something later says more about. */
+const keptMs = 7 * dayMs;
 
 /** Of the table `owner_summaries`. */
 type SummaryRow = {
@@ -83,9 +86,10 @@ export async function createDailyNotificationsTable(knex: Knex): Promise<void> {
 /**
  * Notifies each owner once a day: one message of each kind, and none where there
  * is nothing. One replica claims an owner's day. A kind that was sent is stored, so
- * that only those that failed are sent again, ten minutes later at the earliest. A
- * process that is killed between sending and storing sends again; the scope makes
- * both one message for its reader.
+ * that only those that failed are sent again on this day, ten minutes later at the
+ * earliest; what is still new on the next day is part of its message
+ * ({@link notifiedOf}). A process that is killed between sending and storing sends
+ * again; the scope makes both one message for its reader.
  *
  * The plugin has the tables `owner_summaries` and `owner_summary_kinds`.
  *
@@ -108,6 +112,7 @@ export async function sendDaily<Kind extends string>(
 ): Promise<number> {
   const { kinds, knex, logger, notifications, now, origin, signal } = options;
   const day = dayOf(now);
+  await forgetKinds(knex, now);
   let notified = 0;
   for (const summary of summaries) {
     signal?.throwIfAborted();
@@ -138,15 +143,64 @@ export async function sendDaily<Kind extends string>(
     }
     if (failures.length > 0) {
       logger.warn(
-        `'${summary.owner}' was not notified of everything (${origin}); what failed is sent again`,
+        `'${summary.owner}' was not notified of everything (${origin}); a later run of this day sends what failed, or the next day's message includes it`,
         { reason: failures.join('; ') },
       );
       continue;
     }
-    await finish(knex, key, now);
-    notified += 1;
+    if (await finish(knex, key, now)) {
+      notified += 1;
+    }
   }
   return notified;
+}
+
+/**
+ * When owners were last notified of a kind on a day before this one, also where
+ * another kind failed: a query of `owner` and `at`, epoch milliseconds, to be
+ * joined. Without the days on which nothing could be sent.
+ *
+ * @param options.now - epoch milliseconds
+ * @public
+ */
+export function notifiedOf(
+  knex: Knex,
+  { kind, now }: { kind: string; now: number },
+): Knex.QueryBuilder {
+  const day = dayOf(now);
+  return knex
+    .from(
+      knex<SummaryRow>('owner_summaries')
+        .where('day', '<', day)
+        .whereNotNull('sent_at')
+        .select('owner', 'sent_at')
+        .unionAll(
+          knex<SentKindRow>('owner_summary_kinds')
+            .where('day', '<', day)
+            .where({ kind })
+            .select('owner', 'sent_at'),
+        )
+        .as('each_day'),
+    )
+    .groupBy('owner')
+    .select('owner')
+    .max({ at: 'sent_at' })
+    .as('notified');
+}
+
+/**
+ * Since when things are new to an owner who was never notified: a day before the
+ * first attempt to notify anybody, where an owner without one had nothing new.
+ *
+ * @param now - epoch milliseconds, as the result
+ * @public
+ */
+export async function newSince(knex: Knex, now: number): Promise<number> {
+  const first = await knex('owner_summaries')
+    .where('day', '<', dayOf(now))
+    .min({ at: 'claimed_at' })
+    .first<{ at: number | string | null }>();
+  return Number(first.at ?? now) - dayMs;
 }
 
 /**
@@ -179,18 +233,55 @@ async function claim(
   return takenOver > 0;
 }
 
-/** From then on the day itself says that everything was sent. */
+/**
+ * From then on the day itself says that everything was sent.
+ *
+ * @returns false where another replica has taken the day over
+ */
 async function finish(
   knex: Knex,
   key: { owner: string; day: string },
-  now: number,
-): Promise<void> {
-  await knex.transaction(async trx => {
-    await trx<SummaryRow>('owner_summaries')
-      .where(key)
-      .update({ sent_at: now });
-    await trx<SentKindRow>('owner_summary_kinds').where(key).delete();
+  claimedAt: number,
+): Promise<boolean> {
+  return knex.transaction(async trx => {
+    const kinds = () => trx<SentKindRow>('owner_summary_kinds').where(key);
+    const first = await kinds()
+      .min({ at: 'sent_at' })
+      .first<{ at: number | string | null }>();
+    const finished = await trx<SummaryRow>('owner_summaries')
+      .where({ ...key, claimed_at: claimedAt })
+      // What began between the first kind and the last is new the next day.
+      .update({ sent_at: Number(first.at ?? claimedAt) });
+    if (finished > 0) {
+      await kinds().delete();
+    }
+    return finished > 0;
   });
+}
+
+/**
+ * Deletes the kinds of days that were never finished. The last of each owner
+ * stays, as it says when they were notified.
+ */
+async function forgetKinds(knex: Knex, now: number): Promise<void> {
+  const later = (table: string) =>
+    knex
+      .from({ later: table })
+      .whereRaw('later.owner = owner_summary_kinds.owner')
+      .whereRaw('later.day > owner_summary_kinds.day')
+      .select('later.owner');
+  await knex<SentKindRow>('owner_summary_kinds')
+    .where('day', '<', dayOf(now - keptMs))
+    .andWhere(where =>
+      where
+        .whereExists(later('owner_summaries').whereNotNull('later.sent_at'))
+        .orWhereExists(
+          later('owner_summary_kinds').whereRaw(
+            'later.kind = owner_summary_kinds.kind',
+          ),
+        ),
+    )
+    .delete();
 }
 
 function notificationOf(

@@ -62,13 +62,6 @@ export type BaselineRow = {
   reason: string | null;
 };
 
-export type OwnerSummaryRow = {
-  owner: string;
-  day: string;
-  claimed_at: BigIntColumn;
-  sent_at: BigIntColumn | null;
-};
-
 export type ExemptionRow = {
   id: string;
   entity_ref: string;

@@ -166,6 +166,21 @@ describe('notifications of owners', () => {
         title: 'Scorecards of payments: 1 failure overdue',
         description: '1 failure due within 7 days',
       });
+
+      // What could not be announced on its day is new on the next one.
+      now = start + 7 * dayMs;
+      await keep(now - 60_000, judged('failed', 'group:default/web', 'fail'));
+      down = 'group:default/web';
+      expect(await notify()).toBe(2);
+      down = undefined;
+      now = start + 8 * dayMs;
+      sent.splice(0);
+      expect(await notify()).toBe(3);
+      expect(sent.map(({ payload }) => payload.title).sort()).toEqual([
+        'Scorecards of good: 1 exemption expires within 14 days',
+        'Scorecards of payments: 1 failure overdue',
+        'Scorecards of web: 1 new failure',
+      ]);
     },
   );
 

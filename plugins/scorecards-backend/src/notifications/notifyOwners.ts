@@ -57,7 +57,6 @@ export async function notifyOwners(
   const owed = await readOwed(knex, {
     terms: (await book.open()).terms,
     now,
-    otherwise: now - dayMs,
     dueBefore: now + days.due * dayMs,
     lapsesBefore: now + days.lapse * dayMs,
   });

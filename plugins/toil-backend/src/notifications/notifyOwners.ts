@@ -11,8 +11,6 @@ import type { Backlog } from '../candidates/Backlog';
 import { type Owed, readOwed } from '../database/operations/readOwed';
 import type { NotificationKind } from './notificationKinds';
 
-const dayMs = 86_400_000;
-
 /**
  * Notifies owners once a day of what asks for a review, what is suggested and
  * what was demoted.
@@ -31,7 +29,7 @@ export async function notifyOwners(options: {
   const { backlog, clock, knex, ...rest } = options;
   await backlog.ensureFresh();
   const now = clock().getTime();
-  const owed = await readOwed(knex, { now, otherwise: now - dayMs });
+  const owed = await readOwed(knex, now);
   return sendDaily(owed.map(summaryOf), {
     ...{ ...rest, knex, now, origin: 'toil' },
   });

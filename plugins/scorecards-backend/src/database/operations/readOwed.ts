@@ -1,18 +1,17 @@
+import {
+  newSince,
+  notifiedOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { ControlTerms } from '../../verdicts/VerdictStore';
-import type {
-  BigIntColumn,
-  ExemptionRow,
-  OwnerSummaryRow,
-  SubjectRow,
-} from '../tables';
+import type { BigIntColumn, ExemptionRow, SubjectRow } from '../tables';
 import { isExempt, selectKnown } from './readVerdicts';
 import { dueAt } from './verdictOrder';
 
 /** What an owner is notified of. */
 export type Owed = {
   owner: string;
-  /** Failures that began since owners were last notified. */
+  /** Failures that began since they were last notified of such. */
   fresh: number;
   /** Failures whose due date is near. */
   dueSoon: number;
@@ -26,8 +25,6 @@ type Query = {
   terms: readonly ControlTerms[];
   /** Epoch milliseconds, as all of these. */
   now: number;
-  /** Since when failures are new, where nobody was notified before. */
-  otherwise: number;
   dueBefore: number;
   lapsesBefore: number;
 };
@@ -42,7 +39,7 @@ export async function readOwed(knex: Knex, query: Query): Promise<Owed[]> {
     found.set(owner, owed);
     return owed;
   };
-  const since = (await lastNotified(knex, query.now)) ?? query.otherwise;
+  const since = await newSince(knex, query.now);
   for (const row of await failures(knex, { ...query, since })) {
     Object.assign(of(row.owner), {
       fresh: Number(row.fresh),
@@ -58,18 +55,6 @@ export async function readOwed(knex: Knex, query: Query): Promise<Owed[]> {
       [fresh, dueSoon, overdue, expiring].some(count => count > 0),
     )
     .sort((a, b) => (a.owner < b.owner ? -1 : 1));
-}
-
-/** When owners were last notified, on a day before this one. */
-async function lastNotified(
-  knex: Knex,
-  now: number,
-): Promise<number | undefined> {
-  const row = await knex<OwnerSummaryRow>('owner_summaries')
-    .where('day', '<', new Date(now).toISOString().slice(0, 10))
-    .max({ last: 'claimed_at' })
-    .first<{ last: BigIntColumn | null }>();
-  return row?.last ? Number(row.last) : undefined;
 }
 
 function failures(
@@ -93,10 +78,15 @@ function failures(
     );
   return knex
     .from(failing.as('failing'))
-    .groupBy('owner')
+    .leftJoin(
+      notifiedOf(knex, { kind: 'failing-control', now }),
+      'notified.owner',
+      'failing.owner',
+    )
+    .groupBy('failing.owner')
     .select(
-      'owner',
-      sum('failing_since > ?', [since], 'fresh'),
+      'failing.owner',
+      sum('failing_since > coalesce(notified.at, ?)', [since], 'fresh'),
       sum('due > ? and due <= ?', [now, dueBefore], 'due_soon'),
       sum('due <= ?', [now], 'overdue'),
     );

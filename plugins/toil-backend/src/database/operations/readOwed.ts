@@ -1,3 +1,7 @@
+import {
+  newSince,
+  notifiedOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { CandidateRow } from '../tables';
 
@@ -14,43 +18,17 @@ export type Owed = {
 
 /**
  * Of every owner with something to be notified of, by owner: what is new since they
- * were last notified before a day. An owner who never was had no news, so
- * for them it is new since the first message to anybody.
+ * were last notified before this day.
  *
- * @param options.now - epoch milliseconds
- * @param options.otherwise - since when, where nobody was notified before
+ * @param now - epoch milliseconds
  */
 export async function readOwed(
   knex: Knex,
-  options: { now: number; otherwise: number },
+  now: number,
 ): Promise<Owed[]> {
-  const day = new Date(options.now).toISOString().slice(0, 10);
-  const first = await knex('owner_summaries')
-    .where('day', '<', day)
-    .min({ at: 'sent_at' })
-    .first();
   const since = knex.raw('coalesce(notified.at, ?)', [
-    Number(first?.at ?? options.otherwise),
+    await newSince(knex, now),
   ]);
-  /** When owners were last notified of a kind, also where another one failed. */
-  const notifiedOf = (kind: 'automation-demoted' | 'candidate-review') =>
-    knex
-      .from(
-        knex('owner_summaries')
-          .where('day', '<', day)
-          .select('owner', 'sent_at')
-          .unionAll(
-            knex('owner_summary_kinds')
-              .where('day', '<', day)
-              .where({ kind })
-              .select('owner', 'sent_at'),
-          )
-          .as('each_day'),
-      )
-      .groupBy('owner')
-      .select('owner')
-      .max({ at: 'sent_at' })
-      .as('notified');
   const counted = (): Knex.QueryBuilder =>
     knex<CandidateRow>('candidates')
       .whereNotNull('candidates.owner')
@@ -79,7 +57,7 @@ export async function readOwed(
     await counted()
       .where('candidates.state', 'suggested')
       .leftJoin(
-        notifiedOf('candidate-review'),
+        notifiedOf(knex, { kind: 'candidate-review', now }),
         'notified.owner',
         'candidates.owner',
       )
@@ -89,7 +67,7 @@ export async function readOwed(
   add(
     await counted()
       .leftJoin(
-        notifiedOf('automation-demoted'),
+        notifiedOf(knex, { kind: 'automation-demoted', now }),
         'notified.owner',
         'candidates.owner',
       )
