@@ -12,8 +12,8 @@ function git(root, ...args) {
 }
 
 /**
- * The tag of the newest release that this clone comes after; undefined before the
- * first one.
+ * The tag of the newest release that this clone comes after, which is not itself;
+ * undefined before the second one.
  *
  * @param {string} root - a clone with its tags
  * @returns {string | undefined}
@@ -22,7 +22,7 @@ export function latestRelease(root) {
   const [newest] = git(
     root,
     ...['-c', 'versionsort.suffix=-', 'tag', '--list', `${released}*`],
-    ...['--merged', 'HEAD', '--sort=-version:refname'],
+    ...['--merged', 'HEAD', '--no-contains', 'HEAD', '--sort=-version:refname'],
   ).split('\n');
   return newest || undefined;
 }

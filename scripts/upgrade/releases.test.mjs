@@ -35,10 +35,13 @@ test('the latest release is the newest version before this commit', () => {
   assert.equal(latestRelease(root), undefined);
 
   tag('0.9.0');
+  // A release is upgraded from the one before it.
+  assert.equal(latestRelease(root), undefined);
   commit('second');
   tag('0.10.0-next.1');
   const third = commit('third');
   tag('0.10.0');
+  assert.equal(latestRelease(root), '@plumbline/cli@0.10.0-next.1');
   commit('fourth');
   assert.equal(latestRelease(root), '@plumbline/cli@0.10.0');
 
