@@ -1,4 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import { endOfFeed } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
 import { RemoteFeed } from './RemoteFeed';
 
@@ -54,9 +55,9 @@ describe('RemoteFeed', () => {
       expect(remote.end).toBeUndefined();
       await jest.advanceTimersByTimeAsync(60_000);
       expect(feed.mock.calls.slice(0, 3).map(([after]) => after)).toEqual([
-        Number.MAX_SAFE_INTEGER,
+        endOfFeed,
         7,
-        Number.MAX_SAFE_INTEGER,
+        endOfFeed,
       ]);
       expect(remote.end).toBe(9);
       await remote.stop();

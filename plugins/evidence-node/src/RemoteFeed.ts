@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { endOfFeed } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
 import { Loop } from './Loop';
 import { isGone } from './retention';
@@ -7,8 +8,6 @@ import { isGone } from './retention';
 const waitSeconds = 50;
 /** After which evidence is not there any more. */
 const longestMs = 75_000;
-/** From here evidence answers with the end of the feed. */
-const end = Number.MAX_SAFE_INTEGER;
 /** Only its end is of interest. */
 const pageSize = 1_000;
 
@@ -22,7 +21,7 @@ export class RemoteFeed {
   readonly #loop: Loop;
   #client: (() => EvidenceClient) | undefined;
   /** From its end: each plugin has a position of its own. */
-  #position = end;
+  #position = endOfFeed;
   #end: number | undefined;
 
   /** @param options.isLocal - whether evidence runs in this process after all */
@@ -68,7 +67,7 @@ export class RemoteFeed {
       // A follower then requests evidence directly, and sees why it fails.
       this.#end = undefined;
       if (isGone(error)) {
-        this.#position = end;
+        this.#position = endOfFeed;
       }
       throw error;
     }

@@ -1,9 +1,10 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  endOfFeed,
+  type FeedEntry,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from './evidenceService';
 
-/** From here evidence answers with the end of the feed. */
-const end = Number.MAX_SAFE_INTEGER;
 const pageSize = 200;
 
 type Reader = Pick<
@@ -21,7 +22,11 @@ export async function feedEnd(
   evidence: Pick<EvidenceService, 'getFeed'>,
   options: { credentials: BackstageCredentials },
 ): Promise<number> {
-  return (await evidence.getFeed({ after: end, limit: 1 }, options)).nextAfter;
+  const { nextAfter } = await evidence.getFeed(
+    { after: endOfFeed, limit: 1 },
+    options,
+  );
+  return nextAfter;
 }
 
 /**

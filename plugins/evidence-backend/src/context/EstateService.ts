@@ -8,6 +8,7 @@ import {
 import {
   CollectorStatus,
   Deliveries,
+  endOfFeed,
   FeedPage,
   GraphAnswer,
   GraphRequest,
@@ -25,9 +26,6 @@ import { ResolveService } from './ResolveService';
 import { SeenEntities } from './SeenEntities';
 import { unknownEntity } from './unknownEntity';
 import { visibleSources } from './visibleSources';
-
-/** From here the feed answers with its end. */
-const end = Number.MAX_SAFE_INTEGER;
 
 const lag = createGauge({
   name: 'feed.lag',
@@ -158,7 +156,7 @@ export class EstateService {
     const start = await store.feedStart();
     if (after < start) {
       throw new GoneError(
-        `The feed is kept from step ${start} on, and earlier steps were deleted: request 'after' ${end} for its end, read everything anew, then follow from there`,
+        `The feed is kept from step ${start} on, and earlier steps were deleted: request 'after' ${endOfFeed} for its end, read everything anew, then follow from there`,
       );
     }
     const { principal } = credentials as { principal: { subject?: string } };

@@ -121,6 +121,13 @@ export const feedEntrySchema = z
   .meta({ id: 'FeedEntry' });
 export type FeedEntry = z.infer<typeof feedEntrySchema>;
 
+/**
+ * A step that is never reached: after it, the feed is answered from its end.
+ *
+ * @public
+ */
+export const endOfFeed = Number.MAX_SAFE_INTEGER;
+
 export const feedPageSchema = z
   .object({
     items: z.array(feedEntrySchema),

@@ -34,7 +34,9 @@ describe('migrate', () => {
   /** The oldest, with a fix that the others do not have. */
   const patched = versionWith('first', 'patch');
   afterAll(() =>
-    [...versions, foreign, patched].forEach(folder => rmSync(folder, { recursive: true })),
+    [...versions, foreign, patched].forEach(folder =>
+      rmSync(folder, { recursive: true }),
+    ),
   );
 
   it.each(databases.eachSupportedId())(

@@ -1,4 +1,5 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import { endOfFeed } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type EvidenceService,
   isGone,
@@ -13,8 +14,6 @@ const dutyCycle = 10;
 /** And after evidence could not be reached. */
 const pauseAfterFailure = 15_000;
 const pageSize = 1000;
-/** From the end of the feed: what came before is judged at the start. */
-const end = Number.MAX_SAFE_INTEGER;
 
 export type CorrectionLoopOptions = {
   auth: AuthService;
@@ -29,7 +28,8 @@ export type CorrectionLoopOptions = {
  */
 export class CorrectionLoop {
   readonly #options: CorrectionLoopOptions;
-  #position = end;
+  /** From the end of the feed: what came before is judged at the start. */
+  #position = endOfFeed;
   /**
    * How long the turn took that judged before; milliseconds. The shorter of two
    * counts: what is right again is not to stand as wrong for minutes after one
@@ -107,7 +107,7 @@ export class CorrectionLoop {
         .catch((error: unknown) => {
           if (isGone(error)) {
             // All are judged anew, and what comes after that is followed.
-            this.#position = end;
+            this.#position = endOfFeed;
             this.#due = true;
           }
           throw error;

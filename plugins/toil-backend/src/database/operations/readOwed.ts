@@ -22,10 +22,7 @@ export type Owed = {
  *
  * @param now - epoch milliseconds
  */
-export async function readOwed(
-  knex: Knex,
-  now: number,
-): Promise<Owed[]> {
+export async function readOwed(knex: Knex, now: number): Promise<Owed[]> {
   const since = knex.raw('coalesce(notified.at, ?)', [
     await newSince(knex, now),
   ]);
