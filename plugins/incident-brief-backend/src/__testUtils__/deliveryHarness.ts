@@ -101,6 +101,8 @@ type World = {
   incidents: Incident[];
   /** Up to this step, nothing is kept in the feed. */
   feedStart: number;
+  /** Whatever happens while a page of incidents is read. */
+  whileListing?: () => Promise<void>;
 };
 
 /**
@@ -181,9 +183,19 @@ export async function createHarness(options: {
     world,
     logged,
     now: () => time,
+    pass: (seconds: number) => {
+      time += seconds * 1_000;
+    },
     /** A process: `run` lets it work for a while. */
     process(store: DeliveryStore) {
-      const evidence = fakeEvidenceService(world);
+      const fake = fakeEvidenceService(world);
+      const evidence: typeof fake = {
+        ...fake,
+        async listIncidents(...request) {
+          await world.whileListing?.();
+          return fake.listIncidents(...request);
+        },
+      };
       const auth = mockServices.auth({ pluginId: 'incident-brief' });
       const clock = () => new Date(time);
       const { loop, service } = createDeliveries({

@@ -86,20 +86,16 @@ export class DeliveryLoop {
 
   /** One pass. */
   async runOnce(): Promise<void> {
-    const { store, holder, now, sender } = this.#options;
-    this.#lease = await store.claimLease({
-      name: leaseName,
-      holder,
-      now: now().machine,
-      ttl: leaseTime,
-    });
-    if (!this.#lease) {
+    const { now, sender } = this.#options;
+    const lease = await this.#claim();
+    this.#lease = lease;
+    if (!lease) {
       sender.standBy();
       return;
     }
-    await this.#follow(this.#lease);
-    await this.#lookAtDue(this.#lease);
-    await sender.sendDue(this.#lease);
+    await this.#follow(lease);
+    await this.#lookAtDue(lease);
+    await sender.sendDue(lease);
     const { machine, product } = now();
     await this.#counts.report({ machine, product });
   }
@@ -110,6 +106,15 @@ export class DeliveryLoop {
       await Promise.all(this.#looks.values());
     }
     await this.#options.sender.settled();
+  }
+
+  /** Or renews the claim. */
+  #claim(): Promise<Lease | undefined> {
+    const { store, holder, now } = this.#options;
+    return store.claimLease({
+      ...{ name: leaseName, holder, ttl: leaseTime },
+      now: now().machine,
+    });
   }
 
   async #follow(lease: Lease): Promise<void> {
@@ -125,27 +130,26 @@ export class DeliveryLoop {
           }
           return this.#readAnew(credentials);
         });
-      if (page.nextAfter === after) {
+      if (!page || page.nextAfter === after) {
         return;
       }
       const subjects = await store.unresolvedSubjects();
       const { machine } = now();
-      const due = readNews(page.items, subjects, machine);
+      const due = new Map(
+        readNews(page.items, subjects, machine).map(each => [
+          each.subject,
+          each,
+        ]),
+      );
+      if ('isAnew' in page) {
+        // What ended meanwhile is not among what is ongoing.
+        for (const { subject } of subjects) {
+          due.set(subject, { ...due.get(subject), subject, dueAt: machine });
+        }
+      }
       const followed = await store.follow(
         lease,
-        {
-          position: page.nextAfter,
-          due:
-            'isAnew' in page
-              ? [
-                  ...due,
-                  ...subjects.map(({ subject }) => ({
-                    subject,
-                    dueAt: machine,
-                  })),
-                ]
-              : due,
-        },
+        { position: page.nextAfter, due: [...due.values()] },
         now(),
       );
       if (followed === 'lost-lease' || page.items.length < feedPage) {
@@ -154,7 +158,10 @@ export class DeliveryLoop {
     }
   }
 
-  /** What fires and is ongoing now, where the feed is not kept any more. */
+  /**
+   * What fires and is ongoing now, where the feed is not kept any more; undefined
+   * once another replica does it.
+   */
   async #readAnew(credentials: BackstageCredentials) {
     const { evidence, logger } = this.#options;
     const nextAfter = await feedEnd(evidence, { credentials });
@@ -162,9 +169,12 @@ export class DeliveryLoop {
     const options = { credentials, ongoing: true };
     for await (const entries of readAnew(evidence, options)) {
       items.push(...entries);
+      if (!(await this.#claim())) {
+        return undefined;
+      }
     }
     logger.info(
-      `The feed is no longer kept from where deliveries followed it; everything ongoing was read anew`,
+      'The feed is no longer kept from where deliveries followed it; everything ongoing was read anew',
     );
     return { items, nextAfter, isAnew: true as const };
   }

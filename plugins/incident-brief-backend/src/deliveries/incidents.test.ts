@@ -22,6 +22,7 @@ async function setUp(id: Parameters<typeof databases.init>[0]) {
   await knex.migrate.latest({ directory: migrationsDir });
   return {
     harness,
+    store: new DatabaseDeliveryStore(knex),
     portal: harness.process(new DatabaseDeliveryStore(knex)),
     texts: () => harness.slack.messages.map(({ text }) => text),
   };
@@ -82,6 +83,32 @@ describe.each(['POSTGRES_18'] as const)('an incident, on %s', databaseId => {
     harness.announce('incident', 'desk:3');
     await portal.run(10);
     expect(texts()).toHaveLength(2);
+  });
+
+  it('is delivered by one replica, however long it takes to read all', async () => {
+    const { harness, portal, store, texts } = await setUp(databaseId);
+    const { feed, incidents } = harness.world;
+    incidents.push(anIncident(desk));
+    harness.announce('incident', desk.key);
+    harness.world.feedStart = feed.length;
+    const others: unknown[] = [];
+    harness.world.whileListing = async () => {
+      harness.pass(10);
+      others.push(
+        await store.claimLease({
+          ...{ name: 'deliveries', holder: 'other', ttl: 15_000 },
+          now: harness.now(),
+        }),
+      );
+    };
+    await portal.run(1);
+    // One page of those open, and one of those acknowledged.
+    expect(others).toEqual([undefined, undefined]);
+    delete harness.world.whileListing;
+    await portal.run(10);
+    expect(texts()).toEqual([
+      expect.stringMatching(/^🔴 1 Checkout is down is open/),
+    ]);
   });
 
   it('of nobody is delivered once it is known whom it concerns', async () => {
