@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
+import { ana, outsider, setClock, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 import { aDeploy } from '../testUtils/testLedger';
 import { createEvidenceDatabases } from '../testUtils/testStore';
@@ -53,6 +53,31 @@ describe('since when changes are known', () => {
       await evidence.stop();
     },
   );
+
+  it('is no instant that is yet to come', async () => {
+    const evidence = await startEvidence({
+      entities: ['checkout', 'cart'].map(name => aComponent(name)),
+      hidden: [cart],
+    });
+    const occurredAt = '2026-03-01T12:10:00.000Z';
+    setClock('2026-03-01T12:20:00.000Z');
+    await evidence
+      .as(ana)
+      .post('/changes', {
+        ...aDeploy({ entityRef: checkout, occurredAt }),
+        source: 'ci',
+      })
+      .expect(201);
+    const { body } = await evidence
+      .as(outsider)
+      .post('/context', { entityRef: checkout })
+      .expect(200);
+    expect((body.context ?? body).changeSources).toContainEqual({
+      ...{ kind: 'deploy', sources: ['ci'] },
+      from: '2026-03-01T12:20:00.000Z',
+    });
+    await evidence.stop();
+  });
 
   it('is not given for kinds that only somebody hidden reports', async () => {
     const evidence = await startEvidence({

@@ -22,7 +22,7 @@ export type KnownSources<Pass = VisiblePass> = {
  */
 export function visibleSources(
   all: KnownSources<StoredPass>,
-  estate: Pick<EstateView, 'isPresent' | 'isVisible' | 'showsSource'>,
+  estate: Pick<EstateView, 'at' | 'isPresent' | 'isVisible' | 'showsSource'>,
   registered: RegisteredSources,
   shown: {
     observed?: readonly StoredObservation[];
@@ -63,18 +63,23 @@ export function visibleSources(
       return {
         ...{ kind, sources: known },
         ...(silent && { silent }),
-        ...(from !== undefined && known.length > 0 && { from: fullHour(from) }),
+        ...(from !== undefined &&
+          known.length > 0 && { from: fullHour(from, estate.at) }),
       };
     }),
   };
 }
 
 /**
- * The first full hour of which all changes are known. The instant itself may be
- * when something hidden changed.
+ * The first full hour of which all changes are known, or the instant that is
+ * looked from where that hour is yet to come. The instant itself may be when
+ * something hidden changed.
+ *
+ * @param at - epoch milliseconds
  */
-function fullHour(from: string): string {
-  return new Date(Math.ceil(Date.parse(from) / hourMs) * hourMs).toISOString();
+function fullHour(from: string, at: number): string {
+  const next = Math.ceil(Date.parse(from) / hourMs) * hourMs;
+  return new Date(Math.min(next, at)).toISOString();
 }
 
 /** What a source reported of what the answer shows, as passes name it. */

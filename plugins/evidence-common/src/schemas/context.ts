@@ -164,7 +164,7 @@ export const changeSourceStatusSchema = z.object({
   silent: z.array(z.string()).optional(),
   /**
    * When the first of its changes occurred, for a reader from whom entities are
-   * hidden the next full hour; absent where there is none.
+   * hidden the next full hour, but no later than `at`; absent where there is none.
    */
   from: z.string().optional(),
 });

@@ -287,6 +287,22 @@ describe('suspects', () => {
     );
   });
 
+  it('are known where one is shown from before the hour that the ledger begins', () => {
+    const { lastChange } = assembleBrief(
+      contextFixture({
+        ...{ onset: '2026-03-03T02:30:00.000Z', changes: [deploy('eu', -20)] },
+        changeSources: [
+          {
+            ...{ kind: 'deploy', sources: ['github'] },
+            from: '2026-03-03T03:00:00.000Z',
+          },
+        ],
+      }),
+    );
+    expect(lastChange.ledgerFrom).toBeUndefined();
+    expect(lastChange.suspects).toHaveLength(1);
+  });
+
   it('are as explained, or not, where one is reported twice', () => {
     const facts = [
       ...contextFixture().facts.slice(0, 2),

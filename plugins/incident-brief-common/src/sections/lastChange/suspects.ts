@@ -143,15 +143,24 @@ export function assembleSuspects(
   };
 }
 
-/** When the ledger begins, where that is after the onset. */
+/**
+ * When the ledger begins, where that is after the onset. Where a change before
+ * that is shown, it began earlier: readers from whom something is hidden get the
+ * full hour after it.
+ */
 function ledgerAfter(
-  { changeSources }: EvidenceContext,
+  { changes, changeSources }: EvidenceContext,
   onset: number | undefined,
 ): string | undefined {
   const [first] = changeSources.flatMap(({ from }) => from ?? []).sort();
-  return onset !== undefined && first !== undefined && onset < Date.parse(first)
-    ? first
-    : undefined;
+  if (onset === undefined || first === undefined) {
+    return undefined;
+  }
+  const begins = Date.parse(first);
+  const isBefore = changes.some(
+    ({ occurredAt }) => Date.parse(occurredAt) < begins,
+  );
+  return onset < begins && !isBefore ? first : undefined;
 }
 
 function shown(ranked: readonly Ranked[]): Suspect[] {
