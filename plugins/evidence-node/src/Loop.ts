@@ -11,6 +11,9 @@ const defaultEveryMs = 1_000;
 /** What is called may not be up yet, or in trouble. */
 const longestPauseMs = 30_000;
 
+/** Read with the first pause. */
+let pace: number | undefined;
+
 /**
  * Does something again and again, as long as the backend runs; less often while
  * it fails. The same failure is logged once.
@@ -104,8 +107,6 @@ export function paced(ms: number): number {
   pace ??= readPace(process.env.PLUMBLINE_PACE);
   return ms * pace;
 }
-
-let pace: number | undefined;
 
 /** @throws InputError for a value with which loops would not pause, or for ever */
 function readPace(value: string | undefined): number {

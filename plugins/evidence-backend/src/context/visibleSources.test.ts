@@ -1,5 +1,10 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { ana, outsider, setClock, startEvidence } from '../testUtils/startEvidence';
+import {
+  ana,
+  outsider,
+  setClock,
+  startEvidence,
+} from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 import { aDeploy } from '../testUtils/testLedger';
 import { createEvidenceDatabases } from '../testUtils/testStore';
