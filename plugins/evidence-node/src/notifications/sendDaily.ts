@@ -170,12 +170,12 @@ export function notifiedOf(
   const day = dayOf(now);
   return knex
     .from(
-      knex<SummaryRow>('owner_summaries')
+      knex('owner_summaries')
         .where('day', '<', day)
         .whereNotNull('sent_at')
         .select('owner', 'sent_at')
         .unionAll(
-          knex<SentKindRow>('owner_summary_kinds')
+          knex('owner_summary_kinds')
             .where('day', '<', day)
             .where({ kind })
             .select('owner', 'sent_at'),
