@@ -323,7 +323,11 @@ function outcomeOf(
 
 function repositoryOf(text: string): string {
   const repository = normalizeRepository(text);
-  if (repository === undefined) {
+  // What was allowed for one repository must not be looked up as another one.
+  if (
+    repository === undefined ||
+    normalizeRepository(repository) !== repository
+  ) {
     throw new InputError(
       `'${text}' is not the address of a repository, such as https://git.example/shop/cart`,
     );

@@ -118,6 +118,13 @@ describe('which services a change is of', () => {
       400,
       "'nonsense' is not the address of a repository, such as https://git.example/shop/cart",
     ],
+    ...['..%5C..%5Cother', '..%2Fall', 'a%2541', 'all%3Fa'].map(
+      (name): [object, number, string] => [
+        { repository: `https://git.example/shop/${name}` },
+        400,
+        `'https://git.example/shop/${name}' is not the address of a repository, such as https://git.example/shop/cart`,
+      ],
+    ),
     [
       { services: ['component:default/elsewhere'] },
       404,
