@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common';
 import { stringify, parse } from 'yaml';
@@ -106,11 +106,11 @@ describe('plumbline gate', () => {
 
   it('finds the change in plain git, and exits as it is decided', async () => {
     answers();
-    const blocked = await inGit(['--stage', 'deploy']);
+    const blocked = await inGit(['--stage', 'deploy', '--base', first]);
     expect(blocked).toMatchObject({ code: 2, stderr: '' });
     expect(sent()).toEqual({
       repository: 'git@git.example:shop/all.git',
-      head: second,
+      ...{ base: first, head: second },
       // Where it was, and where it is.
       paths: ['docs/x', 'services/cart/a', 'services/cart/x'],
       ...{ stage: 'deploy', action: 'deploy' },
@@ -209,7 +209,7 @@ describe('plumbline gate', () => {
     });
     const commands = stdout.split('\n').filter(line => line.startsWith('::'));
     expect(commands).toEqual([
-      '::error title=no-incident%3A cart::Open: INC-7%0A::error::forged [link](https://evil.example)%0AWait until it ends',
+      '::error title=no-incident%3A cart::Open: INC-7 ::error::forged [link](https://evil.example)%0AWait until it ends',
     ]);
     expect(stdout).toContain(
       'Allowed with warnings. A deploy would be answered now: block.',
@@ -262,6 +262,95 @@ describe('plumbline gate', () => {
     expect(sent().paths).toEqual(['services/cart/a', 'services/cart/b']);
   });
 
+  it('does not guess what a deploy starts from', async () => {
+    answers(allowed);
+    const { stderr } = await inGit(['--stage', 'deploy']);
+    expect(stderr).toBe(
+      'What the deploy starts from is not known, so all services of the repository are judged; give --base, --paths or --service.\n',
+    );
+    expect(sent()).not.toHaveProperty('paths');
+    // Back to what was before: the same paths as the other way.
+    await inGit(['--stage', 'deploy', '--base', second, '--head', first]);
+    expect(sent().paths).toEqual([
+      ...['docs/x', 'services/cart/a', 'services/cart/x'],
+    ]);
+    for (const range of [
+      ['--base', 'origin/absent'],
+      ['--head', 'abcdef0'],
+    ]) {
+      expect((await inGit(range)).stderr).toContain('does not have both');
+      expect(sent()).not.toHaveProperty('paths');
+    }
+  });
+
+  it('takes the newest commit for the change only where it merges the change', async () => {
+    answers(allowed);
+    const merging = new GitRepository();
+    const address = ['--repository', 'git.example/shop/all'];
+    const gate = async (...args: string[]) => {
+      const { stderr } = await runWith(['gate', ...address, ...args], {
+        cwd: merging.folder,
+      });
+      return { stderr, paths: sent().paths };
+    };
+    merging.commit('Begin', { a: '1' });
+    merging.git('checkout', '-q', '-b', 'feature');
+    const change = merging.commit('Change', { b: '1' });
+    merging.git('checkout', '-q', 'main');
+    merging.commit('Go on', { c: '1' });
+    merging.merge('feature', 'Merge');
+    const absent = ['--base', 'abcdef0'];
+    expect(await gate(...absent, '--head', change)).toEqual({
+      ...{ stderr: '', paths: ['b'] },
+    });
+    const unknown = {
+      stderr: expect.stringContaining('does not have both commits'),
+      paths: undefined,
+    };
+    // The merge itself, and a commit after it, are other changes.
+    expect(await gate(...absent)).toEqual(unknown);
+    merging.commit('After', { d: '1' });
+    expect(await gate(...absent, '--head', change)).toEqual(unknown);
+    expect(await gate('--head', change)).toEqual(unknown);
+    merging.remove();
+  });
+
+  it('works without git', async () => {
+    answers(allowed);
+    const bin = join(cli.folder, 'empty');
+    const { code, stderr } = await inGit(
+      [
+        ...['--stage', 'deploy', '--head', 'abcdef0'],
+        ...['--repository', 'git.example/shop/all'],
+        ...['--service', 'component:default/cart'],
+      ],
+      { PATH: bin },
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(sent()).toMatchObject({ head: 'abcdef0' });
+    const without = await inGit(
+      ['--head', 'abcdef0', '--repository', 'git.example/shop/all'],
+      { PATH: bin },
+    );
+    expect(without.code).toBe(0);
+    expect(without.stderr).toContain('does not have both commits');
+    expect((await inGit([], { PATH: bin })).code).toBe(1);
+  });
+
+  it('waits for git no longer than it is given', async () => {
+    const bin = join(cli.folder, 'slow');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'git'), '#!/bin/sh\nexec sleep 20\n', {
+      mode: 0o755,
+    });
+    const began = Date.now();
+    const { code } = await inGit(['--stage', 'deploy', '--timeout', '0.5'], {
+      PATH: `${bin}:${process.env.PATH}`,
+    });
+    expect(code).toBe(4);
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
+
   it('stops a deploy without an answer, and no pull request', async () => {
     const away = { PLUMBLINE_URL: 'http://127.0.0.1:9' };
     const pull = await inGit([], away);
@@ -292,7 +381,7 @@ describe('plumbline gate', () => {
       return { body: decision() };
     });
     const { code, stderr } = await inGit([
-      ...['--stage', 'deploy', '--timeout', '0.5'],
+      ...['--stage', 'deploy', '--timeout', '0.5', '--base', first],
     ]);
     expect({ code, stderr }).toEqual({
       code: 4,
