@@ -34,12 +34,13 @@ import {
 import {
   CompiledRule,
   decide,
+  NamedEnvironments,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { BoundRepositories } from './boundRepositories';
 import { Claims, claimsOf } from './claims';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
-import type { GateRegistry } from './GateRegistry';
+import type { GateRegistry, RuleInForce } from './GateRegistry';
 import type { GateReviews } from './GateReviews';
 import type { GateStore, StoredGate } from './GateStore';
 import { toGateService } from './toGateService';
@@ -115,14 +116,23 @@ export class GateService {
       ...{ at, seesAll, credentials: caller.credentials },
       inputs: rules.flatMap(({ compiled }) => compiled.inputs),
     });
+    const unread = claims.services.find(
+      ref => !services.some(({ entityRef }) => entityRef === ref),
+    );
+    if (unread !== undefined) {
+      throw new ServiceUnavailableError(
+        `Evidence knows nothing of '${unread}' at the moment; request again`,
+      );
+    }
+    const named = namedBy(environments, request, rules);
     const known = await reviews.ofRelease(request);
     const approvals = reviews.approvalsIn(known);
     const basis = {
-      ...{ approvals, services },
+      ...{ approvals, environments: named, services },
       rules: rules.map(({ hash }) => hash),
     };
     const outcome = outcomeOf(request, {
-      ...{ approvals, at, services },
+      ...{ approvals, at, environments: named, services },
       rules: rules.map(({ compiled }) => compiled),
     });
     const decided = {
@@ -141,6 +151,11 @@ export class GateService {
       reviews: all.map(({ approver, id, state }) => ({ approver, id, state })),
       notes: [
         ...notesOn(request, claims),
+        ...(named.isKnown
+          ? []
+          : [
+              `The portal knows no environment '${request.environment}': whether rules of others apply is unknown. 'plumbline.environments' says which names it has.`,
+            ]),
         ...this.#notesOnRules(),
         ...(note === undefined ? [] : [note]),
       ],
@@ -299,8 +314,8 @@ export class GateService {
     }
     const at = Date.parse(decision.at);
     const { request } = decision;
-    const { approvals, services } = basis;
-    const given = { approvals, at, rules, services };
+    const { approvals, environments, services } = basis;
+    const given = { approvals, at, environments, rules, services };
     return [gateOutcomeSchema.parse(decision), outcomeOf(request, given)].every(
       outcome => digestOf(request, at, outcome) === decision.digest,
     );
@@ -312,13 +327,30 @@ function outcomeOf(
   given: {
     approvals: readonly GateApproval[];
     at: number;
+    environments: NamedEnvironments | undefined;
     rules: readonly CompiledRule[];
     services: readonly EntityFacts[];
   },
 ): GateOutcome {
-  const { approvals, at, rules } = given;
   const services = given.services.map(toGateService);
-  return decide({ approvals, at, request, rules, services });
+  return decide({ ...given, request, services });
+}
+
+/** What the request and the rules name, as the portal calls it. */
+function namedBy(
+  environments: Environments,
+  { environment }: GateRequest,
+  rules: readonly RuleInForce[],
+): NamedEnvironments {
+  const names = rules.flatMap(
+    ({ compiled: { rule } }) => rule.appliesTo.environments ?? [],
+  );
+  return {
+    isKnown: environments.of(environment) !== undefined,
+    names: Object.fromEntries(
+      names.map(name => [name, environments.filterFor(name).name]),
+    ),
+  };
 }
 
 function repositoryOf(text: string): string {

@@ -2,6 +2,7 @@ import type {
   DecisionInput,
   EntityFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type {
   GateApproval,
   GateDecision,
@@ -34,6 +35,7 @@ export type GateBasis = {
   /** Hashes of the rules. */
   rules: string[];
   approvals: GateApproval[];
+  environments?: NamedEnvironments;
 };
 
 export type StoredGate = { decision: GateDecision; basis: GateBasis };

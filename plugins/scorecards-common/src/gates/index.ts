@@ -9,6 +9,7 @@ export type { CompiledRule } from './CompiledRule';
 export { decide } from './decide';
 export { runRuleFixtures } from './fixtures';
 export type { GateService } from './GateService';
+export type { NamedEnvironments } from './judgeRule';
 export { blockingControlsSchema, createGateEngine, gateInputs } from './inputs';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';
