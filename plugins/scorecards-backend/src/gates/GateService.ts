@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type {
   AuthService,
   BackstageCredentials,
@@ -10,7 +10,6 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import {
-  canonicalJson,
   EntityFacts,
   Environments,
   normalizeRepository,
@@ -22,28 +21,22 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   ControlsProblem,
-  GateApproval,
   GateDecision,
-  GateOutcome,
   gateOutcomeSchema,
   GateRequest,
   ListedGateRule,
   maxGateServices,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import {
-  CompiledRule,
-  decide,
-  NamedEnvironments,
-} from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { BoundRepositories } from './boundRepositories';
 import { Claims, claimsOf } from './claims';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
-import type { GateRegistry, RuleInForce } from './GateRegistry';
-import type { GateReviews } from './GateReviews';
+import type { GateRegistry } from './GateRegistry';
+import { bindingOf, GateReviews } from './GateReviews';
 import type { GateStore, StoredGate } from './GateStore';
-import { toGateService } from './toGateService';
+import { notesOn } from './notesOn';
+import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 
 /** How long a deploy may be acted on. */
 const validMs = 30 * 60_000;
@@ -125,7 +118,7 @@ export class GateService {
       );
     }
     const named = namedBy(environments, request, rules);
-    const known = await reviews.ofRelease(request);
+    const known = await reviews.ofRelease(request, caller.principal);
     const approvals = reviews.approvalsIn(known);
     const basis = {
       ...{ approvals, environments: named, services },
@@ -145,17 +138,16 @@ export class GateService {
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
       digest: digestOf(request, at, outcome),
     };
-    const { all, note, opened } = reviews.for(decided, known);
+    const { all, note, opened } = reviews.for(
+      decided,
+      known,
+      services,
+    );
     const decision = {
       ...decided,
       reviews: all.map(({ approver, id, state }) => ({ approver, id, state })),
       notes: [
-        ...notesOn(request, claims),
-        ...(named.isKnown
-          ? []
-          : [
-              `The portal knows no environment '${request.environment}': whether rules of others apply is unknown. 'plumbline.environments' says which names it has.`,
-            ]),
+        ...notesOn(request, claims, named),
         ...this.#notesOnRules(),
         ...(note === undefined ? [] : [note]),
       ],
@@ -163,7 +155,11 @@ export class GateService {
     await store.add(
       { decision, basis },
       request.stage === 'deploy'
-        ? { records: gateRecords(decision, caller.userRef), reviews: opened }
+        ? {
+            release: bindingOf(request),
+            records: gateRecords(decision, caller.userRef),
+            reviews: opened,
+          }
         : {},
     );
     return decision;
@@ -180,13 +176,17 @@ export class GateService {
         `There is no decision of a gate '${id.slice(0, 100)}'`,
       );
     }
-    const { decision } = found;
+    const { decision, endedBy } = found;
+    // What is stored of it beside the digest could have been changed.
+    const until = Date.parse(decision.at) + validMs;
     return {
       ...decision,
+      ...(decision.stage === 'deploy' && { validUntil: iso(until) }),
       reproduced: await this.#isReproduced(found),
       inForce:
-        decision.validUntil !== undefined &&
-        clock().getTime() < Date.parse(decision.validUntil) &&
+        decision.stage === 'deploy' &&
+        endedBy === undefined &&
+        clock().getTime() < until &&
         (decision.answer === 'allow' || decision.answer === 'warn'),
     };
   }
@@ -322,37 +322,6 @@ export class GateService {
   }
 }
 
-function outcomeOf(
-  request: GateRequest,
-  given: {
-    approvals: readonly GateApproval[];
-    at: number;
-    environments: NamedEnvironments | undefined;
-    rules: readonly CompiledRule[];
-    services: readonly EntityFacts[];
-  },
-): GateOutcome {
-  const services = given.services.map(toGateService);
-  return decide({ ...given, request, services });
-}
-
-/** What the request and the rules name, as the portal calls it. */
-function namedBy(
-  environments: Environments,
-  { environment }: GateRequest,
-  rules: readonly RuleInForce[],
-): NamedEnvironments {
-  const names = rules.flatMap(
-    ({ compiled: { rule } }) => rule.appliesTo.environments ?? [],
-  );
-  return {
-    isKnown: environments.of(environment) !== undefined,
-    names: Object.fromEntries(
-      names.map(name => [name, environments.filterFor(name).name]),
-    ),
-  };
-}
-
 function repositoryOf(text: string): string {
   const repository = normalizeRepository(text);
   // What was allowed for one repository must not be looked up as another one.
@@ -365,45 +334,6 @@ function repositoryOf(text: string): string {
     );
   }
   return repository;
-}
-
-function notesOn(request: GateRequest, claims: Claims): string[] {
-  const { paths = [] } = request;
-  const shared = claims.claims.filter(({ services }) => services.length > 1);
-  const described = paths.filter(path =>
-    /(^|\/)catalog-info\.ya?ml$/.test(path),
-  );
-  const { length: more } = claims.unclaimed;
-  return [
-    ...shared.map(
-      ({ folder, services }) =>
-        `${services.join(' and ')} have their source in ${
-          folder === '' ? 'the whole repository' : `'${folder}'`
-        }: all of them are judged.`,
-    ),
-    ...(described.length > 0
-      ? [
-          `The change edits '${described[0]}'; services are judged as the catalog has them, before this change.`,
-        ]
-      : []),
-    ...(more > 0
-      ? [
-          `${
-            more === 1 ? '1 changed path is' : `${more} changed paths are`
-          } in no service's folder.`,
-        ]
-      : []),
-  ];
-}
-
-function digestOf(
-  request: GateRequest,
-  at: number,
-  outcome: GateOutcome,
-): string {
-  return createHash('sha256')
-    .update(canonicalJson({ request, at, outcome }))
-    .digest('hex');
 }
 
 function iso(instant: number): string {

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { classify } from './classify';
 export { compileRule } from './CompiledRule';
 export type { CompiledRule } from './CompiledRule';
 export { decide } from './decide';
