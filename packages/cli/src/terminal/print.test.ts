@@ -4,7 +4,9 @@ import { workflowCommand } from './workflowCommand';
 describe('printJson', () => {
   it('lets no text steer the terminal, and loses none of it', () => {
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const value = { title: '##[error]a\u009b31m\u202eb\u001b[2J\u007f\u2067ü😀' };
+    const value = {
+      title: '##[error]a\u009b31m\u202eb\u001b[2J\u007f\u2067ü😀',
+    };
     printJson(value);
     const text = String(write.mock.calls[0][0]);
     write.mockRestore();

@@ -20,9 +20,7 @@ export function workflowCommand(
  * a line, after spaces too, and the older `##[` wherever it is.
  */
 export function notACommand(text: string): string {
-  return text
-    .replace(/^(\s*):(?=:)/gm, '$1: ')
-    .replace(/#(?=#\[)/g, '# ');
+  return text.replace(/^(\s*):(?=:)/gm, '$1: ').replace(/#(?=#\[)/g, '# ');
 }
 
 /** As `@actions/core` escapes; a raw line break would end the command. */

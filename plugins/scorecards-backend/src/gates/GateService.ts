@@ -138,11 +138,7 @@ export class GateService {
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
       digest: digestOf(request, at, outcome),
     };
-    const { all, note, opened } = reviews.for(
-      decided,
-      known,
-      services,
-    );
+    const { all, note, opened } = reviews.for(decided, known, services);
     const decision = {
       ...decided,
       reviews: all.map(({ approver, id, state }) => ({ approver, id, state })),

@@ -239,9 +239,9 @@ describe('which services a change is of', () => {
       { rule: 'no-incident', status: 'fail' },
       { rule: 'owner', status: 'unknown', answer: 'warn' },
     ]);
-    expect(
-      await portal.call('ana', 'get', `/gate/${answer.id}`),
-    ).toMatchObject({ body: { reproduced: true } });
+    expect(await portal.call('ana', 'get', `/gate/${answer.id}`)).toMatchObject(
+      { body: { reproduced: true } },
+    );
     const live = await request('ana', {
       ...{ environment: 'live', paths: ['services/checkout/x'] },
     });

@@ -292,7 +292,11 @@ describe('reviews of releases', () => {
       body.reviews.find((one: any) => one.approver === approver).id;
     const { record } = (
       await portal.call(
-        ...(['ana', 'get', `/gate-reviews/${of('group:default/payments')}`] as const),
+        ...([
+          'ana',
+          'get',
+          `/gate-reviews/${of('group:default/payments')}`,
+        ] as const),
       )
     ).body;
     expect(record).toEqual(

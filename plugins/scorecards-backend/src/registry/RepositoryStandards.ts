@@ -57,7 +57,9 @@ export class RepositoryStandards implements StandardsSource {
       const entries = await tree.files();
       if (tooLarge !== undefined) {
         throw new Error(
-          `'${tooLarge.path}' of '${this.#url}' has ${tooLarge.size} bytes; at most ${maxFileBytes} are read`,
+          `'${tooLarge.path}' of '${this.#url}' has ${
+            tooLarge.size
+          } bytes; at most ${maxFileBytes} are read`,
         );
       }
       // What was moved away demands nothing, which must not look like no rules.

@@ -59,16 +59,19 @@ describe('a source of standards', () => {
   it.each([
     ['folder', ofFolder],
     ['repository', ofRepository],
-  ])('reads the files of a %s, and shows one that is too long', async (_, of) => {
-    await write('gates/a.yaml', 'id: a');
-    expect(await of().read(never)).toMatchObject([
-      { path: 'gates/a.yaml', text: 'id: a' },
-    ]);
-    await write('gates/b.yaml', `#${'x'.repeat(64 * 1024)}`);
-    await expect(of().read(never)).rejects.toThrow(
-      'has 65537 bytes; at most 65536 are read',
-    );
-  });
+  ])(
+    'reads the files of a %s, and shows one that is too long',
+    async (_, of) => {
+      await write('gates/a.yaml', 'id: a');
+      expect(await of().read(never)).toMatchObject([
+        { path: 'gates/a.yaml', text: 'id: a' },
+      ]);
+      await write('gates/b.yaml', `#${'x'.repeat(64 * 1024)}`);
+      await expect(of().read(never)).rejects.toThrow(
+        'has 65537 bytes; at most 65536 are read',
+      );
+    },
+  );
 
   it.each([
     ['folder', ofFolder],

@@ -127,7 +127,9 @@ function limitsOf(
     return 'others';
   }
   return [
-    ...(isElsewhere ? [`the portal knows no environment '${environment}'`] : []),
+    ...(isElsewhere
+      ? [`the portal knows no environment '${environment}'`]
+      : []),
     ...stated.flatMap(([what, allowed, value]) =>
       allowed !== undefined && value === undefined
         ? [`the service does not state ${what}`]

@@ -11,12 +11,7 @@ const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
 
 /** What a name of something outside may be: one line, which PostgreSQL takes. */
 const nameSchema = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine(isOneLine, oneLine);
+  z.string().trim().min(1).max(max).refine(isOneLine, oneLine);
 
 const count = z.number().int().nonnegative();
 
@@ -85,7 +80,8 @@ export const releaseCandidateSchema = z
       .describe('The way back, in a few words'),
     url: webUrlSchema
       .max(2_000, 'must have at most 2000 characters')
-      .optional().describe('The run of the pipeline'),
+      .optional()
+      .describe('The run of the pipeline'),
   })
   .meta({ id: 'ReleaseCandidate' });
 export type ReleaseCandidate = z.infer<typeof releaseCandidateSchema>;
