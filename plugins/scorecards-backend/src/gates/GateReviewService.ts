@@ -110,7 +110,7 @@ export class GateReviewService {
     return toAnswer(await this.#find(id, by.credentials));
   }
 
-  /** Ends those that nobody answered in time. */
+  /** Ends those that were not answered in time. */
   async expire(): Promise<void> {
     const { clock, store } = this.#options;
     const now = clock().getTime();

@@ -9,7 +9,7 @@ export type StoredGateReview = GateReview & {
   content: string;
 };
 
-/** An answer, or the end of a review that nobody answered. */
+/** An answer, or the end of a review without one. */
 export type GateReviewStep = {
   id: string;
   /** As it was read: another one by now is a conflict. */

@@ -77,7 +77,7 @@ export class GateService {
 
   /**
    * @throws NotFoundError where the caller sees no service that it can be of;
-   *   NotAllowedError where a deploy is requested by whom some is hidden from
+   *   NotAllowedError where a deploy is requested by a caller who cannot see all
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
     const { clock, environments, facts, registry } = this.#options;
@@ -215,7 +215,7 @@ export class GateService {
       : [`Rules that are not in force as written: ${distinct.join(', ')}.`];
   }
 
-  /** Only who sees every entity may read what was decided for somebody else. */
+  /** Only who sees every entity may read what was decided for another caller. */
   async #mayRead(
     { decision }: StoredGate,
     { credentials, principal }: GateCaller,

@@ -146,7 +146,7 @@ describe('deciding on a deploy', () => {
         ...{ reproduced: true, inForce: false },
       });
 
-      // Whoever changes the table is found out.
+      // A change of the table is found out.
       await knex('gate_decisions')
         .where({ id: blocked.id })
         .update({
