@@ -1,2 +1,2 @@
 /** Most of the time of tests was the pause between two runs of a loop. */
-process.env.PLUMBLINE_PACE = '0.05';
+process.env.PLUMBLINE_PACE = '0.2';

@@ -66,10 +66,11 @@ class Story extends Player {
   async goOn(estate: Estate): Promise<void> {
     await this.replay();
     await this.judged(await this.#today());
-    const { items } = await this.read(
-      'sam.okoye',
-      `${scorecards}/verdicts?control=readme-present&status=fail&owner=group:default/payments-platform`,
+    const failures = `${scorecards}/verdicts?control=readme-present&status=fail&owner=group:default/payments-platform`;
+    await this.until('two failures', 'sam.okoye', failures, body =>
+      Boolean(body.items?.length >= 2),
     );
+    const { items } = await this.read('sam.okoye', failures);
     const [exempted, disputed] = items;
     await this.send('sam.okoye', `${scorecards}/exemptions`, {
       ...{ entityRef: exempted.entityRef, control: exempted.control },
