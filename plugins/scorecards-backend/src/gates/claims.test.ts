@@ -44,7 +44,7 @@ describe('which services a change is of', () => {
       knex: await databases.init('SQLITE_3'),
       gates: [
         incidentRule,
-        { ...ownerRule, appliesTo: { environments: ['live'] } },
+        { ...ownerRule, ...{ appliesTo: { environments: ['live'] } } },
       ],
       visible: ['cart'],
       config: {

@@ -276,9 +276,8 @@ describe('reviews of releases', () => {
           ...{ ...reviewRule, id: 'owner', approvers: undefined },
           must: 'ownership.state.exists',
           message: 'There is no such group',
-          appliesTo: { types: ['service'] },
-          whenUnknown: 'review',
-        } as typeof reviewRule,
+          ...{ appliesTo: { types: ['service'] }, whenUnknown: 'review' },
+        },
       ],
     });
     const { body } = await eventually(async () => {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { UrlReaderServiceReadTreeOptions } from '@backstage/backend-plugin-api';
 import { UrlReaders } from '@backstage/backend-defaults/urlReader';
 import { mockServices } from '@backstage/backend-test-utils';
 import { FolderStandards } from './FolderStandards';
@@ -37,7 +38,10 @@ describe('a source of standards', () => {
           {
             predicate: () => true,
             reader: {
-              readTree: async (_url, { filter } = {}) => {
+              readTree: async (
+                _url: string,
+                { filter }: UrlReaderServiceReadTreeOptions = {},
+              ) => {
                 const archive = join(root, 'archive.tar');
                 execFileSync('tar', ['-C', root, '-cf', archive, 'standards']);
                 return treeResponseFactory.fromTarArchive({
