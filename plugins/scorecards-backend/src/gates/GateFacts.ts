@@ -157,7 +157,7 @@ export class GateFacts {
   }
 }
 
-/** Whether a control has said what it says of a service, or is not about it. */
+/** Whether a control has judged a service, or is not about it. */
 function isJudgedBy(
   { appliesTo, id, version }: Control,
   entity: EntityFacts,

@@ -261,6 +261,12 @@ describe('reviews of releases', () => {
   );
 
   it('show of a change what their services are, and nothing of the whole estate', async () => {
+    const ownerReview = {
+      ...{ ...reviewRule, id: 'owner', approvers: undefined },
+      must: 'ownership.state.exists',
+      message: 'There is no such group',
+      ...{ appliesTo: { types: ['service'] }, whenUnknown: 'review' },
+    };
     const portal = await startScorecards({
       knex: await databases.init('SQLITE_3'),
       facts: [
@@ -271,14 +277,7 @@ describe('reviews of releases', () => {
           tier: '1',
         },
       ],
-      gates: [
-        {
-          ...{ ...reviewRule, id: 'owner', approvers: undefined },
-          must: 'ownership.state.exists',
-          message: 'There is no such group',
-          ...{ appliesTo: { types: ['service'] }, whenUnknown: 'review' },
-        },
-      ],
+      gates: [ownerReview],
     });
     const { body } = await eventually(async () => {
       const asked = await portal.call('service', 'post', '/gate', {
