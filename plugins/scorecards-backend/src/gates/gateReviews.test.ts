@@ -280,11 +280,11 @@ describe('reviews of releases', () => {
       gates: [ownerReview],
     });
     const { body } = await eventually(async () => {
-      const asked = await portal.call('service', 'post', '/gate', {
+      const sent = await portal.call('service', 'post', '/gate', {
         ...{ repository, stage: 'deploy', head: 'abcdef0' },
       });
-      expect(asked.body.reviews).toHaveLength(2);
-      return asked;
+      expect(sent.body.reviews).toHaveLength(2);
+      return sent;
     });
     const of = (approver: string) =>
       body.reviews.find((one: any) => one.approver === approver).id;
