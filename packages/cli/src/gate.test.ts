@@ -135,6 +135,18 @@ describe('plumbline gate', () => {
     expect(review.stdout).toContain(
       'To be reviewed by group:default/data: decision c0ffee.',
     );
+    for (const [approvers, by] of [
+      [
+        ['group:default/data', 'group:default/shop'],
+        'group:default/data and group:default/shop',
+      ],
+      [[], 'no group that is known'],
+    ] as const) {
+      answers({ answer: 'review', approvers: [...approvers] });
+      expect((await inGit(['--stage', 'deploy'])).stdout).toContain(
+        `To be reviewed by ${by}: decision c0ffee.`,
+      );
+    }
     answers({ answer: 'warn', atDeploy: 'warn' });
     const warned = await inGit(['--stage', 'deploy']);
     expect(warned.code).toBe(0);
