@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Answer, expectOneSentence, sharedPortal } from './support/api';
 import { plumbline } from './support/cli';
 import { githubWebhook } from './support/github';
+import { test } from './support/sharedPortal';
 
 const briefPath = '/api/incident-brief/brief';
 const changesPath = '/api/evidence/changes';

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { sharedPortal } from './support/api';
 import { plumbline } from './support/cli';
 import { alreadySignedIn } from './support/pages';
+import { test } from './support/sharedPortal';
 
 const sections = [
   'firing',

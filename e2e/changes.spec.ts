@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { sharedPortal } from './support/api';
 import { plumbline } from './support/cli';
 import { alreadySignedIn, expectUsable } from './support/pages';
+import { test } from './support/sharedPortal';
 
 const checkout = 'component:default/checkoutservice';
 const list = (page: Page) => page.getByRole('table', { name: /^Changes/ });

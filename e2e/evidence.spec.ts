@@ -1,6 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { sharedPortal } from './support/api';
 import { alreadySignedIn, expectUsable } from './support/pages';
+import { test } from './support/sharedPortal';
 
 const payments = 'group:default/payments-platform';
 /** Its list, with those of the baseline or with the new ones. */

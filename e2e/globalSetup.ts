@@ -18,7 +18,7 @@ function webhookLayer(secret: string): string {
 /**
  * Starts the portal as a user would, on a state folder of its own, and leaves
  * its address, token file, webhook secret and browser in the environment that
- * the tests inherit. Those that look at it wait for `sharedPortal.setup.ts`.
+ * the tests inherit. Those that look at it wait for it (`support/sharedPortal`).
  */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   if (process.platform === 'linux') {

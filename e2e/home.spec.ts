@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './support/sharedPortal';
 
 test('the portal opens at / in a real browser', async ({ page }) => {
   const response = await page.goto('/');

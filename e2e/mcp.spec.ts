@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Api, sharedPortal, signedIn } from './support/api';
+import { test } from './support/sharedPortal';
 
 // The client of the protocol's own SDK, which the portal's server brings.
 const sdk = createRequire(

@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { alreadySignedIn, expectUsable } from './support/pages';
+import { test } from './support/sharedPortal';
 
 const checkout = '/catalog/default/component/checkoutservice';
 const briefApi = '**/api/incident-brief/brief?*';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { Api } from './support/api';
 import { alreadySignedIn } from './support/pages';
+import { test } from './support/sharedPortal';
 
 const checkout = '/catalog/default/component/checkoutservice';
 

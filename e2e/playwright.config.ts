@@ -24,9 +24,6 @@ const onTheirOwn = [
   'toil',
 ].map(name => `**/e2e/${name}.spec.ts`);
 
-/** Done once the shared portal has started. */
-export const ready = { name: 'ready', testMatch: '**/sharedPortal.setup.ts' };
-
 /**
  * The portal under test is started by the global setup, once for all files,
  * which also names the browser: npm brings one for Linux; elsewhere it is the
@@ -45,10 +42,8 @@ export default defineConfig({
   // What passes the second time only is named as such by the run.
   retries: process.env.CI ? 1 : 0,
   projects: [
-    ready,
     {
       name: 'shared',
-      dependencies: ['ready'],
       testIgnore: ['soak/**', 'images/**', ...onTheirOwn],
       workers: 1,
     },

@@ -1,6 +1,7 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
 import { alreadySignedIn, expectUsable } from './support/pages';
 import { fillInDatabase, sendRequest } from './support/provisioningForm';
+import { test } from './support/sharedPortal';
 
 const unique = Date.now().toString(36);
 /** Terraform plans and applies for real. */

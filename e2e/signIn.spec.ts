@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { sharedPortal } from './support/api';
 import { beginLogin, plumbline } from './support/cli';
 import { alreadySignedIn } from './support/pages';
+import { test } from './support/sharedPortal';
 
 const deploy = {
   source: 'e2e-sign-in',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
 import { Api } from './support/api';
 import { alreadySignedIn, expectUsable } from './support/pages';
+import { test } from './support/sharedPortal';
 
 const failover = 'Fail over orders-db to its standby by hand';
 const team = '/toil/team/default/data-platform';

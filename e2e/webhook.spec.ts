@@ -1,7 +1,8 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { expectOneSentence, sharedPortal } from './support/api';
 import { plumbline } from './support/cli';
 import { deploymentStatus, githubWebhook, signed } from './support/github';
+import { test } from './support/sharedPortal';
 
 const secret = process.env.PLUMBLINE_E2E_WEBHOOK_SECRET ?? '';
 const entityRef = 'component:default/shippingservice';

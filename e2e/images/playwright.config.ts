@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import checks, { ready } from '../playwright.config';
+import checks from '../playwright.config';
 
 /**
  * `npm run images`: takes the pictures of docs/images again, of the portal as
@@ -7,12 +7,11 @@ import checks, { ready } from '../playwright.config';
  */
 export default defineConfig({
   ...checks,
-  projects: [
-    { ...ready, testDir: '..' },
-    { name: 'images', dependencies: ['ready'], testDir: '.' },
-  ],
+  projects: undefined,
   workers: 1,
-  globalSetup: '../globalSetup.ts',
+  testDir: '.',
+  testIgnore: [],
+  globalSetup: './globalSetup.ts',
   outputDir: '../../.test-results/images',
   reporter: [['list']],
   timeout: 240_000,
