@@ -76,6 +76,11 @@ export interface Config {
        * after that. Default: 400 days.
        */
       gateDecisions?: HumanDuration | string | false;
+      /**
+       * How long reviews of releases that have ended are kept, at least 90 days;
+       * `false` for ever. Default: 400 days.
+       */
+      gateReviews?: HumanDuration | string | false;
     };
   };
 }

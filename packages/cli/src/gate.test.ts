@@ -106,11 +106,11 @@ describe('plumbline gate', () => {
 
   it('finds the change in plain git, and exits as it is decided', async () => {
     answers();
-    const blocked = await inGit(['--stage', 'deploy']);
+    const blocked = await inGit(['--stage', 'deploy', '--base', first]);
     expect(blocked).toMatchObject({ code: 2, stderr: '' });
     expect(sent()).toEqual({
       repository: 'git@git.example:shop/all.git',
-      head: second,
+      ...{ base: first, head: second },
       // Where it was, and where it is.
       paths: ['docs/x', 'services/cart/a', 'services/cart/x'],
       ...{ stage: 'deploy', action: 'deploy' },
@@ -135,6 +135,18 @@ describe('plumbline gate', () => {
     expect(review.stdout).toContain(
       'To be reviewed by group:default/data: decision c0ffee.',
     );
+    for (const [approvers, by] of [
+      [
+        ['group:default/data', 'group:default/shop'],
+        'group:default/data and group:default/shop',
+      ],
+      [[], 'no group that is known'],
+    ] as const) {
+      answers({ answer: 'review', approvers: [...approvers] });
+      expect((await inGit(['--stage', 'deploy'])).stdout).toContain(
+        `To be reviewed by ${by}: decision c0ffee.`,
+      );
+    }
     answers({ answer: 'warn', atDeploy: 'warn' });
     const warned = await inGit(['--stage', 'deploy']);
     expect(warned.code).toBe(0);
@@ -209,7 +221,7 @@ describe('plumbline gate', () => {
     });
     const commands = stdout.split('\n').filter(line => line.startsWith('::'));
     expect(commands).toEqual([
-      '::error title=no-incident%3A cart::Open: INC-7%0A::error::forged [link](https://evil.example)%0AWait until it ends',
+      '::error title=no-incident%3A cart::Open: INC-7 ::error::forged [link](https://evil.example)%0AWait until it ends',
     ]);
     expect(stdout).toContain(
       'Allowed with warnings. A deploy would be answered now: block.',
@@ -242,26 +254,6 @@ describe('plumbline gate', () => {
     expect(sent()).not.toHaveProperty('base');
   });
 
-  it('says so where the clone does not have the change, and judges all services', async () => {
-    answers(allowed);
-    const shallow = new GitRepository();
-    shallow.commit('Only');
-    const { stderr } = await runWith(
-      ['gate', '--repository', 'git.example/shop/all', '--base', 'abcdef0'],
-      { cwd: shallow.folder },
-    );
-    shallow.remove();
-    expect(stderr).toBe(
-      'This clone does not have both commits, so all services of the repository are judged; fetch the history (fetch-depth: 0), or give --paths or --service.\n',
-    );
-    expect(sent()).not.toHaveProperty('paths');
-    await runWith(
-      ['gate', '--repository', 'git.example/shop/all', '--paths', '-'],
-      { stdin: 'services/cart/a\nservices/cart/b\n' },
-    );
-    expect(sent().paths).toEqual(['services/cart/a', 'services/cart/b']);
-  });
-
   it('stops a deploy without an answer, and no pull request', async () => {
     const away = { PLUMBLINE_URL: 'http://127.0.0.1:9' };
     const pull = await inGit([], away);
@@ -292,7 +284,7 @@ describe('plumbline gate', () => {
       return { body: decision() };
     });
     const { code, stderr } = await inGit([
-      ...['--stage', 'deploy', '--timeout', '0.5'],
+      ...['--stage', 'deploy', '--timeout', '0.5', '--base', first],
     ]);
     expect({ code, stderr }).toEqual({
       code: 4,

@@ -57,7 +57,7 @@ import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBoundRepositories } from './gates/boundRepositories';
 import { createGates } from './gates/createGates';
-import { gateAdvice, gateDecisions } from './gates/retention';
+import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
 import { notifyOwners, readNotices } from './notifications/notifyOwners';
 import { createPeople } from './cases/createPeople';
@@ -138,7 +138,10 @@ export const scorecardsPlugin = createBackendPlugin({
         const bounds = readPromotionBounds(deps.config);
         const retention = new Retention({
           ...{ clock, config: deps.config, knex, logger },
-          kinds: [verdictHistory(bounds), gateAdvice, gateDecisions],
+          kinds: [
+            verdictHistory(bounds),
+            ...[gateAdvice, gateDecisions, gateReviews],
+          ],
         });
         const people = createPeople({
           ...deps,

@@ -5,18 +5,32 @@ import { Failure } from '../Failure';
 /** Half a gigabyte of output: a history far beyond what is imported at once. */
 const maxBuffer = 512 * 1024 * 1024;
 
+/** What a caller can do without, and how long it waits. */
+export type GitOptions = {
+  /** Where git is not installed, as where it fails. */
+  isOptional?: boolean;
+  /** Ends it; what it would have found is then not known. */
+  signal?: AbortSignal;
+};
+
 /** Runs git in a folder and gives what it prints, or `undefined` when it fails. */
 export async function tryGit(
   folder: string,
   args: readonly string[],
+  { isOptional = false, signal }: GitOptions = {},
 ): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     execFile(
       'git',
       ['-C', folder, ...args],
-      { maxBuffer, encoding: 'utf8', env: gitEnvironment() },
+      { maxBuffer, encoding: 'utf8', env: gitEnvironment(), signal },
       (error, stdout) => {
-        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') {
+        if (signal?.aborted) {
+          reject(signal.reason);
+        } else if (
+          !isOptional &&
+          (error as NodeJS.ErrnoException | null)?.code === 'ENOENT'
+        ) {
           reject(
             new Failure(
               exitCode.unreachable,

@@ -1,45 +1,55 @@
-import { tryGit } from '../git/git';
+import { GitOptions, tryGit } from '../git/git';
 
 /**
  * What a change touches, old and new paths of what it moved. Undefined where this
- * clone does not have both commits.
+ * clone does not have both commits, or git is absent.
  *
  * @param range.base - by default where the change left the default branch
+ * @param range.head - of the change that is proposed
  */
 export async function changedPaths(
   folder: string,
   range: { base?: string; head?: string },
+  { signal }: Pick<GitOptions, 'signal'> = {},
 ): Promise<string[] | undefined> {
-  const head = range.head ?? 'HEAD';
-  for (const [from, to] of await ranges(folder, range.base, head)) {
-    const listed = await tryGit(folder, [
-      ...['diff', '--name-only', '--no-renames', '-z', from, to, '--'],
-    ]);
-    if (listed !== undefined) {
-      return listed.split('\0').filter(path => path !== '');
-    }
-  }
-  return undefined;
-}
+  const { base = 'origin/HEAD', head = 'HEAD' } = range;
+  const git = (...args: string[]) =>
+    tryGit(folder, args, { isOptional: true, signal });
+  const commitOf = async (ref: string) =>
+    (
+      await git(
+        ...['rev-parse', '--verify', '--quiet', '--end-of-options'],
+        `${ref}^{commit}`,
+      )
+    )?.trim();
 
-async function ranges(
-  folder: string,
-  base: string | undefined,
-  head: string,
-): Promise<[from: string, to: string][]> {
-  const from = base ?? 'origin/HEAD';
-  const left = await tryGit(folder, ['merge-base', from, head]);
-  // On the default branch itself, the change is its newest commit.
-  const isMerged =
-    base === undefined &&
-    left !== undefined &&
-    left === (await tryGit(folder, ['rev-parse', head]));
-  return [
-    ...(left === undefined || isMerged
-      ? []
-      : [[left.trim(), head] as [string, string]]),
-    ...(base === undefined ? [] : [[base, head] as [string, string]]),
-    // A checkout of the merge that is proposed has the base as its first parent.
-    [`HEAD^1`, 'HEAD'],
-  ];
+  const [from, to] = await Promise.all([commitOf(base), commitOf(head)]);
+  const found =
+    (from && to && (await rangeOf(from, to))) || (await proposedMerge());
+  const listed =
+    found &&
+    (await git(
+      ...['diff', '--name-only', '--no-renames', '-z', ...found, '--'],
+    ));
+  return listed?.split('\0').filter(path => path !== '');
+
+  async function rangeOf(one: string, other: string) {
+    const left = (await git('merge-base', one, other))?.trim();
+    const isBehind = left === undefined || left === other;
+    // What is on the default branch already has left it nowhere.
+    if (isBehind && range.base === undefined) {
+      return undefined;
+    }
+    // What goes back changes what came since.
+    return [isBehind ? one : left, other];
+  }
+
+  /** A checkout of the merge that is proposed has the base as its first parent. */
+  async function proposedMerge() {
+    const second = await commitOf('HEAD^2');
+    const isOfHead =
+      second !== undefined &&
+      (second === to || (range.head !== undefined && second === range.head));
+    return isOfHead ? ['HEAD^1', 'HEAD'] : undefined;
+  }
 }

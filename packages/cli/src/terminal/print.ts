@@ -1,18 +1,27 @@
+import { notACommand } from './workflowCommand';
+
 /** Whether to colour what goes to stdout: only for a person, where NO_COLOR is not set. */
 export function useColour(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }
 
+/** In a run of GitHub Actions, nothing of it is a command. */
 export function print(text: string): void {
+  printCommands(inActions() ? notACommand(text) : text);
+}
+
+/** As it is: what `workflowCommand` made stays a command. */
+export function printCommands(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
 /** Names and texts come from elsewhere, and must not steer the terminal. */
 export function printJson(value: unknown): void {
-  print(
+  printCommands(
     JSON.stringify(value, undefined, 2).replace(
-      // JSON has escapes for these, and `stringify` uses them below U+0020 only.
-      /[\u007f-\u009f\p{Bidi_Control}]/gu,
+      // JSON has escapes for these, and `stringify` uses them below U+0020 only;
+      // `##[` would be a command of a run of GitHub Actions.
+      /[\u007f-\u009f\p{Bidi_Control}]|#(?=#\[)/gu,
       char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
   );
@@ -20,7 +29,8 @@ export function printJson(value: unknown): void {
 
 /** One sentence on stderr. */
 export function printError(message: string): void {
-  process.stderr.write(`${printable(message)}\n`);
+  const line = printable(message);
+  process.stderr.write(`${inActions() ? notACommand(line) : line}\n`);
 }
 
 /**
@@ -29,4 +39,8 @@ export function printError(message: string): void {
  */
 export function printable(text: string): string {
   return text.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
+}
+
+function inActions(): boolean {
+  return process.env.GITHUB_ACTIONS === 'true';
 }

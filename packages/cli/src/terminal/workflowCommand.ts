@@ -15,14 +15,20 @@ export function workflowCommand(
   return `::${command} ${shown}::${escapeData(text)}`;
 }
 
-/** Of text that only looks like a command. */
-export function notACommand(line: string): string {
-  return line.replace(/^::/, ' ::');
+/**
+ * Of lines that only look like commands. A run takes `::` for one at the start of
+ * a line, after spaces too, and the older `##[` wherever it is.
+ */
+export function notACommand(text: string): string {
+  return text.replace(/^(\s*):(?=:)/gm, '$1: ').replace(/#(?=#\[)/g, '# ');
 }
 
 /** As `@actions/core` escapes; a raw line break would end the command. */
 function escapeData(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return notACommand(text)
+    .replace(/%/g, '%25')
+    .replace(/\r/g, '%0D')
+    .replace(/\n/g, '%0A');
 }
 
 function escapeProperty(text: string): string {

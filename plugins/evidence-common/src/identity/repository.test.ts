@@ -1,5 +1,6 @@
 /** @jest-environment node */
 import { Signal } from '../schemas/signal';
+import { normalizeRepository } from './repository';
 import { entity, indexOf, summaryOf } from './__testUtils__';
 
 const repository = (url: string): Signal => ({ type: 'repository', url });
@@ -48,10 +49,25 @@ describe('a repository', () => {
     );
   });
 
-  it.each(['', 'https://', 'https://github.com/acme', 'nonsense', '%%%/%%%'])(
-    'is not what %j names',
-    url => {
-      expect(index.resolve(repository(url)).status).toBe('unmatched');
-    },
-  );
+  it.each([
+    ...['', 'https://', 'https://github.com/acme', 'nonsense', '%%%/%%%'],
+    'https://github.com/other/..%5Cacme%5Ccheckout',
+    'https://gitlab.acme.dev/other/..%2Fshop/core/payment',
+    'https://gitlab.acme.dev/shop/core/payment%3F/more',
+    'https://gitlab.acme.dev/shop/core/payment%23/more',
+    'https://gitlab.acme.dev/shop/core/payment%00',
+    'https://gitlab.acme.dev/shop/%252e/core/payment',
+  ])('is not what %j names', url => {
+    expect(index.resolve(repository(url)).status).toBe('unmatched');
+    expect(index.resolve(text(url)).status).toBe('unmatched');
+  });
+
+  it.each([
+    'https://github.com/other/..%5Cacme%5Ccheckout',
+    'https://gitlab.acme.dev/other/..%2Fshop/core/payment',
+    'https://gitlab.acme.dev/other/./%2e%2e%2fshop',
+    'https://gitlab.acme.dev/other/a%0Ab',
+  ])('has no name where it is %j', url => {
+    expect(normalizeRepository(url)).toBeUndefined();
+  });
 });

@@ -26,7 +26,8 @@ const pagesOfRepository: ReadonlySet<string> = new Set([
 /**
  * Brings the many spellings of a repository to one: `host/owner/name`, lower
  * case, without scheme, credentials, port, `.git` or the path inside it.
- * Returns undefined where the text is no repository address.
+ * Returns undefined where the text is no repository address, or would be that of
+ * another repository when it is read once more.
  */
 export function normalizeRepository(text: string): string | undefined {
   const scp = /^[\w.-]+@([\w.-]+):(?!\/\/)(.+)$/.exec(text.trim());
@@ -41,6 +42,9 @@ export function normalizeRepository(text: string): string | undefined {
     return undefined;
   }
   const parts = decodePath(parsed.pathname).split('/').filter(Boolean);
+  if (parts.some(part => part === '.' || part === '..' || steers(part))) {
+    return undefined;
+  }
   const end = flatHosts.has(parsed.hostname)
     ? 2
     : parts.findIndex((part, at) => at >= 2 && pagesOfRepository.has(part));
@@ -51,6 +55,11 @@ export function normalizeRepository(text: string): string | undefined {
     return undefined;
   }
   return `${parsed.hostname}/${path}`.toLocaleLowerCase('en-US');
+}
+
+/** Whether what was decoded would end or divide the path of an address. */
+function steers(part: string): boolean {
+  return /[\\?#\p{Cc}]/u.test(part);
 }
 
 function decodePath(path: string): string {

@@ -11,10 +11,12 @@ import type {
   StoredGateReview,
 } from '../gates/GateReviewStore';
 import { addToOutbox } from './people/addToOutbox';
-import type { GateReviewRow } from './tables';
+import type { GateDecisionRow, GateReviewRow } from './tables';
 
 /** Of cases that are published to evidence. */
 export const gateReviewCase = 'gate-review';
+/** What is older of one release decides nothing any more. */
+const maxOfBinding = 100;
 
 /** Reviews of releases on SQLite or PostgreSQL. */
 export class DatabaseGateReviewStore implements GateReviewStore {
@@ -34,8 +36,17 @@ export class DatabaseGateReviewStore implements GateReviewStore {
   async ofBinding(binding: string): Promise<StoredGateReview[]> {
     const rows = await this.#knex<GateReviewRow>('gate_reviews')
       .where({ binding })
-      .orderBy([{ column: 'requested_at', order: 'desc' }, 'id']);
+      .orderBy([{ column: 'requested_at', order: 'desc' }, 'id'])
+      .limit(maxOfBinding);
     return rows.map(toReview);
+  }
+
+  async makersOf(binding: string): Promise<string[]> {
+    const rows = await this.#knex<GateDecisionRow>('gate_decisions')
+      .where({ release: binding })
+      .distinct('requester', 'author');
+    const found = rows.flatMap(({ requester, author }) => [requester, author]);
+    return [...new Set(found.filter(one => one !== null))];
   }
 
   async take(step: GateReviewStep): Promise<'taken' | 'conflict'> {

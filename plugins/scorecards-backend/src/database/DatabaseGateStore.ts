@@ -47,7 +47,7 @@ export class DatabaseGateStore implements GateStore {
         last_seen: text.lastSeen,
       })
       .onConflict('hash')
-      .merge(['last_seen']);
+      .merge(['last_seen', 'source', 'path']);
   }
 
   async texts(hashes: readonly string[]): Promise<GateRuleText[]> {
@@ -60,13 +60,19 @@ export class DatabaseGateStore implements GateStore {
 
   async add(
     { decision, basis }: StoredGate,
-    { records = [], reviews = [] }: Parameters<GateStore['add']>[1] = {},
+    beside: Parameters<GateStore['add']>[1] = {},
   ): Promise<void> {
+    const { records = [], release, reviews = [] } = beside;
     const at = Date.parse(decision.at);
     await this.#knex.transaction(async trx => {
+      if (release !== undefined) {
+        await endEarlier(trx, decision, release);
+      }
       await trx<GateDecisionRow>('gate_decisions').insert({
         ...{ id: decision.id, stage: decision.stage, at },
         ...{ requester: decision.requester, answer: decision.answer },
+        release: release ?? null,
+        author: decision.request.author ?? null,
         decision: JSON.stringify(decision),
         basis: JSON.stringify(basis),
       });
@@ -87,9 +93,32 @@ export class DatabaseGateStore implements GateStore {
       row && {
         decision: storedObject(row.decision, ['id', 'request', 'services']),
         basis: storedObject(row.basis, ['services', 'rules', 'approvals']),
+        ...(row.ended_by !== null && { endedBy: row.ended_by }),
       }
     );
   }
+}
+
+/** As the record of evidence does: of one release and service, the last counts. */
+async function endEarlier(
+  trx: Knex.Transaction,
+  { id, services }: StoredGate['decision'],
+  release: string,
+): Promise<void> {
+  const rows = await trx<GateDecisionRow>('gate_decisions')
+    .where({ release, ended_by: null })
+    .select('id', 'decision');
+  const ended = rows.filter(row =>
+    storedObject<StoredGate['decision']>(row.decision, [
+      'services',
+    ]).services.some(ref => services.includes(ref)),
+  );
+  await trx<GateDecisionRow>('gate_decisions')
+    .whereIn(
+      'id',
+      ended.map(row => row.id),
+    )
+    .update({ ended_by: id });
 }
 
 function toText(row: GateRuleRow): GateRuleText {

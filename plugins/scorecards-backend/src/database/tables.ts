@@ -144,6 +144,9 @@ export type GateDecisionRow = {
   decision: string;
   /** JSON. */
   basis: string;
+  release: string | null;
+  author: string | null;
+  ended_by: string | null;
 };
 
 export type GateReviewRow = {

@@ -11,7 +11,10 @@ import type {
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  Control,
+  Verdict,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { gateInputs } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
@@ -70,22 +73,21 @@ export class GateFacts {
     const names = [...new Set([...always, ...of.inputs])].filter(
       name => !stated.has(name) && (of.seesAll || !isOfWholeEstate(name)),
     );
-    const [{ items }, controls] = await Promise.all([
-      evidence.getFacts(
-        { entityRefs: [...refs], names, limit: refs.length },
-        { credentials: await auth.getOwnServiceCredentials() },
-      ),
-      of.inputs.includes(blocking)
-        ? this.#blockingOf(refs, of.credentials)
-        : undefined,
-    ]);
+    const { items } = await evidence.getFacts(
+      { entityRefs: [...refs], names, limit: refs.length },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const controls =
+      items.length > 0 && of.inputs.includes(blocking)
+        ? await this.#blockingOf(items, of)
+        : undefined;
     return items.map(entity => {
-      const value = controls?.get(entity.entityRef);
+      const fact = controls?.get(entity.entityRef);
       return {
         ...entity,
         facts: [
-          ...entity.facts.map(fact => this.#inOneEnvironment(fact)),
-          ...(value === undefined ? [] : [blockingFact(value, of.at)]),
+          ...entity.facts.map(each => this.#inOneEnvironment(each)),
+          ...(fact === undefined ? [] : [fact]),
         ],
       };
     });
@@ -101,25 +103,28 @@ export class GateFacts {
   }
 
   /**
-   * Controls that would block a change, by service. A service without any verdict
-   * was not judged yet, unless no control could block.
+   * Controls that would block a change, by service. Not known where none is known
+   * to, and one in a blocking phase was not judged yet or came to unknown.
    */
   async #blockingOf(
-    refs: readonly string[],
-    credentials: BackstageCredentials,
-  ): Promise<Map<string, JsonValue>> {
+    entities: readonly EntityFacts[],
+    { at, credentials }: { at: number; credentials: BackstageCredentials },
+  ): Promise<Map<string, Fact>> {
     const { book, verdicts } = this.#options;
-    const { of: controlOf, onLadder, terms } = await book.open();
-    const couldBlock = terms.some(({ control, version }) => {
-      const phase =
-        onLadder(control).phase ?? controlOf({ control, version })?.phase;
+    const { of: controlOf, onLadder } = await book.open();
+    const inGate = book.enabled.filter(control => {
+      const { phase = control.phase } = onLadder(control.id);
       return phase === 'gate' || phase === 'enforce-new';
     });
+    const gated = new Set(inGate.map(({ id }) => id));
     const byRef = new Map<string, Verdict[]>();
     let cursor: string | undefined;
     do {
       const page = await verdicts.list(
-        { entityRef: refs.join(','), limit: pageSize, cursor },
+        {
+          entityRef: entities.map(({ entityRef }) => entityRef).join(','),
+          ...{ limit: pageSize, cursor },
+        },
         credentials,
       );
       for (const verdict of page.items) {
@@ -129,20 +134,62 @@ export class GateFacts {
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     return new Map(
-      refs
-        .filter(ref => !couldBlock || byRef.has(ref))
-        .map(ref => [
-          ref,
-          (byRef.get(ref) ?? [])
-            .filter(({ wouldBlock }) => wouldBlock)
-            .map(({ control, message, version }) => ({
-              control,
-              title: controlOf({ control, version })?.title ?? control,
-              message,
-            })),
-        ]),
+      entities.flatMap((entity): [string, Fact][] => {
+        const all = byRef.get(entity.entityRef) ?? [];
+        const found = all.filter(
+          ({ control, wouldBlock }) => wouldBlock || gated.has(control),
+        );
+        const failing = found.filter(({ wouldBlock }) => wouldBlock);
+        const isJudged = inGate.every(control =>
+          isJudgedBy(control, entity, all),
+        );
+        if (failing.length === 0 && !isJudged) {
+          return [];
+        }
+        const value = failing.map(({ control, message, version }) => ({
+          control,
+          title: controlOf({ control, version })?.title ?? control,
+          message,
+        }));
+        return [[entity.entityRef, blockingFact(value, oldestIn(found) ?? at)]];
+      }),
     );
   }
+}
+
+/** Whether a control has judged a service, or is not about it. */
+function isJudgedBy(
+  { appliesTo, id, version }: Control,
+  entity: EntityFacts,
+  verdicts: readonly Verdict[],
+): boolean {
+  const verdict = verdicts.find(
+    one => one.control === id && one.version === version,
+  );
+  if (verdict) {
+    return verdict.status !== 'unknown';
+  }
+  const among = (allowed: readonly string[] | undefined, value = '') =>
+    allowed === undefined ||
+    allowed.some(each => each.toLowerCase() === value.toLowerCase());
+  const isAbout =
+    among(appliesTo.kinds, entity.kind) &&
+    among(appliesTo.types, entity.type) &&
+    among(appliesTo.lifecycles, entity.lifecycle) &&
+    among(appliesTo.tiers, entity.tier);
+  // Of one with a condition, no verdict means that it does not hold, if others
+  // were judged.
+  return !isAbout || (appliesTo.when !== undefined && verdicts.length > 0);
+}
+
+/** Since when it is known, as of the oldest evidence that verdicts rest on. */
+function oldestIn(verdicts: readonly Verdict[]): number | undefined {
+  const instants = verdicts.flatMap(({ evidence }) =>
+    evidence.flatMap(({ observedAt }) =>
+      observedAt === undefined ? [] : Date.parse(observedAt),
+    ),
+  );
+  return instants.length === 0 ? undefined : Math.min(...instants);
 }
 
 function named(value: JsonValue, environments: Environments): JsonValue {

@@ -1,13 +1,22 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ruleFacts } from '@plumbline/backstage-plugin-evidence-common';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import type { StandardsSource } from '../registry/StandardsSource';
 import { incidentRule } from './__testUtils__/gateEstate';
 import { GateRegistry } from './GateRegistry';
 import type { GateRuleText } from './GateStore';
 
 /** A source that is read once, and a store that fails at first. */
-function registryOf(rules: object[], failures: number) {
+function registryOf(
+  rules: object[],
+  failures: number,
+  facts: ConstructorParameters<typeof GateRegistry>[0]['facts'] = {
+    definitions: ruleFacts,
+    isKnown: true,
+    refresh: async () => {},
+  },
+) {
   const texts: GateRuleText[] = [];
   let left = failures;
   const source: StandardsSource = {
@@ -26,7 +35,7 @@ function registryOf(rules: object[], failures: number) {
   };
   const registry = new GateRegistry({
     clock: () => new Date('2026-03-01T12:00:00.000Z'),
-    facts: { definitions: ruleFacts, refresh: async () => {} },
+    facts,
     logger: mockServices.logger.mock(),
     sources: [source],
     store: {
@@ -63,6 +72,48 @@ describe('rules of gates in force', () => {
     expect(registry.notReady).toBeUndefined();
     expect(registry.all.map(({ hash }) => hash)).toEqual([texts[0].hash]);
     expect(registry.problems).toEqual([]);
+  });
+
+  it('are not known before the facts that modules add', async () => {
+    const facts = {
+      definitions: ruleFacts,
+      isKnown: false,
+      refresh: async () => {},
+    };
+    const must = 'weather.now == "calm"';
+    const { refresh, registry } = registryOf(
+      [{ ...incidentRule, must }],
+      0,
+      facts,
+    );
+    await refresh();
+    const early =
+      "Which facts modules add is not known yet, and 'gates/0.yaml' may read them";
+    expect(registry.notReady).toBe(early);
+    // They are known, and the file was not read with them yet.
+    facts.isKnown = true;
+    facts.definitions = [
+      ...ruleFacts,
+      {
+        ...{ name: 'weather.now', description: 'Weather', collectors: [] },
+        ...{ schema: z.string(), maxAgeSeconds: 60, kind: 'observed' as const },
+      },
+    ];
+    expect(registry.notReady).toBe(early);
+    expect(registry.all).toEqual([]);
+    await refresh();
+    expect(registry.notReady).toBeUndefined();
+    expect(registry.all).toHaveLength(1);
+  });
+
+  it('are ready where a file stays wrong', async () => {
+    const { refresh, registry } = registryOf(
+      [{ ...incidentRule, must: 'weather.now == "calm"' }],
+      0,
+    );
+    await refresh();
+    expect(registry.notReady).toBeUndefined();
+    expect(registry.problems).toHaveLength(1);
   });
 
   it('are the first of two files with one id, and the other is a problem', async () => {

@@ -47,7 +47,7 @@ type Held = {
 
 type Options = {
   clock: Clock;
-  facts: Pick<RuleFacts, 'definitions' | 'refresh'>;
+  facts: Pick<RuleFacts, 'definitions' | 'isKnown' | 'refresh'>;
   logger: LoggerService;
   /** Of two rules with one id, that of the earlier source is in force. */
   sources: readonly Pick<StandardsSource, 'name' | 'owners'>[];
@@ -78,9 +78,14 @@ export class GateRegistry {
 
   /**
    * Why no change can be judged: a source was never read, and what it demands is
-   * not known. Undefined once all were.
+   * not known; or which facts modules add is not known, and a rule may read one of
+   * them. Undefined once all were.
    */
   get notReady(): string | undefined {
+    const early = this.#readTooEarly();
+    if (early) {
+      return `Which facts modules add is not known yet, and '${early.file.path}' may read them`;
+    }
     const unread = this.#options.sources.find(
       ({ name }) => !this.#settled.has(name),
     );
@@ -137,6 +142,19 @@ export class GateRegistry {
         { reason },
       );
     }
+  }
+
+  /** A file without a good rule, which may be wrong only by facts not known then. */
+  #readTooEarly(): Held | undefined {
+    const { isKnown } = this.#options.facts;
+    return [...this.#files.values()]
+      .flatMap(files => [...files.values()])
+      .find(
+        ({ engine, good, problems }) =>
+          problems.length > 0 &&
+          good === undefined &&
+          !(isKnown && engine === this.#currentEngine()),
+      );
   }
 
   #currentEngine(): RuleEngine {

@@ -15,6 +15,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import { isSamePerson, Members } from '../people/Members';
+import { usersAmong } from './GateReviews';
 import type {
   GateReviewStep,
   GateReviewStore,
@@ -77,10 +78,12 @@ export class GateReviewService {
         `Only members of '${found.approver}' may answer this review`,
       );
     }
-    const made = [found.requester, found.author].filter(
-      one => one !== undefined && one.startsWith('user:'),
-    );
-    if (made.some(one => isSamePerson(one!, by.userRef))) {
+    // Of later requests of the same release, too.
+    const makers = usersAmong([
+      ...[found.requester, found.author],
+      ...(await store.makersOf(found.binding)),
+    ]);
+    if (makers.some(one => isSamePerson(one, by.userRef))) {
       throw new NotAllowedError(
         'Who made or requested a change does not review it',
       );
@@ -107,7 +110,7 @@ export class GateReviewService {
     return toAnswer(await this.#find(id, by.credentials));
   }
 
-  /** Ends those that nobody answered in time. */
+  /** Ends those that were not answered in time. */
   async expire(): Promise<void> {
     const { clock, store } = this.#options;
     const now = clock().getTime();
@@ -149,7 +152,8 @@ function describe(
     : `It is version ${version} now`;
 }
 
-function toAnswer({ binding: _, ...review }: StoredGateReview): GateReview {
+function toAnswer(stored: StoredGateReview): GateReview {
+  const { binding: _, content: __, ...review } = stored;
   return review;
 }
 

@@ -5,9 +5,11 @@ import type { GateReview } from '@plumbline/backstage-plugin-scorecards-common';
 export type StoredGateReview = GateReview & {
   /** Hash of repository, environment, action and release. */
   binding: string;
+  /** Hash of what else is stated of the release, and was reviewed with it. */
+  content: string;
 };
 
-/** An answer, or the end of a review that nobody answered. */
+/** An answer, or the end of a review without one. */
 export type GateReviewStep = {
   id: string;
   /** As it was read: another one by now is a conflict. */
@@ -21,8 +23,10 @@ export type GateReviewStep = {
 
 export interface GateReviewStore {
   find(id: string): Promise<StoredGateReview | undefined>;
-  /** Of one release, the latest first. */
+  /** Of one release, the latest first; no more than a hundred. */
   ofBinding(binding: string): Promise<StoredGateReview[]>;
+  /** Who requested a deploy of a release, and who made it, where stated. */
+  makersOf(binding: string): Promise<string[]>;
   take(step: GateReviewStep): Promise<'taken' | 'conflict'>;
   /** Unanswered, and lapsed by then. */
   due(now: number, limit: number): Promise<StoredGateReview[]>;

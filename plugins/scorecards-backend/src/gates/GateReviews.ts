@@ -1,35 +1,68 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
+  ChangeClass,
   GateApproval,
   GateDecision,
   GateLine,
   GateRequest,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { classify } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { GateService } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import { canonical } from '../people/Members';
+import { isOfWholeEstate } from '../verdicts/WithheldControls';
+import { toGateService } from './toGateService';
 import type { GateReviewStore, StoredGateReview } from './GateReviewStore';
 
 const dayMs = 24 * 60 * 60_000;
 /** How long a review waits for its answer. */
 const waitingMs = 7 * dayMs;
 
+/** What is known of a release before a decision on it. */
+export type KnownRelease = {
+  /** Of the same content; they may have lapsed. */
+  reviews: StoredGateReview[];
+  /** Users who requested or made it: their approval does not count. */
+  makers: string[];
+};
+
 /** What a release in review is to the gate: opened, and counted once approved. */
 export class GateReviews {
-  readonly #store: Pick<GateReviewStore, 'ofBinding'>;
+  readonly #store: Pick<GateReviewStore, 'makersOf' | 'ofBinding'>;
 
-  constructor(options: { store: Pick<GateReviewStore, 'ofBinding'> }) {
+  constructor(options: {
+    store: Pick<GateReviewStore, 'makersOf' | 'ofBinding'>;
+  }) {
     this.#store = options.store;
   }
 
-  /** Those of this very release, which may have lapsed. */
-  async ofRelease(request: GateRequest): Promise<StoredGateReview[]> {
-    return releaseOf(request) === undefined
-      ? []
-      : this.#store.ofBinding(bindingOf(request));
+  /** @param requester - of this request, which is not stored yet */
+  async ofRelease(
+    request: GateRequest,
+    requester: string,
+  ): Promise<KnownRelease> {
+    if (releaseOf(request) === undefined) {
+      return { reviews: [], makers: [] };
+    }
+    const binding = bindingOf(request);
+    const content = contentOf(request);
+    const [found, makers] = await Promise.all([
+      this.#store.ofBinding(binding),
+      this.#store.makersOf(binding),
+    ]);
+    return {
+      reviews: found.filter(one => one.content === content),
+      makers: usersAmong([
+        ...[...makers, requester, request.author],
+        ...found.flatMap(one => [one.requester, one.author]),
+      ]),
+    };
   }
 
-  approvalsIn(reviews: readonly StoredGateReview[]): GateApproval[] {
+  approvalsIn({ makers, reviews }: KnownRelease): GateApproval[] {
     return reviews.flatMap(({ answered, id, lapsesAt, state, subjects }) =>
-      state === 'approved' && answered
+      state === 'approved' && answered && !isAmong(makers, answered.by)
         ? subjects.map(subject => ({
             ...{ ...subject, review: id, validUntil: lapsesAt },
             ...{ by: answered.by, at: answered.at },
@@ -45,7 +78,8 @@ export class GateReviews {
    */
   for(
     decision: Omit<GateDecision, 'reviews' | 'notes'>,
-    known: readonly StoredGateReview[],
+    { makers, reviews: known }: KnownRelease,
+    services: readonly EntityFacts[],
   ): { all: StoredGateReview[]; opened: StoredGateReview[]; note?: string } {
     if (decision.stage !== 'deploy' || decision.answer !== 'review') {
       return { all: [], opened: [] };
@@ -71,34 +105,56 @@ export class GateReviews {
           canonicalJson(one.subjects) === canonicalJson(subjects),
       );
       const current = same.find(
-        ({ lapsesAt, state }) =>
-          state !== 'lapsed' && at < Date.parse(lapsesAt),
+        ({ answered, lapsesAt, state }) =>
+          state !== 'lapsed' &&
+          at < Date.parse(lapsesAt) &&
+          !(state === 'approved' && isAmong(makers, answered?.by)),
       );
       if (current) {
         return current;
       }
       const review = newReview(decision, lines, {
         ...{ approver, subjects, number: same.length },
+        services: services.map(toGateService),
       });
       opened.push(review);
       return review;
     });
-    return { all, opened };
+    const open = decision.lines.find(
+      line => line.atDeploy === 'review' && line.approver === undefined,
+    );
+    return {
+      ...{ all, opened },
+      note:
+        open &&
+        `No group can answer: '${open.entityRef}' has no owner, and the rule '${open.rule}' names no approvers.`,
+    };
   }
 }
 
 function newReview(
   decision: Omit<GateDecision, 'reviews' | 'notes'>,
   lines: readonly GateLine[],
-  given: Pick<StoredGateReview, 'approver' | 'subjects'> & { number: number },
+  given: Pick<StoredGateReview, 'approver' | 'subjects'> & {
+    number: number;
+    services: readonly GateService[];
+  },
 ): StoredGateReview {
   const { approver, number, subjects } = given;
   const { at, request, requester } = decision;
   const binding = bindingOf(request);
+  const content = contentOf(request);
+  // A reviewer may see no more of the change than these.
+  const refs = new Set(subjects.map(({ entityRef }) => entityRef));
+  const change = classify(
+    request,
+    given.services.filter(({ entityRef }) => refs.has(entityRef)),
+    Date.parse(at),
+  );
   return {
     // Of two pipelines that open it at once, one does.
-    id: hashOf({ binding, approver, subjects, number }).slice(0, 32),
-    binding,
+    id: hashOf({ binding, content, approver, subjects, number }).slice(0, 32),
+    ...{ binding, content },
     state: 'waiting',
     version: 1,
     ...{ approver, subjects, requester, decision: decision.id },
@@ -106,7 +162,7 @@ function newReview(
     environment: request.environment,
     action: request.action,
     release: releaseOf(request)!,
-    record: recordOf(decision, lines),
+    record: recordOf(request, change, lines),
     ...(request.author !== undefined && { author: request.author }),
     requestedAt: at,
     lapsesAt: new Date(Date.parse(at) + waitingMs).toISOString(),
@@ -115,14 +171,22 @@ function newReview(
 
 /** In the order to read it. */
 function recordOf(
-  { change, request }: Omit<GateDecision, 'reviews' | 'notes'>,
+  request: GateRequest,
+  change: ChangeClass,
   lines: readonly GateLine[],
 ): StoredGateReview['record'] {
-  const reasons = [...new Set(lines.map(({ reason }) => reason))];
+  // What follows from the whole estate is shown only to who sees all of it.
+  const reasons = new Set(
+    lines.map(({ inputs, reason, title }) =>
+      inputs.some(({ fact }) => isOfWholeEstate(fact))
+        ? `Not fulfilled: ${title}`
+        : reason,
+    ),
+  );
   const { scope, timing, reversibility, evidence } = change;
   const { release = {}, remediates } = request;
   const record = {
-    Why: reasons.join('; '),
+    Why: [...reasons].join('; '),
     Release: releaseOf(request)!,
     Scope: scope.reason,
     Timing: timing.reason,
@@ -141,10 +205,28 @@ export function releaseOf({ head, release }: GateRequest): string | undefined {
   return release?.artifact?.digest ?? release?.commit ?? head;
 }
 
-function bindingOf(request: GateRequest): string {
+export function bindingOf(request: GateRequest): string {
   const { repository, environment, action } = request;
   const release = releaseOf(request);
   return hashOf({ repository, environment, action, release });
+}
+
+/** What else was reviewed of a release: another way back is another question. */
+function contentOf({ release, remediates }: GateRequest): string {
+  const { migration, rollback } = release ?? {};
+  return hashOf({ migration, rollback, remediates });
+}
+
+/** Tokens and plugins answer no reviews. */
+export function usersAmong(refs: readonly (string | undefined)[]): string[] {
+  const users = refs.filter(
+    (ref): ref is string => ref?.toLowerCase().startsWith('user:') === true,
+  );
+  return [...new Set(users.map(canonical))];
+}
+
+function isAmong(makers: readonly string[], by: string | undefined): boolean {
+  return by !== undefined && makers.includes(canonical(by));
 }
 
 function hashOf(value: object): string {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type {
   AuthService,
   BackstageCredentials,
@@ -10,7 +10,6 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import {
-  canonicalJson,
   EntityFacts,
   Environments,
   normalizeRepository,
@@ -22,27 +21,22 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   ControlsProblem,
-  GateApproval,
   GateDecision,
-  GateOutcome,
   gateOutcomeSchema,
   GateRequest,
   ListedGateRule,
   maxGateServices,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import {
-  CompiledRule,
-  decide,
-} from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { BoundRepositories } from './boundRepositories';
 import { Claims, claimsOf } from './claims';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
-import type { GateReviews } from './GateReviews';
+import { bindingOf, GateReviews } from './GateReviews';
 import type { GateStore, StoredGate } from './GateStore';
-import { toGateService } from './toGateService';
+import { notesOn } from './notesOn';
+import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 
 /** How long a deploy may be acted on. */
 const validMs = 30 * 60_000;
@@ -83,7 +77,7 @@ export class GateService {
 
   /**
    * @throws NotFoundError where the caller sees no service that it can be of;
-   *   NotAllowedError where a deploy is requested by whom some is hidden from
+   *   NotAllowedError where a deploy is requested by a caller who cannot see all
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
     const { clock, environments, facts, registry } = this.#options;
@@ -115,14 +109,23 @@ export class GateService {
       ...{ at, seesAll, credentials: caller.credentials },
       inputs: rules.flatMap(({ compiled }) => compiled.inputs),
     });
-    const known = await reviews.ofRelease(request);
+    const unread = claims.services.find(
+      ref => !services.some(({ entityRef }) => entityRef === ref),
+    );
+    if (unread !== undefined) {
+      throw new ServiceUnavailableError(
+        `Evidence knows nothing of '${unread}' at the moment; request again`,
+      );
+    }
+    const named = namedBy(environments, request, rules);
+    const known = await reviews.ofRelease(request, caller.principal);
     const approvals = reviews.approvalsIn(known);
     const basis = {
-      ...{ approvals, services },
+      ...{ approvals, environments: named, services },
       rules: rules.map(({ hash }) => hash),
     };
     const outcome = outcomeOf(request, {
-      ...{ approvals, at, services },
+      ...{ approvals, at, environments: named, services },
       rules: rules.map(({ compiled }) => compiled),
     });
     const decided = {
@@ -135,12 +138,12 @@ export class GateService {
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
       digest: digestOf(request, at, outcome),
     };
-    const { all, note, opened } = reviews.for(decided, known);
+    const { all, note, opened } = reviews.for(decided, known, services);
     const decision = {
       ...decided,
       reviews: all.map(({ approver, id, state }) => ({ approver, id, state })),
       notes: [
-        ...notesOn(request, claims),
+        ...notesOn(request, claims, named),
         ...this.#notesOnRules(),
         ...(note === undefined ? [] : [note]),
       ],
@@ -148,7 +151,11 @@ export class GateService {
     await store.add(
       { decision, basis },
       request.stage === 'deploy'
-        ? { records: gateRecords(decision, caller.userRef), reviews: opened }
+        ? {
+            release: bindingOf(request),
+            records: gateRecords(decision, caller.userRef),
+            reviews: opened,
+          }
         : {},
     );
     return decision;
@@ -165,13 +172,17 @@ export class GateService {
         `There is no decision of a gate '${id.slice(0, 100)}'`,
       );
     }
-    const { decision } = found;
+    const { decision, endedBy } = found;
+    // What is stored of it beside the digest could have been changed.
+    const until = Date.parse(decision.at) + validMs;
     return {
       ...decision,
+      ...(decision.stage === 'deploy' && { validUntil: iso(until) }),
       reproduced: await this.#isReproduced(found),
       inForce:
-        decision.validUntil !== undefined &&
-        clock().getTime() < Date.parse(decision.validUntil) &&
+        decision.stage === 'deploy' &&
+        endedBy === undefined &&
+        clock().getTime() < until &&
         (decision.answer === 'allow' || decision.answer === 'warn'),
     };
   }
@@ -204,7 +215,7 @@ export class GateService {
       : [`Rules that are not in force as written: ${distinct.join(', ')}.`];
   }
 
-  /** Only who sees every entity may read what was decided for somebody else. */
+  /** Only who sees every entity may read what was decided for another caller. */
   async #mayRead(
     { decision }: StoredGate,
     { credentials, principal }: GateCaller,
@@ -299,75 +310,26 @@ export class GateService {
     }
     const at = Date.parse(decision.at);
     const { request } = decision;
-    const { approvals, services } = basis;
-    const given = { approvals, at, rules, services };
+    const { approvals, environments, services } = basis;
+    const given = { approvals, at, environments, rules, services };
     return [gateOutcomeSchema.parse(decision), outcomeOf(request, given)].every(
       outcome => digestOf(request, at, outcome) === decision.digest,
     );
   }
 }
 
-function outcomeOf(
-  request: GateRequest,
-  given: {
-    approvals: readonly GateApproval[];
-    at: number;
-    rules: readonly CompiledRule[];
-    services: readonly EntityFacts[];
-  },
-): GateOutcome {
-  const { approvals, at, rules } = given;
-  const services = given.services.map(toGateService);
-  return decide({ approvals, at, request, rules, services });
-}
-
 function repositoryOf(text: string): string {
   const repository = normalizeRepository(text);
-  if (repository === undefined) {
+  // What was allowed for one repository must not be looked up as another one.
+  if (
+    repository === undefined ||
+    normalizeRepository(repository) !== repository
+  ) {
     throw new InputError(
       `'${text}' is not the address of a repository, such as https://git.example/shop/cart`,
     );
   }
   return repository;
-}
-
-function notesOn(request: GateRequest, claims: Claims): string[] {
-  const { paths = [] } = request;
-  const shared = claims.claims.filter(({ services }) => services.length > 1);
-  const described = paths.filter(path =>
-    /(^|\/)catalog-info\.ya?ml$/.test(path),
-  );
-  const { length: more } = claims.unclaimed;
-  return [
-    ...shared.map(
-      ({ folder, services }) =>
-        `${services.join(' and ')} have their source in ${
-          folder === '' ? 'the whole repository' : `'${folder}'`
-        }: all of them are judged.`,
-    ),
-    ...(described.length > 0
-      ? [
-          `The change edits '${described[0]}'; services are judged as the catalog has them, before this change.`,
-        ]
-      : []),
-    ...(more > 0
-      ? [
-          `${
-            more === 1 ? '1 changed path is' : `${more} changed paths are`
-          } in no service's folder.`,
-        ]
-      : []),
-  ];
-}
-
-function digestOf(
-  request: GateRequest,
-  at: number,
-  outcome: GateOutcome,
-): string {
-  return createHash('sha256')
-    .update(canonicalJson({ request, at, outcome }))
-    .digest('hex');
 }
 
 function iso(instant: number): string {

@@ -2,6 +2,7 @@ import type {
   DecisionInput,
   EntityFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type {
   GateApproval,
   GateDecision,
@@ -34,9 +35,15 @@ export type GateBasis = {
   /** Hashes of the rules. */
   rules: string[];
   approvals: GateApproval[];
+  environments?: NamedEnvironments;
 };
 
-export type StoredGate = { decision: GateDecision; basis: GateBasis };
+export type StoredGate = {
+  decision: GateDecision;
+  basis: GateBasis;
+  /** The later decision on the same release and services. */
+  endedBy?: string;
+};
 
 export interface GateStore {
   /** Of each version, the text that was in force first. */
@@ -49,12 +56,14 @@ export interface GateStore {
   /**
    * In one transaction.
    *
+   * @param beside.release - by which it ends earlier ones of the same services
    * @param beside.records - for evidence's record
    * @param beside.reviews - that it opens; one that is known stays as it is
    */
   add(
     stored: StoredGate,
     beside?: {
+      release?: string;
       records?: readonly DecisionInput[];
       reviews?: readonly StoredGateReview[];
     },

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { claimsOf } from './claims';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import {
   aService,
@@ -9,13 +10,42 @@ import {
 
 jest.setTimeout(120_000);
 
+describe('the folder of a service', () => {
+  const source = (name: string, value: string) => ({
+    ...aService(name),
+    facts: [
+      {
+        ...{ name: 'catalog.source', value: { present: true, value } },
+        ...{ kind: 'declared' as const, source: { id: 'catalog' } },
+        ...{ observedAt: '2026-03-01T11:59:00.000Z', stale: false },
+      },
+    ],
+  });
+
+  it.each([
+    ['https://git.example/src/cart/tree/main/services/', 'services'],
+    ['https://git.example/tree/src/tree/main/services/', 'services'],
+    ['https://git.example/src/cart/src/main/services/', 'services'],
+    ['https://git.example/shop/core/cart/-/tree/main/services/', 'services'],
+    ['https://git.example/src/cart/services/', ''],
+    ['https://git.example/shop/cart/', ''],
+  ])('of %s is %j', (url, folder) => {
+    expect(claimsOf([source('cart', `url:${url}`)], {}).claims).toEqual([
+      { folder, services: ['component:default/cart'] },
+    ]);
+  });
+});
+
 describe('which services a change is of', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   let portal: Awaited<ReturnType<typeof startScorecards>>;
   beforeAll(async () => {
     portal = await startScorecards({
       knex: await databases.init('SQLITE_3'),
-      gates: [incidentRule, ownerRule],
+      gates: [
+        incidentRule,
+        { ...ownerRule, ...{ appliesTo: { environments: ['live'] } } },
+      ],
       visible: ['cart'],
       config: {
         plumbline: {
@@ -118,6 +148,13 @@ describe('which services a change is of', () => {
       400,
       "'nonsense' is not the address of a repository, such as https://git.example/shop/cart",
     ],
+    ...['..%5C..%5Cother', '..%2Fall', 'a%2541', 'all%3Fa'].map(
+      (name): [object, number, string] => [
+        { repository: `https://git.example/shop/${name}` },
+        400,
+        `'https://git.example/shop/${name}' is not the address of a repository, such as https://git.example/shop/cart`,
+      ],
+    ),
     [
       { services: ['component:default/elsewhere'] },
       404,
@@ -188,6 +225,47 @@ describe('which services a change is of', () => {
       status: 403,
       message:
         "This token is bound to other repositories than 'git.example/shop/own'",
+    });
+  });
+
+  it('does not take a name that the portal does not know for another one', async () => {
+    const answer = await request('ana', {
+      ...{ environment: 'Prodution', paths: ['services/checkout/x'] },
+    });
+    expect(answer.notes).toEqual([
+      "The portal knows no environment 'prodution': whether rules of others apply is unknown. 'plumbline.environments' says which names it has.",
+    ]);
+    expect(answer.lines).toMatchObject([
+      { rule: 'no-incident', status: 'fail' },
+      { rule: 'owner', status: 'unknown', answer: 'warn' },
+    ]);
+    expect(await portal.call('ana', 'get', `/gate/${answer.id}`)).toMatchObject(
+      { body: { reproduced: true } },
+    );
+    const live = await request('ana', {
+      ...{ environment: 'live', paths: ['services/checkout/x'] },
+    });
+    expect(live.lines.map(({ rule }: { rule: string }) => rule)).toEqual([
+      ...['no-incident', 'owner'],
+    ]);
+    expect(live.notes).toEqual([]);
+    const staging = await request('ana', {
+      ...{ environment: 'staging', paths: ['services/checkout/x'] },
+    });
+    expect(staging.lines).toMatchObject([{ rule: 'no-incident' }]);
+  });
+
+  it('allows nothing of a service that evidence does not answer', async () => {
+    const { facts } = portal.trouble;
+    // Once more than it is counted, so that another one is cut off.
+    portal.trouble.facts = [facts![0], ...facts!];
+    const paths = ['services/cart/x', 'services/checkout/x'];
+    const answer = await refusal('ana', { paths, stage: 'deploy' });
+    portal.trouble.facts = facts;
+    expect(answer).toEqual({
+      status: 503,
+      message:
+        "Evidence knows nothing of 'component:default/twin' at the moment; request again",
     });
   });
 

@@ -83,8 +83,11 @@ function nearest(
 function folderOf({ facts }: EntityFacts): string {
   const source = facts.find(({ name }) => name === 'catalog.source');
   const { value = '' } = (source?.value ?? {}) as { value?: string };
+  // An organisation may be called `src`: a group and a name come before.
   const [, path = ''] =
-    /\/(?:-\/)?(?:tree|blob|src)\/[^/?#]+\/([^?#]*)/.exec(value) ?? [];
+    /:\/\/[^/]+\/[^/]+\/[^/]+(?:\/[^/]+)*?\/(?:tree|blob|src)\/[^/?#]+\/([^?#]*)/.exec(
+      value,
+    ) ?? [];
   return decoded(path)
     .split('/')
     .filter(part => part !== '')

@@ -192,6 +192,142 @@ describe('reviews of releases', () => {
     },
   );
 
+  it('are of what was stated of a release', async () => {
+    const { portal, deploy, answer } = await start('SQLITE_3');
+    const release = (more: object) => ({
+      release: {
+        artifact: { digest: digest(1) },
+        ...{ migration: { kind: 'destructive' }, ...more },
+      },
+    });
+    const [{ id }] = (await deploy(1)).reviews;
+    expect((await answer('pat', id, 'approve')).status).toBe(200);
+    expect((await deploy(1)).answer).toBe('allow');
+    for (const more of [
+      release({ rollback: { how: 'none' } }),
+      { remediates: 'INC-1' },
+    ]) {
+      const other = await deploy(1, more);
+      expect(other).toMatchObject({
+        ...{ answer: 'review', reviews: [{ state: 'waiting' }] },
+      });
+      expect(other.reviews[0].id).not.toBe(id);
+    }
+    await portal.stop();
+  });
+
+  it.each(databases.eachSupportedId())(
+    'are answered by none who made or requested the release, on %s',
+    async databaseId => {
+      const { portal, deploy, answer } = await start(databaseId as 'SQLITE_3');
+      const [{ id }] = (await deploy(1)).reviews;
+      // Another request of the same release joins the review that waits.
+      expect((await deploy(1, { author: 'user:default/Pat' })).reviews).toEqual(
+        [{ id, approver: 'group:default/platform', state: 'waiting' }],
+      );
+      const refused = {
+        status: 403,
+        error: { message: 'Who made or requested a change does not review it' },
+      };
+      expect(await answer('pat', id, 'approve')).toMatchObject(refused);
+      expect(await answer('kim', id, 'approve')).toMatchObject(refused);
+      expect((await answer('zoe', id, 'approve')).status).toBe(200);
+      const allowed = await deploy(1);
+      expect(allowed.answer).toBe('allow');
+      const inForce = async () =>
+        (await portal.call('service', 'get', `/gate/${allowed.id}`)).body
+          .inForce;
+      expect(await inForce()).toBe(true);
+      // Who approved it requests it, and so it is approved by another.
+      const own = await portal.call('zoe', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', action: 'migration' },
+        release: {
+          artifact: { digest: digest(1) },
+          migration: { kind: 'destructive' },
+        },
+      });
+      expect(own.body).toMatchObject({
+        ...{ answer: 'review', reviews: [{ state: 'waiting' }] },
+      });
+      expect(await inForce()).toBe(false);
+      const [{ id: again }] = own.body.reviews;
+      expect(again).not.toBe(id);
+      expect(await answer('zoe', again, 'approve')).toMatchObject(refused);
+      expect(await deploy(1)).toMatchObject({
+        ...{ answer: 'review', reviews: [{ id: again }] },
+      });
+      await portal.stop();
+    },
+  );
+
+  it('show of a change what their services are, and nothing of the whole estate', async () => {
+    const ownerReview = {
+      ...{ ...reviewRule, id: 'owner', approvers: undefined },
+      must: 'ownership.state.exists',
+      message: 'There is no such group',
+      ...{ appliesTo: { types: ['service'] }, whenUnknown: 'review' },
+    };
+    const portal = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts: [
+        aService('cart', { incidents: [], owned: false }),
+        {
+          ...aService('checkout', { incidents: [{ id: 'INC-7' }] }),
+          owner: 'group:default/platform',
+          tier: '1',
+        },
+      ],
+      gates: [ownerReview],
+    });
+    const { body } = await eventually(async () => {
+      const sent = await portal.call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0' },
+      });
+      expect(sent.body.reviews).toHaveLength(2);
+      return sent;
+    });
+    const of = (approver: string) =>
+      body.reviews.find((one: any) => one.approver === approver).id;
+    const { record } = (
+      await portal.call(
+        ...([
+          'ana',
+          'get',
+          `/gate-reviews/${of('group:default/payments')}`,
+        ] as const),
+      )
+    ).body;
+    expect(record).toEqual(
+      expect.arrayContaining([
+        { label: 'Why', value: 'Not fulfilled: A migration is harmless' },
+        { label: 'Scope', value: 'component:default/cart' },
+        { label: 'Timing', value: 'No incident is open' },
+      ]),
+    );
+    await portal.stop();
+  });
+
+  it('are answered by no group where none is known', async () => {
+    const { owner: _, ...cart } = aService('cart', { incidents: [] });
+    const portal = await startScorecards({
+      ...{ knex: await databases.init('SQLITE_3'), facts: [cart] },
+      gates: [{ ...reviewRule, approvers: undefined } as never],
+    });
+    await eventually(async () => {
+      const { body } = await portal.call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0' },
+        release: { migration: { kind: 'destructive' } },
+      });
+      expect(body).toMatchObject({
+        ...{ answer: 'review', approvers: [], reviews: [] },
+        notes: [
+          "No group can answer: 'component:default/cart' has no owner, and the rule 'migration' names no approvers.",
+        ],
+      });
+    });
+    await portal.stop();
+  });
+
   it('are deferred, sent back for a redesign, or lapse', async () => {
     const { portal, deploy, answer } = await start('SQLITE_3');
     const { evidence } = portal;

@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { DatabaseGateStore } from '../database/DatabaseGateStore';
 import type { GateRuleText, StoredGate } from './GateStore';
-import { gateAdvice, gateDecisions } from './retention';
+import { gateAdvice, gateDecisions, gateReviews } from './retention';
 
 jest.setTimeout(120_000);
 
@@ -50,12 +50,27 @@ describe('what is kept of gates', () => {
       ] as const) {
         await store.add(stored(id, stage, daysAgo));
       }
+      await knex('gate_reviews').insert(
+        (
+          [
+            ['old', 'approved', 401],
+            ['ended', 'lapsed', 399],
+            ['waiting', 'waiting', 401],
+          ] as const
+        ).map(([id, state, daysAgo]) => ({
+          ...{ id, state, binding: 'one', version: 1, review: '{}' },
+          requested_at: now - 500 * dayMs,
+          lapses_at: now - daysAgo * dayMs,
+        })),
+      );
       await new Retention({
         ...{ knex, logger: mockServices.logger.mock() },
         ...{ clock: () => new Date(now), config: mockServices.rootConfig() },
-        kinds: [gateAdvice, gateDecisions],
+        kinds: [gateAdvice, gateDecisions, gateReviews],
         ...{ rowsAtOnce: 1, restMs: 0, graceMs: 0 },
       }).run(new AbortController().signal);
+      const reviews = await knex('gate_reviews').orderBy('id');
+      expect(reviews.map(({ id }) => id)).toEqual(['ended', 'waiting']);
       const left = await knex('gate_decisions').orderBy('id');
       expect(left.map(({ id }) => id)).toEqual(['advice', 'deploy']);
       expect(await store.find('old-deploy')).toBeUndefined();
@@ -80,10 +95,35 @@ describe('what is kept of gates', () => {
       for (const each of [...texts, text('a', 1, 40)]) {
         await store.addText(each);
       }
-      const again = { ...texts[1], lastSeen: 40 };
+      // It was renamed, and what went wrong later is that file.
+      const renamed = { path: 'gates/owners.yaml', lastSeen: 40 };
+      await store.addText({ ...texts[1], ...renamed });
+      const again = { ...texts[1], ...renamed };
       expect(await store.firstTexts()).toEqual([again, texts[2]]);
-      expect(await store.lastTexts()).toEqual([again]);
+      expect(await store.lastTexts()).toEqual([texts[2], again]);
       expect(await store.texts(['b', 'none'])).toEqual([texts[0]]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'is which decision a later one on the same release ended, on %s',
+    async databaseId => {
+      const { store } = await start(databaseId as 'SQLITE_3');
+      const of = (id: string, services: string[], author?: string) => {
+        const { decision, basis } = stored(id, 'deploy', 0);
+        const request = { ...decision.request, author };
+        return { basis, decision: { ...decision, request, services } };
+      };
+      await store.add(of('a', ['cart', 'shop']), { release: 'one' });
+      await store.add(of('b', ['pay']), { release: 'one' });
+      await store.add(of('c', ['cart'], 'user:default/kim'), {
+        release: 'one',
+      });
+      await store.add(of('d', ['cart']), { release: 'two' });
+      const ended = await Promise.all(
+        ['a', 'b', 'c', 'd'].map(async id => (await store.find(id))?.endedBy),
+      );
+      expect(ended).toEqual(['c', undefined, undefined, undefined]);
     },
   );
 

@@ -146,7 +146,7 @@ describe('deciding on a deploy', () => {
         ...{ reproduced: true, inForce: false },
       });
 
-      // Whoever changes the table is found out.
+      // A change of the table is found out.
       await knex('gate_decisions')
         .where({ id: blocked.id })
         .update({
@@ -210,6 +210,9 @@ describe('deciding on a deploy', () => {
               {
                 fact: 'controls.blocking',
                 source: { id: 'scorecards' },
+                // That of the evidence which the verdict rests on.
+                observedAt: '2026-02-28T00:00:00.000Z',
+                ageSeconds: 36 * 3_600,
                 value: [
                   {
                     control: 'slo-present',
@@ -226,9 +229,15 @@ describe('deciding on a deploy', () => {
     await eventually(async () =>
       expect((await answerOf('checkout')).answer).toBe('allow'),
     );
-    await knex('verdicts')
-      .where({ entity_ref: 'component:default/checkout' })
-      .delete();
+    const ofCheckout = () =>
+      knex('verdicts').where({ entity_ref: 'component:default/checkout' });
+    // The control is in the gate, and says nothing of it.
+    await ofCheckout().update({ status: 'unknown' });
+    expect(await answerOf('checkout')).toMatchObject({
+      answer: 'warn',
+      missing: [{ input: 'controls.blocking', rules: ['controls'] }],
+    });
+    await ofCheckout().delete();
     expect(await answerOf('checkout')).toMatchObject({
       answer: 'warn',
       missing: [{ input: 'controls.blocking', rules: ['controls'] }],

@@ -30,3 +30,23 @@ export const gateDecisions: RetentionKind = {
   leastDays: 90,
   rows: rowsOf('deploy'),
 };
+
+/** Waiting ones stay: they lapse after a week. */
+export const gateReviews: RetentionKind = {
+  key: 'gateReviews',
+  what: 'Reviews of releases that have ended',
+  defaultDays: 400,
+  leastDays: 90,
+  rows: [
+    {
+      table: 'gate_reviews',
+      key: ['id'],
+      order: ['state', 'lapses_at', 'id'],
+      over: (rows, before) => {
+        rows
+          .whereNot('gate_reviews.state', 'waiting')
+          .where('gate_reviews.lapses_at', '<=', before);
+      },
+    },
+  ],
+};

@@ -1,22 +1,24 @@
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
+import { usersAmong } from './GateReviews';
 import type { GateReviewStore, StoredGateReview } from './GateReviewStore';
 
 /** Reviews of releases as evidence lists them among what waits. */
 export function reviewCaseReader(
-  store: Pick<GateReviewStore, 'find'>,
+  store: Pick<GateReviewStore, 'find' | 'makersOf'>,
 ): (id: string) => Promise<PublishedCase | undefined> {
   return async id => {
     const review = await store.find(id);
-    return review && reviewCase(review);
+    return review && reviewCase(review, await store.makersOf(review.binding));
   };
 }
 
-function reviewCase(review: StoredGateReview): PublishedCase {
+function reviewCase(
+  review: StoredGateReview,
+  makers: readonly string[],
+): PublishedCase {
   const { action, answered, environment, id, state, version } = review;
   const refs = [...new Set(review.subjects.map(({ entityRef }) => entityRef))];
-  const people = [review.requester, review.author].filter(
-    (one): one is string => one?.startsWith('user:') === true,
-  );
+  const people = usersAmong([review.requester, review.author, ...makers]);
   return {
     id: `gate-review:${id}`,
     revision: version,
@@ -29,7 +31,7 @@ function reviewCase(review: StoredGateReview): PublishedCase {
     reason: review.record[0].value,
     requestedAt: review.requestedAt,
     deciders: [review.approver],
-    notBy: [...new Set(people)],
+    notBy: people,
     entityRefs: refs,
     record: review.record,
     state: stateOf(state),

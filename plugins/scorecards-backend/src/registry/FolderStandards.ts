@@ -75,13 +75,25 @@ export class FolderStandards implements StandardsSource {
       return names;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        // A source needs controls; the other parts may be absent.
-        if (this.#part !== 'controls') {
+        // A source needs controls; the other parts may be absent from it.
+        if (this.#part !== 'controls' && (await isFolder(this.#folder))) {
           return [];
         }
-        throw new Error(`There is no folder '${folder}'`);
+        throw new Error(
+          `There is no folder '${
+            this.#part === 'controls' ? folder : this.#folder
+          }'`,
+        );
       }
       throw error;
     }
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
   }
 }

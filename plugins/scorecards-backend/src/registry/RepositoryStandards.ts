@@ -34,17 +34,38 @@ export class RepositoryStandards implements StandardsSource {
 
   async read(signal: AbortSignal): Promise<StandardsFile[] | 'unchanged'> {
     const folder = `${this.#part}/`;
+    let tooLarge: { path: string; size: number } | undefined;
+    let isEmpty = true;
+    const isRead = (path: string, size = 0) => {
+      isEmpty = false;
+      const isOfPart =
+        path.startsWith(folder) &&
+        !path.includes('/', folder.length) &&
+        isStandardFile(path.slice(folder.length));
+      if (isOfPart && size > maxFileBytes) {
+        tooLarge = { path, size };
+        return false;
+      }
+      return isOfPart;
+    };
     try {
       const tree = await this.#reader.readTree(this.#url, {
         etag: this.#etag,
-        filter: (path, info) =>
-          path.startsWith(folder) &&
-          !path.includes('/', folder.length) &&
-          isStandardFile(path.slice(folder.length)) &&
-          (info?.size ?? 0) <= maxFileBytes,
+        filter: (path, info) => isRead(path, info?.size),
         signal,
       });
       const entries = await tree.files();
+      if (tooLarge !== undefined) {
+        throw new Error(
+          `'${tooLarge.path}' of '${this.#url}' has ${
+            tooLarge.size
+          } bytes; at most ${maxFileBytes} are read`,
+        );
+      }
+      // What was moved away demands nothing, which must not look like no rules.
+      if (isEmpty && entries.length === 0) {
+        throw new Error(`There are no files at '${this.#url}'`);
+      }
       if (entries.length > maxFiles) {
         throw new Error(
           `'${this.#url}' has ${

@@ -21,7 +21,7 @@ export interface StandardsSource {
    * All files of one part, sorted by path; `unchanged` where they are those
    * of the last time.
    *
-   * @throws Error in words for whoever configured it
+   * @throws Error in words for the person who configured it
    */
   read(signal: AbortSignal): Promise<StandardsFile[] | 'unchanged'>;
 }

@@ -1,4 +1,4 @@
-/** More controls than anybody could answer for. */
+/** More controls than people could answer for. */
 export const maxFiles = 1_000;
 /** Ten times the longest control of the library. */
 export const maxFileBytes = 64 * 1024;

@@ -49,6 +49,13 @@ export class ControlBook {
     };
   }
 
+  /** Those that judge entities now. */
+  get enabled(): Control[] {
+    return [...this.#options.registry.all.values()]
+      .map(({ compiled }) => compiled.control)
+      .filter(({ enabled }) => enabled);
+  }
+
   async #bodies(): Promise<Map<string, Control>> {
     const { registry, store } = this.#options;
     const { all } = registry;

@@ -137,6 +137,89 @@ describe('deciding on a change', () => {
     expect(lines({ tiers: ['1'] })).toBe(1);
   });
 
+  it('does not take a wrong or missing name for another one', () => {
+    const lines = (given: {
+      appliesTo: object;
+      environment?: string;
+      isKnown?: boolean;
+      service?: object;
+    }) =>
+      decide({
+        ...{ at, rules: [aRule({ appliesTo: given.appliesTo })] },
+        request: aRequest({ environment: given.environment }),
+        environments: {
+          isKnown: given.isKnown ?? true,
+          names: { prod: 'production' },
+        },
+        services: [aService('cart', open, given.service)],
+      }).lines.map(({ answer, reason, status }) => [status, answer, reason]);
+    const production = { environments: ['prod'] };
+    const fails = [['fail', 'block', 'Open: INC-7']];
+    const unknown = (why: string) => [
+      ['unknown', 'warn', `Whether it applies is not known: ${why}`],
+    ];
+    expect(lines({ appliesTo: production })).toEqual(fails);
+    expect(lines({ appliesTo: production, environment: 'staging' })).toEqual(
+      [],
+    );
+    const wrong = { environment: 'prodution', isKnown: false };
+    expect(lines({ appliesTo: production, ...wrong })).toEqual(
+      unknown("the portal knows no environment 'prodution'"),
+    );
+    expect(
+      lines({ appliesTo: { environments: ['Prodution'] }, ...wrong }),
+    ).toEqual(fails);
+    expect(lines({ appliesTo: {}, ...wrong })).toEqual(fails);
+    expect(
+      lines({ appliesTo: { ...production, actions: ['flag'] }, ...wrong }),
+    ).toEqual([]);
+    expect(
+      lines({ appliesTo: { tiers: ['1'] }, service: { tier: undefined } }),
+    ).toEqual(unknown('the service does not state a tier'));
+    expect(
+      lines({
+        appliesTo: { types: ['service'], lifecycles: ['production'] },
+        service: { type: undefined },
+      }),
+    ).toEqual(
+      unknown(
+        'the service does not state a type; the service does not state a lifecycle',
+      ),
+    );
+    expect(
+      lines({
+        appliesTo: { types: ['website'], lifecycles: ['production'] },
+      }),
+    ).toEqual([]);
+  });
+
+  it('shows the first of many paths, and how many there are', () => {
+    const paths = Array.from({ length: 150 }, (_, index) => `a/${index}`);
+    const [{ inputs }] = decide({
+      ...{ at, request: aRequest({ paths }), services: [aService('cart')] },
+      rules: [aRule({ must: 'request.paths.size() > 149' })],
+    }).lines;
+    expect(inputs).toMatchObject([
+      { fact: 'request.paths', value: paths.slice(0, 100), count: 150 },
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    ['a name', { environment: 'prod\u001b[2J' }, 'must be one line of text'],
+    ['scans', { release: { scans: [] } }, 'expected array to have >=1 items'],
+    [
+      'an address',
+      { release: { url: `https://ci.example/${'x'.repeat(2_000)}` } },
+      'must have at most 2000 characters',
+    ],
+  ])('refuses %s that is wrong', (_, own, message) => {
+    expect(() => aRequest(own)).toThrow(message);
+  });
+
+  it('takes what git may print for a path', () => {
+    expect(aRequest({ paths: ['a\\b/c'] }).paths).toEqual(['a\\b/c']);
+  });
+
   it('has the approvers that the rule names, else the owner of the service', () => {
     const of = (approvers?: string) =>
       decide({

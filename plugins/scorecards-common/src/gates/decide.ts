@@ -7,7 +7,10 @@ import { classify } from './classify';
 import { CompiledRule } from './CompiledRule';
 import { GateService } from './GateService';
 import { inputsOf } from './inputs';
-import { judgeRule, RuleJudgement } from './judgeRule';
+import { judgeRule, NamedEnvironments, RuleJudgement } from './judgeRule';
+
+/** More are counted. */
+const maxPathsOfLine = 100;
 
 /** The strictest that a rule may add in each phase. */
 const boundOf: Record<GatePhase, GateAnswer> = {
@@ -25,6 +28,7 @@ const boundOf: Record<GatePhase, GateAnswer> = {
  *
  * @param given.at - epoch milliseconds
  * @param given.approvals - of this release; they count for `review`, until they lapse
+ * @param given.environments - by default, all are called as the portal does
  */
 export function decide(given: {
   request: GateRequest;
@@ -32,8 +36,10 @@ export function decide(given: {
   services: readonly GateService[];
   at: number;
   approvals?: readonly GateApproval[];
+  environments?: NamedEnvironments;
 }): GateOutcome {
-  const { request, at } = given;
+  const { request, at, environments } = given;
+  const circumstances = { ...request, environments };
   const rules = sortedBy(given.rules, ({ rule }) => rule.id);
   const services = sortedBy(given.services, ({ entityRef }) => entityRef);
   const stated = inputsOf(request, at);
@@ -43,7 +49,7 @@ export function decide(given: {
       facts: new Map([...service.facts, ...stated]),
     };
     return rules.flatMap(compiled => {
-      const judgement = judgeRule(compiled, subject, request, at);
+      const judgement = judgeRule(compiled, subject, circumstances, at);
       return lineOf(compiled, service, judgement, given);
     });
   });
@@ -88,7 +94,10 @@ function lineOf(
       ...{ title: rule.title, owner: rule.owner, phase: rule.phase },
       ...{ status, answer, atDeploy, inGate },
       ...{ reason: message, missing },
-      inputs: evidence.map(one => ({ ...one, ...ageAt(one.observedAt, at) })),
+      inputs: evidence.map(one => ({
+        ...shortened(one),
+        ...ageAt(one.observedAt, at),
+      })),
       ...(satisfiedBy !== undefined && { satisfiedBy }),
       ...(rule.documentation !== undefined && {
         documentation: rule.documentation,
@@ -140,6 +149,16 @@ function answerOf(
 
 function softer(answer: GateAnswer, bound: GateAnswer): GateAnswer {
   return isAtMost(answer, bound) ? answer : bound;
+}
+
+/** The request has all paths; each line needs no copy of them. */
+function shortened(one: RuleJudgement['evidence'][number]) {
+  const { fact, value } = one;
+  return fact === 'request.paths' &&
+    Array.isArray(value) &&
+    value.length > maxPathsOfLine
+    ? { ...one, value: value.slice(0, maxPathsOfLine), count: value.length }
+    : one;
 }
 
 function ageAt(observedAt: string | undefined, at: number) {

@@ -4,11 +4,13 @@
  *
  * @packageDocumentation
  */
+export { classify } from './classify';
 export { compileRule } from './CompiledRule';
 export type { CompiledRule } from './CompiledRule';
 export { decide } from './decide';
 export { runRuleFixtures } from './fixtures';
 export type { GateService } from './GateService';
+export type { NamedEnvironments } from './judgeRule';
 export { blockingControlsSchema, createGateEngine, gateInputs } from './inputs';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';

@@ -1,5 +1,6 @@
 import { RuleOutcome } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { judge, Judgement, Subject } from '../control/judge';
+import { GateRule } from '../schemas/gateRule';
 import { GateStage, Underlying } from '../schemas/vocabulary';
 import { CompiledRule } from './CompiledRule';
 
@@ -11,11 +12,21 @@ export type RuleJudgement = Pick<Judgement, 'message' | 'evidence'> & {
   satisfiedBy?: string;
 };
 
+/** How the portal calls environments, as far as a request and rules name them. */
+export type NamedEnvironments = {
+  /** Whether it knows that of the request. */
+  isKnown: boolean;
+  /** Names in rules, and its own for them where those differ. */
+  names: Readonly<Record<string, string>>;
+};
+
 /** Of the request, what a rule can be limited to. */
 export type Circumstances = {
   stage: GateStage;
   action: string;
   environment: string;
+  /** Absent: all names are the portal's. */
+  environments?: NamedEnvironments;
 };
 
 const notApplicable: RuleJudgement = {
@@ -38,19 +49,11 @@ export function judgeRule(
   circumstances: Circumstances,
   now: number,
 ): RuleJudgement {
-  const { appliesTo } = rule;
-  const { stage, action, environment } = circumstances;
-  const among = (allowed: readonly string[] | undefined, value: string) =>
-    allowed === undefined ||
-    allowed.some(each => each.toLowerCase() === value.toLowerCase());
-  if (
-    !among(appliesTo.stages, stage) ||
-    !among(appliesTo.actions, action) ||
-    !among(appliesTo.environments, environment)
-  ) {
+  const limits = limitsOf(rule.appliesTo, subject, circumstances);
+  if (limits === 'others') {
     return notApplicable;
   }
-  const judgement = judge(compiled, subject, now);
+  const judgement = judge(compiled, withinLimits(rule, subject), now);
   if (judgement.status === 'not-applicable') {
     return notApplicable;
   }
@@ -66,11 +69,18 @@ export function judgeRule(
     evidence.filter(({ stale }) => !stale).map(({ fact }) => fact),
   );
   const unread = compiled.pass.facts.filter(name => !fresh.has(name));
-  if (applies && applies.status !== 'value') {
-    const absent = when!.facts.filter(name => !subject.facts.has(name));
+  const unsettled = applies && applies.status !== 'value' ? applies : undefined;
+  if (unsettled || limits.length > 0) {
+    const absent = unsettled
+      ? when!.facts.filter(name => !subject.facts.has(name))
+      : [];
+    const reasons = [
+      ...limits,
+      ...(unsettled ? [whyNot(unsettled, absent)] : []),
+    ];
     return {
       status: 'unknown',
-      message: `Whether it applies is not known: ${whyNot(applies, absent)}`,
+      message: `Whether it applies is not known: ${reasons.join('; ')}`,
       evidence,
       missing: [...new Set([...absent, ...unread])].sort(),
       satisfiedBy: compiled.remediation.fill(values, now),
@@ -86,6 +96,68 @@ export function judgeRule(
     ...(status !== 'pass' && {
       satisfiedBy: nextStep?.text ?? compiled.remediation.fill(values, now),
     }),
+  };
+}
+
+/** Why it is not known whether a change is within a rule's limits; or it is not. */
+function limitsOf(
+  appliesTo: GateRule['appliesTo'],
+  { type, lifecycle, tier }: Subject,
+  circumstances: Circumstances,
+): string[] | 'others' {
+  const { action, environment, environments, stage } = circumstances;
+  const { isKnown = true, names = {} } = environments ?? {};
+  const places = appliesTo.environments?.map(name =>
+    Object.hasOwn(names, name) ? names[name] : name,
+  );
+  const isElsewhere = isOutside(places, environment);
+  const stated = [
+    ['a type', appliesTo.types, type],
+    ['a lifecycle', appliesTo.lifecycles, lifecycle],
+    ['a tier', appliesTo.tiers, tier],
+  ] as const;
+  if (
+    isOutside(appliesTo.stages, stage) ||
+    isOutside(appliesTo.actions, action) ||
+    (isElsewhere && isKnown) ||
+    stated.some(
+      ([, allowed, value]) => value !== undefined && isOutside(allowed, value),
+    )
+  ) {
+    return 'others';
+  }
+  return [
+    ...(isElsewhere
+      ? [`the portal knows no environment '${environment}'`]
+      : []),
+    ...stated.flatMap(([what, allowed, value]) =>
+      allowed !== undefined && value === undefined
+        ? [`the service does not state ${what}`]
+        : [],
+    ),
+  ];
+}
+
+function isOutside(
+  allowed: readonly string[] | undefined,
+  value: string,
+): boolean {
+  return (
+    allowed !== undefined &&
+    !allowed.some(each => each.toLowerCase() === value.toLowerCase())
+  );
+}
+
+/** With what the service does not state taken for what the rule is limited to. */
+function withinLimits(
+  { appliesTo: { lifecycles, tiers, types } }: GateRule,
+  subject: Subject,
+): Subject {
+  return {
+    ...subject,
+    type: subject.type ?? types?.[0],
+    lifecycle: subject.lifecycle ?? lifecycles?.[0],
+    tier: subject.tier ?? tiers?.[0],
   };
 }
 

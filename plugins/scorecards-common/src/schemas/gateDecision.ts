@@ -9,6 +9,8 @@ const answerSchema = z.enum(gateAnswers);
 /** What a rule rests on, with its age when it was judged. */
 export const gateInputSchema = evidenceSchema.extend({
   ageSeconds: z.number().int().nonnegative().optional(),
+  /** Of a list that is cut: how many there are. */
+  count: z.number().int().positive().optional(),
 });
 export type GateInput = z.infer<typeof gateInputSchema>;
 

@@ -6,20 +6,18 @@ import {
 import { z } from 'zod';
 import { gateActions, gateStages, migrationKinds } from './vocabulary';
 
+const oneLine = 'must be one line of text';
+const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
+
 /** What a name of something outside may be: one line, which PostgreSQL takes. */
 const nameSchema = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine(text => !/\p{Cc}/u.test(text), 'must be one line of text');
+  z.string().trim().min(1).max(max).refine(isOneLine, oneLine);
 
 const count = z.number().int().nonnegative();
 
 /** As many as hosts of repositories list of one change. */
 export const maxGatePaths = 3_000;
-/** More than anybody deploys at once. */
+/** More than are deployed at once. */
 export const maxGateServices = 50;
 
 /**
@@ -30,7 +28,7 @@ const pathSchema = z
   .string()
   .min(1)
   .max(1_000)
-  .refine(path => !/[\0\\]/.test(path), 'must be a path with slashes')
+  .refine(path => !path.includes('\0'), 'must be a path without NUL')
   .refine(
     path =>
       !path.startsWith('/') &&
@@ -72,6 +70,7 @@ export const releaseCandidateSchema = z
       .array(
         z.strictObject({ name: nameSchema(100), critical: count, high: count }),
       )
+      .min(1)
       .max(20)
       .optional(),
     migration: z.strictObject({ kind: z.enum(migrationKinds) }).optional(),
@@ -79,7 +78,10 @@ export const releaseCandidateSchema = z
       .strictObject({ how: nameSchema(300) })
       .optional()
       .describe('The way back, in a few words'),
-    url: webUrlSchema.optional().describe('The run of the pipeline'),
+    url: webUrlSchema
+      .max(2_000, 'must have at most 2000 characters')
+      .optional()
+      .describe('The run of the pipeline'),
   })
   .meta({ id: 'ReleaseCandidate' });
 export type ReleaseCandidate = z.infer<typeof releaseCandidateSchema>;
@@ -96,7 +98,9 @@ export const gateRequestSchema = z
         'pull-request: advice, with what a deploy would be answered; deploy: a decision, recorded and valid for 30 minutes',
       ),
     action: z.enum(gateActions).default('deploy'),
-    environment: environmentNameSchema.default('production'),
+    environment: environmentNameSchema
+      .refine(isOneLine, oneLine)
+      .default('production'),
     base: commitSchema.optional().describe('What the change starts from'),
     head: commitSchema.optional().describe('The change'),
     paths: z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readVersionSchema, statementSchema } from './text';
 import { gateActions } from './vocabulary';
 
-/** Undecided; what the reviewer answered; or nobody answered in time. */
+/** Undecided; what the reviewer answered; or no answer came in time. */
 export const gateReviewStates = [
   'waiting',
   'approved',

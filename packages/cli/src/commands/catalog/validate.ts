@@ -4,7 +4,7 @@ import { check } from '../../catalog/check';
 import type { PortalCheck } from '../../catalog/types';
 import { askPortal, type PortalOptions } from '../../portal/absentPortal';
 import { readEstate } from '../../portal/estate';
-import { print, printError } from '../../terminal/print';
+import { print, printCommands, printError } from '../../terminal/print';
 import { OutputFormat, render } from './formats';
 
 export type ValidateOptions = PortalOptions & {
@@ -27,7 +27,8 @@ export async function validate(
   ]);
   const format = options.json ? 'json' : options.format;
   const summary = { files, entities, rules, portal: portal?.summary };
-  print(render(format, findings, summary));
+  const text = render(format, findings, summary);
+  (format === 'github' ? printCommands : print)(text);
   if (portal && 'missing' in portal.summary && format !== 'human') {
     printError(portal.summary.missing);
   }

@@ -4,14 +4,19 @@ import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { print, printError, printJson } from '../../terminal/print';
+import {
+  print,
+  printCommands,
+  printError,
+  printJson,
+} from '../../terminal/print';
 import {
   annotationsOf,
   isStopped,
   renderDecision,
   renderMarkdown,
 } from './render';
-import { findRequest, RequestOptions } from './request';
+import { findRequest, readPaths, RequestOptions } from './request';
 
 export const formats = ['human', 'json', 'markdown', 'github'] as const;
 export type GateFormat = (typeof formats)[number];
@@ -26,11 +31,13 @@ export type GateOptions = RequestOptions & {
 
 /** Requests a decision, prints it, and ends as it says. */
 export async function checkGate(options: GateOptions): Promise<ExitCode> {
-  const { request, notes } = await findRequest(options);
-  notes.forEach(printError);
+  const { paths } = options;
+  const listed = paths === undefined ? undefined : await readPaths(paths);
   let decision: GateDecision;
   try {
     decision = await within(options.timeout, async signal => {
+      const { request, notes } = await findRequest(options, listed, signal);
+      notes.forEach(printError);
       const scorecards = await new Portal(signal).scorecards();
       return scorecards.requestGate(request);
     });
@@ -46,7 +53,7 @@ export async function checkGate(options: GateOptions): Promise<ExitCode> {
   } else {
     print(renderDecision(decision, { isLog: format === 'github' }));
     if (format === 'github') {
-      annotationsOf(decision).forEach(print);
+      annotationsOf(decision).forEach(printCommands);
     }
   }
   return isStopped(decision) ? exitCode.refused : exitCode.done;

@@ -64,13 +64,15 @@ export function renderDecision(
     ...open
       .filter(({ atDeploy }) => atDeploy !== 'allow')
       .flatMap(line => [
-        `${line.rule}, ${nameOf(line.entityRef)}: ${printable(
-          line.satisfiedBy ?? '',
-        )}`,
+        printable(
+          `${line.rule}, ${nameOf(line.entityRef)}: ${line.satisfiedBy ?? ''}`,
+        ),
         ...inputsOf(line, Date.parse(decision.at)).map(each => `  ${each}`),
-        `  owner ${line.owner}${
-          line.documentation ? `, ${line.documentation}` : ''
-        }`,
+        `  ${printable(
+          `owner ${line.owner}${
+            line.documentation ? `, ${line.documentation}` : ''
+          }`,
+        )}`,
       ]),
     ...decision.notes.map(printable),
     `${counted(passed, 'rule passes', 'rules pass')}${
@@ -121,7 +123,7 @@ function conclusion(decision: GateDecision): string {
   if (stage === 'pull-request') {
     return `${titles[answer]}. A deploy would be answered now: ${atDeploy}.`;
   }
-  const by = answer === 'review' ? ` by ${approvers.join(' or ')}` : '';
+  const by = answer === 'review' ? ` by ${approversOf(approvers)}` : '';
   const waits = decision.reviews.map(
     review =>
       `\n${review.approver} answers review ${review.id}: ${review.state}.`,
@@ -129,6 +131,11 @@ function conclusion(decision: GateDecision): string {
   const until =
     isStopped(decision) || !validUntil ? '' : ` until ${validUntil}`;
   return `${titles[answer]}${by}${until}: decision ${id}.${waits.join('')}`;
+}
+
+/** A member of each of them approves. */
+function approversOf(approvers: readonly string[]): string {
+  return printable(approvers.join(' and ')) || 'no group that is known';
 }
 
 /** For the summary of a run, or a comment. */
@@ -177,8 +184,11 @@ export function annotationsOf(decision: GateDecision): string[] {
     .map(line =>
       workflowCommand(
         line.answer === 'warn' ? 'warning' : 'error',
-        { title: `${line.rule}: ${nameOf(line.entityRef)}` },
-        [line.reason, line.satisfiedBy].filter(Boolean).join('\n'),
+        { title: printable(`${line.rule}: ${nameOf(line.entityRef)}`) },
+        [line.reason, line.satisfiedBy ?? '']
+          .map(printable)
+          .filter(Boolean)
+          .join('\n'),
       ),
     );
 }
@@ -212,18 +222,22 @@ export function renderStored(decision: StoredGateDecision): string {
 export function renderReview(review: GateReview): string {
   const { action, answered, approver, environment, id, lapsesAt } = review;
   const { record, state, subjects } = review;
+  const names = new Set(subjects.map(({ entityRef }) => nameOf(entityRef)));
   return [
-    `Review ${id}: ${action} of ${[
-      ...new Set(subjects.map(({ entityRef }) => nameOf(entityRef))),
-    ].join(', ')} to ${environment}, ${state}`,
+    printable(
+      `Review ${id}: ${action} of ${[...names].join(
+        ', ',
+      )} to ${environment}, ${state}`,
+    ),
     ...record.map(
-      ({ label, value }) => `  ${label.padEnd(10)} ${printable(value)}`,
+      ({ label, value }) =>
+        `  ${printable(label).padEnd(10)} ${printable(value)}`,
     ),
     answered
-      ? `${answered.by} answered at ${answered.at}: ${printable(
-          answered.reason,
-        )}`
-      : `A member of ${approver} answers until ${lapsesAt}.`,
+      ? printable(
+          `${answered.by} answered at ${answered.at}: ${answered.reason}`,
+        )
+      : printable(`A member of ${approver} answers until ${lapsesAt}.`),
     ...(state === 'approved' ? [`It counts until ${lapsesAt}.`] : []),
   ].join('\n');
 }

@@ -37,19 +37,39 @@ export type RequestOptions = {
 /** What is requested, and what could not be found out. */
 export type FoundRequest = { request: GateRequestInput; notes: string[] };
 
-/** From the options, else from the pipeline, else from git in this folder. */
+/**
+ * From the options, else from the pipeline, else from git in this folder.
+ *
+ * @param listed - text of `--paths`
+ */
 export async function findRequest(
   options: RequestOptions,
+  listed: string | undefined,
+  signal: AbortSignal,
 ): Promise<FoundRequest> {
   const pipeline = describePipeline();
   const repository =
-    options.repository ?? pipeline.repository ?? (await remoteOf());
-  const head = await commitOf(options.head ?? pipeline.head ?? 'HEAD');
-  const given = options.base ?? pipeline.base;
-  const base = given && (await commitOf(given));
+    options.repository ?? pipeline.repository ?? (await remoteOf(signal));
+  const named = options.head ?? pipeline.head;
+  const head = await commitOf(named ?? 'HEAD', signal);
+  const from = options.base ?? pipeline.base;
+  const base = from && (await commitOf(from, signal));
+  const find = () => {
+    if (listed !== undefined) {
+      return sent(listed.split(/[\0\n]/).flatMap(line => line.trim() || []));
+    }
+    if (from === undefined && options.stage === 'deploy') {
+      return {
+        notes: [
+          'What the deploy starts from is not known, so all services of the repository are judged; give --base, --paths or --service.',
+        ],
+      };
+    }
+    return findPaths({ from, base, named, head }, signal);
+  };
   const { paths, notes } = options.service
     ? { paths: undefined, notes: [] }
-    : await findPaths(options.paths, { base, head });
+    : await find();
   return {
     notes,
     request: {
@@ -85,8 +105,15 @@ function artifactOf({ digest, signed, builder }: RequestOptions) {
       };
 }
 
-async function remoteOf(): Promise<string> {
-  const remote = await tryGit('.', ['remote', 'get-url', 'origin']);
+/** Text of `--paths`; of stdin, which may take its time. */
+export async function readPaths(file: string): Promise<string> {
+  return file === '-' ? readStdin() : readText(file);
+}
+
+async function remoteOf(signal: AbortSignal): Promise<string> {
+  const remote = await tryGit('.', ['remote', 'get-url', 'origin'], {
+    ...{ isOptional: true, signal },
+  });
   if (remote === undefined) {
     throw new Failure(
       exitCode.wrongUsage,
@@ -97,24 +124,32 @@ async function remoteOf(): Promise<string> {
 }
 
 /** Its hash, where this clone has it; else as it is given, if that is one. */
-async function commitOf(ref: string): Promise<string | undefined> {
-  const found = await tryGit('.', [
-    ...['rev-parse', '--verify', '--quiet', '--end-of-options'],
-    `${ref}^{commit}`,
-  ]);
+async function commitOf(
+  ref: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const found = await tryGit(
+    '.',
+    [
+      ...['rev-parse', '--verify', '--quiet', '--end-of-options'],
+      `${ref}^{commit}`,
+    ],
+    { isOptional: true, signal },
+  );
   return found?.trim() ?? (/^[0-9a-f]{7,64}$/.test(ref) ? ref : undefined);
 }
 
 /** More paths than are sent stand for the folders they are in. */
 async function findPaths(
-  file: string | undefined,
-  range: { base?: string; head?: string },
+  range: { from?: string; base?: string; named?: string; head?: string },
+  signal: AbortSignal,
 ): Promise<{ paths?: string[]; notes: string[] }> {
-  if (file !== undefined) {
-    const text = file === '-' ? await readStdin() : readText(file);
-    return sent(text.split(/[\0\n]/).flatMap(line => line.trim() || []));
-  }
-  const paths = await changedPaths('.', range);
+  // A name that this clone does not have stands for no other commit.
+  const paths = await changedPaths(
+    '.',
+    { base: range.base ?? range.from, head: range.head ?? range.named },
+    { signal },
+  );
   return paths
     ? sent(paths)
     : {

@@ -1,0 +1,42 @@
+import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
+import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { Claims } from './claims';
+
+/** In sentences: what to know of a decision beside its rules. */
+export function notesOn(
+  request: GateRequest,
+  claims: Claims,
+  { isKnown }: NamedEnvironments,
+): string[] {
+  const { paths = [] } = request;
+  const shared = claims.claims.filter(({ services }) => services.length > 1);
+  const described = paths.filter(path =>
+    /(^|\/)catalog-info\.ya?ml$/.test(path),
+  );
+  const { length: more } = claims.unclaimed;
+  return [
+    ...(isKnown
+      ? []
+      : [
+          `The portal knows no environment '${request.environment}': whether rules of others apply is unknown. 'plumbline.environments' says which names it has.`,
+        ]),
+    ...shared.map(
+      ({ folder, services }) =>
+        `${services.join(' and ')} have their source in ${
+          folder === '' ? 'the whole repository' : `'${folder}'`
+        }: all of them are judged.`,
+    ),
+    ...(described.length > 0
+      ? [
+          `The change edits '${described[0]}'; services are judged as the catalog has them, before this change.`,
+        ]
+      : []),
+    ...(more > 0
+      ? [
+          `${
+            more === 1 ? '1 changed path is' : `${more} changed paths are`
+          } in no service's folder.`,
+        ]
+      : []),
+  ];
+}

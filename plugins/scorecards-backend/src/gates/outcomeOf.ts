@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import {
+  canonicalJson,
+  EntityFacts,
+  Environments,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  GateApproval,
+  GateOutcome,
+  GateRequest,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  CompiledRule,
+  decide,
+  NamedEnvironments,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { RuleInForce } from './GateRegistry';
+import { toGateService } from './toGateService';
+
+/** What a request comes to; the same again from what was stored. */
+export function outcomeOf(
+  request: GateRequest,
+  given: {
+    approvals: readonly GateApproval[];
+    at: number;
+    environments: NamedEnvironments | undefined;
+    rules: readonly CompiledRule[];
+    services: readonly EntityFacts[];
+  },
+): GateOutcome {
+  const services = given.services.map(toGateService);
+  return decide({ ...given, request, services });
+}
+
+/** What the request and the rules name, as the portal calls it. */
+export function namedBy(
+  environments: Environments,
+  { environment }: GateRequest,
+  rules: readonly RuleInForce[],
+): NamedEnvironments {
+  const names = rules.flatMap(
+    ({ compiled: { rule } }) => rule.appliesTo.environments ?? [],
+  );
+  return {
+    isKnown: environments.of(environment) !== undefined,
+    names: Object.fromEntries(
+      names.map(name => [name, environments.filterFor(name).name]),
+    ),
+  };
+}
+
+/** Of what was decided, and what on. */
+export function digestOf(
+  request: GateRequest,
+  at: number,
+  outcome: GateOutcome,
+): string {
+  return createHash('sha256')
+    .update(canonicalJson({ request, at, outcome }))
+    .digest('hex');
+}
