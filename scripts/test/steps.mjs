@@ -92,7 +92,7 @@ const unit = {
       const { code, report } = await jest(
         'jest.json',
         // Much of their time is waiting, for a database or a deadline.
-        `--maxWorkers=${2 * availableParallelism()}`,
+        `--maxWorkers=${availableParallelism() + 1}`,
         // A worker that is begun anew compiles everything again.
         '--workerIdleMemoryLimit=2500M',
       );

@@ -89,9 +89,17 @@ export function scorecardsHandlers(services: {
       history.of(params.id, credentials),
     previewControl: ({ body, credentials }) =>
       preview.preview(body.text, credentials),
-    listProblems: async () => ({
-      items: [...(await controls.problems()), ...gates.problems()],
-    }),
+    listProblems: async () => {
+      const ofControls = await controls.problems();
+      // A source that cannot be read has neither: one problem is enough.
+      const unread = ofControls.flatMap(({ path, source }) =>
+        path === undefined ? [source] : [],
+      );
+      const ofRules = gates
+        .problems()
+        .filter(({ path, source }) => path ?? !unread.includes(source));
+      return { items: [...ofControls, ...ofRules] };
+    },
     getPromotion: ({ params, credentials }) =>
       ladder.promotion(params.id, credentials),
     promoteControl: call => ladder.promote(call.params.id, call.body, by(call)),

@@ -233,7 +233,7 @@ describe('which services a change is of', () => {
       ...{ environment: 'Prodution', paths: ['services/checkout/x'] },
     });
     expect(answer.notes).toEqual([
-      "The portal knows no environment 'prodution': whether rules of others apply is unknown. 'plumbline.environments' says which names it has.",
+      "The portal knows no environment 'prodution': whether rules for certain environments apply is unknown. 'plumbline.environments' says which names it has.",
     ]);
     expect(answer.lines).toMatchObject([
       { rule: 'no-incident', status: 'fail' },

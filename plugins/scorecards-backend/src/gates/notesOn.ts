@@ -18,7 +18,7 @@ export function notesOn(
     ...(isKnown
       ? []
       : [
-          `The portal knows no environment '${request.environment}': whether rules of others apply is unknown. 'plumbline.environments' says which names it has.`,
+          `The portal knows no environment '${request.environment}': whether rules for certain environments apply is unknown. 'plumbline.environments' says which names it has.`,
         ]),
     ...shared.map(
       ({ folder, services }) =>
