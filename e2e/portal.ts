@@ -88,8 +88,6 @@ export async function startPortal(
       cwd: root,
       env: {
         ...process.env,
-        // Much of the time of tests was the pause between two runs of a loop.
-        PLUMBLINE_PACE: '0.2',
         PLUMBLINE_PORT: String(port),
         PLUMBLINE_DATA: data,
         ...(options.clock && { PLUMBLINE_CLOCK_FILE: clockFile }),
