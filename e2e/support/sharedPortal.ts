@@ -19,7 +19,7 @@ export async function sharedPortalStarted(): Promise<void> {
 /** Of tests that look at the shared portal; the others run while it starts. */
 export const test = base.extend<object, { sharedPortal: void }>({
   sharedPortal: [
-    // eslint-disable-next-line no-empty-pattern
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads there that it needs no fixture
     async ({}, use) => {
       await sharedPortalStarted();
       await use();

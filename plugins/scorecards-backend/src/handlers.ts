@@ -97,7 +97,9 @@ export function scorecardsHandlers(services: {
       );
       const ofRules = gates
         .problems()
-        .filter(({ path, source }) => path ?? !unread.includes(source));
+        .filter(
+          ({ path, source }) => path !== undefined || !unread.includes(source),
+        );
       return { items: [...ofControls, ...ofRules] };
     },
     getPromotion: ({ params, credentials }) =>

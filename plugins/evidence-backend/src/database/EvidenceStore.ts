@@ -24,7 +24,7 @@ export type StoredEntity = {
   learnedAt: number;
 };
 
-/** What is new for a follower. */
+/** Entries that a follower has not read. */
 export type FeedNews = {
   entries: StoredFeedEntry[];
   marks: PassMark[];

@@ -29,7 +29,7 @@ const pageSize = 1_000;
 
 type Fact = EntityFacts['facts'][number];
 
-/** What is known of services now, for rules of gates. */
+/** The current facts of services, as inputs of rules of gates. */
 export class GateFacts {
   readonly #options: {
     auth: AuthService;

@@ -19,7 +19,7 @@ const dayMs = 24 * 60 * 60_000;
 /** How long a review waits for its answer. */
 const waitingMs = 7 * dayMs;
 
-/** What is known of a release before a decision on it. */
+/** Reviews of a release, and who made it, before a decision on it. */
 export type KnownRelease = {
   /** Of the same content; they may have lapsed. */
   reviews: StoredGateReview[];

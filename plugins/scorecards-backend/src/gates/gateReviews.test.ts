@@ -346,7 +346,10 @@ describe('reviews of releases', () => {
       expect(
         evidence.decisions
           .filter(({ type }) => type === 'approval')
-          .map(({ action, body }) => [action, (body as any).answer]),
+          .map(({ action, body }) => [
+            action,
+            (body as { answer?: string }).answer,
+          ]),
       ).toEqual([
         ['rejected', 'deferred'],
         ['rejected', 'redesign'],

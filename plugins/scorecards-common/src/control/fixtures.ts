@@ -1,6 +1,7 @@
+import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
 import { Fixture } from '../schemas/control';
 import { CompiledControl } from './CompiledControl';
-import { judge, SubjectFact } from './judge';
+import { judge, Judgement, Subject, SubjectFact } from './judge';
 
 /** What a fixture came to, where that is not what it expects. */
 export type FixtureFailure = {
@@ -8,6 +9,20 @@ export type FixtureFailure = {
   /** Which of its fixtures it is, from 0. */
   index: number;
   reason: string;
+};
+
+type FixtureOptions = {
+  fixtures: readonly Fixture[];
+  definitionOf: CompiledControl['definitionOf'];
+  /** The term for what fixtures give values of. */
+  noun: 'fact' | 'input';
+  /** Values that a fixture may leave out. */
+  defaults?: Record<string, JsonValue>;
+  judgeSubject: (
+    subject: Subject,
+  ) => Pick<Judgement, 'status' | 'message' | 'error'>;
+  /** Epoch milliseconds; facts of fixtures were seen at that instant. */
+  now: number;
 };
 
 /**
@@ -19,8 +34,19 @@ export function runFixtures(
   compiled: CompiledControl,
   now: number,
 ): FixtureFailure[] {
-  return compiled.control.fixtures.flatMap((fixture, index) => {
-    const reason = wrongWith(compiled, fixture, now);
+  return failuresOf({
+    fixtures: compiled.control.fixtures,
+    definitionOf: name => compiled.definitionOf(name),
+    noun: 'fact',
+    judgeSubject: subject => judge(compiled, subject, now),
+    now,
+  });
+}
+
+/** Of the fixtures of a control, or of a rule of gates. */
+export function failuresOf(options: FixtureOptions): FixtureFailure[] {
+  return options.fixtures.flatMap((fixture, index) => {
+    const reason = wrongWith(fixture, options);
     return reason === undefined
       ? []
       : [{ fixture: fixture.name, index, reason }];
@@ -28,44 +54,41 @@ export function runFixtures(
 }
 
 function wrongWith(
-  compiled: CompiledControl,
   fixture: Fixture,
-  now: number,
+  { defaults, definitionOf, judgeSubject, noun, now }: FixtureOptions,
 ): string | undefined {
   const { entity = {}, facts, stale = [] } = fixture;
   for (const [name, value] of Object.entries(facts)) {
-    const definition = compiled.definitionOf(name);
+    const definition = definitionOf(name);
     const refusal = definition?.schema.safeParse(value).error?.issues[0];
     if (!definition) {
-      return `no fact is called '${name}'`;
+      return `no ${noun} is called '${name}'`;
     }
     if (refusal) {
       return `'${name}' has no such value: ${refusal.message}`;
     }
   }
-  const { status, message, error } = judge(
-    compiled,
-    {
-      entityRef: 'component:default/fixture',
-      kind: entity.kind ?? 'Component',
-      type: entity.type ?? 'service',
-      lifecycle: entity.lifecycle ?? 'production',
-      tier: entity.tier ?? '1',
-      facts: new Map(
-        Object.entries(facts).map(([name, value]): [string, SubjectFact] => [
+  const { status, message, error } = judgeSubject({
+    entityRef: 'component:default/fixture',
+    kind: entity.kind ?? 'Component',
+    type: entity.type ?? 'service',
+    lifecycle: entity.lifecycle ?? 'production',
+    tier: entity.tier ?? '1',
+    facts: new Map(
+      Object.entries({ ...defaults, ...facts }).map(
+        ([name, value]): [string, SubjectFact] => [
           name,
           {
             value,
-            kind: compiled.definitionOf(name)?.kind ?? 'observed',
+            kind: definitionOf(name)?.kind ?? 'observed',
             source: { id: 'fixture' },
             observedAt: new Date(now).toISOString(),
             freshUntil: stale.includes(name) ? now - 1 : undefined,
           },
-        ]),
+        ],
       ),
-    },
-    now,
-  );
+    ),
+  });
   if (status !== fixture.expect) {
     return `it came to ${status} (${error ?? message}), not ${fixture.expect}`;
   }
