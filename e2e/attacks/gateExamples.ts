@@ -19,6 +19,12 @@ export const gateExamples = [
   ],
   [`GET ${api}/gate/{id}`, { path: { id: 'none' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
+  [
+    `POST ${api}/gate/{id}/break-glass`,
+    { path: { id: 'none' }, body: { reason, incident: 'INC-1' } },
+  ],
+  [`GET ${api}/gate-overrides/{id}`, { path: { id: 'none' } }],
+  [`POST ${api}/gate-overrides/{id}/reconcile`, review],
   ...['approve', 'defer', 'redesign'].map(
     verb => [`POST ${api}/gate-reviews/{id}/${verb}`, review] as const,
   ),

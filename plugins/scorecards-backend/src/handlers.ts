@@ -11,6 +11,7 @@ import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
+import type { BreakGlassService } from './gates/breakGlass/BreakGlassService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
@@ -31,6 +32,7 @@ type DecisionCall = Call<Operations['approveExemption']>;
 /** What each operation of `/api/scorecards` does. */
 export function scorecardsHandlers(services: {
   baselines: BaselineService;
+  breakGlass: BreakGlassService;
   callers: Callers;
   controls: ControlService;
   gates: GateService;
@@ -48,7 +50,7 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { gateReviews, ladder, lapsing } = services;
+  const { breakGlass, gateReviews, ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -150,6 +152,12 @@ export function scorecardsHandlers(services: {
       gateReviews.answer(call.params.id, 'defer', call.body, by(call)),
     redesignGateReview: call =>
       gateReviews.answer(call.params.id, 'redesign', call.body, by(call)),
+    breakGlass: call =>
+      breakGlass.breakGlass(call.params.id, call.body, by(call)),
+    getGateOverride: ({ params, credentials }) =>
+      breakGlass.get(params.id, credentials),
+    reconcileGateOverride: call =>
+      breakGlass.reconcile(call.params.id, call.body, by(call)),
     listGateRules: async () => ({ items: gates.rules() }),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),

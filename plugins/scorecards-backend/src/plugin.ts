@@ -44,6 +44,10 @@ import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import {
+  DatabaseOverrideStore,
+  gateOverrideCase,
+} from './database/DatabaseOverrideStore';
+import {
   DatabaseGateReviewStore,
   gateReviewCase,
 } from './database/DatabaseGateReviewStore';
@@ -56,6 +60,7 @@ import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBoundRepositories } from './gates/boundRepositories';
+import { readBreakGlassMinutes } from './gates/breakGlass/readBreakGlassMinutes';
 import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
@@ -205,12 +210,16 @@ export const scorecardsPlugin = createBackendPlugin({
           casesOf: control => ready.of(control),
           endOf: (control, id) => ready.endOf(control, id),
         });
+        const notices = readNotices(deps.config);
         const gates = createGates({
           ...deps,
           ...{ book, clock, facts, verdicts, visibility },
           bound: readBoundRepositories(deps.config),
           environments: readEnvironments(deps.config),
           sources: readSources(deps.config, deps.urlReader, 'gates'),
+          maxMinutes: readBreakGlassMinutes(deps.config),
+          notifies: notices.kinds.has('break-glass'),
+          overrideStore: new DatabaseOverrideStore(knex),
           reviewStore: new DatabaseGateReviewStore(knex),
           store: new DatabaseGateStore(knex),
         });
@@ -218,7 +227,10 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
           read: (type, id) => {
             if (type === gateReviewCase) {
-              return gates.readCase(id);
+              return gates.readReview(id);
+            }
+            if (type === gateOverrideCase) {
+              return gates.readOverride(id);
             }
             return type === 'exemption' || type === 'dispute'
               ? people.readCase(type, id)
@@ -232,6 +244,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts },
+            breakGlass: gates.breakGlass,
             gates: gates.service,
             gateReviews: gates.reviews,
             baselines: new BaselineService({
@@ -271,7 +284,6 @@ export const scorecardsPlugin = createBackendPlugin({
             { ...deps, knex },
           ),
         );
-        const notices = readNotices(deps.config);
         await runOnSchedule({
           ...deps,
           id: 'scorecards-owner-summaries',

@@ -161,3 +161,17 @@ export type GateReviewRow = {
   /** JSON. */
   answered: string | null;
 };
+
+export type GateOverrideRow = {
+  id: string;
+  binding: string;
+  state: string;
+  version: number;
+  at: BigIntColumn;
+  lapses_at: BigIntColumn;
+  notified_at: BigIntColumn | null;
+  /** JSON. */
+  override: string;
+  /** JSON. */
+  reconciled: string | null;
+};

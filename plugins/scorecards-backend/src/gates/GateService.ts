@@ -29,13 +29,14 @@ import {
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { BoundRepositories } from './boundRepositories';
+import type { BreakGlassService } from './breakGlass/BreakGlassService';
 import { Claims, claimsOf } from './claims';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
 import { bindingOf, GateReviews } from './GateReviews';
 import type { GateStore, StoredGate } from './GateStore';
-import { notesOn } from './notesOn';
+import { notesOn, notesOnOverrides } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 
 /** How long a deploy may be acted on. */
@@ -55,6 +56,7 @@ export type GateCaller = {
 
 type Options = {
   auth: AuthService;
+  breakGlass: Pick<BreakGlassService, 'ofRelease'>;
   /** For which repositories a token may request. */
   bound: BoundRepositories;
   clock: Clock;
@@ -80,8 +82,8 @@ export class GateService {
    *   NotAllowedError where a deploy is requested by a caller who cannot see all
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
-    const { clock, environments, facts, registry } = this.#options;
-    const { reviews, store } = this.#options;
+    const { breakGlass, clock, environments, facts } = this.#options;
+    const { registry, reviews, store } = this.#options;
     const { notReady } = registry;
     if (notReady !== undefined) {
       throw new ServiceUnavailableError(notReady);
@@ -119,20 +121,21 @@ export class GateService {
     }
     const named = namedBy(environments, request, rules);
     const known = await reviews.ofRelease(request, caller.principal);
-    const approvals = reviews.approvalsIn(known);
-    const basis = {
-      ...{ approvals, environments: named, services },
-      rules: rules.map(({ hash }) => hash),
+    const broken = await breakGlass.ofRelease(request, known.makers, at);
+    const given = {
+      ...{ approvals: reviews.approvalsIn(known), overrides: broken.overrides },
+      ...{ environments: named, services },
     };
+    const basis = { ...given, rules: rules.map(({ hash }) => hash) };
     const outcome = outcomeOf(request, {
-      ...{ approvals, at, environments: named, services },
+      ...{ ...given, at },
       rules: rules.map(({ compiled }) => compiled),
     });
     const decided = {
       ...outcome,
       ...{ id: randomUUID(), stage: request.stage, request },
       at: iso(at),
-      ...(request.stage === 'deploy' && { validUntil: iso(at + validMs) }),
+      ...(request.stage === 'deploy' && { validUntil: untilOf(at, outcome) }),
       requester: caller.principal,
       ...{ services: claims.services, claims: claims.claims },
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
@@ -145,6 +148,7 @@ export class GateService {
       notes: [
         ...notesOn(request, claims, named),
         ...this.#notesOnRules(),
+        ...[...notesOnOverrides(outcome), ...broken.notes],
         ...(note === undefined ? [] : [note]),
       ],
     };
@@ -174,15 +178,15 @@ export class GateService {
     }
     const { decision, endedBy } = found;
     // What is stored of it beside the digest could have been changed.
-    const until = Date.parse(decision.at) + validMs;
+    const until = untilOf(Date.parse(decision.at), decision);
     return {
       ...decision,
-      ...(decision.stage === 'deploy' && { validUntil: iso(until) }),
+      ...(decision.stage === 'deploy' && { validUntil: until }),
       reproduced: await this.#isReproduced(found),
       inForce:
         decision.stage === 'deploy' &&
         endedBy === undefined &&
-        clock().getTime() < until &&
+        clock().getTime() < Date.parse(until) &&
         (decision.answer === 'allow' || decision.answer === 'warn'),
     };
   }
@@ -310,8 +314,8 @@ export class GateService {
     }
     const at = Date.parse(decision.at);
     const { request } = decision;
-    const { approvals, environments, services } = basis;
-    const given = { approvals, at, environments, rules, services };
+    const { approvals, environments, overrides, services } = basis;
+    const given = { approvals, at, environments, overrides, rules, services };
     return [gateOutcomeSchema.parse(decision), outcomeOf(request, given)].every(
       outcome => digestOf(request, at, outcome) === decision.digest,
     );
@@ -330,6 +334,14 @@ function repositoryOf(text: string): string {
     );
   }
   return repository;
+}
+
+/** No longer than what overrides its rules. */
+function untilOf(at: number, { lines }: Pick<GateDecision, 'lines'>): string {
+  const lapses = lines.flatMap(({ override }) =>
+    override ? [Date.parse(override.validUntil)] : [],
+  );
+  return iso(Math.min(at + validMs, ...lapses));
 }
 
 function iso(instant: number): string {

@@ -4,6 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type {
+  CountingOverride,
   GateApproval,
   GateDecision,
   GateRule,
@@ -35,6 +36,7 @@ export type GateBasis = {
   /** Hashes of the rules. */
   rules: string[];
   approvals: GateApproval[];
+  overrides?: CountingOverride[];
   environments?: NamedEnvironments;
 };
 

@@ -3,12 +3,14 @@ import type {
   LoggerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
   Clock,
   EvidenceService,
   Loop,
+  PublishedCase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { StandardsSource } from '../registry/StandardsSource';
@@ -16,6 +18,9 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
 import type { BoundRepositories } from './boundRepositories';
+import { BreakGlassService } from './breakGlass/BreakGlassService';
+import { overrideCase } from './breakGlass/overrideRecords';
+import type { OverrideStore } from './breakGlass/OverrideStore';
 import { GateFacts } from './GateFacts';
 import { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
@@ -35,6 +40,12 @@ export function createGates(options: {
   evidence: EvidenceService;
   facts: RuleFacts;
   logger: LoggerService;
+  /** For how long a break-glass may last. */
+  maxMinutes: number;
+  notifications: NotificationService;
+  /** Whether owners are notified of it. */
+  notifies: boolean;
+  overrideStore: OverrideStore;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
   reviewStore: GateReviewStore;
@@ -44,23 +55,35 @@ export function createGates(options: {
   visibility: CatalogVisibility;
 }): {
   service: GateService;
+  breakGlass: BreakGlassService;
   reviews: GateReviewService;
-  /** Reviews as evidence lists them. */
-  readCase: ReturnType<typeof reviewCaseReader>;
+  /** As evidence lists them. */
+  readReview: ReturnType<typeof reviewCaseReader>;
+  readOverride: (id: string) => Promise<PublishedCase | undefined>;
   loops: Loop[];
 } {
-  const { logger, reviewStore, sources } = options;
+  const { logger, overrideStore, reviewStore, sources } = options;
   const registry = new GateRegistry(options);
+  const members = new Members(options);
   const reviews = new GateReviewService({
-    ...options,
-    members: new Members(options),
+    ...{ ...options, members },
     store: reviewStore,
   });
+  const breakGlass = new BreakGlassService({
+    ...{ ...options, members },
+    gates: options.store,
+    reviews: reviewStore,
+    store: overrideStore,
+  });
   return {
-    reviews,
-    readCase: reviewCaseReader(reviewStore),
+    ...{ breakGlass, reviews },
+    readReview: reviewCaseReader(reviewStore),
+    readOverride: async id => {
+      const override = await overrideStore.find(id);
+      return override && overrideCase(override);
+    },
     service: new GateService({
-      ...{ ...options, registry },
+      ...{ ...options, breakGlass, registry },
       facts: new GateFacts(options),
       reviews: new GateReviews({ store: reviewStore }),
     }),
@@ -77,6 +100,11 @@ export function createGates(options: {
         logger,
         what: 'Ending reviews of releases that lapsed',
         run: () => reviews.expire(),
+      }),
+      new Loop({
+        logger,
+        what: 'Notifying owners of break-glass',
+        run: () => breakGlass.notify(),
       }),
     ],
   };

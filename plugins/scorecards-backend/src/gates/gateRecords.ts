@@ -62,6 +62,7 @@ export function gateRecords(
           ...{ rule: line.rule, version: line.version },
           ...{ status: line.status, answer: line.answer },
           ...(line.approval && { review: line.approval.review }),
+          ...(line.override && { override: line.override.id }),
         })),
         ...(open.length > maxLines && { moreRules: open.length - maxLines }),
       },
@@ -81,6 +82,9 @@ function reasonOf(decision: GateDecision): string {
   const approvals = [
     ...new Set(decision.lines.flatMap(({ approval }) => approval?.by ?? [])),
   ];
+  const breakers = [
+    ...new Set(decision.lines.flatMap(({ override }) => override?.by ?? [])),
+  ];
   const named = rules.slice(0, 10).join(', ');
   switch (answer) {
     case 'allow':
@@ -88,7 +92,9 @@ function reasonOf(decision: GateDecision): string {
         ? `Approved in review by ${approvals.slice(0, 10).join(', ')}`
         : 'No rule objects';
     case 'warn':
-      return `Warned by ${named}`;
+      return breakers.length > 0
+        ? `Break-glass of ${breakers.slice(0, 10).join(', ')}, over ${named}`
+        : `Warned by ${named}`;
     case 'review':
       return `To be reviewed${
         approvers.length > 0 ? ` by ${approvers.slice(0, 10).join(', ')}` : ''

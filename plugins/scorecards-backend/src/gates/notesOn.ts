@@ -1,4 +1,7 @@
-import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  GateDecision,
+  GateRequest,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { Claims } from './claims';
 
@@ -39,4 +42,21 @@ export function notesOn(
         ]
       : []),
   ];
+}
+
+/** By whom rules were overridden, which, and until when. */
+export function notesOnOverrides({
+  lines,
+}: Pick<GateDecision, 'lines'>): string[] {
+  const rules = new Map<string, Set<string>>();
+  for (const { override, rule } of lines) {
+    if (override) {
+      const { by, id, incident, validUntil } = override;
+      const begin = `Break-glass ${id} of '${by}' for ${incident}, until ${validUntil}, overrides`;
+      rules.set(begin, (rules.get(begin) ?? new Set()).add(rule));
+    }
+  }
+  return [...rules].map(
+    ([begin, names]) => `${begin} ${[...names].sort().join(', ')}.`,
+  );
 }

@@ -5,6 +5,7 @@ import {
   Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
+  CountingOverride,
   GateApproval,
   GateOutcome,
   GateRequest,
@@ -24,6 +25,7 @@ export function outcomeOf(
     approvals: readonly GateApproval[];
     at: number;
     environments: NamedEnvironments | undefined;
+    overrides: readonly CountingOverride[] | undefined;
     rules: readonly CompiledRule[];
     services: readonly EntityFacts[];
   },

@@ -394,4 +394,35 @@ describe('whatever the rules and inputs are', () => {
       }),
     );
   });
+
+  it('with an override is what it is without, but for what stops its services while it lasts', () => {
+    const begins = fc.constantFrom(at - 1, at, at + 1);
+    fc.assert(
+      fc.property(all, begins, (given, from) => {
+        const without = decide(given);
+        const override = {
+          ...{ id: 'o', by: 'user:default/ana', incident: 'INC-7' },
+          services: [given.services[0]?.entityRef ?? 'component:default/none'],
+          at: new Date(from).toISOString(),
+          validUntil: new Date(from + 1).toISOString(),
+        };
+        const { lines } = decide({ ...given, overrides: [override] });
+        expect(lines).toEqual(
+          without.lines.map(line => {
+            const isOverridden =
+              from === at &&
+              override.services.includes(line.entityRef) &&
+              !isAtMost(line.atDeploy, 'warn');
+            const { services: _, ...shown } = override;
+            return isOverridden
+              ? {
+                  ...{ ...line, atDeploy: 'warn', override: shown },
+                  answer: 'warn',
+                }
+              : line;
+          }),
+        );
+      }),
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { GateLine, GateOutcome } from '../schemas/gateDecision';
+import { CountingOverride } from '../schemas/gateOverride';
 import { GateRequest } from '../schemas/gateRequest';
 import { GateApproval } from '../schemas/gateReview';
 import { isAtMost, strictestOf } from '../schemas/gateRule';
@@ -28,6 +29,7 @@ const boundOf: Record<GatePhase, GateAnswer> = {
  *
  * @param given.at - epoch milliseconds
  * @param given.approvals - of this release; they count for `review`, until they lapse
+ * @param given.overrides - of this release; by them no rule stops their services
  * @param given.environments - by default, all are called as the portal does
  */
 export function decide(given: {
@@ -36,6 +38,7 @@ export function decide(given: {
   services: readonly GateService[];
   at: number;
   approvals?: readonly GateApproval[];
+  overrides?: readonly CountingOverride[];
   environments?: NamedEnvironments;
 }): GateOutcome {
   const { request, at, environments } = given;
@@ -73,7 +76,10 @@ function lineOf(
   { rule }: CompiledRule,
   { entityRef, owner }: GateService,
   judgement: RuleJudgement,
-  given: Pick<Parameters<typeof decide>[0], 'request' | 'at' | 'approvals'>,
+  given: Pick<
+    Parameters<typeof decide>[0],
+    'request' | 'at' | 'approvals' | 'overrides'
+  >,
 ): GateLine[] {
   const { status, message, missing, satisfiedBy, evidence } = judgement;
   const { request, at } = given;
@@ -84,7 +90,11 @@ function lineOf(
   const demanded = softer(inGate, boundOf[rule.phase]);
   const approval =
     demanded === 'review' ? approvalOf(rule, entityRef, given) : undefined;
-  const atDeploy = approval ? 'allow' : demanded;
+  const required = approval ? 'allow' : demanded;
+  const override = isAtMost(required, 'warn')
+    ? undefined
+    : overrideOf(entityRef, given);
+  const atDeploy = override ? 'warn' : required;
   const answer =
     request.stage === 'deploy' ? atDeploy : softer(atDeploy, 'warn');
   const approver = rule.approvers ?? owner;
@@ -104,6 +114,7 @@ function lineOf(
       }),
       ...(inGate === 'review' && approver !== undefined && { approver }),
       ...(approval && { approval }),
+      ...(override && { override }),
     },
   ];
 }
@@ -135,6 +146,31 @@ function approvalOf(
 
 function orderOf({ validUntil, review }: GateApproval): string {
   return `${validUntil} ${review}`;
+}
+
+/** Of two that count, the one that lapses last. */
+function overrideOf(
+  entityRef: string,
+  given: { at: number; overrides?: readonly CountingOverride[] },
+): GateLine['override'] {
+  const { at, overrides = [] } = given;
+  const [found] = overrides
+    .filter(
+      one =>
+        one.services.includes(entityRef) &&
+        Date.parse(one.at) <= at &&
+        at < Date.parse(one.validUntil),
+    )
+    .sort((a, b) => (lapseOf(a) < lapseOf(b) ? 1 : -1));
+  if (found === undefined) {
+    return undefined;
+  }
+  const { services: _, ...override } = found;
+  return override;
+}
+
+function lapseOf({ id, validUntil }: CountingOverride): string {
+  return `${validUntil} ${id}`;
 }
 
 function answerOf(

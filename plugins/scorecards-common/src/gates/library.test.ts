@@ -25,4 +25,15 @@ describe('the library of rules of gates', () => {
       expect.arrayContaining(['pass', 'unknown']),
     );
   });
+
+  it('softens only budget and incident for a change that is to end an incident', () => {
+    const reading = files.filter(file => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const { inputs } = parseRule(engine, text).compiled!;
+      return inputs.includes('request.remediates');
+    });
+    expect(reading).toEqual([
+      ...['error-budget-left.yaml', 'no-open-incident.yaml'],
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countingOverrideSchema } from './gateOverride';
 import { gateRequestSchema } from './gateRequest';
 import { gateApprovalSchema, gateReviewStates } from './gateReview';
 import { evidenceSchema } from './verdict';
@@ -43,6 +44,8 @@ export const gateLineSchema = z
     approval: gateApprovalSchema
       .pick({ review: true, by: true, at: true, validUntil: true })
       .optional(),
+    /** The break-glass by which it only warns. */
+    override: countingOverrideSchema.omit({ services: true }).optional(),
   })
   .meta({ id: 'GateLine' });
 export type GateLine = z.infer<typeof gateLineSchema>;

@@ -3,6 +3,7 @@ export * from './control';
 export * from './dispute';
 export * from './exemption';
 export * from './gateDecision';
+export * from './gateOverride';
 export * from './gateRequest';
 export * from './gateReview';
 export * from './gateRule';

@@ -10,7 +10,12 @@ import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { checkGate, formats } from './gate';
-import { renderReview, renderStored, ruleColumns } from './render';
+import {
+  renderOverride,
+  renderReview,
+  renderStored,
+  ruleColumns,
+} from './render';
 
 const addedFacts = [
   '--facts <file>',
@@ -51,6 +56,28 @@ export function register(program: Command, run: Runner): void {
       text: renderReview,
     });
   }
+
+  add('breakGlass', {
+    command: 'break-glass <decision>',
+    description: 'Let a release out that a decision stops, in an incident',
+    args: { decision: "the decision's id, which 'gate' printed" },
+    text: renderOverride,
+  });
+
+  add('getGateOverride', {
+    command: 'override <id>',
+    description: 'Show what went out by break-glass',
+    text: renderOverride,
+  });
+
+  add('reconcileGateOverride', {
+    command: 'reconcile <override>',
+    description: 'State how what went out by break-glass was put right',
+    args: { override: "its id, which 'break-glass' printed" },
+    versionOf: 'getGateOverride',
+    fields: { reason: 'how; it goes on record' },
+    text: renderOverride,
+  });
 
   add('listGateRules', {
     command: 'rules',

@@ -2,6 +2,7 @@ import type {
   GateAnswer,
   GateDecision,
   GateLine,
+  GateOverride,
   GateReview,
   ListedGateRule,
   StoredGateDecision,
@@ -68,6 +69,7 @@ export function renderDecision(
           `${line.rule}, ${nameOf(line.entityRef)}: ${line.satisfiedBy ?? ''}`,
         ),
         ...inputsOf(line, Date.parse(decision.at)).map(each => `  ${each}`),
+        ...overriddenBy(line).map(each => `  ${each}`),
         `  ${printable(
           `owner ${line.owner}${
             line.documentation ? `, ${line.documentation}` : ''
@@ -103,6 +105,16 @@ function inputsOf({ inputs, missing }: GateLine, at: number): string[] {
     }),
     ...missing.map(name => `${name} is not known`),
   ];
+}
+
+function overriddenBy({ override }: GateLine): string[] {
+  return override
+    ? [
+        printable(
+          `break-glass ${override.id} of ${override.by} for ${override.incident}, until ${override.validUntil}`,
+        ),
+      ]
+    : [];
 }
 
 function shorten(text: string): string {
@@ -239,6 +251,43 @@ export function renderReview(review: GateReview): string {
         )
       : printable(`A member of ${approver} answers until ${lapsesAt}.`),
     ...(state === 'approved' ? [`It counts until ${lapsesAt}.`] : []),
+  ].join('\n');
+}
+
+/** What went out against which rules, and how that was put right. */
+export function renderOverride(override: GateOverride): string {
+  const { action, at, by, environment, id, incident } = override;
+  const { owners, reconciled, release, services, subjects } = override;
+  const isOpen = incident.state === 'open';
+  const record = {
+    Release: release,
+    Overrides: subjects
+      .map(
+        ({ entityRef, rule, version }) =>
+          `${rule}@${version} for ${nameOf(entityRef)}`,
+      )
+      .join(', '),
+    Incident: isOpen
+      ? incident.id
+      : `${incident.id}, of which no source says whether it is open`,
+  };
+  return [
+    printable(
+      `Break-glass ${id}: ${action} of ${services
+        .map(nameOf)
+        .join(', ')} to ${environment}, until ${override.validUntil}`,
+    ),
+    ...Object.entries(record).map(
+      ([label, value]) => `  ${label.padEnd(10)} ${printable(value)}`,
+    ),
+    printable(`${by} broke the glass at ${at}: ${override.reason}`),
+    printable(
+      reconciled
+        ? `${reconciled.by} reconciled it at ${reconciled.at}: ${reconciled.reason}`
+        : `To be reconciled by another member of ${owners.join(
+            ' or ',
+          )}: gate reconcile ${id} --reason …`,
+    ),
   ].join('\n');
 }
 
