@@ -29,6 +29,7 @@ export type { EnvironmentFilter } from './environments/Environments';
 export * from './facts';
 export * from './annotations';
 export * from './identity';
+export * from './ownership';
 export { linksOf } from './links/linksOf';
 export type { EntityLink } from './links/linksOf';
 export * from './graph';

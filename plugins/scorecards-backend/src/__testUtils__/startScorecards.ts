@@ -5,6 +5,7 @@ import {
   BackendFeature,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
 import {
   mockCredentials,
   mockServices,
@@ -91,6 +92,8 @@ export async function startScorecards(options: {
   visible?: string[];
   /** Groups in the catalog. */
   groups?: string[];
+  /** Others in the catalog. */
+  entities?: Entity[];
   /** Rules of gates; each is in a file that its id names. */
   gates?: readonly { id: string; must: string }[];
   /** Written down at first, instead of the usual one. */
@@ -150,11 +153,15 @@ export async function startScorecards(options: {
         entities: [
           ...(options.visible ?? []).map(name => ['Component', name]),
           ...(options.groups ?? []).map(name => ['Group', name]),
-        ].map(([kind, name]) => ({
-          apiVersion: 'backstage.io/v1alpha1',
-          kind,
-          metadata: { name },
-        })),
+        ]
+          .map(
+            ([kind, name]): Entity => ({
+              apiVersion: 'backstage.io/v1alpha1',
+              kind,
+              metadata: { name },
+            }),
+          )
+          .concat(options.entities ?? []),
       }),
       mockServices.database.factory({ knex: options.knex }),
       mockServices.httpAuth.factory({

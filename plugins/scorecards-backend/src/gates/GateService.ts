@@ -36,6 +36,7 @@ import { gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
 import { bindingOf, GateReviews } from './GateReviews';
 import type { GateStore, StoredGate } from './GateStore';
+import type { HeadDescriptions } from './HeadDescriptions';
 import { notesOn, notesOnOverrides } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 
@@ -63,6 +64,7 @@ type Options = {
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: Pick<GateFacts, 'of'>;
+  heads: Pick<HeadDescriptions, 'of'>;
   reviews: GateReviews;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
   store: GateStore;
@@ -83,7 +85,7 @@ export class GateService {
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
     const { breakGlass, clock, environments, facts } = this.#options;
-    const { registry, reviews, store } = this.#options;
+    const { heads, registry, reviews, store } = this.#options;
     const { notReady } = registry;
     if (notReady !== undefined) {
       throw new ServiceUnavailableError(notReady);
@@ -98,6 +100,10 @@ export class GateService {
       ...sent,
       repository: repositoryOf(sent.repository),
       environment: environments.filterFor(sent.environment).name,
+      // What they come to is stored.
+      ...(sent.descriptions && {
+        descriptions: sent.descriptions.map(({ path }) => ({ path })),
+      }),
     };
     if (!this.#options.bound(caller.principal, request.repository)) {
       throw new NotAllowedError(
@@ -119,12 +125,15 @@ export class GateService {
         `Evidence knows nothing of '${unread}' at the moment; request again`,
       );
     }
+    const described = await heads.of(sent, {
+      ...{ claims, seesAll, services, credentials: caller.credentials },
+    });
     const named = namedBy(environments, request, rules);
     const known = await reviews.ofRelease(request, caller.principal);
     const broken = await breakGlass.ofRelease(request, known.makers, at);
     const given = {
       ...{ approvals: reviews.approvalsIn(known), overrides: broken.overrides },
-      ...{ environments: named, services },
+      ...{ environments: named, heads: described.heads, services },
     };
     const basis = { ...given, rules: rules.map(({ hash }) => hash) };
     const outcome = outcomeOf(request, {
@@ -149,6 +158,7 @@ export class GateService {
         ...notesOn(request, claims, named),
         ...this.#notesOnRules(),
         ...[...notesOnOverrides(outcome), ...broken.notes],
+        ...described.notes,
         ...(note === undefined ? [] : [note]),
       ],
     };
@@ -314,8 +324,8 @@ export class GateService {
     }
     const at = Date.parse(decision.at);
     const { request } = decision;
-    const { approvals, environments, overrides, services } = basis;
-    const given = { approvals, at, environments, overrides, rules, services };
+    const { rules: _, ...rest } = basis;
+    const given = { ...rest, at, rules };
     return [gateOutcomeSchema.parse(decision), outcomeOf(request, given)].every(
       outcome => digestOf(request, at, outcome) === decision.digest,
     );

@@ -2,7 +2,10 @@ import type {
   DecisionInput,
   EntityFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type {
+  HeadDescription,
+  NamedEnvironments,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type {
   CountingOverride,
   GateApproval,
@@ -37,6 +40,8 @@ export type GateBasis = {
   rules: string[];
   approvals: GateApproval[];
   overrides?: CountingOverride[];
+  /** Of services that the change describes otherwise. */
+  heads?: HeadDescription[];
   environments?: NamedEnvironments;
 };
 

@@ -3,6 +3,7 @@ import type {
   LoggerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -28,6 +29,7 @@ import { GateReviewService } from './GateReviewService';
 import type { GateReviewStore } from './GateReviewStore';
 import { GateService } from './GateService';
 import type { GateStore } from './GateStore';
+import { HeadDescriptions } from './HeadDescriptions';
 import { reviewCaseReader } from './reviewCase';
 
 /** What decides on changes, and keeps its rules as their files are. */
@@ -35,6 +37,7 @@ export function createGates(options: {
   auth: AuthService;
   book: ControlBook;
   bound: BoundRepositories;
+  catalog: CatalogService;
   clock: Clock;
   environments: Environments;
   evidence: EvidenceService;
@@ -85,6 +88,7 @@ export function createGates(options: {
     service: new GateService({
       ...{ ...options, breakGlass, registry },
       facts: new GateFacts(options),
+      heads: new HeadDescriptions(options),
       reviews: new GateReviews({ store: reviewStore }),
     }),
     loops: [

@@ -11,10 +11,11 @@ export function notesOn(
   claims: Claims,
   { isKnown }: NamedEnvironments,
 ): string[] {
-  const { paths = [] } = request;
+  const { descriptions = [], paths = [] } = request;
   const shared = claims.claims.filter(({ services }) => services.length > 1);
-  const described = paths.filter(path =>
-    /(^|\/)catalog-info\.ya?ml$/.test(path),
+  const judged = descriptions.map(({ path }) => path);
+  const described = paths.filter(
+    path => /(^|\/)catalog-info\.ya?ml$/.test(path) && !judged.includes(path),
   );
   const { length: more } = claims.unclaimed;
   return [
@@ -29,9 +30,14 @@ export function notesOn(
           folder === '' ? 'the whole repository' : `'${folder}'`
         }: all of them are judged.`,
     ),
+    ...(judged.length > 0
+      ? [
+          `The change edits '${judged[0]}'; services are judged as the catalog has them and as the change describes them, and the stricter counts.`,
+        ]
+      : []),
     ...(described.length > 0
       ? [
-          `The change edits '${described[0]}'; services are judged as the catalog has them, before this change.`,
+          `The change edits '${described[0]}'; its text was not sent, so that services are judged as the catalog has them, before this change.`,
         ]
       : []),
     ...(more > 0

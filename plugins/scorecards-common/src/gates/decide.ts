@@ -3,10 +3,11 @@ import { CountingOverride } from '../schemas/gateOverride';
 import { GateRequest } from '../schemas/gateRequest';
 import { GateApproval } from '../schemas/gateReview';
 import { isAtMost, strictestOf } from '../schemas/gateRule';
-import { GateAnswer, GatePhase } from '../schemas/vocabulary';
+import { GateAnswer, gateAnswers, GatePhase } from '../schemas/vocabulary';
 import { classify } from './classify';
 import { CompiledRule } from './CompiledRule';
 import { GateService } from './GateService';
+import { asDescribed, HeadDescription, placeOf } from './heads';
 import { inputsOf } from './inputs';
 import { judgeRule, NamedEnvironments, RuleJudgement } from './judgeRule';
 
@@ -29,6 +30,8 @@ const boundOf: Record<GatePhase, GateAnswer> = {
  *
  * @param given.at - epoch milliseconds
  * @param given.approvals - of this release; they count for `review`, until they lapse
+ * @param given.heads - of services, as the change describes them: each is judged as
+ *   the catalog has it, too, and the stricter counts
  * @param given.overrides - of this release; by them no rule stops their services
  * @param given.environments - by default, all are called as the portal does
  */
@@ -39,22 +42,32 @@ export function decide(given: {
   at: number;
   approvals?: readonly GateApproval[];
   overrides?: readonly CountingOverride[];
+  heads?: readonly HeadDescription[];
   environments?: NamedEnvironments;
 }): GateOutcome {
-  const { request, at, environments } = given;
+  const { request, at, environments, heads = [] } = given;
   const circumstances = { ...request, environments };
   const rules = sortedBy(given.rules, ({ rule }) => rule.id);
   const services = sortedBy(given.services, ({ entityRef }) => entityRef);
   const stated = inputsOf(request, at);
+  const lineOn = (compiled: CompiledRule, service: GateService) => {
+    const facts = new Map([...service.facts, ...stated]);
+    const subject = { ...service, facts };
+    const judgement = judgeRule(compiled, subject, circumstances, at);
+    return lineOf(compiled, service, judgement, given);
+  };
   const lines = services.flatMap(service => {
-    const subject = {
-      ...service,
-      facts: new Map([...service.facts, ...stated]),
-    };
-    return rules.flatMap(compiled => {
-      const judgement = judgeRule(compiled, subject, circumstances, at);
-      return lineOf(compiled, service, judgement, given);
-    });
+    const described = heads
+      .filter(({ entityRef }) => entityRef === service.entityRef)
+      .map(head => ({ head, as: asDescribed(service, head, at) }));
+    return rules.flatMap(compiled =>
+      strictestLine([
+        ...lineOn(compiled, service),
+        ...described.flatMap(({ as, head }) =>
+          lineOn(compiled, as).map(line => asOfHead(line, head, compiled)),
+        ),
+      ]),
+    );
   });
   const atDeploy = strictestOf(lines.map(line => line.atDeploy));
   return {
@@ -117,6 +130,40 @@ function lineOf(
       ...(override && { override }),
     },
   ];
+}
+
+function asOfHead(
+  line: GateLine,
+  head: HeadDescription,
+  compiled: CompiledRule,
+): GateLine {
+  const described = placeOf(head, compiled);
+  return {
+    ...line,
+    ...(head.broken && {
+      reason: `'${head.path}' is not valid YAML: ${head.broken.message}`,
+    }),
+    ...(described && { described }),
+  };
+}
+
+const statuses = ['pass', 'unknown', 'fail'] as const;
+
+/** None, or one; the first of those that are as strict. */
+function strictestLine(lines: readonly GateLine[]): GateLine[] {
+  const strictness = ({ atDeploy, inGate, status }: GateLine) =>
+    gateAnswers.indexOf(atDeploy) * 100 +
+    gateAnswers.indexOf(inGate) * 10 +
+    statuses.indexOf(status);
+  return lines
+    .slice(0, 1)
+    .map(first =>
+      lines.reduce(
+        (strictest, line) =>
+          strictness(line) > strictness(strictest) ? line : strictest,
+        first,
+      ),
+    );
 }
 
 /** Of two that count, the one that lapses last. */

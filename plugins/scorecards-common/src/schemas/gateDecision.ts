@@ -38,6 +38,16 @@ export const gateLineSchema = z
     /** Where it does not pass. */
     satisfiedBy: z.string().optional(),
     documentation: z.string().optional(),
+    /** Where the change makes it so, by what it edits in a description. */
+    described: z
+      .object({
+        path: z.string(),
+        line: z.number().int().positive(),
+        field: z.string().optional(),
+        /** What to write there. */
+        fix: z.string().optional(),
+      })
+      .optional(),
     /** Who reviews, where it asks for that. */
     approver: z.string().optional(),
     /** The approval of this release for which it adds nothing. */

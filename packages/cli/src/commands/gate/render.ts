@@ -68,6 +68,7 @@ export function renderDecision(
         printable(
           `${line.rule}, ${nameOf(line.entityRef)}: ${line.satisfiedBy ?? ''}`,
         ),
+        ...placeOf(line).map(each => `  ${printable(each)}`),
         ...inputsOf(line, Date.parse(decision.at)).map(each => `  ${each}`),
         ...overriddenBy(line).map(each => `  ${each}`),
         `  ${printable(
@@ -105,6 +106,16 @@ function inputsOf({ inputs, missing }: GateLine, at: number): string[] {
     }),
     ...missing.map(name => `${name} is not known`),
   ];
+}
+
+/** Where the change makes it so, and what to write there. */
+function placeOf({ described }: GateLine): string[] {
+  if (!described) {
+    return [];
+  }
+  const { field, fix, line, path } = described;
+  const place = [`${path}:${line}`, ...(field ? [field] : [])].join(' ');
+  return [fix ? `${place}: ${fix}.` : place];
 }
 
 function overriddenBy({ override }: GateLine): string[] {
@@ -162,7 +173,7 @@ export function renderMarkdown(decision: GateDecision): string {
           : cell(line.rule),
         cell(nameOf(line.entityRef)),
         cell(line.reason),
-        cell(line.satisfiedBy ?? ''),
+        cell([...placeOf(line), line.satisfiedBy ?? ''].join(' ')),
       ].join(' | ')} |`,
   );
   return [
@@ -196,8 +207,14 @@ export function annotationsOf(decision: GateDecision): string[] {
     .map(line =>
       workflowCommand(
         line.answer === 'warn' ? 'warning' : 'error',
-        { title: printable(`${line.rule}: ${nameOf(line.entityRef)}`) },
-        [line.reason, line.satisfiedBy ?? '']
+        {
+          title: printable(`${line.rule}: ${nameOf(line.entityRef)}`),
+          ...(line.described && {
+            file: printable(line.described.path),
+            line: line.described.line,
+          }),
+        },
+        [line.reason, ...placeOf(line), line.satisfiedBy ?? '']
           .map(printable)
           .filter(Boolean)
           .join('\n'),

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { createServiceFactory } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
@@ -11,28 +9,15 @@ import {
   decisionInputSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { gateOverrideSchema } from '@plumbline/backstage-plugin-scorecards-common';
-import { parse } from 'yaml';
 import {
   eventually,
   startScorecards,
 } from '../../__testUtils__/startScorecards';
-import { aService, repository } from '../__testUtils__/gateEstate';
+import { aService, libraryRule, repository } from '../__testUtils__/gateEstate';
 
 jest.setTimeout(120_000);
 
-const budgetRule = {
-  ...parse(
-    readFileSync(
-      resolve(
-        __dirname,
-        // eslint-disable-next-line no-restricted-syntax -- the library is no package
-        '../../../../../standards/gates/error-budget-left.yaml',
-      ),
-      'utf8',
-    ),
-  ),
-  phase: 'gate',
-};
+const budgetRule = libraryRule('error-budget-left');
 const rule = 'error-budget-left';
 const minuteMs = 60_000;
 const digest = (digit: number) => `sha256:${String(digit).repeat(64)}`;
