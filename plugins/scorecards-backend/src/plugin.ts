@@ -61,6 +61,7 @@ import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBoundRepositories } from './gates/boundRepositories';
 import { readBreakGlassMinutes } from './gates/breakGlass/readBreakGlassMinutes';
+import { GateRegistry } from './gates/GateRegistry';
 import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
@@ -148,17 +149,25 @@ export const scorecardsPlugin = createBackendPlugin({
             ...[gateAdvice, gateDecisions, gateReviews],
           ],
         });
+        const gateSources = readSources(deps.config, deps.urlReader, 'gates');
+        const gateStore = new DatabaseGateStore(knex);
+        const rules = new GateRegistry({
+          ...{ clock, facts, logger },
+          ...{ sources: gateSources, store: gateStore },
+        });
+        const peopleStore = new DatabasePeopleStore(knex);
         const people = createPeople({
           ...deps,
           leastReviewed: bounds.reviewed,
-          ...{ book, clock, registry, visibility },
+          ...{ book, clock, registry, rules, visibility },
           setAside: SetAside.of(knex),
           stores: {
             controls: store,
             disputes: new DatabaseDisputeStore(knex),
             exemptions: new DatabaseExemptionStore(knex),
+            gates: gateStore,
             outbox: new DatabaseOutboxStore(knex),
-            people: new DatabasePeopleStore(knex),
+            people: peopleStore,
             reviews: new DatabaseReviewStore(knex),
             verdicts: verdictStore,
           },
@@ -213,15 +222,15 @@ export const scorecardsPlugin = createBackendPlugin({
         const notices = readNotices(deps.config);
         const gates = createGates({
           ...deps,
-          ...{ book, clock, facts, verdicts, visibility },
+          ...{ book, clock, verdicts, visibility },
+          ...{ people: peopleStore, registry: rules, sources: gateSources },
           bound: readBoundRepositories(deps.config),
           environments: readEnvironments(deps.config),
-          sources: readSources(deps.config, deps.urlReader, 'gates'),
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
           overrideStore: new DatabaseOverrideStore(knex),
           reviewStore: new DatabaseGateReviewStore(knex),
-          store: new DatabaseGateStore(knex),
+          store: gateStore,
         });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside: SetAside.of(knex) },

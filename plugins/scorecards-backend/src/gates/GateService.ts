@@ -22,12 +22,15 @@ import type {
 import {
   ControlsProblem,
   GateDecision,
+  GateExemption,
   gateOutcomeSchema,
+  gateRulePrefix,
   GateRequest,
   ListedGateRule,
   maxGateServices,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { BoundRepositories } from './boundRepositories';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
 import { Claims, claimsOf } from './claims';
@@ -37,7 +40,7 @@ import type { GateRegistry } from './GateRegistry';
 import { bindingOf, GateReviews } from './GateReviews';
 import type { GateStore, StoredGate } from './GateStore';
 import type { HeadDescriptions } from './HeadDescriptions';
-import { notesOn, notesOnOverrides } from './notesOn';
+import { notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 
 /** How long a deploy may be acted on. */
@@ -65,6 +68,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: Pick<GateFacts, 'of'>;
   heads: Pick<HeadDescriptions, 'of'>;
+  people: Pick<PeopleStore, 'exemptionsInForce'>;
   reviews: GateReviews;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
   store: GateStore;
@@ -134,6 +138,7 @@ export class GateService {
     const given = {
       ...{ approvals: reviews.approvalsIn(known), overrides: broken.overrides },
       ...{ environments: named, heads: described.heads, services },
+      exemptions: await this.#exemptionsOf(claims.services, at),
     };
     const basis = { ...given, rules: rules.map(({ hash }) => hash) };
     const outcome = outcomeOf(request, {
@@ -157,7 +162,7 @@ export class GateService {
       notes: [
         ...notesOn(request, claims, named),
         ...this.#notesOnRules(),
-        ...[...notesOnOverrides(outcome), ...broken.notes],
+        ...[...notesOnExceptions(outcome), ...broken.notes],
         ...described.notes,
         ...(note === undefined ? [] : [note]),
       ],
@@ -219,6 +224,21 @@ export class GateService {
   /** Files of rules that are not in force as written. */
   problems(): ControlsProblem[] {
     return this.#options.registry.problems;
+  }
+
+  /** From rules of gates. */
+  async #exemptionsOf(
+    entityRefs: readonly string[],
+    at: number,
+  ): Promise<GateExemption[]> {
+    const { people } = this.#options;
+    const all = await people.exemptionsInForce({ entityRefs, at });
+    return all
+      .filter(({ control }) => control.startsWith(gateRulePrefix))
+      .map(({ control, entityRef, from, id, until }) => ({
+        ...{ id, entityRef, rule: control.slice(gateRulePrefix.length) },
+        ...{ at: iso(from), validUntil: iso(until) },
+      }));
   }
 
   #notesOnRules(): string[] {
@@ -346,10 +366,12 @@ function repositoryOf(text: string): string {
   return repository;
 }
 
-/** No longer than what overrides its rules. */
+/** No longer than what overrides its rules, or exempts from them. */
 function untilOf(at: number, { lines }: Pick<GateDecision, 'lines'>): string {
-  const lapses = lines.flatMap(({ override }) =>
-    override ? [Date.parse(override.validUntil)] : [],
+  const lapses = lines.flatMap(({ exemption, override }) =>
+    [exemption, override].flatMap(one =>
+      one ? [Date.parse(one.validUntil)] : [],
+    ),
   );
   return iso(Math.min(at + validMs, ...lapses));
 }

@@ -10,6 +10,7 @@ import type {
   CountingOverride,
   GateApproval,
   GateDecision,
+  GateExemption,
   GateRule,
 } from '@plumbline/backstage-plugin-scorecards-common';
 
@@ -39,6 +40,7 @@ export type GateBasis = {
   /** Hashes of the rules. */
   rules: string[];
   approvals: GateApproval[];
+  exemptions?: GateExemption[];
   overrides?: CountingOverride[];
   /** Of services that the change describes otherwise. */
   heads?: HeadDescription[];

@@ -13,9 +13,9 @@ import {
   Loop,
   PublishedCase,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { RuleFacts } from '../registry/RuleFacts';
 import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlBook } from '../verdicts/ControlBook';
+import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
 import type { BoundRepositories } from './boundRepositories';
@@ -23,7 +23,7 @@ import { BreakGlassService } from './breakGlass/BreakGlassService';
 import { overrideCase } from './breakGlass/overrideRecords';
 import type { OverrideStore } from './breakGlass/OverrideStore';
 import { GateFacts } from './GateFacts';
-import { GateRegistry } from './GateRegistry';
+import type { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
 import { GateReviewService } from './GateReviewService';
 import type { GateReviewStore } from './GateReviewStore';
@@ -41,7 +41,6 @@ export function createGates(options: {
   clock: Clock;
   environments: Environments;
   evidence: EvidenceService;
-  facts: RuleFacts;
   logger: LoggerService;
   /** For how long a break-glass may last. */
   maxMinutes: number;
@@ -49,6 +48,8 @@ export function createGates(options: {
   /** Whether owners are notified of it. */
   notifies: boolean;
   overrideStore: OverrideStore;
+  people: Pick<PeopleStore, 'exemptionsInForce'>;
+  registry: GateRegistry;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
   reviewStore: GateReviewStore;
@@ -66,7 +67,6 @@ export function createGates(options: {
   loops: Loop[];
 } {
   const { logger, overrideStore, reviewStore, sources } = options;
-  const registry = new GateRegistry(options);
   const members = new Members(options);
   const reviews = new GateReviewService({
     ...{ ...options, members },
@@ -86,7 +86,7 @@ export function createGates(options: {
       return override && overrideCase(override);
     },
     service: new GateService({
-      ...{ ...options, breakGlass, registry },
+      ...{ ...options, breakGlass },
       facts: new GateFacts(options),
       heads: new HeadDescriptions(options),
       reviews: new GateReviews({ store: reviewStore }),
@@ -97,7 +97,7 @@ export function createGates(options: {
           new Loop({
             ...{ logger, everyMs: source.everySeconds * 1_000 },
             what: `Reading rules of gates of '${source.name}'`,
-            run: signal => registry.refresh(source, signal),
+            run: signal => options.registry.refresh(source, signal),
           }),
       ),
       new Loop({

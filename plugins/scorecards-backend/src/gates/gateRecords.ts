@@ -36,7 +36,9 @@ export function gateRecords(
     const open = decision.lines.filter(
       line =>
         line.entityRef === entityRef &&
-        (line.answer !== 'allow' || line.approval !== undefined),
+        (line.answer !== 'allow' ||
+          line.approval !== undefined ||
+          line.exemption !== undefined),
     );
     return {
       id: `gate:${id}:${index}`,
@@ -62,6 +64,7 @@ export function gateRecords(
           ...{ rule: line.rule, version: line.version },
           ...{ status: line.status, answer: line.answer },
           ...(line.approval && { review: line.approval.review }),
+          ...(line.exemption && { exemption: line.exemption.id }),
           ...(line.override && { override: line.override.id }),
         })),
         ...(open.length > maxLines && { moreRules: open.length - maxLines }),
@@ -82,14 +85,22 @@ function reasonOf(decision: GateDecision): string {
   const approvals = [
     ...new Set(decision.lines.flatMap(({ approval }) => approval?.by ?? [])),
   ];
+  const exempt = [
+    ...new Set(
+      decision.lines.flatMap(line => (line.exemption ? line.rule : [])),
+    ),
+  ];
   const breakers = [
     ...new Set(decision.lines.flatMap(({ override }) => override?.by ?? [])),
   ];
   const named = rules.slice(0, 10).join(', ');
   switch (answer) {
     case 'allow':
-      return approvals.length > 0
-        ? `Approved in review by ${approvals.slice(0, 10).join(', ')}`
+      if (approvals.length > 0) {
+        return `Approved in review by ${approvals.slice(0, 10).join(', ')}`;
+      }
+      return exempt.length > 0
+        ? `Exempt from ${exempt.slice(0, 10).join(', ')}`
         : 'No rule objects';
     case 'warn':
       return breakers.length > 0

@@ -50,15 +50,19 @@ export function notesOn(
   ];
 }
 
-/** By whom rules were overridden, which, and until when. */
-export function notesOnOverrides({
+/** Which rules stop nothing by which exemption or break-glass, and until when. */
+export function notesOnExceptions({
   lines,
 }: Pick<GateDecision, 'lines'>): string[] {
   const rules = new Map<string, Set<string>>();
-  for (const { override, rule } of lines) {
-    if (override) {
-      const { by, id, incident, validUntil } = override;
-      const begin = `Break-glass ${id} of '${by}' for ${incident}, until ${validUntil}, overrides`;
+  for (const { entityRef, exemption, override, rule } of lines) {
+    const begins = [
+      exemption &&
+        `By exemption ${exemption.id} until ${exemption.validUntil} '${entityRef}' is exempt from`,
+      override &&
+        `Break-glass ${override.id} of '${override.by}' for ${override.incident}, until ${override.validUntil}, overrides`,
+    ];
+    for (const begin of begins.flatMap(one => one ?? [])) {
       rules.set(begin, (rules.get(begin) ?? new Set()).add(rule));
     }
   }

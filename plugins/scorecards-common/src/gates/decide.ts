@@ -1,7 +1,7 @@
 import { GateLine, GateOutcome } from '../schemas/gateDecision';
 import { CountingOverride } from '../schemas/gateOverride';
 import { GateRequest } from '../schemas/gateRequest';
-import { GateApproval } from '../schemas/gateReview';
+import { GateApproval, GateExemption } from '../schemas/gateReview';
 import { isAtMost, strictestOf } from '../schemas/gateRule';
 import { GateAnswer, gateAnswers, GatePhase } from '../schemas/vocabulary';
 import { classify } from './classify';
@@ -30,6 +30,7 @@ const boundOf: Record<GatePhase, GateAnswer> = {
  *
  * @param given.at - epoch milliseconds
  * @param given.approvals - of this release; they count for `review`, until they lapse
+ * @param given.exemptions - of these services from rules; by them a rule adds nothing
  * @param given.heads - of services, as the change describes them: each is judged as
  *   the catalog has it, too, and the stricter counts
  * @param given.overrides - of this release; by them no rule stops their services
@@ -41,6 +42,7 @@ export function decide(given: {
   services: readonly GateService[];
   at: number;
   approvals?: readonly GateApproval[];
+  exemptions?: readonly GateExemption[];
   overrides?: readonly CountingOverride[];
   heads?: readonly HeadDescription[];
   environments?: NamedEnvironments;
@@ -91,7 +93,7 @@ function lineOf(
   judgement: RuleJudgement,
   given: Pick<
     Parameters<typeof decide>[0],
-    'request' | 'at' | 'approvals' | 'overrides'
+    'request' | 'at' | 'approvals' | 'exemptions' | 'overrides'
   >,
 ): GateLine[] {
   const { status, message, missing, satisfiedBy, evidence } = judgement;
@@ -101,9 +103,13 @@ function lineOf(
   }
   const inGate = answerOf(rule, status);
   const demanded = softer(inGate, boundOf[rule.phase]);
+  const exemption =
+    demanded === 'allow' ? undefined : exemptionOf(rule, entityRef, given);
   const approval =
-    demanded === 'review' ? approvalOf(rule, entityRef, given) : undefined;
-  const required = approval ? 'allow' : demanded;
+    demanded === 'review' && !exemption
+      ? approvalOf(rule, entityRef, given)
+      : undefined;
+  const required = exemption || approval ? 'allow' : demanded;
   const override = isAtMost(required, 'warn')
     ? undefined
     : overrideOf(entityRef, given);
@@ -126,6 +132,7 @@ function lineOf(
         documentation: rule.documentation,
       }),
       ...(inGate === 'review' && approver !== undefined && { approver }),
+      ...(exemption && { exemption }),
       ...(approval && { approval }),
       ...(override && { override }),
     },
@@ -167,22 +174,33 @@ function strictestLine(lines: readonly GateLine[]): GateLine[] {
 }
 
 /** Of two that count, the one that lapses last. */
+function lastOf<T extends { at: string; validUntil: string }>(
+  given: readonly T[],
+  at: number,
+  id: (one: T) => string,
+): T | undefined {
+  const order = (one: T) => `${one.validUntil} ${id(one)}`;
+  return given
+    .filter(one => Date.parse(one.at) <= at && at < Date.parse(one.validUntil))
+    .sort((a, b) => (order(a) < order(b) ? 1 : -1))[0];
+}
+
 function approvalOf(
   { id, version }: CompiledRule['rule'],
   entityRef: string,
   given: { at: number; approvals?: readonly GateApproval[] },
 ): GateLine['approval'] {
   const { at, approvals = [] } = given;
-  const [found] = approvals
-    .filter(
+  const found = lastOf(
+    approvals.filter(
       one =>
         one.entityRef === entityRef &&
         one.rule === id &&
-        one.version === version &&
-        Date.parse(one.at) <= at &&
-        at < Date.parse(one.validUntil),
-    )
-    .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
+        one.version === version,
+    ),
+    at,
+    ({ review }) => review,
+  );
   return (
     found && {
       ...{ review: found.review, by: found.by, at: found.at },
@@ -191,33 +209,35 @@ function approvalOf(
   );
 }
 
-function orderOf({ validUntil, review }: GateApproval): string {
-  return `${validUntil} ${review}`;
+function exemptionOf(
+  { id }: CompiledRule['rule'],
+  entityRef: string,
+  given: { at: number; exemptions?: readonly GateExemption[] },
+): GateLine['exemption'] {
+  const { at, exemptions = [] } = given;
+  const found = lastOf(
+    exemptions.filter(one => one.entityRef === entityRef && one.rule === id),
+    at,
+    one => one.id,
+  );
+  return found && { id: found.id, at: found.at, validUntil: found.validUntil };
 }
 
-/** Of two that count, the one that lapses last. */
 function overrideOf(
   entityRef: string,
   given: { at: number; overrides?: readonly CountingOverride[] },
 ): GateLine['override'] {
   const { at, overrides = [] } = given;
-  const [found] = overrides
-    .filter(
-      one =>
-        one.services.includes(entityRef) &&
-        Date.parse(one.at) <= at &&
-        at < Date.parse(one.validUntil),
-    )
-    .sort((a, b) => (lapseOf(a) < lapseOf(b) ? 1 : -1));
+  const found = lastOf(
+    overrides.filter(({ services }) => services.includes(entityRef)),
+    at,
+    one => one.id,
+  );
   if (found === undefined) {
     return undefined;
   }
   const { services: _, ...override } = found;
   return override;
-}
-
-function lapseOf({ id, validUntil }: CountingOverride): string {
-  return `${validUntil} ${id}`;
 }
 
 function answerOf(

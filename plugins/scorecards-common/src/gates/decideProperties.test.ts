@@ -158,4 +158,29 @@ describe('whatever the rules and inputs are', () => {
       }),
     );
   });
+
+  it('with an exemption adds nothing for its rule and service, and is else what it is without', () => {
+    fc.assert(
+      fc.property(all, given => {
+        const without = decide(given);
+        const [first] = without.lines;
+        const exemption = {
+          ...{ id: 'e', at: new Date(at - 1).toISOString() },
+          validUntil: new Date(at + 1).toISOString(),
+        };
+        const { entityRef = 'none', rule = 'none' } = first ?? {};
+        const { lines } = decide({
+          ...given,
+          exemptions: [{ ...exemption, entityRef, rule }],
+        });
+        expect(lines).toEqual(
+          without.lines.map((line, index) =>
+            index === 0 && line.atDeploy !== 'allow'
+              ? { ...line, answer: 'allow', atDeploy: 'allow', exemption }
+              : line,
+          ),
+        );
+      }),
+    );
+  });
 });

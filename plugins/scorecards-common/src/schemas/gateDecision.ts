@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { countingOverrideSchema } from './gateOverride';
 import { gateRequestSchema } from './gateRequest';
-import { gateApprovalSchema, gateReviewStates } from './gateReview';
+import {
+  gateApprovalSchema,
+  gateExemptionSchema,
+  gateReviewStates,
+} from './gateReview';
 import { evidenceSchema } from './verdict';
 import { gateAnswers, gatePhases, gateStages, underlyings } from './vocabulary';
 
@@ -53,6 +57,10 @@ export const gateLineSchema = z
     /** The approval of this release for which it adds nothing. */
     approval: gateApprovalSchema
       .pick({ review: true, by: true, at: true, validUntil: true })
+      .optional(),
+    /** The exemption of the service for which it adds nothing. */
+    exemption: gateExemptionSchema
+      .omit({ entityRef: true, rule: true })
       .optional(),
     /** The break-glass by which it only warns. */
     override: countingOverrideSchema.omit({ services: true }).optional(),

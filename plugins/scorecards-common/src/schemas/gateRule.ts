@@ -13,6 +13,8 @@ const { id, version, title, owner, rationale, retirement } =
 const { maxAge, message, passMessage, changelog, appliesTo } =
   controlSchema.shape;
 
+const { approvers, maxDays } = controlSchema.shape.exemption.shape;
+
 const demandSchema = z.enum(['warn', 'review', 'block']);
 
 /** A rule of gates as code: one file of `standards/gates`. */
@@ -81,6 +83,15 @@ export const gateRuleSchema = z
     approvers: owner
       .optional()
       .describe("Who reviews; the service's owner where left out"),
+    exemption: z
+      .strictObject({
+        maxDays: maxDays.unwrap().optional(),
+        approvers: approvers.describe(
+          "Who approves; the rule's owner where left out",
+        ),
+      })
+      .optional()
+      .describe('For how long a service may be exempted; 90 days'),
     retirement,
     changelog,
     fixtures: z

@@ -8,6 +8,7 @@ export * from './gateRequest';
 export * from './gateReview';
 export * from './gateRule';
 export * from './phase';
+export { gateRulePrefix } from './text';
 export * from './verdict';
 export * from './verdictImport';
 export * from './vocabulary';
