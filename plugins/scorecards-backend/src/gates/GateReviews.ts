@@ -213,8 +213,8 @@ export function bindingOf(request: GateRequest): string {
 
 /** What else was reviewed of a release: another way back is another question. */
 export function contentOf({ release, remediates }: GateRequest): string {
-  const { migration, rollback } = release ?? {};
-  return hashOf({ migration, rollback, remediates });
+  const { migration, rollback, touches } = release ?? {};
+  return hashOf({ migration, rollback, remediates, touches });
 }
 
 /** Tokens and plugins answer no reviews. */

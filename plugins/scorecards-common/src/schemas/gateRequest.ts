@@ -4,7 +4,12 @@ import {
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { gateActions, gateStages, migrationKinds } from './vocabulary';
+import {
+  gateActions,
+  gateStages,
+  migrationKinds,
+  sensitiveParts,
+} from './vocabulary';
 
 const oneLine = 'must be one line of text';
 const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
@@ -74,6 +79,18 @@ export const releaseCandidateSchema = z
       .max(20)
       .optional(),
     migration: z.strictObject({ kind: z.enum(migrationKinds) }).optional(),
+    touches: z
+      .array(z.enum(sensitiveParts))
+      .max(sensitiveParts.length)
+      .optional()
+      .describe('What others rely on that it changes; an empty list: nothing'),
+    flags: z
+      .array(z.strictObject({ name: nameSchema(200), expires: z.iso.date() }))
+      .max(200)
+      .optional()
+      .describe(
+        'Feature flags in it, with the day by which each is to be gone',
+      ),
     rollback: z
       .strictObject({ how: nameSchema(300) })
       .optional()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { controlSchema, fixtureSchema } from './control';
+import { gateCalendarSchema } from './gateCalendar';
 import {
   gateActions,
   gateAnswers,
@@ -83,6 +84,9 @@ export const gateRuleSchema = z
     approvers: owner
       .optional()
       .describe("Who reviews; the service's owner where left out"),
+    calendar: gateCalendarSchema
+      .optional()
+      .describe("What the rule reads as 'calendar.state'"),
     exemption: z
       .strictObject({
         maxDays: maxDays.unwrap().optional(),

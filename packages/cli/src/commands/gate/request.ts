@@ -36,6 +36,8 @@ export type RequestOptions = {
   tests?: { passed: number; failed: number };
   scan?: { name: string; critical: number; high: number }[];
   migration?: MigrationKind;
+  touches?: NonNullable<GateRequestInput['release']>['touches'];
+  flag?: NonNullable<GateRequestInput['release']>['flags'];
   rollback?: string;
   run?: string;
 };
@@ -98,6 +100,8 @@ export async function findRequest(
         tests: options.tests,
         scans: options.scan,
         migration: options.migration && { kind: options.migration },
+        touches: options.touches,
+        flags: options.flag,
         rollback:
           options.rollback === undefined
             ? undefined
