@@ -11,6 +11,7 @@ import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
+import type { GateLists } from './gates/GateLists';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
@@ -34,6 +35,7 @@ export function scorecardsHandlers(services: {
   callers: Callers;
   controls: ControlService;
   gates: GateService;
+  gateLists: GateLists;
   gateReviews: GateReviewService;
   history: ControlHistory;
   imports: VerdictImports;
@@ -48,7 +50,7 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { gateReviews, ladder, lapsing } = services;
+  const { gateLists, gateReviews, ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -142,6 +144,8 @@ export function scorecardsHandlers(services: {
       return decision;
     },
     getGateDecision: call => gates.get(call.params.id, call),
+    listGateDecisions: call => gateLists.list(call.query, call),
+    getGateSummary: call => gateLists.summary(call.query, call),
     getGateReview: ({ params, credentials }) =>
       gateReviews.get(params.id, credentials),
     approveGateReview: call =>

@@ -233,6 +233,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts },
             gates: gates.service,
+            gateLists: gates.lists,
             gateReviews: gates.reviews,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },

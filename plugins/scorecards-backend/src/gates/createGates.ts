@@ -17,6 +17,8 @@ import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
 import type { BoundRepositories } from './boundRepositories';
 import { GateFacts } from './GateFacts';
+import { GateLists } from './GateLists';
+import { GateReaders } from './GateReaders';
 import { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
 import { GateReviewService } from './GateReviewService';
@@ -43,6 +45,7 @@ export function createGates(options: {
   verdicts: VerdictService;
   visibility: CatalogVisibility;
 }): {
+  lists: GateLists;
   service: GateService;
   reviews: GateReviewService;
   /** Reviews as evidence lists them. */
@@ -51,16 +54,18 @@ export function createGates(options: {
 } {
   const { logger, reviewStore, sources } = options;
   const registry = new GateRegistry(options);
+  const readers = new GateReaders(options);
   const reviews = new GateReviewService({
     ...options,
     members: new Members(options),
     store: reviewStore,
   });
   return {
+    lists: new GateLists({ ...options, readers }),
     reviews,
     readCase: reviewCaseReader(reviewStore),
     service: new GateService({
-      ...{ ...options, registry },
+      ...{ ...options, readers, registry },
       facts: new GateFacts(options),
       reviews: new GateReviews({ store: reviewStore }),
     }),
