@@ -14,7 +14,7 @@ const names: Record<keyof ChangeClass, string> = {
   evidence: 'Evidence',
 };
 
-const tones: Record<string, Tone> = {
+const tones: Partial<Record<ChangeClass[keyof ChangeClass]['is'], Tone>> = {
   unsettled: 'warning',
   irreversible: 'warning',
   shared: 'warning',
