@@ -48,13 +48,13 @@ describe('the page of delivery', () => {
       /2\.0 a week26 successes in 90 d, of 2 services/,
     );
     expect(await card('Lead time')).toMatch(
-      /90 min median90 % within 26 h, 61 commits, 2 unknown/,
+      /90 min median90 % within 26 h, 61 commits · 2 deploys unknown/,
     );
     expect(await card('Failed deploys')).toMatch(
       /3 of 29.*1 without an outcome/,
     );
     expect(await card('Time to restore')).toMatch(
-      /–.*Not enough data: 3 failures of 5/,
+      /–.*Not enough data: 3 of 5 failures/,
     );
     expect(await card('Batch size')).toMatch(/2 commits, median/);
     expect(getDelivery.mock.calls[0][0]).toEqual({

@@ -94,8 +94,11 @@ function meaningOf(
   one: string,
   words: (value: number) => string,
 ): string {
-  const unknown = missing > 0 ? `, ${missing} unknown` : '';
+  const unknown =
+    missing === 0
+      ? ''
+      : ` · ${count(missing, one === 'failure' ? one : 'deploy')} unknown`;
   return p90 === undefined
-    ? `Not enough data: ${count(sample, one)} of ${leastSample}${unknown}`
+    ? `Not enough data: ${sample} of ${count(leastSample, one)}${unknown}`
     : `90 % within ${words(p90)}, ${count(sample, one)}${unknown}`;
 }
