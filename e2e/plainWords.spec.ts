@@ -79,6 +79,7 @@ test.describe('pages speak to people', () => {
       ...['/decisions', '/infrastructure', '/infrastructure/requests'],
       ...[
         '/changes',
+        '/changes/delivery?owner=group:default/payments-platform',
         '/evidence',
         '/set-up',
         '/evidence/discrepancies?owner=all',
@@ -89,6 +90,7 @@ test.describe('pages speak to people', () => {
         '/discrepancies/',
       ),
       ...['/scorecards', '/scorecards/team/default/payments-platform'],
+      '/scorecards/gates',
       `${checkout}/scorecard`,
       ...controls.items
         .filter(({ enabled }: { enabled: boolean }) => enabled)

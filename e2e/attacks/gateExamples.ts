@@ -18,6 +18,8 @@ export const gateExamples = [
     },
   ],
   [`GET ${api}/gate/{id}`, { path: { id: 'none' } }],
+  [`GET ${api}/gate-decisions`, { query: { limit: '1' } }],
+  [`GET ${api}/gate-summary`, { query: { days: '1' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
   [
     `POST ${api}/gate/{id}/break-glass`,

@@ -255,6 +255,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ people, summaries, verdicts },
             breakGlass: gates.breakGlass,
             gates: gates.service,
+            gateLists: gates.lists,
             gateReviews: gates.reviews,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },

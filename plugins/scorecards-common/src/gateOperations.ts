@@ -1,8 +1,10 @@
 import {
   defineOperations,
+  pageSchema,
   UncheckedInput,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { hidden, listOf, malformed } from './decisions';
+import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
 import {
   gateBreakGlassPermission,
   gateRequestPermission,
@@ -15,6 +17,8 @@ import {
   gateRequestSchema,
   gateReviewAnswerSchema,
   gateReviewSchema,
+  gateSummarySchema,
+  listedGateDecisionSchema,
   listedGateRuleSchema,
   storedGateDecisionSchema,
 } from './schemas';
@@ -76,6 +80,22 @@ export const gateOperations = defineOperations({
     summary: 'Get a decision of a gate, decided again from what it rested on',
     output: storedGateDecisionSchema,
     errors: { ...malformed, ...hidden },
+  },
+  listGateDecisions: {
+    method: 'get',
+    path: '/gate-decisions',
+    summary: 'List decisions of gates, the newest first',
+    query: gateDecisionsQuerySchema,
+    output: pageSchema(listedGateDecisionSchema),
+    errors: malformed,
+  },
+  getGateSummary: {
+    method: 'get',
+    path: '/gate-summary',
+    summary: 'Count decisions of gates by day and answer',
+    query: gateSummaryQuerySchema,
+    output: gateSummarySchema,
+    errors: malformed,
   },
   getGateReview: {
     method: 'get',

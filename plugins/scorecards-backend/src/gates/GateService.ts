@@ -38,25 +38,17 @@ import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
 import { bindingOf, GateReviews } from './GateReviews';
+import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateStore, StoredGate } from './GateStore';
 import type { HeadDescriptions } from './HeadDescriptions';
+import { endOf, isInForce } from './isInForce';
 import { notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 
-/** How long a deploy may be acted on. */
-const validMs = 30 * 60_000;
 /** More are counted. */
 const maxUnclaimed = 100;
 /** In one answer of evidence. */
 const pageSize = 1_000;
-
-/** Who requests a decision. */
-export type GateCaller = {
-  credentials: BackstageCredentials;
-  /** `user:default/…`, or the name of the plugin or token. */
-  principal: string;
-  userRef?: string;
-};
 
 type Options = {
   auth: AuthService;
@@ -69,6 +61,7 @@ type Options = {
   facts: Pick<GateFacts, 'of'>;
   heads: Pick<HeadDescriptions, 'of'>;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
+  readers: GateReaders;
   reviews: GateReviews;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
   store: GateStore;
@@ -89,12 +82,12 @@ export class GateService {
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
     const { breakGlass, clock, environments, facts } = this.#options;
-    const { heads, registry, reviews, store } = this.#options;
+    const { heads, readers, registry, reviews, store } = this.#options;
     const { notReady } = registry;
     if (notReady !== undefined) {
       throw new ServiceUnavailableError(notReady);
     }
-    const seesAll = await this.#seesAll(caller.credentials);
+    const seesAll = await readers.seesAll(caller.credentials);
     if (sent.stage === 'deploy' && !seesAll) {
       throw new NotAllowedError(
         'A decision on a deploy needs someone who can see every entity; request advice with the stage "pull-request"',
@@ -149,7 +142,7 @@ export class GateService {
       ...outcome,
       ...{ id: randomUUID(), stage: request.stage, request },
       at: iso(at),
-      ...(request.stage === 'deploy' && { validUntil: untilOf(at, outcome) }),
+      ...(request.stage === 'deploy' && { validUntil: endOf(at, outcome) }),
       requester: caller.principal,
       ...{ services: claims.services, claims: claims.claims },
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
@@ -184,25 +177,23 @@ export class GateService {
    * @throws NotFoundError where there is none, or the caller may not see it
    */
   async get(id: string, caller: GateCaller): Promise<StoredGateDecision> {
-    const { clock, store } = this.#options;
-    const found = await store.find(id);
-    if (!found || !(await this.#mayRead(found, caller))) {
+    const { clock, readers, store } = this.#options;
+    const stored = await store.find(id);
+    const [found] = await readers.readable(stored ? [stored] : [], caller);
+    if (!found) {
       throw new NotFoundError(
         `There is no decision of a gate '${id.slice(0, 100)}'`,
       );
     }
-    const { decision, endedBy } = found;
+    const { decision } = found;
     // What is stored of it beside the digest could have been changed.
-    const until = untilOf(Date.parse(decision.at), decision);
     return {
       ...decision,
-      ...(decision.stage === 'deploy' && { validUntil: until }),
+      ...(decision.stage === 'deploy' && {
+        validUntil: endOf(Date.parse(decision.at), decision),
+      }),
       reproduced: await this.#isReproduced(found),
-      inForce:
-        decision.stage === 'deploy' &&
-        endedBy === undefined &&
-        clock().getTime() < Date.parse(until) &&
-        (decision.answer === 'allow' || decision.answer === 'warn'),
+      inForce: isInForce(found, clock().getTime()),
     };
   }
 
@@ -247,27 +238,6 @@ export class GateService {
     return distinct.length === 0
       ? []
       : [`Rules that are not in force as written: ${distinct.join(', ')}.`];
-  }
-
-  /** Only who sees every entity may read what was decided for another caller. */
-  async #mayRead(
-    { decision }: StoredGate,
-    { credentials, principal }: GateCaller,
-  ): Promise<boolean> {
-    if (await this.#seesAll(credentials)) {
-      return true;
-    }
-    if (decision.requester !== principal) {
-      return false;
-    }
-    const { visibility } = this.#options;
-    const mayRead = await visibility.of(decision.services, credentials);
-    return decision.services.every(ref => mayRead(ref));
-  }
-
-  async #seesAll(credentials: BackstageCredentials): Promise<boolean> {
-    // Where none is queried, only who sees everything learns that one is seen.
-    return (await this.#options.visibility.of([], credentials))('');
   }
 
   async #claimsOf(
@@ -364,16 +334,6 @@ function repositoryOf(text: string): string {
     );
   }
   return repository;
-}
-
-/** No longer than what overrides its rules, or exempts from them. */
-function untilOf(at: number, { lines }: Pick<GateDecision, 'lines'>): string {
-  const lapses = lines.flatMap(({ exemption, override }) =>
-    [exemption, override].flatMap(one =>
-      one ? [Date.parse(one.validUntil)] : [],
-    ),
-  );
-  return iso(Math.min(at + validMs, ...lapses));
 }
 
 function iso(instant: number): string {

@@ -23,6 +23,8 @@ import { BreakGlassService } from './breakGlass/BreakGlassService';
 import { overrideCase } from './breakGlass/overrideRecords';
 import type { OverrideStore } from './breakGlass/OverrideStore';
 import { GateFacts } from './GateFacts';
+import { GateLists } from './GateLists';
+import { GateReaders } from './GateReaders';
 import type { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
 import { GateReviewService } from './GateReviewService';
@@ -58,6 +60,7 @@ export function createGates(options: {
   verdicts: VerdictService;
   visibility: CatalogVisibility;
 }): {
+  lists: GateLists;
   service: GateService;
   breakGlass: BreakGlassService;
   reviews: GateReviewService;
@@ -68,6 +71,7 @@ export function createGates(options: {
 } {
   const { logger, overrideStore, reviewStore, sources } = options;
   const members = new Members(options);
+  const readers = new GateReaders(options);
   const reviews = new GateReviewService({
     ...{ ...options, members },
     store: reviewStore,
@@ -80,13 +84,14 @@ export function createGates(options: {
   });
   return {
     ...{ breakGlass, reviews },
+    lists: new GateLists({ ...options, readers }),
     readReview: reviewCaseReader(reviewStore),
     readOverride: async id => {
       const override = await overrideStore.find(id);
       return override && overrideCase(override);
     },
     service: new GateService({
-      ...{ ...options, breakGlass },
+      ...{ ...options, breakGlass, readers },
       facts: new GateFacts(options),
       heads: new HeadDescriptions(options),
       reviews: new GateReviews({ store: reviewStore }),
