@@ -14,7 +14,7 @@ import { gateActions, gateStages } from '../schemas/vocabulary';
 
 const { artifact, commit, tests, scans, migration, rollback } =
   releaseCandidateSchema.shape;
-const { flags, touches } = releaseCandidateSchema.shape;
+const { touches } = releaseCandidateSchema.shape;
 
 /** What the request itself says does not age. */
 const forever = 365 * 24 * 60 * 60;
@@ -62,7 +62,6 @@ export const gateInputs: readonly FactDefinition[] = [
   input('release.scans', 'What scanners found in it', scans.unwrap()),
   input('release.migration', 'What it does to stored data', migration.unwrap()),
   input('release.touches', 'What others rely on', touches.unwrap()),
-  input('release.flags', 'Feature flags in it', flags.unwrap()),
   input(
     calendarInput,
     "Whether the rule's own calendar is open",
@@ -114,7 +113,6 @@ export function inputsOf(
     'release.scans': release.scans,
     'release.migration': release.migration,
     'release.touches': release.touches,
-    'release.flags': release.flags,
     'release.rollback': release.rollback,
   };
   const observedAt = new Date(at).toISOString();

@@ -84,13 +84,6 @@ export const releaseCandidateSchema = z
       .max(sensitiveParts.length)
       .optional()
       .describe('What others rely on that it changes; an empty list: nothing'),
-    flags: z
-      .array(z.strictObject({ name: nameSchema(200), expires: z.iso.date() }))
-      .max(200)
-      .optional()
-      .describe(
-        'Feature flags in it, with the day by which each is to be gone',
-      ),
     rollback: z
       .strictObject({ how: nameSchema(300) })
       .optional()

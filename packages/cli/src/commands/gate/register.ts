@@ -154,11 +154,6 @@ function addCheck(group: Command, run: Runner): void {
       )}; may be repeated`,
       addPart,
     )
-    .option(
-      '--flag <name=day>',
-      "a feature flag in it, with the day by which it is to be gone, or 'none'; may be repeated",
-      addFlag,
-    )
     .option('--rollback <text>', 'the way back, in a few words')
     .option(
       '--author <ref>',
@@ -226,21 +221,6 @@ type SensitivePart = (typeof sensitiveParts)[number];
 
 function addPart(text: string, before: SensitivePart[] = []): SensitivePart[] {
   return text === 'none' ? before : [...before, oneOf(text, sensitiveParts)];
-}
-
-type Flag = { name: string; expires: string };
-
-function addFlag(text: string, before: Flag[] = []): Flag[] {
-  if (text === 'none') {
-    return before;
-  }
-  const [, name, expires] = /^(.+)=(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
-  if (name === undefined) {
-    throw new InvalidArgumentError(
-      "It must be 'none', or a name with a day, such as new-cart=2026-12-01.",
-    );
-  }
-  return [...before, { name, expires }];
 }
 
 function secondsOf(text: string): number {

@@ -37,7 +37,6 @@ export type RequestOptions = {
   scan?: { name: string; critical: number; high: number }[];
   migration?: MigrationKind;
   touches?: NonNullable<GateRequestInput['release']>['touches'];
-  flag?: NonNullable<GateRequestInput['release']>['flags'];
   rollback?: string;
   run?: string;
 };
@@ -101,7 +100,6 @@ export async function findRequest(
         scans: options.scan,
         migration: options.migration && { kind: options.migration },
         touches: options.touches,
-        flags: options.flag,
         rollback:
           options.rollback === undefined
             ? undefined
