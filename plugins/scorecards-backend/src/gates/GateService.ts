@@ -112,6 +112,7 @@ export class GateService {
     const rules = registry.all;
     const services = await facts.of(claims.services, {
       ...{ at, seesAll, credentials: caller.credentials },
+      environment: request.environment,
       inputs: rules.flatMap(({ compiled }) => compiled.inputs),
     });
     const unread = claims.services.find(

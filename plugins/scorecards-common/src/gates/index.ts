@@ -14,6 +14,11 @@ export type { HeadDescription } from './heads';
 export { runRuleFixtures } from './fixtures';
 export type { GateService } from './GateService';
 export type { NamedEnvironments } from './judgeRule';
-export { blockingControlsSchema, createGateEngine, gateInputs } from './inputs';
+export {
+  blockingControlsSchema,
+  createGateEngine,
+  directDependenciesSchema,
+  gateInputs,
+} from './inputs';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';

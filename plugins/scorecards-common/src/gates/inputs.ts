@@ -40,6 +40,20 @@ export const blockingControlsSchema = z.array(
 /** What a rule makes of its own calendar. */
 export const calendarInput = 'calendar.state';
 
+/** What a service calls or runs on, directly. */
+export const directDependenciesSchema = z.array(
+  z.object({
+    entityRef: z.string(),
+    kind: z.string(),
+    /** Whether it is declared, seen, or both. */
+    state: z.string(),
+    /** Absent where it states none. */
+    lifecycle: z.string().optional(),
+    /** Ids of open incidents here; absent where no source says. */
+    incidents: z.array(z.string()).optional(),
+  }),
+);
+
 /** What rules of gates may read beside the facts of every portal. */
 export const gateInputs: readonly FactDefinition[] = [
   input('request.stage', 'Where it is requested', z.enum(gateStages)),
@@ -68,6 +82,12 @@ export const gateInputs: readonly FactDefinition[] = [
     z.object({ open: z.boolean(), reason: z.string(), until: z.string() }),
   ),
   input('release.rollback', 'The way back', rollback.unwrap()),
+  input(
+    'dependencies.direct',
+    'What it depends on directly, with open incidents',
+    directDependenciesSchema,
+    { kind: 'observed' },
+  ),
   input(
     'controls.blocking',
     'Controls in the phase gate that fail, without an exemption',
