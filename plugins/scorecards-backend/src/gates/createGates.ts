@@ -20,6 +20,7 @@ import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
 import type { BoundRepositories } from './boundRepositories';
 import { BreakGlassService } from './breakGlass/BreakGlassService';
+import { OverrideNotices } from './breakGlass/OverrideNotices';
 import { overrideCase } from './breakGlass/overrideRecords';
 import type { OverrideStore } from './breakGlass/OverrideStore';
 import { GateFacts } from './GateFacts';
@@ -82,6 +83,7 @@ export function createGates(options: {
     reviews: reviewStore,
     store: overrideStore,
   });
+  const notices = new OverrideNotices({ ...options, store: overrideStore });
   return {
     ...{ breakGlass, reviews },
     lists: new GateLists({ ...options, readers }),
@@ -113,7 +115,7 @@ export function createGates(options: {
       new Loop({
         logger,
         what: 'Notifying owners of break-glass',
-        run: () => breakGlass.notify(),
+        run: () => notices.notify(),
       }),
     ],
   };

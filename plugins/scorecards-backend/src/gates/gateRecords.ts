@@ -90,9 +90,9 @@ function reasonOf(decision: GateDecision): string {
       decision.lines.flatMap(line => (line.exemption ? line.rule : [])),
     ),
   ];
-  const breakers = [
-    ...new Set(decision.lines.flatMap(({ override }) => override?.by ?? [])),
-  ];
+  const overridden = decision.lines.flatMap(({ override, rule }) =>
+    override ? [{ by: override.by, rule }] : [],
+  );
   const named = rules.slice(0, 10).join(', ');
   switch (answer) {
     case 'allow':
@@ -103,8 +103,10 @@ function reasonOf(decision: GateDecision): string {
         ? `Exempt from ${exempt.slice(0, 10).join(', ')}`
         : 'No rule objects';
     case 'warn':
-      return breakers.length > 0
-        ? `Break-glass of ${breakers.slice(0, 10).join(', ')}, over ${named}`
+      return overridden.length > 0
+        ? `Break-glass of ${distinct(
+            overridden.map(({ by }) => by),
+          )}, over ${distinct(overridden.map(one => one.rule))}`
         : `Warned by ${named}`;
     case 'review':
       return `To be reviewed${
@@ -113,4 +115,9 @@ function reasonOf(decision: GateDecision): string {
     default:
       return `Blocked by ${named}`;
   }
+}
+
+/** The first ten, for a sentence. */
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].slice(0, 10).join(', ');
 }

@@ -1,15 +1,14 @@
 import type {
   AuthService,
   BackstageCredentials,
-  LoggerService,
 } from '@backstage/backend-plugin-api';
 import {
   ConflictError,
   InputError,
   NotAllowedError,
   NotFoundError,
+  ServiceUnavailableError,
 } from '@backstage/errors';
-import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -36,28 +35,22 @@ import {
 import type { GateReviewStore } from '../GateReviewStore';
 import type { GateStore, StoredGate } from '../GateStore';
 import { incidentState } from './incidentState';
-import { overrideRecords, titleOf } from './overrideRecords';
+import { overrideRecords } from './overrideRecords';
 import type { OverrideStore, StoredOverride } from './OverrideStore';
 
 const minuteMs = 60_000;
 const defaultMinutes = 30;
 /** What was decided longer ago is decided anew before it is overridden. */
 const decidedMs = 24 * 60 * minuteMs;
-/** In one pass. */
-const batch = 100;
 
 type Options = {
   auth: AuthService;
   clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts' | 'getIncident'>;
   gates: Pick<GateStore, 'find'>;
-  logger: LoggerService;
   /** The most that a portal allows. */
   maxMinutes: number;
   members: Members;
-  notifications: Pick<NotificationService, 'send'>;
-  /** Whether the installation notifies of it. */
-  notifies: boolean;
   reviews: Pick<GateReviewStore, 'makersOf'>;
   store: OverrideStore;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -232,36 +225,6 @@ export class BreakGlassService {
     };
   }
 
-  /** Notifies owners; what was sent twice has one scope, and is one for its reader. */
-  async notify(): Promise<void> {
-    const { clock, logger, notifications, notifies, store } = this.#options;
-    for (const override of await store.unnotified(batch)) {
-      const { by, id, incident, owners, reason } = override;
-      if (notifies && owners.length > 0) {
-        try {
-          await notifications.send({
-            recipients: { type: 'entity', entityRef: owners },
-            payload: {
-              title: titleOf(override),
-              description: `${by}, for ${incident.id}: ${reason}`.slice(0, 500),
-              link: '/decisions',
-              severity: 'high',
-              topic: 'break-glass',
-              scope: `scorecards:break-glass:${id}`,
-            },
-          });
-        } catch (error) {
-          // A portal may have no notifications; the correction waits there, too.
-          if (!/status 404\b/.test((error as Error).message)) {
-            throw error;
-          }
-          logger.info('This portal has no notifications of break-glass');
-        }
-      }
-      await store.markNotified(id, clock().getTime());
-    }
-  }
-
   async #stopped(
     id: string,
     credentials: BackstageCredentials,
@@ -288,6 +251,12 @@ export class BreakGlassService {
       },
       { credentials: await auth.getOwnServiceCredentials() },
     );
+    if (items.length < services.length) {
+      // Whose they are is not known then.
+      throw new ServiceUnavailableError(
+        'Evidence does not know all of these services at the moment; try again',
+      );
+    }
     return items;
   }
 

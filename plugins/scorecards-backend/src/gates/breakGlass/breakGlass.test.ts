@@ -357,6 +357,10 @@ describe('break-glass', () => {
     expect(await breakGlass('ana', second, { incident: 'P-1' })).toMatchObject({
       ...{ status: 201, incident: { id: 'P-1', state: 'unknown' } },
     });
+    // Whose it is has to be known.
+    const { id: third } = await deploy(3);
+    portal.trouble.facts!.pop();
+    expect(await breakGlass('ana', third)).toMatchObject({ status: 503 });
     await portal.stop();
   });
 
