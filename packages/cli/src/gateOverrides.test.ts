@@ -59,7 +59,7 @@ describe('plumbline gate break-glass', () => {
       expect.stringMatching(
         /^user:default\/ana broke the glass at 2026-03-01T12:00:00.000Z: Customers cannot pay/,
       ),
-      'To be reconciled by another member of group:default/payments: gate reconcile fab --reason …',
+      'To be reconciled by another member of group:default/payments: npx --package @plumbline/cli plumbline gate reconcile fab --reason …',
       '',
     ]);
     expect(broken.stdout).not.toContain('\u001b');

@@ -1,3 +1,4 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   GateAnswer,
   GateDecision,
@@ -303,7 +304,7 @@ export function renderOverride(override: GateOverride): string {
         ? `${reconciled.by} reconciled it at ${reconciled.at}: ${reconciled.reason}`
         : `To be reconciled by another member of ${owners.join(
             ' or ',
-          )}: gate reconcile ${id} --reason …`,
+          )}: ${cliCommand(`gate reconcile ${id} --reason …`)}`,
     ),
   ].join('\n');
 }
