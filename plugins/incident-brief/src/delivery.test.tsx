@@ -34,7 +34,7 @@ const delivery: Delivery = {
 };
 
 const open = (path = '/changes/delivery', answer = delivery) => {
-  const getDelivery = jest.fn(async (_query: object) => answer);
+  const getDelivery = jest.fn(async (_query?: object) => answer);
   openPage(path, { evidence: { getDelivery } });
   return getDelivery;
 };
