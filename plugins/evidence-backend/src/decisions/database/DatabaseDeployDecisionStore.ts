@@ -1,0 +1,97 @@
+import {
+  effectOf,
+  ParsedDecision,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Knex } from 'knex';
+import { toNumber, toOptionalInstant, valuesOf } from '../../database/sql';
+import type {
+  DeployDecision,
+  DeployDecisionStore,
+} from '../DeployDecisionStore';
+import type { DeployDecisionRow } from './tables';
+
+/** Decisions on deploys in SQLite or PostgreSQL. */
+export class DatabaseDeployDecisionStore implements DeployDecisionStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async firstOf(refs: readonly string[]) {
+    const rows = await this.#knex<DeployDecisionRow>('deploy_decisions')
+      .where('entity_ref', 'in', valuesOf(this.#knex, refs))
+      .groupBy('entity_ref', 'environment')
+      .orderBy(['entity_ref', 'environment'])
+      .select('entity_ref', 'environment')
+      .min({ first: 'at' });
+    return rows.map(({ entity_ref, environment, first }) => ({
+      ...{ entityRef: entity_ref, environment, at: toNumber(first!) },
+    }));
+  }
+
+  async since(
+    of: Pick<DeployDecision, 'entityRef' | 'environment'>,
+    at: number,
+  ): Promise<DeployDecision[]> {
+    const rows = await this.#knex<DeployDecisionRow>('deploy_decisions')
+      .where({ entity_ref: of.entityRef, environment: of.environment })
+      .where('at', '>=', at)
+      .orderBy(['at', 'seq']);
+    return rows.map(row => ({
+      ...of,
+      release: row.release ?? undefined,
+      commit: row.commit_hash ?? undefined,
+      decision: row.decision ?? undefined,
+      allows: Boolean(row.allows),
+      at: toNumber(row.at),
+      validUntil: toOptionalInstant(row.valid_until),
+    }));
+  }
+
+  async recordedAfter(seq: number) {
+    const rows = await this.#knex<DeployDecisionRow>('deploy_decisions')
+      .where('seq', '>', seq)
+      .orderBy('seq')
+      .select('seq', 'entity_ref');
+    return {
+      refs: [...new Set(rows.map(row => row.entity_ref))],
+      last: toNumber(rows.at(-1)?.seq ?? seq),
+    };
+  }
+}
+
+/** Keeps a decision of a gate on a deploy beside the register. */
+export async function addDeployDecision(
+  trx: Knex.Transaction,
+  recorded: { decision: ParsedDecision; at: number; seq: number },
+): Promise<void> {
+  const { decision, at, seq } = recorded;
+  const { action, type, subject, validUntil } = decision;
+  const { entityRef, environment, release } = subject;
+  const effect = effectOf(action);
+  if (
+    type !== 'gate' ||
+    effect === 'neutral' ||
+    typeof entityRef !== 'string' ||
+    typeof environment !== 'string'
+  ) {
+    return;
+  }
+  const body = (decision.body ?? {}) as Record<string, unknown>;
+  const decidedAt = Date.parse(String(body.at));
+  await trx<DeployDecisionRow>('deploy_decisions').insert({
+    ...{ seq, entity_ref: entityRef },
+    environment: environment.toLocaleLowerCase('en-US'),
+    release: textOf(release),
+    commit_hash: textOf(body.commit),
+    decision: textOf(body.decision),
+    allows: effect === 'allows',
+    at: Number.isNaN(decidedAt) ? at : decidedAt,
+    valid_until: validUntil === undefined ? null : Date.parse(validUntil),
+  });
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
