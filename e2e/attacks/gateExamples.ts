@@ -18,6 +18,10 @@ export const gateExamples = [
     },
   ],
   [`GET ${api}/gate/{id}`, { path: { id: 'none' } }],
+  [
+    `POST ${api}/gate/{id}/outcome`,
+    { path: { id: 'none' }, body: { outcome: 'succeeded', run: '1' } },
+  ],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
   ...['approve', 'defer', 'redesign'].map(
     verb => [`POST ${api}/gate-reviews/{id}/${verb}`, review] as const,

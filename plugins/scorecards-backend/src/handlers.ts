@@ -11,6 +11,7 @@ import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
+import type { DeployReportService } from './gates/DeployReportService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
@@ -33,6 +34,7 @@ export function scorecardsHandlers(services: {
   baselines: BaselineService;
   callers: Callers;
   controls: ControlService;
+  deployReports: DeployReportService;
   gates: GateService;
   gateReviews: GateReviewService;
   history: ControlHistory;
@@ -48,7 +50,7 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { gateReviews, ladder, lapsing } = services;
+  const { deployReports, gateReviews, ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -142,6 +144,8 @@ export function scorecardsHandlers(services: {
       return decision;
     },
     getGateDecision: call => gates.get(call.params.id, call),
+    reportGateOutcome: call =>
+      deployReports.report(call.params.id, call.body, call),
     getGateReview: ({ params, credentials }) =>
       gateReviews.get(params.id, credentials),
     approveGateReview: call =>

@@ -47,6 +47,7 @@ import {
   DatabaseGateReviewStore,
   gateReviewCase,
 } from './database/DatabaseGateReviewStore';
+import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
@@ -211,6 +212,7 @@ export const scorecardsPlugin = createBackendPlugin({
           bound: readBoundRepositories(deps.config),
           environments: readEnvironments(deps.config),
           sources: readSources(deps.config, deps.urlReader, 'gates'),
+          reportStore: new DatabaseDeployReportStore(knex),
           reviewStore: new DatabaseGateReviewStore(knex),
           store: new DatabaseGateStore(knex),
         });
@@ -234,6 +236,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ people, summaries, verdicts },
             gates: gates.service,
             gateReviews: gates.reviews,
+            deployReports: gates.deployReports,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },
               ...{ summaryStore, visibility },

@@ -5,6 +5,8 @@ import {
 import { hidden, listOf, malformed } from './decisions';
 import { gateRequestPermission, gateReviewPermission } from './permissions';
 import {
+  deployReportInputSchema,
+  deployReportSchema,
   gateDecisionSchema,
   gateRequestSchema,
   gateReviewAnswerSchema,
@@ -68,6 +70,24 @@ export const gateOperations = defineOperations({
     summary: 'Get a decision of a gate, decided again from what it rested on',
     output: storedGateDecisionSchema,
     errors: { ...malformed, ...hidden },
+  },
+  reportGateOutcome: {
+    method: 'post',
+    path: '/gate/{id}/outcome',
+    summary: 'Report what became of a deploy that was decided on',
+    permission: gateRequestPermission,
+    audit: {
+      event: 'gate-outcome',
+      meta: ({ params: { id } }: UncheckedInput): Record<string, string> => ({
+        decision: id.slice(0, 100),
+      }),
+    },
+    body: deployReportInputSchema,
+    output: deployReportSchema,
+    errors: {
+      ...hidden,
+      409: 'It was decided on something else, or the run reported another outcome',
+    },
   },
   getGateReview: {
     method: 'get',

@@ -16,6 +16,8 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
 import type { BoundRepositories } from './boundRepositories';
+import { DeployReportService } from './DeployReportService';
+import type { DeployReportStore } from './DeployReportStore';
 import { GateFacts } from './GateFacts';
 import { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
@@ -37,6 +39,7 @@ export function createGates(options: {
   logger: LoggerService;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
+  reportStore: DeployReportStore;
   reviewStore: GateReviewStore;
   store: GateStore;
   userInfo: UserInfoService;
@@ -44,6 +47,7 @@ export function createGates(options: {
   visibility: CatalogVisibility;
 }): {
   service: GateService;
+  deployReports: DeployReportService;
   reviews: GateReviewService;
   /** Reviews as evidence lists them. */
   readCase: ReturnType<typeof reviewCaseReader>;
@@ -56,14 +60,17 @@ export function createGates(options: {
     members: new Members(options),
     store: reviewStore,
   });
+  const service = new GateService({
+    ...{ ...options, registry },
+    facts: new GateFacts(options),
+    reviews: new GateReviews({ store: reviewStore }),
+  });
   return {
-    reviews,
-    readCase: reviewCaseReader(reviewStore),
-    service: new GateService({
-      ...{ ...options, registry },
-      facts: new GateFacts(options),
-      reviews: new GateReviews({ store: reviewStore }),
+    ...{ reviews, service },
+    deployReports: new DeployReportService({
+      ...{ ...options, gates: service, store: options.reportStore },
     }),
+    readCase: reviewCaseReader(reviewStore),
     loops: [
       ...sources.map(
         source =>

@@ -2,8 +2,19 @@ export * from './accuracy';
 export * from './control';
 export * from './dispute';
 export * from './exemption';
+export * from './deployReport';
 export * from './gateDecision';
-export * from './gateRequest';
+export {
+  gateRequestSchema,
+  maxGatePaths,
+  maxGateServices,
+  releaseCandidateSchema,
+} from './gateRequest';
+export type {
+  GateRequest,
+  GateRequestInput,
+  ReleaseCandidate,
+} from './gateRequest';
 export * from './gateReview';
 export * from './gateRule';
 export * from './phase';

@@ -11,6 +11,7 @@ import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { checkGate, formats } from './gate';
 import { renderReview, renderStored, ruleColumns } from './render';
+import { fillFromPipeline, renderDeployReport } from './report';
 
 const addedFacts = [
   '--facts <file>',
@@ -29,6 +30,24 @@ export function register(program: Command, run: Runner): void {
     command: 'show <id>',
     description: 'Show a decision, and whether it can be reproduced',
     text: renderStored,
+  });
+
+  add('reportGateOutcome', {
+    command: 'report <decision>',
+    description:
+      'Report what became of a deploy, once for each run and attempt',
+    args: { decision: "the decision's id, which 'gate' printed" },
+    fields: {
+      run: {
+        required: false,
+        help: 'the run of the pipeline (default: of GitHub Actions, GitLab CI)',
+      },
+      url: 'page of the run',
+      // `--version` is that of this command line.
+      version: { as: 'release', help: 'the version that was deployed' },
+    },
+    prepare: fillFromPipeline,
+    text: renderDeployReport,
   });
 
   add('getGateReview', {
