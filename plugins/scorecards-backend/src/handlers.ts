@@ -12,6 +12,7 @@ import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
 import type { DeployReportService } from './gates/DeployReportService';
+import type { GateLists } from './gates/GateLists';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
@@ -36,6 +37,7 @@ export function scorecardsHandlers(services: {
   controls: ControlService;
   deployReports: DeployReportService;
   gates: GateService;
+  gateLists: GateLists;
   gateReviews: GateReviewService;
   history: ControlHistory;
   imports: VerdictImports;
@@ -50,7 +52,8 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { deployReports, gateReviews, ladder, lapsing } = services;
+  const { deployReports, gateLists, gateReviews } = services;
+  const { ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -146,6 +149,8 @@ export function scorecardsHandlers(services: {
     getGateDecision: call => gates.get(call.params.id, call),
     reportGateOutcome: call =>
       deployReports.report(call.params.id, call.body, call),
+    listGateDecisions: call => gateLists.list(call.query, call),
+    getGateSummary: call => gateLists.summary(call.query, call),
     getGateReview: ({ params, credentials }) =>
       gateReviews.get(params.id, credentials),
     approveGateReview: call =>

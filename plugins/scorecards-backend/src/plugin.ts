@@ -235,6 +235,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts },
             gates: gates.service,
+            gateLists: gates.lists,
             gateReviews: gates.reviews,
             deployReports: gates.deployReports,
             baselines: new BaselineService({

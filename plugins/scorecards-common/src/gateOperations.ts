@@ -1,8 +1,10 @@
 import {
   defineOperations,
+  pageSchema,
   UncheckedInput,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { hidden, listOf, malformed } from './decisions';
+import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
 import { gateRequestPermission, gateReviewPermission } from './permissions';
 import {
   deployReportInputSchema,
@@ -11,6 +13,8 @@ import {
   gateRequestSchema,
   gateReviewAnswerSchema,
   gateReviewSchema,
+  gateSummarySchema,
+  listedGateDecisionSchema,
   listedGateRuleSchema,
   storedGateDecisionSchema,
 } from './schemas';
@@ -88,6 +92,22 @@ export const gateOperations = defineOperations({
       ...hidden,
       409: 'It was decided on something else, or the run reported another outcome',
     },
+  },
+  listGateDecisions: {
+    method: 'get',
+    path: '/gate-decisions',
+    summary: 'List decisions of gates, the newest first',
+    query: gateDecisionsQuerySchema,
+    output: pageSchema(listedGateDecisionSchema),
+    errors: malformed,
+  },
+  getGateSummary: {
+    method: 'get',
+    path: '/gate-summary',
+    summary: 'Count decisions of gates by day and answer',
+    query: gateSummaryQuerySchema,
+    output: gateSummarySchema,
+    errors: malformed,
   },
   getGateReview: {
     method: 'get',

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { controlIdSchema } from './schemas/text';
 import {
   debtOwners,
+  gateAnswers,
+  gateStages,
   requirements,
   VerdictStatus,
   verdictStatuses,
@@ -164,3 +166,27 @@ export const previewRequestSchema = z.strictObject({
   /** The file, as it is edited. */
   text: z.string().min(1),
 });
+
+const gateStageSchema = z.enum(gateStages).default('deploy');
+
+/** Query of `GET /api/scorecards/gate-decisions`. */
+export const gateDecisionsQuerySchema = z.object({
+  stage: gateStageSchema,
+  answer: z.enum(gateAnswers).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: cursorSchema,
+});
+export type GateDecisionsQuery = z.output<typeof gateDecisionsQuerySchema>;
+
+/** Query of `GET /api/scorecards/gate-summary`. */
+export const gateSummaryQuerySchema = z.object({
+  stage: gateStageSchema,
+  days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(400)
+    .default(30)
+    .describe('How far back, with today; 30 by default'),
+});
+export type GateSummaryQuery = z.output<typeof gateSummaryQuerySchema>;

@@ -1,4 +1,5 @@
 import {
+  readPage,
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -7,6 +8,10 @@ import type { GateRuleText, GateStore, StoredGate } from '../gates/GateStore';
 import { addGateReview } from './DatabaseGateReviewStore';
 import { addToOutbox } from './people/addToOutbox';
 import type { GateDecisionRow, GateRuleRow } from './tables';
+
+const dayMs = 86_400_000;
+
+type Listed = Pick<GateDecisionRow, 'id' | 'at' | 'decision' | 'ended_by'>;
 
 /** Gates on SQLite or PostgreSQL. */
 export class DatabaseGateStore implements GateStore {
@@ -96,6 +101,54 @@ export class DatabaseGateStore implements GateStore {
         ...(row.ended_by !== null && { endedBy: row.ended_by }),
       }
     );
+  }
+
+  async list(
+    { answer, ...filter }: Parameters<GateStore['list']>[0],
+    page: Parameters<GateStore['list']>[1],
+  ): ReturnType<GateStore['list']> {
+    const query = this.#matching(filter).select(
+      'id',
+      'at',
+      'decision',
+      'ended_by',
+    );
+    return readPage<Listed, Omit<StoredGate, 'basis'>>(
+      this.#knex,
+      'decisions of gates',
+      {
+        ...page,
+        query: answer === undefined ? query : query.where({ answer }),
+        column: 'at',
+        map: row => ({
+          decision: storedObject(row.decision, ['id', 'request', 'services']),
+          ...(row.ended_by !== null && { endedBy: row.ended_by }),
+        }),
+      },
+    );
+  }
+
+  async count({
+    since,
+    ...filter
+  }: Parameters<GateStore['count']>[0]): ReturnType<GateStore['count']> {
+    const rows = await this.#matching(filter)
+      .where('at', '>=', since)
+      .select({ day: this.#knex.raw(`at / ${dayMs}`) }, 'answer')
+      .groupBy('day', 'answer')
+      .count({ count: '*' });
+    return rows.map(row => ({
+      ...{ day: Number(row.day) * dayMs, answer: row.answer },
+      count: Number(row.count),
+    }));
+  }
+
+  #matching(filter: { stage: string; requester?: string }): Knex.QueryBuilder {
+    const { stage, requester } = filter;
+    return this.#knex('gate_decisions').where({
+      stage,
+      ...(requester !== undefined && { requester }),
+    });
   }
 }
 

@@ -15,7 +15,8 @@ import type {
   DeployReportStore,
   StoredDeployReport,
 } from './DeployReportStore';
-import type { GateCaller, GateService } from './GateService';
+import type { GateCaller } from './GateReaders';
+import type { GateService } from './GateService';
 
 /** Of the changes that are reported here. */
 export const ledgerSource = 'scorecards';

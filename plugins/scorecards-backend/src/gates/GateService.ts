@@ -34,24 +34,16 @@ import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
 import type { GateRegistry } from './GateRegistry';
 import { bindingOf, GateReviews } from './GateReviews';
+import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateStore, StoredGate } from './GateStore';
+import { isInForce, validMs } from './isInForce';
 import { notesOn } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 
-/** How long a deploy may be acted on. */
-const validMs = 30 * 60_000;
 /** More are counted. */
 const maxUnclaimed = 100;
 /** In one answer of evidence. */
 const pageSize = 1_000;
-
-/** Who requests a decision. */
-export type GateCaller = {
-  credentials: BackstageCredentials;
-  /** `user:default/…`, or the name of the plugin or token. */
-  principal: string;
-  userRef?: string;
-};
 
 type Options = {
   auth: AuthService;
@@ -61,6 +53,7 @@ type Options = {
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: Pick<GateFacts, 'of'>;
+  readers: GateReaders;
   reviews: GateReviews;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
   store: GateStore;
@@ -81,12 +74,12 @@ export class GateService {
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
     const { clock, environments, facts, registry } = this.#options;
-    const { reviews, store } = this.#options;
+    const { readers, reviews, store } = this.#options;
     const { notReady } = registry;
     if (notReady !== undefined) {
       throw new ServiceUnavailableError(notReady);
     }
-    const seesAll = await this.#seesAll(caller.credentials);
+    const seesAll = await readers.seesAll(caller.credentials);
     if (sent.stage === 'deploy' && !seesAll) {
       throw new NotAllowedError(
         'A decision on a deploy needs someone who can see every entity; request advice with the stage "pull-request"',
@@ -165,25 +158,22 @@ export class GateService {
    * @throws NotFoundError where there is none, or the caller may not see it
    */
   async get(id: string, caller: GateCaller): Promise<StoredGateDecision> {
-    const { clock, store } = this.#options;
-    const found = await store.find(id);
-    if (!found || !(await this.#mayRead(found, caller))) {
+    const { clock, readers, store } = this.#options;
+    const stored = await store.find(id);
+    const [found] = await readers.readable(stored ? [stored] : [], caller);
+    if (!found) {
       throw new NotFoundError(
         `There is no decision of a gate '${id.slice(0, 100)}'`,
       );
     }
-    const { decision, endedBy } = found;
+    const { decision } = found;
     // What is stored of it beside the digest could have been changed.
     const until = Date.parse(decision.at) + validMs;
     return {
       ...decision,
       ...(decision.stage === 'deploy' && { validUntil: iso(until) }),
       reproduced: await this.#isReproduced(found),
-      inForce:
-        decision.stage === 'deploy' &&
-        endedBy === undefined &&
-        clock().getTime() < until &&
-        (decision.answer === 'allow' || decision.answer === 'warn'),
+      inForce: isInForce(found, clock().getTime()),
     };
   }
 
@@ -213,27 +203,6 @@ export class GateService {
     return distinct.length === 0
       ? []
       : [`Rules that are not in force as written: ${distinct.join(', ')}.`];
-  }
-
-  /** Only who sees every entity may read what was decided for another caller. */
-  async #mayRead(
-    { decision }: StoredGate,
-    { credentials, principal }: GateCaller,
-  ): Promise<boolean> {
-    if (await this.#seesAll(credentials)) {
-      return true;
-    }
-    if (decision.requester !== principal) {
-      return false;
-    }
-    const { visibility } = this.#options;
-    const mayRead = await visibility.of(decision.services, credentials);
-    return decision.services.every(ref => mayRead(ref));
-  }
-
-  async #seesAll(credentials: BackstageCredentials): Promise<boolean> {
-    // Where none is queried, only who sees everything learns that one is seen.
-    return (await this.#options.visibility.of([], credentials))('');
   }
 
   async #claimsOf(

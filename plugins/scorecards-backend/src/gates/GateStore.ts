@@ -3,12 +3,14 @@ import type {
   EntityFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
 import type {
+  GateAnswer,
   GateApproval,
   GateDecision,
   GateRule,
+  GateStage,
 } from '@plumbline/backstage-plugin-scorecards-common';
-
 import type { StoredGateReview } from './GateReviewStore';
 
 /** A text of a rule that was in force; never changed. */
@@ -69,4 +71,19 @@ export interface GateStore {
     },
   ): Promise<void>;
   find(id: string): Promise<StoredGate | undefined>;
+  /** The newest first; damaged ones are left out. */
+  list(
+    filter: GateFilter & { answer?: GateAnswer },
+    page: { after?: ListPosition; limit: number },
+  ): Promise<Omit<StoredGate, 'basis'>[]>;
+  /** How many were answered what on each day; instants are epoch milliseconds. */
+  count(
+    filter: GateFilter & { since: number },
+  ): Promise<{ day: number; answer: GateAnswer; count: number }[]>;
 }
+
+type GateFilter = {
+  stage: GateStage;
+  /** Only what was decided for this one. */
+  requester?: string;
+};

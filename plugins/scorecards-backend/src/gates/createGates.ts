@@ -19,6 +19,8 @@ import type { BoundRepositories } from './boundRepositories';
 import { DeployReportService } from './DeployReportService';
 import type { DeployReportStore } from './DeployReportStore';
 import { GateFacts } from './GateFacts';
+import { GateLists } from './GateLists';
+import { GateReaders } from './GateReaders';
 import { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
 import { GateReviewService } from './GateReviewService';
@@ -46,6 +48,7 @@ export function createGates(options: {
   verdicts: VerdictService;
   visibility: CatalogVisibility;
 }): {
+  lists: GateLists;
   service: GateService;
   deployReports: DeployReportService;
   reviews: GateReviewService;
@@ -55,18 +58,20 @@ export function createGates(options: {
 } {
   const { logger, reviewStore, sources } = options;
   const registry = new GateRegistry(options);
+  const readers = new GateReaders(options);
   const reviews = new GateReviewService({
     ...options,
     members: new Members(options),
     store: reviewStore,
   });
   const service = new GateService({
-    ...{ ...options, registry },
+    ...{ ...options, readers, registry },
     facts: new GateFacts(options),
     reviews: new GateReviews({ store: reviewStore }),
   });
   return {
     ...{ reviews, service },
+    lists: new GateLists({ ...options, readers }),
     deployReports: new DeployReportService({
       ...{ ...options, gates: service, store: options.reportStore },
     }),

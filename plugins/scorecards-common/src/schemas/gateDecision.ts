@@ -156,3 +156,48 @@ export const listedGateRuleSchema = z
   })
   .meta({ id: 'ListedGateRule' });
 export type ListedGateRule = z.infer<typeof listedGateRuleSchema>;
+
+/** A decision or advice, in a list. */
+export const listedGateDecisionSchema = gateDecisionSchema
+  .pick({
+    ...{ id: true, stage: true, at: true, validUntil: true },
+    ...{ answer: true, atDeploy: true, requester: true, services: true },
+  })
+  .extend({
+    ...gateRequestSchema.pick({
+      ...{ repository: true, action: true, environment: true, head: true },
+    }).shape,
+    /** Of the artifact. */
+    digest: z.string().optional(),
+    /** The run of the pipeline. */
+    url: z.string().optional(),
+    /** Rules that did not pass, each once, the strictest first. */
+    objections: z.array(
+      gateLineSchema.pick({
+        rule: true,
+        title: true,
+        answer: true,
+        inGate: true,
+      }),
+    ),
+    /** Whether it may still be acted on. */
+    inForce: z.boolean(),
+  })
+  .meta({ id: 'ListedGateDecision' });
+export type ListedGateDecision = z.infer<typeof listedGateDecisionSchema>;
+
+/** How many were answered what, by day in UTC; days without any are left out. */
+export const gateSummarySchema = z
+  .object({
+    stage: z.enum(gateStages),
+    /** The first day, such as 2026-11-01. */
+    from: z.string(),
+    days: z.array(
+      z.object({
+        day: z.string(),
+        counts: z.record(answerSchema, z.number().int().nonnegative()),
+      }),
+    ),
+  })
+  .meta({ id: 'GateSummary' });
+export type GateSummary = z.infer<typeof gateSummarySchema>;

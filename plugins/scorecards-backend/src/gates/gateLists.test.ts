@@ -1,0 +1,155 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  GateSummary,
+  gateSummarySchema,
+  ListedGateDecision,
+  listedGateDecisionSchema,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { eventually, startScorecards } from '../__testUtils__/startScorecards';
+import {
+  aService,
+  incidentRule,
+  ownerRule,
+  repository,
+} from './__testUtils__/gateEstate';
+
+jest.setTimeout(120_000);
+
+describe('decisions of gates', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'are listed with what objects, and counted by day, on %s',
+    async databaseId => {
+      const portal = await startScorecards({
+        knex: await databases.init(databaseId),
+        facts: [
+          aService('cart', { incidents: [], owned: false }),
+          aService('checkout', { incidents: [{ id: 'INC-7' }], owned: true }),
+        ],
+        gates: [incidentRule, { ...ownerRule, phase: 'observe' }],
+      });
+      const { call } = portal;
+      const request = (stage: string, name: string) =>
+        call('service', 'post', '/gate', {
+          ...{ repository, stage, head: 'abcdef0' },
+          services: [`component:default/${name}`],
+          release: { url: 'https://ci.example/runs/1' },
+        });
+      await eventually(async () =>
+        expect((await request('pull-request', 'cart')).status).toBe(200),
+      );
+      await request('deploy', 'cart');
+      await portal.setClock('2026-03-02T00:10:00.000Z');
+      await request('deploy', 'checkout');
+      await portal.setClock('2026-03-02T00:11:00.000Z');
+      await request('deploy', 'cart');
+
+      const listed = async (query = '') =>
+        (await call('service', 'get', `/gate-decisions${query}`)).body as {
+          items: ListedGateDecision[];
+          nextCursor?: string;
+        };
+      const { items } = await listed();
+      expect(items.map(one => listedGateDecisionSchema.parse(one))).toEqual(
+        items,
+      );
+      expect(items).toMatchObject([
+        {
+          at: '2026-03-02T00:11:00.000Z',
+          answer: 'allow',
+          services: ['component:default/cart'],
+          head: 'abcdef0',
+          url: 'https://ci.example/runs/1',
+          objections: [
+            { rule: 'owner', title: 'An owner answers', inGate: 'block' },
+          ],
+          inForce: true,
+        },
+        {
+          answer: 'block',
+          objections: [{ rule: 'no-incident', answer: 'block' }],
+          inForce: false,
+        },
+        { at: '2026-03-01T12:00:00.000Z', answer: 'allow', inForce: false },
+      ]);
+
+      const paged: ListedGateDecision[] = [];
+      let query: string | undefined = '?limit=1';
+      while (query !== undefined) {
+        const page = await listed(query);
+        paged.push(...page.items);
+        query = page.nextCursor && `?limit=1&cursor=${page.nextCursor}`;
+      }
+      expect(paged).toEqual(items);
+      expect((await listed('?answer=block')).items).toEqual([items[1]]);
+      expect((await listed('?stage=pull-request')).items).toHaveLength(1);
+
+      const summary = await call('service', 'get', '/gate-summary?days=2');
+      expect(gateSummarySchema.parse(summary.body)).toEqual({
+        stage: 'deploy',
+        from: '2026-03-01',
+        days: [
+          { day: '2026-03-01', counts: counted({ allow: 1 }) },
+          { day: '2026-03-02', counts: counted({ allow: 1, block: 1 }) },
+        ],
+      } satisfies GateSummary);
+      const today = await call('service', 'get', '/gate-summary?days=1');
+      expect(today.body).toMatchObject({
+        from: '2026-03-02',
+        days: [{ day: '2026-03-02' }],
+      });
+    },
+  );
+
+  it('are only those of the caller where entities are hidden', async () => {
+    const { call } = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts: [aService('cart', { incidents: [] })],
+      gates: [incidentRule],
+      visible: ['cart'],
+    });
+    await eventually(async () => {
+      for (const caller of ['ana', 'outsider']) {
+        const { status } = await call(caller, 'post', '/gate', {
+          ...{ repository, stage: 'pull-request' },
+          services: ['component:default/cart'],
+        });
+        expect(status).toBe(200);
+      }
+    });
+    const of = async (caller: string, path: string) =>
+      (await call(caller, 'get', `${path}?stage=pull-request`)).body;
+    const requesters = async (caller: string) =>
+      (await of(caller, '/gate-decisions')).items
+        .map(({ requester }: ListedGateDecision) => requester)
+        .sort();
+    expect(await requesters('outsider')).toEqual(['user:default/outsider']);
+    expect(new Set(await requesters('ben'))).toEqual(
+      new Set(['user:default/ana', 'user:default/outsider']),
+    );
+    expect((await of('outsider', '/gate-summary')).days).toMatchObject([
+      { counts: { allow: (await requesters('outsider')).length } },
+    ]);
+  });
+
+  it.each([
+    ['/gate-decisions?stage=merge', /stage/],
+    ['/gate-decisions?limit=0', /limit/],
+    ['/gate-decisions?cursor=x', /nextCursor/],
+    ['/gate-summary?days=9999', /days/],
+  ])('are refused for %s', async (path, sentence) => {
+    const { call } = await startScorecards({
+      ...{ knex: await databases.init('SQLITE_3'), facts: [] },
+    });
+    const { status, body } = await call('ana', 'get', path);
+    expect([status, body.error.message]).toEqual([
+      400,
+      expect.stringMatching(sentence),
+    ]);
+  });
+});
+
+function counted(some: Partial<GateSummary['days'][number]['counts']>) {
+  return { allow: 0, warn: 0, review: 0, block: 0, ...some };
+}
