@@ -22,6 +22,7 @@ export const gateExamples = [
     `POST ${api}/gate/{id}/outcome`,
     { path: { id: 'none' }, body: { outcome: 'succeeded', run: '1' } },
   ],
+  [`POST ${api}/gate-previews`, { body: { rule: 'none' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
   ...['approve', 'defer', 'redesign'].map(
     verb => [`POST ${api}/gate-reviews/{id}/${verb}`, review] as const,

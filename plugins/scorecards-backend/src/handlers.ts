@@ -13,6 +13,7 @@ import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
 import type { DeployReportService } from './gates/DeployReportService';
 import type { GateLists } from './gates/GateLists';
+import type { GatePreviewService } from './gates/GatePreviewService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
@@ -38,6 +39,7 @@ export function scorecardsHandlers(services: {
   deployReports: DeployReportService;
   gates: GateService;
   gateLists: GateLists;
+  gatePreviews: GatePreviewService;
   gateReviews: GateReviewService;
   history: ControlHistory;
   imports: VerdictImports;
@@ -52,7 +54,7 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { deployReports, gateLists, gateReviews } = services;
+  const { deployReports, gateLists, gatePreviews, gateReviews } = services;
   const { ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
@@ -147,6 +149,7 @@ export function scorecardsHandlers(services: {
       return decision;
     },
     getGateDecision: call => gates.get(call.params.id, call),
+    previewGateRule: call => gatePreviews.preview(call.body, call),
     reportGateOutcome: call =>
       deployReports.report(call.params.id, call.body, call),
     listGateDecisions: call => gateLists.list(call.query, call),

@@ -208,7 +208,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const gates = createGates({
           ...deps,
-          ...{ book, clock, facts, verdicts, visibility },
+          ...{ book, clock, facts, sandbox, verdicts, visibility },
           bound: readBoundRepositories(deps.config),
           environments: readEnvironments(deps.config),
           sources: readSources(deps.config, deps.urlReader, 'gates'),
@@ -238,6 +238,7 @@ export const scorecardsPlugin = createBackendPlugin({
             gateLists: gates.lists,
             gateReviews: gates.reviews,
             deployReports: gates.deployReports,
+            gatePreviews: gates.previews,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },
               ...{ summaryStore, visibility },

@@ -5,11 +5,17 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { hidden, listOf, malformed } from './decisions';
 import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
-import { gateRequestPermission, gateReviewPermission } from './permissions';
+import {
+  controlPreviewPermission,
+  gateRequestPermission,
+  gateReviewPermission,
+} from './permissions';
 import {
   deployReportInputSchema,
   deployReportSchema,
   gateDecisionSchema,
+  gatePreviewRequestSchema,
+  gatePreviewSchema,
   gateRequestSchema,
   gateReviewAnswerSchema,
   gateReviewSchema,
@@ -108,6 +114,18 @@ export const gateOperations = defineOperations({
     query: gateSummaryQuerySchema,
     output: gateSummarySchema,
     errors: malformed,
+  },
+  previewGateRule: {
+    method: 'post',
+    path: '/gate-previews',
+    summary: 'Show what a rule of gates would have answered to past requests',
+    permission: controlPreviewPermission,
+    body: gatePreviewRequestSchema,
+    output: gatePreviewSchema,
+    errors: {
+      ...hidden,
+      503: 'Too many previews at once; see Retry-After',
+    },
   },
   getGateReview: {
     method: 'get',

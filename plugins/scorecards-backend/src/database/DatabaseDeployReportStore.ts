@@ -39,6 +39,14 @@ export class DatabaseDeployReportStore implements DeployReportStore {
     }
     return (await this.find(report))!;
   }
+
+  async rolledBack(decisions: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#knex<GateOutcomeRow>('gate_outcomes')
+      .whereIn('decision', [...decisions])
+      .where({ outcome: 'rolled-back' })
+      .distinct('decision');
+    return new Set(rows.map(({ decision }) => decision));
+  }
 }
 
 function keyOf({ decision, run, attempt }: Key): Key {

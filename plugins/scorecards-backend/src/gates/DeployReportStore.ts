@@ -14,4 +14,6 @@ export interface DeployReportStore {
    * @returns as it is stored now, which is something else for a conflict
    */
   add(report: StoredDeployReport): Promise<StoredDeployReport>;
+  /** Those of some decisions whose deploy was rolled back. */
+  rolledBack(decisions: readonly string[]): Promise<Set<string>>;
 }

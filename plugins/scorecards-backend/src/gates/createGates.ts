@@ -9,6 +9,7 @@ import {
   Clock,
   EvidenceService,
   Loop,
+  RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { StandardsSource } from '../registry/StandardsSource';
@@ -20,6 +21,7 @@ import { DeployReportService } from './DeployReportService';
 import type { DeployReportStore } from './DeployReportStore';
 import { GateFacts } from './GateFacts';
 import { GateLists } from './GateLists';
+import { GatePreviewService } from './GatePreviewService';
 import { GateReaders } from './GateReaders';
 import { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
@@ -42,6 +44,7 @@ export function createGates(options: {
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
   reportStore: DeployReportStore;
+  sandbox: Pick<RuleSandbox, 'tryOut'>;
   reviewStore: GateReviewStore;
   store: GateStore;
   userInfo: UserInfoService;
@@ -49,6 +52,7 @@ export function createGates(options: {
   visibility: CatalogVisibility;
 }): {
   lists: GateLists;
+  previews: GatePreviewService;
   service: GateService;
   deployReports: DeployReportService;
   reviews: GateReviewService;
@@ -72,6 +76,9 @@ export function createGates(options: {
   return {
     ...{ reviews, service },
     lists: new GateLists({ ...options, readers }),
+    previews: new GatePreviewService({
+      ...{ ...options, readers, registry, reports: options.reportStore },
+    }),
     deployReports: new DeployReportService({
       ...{ ...options, gates: service, store: options.reportStore },
     }),

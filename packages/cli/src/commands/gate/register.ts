@@ -6,11 +6,13 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command, InvalidArgumentError } from 'commander';
 import { oneOf } from '../../arguments';
+import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { checkGate, formats } from './gate';
 import { renderReview, renderStored, ruleColumns } from './render';
+import { renderGatePreview } from './renderPreview';
 import { fillFromPipeline, renderDeployReport } from './report';
 
 const addedFacts = [
@@ -48,6 +50,22 @@ export function register(program: Command, run: Runner): void {
     },
     prepare: fillFromPipeline,
     text: renderDeployReport,
+  });
+
+  add('previewGateRule', {
+    command: 'preview [rule]',
+    description:
+      'What a rule would have answered to the requests of the last days',
+    args: { rule: 'the id of a rule in force, if no file is given' },
+    fields: {
+      text: {
+        as: 'file',
+        placeholder: 'file',
+        help: 'the rule as it is edited',
+        resolve: async (_, file) => (await readControl(file)).text,
+      },
+    },
+    text: renderGatePreview,
   });
 
   add('getGateReview', {
