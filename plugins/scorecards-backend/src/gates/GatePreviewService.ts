@@ -13,7 +13,6 @@ import {
   RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  GateAnswer,
   GatePreview,
   GatePreviewRequest,
   gateStages,
@@ -29,16 +28,14 @@ import type { GateRegistry } from './GateRegistry';
 import type { GateStore, StoredGate } from './GateStore';
 import { LedgerRollbacks } from './LedgerRollbacks';
 import { namedBy, outcomeOf } from './outcomeOf';
+import { PreviewTally } from './PreviewTally';
 import { toGateService } from './toGateService';
 
 const dayMs = 86_400_000;
 /** Decisions in memory at a time, each with the facts of its services. */
 const pageSize = 100;
-const maxItems = 200;
 /** Of evaluation of an edited rule, over all decisions, in milliseconds. */
 const longestMs = 10_000;
-
-type Item = GatePreview['items'][number];
 
 type Options = {
   auth: AuthService;
@@ -91,7 +88,7 @@ export class GatePreviewService {
       ...{ ...this.#options, from },
       credentials: await auth.getOwnServiceCredentials(),
     });
-    const tally = new Tally();
+    const tally = new PreviewTally();
     let ms = 0;
     for await (const page of this.#pages(from, to)) {
       ms += request.text === undefined ? 0 : await this.#tryOut(rule, page);
@@ -215,79 +212,6 @@ export class GatePreviewService {
     const now = this.#options.clock().getTime();
     return this.#options.sandbox.tryOut(looping, samples, now);
   }
-}
-
-/** Counts, and keeps the first of what it would not have allowed as such. */
-class Tally {
-  readonly #counts = {
-    ...{ decisions: 0, deploys: 0, applies: 0, allowedThen: 0, rolledBack: 0 },
-    ...{ unknown: 0, notRecorded: 0 },
-  };
-  readonly #would: Record<GateAnswer, number> = {
-    ...{ allow: 0, warn: 0, review: 0, block: 0 },
-  };
-  readonly #items: Record<'warn' | 'review' | 'block', Item[]> = {
-    ...{ warn: [], review: [], block: [] },
-  };
-
-  add(
-    { decision }: StoredGate,
-    of: {
-      outcome: ReturnType<typeof outcomeOf>;
-      recorded: ReadonlySet<string>;
-      isRolledBack: boolean;
-    },
-  ): void {
-    const { lines, atDeploy: would } = of.outcome;
-    const counts = this.#counts;
-    counts.decisions += 1;
-    counts.deploys += decision.stage === 'deploy' ? 1 : 0;
-    if (lines.length === 0) {
-      return;
-    }
-    counts.applies += 1;
-    const unknown = lines.filter(({ status }) => status === 'unknown');
-    const unrecorded = unknown.some(({ missing }) =>
-      missing.some(name => isFact(name) && !of.recorded.has(name)),
-    );
-    if (unrecorded) {
-      counts.notRecorded += 1;
-      return;
-    }
-    counts.unknown += unknown.length > 0 ? 1 : 0;
-    this.#would[would] += 1;
-    if (would === 'review' || would === 'block') {
-      const { answer } = decision;
-      counts.allowedThen += answer === 'allow' || answer === 'warn' ? 1 : 0;
-      counts.rolledBack += of.isRolledBack ? 1 : 0;
-    }
-    if (would !== 'allow' && this.#items[would].length < maxItems) {
-      const { answer, at, id, request, services, stage } = decision;
-      this.#items[would].push({
-        ...{ id, stage, at, services, answer, would },
-        environment: request.environment,
-        reason: lines.find(({ atDeploy }) => atDeploy === would)!.reason,
-        rolledBack: of.isRolledBack,
-        ...(request.release?.url !== undefined && { url: request.release.url }),
-      });
-    }
-  }
-
-  get result() {
-    const { block, review, warn } = this.#items;
-    const items = [...block, ...review, ...warn].slice(0, maxItems);
-    const { allow: _, ...stopped } = this.#would;
-    const all = Object.values(stopped).reduce((sum, one) => sum + one, 0);
-    return {
-      ...{ ...this.#counts, would: this.#would, items },
-      moreItems: all - items.length,
-    };
-  }
-}
-
-/** What the request states is always on record. */
-function isFact(name: string): boolean {
-  return factsRead([name]).has(name);
 }
 
 function iso(instant: number): string {
