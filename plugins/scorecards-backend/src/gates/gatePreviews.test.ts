@@ -30,7 +30,7 @@ const cart = 'component:default/cart';
 
 /** What is known of the service, and what is requested. */
 const aCase = fc.record({
-  incidents: fc.option(fc.constantFrom([], [{ id: 'INC-7' }])),
+  incidents: fc.option(fc.constantFrom<object[]>([], [{ id: 'INC-7' }])),
   isStale: fc.boolean(),
   body: fc.record(
     {
@@ -122,7 +122,8 @@ describe('the preview of a rule of gates', () => {
       const found = await preview();
       const asWarned = await preview({ phase: 'remediate' });
 
-      await writeRule({ ...rule, phase: 'gate' });
+      const inGate = { ...rule, phase: 'gate' };
+      await writeRule(inGate);
       await eventually(async () => {
         const { body } = await call('service', 'get', '/gates');
         expect(body.items).toMatchObject([{ phase: 'gate' }]);
