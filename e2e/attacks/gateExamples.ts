@@ -22,6 +22,14 @@ export const gateExamples = [
     `POST ${api}/gate/{id}/outcome`,
     { path: { id: 'none' }, body: { outcome: 'succeeded', run: '1' } },
   ],
+  [
+    `POST ${api}/gate-polls`,
+    {
+      body: {
+        metadata: { service: 'component:default/none', commit: '0000000' },
+      },
+    },
+  ],
   [`POST ${api}/gate-previews`, { body: { rule: 'none' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
   ...['approve', 'defer', 'redesign'].map(

@@ -13,6 +13,7 @@ import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
 import type { DeployReportService } from './gates/DeployReportService';
 import type { GateLists } from './gates/GateLists';
+import type { GatePollService } from './gates/GatePollService';
 import type { GatePreviewService } from './gates/GatePreviewService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
@@ -39,6 +40,7 @@ export function scorecardsHandlers(services: {
   deployReports: DeployReportService;
   gates: GateService;
   gateLists: GateLists;
+  gatePolls: GatePollService;
   gatePreviews: GatePreviewService;
   gateReviews: GateReviewService;
   history: ControlHistory;
@@ -54,8 +56,8 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { deployReports, gateLists, gatePreviews, gateReviews } = services;
-  const { ladder, lapsing } = services;
+  const { deployReports, gateLists, gatePolls, gatePreviews } = services;
+  const { gateReviews, ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -149,6 +151,7 @@ export function scorecardsHandlers(services: {
       return decision;
     },
     getGateDecision: call => gates.get(call.params.id, call),
+    pollGate: call => gatePolls.poll(call.body, call),
     previewGateRule: call => gatePreviews.preview(call.body, call),
     reportGateOutcome: call =>
       deployReports.report(call.params.id, call.body, call),

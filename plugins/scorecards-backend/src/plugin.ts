@@ -238,6 +238,7 @@ export const scorecardsPlugin = createBackendPlugin({
             gateLists: gates.lists,
             gateReviews: gates.reviews,
             deployReports: gates.deployReports,
+            gatePolls: gates.polls,
             gatePreviews: gates.previews,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },

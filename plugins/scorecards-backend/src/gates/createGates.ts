@@ -21,6 +21,7 @@ import { DeployReportService } from './DeployReportService';
 import type { DeployReportStore } from './DeployReportStore';
 import { GateFacts } from './GateFacts';
 import { GateLists } from './GateLists';
+import { GatePollService } from './GatePollService';
 import { GatePreviewService } from './GatePreviewService';
 import { GateReaders } from './GateReaders';
 import { GateRegistry } from './GateRegistry';
@@ -52,6 +53,7 @@ export function createGates(options: {
   visibility: CatalogVisibility;
 }): {
   lists: GateLists;
+  polls: GatePollService;
   previews: GatePreviewService;
   service: GateService;
   deployReports: DeployReportService;
@@ -76,6 +78,7 @@ export function createGates(options: {
   return {
     ...{ reviews, service },
     lists: new GateLists({ ...options, readers }),
+    polls: new GatePollService({ ...options, gates: service, readers }),
     previews: new GatePreviewService({
       ...{ ...options, readers, registry, reports: options.reportStore },
     }),

@@ -4,6 +4,7 @@ export * from './dispute';
 export * from './exemption';
 export * from './deployReport';
 export * from './gateDecision';
+export * from './gatePoll';
 export * from './gatePreview';
 export {
   gateRequestSchema,
