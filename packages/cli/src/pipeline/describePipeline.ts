@@ -10,7 +10,7 @@ export type Pipeline = {
   isPullRequest?: boolean;
   /** Page of the run. */
   url?: string;
-  /** What tells runs apart, and attempts at one. */
+  /** What distinguishes runs, and attempts at one. */
   run?: string;
   attempt?: number;
 };
