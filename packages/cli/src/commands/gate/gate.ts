@@ -24,6 +24,8 @@ export type GateFormat = (typeof formats)[number];
 export type GateOptions = RequestOptions & {
   format?: GateFormat;
   json?: boolean;
+  /** A file. */
+  outputs?: string;
   /** Seconds. */
   timeout: number;
   ifUnreachable?: 'fail' | 'pass';
@@ -46,7 +48,7 @@ export async function checkGate(options: GateOptions): Promise<ExitCode> {
   }
   await summarize(renderMarkdown(decision));
   await appendTo(
-    process.env.GITHUB_OUTPUT,
+    options.outputs ?? process.env.GITHUB_OUTPUT,
     `decision=${decision.id}\nanswer=${decision.answer}\n`,
   );
   const format = options.json ? 'json' : options.format ?? usualFormat();

@@ -178,6 +178,10 @@ function addCheck(group: Command, run: Runner): void {
       text => oneOf(text, formats),
     )
     .option('--json', 'print the answer as the API gives it')
+    .option(
+      '--outputs <file>',
+      'add decision and answer to it, as name=value lines (default: the outputs of the step in GitHub Actions)',
+    )
     .option('--timeout <seconds>', 'how long to wait', secondsOf, 2)
     .option(
       '--if-unreachable <what>',
