@@ -89,6 +89,7 @@ test.describe('pages speak to people', () => {
         '/discrepancies/',
       ),
       ...['/scorecards', '/scorecards/team/default/payments-platform'],
+      '/scorecards/gates',
       `${checkout}/scorecard`,
       ...controls.items
         .filter(({ enabled }: { enabled: boolean }) => enabled)

@@ -12,7 +12,10 @@ import {
 const legacy = '/catalog/default/component/legacy-orders/scorecard';
 const team = '/scorecards/team/default/payments-platform';
 const licence = '/scorecards/controls/licence-known';
-const pages = { tab: legacy, leader: '/scorecards', team, control: licence };
+const pages = {
+  ...{ tab: legacy, leader: '/scorecards', team, control: licence },
+  gates: '/scorecards/gates',
+};
 
 /** Once a page says what it has to say. */
 const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
@@ -24,6 +27,8 @@ const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
     expect(page.getByRole('table', { name: 'Failing controls' })).toBeVisible(),
   control: page =>
     expect(page.getByRole('table', { name: 'Services' })).toBeVisible(),
+  gates: page =>
+    expect(page.getByRole('table', { name: 'Rules of gates' })).toBeVisible(),
 };
 const names = Object.keys(pages) as (keyof typeof pages)[];
 
@@ -91,6 +96,15 @@ test.describe('the pages of scorecards', () => {
       await settled[name](page);
       await expectUsable(page);
     }
+    const { body: decision } = await world.api.post('/api/scorecards/gate', {
+      repository: 'https://github.com/plumbline-examples/checkoutservice',
+      stage: 'deploy',
+    });
+    await page.goto(`/scorecards/gates`);
+    await page.getByRole('link', { name: 'Deploy to production' }).click();
+    await expect(page).toHaveURL(new RegExp(decision.id));
+    await expect(page.getByRole('list', { name: 'Not passing' })).toBeVisible();
+    await expectUsable(page);
     await page.context().close();
   });
 

@@ -2,8 +2,9 @@
 /**
  * What the shop was like before a visitor came: 90 days of verdicts, exemptions and
  * disputes, decided and waiting, a resolved incident with its pinned brief and
- * corrections, and requests of infrastructure. Each as its own user, through the example's
- * sign-in, and once: what the portal knows already is not reported again.
+ * corrections, requests of infrastructure, and changes at gates. Each as its own user,
+ * through the example's sign-in, and once: what the portal knows already is not
+ * reported again.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -206,6 +207,20 @@ async function requests(wanted) {
   return added.reduce((sum, one) => sum + one, 0);
 }
 
+/** What pipelines requested of gates, as the token of one would. */
+async function gates(wanted, token) {
+  let added = 0;
+  for (const request of wanted) {
+    const query = new URLSearchParams({ stage: request.stage, limit: '200' });
+    const path = `/api/scorecards/gate-decisions?${query}`;
+    const { items } = await ask(token, 'GET', path);
+    if (items.some(({ head }) => head === request.head)) continue;
+    await ask(token, 'POST', '/api/scorecards/gate', request);
+    added += 1;
+  }
+  return added;
+}
+
 try {
   const data = JSON.parse(
     await readFile(join(here, 'history/shop.json'), 'utf8'),
@@ -216,12 +231,13 @@ try {
     (await people('exemptions', data.exemptions, token, instant)) +
     (await people('disputes', data.disputes, token, instant));
   const verdicts = await verdictsBefore(data.verdicts, token, instant);
-  const [incidents, requested] = await Promise.all([
+  const [incidents, requested, gated] = await Promise.all([
     resolvedIncident(data, token, instant),
     requests(data.requests),
+    gates(data.gates, token),
   ]);
   process.stdout.write(
-    `Reported ${decisions} decisions, ${verdicts} verdicts, ${incidents} incidents and ${requested} requests of the past.\n`,
+    `Reported ${decisions} decisions, ${verdicts} verdicts, ${incidents} incidents, ${requested} requests and ${gated} changes at gates of the past.\n`,
   );
 } catch (error) {
   if (!(error instanceof Failure)) throw error;

@@ -31,6 +31,8 @@ export const gateExamples = [
     },
   ],
   [`POST ${api}/gate-previews`, { body: { rule: 'none' } }],
+  [`GET ${api}/gate-decisions`, { query: { limit: '1' } }],
+  [`GET ${api}/gate-summary`, { query: { days: '1' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
   ...['approve', 'defer', 'redesign'].map(
     verb => [`POST ${api}/gate-reviews/{id}/${verb}`, review] as const,

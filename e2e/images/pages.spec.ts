@@ -58,6 +58,12 @@ const pictures: Picture[] = [
     settled: page =>
       expect(page.getByRole('table', { name: 'Services' })).toBeVisible(),
   },
+  {
+    name: 'gates',
+    path: '/scorecards/gates',
+    settled: page =>
+      expect(page.getByRole('table', { name: 'Rules of gates' })).toBeVisible(),
+  },
   { name: 'toil', path: '/toil', settled: heading(/^Frequency/) },
   {
     name: 'toil-candidate',

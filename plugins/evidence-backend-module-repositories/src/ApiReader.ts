@@ -16,9 +16,10 @@ import { pageOf, treeUrlOf } from './locate';
 import { Known, shareOf } from './memory';
 import { name, names } from './parse';
 import type { Target } from './targets';
+import { findFlags } from './tree/code';
 import { interestIn } from './tree/interest';
 import { TreeLimits } from './tree/RepositoryTree';
-import { readByUrl } from './tree/urlReaderTree';
+import { codeByUrl, readByUrl } from './tree/urlReaderTree';
 
 /** Of the files at a branch that the address names, beside those of the host. */
 const filesEtag = 'tree';
@@ -82,7 +83,10 @@ export class ApiReader implements RepositoryReader {
     }
     const read =
       after.head === undefined
-        ? { status: 'read' as const, tree: { files: new Map() }, etag: '' }
+        ? {
+            ...{ status: 'read' as const, tree: { files: new Map() } },
+            ...{ etag: '', flagsInCode: undefined },
+          }
         : await this.#files(target, after.head, {
             etag: address.ref && before?.etags[filesEtag],
             signal,
@@ -90,14 +94,14 @@ export class ApiReader implements RepositoryReader {
     if (read.status === 'unchanged') {
       return { known: after, facts: this.#settings(target, before, after) };
     }
-    const { tree, etag } = read;
+    const { flagsInCode, tree, etag } = read;
     return {
       known:
         address.ref === undefined
           ? after
           : { ...after, etags: { ...after.etags, [filesEtag]: etag } },
       facts: describeTarget(target, {
-        tree,
+        ...{ tree, flagsInCode },
         defaultBranch: after.branch,
         protection: after.protection!,
         activity: () => after.activity!,
@@ -173,21 +177,29 @@ export class ApiReader implements RepositoryReader {
     const { reader, limits, timeout } = this.options;
     const { address, subjects } = target;
     // By its commit, so that what is reported is of that one.
+    const url = treeUrlOf(address, address.ref ?? head);
+    const folders = subjects.map(({ folder }) => folder);
+    const options = { reader, url, limits, timeout, signal };
     const read = await readByUrl({
-      reader,
-      url: treeUrlOf(address, address.ref ?? head),
-      etag,
-      interest: interestIn(subjects.map(({ folder }) => folder)),
-      limits,
-      timeout,
-      signal,
+      ...{ ...options, etag },
+      interest: interestIn(folders),
     });
     if (read.status === 'unchanged' && etag === undefined) {
       throw new Error(
         `${address.host} reported that nothing changed to a request without a condition`,
       );
     }
-    return read;
+    return read.status === 'unchanged'
+      ? read
+      : {
+          ...read,
+          flagsInCode: await findFlags(
+            read.tree,
+            folders,
+            codeByUrl(options),
+            signal,
+          ),
+        };
   }
 }
 

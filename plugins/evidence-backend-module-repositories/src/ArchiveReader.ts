@@ -8,9 +8,10 @@ import {
   RepositoryReader,
 } from './readers';
 import type { Target } from './targets';
+import { findFlags } from './tree/code';
 import { interestIn } from './tree/interest';
 import { TreeLimits } from './tree/RepositoryTree';
-import { readByUrl } from './tree/urlReaderTree';
+import { codeByUrl, readByUrl } from './tree/urlReaderTree';
 
 /**
  * Reads what the portal's integrations reach and has no API that is known here:
@@ -34,20 +35,19 @@ export class ArchiveReader implements RepositoryReader {
   ): Promise<Reading> {
     const { reader, limits, timeout, machineTime } = this.options;
     const { address } = target;
+    const url = address.treeUrl ?? address.url!;
+    const folders = target.subjects.map(({ folder }) => folder);
+    const options = { reader, url, limits, timeout, signal };
     const read = await readByUrl({
-      reader,
-      url: address.treeUrl ?? address.url!,
+      ...options,
       etag: isSame(target, known) ? known?.etags.tree : undefined,
-      interest: interestIn(target.subjects.map(({ folder }) => folder)),
-      limits,
-      timeout,
-      signal,
+      interest: interestIn(folders),
     });
     const askedAt = machineTime();
     if (read.status === 'unchanged') {
       return { known: knownAfter(target, known, { askedAt }) };
     }
-    const { url } = address;
+    const page = address.url;
     return {
       known: knownAfter(target, known, {
         askedAt,
@@ -55,13 +55,19 @@ export class ArchiveReader implements RepositoryReader {
       }),
       facts: describeTarget(target, {
         tree: read.tree,
+        flagsInCode: await findFlags(
+          read.tree,
+          folders,
+          codeByUrl(options),
+          signal,
+        ),
         protection: {
           unknown: `How ${address.host} guards branches is not read`,
-          url,
+          url: page,
         },
         activity: () => ({
           unknown: `When ${address.host} was last pushed to is not read`,
-          url,
+          url: page,
         }),
       }),
     };

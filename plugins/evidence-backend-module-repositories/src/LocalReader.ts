@@ -15,8 +15,15 @@ import {
   localState,
   workTreeOf,
 } from './tree/git';
+import { codeIn, findFlags, flagsFilesIn, limitsOfSearch } from './tree/code';
 import { interestIn } from './tree/interest';
-import { listLocal, readLocal } from './tree/localTree';
+import {
+  listLocal,
+  LocalListing,
+  LocalTreeOptions,
+  readLocal,
+} from './tree/localTree';
+import { folderOf } from './tree/paths';
 import { TreeLimits } from './tree/RepositoryTree';
 
 /** Reads folders of this machine, as they are on disk. */
@@ -35,19 +42,30 @@ export class LocalReader implements RepositoryReader {
   ): Promise<Reading> {
     const root = target.address.path!;
     const { limits, machineTime } = this.options;
-    const interest = interestIn(target.subjects.map(({ folder }) => folder));
-    const options = { root, interest, limits, signal };
+    const folders = target.subjects.map(({ folder }) => folder);
+    const options = { root, interest: interestIn(folders), limits, signal };
     const listing = await listLocal(options);
+    const code = await listCode(listing, folders, options);
     const isTracked = (await workTreeOf(root)) !== undefined;
     const state = isTracked ? await localState(root, signal) : undefined;
     const head = createHash('sha256')
-      .update(`${state}\n${listing.fingerprint}`)
+      .update(`${state}\n${listing.fingerprint}\n${code?.fingerprint}`)
       .digest('base64');
     if (known?.head === head && isSame(target, known)) {
       return { known };
     }
     const after = knownAfter(target, known, { head, askedAt: machineTime() });
     const tree = await readLocal(listing, options);
+    const flagsInCode = await findFlags(
+      tree,
+      folders,
+      interest =>
+        readLocal(code!, {
+          ...{ ...options, interest },
+          limits: limitsOfSearch(limits),
+        }),
+      signal,
+    );
     // One for all folders: each process started holds this one up.
     const branch = isTracked ? await localBranch(root, signal) : undefined;
     const activities = new Map<string, RepositoryLastActivity>();
@@ -62,7 +80,7 @@ export class LocalReader implements RepositoryReader {
     return {
       known: after,
       facts: describeTarget(target, {
-        tree,
+        ...{ tree, flagsInCode },
         defaultBranch: branch,
         protection: {
           ...(branch && { branch }),
@@ -73,6 +91,19 @@ export class LocalReader implements RepositoryReader {
       }),
     };
   }
+}
+
+/** The code of folders with flags: it may have changed where nothing else has. */
+async function listCode(
+  { files }: LocalListing,
+  folders: readonly string[],
+  options: LocalTreeOptions,
+): Promise<LocalListing | undefined> {
+  const paths = new Set(files.map(({ path }) => path));
+  const declared = flagsFilesIn(paths, folders).map(folderOf);
+  return declared.length === 0
+    ? undefined
+    : listLocal({ ...options, interest: codeIn(declared) });
 }
 
 async function activityOf(

@@ -68,6 +68,23 @@ describe('repositories of a host whose API is read by the portal only', () => {
     expect(archives()).toBe(1);
     expect(await app.facts()).toMatchObject({ readme: { present: false } });
   });
+
+  it('are read once more for the code where they declare flags', async () => {
+    files = {
+      'feature-flags.yaml': 'flags: { fast: { type: release } }',
+      'main.go': 'on("fast")',
+    };
+    sha = 'c'.repeat(40);
+    setClock('2026-03-01T12:20:00.000Z');
+    requests.length = 0;
+    await app.run('repos');
+    expect(requests.filter(one => one.includes('/archive/'))).toHaveLength(2);
+    expect(await app.facts()).toMatchObject({
+      flags: {
+        flags: [{ key: 'fast', inCode: true, files: ['main.go'] }],
+      },
+    });
+  });
 });
 
 describe('a repository that nothing configured reaches', () => {

@@ -8,6 +8,7 @@ import { pageOf } from './locate';
 import { Known, newKnown, subjectsMark } from './memory';
 import type { CodeownersDialect } from './parse';
 import type { Target } from './targets';
+import type { FlagsInCode } from './tree/code';
 import { ownersFileOfSections, pipelinePath } from './tree/productFiles';
 import type { RepositoryTree } from './tree/RepositoryTree';
 
@@ -41,6 +42,8 @@ export function isSame(target: Target, known: Known | undefined): boolean {
 
 export type Described = {
   tree: RepositoryTree;
+  /** Where the tree declares any. */
+  flagsInCode?: FlagsInCode;
   defaultBranch?: string;
   protection: RepositoryBranchProtection;
   activity: (folder: string) => RepositoryLastActivity;
@@ -49,12 +52,13 @@ export type Described = {
 /** All facts of the entities of a repository. */
 export function describeTarget(target: Target, read: Described): Fact[] {
   const { address, subjects } = target;
-  const { tree, defaultBranch, protection, activity } = read;
+  const { tree, flagsInCode, defaultBranch, protection, activity } = read;
   return subjects.flatMap(({ entityRef, folder, owner }) => {
     const page = (path: string, type: 'file' | 'folder') =>
       pageOf(address, path, defaultBranch, type);
     return describeSubject(entityRef, {
       tree,
+      flagsInCode,
       folder,
       owner,
       dialect: dialectOf(target, tree),

@@ -15,6 +15,17 @@ export function useControlPath(): (id: string) => string {
   return id => `${controls}/controls/${encodeURIComponent(id)}`;
 }
 
+/** Where the page of all gates is. */
+export function useGatesPath(): string {
+  return `${useScorecardsPath()}/gates`;
+}
+
+/** Where the page of a decision of a gate is. */
+export function useGateDecisionPath(): (id: string) => string {
+  const gates = useGatesPath();
+  return id => `${gates}/${encodeURIComponent(id)}`;
+}
+
 /** Where the page of a team is; only groups have one. */
 export function useTeamPath(): (owner: string) => string | undefined {
   const scorecards = useScorecardsPath();

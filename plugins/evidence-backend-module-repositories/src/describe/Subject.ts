@@ -3,6 +3,7 @@ import type {
   RepositoryLastActivity,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { CodeownersDialect } from '../parse';
+import type { FlagsInCode } from '../tree/code';
 import type { RepositoryTree } from '../tree/RepositoryTree';
 
 /** The names by which a host may call the catalog's owner. */
@@ -16,6 +17,8 @@ export type OwnerNames = {
 /** What the facts of one entity are derived from. */
 export type Subject = {
   tree: RepositoryTree;
+  /** Undefined where none is declared. */
+  flagsInCode?: FlagsInCode;
   /** Within the repository, '' for all of it. */
   folder: string;
   /** Undefined where the catalog names none, or one that it does not know. */

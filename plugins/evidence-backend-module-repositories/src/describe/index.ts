@@ -9,6 +9,7 @@ import {
   runbook,
   securityPolicy,
 } from './documents';
+import { flags } from './flags';
 import type { Subject } from './Subject';
 
 export type { OwnerNames, Subject } from './Subject';
@@ -25,6 +26,7 @@ const describers: Record<string, (subject: Subject) => unknown> = {
   lockFiles,
   runtimes,
   baseImages,
+  flags,
   license,
   branchProtection: ({ protection }) => protection,
   lastActivity: ({ activity }) => activity,

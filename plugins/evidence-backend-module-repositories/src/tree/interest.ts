@@ -2,6 +2,7 @@ import { ecosystemOf, declaresRuntime, isLockFile } from '../parse';
 import { fileOf, folderOf, join, upwards, within } from './paths';
 import {
   codeownersPaths,
+  flagsFiles,
   otherCiFiles,
   pipelinePath,
   policyFolders,
@@ -104,6 +105,9 @@ export function interestIn(folders: readonly string[]): InterestOf {
     }
     const folder = folderOf(path);
     const file = fileOf(path);
+    if (folders.includes(folder) && flagsFiles.includes(file)) {
+      return 'text';
+    }
     if (documents.has(folder)) {
       if (above.has(folder) && licensePattern.test(file)) {
         return 'text';

@@ -36,6 +36,12 @@ export const updaterPaths: readonly string[] = [
   '.gitlab/renovate.json5',
 ];
 
+/** Where flags are declared, in the folder of an entity. */
+export const flagsFiles: readonly string[] = [
+  'feature-flags.yaml',
+  'feature-flags.yml',
+];
+
 export const workflowPattern = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 export const pipelinePath = '.gitlab-ci.yml';
 /** CI systems whose jobs are read, as facts name them. */

@@ -1,5 +1,6 @@
 import { UrlReaderService } from '@backstage/backend-plugin-api';
 import { maxTextLength } from '../parse';
+import { limitsOfSearch } from './code';
 import { InterestOf } from './interest';
 import {
   RepositoryTree,
@@ -101,6 +102,24 @@ export async function readByUrl(
     options.signal.throwIfAborted();
     throw overLimit ?? new Error(reasonOf(error, url));
   }
+}
+
+/**
+ * Reads the same repository again, for its code.
+ *
+ * @throws Error in one sentence
+ */
+export function codeByUrl(
+  options: Omit<UrlReaderTreeOptions, 'etag' | 'interest'>,
+): (interest: InterestOf) => Promise<RepositoryTree> {
+  return async interest => {
+    const limits = limitsOfSearch(options.limits);
+    const read = await readByUrl({ ...options, interest, limits });
+    if (read.status === 'unchanged') {
+      throw new Error(`${new URL(options.url).host} sent no files`);
+    }
+    return read.tree;
+  };
 }
 
 /** A reader may not heed the signal; what it does then is nobody's concern. */

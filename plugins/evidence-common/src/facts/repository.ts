@@ -171,6 +171,50 @@ export const lastActivitySchema = z.object({
 });
 export type RepositoryLastActivity = z.infer<typeof lastActivitySchema>;
 
+export const flagTypes = [
+  'release',
+  'experiment',
+  'ops',
+  'permission',
+  'migration',
+] as const;
+
+/** Feature flags as a repository declares them, and whether its code has them. */
+export const flagsSchema = z.object({
+  /** Whether there is a file of flags. */
+  present: z.boolean(),
+  path: path.optional(),
+  flags: z.array(
+    z.object({
+      key: z.string(),
+      type: z.enum(flagTypes),
+      /** As written: a group, a team, a person. */
+      owner: z.string().optional(),
+      purpose: z.string().optional(),
+      /** Days, such as 2026-03-01. */
+      created: z.iso.date().optional(),
+      expires: z.iso.date().optional(),
+      /** What it is where nothing else is set. */
+      default: z.string().optional(),
+      /** What it is in each environment, as written. */
+      environments: z.record(z.string(), z.string()).optional(),
+      rollout: z.string().optional(),
+      dashboard: webUrlSchema.optional(),
+      /** The issue by which it is to be removed. */
+      cleanup: webUrlSchema.optional(),
+      /** Absent where the code could not be searched. */
+      inCode: z.boolean().optional(),
+      /** Of the files that name it, the first ones. */
+      files: z.array(path).optional(),
+    }),
+  ),
+  /** Entries that are no flags, and why not. */
+  invalid: z.array(z.object({ key: z.string(), reason: z.string() })),
+  unknown: z.string().optional(),
+  url,
+});
+export type RepositoryFlags = z.infer<typeof flagsSchema>;
+
 const collectors = ['repositories'] as const;
 
 const observed = (
@@ -210,6 +254,11 @@ export const repositoryFacts: readonly FactDefinition[] = [
   observed('lockFiles', 'Manifests and their lock files', lockFilesSchema),
   observed('runtimes', 'Declared versions of runtimes', runtimesSchema),
   observed('baseImages', 'Base images of its Dockerfiles', baseImagesSchema),
+  observed(
+    'flags',
+    'Feature flags that it declares, and whether its code still has them',
+    flagsSchema,
+  ),
   observed('license', 'Its licence, by file or manifest', licenseSchema),
   {
     ...observed(

@@ -3,6 +3,7 @@ import {
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { GateAnswer } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type { GateRuleText, GateStore, StoredGate } from '../gates/GateStore';
 import { addGateReview } from './DatabaseGateReviewStore';
@@ -12,6 +13,13 @@ import type { GateDecisionRow, GateRuleRow } from './tables';
 const dayMs = 86_400_000;
 
 type Listed = Pick<GateDecisionRow, 'id' | 'at' | 'decision' | 'ended_by'>;
+
+/** PostgreSQL gives both numbers as texts. */
+type Counted = {
+  day: string | number;
+  answer: GateAnswer;
+  count: string | number;
+};
 
 /** Gates on SQLite or PostgreSQL. */
 export class DatabaseGateStore implements GateStore {
@@ -142,7 +150,7 @@ export class DatabaseGateStore implements GateStore {
     since,
     ...filter
   }: Parameters<GateStore['count']>[0]): ReturnType<GateStore['count']> {
-    const rows = await this.#matching(filter)
+    const rows: Counted[] = await this.#matching(filter)
       .where('at', '>=', since)
       .select({ day: this.#knex.raw(`at / ${dayMs}`) }, 'answer')
       .groupBy('day', 'answer')

@@ -7,10 +7,12 @@ import {
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
 import { ControlPage } from './controls/ControlPage';
+import { GateDecisionPage } from './gates/GateDecisionPage';
+import { GatesPage } from './gates/GatesPage';
 import { LeaderPage } from './leader/LeaderPage';
 import { TeamPage } from './team/TeamPage';
 
-/** `/scorecards`, `/scorecards/team/…` and `/scorecards/controls/<id>`. */
+/** `/scorecards`, `/scorecards/team/…`, `/scorecards/controls/<id>` and `/scorecards/gates`. */
 export function ScorecardsRouter() {
   return (
     <Page themeId="tool">
@@ -21,6 +23,8 @@ export function ScorecardsRouter() {
               <Route path="/" element={<LeaderPage />} />
               <Route path="/team/:namespace/:name" element={<TeamPage />} />
               <Route path="/controls/:id" element={<ControlPage />} />
+              <Route path="/gates" element={<GatesPage />} />
+              <Route path="/gates/:id" element={<GateDecisionPage />} />
               <Route path="*" element={<NoSuchPage />} />
             </Routes>
           </ServerClock>

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import {
+  CardLink,
   EntityName,
   Failed,
   FigureCard,
@@ -20,7 +21,7 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useMemo, useState } from 'react';
 import { controlRows } from '../../model/controlRows';
 import { count, number } from '../../model/words';
-import { useControlPath, useTeamPath } from '../../usePaths';
+import { useControlPath, useGatesPath, useTeamPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
 import { Exemptions } from '../people/Exemptions';
 import { RequirementFigures } from '../trend/RequirementFigures';
@@ -42,6 +43,7 @@ const spans = [
 export function LeaderPage() {
   useDocumentTitle('Scorecards');
   const [days, setDays] = useState(spans[0].days);
+  const gates = useGatesPath();
   const trend = useTrend(days);
   const { value, error, refresh } = useControls(days);
   const exemptions = useExemptions();
@@ -55,6 +57,7 @@ export function LeaderPage() {
     >
       <PageHead title="Scorecards">
         <OwnTeams />
+        <CardLink to={gates}>Gates</CardLink>
         <ToggleButtonGroup
           exclusive
           size="small"

@@ -1,0 +1,62 @@
+import {
+  Card,
+  Chip,
+  plainly,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
+import type { ChangeClass } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+
+const names: Record<keyof ChangeClass, string> = {
+  scope: 'Scope',
+  timing: 'Timing',
+  reversibility: 'Reversibility',
+  evidence: 'Evidence',
+};
+
+const tones: Partial<Record<ChangeClass[keyof ChangeClass]['is'], Tone>> = {
+  unsettled: 'warning',
+  irreversible: 'warning',
+  shared: 'warning',
+  quiet: 'ok',
+  reversible: 'ok',
+  complete: 'ok',
+};
+
+/** What kind of change it is, in four respects; never one score. */
+export function ChangeClassCard(props: { change: ChangeClass }) {
+  const { change } = props;
+  return (
+    <Card title="Change">
+      <Box
+        component="dl"
+        sx={{
+          ...{ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)' },
+          ...{ columnGap: 2, rowGap: 1, m: 0, fontSize: 13 },
+          '& dt': { color: 'text.secondary' },
+          '& dd': { m: 0 },
+        }}
+      >
+        {(Object.keys(names) as (keyof ChangeClass)[]).map(each => {
+          const { is, reason } = change[each];
+          return (
+            <Box key={each} sx={{ display: 'contents' }}>
+              <dt>{names[each]}</dt>
+              <dd>
+                <Chip
+                  tone={tones[is] ?? 'neutral'}
+                  dot={is === 'unknown' ? 'dashed' : undefined}
+                >
+                  {is.replace('-', ' ')}
+                </Chip>
+                <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+                  {plainly(reason)}
+                </Box>
+              </dd>
+            </Box>
+          );
+        })}
+      </Box>
+    </Card>
+  );
+}

@@ -1,0 +1,138 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import { blockedDecision, portalOverHttp } from './fixtures';
+import type { PortalOverHttp } from './fixtures';
+
+const now = '2026-03-01T12:00:00.000Z';
+const portalAt = (gates: Partial<PortalOverHttp['gates']>) => {
+  const portal = portalOverHttp({ now });
+  Object.assign(portal.gates, gates);
+  return portal;
+};
+const pathOfOne = `/scorecards/gates/${blockedDecision().id}`;
+
+describe('the page of gates', () => {
+  it('counts what deploys were answered', async () => {
+    openPage('/scorecards/gates', portalOverHttp({ now }));
+    const blocked = await screen.findByRole('region', { name: 'Blocked' });
+    expect(blocked).toHaveTextContent('3 of 12');
+    expect(
+      within(blocked).getByRole('img', {
+        name: 'Blocked: 3 since 31 Jan, 1 today',
+      }),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('region', { name: 'Allowed' })).toHaveTextContent(
+      '7 of 12',
+    );
+  });
+
+  it('lists decisions with what objects, and opens one', async () => {
+    openPage('/scorecards/gates', portalOverHttp({ now }));
+    const table = await screen.findByRole('table', {
+      name: 'Decisions of gates',
+    });
+    const [row] = within(table).getAllByRole('row').slice(1);
+    expect(row).toHaveTextContent(
+      /Blocked.*Migration to production.*shop\/checkoutservice · sha256:4f4f4f4f4f4f….*no-open-incident.*migration.*\+1.*ci-shop/,
+    );
+    await userEvent.click(
+      within(row).getByRole('link', { name: 'Migration to production' }),
+    );
+    expect(
+      await screen.findByRole('heading', { name: 'Migration to production' }),
+    ).toBeInTheDocument();
+    expect(await screen.findByText('Open: INC-311')).toBeInTheDocument();
+  });
+
+  it('lists advice on pull requests apart, and says how to get some', async () => {
+    openPage('/scorecards/gates', portalOverHttp({ now }));
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Pull requests' }),
+    );
+    expect(
+      await screen.findByText(/No pull request was requested yet/),
+    ).toHaveTextContent('plumbline gate');
+  });
+
+  it('lists the rules, those that act first', async () => {
+    openPage('/scorecards/gates', portalOverHttp({ now }));
+    const table = await screen.findByRole('table', { name: 'Rules of gates' });
+    const rows = within(table).getAllByRole('row').slice(1);
+    expect(rows.map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/No incident is open.*Gate.*Blocks.*Warns/),
+      expect.stringMatching(/It has a way back.*Observe.*Asks for a review/),
+    ]);
+  });
+
+  it('says that every change is allowed where there is no rule', async () => {
+    openPage('/scorecards/gates', portalAt({ rules: [] }));
+    expect(await screen.findByText(/Every change is allowed/)).toBeVisible();
+  });
+
+  it('is accessible', async () => {
+    openPage('/scorecards/gates', portalOverHttp({ now }));
+    await screen.findByRole('table', { name: 'Rules of gates' });
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+});
+
+describe('the page of a decision', () => {
+  it('shows what blocks first, with what would satisfy it', async () => {
+    openPage(pathOfOne, portalOverHttp({ now }));
+    const open = await screen.findByRole('list', { name: 'Not passing' });
+    const items = [...open.children];
+    expect(items[0]).toHaveTextContent(
+      /No incident is open.*Open: INC-311.*Wait until the incident ends.*incident\.active.*Blocks/,
+    );
+    expect(items[1]).toHaveTextContent(
+      /A destructive migration is reviewed.*Allows.*In Gate: asks for a review/,
+    );
+    expect(screen.getByText('1 passing, 2 not')).toBeInTheDocument();
+    expect(screen.queryByText('Lapsed')).not.toBeInTheDocument();
+  });
+
+  it('shows what the pipeline stated, and what it did not as unknown', async () => {
+    openPage(pathOfOne, portalOverHttp({ now }));
+    const release = await screen.findByRole('region', { name: 'Release' });
+    expect(release).toHaveTextContent(/Digestsha256:4f4f4f4f4f4f…/);
+    expect(release).toHaveTextContent(/Migrationdestructive/);
+    expect(within(release).getAllByText(/unknown/)).toHaveLength(3);
+    expect(screen.getByRole('region', { name: 'Reviews' })).toHaveTextContent(
+      /data.*Waiting/,
+    );
+    expect(screen.getByRole('region', { name: 'Change' })).toHaveTextContent(
+      /irreversible.*Its migration is destructive/,
+    );
+  });
+
+  it('says when an allowed deploy lapses, and where it differs', async () => {
+    const decision = blockedDecision({
+      ...{ answer: 'allow', atDeploy: 'allow', lines: [] },
+      ...{ inForce: true, reproduced: false },
+    });
+    openPage(pathOfOne, portalAt({ decision }));
+    expect(await screen.findByText(/Lapses/)).toHaveTextContent(/in 2[78] min/);
+    expect(screen.getByText('Differs when decided again')).toBeVisible();
+    expect(screen.getByText('No rule applied.')).toBeVisible();
+  });
+
+  it('says of advice what a deploy would be answered', async () => {
+    const decision = blockedDecision({ stage: 'pull-request', answer: 'warn' });
+    openPage(pathOfOne, portalAt({ decision }));
+    expect(await screen.findByText('A deploy now:')).toBeVisible();
+    expect(screen.getAllByText('Blocked')).not.toHaveLength(0);
+  });
+
+  it('says that there is none', async () => {
+    const refuse = { '/gate/none': { status: 404, message: 'There is none' } };
+    openPage('/scorecards/gates/none', portalOverHttp({ now, refuse }));
+    expect(await screen.findByText(/There is none/)).toBeVisible();
+  });
+
+  it('is accessible', async () => {
+    openPage(pathOfOne, portalOverHttp({ now }));
+    await screen.findByRole('list', { name: 'Not passing' });
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+});
