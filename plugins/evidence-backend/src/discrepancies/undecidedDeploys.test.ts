@@ -59,7 +59,7 @@ describe('deploys that no decision of a gate allowed', () => {
         ...{ outcome: 'succeeded', ...part },
       });
     return {
-      ...{ ...estate, deploy },
+      ...{ ...estate, deploy, store },
       decide: async (id: string, at: number, of: Record<string, any> = {}) =>
         store.record({
           decision: decisionInputSchema.parse(aDecision(id, at, of)),
@@ -224,6 +224,24 @@ describe('deploys that no decision of a gate allowed', () => {
     at(125);
     await review.reviewAges();
     expect(await found()).toHaveLength(1);
+  });
+
+  it('are not those that an override let out', async () => {
+    const { at, decide, deploy, found, store } = await setUp('SQLITE_3');
+    await decide('one', at(10), { allows: false });
+    const { subject } = aDecision('one', at(11));
+    await store.record({
+      decision: decisionInputSchema.parse({
+        ...{ id: 'override', type: 'override', action: 'overridden' },
+        subject: { ...subject, override: 'break-glass' },
+        ...{ actor: ana, reason: 'It burns', body: { decision: 'one' } },
+        ...{ validFrom: iso(at(11)), validUntil: iso(at(41)) },
+      }),
+      ...{ recordedBy: 'plugin:scorecards', at: at(11) },
+    });
+    await deploy('one', at(12), { decision: 'one' });
+    await deploy('two', at(13));
+    expect(await found()).toEqual([]);
   });
 
   it('are listed over HTTP within seconds', async () => {

@@ -165,14 +165,13 @@ export class GatePreviewService {
 
   /** As it was decided, but for the rules; a rule may name other environments. */
   #again(rule: CompiledRule, { basis, decision }: StoredGate) {
-    const { approvals, services } = basis;
     const { request } = decision;
     const named = namedBy(this.#options.environments, request, [
       { compiled: rule },
     ]);
     const { isKnown = true, names = {} } = basis.environments ?? {};
     return outcomeOf(request, {
-      ...{ approvals, services, rules: [rule] },
+      ...{ ...basis, rules: [rule] },
       at: Date.parse(decision.at),
       environments: { isKnown, names: { ...named.names, ...names } },
     });

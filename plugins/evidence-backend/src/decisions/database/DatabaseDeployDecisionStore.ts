@@ -61,25 +61,30 @@ export class DatabaseDeployDecisionStore implements DeployDecisionStore {
   }
 }
 
-/** Keeps a decision of a gate on a deploy beside the register. */
+/**
+ * Keeps a decision of a gate on a deploy beside the register, and the override of
+ * one: with it a deploy may go out that was blocked.
+ */
 export async function addDeployDecision(
   trx: Knex.Transaction,
   recorded: { decision: ParsedDecision; at: number; seq: number },
 ): Promise<void> {
   const { decision, at, seq } = recorded;
-  const { action, type, subject, validUntil } = decision;
+  const { action, subject, type, validFrom, validUntil } = decision;
   const { entityRef, environment, release } = subject;
+  const body = (decision.body ?? {}) as Record<string, unknown>;
   const effect = effectOf(action);
+  const isOfGate =
+    (type === 'gate' && effect !== 'neutral') ||
+    (type === 'override' && effect === 'allows' && 'decision' in body);
   if (
-    type !== 'gate' ||
-    effect === 'neutral' ||
+    !isOfGate ||
     typeof entityRef !== 'string' ||
     typeof environment !== 'string'
   ) {
     return;
   }
-  const body = (decision.body ?? {}) as Record<string, unknown>;
-  const decidedAt = Date.parse(String(body.at));
+  const decidedAt = Date.parse(String(body.at ?? validFrom));
   await trx<DeployDecisionRow>('deploy_decisions').insert({
     ...{ seq, entity_ref: entityRef },
     environment: environment.toLocaleLowerCase('en-US'),
