@@ -34,6 +34,7 @@ export const gateExamples = [
   [`GET ${api}/gate-decisions`, { query: { limit: '1' } }],
   [`GET ${api}/gate-summary`, { query: { days: '1' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
+  [`POST ${api}/webhooks/{source}`, { path: { source: 'github' }, body: {} }],
   ...['approve', 'defer', 'redesign'].map(
     verb => [`POST ${api}/gate-reviews/{id}/${verb}`, review] as const,
   ),

@@ -3,6 +3,7 @@ import {
   pageSchema,
   UncheckedInput,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
 import { hidden, listOf, malformed } from './decisions';
 import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
 import {
@@ -149,6 +150,25 @@ export const gateOperations = defineOperations({
   approveGateReview: answer('approve', 'Approve a release in review'),
   deferGateReview: answer('defer', 'Defer a release in review'),
   redesignGateReview: answer('redesign', 'Ask for a redesign of a release'),
+  receiveWebhook: {
+    raw: true,
+    method: 'post',
+    path: '/webhooks/{source}',
+    summary: 'Receive events of changes and deployments from a module, signed',
+    signed: true,
+    body: z.record(z.string(), z.unknown()),
+    responses: {
+      200: {
+        'application/json': z.object({
+          status: z.enum(['reported', 'ignored']),
+        }),
+      },
+      400: 'It is not what the source documents',
+      401: 'The signature matches no secret, or there is none',
+      404: 'No module adds such a source',
+      502: 'The source can not be reached',
+    },
+  },
   listGateRules: {
     method: 'get',
     path: '/gates',
