@@ -7,6 +7,11 @@ import { commentOn, failed, shown } from './shown';
 /** GitHub waits ten seconds for the answer to a delivery. */
 const gateMs = 5_000;
 
+const begun: CheckRun = {
+  status: 'in_progress',
+  output: { title: 'The gate is deciding', summary: 'Rules are judged.' },
+};
+
 /** Reports what gates answer to a repository's pull requests and deployments. */
 export class GithubGate {
   readonly #options: {
@@ -60,19 +65,13 @@ export class GithubGate {
     if (!change) {
       return 'ignored';
     }
-    const begun: CheckRun = {
-      status: 'in_progress',
-      output: { title: 'The gate is deciding', summary: '' },
-    };
     const externalId = idOf(change);
+    // One that is run again was set back by GitHub.
     const id = known?.id ?? (await api.createRun(head, externalId, begun));
-    if (known) {
-      await api.updateRun(id, { ...begun, external_id: externalId });
-    }
     const result = await this.#advise(change, repository, api);
     const { clock } = this.#options;
     await api.updateRun(id, {
-      ...{ ...result, status: 'completed' },
+      ...{ ...result, status: 'completed', external_id: externalId },
       completed_at: clock().toISOString(),
     });
     return 'reported';

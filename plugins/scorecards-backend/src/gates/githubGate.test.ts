@@ -22,7 +22,7 @@ const repository = {
 /** As https://docs.github.com/en/rest/checks/runs has them. */
 const output = z.strictObject({
   title: z.string().min(1),
-  summary: z.string().max(65_535),
+  summary: z.string().min(1).max(65_535),
 });
 const runShape = {
   status: z.enum(['queued', 'in_progress', 'completed']),
