@@ -24,6 +24,11 @@ export interface DeployDecisionStore {
     of: Pick<DeployDecision, 'entityRef' | 'environment'>,
     at: number,
   ): Promise<DeployDecision[]>;
-  /** Services of those that were recorded after an entry of the chain. */
-  recordedAfter(seq: number): Promise<{ refs: string[]; last: number }>;
+  /**
+   * Services of the next ones that were recorded after an entry of the chain, and
+   * the last entry of these; of none without one, but with the last of all.
+   */
+  recordedAfter(
+    seq: number | undefined,
+  ): Promise<{ refs: string[]; last: number }>;
 }

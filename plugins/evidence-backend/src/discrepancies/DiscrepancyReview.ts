@@ -64,7 +64,7 @@ export class DiscrepancyReview implements ObservationReview {
   /** The same, of which changes came into the ledger. */
   readonly #deployed = new Set<string>();
   /** The last entry of the chain whose decision on a deploy was looked at. */
-  #decided = 0;
+  #decided: number | undefined;
   #reviewedAll = false;
   /** Up to when it was looked what time has changed; epoch milliseconds. */
   #agedAt = 0;
@@ -85,7 +85,7 @@ export class DiscrepancyReview implements ObservationReview {
 
   /** After entities changed. What fails is looked at again the next time. */
   async review(): Promise<void> {
-    const { projection, discrepancies, store } = this.#options;
+    const { decisions, discrepancies, projection, store } = this.#options;
     const model = await projection.catchUp();
     const changed = [...this.#changed];
     const moved = model.takeMoved();
@@ -96,6 +96,8 @@ export class DiscrepancyReview implements ObservationReview {
           touchedBy(model, [...changed, ...moved]),
         );
       } else {
+        const { last } = await decisions.recordedAfter(undefined);
+        this.#decided = last;
         const gone = await discrepancies.anchors();
         const refs = new Set(gone);
         for (const { ref } of model.graph.records()) {

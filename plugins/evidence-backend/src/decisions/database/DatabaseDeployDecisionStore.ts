@@ -10,6 +10,9 @@ import type {
 } from '../DeployDecisionStore';
 import type { DeployDecisionRow } from './tables';
 
+/** Of those that were recorded since, so many are read together. */
+const atOnce = 1_000;
+
 /** Decisions on deploys in SQLite or PostgreSQL. */
 export class DatabaseDeployDecisionStore implements DeployDecisionStore {
   readonly #knex: Knex;
@@ -49,10 +52,17 @@ export class DatabaseDeployDecisionStore implements DeployDecisionStore {
     }));
   }
 
-  async recordedAfter(seq: number) {
+  async recordedAfter(seq: number | undefined) {
+    if (seq === undefined) {
+      const last = await this.#knex<DeployDecisionRow>('deploy_decisions')
+        .orderBy('seq', 'desc')
+        .first('seq');
+      return { refs: [], last: toNumber(last?.seq ?? 0) };
+    }
     const rows = await this.#knex<DeployDecisionRow>('deploy_decisions')
       .where('seq', '>', seq)
       .orderBy('seq')
+      .limit(atOnce)
       .select('seq', 'entity_ref');
     return {
       refs: [...new Set(rows.map(row => row.entity_ref))],
