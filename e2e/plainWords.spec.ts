@@ -79,6 +79,7 @@ test.describe('pages speak to people', () => {
       ...['/decisions', '/infrastructure', '/infrastructure/requests'],
       ...[
         '/changes',
+        '/changes/delivery?owner=group:default/payments-platform',
         '/evidence',
         '/set-up',
         '/evidence/discrepancies?owner=all',

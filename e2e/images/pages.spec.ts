@@ -81,6 +81,12 @@ const pictures: Picture[] = [
     settled: heading(/^Toil of/),
   },
   { name: 'toil-sources', path: '/toil/sources', settled: heading('Sources') },
+  {
+    name: 'delivery',
+    path: '/changes/delivery?owner=group:default/payments-platform&days=30',
+    settled: page =>
+      expect(page.getByRole('table', { name: 'Latest deploys' })).toBeVisible(),
+  },
   { name: 'evidence', path: '/evidence', settled: heading('Sources') },
   {
     name: 'discrepancies',

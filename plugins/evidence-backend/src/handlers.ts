@@ -32,6 +32,7 @@ import type { z } from 'zod';
 import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { CollectorRunner } from './sources/collectors/CollectorRunner';
 import type { ChangesQuery } from './context/ChangesQuery';
+import type { DeliveryQuery } from './context/DeliveryQuery';
 import type { EstateService } from './context/EstateService';
 import type { InstallationService } from './context/InstallationService';
 import type { SetUpService } from './context/SetUpService';
@@ -64,6 +65,7 @@ export function evidenceHandlers(services: {
     runner: Pick<CollectorRunner, 'runNow'>;
   };
   decisions: DecisionService;
+  delivery: DeliveryQuery;
   discrepancies: DiscrepancyService;
   estate: EstateService;
   facts: FactsService;
@@ -231,15 +233,18 @@ type DecisionCall = Omit<
 /** The ledger's part, which stands alone in its tests. */
 export function changeHandlers(services: {
   changes: Pick<ChangesQuery, 'list' | 'timeline' | 'detail'>;
+  delivery: Pick<DeliveryQuery, 'delivery'>;
   ledger: Pick<LedgerService, 'report' | 'reportAll'>;
 }): Handlers<typeof changeOperations> {
-  const { changes, ledger } = services;
+  const { changes, delivery, ledger } = services;
   return {
     listChanges: ({ query, credentials }) => changes.list(query, credentials),
     countChanges: ({ query, credentials }) =>
       changes.timeline(query, credentials),
     getChange: ({ params, query, credentials }) =>
       changes.detail(params.id, query, credentials),
+    getDelivery: ({ query, credentials }) =>
+      delivery.delivery(query, credentials),
     reportChanges: async ({ body, principal: author, note }) => {
       if (typeof body === 'object' && body !== null && 'items' in body) {
         const { items } = parseInput(changeBatchSchema, body, 'changes');

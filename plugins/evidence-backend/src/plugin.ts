@@ -30,6 +30,7 @@ import { createBuiltInCollectors } from './sources/collectors/builtIn';
 import { collectorTypes } from './sources/collectors/readCollectors';
 import { createCollectorRunner } from './sources/collectors/createCollectorRunner';
 import { ChangesQuery } from './context/ChangesQuery';
+import { DeliveryQuery } from './context/DeliveryQuery';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
@@ -211,6 +212,9 @@ export const evidencePlugin = createBackendPlugin({
         const changes = new ChangesQuery({
           ...{ known, ledger, reader, retention, views },
         });
+        const delivery = new DeliveryQuery({
+          ...{ environments, known, ledger, reader, retention },
+        });
         const alertsQuery = new AlertsQuery({
           reader,
           store: alertStore,
@@ -307,7 +311,7 @@ export const evidencePlugin = createBackendPlugin({
         const runner = new OperationRunner({
           operations: evidenceOperations,
           handlers: evidenceHandlers({
-            ...{ access, callers, changes, decisions, discrepancies },
+            ...{ access, callers, changes, decisions, delivery, discrepancies },
             addedFacts: sources.facts.described,
             collectors: { list: sources.collectors(), runner: collectors },
             alerts: alertsQuery,

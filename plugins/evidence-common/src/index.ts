@@ -26,6 +26,7 @@ export {
   production,
 } from './environments/Environments';
 export type { EnvironmentFilter } from './environments/Environments';
+export * from './delivery';
 export * from './facts';
 export * from './annotations';
 export * from './identity';

@@ -12,6 +12,7 @@ import type {
   AsKnown,
   KindSources,
   LedgerEntry,
+  LedgerFilter,
   LedgerStore,
 } from './LedgerStore';
 import type {
@@ -29,6 +30,8 @@ export const windowLimit = 500;
 const environmentLimit = 10_000;
 /** Rows read at once while looking for those that a reader may see. */
 const VISIBILITY_BATCH = 500;
+/** Rows read at once while all are wanted. */
+const entriesBatch = 1_000;
 
 export type PresentOptions = AsKnown & {
   /** Entities whose changes matter to a way back of another one. */
@@ -98,6 +101,30 @@ export class LedgerReader {
     return entries.length > limit && last
       ? { items, nextCursor: encodeCursor(last) }
       : { items };
+  }
+
+  /**
+   * Changes as the ledger has them, without ways back; newest first.
+   *
+   * @param options.limit - of all of them; `complete` is false where there are more
+   */
+  async entries(
+    options: Omit<LedgerFilter, 'at'> & { limit: number },
+  ): Promise<{ entries: LedgerEntry[]; complete: boolean }> {
+    const { limit, ...filter } = options;
+    const entries: LedgerEntry[] = [];
+    for (let more = true; more && entries.length <= limit; ) {
+      const after = entries.at(-1);
+      const rows = await this.#store.list({
+        ...{ ...filter, after, limit: entriesBatch },
+      });
+      entries.push(...rows);
+      more = rows.length === entriesBatch;
+    }
+    return {
+      entries: entries.slice(0, limit),
+      complete: entries.length <= limit,
+    };
   }
 
   /**

@@ -3,5 +3,6 @@ export { createRetention } from './createRetention';
 export { changeWindow, windowAround } from './choose';
 export { windowLimit } from './LedgerReader';
 export { LedgerService } from './LedgerService';
+export type { LedgerEntry } from './LedgerStore';
 export type { Related } from './options';
 export type { SignalReader } from './signals';

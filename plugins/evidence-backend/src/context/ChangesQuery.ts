@@ -15,7 +15,7 @@ import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader, EstateView } from '../estate/EstateReader';
 import { resourcesOf } from './related';
 import { unknownEntity } from './unknownEntity';
-import { refsInScope } from './scope';
+import { refsInScope, refsOwnedBy } from './scope';
 
 export type ChangesQueryOptions = {
   known: Pick<KnownEnvironments, 'check'>;
@@ -159,10 +159,7 @@ function refsOf(
   { entityRef, owner, scope }: Which,
 ): string[] | undefined {
   if (owner) {
-    const { isKnown, model } = estate;
-    return [
-      ...new Set(owner.flatMap(ref => model.ownedBy(ref)).filter(isKnown)),
-    ].sort();
+    return refsOwnedBy(estate, owner);
   }
   return entityRef === undefined
     ? undefined

@@ -4,6 +4,15 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EstateView } from '../estate/EstateReader';
 
+/** What these teams or people own, as far as the reader may see it. */
+export function refsOwnedBy(
+  { isKnown, model }: Pick<EstateView, 'isKnown' | 'model'>,
+  owners: readonly string[],
+): string[] {
+  const owned = owners.flatMap(ref => model.ownedBy(ref)).filter(isKnown);
+  return [...new Set(owned)].sort();
+}
+
 /**
  * The entities around one that a scope means: its direct neighbours, the
  * members of its system, or all that its owner owns. For a System and a Group

@@ -26,6 +26,7 @@ import { createTestLedger } from './testLedger';
 import { ChangeSourceRegistry, WebhookService } from '../sources/webhooks';
 import { createTestSource, testSecret } from './createTestSource';
 import type { ChangesQuery } from '../context/ChangesQuery';
+import type { DeliveryQuery } from '../context/DeliveryQuery';
 import { changeHandlers } from '../handlers';
 import { readOperationBody } from '../routes/body';
 import { addWebhooksRoutes } from '../routes/webhooks';
@@ -116,6 +117,7 @@ export async function startLedger(
                     });
                   },
                 } as ChangesQuery,
+                delivery: {} as DeliveryQuery,
               }),
             }),
           });

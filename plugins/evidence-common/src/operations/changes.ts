@@ -13,6 +13,7 @@ import {
   instantSchema,
   pageSchema,
 } from '../schemas';
+import { deliveryQuerySchema, deliverySchema } from '../delivery';
 import {
   bodyErrors,
   gone,
@@ -123,6 +124,14 @@ export const changeOperations = defineOperations({
     query: z.object({ at: instantSchema.optional() }),
     output: changeDetailSchema,
     errors: { ...hidden, ...gone },
+  },
+  getDelivery: {
+    method: 'get',
+    path: '/delivery',
+    summary: 'Measure how changes of a service or team get to an environment',
+    query: deliveryQuerySchema,
+    output: deliverySchema,
+    errors: noSuchEntity,
   },
   receiveEvents: {
     raw: true,

@@ -1,6 +1,7 @@
 import { Content, Page } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import {
+  CardLink,
   ClockProvider,
   formatExact,
   readable,
@@ -29,6 +30,7 @@ import {
 import { ownersOf } from '../../model/myTeams';
 import { ChangesOverview } from './ChangesOverview';
 import { LiveChanges, useReading } from './LiveChanges';
+import { useChangesPath } from '../../usePagePath';
 import { EmptyChanges } from './EmptyChanges';
 import { EnvironmentPicker } from './EnvironmentPicker';
 import { ScopePicker } from './ScopePicker';
@@ -78,6 +80,7 @@ export function ChangesPage() {
 function Changes(props: { owners?: readonly string[] }) {
   const { owners } = props;
   const { query, onQuery } = useChangesQuery();
+  const path = useChangesPath();
   const evidence = useEvidenceApi();
   const [measured, { width }] = useMeasure<HTMLDivElement>();
   const { box, reading } = useReading();
@@ -185,6 +188,9 @@ function Changes(props: { owners?: readonly string[] }) {
               Around {incident.label.split(' · ')[0]}
             </Button>
           )}
+          <CardLink to={`${path}/delivery${deliveryOf(query)}`}>
+            Delivery
+          </CardLink>
           <WindowPicker query={query} onQuery={onQuery} />
         </Box>
         <SourcesDown collectors={collectors.value ?? []} />
@@ -225,6 +231,17 @@ function Changes(props: { owners?: readonly string[] }) {
       </div>
     </ClockProvider>
   );
+}
+
+/** The same service or team, as the page of delivery takes it. */
+function deliveryOf({ entityRef, owners }: ChangesQuery): string {
+  const owner = entityRef?.startsWith('group:') ? entityRef : owners?.[0];
+  if (owner !== undefined) {
+    return `?${new URLSearchParams({ owner })}`;
+  }
+  return entityRef === undefined
+    ? ''
+    : `?${new URLSearchParams({ entityRef })}`;
 }
 
 /** What the shapes of the time line mean. */

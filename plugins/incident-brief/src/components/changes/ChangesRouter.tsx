@@ -1,13 +1,15 @@
 import { NoSuchPage } from '@plumbline/backstage-plugin-evidence-react';
 import { Route, Routes } from 'react-router-dom';
+import { DeliveryPage } from '../delivery/DeliveryPage';
 import { ChangePage } from './ChangePage';
 import { ChangesPage } from './ChangesPage';
 
-/** `/changes`, and `/changes/<id>` for each. */
+/** `/changes`, `/changes/delivery`, and `/changes/<id>` for each. */
 export function ChangesRouter() {
   return (
     <Routes>
       <Route path="/" element={<ChangesPage />} />
+      <Route path="/delivery" element={<DeliveryPage />} />
       <Route path="/:id" element={<ChangePage />} />
       <Route path="*" element={<NoSuchPage />} />
     </Routes>

@@ -1,0 +1,105 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  Delivery,
+  DeliveryChange,
+  deliveryOf,
+  deliveryQuerySchema,
+  Environments,
+  isElsewhere,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
+import type { z } from 'zod';
+import type { LedgerEntry, LedgerService } from '../changes';
+import { changesKey } from '../changes/database/pastChanges';
+import type { EstateReader } from '../estate/EstateReader';
+import type { KnownEnvironments } from './KnownEnvironments';
+import { refsOwnedBy } from './scope';
+import { unknownEntity } from './unknownEntity';
+
+const dayMs = 86_400_000;
+/** What was deployed before the first deploy that counts is looked for in these. */
+const daysBefore = 30;
+/** Of one answer; more are left out, the oldest first. */
+const maxChanges = 20_000;
+
+type Options = {
+  environments: Environments;
+  known: Pick<KnownEnvironments, 'check'>;
+  ledger: Pick<LedgerService, 'entries'>;
+  reader: Pick<EstateReader, 'open'>;
+  retention: Pick<Retention, 'horizon'>;
+};
+
+/** How changes get to an environment, by what the ledger has of them. */
+export class DeliveryQuery {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** @throws NotFoundError for an entity that is not known and has no deploys */
+  async delivery(
+    query: z.output<typeof deliveryQuerySchema>,
+    credentials: BackstageCredentials,
+  ): Promise<Delivery> {
+    const { environments, known, ledger, reader, retention } = this.#options;
+    const { days, entityRef, owner } = query;
+    const about = environments.filterFor(query.environment);
+    const estate = await reader.open(credentials);
+    const to = estate.at;
+    const from = to - days * dayMs;
+    const refs =
+      entityRef === undefined
+        ? refsOwnedBy(estate, [owner!])
+        : [entityRef].filter(ref => estate.isVisible?.(ref) ?? true);
+    const { entries, complete } = await ledger.entries({
+      ...{ refs, kinds: ['deploy', 'commit'], to, limit: maxChanges },
+      from: from - daysBefore * dayMs,
+    });
+    const changes = entries
+      .map(toDeliveryChange)
+      .filter(
+        ({ change, environment }) =>
+          change.kind === 'commit' ||
+          !isElsewhere(environment || undefined, about),
+      )
+      .map(({ change }) => change);
+    if (!changes.some(({ kind }) => kind === 'deploy')) {
+      await known.check(query.environment, estate, credentials);
+    }
+    if (entityRef && entries.length === 0 && !estate.isKnown(entityRef)) {
+      throw unknownEntity(estate, entityRef);
+    }
+    const horizon = await retention.horizon(changesKey);
+    const missingBefore = Math.max(
+      horizon ?? -Infinity,
+      complete ? -Infinity : entries.at(-1)!.occurredAt,
+    );
+    return {
+      ...{ at: iso(to), from: iso(from), environment: about.name },
+      ...deliveryOf(changes, { from, to }),
+      ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
+    };
+  }
+}
+
+function toDeliveryChange(entry: LedgerEntry): {
+  change: DeliveryChange;
+  environment: string;
+} {
+  const { amendedAt, change, environment, entityRef, id, occurredAt } = entry;
+  return {
+    environment,
+    change: {
+      ...{ id, occurredAt, amendedAt, entityRef: entityRef! },
+      kind: change.kind as DeliveryChange['kind'],
+      ...{ outcome: change.outcome, revision: change.revision },
+      run: change.links?.run,
+    },
+  };
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,114 @@
+import { deliverySchema } from '@plumbline/backstage-plugin-evidence-common';
+import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
+
+jest.setTimeout(120_000);
+
+const cart = 'component:default/cart';
+const hash = (index: number) => String(index).repeat(40);
+
+/** Commits an hour before their deploy; of the deploys, the fourth failed. */
+const changes = [1, 2, 3, 4, 5, 6].flatMap(index => {
+  const day = `2026-02-${10 + index}`;
+  return [
+    {
+      ...{ source: 'git', id: `c${index}`, kind: 'commit', entityRef: cart },
+      ...{ occurredAt: `${day}T10:00:00.000Z`, revision: hash(index) },
+    },
+    {
+      ...{ source: 'ci', id: `d${index}`, kind: 'deploy', entityRef: cart },
+      ...{ occurredAt: `${day}T11:00:00.000Z`, revision: hash(index) },
+      environment: 'prod-eu',
+      outcome: index === 4 ? 'failed' : 'succeeded',
+      links: { run: `https://ci.example/${index}` },
+    },
+  ];
+});
+const elsewhere = {
+  ...{ source: 'ci', id: 's', kind: 'deploy', entityRef: cart },
+  ...{ occurredAt: '2026-02-20T11:00:00.000Z', revision: hash(1) },
+  ...{ environment: 'staging', outcome: 'failed' },
+};
+
+describe('delivery', () => {
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+
+  beforeAll(async () => {
+    evidence = await startEvidence({
+      entities: [aComponent('cart'), aComponent('secret')],
+      hidden: ['component:default/secret'],
+    });
+    const hidden = { ...elsewhere, entityRef: 'component:default/secret' };
+    await evidence
+      .as(ana)
+      .post('/changes', {
+        items: [...changes, elsewhere, { ...hidden, id: 'h' }],
+      })
+      .expect(201);
+  });
+
+  afterAll(() => evidence.server.stop());
+
+  const ask = (query: object, user = ana) =>
+    evidence.as(user).get('/delivery', query);
+
+  it('is measured by what the ledger has', async () => {
+    const { body } = await ask({ entityRef: cart });
+    expect(deliverySchema.parse(body)).toEqual(body);
+    expect(body).toMatchObject({
+      at: '2026-03-01T12:00:00.000Z',
+      from: '2025-12-01T12:00:00.000Z',
+      environment: 'production',
+      services: 1,
+      deploys: { total: 6, succeeded: 5, failed: 1, open: 0 },
+      // The fifth brought the fourth's commit as well.
+      leadTime: { sample: 6, missing: 0, median: 3_600, p90: 90_000 },
+      batch: { sample: 5, missing: 0, median: 1, p90: 2 },
+      restore: { sample: 1, missing: 0 },
+    });
+    expect(body.latest[1]).toMatchObject({
+      entityRef: cart,
+      revision: hash(5),
+      commits: 2,
+      leadSeconds: 90_000,
+      run: 'https://ci.example/5',
+    });
+    expect(body.latest[2]).toMatchObject({ restoredSeconds: 86_400 });
+  });
+
+  it('is of one environment, and of the days that are wanted', async () => {
+    const staging = await ask({ entityRef: cart, environment: 'stage' });
+    expect(staging.body).toMatchObject({
+      environment: 'staging',
+      deploys: { total: 1, failed: 1 },
+    });
+    const week = await ask({ entityRef: cart, days: 7 });
+    expect(week.body.deploys).toMatchObject({ total: 0 });
+    expect(week.body.weeks).toEqual([0]);
+  });
+
+  it('says nothing of what is hidden', async () => {
+    const secret = { entityRef: 'component:default/secret' };
+    expect(
+      (await ask({ ...secret, environment: 'staging' })).body,
+    ).toMatchObject({ deploys: { total: 1 } });
+    const hidden = await ask({ ...secret, environment: 'staging' }, outsider);
+    const absent = await ask(
+      { entityRef: 'component:default/absent', environment: 'staging' },
+      outsider,
+    );
+    expect([hidden.status, absent.status]).toEqual([404, 404]);
+  });
+
+  it.each([
+    [{}, /exactly one of 'entityRef' and 'owner'/],
+    [{ entityRef: cart, days: 3 }, /days/],
+    [{ entityRef: cart, environment: 'prodution' }, /production/],
+  ])('refuses %j', async (query, sentence) => {
+    const { status, body } = await ask(query);
+    expect([status, body.error.message]).toEqual([
+      400,
+      expect.stringMatching(sentence),
+    ]);
+  });
+});

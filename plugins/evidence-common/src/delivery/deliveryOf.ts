@@ -1,0 +1,200 @@
+import type { ChangeOutcome } from '../schemas/change';
+import { distributionOf } from './figures';
+import type { Delivery, DeployFigures } from './schemas';
+
+const weekMs = 7 * 86_400_000;
+/** Shorter beginnings of a commit's hash name more than one. */
+const leastHash = 7;
+const maxLatest = 100;
+
+/** A deploy or commit of the ledger; instants are epoch milliseconds. */
+export type DeliveryChange = {
+  id: string;
+  kind: 'deploy' | 'commit';
+  entityRef: string;
+  occurredAt: number;
+  revision?: string;
+  outcome?: ChangeOutcome;
+  /** When its outcome was last reported, where that was after it began. */
+  amendedAt?: number;
+  run?: string;
+};
+
+/**
+ * Figures of the deploys since an instant. Pure, and the same for changes in
+ * any order. Earlier changes count for what was deployed before only.
+ *
+ * A commit's lead time ends with the first successful deploy that has it: one of
+ * its revision, or of a later commit's. A failure ends with its rollback, or
+ * with the next successful deploy.
+ */
+export function deliveryOf(
+  changes: readonly DeliveryChange[],
+  { from, to }: { from: number; to: number },
+): Pick<
+  Delivery,
+  'services' | 'deploys' | 'weeks' | 'leadTime' | 'batch' | 'restore' | 'latest'
+> {
+  const byEntity = new Map<string, DeliveryChange[]>();
+  for (const change of [...changes].sort(inTime)) {
+    const known = byEntity.get(change.entityRef) ?? [];
+    known.push(change);
+    byEntity.set(change.entityRef, known);
+  }
+  const measured = [...byEntity.values()]
+    .flatMap(measureEntity)
+    .filter(
+      ({ deploy }) => from <= deploy.occurredAt && deploy.occurredAt <= to,
+    );
+  const succeeded = measured.filter(
+    ({ deploy }) => deploy.outcome === 'succeeded',
+  );
+  const failed = measured.filter(({ deploy }) => hasFailed(deploy));
+  return {
+    services: new Set(measured.map(({ deploy }) => deploy.entityRef)).size,
+    deploys: {
+      ...{ total: measured.length, succeeded: succeeded.length },
+      failed: failed.length,
+      open: measured.length - succeeded.length - failed.length,
+    },
+    weeks: weeksOf(
+      succeeded.map(({ deploy }) => deploy.occurredAt),
+      { from, to },
+    ),
+    leadTime: distributionOf(
+      succeeded.flatMap(({ leads = [] }) => leads),
+      succeeded.filter(({ leads }) => leads === undefined).length,
+    ),
+    batch: distributionOf(
+      succeeded.flatMap(({ leads = [] }) => leads.length || []),
+      succeeded.filter(({ leads }) => leads === undefined).length,
+    ),
+    restore: distributionOf(
+      failed.flatMap(({ restoredSeconds }) => restoredSeconds ?? []),
+      failed.filter(({ restoredSeconds }) => restoredSeconds === undefined)
+        .length,
+    ),
+    latest: measured
+      .sort((a, b) => inTime(b.deploy, a.deploy))
+      .slice(0, maxLatest)
+      .map(toFigures),
+  };
+}
+
+type Measured = {
+  deploy: DeliveryChange;
+  /** Of the commits that it brought, in seconds; absent where not known. */
+  leads?: number[];
+  restoredSeconds?: number;
+};
+
+function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
+  const commits = changes.filter(({ kind }) => kind === 'commit');
+  const deploys = changes.filter(({ kind }) => kind === 'deploy');
+  const indexOf = commitIndex(commits);
+  // Of the latest commit that is deployed.
+  let deployed: number | undefined;
+  return deploys.map((deploy, at) => {
+    if (hasFailed(deploy)) {
+      return { deploy, restoredSeconds: restoredAfter(deploy, deploys, at) };
+    }
+    const index =
+      deploy.outcome === 'succeeded' ? indexOf(deploy.revision) : undefined;
+    if (index === undefined) {
+      return { deploy };
+    }
+    // Of the first deploy it is not known what was there before.
+    const first = deployed === undefined ? index : deployed + 1;
+    const brought = commits.slice(first, index + 1);
+    deployed = Math.max(index, deployed ?? index);
+    return {
+      deploy,
+      leads: brought.map(commit => secondsBetween(commit, deploy)),
+    };
+  });
+}
+
+/** Finds the place of a commit by its hash, or the beginning of it. */
+function commitIndex(
+  commits: readonly DeliveryChange[],
+): (revision: string | undefined) => number | undefined {
+  const byStart = new Map<string, number[]>();
+  commits.forEach(({ revision = '' }, index) => {
+    const start = revision.slice(0, leastHash).toLowerCase();
+    byStart.set(start, [...(byStart.get(start) ?? []), index]);
+  });
+  return revision => {
+    if (revision === undefined || revision.length < leastHash) {
+      return undefined;
+    }
+    const wanted = revision.toLowerCase();
+    const found = (byStart.get(wanted.slice(0, leastHash)) ?? []).filter(
+      index => {
+        const known = commits[index].revision!.toLowerCase();
+        return known.startsWith(wanted) || wanted.startsWith(known);
+      },
+    );
+    return found.at(-1);
+  };
+}
+
+function restoredAfter(
+  failed: DeliveryChange,
+  deploys: readonly DeliveryChange[],
+  at: number,
+): number | undefined {
+  const next = deploys
+    .slice(at + 1)
+    .find(({ outcome }) => outcome === 'succeeded')?.occurredAt;
+  const rolledBack =
+    failed.outcome === 'rolled-back' ? failed.amendedAt : undefined;
+  const ends = [next, rolledBack].filter(end => end !== undefined);
+  return ends.length === 0
+    ? undefined
+    : Math.max(0, (Math.min(...ends) - failed.occurredAt) / 1_000);
+}
+
+function weeksOf(
+  instants: readonly number[],
+  { from, to }: { from: number; to: number },
+): number[] {
+  const weeks = new Array<number>(Math.max(1, Math.ceil((to - from) / weekMs)));
+  weeks.fill(0);
+  for (const instant of instants) {
+    const ago = Math.floor((to - instant) / weekMs);
+    const index = weeks.length - 1 - Math.min(ago, weeks.length - 1);
+    weeks[index] += 1;
+  }
+  return weeks;
+}
+
+function hasFailed({ outcome }: DeliveryChange): boolean {
+  return outcome === 'failed' || outcome === 'rolled-back';
+}
+
+function toFigures({
+  deploy,
+  leads,
+  restoredSeconds,
+}: Measured): DeployFigures {
+  const { id, entityRef, outcome, revision, run } = deploy;
+  return {
+    ...{ id, entityRef, outcome, revision, run },
+    occurredAt: new Date(deploy.occurredAt).toISOString(),
+    ...(leads && { commits: leads.length }),
+    ...(leads && leads.length > 0 && { leadSeconds: Math.max(...leads) }),
+    ...(restoredSeconds !== undefined && { restoredSeconds }),
+  };
+}
+
+/** Clocks differ: a commit may be dated after its deploy. */
+function secondsBetween(commit: DeliveryChange, deploy: DeliveryChange) {
+  return Math.max(0, (deploy.occurredAt - commit.occurredAt) / 1_000);
+}
+
+function inTime(a: DeliveryChange, b: DeliveryChange): number {
+  if (a.occurredAt !== b.occurredAt) {
+    return a.occurredAt - b.occurredAt;
+  }
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}

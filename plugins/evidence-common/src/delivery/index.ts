@@ -1,0 +1,3 @@
+export * from './deliveryOf';
+export { leastSample } from './figures';
+export * from './schemas';

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { changeOutcomeSchema } from '../schemas/change';
+import { entityRefSchema, environmentNameSchema } from '../schemas/primitives';
+
+const count = z.number().int().nonnegative();
+
+/** Percentiles are left out where the sample is too small to say anything. */
+export const distributionSchema = z.object({
+  sample: count,
+  /** How many could not be measured: the ledger has too little of them. */
+  missing: count,
+  median: z.number().optional(),
+  p90: z.number().optional(),
+});
+export type Distribution = z.infer<typeof distributionSchema>;
+
+export const deployFiguresSchema = z.object({
+  id: z.string(),
+  entityRef: z.string(),
+  occurredAt: z.string(),
+  outcome: changeOutcomeSchema.optional(),
+  revision: z.string().optional(),
+  /** Commits that it brought; absent where the ledger does not say. */
+  commits: count.optional(),
+  /** From its oldest commit, in seconds. */
+  leadSeconds: z.number().nonnegative().optional(),
+  /** Of one that failed: until it was rolled back or replaced, in seconds. */
+  restoredSeconds: z.number().nonnegative().optional(),
+  /** The run of the pipeline. */
+  run: z.string().optional(),
+});
+export type DeployFigures = z.infer<typeof deployFiguresSchema>;
+
+/** How changes get to an environment: the four figures of DORA, with samples. */
+export const deliverySchema = z
+  .object({
+    /** The portal's now, and how far back was counted. */
+    at: z.string(),
+    from: z.string(),
+    environment: z.string(),
+    /** Entities with a deploy. */
+    services: count,
+    deploys: z.object({
+      total: count,
+      succeeded: count,
+      /** Failed or rolled back; each once, however many incidents followed. */
+      failed: count,
+      /** In progress, or of an outcome that no source states. */
+      open: count,
+    }),
+    /** Successful deploys by week, the oldest first; the last one ends now. */
+    weeks: z.array(count),
+    /** Seconds from a commit to the deploy that brought it; one for each commit. */
+    leadTime: distributionSchema,
+    /** Commits of each successful deploy that brought any. */
+    batch: distributionSchema,
+    /** Seconds until what failed was rolled back or replaced. */
+    restore: distributionSchema,
+    /** The latest first, 100 at the most. */
+    latest: z.array(deployFiguresSchema),
+    /** From when on no change is missing; absent where none is. */
+    completeFrom: z.string().optional(),
+  })
+  .meta({ id: 'Delivery' });
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** Query of `GET /api/evidence/delivery`. */
+export const deliveryQuerySchema = z
+  .object({
+    entityRef: entityRefSchema.optional(),
+    owner: entityRefSchema.optional().describe('What this team or person owns'),
+    environment: environmentNameSchema.default('production'),
+    days: z.coerce
+      .number()
+      .int()
+      .min(7)
+      .max(365)
+      .default(90)
+      .describe('How far back; 90 by default'),
+  })
+  .refine(
+    ({ entityRef, owner }) =>
+      (entityRef === undefined) !== (owner === undefined),
+    { error: "needs exactly one of 'entityRef' and 'owner'" },
+  );
+export type DeliveryQuery = z.input<typeof deliveryQuerySchema>;

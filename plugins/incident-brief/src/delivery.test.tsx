@@ -1,0 +1,98 @@
+import type { Delivery } from '@plumbline/backstage-plugin-evidence-common';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { openPage } from './__testUtils__/openPage';
+
+const delivery: Delivery = {
+  at: '2026-03-04T02:30:00.000Z',
+  from: '2025-12-04T02:30:00.000Z',
+  environment: 'production',
+  services: 2,
+  deploys: { total: 30, succeeded: 26, failed: 3, open: 1 },
+  weeks: [1, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+  leadTime: { sample: 61, missing: 2, median: 5_400, p90: 93_600 },
+  batch: { sample: 24, missing: 2, median: 2, p90: 6 },
+  restore: { sample: 3, missing: 0 },
+  latest: [
+    {
+      id: 'change-4',
+      entityRef: 'component:default/checkoutservice',
+      occurredAt: '2026-03-04T02:09:20.000Z',
+      outcome: 'failed',
+      revision: 'v2.14.4',
+      restoredSeconds: 600,
+      run: 'https://ci.example/4',
+    },
+    {
+      id: 'change-3',
+      entityRef: 'component:default/checkoutservice',
+      occurredAt: '2026-03-03T02:09:20.000Z',
+      outcome: 'succeeded',
+      revision: 'v2.14.3',
+    },
+  ],
+};
+
+const open = (path = '/changes/delivery', answer = delivery) => {
+  const getDelivery = jest.fn(async (_query: object) => answer);
+  openPage(path, { evidence: { getDelivery } });
+  return getDelivery;
+};
+
+describe('the page of delivery', () => {
+  it('shows the figures of the own team, each with its sample', async () => {
+    const getDelivery = open();
+    const card = async (name: string) =>
+      (await screen.findByRole('region', { name })).textContent;
+    expect(await card('Deploys')).toMatch(
+      /2\.0 a week26 successes in 90 d, of 2 services/,
+    );
+    expect(await card('Lead time')).toMatch(
+      /90 min median90 % within 26 h, 61 commits · 2 deploys unknown/,
+    );
+    expect(await card('Failed deploys')).toMatch(
+      /3 of 29.*1 without an outcome/,
+    );
+    expect(await card('Time to restore')).toMatch(
+      /–.*Not enough data: 3 of 5 failures/,
+    );
+    expect(await card('Batch size')).toMatch(/2 commits, median/);
+    expect(getDelivery.mock.calls[0][0]).toEqual({
+      owner: 'group:default/payments-platform',
+      days: 90,
+    });
+  });
+
+  it('lists deploys with their runs, and what is not known of them', async () => {
+    open();
+    const table = await screen.findByRole('table', { name: 'Latest deploys' });
+    const [failed, unknown] = within(table).getAllByRole('row').slice(1);
+    expect(failed).toHaveTextContent(/v2\.14\.4Failed10 min/);
+    expect(within(failed).getByRole('link', { name: /^Run/ })).toHaveAttribute(
+      'href',
+      'https://ci.example/4',
+    );
+    expect(
+      within(failed).getByRole('link', { name: 'v2.14.4' }),
+    ).toHaveAttribute('href', '/changes/change-4');
+    expect(unknown).toHaveTextContent(/v2\.14\.3Succeeded.*unknown/);
+  });
+
+  it('is of what the address names, as far back as is wanted', async () => {
+    const entityRef = 'component:default/cart';
+    const getDelivery = open(`/changes/delivery?entityRef=${entityRef}`);
+    await userEvent.click(await screen.findByRole('button', { name: '1 y' }));
+    await screen.findByRole('table', { name: 'Latest deploys' });
+    expect(getDelivery.mock.lastCall?.[0]).toEqual({ entityRef, days: 365 });
+  });
+
+  it('is one step from the changes of the same service', async () => {
+    open('/changes?entityRef=component:default/cart');
+    expect(
+      await screen.findByRole('link', { name: 'Delivery' }),
+    ).toHaveAttribute(
+      'href',
+      '/changes/delivery?entityRef=component%3Adefault%2Fcart',
+    );
+  });
+});
