@@ -21,10 +21,16 @@ exports.up = async function up(knex) {
       .text('environment')
       .notNullable()
       .comment('As the portal names it, in lower case');
-    table.text('release').nullable().comment('Digest of the artifact, or commit');
+    table
+      .text('release')
+      .nullable()
+      .comment('Digest of the artifact, or commit');
     table.text('commit_hash').nullable().comment('The commit, where stated');
     table.text('decision').nullable().comment('Its id at the gate');
-    table.boolean('allows').notNullable().comment('Whether it allows the deploy');
+    table
+      .boolean('allows')
+      .notNullable()
+      .comment('Whether it allows the deploy');
     table.bigInteger('at').notNullable().comment('When it was decided');
     table
       .bigInteger('valid_until')
