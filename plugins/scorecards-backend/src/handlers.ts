@@ -11,7 +11,10 @@ import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
+import type { DeployReportService } from './gates/DeployReportService';
 import type { GateLists } from './gates/GateLists';
+import type { GatePollService } from './gates/GatePollService';
+import type { GatePreviewService } from './gates/GatePreviewService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
@@ -34,8 +37,11 @@ export function scorecardsHandlers(services: {
   baselines: BaselineService;
   callers: Callers;
   controls: ControlService;
+  deployReports: DeployReportService;
   gates: GateService;
   gateLists: GateLists;
+  gatePolls: GatePollService;
+  gatePreviews: GatePreviewService;
   gateReviews: GateReviewService;
   history: ControlHistory;
   imports: VerdictImports;
@@ -50,7 +56,8 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { gateLists, gateReviews, ladder, lapsing } = services;
+  const { deployReports, gateLists, gatePolls, gatePreviews } = services;
+  const { gateReviews, ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -144,6 +151,10 @@ export function scorecardsHandlers(services: {
       return decision;
     },
     getGateDecision: call => gates.get(call.params.id, call),
+    pollGate: call => gatePolls.poll(call.body, call),
+    previewGateRule: call => gatePreviews.preview(call.body, call),
+    reportGateOutcome: call =>
+      deployReports.report(call.params.id, call.body, call),
     listGateDecisions: call => gateLists.list(call.query, call),
     getGateSummary: call => gateLists.summary(call.query, call),
     getGateReview: ({ params, credentials }) =>

@@ -47,6 +47,7 @@ import {
   DatabaseGateReviewStore,
   gateReviewCase,
 } from './database/DatabaseGateReviewStore';
+import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
@@ -207,10 +208,11 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const gates = createGates({
           ...deps,
-          ...{ book, clock, facts, verdicts, visibility },
+          ...{ book, clock, facts, sandbox, verdicts, visibility },
           bound: readBoundRepositories(deps.config),
           environments: readEnvironments(deps.config),
           sources: readSources(deps.config, deps.urlReader, 'gates'),
+          reportStore: new DatabaseDeployReportStore(knex),
           reviewStore: new DatabaseGateReviewStore(knex),
           store: new DatabaseGateStore(knex),
         });
@@ -235,6 +237,9 @@ export const scorecardsPlugin = createBackendPlugin({
             gates: gates.service,
             gateLists: gates.lists,
             gateReviews: gates.reviews,
+            deployReports: gates.deployReports,
+            gatePolls: gates.polls,
+            gatePreviews: gates.previews,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },
               ...{ summaryStore, visibility },

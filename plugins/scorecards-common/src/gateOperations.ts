@@ -3,11 +3,22 @@ import {
   pageSchema,
   UncheckedInput,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
 import { hidden, listOf, malformed } from './decisions';
 import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
-import { gateRequestPermission, gateReviewPermission } from './permissions';
 import {
+  controlPreviewPermission,
+  gateRequestPermission,
+  gateReviewPermission,
+} from './permissions';
+import {
+  deployReportInputSchema,
+  deployReportSchema,
   gateDecisionSchema,
+  gatePolledSchema,
+  gatePollSchema,
+  gatePreviewRequestSchema,
+  gatePreviewSchema,
   gateRequestSchema,
   gateReviewAnswerSchema,
   gateReviewSchema,
@@ -73,6 +84,24 @@ export const gateOperations = defineOperations({
     output: storedGateDecisionSchema,
     errors: { ...malformed, ...hidden },
   },
+  reportGateOutcome: {
+    method: 'post',
+    path: '/gate/{id}/outcome',
+    summary: 'Report what became of a deploy that was decided on',
+    permission: gateRequestPermission,
+    audit: {
+      event: 'gate-outcome',
+      meta: ({ params: { id } }: UncheckedInput): Record<string, string> => ({
+        decision: id.slice(0, 100),
+      }),
+    },
+    body: deployReportInputSchema,
+    output: deployReportSchema,
+    errors: {
+      ...hidden,
+      409: 'It was decided on something else, or the run reported another outcome',
+    },
+  },
   listGateDecisions: {
     method: 'get',
     path: '/gate-decisions',
@@ -89,6 +118,28 @@ export const gateOperations = defineOperations({
     output: gateSummarySchema,
     errors: malformed,
   },
+  previewGateRule: {
+    method: 'post',
+    path: '/gate-previews',
+    summary: 'Show what a rule of gates would have answered to past requests',
+    permission: controlPreviewPermission,
+    body: gatePreviewRequestSchema,
+    output: gatePreviewSchema,
+    errors: {
+      ...hidden,
+      503: 'Too many previews at once; see Retry-After',
+    },
+  },
+  pollGate: {
+    method: 'post',
+    path: '/gate-polls',
+    summary: 'Answer a controller of rollouts whether a release may go on',
+    permission: gateRequestPermission,
+    body: gatePollSchema,
+    output: gatePolledSchema,
+    noStore: true,
+    errors: { 403: 'It may not go on; the message says why' },
+  },
   getGateReview: {
     method: 'get',
     path: '/gate-reviews/{id}',
@@ -99,6 +150,25 @@ export const gateOperations = defineOperations({
   approveGateReview: answer('approve', 'Approve a release in review'),
   deferGateReview: answer('defer', 'Defer a release in review'),
   redesignGateReview: answer('redesign', 'Ask for a redesign of a release'),
+  receiveWebhook: {
+    raw: true,
+    method: 'post',
+    path: '/webhooks/{source}',
+    summary: 'Receive events of changes and deployments from a module, signed',
+    signed: true,
+    body: z.record(z.string(), z.unknown()),
+    responses: {
+      200: {
+        'application/json': z.object({
+          status: z.enum(['reported', 'ignored']),
+        }),
+      },
+      400: 'It is not what the source documents',
+      401: 'The signature matches no secret, or there is none',
+      404: 'No module adds such a source',
+      502: 'The source can not be reached',
+    },
+  },
   listGateRules: {
     method: 'get',
     path: '/gates',

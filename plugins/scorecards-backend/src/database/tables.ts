@@ -161,3 +161,13 @@ export type GateReviewRow = {
   /** JSON. */
   answered: string | null;
 };
+
+export type GateOutcomeRow = {
+  decision: string;
+  run: string;
+  attempt: number;
+  outcome: string;
+  at: BigIntColumn;
+  /** JSON. */
+  report: string;
+};

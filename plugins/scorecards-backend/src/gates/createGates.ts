@@ -9,6 +9,7 @@ import {
   Clock,
   EvidenceService,
   Loop,
+  RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { StandardsSource } from '../registry/StandardsSource';
@@ -16,8 +17,12 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
 import type { BoundRepositories } from './boundRepositories';
+import { DeployReportService } from './DeployReportService';
+import type { DeployReportStore } from './DeployReportStore';
 import { GateFacts } from './GateFacts';
 import { GateLists } from './GateLists';
+import { GatePollService } from './GatePollService';
+import { GatePreviewService } from './GatePreviewService';
 import { GateReaders } from './GateReaders';
 import { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
@@ -39,6 +44,8 @@ export function createGates(options: {
   logger: LoggerService;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
+  reportStore: DeployReportStore;
+  sandbox: Pick<RuleSandbox, 'tryOut'>;
   reviewStore: GateReviewStore;
   store: GateStore;
   userInfo: UserInfoService;
@@ -46,7 +53,10 @@ export function createGates(options: {
   visibility: CatalogVisibility;
 }): {
   lists: GateLists;
+  polls: GatePollService;
+  previews: GatePreviewService;
   service: GateService;
+  deployReports: DeployReportService;
   reviews: GateReviewService;
   /** Reviews as evidence lists them. */
   readCase: ReturnType<typeof reviewCaseReader>;
@@ -60,15 +70,22 @@ export function createGates(options: {
     members: new Members(options),
     store: reviewStore,
   });
+  const service = new GateService({
+    ...{ ...options, readers, registry },
+    facts: new GateFacts(options),
+    reviews: new GateReviews({ store: reviewStore }),
+  });
   return {
+    ...{ reviews, service },
     lists: new GateLists({ ...options, readers }),
-    reviews,
-    readCase: reviewCaseReader(reviewStore),
-    service: new GateService({
-      ...{ ...options, readers, registry },
-      facts: new GateFacts(options),
-      reviews: new GateReviews({ store: reviewStore }),
+    polls: new GatePollService({ ...options, gates: service, readers }),
+    previews: new GatePreviewService({
+      ...{ ...options, readers, registry, reports: options.reportStore },
     }),
+    deployReports: new DeployReportService({
+      ...{ ...options, gates: service, store: options.reportStore },
+    }),
+    readCase: reviewCaseReader(reviewStore),
     loops: [
       ...sources.map(
         source =>

@@ -11,6 +11,12 @@ export { decide } from './decide';
 export { runRuleFixtures } from './fixtures';
 export type { GateService } from './GateService';
 export type { NamedEnvironments } from './judgeRule';
-export { blockingControlsSchema, createGateEngine, gateInputs } from './inputs';
+export {
+  blockingControlsSchema,
+  createGateEngine,
+  gateInputs,
+  inputsOf,
+  isGateInput,
+} from './inputs';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';

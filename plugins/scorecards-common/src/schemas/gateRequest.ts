@@ -10,7 +10,7 @@ const oneLine = 'must be one line of text';
 const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
 
 /** What a name of something outside may be: one line, which PostgreSQL takes. */
-const nameSchema = (max: number) =>
+export const nameSchema = (max: number) =>
   z.string().trim().min(1).max(max).refine(isOneLine, oneLine);
 
 const count = z.number().int().nonnegative();
@@ -37,11 +37,11 @@ const pathSchema = z
   );
 
 /** A commit, by its whole hash or the beginning of it. */
-const commitSchema = z
+export const commitSchema = z
   .string()
   .regex(/^[0-9a-f]{7,64}$/, 'must be the hash of a commit, in lower case');
 
-const digestSchema = z
+export const digestSchema = z
   .string()
   .regex(
     /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/,
