@@ -24,6 +24,7 @@ import {
 } from '../../plugins/evidence-backend/src/sources/collectors/readCollectors';
 import { DatabaseEvidenceStore } from '../../plugins/evidence-backend/src/database/DatabaseEvidenceStore';
 import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/discrepancies/database';
+import { DatabaseDeployDecisionStore } from '../../plugins/evidence-backend/src/decisions/database';
 import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/changes/database';
 import { createLedgerView } from '../../plugins/evidence-backend/src/changes/database/createLedgerView';
 import { factsVersion } from '../../plugins/evidence-backend/src/database/operations/factsVersion';
@@ -127,12 +128,9 @@ async function start({
   );
   const discrepancies = new DatabaseDiscrepancyStore(knex);
   const review = new DiscrepancyReview({
-    clock,
-    deploysOf: async () => [],
-    discrepancies,
+    ...{ clock, discrepancies, ledger, projection, store },
+    decisions: new DatabaseDeployDecisionStore(knex),
     options: defaultDiscrepancyOptions,
-    projection,
-    store,
   });
   await review.review();
   const ready = Promise.resolve();

@@ -18,6 +18,19 @@ export const gateExamples = [
     },
   ],
   [`GET ${api}/gate/{id}`, { path: { id: 'none' } }],
+  [
+    `POST ${api}/gate/{id}/outcome`,
+    { path: { id: 'none' }, body: { outcome: 'succeeded', run: '1' } },
+  ],
+  [
+    `POST ${api}/gate-polls`,
+    {
+      body: {
+        metadata: { service: 'component:default/none', commit: '0000000' },
+      },
+    },
+  ],
+  [`POST ${api}/gate-previews`, { body: { rule: 'none' } }],
   [`GET ${api}/gate-decisions`, { query: { limit: '1' } }],
   [`GET ${api}/gate-summary`, { query: { days: '1' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
@@ -27,6 +40,7 @@ export const gateExamples = [
   ],
   [`GET ${api}/gate-overrides/{id}`, { path: { id: 'none' } }],
   [`POST ${api}/gate-overrides/{id}/reconcile`, review],
+  [`POST ${api}/webhooks/{source}`, { path: { source: 'github' }, body: {} }],
   ...['approve', 'defer', 'redesign'].map(
     verb => [`POST ${api}/gate-reviews/{id}/${verb}`, review] as const,
   ),

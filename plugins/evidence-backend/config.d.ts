@@ -74,6 +74,11 @@ export interface Config {
         /** For how many days the caller's other calls were seen. Default: 0. */
         minDays?: number;
       };
+      /** Deploys that no decision of a gate allowed. */
+      deployWithoutDecision?: {
+        /** In which environments. Default: production; an empty list: in none. */
+        environments?: string[];
+      };
     };
     /** Webhooks by source; without a secret a webhook is closed. */
     webhooks?: {

@@ -108,6 +108,9 @@ backend.add(
   import('@plumbline/backstage-plugin-incident-brief-backend-module-slack'),
 );
 backend.add(import('@plumbline/backstage-plugin-scorecards-backend'));
+backend.add(
+  import('@plumbline/backstage-plugin-scorecards-backend-module-github'),
+);
 backend.add(import('@plumbline/backstage-plugin-toil-backend'));
 backend.add(import('@plumbline/backstage-plugin-toil-backend-module-github'));
 backend.add(import('@plumbline/backstage-plugin-toil-backend-module-gitlab'));

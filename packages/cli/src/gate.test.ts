@@ -204,7 +204,8 @@ describe('plumbline gate', () => {
         pull_request: { base: { sha: first }, head: { sha: second } },
       }),
     );
-    const { code, stdout } = await inGit([], {
+    const outputs = join(cli.folder, 'outputs');
+    const { code, stdout } = await inGit(['--outputs', outputs], {
       GITHUB_ACTIONS: 'true',
       GITHUB_EVENT_NAME: 'pull_request',
       GITHUB_EVENT_PATH: event,
@@ -215,6 +216,9 @@ describe('plumbline gate', () => {
       GITHUB_STEP_SUMMARY: summary,
     });
     expect(code).toBe(0);
+    expect(readFileSync(outputs, 'utf8')).toBe(
+      'decision=c0ffee\nanswer=warn\n',
+    );
     expect(sent()).toMatchObject({
       repository: 'https://github.example/shop/all',
       ...{ base: first, head: second, stage: 'pull-request' },

@@ -85,7 +85,7 @@ export class ApiReader implements RepositoryReader {
       after.head === undefined
         ? {
             ...{ status: 'read' as const, tree: { files: new Map() } },
-            ...{ etag: '', flagsInCode: undefined },
+            ...{ etag: '', flagsInCode: new Map() },
           }
         : await this.#files(target, after.head, {
             etag: address.ref && before?.etags[filesEtag],
@@ -193,12 +193,7 @@ export class ApiReader implements RepositoryReader {
       ? read
       : {
           ...read,
-          flagsInCode: await findFlags(
-            read.tree,
-            folders,
-            codeByUrl(options),
-            signal,
-          ),
+          flagsInCode: await findFlags(read.tree, folders, codeByUrl(options)),
         };
   }
 }

@@ -55,12 +55,7 @@ export class ArchiveReader implements RepositoryReader {
       }),
       facts: describeTarget(target, {
         tree: read.tree,
-        flagsInCode: await findFlags(
-          read.tree,
-          folders,
-          codeByUrl(options),
-          signal,
-        ),
+        flagsInCode: await findFlags(read.tree, folders, codeByUrl(options)),
         protection: {
           unknown: `How ${address.host} guards branches is not read`,
           url: page,

@@ -15,7 +15,13 @@ import {
   localState,
   workTreeOf,
 } from './tree/git';
-import { codeIn, findFlags, flagsFilesIn, limitsOfSearch } from './tree/code';
+import {
+  codeIn,
+  findFlags,
+  flagsFilesIn,
+  foreignToCode,
+  limitsOfSearch,
+} from './tree/code';
 import { interestIn } from './tree/interest';
 import {
   listLocal,
@@ -56,15 +62,11 @@ export class LocalReader implements RepositoryReader {
     }
     const after = knownAfter(target, known, { head, askedAt: machineTime() });
     const tree = await readLocal(listing, options);
-    const flagsInCode = await findFlags(
-      tree,
-      folders,
-      interest =>
-        readLocal(code!, {
-          ...{ ...options, interest },
-          limits: limitsOfSearch(limits),
-        }),
-      signal,
+    const flagsInCode = await findFlags(tree, folders, interest =>
+      readLocal(code!, {
+        ...{ ...options, interest },
+        limits: limitsOfSearch(limits),
+      }),
     );
     // One for all folders: each process started holds this one up.
     const branch = isTracked ? await localBranch(root, signal) : undefined;
@@ -103,7 +105,10 @@ async function listCode(
   const declared = flagsFilesIn(paths, folders).map(folderOf);
   return declared.length === 0
     ? undefined
-    : listLocal({ ...options, interest: codeIn(declared) });
+    : listLocal({
+        ...{ ...options, interest: codeIn(declared) },
+        foreign: foreignToCode,
+      });
 }
 
 async function activityOf(

@@ -114,8 +114,13 @@ describe('flags of a repository', () => {
       .commit('2026-02-21T10:00:00Z');
     await app.run('repos');
     expect(await flags()).toMatchObject({
-      ...{ present: true, flags: [], invalid: [] },
-      unknown: 'feature-flags.yaml could not be read as a map of flags',
+      ...{ present: true, flags: [] },
+      invalid: [
+        {
+          key: 'feature-flags.yaml',
+          reason: 'It could not be read as a map of flags',
+        },
+      ],
     });
   });
 
@@ -142,6 +147,35 @@ describe('flags of a repository', () => {
       unknown: expect.stringMatching(/^Its code was not searched: .* bytes/),
     });
     expect(JSON.stringify(found)).not.toContain('inCode');
+  });
+
+  it('are found where pages use them, and by their whole name', async () => {
+    repository.write({
+      'feature-flags.yaml':
+        'flags: { fast: { type: ops }, fast.v2: { type: ops }, gone: { type: ops } }',
+      'src/checkout.ts': `on('fast.v2')`,
+      'web/templates/page.html': '<p data-flag="fast">',
+      'logo.png': 'gone',
+    });
+    await start();
+    expect(await flags()).toMatchObject({
+      flags: [
+        { key: 'fast', files: ['web/templates/page.html'] },
+        { key: 'fast.v2', files: ['src/checkout.ts'] },
+        { key: 'gone', inCode: false },
+      ],
+    });
+  });
+
+  it('are not known to be gone where a file is too long to be searched', async () => {
+    repository.write({ 'src/long.ts': 'x'.repeat(300_000) });
+    await start();
+    const found = (await flags()) as { flags: object[] };
+    expect(found).toMatchObject({
+      flags: [{ inCode: true }, { inCode: true }, {}, { inCode: true }],
+      unknown: '1 files are too long to be searched, such as src/long.ts',
+    });
+    expect(found.flags[2]).not.toHaveProperty('inCode');
   });
 
   it('are those of its own folder', async () => {

@@ -42,8 +42,7 @@ export function isSame(target: Target, known: Known | undefined): boolean {
 
 export type Described = {
   tree: RepositoryTree;
-  /** Where the tree declares any. */
-  flagsInCode?: FlagsInCode;
+  flagsInCode: FlagsInCode;
   defaultBranch?: string;
   protection: RepositoryBranchProtection;
   activity: (folder: string) => RepositoryLastActivity;

@@ -236,7 +236,7 @@ export const evidencePlugin = createBackendPlugin({
           ...{ ...shared, environments, known },
         });
         const files = createDescriptorFiles(deps);
-        const { discrepancies, publishing, review } = createDiscrepancies({
+        const { discrepancies, loops, review } = createDiscrepancies({
           ...{ auth, clock, config, files, knex, ledger, logger },
           ...{ projection, publishCase, reader, store, discrepancyStore },
           usefulness: new DatabaseUsefulnessStore(knex),
@@ -370,7 +370,7 @@ export const evidencePlugin = createBackendPlugin({
           watch.start();
           feedWatch.start();
           chain.start();
-          publishing.start();
+          loops.forEach(each => each.start());
           retention.start();
           await begin().catch(error =>
             logger.error('The evidence of before could not be read', error),
@@ -387,7 +387,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all(
-            [ahead, chain, feedWatch, loop, publishing, retention, watch].map(
+            [ahead, chain, feedWatch, loop, ...loops, retention, watch].map(
               each => each.stop(),
             ),
           );

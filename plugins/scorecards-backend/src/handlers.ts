@@ -12,7 +12,10 @@ import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
 import type { BreakGlassService } from './gates/breakGlass/BreakGlassService';
+import type { DeployReportService } from './gates/DeployReportService';
 import type { GateLists } from './gates/GateLists';
+import type { GatePollService } from './gates/GatePollService';
+import type { GatePreviewService } from './gates/GatePreviewService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LapsingService } from './exemptions/LapsingService';
@@ -36,8 +39,11 @@ export function scorecardsHandlers(services: {
   breakGlass: BreakGlassService;
   callers: Callers;
   controls: ControlService;
+  deployReports: DeployReportService;
   gates: GateService;
   gateLists: GateLists;
+  gatePolls: GatePollService;
+  gatePreviews: GatePreviewService;
   gateReviews: GateReviewService;
   history: ControlHistory;
   imports: VerdictImports;
@@ -52,8 +58,8 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { breakGlass, gateLists, gateReviews } = services;
-  const { ladder, lapsing } = services;
+  const { breakGlass, deployReports, gateLists, gatePolls } = services;
+  const { gatePreviews, gateReviews, ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -147,6 +153,10 @@ export function scorecardsHandlers(services: {
       return decision;
     },
     getGateDecision: call => gates.get(call.params.id, call),
+    pollGate: call => gatePolls.poll(call.body, call),
+    previewGateRule: call => gatePreviews.preview(call.body, call),
+    reportGateOutcome: call =>
+      deployReports.report(call.params.id, call.body, call),
     listGateDecisions: call => gateLists.list(call.query, call),
     getGateSummary: call => gateLists.summary(call.query, call),
     getGateReview: ({ params, credentials }) =>

@@ -51,6 +51,7 @@ import {
   DatabaseGateReviewStore,
   gateReviewCase,
 } from './database/DatabaseGateReviewStore';
+import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
@@ -222,13 +223,14 @@ export const scorecardsPlugin = createBackendPlugin({
         const notices = readNotices(deps.config);
         const gates = createGates({
           ...deps,
-          ...{ book, clock, verdicts, visibility },
+          ...{ book, clock, sandbox, verdicts, visibility },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           bound: readBoundRepositories(deps.config),
           environments: readEnvironments(deps.config),
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
           overrideStore: new DatabaseOverrideStore(knex),
+          reportStore: new DatabaseDeployReportStore(knex),
           reviewStore: new DatabaseGateReviewStore(knex),
           store: gateStore,
         });
@@ -257,6 +259,9 @@ export const scorecardsPlugin = createBackendPlugin({
             gates: gates.service,
             gateLists: gates.lists,
             gateReviews: gates.reviews,
+            deployReports: gates.deployReports,
+            gatePolls: gates.polls,
+            gatePreviews: gates.previews,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },
               ...{ summaryStore, visibility },

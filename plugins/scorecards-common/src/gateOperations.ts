@@ -3,17 +3,25 @@ import {
   pageSchema,
   UncheckedInput,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
 import { hidden, listOf, malformed } from './decisions';
 import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
 import {
+  controlPreviewPermission,
   gateBreakGlassPermission,
   gateRequestPermission,
   gateReviewPermission,
 } from './permissions';
 import {
   breakGlassSchema,
+  deployReportInputSchema,
+  deployReportSchema,
   gateDecisionSchema,
   gateOverrideSchema,
+  gatePolledSchema,
+  gatePollSchema,
+  gatePreviewRequestSchema,
+  gatePreviewSchema,
   gateRequestSchema,
   gateReviewAnswerSchema,
   gateReviewSchema,
@@ -81,6 +89,24 @@ export const gateOperations = defineOperations({
     output: storedGateDecisionSchema,
     errors: { ...malformed, ...hidden },
   },
+  reportGateOutcome: {
+    method: 'post',
+    path: '/gate/{id}/outcome',
+    summary: 'Report what became of a deploy that was decided on',
+    permission: gateRequestPermission,
+    audit: {
+      event: 'gate-outcome',
+      meta: ({ params: { id } }: UncheckedInput): Record<string, string> => ({
+        decision: id.slice(0, 100),
+      }),
+    },
+    body: deployReportInputSchema,
+    output: deployReportSchema,
+    errors: {
+      ...hidden,
+      409: 'It was decided on something else, or the run reported another outcome',
+    },
+  },
   listGateDecisions: {
     method: 'get',
     path: '/gate-decisions',
@@ -96,6 +122,28 @@ export const gateOperations = defineOperations({
     query: gateSummaryQuerySchema,
     output: gateSummarySchema,
     errors: malformed,
+  },
+  previewGateRule: {
+    method: 'post',
+    path: '/gate-previews',
+    summary: 'Show what a rule of gates would have answered to past requests',
+    permission: controlPreviewPermission,
+    body: gatePreviewRequestSchema,
+    output: gatePreviewSchema,
+    errors: {
+      ...hidden,
+      503: 'Too many previews at once; see Retry-After',
+    },
+  },
+  pollGate: {
+    method: 'post',
+    path: '/gate-polls',
+    summary: 'Answer a controller of rollouts whether a release may go on',
+    permission: gateRequestPermission,
+    body: gatePollSchema,
+    output: gatePolledSchema,
+    noStore: true,
+    errors: { 403: 'It may not go on; the message says why' },
   },
   getGateReview: {
     method: 'get',
@@ -140,6 +188,25 @@ export const gateOperations = defineOperations({
     errors: {
       ...hidden,
       409: 'It has changed since it was read; the message says how it is now',
+    },
+  },
+  receiveWebhook: {
+    raw: true,
+    method: 'post',
+    path: '/webhooks/{source}',
+    summary: 'Receive events of changes and deployments from a module, signed',
+    signed: true,
+    body: z.record(z.string(), z.unknown()),
+    responses: {
+      200: {
+        'application/json': z.object({
+          status: z.enum(['reported', 'ignored']),
+        }),
+      },
+      400: 'It is not what the source documents',
+      401: 'The signature matches no secret, or there is none',
+      404: 'No module adds such a source',
+      502: 'The source can not be reached',
     },
   },
   listGateRules: {

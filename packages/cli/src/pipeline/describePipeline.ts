@@ -10,6 +10,9 @@ export type Pipeline = {
   isPullRequest?: boolean;
   /** Page of the run. */
   url?: string;
+  /** What distinguishes runs, and attempts at one. */
+  run?: string;
+  attempt?: number;
 };
 
 type Environment = Record<string, string | undefined>;
@@ -42,6 +45,8 @@ function describeGithub(env: Environment): Pipeline {
       repository && env.GITHUB_RUN_ID
         ? `${repository}/actions/runs/${env.GITHUB_RUN_ID}`
         : undefined,
+    run: env.GITHUB_RUN_ID,
+    attempt: Number(env.GITHUB_RUN_ATTEMPT) || undefined,
   };
 }
 
@@ -56,6 +61,8 @@ function describeGitlab(env: Environment): Pipeline {
     environment: env.CI_ENVIRONMENT_NAME,
     isPullRequest: env.CI_MERGE_REQUEST_IID !== undefined,
     url: env.CI_JOB_URL,
+    // A job that is retried has another id.
+    run: env.CI_JOB_ID,
   };
 }
 

@@ -17,8 +17,7 @@ export type OwnerNames = {
 /** What the facts of one entity are derived from. */
 export type Subject = {
   tree: RepositoryTree;
-  /** Undefined where none is declared. */
-  flagsInCode?: FlagsInCode;
+  flagsInCode: FlagsInCode;
   /** Within the repository, '' for all of it. */
   folder: string;
   /** Undefined where the catalog names none, or one that it does not know. */

@@ -1,11 +1,7 @@
 import type { RepositoryFlags } from '@plumbline/backstage-plugin-evidence-common';
 import { parseFlags } from '../parse';
 import { flagsFilesIn } from '../tree/code';
-import { within } from '../tree/paths';
 import type { Subject } from './Subject';
-
-/** So many are enough to find the others. */
-const shownFiles = 5;
 
 /** Flags declared in the entity's own folder, and where its code has them. */
 export function flags(subject: Subject): RepositoryFlags {
@@ -19,27 +15,28 @@ export function flags(subject: Subject): RepositoryFlags {
   }
   const text = tree.files.get(path)?.text;
   const declared = text === undefined ? undefined : parseFlags(text);
-  const searched =
-    flagsInCode && 'files' in flagsInCode ? flagsInCode.files : undefined;
-  const described = (declared?.flags ?? []).map(flag => {
-    const files = (searched?.get(flag.key) ?? []).filter(
-      file => within(folder, file) !== undefined,
-    );
+  if (!declared) {
+    const reason = 'It could not be read as a map of flags';
     return {
-      ...flag,
-      ...(searched && {
-        inCode: files.length > 0,
-        files: files.slice(0, shownFiles),
-      }),
+      ...{ present: true, path, flags: [] },
+      invalid: [{ key: path, reason }],
+      url: page(path, 'file'),
     };
-  });
-  const unknown = declared
-    ? flagsInCode && 'unknown' in flagsInCode && flagsInCode.unknown
-    : `${path} could not be read as a map of flags`;
+  }
+  const { files, unknown } = flagsInCode.get(path) ?? {};
   return {
-    ...{ present: true, path, flags: described },
-    invalid: declared?.invalid ?? [],
-    ...(unknown && { unknown }),
+    ...{ present: true, path, invalid: declared.invalid },
+    flags: declared.flags.map(flag => {
+      const found = files?.get(flag.key);
+      // What was not searched as a whole may have it all the same.
+      const isKnown = found !== undefined || unknown === undefined;
+      return {
+        ...flag,
+        ...(files &&
+          isKnown && { inCode: found !== undefined, files: found ?? [] }),
+      };
+    }),
+    ...(unknown !== undefined && { unknown }),
     url: page(path, 'file'),
   };
 }

@@ -36,8 +36,8 @@ export function parseFlags(content: string): Flags | undefined {
   }
   const flags: Flags['flags'] = [];
   const invalid: Flags['invalid'] = [];
-  const keys = Object.keys(stated).sort().slice(0, maxItems);
-  for (const key of keys) {
+  const keys = Object.keys(stated).sort();
+  for (const key of keys.slice(0, maxItems)) {
     const { data, error } = flagSchema.safeParse(stated[key]);
     const known = name(key);
     if (known === undefined || known !== key) {
@@ -51,6 +51,10 @@ export function parseFlags(content: string): Flags | undefined {
         reason: name([path.join('.'), message].filter(Boolean).join(': '))!,
       });
     }
+  }
+  if (keys.length > maxItems) {
+    const reason = `More than ${maxItems} flags; the others are not read`;
+    invalid.push({ key: keys[maxItems].slice(0, 200), reason });
   }
   return { flags, invalid };
 }

@@ -30,6 +30,9 @@ export const defaultLimits: TreeLimits = {
   keptBytes: 30_000_000,
 };
 
+/** There is more of a repository than is read. */
+export class TreeLimitError extends Error {}
+
 /** Counts against the limits. */
 export class TreeCounter {
   #entries = 0;
@@ -43,20 +46,22 @@ export class TreeCounter {
     return this.#entries === 0;
   }
 
-  /** @throws Error when there is too much of it */
+  /** @throws TreeLimitError when there is too much of it */
   entry(bytes: number): void {
     this.#entries += 1;
     this.#bytes += bytes;
     const { limits } = this;
     if (this.#entries > limits.entries) {
-      throw new Error(`It has more than ${limits.entries} files`);
+      throw new TreeLimitError(`It has more than ${limits.entries} files`);
     }
     if (this.#bytes > limits.bytes) {
-      throw new Error(`Its files have more than ${limits.bytes} bytes`);
+      throw new TreeLimitError(
+        `Its files have more than ${limits.bytes} bytes`,
+      );
     }
   }
 
-  /** @throws Error when there is too much of it */
+  /** @throws TreeLimitError when there is too much of it */
   keep(bytes: number): void {
     this.#keptFiles += 1;
     this.#keptBytes += bytes;
@@ -65,7 +70,7 @@ export class TreeCounter {
       this.#keptFiles > limits.keptFiles ||
       this.#keptBytes > limits.keptBytes
     ) {
-      throw new Error(
+      throw new TreeLimitError(
         `More than ${limits.keptFiles} of its files, or ${limits.keptBytes} bytes, would have to be read`,
       );
     }

@@ -18,6 +18,8 @@ const skipped: ReadonlySet<string> = new Set(['__pycache__', 'node_modules']);
 export type LocalTreeOptions = {
   root: string;
   interest: InterestOf;
+  /** Folders that are not looked into; {@link foreignFolders} by default. */
+  foreign?: ReadonlySet<string>;
   limits: TreeLimits;
   signal: AbortSignal;
 };
@@ -39,6 +41,7 @@ export async function listLocal(
   options: LocalTreeOptions,
 ): Promise<LocalListing> {
   const { root, interest, limits, signal } = options;
+  const { foreign = foreignFolders } = options;
   const counter = new TreeCounter(limits);
   const files: LocalListing['files'] = [];
   const marks: string[] = [];
@@ -51,7 +54,7 @@ export async function listLocal(
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       counter.entry(0);
       if (entry.isDirectory()) {
-        if (depth < maxDepth && isVisited(entry.name, depth)) {
+        if (depth < maxDepth && isVisited(entry.name, depth, foreign)) {
           await visit(path, depth + 1);
         }
       } else if (interest(path) && (entry.isFile() || entry.isSymbolicLink())) {
@@ -69,12 +72,16 @@ export async function listLocal(
   return { files, fingerprint: marks.join('\n') };
 }
 
-function isVisited(name: string, depth: number): boolean {
+function isVisited(
+  name: string,
+  depth: number,
+  foreign: ReadonlySet<string>,
+): boolean {
   return (
     !skipped.has(name) &&
     (!name.startsWith('.') || hiddenFolders.has(name)) &&
     // At the root an entity may be in a folder of such a name.
-    (depth === 0 || !foreignFolders.has(name))
+    (depth === 0 || !foreign.has(name))
   );
 }
 

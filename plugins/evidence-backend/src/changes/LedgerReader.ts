@@ -216,6 +216,30 @@ export class LedgerReader {
     };
   }
 
+  /**
+   * Deploys of an entity, the newest first, without their ways back.
+   *
+   * @param since - epoch milliseconds
+   */
+  async deploysOf(
+    ref: string,
+    since: number,
+    limit: number,
+  ): Promise<LedgerEntry[]> {
+    return this.#store.list({
+      ...{ refs: [ref], kinds: ['deploy'], from: since, limit },
+    });
+  }
+
+  /** Entities with deploys that began between these instants and have not ended. */
+  async deploying(from: number, to: number): Promise<string[]> {
+    const found = await this.#store.list({
+      ...{ kinds: ['deploy'], outcomes: ['in-progress'], from, to },
+      limit: windowLimit,
+    });
+    return found.flatMap(({ entityRef }) => entityRef ?? []);
+  }
+
   /** Names of environments that changes have, in lower case; `complete` is false where there are more. */
   async environments(): Promise<{ names: string[]; complete: boolean }> {
     const names = await this.#store.environments(environmentLimit);

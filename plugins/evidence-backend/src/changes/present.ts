@@ -11,7 +11,7 @@ export function presentChange(
 ): Change {
   const { id, entityRef, receivedAt, change } = entry;
   const { source, kind, environment, item, occurredAt } = change;
-  const { actor, revision, title, outcome, links } = change;
+  const { actor, revision, title, outcome, decision, links } = change;
   return {
     id,
     source,
@@ -25,6 +25,7 @@ export function presentChange(
     ...(revision !== undefined && { revision }),
     ...(title !== undefined && { title }),
     ...(outcome !== undefined && { outcome }),
+    ...(decision !== undefined && { decision }),
     ...(links !== undefined && { links }),
     ...(rollback !== undefined && { rollback }),
   };

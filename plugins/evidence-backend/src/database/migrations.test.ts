@@ -48,6 +48,7 @@ const tables = [
   'collector_memory',
   'audit_entries',
   'decisions',
+  'deploy_decisions',
 ];
 
 async function fillAlerts(knex: Knex) {
@@ -107,16 +108,21 @@ async function fill(knex: Knex) {
     { ...deploy, signal: { type: 'workload', name: 'shared' } },
   ]);
   await fillAlerts(knex);
-  await new DatabaseDecisionStore(knex).record({
-    decision: {
-      id: 'one',
-      type: 'exemption',
-      action: 'approved',
-      subject: { entityRef: 'component:default/a' },
-    },
-    recordedBy: 'plugin:scorecards',
-    at: t0,
-  });
+  const subject = { entityRef: 'component:default/a' };
+  const decisions = [
+    { id: 'one', type: 'exemption', action: 'approved', subject },
+    ...(['allowed', 'blocked'] as const).map(action => ({
+      ...{ id: action, type: 'gate' as const, action },
+      subject: { ...subject, environment: 'production', release: 'abc' },
+      ...(action === 'allowed' && { validUntil: iso(t0 + 1) }),
+      body: { decision: 'd', at: iso(t0), commit: 'abc' },
+    })),
+  ] as const;
+  for (const decision of decisions) {
+    await new DatabaseDecisionStore(knex).record({
+      ...{ decision, recordedBy: 'plugin:scorecards', at: t0 },
+    });
+  }
 }
 
 /** Rows by table, each as a hash. */

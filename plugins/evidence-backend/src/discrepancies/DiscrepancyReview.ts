@@ -16,7 +16,9 @@ import {
 } from '../estate/projection/EstateModel';
 import { chunked } from '../database/sql';
 import { EstateProjection } from '../estate/projection/EstateProjection';
-import { findAll, FindReader } from './find';
+import type { LedgerService } from '../changes';
+import type { DeployDecisionStore } from '../decisions/DeployDecisionStore';
+import { comparedFor, findAll, FindReader, longestDeploy } from './find';
 import { DiscrepancyOptions } from './options';
 import type {
   ObservationReview,
@@ -34,8 +36,8 @@ export type DiscrepancyReviewOptions = {
   discrepancies: DiscrepancyStore;
   options: DiscrepancyOptions;
   projection: EstateProjection;
-  /** The latest deploys of an entity, the newest first. */
-  deploysOf: FindReader['deploysOf'];
+  decisions: DeployDecisionStore;
+  ledger: Pick<LedgerService, 'deploying' | 'deploysOf'>;
   store: EvidenceStore;
 };
 
@@ -43,7 +45,11 @@ export type DiscrepancyReviewOptions = {
 const batchSize = 200;
 
 /** What may cease by time alone. */
-const ageing = ['archived-active', 'ownership-disagreement'] as const;
+const ageing = [
+  'archived-active',
+  'deploy-without-decision',
+  'ownership-disagreement',
+] as const;
 
 /**
  * Looks for discrepancies where something changed: records what is found, and
@@ -55,6 +61,10 @@ export class DiscrepancyReview implements ObservationReview {
   readonly #pushes: PushReview;
   /** Entities that changed and were not looked at since. */
   readonly #changed = new Set<string>();
+  /** The same, of which changes came into the ledger. */
+  readonly #deployed = new Set<string>();
+  /** The last entry of the chain whose decision on a deploy was looked at. */
+  #decided: number | undefined;
   #reviewedAll = false;
   /** Up to when it was looked what time has changed; epoch milliseconds. */
   #agedAt = 0;
@@ -66,6 +76,8 @@ export class DiscrepancyReview implements ObservationReview {
       for (const { type, entityRef } of entries) {
         if (type === 'entity' && entityRef) {
           this.#changed.add(entityRef);
+        } else if (type === 'change' && entityRef) {
+          this.#deployed.add(entityRef);
         }
       }
     });
@@ -73,7 +85,7 @@ export class DiscrepancyReview implements ObservationReview {
 
   /** After entities changed. What fails is looked at again the next time. */
   async review(): Promise<void> {
-    const { projection, discrepancies, store } = this.#options;
+    const { decisions, discrepancies, projection, store } = this.#options;
     const model = await projection.catchUp();
     const changed = [...this.#changed];
     const moved = model.takeMoved();
@@ -84,6 +96,8 @@ export class DiscrepancyReview implements ObservationReview {
           touchedBy(model, [...changed, ...moved]),
         );
       } else {
+        const { last } = await decisions.recordedAfter(undefined);
+        this.#decided = last;
         const gone = await discrepancies.anchors();
         const refs = new Set(gone);
         for (const { ref } of model.graph.records()) {
@@ -122,6 +136,27 @@ export class DiscrepancyReview implements ObservationReview {
     await this.#reviewEntities(model, entities);
   }
 
+  /**
+   * After deploys were reported, or decisions on them recorded. Cost: those, and
+   * only of services for which decisions are requested.
+   */
+  async reviewDeploys(): Promise<void> {
+    const { decisions, projection } = this.#options;
+    const model = await projection.catchUp();
+    if (!this.#reviewedAll) {
+      return;
+    }
+    const deployed = [...this.#deployed];
+    const { refs, last } = await decisions.recordedAfter(this.#decided);
+    const gated = await decisions.firstOf(deployed);
+    await this.#reviewEntities(model, [
+      ...refs,
+      ...gated.map(({ entityRef }) => entityRef),
+    ]);
+    this.#decided = last;
+    deployed.forEach(ref => this.#deployed.delete(ref));
+  }
+
   /** Signals that were resolved on request. */
   async reviewNames(
     model: EstateModel,
@@ -133,7 +168,7 @@ export class DiscrepancyReview implements ObservationReview {
 
   /** What time alone changes: dismissals that end, and what was not seen again. */
   async reviewAges(): Promise<void> {
-    const { discrepancies, projection, store } = this.#options;
+    const { discrepancies, ledger, projection, store } = this.#options;
     const now = this.#now();
     await discrepancies.reopenLapsed(now);
     const model = await projection.catchUp();
@@ -143,6 +178,7 @@ export class DiscrepancyReview implements ObservationReview {
     });
     await this.#reviewEntities(model, [
       ...(await discrepancies.anchors(ageing)),
+      ...(await ledger.deploying(now - comparedFor, now - longestDeploy)),
       ...lapsed.flatMap(
         ({ value }) =>
           model.identity.match(workloadSignal(value as WorkloadValue))
@@ -160,10 +196,11 @@ export class DiscrepancyReview implements ObservationReview {
     model: EstateModel,
     entities: Iterable<string>,
   ): Promise<void> {
-    const { deploysOf, discrepancies, options, projection, store } =
+    const { decisions, discrepancies, ledger, options, projection, store } =
       this.#options;
     const reader: FindReader = {
-      deploysOf,
+      decisions,
+      deploysOf: (ref, since, limit) => ledger.deploysOf(ref, since, limit),
       facts: (refs, at) => store.facts(refs, at),
       entitiesByRef: (refs, at) => store.entitiesByRef(refs, at),
       observationsByKey: (part, keys, at) =>

@@ -11,6 +11,7 @@ import type { Knex } from 'knex';
 import type { EstateReader } from '../estate/EstateReader';
 import type { UsefulnessStore } from '../database/UsefulnessStore';
 import type { DiscrepancyStore } from '../database/DiscrepancyStore';
+import { DatabaseDeployDecisionStore } from '../decisions/database';
 import { readDiscrepancyCase } from './database';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { LedgerService } from '../changes';
@@ -20,12 +21,13 @@ import { DiscrepancyService } from './DiscrepancyService';
 import { readDiscrepancyOptions } from './options';
 import type { DescribedFiles } from './patchable';
 
-/** Deploys that are looked at of what ought to be gone. */
-const deployLimit = 5;
+/** Between two looks at deploys and decisions on them. Milliseconds. */
+const everyMs = 5_000;
 
 /**
- * The review of discrepancies, the service that shows them, and the loop that
- * brings what waits for a decision into the inbox.
+ * The review of discrepancies, the service that shows them, and the loops that
+ * bring what waits for a decision into the inbox, and compare deploys with
+ * decisions.
  */
 export function createDiscrepancies(parts: {
   auth: AuthService;
@@ -43,45 +45,41 @@ export function createDiscrepancies(parts: {
   usefulness: UsefulnessStore;
 }): {
   discrepancies: DiscrepancyService;
-  publishing: Loop;
+  loops: Loop[];
   review: DiscrepancyReview;
 } {
   const { auth, clock, config, files, knex } = parts;
   const { discrepancyStore: discrepancies } = parts;
   const { ledger, logger, projection, publishCase, reader, store } = parts;
   const options = readDiscrepancyOptions(config);
-  const deploysOf = async (ref: string) => {
-    const { items } = await ledger.list({
-      refs: [ref],
-      kinds: ['deploy'],
-      limit: deployLimit,
-    });
-    return items.map(({ occurredAt, source }) => ({ occurredAt, source }));
-  };
   const publisher = new CasePublisher({
     ...{ auth, knex, setAside: SetAside.of(knex) },
     evidence: { publishCase },
     read: (_, id) => readDiscrepancyCase(knex, id),
   });
+  const review = new DiscrepancyReview({
+    ...{ clock, discrepancies, ledger, options, projection, store },
+    decisions: new DatabaseDeployDecisionStore(knex),
+  });
   return {
-    publishing: new Loop({
-      ...{ logger, what: 'Publishing what waits for a decision' },
-      run: signal => publisher.publish(signal),
-    }),
+    review,
+    loops: [
+      new Loop({
+        ...{ logger, what: 'Publishing what waits for a decision' },
+        run: signal => publisher.publish(signal),
+      }),
+      new Loop({
+        ...{ logger, everyMs },
+        what: 'Comparing deploys with decisions of gates',
+        run: () => review.reviewDeploys(),
+      }),
+    ],
     discrepancies: new DiscrepancyService({
       clock,
       discrepancies,
       files,
       reader,
       usefulness: parts.usefulness,
-    }),
-    review: new DiscrepancyReview({
-      clock,
-      deploysOf,
-      discrepancies,
-      options,
-      projection,
-      store,
     }),
   };
 }

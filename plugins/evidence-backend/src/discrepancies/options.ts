@@ -1,14 +1,28 @@
 import type { Config } from '@backstage/config';
+import {
+  Environments,
+  production,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { readEnvironments } from '@plumbline/backstage-plugin-evidence-node';
 
 /** From when on what was seen, or was not, is a discrepancy. */
 export type DiscrepancyOptions = {
   observedOnly: { minCalls: number; minDays: number };
   declaredOnly: { minDays: number };
+  deployWithoutDecision: {
+    /** In which deploys are compared with decisions, as the portal names them. */
+    in: ReadonlySet<string>;
+    environments: Environments;
+  };
 };
 
 export const defaultDiscrepancyOptions: DiscrepancyOptions = {
   observedOnly: { minCalls: 10, minDays: 0 },
   declaredOnly: { minDays: 0 },
+  deployWithoutDecision: {
+    in: new Set([production]),
+    environments: new Environments(),
+  },
 };
 
 /** @throws Error for a threshold that is no number from 0 */
@@ -22,6 +36,10 @@ export function readDiscrepancyOptions(config: Config): DiscrepancyOptions {
     return value;
   };
   const { observedOnly, declaredOnly } = defaultDiscrepancyOptions;
+  const environments = readEnvironments(config);
+  const compared = config.getOptionalStringArray(
+    'plumbline.discrepancies.deployWithoutDecision.environments',
+  ) ?? [production];
   return {
     observedOnly: {
       minCalls: read('observedOnly.minCalls', observedOnly.minCalls),
@@ -29,6 +47,10 @@ export function readDiscrepancyOptions(config: Config): DiscrepancyOptions {
     },
     declaredOnly: {
       minDays: read('declaredOnly.minDays', declaredOnly.minDays),
+    },
+    deployWithoutDecision: {
+      in: new Set(compared.map(name => environments.filterFor(name).name)),
+      environments,
     },
   };
 }

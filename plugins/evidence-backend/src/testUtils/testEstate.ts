@@ -19,6 +19,7 @@ import { DatabaseEvidenceStore } from '../database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from '../alerts/database';
 import { createRetention } from '../changes';
 import { DatabaseLedgerStore } from '../changes/database';
+import { DatabaseDeployDecisionStore } from '../decisions/database';
 import { appendFeed } from '../database/operations/feed';
 import { DatabaseDiscrepancyStore } from '../discrepancies/database';
 import { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
@@ -165,12 +166,9 @@ export async function createTestEstate(knex: Knex) {
       store,
     });
     const review = new DiscrepancyReview({
-      clock,
-      deploysOf: async () => [],
-      discrepancies,
+      ...{ clock, discrepancies, ledger, projection, store },
+      decisions: new DatabaseDeployDecisionStore(knex),
       options: defaultDiscrepancyOptions,
-      projection,
-      store,
     });
     await projection.load();
     return {

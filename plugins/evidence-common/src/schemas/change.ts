@@ -43,6 +43,8 @@ export const changeInputSchema = z
     revision: z.string().max(500).optional(),
     title: z.string().max(1000).optional(),
     outcome: changeOutcomeSchema.optional(),
+    /** Of a deploy: the decision of a gate by which it went out. */
+    decision: z.string().min(1).max(100).optional(),
     links: changeLinksSchema.optional(),
   })
   .refine(
@@ -104,6 +106,8 @@ export const changeSchema = z
     revision: z.string().optional(),
     title: z.string().optional(),
     outcome: changeOutcomeSchema.optional(),
+    /** Of a deploy: the decision of a gate by which it went out. */
+    decision: z.string().optional(),
     links: z
       .object({
         diff: z.string().optional(),

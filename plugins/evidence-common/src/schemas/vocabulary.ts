@@ -49,6 +49,7 @@ export const discrepancyKinds = [
   'entity-without-workload',
   'deprecated-with-new-callers',
   'archived-active',
+  'deploy-without-decision',
 ] as const;
 
 export const discrepancyStates = [

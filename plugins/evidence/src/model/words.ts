@@ -22,6 +22,7 @@ export const kindWords: Record<DiscrepancyKind, string> = {
   'entity-without-workload': 'Service without workload',
   'deprecated-with-new-callers': 'Deprecated, with new callers',
   'archived-active': 'Archived, but active',
+  'deploy-without-decision': 'Deploy without decision',
 };
 
 export const stateWords: Record<

@@ -102,13 +102,7 @@ export class DatabaseGateStore implements GateStore {
     const row = await this.#knex<GateDecisionRow>('gate_decisions')
       .where({ id })
       .first();
-    return (
-      row && {
-        decision: storedObject(row.decision, ['id', 'request', 'services']),
-        basis: storedObject(row.basis, ['services', 'rules', 'approvals']),
-        ...(row.ended_by !== null && { endedBy: row.ended_by }),
-      }
-    );
+    return row && toStored(row);
   }
 
   async list(
@@ -132,6 +126,22 @@ export class DatabaseGateStore implements GateStore {
           decision: storedObject(row.decision, ['id', 'request', 'services']),
           ...(row.ended_by !== null && { endedBy: row.ended_by }),
         }),
+      },
+    );
+  }
+
+  async listWhole(
+    filter: Parameters<GateStore['listWhole']>[0],
+    page: Parameters<GateStore['listWhole']>[1],
+  ): Promise<StoredGate[]> {
+    return readPage<GateDecisionRow, StoredGate>(
+      this.#knex,
+      'decisions of gates',
+      {
+        ...page,
+        query: this.#matching(filter).select('*'),
+        column: 'at',
+        map: toStored,
       },
     );
   }
@@ -180,6 +190,14 @@ async function endEarlier(
       ended.map(row => row.id),
     )
     .update({ ended_by: id });
+}
+
+function toStored(row: GateDecisionRow): StoredGate {
+  return {
+    decision: storedObject(row.decision, ['id', 'request', 'services']),
+    basis: storedObject(row.basis, ['services', 'rules', 'approvals']),
+    ...(row.ended_by !== null && { endedBy: row.ended_by }),
+  };
 }
 
 function toText(row: GateRuleRow): GateRuleText {

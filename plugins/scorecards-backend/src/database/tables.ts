@@ -175,3 +175,13 @@ export type GateOverrideRow = {
   /** JSON. */
   reconciled: string | null;
 };
+
+export type GateOutcomeRow = {
+  decision: string;
+  run: string;
+  attempt: number;
+  outcome: string;
+  at: BigIntColumn;
+  /** JSON. */
+  report: string;
+};

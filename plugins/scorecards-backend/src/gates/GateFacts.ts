@@ -75,8 +75,8 @@ export class GateFacts {
       return [];
     }
     const { auth, evidence } = this.#options;
-    const names = [...new Set([...always, ...of.inputs])].filter(
-      name => !stated.has(name) && (of.seesAll || !isOfWholeEstate(name)),
+    const names = [...factsRead(of.inputs)].filter(
+      name => of.seesAll || !isOfWholeEstate(name),
     );
     const { items } = await evidence.getFacts(
       { entityRefs: [...refs], names, limit: refs.length },
@@ -193,6 +193,11 @@ export class GateFacts {
       }),
     );
   }
+}
+
+/** Facts that are read for rules with these inputs. */
+export function factsRead(inputs: Iterable<string>): Set<string> {
+  return new Set([...always, ...inputs].filter(name => !stated.has(name)));
 }
 
 /** Whether a control has judged a service, or is not about it. */

@@ -14,6 +14,7 @@ import {
   CompiledRule,
   compileRule,
   createGateEngine,
+  ParsedRule,
   parseRule,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { RuleFacts } from '../registry/RuleFacts';
@@ -114,6 +115,11 @@ export class GateRegistry {
     } catch {
       return undefined;
     }
+  }
+
+  /** Compiles the text of a file that is not in force. */
+  parse(text: string): ParsedRule {
+    return parseRule(this.#currentEngine(), text);
   }
 
   /** Looks at one source; never throws. */

@@ -81,8 +81,29 @@ export class GateService {
    *   NotAllowedError where a deploy is requested by a caller who cannot see all
    */
   async request(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
+    const { basis, decision, opened } = await this.#decide(sent, caller);
+    await this.#options.store.add(
+      { decision, basis },
+      decision.stage === 'deploy'
+        ? {
+            release: bindingOf(decision.request),
+            records: gateRecords(decision, caller.userRef),
+            reviews: opened,
+          }
+        : {},
+    );
+    return decision;
+  }
+
+  /** What a request would be answered now; nothing is recorded. */
+  async check(sent: GateRequest, caller: GateCaller): Promise<GateDecision> {
+    const { decision } = await this.#decide(sent, caller);
+    return decision;
+  }
+
+  async #decide(sent: GateRequest, caller: GateCaller) {
     const { breakGlass, clock, environments, facts } = this.#options;
-    const { heads, readers, registry, reviews, store } = this.#options;
+    const { heads, readers, registry, reviews } = this.#options;
     const { notReady } = registry;
     if (notReady !== undefined) {
       throw new ServiceUnavailableError(notReady);
@@ -161,17 +182,7 @@ export class GateService {
         ...(note === undefined ? [] : [note]),
       ],
     };
-    await store.add(
-      { decision, basis },
-      request.stage === 'deploy'
-        ? {
-            release: bindingOf(request),
-            records: gateRecords(decision, caller.userRef),
-            reviews: opened,
-          }
-        : {},
-    );
-    return decision;
+    return { basis, decision, opened };
   }
 
   /**

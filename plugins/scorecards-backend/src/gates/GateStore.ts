@@ -85,6 +85,11 @@ export interface GateStore {
     filter: GateFilter & { answer?: GateAnswer },
     page: { after?: ListPosition; limit: number },
   ): Promise<Omit<StoredGate, 'basis'>[]>;
+  /** The same, with what they rest on. */
+  listWhole(
+    filter: GateFilter,
+    page: { after?: ListPosition; limit: number },
+  ): Promise<StoredGate[]>;
   /** How many were answered what on each day; instants are epoch milliseconds. */
   count(
     filter: GateFilter & { since: number },

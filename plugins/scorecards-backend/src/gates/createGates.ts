@@ -12,6 +12,7 @@ import {
   EvidenceService,
   Loop,
   PublishedCase,
+  RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlBook } from '../verdicts/ControlBook';
@@ -23,8 +24,12 @@ import { BreakGlassService } from './breakGlass/BreakGlassService';
 import { OverrideNotices } from './breakGlass/OverrideNotices';
 import { overrideCase } from './breakGlass/overrideRecords';
 import type { OverrideStore } from './breakGlass/OverrideStore';
+import { DeployReportService } from './DeployReportService';
+import type { DeployReportStore } from './DeployReportStore';
 import { GateFacts } from './GateFacts';
 import { GateLists } from './GateLists';
+import { GatePollService } from './GatePollService';
+import { GatePreviewService } from './GatePreviewService';
 import { GateReaders } from './GateReaders';
 import type { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
@@ -55,6 +60,8 @@ export function createGates(options: {
   registry: GateRegistry;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
+  reportStore: DeployReportStore;
+  sandbox: Pick<RuleSandbox, 'tryOut'>;
   reviewStore: GateReviewStore;
   store: GateStore;
   userInfo: UserInfoService;
@@ -62,8 +69,11 @@ export function createGates(options: {
   visibility: CatalogVisibility;
 }): {
   lists: GateLists;
+  polls: GatePollService;
+  previews: GatePreviewService;
   service: GateService;
   breakGlass: BreakGlassService;
+  deployReports: DeployReportService;
   reviews: GateReviewService;
   /** As evidence lists them. */
   readReview: ReturnType<typeof reviewCaseReader>;
@@ -84,19 +94,26 @@ export function createGates(options: {
     store: overrideStore,
   });
   const notices = new OverrideNotices({ ...options, store: overrideStore });
+  const service = new GateService({
+    ...{ ...options, breakGlass, readers },
+    facts: new GateFacts(options),
+    heads: new HeadDescriptions(options),
+    reviews: new GateReviews({ store: reviewStore }),
+  });
   return {
-    ...{ breakGlass, reviews },
-    lists: new GateLists({ ...options, readers }),
+    ...{ breakGlass, reviews, service },
     readReview: reviewCaseReader(reviewStore),
     readOverride: async id => {
       const override = await overrideStore.find(id);
       return override && overrideCase(override);
     },
-    service: new GateService({
-      ...{ ...options, breakGlass, readers },
-      facts: new GateFacts(options),
-      heads: new HeadDescriptions(options),
-      reviews: new GateReviews({ store: reviewStore }),
+    lists: new GateLists({ ...options, readers }),
+    polls: new GatePollService({ ...options, gates: service, readers }),
+    previews: new GatePreviewService({
+      ...{ ...options, readers, reports: options.reportStore },
+    }),
+    deployReports: new DeployReportService({
+      ...{ ...options, gates: service, store: options.reportStore },
     }),
     loops: [
       ...sources.map(

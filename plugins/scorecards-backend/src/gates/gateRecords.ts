@@ -56,6 +56,7 @@ export function gateRecords(
       body: {
         ...{ decision: id, answer, at, digest },
         repository: request.repository,
+        ...(commit !== undefined && { commit }),
         requester: decision.requester,
         ...(request.remediates !== undefined && {
           remediates: request.remediates,

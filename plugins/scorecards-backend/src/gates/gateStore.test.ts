@@ -75,6 +75,11 @@ describe('what is kept of gates', () => {
           lapses_at: now - daysAgo * dayMs,
         })),
       );
+      const report = { run: '1', attempt: 1, outcome: 'failed', report: '{}' };
+      await knex('gate_outcomes').insert([
+        { ...report, decision: 'old', at: now - 401 * dayMs },
+        { ...report, decision: 'one', at: now - 399 * dayMs },
+      ]);
       await new Retention({
         ...{ knex, logger: mockServices.logger.mock() },
         ...{ clock: () => new Date(now), config: mockServices.rootConfig() },
@@ -85,6 +90,8 @@ describe('what is kept of gates', () => {
       expect(reviews.map(({ id }) => id)).toEqual(['ended', 'waiting']);
       const overrides = await knex('gate_overrides').orderBy('id');
       expect(overrides.map(({ id }) => id)).toEqual(['ended', 'open']);
+      const outcomes = await knex('gate_outcomes');
+      expect(outcomes.map(({ decision }) => decision)).toEqual(['one']);
       const left = await knex('gate_decisions').orderBy('id');
       expect(left.map(({ id }) => id)).toEqual(['advice', 'deploy']);
       expect(await store.find('old-deploy')).toBeUndefined();

@@ -2,7 +2,7 @@ import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common
 import type { StoredGate } from './GateStore';
 
 /** How long a deploy may be acted on. */
-const validMs = 30 * 60_000;
+export const validMs = 30 * 60_000;
 
 /**
  * From when on another decision is needed: no later than the end of what exempts

@@ -32,7 +32,7 @@ export function outcomeOf(
 export function namedBy(
   environments: Environments,
   { environment }: GateRequest,
-  rules: readonly RuleInForce[],
+  rules: readonly Pick<RuleInForce, 'compiled'>[],
 ): NamedEnvironments {
   const names = rules.flatMap(
     ({ compiled: { rule } }) => rule.appliesTo.environments ?? [],

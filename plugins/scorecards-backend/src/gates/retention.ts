@@ -25,10 +25,20 @@ export const gateAdvice: RetentionKind = {
 /** What was decided on deploys stays in the record of evidence after that. */
 export const gateDecisions: RetentionKind = {
   key: 'gateDecisions',
-  what: 'Decisions of gates on deploys',
+  what: 'Decisions of gates on deploys, and their outcomes',
   defaultDays: 400,
   leastDays: 90,
-  rows: rowsOf('deploy'),
+  rows: [
+    ...rowsOf('deploy'),
+    {
+      table: 'gate_outcomes',
+      key: ['decision', 'run', 'attempt'],
+      order: ['at', 'decision'],
+      over: (rows, before) => {
+        rows.where('gate_outcomes.at', '<=', before);
+      },
+    },
+  ],
 };
 
 /** Waiting ones stay: reviews lapse after a week, and break-glass is reconciled. */

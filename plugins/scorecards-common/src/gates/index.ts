@@ -19,6 +19,8 @@ export {
   createGateEngine,
   directDependenciesSchema,
   gateInputs,
+  inputsOf,
+  isGateInput,
 } from './inputs';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';

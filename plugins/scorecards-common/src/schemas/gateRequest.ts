@@ -42,11 +42,11 @@ const pathSchema = z
   );
 
 /** A commit, by its whole hash or the beginning of it. */
-const commitSchema = z
+export const commitSchema = z
   .string()
   .regex(/^[0-9a-f]{7,64}$/, 'must be the hash of a commit, in lower case');
 
-const digestSchema = z
+export const digestSchema = z
   .string()
   .regex(
     /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/,

@@ -2,9 +2,26 @@ export * from './accuracy';
 export * from './control';
 export * from './dispute';
 export * from './exemption';
+export * from './deployReport';
 export * from './gateDecision';
 export * from './gateOverride';
-export * from './gateRequest';
+export * from './gatePoll';
+export * from './gatePreview';
+export {
+  gateRequestSchema,
+  lengthOfDescriptions,
+  maxGateDescription,
+  maxGateDescriptions,
+  maxGateDescriptionsLength,
+  maxGatePaths,
+  maxGateServices,
+  releaseCandidateSchema,
+} from './gateRequest';
+export type {
+  GateRequest,
+  GateRequestInput,
+  ReleaseCandidate,
+} from './gateRequest';
 export * from './gateReview';
 export * from './gateRule';
 export * from './phase';

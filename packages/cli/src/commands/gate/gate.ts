@@ -24,6 +24,8 @@ export type GateFormat = (typeof formats)[number];
 export type GateOptions = RequestOptions & {
   format?: GateFormat;
   json?: boolean;
+  /** A file. */
+  outputs?: string;
   /** Seconds. */
   timeout: number;
   ifUnreachable?: 'fail' | 'pass';
@@ -45,6 +47,10 @@ export async function checkGate(options: GateOptions): Promise<ExitCode> {
     return withoutAnswer(error, options);
   }
   await summarize(renderMarkdown(decision));
+  await appendTo(
+    options.outputs ?? process.env.GITHUB_OUTPUT,
+    `decision=${decision.id}\nanswer=${decision.answer}\n`,
+  );
   const format = options.json ? 'json' : options.format ?? usualFormat();
   if (format === 'json') {
     printJson(decision);
@@ -105,10 +111,14 @@ async function withoutAnswer(
 
 /** For the page of a run of GitHub Actions. */
 async function summarize(markdown: string): Promise<void> {
-  const file = process.env.GITHUB_STEP_SUMMARY;
+  await appendTo(process.env.GITHUB_STEP_SUMMARY, `${markdown}\n`);
+}
+
+/** To a file of GitHub Actions; absent elsewhere. */
+async function appendTo(file: string | undefined, text: string): Promise<void> {
   if (file) {
-    await appendFile(file, `${markdown}\n`).catch((error: Error) => {
-      printError(`The step summary could not be written: ${error.message}`);
+    await appendFile(file, text).catch((error: Error) => {
+      printError(`'${file}' could not be written: ${error.message}`);
     });
   }
 }

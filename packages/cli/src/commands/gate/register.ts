@@ -7,6 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command, InvalidArgumentError } from 'commander';
 import { oneOf } from '../../arguments';
+import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
@@ -17,6 +18,8 @@ import {
   renderStored,
   ruleColumns,
 } from './render';
+import { renderGatePreview } from './renderPreview';
+import { fillFromPipeline, renderDeployReport } from './report';
 
 const addedFacts = [
   '--facts <file>',
@@ -35,6 +38,40 @@ export function register(program: Command, run: Runner): void {
     command: 'show <id>',
     description: 'Show a decision, and whether it can be reproduced',
     text: renderStored,
+  });
+
+  add('reportGateOutcome', {
+    command: 'report <decision>',
+    description:
+      'Report what became of a deploy, once for each run and attempt',
+    args: { decision: "the decision's id, which 'gate' printed" },
+    fields: {
+      run: {
+        required: false,
+        help: 'the run of the pipeline (default: of GitHub Actions, GitLab CI)',
+      },
+      url: 'page of the run',
+      // `--version` is that of this command line.
+      version: { as: 'release', help: 'the version that was deployed' },
+    },
+    prepare: fillFromPipeline,
+    text: renderDeployReport,
+  });
+
+  add('previewGateRule', {
+    command: 'preview [rule]',
+    description:
+      'What a rule would have answered to the requests of the last days',
+    args: { rule: 'the id of a rule in force, if no file is given' },
+    fields: {
+      text: {
+        as: 'file',
+        placeholder: 'file',
+        help: 'the rule as it is edited',
+        resolve: async (_, file) => (await readControl(file)).text,
+      },
+    },
+    text: renderGatePreview,
   });
 
   add('getGateReview', {
@@ -176,6 +213,10 @@ function addCheck(group: Command, run: Runner): void {
       text => oneOf(text, formats),
     )
     .option('--json', 'print the answer as the API gives it')
+    .option(
+      '--outputs <file>',
+      'add decision and answer to it, as name=value lines (default: the outputs of the step in GitHub Actions)',
+    )
     .option('--timeout <seconds>', 'how long to wait', secondsOf, 2)
     .option(
       '--if-unreachable <what>',

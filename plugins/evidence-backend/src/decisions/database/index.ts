@@ -1,2 +1,3 @@
 export { DatabaseDecisionStore } from './DatabaseDecisionStore';
+export { DatabaseDeployDecisionStore } from './DatabaseDeployDecisionStore';
 export { DatabaseCaseStore } from './DatabaseCaseStore';

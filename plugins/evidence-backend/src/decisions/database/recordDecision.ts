@@ -7,6 +7,7 @@ import {
 import type { Knex } from 'knex';
 import type { RecordedDecision } from '../DecisionStore';
 import { isPostgres, toNumber } from '../../database/sql';
+import { addDeployDecision } from './DatabaseDeployDecisionStore';
 import { registerDecision } from './registerDecision';
 import { sha256 } from '../../database/sha256';
 import type { AuditEntryRow } from './tables';
@@ -52,6 +53,7 @@ export async function recordDecision(
   const row = { seq, decision_id: id, content_hash: contentHash, at, hash };
   await trx<AuditEntryRow>('audit_entries').insert({ ...row, line });
   await registerDecision(trx, { decision, recordedBy, at, seq });
+  await addDeployDecision(trx, { decision, at, seq });
   return { ...receiptOf(row), status: 'recorded' };
 }
 

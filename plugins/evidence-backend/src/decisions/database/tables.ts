@@ -2,7 +2,7 @@ import type {
   DecisionAction,
   DecisionType,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { BigIntColumn } from '../../database/tables';
+import type { BigIntColumn, BooleanColumn } from '../../database/tables';
 
 export type AuditEntryRow = {
   seq: BigIntColumn;
@@ -33,4 +33,16 @@ export type DecisionRow = {
   ended_action: DecisionAction | null;
   ended_by: string | null;
   ended_reason: string | null;
+};
+
+export type DeployDecisionRow = {
+  seq: BigIntColumn;
+  entity_ref: string;
+  environment: string;
+  release: string | null;
+  commit_hash: string | null;
+  decision: string | null;
+  allows: BooleanColumn;
+  at: BigIntColumn;
+  valid_until: BigIntColumn | null;
 };

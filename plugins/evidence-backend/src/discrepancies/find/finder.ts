@@ -1,6 +1,8 @@
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
 import type { EvidenceStore } from '../../database/EvidenceStore';
 import type { EstateModel } from '../../estate/projection/EstateModel';
+import type { LedgerService } from '../../changes';
+import type { DeployDecisionStore } from '../../decisions/DeployDecisionStore';
 import type { DiscrepancyOptions } from '../options';
 
 /** What finders read beyond the estate in memory. */
@@ -8,8 +10,9 @@ export type FindReader = Pick<
   EvidenceStore,
   'observationsByKey' | 'facts' | 'entitiesByRef' | 'sourcesInBaseline'
 > & {
-  /** The latest deploys of an entity, the newest first. */
-  deploysOf(ref: string): Promise<{ occurredAt: string; source: string }[]>;
+  /** Of an entity since an instant (epoch milliseconds), the newest first. */
+  deploysOf: LedgerService['deploysOf'];
+  decisions: Pick<DeployDecisionStore, 'firstOf' | 'since'>;
 };
 
 /** What finders are given. */

@@ -5,11 +5,13 @@ import type { Finder, FindInput } from './finder';
 import { findArchivedActive, findDeprecatedWithNewCallers } from './lifecycle';
 import { findObservedOnly } from './observedOnly';
 import { findOwnershipDisagreements } from './ownership';
+import { findUndecidedDeploys } from './undecidedDeploys';
 import { findEntitiesWithoutWorkload } from './withoutWorkload';
 
 export type { FindInput, FindReader } from './finder';
 export { maxNamed } from './lifecycle';
 export { undeclaredFrom } from './observedOnly';
+export { comparedFor, longestDeploy } from './undecidedDeploys';
 export { systemMembers } from './withoutWorkload';
 
 const finders: readonly Finder[] = [
@@ -20,6 +22,7 @@ const finders: readonly Finder[] = [
   findEntitiesWithoutWorkload,
   findDeprecatedWithNewCallers,
   findArchivedActive,
+  findUndecidedDeploys,
 ];
 
 /** All that is wrong with some entities. */

@@ -22,6 +22,8 @@ const endedLifecycles: ReadonlySet<string> = new Set([
 
 /** A deploy of so long ago is history. Milliseconds. */
 const deployAge = 7 * 24 * 60 * 60_000;
+/** Deploys that are looked at of what ought to be gone. */
+const deployLimit = 5;
 
 /** Deprecated services that gained callers since: the time to move away runs. */
 export const findDeprecatedWithNewCallers: Finder = async input => {
@@ -82,13 +84,10 @@ export const findArchivedActive: Finder = async input => {
     );
     const running = await freshWorkloads(input, ref);
     const deploys = [];
-    for (const deploy of await reader.deploysOf(ref)) {
-      const when = Date.parse(deploy.occurredAt);
-      if (
-        at - when < deployAge &&
-        (await wasIn(input, ref, when, endedLifecycles))
-      ) {
-        deploys.push(deploy);
+    const latest = await reader.deploysOf(ref, at - deployAge, deployLimit);
+    for (const { occurredAt, change } of latest) {
+      if (await wasIn(input, ref, occurredAt, endedLifecycles)) {
+        deploys.push(change);
       }
     }
     const does = [

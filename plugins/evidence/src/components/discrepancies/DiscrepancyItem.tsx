@@ -39,6 +39,7 @@ const icons: Record<DiscrepancyKind, SvgIconComponent> = {
   'entity-without-workload': UnseenIcon,
   'deprecated-with-new-callers': ArrowIcon,
   'archived-active': WorkloadIcon,
+  'deploy-without-decision': UnseenIcon,
 };
 
 /** Kinds of what is declared, and was never seen. */

@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { parse, parseAllDocuments } from 'yaml';
+import { register } from './commands/gate/register';
+import { BuiltCli } from './testUtils/runCli';
+
+// eslint-disable-next-line no-restricted-syntax -- the library is no package
+const folder = resolve(__dirname, '../../../standards/templates/ci');
+const text = (name: string) => readFileSync(join(folder, name), 'utf8');
+const digest = `sha256:${'0'.repeat(64)}`;
+
+jest.setTimeout(60_000);
+
+type Step = { env?: Record<string, string>; run?: string; id?: string };
+type Workflow = {
+  on: {
+    workflow_call: {
+      inputs: Record<string, { type: string }>;
+      outputs: Record<string, { value: string }>;
+      secrets: Record<string, object>;
+    };
+  };
+  jobs: Record<string, { steps: Step[]; outputs?: Record<string, string> }>;
+};
+
+describe('pipelines that call the gate', () => {
+  const workflow: Workflow = parse(text('github-gate.yml'));
+  const steps = Object.values(workflow.jobs).flatMap(job => job.steps);
+  const [spec, jobs]: [
+    { spec: { inputs: Record<string, object> } },
+    Record<string, { script: string[]; stage: string }>,
+  ] = parseAllDocuments(text('gitlab-gate.yml')).map(one =>
+    one.toJS(),
+  ) as never;
+  const scripts = [
+    ...steps.flatMap(({ run }) => run ?? []),
+    ...Object.values(jobs).map(({ script }) => script.join('\n')),
+  ];
+  const cli = new BuiltCli();
+  beforeAll(() => {
+    // In place of the registry: it prints what it was called with.
+    mkdirSync(join(cli.folder, 'bin'));
+    const npx = join(cli.folder, 'bin/npx');
+    writeFileSync(npx, '#!/bin/sh\nfor each in "$@"; do echo "$each"; done\n');
+    chmodSync(npx, 0o755);
+  });
+  afterAll(() => cli.remove());
+
+  /** Runs it as a runner would, and returns the arguments of the command. */
+  const argumentsOf = (script: string, env: Record<string, string>) => {
+    const filled = script.replace(/\$\[\[ inputs\.\w+ \]\]/g, 'production');
+    const { status, stderr, stdout } = spawnSync('bash', ['-eo', 'pipefail'], {
+      input: filled,
+      encoding: 'utf8',
+      env: {
+        PATH: `${join(cli.folder, 'bin')}${delimiter}${process.env.PATH}`,
+        ...{ RUNNER_TEMP: cli.folder, ...env },
+      },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const [yes, option, name, command, ...args] = stdout.trim().split('\n');
+    expect([yes, option, name, command]).toEqual([
+      ...['--yes', '--package', '@plumbline/cli', 'plumbline'],
+    ]);
+    return args;
+  };
+  const all = {
+    ...{ STAGE: 'deploy', ENVIRONMENT: 'production', DIGEST: digest },
+    ...{ SERVICE: 'component:default/cart', TESTS: '412/0' },
+    ...{ MIGRATION: 'none', ROLLBACK: 'the version; before', VERSION: 'v1' },
+    ...{ DECISION: 'c0ffee', OUTCOME: 'succeeded', PLUMBLINE_TOKEN: 'hush' },
+    ...{ decision: 'c0ffee', answer: 'allow' },
+  };
+
+  it('say what the command line takes, with every input and with none', () => {
+    expect(scripts).toHaveLength(6);
+    for (const script of scripts) {
+      for (const env of [
+        all,
+        { ...all, DIGEST: '', SERVICE: '', TESTS: '', VERSION: '' },
+      ]) {
+        const args = argumentsOf(script, env);
+        const program = new Command();
+        register(program, async () => {});
+        const group = program.commands.find(one => one.name() === 'gate')!;
+        const name = args[1] === 'report' ? 'report' : 'check';
+        const command = group.commands.find(one => one.name() === name)!;
+        const { unknown } = command.parseOptions(args.slice(1));
+        expect({ args, unknown }).toEqual({ args, unknown: [] });
+      }
+    }
+    const [request, report] = scripts.map(each => argumentsOf(each, all));
+    expect(request).toEqual([
+      ...['gate', '--stage', 'deploy', '--environment', 'production'],
+      ...['--service', 'component:default/cart', '--digest', digest],
+      ...['--tests', '412/0', '--migration', 'none'],
+      ...['--rollback', 'the version; before'],
+    ]);
+    expect(report).toEqual([
+      ...['gate', 'report', 'c0ffee', '--outcome', 'succeeded'],
+      ...['--digest', digest, '--release', 'v1'],
+    ]);
+    expect(readFileSync(join(cli.folder, 'plumbline-token'), 'utf8')).toBe(
+      'hush',
+    );
+  });
+
+  it('use what they declare, and put no input into a script', () => {
+    const { inputs, outputs, secrets } = workflow.on.workflow_call;
+    const used = JSON.stringify(steps.map(({ env }) => env));
+    const named = (pattern: RegExp) =>
+      [
+        ...new Set(
+          Array.from(
+            text('github-gate.yml')
+              .replace(/^ *#.*$/gm, '')
+              .matchAll(pattern),
+            ([, name]) => name,
+          ),
+        ),
+      ].sort();
+    expect(named(/\binputs\.(\w+)/g)).toEqual(Object.keys(inputs).sort());
+    expect(used).toContain('secrets.token');
+    expect(Object.keys(secrets)).toEqual(['token']);
+    for (const [name, { value }] of Object.entries(outputs)) {
+      expect(value).toBe(`\${{ jobs.gate.outputs.${name} }}`);
+      expect(workflow.jobs.gate.outputs![name]).toBe(
+        `\${{ steps.gate.outputs.${name} }}`,
+      );
+    }
+    for (const { run = '' } of steps) {
+      expect(run).not.toContain('${{');
+    }
+    const declared = Object.keys(spec.spec.inputs);
+    const taken = Array.from(
+      text('gitlab-gate.yml').matchAll(/\$\[\[ inputs\.([\w-]+) \]\]/g),
+      ([, name]) => name,
+    );
+    expect([...new Set(taken)].sort()).toEqual(declared.sort());
+    expect(Object.keys(jobs)).toEqual([
+      ...['gate-advice', 'gate-decision', 'gate-succeeded', 'gate-failed'],
+    ]);
+  });
+
+  it('report no deploy that the gate stopped', () => {
+    const script = jobs['gate-failed'].script.join('\n');
+    const { status, stdout } = spawnSync('bash', ['-e'], {
+      ...{ input: script, encoding: 'utf8' },
+      env: { PATH: process.env.PATH!, answer: 'block', decision: 'c0ffee' },
+    });
+    expect([status, stdout]).toEqual([0, '']);
+  });
+});

@@ -1,0 +1,287 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
+import {
+  ChangeInput,
+  decisionInputSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import request from 'supertest';
+import { DatabaseDecisionStore } from '../decisions/database';
+import { ana, setClock, startEvidence } from '../testUtils/startEvidence';
+import { createEvidenceDatabases, t0 } from '../testUtils/testStore';
+import {
+  aComponent,
+  createReviewedEstate,
+  ref,
+} from './__testUtils__/reviewedEstate';
+
+jest.setTimeout(120_000);
+
+const minute = 60_000;
+const iso = (at: number) => new Date(at).toISOString();
+const digest = `sha256:${'a'.repeat(64)}`;
+
+/** As the gate records what it decided on a deploy of a service. */
+const aDecision = (id: string, at: number, of: Record<string, any> = {}) => ({
+  id: `gate:${id}:0`,
+  type: 'gate',
+  action: of.allows === false ? 'blocked' : 'allowed',
+  subject: {
+    entityRef: of.entityRef ?? ref('cart'),
+    environment: of.environment ?? 'production',
+    action: 'deploy',
+    release: of.release ?? 'abcdef0',
+  },
+  ...(of.allows !== false && {
+    validFrom: iso(at),
+    validUntil: iso(at + 30 * minute),
+  }),
+  body: {
+    ...{ decision: id, at: iso(at) },
+    ...(of.commit && { commit: of.commit }),
+  },
+});
+
+describe('deploys that no decision of a gate allowed', () => {
+  const databases = createEvidenceDatabases();
+
+  const setUp = async (databaseId: string) => {
+    const knex = await databases.init(databaseId as 'SQLITE_3');
+    const estate = await createReviewedEstate(knex);
+    const { describe: is, discrepancies, ledger, review, time } = estate;
+    await is(
+      aComponent('cart', { owner: 'group:default/shop' }),
+      aComponent('shop', { kind: 'Group' }),
+    );
+    const store = new DatabaseDecisionStore(knex);
+    const deploy = (id: string, at: number, part: Partial<ChangeInput> = {}) =>
+      ledger.report({
+        ...{ source: 'ci', id, kind: 'deploy', entityRef: ref('cart') },
+        ...{ environment: 'prod', occurredAt: iso(at), revision: 'abcdef0' },
+        ...{ outcome: 'succeeded', ...part },
+      });
+    return {
+      ...{ ...estate, deploy, store },
+      decide: async (id: string, at: number, of: Record<string, any> = {}) =>
+        store.record({
+          decision: decisionInputSchema.parse(aDecision(id, at, of)),
+          ...{ recordedBy: 'plugin:scorecards', at },
+        }),
+      /** What is found of the deploys, by their revisions. */
+      found: async () => {
+        await review.reviewDeploys();
+        const [one] = await estate.standing();
+        return one?.evidence.map(({ says }) => says) ?? [];
+      },
+      only: async () => {
+        const { items } = await discrepancies.list({ limit: 10 });
+        return items[0];
+      },
+      at: (minutes: number) => {
+        time.now = t0 + minutes * minute;
+        return time.now;
+      },
+    };
+  };
+
+  it.each(databases.eachSupportedId())(
+    'are found from the first decision on, and answered, on %s',
+    async databaseId => {
+      const { at, decide, deploy, discrepancies, found, only, review, time } =
+        await setUp(databaseId);
+      await deploy('before gates', at(1));
+      expect(await found()).toEqual([]);
+      await decide('first', at(10));
+      await deploy('allowed', at(12), { revision: 'abcdef0123456789' });
+      expect(await found()).toEqual([]);
+
+      await deploy('outside', at(20), {
+        revision: 'bbbbbbb',
+        links: { run: 'https://ci.example/2' },
+      });
+      expect(await found()).toEqual([
+        'bbbbbbb was deployed: no decision on it was requested',
+      ]);
+      expect(await only()).toMatchObject({
+        kind: 'deploy-without-decision',
+        state: 'open',
+        entityRef: ref('cart'),
+        owner: 'group:default/shop',
+        message:
+          '1 deploy of component:default/cart to production within 30 days, which no decision of a gate allowed',
+        firstSeen: iso(t0 + 20 * minute),
+        evidence: [
+          {
+            source: 'ci',
+            observedAt: iso(t0 + 20 * minute),
+            url: 'https://ci.example/2',
+          },
+        ],
+      });
+
+      const { id } = await only();
+      await discrepancies.decide(id, {
+        ...{ state: 'dismissed', by: ana, at: time.now, reason: 'By hand' },
+      });
+      expect(await found()).toEqual([]);
+      // Another one is news.
+      await deploy('again', at(30), { revision: 'ccccccc' });
+      expect(await found()).toHaveLength(2);
+      expect(await only()).toMatchObject({ state: 'open', reopened: 1 });
+
+      time.now += 31 * 24 * 60 * minute;
+      await review.reviewAges();
+      expect(await only()).toMatchObject({ state: 'closed' });
+    },
+  );
+
+  it.each([
+    ['went out though it was blocked', { allows: false }, {}, 'did not allow'],
+    ['are of another commit', { commit: 'bbbbbbb' }, {}, 'no decision'],
+    [
+      'are of another digest',
+      { release: `sha256:${'b'.repeat(64)}` },
+      { revision: digest },
+      'no decision',
+    ],
+    [
+      'are of another environment',
+      { environment: 'staging' },
+      {},
+      'no decision',
+    ],
+    [
+      'began after it lapsed',
+      {},
+      { occurredAt: iso(t0 + 43 * minute) },
+      'had lapsed',
+    ],
+    [
+      'name a decision on something else',
+      {},
+      { decision: 'other' },
+      "'other' is no decision",
+    ],
+    [
+      'are of its digest',
+      { release: digest, commit: 'bbbbbbb' },
+      { revision: `shop/cart@${digest}` },
+      undefined,
+    ],
+    [
+      'are of a version, which a digest does not say',
+      { release: digest },
+      { revision: 'v1.2.3' },
+      undefined,
+    ],
+    [
+      'name it',
+      { release: digest, commit: 'bbbbbbb' },
+      { decision: 'one' },
+      undefined,
+    ],
+    [
+      'began before it was requested, within the deploy',
+      {},
+      { occurredAt: iso(t0 + 5 * minute) },
+      undefined,
+    ],
+    [
+      'have not ended',
+      { commit: 'bbbbbbb' },
+      { outcome: 'in-progress' },
+      undefined,
+    ],
+    [
+      'are of an environment that is not compared',
+      { commit: 'bbbbbbb' },
+      { environment: 'qa' },
+      undefined,
+    ],
+  ] as const)('%s', async (_, of, part, expected) => {
+    const { at, decide, deploy, found } = await setUp('SQLITE_3');
+    await decide('first', t0 - 2 * 24 * 60 * minute, { release: 'fffffff' });
+    await decide('one', at(10), of);
+    at(60);
+    await deploy('one', t0 + 15 * minute, part);
+    const one = expected === undefined ? [] : [expected];
+    expect(await found()).toEqual(
+      one.map(text => expect.stringContaining(text)),
+    );
+  });
+
+  it('end when the decision is recorded late, and count where they never end', async () => {
+    const { at, decide, deploy, found, only, review } = await setUp('SQLITE_3');
+    await decide('zero', at(0), { release: 'fffffff' });
+    await deploy('one', at(10));
+    expect(await found()).toHaveLength(1);
+    await decide('late', t0 + 9 * minute);
+    expect(await found()).toEqual([]);
+    expect(await only()).toMatchObject({ state: 'closed' });
+
+    await deploy('hangs', at(60), {
+      ...{ outcome: 'in-progress', revision: 'ccccccc' },
+    });
+    expect(await found()).toEqual([]);
+    at(125);
+    await review.reviewAges();
+    expect(await found()).toHaveLength(1);
+  });
+
+  it('are not those that an override let out', async () => {
+    const { at, decide, deploy, found, store } = await setUp('SQLITE_3');
+    await decide('one', at(10), { allows: false });
+    const { subject } = aDecision('one', at(11));
+    await store.record({
+      decision: decisionInputSchema.parse({
+        ...{ id: 'override', type: 'override', action: 'overridden' },
+        subject: { ...subject, override: 'break-glass' },
+        ...{ actor: ana, reason: 'It burns', body: { decision: 'one' } },
+        ...{ validFrom: iso(at(11)), validUntil: iso(at(41)) },
+      }),
+      ...{ recordedBy: 'plugin:scorecards', at: at(11) },
+    });
+    await deploy('one', at(12), { decision: 'one' });
+    await deploy('two', at(13));
+    expect(await found()).toEqual([]);
+  });
+
+  it('are listed over HTTP within seconds', async () => {
+    const evidence = await startEvidence({
+      entities: [aComponent('cart', { owner: 'group:default/shop' })],
+    });
+    const now = Date.parse('2026-03-01T12:00:00.000Z');
+    const { status } = await request(evidence.server)
+      .post('/api/evidence/decisions')
+      .set(
+        'authorization',
+        mockCredentials.service.header({
+          onBehalfOf: mockCredentials.service('plugin:scorecards'),
+          targetPluginId: 'evidence',
+        }),
+      )
+      .send(aDecision('one', now));
+    expect(status).toBe(201);
+    setClock(iso(now + 5 * minute));
+    const report = (id: string, part: object) =>
+      evidence.as(ana).post('/changes', {
+        ...{ source: 'ci', id, kind: 'deploy', entityRef: ref('cart') },
+        ...{ environment: 'production', outcome: 'succeeded' },
+        ...{ occurredAt: iso(now + 5 * minute), ...part },
+      });
+    const { body: named } = await report('1', { decision: 'one' });
+    await report('2', { revision: 'bbbbbbb' });
+    const { body: change } = await evidence.as(ana).get(`/changes/${named.id}`);
+    expect(change).toMatchObject({ decision: 'one' });
+    let items: object[] = [];
+    for (let tries = 0; items.length === 0 && tries < 200; tries++) {
+      const query = { kind: 'deploy-without-decision' };
+      ({
+        body: { items },
+      } = await evidence.as(ana).get('/discrepancies', query));
+      await new Promise(done => setTimeout(done, 100));
+    }
+    expect(items).toMatchObject([
+      { owner: 'group:default/shop', evidence: [{ source: 'ci' }] },
+    ]);
+    await evidence.stop();
+  });
+});

@@ -1,0 +1,1 @@
+export { githubModule as default } from './module';

@@ -1,0 +1,150 @@
+import { InputError } from '@backstage/errors';
+import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+
+/** Of an event: whose repository, and what of it is to be judged. */
+export type GithubEvent = { repository: Repository } & (
+  | ({ is: 'change' } & Change)
+  | { is: 'rerun'; head: string }
+  | {
+      is: 'deployment';
+      head: string;
+      environment: string;
+      /** Of GitHub Actions: the run that waits. */
+      run: string;
+    }
+);
+/** `fullName` is `owner/name`. */
+export type Repository = { fullName: string; url: string };
+/** A pull request by its number, or what waits in a merge queue. */
+export type Change = { head: string; base: string; pull?: number };
+
+const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+const repositorySchema = z
+  .object({
+    full_name: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+    html_url: z.url({ protocol: /^https?$/ }),
+  })
+  .transform(({ full_name, html_url }) => ({
+    ...{ fullName: full_name, url: html_url },
+  }));
+const shared = { action: z.string(), repository: repositorySchema };
+
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request */
+const pullSchema = z.object({
+  ...shared,
+  pull_request: z.object({
+    number: z.number().int().positive(),
+    head: z.object({ sha }),
+    base: z.object({ sha }),
+  }),
+});
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group */
+const mergeSchema = z.object({
+  ...shared,
+  merge_group: z.object({ head_sha: sha, base_sha: sha }),
+});
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_run */
+const checkRunSchema = z.object({
+  ...shared,
+  check_run: z.object({ head_sha: sha }),
+});
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_suite */
+const checkSuiteSchema = z.object({
+  ...shared,
+  check_suite: z.object({ head_sha: sha }),
+});
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_protection_rule */
+const protectionSchema = z.object({
+  ...shared,
+  environment: z.string().min(1).max(200),
+  deployment_callback_url: z.string().max(2_000),
+  deployment: z.object({ sha }),
+});
+
+const pullActions: ReadonlySet<string> = new Set([
+  ...['opened', 'reopened', 'synchronize', 'ready_for_review'],
+  // Its base may be another one.
+  'edited',
+]);
+
+/**
+ * Nothing for an event that is genuine and judges nothing.
+ *
+ * @throws InputError for a payload that is not what GitHub documents
+ */
+export function readEvent(
+  name: string | undefined,
+  payload: unknown,
+): GithubEvent | undefined {
+  const read = <T extends z.ZodType>(schema: T) =>
+    parseInput(schema, payload, `${name} event`);
+  switch (name) {
+    case 'pull_request': {
+      const { action, pull_request: pull, repository } = read(pullSchema);
+      return pullActions.has(action)
+        ? {
+            ...{ is: 'change', repository, pull: pull.number },
+            ...{ head: pull.head.sha, base: pull.base.sha },
+          }
+        : undefined;
+    }
+    case 'merge_group': {
+      const { action, merge_group: group, repository } = read(mergeSchema);
+      return action === 'checks_requested'
+        ? {
+            ...{ is: 'change', repository },
+            ...{ head: group.head_sha, base: group.base_sha },
+          }
+        : undefined;
+    }
+    case 'check_run': {
+      const { action, check_run: run, repository } = read(checkRunSchema);
+      return rerun(action, repository, run.head_sha);
+    }
+    case 'check_suite': {
+      const { action, check_suite: suite, repository } = read(checkSuiteSchema);
+      return rerun(action, repository, suite.head_sha);
+    }
+    case 'deployment_protection_rule': {
+      const event = read(protectionSchema);
+      const { action, deployment, environment, repository } = event;
+      return action === 'requested'
+        ? {
+            ...{ is: 'deployment', repository, environment },
+            ...{ head: deployment.sha, run: runOf(event) },
+          }
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function rerun(
+  action: string,
+  repository: Repository,
+  head: string,
+): GithubEvent | undefined {
+  return action === 'rerequested'
+    ? { is: 'rerun', repository, head }
+    : undefined;
+}
+
+/** Of the address only the run is taken: credentials go nowhere that a payload says. */
+function runOf(event: z.output<typeof protectionSchema>): string {
+  const { deployment_callback_url: url, repository } = event;
+  const [, name, run] =
+    /\/repos\/([^/]+\/[^/]+)\/actions\/runs\/(\d{1,20})\/deployment_protection_rule$/.exec(
+      url,
+    ) ?? [];
+  if (
+    run === undefined ||
+    name.toLowerCase() !== repository.fullName.toLowerCase()
+  ) {
+    throw new InputError(
+      `'deployment_callback_url' must be that of a run of '${repository.fullName}'`,
+    );
+  }
+  return run;
+}

@@ -1,0 +1,190 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  DeployReport,
+  DeployReportInput,
+  StoredGateDecision,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { BoundRepositories } from './boundRepositories';
+import type {
+  DeployReportStore,
+  StoredDeployReport,
+} from './DeployReportStore';
+import type { GateCaller } from './GateReaders';
+import type { GateService } from './GateService';
+
+/** Of the changes that are reported here. */
+export const ledgerSource = 'scorecards';
+/** Who reported a deploy within this time reports the next one as well. */
+const reportsForMs = 90 * 24 * 60 * 60_000;
+/** Among these another source shows. */
+const latestDeploys = 200;
+
+/** Takes what became of deploys that were decided on. */
+export class DeployReportService {
+  readonly #options: {
+    auth: AuthService;
+    bound: BoundRepositories;
+    clock: Clock;
+    environments: Environments;
+    evidence: Pick<EvidenceService, 'listChanges' | 'reportChange'>;
+    gates: Pick<GateService, 'get'>;
+    store: DeployReportStore;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    bound: BoundRepositories;
+    clock: Clock;
+    environments: Environments;
+    evidence: Pick<EvidenceService, 'listChanges' | 'reportChange'>;
+    gates: Pick<GateService, 'get'>;
+    store: DeployReportStore;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * Stores it once for each run and attempt, and adds it to the ledger where no
+   * other source reports the deploys of the service there. Again it does the
+   * same, so that what failed half-way can be repeated.
+   *
+   * @throws NotFoundError where the caller sees no such decision; ConflictError
+   *   where it was on something else, or the run reported another outcome
+   */
+  async report(
+    id: string,
+    input: DeployReportInput,
+    caller: GateCaller,
+  ): Promise<DeployReport> {
+    const { clock, store } = this.#options;
+    const decision = await this.#options.gates.get(id, caller);
+    this.#requireSame(decision, input, caller);
+    const known = await store.find({ decision: id, ...input });
+    const given = {
+      ...{ decision: id, ...input },
+      environment: decision.request.environment,
+      startedAt: input.startedAt ?? decision.at,
+      reportedAt: clock().toISOString(),
+      reporter: caller.principal,
+      changes: known?.changes ?? (await this.#sourcesOf(decision)),
+    };
+    const stored = await store.add(given);
+    const different = (
+      ['outcome', 'version', 'digest', 'startedAt'] as const
+    ).find(field => stored[field] !== given[field]);
+    if (different !== undefined) {
+      throw new ConflictError(
+        `Attempt ${stored.attempt} of run '${
+          stored.run
+        }' reported another '${different}' of this deploy: '${
+          stored[different] ?? ''
+        }'; another attempt has its own number`,
+      );
+    }
+    const changes = [];
+    for (const change of stored.changes) {
+      changes.push(
+        change.source === ledgerSource
+          ? { ...change, change: await this.#record(decision, stored, change) }
+          : change,
+      );
+    }
+    return { ...stored, changes, notes: notesOn(decision) };
+  }
+
+  #requireSame(
+    decision: StoredGateDecision,
+    input: DeployReportInput,
+    { principal }: GateCaller,
+  ): void {
+    const { bound, environments } = this.#options;
+    const { environment, release, repository } = decision.request;
+    if (!bound(principal, repository)) {
+      throw new NotAllowedError(
+        `This token is bound to other repositories than '${repository}'`,
+      );
+    }
+    if (decision.stage !== 'deploy') {
+      throw new ConflictError(
+        'It is advice on a pull request, by which nothing is deployed; request a decision with the stage "deploy"',
+      );
+    }
+    const decided = release?.artifact?.digest;
+    if (decided && input.digest && input.digest !== decided) {
+      throw new ConflictError(
+        `The decision is on '${decided}', not on '${input.digest}'; another artifact needs its own decision`,
+      );
+    }
+    const named =
+      input.environment && environments.filterFor(input.environment).name;
+    if (named && named !== environment) {
+      throw new ConflictError(
+        `The decision is on '${environment}', not on '${named}'; another environment needs its own decision`,
+      );
+    }
+  }
+
+  /** A deploy must not be in the ledger twice: who reports those of each service? */
+  async #sourcesOf({
+    request: { environment },
+    services,
+  }: StoredGateDecision): Promise<StoredDeployReport['changes']> {
+    const { auth, clock, environments, evidence } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const from = new Date(clock().getTime() - reportsForMs).toISOString();
+    return Promise.all(
+      services.map(async entityRef => {
+        const { items } = await evidence.listChanges(
+          { entityRef, from, kind: ['deploy'], limit: latestDeploys },
+          { credentials },
+        );
+        const other = items.find(
+          ({ environment: name, source }) =>
+            source !== ledgerSource &&
+            environments.of(name) === environments.of(environment),
+        );
+        return { entityRef, source: other?.source ?? ledgerSource };
+      }),
+    );
+  }
+
+  /** @returns its id in the ledger, which stores it once */
+  async #record(
+    { request }: StoredGateDecision,
+    report: StoredDeployReport,
+    { entityRef }: { entityRef: string },
+  ): Promise<string> {
+    const { auth, evidence } = this.#options;
+    const { attempt, decision, digest, outcome, run, version } = report;
+    const { artifact, commit = request.head } = request.release ?? {};
+    const url = report.url ?? request.release?.url;
+    const { id } = await evidence.reportChange(
+      {
+        ...{ source: ledgerSource, kind: 'deploy', entityRef, outcome },
+        id: `gate:${decision}:${run}:${attempt}:${entityRef}`,
+        environment: report.environment,
+        occurredAt: report.startedAt,
+        revision: version ?? digest ?? artifact?.digest ?? commit,
+        actor: request.author,
+        decision,
+        links: url === undefined ? undefined : { run: url },
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return id;
+  }
+}
+
+function notesOn({ answer }: StoredGateDecision): string[] {
+  return answer === 'allow' || answer === 'warn'
+    ? []
+    : [
+        `The decision did not allow this deploy (${answer}); evidence lists it among the discrepancies of its owner.`,
+      ];
+}

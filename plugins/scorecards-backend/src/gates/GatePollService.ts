@@ -1,0 +1,131 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  GateDecision,
+  GatePoll,
+  GatePolled,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { GateCaller, GateReaders } from './GateReaders';
+import type { GateService } from './GateService';
+import type { GateStore } from './GateStore';
+
+/** A rollout that began by a decision may take so long. */
+const rollsOutMs = 24 * 60 * 60_000;
+/** Of one service; more are not looked at. */
+const latest = 50;
+
+/** Says to controllers of rollouts whether they may go on. */
+export class GatePollService {
+  readonly #options: {
+    auth: AuthService;
+    clock: Clock;
+    environments: Environments;
+    evidence: Pick<EvidenceService, 'listDecisions'>;
+    gates: Pick<GateService, 'check'>;
+    readers: Pick<GateReaders, 'seesAll'>;
+    store: Pick<GateStore, 'find'>;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    clock: Clock;
+    environments: Environments;
+    evidence: Pick<EvidenceService, 'listDecisions'>;
+    gates: Pick<GateService, 'check'>;
+    readers: Pick<GateReaders, 'seesAll'>;
+    store: Pick<GateStore, 'find'>;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * Whether the release was let out by a decision, and would be let out now, by
+   * the same request: an incident may have begun since. Nothing is recorded.
+   *
+   * @throws NotAllowedError where it may not go on, saying why
+   */
+  async poll(
+    { metadata: wanted }: GatePoll,
+    caller: GateCaller,
+  ): Promise<GatePolled> {
+    const { clock, environments, gates, readers } = this.#options;
+    if (!(await readers.seesAll(caller.credentials))) {
+      throw new NotAllowedError(
+        'Whether a release may go on is for those who can see every entity',
+      );
+    }
+    const environment = environments.filterFor(wanted.environment).name;
+    const found = await this.#find({ ...wanted, environment });
+    if (!found) {
+      throw new NotAllowedError(
+        `No decision within 24 hours allows this release of '${wanted.service}' to go to '${environment}'; request one of the gate`,
+      );
+    }
+    const now = await gates.check(found.request, caller);
+    if (now.answer === 'block' || now.answer === 'review') {
+      throw new NotAllowedError(
+        `Decision ${found.id} let it out, but it would be answered now: ${
+          now.answer
+        }. ${whyNot(now)}`,
+      );
+    }
+    return {
+      ...{ allowed: true, decision: found.id, answer: now.answer },
+      reason: `Decision ${found.id} let it out, and its rules do not object now`,
+      at: clock().toISOString(),
+    };
+  }
+
+  /** The register has what was allowed, by service, and what ended it. */
+  async #find(wanted: GatePoll['metadata']): Promise<GateDecision | undefined> {
+    const { auth, clock, evidence, store } = this.#options;
+    const { items } = await evidence.listDecisions(
+      { type: 'gate', entityRef: wanted.service, limit: latest },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const since = clock().getTime() - rollsOutMs;
+    for (const { at, ended, id, subject } of items) {
+      const isAllowed =
+        // Another decision that allows it takes the place of this one.
+        ended === undefined || !['blocked', 'revoked'].includes(ended.action);
+      if (
+        isAllowed &&
+        Date.parse(at) >= since &&
+        subject.environment === wanted.environment
+      ) {
+        const stored = await store.find(id.split(':')[1] ?? '');
+        if (stored && isOf(stored.decision, wanted)) {
+          return stored.decision;
+        }
+      }
+    }
+    return undefined;
+  }
+}
+
+function isOf(
+  { id, request, services }: GateDecision,
+  { commit, decision, digest, service }: GatePoll['metadata'],
+): boolean {
+  const { artifact, commit: decided = request.head ?? '' } =
+    request.release ?? {};
+  return (
+    services.includes(service) &&
+    (decision === undefined || decision === id) &&
+    (digest === undefined || digest === artifact?.digest) &&
+    (commit === undefined ||
+      (decided !== '' &&
+        (decided.startsWith(commit) || commit.startsWith(decided))))
+  );
+}
+
+/** The first rule that is as strict as the answer. */
+function whyNot({ answer, lines }: GateDecision): string {
+  const line = lines.find(one => one.answer === answer);
+  return line ? `${line.rule}: ${line.reason}` : '';
+}

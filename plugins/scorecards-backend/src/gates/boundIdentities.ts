@@ -1,0 +1,158 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common';
+import type { GateStage } from '@plumbline/backstage-plugin-scorecards-common';
+
+const key = 'plumbline.scorecards.gates.identities';
+
+/** Why an identity of a CI may not request this; undefined where it may. */
+export type RefusalOfIdentity = (
+  principal: string,
+  request: { repository: string; environment: string; stage: GateStage },
+) => string | undefined;
+
+type Identity = {
+  /** Of principals whose tokens this issuer signed. */
+  start: string;
+  /** Address of the host, with a slash at its end. */
+  repositories: string;
+  environmentRequired: boolean;
+  /** Names that the CI has for each environment, beside the portal's own. */
+  environments: ReadonlyMap<string, readonly string[]>;
+  workflows?: string[];
+};
+
+/** Subjects that a CI writes; without an identity they are bound to nothing. */
+const ofRun = /^service:external:(?:.*:)?(?:repo|project_path):/;
+
+/**
+ * Tokens that a CI issues to each of its runs (OIDC) state in their subject which
+ * repository, environment and workflow they are of; a request must be of the
+ * same.
+ *
+ * @throws InputError for a configuration that binds nothing
+ */
+export function readIdentities(config: Config): RefusalOfIdentity {
+  const given = config.getOptionalConfig(key);
+  const identities = (given?.keys() ?? []).map(prefix =>
+    readIdentity(prefix, given!.getConfig(prefix)),
+  );
+  return (principal, request) => {
+    const identity = identities.find(({ start }) =>
+      principal.startsWith(start),
+    );
+    if (identity) {
+      return refusal(principal, request, identity);
+    }
+    return ofRun.test(principal)
+      ? `This token is of a run of a CI that '${key}' does not name`
+      : undefined;
+  };
+}
+
+function readIdentity(prefix: string, config: Config): Identity {
+  const repositories = config.getString('repositories').replace(/\/*$/, '/');
+  if (!/^https?:\/\/[^/\s]+\/$/i.test(repositories)) {
+    throw new InputError(
+      `'${key}.${prefix}.repositories' has '${repositories}'; it must be the address of a host, such as https://github.com`,
+    );
+  }
+  return {
+    ...{ start: `service:external:${prefix}:`, repositories },
+    environmentRequired:
+      config.getOptionalBoolean('environmentRequired') ?? true,
+    environments: new Map(
+      Object.entries(
+        config.getOptional<Record<string, string[]>>('environments') ?? {},
+      ),
+    ),
+    workflows: config.getOptionalStringArray('workflows'),
+  };
+}
+
+function refusal(
+  principal: string,
+  request: Parameters<RefusalOfIdentity>[1],
+  identity: Identity,
+): string | undefined {
+  const subject = principal.slice(identity.start.length);
+  const stated = readSubject(subject);
+  if (!stated) {
+    return `The subject '${subject.slice(
+      0,
+      200,
+    )}' of this token names no repository`;
+  }
+  const { environment, isPullRequest, path, workflow } = stated;
+  const repository = normalizeRepository(`${identity.repositories}${path}`);
+  if (repository !== request.repository) {
+    return `This token is of '${path}', not of '${request.repository}'`;
+  }
+  if (
+    identity.workflows &&
+    (workflow === undefined || !identity.workflows.includes(workflow))
+  ) {
+    return `This token is of the workflow '${
+      workflow ?? 'not stated'
+    }', which may not request decisions here`;
+  }
+  if (request.stage !== 'deploy') {
+    return undefined;
+  }
+  if (isPullRequest) {
+    return "This token is of a pull request; it may request advice with the stage 'pull-request' only";
+  }
+  if (environment === undefined) {
+    return identity.environmentRequired
+      ? 'This token names no environment; run the job in one'
+      : undefined;
+  }
+  // Exactly: in some CIs a job that names a new environment begins one without
+  // protection.
+  const names = identity.environments.get(request.environment) ?? [];
+  return [request.environment, ...names].includes(environment)
+    ? undefined
+    : `This token is of the environment '${environment}', not of '${request.environment}'`;
+}
+
+/**
+ * Pairs of names and values, such as `repo:acme/shop:environment:production`
+ * (https://docs.github.com/en/actions/reference/security/oidc) or
+ * `project_path:acme/shop:ref_type:branch:ref:main`
+ * (https://docs.gitlab.com/ci/secrets/id_token_authentication/): the first one is
+ * the repository. A colon within a value is written as `%3A`.
+ */
+function readSubject(subject: string):
+  | {
+      path: string;
+      environment?: string;
+      workflow?: string;
+      isPullRequest: boolean;
+    }
+  | undefined {
+  const [name, path, ...rest] = subject.split(':');
+  if (!['repo', 'project_path'].includes(name) || !path) {
+    return undefined;
+  }
+  const isPullRequest = rest[0] === 'pull_request';
+  const pairs = isPullRequest ? rest.slice(1) : rest;
+  const valueOf = (wanted: string) => {
+    const at = pairs.findIndex(
+      (part, index) => index % 2 === 0 && part === wanted,
+    );
+    return at < 0 ? undefined : decoded(pairs[at + 1] ?? '');
+  };
+  return {
+    ...{ path, isPullRequest },
+    environment: valueOf('environment'),
+    workflow: valueOf('job_workflow_ref'),
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,169 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  Change,
+  changeInputSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { deployReportSchema } from '@plumbline/backstage-plugin-scorecards-common';
+import { eventually, startScorecards } from '../__testUtils__/startScorecards';
+import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
+
+jest.setTimeout(120_000);
+
+const digest = `sha256:${'0'.repeat(64)}`;
+const other = `sha256:${'1'.repeat(64)}`;
+
+describe('reporting what became of a deploy', () => {
+  const databases = TestDatabases.create({
+    ids: ['SQLITE_3', 'POSTGRES_18'],
+    disableDocker: true,
+  });
+
+  const start = async (databaseId: string, changes: Change[] = []) => {
+    const portal = await startScorecards({
+      knex: await databases.init(databaseId as 'SQLITE_3'),
+      facts: [
+        aService('cart', { incidents: [] }),
+        aService('pay', { incidents: [{ id: 'INC-7' }] }),
+      ],
+      gates: [incidentRule],
+      evidence: { changes },
+    });
+    const { call } = portal;
+    const decide = async (service: string, part: object = {}) =>
+      eventually(async () => {
+        const { body, status } = await call('ana', 'post', '/gate', {
+          ...{ repository, stage: 'deploy', head: 'abcdef0' },
+          services: [`component:default/${service}`],
+          release: { artifact: { digest } },
+          ...part,
+        });
+        expect(status).toBe(200);
+        return body;
+      });
+    return {
+      ...{ ...portal, decide },
+      report: (id: string, body: object, user = 'ana') =>
+        call(user, 'post', `/gate/${id}/outcome`, body),
+    };
+  };
+
+  it.each(databases.eachSupportedId())(
+    'adds one change for each run and attempt, on %s',
+    async databaseId => {
+      const { decide, evidence, report, setClock, stop } = await start(
+        databaseId,
+      );
+      const { id } = await decide('cart');
+      await setClock('2026-03-01T13:00:00.000Z');
+      const sent = { outcome: 'succeeded', run: '4711', version: 'v1.2' };
+      const all = await Promise.all([1, 2, 3].map(() => report(id, sent)));
+      const [{ body: first }] = all;
+      expect(all.map(({ status }) => status)).toEqual([200, 200, 200]);
+      expect(deployReportSchema.parse(first)).toEqual(first);
+      expect(first).toMatchObject({
+        ...{ ...sent, decision: id, attempt: 1, environment: 'production' },
+        // Not when it was reported: by then it may have lapsed.
+        startedAt: '2026-03-01T12:00:00.000Z',
+        reportedAt: '2026-03-01T13:00:00.000Z',
+        reporter: 'user:default/ana',
+        changes: [
+          {
+            entityRef: 'component:default/cart',
+            ...{ source: 'scorecards', change: expect.any(String) },
+          },
+        ],
+        notes: [],
+      });
+      expect(evidence.reported).toEqual([
+        {
+          ...{ source: 'scorecards', kind: 'deploy', outcome: 'succeeded' },
+          id: `gate:${id}:4711:1:component:default/cart`,
+          ...{ entityRef: 'component:default/cart', decision: id },
+          ...{ environment: 'production', revision: 'v1.2' },
+          occurredAt: '2026-03-01T12:00:00.000Z',
+        },
+      ]);
+      expect(changeInputSchema.safeParse(evidence.reported[0]).error).toBe(
+        undefined,
+      );
+      expect((await report(id, sent)).body).toEqual(first);
+
+      const failed = await report(id, { ...sent, outcome: 'failed' });
+      expect([failed.status, failed.body.error.message]).toEqual([
+        409,
+        "Attempt 1 of run '4711' reported another 'outcome' of this deploy: 'succeeded'; another attempt has its own number",
+      ]);
+      expect((await report(id, { ...sent, attempt: 2 })).status).toBe(200);
+      expect(evidence.reported).toHaveLength(2);
+      // What succeeded may be rolled back later, and stays so.
+      const back = { ...sent, outcome: 'rolled-back' };
+      expect((await report(id, back)).body).toMatchObject(back);
+      expect((await report(id, sent)).status).toBe(409);
+      await stop();
+    },
+  );
+
+  it('is of the same artifact, environment and repository', async () => {
+    const { call, decide, report, stop } = await start('SQLITE_3');
+    const { id } = await decide('cart');
+    const sent = { outcome: 'succeeded', run: '1' };
+    const refusals = [
+      [{ digest: other }, `The decision is on '${digest}', not on '${other}'`],
+      [{ environment: 'staging' }, "is on 'production', not on 'staging'"],
+    ] as const;
+    for (const [part, message] of refusals) {
+      const { body, status } = await report(id, { ...sent, ...part });
+      expect(status).toBe(409);
+      expect(body.error.message).toContain(message);
+    }
+    const { body: advice } = await call('ana', 'post', '/gate', {
+      ...{ repository, stage: 'pull-request' },
+      services: ['component:default/cart'],
+    });
+    expect((await report(advice.id, sent)).status).toBe(409);
+    expect((await report('none', sent)).status).toBe(404);
+    expect((await report(id, sent, 'guest')).status).toBe(403);
+    expect((await report(id, sent, 'outsider')).status).toBe(404);
+    const same = { ...sent, digest, environment: 'prod' };
+    expect((await report(id, same)).status).toBe(200);
+    await stop();
+  });
+
+  it('adds nothing where another source reports the deploys of a service there', async () => {
+    const a = (name: string, environment: string): Change => ({
+      ...{ id: name, source: 'argocd', kind: 'deploy', environment },
+      entityRef: `component:default/${name}`,
+      occurredAt: '2026-02-20T12:00:00.000Z',
+      receivedAt: '2026-02-20T12:00:00.000Z',
+    });
+    const { decide, evidence, report, stop } = await start('SQLITE_3', [
+      ...[a('cart', 'prod'), a('pay', 'staging')],
+    ]);
+    const { id } = await decide('cart', {
+      services: ['component:default/cart', 'component:default/pay'],
+    });
+    const { body } = await report(id, { outcome: 'succeeded', run: '1' });
+    expect(body).toMatchObject({
+      changes: [
+        { entityRef: 'component:default/cart', source: 'argocd' },
+        { entityRef: 'component:default/pay', source: 'scorecards' },
+      ],
+      notes: [expect.stringContaining('did not allow this deploy (block)')],
+    });
+    expect(body.changes[0]).not.toHaveProperty('change');
+    expect(evidence.reported).toHaveLength(1);
+    await stop();
+  });
+
+  it('can be repeated when evidence was away', async () => {
+    const { decide, evidence, report, stop, trouble } = await start('SQLITE_3');
+    const { id } = await decide('cart');
+    const sent = { outcome: 'succeeded', run: '1' };
+    trouble.error = new Error('away');
+    expect((await report(id, sent)).status).toBeGreaterThanOrEqual(500);
+    trouble.error = undefined;
+    expect((await report(id, sent)).status).toBe(200);
+    expect(evidence.reported).toHaveLength(1);
+    await stop();
+  });
+});

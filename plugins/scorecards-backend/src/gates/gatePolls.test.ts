@@ -1,0 +1,145 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Decision } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  GateDecision,
+  gatePolledSchema,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { eventually, startScorecards } from '../__testUtils__/startScorecards';
+import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
+
+jest.setTimeout(120_000);
+
+const digest = `sha256:${'0'.repeat(64)}`;
+const service = 'component:default/cart';
+const t0 = Date.parse('2026-03-01T12:00:00.000Z');
+
+describe('whether a rollout may go on', () => {
+  const databases = TestDatabases.create({
+    ids: ['SQLITE_3', 'POSTGRES_18'],
+    disableDocker: true,
+  });
+
+  const start = async (databaseId = 'SQLITE_3') => {
+    const register: Decision[] = [];
+    const facts = [aService('cart', { incidents: [] })];
+    const portal = await startScorecards({
+      knex: await databases.init(databaseId as 'SQLITE_3'),
+      ...{ facts, gates: [incidentRule], evidence: { register } },
+    });
+    const { call, evidence } = portal;
+    const decide = async (part: object = {}): Promise<GateDecision> => {
+      const count = evidence.decisions.length;
+      const decided = await eventually(async () => {
+        const { body, status } = await call('service', 'post', '/gate', {
+          ...{ repository, stage: 'deploy', services: [service] },
+          release: { commit: 'abcdef0123', artifact: { digest } },
+          ...part,
+        });
+        expect(status).toBe(200);
+        return body;
+      });
+      // As evidence keeps its register.
+      await eventually(async () =>
+        expect(evidence.decisions.length).toBeGreaterThan(count),
+      );
+      const { action, id, subject, type, validUntil } =
+        evidence.decisions.at(-1)!;
+      const at = decided.at;
+      const before = register.find(
+        one =>
+          !one.ended && JSON.stringify(one.subject) === JSON.stringify(subject),
+      );
+      if (before) {
+        before.ended = { at, seq: 1, action };
+      }
+      if (action !== 'blocked') {
+        register.unshift({
+          ...{ id, type, action, at, validUntil, subject, seq: 1 },
+          ...{ state: 'valid', recordedBy: 'plugin:scorecards' },
+        });
+      }
+      return decided;
+    };
+    return {
+      ...{ ...portal, decide, facts },
+      /** Status and sentence, as a controller shows them. */
+      poll: async (metadata: object, user = 'service') => {
+        const { body, status } = await call(user, 'post', '/gate-polls', {
+          ...{ name: 'cart', namespace: 'shop', phase: 'Progressing' },
+          ...{ checksum: '5d', metadata: { service, ...metadata } },
+        });
+        if (status === 200) {
+          expect(gatePolledSchema.parse(body)).toEqual(body);
+        }
+        return [status, body.reason ?? body.error.message];
+      },
+    };
+  };
+
+  it.each(databases.eachSupportedId())(
+    'follows from its decision, decided again now, on %s',
+    async databaseId => {
+      const { decide, evidence, facts, poll, setClock, stop } = await start(
+        databaseId,
+      );
+      const none = [
+        403,
+        "No decision within 24 hours allows this release of 'component:default/cart' to go to 'production'; request one of the gate",
+      ];
+      expect(await poll({ digest })).toEqual(none);
+      const { id } = await decide();
+      const goesOn = [
+        200,
+        `Decision ${id} let it out, and its rules do not object now`,
+      ];
+      expect(await poll({ digest })).toEqual(goesOn);
+      expect(await poll({ commit: 'abcdef0' })).toEqual(goesOn);
+      expect(await poll({ decision: id, environment: 'prod' })).toEqual(goesOn);
+      for (const other of [
+        { digest: `sha256:${'1'.repeat(64)}` },
+        { digest, commit: 'bbbbbbb' },
+        { decision: 'another' },
+        { digest, environment: 'staging' },
+        { digest, service: 'component:default/none' },
+      ]) {
+        expect((await poll(other))[0]).toBe(403);
+      }
+
+      // It lapsed, and the rollout goes on, until an incident begins.
+      await setClock(t0 + 60 * 60_000);
+      expect(await poll({ digest })).toEqual(goesOn);
+      facts[0] = aService('cart', { incidents: [{ id: 'INC-7' }] });
+      expect(await poll({ digest })).toEqual([
+        403,
+        `Decision ${id} let it out, but it would be answered now: block. no-incident: Open: INC-7`,
+      ]);
+      expect(evidence.decisions).toHaveLength(1);
+      await decide();
+      facts[0] = aService('cart', { incidents: [] });
+      // What was blocked since needs another decision.
+      expect(await poll({ digest })).toEqual(none);
+      const again = await decide();
+      expect(await poll({ digest })).toEqual([
+        200,
+        expect.stringContaining(again.id),
+      ]);
+      await setClock(t0 + 26 * 60 * 60_000);
+      expect(await poll({ digest })).toEqual(none);
+      await stop();
+    },
+  );
+
+  it('is for those who may request decisions, of something that is named', async () => {
+    const { decide, poll, stop } = await start();
+    await decide();
+    expect((await poll({ digest }, 'guest'))[0]).toBe(403);
+    expect((await poll({ digest }, 'outsider'))[0]).toBe(403);
+    expect((await poll({ digest }, 'ana'))[0]).toBe(200);
+    expect(await poll({})).toEqual([
+      400,
+      expect.stringContaining("needs 'digest', 'commit' or 'decision'"),
+    ]);
+    expect((await poll({ digest, tag: 'v1' }))[0]).toBe(400);
+    await stop();
+  });
+});
