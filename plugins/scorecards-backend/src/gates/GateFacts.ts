@@ -28,6 +28,8 @@ const blocking = 'controls.blocking';
 const stated = new Set(gateInputs.map(({ name }) => name));
 /** What the class of a change follows from, whatever rules there are. */
 const always = ['incident.active', 'slo.state'];
+/** Read at the same time, of one request. */
+const contextsAtOnce = 4;
 /** In one page of verdicts. */
 const pageSize = 1_000;
 
@@ -117,18 +119,25 @@ export class GateFacts {
     const isHere = (incident: { environment?: string }) =>
       incident.environment === undefined ||
       environments.filterFor(incident.environment).name === environment;
-    const facts = await Promise.all(
-      entities.map(async ({ entityRef }): Promise<[string, Fact][]> => {
-        const answer = await evidence.getContext(
-          { entityRef, environment },
-          { credentials },
-        );
-        return answer.status === 'found'
-          ? [[entityRef, directDependenciesFact(answer.context, isHere)]]
-          : [];
-      }),
-    );
-    return new Map(facts.flat());
+    const facts = new Map<string, Fact>();
+    const read = async ({ entityRef }: EntityFacts) => {
+      const answer = await evidence.getContext(
+        { entityRef, environment },
+        { credentials },
+      );
+      const fact =
+        answer.status === 'found'
+          ? directDependenciesFact(answer.context, isHere)
+          : undefined;
+      if (fact) {
+        facts.set(entityRef, fact);
+      }
+    };
+    // Contexts are large.
+    for (let at = 0; at < entities.length; at += contextsAtOnce) {
+      await Promise.all(entities.slice(at, at + contextsAtOnce).map(read));
+    }
+    return facts;
   }
 
   /** Sources name environments as they like; rules read the portal's name. */

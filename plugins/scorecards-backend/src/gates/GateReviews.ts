@@ -225,8 +225,11 @@ export function bindingOf(request: GateRequest): string {
 
 /** What else was reviewed of a release: another way back is another question. */
 export function contentOf({ release, remediates }: GateRequest): string {
-  const { migration, rollback, touches } = release ?? {};
-  return hashOf({ migration, rollback, remediates, touches });
+  const { migration, rollback, tests } = release ?? {};
+  const touches = release?.touches && [...new Set(release.touches)].sort();
+  // A run with failed tests is none that was reviewed.
+  const failed = tests && tests.failed > 0 ? tests.failed : undefined;
+  return hashOf({ migration, rollback, remediates, touches, failed });
 }
 
 /** Tokens and plugins answer no reviews. */

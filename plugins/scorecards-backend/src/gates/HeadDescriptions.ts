@@ -54,7 +54,13 @@ export class HeadDescriptions {
       ? await this.#options.auth.getOwnServiceCredentials()
       : of.credentials;
     return headsOf(read, {
-      organization: await this.#organization(ownersNamed(read), credentials),
+      organization: await this.#organization(
+        ownersNamed(
+          read,
+          of.services.map(({ entityRef }) => entityRef),
+        ),
+        credentials,
+      ),
       services: of.services.map(toGateService),
       servicesAt: path => claimAt(of.claims, path)?.services ?? [],
     });

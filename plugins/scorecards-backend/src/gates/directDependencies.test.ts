@@ -33,6 +33,7 @@ describe('what a service depends on', () => {
         edge('component:default/far', { depth: 2 }),
         edge('component:default/gone', { exists: false }),
       ],
+      more: [{ direction: 'calledBy', depth: 1, count: 9 }],
       facts: [incidents([{ id: 'INC-7', environment: 'prod' }])],
     };
     const portal = await startScorecards({
@@ -76,6 +77,16 @@ describe('what a service depends on', () => {
     expect(
       (await portal.call('service', 'get', `/gate/${decided.id}`)).body,
     ).toMatchObject({ reproduced: true });
+    // Reviewers may not see what it depends on.
+    const { id } = decided.reviews[0];
+    const { body: review } = await portal.call(
+      ...(['ana', 'get', `/gate-reviews/${id}`] as const),
+    );
+    expect(review.record[0]).toEqual({
+      label: 'Why',
+      value:
+        'Not fulfilled: No incident of what the service depends on is open',
+    });
 
     const upstream = async (facts: object[]) => {
       context.facts = facts as never;
@@ -86,6 +97,13 @@ describe('what a service depends on', () => {
     ).toBe('pass');
     expect(await upstream([])).toBe('unknown');
     expect(await upstream([incidents([], { stale: true })])).toBe('unknown');
+    // Of what is left out nothing is known.
+    context.more = [{ direction: 'calls', depth: 1, count: 1 }];
+    expect(await upstream([incidents([])])).toBe('unknown');
+    context.more = [];
+    expect(await upstream([incidents([])])).toBe('pass');
+    context.entities = [];
+    expect(await upstream([])).toBe('unknown');
     await portal.stop();
   });
 });

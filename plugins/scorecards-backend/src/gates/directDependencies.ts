@@ -9,14 +9,22 @@ export const directDependencies = 'dependencies.direct';
 type Direct = z.infer<typeof directDependenciesSchema>;
 
 /**
- * What a service depends on directly, as a fact.
+ * What a service depends on directly, as a fact; unknown where the context leaves
+ * some of it out.
  *
  * @param isHere - whether an incident is of the environment of the change
  */
 export function directDependenciesFact(
   context: EvidenceContext,
   isHere: (incident: { environment?: string }) => boolean,
-): EntityFacts['facts'][number] {
+): EntityFacts['facts'][number] | undefined {
+  const isCut = context.more.some(
+    ({ count, depth, direction }) =>
+      count > 0 && depth === 1 && direction !== 'calledBy',
+  );
+  if (isCut) {
+    return undefined;
+  }
   const direct = context.dependencies.filter(
     ({ depth, direction, exists }) =>
       depth === 1 && direction === 'calls' && exists,
@@ -35,7 +43,8 @@ export function directDependenciesFact(
       | { id: string; environment?: string }[]
       | undefined;
     return {
-      ...{ entityRef, kind: entity?.kind ?? '', state },
+      ...{ entityRef, state },
+      ...(entity && { kind: entity.kind }),
       ...(entity?.lifecycle !== undefined && { lifecycle: entity.lifecycle }),
       ...(incidents && {
         incidents: incidents.filter(isHere).map(({ id }) => id),

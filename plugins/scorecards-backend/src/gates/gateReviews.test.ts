@@ -205,6 +205,7 @@ describe('reviews of releases', () => {
     expect((await deploy(1)).answer).toBe('allow');
     for (const more of [
       release({ rollback: { how: 'none' } }),
+      release({ tests: { passed: 7, failed: 1 } }),
       { remediates: 'INC-1' },
     ]) {
       const other = await deploy(1, more);
@@ -212,6 +213,18 @@ describe('reviews of releases', () => {
         ...{ answer: 'review', reviews: [{ state: 'waiting' }] },
       });
       expect(other.reviews[0].id).not.toBe(id);
+    }
+    // However a list is written, it says the same.
+    const touches = ['network', 'permissions'];
+    const [one] = (await deploy(1, release({ touches }))).reviews;
+    expect((await answer('pat', one.id, 'approve')).status).toBe(200);
+    for (const same of [
+      ['permissions', 'network'],
+      ['network', 'permissions', 'network'],
+    ]) {
+      expect((await deploy(1, release({ touches: same }))).answer).toBe(
+        'allow',
+      );
     }
     await portal.stop();
   });

@@ -2,6 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ruleFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
+import { gateInputs } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { ControlPages } from './ControlBook';
 import type { WithheldControl } from './VerdictStore';
 
@@ -12,7 +13,7 @@ const derivedBy = 'ownership';
 
 /** Facts that evidence shows only to those from whom nothing is hidden. */
 const names = new Set(
-  ruleFacts
+  [...ruleFacts, ...gateInputs]
     .filter(
       ({ counted, collectors }) =>
         counted === 'whole-estate' || collectors.includes(derivedBy),

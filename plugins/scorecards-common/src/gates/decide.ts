@@ -148,7 +148,9 @@ function asOfHead(
   return {
     ...line,
     ...(head.broken && {
-      reason: `'${head.path}' is not valid YAML: ${head.broken.message}`,
+      reason: head.broken.isTwice
+        ? head.broken.message
+        : `'${head.path}' is not valid YAML: ${head.broken.message}`,
     }),
     ...(described && { described }),
   };

@@ -13,12 +13,17 @@ import {
 import { GateDescription } from '../schemas/gateRequest';
 import { GateService } from './GateService';
 
+/** Of one entity; it is to be described once. */
+const maxHeads = 4;
+
 export type OwnField = 'type' | 'lifecycle' | 'tier';
 
 /** Files of descriptions that a change edits, read. */
 export type ReadDescriptions = {
   heads: { path: string; described: DescribedEntity }[];
   bases: { path: string; described: DescribedEntity }[];
+  /** What heads describe more than once, and where the second time. */
+  repeated: { path: string; ref: string; line: number }[];
   broken: { path: string; line: number; message: string }[];
 };
 
@@ -32,7 +37,22 @@ export type Stated = {
 export function readDescriptions(
   files: readonly GateDescription[],
 ): ReadDescriptions {
-  const read: ReadDescriptions = { heads: [], bases: [], broken: [] };
+  const read: ReadDescriptions = {
+    ...{ heads: [], bases: [], repeated: [], broken: [] },
+  };
+  const counts = new Map<string, number>();
+  const addHead = (path: string, one: DescribedEntity) => {
+    const { document, ref } = one;
+    const count = (counts.get(ref) ?? 0) + 1;
+    counts.set(ref, count);
+    if (count === 2) {
+      const { line } = document.regionAt(['metadata', 'name']);
+      read.repeated.push({ path, ref, line });
+    }
+    if (count <= maxHeads) {
+      read.heads.push({ path, described: one });
+    }
+  };
   for (const { path, base, head } of files) {
     const described = (text: string | undefined) =>
       entitiesIn(path, text ?? '');
@@ -41,7 +61,7 @@ export function readDescriptions(
     if ('broken' in after) {
       read.broken.push(after.broken);
     } else {
-      read.heads.push(...after.entities.map(one => ({ path, described: one })));
+      after.entities.forEach(one => addHead(path, one));
     }
     if ('entities' in before) {
       read.bases.push(
@@ -52,9 +72,15 @@ export function readDescriptions(
   return read;
 }
 
-/** The owners that heads name, as the catalog would. */
-export function ownersNamed({ heads }: ReadDescriptions): string[] {
+/** The owners that heads of these entities name, as the catalog would. */
+export function ownersNamed(
+  { heads }: ReadDescriptions,
+  entityRefs: readonly string[],
+): string[] {
   const owners = heads.flatMap(({ described }) => {
+    if (!entityRefs.includes(described.ref)) {
+      return [];
+    }
     const owner = ownerIn(described);
     // What is no reference names nothing.
     return (owner && refFrom(owner, 'group', undefined)) ?? [];
@@ -103,6 +129,27 @@ export function ownerIn({ entity }: DescribedEntity): string | undefined {
 
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<any>((at, step) => at?.[step], value);
+}
+
+/** Of a field: the placeholder on its path, such as `$text`, or what is no text. */
+export function placeholderAt(value: unknown, path: Path): object | undefined {
+  const on = path
+    .map((_, depth) => valueAt(value, path.slice(0, depth)))
+    .find(isPlaceholder);
+  const leaf = valueAt(value, path);
+  return on ?? (isMap(leaf) ? leaf : undefined);
+}
+
+function isPlaceholder(value: unknown): value is object {
+  if (!isMap(value)) {
+    return false;
+  }
+  const [key, ...more] = Object.keys(value);
+  return more.length === 0 && key?.startsWith('$') === true;
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function textOf(value: unknown): string | undefined {

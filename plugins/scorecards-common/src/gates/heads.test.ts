@@ -169,6 +169,72 @@ describe('what a change makes of a description', () => {
     ]);
   });
 
+  it('is unknown where the catalog reads it elsewhere', () => {
+    const elsewhere = [
+      base
+        .slice(0, base.indexOf('spec:'))
+        .concat('spec:\n  $yaml: ./spec.yaml\n'),
+      base.replace('owner: payments', 'owner: { $text: ./owner }'),
+    ];
+    for (const head of elsewhere) {
+      expect(judged([{ base, head }], [ownerRule]).lines).toMatchObject([
+        { status: 'unknown', described: { path, field: 'spec.owner' } },
+      ]);
+      // As it is in the catalog.
+      expect(judged([{ base: head, head }]).heads).toEqual([]);
+      const other = head.replace('./', './other-');
+      expect(judged([{ base: head, head: other }]).heads).toHaveLength(1);
+    }
+    const forTier3 = aRule({ appliesTo: { tiers: ['3'] }, message: 'No',
+      must: 'catalog.lifecycle.value == "none"',
+    });
+    for (const head of [
+      base.replace("tier: '1'", 'tier: { $text: ./tier }'),
+      base.replace(
+        /annotations:\n.*\n/,
+        'annotations: { $yaml: ./all.yaml }\n',
+      ),
+    ]) {
+      expect(judged([{ base, head }], [forTier3]).lines).toMatchObject([
+        { status: 'unknown' },
+      ]);
+    }
+  });
+
+  it('is judged by the text before of the same file', () => {
+    const head = base.replace('  owner: payments\n', '');
+    const fixture = { path: 'fixtures/catalog-info.yaml', base: head };
+    expect(judged([fixture, { base, head }], [ownerRule]).lines).toMatchObject([
+      { status: 'fail' },
+    ]);
+  });
+
+  it('is unknown where it is described twice, however often', () => {
+    const gone = base.replace('  owner: payments\n', '');
+    const twice = `${base}---\n${gone}`;
+    const { heads, lines, notes } = judged([{ base, head: twice }]);
+    expect(heads).toHaveLength(2);
+    expect(lines).toMatchObject([
+      {
+        ...{ rule: 'lifecycle', status: 'unknown' },
+        reason: `'${path}' describes 'component:default/cart' a second time`,
+        described: { path, line: 15 },
+      },
+      { rule: 'owner', status: 'fail' },
+      { rule: 'way-back' },
+    ]);
+    expect(notes).toEqual([
+      `'${path}' describes 'component:default/cart' a second time, at line 15; it is unknown.`,
+    ]);
+    const small = '---\nkind: Component\nmetadata: {name: cart}\n';
+    const files = Array.from({ length: 8 }, (_, at) => ({
+      ...{ path: `${at}/catalog-info.yaml`, head: small.repeat(700) },
+    }));
+    expect(judged(files).heads.length).toBeLessThan(6);
+    const broken = files.map(one => ({ ...one, base, head: 'a: [' }));
+    expect(judged(broken).heads).toHaveLength(1);
+  });
+
   it('is unknown where it is no YAML, and changes nothing where it goes', () => {
     for (const [head, line] of [
       [base.replace('owner: payments', 'owner: @payments'), 10],
@@ -208,6 +274,31 @@ describe('what a change makes of a description', () => {
     expect(
       judged([{ head: base.replace('name: cart', 'name: other') }]),
     ).toMatchObject({ heads: [], notes: [] });
+  });
+
+  it('is what it changes of the fields that rules read', () => {
+    const word = fc.stringMatching(/^[a-z]{1,8}$/);
+    fc.assert(
+      fc.property(
+        fc.constantFrom<[string, string]>(
+          ['owner: payments', 'spec.owner'],
+          ['lifecycle: production', 'spec.lifecycle'],
+          ["tier: '1'", 'metadata.annotations.plumbline.dev/tier'],
+        ),
+        word,
+        fc.boolean(),
+        ([was, field], value, knowsBase) => {
+          const [key, before] = was.split(': ');
+          fc.pre(before !== value);
+          const head = base.replace(was, `${key}: '${value}'`);
+          const { heads } = judged([{ head, ...(knowsBase && { base }) }]);
+          expect(heads).toMatchObject([{ changes: [{ field }] }]);
+          expect(JSON.stringify([heads[0].own, heads[0].facts])).toContain(
+            value,
+          );
+        },
+      ),
+    );
   });
 
   it('never softens a decision, whatever the text is', () => {

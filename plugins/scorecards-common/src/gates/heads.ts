@@ -15,6 +15,7 @@ import { CompiledRule } from './CompiledRule';
 import {
   ownerIn,
   OwnField,
+  placeholderAt,
   ReadDescriptions,
   Stated,
   statedBy,
@@ -40,7 +41,7 @@ export type HeadDescription = {
     fix?: string;
   }[];
   /** Why nothing is known of it. */
-  broken?: { line: number; message: string };
+  broken?: { line: number; message: string; isTwice?: true };
 };
 
 const annotation = (name: string): Path => ['metadata', 'annotations', name];
@@ -89,7 +90,7 @@ const fields: readonly {
  * @param given.servicesAt - the services whose folder a path is in
  */
 export function headsOf(
-  { bases, broken, heads }: ReadDescriptions,
+  { bases, broken, heads, repeated }: ReadDescriptions,
   given: {
     services: readonly GateService[];
     organization: Organization;
@@ -97,8 +98,11 @@ export function headsOf(
   },
 ): { heads: HeadDescription[]; notes: string[] } {
   const { organization, services, servicesAt } = given;
-  const baseOf = (ref: string) =>
-    bases.find(({ described }) => described.ref === ref)?.described;
+  const baseOf = (ref: string, path?: string) => {
+    const all = bases.filter(({ described }) => described.ref === ref);
+    // Of another file where it is moved.
+    return (all.find(one => one.path === path) ?? all[0])?.described;
+  };
   const changed = heads.flatMap(({ path, described }) => {
     const service = services.find(
       ({ entityRef }) => entityRef === described.ref,
@@ -106,7 +110,7 @@ export function headsOf(
     return service
       ? headOf(path, described, {
           ...{ organization, service },
-          base: baseOf(described.ref),
+          base: baseOf(described.ref, path),
         })
       : [];
   });
@@ -117,14 +121,18 @@ export function headsOf(
     const refs = before.length > 0 ? before : servicesAt(path);
     return services
       .filter(({ entityRef }) => refs.includes(entityRef))
-      .map((service): HeadDescription => {
-        const { entityRef, lifecycle, tier, type } = service;
-        return {
-          ...{ entityRef, path, own: { type, lifecycle, tier }, facts: {} },
-          ...{ unknown: allFacts(), changes: [], broken: { line, message } },
-        };
-      });
+      .map(service => unknownHead(service, path, { line, message }));
   });
+  const twice = repeated.flatMap(({ line, path, ref }) =>
+    services
+      .filter(({ entityRef }) => entityRef === ref)
+      .map(service =>
+        unknownHead(service, path, {
+          ...{ line, isTwice: true },
+          message: `'${path}' describes '${ref}' a second time`,
+        }),
+      ),
+  );
   const gone = services.filter(
     ({ entityRef }) =>
       baseOf(entityRef) &&
@@ -132,11 +140,14 @@ export function headsOf(
       !unreadable.some(head => head.entityRef === entityRef),
   );
   return {
-    heads: [...changed, ...unreadable],
+    heads: [...changed, ...twice, ...oneOfEach(unreadable)],
     notes: [
       ...gone.map(
         ({ entityRef }) =>
           `The change removes or renames '${entityRef}'; it is judged as the catalog has it.`,
+      ),
+      ...twice.flatMap(({ broken: why }) =>
+        why ? `${why.message}, at line ${why.line}; it is unknown.` : [],
       ),
       ...broken.map(
         ({ line, message, path }) =>
@@ -187,6 +198,28 @@ export function placeOf(
   return { path, line, field, ...(fix !== undefined && { fix }) };
 }
 
+function unknownHead(
+  { entityRef, lifecycle, tier, type }: GateService,
+  path: string,
+  broken: NonNullable<HeadDescription['broken']>,
+): HeadDescription {
+  return {
+    ...{ entityRef, path, own: { type, lifecycle, tier }, facts: {} },
+    ...{ unknown: allFacts(), changes: [], broken },
+  };
+}
+
+/** Nothing is known by one already. */
+function oneOfEach(heads: readonly HeadDescription[]): HeadDescription[] {
+  const first = new Map<string, HeadDescription>();
+  heads.forEach(head => {
+    if (!first.has(head.entityRef)) {
+      first.set(head.entityRef, head);
+    }
+  });
+  return [...first.values()];
+}
+
 function headOf(
   path: string,
   head: DescribedEntity,
@@ -216,13 +249,20 @@ function headOf(
           canonicalJson(after.facts.get(name)),
     );
     const isOwn = own !== undefined && before.own[own] !== after.own[own];
-    if (differing.length === 0 && !isOwn) {
+    const placeholder = placeholderAt(head.document.value, field);
+    if (
+      differing.length === 0 &&
+      !isOwn &&
+      (!placeholder || isOfBase(placeholder, field))
+    ) {
       continue;
     }
-    const raw = valueAt(head.document.value, field);
-    if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
-      // Such as '$text', which the catalog reads elsewhere.
+    if (placeholder) {
+      // What the catalog reads elsewhere.
       found.unknown.push(...facts);
+      if (own) {
+        found.own[own] = undefined;
+      }
     } else {
       for (const name of differing) {
         found.facts[name] = after.facts.get(name)!;
@@ -249,6 +289,13 @@ function headOf(
     });
   }
   return found.changes.length > 0 ? [found] : [];
+
+  function isOfBase(placeholder: object, field: Path): boolean {
+    const known = placeholderAt(base?.document.value, field);
+    return (
+      known !== undefined && canonicalJson(known) === canonicalJson(placeholder)
+    );
+  }
 
   function ownershipOf(
     described: DescribedEntity,

@@ -44,7 +44,8 @@ export const calendarInput = 'calendar.state';
 export const directDependenciesSchema = z.array(
   z.object({
     entityRef: z.string(),
-    kind: z.string(),
+    /** Absent where it is not known. */
+    kind: z.string().optional(),
     /** Whether it is declared, seen, or both. */
     state: z.string(),
     /** Absent where it states none. */
@@ -86,7 +87,7 @@ export const gateInputs: readonly FactDefinition[] = [
     'dependencies.direct',
     'What it depends on directly, with open incidents',
     directDependenciesSchema,
-    { kind: 'observed' },
+    { kind: 'observed', counted: 'whole-estate' },
   ),
   input(
     'controls.blocking',

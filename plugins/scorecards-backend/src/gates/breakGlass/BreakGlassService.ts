@@ -46,7 +46,7 @@ const decidedMs = 24 * 60 * minuteMs;
 type Options = {
   auth: AuthService;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'getFacts' | 'getIncident'>;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getIncident' | 'listIncidents'>;
   gates: Pick<GateStore, 'find'>;
   /** The most that a portal allows. */
   maxMinutes: number;
@@ -81,7 +81,7 @@ export class BreakGlassService {
         `'minutes' must be at most ${maxMinutes}, as 'plumbline.scorecards.gates.breakGlassMinutes' says`,
       );
     }
-    const { decision } = await this.#stopped(id, by.credentials);
+    const { decision, endedBy } = await this.#stopped(id, by.credentials);
     const { request } = decision;
     const now = clock().getTime();
     const stops = decision.lines.filter(({ answer }) => isStop(answer));
@@ -94,6 +94,11 @@ export class BreakGlassService {
         'It stops no deploy, or was decided more than a day ago; request a decision again',
       );
     }
+    if (endedBy !== undefined) {
+      throw new ConflictError(
+        `The later decision '${endedBy}' is on the same release; break the glass for that one, if it stops it`,
+      );
+    }
     const release = releaseOf(request);
     if (release === undefined) {
       throw new InputError(
@@ -103,8 +108,12 @@ export class BreakGlassService {
     const services = [...new Set(stops.map(({ entityRef }) => entityRef))];
     const facts = await this.#factsOf(services);
     const owners = ownersOf(services, stops, facts);
-    await this.#refuseStrangers(owners, decision, by);
-    const state = await incidentState(incident, facts, this.#options);
+    const makers = await this.#makersOf(decision);
+    await this.#authorize(owners, makers, by);
+    const state = await incidentState(incident, facts, {
+      ...this.#options,
+      credentials: by.credentials,
+    });
     const binding = bindingOf(request);
     const content = contentOf(request);
     const same = (await store.ofBinding(binding)).filter(
@@ -112,7 +121,9 @@ export class BreakGlassService {
         one.content === content &&
         services.every(ref => one.services.includes(ref)),
     );
-    const inForce = same.find(one => counts(one, now));
+    const inForce = same.find(
+      one => counts(one, now) && !isAmong(makers, one.by),
+    );
     if (inForce) {
       throw new ConflictError(describeInForce(inForce));
     }
@@ -160,12 +171,11 @@ export class BreakGlassService {
     { reason, version }: GateReviewAnswer,
     by: Decider,
   ): Promise<GateOverride> {
-    const { clock, members, store } = this.#options;
+    const { clock, store } = this.#options;
     const found = await this.#find(id, by.credentials);
-    const isMember = await members.of(by.credentials);
-    if (!found.owners.some(isMember)) {
+    if (!(await this.#isOfOwners(found, by.credentials))) {
       throw new NotAllowedError(
-        `Only members of ${found.owners.join(', ')} may reconcile it`,
+        `Only a member of ${found.owners.join(' and ')} may reconcile it`,
       );
     }
     if (isSamePerson(by.userRef, found.by)) {
@@ -207,8 +217,7 @@ export class BreakGlassService {
     const found = (
       await this.#options.store.ofBinding(bindingOf(request))
     ).filter(one => one.content === content && counts(one, at));
-    const isMaker = ({ by }: StoredOverride) =>
-      makers.some(one => isSamePerson(one, by));
+    const isMaker = ({ by }: StoredOverride) => isAmong(makers, by);
     return {
       overrides: found
         .filter(one => !isMaker(one))
@@ -260,24 +269,40 @@ export class BreakGlassService {
     return items;
   }
 
-  async #refuseStrangers(
+  /** Users who made the release, or requested it. */
+  async #makersOf({
+    request,
+    requester,
+  }: StoredGate['decision']): Promise<string[]> {
+    const stored = await this.#options.reviews.makersOf(bindingOf(request));
+    return usersAmong([requester, request.author, ...stored]);
+  }
+
+  /** Of every group that owned what was stopped, or that owns it today. */
+  async #isOfOwners(
+    { owners, services }: StoredOverride,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const isMember = await this.#options.members.of(credentials);
+    if (owners.every(isMember)) {
+      return true;
+    }
+    const facts = await this.#factsOf(services);
+    return facts.every(({ owner }) => owner !== undefined && isMember(owner));
+  }
+
+  async #authorize(
     owners: readonly string[],
-    { request, requester }: StoredGate['decision'],
+    makers: readonly string[],
     by: Decider,
   ): Promise<void> {
-    const { members, reviews } = this.#options;
-    const isMember = await members.of(by.credentials);
-    const strange = owners.find(owner => !isMember(owner));
-    if (strange !== undefined) {
+    const isMember = await this.#options.members.of(by.credentials);
+    if (!owners.every(isMember)) {
       throw new NotAllowedError(
         `Only a member of ${owners.join(' and ')} may break the glass`,
       );
     }
-    const makers = usersAmong([
-      ...[requester, request.author],
-      ...(await reviews.makersOf(bindingOf(request))),
-    ]);
-    if (makers.some(one => isSamePerson(one, by.userRef))) {
+    if (isAmong(makers, by.userRef)) {
       throw new NotAllowedError(
         'Who made or requested a change does not break the glass for it',
       );
@@ -314,6 +339,10 @@ function ownersOf(
       : [owner];
   });
   return [...new Set(groups.map(canonical))].sort();
+}
+
+function isAmong(people: readonly string[], by: string): boolean {
+  return people.some(one => isSamePerson(one, by));
 }
 
 function isStop(answer: GateLine['answer']): boolean {

@@ -114,14 +114,15 @@ describe('break-glass', () => {
         answer: 'block',
       });
 
-      const { status, ...override } = await breakGlass('ana', feature.id, {
+      const { id: last } = await deploy(1);
+      const { status, ...override } = await breakGlass('ana', last, {
         minutes: 20,
       });
       expect(status).toBe(201);
       expect(gateOverrideSchema.parse(override)).toEqual(override);
       expect(override).toMatchObject({
         state: 'open',
-        decision: feature.id,
+        decision: last,
         ...{ environment: 'production', release: digest(1) },
         services: ['component:default/cart'],
         subjects: [{ entityRef: 'component:default/cart', rule }],
@@ -157,14 +158,22 @@ describe('break-glass', () => {
       for (const other of [
         await deploy(2),
         await deploy(1, { action: 'config' }),
-        await deploy(1, {
-          release: {
-            artifact: { digest: digest(1) },
-            migration: { kind: 'destructive' },
-          },
-        }),
+        await deploy(1, { remediates: 'INC-1' }),
+        ...(await Promise.all(
+          [
+            { migration: { kind: 'destructive' } },
+            { touches: ['network'] },
+            { rollback: { how: 'none' } },
+            { tests: { passed: 1, failed: 1 } },
+          ].map(stated =>
+            deploy(1, {
+              release: { artifact: { digest: digest(1) }, ...stated },
+            }),
+          ),
+        )),
       ]) {
-        expect(JSON.stringify(other.lines)).not.toContain(id);
+        expect(other.answer).toBe('block');
+        expect(JSON.stringify(other)).not.toContain(id);
       }
 
       await eventually(async () =>
@@ -223,7 +232,7 @@ describe('break-glass', () => {
             actor: 'user:default/ana',
             subject: { entityRef: 'component:default/cart', override: id },
             validUntil: '2026-03-01T12:20:00.000Z',
-            body: { decision: feature.id, rules: [{ rule }] },
+            body: { decision: last, rules: [{ rule }] },
           },
           { action: 'finished', actor: 'user:default/ben' },
         ]);
@@ -259,7 +268,8 @@ describe('break-glass', () => {
       await portal.call(other, 'post', path, { version: 1, reason: 'Undone' });
       expect((await deploy(1)).answer).toBe('block');
       // Another one may be needed.
-      expect((await breakGlass('ana', id)).status).toBe(201);
+      const again = await deploy(1);
+      expect((await breakGlass('ana', again.id)).status).toBe(201);
       await portal.stop();
     },
   );
@@ -313,6 +323,39 @@ describe('break-glass', () => {
         `Break-glass ${override} does not count: 'user:default/ana' made or requested this release.`,
       ],
     });
+    // One that does not count is in nobody's way.
+    expect(await breakGlass('zoe', own.body.id)).toMatchObject({ status: 201 });
+    expect((await deploy(1, { services })).answer).toBe('warn');
+    await portal.stop();
+  });
+
+  it('is reconciled by who is in each of the groups, as the catalog has them', async () => {
+    const { portal, deploy, breakGlass } = await start('SQLITE_3', [
+      spent('cart', { incidents: [{ id: 'INC-7' }] }),
+      spent('search', { incidents: [], owner: 'group:default/platform' }),
+    ]);
+    const { id } = await deploy(1);
+    const { status, id: override } = await breakGlass('zoe', id);
+    expect(status).toBe(201);
+    const reconcile = (user: string) =>
+      portal.call(user, 'post', `/gate-overrides/${override}/reconcile`, {
+        ...{ version: 1, reason: 'Reverted' },
+      });
+    for (const user of ['ana', 'pat']) {
+      expect(await reconcile(user)).toMatchObject({
+        status: 403,
+        body: {
+          error: {
+            message:
+              'Only a member of group:default/payments and group:default/platform may reconcile it',
+          },
+        },
+      });
+    }
+    // The second service was handed over.
+    portal.trouble.facts![1].owner = 'group:default/payments';
+    expect((await reconcile('pat')).status).toBe(403);
+    expect((await reconcile('ana')).status).toBe(200);
     await portal.stop();
   });
 
@@ -339,7 +382,7 @@ describe('break-glass', () => {
     );
     expect(await breakGlass('ana', id, { incident: 'INC-9' })).toMatchObject(
       refused(
-        "No source knows an incident 'INC-9'; open for these services: INC-7",
+        "No source has an open incident 'INC-9'; open for these services: INC-7",
       ),
     );
     expect((await breakGlass('ana', id, { incident: '' })).status).toBe(400);
@@ -380,8 +423,15 @@ describe('break-glass', () => {
     const unnamed = await deploy(1, { release: {} });
     expect((await breakGlass('ana', unnamed.id)).status).toBe(400);
     const { id } = await deploy(1);
+    const later = await deploy(1, { remediates: 'INC-7' });
+    expect(later.answer).toBe('allow');
+    expect(await breakGlass('ana', id)).toMatchObject({
+      status: 409,
+      error: { message: expect.stringContaining(later.id) },
+    });
+    const { id: old } = await deploy(1);
     await portal.setClock(portal.now() + 24 * 60 * minuteMs);
-    expect(await breakGlass('ana', id)).toMatchObject(nothing);
+    expect(await breakGlass('ana', old)).toMatchObject(nothing);
     await portal.stop();
   });
 });

@@ -1,5 +1,8 @@
-import type { AuthService } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type {
   EntityFacts,
   Incident,
@@ -7,17 +10,31 @@ import type {
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type { GateOverride } from '@plumbline/backstage-plugin-scorecards-common';
 
+type From = {
+  auth: AuthService;
+  /** Of who asks. */
+  credentials: BackstageCredentials;
+  evidence: Pick<EvidenceService, 'getIncident' | 'listIncidents'>;
+};
+/** `absent` where none was reported. */
+type Reported = 'open' | 'ended' | 'absent' | 'unknown';
+
+/** In one page of incidents. */
+const pageSize = 500;
+
 /**
  * Whether an incident is open. What no source can say, as while the pager is away,
  * is unknown, and refuses nothing.
  *
  * @param facts - of the services that it is named for
- * @throws InputError where it is known that it is not
+ * @throws InputError where it is known that it is not;
+ *   ServiceUnavailableError where the pager answers for the services, and it cannot
+ *   be looked up whether it is one of others
  */
 export async function incidentState(
   id: string,
   facts: readonly EntityFacts[],
-  from: { auth: AuthService; evidence: Pick<EvidenceService, 'getIncident'> },
+  from: From,
 ): Promise<GateOverride['incident']['state']> {
   const active = facts.map(entity => {
     const fact = entity.facts.find(({ name }) => name === 'incident.active');
@@ -28,41 +45,91 @@ export async function incidentState(
   if (active.some(ids => ids?.includes(id))) {
     return 'open';
   }
-  const known = await reported(id, from);
-  if (known === 'unknown') {
-    return known;
-  }
-  if (known) {
-    if (known.status === 'resolved') {
-      throw new InputError(
-        `The incident '${id}' ended${known.end ? ` at ${known.end}` : ''}`,
-      );
-    }
+  const isCovered =
+    active.length > 0 && active.every(ids => ids !== undefined);
+  const reported = await stateReported(id, from);
+  if (reported === 'open') {
     return 'open';
   }
-  if (active.length > 0 && active.every(ids => ids !== undefined)) {
-    const open = [...new Set(active.flat())].join(', ') || 'none';
+  if (reported === 'unknown' && isCovered) {
+    throw new ServiceUnavailableError(
+      `Whether the incident '${id}' is open can't be looked up at the moment; try again, or name one that is open for these services`,
+    );
+  }
+  if (reported === 'ended' || (reported === 'absent' && isCovered)) {
+    // One sentence, because an incident of hidden services is not disclosed.
+    const open = [...new Set(active.flatMap(ids => ids ?? []))].join(', ');
+    const end = reported === 'ended' ? await endFor(id, from) : undefined;
     throw new InputError(
-      `No source knows an incident '${id}'; open for these services: ${open}`,
+      end ??
+        `No source has an open incident '${id}'; open for these services: ${
+          open || 'none'
+        }`,
     );
   }
   return 'unknown';
 }
 
-/** As it was reported to evidence; undefined where none was. */
-async function reported(
-  id: string,
-  {
-    auth,
-    evidence,
-  }: { auth: AuthService; evidence: Pick<EvidenceService, 'getIncident'> },
-): Promise<Incident | 'unknown' | undefined> {
+/** As it was reported to evidence, by any source. */
+async function stateReported(id: string, from: From): Promise<Reported> {
+  const credentials = await from.auth.getOwnServiceCredentials();
   try {
-    return await evidence.getIncident(id, {
-      credentials: await auth.getOwnServiceCredentials(),
-    });
+    const { status } = await from.evidence.getIncident(id, { credentials });
+    return status === 'resolved' ? 'ended' : 'open';
   } catch (error) {
-    const { name, status } = error as { name?: string; status?: number };
-    return name === 'NotFoundError' || status === 404 ? undefined : 'unknown';
+    if (is(error, 'NotFoundError', 404)) {
+      return 'absent';
+    }
+    if (!is(error, 'ConflictError', 409)) {
+      return 'unknown';
+    }
   }
+  try {
+    // Several sources have one of this id; what one has open is.
+    return (await isOpenAnywhere(id, from.evidence, credentials))
+      ? 'open'
+      : 'ended';
+  } catch {
+    return 'unknown';
+  }
+}
+
+async function isOpenAnywhere(
+  id: string,
+  evidence: From['evidence'],
+  credentials: BackstageCredentials,
+): Promise<boolean> {
+  for (const status of ['open', 'acknowledged'] as const) {
+    let cursor: string | undefined;
+    do {
+      const page = await evidence.listIncidents(
+        { status, limit: pageSize, cursor },
+        { credentials },
+      );
+      if (page.items.some(one => one.id === id)) {
+        return true;
+      }
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+  return false;
+}
+
+/** For who may read the incident. */
+async function endFor(
+  id: string,
+  { credentials, evidence }: From,
+): Promise<string | undefined> {
+  const found: Incident | undefined = await evidence
+    .getIncident(id, { credentials })
+    .catch(() => undefined);
+  return (
+    found &&
+    `The incident '${id}' ended${found.end ? ` at ${found.end}` : ''}`
+  );
+}
+
+function is(error: unknown, name: string, status: number): boolean {
+  const found = error as { name?: string; status?: number };
+  return found.name === name || found.status === status;
 }
