@@ -16,12 +16,14 @@ function registryOf(
     isKnown: true,
     refresh: async () => {},
   },
+  owners?: StandardsSource['owners'],
 ) {
   const texts: GateRuleText[] = [];
   let left = failures;
   const source: StandardsSource = {
     name: 'local',
     everySeconds: 1,
+    owners,
     read: jest
       .fn()
       .mockResolvedValueOnce(
@@ -57,6 +59,48 @@ function registryOf(
 }
 
 describe('rules of gates in force', () => {
+  it('name groups as this portal calls them', async () => {
+    const approvers = 'group:default/security';
+    const { refresh, registry } = registryOf(
+      [{ ...incidentRule, approvers, exemption: { approvers } }],
+      0,
+      undefined,
+      new Map([[approvers, 'group:default/appsec']]),
+    );
+    await refresh();
+    expect(registry.all[0].compiled.rule).toMatchObject({
+      approvers: 'group:default/appsec',
+      exemption: { approvers: 'group:default/appsec' },
+    });
+  });
+
+  it('mean their hours and time zone, and no dates of freezes', async () => {
+    const meaningOf = async (calendar: object) => {
+      const { refresh, texts } = registryOf(
+        [
+          {
+            ...{ ...incidentRule, calendar, message: 'Closed' },
+            must: 'calendar.state.open',
+          },
+        ],
+        0,
+      );
+      await refresh();
+      return texts[0].meaning;
+    };
+    const hours = { days: ['mon'], from: '08:00', to: '17:00' };
+    const calendar = { timeZone: 'Europe/Berlin', hours };
+    const meaning = await meaningOf(calendar);
+    const freeze = { from: '2026-12-19', to: '2027-01-04', reason: 'Year end' };
+    expect(await meaningOf({ ...calendar, closed: [freeze] })).toBe(meaning);
+    for (const other of [
+      { timeZone: 'Europe/Paris' },
+      { hours: { ...hours, to: '18:00' } },
+    ]) {
+      expect(await meaningOf({ ...calendar, ...other })).not.toBe(meaning);
+    }
+  });
+
   it('are not known until they were stored, and then without another edit', async () => {
     const { refresh, registry, texts } = registryOf([incidentRule], 2);
     expect(registry.notReady).toBe(

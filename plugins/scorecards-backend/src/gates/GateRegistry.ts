@@ -292,12 +292,14 @@ function withOwners(
   compiled: CompiledRule,
   owners: ReadonlyMap<string, string>,
 ): CompiledRule {
-  const { owner, approvers } = compiled.rule;
+  const { owner, approvers, exemption } = compiled.rule;
+  const named = (group: string) => owners.get(group) ?? group;
   const rule = {
     ...compiled.rule,
-    owner: owners.get(owner) ?? owner,
-    ...(approvers !== undefined && {
-      approvers: owners.get(approvers) ?? approvers,
+    owner: named(owner),
+    ...(approvers !== undefined && { approvers: named(approvers) }),
+    ...(exemption?.approvers !== undefined && {
+      exemption: { ...exemption, approvers: named(exemption.approvers) },
     }),
   };
   return { ...compiled, rule };
@@ -308,6 +310,7 @@ function textOf(
   { now, ...place }: Pick<GateRuleText, 'source' | 'path'> & { now: number },
 ): GateRuleText {
   const { appliesTo, must, answer, whenUnknown, maxAge, approvers } = rule;
+  const { calendar } = rule;
   // Fixtures are examples, and decide nothing.
   const body: GateRule = { ...rule, fixtures: [] };
   return {
@@ -317,6 +320,10 @@ function textOf(
     meaning: canonicalJson({
       ...{ appliesTo, answer, whenUnknown, maxAge, approvers },
       must: must.split(/\s+/).join(' '),
+      // Freezes are dates, and come and go.
+      ...(calendar && {
+        calendar: { hours: calendar.hours, timeZone: calendar.timeZone },
+      }),
     }),
   };
 }

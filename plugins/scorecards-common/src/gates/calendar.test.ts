@@ -36,6 +36,36 @@ describe('a calendar of a gate', () => {
     expect(at('2026-11-24T05:00:00Z').reason).toContain('It is tue 00:00');
   });
 
+  it('stays closed in the hour that the clock repeats, and until the last freeze ends', () => {
+    const freezes = (...closed: [string, string][]) =>
+      gateCalendarSchema.parse({
+        timeZone: 'Europe/Berlin',
+        closed: closed.map(([from, to]) => ({ from, to, reason: to })),
+      });
+    const isOpen = (of: ReturnType<typeof freezes>, instant: string) =>
+      calendarStateAt(of, Date.parse(instant)).open;
+    // 02:00 to 03:00 is from 00:00Z to 01:00Z, and again until 02:00Z.
+    const until = freezes(['2026-10-24', '2026-10-25T02:30']);
+    expect(isOpen(until, '2026-10-25T00:45:00Z')).toBe(false);
+    expect(isOpen(until, '2026-10-25T01:29:00Z')).toBe(false);
+    expect(isOpen(until, '2026-10-25T01:30:00Z')).toBe(true);
+    const from = freezes(['2026-10-25T02:30', '2026-10-26']);
+    expect(isOpen(from, '2026-10-25T00:29:00Z')).toBe(true);
+    expect(isOpen(from, '2026-10-25T00:30:00Z')).toBe(false);
+    expect(isOpen(from, '2026-10-25T01:10:00Z')).toBe(false);
+    expect(isOpen(from, '2026-10-25T23:00:00Z')).toBe(true);
+
+    const several = freezes(
+      ['2026-12-19', '2026-12-23'],
+      ['2026-12-22', '2027-01-04'],
+      ['2027-01-04', '2027-01-05T06:00'],
+      ['2027-01-06', '2027-01-07'],
+    );
+    expect(
+      calendarStateAt(several, Date.parse('2026-12-20T12:00:00Z')),
+    ).toMatchObject({ open: false, until: '2027-01-05T06:00' });
+  });
+
   it('refuses what is no calendar', () => {
     const problems = (own: object) =>
       gateCalendarSchema.safeParse({ timeZone: 'UTC', ...own }).error?.issues;
@@ -46,6 +76,8 @@ describe('a calendar of a gate', () => {
       { hours: { days: ['mon'], from: '17:00', to: '08:00' } },
       { hours: { days: ['mon'], from: '8:00', to: '24:00' } },
       { closed: [{ from: '2026-12-24', to: '2026-12-24', reason: 'x' }] },
+      { closed: [{ from: '2026-12-24', to: '2026-12-24T00:00', reason: 'x' }] },
+      { closed: [{ from: '2026-02-30', to: '2027-01-01', reason: 'x' }] },
       { closed: [{ from: '2026-13-01', to: '2027-01-01', reason: 'x' }] },
     ]) {
       expect(problems(own)).not.toBeUndefined();

@@ -1,5 +1,7 @@
-import { GateCalendar } from '../schemas/gateCalendar';
+import { GateCalendar, minuteOf } from '../schemas/gateCalendar';
 import { weekdays } from '../schemas/vocabulary';
+
+const dayMs = 86_400_000;
 
 /** Whether a calendar is open, and else why not and until when. */
 export type CalendarState = { open: boolean; reason: string; until: string };
@@ -9,11 +11,9 @@ export function calendarStateAt(
   { closed, hours, timeZone }: GateCalendar,
   at: number,
 ): CalendarState {
-  const { day, time, weekday } = localAt(at, timeZone);
-  const now = `${day}T${time}`;
-  const freeze = closed.find(
-    ({ from, to }) => minuteOf(from) <= now && now < minuteOf(to),
-  );
+  const clock = localClock(timeZone);
+  const { time, weekday } = clock.at(at);
+  const freeze = lastOf(closed, at, clock);
   if (freeze) {
     return { open: false, reason: freeze.reason, until: freeze.to };
   }
@@ -33,22 +33,66 @@ export function calendarStateAt(
     : { open: true, reason: '', until: '' };
 }
 
-function minuteOf(local: string): string {
-  return local.includes('T') ? local : `${local}T00:00`;
+type Freeze = GateCalendar['closed'][number];
+
+/** Of those that are on, or follow without a gap, the one that ends last. */
+function lastOf(
+  closed: readonly Freeze[],
+  at: number,
+  clock: LocalClock,
+): Freeze | undefined {
+  let last: Freeze | undefined;
+  let end = at;
+  for (let isLater = true; isLater; ) {
+    const next = closed.find(
+      ({ from, to }) =>
+        clock.first(from) <= end && end < clock.last(to),
+    );
+    isLater = next !== undefined;
+    if (next) {
+      last = next;
+      end = clock.last(next.to);
+    }
+  }
+  return last;
 }
 
-function localAt(at: number, timeZone: string) {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+type LocalClock = ReturnType<typeof localClock>;
+
+function localClock(timeZone: string) {
+  const format = new Intl.DateTimeFormat('en-GB', {
     ...{ timeZone, hourCycle: 'h23', weekday: 'short' },
     ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
     ...{ hour: '2-digit', minute: '2-digit' },
-  } as const).formatToParts(at);
-  const of = (type: Intl.DateTimeFormatPartTypes) =>
-    parts.find(part => part.type === type)!.value;
-  const weekday = of('weekday').slice(0, 3).toLowerCase();
+  } as const);
+  const atInstant = (at: number) => {
+    const parts = format.formatToParts(at);
+    const of = (type: Intl.DateTimeFormatPartTypes) =>
+      parts.find(part => part.type === type)!.value;
+    const weekday = of('weekday').slice(0, 3).toLowerCase();
+    return {
+      day: `${of('year')}-${of('month')}-${of('day')}`,
+      time: `${of('hour')}:${of('minute')}`,
+      weekday: weekdays.find(each => each === weekday)!,
+    };
+  };
+  /** What a local time can mean: two instants where the clock is set back. */
+  const known = new Map<string, number[]>();
+  const instantsOf = (local: string) => {
+    const found = known.get(local) ?? instantsAround(local);
+    known.set(local, found);
+    return found;
+  };
+  const instantsAround = (local: string) => {
+    const asUtc = Date.parse(`${minuteOf(local)}Z`);
+    return [asUtc - dayMs, asUtc + dayMs].map(near => {
+      const { day, time } = atInstant(near);
+      return asUtc - (Date.parse(`${day}T${time}Z`) - near);
+    });
+  };
   return {
-    day: `${of('year')}-${of('month')}-${of('day')}`,
-    time: `${of('hour')}:${of('minute')}`,
-    weekday: weekdays.find(each => each === weekday)!,
+    at: atInstant,
+    first: (local: string) => Math.min(...instantsOf(local)),
+    last: (local: string) => Math.max(...instantsOf(local)),
   };
 }

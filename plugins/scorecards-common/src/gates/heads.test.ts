@@ -185,7 +185,9 @@ describe('what a change makes of a description', () => {
       const other = head.replace('./', './other-');
       expect(judged([{ base: head, head: other }]).heads).toHaveLength(1);
     }
-    const forTier3 = aRule({ appliesTo: { tiers: ['3'] }, message: 'No',
+    const forTier3 = aRule({
+      appliesTo: { tiers: ['3'] },
+      message: 'No',
       must: 'catalog.lifecycle.value == "none"',
     });
     for (const head of [

@@ -14,12 +14,26 @@ const localSchema = z
     'must be a day such as 2026-12-19, or a local time such as 2026-12-19T18:00',
   )
   .refine(
-    text => !Number.isNaN(Date.parse(text.slice(0, 10))),
+    text => isDay(text.slice(0, 10)),
     'must be a day that there is',
   );
 const timeSchema = z
   .string()
   .regex(new RegExp(`^${time}$`), 'must be a time such as 08:30');
+
+/** Not so the 30th of February, of which some make another day. */
+function isDay(text: string): boolean {
+  const instant = Date.parse(`${text}T00:00:00Z`);
+  return (
+    !Number.isNaN(instant) &&
+    new Date(instant).toISOString().slice(0, 10) === text
+  );
+}
+
+/** A day begins at midnight. */
+export function minuteOf(local: string): string {
+  return local.includes('T') ? local : `${local}T00:00`;
+}
 
 function isTimeZone(name: string): boolean {
   try {
@@ -43,7 +57,7 @@ export const gateCalendarSchema = z.strictObject({
           to: localSchema.describe('The first day, or minute, after it'),
           reason: z.string().trim().min(1).max(200),
         })
-        .refine(({ from, to }) => from < to, {
+        .refine(({ from, to }) => minuteOf(from) < minuteOf(to), {
           path: ['to'],
           message: "must come after 'from'",
         }),

@@ -45,8 +45,7 @@ export async function incidentState(
   if (active.some(ids => ids?.includes(id))) {
     return 'open';
   }
-  const isCovered =
-    active.length > 0 && active.every(ids => ids !== undefined);
+  const isCovered = active.length > 0 && active.every(ids => ids !== undefined);
   const reported = await stateReported(id, from);
   if (reported === 'open') {
     return 'open';
@@ -124,8 +123,7 @@ async function endFor(
     .getIncident(id, { credentials })
     .catch(() => undefined);
   return (
-    found &&
-    `The incident '${id}' ended${found.end ? ` at ${found.end}` : ''}`
+    found && `The incident '${id}' ended${found.end ? ` at ${found.end}` : ''}`
   );
 }
 
