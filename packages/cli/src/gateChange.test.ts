@@ -137,7 +137,12 @@ describe('the change that plumbline gate finds', () => {
       ],
       { PATH: bin },
     );
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^Which descriptions the change edits is not known, .*\n$/,
+      ),
+    });
     expect(sent()).toMatchObject({ head: 'abcdef0' });
     const without = await inGit(
       ['--head', 'abcdef0', '--repository', 'git.example/shop/all'],

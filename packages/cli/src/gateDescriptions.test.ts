@@ -88,6 +88,18 @@ describe('descriptions that plumbline gate sends', () => {
     );
     expect(markdown.stdout).toContain('catalog-info.yaml:5 spec.owner: Write');
 
+    // Naming the service escapes nothing.
+    const service = ['--service', 'component:default/cart'];
+    const named = await gate('--base', first, '--head', second, ...service);
+    expect(named.sent.descriptions).toEqual(descriptions);
+    expect(named.sent).not.toHaveProperty('paths');
+    expect(named.stderr).toBe('');
+    const unknown = await gate('--head', 'abcdef0', ...service);
+    expect(unknown.sent).not.toHaveProperty('descriptions');
+    expect(unknown.stderr).toContain(
+      'Which descriptions the change edits is not known',
+    );
+
     // What is not among the paths is not of the change.
     git.write({ paths: `${path}\n` });
     const listed = await gate(

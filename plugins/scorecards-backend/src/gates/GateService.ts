@@ -120,7 +120,9 @@ export class GateService {
       environment: environments.filterFor(sent.environment).name,
       // What they come to is stored.
       ...(sent.descriptions && {
-        descriptions: sent.descriptions.map(({ path }) => ({ path })),
+        descriptions: sent.descriptions.flatMap(({ base, head, path }) =>
+          (base ?? head) === undefined ? [] : [{ path }],
+        ),
       }),
     };
     const refusal = this.#options.refusalOf(caller.principal, request);
@@ -148,9 +150,12 @@ export class GateService {
     });
     const named = namedBy(environments, request, rules);
     const known = await reviews.ofRelease(request, caller.principal);
-    const broken = await breakGlass.ofRelease(request, known.makers, at);
+    const overrides = await breakGlass.ofRelease(request, known.makers, at);
     const given = {
-      ...{ approvals: reviews.approvalsIn(known), overrides: broken.overrides },
+      ...{
+        approvals: reviews.approvalsIn(known),
+        overrides: overrides.overrides,
+      },
       ...{ environments: named, heads: described.heads, services },
       exemptions: await this.#exemptionsOf(claims.services, at),
     };
@@ -176,7 +181,7 @@ export class GateService {
       notes: [
         ...notesOn(request, claims, named),
         ...this.#notesOnRules(),
-        ...[...notesOnExceptions(outcome), ...broken.notes],
+        ...[...notesOnExceptions(outcome), ...overrides.notes],
         ...described.notes,
         ...(note === undefined ? [] : [note]),
       ],
@@ -265,12 +270,12 @@ export class GateService {
       credentials,
     );
     const entities = all.filter(({ entityRef }) => mayRead(entityRef));
-    const strange = services?.find(
+    const notFound = services?.find(
       ref => !entities.some(({ entityRef }) => entityRef === ref),
     );
-    if (strange !== undefined) {
+    if (notFound !== undefined) {
       throw new NotFoundError(
-        `The catalog has no '${strange}' that you can see whose source is in '${repository}'`,
+        `The catalog has no '${notFound}' that you can see whose source is in '${repository}'`,
       );
     }
     if (entities.length === 0) {

@@ -166,6 +166,10 @@ describe('a change of a description', () => {
         "The change removes or renames 'component:default/cart'; it is judged as the catalog has it.",
       ],
     });
+    // Without either text nothing is judged by it.
+    expect((await gate([{ path }])).body.notes).toEqual([
+      `The change edits '${path}'; its text was not sent, so that services are judged as the catalog has them, before this change.`,
+    ]);
     const long = ' '.repeat(maxGateDescription + 1);
     expect((await gate([{ path, head: long }])).status).toBe(400);
     expect((await gate([{ path: '../x', head: base }])).status).toBe(400);

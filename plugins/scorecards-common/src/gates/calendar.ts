@@ -45,8 +45,7 @@ function lastOf(
   let end = at;
   for (let isLater = true; isLater; ) {
     const next = closed.find(
-      ({ from, to }) =>
-        clock.first(from) <= end && end < clock.last(to),
+      ({ from, to }) => clock.first(from) <= end && end < clock.last(to),
     );
     isLater = next !== undefined;
     if (next) {

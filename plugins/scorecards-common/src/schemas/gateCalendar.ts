@@ -13,10 +13,7 @@ const localSchema = z
     new RegExp(`^\\d{4}-\\d{2}-\\d{2}(?:T${time})?$`),
     'must be a day such as 2026-12-19, or a local time such as 2026-12-19T18:00',
   )
-  .refine(
-    text => isDay(text.slice(0, 10)),
-    'must be a day that there is',
-  );
+  .refine(text => isDay(text.slice(0, 10)), 'must be a day that there is');
 const timeSchema = z
   .string()
   .regex(new RegExp(`^${time}$`), 'must be a time such as 08:30');

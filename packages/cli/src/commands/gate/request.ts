@@ -43,6 +43,8 @@ export type RequestOptions = {
 
 type FoundPaths = Pick<GateRequestInput, 'descriptions' | 'paths'> & {
   notes: string[];
+  /** Of the descriptions among the paths; absent where these were not looked for. */
+  ofDescriptions?: string[];
 };
 
 /** What is requested, and what could not be found out. */
@@ -81,9 +83,10 @@ export async function findRequest(
     }
     return findPaths({ from, base, named, head }, signal);
   };
-  const { descriptions, paths, notes }: FoundPaths = options.service
-    ? { notes: [] }
-    : await find();
+  const found = await find();
+  const { descriptions, paths, notes } = options.service
+    ? ofServices(found)
+    : found;
   return {
     notes,
     request: {
@@ -107,6 +110,16 @@ export async function findRequest(
         url: options.run ?? pipeline.url,
       },
     },
+  };
+}
+
+/** Services that are named need no paths; how the change describes them counts. */
+function ofServices({ descriptions, ofDescriptions }: FoundPaths): FoundPaths {
+  return {
+    descriptions,
+    notes: ofDescriptions ?? [
+      'Which descriptions the change edits is not known, so the services are judged as the catalog has them; give --base and --head of a clone with the history.',
+    ],
   };
 }
 
@@ -198,17 +211,17 @@ async function withDescriptions(
       descriptions.push({ path, base, head });
     }
   }
+  const ofDescriptions =
+    descriptions.length < described.length
+      ? [
+          `Of ${described.length} changed descriptions ${descriptions.length} are sent; the others are too many or too long, and are judged as the catalog has them.`,
+        ]
+      : [];
   return {
     ...found,
     ...(descriptions.length > 0 && { descriptions }),
-    notes: [
-      ...found.notes,
-      ...(descriptions.length < described.length
-        ? [
-            `Of ${described.length} changed descriptions ${descriptions.length} are sent; the others are too many or too long, and are judged as the catalog has them.`,
-          ]
-        : []),
-    ],
+    notes: [...found.notes, ...ofDescriptions],
+    ofDescriptions,
   };
 }
 
