@@ -89,6 +89,8 @@ export async function startScorecards(options: {
   facts: EntityFacts[];
   /** Of entities that the outsider sees; the others see everything. */
   visible?: string[];
+  /** Users in the catalog, with their logins at GitHub. */
+  users?: Record<string, string>;
   /** Groups in the catalog. */
   groups?: string[];
   /** Rules of gates; each is in a file that its id names. */
@@ -148,12 +150,18 @@ export async function startScorecards(options: {
       }),
       catalogServiceMock.factory({
         entities: [
+          ...Object.entries(options.users ?? {}).map(([name, login]) => [
+            ...['User', name, login],
+          ]),
           ...(options.visible ?? []).map(name => ['Component', name]),
           ...(options.groups ?? []).map(name => ['Group', name]),
-        ].map(([kind, name]) => ({
+        ].map(([kind, name, login]) => ({
           apiVersion: 'backstage.io/v1alpha1',
           kind,
-          metadata: { name },
+          metadata: {
+            name,
+            ...(login && { annotations: { 'github.com/user-login': login } }),
+          },
         })),
       }),
       mockServices.database.factory({ knex: options.knex }),
