@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { type Portal, startPortal } from './portal';
+import { freePort, type Portal, startPortal } from './portal';
 import { Api } from './support/api';
 import {
   answersWithin,
@@ -37,11 +37,21 @@ test.describe('a real Prometheus and Alertmanager', () => {
   let demo: Demo;
   let portal: Portal;
   let api: Api;
+  let metricsPort: number;
 
   test.beforeAll(async () => {
     test.setTimeout(900_000);
     demo = await startDemo(folder);
-    portal = await startPortal({ flags: ['--config', demo.config] });
+    metricsPort = await freePort();
+    portal = await startPortal({
+      // With what was requested before, which Terraform is run for.
+      history: true,
+      flags: ['--config', demo.config],
+      env: {
+        OTEL_METRICS_EXPORTER: 'prometheus',
+        OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort),
+      },
+    });
     api = new Api(portal.url, readFileSync(portal.tokenFile, 'utf8').trim());
   });
 
@@ -220,4 +230,28 @@ test.describe('a real Prometheus and Alertmanager', () => {
       });
     }).toPass({ timeout: 360_000, intervals: [5_000] });
   });
+
+  test('rules and dashboard name what a portal exposes', async () => {
+    test.setTimeout(360_000);
+    // Refused: it is not signed.
+    await api.as(undefined).post('/api/evidence/webhooks/github', {});
+    const wanted = namesIn('rules.yaml', 'dashboard.json');
+    await expect
+      .poll(
+        async () => {
+          const answer = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+          const exposed = new Set((await answer.text()).match(/^\w+/gm));
+          return wanted.filter(name => !exposed.has(name));
+        },
+        { timeout: 120_000, intervals: [2_000] },
+      )
+      .toEqual([]);
+  });
 });
+
+/** Names of metrics, as rules and dashboard have them. */
+function namesIn(...files: string[]): string[] {
+  const folder = resolve(__dirname, '../deploy/observability');
+  const text = files.map(file => readFileSync(join(folder, file), 'utf8'));
+  return [...new Set(text.join().match(/plumbline_\w+/g))].sort();
+}

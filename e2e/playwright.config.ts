@@ -12,7 +12,6 @@ const onTheirOwn = [
   'estate',
   'gallery',
   'journeys',
-  'metrics',
   'modules',
   'observability',
   'provisioning',

@@ -34,6 +34,12 @@ export const gateExamples = [
   [`GET ${api}/gate-decisions`, { query: { limit: '1' } }],
   [`GET ${api}/gate-summary`, { query: { days: '1' } }],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
+  [
+    `POST ${api}/gate/{id}/break-glass`,
+    { path: { id: 'none' }, body: { reason, incident: 'INC-1' } },
+  ],
+  [`GET ${api}/gate-overrides/{id}`, { path: { id: 'none' } }],
+  [`POST ${api}/gate-overrides/{id}/reconcile`, review],
   [`POST ${api}/webhooks/{source}`, { path: { source: 'github' }, body: {} }],
   ...['approve', 'defer', 'redesign'].map(
     verb => [`POST ${api}/gate-reviews/{id}/${verb}`, review] as const,

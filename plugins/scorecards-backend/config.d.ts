@@ -37,6 +37,11 @@ export interface Config {
          * named here may request for any.
          */
         repositories?: { [subject: string]: string[] };
+        /**
+         * For how many minutes a stopped release may go out by break-glass, at
+         * most; from 1 to 1440. Default: 60.
+         */
+        breakGlassMinutes?: number;
       };
       /** One summary a day for each owner, through the portal's notifications. */
       notifications?: {
@@ -57,6 +62,8 @@ export interface Config {
       'failing-control'?: boolean;
       /** Exemptions from controls that expire soon. Default: true. */
       'exemption-expiring'?: boolean;
+      /** Releases that went out by break-glass. Default: true. */
+      'break-glass'?: boolean;
     };
     retention?: {
       /**
@@ -77,7 +84,8 @@ export interface Config {
        */
       gateDecisions?: HumanDuration | string | false;
       /**
-       * How long reviews of releases that have ended are kept, at least 90 days;
+       * How long reviews of releases that have ended, and break-glass that was
+       * reconciled, are kept, at least 90 days;
        * `false` for ever. Default: 400 days.
        */
       gateReviews?: HumanDuration | string | false;

@@ -163,6 +163,7 @@ describe('plumbline gate', () => {
       ...['--digest', digest, '--no-signed', '--builder', 'builder'],
       ...['--tests', '412/0', '--scan', 'images=0/2', '--scan', 'code=1/0'],
       ...['--migration', 'additive', '--rollback', 'deploy the one before'],
+      ...['--touches', 'none'],
       ...['--remediates', 'INC-7', '--run', 'https://ci.example/1', '--json'],
     ]);
     expect({ code, answer: JSON.parse(stdout) }).toEqual({
@@ -186,6 +187,7 @@ describe('plumbline gate', () => {
           { name: 'code', critical: 1, high: 0 },
         ],
         migration: { kind: 'additive' },
+        touches: [],
         rollback: { how: 'deploy the one before' },
         url: 'https://ci.example/1',
       },
@@ -383,14 +385,11 @@ describe('plumbline gate', () => {
   });
 
   it('refuses what it does not understand', async () => {
-    for (const args of [
-      ['--stage', 'later'],
-      ['--tests', 'all'],
-      ['--scan', 'images'],
-      ['--timeout', '0'],
-      ['--migration', 'big'],
-    ]) {
-      expect((await inGit(args)).code).toBe(1);
+    for (const [option, value] of Object.entries({
+      ...{ stage: 'later', tests: 'all', scan: 'images', timeout: '0' },
+      ...{ migration: 'big', touches: 'all' },
+    })) {
+      expect((await inGit([`--${option}`, value])).code).toBe(1);
     }
   });
 });

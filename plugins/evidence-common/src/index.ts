@@ -30,6 +30,7 @@ export * from './delivery';
 export * from './facts';
 export * from './annotations';
 export * from './identity';
+export * from './ownership';
 export { linksOf } from './links/linksOf';
 export type { EntityLink } from './links/linksOf';
 export * from './graph';

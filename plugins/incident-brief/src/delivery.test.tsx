@@ -8,7 +8,7 @@ const delivery: Delivery = {
   from: '2025-12-04T02:30:00.000Z',
   environment: 'production',
   services: 2,
-  deploys: { total: 30, succeeded: 26, failed: 3, open: 1 },
+  deploys: { total: 30, succeeded: 26, failed: 3, open: 1, unplaced: 0 },
   weeks: [1, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
   leadTime: { sample: 61, missing: 2, median: 5_400, p90: 93_600 },
   batch: { sample: 24, missing: 2, median: 2, p90: 6 },

@@ -11,6 +11,7 @@ import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
+import type { BreakGlassService } from './gates/breakGlass/BreakGlassService';
 import type { DeployReportService } from './gates/DeployReportService';
 import type { GateLists } from './gates/GateLists';
 import type { GatePollService } from './gates/GatePollService';
@@ -35,6 +36,7 @@ type DecisionCall = Call<Operations['approveExemption']>;
 /** What each operation of `/api/scorecards` does. */
 export function scorecardsHandlers(services: {
   baselines: BaselineService;
+  breakGlass: BreakGlassService;
   callers: Callers;
   controls: ControlService;
   deployReports: DeployReportService;
@@ -56,8 +58,8 @@ export function scorecardsHandlers(services: {
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
-  const { deployReports, gateLists, gatePolls, gatePreviews } = services;
-  const { gateReviews, ladder, lapsing } = services;
+  const { breakGlass, deployReports, gateLists, gatePolls } = services;
+  const { gatePreviews, gateReviews, ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -165,6 +167,12 @@ export function scorecardsHandlers(services: {
       gateReviews.answer(call.params.id, 'defer', call.body, by(call)),
     redesignGateReview: call =>
       gateReviews.answer(call.params.id, 'redesign', call.body, by(call)),
+    breakGlass: call =>
+      breakGlass.breakGlass(call.params.id, call.body, by(call)),
+    getGateOverride: ({ params, credentials }) =>
+      breakGlass.get(params.id, credentials),
+    reconcileGateOverride: call =>
+      breakGlass.reconcile(call.params.id, call.body, by(call)),
     listGateRules: async () => ({ items: gates.rules() }),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),

@@ -44,6 +44,10 @@ import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import {
+  DatabaseOverrideStore,
+  gateOverrideCase,
+} from './database/DatabaseOverrideStore';
+import {
   DatabaseGateReviewStore,
   gateReviewCase,
 } from './database/DatabaseGateReviewStore';
@@ -57,6 +61,8 @@ import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBoundRepositories } from './gates/boundRepositories';
+import { readBreakGlassMinutes } from './gates/breakGlass/readBreakGlassMinutes';
+import { GateRegistry } from './gates/GateRegistry';
 import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
@@ -144,17 +150,25 @@ export const scorecardsPlugin = createBackendPlugin({
             ...[gateAdvice, gateDecisions, gateReviews],
           ],
         });
+        const gateSources = readSources(deps.config, deps.urlReader, 'gates');
+        const gateStore = new DatabaseGateStore(knex);
+        const rules = new GateRegistry({
+          ...{ clock, facts, logger },
+          ...{ sources: gateSources, store: gateStore },
+        });
+        const peopleStore = new DatabasePeopleStore(knex);
         const people = createPeople({
           ...deps,
           leastReviewed: bounds.reviewed,
-          ...{ book, clock, registry, visibility },
+          ...{ book, clock, registry, rules, visibility },
           setAside: SetAside.of(knex),
           stores: {
             controls: store,
             disputes: new DatabaseDisputeStore(knex),
             exemptions: new DatabaseExemptionStore(knex),
+            gates: gateStore,
             outbox: new DatabaseOutboxStore(knex),
-            people: new DatabasePeopleStore(knex),
+            people: peopleStore,
             reviews: new DatabaseReviewStore(knex),
             verdicts: verdictStore,
           },
@@ -206,21 +220,28 @@ export const scorecardsPlugin = createBackendPlugin({
           casesOf: control => ready.of(control),
           endOf: (control, id) => ready.endOf(control, id),
         });
+        const notices = readNotices(deps.config);
         const gates = createGates({
           ...deps,
-          ...{ book, clock, facts, sandbox, verdicts, visibility },
+          ...{ book, clock, sandbox, verdicts, visibility },
+          ...{ people: peopleStore, registry: rules, sources: gateSources },
           bound: readBoundRepositories(deps.config),
           environments: readEnvironments(deps.config),
-          sources: readSources(deps.config, deps.urlReader, 'gates'),
+          maxMinutes: readBreakGlassMinutes(deps.config),
+          notifies: notices.kinds.has('break-glass'),
+          overrideStore: new DatabaseOverrideStore(knex),
           reportStore: new DatabaseDeployReportStore(knex),
           reviewStore: new DatabaseGateReviewStore(knex),
-          store: new DatabaseGateStore(knex),
+          store: gateStore,
         });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
           read: (type, id) => {
             if (type === gateReviewCase) {
-              return gates.readCase(id);
+              return gates.readReview(id);
+            }
+            if (type === gateOverrideCase) {
+              return gates.readOverride(id);
             }
             return type === 'exemption' || type === 'dispute'
               ? people.readCase(type, id)
@@ -234,6 +255,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts },
+            breakGlass: gates.breakGlass,
             gates: gates.service,
             gateLists: gates.lists,
             gateReviews: gates.reviews,
@@ -277,7 +299,6 @@ export const scorecardsPlugin = createBackendPlugin({
             { ...deps, knex },
           ),
         );
-        const notices = readNotices(deps.config);
         await runOnSchedule({
           ...deps,
           id: 'scorecards-owner-summaries',

@@ -8,13 +8,16 @@ import { hidden, listOf, malformed } from './decisions';
 import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
 import {
   controlPreviewPermission,
+  gateBreakGlassPermission,
   gateRequestPermission,
   gateReviewPermission,
 } from './permissions';
 import {
+  breakGlassSchema,
   deployReportInputSchema,
   deployReportSchema,
   gateDecisionSchema,
+  gateOverrideSchema,
   gatePolledSchema,
   gatePollSchema,
   gatePreviewRequestSchema,
@@ -28,6 +31,13 @@ import {
   storedGateDecisionSchema,
 } from './schemas';
 
+const withId = (event: string) => ({
+  event,
+  meta: ({ params: { id } }: UncheckedInput): Record<string, string> => ({
+    id: id.slice(0, 100),
+  }),
+});
+
 /** What a reviewer answers. */
 function answer<const Verb extends string>(verb: Verb, summary: string) {
   return {
@@ -37,12 +47,7 @@ function answer<const Verb extends string>(verb: Verb, summary: string) {
     caller: 'user',
     permission: gateReviewPermission,
     bodyName: 'answer',
-    audit: {
-      event: `gate-review-${verb}`,
-      meta: ({ params: { id } }: UncheckedInput): Record<string, string> => ({
-        id: id.slice(0, 100),
-      }),
-    },
+    audit: withId(`gate-review-${verb}`),
     body: gateReviewAnswerSchema,
     output: gateReviewSchema,
     errors: {
@@ -150,6 +155,41 @@ export const gateOperations = defineOperations({
   approveGateReview: answer('approve', 'Approve a release in review'),
   deferGateReview: answer('defer', 'Defer a release in review'),
   redesignGateReview: answer('redesign', 'Ask for a redesign of a release'),
+  breakGlass: {
+    method: 'post',
+    path: '/gate/{id}/break-glass',
+    summary: 'Let a release out that a decision stops, in an incident',
+    caller: 'user',
+    permission: gateBreakGlassPermission,
+    bodyName: 'request',
+    audit: withId('gate-break-glass'),
+    body: breakGlassSchema,
+    output: gateOverrideSchema,
+    status: 201,
+    errors: { ...hidden, 409: 'There is one in force, or it stops nothing' },
+  },
+  getGateOverride: {
+    method: 'get',
+    path: '/gate-overrides/{id}',
+    summary: 'Get what went out by break-glass',
+    output: gateOverrideSchema,
+    errors: { ...malformed, ...hidden },
+  },
+  reconcileGateOverride: {
+    method: 'post',
+    path: '/gate-overrides/{id}/reconcile',
+    summary: 'State how what went out by break-glass was put right',
+    caller: 'user',
+    permission: gateReviewPermission,
+    bodyName: 'answer',
+    audit: withId('gate-override-reconcile'),
+    body: gateReviewAnswerSchema,
+    output: gateOverrideSchema,
+    errors: {
+      ...hidden,
+      409: 'It has changed since it was read; the message says how it is now',
+    },
+  },
   receiveWebhook: {
     raw: true,
     method: 'post',

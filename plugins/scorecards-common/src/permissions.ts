@@ -84,6 +84,15 @@ export const gateReviewPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * Letting a release out that gates stop, in an incident and for a while; besides,
+ * one has to be of the groups that own the services.
+ */
+export const gateBreakGlassPermission = createPermission({
+  name: 'scorecards.gate.break-glass',
+  attributes: { action: 'update' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -96,4 +105,5 @@ export const scorecardsPermissions = [
   verdictImportPermission,
   gateRequestPermission,
   gateReviewPermission,
+  gateBreakGlassPermission,
 ];

@@ -117,6 +117,35 @@ describe('the page of a decision', () => {
     expect(screen.getByText('No rule applied.')).toBeVisible();
   });
 
+  it('shows what stops nothing by exemption or break-glass, and where a description is at fault', async () => {
+    const [line] = blockedDecision().lines.slice(-1);
+    const instants = { id: 'one', at: now, validUntil: now };
+    const decision = blockedDecision({
+      ...{ answer: 'warn', atDeploy: 'warn' },
+      lines: [
+        {
+          ...{ ...line, answer: 'allow', atDeploy: 'allow' },
+          exemption: instants,
+        },
+        {
+          ...{ ...line, rule: 'owner', answer: 'warn', atDeploy: 'warn' },
+          override: { ...instants, by: 'user:default/ana', incident: 'INC-7' },
+          described: {
+            ...{ path: 'catalog-info.yaml', line: 7, field: 'spec.owner' },
+            fix: 'Write `owner: payments`',
+          },
+        },
+      ],
+    });
+    openPage(pathOfOne, portalAt({ decision }));
+    const open = await screen.findByRole('list', { name: 'Not passing' });
+    const [first, second] = [...open.children];
+    expect(first).toHaveTextContent(
+      /catalog-info\.yaml, line 7, spec\.owner: Write `owner: payments`.*Break-glass for INC-7.*In Gate: blocks/,
+    );
+    expect(second).toHaveTextContent(/Exempt$/);
+  });
+
   it('says of advice what a deploy would be answered', async () => {
     const decision = blockedDecision({ stage: 'pull-request', answer: 'warn' });
     openPage(pathOfOne, portalAt({ decision }));

@@ -21,7 +21,7 @@ export function register(program: Command, run: Runner): void {
   const group = program
     .command('exempt')
     .description(
-      'Exceptions from controls: for a while, reasoned and approved',
+      'Exceptions from controls and rules of gates: for a while, reasoned and approved',
     );
   const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
 
@@ -30,7 +30,7 @@ export function register(program: Command, run: Runner): void {
     description: 'Request one, as a member of the group that owns the entity',
     fields: {
       entityRef: { as: 'entity', help: 'a name will do', resolve: entityRefOf },
-      control: 'its id',
+      control: "its id; of a rule of gates, with 'gate:' before it",
       reason: 'why it is needed',
       expires: 'when it ends: a day (UTC) such as 2026-12-31, or an instant',
     },

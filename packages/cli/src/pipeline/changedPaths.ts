@@ -1,5 +1,8 @@
 import { GitOptions, tryGit } from '../git/git';
 
+/** Paths, and the commits that they were found between. */
+export type Changed = { paths: string[]; from: string; to: string };
+
 /**
  * What a change touches, old and new paths of what it moved. Undefined where this
  * clone does not have both commits, or git is absent.
@@ -11,7 +14,7 @@ export async function changedPaths(
   folder: string,
   range: { base?: string; head?: string },
   { signal }: Pick<GitOptions, 'signal'> = {},
-): Promise<string[] | undefined> {
+): Promise<Changed | undefined> {
   const { base = 'origin/HEAD', head = 'HEAD' } = range;
   const git = (...args: string[]) =>
     tryGit(folder, args, { isOptional: true, signal });
@@ -31,7 +34,12 @@ export async function changedPaths(
     (await git(
       ...['diff', '--name-only', '--no-renames', '-z', ...found, '--'],
     ));
-  return listed?.split('\0').filter(path => path !== '');
+  return listed === undefined
+    ? undefined
+    : {
+        paths: listed.split('\0').filter(path => path !== ''),
+        ...{ from: found![0], to: found![1] },
+      };
 
   async function rangeOf(one: string, other: string) {
     const left = (await git('merge-base', one, other))?.trim();

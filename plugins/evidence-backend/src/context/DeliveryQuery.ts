@@ -5,7 +5,6 @@ import {
   deliveryOf,
   deliveryQuerySchema,
   Environments,
-  isElsewhere,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
@@ -57,14 +56,15 @@ export class DeliveryQuery {
       ...{ refs, kinds: ['deploy', 'commit'], to, limit: maxChanges },
       from: from - daysBefore * dayMs,
     });
-    const changes = entries
-      .map(toDeliveryChange)
-      .filter(
-        ({ change, environment }) =>
-          change.kind === 'commit' ||
-          !isElsewhere(environment || undefined, about),
-      )
-      .map(({ change }) => change);
+    const isPlaced = ({ change, environment }: LedgerEntry) =>
+      change.kind === 'commit' ||
+      (environment !== '' &&
+        environments.filterFor(environment).name === about.name);
+    const changes = entries.filter(isPlaced).map(toDeliveryChange);
+    const unplaced = entries.filter(
+      ({ change, environment, occurredAt }) =>
+        change.kind === 'deploy' && environment === '' && occurredAt >= from,
+    );
     if (!changes.some(({ kind }) => kind === 'deploy')) {
       await known.check(query.environment, estate, credentials);
     }
@@ -76,27 +76,22 @@ export class DeliveryQuery {
       horizon ?? -Infinity,
       complete ? -Infinity : entries.at(-1)!.occurredAt,
     );
+    const { deploys, ...figures } = deliveryOf(changes, { from, to });
     return {
       ...{ at: iso(to), from: iso(from), environment: about.name },
-      ...deliveryOf(changes, { from, to }),
+      ...{ ...figures, deploys: { ...deploys, unplaced: unplaced.length } },
       ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
     };
   }
 }
 
-function toDeliveryChange(entry: LedgerEntry): {
-  change: DeliveryChange;
-  environment: string;
-} {
-  const { amendedAt, change, environment, entityRef, id, occurredAt } = entry;
+function toDeliveryChange(entry: LedgerEntry): DeliveryChange {
+  const { amendedAt, change, entityRef, id, occurredAt, receivedAt } = entry;
   return {
-    environment,
-    change: {
-      ...{ id, occurredAt, amendedAt, entityRef: entityRef! },
-      kind: change.kind as DeliveryChange['kind'],
-      ...{ outcome: change.outcome, revision: change.revision },
-      run: change.links?.run,
-    },
+    ...{ id, occurredAt, receivedAt, amendedAt, entityRef: entityRef! },
+    kind: change.kind as DeliveryChange['kind'],
+    ...{ outcome: change.outcome, revision: change.revision },
+    run: change.links?.run,
   };
 }
 

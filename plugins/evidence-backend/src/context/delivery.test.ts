@@ -35,14 +35,21 @@ describe('delivery', () => {
 
   beforeAll(async () => {
     evidence = await startEvidence({
-      entities: [aComponent('cart'), aComponent('secret')],
+      entities: [
+        aComponent('cart', { owner: 'group:default/pay' }),
+        aComponent('secret', { owner: 'group:default/pay' }),
+      ],
       hidden: ['component:default/secret'],
     });
     const hidden = { ...elsewhere, entityRef: 'component:default/secret' };
     await evidence
       .as(ana)
       .post('/changes', {
-        items: [...changes, elsewhere, { ...hidden, id: 'h' }],
+        items: [
+          ...[...changes, elsewhere, { ...hidden, id: 'h' }],
+          { ...elsewhere, id: 'n', environment: undefined },
+          { ...elsewhere, id: 'u', environment: 'cluster-a' },
+        ],
       })
       .expect(201);
   });
@@ -60,7 +67,7 @@ describe('delivery', () => {
       from: '2025-12-01T12:00:00.000Z',
       environment: 'production',
       services: 1,
-      deploys: { total: 6, succeeded: 5, failed: 1, open: 0 },
+      deploys: { total: 6, succeeded: 5, failed: 1, open: 0, unplaced: 1 },
       // The fifth brought the fourth's commit as well.
       leadTime: { sample: 6, missing: 0, median: 3_600, p90: 90_000 },
       batch: { sample: 5, missing: 0, median: 1, p90: 2 },
@@ -98,6 +105,10 @@ describe('delivery', () => {
       outsider,
     );
     expect([hidden.status, absent.status]).toEqual([404, 404]);
+    const owner = 'group:default/pay';
+    const ofTeam = async (user: string) =>
+      (await ask({ owner, environment: 'staging' }, user)).body.deploys.total;
+    expect([await ofTeam(ana), await ofTeam(outsider)]).toEqual([2, 1]);
   });
 
   it.each([

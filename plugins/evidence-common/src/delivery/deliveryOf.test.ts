@@ -10,7 +10,7 @@ const hash = (letter: string) => letter.repeat(40);
 
 const commit = (revision: string, occurredAt: number): DeliveryChange => ({
   ...{ id: `c-${revision}`, kind: 'commit', entityRef: 'component:default/a' },
-  ...{ occurredAt, revision },
+  ...{ occurredAt, revision, receivedAt: occurredAt },
 });
 const deploy = (
   id: string,
@@ -18,6 +18,7 @@ const deploy = (
   has: Partial<DeliveryChange> = {},
 ): DeliveryChange => ({
   ...{ id, kind: 'deploy', entityRef: 'component:default/a', occurredAt },
+  receivedAt: occurredAt,
   outcome: 'succeeded',
   ...has,
 });
@@ -64,6 +65,28 @@ describe('figures of delivery', () => {
       ['one', 1, 3 * 3_600],
     ]);
     expect(found.latest[4].run).toBe('https://ci/2');
+  });
+
+  it('count a commit that was merged after later ones were deployed', () => {
+    const { latest } = deliveryOf(
+      [
+        commit(hash('a'), from),
+        { ...commit(hash('f'), from + day), receivedAt: from + 4 * day },
+        commit(hash('b'), from + 2 * day),
+        deploy('first', from + hour, { revision: hash('a') }),
+        deploy('second', from + 3 * day, { revision: hash('b') }),
+        commit(hash('c'), from + 5 * day),
+        deploy('third', from + 6 * day, { revision: hash('c') }),
+      ],
+      { from, to },
+    );
+    expect(
+      latest.map(({ id, commits, leadSeconds }) => [id, commits, leadSeconds]),
+    ).toEqual([
+      ['third', 2, (5 * day) / 1_000],
+      ['second', 1, day / 1_000],
+      ['first', 1, 3_600],
+    ]);
   });
 
   it('end a failure with its rollback, or with the next success', () => {
@@ -127,6 +150,7 @@ describe('figures of delivery', () => {
           'component:default/b',
         ),
         occurredAt: fc.integer({ min: from - day, max: to }),
+        receivedAt: fc.integer({ min: from - day, max: to }),
         revision: fc.option(
           fc.constantFrom(...'abcde'.split('').map(hash), 'v1', ''),
           { nil: undefined },

@@ -13,12 +13,19 @@ export type DeliveryChange = {
   kind: 'deploy' | 'commit';
   entityRef: string;
   occurredAt: number;
+  /** When the ledger learned of it. */
+  receivedAt: number;
   revision?: string;
   outcome?: ChangeOutcome;
   /** When its outcome was last reported, where that was after it began. */
   amendedAt?: number;
   run?: string;
 };
+
+type Figures = Pick<
+  Delivery,
+  'services' | 'weeks' | 'leadTime' | 'batch' | 'restore' | 'latest'
+> & { deploys: Omit<Delivery['deploys'], 'unplaced'> };
 
 /**
  * Figures of the deploys since an instant. Pure, and the same for changes in
@@ -31,10 +38,7 @@ export type DeliveryChange = {
 export function deliveryOf(
   changes: readonly DeliveryChange[],
   { from, to }: { from: number; to: number },
-): Pick<
-  Delivery,
-  'services' | 'deploys' | 'weeks' | 'leadTime' | 'batch' | 'restore' | 'latest'
-> {
+): Figures {
   const byEntity = new Map<string, DeliveryChange[]>();
   for (const change of [...changes].sort(inTime)) {
     const known = byEntity.get(change.entityRef) ?? [];
@@ -92,8 +96,8 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
   const commits = changes.filter(({ kind }) => kind === 'commit');
   const deploys = changes.filter(({ kind }) => kind === 'deploy');
   const indexOf = commitIndex(commits);
-  // Of the latest commit that is deployed.
-  let deployed: number | undefined;
+  /** Places of commits that no deploy has brought, in order. */
+  let waiting: number[] | undefined;
   return deploys.map((deploy, at) => {
     if (hasFailed(deploy)) {
       return { deploy, restoredSeconds: restoredAfter(deploy, deploys, at) };
@@ -104,12 +108,19 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
       return { deploy };
     }
     // Of the first deploy it is not known what was there before.
-    const first = deployed === undefined ? index : deployed + 1;
-    const brought = commits.slice(first, index + 1);
-    deployed = Math.max(index, deployed ?? index);
+    waiting ??= commits.map((_, place) => place).slice(index);
+    const brought = new Set(
+      waiting.filter(
+        place =>
+          place === index ||
+          // One of a branch is older than what was deployed before it was merged.
+          (place < index && commits[place].receivedAt <= deploy.receivedAt),
+      ),
+    );
+    waiting = waiting.filter(place => !brought.has(place));
     return {
       deploy,
-      leads: brought.map(commit => secondsBetween(commit, deploy)),
+      leads: [...brought].map(place => secondsBetween(commits[place], deploy)),
     };
   });
 }

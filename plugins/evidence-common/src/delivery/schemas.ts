@@ -47,6 +47,8 @@ export const deliverySchema = z
       failed: count,
       /** In progress, or of an outcome that no source states. */
       open: count,
+      /** Of which no source states the environment; in none of the others. */
+      unplaced: count,
     }),
     /** Successful deploys by week, the oldest first; the last one ends now. */
     weeks: z.array(count),

@@ -6,7 +6,9 @@
  */
 export { validateDescriptors } from './validate';
 export type { Validation, ValidateOptions } from './validate';
-export type { DescriptorFile } from './described';
+export { describedEntity } from './described';
+export type { DescribedEntity, DescriptorFile } from './described';
+export { refFrom } from './estate';
 export { asYaml, setValue } from './edit';
 export { SourceDocument, SourceFile } from './source';
 export type { Found, Path } from './source';

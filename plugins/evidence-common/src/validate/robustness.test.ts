@@ -126,6 +126,20 @@ describe('validateDescriptors, whatever it is given', () => {
     expect(check(text)).not.toEqual([]);
   });
 
+  it('refuses what is nested deeper than a parser follows, at once', () => {
+    for (const text of ['[{', '- ', '? ', '- ? ', '[', '{']) {
+      const { documents } = new SourceFile('x', text.repeat(16_000));
+      expect(documents.map(({ error }) => error?.message)).toEqual([
+        'It is nested too deeply',
+      ]);
+    }
+    const written = `${' '.repeat(200)}a: ${'['.repeat(50)}${']'.repeat(50)}\n`;
+    for (const { error } of new SourceFile('x', `---\n${written}`.repeat(3))
+      .documents) {
+      expect(error).toBeUndefined();
+    }
+  });
+
   it('gives fixes that, put in, remove what they are for', () => {
     const specs = fc.subarray(
       [

@@ -32,6 +32,8 @@ export type Found = {
 
 /** Backstage resolves no more aliases than this in one document either. */
 const maxAliasCount = 100;
+/** Of brackets that are open at once. */
+const maxDepth = 64;
 
 /** One YAML document with the places of its nodes. */
 export class SourceDocument {
@@ -190,6 +192,7 @@ export class SourceFile {
 
   #parse(): SourceDocument[] {
     try {
+      refuseDeep(this.text);
       const documents = parseAllDocuments(this.text, {
         // As Backstage reads it: `<<` is a field like any other.
         merge: false,
@@ -210,6 +213,29 @@ export class SourceFile {
       );
       return [new SourceDocument(this, document)];
     }
+  }
+}
+
+/**
+ * What nobody writes, and what a parser takes minutes for, or all memory: lists in
+ * lists in lists. Brackets in texts count, too.
+ *
+ * @throws Error where it goes too deep
+ */
+function refuseDeep(text: string): void {
+  let depth = 0;
+  for (const [token] of text.matchAll(/^---|[[{}\]]/gm)) {
+    if (token === '---') {
+      depth = 0;
+    } else {
+      depth = Math.max(0, depth + (token === '[' || token === '{' ? 1 : -1));
+    }
+    if (depth > maxDepth) {
+      throw new Error('It is nested too deeply');
+    }
+  }
+  if (/(?:[-?:][ \t]+){64}|^ {1000}/m.test(text)) {
+    throw new Error('It is nested too deeply');
   }
 }
 

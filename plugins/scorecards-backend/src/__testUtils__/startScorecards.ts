@@ -5,6 +5,7 @@ import {
   BackendFeature,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
 import {
   mockCredentials,
   mockServices,
@@ -89,10 +90,10 @@ export async function startScorecards(options: {
   facts: EntityFacts[];
   /** Of entities that the outsider sees; the others see everything. */
   visible?: string[];
-  /** Users in the catalog, with their logins at GitHub. */
-  users?: Record<string, string>;
   /** Groups in the catalog. */
   groups?: string[];
+  /** Others in the catalog. */
+  entities?: Entity[];
   /** Rules of gates; each is in a file that its id names. */
   gates?: readonly { id: string; must: string }[];
   /** Written down at first, instead of the usual one. */
@@ -150,19 +151,17 @@ export async function startScorecards(options: {
       }),
       catalogServiceMock.factory({
         entities: [
-          ...Object.entries(options.users ?? {}).map(([name, login]) => [
-            ...['User', name, login],
-          ]),
           ...(options.visible ?? []).map(name => ['Component', name]),
           ...(options.groups ?? []).map(name => ['Group', name]),
-        ].map(([kind, name, login]) => ({
-          apiVersion: 'backstage.io/v1alpha1',
-          kind,
-          metadata: {
-            name,
-            ...(login && { annotations: { 'github.com/user-login': login } }),
-          },
-        })),
+        ]
+          .map(
+            ([kind, name]): Entity => ({
+              apiVersion: 'backstage.io/v1alpha1',
+              kind,
+              metadata: { name },
+            }),
+          )
+          .concat(options.entities ?? []),
       }),
       mockServices.database.factory({ knex: options.knex }),
       mockServices.httpAuth.factory({

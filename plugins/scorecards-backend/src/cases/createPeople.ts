@@ -11,9 +11,12 @@ import {
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { GateRegistry } from '../gates/GateRegistry';
+import type { GateStore } from '../gates/GateStore';
 import type { ControlStore } from '../registry/ControlStore';
 import { DisputeService } from '../disputes/DisputeService';
 import type { DisputeStore } from '../disputes/DisputeStore';
+import { Exemptibles } from '../exemptions/Exemptibles';
 import { ExemptionService } from '../exemptions/ExemptionService';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { AccuracyService } from '../reviews/AccuracyService';
@@ -46,7 +49,9 @@ export function createPeople(options: {
   auth: AuthService;
   book: ControlBook;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'recordDecision'>;
+  evidence: Pick<EvidenceService, 'getFacts' | 'recordDecision'>;
+  /** Of gates. */
+  rules: Pick<GateRegistry, 'all'>;
   /** Failures that are to be reviewed before a control's accuracy is stated. */
   leastReviewed: number;
   logger: LoggerService;
@@ -56,6 +61,7 @@ export function createPeople(options: {
     controls: ControlStore;
     disputes: DisputeStore;
     exemptions: ExemptionStore;
+    gates: Pick<GateStore, 'lastTexts'>;
     outbox: OutboxStore;
     people: PeopleStore;
     reviews: ReviewStore;
@@ -72,8 +78,13 @@ export function createPeople(options: {
     store: stores.verdicts,
   });
   const shared = { clock, members, verdicts, visibility };
+  const exemptibles = new Exemptibles({
+    ...{ ...options, verdicts },
+    texts: stores.gates,
+  });
   const exemptions = new ExemptionService({
     ...{ ...shared, setAside: options.setAside },
+    verdicts: exemptibles,
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
@@ -101,7 +112,7 @@ export function createPeople(options: {
         run: () => recorder.recordPending(),
       }),
     ],
-    readCase: caseReader({ ...stores, verdicts }),
+    readCase: caseReader({ ...stores, exemptibles, verdicts }),
     reviews: new ReviewService({ ...reviewing, verdicts: stores.verdicts }),
     state: new PeopleState({ store: stores.people }),
   };

@@ -1,7 +1,11 @@
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
-import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  Control,
+  gateRulePrefix,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { DisputeStore, StoredDispute } from '../disputes/DisputeStore';
 import { approverOf } from '../exemptions/bounds';
+import type { Exemptible, Exemptibles } from '../exemptions/Exemptibles';
 import type {
   ExemptionStore,
   StoredExemption,
@@ -30,14 +34,15 @@ const closedAs: Partial<Record<string, PublishedCase['state']>> = {
 export function caseReader(options: {
   disputes: Pick<DisputeStore, 'find'>;
   exemptions: Pick<ExemptionStore, 'find'>;
+  exemptibles: Pick<Exemptibles, 'control'>;
   verdicts: Pick<JudgedVerdicts, 'control'>;
 }): (type: string, id: string) => Promise<PublishedCase | undefined> {
-  const { disputes, exemptions, verdicts } = options;
+  const { disputes, exemptibles, exemptions, verdicts } = options;
   return async (type, id) => {
     if (type === 'exemption') {
       const found = await exemptions.find(id);
       return (
-        found && exemptionCase(found, await verdicts.control(found.control))
+        found && exemptionCase(found, await exemptibles.control(found.control))
       );
     }
     const found = await disputes.find(id);
@@ -45,7 +50,10 @@ export function caseReader(options: {
   };
 }
 
-function exemptionCase(one: StoredExemption, control: Control): PublishedCase {
+function exemptionCase(
+  one: StoredExemption,
+  control: Exemptible,
+): PublishedCase {
   const { decision, end, id, state, version } = one;
   // A revocation ends what was allowed, and decides nothing that waits; before
   // the decision it takes the request back.
@@ -134,7 +142,11 @@ function action(
   return { ...rest, method: 'post', body: { version } };
 }
 
-function pageOf({ id }: Control): string {
+/** Rules of gates have no page. */
+function pageOf({ id }: Pick<Control, 'id'>): string {
+  if (id.startsWith(gateRulePrefix)) {
+    return '/scorecards';
+  }
   return `/scorecards/controls/${encodeURIComponent(id)}`;
 }
 

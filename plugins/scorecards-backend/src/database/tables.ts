@@ -163,6 +163,20 @@ export type GateReviewRow = {
   answered: string | null;
 };
 
+export type GateOverrideRow = {
+  id: string;
+  binding: string;
+  state: string;
+  version: number;
+  at: BigIntColumn;
+  lapses_at: BigIntColumn;
+  notified_at: BigIntColumn | null;
+  /** JSON. */
+  override: string;
+  /** JSON. */
+  reconciled: string | null;
+};
+
 export type GateOutcomeRow = {
   decision: string;
   run: string;

@@ -9,7 +9,6 @@ import {
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  Control,
   Exemption,
   ExemptionDecision,
   exemptionDecidePermission,
@@ -17,10 +16,10 @@ import {
   exemptionRequestPermission,
   ExemptionQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { isSamePerson, Members } from '../people/Members';
 import type { Decider } from '../people/Decider';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
+import type { Exemptible, Exemptibles } from './Exemptibles';
 import { approverOf, refuseBeyondBound } from './bounds';
 import { exemptionDecision } from './exemptionDecision';
 import type {
@@ -43,7 +42,7 @@ type Options = {
   members: Members;
   setAside: SetAside;
   store: ExemptionStore;
-  verdicts: JudgedVerdicts;
+  verdicts: Pick<Exemptibles, 'control' | 'controls' | 'get'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
@@ -219,7 +218,7 @@ export class ExemptionService {
 
   async #refuseStrangers(
     known: StoredExemption,
-    control: Control,
+    control: Exemptible,
     verb: ExemptionVerb,
     by: Decider,
   ): Promise<void> {

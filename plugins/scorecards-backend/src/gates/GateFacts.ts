@@ -19,6 +19,10 @@ import { gateInputs } from '@plumbline/backstage-plugin-scorecards-common/gates'
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
+import {
+  directDependencies,
+  directDependenciesFact,
+} from './directDependencies';
 
 const blocking = 'controls.blocking';
 const stated = new Set(gateInputs.map(({ name }) => name));
@@ -36,7 +40,7 @@ export class GateFacts {
     book: ControlBook;
     clock: Clock;
     environments: Environments;
-    evidence: Pick<EvidenceService, 'getFacts'>;
+    evidence: Pick<EvidenceService, 'getContext' | 'getFacts'>;
     verdicts: Pick<VerdictService, 'list'>;
   };
 
@@ -45,7 +49,7 @@ export class GateFacts {
     book: ControlBook;
     clock: Clock;
     environments: Environments;
-    evidence: Pick<EvidenceService, 'getFacts'>;
+    evidence: Pick<EvidenceService, 'getContext' | 'getFacts'>;
     verdicts: Pick<VerdictService, 'list'>;
   }) {
     this.#options = options;
@@ -62,6 +66,7 @@ export class GateFacts {
     of: {
       at: number;
       credentials: BackstageCredentials;
+      environment: string;
       inputs: readonly string[];
       seesAll: boolean;
     },
@@ -81,16 +86,49 @@ export class GateFacts {
       items.length > 0 && of.inputs.includes(blocking)
         ? await this.#blockingOf(items, of)
         : undefined;
-    return items.map(entity => {
-      const fact = controls?.get(entity.entityRef);
-      return {
-        ...entity,
-        facts: [
-          ...entity.facts.map(each => this.#inOneEnvironment(each)),
-          ...(fact === undefined ? [] : [fact]),
-        ],
-      };
-    });
+    const direct = of.inputs.includes(directDependencies)
+      ? await this.#directOf(items, of)
+      : undefined;
+    return items.map(entity => ({
+      ...entity,
+      facts: [
+        ...entity.facts.map(each => this.#inOneEnvironment(each)),
+        ...[controls, direct].flatMap(
+          facts => facts?.get(entity.entityRef) ?? [],
+        ),
+      ],
+    }));
+  }
+
+  /** What each depends on directly, as far as the caller may see that. */
+  async #directOf(
+    entities: readonly EntityFacts[],
+    of: {
+      credentials: BackstageCredentials;
+      environment: string;
+      seesAll: boolean;
+    },
+  ): Promise<Map<string, Fact>> {
+    const { auth, environments, evidence } = this.#options;
+    const { environment } = of;
+    const credentials = of.seesAll
+      ? await auth.getOwnServiceCredentials()
+      : of.credentials;
+    const isHere = (incident: { environment?: string }) =>
+      incident.environment === undefined ||
+      environments.filterFor(incident.environment).name === environment;
+    const facts = await Promise.all(
+      entities.map(async ({ entityRef }): Promise<[string, Fact][]> => {
+        const answer = await evidence.getContext(
+          { entityRef, environment },
+          { credentials },
+        );
+        return answer.status === 'found'
+          ? [[entityRef, directDependenciesFact(answer.context, isHere)]]
+          : [];
+      }),
+    );
+    return new Map(facts.flat());
   }
 
   /** Sources name environments as they like; rules read the portal's name. */

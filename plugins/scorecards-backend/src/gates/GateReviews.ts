@@ -218,9 +218,9 @@ export function bindingOf(request: GateRequest): string {
 }
 
 /** What else was reviewed of a release: another way back is another question. */
-function contentOf({ release, remediates }: GateRequest): string {
-  const { migration, rollback } = release ?? {};
-  return hashOf({ migration, rollback, remediates });
+export function contentOf({ release, remediates }: GateRequest): string {
+  const { migration, rollback, touches } = release ?? {};
+  return hashOf({ migration, rollback, remediates, touches });
 }
 
 /** Tokens and plugins answer no reviews. */
@@ -235,6 +235,6 @@ function isAmong(makers: readonly string[], by: string | undefined): boolean {
   return by !== undefined && makers.includes(canonical(by));
 }
 
-function hashOf(value: object): string {
+export function hashOf(value: object): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

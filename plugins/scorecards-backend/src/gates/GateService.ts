@@ -22,13 +22,17 @@ import type {
 import {
   ControlsProblem,
   GateDecision,
+  GateExemption,
   gateOutcomeSchema,
+  gateRulePrefix,
   GateRequest,
   ListedGateRule,
   maxGateServices,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { BoundRepositories } from './boundRepositories';
+import type { BreakGlassService } from './breakGlass/BreakGlassService';
 import { Claims, claimsOf } from './claims';
 import type { GateFacts } from './GateFacts';
 import { gateRecords } from './gateRecords';
@@ -36,8 +40,9 @@ import type { GateRegistry } from './GateRegistry';
 import { bindingOf, GateReviews } from './GateReviews';
 import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateStore, StoredGate } from './GateStore';
-import { isInForce, validMs } from './isInForce';
-import { notesOn } from './notesOn';
+import type { HeadDescriptions } from './HeadDescriptions';
+import { endOf, isInForce } from './isInForce';
+import { notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
 
 /** More are counted. */
@@ -47,12 +52,15 @@ const pageSize = 1_000;
 
 type Options = {
   auth: AuthService;
+  breakGlass: Pick<BreakGlassService, 'ofRelease'>;
   /** For which repositories a token may request. */
   bound: BoundRepositories;
   clock: Clock;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: Pick<GateFacts, 'of'>;
+  heads: Pick<HeadDescriptions, 'of'>;
+  people: Pick<PeopleStore, 'exemptionsInForce'>;
   readers: GateReaders;
   reviews: GateReviews;
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'problems'>;
@@ -94,8 +102,8 @@ export class GateService {
   }
 
   async #decide(sent: GateRequest, caller: GateCaller) {
-    const { clock, environments, facts, registry } = this.#options;
-    const { readers, reviews } = this.#options;
+    const { breakGlass, clock, environments, facts } = this.#options;
+    const { heads, readers, registry, reviews } = this.#options;
     const { notReady } = registry;
     if (notReady !== undefined) {
       throw new ServiceUnavailableError(notReady);
@@ -110,6 +118,10 @@ export class GateService {
       ...sent,
       repository: repositoryOf(sent.repository),
       environment: environments.filterFor(sent.environment).name,
+      // What they come to is stored.
+      ...(sent.descriptions && {
+        descriptions: sent.descriptions.map(({ path }) => ({ path })),
+      }),
     };
     if (!this.#options.bound(caller.principal, request.repository)) {
       throw new NotAllowedError(
@@ -121,6 +133,7 @@ export class GateService {
     const rules = registry.all;
     const services = await facts.of(claims.services, {
       ...{ at, seesAll, credentials: caller.credentials },
+      environment: request.environment,
       inputs: rules.flatMap(({ compiled }) => compiled.inputs),
     });
     const unread = claims.services.find(
@@ -131,22 +144,27 @@ export class GateService {
         `Evidence knows nothing of '${unread}' at the moment; request again`,
       );
     }
+    const described = await heads.of(sent, {
+      ...{ claims, seesAll, services, credentials: caller.credentials },
+    });
     const named = namedBy(environments, request, rules);
     const known = await reviews.ofRelease(request, caller.principal);
-    const approvals = reviews.approvalsIn(known);
-    const basis = {
-      ...{ approvals, environments: named, services },
-      rules: rules.map(({ hash }) => hash),
+    const broken = await breakGlass.ofRelease(request, known.makers, at);
+    const given = {
+      ...{ approvals: reviews.approvalsIn(known), overrides: broken.overrides },
+      ...{ environments: named, heads: described.heads, services },
+      exemptions: await this.#exemptionsOf(claims.services, at),
     };
+    const basis = { ...given, rules: rules.map(({ hash }) => hash) };
     const outcome = outcomeOf(request, {
-      ...{ approvals, at, environments: named, services },
+      ...{ ...given, at },
       rules: rules.map(({ compiled }) => compiled),
     });
     const decided = {
       ...outcome,
       ...{ id: randomUUID(), stage: request.stage, request },
       at: iso(at),
-      ...(request.stage === 'deploy' && { validUntil: iso(at + validMs) }),
+      ...(request.stage === 'deploy' && { validUntil: endOf(at, outcome) }),
       requester: caller.principal,
       ...{ services: claims.services, claims: claims.claims },
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
@@ -159,6 +177,8 @@ export class GateService {
       notes: [
         ...notesOn(request, claims, named),
         ...this.#notesOnRules(),
+        ...[...notesOnExceptions(outcome), ...broken.notes],
+        ...described.notes,
         ...(note === undefined ? [] : [note]),
       ],
     };
@@ -179,10 +199,11 @@ export class GateService {
     }
     const { decision } = found;
     // What is stored of it beside the digest could have been changed.
-    const until = Date.parse(decision.at) + validMs;
     return {
       ...decision,
-      ...(decision.stage === 'deploy' && { validUntil: iso(until) }),
+      ...(decision.stage === 'deploy' && {
+        validUntil: endOf(Date.parse(decision.at), decision),
+      }),
       reproduced: await this.#isReproduced(found),
       inForce: isInForce(found, clock().getTime()),
     };
@@ -206,6 +227,21 @@ export class GateService {
   /** Files of rules that are not in force as written. */
   problems(): ControlsProblem[] {
     return this.#options.registry.problems;
+  }
+
+  /** From rules of gates. */
+  async #exemptionsOf(
+    entityRefs: readonly string[],
+    at: number,
+  ): Promise<GateExemption[]> {
+    const { people } = this.#options;
+    const all = await people.exemptionsInForce({ entityRefs, at });
+    return all
+      .filter(({ control }) => control.startsWith(gateRulePrefix))
+      .map(({ control, entityRef, from, id, until }) => ({
+        ...{ id, entityRef, rule: control.slice(gateRulePrefix.length) },
+        ...{ at: iso(from), validUntil: iso(until) },
+      }));
   }
 
   #notesOnRules(): string[] {
@@ -290,8 +326,8 @@ export class GateService {
     }
     const at = Date.parse(decision.at);
     const { request } = decision;
-    const { approvals, environments, services } = basis;
-    const given = { approvals, at, environments, rules, services };
+    const { rules: _, ...rest } = basis;
+    const given = { ...rest, at, rules };
     return [gateOutcomeSchema.parse(decision), outcomeOf(request, given)].every(
       outcome => digestOf(request, at, outcome) === decision.digest,
     );

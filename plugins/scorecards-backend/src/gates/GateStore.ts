@@ -2,12 +2,17 @@ import type {
   DecisionInput,
   EntityFacts,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type {
+  HeadDescription,
+  NamedEnvironments,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
 import type {
+  CountingOverride,
   GateAnswer,
   GateApproval,
   GateDecision,
+  GateExemption,
   GateRule,
   GateStage,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -37,6 +42,10 @@ export type GateBasis = {
   /** Hashes of the rules. */
   rules: string[];
   approvals: GateApproval[];
+  exemptions?: GateExemption[];
+  overrides?: CountingOverride[];
+  /** Of services that the change describes otherwise. */
+  heads?: HeadDescription[];
   environments?: NamedEnvironments;
 };
 

@@ -111,7 +111,7 @@ describe('which services a change is of', () => {
       services: ['component:default/cart', 'component:default/twin'],
       notes: [
         "component:default/cart and component:default/twin have their source in 'services/cart': all of them are judged.",
-        "The change edits 'services/cart/catalog-info.yaml'; services are judged as the catalog has them, before this change.",
+        "The change edits 'services/cart/catalog-info.yaml'; its text was not sent, so that services are judged as the catalog has them, before this change.",
       ],
     });
   });

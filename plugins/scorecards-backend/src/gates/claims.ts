@@ -45,6 +45,16 @@ export function claimsOf(
   return found(folders, concerned, unclaimed);
 }
 
+/** Whose folder a path is in, of those that the change is of. */
+export function claimAt(
+  { claims }: Claims,
+  path: string,
+): Claims['claims'][number] | undefined {
+  const byFolder = new Map(claims.map(claim => [claim.folder, claim]));
+  const folder = nearest(path, byFolder);
+  return folder === undefined ? undefined : byFolder.get(folder);
+}
+
 function found(
   folders: ReadonlyMap<string, string[]>,
   concerned: Iterable<string>,

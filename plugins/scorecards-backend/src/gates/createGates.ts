@@ -3,20 +3,27 @@ import type {
   LoggerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
   Clock,
   EvidenceService,
   Loop,
+  PublishedCase,
   RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { RuleFacts } from '../registry/RuleFacts';
 import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlBook } from '../verdicts/ControlBook';
+import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
 import type { BoundRepositories } from './boundRepositories';
+import { BreakGlassService } from './breakGlass/BreakGlassService';
+import { OverrideNotices } from './breakGlass/OverrideNotices';
+import { overrideCase } from './breakGlass/overrideRecords';
+import type { OverrideStore } from './breakGlass/OverrideStore';
 import { DeployReportService } from './DeployReportService';
 import type { DeployReportStore } from './DeployReportStore';
 import { GateFacts } from './GateFacts';
@@ -24,12 +31,13 @@ import { GateLists } from './GateLists';
 import { GatePollService } from './GatePollService';
 import { GatePreviewService } from './GatePreviewService';
 import { GateReaders } from './GateReaders';
-import { GateRegistry } from './GateRegistry';
+import type { GateRegistry } from './GateRegistry';
 import { GateReviews } from './GateReviews';
 import { GateReviewService } from './GateReviewService';
 import type { GateReviewStore } from './GateReviewStore';
 import { GateService } from './GateService';
 import type { GateStore } from './GateStore';
+import { HeadDescriptions } from './HeadDescriptions';
 import { reviewCaseReader } from './reviewCase';
 
 /** What decides on changes, and keeps its rules as their files are. */
@@ -37,11 +45,19 @@ export function createGates(options: {
   auth: AuthService;
   book: ControlBook;
   bound: BoundRepositories;
+  catalog: CatalogService;
   clock: Clock;
   environments: Environments;
   evidence: EvidenceService;
-  facts: RuleFacts;
   logger: LoggerService;
+  /** For how long a break-glass may last. */
+  maxMinutes: number;
+  notifications: NotificationService;
+  /** Whether owners are notified of it. */
+  notifies: boolean;
+  overrideStore: OverrideStore;
+  people: Pick<PeopleStore, 'exemptionsInForce'>;
+  registry: GateRegistry;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
   reportStore: DeployReportStore;
@@ -56,49 +72,67 @@ export function createGates(options: {
   polls: GatePollService;
   previews: GatePreviewService;
   service: GateService;
+  breakGlass: BreakGlassService;
   deployReports: DeployReportService;
   reviews: GateReviewService;
-  /** Reviews as evidence lists them. */
-  readCase: ReturnType<typeof reviewCaseReader>;
+  /** As evidence lists them. */
+  readReview: ReturnType<typeof reviewCaseReader>;
+  readOverride: (id: string) => Promise<PublishedCase | undefined>;
   loops: Loop[];
 } {
-  const { logger, reviewStore, sources } = options;
-  const registry = new GateRegistry(options);
+  const { logger, overrideStore, reviewStore, sources } = options;
+  const members = new Members(options);
   const readers = new GateReaders(options);
   const reviews = new GateReviewService({
-    ...options,
-    members: new Members(options),
+    ...{ ...options, members },
     store: reviewStore,
   });
+  const breakGlass = new BreakGlassService({
+    ...{ ...options, members },
+    gates: options.store,
+    reviews: reviewStore,
+    store: overrideStore,
+  });
+  const notices = new OverrideNotices({ ...options, store: overrideStore });
   const service = new GateService({
-    ...{ ...options, readers, registry },
+    ...{ ...options, breakGlass, readers },
     facts: new GateFacts(options),
+    heads: new HeadDescriptions(options),
     reviews: new GateReviews({ store: reviewStore }),
   });
   return {
-    ...{ reviews, service },
+    ...{ breakGlass, reviews, service },
+    readReview: reviewCaseReader(reviewStore),
+    readOverride: async id => {
+      const override = await overrideStore.find(id);
+      return override && overrideCase(override);
+    },
     lists: new GateLists({ ...options, readers }),
     polls: new GatePollService({ ...options, gates: service, readers }),
     previews: new GatePreviewService({
-      ...{ ...options, readers, registry, reports: options.reportStore },
+      ...{ ...options, readers, reports: options.reportStore },
     }),
     deployReports: new DeployReportService({
       ...{ ...options, gates: service, store: options.reportStore },
     }),
-    readCase: reviewCaseReader(reviewStore),
     loops: [
       ...sources.map(
         source =>
           new Loop({
             ...{ logger, everyMs: source.everySeconds * 1_000 },
             what: `Reading rules of gates of '${source.name}'`,
-            run: signal => registry.refresh(source, signal),
+            run: signal => options.registry.refresh(source, signal),
           }),
       ),
       new Loop({
         logger,
         what: 'Ending reviews of releases that lapsed',
         run: () => reviews.expire(),
+      }),
+      new Loop({
+        logger,
+        what: 'Notifying owners of break-glass',
+        run: () => notices.notify(),
       }),
     ],
   };

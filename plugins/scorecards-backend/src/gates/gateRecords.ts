@@ -36,7 +36,9 @@ export function gateRecords(
     const open = decision.lines.filter(
       line =>
         line.entityRef === entityRef &&
-        (line.answer !== 'allow' || line.approval !== undefined),
+        (line.answer !== 'allow' ||
+          line.approval !== undefined ||
+          line.exemption !== undefined),
     );
     return {
       id: `gate:${id}:${index}`,
@@ -63,6 +65,8 @@ export function gateRecords(
           ...{ rule: line.rule, version: line.version },
           ...{ status: line.status, answer: line.answer },
           ...(line.approval && { review: line.approval.review }),
+          ...(line.exemption && { exemption: line.exemption.id }),
+          ...(line.override && { override: line.override.id }),
         })),
         ...(open.length > maxLines && { moreRules: open.length - maxLines }),
       },
@@ -82,14 +86,29 @@ function reasonOf(decision: GateDecision): string {
   const approvals = [
     ...new Set(decision.lines.flatMap(({ approval }) => approval?.by ?? [])),
   ];
+  const exempt = [
+    ...new Set(
+      decision.lines.flatMap(line => (line.exemption ? line.rule : [])),
+    ),
+  ];
+  const overridden = decision.lines.flatMap(({ override, rule }) =>
+    override ? [{ by: override.by, rule }] : [],
+  );
   const named = rules.slice(0, 10).join(', ');
   switch (answer) {
     case 'allow':
-      return approvals.length > 0
-        ? `Approved in review by ${approvals.slice(0, 10).join(', ')}`
+      if (approvals.length > 0) {
+        return `Approved in review by ${approvals.slice(0, 10).join(', ')}`;
+      }
+      return exempt.length > 0
+        ? `Exempt from ${exempt.slice(0, 10).join(', ')}`
         : 'No rule objects';
     case 'warn':
-      return `Warned by ${named}`;
+      return overridden.length > 0
+        ? `Break-glass of ${distinct(
+            overridden.map(({ by }) => by),
+          )}, over ${distinct(overridden.map(one => one.rule))}`
+        : `Warned by ${named}`;
     case 'review':
       return `To be reviewed${
         approvers.length > 0 ? ` by ${approvers.slice(0, 10).join(', ')}` : ''
@@ -97,4 +116,9 @@ function reasonOf(decision: GateDecision): string {
     default:
       return `Blocked by ${named}`;
   }
+}
+
+/** The first ten, for a sentence. */
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].slice(0, 10).join(', ');
 }

@@ -63,6 +63,18 @@ describe('what is kept of gates', () => {
           lapses_at: now - daysAgo * dayMs,
         })),
       );
+      await knex('gate_overrides').insert(
+        (
+          [
+            ['old', 'reconciled', 401],
+            ['ended', 'reconciled', 399],
+            ['open', 'open', 401],
+          ] as const
+        ).map(([id, state, daysAgo]) => ({
+          ...{ id, state, binding: 'one', version: 1, override: '{}', at: 0 },
+          lapses_at: now - daysAgo * dayMs,
+        })),
+      );
       const report = { run: '1', attempt: 1, outcome: 'failed', report: '{}' };
       await knex('gate_outcomes').insert([
         { ...report, decision: 'old', at: now - 401 * dayMs },
@@ -76,6 +88,8 @@ describe('what is kept of gates', () => {
       }).run(new AbortController().signal);
       const reviews = await knex('gate_reviews').orderBy('id');
       expect(reviews.map(({ id }) => id)).toEqual(['ended', 'waiting']);
+      const overrides = await knex('gate_overrides').orderBy('id');
+      expect(overrides.map(({ id }) => id)).toEqual(['ended', 'open']);
       const outcomes = await knex('gate_outcomes');
       expect(outcomes.map(({ decision }) => decision)).toEqual(['one']);
       const left = await knex('gate_decisions').orderBy('id');

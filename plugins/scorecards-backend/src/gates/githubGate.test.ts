@@ -77,7 +77,13 @@ describe('the gate of a repository at GitHub', () => {
       knex: await databases.init('SQLITE_3'),
       ...{ facts, gates: [incidentRule, reviewRule] },
       features: [githubModule],
-      users: { ana: 'ana-hub', ben: 'ben-hub' },
+      entities: ['ana', 'ben'].map(name => ({
+        ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+        metadata: {
+          name,
+          annotations: { 'github.com/user-login': `${name}-hub` },
+        },
+      })),
       config: {
         app: { baseUrl: 'https://portal.example/' },
         integrations: {

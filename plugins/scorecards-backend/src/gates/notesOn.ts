@@ -1,4 +1,7 @@
-import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  GateDecision,
+  GateRequest,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { NamedEnvironments } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { Claims } from './claims';
 
@@ -8,10 +11,11 @@ export function notesOn(
   claims: Claims,
   { isKnown }: NamedEnvironments,
 ): string[] {
-  const { paths = [] } = request;
+  const { descriptions = [], paths = [] } = request;
   const shared = claims.claims.filter(({ services }) => services.length > 1);
-  const described = paths.filter(path =>
-    /(^|\/)catalog-info\.ya?ml$/.test(path),
+  const judged = descriptions.map(({ path }) => path);
+  const described = paths.filter(
+    path => /(^|\/)catalog-info\.ya?ml$/.test(path) && !judged.includes(path),
   );
   const { length: more } = claims.unclaimed;
   return [
@@ -26,9 +30,14 @@ export function notesOn(
           folder === '' ? 'the whole repository' : `'${folder}'`
         }: all of them are judged.`,
     ),
+    ...(judged.length > 0
+      ? [
+          `The change edits '${judged[0]}'; services are judged as the catalog has them and as the change describes them, and the stricter counts.`,
+        ]
+      : []),
     ...(described.length > 0
       ? [
-          `The change edits '${described[0]}'; services are judged as the catalog has them, before this change.`,
+          `The change edits '${described[0]}'; its text was not sent, so that services are judged as the catalog has them, before this change.`,
         ]
       : []),
     ...(more > 0
@@ -39,4 +48,25 @@ export function notesOn(
         ]
       : []),
   ];
+}
+
+/** Which rules stop nothing by which exemption or break-glass, and until when. */
+export function notesOnExceptions({
+  lines,
+}: Pick<GateDecision, 'lines'>): string[] {
+  const rules = new Map<string, Set<string>>();
+  for (const { entityRef, exemption, override, rule } of lines) {
+    const begins = [
+      exemption &&
+        `By exemption ${exemption.id} until ${exemption.validUntil} '${entityRef}' is exempt from`,
+      override &&
+        `Break-glass ${override.id} of '${override.by}' for ${override.incident}, until ${override.validUntil}, overrides`,
+    ];
+    for (const begin of begins.flatMap(one => one ?? [])) {
+      rules.set(begin, (rules.get(begin) ?? new Set()).add(rule));
+    }
+  }
+  return [...rules].map(
+    ([begin, names]) => `${begin} ${[...names].sort().join(', ')}.`,
+  );
 }

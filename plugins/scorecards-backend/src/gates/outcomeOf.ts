@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   canonicalJson,
-  EntityFacts,
   Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
-  GateApproval,
   GateOutcome,
   GateRequest,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -15,17 +13,15 @@ import {
   NamedEnvironments,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { RuleInForce } from './GateRegistry';
+import type { GateBasis } from './GateStore';
 import { toGateService } from './toGateService';
 
 /** What a request comes to; the same again from what was stored. */
 export function outcomeOf(
   request: GateRequest,
-  given: {
-    approvals: readonly GateApproval[];
+  given: Omit<GateBasis, 'rules'> & {
     at: number;
-    environments: NamedEnvironments | undefined;
     rules: readonly CompiledRule[];
-    services: readonly EntityFacts[];
   },
 ): GateOutcome {
   const services = given.services.map(toGateService);

@@ -41,10 +41,10 @@ export const gateDecisions: RetentionKind = {
   ],
 };
 
-/** Waiting ones stay: they lapse after a week. */
+/** Waiting ones stay: reviews lapse after a week, and break-glass is reconciled. */
 export const gateReviews: RetentionKind = {
   key: 'gateReviews',
-  what: 'Reviews of releases that have ended',
+  what: 'Reviews of releases that have ended, and reconciled break-glass',
   defaultDays: 400,
   leastDays: 90,
   rows: [
@@ -56,6 +56,16 @@ export const gateReviews: RetentionKind = {
         rows
           .whereNot('gate_reviews.state', 'waiting')
           .where('gate_reviews.lapses_at', '<=', before);
+      },
+    },
+    {
+      table: 'gate_overrides',
+      key: ['id'],
+      order: ['state', 'lapses_at', 'id'],
+      over: (rows, before) => {
+        rows
+          .where('gate_overrides.state', 'reconciled')
+          .where('gate_overrides.lapses_at', '<=', before);
       },
     },
   ],

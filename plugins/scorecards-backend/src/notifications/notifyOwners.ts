@@ -16,7 +16,11 @@ import type { ControlBook } from '../verdicts/ControlBook';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-const notificationKinds = ['failing-control', 'exemption-expiring'] as const;
+const notificationKinds = [
+  'failing-control',
+  'exemption-expiring',
+  'break-glass',
+] as const;
 type NotificationKind = (typeof notificationKinds)[number];
 
 type Notices = {

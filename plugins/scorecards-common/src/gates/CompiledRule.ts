@@ -7,7 +7,7 @@ import { CompiledControl, compileControl } from '../control/CompiledControl';
 import { ControlProblem } from '../control/ControlProblem';
 import { controlSchema } from '../schemas/control';
 import { GateRule } from '../schemas/gateRule';
-import { isGateInput } from './inputs';
+import { calendarInput, isGateInput } from './inputs';
 
 /** A rule of gates whose expressions were checked against its inputs. */
 export type CompiledRule = {
@@ -52,6 +52,11 @@ export function compileRule(engine: RuleEngine, rule: GateRule): CompiledRule {
       }),
     );
     const inputs = new Set([...compiled.facts, ...(when?.facts ?? [])]);
+    if (inputs.has(calendarInput) && !rule.calendar) {
+      throw new ControlProblem(`it is read as '${calendarInput}'`, [
+        'calendar',
+      ]);
+    }
     return { rule, compiled, when, inputs: [...inputs].sort() };
   } catch (error) {
     if (error instanceof ControlProblem) {

@@ -1,11 +1,13 @@
 import { GateLine, GateOutcome } from '../schemas/gateDecision';
+import { CountingOverride } from '../schemas/gateOverride';
 import { GateRequest } from '../schemas/gateRequest';
-import { GateApproval } from '../schemas/gateReview';
+import { GateApproval, GateExemption } from '../schemas/gateReview';
 import { isAtMost, strictestOf } from '../schemas/gateRule';
-import { GateAnswer, GatePhase } from '../schemas/vocabulary';
+import { GateAnswer, gateAnswers, GatePhase } from '../schemas/vocabulary';
 import { classify } from './classify';
 import { CompiledRule } from './CompiledRule';
 import { GateService } from './GateService';
+import { asDescribed, HeadDescription, placeOf } from './heads';
 import { inputsOf } from './inputs';
 import { judgeRule, NamedEnvironments, RuleJudgement } from './judgeRule';
 
@@ -28,6 +30,10 @@ const boundOf: Record<GatePhase, GateAnswer> = {
  *
  * @param given.at - epoch milliseconds
  * @param given.approvals - of this release; they count for `review`, until they lapse
+ * @param given.exemptions - of these services from rules; by them a rule adds nothing
+ * @param given.heads - of services, as the change describes them: each is judged as
+ *   the catalog has it, too, and the stricter counts
+ * @param given.overrides - of this release; by them no rule stops their services
  * @param given.environments - by default, all are called as the portal does
  */
 export function decide(given: {
@@ -36,22 +42,34 @@ export function decide(given: {
   services: readonly GateService[];
   at: number;
   approvals?: readonly GateApproval[];
+  exemptions?: readonly GateExemption[];
+  overrides?: readonly CountingOverride[];
+  heads?: readonly HeadDescription[];
   environments?: NamedEnvironments;
 }): GateOutcome {
-  const { request, at, environments } = given;
+  const { request, at, environments, heads = [] } = given;
   const circumstances = { ...request, environments };
   const rules = sortedBy(given.rules, ({ rule }) => rule.id);
   const services = sortedBy(given.services, ({ entityRef }) => entityRef);
   const stated = inputsOf(request, at);
+  const lineOn = (compiled: CompiledRule, service: GateService) => {
+    const facts = new Map([...service.facts, ...stated]);
+    const subject = { ...service, facts };
+    const judgement = judgeRule(compiled, subject, circumstances, at);
+    return lineOf(compiled, service, judgement, given);
+  };
   const lines = services.flatMap(service => {
-    const subject = {
-      ...service,
-      facts: new Map([...service.facts, ...stated]),
-    };
-    return rules.flatMap(compiled => {
-      const judgement = judgeRule(compiled, subject, circumstances, at);
-      return lineOf(compiled, service, judgement, given);
-    });
+    const described = heads
+      .filter(({ entityRef }) => entityRef === service.entityRef)
+      .map(head => ({ head, as: asDescribed(service, head, at) }));
+    return rules.flatMap(compiled =>
+      strictestLine([
+        ...lineOn(compiled, service),
+        ...described.flatMap(({ as, head }) =>
+          lineOn(compiled, as).map(line => asOfHead(line, head, compiled)),
+        ),
+      ]),
+    );
   });
   const atDeploy = strictestOf(lines.map(line => line.atDeploy));
   return {
@@ -73,7 +91,10 @@ function lineOf(
   { rule }: CompiledRule,
   { entityRef, owner }: GateService,
   judgement: RuleJudgement,
-  given: Pick<Parameters<typeof decide>[0], 'request' | 'at' | 'approvals'>,
+  given: Pick<
+    Parameters<typeof decide>[0],
+    'request' | 'at' | 'approvals' | 'exemptions' | 'overrides'
+  >,
 ): GateLine[] {
   const { status, message, missing, satisfiedBy, evidence } = judgement;
   const { request, at } = given;
@@ -82,9 +103,17 @@ function lineOf(
   }
   const inGate = answerOf(rule, status);
   const demanded = softer(inGate, boundOf[rule.phase]);
+  const exemption =
+    demanded === 'allow' ? undefined : exemptionOf(rule, entityRef, given);
   const approval =
-    demanded === 'review' ? approvalOf(rule, entityRef, given) : undefined;
-  const atDeploy = approval ? 'allow' : demanded;
+    demanded === 'review' && !exemption
+      ? approvalOf(rule, entityRef, given)
+      : undefined;
+  const required = exemption || approval ? 'allow' : demanded;
+  const override = isAtMost(required, 'warn')
+    ? undefined
+    : overrideOf(entityRef, given);
+  const atDeploy = override ? 'warn' : required;
   const answer =
     request.stage === 'deploy' ? atDeploy : softer(atDeploy, 'warn');
   const approver = rule.approvers ?? owner;
@@ -103,28 +132,75 @@ function lineOf(
         documentation: rule.documentation,
       }),
       ...(inGate === 'review' && approver !== undefined && { approver }),
+      ...(exemption && { exemption }),
       ...(approval && { approval }),
+      ...(override && { override }),
     },
   ];
 }
 
+function asOfHead(
+  line: GateLine,
+  head: HeadDescription,
+  compiled: CompiledRule,
+): GateLine {
+  const described = placeOf(head, compiled);
+  return {
+    ...line,
+    ...(head.broken && {
+      reason: `'${head.path}' is not valid YAML: ${head.broken.message}`,
+    }),
+    ...(described && { described }),
+  };
+}
+
+const statuses = ['pass', 'unknown', 'fail'] as const;
+
+/** None, or one; the first of those that are as strict. */
+function strictestLine(lines: readonly GateLine[]): GateLine[] {
+  const strictness = ({ atDeploy, inGate, status }: GateLine) =>
+    gateAnswers.indexOf(atDeploy) * 100 +
+    gateAnswers.indexOf(inGate) * 10 +
+    statuses.indexOf(status);
+  return lines
+    .slice(0, 1)
+    .map(first =>
+      lines.reduce(
+        (strictest, line) =>
+          strictness(line) > strictness(strictest) ? line : strictest,
+        first,
+      ),
+    );
+}
+
 /** Of two that count, the one that lapses last. */
+function lastOf<T extends { at: string; validUntil: string }>(
+  given: readonly T[],
+  at: number,
+  id: (one: T) => string,
+): T | undefined {
+  const order = (one: T) => `${one.validUntil} ${id(one)}`;
+  return given
+    .filter(one => Date.parse(one.at) <= at && at < Date.parse(one.validUntil))
+    .sort((a, b) => (order(a) < order(b) ? 1 : -1))[0];
+}
+
 function approvalOf(
   { id, version }: CompiledRule['rule'],
   entityRef: string,
   given: { at: number; approvals?: readonly GateApproval[] },
 ): GateLine['approval'] {
   const { at, approvals = [] } = given;
-  const [found] = approvals
-    .filter(
+  const found = lastOf(
+    approvals.filter(
       one =>
         one.entityRef === entityRef &&
         one.rule === id &&
-        one.version === version &&
-        Date.parse(one.at) <= at &&
-        at < Date.parse(one.validUntil),
-    )
-    .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
+        one.version === version,
+    ),
+    at,
+    ({ review }) => review,
+  );
   return (
     found && {
       ...{ review: found.review, by: found.by, at: found.at },
@@ -133,8 +209,35 @@ function approvalOf(
   );
 }
 
-function orderOf({ validUntil, review }: GateApproval): string {
-  return `${validUntil} ${review}`;
+function exemptionOf(
+  { id }: CompiledRule['rule'],
+  entityRef: string,
+  given: { at: number; exemptions?: readonly GateExemption[] },
+): GateLine['exemption'] {
+  const { at, exemptions = [] } = given;
+  const found = lastOf(
+    exemptions.filter(one => one.entityRef === entityRef && one.rule === id),
+    at,
+    one => one.id,
+  );
+  return found && { id: found.id, at: found.at, validUntil: found.validUntil };
+}
+
+function overrideOf(
+  entityRef: string,
+  given: { at: number; overrides?: readonly CountingOverride[] },
+): GateLine['override'] {
+  const { at, overrides = [] } = given;
+  const found = lastOf(
+    overrides.filter(({ services }) => services.includes(entityRef)),
+    at,
+    one => one.id,
+  );
+  if (found === undefined) {
+    return undefined;
+  }
+  const { services: _, ...override } = found;
+  return override;
 }
 
 function answerOf(

@@ -8,12 +8,16 @@ export { classify } from './classify';
 export { compileRule } from './CompiledRule';
 export type { CompiledRule } from './CompiledRule';
 export { decide } from './decide';
+export { ownersNamed, readDescriptions } from './descriptions';
+export { headsOf } from './heads';
+export type { HeadDescription } from './heads';
 export { runRuleFixtures } from './fixtures';
 export type { GateService } from './GateService';
 export type { NamedEnvironments } from './judgeRule';
 export {
   blockingControlsSchema,
   createGateEngine,
+  directDependenciesSchema,
   gateInputs,
   inputsOf,
   isGateInput,

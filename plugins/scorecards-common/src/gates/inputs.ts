@@ -14,6 +14,7 @@ import { gateActions, gateStages } from '../schemas/vocabulary';
 
 const { artifact, commit, tests, scans, migration, rollback } =
   releaseCandidateSchema.shape;
+const { touches } = releaseCandidateSchema.shape;
 
 /** What the request itself says does not age. */
 const forever = 365 * 24 * 60 * 60;
@@ -36,6 +37,23 @@ export const blockingControlsSchema = z.array(
   z.object({ control: z.string(), title: z.string(), message: z.string() }),
 );
 
+/** What a rule makes of its own calendar. */
+export const calendarInput = 'calendar.state';
+
+/** What a service calls or runs on, directly. */
+export const directDependenciesSchema = z.array(
+  z.object({
+    entityRef: z.string(),
+    kind: z.string(),
+    /** Whether it is declared, seen, or both. */
+    state: z.string(),
+    /** Absent where it states none. */
+    lifecycle: z.string().optional(),
+    /** Ids of open incidents here; absent where no source says. */
+    incidents: z.array(z.string()).optional(),
+  }),
+);
+
 /** What rules of gates may read beside the facts of every portal. */
 export const gateInputs: readonly FactDefinition[] = [
   input('request.stage', 'Where it is requested', z.enum(gateStages)),
@@ -45,6 +63,7 @@ export const gateInputs: readonly FactDefinition[] = [
     'Where it goes, as the portal names it',
     z.string(),
   ),
+  input('request.at', 'When it is requested', z.iso.datetime()),
   input('request.paths', 'Changed paths', z.array(z.string())),
   input(
     'request.remediates',
@@ -56,7 +75,19 @@ export const gateInputs: readonly FactDefinition[] = [
   input('release.tests', 'How its tests came out', tests.unwrap()),
   input('release.scans', 'What scanners found in it', scans.unwrap()),
   input('release.migration', 'What it does to stored data', migration.unwrap()),
+  input('release.touches', 'What others rely on', touches.unwrap()),
+  input(
+    calendarInput,
+    "Whether the rule's own calendar is open",
+    z.object({ open: z.boolean(), reason: z.string(), until: z.string() }),
+  ),
   input('release.rollback', 'The way back', rollback.unwrap()),
+  input(
+    'dependencies.direct',
+    'What it depends on directly, with open incidents',
+    directDependenciesSchema,
+    { kind: 'observed' },
+  ),
   input(
     'controls.blocking',
     'Controls in the phase gate that fail, without an exemption',
@@ -90,6 +121,7 @@ export function inputsOf(
     'request.stage': stage,
     'request.action': action,
     'request.environment': environment,
+    'request.at': new Date(at).toISOString(),
     'request.paths': paths,
     'request.remediates': {
       present: remediates !== undefined,
@@ -100,6 +132,7 @@ export function inputsOf(
     'release.tests': release.tests,
     'release.scans': release.scans,
     'release.migration': release.migration,
+    'release.touches': release.touches,
     'release.rollback': release.rollback,
   };
   const observedAt = new Date(at).toISOString();

@@ -2,7 +2,9 @@ import { RuleOutcome } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { judge, Judgement, Subject } from '../control/judge';
 import { GateRule } from '../schemas/gateRule';
 import { GateStage, Underlying } from '../schemas/vocabulary';
+import { calendarStateAt } from './calendar';
 import { CompiledRule } from './CompiledRule';
+import { calendarInput } from './inputs';
 
 /** What a rule comes to on one service. */
 export type RuleJudgement = Pick<Judgement, 'message' | 'evidence'> & {
@@ -40,15 +42,16 @@ const notApplicable: RuleJudgement = {
  * Judges one service. Where it is not known whether the rule applies, its outcome
  * is unknown: what is missing excuses nothing.
  *
- * @param subject - with the inputs of the request among its facts
+ * @param given - with the inputs of the request among its facts
  * @param now - epoch milliseconds
  */
 export function judgeRule(
   { rule, compiled, when }: CompiledRule,
-  subject: Subject,
+  given: Subject,
   circumstances: Circumstances,
   now: number,
 ): RuleJudgement {
+  const subject = withCalendar(rule, given);
   const limits = limitsOf(rule.appliesTo, subject, circumstances);
   if (limits === 'others') {
     return notApplicable;
@@ -96,6 +99,23 @@ export function judgeRule(
     ...(status !== 'pass' && {
       satisfiedBy: nextStep?.text ?? compiled.remediation.fill(values, now),
     }),
+  };
+}
+
+/** With the state of the rule's own calendar when the change is requested. */
+function withCalendar({ calendar }: GateRule, subject: Subject): Subject {
+  const requested = subject.facts.get('request.at');
+  if (!calendar || !requested) {
+    return subject;
+  }
+  const value = calendarStateAt(calendar, Date.parse(String(requested.value)));
+  const source = { id: 'calendar' };
+  return {
+    ...subject,
+    facts: new Map([
+      ...subject.facts,
+      [calendarInput, { ...requested, value, source }],
+    ]),
   };
 }
 

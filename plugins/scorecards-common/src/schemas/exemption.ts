@@ -5,14 +5,16 @@ import {
   pageSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { controlIdSchema, readVersionSchema, statementSchema } from './text';
+import { exemptibleIdSchema, readVersionSchema, statementSchema } from './text';
 import { exemptionStates } from './vocabulary';
 
 /** A team asks to be exempted from a control, for a while and with a reason. */
 export const exemptionRequestSchema = z
   .strictObject({
     entityRef: entityRefSchema,
-    control: controlIdSchema,
+    control: exemptibleIdSchema.describe(
+      "Id of a control, or of a rule of gates with 'gate:' before it",
+    ),
     reason: statementSchema(2_000),
     /** The first instant at which it is not exempt any more. */
     expires: dayOrInstantSchema,
@@ -71,7 +73,7 @@ export const exemptionQuerySchema = z.object({
   state: z.enum(exemptionStates).optional(),
   entityRef: entityRefSchema.optional(),
   owner: entityRefSchema.optional(),
-  control: controlIdSchema.optional(),
+  control: exemptibleIdSchema.optional(),
   /**
    * Those that are in force and lapse before this instant, the soonest first;
    * without it the latest first.

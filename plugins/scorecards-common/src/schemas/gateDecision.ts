@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import { countingOverrideSchema } from './gateOverride';
 import { gateRequestSchema } from './gateRequest';
-import { gateApprovalSchema, gateReviewStates } from './gateReview';
+import {
+  gateApprovalSchema,
+  gateExemptionSchema,
+  gateReviewStates,
+} from './gateReview';
 import { evidenceSchema } from './verdict';
 import { gateAnswers, gatePhases, gateStages, underlyings } from './vocabulary';
 
@@ -37,12 +42,28 @@ export const gateLineSchema = z
     /** Where it does not pass. */
     satisfiedBy: z.string().optional(),
     documentation: z.string().optional(),
+    /** Where the change makes it so, by what it edits in a description. */
+    described: z
+      .object({
+        path: z.string(),
+        line: z.number().int().positive(),
+        field: z.string().optional(),
+        /** What to write there. */
+        fix: z.string().optional(),
+      })
+      .optional(),
     /** Who reviews, where it asks for that. */
     approver: z.string().optional(),
     /** The approval of this release for which it adds nothing. */
     approval: gateApprovalSchema
       .pick({ review: true, by: true, at: true, validUntil: true })
       .optional(),
+    /** The exemption of the service for which it adds nothing. */
+    exemption: gateExemptionSchema
+      .omit({ entityRef: true, rule: true })
+      .optional(),
+    /** The break-glass by which it only warns. */
+    override: countingOverrideSchema.omit({ services: true }).optional(),
   })
   .meta({ id: 'GateLine' });
 export type GateLine = z.infer<typeof gateLineSchema>;

@@ -4,7 +4,12 @@ import {
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { gateActions, gateStages, migrationKinds } from './vocabulary';
+import {
+  gateActions,
+  gateStages,
+  migrationKinds,
+  sensitiveParts,
+} from './vocabulary';
 
 const oneLine = 'must be one line of text';
 const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
@@ -74,6 +79,11 @@ export const releaseCandidateSchema = z
       .max(20)
       .optional(),
     migration: z.strictObject({ kind: z.enum(migrationKinds) }).optional(),
+    touches: z
+      .array(z.enum(sensitiveParts))
+      .max(sensitiveParts.length)
+      .optional()
+      .describe('What others rely on that it changes; an empty list: nothing'),
     rollback: z
       .strictObject({ how: nameSchema(300) })
       .optional()
@@ -85,6 +95,35 @@ export const releaseCandidateSchema = z
   })
   .meta({ id: 'ReleaseCandidate' });
 export type ReleaseCandidate = z.infer<typeof releaseCandidateSchema>;
+
+/** More files of descriptions are not judged by a change of them. */
+export const maxGateDescriptions = 50;
+/** Characters of a description. */
+export const maxGateDescription = 32_000;
+/** Of all of them, before and after the change: they are parsed while others wait. */
+export const maxGateDescriptionsLength = 256_000;
+
+const descriptionText = z.string().max(maxGateDescription).optional();
+
+/** A file of descriptions that the change edits, before and after it. */
+export const gateDescriptionSchema = z
+  .strictObject({
+    path: pathSchema,
+    base: descriptionText.describe('Its text before; left out where it is new'),
+    head: descriptionText.describe('Its text after; left out where it is gone'),
+  })
+  .meta({ id: 'GateDescription' });
+export type GateDescription = z.output<typeof gateDescriptionSchema>;
+
+/** In characters, before and after the change. */
+export function lengthOfDescriptions(
+  descriptions: readonly GateDescription[],
+): number {
+  return descriptions.reduce(
+    (sum, { base = '', head = '' }) => sum + base.length + head.length,
+    0,
+  );
+}
 
 /** May this change go out, for these services, here, now? */
 export const gateRequestSchema = z
@@ -108,6 +147,17 @@ export const gateRequestSchema = z
       .max(maxGatePaths)
       .optional()
       .describe('Changed paths; the services whose folders they are in count'),
+    descriptions: z
+      .array(gateDescriptionSchema)
+      .max(maxGateDescriptions)
+      .refine(
+        all => lengthOfDescriptions(all) <= maxGateDescriptionsLength,
+        `must have at most ${maxGateDescriptionsLength} characters in all`,
+      )
+      .optional()
+      .describe(
+        'Changed files of descriptions; of what they state before and after, the stricter counts',
+      ),
     services: z
       .array(entityRefSchema)
       .min(1)

@@ -29,6 +29,17 @@ export const gateApprovalSchema = gateReviewSubjectSchema.extend({
 });
 export type GateApproval = z.infer<typeof gateApprovalSchema>;
 
+/** An exemption of a service from a rule, in force until then. */
+export const gateExemptionSchema = z.object({
+  id: z.string(),
+  entityRef: z.string(),
+  /** Whichever version it has. */
+  rule: z.string(),
+  at: z.string(),
+  validUntil: z.string(),
+});
+export type GateExemption = z.infer<typeof gateExemptionSchema>;
+
 /** A release that waits for a person, or what that person answered. */
 export const gateReviewSchema = z
   .object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { controlSchema, fixtureSchema } from './control';
+import { gateCalendarSchema } from './gateCalendar';
 import {
   gateActions,
   gateAnswers,
@@ -12,6 +13,8 @@ const { id, version, title, owner, rationale, retirement } =
   controlSchema.shape;
 const { maxAge, message, passMessage, changelog, appliesTo } =
   controlSchema.shape;
+
+const { approvers, maxDays } = controlSchema.shape.exemption.shape;
 
 const demandSchema = z.enum(['warn', 'review', 'block']);
 
@@ -81,6 +84,18 @@ export const gateRuleSchema = z
     approvers: owner
       .optional()
       .describe("Who reviews; the service's owner where left out"),
+    calendar: gateCalendarSchema
+      .optional()
+      .describe("What the rule reads as 'calendar.state'"),
+    exemption: z
+      .strictObject({
+        maxDays: maxDays.unwrap().optional(),
+        approvers: approvers.describe(
+          "Who approves; the rule's owner where left out",
+        ),
+      })
+      .optional()
+      .describe('For how long a service may be exempted; 90 days'),
     retirement,
     changelog,
     fixtures: z

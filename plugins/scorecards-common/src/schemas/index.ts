@@ -4,10 +4,15 @@ export * from './dispute';
 export * from './exemption';
 export * from './deployReport';
 export * from './gateDecision';
+export * from './gateOverride';
 export * from './gatePoll';
 export * from './gatePreview';
 export {
   gateRequestSchema,
+  lengthOfDescriptions,
+  maxGateDescription,
+  maxGateDescriptions,
+  maxGateDescriptionsLength,
   maxGatePaths,
   maxGateServices,
   releaseCandidateSchema,
@@ -20,6 +25,7 @@ export type {
 export * from './gateReview';
 export * from './gateRule';
 export * from './phase';
+export { gateRulePrefix } from './text';
 export * from './verdict';
 export * from './verdictImport';
 export * from './vocabulary';

@@ -12,6 +12,16 @@ export const statementSchema = (max: number) =>
 /** Id of a control, as somebody asks for it. */
 export const controlIdSchema = z.string().trim().min(1).max(63);
 
+/** How a rule of gates is called where a control could be meant, too. */
+export const gateRulePrefix = 'gate:';
+
+/** Id of what one is exempted from: a control, or `gate:` and that of a rule. */
+export const exemptibleIdSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(63 + gateRulePrefix.length);
+
 /** The `version` of what is decided on, as the decider read it. */
 export const readVersionSchema = z
   .number()

@@ -73,6 +73,13 @@ export const migrationKinds = [
   'destructive',
 ] as const;
 
+export const weekdays = [
+  ...(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const),
+] as const;
+
+/** What a change may touch that others rely on. */
+export const sensitiveParts = ['network', 'permissions', 'public-api'] as const;
+
 export type GateAnswer = (typeof gateAnswers)[number];
 export type GateStage = (typeof gateStages)[number];
 export type GateAction = (typeof gateActions)[number];

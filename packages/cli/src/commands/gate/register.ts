@@ -2,6 +2,7 @@ import {
   gateActions,
   gateStages,
   migrationKinds,
+  sensitiveParts,
   scorecardsOperations,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command, InvalidArgumentError } from 'commander';
@@ -11,7 +12,12 @@ import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { checkGate, formats } from './gate';
-import { renderReview, renderStored, ruleColumns } from './render';
+import {
+  renderOverride,
+  renderReview,
+  renderStored,
+  ruleColumns,
+} from './render';
 import { renderGatePreview } from './renderPreview';
 import { fillFromPipeline, renderDeployReport } from './report';
 
@@ -89,6 +95,28 @@ export function register(program: Command, run: Runner): void {
     });
   }
 
+  add('breakGlass', {
+    command: 'break-glass <decision>',
+    description: 'Let a release out that a decision stops, in an incident',
+    args: { decision: "the decision's id, which 'gate' printed" },
+    text: renderOverride,
+  });
+
+  add('getGateOverride', {
+    command: 'override <id>',
+    description: 'Show what went out by break-glass',
+    text: renderOverride,
+  });
+
+  add('reconcileGateOverride', {
+    command: 'reconcile <override>',
+    description: 'State how what went out by break-glass was put right',
+    args: { override: "its id, which 'break-glass' printed" },
+    versionOf: 'getGateOverride',
+    fields: { reason: 'how; it goes on record' },
+    text: renderOverride,
+  });
+
   add('listGateRules', {
     command: 'rules',
     description: 'List the rules in force',
@@ -156,6 +184,13 @@ function addCheck(group: Command, run: Runner): void {
       `one of: ${migrationKinds.join(', ')}`,
       text => oneOf(text, migrationKinds),
     )
+    .option(
+      '--touches <part>',
+      `what others rely on: none, or one of ${sensitiveParts.join(
+        ', ',
+      )}; may be repeated`,
+      addPart,
+    )
     .option('--rollback <text>', 'the way back, in a few words')
     .option(
       '--author <ref>',
@@ -221,6 +256,12 @@ function addScan(text: string, before: Scan[] = []): Scan[] {
     );
   }
   return [...before, { name, critical: found[0], high: found[1] }];
+}
+
+type SensitivePart = (typeof sensitiveParts)[number];
+
+function addPart(text: string, before: SensitivePart[] = []): SensitivePart[] {
+  return text === 'none' ? before : [...before, oneOf(text, sensitiveParts)];
 }
 
 function secondsOf(text: string): number {

@@ -1,7 +1,9 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   GateAnswer,
   GateDecision,
   GateLine,
+  GateOverride,
   GateReview,
   ListedGateRule,
   StoredGateDecision,
@@ -67,7 +69,9 @@ export function renderDecision(
         printable(
           `${line.rule}, ${nameOf(line.entityRef)}: ${line.satisfiedBy ?? ''}`,
         ),
+        ...placeOf(line).map(each => `  ${printable(each)}`),
         ...inputsOf(line, Date.parse(decision.at)).map(each => `  ${each}`),
+        ...overriddenBy(line).map(each => `  ${each}`),
         `  ${printable(
           `owner ${line.owner}${
             line.documentation ? `, ${line.documentation}` : ''
@@ -103,6 +107,26 @@ function inputsOf({ inputs, missing }: GateLine, at: number): string[] {
     }),
     ...missing.map(name => `${name} is not known`),
   ];
+}
+
+/** Where the change makes it so, and what to write there. */
+function placeOf({ described }: GateLine): string[] {
+  if (!described) {
+    return [];
+  }
+  const { field, fix, line, path } = described;
+  const place = [`${path}:${line}`, ...(field ? [field] : [])].join(' ');
+  return [fix ? `${place}: ${fix}.` : place];
+}
+
+function overriddenBy({ override }: GateLine): string[] {
+  return override
+    ? [
+        printable(
+          `break-glass ${override.id} of ${override.by} for ${override.incident}, until ${override.validUntil}`,
+        ),
+      ]
+    : [];
 }
 
 function shorten(text: string): string {
@@ -150,7 +174,7 @@ export function renderMarkdown(decision: GateDecision): string {
           : cell(line.rule),
         cell(nameOf(line.entityRef)),
         cell(line.reason),
-        cell(line.satisfiedBy ?? ''),
+        cell([...placeOf(line), line.satisfiedBy ?? ''].join(' ')),
       ].join(' | ')} |`,
   );
   return [
@@ -184,8 +208,14 @@ export function annotationsOf(decision: GateDecision): string[] {
     .map(line =>
       workflowCommand(
         line.answer === 'warn' ? 'warning' : 'error',
-        { title: printable(`${line.rule}: ${nameOf(line.entityRef)}`) },
-        [line.reason, line.satisfiedBy ?? '']
+        {
+          title: printable(`${line.rule}: ${nameOf(line.entityRef)}`),
+          ...(line.described && {
+            file: printable(line.described.path),
+            line: line.described.line,
+          }),
+        },
+        [line.reason, ...placeOf(line), line.satisfiedBy ?? '']
           .map(printable)
           .filter(Boolean)
           .join('\n'),
@@ -239,6 +269,43 @@ export function renderReview(review: GateReview): string {
         )
       : printable(`A member of ${approver} answers until ${lapsesAt}.`),
     ...(state === 'approved' ? [`It counts until ${lapsesAt}.`] : []),
+  ].join('\n');
+}
+
+/** What went out against which rules, and how that was put right. */
+export function renderOverride(override: GateOverride): string {
+  const { action, at, by, environment, id, incident } = override;
+  const { owners, reconciled, release, services, subjects } = override;
+  const isOpen = incident.state === 'open';
+  const record = {
+    Release: release,
+    Overrides: subjects
+      .map(
+        ({ entityRef, rule, version }) =>
+          `${rule}@${version} for ${nameOf(entityRef)}`,
+      )
+      .join(', '),
+    Incident: isOpen
+      ? incident.id
+      : `${incident.id}, of which no source says whether it is open`,
+  };
+  return [
+    printable(
+      `Break-glass ${id}: ${action} of ${services
+        .map(nameOf)
+        .join(', ')} to ${environment}, until ${override.validUntil}`,
+    ),
+    ...Object.entries(record).map(
+      ([label, value]) => `  ${label.padEnd(10)} ${printable(value)}`,
+    ),
+    printable(`${by} broke the glass at ${at}: ${override.reason}`),
+    printable(
+      reconciled
+        ? `${reconciled.by} reconciled it at ${reconciled.at}: ${reconciled.reason}`
+        : `To be reconciled by another member of ${owners.join(
+            ' or ',
+          )}: ${cliCommand(`gate reconcile ${id} --reason …`)}`,
+    ),
   ].join('\n');
 }
 

@@ -4,7 +4,13 @@ import type {
   GateStage,
   MigrationKind,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { maxGatePaths } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  lengthOfDescriptions,
+  maxGateDescription,
+  maxGateDescriptions,
+  maxGateDescriptionsLength,
+  maxGatePaths,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { tryGit } from '../../git/git';
@@ -30,8 +36,13 @@ export type RequestOptions = {
   tests?: { passed: number; failed: number };
   scan?: { name: string; critical: number; high: number }[];
   migration?: MigrationKind;
+  touches?: NonNullable<GateRequestInput['release']>['touches'];
   rollback?: string;
   run?: string;
+};
+
+type FoundPaths = Pick<GateRequestInput, 'descriptions' | 'paths'> & {
+  notes: string[];
 };
 
 /** What is requested, and what could not be found out. */
@@ -54,9 +65,12 @@ export async function findRequest(
   const head = await commitOf(named ?? 'HEAD', signal);
   const from = options.base ?? pipeline.base;
   const base = from && (await commitOf(from, signal));
-  const find = () => {
+  const find = async (): Promise<FoundPaths> => {
     if (listed !== undefined) {
-      return sent(listed.split(/[\0\n]/).flatMap(line => line.trim() || []));
+      const all = listed.split(/[\0\n]/).flatMap(line => line.trim() || []);
+      return base && head
+        ? withDescriptions(all, { from: base, to: head }, signal)
+        : sent(all);
     }
     if (from === undefined && options.stage === 'deploy') {
       return {
@@ -67,13 +81,13 @@ export async function findRequest(
     }
     return findPaths({ from, base, named, head }, signal);
   };
-  const { paths, notes } = options.service
-    ? { paths: undefined, notes: [] }
+  const { descriptions, paths, notes }: FoundPaths = options.service
+    ? { notes: [] }
     : await find();
   return {
     notes,
     request: {
-      ...{ repository, base, head, paths },
+      ...{ repository, base, head, paths, descriptions },
       ...{ stage: options.stage, action: options.action },
       environment: options.environment ?? pipeline.environment,
       services: options.service,
@@ -85,6 +99,7 @@ export async function findRequest(
         tests: options.tests,
         scans: options.scan,
         migration: options.migration && { kind: options.migration },
+        touches: options.touches,
         rollback:
           options.rollback === undefined
             ? undefined
@@ -143,15 +158,15 @@ async function commitOf(
 async function findPaths(
   range: { from?: string; base?: string; named?: string; head?: string },
   signal: AbortSignal,
-): Promise<{ paths?: string[]; notes: string[] }> {
+): Promise<FoundPaths> {
   // A name that this clone does not have stands for no other commit.
-  const paths = await changedPaths(
+  const changed = await changedPaths(
     '.',
     { base: range.base ?? range.from, head: range.head ?? range.named },
     { signal },
   );
-  return paths
-    ? sent(paths)
+  return changed
+    ? withDescriptions(changed.paths, changed, signal)
     : {
         notes: [
           'This clone does not have both commits, so all services of the repository are judged; fetch the history (fetch-depth: 0), or give --paths or --service.',
@@ -159,7 +174,45 @@ async function findPaths(
       };
 }
 
-function sent(paths: readonly string[]): { paths?: string[]; notes: string[] } {
+/** With the descriptions among them, before and after the change. */
+async function withDescriptions(
+  paths: readonly string[],
+  { from, to }: { from: string; to: string },
+  signal: AbortSignal,
+): Promise<FoundPaths> {
+  const found = sent(paths);
+  const textAt = (commit: string, path: string) =>
+    tryGit('.', ['show', `${commit}:${path}`], { isOptional: true, signal });
+  const described = paths.filter(path =>
+    /(^|\/)catalog-info\.ya?ml$/.test(path),
+  );
+  const descriptions: NonNullable<FoundPaths['descriptions']> = [];
+  for (const path of described.slice(0, maxGateDescriptions)) {
+    const [base, head] = [await textAt(from, path), await textAt(to, path)];
+    const all = [...descriptions, { path, base, head }];
+    const longest = Math.max(base?.length ?? 0, head?.length ?? 0);
+    if (
+      longest <= maxGateDescription &&
+      lengthOfDescriptions(all) <= maxGateDescriptionsLength
+    ) {
+      descriptions.push({ path, base, head });
+    }
+  }
+  return {
+    ...found,
+    ...(descriptions.length > 0 && { descriptions }),
+    notes: [
+      ...found.notes,
+      ...(descriptions.length < described.length
+        ? [
+            `Of ${described.length} changed descriptions ${descriptions.length} are sent; the others are too many or too long, and are judged as the catalog has them.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+function sent(paths: readonly string[]): FoundPaths {
   if (paths.length <= maxGatePaths) {
     return { paths: [...paths], notes: [] };
   }

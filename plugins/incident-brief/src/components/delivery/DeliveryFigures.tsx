@@ -11,12 +11,20 @@ import {
 import Box from '@mui/material/Box';
 import { count } from '../../model/words';
 
+const dayMs = 86_400_000;
 const daysOfWeek = 7;
 
 /** The figures of DORA, each with its sample; never one of them alone. */
-export function DeliveryFigures(props: { delivery: Delivery; days: number }) {
-  const { delivery, days } = props;
-  const { batch, deploys, leadTime, restore, services, weeks } = delivery;
+export function DeliveryFigures(props: { delivery: Delivery }) {
+  const { delivery } = props;
+  const { batch, deploys, leadTime, restore, services } = delivery;
+  // Of the time before, it is not known what is missing.
+  const from = Date.parse(delivery.completeFrom ?? delivery.from);
+  const days = Math.max(
+    1,
+    Math.round((Date.parse(delivery.at) - from) / dayMs),
+  );
+  const weeks = delivery.weeks.slice(-Math.ceil(days / daysOfWeek));
   const ended = deploys.succeeded + deploys.failed;
   const perWeek = (deploys.succeeded / days) * daysOfWeek;
   return (
@@ -57,9 +65,15 @@ export function DeliveryFigures(props: { delivery: Delivery; days: number }) {
         unit={`of ${ended.toLocaleString('en-US')}`}
         tone={deploys.failed > 0 ? 'critical' : undefined}
         meaning={
-          deploys.open > 0
-            ? `${deploys.open.toLocaleString('en-US')} without an outcome`
-            : 'Failed or rolled back'
+          [
+            [deploys.open, 'without an outcome'],
+            [deploys.unplaced, 'without an environment'],
+          ]
+            .filter(([amount]) => amount !== 0)
+            .map(
+              ([amount, words]) => `${amount.toLocaleString('en-US')} ${words}`,
+            )
+            .join(' · ') || 'Failed or rolled back'
         }
       />
       <Duration label="Time to restore" of="failure" sample={restore} />

@@ -140,7 +140,7 @@ function Measured(props: { subject: Subject; days: number }) {
       <Box
         sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
       >
-        <DeliveryFigures delivery={value} days={days} />
+        <DeliveryFigures delivery={value} />
         {value.completeFrom && (
           <UnknownMark
             reason={`changes before ${formatExact(

@@ -1,7 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import { parse } from 'yaml';
 import { service } from '../../__testUtils__/startScorecards';
 
 export const repository = 'https://git.example/shop/all';
+
+/** A rule of the library, in force. */
+export function libraryRule(id: string): { id: string; must: string } {
+  const text = readFileSync(
+    resolve(
+      __dirname,
+      // eslint-disable-next-line no-restricted-syntax -- the library is no package
+      `../../../../../standards/gates/${id}.yaml`,
+    ),
+    'utf8',
+  );
+  return { ...parse(text), phase: 'gate' };
+}
 
 export const incidentRule = {
   id: 'no-incident',

@@ -123,6 +123,7 @@ function Line(props: { line: GateLine; isOne: boolean }) {
         {status !== 'pass' && satisfiedBy && (
           <Box sx={{ color: 'text.secondary' }}>{plainly(satisfiedBy)}</Box>
         )}
+        {line.described && <Described of={line.described} />}
         {line.inputs.length > 0 && <EvidenceList evidence={line.inputs} />}
       </div>
       <Box sx={{ textAlign: { md: 'right' } }}>
@@ -135,14 +136,15 @@ function Line(props: { line: GateLine; isOne: boolean }) {
 /** What the rule adds, and what it would in the phase `gate`. */
 function Added(props: { line: GateLine }) {
   const { answer, approval, atDeploy, inGate, status } = props.line;
+  const { exemption, override } = props.line;
   if (status === 'pass') {
     return null;
   }
   return (
     <>
-      {approval ? (
+      {approval || exemption ? (
         <Chip tone="ok" dot="full">
-          Approved
+          {approval ? 'Approved' : 'Exempt'}
         </Chip>
       ) : (
         <AnswerChip answer={answer}>{demandWords[answer]}</AnswerChip>
@@ -150,10 +152,23 @@ function Added(props: { line: GateLine }) {
       {atDeploy !== answer && (
         <Muted>At a deploy: {answerWords[atDeploy].toLowerCase()}</Muted>
       )}
-      {inGate !== atDeploy && !approval && (
+      {override && <Muted>Break-glass for {override.incident}</Muted>}
+      {inGate !== atDeploy && !approval && !exemption && (
         <Muted>In Gate: {demandWords[inGate].toLowerCase()}</Muted>
       )}
     </>
+  );
+}
+
+/** Where the change makes it so, in which line of a description. */
+function Described(props: { of: NonNullable<GateLine['described']> }) {
+  const { field, fix, line, path } = props.of;
+  return (
+    <Box sx={{ overflowWrap: 'anywhere' }}>
+      {path}, line {line}
+      {field && `, ${field}`}
+      {fix && `: ${fix}`}
+    </Box>
   );
 }
 

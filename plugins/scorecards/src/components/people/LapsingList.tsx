@@ -8,7 +8,10 @@ import {
   VisuallyHidden,
   WithEntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  type Exemption,
+  gateRulePrefix,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { dayWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
@@ -60,9 +63,14 @@ export function LapsingList(props: {
             <div>
               <EntityName entityRef={entityRef} />
               <Box sx={{ fontSize: 12 }}>
-                <Link to={pathOf(control)}>
-                  {titles.get(control) ?? control}
-                </Link>
+                {/* Rules of gates have no page. */}
+                {control.startsWith(gateRulePrefix) ? (
+                  control
+                ) : (
+                  <Link to={pathOf(control)}>
+                    {titles.get(control) ?? control}
+                  </Link>
+                )}
                 <Box component="span" sx={{ color: 'text.secondary' }}>
                   {' '}
                   · “{reason}”

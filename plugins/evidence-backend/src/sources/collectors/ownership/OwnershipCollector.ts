@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  guideUrl,
+  Organization,
+  ownerOf,
+  ownershipState,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Collector,
   CollectorPass,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { FactReporter } from '../FactReporter';
-import { Organization } from './Organization';
-import {
-  ActorChanges,
-  ownerOf,
-  ownershipActivity,
-  ownershipState,
-} from './ownershipFacts';
+import { ActorChanges, ownershipActivity } from './ownershipFacts';
 import { pagerFacts, Pagers, readPagers } from './pagers';
 
 const ownedKinds: ReadonlySet<string> = new Set([

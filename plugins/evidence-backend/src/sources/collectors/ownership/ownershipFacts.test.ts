@@ -1,8 +1,12 @@
 import { Entity } from '@backstage/catalog-model';
+import {
+  Organization,
+  ownerOf,
+  ownershipState,
+} from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
 import { aComponent } from '../../../testUtils/testEstate';
-import { Organization } from './Organization';
-import { ownerOf, ownershipActivity, ownershipState } from './ownershipFacts';
+import { ownershipActivity } from './ownershipFacts';
 
 const shop = 'group:default/shop';
 const pay = 'group:default/pay';

@@ -1,10 +1,7 @@
-import { Entity } from '@backstage/catalog-model';
-import {
+import type {
+  Organization,
   OwnershipActivity,
-  OwnershipState,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Organization } from './Organization';
-import type { Pagers } from './pagers';
 
 const shownActors = 20;
 /** Fewer changes by people who are known say nothing of who owns it. */
@@ -12,44 +9,6 @@ const enoughChanges = 5;
 
 /** Who made how many changes; nobody where none was named. */
 export type ActorChanges = { actor?: string; changes: number };
-
-/** As declared: what the catalog made of it, else as it is written. */
-export function ownerOf({ relations = [], spec }: Entity): string | undefined {
-  const [related] = relations
-    .filter(({ type }) => type === 'ownedBy')
-    .map(({ targetRef }) => targetRef.toLocaleLowerCase('en-US'))
-    .sort();
-  return related ?? (typeof spec?.owner === 'string' ? spec.owner : undefined);
-}
-
-/**
- * @param pager - the fact that names whom the entity's own pager calls, if one
- *   does; that of the owner is looked for here
- */
-export function ownershipState(
-  owner: string | undefined,
-  organization: Organization,
-  pagers: Pagers = new Map(),
-  pager?: string,
-): OwnershipState {
-  const kind = owner === undefined ? undefined : organization.kindOf(owner);
-  if (owner === undefined || kind === undefined) {
-    return {
-      ...(owner !== undefined && { owner }),
-      exists: false,
-      members: 0,
-      escalation: { present: false },
-    };
-  }
-  const by = organization.escalationOf(owner) ?? pagers.get(owner) ?? pager;
-  return {
-    owner,
-    exists: true,
-    kind,
-    members: kind === 'group' ? organization.peopleOf(owner).size : 0,
-    escalation: by === undefined ? { present: false } : { present: true, by },
-  };
-}
 
 /**
  * Whose work it is. The group that most of it comes from is reported as the

@@ -1,8 +1,5 @@
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import {
-  parseOnCall,
-  plumblineAnnotations,
-} from '@plumbline/backstage-plugin-evidence-common';
+import { parseOnCall, plumblineAnnotations } from '../annotations';
 
 /** Several people share it, so it names none of them. */
 const shared = Symbol('shared');

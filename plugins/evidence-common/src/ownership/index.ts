@@ -1,0 +1,2 @@
+export { Organization } from './Organization';
+export { ownerOf, ownershipState } from './ownershipState';

@@ -1,0 +1,343 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  BreakGlass,
+  CountingOverride,
+  GateLine,
+  GateOverride,
+  GateRequest,
+  GateReviewAnswer,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Decider } from '../../people/Decider';
+import { canonical, isSamePerson, Members } from '../../people/Members';
+import {
+  bindingOf,
+  contentOf,
+  hashOf,
+  releaseOf,
+  usersAmong,
+} from '../GateReviews';
+import type { GateReviewStore } from '../GateReviewStore';
+import type { GateStore, StoredGate } from '../GateStore';
+import { incidentState } from './incidentState';
+import { overrideRecords } from './overrideRecords';
+import type { OverrideStore, StoredOverride } from './OverrideStore';
+
+const minuteMs = 60_000;
+const defaultMinutes = 30;
+/** What was decided longer ago is decided anew before it is overridden. */
+const decidedMs = 24 * 60 * minuteMs;
+
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getIncident'>;
+  gates: Pick<GateStore, 'find'>;
+  /** The most that a portal allows. */
+  maxMinutes: number;
+  members: Members;
+  reviews: Pick<GateReviewStore, 'makersOf'>;
+  store: OverrideStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** Lets releases out that gates stop, in an incident, and has them reconciled. */
+export class BreakGlassService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws NotFoundError where the caller may not see all that it is about;
+   *   NotAllowedError for who may not; InputError where the incident is known not
+   *   to be open; ConflictError where nothing is stopped, or one is in force
+   */
+  async breakGlass(
+    id: string,
+    { incident, minutes, reason }: BreakGlass,
+    by: Decider,
+  ): Promise<GateOverride> {
+    const { clock, maxMinutes, store } = this.#options;
+    const lasts = minutes ?? Math.min(defaultMinutes, maxMinutes);
+    if (lasts > maxMinutes) {
+      throw new InputError(
+        `'minutes' must be at most ${maxMinutes}, as 'plumbline.scorecards.gates.breakGlassMinutes' says`,
+      );
+    }
+    const { decision } = await this.#stopped(id, by.credentials);
+    const { request } = decision;
+    const now = clock().getTime();
+    const stops = decision.lines.filter(({ answer }) => isStop(answer));
+    if (
+      stops.length === 0 ||
+      decision.stage !== 'deploy' ||
+      now >= Date.parse(decision.at) + decidedMs
+    ) {
+      throw new ConflictError(
+        'It stops no deploy, or was decided more than a day ago; request a decision again',
+      );
+    }
+    const release = releaseOf(request);
+    if (release === undefined) {
+      throw new InputError(
+        'The request names the release neither by commit nor by digest, so that nothing can be overridden',
+      );
+    }
+    const services = [...new Set(stops.map(({ entityRef }) => entityRef))];
+    const facts = await this.#factsOf(services);
+    const owners = ownersOf(services, stops, facts);
+    await this.#refuseStrangers(owners, decision, by);
+    const state = await incidentState(incident, facts, this.#options);
+    const binding = bindingOf(request);
+    const content = contentOf(request);
+    const same = (await store.ofBinding(binding)).filter(
+      one =>
+        one.content === content &&
+        services.every(ref => one.services.includes(ref)),
+    );
+    const inForce = same.find(one => counts(one, now));
+    if (inForce) {
+      throw new ConflictError(describeInForce(inForce));
+    }
+    const override: StoredOverride = {
+      // Of two that break it at once, one does.
+      id: hashOf({ binding, content, services, number: same.length }).slice(
+        0,
+        32,
+      ),
+      ...{ binding, content, state: 'open', version: 1 },
+      ...{ decision: decision.id, repository: request.repository },
+      environment: request.environment,
+      action: request.action,
+      ...{ release, services, reason, owners },
+      subjects: stops.map(({ entityRef, rule, version }) => ({
+        ...{ entityRef, rule, version },
+      })),
+      incident: { id: incident, state },
+      by: by.userRef,
+      at: iso(now),
+      validUntil: iso(now + lasts * minuteMs),
+    };
+    const records = overrideRecords(override, 'overridden');
+    if ((await store.add(override, records)) === 'conflict') {
+      throw new ConflictError(describeInForce(override));
+    }
+    return toAnswer(override);
+  }
+
+  /** @throws NotFoundError where the caller may not see all that it is about */
+  async get(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<GateOverride> {
+    return toAnswer(await this.#find(id, credentials));
+  }
+
+  /**
+   * From then on it counts for no release any more.
+   *
+   * @throws NotAllowedError for who may not; ConflictError where it was reconciled
+   */
+  async reconcile(
+    id: string,
+    { reason, version }: GateReviewAnswer,
+    by: Decider,
+  ): Promise<GateOverride> {
+    const { clock, members, store } = this.#options;
+    const found = await this.#find(id, by.credentials);
+    const isMember = await members.of(by.credentials);
+    if (!found.owners.some(isMember)) {
+      throw new NotAllowedError(
+        `Only members of ${found.owners.join(', ')} may reconcile it`,
+      );
+    }
+    if (isSamePerson(by.userRef, found.by)) {
+      throw new NotAllowedError(
+        'You broke the glass, so another member must reconcile it',
+      );
+    }
+    const reconciled = { by: by.userRef, at: iso(clock().getTime()), reason };
+    const after = { ...found, reconciled };
+    const outcome = await store.reconcile({
+      ...{ id, version, reconciled },
+      records: overrideRecords(after, 'finished'),
+    });
+    const current = await this.#find(id, by.credentials);
+    if (outcome === 'conflict') {
+      throw new ConflictError(
+        current.reconciled
+          ? `It was reconciled by '${current.reconciled.by}' at ${current.reconciled.at}`
+          : `It is version ${current.version} now`,
+      );
+    }
+    return toAnswer(current);
+  }
+
+  /**
+   * What counts for a request, and what to know of what does not.
+   *
+   * @param makers - users who requested or made the release
+   */
+  async ofRelease(
+    request: GateRequest,
+    makers: readonly string[],
+    at: number,
+  ): Promise<{ overrides: CountingOverride[]; notes: string[] }> {
+    if (releaseOf(request) === undefined) {
+      return { overrides: [], notes: [] };
+    }
+    const content = contentOf(request);
+    const found = (
+      await this.#options.store.ofBinding(bindingOf(request))
+    ).filter(one => one.content === content && counts(one, at));
+    const isMaker = ({ by }: StoredOverride) =>
+      makers.some(one => isSamePerson(one, by));
+    return {
+      overrides: found
+        .filter(one => !isMaker(one))
+        .map(({ id, services, by, incident, validUntil, at: from }) => ({
+          ...{ id, services, by, at: from, validUntil },
+          incident: incident.id,
+        })),
+      notes: found
+        .filter(isMaker)
+        .map(
+          ({ by, id }) =>
+            `Break-glass ${id} does not count: '${by}' made or requested this release.`,
+        ),
+    };
+  }
+
+  async #stopped(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<StoredGate> {
+    const { gates, visibility } = this.#options;
+    const found = await gates.find(id);
+    const refs = found?.decision.services ?? [];
+    const mayRead = await visibility.of(refs, credentials);
+    if (!found || !refs.every(ref => mayRead(ref))) {
+      throw new NotFoundError(
+        `There is no decision of a gate '${id.slice(0, 100)}'`,
+      );
+    }
+    return found;
+  }
+
+  async #factsOf(services: readonly string[]): Promise<EntityFacts[]> {
+    const { auth, evidence } = this.#options;
+    const { items } = await evidence.getFacts(
+      {
+        entityRefs: [...services],
+        names: ['incident.active'],
+        limit: services.length,
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    if (items.length < services.length) {
+      // Whose they are is not known then.
+      throw new ServiceUnavailableError(
+        'Evidence does not know all of these services at the moment; try again',
+      );
+    }
+    return items;
+  }
+
+  async #refuseStrangers(
+    owners: readonly string[],
+    { request, requester }: StoredGate['decision'],
+    by: Decider,
+  ): Promise<void> {
+    const { members, reviews } = this.#options;
+    const isMember = await members.of(by.credentials);
+    const strange = owners.find(owner => !isMember(owner));
+    if (strange !== undefined) {
+      throw new NotAllowedError(
+        `Only a member of ${owners.join(' and ')} may break the glass`,
+      );
+    }
+    const makers = usersAmong([
+      ...[requester, request.author],
+      ...(await reviews.makersOf(bindingOf(request))),
+    ]);
+    if (makers.some(one => isSamePerson(one, by.userRef))) {
+      throw new NotAllowedError(
+        'Who made or requested a change does not break the glass for it',
+      );
+    }
+  }
+
+  async #find(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<StoredOverride> {
+    const { store, visibility } = this.#options;
+    const found = await store.find(id);
+    const refs = found?.services ?? [];
+    const mayRead = await visibility.of(refs, credentials);
+    if (!found || !refs.every(ref => mayRead(ref))) {
+      throw new NotFoundError(`There is no break-glass '${id.slice(0, 100)}'`);
+    }
+    return found;
+  }
+}
+
+/** Of each service that is stopped, else of the rules that stop it. */
+function ownersOf(
+  services: readonly string[],
+  stops: readonly GateLine[],
+  facts: readonly EntityFacts[],
+): string[] {
+  const groups = services.flatMap(ref => {
+    const owner = facts.find(({ entityRef }) => entityRef === ref)?.owner;
+    return owner === undefined
+      ? stops
+          .filter(({ entityRef }) => entityRef === ref)
+          .map(line => line.owner)
+      : [owner];
+  });
+  return [...new Set(groups.map(canonical))].sort();
+}
+
+function isStop(answer: GateLine['answer']): boolean {
+  return answer === 'review' || answer === 'block';
+}
+
+function counts(
+  { at, state, validUntil }: StoredOverride,
+  now: number,
+): boolean {
+  return (
+    state === 'open' && Date.parse(at) <= now && now < Date.parse(validUntil)
+  );
+}
+
+function describeInForce({ by, id, validUntil }: GateOverride): string {
+  return `Break-glass ${id} of '${by}' is in force until ${validUntil}; request the deploy again`;
+}
+
+function toAnswer(stored: StoredOverride): GateOverride {
+  const { binding: _, content: __, ...override } = stored;
+  return override;
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,180 @@
+import type { Entity } from '@backstage/catalog-model';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  gateDecisionSchema,
+  maxGateDescription,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { eventually, startScorecards } from '../__testUtils__/startScorecards';
+import { aService, libraryRule, repository } from './__testUtils__/gateEstate';
+
+jest.setTimeout(120_000);
+
+const path = 'services/cart/catalog-info.yaml';
+const base = [
+  'apiVersion: backstage.io/v1alpha1',
+  'kind: Component',
+  'metadata:',
+  '  name: cart',
+  'spec:',
+  '  type: service',
+  '  owner: payments',
+  '',
+].join('\n');
+const head = base.replace('  owner: payments\n', '');
+const entity = (kind: string, name: string, relations: [string, string][]) =>
+  ({
+    ...{ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name } },
+    relations: relations.map(([type, targetRef]) => ({ type, targetRef })),
+  } as Entity);
+
+/** A service of payments, where those who own it are known. */
+function owned() {
+  const cart = aService('cart', { owned: true });
+  return {
+    ...cart,
+    facts: cart.facts.map(fact =>
+      fact.name === 'ownership.state'
+        ? { ...fact, value: { ...(fact.value as object), kind: 'group' } }
+        : fact,
+    ),
+  };
+}
+
+describe('a change of a description', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'that removes the owner is blocked with line and fix; fixed, it is allowed, on %s',
+    async databaseId => {
+      const portal = await startScorecards({
+        knex: await databases.init(databaseId as 'SQLITE_3'),
+        facts: [owned()],
+        gates: [libraryRule('owner-resolves')],
+        entities: [
+          entity('Group', 'shop', [['parentOf', 'group:default/pay']]),
+          entity('Group', 'pay', [
+            ['childOf', 'group:default/shop'],
+            ['hasMember', 'user:default/kim'],
+          ]),
+          entity('User', 'kim', [['memberOf', 'group:default/pay']]),
+          entity('Group', 'empty', []),
+        ],
+      });
+      const gate = (text: string | undefined, more: object = {}) =>
+        portal.call('service', 'post', '/gate', {
+          ...{ repository, stage: 'deploy', paths: [path], head: 'abcdef0' },
+          descriptions: [{ path, base, head: text }],
+          ...more,
+        });
+      const removed = await eventually(async () => {
+        const { status, body } = await gate(head);
+        expect(status).toBe(200);
+        return body;
+      });
+      expect(gateDecisionSchema.parse(removed)).toEqual(removed);
+      expect(removed).toMatchObject({
+        answer: 'block',
+        // What the texts come to is stored, and not they.
+        request: { descriptions: [{ path }] },
+        lines: [
+          {
+            ...{ rule: 'owner-resolves', status: 'fail' },
+            reason: 'The catalog names no owner',
+            described: {
+              ...{ path, line: 5, field: 'spec.owner' },
+              fix: 'Write `owner: payments`, as before, or what satisfies the rule',
+            },
+          },
+        ],
+        notes: [
+          `The change edits '${path}'; services are judged as the catalog has them and as the change describes them, and the stricter counts.`,
+        ],
+      });
+      expect(JSON.stringify(removed)).not.toContain('apiVersion');
+      const stored = await portal.call('service', 'get', `/gate/${removed.id}`);
+      expect(stored.body).toEqual({
+        ...removed,
+        ...{ reproduced: true, inForce: false },
+      });
+      expect((await gate(head, { stage: 'pull-request' })).body).toMatchObject({
+        answer: 'warn',
+        atDeploy: 'block',
+      });
+
+      expect((await gate(base)).body).toMatchObject({
+        answer: 'allow',
+        lines: [{ status: 'pass' }],
+      });
+      // People in the groups below count, as evidence counts them.
+      const to = async (owner: string) =>
+        (await gate(base.replace('payments', owner))).body.lines[0];
+      expect(await to('shop')).toMatchObject({ status: 'pass' });
+      expect(await to('user:default/kim')).toMatchObject({ status: 'fail' });
+      expect(await to('empty')).toMatchObject({
+        reason: 'The owner group:default/empty has no members',
+        described: { line: 7 },
+      });
+      expect(await to('gone')).toMatchObject({
+        reason: 'The owner group:default/gone does not exist in the catalog',
+      });
+      await portal.stop();
+    },
+  );
+
+  it('is read whatever it holds, and refused where there is too much of it', async () => {
+    const portal = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts: [owned()],
+      gates: [libraryRule('owner-resolves')],
+    });
+    const gate = (descriptions: object[]) =>
+      portal.call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', paths: [path], descriptions },
+      });
+    const bomb = ['a: &a [x]'].concat(
+      Array.from({ length: 12 }, (_, i) => {
+        const to = String.fromCharCode(97 + i);
+        const next = String.fromCharCode(98 + i);
+        return `${next}: &${next} [${`*${to},`.repeat(9)}]`;
+      }),
+    );
+    for (const [text, line] of [
+      ['kind: [', 1],
+      [`${base}---\nx: 1\nx: 2\n`, 10],
+      [bomb.join('\n'), 1],
+      ['[{'.repeat(16_000), 1],
+      ['- '.repeat(16_000), 1],
+      ['? '.repeat(16_000), 1],
+      [' '.repeat(31_998).concat('a:'), 1],
+    ] as const) {
+      const { body } = await eventually(async () => {
+        const answer = await gate([{ path, base, head: text }]);
+        expect(answer.status).toBe(200);
+        return answer;
+      });
+      expect(body.lines).toMatchObject([
+        {
+          ...{ status: 'unknown', answer: 'warn' },
+          described: { path, line },
+        },
+      ]);
+    }
+    expect((await gate([{ path, base }])).body).toMatchObject({
+      answer: 'allow',
+      notes: [
+        expect.anything(),
+        "The change removes or renames 'component:default/cart'; it is judged as the catalog has it.",
+      ],
+    });
+    const long = ' '.repeat(maxGateDescription + 1);
+    expect((await gate([{ path, head: long }])).status).toBe(400);
+    expect((await gate([{ path: '../x', head: base }])).status).toBe(400);
+    expect((await gate(Array(51).fill({ path }))).status).toBe(400);
+    const most = ' '.repeat(maxGateDescription);
+    expect((await gate(Array(8).fill({ path, head: most }))).status).toBe(200);
+    expect((await gate(Array(9).fill({ path, head: most }))).status).toBe(400);
+    const files = Array(50).fill({ path, base: most, head: most });
+    expect((await gate(files)).status).toBe(413);
+    await portal.stop();
+  });
+});
