@@ -15,7 +15,7 @@ import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateService } from './GateService';
 import type { GateStore, StoredGate } from './GateStore';
 
-/** A rollout that began by a decision may take so long. */
+/** A rollout that a decision allowed may take so long. */
 const rollsOutMs = 24 * 60 * 60_000;
 /** Entries of the register in one answer of evidence. */
 const pageSize = 100;
