@@ -38,6 +38,33 @@ export interface Config {
          */
         repositories?: { [subject: string]: string[] };
         /**
+         * Tokens that a CI issues to its runs (OIDC), by the `subjectPrefix` of
+         * their access in `backend.auth.externalAccess`, of type `jwks`. Their
+         * subject begins with `repo:` or `project_path:`, and a request must be
+         * of that repository.
+         */
+        identities?: {
+          [subjectPrefix: string]: {
+            /** Address of the host, such as `https://github.com`. */
+            repositories: string;
+            /**
+             * Whether a deploy needs a token of its environment. Default: true;
+             * `false` where the CI states none.
+             */
+            environmentRequired?: boolean;
+            /**
+             * Names that the CI has for environments of the portal, beside these
+             * themselves.
+             */
+            environments?: { [environment: string]: string[] };
+            /**
+             * Reusable workflows of which a run has to be: `job_workflow_ref` of
+             * the subject, with its version.
+             */
+            workflows?: string[];
+          };
+        };
+        /**
          * For how many minutes a stopped release may go out by break-glass, at
          * most; from 1 to 1440. Default: 60.
          */

@@ -60,7 +60,7 @@ import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
-import { readBoundRepositories } from './gates/boundRepositories';
+import { readBounds } from './gates/boundIdentities';
 import { readBreakGlassMinutes } from './gates/breakGlass/readBreakGlassMinutes';
 import { GateRegistry } from './gates/GateRegistry';
 import { createGates } from './gates/createGates';
@@ -225,7 +225,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...deps,
           ...{ book, clock, sandbox, verdicts, visibility },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
-          bound: readBoundRepositories(deps.config),
+          refusalOf: readBounds(deps.config),
           environments: readEnvironments(deps.config),
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),

@@ -146,6 +146,14 @@ describe('the page of a decision', () => {
     expect(second).toHaveTextContent(/Exempt$/);
   });
 
+  it('leads to the decision that replaced it', async () => {
+    const decision = blockedDecision({ endedBy: 'later' });
+    openPage(pathOfOne, portalAt({ decision }));
+    expect(
+      await screen.findByRole('link', { name: 'later decision' }),
+    ).toHaveAttribute('href', '/scorecards/gates/later');
+  });
+
   it('says of advice what a deploy would be answered', async () => {
     const decision = blockedDecision({ stage: 'pull-request', answer: 'warn' });
     openPage(pathOfOne, portalAt({ decision }));

@@ -10,7 +10,7 @@ import type {
   DeployReportInput,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { BoundRepositories } from './boundRepositories';
+import type { RefusalOfCaller } from './boundIdentities';
 import type {
   DeployReportStore,
   StoredDeployReport,
@@ -29,7 +29,7 @@ const pageSize = 500;
 export class DeployReportService {
   readonly #options: {
     auth: AuthService;
-    bound: BoundRepositories;
+    refusalOf: RefusalOfCaller;
     clock: Clock;
     environments: Environments;
     evidence: Pick<EvidenceService, 'listChanges' | 'reportChange'>;
@@ -39,7 +39,7 @@ export class DeployReportService {
 
   constructor(options: {
     auth: AuthService;
-    bound: BoundRepositories;
+    refusalOf: RefusalOfCaller;
     clock: Clock;
     environments: Environments;
     evidence: Pick<EvidenceService, 'listChanges' | 'reportChange'>;
@@ -98,12 +98,11 @@ export class DeployReportService {
     input: DeployReportInput,
     { principal }: GateCaller,
   ): void {
-    const { bound, environments } = this.#options;
-    const { environment, release, repository } = decision.request;
-    if (!bound(principal, repository)) {
-      throw new NotAllowedError(
-        `This token is bound to other repositories than '${repository}'`,
-      );
+    const { environments, refusalOf } = this.#options;
+    const { environment, release } = decision.request;
+    const refusal = refusalOf(principal, decision.request);
+    if (refusal !== undefined) {
+      throw new NotAllowedError(refusal);
     }
     if (decision.stage !== 'deploy') {
       throw new ConflictError(

@@ -29,12 +29,24 @@ export type KnownRelease = {
 
 /** What a release in review is to the gate: opened, and counted once approved. */
 export class GateReviews {
-  readonly #store: Pick<GateReviewStore, 'makersOf' | 'ofBinding'>;
+  readonly #store: Pick<GateReviewStore, 'find' | 'makersOf' | 'ofBinding'>;
 
   constructor(options: {
-    store: Pick<GateReviewStore, 'makersOf' | 'ofBinding'>;
+    store: Pick<GateReviewStore, 'find' | 'makersOf' | 'ofBinding'>;
   }) {
     this.#store = options.store;
+  }
+
+  /** Reviews of a decision, in the states that they have today. */
+  async current(
+    reviews: GateDecision['reviews'],
+  ): Promise<GateDecision['reviews']> {
+    return Promise.all(
+      reviews.map(async one => {
+        const found = await this.#store.find(one.id);
+        return found ? { ...one, state: found.state } : one;
+      }),
+    );
   }
 
   /** @param requester - of this request, which is not stored yet */

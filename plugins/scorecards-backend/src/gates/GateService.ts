@@ -31,7 +31,7 @@ import {
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
-import type { BoundRepositories } from './boundRepositories';
+import type { RefusalOfCaller } from './boundIdentities';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
 import { Claims, claimsOf } from './claims';
 import type { GateFacts } from './GateFacts';
@@ -54,7 +54,7 @@ type Options = {
   auth: AuthService;
   breakGlass: Pick<BreakGlassService, 'ofRelease'>;
   /** For which repositories a token may request. */
-  bound: BoundRepositories;
+  refusalOf: RefusalOfCaller;
   clock: Clock;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts'>;
@@ -123,10 +123,9 @@ export class GateService {
         descriptions: sent.descriptions.map(({ path }) => ({ path })),
       }),
     };
-    if (!this.#options.bound(caller.principal, request.repository)) {
-      throw new NotAllowedError(
-        `This token is bound to other repositories than '${request.repository}'`,
-      );
+    const refusal = this.#options.refusalOf(caller.principal, request);
+    if (refusal !== undefined) {
+      throw new NotAllowedError(refusal);
     }
     const claims = await this.#claimsOf(request, caller.credentials);
     const at = clock().getTime();
@@ -189,7 +188,7 @@ export class GateService {
    * @throws NotFoundError where there is none, or the caller may not see it
    */
   async get(id: string, caller: GateCaller): Promise<StoredGateDecision> {
-    const { clock, readers, store } = this.#options;
+    const { clock, readers, reviews, store } = this.#options;
     const stored = await store.find(id);
     const [found] = await readers.readable(stored ? [stored] : [], caller);
     if (!found) {
@@ -197,14 +196,16 @@ export class GateService {
         `There is no decision of a gate '${id.slice(0, 100)}'`,
       );
     }
-    const { decision } = found;
+    const { decision, endedBy } = found;
     // What is stored of it beside the digest could have been changed.
     return {
       ...decision,
       ...(decision.stage === 'deploy' && {
         validUntil: endOf(Date.parse(decision.at), decision),
       }),
+      reviews: await reviews.current(decision.reviews),
       reproduced: await this.#isReproduced(found),
+      ...(endedBy !== undefined && { endedBy }),
       inForce: isInForce(found, clock().getTime()),
     };
   }

@@ -2,14 +2,30 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common';
 import type { GateStage } from '@plumbline/backstage-plugin-scorecards-common';
+import { readBoundRepositories } from './boundRepositories';
 
 const key = 'plumbline.scorecards.gates.identities';
 
-/** Why an identity of a CI may not request this; undefined where it may. */
-export type RefusalOfIdentity = (
+/** Why a caller may not request this; undefined where it may. */
+export type RefusalOfCaller = (
   principal: string,
   request: { repository: string; environment: string; stage: GateStage },
 ) => string | undefined;
+
+/**
+ * What tokens are bound to: the repositories that the configuration names, and
+ * what the CI that issued them states.
+ *
+ * @throws InputError for a configuration that binds nothing
+ */
+export function readBounds(config: Config): RefusalOfCaller {
+  const isBoundTo = readBoundRepositories(config);
+  const refusalOfRun = readIdentities(config);
+  return (principal, request) =>
+    isBoundTo(principal, request.repository)
+      ? refusalOfRun(principal, request)
+      : `This token is bound to other repositories than '${request.repository}'`;
+}
 
 type Identity = {
   /** Of principals whose tokens this issuer signed. */
@@ -32,7 +48,7 @@ const ofRun = /^service:external:(?:.*:)?(?:repo|project_path):/;
  *
  * @throws InputError for a configuration that binds nothing
  */
-export function readIdentities(config: Config): RefusalOfIdentity {
+export function readIdentities(config: Config): RefusalOfCaller {
   const given = config.getOptionalConfig(key);
   const identities = (given?.keys() ?? []).map(prefix =>
     readIdentity(prefix, given!.getConfig(prefix)),
@@ -72,7 +88,7 @@ function readIdentity(prefix: string, config: Config): Identity {
 
 function refusal(
   principal: string,
-  request: Parameters<RefusalOfIdentity>[1],
+  request: Parameters<RefusalOfCaller>[1],
   identity: Identity,
 ): string | undefined {
   const subject = principal.slice(identity.start.length);

@@ -5,10 +5,7 @@ import { normalizeRepository } from '@plumbline/backstage-plugin-evidence-common
 const key = 'plumbline.scorecards.gates.repositories';
 
 /** Whether a token, by its principal, may request for a repository. */
-export type BoundRepositories = (
-  principal: string,
-  repository: string,
-) => boolean;
+type BoundRepositories = (principal: string, repository: string) => boolean;
 
 /**
  * Which tokens are bound to repositories; all others may request for any.

@@ -19,7 +19,7 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { Members } from '../people/Members';
-import type { BoundRepositories } from './boundRepositories';
+import type { RefusalOfCaller } from './boundIdentities';
 import { BreakGlassService } from './breakGlass/BreakGlassService';
 import { OverrideNotices } from './breakGlass/OverrideNotices';
 import { overrideCase } from './breakGlass/overrideRecords';
@@ -44,7 +44,7 @@ import { reviewCaseReader } from './reviewCase';
 export function createGates(options: {
   auth: AuthService;
   book: ControlBook;
-  bound: BoundRepositories;
+  refusalOf: RefusalOfCaller;
   catalog: CatalogService;
   clock: Clock;
   environments: Environments;

@@ -153,6 +153,8 @@ export const storedGateDecisionSchema = gateDecisionSchema
     reproduced: z.boolean(),
     /** Whether it may still be acted on. */
     inForce: z.boolean(),
+    /** The later decision on the same release and services that replaced it. */
+    endedBy: z.string().optional(),
   })
   .meta({ id: 'StoredGateDecision' });
 export type StoredGateDecision = z.infer<typeof storedGateDecisionSchema>;

@@ -90,7 +90,8 @@ export function Decisions() {
           empty={
             <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
               No {stageWords[stage].toLowerCase()} was requested yet. A pipeline
-              requests a decision with <code>plumbline gate</code>.
+              requests a decision with{' '}
+              <code>npx --package @plumbline/cli plumbline gate</code>.
             </Box>
           }
         />

@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Card,
@@ -18,7 +19,11 @@ import Box from '@mui/material/Box';
 import { useParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { changeWords, requesterWords, stageWords } from '../../model/gateWords';
-import { useGatesPath, useScorecardsPath } from '../../usePaths';
+import {
+  useGateDecisionPath,
+  useGatesPath,
+  useScorecardsPath,
+} from '../../usePaths';
 import { AnswerChip } from './AnswerChip';
 import { ChangeClassCard } from './ChangeClassCard';
 import { GateLines } from './GateLines';
@@ -83,25 +88,14 @@ export function GateDecisionPage() {
 }
 
 function Status(props: { decision: StoredGateDecision }) {
-  const { answer, atDeploy, inForce, reproduced, stage } = props.decision;
-  const { validUntil } = props.decision;
+  const { answer, atDeploy, reproduced, stage } = props.decision;
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       <AnswerChip answer={answer} />
       {stage === 'pull-request' ? (
         <Chip>{stageWords[stage]}</Chip>
       ) : (
-        (answer === 'allow' || answer === 'warn') && (
-          <Chip tone={inForce ? 'ok' : 'neutral'}>
-            {inForce ? (
-              <>
-                Lapses <RelativeTime instant={validUntil} />
-              </>
-            ) : (
-              'Lapsed'
-            )}
-          </Chip>
-        )
+        <Validity decision={props.decision} />
       )}
       {stage === 'pull-request' && atDeploy !== answer && (
         <>
@@ -115,6 +109,33 @@ function Status(props: { decision: StoredGateDecision }) {
         </Chip>
       )}
     </Box>
+  );
+}
+
+/** Until when it may be acted on, or why no longer. */
+function Validity(props: { decision: StoredGateDecision }) {
+  const { answer, endedBy, inForce, validUntil } = props.decision;
+  const pathOf = useGateDecisionPath();
+  if (endedBy !== undefined) {
+    return (
+      <Chip>
+        Replaced by a <Link to={pathOf(endedBy)}>later decision</Link>
+      </Chip>
+    );
+  }
+  if (answer !== 'allow' && answer !== 'warn') {
+    return null;
+  }
+  return (
+    <Chip tone={inForce ? 'ok' : 'neutral'}>
+      {inForce ? (
+        <>
+          Lapses <RelativeTime instant={validUntil} />
+        </>
+      ) : (
+        'Lapsed'
+      )}
+    </Chip>
   );
 }
 
