@@ -87,7 +87,7 @@ export class GatePreviewService {
         'A preview covers the decisions on every entity, and you cannot see all of them',
       );
     }
-    const { days, phase } = request;
+    const { phase } = request;
     const found = this.#ruleOf(request);
     if (this.#waiting >= maxWaiting) {
       throw new ServiceUnavailableError('Too many previews at once; try again');

@@ -270,7 +270,8 @@ describe('the preview of a rule of gates', () => {
     const { know, preview, request, stop, writeRule, call } = await start(
       ...(['SQLITE_3', changes] as const),
     );
-    await writeRule({ ...rule, phase: 'gate' });
+    const inGate = { ...rule, phase: 'gate' };
+    await writeRule(inGate);
     await eventually(async () => {
       const { body } = await call('service', 'get', '/gates');
       expect(body.items).toMatchObject([{ phase: 'gate' }]);
