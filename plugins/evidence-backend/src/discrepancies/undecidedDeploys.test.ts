@@ -266,15 +266,17 @@ describe('deploys that no decision of a gate allowed', () => {
   });
 
   it('are found among a thousand elsewhere', async () => {
-    const { at, decide, deploy, found } = await setUp('SQLITE_3');
+    const { at, decide, deploy, found, ledger } = await setUp('SQLITE_3');
     await decide('first', at(0), { release: 'fffffff' });
     at(60);
     await deploy('here', t0 + minute);
-    for (let count = 0; count < maxDeploys; count++) {
-      await deploy(`there-${count}`, t0 + 2 * minute, {
-        environment: 'staging',
-      });
-    }
+    await ledger.reportAll(
+      Array.from({ length: maxDeploys }, (_, count) => ({
+        ...{ source: 'ci', id: `there-${count}`, kind: 'deploy' as const },
+        ...{ entityRef: ref('cart'), environment: 'staging' },
+        occurredAt: iso(t0 + 2 * minute),
+      })),
+    );
     expect(await found()).toHaveLength(1);
   });
 
