@@ -11,6 +11,7 @@ const preview: GatePreview = {
   ...{ from: '2026-01-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z' },
   ...{ decisions: 412, deploys: 300, applies: 400 },
   would: { allow: 360, warn: 30, review: 3, block: 7 },
+  rollbacksComplete: true,
   ...{ allowedThen: 9, rolledBack: 5, unknown: 30, notRecorded: 4 },
   items: [
     {

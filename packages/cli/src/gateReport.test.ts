@@ -60,7 +60,7 @@ describe('plumbline gate report', () => {
       ].join('\n'),
     );
     await send(['--outcome', 'failed'], {
-      ...{ GITLAB_CI: 'true', CI_JOB_ID: '9' },
+      ...{ GITLAB_CI: 'true', CI_PIPELINE_ID: '9', CI_JOB_ID: '10' },
       CI_JOB_URL: 'https://gitlab.example/jobs/9',
     });
     expect(sent()).toEqual({
@@ -75,7 +75,7 @@ describe('plumbline gate report', () => {
         ...['--outcome', 'rolled-back', '--run', 'night', '--attempt', '3'],
         ...['--started-at', '2026-03-01T12:00:00Z', '--url', 'https://ci/1'],
       ],
-      { GITLAB_CI: 'true', CI_JOB_ID: '9' },
+      { GITLAB_CI: 'true', CI_PIPELINE_ID: '9' },
     );
     expect(sent()).toEqual({
       ...{ outcome: 'rolled-back', run: 'night', attempt: 3 },

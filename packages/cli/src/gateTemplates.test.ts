@@ -70,6 +70,7 @@ describe('pipelines that call the gate', () => {
     ...{ STAGE: 'deploy', ENVIRONMENT: 'production', DIGEST: digest },
     ...{ SERVICE: 'component:default/cart', TESTS: '412/0' },
     ...{ MIGRATION: 'none', ROLLBACK: 'the version; before', VERSION: 'v1' },
+    ...{ ATTEMPT: '2', STARTED_AT: '2026-03-01T12:00:00Z', GITHUB_RUN_ID: '9' },
     ...{ DECISION: 'c0ffee', OUTCOME: 'succeeded', PLUMBLINE_TOKEN: 'hush' },
     ...{ decision: 'c0ffee', answer: 'allow' },
   };
@@ -79,7 +80,14 @@ describe('pipelines that call the gate', () => {
     for (const script of scripts) {
       for (const env of [
         all,
-        { ...all, DIGEST: '', SERVICE: '', TESTS: '', VERSION: '' },
+        {
+          ...all,
+          DIGEST: '',
+          SERVICE: '',
+          TESTS: '',
+          VERSION: '',
+          ATTEMPT: '',
+        },
       ]) {
         const args = argumentsOf(script, env);
         const program = new Command();
@@ -100,7 +108,8 @@ describe('pipelines that call the gate', () => {
     ]);
     expect(report).toEqual([
       ...['gate', 'report', 'c0ffee', '--outcome', 'succeeded'],
-      ...['--digest', digest, '--release', 'v1'],
+      ...['--digest', digest, '--release', 'v1', '--run', '9'],
+      ...['--attempt', '2', '--started-at', '2026-03-01T12:00:00Z'],
     ]);
     expect(readFileSync(join(cli.folder, 'plumbline-token'), 'utf8')).toBe(
       'hush',
@@ -121,7 +130,7 @@ describe('pipelines that call the gate', () => {
           ),
         ),
       ].sort();
-    expect(named(/\binputs\.(\w+)/g)).toEqual(Object.keys(inputs).sort());
+    expect(named(/\binputs\.([\w-]+)/g)).toEqual(Object.keys(inputs).sort());
     expect(used).toContain('secrets.token');
     expect(Object.keys(secrets)).toEqual(['token']);
     for (const [name, { value }] of Object.entries(outputs)) {
@@ -146,10 +155,14 @@ describe('pipelines that call the gate', () => {
 
   it('report no deploy that the gate stopped', () => {
     const script = jobs['gate-failed'].script.join('\n');
-    const { status, stdout } = spawnSync('bash', ['-e'], {
-      ...{ input: script, encoding: 'utf8' },
-      env: { PATH: process.env.PATH!, answer: 'block', decision: 'c0ffee' },
-    });
-    expect([status, stdout]).toEqual([0, '']);
+    const start = { STARTED_AT: '2026-03-01T12:00:00Z' };
+    // A job between them failed: it did not begin.
+    for (const env of [{ answer: 'block', ...start }, { answer: 'allow' }]) {
+      const { status, stdout } = spawnSync('bash', ['-e'], {
+        ...{ input: script, encoding: 'utf8' },
+        env: { PATH: process.env.PATH!, decision: 'c0ffee', ...env } as never,
+      });
+      expect([status, stdout]).toEqual([0, '']);
+    }
   });
 });

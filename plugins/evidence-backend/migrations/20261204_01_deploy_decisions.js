@@ -35,7 +35,7 @@ exports.up = async function up(knex) {
     table
       .bigInteger('valid_until')
       .nullable()
-      .comment('When it lapses; null for never by itself');
+      .comment('When it lapses; null where it does not lapse');
     table.index(
       ['entity_ref', 'environment', 'at'],
       'deploy_decisions_entity_idx',
@@ -50,7 +50,8 @@ exports.up = async function up(knex) {
     for (const { seq, line } of rows) {
       const { at, action, body, subject, type, validUntil } = JSON.parse(line);
       const { entityRef, environment, release } = subject ?? {};
-      if (type === 'gate' && entityRef && environment) {
+      const isDeploy = ['deploy', 'migration'].includes(subject?.action);
+      if (type === 'gate' && isDeploy && entityRef && environment) {
         await knex('deploy_decisions').insert({
           ...{ seq, entity_ref: entityRef, release: release ?? null },
           environment: String(environment).toLowerCase(),

@@ -5,7 +5,7 @@ import {
 import type { Config } from '@backstage/config';
 import { GuardedClient } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
-import type { Change, Repository } from './readEvent';
+import { Account, accountSchema, Change, Repository } from './readEvent';
 
 /** Of the check, beside the pull request. */
 export const checkName = 'Plumbline gate';
@@ -24,7 +24,9 @@ const headers = {
 const runSchema = z.object({
   id: z.number().int(),
   external_id: z.string().nullish(),
+  app: z.object({ id: z.number().int() }).nullish(),
 });
+type Run = z.output<typeof runSchema>;
 const fileSchema = z.object({
   filename: z.string(),
   previous_filename: z.string().nullish(),
@@ -41,10 +43,17 @@ export type CheckRun = {
 
 /** What is read and written of one repository. */
 export class RepositoryApi {
+  readonly #apps: ReadonlySet<number>;
   readonly #client: GuardedClient;
   readonly #path: string;
 
-  constructor(fullName: string, client: GuardedClient) {
+  /** @param apps - ids of the Apps that write check runs here */
+  constructor(
+    fullName: string,
+    client: GuardedClient,
+    apps: ReadonlySet<number>,
+  ) {
+    this.#apps = apps;
     this.#client = client;
     this.#path = `/repos/${fullName
       .split('/')
@@ -52,16 +61,35 @@ export class RepositoryApi {
       .join('/')}`;
   }
 
-  /** The check run of a commit that is there already, whichever event made it. */
-  async findRun(head: string): Promise<z.output<typeof runSchema> | undefined> {
+  /**
+   * Check runs of a commit that an own App created, the oldest first. What
+   * others create could have any name and id: a workflow of the change may.
+   */
+  async findRuns(head: string): Promise<Run[]> {
     const answer = await this.#client.request(
       `${this.#path}/commits/${head}/check-runs`,
-      { query: { check_name: checkName, per_page: pageSize } },
+      { query: { check_name: checkName, filter: 'all', per_page: pageSize } },
     );
     const { check_runs: runs } = answer.read(
       z.object({ check_runs: z.array(runSchema) }),
     );
-    return runs.find(({ external_id: id }) => id?.startsWith('plumbline:'));
+    return runs
+      .filter(({ app }) => app && this.#apps.has(app.id))
+      .sort((one, other) => one.id - other.id);
+  }
+
+  /** Absent where the commit's author is no user of GitHub. */
+  async authorOf(commit: string): Promise<Account | undefined> {
+    const answer = await this.#client.request(
+      `${this.#path}/commits/${commit}`,
+      { query: { per_page: 1 } },
+    );
+    const { author } = answer.read(
+      z.object({
+        author: accountSchema.or(z.object({}).transform(() => null)).nullish(),
+      }),
+    );
+    return author ?? undefined;
   }
 
   /** @returns its id */
@@ -143,10 +171,10 @@ export class RepositoryApi {
     const answer = await this.#client.request(
       `${this.#path}/compare/${base}...${head}`,
     );
-    const { files = [] } = answer.read(
+    const { files } = answer.read(
       z.object({ files: z.array(fileSchema).optional() }),
     );
-    return files.length < maxCompared ? files : undefined;
+    return files && files.length < maxCompared ? files : undefined;
   }
 }
 
@@ -162,11 +190,11 @@ export class GithubApi {
     );
   }
 
-  /** Undefined for one at a host that is not configured, or without credentials. */
+  /** Undefined for one at a host that is not configured, or without a GitHub App. */
   async of({ fullName, url }: Repository): Promise<RepositoryApi | undefined> {
     const { host } = new URL(url);
     const config = this.#integrations.github.byHost(host)?.config;
-    if (!config?.apiBaseUrl || !(config.token || config.apps?.length)) {
+    if (!config?.apiBaseUrl || !config.apps?.length) {
       return undefined;
     }
     const credentials = await this.#credentials.getCredentials({
@@ -179,6 +207,7 @@ export class GithubApi {
         headers: { ...headers, ...credentials.headers },
         credentialsAt: 'integrations.github',
       }),
+      new Set(config.apps.map(({ appId }) => appId)),
     );
   }
 }

@@ -1,8 +1,10 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { GateDecision } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { CheckRun, GithubApi, RepositoryApi } from './GithubApi';
 import type { Change, GithubEvent, Repository } from './readEvent';
-import { commentOn, failed, shown } from './shown';
+import type { Makers } from './Makers';
+import { Audience, commentOn, failed, shown } from './shown';
 
 /** GitHub waits ten seconds for the answer to a delivery. */
 const gateMs = 5_000;
@@ -18,6 +20,9 @@ export class GithubGate {
     clock: () => Date;
     gates: Pick<ScorecardsClient, 'requestGate'>;
     github: Pick<GithubApi, 'of'>;
+    logger: LoggerService;
+    makers: Pick<Makers, 'of'>;
+    pageOf: Audience['pageOf'];
   };
   /** By commit: two at a time would each create a check run. */
   readonly #running = new Map<string, Promise<unknown>>();
@@ -26,6 +31,10 @@ export class GithubGate {
     clock: () => Date;
     gates: Pick<ScorecardsClient, 'requestGate'>;
     github: Pick<GithubApi, 'of'>;
+    logger: LoggerService;
+    makers: Pick<Makers, 'of'>;
+    /** Of a decision in the portal. */
+    pageOf: Audience['pageOf'];
   }) {
     this.#options = options;
   }
@@ -53,36 +62,44 @@ export class GithubGate {
     }
   }
 
-  /** One check run for each commit, always completed. */
+  /** One check run for each change of a commit, always completed. */
   async #check(
     event: Exclude<GithubEvent, { is: 'deployment' }>,
     api: RepositoryApi,
   ): Promise<'reported' | 'ignored'> {
     const { head, repository } = event;
-    const known = await api.findRun(head);
-    const change =
-      event.is === 'change' ? event : changeOf(known?.external_id, head);
-    if (!change) {
-      return 'ignored';
+    const known = await api.findRuns(head);
+    const changes = event.is === 'change' ? [event] : changesOf(known, event);
+    for (const change of changes) {
+      const externalId = idOf(change);
+      const isSame = isOf(change);
+      // One that is run again was set back by GitHub.
+      const before = known.filter(isSame).map(({ id }) => id);
+      const created =
+        before.length > 0 ? [] : [await api.createRun(head, externalId, begun)];
+      const result = await this.#advise(change, repository, api);
+      const run: Parameters<RepositoryApi['updateRun']>[1] = {
+        ...{ ...result, status: 'completed', external_id: externalId },
+        completed_at: this.#options.clock().toISOString(),
+      };
+      // Another process may have created one at the same time: none is left open.
+      const since = created.length > 0 ? await api.findRuns(head) : [];
+      const ids = [...before, ...created];
+      since.filter(isSame).forEach(({ id }) => ids.push(id));
+      for (const id of new Set(ids)) {
+        await api.updateRun(id, run);
+      }
     }
-    const externalId = idOf(change);
-    // One that is run again was set back by GitHub.
-    const id = known?.id ?? (await api.createRun(head, externalId, begun));
-    const result = await this.#advise(change, repository, api);
-    const { clock } = this.#options;
-    await api.updateRun(id, {
-      ...{ ...result, status: 'completed', external_id: externalId },
-      completed_at: clock().toISOString(),
-    });
-    return 'reported';
+    return changes.length > 0 ? 'reported' : 'ignored';
   }
 
   async #advise(
     change: Change,
-    { url }: Repository,
+    { isPrivate, url }: Repository,
     api: RepositoryApi,
-  ): Promise<Pick<CheckRun, 'conclusion' | 'output'>> {
+  ): Promise<Pick<CheckRun, 'conclusion' | 'details_url' | 'output'>> {
     const { base, head, pull } = change;
+    const { pageOf } = this.#options;
     try {
       // Without paths all services of the repository are judged.
       const paths = await api.changedPaths(change).catch(() => undefined);
@@ -94,10 +111,18 @@ export class GithubGate {
             ...(pull !== undefined && { url: `${url}/pull/${pull}` }),
           },
         }),
+        { isPrivate, pageOf },
       );
     } catch (error) {
-      return failed(error as Error);
+      return this.#failed(error as Error, { isPrivate });
     }
+  }
+
+  #failed(error: Error, to: Parameters<typeof failed>[1]) {
+    this.#options.logger.warn('The gate gave GitHub no answer', {
+      reason: error.message,
+    });
+    return failed(error, to);
   }
 
   /** A deployment for which there is no answer does not pass. */
@@ -105,22 +130,32 @@ export class GithubGate {
     event: Extract<GithubEvent, { is: 'deployment' }>,
     api: RepositoryApi,
   ): Promise<'reported'> {
-    const { environment, head, repository, run } = event;
+    const { environment, head, repository, run, sender } = event;
+    const { makers, pageOf } = this.#options;
+    const { isPrivate } = repository;
     const url = `${repository.url}/actions/runs/${run}`;
     let answer: { state: 'approved' | 'rejected'; comment: string };
     try {
+      const author = await api.authorOf(head);
+      const made = await makers.of([author, ...(sender ? [sender] : [])]);
       const decision = await this.#request({
         ...{ repository: repository.url, stage: 'deploy', environment, head },
+        makers: made.users,
         release: { commit: head, url },
       });
-      const isLetOut =
+      const isAllowed =
         decision.answer === 'allow' || decision.answer === 'warn';
       answer = {
-        state: isLetOut ? 'approved' : 'rejected',
-        comment: commentOn(decision),
+        state: isAllowed ? 'approved' : 'rejected',
+        comment: commentOn(
+          decision,
+          { isPrivate, pageOf },
+          'unknown' in made ? made.unknown : undefined,
+        ),
       };
     } catch (error) {
-      const { title, summary } = failed(error as Error).output;
+      const { output } = this.#failed(error as Error, { isPrivate });
+      const { summary, title } = output;
       answer = { state: 'rejected', comment: `${title}: ${summary}` };
     }
     await api.answerDeployment(run, {
@@ -143,10 +178,31 @@ function idOf({ base, pull }: Change): string {
   return `plumbline:${base}:${pull ?? 'merge'}`;
 }
 
-function changeOf(
-  id: string | null | undefined,
-  head: string,
-): Change | undefined {
+type Run = Awaited<ReturnType<RepositoryApi['findRuns']>>[number];
+
+/** Two pull requests may have one commit, and another base. */
+function isOf({ head, pull }: Change): (run: Run) => boolean {
+  return run => {
+    const change = changeOf(run, head);
+    return change !== undefined && change.pull === pull;
+  };
+}
+
+function changesOf(
+  runs: readonly Run[],
+  { head, id }: { head: string; id?: number },
+): Change[] {
+  const found = new Map<number | undefined, Change>();
+  for (const run of runs) {
+    const change = changeOf(run, head);
+    if (change && (id === undefined || run.id === id)) {
+      found.set(change.pull, change);
+    }
+  }
+  return [...found.values()];
+}
+
+function changeOf({ external_id: id }: Run, head: string): Change | undefined {
   const [, base, pull] =
     /^plumbline:([0-9a-f]{40,64}):(\d+|merge)$/.exec(id ?? '') ?? [];
   return base === undefined

@@ -2,9 +2,11 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { GithubApi } from './GithubApi';
 import { GithubGate } from './GithubGate';
+import { Makers } from './Makers';
 import { createRouter, webhookPath } from './router';
 
 /** Check runs and deployment protection rules of GitHub, by gates. */
@@ -15,13 +17,21 @@ export const githubModule = createBackendModule({
     env.registerInit({
       deps: {
         auth: coreServices.auth,
+        catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
         http: coreServices.httpRouter,
         logger: coreServices.logger,
       },
-      async init({ auth, config, discovery, http, logger }) {
+      async init({ auth, catalog, config, discovery, http, logger }) {
+        const portal = config.getOptionalString('app.baseUrl');
         const gate = new GithubGate({
+          logger,
+          makers: new Makers({ auth, catalog }),
+          pageOf: decision =>
+            portal === undefined
+              ? undefined
+              : `${portal.replace(/\/+$/, '')}/scorecards/gates/${decision}`,
           clock: () => new Date(),
           github: new GithubApi(config),
           gates: new ScorecardsClient({

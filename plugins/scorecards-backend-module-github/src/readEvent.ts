@@ -5,17 +5,27 @@ import { z } from 'zod';
 /** Of an event: whose repository, and what of it is to be judged. */
 export type GithubEvent = { repository: Repository } & (
   | ({ is: 'change' } & Change)
-  | { is: 'rerun'; head: string }
+  /** Of one check run by its id, or of all of a commit. */
+  | { is: 'rerun'; head: string; id?: number }
   | {
       is: 'deployment';
       head: string;
       environment: string;
       /** Of GitHub Actions: the run that waits. */
       run: string;
+      /** Who started it. */
+      sender?: Account;
     }
 );
 /** `fullName` is `owner/name`. */
-export type Repository = { fullName: string; url: string };
+export type Repository = {
+  fullName: string;
+  url: string;
+  /** Not where everyone may read what is reported. */
+  isPrivate: boolean;
+};
+/** Of a person, or of a program. */
+export type Account = { login: string; isBot: boolean };
 /** A pull request by its number, or what waits in a merge queue. */
 export type Change = { head: string; base: string; pull?: number };
 
@@ -24,10 +34,15 @@ const repositorySchema = z
   .object({
     full_name: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
     html_url: z.url({ protocol: /^https?$/ }),
+    // Also of those that are internal to an enterprise.
+    private: z.boolean().default(false),
   })
-  .transform(({ full_name, html_url }) => ({
-    ...{ fullName: full_name, url: html_url },
+  .transform(({ full_name, html_url, private: isPrivate }) => ({
+    ...{ fullName: full_name, url: html_url, isPrivate },
   }));
+export const accountSchema = z
+  .object({ login: z.string().min(1).max(200), type: z.string().nullish() })
+  .transform(({ login, type }): Account => ({ login, isBot: type === 'Bot' }));
 const shared = { action: z.string(), repository: repositorySchema };
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request */
@@ -47,7 +62,7 @@ const mergeSchema = z.object({
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_run */
 const checkRunSchema = z.object({
   ...shared,
-  check_run: z.object({ head_sha: sha }),
+  check_run: z.object({ id: z.number().int(), head_sha: sha }),
 });
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_suite */
 const checkSuiteSchema = z.object({
@@ -60,6 +75,7 @@ const protectionSchema = z.object({
   environment: z.string().min(1).max(200),
   deployment_callback_url: z.string().max(2_000),
   deployment: z.object({ sha }),
+  sender: accountSchema.nullish(),
 });
 
 const pullActions: ReadonlySet<string> = new Set([
@@ -100,7 +116,7 @@ export function readEvent(
     }
     case 'check_run': {
       const { action, check_run: run, repository } = read(checkRunSchema);
-      return rerun(action, repository, run.head_sha);
+      return rerun(action, repository, run.head_sha, run.id);
     }
     case 'check_suite': {
       const { action, check_suite: suite, repository } = read(checkSuiteSchema);
@@ -113,6 +129,7 @@ export function readEvent(
         ? {
             ...{ is: 'deployment', repository, environment },
             ...{ head: deployment.sha, run: runOf(event) },
+            ...(event.sender && { sender: event.sender }),
           }
         : undefined;
     }
@@ -125,9 +142,10 @@ function rerun(
   action: string,
   repository: Repository,
   head: string,
+  id?: number,
 ): GithubEvent | undefined {
   return action === 'rerequested'
-    ? { is: 'rerun', repository, head }
+    ? { is: 'rerun', repository, head, id }
     : undefined;
 }
 

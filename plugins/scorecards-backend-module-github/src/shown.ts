@@ -3,6 +3,7 @@ import type {
   GateDecision,
   GateLine,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { CheckRun } from './GithubApi';
 
 const titles: Record<GateAnswer, string> = {
@@ -16,69 +17,125 @@ const maxLines = 50;
 const maxText = 400;
 const maxComment = 1_000;
 
-type Shown = Pick<CheckRun, 'conclusion' | 'output'>;
+type Shown = Pick<CheckRun, 'conclusion' | 'details_url' | 'output'>;
+export type Audience = {
+  /**
+   * Whether only those read it who may read the repository. Everyone else learns
+   * which rules object, not what services, incidents and people these name.
+   */
+  isPrivate: boolean;
+  /** Page of a decision in the portal, where it has one. */
+  pageOf: (decision: string) => string | undefined;
+};
 
 /** Advice stops nothing: a check that is required passes. */
-export function shown(decision: GateDecision): Shown {
-  const { answer, atDeploy, lines, notes } = decision;
+export function shown(
+  decision: GateDecision,
+  { isPrivate, pageOf }: Audience,
+): Shown {
+  const { answer, atDeploy, id, lines, notes } = decision;
   const open = openLines(lines);
+  const table = isPrivate ? withReasons(open) : withoutReasons(open);
+  const page = pageOf(id);
   return {
     conclusion: answer === 'allow' ? 'success' : 'neutral',
+    ...(page !== undefined && { details_url: page }),
     output: {
       title: `${titles[answer]}; a deploy would be answered now: ${atDeploy}`,
       summary: [
-        ...(open.length === 0
-          ? ['All rules pass.']
-          : [
-              '| answer | rule | service | why | what would satisfy it |',
-              '| --- | --- | --- | --- | --- |',
-              ...open
-                .slice(0, maxLines)
-                .map(
-                  line =>
-                    `| ${[
-                      line.atDeploy,
-                      line.rule,
-                      line.entityRef,
-                      line.reason,
-                      line.satisfiedBy ?? '',
-                    ]
-                      .map(text => plain(text))
-                      .join(' | ')} |`,
-                ),
-            ]),
-        ...(open.length > maxLines
-          ? ['', `And ${open.length - maxLines} more.`]
-          : []),
-        ...notes.flatMap(note => ['', plain(note)]),
+        ...(table.length === 0 ? ['All rules pass.'] : table),
+        ...(isPrivate ? notes.flatMap(note => ['', plain(note)]) : []),
+        ...(page === undefined ? [] : ['', `[Decision ${id}](${page})`]),
       ].join('\n'),
     },
   };
 }
 
+function withReasons(open: readonly GateLine[]): string[] {
+  return tableOf(
+    ['answer', 'rule', 'service', 'why', 'what would satisfy it'],
+    open.map(line => [
+      ...[line.atDeploy, line.rule, line.entityRef, line.reason],
+      line.satisfiedBy ?? '',
+    ]),
+  );
+}
+
+/** Each rule once, for the service for which it is strictest. */
+function withoutReasons(open: readonly GateLine[]): string[] {
+  const first = new Map<string, GateLine>();
+  for (const line of open) {
+    first.set(line.rule, first.get(line.rule) ?? line);
+  }
+  return tableOf(
+    ['answer', 'rule', 'what it wants'],
+    [...first.values()].map(({ atDeploy, rule, title }) => [
+      ...[atDeploy, rule, title],
+    ]),
+  );
+}
+
+function tableOf(names: string[], rows: string[][]): string[] {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return rows.length === 0
+    ? []
+    : [
+        line(names),
+        line(names.map(() => '---')),
+        ...rows
+          .slice(0, maxLines)
+          .map(cells => line(cells.map(cell => plain(cell)))),
+        ...(rows.length > maxLines
+          ? ['', `And ${rows.length - maxLines} more.`]
+          : []),
+      ];
+}
+
 /** That the gate gave no answer is no failure of the change. */
-export function failed(error: Error): Shown {
+export function failed(
+  error: Error,
+  { isPrivate }: Pick<Audience, 'isPrivate'>,
+): Shown {
+  // What is wrong with the request is about what it states itself.
+  const isOfRequest =
+    error instanceof EvidenceRequestError && [400, 404].includes(error.status);
   return {
     conclusion: 'neutral',
-    output: { title: 'Not checked', summary: plain(error.message) },
+    output: {
+      title: 'Not checked',
+      summary:
+        isPrivate || isOfRequest
+          ? plain(error.message)
+          : 'The gate gave no answer; the log of the portal says why.',
+    },
   };
 }
 
-export function commentOn(decision: GateDecision): string {
+export function commentOn(
+  decision: GateDecision,
+  { isPrivate, pageOf }: Audience,
+  /** Why nothing can be reviewed, if it can't. */
+  noReview?: string,
+): string {
   const { answer, id, lines, reviews } = decision;
-  const reasons = openLines(lines)
-    .filter(line => line.answer === answer && answer !== 'allow')
-    .map(({ reason, rule }) => `${rule}: ${reason}`);
-  return plain(
+  const stopping = openLines(lines).filter(
+    line => line.answer === answer && answer !== 'allow',
+  );
+  const page = pageOf(id);
+  const text = plain(
     [
       `${titles[answer]} by decision ${id}.`,
-      ...reasons,
-      ...reviews.map(
-        ({ approver, id: review }) => `${approver} answers review ${review}.`,
-      ),
+      ...(isPrivate
+        ? stopping.map(({ reason, rule }) => `${rule}: ${reason}`)
+        : new Set(stopping.map(({ rule, title }) => `${rule}: ${title}.`))),
+      ...(isPrivate
+        ? reviews.map(one => `${one.approver} answers review ${one.id}.`)
+        : []),
+      ...(answer === 'review' && noReview !== undefined ? [noReview] : []),
     ].join(' '),
     maxComment,
   );
+  return page === undefined ? text : `${text} ${page}`;
 }
 
 /** What does not pass, the strictest at a deploy first. */

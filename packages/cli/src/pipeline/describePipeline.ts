@@ -61,8 +61,8 @@ function describeGitlab(env: Environment): Pipeline {
     environment: env.CI_ENVIRONMENT_NAME,
     isPullRequest: env.CI_MERGE_REQUEST_IID !== undefined,
     url: env.CI_JOB_URL,
-    // A job that is retried has another id.
-    run: env.CI_JOB_ID,
+    // Not the job: the one that reports may be retried, and reports the same deploy.
+    run: env.CI_PIPELINE_ID,
   };
 }
 

@@ -220,14 +220,15 @@ export class LedgerReader {
    * Deploys of an entity, the newest first, without their ways back.
    *
    * @param since - epoch milliseconds
+   * @param options.about - none that is known to be of another environment
    */
   async deploysOf(
     ref: string,
     since: number,
-    limit: number,
+    options: Pick<LedgerFilter, 'about'> & { limit: number },
   ): Promise<LedgerEntry[]> {
     return this.#store.list({
-      ...{ refs: [ref], kinds: ['deploy'], from: since, limit },
+      ...{ refs: [ref], kinds: ['deploy'], from: since, ...options },
     });
   }
 

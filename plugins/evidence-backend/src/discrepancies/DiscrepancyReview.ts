@@ -147,14 +147,20 @@ export class DiscrepancyReview implements ObservationReview {
       return;
     }
     const deployed = [...this.#deployed];
-    const { refs, last } = await decisions.recordedAfter(this.#decided);
-    const gated = await decisions.firstOf(deployed);
-    await this.#reviewEntities(model, [
-      ...refs,
-      ...gated.map(({ entityRef }) => entityRef),
-    ]);
-    this.#decided = last;
-    deployed.forEach(ref => this.#deployed.delete(ref));
+    // What is reported in the meantime is looked at the next time.
+    this.#deployed.clear();
+    try {
+      const { refs, last } = await decisions.recordedAfter(this.#decided);
+      const gated = await decisions.firstOf(deployed);
+      await this.#reviewEntities(model, [
+        ...refs,
+        ...gated.map(({ entityRef }) => entityRef),
+      ]);
+      this.#decided = last;
+    } catch (error) {
+      deployed.forEach(ref => this.#deployed.add(ref));
+      throw error;
+    }
   }
 
   /** Signals that were resolved on request. */
@@ -200,7 +206,7 @@ export class DiscrepancyReview implements ObservationReview {
       this.#options;
     const reader: FindReader = {
       decisions,
-      deploysOf: (ref, since, limit) => ledger.deploysOf(ref, since, limit),
+      deploysOf: (ref, since, which) => ledger.deploysOf(ref, since, which),
       facts: (refs, at) => store.facts(refs, at),
       entitiesByRef: (refs, at) => store.entitiesByRef(refs, at),
       observationsByKey: (part, keys, at) =>

@@ -4,7 +4,11 @@ import {
   decisionInputSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
-import { DatabaseDecisionStore } from '../decisions/database';
+import {
+  DatabaseDecisionStore,
+  DatabaseDeployDecisionStore,
+} from '../decisions/database';
+import { maxDeploys } from './find/undecidedDeploys';
 import { ana, setClock, startEvidence } from '../testUtils/startEvidence';
 import { createEvidenceDatabases, t0 } from '../testUtils/testStore';
 import {
@@ -27,7 +31,7 @@ const aDecision = (id: string, at: number, of: Record<string, any> = {}) => ({
   subject: {
     entityRef: of.entityRef ?? ref('cart'),
     environment: of.environment ?? 'production',
-    action: 'deploy',
+    action: of.action ?? 'deploy',
     release: of.release ?? 'abcdef0',
   },
   ...(of.allows !== false && {
@@ -175,7 +179,26 @@ describe('deploys that no decision of a gate allowed', () => {
     [
       'name it',
       { release: digest, commit: 'bbbbbbb' },
-      { decision: 'one' },
+      { decision: 'one', revision: 'v1.2.3' },
+      undefined,
+    ],
+    [
+      'name it, and are of another digest',
+      { release: digest },
+      { decision: 'one', revision: `sha256:${'b'.repeat(64)}` },
+      'on another release',
+    ],
+    [
+      'are of a version that is a date',
+      { release: digest, commit: 'bbbbbbb' },
+      { revision: '20260301' },
+      undefined,
+    ],
+    ['follow a decision on a flag', { action: 'flag' }, {}, 'no decision'],
+    [
+      'follow a decision on their migration',
+      { action: 'migration' },
+      {},
       undefined,
     ],
     [
@@ -224,6 +247,58 @@ describe('deploys that no decision of a gate allowed', () => {
     at(125);
     await review.reviewAges();
     expect(await found()).toHaveLength(1);
+  });
+
+  it('are matched by none but one that allows, where releases cannot be compared', async () => {
+    const { at, decide, deploy, found } = await setUp('SQLITE_3');
+    await decide('one', at(0), { release: digest });
+    await decide('two', at(2), {
+      ...{ allows: false, release: `sha256:${'b'.repeat(64)}` },
+    });
+    at(60);
+    // It may be the release of the first one.
+    await deploy('version', t0 + 3 * minute, { revision: 'v2.1' });
+    expect(await found()).toEqual([]);
+    await deploy('late', t0 + 45 * minute, { revision: 'v2.2' });
+    expect(await found()).toEqual([
+      'v2.2 was deployed: decision two did not allow it',
+    ]);
+  });
+
+  it('are found among a thousand elsewhere', async () => {
+    const { at, decide, deploy, found, ledger } = await setUp('SQLITE_3');
+    await decide('first', at(0), { release: 'fffffff' });
+    at(60);
+    await deploy('here', t0 + minute);
+    await ledger.reportAll(
+      Array.from({ length: maxDeploys }, (_, count) => ({
+        ...{ source: 'ci', id: `there-${count}`, kind: 'deploy' as const },
+        ...{ entityRef: ref('cart'), environment: 'staging' },
+        occurredAt: iso(t0 + 2 * minute),
+      })),
+    );
+    expect(await found()).toHaveLength(1);
+  });
+
+  it('are looked at again where they were reported meanwhile, or it failed', async () => {
+    const { at, decide, deploy, found, projection } = await setUp('SQLITE_3');
+    await decide('first', at(0), { release: 'fffffff' });
+    at(60);
+    await deploy('one', t0 + minute);
+    const { since } = DatabaseDeployDecisionStore.prototype;
+    const read = jest.spyOn(DatabaseDeployDecisionStore.prototype, 'since');
+    read.mockRejectedValueOnce(new Error('away'));
+    await found().catch(() => {});
+    expect(await found()).toHaveLength(1);
+    await deploy('two', t0 + 2 * minute);
+    read.mockImplementationOnce(async function meanwhile(this: never, ...of) {
+      await deploy('three', t0 + 3 * minute);
+      await projection.catchUp();
+      return since.apply(this, of);
+    });
+    expect(await found()).toHaveLength(2);
+    expect(await found()).toHaveLength(3);
+    read.mockRestore();
   });
 
   it('are not those that an override let out', async () => {

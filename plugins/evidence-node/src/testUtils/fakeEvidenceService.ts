@@ -34,6 +34,7 @@ import {
 } from '../evidenceService';
 import { GoneError } from '../retention';
 import { parseInput } from '../validation';
+import { registerOf } from './registerOf';
 
 export type FakeEvidenceServiceOptions = {
   /** Answered by the reference of their subject. */
@@ -52,7 +53,7 @@ export type FakeEvidenceServiceOptions = {
   addedFacts?: AddedFact[];
   alertGroups?: AlertGroup[];
   incidents?: Incident[];
-  /** The register, the latest first. */
+  /** The register, the latest first; by default what the recorded decisions come to. */
   register?: Decision[];
   /** Newest first. */
   changes?: Change[];
@@ -213,8 +214,10 @@ export function fakeEvidenceService(
 
     async listDecisions(query) {
       return pageOf(
-        given(options.register).filter(({ type }) =>
-          isOrAny(query.type, [type]),
+        (options.register ?? registerOf(decisions)).filter(
+          ({ subject, type }) =>
+            isOrAny(query.type, [type]) &&
+            isOrAny(query.entityRef, [String(subject.entityRef)]),
         ),
         query,
       );

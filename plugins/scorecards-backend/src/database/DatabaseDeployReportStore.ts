@@ -32,12 +32,13 @@ export class DatabaseDeployReportStore implements DeployReportStore {
       })
       .onConflict(['decision', 'run', 'attempt'])
       .ignore();
-    if (outcome === 'rolled-back') {
-      await this.#knex<GateOutcomeRow>('gate_outcomes')
-        .where({ ...keyOf(report), outcome: 'succeeded' })
-        .update({ outcome });
-    }
     return (await this.find(report))!;
+  }
+
+  async rollBack(of: Key): Promise<void> {
+    await this.#knex<GateOutcomeRow>('gate_outcomes')
+      .where({ ...keyOf(of), outcome: 'succeeded' })
+      .update({ outcome: 'rolled-back' });
   }
 
   async rolledBack(decisions: readonly string[]): Promise<Set<string>> {

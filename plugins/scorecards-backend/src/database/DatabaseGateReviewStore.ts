@@ -45,8 +45,11 @@ export class DatabaseGateReviewStore implements GateReviewStore {
     const rows = await this.#knex<GateDecisionRow>('gate_decisions')
       .where({ release: binding })
       .distinct('requester', 'author');
-    const found = rows.flatMap(({ requester, author }) => [requester, author]);
-    return [...new Set(found.filter(one => one !== null))];
+    const found = rows.flatMap(({ requester, author }) => [
+      requester,
+      ...(author?.split(' ') ?? []),
+    ]);
+    return [...new Set(found)];
   }
 
   async take(step: GateReviewStep): Promise<'taken' | 'conflict'> {

@@ -85,7 +85,7 @@ export class DatabaseGateStore implements GateStore {
         ...{ id: decision.id, stage: decision.stage, at },
         ...{ requester: decision.requester, answer: decision.answer },
         release: release ?? null,
-        author: decision.request.author ?? null,
+        author: madeBy(decision.request),
         decision: JSON.stringify(decision),
         basis: JSON.stringify(basis),
       });
@@ -190,6 +190,15 @@ async function endEarlier(
       ended.map(row => row.id),
     )
     .update({ ended_by: id });
+}
+
+/** References of users have no spaces. */
+function madeBy({
+  author,
+  makers = [],
+}: StoredGate['decision']['request']): string | null {
+  const all = [...(author === undefined ? [] : [author]), ...makers];
+  return all.length === 0 ? null : all.join(' ');
 }
 
 function toStored(row: GateDecisionRow): StoredGate {

@@ -22,8 +22,8 @@ import type { GateService } from './GateService';
 export const ledgerSource = 'scorecards';
 /** Who reported a deploy within this time reports the next one as well. */
 const reportsForMs = 90 * 24 * 60 * 60_000;
-/** Among these another source shows. */
-const latestDeploys = 200;
+/** Changes in one answer of evidence. */
+const pageSize = 500;
 
 /** Takes what became of deploys that were decided on. */
 export class DeployReportService {
@@ -65,27 +65,22 @@ export class DeployReportService {
     const { clock, store } = this.#options;
     const decision = await this.#options.gates.get(id, caller);
     this.#requireSame(decision, input, caller);
-    const known = await store.find({ decision: id, ...input });
-    const given = {
-      ...{ decision: id, ...input },
-      environment: decision.request.environment,
-      startedAt: input.startedAt ?? decision.at,
-      reportedAt: clock().toISOString(),
-      reporter: caller.principal,
-      changes: known?.changes ?? (await this.#sourcesOf(decision)),
-    };
-    const stored = await store.add(given);
-    const different = (
-      ['outcome', 'version', 'digest', 'startedAt'] as const
-    ).find(field => stored[field] !== given[field]);
-    if (different !== undefined) {
-      throw new ConflictError(
-        `Attempt ${stored.attempt} of run '${
-          stored.run
-        }' reported another '${different}' of this deploy: '${
-          stored[different] ?? ''
-        }'; another attempt has its own number`,
-      );
+    const of = { decision: id, ...input };
+    const known = await store.find(of);
+    const stored =
+      known ??
+      (await store.add({
+        ...of,
+        environment: decision.request.environment,
+        startedAt: input.startedAt ?? clock().toISOString(),
+        reportedAt: clock().toISOString(),
+        reporter: caller.principal,
+        changes: await this.#sourcesOf(decision),
+      }));
+    requireRepeated(stored, input);
+    if (input.outcome !== stored.outcome) {
+      await store.rollBack(of);
+      stored.outcome = input.outcome;
     }
     const changes = [];
     for (const change of stored.changes) {
@@ -137,19 +132,36 @@ export class DeployReportService {
     const { auth, clock, environments, evidence } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
     const from = new Date(clock().getTime() - reportsForMs).toISOString();
-    return Promise.all(
-      services.map(async entityRef => {
-        const { items } = await evidence.listChanges(
-          { entityRef, from, kind: ['deploy'], limit: latestDeploys },
+    /** Who else has reported one, if any. */
+    const otherFor = async (entityRef: string): Promise<string | undefined> => {
+      let cursor: string | undefined;
+      do {
+        const page = await evidence.listChanges(
+          {
+            ...{ entityRef, environment, from, kind: ['deploy'] },
+            ...{ limit: pageSize, cursor },
+          },
           { credentials },
         );
-        const other = items.find(
+        const other = page.items.find(
           ({ environment: name, source }) =>
             source !== ledgerSource &&
-            environments.of(name) === environments.of(environment),
+            name !== undefined &&
+            // An answer has also what names no environment that is known.
+            environments.filterFor(name).name === environment,
         );
-        return { entityRef, source: other?.source ?? ledgerSource };
-      }),
+        if (other) {
+          return other.source;
+        }
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      return undefined;
+    };
+    return Promise.all(
+      services.map(async entityRef => ({
+        entityRef,
+        source: (await otherFor(entityRef)) ?? ledgerSource,
+      })),
     );
   }
 
@@ -177,6 +189,32 @@ export class DeployReportService {
       { credentials: await auth.getOwnServiceCredentials() },
     );
     return id;
+  }
+}
+
+/** @throws ConflictError where what is sent is not what the run reported before */
+function requireRepeated(
+  stored: StoredDeployReport,
+  input: DeployReportInput,
+): void {
+  const isLater =
+    stored.outcome === 'succeeded' && input.outcome === 'rolled-back';
+  const different = (
+    ['outcome', 'version', 'digest', 'startedAt'] as const
+  ).find(
+    field =>
+      input[field] !== undefined &&
+      input[field] !== stored[field] &&
+      !(field === 'outcome' && isLater),
+  );
+  if (different !== undefined) {
+    throw new ConflictError(
+      `Attempt ${stored.attempt} of run '${
+        stored.run
+      }' reported another '${different}' of this deploy: '${
+        stored[different] ?? ''
+      }'; another attempt has its own number`,
+    );
   }
 }
 

@@ -8,12 +8,15 @@ export interface DeployReportStore {
     of: Pick<DeployReport, 'decision' | 'run' | 'attempt'>,
   ): Promise<StoredDeployReport | undefined>;
   /**
-   * Stores the first of one run and attempt; later only that what succeeded was
-   * rolled back.
+   * Stores the first of one run and attempt.
    *
    * @returns as it is stored now, which is something else for a conflict
    */
   add(report: StoredDeployReport): Promise<StoredDeployReport>;
+  /** What succeeded was rolled back later. */
+  rollBack(
+    of: Pick<DeployReport, 'decision' | 'run' | 'attempt'>,
+  ): Promise<void>;
   /** Those of some decisions whose deploy was rolled back. */
   rolledBack(decisions: readonly string[]): Promise<Set<string>>;
 }

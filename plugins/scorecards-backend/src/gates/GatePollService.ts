@@ -6,18 +6,21 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
+  GateAction,
   GateDecision,
   GatePoll,
   GatePolled,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateService } from './GateService';
-import type { GateStore } from './GateStore';
+import type { GateStore, StoredGate } from './GateStore';
 
-/** A rollout that began by a decision may take so long. */
+/** A rollout that a decision allowed may take so long. */
 const rollsOutMs = 24 * 60 * 60_000;
-/** Of one service; more are not looked at. */
-const latest = 50;
+/** Entries of the register in one answer of evidence. */
+const pageSize = 100;
+/** What puts a release where it goes; a migration goes with one. */
+const deploys: readonly GateAction[] = ['deploy', 'migration'];
 
 /** Says to controllers of rollouts whether they may go on. */
 export class GatePollService {
@@ -44,8 +47,8 @@ export class GatePollService {
   }
 
   /**
-   * Whether the release was let out by a decision, and would be let out now, by
-   * the same request: an incident may have begun since. Nothing is recorded.
+   * Whether the last decision on the release allows it, and the same request would
+   * be allowed now: an incident may have begun since. Nothing is recorded.
    *
    * @throws NotAllowedError where it may not go on, saying why
    */
@@ -69,52 +72,70 @@ export class GatePollService {
     const now = await gates.check(found.request, caller);
     if (now.answer === 'block' || now.answer === 'review') {
       throw new NotAllowedError(
-        `Decision ${found.id} let it out, but it would be answered now: ${
+        `Decision ${found.id} allowed it, but it would be answered now: ${
           now.answer
         }. ${whyNot(now)}`,
       );
     }
     return {
       ...{ allowed: true, decision: found.id, answer: now.answer },
-      reason: `Decision ${found.id} let it out, and its rules do not object now`,
+      reason: `Decision ${found.id} allowed it, and no rule would stop it now`,
       at: clock().toISOString(),
     };
   }
 
-  /** The register has what was allowed, by service, and what ended it. */
+  /** The register has what was allowed, by service, and what took its place. */
   async #find(wanted: GatePoll['metadata']): Promise<GateDecision | undefined> {
     const { auth, clock, evidence, store } = this.#options;
-    const { items } = await evidence.listDecisions(
-      { type: 'gate', entityRef: wanted.service, limit: latest },
-      { credentials: await auth.getOwnServiceCredentials() },
-    );
     const since = clock().getTime() - rollsOutMs;
-    for (const { at, ended, id, subject } of items) {
-      const isAllowed =
-        // Another decision that allows it takes the place of this one.
-        ended === undefined || !['blocked', 'revoked'].includes(ended.action);
-      if (
-        isAllowed &&
-        Date.parse(at) >= since &&
-        subject.environment === wanted.environment
-      ) {
-        const stored = await store.find(id.split(':')[1] ?? '');
-        if (stored && isOf(stored.decision, wanted)) {
-          return stored.decision;
+    let cursor: string | undefined;
+    do {
+      const { items, nextCursor } = await evidence.listDecisions(
+        { type: 'gate', entityRef: wanted.service, limit: pageSize, cursor },
+        { credentials: await auth.getOwnServiceCredentials() },
+      );
+      for (const { at, ended, id, subject } of items) {
+        if (Date.parse(at) < since) {
+          return undefined;
+        }
+        if (ended === undefined && subject.environment === wanted.environment) {
+          const stored = await store.find(id.split(':')[1] ?? '');
+          if (
+            stored &&
+            isOf(stored.decision, wanted) &&
+            !(await this.#isReplaced(stored, wanted.service))
+          ) {
+            return stored.decision;
+          }
         }
       }
-    }
+      cursor = nextCursor;
+    } while (cursor !== undefined);
     return undefined;
+  }
+
+  /** The register learns of a later decision some seconds after it was made. */
+  async #isReplaced(
+    { endedBy }: Pick<StoredGate, 'endedBy'>,
+    service: string,
+  ): Promise<boolean> {
+    const by =
+      endedBy === undefined
+        ? undefined
+        : await this.#options.store.find(endedBy);
+    return by?.decision.services.includes(service) === true;
   }
 }
 
 function isOf(
-  { id, request, services }: GateDecision,
+  { answer, id, request, services }: GateDecision,
   { commit, decision, digest, service }: GatePoll['metadata'],
 ): boolean {
   const { artifact, commit: decided = request.head ?? '' } =
     request.release ?? {};
   return (
+    (answer === 'allow' || answer === 'warn') &&
+    deploys.includes(request.action) &&
     services.includes(service) &&
     (decision === undefined || decision === id) &&
     (digest === undefined || digest === artifact?.digest) &&

@@ -36,6 +36,10 @@ const dayMs = 86_400_000;
 const pageSize = 100;
 /** Of evaluation of an edited rule, over all decisions, in milliseconds. */
 const longestMs = 10_000;
+/** Of the last days that have no more together; of one day all. */
+export const maxDecisions = 20_000;
+/** Previews that wait until those before are done. */
+const maxWaiting = 5;
 
 type Options = {
   auth: AuthService;
@@ -46,12 +50,15 @@ type Options = {
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'parse'>;
   reports: Pick<DeployReportStore, 'rolledBack'>;
   sandbox: Pick<RuleSandbox, 'tryOut'>;
-  store: Pick<GateStore, 'listWhole' | 'texts'>;
+  store: Pick<GateStore, 'count' | 'listWhole' | 'texts'>;
 };
 
 /** Says what a rule would have answered, before it stops anything. */
 export class GatePreviewService {
   readonly #options: Options;
+  /** One at a time: each reads and decides as much as it likes. */
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -59,7 +66,8 @@ export class GatePreviewService {
 
   /**
    * Decides what was stored again, by this rule alone, as it would have been in a
-   * phase. Cost: one reading of these decisions, by pages.
+   * phase. Cost: one reading of these decisions, by pages; of so many days as have
+   * a number of decisions that is bounded.
    *
    * @throws NotFoundError for a rule that is not in force; InputError for a text
    *   that would not be taken, or takes too much; NotAllowedError for those from
@@ -70,7 +78,7 @@ export class GatePreviewService {
     request: GatePreviewRequest,
     { credentials }: GateCaller,
   ): Promise<GatePreview> {
-    const { auth, clock, readers, registry } = this.#options;
+    const { readers, registry } = this.#options;
     if (registry.notReady !== undefined) {
       throw new ServiceUnavailableError(registry.notReady);
     }
@@ -79,11 +87,31 @@ export class GatePreviewService {
         'A preview covers the decisions on every entity, and you cannot see all of them',
       );
     }
-    const { days, phase } = request;
+    const { phase } = request;
     const found = this.#ruleOf(request);
-    const rule = { ...found, rule: { ...found.rule, phase } };
+    if (this.#waiting >= maxWaiting) {
+      throw new ServiceUnavailableError('Too many previews at once; try again');
+    }
+    this.#waiting += 1;
+    const turn = this.#last
+      .catch(() => {})
+      .then(() =>
+        this.#replay({ ...found, rule: { ...found.rule, phase } }, request),
+      )
+      .finally(() => {
+        this.#waiting -= 1;
+      });
+    this.#last = turn;
+    return turn;
+  }
+
+  async #replay(
+    rule: CompiledRule,
+    request: GatePreviewRequest,
+  ): Promise<GatePreview> {
+    const { auth, clock } = this.#options;
     const to = clock().getTime();
-    const from = to - days * dayMs;
+    const from = await this.#startOf(to - request.days * dayMs);
     const rollbacks = await LedgerRollbacks.read({
       ...{ ...this.#options, from },
       credentials: await auth.getOwnServiceCredentials(),
@@ -112,10 +140,33 @@ export class GatePreviewService {
       }
     }
     return {
-      ...{ rule: rule.rule.id, version: rule.rule.version, phase },
+      ...{ rule: rule.rule.id, version: rule.rule.version },
+      phase: request.phase,
       ...{ from: iso(from), to: iso(to) },
       ...tally.result,
+      rollbacksComplete: rollbacks.isComplete,
     };
+  }
+
+  /** From there on there are no more than can be decided again. */
+  async #startOf(wanted: number): Promise<number> {
+    const { store } = this.#options;
+    const counts = new Map<number, number>();
+    for (const stage of gateStages) {
+      for (const one of await store.count({ stage, since: wanted })) {
+        counts.set(one.day, (counts.get(one.day) ?? 0) + one.count);
+      }
+    }
+    let sum = 0;
+    let start = Infinity;
+    for (const [day, count] of [...counts].sort(([a], [b]) => b - a)) {
+      sum += count;
+      if (sum > maxDecisions && start < Infinity) {
+        return start;
+      }
+      start = Math.max(day, wanted);
+    }
+    return wanted;
   }
 
   #ruleOf({ rule: id, text }: GatePreviewRequest): CompiledRule {
@@ -189,7 +240,7 @@ export class GatePreviewService {
       factsRead(basis.rules.flatMap(hash => inputs.get(hash) ?? []));
   }
 
-  /** An edited rule may loop: it runs in a process of its own first. */
+  /** An edited rule may loop: it runs in a separate process first. */
   async #tryOut(
     { compiled, when }: CompiledRule,
     page: readonly StoredGate[],

@@ -66,7 +66,7 @@ export class GateReviews {
     return {
       reviews: found.filter(one => one.content === content),
       makers: usersAmong([
-        ...[...makers, requester, request.author],
+        ...[...makers, requester, request.author, ...(request.makers ?? [])],
         ...found.flatMap(one => [one.requester, one.author]),
       ]),
     };
@@ -100,6 +100,12 @@ export class GateReviews {
       return {
         ...{ all: [], opened: [] },
         note: 'Nothing can be reviewed: the request names the release neither by commit nor by digest.',
+      };
+    }
+    if (decision.request.makers?.length === 0) {
+      return {
+        ...{ all: [], opened: [] },
+        note: 'Nothing can be reviewed: it is not known who made the change.',
       };
     }
     const at = Date.parse(decision.at);

@@ -9,7 +9,7 @@ import { validMs } from './isInForce';
 
 const pageSize = 500;
 /** What many more than these are is no reading of single ones. */
-const maxRollbacks = 5_000;
+export const maxRollbacks = 5_000;
 
 /** Deploys that the ledger has as rolled back, to look up by decision. */
 export class LedgerRollbacks {
@@ -19,6 +19,8 @@ export class LedgerRollbacks {
   private constructor(
     changes: readonly Change[],
     private readonly environments: Environments,
+    /** False where there are more than were read: the earliest are left out. */
+    readonly isComplete: boolean,
   ) {
     for (const change of changes) {
       const { decision, entityRef } = change;
@@ -54,7 +56,7 @@ export class LedgerRollbacks {
       );
       cursor = page.nextCursor;
     } while (cursor !== undefined && found.length < maxRollbacks);
-    return new LedgerRollbacks(found, environments);
+    return new LedgerRollbacks(found, environments, cursor === undefined);
   }
 
   /** Of a deploy that names no decision: that of a service, there, while it was in force. */
@@ -72,6 +74,7 @@ export class LedgerRollbacks {
     return (
       endedBy === undefined &&
       decision.stage === 'deploy' &&
+      (decision.answer === 'allow' || decision.answer === 'warn') &&
       decision.services.some(ref => this.#byService.get(ref)?.some(isOf))
     );
   }

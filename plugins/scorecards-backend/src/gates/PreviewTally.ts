@@ -51,7 +51,11 @@ export class PreviewTally {
     this.#would[would] += 1;
     if (would === 'review' || would === 'block') {
       const { answer } = decision;
-      counts.allowedThen += answer === 'allow' || answer === 'warn' ? 1 : 0;
+      // Advice on a pull request warns at most: it allowed nothing.
+      const isAllowed =
+        decision.stage === 'deploy' &&
+        (answer === 'allow' || answer === 'warn');
+      counts.allowedThen += isAllowed ? 1 : 0;
       counts.rolledBack += of.isRolledBack ? 1 : 0;
     }
     if (would !== 'allow' && this.#items[would].length < maxItems) {

@@ -62,8 +62,8 @@ describe('reporting what became of a deploy', () => {
       expect(deployReportSchema.parse(first)).toEqual(first);
       expect(first).toMatchObject({
         ...{ ...sent, decision: id, attempt: 1, environment: 'production' },
-        // Not when it was reported: by then it may have lapsed.
-        startedAt: '2026-03-01T12:00:00.000Z',
+        // Not when it was decided: the decision may have lapsed since.
+        startedAt: '2026-03-01T13:00:00.000Z',
         reportedAt: '2026-03-01T13:00:00.000Z',
         reporter: 'user:default/ana',
         changes: [
@@ -80,9 +80,10 @@ describe('reporting what became of a deploy', () => {
           id: `gate:${id}:4711:1:component:default/cart`,
           ...{ entityRef: 'component:default/cart', decision: id },
           ...{ environment: 'production', revision: 'v1.2' },
-          occurredAt: '2026-03-01T12:00:00.000Z',
+          occurredAt: '2026-03-01T13:00:00.000Z',
         },
       ]);
+      await setClock('2026-03-01T14:00:00.000Z');
       expect(changeInputSchema.safeParse(evidence.reported[0]).error).toBe(
         undefined,
       );
@@ -102,6 +103,33 @@ describe('reporting what became of a deploy', () => {
       await stop();
     },
   );
+
+  it('is not changed by a report that is refused', async () => {
+    const { decide, evidence, report, stop } = await start('SQLITE_3');
+    const { id } = await decide('cart');
+    const startedAt = '2026-03-01T11:50:00.000Z';
+    const sent = { outcome: 'succeeded', run: '1', version: 'v1', startedAt };
+    expect((await report(id, sent)).body).toMatchObject(sent);
+    const back = { outcome: 'rolled-back', run: '1' };
+    for (const part of [
+      { version: 'v2' },
+      { digest },
+      { startedAt: '2026-03-01T11:51:00.000Z' },
+    ]) {
+      const { body, status } = await report(id, { ...back, ...part });
+      expect([status, body.error.message]).toEqual([
+        409,
+        expect.stringContaining(`another '${Object.keys(part)[0]}'`),
+      ]);
+      expect((await report(id, sent)).body).toMatchObject(sent);
+    }
+    expect(evidence.reported).toHaveLength(1);
+    // What is not sent is as it was.
+    expect((await report(id, back)).body).toMatchObject({
+      ...{ ...sent, ...back },
+    });
+    await stop();
+  });
 
   it('is of the same artifact, environment and repository', async () => {
     const { call, decide, report, stop } = await start('SQLITE_3');
@@ -152,6 +180,33 @@ describe('reporting what became of a deploy', () => {
     });
     expect(body.changes[0]).not.toHaveProperty('change');
     expect(evidence.reported).toHaveLength(1);
+    await stop();
+  });
+
+  it('finds the other source among deploys elsewhere', async () => {
+    const of = (id: number, environment?: string): Change => ({
+      ...{ id: `${id}`, source: 'argocd', kind: 'deploy', environment },
+      entityRef: 'component:default/cart',
+      occurredAt: '2026-02-20T12:00:00.000Z',
+      receivedAt: '2026-02-20T12:00:00.000Z',
+    });
+    const elsewhere = [
+      ...Array.from({ length: 600 }, (_, id) => of(id, 'staging')),
+      ...[of(600, 'moon'), of(601)],
+    ];
+    const changes = [...elsewhere];
+    const { decide, report, stop } = await start('SQLITE_3', changes);
+    const sourceOf = async (environment: string, run: string) => {
+      const { id } = await decide('cart', { environment });
+      const { body } = await report(id, { outcome: 'succeeded', run });
+      return body.changes[0].source;
+    };
+    // Two names that nothing maps are two environments.
+    expect(await sourceOf('mars', '1')).toBe('scorecards');
+    expect(await sourceOf('moon', '2')).toBe('argocd');
+    expect(await sourceOf('production', '3')).toBe('scorecards');
+    changes.push(of(602, 'prod'));
+    expect(await sourceOf('production', '4')).toBe('argocd');
     await stop();
   });
 

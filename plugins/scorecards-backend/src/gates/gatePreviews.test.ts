@@ -11,6 +11,8 @@ import {
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
+import { DatabaseGateStore } from '../database/DatabaseGateStore';
+import { maxDecisions } from './GatePreviewService';
 import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
 
 jest.setTimeout(120_000);
@@ -144,7 +146,9 @@ describe('the preview of a rule of gates', () => {
           ...{ review: those('review').length, block: those('block').length },
         },
         unknown: applied.filter(isUnknown).length,
-        allowedThen: those('review').length + those('block').length,
+        allowedThen: [...those('review'), ...those('block')].filter(
+          ({ stage }) => stage === 'deploy',
+        ).length,
         notRecorded: 0,
       });
       // Each kind is among them, or this shows little.
@@ -253,6 +257,70 @@ describe('the preview of a rule of gates', () => {
     // What is older than that is not looked at.
     await setClock(t0 + 25 * 60 * 60_000);
     expect((await preview({ days: 1 })).decisions).toBe(3);
+    await stop();
+  });
+
+  it('counts no rollback for what did not go out, and says what is missing', async () => {
+    const changes: Change[] = Array.from({ length: 5_001 }, (_, id) => ({
+      ...{ id: `${id}`, source: 'argocd', kind: 'deploy' as const },
+      ...{ entityRef: cart, environment: 'prod', outcome: 'rolled-back' },
+      occurredAt: new Date(t0 + 60_000).toISOString(),
+      receivedAt: new Date(t0).toISOString(),
+    }));
+    const { know, preview, request, stop, writeRule, call } = await start(
+      ...(['SQLITE_3', changes] as const),
+    );
+    const inGate = { ...rule, phase: 'gate' };
+    await writeRule(inGate);
+    await eventually(async () => {
+      const { body } = await call('service', 'get', '/gates');
+      expect(body.items).toMatchObject([{ phase: 'gate' }]);
+    });
+    know(aService('cart', { incidents: [{ id: 'INC-7' }] }));
+    expect((await request({ stage: 'deploy' })).answer).toBe('block');
+    expect(await preview()).toMatchObject({
+      ...{ would: { block: 1 }, rolledBack: 0, rollbacksComplete: false },
+    });
+    changes.length = 0;
+    expect(await preview()).toMatchObject({ rollbacksComplete: true });
+    await stop();
+  });
+
+  it('is one at a time, and looks at no more than so many decisions', async () => {
+    const { call, preview, request, setClock, stop } = await start('SQLITE_3');
+    await request({ stage: 'deploy' });
+    await setClock(t0 + 2 * 24 * 60 * 60_000);
+    await request({ stage: 'deploy' });
+    const count = jest.spyOn(DatabaseGateStore.prototype, 'count');
+    let running = 0;
+    count.mockImplementation(async () => {
+      running += 1;
+      expect(running).toBe(1);
+      await new Promise(done => setTimeout(done, 50));
+      running -= 1;
+      return [];
+    });
+    const all = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        call('service', 'post', '/gate-previews', { rule: rule.id }),
+      ),
+    );
+    expect(new Set(all.map(({ status }) => status))).toEqual(
+      new Set([200, 503]),
+    );
+    expect((await preview()).decisions).toBe(2);
+    count.mockImplementation(async ({ stage }) =>
+      stage === 'deploy'
+        ? [0, 2].map(days => ({
+            day: Date.parse('2026-03-01') + days * 24 * 60 * 60_000,
+            ...{ answer: 'allow' as const, count: maxDecisions - 1 },
+          }))
+        : [],
+    );
+    expect(await preview()).toMatchObject({
+      ...{ decisions: 1, from: '2026-03-03T00:00:00.000Z' },
+    });
+    count.mockRestore();
     await stop();
   });
 

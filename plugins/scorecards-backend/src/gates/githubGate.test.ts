@@ -1,14 +1,11 @@
-import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import examples from '@octokit/webhooks-examples';
 import githubModule from '@plumbline/backstage-plugin-scorecards-backend-module-github';
 import request from 'supertest';
-import { z } from 'zod';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
-import { aService, incidentRule } from './__testUtils__/gateEstate';
+import { aService, incidentRule, ownerRule } from './__testUtils__/gateEstate';
+import { GithubServer, ownApp } from './__testUtils__/GithubServer';
 
 jest.setTimeout(120_000);
 
@@ -17,126 +14,39 @@ const sha = (letter: string) => letter.repeat(40);
 const repository = {
   full_name: 'shop/all',
   html_url: 'https://git.example/shop/all',
+  private: true,
 };
-
-/** As https://docs.github.com/en/rest/checks/runs has them. */
-const output = z.strictObject({
-  title: z.string().min(1),
-  summary: z.string().min(1).max(65_535),
-});
-const runShape = {
-  status: z.enum(['queued', 'in_progress', 'completed']),
-  conclusion: z.enum(['success', 'neutral', 'failure']).optional(),
-  completed_at: z.iso.datetime().optional(),
-  details_url: z.string().optional(),
-  output,
+const app = {
+  ...{ appId: ownApp, clientId: 'i', clientSecret: 's', webhookSecret: 'w' },
+  privateKey: generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  }).privateKey,
 };
-const created = z.strictObject({
-  ...{ name: z.string().min(1), head_sha: z.string().length(40) },
-  ...{ external_id: z.string().max(255), ...runShape },
-});
-const updated = z
-  .strictObject({ external_id: z.string().optional(), ...runShape })
-  .refine(
-    ({ conclusion, status }) => (status === 'completed') === !!conclusion,
-  );
-/** https://docs.github.com/en/rest/actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run */
-const answered = z.strictObject({
-  environment_name: z.string().min(1),
-  state: z.enum(['approved', 'rejected']),
-  comment: z.string(),
-});
-
-/** What is used of the API of GitHub; anything else is 404. */
-class GithubServer {
-  readonly runs: (z.output<typeof created> & { id: number })[] = [];
-  readonly answers: z.output<typeof answered>[] = [];
-  readonly tokens = new Set<string | undefined>();
-  files: object[] = [{ filename: 'services/cart/main.go' }];
-  isAway = false;
-  readonly #server: Server = createServer(async (req, res) => {
-    let text = '';
-    for await (const chunk of req) {
-      text += chunk;
-    }
-    this.tokens.add(req.headers.authorization);
-    const [status, body] = this.isAway
-      ? [500, {}]
-      : this.#answer(
-          `${req.method} ${req.url}`,
-          text ? JSON.parse(text) : undefined,
-        );
-    res.writeHead(status, { 'content-type': 'application/json' });
-    res.end(JSON.stringify(body));
-  });
-
-  async start(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  #answer(call: string, body: unknown): [number, unknown] {
-    const [, head] =
-      /^GET \/repos\/shop\/all\/commits\/(\w+)\/check-runs\?check_name=Plumbline(?:\+|%20)gate&/.exec(
-        call,
-      ) ?? [];
-    if (head) {
-      const found = this.runs.filter(({ head_sha }) => head_sha === head);
-      return [200, { total_count: found.length, check_runs: found }];
-    }
-    if (call === 'POST /repos/shop/all/check-runs') {
-      const run = { id: this.runs.length + 1, ...created.parse(body) };
-      this.runs.push(run);
-      return [201, run];
-    }
-    const [, id] =
-      /^PATCH \/repos\/shop\/all\/check-runs\/(\d+)$/.exec(call) ?? [];
-    if (id) {
-      const run = this.runs[Number(id) - 1];
-      Object.assign(run, { conclusion: undefined }, updated.parse(body));
-      return [200, run];
-    }
-    if (
-      /^GET \/repos\/shop\/all\/pulls\/2\/files\?per_page=100$/.test(call) ||
-      call.startsWith('GET /repos/shop/all/compare/')
-    ) {
-      return [
-        200,
-        call.includes('compare') ? { files: this.files } : this.files,
-      ];
-    }
-    if (
-      call ===
-      'POST /repos/shop/all/actions/runs/4711/deployment_protection_rule'
-    ) {
-      this.answers.push(answered.parse(body));
-      return [204, undefined];
-    }
-    return [404, { message: 'Not Found' }];
-  }
-}
+const page = /https:\/\/portal\.example\/scorecards\/gates\/[0-9a-f-]{36}/;
 
 /** An event as GitHub documents it, of this repository. */
 const example = (name: string) => ({
   ...examples.find(one => one.name === name)!.examples[0],
   repository,
 });
-const pull = (head: string, action = 'opened') => {
+const pull = (head: string, action = 'opened', number = 2) => {
   const event: any = example('pull_request');
   return {
     ...{ ...event, action },
     pull_request: {
-      ...{ ...event.pull_request, number: 2 },
+      ...{ ...event.pull_request, number },
       ...{ head: { sha: head }, base: { sha: sha('f') } },
     },
   };
+};
+
+/** Of what is released to one environment. */
+const reviewRule = {
+  ...ownerRule,
+  ...{ id: 'reviewed', answer: 'review', whenUnknown: 'review' },
+  appliesTo: { environments: ['vault'] },
 };
 
 describe('the gate of a repository at GitHub', () => {
@@ -165,17 +75,26 @@ describe('the gate of a repository at GitHub', () => {
     const apiBaseUrl = await github.start();
     portal = await startScorecards({
       knex: await databases.init('SQLITE_3'),
-      ...{ facts, gates: [incidentRule], features: [githubModule] },
+      ...{ facts, gates: [incidentRule, reviewRule] },
+      features: [githubModule],
+      entities: ['ana', 'ben'].map(name => ({
+        ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+        metadata: {
+          name,
+          annotations: { 'github.com/user-login': `${name}-hub` },
+        },
+      })),
       config: {
+        app: { baseUrl: 'https://portal.example/' },
         integrations: {
-          github: [{ host: 'git.example', apiBaseUrl, token: 'ghs_1' }],
+          github: [{ host: 'git.example', apiBaseUrl, apps: [app] }],
         },
         plumbline: { webhooks: { github: { secrets: { current: secret } } } },
       },
     });
     await eventually(async () => {
       const { body } = await portal.call('service', 'get', '/gates');
-      if (body.items.length === 0) {
+      if (body.items.length < 2) {
         throw new Error('No rule is in force yet');
       }
     });
@@ -183,6 +102,8 @@ describe('the gate of a repository at GitHub', () => {
   beforeEach(() => {
     github.runs.length = 0;
     github.answers.length = 0;
+    github.author = { login: 'Ana-Hub', type: 'User' };
+    github.onCreated = undefined;
     github.files = [{ filename: 'services/cart/main.go' }];
   });
   afterAll(async () => {
@@ -200,13 +121,14 @@ describe('the gate of a repository at GitHub', () => {
     }
     expect(github.runs).toEqual([
       {
-        ...{ id: 1, name: 'Plumbline gate', head_sha: sha('a') },
+        ...{ id: 1, app: { id: ownApp }, head_sha: sha('a') },
+        ...{ name: 'Plumbline gate', details_url: expect.stringMatching(page) },
         external_id: `plumbline:${sha('f')}:2`,
         ...{ status: 'completed', conclusion: 'success' },
         completed_at: expect.any(String),
         output: {
           title: 'Allowed; a deploy would be answered now: allow',
-          summary: 'All rules pass.',
+          summary: expect.stringMatching(/^All rules pass\./),
         },
       },
     ]);
@@ -248,7 +170,7 @@ describe('the gate of a repository at GitHub', () => {
     const again = (event: 'check_run' | 'check_suite', head: string) =>
       send(event, {
         ...example(event),
-        ...{ action: 'rerequested', [event]: { head_sha: head } },
+        ...{ action: 'rerequested', [event]: { id: 1, head_sha: head } },
       });
     for (const event of ['check_run', 'check_suite'] as const) {
       github.runs[0].conclusion = 'success';
@@ -261,6 +183,58 @@ describe('the gate of a repository at GitHub', () => {
     await send('check_run', example('check_run')).expect(200, {
       status: 'ignored',
     });
+  });
+
+  it('keeps to check runs of the App, and leaves none of them open', async () => {
+    const begun: Omit<(typeof github.runs)[number], 'id' | 'app'> = {
+      ...{ name: 'Plumbline gate', head_sha: sha('a'), status: 'in_progress' },
+      external_id: `plumbline:${sha('f')}:2`,
+      output: { title: 'Allowed', summary: 'Really' },
+    };
+    // A workflow of the change can create one of any name and id.
+    github.runs.push({ ...begun, id: 1, app: { id: 15368 } });
+    github.onCreated = () => {
+      // As another process does at the same time.
+      github.runs.push({ ...begun, id: 3, app: { id: ownApp } });
+      github.onCreated = undefined;
+    };
+    await send('pull_request', pull(sha('a'))).expect(200, reported);
+    const states = () => github.runs.map(({ id, status }) => [id, status]);
+    const settled = [
+      ...[
+        [1, 'in_progress'],
+        [2, 'completed'],
+        [3, 'completed'],
+      ],
+    ];
+    expect(states()).toEqual(settled);
+    await send('pull_request', pull(sha('a'), 'edited')).expect(200, reported);
+    expect(states()).toEqual(settled);
+    // Another pull request of the same commit has another base.
+    await send('pull_request', pull(sha('a'), 'opened', 3)).expect(200);
+    expect(github.runs[3].external_id).toBe(`plumbline:${sha('f')}:3`);
+    expect(github.runs[1].external_id).toBe(`plumbline:${sha('f')}:2`);
+  });
+
+  it('shows everyone which rules object, and nothing that these name', async () => {
+    github.files = [{ filename: 'services/pay/main.go' }];
+    const event = pull(sha('a'));
+    const open = { ...repository, private: false };
+    await send('pull_request', { ...event, repository: open }).expect(200);
+    const [{ output }] = github.runs;
+    expect(output.summary).toMatch(
+      /^\| answer \| rule \| what it wants \|\n\| --- \| --- \| --- \|\n\| block \| no-incident \| No incident is open \|\n\n\[Decision /,
+    );
+    expect(output.summary).toMatch(page);
+    expect(JSON.stringify(output)).not.toMatch(/INC-7|component:/);
+  });
+
+  it('judges all services where GitHub lists no files', async () => {
+    const group: any = example('merge_group');
+    group.merge_group.head_sha = sha('9');
+    github.files = undefined;
+    await send('merge_group', group).expect(200, reported);
+    expect(github.runs).toMatchObject([{ conclusion: 'neutral' }]);
   });
 
   it('reports that it could not decide, and stops no pull request', async () => {
@@ -288,6 +262,7 @@ describe('the gate of a repository at GitHub', () => {
         ...{ action: 'requested', environment: 'production', event: 'push' },
         ...{ deployment_callback_url: callback(), pull_requests: [] },
         ...{ deployment: { id: 1, sha: sha('e'), ref: 'main' }, repository },
+        sender: { login: 'ben-hub', type: 'User' },
         ...part,
       });
 
@@ -298,7 +273,7 @@ describe('the gate of a repository at GitHub', () => {
         {
           ...{ environment_name: 'production', state: 'approved' },
           comment: expect.stringMatching(
-            /^Allowed by decision [0-9a-f-]{36}\.$/,
+            /^Allowed by decision [0-9a-f-]{36}\. https:/,
           ),
         },
       ]);
@@ -313,9 +288,54 @@ describe('the gate of a repository at GitHub', () => {
       expect(github.answers[1]).toEqual({
         ...{ environment_name: 'production', state: 'rejected' },
         comment: expect.stringMatching(
-          /^Blocked by .* no-incident: Open: INC-7$/,
+          /^Blocked by .* no-incident: Open: INC-7 https:/,
         ),
       });
+    });
+
+    const decided = () => {
+      const [, id] = /decision ([0-9a-f-]{36})/.exec(
+        github.answers[0].comment.replaceAll('\\', ''),
+      )!;
+      return portal.call('service', 'get', `/gate/${id}`);
+    };
+
+    it('is reviewed by neither its author nor who started it', async () => {
+      facts[1] = aService('pay', { incidents: [] });
+      const vault = { environment: 'vault' };
+      await protect(vault).expect(200, reported);
+      const { body: decision } = await decided();
+      expect(decision.request.makers).toEqual([
+        ...['user:default/ana', 'user:default/ben'],
+      ]);
+      const [{ id }] = decision.reviews;
+      const answer = (user: string) =>
+        portal.call(user, 'post', `/gate-reviews/${id}/approve`, {
+          ...{ version: 1, reason: 'Looks fine' },
+        });
+      for (const user of ['ana', 'ben']) {
+        expect((await answer(user)).status).toBe(403);
+      }
+      expect((await answer('zoe')).status).toBe(200);
+      await protect(vault).expect(200, reported);
+      expect(github.answers).toMatchObject([
+        { state: 'rejected' },
+        { state: 'approved' },
+      ]);
+    });
+
+    it.each([
+      [{ login: 'eve', type: 'User' }, 'github.com/user-login: eve'],
+      [null, 'no user of GitHub'],
+    ])('opens no review where %j made it', async (author, why) => {
+      github.author = author;
+      const deployment = { id: 1, sha: sha('8'), ref: 'main' };
+      await protect({ environment: 'vault', deployment }).expect(200);
+      const [{ comment, state }] = github.answers;
+      expect(state).toBe('rejected');
+      expect(comment.replaceAll('\\', '')).toContain(why);
+      const { body: decision } = await decided();
+      expect(decision).toMatchObject({ answer: 'review', reviews: [] });
     });
 
     it('lets nothing pass without an answer', async () => {

@@ -25,7 +25,7 @@ export const deployReportInputSchema = z
       .describe('Where; it has to be the one that was decided on'),
     startedAt: instantSchema
       .optional()
-      .describe('When it began; by default when it was decided'),
+      .describe('When it began; by default now'),
     url: webUrlSchema.max(2_000).optional().describe('Page of the run'),
   })
   .meta({ id: 'DeployReportInput' });

@@ -26,11 +26,11 @@ export const gatePollSchema = z
   .meta({ id: 'GatePoll' });
 export type GatePoll = z.output<typeof gatePollSchema>;
 
-/** It may go on. What may not is answered with 403. */
+/** That it may go on; 403 is the answer that it may not. */
 export const gatePolledSchema = z
   .object({
     allowed: z.literal(true),
-    /** By which it was let out. */
+    /** The decision that allows it. */
     decision: z.string(),
     /** What its request would be answered now. */
     answer: z.enum(gateAnswers),

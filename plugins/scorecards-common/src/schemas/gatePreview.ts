@@ -41,6 +41,7 @@ export const gatePreviewSchema = z
     rule: z.string(),
     version: z.number().int(),
     phase: z.enum(gatePhases),
+    /** Later than was requested where there are too many decisions. */
     from: z.string(),
     to: z.string(),
     /** All, on deploys and on pull requests. */
@@ -55,10 +56,12 @@ export const gatePreviewSchema = z
       review: count,
       block: count,
     }),
-    /** Of those that it would block or hold for review: allowed then. */
+    /** Deploys that it would block or hold for review, and that were allowed then. */
     allowedThen: count,
     /** The same: rolled back, as the pipeline or another source reported. */
     rolledBack: count,
+    /** False where the ledger has more rollbacks than were read. */
+    rollbacksComplete: z.boolean(),
     /** To how many its outcome is unknown. */
     unknown: count,
     /**

@@ -171,6 +171,18 @@ export const gateRequestSchema = z
       .refine(ref => ref.startsWith('user:'), 'must be a user')
       .optional()
       .describe('Who made the change, and so does not review it'),
+    makers: z
+      .array(
+        entityRefSchema.refine(
+          ref => ref.startsWith('user:'),
+          'must be a user',
+        ),
+      )
+      .max(20)
+      .optional()
+      .describe(
+        'Who else made or started it; an empty list: it is not known who did, so that no review is opened',
+      ),
     release: releaseCandidateSchema.optional(),
   })
   .meta({ id: 'GateRequest' });

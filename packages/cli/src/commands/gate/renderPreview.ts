@@ -28,6 +28,9 @@ export function renderGatePreview(preview: GatePreview): string {
           `Of the ${stopped} that it would stop, ${preview.allowedThen} were allowed then, and ${preview.rolledBack} were rolled back.`,
         ]
       : []),
+    ...(preview.rollbacksComplete
+      ? []
+      : ['There are more rollbacks than were looked at.']),
     ...(preview.unknown > 0
       ? [`Inputs are unknown for ${preview.unknown}.`]
       : []),

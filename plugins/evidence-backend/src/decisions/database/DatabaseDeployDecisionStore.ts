@@ -71,6 +71,9 @@ export class DatabaseDeployDecisionStore implements DeployDecisionStore {
   }
 }
 
+/** What puts a release where it goes; a migration goes with one. */
+const deploys: readonly unknown[] = ['deploy', 'migration'];
+
 /**
  * Keeps a decision of a gate on a deploy beside the register, and the override of
  * one: with it a deploy may go out that was blocked.
@@ -89,6 +92,7 @@ export async function addDeployDecision(
     (type === 'override' && effect === 'allows' && 'decision' in body);
   if (
     !isOfGate ||
+    !deploys.includes(subject.action) ||
     typeof entityRef !== 'string' ||
     typeof environment !== 'string'
   ) {

@@ -84,7 +84,9 @@ export const findArchivedActive: Finder = async input => {
     );
     const running = await freshWorkloads(input, ref);
     const deploys = [];
-    const latest = await reader.deploysOf(ref, at - deployAge, deployLimit);
+    const latest = await reader.deploysOf(ref, at - deployAge, {
+      limit: deployLimit,
+    });
     for (const { occurredAt, change } of latest) {
       if (await wasIn(input, ref, occurredAt, endedLifecycles)) {
         deploys.push(change);

@@ -14,7 +14,7 @@ export const longestDeploy = 60 * minute;
 /** By which clocks of pipelines and of the portal may differ. */
 const clockSkew = 2 * minute;
 /** In these days, of one service. */
-const maxDeploys = 1_000;
+export const maxDeploys = 1_000;
 
 type Deploy = { entry: LedgerEntry; why: string };
 
@@ -45,7 +45,10 @@ async function undecided(
   const { entityRef, environment } = first;
   const { environments } = options.deployWithoutDecision;
   const since = Math.max(first.at, at - comparedFor);
-  const entries = await reader.deploysOf(entityRef, since, maxDeploys);
+  const entries = await reader.deploysOf(entityRef, since, {
+    limit: maxDeploys,
+    about: environments.filterFor(environment),
+  });
   const deploys = entries.filter(
     ({ environment: name, change, occurredAt }) =>
       environments.filterFor(name).name === environment &&
@@ -71,27 +74,37 @@ function whyNot(
 ): string | undefined {
   const { amendedAt, change, occurredAt, receivedAt } = entry;
   const { decision: named, revision } = change;
-  const about = decisions.filter(one =>
-    named === undefined ? isAbout(one, revision) : one.decision === named,
-  );
   const end = Math.min(amendedAt ?? receivedAt, occurredAt + longestDeploy);
-  // A pipeline may ask its gate in the middle of what is reported as the deploy.
-  const before = about
-    .filter(({ at }) => at <= occurredAt && at > occurredAt - day)
-    .at(-1);
-  const during = about
-    .filter(({ at }) => at > occurredAt && at <= end + clockSkew)
-    .at(-1);
+  const inTime = decisions.filter(
+    ({ at, decision }) =>
+      at > occurredAt - day &&
+      at <= end + clockSkew &&
+      (named === undefined || decision === named),
+  );
+  const are = (wanted: ReturnType<typeof compare>) =>
+    inTime.filter(one => compare(one, revision) === wanted);
   const isLapsed = (one: DeployDecision) =>
     one.validUntil !== undefined && one.validUntil + clockSkew < occurredAt;
-  if (during?.allows || (before?.allows && !isLapsed(before))) {
+  const same = are('same');
+  const about = same.length > 0 ? same : are('unknown');
+  // Of which release each of these is is not known: it may be any of them.
+  const isAnyOf = same.length === 0 && named === undefined;
+  // A pipeline may ask its gate in the middle of what is reported as the deploy.
+  const before = about.filter(({ at }) => at <= occurredAt);
+  const during = about.filter(({ at }) => at > occurredAt);
+  const counting = isAnyOf ? about : [during.at(-1), before.at(-1)];
+  if (
+    counting.some(one => one?.allows && (one.at > occurredAt || !isLapsed(one)))
+  ) {
     return undefined;
   }
-  const last = during ?? before;
+  const last = about.at(-1);
   if (!last) {
     return named === undefined
       ? 'no decision on it was requested'
-      : `'${named}' is no decision on it`;
+      : `'${named}' is ${
+          inTime.length > 0 ? 'on another release' : 'no decision on it'
+        }`;
   }
   return last.allows
     ? `decision ${last.decision} had lapsed`
@@ -99,30 +112,31 @@ function whyNot(
 }
 
 /** Names of different sorts, such as a version and a digest, can't be compared. */
-function isAbout(
+function compare(
   { commit, release = '' }: DeployDecision,
   revision = '',
-): boolean {
+): 'same' | 'other' | 'unknown' {
   const digest = digestIn(revision);
   const released = digestIn(release);
   if (digest && released) {
-    return digest === released;
+    return digest === released ? 'same' : 'other';
   }
   const decided = commit ?? release;
-  return (
-    !isCommit(revision) ||
-    !isCommit(decided) ||
-    revision.startsWith(decided) ||
-    decided.startsWith(revision)
-  );
+  if (!isCommit(revision) || !isCommit(decided)) {
+    return 'unknown';
+  }
+  return revision.startsWith(decided) || decided.startsWith(revision)
+    ? 'same'
+    : 'other';
 }
 
 function digestIn(text: string): string | undefined {
   return /sha\d+:[0-9a-f]+/.exec(text)?.[0];
 }
 
+/** What has digits only may be a version, such as a date. */
 function isCommit(text: string): boolean {
-  return /^[0-9a-f]{7,64}$/.test(text);
+  return /^(?=.*[a-f]|.{40})[0-9a-f]{7,64}$/.test(text);
 }
 
 function reportOf(

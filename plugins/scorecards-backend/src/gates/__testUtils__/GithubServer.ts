@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { createServer, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+
+/** Id of the GitHub App. */
+export const ownApp = 7;
+
+/** As https://docs.github.com/en/rest/checks/runs has them. */
+const output = z.strictObject({
+  title: z.string().min(1),
+  summary: z.string().min(1).max(65_535),
+});
+const runShape = {
+  status: z.enum(['queued', 'in_progress', 'completed']),
+  conclusion: z.enum(['success', 'neutral', 'failure']).optional(),
+  completed_at: z.iso.datetime().optional(),
+  details_url: z.string().optional(),
+  output,
+};
+const created = z.strictObject({
+  ...{ name: z.string().min(1), head_sha: z.string().length(40) },
+  ...{ external_id: z.string().max(255), ...runShape },
+});
+const updated = z
+  .strictObject({ external_id: z.string().optional(), ...runShape })
+  .refine(
+    ({ conclusion, status }) => (status === 'completed') === !!conclusion,
+  );
+/** https://docs.github.com/en/rest/actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run */
+const answered = z.strictObject({
+  environment_name: z.string().min(1),
+  state: z.enum(['approved', 'rejected']),
+  comment: z.string(),
+});
+
+/** What is used of the API of GitHub; anything else is 404. */
+export class GithubServer {
+  readonly runs: (z.output<typeof created> & {
+    id: number;
+    app: { id: number };
+  })[] = [];
+  /** Of commits; none where it is no user. */
+  author: object | null = { login: 'Ana-Hub', type: 'User' };
+  /** Called when a check run is created. */
+  onCreated?: () => void;
+  readonly answers: z.output<typeof answered>[] = [];
+  readonly tokens = new Set<string | undefined>();
+  files?: object[] = [{ filename: 'services/cart/main.go' }];
+  isAway = false;
+  readonly #server: Server = createServer(async (req, res) => {
+    let text = '';
+    for await (const chunk of req) {
+      text += chunk;
+    }
+    if (req.url?.startsWith('/repos/')) {
+      this.tokens.add(req.headers.authorization);
+    }
+    const [status, body] = this.isAway
+      ? [500, {}]
+      : this.#answer(
+          `${req.method} ${req.url}`,
+          text ? JSON.parse(text) : undefined,
+        );
+    res.writeHead(status, { 'content-type': 'application/json' });
+    res.end(JSON.stringify(body));
+  });
+
+  async start(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  #answer(call: string, body: unknown): [number, unknown] {
+    const [, head] =
+      /^GET \/repos\/shop\/all\/commits\/(\w+)\/check-runs\?check_name=Plumbline(?:\+|%20)gate&/.exec(
+        call,
+      ) ?? [];
+    if (head) {
+      const found = this.runs.filter(({ head_sha }) => head_sha === head);
+      return [200, { total_count: found.length, check_runs: found }];
+    }
+    if (call.startsWith('GET /app/installations')) {
+      const account = { id: 1, login: 'shop' };
+      return [200, [{ id: 1, account, repository_selection: 'all' }]];
+    }
+    if (call === 'POST /app/installations/1/access_tokens') {
+      const expires = new Date(Date.now() + 3_600_000).toISOString();
+      return [201, { token: 'ghs_1', expires_at: expires, permissions: {} }];
+    }
+    if (/^GET \/repos\/shop\/all\/commits\/\w+\?per_page=1$/.test(call)) {
+      return [200, { sha: 'e', author: this.author }];
+    }
+    if (call === 'POST /repos/shop/all/check-runs') {
+      const run = {
+        ...{ id: this.runs.length + 1, app: { id: ownApp } },
+        ...created.parse(body),
+      };
+      this.runs.push(run);
+      this.onCreated?.();
+      return [201, run];
+    }
+    const [, id] =
+      /^PATCH \/repos\/shop\/all\/check-runs\/(\d+)$/.exec(call) ?? [];
+    if (id) {
+      const run = this.runs[Number(id) - 1];
+      Object.assign(run, { conclusion: undefined }, updated.parse(body));
+      return [200, run];
+    }
+    if (
+      /^GET \/repos\/shop\/all\/pulls\/[23]\/files\?per_page=100$/.test(call) ||
+      call.startsWith('GET /repos/shop/all/compare/')
+    ) {
+      return [
+        200,
+        call.includes('compare') ? { files: this.files } : this.files,
+      ];
+    }
+    if (
+      call ===
+      'POST /repos/shop/all/actions/runs/4711/deployment_protection_rule'
+    ) {
+      this.answers.push(answered.parse(body));
+      return [204, undefined];
+    }
+    return [404, { message: 'Not Found' }];
+  }
+}
