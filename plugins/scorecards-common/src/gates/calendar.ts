@@ -41,19 +41,10 @@ function lastOf(
   at: number,
   clock: LocalClock,
 ): Freeze | undefined {
-  let last: Freeze | undefined;
-  let end = at;
-  for (let isLater = true; isLater; ) {
-    const next = closed.find(
-      ({ from, to }) => clock.first(from) <= end && end < clock.last(to),
-    );
-    isLater = next !== undefined;
-    if (next) {
-      last = next;
-      end = clock.last(next.to);
-    }
-  }
-  return last;
+  const freeze = closed.find(
+    ({ from, to }) => clock.first(from) <= at && at < clock.last(to),
+  );
+  return freeze && (lastOf(closed, clock.last(freeze.to), clock) ?? freeze);
 }
 
 type LocalClock = ReturnType<typeof localClock>;
@@ -75,19 +66,19 @@ function localClock(timeZone: string) {
       weekday: weekdays.find(each => each === weekday)!,
     };
   };
-  /** What a local time can mean: two instants where the clock is set back. */
-  const known = new Map<string, number[]>();
-  const instantsOf = (local: string) => {
-    const found = known.get(local) ?? instantsAround(local);
-    known.set(local, found);
-    return found;
-  };
   const instantsAround = (local: string) => {
     const asUtc = Date.parse(`${minuteOf(local)}Z`);
     return [asUtc - dayMs, asUtc + dayMs].map(near => {
       const { day, time } = atInstant(near);
       return asUtc - (Date.parse(`${day}T${time}Z`) - near);
     });
+  };
+  /** What a local time can mean: two instants where the clock is set back. */
+  const known = new Map<string, number[]>();
+  const instantsOf = (local: string) => {
+    const found = known.get(local) ?? instantsAround(local);
+    known.set(local, found);
+    return found;
   };
   return {
     at: atInstant,

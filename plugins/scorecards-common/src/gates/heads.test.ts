@@ -229,8 +229,8 @@ describe('what a change makes of a description', () => {
       `'${path}' describes 'component:default/cart' a second time, at line 15; it is unknown.`,
     ]);
     const small = '---\nkind: Component\nmetadata: {name: cart}\n';
-    const files = Array.from({ length: 8 }, (_, at) => ({
-      ...{ path: `${at}/catalog-info.yaml`, head: small.repeat(700) },
+    const files = Array.from({ length: 8 }, (_, index) => ({
+      ...{ path: `${index}/catalog-info.yaml`, head: small.repeat(700) },
     }));
     expect(judged(files).heads.length).toBeLessThan(6);
     const broken = files.map(one => ({ ...one, base, head: 'a: [' }));

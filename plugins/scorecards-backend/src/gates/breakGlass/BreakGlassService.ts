@@ -275,7 +275,11 @@ export class BreakGlassService {
     requester,
   }: StoredGate['decision']): Promise<string[]> {
     const stored = await this.#options.reviews.makersOf(bindingOf(request));
-    return usersAmong([requester, request.author, ...stored]);
+    return usersAmong([
+      ...[requester, request.author],
+      ...(request.makers ?? []),
+      ...stored,
+    ]);
   }
 
   /** Of every group that owned what was stopped, or that owns it today. */

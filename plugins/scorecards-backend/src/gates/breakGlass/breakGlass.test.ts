@@ -1,97 +1,28 @@
-import { createServiceFactory } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import {
-  NotificationSendOptions,
-  notificationService,
-} from '@backstage/plugin-notifications-node';
 import {
   decisionCaseInputSchema,
   decisionInputSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { gateOverrideSchema } from '@plumbline/backstage-plugin-scorecards-common';
+import { eventually } from '../../__testUtils__/startScorecards';
 import {
-  eventually,
-  startScorecards,
-} from '../../__testUtils__/startScorecards';
-import { aService, libraryRule, repository } from '../__testUtils__/gateEstate';
+  digest,
+  minuteMs,
+  spent,
+  startBreakGlass,
+} from './__testUtils__/startBreakGlass';
 
 jest.setTimeout(120_000);
 
-const budgetRule = libraryRule('error-budget-left');
 const rule = 'error-budget-left';
-const minuteMs = 60_000;
-const digest = (digit: number) => `sha256:${String(digit).repeat(64)}`;
-
-/** A service of payments whose budget is spent. */
-function spent(
-  name: string,
-  given: { incidents?: object[]; owner?: string } = {},
-) {
-  const entity = aService(name, { incidents: given.incidents });
-  return {
-    ...entity,
-    ...('owner' in given && { owner: given.owner }),
-    facts: entity.facts.map(fact =>
-      fact.name === 'slo.state'
-        ? { ...fact, value: [{ name: 'availability', budgetRemaining: -0.1 }] }
-        : fact,
-    ),
-  };
-}
 
 describe('break-glass', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-  const start = async (
+  const start = (
     databaseId: 'SQLITE_3' | 'POSTGRES_18',
-    facts = [spent('cart', { incidents: [{ id: 'INC-7' }] })],
-    more: object = {},
-  ) => {
-    const sent: NotificationSendOptions[] = [];
-    const trouble = { notifications: false };
-    const portal = await startScorecards({
-      ...{ knex: await databases.init(databaseId), facts },
-      ...{ gates: [budgetRule], visible: [], ...more },
-      features: [
-        createServiceFactory({
-          service: notificationService,
-          deps: {},
-          factory: () => ({
-            async send(options) {
-              if (trouble.notifications) {
-                throw new Error('Notifications are down');
-              }
-              sent.push(options);
-            },
-          }),
-        }),
-      ],
-    });
-    const deploy = async (of: number, request: object = {}) =>
-      (
-        await portal.call('service', 'post', '/gate', {
-          ...{ repository, stage: 'deploy' },
-          release: { artifact: { digest: digest(of) } },
-          ...request,
-        })
-      ).body;
-    const breakGlass = async (user: string, id: string, body: object = {}) => {
-      const answer = await portal.call(
-        user,
-        'post',
-        `/gate/${id}/break-glass`,
-        {
-          ...{ incident: 'INC-7', reason: 'Customers cannot pay', ...body },
-        },
-      );
-      return { status: answer.status, ...answer.body };
-    };
-    await eventually(async () => {
-      const { body } = await portal.call('service', 'get', '/gates');
-      expect(body.items).toHaveLength(1);
-    });
-    return { portal, sent, trouble, deploy, breakGlass };
-  };
+    ...more: [facts?: ReturnType<typeof spent>[], more?: object]
+  ) => startBreakGlass(databases, databaseId, ...more);
 
   it.each(databases.eachSupportedId())(
     'lets a release out whose budget is spent, for a while, and returns as a correction, on %s',
@@ -273,165 +204,4 @@ describe('break-glass', () => {
       await portal.stop();
     },
   );
-
-  it('is of members of the owning group who neither made nor requested the release', async () => {
-    const facts = [
-      spent('cart', { incidents: [{ id: 'INC-7' }] }),
-      spent('stray', { incidents: [], owner: undefined }),
-    ];
-    const { portal, deploy, breakGlass } = await start('SQLITE_3', facts, {
-      gates: [{ ...budgetRule, owner: 'group:default/platform' }],
-    });
-    const services = ['component:default/cart'];
-    const { id } = await deploy(1, { services, author: 'user:default/Ben' });
-    const forbidden = (message: string) => ({
-      ...{ status: 403, error: { message } },
-    });
-    expect(await breakGlass('pat', id)).toMatchObject(
-      forbidden('Only a member of group:default/payments may break the glass'),
-    );
-    expect(await breakGlass('ben', id)).toMatchObject(
-      forbidden(
-        'Who made or requested a change does not break the glass for it',
-      ),
-    );
-    expect((await breakGlass('guest', id)).status).toBe(403);
-    expect((await breakGlass('service', id)).status).toBe(403);
-    expect((await breakGlass('outsider', id)).status).toBe(404);
-    expect((await breakGlass('ana', 'none')).status).toBe(404);
-    // Of what has no owner, those of the rules that stop it answer.
-    const all = await deploy(2);
-    expect(all.services).toHaveLength(2);
-    expect(await breakGlass('ana', all.id)).toMatchObject(
-      forbidden(
-        'Only a member of group:default/payments and group:default/platform may break the glass',
-      ),
-    );
-    expect(await breakGlass('zoe', all.id)).toMatchObject({
-      ...{ status: 201, services: all.services },
-    });
-    // Who broke the glass and requests it then is one person.
-    const { status, id: override } = await breakGlass('ana', id);
-    expect(status).toBe(201);
-    const own = await portal.call('ana', 'post', '/gate', {
-      ...{ repository, stage: 'deploy', services },
-      release: { artifact: { digest: digest(1) } },
-    });
-    expect(own.body).toMatchObject({
-      answer: 'block',
-      notes: [
-        `Break-glass ${override} does not count: 'user:default/ana' made or requested this release.`,
-      ],
-    });
-    // One that does not count is in nobody's way.
-    expect(await breakGlass('zoe', own.body.id)).toMatchObject({ status: 201 });
-    expect((await deploy(1, { services })).answer).toBe('warn');
-    await portal.stop();
-  });
-
-  it('is reconciled by who is in each of the groups, as the catalog has them', async () => {
-    const { portal, deploy, breakGlass } = await start('SQLITE_3', [
-      spent('cart', { incidents: [{ id: 'INC-7' }] }),
-      spent('search', { incidents: [], owner: 'group:default/platform' }),
-    ]);
-    const { id } = await deploy(1);
-    const { status, id: override } = await breakGlass('zoe', id);
-    expect(status).toBe(201);
-    const reconcile = (user: string) =>
-      portal.call(user, 'post', `/gate-overrides/${override}/reconcile`, {
-        ...{ version: 1, reason: 'Reverted' },
-      });
-    for (const user of ['ana', 'pat']) {
-      expect(await reconcile(user)).toMatchObject({
-        status: 403,
-        body: {
-          error: {
-            message:
-              'Only a member of group:default/payments and group:default/platform may reconcile it',
-          },
-        },
-      });
-    }
-    // The second service was handed over.
-    portal.trouble.facts![1].owner = 'group:default/payments';
-    expect((await reconcile('pat')).status).toBe(403);
-    expect((await reconcile('ana')).status).toBe(200);
-    await portal.stop();
-  });
-
-  it('needs an incident that is not known to be over, and works without a pager', async () => {
-    const incident = {
-      ...{ key: 'k', source: 'pager', entityRefs: [] },
-      ...{ start: '2026-03-01T10:00:00Z', receivedAt: '2026-03-01T10:00:00Z' },
-      updatedAt: '2026-03-01T10:00:00Z',
-    };
-    const { portal, deploy, breakGlass } = await start('SQLITE_3', undefined, {
-      evidence: {
-        incidents: [
-          { ...incident, key: 'INC-1', id: 'INC-1', status: 'resolved' },
-          { ...incident, key: 'INC-2', id: 'INC-2', status: 'acknowledged' },
-        ],
-      },
-    });
-    const { id } = await deploy(1);
-    const refused = (message: string) => ({
-      ...{ status: 400, error: { message } },
-    });
-    expect(await breakGlass('ana', id, { incident: 'INC-1' })).toMatchObject(
-      refused("The incident 'INC-1' ended"),
-    );
-    expect(await breakGlass('ana', id, { incident: 'INC-9' })).toMatchObject(
-      refused(
-        "No source has an open incident 'INC-9'; open for these services: INC-7",
-      ),
-    );
-    expect((await breakGlass('ana', id, { incident: '' })).status).toBe(400);
-    expect(await breakGlass('ana', id, { minutes: 61 })).toMatchObject(
-      refused(
-        "'minutes' must be at most 60, as 'plumbline.scorecards.gates.breakGlassMinutes' says",
-      ),
-    );
-    // Of another service, which this release is to help.
-    expect(await breakGlass('ana', id, { incident: 'INC-2' })).toMatchObject({
-      ...{ status: 201, incident: { id: 'INC-2', state: 'open' } },
-    });
-    portal.trouble.facts![0] = spent('cart');
-    const { id: second } = await deploy(2);
-    expect(await breakGlass('ana', second, { incident: 'P-1' })).toMatchObject({
-      ...{ status: 201, incident: { id: 'P-1', state: 'unknown' } },
-    });
-    // Whose it is has to be known.
-    const { id: third } = await deploy(3);
-    portal.trouble.facts!.pop();
-    expect(await breakGlass('ana', third)).toMatchObject({ status: 503 });
-    await portal.stop();
-  });
-
-  it('overrides only what stops a deploy now', async () => {
-    const { portal, deploy, breakGlass } = await start('SQLITE_3');
-    const nothing = {
-      status: 409,
-      error: {
-        message:
-          'It stops no deploy, or was decided more than a day ago; request a decision again',
-      },
-    };
-    const advice = await deploy(1, { stage: 'pull-request' });
-    expect(await breakGlass('ana', advice.id)).toMatchObject(nothing);
-    const allowed = await deploy(1, { remediates: 'INC-7' });
-    expect(await breakGlass('ana', allowed.id)).toMatchObject(nothing);
-    const unnamed = await deploy(1, { release: {} });
-    expect((await breakGlass('ana', unnamed.id)).status).toBe(400);
-    const { id } = await deploy(1);
-    const later = await deploy(1, { remediates: 'INC-7' });
-    expect(later.answer).toBe('allow');
-    expect(await breakGlass('ana', id)).toMatchObject({
-      status: 409,
-      error: { message: expect.stringContaining(later.id) },
-    });
-    const { id: old } = await deploy(1);
-    await portal.setClock(portal.now() + 24 * 60 * minuteMs);
-    expect(await breakGlass('ana', old)).toMatchObject(nothing);
-    await portal.stop();
-  });
 });
