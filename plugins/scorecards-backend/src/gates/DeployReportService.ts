@@ -1,5 +1,5 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { ConflictError, NotAllowedError } from '@backstage/errors';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -22,6 +22,8 @@ import type { GateService } from './GateService';
 export const ledgerSource = 'scorecards';
 /** Who reported a deploy within this time reports the next one as well. */
 const reportsForMs = 90 * 24 * 60 * 60_000;
+/** Clocks differ by this much. */
+const clockSkewMs = 10 * 60_000;
 /** Changes in one answer of evidence. */
 const pageSize = 500;
 
@@ -63,6 +65,7 @@ export class DeployReportService {
     caller: GateCaller,
   ): Promise<DeployReport> {
     const { clock, store } = this.#options;
+    requirePast(input.startedAt, clock().getTime());
     const decision = await this.#options.gates.get(id, caller);
     this.#requireSame(decision, input, caller);
     const of = { decision: id, ...input };
@@ -189,6 +192,15 @@ export class DeployReportService {
       { credentials: await auth.getOwnServiceCredentials() },
     );
     return id;
+  }
+}
+
+/** As the ledger does, which would refuse what is stored already. */
+function requirePast(startedAt: string | undefined, now: number): void {
+  if (startedAt !== undefined && Date.parse(startedAt) > now + clockSkewMs) {
+    throw new InputError(
+      `'startedAt' of the report is ${startedAt}, which lies in the future`,
+    );
   }
 }
 

@@ -175,8 +175,8 @@ describe('a change of a description', () => {
     expect((await gate([{ path: '../x', head: base }])).status).toBe(400);
     expect((await gate(Array(51).fill({ path }))).status).toBe(400);
     const most = ' '.repeat(maxGateDescription);
-    expect((await gate(Array(8).fill({ path, head: most }))).status).toBe(200);
-    expect((await gate(Array(9).fill({ path, head: most }))).status).toBe(400);
+    expect((await gate(Array(3).fill({ path, head: most }))).status).toBe(200);
+    expect((await gate(Array(4).fill({ path, head: most }))).status).toBe(400);
     const files = Array(50).fill({ path, base: most, head: most });
     expect((await gate(files)).status).toBe(413);
     await portal.stop();

@@ -4,6 +4,7 @@ import {
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
+import { isVisible } from './text';
 import {
   gateActions,
   gateStages,
@@ -12,11 +13,18 @@ import {
 } from './vocabulary';
 
 const oneLine = 'must be one line of text';
-const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
+const isOneLine = (text: string) =>
+  !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text);
 
 /** What a name of something outside may be: one line, which PostgreSQL takes. */
 export const nameSchema = (max: number) =>
-  z.string().trim().min(1).max(max).refine(isOneLine, oneLine);
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(isOneLine, oneLine)
+    .refine(isVisible, 'must have a letter, a digit or a sign');
 
 const count = z.number().int().nonnegative();
 
@@ -90,6 +98,10 @@ export const releaseCandidateSchema = z
       .describe('The way back, in a few words'),
     url: webUrlSchema
       .max(2_000, 'must have at most 2000 characters')
+      .refine(
+        url => !/^\w+:\/\/[^/?#]*@/.test(url),
+        'must have no user and password',
+      )
       .optional()
       .describe('The run of the pipeline'),
   })
@@ -101,7 +113,7 @@ export const maxGateDescriptions = 50;
 /** Characters of a description. */
 export const maxGateDescription = 32_000;
 /** Of all of them, before and after the change: they are parsed while others wait. */
-export const maxGateDescriptionsLength = 256_000;
+export const maxGateDescriptionsLength = 96_000;
 
 const descriptionText = z.string().max(maxGateDescription).optional();
 

@@ -47,8 +47,9 @@ export const gateRuleSchema = z
         stages: z.array(z.enum(gateStages)).min(1).optional(),
         actions: z.array(z.enum(gateActions)).min(1).optional(),
         environments: z
-          .array(z.string().trim().min(1))
+          .array(z.string().trim().min(1).max(200))
           .min(1)
+          .max(50)
           .optional()
           .describe('By their names in the portal'),
         types: appliesTo.shape.types,

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Whether a text has something to be seen: more than blanks and format marks. */
+export const isVisible = (text: string) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
+
 /** What a person writes, with something in it; PostgreSQL has no NUL in text. */
 export const statementSchema = (max: number) =>
   z
@@ -7,7 +10,8 @@ export const statementSchema = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .refine(text => !text.includes('\0'), 'must be text');
+    .refine(text => !text.includes('\0'), 'must be text')
+    .refine(isVisible, 'must have a letter, a digit or a sign');
 
 /** Id of a control, as somebody asks for it. */
 export const controlIdSchema = z.string().trim().min(1).max(63);
