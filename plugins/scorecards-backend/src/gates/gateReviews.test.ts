@@ -214,18 +214,12 @@ describe('reviews of releases', () => {
       });
       expect(other.reviews[0].id).not.toBe(id);
     }
-    // However a list is written, it says the same.
     const touches = ['network', 'permissions'];
     const [one] = (await deploy(1, release({ touches }))).reviews;
     expect((await answer('pat', one.id, 'approve')).status).toBe(200);
-    for (const same of [
-      ['permissions', 'network'],
-      ['network', 'permissions', 'network'],
-    ]) {
-      expect((await deploy(1, release({ touches: same }))).answer).toBe(
-        'allow',
-      );
-    }
+    const same = ['permissions', 'network', 'permissions'];
+    const { answer: counted } = await deploy(1, release({ touches: same }));
+    expect(counted).toBe('allow');
     await portal.stop();
   });
 
