@@ -8,10 +8,11 @@ import type { Knex } from 'knex';
 import type {
   GateReviewStep,
   GateReviewStore,
+  Maker,
   StoredGateReview,
 } from '../gates/GateReviewStore';
 import { addToOutbox } from './people/addToOutbox';
-import type { GateDecisionRow, GateReviewRow } from './tables';
+import type { BigIntColumn, GateDecisionRow, GateReviewRow } from './tables';
 
 /** Of cases that are published to evidence. */
 export const gateReviewCase = 'gate-review';
@@ -41,15 +42,20 @@ export class DatabaseGateReviewStore implements GateReviewStore {
     return rows.map(toReview);
   }
 
-  async makersOf(binding: string): Promise<string[]> {
-    const rows = await this.#knex<GateDecisionRow>('gate_decisions')
+  async makersOf(binding: string): Promise<Maker[]> {
+    const rows: {
+      requester: string;
+      author: string | null;
+      since: BigIntColumn;
+    }[] = await this.#knex<GateDecisionRow>('gate_decisions')
       .where({ release: binding })
-      .distinct('requester', 'author');
-    const found = rows.flatMap(({ requester, author }) => [
-      requester,
-      ...(author?.split(' ') ?? []),
+      .groupBy('requester', 'author')
+      .select('requester', 'author')
+      .min({ since: 'at' });
+    return rows.flatMap(({ requester, author, since }) => [
+      { ref: requester, since: storedInstant(since) },
+      ...(author?.split(' ') ?? []).map(ref => ({ ref, since: 0 })),
     ]);
-    return [...new Set(found)];
   }
 
   async take(step: GateReviewStep): Promise<'taken' | 'conflict'> {

@@ -14,8 +14,8 @@ import type {
   GateReviewAnswer,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
-import { isSamePerson, Members } from '../people/Members';
-import { usersAmong } from './GateReviews';
+import { Members } from '../people/Members';
+import { isAmong, makersAmong } from './GateReviews';
 import type {
   GateReviewStep,
   GateReviewStore,
@@ -79,11 +79,11 @@ export class GateReviewService {
       );
     }
     // Of later requests of the same release, too.
-    const makers = usersAmong([
+    const makers = makersAmong([
       ...[found.requester, found.author],
       ...(await store.makersOf(found.binding)),
     ]);
-    if (makers.some(one => isSamePerson(one, by.userRef))) {
+    if (isAmong(makers, by.userRef)) {
       throw new NotAllowedError(
         'Who made or requested a change does not review it',
       );

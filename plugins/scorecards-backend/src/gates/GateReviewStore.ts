@@ -21,12 +21,21 @@ export type GateReviewStep = {
   at: number;
 };
 
+export type Maker = {
+  ref: string;
+  /**
+   * From when on: who requests a release for the first time after they approved it
+   * did not make it. Epoch milliseconds; 0 for who is stated to have made it.
+   */
+  since: number;
+};
+
 export interface GateReviewStore {
   find(id: string): Promise<StoredGateReview | undefined>;
   /** Of one release, the latest first; no more than a hundred. */
   ofBinding(binding: string): Promise<StoredGateReview[]>;
   /** Who requested a deploy of a release, and who made it, where stated. */
-  makersOf(binding: string): Promise<string[]>;
+  makersOf(binding: string): Promise<Maker[]>;
   take(step: GateReviewStep): Promise<'taken' | 'conflict'>;
   /** Unanswered, and lapsed by then. */
   due(now: number, limit: number): Promise<StoredGateReview[]>;

@@ -13,7 +13,11 @@ import type { GateService } from '@plumbline/backstage-plugin-scorecards-common/
 import { canonical } from '../people/Members';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import { toGateService } from './toGateService';
-import type { GateReviewStore, StoredGateReview } from './GateReviewStore';
+import type {
+  GateReviewStore,
+  Maker,
+  StoredGateReview,
+} from './GateReviewStore';
 
 const dayMs = 24 * 60 * 60_000;
 /** How long a review waits for its answer. */
@@ -24,7 +28,7 @@ export type KnownRelease = {
   /** Of the same content; they may have lapsed. */
   reviews: StoredGateReview[];
   /** Users who requested or made it: their approval does not count. */
-  makers: string[];
+  makers: Maker[];
 };
 
 /** What a release in review is to the gate: opened, and counted once approved. */
@@ -65,16 +69,21 @@ export class GateReviews {
     ]);
     return {
       reviews: found.filter(one => one.content === content),
-      makers: usersAmong([
-        ...[...makers, requester, request.author, ...(request.makers ?? [])],
+      makers: makersAmong([
+        ...makers,
+        ...[request.author, ...(request.makers ?? [])],
         ...found.flatMap(one => [one.requester, one.author]),
+        // After all that was approved.
+        { ref: requester, since: Infinity },
       ]),
     };
   }
 
   approvalsIn({ makers, reviews }: KnownRelease): GateApproval[] {
     return reviews.flatMap(({ answered, id, lapsesAt, state, subjects }) =>
-      state === 'approved' && answered && !isAmong(makers, answered.by)
+      state === 'approved' &&
+      answered &&
+      !isAmong(makers, answered.by, Date.parse(answered.at))
         ? subjects.map(subject => ({
             ...{ ...subject, review: id, validUntil: lapsesAt },
             ...{ by: answered.by, at: answered.at },
@@ -126,7 +135,11 @@ export class GateReviews {
         ({ answered, lapsesAt, state }) =>
           state !== 'lapsed' &&
           at < Date.parse(lapsesAt) &&
-          !(state === 'approved' && isAmong(makers, answered?.by)),
+          !(
+            state === 'approved' &&
+            answered &&
+            isAmong(makers, answered.by, Date.parse(answered.at))
+          ),
       );
       if (current) {
         return current;
@@ -238,16 +251,28 @@ export function contentOf({ release, remediates }: GateRequest): string {
   return hashOf({ migration, rollback, remediates, touches, failed });
 }
 
-/** Tokens and plugins answer no reviews. */
-export function usersAmong(refs: readonly (string | undefined)[]): string[] {
-  const users = refs.filter(
-    (ref): ref is string => ref?.toLowerCase().startsWith('user:') === true,
-  );
-  return [...new Set(users.map(canonical))];
+/**
+ * Users only: tokens and plugins answer no reviews. A reference alone is of
+ * someone who made it.
+ */
+export function makersAmong(
+  all: readonly (Maker | string | undefined)[],
+): Maker[] {
+  return all
+    .flatMap(one =>
+      typeof one === 'string' ? { ref: one, since: 0 } : one ?? [],
+    )
+    .filter(({ ref }) => ref.toLowerCase().startsWith('user:'))
+    .map(({ ref, since }) => ({ ref: canonical(ref), since }));
 }
 
-function isAmong(makers: readonly string[], by: string | undefined): boolean {
-  return by !== undefined && makers.includes(canonical(by));
+/** @param at - when they approved it; at any time where left out */
+export function isAmong(
+  makers: readonly Maker[],
+  by: string,
+  at: number = Infinity,
+): boolean {
+  return makers.some(({ ref, since }) => ref === canonical(by) && since <= at);
 }
 
 export function hashOf(value: object): string {

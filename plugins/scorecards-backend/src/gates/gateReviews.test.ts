@@ -245,14 +245,19 @@ describe('reviews of releases', () => {
         (await portal.call('service', 'get', `/gate/${allowed.id}`)).body
           .inForce;
       expect(await inForce()).toBe(true);
-      // Who approved it requests it, and so it is approved by another.
-      const own = await portal.call('zoe', 'post', '/gate', {
-        ...{ repository, stage: 'deploy', action: 'migration' },
-        release: {
-          artifact: { digest: digest(1) },
-          migration: { kind: 'destructive' },
-        },
-      });
+      // Who approved it may request it then, and not have made it.
+      const byZoe = (author?: string) =>
+        portal.call('zoe', 'post', '/gate', {
+          ...{ repository, stage: 'deploy', action: 'migration', author },
+          release: {
+            artifact: { digest: digest(1) },
+            migration: { kind: 'destructive' },
+          },
+        });
+      await portal.setClock('2026-03-01T12:01:00.000Z');
+      expect((await byZoe()).body.answer).toBe('allow');
+      expect((await deploy(1)).answer).toBe('allow');
+      const own = await byZoe('user:default/zoe');
       expect(own.body).toMatchObject({
         ...{ answer: 'review', reviews: [{ state: 'waiting' }] },
       });

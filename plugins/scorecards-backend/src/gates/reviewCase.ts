@@ -1,6 +1,10 @@
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
-import { usersAmong } from './GateReviews';
-import type { GateReviewStore, StoredGateReview } from './GateReviewStore';
+import { makersAmong } from './GateReviews';
+import type {
+  GateReviewStore,
+  Maker,
+  StoredGateReview,
+} from './GateReviewStore';
 
 /** Reviews of releases as evidence lists them among what waits. */
 export function reviewCaseReader(
@@ -14,11 +18,17 @@ export function reviewCaseReader(
 
 function reviewCase(
   review: StoredGateReview,
-  makers: readonly string[],
+  makers: readonly Maker[],
 ): PublishedCase {
   const { action, answered, environment, id, state, version } = review;
   const refs = [...new Set(review.subjects.map(({ entityRef }) => entityRef))];
-  const people = usersAmong([review.requester, review.author, ...makers]);
+  const people = [
+    ...new Set(
+      makersAmong([review.requester, review.author, ...makers]).map(
+        ({ ref }) => ref,
+      ),
+    ),
+  ];
   return {
     id: `gate-review:${id}`,
     revision: version,

@@ -30,9 +30,10 @@ import {
   contentOf,
   hashOf,
   releaseOf,
-  usersAmong,
+  isAmong,
+  makersAmong,
 } from '../GateReviews';
-import type { GateReviewStore } from '../GateReviewStore';
+import type { GateReviewStore, Maker } from '../GateReviewStore';
 import type { GateStore, StoredGate } from '../GateStore';
 import { incidentState } from './incidentState';
 import { overrideRecords } from './overrideRecords';
@@ -122,7 +123,7 @@ export class BreakGlassService {
         services.every(ref => one.services.includes(ref)),
     );
     const inForce = same.find(
-      one => counts(one, now) && !isAmong(makers, one.by),
+      one => counts(one, now) && !isAmong(makers, one.by, Date.parse(one.at)),
     );
     if (inForce) {
       throw new ConflictError(describeInForce(inForce));
@@ -207,7 +208,7 @@ export class BreakGlassService {
    */
   async ofRelease(
     request: GateRequest,
-    makers: readonly string[],
+    makers: readonly Maker[],
     at: number,
   ): Promise<{ overrides: CountingOverride[]; notes: string[] }> {
     if (releaseOf(request) === undefined) {
@@ -217,7 +218,8 @@ export class BreakGlassService {
     const found = (
       await this.#options.store.ofBinding(bindingOf(request))
     ).filter(one => one.content === content && counts(one, at));
-    const isMaker = ({ by }: StoredOverride) => isAmong(makers, by);
+    const isMaker = ({ at, by }: StoredOverride) =>
+      isAmong(makers, by, Date.parse(at));
     return {
       overrides: found
         .filter(one => !isMaker(one))
@@ -273,9 +275,9 @@ export class BreakGlassService {
   async #makersOf({
     request,
     requester,
-  }: StoredGate['decision']): Promise<string[]> {
+  }: StoredGate['decision']): Promise<Maker[]> {
     const stored = await this.#options.reviews.makersOf(bindingOf(request));
-    return usersAmong([
+    return makersAmong([
       ...[requester, request.author],
       ...(request.makers ?? []),
       ...stored,
@@ -297,7 +299,7 @@ export class BreakGlassService {
 
   async #authorize(
     owners: readonly string[],
-    makers: readonly string[],
+    makers: readonly Maker[],
     by: Decider,
   ): Promise<void> {
     const isMember = await this.#options.members.of(by.credentials);
@@ -343,10 +345,6 @@ function ownersOf(
       : [owner];
   });
   return [...new Set(groups.map(canonical))].sort();
-}
-
-function isAmong(people: readonly string[], by: string): boolean {
-  return people.some(one => isSamePerson(one, by));
 }
 
 function isStop(answer: GateLine['answer']): boolean {

@@ -56,13 +56,18 @@ describe('who may break the glass, and when', () => {
     expect(await breakGlass('zoe', all.id)).toMatchObject({
       ...{ status: 201, services: all.services },
     });
-    // Who broke the glass and requests it then is one person.
+    // Who broke the glass may request it then, and not have made it.
     const { status, id: override } = await breakGlass('ana', id);
     expect(status).toBe(201);
-    const own = await portal.call('ana', 'post', '/gate', {
-      ...{ repository, stage: 'deploy', services },
-      release: { artifact: { digest: digest(1) } },
-    });
+    const byAna = (author?: string) =>
+      portal.call('ana', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', services, author },
+        release: { artifact: { digest: digest(1) } },
+      });
+    await portal.setClock('2026-03-01T12:01:00.000Z');
+    expect((await byAna()).body.answer).toBe('warn');
+    expect((await deploy(1, { services })).answer).toBe('warn');
+    const own = await byAna('user:default/ana');
     expect(own.body).toMatchObject({
       answer: 'block',
       notes: [
