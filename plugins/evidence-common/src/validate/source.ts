@@ -217,7 +217,7 @@ export class SourceFile {
 }
 
 /**
- * What nobody writes, and what a parser takes minutes for, or all memory: lists in
+ * What no one would write by hand, and what a parser takes minutes for, or all memory: lists in
  * lists in lists. Brackets in texts count, too.
  *
  * @throws Error where it goes too deep

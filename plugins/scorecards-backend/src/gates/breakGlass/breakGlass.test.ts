@@ -180,7 +180,7 @@ describe('break-glass', () => {
   );
 
   it.each(databases.eachSupportedId())(
-    'is broken once, whoever breaks it at once, and ends when it is reconciled, on %s',
+    'is broken once by requests at one instant, and ends when it is reconciled, on %s',
     async databaseId => {
       const { portal, deploy, breakGlass } = await start(
         databaseId as 'SQLITE_3',

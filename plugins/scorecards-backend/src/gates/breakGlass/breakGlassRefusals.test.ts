@@ -74,7 +74,7 @@ describe('who may break the glass, and when', () => {
         `Break-glass ${override} does not count: 'user:default/ana' made or requested this release.`,
       ],
     });
-    // One that does not count is in nobody's way.
+    // One that does not count stops no other.
     expect(await breakGlass('zoe', own.body.id)).toMatchObject({ status: 201 });
     expect((await deploy(1, { services })).answer).toBe('warn');
     await portal.stop();
