@@ -218,8 +218,8 @@ export class BreakGlassService {
     const found = (
       await this.#options.store.ofBinding(bindingOf(request))
     ).filter(one => one.content === content && counts(one, at));
-    const isMaker = ({ at, by }: StoredOverride) =>
-      isAmong(makers, by, Date.parse(at));
+    const isMaker = (one: StoredOverride) =>
+      isAmong(makers, one.by, Date.parse(one.at));
     return {
       overrides: found
         .filter(one => !isMaker(one))
