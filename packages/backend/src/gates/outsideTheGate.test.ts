@@ -142,7 +142,7 @@ describe('deploys of a service whose pipeline calls the gate', () => {
       {
         ...{ entityRef: cart, kind: 'deploy', outcome: 'succeeded' },
         ...{ environment: 'production', revision: 'aaaaaaa' },
-        ...{ decision: allowed.id, occurredAt: '2026-03-01T12:00:00.000Z' },
+        ...{ decision: allowed.id, occurredAt: '2026-03-01T12:05:00.000Z' },
       },
     ]);
 

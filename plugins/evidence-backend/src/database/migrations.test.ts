@@ -113,7 +113,10 @@ async function fill(knex: Knex) {
     { id: 'one', type: 'exemption', action: 'approved', subject },
     ...(['allowed', 'blocked'] as const).map(action => ({
       ...{ id: action, type: 'gate' as const, action },
-      subject: { ...subject, environment: 'production', release: 'abc' },
+      subject: {
+        ...{ ...subject, environment: 'production' },
+        ...{ action: 'deploy', release: 'abc' },
+      },
       ...(action === 'allowed' && { validUntil: iso(t0 + 1) }),
       body: { decision: 'd', at: iso(t0), commit: 'abc' },
     })),
