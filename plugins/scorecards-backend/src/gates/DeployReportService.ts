@@ -141,7 +141,7 @@ export class DeployReportService {
       do {
         const page = await evidence.listChanges(
           {
-            ...{ entityRef, environment, from, kind: ['deploy'] },
+            ...{ entityRef, from, kind: ['deploy'] },
             ...{ limit: pageSize, cursor },
           },
           { credentials },
@@ -150,7 +150,7 @@ export class DeployReportService {
           ({ environment: name, source }) =>
             source !== ledgerSource &&
             name !== undefined &&
-            // An answer has also what names no environment that is known.
+            // By any of its names, which a query does not know.
             environments.filterFor(name).name === environment,
         );
         if (other) {
