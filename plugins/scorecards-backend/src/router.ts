@@ -1,4 +1,5 @@
 import type { DiscoveryService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import express from 'express';
 import Router from 'express-promise-router';
 import {
@@ -29,6 +30,12 @@ export function createRouter(options: {
   router.get('/openapi.json', async (_req, res) => {
     const baseUrl = await discovery.getExternalBaseUrl('scorecards');
     res.json(describeScorecardsApi(baseUrl));
+  });
+  // Those of modules were answered before.
+  router.post('/webhooks/:source', ({ params: { source } }) => {
+    throw new NotFoundError(
+      `No module receives deliveries of '${source.slice(0, 100)}'`,
+    );
   });
   router.use(plainBodyErrors);
   return router;

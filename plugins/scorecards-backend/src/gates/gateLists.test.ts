@@ -133,6 +133,17 @@ describe('decisions of gates', () => {
     ]);
   });
 
+  it('are of no source of deliveries that no module adds', async () => {
+    const { call } = await startScorecards({
+      ...{ knex: await databases.init('SQLITE_3'), facts: [] },
+    });
+    const { status, body } = await call('ana', 'post', '/webhooks/x%3By', {});
+    expect([status, body.error.message]).toEqual([
+      404,
+      "No module receives deliveries of 'x;y'",
+    ]);
+  });
+
   it.each([
     ['/gate-decisions?stage=merge', /stage/],
     ['/gate-decisions?limit=0', /limit/],
