@@ -132,7 +132,9 @@ function commitIndex(
   const byStart = new Map<string, number[]>();
   commits.forEach(({ revision = '' }, index) => {
     const start = revision.slice(0, leastHash).toLowerCase();
-    byStart.set(start, [...(byStart.get(start) ?? []), index]);
+    const known = byStart.get(start) ?? [];
+    known.push(index);
+    byStart.set(start, known);
   });
   return revision => {
     if (revision === undefined || revision.length < leastHash) {

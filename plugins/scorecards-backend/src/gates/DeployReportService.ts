@@ -27,27 +27,21 @@ const clockSkewMs = 10 * 60_000;
 /** Changes in one answer of evidence. */
 const pageSize = 500;
 
+type Options = {
+  auth: AuthService;
+  refusalOf: RefusalOfCaller;
+  clock: Clock;
+  environments: Environments;
+  evidence: Pick<EvidenceService, 'listChanges' | 'reportChange'>;
+  gates: Pick<GateService, 'get'>;
+  store: DeployReportStore;
+};
+
 /** Takes what became of deploys that were decided on. */
 export class DeployReportService {
-  readonly #options: {
-    auth: AuthService;
-    refusalOf: RefusalOfCaller;
-    clock: Clock;
-    environments: Environments;
-    evidence: Pick<EvidenceService, 'listChanges' | 'reportChange'>;
-    gates: Pick<GateService, 'get'>;
-    store: DeployReportStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    refusalOf: RefusalOfCaller;
-    clock: Clock;
-    environments: Environments;
-    evidence: Pick<EvidenceService, 'listChanges' | 'reportChange'>;
-    gates: Pick<GateService, 'get'>;
-    store: DeployReportStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

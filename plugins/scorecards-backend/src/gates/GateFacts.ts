@@ -35,25 +35,20 @@ const pageSize = 1_000;
 
 type Fact = EntityFacts['facts'][number];
 
+type Options = {
+  auth: AuthService;
+  book: ControlBook;
+  clock: Clock;
+  environments: Environments;
+  evidence: Pick<EvidenceService, 'getContext' | 'getFacts'>;
+  verdicts: Pick<VerdictService, 'list'>;
+};
+
 /** The current facts of services, as inputs of rules of gates. */
 export class GateFacts {
-  readonly #options: {
-    auth: AuthService;
-    book: ControlBook;
-    clock: Clock;
-    environments: Environments;
-    evidence: Pick<EvidenceService, 'getContext' | 'getFacts'>;
-    verdicts: Pick<VerdictService, 'list'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    book: ControlBook;
-    clock: Clock;
-    environments: Environments;
-    evidence: Pick<EvidenceService, 'getContext' | 'getFacts'>;
-    verdicts: Pick<VerdictService, 'list'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -17,15 +17,13 @@ import { isInForce } from './isInForce';
 
 const dayMs = 86_400_000;
 
+type Options = { clock: Clock; readers: GateReaders; store: GateStore };
+
 /** What gates decided, listed and counted. */
 export class GateLists {
-  readonly #options: { clock: Clock; readers: GateReaders; store: GateStore };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    readers: GateReaders;
-    store: GateStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -22,27 +22,21 @@ const pageSize = 100;
 /** What puts a release where it goes; a migration goes with one. */
 const deploys: readonly GateAction[] = ['deploy', 'migration'];
 
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  environments: Environments;
+  evidence: Pick<EvidenceService, 'listDecisions'>;
+  gates: Pick<GateService, 'check'>;
+  readers: Pick<GateReaders, 'seesAll'>;
+  store: Pick<GateStore, 'find'>;
+};
+
 /** Says to controllers of rollouts whether they may go on. */
 export class GatePollService {
-  readonly #options: {
-    auth: AuthService;
-    clock: Clock;
-    environments: Environments;
-    evidence: Pick<EvidenceService, 'listDecisions'>;
-    gates: Pick<GateService, 'check'>;
-    readers: Pick<GateReaders, 'seesAll'>;
-    store: Pick<GateStore, 'find'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    clock: Clock;
-    environments: Environments;
-    evidence: Pick<EvidenceService, 'listDecisions'>;
-    gates: Pick<GateService, 'check'>;
-    readers: Pick<GateReaders, 'seesAll'>;
-    store: Pick<GateStore, 'find'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

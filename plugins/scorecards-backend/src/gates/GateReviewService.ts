@@ -34,21 +34,18 @@ const stateAfter = {
 } as const;
 export type GateReviewVerb = keyof typeof stateAfter;
 
+type Options = {
+  clock: Clock;
+  members: Members;
+  store: GateReviewStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /** Takes answers to reviews of releases. */
 export class GateReviewService {
-  readonly #options: {
-    clock: Clock;
-    members: Members;
-    store: GateReviewStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    members: Members;
-    store: GateReviewStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -22,17 +22,16 @@ const pageSize = 500;
 /** Of larger organizations, no more people are counted. */
 const maxOrganization = 5_000;
 
+type Options = {
+  auth: AuthService;
+  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+};
+
 /** What a change makes of services by editing their descriptions. */
 export class HeadDescriptions {
-  readonly #options: {
-    auth: AuthService;
-    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -27,8 +27,9 @@ export class LedgerRollbacks {
       if (decision !== undefined) {
         this.#decisions.add(decision);
       } else if (entityRef !== undefined) {
-        const others = this.#byService.get(entityRef) ?? [];
-        this.#byService.set(entityRef, [...others, change]);
+        const known = this.#byService.get(entityRef) ?? [];
+        known.push(change);
+        this.#byService.set(entityRef, known);
       }
     }
   }

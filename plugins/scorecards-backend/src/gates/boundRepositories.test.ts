@@ -1,5 +1,5 @@
 import { ConfigReader } from '@backstage/config';
-import { readBoundRepositories } from './boundRepositories';
+import { readBoundRepositories } from './boundIdentities';
 
 const read = (repositories: object) =>
   readBoundRepositories(

@@ -30,7 +30,7 @@ const many = 140;
 const t0 = Date.parse('2026-03-01T12:00:00.000Z');
 const cart = 'component:default/cart';
 
-/** What is known of the service, and what is requested. */
+/** Facts of the service, and the request. */
 const aCase = fc.record({
   incidents: fc.option(fc.constantFrom<object[]>([], [{ id: 'INC-7' }])),
   isStale: fc.boolean(),

@@ -40,7 +40,7 @@ export type HeadDescription = {
     /** What to write there, where it was stated before. */
     fix?: string;
   }[];
-  /** Why nothing is known of it. */
+  /** Why it is unknown. */
   broken?: { line: number; message: string; isTwice?: true };
 };
 
@@ -323,7 +323,7 @@ function statedOf(service: GateService): Stated {
     present: owner !== undefined,
     value: owner ?? '',
   });
-  // What the catalog adds by itself is not in the text.
+  // The catalog adds fields that the text does not have.
   facts.delete('catalog.source');
   return { own: service, facts };
 }
