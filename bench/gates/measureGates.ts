@@ -73,6 +73,7 @@ export async function measureGates(options: {
     note(`${name}: filling the ledger`);
     await fill(postgresUrl, name, { changes, refs });
     await untilJudged(portal, refs[0]);
+    await untilQuiet(portal);
     const random = new Random(seed);
     const decide = () => requestDecision(portal, random.pick(refs));
     const plainly = () => readPlainly(portal, random.pick(refs));
@@ -158,6 +159,20 @@ async function untilJudged(portal: Portal, ref: string): Promise<void> {
       throw new Error(`'${ref}' was not judged within ${patience / 1_000} s`);
     }
     await new Promise(later => setTimeout(later, 1_000));
+  }
+}
+
+/** What is judged after the start is judged. */
+async function untilQuiet(portal: Portal): Promise<void> {
+  const until = Date.now() + patience;
+  let quiet = 0;
+  await portal.longestBlock();
+  while (quiet < 3 && Date.now() < until) {
+    await new Promise(later => setTimeout(later, 5_000));
+    quiet = (await portal.longestBlock()) < 50 ? quiet + 1 : 0;
+  }
+  if (quiet < 3) {
+    throw new Error(`The portal was not quiet within ${patience / 1_000} s`);
   }
 }
 

@@ -78,20 +78,21 @@ export class GateFacts {
       { entityRefs: [...refs], names, limit: refs.length },
       { credentials: own },
     );
-    const controls =
+    const [controls, direct] = await Promise.all([
       items.length > 0 && of.inputs.includes(blocking)
-        ? await this.#blockingOf(items, of)
-        : undefined;
-    const direct = of.inputs.includes(directDependencies)
-      ? await readDirectDependencies(
-          items.map(({ entityRef }) => entityRef),
-          {
-            ...{ environments, evidence, own },
-            environment: of.environment,
-            credentials: of.seesAll ? own : of.credentials,
-          },
-        )
-      : undefined;
+        ? this.#blockingOf(items, of)
+        : undefined,
+      of.inputs.includes(directDependencies)
+        ? readDirectDependencies(
+            items.map(({ entityRef }) => entityRef),
+            {
+              ...{ environments, evidence, own },
+              environment: of.environment,
+              credentials: of.seesAll ? own : of.credentials,
+            },
+          )
+        : undefined,
+    ]);
     return items.map(entity => ({
       ...entity,
       facts: [
