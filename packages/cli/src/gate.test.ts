@@ -129,6 +129,24 @@ describe('plumbline gate', () => {
       'Blocked: decision c0ffee.',
       '',
     ]);
+    const rollout: GateDecision['rollout'] = {
+      ...{ pace: 'stepped', reasons: ['It is calm'], warmUpMinutes: 5 },
+      steps: [
+        { share: 10, minutes: 15 },
+        { share: 100, minutes: 0 },
+      ],
+      ...{ minimumSample: 695, unguarded: [], reversals: ['Go back'] },
+      guardrails: [{ entityRef: 'component:default/cart', slo: 'latency' }],
+    };
+    answers({ answer: 'allow', rollout });
+    expect((await inGit(['--stage', 'deploy'])).stdout).toContain(
+      [
+        'Rollout: 10%, 100%, stepped, 15 minutes each after 5 of warm-up and 695 requests (It is calm).',
+        'Stop when breached: latency of cart.',
+        'Ways back, the smallest first: Go back.',
+        'Allowed',
+      ].join('\n'),
+    );
     answers({ answer: 'review', approvers: ['group:default/data'] });
     const review = await inGit(['--stage', 'deploy']);
     expect(review.code).toBe(2);

@@ -30,6 +30,7 @@ import {
   maxGateServices,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { proposeRollout } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { RefusalOfCaller } from './boundIdentities';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
@@ -44,6 +45,7 @@ import type { HeadDescriptions } from './HeadDescriptions';
 import { endOf, isInForce } from './isInForce';
 import { notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
+import { toGateService } from './toGateService';
 
 /** More are counted. */
 const maxUnclaimed = 100;
@@ -171,6 +173,10 @@ export class GateService {
       ...(request.stage === 'deploy' && { validUntil: endOf(at, outcome) }),
       requester: caller.principal,
       ...{ services: claims.services, claims: claims.claims },
+      rollout: proposeRollout(request, {
+        ...{ at, change: outcome.change },
+        services: services.map(toGateService),
+      }),
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
       digest: digestOf(request, at, outcome),
     };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countingOverrideSchema } from './gateOverride';
 import { gateRequestSchema } from './gateRequest';
+import { rolloutSchema } from './gateRollout';
 import {
   gateApprovalSchema,
   gateExemptionSchema,
@@ -138,6 +139,8 @@ export const gateDecisionSchema = gateOutcomeSchema
         state: z.enum(gateReviewStates),
       }),
     ),
+    /** Advice, which is in no digest; absent in decisions of earlier versions. */
+    rollout: rolloutSchema.optional(),
     /** In sentences: what to know beside the rules. */
     notes: z.array(z.string()),
     /** SHA-256 of what was decided and what on. */

@@ -82,6 +82,7 @@ export function renderDecision(
     `${counted(passed, 'rule passes', 'rules pass')}${
       open.length > 0 ? `, ${counted(open.length, 'does not', 'do not')}` : ''
     }. ${changeOf(decision)}`,
+    ...rolloutOf(decision),
     conclusion(decision),
   ];
   return (of.isLog ? lines.map(escaped) : lines).join('\n');
@@ -142,6 +143,37 @@ function changeOf({ change, services }: GateDecision): string {
   }, evidence ${evidence.is}.`;
 }
 
+/** How to expose it, unless it has to stop. */
+function rolloutOf({ answer, rollout }: GateDecision): string[] {
+  if (!rollout || answer === 'block') {
+    return [];
+  }
+  const { guardrails, minimumSample, pace, reasons } = rollout;
+  const { reversals, steps, warmUpMinutes } = rollout;
+  const lines = [
+    steps.length === 0
+      ? `Rollout: ${reasons.join('; ')}.`
+      : `Rollout: ${steps
+          .map(({ share }) => `${share}%`)
+          .join(', ')}, ${pace}, ${
+          steps[0].minutes
+        } minutes each after ${warmUpMinutes} of warm-up${
+          minimumSample === undefined ? '' : ` and ${minimumSample} requests`
+        } (${reasons.join('; ')}).`,
+    ...(guardrails.length === 0
+      ? []
+      : [
+          `Stop when breached: ${guardrails
+            .map(({ entityRef, slo }) => `${slo} of ${nameOf(entityRef)}`)
+            .join(', ')}.`,
+        ]),
+    ...(reversals.length === 0
+      ? []
+      : [`Ways back, the smallest first: ${reversals.join('; ')}.`]),
+  ];
+  return lines.map(printable);
+}
+
 function conclusion(decision: GateDecision): string {
   const { answer, approvers, atDeploy, id, stage, validUntil } = decision;
   if (stage === 'pull-request') {
@@ -191,6 +223,7 @@ export function renderMarkdown(decision: GateDecision): string {
         ]),
     '',
     cell(changeOf(decision)),
+    ...rolloutOf(decision).flatMap(line => ['', cell(line)]),
     ...decision.notes.flatMap(note => ['', cell(note)]),
     '',
   ].join('\n');

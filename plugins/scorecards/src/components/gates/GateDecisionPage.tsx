@@ -28,6 +28,7 @@ import { AnswerChip } from './AnswerChip';
 import { ChangeClassCard } from './ChangeClassCard';
 import { GateLines } from './GateLines';
 import { ReleaseCard } from './ReleaseCard';
+import { RolloutCard } from './RolloutCard';
 
 /** Of evidence: where reviews are answered. */
 const decisionsPath = '/decisions';
@@ -78,6 +79,7 @@ export function GateDecisionPage() {
           <Box sx={grid}>
             <ReleaseCard request={value.request} />
             <ChangeClassCard change={value.change} />
+            {value.rollout && <RolloutCard rollout={value.rollout} />}
             <Reviews reviews={value.reviews} />
             <Notes notes={value.notes} />
           </Box>
