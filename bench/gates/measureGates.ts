@@ -180,7 +180,7 @@ async function send(
   portal: Portal,
   path: string,
   body?: unknown,
-): Promise<any> {
+): Promise<{ answer: string; items: unknown[] }> {
   const response = await fetch(`${portal.url}/api/${path}`, {
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
     headers: {

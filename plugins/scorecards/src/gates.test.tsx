@@ -104,6 +104,7 @@ describe('the page of a decision', () => {
     expect(screen.getByRole('region', { name: 'Change' })).toHaveTextContent(
       /irreversible.*Its migration is destructive/,
     );
+    expect(screen.getAllByText('Was the rule right?')).toHaveLength(2);
     const rollout = screen.getByRole('region', { name: 'Rollout' });
     expect(
       within(rollout)

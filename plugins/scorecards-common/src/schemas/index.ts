@@ -23,6 +23,7 @@ export type {
   ReleaseCandidate,
 } from './gateRequest';
 export * from './gateReview';
+export * from './gateJudgement';
 export * from './gateRollout';
 export * from './gateRule';
 export * from './phase';

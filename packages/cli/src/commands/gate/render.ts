@@ -71,6 +71,9 @@ export function renderDecision(
         ),
         ...placeOf(line).map(each => `  ${printable(each)}`),
         ...inputsOf(line, Date.parse(decision.at)).map(each => `  ${each}`),
+        ...(line.held === undefined
+          ? []
+          : [`  only warns: ${printable(line.held)}`]),
         ...overriddenBy(line).map(each => `  ${each}`),
         `  ${printable(
           `owner ${line.owner}${
@@ -262,6 +265,13 @@ export const ruleColumns = [
   { title: 'VERSION', value: (each: ListedGateRule) => each.version },
   { title: 'PHASE', value: (each: ListedGateRule) => each.phase },
   { title: 'ANSWER', value: (each: ListedGateRule) => each.answer },
+  {
+    title: 'ACCURACY',
+    value: ({ accuracy: { least, reviewed, share } }: ListedGateRule) =>
+      share === undefined
+        ? `${reviewed} of ${least} judged`
+        : `${Math.round(share * 100)}% of ${reviewed}`,
+  },
   { title: 'IF UNKNOWN', value: (each: ListedGateRule) => each.whenUnknown },
   {
     title: 'WHAT HOLDS',

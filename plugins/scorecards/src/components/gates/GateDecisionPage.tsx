@@ -74,7 +74,7 @@ export function GateDecisionPage() {
           }}
         >
           <Box sx={grid}>
-            <GateLines decision={value} />
+            <GateLines decision={value} onJudged={refresh} />
           </Box>
           <Box sx={grid}>
             <ReleaseCard request={value.request} />
