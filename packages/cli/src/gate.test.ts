@@ -338,10 +338,17 @@ describe('plumbline gate', () => {
     expect(wrong.code).toBe(2);
     expect(wrong.stdout).toContain("fixture 'none': it came to unknown");
     portal.route('GET /api/scorecards/gates', () => ({
-      body: { items: [{ ...rule, phase: 'observe', whenUnknown: 'warn' }] },
+      body: {
+        items: [
+          {
+            ...{ ...rule, phase: 'observe', whenUnknown: 'warn' },
+            accuracy: { reviewed: 3, wrong: 1, least: 20 },
+          },
+        ],
+      },
     }));
     expect((await run('gate', 'rules')).stdout).toMatch(
-      /^tests-passed +1 +observe +block +warn/m,
+      /^tests-passed +1 +observe +block +3 of 20 judged +warn/m,
     );
     portal.route('GET /api/scorecards/gate/c0ffee', () => ({
       body: { ...decision(), reproduced: true, inForce: false },
