@@ -64,7 +64,7 @@ describe('plumbline promote', () => {
       '  manual-change: timeout was changed [31min production',
     );
     const none = await check('--to', 'moon');
-    expect(none).toMatchObject({ code: 1 });
+    expect(none).toMatchObject({ code: 3 });
     expect(none.stderr).toContain(
       "No step leads to 'moon'; steps lead to production",
     );

@@ -3,8 +3,9 @@ import {
   Promotion,
   PromotionStep,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { exitCode } from '../exitCode';
+import { Failure } from '../Failure';
 import { commandsOf } from '../operations/addOperation';
 import { entityRefOf } from '../resolution';
 import type { Runner } from '../runner';
@@ -55,12 +56,13 @@ export function register(program: Command, run: Runner): void {
   });
 }
 
-/** @throws InvalidArgumentError for an environment that no step leads to */
+/** @throws Failure for an environment that no step leads to */
 function stepsTo({ steps }: Promotion, to: string | undefined) {
   const found = steps.filter(step => to === undefined || step.to === to);
   if (to !== undefined && found.length === 0) {
     const known = steps.map(step => step.to).join(', ');
-    throw new InvalidArgumentError(
+    throw new Failure(
+      exitCode.notFound,
       `No step leads to '${to}'; steps lead to ${known || 'no environment'}`,
     );
   }
