@@ -25,6 +25,7 @@ import {
   Observations,
   ObservationsReceipt,
   Page,
+  Promotion,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -84,6 +85,15 @@ export interface EvidenceService {
     query: GraphQuery & { entityRef: string },
     options: EvidenceServiceOptions,
   ): Promise<GraphAnswer>;
+
+  /**
+   * What runs where, and how environments differ. Refused with 404 for an entity
+   * that is not known, or not the caller's to see.
+   */
+  getPromotion(
+    query: { entityRef: string },
+    options: EvidenceServiceOptions,
+  ): Promise<Promotion>;
 
   /** Which entity a signal names; records nothing where it names none. */
   resolve(signal: Signal, options: EvidenceServiceOptions): Promise<Resolution>;
@@ -331,6 +341,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           getGraph: route(
             (here, ...rest) => here.getGraph(...rest),
             (client, query) => client.getGraph(query),
+          ),
+          getPromotion: route(
+            (here, ...rest) => here.getPromotion(...rest),
+            (client, query) => client.getPromotion(query),
           ),
           resolve: route(
             (here, ...rest) => here.resolve(...rest),

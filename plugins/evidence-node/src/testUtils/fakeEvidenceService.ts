@@ -25,6 +25,7 @@ import type {
   Incident,
   Observations,
   Page,
+  Promotion,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -42,6 +43,8 @@ export type FakeEvidenceServiceOptions = {
   contexts?: EvidenceContext[];
   /** Answered by their reference. */
   graphs?: GraphAnswer[];
+  /** Answered by their reference. */
+  promotions?: Promotion[];
   /** What a text signal gives: a reference to answer with, or why there is none. */
   signals?: Record<string, string | Resolution>;
   /** What `getFeed` returns; entries may be added while it runs. */
@@ -136,6 +139,16 @@ export function fakeEvidenceService(
         throw new NotFoundError(`There is no entity '${entityRef}'`);
       }
       return graph;
+    },
+
+    async getPromotion({ entityRef }) {
+      const promotion = given(options.promotions).find(
+        one => one.entityRef === entityRef,
+      );
+      if (!promotion) {
+        throw new NotFoundError(`There is no entity '${entityRef}'`);
+      }
+      return promotion;
     },
 
     async resolve(input) {
