@@ -31,6 +31,7 @@ import { collectorTypes } from './sources/collectors/readCollectors';
 import { createCollectorRunner } from './sources/collectors/createCollectorRunner';
 import { ChangesQuery } from './context/ChangesQuery';
 import { DeliveryQuery } from './context/DeliveryQuery';
+import { RunsQuery } from './context/RunsQuery';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
@@ -62,6 +63,9 @@ import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './observations/FactsService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
 import { ChangeViews, createRetention, LedgerService } from './changes';
+import { readFailureRules } from './runs';
+import { DatabaseRunStore } from './runs/database/DatabaseRunStore';
+import { pastRuns } from './runs/database/pastRuns';
 import { createLiveContext } from './sources/live/createLiveContext';
 import { readMaxAges } from './estate/subjects/readMaxAges';
 import { ObservationService } from './observations/ObservationService';
@@ -130,7 +134,10 @@ export const evidencePlugin = createBackendPlugin({
         );
         const clock = createClock(await createSharedClock(knex));
         const store = new DatabaseEvidenceStore(knex);
-        const retention = createRetention({ clock, config, knex, logger });
+        const retention = createRetention({
+          ...{ clock, config, knex, logger },
+          others: [pastRuns],
+        });
         const discrepancyStore = new DatabaseDiscrepancyStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({
@@ -169,9 +176,12 @@ export const evidencePlugin = createBackendPlugin({
           ...{ clock, environments, logger, present, projection },
         });
         const incidentStore = new DatabaseIncidentStore(knex);
-        const { alerts, incidents, webhooks } = createIncoming({
+        const failureRules = readFailureRules(config);
+        const runStore = new DatabaseRunStore({ knex, rules: failureRules });
+        const { alerts, incidents, runs, webhooks } = createIncoming({
           ...{ clock, config, ledger, maxAges, subjects },
           alerts: alertStore,
+          runs: runStore,
           incidents: incidentStore,
           sources: sources.changeSources,
         });
@@ -214,6 +224,10 @@ export const evidencePlugin = createBackendPlugin({
         });
         const delivery = new DeliveryQuery({
           ...{ environments, known, ledger, reader, retention },
+        });
+        const runsQuery = new RunsQuery({
+          ...{ ledger, reader, retention, rules: failureRules },
+          store: runStore,
         });
         const alertsQuery = new AlertsQuery({
           reader,
@@ -275,6 +289,7 @@ export const evidencePlugin = createBackendPlugin({
           await alerts.retireUnmatched(
             registered.collectors.map(({ id }) => id),
           );
+          await runStore.reclassify();
           hasBegun = true;
         };
         const loop = new ProjectionLoop({
@@ -316,6 +331,7 @@ export const evidencePlugin = createBackendPlugin({
             collectors: { list: sources.collectors(), runner: collectors },
             alerts: alertsQuery,
             incidents: { query: incidentsQuery, service: incidents },
+            runs: { query: runsQuery, service: runs },
             ...{ estate, facts, ledger, observations, overview },
             installation: new InstallationService({
               ...{ clock, discrepancies, estate, packages, reader },

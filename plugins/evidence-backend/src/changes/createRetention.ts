@@ -6,6 +6,7 @@ import { InputError } from '@backstage/errors';
 import {
   type Clock,
   Retention,
+  RetentionKind,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { pastFeed } from '../database/pastFeed';
@@ -26,12 +27,15 @@ export function createRetention(options: {
   config: RootConfigService;
   knex: Knex;
   logger: LoggerService;
+  /** Of slices beside this one. */
+  others?: readonly RetentionKind[];
 }): Retention {
   // States of changes first: with a change all of its states are gone. The feed
   // last: how far back instants can be reproduced is known by then.
+  const { others = [], ...rest } = options;
   const retention = new Retention({
-    ...options,
-    kinds: [pastStates, pastChanges, pastFeed],
+    ...rest,
+    kinds: [pastStates, pastChanges, ...others, pastFeed],
   });
   const [changes, history] = [changesKey, historyKey].map(key =>
     retention.keptMs(key),

@@ -1,0 +1,4 @@
+export { readFailureRules } from './failureRules';
+export type { FailureRules } from './failureRules';
+export { RunService } from './RunService';
+export type { RunStore, StoredRun } from './RunStore';
