@@ -1,15 +1,22 @@
 import { NoSuchPage } from '@plumbline/backstage-plugin-evidence-react';
 import { Route, Routes } from 'react-router-dom';
 import { DeliveryPage } from '../delivery/DeliveryPage';
+import { PipelinesPage } from '../pipelines/PipelinesPage';
+import { RunsPage } from '../pipelines/RunsPage';
 import { ChangePage } from './ChangePage';
 import { ChangesPage } from './ChangesPage';
 
-/** `/changes`, `/changes/delivery`, and `/changes/<id>` for each. */
+/**
+ * `/changes`, `/changes/delivery`, `/changes/pipelines`, `/changes/runs`, and
+ * `/changes/<id>` for each change.
+ */
 export function ChangesRouter() {
   return (
     <Routes>
       <Route path="/" element={<ChangesPage />} />
       <Route path="/delivery" element={<DeliveryPage />} />
+      <Route path="/pipelines" element={<PipelinesPage />} />
+      <Route path="/runs" element={<RunsPage />} />
       <Route path="/:id" element={<ChangePage />} />
       <Route path="*" element={<NoSuchPage />} />
     </Routes>
