@@ -1,21 +1,18 @@
 import {
+  duration,
   leastSample,
   type RunDuration,
   type RunFigures,
   type RunShare,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Link } from '@backstage/core-components';
-import {
-  Chip,
-  FigureCard,
-  formatAge,
-} from '@plumbline/backstage-plugin-evidence-react';
+import { Chip, FigureCard } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { count } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 import { domainWords } from './runWords';
 
-export const durationWords = (seconds: number) => formatAge(seconds * 1_000);
+export const durationWords = (seconds: number) => duration(seconds * 1_000);
 
 /** Where the runs of a figure are listed. */
 export function useRunsOf(): (query: string) => string {
@@ -26,7 +23,7 @@ export function useRunsOf(): (query: string) => string {
 /** How pipelines do, each figure with its sample and its runs. */
 export function PipelineFigures(props: { figures: RunFigures }) {
   const { figures } = props;
-  const { approval, duration, execution, flakes, preMerge, setup } = figures;
+  const { approval, execution, flakes, preMerge, setup } = figures;
   return (
     <Box
       sx={{
@@ -38,7 +35,7 @@ export function PipelineFigures(props: { figures: RunFigures }) {
       }}
     >
       <Duration label="Before a merge" of="run" sample={preMerge} />
-      <Duration label="Run" of="run" sample={duration} />
+      <Duration label="Run" of="run" sample={figures.duration} />
       <Duration label="Job" of="job" sample={execution} />
       <Duration label="Runner setup" of="job" sample={setup} />
       <Share

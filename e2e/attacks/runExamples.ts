@@ -1,0 +1,18 @@
+const entityRef = 'component:default/checkoutservice';
+
+/** Requests about delivery and runs of pipelines. */
+export const runExamples = [
+  ['GET /api/evidence/delivery', { query: { entityRef } }],
+  ['GET /api/evidence/runs', { query: { entityRef } }],
+  [
+    'POST /api/evidence/runs',
+    {
+      body: {
+        ...{ source: 'access', id: '1', pipeline: 'Check', entityRef },
+        requestedAt: '2026-03-01T12:00:00Z',
+      },
+    },
+  ],
+  ['GET /api/evidence/runs/figures', { query: { entityRef } }],
+  ['GET /api/evidence/runs/{id}', { path: { id: 'none' } }],
+] as const;
