@@ -188,7 +188,7 @@ function runOf(index: number, { size, now, random }: Of): RunInput {
     const started = queued + random.between(1, 200);
     const set = started + random.between(1, 30);
     return {
-      ...{ id: `${index}${at}`, name, outcome } as const,
+      ...({ id: `${index}${at}`, name, outcome } as const),
       labels: [random.pick(['ubuntu-latest', 'linux', 'gpu'])],
       ...{ queuedAt: iso(queued), startedAt: iso(started) },
       ...{ setupStartedAt: iso(started), setupCompletedAt: iso(set) },
@@ -201,7 +201,9 @@ function runOf(index: number, { size, now, random }: Of): RunInput {
     repository: `https://git.example/acme/service-${service}`,
     entityRef: serviceRef(service),
     // Some commits run twice.
-    revision: Math.floor(index / (services * 2)).toString(16).padStart(40, 'a'),
+    revision: Math.floor(index / (services * 2))
+      .toString(16)
+      .padStart(40, 'a'),
     trigger: random.pick(['push', 'pull-request', 'schedule']),
     ...{ requestedAt: iso(0), startedAt: iso(1), finishedAt: iso(1_400) },
     state: 'completed',

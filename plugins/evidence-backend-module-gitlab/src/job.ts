@@ -39,8 +39,7 @@ export function translateJob(
       : { ignored: 'The job has not begun' };
   }
   const environment =
-    rule.environment ??
-    filledText(event.environment?.name, 200);
+    rule.environment ?? filledText(event.environment?.name, 200);
   const revision = filledText(event.sha);
   const actor = actorOf(event.user);
   const title = titleOf(event.build_name);

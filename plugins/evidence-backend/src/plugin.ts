@@ -29,9 +29,7 @@ import { AlertsQuery } from './alerts/AlertsQuery';
 import { createBuiltInCollectors } from './sources/collectors/builtIn';
 import { collectorTypes } from './sources/collectors/readCollectors';
 import { createCollectorRunner } from './sources/collectors/createCollectorRunner';
-import { ChangesQuery } from './context/ChangesQuery';
-import { DeliveryQuery } from './context/DeliveryQuery';
-import { RunsQuery } from './context/RunsQuery';
+import { createChangeQueries } from './context/createChangeQueries';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
@@ -62,10 +60,9 @@ import { createDecisions } from './decisions/createDecisions';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './observations/FactsService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
-import { ChangeViews, createRetention, LedgerService } from './changes';
+import { createRetention, LedgerService } from './changes';
 import { readFailureRules } from './runs';
 import { DatabaseRunStore } from './runs/database/DatabaseRunStore';
-import { pastRuns } from './runs/database/pastRuns';
 import { createLiveContext } from './sources/live/createLiveContext';
 import { readMaxAges } from './estate/subjects/readMaxAges';
 import { ObservationService } from './observations/ObservationService';
@@ -134,10 +131,7 @@ export const evidencePlugin = createBackendPlugin({
         );
         const clock = createClock(await createSharedClock(knex));
         const store = new DatabaseEvidenceStore(knex);
-        const retention = createRetention({
-          ...{ clock, config, knex, logger },
-          others: [pastRuns],
-        });
+        const retention = createRetention({ clock, config, knex, logger });
         const discrepancyStore = new DatabaseDiscrepancyStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({
@@ -176,8 +170,9 @@ export const evidencePlugin = createBackendPlugin({
           ...{ clock, environments, logger, present, projection },
         });
         const incidentStore = new DatabaseIncidentStore(knex);
-        const failureRules = readFailureRules(config);
-        const runStore = new DatabaseRunStore({ knex, rules: failureRules });
+        const runStore = new DatabaseRunStore({
+          ...{ knex, rules: readFailureRules(config) },
+        });
         const { alerts, incidents, runs, webhooks } = createIncoming({
           ...{ clock, config, ledger, maxAges, subjects },
           alerts: alertStore,
@@ -214,20 +209,10 @@ export const evidencePlugin = createBackendPlugin({
             ...{ resolver, store },
           }),
         };
-        const views = new ChangeViews({
-          ledger,
-          store: new DatabaseChangeViewStore({ knex }),
-        });
         const known = new KnownEnvironments({ environments, ledger, store });
-        const changes = new ChangesQuery({
-          ...{ known, ledger, reader, retention, views },
-        });
-        const delivery = new DeliveryQuery({
-          ...{ environments, known, ledger, reader, retention },
-        });
-        const runsQuery = new RunsQuery({
-          ...{ ledger, reader, retention, rules: failureRules },
-          store: runStore,
+        const { changes, delivery, runsQuery } = createChangeQueries({
+          ...{ environments, known, ledger, reader, retention, runStore },
+          viewStore: new DatabaseChangeViewStore({ knex }),
         });
         const alertsQuery = new AlertsQuery({
           reader,

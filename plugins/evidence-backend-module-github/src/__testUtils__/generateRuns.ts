@@ -113,12 +113,13 @@ function attemptOf(
   const failed = jobs.some(({ conclusion }) =>
     ['failure', 'timed_out'].includes(conclusion),
   );
+  const ended = failed ? 'failure' : 'success';
   const isCancelled = random.chance(0.05);
   return {
     ...of,
     ...{ started, jobs },
     updated: Math.max(...jobs.map(job => job.completed)) + second,
-    conclusion: isCancelled ? 'cancelled' : failed ? 'failure' : 'success',
+    conclusion: isCancelled ? 'cancelled' : ended,
   };
 }
 

@@ -6,11 +6,11 @@ import { InputError } from '@backstage/errors';
 import {
   type Clock,
   Retention,
-  RetentionKind,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { pastFeed } from '../database/pastFeed';
 import { historyKey, pastStates } from '../database/pastStates';
+import { pastRuns } from '../runs';
 import { changesKey, pastChanges } from './database/pastChanges';
 
 const dayMs = 24 * 60 * 60_000;
@@ -27,15 +27,12 @@ export function createRetention(options: {
   config: RootConfigService;
   knex: Knex;
   logger: LoggerService;
-  /** Of slices beside this one. */
-  others?: readonly RetentionKind[];
 }): Retention {
   // States of changes first: with a change all of its states are gone. The feed
   // last: how far back instants can be reproduced is known by then.
-  const { others = [], ...rest } = options;
   const retention = new Retention({
-    ...rest,
-    kinds: [pastStates, pastChanges, ...others, pastFeed],
+    ...options,
+    kinds: [pastStates, pastChanges, pastRuns, pastFeed],
   });
   const [changes, history] = [changesKey, historyKey].map(key =>
     retention.keptMs(key),

@@ -16,7 +16,7 @@ import {
 import type { z } from 'zod';
 import type { LedgerService } from '../changes';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
-import type { FailureRules, RunStore, StoredRun } from '../runs';
+import type { RunStore, StoredRun } from '../runs';
 import { runsKey } from '../runs/database/pastRuns';
 import { presentJobs, presentRun } from './presentRun';
 import { mostRows, toRunFigures } from './runFigures';
@@ -35,7 +35,6 @@ type Options = {
   ledger: Pick<LedgerService, 'entries'>;
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;
-  rules: FailureRules;
   store: RunStore;
 };
 
@@ -52,7 +51,7 @@ export class RunsQuery {
     query: z.output<typeof runQuerySchema>,
     credentials: BackstageCredentials,
   ): Promise<Page<PipelineRun> & { completeFrom?: string }> {
-    const { reader, rules, store } = this.#options;
+    const { reader, store } = this.#options;
     const { cursor, flaky, from, limit, retried, to, ...which } = query;
     const estate = await reader.open(credentials);
     const filter = {
@@ -71,7 +70,9 @@ export class RunsQuery {
     requireKnown(query, page.items.length, estate);
     return {
       ...page,
-      items: page.items.map(run => presentRun(run, rules, estate.isVisible)),
+      items: page.items.map(run =>
+        presentRun(run, store.rules, estate.isVisible),
+      ),
       ...(await this.#completeFrom(filter.from)),
     };
   }
@@ -111,7 +112,7 @@ export class RunsQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<PipelineRunDetail> {
-    const { reader, rules, store } = this.#options;
+    const { reader, store } = this.#options;
     const estate = await reader.open(credentials);
     const found = await store.find(id);
     if (!found || !isSeen(found, estate)) {
@@ -121,8 +122,8 @@ export class RunsQuery {
     }
     const attempts = await store.attempts(found.runKey);
     return {
-      ...presentRun(found, rules, estate.isVisible),
-      jobList: presentJobs(found, rules),
+      ...presentRun(found, store.rules, estate.isVisible),
+      jobList: presentJobs(found, store.rules),
       attempts: attempts
         .filter(one => isSeen(one, estate))
         .map(one => ({

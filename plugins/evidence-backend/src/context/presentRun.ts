@@ -43,10 +43,7 @@ export function presentRun(
   };
 }
 
-export function presentJobs(
-  { run }: StoredRun,
-  rules: FailureRules,
-): RunJob[] {
+export function presentJobs({ run }: StoredRun, rules: FailureRules): RunJob[] {
   return [...run.jobs].sort(byStart).map(job => {
     const { queuedAt, startedAt, completedAt } = job;
     const measured = measureJob(job);

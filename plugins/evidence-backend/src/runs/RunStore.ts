@@ -9,6 +9,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Authorship } from '../database/authorship';
 import type { Subject } from '../estate/subjects/SubjectStore';
+import type { FailureRules } from './failureRules';
 import type { PreparedRun } from './prepareRun';
 
 export type StoredRun = {
@@ -92,6 +93,9 @@ export type PipelineCount = OfPipeline & {
 
 /** Remembers runs. Everything that it has answered is committed. */
 export interface RunStore {
+  /** By which failures are classified. */
+  readonly rules: FailureRules;
+
   /**
    * All or nothing; one receipt for each report, in their order.
    *

@@ -92,9 +92,10 @@ describe.each(databases.eachSupportedId())(
         const { status, body } = await as(user).post('/runs', run);
         return [status, body.error?.message ?? body.warnings?.[0]];
       };
-      expect(
-        await refusal({ ...aRun(), requestedAt: undefined }),
-      ).toEqual([400, expect.stringMatching(/needs an instant/)]);
+      expect(await refusal({ ...aRun(), requestedAt: undefined })).toEqual([
+        400,
+        expect.stringMatching(/needs an instant/),
+      ]);
       expect(
         await refusal(aRun({ requestedAt: '2026-03-02T10:00:00Z' })),
       ).toEqual([400, expect.stringMatching(/lies in the future/)]);

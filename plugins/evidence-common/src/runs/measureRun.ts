@@ -47,9 +47,7 @@ export function stateOfJob(job: RunJobInput): State {
 }
 
 function isPreparing(job: RunJobInput): boolean {
-  return (
-    job.setupStartedAt !== undefined && job.setupCompletedAt === undefined
-  );
+  return job.setupStartedAt !== undefined && job.setupCompletedAt === undefined;
 }
 
 function hasRun(job: RunJobInput): boolean {

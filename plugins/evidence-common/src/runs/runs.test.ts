@@ -71,7 +71,10 @@ describe('runs', () => {
           // Also where parts were put together first, as two replicas would.
           const half = Math.ceil(shuffled.length / 2);
           expect(
-            mergeRuns(fold(shuffled.slice(half)), fold(shuffled.slice(0, half))),
+            mergeRuns(
+              fold(shuffled.slice(half)),
+              fold(shuffled.slice(0, half)),
+            ),
           ).toEqual(expected);
         },
       ),
@@ -95,10 +98,7 @@ describe('runs', () => {
 
   it.each<[string, Partial<RunInput>]>([
     ['queued', { jobs: [job({ state: 'queued', queuedAt: at(0) })] }],
-    [
-      'preparing',
-      { jobs: [job({ startedAt: at(1), setupStartedAt: at(1) })] },
-    ],
+    ['preparing', { jobs: [job({ startedAt: at(1), setupStartedAt: at(1) })] }],
     ['executing', { jobs: [job({ startedAt: at(1) })] }],
     ['executing', { jobs: [job({ startedAt: at(1), outcome: 'succeeded' })] }],
     ['waiting', { state: 'executing', jobs: [job({ state: 'waiting' })] }],

@@ -240,9 +240,7 @@ export const runFiguresSchema = z
     duration: runDurationSchema,
     preMerge: runDurationSchema,
     /** By the labels that a runner needs, the most frequent first. */
-    queues: z.array(
-      runDurationSchema.extend({ labels: z.array(z.string()) }),
-    ),
+    queues: z.array(runDurationSchema.extend({ labels: z.array(z.string()) })),
     approval: runDurationSchema,
     setup: runDurationSchema,
     execution: runDurationSchema,

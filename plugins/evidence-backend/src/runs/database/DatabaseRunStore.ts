@@ -19,16 +19,16 @@ const reclassifiedAtOnce = 500;
 /** Runs on SQLite or PostgreSQL. */
 export class DatabaseRunStore implements RunStore {
   readonly #knex: Knex;
-  readonly #rules: FailureRules;
+  readonly rules: FailureRules;
 
   constructor(options: { knex: Knex; rules: FailureRules }) {
     this.#knex = options.knex;
-    this.#rules = options.rules;
+    this.rules = options.rules;
   }
 
   record(options: Parameters<RunStore['record']>[0]) {
     return this.#knex.transaction(trx =>
-      recordRuns(trx, { ...options, rules: this.#rules }),
+      recordRuns(trx, { ...options, rules: this.rules }),
     );
   }
 
@@ -67,7 +67,7 @@ export class DatabaseRunStore implements RunStore {
   }
 
   async reclassify(): Promise<number> {
-    const { digest } = this.#rules;
+    const { digest } = this.rules;
     let changed = 0;
     let after = '';
     for (;;) {
@@ -86,7 +86,7 @@ export class DatabaseRunStore implements RunStore {
           // One that was reported meanwhile has the rules of its writer.
           .where({ id: row.id, body: row.body })
           .update({
-            domain: failureOfRun(run, this.#rules)?.domain ?? null,
+            domain: failureOfRun(run, this.rules)?.domain ?? null,
             rules: digest,
           });
       }

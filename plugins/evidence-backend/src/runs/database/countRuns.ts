@@ -72,7 +72,9 @@ export async function countRuns(
   const [preMerge] = await runs
     .clone()
     .whereIn('trigger', ['pull-request', 'merge-queue'])
-    .select(knex.raw(`${sumOf(`${ended} and pre_merge_ms is null`)} as missing`));
+    .select(
+      knex.raw(`${sumOf(`${ended} and pre_merge_ms is null`)} as missing`),
+    );
   return {
     byState: [...byState.values()],
     byDomain: [...byDomain].map(([domain, count]) => ({ domain, count })),
@@ -95,7 +97,9 @@ export async function countJobs(
     .select(
       'labels',
       knex.raw(
-        `${sumOf(`${ended} and queue_ms is null and approval_ms is null`)} as queue`,
+        `${sumOf(
+          `${ended} and queue_ms is null and approval_ms is null`,
+        )} as queue`,
       ),
       knex.raw(`${sumOf(`${ended} and setup_ms is null`)} as setup`),
       knex.raw(`${sumOf(`${ended} and execution_ms is null`)} as execution`),
@@ -219,7 +223,9 @@ export async function countPipelines(
       .select(...ofPipeline)
       .select(
         knex.raw(
-          `${sumOf(`${ended} and queue_ms is null and approval_ms is null`)} as missing`,
+          `${sumOf(
+            `${ended} and queue_ms is null and approval_ms is null`,
+          )} as missing`,
         ),
       )
       .groupBy(...ofPipeline),

@@ -69,7 +69,7 @@ export async function listRuns(
 
 type Filter = Parameters<RunStore['list']>[0];
 
-/** One job must have all that is asked of jobs. */
+/** One job must have all that is wanted of jobs. */
 function hasJob(query: Knex.QueryBuilder, filter: Filter): void {
   const { job, label, measured } = filter;
   const ofJobs = measured && !ofRuns.includes(measured) ? measured : undefined;

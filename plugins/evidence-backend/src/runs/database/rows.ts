@@ -37,8 +37,7 @@ export function toRunRow(
     outcome: run.outcome ?? null,
     domain: failureOfRun(run, of.rules)?.domain ?? null,
     rules: of.rules.digest,
-    retried:
-      run.attempt > 1 || run.jobs.some(({ attempt = 1 }) => attempt > 1),
+    retried: run.attempt > 1 || run.jobs.some(({ attempt = 1 }) => attempt > 1),
     job_count: run.jobs.length,
     duration_ms: measured.duration ?? null,
     pre_merge_ms: measured['pre-merge'] ?? null,

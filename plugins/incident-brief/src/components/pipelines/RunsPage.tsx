@@ -27,7 +27,46 @@ import { durationWords } from './PipelineFigures';
 import { RunChip } from './RunChip';
 import { domainWords } from './runWords';
 
-/** `/changes/runs`: the runs that a figure is of, or that are asked for. */
+const columns: Column<PipelineRun>[] = [
+  {
+    ...{ id: 'when', head: 'When', nowrap: true },
+    cell: ({ at }) => <RelativeTime instant={at} />,
+  },
+  {
+    ...{ id: 'pipeline', head: 'Pipeline', rowHead: true, phone: 'line' },
+    cell: ({ attempt, pipeline }) =>
+      `${pipeline ?? 'Unnamed'}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+  },
+  {
+    ...{ id: 'of', head: 'Service' },
+    cell: ({ entityRef, repository }) =>
+      entityRef ? <EntityName entityRef={entityRef} /> : repository,
+  },
+  {
+    ...{ id: 'revision', head: 'Revision' },
+    cell: ({ revision }) => revision && <code>{shortRevision(revision)}</code>,
+  },
+  {
+    ...{ id: 'outcome', head: 'Outcome', nowrap: true },
+    cell: run => <RunChip run={run} />,
+  },
+  {
+    ...{ id: 'failure', head: 'Failure', phone: 'line' },
+    cell: ({ failure }) =>
+      failure && `${domainWords[failure.domain]}: ${failure.because}`,
+  },
+  {
+    ...{ id: 'duration', head: 'Run', align: 'right', phone: 'labelled' },
+    cell: ({ durationSeconds }) =>
+      durationSeconds !== undefined && durationWords(durationSeconds),
+  },
+  {
+    ...{ id: 'url', head: 'Link', phone: 'inline' },
+    cell: ({ url }) => url && <ExternalLink href={url}>Open</ExternalLink>,
+  },
+];
+
+/** `/changes/runs`: the runs that a figure is of, or that are wanted. */
 export function RunsPage() {
   useDocumentTitle('Runs');
   const changes = useChangesPath();
@@ -101,42 +140,3 @@ function filterWords(search: string): string {
     .map(([name, value]) => (value === 'true' ? name : `${name}: ${value}`))
     .join(' · ');
 }
-
-const columns: Column<PipelineRun>[] = [
-  {
-    ...{ id: 'when', head: 'When', nowrap: true },
-    cell: ({ at }) => <RelativeTime instant={at} />,
-  },
-  {
-    ...{ id: 'pipeline', head: 'Pipeline', rowHead: true, phone: 'line' },
-    cell: ({ attempt, pipeline }) =>
-      `${pipeline ?? 'Unnamed'}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
-  },
-  {
-    ...{ id: 'of', head: 'Service' },
-    cell: ({ entityRef, repository }) =>
-      entityRef ? <EntityName entityRef={entityRef} /> : repository,
-  },
-  {
-    ...{ id: 'revision', head: 'Revision' },
-    cell: ({ revision }) => revision && <code>{shortRevision(revision)}</code>,
-  },
-  {
-    ...{ id: 'outcome', head: 'Outcome', nowrap: true },
-    cell: run => <RunChip run={run} />,
-  },
-  {
-    ...{ id: 'failure', head: 'Failure', phone: 'line' },
-    cell: ({ failure }) =>
-      failure && `${domainWords[failure.domain]}: ${failure.because}`,
-  },
-  {
-    ...{ id: 'duration', head: 'Run', align: 'right', phone: 'labelled' },
-    cell: ({ durationSeconds }) =>
-      durationSeconds !== undefined && durationWords(durationSeconds),
-  },
-  {
-    ...{ id: 'url', head: 'Link', phone: 'inline' },
-    cell: ({ url }) => url && <ExternalLink href={url}>Open</ExternalLink>,
-  },
-];
