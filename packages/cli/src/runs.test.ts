@@ -26,7 +26,7 @@ const figures: RunFigures = {
   ...{ setup: enough, execution: enough },
   queues: [{ ...enough, labels: ['gpu', 'linux'] }],
   retries: { count: 1, sample: 11, runs: '' },
-  flakes: { count: 1, sample: 20, runs: '', items: [] },
+  flakes: { count: 1, sample: 20, quarantined: 2, runs: '', items: [] },
   pipelines: [],
 };
 

@@ -102,10 +102,32 @@ exports.up = async function up(knex) {
     table.index(['pipeline', 'at'], 'pipeline_jobs_pipeline_idx');
     table.index(['revision', 'name'], 'pipeline_jobs_revision_idx');
   });
+  await knex.schema.createTable('flake_quarantines', table => {
+    table.comment(
+      'Flaky jobs that are counted apart for a time; kept for good',
+    );
+    table.string('id', 36).primary().comment('A UUID');
+    table.text('repository').notNullable().comment('host/owner/name');
+    table.text('pipeline').notNullable().comment('Its name');
+    table.text('job').notNullable().comment('Its name');
+    table.text('entity_ref').notNullable().comment('The service');
+    table.text('owner').notNullable().comment('Of the service, at the time');
+    table.text('reason').notNullable().comment('Why');
+    table.text('created_by').notNullable().comment('The user');
+    table.bigInteger('created_at').notNullable().comment('Since when it holds');
+    table.bigInteger('until').notNullable().comment('When it ends');
+    table
+      .bigInteger('withdrawn_at')
+      .nullable()
+      .comment('When it was withdrawn');
+    table.text('withdrawn_by').nullable().comment('By which user');
+    table.index(['until'], 'flake_quarantines_until_idx');
+  });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
+  await knex.schema.dropTable('flake_quarantines');
   await knex.schema.dropTable('pipeline_jobs');
   await knex.schema.dropTable('pipeline_runs');
 };

@@ -36,6 +36,7 @@ import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { CollectorRunner } from './sources/collectors/CollectorRunner';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { DeliveryQuery } from './context/DeliveryQuery';
+import type { QuarantineService } from './context/QuarantineService';
 import type { RunsQuery } from './context/RunsQuery';
 import type { EstateService } from './context/EstateService';
 import type { InstallationService } from './context/InstallationService';
@@ -80,7 +81,11 @@ export function evidenceHandlers(services: {
   observations: ObservationService;
   overview: OverviewService;
   patches: PatchService;
-  runs: { query: RunsQuery; service: RunService };
+  runs: {
+    query: RunsQuery;
+    quarantines: QuarantineService;
+    service: RunService;
+  };
   setUp: SetUpService;
 }): Handlers<typeof evidenceOperations> {
   const { access, alerts, callers, decisions, discrepancies, estate } =
@@ -277,15 +282,21 @@ export function changeHandlers(services: {
 /** Runs of pipelines. */
 function runHandlers({
   query: runs,
+  quarantines,
   service,
-}: {
-  query: RunsQuery;
-  service: RunService;
-}): Handlers<typeof runOperations> {
+}: Parameters<typeof evidenceHandlers>[0]['runs']): Handlers<
+  typeof runOperations
+> {
   return {
     listRuns: ({ query, credentials }) => runs.list(query, credentials),
     getRunFigures: ({ query, credentials }) => runs.figures(query, credentials),
     getRun: ({ params, credentials }) => runs.get(params.id, credentials),
+    listQuarantines: ({ query, credentials }) =>
+      quarantines.list(query, credentials),
+    quarantineFlake: ({ body, credentials, userRef }) =>
+      quarantines.add(body, { credentials, userRef }),
+    withdrawQuarantine: ({ params, credentials, userRef }) =>
+      quarantines.withdraw(params.id, { credentials, userRef }),
     reportRuns: async ({ body, principal: author, note }) => {
       const isBatch =
         typeof body === 'object' && body !== null && 'items' in body;

@@ -210,7 +210,8 @@ export const evidencePlugin = createBackendPlugin({
           }),
         };
         const known = new KnownEnvironments({ environments, ledger, store });
-        const { changes, delivery, runsQuery } = createChangeQueries({
+        const { runsQuery, ...queries } = createChangeQueries({
+          ...deps,
           ...{ environments, known, ledger, reader, retention, runStore },
           viewStore: new DatabaseChangeViewStore({ knex }),
         });
@@ -311,12 +312,12 @@ export const evidencePlugin = createBackendPlugin({
         const runner = new OperationRunner({
           operations: evidenceOperations,
           handlers: evidenceHandlers({
-            ...{ access, callers, changes, decisions, delivery, discrepancies },
+            ...{ ...queries, access, callers, decisions, discrepancies },
             addedFacts: sources.facts.described,
             collectors: { list: sources.collectors(), runner: collectors },
             alerts: alertsQuery,
             incidents: { query: incidentsQuery, service: incidents },
-            runs: { query: runsQuery, service: runs },
+            runs: { ...queries, query: runsQuery, service: runs },
             ...{ estate, facts, ledger, observations, overview },
             installation: new InstallationService({
               ...{ clock, discrepancies, estate, packages, reader },

@@ -34,11 +34,16 @@ const figures: RunFigures = {
   execution: measured(240, 900, 178),
   retries: { count: 5, sample: 55, runs: `${runs}&retried=true` },
   flakes: {
-    ...{ count: 2, sample: 120, runs: `${runs}&flaky=true` },
+    ...{ count: 2, sample: 120, quarantined: 3 },
+    runs: `${runs}&flaky=true`,
     items: [
       {
         ...{ repository: 'github.com/shop/checkout', pipeline: 'CI' },
         ...{ job: 'integration', commits: 2, sample: 40 },
+        quarantine: {
+          ...{ id: 'q1', owner: 'group:default/payments-platform' },
+          until: '2026-03-20T00:00:00.000Z',
+        },
         runs: `${runs}&flaky=true&job=integration`,
       },
     ],
@@ -135,7 +140,7 @@ describe('the page of pipelines', () => {
       /gpu, linux.*180.*12 s.*14 min/,
     );
     const flake = await row('Flaky jobs');
-    expect(flake).toHaveTextContent(/integration.*CI.*2 of 40/);
+    expect(flake).toHaveTextContent(/integration.*CI.*2 of 40.*Ends in/);
     expect(
       within(flake).getByRole('link', { name: 'integration' }),
     ).toHaveAttribute(

@@ -65,6 +65,37 @@ export function register(program: Command, run: Runner): void {
     ],
   });
 
+  add('quarantineFlake', {
+    command: 'quarantine',
+    fields: {
+      repository: 'of the flaky job',
+      pipeline: 'its name',
+      job: 'its name',
+      reason: 'why',
+      until: 'the day on which it ends, in the next 30 days',
+    },
+    text: ({ id, owner, until }) =>
+      `Counted apart until ${utcMinute(until)} UTC, for ${owner}: ${id}`,
+  });
+  add('withdrawQuarantine', {
+    command: 'withdraw <id>',
+    args: { id: 'as `quarantines` gives it' },
+    text: ({ job }) => `The job '${job}' is counted again.`,
+  });
+  add('listQuarantines', {
+    command: 'quarantines',
+    fields: { state: 'only these', entityRef: which.entityRef },
+    none: 'No quarantine.',
+    rows: [
+      { title: 'JOB', value: one => one.job },
+      { title: 'PIPELINE', value: one => one.pipeline },
+      { title: 'REPOSITORY', value: one => one.repository },
+      { title: 'OWNER', value: one => one.owner },
+      { title: 'UNTIL (UTC)', value: one => utcMinute(one.until) },
+      { title: 'REASON', value: one => one.reason, shrinks: true },
+      { title: 'ID', value: one => one.id },
+    ],
+  });
   add('getRunFigures', {
     command: 'figures',
     description: 'Queues, execution, retries, flakes and failures of runs',
@@ -84,7 +115,14 @@ function renderFigures(figures: RunFigures): string {
       `${count}`,
     ]),
     ['Tried again', share(figures.retries)],
-    ['Flaky jobs', `${share(figures.flakes)} commits`],
+    [
+      'Flaky jobs',
+      `${share(figures.flakes)} commits${
+        figures.flakes.quarantined > 0
+          ? `; ${figures.flakes.quarantined} in quarantine`
+          : ''
+      }`,
+    ],
     ['Before a merge', inWords(figures.preMerge)],
     ['Run', inWords(figures.duration)],
     ['Job', inWords(figures.execution)],

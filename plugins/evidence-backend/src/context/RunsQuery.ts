@@ -26,6 +26,8 @@ import { unknownEntity } from './unknownEntity';
 const dayMs = 86_400_000;
 /** Changes of a run's revision are looked for in these days around it. */
 const daysAround = 30;
+/** Of jobs; more are not looked for among those in quarantine. */
+const mostFlakes = 1_000;
 const mostChanges = 2_000;
 const shownChanges = 50;
 /** Shorter beginnings of a commit's hash name more than one. */
@@ -92,8 +94,9 @@ export class RunsQuery {
     const counts = {
       runs,
       jobs: await store.countJobs(filter),
-      flakes: await store.countFlakes(filter, mostRows + 1),
+      flakes: await store.countFlakes(filter, mostFlakes),
       pipelines: await store.countPipelines(filter, mostRows + 1),
+      quarantines: await store.quarantines({ at: to }),
     };
     const window = {
       from: new Date(from).toISOString(),

@@ -3,22 +3,30 @@ import type { ChangeViewStore } from '../changes/ChangeViewStore';
 import type { RunStore } from '../runs';
 import { ChangesQuery, type ChangesQueryOptions } from './ChangesQuery';
 import { DeliveryQuery } from './DeliveryQuery';
+import { QuarantineService } from './QuarantineService';
 import { RunsQuery } from './RunsQuery';
 
 /** What is answered of changes, of how they get out, and of runs. */
 export function createChangeQueries(
   options: Omit<ChangesQueryOptions, 'views'> &
-    Omit<ConstructorParameters<typeof DeliveryQuery>[0], 'ledger'> & {
+    Omit<ConstructorParameters<typeof DeliveryQuery>[0], 'ledger'> &
+    Omit<ConstructorParameters<typeof QuarantineService>[0], 'store'> & {
       ledger: LedgerService;
       runStore: RunStore;
       viewStore: ChangeViewStore;
     },
-): { changes: ChangesQuery; delivery: DeliveryQuery; runsQuery: RunsQuery } {
+): {
+  changes: ChangesQuery;
+  delivery: DeliveryQuery;
+  runsQuery: RunsQuery;
+  quarantines: QuarantineService;
+} {
   const { ledger, reader, retention, runStore, viewStore } = options;
   const views = new ChangeViews({ ledger, store: viewStore });
   return {
     changes: new ChangesQuery({ ...options, views }),
     delivery: new DeliveryQuery(options),
+    quarantines: new QuarantineService({ ...options, store: runStore }),
     runsQuery: new RunsQuery({ ledger, reader, retention, store: runStore }),
   };
 }

@@ -6,7 +6,12 @@ import {
   RunQuery,
   RunShare,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Percentiles, RunStore } from '../runs/RunStore';
+import type {
+  FlakeCount,
+  Percentiles,
+  RunStore,
+  StoredQuarantine,
+} from '../runs/RunStore';
 
 /** Rows of each table in an answer. */
 export const mostRows = 100;
@@ -16,6 +21,8 @@ type Counts = {
   jobs: Awaited<ReturnType<RunStore['countJobs']>>;
   flakes: Awaited<ReturnType<RunStore['countFlakes']>>;
   pipelines: Awaited<ReturnType<RunStore['countPipelines']>>;
+  /** Those that hold. */
+  quarantines: readonly StoredQuarantine[];
 };
 
 /** Which runs a figure is of, as `GET /runs` takes it. */
@@ -26,7 +33,7 @@ type Which = Omit<RunQuery, 'limit' | 'cursor'>;
  * lists its runs.
  */
 export function toRunFigures(
-  { runs, jobs, flakes, pipelines }: Counts,
+  { runs, jobs, flakes, pipelines, quarantines }: Counts,
   which: Which,
 ): Omit<RunFigures, 'at' | 'from' | 'completeFrom'> {
   const of = (more: Which) => queryOf({ ...which, ...more });
@@ -34,6 +41,17 @@ export function toRunFigures(
   const failed = runs.byDomain.reduce((sum, { count }) => sum + count, 0);
   const labels = [...jobs.labels].sort(
     (a, b) => b.sample - a.sample || (a.labels < b.labels ? -1 : 1),
+  );
+  const quarantineOf = ({ job, pipeline, repository }: FlakeCount) =>
+    quarantines.find(
+      one =>
+        one.job === job &&
+        one.pipeline === pipeline &&
+        one.repository === repository,
+    );
+  const quarantined = flakes.items.reduce(
+    (sum, one) => sum + (quarantineOf(one) ? one.commits : 0),
+    0,
   );
   return {
     total,
@@ -77,12 +95,20 @@ export function toRunFigures(
       of({ retried: 'true' }),
     ),
     flakes: {
-      ...share(flakes.flaky, flakes.pairs, of({ flaky: 'true' })),
+      ...share(flakes.flaky - quarantined, flakes.pairs, of({ flaky: 'true' })),
+      quarantined,
       items: flakes.items.slice(0, mostRows).map(one => {
         const { commits, job, pipeline, repository, sample } = one;
+        const quarantine = quarantineOf(one);
         return {
           ...named({ repository, pipeline, job }),
           ...{ commits, sample },
+          ...(quarantine && {
+            quarantine: {
+              ...{ id: quarantine.id, owner: quarantine.owner },
+              until: new Date(quarantine.until).toISOString(),
+            },
+          }),
           runs: of({
             ...{ repository, pipeline, flaky: 'true' },
             ...(job !== '' && { job }),

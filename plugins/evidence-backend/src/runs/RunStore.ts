@@ -91,6 +91,22 @@ export type PipelineCount = OfPipeline & {
   queue: Percentiles & { missing: number };
 };
 
+/** Instants are epoch milliseconds. */
+export type StoredQuarantine = {
+  id: string;
+  repository: string;
+  pipeline: string;
+  job: string;
+  entityRef: string;
+  owner: string;
+  reason: string;
+  createdBy: string;
+  createdAt: number;
+  until: number;
+  withdrawnAt?: number;
+  withdrawnBy?: string;
+};
+
 /** Remembers runs. Everything that it has answered is committed. */
 export interface RunStore {
   /** By which failures are classified. */
@@ -128,6 +144,27 @@ export interface RunStore {
     limit: number,
   ): Promise<{ pairs: number; flaky: number; items: FlakeCount[] }>;
   countPipelines(filter: RunFilter, limit: number): Promise<PipelineCount[]>;
+
+  /**
+   * @returns nothing where one of the same job holds already
+   */
+  quarantine(
+    quarantine: StoredQuarantine,
+  ): Promise<StoredQuarantine | undefined>;
+
+  /** Newest first; with `at` only those that hold then. */
+  quarantines(options: {
+    at?: number;
+    id?: string;
+    entityRef?: string;
+  }): Promise<StoredQuarantine[]>;
+
+  /** @returns nothing where it does not hold any more */
+  withdrawQuarantine(options: {
+    id: string;
+    by: string;
+    at: number;
+  }): Promise<StoredQuarantine | undefined>;
 
   /** Classifies anew what was classified by other rules. */
   reclassify(): Promise<number>;

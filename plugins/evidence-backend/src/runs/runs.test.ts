@@ -244,7 +244,7 @@ describe.each(databases.eachSupportedId())(
 );
 
 it.each([
-  [{ a: { job: 'x', domain: 'weather' } }, /must be one of source/],
+  [{ a: { job: 'x', domain: 'weather' } }, /domains\.a\.domain' must be/],
   [{ a: { domain: 'test' } }, /must say of what/],
 ])('does not start with the rules %j', async (domains, sentence) => {
   await expect(

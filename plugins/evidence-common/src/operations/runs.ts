@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { changeReportPermission } from '../permissions';
 import {
+  changeReportPermission,
+  runQuarantinePermission,
+} from '../permissions';
+import {
+  quarantineInputSchema,
+  quarantineQuerySchema,
+  quarantineSchema,
   runBatchSchema,
   runDetailSchema,
   runFiguresQuerySchema,
@@ -11,7 +17,7 @@ import {
   runSchema,
 } from '../runs';
 import { completeFromShape, pageSchema } from '../schemas';
-import { bodyErrors, hidden, noSuchEntity } from './errors';
+import { bodyErrors, hidden, missingPermission, noSuchEntity } from './errors';
 import { defineOperations } from './operation';
 
 /** One run is answered by its receipt, several by theirs in the same order. */
@@ -71,6 +77,46 @@ export const runOperations = defineOperations({
       title: 'Measure the pipelines of a service or team',
       description:
         'Measures how CI pipelines of a service (entityRef), a team (owner) or one pipeline did: queue by runner label, set-up, execution, retries, flaky jobs, domains of failures, each with its sample. Use it to find what slows a team down.',
+    },
+  },
+  listQuarantines: {
+    method: 'get',
+    path: '/runs/quarantines',
+    summary: 'List flaky jobs that are, or were, counted apart',
+    query: quarantineQuerySchema,
+    output: z.object({ items: z.array(quarantineSchema) }),
+  },
+  quarantineFlake: {
+    method: 'post',
+    path: '/runs/quarantines',
+    summary: 'Count a flaky job apart until a day, as a member of its owner',
+    caller: 'user',
+    permission: runQuarantinePermission,
+    audit: { event: 'flake-quarantine' },
+    body: quarantineInputSchema,
+    output: quarantineSchema,
+    errors: {
+      ...bodyErrors,
+      403: 'The permission is missing, or another team owns the service',
+      404: 'There is no such job, or the caller may not see it',
+      409: 'It is in quarantine already, or nobody owns it',
+    },
+  },
+  withdrawQuarantine: {
+    method: 'post',
+    path: '/runs/quarantines/{id}/withdraw',
+    summary: 'End a quarantine before its day',
+    caller: 'user',
+    permission: runQuarantinePermission,
+    audit: {
+      event: 'flake-quarantine-withdrawal',
+      meta: ({ params }) => ({ quarantine: params.id.slice(0, 100) }),
+    },
+    output: quarantineSchema,
+    errors: {
+      ...missingPermission,
+      ...hidden,
+      409: 'It has ended already',
     },
   },
   getRun: {

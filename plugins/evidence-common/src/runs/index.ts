@@ -1,5 +1,6 @@
 export * from './input';
 export * from './measureRun';
 export * from './mergeRuns';
+export * from './quarantine';
 export * from './schemas';
 export * from './vocabulary';

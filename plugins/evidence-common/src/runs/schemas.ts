@@ -205,6 +205,10 @@ export const flakeSchema = z.object({
   /** Commits with both outcomes, of those with any. */
   commits: count,
   sample: count,
+  /** Counted apart, until then. */
+  quarantine: z
+    .object({ id: z.string(), owner: z.string(), until: z.string() })
+    .optional(),
   runs,
 });
 export type Flake = z.infer<typeof flakeSchema>;
@@ -247,7 +251,11 @@ export const runFiguresSchema = z
     /** Runs with more than one attempt, or with a job that was retried. */
     retries: shareSchema,
     /** Of pairs of a job and a commit: those that ended well and badly. */
-    flakes: shareSchema.extend({ items: z.array(flakeSchema) }),
+    flakes: shareSchema.extend({
+      /** Flaky ones of jobs in quarantine; not in `count`. */
+      quarantined: count,
+      items: z.array(flakeSchema),
+    }),
     /** The most frequent first. */
     pipelines: z.array(pipelineFiguresSchema),
     /** There are more labels, flakes or pipelines than are shown. */

@@ -1,7 +1,7 @@
 import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { FailureRules, failureOfRun } from '../failureRules';
-import type { RunStore, StoredRun } from '../RunStore';
+import type { RunStore, StoredQuarantine, StoredRun } from '../RunStore';
 import {
   baseOf,
   countFlakes,
@@ -10,6 +10,11 @@ import {
   countRuns,
 } from './countRuns';
 import { findRuns, listRuns } from './listRuns';
+import {
+  insertQuarantine,
+  listQuarantines,
+  withdrawQuarantine,
+} from './quarantines';
 import { recordRuns } from './recordRuns';
 import { storedRunInput } from './rows';
 import type { RunRow } from './tables';
@@ -64,6 +69,18 @@ export class DatabaseRunStore implements RunStore {
     limit: number,
   ) {
     return countPipelines(this.#knex, await baseOf(this.#knex, filter), limit);
+  }
+
+  quarantine(quarantine: StoredQuarantine) {
+    return this.#knex.transaction(trx => insertQuarantine(trx, quarantine));
+  }
+
+  quarantines(options: Parameters<RunStore['quarantines']>[0]) {
+    return listQuarantines(this.#knex, options);
+  }
+
+  withdrawQuarantine(options: Parameters<RunStore['withdrawQuarantine']>[0]) {
+    return this.#knex.transaction(trx => withdrawQuarantine(trx, options));
   }
 
   async reclassify(): Promise<number> {

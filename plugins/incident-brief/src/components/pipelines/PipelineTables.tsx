@@ -7,6 +7,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
+  Chip,
   type Column,
   DataTable,
   EntityName,
@@ -126,6 +127,15 @@ function flakeColumns(runsOf: RunsOf): Column<Flake>[] {
     {
       ...{ id: 'commits', head: 'Commits', align: 'right', phone: 'labelled' },
       cell: ({ commits, sample }) => `${commits} of ${sample}`,
+    },
+    {
+      ...{ id: 'quarantine', head: 'Quarantine', nowrap: true },
+      cell: ({ quarantine }) =>
+        quarantine && (
+          <Chip tone="warning">
+            Ends <RelativeTime instant={quarantine.until} />
+          </Chip>
+        ),
     },
   ];
 }
