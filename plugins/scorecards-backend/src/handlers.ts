@@ -13,6 +13,7 @@ import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
 import type { BreakGlassService } from './gates/breakGlass/BreakGlassService';
 import type { DeployReportService } from './gates/DeployReportService';
+import type { GateJudgements } from './gates/judgements/GateJudgements';
 import type { GateLists } from './gates/GateLists';
 import type { GatePollService } from './gates/GatePollService';
 import type { GatePreviewService } from './gates/GatePreviewService';
@@ -41,6 +42,7 @@ export function scorecardsHandlers(services: {
   controls: ControlService;
   deployReports: DeployReportService;
   gates: GateService;
+  gateJudgements: GateJudgements;
   gateLists: GateLists;
   gatePolls: GatePollService;
   gatePreviews: GatePreviewService;
@@ -59,7 +61,8 @@ export function scorecardsHandlers(services: {
 }): Handlers<Operations> {
   const { baselines, callers, controls, gates, history } = services;
   const { breakGlass, deployReports, gateLists, gatePolls } = services;
-  const { gatePreviews, gateReviews, ladder, lapsing } = services;
+  const { gateJudgements, gatePreviews, gateReviews } = services;
+  const { ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -155,6 +158,8 @@ export function scorecardsHandlers(services: {
     getGateDecision: call => gates.get(call.params.id, call),
     pollGate: call => gatePolls.poll(call.body, call),
     previewGateRule: call => gatePreviews.preview(call.body, call),
+    judgeGateLine: call =>
+      gateJudgements.judge(call.params.id, call.body, { ...call, ...by(call) }),
     reportGateOutcome: call =>
       deployReports.report(call.params.id, call.body, call),
     listGateDecisions: call => gateLists.list(call.query, call),
@@ -173,7 +178,7 @@ export function scorecardsHandlers(services: {
       breakGlass.get(params.id, credentials),
     reconcileGateOverride: call =>
       breakGlass.reconcile(call.params.id, call.body, by(call)),
-    listGateRules: async () => ({ items: gates.rules() }),
+    listGateRules: async () => ({ items: await gates.rules() }),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),
   };

@@ -52,6 +52,7 @@ import {
   gateReviewCase,
 } from './database/DatabaseGateReviewStore';
 import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
+import { DatabaseGateJudgementStore } from './database/DatabaseGateJudgementStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
@@ -229,6 +230,12 @@ export const scorecardsPlugin = createBackendPlugin({
           environments: readEnvironments(deps.config),
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
+          bounds,
+          judgementStore: new DatabaseGateJudgementStore(knex),
+          requiresJudged:
+            deps.config.getOptionalBoolean(
+              'plumbline.scorecards.gates.requireJudged',
+            ) ?? false,
           overrideStore: new DatabaseOverrideStore(knex),
           reportStore: new DatabaseDeployReportStore(knex),
           reviewStore: new DatabaseGateReviewStore(knex),
@@ -257,6 +264,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ people, summaries, verdicts },
             breakGlass: gates.breakGlass,
             gates: gates.service,
+            gateJudgements: gates.judgements,
             gateLists: gates.lists,
             gateReviews: gates.reviews,
             deployReports: gates.deployReports,
