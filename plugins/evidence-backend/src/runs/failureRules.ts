@@ -32,8 +32,9 @@ export type FailureRules = {
 
 /** @throws InputError naming the key that is wrong */
 export function readFailureRules(config: Config): FailureRules {
-  const rules = (config.getOptionalConfig(section)?.keys() ?? []).map(name =>
-    readRule(config, name),
+  const domains = config.getOptionalConfig(section);
+  const rules = (domains?.keys() ?? []).map(name =>
+    readRule(name, domains!.getConfig(name)),
   );
   return {
     rules,
@@ -41,8 +42,7 @@ export function readFailureRules(config: Config): FailureRules {
   };
 }
 
-function readRule(config: Config, name: string): FailureRule {
-  const rule = config.getConfig(`${section}.${name}`);
+function readRule(name: string, rule: Config): FailureRule {
   const domain = rule.getString('domain');
   if (!failureDomains.some(known => known === domain)) {
     throw new InputError(
