@@ -17,6 +17,7 @@ export const runExamples = () =>
       },
     ],
     ['GET /api/evidence/runs/figures', { query: { entityRef } }],
+    ['GET /api/evidence/runs/objectives', {}],
     ['GET /api/evidence/runs/quarantines', {}],
     [
       'POST /api/evidence/runs/quarantines',

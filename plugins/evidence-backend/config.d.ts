@@ -117,6 +117,24 @@ export interface Config {
       runs?: HumanDuration | string | false;
     };
     runs?: {
+      /** What is wanted of pipelines, by any name. Default: nothing. */
+      objectives?: {
+        [name: string]: {
+          /** Who answers for it, such as `group:default/platform`. */
+          owner: string;
+          measure: 'queue-p95' | 'run-p95' | 'pre-merge-p95' | 'failure-rate';
+          /** It is met up to this: seconds, or a share from 0 to 1. */
+          threshold: number;
+          /** Of this service. Default: of all. */
+          entityRef?: string;
+          /** Of all that this team owns. Default: of all. */
+          team?: string;
+          /** Of this pipeline, by its name. Default: of all. */
+          pipeline?: string;
+          /** How far back. Default: 30 days. */
+          days?: number;
+        };
+      };
       /**
        * Where failures of pipelines lie: the first rule of which all patterns fit
        * counts. `*` stands for any characters, `?` for one; upper and lower case

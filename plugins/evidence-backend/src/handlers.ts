@@ -291,6 +291,9 @@ function runHandlers({
     listRuns: ({ query, credentials }) => runs.list(query, credentials),
     getRunFigures: ({ query, credentials }) => runs.figures(query, credentials),
     getRun: ({ params, credentials }) => runs.get(params.id, credentials),
+    listRunObjectives: async ({ credentials }) => ({
+      items: await runs.objectives(credentials),
+    }),
     listQuarantines: ({ query, credentials }) =>
       quarantines.list(query, credentials),
     quarantineFlake: ({ body, credentials, userRef }) =>

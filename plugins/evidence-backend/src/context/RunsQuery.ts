@@ -6,6 +6,7 @@ import {
   PipelineRun,
   PipelineRunDetail,
   RunFigures,
+  RunObjective,
   runFiguresQuerySchema,
   runQuerySchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -18,6 +19,8 @@ import type { LedgerService } from '../changes';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import type { RunStore, StoredRun } from '../runs';
 import { runsKey } from '../runs/database/pastRuns';
+import type { Objective } from '../runs/objectives';
+import { judgeObjective } from './judgeObjective';
 import { presentJobs, presentRun } from './presentRun';
 import { mostRows, toRunFigures } from './runFigures';
 import { refsOwnedBy } from './scope';
@@ -35,6 +38,7 @@ const leastHash = 7;
 
 type Options = {
   ledger: Pick<LedgerService, 'entries'>;
+  objectives: readonly Objective[];
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;
   store: RunStore;
@@ -108,6 +112,28 @@ export class RunsQuery {
       ...{ at: window.to, from: window.from, ...figures },
       ...(await this.#completeFrom(from)),
     };
+  }
+
+  /** Of the runs that the caller may see, and of no service that they may not. */
+  async objectives(credentials: BackstageCredentials): Promise<RunObjective[]> {
+    const { objectives, reader, store } = this.#options;
+    const estate = await reader.open(credentials);
+    const { at: to, isVisible } = estate;
+    const found: RunObjective[] = [];
+    for (const objective of objectives) {
+      const { days, entityRef, pipeline, team } = objective;
+      const isSeenBy = [entityRef, team].every(
+        ref => ref === undefined || (isVisible?.(ref) ?? true),
+      );
+      if (isSeenBy) {
+        const filter = {
+          ...scopeOf({ entityRef, owner: team }, estate),
+          ...{ pipeline, from: to - days * dayMs, to },
+        };
+        found.push(await judgeObjective(objective, store, filter));
+      }
+    }
+    return found;
   }
 
   /** @throws NotFoundError where there is none that the caller may see */

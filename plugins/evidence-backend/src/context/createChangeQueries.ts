@@ -1,6 +1,8 @@
+import type { Config } from '@backstage/config';
 import { ChangeViews, type LedgerService } from '../changes';
 import type { ChangeViewStore } from '../changes/ChangeViewStore';
 import type { RunStore } from '../runs';
+import { readObjectives } from '../runs/objectives';
 import { ChangesQuery, type ChangesQueryOptions } from './ChangesQuery';
 import { DeliveryQuery } from './DeliveryQuery';
 import { QuarantineService } from './QuarantineService';
@@ -11,6 +13,7 @@ export function createChangeQueries(
   options: Omit<ChangesQueryOptions, 'views'> &
     Omit<ConstructorParameters<typeof DeliveryQuery>[0], 'ledger'> &
     Omit<ConstructorParameters<typeof QuarantineService>[0], 'store'> & {
+      config: Config;
       ledger: LedgerService;
       runStore: RunStore;
       viewStore: ChangeViewStore;
@@ -27,6 +30,9 @@ export function createChangeQueries(
     changes: new ChangesQuery({ ...options, views }),
     delivery: new DeliveryQuery(options),
     quarantines: new QuarantineService({ ...options, store: runStore }),
-    runsQuery: new RunsQuery({ ledger, reader, retention, store: runStore }),
+    runsQuery: new RunsQuery({
+      ...{ ledger, reader, retention, store: runStore },
+      objectives: readObjectives(options.config),
+    }),
   };
 }

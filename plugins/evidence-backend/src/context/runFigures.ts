@@ -188,7 +188,8 @@ function named(names: {
   );
 }
 
-function queryOf(which: Which): string {
+/** As the query of `GET /runs`. */
+export function queryOf(which: Which): string {
   return new URLSearchParams(
     Object.entries(which).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],

@@ -69,6 +69,7 @@ export type RunCounts = {
 
 export type JobCounts = {
   labels: (Percentiles & { labels: string; missing: number })[];
+  queue: Percentiles;
   setup: Percentiles & { missing: number };
   execution: Percentiles & { missing: number };
   approval: Percentiles;

@@ -15,6 +15,7 @@ const aRun = (of: object = {}) => ({
   ...{ requestedAt: '2026-02-20T10:00:00Z', revision: 'abc1234' },
   ...of,
 });
+const wanted = { owner: 'group:default/platform', entityRef: cart };
 const aJob = (of: object = {}) => ({ id: '1', name: 'Lint', ...of });
 const ended = {
   ...{ finishedAt: '2026-02-20T10:20:00Z', startedAt: '2026-02-20T10:01:00Z' },
@@ -24,12 +25,19 @@ const ended = {
 describe.each(databases.eachSupportedId())(
   'runs reported over REST, on %s',
   databaseId => {
-    const start = async (domains?: object, knex?: any) => {
+    const start = async (domains?: object, knex?: any, objectives?: object) => {
       const used = knex ?? (await databases.init(databaseId));
       const evidence = await startEvidence({
         entities: [aComponent('cart', { owner: 'group:default/shop' })],
         features: [mockServices.database.factory({ knex: used })],
-        config: domains ? { plumbline: { runs: { domains } as any } } : {},
+        config: {
+          plumbline: {
+            runs: {
+              ...(domains && { domains }),
+              ...(objectives && { objectives }),
+            } as any,
+          },
+        },
       });
       return { ...evidence, knex: used };
     };
@@ -211,6 +219,45 @@ describe.each(databases.eachSupportedId())(
       expect(runs.items.map((one: any) => one.nativeId).sort()).toEqual([
         ...['a', 'b'],
       ]);
+      await stop();
+    });
+
+    it('meet what is wanted of them, or miss it, where there are enough', async () => {
+      const { as, stop } = await start(undefined, undefined, {
+        fast: { ...wanted, measure: 'run-p95', threshold: 1_140 },
+        faster: { ...wanted, measure: 'run-p95', threshold: 1_139 },
+        well: { ...wanted, measure: 'failure-rate', threshold: 0.5 },
+        badly: { ...wanted, measure: 'failure-rate', threshold: 0.2 },
+        soon: { ...wanted, measure: 'queue-p95', threshold: 60 },
+        few: { ...wanted, measure: 'pre-merge-p95', threshold: 60 },
+      });
+      const jobs = [
+        aJob({
+          queuedAt: '2026-02-20T10:00:00Z',
+          startedAt: '2026-02-20T10:00:30Z',
+        }),
+      ];
+      const outcomes = ['failed', 'failed', ...new Array(4).fill('succeeded')];
+      await as(ana)
+        .post('/runs', {
+          items: outcomes.map((outcome, id) =>
+            aRun({ ...ended, jobs, outcome, id: `${id}` }),
+          ),
+        })
+        .expect(201);
+      const { body } = await as(ana).get('/runs/objectives').expect(200);
+      expect(
+        body.items.map((one: any) => [one.name, one.state, one.value]),
+      ).toEqual([
+        ['fast', 'met', 1_140],
+        ['faster', 'missed', 1_140],
+        ['well', 'met', 2 / 6],
+        ['badly', 'missed', 2 / 6],
+        ['soon', 'met', 30],
+        ['few', 'not-enough-data', undefined],
+      ]);
+      const { body: runs } = await as(ana).get(`/runs?${body.items[4].runs}`);
+      expect(runs.items).toHaveLength(6);
       await stop();
     });
 

@@ -13,6 +13,7 @@ import {
   runFiguresSchema,
   runInputSchema,
   runQuerySchema,
+  runObjectiveSchema,
   runReceiptSchema,
   runSchema,
 } from '../runs';
@@ -78,6 +79,12 @@ export const runOperations = defineOperations({
       description:
         'Measures how CI pipelines of a service (entityRef), a team (owner) or one pipeline did: queue by runner label, set-up, execution, retries, flaky jobs, domains of failures, each with its sample. Use it to find what slows a team down.',
     },
+  },
+  listRunObjectives: {
+    method: 'get',
+    path: '/runs/objectives',
+    summary: 'List what is wanted of pipelines, and whether they did so',
+    output: z.object({ items: z.array(runObjectiveSchema) }),
   },
   listQuarantines: {
     method: 'get',

@@ -119,6 +119,7 @@ export async function countJobs(
       labels: String(row.labels),
       missing: Number(row.queue),
     })),
+    queue: await percentiles(knex, jobs, 'queue_ms'),
     setup: {
       ...(await percentiles(knex, jobs, 'setup_ms')),
       missing: missing('setup'),
