@@ -28,6 +28,7 @@ export {
 export type { EnvironmentFilter } from './environments/Environments';
 export * from './delivery';
 export * from './runs';
+export * from './promotion';
 export * from './facts';
 export * from './annotations';
 export * from './identity';

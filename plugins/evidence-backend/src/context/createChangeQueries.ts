@@ -5,6 +5,7 @@ import type { RunStore } from '../runs';
 import { readObjectives } from '../runs/objectives';
 import { ChangesQuery, type ChangesQueryOptions } from './ChangesQuery';
 import { DeliveryQuery } from './DeliveryQuery';
+import { PromotionQuery, readLadder } from './PromotionQuery';
 import { QuarantineService } from './QuarantineService';
 import { RunsQuery } from './RunsQuery';
 
@@ -21,18 +22,24 @@ export function createChangeQueries(
 ): {
   changes: ChangesQuery;
   delivery: DeliveryQuery;
+  promotions: PromotionQuery;
   runsQuery: RunsQuery;
   quarantines: QuarantineService;
 } {
-  const { ledger, reader, retention, runStore, viewStore } = options;
+  const { config, environments, ledger, reader, retention } = options;
+  const { runStore, viewStore } = options;
   const views = new ChangeViews({ ledger, store: viewStore });
   return {
     changes: new ChangesQuery({ ...options, views }),
     delivery: new DeliveryQuery(options),
+    promotions: new PromotionQuery({
+      ...{ environments, ledger, reader, retention },
+      ladder: readLadder(config, environments),
+    }),
     quarantines: new QuarantineService({ ...options, store: runStore }),
     runsQuery: new RunsQuery({
       ...{ ledger, reader, retention, store: runStore },
-      objectives: readObjectives(options.config),
+      objectives: readObjectives(config),
     }),
   };
 }
