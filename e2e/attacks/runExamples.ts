@@ -2,10 +2,11 @@ import { inAWeek } from './subjects';
 
 const entityRef = 'component:default/checkoutservice';
 
-/** Requests about delivery and runs of pipelines. */
+/** Requests about delivery, promotion and runs of pipelines. */
 export const runExamples = () =>
   [
     ['GET /api/evidence/delivery', { query: { entityRef } }],
+    ['GET /api/evidence/promotion', { query: { entityRef } }],
     ['GET /api/evidence/runs', { query: { entityRef } }],
     [
       'POST /api/evidence/runs',
