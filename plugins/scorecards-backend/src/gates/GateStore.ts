@@ -17,7 +17,6 @@ import type {
   GateStage,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { StoredGateReview } from './GateReviewStore';
-import type { HeldRule } from './judgements/GateJudgements';
 
 /** A text of a rule that was in force; never changed. */
 export type GateRuleText = {
@@ -36,6 +35,9 @@ export type GateRuleText = {
   /** When it was last put in force, the same. */
   lastSeen: number;
 };
+
+/** A rule that only warns, whatever its phase, and why. */
+export type HeldRule = { rule: string; reason: string };
 
 /** What a decision rests on: with this it is decided again. */
 export type GateBasis = {

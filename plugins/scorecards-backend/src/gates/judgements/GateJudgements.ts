@@ -18,13 +18,10 @@ import type { Decider } from '../../people/Decider';
 import { isSamePerson, Members } from '../../people/Members';
 import type { GateRegistry } from '../GateRegistry';
 import type { GateCaller, GateReaders } from '../GateReaders';
-import type { GateStore } from '../GateStore';
+import type { GateStore, HeldRule } from '../GateStore';
 import type { GateJudgementStore } from './GateJudgementStore';
 
 const dayMs = 86_400_000;
-
-/** A rule that only warns, whatever its phase, and why. */
-export type HeldRule = { rule: string; reason: string };
 
 type Options = {
   /** As many lines must be judged before a share is stated, and what it has to be. */
