@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_SOURCE_LOCATION,
   Entity,
   parseEntityRef,
   stringifyEntityRef,
@@ -12,6 +14,7 @@ import {
 import type { OwnerNames } from './describe';
 import { LocalFolders } from './LocalFolders';
 import { Hosts, placeOf, RepositoryAddress } from './locate';
+import type { Remotes } from './remotes/Remotes';
 
 /** An entity in a repository. */
 export type TargetSubject = {
@@ -47,9 +50,10 @@ export async function findTargets(
     folders: LocalFolders;
     hosts: Hosts;
     kinds: ReadonlySet<string>;
+    remotes: Remotes;
   },
 ): Promise<Targets> {
-  const { folders, hosts, kinds } = options;
+  const { folders, hosts, kinds, remotes } = options;
   const owners = new Map<string, OwnerNames>();
   const byKey = new Map<string, Target>();
   const found: Found[] = [];
@@ -63,14 +67,16 @@ export async function findTargets(
     if (!kinds.has(kind)) {
       continue;
     }
-    const place = placeOf(entity, hosts);
+    const place = remotes.locate(locationOf(entity)) ?? placeOf(entity, hosts);
     if (!place) {
       continue;
     }
     const local =
       'localPath' in place
         ? await folders.ofPath(resolve(place.localPath))
-        : await folders.standingFor(place);
+        : place.repository.remote === undefined
+        ? await folders.standingFor(place)
+        : undefined;
     const at = local ?? ('localPath' in place ? undefined : place);
     if (!at) {
       const reason =
@@ -92,6 +98,13 @@ export async function findTargets(
     a.address.key < b.address.key ? -1 : 1,
   );
   return { targets, refused };
+}
+
+function locationOf({ metadata: { annotations } }: Entity) {
+  return (
+    annotations?.[ANNOTATION_SOURCE_LOCATION] ??
+    annotations?.[ANNOTATION_LOCATION]
+  );
 }
 
 function ownerOf(entity: Entity): string | undefined {

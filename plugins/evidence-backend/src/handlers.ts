@@ -47,7 +47,7 @@ import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import type { LedgerService } from './changes';
 import type { ObservationService } from './observations/ObservationService';
-import type { PatchService } from './discrepancies/patches';
+import type { PatchService, ProposalService } from './discrepancies/patches';
 import { catalogSource } from './estate/projection/CatalogWalker';
 import { sourcesOf } from './routes/audited';
 import { Access } from './routes/authorize';
@@ -75,6 +75,7 @@ export function evidenceHandlers(services: {
   observations: ObservationService;
   overview: OverviewService;
   patches: PatchService;
+  proposals: ProposalService;
   setUp: SetUpService;
 }): Handlers<typeof evidenceOperations> {
   const { access, alerts, callers, decisions, discrepancies, estate } =
@@ -184,6 +185,12 @@ export function evidenceHandlers(services: {
       });
       note({ ...opened });
       return opened;
+    },
+    propose: async ({ body, credentials, note }) => {
+      const proposal = await services.proposals.propose(body, credentials);
+      const { kind, status } = proposal;
+      note({ kind, status });
+      return proposal;
     },
     getUsefulness: ({ credentials }) => discrepancies.usefulness(credentials),
   };

@@ -330,8 +330,8 @@ export const evidencePlugin = createBackendPlugin({
               types: describeCollectorTypes(sources, logger),
               unreadWebhooks,
             }),
-            patches: createPatches({
-              ...{ config, discrepancies, files, reader },
+            ...createPatches({
+              ...{ auth, config, discrepancies, files, reader },
               proposers: sources.changeProposers,
             }),
           }),

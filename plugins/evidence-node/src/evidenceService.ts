@@ -24,6 +24,8 @@ import {
   Observations,
   ObservationsReceipt,
   Page,
+  Proposal,
+  ProposalRequest,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -164,6 +166,17 @@ export interface EvidenceService {
   ): Promise<DecisionReceipt>;
 
   /**
+   * Says what it would change in the repository of an entity, or proposes it
+   * there, with the credentials of the portal. With the plugin's own credentials,
+   * as {@link EvidenceService.recordDecision}: it has seen to it that a user may
+   * have this proposed.
+   */
+  propose(
+    request: ProposalRequest,
+    options: EvidenceServiceOptions,
+  ): Promise<Proposal>;
+
+  /**
    * Lists what waits for a decision, or its outcome, in everybody's inbox whom
    * it concerns. Only a higher revision of a case changes it. With the plugin's
    * own credentials, as {@link EvidenceService.recordDecision}.
@@ -292,6 +305,14 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           (here, ...rest) => here.publishCase(...rest),
           (client, published) => client.publishCase(published),
         );
+        const propose = route<
+          ProposalRequest,
+          Proposal,
+          EvidenceServiceOptions
+        >(
+          (here, ...rest) => here.propose(...rest),
+          (client, request) => client.propose(request),
+        );
         const listFacts = route<undefined, AddedFact[], EvidenceServiceOptions>(
           (here, _, options) => here.listFacts(options),
           async client => (await client.listFacts({})).items,
@@ -308,6 +329,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           publishCase: async (published, options) => {
             await requireOwn(auth, options.credentials);
             return publish(published, options);
+          },
+          propose: async (request, options) => {
+            await requireOwn(auth, options.credentials);
+            return propose(request, options);
           },
           recordDecision: async (decision, options) => {
             await requireOwn(auth, options.credentials);

@@ -24,6 +24,8 @@ import type {
   Incident,
   Observations,
   Page,
+  Proposal,
+  ProposalRequest,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -57,6 +59,8 @@ export type FakeEvidenceServiceOptions = {
   register?: Decision[];
   /** Newest first. */
   changes?: Change[];
+  /** What `propose` does; by default nothing can be proposed. */
+  propose?: (request: ProposalRequest) => Promise<Proposal>;
   /** Thrown by every call. */
   error?: Error;
 };
@@ -277,6 +281,13 @@ export function fakeEvidenceService(
       }
       cases.set(published.id, published);
       return { id: published.id, status: 'stored' };
+    },
+
+    async propose(request) {
+      if (!options.propose) {
+        throw new ConflictError('Nothing can be proposed here');
+      }
+      return options.propose(request);
     },
 
     async listChanges(query) {

@@ -2,6 +2,7 @@ export * from './accuracy';
 export * from './control';
 export * from './dispute';
 export * from './exemption';
+export * from './fix';
 export * from './deployReport';
 export * from './gateDecision';
 export * from './gateOverride';
