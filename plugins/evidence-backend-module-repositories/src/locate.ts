@@ -168,7 +168,7 @@ function baseOf(url: URL, { integrations }: Hosts): string {
 }
 
 /** Names by which a location means the default branch. */
-function isDefaultName(ref: string): boolean {
+export function isDefaultName(ref: string): boolean {
   return ['main', 'master', 'HEAD', 'trunk', 'develop'].includes(ref);
 }
 

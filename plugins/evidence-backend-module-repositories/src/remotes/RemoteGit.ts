@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addressOf, RemotePlace } from './Remotes';
+import { addressOf, GitError, RemotePlace } from './Remotes';
 
 /** Milliseconds for one command; the first reading of a large repository takes longest. */
 const timeout = 90_000;
@@ -27,8 +27,6 @@ export type RemoteEntry = {
   bytes: number;
   path: string;
 };
-
-export class GitError extends Error {}
 
 /**
  * A repository elsewhere, by git alone: in a folder of its own, which goes with

@@ -8,8 +8,8 @@ import type {
   ProposedPlace,
   RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { GitError, RemoteGit, RemoteHead } from './RemoteGit';
-import type { RemotePlace, Remotes } from './Remotes';
+import { RemoteGit, RemoteHead } from './RemoteGit';
+import { GitError, RemotePlace, Remotes } from './Remotes';
 
 const author = {
   GIT_AUTHOR_NAME: 'Plumbline',
@@ -107,8 +107,8 @@ export class RemoteProposer implements ChangeProposer {
       if (error instanceof ConflictError) {
         throw error;
       }
-      if (error instanceof GitError || /^There is no repo/.test(`${error.message}`)) {
-        throw new ServiceUnavailableError((error as Error).message);
+      if (error instanceof GitError) {
+        throw new ServiceUnavailableError(error.message);
       }
       throw error;
     }

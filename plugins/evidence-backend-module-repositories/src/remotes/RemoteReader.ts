@@ -8,8 +8,7 @@ import {
   RepositoryReader,
 } from '../readers';
 import type { Target } from '../targets';
-import { findFlags } from '../tree/code';
-import { limitsOfSearch } from '../tree/code';
+import { findFlags, limitsOfSearch } from '../tree/code';
 import { interestIn } from '../tree/interest';
 import type { TreeLimits } from '../tree/RepositoryTree';
 import { RemoteGit } from './RemoteGit';

@@ -2,8 +2,10 @@ import { realpath } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { sep } from 'node:path';
 import { splits } from '../addresses';
-import type { Place } from '../locate';
+import { isDefaultName, type Place } from '../locate';
 import { safePath } from '../tree/RepositoryTree';
+
+export class GitError extends Error {}
 
 /** A place with git repositories and no API. */
 export type Remote = {
@@ -61,7 +63,8 @@ export class Remotes {
     // A repository may be at the top, and its name ends where a page begins.
     const slug = (split?.slug ?? ['', ...parts]).slice(1);
     const project = slug.join('/').replace(/\.git$/, '');
-    const ref = split?.ref ?? 'HEAD';
+    const named = split?.ref ?? 'HEAD';
+    const ref = isDefaultName(named) ? 'HEAD' : named;
     const path = (split?.path ?? []).join('/');
     return project !== '' &&
       project.split('/').every(name => part.test(name)) &&
@@ -84,7 +87,9 @@ export class Remotes {
     return {
       folder: isFile ? path.replace(/(?:^|\/)[^/]*$/, '') : path,
       repository: {
-        key: page.replace(/^https?:\/\//, '').toLocaleLowerCase('en-US'),
+        key: `${page.replace(/^https?:\/\//, '')}${
+          ref === 'HEAD' ? '' : `#${ref}`
+        }`.toLocaleLowerCase('en-US'),
         layout: 'other',
         host: new URL(remote.url).host,
         slug: project,
@@ -116,5 +121,5 @@ export async function addressOf({
       return pathToFileURL(found).href;
     }
   }
-  throw new Error(`There is no repository '${project}' at ${remote.url}`);
+  throw new GitError(`There is no repository '${project}' at ${remote.url}`);
 }

@@ -131,7 +131,11 @@ export class ProposalService {
     for (const proposer of proposers.values()) {
       const file = proposer.fileAt?.(url);
       if (file) {
-        return { proposer, file };
+        const isOfFile = isFolder && /\/(?:blob|edit|raw)\//.test(url);
+        const path = isOfFile
+          ? file.path.split('/').slice(0, -1).join('/')
+          : file.path;
+        return { proposer, file: { ...file, path } };
       }
     }
     // Of a file, the folder is what comes before its name.
