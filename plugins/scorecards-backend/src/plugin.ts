@@ -32,6 +32,7 @@ import {
   scorecardsOperations,
   scorecardsPermissions,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createCampaigns } from './campaigns/createCampaigns';
 import { BaselineService } from './baseline/BaselineService';
 import { ControlHistory } from './controls/ControlHistory';
 import { ControlRegistry } from './registry/ControlRegistry';
@@ -234,6 +235,12 @@ export const scorecardsPlugin = createBackendPlugin({
           reviewStore: new DatabaseGateReviewStore(knex),
           store: gateStore,
         });
+        const { loops: settling, ...campaigns } = createCampaigns({
+          ...deps,
+          ...{ book, clock, knex, members, registry, retention },
+          ...{ summaryStore, verdicts, verdictStore, visibility },
+          controls: store,
+        });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
           read: (type, id) => {
@@ -254,7 +261,7 @@ export const scorecardsPlugin = createBackendPlugin({
           operations: scorecardsOperations,
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
-            ...{ people, summaries, verdicts },
+            ...{ people, summaries, verdicts, ...campaigns },
             breakGlass: gates.breakGlass,
             gates: gates.service,
             gateLists: gates.lists,
@@ -341,6 +348,7 @@ export const scorecardsPlugin = createBackendPlugin({
           }),
           ...people.loops,
           ...gates.loops,
+          ...settling,
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

@@ -1,4 +1,5 @@
 export * from './accuracy';
+export * from './campaign';
 export * from './control';
 export * from './dispute';
 export * from './exemption';
