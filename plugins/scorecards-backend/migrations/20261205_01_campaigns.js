@@ -31,7 +31,10 @@ exports.up = async function up(knex) {
     table.string('campaign', 36).notNullable();
     table.string('entity_ref', 500).notNullable();
     table.string('part', 12).notNullable().comment('patch or checklist');
-    table.string('owner', 500).notNullable().comment('Its team; empty for none');
+    table
+      .string('owner', 500)
+      .notNullable()
+      .comment('Its team; empty for none');
     table.integer('day').notNullable().comment('UTC, days since the epoch');
     table
       .integer('slot')

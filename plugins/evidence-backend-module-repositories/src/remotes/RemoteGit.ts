@@ -10,7 +10,7 @@ const longestOutput = 64_000_000;
 
 /** The server's side of git on this machine runs nothing that a repository has set up. */
 const receivePack =
-  "git -c core.hooksPath=/dev/null -c core.alternateRefsCommand= -c receive.autogc=false receive-pack";
+  'git -c core.hooksPath=/dev/null -c core.alternateRefsCommand= -c receive.autogc=false receive-pack';
 
 type Run = {
   input?: string | Buffer;

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-} from '@backstage/errors';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type {
   DecisionInput,
   Page,
@@ -127,10 +123,7 @@ export class CampaignService {
   }
 
   /** @throws NotFoundError where there is none that the caller may see */
-  async find(
-    id: string,
-    credentials: BackstageCredentials,
-  ): Promise<Campaign> {
+  async find(id: string, credentials: BackstageCredentials): Promise<Campaign> {
     const found = await this.#options.store.find(id);
     const [campaign] = await this.#visible(found ? [found] : [], credentials);
     return campaign ?? throwNotFound('campaign', id);
@@ -346,10 +339,9 @@ export class CampaignService {
   }
 }
 
-function recordOf({ id }: Campaign): Pick<
-  DecisionInput,
-  'id' | 'subject' | 'type'
-> {
+function recordOf({
+  id,
+}: Campaign): Pick<DecisionInput, 'id' | 'subject' | 'type'> {
   return {
     id: `campaign:${id}:started`,
     type: 'campaign',

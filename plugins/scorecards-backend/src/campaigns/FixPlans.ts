@@ -152,21 +152,27 @@ export class FixPlans {
           campaign,
           compiled.map(({ control }) => control),
         ),
-        ...(part === 'patch' ? { changes } : { checklist: checklist.map(plain) }),
+        ...(part === 'patch'
+          ? { changes }
+          : { checklist: checklist.map(plain) }),
       },
     };
   }
 
   #body(campaign: Campaign, controls: readonly Control[]): string {
     const { portalUrl } = this.#options;
-    const page = portalUrl && `${portalUrl.replace(/\/+$/, '')}/scorecards/campaigns/${campaign.id}`;
+    const page =
+      portalUrl &&
+      `${portalUrl.replace(/\/+$/, '')}/scorecards/campaigns/${campaign.id}`;
     return [
       campaign.message,
       '',
       ...controls.map(({ id, title }) => `- ${plain(title)} (\`${id}\`)`),
       '',
       `Due ${campaign.due}, for \`${plain(campaign.owner)}\`.`,
-      `Proposed by Plumbline for the campaign ${page ?? `\`${campaign.id}\``}; it is done once the controls pass.`,
+      `Proposed by Plumbline for the campaign ${
+        page ?? `\`${campaign.id}\``
+      }; it is done once the controls pass.`,
     ].join('\n');
   }
 

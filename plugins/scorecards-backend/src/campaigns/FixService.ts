@@ -212,9 +212,7 @@ export class FixService {
     const { plans, verdicts } = this.#options;
     const lines = await verdicts.read(campaign, by.credentials);
     const open = lines.filter(({ standing }) => standing === 'open');
-    const fixable = open.filter(({ verdict }) =>
-      plans.hasFix(verdict.control),
-    );
+    const fixable = open.filter(({ verdict }) => plans.hasFix(verdict.control));
     return {
       drafts: await plans.drafts(campaign, fixable),
       withoutFix: open.length - fixable.length,

@@ -126,7 +126,9 @@ export class DatabaseCampaignStore implements CampaignStore {
     );
   }
 
-  async claimFix(claim: FixClaim): Promise<{ id: string } | 'known' | 'capped'> {
+  async claimFix(
+    claim: FixClaim,
+  ): Promise<{ id: string } | 'known' | 'capped'> {
     const { campaign, entityRef, id, openedAt, part } = claim;
     const key = { campaign, entity_ref: entityRef, part };
     const knex = this.#knex;

@@ -76,7 +76,5 @@ export function restsOnTheWhole(control: Control): boolean {
   const proposed = fix && JSON.stringify(fix);
   return [
     ...[pass, platformOwnedWhen, message, passMessage, text, url, proposed],
-  ].some(
-    part => part !== undefined && reads.test(part),
-  );
+  ].some(part => part !== undefined && reads.test(part));
 }

@@ -103,5 +103,7 @@ function filled(change: PatchChange, texts: string[]): PatchChange {
   }
   // A value of several lines would be several lines of the file.
   const lines = texts.map(text => text.replace(/\s*[\r\n]+\s*/g, ' '));
-  return 'append' in change ? { ...change, lines } : { ...change, to: lines[0] };
+  return 'append' in change
+    ? { ...change, lines }
+    : { ...change, to: lines[0] };
 }

@@ -43,8 +43,7 @@ export function runFixtures(
     noun: 'fact',
     judgeSubject: subject => judge(compiled, subject, now),
     fill: subject =>
-      compiled.fix &&
-      fillFix(compiled.fix, readSubject(subject).values, now),
+      compiled.fix && fillFix(compiled.fix, readSubject(subject).values, now),
     now,
   });
 }
@@ -129,5 +128,7 @@ function wrongWithPatch(
   );
   return wrong === undefined
     ? undefined
-    : `the patch has '${texts.get(wrong) ?? 'nothing'}' for '${wrong}', without '${expected[wrong]}'`;
+    : `the patch has '${
+        texts.get(wrong) ?? 'nothing'
+      }' for '${wrong}', without '${expected[wrong]}'`;
 }

@@ -224,9 +224,7 @@ export const blockSchema = z
     platform: z.string(),
     markedBy: z.string(),
     markedAt: z.string(),
-    ended: z
-      .object({ by: z.string().optional(), at: z.string() })
-      .optional(),
+    ended: z.object({ by: z.string().optional(), at: z.string() }).optional(),
     version: count,
   })
   .meta({ id: 'Block' });
