@@ -20,7 +20,7 @@ export const patchPathSchema = z
             !ofGit.test(part) &&
             !/^[ ]|[. ]$/.test(part),
         ),
-    "must be a file below the folder of the service, such as docs/runbook.md, without '..' and not of git itself",
+    "must be a file below the folder of the service, such as SECURITY.md, without '..' and not of git itself",
   );
 
 const text = z.string().min(1).max(10_000);

@@ -44,6 +44,7 @@ export function LeaderPage() {
   useDocumentTitle('Scorecards');
   const [days, setDays] = useState(spans[0].days);
   const gates = useGatesPath();
+  const campaigns = useCampaignsPath();
   const trend = useTrend(days);
   const { value, error, refresh } = useControls(days);
   const exemptions = useExemptions();
@@ -58,6 +59,7 @@ export function LeaderPage() {
       <PageHead title="Scorecards">
         <OwnTeams />
         <CardLink to={gates}>Gates</CardLink>
+        <CardLink to={campaigns}>Campaigns</CardLink>
         <ToggleButtonGroup
           exclusive
           size="small"
