@@ -19,7 +19,7 @@ type Run = {
 
 export type RemoteHead = { branch?: string; sha: string };
 
-/** What git itself is told of a file. */
+/** What git states of a file. */
 export type RemoteEntry = {
   mode: string;
   type: string;

@@ -16,9 +16,7 @@ export const patchPathSchema = z
         .split('/')
         .every(
           part =>
-            segment.test(part) &&
-            !ofGit.test(part) &&
-            !/^[ ]|[. ]$/.test(part),
+            segment.test(part) && !ofGit.test(part) && !/^[ ]|[. ]$/.test(part),
         ),
     "must be a file below the folder of the service, such as SECURITY.md, without '..' and not of git itself",
   );

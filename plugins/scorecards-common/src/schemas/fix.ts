@@ -64,7 +64,8 @@ export const fixSchema = z
       ),
   })
   .refine(
-    ({ patch, checklist }) => (patch === undefined) !== (checklist === undefined),
+    ({ patch, checklist }) =>
+      (patch === undefined) !== (checklist === undefined),
     "it must have either 'patch' or 'checklist'",
   )
   .describe('What campaigns may propose to services that fail; opt-in');

@@ -53,9 +53,7 @@ export function readFolderAddress(
   return {
     type,
     url: url.href,
-    project: isNamed
-      ? projectOf(split)
-      : parts.join('/').replace(/\.git$/, ''),
+    project: isNamed ? projectOf(split) : parts.join('/').replace(/\.git$/, ''),
     ref: isNamed ? parts[ref] : 'HEAD',
     path: (isFile ? path.slice(0, -1) : path).join('/'),
   };

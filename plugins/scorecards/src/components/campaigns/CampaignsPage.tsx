@@ -9,6 +9,7 @@ import {
   EntityName,
   Failed,
   PageHead,
+  Reading,
   useDocumentTitle,
   usePages,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -48,14 +49,16 @@ export function CampaignsPage() {
             <Failed error={error} what="The campaigns" onRetry={onMore} />
           </Box>
         )}
-        {!error && (
+        {loading && items.length === 0 && (
+          <Reading what="the campaigns" lines={3} />
+        )}
+        {!error && !(loading && items.length === 0) && (
           <DataTable
             caption="Campaigns"
             columns={columns}
             rows={items}
             keyOf={({ id }) => id}
             onOpen={({ id }) => navigate(pathOf(id))}
-            loading={loading && items.length === 0}
             empty={
               <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
                 No campaign yet. Begin one with{' '}

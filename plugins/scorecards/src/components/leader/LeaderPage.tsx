@@ -21,7 +21,12 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useMemo, useState } from 'react';
 import { controlRows } from '../../model/controlRows';
 import { count, number } from '../../model/words';
-import { useControlPath, useGatesPath, useTeamPath } from '../../usePaths';
+import {
+  useCampaignsPath,
+  useControlPath,
+  useGatesPath,
+  useTeamPath,
+} from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
 import { Exemptions } from '../people/Exemptions';
 import { RequirementFigures } from '../trend/RequirementFigures';
