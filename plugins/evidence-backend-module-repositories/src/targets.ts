@@ -13,7 +13,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { OwnerNames } from './describe';
 import { LocalFolders } from './LocalFolders';
-import { Hosts, placeOf, RepositoryAddress } from './locate';
+import { Hosts, Place, placeOf, RepositoryAddress } from './locate';
 import type { Remotes } from './remotes/Remotes';
 
 /** An entity in a repository. */
@@ -71,12 +71,7 @@ export async function findTargets(
     if (!place) {
       continue;
     }
-    const local =
-      'localPath' in place
-        ? await folders.ofPath(resolve(place.localPath))
-        : place.repository.remote === undefined
-        ? await folders.standingFor(place)
-        : undefined;
+    const local = await localPlaceOf(place, folders);
     const at = local ?? ('localPath' in place ? undefined : place);
     if (!at) {
       const reason =
@@ -98,6 +93,17 @@ export async function findTargets(
     a.address.key < b.address.key ? -1 : 1,
   );
   return { targets, refused };
+}
+
+/** In a folder of this machine, by its path or instead of another place. */
+async function localPlaceOf(
+  place: NonNullable<ReturnType<typeof placeOf>>,
+  folders: LocalFolders,
+): Promise<Place | undefined> {
+  if ('localPath' in place) {
+    return folders.ofPath(resolve(place.localPath));
+  }
+  return place.repository.remote ? undefined : folders.standingFor(place);
 }
 
 function locationOf({ metadata: { annotations } }: Entity) {

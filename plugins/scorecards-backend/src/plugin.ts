@@ -41,6 +41,8 @@ import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './registry/readSources';
 import { RuleFacts } from './registry/RuleFacts';
+import { DatabaseBlockStore } from './database/DatabaseBlockStore';
+import { DatabaseCampaignStore } from './database/DatabaseCampaignStore';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
@@ -237,9 +239,11 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,
-          ...{ book, clock, knex, members, registry, retention },
+          ...{ book, clock, members, registry, retention },
           ...{ summaryStore, verdicts, verdictStore, visibility },
+          blocks: new DatabaseBlockStore(knex),
           controls: store,
+          store: new DatabaseCampaignStore(knex),
         });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside: SetAside.of(knex) },

@@ -12,6 +12,8 @@ const longestOutput = 64_000_000;
 const receivePack =
   'git -c core.hooksPath=/dev/null -c core.alternateRefsCommand= -c receive.autogc=false receive-pack';
 
+const verbs: Record<string, string> = { push: 'push to', fetch: 'fetch' };
+
 type Run = {
   input?: string | Buffer;
   env?: Record<string, string>;
@@ -199,8 +201,6 @@ export class RemoteGit {
     ]);
   }
 }
-
-const verbs: Record<string, string> = { push: 'push to', fetch: 'fetch' };
 
 /** In the environment: arguments can be read by all users of the machine. */
 function withToken(token: string): Record<string, string> {

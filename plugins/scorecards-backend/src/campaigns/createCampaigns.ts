@@ -11,9 +11,6 @@ import {
   Loop,
   Retention,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Knex } from 'knex';
-import { DatabaseBlockStore } from '../database/DatabaseBlockStore';
-import { DatabaseCampaignStore } from '../database/DatabaseCampaignStore';
 import { JudgedVerdicts } from '../people/JudgedVerdicts';
 import type { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
@@ -23,6 +20,7 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import { BlockService } from './BlockService';
+import type { BlockStore, CampaignStore } from './CampaignStore';
 import { CampaignService } from './CampaignService';
 import { CampaignVerdicts } from './CampaignVerdicts';
 import { FixPlans } from './FixPlans';
@@ -38,25 +36,25 @@ export type Campaigns = {
 
 export function createCampaigns(options: {
   auth: AuthService;
+  blocks: BlockStore;
   book: ControlBook;
   clock: Clock;
   config: RootConfigService;
   controls: ControlStore;
   evidence: EvidenceService;
-  knex: Knex;
   logger: LoggerService;
   members: Members;
   registry: ControlRegistry;
   retention: Retention;
+  store: CampaignStore;
   summaryStore: SummaryStore;
   verdicts: VerdictService;
   verdictStore: VerdictStore;
   visibility: CatalogVisibility;
 }): Campaigns {
-  const { auth, book, clock, config, evidence, knex, logger } = options;
-  const { members, registry, retention, summaryStore, visibility } = options;
-  const store = new DatabaseCampaignStore(knex);
-  const blocks = new DatabaseBlockStore(knex);
+  const { auth, blocks, book, clock, config, evidence, logger } = options;
+  const { members, registry, retention, store } = options;
+  const { summaryStore, visibility } = options;
   const settlement = new Settlement({
     ...{ blocks, clock, store },
     verdicts: options.verdictStore,
