@@ -18,6 +18,12 @@ import {
 } from './collectors/measureCollectors';
 import { evidenceDescription } from './estate/evidence';
 import { shapeDescription } from './estate/shape';
+import {
+  gatesSizes,
+  GatesResult,
+  measureGates,
+  printGates,
+} from './gates/measureGates';
 import { measureGraphs, printGraphs } from './graph/measureGraph';
 import { EndpointsResult, measureEndpoints } from './ingest/measureEndpoints';
 import { printEndpoints } from './ingest/printEndpoints';
@@ -78,6 +84,7 @@ const parts = [
   'alerts',
   'brief',
   'collectors',
+  'gates',
   'graph',
   'ingest',
   'ledger',
@@ -195,6 +202,13 @@ async function main() {
       passes.push(...(await measureCollectors({ size, seed, postgresUrl })));
     }
     printCollectors(passes);
+  }
+  if (only.includes('gates')) {
+    const results: GatesResult[] = [];
+    for (const size of gatesSizes) {
+      results.push(await measureGates({ ...size, seed, postgresUrl }));
+    }
+    printGates(results);
   }
   if (only.includes('live')) {
     const live: LiveResult[] = [];

@@ -12,15 +12,23 @@ export const ledgerDescription = [
 /**
  * Fills the tables of a fresh schema as the ledger itself would, with the
  * database doing the work: the same for the same size, on any machine.
+ *
+ * @param refs - of the services of the changes
  */
-export async function seedLedger(knex: Knex, size: number): Promise<void> {
+export async function seedLedger(
+  knex: Knex,
+  size: number,
+  refs: readonly string[] = Array.from({ length: services }, (_, index) =>
+    serviceRef(index),
+  ),
+): Promise<void> {
   await knex.raw(
     `insert into change_subjects (subject, signals, entity_ref, learned_at)
      select 'signal:' || md5(s::text || ' ' || n::text),
        '[{"type":"workload","name":"w' || s::text || '-' || n::text || '"}]',
-       'component:default/service-' || s::text, 0
+       (?::text[])[s + 1], 0
      from generate_series(0, ? - 1) as s, generate_series(1, 2) as n`,
-    [services],
+    [[...refs], refs.length],
   );
   await knex.raw(
     `insert into changes (id, source, kind, subject, environment, item,
@@ -39,7 +47,7 @@ export async function seedLedger(knex: Knex, size: number): Promise<void> {
        select i, substr(md5(i::text), 1, 24) as id,
          case when i % 3 = 0
            then 'signal:' || md5(s::text || ' ' || (1 + mix % 2)::text)
-           else 'component:default/service-' || s::text end as subject,
+           else (?::text[])[s + 1] end as subject,
          (array['deploy','deploy','deploy','deploy','deploy','deploy','deploy',
            'deploy','deploy','commit','commit','commit','commit','commit','commit',
            'flag','flag','config','schema','infrastructure'])[1 + mix % 20] as kind,
@@ -54,7 +62,7 @@ export async function seedLedger(knex: Knex, size: number): Promise<void> {
          from generate_series(1, ?) as i
        ) as mixed
      ) as rows`,
-    [services, size],
+    [[...refs], refs.length, size],
   );
   await knex.raw(
     `insert into change_sources (source, kind, first_received_at)

@@ -49,6 +49,8 @@ backend.add(benchPlugin);
 // Only where it is measured: the others are not to carry its weight.
 if (process.env.PLUMBLINE_BENCH_WITH === 'toil') {
   backend.add(import('@plumbline/backstage-plugin-toil-backend'));
+} else if (process.env.PLUMBLINE_BENCH_WITH === 'scorecards') {
+  backend.add(import('@plumbline/backstage-plugin-scorecards-backend'));
 }
 
 // Between two questions of this kind only, so that what else is measured is not

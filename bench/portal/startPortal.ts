@@ -50,9 +50,12 @@ export async function startPortal(options: {
   /** `plumbline.collectors`. */
   collectors?: JsonObject;
   /** A plugin besides those that every portal has. */
-  plugin?: 'toil';
+  plugin?: 'scorecards' | 'toil';
+  /** The folder of controls and rules. */
+  standards?: string;
 }): Promise<Portal> {
-  const { name, engine, postgresUrl, entities, collectors } = options;
+  const { name, engine, postgresUrl, entities } = options;
+  const { collectors, standards } = options;
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
   const database =
     engine === 'PostgreSQL'
@@ -66,7 +69,10 @@ export async function startPortal(options: {
   writeFileSync(
     config,
     JSON.stringify(
-      portalConfig({ url, port, token, database, secrets, collectors }),
+      portalConfig({
+        ...{ url, port, token, database, secrets },
+        ...{ collectors, standards },
+      }),
     ),
   );
 
@@ -112,8 +118,10 @@ export function portalConfig(options: {
   database: unknown;
   secrets: Record<string, string>;
   collectors?: JsonObject;
+  standards?: string;
 }) {
-  const { url, port, token, database, secrets, collectors = {} } = options;
+  const { url, port, token, database, secrets } = options;
+  const { collectors = {}, standards } = options;
   return {
     app: { baseUrl: url },
     backend: {
@@ -129,6 +137,7 @@ export function portalConfig(options: {
     catalog: { orphanStrategy: 'keep', orphanProviderStrategy: 'keep' },
     plumbline: {
       collectors,
+      ...(standards && { standards: { bench: { url: `file:${standards}` } } }),
       webhooks: Object.fromEntries(
         Object.entries(secrets).map(([source, bench]) => [
           source,

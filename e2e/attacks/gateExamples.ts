@@ -23,6 +23,16 @@ export const gateExamples = [
     { path: { id: 'none' }, body: { outcome: 'succeeded', run: '1' } },
   ],
   [
+    `POST ${api}/gate/{id}/judgements`,
+    {
+      path: { id: 'none' },
+      body: {
+        ...{ rule: 'none', entityRef: 'component:default/none' },
+        outcome: 'right',
+      },
+    },
+  ],
+  [
     `POST ${api}/gate-polls`,
     {
       body: {

@@ -69,6 +69,13 @@ export interface Config {
          * most; from 1 to 1440. Default: 60.
          */
         breakGlassMinutes?: number;
+        /**
+         * Whether a rule in the phase `gate` only warns until its owners have
+         * judged as many of its lines as a promotion of a control needs
+         * (`promotion.reviewed`). Default: false; a rule that they judged, and
+         * that was wrong too often (`promotion.accuracy`), always only warns.
+         */
+        requireJudged?: boolean;
       };
       campaigns?: {
         /**

@@ -129,6 +129,24 @@ describe('plumbline gate', () => {
       'Blocked: decision c0ffee.',
       '',
     ]);
+    const rollout: GateDecision['rollout'] = {
+      ...{ pace: 'stepped', reasons: ['It is calm'], warmUpMinutes: 5 },
+      steps: [
+        { share: 10, minutes: 15 },
+        { share: 100, minutes: 0 },
+      ],
+      ...{ minimumSample: 695, unguarded: [], reversals: ['Go back'] },
+      guardrails: [{ entityRef: 'component:default/cart', slo: 'latency' }],
+    };
+    answers({ answer: 'allow', rollout });
+    expect((await inGit(['--stage', 'deploy'])).stdout).toContain(
+      [
+        'Rollout: 10%, 100%, stepped, 15 minutes each after 5 of warm-up and 695 requests (It is calm).',
+        'Stop when breached: latency of cart.',
+        'Ways back, the smallest first: Go back.',
+        'Allowed',
+      ].join('\n'),
+    );
     answers({ answer: 'review', approvers: ['group:default/data'] });
     const review = await inGit(['--stage', 'deploy']);
     expect(review.code).toBe(2);
@@ -320,10 +338,17 @@ describe('plumbline gate', () => {
     expect(wrong.code).toBe(2);
     expect(wrong.stdout).toContain("fixture 'none': it came to unknown");
     portal.route('GET /api/scorecards/gates', () => ({
-      body: { items: [{ ...rule, phase: 'observe', whenUnknown: 'warn' }] },
+      body: {
+        items: [
+          {
+            ...{ ...rule, phase: 'observe', whenUnknown: 'warn' },
+            accuracy: { reviewed: 3, wrong: 1, least: 20 },
+          },
+        ],
+      },
     }));
     expect((await run('gate', 'rules')).stdout).toMatch(
-      /^tests-passed +1 +observe +block +warn/m,
+      /^tests-passed +1 +observe +block +3 of 20 judged +warn/m,
     );
     portal.route('GET /api/scorecards/gate/c0ffee', () => ({
       body: { ...decision(), reproduced: true, inForce: false },

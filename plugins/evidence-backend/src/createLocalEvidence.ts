@@ -46,6 +46,8 @@ export function createLocalEvidence(services: {
         mayRecord: () =>
           isAllowed(access, credentials, discrepancyRecordPermission),
       }),
+    getGraph: (query, options) =>
+      run('getGraph', options, { query: queryOf(query) }),
     resolve: (signal, { credentials }) =>
       estate.resolve({ signal, record: false }, credentials),
     getFeed: (query, options) => run('followFeed', options, { query }),

@@ -222,7 +222,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const feedWatch = new FeedWatch({ logger, store });
         const estate = new EstateService({
-          ...{ ...shared, clock },
+          ...{ ...shared, clock, environments, known },
           watch: feedWatch,
           deliveriesOf: source => webhooks.counters.read(source),
         });

@@ -20,6 +20,7 @@ import {
   FactsPage,
   FactsRequest,
   FeedPage,
+  GraphAnswer,
   Incident,
   Observations,
   ObservationsReceipt,
@@ -32,6 +33,7 @@ import {
 import {
   ContextAnswer,
   EvidenceClient,
+  GraphQuery,
   ListAlertGroupsQuery,
   ListChangesQuery,
   ListDecisionsQuery,
@@ -75,6 +77,15 @@ export interface EvidenceService {
     request: ContextRequest,
     options: GetContextOptions,
   ): Promise<ContextAnswer>;
+
+  /**
+   * Who depends on an entity, or what it depends on, as the caller may see it.
+   * Refused with 404 for one that is not known, or not the caller's to see.
+   */
+  getGraph(
+    query: GraphQuery & { entityRef: string },
+    options: EvidenceServiceOptions,
+  ): Promise<GraphAnswer>;
 
   /** Which entity a signal names; records nothing where it names none. */
   resolve(signal: Signal, options: EvidenceServiceOptions): Promise<Resolution>;
@@ -341,6 +352,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           getContext: route(
             (here, ...rest) => here.getContext(...rest),
             (client, request) => client.getContext(request),
+          ),
+          getGraph: route(
+            (here, ...rest) => here.getGraph(...rest),
+            (client, query) => client.getGraph(query),
           ),
           resolve: route(
             (here, ...rest) => here.resolve(...rest),

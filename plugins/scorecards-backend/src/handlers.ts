@@ -16,6 +16,7 @@ import { controlsCsv } from './csv/controlsCsv';
 import { summaryCsv } from './csv/summaryCsv';
 import type { BreakGlassService } from './gates/breakGlass/BreakGlassService';
 import type { DeployReportService } from './gates/DeployReportService';
+import type { GateJudgements } from './gates/judgements/GateJudgements';
 import type { GateLists } from './gates/GateLists';
 import type { GatePollService } from './gates/GatePollService';
 import type { GatePreviewService } from './gates/GatePreviewService';
@@ -47,6 +48,7 @@ export function scorecardsHandlers(services: {
   controls: ControlService;
   deployReports: DeployReportService;
   gates: GateService;
+  gateJudgements: GateJudgements;
   gateLists: GateLists;
   gatePolls: GatePollService;
   gatePreviews: GatePreviewService;
@@ -66,7 +68,8 @@ export function scorecardsHandlers(services: {
   const { blocks, campaigns, fixes } = services;
   const { baselines, callers, controls, gates, history } = services;
   const { breakGlass, deployReports, gateLists, gatePolls } = services;
-  const { gatePreviews, gateReviews, ladder, lapsing } = services;
+  const { gateJudgements, gatePreviews, gateReviews } = services;
+  const { ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -162,6 +165,8 @@ export function scorecardsHandlers(services: {
     getGateDecision: call => gates.get(call.params.id, call),
     pollGate: call => gatePolls.poll(call.body, call),
     previewGateRule: call => gatePreviews.preview(call.body, call),
+    judgeGateLine: call =>
+      gateJudgements.judge(call.params.id, call.body, { ...call, ...by(call) }),
     reportGateOutcome: call =>
       deployReports.report(call.params.id, call.body, call),
     listGateDecisions: call => gateLists.list(call.query, call),
@@ -180,7 +185,7 @@ export function scorecardsHandlers(services: {
       breakGlass.get(params.id, credentials),
     reconcileGateOverride: call =>
       breakGlass.reconcile(call.params.id, call.body, by(call)),
-    listGateRules: async () => ({ items: gates.rules() }),
+    listGateRules: async () => ({ items: await gates.rules() }),
     createCampaign: call => campaigns.create(call.body, by(call)),
     listCampaigns: ({ query, credentials }) =>
       campaigns.list(query, credentials),

@@ -55,6 +55,7 @@ import {
   gateReviewCase,
 } from './database/DatabaseGateReviewStore';
 import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
+import { DatabaseGateJudgementStore } from './database/DatabaseGateJudgementStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
@@ -232,6 +233,12 @@ export const scorecardsPlugin = createBackendPlugin({
           environments: readEnvironments(deps.config),
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
+          bounds,
+          judgementStore: new DatabaseGateJudgementStore(knex),
+          requiresJudged:
+            deps.config.getOptionalBoolean(
+              'plumbline.scorecards.gates.requireJudged',
+            ) ?? false,
           overrideStore: new DatabaseOverrideStore(knex),
           reportStore: new DatabaseDeployReportStore(knex),
           reviewStore: new DatabaseGateReviewStore(knex),
@@ -268,6 +275,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ people, summaries, verdicts, ...campaigns },
             breakGlass: gates.breakGlass,
             gates: gates.service,
+            gateJudgements: gates.judgements,
             gateLists: gates.lists,
             gateReviews: gates.reviews,
             deployReports: gates.deployReports,

@@ -104,6 +104,16 @@ describe('the page of a decision', () => {
     expect(screen.getByRole('region', { name: 'Change' })).toHaveTextContent(
       /irreversible.*Its migration is destructive/,
     );
+    expect(screen.getAllByText('Was the rule right?')).toHaveLength(2);
+    const rollout = screen.getByRole('region', { name: 'Rollout' });
+    expect(
+      within(rollout)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['1%', '5%', '25%', '50%', '100%']);
+    expect(rollout).toHaveTextContent(
+      /695 requests or more.*checkoutservice: availability, 99.9%.*Send the traffic back/,
+    );
   });
 
   it('says when an allowed deploy lapses, and where it differs', async () => {

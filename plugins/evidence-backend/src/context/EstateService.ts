@@ -9,9 +9,11 @@ import {
   CollectorStatus,
   Deliveries,
   endOfFeed,
+  Environments,
   FeedPage,
   GraphAnswer,
   GraphRequest,
+  isElsewhere,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -21,6 +23,7 @@ import { presentAuthor } from '../estate/presentAuthor';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
 import type { FeedWatch } from './FeedWatch';
+import type { KnownEnvironments } from './KnownEnvironments';
 import { EstateReader } from '../estate/EstateReader';
 import { ResolveService } from './ResolveService';
 import { SeenEntities } from './SeenEntities';
@@ -37,6 +40,8 @@ export type EstateServiceOptions = {
   clock: Clock;
   /** What became of the deliveries of a webhook. */
   deliveriesOf: (source: string) => Deliveries | undefined;
+  environments: Environments;
+  known: Pick<KnownEnvironments, 'check'>;
   ledger: LedgerService;
   reader: EstateReader;
   registered: RegisteredSources;
@@ -65,22 +70,35 @@ export class EstateService {
     return resolver.resolve(estate, request.signal, { record });
   }
 
-  /** @throws NotFoundError naming the nearest when the entity is not known. */
+  /**
+   * @throws NotFoundError naming the nearest when the entity is not known;
+   *   InputError for an environment that is not
+   */
   async graph(
     request: GraphRequest,
     credentials: BackstageCredentials,
   ): Promise<GraphAnswer> {
-    const { reader, store } = this.#options;
+    const { environments, known, reader, store } = this.#options;
     const estate = await reader.open(credentials, request.at);
     const { entityRef, direction, type, depth, limit } = request;
+    await known.check(request.environment, estate, credentials);
+    const { graph } = estate.model;
+    const about =
+      request.environment === undefined
+        ? undefined
+        : environments.filterFor(request.environment);
     if (!estate.isKnown(entityRef)) {
       throw unknownEntity(estate, entityRef);
     }
     const { items, more } = await listDependencies({
       model: estate.model,
-      seeds: [estate.model.graph.find(entityRef)!],
+      seeds: [graph.find(entityRef)!],
       directions: [direction],
       types: type,
+      ...(about && {
+        isInEnvironment: (node: number) =>
+          !isElsewhere(graph.record(node)?.environment, about),
+      }),
       depth,
       limit,
       at: estate.at,

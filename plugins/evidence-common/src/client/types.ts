@@ -48,6 +48,8 @@ export type ChangeTimelineQuery = ChangesFilter & {
 
 /** Query of `GET /api/evidence/graph`. */
 export type GraphQuery = {
+  /** Without those of another one. */
+  environment?: string;
   direction?: Direction;
   type?: readonly EdgeType[];
   depth?: number;

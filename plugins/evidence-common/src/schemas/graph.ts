@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { edgeStateSchema, edgeTypeSchema } from './observation';
-import { entityRefSchema, instantSchema } from './primitives';
+import {
+  entityRefSchema,
+  environmentNameSchema,
+  instantSchema,
+} from './primitives';
 
 /** `calledBy`: who depends on it. `calls`: what it depends on. */
 export const directionSchema = z.enum(['calledBy', 'calls']);
@@ -76,6 +80,8 @@ export const graphQuerySchema = z.object({
     .optional(),
   depth: z.coerce.number().int().min(1).max(20).default(1),
   limit: z.coerce.number().int().min(1).max(5000).default(500),
+  /** Without those of another one. Default: every environment. */
+  environment: environmentNameSchema.optional(),
   at: instantSchema.optional(),
 });
 export type GraphRequest = z.output<typeof graphQuerySchema>;

@@ -21,6 +21,7 @@ import type {
   EntityFacts,
   EvidenceContext,
   FeedEntry,
+  GraphAnswer,
   Incident,
   Observations,
   Page,
@@ -41,6 +42,8 @@ import { registerOf } from './registerOf';
 export type FakeEvidenceServiceOptions = {
   /** Answered by the reference of their subject. */
   contexts?: EvidenceContext[];
+  /** Answered by their reference. */
+  graphs?: GraphAnswer[];
   /** What a text signal gives: a reference to answer with, or why there is none. */
   signals?: Record<string, string | Resolution>;
   /** What `getFeed` returns; entries may be added while it runs. */
@@ -127,6 +130,16 @@ export function fakeEvidenceService(
             status: 'unmatched',
             resolution: { status: 'unmatched', candidates: [] },
           };
+    },
+
+    async getGraph({ entityRef }) {
+      const graph = given(options.graphs).find(
+        one => one.entityRef === entityRef,
+      );
+      if (!graph) {
+        throw new NotFoundError(`There is no entity '${entityRef}'`);
+      }
+      return graph;
     },
 
     async resolve(input) {

@@ -177,6 +177,20 @@ export type GateOverrideRow = {
   reconciled: string | null;
 };
 
+export type GateJudgementRow = {
+  decision: string;
+  entity_ref: string;
+  rule: string;
+  judged_by: string;
+  version: number;
+  outcome: string;
+  /** SQLite gives 0 and 1. */
+  by_owner: boolean | number;
+  at: BigIntColumn;
+  /** JSON. */
+  judgement: string;
+};
+
 export type GateOutcomeRow = {
   decision: string;
   run: string;

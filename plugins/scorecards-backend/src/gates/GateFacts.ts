@@ -21,15 +21,13 @@ import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import {
   directDependencies,
-  directDependenciesFact,
+  readDirectDependencies,
 } from './directDependencies';
 
 const blocking = 'controls.blocking';
 const stated = new Set(gateInputs.map(({ name }) => name));
 /** What the class of a change follows from, whatever rules there are. */
 const always = ['incident.active', 'slo.state'];
-/** Read at the same time, of one request. */
-const contextsAtOnce = 4;
 /** In one page of verdicts. */
 const pageSize = 1_000;
 
@@ -40,7 +38,7 @@ type Options = {
   book: ControlBook;
   clock: Clock;
   environments: Environments;
-  evidence: Pick<EvidenceService, 'getContext' | 'getFacts'>;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
   verdicts: Pick<VerdictService, 'list'>;
 };
 
@@ -71,21 +69,30 @@ export class GateFacts {
     if (refs.length === 0) {
       return [];
     }
-    const { auth, evidence } = this.#options;
+    const { auth, environments, evidence } = this.#options;
+    const own = await auth.getOwnServiceCredentials();
     const names = [...factsRead(of.inputs)].filter(
       name => of.seesAll || !isOfWholeEstate(name),
     );
     const { items } = await evidence.getFacts(
       { entityRefs: [...refs], names, limit: refs.length },
-      { credentials: await auth.getOwnServiceCredentials() },
+      { credentials: own },
     );
-    const controls =
+    const [controls, direct] = await Promise.all([
       items.length > 0 && of.inputs.includes(blocking)
-        ? await this.#blockingOf(items, of)
-        : undefined;
-    const direct = of.inputs.includes(directDependencies)
-      ? await this.#directOf(items, of)
-      : undefined;
+        ? this.#blockingOf(items, of)
+        : undefined,
+      of.inputs.includes(directDependencies)
+        ? readDirectDependencies(
+            items.map(({ entityRef }) => entityRef),
+            {
+              ...{ environments, evidence, own },
+              environment: of.environment,
+              credentials: of.seesAll ? own : of.credentials,
+            },
+          )
+        : undefined,
+    ]);
     return items.map(entity => ({
       ...entity,
       facts: [
@@ -95,44 +102,6 @@ export class GateFacts {
         ),
       ],
     }));
-  }
-
-  /** What each depends on directly, as far as the caller may see that. */
-  async #directOf(
-    entities: readonly EntityFacts[],
-    of: {
-      credentials: BackstageCredentials;
-      environment: string;
-      seesAll: boolean;
-    },
-  ): Promise<Map<string, Fact>> {
-    const { auth, environments, evidence } = this.#options;
-    const { environment } = of;
-    const credentials = of.seesAll
-      ? await auth.getOwnServiceCredentials()
-      : of.credentials;
-    const isHere = (incident: { environment?: string }) =>
-      incident.environment === undefined ||
-      environments.filterFor(incident.environment).name === environment;
-    const facts = new Map<string, Fact>();
-    const read = async ({ entityRef }: EntityFacts) => {
-      const answer = await evidence.getContext(
-        { entityRef, environment },
-        { credentials },
-      );
-      const fact =
-        answer.status === 'found'
-          ? directDependenciesFact(answer.context, isHere)
-          : undefined;
-      if (fact) {
-        facts.set(entityRef, fact);
-      }
-    };
-    // Contexts are large.
-    for (let at = 0; at < entities.length; at += contextsAtOnce) {
-      await Promise.all(entities.slice(at, at + contextsAtOnce).map(read));
-    }
-    return facts;
   }
 
   /** Sources name environments as they like; rules read the portal's name. */

@@ -30,6 +30,7 @@ import {
   maxGateServices,
   StoredGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { proposeRollout } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
 import type { RefusalOfCaller } from './boundIdentities';
 import type { BreakGlassService } from './breakGlass/BreakGlassService';
@@ -40,10 +41,12 @@ import type { GateRegistry } from './GateRegistry';
 import { bindingOf, GateReviews } from './GateReviews';
 import type { GateCaller, GateReaders } from './GateReaders';
 import type { GateStore, StoredGate } from './GateStore';
+import type { GateJudgements } from './judgements/GateJudgements';
 import type { HeadDescriptions } from './HeadDescriptions';
 import { endOf, isInForce } from './isInForce';
 import { notesOn, notesOnExceptions } from './notesOn';
 import { digestOf, namedBy, outcomeOf } from './outcomeOf';
+import { toGateService } from './toGateService';
 
 /** More are counted. */
 const maxUnclaimed = 100;
@@ -60,6 +63,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: Pick<GateFacts, 'of'>;
   heads: Pick<HeadDescriptions, 'of'>;
+  judgements: Pick<GateJudgements, 'accuracy' | 'held' | 'of'>;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   readers: GateReaders;
   reviews: GateReviews;
@@ -151,7 +155,9 @@ export class GateService {
     const named = namedBy(environments, request, rules);
     const known = await reviews.ofRelease(request, caller.principal);
     const overrides = await breakGlass.ofRelease(request, known.makers, at);
+    const held = await this.#options.judgements.held();
     const given = {
+      ...(held.length > 0 && { held }),
       ...{
         approvals: reviews.approvalsIn(known),
         overrides: overrides.overrides,
@@ -171,6 +177,10 @@ export class GateService {
       ...(request.stage === 'deploy' && { validUntil: endOf(at, outcome) }),
       requester: caller.principal,
       ...{ services: claims.services, claims: claims.claims },
+      rollout: proposeRollout(request, {
+        ...{ at, change: outcome.change },
+        services: services.map(toGateService),
+      }),
       unclaimed: claims.unclaimed.slice(0, maxUnclaimed),
       digest: digestOf(request, at, outcome),
     };
@@ -193,7 +203,7 @@ export class GateService {
    * @throws NotFoundError where there is none, or the caller may not see it
    */
   async get(id: string, caller: GateCaller): Promise<StoredGateDecision> {
-    const { clock, readers, reviews, store } = this.#options;
+    const { clock, judgements, readers, reviews, store } = this.#options;
     const stored = await store.find(id);
     const [found] = await readers.readable(stored ? [stored] : [], caller);
     if (!found) {
@@ -209,14 +219,21 @@ export class GateService {
         validUntil: endOf(Date.parse(decision.at), decision),
       }),
       reviews: await reviews.current(decision.reviews),
+      judgements: await judgements.of(decision.id),
       reproduced: await this.#isReproduced(found),
       ...(endedBy !== undefined && { endedBy }),
       inForce: isInForce(found, clock().getTime()),
     };
   }
 
-  rules(): ListedGateRule[] {
-    return this.#options.registry.all.map(
+  async rules(): Promise<ListedGateRule[]> {
+    const { judgements, registry } = this.#options;
+    const [accuracy, held] = await Promise.all([
+      judgements.accuracy(),
+      judgements.held(),
+    ]);
+    const reasons = new Map(held.map(({ rule, reason }) => [rule, reason]));
+    return registry.all.map(
       ({ compiled: { rule, inputs }, source, path, url }) => ({
         ...{ id: rule.id, version: rule.version, title: rule.title },
         ...{ owner: rule.owner, rationale: rule.rationale },
@@ -225,6 +242,8 @@ export class GateService {
         ...(rule.documentation !== undefined && {
           documentation: rule.documentation,
         }),
+        ...(reasons.has(rule.id) && { held: reasons.get(rule.id) }),
+        accuracy: accuracy.get(rule.id)!,
         inputs: [...inputs],
       }),
     );

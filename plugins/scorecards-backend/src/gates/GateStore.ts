@@ -17,6 +17,7 @@ import type {
   GateStage,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { StoredGateReview } from './GateReviewStore';
+import type { HeldRule } from './judgements/GateJudgements';
 
 /** A text of a rule that was in force; never changed. */
 export type GateRuleText = {
@@ -43,6 +44,7 @@ export type GateBasis = {
   rules: string[];
   approvals: GateApproval[];
   exemptions?: GateExemption[];
+  held?: HeldRule[];
   overrides?: CountingOverride[];
   /** Of services that the change describes otherwise. */
   heads?: HeadDescription[];

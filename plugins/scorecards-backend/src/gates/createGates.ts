@@ -37,6 +37,8 @@ import { GateReviewService } from './GateReviewService';
 import type { GateReviewStore } from './GateReviewStore';
 import { GateService } from './GateService';
 import type { GateStore } from './GateStore';
+import { GateJudgements } from './judgements/GateJudgements';
+import type { GateJudgementStore } from './judgements/GateJudgementStore';
 import { HeadDescriptions } from './HeadDescriptions';
 import { reviewCaseReader } from './reviewCase';
 
@@ -50,6 +52,11 @@ export function createGates(options: {
   environments: Environments;
   evidence: EvidenceService;
   logger: LoggerService;
+  /** Of accuracy, below which a rule only warns. */
+  bounds: { reviewed: number; accuracy: number };
+  judgementStore: GateJudgementStore;
+  /** Whether a rule stops nothing before its accuracy is measured. */
+  requiresJudged: boolean;
   /** For how long a break-glass may last. */
   maxMinutes: number;
   notifications: NotificationService;
@@ -68,6 +75,7 @@ export function createGates(options: {
   verdicts: VerdictService;
   visibility: CatalogVisibility;
 }): {
+  judgements: GateJudgements;
   lists: GateLists;
   polls: GatePollService;
   previews: GatePreviewService;
@@ -94,14 +102,18 @@ export function createGates(options: {
     store: overrideStore,
   });
   const notices = new OverrideNotices({ ...options, store: overrideStore });
+  const judgements = new GateJudgements({
+    ...{ ...options, members, readers },
+    gates: options.store,
+  });
   const service = new GateService({
-    ...{ ...options, breakGlass, readers },
+    ...{ ...options, breakGlass, judgements, readers },
     facts: new GateFacts(options),
     heads: new HeadDescriptions(options),
     reviews: new GateReviews({ store: reviewStore }),
   });
   return {
-    ...{ breakGlass, reviews, service },
+    ...{ breakGlass, judgements, reviews, service },
     readReview: reviewCaseReader(reviewStore),
     readOverride: async id => {
       const override = await overrideStore.find(id);

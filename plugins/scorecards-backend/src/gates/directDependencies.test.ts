@@ -1,3 +1,4 @@
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { eventually, startScorecards } from '../__testUtils__/startScorecards';
 import { aService, libraryRule, repository } from './__testUtils__/gateEstate';
@@ -10,8 +11,11 @@ const edge = (entityRef: string, own: object = {}) => ({
   ...{ entityRef, direction: 'calls', depth: 1, type: 'calls' },
   ...{ state: 'observed-only', exists: true, sources: [], ...own },
 });
-const incidents = (value: object[], own: object = {}) => ({
-  ...{ entityRef: pay, name: 'incident.active', value, kind: 'observed' },
+const incidents = (
+  value: object[],
+  own: object = {},
+): EntityFacts['facts'][number] => ({
+  ...{ name: 'incident.active', value: value as never, kind: 'observed' },
   ...{ source: { id: 'pager' }, observedAt: '2026-03-01T11:59:00.000Z' },
   ...{ stale: false, ...own },
 });
@@ -20,29 +24,27 @@ describe('what a service depends on', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
   it('is judged by its open incidents here, and by its lifecycle', async () => {
-    const context = {
-      ...{ at: '2026-03-01T12:00:00.000Z', subject: { entityRef: subject } },
-      entities: [
-        { entityRef: pay, kind: 'Component', lifecycle: 'deprecated' },
-        { entityRef: 'component:default/web', kind: 'Component' },
-      ],
-      dependencies: [
+    const graph = {
+      ...{ at: '2026-03-01T12:00:00.000Z', entityRef: subject },
+      items: [
         edge(pay),
         edge(pay, { type: 'consumes', state: 'declared-only' }),
-        edge('component:default/web', { direction: 'calledBy' }),
-        edge('component:default/far', { depth: 2 }),
         edge('component:default/gone', { exists: false }),
       ],
-      more: [{ direction: 'calledBy', depth: 1, count: 9 }],
+      more: [{ direction: 'calls', depth: 2, count: 9 }],
+    };
+    const upstreamService: EntityFacts = {
+      ...{ entityRef: pay, kind: 'Component', lifecycle: 'deprecated' },
       facts: [incidents([{ id: 'INC-7', environment: 'prod' }])],
     };
+    const facts = [aService('cart'), upstreamService];
     const portal = await startScorecards({
       knex: await databases.init('SQLITE_3'),
-      facts: [aService('cart')],
+      facts,
       gates: ['no-incident-upstream', 'dependencies-not-deprecated'].map(
         libraryRule,
       ),
-      evidence: { contexts: [context as never] },
+      evidence: { graphs: [graph as never] },
     });
     const deploy = async () => {
       const { body } = await portal.call('service', 'post', '/gate', {
@@ -88,8 +90,8 @@ describe('what a service depends on', () => {
         'Not fulfilled: No incident of what the service depends on is open',
     });
 
-    const upstream = async (facts: object[]) => {
-      context.facts = facts as never;
+    const upstream = async (known: EntityFacts['facts']) => {
+      upstreamService.facts = known;
       return (await deploy()).lines[1].status;
     };
     expect(
@@ -98,11 +100,11 @@ describe('what a service depends on', () => {
     expect(await upstream([])).toBe('unknown');
     expect(await upstream([incidents([], { stale: true })])).toBe('unknown');
     // Of what is left out nothing is known.
-    context.more = [{ direction: 'calls', depth: 1, count: 1 }];
+    graph.more = [{ direction: 'calls', depth: 1, count: 1 }];
     expect(await upstream([incidents([])])).toBe('unknown');
-    context.more = [];
+    graph.more = [];
     expect(await upstream([incidents([])])).toBe('pass');
-    context.entities = [];
+    facts.pop();
     expect(await upstream([])).toBe('unknown');
     await portal.stop();
   });

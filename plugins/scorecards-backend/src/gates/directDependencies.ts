@@ -1,45 +1,75 @@
 import type {
   EntityFacts,
-  EvidenceContext,
+  Environments,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type { directDependenciesSchema } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { z } from 'zod';
 
 export const directDependencies = 'dependencies.direct';
 type Direct = z.infer<typeof directDependenciesSchema>;
+type Graph = Awaited<ReturnType<EvidenceService['getGraph']>>;
+
+/** Of a service with more of them than these, they are not known. */
+const maxDependencies = 500;
+/** Whose facts are read together. */
+const readTogether = 500;
+/** Dependencies that are read at the same time. */
+const graphsAtOnce = 4;
 
 /**
- * What a service depends on directly, as a fact; unknown where the context leaves
- * some of it out.
+ * What services depend on directly, as a fact of each, by reference; unknown where
+ * a service depends on more than is read.
  *
- * @param isHere - whether an incident is of the environment of the change
+ * @param of.credentials - of who is to see what is listed
+ * @param of.environment - its open incidents count, and so do those without one
  */
-export function directDependenciesFact(
-  context: EvidenceContext,
-  isHere: (incident: { environment?: string }) => boolean,
-): EntityFacts['facts'][number] | undefined {
-  const isCut = context.more.some(
-    ({ count, depth, direction }) =>
-      count > 0 && depth === 1 && direction !== 'calledBy',
-  );
-  if (isCut) {
-    return undefined;
-  }
-  const direct = context.dependencies.filter(
-    ({ depth, direction, exists }) =>
-      depth === 1 && direction === 'calls' && exists,
-  );
-  const refs = [...new Set(direct.map(({ entityRef }) => entityRef))].sort();
-  const value = refs.map((entityRef): Direct[number] => {
-    const { state } = direct.find(one => one.entityRef === entityRef)!;
-    const entity = context.entities.find(one => one.entityRef === entityRef);
-    const fact = context.facts.find(
-      one =>
-        one.entityRef === entityRef &&
-        one.name === 'incident.active' &&
-        !one.stale,
+export async function readDirectDependencies(
+  refs: readonly string[],
+  of: {
+    credentials: BackstageCredentials;
+    environment: string;
+    environments: Environments;
+    evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
+    /** For the facts of what they see. */
+    own: BackstageCredentials;
+  },
+): Promise<Map<string, EntityFacts['facts'][number]>> {
+  const { credentials, environment, environments, evidence, own } = of;
+  const graphs: Graph[] = [];
+  for (let at = 0; at < refs.length; at += graphsAtOnce) {
+    const some = refs.slice(at, at + graphsAtOnce).map(entityRef =>
+      evidence.getGraph(
+        {
+          ...{ entityRef, environment, direction: 'calls' },
+          limit: maxDependencies,
+        },
+        { credentials },
+      ),
     );
-    const incidents = fact?.value as
+    graphs.push(...(await Promise.all(some)));
+  }
+  const known = graphs.filter(({ more }) => more.every(isDeeper));
+  const all = [...new Set(known.flatMap(refsOf))];
+  const entities = new Map<string, EntityFacts>();
+  for (let at = 0; at < all.length; at += readTogether) {
+    const { items } = await evidence.getFacts(
+      {
+        entityRefs: all.slice(at, at + readTogether),
+        ...{ names: ['incident.active'], limit: readTogether },
+      },
+      { credentials: own },
+    );
+    items.forEach(entity => entities.set(entity.entityRef, entity));
+  }
+  const isHere = (one: { environment?: string }) =>
+    one.environment === undefined ||
+    environments.filterFor(one.environment).name === environment;
+  const describe = (entityRef: string, { items }: Graph): Direct[number] => {
+    const { state } = items.find(one => one.entityRef === entityRef)!;
+    const entity = entities.get(entityRef);
+    const incidents = entity?.facts.find(({ stale }) => !stale)?.value as
       | { id: string; environment?: string }[]
       | undefined;
     return {
@@ -50,10 +80,25 @@ export function directDependenciesFact(
         incidents: incidents.filter(isHere).map(({ id }) => id),
       }),
     };
-  });
-  return {
-    ...{ name: directDependencies, value, kind: 'observed', stale: false },
-    source: { id: 'evidence' },
-    observedAt: context.at,
   };
+  return new Map(
+    known.map(graph => [
+      graph.entityRef,
+      {
+        ...{ name: directDependencies, kind: 'observed', stale: false },
+        value: refsOf(graph).map(ref => describe(ref, graph)),
+        source: { id: 'evidence' },
+        observedAt: graph.at,
+      },
+    ]),
+  );
+}
+
+function isDeeper({ count, depth }: Graph['more'][number]): boolean {
+  return count === 0 || depth > 1;
+}
+
+function refsOf({ items }: Graph): string[] {
+  const existing = items.filter(({ exists }) => exists);
+  return [...new Set(existing.map(({ entityRef }) => entityRef))].sort();
 }

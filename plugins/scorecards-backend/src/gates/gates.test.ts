@@ -51,6 +51,7 @@ describe('deciding on a deploy', () => {
         claims: [
           { folder: 'services/cart', services: ['component:default/cart'] },
         ],
+        rollout: { pace: 'careful', unguarded: [] },
         lines: [
           {
             rule: 'no-incident',
@@ -124,7 +125,7 @@ describe('deciding on a deploy', () => {
         (await call('service', 'get', `/gate/${id}`)).body;
       expect(await read(decided.id)).toEqual({
         ...decided,
-        ...{ reproduced: true, inForce: true },
+        ...{ reproduced: true, inForce: true, judgements: [] },
       });
       expect(await read(blocked.id)).toMatchObject({
         ...{ reproduced: true, inForce: false },
@@ -143,7 +144,7 @@ describe('deciding on a deploy', () => {
       });
       expect(await read(decided.id)).toEqual({
         ...decided,
-        ...{ reproduced: true, inForce: false },
+        ...{ reproduced: true, inForce: false, judgements: [] },
       });
 
       // A change of the table is found out.

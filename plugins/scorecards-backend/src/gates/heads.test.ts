@@ -94,7 +94,7 @@ describe('a change of a description', () => {
       const stored = await portal.call('service', 'get', `/gate/${removed.id}`);
       expect(stored.body).toEqual({
         ...removed,
-        ...{ reproduced: true, inForce: false },
+        ...{ reproduced: true, inForce: false, judgements: [] },
       });
       expect((await gate(head, { stage: 'pull-request' })).body).toMatchObject({
         answer: 'warn',

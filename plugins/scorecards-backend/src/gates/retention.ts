@@ -25,11 +25,19 @@ export const gateAdvice: RetentionKind = {
 /** What was decided on deploys stays in the record of evidence after that. */
 export const gateDecisions: RetentionKind = {
   key: 'gateDecisions',
-  what: 'Decisions of gates on deploys, and their outcomes',
+  what: 'Decisions of gates on deploys, their outcomes, and judgements of their lines',
   defaultDays: 400,
   leastDays: 90,
   rows: [
     ...rowsOf('deploy'),
+    {
+      table: 'gate_judgements',
+      key: ['decision', 'entity_ref', 'rule', 'judged_by'],
+      order: ['at', 'decision'],
+      over: (rows, before) => {
+        rows.where('gate_judgements.at', '<=', before);
+      },
+    },
     {
       table: 'gate_outcomes',
       key: ['decision', 'run', 'attempt'],

@@ -51,8 +51,8 @@ function timingOf(
   const reasons: string[] = [];
   let isKnown = services.length > 0;
   for (const { entityRef, facts } of services) {
-    const incidents = freshValue(facts.get('incident.active'), at);
-    const slos = freshValue(facts.get('slo.state'), at);
+    const incidents = freshValue<Named>(facts.get('incident.active'), at);
+    const slos = freshValue<Named>(facts.get('slo.state'), at);
     isKnown &&= incidents !== undefined;
     for (const incident of (incidents ?? []).filter(isHere)) {
       reasons.push(`${entityRef}: the incident '${incident.id}' is open`);
@@ -76,14 +76,15 @@ function timingOf(
       };
 }
 
-function freshValue(
+/** What a fact lists; undefined where it is not known, or stale at that time. */
+export function freshValue<T extends object>(
   fact: SubjectFact | undefined,
   at: number,
-): Named[] | undefined {
+): T[] | undefined {
   return fact &&
     (fact.freshUntil === undefined || fact.freshUntil >= at) &&
     Array.isArray(fact.value)
-    ? (fact.value as Named[])
+    ? (fact.value as T[])
     : undefined;
 }
 

@@ -31,6 +31,7 @@ const boundOf: Record<GatePhase, GateAnswer> = {
  * @param given.at - epoch milliseconds
  * @param given.approvals - of this release; they count for `review`, until they lapse
  * @param given.exemptions - of these services from rules; by them a rule adds nothing
+ * @param given.held - rules that only warn in the phase `gate`, each with the reason
  * @param given.heads - of services, as the change describes them: each is judged as
  *   the catalog has it, too, and the stricter counts
  * @param given.overrides - of this release; by them no rule stops their services
@@ -43,6 +44,7 @@ export function decide(given: {
   at: number;
   approvals?: readonly GateApproval[];
   exemptions?: readonly GateExemption[];
+  held?: readonly { rule: string; reason: string }[];
   overrides?: readonly CountingOverride[];
   heads?: readonly HeadDescription[];
   environments?: NamedEnvironments;
@@ -93,7 +95,7 @@ function lineOf(
   judgement: RuleJudgement,
   given: Pick<
     Parameters<typeof decide>[0],
-    'request' | 'at' | 'approvals' | 'exemptions' | 'overrides'
+    'request' | 'at' | 'approvals' | 'exemptions' | 'held' | 'overrides'
   >,
 ): GateLine[] {
   const { status, message, missing, satisfiedBy, evidence } = judgement;
@@ -102,7 +104,14 @@ function lineOf(
     return [];
   }
   const inGate = answerOf(rule, status);
-  const demanded = softer(inGate, boundOf[rule.phase]);
+  const held =
+    rule.phase === 'gate' && !isAtMost(inGate, 'warn')
+      ? given.held?.find(one => one.rule === rule.id)?.reason
+      : undefined;
+  const demanded = softer(
+    inGate,
+    held === undefined ? boundOf[rule.phase] : 'warn',
+  );
   const exemption =
     demanded === 'allow' ? undefined : exemptionOf(rule, entityRef, given);
   const approval =
@@ -134,6 +143,7 @@ function lineOf(
       ...(inGate === 'review' && approver !== undefined && { approver }),
       ...(exemption && { exemption }),
       ...(approval && { approval }),
+      ...(held !== undefined && { held }),
       ...(override && { override }),
     },
   ];

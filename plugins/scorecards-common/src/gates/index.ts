@@ -22,5 +22,6 @@ export {
   inputsOf,
   isGateInput,
 } from './inputs';
+export { proposeRollout } from './rollout';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';

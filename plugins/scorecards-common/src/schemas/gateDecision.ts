@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { countingOverrideSchema } from './gateOverride';
+import { accuracySchema } from './accuracy';
+import { gateJudgementSchema } from './gateJudgement';
 import { gateRequestSchema } from './gateRequest';
+import { rolloutSchema } from './gateRollout';
 import {
   gateApprovalSchema,
   gateExemptionSchema,
@@ -62,6 +65,8 @@ export const gateLineSchema = z
     exemption: gateExemptionSchema
       .omit({ entityRef: true, rule: true })
       .optional(),
+    /** Why it only warns, where its phase would let it stop the change. */
+    held: z.string().optional(),
     /** The break-glass by which it only warns. */
     override: countingOverrideSchema.omit({ services: true }).optional(),
   })
@@ -138,6 +143,8 @@ export const gateDecisionSchema = gateOutcomeSchema
         state: z.enum(gateReviewStates),
       }),
     ),
+    /** Advice, which is in no digest; absent in decisions of earlier versions. */
+    rollout: rolloutSchema.optional(),
     /** In sentences: what to know beside the rules. */
     notes: z.array(z.string()),
     /** SHA-256 of what was decided and what on. */
@@ -153,6 +160,8 @@ export const storedGateDecisionSchema = gateDecisionSchema
     reproduced: z.boolean(),
     /** Whether it may still be acted on. */
     inForce: z.boolean(),
+    /** Whether rules were right where they failed, as people judged. */
+    judgements: z.array(gateJudgementSchema),
     /** The later decision on the same release and services that replaced it. */
     endedBy: z.string().optional(),
   })
@@ -171,6 +180,10 @@ export const listedGateRuleSchema = z
     answer: answerSchema,
     whenUnknown: answerSchema,
     documentation: z.string().optional(),
+    /** How often it was right where it failed, as its owners judged. */
+    accuracy: accuracySchema,
+    /** Why it only warns, where its phase would let it stop changes. */
+    held: z.string().optional(),
     /** The inputs that it reads. */
     inputs: z.array(z.string()),
     source: z.string(),

@@ -25,6 +25,8 @@ export type {
   ReleaseCandidate,
 } from './gateRequest';
 export * from './gateReview';
+export * from './gateJudgement';
+export * from './gateRollout';
 export * from './gateRule';
 export * from './phase';
 export { gateRulePrefix } from './text';

@@ -40,6 +40,22 @@ export function register(program: Command, run: Runner): void {
     text: renderStored,
   });
 
+  add('judgeGateLine', {
+    command: 'judge <decision> <rule>',
+    description:
+      'Judge whether a rule was right about a service where it failed',
+    args: { decision: "the decision's id, which 'gate' printed" },
+    fields: {
+      rule: 'the id of the rule',
+      entityRef: { as: 'service', help: 'the service of the line' },
+      reason: 'what is wrong with the line',
+    },
+    text: ({ byOwner, entityRef, outcome, rule }) =>
+      `The rule '${rule}' was ${outcome} about ${entityRef}${
+        byOwner ? '' : '; it counts once a member of its owner judges the line'
+      }.`,
+  });
+
   add('reportGateOutcome', {
     command: 'report <decision>',
     description:

@@ -71,6 +71,9 @@ export function renderDecision(
         ),
         ...placeOf(line).map(each => `  ${printable(each)}`),
         ...inputsOf(line, Date.parse(decision.at)).map(each => `  ${each}`),
+        ...(line.held === undefined
+          ? []
+          : [`  only warns: ${printable(line.held)}`]),
         ...overriddenBy(line).map(each => `  ${each}`),
         `  ${printable(
           `owner ${line.owner}${
@@ -82,6 +85,7 @@ export function renderDecision(
     `${counted(passed, 'rule passes', 'rules pass')}${
       open.length > 0 ? `, ${counted(open.length, 'does not', 'do not')}` : ''
     }. ${changeOf(decision)}`,
+    ...rolloutOf(decision),
     conclusion(decision),
   ];
   return (of.isLog ? lines.map(escaped) : lines).join('\n');
@@ -142,6 +146,37 @@ function changeOf({ change, services }: GateDecision): string {
   }, evidence ${evidence.is}.`;
 }
 
+/** How to expose it, unless it has to stop. */
+function rolloutOf({ answer, rollout }: GateDecision): string[] {
+  if (!rollout || answer === 'block') {
+    return [];
+  }
+  const { guardrails, minimumSample, pace, reasons } = rollout;
+  const { reversals, steps, warmUpMinutes } = rollout;
+  const lines = [
+    steps.length === 0
+      ? `Rollout: ${reasons.join('; ')}.`
+      : `Rollout: ${steps
+          .map(({ share }) => `${share}%`)
+          .join(', ')}, ${pace}, ${
+          steps[0].minutes
+        } minutes each after ${warmUpMinutes} of warm-up${
+          minimumSample === undefined ? '' : ` and ${minimumSample} requests`
+        } (${reasons.join('; ')}).`,
+    ...(guardrails.length === 0
+      ? []
+      : [
+          `Stop when breached: ${guardrails
+            .map(({ entityRef, slo }) => `${slo} of ${nameOf(entityRef)}`)
+            .join(', ')}.`,
+        ]),
+    ...(reversals.length === 0
+      ? []
+      : [`Ways back, the smallest first: ${reversals.join('; ')}.`]),
+  ];
+  return lines.map(printable);
+}
+
 function conclusion(decision: GateDecision): string {
   const { answer, approvers, atDeploy, id, stage, validUntil } = decision;
   if (stage === 'pull-request') {
@@ -191,6 +226,7 @@ export function renderMarkdown(decision: GateDecision): string {
         ]),
     '',
     cell(changeOf(decision)),
+    ...rolloutOf(decision).flatMap(line => ['', cell(line)]),
     ...decision.notes.flatMap(note => ['', cell(note)]),
     '',
   ].join('\n');
@@ -229,6 +265,13 @@ export const ruleColumns = [
   { title: 'VERSION', value: (each: ListedGateRule) => each.version },
   { title: 'PHASE', value: (each: ListedGateRule) => each.phase },
   { title: 'ANSWER', value: (each: ListedGateRule) => each.answer },
+  {
+    title: 'ACCURACY',
+    value: ({ accuracy: { least, reviewed, share } }: ListedGateRule) =>
+      share === undefined
+        ? `${reviewed} of ${least} judged`
+        : `${Math.round(share * 100)}% of ${reviewed}`,
+  },
   { title: 'IF UNKNOWN', value: (each: ListedGateRule) => each.whenUnknown },
   {
     title: 'WHAT HOLDS',

@@ -83,7 +83,7 @@ describe('break-glass', () => {
         (await call('service', 'get', `/gate/${out.id}`)).body;
       expect(await read()).toEqual({
         ...out,
-        ...{ reproduced: true, inForce: true },
+        ...{ reproduced: true, inForce: true, judgements: [] },
       });
       // It is of this release as it was stated, here.
       for (const other of [

@@ -28,6 +28,7 @@ import { AnswerChip } from './AnswerChip';
 import { ChangeClassCard } from './ChangeClassCard';
 import { GateLines } from './GateLines';
 import { ReleaseCard } from './ReleaseCard';
+import { RolloutCard } from './RolloutCard';
 
 /** Of evidence: where reviews are answered. */
 const decisionsPath = '/decisions';
@@ -73,11 +74,12 @@ export function GateDecisionPage() {
           }}
         >
           <Box sx={grid}>
-            <GateLines decision={value} />
+            <GateLines decision={value} onJudged={refresh} />
           </Box>
           <Box sx={grid}>
             <ReleaseCard request={value.request} />
             <ChangeClassCard change={value.change} />
+            {value.rollout && <RolloutCard rollout={value.rollout} />}
             <Reviews reviews={value.reviews} />
             <Notes notes={value.notes} />
           </Box>

@@ -18,10 +18,15 @@ import { count } from '../../model/words';
 import { PhasePips, VerdictTile } from '../common/marks';
 import { EvidenceList } from '../scorecard/EvidenceList';
 import { AnswerChip } from './AnswerChip';
+import { Judgements } from './Judgements';
 
 /** The rules, those that decided first; what passes is folded. */
-export function GateLines(props: { decision: StoredGateDecision }) {
-  const { lines, services } = props.decision;
+export function GateLines(props: {
+  decision: StoredGateDecision;
+  onJudged: () => void;
+}) {
+  const { decision, onJudged } = props;
+  const { lines, services } = decision;
   const isOne = services.length === 1;
   const open = lines
     .filter(({ status }) => status !== 'pass')
@@ -34,7 +39,11 @@ export function GateLines(props: { decision: StoredGateDecision }) {
       summary={`${passed.length} passing, ${open.length} not`}
     >
       {open.length > 0 && (
-        <Lines label="Not passing" lines={open} {...{ isOne }} />
+        <Lines
+          label="Not passing"
+          lines={open}
+          {...{ decision, isOne, onJudged }}
+        />
       )}
       {lines.length === 0 && (
         <Box sx={{ px: 2, pb: 2, fontSize: 13 }}>No rule applied.</Box>
@@ -42,7 +51,11 @@ export function GateLines(props: { decision: StoredGateDecision }) {
       {passed.length > 0 && (
         <Box sx={{ px: 2, pb: 2 }}>
           <Fold summary={`${count(passed.length, 'rule')} passing`}>
-            <Lines label="Passing" lines={passed} {...{ isOne }} />
+            <Lines
+              label="Passing"
+              lines={passed}
+              {...{ decision, isOne, onJudged }}
+            />
           </Fold>
         </Box>
       )}
@@ -57,23 +70,21 @@ function strictness({ answer, inGate }: GateLine): number {
   );
 }
 
-function Lines(props: {
-  label: string;
-  lines: readonly GateLine[];
-  isOne: boolean;
-}) {
-  const { label, lines, isOne } = props;
+type Of = Parameters<typeof GateLines>[0] & { isOne: boolean };
+
+function Lines(props: Of & { label: string; lines: readonly GateLine[] }) {
+  const { label, lines, ...of } = props;
   return (
     <Box component="ul" aria-label={label} sx={{ m: 0, p: 0 }}>
       {lines.map(line => (
-        <Line key={`${line.entityRef} ${line.rule}`} {...{ line, isOne }} />
+        <Line key={`${line.entityRef} ${line.rule}`} line={line} {...of} />
       ))}
     </Box>
   );
 }
 
-function Line(props: { line: GateLine; isOne: boolean }) {
-  const { line, isOne } = props;
+function Line(props: Of & { line: GateLine }) {
+  const { decision, isOne, line, onJudged } = props;
   const { documentation, entityRef, phase, reason, satisfiedBy, status } = line;
   return (
     <Box
@@ -125,6 +136,7 @@ function Line(props: { line: GateLine; isOne: boolean }) {
         )}
         {line.described && <Described of={line.described} />}
         {line.inputs.length > 0 && <EvidenceList evidence={line.inputs} />}
+        {status === 'fail' && <Judgements {...{ decision, line, onJudged }} />}
       </div>
       <Box sx={{ textAlign: { md: 'right' } }}>
         <Added line={line} />
@@ -135,8 +147,9 @@ function Line(props: { line: GateLine; isOne: boolean }) {
 
 /** What the rule adds, and what it would in the phase `gate`. */
 function Added(props: { line: GateLine }) {
-  const { answer, approval, atDeploy, inGate, status } = props.line;
-  const { exemption, override } = props.line;
+  const { line } = props;
+  const { answer, approval, atDeploy, inGate, status } = line;
+  const { exemption, override } = line;
   if (status === 'pass') {
     return null;
   }
@@ -152,6 +165,7 @@ function Added(props: { line: GateLine }) {
       {atDeploy !== answer && (
         <Muted>At a deploy: {answerWords[atDeploy].toLowerCase()}</Muted>
       )}
+      {line.held !== undefined && <Muted>{plainly(line.held)}</Muted>}
       {override && <Muted>Break-glass for {override.incident}</Muted>}
       {inGate !== atDeploy && !approval && !exemption && (
         <Muted>In Gate: {demandWords[inGate].toLowerCase()}</Muted>

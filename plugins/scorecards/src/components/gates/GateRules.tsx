@@ -5,8 +5,12 @@ import {
   DataTable,
   EntityName,
   MaybeLink,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { ListedGateRule } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  accuracyWords,
+  type ListedGateRule,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { demandWords } from '../../model/gateWords';
 import { PhasePips } from '../common/marks';
@@ -54,6 +58,25 @@ const columns: Column<ListedGateRule>[] = [
   {
     ...{ id: 'unknown', head: 'Where unknown', phone: 'labelled' },
     cell: ({ whenUnknown }) => demandWords[whenUnknown],
+  },
+  {
+    ...{ id: 'accuracy', head: 'Accuracy', phone: 'labelled' },
+    cell: ({ accuracy, held }) => (
+      <>
+        {accuracy.share === undefined ? (
+          <Chip dot="dashed">
+            {accuracy.reviewed} of {accuracy.least} judged
+          </Chip>
+        ) : (
+          accuracyWords(accuracy)
+        )}
+        {held !== undefined && (
+          <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+            Warns only: {plainly(held)}
+          </Box>
+        )}
+      </>
+    ),
   },
   {
     ...{ id: 'owner', head: 'Owner', phone: 'hidden' },

@@ -1,0 +1,210 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  gateJudgementSchema,
+  listedGateRuleSchema,
+  storedGateDecisionSchema,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  eventually,
+  startScorecards,
+} from '../../__testUtils__/startScorecards';
+import {
+  aService,
+  incidentRule,
+  ownerRule,
+  repository,
+} from '../__testUtils__/gateEstate';
+
+jest.setTimeout(120_000);
+
+const entityRef = 'component:default/cart';
+const dayMs = 86_400_000;
+
+async function startGates(
+  knex: never,
+  plumbline: { reviewed: number; requireJudged?: boolean },
+) {
+  const { requireJudged, reviewed } = plumbline;
+  const portal = await startScorecards({
+    knex,
+    facts: [aService('cart', { incidents: [{ id: 'INC-7' }] })],
+    gates: [incidentRule, ownerRule],
+    config: {
+      plumbline: {
+        scorecards: {
+          promotion: { reviewed, accuracy: 0.7 },
+          ...(requireJudged && { gates: { requireJudged } }),
+        },
+      },
+    },
+  });
+  const { call } = portal;
+  const deploy = async (own: object = {}) =>
+    (
+      await call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0', ...own },
+      })
+    ).body;
+  const judge = (user: string, id: string, own: object = {}) =>
+    call(user, 'post', `/gate/${id}/judgements`, {
+      ...{ entityRef, rule: 'no-incident', outcome: 'right', ...own },
+    });
+  const ruleOf = async () => {
+    const { body } = await call('ana', 'get', '/gates');
+    const [rule] = body.items.filter(
+      ({ id }: { id: string }) => id === 'no-incident',
+    );
+    expect(listedGateRuleSchema.parse(rule)).toEqual(rule);
+    return rule;
+  };
+  return { ...portal, deploy, judge, ruleOf };
+}
+
+const wrong = { outcome: 'wrong', reason: 'INC-7 is a drill' };
+
+describe('whether rules of gates were right', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'is judged by their owners, and one that is wrong too often only warns, on %s',
+    async databaseId => {
+      const gates = await startGates(
+        (await databases.init(databaseId as 'SQLITE_3')) as never,
+        { reviewed: 2 },
+      );
+      const { call, deploy, judge, ruleOf } = gates;
+      const first = await eventually(async () => {
+        const decision = await deploy();
+        expect(decision.lines).toHaveLength(2);
+        return decision;
+      });
+      expect(first.answer).toBe('block');
+
+      const byAna = await judge('ana', first.id, wrong);
+      expect(byAna.status).toBe(200);
+      expect(gateJudgementSchema.parse(byAna.body)).toMatchObject({
+        ...{ decision: first.id, rule: 'no-incident', version: 1, entityRef },
+        ...{ by: 'user:default/ana', byOwner: false, ...wrong },
+      });
+      // What another one calls wrong is open until its owners judge it.
+      expect((await ruleOf()).accuracy).toMatchObject({
+        ...{ reviewed: 0, wrong: 0, open: 1, least: 2 },
+      });
+      await judge('pat', first.id);
+      expect((await ruleOf()).accuracy).toMatchObject({ reviewed: 1, open: 0 });
+      // Who judges again has another opinion; it is one line.
+      await judge('pat', first.id, wrong);
+      expect((await ruleOf()).accuracy).toMatchObject({
+        reviewed: 1,
+        wrong: 1,
+      });
+      const second = await deploy({ head: 'abcdef1' });
+      expect(second.answer).toBe('block');
+      await judge('pat', second.id);
+      const rule = await ruleOf();
+      expect(rule).toMatchObject({
+        accuracy: { share: 0.5, reviewed: 2, wrong: 1 },
+        held: '1 of 2 judged lines were wrong, and 70% have to be right',
+      });
+
+      const held = await deploy({ head: 'abcdef2' });
+      expect(held).toMatchObject({
+        answer: 'warn',
+        lines: [
+          { rule: 'no-incident', atDeploy: 'warn', held: rule.held },
+          { rule: 'owner', status: 'unknown' },
+        ],
+      });
+      const { body: stored } = await call('ana', 'get', `/gate/${first.id}`);
+      expect(storedGateDecisionSchema.parse(stored)).toMatchObject({
+        reproduced: true,
+        judgements: [{ by: 'user:default/ana' }, { by: 'user:default/pat' }],
+      });
+      // With it goes why it only warned.
+      expect((await call('ana', 'get', `/gate/${held.id}`)).body).toMatchObject(
+        { reproduced: true, answer: 'warn' },
+      );
+
+      await judge('pat', held.id);
+      const third = await deploy({ head: 'abcdef3' });
+      await judge('pat', third.id);
+      // Three of four were right.
+      expect((await ruleOf()).held).toBeUndefined();
+      expect((await deploy({ head: 'abcdef4' })).answer).toBe('block');
+      // What was judged long ago says little about the rule today.
+      gates.setClock(gates.now() + 91 * dayMs);
+      expect((await ruleOf()).accuracy).toMatchObject({
+        reviewed: 0,
+        wrong: 0,
+      });
+      await gates.stop();
+    },
+  );
+
+  it('refuses who made the change, and what does not fail', async () => {
+    const gates = await startGates(
+      (await databases.init('SQLITE_3')) as never,
+      { reviewed: 1 },
+    );
+    const { deploy, judge } = gates;
+    const { id } = await eventually(async () => {
+      const decision = await deploy({ author: 'user:default/ana' });
+      expect(decision.lines).toHaveLength(2);
+      return decision;
+    });
+    const message = async (
+      answer: ReturnType<typeof judge>,
+    ): Promise<[number, string]> => {
+      const { body, status } = await answer;
+      return [status, body.error.message];
+    };
+    expect(await message(judge('ana', id))).toEqual([
+      403,
+      'Who made or requested the change does not judge the rules that it fails; another member does',
+    ]);
+    expect(await message(judge('pat', id, { rule: 'owner' }))).toEqual([
+      409,
+      "The rule 'owner' came to unknown on 'component:default/cart'; only a line that fails can be judged",
+    ]);
+    expect(await message(judge('pat', id, { rule: 'no-rule' }))).toEqual([
+      404,
+      `There is no decision of a gate '${id}' with a line of the rule 'no-rule' on 'component:default/cart'`,
+    ]);
+    expect((await message(judge('pat', 'none')))[0]).toBe(404);
+    expect((await message(judge('outsider', id)))[0]).toBe(404);
+    expect((await message(judge('pat', id, { outcome: 'wrong' })))[1]).toMatch(
+      /reason.*what is wrong/,
+    );
+    expect((await judge('service', id)).status).toBe(403);
+    await gates.stop();
+  });
+
+  it('is required before a rule stops anything, where the portal says so', async () => {
+    const gates = await startGates(
+      (await databases.init('SQLITE_3')) as never,
+      { reviewed: 2, requireJudged: true },
+    );
+    const { deploy, judge } = gates;
+    const decided: string[] = [];
+    for (const head of ['abcdef0', 'abcdef1']) {
+      const decision = await eventually(async () => {
+        const found = await deploy({ head });
+        expect(found.lines).toHaveLength(2);
+        return found;
+      });
+      expect(decision).toMatchObject({
+        answer: 'warn',
+        lines: [
+          { held: expect.stringMatching(/of the 2 lines are judged/) },
+          {},
+        ],
+      });
+      decided.push(decision.id);
+    }
+    for (const id of decided) {
+      expect((await judge('pat', id)).status).toBe(200);
+    }
+    expect((await deploy({ head: 'abcdef2' })).answer).toBe('block');
+    await gates.stop();
+  });
+});
