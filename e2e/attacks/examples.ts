@@ -146,6 +146,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ],
     ['GET /api/evidence/changes/timeline', { query: { since: '12h' } }],
     ['GET /api/evidence/delivery', { query: { entityRef: checkout } }],
+    ['GET /api/evidence/promotion', { query: { entityRef: checkout } }],
     ['GET /api/scorecards/summary', { query: { by: 'owner' } }],
     ['GET /api/incident-brief/brief', { query: { entityRef: checkout } }],
     ['POST /api/incident-brief/brief', { body: { entityRef: checkout } }],

@@ -80,6 +80,19 @@ export interface Config {
         environments?: string[];
       };
     };
+    /** Where releases go, and what may differ there. */
+    promotion?: {
+      /**
+       * Names of environments, the first one first. Default: development, test,
+       * staging, production.
+       */
+      ladder?: string[];
+      /**
+       * Items of configuration, infrastructure and flags that may differ between
+       * environments, such as `replicas`; one that ends with `*` is a prefix.
+       */
+      allowed?: string[];
+    };
     /** Webhooks by source; without a secret a webhook is closed. */
     webhooks?: {
       /** CloudEvents of the CDEvents vocabulary. */

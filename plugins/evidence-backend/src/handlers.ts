@@ -33,6 +33,7 @@ import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { CollectorRunner } from './sources/collectors/CollectorRunner';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { DeliveryQuery } from './context/DeliveryQuery';
+import type { PromotionQuery } from './context/PromotionQuery';
 import type { EstateService } from './context/EstateService';
 import type { InstallationService } from './context/InstallationService';
 import type { SetUpService } from './context/SetUpService';
@@ -66,6 +67,7 @@ export function evidenceHandlers(services: {
   };
   decisions: DecisionService;
   delivery: DeliveryQuery;
+  promotions: PromotionQuery;
   discrepancies: DiscrepancyService;
   estate: EstateService;
   facts: FactsService;
@@ -241,9 +243,10 @@ type DecisionCall = Omit<
 export function changeHandlers(services: {
   changes: Pick<ChangesQuery, 'list' | 'timeline' | 'detail'>;
   delivery: Pick<DeliveryQuery, 'delivery'>;
+  promotions: Pick<PromotionQuery, 'promotion'>;
   ledger: Pick<LedgerService, 'report' | 'reportAll'>;
 }): Handlers<typeof changeOperations> {
-  const { changes, delivery, ledger } = services;
+  const { changes, delivery, ledger, promotions } = services;
   return {
     listChanges: ({ query, credentials }) => changes.list(query, credentials),
     countChanges: ({ query, credentials }) =>
@@ -252,6 +255,8 @@ export function changeHandlers(services: {
       changes.detail(params.id, query, credentials),
     getDelivery: ({ query, credentials }) =>
       delivery.delivery(query, credentials),
+    getPromotion: ({ query, credentials }) =>
+      promotions.promotion(query, credentials),
     reportChanges: async ({ body, principal: author, note }) => {
       if (typeof body === 'object' && body !== null && 'items' in body) {
         const { items } = parseInput(changeBatchSchema, body, 'changes');

@@ -31,6 +31,7 @@ import { collectorTypes } from './sources/collectors/readCollectors';
 import { createCollectorRunner } from './sources/collectors/createCollectorRunner';
 import { ChangesQuery } from './context/ChangesQuery';
 import { DeliveryQuery } from './context/DeliveryQuery';
+import { PromotionQuery, readLadder } from './context/PromotionQuery';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
@@ -215,6 +216,10 @@ export const evidencePlugin = createBackendPlugin({
         const delivery = new DeliveryQuery({
           ...{ environments, known, ledger, reader, retention },
         });
+        const promotions = new PromotionQuery({
+          ...{ environments, ledger, reader, retention },
+          ladder: readLadder(config, environments),
+        });
         const alertsQuery = new AlertsQuery({
           reader,
           store: alertStore,
@@ -312,6 +317,7 @@ export const evidencePlugin = createBackendPlugin({
           operations: evidenceOperations,
           handlers: evidenceHandlers({
             ...{ access, callers, changes, decisions, delivery, discrepancies },
+            promotions,
             addedFacts: sources.facts.described,
             collectors: { list: sources.collectors(), runner: collectors },
             alerts: alertsQuery,

@@ -27,6 +27,7 @@ export {
 } from './environments/Environments';
 export type { EnvironmentFilter } from './environments/Environments';
 export * from './delivery';
+export * from './promotion';
 export * from './facts';
 export * from './annotations';
 export * from './identity';

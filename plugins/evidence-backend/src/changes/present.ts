@@ -11,7 +11,8 @@ export function presentChange(
 ): Change {
   const { id, entityRef, receivedAt, change } = entry;
   const { source, kind, environment, item, occurredAt } = change;
-  const { actor, revision, title, outcome, decision, links } = change;
+  const { actor, revision, title, outcome, decision, digest } = change;
+  const { links } = change;
   return {
     id,
     source,
@@ -26,6 +27,7 @@ export function presentChange(
     ...(title !== undefined && { title }),
     ...(outcome !== undefined && { outcome }),
     ...(decision !== undefined && { decision }),
+    ...(digest !== undefined && { digest }),
     ...(links !== undefined && { links }),
     ...(rollback !== undefined && { rollback }),
   };

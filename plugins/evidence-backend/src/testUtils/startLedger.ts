@@ -27,6 +27,7 @@ import { ChangeSourceRegistry, WebhookService } from '../sources/webhooks';
 import { createTestSource, testSecret } from './createTestSource';
 import type { ChangesQuery } from '../context/ChangesQuery';
 import type { DeliveryQuery } from '../context/DeliveryQuery';
+import type { PromotionQuery } from '../context/PromotionQuery';
 import { changeHandlers } from '../handlers';
 import { readOperationBody } from '../routes/body';
 import { addWebhooksRoutes } from '../routes/webhooks';
@@ -118,6 +119,7 @@ export async function startLedger(
                   },
                 } as ChangesQuery,
                 delivery: {} as DeliveryQuery,
+                promotions: {} as PromotionQuery,
               }),
             }),
           });

@@ -14,6 +14,7 @@ import {
   pageSchema,
 } from '../schemas';
 import { deliveryQuerySchema, deliverySchema } from '../delivery';
+import { promotionQuerySchema, promotionSchema } from '../promotion';
 import {
   bodyErrors,
   gone,
@@ -132,6 +133,20 @@ export const changeOperations = defineOperations({
     query: deliveryQuerySchema,
     output: deliverySchema,
     errors: noSuchEntity,
+  },
+  getPromotion: {
+    method: 'get',
+    path: '/promotion',
+    summary: 'Get what runs where, and how environments of a service differ',
+    query: promotionQuerySchema,
+    output: promotionSchema,
+    errors: noSuchEntity,
+    action: {
+      name: 'get-releases',
+      title: 'Get what runs where',
+      description:
+        'Answers which release of a service runs in each environment and since when, what a promotion to the next one brings, and where environments differ: another or rebuilt artifact, missing or reordered migrations, manual changes.',
+    },
   },
   receiveEvents: {
     raw: true,

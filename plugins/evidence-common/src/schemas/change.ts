@@ -21,6 +21,14 @@ export const changeLinksSchema = z.object({
   rollback: webUrlSchema.optional(),
 });
 
+/** Of an artifact, as registries name it. */
+export const artifactDigestSchema = z
+  .string()
+  .regex(
+    /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/,
+    "must be a digest, such as 'sha256:' and 64 hexadecimal digits",
+  );
+
 /** What anybody may post to the ledger: exactly one of `entityRef` and `signal`. */
 export const changeInputSchema = z
   .object({
@@ -45,6 +53,8 @@ export const changeInputSchema = z
     outcome: changeOutcomeSchema.optional(),
     /** Of a deploy: the decision of a gate by which it went out. */
     decision: z.string().min(1).max(100).optional(),
+    /** Of a deploy: of the artifact, such as `sha256:` and 64 hexadecimal digits. */
+    digest: artifactDigestSchema.optional(),
     links: changeLinksSchema.optional(),
   })
   .refine(
@@ -108,6 +118,8 @@ export const changeSchema = z
     outcome: changeOutcomeSchema.optional(),
     /** Of a deploy: the decision of a gate by which it went out. */
     decision: z.string().optional(),
+    /** Of a deploy: of the artifact. */
+    digest: z.string().optional(),
     links: z
       .object({
         diff: z.string().optional(),

@@ -180,6 +180,7 @@ export class DeployReportService {
         occurredAt: report.startedAt,
         revision: version ?? digest ?? artifact?.digest ?? commit,
         actor: request.author,
+        digest: digest ?? artifact?.digest,
         decision,
         links: url === undefined ? undefined : { run: url },
       },

@@ -1,10 +1,11 @@
 import {
+  artifactDigestSchema,
   environmentNameSchema,
   instantSchema,
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { digestSchema, nameSchema } from './gateRequest';
+import { nameSchema } from './gateRequest';
 
 export const deployOutcomes = ['succeeded', 'failed', 'rolled-back'] as const;
 
@@ -17,7 +18,7 @@ export const deployReportInputSchema = z
     ),
     attempt: z.number().int().min(1).max(1_000_000).default(1),
     version: nameSchema(200).optional().describe('What was deployed'),
-    digest: digestSchema
+    digest: artifactDigestSchema
       .optional()
       .describe('Of the artifact; it has to be the one that was decided on'),
     environment: environmentNameSchema

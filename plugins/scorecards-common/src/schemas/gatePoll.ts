@@ -1,9 +1,10 @@
 import {
+  artifactDigestSchema,
   entityRefSchema,
   environmentNameSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { commitSchema, digestSchema } from './gateRequest';
+import { commitSchema } from './gateRequest';
 import { gateAnswers } from './vocabulary';
 
 /** What a controller of rollouts asks for, before and while it goes on. */
@@ -13,7 +14,7 @@ export const gatePollSchema = z
       .strictObject({
         service: entityRefSchema,
         environment: environmentNameSchema.default('production'),
-        digest: digestSchema.optional(),
+        digest: artifactDigestSchema.optional(),
         commit: commitSchema.optional(),
         decision: z.string().min(1).max(100).optional(),
       })

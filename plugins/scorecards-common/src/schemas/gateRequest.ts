@@ -1,4 +1,5 @@
 import {
+  artifactDigestSchema,
   entityRefSchema,
   environmentNameSchema,
   webUrlSchema,
@@ -54,20 +55,13 @@ export const commitSchema = z
   .string()
   .regex(/^[0-9a-f]{7,64}$/, 'must be the hash of a commit, in lower case');
 
-export const digestSchema = z
-  .string()
-  .regex(
-    /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/,
-    "must be a digest, such as 'sha256:' and 64 hexadecimal digits",
-  );
-
 /** What a pipeline states of the release; what is left out is unknown. */
 export const releaseCandidateSchema = z
   .strictObject({
     commit: commitSchema.optional(),
     artifact: z
       .strictObject({
-        digest: digestSchema.optional(),
+        digest: artifactDigestSchema.optional(),
         signed: z
           .boolean()
           .optional()

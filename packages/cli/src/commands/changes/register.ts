@@ -41,6 +41,7 @@ export function register(program: Command, run: Runner): void {
     )
     .option('--actor <name>', 'who did it')
     .option('--revision <revision>', 'to what')
+    .option('--digest <digest>', 'of the artifact that was deployed')
     .option('--title <text>', 'in words')
     .option('--outcome <outcome>', changeOutcomes.join(', '), text =>
       oneOf(text, changeOutcomes),

@@ -188,6 +188,15 @@ function Changes(props: { owners?: readonly string[] }) {
               Around {incident.label.split(' · ')[0]}
             </Button>
           )}
+          {query.entityRef?.startsWith('component:') && (
+            <CardLink
+              to={`${path}/releases?${new URLSearchParams({
+                entityRef: query.entityRef,
+              })}`}
+            >
+              Releases
+            </CardLink>
+          )}
           <CardLink to={`${path}/delivery${deliveryOf(query)}`}>
             Delivery
           </CardLink>

@@ -1,0 +1,121 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  artifactDigestSchema,
+  Environments,
+  Promotion,
+  PromotionChange,
+  promotionOf,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
+import type { LedgerEntry, LedgerService } from '../changes';
+import { changesKey } from '../changes/database/pastChanges';
+import type { EstateReader } from '../estate/EstateReader';
+import { unknownEntity } from './unknownEntity';
+
+const dayMs = 86_400_000;
+/** What is older runs nowhere, or is known by nothing later. */
+const days = 400;
+/** Of one service; earlier ones are left out. */
+const maxChanges = 2_000;
+const key = 'plumbline.promotion';
+
+/** Where releases go, one after the other, and what may differ there. */
+export type Ladder = {
+  /** Names of environments, as the portal has them. */
+  environments: string[];
+  isAllowed: (item: string) => boolean;
+};
+
+/** @throws InputError for an environment that stands there twice */
+export function readLadder(config: Config, environments: Environments): Ladder {
+  const names = config.getOptionalStringArray(`${key}.ladder`) ?? [
+    ...['development', 'test', 'staging', 'production'],
+  ];
+  const ladder = names.map(name => environments.filterFor(name).name);
+  const twice = ladder.find((name, index) => ladder.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw new InputError(
+      `'${key}.ladder' names the environment '${twice}' twice; name each once, the first one first`,
+    );
+  }
+  const allowed = config.getOptionalStringArray(`${key}.allowed`) ?? [];
+  return {
+    environments: ladder,
+    isAllowed: item =>
+      allowed.some(pattern =>
+        pattern.endsWith('*')
+          ? item.startsWith(pattern.slice(0, -1))
+          : item === pattern,
+      ),
+  };
+}
+
+type Options = {
+  environments: Environments;
+  ladder: Ladder;
+  ledger: Pick<LedgerService, 'entries'>;
+  reader: Pick<EstateReader, 'open'>;
+  retention: Pick<Retention, 'horizon'>;
+};
+
+/** What runs where, by what the ledger has of deploys. */
+export class PromotionQuery {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** @throws NotFoundError for an entity that is not known */
+  async promotion(
+    { entityRef }: { entityRef: string },
+    credentials: BackstageCredentials,
+  ): Promise<Promotion> {
+    const { environments, ladder, ledger, reader, retention } = this.#options;
+    const estate = await reader.open(credentials);
+    if (!estate.isKnown(entityRef)) {
+      throw unknownEntity(estate, entityRef);
+    }
+    const to = estate.at;
+    const from = to - days * dayMs;
+    const { complete, entries } = await ledger.entries({
+      kinds: ['deploy', 'schema', 'flag', 'config', 'infrastructure'],
+      ...{ refs: [entityRef], from, to, limit: maxChanges },
+    });
+    const horizon = (await retention.horizon(changesKey)) ?? -Infinity;
+    const missingBefore = Math.max(
+      ...[from, horizon, complete ? -Infinity : entries.at(-1)!.occurredAt],
+    );
+    const changes = entries
+      .filter(({ environment }) => environment !== '')
+      .map(entry => toPromotionChange(entry, environments));
+    return {
+      ...{ at: iso(to), entityRef },
+      ...promotionOf(changes, {
+        ladder: ladder.environments,
+        isAllowed: ladder.isAllowed,
+      }),
+      ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
+    };
+  }
+}
+
+function toPromotionChange(
+  { change, environment, id, occurredAt }: LedgerEntry,
+  environments: Environments,
+): PromotionChange {
+  const { decision, item, kind, outcome, revision, title } = change;
+  // Sources that know nothing else of a release name it by its digest.
+  const digest = change.digest ?? artifactDigestSchema.safeParse(revision).data;
+  return {
+    ...{ id, kind, occurredAt, item, revision, digest, title, outcome },
+    ...{ decision, run: change.links?.run },
+    environment: environments.filterFor(environment).name,
+  };
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

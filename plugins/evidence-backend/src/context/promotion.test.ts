@@ -1,0 +1,89 @@
+import { promotionSchema } from '@plumbline/backstage-plugin-evidence-common';
+import { ana, outsider, startEvidence } from '../testUtils/startEvidence';
+import { aComponent } from '../testUtils/testEstate';
+
+jest.setTimeout(120_000);
+
+const cart = 'component:default/cart';
+const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+const deploy = (id: string, day: number, environment: string, own: object) => ({
+  ...{ source: 'ci', id, kind: 'deploy', entityRef: cart, environment },
+  ...{ occurredAt: `2026-02-1${day}T11:00:00.000Z`, outcome: 'succeeded' },
+  ...own,
+});
+
+describe('promotion', () => {
+  it('shows what runs where, and the differences that nothing allows', async () => {
+    const evidence = await startEvidence({
+      entities: [aComponent('cart'), aComponent('secret')],
+      hidden: ['component:default/secret'],
+      config: { plumbline: { promotion: { allowed: ['replicas*'] } } },
+    });
+    const ask = (entityRef: string, user = ana) =>
+      evidence.as(user).get('/promotion', { entityRef });
+    const nothing = await ask(cart);
+    expect(nothing.body).toMatchObject({ environments: [], steps: [] });
+    const manual = { revision: undefined, outcome: undefined };
+    await evidence
+      .as(ana)
+      .post('/changes', {
+        items: [
+          deploy('s1', 1, 'staging', { revision: 'one', digest: digest('a') }),
+          deploy('p1', 2, 'prod-eu', { revision: 'one', digest: digest('b') }),
+          {
+            ...deploy('m1', 3, 'production', manual),
+            ...{ kind: 'config', item: 'timeout', title: '30 s' },
+          },
+          {
+            ...deploy('m2', 3, 'production', manual),
+            ...{ kind: 'config', item: 'replicas-eu', title: '9' },
+          },
+          deploy('e1', 4, 'cluster-a', { revision: 'two' }),
+        ],
+      })
+      .expect(201);
+    const { body } = await ask(cart);
+    expect(promotionSchema.parse(body)).toEqual(body);
+    expect(body).toMatchObject({
+      entityRef: cart,
+      environments: [
+        { name: 'staging', running: { digest: digest('a') } },
+        { name: 'production', running: { digest: digest('b') } },
+      ],
+      steps: [
+        {
+          ...{ from: 'staging', to: 'production', state: 'different' },
+          findings: [
+            { kind: 'rebuilt' },
+            { kind: 'manual-change', item: 'timeout' },
+          ],
+          allowed: [{ item: 'replicas-eu' }],
+        },
+      ],
+    });
+    for (const [ref, user] of [
+      ['component:default/none', ana],
+      ['component:default/secret', outsider],
+    ] as const) {
+      expect((await ask(ref, user)).status).toBe(404);
+    }
+    await evidence
+      .as(ana)
+      .post('/changes', {
+        items: [deploy('x', 1, 'staging', { digest: 'latest' })],
+      })
+      .expect(400);
+    await evidence.server.stop();
+  });
+
+  it('refuses a ladder that names an environment twice', async () => {
+    await expect(
+      startEvidence({
+        entities: [],
+        config: {
+          plumbline: { promotion: { ladder: ['prod', 'production'] } },
+        },
+      }),
+    ).rejects.toThrow(/names the environment 'production' twice/);
+  });
+});

@@ -1,0 +1,2 @@
+export * from './promotionOf';
+export * from './schemas';

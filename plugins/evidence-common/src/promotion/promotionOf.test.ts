@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { PromotionChange, promotionOf } from './promotionOf';
+import { promotionSchema } from './schemas';
+
+const ladder = ['staging', 'production'];
+const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+let count = 0;
+const at = (day: number) => Date.parse('2026-02-01T12:00:00Z') + day * 864e5;
+
+function change(
+  environment: string,
+  day: number,
+  own: Partial<PromotionChange> = {},
+): PromotionChange {
+  count += 1;
+  return {
+    ...{ id: `c${count}`, kind: 'deploy', outcome: 'succeeded' },
+    ...{ environment, occurredAt: at(day), ...own },
+  };
+}
+const deploy = (environment: string, day: number, letter: string) =>
+  change(environment, day, { digest: digest(letter), revision: letter });
+
+function promote(
+  changes: readonly PromotionChange[],
+  allowed: readonly string[] = [],
+) {
+  return promotionOf(changes, {
+    ladder,
+    isAllowed: item => allowed.includes(item),
+  });
+}
+const step = (...given: Parameters<typeof promote>) =>
+  promote(...given).steps[0];
+
+describe('what runs where', () => {
+  it('is the last deploy that succeeded, since the first of its release', () => {
+    const [first, again, failed] = [
+      ...[deploy('production', 2, 'a'), deploy('production', 3, 'a')],
+      { ...deploy('production', 4, 'b'), outcome: 'failed' as const },
+    ];
+    const old = deploy('production', 1, '0');
+    const { environments } = promote([old, first, again, failed]);
+    expect(environments).toEqual([
+      {
+        name: 'production',
+        running: {
+          ...{ change: first.id, digest: digest('a'), revision: 'a' },
+          since: '2026-02-03T12:00:00.000Z',
+        },
+        before: {
+          ...{ change: old.id, digest: digest('0'), revision: '0' },
+          since: '2026-02-02T12:00:00.000Z',
+        },
+      },
+    ]);
+  });
+
+  it('is known by what another report of the same deploy states', () => {
+    const { environments, steps } = promote([
+      deploy('staging', 1, 'a'),
+      change('staging', 1, { revision: 'a' }),
+      change('production', 2, { revision: 'a' }),
+    ]);
+    expect(environments[0].running?.digest).toBe(digest('a'));
+    expect(steps[0]).toMatchObject({ state: 'same', findings: [] });
+  });
+
+  it('is unknown without a name of the release, never the same', () => {
+    expect(
+      step([change('staging', 1), deploy('production', 2, 'a')]),
+    ).toMatchObject({ state: 'unknown', findings: [] });
+    expect(
+      step([
+        change('staging', 1, { kind: 'flag', item: 'f' }),
+        deploy('production', 2, 'a'),
+      ]).state,
+    ).toBe('unknown');
+  });
+});
+
+describe('how environments differ', () => {
+  it('lists what a promotion brings', () => {
+    const schema = { kind: 'schema' as const, item: 'orders', revision: 'v7' };
+    const found = step([
+      deploy('staging', 1, 'a'),
+      deploy('production', 2, 'a'),
+      change('staging', 3, schema),
+      deploy('staging', 4, 'b'),
+    ]);
+    expect(found).toMatchObject({
+      ...{ from: 'staging', to: 'production', state: 'behind', findings: [] },
+      brings: [
+        { kind: 'schema', item: 'orders', revision: 'v7' },
+        { kind: 'deploy', revision: 'b' },
+      ],
+    });
+  });
+
+  it('finds an artifact that was never verified, and one that was built again', () => {
+    expect(
+      step([deploy('staging', 1, 'a'), deploy('production', 2, 'b')]),
+    ).toMatchObject({
+      state: 'different',
+      findings: [
+        {
+          kind: 'not-verified',
+          reason: 'production runs b, which never ran in staging',
+        },
+      ],
+    });
+    const rebuilt = { ...deploy('production', 2, 'a'), digest: digest('f') };
+    expect(step([deploy('staging', 1, 'a'), rebuilt])).toMatchObject({
+      state: 'different',
+      findings: [{ kind: 'rebuilt', change: rebuilt.id }],
+    });
+  });
+
+  it('finds migrations that are missing, were not rehearsed, or came in another order', () => {
+    const migration = (environment: string, day: number, revision: string) =>
+      change(environment, day, { kind: 'schema', item: 'orders', revision });
+    const kinds = (...changes: PromotionChange[]) =>
+      step([
+        ...changes,
+        deploy('staging', 5, 'a'),
+        deploy('production', 6, 'a'),
+      ]).findings.map(({ kind }) => kind);
+    expect(
+      kinds(migration('staging', 1, 'v1'), migration('production', 5.5, 'v1')),
+    ).toEqual([]);
+    expect(kinds(migration('staging', 1, 'v1'))).toEqual(['migration-missing']);
+    // What came after the release that runs there is yet to be promoted.
+    expect(kinds(migration('staging', 5.5, 'v1'))).toEqual([]);
+    expect(kinds(migration('production', 5.5, 'v1'))).toEqual([
+      'migration-not-rehearsed',
+    ]);
+    expect(
+      kinds(
+        ...[migration('staging', 1, 'v1'), migration('staging', 2, 'v2')],
+        ...[
+          migration('production', 5, 'v2'),
+          migration('production', 5.5, 'v1'),
+        ],
+      ),
+    ).toEqual(['migration-reordered']);
+  });
+
+  it('finds a manual change, and not what the portal allows to differ', () => {
+    const same = [deploy('staging', 1, 'a'), deploy('production', 2, 'a')];
+    const config = { kind: 'config' as const, item: 'replicas', title: 'To 9' };
+    const manual = change('production', 3, config);
+    expect(step([...same, manual])).toMatchObject({
+      findings: [
+        { kind: 'manual-change', change: manual.id, item: 'replicas' },
+      ],
+      allowed: [],
+    });
+    expect(step([...same, manual], ['replicas'])).toMatchObject({
+      findings: [],
+      allowed: [{ change: manual.id, item: 'replicas' }],
+    });
+    const byRun = { ...manual, run: 'https://ci.example/1' };
+    expect(step([...same, byRun]).findings).toEqual([]);
+    // What was there before is in the release that runs now.
+    expect(step([...same, { ...manual, occurredAt: at(1) }]).findings).toEqual(
+      [],
+    );
+    const flag = { kind: 'flag' as const, item: 'one-page', title: 'On' };
+    expect(
+      step([...same, change('production', 3, flag)]).findings,
+    ).toMatchObject([{ kind: 'flag-not-rehearsed', item: 'one-page' }]);
+  });
+
+  it('is the same in whatever order changes come, and always data', () => {
+    const anything = fc.record(
+      {
+        id: fc.uuid(),
+        kind: fc.constantFrom(
+          ...(['deploy', 'deploy', 'schema', 'config', 'flag'] as const),
+        ),
+        environment: fc.constantFrom('staging', 'production', 'elsewhere'),
+        occurredAt: fc.integer({ min: at(0), max: at(9) }),
+        outcome: fc.constantFrom('succeeded' as const, 'failed' as const),
+        item: fc.constantFrom('orders', 'replicas'),
+        revision: fc.constantFrom('a', 'b', 'v1', 'v2'),
+        digest: fc.constantFrom(digest('a'), digest('b')),
+      },
+      { requiredKeys: ['id', 'kind', 'environment', 'occurredAt'] },
+    );
+    fc.assert(
+      fc.property(fc.array(anything), changes => {
+        const found = promote(changes);
+        expect(promote([...changes].reverse())).toEqual(found);
+        const promotion = { at: '', entityRef: '', ...found };
+        expect(promotionSchema.parse(promotion)).toEqual(promotion);
+        for (const { findings, state } of found.steps) {
+          const isOther = findings.some(({ kind }) =>
+            ['not-verified', 'rebuilt'].includes(kind),
+          );
+          expect(state === 'different').toBe(isOther);
+        }
+      }),
+    );
+  });
+});

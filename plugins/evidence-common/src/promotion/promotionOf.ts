@@ -1,0 +1,327 @@
+import type { ChangeKind, ChangeOutcome } from '../schemas/change';
+import type { Promotion, PromotionStep, RunningRelease } from './schemas';
+
+const maxBrought = 100;
+
+/** A change of one service in one environment; `occurredAt` is epoch milliseconds. */
+export type PromotionChange = {
+  id: string;
+  kind: ChangeKind;
+  environment: string;
+  occurredAt: number;
+  item?: string;
+  revision?: string;
+  digest?: string;
+  title?: string;
+  outcome?: ChangeOutcome;
+  decision?: string;
+  run?: string;
+};
+
+type Finding = PromotionStep['findings'][number];
+/** A deploy that succeeded, with the digest that another report of it states. */
+type Deploy = PromotionChange;
+
+/** Of one environment, in time. */
+type Rung = {
+  name: string;
+  deploys: Deploy[];
+  /** The first deploy of what runs. */
+  running?: Deploy;
+  before?: Deploy;
+  others: PromotionChange[];
+};
+
+/**
+ * What runs in each environment of a ladder, and how each differs from the one
+ * before it. Pure, and the same for changes in any order. A deploy that failed or
+ * was rolled back runs nowhere; of a release without digest and revision nothing
+ * follows.
+ *
+ * @param of.ladder - names of environments, the first one first
+ * @param of.isAllowed - whether an item may differ between environments
+ */
+export function promotionOf(
+  changes: readonly PromotionChange[],
+  of: { ladder: readonly string[]; isAllowed: (item: string) => boolean },
+): Pick<Promotion, 'environments' | 'steps'> {
+  const inTime = [...changes].sort(
+    (a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1),
+  );
+  const rungs = of.ladder
+    .map(name => rungOf(name, inTime))
+    .filter(({ deploys, others }) => deploys.length + others.length > 0);
+  return {
+    environments: rungs.map(({ before, name, running }) => ({
+      name,
+      ...(running && { running: releaseOf(running) }),
+      ...(before && { before: releaseOf(before) }),
+    })),
+    steps: rungs
+      .slice(1)
+      .map((upper, index) => stepOf(rungs[index], upper, of.isAllowed)),
+  };
+}
+
+function rungOf(name: string, inTime: readonly PromotionChange[]): Rung {
+  const own = inTime.filter(({ environment }) => environment === name);
+  const deploys = withDigests(
+    own.filter(
+      ({ kind, outcome }) => kind === 'deploy' && outcome === 'succeeded',
+    ),
+  );
+  const others = own.filter(({ kind, outcome }) => {
+    const isUndone = outcome === 'failed' || outcome === 'rolled-back';
+    return kind !== 'deploy' && kind !== 'commit' && !isUndone;
+  });
+  const last = deploys.at(-1);
+  if (!last) {
+    return { name, deploys, others };
+  }
+  let first = deploys.length - 1;
+  while (first > 0 && isSame(deploys[first - 1], last) !== false) {
+    first -= 1;
+  }
+  return {
+    ...{ name, deploys, others, before: deploys[first - 1] },
+    running: { ...last, ...deploys[first], digest: last.digest },
+  };
+}
+
+/** Several sources report one deploy: what one of them states holds for all. */
+function withDigests(deploys: readonly PromotionChange[]): Deploy[] {
+  const byRevision = new Map<string, Set<string>>();
+  for (const { digest, revision } of deploys) {
+    if (digest !== undefined && revision !== undefined) {
+      const known = byRevision.get(revision) ?? new Set();
+      byRevision.set(revision, known.add(digest));
+    }
+  }
+  return deploys.map(deploy => {
+    const { digest, revision } = deploy;
+    const known = [...(byRevision.get(revision ?? '') ?? [])];
+    return digest === undefined && known.length === 1
+      ? { ...deploy, digest: known[0] }
+      : deploy;
+  });
+}
+
+/** Undefined where it cannot be known. */
+function isSame(one: Deploy, other: Deploy): boolean | undefined {
+  if (one.digest !== undefined && other.digest !== undefined) {
+    return one.digest === other.digest;
+  }
+  return one.revision !== undefined && other.revision !== undefined
+    ? one.revision === other.revision
+    : undefined;
+}
+
+function stepOf(
+  lower: Rung,
+  upper: Rung,
+  isAllowed: (item: string) => boolean,
+): PromotionStep {
+  const release = releaseDifference(lower, upper);
+  const differences = [
+    ...migrationsOf(lower, upper),
+    ...configurationOf(lower, upper),
+  ];
+  const isVaried = ({ item, kind }: Finding) =>
+    !kind.startsWith('migration') && item !== undefined && isAllowed(item);
+  return {
+    ...{ from: lower.name, to: upper.name, state: release.state },
+    brings: release.state === 'behind' ? broughtBy(lower, upper) : [],
+    findings: [
+      ...release.findings,
+      ...differences.filter(one => !isVaried(one)),
+    ],
+    allowed: differences
+      .filter(isVaried)
+      .map(({ kind: _, ...difference }) => difference),
+  };
+}
+
+function releaseDifference(
+  lower: Rung,
+  upper: Rung,
+): { state: PromotionStep['state']; findings: Finding[] } {
+  const { running } = upper;
+  const here = lower.running;
+  if (!running || !here || isUnnamed(running) || isUnnamed(here)) {
+    return { state: 'unknown', findings: [] };
+  }
+  if (isSame(here, running)) {
+    return { state: 'same', findings: [] };
+  }
+  if (lower.deploys.some(one => isSame(one, running))) {
+    return { state: 'behind', findings: [] };
+  }
+  const rebuilt = lower.deploys.find(
+    ({ revision }) => revision !== undefined && revision === running.revision,
+  );
+  return {
+    state: 'different',
+    findings: [
+      rebuilt
+        ? {
+            kind: 'rebuilt',
+            reason: `${upper.name} runs ${running.digest}, and in ${lower.name} the revision ${running.revision} was ${rebuilt.digest}: it was built again`,
+            change: running.id,
+          }
+        : {
+            kind: 'not-verified',
+            reason: `${upper.name} runs ${nameOf(
+              running,
+            )}, which never ran in ${lower.name}`,
+            change: running.id,
+          },
+    ],
+  };
+}
+
+function migrationsOf(lower: Rung, upper: Rung): Finding[] {
+  const below = keyed(lower.others.filter(isMigration));
+  const above = keyed(upper.others.filter(isMigration));
+  const { running } = upper;
+  const verified = running && lower.deploys.find(one => isSame(one, running));
+  const missing = [...below].filter(
+    ([key, { occurredAt }]) =>
+      verified && occurredAt <= verified.occurredAt && !above.has(key),
+  );
+  const extra = [...above].filter(([key]) => !below.has(key));
+  const common = [...above.keys()].filter(key => below.has(key));
+  const order = [...below.keys()].filter(key => above.has(key));
+  const moved = common.find((key, index) => key !== order[index]);
+  return [
+    ...missing.map(([, change]) => ({
+      ...finding('migration-missing', change),
+      reason: `${nameOf(change)} was applied in ${
+        lower.name
+      } before this release, and not in ${upper.name}`,
+    })),
+    ...extra.map(([, change]) => ({
+      ...finding('migration-not-rehearsed', change),
+      reason: `${nameOf(change)} was applied in ${upper.name}, and never in ${
+        lower.name
+      }`,
+    })),
+    ...(moved === undefined
+      ? []
+      : [
+          {
+            ...finding('migration-reordered', above.get(moved)!),
+            reason: `${nameOf(
+              above.get(moved)!,
+            )} was applied in another order in ${upper.name} than in ${
+              lower.name
+            }`,
+          },
+        ]),
+  ];
+}
+
+function configurationOf(lower: Rung, upper: Rung): Finding[] {
+  const since = upper.running?.occurredAt ?? -Infinity;
+  const recent = upper.others.filter(({ occurredAt }) => occurredAt >= since);
+  const flags = new Set(
+    lower.others.flatMap(({ item, kind }) =>
+      kind === 'flag' ? item ?? [] : [],
+    ),
+  );
+  const manual = recent.filter(
+    ({ decision, kind, revision, run }) =>
+      (kind === 'config' || kind === 'infrastructure') &&
+      (revision ?? run ?? decision) === undefined,
+  );
+  const unrehearsed = recent.filter(
+    ({ item, kind }) =>
+      kind === 'flag' && item !== undefined && !flags.has(item),
+  );
+  return [
+    ...manual.map(change => ({
+      ...finding('manual-change', change),
+      reason: `${nameOf(change)} was changed in ${
+        upper.name
+      } by no revision, run or decision: capture or revert it`,
+    })),
+    ...unrehearsed.map(change => ({
+      ...finding('flag-not-rehearsed', change),
+      reason: `The flag ${change.item} was changed in ${upper.name}, and never in ${lower.name}`,
+    })),
+  ];
+}
+
+/** What ran, or was applied, below after what runs above. */
+function broughtBy(lower: Rung, upper: Rung): PromotionStep['brings'] {
+  const from = lower.deploys.findLast(one => isSame(one, upper.running!))!;
+  const applied = new Set(keyed(upper.others).keys());
+  return [...lower.deploys, ...lower.others]
+    .filter(
+      change =>
+        change.occurredAt > from.occurredAt &&
+        isSame(change, from) !== true &&
+        !applied.has(keyOf(change) ?? ''),
+    )
+    .sort((a, b) => a.occurredAt - b.occurredAt)
+    .slice(0, maxBrought)
+    .map(({ id, item, kind, occurredAt, revision, title }) => ({
+      ...{ change: id, kind },
+      ...(item !== undefined && { item }),
+      ...(revision !== undefined && { revision }),
+      ...(title !== undefined && { title }),
+      occurredAt: new Date(occurredAt).toISOString(),
+    }));
+}
+
+function isMigration({ kind }: PromotionChange): boolean {
+  return kind === 'schema';
+}
+
+/** By which the same change is known in another environment. */
+function keyOf({ item, kind, revision, title }: PromotionChange) {
+  const what = revision ?? title;
+  return what === undefined ? undefined : `${kind} ${item ?? ''} ${what}`;
+}
+
+/** The first of each, in time; without those that nothing names. */
+function keyed(
+  changes: readonly PromotionChange[],
+): Map<string, PromotionChange> {
+  const found = new Map<string, PromotionChange>();
+  for (const change of changes) {
+    const key = keyOf(change);
+    if (key !== undefined && !found.has(key)) {
+      found.set(key, change);
+    }
+  }
+  return found;
+}
+
+function finding(
+  kind: Finding['kind'],
+  { id, item }: PromotionChange,
+): Omit<Finding, 'reason'> {
+  return { kind, change: id, ...(item !== undefined && { item }) };
+}
+
+function isUnnamed({ digest, revision }: Deploy): boolean {
+  return (digest ?? revision) === undefined;
+}
+
+function nameOf({ digest, item, revision, title }: PromotionChange): string {
+  const what = revision ?? title ?? digest ?? 'something';
+  return item === undefined ? what : `${item} (${what})`;
+}
+
+function releaseOf(deploy: Deploy): RunningRelease {
+  const { decision, digest, id, occurredAt, revision, run, title } = deploy;
+  return {
+    change: id,
+    ...(digest !== undefined && { digest }),
+    ...(revision !== undefined && { revision }),
+    ...(title !== undefined && { title }),
+    since: new Date(occurredAt).toISOString(),
+    ...(decision !== undefined && { decision }),
+    ...(run !== undefined && { run }),
+  };
+}

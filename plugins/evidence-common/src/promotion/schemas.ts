@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { entityRefSchema } from '../schemas/primitives';
+import { changeKindSchema } from '../schemas/change';
+
+/** Query of `GET /api/evidence/promotion`. */
+export const promotionQuerySchema = z.object({ entityRef: entityRefSchema });
+
+/** What a deploy put where; two with the same digest are the same release. */
+export const releaseSchema = z
+  .object({
+    /** Of the deploy that brought it. */
+    change: z.string(),
+    digest: z.string().optional(),
+    revision: z.string().optional(),
+    title: z.string().optional(),
+    since: z.string(),
+    /** Of a gate, by which it went out. */
+    decision: z.string().optional(),
+    run: z.string().optional(),
+  })
+  .meta({ id: 'RunningRelease' });
+export type RunningRelease = z.infer<typeof releaseSchema>;
+
+/**
+ * - `not-verified`: what runs here never ran in the environment before it
+ * - `rebuilt`: the same revision ran there as another artifact
+ * - `migration-missing`: applied there with this release, and not here
+ * - `migration-not-rehearsed`: applied here, and never there
+ * - `migration-reordered`: applied in another order
+ * - `manual-change`: tied to no revision, run or decision; to capture or revert
+ * - `flag-not-rehearsed`: a flag was changed here, and never there
+ */
+export const promotionFindingKinds = [
+  'not-verified',
+  'rebuilt',
+  'migration-missing',
+  'migration-not-rehearsed',
+  'migration-reordered',
+  'manual-change',
+  'flag-not-rehearsed',
+] as const;
+export type PromotionFindingKind = (typeof promotionFindingKinds)[number];
+
+const differenceSchema = z.object({
+  /** In a sentence. */
+  reason: z.string(),
+  /** Of the ledger: what it follows from. */
+  change: z.string().optional(),
+  item: z.string().optional(),
+});
+
+/**
+ * From an environment to the next one.
+ *
+ * - `same`: the same release runs in both
+ * - `behind`: the next one runs what ran here before
+ * - `different`: the next one runs what never ran here
+ * - `unknown`: of one of them it is not known what runs
+ */
+export const promotionStates = [
+  ...(['same', 'behind', 'different', 'unknown'] as const),
+] as const;
+
+export const promotionStepSchema = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    state: z.enum(promotionStates),
+    /** Changes that a promotion brings, the earliest first; the first 100. */
+    brings: z.array(
+      z.object({
+        change: z.string(),
+        kind: changeKindSchema,
+        item: z.string().optional(),
+        revision: z.string().optional(),
+        title: z.string().optional(),
+        occurredAt: z.string(),
+      }),
+    ),
+    findings: z.array(
+      differenceSchema.extend({ kind: z.enum(promotionFindingKinds) }),
+    ),
+    /** Differences that the portal's configuration allows. */
+    allowed: z.array(differenceSchema),
+  })
+  .meta({ id: 'PromotionStep' });
+export type PromotionStep = z.infer<typeof promotionStepSchema>;
+
+/** What runs where, and how the environments of a ladder differ. */
+export const promotionSchema = z
+  .object({
+    at: z.string(),
+    entityRef: z.string(),
+    /** In the order of the ladder, those with a deploy or a change. */
+    environments: z.array(
+      z.object({
+        name: z.string(),
+        /** Absent where no successful deploy is known. */
+        running: releaseSchema.optional(),
+        /** What a rollback returns to. */
+        before: releaseSchema.optional(),
+      }),
+    ),
+    steps: z.array(promotionStepSchema),
+    /** Earlier changes are not kept, or were too many to read. */
+    completeFrom: z.string().optional(),
+  })
+  .meta({ id: 'Promotion' });
+export type Promotion = z.infer<typeof promotionSchema>;

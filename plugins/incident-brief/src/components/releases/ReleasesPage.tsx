@@ -1,0 +1,263 @@
+import { Content, Link, Page } from '@backstage/core-components';
+import type {
+  Promotion,
+  PromotionStep,
+  RunningRelease,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Card,
+  Chip,
+  ClockProvider,
+  EmptyState,
+  EntityName,
+  ExternalLink,
+  Failed,
+  formatExact,
+  NotRefreshed,
+  PageHead,
+  plainly,
+  readable,
+  Reading,
+  RelativeTime,
+  type Tone,
+  UnknownMark,
+  useAsyncKeepingLast,
+  useDocumentTitle,
+  useEvidenceApi,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { shortRevision } from '../../model/changed';
+import { useChangesPath } from '../../usePagePath';
+
+/** `/changes/releases?entityRef=…`: what runs where, and what differs. */
+export function ReleasesPage() {
+  useDocumentTitle('Releases');
+  const [parameters] = useSearchParams();
+  const changes = useChangesPath();
+  const entityRef = parameters.get('entityRef');
+  return (
+    <Page themeId="tool">
+      <Content>
+        <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
+          <PageHead
+            title="Releases"
+            crumbs={[{ to: changes, title: 'Changes' }]}
+            below={entityRef && <EntityName entityRef={entityRef} showKind />}
+          />
+          {entityRef ? (
+            <OfService entityRef={entityRef} />
+          ) : (
+            <EmptyState>
+              Open Changes, choose a service, then Releases.
+            </EmptyState>
+          )}
+        </Box>
+      </Content>
+    </Page>
+  );
+}
+
+function OfService(props: { entityRef: string }) {
+  const { entityRef } = props;
+  const evidence = useEvidenceApi();
+  const { value, error, refresh } = useAsyncKeepingLast(
+    abort => evidence.getPromotion({ entityRef }, { abort }),
+    ['incident-brief ReleasesPage', evidence, entityRef],
+    { refreshMs: 60_000 },
+  );
+  if (!value) {
+    return error ? (
+      <Failed error={error} what="Releases" onRetry={refresh} />
+    ) : (
+      <Reading what="the deploys" lines={6} />
+    );
+  }
+  return (
+    <ClockProvider instant={value.at} live>
+      <NotRefreshed shown error={error} />
+      {value.environments.length === 0 ? (
+        <EmptyState>
+          No deploy of it is known in an environment of the ladder.{' '}
+          <Link to="/set-up">Set up a source</Link>
+        </EmptyState>
+      ) : (
+        <Box sx={{ display: 'grid', gap: 2 }}>
+          <Environments promotion={value} />
+          {value.steps.map(step => (
+            <Step key={step.to} step={step} />
+          ))}
+        </Box>
+      )}
+      {value.completeFrom && (
+        <UnknownMark
+          reason={`changes before ${formatExact(
+            value.completeFrom,
+          )} were not read`}
+        />
+      )}
+    </ClockProvider>
+  );
+}
+
+/** The ladder, from left to right. */
+function Environments(props: { promotion: Promotion }) {
+  const { environments, steps } = props.promotion;
+  return (
+    <Box
+      component="ol"
+      aria-label="Environments"
+      sx={{
+        ...{ display: 'grid', gap: 2, m: 0, p: 0, listStyle: 'none' },
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          md: `repeat(${environments.length}, minmax(0, 1fr))`,
+        },
+      }}
+    >
+      {environments.map(({ before, name, running }) => {
+        const step = steps.find(({ to }) => to === name);
+        return (
+          <li key={name}>
+            <Card title={name} summary={step && <StateChip step={step} />}>
+              {running ? (
+                <Release release={running} isLarge />
+              ) : (
+                <UnknownMark reason="no successful deploy is known" />
+              )}
+              {before && (
+                <Box sx={{ mt: 1.5, fontSize: 13, color: 'text.secondary' }}>
+                  A rollback returns to <Release release={before} />
+                </Box>
+              )}
+            </Card>
+          </li>
+        );
+      })}
+    </Box>
+  );
+}
+
+function Release(props: { release: RunningRelease; isLarge?: boolean }) {
+  const { isLarge, release } = props;
+  const { change, digest, revision, run, since, title } = release;
+  const path = useChangesPath();
+  return (
+    <>
+      <Box sx={isLarge ? { fontSize: 24, fontWeight: 600 } : {}}>
+        <Link to={`${path}/${change}`}>
+          {revision ? shortRevision(revision) : title ?? 'Deploy'}
+        </Link>
+      </Box>
+      <Box
+        sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, fontSize: 13 }}
+      >
+        <span>
+          since <RelativeTime instant={since} />
+        </span>
+        {digest ? (
+          <code title={digest}>{digest.slice(0, 19)}…</code>
+        ) : (
+          <UnknownMark compact reason="the deploy states no digest" />
+        )}
+        {run && <ExternalLink href={run}>Run</ExternalLink>}
+      </Box>
+    </>
+  );
+}
+
+const states: Record<PromotionStep['state'], { words: string; tone: Tone }> = {
+  same: { words: 'the same release', tone: 'ok' },
+  behind: { words: 'behind', tone: 'neutral' },
+  different: { words: 'never ran before', tone: 'critical' },
+  unknown: { words: 'unknown', tone: 'neutral' },
+};
+
+function StateChip(props: { step: PromotionStep }) {
+  const { findings, state } = props.step;
+  const { words, tone } = states[state];
+  return (
+    <Chip
+      tone={findings.length > 0 ? 'critical' : tone}
+      dot={state === 'unknown' ? 'dashed' : undefined}
+    >
+      {words}
+      {findings.length > 0 && `, ${findings.length} to look at`}
+    </Chip>
+  );
+}
+
+/** What differs from the environment before, and what a promotion brings. */
+function Step(props: { step: PromotionStep }) {
+  const { allowed, brings, findings, from, to } = props.step;
+  if (allowed.length + brings.length + findings.length === 0) {
+    return null;
+  }
+  return (
+    <Card title={`${from} to ${to}`}>
+      <Differences label="Findings">
+        {findings.map(({ change, kind, reason }) => (
+          <Difference
+            key={`${kind} ${change}`}
+            chip={<Chip tone="critical">{kind.replaceAll('-', ' ')}</Chip>}
+            change={change}
+          >
+            {plainly(reason)}
+          </Difference>
+        ))}
+      </Differences>
+      <Differences label="Allowed differences">
+        {allowed.map(({ change, reason }) => (
+          <Difference key={change} chip={<Chip>allowed</Chip>} change={change}>
+            {plainly(reason)}
+          </Difference>
+        ))}
+      </Differences>
+      <Differences label="A promotion brings">
+        {brings.map(({ change, item, kind, occurredAt, revision, title }) => (
+          <Difference key={change} chip={<Chip>{kind}</Chip>} change={change}>
+            {[item, revision ? shortRevision(revision) : title]
+              .filter(Boolean)
+              .join(' ')}{' '}
+            <RelativeTime instant={occurredAt} />
+          </Difference>
+        ))}
+      </Differences>
+    </Card>
+  );
+}
+
+function Differences(props: { label: string; children: ReactNode[] }) {
+  const { label, children } = props;
+  return children.length === 0 ? null : (
+    <>
+      <Box sx={{ fontSize: 13, color: 'text.secondary', mt: 1 }}>{label}</Box>
+      <Box component="ul" aria-label={label} sx={{ m: 0, p: 0 }}>
+        {children}
+      </Box>
+    </>
+  );
+}
+
+function Difference(props: {
+  chip: ReactNode;
+  change?: string;
+  children: ReactNode;
+}) {
+  const { change, children, chip } = props;
+  const path = useChangesPath();
+  return (
+    <Box
+      component="li"
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', gap: 1, py: 0.5 },
+        ...{ listStyle: 'none', fontSize: 14, overflowWrap: 'anywhere' },
+      }}
+    >
+      {chip}
+      <span>{children}</span>
+      {change && <Link to={`${path}/${change}`}>Change</Link>}
+    </Box>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Promotion } from '@plumbline/backstage-plugin-evidence-common';
+import { screen, within } from '@testing-library/react';
+import { openPage } from './__testUtils__/openPage';
+
+const entityRef = 'component:default/checkoutservice';
+const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+const since = '2026-03-04T02:09:20.000Z';
+
+const promotion: Promotion = {
+  ...{ at: '2026-03-04T02:30:00.000Z', entityRef },
+  environments: [
+    {
+      name: 'staging',
+      running: { change: 's1', revision: 'v2.15.0', since },
+    },
+    {
+      name: 'production',
+      running: {
+        ...{ change: 'p2', revision: 'v2.14.0', digest: digest('b'), since },
+      },
+      before: { change: 'p1', revision: 'v2.13.0', since },
+    },
+  ],
+  steps: [
+    {
+      ...{ from: 'staging', to: 'production', state: 'behind' },
+      brings: [
+        {
+          ...{ change: 's1', kind: 'deploy', revision: 'v2.15.0' },
+          occurredAt: since,
+        },
+      ],
+      findings: [
+        {
+          ...{ kind: 'manual-change', change: 'm1', item: 'timeout' },
+          reason: 'timeout (30 s) was changed in production',
+        },
+      ],
+      allowed: [{ change: 'm2', reason: 'replicas (9) was changed' }],
+    },
+  ],
+};
+
+const path = `/changes/releases?entityRef=${encodeURIComponent(entityRef)}`;
+
+function open(at = path, answer = promotion) {
+  const getPromotion = jest.fn(async (_query?: object) => answer);
+  openPage(at, { evidence: { getPromotion } });
+  return getPromotion;
+}
+
+describe('the page of releases', () => {
+  it('shows what runs where, what differs, and the way back', async () => {
+    const getPromotion = open();
+    const [staging, production] = within(
+      await screen.findByRole('list', { name: 'Environments' }),
+    ).getAllByRole('listitem');
+    expect(staging).toHaveTextContent(/v2\.15\.0.*the deploy states no digest/);
+    expect(production).toHaveTextContent(
+      /behind, 1 to look at.*v2\.14\.0.*sha256:bbbbbbbbbbbb….*returns to.*v2\.13\.0/,
+    );
+    const list = (name: string) =>
+      screen.getByRole('list', { name }).textContent;
+    expect(list('Findings')).toMatch(/manual change.*timeout \(30 s\)/);
+    expect(list('Allowed differences')).toMatch(/replicas \(9\)/);
+    expect(list('A promotion brings')).toMatch(/deploy.*v2\.15\.0/);
+    expect(getPromotion.mock.calls[0][0]).toEqual({ entityRef });
+  });
+
+  it('says where nothing is known, and where no service is chosen', async () => {
+    open(path, { ...promotion, environments: [], steps: [] });
+    expect(await screen.findByText(/No deploy of it is known/)).toBeVisible();
+    open('/changes/releases');
+    expect(await screen.findByText(/choose a service/)).toBeVisible();
+  });
+});
