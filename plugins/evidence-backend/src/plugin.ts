@@ -354,15 +354,8 @@ export const evidencePlugin = createBackendPlugin({
         deps.http.use(
           edgeOf(
             createRouter({
-              ...{
-                access,
-                callers,
-                cases,
-                context,
-                decisions,
-                runner,
-                webhooks,
-              },
+              ...{ access, callers, cases, context },
+              ...{ decisions, runner, webhooks },
               auditor: deps.auditor,
               discovery: deps.discovery,
             }),

@@ -176,12 +176,7 @@ export interface EvidenceService {
     options: EvidenceServiceOptions,
   ): Promise<DecisionReceipt>;
 
-  /**
-   * Says what it would change in the repository of an entity, or proposes it
-   * there, with the credentials of the portal. With the plugin's own credentials,
-   * as {@link EvidenceService.recordDecision}: it has seen to it that a user may
-   * have this proposed.
-   */
+  /** Changes a repository, or says how; with the plugin's own credentials. */
   propose(
     request: ProposalRequest,
     options: EvidenceServiceOptions,
@@ -277,7 +272,11 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
               return token;
             },
           });
-        const route = <Request, Answer, Options extends EvidenceServiceOptions>(
+        const route = <
+          Request,
+          Answer,
+          Options extends EvidenceServiceOptions = EvidenceServiceOptions,
+        >(
           here: (
             service: EvidenceService,
             request: Request,
@@ -300,31 +299,19 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
             return there(createClient(credentials), request);
           };
         };
-        const record = route<
-          DecisionInput,
-          DecisionReceipt,
-          EvidenceServiceOptions
-        >(
+        const record = route<DecisionInput, DecisionReceipt>(
           (here, ...rest) => here.recordDecision(...rest),
           (client, decision) => client.recordDecision(decision),
         );
-        const publish = route<
-          PublishedCase,
-          DecisionCaseReceipt,
-          EvidenceServiceOptions
-        >(
+        const publish = route<PublishedCase, DecisionCaseReceipt>(
           (here, ...rest) => here.publishCase(...rest),
           (client, published) => client.publishCase(published),
         );
-        const propose = route<
-          ProposalRequest,
-          Proposal,
-          EvidenceServiceOptions
-        >(
+        const propose = route<ProposalRequest, Proposal>(
           (here, ...rest) => here.propose(...rest),
           (client, request) => client.propose(request),
         );
-        const listFacts = route<undefined, AddedFact[], EvidenceServiceOptions>(
+        const listFacts = route<undefined, AddedFact[]>(
           (here, _, options) => here.listFacts(options),
           async client => (await client.listFacts({})).items,
         );
