@@ -176,7 +176,6 @@ export interface EvidenceService {
     options: EvidenceServiceOptions,
   ): Promise<DecisionReceipt>;
 
-  /** Changes a repository, or says how; with the plugin's own credentials. */
   propose(
     request: ProposalRequest,
     options: EvidenceServiceOptions,
