@@ -73,7 +73,7 @@ const packageRules = fs
 const slices = [
   ['runtime'],
   ['estate'],
-  ['changes', 'observations'],
+  ['changes', 'observations', 'runs'],
   ['alerts', 'incidents'],
   ['decisions'],
   ['discrepancies'],

@@ -64,6 +64,12 @@ import {
 } from './retention/measureRetention';
 import { measureRowSizes, printRowSizes } from './retention/rowSizes';
 import {
+  measureRuns,
+  printRuns,
+  runsDescription,
+  RunsResult,
+} from './runs/measureRuns';
+import {
   measureScorecards,
   ScorecardsResult,
 } from './scorecards/measureScorecards';
@@ -94,6 +100,7 @@ const parts = [
   'push',
   'replicas',
   'retention',
+  'runs',
   'scorecards',
   'suspects',
   'toil',
@@ -106,6 +113,8 @@ const scorecardsSizes = [1_000, 10_000, 50_000];
 const ledgerSizes = [10_000, 100_000, 1_000_000];
 /** Changes in the ledger, of which a third is deleted. */
 const retentionSizes = [100_000, 1_000_000];
+/** Runs of a year. */
+const runsSizes = [100_000, 1_000_000];
 /** Changes in the ledger before more come in by each endpoint. */
 const endpointLedgers = [0, 100_000];
 const usage = `npm run bench [-- --size <entities>]… [-- --only ${parts.join(
@@ -270,6 +279,14 @@ async function main() {
       }
     }
     printRetention(results);
+  }
+  if (only.includes('runs')) {
+    runsDescription.forEach(line => say(`- ${line}`));
+    const results: RunsResult[] = [];
+    for (const size of given ?? runsSizes) {
+      results.push(await measureRuns({ size, seed, postgresUrl }));
+    }
+    printRuns(results);
   }
   if (only.includes('scorecards')) {
     scorecardsDescription.forEach(line => say(`- ${line}`));

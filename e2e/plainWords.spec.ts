@@ -80,6 +80,8 @@ test.describe('pages speak to people', () => {
       ...[
         '/changes',
         '/changes/delivery?owner=group:default/payments-platform',
+        '/changes/pipelines?owner=group:default/payments-platform',
+        '/changes/runs',
         '/evidence',
         '/set-up',
         '/evidence/discrepancies?owner=all',

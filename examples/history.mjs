@@ -2,7 +2,7 @@
 /**
  * What the shop was like before a visitor came: 90 days of verdicts, exemptions and
  * disputes, decided and waiting, a resolved incident with its pinned brief and
- * corrections, requests of infrastructure, and changes at gates. Each as its own user,
+ * corrections, requests of infrastructure, changes at gates, and runs of pipelines. Each as its own user,
  * through the example's sign-in, and once: what the portal knows already is not
  * reported again.
  */
@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exampleRuns } from './history/runs.mjs';
 import { ask, Failure, now, readToken, signIn } from './portal.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -221,6 +222,18 @@ async function gates(wanted, token) {
   return added;
 }
 
+async function pipelineRuns(token, instant) {
+  const path = '/api/evidence/runs';
+  const { items: known } = await ask(token, 'GET', `${path}?limit=1`);
+  if (known.length > 0) return 0;
+  const runs = exampleRuns(instant);
+  for (let at = 0; at < runs.length; at += 100) {
+    const items = runs.slice(at, at + 100);
+    await ask(token, 'POST', path, { items });
+  }
+  return runs.length;
+}
+
 try {
   const data = JSON.parse(
     await readFile(join(here, 'history/shop.json'), 'utf8'),
@@ -231,13 +244,14 @@ try {
     (await people('exemptions', data.exemptions, token, instant)) +
     (await people('disputes', data.disputes, token, instant));
   const verdicts = await verdictsBefore(data.verdicts, token, instant);
-  const [incidents, requested, gated] = await Promise.all([
+  const [incidents, requested, gated, runs] = await Promise.all([
     resolvedIncident(data, token, instant),
     requests(data.requests),
     gates(data.gates, token),
+    pipelineRuns(token, instant),
   ]);
   process.stdout.write(
-    `Reported ${decisions} decisions, ${verdicts} verdicts, ${incidents} incidents, ${requested} requests and ${gated} changes at gates of the past.\n`,
+    `Reported ${decisions} decisions, ${verdicts} verdicts, ${incidents} incidents, ${requested} requests, ${gated} changes at gates and ${runs} runs of pipelines of the past.\n`,
   );
 } catch (error) {
   if (!(error instanceof Failure)) throw error;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { intentOf, requestsPath } from '../support/provisioning';
+import { runExamples } from './runExamples';
 import { scorecardExamples } from './scorecardExamples';
 import { checkout, field, inAWeek, reason, Subjects } from './subjects';
 
@@ -145,8 +146,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       },
     ],
     ['GET /api/evidence/changes/timeline', { query: { since: '12h' } }],
-    ['GET /api/evidence/delivery', { query: { entityRef: checkout } }],
-    ['GET /api/evidence/promotion', { query: { entityRef: checkout } }],
+    ...runExamples(),
     ['GET /api/scorecards/summary', { query: { by: 'owner' } }],
     ['GET /api/incident-brief/brief', { query: { entityRef: checkout } }],
     ['POST /api/incident-brief/brief', { body: { entityRef: checkout } }],

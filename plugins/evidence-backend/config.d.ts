@@ -123,6 +123,57 @@ export interface Config {
        * `{ days: 365 }`; `false` for ever. Default: 365 days.
        */
       history?: HumanDuration | string | false;
+      /**
+       * How long runs of pipelines are kept from when they began, at least 30
+       * days, such as `{ days: 90 }`; `false` for ever. Default: 90 days.
+       */
+      runs?: HumanDuration | string | false;
+    };
+    runs?: {
+      /** What is wanted of pipelines, by any name. Default: nothing. */
+      objectives?: {
+        [name: string]: {
+          /** Who answers for it, such as `group:default/platform`. */
+          owner: string;
+          measure: 'queue-p95' | 'run-p95' | 'pre-merge-p95' | 'failure-rate';
+          /** It is met up to this: seconds, or a share from 0 to 1. */
+          threshold: number;
+          /** Of this service. Default: of all. */
+          entityRef?: string;
+          /** Of all that this team owns. Default: of all. */
+          team?: string;
+          /** Of this pipeline, by its name. Default: of all. */
+          pipeline?: string;
+          /** How far back. Default: 30 days. */
+          days?: number;
+        };
+      };
+      /**
+       * Where failures of pipelines lie: the first rule of which all patterns fit
+       * counts. `*` stands for any characters, `?` for one; upper and lower case
+       * are the same. Default: none, and what no fact states is unknown.
+       */
+      domains?: {
+        [name: string]: {
+          /** Of the pipeline, its name or file. */
+          pipeline?: string;
+          /** Of the job that failed, its name. */
+          job?: string;
+          /** Of a step that failed, its name. */
+          step?: string;
+          domain:
+            | 'source'
+            | 'build'
+            | 'test'
+            | 'artifact'
+            | 'policy'
+            | 'environment'
+            | 'deploy'
+            | 'dependency'
+            | 'verification'
+            | 'unknown';
+        };
+      };
     };
     live?: {
       /**

@@ -40,6 +40,7 @@ const groups: Record<string, () => Promise<Group>> = {
   dispute: () => import('./commands/dispute'),
   toil: () => import('./commands/toil/register'),
   changes: () => import('./commands/changes/register'),
+  runs: () => import('./commands/runs'),
   promote: () => import('./commands/promote'),
   catalog: () => import('./commands/catalog/register'),
   routes: () => import('./commands/routes/register'),

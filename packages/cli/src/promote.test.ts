@@ -6,11 +6,14 @@ const since = '2026-03-01T09:00:00.000Z';
 
 function promotion(change: Partial<Promotion['steps'][number]>): Promotion {
   return {
-    ...{ at: since, entityRef },
+    ...{ at: since, entityRef, ladder: ['staging', 'production'] },
     environments: [
-      { name: 'staging', running: { change: 's', revision: 'v2', since } },
       {
-        name: 'production',
+        ...{ name: 'staging', digests: [] },
+        running: { change: 's', revision: 'v2', since },
+      },
+      {
+        ...{ name: 'production', digests: [] },
         running: {
           ...{ change: 'p', revision: 'v1', since },
           digest: `sha256:${'b'.repeat(64)}`,

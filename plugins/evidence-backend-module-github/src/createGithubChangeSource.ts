@@ -12,6 +12,7 @@ import {
 import { translateDeployment, translateDeploymentStatus } from './deployment';
 import { translatePush } from './push';
 import { translateRelease } from './release';
+import { translateWorkflowJob } from './run';
 import { DeployWorkflow, translateWorkflowRun } from './workflowRun';
 
 /** GitHub's webhook, of a repository, an organisation or an app. */
@@ -60,6 +61,8 @@ function translate(
       return translateRelease(payload);
     case 'workflow_run':
       return translateWorkflowRun(payload, deployWorkflows);
+    case 'workflow_job':
+      return translateWorkflowJob(payload);
     default:
       return { ignored: 'This event says nothing about changes' };
   }

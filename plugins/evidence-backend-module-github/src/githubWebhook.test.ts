@@ -26,7 +26,7 @@ describe("GitHub's webhook", () => {
             .filter(each => each.event === event)
             .map(({ origin }) => origin),
         ).size,
-      ).toBeGreaterThan(event === 'workflow_run' ? 3 : 4);
+      ).toBeGreaterThan(event.startsWith('workflow') ? 3 : 4);
     }
     expect(examples.length).toBeGreaterThan(70);
   });
@@ -49,10 +49,13 @@ describe("GitHub's webhook", () => {
         'push ignored',
         'release accepted',
         'release ignored',
-        'workflow_run ignored',
+        'workflow_job accepted',
+        'workflow_run accepted',
       ]);
       const before = await hook.listed();
       const stored = await hook.app.stored();
+      const runs = await hook.app.runs.list({ limit: 200 });
+      expect(runs.length).toBeGreaterThan(4);
       expect(before.length).toBeGreaterThan(4);
       expect(new Set(before.map(({ kind }) => kind))).toEqual(
         new Set(['deploy', 'commit']),
@@ -62,6 +65,7 @@ describe("GitHub's webhook", () => {
       }
       expect(await hook.listed()).toEqual(before);
       expect(await hook.app.stored()).toEqual(stored);
+      expect(await hook.app.runs.list({ limit: 200 })).toEqual(runs);
 
       await hook.stop();
       await hook.start(databaseId);
@@ -69,6 +73,7 @@ describe("GitHub's webhook", () => {
         await hook.deliver(event, payload);
       }
       expect(await hook.listed()).toEqual(before);
+      expect(await hook.app.runs.list({ limit: 200 })).toEqual(runs);
     });
   });
 
@@ -265,7 +270,7 @@ describe("GitHub's webhook", () => {
     expect((await hook.listed())[0]).not.toHaveProperty('rollback');
   });
 
-  it('counts a workflow run only where configuration says that it deploys', async () => {
+  it('counts a workflow run as a deploy only where configuration says so', async () => {
     await hook.start('SQLITE_3', {
       plumbline: {
         webhooks: {

@@ -100,6 +100,9 @@ export const workflowRunEventSchema = z.object({
     status: text,
     conclusion: text,
     head_sha: text,
+    head_branch: text,
+    display_title: text,
+    pull_requests: z.array(z.object({ number: z.number().int() })).nullish(),
     html_url: text,
     run_attempt: z.number().int().nullish(),
     created_at: instantSchema,
@@ -111,3 +114,39 @@ export const workflowRunEventSchema = z.object({
   repository: repositorySchema,
 });
 export type GithubWorkflowRunEvent = z.infer<typeof workflowRunEventSchema>;
+
+export const workflowJobEventSchema = z.object({
+  action: z.string().min(1),
+  workflow_job: z.object({
+    id,
+    run_id: id,
+    run_attempt: z.number().int().nullish(),
+    workflow_name: text,
+    head_sha: text,
+    head_branch: text,
+    name: z.string().min(1),
+    html_url: text,
+    status: z.string().min(1),
+    conclusion: text,
+    created_at: instantSchema.nullish(),
+    started_at: instantSchema.nullish(),
+    completed_at: instantSchema.nullish(),
+    labels: z.array(z.string()).nullish(),
+    runner_id: z.number().int().nullish(),
+    steps: z
+      .array(
+        z.object({
+          name: z.string(),
+          number: z.number().int(),
+          status: text,
+          conclusion: text,
+          started_at: instantSchema.nullish(),
+          completed_at: instantSchema.nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+  deployment: z.object({ environment: text }).nullish(),
+  repository: repositorySchema,
+});
+export type GithubWorkflowJobEvent = z.infer<typeof workflowJobEventSchema>;

@@ -11,6 +11,7 @@ import {
   webUrl,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { commitUrl, repositorySignal } from './fields';
+import { runOfWorkflow } from './run';
 import { GithubWorkflowRunEvent, workflowRunEventSchema } from './schemas';
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#workflow_run */
@@ -31,8 +32,8 @@ export type DeployWorkflow = {
 
 /**
  * A workflow run builds, tests, labels or deploys, and does not say which: its
- * name is no evidence. So a run counts only where configuration says that this
- * workflow deploys. Workflows with an environment need no configuration: for
+ * name is no evidence. So it is a change only where configuration says that this
+ * workflow deploys; it is a run of a pipeline always. Workflows with an environment need no configuration: for
  * these GitHub sends `deployment` and `deployment_status`.
  */
 export function translateWorkflowRun(
@@ -45,19 +46,14 @@ export function translateWorkflowRun(
     'workflow_run event',
   );
   const { workflow_run: run, repository } = event;
+  const { unknown, run: reported } = runOfWorkflow(event);
   const deploys = deployWorkflows.find(workflow => isRunOf(event, workflow));
-  if (!deploys) {
-    return {
-      ignored:
-        "A workflow run is a deploy only where 'plumbline.webhooks.github.deployWorkflows' names its workflow",
-    };
-  }
   const reading = readOutcome(
     filledText(run.conclusion) ?? run.status,
     conclusions,
   );
-  if (!reading.outcome && !reading.unknown) {
-    return { ignored: 'The run has not begun, or did nothing' };
+  if (!deploys || (!reading.outcome && !reading.unknown)) {
+    return { ...unknown, runs: [reported] };
   }
   const startedAt = run.run_started_at ?? run.created_at;
   const revision = filledText(run.head_sha);
@@ -69,6 +65,7 @@ export function translateWorkflowRun(
   });
   return {
     ...unknownOutcomes(reading),
+    runs: [reported],
     changes: [
       {
         source: 'github',

@@ -12,35 +12,34 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { DeployRule, findRule } from './deployRules';
 import { actorOf, projectSignal, statuses } from './fields';
+import { runOfJob } from './run';
 import { GitlabProject, jobSchema } from './schemas';
 
-/** A job counts only where configuration says that it deploys, as a pipeline does. */
+/**
+ * A job is a change only where configuration says that it deploys, as a pipeline
+ * is; it belongs to a run always.
+ */
 export function translateJob(
   payload: unknown,
   rules: readonly DeployRule[],
 ): WebhookTranslation {
   const event = parseInput(jobSchema, payload, 'job event');
   const project = projectOf(event);
+  const run = runOfJob(event, project);
   const rule = findRule(rules, {
     project,
     name: event.build_name,
     ref: event.ref,
   });
-  if (!rule) {
-    return {
-      ignored:
-        "A job is a deploy only where 'plumbline.webhooks.gitlab.deployJobs' names it",
-    };
-  }
   const reading = readOutcome(event.build_status, statuses);
   const startedAt = event.build_started_at;
-  if (!startedAt || (!reading.outcome && !reading.unknown)) {
-    return { ignored: 'The job has not begun, or did nothing' };
+  if (!rule || !startedAt || (!reading.outcome && !reading.unknown)) {
+    return run
+      ? { ...unknownOutcomes(reading), runs: [run] }
+      : { ignored: 'The job has not begun' };
   }
-  const { environment: named } = event;
   const environment =
-    rule.environment ??
-    filledText(typeof named === 'string' ? named : named?.name, 200);
+    rule.environment ?? filledText(event.environment?.name, 200);
   const revision = filledText(event.sha);
   const actor = actorOf(event.user);
   const title = titleOf(event.build_name);
@@ -51,6 +50,7 @@ export function translateJob(
   });
   return {
     ...unknownOutcomes(reading),
+    ...(run && { runs: [run] }),
     changes: [
       {
         source: 'gitlab',

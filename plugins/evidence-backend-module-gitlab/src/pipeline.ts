@@ -11,11 +11,12 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { DeployRule, findRule } from './deployRules';
 import { actorOf, projectKey, projectSignal, statuses } from './fields';
+import { runOfPipeline } from './run';
 import { pipelineSchema } from './schemas';
 
 /**
- * A pipeline builds, tests or deploys, and does not say which. It counts only
- * where configuration says that it deploys; jobs with an environment need no
+ * A pipeline builds, tests or deploys, and does not say which. It is a change only
+ * where configuration says that it deploys, and a run always; jobs with an environment need no
  * configuration, since GitLab sends deployment events for these.
  */
 export function translatePipeline(
@@ -24,16 +25,11 @@ export function translatePipeline(
 ): WebhookTranslation {
   const event = parseInput(pipelineSchema, payload, 'pipeline event');
   const { object_attributes: pipeline, project } = event;
+  const runs = [runOfPipeline(event)];
   const rule = findRule(rules, { ...pipeline, project });
-  if (!rule) {
-    return {
-      ignored:
-        "A pipeline is a deploy only where 'plumbline.webhooks.gitlab.deployPipelines' names it",
-    };
-  }
   const reading = readOutcome(pipeline.status, statuses);
-  if (!reading.outcome && !reading.unknown) {
-    return { ignored: 'The pipeline has not begun, or did nothing' };
+  if (!rule || (!reading.outcome && !reading.unknown)) {
+    return { ...unknownOutcomes(reading), runs };
   }
   const revision = filledText(pipeline.sha);
   const actor = actorOf(event.user);
@@ -49,6 +45,7 @@ export function translatePipeline(
   });
   return {
     ...unknownOutcomes(reading),
+    runs,
     changes: [
       {
         source: 'gitlab',

@@ -98,6 +98,35 @@ export const featureFlagSchema = z.object({
   }),
 });
 
+const environmentSchema = z
+  .union([
+    z.string().transform(name => ({ name, action: undefined })),
+    z.object({ name: text, action: text }),
+  ])
+  .nullish()
+  .catch(undefined);
+const runnerSchema = z
+  .object({ tags: z.array(z.string()).nullish() })
+  .nullish()
+  .catch(undefined);
+const lengthSchema = z.number().nonnegative().nullish().catch(undefined);
+
+/** A job within a pipeline event. */
+const buildSchema = z.object({
+  id,
+  name: z.string().min(1),
+  status: z.string().min(1),
+  started_at: gitlabInstantSchema.nullish(),
+  finished_at: gitlabInstantSchema.nullish(),
+  queued_duration: lengthSchema,
+  failure_reason: text,
+  runner: runnerSchema,
+  environment: environmentSchema,
+});
+export type GitlabBuild = z.infer<typeof buildSchema> & {
+  retries?: number | null;
+};
+
 export const pipelineSchema = z.object({
   object_attributes: z.object({
     id,
@@ -110,10 +139,13 @@ export const pipelineSchema = z.object({
     finished_at: gitlabInstantSchema.nullish(),
     url: text,
   }),
+  merge_request: z.object({ iid: z.number().int() }).nullish(),
   project: projectSchema,
   user: userSchema,
   commit: z.object({ url: text, title: text, message: text }).nullish(),
+  builds: z.array(buildSchema).nullish(),
 });
+export type GitlabPipelineEvent = z.infer<typeof pipelineSchema>;
 
 export const jobSchema = z.object({
   build_id: id,
@@ -122,14 +154,17 @@ export const jobSchema = z.object({
   build_created_at: gitlabInstantSchema.nullish(),
   build_started_at: gitlabInstantSchema.nullish(),
   build_finished_at: gitlabInstantSchema.nullish(),
+  build_queued_duration: lengthSchema,
+  build_failure_reason: text,
+  retries_count: z.number().int().nonnegative().nullish().catch(undefined),
+  pipeline_id: id.nullish(),
+  runner: runnerSchema,
   ref: text,
   sha: text,
   project_id: id,
   project: projectSchema.nullish(),
   repository: z.object({ homepage: text }).nullish(),
   user: userSchema,
-  environment: z
-    .union([z.string(), z.object({ name: text })])
-    .nullish()
-    .catch(undefined),
+  environment: environmentSchema,
 });
+export type GitlabJobEvent = z.infer<typeof jobSchema>;

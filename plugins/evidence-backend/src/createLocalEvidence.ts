@@ -48,6 +48,7 @@ export function createLocalEvidence(services: {
       }),
     getGraph: (query, options) =>
       run('getGraph', options, { query: queryOf(query) }),
+    getPromotion: (query, options) => run('getPromotion', options, { query }),
     resolve: (signal, { credentials }) =>
       estate.resolve({ signal, record: false }, credentials),
     getFeed: (query, options) => run('followFeed', options, { query }),

@@ -19,6 +19,9 @@ import {
   pushedSchema,
   resolveBodySchema,
   signalSchema,
+  runBatchSchema,
+  runInputSchema,
+  runOperations,
   unknownFields,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -33,6 +36,8 @@ import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { CollectorRunner } from './sources/collectors/CollectorRunner';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { DeliveryQuery } from './context/DeliveryQuery';
+import type { QuarantineService } from './context/QuarantineService';
+import type { RunsQuery } from './context/RunsQuery';
 import type { PromotionQuery } from './context/PromotionQuery';
 import type { EstateService } from './context/EstateService';
 import type { InstallationService } from './context/InstallationService';
@@ -47,6 +52,7 @@ import type { FactsService } from './observations/FactsService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import type { LedgerService } from './changes';
+import type { RunService } from './runs';
 import type { ObservationService } from './observations/ObservationService';
 import type { PatchService, ProposalService } from './discrepancies/patches';
 import { catalogSource } from './estate/projection/CatalogWalker';
@@ -78,6 +84,11 @@ export function evidenceHandlers(services: {
   overview: OverviewService;
   patches: PatchService;
   proposals: ProposalService;
+  runs: {
+    query: RunsQuery;
+    quarantines: QuarantineService;
+    service: RunService;
+  };
   setUp: SetUpService;
 }): Handlers<typeof evidenceOperations> {
   const { access, alerts, callers, decisions, discrepancies, estate } =
@@ -97,6 +108,7 @@ export function evidenceHandlers(services: {
 
   return {
     ...changeHandlers(services),
+    ...runHandlers(services.runs),
     resolve: async ({ body, credentials }) => {
       const request = resolveRequest(body);
       if (request.record) {
@@ -275,6 +287,47 @@ export function changeHandlers(services: {
         await ledger.report(change, { author }),
         unknownInChange(body),
       );
+    },
+  };
+}
+
+/** Runs of pipelines. */
+function runHandlers({
+  query: runs,
+  quarantines,
+  service,
+}: Parameters<typeof evidenceHandlers>[0]['runs']): Handlers<
+  typeof runOperations
+> {
+  return {
+    listRuns: ({ query, credentials }) => runs.list(query, credentials),
+    getRunFigures: ({ query, credentials }) => runs.figures(query, credentials),
+    getRun: ({ params, credentials }) => runs.get(params.id, credentials),
+    listRunObjectives: async ({ credentials }) => ({
+      items: await runs.objectives(credentials),
+    }),
+    listQuarantines: ({ query, credentials }) =>
+      quarantines.list(query, credentials),
+    quarantineFlake: ({ body, credentials, userRef }) =>
+      quarantines.add(body, { credentials, userRef }),
+    withdrawQuarantine: ({ params, credentials, userRef }) =>
+      quarantines.withdraw(params.id, { credentials, userRef }),
+    reportRuns: async ({ body, principal: author, note }) => {
+      const isBatch =
+        typeof body === 'object' && body !== null && 'items' in body;
+      const items = isBatch
+        ? parseInput(runBatchSchema, body, 'runs').items
+        : [parseInput(runInputSchema, body, 'run')];
+      note({ sources: sourcesOf(items) });
+      const receipts = await service.reportAll(items, { author });
+      const sent = isBatch ? (body as { items: unknown[] }).items : [body];
+      const answered = receipts.map((receipt, index) =>
+        withWarnings(
+          receipt,
+          unknownFields(runInputSchema, sent[index], 'a run'),
+        ),
+      );
+      return isBatch ? { items: answered } : answered[0];
     },
   };
 }

@@ -29,9 +29,7 @@ import { AlertsQuery } from './alerts/AlertsQuery';
 import { createBuiltInCollectors } from './sources/collectors/builtIn';
 import { collectorTypes } from './sources/collectors/readCollectors';
 import { createCollectorRunner } from './sources/collectors/createCollectorRunner';
-import { ChangesQuery } from './context/ChangesQuery';
-import { DeliveryQuery } from './context/DeliveryQuery';
-import { PromotionQuery, readLadder } from './context/PromotionQuery';
+import { createChangeQueries } from './context/createChangeQueries';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './estate/EstateReader';
 import { EstateService } from './context/EstateService';
@@ -62,7 +60,9 @@ import { createDecisions } from './decisions/createDecisions';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './observations/FactsService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
-import { ChangeViews, createRetention, LedgerService } from './changes';
+import { createRetention, LedgerService } from './changes';
+import { readFailureRules } from './runs';
+import { DatabaseRunStore } from './runs/database/DatabaseRunStore';
 import { createLiveContext } from './sources/live/createLiveContext';
 import { readMaxAges } from './estate/subjects/readMaxAges';
 import { ObservationService } from './observations/ObservationService';
@@ -170,9 +170,13 @@ export const evidencePlugin = createBackendPlugin({
           ...{ clock, environments, logger, present, projection },
         });
         const incidentStore = new DatabaseIncidentStore(knex);
-        const { alerts, incidents, webhooks } = createIncoming({
+        const runStore = new DatabaseRunStore({
+          ...{ knex, rules: readFailureRules(config) },
+        });
+        const { alerts, incidents, runs, webhooks } = createIncoming({
           ...{ clock, config, ledger, maxAges, subjects },
           alerts: alertStore,
+          runs: runStore,
           incidents: incidentStore,
           sources: sources.changeSources,
         });
@@ -205,20 +209,11 @@ export const evidencePlugin = createBackendPlugin({
             ...{ resolver, store },
           }),
         };
-        const views = new ChangeViews({
-          ledger,
-          store: new DatabaseChangeViewStore({ knex }),
-        });
         const known = new KnownEnvironments({ environments, ledger, store });
-        const changes = new ChangesQuery({
-          ...{ known, ledger, reader, retention, views },
-        });
-        const delivery = new DeliveryQuery({
-          ...{ environments, known, ledger, reader, retention },
-        });
-        const promotions = new PromotionQuery({
-          ...{ environments, ledger, reader, retention },
-          ladder: readLadder(config, environments),
+        const { runsQuery, ...queries } = createChangeQueries({
+          ...deps,
+          ...{ environments, known, ledger, reader, retention, runStore },
+          viewStore: new DatabaseChangeViewStore({ knex }),
         });
         const alertsQuery = new AlertsQuery({
           reader,
@@ -280,6 +275,7 @@ export const evidencePlugin = createBackendPlugin({
           await alerts.retireUnmatched(
             registered.collectors.map(({ id }) => id),
           );
+          await runStore.reclassify();
           hasBegun = true;
         };
         const loop = new ProjectionLoop({
@@ -316,12 +312,12 @@ export const evidencePlugin = createBackendPlugin({
         const runner = new OperationRunner({
           operations: evidenceOperations,
           handlers: evidenceHandlers({
-            ...{ access, callers, changes, decisions, delivery, discrepancies },
-            promotions,
+            ...{ ...queries, access, callers, decisions, discrepancies },
             addedFacts: sources.facts.described,
             collectors: { list: sources.collectors(), runner: collectors },
             alerts: alertsQuery,
             incidents: { query: incidentsQuery, service: incidents },
+            runs: { ...queries, query: runsQuery, service: runs },
             ...{ estate, facts, ledger, observations, overview },
             installation: new InstallationService({
               ...{ clock, discrepancies, estate, packages, reader },

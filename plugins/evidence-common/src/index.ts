@@ -27,6 +27,7 @@ export {
 } from './environments/Environments';
 export type { EnvironmentFilter } from './environments/Environments';
 export * from './delivery';
+export * from './runs';
 export * from './promotion';
 export * from './facts';
 export * from './annotations';
@@ -39,6 +40,7 @@ export * from './operations/operation';
 export { createPermission } from './createPermission';
 export { decisionOperations } from './operations/cases';
 export { changeBatchSchema, changeOperations } from './operations/changes';
+export { runOperations } from './operations/runs';
 export { pushedSchema, resolveBodySchema } from './operations/estate';
 export { unknownFields } from './validate/unknownFields';
 export { evidenceOperations } from './operations/evidence';

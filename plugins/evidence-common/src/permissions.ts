@@ -6,6 +6,12 @@ export const changeReportPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/** Quarantining a flaky job of a service that one owns, and ending that. */
+export const runQuarantinePermission = createPermission({
+  name: 'evidence.run.quarantine',
+  attributes: { action: 'create' },
+});
+
 /** Pushing facts, edges and workloads that a source observed. */
 export const observationPushPermission = createPermission({
   name: 'evidence.observation.push',
@@ -70,6 +76,7 @@ export const auditReadPermission = createPermission({
 
 export const evidencePermissions = [
   changeReportPermission,
+  runQuarantinePermission,
   observationPushPermission,
   incidentReportPermission,
   discrepancyRecordPermission,

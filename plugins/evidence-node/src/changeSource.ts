@@ -3,8 +3,10 @@ import type {
   ChangeKind,
   SourceGuide,
   IncidentInput,
+  runInputSchema,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { z } from 'zod';
 
 /**
  * A change as a source reports it: the public format, and what only a source
@@ -111,6 +113,14 @@ export type ReportedIncident = Omit<IncidentInput, 'start' | 'commander'> & {
 };
 
 /**
+ * What a delivery states of one attempt of a run of a pipeline. Reports are put
+ * together whatever their order: what was not stated is left out, never guessed.
+ *
+ * @public
+ */
+export type ReportedRun = z.input<typeof runInputSchema>;
+
+/**
  * What a delivery says. Entries of a batch that make no sense are named in
  * `rejected`, by their place in it, and the others are kept; where nothing else
  * is left, the delivery is refused.
@@ -123,6 +133,7 @@ export type WebhookTranslation = WebhookNotes &
         changes?: ReportedChange[];
         alertGroups?: ReportedAlertGroup[];
         incidents?: ReportedIncident[];
+        runs?: ReportedRun[];
         rejected?: RejectedEntry[];
       }
     /** A genuine delivery that says nothing to be kept, and why. */

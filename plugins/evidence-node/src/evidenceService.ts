@@ -12,11 +12,9 @@ import {
   ChangeReceipt,
   ContextRequest,
   Decision,
-  DecisionCaseInput,
   DecisionCaseReceipt,
   DecisionInput,
   DecisionReceipt,
-  EvidenceContext,
   FactsPage,
   FactsRequest,
   FeedPage,
@@ -27,6 +25,7 @@ import {
   Page,
   Proposal,
   ProposalRequest,
+  Promotion,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -46,25 +45,13 @@ import {
   requireOwn,
   targetPluginId,
 } from './onBehalf';
+import type {
+  EvidenceServiceOptions,
+  GetContextOptions,
+  PublishedCase,
+} from './evidenceOptions';
 import { RemoteFeed } from './RemoteFeed';
-
-export type EvidenceServiceOptions = { credentials: BackstageCredentials };
-
-/** A case with its id, which is unique within the plugin that decides it. */
-export type PublishedCase = DecisionCaseInput & { id: string };
-
-export type GetContextOptions = EvidenceServiceOptions & {
-  /**
-   * Where evidence runs in this process, it may give the context ahead of the
-   * answer, for what can be made of it meanwhile. The answer brings the same
-   * object, or another one when something new was reported.
-   *
-   * Contexts with the same basis differ in nothing but `at`, and the later ones
-   * come later: what was made of one need not be made of another, unless it
-   * changes with time alone.
-   */
-  early?: (context: EvidenceContext, basis: object) => void;
-};
+export type * from './evidenceOptions';
 
 /** Evidence for other backend plugins, as the caller may see it. */
 export interface EvidenceService {
@@ -86,6 +73,15 @@ export interface EvidenceService {
     query: GraphQuery & { entityRef: string },
     options: EvidenceServiceOptions,
   ): Promise<GraphAnswer>;
+
+  /**
+   * What runs where, and how environments differ. Refused with 404 for an entity
+   * that is not known, or not the caller's to see.
+   */
+  getPromotion(
+    query: { entityRef: string },
+    options: EvidenceServiceOptions,
+  ): Promise<Promotion>;
 
   /** Which entity a signal names; records nothing where it names none. */
   resolve(signal: Signal, options: EvidenceServiceOptions): Promise<Resolution>;
@@ -342,6 +338,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           getGraph: route(
             (here, ...rest) => here.getGraph(...rest),
             (client, query) => client.getGraph(query),
+          ),
+          getPromotion: route(
+            (here, ...rest) => here.getPromotion(...rest),
+            (client, query) => client.getPromotion(query),
           ),
           resolve: route(
             (here, ...rest) => here.resolve(...rest),

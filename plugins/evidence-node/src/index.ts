@@ -44,6 +44,7 @@ export type {
   ReportedAlertGroup,
   ReportedChange,
   ReportedIncident,
+  ReportedRun,
   WebhookDelivery,
   WebhookNotes,
   WebhookTranslation,

@@ -8,13 +8,14 @@ const since = '2026-03-04T02:09:20.000Z';
 
 const promotion: Promotion = {
   ...{ at: '2026-03-04T02:30:00.000Z', entityRef },
+  ladder: ['staging', 'production'],
   environments: [
     {
-      name: 'staging',
+      ...{ name: 'staging', digests: [] },
       running: { change: 's1', revision: 'v2.15.0', since },
     },
     {
-      name: 'production',
+      ...{ name: 'production', digests: [] },
       running: {
         ...{ change: 'p2', revision: 'v2.14.0', digest: digest('b'), since },
       },

@@ -25,6 +25,7 @@ export const events = [
   'ping',
   'push',
   'release',
+  'workflow_job',
   'workflow_run',
 ];
 

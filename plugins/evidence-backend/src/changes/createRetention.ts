@@ -10,6 +10,7 @@ import {
 import type { Knex } from 'knex';
 import { pastFeed } from '../database/pastFeed';
 import { historyKey, pastStates } from '../database/pastStates';
+import { pastRuns } from '../runs';
 import { changesKey, pastChanges } from './database/pastChanges';
 
 const dayMs = 24 * 60 * 60_000;
@@ -31,7 +32,7 @@ export function createRetention(options: {
   // last: how far back instants can be reproduced is known by then.
   const retention = new Retention({
     ...options,
-    kinds: [pastStates, pastChanges, pastFeed],
+    kinds: [pastStates, pastChanges, pastRuns, pastFeed],
   });
   const [changes, history] = [changesKey, historyKey].map(key =>
     retention.keptMs(key),

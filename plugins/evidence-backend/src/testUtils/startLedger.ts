@@ -48,7 +48,10 @@ export async function startLedger(
   createSource: (deps: { config: Config }) => ChangeSource = createTestSource,
 ) {
   const ledger = await createTestLedger(knex);
-  const { alerts, incidents } = await createTestAlerts(knex, ledger);
+  const { alerts, incidents, runs, runStore } = await createTestAlerts(
+    knex,
+    ledger,
+  );
   const audits: Audit[] = [];
   const auditor: AuditorService = {
     async createEvent({
@@ -89,6 +92,7 @@ export async function startLedger(
           webhooks = new WebhookService({
             alerts,
             incidents,
+            runs,
             clock: ledger.clock,
             config: deps.config,
             ledger: ledger.service,
@@ -165,5 +169,6 @@ export async function startLedger(
     service: { Authorization: mockCredentials.service.header() },
     user: { Authorization: mockCredentials.user.header() },
     ledger: ledger.service,
+    runs: runStore,
   };
 }

@@ -17,6 +17,8 @@ import { IncidentService } from '../incidents/IncidentService';
 import { aComponent } from './testEstate';
 import { SubjectService } from '../estate/subjects/SubjectService';
 import { AlertService } from '../alerts/AlertService';
+import { RunService } from '../runs';
+import { DatabaseRunStore } from '../runs/database/DatabaseRunStore';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -43,7 +45,13 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
   });
   const alertStore = new DatabaseAlertStore({ knex, maxAges });
   const incidentStore = new DatabaseIncidentStore(knex);
+  const runStore = new DatabaseRunStore({
+    knex,
+    rules: { rules: [], digest: '' },
+  });
   return {
+    runStore,
+    runs: new RunService({ clock, store: runStore, subjects }),
     discrepancies,
     store,
     time,

@@ -14,6 +14,7 @@ import {
   pageSchema,
 } from '../schemas';
 import { deliveryQuerySchema, deliverySchema } from '../delivery';
+import { runReceiptSchema } from '../runs';
 import { promotionQuerySchema, promotionSchema } from '../promotion';
 import {
   bodyErrors,
@@ -48,6 +49,7 @@ const webhookOutcomeSchema = z.union([
       })
       .optional(),
     incidents: z.array(incidentReceiptSchema).optional(),
+    runs: z.array(runReceiptSchema).optional(),
     ignored: z
       .number()
       .int()

@@ -44,6 +44,7 @@ describe('what runs where', () => {
     expect(environments).toEqual([
       {
         name: 'production',
+        digests: [digest('a'), digest('0')],
         running: {
           ...{ change: first.id, digest: digest('a'), revision: 'a' },
           since: '2026-02-03T12:00:00.000Z',

@@ -2,6 +2,7 @@ import type { ChangeKind, ChangeOutcome } from '../schemas/change';
 import type { Promotion, PromotionStep, RunningRelease } from './schemas';
 
 const maxBrought = 100;
+const maxDigests = 100;
 
 /** A change of one service in one environment; `occurredAt` is epoch milliseconds. */
 export type PromotionChange = {
@@ -44,7 +45,7 @@ type Rung = {
 export function promotionOf(
   changes: readonly PromotionChange[],
   of: { ladder: readonly string[]; isAllowed: (item: string) => boolean },
-): Pick<Promotion, 'environments' | 'steps'> {
+): Pick<Promotion, 'environments' | 'ladder' | 'steps'> {
   const inTime = [...changes].sort(
     (a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1),
   );
@@ -52,8 +53,12 @@ export function promotionOf(
     .map(name => rungOf(name, inTime))
     .filter(({ deploys, others }) => deploys.length + others.length > 0);
   return {
-    environments: rungs.map(({ before, name, running }) => ({
+    ladder: [...of.ladder],
+    environments: rungs.map(({ before, deploys, name, running }) => ({
       name,
+      digests: [...new Set(deploys.flatMap(({ digest }) => digest ?? []))]
+        .reverse()
+        .slice(0, maxDigests),
       ...(running && { running: releaseOf(running) }),
       ...(before && { before: releaseOf(before) }),
     })),

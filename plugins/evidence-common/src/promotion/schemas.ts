@@ -91,6 +91,8 @@ export const promotionSchema = z
   .object({
     at: z.string(),
     entityRef: z.string(),
+    /** Of environments, as configured. */
+    ladder: z.array(z.string()),
     /** In the order of the ladder, those with a deploy or a change. */
     environments: z.array(
       z.object({
@@ -99,6 +101,8 @@ export const promotionSchema = z
         running: releaseSchema.optional(),
         /** What a rollback returns to. */
         before: releaseSchema.optional(),
+        /** Of artifacts that were deployed there with success; the latest 100. */
+        digests: z.array(z.string()),
       }),
     ),
     steps: z.array(promotionStepSchema),

@@ -27,6 +27,7 @@ import type {
   Page,
   Proposal,
   ProposalRequest,
+  Promotion,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -44,6 +45,8 @@ export type FakeEvidenceServiceOptions = {
   contexts?: EvidenceContext[];
   /** Answered by their reference. */
   graphs?: GraphAnswer[];
+  /** Answered by their reference. */
+  promotions?: Promotion[];
   /** What a text signal gives: a reference to answer with, or why there is none. */
   signals?: Record<string, string | Resolution>;
   /** What `getFeed` returns; entries may be added while it runs. */
@@ -140,6 +143,16 @@ export function fakeEvidenceService(
         throw new NotFoundError(`There is no entity '${entityRef}'`);
       }
       return graph;
+    },
+
+    async getPromotion({ entityRef }) {
+      const promotion = given(options.promotions).find(
+        one => one.entityRef === entityRef,
+      );
+      if (!promotion) {
+        throw new NotFoundError(`There is no entity '${entityRef}'`);
+      }
+      return promotion;
     },
 
     async resolve(input) {

@@ -19,6 +19,7 @@ import { gateInputs } from '@plumbline/backstage-plugin-scorecards-common/gates'
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
+import { promotedBefore, readPromotedBefore } from './promotedBefore';
 import {
   directDependencies,
   readDirectDependencies,
@@ -38,7 +39,7 @@ type Options = {
   book: ControlBook;
   clock: Clock;
   environments: Environments;
-  evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getGraph' | 'getPromotion'>;
   verdicts: Pick<VerdictService, 'list'>;
 };
 
@@ -61,6 +62,8 @@ export class GateFacts {
     of: {
       at: number;
       credentials: BackstageCredentials;
+      /** Of the artifact. */
+      digest?: string;
       environment: string;
       inputs: readonly string[];
       seesAll: boolean;
@@ -78,28 +81,27 @@ export class GateFacts {
       { entityRefs: [...refs], names, limit: refs.length },
       { credentials: own },
     );
-    const [controls, direct] = await Promise.all([
+    const found = items.map(({ entityRef }) => entityRef);
+    const { digest, environment } = of;
+    const derived = await Promise.all([
       items.length > 0 && of.inputs.includes(blocking)
         ? this.#blockingOf(items, of)
         : undefined,
       of.inputs.includes(directDependencies)
-        ? readDirectDependencies(
-            items.map(({ entityRef }) => entityRef),
-            {
-              ...{ environments, evidence, own },
-              environment: of.environment,
-              credentials: of.seesAll ? own : of.credentials,
-            },
-          )
+        ? readDirectDependencies(found, {
+            ...{ environment, environments, evidence, own },
+            credentials: of.seesAll ? own : of.credentials,
+          })
+        : undefined,
+      digest !== undefined && of.inputs.includes(promotedBefore)
+        ? readPromotedBefore(found, { digest, environment, evidence, own })
         : undefined,
     ]);
     return items.map(entity => ({
       ...entity,
       facts: [
         ...entity.facts.map(each => this.#inOneEnvironment(each)),
-        ...[controls, direct].flatMap(
-          facts => facts?.get(entity.entityRef) ?? [],
-        ),
+        ...derived.flatMap(facts => facts?.get(entity.entityRef) ?? []),
       ],
     }));
   }

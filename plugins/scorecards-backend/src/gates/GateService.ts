@@ -139,6 +139,7 @@ export class GateService {
     const services = await facts.of(claims.services, {
       ...{ at, seesAll, credentials: caller.credentials },
       environment: request.environment,
+      digest: request.release?.artifact?.digest,
       inputs: rules.flatMap(({ compiled }) => compiled.inputs),
     });
     const unread = claims.services.find(

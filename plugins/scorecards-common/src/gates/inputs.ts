@@ -90,6 +90,12 @@ export const gateInputs: readonly FactDefinition[] = [
     { kind: 'observed', counted: 'whole-estate' },
   ),
   input(
+    'promotion.before',
+    'Whether this artifact ran in the environment before this one',
+    z.object({ environment: z.string(), ran: z.boolean() }),
+    { kind: 'observed' },
+  ),
+  input(
     'controls.blocking',
     'Controls in the phase gate that fail, without an exemption',
     blockingControlsSchema,

@@ -7,6 +7,7 @@ import {
 import type {
   ChangeReceipt,
   IncidentReceipt,
+  RunReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Author,
@@ -26,6 +27,7 @@ import type { AlertService } from '../../alerts/AlertService';
 import type { AlertsReceipt } from '../../alerts/AlertStore';
 import type { IncidentService } from '../../incidents/IncidentService';
 import type { LedgerService } from '../../changes';
+import type { RunService } from '../../runs';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { DeliveryCounters } from './DeliveryCounters';
 import { withoutCredentials } from './withoutCredentials';
@@ -36,6 +38,7 @@ export type WebhookOutcome =
       changes: ChangeReceipt[];
       alerts?: AlertsReceipt;
       incidents?: IncidentReceipt[];
+      runs?: RunReceipt[];
       /** Entries of the batch that say nothing to be kept. */
       ignored?: number;
       /** Entries of the batch that were not kept, and why. */
@@ -62,6 +65,7 @@ export class WebhookService {
   readonly #config: Config;
   readonly #incidents: IncidentService;
   readonly #ledger: LedgerService;
+  readonly #runs: RunService;
   readonly #sources: ChangeSourceRegistry;
 
   constructor(options: {
@@ -70,6 +74,7 @@ export class WebhookService {
     config: Config;
     incidents: IncidentService;
     ledger: LedgerService;
+    runs: RunService;
     sources: ChangeSourceRegistry;
   }) {
     this.counters = new DeliveryCounters(options);
@@ -78,6 +83,7 @@ export class WebhookService {
     this.#config = options.config;
     this.#incidents = options.incidents;
     this.#ledger = options.ledger;
+    this.#runs = options.runs;
     this.#sources = options.sources;
   }
 
@@ -183,10 +189,14 @@ export class WebhookService {
     const incidents = translation.incidents
       ? await this.#incidents.reportAll(translation.incidents, by)
       : undefined;
+    const runs = translation.runs
+      ? await this.#runs.reportValid(translation.runs, by)
+      : undefined;
     const rejected = [
       ...(translation.rejected ?? []),
       ...changes.rejected,
       ...(alerts?.rejected ?? []),
+      ...(runs?.rejected ?? []),
     ].sort((a, b) => a.index - b.index);
     const ignored = translation.ignoredEvents ?? [];
     const outcome: WebhookOutcome = {
@@ -194,6 +204,7 @@ export class WebhookService {
       changes: changes.receipts,
       ...(alerts && { alerts: alerts.receipt }),
       ...(incidents && { incidents }),
+      ...(runs && { runs: runs.receipts }),
       ...(ignored.length > 0 && { ignored: ignored.length }),
       ...(rejected.length > 0 && { rejected }),
     };
@@ -272,6 +283,7 @@ function authorshipOf(
       reported.changes ?? [],
       reported.alertGroups ?? [],
       reported.incidents ?? [],
+      reported.runs ?? [],
     ].flatMap(some => some.map(({ source }) => source)),
   );
   return {
@@ -284,11 +296,11 @@ function authorshipOf(
 export function statusesOf(
   outcome: WebhookOutcome & { status: 'accepted' },
 ): { status: 'stored' | 'updated' | 'duplicate' }[] {
-  const { changes, alerts, incidents = [] } = outcome;
+  const { changes, alerts, incidents = [], runs = [] } = outcome;
   const ofAlerts = (['stored', 'updated', 'duplicate'] as const)
     .filter(status => alerts?.[status])
     .map(status => ({ status }));
-  return [...changes, ...incidents, ...ofAlerts];
+  return [...changes, ...incidents, ...runs, ...ofAlerts];
 }
 
 /** @throws RefusedDeliveryError */

@@ -8,6 +8,7 @@ import {
   IncidentServiceOptions,
 } from '../../incidents/IncidentService';
 import type { LedgerService } from '../../changes';
+import { RunService, RunStore } from '../../runs';
 import type { SubjectService } from '../../estate/subjects/SubjectService';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { WebhookService } from './WebhookService';
@@ -23,11 +24,13 @@ export function createIncoming(options: {
   incidents: IncidentServiceOptions['store'];
   ledger: LedgerService;
   maxAges: MaxAges;
+  runs: Pick<RunStore, 'record'>;
   sources: ChangeSourceRegistry;
   subjects: SubjectService;
 }): {
   alerts: AlertService;
   incidents: IncidentService;
+  runs: RunService;
   webhooks: WebhookService;
 } {
   const { clock, config, ledger, maxAges, sources, subjects } = options;
@@ -41,11 +44,13 @@ export function createIncoming(options: {
     store: options.incidents,
     maxAgeOf: maxAges.incidents,
   });
+  const runs = new RunService({ ...{ clock, subjects }, store: options.runs });
   return {
     alerts,
     incidents,
+    runs,
     webhooks: new WebhookService({
-      ...{ alerts, clock, config, incidents, ledger, sources },
+      ...{ alerts, clock, config, incidents, ledger, runs, sources },
     }),
   };
 }

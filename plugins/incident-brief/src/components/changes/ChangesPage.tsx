@@ -200,6 +200,9 @@ function Changes(props: { owners?: readonly string[] }) {
           <CardLink to={`${path}/delivery${deliveryOf(query)}`}>
             Delivery
           </CardLink>
+          <CardLink to={`${path}/pipelines${deliveryOf(query)}`}>
+            Pipelines
+          </CardLink>
           <WindowPicker query={query} onQuery={onQuery} />
         </Box>
         <SourcesDown collectors={collectors.value ?? []} />

@@ -1,16 +1,23 @@
 import { NoSuchPage } from '@plumbline/backstage-plugin-evidence-react';
 import { Route, Routes } from 'react-router-dom';
 import { DeliveryPage } from '../delivery/DeliveryPage';
+import { PipelinesPage } from '../pipelines/PipelinesPage';
+import { RunsPage } from '../pipelines/RunsPage';
 import { ReleasesPage } from '../releases/ReleasesPage';
 import { ChangePage } from './ChangePage';
 import { ChangesPage } from './ChangesPage';
 
-/** `/changes`, `/changes/delivery`, `/changes/releases`, and `/changes/<id>` for each. */
+/**
+ * `/changes`, `/changes/delivery`, `/changes/pipelines`, `/changes/runs`,
+ * `/changes/releases`, and `/changes/<id>` for each change.
+ */
 export function ChangesRouter() {
   return (
     <Routes>
       <Route path="/" element={<ChangesPage />} />
       <Route path="/delivery" element={<DeliveryPage />} />
+      <Route path="/pipelines" element={<PipelinesPage />} />
+      <Route path="/runs" element={<RunsPage />} />
       <Route path="/releases" element={<ReleasesPage />} />
       <Route path="/:id" element={<ChangePage />} />
       <Route path="*" element={<NoSuchPage />} />

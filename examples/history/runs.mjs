@@ -1,0 +1,102 @@
+/**
+ * Runs of the shop's pipelines in the weeks before, the same at each start: most
+ * succeed, the image builds of one service wait long for a large runner, and one
+ * integration test fails now and then for no change.
+ */
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const days = 21;
+const services = ['checkoutservice', 'paymentservice', 'cartservice'];
+const runsADay = 3;
+
+/** Equal seeds give equal numbers: https://en.wikipedia.org/wiki/Xorshift */
+function randomOf(seed) {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+/** As `POST /api/evidence/runs` takes them, counted back from an instant. */
+export function exampleRuns(instant) {
+  const next = randomOf(20260301);
+  const runs = [];
+  for (let day = days; day >= 1; day--) {
+    for (const service of services) {
+      for (let turn = 0; turn < runsADay; turn++) {
+        const begin = instant - day * 24 * hourMs + turn * 4 * hourMs;
+        runs.push(...attempts({ begin, day, next, service, turn }));
+      }
+    }
+  }
+  return runs;
+}
+
+function attempts({ begin, day, next, service, turn }) {
+  const number = day * runsADay + turn;
+  const first = runOf({ attempt: 1, begin, next, number, service, turn });
+  if (first.outcome !== 'failed' || next() < 0.4) {
+    return [first];
+  }
+  // Tried again on the same commit, and most of the time well.
+  const again = Date.parse(first.finishedAt) + 6 * minuteMs;
+  return [
+    first,
+    runOf({ attempt: 2, begin: again, next, number, service, turn }),
+  ];
+}
+
+function runOf({ attempt, begin, next, number, service, turn }) {
+  const isDeploy = turn === 2;
+  const at = seconds => new Date(begin + seconds * 1000).toISOString();
+  const jobs = [];
+  let clock = 4;
+  const job = (name, { chance, seconds, labels, step, environment }) => {
+    const long = labels[0] === 'large' ? 420 : 25;
+    const queued = clock;
+    const started = queued + 2 + Math.floor(next() * long);
+    const ready = started + 5 + Math.floor(next() * 15);
+    const end = ready + seconds + Math.floor(next() * seconds);
+    const outcome = next() < chance ? 'failed' : 'succeeded';
+    jobs.push({
+      ...{ id: name, name, labels, outcome, environment },
+      ...{ queuedAt: at(queued), startedAt: at(started) },
+      ...{ setupStartedAt: at(started), setupCompletedAt: at(ready) },
+      completedAt: at(end),
+      ...(outcome === 'failed' && { failedSteps: [step] }),
+    });
+    clock = end + 1;
+    return outcome === 'succeeded';
+  };
+  const passes =
+    job('build image', {
+      ...{ chance: 0.03, seconds: 140, step: 'Build' },
+      labels: service === 'checkoutservice' ? ['large', 'linux'] : ['linux'],
+    }) &&
+    job('unit tests', {
+      ...{ chance: 0.04, seconds: 90, step: 'Test', labels: ['linux'] },
+    }) &&
+    job('integration tests', {
+      ...{ seconds: 200, step: 'Test against databases', labels: ['linux'] },
+      chance: service === 'paymentservice' && attempt === 1 ? 0.25 : 0.05,
+    }) &&
+    (!isDeploy ||
+      job('deploy', {
+        ...{ chance: 0.05, seconds: 60, step: 'Roll out', labels: ['linux'] },
+        environment: 'production',
+      }));
+  const revision = `${number.toString(16)}${service.length}`.padStart(40, 'c0');
+  return {
+    ...{ source: 'shop-ci', id: `${service}-${number}`, attempt, jobs },
+    pipeline: isDeploy ? 'Deploy' : 'Check',
+    entityRef: `component:default/${service}`,
+    ...{ revision, branch: isDeploy ? 'main' : `topic-${number}` },
+    trigger: isDeploy ? 'push' : 'pull-request',
+    url: `https://ci.shop.example/${service}/${number}/${attempt}`,
+    ...{ requestedAt: at(0), startedAt: at(1), finishedAt: at(clock) },
+    outcome: passes ? 'succeeded' : 'failed',
+  };
+}

@@ -1,0 +1,248 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import {
+  normalizeRepository,
+  Page,
+  PipelineRun,
+  PipelineRunDetail,
+  RunFigures,
+  RunObjective,
+  runFiguresQuerySchema,
+  runQuerySchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Retention,
+  visiblePage,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { z } from 'zod';
+import type { LedgerService } from '../changes';
+import type { EstateReader, EstateView } from '../estate/EstateReader';
+import type { RunStore, StoredRun } from '../runs';
+import { runsKey } from '../runs/database/pastRuns';
+import type { Objective } from '../runs/objectives';
+import { judgeObjective } from './judgeObjective';
+import { presentJobs, presentRun } from './presentRun';
+import { mostRows, toRunFigures } from './runFigures';
+import { refsOwnedBy } from './scope';
+import { unknownEntity } from './unknownEntity';
+
+const dayMs = 86_400_000;
+/** Changes of a run's revision are looked for in these days around it. */
+const daysAround = 30;
+/** Of jobs; more are not looked for among those in quarantine. */
+const mostFlakes = 1_000;
+const mostChanges = 2_000;
+const shownChanges = 50;
+/** Shorter beginnings of a commit's hash name more than one. */
+const leastHash = 7;
+
+type Options = {
+  ledger: Pick<LedgerService, 'entries'>;
+  objectives: readonly Objective[];
+  reader: Pick<EstateReader, 'open'>;
+  retention: Pick<Retention, 'horizon'>;
+  store: RunStore;
+};
+
+/** Runs of pipelines, as the caller may see them. */
+export class RunsQuery {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** @throws NotFoundError for an entity that is not known and has no runs */
+  async list(
+    query: z.output<typeof runQuerySchema>,
+    credentials: BackstageCredentials,
+  ): Promise<Page<PipelineRun> & { completeFrom?: string }> {
+    const { reader, store } = this.#options;
+    const { cursor, flaky, from, limit, retried, to, ...which } = query;
+    const estate = await reader.open(credentials);
+    const filter = {
+      ...which,
+      ...scopeOf(query, estate),
+      ...{ retried: retried === 'true', flaky: flaky === 'true' },
+      from: from === undefined ? undefined : Date.parse(from),
+      to: to === undefined ? undefined : Date.parse(to),
+    };
+    const page = await visiblePage<StoredRun>({
+      ...{ cursor, limit },
+      read: part => store.list({ ...filter, ...part }),
+      visible: async runs => runs,
+      position: ({ at, id }) => ({ at, id }),
+    });
+    requireKnown(query, page.items.length, estate);
+    return {
+      ...page,
+      items: page.items.map(run =>
+        presentRun(run, store.rules, estate.isVisible),
+      ),
+      ...(await this.#completeFrom(filter.from)),
+    };
+  }
+
+  /** {@inheritDoc RunsQuery.list} */
+  async figures(
+    query: z.output<typeof runFiguresQuerySchema>,
+    credentials: BackstageCredentials,
+  ): Promise<RunFigures> {
+    const { reader, store } = this.#options;
+    const { days, ...which } = query;
+    const estate = await reader.open(credentials);
+    const to = estate.at;
+    const from = to - days * dayMs;
+    const filter = { ...which, ...scopeOf(query, estate), from, to };
+    const runs = await store.countRuns(filter);
+    const counts = {
+      runs,
+      jobs: await store.countJobs(filter),
+      flakes: await store.countFlakes(filter, mostFlakes),
+      pipelines: await store.countPipelines(filter, mostRows + 1),
+      quarantines: await store.quarantines({ at: to }),
+    };
+    const window = {
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+    };
+    const figures = toRunFigures(counts, { ...which, ...window });
+    requireKnown(query, figures.total, estate);
+    return {
+      ...{ at: window.to, from: window.from, ...figures },
+      ...(await this.#completeFrom(from)),
+    };
+  }
+
+  /** Of the runs that the caller may see, and of no service that they may not. */
+  async objectives(credentials: BackstageCredentials): Promise<RunObjective[]> {
+    const { objectives, reader, store } = this.#options;
+    const estate = await reader.open(credentials);
+    const { at: to, isVisible } = estate;
+    const found: RunObjective[] = [];
+    for (const objective of objectives) {
+      const { days, entityRef, pipeline, team } = objective;
+      const isSeenBy = [entityRef, team].every(
+        ref => ref === undefined || (isVisible?.(ref) ?? true),
+      );
+      if (isSeenBy) {
+        const filter = {
+          ...scopeOf({ entityRef, owner: team }, estate),
+          ...{ pipeline, from: to - days * dayMs, to },
+        };
+        found.push(await judgeObjective(objective, store, filter));
+      }
+    }
+    return found;
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see */
+  async get(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<PipelineRunDetail> {
+    const { reader, store } = this.#options;
+    const estate = await reader.open(credentials);
+    const found = await store.find(id);
+    if (!found || !isSeen(found, estate)) {
+      throw new NotFoundError(
+        `There is no run '${id.slice(0, 100)}' that you may see`,
+      );
+    }
+    const attempts = await store.attempts(found.runKey);
+    return {
+      ...presentRun(found, store.rules, estate.isVisible),
+      jobList: presentJobs(found, store.rules),
+      attempts: attempts
+        .filter(one => isSeen(one, estate))
+        .map(one => ({
+          ...{ id: one.id, attempt: one.run.attempt },
+          ...(one.run.outcome && { outcome: one.run.outcome }),
+        })),
+      changes: await this.#changesOf(found),
+    };
+  }
+
+  /** Of the same entity and revision, the latest first. */
+  async #changesOf({
+    at,
+    entityRef,
+    run: { revision },
+  }: StoredRun): Promise<PipelineRunDetail['changes']> {
+    if (entityRef === undefined || (revision?.length ?? 0) < leastHash) {
+      return [];
+    }
+    const { entries } = await this.#options.ledger.entries({
+      refs: [entityRef],
+      from: at - daysAround * dayMs,
+      to: at + daysAround * dayMs,
+      limit: mostChanges,
+    });
+    return entries
+      .filter(({ change }) => isSameRevision(change.revision, revision!))
+      .slice(0, shownChanges)
+      .map(({ id, change, occurredAt }) => ({
+        ...{ id, kind: change.kind },
+        occurredAt: new Date(occurredAt).toISOString(),
+        ...(change.outcome && { outcome: change.outcome }),
+        ...(change.decision && { decision: change.decision }),
+      }));
+  }
+
+  /** Nothing where no run of that time was deleted. */
+  async #completeFrom(
+    from: number | undefined,
+  ): Promise<{ completeFrom?: string }> {
+    const horizon = await this.#options.retention.horizon(runsKey);
+    return horizon !== undefined && (from === undefined || from < horizon)
+      ? { completeFrom: new Date(horizon).toISOString() }
+      : {};
+  }
+}
+
+/** Which entities' runs, of those that the reader may see; undefined for all. */
+function scopeOf(
+  query: { entityRef?: string; owner?: string; repository?: string },
+  estate: EstateView,
+): { refs?: readonly string[]; repository?: string } {
+  const { entityRef, owner } = query;
+  const repository =
+    query.repository &&
+    (normalizeRepository(query.repository) ?? query.repository);
+  const named = repository === undefined ? {} : { repository };
+  if (owner !== undefined) {
+    return { ...named, refs: refsOwnedBy(estate, [owner]) };
+  }
+  if (entityRef !== undefined) {
+    return {
+      ...named,
+      refs: [entityRef].filter(ref => estate.isVisible?.(ref) ?? true),
+    };
+  }
+  return estate.visibleRefs
+    ? { ...named, refs: [...estate.visibleRefs] }
+    : named;
+}
+
+/** A filtered reader sees no run that no entity is known for. */
+function isSeen({ entityRef }: StoredRun, { isVisible }: EstateView): boolean {
+  return !isVisible || (entityRef !== undefined && isVisible(entityRef));
+}
+
+function isSameRevision(one: string | undefined, other: string): boolean {
+  return (
+    one !== undefined &&
+    one.length >= leastHash &&
+    (one.startsWith(other) || other.startsWith(one))
+  );
+}
+
+function requireKnown(
+  { entityRef }: { entityRef?: string },
+  found: number,
+  estate: EstateView,
+): void {
+  if (entityRef && found === 0 && !estate.isKnown(entityRef)) {
+    throw unknownEntity(estate, entityRef);
+  }
+}

@@ -1,0 +1,166 @@
+import type { RunMeasure } from '@plumbline/backstage-plugin-evidence-common';
+import { readRows, SetAside } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import { entitiesOf } from '../../estate/database/subjects';
+import type { RunStore, StoredRun } from '../RunStore';
+import { inScope, subjectsFor } from './scope';
+import { toStoredRun } from './rows';
+import type { RunRow } from './tables';
+
+const columnOf: Record<RunMeasure, string> = {
+  queue: 'queue_ms',
+  approval: 'approval_ms',
+  setup: 'setup_ms',
+  execution: 'execution_ms',
+  duration: 'duration_ms',
+  'pre-merge': 'pre_merge_ms',
+};
+const ofRuns: readonly RunMeasure[] = ['duration', 'pre-merge'];
+
+/** What flakes are made of; those that were cancelled say nothing. */
+export const wellEnded = "('succeeded')";
+export const badlyEnded = "('failed', 'timed-out')";
+
+export async function listRuns(
+  knex: Knex,
+  filter: Parameters<RunStore['list']>[0],
+): Promise<StoredRun[]> {
+  const { after, limit } = filter;
+  const subjects = await subjectsFor(knex, filter.refs);
+  if (subjects?.length === 0) {
+    return [];
+  }
+  const query = knex<RunRow>('pipeline_runs as r')
+    .select('r.*')
+    .modify(inScope, 'r', { ...filter, subjects, knex })
+    .orderBy([
+      { column: 'r.at', order: 'desc' },
+      { column: 'r.id', order: 'desc' },
+    ]);
+  for (const column of [
+    ...(['state', 'outcome', 'domain', 'trigger', 'revision'] as const),
+  ]) {
+    const value = filter[column];
+    if (value !== undefined) {
+      query.where(`r.${column}`, value);
+    }
+  }
+  if (filter.retried) {
+    query.where('r.retried', true);
+  }
+  if (filter.measured && ofRuns.includes(filter.measured)) {
+    query.whereNotNull(`r.${columnOf[filter.measured]}`);
+  }
+  if (filter.flaky) {
+    isFlaky(query, filter);
+  } else {
+    hasJob(query, filter);
+  }
+  if (after) {
+    query.whereRaw('(r.at, r.id) < (?, ?)', [after.at, after.id]);
+  }
+  return withEntities(
+    knex,
+    await readRows<RunRow, ReturnType<typeof toStoredRun>>(knex, 'runs', {
+      ...{ query, limit, id: ({ id }) => id, map: toStoredRun },
+    }),
+  );
+}
+
+type Filter = Parameters<RunStore['list']>[0];
+
+/** One job must have all that is wanted of jobs. */
+function hasJob(query: Knex.QueryBuilder, filter: Filter): void {
+  const { job, label, measured } = filter;
+  const ofJobs = measured && !ofRuns.includes(measured) ? measured : undefined;
+  if (job === undefined && label === undefined && ofJobs === undefined) {
+    return;
+  }
+  query.whereExists(jobs => {
+    jobs.select('j.run_id').from('pipeline_jobs as j');
+    jobs.whereRaw('j.run_id = r.id');
+    if (job !== undefined) {
+      jobs.where('j.name', job);
+    }
+    if (label !== undefined) {
+      jobs.where('j.labels', label);
+    }
+    if (ofJobs) {
+      jobs.whereNotNull(`j.${columnOf[ofJobs]}`);
+    }
+  });
+}
+
+/** A job, or the run where no job is known, that ended well and badly. */
+function isFlaky(query: Knex.QueryBuilder, filter: Filter): void {
+  const { from, to, job } = filter;
+  const window = (alias: string) =>
+    [
+      ...(from === undefined ? [] : [`and ${alias}.at >= ${Number(from)}`]),
+      ...(to === undefined ? [] : [`and ${alias}.at <= ${Number(to)}`]),
+    ].join(' ');
+  const same = (a: string, b: string) =>
+    ['subject', 'repository', 'pipeline', 'revision']
+      .map(column => `${a}.${column} = ${b}.${column}`)
+      .join(' and ');
+  const opposite = (a: string, b: string) =>
+    `((${a}.outcome in ${wellEnded} and ${b}.outcome in ${badlyEnded})
+      or (${a}.outcome in ${badlyEnded} and ${b}.outcome in ${wellEnded}))`;
+  query.where(either => {
+    either.whereRaw(
+      `exists (select 1 from pipeline_jobs j join pipeline_jobs o
+        on o.name = j.name and ${same('o', 'j')}
+        where j.run_id = r.id and ${opposite('j', 'o')} ${window('o')}
+        ${job === undefined ? '' : 'and j.name = ?'})`,
+      job === undefined ? [] : [job],
+    );
+    if (job === undefined) {
+      either.orWhereRaw(
+        `r.job_count = 0 and exists (select 1 from pipeline_runs o
+          where o.job_count = 0 and ${same('o', 'r')}
+          and ${opposite('r', 'o')} ${window('o')})`,
+      );
+    }
+  });
+}
+
+export async function findRuns(
+  knex: Knex,
+  where: Partial<Pick<RunRow, 'id' | 'run_key'>>,
+): Promise<StoredRun[]> {
+  const rows = await knex<RunRow>('pipeline_runs')
+    .where(where)
+    .orderBy('attempt');
+  return withEntities(
+    knex,
+    SetAside.of(knex).map('runs', rows, {
+      ...{ id: ({ id }) => id, map: toStoredRun },
+    }),
+  );
+}
+
+async function withEntities(
+  knex: Knex,
+  found: readonly ReturnType<typeof toStoredRun>[],
+): Promise<StoredRun[]> {
+  const refs = await entitiesBySubject(
+    knex,
+    found.map(({ subject }) => subject),
+  );
+  return found.map(({ subject, ...run }) => {
+    const entityRef = refs.get(subject);
+    return { ...run, ...(entityRef !== undefined && { entityRef }) };
+  });
+}
+
+/** Ids of signals have no slash; an entity ref stands for itself. */
+export async function entitiesBySubject(
+  knex: Knex,
+  subjects: readonly string[],
+): Promise<Map<string, string>> {
+  const refs = new Set(subjects.filter(subject => subject.includes('/')));
+  const signals = new Set(subjects.filter(subject => !refs.has(subject)));
+  const found = await entitiesOf(knex, [...signals]);
+  refs.forEach(ref => found.set(ref, ref));
+  return found;
+}

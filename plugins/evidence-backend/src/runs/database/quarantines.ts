@@ -1,0 +1,98 @@
+import type { Knex } from 'knex';
+import { isPostgres, toNumber } from '../../database/sql';
+import type { BigIntColumn } from '../../database/tables';
+import type { RunStore, StoredQuarantine } from '../RunStore';
+
+type QuarantineRow = {
+  id: string;
+  repository: string;
+  pipeline: string;
+  job: string;
+  entity_ref: string;
+  owner: string;
+  reason: string;
+  created_by: string;
+  created_at: BigIntColumn;
+  until: BigIntColumn;
+  withdrawn_at: BigIntColumn | null;
+  withdrawn_by: string | null;
+};
+
+/** Shared by all writers: there are few of them. */
+const lockKey = 7_302_026_1205;
+
+export async function insertQuarantine(
+  trx: Knex.Transaction,
+  quarantine: StoredQuarantine,
+): Promise<StoredQuarantine | undefined> {
+  if (isPostgres(trx)) {
+    await trx.raw('select pg_advisory_xact_lock(?::bigint)', [lockKey]);
+  }
+  const { repository, pipeline, job, createdAt } = quarantine;
+  const known = await trx<QuarantineRow>('flake_quarantines')
+    .where({ repository, pipeline, job })
+    .modify(holdsAt, createdAt)
+    .first();
+  if (known) {
+    return undefined;
+  }
+  await trx('flake_quarantines').insert({
+    id: quarantine.id,
+    ...{ repository, pipeline, job },
+    entity_ref: quarantine.entityRef,
+    ...{ owner: quarantine.owner, reason: quarantine.reason },
+    created_by: quarantine.createdBy,
+    ...{ created_at: createdAt, until: quarantine.until },
+  });
+  return quarantine;
+}
+
+export async function listQuarantines(
+  knex: Knex,
+  { at, entityRef, id }: Parameters<RunStore['quarantines']>[0],
+): Promise<StoredQuarantine[]> {
+  const query = knex<QuarantineRow>('flake_quarantines').orderBy([
+    { column: 'created_at', order: 'desc' },
+    { column: 'id', order: 'desc' },
+  ]);
+  if (at !== undefined) {
+    query.modify(holdsAt, at);
+  }
+  if (entityRef !== undefined) {
+    query.where({ entity_ref: entityRef });
+  }
+  if (id !== undefined) {
+    query.where({ id });
+  }
+  return (await query).map(toQuarantine);
+}
+
+export async function withdrawQuarantine(
+  trx: Knex.Transaction,
+  { id, by, at }: Parameters<RunStore['withdrawQuarantine']>[0],
+): Promise<StoredQuarantine | undefined> {
+  const changed = await trx<QuarantineRow>('flake_quarantines')
+    .where({ id })
+    .modify(holdsAt, at)
+    .update({ withdrawn_at: at, withdrawn_by: by });
+  return changed === 0 ? undefined : (await listQuarantines(trx, { id }))[0];
+}
+
+function holdsAt(query: Knex.QueryBuilder, at: number): void {
+  query.where('until', '>', at).whereNull('withdrawn_at');
+}
+
+function toQuarantine(row: QuarantineRow): StoredQuarantine {
+  const { id, repository, pipeline, job, owner, reason } = row;
+  return {
+    ...{ id, repository, pipeline, job, owner, reason },
+    entityRef: row.entity_ref,
+    createdBy: row.created_by,
+    createdAt: toNumber(row.created_at),
+    until: toNumber(row.until),
+    ...(row.withdrawn_at !== null && {
+      withdrawnAt: toNumber(row.withdrawn_at),
+      withdrawnBy: row.withdrawn_by ?? undefined,
+    }),
+  };
+}

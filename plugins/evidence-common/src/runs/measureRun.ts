@@ -1,0 +1,130 @@
+import type { RunInput, RunJobInput } from './input';
+import {
+  preMergeTriggers,
+  RunMeasure,
+  RunOutcome,
+  RunState,
+} from './vocabulary';
+
+/** Milliseconds; what was not stated, or lies the wrong way round, is left out. */
+export type Measured = Partial<Record<RunMeasure, number>>;
+
+/** Where a run stands, by what is known of it and of its jobs. */
+export function stateOfRun(run: RunInput): RunState {
+  if (
+    run.state === 'completed' ||
+    run.finishedAt !== undefined ||
+    run.outcome !== undefined
+  ) {
+    return 'completed';
+  }
+  if (run.state === 'converging' || run.state === 'deploying') {
+    return run.state;
+  }
+  const executing = run.jobs.filter(job => stateOfJob(job) === 'executing');
+  if (executing.some(job => job.environment !== undefined)) {
+    return 'deploying';
+  }
+  if (executing.length > 0) {
+    return executing.every(isPreparing) ? 'preparing' : 'executing';
+  }
+  if (run.jobs.some(job => stateOfJob(job) === 'waiting')) {
+    return 'waiting';
+  }
+  return run.state ?? (run.jobs.some(hasRun) ? 'executing' : 'queued');
+}
+
+type State = NonNullable<RunJobInput['state']>;
+
+export function stateOfJob(job: RunJobInput): State {
+  if (job.completedAt !== undefined || job.outcome !== undefined) {
+    return 'completed';
+  }
+  if (job.startedAt !== undefined && job.state !== 'completed') {
+    return 'executing';
+  }
+  return job.state ?? 'queued';
+}
+
+function isPreparing(job: RunJobInput): boolean {
+  return job.setupStartedAt !== undefined && job.setupCompletedAt === undefined;
+}
+
+function hasRun(job: RunJobInput): boolean {
+  return job.startedAt !== undefined;
+}
+
+/**
+ * Of a run: `duration` from its start to its end; `pre-merge` from the request
+ * to the end, of those that somebody waits for before a merge.
+ */
+export function measureRun(run: RunInput): Measured {
+  const { requestedAt, startedAt, finishedAt, trigger, outcome } = run;
+  if (!counts(outcome)) {
+    return {};
+  }
+  return without({
+    duration: between(startedAt, finishedAt),
+    'pre-merge':
+      trigger !== undefined && preMergeTriggers.includes(trigger)
+        ? between(requestedAt, finishedAt)
+        : undefined,
+  });
+}
+
+/**
+ * Of a job: `queue` until a runner took it, or `approval` where a rule held it
+ * before; `setup` of the runner, which is part of `execution`.
+ */
+export function measureJob(job: RunJobInput): Measured {
+  const { queuedAt, startedAt, setupStartedAt, setupCompletedAt } = job;
+  if (job.outcome === 'skipped') {
+    return {};
+  }
+  const before = between(queuedAt, startedAt);
+  return without({
+    queue: job.waited ? undefined : before,
+    approval: job.waited ? before : undefined,
+    setup: between(setupStartedAt, setupCompletedAt),
+    execution: counts(job.outcome)
+      ? between(startedAt, job.completedAt)
+      : undefined,
+  });
+}
+
+/** What was cancelled or skipped took as long as somebody let it. */
+function counts(outcome: RunOutcome | undefined): boolean {
+  return outcome !== 'cancelled' && outcome !== 'skipped';
+}
+
+/** The earliest instant that is stated of a run, epoch milliseconds. */
+export function beginOfRun(run: RunInput): number | undefined {
+  const stated = [
+    run.requestedAt,
+    run.startedAt,
+    run.finishedAt,
+    ...run.jobs.flatMap(job => [job.queuedAt, job.startedAt, job.completedAt]),
+  ].flatMap(instant => (instant === undefined ? [] : Date.parse(instant)));
+  return stated.length === 0
+    ? undefined
+    : stated.reduce((a, b) => Math.min(a, b));
+}
+
+function between(
+  from: string | undefined,
+  to: string | undefined,
+): number | undefined {
+  if (from === undefined || to === undefined) {
+    return undefined;
+  }
+  const length = Date.parse(to) - Date.parse(from);
+  return length >= 0 ? length : undefined;
+}
+
+function without(measured: {
+  [measure in RunMeasure]?: number | undefined;
+}): Measured {
+  return Object.fromEntries(
+    Object.entries(measured).filter(([, value]) => value !== undefined),
+  );
+}

@@ -1,0 +1,133 @@
+import type { RunInput, RunJobInput } from './input';
+import { jobStates, runStates } from './vocabulary';
+
+/** What is known of a run; its id, attempt and source are those of its key. */
+export type KnownRun = RunInput;
+
+/**
+ * What two reports of one attempt of a run come to. Each field has its own rule,
+ * so that the order of reports, and how often each came, change nothing: of
+ * instants of a beginning the earliest counts, of an end the latest with its
+ * outcome, of states the furthest; of texts that differ, which a source never
+ * reports of one attempt, the later in the alphabet.
+ */
+export function mergeRuns(a: KnownRun, b: KnownRun): KnownRun {
+  return withoutUnknown({
+    ...{ source: a.source, id: a.id, attempt: a.attempt },
+    pipeline: last(a.pipeline, b.pipeline),
+    path: last(a.path, b.path),
+    repository: last(a.repository, b.repository),
+    entityRef: last(a.entityRef, b.entityRef),
+    revision: last(a.revision, b.revision),
+    branch: last(a.branch, b.branch),
+    pullRequest: last(a.pullRequest, b.pullRequest),
+    trigger: last(a.trigger, b.trigger),
+    actor: last(a.actor, b.actor),
+    title: last(a.title, b.title),
+    url: last(a.url, b.url),
+    requestedAt: first(a.requestedAt, b.requestedAt),
+    startedAt: first(a.startedAt, b.startedAt),
+    state: furthest(runStates, a.state, b.state),
+    ...endOf(
+      { at: a.finishedAt, outcome: a.outcome },
+      { at: b.finishedAt, outcome: b.outcome },
+      (finishedAt, outcome) => ({ finishedAt, outcome }),
+    ),
+    jobs: mergeJobs([...a.jobs, ...b.jobs]),
+  });
+}
+
+/** One record for each job, in one order. */
+export function mergeJobs(jobs: readonly RunJobInput[]): RunJobInput[] {
+  const byId = new Map<string, RunJobInput>();
+  for (const job of jobs) {
+    byId.set(job.id, mergeJob(byId.get(job.id) ?? job, job));
+  }
+  return [...byId.values()].sort((a, b) => compare(a.id, b.id));
+}
+
+function mergeJob(a: RunJobInput, b: RunJobInput): RunJobInput {
+  const steps = [
+    ...new Set([...(a.failedSteps ?? []), ...(b.failedSteps ?? [])]),
+  ].sort(compare);
+  return withoutUnknown({
+    id: a.id,
+    name: last(a.name, b.name)!,
+    attempt: last(a.attempt, b.attempt),
+    labels: labelsOf(a, b),
+    stage: last(a.stage, b.stage),
+    environment: last(a.environment, b.environment),
+    state: furthest(jobStates, a.state, b.state),
+    waited: a.waited ?? b.waited,
+    queuedAt: first(a.queuedAt, b.queuedAt),
+    startedAt: first(a.startedAt, b.startedAt),
+    setupStartedAt: first(a.setupStartedAt, b.setupStartedAt),
+    setupCompletedAt: first(a.setupCompletedAt, b.setupCompletedAt),
+    ...endOf(
+      { at: a.completedAt, outcome: a.outcome },
+      { at: b.completedAt, outcome: b.outcome },
+      (completedAt, outcome) => ({ completedAt, outcome }),
+    ),
+    failedSteps: steps.length > 0 ? steps : undefined,
+    url: last(a.url, b.url),
+  });
+}
+
+/** Sorted, each once; of two lists the one with more, then the later. */
+function labelsOf(a: RunJobInput, b: RunJobInput): string[] | undefined {
+  const [one, other] = [a, b].map(({ labels }) =>
+    labels?.length ? [...new Set(labels)].sort(compare) : undefined,
+  );
+  if (!one || !other) {
+    return one ?? other;
+  }
+  if (one.length !== other.length) {
+    return one.length > other.length ? one : other;
+  }
+  return compare(one.join('\n'), other.join('\n')) > 0 ? one : other;
+}
+
+type End<T> = { at?: string; outcome?: T };
+
+function endOf<T extends string, R>(
+  a: End<T>,
+  b: End<T>,
+  make: (at: string | undefined, outcome: T | undefined) => R,
+): R {
+  if (a.at === b.at) {
+    return make(a.at, last(a.outcome, b.outcome));
+  }
+  const later = (a.at ?? '') > (b.at ?? '') ? a : b;
+  return make(later.at, later.outcome);
+}
+
+function first(a: string | undefined, b: string | undefined) {
+  return a !== undefined && (b === undefined || a < b) ? a : b;
+}
+
+function last<T extends string | number>(
+  a: T | undefined,
+  b: T | undefined,
+): T | undefined {
+  return a !== undefined && (b === undefined || a > b) ? a : b;
+}
+
+function furthest<T extends string>(
+  order: readonly T[],
+  a: T | undefined,
+  b: T | undefined,
+): T | undefined {
+  const at = (state: T | undefined) =>
+    state === undefined ? -1 : order.indexOf(state);
+  return at(a) >= at(b) ? a : b;
+}
+
+function withoutUnknown<T extends object>(value: T): T {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, one]) => one !== undefined),
+  ) as T;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

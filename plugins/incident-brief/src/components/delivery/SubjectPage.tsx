@@ -1,0 +1,124 @@
+import { Content, Page } from '@backstage/core-components';
+import { identityApiRef, useApi } from '@backstage/core-plugin-api';
+import {
+  CardLink,
+  EmptyState,
+  EntityName,
+  PageHead,
+  readable,
+  useAsyncKeepingLast,
+  useDocumentTitle,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import type { ReactNode } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { useChangesPath } from '../../usePagePath';
+
+const spans = [
+  { days: 30, words: '30 d' },
+  { days: 90, words: '90 d' },
+  { days: 365, words: '1 y' },
+];
+
+export type Subject = { entityRef: string } | { owner: string };
+
+/** How changes of one service or team do: of what the address names, else of the reader's own team. */
+export function SubjectPage(props: {
+  title: string;
+  defaultDays: number;
+  /** Another page about the same: its path below that of changes. */
+  beside: { path: string; title: string };
+  children: (subject: Subject, days: number) => ReactNode;
+}) {
+  useDocumentTitle(props.title);
+  return (
+    <Page themeId="tool">
+      <Content>
+        <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
+          <OfSubject {...props} />
+        </Box>
+      </Content>
+    </Page>
+  );
+}
+
+function OfSubject(props: Parameters<typeof SubjectPage>[0]) {
+  const { title, defaultDays, beside, children } = props;
+  const [parameters, setParameters] = useSearchParams();
+  const changes = useChangesPath();
+  const identity = useApi(identityApiRef);
+  const teams = useAsyncKeepingLast(async () => {
+    const { ownershipEntityRefs } = await identity.getBackstageIdentity();
+    return ownershipEntityRefs.filter(ref => ref.startsWith('group:'));
+  }, ['incident-brief SubjectPage', identity]);
+  const days = Number(parameters.get('days') ?? defaultDays);
+  const subject = subjectOf(parameters, teams.value ?? []);
+  return (
+    <>
+      <PageHead
+        title={title}
+        crumbs={[{ to: changes, title: 'Changes' }]}
+        below={
+          subject && (
+            <EntityName
+              entityRef={'owner' in subject ? subject.owner : subject.entityRef}
+              showKind
+            />
+          )
+        }
+      >
+        {subject && (
+          <CardLink
+            to={`${changes}/${beside.path}?${new URLSearchParams(subject)}`}
+          >
+            {beside.title}
+          </CardLink>
+        )}
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          aria-label="How far back"
+          value={days}
+          onChange={(_, chosen) =>
+            setParameters(last => {
+              last.set('days', String(chosen ?? days));
+              return last;
+            })
+          }
+        >
+          {spans.map(span => (
+            <ToggleButton
+              key={span.days}
+              value={span.days}
+              sx={{ textTransform: 'none', py: 0.25 }}
+            >
+              {span.words}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      </PageHead>
+      {subject
+        ? children(subject, days)
+        : teams.value && (
+            <EmptyState>
+              You belong to no team. Open Changes, choose a service or a team,
+              and then {title}.
+            </EmptyState>
+          )}
+    </>
+  );
+}
+
+function subjectOf(
+  parameters: URLSearchParams,
+  [team]: readonly string[],
+): Subject | undefined {
+  const entityRef = parameters.get('entityRef');
+  if (entityRef) {
+    return { entityRef };
+  }
+  const owner = parameters.get('owner') ?? team;
+  return owner === undefined ? undefined : { owner };
+}

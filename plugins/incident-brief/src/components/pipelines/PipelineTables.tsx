@@ -1,0 +1,181 @@
+import { Link } from '@backstage/core-components';
+import type {
+  Flake,
+  PipelineFigures,
+  RunDuration,
+  RunFigures,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Card,
+  Chip,
+  type Column,
+  DataTable,
+  EntityName,
+  RelativeTime,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { durationWords, useRunsOf } from './PipelineFigures';
+import { labelWords } from './runWords';
+
+type RunsOf = (query: string) => string;
+type Queue = RunFigures['queues'][number];
+
+/** By pipeline, by what a runner must have, and the jobs that are flaky. */
+export function PipelineTables(props: { figures: RunFigures }) {
+  const runsOf = useRunsOf();
+  const { flakes, pipelines, queues } = props.figures;
+  return (
+    <>
+      <Card title="Pipelines" flush>
+        <DataTable
+          caption="Pipelines"
+          columns={pipelineColumns(runsOf)}
+          rows={pipelines}
+          keyOf={({ entityRef, pipeline, repository }) =>
+            [entityRef, repository, pipeline].join(' ')
+          }
+          empty={<Nothing>No run was reported.</Nothing>}
+        />
+      </Card>
+      <Card title="Queue by runner" flush>
+        <DataTable
+          caption="Queue by runner"
+          columns={queueColumns(runsOf)}
+          rows={queues}
+          keyOf={({ labels }) => labels.join(',')}
+          empty={<Nothing>No job was reported.</Nothing>}
+        />
+      </Card>
+      <Card title="Flaky jobs" summary="Same commit, different outcome" flush>
+        <DataTable
+          caption="Flaky jobs"
+          columns={flakeColumns(runsOf)}
+          rows={flakes.items}
+          keyOf={({ job, pipeline, repository }) =>
+            [repository, pipeline, job].join(' ')
+          }
+          empty={<Nothing>No job is flaky.</Nothing>}
+        />
+      </Card>
+    </>
+  );
+}
+
+function pipelineColumns(runsOf: RunsOf): Column<PipelineFigures>[] {
+  return [
+    {
+      ...{ id: 'pipeline', head: 'Pipeline', rowHead: true, phone: 'line' },
+      cell: ({ pipeline, runs }) => (
+        <Link to={runsOf(runs)}>{pipeline ?? 'Unnamed'}</Link>
+      ),
+    },
+    {
+      ...{ id: 'of', head: 'Service' },
+      cell: ({ entityRef, repository }) =>
+        entityRef ? <EntityName entityRef={entityRef} /> : repository,
+    },
+    {
+      ...{ id: 'runs', head: 'Runs', align: 'right', phone: 'labelled' },
+      cell: ({ total }) => total.toLocaleString('en-US'),
+    },
+    {
+      ...{ id: 'failed', head: 'Failed', align: 'right', phone: 'labelled' },
+      cell: ({ failed }) => failed.toLocaleString('en-US'),
+    },
+    ...durations<PipelineFigures>('duration', 'Run', one => one.duration),
+    ...durations<PipelineFigures>('queue', 'Queue', one => one.queue),
+    {
+      ...{ id: 'latest', head: 'Latest', nowrap: true },
+      cell: ({ latestAt }) => <RelativeTime instant={latestAt} />,
+    },
+  ];
+}
+
+function queueColumns(runsOf: RunsOf): Column<Queue>[] {
+  return [
+    {
+      ...{ id: 'labels', head: 'Labels', rowHead: true, phone: 'line' },
+      cell: ({ labels, runs }) => (
+        <Link to={runsOf(runs)}>{labelWords(labels)}</Link>
+      ),
+    },
+    {
+      ...{ id: 'jobs', head: 'Jobs', align: 'right', phone: 'labelled' },
+      cell: ({ sample }) => sample.toLocaleString('en-US'),
+    },
+    ...durations<Queue>('queue', 'Queue', one => one),
+    {
+      ...{ id: 'missing', head: 'Unknown', align: 'right', phone: 'labelled' },
+      cell: ({ missing }) => missing > 0 && missing.toLocaleString('en-US'),
+    },
+  ];
+}
+
+function flakeColumns(runsOf: RunsOf): Column<Flake>[] {
+  return [
+    {
+      ...{ id: 'job', head: 'Job', rowHead: true, phone: 'line' },
+      cell: ({ job, runs }) => (
+        <Link to={runsOf(runs)}>{job ?? 'The whole run'}</Link>
+      ),
+    },
+    { id: 'pipeline', head: 'Pipeline', cell: ({ pipeline }) => pipeline },
+    {
+      ...{ id: 'repository', head: 'Repository' },
+      cell: ({ repository }) => repository,
+    },
+    {
+      ...{ id: 'commits', head: 'Commits', align: 'right', phone: 'labelled' },
+      cell: ({ commits, sample }) => `${commits} of ${sample}`,
+    },
+    {
+      ...{ id: 'quarantine', head: 'Quarantine', nowrap: true },
+      cell: ({ quarantine }) =>
+        quarantine && (
+          <Chip tone="warning">
+            Ends <RelativeTime instant={quarantine.until} />
+          </Chip>
+        ),
+    },
+  ];
+}
+
+/** Median and 95th percentile, or that the sample is too small. */
+function durations<Row>(
+  id: string,
+  head: string,
+  of: (row: Row) => RunDuration,
+): Column<Row>[] {
+  return [
+    {
+      ...{ id: `${id}-median`, head: `${head}, median` },
+      ...{ align: 'right', phone: 'labelled', nowrap: true },
+      cell: row => {
+        const { p50, sample } = of(row);
+        return p50 === undefined ? (
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            Not enough data ({sample})
+          </Box>
+        ) : (
+          durationWords(p50)
+        );
+      },
+    },
+    {
+      ...{ id: `${id}-95`, head: '95 %' },
+      ...{ align: 'right', phone: 'hidden', nowrap: true },
+      cell: row => {
+        const { p95 } = of(row);
+        return p95 !== undefined && durationWords(p95);
+      },
+    },
+  ];
+}
+
+function Nothing(props: { children: string }) {
+  return (
+    <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
+      {props.children} <Link to="/set-up">Set up a source</Link>
+    </Box>
+  );
+}

@@ -1,0 +1,174 @@
+import type {
+  PipelineRun,
+  RunFigures,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { openPage } from './__testUtils__/openPage';
+
+const entityRef = 'component:default/checkoutservice';
+const runs = 'owner=group%3Adefault%2Fpayments-platform';
+const measured = (p50: number, p95: number, sample: number, missing = 0) => ({
+  ...{ p50, p95, sample, missing, runs: `${runs}&measured=queue` },
+});
+const few = (sample: number, missing = 0) => ({
+  ...{ sample, missing, notEnoughData: true as const, runs },
+});
+
+const figures: RunFigures = {
+  at: '2026-03-04T02:30:00.000Z',
+  from: '2026-02-02T02:30:00.000Z',
+  ...{ total: 61, runs },
+  states: [{ state: 'completed', count: 60, runs }],
+  outcomes: [{ outcome: 'succeeded', count: 51, runs }],
+  domains: [
+    { domain: 'test', count: 6, runs: `${runs}&domain=test` },
+    { domain: 'unknown', count: 3, runs: `${runs}&domain=unknown` },
+  ],
+  failures: { count: 9, sample: 60, runs: `${runs}&state=completed` },
+  duration: measured(600, 1_500, 60),
+  preMerge: measured(720, 1_800, 31, 2),
+  queues: [{ ...measured(12, 840, 180), labels: ['gpu', 'linux'] }],
+  approval: few(2),
+  setup: measured(9, 21, 180),
+  execution: measured(240, 900, 178),
+  retries: { count: 5, sample: 55, runs: `${runs}&retried=true` },
+  flakes: {
+    ...{ count: 2, sample: 120, quarantined: 3 },
+    runs: `${runs}&flaky=true`,
+    items: [
+      {
+        ...{ repository: 'github.com/shop/checkout', pipeline: 'CI' },
+        ...{ job: 'integration', commits: 2, sample: 40 },
+        quarantine: {
+          ...{ id: 'q1', owner: 'group:default/payments-platform' },
+          until: '2026-03-20T00:00:00.000Z',
+        },
+        runs: `${runs}&flaky=true&job=integration`,
+      },
+    ],
+  },
+  pipelines: [
+    {
+      ...{ repository: 'github.com/shop/checkout', pipeline: 'CI', entityRef },
+      ...{ total: 61, succeeded: 51, failed: 9 },
+      duration: measured(600, 1_500, 60),
+      queue: few(3),
+      ...{ latestAt: '2026-03-04T01:30:00.000Z', runs: `${runs}&pipeline=CI` },
+    },
+  ],
+};
+
+const failed: PipelineRun = {
+  ...{ id: 'r1', source: 'ci', nativeId: '1', attempt: 2, pipeline: 'CI' },
+  ...{ entityRef, revision: 'a'.repeat(40), state: 'completed' },
+  outcome: 'failed',
+  failure: { domain: 'test', because: "Job 'unit' failed, and fits a rule" },
+  at: '2026-03-04T01:30:00.000Z',
+  durationSeconds: 600,
+  jobs: { total: 3, failed: ['unit'] },
+  url: 'https://ci.example/1',
+  receivedAt: '2026-03-04T01:31:00.000Z',
+};
+
+const open = (path = '/changes/pipelines') => {
+  const getRunFigures = jest.fn(async (_query?: object) => figures);
+  const listRuns = jest.fn(async ({ cursor }: { cursor?: string } = {}) =>
+    cursor
+      ? {
+          items: [
+            {
+              ...failed,
+              id: 'r2',
+              state: 'waiting' as const,
+              outcome: undefined,
+              failure: undefined,
+            },
+          ],
+        }
+      : { items: [failed], nextCursor: 'next' },
+  );
+  openPage(path, { evidence: { getRunFigures, listRuns } });
+  return { getRunFigures, listRuns };
+};
+
+describe('the page of pipelines', () => {
+  it('shows the figures of the own team, each with its sample and its runs', async () => {
+    const { getRunFigures } = open();
+    const card = async (name: string) => screen.findByRole('region', { name });
+    expect((await card('Before a merge')).textContent).toMatch(
+      /12 min median95 % within 30 min, 31 runs · 2 unknown/,
+    );
+    expect((await card('Failed runs')).textContent).toMatch(
+      /9 of 60 runs15\.0 %/,
+    );
+    expect((await card('Approval')).textContent).toMatch(
+      /–Not enough data: 2 jobs of 5/,
+    );
+    expect((await card('Flaky')).textContent).toMatch(/2 of 120/);
+    expect(
+      within(await card('Runs tried again')).getByRole('link'),
+    ).toHaveAttribute('href', `/changes/runs?${runs}&retried=true`);
+    expect(getRunFigures.mock.calls[0][0]).toEqual({
+      ...{ owner: 'group:default/payments-platform', days: 30 },
+    });
+  });
+
+  it('names where failures lie, and leads to them', async () => {
+    open();
+    const card = await screen.findByRole('region', {
+      name: 'Failures by domain',
+    });
+    expect(
+      within(card)
+        .getAllByRole('link')
+        .map(link => [link.textContent, link.getAttribute('href')]),
+    ).toEqual([
+      ['Test 6', `/changes/runs?${runs}&domain=test`],
+      ['Unknown 3', `/changes/runs?${runs}&domain=unknown`],
+    ]);
+  });
+
+  it('has tables of pipelines, runners and flaky jobs', async () => {
+    open();
+    const row = async (name: string) =>
+      within(await screen.findByRole('table', { name })).getAllByRole('row')[1];
+    expect(await row('Pipelines')).toHaveTextContent(
+      /CI.*checkoutservice.*61.*9.*10 min.*25 min.*Not enough data \(3\)/,
+    );
+    expect(await row('Queue by runner')).toHaveTextContent(
+      /gpu, linux.*180.*12 s.*14 min/,
+    );
+    const flake = await row('Flaky jobs');
+    expect(flake).toHaveTextContent(/integration.*CI.*2 of 40.*Ends in/);
+    expect(
+      within(flake).getByRole('link', { name: 'integration' }),
+    ).toHaveAttribute(
+      'href',
+      `/changes/runs?${runs}&flaky=true&job=integration`,
+    );
+  });
+
+  it('lists the runs that the address asks for, page by page', async () => {
+    const { listRuns } = open('/changes/runs?domain=test&days=30');
+    const table = await screen.findByRole('table', { name: 'Runs' });
+    expect(within(table).getAllByRole('row')[1]).toHaveTextContent(
+      /CI, attempt 2.*aaaaaaaa.*Failed.*Test: Job 'unit' failed.*10 min/,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
+    expect(await screen.findByText('Waiting for policy')).toBeInTheDocument();
+    expect(listRuns.mock.lastCall?.[0]).toMatchObject({
+      ...{ domain: 'test', cursor: 'next' },
+    });
+  });
+
+  it('is one step from the changes of the same service', async () => {
+    open('/changes?entityRef=component:default/cart');
+    expect(
+      await screen.findByRole('link', { name: 'Pipelines' }),
+    ).toHaveAttribute(
+      'href',
+      '/changes/pipelines?entityRef=component%3Adefault%2Fcart',
+    );
+  });
+});
