@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { intentOf, requestsPath } from '../support/provisioning';
-import { gateExamples } from './gateExamples';
 import { runExamples } from './runExamples';
+import { scorecardExamples } from './scorecardExamples';
 import { checkout, field, inAWeek, reason, Subjects } from './subjects';
 
 /** A request that would be answered, to somebody who may. */
@@ -237,7 +237,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       'GET /api/scorecards/verdicts/history',
       { query: { entityRef: checkout, control: 'readme-present' } },
     ],
-    ...gateExamples,
+    ...scorecardExamples,
     ['GET /api/scorecards/team', { query: { owner: payments } }],
     ...byId(
       'readme-present',

@@ -1,5 +1,28 @@
 export interface Config {
   plumbline?: {
+    repositories?: {
+      /**
+       * Plain git repositories, such as bare ones on a disk: read by git, and
+       * proposals are pushed to them as branches. Default: none.
+       */
+      remotes?: Array<{
+        /**
+         * What source locations of their entities begin with:
+         * `https://git.example.com`.
+         */
+        url: string;
+        /**
+         * Where git finds what comes after it: an absolute path, or an address
+         * that begins with `https://` or `ssh://`.
+         */
+        path: string;
+        /**
+         * Of `https://`: sent to it as a password. Default: none.
+         * @visibility secret
+         */
+        token?: string;
+      }>;
+    };
     collectors?: {
       /**
        * Of type `repositories`: reads the repositories of the entities in the

@@ -77,6 +77,13 @@ export interface Config {
          */
         requireJudged?: boolean;
       };
+      campaigns?: {
+        /**
+         * Proposals that one team gets in a day (UTC), of all campaigns
+         * together; from 1 to 100. Default: 5.
+         */
+        maxPerTeamAndDay?: number;
+      };
       /** One summary a day for each owner, through the portal's notifications. */
       notifications?: {
         /** When owners are notified. Default: never. */

@@ -35,6 +35,7 @@ const groups: Record<string, () => Promise<Group>> = {
   scorecard: () => import('./commands/scorecard/register'),
   controls: () => import('./commands/controls/register'),
   gate: () => import('./commands/gate/register'),
+  campaign: () => import('./commands/campaign/register'),
   exempt: () => import('./commands/exempt'),
   dispute: () => import('./commands/dispute'),
   toil: () => import('./commands/toil/register'),

@@ -6,24 +6,33 @@ import {
 import type { Config } from '@backstage/config';
 import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  AnswerError,
   ChangeProposer,
+  FilePlan,
   GuardedClient,
   ProposedChange,
+  ProposedFiles,
+  ProposedIssue,
+  ProposedPlace,
   RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
+import { openIssue, planFiles, proposeFiles } from './githubFiles';
 import { githubHeaders } from './githubHeaders';
+import {
+  baseBranch,
+  existingPull,
+  openPull,
+  refOf,
+  refSchema,
+  segments,
+} from './githubPulls';
 
-const repositorySchema = z.object({ default_branch: z.string() });
-const refSchema = z.object({ object: z.object({ sha: z.string() }) });
 const fileSchema = z.object({
   type: z.literal('file'),
   encoding: z.literal('base64'),
   content: z.string(),
   sha: z.string(),
 });
-const pullSchema = z.object({ html_url: z.url({ protocol: /^https?$/ }) });
 
 /** Opens pull requests at GitHub, and at one's own GitHub servers. */
 export class GithubProposer implements ChangeProposer {
@@ -44,18 +53,37 @@ export class GithubProposer implements ChangeProposer {
   }
 
   async propose(proposed: ProposedChange): Promise<PullRequest> {
-    const { project, url } = proposed.file;
+    return openPullRequest(await this.#open(proposed.file), proposed);
+  }
+
+  async planFiles(proposed: ProposedFiles): Promise<FilePlan> {
+    return planFiles(await this.#open(proposed.repository), proposed);
+  }
+
+  async proposeFiles(
+    proposed: ProposedFiles,
+  ): Promise<ProposedPlace | undefined> {
+    return proposeFiles(await this.#open(proposed.repository), proposed);
+  }
+
+  async openIssue(issue: ProposedIssue): Promise<PullRequest> {
+    return openIssue(await this.#open(issue.repository), issue);
+  }
+
+  async #open({
+    project,
+    url,
+  }: Pick<RepositoryFile, 'project' | 'url'>): Promise<GuardedClient> {
     const { apiBaseUrl, host } = this.#integrations.github.byUrl(url)!.config;
     const { headers } = await this.#credentials.getCredentials({
       url: `https://${host}/${project}`,
     });
-    const api = new GuardedClient({
+    return new GuardedClient({
       title: 'GitHub',
       url: apiBaseUrl!,
       headers: { ...githubHeaders, ...headers },
       credentialsAt: 'integrations.github',
     });
-    return openPullRequest(api, proposed);
   }
 }
 
@@ -75,23 +103,14 @@ async function openPullRequest(
   const { project, path } = proposed.file;
   const repository = `/repos/${segments(project)}`;
   const contents = `${repository}/contents/${segments(path)}`;
-  const owner = project.split('/')[0];
 
-  const existing = async () => {
-    const head = encodeURIComponent(`${owner}:${branch}`);
-    const answer = await api.request(
-      `${repository}/pulls?state=open&head=${head}`,
-    );
-    const [found] = answer.read(z.array(pullSchema));
-    return found && ({ url: found.html_url, status: 'existing' } as const);
-  };
   const readFile = async (ref: string) => {
     const query = `?ref=${encodeURIComponent(ref)}`;
     const file = (await api.request(contents + query)).read(fileSchema);
     return { bytes: Buffer.from(file.content, 'base64'), sha: file.sha };
   };
 
-  const known = await existing();
+  const known = await existingPull(api, project, branch);
   if (known) {
     return known;
   }
@@ -127,50 +146,5 @@ async function openPullRequest(
       );
     }
   }
-  try {
-    const opened = await api.request(`${repository}/pulls`, {
-      method: 'POST',
-      body: { title, head: branch, base, body },
-    });
-    return { url: opened.read(pullSchema).html_url, status: 'opened' };
-  } catch (error) {
-    // Whoever pressed at the same time has opened it.
-    const other =
-      error instanceof AnswerError && error.status === 422
-        ? await existing()
-        : undefined;
-    if (!other) {
-      throw error;
-    }
-    return other;
-  }
-}
-
-/** @throws ConflictError where the catalog reads a tag or a commit */
-async function baseBranch(
-  api: GuardedClient,
-  repository: string,
-  ref: string,
-): Promise<string> {
-  if (ref === 'HEAD') {
-    return (await api.request(repository)).read(repositorySchema)
-      .default_branch;
-  }
-  const { status } = await api.request(refOf(repository, ref), {
-    expected: [404],
-  });
-  if (status === 404) {
-    throw new ConflictError(
-      `The catalog reads the file at '${ref}', which is no branch that the token can see; take the patch`,
-    );
-  }
-  return ref;
-}
-
-function refOf(repository: string, branch: string): string {
-  return `${repository}/git/ref/heads/${segments(branch)}`;
-}
-
-function segments(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+  return openPull(api, { project, branch, base, title, body });
 }

@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { RepositoryHosts } from '@plumbline/backstage-plugin-evidence-node';
 import { decoded, encoded, Layout, splits } from './addresses';
+import type { Remote } from './remotes/Remotes';
 import { safePath } from './tree/RepositoryTree';
 
 /** A repository, wherever it is. */
@@ -29,6 +30,8 @@ export type RepositoryAddress = {
   treeUrl?: string;
   /** The absolute path of a local folder. */
   path?: string;
+  /** Of a plain git remote. */
+  remote?: Remote;
 };
 
 /** A repository, and the folder in it that an entity is in; '' for all of it. */
@@ -165,7 +168,7 @@ function baseOf(url: URL, { integrations }: Hosts): string {
 }
 
 /** Names by which a location means the default branch. */
-function isDefaultName(ref: string): boolean {
+export function isDefaultName(ref: string): boolean {
   return ['main', 'master', 'HEAD', 'trunk', 'develop'].includes(ref);
 }
 

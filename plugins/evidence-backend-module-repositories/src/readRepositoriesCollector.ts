@@ -14,6 +14,8 @@ import { LocalFolder, LocalFolders } from './LocalFolders';
 import { LocalReader } from './LocalReader';
 import { OwnerLists } from './OwnerLists';
 import { RepositoriesCollector } from './RepositoriesCollector';
+import { readRemotes } from './remotes/readRemotes';
+import { RemoteReader } from './remotes/RemoteReader';
 import { findTargets, Target } from './targets';
 import { defaultLimits, TreeLimits } from './tree/RepositoryTree';
 
@@ -48,6 +50,7 @@ export function readRepositoriesCollector(
     ...foldersOfCatalog(root),
   ]);
   const kinds = readKinds(own, key);
+  const remotes = readRemotes(root);
   const limits: TreeLimits = {
     ...defaultLimits,
     bytes: own.getOptionalNumber('maxBytes') ?? defaultLimits.bytes,
@@ -67,9 +70,11 @@ export function readRepositoriesCollector(
     frequencySeconds: secondsOf(own, 'frequency', 10 * 60),
     timeoutSeconds,
     machineTime,
-    find: pass => findTargets(pass.entities(), { folders, hosts, kinds }),
+    find: pass =>
+      findTargets(pass.entities(), { folders, hosts, kinds, remotes }),
     open: signal => {
       const local = new LocalReader(shared);
+      const remote = new RemoteReader(shared);
       const archive = new ArchiveReader({ ...shared, reader, timeout });
       const opened = new Map<string, Opened | undefined>();
       const openHost = (host: string, type?: string): Opened | undefined => {
@@ -91,7 +96,7 @@ export function readRepositoriesCollector(
       };
       const hostOf = ({ address }: Target) => {
         const { host, path, type } = address;
-        if (path !== undefined || host === undefined) {
+        if (path !== undefined || host === undefined || address.remote) {
           return undefined;
         }
         if (!opened.has(host)) {
@@ -100,10 +105,13 @@ export function readRepositoriesCollector(
         return opened.get(host);
       };
       return {
-        readerOf: target =>
-          target.address.path !== undefined
-            ? local
-            : hostOf(target)?.reader ?? archive,
+        readerOf: target => {
+          const { path, remote: isRemote } = target.address;
+          if (path !== undefined) {
+            return local;
+          }
+          return isRemote ? remote : hostOf(target)?.reader ?? archive;
+        },
         lists: new OwnerLists({ hostOf, machineTime }),
       };
     },

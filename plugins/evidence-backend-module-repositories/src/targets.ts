@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_SOURCE_LOCATION,
   Entity,
   parseEntityRef,
   stringifyEntityRef,
@@ -11,7 +13,8 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { OwnerNames } from './describe';
 import { LocalFolders } from './LocalFolders';
-import { Hosts, placeOf, RepositoryAddress } from './locate';
+import { Hosts, Place, placeOf, RepositoryAddress } from './locate';
+import type { Remotes } from './remotes/Remotes';
 
 /** An entity in a repository. */
 export type TargetSubject = {
@@ -47,9 +50,10 @@ export async function findTargets(
     folders: LocalFolders;
     hosts: Hosts;
     kinds: ReadonlySet<string>;
+    remotes: Remotes;
   },
 ): Promise<Targets> {
-  const { folders, hosts, kinds } = options;
+  const { folders, hosts, kinds, remotes } = options;
   const owners = new Map<string, OwnerNames>();
   const byKey = new Map<string, Target>();
   const found: Found[] = [];
@@ -63,14 +67,11 @@ export async function findTargets(
     if (!kinds.has(kind)) {
       continue;
     }
-    const place = placeOf(entity, hosts);
+    const place = remotes.locate(locationOf(entity)) ?? placeOf(entity, hosts);
     if (!place) {
       continue;
     }
-    const local =
-      'localPath' in place
-        ? await folders.ofPath(resolve(place.localPath))
-        : await folders.standingFor(place);
+    const local = await localPlaceOf(place, folders);
     const at = local ?? ('localPath' in place ? undefined : place);
     if (!at) {
       const reason =
@@ -92,6 +93,24 @@ export async function findTargets(
     a.address.key < b.address.key ? -1 : 1,
   );
   return { targets, refused };
+}
+
+/** In a folder of this machine, by its path or instead of another place. */
+async function localPlaceOf(
+  place: NonNullable<ReturnType<typeof placeOf>>,
+  folders: LocalFolders,
+): Promise<Place | undefined> {
+  if ('localPath' in place) {
+    return folders.ofPath(resolve(place.localPath));
+  }
+  return place.repository.remote ? undefined : folders.standingFor(place);
+}
+
+function locationOf({ metadata: { annotations } }: Entity) {
+  return (
+    annotations?.[ANNOTATION_SOURCE_LOCATION] ??
+    annotations?.[ANNOTATION_LOCATION]
+  );
 }
 
 function ownerOf(entity: Entity): string | undefined {

@@ -74,6 +74,7 @@ export function createLocalEvidence(services: {
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),
     publishCase,
+    propose: (body, options) => run('propose', options, { body }),
     reportChange: (body, options) => run('reportChanges', options, { body }),
     pushObservations: (body, options) =>
       run('pushObservations', options, { body }),

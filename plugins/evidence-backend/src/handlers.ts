@@ -54,7 +54,7 @@ import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import type { LedgerService } from './changes';
 import type { RunService } from './runs';
 import type { ObservationService } from './observations/ObservationService';
-import type { PatchService } from './discrepancies/patches';
+import type { PatchService, ProposalService } from './discrepancies/patches';
 import { catalogSource } from './estate/projection/CatalogWalker';
 import { sourcesOf } from './routes/audited';
 import { Access } from './routes/authorize';
@@ -83,6 +83,7 @@ export function evidenceHandlers(services: {
   observations: ObservationService;
   overview: OverviewService;
   patches: PatchService;
+  proposals: ProposalService;
   runs: {
     query: RunsQuery;
     quarantines: QuarantineService;
@@ -198,6 +199,12 @@ export function evidenceHandlers(services: {
       });
       note({ ...opened });
       return opened;
+    },
+    propose: async ({ body, credentials, note }) => {
+      const proposal = await services.proposals.propose(body, credentials);
+      const { kind, status } = proposal;
+      note({ kind, status });
+      return proposal;
     },
     getUsefulness: ({ credentials }) => discrepancies.usefulness(credentials),
   };

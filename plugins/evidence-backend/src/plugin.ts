@@ -332,8 +332,8 @@ export const evidencePlugin = createBackendPlugin({
               types: describeCollectorTypes(sources, logger),
               unreadWebhooks,
             }),
-            patches: createPatches({
-              ...{ config, discrepancies, files, reader },
+            ...createPatches({
+              ...{ auth, config, discrepancies, files, reader },
               proposers: sources.changeProposers,
             }),
           }),
@@ -350,15 +350,8 @@ export const evidencePlugin = createBackendPlugin({
         deps.http.use(
           edgeOf(
             createRouter({
-              ...{
-                access,
-                callers,
-                cases,
-                context,
-                decisions,
-                runner,
-                webhooks,
-              },
+              ...{ access, callers, cases, context },
+              ...{ decisions, runner, webhooks },
               auditor: deps.auditor,
               discovery: deps.discovery,
             }),

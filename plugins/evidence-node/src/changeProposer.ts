@@ -28,6 +28,55 @@ export type ProposedChange = {
   change: (bytes: Buffer) => string;
 };
 
+/** One file of several that are changed together. @public */
+export type FileProposal = {
+  /** From the root of the repository. */
+  path: string;
+  /**
+   * Its new text, from what it has at its branch now; undefined for a file that
+   * is not there. Undefined leaves it as it is.
+   *
+   * @throws Error where it can't be changed, which is to be passed on
+   */
+  change: (bytes: Buffer | undefined) => string | undefined;
+};
+
+/** Files of one repository that others are to look at. @public */
+export type ProposedFiles = Pick<
+  ProposedChange,
+  'body' | 'branch' | 'title'
+> & {
+  repository: Omit<RepositoryFile, 'path'>;
+  files: readonly FileProposal[];
+};
+
+/** A file before and after; without a text before, it is created. @public */
+export type PlannedFile = { path: string; before?: string; after: string };
+
+/** What would be proposed, and as what. @public */
+export type FilePlan = {
+  kind: ProposedPlace['kind'];
+  /** Without those that would stay as they are. */
+  files: PlannedFile[];
+};
+
+/** What others are to look at: a page, or a branch and how to merge it. @public */
+export type ProposedPlace =
+  | { kind: 'pull-request'; status: PullRequest['status']; url: string }
+  | {
+      kind: 'branch';
+      status: PullRequest['status'];
+      branch: string;
+      merge: string;
+    };
+
+/** Work for people that no patch does. @public */
+export type ProposedIssue = Pick<ProposedChange, 'body' | 'title'> & {
+  repository: Omit<RepositoryFile, 'path'>;
+  /** The same for the same issue, which is opened once. */
+  key: string;
+};
+
 /**
  * Opens pull requests in the repositories of one kind of host, with the
  * credentials that `integrations` has.
@@ -47,4 +96,21 @@ export interface ChangeProposer {
    *   AnswerError or OutboundError where the host does not do it
    */
   propose(change: ProposedChange): Promise<PullRequest>;
+  /** The file at an address that no integration is for; undefined for others. */
+  fileAt?(url: string): RepositoryFile | undefined;
+  /**
+   * What {@link ChangeProposer.proposeFiles} would change, without doing it:
+   * only the files that differ. Links are not followed.
+   *
+   * @throws as {@link ChangeProposer.propose}
+   */
+  planFiles?(proposed: ProposedFiles): Promise<FilePlan>;
+  /**
+   * As {@link ChangeProposer.propose}, for several files and new ones.
+   *
+   * @returns undefined where nothing differs
+   */
+  proposeFiles?(proposed: ProposedFiles): Promise<ProposedPlace | undefined>;
+  /** Opens an issue, or finds the open one of the same key. */
+  openIssue?(issue: ProposedIssue): Promise<PullRequest>;
 }

@@ -12,11 +12,9 @@ import {
   ChangeReceipt,
   ContextRequest,
   Decision,
-  DecisionCaseInput,
   DecisionCaseReceipt,
   DecisionInput,
   DecisionReceipt,
-  EvidenceContext,
   FactsPage,
   FactsRequest,
   FeedPage,
@@ -25,6 +23,8 @@ import {
   Observations,
   ObservationsReceipt,
   Page,
+  Proposal,
+  ProposalRequest,
   Promotion,
   Resolution,
   Signal,
@@ -45,25 +45,13 @@ import {
   requireOwn,
   targetPluginId,
 } from './onBehalf';
+import type {
+  EvidenceServiceOptions,
+  GetContextOptions,
+  PublishedCase,
+} from './evidenceOptions';
 import { RemoteFeed } from './RemoteFeed';
-
-export type EvidenceServiceOptions = { credentials: BackstageCredentials };
-
-/** A case with its id, which is unique within the plugin that decides it. */
-export type PublishedCase = DecisionCaseInput & { id: string };
-
-export type GetContextOptions = EvidenceServiceOptions & {
-  /**
-   * Where evidence runs in this process, it may give the context ahead of the
-   * answer, for what can be made of it meanwhile. The answer brings the same
-   * object, or another one when something new was reported.
-   *
-   * Contexts with the same basis differ in nothing but `at`, and the later ones
-   * come later: what was made of one need not be made of another, unless it
-   * changes with time alone.
-   */
-  early?: (context: EvidenceContext, basis: object) => void;
-};
+export type * from './evidenceOptions';
 
 /** Evidence for other backend plugins, as the caller may see it. */
 export interface EvidenceService {
@@ -184,6 +172,11 @@ export interface EvidenceService {
     options: EvidenceServiceOptions,
   ): Promise<DecisionReceipt>;
 
+  propose(
+    request: ProposalRequest,
+    options: EvidenceServiceOptions,
+  ): Promise<Proposal>;
+
   /**
    * Lists what waits for a decision, or its outcome, in everybody's inbox whom
    * it concerns. Only a higher revision of a case changes it. With the plugin's
@@ -274,7 +267,11 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
               return token;
             },
           });
-        const route = <Request, Answer, Options extends EvidenceServiceOptions>(
+        const route = <
+          Request,
+          Answer,
+          Options extends EvidenceServiceOptions = EvidenceServiceOptions,
+        >(
           here: (
             service: EvidenceService,
             request: Request,
@@ -297,23 +294,19 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
             return there(createClient(credentials), request);
           };
         };
-        const record = route<
-          DecisionInput,
-          DecisionReceipt,
-          EvidenceServiceOptions
-        >(
+        const record = route<DecisionInput, DecisionReceipt>(
           (here, ...rest) => here.recordDecision(...rest),
           (client, decision) => client.recordDecision(decision),
         );
-        const publish = route<
-          PublishedCase,
-          DecisionCaseReceipt,
-          EvidenceServiceOptions
-        >(
+        const publish = route<PublishedCase, DecisionCaseReceipt>(
           (here, ...rest) => here.publishCase(...rest),
           (client, published) => client.publishCase(published),
         );
-        const listFacts = route<undefined, AddedFact[], EvidenceServiceOptions>(
+        const propose = route<ProposalRequest, Proposal>(
+          (here, ...rest) => here.propose(...rest),
+          (client, request) => client.propose(request),
+        );
+        const listFacts = route<undefined, AddedFact[]>(
           (here, _, options) => here.listFacts(options),
           async client => (await client.listFacts({})).items,
         );
@@ -329,6 +322,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           publishCase: async (published, options) => {
             await requireOwn(auth, options.credentials);
             return publish(published, options);
+          },
+          propose: async (request, options) => {
+            await requireOwn(auth, options.credentials);
+            return propose(request, options);
           },
           recordDecision: async (decision, options) => {
             await requireOwn(auth, options.credentials);

@@ -53,7 +53,13 @@ export type {
 export type { LinkPattern } from './linkPattern';
 export type {
   ChangeProposer,
+  FilePlan,
+  FileProposal,
+  PlannedFile,
   ProposedChange,
+  ProposedFiles,
+  ProposedIssue,
+  ProposedPlace,
   RepositoryFile,
 } from './changeProposer';
 export {

@@ -5,6 +5,9 @@ import {
   Handlers,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
+import type { BlockService } from './campaigns/BlockService';
+import type { CampaignService } from './campaigns/CampaignService';
+import type { FixService } from './campaigns/FixService';
 import type { BaselineService } from './baseline/BaselineService';
 import type { ControlHistory } from './controls/ControlHistory';
 import type { ControlService } from './controls/ControlService';
@@ -37,6 +40,9 @@ type DecisionCall = Call<Operations['approveExemption']>;
 /** What each operation of `/api/scorecards` does. */
 export function scorecardsHandlers(services: {
   baselines: BaselineService;
+  blocks: BlockService;
+  campaigns: CampaignService;
+  fixes: FixService;
   breakGlass: BreakGlassService;
   callers: Callers;
   controls: ControlService;
@@ -59,6 +65,7 @@ export function scorecardsHandlers(services: {
   teams: TeamService;
   verdicts: VerdictService;
 }): Handlers<Operations> {
+  const { blocks, campaigns, fixes } = services;
   const { baselines, callers, controls, gates, history } = services;
   const { breakGlass, deployReports, gateLists, gatePolls } = services;
   const { gateJudgements, gatePreviews, gateReviews } = services;
@@ -179,6 +186,16 @@ export function scorecardsHandlers(services: {
     reconcileGateOverride: call =>
       breakGlass.reconcile(call.params.id, call.body, by(call)),
     listGateRules: async () => ({ items: await gates.rules() }),
+    createCampaign: call => campaigns.create(call.body, by(call)),
+    listCampaigns: ({ query, credentials }) =>
+      campaigns.list(query, credentials),
+    getCampaign: ({ params, credentials }) =>
+      campaigns.get(params.id, credentials),
+    fixCampaign: call => fixes.run(call.params.id, call.body, by(call)),
+    closeCampaign: call => campaigns.close(call.params.id, call.body, by(call)),
+    listBlocks: ({ query, credentials }) => blocks.list(query, credentials),
+    markBlocked: call => blocks.mark(call.body, by(call)),
+    withdrawBlock: call => blocks.withdraw(call.params.id, call.body, by(call)),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),
   };

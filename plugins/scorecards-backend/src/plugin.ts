@@ -32,6 +32,7 @@ import {
   scorecardsOperations,
   scorecardsPermissions,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { createCampaigns } from './campaigns/createCampaigns';
 import { BaselineService } from './baseline/BaselineService';
 import { ControlHistory } from './controls/ControlHistory';
 import { ControlRegistry } from './registry/ControlRegistry';
@@ -40,6 +41,8 @@ import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './registry/readSources';
 import { RuleFacts } from './registry/RuleFacts';
+import { DatabaseBlockStore } from './database/DatabaseBlockStore';
+import { DatabaseCampaignStore } from './database/DatabaseCampaignStore';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
@@ -241,6 +244,14 @@ export const scorecardsPlugin = createBackendPlugin({
           reviewStore: new DatabaseGateReviewStore(knex),
           store: gateStore,
         });
+        const { loops: settling, ...campaigns } = createCampaigns({
+          ...deps,
+          ...{ book, clock, members, registry, retention },
+          ...{ summaryStore, verdicts, verdictStore, visibility },
+          blocks: new DatabaseBlockStore(knex),
+          controls: store,
+          store: new DatabaseCampaignStore(knex),
+        });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
           read: (type, id) => {
@@ -261,7 +272,7 @@ export const scorecardsPlugin = createBackendPlugin({
           operations: scorecardsOperations,
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
-            ...{ people, summaries, verdicts },
+            ...{ people, summaries, verdicts, ...campaigns },
             breakGlass: gates.breakGlass,
             gates: gates.service,
             gateJudgements: gates.judgements,
@@ -349,6 +360,7 @@ export const scorecardsPlugin = createBackendPlugin({
           }),
           ...people.loops,
           ...gates.loops,
+          ...settling,
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

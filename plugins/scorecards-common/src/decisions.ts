@@ -40,7 +40,7 @@ export const listOf = <T extends z.ZodType>(schema: T) =>
   z.object({ items: z.array(schema) });
 
 /** What users alone decide. Who may is checked by what it is about, too. */
-function decision(event: string) {
+export function decision(event: string) {
   return {
     method: 'post',
     caller: 'user',

@@ -19,6 +19,7 @@ import {
   listOf,
   malformed,
 } from './decisions';
+import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
 import {
   formatQuerySchema,
@@ -155,4 +156,5 @@ export const scorecardsOperations = defineOperations({
   },
   ...decisionOperations,
   ...gateOperations,
+  ...campaignOperations,
 });

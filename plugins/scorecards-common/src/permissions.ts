@@ -93,6 +93,25 @@ export const gateBreakGlassPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * Running campaigns: their fixes are proposed with the portal's credentials.
+ * Besides, one has to be of the group that owns the campaign.
+ */
+export const campaignManagePermission = createPermission({
+  name: 'scorecards.campaign.manage',
+  attributes: { action: 'create' },
+});
+
+/**
+ * Stating that a failure waits for the platform, by the entity; besides, one has to
+ * be of the group that owns the entity or the control.
+ */
+export const blockMarkPermission = createPermission({
+  name: 'scorecards.block.mark',
+  attributes: { action: 'create' },
+  resourceType: 'catalog-entity',
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -106,4 +125,6 @@ export const scorecardsPermissions = [
   gateRequestPermission,
   gateReviewPermission,
   gateBreakGlassPermission,
+  campaignManagePermission,
+  blockMarkPermission,
 ];

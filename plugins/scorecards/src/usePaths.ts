@@ -2,6 +2,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { useMountedPath } from '@plumbline/backstage-plugin-evidence-react';
+import { useCallback } from 'react';
 import { rootRouteRef } from './routes';
 
 /** Where the page of all scorecards is mounted. */
@@ -18,6 +19,20 @@ export function useControlPath(): (id: string) => string {
 /** Where the page of all gates is. */
 export function useGatesPath(): string {
   return `${useScorecardsPath()}/gates`;
+}
+
+/** Where the page of all campaigns is. */
+export function useCampaignsPath(): string {
+  return `${useScorecardsPath()}/campaigns`;
+}
+
+/** Where the page of a campaign is. */
+export function useCampaignPath(): (id: string) => string {
+  const campaigns = useCampaignsPath();
+  return useCallback(
+    id => `${campaigns}/${encodeURIComponent(id)}`,
+    [campaigns],
+  );
 }
 
 /** Where the page of a decision of a gate is. */

@@ -13,14 +13,13 @@ import { NotAllowedError } from '@backstage/errors';
 export function pluginOf(
   auth: AuthService,
   credentials: BackstageCredentials,
+  refusal = 'Only plugins record decisions, in their own name. Decide on the page of the case.',
 ): string {
   const subject = auth.isPrincipal(credentials, 'service')
     ? credentials.principal.subject
     : '';
   if (!/^plugin:./.test(subject)) {
-    throw new NotAllowedError(
-      'Only plugins record decisions, in their own name. Decide on the page of the case.',
-    );
+    throw new NotAllowedError(refusal);
   }
   return subject;
 }

@@ -17,6 +17,7 @@ export const decisionTypes = [
   'run',
   'dispute',
   'baseline',
+  'campaign',
 ] as const;
 export const decisionTypeSchema = z.enum(decisionTypes);
 export type DecisionType = z.infer<typeof decisionTypeSchema>;

@@ -11,6 +11,8 @@ import {
   entityRefSchema,
   pageSchema,
   patchQuerySchema,
+  proposalRequestSchema,
+  proposalSchema,
   pullRequestSchema,
   usefulnessSchema,
 } from '../schemas';
@@ -151,6 +153,33 @@ export const discrepancyOperations = defineOperations({
       title: 'Open the pull request that settles a discrepancy',
       description:
         'Opens, as the signed-in user, a pull request that changes the descriptor file so that a discrepancy is settled; again it gives the same one. candidate names the entity that is meant, where there is a choice.',
+    },
+  },
+  propose: {
+    method: 'post',
+    path: '/proposals',
+    summary: 'Propose changes of a repository, or an issue; for plugins only',
+    audit: {
+      event: 'proposal',
+      meta: ({ body }) => {
+        const { entityRef, key } = (body ?? {}) as Record<string, unknown>;
+        return {
+          entityRef: String(entityRef).slice(0, 500),
+          key: String(key).slice(0, 100),
+        };
+      },
+    },
+    // Read once it is known that a plugin sent it.
+    body: z.unknown(),
+    documentedBody: proposalRequestSchema,
+    bodyName: 'proposal',
+    output: proposalSchema,
+    errors: {
+      ...bodyErrors,
+      ...hidden,
+      403: 'The caller is no plugin',
+      409: 'Nothing can be proposed there, or it is another than was expected',
+      503: 'The host of the repository did not answer',
     },
   },
   getUsefulness: {

@@ -13,6 +13,8 @@ export type DescriptorChange = { entityRef: string } & (
   | { do: 'replace-reference'; from: string; to: string }
   | { do: 'set-owner'; owner: string }
   | { do: 'set-lifecycle'; lifecycle: string }
+  /** Where it has none; below `metadata` or `spec`. */
+  | { do: 'set-value'; path: readonly string[]; value: string }
 );
 
 /** No edits: it is true already. */

@@ -25,6 +25,8 @@ export function editsFor(
       return replaceReference(described, change.from, change.to);
     case 'set-owner':
       return setOwner(described, change.owner);
+    case 'set-value':
+      return setValue(described, change.path, change.value);
     default:
       return setLifecycle(described, change.lifecycle);
   }
@@ -41,6 +43,45 @@ function setAnnotation(
   }
   const path = ['metadata', 'annotations', name];
   return { edits: known === value ? [] : [{ op: 'set', path, value }] };
+}
+
+/** What names the entity, and what makes maps something else, is left alone. */
+const fixedKeys: ReadonlySet<string> = new Set([
+  ...['__proto__', 'constructor', 'prototype'],
+]);
+
+function setValue(
+  { entity, ref }: DescribedEntity,
+  path: readonly string[],
+  value: string,
+): Edits {
+  const name = path.join('.');
+  const isSettable =
+    /^(?:metadata|spec)$/.test(path[0]) &&
+    path.length > 1 &&
+    !/^metadata\.(?:name|namespace)$/.test(name) &&
+    !path.some(key => fixedKeys.has(key));
+  if (!isSettable) {
+    return { reason: `'${name}' of ${ref} can't be set by a patch.` };
+  }
+  let known: unknown = entity;
+  for (const key of path) {
+    if (known === undefined || known === null) {
+      break;
+    }
+    if (typeof known !== 'object' || Array.isArray(known)) {
+      return { reason: `'${name}' of ${ref} is below a value that is no map.` };
+    }
+    known = Object.hasOwn(known, key)
+      ? (known as Record<string, unknown>)[key]
+      : undefined;
+  }
+  if (known === value) {
+    return { edits: [] };
+  }
+  return known === undefined || known === null || known === ''
+    ? { edits: [{ op: 'set', path: [...path], value }] }
+    : { reason: `${ref} has another '${name}' already.` };
 }
 
 function setLifecycle(

@@ -25,6 +25,8 @@ import type {
   Incident,
   Observations,
   Page,
+  Proposal,
+  ProposalRequest,
   Promotion,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -63,6 +65,8 @@ export type FakeEvidenceServiceOptions = {
   register?: Decision[];
   /** Newest first. */
   changes?: Change[];
+  /** What `propose` does; by default nothing can be proposed. */
+  propose?: (request: ProposalRequest) => Promise<Proposal>;
   /** Thrown by every call. */
   error?: Error;
 };
@@ -303,6 +307,13 @@ export function fakeEvidenceService(
       }
       cases.set(published.id, published);
       return { id: published.id, status: 'stored' };
+    },
+
+    async propose(request) {
+      if (!options.propose) {
+        throw new ConflictError('Nothing can be proposed here');
+      }
+      return options.propose(request);
     },
 
     async listChanges(query) {

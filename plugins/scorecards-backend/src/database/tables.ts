@@ -200,3 +200,54 @@ export type GateOutcomeRow = {
   /** JSON. */
   report: string;
 };
+
+export type CampaignRow = {
+  id: string;
+  state: string;
+  created_at: BigIntColumn;
+  version: number;
+  /** JSON. */
+  campaign: string;
+  /** JSON. */
+  closed: string | null;
+};
+
+export type CampaignPlanRow = {
+  campaign: string;
+  digest: string;
+  made_at: BigIntColumn;
+  /** JSON. */
+  items: string;
+};
+
+export type CampaignFixRow = {
+  id: string;
+  campaign: string;
+  entity_ref: string;
+  part: string;
+  owner: string;
+  day: number;
+  slot: number;
+  state: string;
+  opened_at: BigIntColumn;
+  opened_by: string;
+  closed_at: BigIntColumn | null;
+  /** JSON. */
+  controls: string;
+  /** JSON. */
+  proposal: string | null;
+};
+
+export type BlockRow = {
+  id: string;
+  entity_ref: string;
+  control: string;
+  state: string;
+  issue: string;
+  reason: string;
+  marked_by: string;
+  marked_at: BigIntColumn;
+  ended_by: string | null;
+  ended_at: BigIntColumn | null;
+  version: number;
+};

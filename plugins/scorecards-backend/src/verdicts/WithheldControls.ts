@@ -72,8 +72,9 @@ function keyOf({ control, version }: Versioned): string {
 export function restsOnTheWhole(control: Control): boolean {
   const { pass, platformOwnedWhen, message, passMessage, remediation } =
     control;
-  const { text, url } = remediation;
-  return [pass, platformOwnedWhen, message, passMessage, text, url].some(
-    part => part !== undefined && reads.test(part),
-  );
+  const { fix, text, url } = remediation;
+  const proposed = fix && JSON.stringify(fix);
+  return [
+    ...[pass, platformOwnedWhen, message, passMessage, text, url, proposed],
+  ].some(part => part !== undefined && reads.test(part));
 }

@@ -9,6 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common/rules';
 import { Control } from '../schemas/control';
 import { ControlProblem } from './ControlProblem';
+import { CompiledFix, compileFix } from './fix';
 import { compileTemplate, Template } from './template';
 
 /** A control whose rules were checked against the registered facts. */
@@ -23,6 +24,7 @@ export type CompiledControl = {
   readonly passMessage?: Template;
   readonly remediation: Template;
   readonly url?: Template;
+  readonly fix?: CompiledFix;
   /** Every fact that any part of it reads, sorted. */
   readonly facts: readonly string[];
   /** Every rule that any part of it evaluates. */
@@ -66,7 +68,7 @@ export function compileControl(
     at(path, () => engine.compile(text, 'bool'));
   const optionalRule = (path: string[], text: string | undefined) =>
     text === undefined ? undefined : rule(path, text);
-  const template = (path: string[], text: string) =>
+  const template = (path: (string | number)[], text: string) =>
     at(path, () => compileTemplate(engine, text));
 
   const { appliesTo, remediation, maxAge } = control;
@@ -102,13 +104,19 @@ export function compileControl(
       remediation.url === undefined
         ? undefined
         : template(['remediation', 'url'], remediation.url),
+    fix:
+      remediation.fix &&
+      compileFix(remediation.fix, (path, text) =>
+        template(['remediation', 'fix', ...path], text),
+      ),
   };
-  const { message, passMessage, url } = compiled;
+  const { fix, message, passMessage, url } = compiled;
   const rules = [
     ...[pass, when, platformOwnedWhen].filter(each => each !== undefined),
     ...[message, passMessage, compiled.remediation, url].flatMap(
       text => text?.rules ?? [],
     ),
+    ...(fix?.rules ?? []),
   ];
   const facts = new Set(rules.flatMap(each => each.facts));
   for (const name of Object.keys(maxAge)) {

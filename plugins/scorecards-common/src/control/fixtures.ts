@@ -1,7 +1,8 @@
 import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
 import { Fixture } from '../schemas/control';
 import { CompiledControl } from './CompiledControl';
-import { judge, Judgement, Subject, SubjectFact } from './judge';
+import { FilledFix, fillFix } from './fix';
+import { judge, Judgement, readSubject, Subject, SubjectFact } from './judge';
 
 /** What a fixture came to, where that is not what it expects. */
 export type FixtureFailure = {
@@ -21,6 +22,8 @@ type FixtureOptions = {
   judgeSubject: (
     subject: Subject,
   ) => Pick<Judgement, 'status' | 'message' | 'error'>;
+  /** What its patch comes to. */
+  fill?: (subject: Subject) => FilledFix | undefined;
   /** Epoch milliseconds; facts of fixtures were seen at that instant. */
   now: number;
 };
@@ -39,6 +42,8 @@ export function runFixtures(
     definitionOf: name => compiled.definitionOf(name),
     noun: 'fact',
     judgeSubject: subject => judge(compiled, subject, now),
+    fill: subject =>
+      compiled.fix && fillFix(compiled.fix, readSubject(subject).values, now),
     now,
   });
 }
@@ -55,7 +60,7 @@ export function failuresOf(options: FixtureOptions): FixtureFailure[] {
 
 function wrongWith(
   fixture: Fixture,
-  { defaults, definitionOf, judgeSubject, noun, now }: FixtureOptions,
+  { defaults, definitionOf, fill, judgeSubject, noun, now }: FixtureOptions,
 ): string | undefined {
   const { entity = {}, facts, stale = [] } = fixture;
   for (const [name, value] of Object.entries(facts)) {
@@ -68,7 +73,7 @@ function wrongWith(
       return `'${name}' has no such value: ${refusal.message}`;
     }
   }
-  const { status, message, error } = judgeSubject({
+  const subject: Subject = {
     entityRef: 'component:default/fixture',
     kind: entity.kind ?? 'Component',
     type: entity.type ?? 'service',
@@ -88,12 +93,42 @@ function wrongWith(
         ],
       ),
     ),
-  });
+  };
+  const { status, message, error } = judgeSubject(subject);
   if (status !== fixture.expect) {
     return `it came to ${status} (${error ?? message}), not ${fixture.expect}`;
   }
   if (fixture.message !== undefined && !message.includes(fixture.message)) {
     return `the message is '${message}', without '${fixture.message}'`;
   }
-  return undefined;
+  return fixture.patch && wrongWithPatch(fixture.patch, fill?.(subject));
+}
+
+function wrongWithPatch(
+  expected: Record<string, string>,
+  filled: FilledFix | undefined,
+): string | undefined {
+  if (!filled || !('changes' in filled)) {
+    return filled && 'reason' in filled
+      ? `there is no patch: ${filled.reason}`
+      : 'there is no patch';
+  }
+  const texts = new Map(
+    filled.changes.map(change => {
+      if ('create' in change) {
+        return [change.create, change.text];
+      }
+      return 'append' in change
+        ? [change.append, change.lines.join('\n')]
+        : [change.set.join('.'), change.to];
+    }),
+  );
+  const wrong = Object.keys(expected).find(
+    path => !texts.get(path)?.includes(expected[path]),
+  );
+  return wrong === undefined
+    ? undefined
+    : `the patch has '${
+        texts.get(wrong) ?? 'nothing'
+      }' for '${wrong}', without '${expected[wrong]}'`;
 }

@@ -9,6 +9,8 @@ export type { CompiledControl } from './CompiledControl';
 export { ControlProblem } from './ControlProblem';
 export { judge, readSubject } from './judge';
 export type { Judgement, Subject, SubjectFact, SubjectReading } from './judge';
+export { fillFix } from './fix';
+export type { FilledFix } from './fix';
 export { differencesOf, meaningOf } from './meaning';
 export type { ControlDifference } from './meaning';
 export { parseControl } from './parseControl';

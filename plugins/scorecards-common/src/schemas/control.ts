@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fixSchema } from './fix';
 import { debtOwners, phases, requirements, severities } from './vocabulary';
 
 const idSchema = z
@@ -45,6 +46,12 @@ export const fixtureSchema = z.strictObject({
     .enum(['pass', 'fail', 'unknown', 'not-applicable'])
     .describe('What it must come to'),
   message: z.string().optional().describe('What the message must hold'),
+  patch: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(
+      'Of a failure: what its patch must hold, by the path of the file, and by the keys of `set` joined by dots',
+    ),
 });
 export type Fixture = z.infer<typeof fixtureSchema>;
 
@@ -155,6 +162,7 @@ export const controlSchema = z
           .max(730)
           .optional()
           .describe('Days from the failure on, from the phase `remediate` on'),
+        fix: fixSchema.optional(),
       })
       .describe('What to do about a failure'),
     exemption: z

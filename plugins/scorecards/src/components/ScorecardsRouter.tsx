@@ -6,13 +6,15 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
+import { CampaignPage } from './campaigns/CampaignPage';
+import { CampaignsPage } from './campaigns/CampaignsPage';
 import { ControlPage } from './controls/ControlPage';
 import { GateDecisionPage } from './gates/GateDecisionPage';
 import { GatesPage } from './gates/GatesPage';
 import { LeaderPage } from './leader/LeaderPage';
 import { TeamPage } from './team/TeamPage';
 
-/** `/scorecards`, `/scorecards/team/…`, `/scorecards/controls/<id>` and `/scorecards/gates`. */
+/** `/scorecards`, and below it teams, controls, gates and campaigns. */
 export function ScorecardsRouter() {
   return (
     <Page themeId="tool">
@@ -25,6 +27,8 @@ export function ScorecardsRouter() {
               <Route path="/controls/:id" element={<ControlPage />} />
               <Route path="/gates" element={<GatesPage />} />
               <Route path="/gates/:id" element={<GateDecisionPage />} />
+              <Route path="/campaigns" element={<CampaignsPage />} />
+              <Route path="/campaigns/:id" element={<CampaignPage />} />
               <Route path="*" element={<NoSuchPage />} />
             </Routes>
           </ServerClock>

@@ -143,7 +143,8 @@ export class PatchService {
   }
 }
 
-async function entityOf(
+/** @throws NotFoundError where the reader sees no such entity */
+export async function entityOf(
   entityRef: string,
   estate: EstateView,
 ): Promise<Entity> {

@@ -67,7 +67,7 @@ export class PullRequests {
 }
 
 /** As who pressed the button is answered. */
-function refusalOf(error: unknown): unknown {
+export function refusalOf(error: unknown): unknown {
   if (error instanceof OutboundError || error instanceof RetryLaterError) {
     return new ServiceUnavailableError(error.message);
   }

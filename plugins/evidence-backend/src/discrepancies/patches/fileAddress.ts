@@ -18,6 +18,61 @@ export function readFileAddress(
   address: string,
   integrations: ScmIntegrationRegistry,
 ): FileAddress | undefined {
+  const split = splitAddress(address, integrations);
+  if (!split) {
+    return undefined;
+  }
+  const { type, url, parts, at, ref } = split;
+  return type !== undefined && at > 0 && ref + 1 < parts.length
+    ? {
+        type,
+        url: url.href,
+        project: projectOf(split),
+        ref: parts[ref],
+        path: parts.slice(ref + 1).join('/'),
+      }
+    : { type, url: url.href, path: parts[parts.length - 1] };
+}
+
+/**
+ * The same for a folder, and for a repository without more; with '' for all of
+ * it. Undefined where no integration serves it.
+ */
+export function readFolderAddress(
+  address: string,
+  integrations: ScmIntegrationRegistry,
+): Required<FileAddress> | undefined {
+  const split = splitAddress(address, integrations);
+  if (split?.type === undefined || split.parts.length < 2) {
+    return undefined;
+  }
+  const { type, url, parts, at, ref } = split;
+  const isNamed = at > 0 && ref < parts.length;
+  const path = isNamed ? parts.slice(ref + 1) : [];
+  const isFile = isNamed && /^(?:blob|edit|raw)$/.test(parts[at]);
+  return {
+    type,
+    url: url.href,
+    project: isNamed ? projectOf(split) : parts.join('/').replace(/\.git$/, ''),
+    ref: isNamed ? parts[ref] : 'HEAD',
+    path: (isFile ? path.slice(0, -1) : path).join('/'),
+  };
+}
+
+type SplitAddress = {
+  type: string | undefined;
+  url: URL;
+  parts: string[];
+  /** Where the kind of page is; negative where none is named. */
+  at: number;
+  /** Where the branch is. */
+  ref: number;
+};
+
+function splitAddress(
+  address: string,
+  integrations: ScmIntegrationRegistry,
+): SplitAddress | undefined {
   let url: URL;
   try {
     url = new URL(address);
@@ -26,8 +81,7 @@ export function readFileAddress(
   }
   const type = integrations.byUrl(url)?.type;
   const parts = url.pathname.split('/').filter(Boolean).map(decoded);
-  const name = parts[parts.length - 1];
-  if (name === undefined) {
+  if (parts.length === 0) {
     return undefined;
   }
   // What most code hosts put between the repository and the branch.
@@ -40,16 +94,11 @@ export function readFileAddress(
   const isKindNamed =
     /^(?:raw|src)$/.test(parts[at]) &&
     /^(?:branch|tag|commit)$/.test(parts[at + 1]);
-  const ref = at + (isKindNamed ? 2 : 1);
-  return type !== undefined && at > 0 && ref + 1 < parts.length
-    ? {
-        type,
-        url: url.href,
-        project: parts.slice(0, parts[at - 1] === '-' ? at - 1 : at).join('/'),
-        ref: parts[ref],
-        path: parts.slice(ref + 1).join('/'),
-      }
-    : { type, url: url.href, path: name };
+  return { type, url, parts, at, ref: at + (isKindNamed ? 2 : 1) };
+}
+
+function projectOf({ parts, at }: SplitAddress): string {
+  return parts.slice(0, parts[at - 1] === '-' ? at - 1 : at).join('/');
 }
 
 function decoded(part: string): string {

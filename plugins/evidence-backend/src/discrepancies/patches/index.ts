@@ -1,4 +1,5 @@
 import type {
+  AuthService,
   LoggerService,
   RootConfigService,
   UrlReaderService,
@@ -9,9 +10,11 @@ import type { EstateReader } from '../../estate/EstateReader';
 import type { DiscrepancyService } from '../DiscrepancyService';
 import { DescriptorFiles } from './DescriptorFiles';
 import { PatchService } from './PatchService';
+import { ProposalService } from './ProposalService';
 import { PullRequests } from './PullRequests';
 
 export type { PatchService } from './PatchService';
+export { ProposalService } from './ProposalService';
 
 /** The files that the catalog reads, with the portal's credentials. */
 export function createDescriptorFiles(options: {
@@ -24,21 +27,27 @@ export function createDescriptorFiles(options: {
   return new DescriptorFiles({ config, integrations, logger, reader });
 }
 
-/** Patches of these files. */
+/** Patches of these files, and what other plugins propose. */
 export function createPatches(options: {
+  auth: AuthService;
   config: RootConfigService;
   discrepancies: Pick<DiscrepancyService, 'get'>;
   files: DescriptorFiles;
   /** By the type of integration. */
   proposers: ReadonlyMap<string, ChangeProposer>;
   reader: EstateReader;
-}): PatchService {
-  const { config, discrepancies, files, reader } = options;
-  return new PatchService({
+}): { patches: PatchService; proposals: ProposalService } {
+  const { auth, config, discrepancies, files, proposers, reader } = options;
+  const patches = new PatchService({
     discrepancy: (id, credentials) => discrepancies.get(id, credentials),
     files,
-    pullRequests: new PullRequests(options.proposers),
+    pullRequests: new PullRequests(proposers),
     reader,
     portalUrl: config.getOptionalString('app.baseUrl'),
   });
+  const integrations = ScmIntegrations.fromConfig(config);
+  const proposals = new ProposalService({
+    ...{ auth, integrations, proposers, reader },
+  });
+  return { patches, proposals };
 }

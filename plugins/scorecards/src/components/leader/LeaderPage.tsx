@@ -21,7 +21,12 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useMemo, useState } from 'react';
 import { controlRows } from '../../model/controlRows';
 import { count, number } from '../../model/words';
-import { useControlPath, useGatesPath, useTeamPath } from '../../usePaths';
+import {
+  useCampaignsPath,
+  useControlPath,
+  useGatesPath,
+  useTeamPath,
+} from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
 import { Exemptions } from '../people/Exemptions';
 import { RequirementFigures } from '../trend/RequirementFigures';
@@ -44,6 +49,7 @@ export function LeaderPage() {
   useDocumentTitle('Scorecards');
   const [days, setDays] = useState(spans[0].days);
   const gates = useGatesPath();
+  const campaigns = useCampaignsPath();
   const trend = useTrend(days);
   const { value, error, refresh } = useControls(days);
   const exemptions = useExemptions();
@@ -58,6 +64,7 @@ export function LeaderPage() {
       <PageHead title="Scorecards">
         <OwnTeams />
         <CardLink to={gates}>Gates</CardLink>
+        <CardLink to={campaigns}>Campaigns</CardLink>
         <ToggleButtonGroup
           exclusive
           size="small"

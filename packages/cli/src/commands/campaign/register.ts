@@ -1,0 +1,182 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
+import { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
+import { Command } from 'commander';
+import { exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
+import { Call, commandsOf } from '../../operations/addOperation';
+import { entityRefOf, ownerRefOf } from '../../resolution';
+import type { Runner } from '../../runner';
+import { print } from '../../terminal/print';
+import { utcMinute } from '../../terminal/time';
+import { namesOf } from '../../terminal/words';
+import { renderCampaign, renderPlan } from './render';
+
+export function register(program: Command, run: Runner): void {
+  const group = program
+    .command('campaign')
+    .description('Controls that an audience is to meet by a date, with fixes');
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
+
+  add('createCampaign', {
+    command: 'create <title>',
+    description: 'Begin one, as a member of the group that owns it',
+    fields: {
+      title: 'what teams read',
+      controls: { as: 'control', help: 'its id; again for each' },
+      owner: { help: 'the group that answers for it', resolve: ownerRefOf },
+      due: 'a day, such as 2027-06-30',
+      message: 'why, for the teams',
+    },
+    extend: command =>
+      command
+        .option('--team <group>', 'only what this group owns')
+        .option('--kind <kind>', 'only entities of this kind')
+        .option('--lifecycle <lifecycle>', 'only those in this lifecycle')
+        .option('--tier <tier>', 'only those of this tier'),
+    prepare: readAudience,
+    text: ({ id, title, due }) =>
+      `${title} runs until ${due}. What it would propose: ${cliCommand(
+        `campaign fix ${id}`,
+      )}`,
+  });
+
+  add('listCampaigns', {
+    command: 'list',
+    description: 'List them, the latest first',
+    none: 'No campaigns.',
+    more: 'narrow with --state',
+    rows: [
+      { title: 'ID', value: each => each.id },
+      { title: 'STATE', value: each => each.state },
+      { title: 'DUE', value: each => each.due },
+      { title: 'OWNER', value: each => namesOf(each.owner) },
+      { title: 'CONTROLS', value: each => each.controls.join(', ') },
+      { title: 'TITLE', value: each => each.title, shrinks: true },
+    ],
+  });
+
+  add('getCampaign', {
+    command: 'show <id>',
+    description: 'Show how one stands by team, and what it proposed',
+    text: renderCampaign,
+  });
+
+  add('fixCampaign', {
+    command: 'fix <campaign>',
+    description: 'Say what it would propose to failing services; --yes does it',
+    args: { campaign: 'its id' },
+    fields: {
+      dryRun: false,
+      plan: 'with --yes: the plan of an earlier dry run, instead of a new one',
+      after: 'the services after this one, where a dry run names it',
+    },
+    extend: command =>
+      command
+        .option('--dry-run', 'propose nothing (the default)')
+        .option('--yes', 'propose what the dry run shows'),
+    prepare: planFirst,
+    text: renderPlan,
+  });
+
+  add('closeCampaign', {
+    command: 'close <campaign>',
+    description: 'Close one: it proposes nothing more',
+    args: { campaign: 'its id' },
+    versionOf: 'getCampaign',
+    fields: { reason: 'why' },
+    text: ({ title }) => `${title} is closed.`,
+  });
+
+  add('markBlocked', {
+    command: 'block <entity> <control>',
+    description: 'State that a failure waits for the platform',
+    fields: {
+      entityRef: { as: 'entity', help: 'a name will do', resolve: entityRefOf },
+      control: 'its id',
+      issue: 'address of the issue of the platform',
+      reason: 'why',
+    },
+    text: ({ id, control, entityRef, platform }) =>
+      `${id}: ${control} on ${namesOf(entityRef)} waits for ${namesOf(
+        platform,
+      )}.`,
+  });
+
+  add('listBlocks', {
+    command: 'blocks',
+    description: 'List failures that wait for the platform, the latest first',
+    fields: {
+      entityRef: {
+        ...{ as: 'entity', help: 'only those of this entity' },
+        resolve: entityRefOf,
+      },
+      control: 'only those of this control',
+    },
+    none: 'Nothing waits for the platform.',
+    rows: [
+      { title: 'ID', value: each => each.id },
+      { title: 'STATE', value: each => each.state },
+      { title: 'CONTROL', value: each => each.control },
+      { title: 'ENTITY', value: each => each.entityRef },
+      { title: 'PLATFORM', value: each => namesOf(each.platform) },
+      { title: 'SINCE (UTC)', value: each => utcMinute(each.markedAt) },
+      { title: 'ISSUE', value: each => each.issue, shrinks: true },
+    ],
+  });
+
+  add('withdrawBlock', {
+    command: 'unblock <block>',
+    description: 'Withdraw that a failure waits for the platform',
+    args: { block: "its id, which 'blocks' lists" },
+    fields: {
+      version: {
+        help: 'as read (default: 1, that of one that stands)',
+        default: 1,
+      },
+    },
+    text: ({ control, entityRef }) =>
+      `${control} on ${namesOf(entityRef)} does not wait any more.`,
+  });
+}
+
+async function readAudience({ input, options, portal }: Call): Promise<void> {
+  const { team, kind, lifecycle, tier } = options;
+  input.audience = {
+    ...(team && { team: await ownerRefOf(portal, team) }),
+    ...(kind && { kind }),
+    ...(lifecycle && { lifecycle }),
+    ...(tier && { tier }),
+  };
+}
+
+/** What is proposed was shown before. */
+async function planFirst(call: Call): Promise<void> {
+  const { input, options, params, portal } = call;
+  if (options.dryRun && options.yes) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      'Either --dry-run or --yes, not both',
+    );
+  }
+  if (!options.yes) {
+    if (input.plan !== undefined) {
+      throw new Failure(
+        exitCode.wrongUsage,
+        '--plan is carried out with --yes',
+      );
+    }
+    return;
+  }
+  if (input.plan === undefined) {
+    const scorecards = await portal.scorecards();
+    const plan = await scorecards.fixCampaign(params[0], {
+      after: input.after,
+    });
+    if (!options.json) {
+      print(renderPlan(plan));
+    }
+    input.plan = plan.plan;
+  }
+  delete input.after;
+  input.dryRun = false;
+}

@@ -1,0 +1,120 @@
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CampaignCounts,
+  CampaignDetail,
+  CampaignFix,
+  CampaignPlan,
+  CampaignPlanItem,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { printable } from '../../terminal/print';
+import { renderTable, terminalWidth } from '../../terminal/table';
+import { namesOf } from '../../terminal/words';
+
+type Team = CampaignDetail['teams'][number];
+
+/** How a campaign stands: never one share over all. */
+export function renderCampaign(campaign: CampaignDetail): string {
+  const { counts, due, fixes, platform, state, teams, title } = campaign;
+  const width = terminalWidth();
+  return [
+    `${title} (${state}, due ${due}): ${countWords(counts)}`,
+    ...(teams.length > 0
+      ? [
+          renderTable(
+            teams,
+            [
+              {
+                title: 'TEAM',
+                value: (each: Team) =>
+                  each.owner === undefined ? 'nobody' : namesOf(each.owner),
+              },
+              ...(
+                [
+                  ...(['open', 'fixed', 'passing', 'unknown'] as const),
+                  ...(['exempt', 'disputed', 'blocked'] as const),
+                ] as const
+              ).map(standing => ({
+                title: standing.toUpperCase(),
+                value: (each: Team) => each.counts[standing],
+              })),
+            ],
+            { width },
+          ),
+        ]
+      : []),
+    ...platform.map(
+      ({ owner, blocked }) => `${blocked} wait for ${namesOf(owner)}.`,
+    ),
+    ...(fixes.length > 0
+      ? [
+          renderTable(
+            fixes,
+            [
+              {
+                title: 'SERVICE',
+                value: (each: CampaignFix) => each.entityRef,
+              },
+              {
+                title: 'FIX',
+                value: each =>
+                  each.failsAgain ? 'closed, fails again' : each.state,
+              },
+              {
+                title: 'WHERE',
+                value: each => each.url ?? each.branch,
+                shrinks: true,
+              },
+            ],
+            { width },
+          ),
+        ]
+      : []),
+  ].join('\n');
+}
+
+/** What was, or would be, proposed to each service. */
+export function renderPlan(plan: CampaignPlan): string {
+  const { campaign, dryRun, items, nextAfter, withoutFix } = plan;
+  const isPlanned = items.some(({ status }) => status === 'planned');
+  return [
+    ...(items.length === 0 ? ['Nothing to propose.'] : []),
+    ...items.flatMap(item => [
+      `${item.entityRef}: ${statusWords(item)}`,
+      ...(dryRun ? item.files.map(({ diff }) => diff.trimEnd()) : []),
+      ...(item.merge && !dryRun ? [`  ${item.merge}`] : []),
+    ]),
+    ...(withoutFix > 0
+      ? [`${withoutFix} failures are of controls without a fix.`]
+      : []),
+    ...(nextAfter ? [`There are more services: --after ${nextAfter}`] : []),
+    ...(dryRun && isPlanned
+      ? [
+          `Nothing was proposed. To do it: ${cliCommand(
+            `campaign fix ${campaign} --yes --plan ${plan.plan}`,
+          )}`,
+        ]
+      : []),
+  ]
+    .map(line => line.split('\n').map(printable).join('\n'))
+    .join('\n');
+}
+
+function statusWords({ branch, kind, reason, status, url }: CampaignPlanItem) {
+  const words = {
+    planned: `would open a ${kind}`,
+    opened: `opened ${url ?? branch}`,
+    existing: `has ${url ?? branch}`,
+    nothing: 'nothing to change',
+    known: 'has been proposed',
+    capped: 'not today',
+    refused: 'not possible',
+  }[status];
+  return reason ? `${words}: ${reason}` : words;
+}
+
+function countWords(counts: CampaignCounts): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([standing, count]) => `${count} ${standing}`)
+    .join(', ');
+}

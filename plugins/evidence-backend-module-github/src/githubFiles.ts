@@ -1,0 +1,218 @@
+import { ConflictError } from '@backstage/errors';
+import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  FilePlan,
+  GuardedClient,
+  PlannedFile,
+  ProposedFiles,
+  ProposedIssue,
+  ProposedPlace,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+import {
+  baseBranch,
+  existingPull,
+  openPull,
+  pullSchema,
+  refOf,
+  refSchema,
+  segments,
+} from './githubPulls';
+
+const treeSchema = z.object({
+  tree: z.array(
+    z.object({
+      path: z.string(),
+      mode: z.string(),
+      type: z.string(),
+      sha: z.string(),
+    }),
+  ),
+  truncated: z.boolean(),
+});
+const blobSchema = z.object({
+  encoding: z.literal('base64'),
+  content: z.string(),
+});
+const issueSchema = pullSchema.extend({
+  body: z.string().nullish(),
+  pull_request: z.unknown().optional(),
+});
+const label = 'plumbline';
+
+type Changed = PlannedFile & { sha?: string };
+
+export async function planFiles(
+  api: GuardedClient,
+  proposed: ProposedFiles,
+): Promise<FilePlan> {
+  const { files } = await changedFiles(api, proposed);
+  return {
+    kind: 'pull-request',
+    files: files.map(({ sha: _, ...file }) => file),
+  };
+}
+
+/**
+ * As for one file, a commit for each (https://docs.github.com/en/rest/git/trees,
+ * https://docs.github.com/en/rest/repos/contents).
+ */
+export async function proposeFiles(
+  api: GuardedClient,
+  proposed: ProposedFiles,
+): Promise<ProposedPlace | undefined> {
+  const { body, branch, title } = proposed;
+  const { project } = proposed.repository;
+  const repository = `/repos/${segments(project)}`;
+  const known = await existingPull(api, project, branch);
+  if (known) {
+    return { kind: 'pull-request', ...known };
+  }
+  const { base, files, start } = await changedFiles(api, proposed);
+  if (files.length === 0) {
+    return undefined;
+  }
+  await api.request(`${repository}/git/refs`, {
+    method: 'POST',
+    body: { ref: `refs/heads/${branch}`, sha: start },
+    // The branch is there: somebody has begun before.
+    expected: [422],
+  });
+  for (const { path, before, after } of files) {
+    const there = await readFile(api, repository, {
+      commit: await headOf(api, repository, branch),
+      path,
+    });
+    const text = there?.bytes.toString('utf8');
+    if (text === after) {
+      continue;
+    }
+    if (text !== before) {
+      throw otherContent(branch);
+    }
+    const put = await api.request(`${repository}/contents/${segments(path)}`, {
+      method: 'PUT',
+      body: {
+        message: title,
+        content: Buffer.from(after, 'utf8').toString('base64'),
+        ...(there && { sha: there.sha }),
+        branch,
+      },
+      expected: [409, 422],
+    });
+    if (put.status === 409 || put.status === 422) {
+      // Whoever did it at the same time has written the same.
+      const now = await readFile(api, repository, {
+        commit: await headOf(api, repository, branch),
+        path,
+      });
+      if (now?.bytes.toString('utf8') !== after) {
+        throw otherContent(branch);
+      }
+    }
+  }
+  const pull = await openPull(api, { project, branch, base, title, body });
+  return { kind: 'pull-request', ...pull };
+}
+
+/** https://docs.github.com/en/rest/issues/issues */
+export async function openIssue(
+  api: GuardedClient,
+  { body, key, repository, title }: ProposedIssue,
+): Promise<PullRequest> {
+  const issues = `/repos/${segments(repository.project)}/issues`;
+  const mark = `<!-- plumbline:${key} -->`;
+  const answer = await api.request(
+    `${issues}?state=open&labels=${label}&per_page=100`,
+  );
+  const found = answer
+    .read(z.array(issueSchema))
+    .find(one => !one.pull_request && one.body?.includes(mark));
+  if (found) {
+    return { url: found.html_url, status: 'existing' };
+  }
+  const opened = await api.request(issues, {
+    method: 'POST',
+    body: { title, body: `${body}\n\n${mark}`, labels: [label] },
+  });
+  return { url: opened.read(issueSchema).html_url, status: 'opened' };
+}
+
+async function changedFiles(
+  api: GuardedClient,
+  { files, repository: { project, ref } }: ProposedFiles,
+): Promise<{ base: string; start: string; files: Changed[] }> {
+  const repository = `/repos/${segments(project)}`;
+  const base = await baseBranch(api, repository, ref);
+  const start = await headOf(api, repository, base);
+  const changed: Changed[] = [];
+  for (const { path, change } of files) {
+    const found = await readFile(api, repository, { commit: start, path });
+    const before = found?.bytes.toString('utf8');
+    const after = change(found?.bytes);
+    if (after !== undefined && after !== before) {
+      changed.push({
+        ...{ path, after, sha: found?.sha },
+        ...(before !== undefined && { before }),
+      });
+    }
+  }
+  return { base, start, files: changed };
+}
+
+async function headOf(
+  api: GuardedClient,
+  repository: string,
+  branch: string,
+): Promise<string> {
+  const answer = await api.request(refOf(repository, branch));
+  return answer.read(refSchema).object.sha;
+}
+
+/**
+ * Folder by folder, so that no link is followed.
+ *
+ * @throws ConflictError where the way to it, or what it is, is no plain file
+ */
+async function readFile(
+  api: GuardedClient,
+  repository: string,
+  { commit, path }: { commit: string; path: string },
+): Promise<{ bytes: Buffer; sha: string } | undefined> {
+  const parts = path.split('/');
+  let tree = commit;
+  for (const [index, part] of parts.entries()) {
+    const answer = await api.request(
+      `${repository}/git/trees/${encodeURIComponent(tree)}`,
+    );
+    const { tree: entries, truncated } = answer.read(treeSchema);
+    const entry = entries.find(one => one.path === part);
+    if (!entry && truncated) {
+      throw new ConflictError(`The folder of '${path}' is too large to read`);
+    }
+    if (!entry) {
+      return undefined;
+    }
+    const isFile = index === parts.length - 1;
+    if (isFile && /^100(?:644|755)$/.test(entry.mode)) {
+      const blob = await api.request(`${repository}/git/blobs/${entry.sha}`);
+      const { content } = blob.read(blobSchema);
+      return { bytes: Buffer.from(content, 'base64'), sha: entry.sha };
+    }
+    if (isFile || entry.type !== 'tree') {
+      throw new ConflictError(
+        `'${parts.slice(0, index + 1).join('/')}' is no plain ${
+          isFile ? 'file' : 'folder'
+        }, so '${path}' is not changed`,
+      );
+    }
+    tree = entry.sha;
+  }
+  return undefined;
+}
+
+function otherContent(branch: string): ConflictError {
+  return new ConflictError(
+    `The branch '${branch}' is there with other content; merge or delete it first`,
+  );
+}

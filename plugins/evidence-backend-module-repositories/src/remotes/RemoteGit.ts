@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addressOf, GitError, RemotePlace } from './Remotes';
+
+/** Milliseconds for one command; the first reading of a large repository takes longest. */
+const timeout = 90_000;
+const longestOutput = 64_000_000;
+
+/** The server's side of git on this machine runs nothing that a repository has set up. */
+const receivePack =
+  'git -c core.hooksPath=/dev/null -c core.alternateRefsCommand= -c receive.autogc=false receive-pack';
+
+const verbs: Record<string, string> = { push: 'push to', fetch: 'fetch' };
+
+type Run = {
+  input?: string | Buffer;
+  env?: Record<string, string>;
+};
+
+export type RemoteHead = { branch?: string; sha: string };
+
+/** What git states of a file. */
+export type RemoteEntry = {
+  mode: string;
+  type: string;
+  sha: string;
+  bytes: number;
+  path: string;
+};
+
+/**
+ * A repository elsewhere, by git alone: in a folder of its own, which goes with
+ * it. Runs with a clean environment and everything off by which a repository, or
+ * this machine's configuration, could make git run something else.
+ */
+export class RemoteGit {
+  private constructor(
+    private readonly place: RemotePlace,
+    private readonly address: string,
+    private readonly folder: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Opens it for what `use` does, and lets go of it. */
+  static async with<T>(
+    place: RemotePlace,
+    use: (git: RemoteGit) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const address = await addressOf(place);
+    const folder = await mkdtemp(join(tmpdir(), 'plumbline-git-'));
+    try {
+      // Repositories on this machine may be another user's.
+      await writeFile(join(folder, 'config'), '[safe]\n\tdirectory = *\n');
+      const git = new RemoteGit(place, address, folder, signal);
+      await git.run(['init', '--quiet', '--bare', '--template=', git.path]);
+      return await use(git);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  private get path(): string {
+    return join(this.folder, 'copy');
+  }
+
+  /** @throws GitError in one sentence */
+  async run(args: readonly string[], options: Run = {}): Promise<Buffer> {
+    const { protocol, token } = this.place.remote;
+    return new Promise((resolve, reject) => {
+      const child = execFile(
+        'git',
+        [
+          ...['-c', 'core.fsmonitor=false'],
+          ...['-c', 'core.hooksPath=/dev/null'],
+          ...['-c', 'core.symlinks=false'],
+          ...['-c', 'gc.auto=0'],
+          ...['-c', 'protocol.allow=never'],
+          ...['-c', `protocol.${protocol}.allow=always`],
+          ...['-c', 'http.followRedirects=false'],
+          ...['-c', 'submodule.recurse=false'],
+          '--no-pager',
+          '--literal-pathspecs',
+          ...args,
+        ],
+        {
+          cwd: this.folder,
+          encoding: 'buffer',
+          env: {
+            PATH: process.env.PATH,
+            LC_ALL: 'C',
+            GIT_CONFIG_GLOBAL: join(this.folder, 'config'),
+            GIT_CONFIG_NOSYSTEM: '1',
+            GIT_NO_LAZY_FETCH: '1',
+            GIT_TERMINAL_PROMPT: '0',
+            GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
+            ...(protocol === 'https' && token && withToken(token)),
+            ...(args[0] !== 'init' && { GIT_DIR: this.path }),
+            ...options.env,
+          },
+          maxBuffer: longestOutput,
+          signal: this.signal,
+          timeout,
+        },
+        (error, stdout) => {
+          if (!error) {
+            resolve(stdout);
+            return;
+          }
+          const { code } = error as NodeJS.ErrnoException;
+          reject(
+            new GitError(
+              code === 'ENOENT'
+                ? 'There is no git on this machine'
+                : `git could not ${verbs[args[0]] ?? 'read'} '${
+                    this.place.project
+                  }' at ${this.place.remote.url}`,
+            ),
+          );
+        },
+      );
+      child.stdin?.on('error', () => {});
+      child.stdin?.end(options.input);
+    });
+  }
+
+  async text(args: readonly string[], options?: Run): Promise<string> {
+    return (await this.run(args, options)).toString('utf8').trim();
+  }
+
+  /** Where the default branch, or another one, is; undefined for none. */
+  async head(branch: string): Promise<RemoteHead | undefined> {
+    const isDefault = branch === 'HEAD';
+    const name = isDefault ? 'HEAD' : `refs/heads/${branch}`;
+    const lines = (
+      await this.text(['ls-remote', '--symref', this.address, name])
+    ).split('\n');
+    const symbolic = lines
+      .map(line => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1])
+      .find(found => found !== undefined);
+    const sha = lines
+      .map(line => /^([0-9a-f]{40,64})\t(.+)$/.exec(line))
+      .find(found => found?.[2] === name)?.[1];
+    return sha === undefined
+      ? undefined
+      : { sha, branch: isDefault ? symbolic : branch };
+  }
+
+  /** Brings one commit and its files. */
+  async fetch(sha: string, ref: string): Promise<void> {
+    const wanted = ref === 'HEAD' ? ref : `refs/heads/${ref}`;
+    await this.run([
+      ...['fetch', '--quiet', '--depth=1', '--no-tags'],
+      ...['--no-write-fetch-head', '--no-recurse-submodules'],
+      ...[this.address, `+${wanted}:refs/plumbline/${sha}`],
+    ]);
+    const is = await this.text(['rev-parse', `refs/plumbline/${sha}`]);
+    if (is !== sha) {
+      throw new GitError(
+        `'${this.place.project}' at ${this.place.remote.url} changed while it was read`,
+      );
+    }
+  }
+
+  /** @param path - of one file, or of everything */
+  async entries(commit: string, path?: string): Promise<RemoteEntry[]> {
+    const output = await this.run([
+      ...['ls-tree', '-z', '-l', '--full-tree'],
+      ...(path === undefined ? ['-r', commit] : [commit, '--', path]),
+    ]);
+    return output
+      .toString('utf8')
+      .split('\0')
+      .flatMap(line => {
+        const found = /^(\d{6}) (\w+) ([0-9a-f]+) +(\d+|-)\t(.+)$/s.exec(line);
+        return found
+          ? [
+              {
+                ...{ mode: found[1], type: found[2], sha: found[3] },
+                ...{ bytes: Number(found[4]) || 0, path: found[5] },
+              },
+            ]
+          : [];
+      });
+  }
+
+  async blob(sha: string): Promise<Buffer> {
+    return this.run(['cat-file', 'blob', sha]);
+  }
+
+  /** Never by force: refused where the branch is there and is something else. */
+  async push(commit: string, branch: string): Promise<void> {
+    await this.run([
+      ...['push', '--quiet', '--no-verify', '--no-follow-tags'],
+      ...(this.place.remote.protocol === 'file'
+        ? [`--receive-pack=${receivePack}`]
+        : []),
+      ...[this.address, `${commit}:refs/heads/${branch}`],
+    ]);
+  }
+}
+
+/** In the environment: arguments can be read by all users of the machine. */
+function withToken(token: string): Record<string, string> {
+  const basic = Buffer.from(`plumbline:${token}`).toString('base64');
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'http.extraHeader',
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
+  };
+}

@@ -1,0 +1,231 @@
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ChangeProposer,
+  FilePlan,
+  PlannedFile,
+  ProposedFiles,
+  ProposedPlace,
+  RepositoryFile,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { RemoteGit, RemoteHead } from './RemoteGit';
+import { GitError, RemotePlace, Remotes } from './Remotes';
+
+const author = {
+  GIT_AUTHOR_NAME: 'Plumbline',
+  GIT_AUTHOR_EMAIL: 'plumbline@noreply.invalid',
+  GIT_COMMITTER_NAME: 'Plumbline',
+  GIT_COMMITTER_EMAIL: 'plumbline@noreply.invalid',
+};
+
+type Changed = PlannedFile & { mode: string };
+
+/**
+ * Pushes branches to plain git remotes, for people to look at and merge. It
+ * pushes nothing by force, and only branches below `plumbline/`.
+ */
+export class RemoteProposer implements ChangeProposer {
+  readonly type = 'git-remote';
+
+  constructor(private readonly remotes: Remotes) {}
+
+  serves(file: RepositoryFile): boolean {
+    return this.fileAt(file.url) !== undefined;
+  }
+
+  fileAt(url: string): RepositoryFile | undefined {
+    const place = this.remotes.placeOf(url);
+    return (
+      place && { url, project: place.project, ref: place.ref, path: place.path }
+    );
+  }
+
+  /** A branch is no page that could be answered with. */
+  async propose(): Promise<PullRequest> {
+    throw new ConflictError(
+      'A plain git remote has no pull requests; take the patch',
+    );
+  }
+
+  async planFiles(proposed: ProposedFiles): Promise<FilePlan> {
+    return this.#open(proposed, async git => {
+      const base = await baseOf(git, proposed);
+      const files = await changedFiles(git, base, proposed);
+      return {
+        kind: 'branch',
+        files: files.map(({ mode: _, ...file }) => file),
+      };
+    });
+  }
+
+  async proposeFiles(
+    proposed: ProposedFiles,
+  ): Promise<ProposedPlace | undefined> {
+    const { branch } = proposed;
+    if (!/^plumbline\/[a-z0-9-]+$/.test(branch)) {
+      throw new ConflictError(`'${branch}' is no branch for proposals`);
+    }
+    return this.#open(proposed, async git => {
+      const base = await baseOf(git, proposed);
+      const files = await changedFiles(git, base, proposed);
+      if (files.length === 0) {
+        return undefined;
+      }
+      const place = {
+        kind: 'branch' as const,
+        branch,
+        merge: `git fetch origin ${branch} && git merge FETCH_HEAD`,
+      };
+      if (await isThere(git, proposed, files)) {
+        return { ...place, status: 'existing' };
+      }
+      const commit = await commitOf(git, base.sha, files, proposed);
+      try {
+        await git.push(commit, branch);
+      } catch (error) {
+        // Another replica may have pushed the same at this moment.
+        if (await isThere(git, proposed, files)) {
+          return { ...place, status: 'existing' };
+        }
+        throw error;
+      }
+      return { ...place, status: 'opened' };
+    });
+  }
+
+  async #open<T>(
+    { repository }: ProposedFiles,
+    use: (git: RemoteGit) => Promise<T>,
+  ): Promise<T> {
+    const place: RemotePlace | undefined = this.remotes.placeOf(repository.url);
+    if (!place) {
+      throw new ConflictError('The repository is at no remote that is known');
+    }
+    try {
+      return await RemoteGit.with(place, use);
+    } catch (error) {
+      if (error instanceof ConflictError) {
+        throw error;
+      }
+      if (error instanceof GitError) {
+        throw new ServiceUnavailableError(error.message);
+      }
+      throw error;
+    }
+  }
+}
+
+async function baseOf(
+  git: RemoteGit,
+  { branch, repository }: ProposedFiles,
+): Promise<RemoteHead> {
+  const base = await git.head(repository.ref);
+  if (!base) {
+    throw new ConflictError(
+      repository.ref === 'HEAD'
+        ? `'${repository.project}' has no commit on its default branch`
+        : `'${repository.project}' has no branch '${repository.ref}'`,
+    );
+  }
+  if (base.branch === branch) {
+    throw new ConflictError(`'${branch}' is the branch that is to be changed`);
+  }
+  await git.fetch(base.sha, base.branch ?? 'HEAD');
+  return base;
+}
+
+async function changedFiles(
+  git: RemoteGit,
+  { sha }: RemoteHead,
+  { files }: ProposedFiles,
+): Promise<Changed[]> {
+  const changed: Changed[] = [];
+  for (const { path, change } of files) {
+    const found = await read(git, sha, path);
+    const before = found?.bytes;
+    const after = change(before);
+    if (after !== undefined && after !== before?.toString('utf8')) {
+      changed.push({
+        ...{ path, after, mode: found?.mode ?? '100644' },
+        ...(before && { before: before.toString('utf8') }),
+      });
+    }
+  }
+  return changed;
+}
+
+/** @throws ConflictError where the way to it, or what it is, is no plain file */
+async function read(
+  git: RemoteGit,
+  commit: string,
+  path: string,
+): Promise<{ bytes: Buffer; mode: string } | undefined> {
+  const parts = path.split('/');
+  for (let length = 1; length <= parts.length; length++) {
+    const at = parts.slice(0, length).join('/');
+    const entry = (await git.entries(commit, at)).find(one => one.path === at);
+    if (!entry) {
+      return undefined;
+    }
+    const isFile = length === parts.length;
+    if (isFile && /^100(?:644|755)$/.test(entry.mode)) {
+      return { bytes: await git.blob(entry.sha), mode: entry.mode };
+    }
+    if (isFile || entry.type !== 'tree') {
+      throw new ConflictError(
+        `'${at}' is a ${
+          { '120000': 'link', '160000': 'submodule', '040000': 'folder' }[
+            entry.mode
+          ] ?? 'file'
+        }, so '${path}' is not changed`,
+      );
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Whether the branch has the same already.
+ *
+ * @throws ConflictError where it has something else
+ */
+async function isThere(
+  git: RemoteGit,
+  { branch }: ProposedFiles,
+  files: readonly Changed[],
+): Promise<boolean> {
+  const there = await git.head(branch);
+  if (!there) {
+    return false;
+  }
+  await git.fetch(there.sha, branch);
+  for (const { path, after } of files) {
+    const found = await read(git, there.sha, path);
+    if (found?.bytes.toString('utf8') !== after) {
+      throw new ConflictError(
+        `The branch '${branch}' is there with other content; merge or delete it first`,
+      );
+    }
+  }
+  return true;
+}
+
+async function commitOf(
+  git: RemoteGit,
+  base: string,
+  files: readonly Changed[],
+  { body, title }: ProposedFiles,
+): Promise<string> {
+  await git.run(['read-tree', base]);
+  for (const { path, mode, after } of files) {
+    const sha = await git.text(['hash-object', '-w', '--stdin'], {
+      input: after,
+    });
+    await git.run(['update-index', '--add', '--cacheinfo', mode, sha, path]);
+  }
+  const tree = await git.text(['write-tree']);
+  return git.text(['commit-tree', tree, '-p', base, '-F', '-'], {
+    input: `${title}\n\n${body}\n`,
+    env: author,
+  });
+}

@@ -1,0 +1,245 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ConfigReader } from '@backstage/config';
+import type { ProposedFiles } from '@plumbline/backstage-plugin-evidence-node';
+import { inFolder, startRepositories } from '../testUtils/startRepositories';
+import { readRemotes } from './readRemotes';
+import { RemoteProposer } from './RemoteProposer';
+
+jest.setTimeout(120_000);
+
+const host = 'https://git.acme.example';
+const branch = 'plumbline/campaign-1';
+
+describe('plain git remotes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'remotes-'));
+  const srv = join(folder, 'srv');
+  let work: string;
+  let count = 0;
+
+  function git(at: string, ...args: string[]): string {
+    return execFileSync('git', args, {
+      cwd: at,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        GIT_AUTHOR_NAME: 'Ana',
+        GIT_AUTHOR_EMAIL: 'ana@acme.example',
+        GIT_COMMITTER_NAME: 'Ana',
+        GIT_COMMITTER_EMAIL: 'ana@acme.example',
+      },
+    }).trim();
+  }
+
+  /** A bare repository with these files on its default branch. */
+  function create(files: Record<string, string>, name?: string): string {
+    const project = name ?? `acme/shop-${++count}`;
+    const bare = join(srv, `${project}.git`);
+    mkdirSync(bare, { recursive: true });
+    git(bare, 'init', '--quiet', '--bare', '--initial-branch=trunk');
+    work = mkdtempSync(join(folder, 'work-'));
+    git(work, 'clone', '--quiet', bare, '.');
+    commit(files);
+    return project;
+  }
+
+  function commit(files: Record<string, string>): void {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(work, path)), { recursive: true });
+      writeFileSync(join(work, path), text);
+    }
+    git(work, 'add', '--all');
+    git(work, 'commit', '--quiet', '--message=Change');
+    git(work, 'push', '--quiet', 'origin', 'HEAD:trunk');
+  }
+
+  const config = () => ({
+    plumbline: { repositories: { remotes: [{ url: `${host}/`, path: srv }] } },
+  });
+  const proposer = () =>
+    new RemoteProposer(readRemotes(new ConfigReader(config())));
+
+  function proposed(
+    project: string,
+    files: Record<string, string>,
+    over: Partial<ProposedFiles> = {},
+  ): ProposedFiles {
+    return {
+      repository: { url: `${host}/${project}`, project, ref: 'HEAD' },
+      branch,
+      title: 'Add a policy',
+      body: 'Because.',
+      files: Object.entries(files).map(([path, text]) => ({
+        path,
+        change: bytes => (bytes === undefined ? text : undefined),
+      })),
+      ...over,
+    };
+  }
+
+  const show = (project: string, at: string) =>
+    git(join(srv, `${project}.git`), 'show', at);
+  const branches = (project: string) =>
+    git(
+      join(srv, `${project}.git`),
+      ...['for-each-ref', '--format=%(refname:short)', 'refs/heads'],
+    ).split('\n');
+
+  beforeAll(() => mkdirSync(srv));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('gives facts of the files at the default branch', async () => {
+    const project = create({
+      'services/shop/README.md': 'x'.repeat(300),
+      'SECURITY.md': 'Write to us',
+    });
+    const app = await startRepositories({
+      config: config(),
+      entities: [inFolder(`url:${host}/${project}/tree/main/services/shop/`)],
+    });
+    await app.run('repos');
+    expect(await app.facts()).toMatchObject({
+      readme: { present: true, bytes: 300 },
+      securityPolicy: { present: true, path: 'SECURITY.md' },
+      lastActivity: {
+        branch: 'trunk',
+        revision: git(work, 'rev-parse', 'HEAD'),
+      },
+      branchProtection: { unknown: expect.stringContaining('plain git') },
+    });
+    git(work, 'rm', '--quiet', 'SECURITY.md');
+    commit({ 'a.txt': 'a' });
+    await app.run('repos');
+    expect(await app.facts()).toMatchObject({
+      securityPolicy: { present: false },
+    });
+    await app.stop();
+  });
+
+  it('gets a proposal as a branch, once, and runs no hook', async () => {
+    const project = create({ 'README.md': 'Shop' });
+    const ran = join(folder, 'ran');
+    for (const hook of ['pre-receive', 'update', 'post-receive']) {
+      const path = join(srv, `${project}.git`, 'hooks', hook);
+      writeFileSync(path, `#!/bin/sh\ntouch ${ran}\n`, { mode: 0o755 });
+    }
+    const change = proposed(project, { 'docs/SECURITY.md': 'Write\n' });
+    expect(await proposer().planFiles(change)).toEqual({
+      kind: 'branch',
+      files: [{ path: 'docs/SECURITY.md', after: 'Write\n' }],
+    });
+    expect(branches(project)).toEqual(['trunk']);
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => proposer().proposeFiles(change)),
+    );
+    expect(answers.map(answer => answer?.status).sort()).toEqual(
+      expect.arrayContaining(['opened']),
+    );
+    expect(await proposer().proposeFiles(change)).toEqual({
+      kind: 'branch',
+      branch,
+      merge: expect.stringContaining(branch),
+      status: 'existing',
+    });
+    expect(branches(project)).toEqual([branch, 'trunk']);
+    expect(show(project, `${branch}:docs/SECURITY.md`)).toBe('Write');
+    expect(show(project, `${branch}:README.md`)).toBe('Shop');
+    expect(
+      git(join(srv, `${project}.git`), 'rev-list', '--count', branch),
+    ).toBe('2');
+    expect(existsSync(ran)).toBe(false);
+  });
+
+  it('changes nothing where there is nothing to change', async () => {
+    const project = create({ 'SECURITY.md': 'Ours' });
+    const change = proposed(project, { 'SECURITY.md': 'Write' });
+    expect((await proposer().planFiles(change)).files).toEqual([]);
+    expect(await proposer().proposeFiles(change)).toBeUndefined();
+    expect(branches(project)).toEqual(['trunk']);
+  });
+
+  it('leaves a branch that has something else', async () => {
+    const project = create({ 'README.md': 'Shop' });
+    git(work, 'checkout', '--quiet', '-b', branch);
+    writeFileSync(join(work, 'SECURITY.md'), 'Theirs');
+    git(work, 'add', '--all');
+    git(work, 'commit', '--quiet', '--message=Theirs');
+    git(work, 'push', '--quiet', 'origin', branch);
+    await expect(
+      proposer().proposeFiles(proposed(project, { 'SECURITY.md': 'Ours' })),
+    ).rejects.toThrow('is there with other content');
+    expect(show(project, `${branch}:SECURITY.md`)).toBe('Theirs');
+  });
+
+  it('follows no link of the repository', async () => {
+    const project = create({ 'README.md': 'Shop' });
+    symlinkSync('/etc', join(work, 'docs'));
+    symlinkSync('../outside', join(work, 'SECURITY.md'));
+    commit({ 'a.txt': 'a' });
+    for (const path of ['docs/passwd', 'SECURITY.md', 'a.txt/b']) {
+      await expect(
+        proposer().planFiles(proposed(project, { [path]: 'x' })),
+      ).rejects.toThrow('is not changed');
+    }
+    expect(branches(project)).toEqual(['trunk']);
+  });
+
+  it('pushes to no other branch, nor outside of its folder', async () => {
+    const project = create({ 'README.md': 'Shop' });
+    for (const name of ['trunk', 'plumbline/../trunk', 'feature']) {
+      const change = proposed(project, { a: 'b' }, { branch: name });
+      await expect(proposer().proposeFiles(change)).rejects.toThrow(
+        'is no branch for proposals',
+      );
+    }
+    const outside = join(folder, 'outside.git');
+    mkdirSync(outside);
+    git(outside, 'init', '--quiet', '--bare');
+    symlinkSync(outside, join(srv, 'escape'));
+    for (const url of [
+      `${host}/escape`,
+      `${host}/..%2Foutside`,
+      `${host}/acme/../../outside`,
+      `${host}/-upload/pack`,
+      `${host}/gone`,
+    ]) {
+      const change = proposed('x', { a: 'b' });
+      const repository = { ...change.repository, url };
+      await expect(
+        proposer().proposeFiles({ ...change, repository }),
+      ).rejects.toThrow(/no repository|no remote/);
+    }
+  });
+
+  it('reports a remote that is away, in one sentence', async () => {
+    const project = create({ 'README.md': 'Shop' });
+    rmSync(join(srv, `${project}.git`, 'HEAD'));
+    await expect(
+      proposer().planFiles(proposed(project, { a: 'b' })),
+    ).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: `git could not read '${project}' at ${host}`,
+    });
+  });
+
+  it.each([
+    [{ url: 'git.acme.example', path: '/srv' }, /remotes\[0\]\.url/],
+    [{ url: host, path: 'srv' }, /remotes\[0\]\.path/],
+    [{ url: host, path: 'ext::sh -c x' }, /remotes\[0\]\.path/],
+    [{ url: host, path: 'https://a:b@git.acme.example' }, /path/],
+    [{ url: host }, /path/],
+  ])('refuses the setting %j', (remote, message) => {
+    const own = { plumbline: { repositories: { remotes: [remote] } } };
+    expect(() => readRemotes(new ConfigReader(own))).toThrow(message);
+  });
+});

@@ -1,0 +1,89 @@
+import { ConflictError } from '@backstage/errors';
+import type { ProposedFileChange } from '@plumbline/backstage-plugin-evidence-common';
+import { changeDescriptor } from '@plumbline/backstage-plugin-evidence-common/patches';
+import type { FileProposal } from '@plumbline/backstage-plugin-evidence-node';
+import { textOf } from './DescriptorFiles';
+
+type Change = (text: string | undefined) => string | undefined;
+
+/**
+ * What changes of a service do to the files of its repository, one for each file.
+ *
+ * @param of.folder - of the service; '' for the whole repository
+ * @param of.descriptor - of the file that describes it
+ */
+export function fileChanges(
+  changes: readonly ProposedFileChange[],
+  of: { entityRef: string; folder: string; descriptor: string },
+): FileProposal[] {
+  const byPath = new Map<string, Change[]>();
+  for (const change of changes) {
+    const path =
+      'set' in change
+        ? of.descriptor
+        : [of.folder, 'create' in change ? change.create : change.append]
+            .filter(Boolean)
+            .join('/');
+    byPath.set(path, [
+      ...(byPath.get(path) ?? []),
+      textChange(change, of.entityRef, path),
+    ]);
+  }
+  return [...byPath].map(([path, all]) => ({
+    path,
+    change: bytes => {
+      const before = bytes && textOf(bytes);
+      const after = all.reduce<string | undefined>(
+        (text, change) => change(text) ?? text,
+        before,
+      );
+      return after === before ? undefined : after;
+    },
+  }));
+}
+
+function textChange(
+  change: ProposedFileChange,
+  entityRef: string,
+  path: string,
+): Change {
+  if ('create' in change) {
+    return text => (text === undefined ? ended(change.text) : undefined);
+  }
+  if ('append' in change) {
+    return (text = '') => appended(text, change.lines);
+  }
+  return text => {
+    if (text === undefined) {
+      throw new ConflictError(
+        `There is no '${path}' that describes ${entityRef}`,
+      );
+    }
+    const changed = changeDescriptor(text, {
+      entityRef,
+      do: 'set-value',
+      path: change.set,
+      value: change.to,
+    });
+    if (changed.status === 'impossible') {
+      throw new ConflictError(changed.reason);
+    }
+    return changed.status === 'changed' ? changed.text : undefined;
+  };
+}
+
+function ended(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** In the way that lines of the file end. */
+function appended(text: string, lines: readonly string[]): string | undefined {
+  const known = new Set(text.split(/\r?\n/));
+  const missing = [...new Set(lines)].filter(line => !known.has(line));
+  if (missing.length === 0) {
+    return undefined;
+  }
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const start = text === '' || text.endsWith('\n') ? text : text + end;
+  return start + missing.map(line => line + end).join('');
+}

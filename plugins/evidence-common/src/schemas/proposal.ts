@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { entityRefSchema } from './primitives';
+
+/** No file of git itself, and no way out of the folder. */
+const segment = /^(?!\.{1,2}$)[\w.@+ -]{1,100}$/;
+const ofGit = /^\.git(?:$|[. ])|^git~\d/i;
+
+/** From the folder of a service: `docs/runbook.md`. */
+export const patchPathSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    path =>
+      path
+        .split('/')
+        .every(
+          part =>
+            segment.test(part) && !ofGit.test(part) && !/^[ ]|[. ]$/.test(part),
+        ),
+    "must be a file below the folder of the service, such as SECURITY.md, without '..' and not of git itself",
+  );
+
+const text = z.string().min(1).max(10_000);
+
+export const proposedChangeSchema = z.union([
+  z.strictObject({ create: patchPathSchema, text }),
+  z.strictObject({
+    append: patchPathSchema,
+    lines: z.array(z.string().min(1).max(1_000)).min(1).max(50),
+  }),
+  z.strictObject({
+    set: z.array(z.string().min(1).max(200)).min(2).max(6),
+    to: z.string().min(1).max(1_000),
+  }),
+]);
+export type ProposedFileChange = z.infer<typeof proposedChangeSchema>;
+
+/** What a plugin proposes to the repository of an entity. */
+export const proposalRequestSchema = z
+  .strictObject({
+    entityRef: entityRefSchema,
+    key: z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower case words and hyphens')
+      .max(100)
+      .describe('The same for the same proposal: its branch is named after it'),
+    title: z.string().min(1).max(200),
+    body: z.string().max(20_000).describe('Markdown'),
+    changes: z.array(proposedChangeSchema).min(1).max(50).optional(),
+    checklist: z.array(z.string().min(1).max(1_000)).min(1).max(100).optional(),
+    dryRun: z.boolean().default(true),
+    expected: z
+      .string()
+      .optional()
+      .describe('The digest of a dry run: refused where it is another now'),
+    requestedBy: entityRefSchema.optional(),
+  })
+  .refine(
+    ({ changes, checklist }) =>
+      (changes === undefined) !== (checklist === undefined),
+    "it must have either 'changes' or 'checklist'",
+  );
+export type ProposalRequest = z.input<typeof proposalRequestSchema>;
+
+export const proposalKinds = ['pull-request', 'branch', 'issue'] as const;
+export type ProposalKind = (typeof proposalKinds)[number];
+
+/** What was, or would be, proposed. */
+export const proposalSchema = z
+  .object({
+    entityRef: z.string(),
+    kind: z.enum(proposalKinds),
+    /** `nothing`: the files say so already. */
+    status: z.enum(['planned', 'opened', 'existing', 'nothing']),
+    digest: z.string(),
+    files: z.array(z.object({ path: z.string(), diff: z.string() })),
+    url: z.string().optional(),
+    branch: z.string().optional(),
+    /** How a branch is merged where there are no pull requests. */
+    merge: z.string().optional(),
+  })
+  .meta({ id: 'Proposal' });
+export type Proposal = z.infer<typeof proposalSchema>;

@@ -1,0 +1,364 @@
+import { randomUUID } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
+import type {
+  DecisionInput,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  CatalogVisibility,
+  Clock,
+  decidedAlready,
+  Retention,
+  visiblePage,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Campaign,
+  CampaignClose,
+  CampaignCounts,
+  CampaignDetail,
+  CampaignFix,
+  CampaignQuery,
+  campaignRequestSchema,
+  campaignStandings,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { z } from 'zod';
+import type { Decider } from '../people/Decider';
+import { canonical, Members } from '../people/Members';
+import { throwNotFound } from '../people/visibleCases';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import { noControl } from '../registry/noControl';
+import type { StatusInterval, SummaryStore } from '../summary/SummaryStore';
+import { trendOf } from '../summary/trend';
+import type { ControlBook } from '../verdicts/ControlBook';
+import { verdictHistoryKey } from '../verdicts/retention';
+import { withheldFrom } from '../verdicts/WithheldControls';
+import type { CampaignStore, StoredFix } from './CampaignStore';
+import type { CampaignLine, CampaignVerdicts } from './CampaignVerdicts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const longestDays = 400;
+const partSize = 500;
+
+type Options = {
+  book: Pick<ControlBook, 'open'>;
+  clock: Clock;
+  members: Members;
+  registry: Pick<ControlRegistry, 'all'>;
+  retention: Pick<Retention, 'horizon'>;
+  /** Closes fixes whose verdicts pass. */
+  settle: (fixes: readonly StoredFix[]) => Promise<void>;
+  store: CampaignStore;
+  summaryStore: Pick<SummaryStore, 'summary'>;
+  verdicts: CampaignVerdicts;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** Begins and closes campaigns, and answers how they stand. */
+export class CampaignService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws NotFoundError for a control that is not there; InputError for a due
+   *   date that has passed; NotAllowedError for who is not of its owner
+   */
+  async create(
+    input: z.output<typeof campaignRequestSchema>,
+    by: Decider,
+  ): Promise<Campaign> {
+    const { clock, registry, store } = this.#options;
+    const now = clock();
+    for (const id of input.controls) {
+      const found = registry.all.get(id) ?? noControl(id, registry.all.keys());
+      if (!found.compiled.control.enabled) {
+        throw new InputError(
+          `The control '${id}' is not enabled, so it judges nothing`,
+        );
+      }
+    }
+    if (input.due < now.toISOString().slice(0, 10)) {
+      throw new InputError("'due' lies in the past");
+    }
+    await this.requireOwner(input.owner, by, 'begin a campaign of it');
+    const campaign: Campaign = {
+      ...input,
+      id: randomUUID(),
+      state: 'running',
+      createdBy: by.userRef,
+      createdAt: now.toISOString(),
+      version: 1,
+    };
+    await store.create(campaign, {
+      ...recordOf(campaign),
+      action: 'started',
+      actor: by.userRef,
+      reason: campaign.message,
+      validFrom: campaign.createdAt,
+      body: {
+        title: campaign.title,
+        controls: campaign.controls,
+        audience: campaign.audience as Record<string, string>,
+        owner: campaign.owner,
+        due: campaign.due,
+      },
+    });
+    return campaign;
+  }
+
+  async list(
+    { limit, cursor, ...filter }: CampaignQuery,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Campaign>> {
+    const { store } = this.#options;
+    return visiblePage({
+      ...{ limit, cursor },
+      read: page => store.list(filter, page),
+      visible: found => this.#visible(found, credentials),
+      position: ({ id, createdAt }) => ({ id, at: Date.parse(createdAt) }),
+    });
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see */
+  async find(id: string, credentials: BackstageCredentials): Promise<Campaign> {
+    const found = await this.#options.store.find(id);
+    const [campaign] = await this.#visible(found ? [found] : [], credentials);
+    return campaign ?? throwNotFound('campaign', id);
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see */
+  async get(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<CampaignDetail> {
+    const { clock, registry, settle, store, verdicts } = this.#options;
+    const campaign = await this.find(id, credentials);
+    const now = clock().getTime();
+    const lines = await verdicts.read(campaign, credentials);
+    await settle(
+      (await store.fixes(id)).filter(({ state }) => state === 'open'),
+    );
+    const { days, trends } = await this.#trends(campaign, lines, {
+      now,
+      credentials,
+    });
+    const zeros = days.map(() => 0);
+    const owners = [...new Set(lines.map(({ owner }) => owner))];
+    const platform = new Map<string, number>();
+    for (const { standing, verdict } of lines) {
+      const control = registry.all.get(verdict.control)?.compiled.control;
+      if (standing === 'blocked' && control) {
+        const owner = canonical(control.owner);
+        platform.set(owner, (platform.get(owner) ?? 0) + 1);
+      }
+    }
+    const all = trendOf(
+      [...trends.values()].flat(),
+      dayOf(now) - days.length + 1,
+      days.length,
+    );
+    return {
+      ...campaign,
+      at: new Date(now).toISOString(),
+      counts: countsOf(lines),
+      teams: owners
+        .map(owner => ({
+          ...(owner !== undefined && { owner }),
+          counts: countsOf(lines.filter(line => line.owner === owner)),
+          failing: trends.has(owner)
+            ? trendOf(
+                trends.get(owner)!,
+                dayOf(now) - days.length + 1,
+                days.length,
+              ).fail
+            : zeros,
+        }))
+        .sort(
+          (a, b) =>
+            b.counts.open - a.counts.open ||
+            ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1),
+        ),
+      platform: [...platform]
+        .map(([owner, blocked]) => ({ owner, blocked }))
+        .sort((a, b) => b.blocked - a.blocked),
+      days,
+      failing: all.fail,
+      exempt: all.exempt,
+      fixes: await this.#fixes(campaign, lines, credentials),
+    };
+  }
+
+  /** @throws ConflictError, with what was decided, where it is closed already */
+  async close(
+    id: string,
+    { version, reason }: CampaignClose,
+    by: Decider,
+  ): Promise<Campaign> {
+    const { clock, store } = this.#options;
+    const campaign = await this.find(id, by.credentials);
+    await this.requireOwner(campaign.owner, by, 'close this campaign');
+    const closed = {
+      by: by.userRef,
+      at: clock().toISOString(),
+      ...(reason !== undefined && { reason }),
+    };
+    const outcome = await store.close(
+      { id, version, closed },
+      {
+        ...recordOf(campaign),
+        id: `campaign:${id}:finished`,
+        action: 'finished',
+        actor: by.userRef,
+        reason,
+      },
+    );
+    const after = (await store.find(id))!;
+    if (outcome === 'conflict') {
+      const last = after.closed && {
+        by: after.closed.by,
+        at: Date.parse(after.closed.at),
+        reason: after.closed.reason ?? '',
+      };
+      throw new ConflictError(decidedAlready('campaign', { ...after, last }));
+    }
+    return after;
+  }
+
+  /** @throws NotAllowedError for who is not of the group */
+  async requireOwner(owner: string, by: Decider, what: string): Promise<void> {
+    const isMember = await this.#options.members.of(by.credentials);
+    if (!isMember(owner)) {
+      throw new NotAllowedError(`Only members of '${owner}' may ${what}`);
+    }
+  }
+
+  /** Without those that name a group which the caller may not see. */
+  async #visible(
+    campaigns: readonly Campaign[],
+    credentials: BackstageCredentials,
+  ): Promise<Campaign[]> {
+    const groupsOf = ({ audience, owner }: Campaign) => [
+      owner,
+      ...(audience.team === undefined ? [] : [audience.team]),
+    ];
+    const mayRead = await this.#options.visibility.of(
+      campaigns.flatMap(groupsOf),
+      credentials,
+    );
+    return campaigns.filter(campaign => groupsOf(campaign).every(mayRead));
+  }
+
+  async #fixes(
+    { id }: Campaign,
+    lines: readonly CampaignLine[],
+    credentials: BackstageCredentials,
+  ): Promise<CampaignFix[]> {
+    const { store, visibility } = this.#options;
+    const fixes = await store.fixes(id);
+    const mayRead = await visibility.of(
+      fixes.map(({ entityRef }) => entityRef),
+      credentials,
+    );
+    const failing = new Set(
+      lines
+        .filter(({ verdict }) => verdict.status === 'fail')
+        .map(({ verdict }) => `${verdict.entityRef} ${verdict.control}`),
+    );
+    return fixes
+      .filter(({ entityRef }) => mayRead(entityRef))
+      .map(({ place, openedAt, closedAt, part, ...fix }) => ({
+        id: fix.id,
+        entityRef: fix.entityRef,
+        ...(fix.owner !== undefined && { owner: fix.owner }),
+        controls: fix.controls,
+        state: fix.state,
+        kind: part === 'checklist' ? 'issue' : 'pull-request',
+        ...place,
+        openedBy: fix.openedBy,
+        openedAt: new Date(openedAt).toISOString(),
+        ...(closedAt !== undefined && {
+          closedAt: new Date(closedAt).toISOString(),
+        }),
+        failsAgain:
+          fix.state === 'closed' &&
+          fix.controls.some(control =>
+            failing.has(`${fix.entityRef} ${control}`),
+          ),
+      }));
+  }
+
+  /** Intervals by owner, for as long as the history of verdicts is kept. */
+  async #trends(
+    campaign: Campaign,
+    lines: readonly CampaignLine[],
+    { now, credentials }: { now: number; credentials: BackstageCredentials },
+  ) {
+    const { book, retention, summaryStore, visibility } = this.#options;
+    const horizon = await retention.horizon(verdictHistoryKey);
+    const to = dayOf(now);
+    const from = Math.min(
+      to,
+      Math.max(
+        dayOf(Date.parse(campaign.createdAt)),
+        to - longestDays,
+        horizon === undefined ? 0 : dayOf(horizon),
+      ),
+    );
+    const pages = await book.open();
+    const withheld = await withheldFrom(credentials, { pages, visibility });
+    const trends = new Map<string | undefined, StatusInterval[]>();
+    for (const control of campaign.controls) {
+      const refs = lines
+        .filter(({ verdict }) => verdict.control === control)
+        .map(({ verdict }) => verdict.entityRef);
+      for (let start = 0; start < refs.length; start += partSize) {
+        const { intervals } = await summaryStore.summary(
+          {
+            control,
+            entityRefs: refs.slice(start, start + partSize),
+            withheld: withheld.all,
+          },
+          { by: 'owner', terms: pages.terms, now, from, to },
+        );
+        for (const interval of intervals) {
+          const all = trends.get(interval.of) ?? [];
+          all.push(interval);
+          trends.set(interval.of, all);
+        }
+      }
+    }
+    return {
+      trends,
+      days: Array.from({ length: to - from + 1 }, (_, index) =>
+        new Date((from + index) * dayMs).toISOString().slice(0, 10),
+      ),
+    };
+  }
+}
+
+function recordOf({
+  id,
+}: Campaign): Pick<DecisionInput, 'id' | 'subject' | 'type'> {
+  return {
+    id: `campaign:${id}:started`,
+    type: 'campaign',
+    subject: { campaign: id },
+  };
+}
+
+function countsOf(lines: readonly CampaignLine[]): CampaignCounts {
+  const counts = Object.fromEntries(
+    campaignStandings.map(standing => [standing, 0]),
+  ) as CampaignCounts;
+  lines.forEach(({ standing }) => {
+    counts[standing] += 1;
+  });
+  return counts;
+}
+
+function dayOf(instant: number): number {
+  return Math.floor(instant / dayMs);
+}

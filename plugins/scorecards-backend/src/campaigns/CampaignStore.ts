@@ -1,0 +1,119 @@
+import type {
+  DecisionInput,
+  ProposalKind,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Block,
+  Campaign,
+  CampaignFix,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { VerdictKey } from '../verdicts/VerdictStore';
+
+export type StoredCampaign = Campaign;
+
+/** Of what is proposed to one service: its files, or steps for people. */
+export type FixPart = 'patch' | 'checklist';
+
+/** What a dry run would propose to one service. */
+export type PlannedFix = {
+  entityRef: string;
+  part: FixPart;
+  /** Of what evidence would propose. */
+  digest: string;
+};
+
+export type FixPlace = {
+  kind: ProposalKind;
+  url?: string;
+  branch?: string;
+  merge?: string;
+};
+
+/** Instants are epoch milliseconds. */
+export type StoredFix = {
+  id: string;
+  campaign: string;
+  entityRef: string;
+  part: FixPart;
+  owner?: string;
+  controls: string[];
+  state: CampaignFix['state'];
+  openedBy: string;
+  openedAt: number;
+  closedAt?: number;
+  place?: FixPlace;
+};
+
+export type FixClaim = Omit<StoredFix, 'state' | 'closedAt' | 'place'> & {
+  /** As many as its team may get in a day. */
+  mostADay: number;
+  /** A claim of before was left behind. */
+  abandonedBefore: number;
+};
+
+/** Campaigns and what they propose. */
+export interface CampaignStore {
+  create(campaign: StoredCampaign, decision: DecisionInput): Promise<void>;
+  find(id: string): Promise<StoredCampaign | undefined>;
+  /** The latest first. */
+  list(
+    filter: { state?: Campaign['state'] },
+    page: { after?: ListPosition; limit: number },
+  ): Promise<StoredCampaign[]>;
+  close(
+    step: { id: string; version: number; closed: Campaign['closed'] },
+    decision: DecisionInput,
+  ): Promise<'closed' | 'conflict'>;
+  savePlan(plan: {
+    campaign: string;
+    digest: string;
+    madeAt: number;
+    items: readonly PlannedFix[];
+  }): Promise<void>;
+  findPlan(
+    campaign: string,
+    digest: string,
+  ): Promise<{ madeAt: number; items: PlannedFix[] } | undefined>;
+  /**
+   * Takes one of the places that a team has for a day, for one proposal at a time.
+   *
+   * @returns the id under which it is claimed
+   */
+  claimFix(claim: FixClaim): Promise<{ id: string } | 'known' | 'capped'>;
+  opened(id: string, place: FixPlace): Promise<void>;
+  /** Nothing came of a claim. */
+  release(id: string): Promise<void>;
+  fixes(campaign: string): Promise<StoredFix[]>;
+  /** Those that wait for their verdicts, after an id. */
+  openFixes(after: string, limit: number): Promise<StoredFix[]>;
+  closeFix(id: string, at: number): Promise<void>;
+  /** Of these, the verdicts that failed at some time from then on. */
+  failedSince(
+    controls: readonly string[],
+    entityRefs: readonly string[],
+    since: number,
+  ): Promise<VerdictKey[]>;
+}
+
+export type StoredBlock = Omit<Block, 'platform'>;
+
+/** Failures that wait for the platform. */
+export interface BlockStore {
+  mark(
+    block: StoredBlock,
+    decision: DecisionInput,
+  ): Promise<'marked' | 'standing'>;
+  find(id: string): Promise<StoredBlock | undefined>;
+  list(
+    filter: { state?: Block['state']; entityRef?: string; control?: string },
+    page: { after?: ListPosition; limit: number },
+  ): Promise<StoredBlock[]>;
+  /** Of some controls, those that stand. */
+  standing(controls: readonly string[]): Promise<VerdictKey[]>;
+  /** @param decision - absent where its verdict passes */
+  end(
+    step: { id: string; version: number; by?: string; at: number },
+    decision?: DecisionInput,
+  ): Promise<'ended' | 'conflict'>;
+}

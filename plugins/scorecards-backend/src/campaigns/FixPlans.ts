@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import {
+  EntityFacts,
+  Proposal,
+  ProposalRequest,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Campaign,
+  Control,
+  PatchChange,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { fillFix } from '@plumbline/backstage-plugin-scorecards-common/control';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import { factsOf } from '../verdicts/judgeEntity';
+import type { FixPart } from './CampaignStore';
+import type { CampaignLine } from './CampaignVerdicts';
+
+/** What would be proposed to one service. */
+export type DraftFix = {
+  entityRef: string;
+  owner?: string;
+  part: FixPart;
+  controls: string[];
+  /** Either this, or why there is none. */
+  request?: Omit<ProposalRequest, 'dryRun' | 'expected'>;
+  reason?: string;
+};
+
+const factsAtOnce = 100;
+/** Changes and steps of one proposal, as evidence takes them. */
+const mostChanges = 50;
+
+/** Makes of failures what is proposed to their services. */
+export class FixPlans {
+  readonly #options: {
+    auth: AuthService;
+    clock: Clock;
+    evidence: Pick<EvidenceService, 'getFacts' | 'propose'>;
+    portalUrl: string | undefined;
+    registry: Pick<ControlRegistry, 'all'>;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    clock: Clock;
+    evidence: Pick<EvidenceService, 'getFacts' | 'propose'>;
+    portalUrl: string | undefined;
+    registry: Pick<ControlRegistry, 'all'>;
+  }) {
+    this.#options = options;
+  }
+
+  /** Whether the file of a control opts in. */
+  hasFix(control: string): boolean {
+    return this.#options.registry.all.get(control)?.compiled.fix !== undefined;
+  }
+
+  /** @param lines - that fail, of controls with a fix */
+  async drafts(
+    campaign: Campaign,
+    lines: readonly CampaignLine[],
+  ): Promise<DraftFix[]> {
+    const { registry } = this.#options;
+    const groups = new Map<string, { part: FixPart; lines: CampaignLine[] }>();
+    for (const line of lines) {
+      const { control, entityRef } = line.verdict;
+      const fix = registry.all.get(control)?.compiled.fix;
+      if (fix) {
+        const part = fix.patch ? 'patch' : 'checklist';
+        const key = `${entityRef} ${part}`;
+        const group = groups.get(key) ?? { part, lines: [] };
+        group.lines.push(line);
+        groups.set(key, group);
+      }
+    }
+    const factsBy = await this.#facts(lines);
+    return [...groups.values()].map(group =>
+      this.#draft(campaign, group, factsBy),
+    );
+  }
+
+  /** Evidence's answer, or why it gives none. */
+  async propose(
+    request: ProposalRequest,
+  ): Promise<Proposal | { refused: string }> {
+    const { auth, evidence } = this.#options;
+    const credentials: BackstageCredentials =
+      await auth.getOwnServiceCredentials();
+    try {
+      return await evidence.propose(request, { credentials });
+    } catch (error) {
+      const { name, status, message } = error as Error & { status?: number };
+      // One service whose repository is away does not end the others.
+      const isRefusal =
+        [400, 403, 404, 409, 503].includes(status ?? 0) ||
+        /^(?:Conflict|NotFound|Input|ServiceUnavailable)Error$/.test(name);
+      if (!isRefusal) {
+        throw error;
+      }
+      return { refused: message.slice(0, 500) };
+    }
+  }
+
+  #draft(
+    campaign: Campaign,
+    { part, lines }: { part: FixPart; lines: readonly CampaignLine[] },
+    factsBy: ReadonlyMap<string, EntityFacts>,
+  ): DraftFix {
+    const { clock, registry } = this.#options;
+    const [{ owner, verdict }] = lines;
+    const { entityRef } = verdict;
+    const facts = factsBy.get(entityRef);
+    const compiled = lines.map(
+      line => registry.all.get(line.verdict.control)!.compiled,
+    );
+    const draft = {
+      ...{ entityRef, part },
+      ...(owner !== undefined && { owner }),
+      controls: compiled.map(({ control }) => control.id),
+    };
+    if (!facts) {
+      return { ...draft, reason: 'Its facts are not known now' };
+    }
+    const changes: PatchChange[] = [];
+    const checklist: string[] = [];
+    for (const { fix } of compiled) {
+      const filled = fillFix(fix!, factsOf(facts), clock().getTime());
+      if ('reason' in filled) {
+        return { ...draft, reason: filled.reason };
+      }
+      changes.push(...('changes' in filled ? filled.changes : []));
+      checklist.push(...('checklist' in filled ? filled.checklist : []));
+    }
+    if (changes.length > mostChanges) {
+      return { ...draft, reason: `It would be over ${mostChanges} changes` };
+    }
+    return {
+      ...draft,
+      request: {
+        entityRef,
+        key: keyOf(campaign, entityRef, part),
+        title: campaign.title,
+        body: this.#body(
+          campaign,
+          compiled.map(({ control }) => control),
+        ),
+        ...(part === 'patch'
+          ? { changes }
+          : { checklist: checklist.map(plain) }),
+      },
+    };
+  }
+
+  #body(campaign: Campaign, controls: readonly Control[]): string {
+    const { portalUrl } = this.#options;
+    const page =
+      portalUrl &&
+      `${portalUrl.replace(/\/+$/, '')}/scorecards/campaigns/${campaign.id}`;
+    return [
+      campaign.message,
+      '',
+      ...controls.map(({ id, title }) => `- ${plain(title)} (\`${id}\`)`),
+      '',
+      `Due ${campaign.due}, for \`${plain(campaign.owner)}\`.`,
+      `Proposed by Plumbline for the campaign ${
+        page ?? `\`${campaign.id}\``
+      }; it is done once the controls pass.`,
+    ].join('\n');
+  }
+
+  async #facts(
+    lines: readonly CampaignLine[],
+  ): Promise<Map<string, EntityFacts>> {
+    const { auth, evidence, registry } = this.#options;
+    const names = new Set(
+      lines.flatMap(
+        ({ verdict }) =>
+          registry.all.get(verdict.control)?.compiled.fix?.facts ?? [],
+      ),
+    );
+    const refs = [...new Set(lines.map(({ verdict }) => verdict.entityRef))];
+    const found = new Map<string, EntityFacts>();
+    for (let start = 0; start < refs.length; start += factsAtOnce) {
+      const { items } = await evidence.getFacts(
+        {
+          entityRefs: refs.slice(start, start + factsAtOnce),
+          names: names.size > 0 ? [...names] : ['catalog.owner'],
+          limit: factsAtOnce,
+        },
+        { credentials: await auth.getOwnServiceCredentials() },
+      );
+      items.forEach(one => found.set(one.entityRef, one));
+    }
+    return found;
+  }
+}
+
+/** The same each time, so that there is one branch or issue. */
+function keyOf({ id }: Campaign, entityRef: string, part: FixPart): string {
+  const service = createHash('sha256').update(entityRef).digest('hex');
+  return `campaign-${id.slice(0, 8)}-${part}-${service.slice(0, 12)}`;
+}
+
+/** What sources say must not become a heading, a link or a mention. */
+function plain(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/([\\*[\]<>#|])/g, '\\$1')
+    .replace(/@(?=\w)/g, '@\u200b')
+    .slice(0, 900);
+}

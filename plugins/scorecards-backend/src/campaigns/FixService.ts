@@ -1,0 +1,256 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { ConflictError } from '@backstage/errors';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Campaign,
+  CampaignFixRequest,
+  CampaignPlan,
+  CampaignPlanItem,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Decider } from '../people/Decider';
+import type { CampaignService } from './CampaignService';
+import type { CampaignStore, PlannedFix } from './CampaignStore';
+import type { CampaignVerdicts } from './CampaignVerdicts';
+import type { DraftFix, FixPlans } from './FixPlans';
+
+/** Services of one plan: each of their repositories is read. */
+const mostServices = 50;
+/** Repositories at a time. */
+const concurrency = 4;
+const planMaxAgeMs = 7 * 24 * 60 * 60 * 1000;
+/** A proposal takes less: what is older was left by a process that ended. */
+const abandonedMs = 10 * 60 * 1000;
+
+/** Proposes the fixes of campaigns: first as a dry run, then as it was shown. */
+export class FixService {
+  readonly #options: {
+    campaigns: Pick<CampaignService, 'find' | 'requireOwner'>;
+    clock: Clock;
+    /** Of one team, of all campaigns together. */
+    mostADay: number;
+    plans: FixPlans;
+    store: CampaignStore;
+    verdicts: CampaignVerdicts;
+  };
+
+  constructor(options: {
+    campaigns: Pick<CampaignService, 'find' | 'requireOwner'>;
+    clock: Clock;
+    mostADay: number;
+    plans: FixPlans;
+    store: CampaignStore;
+    verdicts: CampaignVerdicts;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws NotAllowedError for who is not of the campaign's owner; ConflictError
+   *   where it is closed, or there was no such dry run
+   */
+  async run(
+    id: string,
+    { dryRun = true, plan, after }: CampaignFixRequest,
+    by: Decider,
+  ): Promise<CampaignPlan> {
+    const { campaigns } = this.#options;
+    const campaign = await campaigns.find(id, by.credentials);
+    await campaigns.requireOwner(campaign.owner, by, 'propose its fixes');
+    if (campaign.state === 'closed') {
+      throw new ConflictError('The campaign is closed: it proposes nothing');
+    }
+    return dryRun
+      ? this.#dryRun(campaign, after, by)
+      : this.#carryOut(campaign, plan!, by);
+  }
+
+  async #dryRun(
+    campaign: Campaign,
+    after: string | undefined,
+    by: Decider,
+  ): Promise<CampaignPlan> {
+    const { clock, plans, store } = this.#options;
+    const { drafts, withoutFix } = await this.#drafts(campaign, by);
+    const known = new Set(
+      (await store.fixes(campaign.id)).map(
+        ({ entityRef, part }) => `${entityRef} ${part}`,
+      ),
+    );
+    const due = drafts.filter(
+      ({ entityRef, part }) =>
+        !known.has(`${entityRef} ${part}`) &&
+        (after === undefined || entityRef > after),
+    );
+    const services = [...new Set(due.map(({ entityRef }) => entityRef))];
+    const chosen = new Set(services.slice(0, mostServices));
+    const planned: PlannedFix[] = [];
+    const items = await inParallel(
+      due.filter(({ entityRef }) => chosen.has(entityRef)),
+      async draft => {
+        if (!draft.request) {
+          return itemOf(draft, { status: 'refused', reason: draft.reason });
+        }
+        const answer = await plans.propose({ ...draft.request, dryRun: true });
+        if ('refused' in answer) {
+          return itemOf(draft, { status: 'refused', reason: answer.refused });
+        }
+        const { digest, files, kind, status } = answer;
+        if (status === 'planned') {
+          const { entityRef, part } = draft;
+          planned.push({ entityRef, part, digest });
+        }
+        return itemOf(draft, { status, files, kind });
+      },
+    );
+    planned.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const digest = createHash('sha256')
+      .update(canonicalJson([campaign.id, planned]))
+      .digest('hex');
+    await store.savePlan({
+      ...{ campaign: campaign.id, digest, items: planned },
+      madeAt: clock().getTime(),
+    });
+    return {
+      ...{ campaign: campaign.id, dryRun: true, plan: digest },
+      ...{ items, withoutFix },
+      ...(services.length > mostServices && {
+        nextAfter: services[mostServices - 1],
+      }),
+    };
+  }
+
+  async #carryOut(
+    campaign: Campaign,
+    digest: string,
+    by: Decider,
+  ): Promise<CampaignPlan> {
+    const { clock, store } = this.#options;
+    const plan = await store.findPlan(campaign.id, digest);
+    if (!plan || plan.madeAt < clock().getTime() - planMaxAgeMs) {
+      throw new ConflictError(
+        plan
+          ? 'The dry run is older than 7 days; make another one'
+          : 'There was no such dry run of this campaign; make one, and name its plan',
+      );
+    }
+    const { drafts, withoutFix } = await this.#drafts(campaign, by);
+    const byKey = new Map(drafts.map(draft => [keyOf(draft), draft]));
+    const items = await inParallel(plan.items, async planned =>
+      this.#open(campaign, planned, byKey.get(keyOf(planned)), by),
+    );
+    return {
+      ...{ campaign: campaign.id, dryRun: false, plan: digest },
+      ...{ items: items.filter(item => item !== undefined), withoutFix },
+    };
+  }
+
+  async #open(
+    campaign: Campaign,
+    planned: PlannedFix,
+    draft: DraftFix | undefined,
+    by: Decider,
+  ): Promise<CampaignPlanItem | undefined> {
+    const { clock, mostADay, plans, store } = this.#options;
+    if (!draft) {
+      // It passes by now, or the caller does not see any more that it fails.
+      return undefined;
+    }
+    if (!draft.request) {
+      return itemOf(draft, { status: 'refused', reason: draft.reason });
+    }
+    const now = clock().getTime();
+    const { controls, entityRef, owner, part } = draft;
+    const claim = await store.claimFix({
+      ...{ controls, entityRef, owner, part, mostADay },
+      id: randomUUID(),
+      campaign: campaign.id,
+      openedAt: now,
+      openedBy: by.userRef,
+      abandonedBefore: now - abandonedMs,
+    });
+    if (typeof claim === 'string') {
+      return itemOf(draft, {
+        status: claim,
+        ...(claim === 'capped' && {
+          reason: `Its team has had ${mostADay} today; carry the plan out again tomorrow`,
+        }),
+      });
+    }
+    let answer;
+    try {
+      answer = await plans.propose({
+        ...draft.request,
+        dryRun: false,
+        expected: planned.digest,
+        requestedBy: by.userRef,
+      });
+    } catch (error) {
+      await store.release(claim.id);
+      throw error;
+    }
+    if ('refused' in answer) {
+      await store.release(claim.id);
+      return itemOf(draft, { status: 'refused', reason: answer.refused });
+    }
+    const { branch, files, kind, merge, status, url } = answer;
+    if (status === 'nothing' || status === 'planned') {
+      await store.release(claim.id);
+      return itemOf(draft, { status: 'nothing', files });
+    }
+    const place = {
+      kind,
+      ...(url !== undefined && { url }),
+      ...(branch !== undefined && { branch }),
+      ...(merge !== undefined && { merge }),
+    };
+    await store.opened(claim.id, place);
+    return itemOf(draft, { ...place, status, files });
+  }
+
+  async #drafts(campaign: Campaign, by: Decider) {
+    const { plans, verdicts } = this.#options;
+    const lines = await verdicts.read(campaign, by.credentials);
+    const open = lines.filter(({ standing }) => standing === 'open');
+    const fixable = open.filter(({ verdict }) => plans.hasFix(verdict.control));
+    return {
+      drafts: await plans.drafts(campaign, fixable),
+      withoutFix: open.length - fixable.length,
+    };
+  }
+}
+
+function keyOf({ entityRef, part }: { entityRef: string; part: string }) {
+  return `${entityRef} ${part}`;
+}
+
+function itemOf(
+  { controls, entityRef, owner, part }: DraftFix,
+  outcome: Pick<CampaignPlanItem, 'status'> & Partial<CampaignPlanItem>,
+): CampaignPlanItem {
+  return {
+    entityRef,
+    ...(owner !== undefined && { owner }),
+    controls,
+    ...(part === 'checklist' && { kind: 'issue' as const }),
+    files: [],
+    ...outcome,
+  };
+}
+
+/** In the order of what is given. */
+async function inParallel<T, U>(
+  all: readonly T[],
+  one: (item: T) => Promise<U>,
+): Promise<U[]> {
+  const results: U[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < all.length) {
+      const index = next++;
+      results[index] = await one(all[index]);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return results;
+}

@@ -1,0 +1,107 @@
+import type {
+  AuthService,
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+  Loop,
+  Retention,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { JudgedVerdicts } from '../people/JudgedVerdicts';
+import type { Members } from '../people/Members';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { ControlStore } from '../registry/ControlStore';
+import type { SummaryStore } from '../summary/SummaryStore';
+import type { ControlBook } from '../verdicts/ControlBook';
+import type { VerdictService } from '../verdicts/VerdictService';
+import type { VerdictStore } from '../verdicts/VerdictStore';
+import { BlockService } from './BlockService';
+import type { BlockStore, CampaignStore } from './CampaignStore';
+import { CampaignService } from './CampaignService';
+import { CampaignVerdicts } from './CampaignVerdicts';
+import { FixPlans } from './FixPlans';
+import { FixService } from './FixService';
+import { Settlement } from './Settlement';
+
+export type Campaigns = {
+  blocks: BlockService;
+  campaigns: CampaignService;
+  fixes: FixService;
+  loops: readonly Loop[];
+};
+
+export function createCampaigns(options: {
+  auth: AuthService;
+  blocks: BlockStore;
+  book: ControlBook;
+  clock: Clock;
+  config: RootConfigService;
+  controls: ControlStore;
+  evidence: EvidenceService;
+  logger: LoggerService;
+  members: Members;
+  registry: ControlRegistry;
+  retention: Retention;
+  store: CampaignStore;
+  summaryStore: SummaryStore;
+  verdicts: VerdictService;
+  verdictStore: VerdictStore;
+  visibility: CatalogVisibility;
+}): Campaigns {
+  const { auth, blocks, book, clock, config, evidence, logger } = options;
+  const { members, registry, retention, store } = options;
+  const { summaryStore, visibility } = options;
+  const settlement = new Settlement({
+    ...{ blocks, clock, store },
+    verdicts: options.verdictStore,
+  });
+  const verdicts = new CampaignVerdicts({
+    ...{ auth, blocks, clock, evidence, store },
+    verdicts: options.verdicts,
+  });
+  const campaigns = new CampaignService({
+    ...{ book, clock, members, registry, retention, store },
+    ...{ summaryStore, verdicts, visibility },
+    settle: fixes => settlement.settle(fixes),
+  });
+  const plans = new FixPlans({
+    ...{ auth, clock, evidence, registry },
+    portalUrl: config.getOptionalString('app.baseUrl'),
+  });
+  return {
+    campaigns,
+    blocks: new BlockService({
+      ...{ book, clock, members, visibility, store: blocks },
+      verdicts: new JudgedVerdicts({
+        ...{ clock, registry, visibility },
+        controls: options.controls,
+        store: options.verdictStore,
+      }),
+    }),
+    fixes: new FixService({
+      ...{ campaigns, clock, plans, store, verdicts },
+      mostADay: readMost(config),
+    }),
+    loops: [
+      new Loop({
+        logger,
+        everyMs: 60_000,
+        what: 'Closing fixes that pass',
+        run: signal => settlement.run(signal),
+      }),
+    ],
+  };
+}
+
+function readMost(config: RootConfigService): number {
+  const key = 'plumbline.scorecards.campaigns.maxPerTeamAndDay';
+  const most = config.getOptionalNumber(key) ?? 5;
+  if (!Number.isInteger(most) || most < 1 || most > 100) {
+    throw new InputError(`'${key}' must be a whole number from 1 to 100`);
+  }
+  return most;
+}

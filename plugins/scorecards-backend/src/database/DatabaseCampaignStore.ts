@@ -1,0 +1,261 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ListPosition,
+  readPage,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Campaign } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  CampaignStore,
+  FixClaim,
+  FixPlace,
+  PlannedFix,
+  StoredCampaign,
+  StoredFix,
+} from '../campaigns/CampaignStore';
+import type { VerdictKey } from '../verdicts/VerdictStore';
+import { addToOutbox } from './people/addToOutbox';
+import type {
+  CampaignFixRow,
+  CampaignPlanRow,
+  CampaignRow,
+  VerdictRow,
+} from './tables';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Campaigns on SQLite or PostgreSQL. */
+export class DatabaseCampaignStore implements CampaignStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async create(
+    campaign: StoredCampaign,
+    decision: DecisionInput,
+  ): Promise<void> {
+    const { id, state, version } = campaign;
+    const created_at = Date.parse(campaign.createdAt);
+    await this.#knex.transaction(async trx => {
+      await trx<CampaignRow>('campaigns').insert({
+        ...{ id, state, version, created_at, closed: null },
+        campaign: JSON.stringify(campaign),
+      });
+      await addToOutbox(trx, decision, created_at);
+    });
+  }
+
+  async find(id: string): Promise<StoredCampaign | undefined> {
+    const row = await this.#knex<CampaignRow>('campaigns')
+      .where({ id })
+      .first();
+    return row && toCampaign(row);
+  }
+
+  async list(
+    { state }: { state?: Campaign['state'] },
+    page: { after?: ListPosition; limit: number },
+  ): Promise<StoredCampaign[]> {
+    const query = this.#knex<CampaignRow>('campaigns');
+    if (state !== undefined) {
+      query.where({ state });
+    }
+    return readPage<CampaignRow, StoredCampaign>(this.#knex, 'campaigns', {
+      ...{ query, column: 'created_at', map: toCampaign },
+      ...page,
+    });
+  }
+
+  async close(
+    {
+      id,
+      version,
+      closed,
+    }: { id: string; version: number; closed: Campaign['closed'] },
+    decision: DecisionInput,
+  ): Promise<'closed' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const changed = await trx<CampaignRow>('campaigns')
+        .where({ id, version, state: 'running' })
+        .update({
+          state: 'closed',
+          version: version + 1,
+          closed: JSON.stringify(closed),
+        });
+      if (changed === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, decision, Date.parse(closed!.at));
+      return 'closed';
+    });
+  }
+
+  async savePlan({
+    campaign,
+    digest,
+    madeAt,
+    items,
+  }: {
+    campaign: string;
+    digest: string;
+    madeAt: number;
+    items: readonly PlannedFix[];
+  }): Promise<void> {
+    await this.#knex<CampaignPlanRow>('campaign_plans')
+      .insert({
+        ...{ campaign, digest, made_at: madeAt },
+        items: JSON.stringify(items),
+      })
+      .onConflict(['campaign', 'digest'])
+      .merge(['made_at']);
+  }
+
+  async findPlan(campaign: string, digest: string) {
+    const row = await this.#knex<CampaignPlanRow>('campaign_plans')
+      .where({ campaign, digest })
+      .first();
+    return (
+      row && {
+        madeAt: storedInstant(row.made_at),
+        items: JSON.parse(row.items) as PlannedFix[],
+      }
+    );
+  }
+
+  async claimFix(
+    claim: FixClaim,
+  ): Promise<{ id: string } | 'known' | 'capped'> {
+    const { campaign, entityRef, id, openedAt, part } = claim;
+    const key = { campaign, entity_ref: entityRef, part };
+    const knex = this.#knex;
+    const known = await knex<CampaignFixRow>('campaign_fixes')
+      .where(key)
+      .first();
+    if (known) {
+      // What broke off is done again by one: it leads to the same proposal.
+      const taken = await knex<CampaignFixRow>('campaign_fixes')
+        .where({ id: known.id, state: 'opening' })
+        .where('opened_at', '<', claim.abandonedBefore)
+        .update({ opened_at: openedAt, opened_by: claim.openedBy });
+      return taken > 0 ? { id: known.id } : 'known';
+    }
+    const owner = claim.owner ?? '';
+    const day = Math.floor(openedAt / dayMs);
+    const rows = await knex<CampaignFixRow>('campaign_fixes')
+      .where({ owner, day })
+      .select('slot');
+    const used = new Set(rows.map(({ slot }) => slot));
+    for (let slot = 1; slot <= claim.mostADay; slot++) {
+      if (used.has(slot)) {
+        continue;
+      }
+      const added = await knex<CampaignFixRow>('campaign_fixes')
+        .insert({
+          ...{ ...key, id, owner, day, slot },
+          state: 'opening',
+          opened_at: openedAt,
+          opened_by: claim.openedBy,
+          closed_at: null,
+          controls: JSON.stringify(claim.controls),
+          proposal: null,
+        })
+        .onConflict()
+        .ignore()
+        .returning('id');
+      if (added.length > 0) {
+        return { id };
+      }
+      if (await knex('campaign_fixes').where(key).first()) {
+        return 'known';
+      }
+    }
+    return 'capped';
+  }
+
+  async opened(id: string, place: FixPlace): Promise<void> {
+    await this.#knex<CampaignFixRow>('campaign_fixes')
+      .where({ id, state: 'opening' })
+      .update({ state: 'open', proposal: JSON.stringify(place) });
+  }
+
+  async release(id: string): Promise<void> {
+    await this.#knex('campaign_fixes').where({ id, state: 'opening' }).delete();
+  }
+
+  async fixes(campaign: string): Promise<StoredFix[]> {
+    const rows = await this.#knex<CampaignFixRow>('campaign_fixes')
+      .where({ campaign })
+      .orderBy(['entity_ref', 'part']);
+    return rows.map(toFix);
+  }
+
+  async openFixes(after: string, limit: number): Promise<StoredFix[]> {
+    const rows = await this.#knex<CampaignFixRow>('campaign_fixes')
+      .where({ state: 'open' })
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit);
+    return rows.map(toFix);
+  }
+
+  async closeFix(id: string, at: number): Promise<void> {
+    await this.#knex<CampaignFixRow>('campaign_fixes')
+      .where({ id, state: 'open' })
+      .update({ state: 'closed', closed_at: at });
+  }
+
+  async failedSince(
+    controls: readonly string[],
+    entityRefs: readonly string[],
+    since: number,
+  ): Promise<VerdictKey[]> {
+    const rows = await this.#knex<VerdictRow>('verdicts')
+      .distinct('entity_ref', 'control')
+      .where({ status: 'fail' })
+      .whereIn('control', controls)
+      .whereIn('entity_ref', entityRefs)
+      .where(kept =>
+        kept.whereNull('superseded_at').orWhere('superseded_at', '>', since),
+      );
+    return rows.map(({ entity_ref, control }) => ({
+      entityRef: entity_ref,
+      control,
+    }));
+  }
+}
+
+function toCampaign(row: CampaignRow): StoredCampaign {
+  const campaign = storedObject<StoredCampaign>(row.campaign, [
+    ...(['title', 'controls', 'audience', 'owner', 'due'] as const),
+  ]);
+  return {
+    ...campaign,
+    state: row.state as StoredCampaign['state'],
+    version: row.version,
+    ...(row.closed !== null && {
+      closed: storedObject<NonNullable<StoredCampaign['closed']>>(row.closed, [
+        ...(['by', 'at'] as const),
+      ]),
+    }),
+  };
+}
+
+function toFix(row: CampaignFixRow): StoredFix {
+  return {
+    id: row.id,
+    campaign: row.campaign,
+    entityRef: row.entity_ref,
+    part: row.part as StoredFix['part'],
+    owner: row.owner || undefined,
+    controls: JSON.parse(row.controls),
+    state: row.state as StoredFix['state'],
+    openedBy: row.opened_by,
+    openedAt: storedInstant(row.opened_at),
+    closedAt: row.closed_at === null ? undefined : storedInstant(row.closed_at),
+    place: row.proposal === null ? undefined : JSON.parse(row.proposal),
+  };
+}

@@ -1,0 +1,108 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import { aCampaign, portalOverHttp } from './fixtures';
+
+const now = '2026-03-01T12:00:00.000Z';
+
+describe('the page of campaigns', () => {
+  it('lists them, and opens one', async () => {
+    openPage('/scorecards/campaigns', portalOverHttp({ now }));
+    const table = await screen.findByRole('table', { name: 'Campaigns' });
+    const [row] = within(table).getAllByRole('row').slice(1);
+    expect(row).toHaveTextContent(
+      /Security policies.*security-policy.*Running.*2026-04-01.*platform/,
+    );
+    await userEvent.click(
+      within(row).getByRole('link', { name: 'Security policies' }),
+    );
+    expect(
+      await screen.findByRole('heading', { name: 'Security policies' }),
+    ).toBeVisible();
+    expect(await screen.findByRole('region', { name: 'Open' })).toBeVisible();
+  });
+
+  it('says how to begin one where there is none', async () => {
+    openPage('/scorecards/campaigns', portalOverHttp({ now, campaigns: [] }));
+    expect(await screen.findByText(/No campaign yet/)).toHaveTextContent(
+      'plumbline campaign create',
+    );
+  });
+});
+
+describe('the page of a campaign', () => {
+  const path = '/scorecards/campaigns/c1';
+
+  it('shows what is open, fixed, blocked and exempt, each apart', async () => {
+    openPage(path, portalOverHttp({ now }));
+    expect(
+      await screen.findByRole('region', { name: 'Open' }),
+    ).toHaveTextContent('3');
+    expect(screen.getByRole('region', { name: 'Fixed' })).toHaveTextContent(
+      '2',
+    );
+    expect(
+      screen.getByRole('region', { name: 'Blocked by platform' }),
+    ).toHaveTextContent('1');
+    expect(screen.getByText('1 unknown')).toBeVisible();
+    expect(
+      screen.getByRole('img', { name: 'Failing since 27 Feb' }),
+    ).toBeInTheDocument();
+    const teams = screen.getByRole('table', { name: 'Burn-down by team' });
+    expect(
+      within(teams)
+        .getAllByRole('row')
+        .slice(1)
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      expect.stringMatching(/payments.*3/),
+      expect.stringMatching(/shop.*0.*2/),
+    ]);
+  });
+
+  it('lists fixes with their state, and how a branch is merged', async () => {
+    openPage(path, portalOverHttp({ now }));
+    const table = await screen.findByRole('table', { name: 'Fixes' });
+    const [open, closed] = within(table).getAllByRole('row').slice(1);
+    expect(open).toHaveTextContent(/cart.*Open.*git fetch origin/);
+    expect(closed).toHaveTextContent(/ads.*Passing.*Pull request/);
+  });
+
+  it('proposes only after a dry run', async () => {
+    const portal = portalOverHttp({ now });
+    openPage(path, portal);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Dry run' }),
+    );
+    const plan = await screen.findByRole('list', { name: 'Plan' });
+    expect(plan).toHaveTextContent(
+      /mail.*Would be proposed.*old.*Not possible.*in no repository/,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Propose 1' }));
+    expect(
+      await screen.findByText('plumbline/campaign-c1-patch-2'),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: /^Propose/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('proposes nothing once it is closed, and says what fails again', async () => {
+    const [, fix] = aCampaign().fixes;
+    const closed = aCampaign({
+      state: 'closed',
+      fixes: [{ ...fix, failsAgain: true }],
+    });
+    openPage(path, portalOverHttp({ now, campaigns: [closed] }));
+    expect(await screen.findByText('Fails again')).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Dry run' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('is accessible', async () => {
+    openPage(path, portalOverHttp({ now }));
+    await screen.findByRole('table', { name: 'Fixes' });
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+});
