@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { RepositoryHosts } from '@plumbline/backstage-plugin-evidence-node';
 import { decoded, encoded, Layout, splits } from './addresses';
-import type { Remote } from './remotes/Remotes';
+import type { Remote } from './remotes/remote';
 import { safePath } from './tree/RepositoryTree';
 
 /** A repository, wherever it is. */

@@ -51,6 +51,7 @@ import type {
   PublishedCase,
 } from './evidenceOptions';
 import { RemoteFeed } from './RemoteFeed';
+
 export type * from './evidenceOptions';
 
 /** Evidence for other backend plugins, as the caller may see it. */
@@ -74,10 +75,7 @@ export interface EvidenceService {
     options: EvidenceServiceOptions,
   ): Promise<GraphAnswer>;
 
-  /**
-   * What runs where, and how environments differ. Refused with 404 for an entity
-   * that is not known, or not the caller's to see.
-   */
+  /** What runs where, and how environments differ; refused as `getGraph` is. */
   getPromotion(
     query: { entityRef: string },
     options: EvidenceServiceOptions,

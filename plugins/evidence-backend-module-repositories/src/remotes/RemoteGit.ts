@@ -12,7 +12,10 @@ const longestOutput = 64_000_000;
 const receivePack =
   'git -c core.hooksPath=/dev/null -c core.alternateRefsCommand= -c receive.autogc=false receive-pack';
 
-const verbs: Record<string, string> = { push: 'push to', fetch: 'fetch' };
+const verbs = new Map([
+  ['push', 'push to'],
+  ['fetch', 'fetch'],
+]);
 
 type Run = {
   input?: string | Buffer;
@@ -114,7 +117,7 @@ export class RemoteGit {
             new GitError(
               code === 'ENOENT'
                 ? 'There is no git on this machine'
-                : `git could not ${verbs[args[0]] ?? 'read'} '${
+                : `git could not ${verbs.get(args[0]) ?? 'read'} '${
                     this.place.project
                   }' at ${this.place.remote.url}`,
             ),

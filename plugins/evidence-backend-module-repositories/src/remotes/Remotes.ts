@@ -4,20 +4,9 @@ import { sep } from 'node:path';
 import { splits } from '../addresses';
 import { isDefaultName, type Place } from '../locate';
 import { safePath } from '../tree/RepositoryTree';
+import type { Remote } from './remote';
 
 export class GitError extends Error {}
-
-/** A place with git repositories and no API. */
-export type Remote = {
-  /** With which the locations of entities begin. */
-  url: string;
-  protocol: 'file' | 'https' | 'ssh';
-  /** As git takes it, without the name of a repository. */
-  address: string;
-  /** Of this machine; absolute. */
-  folder?: string;
-  token?: string;
-};
 
 /** A repository of one, and what is meant in it. */
 export type RemotePlace = {

@@ -2,7 +2,8 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { Remote, Remotes } from './Remotes';
+import type { Remote } from './remote';
+import { Remotes } from './Remotes';
 
 const key = 'plumbline.repositories.remotes';
 const protocols = ['https:', 'ssh:', 'file:'] as const;

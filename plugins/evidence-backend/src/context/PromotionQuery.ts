@@ -19,7 +19,6 @@ const dayMs = 86_400_000;
 const days = 400;
 /** Of one service; earlier ones are left out. */
 const maxChanges = 2_000;
-const key = 'plumbline.promotion';
 
 /** Where releases go, one after the other, and what may differ there. */
 export type Ladder = {
@@ -30,17 +29,18 @@ export type Ladder = {
 
 /** @throws InputError for an environment that stands there twice */
 export function readLadder(config: Config, environments: Environments): Ladder {
-  const names = config.getOptionalStringArray(`${key}.ladder`) ?? [
+  const names = config.getOptionalStringArray('plumbline.promotion.ladder') ?? [
     ...['development', 'test', 'staging', 'production'],
   ];
   const ladder = names.map(name => environments.filterFor(name).name);
   const twice = ladder.find((name, index) => ladder.indexOf(name) < index);
   if (twice !== undefined) {
     throw new InputError(
-      `'${key}.ladder' names the environment '${twice}' twice; name each once, the first one first`,
+      `'plumbline.promotion.ladder' names the environment '${twice}' twice; name each once, the first one first`,
     );
   }
-  const allowed = config.getOptionalStringArray(`${key}.allowed`) ?? [];
+  const allowed =
+    config.getOptionalStringArray('plumbline.promotion.allowed') ?? [];
   return {
     environments: ladder,
     isAllowed: item =>
