@@ -37,7 +37,7 @@ type Rung = {
  * What runs in each environment of a ladder, and how each differs from the one
  * before it. Pure, and the same for changes in any order. A deploy that failed or
  * was rolled back runs nowhere; of a release without digest and revision nothing
- * follows.
+ * follows. An environment without a successful deploy is left out.
  *
  * @param of.ladder - names of environments, the first one first
  * @param of.isAllowed - whether an item may differ between environments
@@ -51,7 +51,7 @@ export function promotionOf(
   );
   const rungs = of.ladder
     .map(name => rungOf(name, inTime))
-    .filter(({ deploys, others }) => deploys.length + others.length > 0);
+    .filter(({ deploys }) => deploys.length > 0);
   return {
     ladder: [...of.ladder],
     environments: rungs.map(({ before, deploys, name, running }) => ({

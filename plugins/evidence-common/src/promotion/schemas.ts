@@ -93,7 +93,7 @@ export const promotionSchema = z
     entityRef: z.string(),
     /** Of environments, as configured. */
     ladder: z.array(z.string()),
-    /** In the order of the ladder, those with a deploy or a change. */
+    /** In the order of the ladder, those with a successful deploy. */
     environments: z.array(
       z.object({
         name: z.string(),
