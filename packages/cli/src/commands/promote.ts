@@ -85,7 +85,7 @@ function renderPromotion(
         { title: 'DIGEST', value: ({ running }) => shortDigest(running) },
         {
           title: 'SINCE',
-          value: ({ running }) => (running ? utcMinute(running.since) : '-'),
+          value: ({ running }) => utcMinute(running.since),
         },
         { title: 'BEFORE', value: ({ before }) => nameOf(before) },
       ],
@@ -114,10 +114,10 @@ function stepLines(step: PromotionStep): string[] {
   ];
 }
 
-function nameOf(release: Environment['running']): string {
+function nameOf(release: Environment['before']): string {
   return release ? release.revision ?? release.title ?? 'unnamed' : 'unknown';
 }
 
 function shortDigest(release: Environment['running']): string {
-  return release?.digest?.slice(0, 19) ?? '-';
+  return release.digest?.slice(0, 19) ?? '-';
 }

@@ -28,7 +28,7 @@ type Rung = {
   name: string;
   deploys: Deploy[];
   /** The first deploy of what runs. */
-  running?: Deploy;
+  running: Deploy;
   before?: Deploy;
   others: PromotionChange[];
 };
@@ -49,9 +49,7 @@ export function promotionOf(
   const inTime = [...changes].sort(
     (a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1),
   );
-  const rungs = of.ladder
-    .map(name => rungOf(name, inTime))
-    .filter(({ deploys }) => deploys.length > 0);
+  const rungs = of.ladder.flatMap(name => rungOf(name, inTime) ?? []);
   return {
     ladder: [...of.ladder],
     environments: rungs.map(({ before, deploys, name, running }) => ({
@@ -59,7 +57,7 @@ export function promotionOf(
       digests: [...new Set(deploys.flatMap(({ digest }) => digest ?? []))]
         .reverse()
         .slice(0, maxDigests),
-      ...(running && { running: releaseOf(running) }),
+      running: releaseOf(running),
       ...(before && { before: releaseOf(before) }),
     })),
     steps: rungs
@@ -68,7 +66,10 @@ export function promotionOf(
   };
 }
 
-function rungOf(name: string, inTime: readonly PromotionChange[]): Rung {
+function rungOf(
+  name: string,
+  inTime: readonly PromotionChange[],
+): Rung | undefined {
   const own = inTime.filter(({ environment }) => environment === name);
   const deploys = withDigests(
     own.filter(
@@ -81,7 +82,7 @@ function rungOf(name: string, inTime: readonly PromotionChange[]): Rung {
   });
   const last = deploys.at(-1);
   if (!last) {
-    return { name, deploys, others };
+    return undefined;
   }
   let first = deploys.length - 1;
   while (first > 0 && isSame(deploys[first - 1], last) !== false) {
@@ -152,7 +153,7 @@ function releaseDifference(
 ): { state: PromotionStep['state']; findings: Finding[] } {
   const { running } = upper;
   const here = lower.running;
-  if (!running || !here || isUnnamed(running) || isUnnamed(here)) {
+  if (isUnnamed(running) || isUnnamed(here)) {
     return { state: 'unknown', findings: [] };
   }
   if (isSame(here, running)) {
@@ -188,7 +189,7 @@ function migrationsOf(lower: Rung, upper: Rung): Finding[] {
   const below = keyed(lower.others.filter(isMigration));
   const above = keyed(upper.others.filter(isMigration));
   const { running } = upper;
-  const verified = running && lower.deploys.find(one => isSame(one, running));
+  const verified = lower.deploys.find(one => isSame(one, running));
   const missing = [...below].filter(
     ([key, { occurredAt }]) =>
       verified && occurredAt <= verified.occurredAt && !above.has(key),
@@ -226,7 +227,7 @@ function migrationsOf(lower: Rung, upper: Rung): Finding[] {
 }
 
 function configurationOf(lower: Rung, upper: Rung): Finding[] {
-  const since = upper.running?.occurredAt ?? -Infinity;
+  const since = upper.running.occurredAt;
   const recent = upper.others.filter(({ occurredAt }) => occurredAt >= since);
   const flags = new Set(
     lower.others.flatMap(({ item, kind }) =>
@@ -258,7 +259,7 @@ function configurationOf(lower: Rung, upper: Rung): Finding[] {
 
 /** What ran, or was applied, below after what runs above. */
 function broughtBy(lower: Rung, upper: Rung): PromotionStep['brings'] {
-  const from = lower.deploys.findLast(one => isSame(one, upper.running!))!;
+  const from = lower.deploys.findLast(one => isSame(one, upper.running))!;
   const applied = new Set(keyed(upper.others).keys());
   return [...lower.deploys, ...lower.others]
     .filter(

@@ -97,8 +97,7 @@ export const promotionSchema = z
     environments: z.array(
       z.object({
         name: z.string(),
-        /** Absent where no successful deploy is known. */
-        running: releaseSchema.optional(),
+        running: releaseSchema,
         /** What a rollback returns to. */
         before: releaseSchema.optional(),
         /** Of artifacts that were deployed there with success; the latest 100. */

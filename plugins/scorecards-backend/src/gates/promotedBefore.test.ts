@@ -7,6 +7,8 @@ jest.setTimeout(120_000);
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 
+const running = { change: 'c', since: '2026-02-01T12:00:00.000Z' };
+
 describe('the environment before', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
@@ -18,8 +20,8 @@ describe('the environment before', () => {
       },
       ladder: ['test', 'staging', 'production'],
       environments: [
-        { name: 'test', digests: [digest('a'), digest('c')] },
-        { name: 'staging', digests: [digest('a')] },
+        { name: 'test', running, digests: [digest('a'), digest('c')] },
+        { name: 'staging', running, digests: [digest('a')] },
       ],
       steps: [],
     };
@@ -49,10 +51,12 @@ describe('the environment before', () => {
       reason: 'The artifact never ran in staging',
     });
     expect(await lineOn()).toMatchObject({ status: 'unknown' });
-    promotion.environments = [{ name: 'staging', digests: [] }];
+    promotion.environments = [{ name: 'staging', running, digests: [] }];
     expect(await lineOn(digest('a'))).toMatchObject({ status: 'unknown' });
     promotion.ladder = ['test', 'staging'];
-    promotion.environments = [{ name: 'staging', digests: [digest('a')] }];
+    promotion.environments = [
+      { name: 'staging', running, digests: [digest('a')] },
+    ];
     expect(await lineOn(digest('a'))).toMatchObject({ status: 'unknown' });
     await portal.stop();
   });

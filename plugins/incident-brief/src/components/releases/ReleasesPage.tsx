@@ -121,11 +121,7 @@ function Environments(props: { promotion: Promotion }) {
         return (
           <li key={name}>
             <Card title={name} summary={step && <StateChip step={step} />}>
-              {running ? (
-                <Release release={running} isLarge />
-              ) : (
-                <UnknownMark reason="no successful deploy is known" />
-              )}
+              <Release release={running} isLarge />
               {before && (
                 <Box sx={{ mt: 1.5, fontSize: 13, color: 'text.secondary' }}>
                   A rollback returns to <Release release={before} />
