@@ -65,7 +65,7 @@ export async function measureRuns(options: {
       const filter = { refs, from: now - days * dayMs, to: now };
       await store.countRuns(filter);
       await store.countJobs(filter);
-      await store.countFlakes(filter, 100);
+      await store.countFlakes(filter, { at: filter.to ?? 0, limit: 100 });
       await store.countPipelines(filter, 100);
     };
     const one = () => [serviceRef(random.between(0, services - 1))];

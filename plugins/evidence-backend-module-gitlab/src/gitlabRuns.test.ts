@@ -121,7 +121,9 @@ describe('runs of GitLab', () => {
     expect((await webhook.app.runs.countRuns({})).retries).toEqual({
       ...{ runs: 1, retried: 1 },
     });
-    expect(await webhook.app.runs.countFlakes({}, 10)).toMatchObject({
+    expect(
+      await webhook.app.runs.countFlakes({}, { at: 0, limit: 10 }),
+    ).toMatchObject({
       ...{ flaky: 1, pairs: 2, items: [{ job: 'unit', commits: 1 }] },
     });
     const [pending, over, ...jobs] = deliveries;

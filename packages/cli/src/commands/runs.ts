@@ -137,7 +137,7 @@ function renderFigures(figures: RunFigures): string {
   return renderFields(rows, { width }).join('\n');
 }
 
-function inWords({ missing, p50, p95, sample }: RunDuration): string {
+function inWords({ missing = 0, p50, p95, sample }: RunDuration): string {
   const unknown = missing > 0 ? `; ${missing} unknown` : '';
   return p50 === undefined || p95 === undefined
     ? `not enough data (${sample})${unknown}`

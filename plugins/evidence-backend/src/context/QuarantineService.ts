@@ -46,18 +46,16 @@ export class QuarantineService {
   }
 
   async list(
-    { entityRef, state }: z.output<typeof quarantineQuerySchema>,
+    { entityRef, limit, state }: z.output<typeof quarantineQuerySchema>,
     credentials: BackstageCredentials,
   ): Promise<{ items: Quarantine[] }> {
     const { reader, store } = this.#options;
     const estate = await reader.open(credentials);
-    const found = await store.quarantines({ entityRef });
-    return {
-      items: found
-        .filter(one => isSeen(one, estate))
-        .map(one => present(one, estate))
-        .filter(one => one.state === state),
-    };
+    const found = await store.quarantines({
+      ...{ at: estate.at, entityRef, limit, state },
+      ...(estate.visibleRefs && { refs: [...estate.visibleRefs] }),
+    });
+    return { items: found.map(one => present(one, estate)) };
   }
 
   /**
@@ -80,26 +78,19 @@ export class QuarantineService {
     }
     const repository =
       normalizeRepository(input.repository) ?? input.repository;
-    const [run] = await store.list({
-      ...{ repository, pipeline, job, limit: 1 },
+    const { found, refs } = await store.entitiesOfJob({
+      ...{ repository, pipeline, job },
       ...(estate.visibleRefs && { refs: [...estate.visibleRefs] }),
     });
-    if (!run) {
+    const meant = refs.filter(ref => ref === (input.entityRef ?? ref));
+    if (!found || (input.entityRef !== undefined && meant.length === 0)) {
       throw new NotFoundError(
         `There is no job '${job}' of the pipeline '${pipeline}' in ${repository} that you may see`,
       );
     }
-    const { entityRef } = run;
-    const owner =
-      entityRef === undefined
-        ? undefined
-        : estate.model.graph.recordOf(entityRef)?.owner;
-    if (entityRef === undefined || owner === undefined) {
-      throw new ConflictError(
-        `No owner is known of ${repository}: nobody could put the job right`,
-      );
-    }
-    await this.#requireMember(owner, credentials);
+    const { entityRef, owner } = await this.#requireOwned(meant, {
+      ...{ credentials, repository, estate },
+    });
     const stored = await store.quarantine({
       ...{ id: randomUUID(), repository, pipeline, job, entityRef, owner },
       ...{ reason, until, createdBy: userRef, createdAt: estate.at },
@@ -123,7 +114,12 @@ export class QuarantineService {
         `There is no quarantine '${id.slice(0, 100)}' that you may see`,
       );
     }
-    await this.#requireMember(known.owner, credentials);
+    const { entityRef } = known;
+    const owner = ownerOf(entityRef, estate) ?? known.owner;
+    const isMember = await this.#memberships(credentials);
+    if (!isMember(owner)) {
+      throw notAllowed([owner]);
+    }
     const ended = await store.withdrawQuarantine({ id, by, at: estate.at });
     if (!ended) {
       throw new ConflictError('The quarantine has ended already');
@@ -131,18 +127,67 @@ export class QuarantineService {
     return present(ended, estate);
   }
 
-  async #requireMember(
-    owner: string,
-    credentials: Caller['credentials'],
-  ): Promise<void> {
+  /** Of which groups the caller is a member; the case of refs is no part of them. */
+  async #memberships(
+    credentials: BackstageCredentials,
+  ): Promise<(owner: string) => boolean> {
     const { userInfo } = this.#options;
     const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-    if (!ownershipEntityRefs.includes(owner)) {
-      throw new NotAllowedError(
-        `Only members of ${owner}, which owns the service, may do this`,
+    const refs = new Set(ownershipEntityRefs.map(lower));
+    return owner => refs.has(lower(owner));
+  }
+
+  /** The one of some entities that the caller's group owns. */
+  async #requireOwned(
+    refs: readonly string[],
+    of: {
+      credentials: BackstageCredentials;
+      repository: string;
+      estate: EstateView;
+    },
+  ): Promise<{ entityRef: string; owner: string }> {
+    const owned = refs.flatMap(entityRef => {
+      const owner = ownerOf(entityRef, of.estate);
+      return owner === undefined ? [] : [{ entityRef, owner }];
+    });
+    if (owned.length === 0) {
+      throw new ConflictError(
+        `No owner is known of ${of.repository}: no team could put the job right`,
       );
     }
+    const isMember = await this.#memberships(of.credentials);
+    const [mine, ...others] = owned.filter(({ owner }) => isMember(owner));
+    if (!mine) {
+      throw notAllowed(owned.map(({ owner }) => owner));
+    }
+    if (others.length > 0) {
+      throw new InputError(
+        `Several services have runs of this job: say which by 'entityRef', ${[
+          mine,
+          ...others,
+        ]
+          .map(({ entityRef }) => entityRef)
+          .join(', ')}`,
+      );
+    }
+    return mine;
   }
+}
+
+function lower(ref: string): string {
+  return ref.toLocaleLowerCase('en-US');
+}
+
+function ownerOf(entityRef: string, { model }: EstateView): string | undefined {
+  return model.graph.recordOf(entityRef)?.owner;
+}
+
+function notAllowed(owners: readonly string[]): NotAllowedError {
+  return new NotAllowedError(
+    `Only members of ${[...new Set(owners)].join(
+      ', ',
+    )}, which owns the service, may do this`,
+  );
 }
 
 function isSeen(

@@ -29,8 +29,6 @@ import { unknownEntity } from './unknownEntity';
 const dayMs = 86_400_000;
 /** Changes of a run's revision are looked for in these days around it. */
 const daysAround = 30;
-/** Of jobs; more are not looked for among those in quarantine. */
-const mostFlakes = 1_000;
 const mostChanges = 2_000;
 const shownChanges = 50;
 /** Shorter beginnings of a commit's hash name more than one. */
@@ -58,12 +56,17 @@ export class RunsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<PipelineRun> & { completeFrom?: string }> {
     const { reader, store } = this.#options;
-    const { cursor, flaky, from, limit, retried, to, ...which } = query;
+    const { counted, cursor, failed, flaky, limit, retried, ...which } = query;
+    const { from, quarantined, to } = query;
     const estate = await reader.open(credentials);
     const filter = {
       ...which,
       ...scopeOf(query, estate),
       ...{ retried: retried === 'true', flaky: flaky === 'true' },
+      ...{ failed: failed === 'true', counted: counted === 'true' },
+      ...(quarantined && {
+        apart: { at: estate.at, only: quarantined === 'true' },
+      }),
       from: from === undefined ? undefined : Date.parse(from),
       to: to === undefined ? undefined : Date.parse(to),
     };
@@ -98,9 +101,12 @@ export class RunsQuery {
     const counts = {
       runs,
       jobs: await store.countJobs(filter),
-      flakes: await store.countFlakes(filter, mostFlakes),
+      flakes: await store.countFlakes(filter, { at: to, limit: mostRows + 1 }),
       pipelines: await store.countPipelines(filter, mostRows + 1),
-      quarantines: await store.quarantines({ at: to }),
+      quarantines: await store.quarantines({
+        ...{ at: to, state: 'active' },
+        ...(filter.refs && { refs: filter.refs }),
+      }),
     };
     const window = {
       from: new Date(from).toISOString(),
@@ -114,15 +120,15 @@ export class RunsQuery {
     };
   }
 
-  /** Of the runs that the caller may see, and of no service that they may not. */
+  /** Of the runs that the caller may see, and of no entity that they may not. */
   async objectives(credentials: BackstageCredentials): Promise<RunObjective[]> {
     const { objectives, reader, store } = this.#options;
     const estate = await reader.open(credentials);
     const { at: to, isVisible } = estate;
     const found: RunObjective[] = [];
     for (const objective of objectives) {
-      const { days, entityRef, pipeline, team } = objective;
-      const isSeenBy = [entityRef, team].every(
+      const { days, entityRef, owner, pipeline, team } = objective;
+      const isSeenBy = [entityRef, owner, team].every(
         ref => ref === undefined || (isVisible?.(ref) ?? true),
       );
       if (isSeenBy) {
@@ -130,7 +136,10 @@ export class RunsQuery {
           ...scopeOf({ entityRef, owner: team }, estate),
           ...{ pipeline, from: to - days * dayMs, to },
         };
-        found.push(await judgeObjective(objective, store, filter));
+        found.push({
+          ...(await judgeObjective(objective, store, filter)),
+          ...(await this.#completeFrom(filter.from)),
+        });
       }
     }
     return found;

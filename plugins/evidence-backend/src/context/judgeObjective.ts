@@ -9,7 +9,7 @@ import { queryOf } from './runFigures';
 
 type Figure = { value?: number; sample: number; which: RunQuery };
 
-/** Whether pipelines did as somebody wants, by the runs of a filter. */
+/** Whether pipelines did as is wanted of them, by the runs of a filter. */
 export async function judgeObjective(
   objective: Objective,
   store: RunStore,
@@ -48,7 +48,7 @@ async function measure(
     const failed = runs.byDomain.reduce((sum, { count }) => sum + count, 0);
     return {
       ...{ value: failed / Math.max(1, runs.counted), sample: runs.counted },
-      which: { state: 'completed' },
+      which: { counted: 'true' },
     };
   }
   const [{ p95, sample }, measured] =

@@ -15,6 +15,7 @@ jest.setTimeout(120_000);
 
 const databases = createEvidenceDatabases();
 const shop = 'group:default/shop';
+const other = 'group:default/other';
 const repository = 'https://git.example/shop/cart';
 const until = '2026-03-20';
 const flaky = {
@@ -28,10 +29,10 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
   beforeAll(async () => {
     const knex = await databases.init(databaseId);
     evidence = await startEvidence({
-      entities: ['cart', 'secret'].map(name =>
+      entities: ['cart', 'secret', 'foreign'].map(name =>
         aComponent(name, {
-          spec: { owner: 'shop' },
-          owner: shop,
+          spec: { owner: name === 'foreign' ? 'other' : 'shop' },
+          owner: name === 'foreign' ? other : shop,
           annotations: {
             'backstage.io/source-location': `url:${repository.replace(
               'cart',
@@ -51,7 +52,12 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
             const isMember = [ana, outsider, guest].includes(userEntityRef);
             return {
               userEntityRef,
-              ownershipEntityRefs: [userEntityRef, ...(isMember ? [shop] : [])],
+              ownershipEntityRefs: [
+                userEntityRef,
+                // As some identity providers spell it.
+                ...(isMember ? ['Group:default/Shop'] : []),
+                ...(userEntityRef === li ? [other] : []),
+              ],
             };
           },
         }).factory,
@@ -138,7 +144,7 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
       expect.stringMatching(/in quarantine already/),
     ]);
     expect(await flakes()).toMatchObject({
-      ...{ count: 1, quarantined: 1, sample: 6 },
+      ...{ count: 1, quarantined: 1, sample: 5 },
       items: expect.arrayContaining([
         expect.objectContaining({
           job: 'db tests',
@@ -166,5 +172,57 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
     }
     expect(states).toEqual({ active: 0, expired: 1, withdrawn: 1 });
     setClock('2026-03-01T12:00:00.000Z');
+  });
+
+  it('is not touched by a team that reports runs of it as its own', async () => {
+    const flakes = async () => {
+      const { body } = await evidence.as(ana).get('/runs/figures');
+      return runFiguresSchema.parse(body).flakes;
+    };
+    const before = await flakes();
+    const mine = { entityRef: 'component:default/foreign' };
+    await evidence.as(ana).post('/runs', {
+      ...{
+        source: 'ci',
+        id: '9',
+        pipeline: 'Check',
+        outcome: 'failed',
+        ...mine,
+      },
+      ...{
+        revision: 'abcdef1',
+        repository,
+        finishedAt: '2026-02-28T10:00:00Z',
+      },
+      jobs: [{ id: '1', name: 'api tests', outcome: 'failed' }],
+    });
+    const foreign = { ...flaky, job: 'api tests' };
+    const { body: added } = await evidence
+      .as(li)
+      .post('/runs/quarantines', foreign)
+      .expect(200);
+    expect(added).toMatchObject({ ...mine, owner: other });
+    expect(await flakes()).toMatchObject({
+      ...{ count: before.count, quarantined: before.quarantined },
+    });
+    expect(JSON.stringify((await flakes()).items)).not.toContain(added.id);
+    // Its owners are not kept from theirs, whichever run came last.
+    const { body: own } = await evidence
+      .as(ana)
+      .post('/runs/quarantines', foreign)
+      .expect(200);
+    expect(own).toMatchObject({ entityRef: 'component:default/cart' });
+    expect((await flakes()).count).toBe(before.count - 1);
+    await evidence
+      .as(ana)
+      .post(`/runs/quarantines/${added.id}/withdraw`, {})
+      .expect(403);
+    for (const [id, user] of [
+      [own.id, ana],
+      [added.id, li],
+    ]) {
+      const path = `/runs/quarantines/${id}/withdraw`;
+      await evidence.as(user).post(path, {}).expect(200);
+    }
   });
 });

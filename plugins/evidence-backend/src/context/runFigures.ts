@@ -42,17 +42,14 @@ export function toRunFigures(
   const labels = [...jobs.labels].sort(
     (a, b) => b.sample - a.sample || (a.labels < b.labels ? -1 : 1),
   );
-  const quarantineOf = ({ job, pipeline, repository }: FlakeCount) =>
+  const quarantineOf = ({ entityRef, job, pipeline, repository }: FlakeCount) =>
     quarantines.find(
       one =>
+        one.entityRef === entityRef &&
         one.job === job &&
         one.pipeline === pipeline &&
         one.repository === repository,
     );
-  const quarantined = flakes.items.reduce(
-    (sum, one) => sum + (quarantineOf(one) ? one.commits : 0),
-    0,
-  );
   return {
     total,
     runs: of({}),
@@ -70,11 +67,8 @@ export function toRunFigures(
     domains: [...runs.byDomain]
       .sort((a, b) => b.count - a.count || (a.domain < b.domain ? -1 : 1))
       .map(({ domain, count }) => ({ domain, count, runs: of({ domain }) })),
-    failures: share(failed, runs.counted, of({ state: 'completed' })),
-    duration: duration(
-      { ...runs.duration, missing: runs.counted - ended(runs) },
-      of({ measured: 'duration' }),
-    ),
+    failures: share(failed, runs.counted, of({ failed: 'true' })),
+    duration: duration(runs.duration, of({ measured: 'duration' })),
     preMerge: duration(runs.preMerge, of({ measured: 'pre-merge' })),
     queues: labels
       .filter(({ sample, missing }) => sample + missing > 0)
@@ -83,10 +77,7 @@ export function toRunFigures(
         ...duration(one, of({ measured: 'queue', label: one.labels })),
         labels: one.labels === '' ? [] : one.labels.split(','),
       })),
-    approval: duration(
-      { ...jobs.approval, missing: 0 },
-      of({ measured: 'approval' }),
-    ),
+    approval: duration(jobs.approval, of({ measured: 'approval' })),
     setup: duration(jobs.setup, of({ measured: 'setup' })),
     execution: duration(jobs.execution, of({ measured: 'execution' })),
     retries: share(
@@ -95,10 +86,14 @@ export function toRunFigures(
       of({ retried: 'true' }),
     ),
     flakes: {
-      ...share(flakes.flaky - quarantined, flakes.pairs, of({ flaky: 'true' })),
-      quarantined,
+      ...share(
+        flakes.flaky,
+        flakes.pairs,
+        of({ flaky: 'true', quarantined: 'false' }),
+      ),
+      quarantined: flakes.quarantined,
       items: flakes.items.slice(0, mostRows).map(one => {
-        const { commits, job, pipeline, repository, sample } = one;
+        const { commits, job, pipeline, repository, sample, subject } = one;
         const quarantine = quarantineOf(one);
         return {
           ...named({ repository, pipeline, job }),
@@ -110,23 +105,19 @@ export function toRunFigures(
             },
           }),
           runs: of({
-            ...{ repository, pipeline, flaky: 'true' },
-            ...(job !== '' && { job }),
+            ...{ subject, repository, pipeline, job, flaky: 'true' },
           }),
         };
       }),
     },
     pipelines: pipelines.slice(0, mostRows).map(one => {
-      const { entityRef, pipeline, repository } = one;
-      const its = { repository, pipeline };
+      const { entityRef, pipeline, repository, subject } = one;
+      const its = { subject, repository, pipeline };
       return {
-        ...named(its),
+        ...named({ repository, pipeline }),
         ...(entityRef !== undefined && { entityRef }),
         ...{ total: one.total, succeeded: one.succeeded, failed: one.failed },
-        duration: duration(
-          { ...one.duration, missing: one.counted - one.duration.sample },
-          of({ ...its, measured: 'duration' }),
-        ),
+        duration: duration(one.duration, of({ ...its, measured: 'duration' })),
         queue: duration(one.queue, of({ ...its, measured: 'queue' })),
         latestAt: new Date(one.latestAt).toISOString(),
         runs: of(its),
@@ -138,18 +129,15 @@ export function toRunFigures(
   };
 }
 
-function ended({ duration: { sample } }: Counts['runs']): number {
-  return sample;
-}
-
 function duration(
-  { missing, p50, p95, sample }: Percentiles & { missing: number },
+  { missing, p50, p95, sample }: Percentiles & { missing?: number },
   runs: string,
 ): RunDuration {
   const isEnough =
     sample >= leastSample && p50 !== undefined && p95 !== undefined;
   return {
-    ...{ sample, missing: Math.max(0, missing) },
+    sample,
+    ...(missing !== undefined && { missing }),
     ...(isEnough
       ? { p50: p50 / 1_000, p95: p95 / 1_000 }
       : { notEnoughData: true }),

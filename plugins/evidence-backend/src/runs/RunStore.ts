@@ -1,5 +1,6 @@
 import type {
   FailureDomain,
+  QuarantineState,
   RunInput,
   RunMeasure,
   RunOutcome,
@@ -29,6 +30,8 @@ export type StoredRun = {
 export type RunFilter = {
   /** Of these entities only; without it also unresolved ones. */
   refs?: readonly string[];
+  /** As it is stored: an entity ref, or the id of a signal. */
+  subject?: string;
   pipeline?: string;
   repository?: string;
   from?: number;
@@ -45,7 +48,12 @@ export type RunListFilter = RunFilter & {
   label?: string;
   measured?: RunMeasure;
   retried?: boolean;
+  failed?: boolean;
+  /** Ended, neither cancelled nor skipped. */
+  counted?: boolean;
   flaky?: boolean;
+  /** Of the flaky, only those in quarantine at an instant, or none of them. */
+  apart?: { at: number; only: boolean };
 };
 
 /** Milliseconds, by the nearest rank. */
@@ -63,7 +71,7 @@ export type RunCounts = {
   /** Ended, neither cancelled nor skipped. */
   counted: number;
   retries: { runs: number; retried: number };
-  duration: Percentiles;
+  duration: Percentiles & { missing: number };
   preMerge: Percentiles & { missing: number };
 };
 
@@ -76,9 +84,18 @@ export type JobCounts = {
 };
 
 export type FlakeCount = OfPipeline & {
+  entityRef?: string;
   job: string;
   commits: number;
   sample: number;
+};
+
+/** Pairs of a job and a commit; what is in quarantine is counted apart. */
+export type FlakeCounts = {
+  pairs: number;
+  flaky: number;
+  quarantined: number;
+  items: FlakeCount[];
 };
 
 export type PipelineCount = OfPipeline & {
@@ -86,9 +103,8 @@ export type PipelineCount = OfPipeline & {
   total: number;
   succeeded: number;
   failed: number;
-  counted: number;
   latestAt: number;
-  duration: Percentiles;
+  duration: Percentiles & { missing: number };
   queue: Percentiles & { missing: number };
 };
 
@@ -142,20 +158,30 @@ export interface RunStore {
   countJobs(filter: RunFilter): Promise<JobCounts>;
   countFlakes(
     filter: RunFilter,
-    limit: number,
-  ): Promise<{ pairs: number; flaky: number; items: FlakeCount[] }>;
+    options: { at: number; limit: number },
+  ): Promise<FlakeCounts>;
   countPipelines(filter: RunFilter, limit: number): Promise<PipelineCount[]>;
 
+  /** Entities with a run that has such a job. */
+  entitiesOfJob(
+    filter: Pick<RunFilter, 'refs'> &
+      Pick<StoredQuarantine, 'repository' | 'pipeline' | 'job'>,
+  ): Promise<{ found: boolean; refs: string[] }>;
+
   /**
-   * @returns nothing where one of the same job holds already
+   * @returns nothing where one of the same job of the same entity holds already
    */
   quarantine(
     quarantine: StoredQuarantine,
   ): Promise<StoredQuarantine | undefined>;
 
-  /** Newest first; with `at` only those that hold then. */
+  /** Newest first; with `at` only those that are of a state then. */
   quarantines(options: {
     at?: number;
+    state?: QuarantineState;
+    /** Of these entities only. */
+    refs?: readonly string[];
+    limit?: number;
     id?: string;
     entityRef?: string;
   }): Promise<StoredQuarantine[]>;

@@ -14,7 +14,7 @@ const mostDays = 365;
 
 export type Objective = Omit<
   RunObjective,
-  'state' | 'value' | 'sample' | 'runs'
+  'state' | 'value' | 'sample' | 'runs' | 'completeFrom'
 >;
 
 /** @throws InputError naming the key that is wrong */
@@ -30,7 +30,7 @@ function readObjective(name: string, objective: Config): Objective {
   const measure = objective.getString('measure');
   const threshold = objective.getNumber('threshold');
   const days = objective.getOptionalNumber('days') ?? defaultDays;
-  const [entityRef, team] = ['entityRef', 'team'].map(field => {
+  const [entityRef, team] = (['entityRef', 'team'] as const).map(field => {
     const ref = objective.getOptionalString(field);
     return ref && parseInput(entityRefSchema, ref, `'${key}.${field}'`);
   });
@@ -53,8 +53,13 @@ function readObjective(name: string, objective: Config): Objective {
     );
   }
   const pipeline = objective.getOptionalString('pipeline');
+  const owner = parseInput(
+    entityRefSchema,
+    objective.getString('owner'),
+    `'${key}.owner'`,
+  );
   return {
-    ...{ name, measure, threshold, days, owner: objective.getString('owner') },
+    ...{ name, measure, threshold, days, owner },
     ...(entityRef && { entityRef }),
     ...(team && { team }),
     ...(pipeline && { pipeline }),

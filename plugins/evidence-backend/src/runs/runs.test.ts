@@ -222,6 +222,28 @@ describe.each(databases.eachSupportedId())(
       await stop();
     });
 
+    it('are found flaky in one pass, however many jobs have one name', async () => {
+      const { as, stop } = await start();
+      for (let id = 0; id < 24; id++) {
+        const jobs = Array.from({ length: 500 }, (_, n) =>
+          aJob({ id: `${n}`, outcome: 'succeeded' }),
+        );
+        await as(ana)
+          .post('/runs', aRun({ id: `${id}`, jobs }))
+          .expect(201);
+      }
+      const began = Date.now();
+      const { body } = await as(ana)
+        .get('/runs?flaky=true&pipeline=Main&limit=1')
+        .expect(200);
+      expect(body.items).toEqual([]);
+      expect(Date.now() - began).toBeLessThan(4_000);
+      for (const wrong of ['flaky=true&label=x', 'quarantined=true']) {
+        await as(ana).get(`/runs?${wrong}`).expect(400);
+      }
+      await stop();
+    });
+
     it('meet what is wanted of them, or miss it, where there are enough', async () => {
       const { as, stop } = await start(undefined, undefined, {
         fast: { ...wanted, measure: 'run-p95', threshold: 1_140 },

@@ -9,7 +9,7 @@ export const objectiveMeasures = [
 ] as const;
 export type ObjectiveMeasure = (typeof objectiveMeasures)[number];
 
-/** What somebody wants of pipelines, and how they did. */
+/** What is wanted of pipelines, and how they did. */
 export const runObjectiveSchema = z
   .object({
     name: z.string(),
@@ -28,6 +28,8 @@ export const runObjectiveSchema = z
     sample: z.number().int(),
     /** The query of `GET /runs` that lists exactly its runs. */
     runs: z.string(),
+    /** From when on no run is missing; absent where none is. */
+    completeFrom: z.string().optional(),
   })
   .meta({ id: 'RunObjective' });
 export type RunObjective = z.infer<typeof runObjectiveSchema>;

@@ -12,6 +12,7 @@ const text = (length: number) => withoutNulSchema.trim().min(1).max(length);
 
 export const quarantineStates = ['active', 'expired', 'withdrawn'] as const;
 export const quarantineStateSchema = z.enum(quarantineStates);
+export type QuarantineState = z.infer<typeof quarantineStateSchema>;
 
 /** Of a job that is flaky: it is counted apart until then. */
 export const quarantineInputSchema = z
@@ -19,6 +20,9 @@ export const quarantineInputSchema = z
     repository: text(500).describe('As a flake names it'),
     pipeline: text(300),
     job: text(300),
+    entityRef: entityRefSchema
+      .optional()
+      .describe('Of which service, where several have runs of it'),
     reason: text(1_000),
     until: dayOrInstantSchema.describe(
       `At most ${mostQuarantineDays} days from now`,
@@ -52,4 +56,5 @@ export type Quarantine = z.infer<typeof quarantineSchema>;
 export const quarantineQuerySchema = z.object({
   state: quarantineStateSchema.default('active'),
   entityRef: entityRefSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
 });

@@ -148,10 +148,35 @@ export const runQuerySchema = z
     retried: z.literal('true').optional(),
     /** Those whose job ended well and badly on the same commit. */
     flaky: z.literal('true').optional(),
+    quarantined: z
+      .enum(['true', 'false'])
+      .optional()
+      .describe(
+        'Of the flaky: only those in quarantine, or those that are not',
+      ),
+    failed: z
+      .literal('true')
+      .optional()
+      .describe('Those that failed, timed out or did not start'),
+    counted: z
+      .literal('true')
+      .optional()
+      .describe('Those that ended and were neither cancelled nor skipped'),
+    subject: name(600).describe('As figures name what a row of them is of'),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     cursor: z.string().optional(),
   })
   .refine(oneSubject.check, { error: oneSubject.error })
+  .refine(
+    ({ flaky, label, measured }) =>
+      flaky === undefined || (label === undefined && measured === undefined),
+    { error: "takes 'flaky' with neither 'label' nor 'measured'" },
+  )
+  .refine(
+    ({ flaky, quarantined }) =>
+      flaky !== undefined || quarantined === undefined,
+    { error: "takes 'quarantined' with 'flaky' only" },
+  )
   .refine(
     ({ from, to }) => from === undefined || to === undefined || from <= to,
     { error: "needs a 'from' that is not after its 'to'" },
@@ -179,8 +204,8 @@ const runs = z.string();
 /** Percentiles by the nearest rank, in seconds. */
 export const runDurationSchema = z.object({
   sample: count,
-  /** How many ended and could not be measured. */
-  missing: count,
+  /** How many ended and could not be measured; absent where it is not known. */
+  missing: count.optional(),
   /** The sample is too small: percentiles are left out. */
   notEnoughData: z.literal(true).optional(),
   p50: z.number().optional(),
@@ -250,7 +275,7 @@ export const runFiguresSchema = z
     execution: runDurationSchema,
     /** Runs with more than one attempt, or with a job that was retried. */
     retries: shareSchema,
-    /** Of pairs of a job and a commit: those that ended well and badly. */
+    /** Of pairs of a job and a commit, without quarantined jobs: those that ended well and badly. */
     flakes: shareSchema.extend({
       /** Flaky ones of jobs in quarantine; not in `count`. */
       quarantined: count,

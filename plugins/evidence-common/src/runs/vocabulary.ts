@@ -18,7 +18,7 @@ export const jobStates = [
 ] as const;
 export type JobState = (typeof jobStates)[number];
 
-/** `not-started`: it ended before anything of it ran, and nobody cancelled it. */
+/** `not-started`: it ended before anything of it ran, and was not cancelled. */
 export const runOutcomes = [
   'succeeded',
   'failed',
@@ -36,6 +36,16 @@ export const failedOutcomes: readonly RunOutcome[] = [
   'not-started',
 ];
 
+export function hasFailed({ outcome }: { outcome?: RunOutcome }): boolean {
+  return outcome !== undefined && failedOutcomes.includes(outcome);
+}
+
+/** They say nothing of a pipeline: they end when a person or a rule ends them. */
+export const uncountedOutcomes: readonly RunOutcome[] = [
+  'cancelled',
+  'skipped',
+];
+
 /** Why it ran. */
 export const runTriggers = [
   'push',
@@ -47,7 +57,7 @@ export const runTriggers = [
 ] as const;
 export type RunTrigger = (typeof runTriggers)[number];
 
-/** Triggers of runs that somebody waits for before a merge. */
+/** Triggers of runs that a merge waits for. */
 export const preMergeTriggers: readonly RunTrigger[] = [
   'pull-request',
   'merge-queue',

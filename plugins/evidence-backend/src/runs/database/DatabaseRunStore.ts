@@ -2,21 +2,18 @@ import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { FailureRules, failureOfRun } from '../failureRules';
 import type { RunStore, StoredQuarantine, StoredRun } from '../RunStore';
-import {
-  baseOf,
-  countFlakes,
-  countJobs,
-  countPipelines,
-  countRuns,
-} from './countRuns';
+import { countJobs, countPipelines, countRuns } from './countRuns';
+import { countFlakes } from './flakes';
 import { findRuns, listRuns } from './listRuns';
 import {
+  entitiesOfJob,
   insertQuarantine,
   listQuarantines,
   withdrawQuarantine,
 } from './quarantines';
 import { recordRuns } from './recordRuns';
 import { storedRunInput } from './rows';
+import { baseOf } from './scope';
 import type { RunRow } from './tables';
 
 const reclassifiedAtOnce = 500;
@@ -59,9 +56,9 @@ export class DatabaseRunStore implements RunStore {
 
   async countFlakes(
     filter: Parameters<RunStore['countFlakes']>[0],
-    limit: number,
+    options: { at: number; limit: number },
   ) {
-    return countFlakes(this.#knex, await baseOf(this.#knex, filter), limit);
+    return countFlakes(this.#knex, await baseOf(this.#knex, filter), options);
   }
 
   async countPipelines(
@@ -69,6 +66,10 @@ export class DatabaseRunStore implements RunStore {
     limit: number,
   ) {
     return countPipelines(this.#knex, await baseOf(this.#knex, filter), limit);
+  }
+
+  entitiesOfJob(filter: Parameters<RunStore['entitiesOfJob']>[0]) {
+    return entitiesOfJob(this.#knex, filter);
   }
 
   quarantine(quarantine: StoredQuarantine) {

@@ -1,38 +1,29 @@
-import type {
+import {
   FailureDomain,
+  failedOutcomes,
+  preMergeTriggers,
   RunOutcome,
   RunState,
+  uncountedOutcomes,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type {
-  FlakeCount,
   JobCounts,
   OfPipeline,
   Percentiles,
   PipelineCount,
   RunCounts,
-  RunFilter,
 } from '../RunStore';
-import { badlyEnded, entitiesBySubject, wellEnded } from './listRuns';
 import { percentiles, percentilesOf } from './percentiles';
-import { inScope, subjectsFor } from './scope';
-
-/** Of what ended by itself: the rest says nothing of a pipeline. */
-const ended = "outcome is not null and outcome not in ('cancelled', 'skipped')";
-const sumOf = (condition: string) =>
-  `sum(case when ${condition} then 1 else 0 end)`;
-const ofPipeline = ['subject', 'repository', 'pipeline'] as const;
-const failed = "outcome in ('failed', 'timed-out', 'not-started')";
-
-type Base = { runs: Knex.QueryBuilder; jobs: Knex.QueryBuilder };
-
-/** What the figures are made of: the rows that a filter means. */
-export async function baseOf(knex: Knex, filter: RunFilter): Promise<Base> {
-  const subjects = await subjectsFor(knex, filter.refs);
-  const base = (table: string) =>
-    knex(table).modify(inScope, table, { ...filter, subjects, knex });
-  return { runs: base('pipeline_runs'), jobs: base('pipeline_jobs') };
-}
+import {
+  Base,
+  ended,
+  entitiesBySubject,
+  listOf,
+  ofPipeline,
+  pipelineOf,
+  sumOf,
+} from './scope';
 
 export async function countRuns(
   knex: Knex,
@@ -59,7 +50,7 @@ export async function countRuns(
       const domain = row.domain as FailureDomain;
       byDomain.set(domain, (byDomain.get(domain) ?? 0) + count);
     }
-    if (outcome && outcome !== 'cancelled' && outcome !== 'skipped') {
+    if (outcome && !uncountedOutcomes.includes(outcome)) {
       counted += count;
     }
   }
@@ -69,21 +60,29 @@ export async function countRuns(
       knex.raw('count(distinct run_key) as runs'),
       knex.raw('count(distinct case when retried then run_key end) as retried'),
     );
-  const [preMerge] = await runs
+  const before = `trigger in ${listOf(preMergeTriggers)}`;
+  const [missing] = await runs
     .clone()
-    .whereIn('trigger', ['pull-request', 'merge-queue'])
     .select(
-      knex.raw(`${sumOf(`${ended} and pre_merge_ms is null`)} as missing`),
+      knex.raw(`${sumOf(`${ended()} and duration_ms is null`)} as duration`),
+      knex.raw(
+        `${sumOf(
+          `${ended()} and ${before} and pre_merge_ms is null`,
+        )} as pre_merge`,
+      ),
     );
   return {
     byState: [...byState.values()],
     byDomain: [...byDomain].map(([domain, count]) => ({ domain, count })),
     counted,
     retries: { runs: Number(tried.runs), retried: Number(tried.retried) },
-    duration: await percentiles(knex, runs, 'duration_ms'),
+    duration: {
+      ...(await percentiles(knex, runs, 'duration_ms')),
+      missing: Number(missing.duration),
+    },
     preMerge: {
       ...(await percentiles(knex, runs, 'pre_merge_ms')),
-      missing: Number(preMerge.missing),
+      missing: Number(missing.pre_merge),
     },
   };
 }
@@ -98,11 +97,11 @@ export async function countJobs(
       'labels',
       knex.raw(
         `${sumOf(
-          `${ended} and queue_ms is null and approval_ms is null`,
+          `${ended()} and queue_ms is null and approval_ms is null`,
         )} as queue`,
       ),
-      knex.raw(`${sumOf(`${ended} and setup_ms is null`)} as setup`),
-      knex.raw(`${sumOf(`${ended} and execution_ms is null`)} as execution`),
+      knex.raw(`${sumOf(`${ended()} and setup_ms is null`)} as setup`),
+      knex.raw(`${sumOf(`${ended()} and execution_ms is null`)} as execution`),
     )
     .groupBy('labels');
   const queues = new Map(
@@ -132,68 +131,6 @@ export async function countJobs(
   };
 }
 
-/**
- * Pairs of a job and a commit, and those of them that ended both ways. A run of
- * which no job is known counts as one job without a name.
- */
-export async function countFlakes(
-  knex: Knex,
-  { runs, jobs }: Base,
-  limit: number,
-): Promise<{ pairs: number; flaky: number; items: FlakeCount[] }> {
-  const counted = `outcome in ${wellEnded} or outcome in ${badlyEnded}`;
-  const columns = [...ofPipeline, 'revision', 'outcome'];
-  const each = jobs
-    .clone()
-    .select(...columns, 'name')
-    .whereNotNull('revision')
-    .whereRaw(`(${counted})`)
-    .unionAll(
-      runs
-        .clone()
-        .select(...columns, knex.raw("'' as name"))
-        .where('job_count', 0)
-        .whereNotNull('revision')
-        .whereRaw(`(${counted})`),
-    );
-  const pairs = knex
-    .from(each.as('each_one'))
-    .select(...ofPipeline, 'name')
-    .select(
-      knex.raw(
-        `case when ${sumOf(`outcome in ${wellEnded}`)} > 0
-          and ${sumOf(`outcome in ${badlyEnded}`)} > 0
-          then 1 else 0 end as is_flaky`,
-      ),
-    )
-    .groupBy(...ofPipeline, 'name', 'revision');
-  const rows: (Record<string, string | number> & { name: string })[] =
-    await knex
-      .from(pairs.as('pairs'))
-      .select(...ofPipeline, 'name')
-      .select(
-        knex.raw('count(*) as sample'),
-        knex.raw('sum(is_flaky) as flaky'),
-        knex.raw('sum(count(*)) over () as all_pairs'),
-        knex.raw('sum(sum(is_flaky)) over () as all_flaky'),
-      )
-      .groupBy(...ofPipeline, 'name')
-      .orderByRaw('flaky desc, sample, repository, pipeline, name, subject')
-      .limit(limit);
-  return {
-    pairs: Number(rows[0]?.all_pairs ?? 0),
-    flaky: Number(rows[0]?.all_flaky ?? 0),
-    items: rows
-      .filter(({ flaky }) => Number(flaky) > 0)
-      .map(row => ({
-        ...pipelineOf(row),
-        job: row.name,
-        commits: Number(row.flaky),
-        sample: Number(row.sample),
-      })),
-  };
-}
-
 export async function countPipelines(
   knex: Knex,
   { runs, jobs }: Base,
@@ -206,8 +143,8 @@ export async function countPipelines(
     .max({ latest: 'at' })
     .select(
       knex.raw(`${sumOf("outcome = 'succeeded'")} as succeeded`),
-      knex.raw(`${sumOf(failed)} as failed`),
-      knex.raw(`${sumOf(ended)} as counted`),
+      knex.raw(`${sumOf(`outcome in ${listOf(failedOutcomes)}`)} as failed`),
+      knex.raw(`${sumOf(`${ended()} and duration_ms is null`)} as unmeasured`),
     )
     .groupBy(...ofPipeline)
     .orderByRaw('total desc, repository, pipeline, subject')
@@ -225,7 +162,7 @@ export async function countPipelines(
       .select(
         knex.raw(
           `${sumOf(
-            `${ended} and queue_ms is null and approval_ms is null`,
+            `${ended()} and queue_ms is null and approval_ms is null`,
           )} as missing`,
         ),
       )
@@ -246,9 +183,11 @@ export async function countPipelines(
       total: Number(row.total),
       succeeded: Number(row.succeeded),
       failed: Number(row.failed),
-      counted: Number(row.counted),
       latestAt: Number(row.latest),
-      duration: durations.get(key) ?? none,
+      duration: {
+        ...(durations.get(key) ?? none),
+        missing: Number(row.unmeasured),
+      },
       queue: {
         ...(queues.get(key) ?? none),
         missing: Number(unmeasured.get(key)?.missing ?? 0),
@@ -259,15 +198,6 @@ export async function countPipelines(
 
 function byPipeline<T extends OfPipeline>(rows: readonly T[]): Map<string, T> {
   return new Map(rows.map(row => [keyOf(row), row]));
-}
-
-function pipelineOf(row: Record<string, string | number>): OfPipeline {
-  const { subject, repository, pipeline } = row;
-  return {
-    subject: String(subject),
-    repository: String(repository),
-    pipeline: String(pipeline),
-  };
 }
 
 function keyOf({ subject, repository, pipeline }: OfPipeline): string {

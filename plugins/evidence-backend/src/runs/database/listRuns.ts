@@ -1,9 +1,15 @@
 import type { RunMeasure } from '@plumbline/backstage-plugin-evidence-common';
 import { readRows, SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { entitiesOf } from '../../estate/database/subjects';
 import type { RunStore, StoredRun } from '../RunStore';
-import { inScope, subjectsFor } from './scope';
+import { flakyRuns } from './flakes';
+import {
+  baseIn,
+  ended,
+  entitiesBySubject,
+  inScope,
+  subjectsFor,
+} from './scope';
 import { toStoredRun } from './rows';
 import type { RunRow } from './tables';
 
@@ -16,10 +22,6 @@ const columnOf: Record<RunMeasure, string> = {
   'pre-merge': 'pre_merge_ms',
 };
 const ofRuns: readonly RunMeasure[] = ['duration', 'pre-merge'];
-
-/** What flakes are made of; those that were cancelled say nothing. */
-export const wellEnded = "('succeeded')";
-export const badlyEnded = "('failed', 'timed-out')";
 
 export async function listRuns(
   knex: Knex,
@@ -45,6 +47,12 @@ export async function listRuns(
       query.where(`r.${column}`, value);
     }
   }
+  if (filter.failed) {
+    query.whereNotNull('r.domain');
+  }
+  if (filter.counted) {
+    query.whereRaw(`(${ended('r.')})`);
+  }
   if (filter.retried) {
     query.where('r.retried', true);
   }
@@ -52,7 +60,10 @@ export async function listRuns(
     query.whereNotNull(`r.${columnOf[filter.measured]}`);
   }
   if (filter.flaky) {
-    isFlaky(query, filter);
+    query.whereIn(
+      'r.id',
+      flakyRuns(knex, baseIn(knex, filter, subjects), filter),
+    );
   } else {
     hasJob(query, filter);
   }
@@ -91,39 +102,6 @@ function hasJob(query: Knex.QueryBuilder, filter: Filter): void {
   });
 }
 
-/** A job, or the run where no job is known, that ended well and badly. */
-function isFlaky(query: Knex.QueryBuilder, filter: Filter): void {
-  const { from, to, job } = filter;
-  const window = (alias: string) =>
-    [
-      ...(from === undefined ? [] : [`and ${alias}.at >= ${Number(from)}`]),
-      ...(to === undefined ? [] : [`and ${alias}.at <= ${Number(to)}`]),
-    ].join(' ');
-  const same = (a: string, b: string) =>
-    ['subject', 'repository', 'pipeline', 'revision']
-      .map(column => `${a}.${column} = ${b}.${column}`)
-      .join(' and ');
-  const opposite = (a: string, b: string) =>
-    `((${a}.outcome in ${wellEnded} and ${b}.outcome in ${badlyEnded})
-      or (${a}.outcome in ${badlyEnded} and ${b}.outcome in ${wellEnded}))`;
-  query.where(either => {
-    either.whereRaw(
-      `exists (select 1 from pipeline_jobs j join pipeline_jobs o
-        on o.name = j.name and ${same('o', 'j')}
-        where j.run_id = r.id and ${opposite('j', 'o')} ${window('o')}
-        ${job === undefined ? '' : 'and j.name = ?'})`,
-      job === undefined ? [] : [job],
-    );
-    if (job === undefined) {
-      either.orWhereRaw(
-        `r.job_count = 0 and exists (select 1 from pipeline_runs o
-          where o.job_count = 0 and ${same('o', 'r')}
-          and ${opposite('r', 'o')} ${window('o')})`,
-      );
-    }
-  });
-}
-
 export async function findRuns(
   knex: Knex,
   where: Partial<Pick<RunRow, 'id' | 'run_key'>>,
@@ -151,16 +129,4 @@ async function withEntities(
     const entityRef = refs.get(subject);
     return { ...run, ...(entityRef !== undefined && { entityRef }) };
   });
-}
-
-/** Ids of signals have no slash; an entity ref stands for itself. */
-export async function entitiesBySubject(
-  knex: Knex,
-  subjects: readonly string[],
-): Promise<Map<string, string>> {
-  const refs = new Set(subjects.filter(subject => subject.includes('/')));
-  const signals = new Set(subjects.filter(subject => !refs.has(subject)));
-  const found = await entitiesOf(knex, [...signals]);
-  refs.forEach(ref => found.set(ref, ref));
-  return found;
 }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
-import { isPostgres, toNumber } from '../../database/sql';
+import { isPostgres, toNumber, valuesOf } from '../../database/sql';
 import type { BigIntColumn } from '../../database/tables';
 import type { RunStore, StoredQuarantine } from '../RunStore';
+import { entitiesBySubject, inScope, subjectsFor } from './scope';
 
 type QuarantineRow = {
   id: string;
@@ -28,9 +29,9 @@ export async function insertQuarantine(
   if (isPostgres(trx)) {
     await trx.raw('select pg_advisory_xact_lock(?::bigint)', [lockKey]);
   }
-  const { repository, pipeline, job, createdAt } = quarantine;
+  const { createdAt, entityRef, job, pipeline, repository } = quarantine;
   const known = await trx<QuarantineRow>('flake_quarantines')
-    .where({ repository, pipeline, job })
+    .where({ repository, pipeline, job, entity_ref: entityRef })
     .modify(holdsAt, createdAt)
     .first();
   if (known) {
@@ -39,7 +40,7 @@ export async function insertQuarantine(
   await trx('flake_quarantines').insert({
     id: quarantine.id,
     ...{ repository, pipeline, job },
-    entity_ref: quarantine.entityRef,
+    entity_ref: entityRef,
     ...{ owner: quarantine.owner, reason: quarantine.reason },
     created_by: quarantine.createdBy,
     ...{ created_at: createdAt, until: quarantine.until },
@@ -47,16 +48,54 @@ export async function insertQuarantine(
   return quarantine;
 }
 
+/** Of runs of that pipeline; `found` also where none of them is resolved. */
+export async function entitiesOfJob(
+  knex: Knex,
+  filter: Parameters<RunStore['entitiesOfJob']>[0],
+): Promise<{ found: boolean; refs: string[] }> {
+  const { job, pipeline, refs, repository } = filter;
+  const subjects = await subjectsFor(knex, refs);
+  const rows: { subject: string }[] = await knex('pipeline_jobs as j')
+    .distinct('j.subject')
+    .modify(inScope, 'j', { knex, pipeline, repository, subjects })
+    .where('j.name', job);
+  const found = await entitiesBySubject(
+    knex,
+    rows.map(({ subject }) => subject),
+  );
+  return {
+    found: rows.length > 0,
+    refs: [...new Set(found.values())].sort((a, b) => (a < b ? -1 : 1)),
+  };
+}
+
 export async function listQuarantines(
   knex: Knex,
-  { at, entityRef, id }: Parameters<RunStore['quarantines']>[0],
+  {
+    at,
+    entityRef,
+    id,
+    limit,
+    refs,
+    state,
+  }: Parameters<RunStore['quarantines']>[0],
 ): Promise<StoredQuarantine[]> {
   const query = knex<QuarantineRow>('flake_quarantines').orderBy([
     { column: 'created_at', order: 'desc' },
     { column: 'id', order: 'desc' },
   ]);
-  if (at !== undefined) {
+  if (at !== undefined && state === 'active') {
     query.modify(holdsAt, at);
+  } else if (at !== undefined && state === 'expired') {
+    query.where('until', '<=', at).whereNull('withdrawn_at');
+  } else if (state === 'withdrawn') {
+    query.whereNotNull('withdrawn_at');
+  }
+  if (refs !== undefined) {
+    query.where('entity_ref', 'in', valuesOf(knex, refs));
+  }
+  if (limit !== undefined) {
+    query.limit(limit);
   }
   if (entityRef !== undefined) {
     query.where({ entity_ref: entityRef });
@@ -78,7 +117,7 @@ export async function withdrawQuarantine(
   return changed === 0 ? undefined : (await listQuarantines(trx, { id }))[0];
 }
 
-function holdsAt(query: Knex.QueryBuilder, at: number): void {
+export function holdsAt(query: Knex.QueryBuilder, at: number): void {
   query.where('until', '>', at).whereNull('withdrawn_at');
 }
 

@@ -1,6 +1,40 @@
+import { uncountedOutcomes } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import { isPostgres, valuesOf } from '../../database/sql';
-import type { RunFilter } from '../RunStore';
+import { entitiesOf } from '../../estate/database/subjects';
+import type { OfPipeline, RunFilter } from '../RunStore';
+
+export const ofPipeline = ['subject', 'repository', 'pipeline'] as const;
+
+export const sumOf = (condition: string) =>
+  `sum(case when ${condition} then 1 else 0 end)`;
+
+/** Words of the vocabulary as a list of SQL. */
+export const listOf = (words: readonly string[]) =>
+  `(${words.map(word => `'${word}'`).join(', ')})`;
+
+/** Of what came to an end: the rest says nothing of a pipeline. */
+export const ended = (alias = '') =>
+  `${alias}outcome is not null and ${alias}outcome not in ${listOf(
+    uncountedOutcomes,
+  )}`;
+
+/** The rows that a filter means. */
+export type Base = { runs: Knex.QueryBuilder; jobs: Knex.QueryBuilder };
+
+export async function baseOf(knex: Knex, filter: RunFilter): Promise<Base> {
+  return baseIn(knex, filter, await subjectsFor(knex, filter.refs));
+}
+
+export function baseIn(
+  knex: Knex,
+  filter: RunFilter,
+  subjects: string[] | undefined,
+): Base {
+  const base = (table: string) =>
+    knex(table).modify(inScope, table, { ...filter, subjects, knex });
+  return { runs: base('pipeline_runs'), jobs: base('pipeline_jobs') };
+}
 
 /** All that stands for some entities, themselves included; undefined for all. */
 export async function subjectsFor(
@@ -26,7 +60,7 @@ export function inScope(
     subjects?: readonly string[];
   },
 ): void {
-  const { knex, subjects, pipeline, repository, from, to } = filter;
+  const { knex, subject, subjects, pipeline, repository, from, to } = filter;
   if (subjects && isPostgres(knex)) {
     // As an array the planner knows how few they are, and takes the index.
     query.whereRaw('?? = any(?::text[])', [
@@ -35,6 +69,9 @@ export function inScope(
     ]);
   } else if (subjects) {
     query.where(`${alias}.subject`, 'in', valuesOf(knex, subjects));
+  }
+  if (subject !== undefined) {
+    query.where(`${alias}.subject`, subject);
   }
   if (pipeline !== undefined) {
     query.where(`${alias}.pipeline`, pipeline);
@@ -48,4 +85,25 @@ export function inScope(
   if (to !== undefined) {
     query.where(`${alias}.at`, '<=', to);
   }
+}
+
+/** Ids of signals have no slash; an entity ref stands for itself. */
+export async function entitiesBySubject(
+  knex: Knex,
+  subjects: readonly string[],
+): Promise<Map<string, string>> {
+  const refs = new Set(subjects.filter(subject => subject.includes('/')));
+  const signals = new Set(subjects.filter(subject => !refs.has(subject)));
+  const found = await entitiesOf(knex, [...signals]);
+  refs.forEach(ref => found.set(ref, ref));
+  return found;
+}
+
+export function pipelineOf(row: Record<string, string | number>): OfPipeline {
+  const { subject, repository, pipeline } = row;
+  return {
+    subject: String(subject),
+    repository: String(repository),
+    pipeline: String(pipeline),
+  };
 }

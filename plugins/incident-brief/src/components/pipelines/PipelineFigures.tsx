@@ -90,7 +90,7 @@ function Duration(props: { label: string; of: string; sample: RunDuration }) {
       label={label}
       figure={p50 === undefined ? '–' : durationWords(p50)}
       unit={p50 !== undefined && 'median'}
-      unknown={p50 === undefined && sample.missing > 0}
+      unknown={p50 === undefined && (sample.missing ?? 0) > 0}
       meaning={<Meaning sample={sample} of={of} />}
     />
   );
@@ -100,7 +100,7 @@ function Duration(props: { label: string; of: string; sample: RunDuration }) {
 export function Meaning(props: { sample: RunDuration; of: string }) {
   const { sample, of } = props;
   const runsOf = useRunsOf();
-  const { missing, p95, runs, sample: size } = sample;
+  const { missing = 0, p95, runs, sample: size } = sample;
   const from = <Link to={runsOf(runs)}>{count(size, of)}</Link>;
   return (
     <>

@@ -106,7 +106,7 @@ function queueColumns(runsOf: RunsOf): Column<Queue>[] {
     ...durations<Queue>('queue', 'Queue', one => one),
     {
       ...{ id: 'missing', head: 'Unknown', align: 'right', phone: 'labelled' },
-      cell: ({ missing }) => missing > 0 && missing.toLocaleString('en-US'),
+      cell: ({ missing = 0 }) => missing > 0 && missing.toLocaleString('en-US'),
     },
   ];
 }
