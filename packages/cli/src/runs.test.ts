@@ -54,6 +54,7 @@ describe('plumbline runs', () => {
   it('prints each figure with its sample, or that it is too small', async () => {
     portal.route('GET /api/evidence/runs/figures', () => ({ body: figures }));
     const { code, stdout } = await run('runs', 'figures', '--days', '30');
+    expect(stdout).not.toMatch(/Not whole|More/);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Failed +3 of 11\n {2}test +3\n/);
     expect(stdout).toMatch(
@@ -63,5 +64,20 @@ describe('plumbline runs', () => {
       /Queue, gpu, linux +median 12 s, 95 % within 90 s \(9\)/,
     );
     expect(portal.requests.at(-1)?.query).toMatchObject({ days: '30' });
+  });
+
+  it('says what figures and lists are without', async () => {
+    const completeFrom = '2026-02-01T00:00:00.000Z';
+    portal.route('GET /api/evidence/runs/figures', () => ({
+      body: { ...figures, completeFrom, more: true },
+    }));
+    portal.route('GET /api/evidence/runs', () => ({
+      body: { items: [failed], completeFrom },
+    }));
+    const { stdout } = await run('runs', 'figures');
+    expect(stdout).toMatch(/Not whole +runs before 2026-02-01 00:00 UTC/);
+    expect(stdout).toMatch(/More +labels, flaky jobs or pipelines/);
+    const list = await run('runs', 'list');
+    expect(list.stdout + list.stderr).toMatch(/Runs before 2026-02-01 00:00/);
   });
 });

@@ -37,7 +37,7 @@ describe('runs of GitHub', () => {
     expect(held).not.toHaveProperty('finishedAt');
   });
 
-  it('count conclusions that nobody knows, and guess at none', () => {
+  it('count conclusions that are not known, and guess at none', () => {
     const translation = workflowRun({
       ...{ status: 'completed', conclusion: 'sort_of' },
     });
@@ -77,13 +77,13 @@ describe('runs of GitHub', () => {
     expect(
       jobOf({ status: 'queued', conclusion: null, runner_id: 5 }),
     ).not.toHaveProperty('startedAt');
-    const nobody = { runner_id: 0, steps: [], completed_at: times.created_at };
+    const untaken = { runner_id: 0, steps: [], completed_at: times.created_at };
     expect(
-      jobOf({ ...nobody, status: 'completed', conclusion: 'cancelled' }),
+      jobOf({ ...untaken, status: 'completed', conclusion: 'cancelled' }),
     ).not.toHaveProperty('startedAt');
     expect(
       jobOf(
-        { ...nobody, status: 'waiting', conclusion: null },
+        { ...untaken, status: 'waiting', conclusion: null },
         { deployment: { environment: 'production' } },
       ),
     ).toMatchObject({

@@ -5,6 +5,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   filledText,
+  optional,
   parseInput,
   ReportedRun,
   titleOf,
@@ -59,7 +60,7 @@ const triggers = new Map<string, RunTrigger>([
   ['workflow_dispatch', 'manual'],
 ]);
 
-/** Somebody has to approve it first: it did not end, whatever its status. */
+/** It waits for an approval: it did not end, though its status says so. */
 const heldForApproval = 'action_required';
 const failedSteps = new Set(['failure', 'timed_out']);
 const longestLabel = 100;
@@ -218,13 +219,4 @@ function userOf(
   run: GithubWorkflowRunEvent['workflow_run'],
 ): string | undefined {
   return filledText(run.triggering_actor?.login ?? run.actor?.login, 200);
-}
-
-function optional<Name extends string, T>(
-  name: Name,
-  value: T | null | undefined,
-): Partial<Record<Name, T>> {
-  return value === null || value === undefined
-    ? {}
-    : ({ [name]: value } as Record<Name, T>);
 }

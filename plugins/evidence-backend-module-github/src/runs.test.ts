@@ -144,7 +144,7 @@ describe.each(['SQLITE_3', 'POSTGRES_18'] as const)('runs on %s', engine => {
       { days: 7, entityRef: 'component:default/cart' },
       run => run.repository === cartPage && beginOf(run) >= now - 7 * day,
     ],
-  ])('are figures %s as a count of one’s own', async (_, query, isMeant) => {
+  ])('are figures %s as a second count', async (_, query, isMeant) => {
     const found = await figures(query);
     const runs = truth.filter(isMeant);
     expect(runs.length).toBeGreaterThan(10);
@@ -205,6 +205,9 @@ describe.each(['SQLITE_3', 'POSTGRES_18'] as const)('runs on %s', engine => {
     expect(await listed(found.retries.runs)).toEqual(
       which(({ attempt }) => attempt > 1),
     );
+    expect(await listed(found.failures.runs)).toEqual(
+      which(run => domainOf(run) !== undefined),
+    );
     for (const { outcome, runs: query } of found.outcomes) {
       expect(await listed(query)).toEqual(
         which(run => outcomes.get(run.conclusion ?? '') === outcome),
@@ -227,6 +230,23 @@ describe.each(['SQLITE_3', 'POSTGRES_18'] as const)('runs on %s', engine => {
           ),
         ),
       );
+    }
+  });
+
+  it('lists as many runs as each count of them, of whatever scope', async () => {
+    for (const query of [{}, { owner: 'group:default/shop' }]) {
+      const found = await figures(query);
+      const counts = countsIn(found);
+      expect(counts.length).toBeGreaterThan(15);
+      for (const { count, runs } of counts) {
+        expect([runs, (await listed(runs)).length]).toEqual([runs, count]);
+      }
+      // No query of the answer is without an answer, nor wider than the whole.
+      const all = new Set(await listed(found.runs));
+      for (const runs of queriesIn(found)) {
+        const some = await listed(runs);
+        expect([runs, some.filter(run => !all.has(run))]).toEqual([runs, []]);
+      }
     }
   });
 
@@ -310,6 +330,27 @@ describe.each(['SQLITE_3', 'POSTGRES_18'] as const)('runs on %s', engine => {
     ]);
   });
 });
+
+/** Those figures that count runs, not jobs, with their queries. */
+function countsIn(found: RunFigures): { count: number; runs: string }[] {
+  const { domains, duration, failures, outcomes: ends, pipelines } = found;
+  const { preMerge, runs, states, total } = found;
+  const measured = [duration, preMerge, ...pipelines.map(one => one.duration)];
+  return [
+    { count: total, runs },
+    ...[...states, ...ends, ...domains, failures],
+    ...pipelines.map(one => ({ count: one.total, runs: one.runs })),
+    ...measured.map(one => ({ count: one.sample, runs: one.runs })),
+  ];
+}
+
+function queriesIn(value: unknown): string[] {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, one]) =>
+        name === 'runs' && typeof one === 'string' ? [one] : queriesIn(one),
+      )
+    : [];
+}
 
 function componentOf(name: string, page: string) {
   return aComponent(name, {

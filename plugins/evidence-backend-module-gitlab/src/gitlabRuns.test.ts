@@ -137,6 +137,34 @@ describe('runs of GitLab', () => {
     }
   });
 
+  it('lie with no job that may fail, and took no time until they were retried', async () => {
+    const [found] = await runsOf([
+      {
+        ...pipeline('failed', ended),
+        builds: [
+          build({ id: 1, status: 'failed', allow_failure: true }),
+          build({
+            ...{ id: 2, name: 'ship', status: 'failed' },
+            environment: { name: 'eu', action: 'start' },
+          }),
+        ],
+      },
+    ]);
+    expect(found.domain).toBe('deploy');
+    expect((await webhook.app.runs.countRuns({})).duration.sample).toBe(1);
+    await webhook.send({
+      body: job('success', {
+        ...{ build_id: 3, build_name: 'unit', retries_count: null },
+        build_started_at: '2026-03-01 10:08:00 UTC',
+        build_finished_at: '2026-03-01 10:08:30 UTC',
+      }),
+    });
+    expect(await webhook.app.runs.countRuns({})).toMatchObject({
+      retries: { runs: 1, retried: 1 },
+      duration: { sample: 0, missing: 1 },
+    });
+  });
+
   it('wait where a person has to start what follows', async () => {
     const [{ run }] = await runsOf([
       {

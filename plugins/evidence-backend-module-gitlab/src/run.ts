@@ -5,6 +5,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   filledText,
+  optional,
   ReportedRun,
   titleOf,
   webUrl,
@@ -119,6 +120,7 @@ export function runOfJob(
     finished_at: event.build_finished_at,
     queued_duration: event.build_queued_duration,
     failure_reason: event.build_failure_reason,
+    allow_failure: event.build_allow_failure,
     runner: event.runner,
     environment: event.environment,
     retries: event.retries_count,
@@ -152,6 +154,7 @@ function toJob(build: GitlabBuild): Job {
     id: build.id,
     name: filledText(build.name, 300) ?? build.id,
     ...(typeof build.retries === 'number' && { attempt: build.retries + 1 }),
+    ...(build.allow_failure && { allowedToFail: true as const }),
     ...(tags.length > 0 && { labels: tags.slice(0, 20) }),
     ...(ended === 'failed' &&
       ofEnvironment.has(reason ?? '') && { stage: 'environment' as const }),
@@ -198,13 +201,4 @@ function revisionOf({
     ...optional('revision', filledText(sha, 200)),
     ...optional('branch', filledText(ref, 300)),
   };
-}
-
-function optional<Name extends string, T>(
-  name: Name,
-  value: T | null | undefined,
-): Partial<Record<Name, T>> {
-  return value === null || value === undefined
-    ? {}
-    : ({ [name]: value } as Record<Name, T>);
 }

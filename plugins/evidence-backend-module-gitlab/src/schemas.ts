@@ -120,6 +120,7 @@ const buildSchema = z.object({
   finished_at: gitlabInstantSchema.nullish(),
   queued_duration: lengthSchema,
   failure_reason: text,
+  allow_failure: z.boolean().nullish().catch(undefined),
   runner: runnerSchema,
   environment: environmentSchema,
 });
@@ -156,6 +157,7 @@ export const jobSchema = z.object({
   build_finished_at: gitlabInstantSchema.nullish(),
   build_queued_duration: lengthSchema,
   build_failure_reason: text,
+  build_allow_failure: z.boolean().nullish().catch(undefined),
   retries_count: z.number().int().nonnegative().nullish().catch(undefined),
   pipeline_id: id.nullish(),
   runner: runnerSchema,

@@ -71,8 +71,11 @@ const failed: PipelineRun = {
   receivedAt: '2026-03-04T01:31:00.000Z',
 };
 
-const open = (path = '/changes/pipelines') => {
-  const getRunFigures = jest.fn(async (_query?: object) => figures);
+const open = (path = '/changes/pipelines', more: Partial<RunFigures> = {}) => {
+  const getRunFigures = jest.fn(async (_query?: object) => ({
+    ...figures,
+    ...more,
+  }));
   const listRuns = jest.fn(async ({ cursor }: { cursor?: string } = {}) =>
     cursor
       ? {
@@ -86,7 +89,10 @@ const open = (path = '/changes/pipelines') => {
             },
           ],
         }
-      : { items: [failed], nextCursor: 'next' },
+      : {
+          ...{ items: [failed], nextCursor: 'next' },
+          completeFrom: '2026-02-10T00:00:00.000Z',
+        },
   );
   openPage(path, { evidence: { getRunFigures, listRuns } });
   return { getRunFigures, listRuns };
@@ -112,6 +118,11 @@ describe('the page of pipelines', () => {
     expect(getRunFigures.mock.calls[0][0]).toEqual({
       ...{ owner: 'group:default/payments-platform', days: 30 },
     });
+  });
+
+  it('says that there is more than it shows', async () => {
+    open('/changes/pipelines', { more: true });
+    expect(await screen.findByText(/There are more pipelines/)).toBeVisible();
   });
 
   it('names where failures lie, and leads to them', async () => {
@@ -155,6 +166,9 @@ describe('the page of pipelines', () => {
     expect(within(table).getAllByRole('row')[1]).toHaveTextContent(
       /CI, attempt 2.*aaaaaaaa.*Failed.*Test: Job 'unit' failed.*10 min/,
     );
+    expect(
+      await screen.findByText(/runs before .* are not listed/),
+    ).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
     expect(await screen.findByText('Waiting for policy')).toBeInTheDocument();
     expect(listRuns.mock.lastCall?.[0]).toMatchObject({

@@ -47,8 +47,15 @@ export function register(program: Command, run: Runner): void {
       measured: false,
       retried: false,
       flaky: false,
+      quarantined: false,
+      failed: false,
+      counted: false,
+      subject: false,
     },
     none: 'No run is known that fits.',
+    note: ({ completeFrom }) =>
+      completeFrom &&
+      `Runs before ${utcMinute(completeFrom)} UTC are not known.`,
     rows: [
       { title: 'BEGAN (UTC)', value: one => utcMinute(one.at) },
       { title: 'PIPELINE', value: one => one.pipeline },
@@ -71,6 +78,10 @@ export function register(program: Command, run: Runner): void {
       repository: 'of the flaky job',
       pipeline: 'its name',
       job: 'its name',
+      entityRef: {
+        ...which.entityRef,
+        help: 'of which service, where several have it',
+      },
       reason: 'why',
       until: 'the day on which it ends, in the next 30 days',
     },
@@ -84,7 +95,11 @@ export function register(program: Command, run: Runner): void {
   });
   add('listQuarantines', {
     command: 'quarantines',
-    fields: { state: 'only these', entityRef: which.entityRef },
+    fields: {
+      state: 'only these',
+      entityRef: which.entityRef,
+      limit: 'this many at the most',
+    },
     none: 'No quarantine.',
     rows: [
       { title: 'JOB', value: one => one.job },
@@ -133,6 +148,15 @@ function renderFigures(figures: RunFigures): string {
       inWords(one),
     ]),
   ];
+  if (figures.completeFrom !== undefined) {
+    rows.push([
+      'Not whole',
+      `runs before ${utcMinute(figures.completeFrom)} UTC are not known`,
+    ]);
+  }
+  if (figures.more) {
+    rows.push(['More', 'labels, flaky jobs or pipelines than are shown']);
+  }
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   return renderFields(rows, { width }).join('\n');
 }

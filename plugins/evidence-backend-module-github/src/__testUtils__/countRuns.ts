@@ -1,5 +1,5 @@
 /*
- * A count of one's own, of what the payloads were made of, in plain lists.
+ * A second count, of what the payloads were made of, in plain lists.
  */
 import type { RunFigures } from '@plumbline/backstage-plugin-evidence-common';
 import type { TrueJob, TrueRun } from './generateRuns';

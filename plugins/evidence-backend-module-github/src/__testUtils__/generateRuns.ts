@@ -2,7 +2,7 @@ import { example } from './githubWebhook';
 
 /**
  * Payloads of GitHub's runs, as its own examples have them, and beside them what
- * they were made of: what a count of one's own goes by.
+ * they were made of: what a second count goes by.
  */
 export type TrueJob = {
   name: string;

@@ -1,5 +1,6 @@
 import {
-  failedOutcomes,
+  hasFailed,
+  KnownRun,
   measureJob,
   measureRun,
   PipelineRun,
@@ -21,7 +22,13 @@ export function presentRun(
   isVisible: ((entityRef: string) => boolean) | undefined,
 ): PipelineRun {
   const { at, entityRef, id, receivedAt, run } = stored;
-  const { id: nativeId, jobs, entityRef: _, state: __, ...stated } = run;
+  const {
+    id: nativeId,
+    jobs,
+    entityRef: _,
+    state: __,
+    ...stated
+  } = withoutOutcomeAt(run);
   const measured = measureRun(run);
   const failure = failureOfRun(run, rules);
   const failed = jobs.filter(hasFailed).map(({ name }) => name);
@@ -68,6 +75,11 @@ export function presentJobs({ run }: StoredRun, rules: FailureRules): RunJob[] {
   });
 }
 
+/** That is for merging alone. */
+function withoutOutcomeAt({ outcomeAt: _, ...run }: KnownRun) {
+  return run;
+}
+
 function inSeconds<Name extends string>(
   name: Name,
   ms: number | undefined,
@@ -75,10 +87,6 @@ function inSeconds<Name extends string>(
   return ms === undefined
     ? {}
     : ({ [name]: ms / 1_000 } as Record<Name, number>);
-}
-
-function hasFailed({ outcome }: RunJobInput): boolean {
-  return outcome !== undefined && failedOutcomes.includes(outcome);
 }
 
 function byStart(a: RunJobInput, b: RunJobInput): number {

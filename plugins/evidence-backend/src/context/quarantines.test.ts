@@ -81,7 +81,7 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
           run('1', repository, 'failed'),
           run('2', repository, 'succeeded'),
           run('3', secret, 'failed'),
-          run('4', 'https://git.example/shop/nobody', 'failed'),
+          run('4', 'https://git.example/shop/unowned', 'failed'),
         ],
       })
       .expect(201);
@@ -117,8 +117,8 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
         expect.stringMatching(/that you may see/),
       ]);
     }
-    const nobody = repository.replace('cart', 'nobody');
-    expect(await refusal({ ...flaky, repository: nobody })).toEqual([
+    const unowned = repository.replace('cart', 'unowned');
+    expect(await refusal({ ...flaky, repository: unowned })).toEqual([
       409,
       expect.stringMatching(/No owner is known/),
     ]);

@@ -1,7 +1,7 @@
 import type {
   FailureDomain,
+  KnownRun,
   QuarantineState,
-  RunInput,
   RunMeasure,
   RunOutcome,
   RunReceipt,
@@ -16,7 +16,7 @@ import type { PreparedRun } from './prepareRun';
 export type StoredRun = {
   id: string;
   runKey: string;
-  run: RunInput;
+  run: KnownRun;
   /** Epoch milliseconds, as the other instants. */
   at: number;
   receivedAt: number;

@@ -5,8 +5,9 @@ import {
   canonicalJson,
   Failure,
   FailureDomain,
-  failedOutcomes,
   failureDomains,
+  hasFailed,
+  lastJobs,
   RunInput,
   RunJobInput,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -69,17 +70,20 @@ function readRule(name: string, rule: Config): FailureRule {
 }
 
 /**
- * Where a run's failure lies: where that of its first failed job does. Stated
+ * Where a run's failure lies: where that of its first failed job does, of jobs
+ * that were not tried again and may not fail. Stated
  * facts come first, then the organisation's rules; otherwise it is unknown.
  */
 export function failureOfRun(
   run: RunInput,
   { rules }: FailureRules,
 ): Failure | undefined {
-  if (run.outcome === undefined || !failedOutcomes.includes(run.outcome)) {
+  if (!hasFailed(run)) {
     return undefined;
   }
-  const failed = run.jobs.filter(hasFailed).sort(byEnd);
+  const failed = lastJobs(run.jobs)
+    .filter(job => hasFailed(job) && !job.allowedToFail)
+    .sort(byEnd);
   const found = failed.map(job => failureOfJob(run, job, { rules })!);
   const known = found.find(({ domain }) => domain !== 'unknown');
   if (known) {
@@ -152,10 +156,6 @@ function fits(rule: FailureRule, run: RunInput, job: RunJobInput): boolean {
     matches(rule.job, [job.name]) &&
     matches(rule.step, job.failedSteps ?? [])
   );
-}
-
-function hasFailed({ outcome }: RunJobInput): boolean {
-  return outcome !== undefined && failedOutcomes.includes(outcome);
 }
 
 function byEnd(a: RunJobInput, b: RunJobInput): number {

@@ -1,7 +1,9 @@
 import { InputError } from '@backstage/errors';
 import {
   beginOfRun,
-  mergeRuns,
+  canonicalJson,
+  KnownRun,
+  knownRun,
   normalizeRepository,
   RunInput,
   runInputSchema,
@@ -14,12 +16,21 @@ import {
 import type { z } from 'zod';
 import { sha256 } from '../database/sha256';
 import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
+import { repositoryAddress } from './repositoryAddress';
 
 /** A report that knows which run it is about. */
 export type PreparedRun = {
   id: string;
-  run: RunInput;
+  run: KnownRun;
 };
+
+const ofRun = ['requestedAt', 'startedAt', 'finishedAt'] as const;
+const ofJob = [
+  ...(['queuedAt', 'startedAt', 'completedAt'] as const),
+  ...(['setupStartedAt', 'setupCompletedAt'] as const),
+];
+/** Sources write what they do not know as the year 1 or 1970. */
+const first = Date.parse('2000-01-01T00:00:00Z');
 
 /**
  * Checks what came from outside, and brings it to one form.
@@ -37,23 +48,33 @@ export function prepareRun(
       "The run needs an instant: 'requestedAt', 'startedAt', 'finishedAt', or one of a job",
     );
   }
-  for (const field of ['requestedAt', 'startedAt', 'finishedAt'] as const) {
+  for (const field of ofRun) {
     refuse(field, parsed[field], now);
   }
   for (const job of parsed.jobs) {
-    for (const field of ['queuedAt', 'startedAt', 'completedAt'] as const) {
+    for (const field of ofJob) {
       refuse(`jobs.${field}`, job[field], now);
     }
   }
   return {
     id: attemptId(parsed.source, parsed.id, parsed.attempt),
-    run: mergeRuns(parsed, parsed),
+    run: knownRun({
+      ...parsed,
+      ...(parsed.repository !== undefined && {
+        repository: repositoryAddress(parsed.repository),
+      }),
+    }),
   };
 }
 
 function refuse(field: string, instant: string | undefined, now: number) {
   if (instant !== undefined) {
     refuseFuture(`'${field}' of the run`, instant, now);
+    if (Date.parse(instant) < first) {
+      throw new InputError(
+        `'${field}' of the run lies before 2000, at ${instant}; leave out what is not known`,
+      );
+    }
   }
 }
 
@@ -75,9 +96,9 @@ export function repositoryOf({ repository }: RunInput): string {
 }
 
 export function runKey(source: string, id: string): string {
-  return sha256(`${source}\n${id}`).slice(0, 24);
+  return sha256(canonicalJson([source, id])).slice(0, 24);
 }
 
 function attemptId(source: string, id: string, attempt: number): string {
-  return sha256(`${source}\n${id}\n${attempt}`).slice(0, 24);
+  return sha256(canonicalJson([source, id, attempt])).slice(0, 24);
 }

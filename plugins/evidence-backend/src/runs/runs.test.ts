@@ -94,7 +94,7 @@ describe.each(databases.eachSupportedId())(
       await stop();
     });
 
-    it('need an instant, a permission and a name of one’s own', async () => {
+    it('need an instant, a permission and a source that is not another’s', async () => {
       const { as, stop } = await start();
       const refusal = async (run: object, user = ana) => {
         const { status, body } = await as(user).post('/runs', run);

@@ -104,9 +104,9 @@ export const runOperations = defineOperations({
     output: quarantineSchema,
     errors: {
       ...bodyErrors,
-      403: 'The permission is missing, or another team owns the service',
+      403: 'The permission is missing, or only other teams own services with it',
       404: 'There is no such job, or the caller may not see it',
-      409: 'It is in quarantine already, or nobody owns it',
+      409: 'It is in quarantine already, or it has no owner',
     },
   },
   withdrawQuarantine: {

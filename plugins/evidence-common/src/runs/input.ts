@@ -19,25 +19,33 @@ export const runTriggerSchema = z.enum(runTriggers);
 export const failureDomainSchema = z.enum(failureDomains);
 
 const text = (length: number) => withoutNulSchema.min(1).max(length);
+/** Of a key, or of what is named: neither steers a terminal nor is half a character. */
+const name = (length: number) =>
+  text(length).refine(
+    value => !/[\p{Cc}\p{Cs}]/u.test(value),
+    'must have no control characters and no half of a surrogate pair',
+  );
 const attempt = z.number().int().min(1).max(10_000);
 
 /** One job as its source states it. What is left out is unknown. */
 export const runJobInputSchema = z
   .object({
     /** The source's own, within the run and its attempt. */
-    id: text(200),
-    name: text(300),
+    id: name(200),
+    name: name(300),
     /** Of this job: 2 where it was retried once. By default that of the run. */
     attempt: attempt.optional(),
     /** What a runner must have to take it. */
     labels: z
-      .array(text(100).regex(/^[^,]+$/, 'must not contain a comma'))
+      .array(name(100).regex(/^[^,]+$/, 'must not contain a comma'))
       .max(20)
       .optional(),
     /** Where a failure of it lies, where its author states that. */
     stage: failureDomainSchema.exclude(['unknown']).optional(),
+    /** Its run may succeed where it fails: no failure of a run lies with it. */
+    allowedToFail: z.literal(true).optional(),
     /** It deploys to this environment. */
-    environment: text(200).optional(),
+    environment: name(200).optional(),
     state: z.enum(jobStates).optional(),
     /** It waited for an approval, or another rule, before it was queued. */
     waited: z.literal(true).optional(),
@@ -57,17 +65,17 @@ export type RunJobInput = z.infer<typeof runJobInputSchema>;
 /** A run, or what is known of it so far: one of `entityRef` and `repository`. */
 export const runInputSchema = z
   .object({
-    source: text(100),
+    source: name(100),
     /** The source's own, the same for all attempts. */
-    id: text(300),
+    id: name(300),
     attempt: attempt.default(1),
-    pipeline: text(300).optional(),
+    pipeline: name(300).optional(),
     /** The file that declares it. */
-    path: text(500).optional(),
-    repository: text(500).optional(),
+    path: name(500).optional(),
+    repository: name(500).optional(),
     entityRef: entityRefSchema.optional(),
-    revision: text(200).optional(),
-    branch: text(300).optional(),
+    revision: name(200).optional(),
+    branch: name(300).optional(),
     pullRequest: z.number().int().positive().max(2_000_000_000).optional(),
     trigger: runTriggerSchema.optional(),
     actor: text(200).optional(),

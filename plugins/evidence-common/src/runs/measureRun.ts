@@ -1,6 +1,7 @@
 import type { RunInput, RunJobInput } from './input';
 import {
   preMergeTriggers,
+  uncountedOutcomes,
   RunMeasure,
   RunOutcome,
   RunState,
@@ -56,7 +57,8 @@ function hasRun(job: RunJobInput): boolean {
 
 /**
  * Of a run: `duration` from its start to its end; `pre-merge` from the request
- * to the end, of those that somebody waits for before a merge.
+ * to the end, of those that a merge waits for. Where a job ran again after it
+ * had ended, between start and end lies the time until it was tried again.
  */
 export function measureRun(run: RunInput): Measured {
   const { requestedAt, startedAt, finishedAt, trigger, outcome } = run;
@@ -64,7 +66,7 @@ export function measureRun(run: RunInput): Measured {
     return {};
   }
   return without({
-    duration: between(startedAt, finishedAt),
+    duration: hasRepeatedJob(run) ? undefined : between(startedAt, finishedAt),
     'pre-merge':
       trigger !== undefined && preMergeTriggers.includes(trigger)
         ? between(requestedAt, finishedAt)
@@ -92,9 +94,39 @@ export function measureJob(job: RunJobInput): Measured {
   });
 }
 
-/** What was cancelled or skipped took as long as somebody let it. */
+/** What was cancelled or skipped, or has not ended yet, has no duration. */
 function counts(outcome: RunOutcome | undefined): boolean {
-  return outcome !== 'cancelled' && outcome !== 'skipped';
+  return outcome !== undefined && !uncountedOutcomes.includes(outcome);
+}
+
+/**
+ * Jobs that no later one of the same name replaces: one of a higher attempt, or
+ * one that began after they had ended.
+ */
+export function lastJobs(jobs: readonly RunJobInput[]): RunJobInput[] {
+  const latest = new Map<string, { attempt: number; startedAt: string }>();
+  for (const { attempt = 1, name, startedAt = '' } of jobs) {
+    const known = latest.get(name) ?? { attempt, startedAt };
+    latest.set(name, {
+      attempt: Math.max(known.attempt, attempt),
+      startedAt: startedAt > known.startedAt ? startedAt : known.startedAt,
+    });
+  }
+  return jobs.filter(job => {
+    const { attempt = 1, completedAt, name, startedAt = '' } = job;
+    const last = latest.get(name)!;
+    const wasFollowed =
+      completedAt !== undefined &&
+      // Clocks differ: one that ended before it began follows itself.
+      startedAt <= completedAt &&
+      last.startedAt > completedAt;
+    return attempt === last.attempt && !wasFollowed;
+  });
+}
+
+/** A job of it ran again. */
+export function hasRepeatedJob({ jobs }: RunInput): boolean {
+  return lastJobs(jobs).length < jobs.length;
 }
 
 /** The earliest instant that is stated of a run, epoch milliseconds. */

@@ -1,14 +1,38 @@
 import type { RunInput, RunJobInput } from './input';
 import { jobStates, runStates } from './vocabulary';
 
+/** With the end that was stated together with the outcome. */
+type Known<T> = T & { outcomeAt?: string };
+
 /** What is known of a run; its id, attempt and source are those of its key. */
-export type KnownRun = RunInput;
+export type KnownRun = Known<Omit<RunInput, 'jobs'>> & {
+  jobs: Known<RunJobInput>[];
+};
+
+/** A report as what is known where there is no other. */
+export function knownRun(report: RunInput): KnownRun {
+  const { jobs, ...run } = report;
+  const known = {
+    ...withOutcomeAt(run, run.finishedAt),
+    jobs: jobs.map(job => withOutcomeAt(job, job.completedAt)),
+  };
+  return mergeRuns(known, known);
+}
+
+function withOutcomeAt<T extends { outcome?: string }>(
+  of: T,
+  outcomeAt: string | undefined,
+): Known<T> {
+  return of.outcome === undefined || outcomeAt === undefined
+    ? of
+    : { ...of, outcomeAt };
+}
 
 /**
  * What two reports of one attempt of a run come to. Each field has its own rule,
  * so that the order of reports, and how often each came, change nothing: of
- * instants of a beginning the earliest counts, of an end the latest with its
- * outcome, of states the furthest; of texts that differ, which a source never
+ * instants of a beginning the earliest counts, of an end the latest, of outcomes
+ * the one that was stated with the latest end, of states the furthest; of texts that differ, which a source never
  * reports of one attempt, the later in the alphabet.
  */
 export function mergeRuns(a: KnownRun, b: KnownRun): KnownRun {
@@ -28,25 +52,25 @@ export function mergeRuns(a: KnownRun, b: KnownRun): KnownRun {
     requestedAt: first(a.requestedAt, b.requestedAt),
     startedAt: first(a.startedAt, b.startedAt),
     state: furthest(runStates, a.state, b.state),
-    ...endOf(
-      { at: a.finishedAt, outcome: a.outcome },
-      { at: b.finishedAt, outcome: b.outcome },
-      (finishedAt, outcome) => ({ finishedAt, outcome }),
-    ),
+    finishedAt: last(a.finishedAt, b.finishedAt),
+    ...outcomeOf(a, b),
     jobs: mergeJobs([...a.jobs, ...b.jobs]),
   });
 }
 
 /** One record for each job, in one order. */
-export function mergeJobs(jobs: readonly RunJobInput[]): RunJobInput[] {
-  const byId = new Map<string, RunJobInput>();
+function mergeJobs(jobs: readonly Known<RunJobInput>[]): KnownRun['jobs'] {
+  const byId = new Map<string, Known<RunJobInput>>();
   for (const job of jobs) {
     byId.set(job.id, mergeJob(byId.get(job.id) ?? job, job));
   }
   return [...byId.values()].sort((a, b) => compare(a.id, b.id));
 }
 
-function mergeJob(a: RunJobInput, b: RunJobInput): RunJobInput {
+function mergeJob(
+  a: Known<RunJobInput>,
+  b: Known<RunJobInput>,
+): Known<RunJobInput> {
   const steps = [
     ...new Set([...(a.failedSteps ?? []), ...(b.failedSteps ?? [])]),
   ].sort(compare);
@@ -59,15 +83,13 @@ function mergeJob(a: RunJobInput, b: RunJobInput): RunJobInput {
     environment: last(a.environment, b.environment),
     state: furthest(jobStates, a.state, b.state),
     waited: a.waited ?? b.waited,
+    allowedToFail: a.allowedToFail ?? b.allowedToFail,
     queuedAt: first(a.queuedAt, b.queuedAt),
     startedAt: first(a.startedAt, b.startedAt),
     setupStartedAt: first(a.setupStartedAt, b.setupStartedAt),
-    setupCompletedAt: first(a.setupCompletedAt, b.setupCompletedAt),
-    ...endOf(
-      { at: a.completedAt, outcome: a.outcome },
-      { at: b.completedAt, outcome: b.outcome },
-      (completedAt, outcome) => ({ completedAt, outcome }),
-    ),
+    setupCompletedAt: last(a.setupCompletedAt, b.setupCompletedAt),
+    completedAt: last(a.completedAt, b.completedAt),
+    ...outcomeOf(a, b),
     failedSteps: steps.length > 0 ? steps : undefined,
     url: last(a.url, b.url),
   });
@@ -87,18 +109,20 @@ function labelsOf(a: RunJobInput, b: RunJobInput): string[] | undefined {
   return compare(one.join('\n'), other.join('\n')) > 0 ? one : other;
 }
 
-type End<T> = { at?: string; outcome?: T };
+type Outcome = Known<Pick<RunJobInput, 'outcome'>>;
 
-function endOf<T extends string, R>(
-  a: End<T>,
-  b: End<T>,
-  make: (at: string | undefined, outcome: T | undefined) => R,
-): R {
-  if (a.at === b.at) {
-    return make(a.at, last(a.outcome, b.outcome));
+/** What states no outcome says nothing of it, however late it ended. */
+function outcomeOf(a: Outcome, b: Outcome): Outcome {
+  const [one, other] = [a, b].map(({ outcome, outcomeAt }) =>
+    outcome === undefined ? undefined : { outcome, outcomeAt },
+  );
+  if (!one || !other) {
+    return one ?? other ?? {};
   }
-  const later = (a.at ?? '') > (b.at ?? '') ? a : b;
-  return make(later.at, later.outcome);
+  if (one.outcomeAt === other.outcomeAt) {
+    return { ...one, outcome: last(one.outcome, other.outcome) };
+  }
+  return (one.outcomeAt ?? '') > (other.outcomeAt ?? '') ? one : other;
 }
 
 function first(a: string | undefined, b: string | undefined) {

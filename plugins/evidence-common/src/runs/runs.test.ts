@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { RunInput, runInputSchema, RunJobInput } from './input';
-import { beginOfRun, measureJob, measureRun, stateOfRun } from './measureRun';
-import { mergeRuns } from './mergeRuns';
+import {
+  beginOfRun,
+  lastJobs,
+  measureJob,
+  measureRun,
+  stateOfRun,
+} from './measureRun';
+import { knownRun, mergeRuns } from './mergeRuns';
 import { jobStates, runOutcomes, runStates } from './vocabulary';
 
 const at = (minutes: number) =>
@@ -33,6 +39,9 @@ describe('runs', () => {
           environment: fc.constantFrom('eu', 'us'),
           state: fc.constantFrom(...jobStates),
           waited: fc.constant(true as const),
+          allowedToFail: fc.constant(true as const),
+          setupStartedAt: fc.constantFrom(at(0), at(1)),
+          setupCompletedAt: fc.constantFrom(at(2), at(3)),
           queuedAt: fc.constantFrom(at(0), at(1)),
           startedAt: fc.constantFrom(at(2), at(3)),
           completedAt: fc.constantFrom(at(4), at(5)),
@@ -52,8 +61,7 @@ describe('runs', () => {
         jobs,
       })
       .map(of => {
-        const one = run(of as Partial<RunInput>);
-        return mergeRuns(one, one);
+        return knownRun(run(of as Partial<RunInput>));
       });
     const fold = (reports: readonly RunInput[]) =>
       reports.reduce((known, one) => mergeRuns(known, one));
@@ -68,6 +76,10 @@ describe('runs', () => {
             .sort((a, b) => a.key - b.key)
             .map(({ one }) => one);
           expect(fold(shuffled)).toEqual(expected);
+          // What one of them states is not lost by those that do not.
+          expect(expected.outcome !== undefined).toBe(
+            reports.some(({ outcome }) => outcome !== undefined),
+          );
           // Also where parts were put together first, as two replicas would.
           const half = Math.ceil(shuffled.length / 2);
           expect(
@@ -79,6 +91,44 @@ describe('runs', () => {
         },
       ),
     );
+  });
+
+  it('keep an outcome that a later report does not state', () => {
+    const failed = knownRun(run({ outcome: 'failed' }));
+    const over = knownRun(run({ finishedAt: at(5) }));
+    const again = knownRun(run({ finishedAt: at(4), outcome: 'succeeded' }));
+    expect(mergeRuns(failed, over)).toMatchObject({
+      ...{ outcome: 'failed', finishedAt: at(5) },
+    });
+    for (const reports of [
+      [failed, over, again],
+      [over, again, failed],
+      [again, over, failed],
+    ]) {
+      const [one, other, third] = reports;
+      expect(mergeRuns(mergeRuns(one, other), third)).toMatchObject({
+        ...{ outcome: 'succeeded', finishedAt: at(5) },
+      });
+    }
+    const setup = (minutes: number) =>
+      knownRun(run({ jobs: [job({ setupCompletedAt: at(minutes) })] }));
+    expect(mergeRuns(setup(3), setup(2)).jobs[0].setupCompletedAt).toBe(at(3));
+  });
+
+  it('have no duration before their outcome is known, or with a job that ran again', () => {
+    const times = { startedAt: at(1), finishedAt: at(9) };
+    const unit = (id: string, from: number, to: number) =>
+      job({ id, startedAt: at(from), completedAt: at(to) });
+    expect(measureRun(run(times))).toEqual({});
+    expect(measureJob(unit('1', 1, 2))).toEqual({});
+    const failed = { ...times, outcome: 'failed' as const };
+    const parallel = [unit('1', 1, 3), unit('2', 2, 4)];
+    expect(measureRun(run({ ...failed, jobs: parallel }))).toEqual({
+      duration: 8 * 60_000,
+    });
+    const again = [unit('1', 1, 3), unit('2', 8, 9)];
+    expect(measureRun(run({ ...failed, jobs: again }))).toEqual({});
+    expect(lastJobs(again)).toEqual([again[1]]);
   });
 
   it('only go forward', () => {

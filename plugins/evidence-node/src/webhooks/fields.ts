@@ -15,7 +15,10 @@ export function filledText(
   length = MAX_TEXT,
 ): string | undefined {
   const trimmed = text?.trim();
-  return trimmed ? trimmed.slice(0, length) : undefined;
+  // Never half of a surrogate pair.
+  return trimmed
+    ? trimmed.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
+    : undefined;
 }
 
 /** The first line: what a list shows of a commit. @public */
@@ -76,4 +79,14 @@ export function singleHeader(
 ): string | undefined {
   const value = delivery.headers[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** A field, or none where its value is missing. @public */
+export function optional<Name extends string, T>(
+  name: Name,
+  value: T | null | undefined,
+): Partial<Record<Name, T>> {
+  return value === null || value === undefined
+    ? {}
+    : ({ [name]: value } as Record<Name, T>);
 }

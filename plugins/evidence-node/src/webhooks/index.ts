@@ -3,6 +3,7 @@ export {
   changeLinks,
   filledText,
   laterOf,
+  optional,
   serviceSignal,
   singleHeader,
   titleOf,

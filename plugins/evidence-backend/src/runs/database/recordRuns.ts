@@ -1,9 +1,10 @@
 import {
   canonicalJson,
+  KnownRun,
   mergeRuns,
-  RunInput,
   RunReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { InputError } from '@backstage/errors';
 import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { claim } from '../../database/operations/claim';
@@ -45,10 +46,11 @@ export async function recordRuns(
       })
       .map(one => [one.row.id, one]),
   );
-  const merged = new Map<string, RunInput>();
+  const merged = new Map<string, KnownRun>();
   for (const { id, run } of reports) {
     merged.set(id, mergeRuns(merged.get(id) ?? known.get(id)?.run ?? run, run));
   }
+  merged.forEach(refuseTooMuch);
   const statuses = new Map<string, RunReceipt['status']>();
   for (const [id, run] of merged) {
     const before = known.get(id);
@@ -73,6 +75,27 @@ export async function recordRuns(
     statuses.set(id, 'duplicate');
     return { id, status };
   });
+}
+
+/** Each report has its bounds, what many come to has these. */
+const mostJobs = 2_000;
+const mostFailedSteps = 50;
+
+/** @throws InputError: nothing of the delivery is kept */
+function refuseTooMuch({ id, jobs }: KnownRun): void {
+  if (jobs.length > mostJobs) {
+    throw new InputError(
+      `An attempt of the run '${id}' has ${jobs.length} jobs; ${mostJobs} are kept at the most`,
+    );
+  }
+  const job = jobs.find(
+    ({ failedSteps = [] }) => failedSteps.length > mostFailedSteps,
+  );
+  if (job) {
+    throw new InputError(
+      `The job '${job.name}' of the run '${id}' has more than ${mostFailedSteps} failed steps`,
+    );
+  }
 }
 
 /** PostgreSQL gives bigints as text. */

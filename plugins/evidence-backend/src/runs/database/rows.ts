@@ -2,6 +2,8 @@ import {
   beginOfRun,
   canonicalJson,
   FailureDomain,
+  hasRepeatedJob,
+  KnownRun,
   measureJob,
   measureRun,
   RunInput,
@@ -37,7 +39,10 @@ export function toRunRow(
     outcome: run.outcome ?? null,
     domain: failureOfRun(run, of.rules)?.domain ?? null,
     rules: of.rules.digest,
-    retried: run.attempt > 1 || run.jobs.some(({ attempt = 1 }) => attempt > 1),
+    retried:
+      run.attempt > 1 ||
+      run.jobs.some(({ attempt = 1 }) => attempt > 1) ||
+      hasRepeatedJob(run),
     job_count: run.jobs.length,
     duration_ms: measured.duration ?? null,
     pre_merge_ms: measured['pre-merge'] ?? null,
@@ -67,8 +72,8 @@ export function toJobRows(row: RunRow, run: RunInput): JobRow[] {
 }
 
 /** @throws Error where it is damaged */
-export function storedRunInput(row: Pick<RunRow, 'body'>): RunInput {
-  return storedObject<RunInput>(row.body, ['source', 'id', 'attempt', 'jobs']);
+export function storedRunInput(row: Pick<RunRow, 'body'>): KnownRun {
+  return storedObject<KnownRun>(row.body, ['source', 'id', 'attempt', 'jobs']);
 }
 
 /** @throws Error where it is damaged */

@@ -60,6 +60,11 @@ function Measured(props: { subject: Subject; days: number }) {
           <Domains figures={value} />
         </Card>
         <PipelineTables figures={value} />
+        {value.more && (
+          <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+            There are more pipelines, labels or flaky jobs than are shown.
+          </Box>
+        )}
       </Box>
     </ClockProvider>
   );

@@ -10,16 +10,18 @@ import {
   EntityName,
   ExternalLink,
   Failed,
+  formatExact,
   PageHead,
   readable,
   RelativeTime,
+  UnknownMark,
   useDocumentTitle,
   useEvidenceApi,
   usePages,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { shortRevision } from '../../model/changed';
 import { useChangesPath } from '../../usePagePath';
@@ -72,15 +74,19 @@ export function RunsPage() {
   const changes = useChangesPath();
   const { search } = useLocation();
   const evidence = useEvidenceApi();
+  const [completeFrom, setCompleteFrom] = useState<string>();
   const ask = useCallback(
-    (cursor: string | undefined, abort: AbortSignal) =>
-      evidence.listRuns(
+    async (cursor: string | undefined, abort: AbortSignal) => {
+      const page = await evidence.listRuns(
         {
           ...(Object.fromEntries(new URLSearchParams(search)) as RunQuery),
           ...(cursor !== undefined && { cursor }),
         },
         { abort },
-      ),
+      );
+      setCompleteFrom(page.completeFrom);
+      return page;
+    },
     [evidence, search],
   );
   const { items, more, loading, error, onMore } = usePages(ask);
@@ -119,6 +125,15 @@ export function RunsPage() {
                 }
               />
             )}
+            {completeFrom && (
+              <Box sx={{ px: 2, py: 1.5 }}>
+                <UnknownMark
+                  reason={`runs before ${formatExact(
+                    completeFrom,
+                  )} are not listed`}
+                />
+              </Box>
+            )}
             {more && (
               <Box sx={{ px: 2, py: 1.5 }}>
                 <Button size="small" onClick={onMore} disabled={loading}>
@@ -133,10 +148,12 @@ export function RunsPage() {
   );
 }
 
+const hiddenWords = new Set(['from', 'to', 'entityRef', 'owner', 'subject']);
+
 /** What limits the list beside a time and a service or team. */
 function filterWords(search: string): string {
   return [...new URLSearchParams(search)]
-    .filter(([name]) => !['from', 'to', 'entityRef', 'owner'].includes(name))
+    .filter(([name]) => !hiddenWords.has(name))
     .map(([name, value]) => (value === 'true' ? name : `${name}: ${value}`))
     .join(' · ');
 }
