@@ -49,7 +49,7 @@ describe('plumbline promote', () => {
       'staging      v2       -                    2026-03-01 09:00  unknown',
       'production   v1       sha256:bbbbbbbbbbbb  2026-03-01 09:00  The first',
       '',
-      'staging to production: production runs a release that ran here before.',
+      'staging to production: production runs a release that ran in staging before.',
       '  brings deploy v2',
       '',
     ]);

@@ -15,11 +15,15 @@ import { utcMinute } from '../terminal/time';
 
 type Environment = Promotion['environments'][number];
 
-const stateWords: Record<PromotionStep['state'], string> = {
-  same: 'the same release',
-  behind: 'a release that ran here before',
-  different: 'a release that never ran here',
-  unknown: 'it is not known which release',
+const stateWords: Record<
+  PromotionStep['state'],
+  (step: PromotionStep) => string
+> = {
+  same: ({ from, to }) => `${to} runs what ${from} runs`,
+  behind: ({ from, to }) => `${to} runs a release that ran in ${from} before`,
+  different: ({ from, to }) => `${to} runs a release that never ran in ${from}`,
+  unknown: ({ from, to }) =>
+    `whether ${to} runs what ran in ${from} is not known`,
 };
 
 export function register(program: Command, run: Runner): void {
@@ -105,7 +109,7 @@ function stepLines(step: PromotionStep): string[] {
   const { allowed, brings, findings, from, state, to } = step;
   return [
     '',
-    printable(`${from} to ${to}: ${to} runs ${stateWords[state]}.`),
+    printable(`${from} to ${to}: ${stateWords[state](step)}.`),
     ...[
       ...findings.map(({ kind, reason }) => `${kind}: ${reason}`),
       ...allowed.map(({ reason }) => `allowed: ${reason}`),
