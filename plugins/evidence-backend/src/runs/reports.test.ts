@@ -51,7 +51,7 @@ describe.each(databases.eachSupportedId())('reports of runs on %s', engine => {
 
   const report = async (of: object) => {
     const { body, status } = await evidence.as(ana).post('/runs', aRun(of));
-    return { id: body.id, said: [status, body.error?.message] };
+    return { id: body.id, answer: [status, body.error?.message] };
   };
   const read = async (id: string) =>
     (await evidence.as(ana).get(`/runs/${id}`).expect(200)).body;
@@ -68,7 +68,7 @@ describe.each(databases.eachSupportedId())('reports of runs on %s', engine => {
     ],
     ['a file', { repository: 'file:///srv/cart' }, /http, https or ssh/],
   ])('are refused with %s', async (_, of, sentence) => {
-    expect((await report(of)).said).toEqual([
+    expect((await report(of)).answer).toEqual([
       400,
       expect.stringMatching(sentence),
     ]);
@@ -118,7 +118,7 @@ describe.each(databases.eachSupportedId())('reports of runs on %s', engine => {
       ({ id } = await report({ id: 'many', jobs: jobs(from) }));
     }
     const more = { id: 'many', title: 'More', jobs: [aJob({ id: 'x' })] };
-    expect((await report(more)).said).toEqual([
+    expect((await report(more)).answer).toEqual([
       400,
       expect.stringMatching(/2001 jobs; 2000/),
     ]);
@@ -133,8 +133,8 @@ describe.each(databases.eachSupportedId())('reports of runs on %s', engine => {
         }),
       ],
     });
-    expect((await report(steps(0))).said[0]).toBe(201);
-    expect((await report(steps(1))).said).toEqual([
+    expect((await report(steps(0))).answer[0]).toBe(201);
+    expect((await report(steps(1))).answer).toEqual([
       400,
       expect.stringMatching(/more than 50 failed steps/),
     ]);
@@ -178,7 +178,7 @@ it.each([
   expect(repositoryAddress(text)).toBe(expected);
 });
 
-it.each(['javascript:alert(1)', 'git://h.example/a/b', 'https://', '?x'])(
+it.each(['data:text/plain,x', 'git://h.example/a/b', 'https://', '?x'])(
   'no address of a repository is %s',
   text => {
     expect(() => repositoryAddress(text)).toThrow(/must be an address/);
