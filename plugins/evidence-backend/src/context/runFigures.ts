@@ -93,10 +93,12 @@ export function toRunFigures(
       ),
       quarantined: flakes.quarantined,
       items: flakes.items.slice(0, mostRows).map(one => {
-        const { commits, job, pipeline, repository, sample, subject } = one;
+        const { commits, entityRef, job, pipeline, repository } = one;
+        const { sample, subject } = one;
         const quarantine = quarantineOf(one);
         return {
           ...named({ repository, pipeline, job }),
+          ...(entityRef !== undefined && { entityRef }),
           ...{ commits, sample },
           ...(quarantine && {
             quarantine: {

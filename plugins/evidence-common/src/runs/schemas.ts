@@ -223,6 +223,7 @@ const shareSchema = z.object({
 export type RunShare = z.infer<typeof shareSchema>;
 
 export const flakeSchema = z.object({
+  entityRef: z.string().optional(),
   repository: z.string().optional(),
   pipeline: z.string().optional(),
   /** Absent where of its runs no jobs are known. */

@@ -51,8 +51,8 @@ export function PipelineTables(props: { figures: RunFigures }) {
           caption="Flaky jobs"
           columns={flakeColumns(runsOf)}
           rows={flakes.items}
-          keyOf={({ job, pipeline, repository }) =>
-            [repository, pipeline, job].join(' ')
+          keyOf={({ entityRef, job, pipeline, repository }) =>
+            [entityRef, repository, pipeline, job].join(' ')
           }
           empty={<Nothing>No job is flaky.</Nothing>}
         />
