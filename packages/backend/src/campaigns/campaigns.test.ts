@@ -157,8 +157,11 @@ describe('campaigns on bare remotes', () => {
       await eventually(async () => {
         const { body } = await app!.call('pat', 'get', '/evidence/decisions');
         expect(
-          body.items.filter((one: { type: string }) => one.type === 'campaign'),
-        ).toHaveLength(1);
+          body.items
+            .filter((one: { type: string }) => one.type === 'campaign')
+            .map((one: { action: string }) => one.action)
+            .sort(),
+        ).toEqual(['finished', 'started']);
       });
     },
   );
@@ -309,7 +312,23 @@ describe('campaigns on bare remotes', () => {
     expect(remotes.show('acme/cart', `${branch}:SECURITY.md`)).toBe('Theirs');
   });
 
-  it('say where steps for people have no place, and whom they are for', async () => {
+  it('propose to the repository only that has the description', async () => {
+    const elsewhere = 'url:https://git.acme.example/acme/own/tree/main/a.yaml';
+    await start(['borrows', 'own', 'portal'], {
+      services: [
+        aService('borrows', 'shop', elsewhere),
+        aService('own'),
+        aService('portal', 'shop', 'file:/srv/catalog/portal.yaml'),
+      ],
+    });
+    const { body } = await fix(app!, await app!.begin());
+    expect(statuses(body)).toEqual({
+      ...{ borrows: 'refused', own: 'planned', portal: 'planned' },
+    });
+    expect(body.items[0].reason).toContain("not in 'acme/borrows'");
+  });
+
+  it('say where steps for people have no place, and for which team they are', async () => {
     const control = { ...readmeControl, pass: 'repository.readme.bytes > 500' };
     await start(['cart', 'idle'], {
       controls: [policyControl, control],
@@ -327,8 +346,8 @@ describe('campaigns on bare remotes', () => {
       },
       { entityRef: 'component:default/cart', status: 'planned' },
     ]);
-    const nobody = await app!.begin({ audience: { tier: '1' } });
-    const { body } = await app!.cards('pat', 'get', `/campaigns/${nobody}`);
+    const none = await app!.begin({ audience: { tier: '1' } });
+    const { body } = await app!.cards('pat', 'get', `/campaigns/${none}`);
     expect(body.counts.open).toBe(0);
     const { body: list } = await app!.cards('pat', 'get', '/campaigns');
     expect(list.items).toHaveLength(2);
