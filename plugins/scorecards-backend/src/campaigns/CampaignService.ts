@@ -17,7 +17,6 @@ import {
   CampaignClose,
   CampaignCounts,
   CampaignDetail,
-  CampaignFix,
   CampaignQuery,
   campaignRequestSchema,
   campaignStandings,
@@ -33,9 +32,11 @@ import type { StatusInterval, SummaryStore } from '../summary/SummaryStore';
 import { trendOf } from '../summary/trend';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { verdictHistoryKey } from '../verdicts/retention';
-import { restsOnTheWhole, withheldFrom } from '../verdicts/WithheldControls';
+import { withheldFrom } from '../verdicts/WithheldControls';
 import type { CampaignStore } from './CampaignStore';
 import type { CampaignLine, CampaignVerdicts } from './CampaignVerdicts';
+import { presentFixes } from './presentFixes';
+import { visibleCampaigns } from './visibleCampaigns';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const longestDays = 400;
@@ -141,7 +142,7 @@ export class CampaignService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<CampaignDetail> {
-    const { clock, registry, verdicts } = this.#options;
+    const { clock, registry, store, verdicts, visibility } = this.#options;
     const campaign = await this.find(id, credentials);
     const now = clock().getTime();
     const read = await verdicts.read(campaign, credentials);
@@ -212,7 +213,9 @@ export class CampaignService {
       days,
       failing: all.fail,
       exempt: all.exempt,
-      fixes: await this.#fixes(campaign, lines, credentials),
+      fixes: await presentFixes(await store.fixes(id), {
+        ...{ credentials, lines, registry, visibility },
+      }),
     };
   }
 
@@ -262,25 +265,12 @@ export class CampaignService {
     }
   }
 
-  /** Without those that name a group which the caller may not see. */
   async #visible(
     campaigns: readonly Campaign[],
     credentials: BackstageCredentials,
   ): Promise<Campaign[]> {
-    const groupsOf = ({ audience, owner }: Campaign) => [
-      owner,
-      ...(audience.team === undefined ? [] : [audience.team]),
-    ];
-    const mayRead = await this.#options.visibility.of(
-      campaigns.flatMap(campaign => [
-        ...groupsOf(campaign),
-        ...usersOf(campaign),
-      ]),
-      credentials,
-    );
-    return campaigns
-      .filter(campaign => groupsOf(campaign).every(mayRead))
-      .map(campaign => withoutHidden(campaign, mayRead));
+    const { visibility } = this.#options;
+    return visibleCampaigns(campaigns, visibility, credentials);
   }
 
   /** Names groups and users that the caller may see, and no others. */
@@ -288,57 +278,6 @@ export class CampaignService {
     const mayRead = await this.#options.visibility.of(refs, credentials);
     return (ref: string | undefined) =>
       ref !== undefined && mayRead(ref) ? ref : undefined;
-  }
-
-  async #fixes(
-    { id }: Campaign,
-    lines: readonly CampaignLine[],
-    credentials: BackstageCredentials,
-  ): Promise<CampaignFix[]> {
-    const { registry, store, visibility } = this.#options;
-    const fixes = await store.fixes(id);
-    const mayRead = await visibility.of(
-      fixes.flatMap(({ entityRef, openedBy, owner }) => [
-        ...[entityRef, openedBy],
-        ...(owner === undefined ? [] : [owner]),
-      ]),
-      credentials,
-    );
-    const seesAll = (await visibility.of([], credentials))('');
-    // That there is a fix shows that its verdict failed.
-    const isShown = (control: string) => {
-      const known = registry.all.get(control)?.compiled.control;
-      return seesAll || (known !== undefined && !restsOnTheWhole(known));
-    };
-    const failing = new Set(
-      lines
-        .filter(({ verdict }) => verdict.status === 'fail')
-        .map(({ verdict }) => `${verdict.entityRef} ${verdict.control}`),
-    );
-    return fixes
-      .filter(
-        ({ controls, entityRef }) =>
-          mayRead(entityRef) && controls.every(isShown),
-      )
-      .map(({ place, openedAt, closedAt, ...fix }) => ({
-        id: fix.id,
-        entityRef: fix.entityRef,
-        ...(fix.owner !== undefined &&
-          mayRead(fix.owner) && { owner: fix.owner }),
-        controls: fix.controls,
-        state: fix.state,
-        ...place,
-        ...(mayRead(fix.openedBy) && { openedBy: fix.openedBy }),
-        openedAt: new Date(openedAt).toISOString(),
-        ...(closedAt !== undefined && {
-          closedAt: new Date(closedAt).toISOString(),
-        }),
-        failsAgain:
-          fix.state === 'closed' &&
-          fix.controls.some(control =>
-            failing.has(`${fix.entityRef} ${control}`),
-          ),
-      }));
   }
 
   /** Intervals by owner, for as long as the history of verdicts is kept. */
@@ -397,27 +336,6 @@ export class CampaignService {
       ),
     };
   }
-}
-
-function usersOf({ closed, createdBy }: Campaign): string[] {
-  return [createdBy, closed?.by].filter(user => user !== undefined);
-}
-
-function withoutHidden(
-  { closed, createdBy, ...campaign }: Campaign,
-  mayRead: (ref: string) => boolean,
-): Campaign {
-  const { by, ...how } = closed ?? {};
-  return {
-    ...campaign,
-    ...(createdBy !== undefined && mayRead(createdBy) && { createdBy }),
-    ...(closed && {
-      closed: {
-        ...{ ...how, at: closed.at },
-        ...(by !== undefined && mayRead(by) && { by }),
-      },
-    }),
-  };
 }
 
 function recordOf({

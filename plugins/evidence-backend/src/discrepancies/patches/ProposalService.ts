@@ -166,11 +166,7 @@ export class ProposalService {
 }
 
 /** Of a repository and its branch. */
-function keyOf({
-  url,
-  project,
-  ref,
-}: Omit<RepositoryFile, 'path'>): string {
+function keyOf({ url, project, ref }: Omit<RepositoryFile, 'path'>): string {
   return [new URL(url).host, project.toLowerCase(), ref].join(' ');
 }
 

@@ -51,7 +51,7 @@ export function fileChanges(
   }));
 }
 
-/** Some machines do not tell upper and lower case apart. */
+/** On some machines upper and lower case are the same. */
 function requireApart(paths: readonly string[]): void {
   const known = new Map(paths.map(path => [path.toLowerCase(), path]));
   for (const path of paths) {
