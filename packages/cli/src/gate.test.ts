@@ -80,7 +80,7 @@ describe('plumbline gate', () => {
     answers({ answer: 'allow', rollout });
     expect((await inGit(['--stage', 'deploy'])).stdout).toContain(
       [
-        'Rollout: 10%, 100%, stepped, 15 minutes each after 5 of warm-up and 695 requests (It is calm).',
+        'Rollout: 10%, 100%, stepped, 15 minutes each, 5 of them warm-up, 695 requests or more (It is calm).',
         'Stop when breached: latency of cart.',
         'Ways back, the smallest first: Go back.',
         'Allowed',

@@ -9,11 +9,11 @@ function promotion(change: Partial<Promotion['steps'][number]>): Promotion {
     ...{ at: since, entityRef, ladder: ['staging', 'production'] },
     environments: [
       {
-        ...{ name: 'staging', digests: [] },
+        ...{ name: 'staging', digests: [], digestsComplete: false },
         running: { change: 's', revision: 'v2', since },
       },
       {
-        ...{ name: 'production', digests: [] },
+        ...{ name: 'production', digests: [], digestsComplete: false },
         running: {
           ...{ change: 'p', revision: 'v1', since },
           digest: `sha256:${'b'.repeat(64)}`,
@@ -49,7 +49,7 @@ describe('plumbline promote', () => {
       'staging      v2       -                    2026-03-01 09:00  unknown',
       'production   v1       sha256:bbbbbbbbbbbb  2026-03-01 09:00  The first',
       '',
-      'staging to production: production runs a release that ran here before.',
+      'staging to production: production runs a release that ran in staging before.',
       '  brings deploy v2',
       '',
     ]);
@@ -66,10 +66,14 @@ describe('plumbline promote', () => {
     expect(found.stdout).toContain(
       '  manual-change: timeout was changed [31min production',
     );
+    answers(promotion({ state: 'unknown', brings: [] }));
+    expect((await check()).code).toBe(4);
+    // Nothing runs there yet.
+    expect((await check('--to', 'staging')).code).toBe(0);
     const none = await check('--to', 'moon');
     expect(none).toMatchObject({ code: 3 });
     expect(none.stderr).toContain(
-      "No step leads to 'moon'; steps lead to production",
+      "The ladder has no environment 'moon'; it has staging, production.",
     );
   });
 });

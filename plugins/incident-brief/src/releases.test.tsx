@@ -11,11 +11,11 @@ const promotion: Promotion = {
   ladder: ['staging', 'production'],
   environments: [
     {
-      ...{ name: 'staging', digests: [] },
+      ...{ name: 'staging', digests: [], digestsComplete: false },
       running: { change: 's1', revision: 'v2.15.0', since },
     },
     {
-      ...{ name: 'production', digests: [] },
+      ...{ name: 'production', digests: [], digestsComplete: false },
       running: {
         ...{ change: 'p2', revision: 'v2.14.0', digest: digest('b'), since },
       },

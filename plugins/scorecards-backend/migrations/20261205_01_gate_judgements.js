@@ -22,7 +22,11 @@ exports.up = async function up(knex) {
       .bigInteger('at')
       .notNullable()
       .comment('When it was judged, in milliseconds since the epoch');
-    table.text('judgement').notNullable().comment('All of it, as JSON');
+    table
+      .string('cause', 64)
+      .notNullable()
+      .comment('SHA-256 of why the rule failed: one cause counts once');
+    table.text('reason').comment('What is wrong with the line');
     table.primary(['decision', 'entity_ref', 'rule', 'judged_by']);
     table.index(['at', 'decision'], 'gate_judgements_at_idx');
   });

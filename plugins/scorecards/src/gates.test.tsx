@@ -105,15 +105,8 @@ describe('the page of a decision', () => {
       /irreversible.*Its migration is destructive/,
     );
     expect(screen.getAllByText('Was the rule right?')).toHaveLength(2);
-    const rollout = screen.getByRole('region', { name: 'Rollout' });
-    expect(
-      within(rollout)
-        .getAllByRole('listitem')
-        .map(({ textContent }) => textContent),
-    ).toEqual(['1%', '5%', '25%', '50%', '100%']);
-    expect(rollout).toHaveTextContent(
-      /695 requests or more.*checkoutservice: availability, 99.9%.*Send the traffic back/,
-    );
+    // It does not go out.
+    expect(screen.queryByRole('region', { name: 'Rollout' })).toBeNull();
   });
 
   it('says when an allowed deploy lapses, and where it differs', async () => {
@@ -124,6 +117,15 @@ describe('the page of a decision', () => {
     openPage(pathOfOne, portalAt({ decision }));
     expect(await screen.findByText(/Lapses/)).toHaveTextContent(/in 2[78] min/);
     expect(screen.getByText('Differs when decided again')).toBeVisible();
+    const rollout = screen.getByRole('region', { name: 'Rollout' });
+    expect(
+      within(rollout)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['1%', '5%', '25%', '50%', '100%']);
+    expect(rollout).toHaveTextContent(
+      /695 requests or more.*checkoutservice: availability, 99.9%.*Send the traffic back/,
+    );
     expect(screen.getByText('No rule applied.')).toBeVisible();
   });
 

@@ -15,11 +15,15 @@ import { utcMinute } from '../terminal/time';
 
 type Environment = Promotion['environments'][number];
 
-const stateWords: Record<PromotionStep['state'], string> = {
-  same: 'the same release',
-  behind: 'a release that ran here before',
-  different: 'a release that never ran here',
-  unknown: 'it is not known which release',
+const stateWords: Record<
+  PromotionStep['state'],
+  (step: PromotionStep) => string
+> = {
+  same: ({ from, to }) => `${to} runs what ${from} runs`,
+  behind: ({ from, to }) => `${to} runs a release that ran in ${from} before`,
+  different: ({ from, to }) => `${to} runs a release that never ran in ${from}`,
+  unknown: ({ from, to }) =>
+    `whether ${to} runs what ran in ${from} is not known`,
 };
 
 export function register(program: Command, run: Runner): void {
@@ -34,7 +38,7 @@ export function register(program: Command, run: Runner): void {
   )('getPromotion', {
     command: 'check <service>',
     description:
-      'What runs in each environment; exits with 2 where one differs as nothing allows',
+      'What runs in each environment; exits with 2 where one differs as nothing allows, with 4 where that is not known',
     fields: {
       entityRef: {
         as: 'service',
@@ -49,24 +53,27 @@ export function register(program: Command, run: Runner): void {
       ),
     text: (promotion, { options: { to } }) =>
       renderPromotion(promotion, stepsTo(promotion, to)),
-    code: (promotion, { options: { to } }) =>
-      stepsTo(promotion, to).some(({ findings }) => findings.length > 0)
-        ? exitCode.refused
-        : exitCode.done,
+    code: (promotion, { options: { to } }) => {
+      const steps = stepsTo(promotion, to);
+      if (steps.some(({ findings }) => findings.length > 0)) {
+        return exitCode.refused;
+      }
+      const isUnknown = steps.some(({ state }) => state === 'unknown');
+      return isUnknown ? exitCode.unreachable : exitCode.done;
+    },
   });
 }
 
-/** @throws Failure for an environment that no step leads to */
-function stepsTo({ steps }: Promotion, to: string | undefined) {
-  const found = steps.filter(step => to === undefined || step.to === to);
-  if (to !== undefined && found.length === 0) {
-    const known = steps.map(step => step.to).join(', ');
+/** @throws Failure for an environment that is not on the ladder */
+function stepsTo({ ladder, steps }: Promotion, to: string | undefined) {
+  if (to !== undefined && !ladder.includes(to)) {
     throw new Failure(
       exitCode.notFound,
-      `No step leads to '${to}'; steps lead to ${known || 'no environment'}`,
+      `The ladder has no environment '${to}'; it has ${ladder.join(', ')}.`,
     );
   }
-  return found;
+  // The first deploy to an environment differs from nothing.
+  return steps.filter(step => to === undefined || step.to === to);
 }
 
 function renderPromotion(
@@ -102,7 +109,7 @@ function stepLines(step: PromotionStep): string[] {
   const { allowed, brings, findings, from, state, to } = step;
   return [
     '',
-    printable(`${from} to ${to}: ${to} runs ${stateWords[state]}.`),
+    printable(`${from} to ${to}: ${stateWords[state](step)}.`),
     ...[
       ...findings.map(({ kind, reason }) => `${kind}: ${reason}`),
       ...allowed.map(({ reason }) => `allowed: ${reason}`),

@@ -3,6 +3,7 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   artifactDigestSchema,
+  ChangeKind,
   Environments,
   Promotion,
   PromotionChange,
@@ -15,10 +16,13 @@ import type { EstateReader } from '../estate/EstateReader';
 import { unknownEntity } from './unknownEntity';
 
 const dayMs = 86_400_000;
-/** What is older runs nowhere, or is known by nothing later. */
+/** Earlier changes are left out. */
 const days = 400;
 /** Of one service; earlier ones are left out. */
 const maxChanges = 2_000;
+const kinds: ChangeKind[] = [
+  ...(['deploy', 'schema', 'flag', 'config', 'infrastructure'] as const),
+];
 
 /** Where releases go, one after the other, and what may differ there. */
 export type Ladder = {
@@ -81,13 +85,17 @@ export class PromotionQuery {
     const to = estate.at;
     const from = to - days * dayMs;
     const { complete, entries } = await ledger.entries({
-      kinds: ['deploy', 'schema', 'flag', 'config', 'infrastructure'],
-      ...{ refs: [entityRef], from, to, limit: maxChanges },
+      ...{ kinds, refs: [entityRef], from, to, limit: maxChanges },
     });
     const horizon = (await retention.horizon(changesKey)) ?? -Infinity;
+    const { entries: older } = await ledger.entries({
+      ...{ kinds, refs: [entityRef], from: 0, to: from, limit: 1 },
+    });
     const missingBefore = Math.max(
-      ...[from, horizon, complete ? -Infinity : entries.at(-1)!.occurredAt],
+      ...[horizon, older.length > 0 ? from : -Infinity],
+      complete ? -Infinity : entries.at(-1)!.occurredAt,
     );
+    const isComplete = missingBefore === -Infinity;
     const changes = entries
       .filter(({ environment }) => environment !== '')
       .map(entry => toPromotionChange(entry, environments));
@@ -96,8 +104,9 @@ export class PromotionQuery {
       ...promotionOf(changes, {
         ladder: ladder.environments,
         isAllowed: ladder.isAllowed,
+        isComplete,
       }),
-      ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
+      ...(!isComplete && { completeFrom: iso(missingBefore) }),
     };
   }
 }

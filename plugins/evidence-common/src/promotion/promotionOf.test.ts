@@ -24,9 +24,10 @@ const deploy = (environment: string, day: number, letter: string) =>
 function promote(
   changes: readonly PromotionChange[],
   allowed: readonly string[] = [],
+  isComplete = true,
 ) {
   return promotionOf(changes, {
-    ladder,
+    ...{ isComplete, ladder },
     isAllowed: item => allowed.includes(item),
   });
 }
@@ -44,7 +45,7 @@ describe('what runs where', () => {
     expect(environments).toEqual([
       {
         name: 'production',
-        digests: [digest('a'), digest('0')],
+        ...{ digests: [digest('a'), digest('0')], digestsComplete: true },
         running: {
           ...{ change: first.id, digest: digest('a'), revision: 'a' },
           since: '2026-02-03T12:00:00.000Z',
@@ -67,7 +68,63 @@ describe('what runs where', () => {
     expect(steps[0]).toMatchObject({ state: 'same', findings: [] });
   });
 
+  it('takes no name from another deploy that may be of another release', () => {
+    const running = (...changes: PromotionChange[]) =>
+      promote(changes).environments[0].running;
+    const nameless = change('staging', 3, { title: 'Restart' });
+    expect(
+      running(deploy('staging', 1, 'a'), deploy('staging', 2, 'b'), nameless),
+    ).toEqual({
+      ...{ change: nameless.id, title: 'Restart' },
+      since: '2026-02-04T12:00:00.000Z',
+    });
+    const byDigest = change('staging', 4, { digest: digest('c') });
+    expect(
+      running(change('staging', 1, { revision: 'old' }), byDigest),
+    ).toEqual({
+      ...{ change: byDigest.id, digest: digest('c') },
+      since: '2026-02-05T12:00:00.000Z',
+    });
+  });
+
+  it('is not what was rolled back, also by a change of its own', () => {
+    const first = deploy('production', 1, 'a');
+    const back = { outcome: 'rolled-back' as const, revision: 'b' };
+    const { environments } = promote([
+      ...[first, deploy('production', 2, 'b')],
+      change('production', 3, back),
+    ]);
+    expect(environments).toMatchObject([
+      { running: { change: first.id }, digests: [digest('a')] },
+    ]);
+  });
+
+  it('is the same by the beginning of the hash of a commit', () => {
+    const [short, long] = ['c0ffee1', 'c0ffee1234'.padEnd(40, '0')];
+    expect(
+      step([
+        change('staging', 1, { revision: long }),
+        change('production', 2, { revision: short }),
+      ]),
+    ).toMatchObject({ state: 'same' });
+  });
+
   it('is unknown without a name of the release, never the same', () => {
+    expect(
+      step([
+        change('staging', 1, { digest: digest('a') }),
+        change('production', 2, { revision: 'r1' }),
+      ]),
+    ).toMatchObject({ state: 'unknown', findings: [] });
+    // What never ran is not known where earlier changes are missing.
+    expect(
+      step(
+        ...([
+          [deploy('staging', 1, 'a'), deploy('production', 2, 'b')],
+          ...[[], false],
+        ] as const),
+      ),
+    ).toMatchObject({ state: 'unknown', findings: [] });
     expect(
       step([change('staging', 1), deploy('production', 2, 'a')]),
     ).toMatchObject({ state: 'unknown', findings: [] });

@@ -41,10 +41,16 @@ type Rung = {
  *
  * @param of.ladder - names of environments, the first one first
  * @param of.isAllowed - whether an item may differ between environments
+ * @param of.isComplete - whether no earlier change is missing: else it is not known
+ *   what never ran or was never applied
  */
 export function promotionOf(
   changes: readonly PromotionChange[],
-  of: { ladder: readonly string[]; isAllowed: (item: string) => boolean },
+  of: {
+    ladder: readonly string[];
+    isAllowed: (item: string) => boolean;
+    isComplete: boolean;
+  },
 ): Pick<Promotion, 'environments' | 'ladder' | 'steps'> {
   const inTime = [...changes].sort(
     (a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1),
@@ -54,15 +60,13 @@ export function promotionOf(
     ladder: [...of.ladder],
     environments: rungs.map(({ before, deploys, name, running }) => ({
       name,
-      digests: [...new Set(deploys.flatMap(({ digest }) => digest ?? []))]
-        .reverse()
-        .slice(0, maxDigests),
+      ...digestsOf(deploys, of.isComplete),
       running: releaseOf(running),
       ...(before && { before: releaseOf(before) }),
     })),
     steps: rungs
       .slice(1)
-      .map((upper, index) => stepOf(rungs[index], upper, of.isAllowed)),
+      .map((upper, index) => stepOf(rungs[index], upper, of)),
   };
 }
 
@@ -71,10 +75,8 @@ function rungOf(
   inTime: readonly PromotionChange[],
 ): Rung | undefined {
   const own = inTime.filter(({ environment }) => environment === name);
-  const deploys = withDigests(
-    own.filter(
-      ({ kind, outcome }) => kind === 'deploy' && outcome === 'succeeded',
-    ),
+  const deploys = withoutRolledBack(
+    withDigests(own.filter(({ kind }) => kind === 'deploy')),
   );
   const others = own.filter(({ kind, outcome }) => {
     const isUndone = outcome === 'failed' || outcome === 'rolled-back';
@@ -84,13 +86,41 @@ function rungOf(
   if (!last) {
     return undefined;
   }
-  let first = deploys.length - 1;
-  while (first > 0 && isSame(deploys[first - 1], last) !== false) {
-    first -= 1;
-  }
+  const isOther = (one: Deploy) => isSame(one, last) !== true;
+  const first = deploys[deploys.slice(0, -1).findLastIndex(isOther) + 1];
   return {
-    ...{ name, deploys, others, before: deploys[first - 1] },
-    running: { ...last, ...deploys[first], digest: last.digest },
+    ...{ name, deploys, others },
+    before: deploys.findLast(one => isSame(one, last) === false),
+    running: {
+      ...last,
+      ...{ id: first.id, occurredAt: first.occurredAt },
+      ...{ decision: first.decision, run: first.run },
+    },
+  };
+}
+
+/** Those that succeeded; a rollback takes back what runs then, where it is of that. */
+function withoutRolledBack(deploys: readonly Deploy[]): Deploy[] {
+  const left: Deploy[] = [];
+  for (const deploy of deploys) {
+    if (deploy.outcome === 'succeeded') {
+      left.push(deploy);
+    } else if (deploy.outcome === 'rolled-back') {
+      while (left.length > 0 && isSame(left.at(-1)!, deploy)) {
+        left.pop();
+      }
+    }
+  }
+  return left;
+}
+
+function digestsOf(deploys: readonly Deploy[], isComplete: boolean) {
+  const all = deploys.map(({ digest }) => digest);
+  const known = [...new Set(all.reverse())].filter(one => one !== undefined);
+  return {
+    digests: known.slice(0, maxDigests),
+    digestsComplete:
+      isComplete && !all.includes(undefined) && known.length <= maxDigests,
   };
 }
 
@@ -117,23 +147,43 @@ function isSame(one: Deploy, other: Deploy): boolean | undefined {
   if (one.digest !== undefined && other.digest !== undefined) {
     return one.digest === other.digest;
   }
-  return one.revision !== undefined && other.revision !== undefined
-    ? one.revision === other.revision
-    : undefined;
+  return isSameRevision(one.revision, other.revision);
+}
+
+/** A commit is named by its whole hash, or the beginning of it. */
+const hash = /^[0-9a-f]{7,64}$/i;
+
+function isSameRevision(
+  one: string | undefined,
+  other: string | undefined,
+): boolean | undefined {
+  if (one === undefined || other === undefined) {
+    return undefined;
+  }
+  const [short, long] = [one, other]
+    .map(text => text.toLowerCase())
+    .sort((a, b) => a.length - b.length);
+  return (
+    one === other ||
+    (hash.test(short) && hash.test(long) && long.startsWith(short))
+  );
 }
 
 function stepOf(
   lower: Rung,
   upper: Rung,
-  isAllowed: (item: string) => boolean,
+  of: { isAllowed: (item: string) => boolean; isComplete: boolean },
 ): PromotionStep {
-  const release = releaseDifference(lower, upper);
+  const release = releaseDifference(lower, upper, of.isComplete);
   const differences = [
     ...migrationsOf(lower, upper),
     ...configurationOf(lower, upper),
-  ];
+  ].filter(
+    // Of what is no longer kept nothing is known.
+    ({ kind }) => of.isComplete || !kind.endsWith('-not-rehearsed'),
+  );
   const isVaried = ({ item, kind }: Finding) =>
-    !kind.startsWith('migration') && item !== undefined && isAllowed(item);
+    !kind.startsWith('migration') && item !== undefined && of.isAllowed(item);
   return {
     ...{ from: lower.name, to: upper.name, state: release.state },
     brings: release.state === 'behind' ? broughtBy(lower, upper) : [],
@@ -150,6 +200,7 @@ function stepOf(
 function releaseDifference(
   lower: Rung,
   upper: Rung,
+  isComplete: boolean,
 ): { state: PromotionStep['state']; findings: Finding[] } {
   const { running } = upper;
   const here = lower.running;
@@ -159,29 +210,32 @@ function releaseDifference(
   if (isSame(here, running)) {
     return { state: 'same', findings: [] };
   }
-  if (lower.deploys.some(one => isSame(one, running))) {
+  const compared = lower.deploys.map(one => isSame(one, running));
+  if (compared.includes(true)) {
     return { state: 'behind', findings: [] };
   }
   const rebuilt = lower.deploys.find(
-    ({ revision }) => revision !== undefined && revision === running.revision,
+    ({ digest, revision }) =>
+      digest !== undefined &&
+      running.digest !== undefined &&
+      isSameRevision(revision, running.revision),
   );
+  if (rebuilt) {
+    const reason = `${upper.name} runs ${running.digest}, and in ${lower.name} the revision ${running.revision} was ${rebuilt.digest}: it was built again`;
+    return {
+      state: 'different',
+      findings: [{ kind: 'rebuilt', reason, change: running.id }],
+    };
+  }
+  if (!isComplete || compared.includes(undefined)) {
+    return { state: 'unknown', findings: [] };
+  }
+  const reason = `${upper.name} runs ${nameOf(running)}, which never ran in ${
+    lower.name
+  }`;
   return {
     state: 'different',
-    findings: [
-      rebuilt
-        ? {
-            kind: 'rebuilt',
-            reason: `${upper.name} runs ${running.digest}, and in ${lower.name} the revision ${running.revision} was ${rebuilt.digest}: it was built again`,
-            change: running.id,
-          }
-        : {
-            kind: 'not-verified',
-            reason: `${upper.name} runs ${nameOf(
-              running,
-            )}, which never ran in ${lower.name}`,
-            change: running.id,
-          },
-    ],
+    findings: [{ kind: 'not-verified', reason, change: running.id }],
   };
 }
 

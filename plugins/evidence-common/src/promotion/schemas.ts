@@ -55,7 +55,8 @@ const differenceSchema = z.object({
  * - `same`: the same release runs in both
  * - `behind`: the next one runs what ran here before
  * - `different`: the next one runs what never ran here
- * - `unknown`: of one of them it is not known what runs
+ * - `unknown`: of one of them it is not known what runs, or of the first one not
+ *   what ran there
  */
 export const promotionStates = [
   ...(['same', 'behind', 'different', 'unknown'] as const),
@@ -102,6 +103,8 @@ export const promotionSchema = z
         before: releaseSchema.optional(),
         /** Of artifacts that were deployed there with success; the latest 100. */
         digests: z.array(z.string()),
+        /** Whether these are all: no deploy there is left out, or states none. */
+        digestsComplete: z.boolean(),
       }),
     ),
     steps: z.array(promotionStepSchema),

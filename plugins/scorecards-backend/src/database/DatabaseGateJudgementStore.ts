@@ -1,10 +1,12 @@
-import { storedObject } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GateJudgement,
   ReviewOutcome,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type { GateJudgementStore } from '../gates/judgements/GateJudgementStore';
+import type {
+  GateJudgementStore,
+  StoredGateJudgement,
+} from '../gates/judgements/GateJudgementStore';
 import type { GateJudgementRow } from './tables';
 
 /** Judgements of lines on SQLite or PostgreSQL. */
@@ -15,14 +17,14 @@ export class DatabaseGateJudgementStore implements GateJudgementStore {
     this.#knex = knex;
   }
 
-  async put(judgement: GateJudgement): Promise<void> {
-    const { at, by, byOwner, decision, entityRef } = judgement;
-    const { outcome, rule, version } = judgement;
+  async put(judgement: StoredGateJudgement): Promise<void> {
+    const { at, by, byOwner, cause, decision, entityRef } = judgement;
+    const { outcome, reason = null, rule, version } = judgement;
     await this.#knex<GateJudgementRow>('gate_judgements')
       .insert({
         ...{ decision, rule, entity_ref: entityRef, judged_by: by },
         ...{ version, outcome, by_owner: byOwner, at: Date.parse(at) },
-        judgement: JSON.stringify(judgement),
+        ...{ cause, reason },
       })
       .onConflict(['decision', 'entity_ref', 'rule', 'judged_by'])
       .merge();
@@ -32,22 +34,27 @@ export class DatabaseGateJudgementStore implements GateJudgementStore {
     const rows = await this.#knex<GateJudgementRow>('gate_judgements')
       .where({ decision })
       .orderBy(['at', 'rule', 'entity_ref', 'judged_by']);
-    return rows.map(({ judgement }) =>
-      storedObject<GateJudgement>(judgement, ['by', 'at']),
-    );
+    return rows.map(row => {
+      const { cause: _, ...judgement } = toJudgement(row);
+      return judgement;
+    });
   }
 
-  async since(from: number) {
+  async since(from: number): Promise<StoredGateJudgement[]> {
     const rows = await this.#knex<GateJudgementRow>('gate_judgements')
       .where('at', '>=', from)
-      .select('decision', 'entity_ref', 'rule', 'version')
-      .select('outcome', 'by_owner');
-    return rows.map(row => ({
-      ...{ decision: row.decision, entityRef: row.entity_ref },
-      ...{ rule: row.rule, version: row.version },
-      outcome: row.outcome as ReviewOutcome,
-      // SQLite has no booleans.
-      byOwner: Boolean(row.by_owner),
-    }));
+      .orderBy('at');
+    return rows.map(toJudgement);
   }
+}
+
+function toJudgement(row: GateJudgementRow): StoredGateJudgement {
+  return {
+    ...{ decision: row.decision, entityRef: row.entity_ref },
+    ...{ rule: row.rule, version: row.version, cause: row.cause },
+    outcome: row.outcome as ReviewOutcome,
+    ...(row.reason !== null && { reason: row.reason }),
+    ...{ by: row.judged_by, byOwner: Boolean(row.by_owner) },
+    at: new Date(Number(row.at)).toISOString(),
+  };
 }

@@ -187,8 +187,8 @@ export type GateJudgementRow = {
   /** SQLite gives 0 and 1. */
   by_owner: boolean | number;
   at: BigIntColumn;
-  /** JSON. */
-  judgement: string;
+  cause: string;
+  reason: string | null;
 };
 
 export type GateOutcomeRow = {

@@ -63,7 +63,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: Pick<GateFacts, 'of'>;
   heads: Pick<HeadDescriptions, 'of'>;
-  judgements: Pick<GateJudgements, 'accuracy' | 'held' | 'of'>;
+  judgements: Pick<GateJudgements, 'held' | 'measure' | 'of'>;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   readers: GateReaders;
   reviews: GateReviews;
@@ -229,11 +229,7 @@ export class GateService {
 
   async rules(): Promise<ListedGateRule[]> {
     const { judgements, registry } = this.#options;
-    const [accuracy, held] = await Promise.all([
-      judgements.accuracy(),
-      judgements.held(),
-    ]);
-    const reasons = new Map(held.map(({ rule, reason }) => [rule, reason]));
+    const measured = await judgements.measure();
     return registry.all.map(
       ({ compiled: { rule, inputs }, source, path, url }) => ({
         ...{ id: rule.id, version: rule.version, title: rule.title },
@@ -243,8 +239,7 @@ export class GateService {
         ...(rule.documentation !== undefined && {
           documentation: rule.documentation,
         }),
-        ...(reasons.has(rule.id) && { held: reasons.get(rule.id) }),
-        accuracy: accuracy.get(rule.id)!,
+        ...measured.get(rule.id)!,
         inputs: [...inputs],
       }),
     );

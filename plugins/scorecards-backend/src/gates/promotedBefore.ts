@@ -7,8 +7,8 @@ const readAtOnce = 4;
 
 /**
  * Whether an artifact ran in the environment before this one, as a fact of each
- * service, by reference. Unknown where no environment stands before it on the
- * ladder, or no deploy there is known by its digest.
+ * service, by reference. Unknown where no environment with a deploy stands before
+ * it on the ladder, and where not all artifacts that ran there are known.
  */
 export async function readPromotedBefore(
   refs: readonly string[],
@@ -31,15 +31,15 @@ export async function readPromotedBefore(
     );
     for (const promotion of promotions) {
       const { entityRef, environments, ladder } = promotion;
-      const earlier = ladder.slice(0, ladder.indexOf(environment));
-      const before = environments.findLast(
-        ({ digests, name }) => earlier.includes(name) && digests.length > 0,
+      const earlier = ladder.slice(0, Math.max(0, ladder.indexOf(environment)));
+      const before = environments.findLast(({ name }) =>
+        earlier.includes(name),
       );
-      if (ladder.includes(environment) && before) {
-        const ran = before.digests.includes(digest);
+      const ran = before?.digests.includes(digest);
+      if (before && (ran || before.digestsComplete)) {
         facts.set(entityRef, {
           ...{ name: promotedBefore, kind: 'observed', stale: false },
-          value: { environment: before.name, ran },
+          value: { environment: before.name, ran: ran === true },
           source: { id: 'evidence' },
           observedAt: promotion.at,
         });

@@ -160,8 +160,10 @@ function rolloutOf({ answer, rollout }: GateDecision): string[] {
           .map(({ share }) => `${share}%`)
           .join(', ')}, ${pace}, ${
           steps[0].minutes
-        } minutes each after ${warmUpMinutes} of warm-up${
-          minimumSample === undefined ? '' : ` and ${minimumSample} requests`
+        } minutes each, ${warmUpMinutes} of them warm-up${
+          minimumSample === undefined
+            ? ''
+            : `, ${minimumSample} requests or more`
         } (${reasons.join('; ')}).`,
     ...(guardrails.length === 0
       ? []

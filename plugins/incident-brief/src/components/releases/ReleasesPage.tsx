@@ -155,7 +155,7 @@ function Release(props: { release: RunningRelease; isLarge?: boolean }) {
         {digest ? (
           <code title={digest}>{digest.slice(0, 19)}…</code>
         ) : (
-          <UnknownMark compact reason="the deploy states no digest" />
+          <UnknownMark reason="the deploy states no digest" />
         )}
         {run && <ExternalLink href={run}>Run</ExternalLink>}
       </Box>
@@ -166,7 +166,7 @@ function Release(props: { release: RunningRelease; isLarge?: boolean }) {
 const states: Record<PromotionStep['state'], { words: string; tone: Tone }> = {
   same: { words: 'the same release', tone: 'ok' },
   behind: { words: 'behind', tone: 'neutral' },
-  different: { words: 'never ran before', tone: 'critical' },
+  different: { words: 'another release', tone: 'critical' },
   unknown: { words: 'unknown', tone: 'neutral' },
 };
 

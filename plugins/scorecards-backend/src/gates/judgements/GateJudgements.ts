@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   ConflictError,
   NotAllowedError,
@@ -19,9 +20,20 @@ import { isSamePerson, Members } from '../../people/Members';
 import type { GateRegistry } from '../GateRegistry';
 import type { GateCaller, GateReaders } from '../GateReaders';
 import type { GateStore, HeldRule } from '../GateStore';
-import type { GateJudgementStore } from './GateJudgementStore';
+import type {
+  GateJudgementStore,
+  StoredGateJudgement,
+} from './GateJudgementStore';
 
 const dayMs = 86_400_000;
+/** As many call lines wrong before a rule is held. */
+const leastJudges = 2;
+
+type MeasuredRule = {
+  accuracy: Accuracy;
+  /** Why it only warns, where its phase would let it stop changes. */
+  held?: string;
+};
 
 type Options = {
   /** As many lines must be judged before a share is stated, and what it has to be. */
@@ -74,6 +86,11 @@ export class GateJudgements {
       );
     }
     await by.may(verdictReviewPermission, entityRef);
+    if (found.decision.stage !== 'deploy') {
+      throw new ConflictError(
+        'It is advice on a pull request; judge the line in a decision on a deploy',
+      );
+    }
     if (line.status !== 'fail') {
       throw new ConflictError(
         `The rule '${rule}' came to ${line.status} on '${entityRef}'; only a line that fails can be judged`,
@@ -86,13 +103,20 @@ export class GateJudgements {
       );
     }
     const isMember = await members.of(by.credentials);
+    const { owner } = found.basis.services.find(
+      one => one.entityRef === entityRef,
+    )!;
     const judgement: GateJudgement = {
       ...{ decision: id, rule, version: line.version, entityRef, outcome },
       ...(reason !== undefined && { reason }),
-      ...{ by: userRef, byOwner: isMember(line.owner) },
+      by: userRef,
+      // Who owns both does not settle the debt of their own service.
+      byOwner:
+        isMember(line.owner) && (owner === undefined || !isMember(owner)),
       at: clock().toISOString(),
     };
-    await judgementStore.put(judgement);
+    const cause = createHash('sha256').update(line.reason).digest('hex');
+    await judgementStore.put({ ...judgement, cause });
     return judgement;
   }
 
@@ -101,48 +125,55 @@ export class GateJudgements {
   }
 
   /** Of the rules in force, by id, over the last {@link accuracyWindowDays} days. */
-  async accuracy(): Promise<ReadonlyMap<string, Accuracy>> {
+  async measure(): Promise<ReadonlyMap<string, MeasuredRule>> {
     const { bounds, clock, judgementStore, registry } = this.#options;
     const since = clock().getTime() - accuracyWindowDays * dayMs;
-    const all = await judgementStore.since(since);
+    const byRule = new Map<string, StoredGateJudgement[]>();
+    for (const one of await judgementStore.since(since)) {
+      const key = `${one.rule}@${one.version}`;
+      byRule.set(key, [...(byRule.get(key) ?? []), one]);
+    }
     return new Map(
       registry.all.map(({ compiled: { rule } }) => {
-        const own = all.filter(
-          one => one.rule === rule.id && one.version === rule.version,
-        );
+        const own = byRule.get(`${rule.id}@${rule.version}`) ?? [];
         const accuracy = measureAccuracy({
           ...{ version: rule.version, since, least: bounds.reviewed },
           outcomes: outcomesOf(own),
         });
-        return [rule.id, accuracy];
+        const held =
+          rule.phase === 'gate' ? this.#heldBecause(accuracy, own) : undefined;
+        return [rule.id, { accuracy, ...(held !== undefined && { held }) }];
       }),
     );
   }
 
   /** Rules of the phase `gate` that are not accurate, as far as was judged. */
   async held(): Promise<HeldRule[]> {
-    const { bounds, registry, requiresJudged } = this.#options;
-    const accuracy = await this.accuracy();
-    return registry.all.flatMap(({ compiled: { rule } }) => {
-      const { least, reviewed, share, wrong } = accuracy.get(rule.id)!;
-      if (rule.phase !== 'gate') {
-        return [];
-      }
-      if (share !== undefined && share < bounds.accuracy) {
-        const reason = `${wrong} of ${reviewed} judged lines were wrong, and ${Math.round(
-          bounds.accuracy * 100,
-        )}% have to be right`;
-        return [{ rule: rule.id, reason }];
-      }
-      return share === undefined && requiresJudged
-        ? [
-            {
-              rule: rule.id,
-              reason: `${reviewed} of the ${least} lines are judged that have to be`,
-            },
-          ]
-        : [];
-    });
+    return [...(await this.measure())].flatMap(([rule, { held }]) =>
+      held === undefined ? [] : [{ rule, reason: held }],
+    );
+  }
+
+  #heldBecause(
+    { least, reviewed, share, wrong }: Accuracy,
+    judgements: readonly StoredGateJudgement[],
+  ): string | undefined {
+    const { bounds, requiresJudged } = this.#options;
+    if (share === undefined) {
+      return requiresJudged
+        ? `${reviewed} of the ${least} lines are judged that have to be`
+        : undefined;
+    }
+    const judges = new Set(
+      judgements
+        .filter(({ byOwner, outcome }) => byOwner && outcome === 'wrong')
+        .map(({ by }) => by),
+    );
+    const required = Math.round(bounds.accuracy * 100);
+    // One person lifts no rule.
+    return share < bounds.accuracy && judges.size >= leastJudges
+      ? `${wrong} of ${reviewed} judged lines were wrong, and ${required}% have to be right`
+      : undefined;
   }
 }
 
@@ -153,21 +184,26 @@ function makersOf({ request, requester }: GateDecision): string[] {
     .filter(ref => ref.startsWith('user:'));
 }
 
-/** Of each line: what its owners judged, else `open` where one calls it wrong. */
+/**
+ * What counts of each service and cause: what owners of the rule judged, `open`
+ * where they disagree, and where only another one calls it wrong.
+ */
 function* outcomesOf(
-  all: Awaited<ReturnType<GateJudgementStore['since']>>,
+  all: readonly StoredGateJudgement[],
 ): Iterable<{ entityRef: string; outcome: FailureOutcome }> {
-  const settled = new Set(all.filter(one => one.byOwner).map(lineOf));
+  const byCause = new Map<string, StoredGateJudgement[]>();
   for (const one of all) {
-    const entityRef = lineOf(one);
-    if (one.byOwner) {
-      yield { entityRef, outcome: one.outcome };
-    } else if (one.outcome === 'wrong' && !settled.has(entityRef)) {
+    const key = `${one.entityRef} ${one.cause}`;
+    byCause.set(key, [...(byCause.get(key) ?? []), one]);
+  }
+  for (const [entityRef, judgements] of byCause) {
+    const owners = judgements.filter(({ byOwner }) => byOwner);
+    const outcomes = new Set(owners.map(({ outcome }) => outcome));
+    const isWrong = judgements.some(({ outcome }) => outcome === 'wrong');
+    if (outcomes.size === 1) {
+      yield { entityRef, outcome: owners[0].outcome };
+    } else if (isWrong) {
       yield { entityRef, outcome: 'open' };
     }
   }
-}
-
-function lineOf(one: { decision: string; entityRef: string }): string {
-  return `${one.decision} ${one.entityRef}`;
 }

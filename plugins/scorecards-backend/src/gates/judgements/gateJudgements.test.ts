@@ -25,9 +25,10 @@ async function startGates(
   plumbline: { reviewed: number; requireJudged?: boolean },
 ) {
   const { requireJudged, reviewed } = plumbline;
+  const facts = [aService('cart', { incidents: [{ id: 'INC-7' }] })];
   const portal = await startScorecards({
     knex,
-    facts: [aService('cart', { incidents: [{ id: 'INC-7' }] })],
+    facts,
     gates: [incidentRule, ownerRule],
     config: {
       plumbline: {
@@ -45,6 +46,11 @@ async function startGates(
         ...{ repository, stage: 'deploy', head: 'abcdef0', ...own },
       })
     ).body;
+  /** Another cause: one of them counts once. */
+  const deployIn = async (incident: string) => {
+    facts[0] = aService('cart', { incidents: [{ id: incident }] });
+    return deploy();
+  };
   const judge = (user: string, id: string, own: object = {}) =>
     call(user, 'post', `/gate/${id}/judgements`, {
       ...{ entityRef, rule: 'no-incident', outcome: 'right', ...own },
@@ -57,7 +63,7 @@ async function startGates(
     expect(listedGateRuleSchema.parse(rule)).toEqual(rule);
     return rule;
   };
-  return { ...portal, deploy, judge, ruleOf };
+  return { ...portal, deploy, deployIn, judge, ruleOf };
 }
 
 const wrong = { outcome: 'wrong', reason: 'INC-7 is a drill' };
@@ -72,7 +78,7 @@ describe('whether rules of gates were right', () => {
         (await databases.init(databaseId as 'SQLITE_3')) as never,
         { reviewed: 2 },
       );
-      const { call, deploy, judge, ruleOf } = gates;
+      const { call, deploy, deployIn, judge, ruleOf } = gates;
       const first = await eventually(async () => {
         const decision = await deploy();
         expect(decision.lines).toHaveLength(2);
@@ -86,7 +92,8 @@ describe('whether rules of gates were right', () => {
         ...{ decision: first.id, rule: 'no-incident', version: 1, entityRef },
         ...{ by: 'user:default/ana', byOwner: false, ...wrong },
       });
-      // What another one calls wrong is open until its owners judge it.
+      // Who owns the service, too, settles nothing for it.
+      expect((await judge('zoe', first.id, wrong)).body.byOwner).toBe(false);
       expect((await ruleOf()).accuracy).toMatchObject({
         ...{ reviewed: 0, wrong: 0, open: 1, least: 2 },
       });
@@ -95,19 +102,27 @@ describe('whether rules of gates were right', () => {
       // Who judges again has another opinion; it is one line.
       await judge('pat', first.id, wrong);
       expect((await ruleOf()).accuracy).toMatchObject({
-        reviewed: 1,
-        wrong: 1,
+        ...{ reviewed: 1, wrong: 1 },
       });
-      const second = await deploy({ head: 'abcdef1' });
-      expect(second.answer).toBe('block');
-      await judge('pat', second.id);
+      // The same cause once more is no second failure of the rule.
+      const again = await deploy({ head: 'abcdef1' });
+      await judge('pat', again.id, wrong);
+      expect((await ruleOf()).accuracy).toMatchObject({ reviewed: 1 });
+      const second = await deployIn('INC-8');
+      await judge('pat', second.id, wrong);
+      // One person lifts no rule.
+      expect(await ruleOf()).toMatchObject({
+        accuracy: { share: 0, reviewed: 2, wrong: 2 },
+      });
+      expect((await deployIn('INC-9')).answer).toBe('block');
+      await judge('kim', second.id, wrong);
       const rule = await ruleOf();
       expect(rule).toMatchObject({
-        accuracy: { share: 0.5, reviewed: 2, wrong: 1 },
-        held: '1 of 2 judged lines were wrong, and 70% have to be right',
+        accuracy: { share: 0, reviewed: 2, wrong: 2 },
+        held: '2 of 2 judged lines were wrong, and 70% have to be right',
       });
 
-      const held = await deploy({ head: 'abcdef2' });
+      const held = await deployIn('INC-9');
       expect(held).toMatchObject({
         answer: 'warn',
         lines: [
@@ -118,21 +133,23 @@ describe('whether rules of gates were right', () => {
       const { body: stored } = await call('ana', 'get', `/gate/${first.id}`);
       expect(storedGateDecisionSchema.parse(stored)).toMatchObject({
         reproduced: true,
-        judgements: [{ by: 'user:default/ana' }, { by: 'user:default/pat' }],
+        judgements: ['ana', 'pat', 'zoe'].map(name => ({
+          by: `user:default/${name}`,
+        })),
       });
       // With it goes why it only warned.
       expect((await call('ana', 'get', `/gate/${held.id}`)).body).toMatchObject(
         { reproduced: true, answer: 'warn' },
       );
 
-      await judge('pat', held.id);
-      const third = await deploy({ head: 'abcdef3' });
-      await judge('pat', third.id);
-      // Three of four were right.
-      expect((await ruleOf()).held).toBeUndefined();
-      expect((await deploy({ head: 'abcdef4' })).answer).toBe('block');
+      // Two owners disagree: it is open until they agree.
+      await judge('kim', first.id);
+      expect((await ruleOf()).accuracy).toMatchObject({
+        ...{ reviewed: 1, wrong: 1, open: 1 },
+      });
+      expect((await deployIn('INC-9')).answer).toBe('block');
       // What was judged long ago says little about the rule today.
-      gates.setClock(gates.now() + 91 * dayMs);
+      await gates.setClock(gates.now() + 91 * dayMs);
       expect((await ruleOf()).accuracy).toMatchObject({
         reviewed: 0,
         wrong: 0,
@@ -176,6 +193,8 @@ describe('whether rules of gates were right', () => {
       /reason.*what is wrong/,
     );
     expect((await judge('service', id)).status).toBe(403);
+    const advice = await deploy({ stage: 'pull-request' });
+    expect((await message(judge('pat', advice.id)))[0]).toBe(409);
     await gates.stop();
   });
 
@@ -184,20 +203,16 @@ describe('whether rules of gates were right', () => {
       (await databases.init('SQLITE_3')) as never,
       { reviewed: 2, requireJudged: true },
     );
-    const { deploy, judge } = gates;
+    const { deploy, deployIn, judge } = gates;
+    await eventually(async () =>
+      expect((await deploy()).lines).toHaveLength(2),
+    );
     const decided: string[] = [];
-    for (const head of ['abcdef0', 'abcdef1']) {
-      const decision = await eventually(async () => {
-        const found = await deploy({ head });
-        expect(found.lines).toHaveLength(2);
-        return found;
-      });
+    for (const incident of ['INC-1', 'INC-2']) {
+      const decision = await deployIn(incident);
       expect(decision).toMatchObject({
         answer: 'warn',
-        lines: [
-          { held: expect.stringMatching(/of the 2 lines are judged/) },
-          {},
-        ],
+        lines: [{ held: '0 of the 2 lines are judged that have to be' }, {}],
       });
       decided.push(decision.id);
     }

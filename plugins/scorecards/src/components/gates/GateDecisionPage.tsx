@@ -79,7 +79,9 @@ export function GateDecisionPage() {
           <Box sx={grid}>
             <ReleaseCard request={value.request} />
             <ChangeClassCard change={value.change} />
-            {value.rollout && <RolloutCard rollout={value.rollout} />}
+            {value.rollout && value.answer !== 'block' && (
+              <RolloutCard rollout={value.rollout} />
+            )}
             <Reviews reviews={value.reviews} />
             <Notes notes={value.notes} />
           </Box>
