@@ -173,6 +173,8 @@ const gateStageSchema = z.enum(gateStages).default('deploy');
 export const gateDecisionsQuerySchema = z.object({
   stage: gateStageSchema,
   answer: z.enum(gateAnswers).optional(),
+  from: instantSchema.optional().describe('Not earlier'),
+  to: instantSchema.optional().describe('Not later'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: cursorSchema,
 });

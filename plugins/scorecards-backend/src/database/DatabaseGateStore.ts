@@ -5,7 +5,12 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { GateAnswer } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type { GateRuleText, GateStore, StoredGate } from '../gates/GateStore';
+import type {
+  GateFilter,
+  GateRuleText,
+  GateStore,
+  StoredGate,
+} from '../gates/GateStore';
 import { addGateReview } from './DatabaseGateReviewStore';
 import { addToOutbox } from './people/addToOutbox';
 import type { GateDecisionRow, GateRuleRow } from './tables';
@@ -161,12 +166,16 @@ export class DatabaseGateStore implements GateStore {
     }));
   }
 
-  #matching(filter: { stage: string; requester?: string }): Knex.QueryBuilder {
-    const { stage, requester } = filter;
-    return this.#knex('gate_decisions').where({
+  #matching(filter: GateFilter): Knex.QueryBuilder {
+    const { from, requester, stage, to } = filter;
+    const query = this.#knex('gate_decisions').where({
       stage,
       ...(requester !== undefined && { requester }),
     });
+    if (from !== undefined) {
+      query.where('at', '>=', from);
+    }
+    return to === undefined ? query : query.where('at', '<=', to);
   }
 }
 

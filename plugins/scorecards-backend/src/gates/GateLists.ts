@@ -33,7 +33,12 @@ export class GateLists {
     caller: GateCaller,
   ): Promise<{ items: ListedGateDecision[]; nextCursor?: string }> {
     const { clock, readers, store } = this.#options;
-    const { limit, cursor, ...filter } = query;
+    const { limit, cursor, from, to, ...named } = query;
+    const filter = {
+      ...named,
+      ...(from !== undefined && { from: Date.parse(from) }),
+      ...(to !== undefined && { to: Date.parse(to) }),
+    };
     const ofCaller = await this.#ofCaller(caller);
     const { items, nextCursor } = await visiblePage({
       ...{ limit, cursor },

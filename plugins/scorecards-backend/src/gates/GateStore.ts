@@ -100,8 +100,11 @@ export interface GateStore {
   ): Promise<{ day: number; answer: GateAnswer; count: number }[]>;
 }
 
-type GateFilter = {
+export type GateFilter = {
   stage: GateStage;
   /** Only what was decided for this one. */
   requester?: string;
+  /** Epoch milliseconds, both inclusive. */
+  from?: number;
+  to?: number;
 };

@@ -83,6 +83,10 @@ describe('decisions of gates', () => {
       }
       expect(paged).toEqual(items);
       expect((await listed('?answer=block')).items).toEqual([items[1]]);
+      expect(
+        (await listed(`?from=${items[1].at}&to=${items[1].at}`)).items,
+      ).toEqual([items[1]]);
+      expect((await listed(`?to=${items[2].at}`)).items).toEqual([items[2]]);
       expect((await listed('?stage=pull-request')).items).toHaveLength(1);
 
       const summary = await call('service', 'get', '/gate-summary?days=2');

@@ -6,11 +6,12 @@ import {
   scorecardsOperations,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command, InvalidArgumentError } from 'commander';
-import { oneOf } from '../../arguments';
+import { count, oneOf } from '../../arguments';
 import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
+import { showBefore } from './before';
 import { checkGate, formats } from './gate';
 import {
   renderOverride,
@@ -89,6 +90,18 @@ export function register(program: Command, run: Runner): void {
     },
     text: renderGatePreview,
   });
+
+  group
+    .command('before')
+    .description(
+      'After an incident: decisions on deploys before it, and what they rested on',
+    )
+    .argument('<incident>', 'its id at its source, or its key')
+    .option('--hours <count>', 'how far back', count, 24)
+    .option('--json', 'print the decisions')
+    .action((incident, options) =>
+      run(options, () => showBefore(incident, options)),
+    );
 
   add('getGateReview', {
     command: 'review <id>',
