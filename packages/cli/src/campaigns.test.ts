@@ -13,7 +13,7 @@ const campaign: CampaignDetail = {
   ...{ id: 'c1', title: 'Policies', controls: ['security-policy'] },
   ...{ audience: {}, owner: 'group:default/platform', due: '2026-04-01' },
   ...{ message: 'Because', state: 'running', createdBy: 'user:default/pat' },
-  ...{ createdAt: '2026-03-01T12:00:00.000Z', version: 1 },
+  ...{ createdAt: '2026-03-01T12:00:00.000Z', version: 1, claimed: 0 },
   ...{ at: '2026-03-01T12:00:00.000Z', counts, days: [], failing: [] },
   teams: [{ owner: 'group:default/shop', counts, failing: [] }],
   platform: [{ owner: 'group:default/platform', blocked: 1 }],

@@ -38,6 +38,10 @@ class Github {
     const [, tree] = /^\/git\/trees\/(.+)$/.exec(rest) ?? [];
     const [, blob] = /^\/git\/blobs\/(.+)$/.exec(rest) ?? [];
     const [, file] = /^\/contents\/(.+)$/.exec(rest) ?? [];
+    const [, from, to] = /^\/compare\/(\w+)\.{3}(\w+)$/.exec(rest) ?? [];
+    if (from) {
+      return { body: { files: this.#differences(from, to) } };
+    }
     if (name) {
       const found = this.branches.get(decodeURIComponent(name));
       return found && { body: { object: { sha: found.sha } } };
@@ -91,6 +95,13 @@ class Github {
       default:
         return undefined;
     }
+  }
+
+  #differences(from: string, to: string) {
+    const [one, other] = [from, to].map(sha => this.#commits.get(sha)!.files);
+    return Object.keys({ ...one, ...other })
+      .filter(filename => one[filename] !== other[filename])
+      .map(filename => ({ filename }));
   }
 
   /** Of a commit, or of `<commit>:<folder>`. */
@@ -201,6 +212,19 @@ describe('files and issues at GitHub', () => {
       'with other content',
     );
     expect(github.pulls).toEqual([]);
+  });
+
+  it('takes neither a branch nor a pull request with more for its own', async () => {
+    github.commit('main', {});
+    github.commit(branch, { 'a.md': 'a', 'more.sh': 'theirs' });
+    const change = proposed({ 'a.md': 'a' });
+    const other = 'with other content';
+    await expect(proposer.proposeFiles(change)).rejects.toThrow(other);
+    expect(github.pulls).toEqual([]);
+    github.pulls.push({ head: branch, title: 'Theirs' });
+    await expect(proposer.proposeFiles(change)).rejects.toThrow(other);
+    github.commit(branch, {});
+    await expect(proposer.proposeFiles(change)).rejects.toThrow(other);
   });
 
   it('follows no link', async () => {

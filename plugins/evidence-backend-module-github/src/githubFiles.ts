@@ -38,6 +38,9 @@ const issueSchema = pullSchema.extend({
   body: z.string().nullish(),
   pull_request: z.unknown().optional(),
 });
+const comparisonSchema = z.object({
+  files: z.array(z.object({ filename: z.string() })),
+});
 const label = 'plumbline';
 
 type Changed = PlannedFile & { sha?: string };
@@ -64,20 +67,25 @@ export async function proposeFiles(
   const { body, branch, title } = proposed;
   const { project } = proposed.repository;
   const repository = `/repos/${segments(project)}`;
-  const known = await existingPull(api, project, branch);
-  if (known) {
-    return { kind: 'pull-request', ...known };
-  }
   const { base, files, start } = await changedFiles(api, proposed);
   if (files.length === 0) {
     return undefined;
   }
-  await api.request(`${repository}/git/refs`, {
+  const own = { branch, files, start };
+  const known = await existingPull(api, project, branch);
+  if (known) {
+    await requireOwn(api, repository, { ...own, isWhole: true });
+    return { kind: 'pull-request', ...known };
+  }
+  const made = await api.request(`${repository}/git/refs`, {
     method: 'POST',
     body: { ref: `refs/heads/${branch}`, sha: start },
-    // The branch is there: somebody has begun before.
+    // The branch is there: it was begun before.
     expected: [422],
   });
+  if (made.status === 422) {
+    await requireOwn(api, repository, { ...own, isWhole: false });
+  }
   for (const { path, before, after } of files) {
     const there = await readFile(api, repository, {
       commit: await headOf(api, repository, branch),
@@ -101,7 +109,7 @@ export async function proposeFiles(
       expected: [409, 422],
     });
     if (put.status === 409 || put.status === 422) {
-      // Whoever did it at the same time has written the same.
+      // Another run may have written the same at this moment.
       const now = await readFile(api, repository, {
         commit: await headOf(api, repository, branch),
         path,
@@ -111,6 +119,7 @@ export async function proposeFiles(
       }
     }
   }
+  await requireOwn(api, repository, { ...own, isWhole: true });
   const pull = await openPull(api, { project, branch, base, title, body });
   return { kind: 'pull-request', ...pull };
 }
@@ -209,6 +218,44 @@ async function readFile(
     tree = entry.sha;
   }
   return undefined;
+}
+
+/**
+ * That the branch differs from its base by what was planned alone.
+ *
+ * @throws ConflictError where it has anything else
+ */
+async function requireOwn(
+  api: GuardedClient,
+  repository: string,
+  of: {
+    branch: string;
+    files: readonly Changed[];
+    start: string;
+    /** Whether all of it has to be there, or a part. */
+    isWhole: boolean;
+  },
+): Promise<void> {
+  const { branch, files, isWhole, start } = of;
+  const commit = await headOf(api, repository, branch);
+  // https://docs.github.com/en/rest/commits/commits#compare-two-commits
+  const answer = await api.request(
+    `${repository}/compare/${start}...${commit}`,
+  );
+  const changed = new Set(
+    answer.read(comparisonSchema).files.map(({ filename }) => filename),
+  );
+  const planned = new Map(files.map(({ path, after }) => [path, after]));
+  const isComplete = !isWhole || changed.size === planned.size;
+  if (!isComplete || [...changed].some(path => !planned.has(path))) {
+    throw otherContent(branch);
+  }
+  for (const path of changed) {
+    const there = await readFile(api, repository, { commit, path });
+    if (there?.bytes.toString('utf8') !== planned.get(path)) {
+      throw otherContent(branch);
+    }
+  }
 }
 
 function otherContent(branch: string): ConflictError {

@@ -38,7 +38,7 @@ export async function openPull(
     });
     return { url: opened.read(pullSchema).html_url, status: 'opened' };
   } catch (error) {
-    // Whoever pressed at the same time has opened it.
+    // Another request may have opened it at this moment.
     const other =
       error instanceof AnswerError && error.status === 422
         ? await existingPull(api, project, branch)

@@ -89,13 +89,13 @@ export interface ChangeProposer {
   /** Whether configuration has what it takes to write there. */
   serves(file: RepositoryFile): boolean;
   /**
-   * Finds what an earlier attempt left, so that doing it again leads to the
+   * Absent where there are no pull requests. Finds what an earlier attempt left, so that doing it again leads to the
    * same one; overwrites nothing by force.
    *
    * @throws ConflictError where the change can't be made; RetryLaterError,
    *   AnswerError or OutboundError where the host does not do it
    */
-  propose(change: ProposedChange): Promise<PullRequest>;
+  propose?(change: ProposedChange): Promise<PullRequest>;
   /** The file at an address that no integration is for; undefined for others. */
   fileAt?(url: string): RepositoryFile | undefined;
   /**

@@ -124,11 +124,13 @@ describe('campaigns on bare remotes', () => {
       app!.setClock('2026-03-02T12:00:00.000Z');
       await app!.read();
       await app!.judged('pass', names);
-      const { body: after } = await app!.cards(
-        'pat',
-        'get',
-        `/campaigns/${id}`,
-      );
+      const after = await eventually(async () => {
+        const { body } = await app!.cards('pat', 'get', `/campaigns/${id}`);
+        expect(body.fixes).toMatchObject(
+          names.map(() => ({ state: 'closed' })),
+        );
+        return body;
+      });
       expect(after).toMatchObject({
         counts: { open: 0, fixed: 2, passing: 0, unknown: 0 },
         days: ['2026-03-01', '2026-03-02'],
@@ -158,7 +160,7 @@ describe('campaigns on bare remotes', () => {
         const { body } = await app!.call('pat', 'get', '/evidence/decisions');
         expect(
           body.items.filter((one: { type: string }) => one.type === 'campaign'),
-        ).toHaveLength(1);
+        ).toMatchObject([{ action: 'started', ended: { action: 'finished' } }]);
       });
     },
   );
@@ -261,9 +263,18 @@ describe('campaigns on bare remotes', () => {
         platform: 'group:default/platform',
       }),
     ]);
-    expect((await app!.cards('pat', 'post', '/blocks', block)).status).toBe(
-      409,
+    const { body: claimed } = await app!.cards(
+      ...['pat' as const, 'get' as const, `/campaigns/${id}`],
     );
+    expect(claimed).toMatchObject({
+      ...{ claimed: 1, counts: { open: 3, blocked: 0 }, platform: [] },
+    });
+    // The owner of the control confirms it, once.
+    const confirm = () => app!.cards('pat', 'post', '/blocks', block);
+    expect((await confirm()).body).toMatchObject({
+      ...{ id: marked.id, confirmedBy: 'user:default/pat', version: 2 },
+    });
+    expect((await confirm()).status).toBe(409);
     const { body: whole } = await app!.cards('pat', 'get', `/campaigns/${id}`);
     expect(whole).toMatchObject({
       counts: { open: 2, disputed: 1, exempt: 1, blocked: 1, unknown: 0 },
@@ -281,8 +292,8 @@ describe('campaigns on bare remotes', () => {
     expect(rest.fixes).toHaveLength(1);
 
     const path = `/blocks/${marked.id}/withdraw`;
-    await app!.cards('pat', 'post', path, { version: 1 });
-    expect((await app!.cards('pat', 'post', path, { version: 1 })).status).toBe(
+    await app!.cards('pat', 'post', path, { version: 2 });
+    expect((await app!.cards('pat', 'post', path, { version: 2 })).status).toBe(
       409,
     );
     const { body } = await app!.cards('pat', 'get', `/campaigns/${id}`);
@@ -309,7 +320,23 @@ describe('campaigns on bare remotes', () => {
     expect(remotes.show('acme/cart', `${branch}:SECURITY.md`)).toBe('Theirs');
   });
 
-  it('say where steps for people have no place, and whom they are for', async () => {
+  it('propose to the repository only that has the description', async () => {
+    const elsewhere = 'url:https://git.acme.example/acme/own/tree/main/a.yaml';
+    await start(['borrows', 'own', 'portal'], {
+      services: [
+        aService('borrows', 'shop', elsewhere),
+        aService('own'),
+        aService('portal', 'shop', 'file:/srv/catalog/portal.yaml'),
+      ],
+    });
+    const { body } = await fix(app!, await app!.begin());
+    expect(statuses(body)).toEqual({
+      ...{ borrows: 'refused', own: 'planned', portal: 'planned' },
+    });
+    expect(body.items[0].reason).toContain("not in 'acme/borrows'");
+  });
+
+  it('say where steps for people have no place, and for which team they are', async () => {
     const control = { ...readmeControl, pass: 'repository.readme.bytes > 500' };
     await start(['cart', 'idle'], {
       controls: [policyControl, control],
@@ -327,16 +354,27 @@ describe('campaigns on bare remotes', () => {
       },
       { entityRef: 'component:default/cart', status: 'planned' },
     ]);
-    const nobody = await app!.begin({ audience: { tier: '1' } });
-    const { body } = await app!.cards('pat', 'get', `/campaigns/${nobody}`);
+    const none = await app!.begin({ audience: { tier: '1' } });
+    const { body } = await app!.cards('pat', 'get', `/campaigns/${none}`);
     expect(body.counts.open).toBe(0);
     const { body: list } = await app!.cards('pat', 'get', '/campaigns');
     expect(list.items).toHaveLength(2);
-    const refused = await app!.cards('sue', 'post', '/campaigns', {
-      ...{ title: 'x', controls: ['readme'], owner: 'group:default/platform' },
-      ...{ due: '2026-04-01', message: 'y' },
-    });
-    expect(refused.status).toBe(403);
+    const begun = (user: string, over: object) =>
+      app!.cards(user, 'post', '/campaigns', {
+        ...{ title: 'x', controls: ['readme'], due: '2026-04-01' },
+        ...{ owner: 'group:default/platform', message: 'y', ...over },
+      });
+    expect((await begun('sue', {})).status).toBe(403);
+    for (const over of [
+      { audience: { team: 'group:default/gone' } },
+      ...['a\nb', 'a\u202eb', 'a\ud800b'].flatMap(text => [
+        { title: text },
+        { message: text },
+        { audience: { tier: text } },
+      ]),
+    ]) {
+      expect([over, (await begun('pat', over)).status]).toEqual([over, 400]);
+    }
     expect(
       (await app!.call('service', 'post', '/evidence/proposals', {})).status,
     ).toBe(403);

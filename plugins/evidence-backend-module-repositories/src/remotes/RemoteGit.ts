@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDefaultName } from '../locate';
 import { addressOf, GitError, RemotePlace } from './Remotes';
 
 /** Milliseconds for one command; the first reading of a large repository takes longest. */
@@ -151,6 +152,17 @@ export class RemoteGit {
       : { sha, branch: isDefault ? symbolic : branch };
   }
 
+  /**
+   * Where what a location names is: that branch, or, where there is none and it
+   * has one of the usual names, the default one.
+   */
+  async named(ref: string): Promise<RemoteHead | undefined> {
+    return (
+      (await this.head(ref)) ??
+      (isDefaultName(ref) && ref !== 'HEAD' ? this.head('HEAD') : undefined)
+    );
+  }
+
   /** Brings one commit and its files. */
   async fetch(sha: string, ref: string): Promise<void> {
     const wanted = ref === 'HEAD' ? ref : `refs/heads/${ref}`;
@@ -193,15 +205,20 @@ export class RemoteGit {
     return this.run(['cat-file', 'blob', sha]);
   }
 
-  /** Never by force: refused where the branch is there and is something else. */
-  async push(commit: string, branch: string): Promise<void> {
-    await this.run([
-      ...['push', '--quiet', '--no-verify', '--no-follow-tags'],
+  /**
+   * Never by force: refused where the branch is there and is something else.
+   *
+   * @returns whether this made it, and it was not there with the same commit
+   */
+  async push(commit: string, branch: string): Promise<boolean> {
+    const output = await this.text([
+      ...['push', '--porcelain', '--no-verify', '--no-follow-tags'],
       ...(this.place.remote.protocol === 'file'
         ? [`--receive-pack=${receivePack}`]
         : []),
       ...[this.address, `${commit}:refs/heads/${branch}`],
     ]);
+    return /^\*\t/m.test(output);
   }
 }
 

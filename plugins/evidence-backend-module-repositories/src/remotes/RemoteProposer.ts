@@ -1,5 +1,4 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
-import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ChangeProposer,
   FilePlan,
@@ -40,13 +39,6 @@ export class RemoteProposer implements ChangeProposer {
     );
   }
 
-  /** A branch is no page that could be answered with. */
-  async propose(): Promise<PullRequest> {
-    throw new ConflictError(
-      'A plain git remote has no pull requests; take the patch',
-    );
-  }
-
   async planFiles(proposed: ProposedFiles): Promise<FilePlan> {
     return this.#open(proposed, async git => {
       const base = await baseOf(git, proposed);
@@ -76,20 +68,21 @@ export class RemoteProposer implements ChangeProposer {
         branch,
         merge: `git fetch origin ${branch} && git merge FETCH_HEAD`,
       };
-      if (await isThere(git, proposed, files)) {
+      const tree = await treeOf(git, base.sha, files);
+      if (await isThere(git, branch, tree)) {
         return { ...place, status: 'existing' };
       }
-      const commit = await commitOf(git, base.sha, files, proposed);
+      const commit = await commitOf(git, base.sha, tree, proposed);
       try {
-        await git.push(commit, branch);
+        const isNew = await git.push(commit, branch);
+        return { ...place, status: isNew ? 'opened' : 'existing' };
       } catch (error) {
         // Another replica may have pushed the same at this moment.
-        if (await isThere(git, proposed, files)) {
+        if (await isThere(git, branch, tree)) {
           return { ...place, status: 'existing' };
         }
         throw error;
       }
-      return { ...place, status: 'opened' };
     });
   }
 
@@ -119,7 +112,7 @@ async function baseOf(
   git: RemoteGit,
   { branch, repository }: ProposedFiles,
 ): Promise<RemoteHead> {
-  const base = await git.head(repository.ref);
+  const base = await git.named(repository.ref);
   if (!base) {
     throw new ConflictError(
       repository.ref === 'HEAD'
@@ -185,36 +178,33 @@ async function read(
 }
 
 /**
- * Whether the branch has the same already.
+ * Whether the branch has the same already: this whole tree, and nothing beside.
  *
  * @throws ConflictError where it has something else
  */
 async function isThere(
   git: RemoteGit,
-  { branch }: ProposedFiles,
-  files: readonly Changed[],
+  branch: string,
+  tree: string,
 ): Promise<boolean> {
   const there = await git.head(branch);
   if (!there) {
     return false;
   }
   await git.fetch(there.sha, branch);
-  for (const { path, after } of files) {
-    const found = await read(git, there.sha, path);
-    if (found?.bytes.toString('utf8') !== after) {
-      throw new ConflictError(
-        `The branch '${branch}' is there with other content; merge or delete it first`,
-      );
-    }
+  if ((await git.text(['rev-parse', `${there.sha}^{tree}`])) !== tree) {
+    throw new ConflictError(
+      `The branch '${branch}' is there with other content; merge or delete it first`,
+    );
   }
   return true;
 }
 
-async function commitOf(
+/** The files of the base with those that change. */
+async function treeOf(
   git: RemoteGit,
   base: string,
   files: readonly Changed[],
-  { body, title }: ProposedFiles,
 ): Promise<string> {
   await git.run(['read-tree', base]);
   for (const { path, mode, after } of files) {
@@ -223,7 +213,15 @@ async function commitOf(
     });
     await git.run(['update-index', '--add', '--cacheinfo', mode, sha, path]);
   }
-  const tree = await git.text(['write-tree']);
+  return git.text(['write-tree']);
+}
+
+async function commitOf(
+  git: RemoteGit,
+  base: string,
+  tree: string,
+  { body, title }: ProposedFiles,
+): Promise<string> {
   return git.text(['commit-tree', tree, '-p', base, '-F', '-'], {
     input: `${title}\n\n${body}\n`,
     env: author,

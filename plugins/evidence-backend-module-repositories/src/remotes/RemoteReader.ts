@@ -80,9 +80,9 @@ export class RemoteReader implements RepositoryReader {
   }
 }
 
-/** A location that names a branch which is not there means the default one. */
+/** @throws Error in one sentence where there is no such branch */
 async function headOf(git: RemoteGit, ref: string) {
-  const found = await git.head(ref);
+  const found = await git.named(ref);
   if (!found) {
     throw new Error(
       ref === 'HEAD'

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { sep } from 'node:path';
 import { splits } from '../addresses';
-import { isDefaultName, type Place } from '../locate';
+import type { Place } from '../locate';
 import { safePath } from '../tree/RepositoryTree';
 import type { Remote } from './remote';
 
@@ -13,6 +13,7 @@ export type RemotePlace = {
   remote: Remote;
   /** `acme/shop` */
   project: string;
+  /** As its location has it; `HEAD` where that names none. */
   ref: string;
   path: string;
 };
@@ -52,8 +53,7 @@ export class Remotes {
     // A repository may be at the top, and its name ends where a page begins.
     const slug = (split?.slug ?? ['', ...parts]).slice(1);
     const project = slug.join('/').replace(/\.git$/, '');
-    const named = split?.ref ?? 'HEAD';
-    const ref = isDefaultName(named) ? 'HEAD' : named;
+    const ref = split?.ref ?? 'HEAD';
     const path = (split?.path ?? []).join('/');
     return project !== '' &&
       project.split('/').every(name => part.test(name)) &&

@@ -142,9 +142,9 @@ describe('plain git remotes', () => {
     const answers = await Promise.all(
       [1, 2, 3].map(() => proposer().proposeFiles(change)),
     );
-    expect(answers.map(answer => answer?.status).sort()).toEqual(
-      expect.arrayContaining(['opened']),
-    );
+    expect(answers.map(answer => answer?.status).sort()).toEqual([
+      ...['existing', 'existing', 'opened'],
+    ]);
     expect(await proposer().proposeFiles(change)).toEqual({
       kind: 'branch',
       branch,
@@ -158,6 +158,24 @@ describe('plain git remotes', () => {
       git(join(srv, `${project}.git`), 'rev-list', '--count', branch),
     ).toBe('2');
     expect(existsSync(ran)).toBe(false);
+  });
+
+  it('asks for the branch that a location names first', async () => {
+    const project = create({ 'README.md': 'Shop' });
+    const at = (ref: string) => {
+      const change = proposed(project, { 'README.md': 'x', 'a.txt': 'a' });
+      const repository = { ...change.repository, ref };
+      repository.url = `${host}/${project}/tree/${ref}`;
+      return proposer().planFiles({ ...change, repository });
+    };
+    expect((await at('develop')).files).toHaveLength(1);
+    git(work, 'checkout', '--quiet', '-b', 'develop');
+    writeFileSync(join(work, 'a.txt'), 'here');
+    git(work, 'add', '--all');
+    git(work, 'commit', '--quiet', '--message=Develop');
+    git(work, 'push', '--quiet', 'origin', 'develop');
+    expect((await at('develop')).files).toEqual([]);
+    expect((await at('main')).files).toHaveLength(1);
   });
 
   it('changes nothing where there is nothing to change', async () => {
@@ -179,6 +197,19 @@ describe('plain git remotes', () => {
       proposer().proposeFiles(proposed(project, { 'SECURITY.md': 'Ours' })),
     ).rejects.toThrow('is there with other content');
     expect(show(project, `${branch}:SECURITY.md`)).toBe('Theirs');
+  });
+
+  it('takes no branch with more in it for the same', async () => {
+    const project = create({ 'README.md': 'Shop' });
+    git(work, 'checkout', '--quiet', '-b', branch);
+    writeFileSync(join(work, 'SECURITY.md'), 'Ours');
+    writeFileSync(join(work, 'more.sh'), 'rm -rf /');
+    git(work, 'add', '--all');
+    git(work, 'commit', '--quiet', '--message=More');
+    git(work, 'push', '--quiet', 'origin', branch);
+    await expect(
+      proposer().proposeFiles(proposed(project, { 'SECURITY.md': 'Ours' })),
+    ).rejects.toThrow('is there with other content');
   });
 
   it('follows no link of the repository', async () => {

@@ -53,7 +53,12 @@ export class BlockService {
     const { clock, store, verdicts } = this.#options;
     const { control, judgement } = await verdicts.get(input, by.credentials);
     await by.may(blockMarkPermission, input.entityRef);
-    await this.#requireGroup([judgement.owner, control.owner], by, 'mark');
+    const isMember = await this.#requireGroup(
+      [judgement.owner, control.owner],
+      by,
+      'mark',
+    );
+    const isPlatform = isMember(canonical(control.owner));
     const isWithheld = await this.#withheld(by.credentials);
     const { version } = judgement;
     const status = isWithheld({ control: control.id, version })
@@ -69,16 +74,28 @@ export class BlockService {
       id: randomUUID(),
       state: 'standing',
       markedBy: by.userRef,
+      ...(isPlatform && { confirmedBy: by.userRef }),
       markedAt: clock().toISOString(),
       version: 1,
     };
     const outcome = await store.mark(block, recordOf(block, 'raised', by));
+    const confirmed =
+      outcome === 'standing' && isPlatform
+        ? await store.confirm(
+            { ...input, by: by.userRef },
+            claimed => recordOf(claimed, 'upheld', by),
+            clock().getTime(),
+          )
+        : undefined;
+    if (confirmed) {
+      return this.#answer(confirmed, control, by.credentials);
+    }
     if (outcome === 'standing') {
       throw new ConflictError(
         `'${control.id}' on '${input.entityRef}' is marked already`,
       );
     }
-    return toAnswer(block, control);
+    return this.#answer(block, control, by.credentials);
   }
 
   /** @throws ConflictError where it does not stand any more */
@@ -92,8 +109,10 @@ export class BlockService {
     const known = found ?? throwNotFound('block', id);
     await by.may(blockMarkPermission, known.entityRef);
     const control = await verdicts.control(known.control);
-    const { judgement } = await verdicts.get(known, by.credentials);
-    await this.#requireGroup([judgement.owner, control.owner], by, 'withdraw');
+    const owner = await this.#ownerOf(known, by.credentials);
+    if (known.markedBy !== by.userRef) {
+      await this.#requireGroup([owner, control.owner], by, 'withdraw');
+    }
     const outcome = await store.end(
       { id, version, by: by.userRef, at: clock().getTime() },
       recordOf(known, 'withdrawn', by),
@@ -101,12 +120,17 @@ export class BlockService {
     const after = (await store.find(id))!;
     if (outcome === 'conflict') {
       const { ended, state } = after;
-      const last = ended && { by: ended.by, at: Date.parse(ended.at) };
+      const { ended: shown } = await this.#answer(
+        after,
+        control,
+        by.credentials,
+      );
+      const last = ended && { by: shown?.by, at: Date.parse(ended.at) };
       throw new ConflictError(
         decidedAlready('block', { state, version: after.version, last }),
       );
     }
-    return toAnswer(after, control);
+    return this.#answer(after, control, by.credentials);
   }
 
   async list(
@@ -124,7 +148,11 @@ export class BlockService {
       items.map(({ control }) => control),
     );
     return {
-      items: items.map(one => toAnswer(one, controlOf(one.control))),
+      items: await Promise.all(
+        items.map(one =>
+          this.#answer(one, controlOf(one.control), credentials),
+        ),
+      ),
       nextCursor,
     };
   }
@@ -133,16 +161,62 @@ export class BlockService {
     groups: readonly (string | undefined)[],
     by: Decider,
     verb: string,
-  ): Promise<void> {
-    const isMember = await this.#options.members.of(by.credentials);
+  ): Promise<(group: string) => boolean> {
+    const { members, visibility } = this.#options;
+    const isMember = await members.of(by.credentials);
     const known = groups.filter(group => group !== undefined).map(canonical);
     if (!known.some(isMember)) {
+      const mayRead = await visibility.of(known, by.credentials);
+      const named = known.filter(mayRead).map(group => `'${group}'`);
       throw new NotAllowedError(
-        `Only members of ${known
-          .map(group => `'${group}'`)
-          .join(' or ')} may ${verb} it`,
+        `Only members of ${
+          named.join(' or ') || 'the groups that own it or the control'
+        } may ${verb} it`,
       );
     }
+    return isMember;
+  }
+
+  /** Where its control is gone, or judges it no more, it has no owner here. */
+  async #ownerOf(
+    block: StoredBlock,
+    credentials: BackstageCredentials,
+  ): Promise<string | undefined> {
+    try {
+      const { judgement } = await this.#options.verdicts.get(
+        block,
+        credentials,
+      );
+      return judgement.owner;
+    } catch (error) {
+      if ((error as Error).name !== 'NotFoundError') {
+        throw error;
+      }
+      return undefined;
+    }
+  }
+
+  /** Without the groups and users that the caller may not see. */
+  async #answer(
+    { confirmedBy, ended, markedBy, ...stored }: StoredBlock,
+    { owner }: Control,
+    credentials: BackstageCredentials,
+  ): Promise<Block> {
+    const platform = canonical(owner);
+    const refs = [platform, markedBy, confirmedBy, ended?.by];
+    const mayRead = await this.#options.visibility.of(
+      refs.filter(ref => ref !== undefined),
+      credentials,
+    );
+    const named = (ref: string | undefined) =>
+      ref !== undefined && mayRead(ref) ? ref : undefined;
+    return {
+      ...stored,
+      platform: named(platform),
+      markedBy: named(markedBy),
+      confirmedBy: named(confirmedBy),
+      ...(ended && { ended: { at: ended.at, by: named(ended.by) } }),
+    };
   }
 
   /** That there is one shows that its verdict fails: both are withheld. */
@@ -185,8 +259,4 @@ function recordOf(
     reason,
     body: { issue },
   };
-}
-
-function toAnswer(stored: StoredBlock, { owner }: Control): Block {
-  return { ...stored, platform: canonical(owner) };
 }

@@ -17,11 +17,11 @@ import {
   CampaignClose,
   CampaignCounts,
   CampaignDetail,
-  CampaignFix,
   CampaignQuery,
   campaignRequestSchema,
   campaignStandings,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { z } from 'zod';
 import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
@@ -33,8 +33,10 @@ import { trendOf } from '../summary/trend';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { verdictHistoryKey } from '../verdicts/retention';
 import { withheldFrom } from '../verdicts/WithheldControls';
-import type { CampaignStore, StoredFix } from './CampaignStore';
+import type { CampaignStore } from './CampaignStore';
 import type { CampaignLine, CampaignVerdicts } from './CampaignVerdicts';
+import { presentFixes } from './presentFixes';
+import { visibleCampaigns } from './visibleCampaigns';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const longestDays = 400;
@@ -42,12 +44,11 @@ const partSize = 500;
 
 type Options = {
   book: Pick<ControlBook, 'open'>;
+  catalog: Pick<CatalogService, 'getEntityByRef'>;
   clock: Clock;
   members: Members;
   registry: Pick<ControlRegistry, 'all'>;
   retention: Pick<Retention, 'horizon'>;
-  /** Closes fixes whose verdicts pass. */
-  settle: (fixes: readonly StoredFix[]) => Promise<void>;
   store: CampaignStore;
   summaryStore: Pick<SummaryStore, 'summary'>;
   verdicts: CampaignVerdicts;
@@ -70,7 +71,7 @@ export class CampaignService {
     input: z.output<typeof campaignRequestSchema>,
     by: Decider,
   ): Promise<Campaign> {
-    const { clock, registry, store } = this.#options;
+    const { catalog, clock, registry, store } = this.#options;
     const now = clock();
     for (const id of input.controls) {
       const found = registry.all.get(id) ?? noControl(id, registry.all.keys());
@@ -82,6 +83,13 @@ export class CampaignService {
     }
     if (input.due < now.toISOString().slice(0, 10)) {
       throw new InputError("'due' lies in the past");
+    }
+    const { team } = input.audience;
+    const found =
+      team === undefined ||
+      (await catalog.getEntityByRef(team, { credentials: by.credentials }));
+    if (!found) {
+      throw new InputError(`There is no group '${team}' that you may see`);
     }
     await this.requireOwner(input.owner, by, 'begin a campaign of it');
     const campaign: Campaign = {
@@ -134,24 +142,35 @@ export class CampaignService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<CampaignDetail> {
-    const { clock, registry, settle, store, verdicts } = this.#options;
+    const { clock, registry, store, verdicts, visibility } = this.#options;
     const campaign = await this.find(id, credentials);
     const now = clock().getTime();
-    const lines = await verdicts.read(campaign, credentials);
-    await settle(
-      (await store.fixes(id)).filter(({ state }) => state === 'open'),
+    const read = await verdicts.read(campaign, credentials);
+    const controlOwners = campaign.controls.flatMap(control => {
+      const owner = registry.all.get(control)?.compiled.control.owner;
+      return owner === undefined ? [] : [canonical(owner)];
+    });
+    const named = await this.#named(
+      [...controlOwners, ...read.flatMap(({ owner }) => owner ?? [])],
+      credentials,
     );
+    const lines = read.map(line => ({ ...line, owner: named(line.owner) }));
     const { days, trends } = await this.#trends(campaign, lines, {
       now,
-      credentials,
+      ...{ credentials, named },
     });
     const zeros = days.map(() => 0);
-    const owners = [...new Set(lines.map(({ owner }) => owner))];
-    const platform = new Map<string, number>();
+    const byOwner = new Map<string | undefined, CampaignLine[]>();
+    for (const line of lines) {
+      const same = byOwner.get(line.owner) ?? [];
+      same.push(line);
+      byOwner.set(line.owner, same);
+    }
+    const platform = new Map<string | undefined, number>();
     for (const { standing, verdict } of lines) {
       const control = registry.all.get(verdict.control)?.compiled.control;
       if (standing === 'blocked' && control) {
-        const owner = canonical(control.owner);
+        const owner = named(canonical(control.owner));
         platform.set(owner, (platform.get(owner) ?? 0) + 1);
       }
     }
@@ -162,12 +181,16 @@ export class CampaignService {
     );
     return {
       ...campaign,
+      // Of one that is closed, too, it is how its verdicts are now.
       at: new Date(now).toISOString(),
       counts: countsOf(lines),
-      teams: owners
-        .map(owner => ({
+      claimed: lines.filter(
+        ({ isClaimed, standing }) => isClaimed && standing === 'open',
+      ).length,
+      teams: [...byOwner]
+        .map(([owner, own]) => ({
           ...(owner !== undefined && { owner }),
-          counts: countsOf(lines.filter(line => line.owner === owner)),
+          counts: countsOf(own),
           failing: trends.has(owner)
             ? trendOf(
                 trends.get(owner)!,
@@ -182,12 +205,17 @@ export class CampaignService {
             ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1),
         ),
       platform: [...platform]
-        .map(([owner, blocked]) => ({ owner, blocked }))
+        .map(([owner, blocked]) => ({
+          ...(owner !== undefined && { owner }),
+          blocked,
+        }))
         .sort((a, b) => b.blocked - a.blocked),
       days,
       failing: all.fail,
       exempt: all.exempt,
-      fixes: await this.#fixes(campaign, lines, credentials),
+      fixes: await presentFixes(await store.fixes(id), {
+        ...{ credentials, lines, registry, visibility },
+      }),
     };
   }
 
@@ -215,12 +243,14 @@ export class CampaignService {
         reason,
       },
     );
-    const after = (await store.find(id))!;
+    const [after] = await this.#visible(
+      [(await store.find(id))!],
+      by.credentials,
+    );
     if (outcome === 'conflict') {
       const last = after.closed && {
         by: after.closed.by,
         at: Date.parse(after.closed.at),
-        reason: after.closed.reason ?? '',
       };
       throw new ConflictError(decidedAlready('campaign', { ...after, last }));
     }
@@ -235,66 +265,34 @@ export class CampaignService {
     }
   }
 
-  /** Without those that name a group which the caller may not see. */
   async #visible(
     campaigns: readonly Campaign[],
     credentials: BackstageCredentials,
   ): Promise<Campaign[]> {
-    const groupsOf = ({ audience, owner }: Campaign) => [
-      owner,
-      ...(audience.team === undefined ? [] : [audience.team]),
-    ];
-    const mayRead = await this.#options.visibility.of(
-      campaigns.flatMap(groupsOf),
-      credentials,
-    );
-    return campaigns.filter(campaign => groupsOf(campaign).every(mayRead));
+    const { visibility } = this.#options;
+    return visibleCampaigns(campaigns, visibility, credentials);
   }
 
-  async #fixes(
-    { id }: Campaign,
-    lines: readonly CampaignLine[],
-    credentials: BackstageCredentials,
-  ): Promise<CampaignFix[]> {
-    const { store, visibility } = this.#options;
-    const fixes = await store.fixes(id);
-    const mayRead = await visibility.of(
-      fixes.map(({ entityRef }) => entityRef),
-      credentials,
-    );
-    const failing = new Set(
-      lines
-        .filter(({ verdict }) => verdict.status === 'fail')
-        .map(({ verdict }) => `${verdict.entityRef} ${verdict.control}`),
-    );
-    return fixes
-      .filter(({ entityRef }) => mayRead(entityRef))
-      .map(({ place, openedAt, closedAt, part, ...fix }) => ({
-        id: fix.id,
-        entityRef: fix.entityRef,
-        ...(fix.owner !== undefined && { owner: fix.owner }),
-        controls: fix.controls,
-        state: fix.state,
-        kind: part === 'checklist' ? 'issue' : 'pull-request',
-        ...place,
-        openedBy: fix.openedBy,
-        openedAt: new Date(openedAt).toISOString(),
-        ...(closedAt !== undefined && {
-          closedAt: new Date(closedAt).toISOString(),
-        }),
-        failsAgain:
-          fix.state === 'closed' &&
-          fix.controls.some(control =>
-            failing.has(`${fix.entityRef} ${control}`),
-          ),
-      }));
+  /** Names groups and users that the caller may see, and no others. */
+  async #named(refs: readonly string[], credentials: BackstageCredentials) {
+    const mayRead = await this.#options.visibility.of(refs, credentials);
+    return (ref: string | undefined) =>
+      ref !== undefined && mayRead(ref) ? ref : undefined;
   }
 
   /** Intervals by owner, for as long as the history of verdicts is kept. */
   async #trends(
     campaign: Campaign,
     lines: readonly CampaignLine[],
-    { now, credentials }: { now: number; credentials: BackstageCredentials },
+    {
+      now,
+      credentials,
+      named,
+    }: {
+      now: number;
+      credentials: BackstageCredentials;
+      named: (ref: string | undefined) => string | undefined;
+    },
   ) {
     const { book, retention, summaryStore, visibility } = this.#options;
     const horizon = await retention.horizon(verdictHistoryKey);
@@ -324,9 +322,10 @@ export class CampaignService {
           { by: 'owner', terms: pages.terms, now, from, to },
         );
         for (const interval of intervals) {
-          const all = trends.get(interval.of) ?? [];
+          const owner = named(interval.of);
+          const all = trends.get(owner) ?? [];
           all.push(interval);
-          trends.set(interval.of, all);
+          trends.set(owner, all);
         }
       }
     }

@@ -52,6 +52,8 @@ export type FixClaim = Omit<StoredFix, 'state' | 'closedAt' | 'place'> & {
   abandonedBefore: number;
 };
 
+export type ClaimedFix = Pick<StoredFix, 'id' | 'openedAt'>;
+
 /** Campaigns and what they propose. */
 export interface CampaignStore {
   create(campaign: StoredCampaign, decision: DecisionInput): Promise<void>;
@@ -70,20 +72,26 @@ export interface CampaignStore {
     digest: string;
     madeAt: number;
     items: readonly PlannedFix[];
+    /** Older ones of the campaign go. */
+    keptFrom: number;
   }): Promise<void>;
   findPlan(
     campaign: string,
     digest: string,
   ): Promise<{ madeAt: number; items: PlannedFix[] } | undefined>;
   /**
-   * Takes one of the places that a team has for a day, for one proposal at a time.
+   * Takes one of the places that a team has for a day, for one proposal at a
+   * time, of a campaign that runs.
    *
-   * @returns the id under which it is claimed
+   * @returns what the claim is known by later
    */
-  claimFix(claim: FixClaim): Promise<{ id: string } | 'known' | 'capped'>;
-  opened(id: string, place: FixPlace): Promise<void>;
-  /** Nothing came of a claim. */
-  release(id: string): Promise<void>;
+  claimFix(
+    claim: FixClaim,
+  ): Promise<ClaimedFix | 'known' | 'capped' | 'closed'>;
+  /** Does nothing where another one has taken the claim over. */
+  opened(claimed: ClaimedFix, place: FixPlace): Promise<void>;
+  /** Nothing came of a claim; nothing happens where it was taken over. */
+  release(claimed: ClaimedFix): Promise<void>;
   fixes(campaign: string): Promise<StoredFix[]>;
   /** Those that wait for their verdicts, after an id. */
   openFixes(after: string, limit: number): Promise<StoredFix[]>;
@@ -96,7 +104,10 @@ export interface CampaignStore {
   ): Promise<VerdictKey[]>;
 }
 
-export type StoredBlock = Omit<Block, 'platform'>;
+export type StoredBlock = Omit<Block, 'platform' | 'markedBy'> & {
+  markedBy: string;
+};
+export type StandingBlock = VerdictKey & { isConfirmed: boolean };
 
 /** Failures that wait for the platform. */
 export interface BlockStore {
@@ -109,8 +120,14 @@ export interface BlockStore {
     filter: { state?: Block['state']; entityRef?: string; control?: string },
     page: { after?: ListPosition; limit: number },
   ): Promise<StoredBlock[]>;
+  /** By the owner of the control; undefined where none is only claimed. */
+  confirm(
+    step: VerdictKey & { by: string },
+    recordOf: (block: StoredBlock) => DecisionInput,
+    at: number,
+  ): Promise<StoredBlock | undefined>;
   /** Of some controls, those that stand. */
-  standing(controls: readonly string[]): Promise<VerdictKey[]>;
+  standing(controls: readonly string[]): Promise<StandingBlock[]>;
   /** @param decision - absent where its verdict passes */
   end(
     step: { id: string; version: number; by?: string; at: number },

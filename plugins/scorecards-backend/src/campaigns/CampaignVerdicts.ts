@@ -19,6 +19,8 @@ export type CampaignLine = {
   verdict: Verdict;
   owner?: string;
   standing: CampaignStanding;
+  /** Its team says that it waits for the platform, which has not confirmed it. */
+  isClaimed: boolean;
 };
 
 /** Read at a time. */
@@ -52,7 +54,7 @@ export class CampaignVerdicts {
     { audience, controls, createdAt }: Campaign,
     credentials: BackstageCredentials,
   ): Promise<CampaignLine[]> {
-    const found: Omit<CampaignLine, 'standing'>[] = [];
+    const found: Omit<CampaignLine, 'isClaimed' | 'standing'>[] = [];
     for (const control of controls) {
       let cursor: string | undefined;
       do {
@@ -72,9 +74,11 @@ export class CampaignVerdicts {
       refs,
       Date.parse(createdAt),
     );
-    const blocked = new Set(
-      (await this.#options.blocks.standing(controls)).map(keyOf),
-    );
+    const blocks = await this.#options.blocks.standing(controls);
+    const keys = (isConfirmed: boolean) =>
+      new Set(blocks.filter(one => one.isConfirmed === isConfirmed).map(keyOf));
+    const blocked = keys(true);
+    const claimed = keys(false);
     return lines
       .map(line => ({
         ...line,
@@ -82,6 +86,7 @@ export class CampaignVerdicts {
           hasFailed: failed.has(keyOf(line.verdict)),
           isBlocked: blocked.has(keyOf(line.verdict)),
         }),
+        isClaimed: claimed.has(keyOf(line.verdict)),
       }))
       .sort((a, b) => (keyOf(a.verdict) < keyOf(b.verdict) ? -1 : 1));
   }

@@ -29,6 +29,8 @@ export type DraftFix = {
   owner?: string;
   part: FixPart;
   controls: string[];
+  /** Why some of its controls are not among them. */
+  left?: string;
   /** Either this, or why there is none. */
   request?: Omit<ProposalRequest, 'dryRun' | 'expected'>;
   reason?: string;
@@ -121,24 +123,36 @@ export class FixPlans {
     const compiled = lines.map(
       line => registry.all.get(line.verdict.control)!.compiled,
     );
-    const draft = {
+    const all = {
       ...{ entityRef, part },
       ...(owner !== undefined && { owner }),
       controls: compiled.map(({ control }) => control.id),
     };
     if (!facts) {
-      return { ...draft, reason: 'Its facts are not known now' };
+      return { ...all, reason: 'Its facts are not known now' };
     }
     const changes: PatchChange[] = [];
     const checklist: string[] = [];
-    for (const { fix } of compiled) {
+    const controls: Control[] = [];
+    const left: string[] = [];
+    for (const { control, fix } of compiled) {
       const filled = fillFix(fix!, factsOf(facts), clock().getTime());
       if ('reason' in filled) {
-        return { ...draft, reason: filled.reason };
+        left.push(`Without '${control.id}': ${filled.reason}`);
+        continue;
       }
+      controls.push(control);
       changes.push(...('changes' in filled ? filled.changes : []));
       checklist.push(...('checklist' in filled ? filled.checklist : []));
     }
+    if (controls.length === 0) {
+      return { ...all, reason: left.join('. ') };
+    }
+    const draft = {
+      ...all,
+      controls: controls.map(({ id }) => id),
+      ...(left.length > 0 && { left: left.join('. ') }),
+    };
     if (changes.length > mostChanges) {
       return { ...draft, reason: `It would be over ${mostChanges} changes` };
     }
@@ -148,10 +162,7 @@ export class FixPlans {
         entityRef,
         key: keyOf(campaign, entityRef, part),
         title: campaign.title,
-        body: this.#body(
-          campaign,
-          compiled.map(({ control }) => control),
-        ),
+        body: this.#body(campaign, controls),
         ...(part === 'patch'
           ? { changes }
           : { checklist: checklist.map(plain) }),

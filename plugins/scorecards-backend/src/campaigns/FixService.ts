@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -27,6 +28,7 @@ export class FixService {
   readonly #options: {
     campaigns: Pick<CampaignService, 'find' | 'requireOwner'>;
     clock: Clock;
+    logger: LoggerService;
     /** Of one team, of all campaigns together. */
     mostADay: number;
     plans: FixPlans;
@@ -37,6 +39,7 @@ export class FixService {
   constructor(options: {
     campaigns: Pick<CampaignService, 'find' | 'requireOwner'>;
     clock: Clock;
+    logger: LoggerService;
     mostADay: number;
     plans: FixPlans;
     store: CampaignStore;
@@ -72,22 +75,40 @@ export class FixService {
   ): Promise<CampaignPlan> {
     const { clock, plans, store } = this.#options;
     const { drafts, withoutFix } = await this.#drafts(campaign, by);
-    const known = new Set(
-      (await store.fixes(campaign.id)).map(
-        ({ entityRef, part }) => `${entityRef} ${part}`,
-      ),
+    const now = clock().getTime();
+    // What broke off while it was opened is planned again.
+    const known = new Map(
+      (await store.fixes(campaign.id))
+        .filter(
+          ({ openedAt, state }) =>
+            state !== 'opening' || openedAt >= now - abandonedMs,
+        )
+        .map(fix => [keyOf(fix), new Set(fix.controls)]),
     );
-    const due = drafts.filter(
-      ({ entityRef, part }) =>
-        !known.has(`${entityRef} ${part}`) &&
-        (after === undefined || entityRef > after),
-    );
-    const services = [...new Set(due.map(({ entityRef }) => entityRef))];
+    const due = drafts
+      .filter(({ entityRef }) => after === undefined || entityRef > after)
+      .map(draft => {
+        const has = known.get(keyOf(draft));
+        const lacking = draft.controls.filter(control => !has?.has(control));
+        return { draft, lacking, isKnown: has !== undefined };
+      })
+      .filter(({ lacking }) => lacking.length > 0);
+    const services = [...new Set(due.map(one => one.draft.entityRef))];
     const chosen = new Set(services.slice(0, mostServices));
     const planned: PlannedFix[] = [];
     const items = await inParallel(
-      due.filter(({ entityRef }) => chosen.has(entityRef)),
-      async draft => {
+      due.filter(({ draft }) => chosen.has(draft.entityRef)),
+      this.#refusing(async ({ draft, isKnown, lacking }) => {
+        if (isKnown) {
+          return itemOf(
+            { ...draft, controls: lacking },
+            {
+              status: 'known',
+              reason:
+                'The fix of this campaign that it has is without these; another campaign can propose them',
+            },
+          );
+        }
         if (!draft.request) {
           return itemOf(draft, { status: 'refused', reason: draft.reason });
         }
@@ -101,7 +122,7 @@ export class FixService {
           planned.push({ entityRef, part, digest });
         }
         return itemOf(draft, { status, files, kind });
-      },
+      }),
     );
     planned.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     const digest = createHash('sha256')
@@ -109,7 +130,7 @@ export class FixService {
       .digest('hex');
     await store.savePlan({
       ...{ campaign: campaign.id, digest, items: planned },
-      madeAt: clock().getTime(),
+      ...{ madeAt: now, keptFrom: now - planMaxAgeMs },
     });
     return {
       ...{ campaign: campaign.id, dryRun: true, plan: digest },
@@ -136,26 +157,50 @@ export class FixService {
     }
     const { drafts, withoutFix } = await this.#drafts(campaign, by);
     const byKey = new Map(drafts.map(draft => [keyOf(draft), draft]));
-    const items = await inParallel(plan.items, async planned =>
-      this.#open(campaign, planned, byKey.get(keyOf(planned)), by),
+    // What has no draft passes by now, or the caller does not see it any more.
+    const due = plan.items.flatMap(planned => {
+      const draft = byKey.get(keyOf(planned));
+      return draft ? [{ draft, planned }] : [];
+    });
+    const items = await inParallel(
+      due,
+      this.#refusing(({ draft, planned }) =>
+        this.#open(campaign, planned, draft, by),
+      ),
     );
     return {
       ...{ campaign: campaign.id, dryRun: false, plan: digest },
-      ...{ items: items.filter(item => item !== undefined), withoutFix },
+      ...{ items, withoutFix },
+    };
+  }
+
+  /** One that fails in a way that was not foreseen does not end the others. */
+  #refusing<T extends { draft: DraftFix }>(
+    one: (item: T) => Promise<CampaignPlanItem>,
+  ): (item: T) => Promise<CampaignPlanItem> {
+    return async item => {
+      try {
+        return await one(item);
+      } catch (error) {
+        const { entityRef } = item.draft;
+        this.#options.logger.error(
+          `The fix of ${entityRef} broke off: ${(error as Error).message}`,
+        );
+        return itemOf(item.draft, {
+          status: 'refused',
+          reason: "It broke off; the portal's log says why",
+        });
+      }
     };
   }
 
   async #open(
     campaign: Campaign,
     planned: PlannedFix,
-    draft: DraftFix | undefined,
+    draft: DraftFix,
     by: Decider,
-  ): Promise<CampaignPlanItem | undefined> {
+  ): Promise<CampaignPlanItem> {
     const { clock, mostADay, plans, store } = this.#options;
-    if (!draft) {
-      // It passes by now, or the caller does not see any more that it fails.
-      return undefined;
-    }
     if (!draft.request) {
       return itemOf(draft, { status: 'refused', reason: draft.reason });
     }
@@ -169,6 +214,11 @@ export class FixService {
       openedBy: by.userRef,
       abandonedBefore: now - abandonedMs,
     });
+    if (claim === 'closed') {
+      return itemOf(draft, {
+        ...{ status: 'refused', reason: 'The campaign was closed meanwhile' },
+      });
+    }
     if (typeof claim === 'string') {
       return itemOf(draft, {
         status: claim,
@@ -186,16 +236,16 @@ export class FixService {
         requestedBy: by.userRef,
       });
     } catch (error) {
-      await store.release(claim.id);
+      await store.release(claim);
       throw error;
     }
     if ('refused' in answer) {
-      await store.release(claim.id);
+      await store.release(claim);
       return itemOf(draft, { status: 'refused', reason: answer.refused });
     }
     const { branch, files, kind, merge, status, url } = answer;
     if (status === 'nothing' || status === 'planned') {
-      await store.release(claim.id);
+      await store.release(claim);
       return itemOf(draft, { status: 'nothing', files });
     }
     const place = {
@@ -204,7 +254,7 @@ export class FixService {
       ...(branch !== undefined && { branch }),
       ...(merge !== undefined && { merge }),
     };
-    await store.opened(claim.id, place);
+    await store.opened(claim, place);
     return itemOf(draft, { ...place, status, files });
   }
 
@@ -225,7 +275,7 @@ function keyOf({ entityRef, part }: { entityRef: string; part: string }) {
 }
 
 function itemOf(
-  { controls, entityRef, owner, part }: DraftFix,
+  { controls, entityRef, left, owner, part }: DraftFix,
   outcome: Pick<CampaignPlanItem, 'status'> & Partial<CampaignPlanItem>,
 ): CampaignPlanItem {
   return {
@@ -233,6 +283,7 @@ function itemOf(
     ...(owner !== undefined && { owner }),
     controls,
     ...(part === 'checklist' && { kind: 'issue' as const }),
+    ...(left !== undefined && { reason: left }),
     files: [],
     ...outcome,
   };

@@ -4,6 +4,7 @@ import type {
   RootConfigService,
 } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   CatalogVisibility,
   Clock,
@@ -38,6 +39,7 @@ export function createCampaigns(options: {
   auth: AuthService;
   blocks: BlockStore;
   book: ControlBook;
+  catalog: CatalogService;
   clock: Clock;
   config: RootConfigService;
   controls: ControlStore;
@@ -52,7 +54,8 @@ export function createCampaigns(options: {
   verdictStore: VerdictStore;
   visibility: CatalogVisibility;
 }): Campaigns {
-  const { auth, blocks, book, clock, config, evidence, logger } = options;
+  const { auth, blocks, book, catalog, clock, config, evidence, logger } =
+    options;
   const { members, registry, retention, store } = options;
   const { summaryStore, visibility } = options;
   const settlement = new Settlement({
@@ -64,9 +67,8 @@ export function createCampaigns(options: {
     verdicts: options.verdicts,
   });
   const campaigns = new CampaignService({
-    ...{ book, clock, members, registry, retention, store },
+    ...{ book, catalog, clock, members, registry, retention, store },
     ...{ summaryStore, verdicts, visibility },
-    settle: fixes => settlement.settle(fixes),
   });
   const plans = new FixPlans({
     ...{ auth, clock, evidence, registry },
@@ -83,13 +85,13 @@ export function createCampaigns(options: {
       }),
     }),
     fixes: new FixService({
-      ...{ campaigns, clock, plans, store, verdicts },
+      ...{ campaigns, clock, logger, plans, store, verdicts },
       mostADay: readMost(config),
     }),
     loops: [
       new Loop({
         logger,
-        everyMs: 60_000,
+        everyMs: 10_000,
         what: 'Closing fixes that pass',
         run: signal => settlement.run(signal),
       }),

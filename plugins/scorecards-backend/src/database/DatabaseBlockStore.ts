@@ -6,8 +6,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Block } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type { BlockStore, StoredBlock } from '../campaigns/CampaignStore';
-import type { VerdictKey } from '../verdicts/VerdictStore';
+import type {
+  BlockStore,
+  StandingBlock,
+  StoredBlock,
+} from '../campaigns/CampaignStore';
 import { addToOutbox } from './people/addToOutbox';
 import type { BlockRow } from './tables';
 
@@ -35,6 +38,7 @@ export class DatabaseBlockStore implements BlockStore {
           reason: block.reason,
           marked_by: block.markedBy,
           marked_at,
+          confirmed_by: block.confirmedBy ?? null,
           ended_by: null,
           ended_at: null,
           version: block.version,
@@ -76,14 +80,42 @@ export class DatabaseBlockStore implements BlockStore {
     });
   }
 
-  async standing(controls: readonly string[]): Promise<VerdictKey[]> {
+  async confirm(
+    {
+      entityRef,
+      control,
+      by,
+    }: { entityRef: string; control: string; by: string },
+    recordOf: (block: StoredBlock) => DecisionInput,
+    at: number,
+  ): Promise<StoredBlock | undefined> {
+    return this.#knex.transaction(async trx => {
+      const [row] = await trx<BlockRow>('blocks')
+        .where({ entity_ref: entityRef, control, state: 'standing' })
+        .whereNull('confirmed_by')
+        .update({
+          confirmed_by: by,
+          version: trx.raw('version + 1') as never,
+        })
+        .returning('*');
+      if (!row) {
+        return undefined;
+      }
+      const block = toBlock(row);
+      await addToOutbox(trx, recordOf(block), at);
+      return block;
+    });
+  }
+
+  async standing(controls: readonly string[]): Promise<StandingBlock[]> {
     const rows = await this.#knex<BlockRow>('blocks')
       .where({ state: 'standing' })
       .whereIn('control', controls)
-      .select('entity_ref', 'control');
-    return rows.map(({ entity_ref, control }) => ({
+      .select('entity_ref', 'control', 'confirmed_by');
+    return rows.map(({ confirmed_by, entity_ref, control }) => ({
       entityRef: entity_ref,
       control,
+      isConfirmed: confirmed_by !== null,
     }));
   }
 
@@ -127,6 +159,7 @@ function toBlock(row: BlockRow): StoredBlock {
     reason: row.reason,
     markedBy: row.marked_by,
     markedAt: new Date(storedInstant(row.marked_at)).toISOString(),
+    ...(row.confirmed_by !== null && { confirmedBy: row.confirmed_by }),
     ...(at !== null && {
       ended: {
         ...(row.ended_by !== null && { by: row.ended_by }),

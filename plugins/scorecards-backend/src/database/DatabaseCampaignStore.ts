@@ -9,6 +9,7 @@ import type { Campaign } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type {
   CampaignStore,
+  ClaimedFix,
   FixClaim,
   FixPlace,
   PlannedFix,
@@ -99,12 +100,18 @@ export class DatabaseCampaignStore implements CampaignStore {
     digest,
     madeAt,
     items,
+    keptFrom,
   }: {
     campaign: string;
     digest: string;
     madeAt: number;
     items: readonly PlannedFix[];
+    keptFrom: number;
   }): Promise<void> {
+    await this.#knex<CampaignPlanRow>('campaign_plans')
+      .where({ campaign })
+      .where('made_at', '<', keptFrom)
+      .delete();
     await this.#knex<CampaignPlanRow>('campaign_plans')
       .insert({
         ...{ campaign, digest, made_at: madeAt },
@@ -128,62 +135,27 @@ export class DatabaseCampaignStore implements CampaignStore {
 
   async claimFix(
     claim: FixClaim,
-  ): Promise<{ id: string } | 'known' | 'capped'> {
-    const { campaign, entityRef, id, openedAt, part } = claim;
-    const key = { campaign, entity_ref: entityRef, part };
-    const knex = this.#knex;
-    const known = await knex<CampaignFixRow>('campaign_fixes')
-      .where(key)
-      .first();
-    if (known) {
-      // What broke off is done again by one: it leads to the same proposal.
-      const taken = await knex<CampaignFixRow>('campaign_fixes')
-        .where({ id: known.id, state: 'opening' })
-        .where('opened_at', '<', claim.abandonedBefore)
-        .update({ opened_at: openedAt, opened_by: claim.openedBy });
-      return taken > 0 ? { id: known.id } : 'known';
-    }
-    const owner = claim.owner ?? '';
-    const day = Math.floor(openedAt / dayMs);
-    const rows = await knex<CampaignFixRow>('campaign_fixes')
-      .where({ owner, day })
-      .select('slot');
-    const used = new Set(rows.map(({ slot }) => slot));
-    for (let slot = 1; slot <= claim.mostADay; slot++) {
-      if (used.has(slot)) {
-        continue;
-      }
-      const added = await knex<CampaignFixRow>('campaign_fixes')
-        .insert({
-          ...{ ...key, id, owner, day, slot },
-          state: 'opening',
-          opened_at: openedAt,
-          opened_by: claim.openedBy,
-          closed_at: null,
-          controls: JSON.stringify(claim.controls),
-          proposal: null,
-        })
-        .onConflict()
-        .ignore()
-        .returning('id');
-      if (added.length > 0) {
-        return { id };
-      }
-      if (await knex('campaign_fixes').where(key).first()) {
-        return 'known';
-      }
-    }
-    return 'capped';
+  ): Promise<ClaimedFix | 'known' | 'capped' | 'closed'> {
+    return this.#knex.transaction(async trx => {
+      // Locked, so that it is not closed until the claim is written.
+      const running = await trx<CampaignRow>('campaigns')
+        .where({ id: claim.campaign, state: 'running' })
+        .forShare()
+        .first('id');
+      return running ? claimIn(trx, claim) : 'closed';
+    });
   }
 
-  async opened(id: string, place: FixPlace): Promise<void> {
+  async opened({ id, openedAt }: ClaimedFix, place: FixPlace): Promise<void> {
     await this.#knex<CampaignFixRow>('campaign_fixes')
-      .where({ id, state: 'opening' })
+      .where({ id, state: 'opening', opened_at: openedAt })
       .update({ state: 'open', proposal: JSON.stringify(place) });
   }
 
-  async release(id: string): Promise<void> {
-    await this.#knex('campaign_fixes').where({ id, state: 'opening' }).delete();
+  async release({ id, openedAt }: ClaimedFix): Promise<void> {
+    await this.#knex('campaign_fixes')
+      .where({ id, state: 'opening', opened_at: openedAt })
+      .delete();
   }
 
   async fixes(campaign: string): Promise<StoredFix[]> {
@@ -226,6 +198,54 @@ export class DatabaseCampaignStore implements CampaignStore {
       control,
     }));
   }
+}
+
+async function claimIn(
+  trx: Knex.Transaction,
+  claim: FixClaim,
+): Promise<ClaimedFix | 'known' | 'capped'> {
+  const { campaign, entityRef, id, openedAt, openedBy, part } = claim;
+  const key = { campaign, entity_ref: entityRef, part };
+  const controls = JSON.stringify(claim.controls);
+  const known = await trx<CampaignFixRow>('campaign_fixes').where(key).first();
+  if (known) {
+    // What broke off is done again by one: it leads to the same proposal.
+    const taken = await trx<CampaignFixRow>('campaign_fixes')
+      .where({ id: known.id, state: 'opening' })
+      .where('opened_at', '<', claim.abandonedBefore)
+      .update({ controls, opened_at: openedAt, opened_by: openedBy });
+    return taken > 0 ? { id: known.id, openedAt } : 'known';
+  }
+  const owner = claim.owner ?? '';
+  const day = Math.floor(openedAt / dayMs);
+  const rows = await trx<CampaignFixRow>('campaign_fixes')
+    .where({ owner, day })
+    .select('slot');
+  const used = new Set(rows.map(({ slot }) => slot));
+  for (let slot = 1; slot <= claim.mostADay; slot++) {
+    if (used.has(slot)) {
+      continue;
+    }
+    const added = await trx<CampaignFixRow>('campaign_fixes')
+      .insert({
+        ...{ ...key, id, owner, day, slot, controls },
+        state: 'opening',
+        opened_at: openedAt,
+        opened_by: openedBy,
+        closed_at: null,
+        proposal: null,
+      })
+      .onConflict()
+      .ignore()
+      .returning('id');
+    if (added.length > 0) {
+      return { id, openedAt };
+    }
+    if (await trx('campaign_fixes').where(key).first()) {
+      return 'known';
+    }
+  }
+  return 'capped';
 }
 
 function toCampaign(row: CampaignRow): StoredCampaign {

@@ -247,6 +247,8 @@ export type BlockRow = {
   reason: string;
   marked_by: string;
   marked_at: BigIntColumn;
+  /** Of the group that owns the control; null while it is claimed. */
+  confirmed_by: string | null;
   ended_by: string | null;
   ended_at: BigIntColumn | null;
   version: number;

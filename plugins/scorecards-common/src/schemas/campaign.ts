@@ -4,7 +4,13 @@ import {
   proposalKinds,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { controlIdSchema, readVersionSchema, statementSchema } from './text';
+import {
+  controlIdSchema,
+  isOneLine,
+  nameSchema,
+  readVersionSchema,
+  statementSchema,
+} from './text';
 
 const count = z.number().int();
 const groupSchema = entityRefSchema.refine(
@@ -12,18 +18,18 @@ const groupSchema = entityRefSchema.refine(
   'must be a group, such as group:default/platform',
 );
 
-/** Whom a campaign is for; all that are given must hold. */
+/** What a campaign is for; all that are given must hold. */
 export const audienceSchema = z.strictObject({
   team: groupSchema.optional().describe('Only what this group owns'),
-  kind: z.string().trim().min(1).max(63).optional(),
-  lifecycle: z.string().trim().min(1).max(63).optional(),
-  tier: z.string().trim().min(1).max(63).optional(),
+  kind: nameSchema(63).optional(),
+  lifecycle: nameSchema(63).optional(),
+  tier: nameSchema(63).optional(),
 });
 export type Audience = z.infer<typeof audienceSchema>;
 
 export const campaignRequestSchema = z
   .strictObject({
-    title: statementSchema(200),
+    title: nameSchema(200),
     controls: z
       .array(controlIdSchema)
       .min(1)
@@ -35,7 +41,7 @@ export const campaignRequestSchema = z
     audience: audienceSchema.default({}),
     owner: groupSchema.describe('The group that answers for it; yours'),
     due: z.iso.date('must be a date, such as 2027-06-30'),
-    message: statementSchema(2_000).describe('Why, for the teams'),
+    message: nameSchema(2_000).describe('Why, for the teams'),
   })
   .meta({ id: 'CampaignRequest' });
 export type CampaignRequest = z.input<typeof campaignRequestSchema>;
@@ -48,11 +54,12 @@ export const campaignSchema = z
     audience: audienceSchema,
     id: z.string(),
     state: z.enum(campaignStates),
-    createdBy: z.string(),
+    /** Absent where the reader may not see the user, as all others here. */
+    createdBy: z.string().optional(),
     createdAt: z.string(),
     closed: z
       .object({
-        by: z.string(),
+        by: z.string().optional(),
         at: z.string(),
         reason: z.string().optional(),
       })
@@ -94,13 +101,14 @@ export const campaignFixSchema = z
     entityRef: z.string(),
     owner: z.string().optional(),
     controls: z.array(z.string()),
-    kind: z.enum(proposalKinds),
+    /** Absent while it is being opened. */
+    kind: z.enum(proposalKinds).optional(),
     /** `closed` by passing verdicts; one that fails later does not reopen it. */
     state: z.enum(fixStates),
     url: z.string().optional(),
     branch: z.string().optional(),
     merge: z.string().optional(),
-    openedBy: z.string(),
+    openedBy: z.string().optional(),
     openedAt: z.string(),
     closedAt: z.string().optional(),
     /** Whether one of its controls fails again. */
@@ -113,6 +121,8 @@ export const campaignDetailSchema = campaignSchema
   .extend({
     at: z.string(),
     counts: standingsSchema,
+    /** Open ones of which teams say that they wait for the platform. */
+    claimed: count,
     /** By owner of the services, most open first. */
     teams: z.array(
       z.object({
@@ -123,7 +133,9 @@ export const campaignDetailSchema = campaignSchema
       }),
     ),
     /** Failures that wait for the platform: the debt of who owns the control. */
-    platform: z.array(z.object({ owner: z.string(), blocked: count })),
+    platform: z.array(
+      z.object({ owner: z.string().optional(), blocked: count }),
+    ),
     /** UTC days since it began, the present one last. */
     days: z.array(z.string()),
     failing: z.array(count),
@@ -164,7 +176,7 @@ const planItemSchema = z.object({
   kind: z.enum(proposalKinds).optional(),
   /**
    * `capped`: its team has had as many as it may today, press again tomorrow;
-   * `nothing`: the files say so already; `known`: another run has it.
+   * `nothing`: the files say so already; `known`: it has a fix of this campaign.
    */
   status: z.enum([
     ...['planned', 'opened', 'existing'],
@@ -206,6 +218,11 @@ export const blockRequestSchema = z
     issue: z
       .url({ protocol: /^https?$/ })
       .max(1_000)
+      .refine(isOneLine, 'must be one line of text')
+      .refine(
+        url => !/^https?:\/\/[^/?#]*@/i.test(url),
+        'must have no user name or password',
+      )
       .describe('Of the platform'),
     reason: statementSchema(2_000),
   })
@@ -221,8 +238,11 @@ export const blockSchema = z
     /** `ended`: the verdict passes. */
     state: z.enum(blockStates),
     /** The group whose debt it is: that of the control. */
-    platform: z.string(),
-    markedBy: z.string(),
+    platform: z.string().optional(),
+    /** Absent where the reader may not see the user, as all others here. */
+    markedBy: z.string().optional(),
+    /** Of that group; until then it is claimed, and counts as open. */
+    confirmedBy: z.string().optional(),
     markedAt: z.string(),
     ended: z.object({ by: z.string().optional(), at: z.string() }).optional(),
     version: count,

@@ -5,7 +5,7 @@ import {
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { nameSchema } from './gateRequest';
+import { nameSchema } from './text';
 
 export const deployOutcomes = ['succeeded', 'failed', 'rolled-back'] as const;
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { nameSchema } from './gateRequest';
 import { gateReviewSubjectSchema } from './gateReview';
-import { statementSchema } from './text';
+import { nameSchema, statementSchema } from './text';
 import { gateActions } from './vocabulary';
 
 /** To be reconciled: the release may have gone out against rules. */

@@ -5,27 +5,13 @@ import {
   webUrlSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { isVisible } from './text';
+import { isOneLine, nameSchema, oneLine } from './text';
 import {
   gateActions,
   gateStages,
   migrationKinds,
   sensitiveParts,
 } from './vocabulary';
-
-const oneLine = 'must be one line of text';
-const isOneLine = (text: string) =>
-  !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text);
-
-/** What a name of something outside may be: one line, which PostgreSQL takes. */
-export const nameSchema = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine(isOneLine, oneLine)
-    .refine(isVisible, 'must have a letter, a digit or a sign');
 
 const count = z.number().int().nonnegative();
 

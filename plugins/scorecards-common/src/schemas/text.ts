@@ -3,6 +3,21 @@ import { z } from 'zod';
 /** Whether a text has something to be seen: more than blanks and format marks. */
 export const isVisible = (text: string) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
 
+export const oneLine = 'must be one line of text';
+/** Without controls, of direction too, and without halves of characters. */
+export const isOneLine = (text: string) =>
+  !/[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.test(text);
+
+/** What a name of something outside may be: one line, which PostgreSQL takes. */
+export const nameSchema = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(isOneLine, oneLine)
+    .refine(isVisible, 'must have a letter, a digit or a sign');
+
 /** What a person writes, with something in it; PostgreSQL has no NUL in text. */
 export const statementSchema = (max: number) =>
   z
@@ -13,7 +28,7 @@ export const statementSchema = (max: number) =>
     .refine(text => !text.includes('\0'), 'must be text')
     .refine(isVisible, 'must have a letter, a digit or a sign');
 
-/** Id of a control, as somebody asks for it. */
+/** Id of a control, as a caller names it. */
 export const controlIdSchema = z.string().trim().min(1).max(63);
 
 /** How a rule of gates is called where a control could be meant, too. */

@@ -31,7 +31,7 @@ export function fixWords({
   branch,
   kind,
 }: Pick<CampaignFix, 'branch' | 'kind'>): string {
-  return branch ?? proposalWords[kind];
+  return branch ?? (kind ? proposalWords[kind] : '');
 }
 
 export const planWords: Record<CampaignPlanItem['status'], string> = {

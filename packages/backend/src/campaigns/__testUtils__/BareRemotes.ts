@@ -45,7 +45,7 @@ export class BareRemotes {
     this.#push(name, 'main');
   }
 
-  /** As whoever looks at the branch does it. */
+  /** As a person who looks at the branch does it. */
   merge(name: string, branch: string): void {
     const work = this.#work(name);
     this.git(work, 'fetch', '--quiet', 'origin', branch);

@@ -62,13 +62,19 @@ export const readmeControl = {
   },
 };
 
-export function aService(name: string, owner = 'shop'): Entity {
+/** @param location - of what describes it; by default, in its own repository */
+export function aService(
+  name: string,
+  owner = 'shop',
+  location = `url:${host}/acme/${name}/tree/main/catalog-info.yaml`,
+): Entity {
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
     metadata: {
       ...{ name, namespace: 'default' },
       annotations: {
+        'backstage.io/managed-by-location': location,
         'backstage.io/source-location': `url:${host}/acme/${name}/tree/main/`,
       },
     },

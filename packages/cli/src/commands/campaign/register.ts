@@ -96,10 +96,13 @@ export function register(program: Command, run: Runner): void {
       issue: 'address of the issue of the platform',
       reason: 'why',
     },
-    text: ({ id, control, entityRef, platform }) =>
-      `${id}: ${control} on ${namesOf(entityRef)} waits for ${namesOf(
-        platform,
-      )}.`,
+    text: ({ confirmedBy, control, entityRef, id, platform }) => {
+      const owner = platform ? namesOf(platform) : 'the platform';
+      const what = `${id}: ${control} on ${namesOf(entityRef)}`;
+      return confirmedBy
+        ? `${what} waits for ${owner}.`
+        : `${what} is claimed to wait for ${owner}, which has to confirm it.`;
+    },
   });
 
   add('listBlocks', {
@@ -118,7 +121,10 @@ export function register(program: Command, run: Runner): void {
       { title: 'STATE', value: each => each.state },
       { title: 'CONTROL', value: each => each.control },
       { title: 'ENTITY', value: each => each.entityRef },
-      { title: 'PLATFORM', value: each => namesOf(each.platform) },
+      {
+        title: 'PLATFORM',
+        value: each => each.platform && namesOf(each.platform),
+      },
       { title: 'SINCE (UTC)', value: each => utcMinute(each.markedAt) },
       { title: 'ISSUE', value: each => each.issue, shrinks: true },
     ],

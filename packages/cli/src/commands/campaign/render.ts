@@ -14,7 +14,8 @@ type Team = CampaignDetail['teams'][number];
 
 /** How a campaign stands: never one share over all. */
 export function renderCampaign(campaign: CampaignDetail): string {
-  const { counts, due, fixes, platform, state, teams, title } = campaign;
+  const { claimed, counts, due, fixes, platform, state, teams, title } =
+    campaign;
   const width = terminalWidth();
   return [
     `${title} (${state}, due ${due}): ${countWords(counts)}`,
@@ -26,7 +27,7 @@ export function renderCampaign(campaign: CampaignDetail): string {
               {
                 title: 'TEAM',
                 value: (each: Team) =>
-                  each.owner === undefined ? 'nobody' : namesOf(each.owner),
+                  each.owner === undefined ? '-' : namesOf(each.owner),
               },
               ...(
                 [
@@ -43,8 +44,12 @@ export function renderCampaign(campaign: CampaignDetail): string {
         ]
       : []),
     ...platform.map(
-      ({ owner, blocked }) => `${blocked} wait for ${namesOf(owner)}.`,
+      ({ owner, blocked }) =>
+        `${blocked} wait for ${owner ? namesOf(owner) : 'the platform'}.`,
     ),
+    ...(claimed > 0
+      ? [`${claimed} are claimed to wait for the platform, unconfirmed.`]
+      : []),
     ...(fixes.length > 0
       ? [
           renderTable(

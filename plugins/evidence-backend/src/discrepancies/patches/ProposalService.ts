@@ -29,7 +29,7 @@ import {
 import type { z } from 'zod';
 import { pluginOf } from '../../decisions/pluginOf';
 import type { EstateReader } from '../../estate/EstateReader';
-import { readFolderAddress } from './fileAddress';
+import { readFileAddress, readFolderAddress } from './fileAddress';
 import { fileChanges } from './fileChanges';
 import { entityOf } from './PatchService';
 import { refusalOf } from './PullRequests';
@@ -67,7 +67,7 @@ export class ProposalService {
   /**
    * Says what it would change, or does it: again, it leads to the same proposal.
    *
-   * @throws NotAllowedError for whoever is no plugin; NotFoundError without such
+   * @throws NotAllowedError for what is no plugin; NotFoundError without such
    *   an entity; ConflictError where nothing can be proposed, or it is another
    *   one than was expected; ServiceUnavailableError where the host is away
    */
@@ -102,59 +102,76 @@ export class ProposalService {
     }
   }
 
+  /** @throws ConflictError where its description is not in that repository */
   #placeOf({ metadata: { annotations = {} } }: Entity): Place | undefined {
-    const described = urlOf(annotations[ANNOTATION_LOCATION]);
-    const source = urlOf(annotations[ANNOTATION_SOURCE_LOCATION]) ?? described;
-    const found = source === undefined ? undefined : this.#find(source, true);
-    if (!found) {
+    const location = annotations[ANNOTATION_LOCATION];
+    const described = this.#find(urlOf(location), false);
+    const named = urlOf(annotations[ANNOTATION_SOURCE_LOCATION]);
+    const source =
+      named === undefined
+        ? described && { ...described, path: folderOf(described.path) }
+        : this.#find(named, true);
+    if (!source) {
       return undefined;
     }
-    const file =
-      described === undefined ? undefined : this.#find(described, false);
-    const { path: folder, ...repository } = found.file;
+    const { path: folder, proposer, ...of } = source;
+    // A source that names no branch is at that of its description.
+    const ref = of.ref === 'HEAD' ? described?.ref ?? 'HEAD' : of.ref;
+    const repository = { ...of, ref };
     const isInside =
-      file?.proposer === found.proposer &&
-      file.file.project === repository.project;
+      described !== undefined &&
+      described.proposer === proposer &&
+      keyOf(described) === keyOf(repository);
+    // What is on the portal's machine was put there by those who run it.
+    if (!isInside && !location?.startsWith('file:')) {
+      throw new ConflictError(
+        `The file that describes it is not in '${repository.project}', its source, at the same branch; a repository gets proposals only for what it describes`,
+      );
+    }
     return {
-      ...{ proposer: found.proposer, repository, folder },
+      ...{ proposer, repository, folder },
       descriptor: isInside
-        ? file.file.path
+        ? described.path
         : [folder, 'catalog-info.yaml'].filter(Boolean).join('/'),
     };
   }
 
   #find(
-    url: string,
+    url: string | undefined,
     isFolder: boolean,
-  ): { proposer: ChangeProposer; file: RepositoryFile } | undefined {
+  ): (RepositoryFile & { proposer: ChangeProposer }) | undefined {
     const { integrations, proposers } = this.#options;
+    if (url === undefined) {
+      return undefined;
+    }
     for (const proposer of proposers.values()) {
       const file = proposer.fileAt?.(url);
       if (file) {
         const isOfFile = isFolder && /\/(?:blob|edit|raw)\//.test(url);
-        const path = isOfFile
-          ? file.path.split('/').slice(0, -1).join('/')
-          : file.path;
-        return { proposer, file: { ...file, path } };
+        const path = isOfFile ? folderOf(file.path) : file.path;
+        return { ...file, path, proposer };
       }
     }
-    // Of a file, the folder is what comes before its name.
-    const address = readFolderAddress(url, integrations);
-    const proposer = proposers.get(address?.type ?? '');
-    if (!address || !proposer) {
+    const { type, project, ref, path } =
+      (isFolder
+        ? readFolderAddress(url, integrations)
+        : readFileAddress(url, integrations)) ?? {};
+    const proposer = proposers.get(type ?? '');
+    if (!proposer || project === undefined || !ref || path === undefined) {
       return undefined;
     }
-    const { type: _, ...file } = address;
-    const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1)!);
-    return proposer.serves(file)
-      ? {
-          proposer,
-          file: isFolder
-            ? file
-            : { ...file, path: [file.path, name].filter(Boolean).join('/') },
-        }
-      : undefined;
+    const file = { url, project, ref, path };
+    return proposer.serves(file) ? { ...file, proposer } : undefined;
   }
+}
+
+/** Of a repository and its branch. */
+function keyOf({ url, project, ref }: Omit<RepositoryFile, 'path'>): string {
+  return [new URL(url).host, project.toLowerCase(), ref].join(' ');
+}
+
+function folderOf(path: string): string {
+  return path.split('/').slice(0, -1).join('/');
 }
 
 async function proposeFiles(

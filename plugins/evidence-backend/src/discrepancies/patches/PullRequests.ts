@@ -48,9 +48,9 @@ export class PullRequests {
         )}`,
       );
     }
-    const { file, proposer } = found;
+    const { file, propose } = found;
     try {
-      return await proposer.propose({ ...change, file });
+      return await propose({ ...change, file });
     } catch (error) {
       throw refusalOf(error);
     }
@@ -62,7 +62,9 @@ export class PullRequests {
       return undefined;
     }
     const file: RepositoryFile = { url, project, ref, path };
-    return proposer.serves(file) ? { file, proposer } : undefined;
+    return proposer.propose && proposer.serves(file)
+      ? { file, propose: proposer.propose.bind(proposer) }
+      : undefined;
   }
 }
 

@@ -9,6 +9,7 @@ type Change = (text: string | undefined) => string | undefined;
 /**
  * What changes of a service do to the files of its repository, one for each file.
  *
+ * @throws ConflictError where they can't be in one commit
  * @param of.folder - of the service; '' for the whole repository
  * @param of.descriptor - of the file that describes it
  */
@@ -17,6 +18,7 @@ export function fileChanges(
   of: { entityRef: string; folder: string; descriptor: string },
 ): FileProposal[] {
   const byPath = new Map<string, Change[]>();
+  const created = new Set<string>();
   for (const change of changes) {
     const path =
       'set' in change
@@ -24,11 +26,18 @@ export function fileChanges(
         : [of.folder, 'create' in change ? change.create : change.append]
             .filter(Boolean)
             .join('/');
+    if ('create' in change && created.has(path)) {
+      throw new ConflictError(`Two changes create '${path}'`);
+    }
+    if ('create' in change) {
+      created.add(path);
+    }
     byPath.set(path, [
       ...(byPath.get(path) ?? []),
       textChange(change, of.entityRef, path),
     ]);
   }
+  requireApart([...byPath.keys()]);
   return [...byPath].map(([path, all]) => ({
     path,
     change: bytes => {
@@ -40,6 +49,28 @@ export function fileChanges(
       return after === before ? undefined : after;
     },
   }));
+}
+
+/** On some machines upper and lower case are the same. */
+function requireApart(paths: readonly string[]): void {
+  const known = new Map(paths.map(path => [path.toLowerCase(), path]));
+  for (const path of paths) {
+    const same = known.get(path.toLowerCase())!;
+    if (same !== path) {
+      throw new ConflictError(
+        `The names '${path}' and '${same}' differ only in case`,
+      );
+    }
+    const parts = path.toLowerCase().split('/');
+    for (let length = 1; length < parts.length; length++) {
+      const folder = known.get(parts.slice(0, length).join('/'));
+      if (folder !== undefined) {
+        throw new ConflictError(
+          `'${folder}' would be a file and the folder of '${path}'`,
+        );
+      }
+    }
+  }
 }
 
 function textChange(

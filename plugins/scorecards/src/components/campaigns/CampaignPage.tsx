@@ -106,7 +106,7 @@ function Below(props: { campaign: CampaignDetail }) {
 
 /** Counts, each of them apart; there is no share over all. */
 function Figures(props: { campaign: CampaignDetail }) {
-  const { counts, days, exempt, failing, platform } = props.campaign;
+  const { claimed, counts, days, exempt, failing, platform } = props.campaign;
   const now = useNow();
   const rest = others.filter(standing => counts[standing] > 0);
   return (
@@ -146,8 +146,11 @@ function Figures(props: { campaign: CampaignDetail }) {
           />
         ))}
       </Box>
-      {rest.length > 0 && (
+      {(rest.length > 0 || claimed > 0) && (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}>
+          {claimed > 0 && (
+            <Chip>{number(claimed)} claimed to wait for the platform</Chip>
+          )}
           {rest.map(standing => (
             <Chip
               key={standing}
@@ -181,7 +184,7 @@ const teamColumns: Column<Team>[] = [
   {
     ...{ id: 'team', head: 'Team', rowHead: true, phone: 'line' },
     cell: ({ owner }) =>
-      owner ? <EntityName entityRef={owner} /> : 'No owner',
+      owner ? <EntityName entityRef={owner} /> : 'No visible owner',
   },
   ...(
     ['open', 'fixed', 'blocked', 'disputed', 'exempt', 'unknown'] as const
@@ -225,6 +228,12 @@ function Teams(props: { campaign: CampaignDetail }) {
   );
 }
 
+const stateWords = {
+  opening: 'Being opened',
+  open: 'Open',
+  closed: 'Passing',
+} as const;
+
 const fixColumns: Column<CampaignFix>[] = [
   {
     ...{ id: 'service', head: 'Service', rowHead: true, phone: 'line' },
@@ -240,13 +249,9 @@ const fixColumns: Column<CampaignFix>[] = [
           </Chip>
         );
       }
-      return state === 'closed' ? (
-        <Chip tone="ok" dot="full">
-          Passing
-        </Chip>
-      ) : (
-        <Chip tone="info" dot="full">
-          Open
+      return (
+        <Chip tone={state === 'closed' ? 'ok' : 'info'} dot="full">
+          {stateWords[state]}
         </Chip>
       );
     },

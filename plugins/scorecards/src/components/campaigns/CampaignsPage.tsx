@@ -21,7 +21,7 @@ import { useNavigate } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { useCampaignPath, useScorecardsPath } from '../../usePaths';
 
-/** `/scorecards/campaigns`: which debt is to be paid by when, and by whom. */
+/** `/scorecards/campaigns`: which debt is to be paid by when, and who answers for it. */
 export function CampaignsPage() {
   useDocumentTitle('Campaigns');
   const api = useApi(scorecardsApiRef);

@@ -24,6 +24,10 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
   const [plan, setPlan] = useState<CampaignPlan>();
   const look = useMutation(() => {});
   const propose = useMutation(onProposed);
+  const dryRun = (after?: string) =>
+    look.run(async () =>
+      setPlan(await api.fixCampaign(id, after === undefined ? {} : { after })),
+    );
   const planned =
     plan?.dryRun === true
       ? plan.items.filter(({ status }) => status === 'planned').length
@@ -36,9 +40,7 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
           size="small"
           variant="outlined"
           disabled={look.busy || propose.busy}
-          onClick={() =>
-            look.run(async () => setPlan(await api.fixCampaign(id, {})))
-          }
+          onClick={() => dryRun()}
         >
           Dry run
         </Button>
@@ -55,6 +57,13 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
         </Box>
       )}
       {plan?.items.length === 0 && <div>Nothing to propose.</div>}
+      {plan && plan.withoutFix > 0 && (
+        <Box sx={{ fontSize: 13, color: 'text.secondary', py: 0.5 }}>
+          {plan.withoutFix}{' '}
+          {plan.withoutFix === 1 ? 'failure is' : 'failures are'} of controls
+          without a fix.
+        </Box>
+      )}
       {planned > 0 && (
         <Button
           variant="contained"
@@ -69,6 +78,15 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
           }
         >
           Propose {planned}
+        </Button>
+      )}
+      {plan?.nextAfter !== undefined && (
+        <Button
+          size="small"
+          disabled={look.busy || propose.busy}
+          onClick={() => dryRun(plan.nextAfter)}
+        >
+          Next services
         </Button>
       )}
     </Card>
