@@ -126,7 +126,7 @@ export const campaignOperations = defineOperations({
       name: 'mark-blocked',
       title: 'State that a failure waits for the platform',
       description:
-        'Marks a failing verdict as blocked by the platform, with the issue of the platform: in campaigns it is the debt of the group that owns the control. For members of the group that owns the entity or the control.',
+        'Marks a failing verdict as blocked by the platform, with the issue of the platform: in campaigns it is the debt of the group that owns the control once a member of that group marks it, too. For members of the group that owns the entity or the control.',
     },
   },
   withdrawBlock: {
