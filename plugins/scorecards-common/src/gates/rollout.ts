@@ -12,7 +12,7 @@ import type { GateService } from './GateService';
 const stepMinutes = 15;
 /** Minutes at the start of a step that do not count: caches and pools are cold. */
 const warmUpMinutes = 5;
-/** Percent of the traffic, or of those for whom a flag is on. */
+/** Percent of the traffic, or of the users who have a flag. */
 const shares = { careful: [1, 5, 25, 50, 100], stepped: [10, 50, 100] };
 /**
  * The burn rate that uses up 2% of a budget of 30 days in an hour (Site

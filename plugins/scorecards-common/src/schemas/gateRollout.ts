@@ -9,7 +9,7 @@ export const rolloutSchema = z
     reasons: z.array(z.string()),
     steps: z.array(
       z.object({
-        /** Percent of the traffic, or of those for whom a flag is on. */
+        /** Percent of the traffic, or of the users who have a flag. */
         share: z.number().positive().max(100),
         /** Before the next one. */
         minutes: z.number().int().nonnegative(),
