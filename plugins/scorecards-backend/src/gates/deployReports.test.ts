@@ -80,7 +80,7 @@ describe('reporting what became of a deploy', () => {
           id: `gate:${id}:4711:1:component:default/cart`,
           ...{ entityRef: 'component:default/cart', decision: id },
           ...{ environment: 'production', revision: 'v1.2' },
-          digest: sent.digest,
+          digest: `sha256:${'0'.repeat(64)}`,
           occurredAt: '2026-03-01T13:00:00.000Z',
         },
       ]);
