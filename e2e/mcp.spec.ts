@@ -82,7 +82,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => assistant?.close());
 
-test('the tools are those of docs/mcp.md, about forty tasks', async () => {
+test('the tools are those of docs/mcp.md, about fifty tasks', async () => {
   const tools = (await assistant.tools()).filter(
     ({ name }) => !name.startsWith('catalog.'),
   );
@@ -93,7 +93,8 @@ test('the tools are those of docs/mcp.md, about forty tasks', async () => {
   );
 
   expect(tools.length).toBeGreaterThanOrEqual(38);
-  expect(tools.length).toBeLessThanOrEqual(44);
+  // More than these, and an assistant chooses worse among them.
+  expect(tools.length).toBeLessThanOrEqual(55);
   expect(documented.sort()).toEqual(
     tools
       .map(({ name, annotations }) => [name, annotations.readOnlyHint])
