@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import knexFactory from 'knex';
 import { toEntities } from '../estate/entities';
 import { generateShape } from '../estate/shape';
-import { seedLedger } from '../ledger/seedLedger';
+import { seedLedgerOf } from '../ledger/seedLedger';
 import { Random } from '../lib/random';
 import { percentile, total } from '../lib/statistics';
 import {
@@ -71,7 +70,7 @@ export async function measureGates(options: {
   });
   try {
     note(`${name}: filling the ledger`);
-    await fill(postgresUrl, name, { changes, refs });
+    await seedLedgerOf(name, { postgresUrl, size: changes, refs });
     await untilJudged(portal, refs[0]);
     await untilQuiet(portal);
     const random = new Random(seed);
@@ -198,25 +197,6 @@ async function send(
 
 function repositoryOf(ref: string): string {
   return `https://git.example.com/estate/${ref.slice(ref.indexOf('/') + 1)}`;
-}
-
-async function fill(
-  postgresUrl: string,
-  name: string,
-  of: { changes: number; refs: readonly string[] },
-) {
-  const connection = new URL(postgresUrl);
-  connection.pathname = `/${name}`;
-  const knex = knexFactory({
-    client: 'pg',
-    connection: connection.href,
-    searchPath: ['evidence'],
-  });
-  try {
-    await seedLedger(knex, of.changes, of.refs);
-  } finally {
-    await knex.destroy();
-  }
 }
 
 export function printGates(results: readonly GatesResult[]): void {

@@ -1,9 +1,8 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
-import knexFactory from 'knex';
 import { toEntities } from '../estate/entities';
 import { generateShape, Thing } from '../estate/shape';
-import { seedLedger } from '../ledger/seedLedger';
+import { seedLedgerOf } from '../ledger/seedLedger';
 import { Random } from '../lib/random';
 import { note } from '../lib/table';
 import { PortalClient } from '../portal/PortalClient';
@@ -74,7 +73,7 @@ export async function measureEndpoints(options: {
   try {
     if (ledger > 0) {
       note(`${name}: filling the ledger`);
-      await fill(postgresUrl, name, ledger);
+      await seedLedgerOf(name, { postgresUrl, size: ledger });
     }
     const endpoints = makeEndpoints({ secrets, token: portal.token });
     const now = Date.now();
@@ -211,21 +210,6 @@ async function readBack(portal: Portal, now: number) {
 }
 
 /** In the portal's own database, as if it had been reported long ago. */
-async function fill(postgresUrl: string, name: string, size: number) {
-  const connection = new URL(postgresUrl);
-  connection.pathname = `/${name}`;
-  const knex = knexFactory({
-    client: 'pg',
-    connection: connection.href,
-    searchPath: ['evidence'],
-  });
-  try {
-    await seedLedger(knex, size);
-  } finally {
-    await knex.destroy();
-  }
-}
-
 export const endpointsDescription = [
   `Deliveries: ${
     rounds * deliveries.single

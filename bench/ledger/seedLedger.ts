@@ -1,4 +1,4 @@
-import type { Knex } from 'knex';
+import knexFactory, { Knex } from 'knex';
 
 /** Services of the estate, whatever the size of the ledger: history grows. */
 export const services = 1000;
@@ -70,6 +70,25 @@ export async function seedLedger(
   );
   await knex.raw('vacuum analyze changes');
   await knex.raw('vacuum analyze change_subjects');
+}
+
+/** Fills the ledger of a portal on the PostgreSQL of that name. */
+export async function seedLedgerOf(
+  portal: string,
+  of: { postgresUrl: string; size: number; refs?: readonly string[] },
+): Promise<void> {
+  const connection = new URL(of.postgresUrl);
+  connection.pathname = `/${portal}`;
+  const knex = knexFactory({
+    client: 'pg',
+    connection: connection.href,
+    searchPath: ['evidence'],
+  });
+  try {
+    await seedLedger(knex, of.size, of.refs);
+  } finally {
+    await knex.destroy();
+  }
 }
 
 export function serviceRef(index: number): string {

@@ -3,8 +3,12 @@ import { example } from './__testUtils__/githubWebhook';
 import { translateWorkflowJob } from './run';
 import { translateWorkflowRun } from './workflowRun';
 
-const runOf = (translation: WebhookTranslation) =>
-  'ignored' in translation ? translation : translation.runs![0];
+const runOf = (translation: WebhookTranslation) => {
+  if ('ignored' in translation) {
+    throw new Error(translation.ignored);
+  }
+  return translation.runs![0];
+};
 const workflowRun = (of: object) => {
   const payload = example('workflow_run');
   Object.assign(payload.workflow_run, of);
@@ -72,7 +76,7 @@ describe('runs of GitHub', () => {
       started_at: '2026-03-01T10:00:00Z',
     };
     const jobOf = (of: object, more?: object) =>
-      (runOf(workflowJob({ ...times, ...of }, more)) as any).jobs[0];
+      runOf(workflowJob({ ...times, ...of }, more)).jobs![0];
     // GitHub's own example names a runner of a job that waits for one.
     expect(
       jobOf({ status: 'queued', conclusion: null, runner_id: 5 }),

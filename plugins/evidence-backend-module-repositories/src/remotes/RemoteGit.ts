@@ -8,6 +8,8 @@ import { addressOf, GitError, RemotePlace } from './Remotes';
 /** Milliseconds for one command; the first reading of a large repository takes longest. */
 const timeout = 90_000;
 const longestOutput = 64_000_000;
+/** Bytes of files that are read by one process; the rest is their headers. */
+const longestBatch = 32_000_000;
 
 /** The server's side of git on this machine runs nothing that a repository has set up. */
 const receivePack =
@@ -201,8 +203,43 @@ export class RemoteGit {
       });
   }
 
-  async blob(sha: string): Promise<Buffer> {
-    return this.run(['cat-file', 'blob', sha]);
+  /**
+   * Their content by hash: one process for as many as fit into its output.
+   *
+   * @throws GitError where the repository lacks one
+   */
+  async blobs(
+    files: readonly Pick<RemoteEntry, 'bytes' | 'sha'>[],
+  ): Promise<Map<string, Buffer>> {
+    const found = new Map<string, Buffer>();
+    let batch: string[] = [];
+    let bytes = 0;
+    const read = async () => {
+      if (batch.length > 0) {
+        const input = `${batch.join('\n')}\n`;
+        const output = await this.run(['cat-file', '--batch'], { input });
+        const contents = readBatch(output);
+        for (const sha of batch) {
+          const content = contents.get(sha);
+          if (content === undefined) {
+            throw new GitError(
+              `'${this.place.project}' at ${this.place.remote.url} lacks the file ${sha}`,
+            );
+          }
+          found.set(sha, content);
+        }
+      }
+      [batch, bytes] = [[], 0];
+    };
+    for (const file of files) {
+      if (bytes + file.bytes > longestBatch) {
+        await read();
+      }
+      batch.push(file.sha);
+      bytes += file.bytes;
+    }
+    await read();
+    return found;
   }
 
   /**
@@ -220,6 +257,21 @@ export class RemoteGit {
     ]);
     return /^\*\t/m.test(output);
   }
+}
+
+/** As `git cat-file --batch` writes it: a header, the content, and a line end. */
+function readBatch(output: Buffer): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf('\n', at);
+    const [sha, type, size] = output.toString('latin1', at, end).split(' ');
+    at = end + 1;
+    if (type === 'blob') {
+      found.set(sha, output.subarray(at, at + Number(size)));
+      at += Number(size) + 1;
+    }
+  }
+  return found;
 }
 
 /** In the environment: arguments can be read by all users of the machine. */

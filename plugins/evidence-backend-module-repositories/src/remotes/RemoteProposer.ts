@@ -162,7 +162,8 @@ async function read(
     }
     const isFile = length === parts.length;
     if (isFile && /^100(?:644|755)$/.test(entry.mode)) {
-      return { bytes: await git.blob(entry.sha), mode: entry.mode };
+      const bytes = (await git.blobs([entry])).get(entry.sha)!;
+      return { bytes, mode: entry.mode };
     }
     if (isFile || entry.type !== 'tree') {
       throw new ConflictError(

@@ -24,6 +24,7 @@ export async function readRemoteTree(
 ): Promise<RepositoryTree> {
   const counter = new TreeCounter(of.limits);
   const files = new Map<string, TreeFile>();
+  const texts: { path: string; bytes: number; sha: string }[] = [];
   for (const { bytes, mode, path: raw, sha, type } of entries) {
     counter.entry(bytes);
     const path = safePath(raw);
@@ -34,11 +35,15 @@ export async function readRemoteTree(
     const isRead =
       interest === 'text' && mode !== link && bytes <= maxTextLength;
     counter.keep(isRead ? bytes : 0);
-    const text = isRead ? (await git.blob(sha)).toString('utf8') : undefined;
-    files.set(path, {
-      bytes: mode === link ? 0 : bytes,
-      ...(text !== undefined && { text }),
-    });
+    files.set(path, { bytes: mode === link ? 0 : bytes });
+    if (isRead) {
+      texts.push({ path, bytes, sha });
+    }
+  }
+  const contents = await git.blobs(texts);
+  for (const { path, bytes, sha } of texts) {
+    const text = contents.get(sha)!.toString('utf8');
+    files.set(path, { bytes, text });
   }
   return { files };
 }

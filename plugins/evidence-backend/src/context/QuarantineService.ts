@@ -152,7 +152,7 @@ export class QuarantineService {
     });
     if (owned.length === 0) {
       throw new ConflictError(
-        `No owner is known of ${of.repository}: no team could put the job right`,
+        `${of.repository} has no owner in the catalog, so no team is responsible for the job`,
       );
     }
     const isMember = await this.#memberships(of.credentials);

@@ -1,6 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import {
+  isSameRevision,
   normalizeRepository,
   Page,
   PipelineRun,
@@ -31,8 +32,6 @@ const dayMs = 86_400_000;
 const daysAround = 30;
 const mostChanges = 2_000;
 const shownChanges = 50;
-/** Shorter beginnings of a commit's hash name more than one. */
-const leastHash = 7;
 
 type Options = {
   ledger: Pick<LedgerService, 'entries'>;
@@ -178,7 +177,7 @@ export class RunsQuery {
     entityRef,
     run: { revision },
   }: StoredRun): Promise<PipelineRunDetail['changes']> {
-    if (entityRef === undefined || (revision?.length ?? 0) < leastHash) {
+    if (entityRef === undefined || revision === undefined) {
       return [];
     }
     const { entries } = await this.#options.ledger.entries({
@@ -188,7 +187,7 @@ export class RunsQuery {
       limit: mostChanges,
     });
     return entries
-      .filter(({ change }) => isSameRevision(change.revision, revision!))
+      .filter(({ change }) => isSameRevision(change.revision, revision))
       .slice(0, shownChanges)
       .map(({ id, change, occurredAt }) => ({
         ...{ id, kind: change.kind },
@@ -236,14 +235,6 @@ function scopeOf(
 /** A filtered reader sees no run that no entity is known for. */
 function isSeen({ entityRef }: StoredRun, { isVisible }: EstateView): boolean {
   return !isVisible || (entityRef !== undefined && isVisible(entityRef));
-}
-
-function isSameRevision(one: string | undefined, other: string): boolean {
-  return (
-    one !== undefined &&
-    one.length >= leastHash &&
-    (one.startsWith(other) || other.startsWith(one))
-  );
 }
 
 function requireKnown(

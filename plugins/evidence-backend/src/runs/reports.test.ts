@@ -42,7 +42,7 @@ describe.each(databases.eachSupportedId())('reports of runs on %s', engine => {
               seen: { ...objective, owner: 'Group:default/Shop', days: 365 },
               unseen: { ...objective, owner: secret },
             },
-          } as any,
+          },
         },
       },
     });

@@ -1,5 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
 import { Retention } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import { ana, guest, li, startEvidence } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
 import { createEvidenceDatabases } from '../testUtils/testStore';
@@ -25,7 +27,11 @@ const ended = {
 describe.each(databases.eachSupportedId())(
   'runs reported over REST, on %s',
   databaseId => {
-    const start = async (domains?: object, knex?: any, objectives?: object) => {
+    const start = async (
+      domains?: JsonObject,
+      knex?: Knex,
+      objectives?: JsonObject,
+    ) => {
       const used = knex ?? (await databases.init(databaseId));
       const evidence = await startEvidence({
         entities: [aComponent('cart', { owner: 'group:default/shop' })],
@@ -35,7 +41,7 @@ describe.each(databases.eachSupportedId())(
             runs: {
               ...(domains && { domains }),
               ...(objectives && { objectives }),
-            } as any,
+            },
           },
         },
       });
@@ -317,6 +323,6 @@ it.each([
   [{ a: { domain: 'test' } }, /must say of what/],
 ])('does not start with the rules %j', async (domains, sentence) => {
   await expect(
-    startEvidence({ config: { plumbline: { runs: { domains } as any } } }),
+    startEvidence({ config: { plumbline: { runs: { domains } } } }),
   ).rejects.toThrow(sentence);
 });

@@ -1,3 +1,4 @@
+import { isSameRevision } from '../changes/isSameRevision';
 import type { ChangeKind, ChangeOutcome } from '../schemas/change';
 import type { Promotion, PromotionStep, RunningRelease } from './schemas';
 
@@ -148,25 +149,6 @@ function isSame(one: Deploy, other: Deploy): boolean | undefined {
     return one.digest === other.digest;
   }
   return isSameRevision(one.revision, other.revision);
-}
-
-/** A commit is named by its whole hash, or the beginning of it. */
-const hash = /^[0-9a-f]{7,64}$/i;
-
-function isSameRevision(
-  one: string | undefined,
-  other: string | undefined,
-): boolean | undefined {
-  if (one === undefined || other === undefined) {
-    return undefined;
-  }
-  const [short, long] = [one, other]
-    .map(text => text.toLowerCase())
-    .sort((a, b) => a.length - b.length);
-  return (
-    one === other ||
-    (hash.test(short) && hash.test(long) && long.startsWith(short))
-  );
 }
 
 function stepOf(

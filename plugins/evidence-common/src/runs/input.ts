@@ -62,7 +62,7 @@ export const runJobInputSchema = z
   .meta({ id: 'RunJobInput' });
 export type RunJobInput = z.infer<typeof runJobInputSchema>;
 
-/** A run, or what is known of it so far: one of `entityRef` and `repository`. */
+/** A run, or a part of it: one of `entityRef` and `repository`. */
 export const runInputSchema = z
   .object({
     source: name(100),

@@ -10,7 +10,7 @@ import {
 /** Milliseconds; what was not stated, or lies the wrong way round, is left out. */
 export type Measured = Partial<Record<RunMeasure, number>>;
 
-/** Where a run stands, by what is known of it and of its jobs. */
+/** The state of a run, from its reported state and its jobs. */
 export function stateOfRun(run: RunInput): RunState {
   if (
     run.state === 'completed' ||

@@ -4,7 +4,7 @@ import { jobStates, runStates } from './vocabulary';
 /** With the end that was stated together with the outcome. */
 type Known<T> = T & { outcomeAt?: string };
 
-/** What is known of a run; its id, attempt and source are those of its key. */
+/** All reports of a run, merged; its id, attempt and source are those of its key. */
 export type KnownRun = Known<Omit<RunInput, 'jobs'>> & {
   jobs: Known<RunJobInput>[];
 };

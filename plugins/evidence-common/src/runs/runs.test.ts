@@ -155,7 +155,7 @@ describe('runs', () => {
     ['deploying', { jobs: [job({ startedAt: at(1), environment: 'eu' })] }],
     ['converging', { state: 'converging' }],
     ['completed', { outcome: 'cancelled' }],
-  ])('are %s by what is known of them', (state, of) => {
+  ])('are %s by their reports', (state, of) => {
     expect(stateOfRun(run(of))).toBe(state);
   });
 

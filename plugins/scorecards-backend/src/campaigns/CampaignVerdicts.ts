@@ -27,25 +27,20 @@ export type CampaignLine = {
 const pageSize = 1_000;
 const partSize = 500;
 
+type Options = {
+  auth: AuthService;
+  blocks: Pick<BlockStore, 'standing'>;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  store: Pick<CampaignStore, 'failedSince'>;
+  verdicts: Pick<VerdictService, 'listed'>;
+};
+
 /** The verdicts that a campaign is about, as far as the caller may see them. */
 export class CampaignVerdicts {
-  readonly #options: {
-    auth: AuthService;
-    blocks: Pick<BlockStore, 'standing'>;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    store: Pick<CampaignStore, 'failedSince'>;
-    verdicts: Pick<VerdictService, 'listed'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    blocks: Pick<BlockStore, 'standing'>;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts'>;
-    store: Pick<CampaignStore, 'failedSince'>;
-    verdicts: Pick<VerdictService, 'listed'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

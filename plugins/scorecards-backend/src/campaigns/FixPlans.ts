@@ -40,23 +40,19 @@ const factsAtOnce = 100;
 /** Changes and steps of one proposal, as evidence takes them. */
 const mostChanges = 50;
 
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts' | 'propose'>;
+  portalUrl: string | undefined;
+  registry: Pick<ControlRegistry, 'all'>;
+};
+
 /** Makes of failures what is proposed to their services. */
 export class FixPlans {
-  readonly #options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts' | 'propose'>;
-    portalUrl: string | undefined;
-    registry: Pick<ControlRegistry, 'all'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    clock: Clock;
-    evidence: Pick<EvidenceService, 'getFacts' | 'propose'>;
-    portalUrl: string | undefined;
-    registry: Pick<ControlRegistry, 'all'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -23,28 +23,22 @@ const planMaxAgeMs = 7 * 24 * 60 * 60 * 1000;
 /** A proposal takes less: what is older was left by a process that ended. */
 const abandonedMs = 10 * 60 * 1000;
 
+type Options = {
+  campaigns: Pick<CampaignService, 'find' | 'requireOwner'>;
+  clock: Clock;
+  logger: LoggerService;
+  /** Of one team, of all campaigns together. */
+  mostADay: number;
+  plans: FixPlans;
+  store: CampaignStore;
+  verdicts: CampaignVerdicts;
+};
+
 /** Proposes the fixes of campaigns: first as a dry run, then as it was shown. */
 export class FixService {
-  readonly #options: {
-    campaigns: Pick<CampaignService, 'find' | 'requireOwner'>;
-    clock: Clock;
-    logger: LoggerService;
-    /** Of one team, of all campaigns together. */
-    mostADay: number;
-    plans: FixPlans;
-    store: CampaignStore;
-    verdicts: CampaignVerdicts;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    campaigns: Pick<CampaignService, 'find' | 'requireOwner'>;
-    clock: Clock;
-    logger: LoggerService;
-    mostADay: number;
-    plans: FixPlans;
-    store: CampaignStore;
-    verdicts: CampaignVerdicts;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

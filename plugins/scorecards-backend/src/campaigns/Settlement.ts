@@ -1,27 +1,25 @@
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import type { BlockStore, CampaignStore, StoredFix } from './CampaignStore';
+import { keyOf } from './CampaignVerdicts';
 
 const partSize = 200;
+
+type Options = {
+  blocks: Pick<BlockStore, 'end' | 'list'>;
+  clock: Clock;
+  store: Pick<CampaignStore, 'closeFix' | 'openFixes'>;
+  verdicts: Pick<VerdictStore, 'list'>;
+};
 
 /**
  * Closes fixes, and what waits for the platform, once the verdicts pass. What
  * fails again later does not open them again.
  */
 export class Settlement {
-  readonly #options: {
-    blocks: Pick<BlockStore, 'end' | 'list'>;
-    clock: Clock;
-    store: Pick<CampaignStore, 'closeFix' | 'openFixes'>;
-    verdicts: Pick<VerdictStore, 'list'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    blocks: Pick<BlockStore, 'end' | 'list'>;
-    clock: Clock;
-    store: Pick<CampaignStore, 'closeFix' | 'openFixes'>;
-    verdicts: Pick<VerdictStore, 'list'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 
@@ -30,14 +28,14 @@ export class Settlement {
     let after = '';
     for (let more = true; more && !signal.aborted; ) {
       const fixes = await this.#options.store.openFixes(after, partSize);
-      await this.settle(fixes);
+      await this.#settleFixes(fixes);
       after = fixes.at(-1)?.id ?? after;
       more = fixes.length === partSize;
     }
     await this.#settleBlocks(signal);
   }
 
-  async settle(fixes: readonly StoredFix[]): Promise<void> {
+  async #settleFixes(fixes: readonly StoredFix[]): Promise<void> {
     const { clock, store } = this.#options;
     const passes = await this.#passing(
       fixes.flatMap(({ controls, entityRef }) =>
@@ -89,9 +87,9 @@ export class Settlement {
           },
           { now: clock().getTime(), limit: partSize },
         );
-        found.forEach(one => passing.add(`${one.entityRef} ${control}`));
+        found.forEach(one => passing.add(keyOf(one)));
       }
     }
-    return (entityRef, control) => passing.has(`${entityRef} ${control}`);
+    return (entityRef, control) => passing.has(keyOf({ entityRef, control }));
   }
 }

@@ -40,9 +40,13 @@ export class DatabaseGateJudgementStore implements GateJudgementStore {
     });
   }
 
-  async since(from: number): Promise<StoredGateJudgement[]> {
+  async since(
+    from: number,
+    rules: readonly string[],
+  ): Promise<StoredGateJudgement[]> {
     const rows = await this.#knex<GateJudgementRow>('gate_judgements')
       .where('at', '>=', from)
+      .whereIn('rule', [...rules])
       .orderBy('at');
     return rows.map(toJudgement);
   }

@@ -45,22 +45,19 @@ type Place = {
   descriptor: string;
 };
 
+type Options = {
+  auth: AuthService;
+  integrations: ScmIntegrationRegistry;
+  /** By the type of integration. */
+  proposers: ReadonlyMap<string, ChangeProposer>;
+  reader: EstateReader;
+};
+
 /** Proposes to repositories what other plugins would have changed in them. */
 export class ProposalService {
-  readonly #options: {
-    auth: AuthService;
-    integrations: ScmIntegrationRegistry;
-    /** By the type of integration. */
-    proposers: ReadonlyMap<string, ChangeProposer>;
-    reader: EstateReader;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    integrations: ScmIntegrationRegistry;
-    proposers: ReadonlyMap<string, ChangeProposer>;
-    reader: EstateReader;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 

@@ -16,8 +16,8 @@ import { storedRunInput, toJobRows, toRunRow } from './rows';
 import type { JobRow, RunRow } from './tables';
 
 /**
- * Writes the reports of one delivery: what is known of each run with what they
- * add. Costs the runs and jobs that the delivery names. Lock order, the same for
+ * Merges the reports of one delivery into the stored runs. Costs the runs and
+ * jobs that the delivery names. Lock order, the same for
  * every writer: sources, signals, runs (in the order of their lock key).
  */
 export async function recordRuns(

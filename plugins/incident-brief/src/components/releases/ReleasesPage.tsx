@@ -7,21 +7,15 @@ import type {
 import {
   Card,
   Chip,
-  ClockProvider,
   EmptyState,
   EntityName,
   ExternalLink,
-  Failed,
-  formatExact,
-  NotRefreshed,
   PageHead,
   plainly,
   readable,
-  Reading,
   RelativeTime,
   type Tone,
   UnknownMark,
-  useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -30,6 +24,7 @@ import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { shortRevision } from '../../model/changed';
 import { useChangesPath } from '../../usePagePath';
+import { Refreshed } from '../delivery/Refreshed';
 
 /** `/changes/releases?entityRef=…`: what runs where, and what differs. */
 export function ReleasesPage() {
@@ -62,42 +57,29 @@ export function ReleasesPage() {
 function OfService(props: { entityRef: string }) {
   const { entityRef } = props;
   const evidence = useEvidenceApi();
-  const { value, error, refresh } = useAsyncKeepingLast(
-    abort => evidence.getPromotion({ entityRef }, { abort }),
-    ['incident-brief ReleasesPage', evidence, entityRef],
-    { refreshMs: 60_000 },
-  );
-  if (!value) {
-    return error ? (
-      <Failed error={error} what="Releases" onRetry={refresh} />
-    ) : (
-      <Reading what="the deploys" lines={6} />
-    );
-  }
   return (
-    <ClockProvider instant={value.at} live>
-      <NotRefreshed shown error={error} />
-      {value.environments.length === 0 ? (
-        <EmptyState>
-          No deploy of it is known in an environment of the ladder.{' '}
-          <Link to="/set-up">Set up a source</Link>
-        </EmptyState>
-      ) : (
-        <Box sx={{ display: 'grid', gap: 2 }}>
-          <Environments promotion={value} />
-          {value.steps.map(step => (
-            <Step key={step.to} step={step} />
-          ))}
-        </Box>
-      )}
-      {value.completeFrom && (
-        <UnknownMark
-          reason={`changes before ${formatExact(
-            value.completeFrom,
-          )} were not read`}
-        />
-      )}
-    </ClockProvider>
+    <Refreshed
+      read={abort => evidence.getPromotion({ entityRef }, { abort })}
+      of={['incident-brief ReleasesPage', evidence, entityRef]}
+      what="Releases"
+      parts="deploys"
+    >
+      {promotion =>
+        promotion.environments.length === 0 ? (
+          <EmptyState>
+            No deploy of it is known in an environment of the ladder.{' '}
+            <Link to="/set-up">Set up a source</Link>
+          </EmptyState>
+        ) : (
+          <>
+            <Environments promotion={promotion} />
+            {promotion.steps.map(step => (
+              <Step key={step.to} step={step} />
+            ))}
+          </>
+        )
+      }
+    </Refreshed>
   );
 }
 

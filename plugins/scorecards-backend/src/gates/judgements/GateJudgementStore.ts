@@ -9,6 +9,6 @@ export interface GateJudgementStore {
   put(judgement: StoredGateJudgement): Promise<void>;
   /** Of one decision, the earliest first. */
   list(decision: string): Promise<GateJudgement[]>;
-  /** @param from - epoch milliseconds */
-  since(from: number): Promise<StoredGateJudgement[]>;
+  /** Of these rules; `from` is epoch milliseconds. */
+  since(from: number, rules: readonly string[]): Promise<StoredGateJudgement[]>;
 }

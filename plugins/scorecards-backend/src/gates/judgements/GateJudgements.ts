@@ -126,15 +126,22 @@ export class GateJudgements {
 
   /** Of the rules in force, by id, over the last {@link accuracyWindowDays} days. */
   async measure(): Promise<ReadonlyMap<string, MeasuredRule>> {
-    const { bounds, clock, judgementStore, registry } = this.#options;
+    return this.#measure(this.#options.registry.all);
+  }
+
+  async #measure(
+    rules: GateRegistry['all'],
+  ): Promise<Map<string, MeasuredRule>> {
+    const { bounds, clock, judgementStore } = this.#options;
     const since = clock().getTime() - accuracyWindowDays * dayMs;
     const byRule = new Map<string, StoredGateJudgement[]>();
-    for (const one of await judgementStore.since(since)) {
+    const ids = rules.map(({ compiled }) => compiled.rule.id);
+    for (const one of await judgementStore.since(since, ids)) {
       const key = `${one.rule}@${one.version}`;
       byRule.set(key, [...(byRule.get(key) ?? []), one]);
     }
     return new Map(
-      registry.all.map(({ compiled: { rule } }) => {
+      rules.map(({ compiled: { rule } }) => {
         const own = byRule.get(`${rule.id}@${rule.version}`) ?? [];
         const accuracy = measureAccuracy({
           ...{ version: rule.version, since, least: bounds.reviewed },
@@ -149,7 +156,10 @@ export class GateJudgements {
 
   /** Rules of the phase `gate` that are not accurate, as far as was judged. */
   async held(): Promise<HeldRule[]> {
-    return [...(await this.measure())].flatMap(([rule, { held }]) =>
+    const inGate = this.#options.registry.all.filter(
+      ({ compiled }) => compiled.rule.phase === 'gate',
+    );
+    return [...(await this.#measure(inGate))].flatMap(([rule, { held }]) =>
       held === undefined ? [] : [{ rule, reason: held }],
     );
   }
