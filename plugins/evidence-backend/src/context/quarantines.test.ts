@@ -120,7 +120,7 @@ describe.each(databases.eachSupportedId())('a flaky job on %s', databaseId => {
     const unowned = repository.replace('cart', 'unowned');
     expect(await refusal({ ...flaky, repository: unowned })).toEqual([
       409,
-      expect.stringMatching(/No owner is known/),
+      expect.stringMatching(/has no owner in the catalog/),
     ]);
   });
 
