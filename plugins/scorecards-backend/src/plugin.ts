@@ -90,6 +90,7 @@ import { verdictHistory } from './verdicts/retention';
 import { VerdictLines } from './verdicts/VerdictLines';
 import { VerdictPresenter } from './verdicts/VerdictPresenter';
 import { VerdictService } from './verdicts/VerdictService';
+import { createWeekly } from './weekly/createWeekly';
 
 /** Scorecards: controls as code, and what evidence says about them. */
 export const scorecardsPlugin = createBackendPlugin({
@@ -289,6 +290,11 @@ export const scorecardsPlugin = createBackendPlugin({
             history: new ControlHistory({
               ...{ registry, retention, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },
+            }),
+            weekly: createWeekly({
+              ...{ ...deps, clock, knex, members, registry, verdicts },
+              ...{ exemptions: people.exemptions, gates: gates.lists },
+              visibility,
             }),
             imports: new VerdictImports({ registry, store: verdictStore }),
             ladder: ladderService,
