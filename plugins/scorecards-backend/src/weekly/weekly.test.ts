@@ -136,7 +136,7 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       ...{ owner: payments, recordedBy: 'user:default/ana', version: 1 },
     });
     const published = () =>
-      cards.evidence.pushed.at(-1)?.facts.map(({ value }) => value);
+      cards.evidence.pushed.at(-1)?.facts?.map(({ value }) => value);
     expect(published()).toEqual([
       [
         {
