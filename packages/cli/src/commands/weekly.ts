@@ -102,10 +102,7 @@ function registerDrills(program: Command, run: Runner): void {
       mode: 'game-day or tabletop',
       heldAt: { as: 'at', help: 'when it was held, ISO 8601' },
       outcome: 'passed, partly or failed',
-      steps: {
-        as: 'step',
-        help: 'worked, failed or skipped; again for each step, in their order',
-      },
+      steps: 'of each step in their order: worked, failed or skipped',
       findings: false,
       url: 'of the notes',
     },
