@@ -267,6 +267,10 @@ export const scorecardsPlugin = createBackendPlugin({
               : promotions.read(type, id);
           },
         });
+        const weekly = createWeekly({
+          ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
+          ...{ exemptions: people.exemptions, gates: gates.lists },
+        });
         const callers = new Callers(deps);
         const runner = new OperationRunner({
           ...{ auth, callers },
@@ -291,11 +295,7 @@ export const scorecardsPlugin = createBackendPlugin({
               ...{ registry, retention, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },
             }),
-            weekly: createWeekly({
-              ...{ ...deps, clock, knex, members, registry, verdicts },
-              ...{ exemptions: people.exemptions, gates: gates.lists },
-              visibility,
-            }),
+            weekly,
             imports: new VerdictImports({ registry, store: verdictStore }),
             ladder: ladderService,
             lines: new VerdictLines({
@@ -331,7 +331,7 @@ export const scorecardsPlugin = createBackendPlugin({
           run: signal =>
             notifyOwners({
               ...{ ...deps, ...notices, book, clock, knex },
-              signal,
+              ...{ review: weekly.weekly.whole, signal },
             }),
         });
         const loops = [

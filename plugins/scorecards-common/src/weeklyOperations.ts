@@ -85,12 +85,6 @@ export const weeklyOperations = defineOperations({
     summary: 'List drills, the latest first',
     query: drillQuerySchema,
     output: drillsPageSchema,
-    action: {
-      name: 'list-drills',
-      title: 'List drills',
-      description:
-        'Lists drills of services with outcome and findings, the latest first.',
-    },
   },
   mendDrillFinding: {
     ...decision('drill-finding-mend'),

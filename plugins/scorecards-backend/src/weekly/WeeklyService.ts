@@ -14,6 +14,7 @@ import {
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
+  CatalogVisibility,
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -60,6 +61,7 @@ type Options = {
   gates: Pick<GateLists, 'list'>;
   registry: Pick<ControlRegistry, 'all'>;
   verdicts: Pick<VerdictService, 'list'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 type Unknown = Map<WeeklySectionName, string[]>;
@@ -122,13 +124,21 @@ export class WeeklyService {
     return { ...review, digest };
   }
 
+  /** As this plugin sees it, who sees everything. */
+  readonly whole = async (query: WeeklyQuery): Promise<WeeklyReview> => {
+    const credentials = await this.#options.auth.getOwnServiceCredentials();
+    return this.review(query, { credentials, principal: 'plugin:scorecards' });
+  };
+
   /** What the team owns and the caller may see, by reference. */
   async #owned(
     owner: string,
     credentials: BackstageCredentials,
     unknown: Unknown,
   ): Promise<Entity[]> {
-    const { catalog } = this.#options;
+    const { auth, catalog, visibility } = this.#options;
+    // Tokens of other systems reach no other plugin.
+    const own = await auth.getOwnServiceCredentials();
     const found: Entity[] = [];
     let cursor: string | undefined;
     do {
@@ -140,7 +150,7 @@ export class WeeklyService {
             ? { filter: { 'relations.ownedBy': owner } }
             : { cursor }),
         },
-        { credentials },
+        { credentials: own },
       );
       found.push(...page.items);
       cursor = page.pageInfo.nextCursor;
@@ -152,9 +162,13 @@ export class WeeklyService {
         `Of what the group owns, the first ${mostEntities} were looked at`,
       );
     }
-    return found.sort((a, b) =>
-      stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1,
+    const mayRead = await visibility.of(
+      found.map(entity => stringifyEntityRef(entity)),
+      credentials,
     );
+    return found
+      .filter(entity => mayRead(stringifyEntityRef(entity)))
+      .sort((a, b) => (stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1));
   }
 
   async #facts({ at, entityRefs, isPast }: Of): Promise<EntityFacts[]> {

@@ -182,6 +182,7 @@ export type DrillInput = z.output<typeof drillInputSchema>;
 export const drillSchema = z
   .object({
     ...drillInputSchema.shape,
+    heldAt: z.string(),
     findings: z.array(
       findingSchema.extend({
         /** When it was mended; absent while it is open. */
