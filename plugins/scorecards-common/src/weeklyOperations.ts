@@ -1,5 +1,5 @@
 import { defineOperations } from '@plumbline/backstage-plugin-evidence-common';
-import { decision, gone, hidden, listOf, malformed } from './decisions';
+import { decision, hidden, listOf, malformed } from './decisions';
 import { drillRecordPermission, weeklyActionPermission } from './permissions';
 import {
   drillChecklistSchema,
@@ -23,7 +23,7 @@ export const weeklyOperations = defineOperations({
     summary: "Get a team's weekly review: what happened, and what is due",
     query: weeklyQuerySchema,
     output: weeklyReviewSchema,
-    errors: { ...malformed, ...gone },
+    errors: malformed,
     action: {
       name: 'get-weekly-review',
       title: 'Get a weekly review',

@@ -494,6 +494,18 @@ describe.each(databases.eachSupportedId())(
       expect(later.map(({ digest }) => digest)).toEqual(then);
     });
 
+    it('state what was not known in a week before', async () => {
+      const { sections } = await review('2026-W02');
+      for (const name of ['budgets', 'controls', 'flags', 'drills']) {
+        expect(sections.find(one => one.name === name)).toMatchObject({
+          total: 0,
+          unknown: expect.arrayContaining([
+            expect.stringMatching(/^Nothing was known before/),
+          ]),
+        });
+      }
+    });
+
     it('refuse a week that there is not, or that has not begun', async () => {
       const refused = async (week: string) => {
         const { body, status } = await request(backend.server)

@@ -11,7 +11,6 @@ import {
   Decision,
   EntityFacts,
   Incident,
-  Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -29,7 +28,6 @@ import {
   weeklyHorizonDays,
   WeeklyQuery,
   WeeklyReview,
-  WeeklySectionName,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ExemptionService } from '../exemptions/ExemptionService';
 import type { GateLists } from '../gates/GateLists';
@@ -37,6 +35,7 @@ import type { GateCaller } from '../gates/GateReaders';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { WeeklyActions } from './WeeklyActions';
+import { WeeklyUnknown } from './WeeklyUnknown';
 
 const dayMs = 86_400_000;
 const expiresAnnotation = 'plumbline.dev/expires-at';
@@ -45,8 +44,6 @@ const mostEntities = 2_000;
 const factsAtOnce = 500;
 /** An incident that began earlier, and has ended, is not of this week. */
 const longestIncidentDays = 28;
-/** Of each list that is searched for what is the team's. */
-const mostListed = 2_000;
 
 type Options = {
   actions: WeeklyActions;
@@ -64,8 +61,6 @@ type Options = {
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
-type Unknown = Map<WeeklySectionName, string[]>;
-
 /** Reads what the weekly review of a team is made of. */
 export class WeeklyService {
   readonly #options: Options;
@@ -77,8 +72,7 @@ export class WeeklyService {
   /**
    * As of now, or as it was known at the end of a past week.
    *
-   * @throws InputError for a week that does not exist or has not begun; GoneError
-   *   for one of which not all is kept
+   * @throws InputError for a week that does not exist or has not begun
    */
   async review(query: WeeklyQuery, caller: GateCaller): Promise<WeeklyReview> {
     const { clock } = this.#options;
@@ -88,7 +82,7 @@ export class WeeklyService {
     const at = isPast ? week.to : now;
     const { owner } = query;
     const { credentials } = caller;
-    const unknown: Unknown = new Map();
+    const unknown = new WeeklyUnknown();
     const entities = await this.#owned(owner, credentials, unknown);
     const entityRefs = entities.map(entity => stringifyEntityRef(entity));
     const of = { at, caller, entityRefs, isPast, owner, unknown, week };
@@ -103,11 +97,12 @@ export class WeeklyService {
         this.#gates(of),
       ]);
     if (isPast) {
-      note(unknown, 'infrastructure', 'What expired since is not kept');
+      unknown.note('infrastructure', 'What expired since is not kept');
     }
     const review = assembleWeekly({
       ...{ owner, week, at, entityRefs, incidents, facts, exemptions },
-      ...{ ...verdicts, ...gates, register, unknown },
+      unknown: unknown.sentences,
+      ...{ ...verdicts, ...gates, register },
       actions,
       resources: entities.flatMap(({ metadata }, index) => {
         const expiresAt = metadata.annotations?.[expiresAnnotation];
@@ -134,7 +129,7 @@ export class WeeklyService {
   async #owned(
     owner: string,
     credentials: BackstageCredentials,
-    unknown: Unknown,
+    unknown: WeeklyUnknown,
   ): Promise<Entity[]> {
     const { auth, catalog, visibility } = this.#options;
     // Tokens of other systems reach no other plugin.
@@ -156,8 +151,7 @@ export class WeeklyService {
       cursor = page.pageInfo.nextCursor;
     } while (cursor !== undefined && found.length < mostEntities);
     if (cursor !== undefined) {
-      note(
-        unknown,
+      unknown.note(
         'incidents',
         `Of what the group owns, the first ${mostEntities} were looked at`,
       );
@@ -171,21 +165,27 @@ export class WeeklyService {
       .sort((a, b) => (stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1));
   }
 
-  async #facts({ at, entityRefs, isPast }: Of): Promise<EntityFacts[]> {
+  async #facts(of: Of): Promise<EntityFacts[]> {
+    const { at, entityRefs, isPast, unknown } = of;
     const { auth, evidence } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
     const found: EntityFacts[] = [];
     for (let start = 0; start < entityRefs.length; start += factsAtOnce) {
-      const page = await evidence.getFacts(
-        {
-          entityRefs: entityRefs.slice(start, start + factsAtOnce),
-          names: ['slo.state', 'repository.flags', 'drills.held'],
-          limit: factsAtOnce,
-          ...(isPast && { at: new Date(at).toISOString() }),
-        },
-        { credentials },
-      );
-      found.push(...page.items);
+      try {
+        const page = await evidence.getFacts(
+          {
+            entityRefs: entityRefs.slice(start, start + factsAtOnce),
+            names: ['slo.state', 'repository.flags', 'drills.held'],
+            limit: factsAtOnce,
+            ...(isPast && { at: toIso(at) }),
+          },
+          { credentials },
+        );
+        found.push(...page.items);
+      } catch (error) {
+        unknown.noteNotKept(['budgets', 'controls', 'flags', 'drills'], error);
+        return [];
+      }
     }
     return found;
   }
@@ -200,7 +200,7 @@ export class WeeklyService {
         { to: toIso(from), status: 'open' as const },
         { to: toIso(from), status: 'acknowledged' as const },
       ].map(query =>
-        this.#all<Incident>('incidents', unknown, cursor =>
+        unknown.all<Incident>('incidents', cursor =>
           evidence.listIncidents(
             { ...query, limit: 500, cursor },
             { credentials },
@@ -215,7 +215,7 @@ export class WeeklyService {
   async #verdicts({ at, caller, isPast, owner, unknown, week }: Of) {
     const { registry, verdicts } = this.#options;
     const when = isPast ? { at: toIso(at) } : {};
-    const failing = await this.#all<Verdict>('controls', unknown, cursor =>
+    const failing = await unknown.all<Verdict>('controls', cursor =>
       verdicts.list(
         { ...when, owner, status: ['fail'], limit: 500, cursor },
         caller.credentials,
@@ -226,11 +226,11 @@ export class WeeklyService {
         compiled.control.enabled && compiled.facts.includes('drills.held'),
     );
     if (drills.length === 0) {
-      note(unknown, 'drills', 'No control in force requires a drill');
+      unknown.note('drills', 'No control in force requires a drill');
     }
     const undrilled = await Promise.all(
       drills.map(({ compiled }) =>
-        this.#all<Verdict>('drills', unknown, cursor =>
+        unknown.all<Verdict>('drills', cursor =>
           verdicts.list(
             {
               ...{ ...when, owner, control: compiled.control.id },
@@ -253,7 +253,7 @@ export class WeeklyService {
   }
 
   async #exemptions({ caller, owner, unknown }: Of): Promise<Exemption[]> {
-    return this.#all('exemptions', unknown, cursor =>
+    return unknown.all('exemptions', cursor =>
       this.#options.exemptions.list(
         { owner, limit: 500, cursor },
         caller.credentials,
@@ -265,8 +265,7 @@ export class WeeklyService {
   async #register(of: Of): Promise<Decision[]> {
     const { at, caller, entityRefs, isPast, unknown } = of;
     if (isPast) {
-      note(
-        unknown,
+      unknown.note(
         'exemptions',
         'Exemptions of infrastructure are shown for the present week only',
       );
@@ -274,7 +273,7 @@ export class WeeklyService {
     }
     const owned = new Set(entityRefs);
     const lapsesBefore = toIso(at + weeklyHorizonDays * dayMs);
-    const found = await this.#all<Decision>('exemptions', unknown, cursor =>
+    const found = await unknown.all<Decision>('exemptions', cursor =>
       this.#options.evidence.listDecisions(
         { type: 'exemption', lapsesBefore, limit: 500, cursor },
         { credentials: caller.credentials },
@@ -294,7 +293,7 @@ export class WeeklyService {
     const owned = new Set(entityRefs);
     const lists = await Promise.all(
       (['block', 'review'] as const).map(answer =>
-        this.#all<ListedGateDecision>('promotions', unknown, cursor =>
+        unknown.all<ListedGateDecision>('promotions', cursor =>
           gates.list(
             {
               ...{ stage: 'deploy', answer, limit: 200, cursor },
@@ -324,25 +323,6 @@ export class WeeklyService {
     );
     return { held, released: released.flat() };
   }
-
-  /** All pages of a list, up to a bound; that there are more is noted. */
-  async #all<T>(
-    section: WeeklySectionName,
-    unknown: Unknown,
-    read: (cursor: string | undefined) => Promise<Page<T>>,
-  ): Promise<T[]> {
-    const found: T[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await read(cursor);
-      found.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== undefined && found.length < mostListed);
-    if (cursor !== undefined) {
-      note(unknown, section, `Only the first ${mostListed} were looked at`);
-    }
-    return found;
-  }
 }
 
 type Of = {
@@ -351,7 +331,7 @@ type Of = {
   entityRefs: readonly string[];
   isPast: boolean;
   owner: string;
-  unknown: Unknown;
+  unknown: WeeklyUnknown;
   week: Week;
 };
 
@@ -364,17 +344,6 @@ function readWeek(requested: string | undefined, now: number): Week {
     throw new InputError(`The week '${week.week}' has not begun`);
   }
   return week;
-}
-
-function note(
-  unknown: Unknown,
-  section: WeeklySectionName,
-  sentence: string,
-): void {
-  const known = unknown.get(section) ?? [];
-  if (!known.includes(sentence)) {
-    unknown.set(section, [...known, sentence]);
-  }
 }
 
 function toIso(instant: number): string {
