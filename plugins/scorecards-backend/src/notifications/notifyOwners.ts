@@ -23,6 +23,7 @@ import { type Owed, readOwed } from '../database/operations/readOwed';
 import type { ControlBook } from '../verdicts/ControlBook';
 
 const dayMs = 24 * 60 * 60 * 1000;
+const nothing = { fresh: 0, dueSoon: 0, overdue: 0, lapsing: 0 };
 
 const notificationKinds = [
   'failing-control',
@@ -103,8 +104,6 @@ export async function notifyOwners(
     ...{ knex, now, origin: 'scorecards' },
   });
 }
-
-const nothing = { fresh: 0, dueSoon: 0, overdue: 0, lapsing: 0 };
 
 /** Groups that own what is judged and were not notified today. */
 async function teamsToNotify(knex: Knex, now: number): Promise<string[]> {

@@ -1,10 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
-import {
-  eventually,
-  service,
-  startScorecards,
-} from '../__testUtils__/startScorecards';
+import { service, startScorecards } from '../__testUtils__/startScorecards';
 
 jest.setTimeout(120_000);
 
@@ -40,13 +36,6 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       visible: ['cart'],
       groups: ['payments', 'platform'],
     });
-    await eventually(async () =>
-      expect(
-        (
-          await cards.call('ana', 'get', '/drills/checklists')
-        ).status,
-      ).toBe(200),
-    );
   });
   afterAll(() => cards.stop());
 
