@@ -209,7 +209,7 @@ export function scorecardsHandlers(services: {
     listDrillChecklists: async () => ({ items: [...drillChecklists] }),
     recordDrill: call => drills.record(call.body, by(call)),
     listDrills: ({ query, credentials }) => drills.list(query, credentials),
-    mendDrillFinding: call => drills.mend(call.params.id, call.body, by(call)),
+    fixDrillFinding: call => drills.fix(call.params.id, call.body, by(call)),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),
   };

@@ -62,6 +62,7 @@ import { DatabaseLadderStore } from './database/DatabaseLadderStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
+import { DatabaseWeeklyStore } from './database/DatabaseWeeklyStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBounds } from './gates/boundIdentities';
@@ -268,7 +269,8 @@ export const scorecardsPlugin = createBackendPlugin({
           },
         });
         const weekly = createWeekly({
-          ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
+          ...{ ...deps, clock, members, registry, verdicts, visibility },
+          store: new DatabaseWeeklyStore(knex),
           ...{ exemptions: people.exemptions, gates: gates.lists },
         });
         const callers = new Callers(deps);
@@ -367,6 +369,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...people.loops,
           ...gates.loops,
           ...settling,
+          ...weekly.loops,
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());
