@@ -26,10 +26,12 @@ import { stringify } from 'yaml';
 import { eventually } from '../campaigns/__testUtils__/startCampaigns';
 import {
   begin,
+  control,
   expectedTotals,
   foreign,
   type Month,
   monthOf,
+  rule,
   services,
 } from './__testUtils__/month';
 
@@ -39,30 +41,6 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const hourMs = 3_600_000;
 const weeks = ['2026-W06', '2026-W07', '2026-W08', '2026-W09'];
 const shop = 'group:default/shop';
-
-const control = {
-  ...{ id: 'runbook', version: 1, title: 'Has a runbook', severity: 'medium' },
-  owner: 'group:default/platform',
-  rationale: 'Who is paged at night has to find it.',
-  requirement: 'recommended',
-  enabled: true,
-  appliesTo: { types: ['service'] },
-  pass: 'repository.runbook.present',
-  message: 'No runbook in its repository',
-  remediation: { text: 'Add one' },
-  exemption: { maxDays: 60 },
-  retirement: { reviewBy: '2027-06-30' },
-};
-const rule = {
-  ...{ id: 'tests-passed', version: 1, title: 'Tests passed', phase: 'gate' },
-  owner: 'group:default/platform',
-  rationale: 'Who deploys what fails finds out from users.',
-  documentation: 'https://docs.example/gates',
-  must: 'release.tests.failed == 0',
-  message: '{{ string(release.tests.failed) }} failed',
-  satisfiedBy: 'Let them pass',
-  retirement: { reviewBy: '2027-06-30' },
-};
 
 const component = (ref: string, owner: string): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',

@@ -9,6 +9,30 @@ export const services = ['cart', 'pay'].map(
 );
 export const foreign = 'component:default/foreign';
 
+export const control = {
+  ...{ id: 'runbook', version: 1, title: 'Has a runbook', severity: 'medium' },
+  owner: 'group:default/platform',
+  rationale: 'Who is paged at night has to find it.',
+  requirement: 'recommended',
+  enabled: true,
+  appliesTo: { types: ['service'] },
+  pass: 'repository.runbook.present',
+  message: 'No runbook in its repository',
+  remediation: { text: 'Add one' },
+  exemption: { maxDays: 60 },
+  retirement: { reviewBy: '2027-06-30' },
+};
+export const rule = {
+  ...{ id: 'tests-passed', version: 1, title: 'Tests passed', phase: 'gate' },
+  owner: 'group:default/platform',
+  rationale: 'Who deploys what fails finds out from users.',
+  documentation: 'https://docs.example/gates',
+  must: 'release.tests.failed == 0',
+  message: '{{ string(release.tests.failed) }} failed',
+  satisfiedBy: 'Let them pass',
+  retirement: { reviewBy: '2027-06-30' },
+};
+
 /** Hours since the month began, and what happened then. */
 const hours = fc.integer({ min: 1, max: 28 * 24 - 30 });
 const anyService = fc.constantFrom(...services, foreign);
