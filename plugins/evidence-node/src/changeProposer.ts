@@ -34,11 +34,11 @@ export type FileProposal = {
   path: string;
   /**
    * Its new text, from what it has at its branch now; undefined for a file that
-   * is not there. Undefined leaves it as it is.
+   * is not there. Undefined leaves it as it is, and null removes it.
    *
    * @throws Error where it can't be changed, which is to be passed on
    */
-  change: (bytes: Buffer | undefined) => string | undefined;
+  change: (bytes: Buffer | undefined) => string | undefined | null;
 };
 
 /** Files of one repository that others are to look at. @public */
@@ -50,8 +50,13 @@ export type ProposedFiles = Pick<
   files: readonly FileProposal[];
 };
 
-/** A file before and after; without a text before, it is created. @public */
-export type PlannedFile = { path: string; before?: string; after: string };
+/**
+ * A file before and after; without a text before, it is created, and without one
+ * after, removed.
+ *
+ * @public
+ */
+export type PlannedFile = { path: string; before?: string; after?: string };
 
 /** What would be proposed, and as what. @public */
 export type FilePlan = {

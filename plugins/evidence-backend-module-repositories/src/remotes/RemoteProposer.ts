@@ -137,7 +137,12 @@ async function changedFiles(
     const found = await read(git, sha, path);
     const before = found?.bytes;
     const after = change(before);
-    if (after !== undefined && after !== before?.toString('utf8')) {
+    if (after === null) {
+      if (found) {
+        const { mode } = found;
+        changed.push({ path, before: found.bytes.toString('utf8'), mode });
+      }
+    } else if (after !== undefined && after !== before?.toString('utf8')) {
       changed.push({
         ...{ path, after, mode: found?.mode ?? '100644' },
         ...(before && { before: before.toString('utf8') }),
@@ -209,6 +214,10 @@ async function treeOf(
 ): Promise<string> {
   await git.run(['read-tree', base]);
   for (const { path, mode, after } of files) {
+    if (after === undefined) {
+      await git.run(['update-index', '--force-remove', '--', path]);
+      continue;
+    }
     const sha = await git.text(['hash-object', '-w', '--stdin'], {
       input: after,
     });

@@ -172,6 +172,8 @@ export const discrepancyOperations = defineOperations({
     // Read once it is known that a plugin sent it.
     body: z.unknown(),
     documentedBody: proposalRequestSchema,
+    // Merges have the text of each file twice.
+    bodyLimit: '4mb',
     bodyName: 'proposal',
     output: proposalSchema,
     errors: {
