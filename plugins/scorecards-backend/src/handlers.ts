@@ -28,6 +28,8 @@ import type { Decider } from './people/Decider';
 import type { LadderService } from './controls/LadderService';
 import type { SummaryService } from './summary/SummaryService';
 import type { TeamService } from './summary/TeamService';
+import type { TemplateRegistry } from './templates/TemplateRegistry';
+import type { TemplateService } from './templates/TemplateService';
 import type { PreviewService } from './verdicts/PreviewService';
 import { verdictsFile } from './verdicts/verdictsFile';
 import type { VerdictImports } from './verdicts/VerdictImports';
@@ -63,6 +65,8 @@ export function scorecardsHandlers(services: {
   preview: PreviewService;
   summaries: SummaryService;
   teams: TeamService;
+  templates: TemplateService;
+  templateRegistry: Pick<TemplateRegistry, 'problems'>;
   verdicts: VerdictService;
 }): Handlers<Operations> {
   const { blocks, campaigns, fixes } = services;
@@ -71,6 +75,7 @@ export function scorecardsHandlers(services: {
   const { gateJudgements, gatePreviews, gateReviews } = services;
   const { ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
+  const { templateRegistry, templates } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
     const { credentials, userRef } = call;
@@ -116,11 +121,12 @@ export function scorecardsHandlers(services: {
       const unread = ofControls.flatMap(({ path, source }) =>
         path === undefined ? [source] : [],
       );
-      const ofRules = gates
-        .problems()
-        .filter(
-          ({ path, source }) => path !== undefined || !unread.includes(source),
-        );
+      const ofRules = [
+        ...gates.problems(),
+        ...templateRegistry.problems,
+      ].filter(
+        ({ path, source }) => path !== undefined || !unread.includes(source),
+      );
       return { items: [...ofControls, ...ofRules] };
     },
     getPromotion: ({ params, credentials }) =>
@@ -198,6 +204,10 @@ export function scorecardsHandlers(services: {
     withdrawBlock: call => blocks.withdraw(call.params.id, call.body, by(call)),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),
+    listTemplates: async () => ({ items: templates.list() }),
+    getTemplate: ({ params }) => templates.get(params.id, params.version),
+    renderTemplate: ({ body, params }) =>
+      templates.render(params.id, params.version, body),
   };
 }
 

@@ -78,6 +78,7 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
+import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
 import { AdoptionService } from './summary/AdoptionService';
@@ -244,12 +245,16 @@ export const scorecardsPlugin = createBackendPlugin({
           reviewStore: new DatabaseGateReviewStore(knex),
           store: gateStore,
         });
+        const { templateLoops, ...templates } = createTemplates({
+          ...{ ...deps, clock, knex },
+        });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,
           ...{ book, clock, members, registry, retention },
           ...{ summaryStore, verdicts, verdictStore, visibility },
           blocks: new DatabaseBlockStore(knex),
           controls: store,
+          ...templates,
           store: new DatabaseCampaignStore(knex),
         });
         const publisher = new CasePublisher({
@@ -272,7 +277,7 @@ export const scorecardsPlugin = createBackendPlugin({
           operations: scorecardsOperations,
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
-            ...{ people, summaries, verdicts, ...campaigns },
+            ...{ people, summaries, verdicts, ...campaigns, ...templates },
             breakGlass: gates.breakGlass,
             gates: gates.service,
             gateJudgements: gates.judgements,
@@ -361,6 +366,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...people.loops,
           ...gates.loops,
           ...settling,
+          ...templateLoops,
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

@@ -39,6 +39,7 @@ import {
   verdictImportSchema,
   verdictSchema,
 } from './schemas';
+import { templateOperations } from './templateOperations';
 
 /** All of `/api/scorecards`. */
 export const scorecardsOperations = defineOperations({
@@ -157,4 +158,5 @@ export const scorecardsOperations = defineOperations({
   ...decisionOperations,
   ...gateOperations,
   ...campaignOperations,
+  ...templateOperations,
 });

@@ -215,7 +215,10 @@ async function treeOf(
   await git.run(['read-tree', base]);
   for (const { path, mode, after } of files) {
     if (after === undefined) {
-      await git.run(['update-index', '--force-remove', '--', path]);
+      // A mode of nothing removes it; all else needs files on the disk.
+      await git.run(['update-index', '--index-info'], {
+        input: `0 ${'0'.repeat(base.length)}\t${path}\n`,
+      });
       continue;
     }
     const sha = await git.text(['hash-object', '-w', '--stdin'], {

@@ -253,3 +253,13 @@ export type BlockRow = {
   ended_at: BigIntColumn | null;
   version: number;
 };
+
+export type ServiceTemplateRow = {
+  template: string;
+  version: number;
+  digest: string;
+  /** JSON. */
+  body: string;
+  source: string;
+  first_seen: BigIntColumn;
+};

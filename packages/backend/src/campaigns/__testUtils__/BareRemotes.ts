@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -38,6 +39,16 @@ export class BareRemotes {
       writeFileSync(join(work, path), text);
     }
     this.#push(name, branch);
+  }
+
+  remove(name: string, path: string): void {
+    rmSync(join(this.#work(name), path));
+    this.#push(name, 'main');
+  }
+
+  rename(name: string, from: string, to: string): void {
+    renameSync(join(this.#work(name), from), join(this.#work(name), to));
+    this.#push(name, 'main');
   }
 
   link(name: string, path: string, target: string): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -102,6 +102,8 @@ export async function startCampaigns(options: {
   /** That kim may not see. */
   hidden?: string[];
   maxPerTeamAndDay?: number;
+  /** A folder with templates for services. */
+  templates?: string;
 }) {
   const { databases, databaseId, hidden = [] } = options;
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-campaigns-'));
@@ -118,6 +120,9 @@ export async function startCampaigns(options: {
       join(folder, 'controls', `${control.id}.yaml`),
       stringify(control),
     );
+  }
+  if (options.templates) {
+    cpSync(options.templates, join(folder, 'templates'), { recursive: true });
   }
   const knexOf = {
     evidence: await databases.init(databaseId),
@@ -232,6 +237,8 @@ export async function startCampaigns(options: {
     call,
     cards,
     setClock,
+    /** Of its standards, which may be edited. */
+    folder,
     /** Reads the remotes anew. */
     read: () => call('pat', 'post', '/evidence/collectors/repos/run'),
     /** A campaign for the controls. */
@@ -268,8 +275,11 @@ export async function startCampaigns(options: {
 }
 
 /** Asks again until it holds. */
-export async function eventually<T>(ask: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 30_000;
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  patienceMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
       return await ask();

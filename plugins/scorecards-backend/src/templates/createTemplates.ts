@@ -1,0 +1,37 @@
+import type {
+  LoggerService,
+  RootConfigService,
+  UrlReaderService,
+} from '@backstage/backend-plugin-api';
+import { Clock, Loop } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import { DatabaseTemplateStore } from '../database/DatabaseTemplateStore';
+import { readSources } from '../registry/readSources';
+import { TemplateRegistry } from './TemplateRegistry';
+import { TemplateService } from './TemplateService';
+
+/** Templates for services, from the folders of standards. */
+export function createTemplates(options: {
+  clock: Clock;
+  config: RootConfigService;
+  knex: Knex;
+  logger: LoggerService;
+  urlReader: UrlReaderService;
+}) {
+  const { clock, config, knex, logger, urlReader } = options;
+  const sources = readSources(config, urlReader, 'templates');
+  const store = new DatabaseTemplateStore(knex);
+  const registry = new TemplateRegistry({ clock, logger, sources, store });
+  return {
+    templateRegistry: registry,
+    templates: new TemplateService(registry),
+    templateLoops: sources.map(
+      source =>
+        new Loop({
+          ...{ logger, everyMs: source.everySeconds * 1_000 },
+          what: `Reading templates of '${source.name}'`,
+          run: signal => registry.refresh(source, signal),
+        }),
+    ),
+  };
+}
