@@ -41,6 +41,7 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
     portal = await startScorecards({
       knex: await databases.init(databaseId),
       facts: [service('cart', [])],
+      groups: ['platform'],
       templates: join(folder, 'templates'),
     });
     await eventually(async () =>
