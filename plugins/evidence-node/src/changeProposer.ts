@@ -82,6 +82,14 @@ export type ProposedIssue = Pick<ProposedChange, 'body' | 'title'> & {
   key: string;
 };
 
+/** A repository that is made for a new service. @public */
+export type NewRepository = Omit<RepositoryFile, 'path' | 'ref'> & {
+  /** The same for the same repository: it is made once. */
+  key: string;
+  /** One line. */
+  description: string;
+};
+
 /**
  * Opens pull requests in the repositories of one kind of host, with the
  * credentials that `integrations` has.
@@ -116,6 +124,21 @@ export interface ChangeProposer {
    * @returns undefined where nothing differs
    */
   proposeFiles?(proposed: ProposedFiles): Promise<ProposedPlace | undefined>;
+  /**
+   * Makes a repository with an empty first commit on its default branch, or finds
+   * the one that it made for the same key.
+   *
+   * @throws ConflictError where the name is taken, or none may be made there
+   */
+  createRepository?(repository: NewRepository): Promise<'created' | 'existing'>;
+  /**
+   * Takes it back, as long as nobody but this proposer has changed it.
+   *
+   * @returns `kept` where others have, or it is of another key
+   */
+  withdrawRepository?(
+    repository: Omit<NewRepository, 'description'>,
+  ): Promise<'absent' | 'kept' | 'removed'>;
   /** Opens an issue, or finds the open one of the same key. */
   openIssue?(issue: ProposedIssue): Promise<PullRequest>;
 }

@@ -2,20 +2,16 @@ import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type {
   ChangeProposer,
   FilePlan,
+  NewRepository,
   PlannedFile,
   ProposedFiles,
   ProposedPlace,
   RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { author } from './author';
+import { createRemote, withdrawRemote } from './newRemotes';
 import { RemoteGit, RemoteHead } from './RemoteGit';
 import { GitError, RemotePlace, Remotes } from './Remotes';
-
-const author = {
-  GIT_AUTHOR_NAME: 'Plumbline',
-  GIT_AUTHOR_EMAIL: 'plumbline@noreply.invalid',
-  GIT_COMMITTER_NAME: 'Plumbline',
-  GIT_COMMITTER_EMAIL: 'plumbline@noreply.invalid',
-};
 
 type Changed = PlannedFile & { mode: string };
 
@@ -86,16 +82,38 @@ export class RemoteProposer implements ChangeProposer {
     });
   }
 
+  async createRepository(
+    repository: NewRepository,
+  ): Promise<'created' | 'existing'> {
+    return this.#at(repository.url, place => createRemote(place, repository));
+  }
+
+  async withdrawRepository({
+    key,
+    url,
+  }: Omit<NewRepository, 'description'>): Promise<
+    'absent' | 'kept' | 'removed'
+  > {
+    return this.#at(url, place => withdrawRemote(place, key));
+  }
+
   async #open<T>(
     { repository }: ProposedFiles,
     use: (git: RemoteGit) => Promise<T>,
   ): Promise<T> {
-    const place: RemotePlace | undefined = this.remotes.placeOf(repository.url);
+    return this.#at(repository.url, place => RemoteGit.with(place, use));
+  }
+
+  async #at<T>(
+    url: string,
+    use: (place: RemotePlace) => Promise<T>,
+  ): Promise<T> {
+    const place = this.remotes.placeOf(url);
     if (!place) {
       throw new ConflictError('The repository is at no remote that is known');
     }
     try {
-      return await RemoteGit.with(place, use);
+      return await use(place);
     } catch (error) {
       if (error instanceof ConflictError) {
         throw error;

@@ -81,12 +81,12 @@ function rendered(
   origin: RepositoryTemplate,
 ): { files: RenderedFile[] } | { reason: string } {
   const { template } = compiled;
-  const asked = new Set(template.questions.map(({ id }) => id));
+  const known = new Set(template.questions.map(({ id }) => id));
   const given = Object.entries(origin.answers ?? {});
   const { answers, problems } = readAnswers(
     template,
     // What a version does not ask is of no use to it.
-    Object.fromEntries(given.filter(([id]) => asked.has(id))),
+    Object.fromEntries(given.filter(([id]) => known.has(id))),
   );
   const { creation, name, repository } = origin;
   if (problems.length > 0) {

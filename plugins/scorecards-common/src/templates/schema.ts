@@ -26,7 +26,7 @@ const questionIdSchema = z
   .regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'must be letters and digits');
 const conditionSchema = z.string().trim().min(1).max(1_000);
 
-const asked = {
+const common = {
   id: questionIdSchema.describe('Expressions read it as answers.<id>'),
   title: lineSchema(200).describe('What the form asks'),
   help: lineSchema(500).optional(),
@@ -51,13 +51,13 @@ const optionsSchema = z
 
 export const questionSchema = z.discriminatedUnion('type', [
   z.strictObject({
-    ...asked,
+    ...common,
     type: z.literal('group').describe('A group of the catalog'),
     consequence,
     default: z.string().optional(),
   }),
   z.strictObject({
-    ...asked,
+    ...common,
     type: z.literal('text').describe('One line of text'),
     consequence,
     min: z.number().int().min(0).max(500).default(1),
@@ -65,19 +65,19 @@ export const questionSchema = z.discriminatedUnion('type', [
     default: z.string().optional(),
   }),
   z.strictObject({
-    ...asked,
+    ...common,
     type: z.literal('choice').describe('One of the options'),
     options: optionsSchema,
     default: z.string().optional(),
   }),
   z.strictObject({
-    ...asked,
+    ...common,
     type: z.literal('choices').describe('Any of the options'),
     options: optionsSchema,
     default: z.array(z.string()).optional(),
   }),
   z.strictObject({
-    ...asked,
+    ...common,
     type: z.literal('entities').describe('References of entities'),
     consequence,
     max: z.number().int().min(1).max(50).default(20),
