@@ -28,6 +28,7 @@ import type { Decider } from './people/Decider';
 import type { LadderService } from './controls/LadderService';
 import type { SummaryService } from './summary/SummaryService';
 import type { TeamService } from './summary/TeamService';
+import type { CreationService } from './creations/CreationService';
 import type { TemplateRegistry } from './templates/TemplateRegistry';
 import type { TemplateService } from './templates/TemplateService';
 import type { PreviewService } from './verdicts/PreviewService';
@@ -48,6 +49,7 @@ export function scorecardsHandlers(services: {
   breakGlass: BreakGlassService;
   callers: Callers;
   controls: ControlService;
+  creations: CreationService;
   deployReports: DeployReportService;
   gates: GateService;
   gateJudgements: GateJudgements;
@@ -75,7 +77,7 @@ export function scorecardsHandlers(services: {
   const { gateJudgements, gatePreviews, gateReviews } = services;
   const { ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
-  const { templateRegistry, templates } = services;
+  const { creations, templateRegistry, templates } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
     const { credentials, userRef } = call;
@@ -208,6 +210,15 @@ export function scorecardsHandlers(services: {
     getTemplate: ({ params }) => templates.get(params.id, params.version),
     renderTemplate: ({ body, params }) =>
       templates.render(params.id, params.version, body),
+    createService: call => creations.create(call.body, by(call)),
+    listCreations: ({ query, credentials }) =>
+      creations.list(query, credentials),
+    getCreation: ({ params, credentials }) =>
+      creations.get(params.id, credentials),
+    resumeCreation: call =>
+      creations.resume(call.params.id, call.body, by(call)),
+    withdrawCreation: call =>
+      creations.withdraw(call.params.id, call.body, by(call)),
   };
 }
 

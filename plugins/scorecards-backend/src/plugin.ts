@@ -78,6 +78,7 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
+import { createCreations } from './creations/createCreations';
 import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -248,6 +249,9 @@ export const scorecardsPlugin = createBackendPlugin({
         const { templateLoops, ...templates } = createTemplates({
           ...{ ...deps, clock, knex },
         });
+        const { creationLoop, creations } = createCreations({
+          ...{ ...deps, clock, knex, members, visibility, ...templates },
+        });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,
           ...{ book, clock, members, registry, retention },
@@ -278,6 +282,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
+            creations,
             breakGlass: gates.breakGlass,
             gates: gates.service,
             gateJudgements: gates.judgements,
@@ -367,6 +372,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...gates.loops,
           ...settling,
           ...templateLoops,
+          creationLoop,
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

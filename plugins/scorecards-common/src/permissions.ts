@@ -112,6 +112,15 @@ export const blockMarkPermission = createPermission({
   resourceType: 'catalog-entity',
 });
 
+/**
+ * Creating services from templates: a repository is made with the portal's
+ * credentials. Besides, one has to be of the group that is to own the service.
+ */
+export const serviceCreatePermission = createPermission({
+  name: 'scorecards.service.create',
+  attributes: { action: 'create' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -127,4 +136,5 @@ export const scorecardsPermissions = [
   gateBreakGlassPermission,
   campaignManagePermission,
   blockMarkPermission,
+  serviceCreatePermission,
 ];

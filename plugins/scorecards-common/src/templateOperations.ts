@@ -1,6 +1,12 @@
 import { defineOperations } from '@plumbline/backstage-plugin-evidence-common';
-import { hidden, listOf, malformed } from './decisions';
+import { decision, hidden, listOf, malformed } from './decisions';
+import { serviceCreatePermission } from './permissions';
 import {
+  creationDecisionSchema,
+  creationQuerySchema,
+  creationRequestSchema,
+  creationSchema,
+  creationsPageSchema,
   listedTemplateSchema,
   renderedServiceSchema,
   renderRequestSchema,
@@ -30,6 +36,12 @@ export const templateOperations = defineOperations({
     summary: 'Get a version of a template: its questions and its files',
     output: templateDetailSchema,
     errors: { ...malformed, ...hidden, ...unknown },
+    action: {
+      name: 'get-service-template',
+      title: 'Get a template for services',
+      description:
+        'Answers what a version of a template asks, with the consequence of each answer, and the files that it makes.',
+    },
   },
   renderTemplate: {
     method: 'post',
@@ -39,5 +51,56 @@ export const templateOperations = defineOperations({
     bodyName: 'service',
     output: renderedServiceSchema,
     errors: unknown,
+  },
+  createService: {
+    ...decision('service-create'),
+    permission: serviceCreatePermission,
+    path: '/creations',
+    summary:
+      'Create a service from a template: its entry, repository, contents',
+    body: creationRequestSchema,
+    bodyName: 'creation',
+    output: creationSchema,
+    status: 201,
+    errors: {
+      ...unknown,
+      409: 'The name is taken, or the version not offered',
+    },
+    action: {
+      name: 'create-service',
+      title: 'Create a service',
+      description:
+        "Creates a service from a template, owned by one of the caller's groups: registers it as proposed, makes its repository, and proposes its contents there. Read the questions with get-service-template, and show the user the answers first.",
+    },
+  },
+  listCreations: {
+    method: 'get',
+    path: '/creations',
+    summary: 'List services that were created here, the latest first',
+    query: creationQuerySchema,
+    output: creationsPageSchema,
+  },
+  getCreation: {
+    method: 'get',
+    path: '/creations/{id}',
+    summary: 'Get a creation with its steps, and who has to act',
+    output: creationSchema,
+    errors: hidden,
+  },
+  resumeCreation: {
+    ...decision('service-resume'),
+    permission: serviceCreatePermission,
+    path: '/creations/{id}/resume',
+    summary: 'Go on with a creation that has stopped',
+    body: creationDecisionSchema,
+    output: creationSchema,
+  },
+  withdrawCreation: {
+    ...decision('service-withdraw'),
+    permission: serviceCreatePermission,
+    path: '/creations/{id}/withdraw',
+    summary: 'Take back what a creation made, where nobody has changed it',
+    body: creationDecisionSchema,
+    output: creationSchema,
   },
 });

@@ -263,3 +263,26 @@ export type ServiceTemplateRow = {
   source: string;
   first_seen: BigIntColumn;
 };
+
+export type CreationRow = {
+  id: string;
+  state: string;
+  owner: string;
+  taken: string | null;
+  created_by: string;
+  created_at: BigIntColumn;
+  revision: number;
+  /** JSON. */
+  service: string;
+  lease_holder: string | null;
+  lease_until: BigIntColumn | null;
+};
+
+export type CreationStepRow = {
+  creation: string;
+  step: string;
+  state: string;
+  at: BigIntColumn;
+  /** JSON. */
+  detail: string;
+};

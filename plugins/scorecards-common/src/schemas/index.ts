@@ -33,4 +33,5 @@ export { gateRulePrefix } from './text';
 export * from './verdict';
 export * from './verdictImport';
 export * from './vocabulary';
+export * from './creation';
 export * from './serviceTemplate';

@@ -64,6 +64,27 @@ export class BareRemotes {
     this.git(work, 'push', '--quiet', 'origin', 'HEAD:main');
   }
 
+  /** Works on one that was made by something else. */
+  adopt(name: string): void {
+    rmSync(this.#work(name), { recursive: true, force: true });
+    this.git(
+      this.#folder,
+      'clone',
+      '--quiet',
+      this.#bare(name),
+      this.#work(name),
+    );
+  }
+
+  clone(name: string, branch: string, to: string): void {
+    const from = ['clone', '--quiet', '--branch', branch, this.#bare(name)];
+    this.git(this.#folder, ...from, to);
+  }
+
+  log(name: string, branch: string): string {
+    return this.git(this.#bare(name), 'log', '--format=%B', branch);
+  }
+
   branches(name: string): string[] {
     return this.git(
       this.#bare(name),

@@ -129,7 +129,7 @@ export async function startCampaigns(options: {
     scorecards: await databases.init(databaseId),
   };
   const entities = [group('platform'), group('shop'), ...options.services];
-  const all = catalogServiceMock({ entities });
+  let all = catalogServiceMock({ entities });
   const some = catalogServiceMock({
     entities: entities.filter(one => !hidden.includes(stringifyEntityRef(one))),
   });
@@ -202,7 +202,11 @@ export async function startCampaigns(options: {
           plumbline: {
             projection: { settlingSeconds: 0.02 },
             collectors: { repos: { type: 'repositories' } },
-            repositories: { remotes: [{ url: host, path: options.remotes }] },
+            repositories: {
+              remotes: [
+                { url: host, path: options.remotes, createRepositories: true },
+              ],
+            },
             scorecards: {
               campaigns: { maxPerTeamAndDay: options.maxPerTeamAndDay ?? 5 },
             },
@@ -237,6 +241,11 @@ export async function startCampaigns(options: {
     call,
     cards,
     setClock,
+    /** Puts another one into the catalog. */
+    register: (entity: Entity) => {
+      entities.push(entity);
+      all = catalogServiceMock({ entities });
+    },
     /** Of its standards, which may be edited. */
     folder,
     /** Reads the remotes anew. */
