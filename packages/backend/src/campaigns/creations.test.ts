@@ -164,7 +164,7 @@ describe('services that are created', () => {
     const again = await create();
     expect(again.status).toBe(201);
     const { steps, ...second } = await until(again.body.id, 'proposed');
-    // People put something there: it stays, and that is told.
+    // People put something there: it stays, and the answer says so.
     remotes.adopt('acme/labels');
     remotes.commit('acme/labels', { 'README.md': 'Ours' });
     await app.cards('sue', 'post', `/creations/${second.id}/withdraw`, {

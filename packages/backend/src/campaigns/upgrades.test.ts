@@ -67,6 +67,16 @@ describe('upgrades of drifted repositories', () => {
     remotes.dispose();
   });
 
+  let now: number;
+  const setTime = (time: string | number) => {
+    now = new Date(time).getTime();
+    app!.setClock(new Date(now).toISOString());
+  };
+  /** A minute later; at one instant they are read once. */
+  const read = () => {
+    setTime(now + 60_000);
+    return app!.read();
+  };
   async function start(
     names: string[],
     over: Partial<Parameters<typeof startCampaigns>[0]> = {},
@@ -113,16 +123,6 @@ describe('upgrades of drifted repositories', () => {
     );
   }
 
-  let now: number;
-  const setTime = (time: string | number) => {
-    now = new Date(time).getTime();
-    app!.setClock(new Date(now).toISOString());
-  };
-  /** A minute later; at one instant they are read once. */
-  const read = () => {
-    setTime(now + 60_000);
-    return app!.read();
-  };
   /** Reads the remotes until the verdicts come to that. */
   const judged = (status: string, names: string[], control: string) =>
     eventually(async () => {

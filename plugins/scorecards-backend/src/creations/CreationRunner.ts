@@ -47,18 +47,16 @@ export class CreationRunner {
   /** All that wait. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, store } = this.#options;
-    while (!signal.aborted) {
+    for (let more = true; more && !signal.aborted; ) {
       const now = clock().getTime();
       const holder = randomUUID();
       const creation = await store.claim(holder, {
         ...{ now, until: now + leaseMs },
       });
-      if (!creation) {
-        return;
-      }
-      if (creation.state === 'withdrawing') {
+      more = creation !== undefined;
+      if (creation?.state === 'withdrawing') {
         await this.#withdraw(creation, holder);
-      } else {
+      } else if (creation) {
         await this.#goOn(creation, holder);
       }
     }

@@ -63,10 +63,10 @@ export class TemplateRegistry {
         found.set(key, found.get(key) ?? one);
       }
     }
-    return [...found.values()].sort(
-      ({ compiled: { template: a } }, { compiled: { template: b } }) =>
-        a.id === b.id ? a.version - b.version : a.id < b.id ? -1 : 1,
-    );
+    return [...found.values()].sort((a, b) => {
+      const [one, other] = [a.compiled.template, b.compiled.template];
+      return one.id.localeCompare(other.id) || one.version - other.version;
+    });
   }
 
   get problems(): ControlsProblem[] {

@@ -50,7 +50,7 @@ export class UpgradePlans {
     ].find(({ found }) => !found);
     if (gone || !base || !target) {
       return {
-        reason: `Version ${gone?.at} of '${id}' is not known to this portal: what it changes can't be told apart from what the team changed`,
+        reason: `Version ${gone?.at} of '${id}' is not known to this portal: its changes and those of the team can't be separated`,
       };
     }
     if (base.digest !== origin.digest) {
@@ -114,7 +114,7 @@ function rendered(
   }
 }
 
-/** Of the files that both have in the same way, nothing is asked. */
+/** Of the files that both have in the same way, nothing is merged. */
 function changesOf(
   before: readonly RenderedFile[],
   after: readonly RenderedFile[],

@@ -207,7 +207,7 @@ export const campaignPlanSchema = z
         conflicts: count,
         /** Without conflicts; files that the team deleted or keeps are left so. */
         escaped: count,
-        /** Nothing can be said of them; `reason` says why. */
+        /** Not known of them; `reason` says why. */
         unknown: count,
       })
       .optional(),

@@ -18,7 +18,7 @@ export function readAnswers(
   const known = new Set(questions.map(({ id }) => id));
   const problems = Object.keys(given)
     .filter(id => !known.has(id))
-    .map(id => ({ question: id.slice(0, 100), message: 'is not asked' }));
+    .map(id => ({ question: id.slice(0, 100), message: 'is no question' }));
   const answers: Answers = {};
   for (const question of questions) {
     const value = Object.hasOwn(given, question.id)

@@ -152,8 +152,8 @@ describe('answers', () => {
     ['stores', ['mysql'], 'must be one of postgresql, redis'],
     ['stores', ['redis', 'redis'], 'each once'],
     ['consumers', ['../../etc'], ''],
-    ['__proto__', 'x', 'is not asked'],
-    ['more', 'x', 'is not asked'],
+    ['__proto__', 'x', 'is no question'],
+    ['more', 'x', 'is no question'],
   ])('refuse %s: %j', (question, value, message) => {
     const given = Object.fromEntries([
       ...Object.entries(good),

@@ -109,7 +109,7 @@ export const serviceTemplateSchema = z
       .array(questionSchema)
       .min(1)
       .max(mostQuestions)
-      .describe('All that a person is asked; all else is derived'),
+      .describe('All that a person answers; all else is derived'),
     files: z
       .array(
         z.strictObject({

@@ -75,11 +75,10 @@ describe('a file that is merged', () => {
         });
         const own = (text: string) =>
           text.split('\n').filter(one => one.startsWith('M'));
-        if (outcome === 'merged' || outcome === 'taken') {
-          expect(own(result!)).toEqual(own(written(lines)));
-        } else {
-          expect(result).toBeUndefined();
-        }
+        const isWritten = outcome === 'merged' || outcome === 'taken';
+        expect(isWritten ? own(result!) : result).toEqual(
+          isWritten ? own(written(lines)) : undefined,
+        );
       }),
     );
   });
