@@ -57,6 +57,7 @@ export const campaignExamples = [
     'POST /api/evidence/repositories/withdraw',
     { body: { url: 'https://git.example/none', key: 'none' } },
   ],
+  [`GET ${api}/contract`, { query: { entityRef: checkout } }],
   [`GET ${api}/templates/{id}/{version}`, { path: template }],
   [
     `POST ${api}/templates/{id}/{version}/render`,

@@ -28,6 +28,8 @@ import type { Decider } from './people/Decider';
 import type { LadderService } from './controls/LadderService';
 import type { SummaryService } from './summary/SummaryService';
 import type { TeamService } from './summary/TeamService';
+import type { ContractRegistry } from './contracts/ContractRegistry';
+import type { ContractService } from './contracts/ContractService';
 import type { CreationService } from './creations/CreationService';
 import type { TemplateRegistry } from './templates/TemplateRegistry';
 import type { TemplateService } from './templates/TemplateService';
@@ -49,6 +51,8 @@ export function scorecardsHandlers(services: {
   breakGlass: BreakGlassService;
   callers: Callers;
   controls: ControlService;
+  contracts: ContractService;
+  contractRegistry: Pick<ContractRegistry, 'problems'>;
   creations: CreationService;
   deployReports: DeployReportService;
   gates: GateService;
@@ -77,7 +81,8 @@ export function scorecardsHandlers(services: {
   const { gateJudgements, gatePreviews, gateReviews } = services;
   const { ladder, lapsing } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
-  const { creations, templateRegistry, templates } = services;
+  const { contractRegistry, contracts, creations } = services;
+  const { templateRegistry, templates } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
     const { credentials, userRef } = call;
@@ -126,6 +131,7 @@ export function scorecardsHandlers(services: {
       const ofRules = [
         ...gates.problems(),
         ...templateRegistry.problems,
+        ...contractRegistry.problems,
       ].filter(
         ({ path, source }) => path !== undefined || !unread.includes(source),
       );
@@ -210,6 +216,8 @@ export function scorecardsHandlers(services: {
     getTemplate: ({ params }) => templates.get(params.id, params.version),
     renderTemplate: ({ body, params }) =>
       templates.render(params.id, params.version, body),
+    getServiceContract: ({ query, credentials }) =>
+      contracts.get(query.entityRef, credentials),
     createService: call => creations.create(call.body, by(call)),
     listCreations: ({ query, credentials }) =>
       creations.list(query, credentials),

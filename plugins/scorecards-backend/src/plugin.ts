@@ -44,6 +44,7 @@ import { RuleFacts } from './registry/RuleFacts';
 import { DatabaseBlockStore } from './database/DatabaseBlockStore';
 import { DatabaseCampaignStore } from './database/DatabaseCampaignStore';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
+import { DatabaseCreationStore } from './database/DatabaseCreationStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import {
@@ -62,6 +63,7 @@ import { DatabaseLadderStore } from './database/DatabaseLadderStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
+import { DatabaseTemplateStore } from './database/DatabaseTemplateStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBounds } from './gates/boundIdentities';
@@ -78,6 +80,7 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
+import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
 import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
@@ -247,10 +250,14 @@ export const scorecardsPlugin = createBackendPlugin({
           store: gateStore,
         });
         const { templateLoops, ...templates } = createTemplates({
-          ...{ ...deps, clock, knex },
+          ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
         });
         const { creationLoop, creations } = createCreations({
-          ...{ ...deps, clock, knex, members, visibility, ...templates },
+          ...{ ...deps, clock, members, visibility, ...templates },
+          store: new DatabaseCreationStore(knex),
+        });
+        const { contractLoops, ...contracts } = createContracts({
+          ...{ ...deps, clock, verdicts, visibility, ...templates },
         });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,
@@ -282,7 +289,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
-            creations,
+            ...{ creations, ...contracts },
             breakGlass: gates.breakGlass,
             gates: gates.service,
             gateJudgements: gates.judgements,
@@ -371,7 +378,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...people.loops,
           ...gates.loops,
           ...settling,
-          ...templateLoops,
+          ...[...templateLoops, ...contractLoops],
           creationLoop,
         ];
         deps.lifecycle.addStartupHook(() => {

@@ -2,6 +2,7 @@ import { defineOperations } from '@plumbline/backstage-plugin-evidence-common';
 import { decision, hidden, listOf, malformed } from './decisions';
 import { serviceCreatePermission } from './permissions';
 import {
+  contractQuerySchema,
   creationDecisionSchema,
   creationQuerySchema,
   creationRequestSchema,
@@ -10,6 +11,7 @@ import {
   listedTemplateSchema,
   renderedServiceSchema,
   renderRequestSchema,
+  serviceContractSchema,
   templateDetailSchema,
 } from './schemas';
 
@@ -51,6 +53,20 @@ export const templateOperations = defineOperations({
     bodyName: 'service',
     output: renderedServiceSchema,
     errors: unknown,
+  },
+  getServiceContract: {
+    method: 'get',
+    path: '/contract',
+    summary: 'Get what a service owes and is promised, and how both stand',
+    query: contractQuerySchema,
+    output: serviceContractSchema,
+    errors: { ...hidden, 404: 'It is from no template with a contract' },
+    action: {
+      name: 'get-service-contract',
+      title: 'Get the contract of a service',
+      description:
+        'Answers what a service that was made from a template owes, what the platform promises it, how each line stands by its control, and whose debt a broken one is.',
+    },
   },
   createService: {
     ...decision('service-create'),

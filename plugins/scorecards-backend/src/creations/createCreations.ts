@@ -10,13 +10,12 @@ import {
   EvidenceService,
   Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Knex } from 'knex';
-import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
 import type { Members } from '../people/Members';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import type { TemplateService } from '../templates/TemplateService';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
+import type { CreationStore } from './CreationStore';
 
 /** New services, and the loop that makes what they consist of. */
 export function createCreations(options: {
@@ -25,21 +24,20 @@ export function createCreations(options: {
   clock: Clock;
   config: RootConfigService;
   evidence: EvidenceService;
-  knex: Knex;
   logger: LoggerService;
   members: Members;
+  store: CreationStore;
   templateRegistry: TemplateRegistry;
   templates: TemplateService;
   visibility: CatalogVisibility;
 }) {
-  const { config, knex, logger, templateRegistry: registry } = options;
-  const store = new DatabaseCreationStore(knex);
+  const { config, logger, templateRegistry: registry } = options;
   const runner = new CreationRunner({
-    ...{ ...options, registry, store },
+    ...{ ...options, registry },
     portalUrl: config.getOptionalString('app.baseUrl'),
   });
   return {
-    creations: new CreationService({ ...options, store }),
+    creations: new CreationService(options),
     creationLoop: new Loop({
       ...{ logger, everyMs: 1_000 },
       what: 'Creating services',

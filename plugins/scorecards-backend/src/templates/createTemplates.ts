@@ -4,23 +4,21 @@ import type {
   UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import { Clock, Loop } from '@plumbline/backstage-plugin-evidence-node';
-import type { Knex } from 'knex';
-import { DatabaseTemplateStore } from '../database/DatabaseTemplateStore';
 import { readSources } from '../registry/readSources';
 import { TemplateRegistry } from './TemplateRegistry';
 import { TemplateService } from './TemplateService';
+import type { TemplateStore } from './TemplateStore';
 
 /** Templates for services, from the folders of standards. */
 export function createTemplates(options: {
   clock: Clock;
   config: RootConfigService;
-  knex: Knex;
   logger: LoggerService;
+  store: TemplateStore;
   urlReader: UrlReaderService;
 }) {
-  const { clock, config, knex, logger, urlReader } = options;
+  const { clock, config, logger, store, urlReader } = options;
   const sources = readSources(config, urlReader, 'templates');
-  const store = new DatabaseTemplateStore(knex);
   const registry = new TemplateRegistry({ clock, logger, sources, store });
   return {
     templateRegistry: registry,

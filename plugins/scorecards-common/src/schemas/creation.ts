@@ -1,6 +1,6 @@
 import { pageSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { repositoryUrlSchema, serviceNameSchema } from '../templates/schema';
+import { repositoryUrlSchema, serviceNameSchema } from './serviceTemplateFile';
 import { readVersionSchema } from './text';
 
 export const creationRequestSchema = z

@@ -33,5 +33,6 @@ export { gateRulePrefix } from './text';
 export * from './verdict';
 export * from './verdictImport';
 export * from './vocabulary';
+export * from './contract';
 export * from './creation';
 export * from './serviceTemplate';

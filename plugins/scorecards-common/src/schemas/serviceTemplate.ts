@@ -5,7 +5,7 @@ import {
   repositoryUrlSchema,
   serviceNameSchema,
   serviceTemplateSchema,
-} from '../templates/schema';
+} from './serviceTemplateFile';
 
 const count = z.number().int();
 

@@ -1,7 +1,11 @@
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { nameSchema } from '../schemas/text';
-import type { Answers, ServiceTemplate, TemplateQuestion } from './schema';
+import type {
+  Answers,
+  ServiceTemplate,
+  TemplateQuestion,
+} from '../schemas/serviceTemplateFile';
 
 export type AnswerProblem = { question: string; message: string };
 

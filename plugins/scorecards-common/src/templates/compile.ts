@@ -18,7 +18,7 @@ import {
   longestFile,
   ServiceTemplate,
   serviceTemplateSchema,
-} from './schema';
+} from '../schemas/serviceTemplateFile';
 import { compileFileText, FileText, valueOf } from './text';
 
 type CompiledFile = ServiceTemplate['files'][number] & {

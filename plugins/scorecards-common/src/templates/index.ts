@@ -12,11 +12,16 @@ export type {
   RenderedFile,
   ServiceOrigin,
 } from './compile';
+export { parseContract } from './contract';
 export { checkFixtures } from './fixtures';
 export { serviceTemplateJsonSchema } from './jsonSchema';
 export {
   repositoryUrlSchema,
   serviceNameSchema,
   serviceTemplateSchema,
-} from './schema';
-export type { Answers, ServiceTemplate, TemplateQuestion } from './schema';
+} from '../schemas/serviceTemplateFile';
+export type {
+  Answers,
+  ServiceTemplate,
+  TemplateQuestion,
+} from '../schemas/serviceTemplateFile';

@@ -1,6 +1,6 @@
 import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { serviceTemplateSchema } from './schema';
+import { serviceTemplateSchema } from '../schemas/serviceTemplateFile';
 
 /** Of `template.yaml`; `plumbline templates validate` checks its files, too. */
 export function serviceTemplateJsonSchema(): Record<string, any> {

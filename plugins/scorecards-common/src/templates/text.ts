@@ -4,7 +4,7 @@ import {
   RuleEngine,
   RuleError,
 } from '@plumbline/backstage-plugin-evidence-common/rules';
-import { longestFile } from './schema';
+import { longestFile } from '../schemas/serviceTemplateFile';
 
 /** A file with places that answers fill. */
 export type FileText = {

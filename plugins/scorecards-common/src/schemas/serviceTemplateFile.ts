@@ -3,7 +3,7 @@ import {
   patchPathSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { isOneLine, oneLine } from '../schemas/text';
+import { isOneLine, oneLine } from './text';
 
 /** What a version may hold; with the file that states its origin, 50 files. */
 export const mostFiles = 49;
