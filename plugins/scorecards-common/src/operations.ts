@@ -21,6 +21,7 @@ import {
 } from './decisions';
 import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
+import { weeklyOperations } from './weeklyOperations';
 import {
   formatQuerySchema,
   previewRequestSchema,
@@ -159,4 +160,5 @@ export const scorecardsOperations = defineOperations({
   ...gateOperations,
   ...campaignOperations,
   ...templateOperations,
+  ...weeklyOperations,
 });

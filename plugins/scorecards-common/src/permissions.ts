@@ -121,6 +121,21 @@ export const serviceCreatePermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/** Adding and ending actions of a weekly review; besides, it must be of one's group. */
+export const weeklyActionPermission = createPermission({
+  name: 'scorecards.weekly.action',
+  attributes: { action: 'create' },
+});
+
+/**
+ * Recording drills and what became of their findings; besides, one has to be of
+ * the group that owns the service.
+ */
+export const drillRecordPermission = createPermission({
+  name: 'scorecards.drill.record',
+  attributes: { action: 'create' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -137,4 +152,6 @@ export const scorecardsPermissions = [
   campaignManagePermission,
   blockMarkPermission,
   serviceCreatePermission,
+  weeklyActionPermission,
+  drillRecordPermission,
 ];

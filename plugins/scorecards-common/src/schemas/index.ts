@@ -36,3 +36,4 @@ export * from './vocabulary';
 export * from './contract';
 export * from './creation';
 export * from './serviceTemplate';
+export * from './weekly';

@@ -13,8 +13,9 @@ import { GateDecisionPage } from './gates/GateDecisionPage';
 import { GatesPage } from './gates/GatesPage';
 import { LeaderPage } from './leader/LeaderPage';
 import { TeamPage } from './team/TeamPage';
+import { WeeklyPage } from './weekly/WeeklyPage';
 
-/** `/scorecards`, and below it teams, controls, gates and campaigns. */
+/** `/scorecards`, and below it teams, controls, gates, campaigns and reviews. */
 export function ScorecardsRouter() {
   return (
     <Page themeId="tool">
@@ -24,6 +25,10 @@ export function ScorecardsRouter() {
             <Routes>
               <Route path="/" element={<LeaderPage />} />
               <Route path="/team/:namespace/:name" element={<TeamPage />} />
+              <Route
+                path="/team/:namespace/:name/weekly"
+                element={<WeeklyPage />}
+              />
               <Route path="/controls/:id" element={<ControlPage />} />
               <Route path="/gates" element={<GatesPage />} />
               <Route path="/gates/:id" element={<GateDecisionPage />} />
