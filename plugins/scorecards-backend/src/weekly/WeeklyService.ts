@@ -175,7 +175,10 @@ export class WeeklyService {
         const page = await evidence.getFacts(
           {
             entityRefs: entityRefs.slice(start, start + factsAtOnce),
-            names: ['slo.state', 'repository.flags', 'drills.held'],
+            names: [
+              ...['incident.active', 'slo.state'],
+              ...['repository.flags', 'drills.held'],
+            ],
             limit: factsAtOnce,
             ...(isPast && { at: toIso(at) }),
           },
@@ -183,7 +186,10 @@ export class WeeklyService {
         );
         found.push(...page.items);
       } catch (error) {
-        unknown.noteNotKept(['budgets', 'controls', 'flags', 'drills'], error);
+        unknown.noteNotKept(
+          ['incidents', 'budgets', 'controls', 'flags', 'drills'],
+          error,
+        );
         return [];
       }
     }

@@ -1,4 +1,5 @@
 import {
+  activeIncidentSchema,
   compareText,
   drillResultSchema,
   type EntityFacts,
@@ -19,6 +20,7 @@ const dayMs = 86_400_000;
 export const weeklyHorizonDays = 14;
 /** A drill is due again after so many days. */
 export const drillIntervalDays = 180;
+const resolve = 'Resolve it: its brief has suspects and dependencies';
 /** Below this fraction of its error budget, an SLO is looked at. */
 const lowBudget = 0.25;
 
@@ -59,7 +61,7 @@ export const assemblers: Record<
     return { items };
   },
 
-  incidents({ at, entityRefs, incidents, owner, week }) {
+  incidents({ at, entityRefs, facts, incidents, owner, week }) {
     const owned = new Set(entityRefs);
     const items = incidents.flatMap((incident): WeeklyItem[] => {
       const { end, key, link, severity, start, title = key } = incident;
@@ -79,11 +81,32 @@ export const assemblers: Record<
           title: severity === undefined ? title : `${severity}: ${title}`,
           state: isOpen ? 'open' : 'resolved',
           nextStep: isOpen
-            ? 'Resolve it: its brief has suspects and dependencies'
+            ? resolve
             : 'Review what its brief had wrong, and add the actions that follow',
         },
       ];
     });
+    // Pagers that report only what is open, of each service.
+    const known = new Set(incidents.map(({ id }) => id));
+    for (const { entityRef, facts: reported } of facts) {
+      const active = read(
+        reported,
+        'incident.active',
+        z.array(activeIncidentSchema),
+      );
+      for (const { id, severity, since, title = id, url } of active?.stale
+        ? []
+        : active?.value ?? []) {
+        if (!known.has(id)) {
+          known.add(id);
+          items.push({
+            ...{ id, owner, entityRef, at: since, url, state: 'open' },
+            title: severity === undefined ? title : `${severity}: ${title}`,
+            nextStep: resolve,
+          });
+        }
+      }
+    }
     return { items };
   },
 
