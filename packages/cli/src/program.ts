@@ -37,6 +37,7 @@ const groups: Record<string, () => Promise<Group>> = {
   controls: () => import('./commands/controls/register'),
   gate: () => import('./commands/gate/register'),
   campaign: () => import('./commands/campaign/register'),
+  templates: () => import('./commands/templates/register'),
   weekly,
   drill: weekly,
   exempt: () => import('./commands/exempt'),

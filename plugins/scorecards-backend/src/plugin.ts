@@ -44,6 +44,7 @@ import { RuleFacts } from './registry/RuleFacts';
 import { DatabaseBlockStore } from './database/DatabaseBlockStore';
 import { DatabaseCampaignStore } from './database/DatabaseCampaignStore';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
+import { DatabaseCreationStore } from './database/DatabaseCreationStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import {
@@ -63,6 +64,7 @@ import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseWeeklyStore } from './database/DatabaseWeeklyStore';
+import { DatabaseTemplateStore } from './database/DatabaseTemplateStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBounds } from './gates/boundIdentities';
@@ -79,6 +81,9 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
+import { createContracts } from './contracts/createContracts';
+import { createCreations } from './creations/createCreations';
+import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
 import { AdoptionService } from './summary/AdoptionService';
@@ -246,12 +251,23 @@ export const scorecardsPlugin = createBackendPlugin({
           reviewStore: new DatabaseGateReviewStore(knex),
           store: gateStore,
         });
+        const { templateLoops, ...templates } = createTemplates({
+          ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
+        });
+        const { creationLoop, creations } = createCreations({
+          ...{ ...deps, clock, members, visibility, ...templates },
+          store: new DatabaseCreationStore(knex),
+        });
+        const { contractLoops, ...contracts } = createContracts({
+          ...{ ...deps, clock, verdicts, visibility, ...templates },
+        });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,
           ...{ book, clock, members, registry, retention },
           ...{ summaryStore, verdicts, verdictStore, visibility },
           blocks: new DatabaseBlockStore(knex),
           controls: store,
+          ...templates,
           store: new DatabaseCampaignStore(knex),
         });
         const publisher = new CasePublisher({
@@ -279,7 +295,8 @@ export const scorecardsPlugin = createBackendPlugin({
           operations: scorecardsOperations,
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
-            ...{ people, summaries, verdicts, ...campaigns },
+            ...{ people, summaries, verdicts, ...campaigns, ...templates },
+            ...{ creations, ...contracts },
             breakGlass: gates.breakGlass,
             gates: gates.service,
             gateJudgements: gates.judgements,
@@ -370,6 +387,8 @@ export const scorecardsPlugin = createBackendPlugin({
           ...gates.loops,
           ...settling,
           ...weekly.loops,
+          ...[...templateLoops, ...contractLoops],
+          creationLoop,
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

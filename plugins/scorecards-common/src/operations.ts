@@ -40,6 +40,7 @@ import {
   verdictImportSchema,
   verdictSchema,
 } from './schemas';
+import { templateOperations } from './templateOperations';
 
 /** All of `/api/scorecards`. */
 export const scorecardsOperations = defineOperations({
@@ -158,5 +159,6 @@ export const scorecardsOperations = defineOperations({
   ...decisionOperations,
   ...gateOperations,
   ...campaignOperations,
+  ...templateOperations,
   ...weeklyOperations,
 });

@@ -112,6 +112,15 @@ export const blockMarkPermission = createPermission({
   resourceType: 'catalog-entity',
 });
 
+/**
+ * Creating services from templates: a repository is made with the portal's
+ * credentials. Besides, one has to be of the group that is to own the service.
+ */
+export const serviceCreatePermission = createPermission({
+  name: 'scorecards.service.create',
+  attributes: { action: 'create' },
+});
+
 /** Adding and ending actions of a weekly review; besides, it must be of one's group. */
 export const weeklyActionPermission = createPermission({
   name: 'scorecards.weekly.action',
@@ -142,6 +151,7 @@ export const scorecardsPermissions = [
   gateBreakGlassPermission,
   campaignManagePermission,
   blockMarkPermission,
+  serviceCreatePermission,
   weeklyActionPermission,
   drillRecordPermission,
 ];
