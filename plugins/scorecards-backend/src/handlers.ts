@@ -22,6 +22,8 @@ import type { GatePollService } from './gates/GatePollService';
 import type { GatePreviewService } from './gates/GatePreviewService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
+import type { LifecycleList } from './lifecycle/LifecycleList';
+import type { LifecycleService } from './lifecycle/LifecycleService';
 import type { LapsingService } from './exemptions/LapsingService';
 import type { People } from './cases/createPeople';
 import type { Decider } from './people/Decider';
@@ -57,6 +59,8 @@ export function scorecardsHandlers(services: {
   imports: VerdictImports;
   ladder: LadderService;
   lapsing: LapsingService;
+  lifecycle: LifecycleService;
+  lifecycles: LifecycleList;
   lines: VerdictLines;
   measured: MeasuredControls;
   people: Pick<People, 'disputes' | 'exemptions' | 'reviews'>;
@@ -69,7 +73,7 @@ export function scorecardsHandlers(services: {
   const { baselines, callers, controls, gates, history } = services;
   const { breakGlass, deployReports, gateLists, gatePolls } = services;
   const { gateJudgements, gatePreviews, gateReviews } = services;
-  const { ladder, lapsing } = services;
+  const { ladder, lapsing, lifecycle, lifecycles } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -196,6 +200,16 @@ export function scorecardsHandlers(services: {
     listBlocks: ({ query, credentials }) => blocks.list(query, credentials),
     markBlocked: call => blocks.mark(call.body, by(call)),
     withdrawBlock: call => blocks.withdraw(call.params.id, call.body, by(call)),
+    listLifecycles: ({ query, credentials }) =>
+      lifecycles.list(query, credentials),
+    getLifecycle: ({ query, credentials }) => lifecycle.get(query, credentials),
+    getLifecycleHistory: ({ query, credentials }) =>
+      lifecycle.history(query, credentials),
+    getLifecycleStep: ({ params, credentials }) =>
+      lifecycle.step(params.id, credentials),
+    moveLifecycle: call => lifecycle.move(call.body, by(call)),
+    reconcileLifecycle: call =>
+      lifecycle.reconcile(call.params.id, call.body, by(call)),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),
   };

@@ -77,6 +77,13 @@ import { LadderService } from './controls/LadderService';
 import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
+import { createLifecycle } from './lifecycle/createLifecycle';
+import {
+  DatabaseLifecycleStore,
+  lifecycleCase,
+} from './lifecycle/DatabaseLifecycleStore';
+import { DecidedStates } from './lifecycle/DecidedStates';
+import { readLifecycleWords } from './lifecycle/readLifecycleWords';
 import { createRouter } from './router';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -225,9 +232,19 @@ export const scorecardsPlugin = createBackendPlugin({
           endOf: (control, id) => ready.endOf(control, id),
         });
         const notices = readNotices(deps.config);
+        const lifecycleStore = new DatabaseLifecycleStore(knex);
+        const decided = new DecidedStates({
+          store: lifecycleStore,
+          words: readLifecycleWords(deps.config),
+        });
+        const lifecycle = createLifecycle({
+          ...deps,
+          ...{ book, clock, decided, facts, registry, visibility },
+          ...{ people: peopleStore, store: lifecycleStore },
+        });
         const gates = createGates({
           ...deps,
-          ...{ book, clock, sandbox, verdicts, visibility },
+          ...{ book, clock, decided, sandbox, verdicts, visibility },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
           environments: readEnvironments(deps.config),
@@ -261,6 +278,9 @@ export const scorecardsPlugin = createBackendPlugin({
             if (type === gateOverrideCase) {
               return gates.readOverride(id);
             }
+            if (type === lifecycleCase) {
+              return lifecycle.readCase(id);
+            }
             return type === 'exemption' || type === 'dispute'
               ? people.readCase(type, id)
               : promotions.read(type, id);
@@ -274,6 +294,8 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns },
             breakGlass: gates.breakGlass,
+            lifecycle: lifecycle.service,
+            lifecycles: lifecycle.list,
             gates: gates.service,
             gateJudgements: gates.judgements,
             gateLists: gates.lists,
@@ -360,6 +382,7 @@ export const scorecardsPlugin = createBackendPlugin({
           }),
           ...people.loops,
           ...gates.loops,
+          ...lifecycle.loops,
           ...settling,
         ];
         deps.lifecycle.addStartupHook(() => {

@@ -21,6 +21,7 @@ import {
 } from './decisions';
 import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
+import { lifecycleOperations } from './lifecycleOperations';
 import {
   formatQuerySchema,
   previewRequestSchema,
@@ -157,4 +158,5 @@ export const scorecardsOperations = defineOperations({
   ...decisionOperations,
   ...gateOperations,
   ...campaignOperations,
+  ...lifecycleOperations,
 });

@@ -112,6 +112,22 @@ export const blockMarkPermission = createPermission({
   resourceType: 'catalog-entity',
 });
 
+/**
+ * Moving an entity through its lifecycle, by the entity; besides, one has to be of
+ * the group that owns it.
+ */
+export const lifecycleMovePermission = createPermission({
+  name: 'scorecards.lifecycle.move',
+  attributes: { action: 'update' },
+  resourceType: 'catalog-entity',
+});
+
+/** Moving it over guards that block, for a while. */
+export const lifecycleBreakGlassPermission = createPermission({
+  name: 'scorecards.lifecycle.break-glass',
+  attributes: { action: 'update' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -127,4 +143,6 @@ export const scorecardsPermissions = [
   gateBreakGlassPermission,
   campaignManagePermission,
   blockMarkPermission,
+  lifecycleMovePermission,
+  lifecycleBreakGlassPermission,
 ];

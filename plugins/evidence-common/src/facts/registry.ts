@@ -7,6 +7,7 @@ import { FactDefinition, hours, minutes } from './definition';
 import { dependencyFacts } from './dependencies';
 import { healthFacts } from './health';
 import { incidentFacts } from './incidents';
+import { lifecycleFacts, transitionFacts } from './lifecycle';
 import { linkFacts } from './links';
 import { onCallFacts } from './onCall';
 import { ownershipFacts } from './ownership';
@@ -31,12 +32,14 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...repositoryFacts,
   ...changeFacts,
   ...dependencyFacts,
+  ...lifecycleFacts,
 ];
 
 /** All that a rule may read: what sources report, and what descriptions state. */
 export const ruleFacts: readonly FactDefinition[] = [
   ...catalogFacts,
   ...factDefinitions,
+  ...transitionFacts,
 ];
 
 const byName = new Map(factDefinitions.map(one => [one.name, one]));

@@ -33,6 +33,14 @@ export const proposedChangeSchema = z.union([
     set: z.array(z.string().min(1).max(200)).min(2).max(6),
     to: z.string().min(1).max(1_000),
   }),
+  z.strictObject({
+    lifecycle: z
+      .string()
+      .min(1)
+      .max(63)
+      .regex(/^[^\r\n]*$/, 'must be one line')
+      .describe("The value of 'spec.lifecycle', whatever it was before"),
+  }),
 ]);
 export type ProposedFileChange = z.infer<typeof proposedChangeSchema>;
 

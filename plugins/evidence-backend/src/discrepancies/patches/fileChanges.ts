@@ -21,7 +21,7 @@ export function fileChanges(
   const created = new Set<string>();
   for (const change of changes) {
     const path =
-      'set' in change
+      'set' in change || 'lifecycle' in change
         ? of.descriptor
         : [of.folder, 'create' in change ? change.create : change.append]
             .filter(Boolean)
@@ -92,9 +92,9 @@ function textChange(
     }
     const changed = changeDescriptor(text, {
       entityRef,
-      do: 'set-value',
-      path: change.set,
-      value: change.to,
+      ...('set' in change
+        ? { do: 'set-value', path: change.set, value: change.to }
+        : { do: 'set-lifecycle', lifecycle: change.lifecycle }),
     });
     if (changed.status === 'impossible') {
       throw new ConflictError(changed.reason);
