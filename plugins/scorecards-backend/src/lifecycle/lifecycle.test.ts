@@ -127,7 +127,10 @@ describe('retiring a service', () => {
       // Deleted: a secret, and a database that is kept until a date.
       set(cart, [
         observed('cleanup.secrets', { remaining: 1, items: [{ id: 'db' }] }),
-        observed('cleanup.data', { remaining: 0, until: '2026-12-01T00:00:00Z' }),
+        observed('cleanup.data', {
+          remaining: 0,
+          until: '2026-12-01T00:00:00Z',
+        }),
       ]);
       expect(await blockers('deleted')).toEqual([
         'data-retention-passed fail',
@@ -163,12 +166,20 @@ describe('retiring a service', () => {
         ...['deleted', 'archived', 'deprecated', 'archived', 'deprecated'],
       ]);
       for (const { id } of history.items) {
-        const { body } = await call('ana', 'get', `/lifecycle/transitions/${id}`);
+        const { body } = await call(
+          'ana',
+          'get',
+          `/lifecycle/transitions/${id}`,
+        );
         expect(replayedStepSchema.parse(body).reproduced).toBe(true);
       }
       // A version of a control that came later changes nothing of it.
       await portal.write(
-        { ...libraryControl('no-traffic'), version: 2, pass: 'traffic.observed.sources.size() > 5' },
+        {
+          ...libraryControl('no-traffic'),
+          version: 2,
+          pass: 'traffic.observed.sources.size() > 5',
+        },
         'no-traffic.yaml',
       );
       await eventually(async () => {

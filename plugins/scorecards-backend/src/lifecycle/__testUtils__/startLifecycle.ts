@@ -117,9 +117,9 @@ export async function startLifecycle(
   // Its controls are read every second.
   await eventually(async () => {
     const { body } = await call('ana', 'get', '/controls');
-    expect(
-      (body.items as { id: string }[]).map(({ id }) => id).sort(),
-    ).toEqual([...new Set([...(options.controls ?? guards)])].sort());
+    expect((body.items as { id: string }[]).map(({ id }) => id).sort()).toEqual(
+      [...new Set([...(options.controls ?? guards)])].sort(),
+    );
   });
   return { ...portal, consumers, get, move, next, set };
 }
