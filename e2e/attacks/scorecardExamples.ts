@@ -1,8 +1,10 @@
 import { campaignExamples } from './campaignExamples';
 import { gateExamples } from './gateExamples';
+import { lifecycleExamples } from './lifecycleExamples';
 
-/** Of gates and of campaigns. */
+/** Of gates, campaigns and lifecycles. */
 export const scorecardExamples = [
   ...gateExamples,
   ...campaignExamples,
+  ...lifecycleExamples,
 ] as const;

@@ -36,6 +36,7 @@ const groups: Record<string, () => Promise<Group>> = {
   controls: () => import('./commands/controls/register'),
   gate: () => import('./commands/gate/register'),
   campaign: () => import('./commands/campaign/register'),
+  lifecycle: () => import('./commands/lifecycle/register'),
   exempt: () => import('./commands/exempt'),
   dispute: () => import('./commands/dispute'),
   toil: () => import('./commands/toil/register'),
