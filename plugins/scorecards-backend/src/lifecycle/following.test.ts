@@ -39,7 +39,7 @@ describe('what follows a decision about the lifecycle', () => {
       // In observe it shows, and lets through.
       await write(
         { ...libraryControl('no-traffic'), phase: 'observe' },
-        'no-traffic.yaml',
+        'slo.yaml',
       );
       await eventually(async () =>
         expect(await next('archived')).toMatchObject({
@@ -60,7 +60,7 @@ describe('what follows a decision about the lifecycle', () => {
       const { body: verdicts } = await call('ana', 'get', '/verdicts');
       expect(verdicts.items).toEqual([]);
 
-      await write(libraryControl('no-traffic'), 'no-traffic.yaml');
+      await write(libraryControl('no-traffic'), 'slo.yaml');
       await eventually(async () =>
         expect((await next('archived')).blocked).toBe(true),
       );

@@ -180,7 +180,7 @@ describe('retiring a service', () => {
           version: 2,
           pass: 'traffic.observed.sources.size() > 5',
         },
-        'no-traffic.yaml',
+        'slo.yaml',
       );
       await eventually(async () => {
         const { body } = await call('ana', 'get', '/controls/no-traffic');

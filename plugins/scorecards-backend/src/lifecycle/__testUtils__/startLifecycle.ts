@@ -60,6 +60,7 @@ export async function startLifecycle(
 ) {
   const { lifecycle = 'production', others = [] } = options;
   const facts = [{ ...service('cart'), lifecycle }, ...others];
+  const [first, ...rest] = options.controls ?? guards;
   const evidence = {
     graphs: [graphOf(cart, [])],
     facts,
@@ -67,14 +68,13 @@ export async function startLifecycle(
   const portal = await startScorecards({
     ...{ knex, facts, now, evidence },
     gates: options.gates,
-    control: { ...libraryControl('no-traffic') },
+    control: libraryControl(first),
     visible: ['cart', 'shop', 'new'],
     ...(options.config && { config: { plumbline: options.config as never } }),
   });
-  for (const id of options.controls ?? guards) {
+  for (const id of rest) {
     await portal.write(libraryControl(id), `${id}.yaml`);
   }
-  await portal.write({ id: 'none' }, 'slo.yaml');
   const { call, trouble } = portal;
   const set = (
     ref: string,
