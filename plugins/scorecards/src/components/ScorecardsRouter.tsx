@@ -12,9 +12,10 @@ import { ControlPage } from './controls/ControlPage';
 import { GateDecisionPage } from './gates/GateDecisionPage';
 import { GatesPage } from './gates/GatesPage';
 import { LeaderPage } from './leader/LeaderPage';
+import { LifecyclesPage } from './lifecycle/LifecyclesPage';
 import { TeamPage } from './team/TeamPage';
 
-/** `/scorecards`, and below it teams, controls, gates and campaigns. */
+/** `/scorecards`, and below it teams, controls, gates, campaigns and lifecycles. */
 export function ScorecardsRouter() {
   return (
     <Page themeId="tool">
@@ -29,6 +30,7 @@ export function ScorecardsRouter() {
               <Route path="/gates/:id" element={<GateDecisionPage />} />
               <Route path="/campaigns" element={<CampaignsPage />} />
               <Route path="/campaigns/:id" element={<CampaignPage />} />
+              <Route path="/lifecycle" element={<LifecyclesPage />} />
               <Route path="*" element={<NoSuchPage />} />
             </Routes>
           </ServerClock>
