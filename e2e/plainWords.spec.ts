@@ -93,6 +93,7 @@ test.describe('pages speak to people', () => {
       ),
       ...['/scorecards', '/scorecards/team/default/payments-platform'],
       '/scorecards/gates',
+      '/scorecards/team/default/payments-platform/weekly',
       `${checkout}/scorecard`,
       ...controls.items
         .filter(({ enabled }: { enabled: boolean }) => enabled)

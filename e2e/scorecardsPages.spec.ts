@@ -14,7 +14,7 @@ const team = '/scorecards/team/default/payments-platform';
 const licence = '/scorecards/controls/licence-known';
 const pages = {
   ...{ tab: legacy, leader: '/scorecards', team, control: licence },
-  gates: '/scorecards/gates',
+  ...{ gates: '/scorecards/gates', weekly: `${team}/weekly` },
 };
 
 /** Once a page says what it has to say. */
@@ -29,6 +29,8 @@ const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
     expect(page.getByRole('table', { name: 'Services' })).toBeVisible(),
   gates: page =>
     expect(page.getByRole('table', { name: 'Rules of gates' })).toBeVisible(),
+  weekly: page =>
+    expect(page.getByRole('region', { name: 'Drills due' })).toBeVisible(),
 };
 const names = Object.keys(pages) as (keyof typeof pages)[];
 
@@ -238,6 +240,29 @@ test.describe('the pages of scorecards', () => {
       page.getByRole('list', { name: 'Requirements' }),
     ).toContainText(/Missing: .*days/);
     await expect(page.getByRole('button', { name: /^Promote/ })).toBeHidden();
+    await page.context().close();
+  });
+
+  test('take an action of a weekly review, and its end', async ({
+    browser,
+  }) => {
+    const page = await as(browser, 'ana.ruiz', team);
+    await page.getByRole('link', { name: 'Weekly review' }).click();
+    await settled.weekly(page);
+    await page.getByRole('button', { name: 'Add an action' }).click();
+    const form = page.getByRole('form', { name: 'A new action' });
+    await form.getByLabel(/What is to be done/).fill('Rotate the signing key');
+    await form.getByRole('button', { name: 'Add' }).click();
+    const row = page.getByRole('row', { name: /Rotate the signing key/ });
+    await expect(row).toContainText('open');
+    await expectUsable(page);
+    await row.getByText('End it').click();
+    await row.getByRole('button', { name: 'Done' }).click();
+    await expect(row).toContainText('done');
+    await page.getByRole('link', { name: /← 2/ }).click();
+    await expect(page.getByText(/2\d{3}-W\d\d →/)).toBeVisible();
+    await settled.weekly(page);
+    await expect(row).toHaveCount(0);
     await page.context().close();
   });
 

@@ -2,7 +2,8 @@
 /**
  * What the shop was like before a visitor came: 90 days of verdicts, exemptions and
  * disputes, decided and waiting, a resolved incident with its pinned brief and
- * corrections, requests of infrastructure, changes at gates, and runs of pipelines. Each as its own user,
+ * corrections, requests of infrastructure, changes at gates, runs of pipelines,
+ * releases, a campaign, drills and actions of a weekly review. Each as its own user,
  * through the example's sign-in, and once: what the portal knows already is not
  * reported again.
  */
@@ -234,6 +235,64 @@ async function pipelineRuns(token, instant) {
   return runs.length;
 }
 
+/** What runs in staging and in production, by the digest of the artifact. */
+async function releases(wanted, token, instant) {
+  for (const { daysAgo, entityRef, environment, revision, ...rest } of wanted) {
+    const service = entityRef.split('/')[1];
+    // The ledger keeps the first of an id: again, it changes nothing.
+    await ask(token, 'POST', '/api/evidence/changes', {
+      ...{ source: 'shop-delivery', kind: 'deploy', outcome: 'succeeded' },
+      ...{ ...rest, entityRef, environment, revision },
+      id: `${service}/${environment}/${revision}/history`,
+      title: `${service} ${revision} to ${environment}`,
+      occurredAt: new Date(instant - daysAgo * dayMs).toISOString(),
+    });
+  }
+}
+
+/** Of nothing that has them already. */
+async function once(wanted, { known, path, bodyOf }) {
+  for (const { by, ...item } of wanted) {
+    if (!(await known(item))) {
+      await ask(await signIn(by), 'POST', path, bodyOf(item));
+    }
+  }
+}
+
+async function reviews({ actions, campaigns, drills }, token, instant) {
+  const day = days => new Date(instant + days * dayMs).toISOString();
+  const api = '/api/scorecards';
+  const get = path => ask(token, 'GET', `${api}${path}`);
+  await once(drills, {
+    path: `${api}/drills`,
+    known: async ({ entityRef, scenario }) =>
+      (
+        await get(`/drills?${new URLSearchParams({ entityRef, scenario })}`)
+      ).items.length > 0,
+    bodyOf: ({ daysAgo, ...drill }) => ({ ...drill, heldAt: day(-daysAgo) }),
+  });
+  await once(campaigns, {
+    path: `${api}/campaigns`,
+    known: async ({ title }) =>
+      (await get('/campaigns')).items.some(one => one.title === title),
+    bodyOf: ({ days, ...campaign }) => ({
+      ...campaign,
+      due: day(days).slice(0, 10),
+    }),
+  });
+  await once(actions, {
+    path: `${api}/weekly/actions`,
+    known: async ({ team, title }) =>
+      (await get(`/weekly?${new URLSearchParams({ owner: team })}`)).sections
+        .flatMap(({ items }) => items)
+        .some(one => one.title === title),
+    bodyOf: ({ days, ...action }) => ({
+      ...action,
+      due: day(days).slice(0, 10),
+    }),
+  });
+}
+
 try {
   const data = JSON.parse(
     await readFile(join(here, 'history/shop.json'), 'utf8'),
@@ -249,6 +308,8 @@ try {
     requests(data.requests),
     gates(data.gates, token),
     pipelineRuns(token, instant),
+    releases(data.releases, token, instant),
+    reviews(data, token, instant),
   ]);
   process.stdout.write(
     `Reported ${decisions} decisions, ${verdicts} verdicts, ${incidents} incidents, ${requested} requests, ${gated} changes at gates and ${runs} runs of pipelines of the past.\n`,

@@ -1,4 +1,5 @@
 import { campaignExamples } from './campaignExamples';
+import { weeklyExamples } from './weeklyExamples';
 import { gateExamples } from './gateExamples';
 import { lifecycleExamples } from './lifecycleExamples';
 
@@ -7,4 +8,5 @@ export const scorecardExamples = [
   ...gateExamples,
   ...campaignExamples,
   ...lifecycleExamples,
+  ...weeklyExamples,
 ] as const;

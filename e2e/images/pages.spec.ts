@@ -45,6 +45,12 @@ const pictures: Picture[] = [
       ).toBeVisible(),
   },
   {
+    name: 'weekly',
+    path: '/scorecards/team/default/payments-platform/weekly',
+    settled: page =>
+      expect(page.getByRole('region', { name: 'Drills due' })).toBeVisible(),
+  },
+  {
     name: 'scorecard-leader',
     path: '/scorecards',
     settled: page =>

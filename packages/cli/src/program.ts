@@ -22,6 +22,7 @@ type Group = {
 };
 
 const evidence = () => import('./commands/evidence');
+const weekly = () => import('./commands/weekly');
 const session = () => import('./commands/session/register');
 
 /** What is loaded for each command, in the order of the help. */
@@ -37,6 +38,8 @@ const groups: Record<string, () => Promise<Group>> = {
   gate: () => import('./commands/gate/register'),
   campaign: () => import('./commands/campaign/register'),
   lifecycle: () => import('./commands/lifecycle/register'),
+  weekly,
+  drill: weekly,
   exempt: () => import('./commands/exempt'),
   dispute: () => import('./commands/dispute'),
   toil: () => import('./commands/toil/register'),

@@ -18,7 +18,7 @@ exports.up = async function up(knex) {
     table.bigInteger('at').notNullable().comment('When it was decided');
     table.string('decided_by', 500).notNullable().comment('The user');
     table.text('reason').notNullable();
-    table.text('plan').comment('What consumers are told, as JSON');
+    table.text('plan').comment('What consumers have to know, as JSON');
     table.text('break_glass').comment('Until when and over what, as JSON');
     table.text('reconciled').comment('Who, when and why, as JSON');
     table.text('basis').notNullable().comment('What was decided on, as JSON');

@@ -4,7 +4,10 @@ import {
   Download,
   Handlers,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  drillChecklists,
+  type scorecardsOperations,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { BlockService } from './campaigns/BlockService';
 import type { CampaignService } from './campaigns/CampaignService';
 import type { FixService } from './campaigns/FixService';
@@ -35,6 +38,7 @@ import { verdictsFile } from './verdicts/verdictsFile';
 import type { VerdictImports } from './verdicts/VerdictImports';
 import type { VerdictLines } from './verdicts/VerdictLines';
 import type { VerdictService } from './verdicts/VerdictService';
+import type { Weekly } from './weekly/createWeekly';
 
 type Operations = typeof scorecardsOperations;
 type DecisionCall = Call<Operations['approveExemption']>;
@@ -68,8 +72,10 @@ export function scorecardsHandlers(services: {
   summaries: SummaryService;
   teams: TeamService;
   verdicts: VerdictService;
+  weekly: Weekly;
 }): Handlers<Operations> {
   const { blocks, campaigns, fixes } = services;
+  const { drills, weekly, weeklyActions } = services.weekly;
   const { baselines, callers, controls, gates, history } = services;
   const { breakGlass, deployReports, gateLists, gatePolls } = services;
   const { gateJudgements, gatePreviews, gateReviews } = services;
@@ -210,6 +216,14 @@ export function scorecardsHandlers(services: {
     moveLifecycle: call => lifecycle.move(call.body, by(call)),
     reconcileLifecycle: call =>
       lifecycle.reconcile(call.params.id, call.body, by(call)),
+    getWeeklyReview: call => weekly.review(call.query, call),
+    addWeeklyAction: call => weeklyActions.add(call.body, by(call)),
+    endWeeklyAction: call =>
+      weeklyActions.end(call.params.id, call.body, by(call)),
+    listDrillChecklists: async () => ({ items: [...drillChecklists] }),
+    recordDrill: call => drills.record(call.body, by(call)),
+    listDrills: ({ query, credentials }) => drills.list(query, credentials),
+    mendDrillFinding: call => drills.mend(call.params.id, call.body, by(call)),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),
   };

@@ -97,6 +97,7 @@ import { verdictHistory } from './verdicts/retention';
 import { VerdictLines } from './verdicts/VerdictLines';
 import { VerdictPresenter } from './verdicts/VerdictPresenter';
 import { VerdictService } from './verdicts/VerdictService';
+import { createWeekly } from './weekly/createWeekly';
 
 /** Scorecards: controls as code, and what evidence says about them. */
 export const scorecardsPlugin = createBackendPlugin({
@@ -286,6 +287,10 @@ export const scorecardsPlugin = createBackendPlugin({
               : promotions.read(type, id);
           },
         });
+        const weekly = createWeekly({
+          ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
+          ...{ exemptions: people.exemptions, gates: gates.lists },
+        });
         const callers = new Callers(deps);
         const runner = new OperationRunner({
           ...{ auth, callers },
@@ -312,6 +317,7 @@ export const scorecardsPlugin = createBackendPlugin({
               ...{ registry, retention, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },
             }),
+            weekly,
             imports: new VerdictImports({ registry, store: verdictStore }),
             ladder: ladderService,
             lines: new VerdictLines({
@@ -347,7 +353,7 @@ export const scorecardsPlugin = createBackendPlugin({
           run: signal =>
             notifyOwners({
               ...{ ...deps, ...notices, book, clock, knex },
-              signal,
+              ...{ review: weekly.weekly.whole, signal },
             }),
         });
         const loops = [

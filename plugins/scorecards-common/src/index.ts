@@ -14,3 +14,4 @@ export * from './permissions';
 export * from './phase';
 export * from './schemas';
 export * from './present';
+export * from './weekly';

@@ -22,6 +22,7 @@ import {
 import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
 import { lifecycleOperations } from './lifecycleOperations';
+import { weeklyOperations } from './weeklyOperations';
 import {
   formatQuerySchema,
   previewRequestSchema,
@@ -159,4 +160,5 @@ export const scorecardsOperations = defineOperations({
   ...gateOperations,
   ...campaignOperations,
   ...lifecycleOperations,
+  ...weeklyOperations,
 });

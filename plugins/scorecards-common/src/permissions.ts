@@ -128,6 +128,21 @@ export const lifecycleBreakGlassPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Adding and ending actions of a weekly review; besides, it must be of one's group. */
+export const weeklyActionPermission = createPermission({
+  name: 'scorecards.weekly.action',
+  attributes: { action: 'create' },
+});
+
+/**
+ * Recording drills and what became of their findings; besides, one has to be of
+ * the group that owns the service.
+ */
+export const drillRecordPermission = createPermission({
+  name: 'scorecards.drill.record',
+  attributes: { action: 'create' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -145,4 +160,6 @@ export const scorecardsPermissions = [
   blockMarkPermission,
   lifecycleMovePermission,
   lifecycleBreakGlassPermission,
+  weeklyActionPermission,
+  drillRecordPermission,
 ];

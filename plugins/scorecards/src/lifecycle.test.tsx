@@ -10,16 +10,11 @@ import { portalOverHttp } from './fixtures';
 const now = '2026-03-01T12:00:00.000Z';
 
 describe('the tab of a lifecycle', () => {
-  const open = async (portal = portalOverHttp({ now })) => {
-    openEntity(portal);
-    await userEvent.click(
-      await screen.findByRole('tab', { name: 'Lifecycle' }),
-    );
-    return portal;
-  };
+  const open = (portal = portalOverHttp({ now })) =>
+    openEntity(portal, {}, undefined, '/lifecycle');
 
   it('shows where it is, who decided, and what is in the way', async () => {
-    await open();
+    open();
     const tab = await screen.findByRole('region', { name: 'Lifecycle' });
     expect(
       within(within(tab).getByRole('list', { name: 'States' }))
@@ -39,7 +34,7 @@ describe('the tab of a lifecycle', () => {
   });
 
   it('says why it cannot be read', async () => {
-    await open(
+    open(
       portalOverHttp({
         now,
         refuse: { '/lifecycle': { status: 503, message: 'Not now' } },

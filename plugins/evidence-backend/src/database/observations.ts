@@ -45,7 +45,8 @@ export type PresentFact = {
   /** Epoch milliseconds. */
   observedAt: number;
   stale: boolean;
-  freshUntil: number;
+  /** Absent for the past. */
+  freshUntil?: number;
 };
 
 /**

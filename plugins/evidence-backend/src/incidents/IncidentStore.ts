@@ -51,6 +51,9 @@ export interface IncidentStore {
     entity?: string;
     status?: string;
     source?: string;
+    /** Of the start, in epoch milliseconds; `to` is exclusive. */
+    from?: number;
+    to?: number;
     after?: ListPosition;
     limit: number;
   }): Promise<StoredIncident[]>;

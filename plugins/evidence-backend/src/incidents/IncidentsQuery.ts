@@ -36,7 +36,12 @@ export class IncidentsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<Incident>> {
     const { reader, store } = this.#options;
-    const { limit, cursor, entityRef, ...filter } = query;
+    const { limit, cursor, entityRef, from, to, ...named } = query;
+    const filter = {
+      ...named,
+      ...(from !== undefined && { from: Date.parse(from) }),
+      ...(to !== undefined && { to: Date.parse(to) }),
+    };
     const estate = await reader.open(credentials);
     return fullPage<StoredIncident, Incident>({
       limit,

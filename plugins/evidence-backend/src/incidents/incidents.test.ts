@@ -141,6 +141,21 @@ describe('POST /incidents', () => {
     expect((await report({ source: 'mine' }, undefined)).status).toBe(201);
   });
 
+  it('lists those that began in a time', async () => {
+    await report();
+    await report({ id: 'INC-2', start: '2026-02-20T00:00:00Z' });
+    const ids = async (query: string) => {
+      const { body } = await evidence.as(ana).get(`/incidents?${query}`);
+      return body.items.map(({ id }: { id: string }) => id);
+    };
+    expect(await ids('from=2026-02-20T00:00:00Z')).toEqual(['INC-1', 'INC-2']);
+    expect(await ids('from=2026-02-20T00:00:01Z')).toEqual(['INC-1']);
+    expect(await ids('to=2026-03-01T11:30:00Z')).toEqual(['INC-2']);
+    expect((await evidence.as(ana).get('/incidents?from=today')).status).toBe(
+      400,
+    );
+  });
+
   it.each([
     ['no start', { start: undefined }, /'start' of the incident is missing/],
     ['an end before it', { end: '2026-03-01T11:00:00Z' }, /before 'start'/],

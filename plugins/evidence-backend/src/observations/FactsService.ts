@@ -28,7 +28,10 @@ export class FactsService {
     clock: Clock;
     projection: Pick<EstateProjection, 'peek' | 'setAside'>;
     reader: EstateReader;
-    store: Pick<EvidenceStore, 'presentFacts' | 'feedHead'>;
+    store: Pick<
+      EvidenceStore,
+      'entitiesByRef' | 'facts' | 'feedHead' | 'presentFacts'
+    >;
   };
   #sorted: { model: EstateModel; version: number; refs: string[] } | undefined;
 
@@ -36,7 +39,10 @@ export class FactsService {
     clock: Clock;
     projection: Pick<EstateProjection, 'peek' | 'setAside'>;
     reader: EstateReader;
-    store: Pick<EvidenceStore, 'presentFacts' | 'feedHead'>;
+    store: Pick<
+      EvidenceStore,
+      'entitiesByRef' | 'facts' | 'feedHead' | 'presentFacts'
+    >;
   }) {
     this.#options = options;
   }
@@ -45,7 +51,8 @@ export class FactsService {
    * One page.
    *
    * @throws NotAllowedError for those from whom something is hidden; InputError for
-   *   what is not the address of a repository
+   *   what is not the address of a repository, and for an instant that is in the
+   *   future or without entities; GoneError for one before what is kept
    */
   async facts(
     request: z.output<typeof factsRequestSchema>,
@@ -54,20 +61,28 @@ export class FactsService {
     const { clock, projection, reader, store } = this.#options;
     // First, so that what is reported while this is read is read again.
     const seq = await store.feedHead();
-    const { model, isVisible } = await reader.open(credentials);
+    const { at, entityRefs, limit } = request;
+    if (at !== undefined && !entityRefs) {
+      throw new InputError("'at' needs 'entityRefs', 500 at most");
+    }
+    const estate = await reader.open(credentials, at);
+    const { model, isVisible } = estate;
     if (isVisible) {
       throw new NotAllowedError(
         'Only users who can see every entity can read facts in bulk',
       );
     }
-    const { limit } = request;
     const after = this.#after(model, request);
     const refs = after.slice(0, limit);
-    const now = clock().getTime();
-    const [entities, observed] = await Promise.all([
-      projection.peek(refs),
-      store.presentFacts(refs, now),
-    ]);
+    const [entities, observed] = await (estate.isPresent
+      ? Promise.all([
+          projection.peek(refs),
+          store.presentFacts(refs, clock().getTime()),
+        ])
+      : Promise.all([
+          store.entitiesByRef(refs, estate.at),
+          this.#pastFacts(refs, estate.at),
+        ]));
     const wanted = request.names && new Set(request.names);
     return {
       items: projection.setAside.map('facts of entities', entities, {
@@ -84,6 +99,26 @@ export class FactsService {
       nextCursor: after.length > limit ? refs.at(-1) : undefined,
       seq,
     };
+  }
+
+  async #pastFacts(
+    refs: readonly string[],
+    at: number,
+  ): Promise<Map<string, PresentFact[]>> {
+    const found = new Map<string, PresentFact[]>();
+    for (const row of await this.#options.store.facts(refs, at)) {
+      const { entityRef, freshUntil, name, observedAt, source, stale } = row;
+      if (entityRef === undefined || name === undefined) {
+        continue;
+      }
+      const facts = found.get(entityRef) ?? [];
+      facts.push({
+        ...{ name, observedAt, source, stale },
+        ...{ value: row.value as JsonValue, freshUntil },
+      });
+      found.set(entityRef, facts);
+    }
+    return found;
   }
 
   #after(
@@ -213,7 +248,9 @@ function factsOf(
         source: { id: row.source },
         observedAt: toIso(row.observedAt),
         stale: row.stale,
-        freshUntil: toIso(row.freshUntil),
+        ...(row.freshUntil !== undefined && {
+          freshUntil: toIso(row.freshUntil),
+        }),
       });
     }
   }

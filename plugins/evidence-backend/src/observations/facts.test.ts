@@ -3,6 +3,7 @@ import {
   ana,
   guest,
   outsider,
+  setClock,
   startEvidence,
 } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
@@ -152,5 +153,39 @@ describe('POST /facts', () => {
     ]) {
       expect((await ask(ana, request)).status).toBe(400);
     }
+  });
+
+  it('returns what was known then, of some entities alone', async () => {
+    const entityRef = 'component:default/payment';
+    const report = (observedAt: string, present: boolean) =>
+      evidence.as(ana).post('/observations', {
+        ...{ source: 'then', observedAt, edges: [], workloads: [] },
+        facts: [{ entityRef, name: 'repository.readme', value: { present } }],
+      });
+    setClock('2026-03-01T13:00:00.000Z');
+    await report('2026-03-01T13:00:00.000Z', false).expect(200);
+    setClock('2026-03-03T13:00:00.000Z');
+    await report('2026-03-03T13:00:00.000Z', true).expect(200);
+    const then = async (at?: string) => {
+      const names = ['repository.readme'];
+      const { body } = await ask(ana, { entityRefs: [entityRef], names, at });
+      const fact = named(body.items[0], 'repository.readme');
+      return fact && [fact.value, fact.stale];
+    };
+    expect(await then()).toEqual([{ present: true }, false]);
+    expect(await then('2026-03-01T14:00:00Z')).toEqual([
+      { present: false },
+      false,
+    ]);
+    expect(await then('2026-03-02T14:00:00Z')).toEqual([
+      { present: false },
+      true,
+    ]);
+    const { body, status } = await ask(ana, { at: '2026-03-01T14:00:00Z' });
+    expect([status, body.error.message]).toEqual([
+      400,
+      "'at' needs 'entityRefs', 500 at most",
+    ]);
+    setClock(new Date(now).toISOString());
   });
 });

@@ -42,14 +42,6 @@ export const cleanupSchema = z.object({
 });
 export type Cleanup = z.infer<typeof cleanupSchema>;
 
-/** What was practised once, and how it went. */
-export const rehearsalSchema = z.object({
-  at: instant,
-  succeeded: z.boolean(),
-  url: webUrlSchema.optional(),
-});
-export type Rehearsal = z.infer<typeof rehearsalSchema>;
-
 /** What has to go before an entity is deleted, by the end of the fact's name. */
 export const cleanupKinds = {
   secrets: 'Secrets and credentials',
@@ -88,17 +80,6 @@ export const lifecycleFacts: readonly FactDefinition[] = [
       scope: 'entity',
     }),
   ),
-  ...(['restore', 'rollback'] as const).map(
-    (what): FactDefinition => ({
-      name: `rehearsal.${what}`,
-      description: `When its ${what} was last practised, and whether it succeeded`,
-      maxAgeSeconds: days(365),
-      schema: rehearsalSchema,
-      collectors: [],
-      reportedBy: 'a pipeline, or a report of the owner',
-      scope: 'entity',
-    }),
-  ),
 ];
 
 /** Who depends on an entity directly, declared or seen. */
@@ -114,7 +95,7 @@ export const consumersSchema = z.array(
 );
 export type Consumers = z.infer<typeof consumersSchema>;
 
-/** What consumers of a deprecated entity are told. */
+/** What consumers of a deprecated entity have to know. */
 export const retirementPlanSchema = z.object({
   /** What to use in its place; absent where nothing replaces it. */
   replacement: z.string().min(1).max(500).optional(),

@@ -5,6 +5,7 @@ import { changeFacts } from './changes';
 import { correctionFacts } from './corrections';
 import { FactDefinition, hours, minutes } from './definition';
 import { dependencyFacts } from './dependencies';
+import { drillFacts } from './drills';
 import { healthFacts } from './health';
 import { incidentFacts } from './incidents';
 import { lifecycleFacts, transitionFacts } from './lifecycle';
@@ -33,6 +34,7 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...changeFacts,
   ...dependencyFacts,
   ...lifecycleFacts,
+  ...drillFacts,
 ];
 
 /** All that a rule may read: what sources report, and what descriptions state. */

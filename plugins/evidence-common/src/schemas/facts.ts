@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { factClaimSchema } from './context';
-import { entityRefSchema } from './primitives';
+import { entityRefSchema, instantSchema } from './primitives';
 
 /** Which entities, and which of their facts. */
 export const factsRequestSchema = z.strictObject({
@@ -12,6 +12,8 @@ export const factsRequestSchema = z.strictObject({
   kinds: z.array(z.string().min(1)).min(1).max(20).optional(),
   /** Names of facts; else all. */
   names: z.array(z.string().min(1)).min(1).max(200).optional(),
+  /** As it was known then; only with `entityRefs`. */
+  at: instantSchema.optional(),
   cursor: z.string().optional(),
   limit: z.number().int().min(1).max(1_000).default(500),
 });

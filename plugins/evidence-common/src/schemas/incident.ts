@@ -91,6 +91,10 @@ export const incidentQuerySchema = z.object({
   entityRef: entityRefSchema.optional(),
   status: incidentStatusSchema.optional(),
   source: z.string().optional(),
+  /** That began at this instant or later. */
+  from: instantSchema.optional(),
+  /** That began before this instant. */
+  to: instantSchema.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().optional(),
 });

@@ -34,6 +34,9 @@ export type DailyMessage<Kind extends string = string> = {
   severity: 'high' | 'normal';
   /** How many of what: a number, with the words for one and for several. */
   counts: readonly (readonly [number, string, string])[];
+  /** Instead of those of the summary. */
+  about?: string;
+  link?: string;
 };
 
 /**
@@ -285,10 +288,13 @@ async function forgetKinds(knex: Knex, now: number): Promise<void> {
 }
 
 function notificationOf(
-  { about, link, owner }: DailySummary,
-  { counts, kind, severity }: DailyMessage,
+  summary: DailySummary,
+  message: DailyMessage,
   origin: string,
 ): Parameters<Sender['send']>[0] {
+  const { owner } = summary;
+  const { about = summary.about, counts, kind, severity } = message;
+  const { link = summary.link } = message;
   const [first, ...others] = counts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);

@@ -1,3 +1,5 @@
+import type { DrillScenario } from '@plumbline/backstage-plugin-scorecards-common';
+
 /** Instants are epoch milliseconds; PostgreSQL gives bigints as text. */
 export type BigIntColumn = number | string;
 
@@ -251,5 +253,35 @@ export type BlockRow = {
   confirmed_by: string | null;
   ended_by: string | null;
   ended_at: BigIntColumn | null;
+  version: number;
+};
+
+export type WeeklyActionRow = {
+  id: string;
+  team: string;
+  title: string;
+  owner: string;
+  due: string;
+  entity_ref: string | null;
+  url: string | null;
+  state: 'open' | 'done' | 'dropped';
+  created_by: string;
+  created_at: BigIntColumn;
+  ended_at: BigIntColumn | null;
+  ended_by: string | null;
+  reason: string | null;
+  version: number;
+};
+
+export type DrillRow = {
+  id: string;
+  entity_ref: string;
+  owner: string | null;
+  scenario: DrillScenario;
+  held_at: BigIntColumn;
+  recorded_by: string;
+  recorded_at: BigIntColumn;
+  /** JSON. */
+  body: string;
   version: number;
 };

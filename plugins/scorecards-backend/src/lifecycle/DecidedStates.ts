@@ -16,7 +16,7 @@ export type Standing = {
   step?: StoredLifecycleStep;
   /** The last one, whether it still counts or not. */
   last?: StoredLifecycleStep;
-  /** What consumers were told when it was deprecated last. */
+  /** The plan that was stated when it was deprecated last. */
   plan?: StoredLifecycleStep['plan'];
 };
 

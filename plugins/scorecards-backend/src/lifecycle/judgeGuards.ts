@@ -114,7 +114,7 @@ export function withheldGuards(
   });
 }
 
-/** What was read: of each guard a short hash, so that it can be said what changed. */
+/** What was read: of each guard a short hash, so that a refusal can name what changed. */
 export function seenOf(guards: readonly GuardVerdict[]): string {
   return guards
     .map(({ control, evidence, phase, status, version }) => {

@@ -16,11 +16,11 @@ type Presented = Pick<
 /** What every answer about an entity says of its lifecycle. */
 export function presentStanding(
   { entityRef, lifecycle, owner, title }: EntityFacts,
-  { plan: told, since, state, step }: Standing,
+  { plan: stated, since, state, step }: Standing,
   { decided, now }: { decided: DecidedStates; now: number },
 ): Presented {
-  const stated = decided.meaningOf(lifecycle);
-  const plan = state === 'deprecated' ? told : undefined;
+  const catalogState = decided.meaningOf(lifecycle);
+  const plan = state === 'deprecated' ? stated : undefined;
   return {
     entityRef,
     ...(title !== undefined && { title }),
@@ -30,8 +30,8 @@ export function presentStanding(
     ...(since !== undefined && { since: iso(since) }),
     catalog: {
       ...(lifecycle !== undefined && { word: lifecycle }),
-      ...(stated !== undefined && { state: stated }),
-      agrees: stated === state,
+      ...(catalogState !== undefined && { state: catalogState }),
+      agrees: catalogState === state,
     },
     ...(plan && { plan }),
     overdue: plan !== undefined && plan.deadline < iso(now).slice(0, 10),

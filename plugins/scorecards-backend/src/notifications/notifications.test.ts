@@ -100,6 +100,13 @@ describe('notifications of owners', () => {
           }),
           clock: () => new Date(now),
           knex,
+          review: async ({ owner, week = '' }) => ({
+            ...{ owner, week, from: '', to: '', at: '', digest: '' },
+            sections: [
+              { name: 'incidents', total: 2, items: [], unknown: [] },
+              { name: 'drills', total: 1, items: [], unknown: [] },
+            ],
+          }),
           ...readNotices(
             mockServices.rootConfig({
               data: { plumbline: { notifications: off as never } },
@@ -180,7 +187,17 @@ describe('notifications of owners', () => {
         'Scorecards of good: 1 exemption expires within 14 days',
         'Scorecards of payments: 1 failure overdue',
         'Scorecards of web: 1 new failure',
+        // It is Monday.
+        'Weekly review of good, 2026-W10: 2 incidents',
+        'Weekly review of payments, 2026-W10: 2 incidents',
+        'Weekly review of web, 2026-W10: 2 incidents',
       ]);
+      expect(
+        sent.find(({ payload }) => payload.title.startsWith('Weekly'))?.payload,
+      ).toMatchObject({
+        ...{ description: '1 drill due', topic: 'weekly-review' },
+        link: expect.stringMatching(/\/weekly\?week=2026-W10$/),
+      });
     },
   );
 

@@ -238,7 +238,7 @@ export const lifecycleMoveSchema = z
       .extend({ replacement: entityRefSchema.optional() })
       .strict()
       .optional()
-      .describe('For deprecated: what consumers are told'),
+      .describe('For deprecated: what consumers learn'),
     breakGlass: z
       .strictObject({
         hours: z

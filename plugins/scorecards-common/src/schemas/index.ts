@@ -33,3 +33,4 @@ export { gateRulePrefix } from './text';
 export * from './verdict';
 export * from './verdictImport';
 export * from './vocabulary';
+export * from './weekly';

@@ -117,16 +117,17 @@ const checkout: Entity = {
   relations: [{ type: 'ownedBy', targetRef: payments }],
 };
 
-/** Opens the page of an entity, which shows its card and its only tab at once. */
+/** Opens the page of an entity, which shows its card and a tab at once: the first. */
 export function openEntity(
   portal: PortalOverHttp = portalOverHttp(),
   reader: Reader = {},
   entity: Entity = checkout,
+  tab = '/',
 ): PortalOverHttp {
   renderTestApp({
     features: [scorecardsPlugin],
     extensions: [createTestEntityPage({ entity })],
-    initialRouteEntries: ['/'],
+    initialRouteEntries: [tab],
     apis: apisOf(portal, reader),
   });
   return portal;

@@ -14,8 +14,9 @@ import { GatesPage } from './gates/GatesPage';
 import { LeaderPage } from './leader/LeaderPage';
 import { LifecyclesPage } from './lifecycle/LifecyclesPage';
 import { TeamPage } from './team/TeamPage';
+import { WeeklyPage } from './weekly/WeeklyPage';
 
-/** `/scorecards`, and below it teams, controls, gates, campaigns and lifecycles. */
+/** `/scorecards`, and below it teams, controls, gates, campaigns, lifecycles and reviews. */
 export function ScorecardsRouter() {
   return (
     <Page themeId="tool">
@@ -25,6 +26,10 @@ export function ScorecardsRouter() {
             <Routes>
               <Route path="/" element={<LeaderPage />} />
               <Route path="/team/:namespace/:name" element={<TeamPage />} />
+              <Route
+                path="/team/:namespace/:name/weekly"
+                element={<WeeklyPage />}
+              />
               <Route path="/controls/:id" element={<ControlPage />} />
               <Route path="/gates" element={<GatesPage />} />
               <Route path="/gates/:id" element={<GateDecisionPage />} />

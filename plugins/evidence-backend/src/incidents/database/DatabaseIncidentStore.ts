@@ -26,7 +26,7 @@ export class DatabaseIncidentStore implements IncidentStore {
   async list(
     filter: Parameters<IncidentStore['list']>[0],
   ): Promise<StoredIncident[]> {
-    const { entity, status, source, after, limit } = filter;
+    const { entity, status, source, from, to, after, limit } = filter;
     const query = this.#knex<IncidentRow>('incidents')
       .whereNull('superseded_at')
       .orderBy([
@@ -38,6 +38,12 @@ export class DatabaseIncidentStore implements IncidentStore {
     }
     if (source !== undefined) {
       query.where({ source });
+    }
+    if (from !== undefined) {
+      query.where('starts_at', '>=', from);
+    }
+    if (to !== undefined) {
+      query.where('starts_at', '<', to);
     }
     if (entity !== undefined) {
       query.whereIn(

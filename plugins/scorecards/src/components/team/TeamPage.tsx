@@ -48,6 +48,7 @@ export function TeamPage() {
         {group.exists !== false && (
           <EntityName entityRef={owner} title="Team in the catalog" />
         )}
+        <Link to="weekly">Weekly review</Link>
       </PageHead>
       {group.exists === false && (
         <EmptyState>

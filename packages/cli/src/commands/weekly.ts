@@ -1,0 +1,217 @@
+import {
+  DrillInput,
+  scorecardsOperations,
+  WeeklyReview,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { Command } from 'commander';
+import { exitCode } from '../exitCode';
+import { Failure } from '../Failure';
+import { Call, commandsOf } from '../operations/addOperation';
+import { entityRefOf, ownerRefOf } from '../resolution';
+import type { Runner } from '../runner';
+import { printable } from '../terminal/print';
+import { renderTable, terminalWidth } from '../terminal/table';
+import { utcMinute } from '../terminal/time';
+import { namesOf } from '../terminal/words';
+
+export function register(program: Command, run: Runner): void {
+  registerReview(program, run);
+  registerDrills(program, run);
+}
+
+function registerReview(program: Command, run: Runner): void {
+  const group = program
+    .command('weekly')
+    .description("A team's weekly review, and the actions that follow from it");
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
+
+  add('getWeeklyReview', {
+    command: 'show <team>',
+    description: 'Show what happened in a week, and what is due',
+    fields: {
+      owner: { as: 'team', help: 'a name will do', resolve: ownerRefOf },
+      week: 'such as 2026-W47 (default: the week that is under way)',
+    },
+    text: renderReview,
+  });
+
+  add('addWeeklyAction', {
+    command: 'action <title>',
+    description: 'Add an action, as a member of the team',
+    fields: {
+      title: 'what is to be done',
+      team: { help: 'whose review it is', resolve: ownerRefOf },
+      owner: { help: 'the user or group who does it', resolve: ownerRefOf },
+      due: 'a day, such as 2027-06-30',
+      entityRef: {
+        as: 'entity',
+        help: 'what it is about',
+        resolve: entityRefOf,
+      },
+      url: 'of its issue',
+    },
+    text: ({ due, id, owner, title }) =>
+      `${id}: ${title}, by ${namesOf(owner)} until ${due}`,
+  });
+
+  add('endWeeklyAction', {
+    command: 'end <action>',
+    description: 'Mark an action as done, or drop it with a reason',
+    args: { action: "its id, which 'show --json' has" },
+    fields: {
+      version: { help: 'as read (default: 1, of an open one)', default: 1 },
+      state: { help: 'done or dropped (default: done)', default: 'done' },
+      reason: 'why it is dropped',
+    },
+    text: ({ state, title }) => `${title}: ${state}`,
+  });
+}
+
+function registerDrills(program: Command, run: Runner): void {
+  const group = program
+    .command('drill')
+    .description('Game days and tabletop exercises of services');
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
+
+  add('listDrillChecklists', {
+    command: 'checklists',
+    description: 'List the scenarios with their steps',
+    none: 'No scenarios.',
+    rows: [
+      { title: 'SCENARIO', value: each => each.scenario },
+      {
+        title: 'STEPS',
+        value: each =>
+          each.steps.map((step, index) => `${index + 1}. ${step}`).join(' '),
+        shrinks: true,
+      },
+    ],
+  });
+
+  add('recordDrill', {
+    command: 'record <service> <scenario>',
+    description:
+      'Record a drill, as a member of the group that owns the service',
+    fields: {
+      entityRef: {
+        as: 'service',
+        help: 'a name will do',
+        resolve: entityRefOf,
+      },
+      scenario: "one that 'checklists' lists",
+      mode: 'game-day or tabletop',
+      heldAt: { as: 'at', help: 'when it was held, ISO 8601' },
+      outcome: 'passed, partly or failed',
+      steps: 'of each step in their order: worked, failed or skipped',
+      findings: false,
+      url: 'of the notes',
+    },
+    extend: command =>
+      command.option(
+        '--finding <kind=text>',
+        'such as stale-contact="The vendor has a new number"; again for each',
+        (value: string, before: string[] = []) => [...before, value],
+      ),
+    prepare: readFindings,
+    text: ({ entityRef, findings, id, outcome, scenario }) =>
+      `${id}: ${scenario} of ${namesOf(entityRef)} ${outcome}, ${
+        findings.length
+      } findings`,
+  });
+
+  add('listDrills', {
+    command: 'list',
+    description: 'List drills, the latest first',
+    fields: {
+      entityRef: {
+        ...{ as: 'service', help: 'only of this one', resolve: entityRefOf },
+      },
+      owner: { as: 'team', help: 'only of this team', resolve: ownerRefOf },
+      scenario: 'only of this scenario',
+    },
+    none: 'No drills are recorded.',
+    rows: [
+      { title: 'HELD (UTC)', value: each => utcMinute(each.heldAt) },
+      { title: 'SERVICE', value: each => namesOf(each.entityRef) },
+      { title: 'SCENARIO', value: each => each.scenario },
+      { title: 'MODE', value: each => each.mode },
+      { title: 'OUTCOME', value: each => each.outcome },
+      {
+        title: 'OPEN',
+        value: each =>
+          each.findings.filter(one => one.mendedAt === undefined).length,
+      },
+      { title: 'ID', value: each => each.id },
+    ],
+  });
+
+  add('mendDrillFinding', {
+    command: 'mend <drill>',
+    description: 'Mark a finding as mended',
+    args: { drill: "its id, which 'list' has" },
+    fields: {
+      version: { help: 'as read (default: 1)', default: 1 },
+      finding: 'its position, from 0',
+    },
+    text: ({ findings, scenario }) =>
+      `${scenario}: ${
+        findings.filter(one => one.mendedAt === undefined).length
+      } findings are open.`,
+  });
+}
+
+function renderReview({
+  at,
+  from,
+  owner,
+  sections,
+  week,
+}: WeeklyReview): string {
+  const width = terminalWidth();
+  return [
+    `${namesOf(owner)}, ${week} from ${utcMinute(
+      from,
+    )} UTC, as known at ${utcMinute(at)} UTC`,
+    ...sections.flatMap(({ items, name, total, unknown }) => [
+      '',
+      `${name}: ${total}`,
+      ...(items.length > 0
+        ? [
+            renderTable(
+              items,
+              [
+                { title: 'STATE', value: each => each.state },
+                { title: 'DUE', value: each => each.due?.slice(0, 10) },
+                {
+                  title: 'OF',
+                  value: each => each.entityRef && namesOf(each.entityRef),
+                },
+                {
+                  title: 'OWNER',
+                  value: each => each.owner && namesOf(each.owner),
+                },
+                { title: 'WHAT', value: each => each.title, shrinks: true },
+                { title: 'NEXT', value: each => each.nextStep, shrinks: true },
+              ],
+              { width },
+            ),
+          ]
+        : []),
+      ...unknown.map(sentence => `unknown: ${printable(sentence)}`),
+    ]),
+  ].join('\n');
+}
+
+async function readFindings({ input, options }: Call): Promise<void> {
+  const given = (options.finding ?? []) as string[];
+  input.findings = given.map(text => {
+    const [, kind, what] = /^([a-z-]+)=(.+)$/su.exec(text) ?? [];
+    if (kind === undefined) {
+      throw new Failure(
+        exitCode.wrongUsage,
+        `--finding is a kind and a text, such as other="No one had the key", and not '${text}'`,
+      );
+    }
+    return { kind, text: what } as DrillInput['findings'][number];
+  });
+}

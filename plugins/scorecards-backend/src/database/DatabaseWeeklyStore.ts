@@ -1,0 +1,143 @@
+import {
+  readPage,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Drill,
+  WeeklyAction,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type { WeeklyStore } from '../weekly/WeeklyStore';
+import type { DrillRow, WeeklyActionRow } from './tables';
+
+/** Actions of weekly reviews, and drills, on SQLite or PostgreSQL. */
+export class DatabaseWeeklyStore implements WeeklyStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async addAction(action: WeeklyAction): Promise<void> {
+    await this.#knex<WeeklyActionRow>('weekly_actions').insert({
+      ...{ id: action.id, team: action.team, title: action.title },
+      ...{ owner: action.owner, due: action.due, state: action.state },
+      entity_ref: action.entityRef ?? null,
+      url: action.url ?? null,
+      created_by: action.createdBy!,
+      created_at: Date.parse(action.createdAt),
+      version: action.version,
+    });
+  }
+
+  async findAction(id: string): Promise<WeeklyAction | undefined> {
+    const row = await this.#knex<WeeklyActionRow>('weekly_actions')
+      .where({ id })
+      .first();
+    return row && toAction(row);
+  }
+
+  async endAction(action: WeeklyAction, version: number): Promise<boolean> {
+    const { endedAt, endedBy, id, reason = null, state } = action;
+    const changed = await this.#knex<WeeklyActionRow>('weekly_actions')
+      .where({ id, version })
+      .update({
+        ...{ state, reason, version: action.version },
+        ended_at: Date.parse(endedAt!),
+        ended_by: endedBy!,
+      });
+    return changed === 1;
+  }
+
+  async actions(
+    team: string,
+    { endedFrom, limit }: Parameters<WeeklyStore['actions']>[1],
+  ): Promise<WeeklyAction[]> {
+    const rows = await this.#knex<WeeklyActionRow>('weekly_actions')
+      .where({ team })
+      .andWhere(is => {
+        is.whereNull('ended_at').orWhere('ended_at', '>=', endedFrom);
+      })
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(limit);
+    return rows.map(toAction);
+  }
+
+  async addDrill(drill: Drill): Promise<void> {
+    await this.#knex<DrillRow>('drills').insert({
+      ...{ id: drill.id, entity_ref: drill.entityRef },
+      ...{ owner: drill.owner ?? null, scenario: drill.scenario },
+      held_at: Date.parse(drill.heldAt),
+      recorded_by: drill.recordedBy!,
+      recorded_at: Date.parse(drill.recordedAt),
+      ...{ body: bodyOf(drill), version: drill.version },
+    });
+  }
+
+  async findDrill(id: string): Promise<Drill | undefined> {
+    const row = await this.#knex<DrillRow>('drills').where({ id }).first();
+    return row && toDrill(row);
+  }
+
+  async changeDrill(drill: Drill, version: number): Promise<boolean> {
+    const changed = await this.#knex<DrillRow>('drills')
+      .where({ id: drill.id, version })
+      .update({ body: bodyOf(drill), version: drill.version });
+    return changed === 1;
+  }
+
+  async drills(
+    { entityRef, owner, scenario }: Parameters<WeeklyStore['drills']>[0],
+    page: Parameters<WeeklyStore['drills']>[1],
+  ): Promise<Drill[]> {
+    const query = this.#knex<DrillRow>('drills').where({
+      ...(entityRef !== undefined && { entity_ref: entityRef }),
+      ...(owner !== undefined && { owner }),
+      ...(scenario !== undefined && { scenario }),
+    });
+    return readPage<DrillRow, Drill>(this.#knex, 'drills', {
+      ...{ ...page, query, column: 'held_at', map: toDrill },
+    });
+  }
+}
+
+function bodyOf({ findings, mode, outcome, steps, url }: Drill): string {
+  return JSON.stringify({ findings, mode, outcome, steps, url });
+}
+
+function toAction(row: WeeklyActionRow): WeeklyAction {
+  return {
+    ...{ id: row.id, team: row.team, title: row.title, owner: row.owner },
+    ...{ due: row.due, state: row.state, version: row.version },
+    ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
+    ...(row.url !== null && { url: row.url }),
+    createdBy: row.created_by,
+    createdAt: toIso(row.created_at),
+    ...(row.ended_at !== null && { endedAt: toIso(row.ended_at) }),
+    ...(row.ended_by !== null && { endedBy: row.ended_by }),
+    ...(row.reason !== null && { reason: row.reason }),
+  };
+}
+
+/** @throws Error where it is damaged */
+function toDrill(row: DrillRow): Drill {
+  return {
+    ...storedObject<
+      Pick<Drill, 'findings' | 'mode' | 'outcome' | 'steps' | 'url'>
+    >(row.body, ['findings', 'mode', 'outcome', 'steps']),
+    ...{ id: row.id, entityRef: row.entity_ref, version: row.version },
+    ...(row.owner !== null && { owner: row.owner }),
+    scenario: row.scenario,
+    heldAt: toIso(row.held_at),
+    recordedBy: row.recorded_by,
+    recordedAt: toIso(row.recorded_at),
+  };
+}
+
+function toIso(column: WeeklyActionRow['created_at']): string {
+  return new Date(storedInstant(column)).toISOString();
+}

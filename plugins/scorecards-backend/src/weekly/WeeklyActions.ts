@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  WeeklyAction,
+  WeeklyActionEnd,
+  WeeklyActionInput,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Decider } from '../people/Decider';
+import type { Members } from '../people/Members';
+import { throwNotFound } from '../people/visibleCases';
+import type { WeeklyStore } from './WeeklyStore';
+
+const mostListed = 500;
+
+type Options = {
+  clock: Clock;
+  members: Members;
+  store: WeeklyStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** What teams decided to do in their weekly reviews. */
+export class WeeklyActions {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * Those that are open, or ended later.
+   *
+   * @param endedFrom - in epoch milliseconds
+   */
+  async list(
+    team: string,
+    endedFrom: number,
+    credentials: BackstageCredentials,
+  ): Promise<WeeklyAction[]> {
+    const { store } = this.#options;
+    const found = await store.actions(team, { endedFrom, limit: mostListed });
+    return this.#visible(found, credentials);
+  }
+
+  /** @throws NotAllowedError for who is not of the team; NotFoundError without such an entity */
+  async add(input: WeeklyActionInput, by: Decider): Promise<WeeklyAction> {
+    const { clock, store, visibility } = this.#options;
+    await this.#requireMember(input.team, by);
+    const named = [input.owner, input.entityRef].filter(
+      ref => ref !== undefined,
+    );
+    const mayRead = await visibility.of(named, by.credentials);
+    const hidden = named.find(ref => !mayRead(ref));
+    if (hidden !== undefined) {
+      throw new InputError(`There is no '${hidden}' that you may see`);
+    }
+    const action: WeeklyAction = {
+      ...{ ...input, id: randomUUID(), state: 'open', version: 1 },
+      createdBy: by.userRef,
+      createdAt: clock().toISOString(),
+    };
+    await store.addAction(action);
+    return action;
+  }
+
+  /** @throws NotFoundError, NotAllowedError, ConflictError where it has ended */
+  async end(
+    id: string,
+    { reason, state, version }: WeeklyActionEnd,
+    by: Decider,
+  ): Promise<WeeklyAction> {
+    const { clock, store } = this.#options;
+    const known = await store.findAction(id);
+    const [seen] = await this.#visible(known ? [known] : [], by.credentials);
+    if (!known || !seen) {
+      return throwNotFound('action', id);
+    }
+    await this.#requireMember(known.team, by);
+    const ended: WeeklyAction = {
+      ...{ ...known, state, version: known.version + 1 },
+      ...{ endedBy: by.userRef, endedAt: clock().toISOString() },
+      ...(reason !== undefined && { reason }),
+    };
+    if (
+      known.state !== 'open' ||
+      version !== known.version ||
+      !(await store.endAction(ended, version))
+    ) {
+      throw new ConflictError(
+        known.state === 'open'
+          ? `It has changed since version ${version} was read`
+          : `The action is ${known.state} already`,
+      );
+    }
+    const [after] = await this.#visible([ended], by.credentials);
+    return after;
+  }
+
+  async #requireMember(team: string, by: Decider): Promise<void> {
+    const isMember = await this.#options.members.of(by.credentials);
+    if (!isMember(team)) {
+      throw new NotAllowedError(
+        `Only members of '${team}' may change the actions of its review`,
+      );
+    }
+  }
+
+  /** Without those about an entity, and the names of users, that are hidden. */
+  async #visible(
+    actions: readonly WeeklyAction[],
+    credentials: BackstageCredentials,
+  ): Promise<WeeklyAction[]> {
+    const mayRead = await this.#options.visibility.of(
+      actions.flatMap(({ createdBy, endedBy, entityRef, owner, team }) =>
+        [createdBy, endedBy, entityRef, owner, team].filter(
+          ref => ref !== undefined,
+        ),
+      ),
+      credentials,
+    );
+    return actions
+      .filter(({ entityRef, owner, team }) =>
+        [entityRef, owner, team].every(
+          ref => ref === undefined || mayRead(ref),
+        ),
+      )
+      .map(({ createdBy, endedBy, ...action }) => ({
+        ...action,
+        ...(createdBy !== undefined && mayRead(createdBy) && { createdBy }),
+        ...(endedBy !== undefined && mayRead(endedBy) && { endedBy }),
+      }));
+  }
+}

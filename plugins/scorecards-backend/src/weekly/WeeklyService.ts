@@ -1,0 +1,357 @@
+import { createHash } from 'node:crypto';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  canonicalJson,
+  Decision,
+  EntityFacts,
+  Incident,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  assembleWeekly,
+  Exemption,
+  ListedGateDecision,
+  parseWeek,
+  Verdict,
+  Week,
+  weekAt,
+  weeklyHorizonDays,
+  WeeklyQuery,
+  WeeklyReview,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ExemptionService } from '../exemptions/ExemptionService';
+import type { GateLists } from '../gates/GateLists';
+import type { GateCaller } from '../gates/GateReaders';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { VerdictService } from '../verdicts/VerdictService';
+import type { WeeklyActions } from './WeeklyActions';
+import { WeeklyUnknown } from './WeeklyUnknown';
+
+const dayMs = 86_400_000;
+const expiresAnnotation = 'plumbline.dev/expires-at';
+/** Entities of one team; a group that owns more is no team. */
+const mostEntities = 2_000;
+const factsAtOnce = 500;
+/** An incident that began earlier, and has ended, is not of this week. */
+const longestIncidentDays = 28;
+
+type Options = {
+  actions: WeeklyActions;
+  auth: AuthService;
+  catalog: Pick<CatalogService, 'queryEntities'>;
+  clock: Clock;
+  evidence: Pick<
+    EvidenceService,
+    'getFacts' | 'listDecisions' | 'listIncidents'
+  >;
+  exemptions: Pick<ExemptionService, 'list'>;
+  gates: Pick<GateLists, 'list'>;
+  registry: Pick<ControlRegistry, 'all'>;
+  verdicts: Pick<VerdictService, 'list'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** Reads what the weekly review of a team is made of. */
+export class WeeklyService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * As of now, or as it was known at the end of a past week.
+   *
+   * @throws InputError for a week that does not exist or has not begun
+   */
+  async review(query: WeeklyQuery, caller: GateCaller): Promise<WeeklyReview> {
+    const { clock } = this.#options;
+    const now = clock().getTime();
+    const week = readWeek(query.week, now);
+    const isPast = week.to <= now;
+    const at = isPast ? week.to : now;
+    const { owner } = query;
+    const { credentials } = caller;
+    const unknown = new WeeklyUnknown();
+    const entities = await this.#owned(owner, credentials, unknown);
+    const entityRefs = entities.map(entity => stringifyEntityRef(entity));
+    const of = { at, caller, entityRefs, isPast, owner, unknown, week };
+    const [actions, incidents, facts, verdicts, exemptions, register, gates] =
+      await Promise.all([
+        this.#options.actions.list(owner, week.from, credentials),
+        this.#incidents(of),
+        this.#facts(of),
+        this.#verdicts(of),
+        this.#exemptions(of),
+        this.#register(of),
+        this.#gates(of),
+      ]);
+    if (isPast) {
+      unknown.note('infrastructure', 'What expired since is not kept');
+    }
+    const review = assembleWeekly({
+      ...{ owner, week, at, entityRefs, incidents, facts, exemptions },
+      unknown: unknown.sentences,
+      ...{ ...verdicts, ...gates, register },
+      actions,
+      resources: entities.flatMap(({ metadata }, index) => {
+        const expiresAt = metadata.annotations?.[expiresAnnotation];
+        return expiresAt === undefined || Number.isNaN(Date.parse(expiresAt))
+          ? []
+          : [{ entityRef: entityRefs[index], expiresAt }];
+      }),
+    });
+    // When it was read is no part of it.
+    const { at: _, ...claims } = review;
+    const digest = createHash('sha256')
+      .update(canonicalJson(claims))
+      .digest('hex');
+    return { ...review, digest };
+  }
+
+  /** As this plugin sees it, who sees everything. */
+  readonly whole = async (query: WeeklyQuery): Promise<WeeklyReview> => {
+    const credentials = await this.#options.auth.getOwnServiceCredentials();
+    return this.review(query, { credentials, principal: 'plugin:scorecards' });
+  };
+
+  /** What the team owns and the caller may see, by reference. */
+  async #owned(
+    owner: string,
+    credentials: BackstageCredentials,
+    unknown: WeeklyUnknown,
+  ): Promise<Entity[]> {
+    const { auth, catalog, visibility } = this.#options;
+    // Tokens of other systems reach no other plugin.
+    const own = await auth.getOwnServiceCredentials();
+    const found: Entity[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await catalog.queryEntities(
+        {
+          fields: ['kind', 'metadata'],
+          limit: 500,
+          ...(cursor === undefined
+            ? { filter: { 'relations.ownedBy': owner } }
+            : { cursor }),
+        },
+        { credentials: own },
+      );
+      found.push(...page.items);
+      cursor = page.pageInfo.nextCursor;
+    } while (cursor !== undefined && found.length < mostEntities);
+    if (cursor !== undefined) {
+      unknown.note(
+        'incidents',
+        `Of what the group owns, the first ${mostEntities} were looked at`,
+      );
+    }
+    const mayRead = await visibility.of(
+      found.map(entity => stringifyEntityRef(entity)),
+      credentials,
+    );
+    return found
+      .filter(entity => mayRead(stringifyEntityRef(entity)))
+      .sort((a, b) => (stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1));
+  }
+
+  async #facts(of: Of): Promise<EntityFacts[]> {
+    const { at, entityRefs, isPast, unknown } = of;
+    const { auth, evidence } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const found: EntityFacts[] = [];
+    for (let start = 0; start < entityRefs.length; start += factsAtOnce) {
+      try {
+        const page = await evidence.getFacts(
+          {
+            entityRefs: entityRefs.slice(start, start + factsAtOnce),
+            names: [
+              ...['incident.active', 'slo.state'],
+              ...['repository.flags', 'drills.held'],
+            ],
+            limit: factsAtOnce,
+            ...(isPast && { at: toIso(at) }),
+          },
+          { credentials },
+        );
+        found.push(...page.items);
+      } catch (error) {
+        unknown.noteNotKept(
+          ['incidents', 'budgets', 'controls', 'flags', 'drills'],
+          error,
+        );
+        return [];
+      }
+    }
+    return found;
+  }
+
+  async #incidents({ at, caller, unknown, week }: Of): Promise<Incident[]> {
+    const { evidence } = this.#options;
+    const { credentials } = caller;
+    const from = week.from - longestIncidentDays * dayMs;
+    const [recent, open, acknowledged] = await Promise.all(
+      [
+        { from: toIso(from), to: toIso(at) },
+        { to: toIso(from), status: 'open' as const },
+        { to: toIso(from), status: 'acknowledged' as const },
+      ].map(query =>
+        unknown.all<Incident>('incidents', cursor =>
+          evidence.listIncidents(
+            { ...query, limit: 500, cursor },
+            { credentials },
+          ),
+        ),
+      ),
+    );
+    return [...recent, ...open, ...acknowledged];
+  }
+
+  /** New failures; and of controls of drills, all that do not pass. */
+  async #verdicts({ at, caller, isPast, owner, unknown, week }: Of) {
+    const { registry, verdicts } = this.#options;
+    const when = isPast ? { at: toIso(at) } : {};
+    const failing = await unknown.all<Verdict>('controls', cursor =>
+      verdicts.list(
+        { ...when, owner, status: ['fail'], limit: 500, cursor },
+        caller.credentials,
+      ),
+    );
+    const drills = [...registry.all.values()].filter(
+      ({ compiled }) =>
+        compiled.control.enabled && compiled.facts.includes('drills.held'),
+    );
+    if (drills.length === 0) {
+      unknown.note('drills', 'No control in force requires a drill');
+    }
+    const undrilled = await Promise.all(
+      drills.map(({ compiled }) =>
+        unknown.all<Verdict>('drills', cursor =>
+          verdicts.list(
+            {
+              ...{ ...when, owner, control: compiled.control.id },
+              ...{ status: ['fail', 'unknown'], limit: 500, cursor },
+            },
+            caller.credentials,
+          ),
+        ),
+      ),
+    );
+    const ofDrills = new Set(drills.map(({ compiled }) => compiled.control.id));
+    return {
+      failing: failing.filter(
+        ({ control, failingSince, since }) =>
+          !ofDrills.has(control) &&
+          Date.parse(failingSince ?? since) >= week.from,
+      ),
+      undrilled: undrilled.flat(),
+    };
+  }
+
+  async #exemptions({ caller, owner, unknown }: Of): Promise<Exemption[]> {
+    return unknown.all('exemptions', cursor =>
+      this.#options.exemptions.list(
+        { owner, limit: 500, cursor },
+        caller.credentials,
+      ),
+    );
+  }
+
+  /** Exemptions that other capabilities granted: only those that stand now. */
+  async #register(of: Of): Promise<Decision[]> {
+    const { at, caller, entityRefs, isPast, unknown } = of;
+    if (isPast) {
+      unknown.note(
+        'exemptions',
+        'Exemptions of infrastructure are shown for the present week only',
+      );
+      return [];
+    }
+    const owned = new Set(entityRefs);
+    const lapsesBefore = toIso(at + weeklyHorizonDays * dayMs);
+    const found = await unknown.all<Decision>('exemptions', cursor =>
+      this.#options.evidence.listDecisions(
+        { type: 'exemption', lapsesBefore, limit: 500, cursor },
+        { credentials: caller.credentials },
+      ),
+    );
+    return found.filter(
+      ({ recordedBy, subject }) =>
+        recordedBy !== 'plugin:scorecards' &&
+        owned.has(String(subject.entityRef)),
+    );
+  }
+
+  /** Deploys that gates held, and those of the same services that were let out. */
+  async #gates(of: Of) {
+    const { at, caller, entityRefs, unknown, week } = of;
+    const { evidence, gates } = this.#options;
+    const owned = new Set(entityRefs);
+    const lists = await Promise.all(
+      (['block', 'review'] as const).map(answer =>
+        unknown.all<ListedGateDecision>('promotions', cursor =>
+          gates.list(
+            {
+              ...{ stage: 'deploy', answer, limit: 200, cursor },
+              ...{ from: toIso(week.from), to: toIso(at) },
+            },
+            caller,
+          ),
+        ),
+      ),
+    );
+    const held = lists
+      .flat()
+      .filter(({ services }) => services.some(ref => owned.has(ref)));
+    const services = new Set(
+      held.flatMap(one => one.services.filter(ref => owned.has(ref))),
+    );
+    const released = await Promise.all(
+      [...services].map(async entityRef => {
+        const { items } = await evidence.listDecisions(
+          { entityRef, type: 'gate', limit: 500 },
+          { credentials: caller.credentials },
+        );
+        return items.filter(({ action }) =>
+          ['allowed', 'warned'].includes(action),
+        );
+      }),
+    );
+    return { held, released: released.flat() };
+  }
+}
+
+type Of = {
+  at: number;
+  caller: GateCaller;
+  entityRefs: readonly string[];
+  isPast: boolean;
+  owner: string;
+  unknown: WeeklyUnknown;
+  week: Week;
+};
+
+function readWeek(requested: string | undefined, now: number): Week {
+  const week = requested === undefined ? weekAt(now) : parseWeek(requested);
+  if (!week) {
+    throw new InputError(`There is no week '${requested}' in that year`);
+  }
+  if (week.from > now) {
+    throw new InputError(`The week '${week.week}' has not begun`);
+  }
+  return week;
+}
+
+function toIso(instant: number): string {
+  return new Date(instant).toISOString();
+}

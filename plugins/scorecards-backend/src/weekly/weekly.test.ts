@@ -1,0 +1,169 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { drillChecklists } from '@plumbline/backstage-plugin-scorecards-common';
+import { service, startScorecards } from '../__testUtils__/startScorecards';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const cart = 'component:default/cart';
+const payments = 'group:default/payments';
+const restore = drillChecklists.find(one => one.scenario === 'restore')!;
+const drill = {
+  ...{ entityRef: cart, scenario: 'restore', mode: 'game-day' },
+  ...{ heldAt: '2026-02-27T10:00:00Z', outcome: 'partly' },
+  steps: ['worked', 'worked', 'failed', 'skipped'],
+  findings: [
+    { kind: 'stale-contact', text: 'Der Anbieter hat eine neue Nummer 電話' },
+    { kind: 'missing-right', text: 'The deputy cannot read backups' },
+  ],
+};
+const action = {
+  ...{ team: payments, title: 'Rotate the key', due: '2026-03-10' },
+  owner: 'group:default/payments',
+};
+
+describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
+  let cards: Awaited<ReturnType<typeof startScorecards>>;
+
+  beforeAll(async () => {
+    cards = await startScorecards({
+      knex: await databases.init(databaseId),
+      facts: [
+        service('cart'),
+        { ...service('orphan'), owner: undefined },
+        service('hidden'),
+      ],
+      visible: ['cart'],
+      groups: ['payments', 'platform'],
+    });
+  });
+  afterAll(() => cards.stop());
+
+  const post = async (path: string, body: object, user = 'ana') => {
+    const answer = await cards.call(user, 'post', path, body);
+    return answer.status < 300
+      ? answer.body
+      : [answer.status, answer.body.error.message];
+  };
+
+  it('takes actions of a team from its members, and ends them once', async () => {
+    expect(await post('/weekly/actions', action, 'pat')).toEqual([
+      403,
+      "Only members of 'group:default/payments' may change the actions of its review",
+    ]);
+    expect(await post('/weekly/actions', { ...action, owner: cart })).toEqual([
+      400,
+      expect.stringMatching(/'owner' of the action must be a user or a group/),
+    ]);
+    const added = await post('/weekly/actions', action);
+    expect(added).toMatchObject({
+      ...{
+        ...action,
+        state: 'open',
+        version: 1,
+        createdBy: 'user:default/ana',
+      },
+      createdAt: '2026-03-01T12:00:00.000Z',
+    });
+    const end = `/weekly/actions/${added.id}/end`;
+    expect(await post(end, { version: 1, state: 'dropped' })).toEqual([
+      400,
+      expect.stringMatching(/'dropped' needs a 'reason'/),
+    ]);
+    expect(await post(end, { version: 1, state: 'done' }, 'pat')).toEqual([
+      403,
+      expect.stringMatching(/^Only members/),
+    ]);
+    const both = await Promise.all([
+      post(end, { version: 1, state: 'done' }),
+      post(end, { version: 1, state: 'dropped', reason: 'Not needed' }),
+    ]);
+    expect(both.filter(one => Array.isArray(one))).toEqual([
+      [409, expect.any(String)],
+    ]);
+    expect(await post(end, { version: 2, state: 'done' })).toEqual([
+      409,
+      expect.stringMatching(/^The action is (?:done|dropped) already$/),
+    ]);
+    expect(
+      await post('/weekly/actions/none/end', { version: 1, state: 'done' }),
+    ).toEqual([404, "There is no action 'none'"]);
+  });
+
+  it('records a drill of its owner as a fact, until its findings are mended', async () => {
+    expect(await post('/drills', drill, 'pat')).toEqual([
+      403,
+      expect.stringMatching(/who own the service, may record its drills/),
+    ]);
+    expect(
+      await post('/drills', {
+        ...drill,
+        entityRef: 'component:default/orphan',
+      }),
+    ).toEqual([409, expect.stringMatching(/has no owner/)]);
+    expect(
+      await post(
+        '/drills',
+        { ...drill, entityRef: 'component:default/hidden' },
+        'outsider',
+      ),
+    ).toEqual([404, "There is no entity 'component:default/hidden'"]);
+    expect(await post('/drills', { ...drill, steps: ['worked'] })).toEqual([
+      400,
+      `The checklist of 'restore' has ${restore.steps.length} steps, and 'steps' has 1: see GET /drills/checklists`,
+    ]);
+    expect(await post('/drills', { ...drill, outcome: 'passed' })).toEqual([
+      400,
+      expect.stringMatching(/only if each step worked/),
+    ]);
+    expect(
+      await post('/drills', { ...drill, heldAt: '2026-04-01T10:00:00Z' }),
+    ).toEqual([400, expect.stringMatching(/'heldAt' lies in the future/)]);
+    const held = await post('/drills', drill);
+    expect(held).toMatchObject({
+      ...{ ...drill, heldAt: '2026-02-27T10:00:00.000Z' },
+      ...{ owner: payments, recordedBy: 'user:default/ana', version: 1 },
+    });
+    const published = () =>
+      cards.evidence.pushed.at(-1)?.facts?.map(({ value }) => value);
+    expect(published()).toEqual([
+      [
+        {
+          ...{ scenario: 'restore', outcome: 'partly', mode: 'game-day' },
+          ...{ heldAt: '2026-02-27T10:00:00.000Z', openFindings: 2 },
+        },
+      ],
+    ]);
+    const mend = (finding: number, version: number, user?: string) =>
+      post(`/drills/${held.id}/mend`, { finding, version }, user);
+    expect(await mend(0, 1, 'pat')).toEqual([403, expect.any(String)]);
+    expect(await mend(2, 1)).toEqual([
+      400,
+      'The drill has 2 findings, and none at 2',
+    ]);
+    const mended = await Promise.all([mend(0, 1), mend(1, 1)]);
+    expect(mended.filter(one => Array.isArray(one))).toEqual([
+      [409, 'It has changed since version 1 was read'],
+    ]);
+    expect(published()).toEqual([
+      [expect.objectContaining({ openFindings: 1 })],
+    ]);
+    // An earlier one that is recorded later is not the last.
+    await post('/drills', { ...drill, heldAt: '2025-02-27T10:00:00Z' });
+    expect(published()).toEqual([
+      [expect.objectContaining({ heldAt: '2026-02-27T10:00:00.000Z' })],
+    ]);
+    const list = async (user: string, query = '') => {
+      const { body } = await cards.call(user, 'get', `/drills?${query}`);
+      return body.items.map(({ heldAt }: { heldAt: string }) =>
+        heldAt.slice(0, 4),
+      );
+    };
+    expect(await list('ana', `entityRef=${cart}`)).toEqual(['2026', '2025']);
+    expect(await list('ana', 'scenario=rollback')).toEqual([]);
+    expect(await list('outsider', `owner=${payments}`)).toEqual([
+      '2026',
+      '2025',
+    ]);
+  });
+});
