@@ -25,8 +25,7 @@ import type { GatePollService } from './gates/GatePollService';
 import type { GatePreviewService } from './gates/GatePreviewService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
-import type { LifecycleList } from './lifecycle/LifecycleList';
-import type { LifecycleService } from './lifecycle/LifecycleService';
+import type { LifecycleParts } from './lifecycle/createLifecycle';
 import type { LapsingService } from './exemptions/LapsingService';
 import type { People } from './cases/createPeople';
 import type { Decider } from './people/Decider';
@@ -63,8 +62,7 @@ export function scorecardsHandlers(services: {
   imports: VerdictImports;
   ladder: LadderService;
   lapsing: LapsingService;
-  lifecycle: LifecycleService;
-  lifecycles: LifecycleList;
+  lifecycle: LifecycleParts;
   lines: VerdictLines;
   measured: MeasuredControls;
   people: Pick<People, 'disputes' | 'exemptions' | 'reviews'>;
@@ -79,7 +77,7 @@ export function scorecardsHandlers(services: {
   const { baselines, callers, controls, gates, history } = services;
   const { breakGlass, deployReports, gateLists, gatePolls } = services;
   const { gateJudgements, gatePreviews, gateReviews } = services;
-  const { ladder, lapsing, lifecycle, lifecycles } = services;
+  const { ladder, lapsing, lifecycle } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -207,15 +205,16 @@ export function scorecardsHandlers(services: {
     markBlocked: call => blocks.mark(call.body, by(call)),
     withdrawBlock: call => blocks.withdraw(call.params.id, call.body, by(call)),
     listLifecycles: ({ query, credentials }) =>
-      lifecycles.list(query, credentials),
-    getLifecycle: ({ query, credentials }) => lifecycle.get(query, credentials),
+      lifecycle.list.list(query, credentials),
+    getLifecycle: ({ query, credentials }) =>
+      lifecycle.service.get(query, credentials),
     getLifecycleHistory: ({ query, credentials }) =>
-      lifecycle.history(query, credentials),
+      lifecycle.history.list(query, credentials),
     getLifecycleStep: ({ params, credentials }) =>
-      lifecycle.step(params.id, credentials),
-    moveLifecycle: call => lifecycle.move(call.body, by(call)),
+      lifecycle.history.step(params.id, credentials),
+    moveLifecycle: call => lifecycle.service.move(call.body, by(call)),
     reconcileLifecycle: call =>
-      lifecycle.reconcile(call.params.id, call.body, by(call)),
+      lifecycle.history.reconcile(call.params.id, call.body, by(call)),
     getWeeklyReview: call => weekly.review(call.query, call),
     addWeeklyAction: call => weeklyActions.add(call.body, by(call)),
     endWeeklyAction: call =>

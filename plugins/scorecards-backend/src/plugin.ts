@@ -78,12 +78,7 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
-import {
-  DatabaseLifecycleStore,
-  lifecycleCase,
-} from './lifecycle/DatabaseLifecycleStore';
-import { DecidedStates } from './lifecycle/DecidedStates';
-import { readLifecycleWords } from './lifecycle/readLifecycleWords';
+import { lifecycleCase } from './lifecycle/DatabaseLifecycleStore';
 import { createRouter } from './router';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -233,19 +228,15 @@ export const scorecardsPlugin = createBackendPlugin({
           endOf: (control, id) => ready.endOf(control, id),
         });
         const notices = readNotices(deps.config);
-        const lifecycleStore = new DatabaseLifecycleStore(knex);
-        const decided = new DecidedStates({
-          store: lifecycleStore,
-          words: readLifecycleWords(deps.config),
-        });
         const lifecycle = createLifecycle({
           ...deps,
-          ...{ book, clock, decided, facts, registry, visibility },
-          ...{ people: peopleStore, store: lifecycleStore },
+          ...{ book, clock, facts, knex, registry, visibility },
+          people: peopleStore,
         });
         const gates = createGates({
           ...deps,
-          ...{ book, clock, decided, sandbox, verdicts, visibility },
+          ...{ book, clock, sandbox, verdicts, visibility },
+          decided: lifecycle.decided,
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
           environments: readEnvironments(deps.config),
@@ -299,8 +290,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns },
             breakGlass: gates.breakGlass,
-            lifecycle: lifecycle.service,
-            lifecycles: lifecycle.list,
+            lifecycle,
             gates: gates.service,
             gateJudgements: gates.judgements,
             gateLists: gates.lists,

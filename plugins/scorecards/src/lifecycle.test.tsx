@@ -1,20 +1,55 @@
+import {
+  catalogApiRef,
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import {
-  accessibilityFlaws,
-  openEntity,
-  openPage,
-} from './__testUtils__/openPage';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import { scorecardsApiFactory } from './api';
 import { portalOverHttp } from './fixtures';
+import { EntityLifecycleContent, scorecardsApiRef } from './legacy';
+import { rootRouteRef } from './routes';
 
+const entity = {
+  ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+  metadata: { name: 'checkoutservice', namespace: 'default' },
+};
 const now = '2026-03-01T12:00:00.000Z';
 
 describe('the tab of a lifecycle', () => {
   const open = (portal = portalOverHttp({ now })) =>
-    openEntity(portal, {}, undefined, '/lifecycle');
+    renderInTestApp(
+      <TestApiProvider
+        apis={[
+          [
+            scorecardsApiRef,
+            scorecardsApiFactory.factory({
+              discoveryApi: {
+                getBaseUrl: async id => `http://portal/api/${id}`,
+              },
+              fetchApi: { fetch: portal.fetch },
+            }),
+          ],
+          [catalogApiRef, catalogApiMock()],
+        ]}
+      >
+        <EntityProvider entity={entity}>
+          <EntityLifecycleContent />
+        </EntityProvider>
+      </TestApiProvider>,
+      {
+        mountedRoutes: {
+          '/catalog/:namespace/:kind/:name': entityRouteRef,
+          '/scorecards': rootRouteRef,
+        },
+      },
+    );
 
   it('shows where it is, who decided, and what is in the way', async () => {
-    open();
+    await open();
     const tab = await screen.findByRole('region', { name: 'Lifecycle' });
     expect(
       within(within(tab).getByRole('list', { name: 'States' }))
@@ -34,7 +69,7 @@ describe('the tab of a lifecycle', () => {
   });
 
   it('says why it cannot be read', async () => {
-    open(
+    await open(
       portalOverHttp({
         now,
         refuse: { '/lifecycle': { status: 503, message: 'Not now' } },

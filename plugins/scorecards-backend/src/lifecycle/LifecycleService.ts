@@ -1,51 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
-import {
+import type {
   CatalogVisibility,
   Clock,
-  visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   GuardVerdict,
   Lifecycle,
   lifecycleBreakGlassPermission,
-  LifecycleHistoryQuery,
   lifecycleMovePermission,
   lifecycleMoveSchema,
   LifecycleQuery,
   LifecycleState,
-  LifecycleStep,
   LifecycleTransition,
-  ReplayedStep,
   stateBefore,
   statesAfter,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { z } from 'zod';
 import type { Decider } from '../people/Decider';
-import { isSamePerson, Members } from '../people/Members';
 import type { DecidedStates, Standing } from './DecidedStates';
-import {
-  changedSince,
-  digestOfStep,
-  judgeGuards,
-  seenOf,
-  withheldGuards,
-} from './judgeGuards';
+import { changedSince, digestOfStep, seenOf } from './judgeGuards';
 import type { LifecycleFacts } from './LifecycleFacts';
+import type { LifecycleReader } from './LifecycleReader';
 import type {
   GuardBasis,
   LifecycleStore,
   StoredLifecycleStep,
 } from './LifecycleStore';
-import { presentStanding, presentStep } from './present';
-import { reconciliationRecord, stepRecord } from './records';
+import { presentStanding } from './present';
+import { stepRecord } from './records';
 
 const hourMs = 60 * 60_000;
 
@@ -53,7 +38,7 @@ type Options = {
   clock: Clock;
   decided: DecidedStates;
   facts: LifecycleFacts;
-  members: Members;
+  reader: LifecycleReader;
   store: LifecycleStore;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
@@ -74,7 +59,7 @@ export class LifecycleService {
     credentials: BackstageCredentials,
   ): Promise<Lifecycle> {
     const { clock, decided } = this.#options;
-    const entity = await this.#entity(entityRef, credentials);
+    const entity = await this.#options.reader.entity(entityRef, credentials);
     const now = at === undefined ? clock().getTime() : Date.parse(at);
     const replay = at !== undefined;
     const all = await decided.of([entity], now, { replay });
@@ -82,7 +67,9 @@ export class LifecycleService {
     const moves = replay
       ? []
       : await this.#transitions(entity, standing, { now, credentials });
-    const present = await this.#presenter(credentials, [standing.step]);
+    const present = await this.#options.reader.presenter(credentials, [
+      standing.step,
+    ]);
     return {
       ...presentStanding(entity, standing, { decided, now }),
       at: new Date(now).toISOString(),
@@ -102,9 +89,13 @@ export class LifecycleService {
   async move(move: Move, by: Decider): Promise<Lifecycle> {
     const { clock, decided, store } = this.#options;
     const { entityRef, to, version } = move;
-    const entity = await this.#entity(entityRef, by.credentials);
+    const entity = await this.#options.reader.entity(entityRef, by.credentials);
     await by.may(lifecycleMovePermission, entityRef);
-    await this.#requireOwner(entity, by, 'decide about its lifecycle');
+    await this.#options.reader.requireOwner(
+      entity,
+      by,
+      'decide about its lifecycle',
+    );
     const now = clock().getTime();
     const standing = (await decided.of([entity], now)).get(entityRef)!;
     if (version !== (standing.last?.step ?? 0)) {
@@ -123,7 +114,11 @@ export class LifecycleService {
     const over = guards.filter(({ blocks }) => blocks);
     const glass = await this.#breakGlass(move, over, by);
     if (over.length > 0 && !glass) {
-      const shown = await this.#shown(guards, basis, by.credentials);
+      const shown = await this.#options.reader.shown(
+        guards,
+        basis,
+        by.credentials,
+      );
       throw new ConflictError(describeBlocked(entityRef, to, shown));
     }
     // A clock that is behind does not put a step before the last one.
@@ -156,124 +151,6 @@ export class LifecycleService {
     return this.get({ entityRef }, by.credentials);
   }
 
-  /** @throws NotFoundError where there is no such entity that the caller may see */
-  async history(
-    { cursor, entityRef, limit }: LifecycleHistoryQuery,
-    credentials: BackstageCredentials,
-  ): Promise<{ items: LifecycleStep[]; nextCursor?: string }> {
-    const { clock, store } = this.#options;
-    await this.#entity(entityRef, credentials);
-    const page = await visiblePage({
-      ...{ limit, cursor },
-      read: rows => store.history(entityRef, rows),
-      visible: async found => found,
-      position: ({ at, id }) => ({ at, id }),
-    });
-    const present = await this.#presenter(credentials, page.items);
-    const now = clock().getTime();
-    return { ...page, items: page.items.map(step => present(step, now)) };
-  }
-
-  /** @throws NotFoundError where there is none that the caller may see */
-  async step(
-    id: string,
-    credentials: BackstageCredentials,
-  ): Promise<ReplayedStep> {
-    const step = await this.#find(id, credentials);
-    const present = await this.#presenter(credentials, [step]);
-    let guards: GuardVerdict[] | undefined;
-    try {
-      guards = this.#guardsOf(step.basis);
-    } catch {
-      // It read a fact that is no longer registered.
-    }
-    return {
-      ...present(step, this.#options.clock().getTime()),
-      guards: guards ? await this.#shown(guards, step.basis, credentials) : [],
-      reproduced:
-        guards !== undefined && digestOfStep(step, guards) === step.digest,
-    };
-  }
-
-  /**
-   * From then on it does not lapse any more, where it has not yet.
-   *
-   * @throws NotAllowedError for who may not; ConflictError where it was reconciled
-   */
-  async reconcile(
-    id: string,
-    { reason, version }: { reason: string; version: number },
-    by: Decider,
-  ): Promise<LifecycleStep> {
-    const { clock, store } = this.#options;
-    const step = await this.#find(id, by.credentials);
-    const { breakGlass } = step;
-    const entity = await this.#entity(step.entityRef, by.credentials);
-    await by.may(lifecycleMovePermission, step.entityRef);
-    await this.#requireOwner(entity, by, 'reconcile it');
-    if (!breakGlass || version !== step.step) {
-      throw new ConflictError(
-        breakGlass
-          ? `It is version ${step.step}`
-          : 'It was not by break-glass, so there is nothing to reconcile',
-      );
-    }
-    if (isSamePerson(by.userRef, step.by)) {
-      throw new NotAllowedError(
-        'You broke the glass, so another member must reconcile it',
-      );
-    }
-    const at = Math.max(clock().getTime(), step.at);
-    const reconciled = { by: by.userRef, at, reason };
-    const outcome = await store.reconcile(id, {
-      reconciled,
-      decision: reconciliationRecord(step, reconciled),
-    });
-    const after = (await store.find(id))!;
-    if (outcome === 'conflict') {
-      const { by: who, at: when } = after.breakGlass!.reconciled!;
-      throw new ConflictError(
-        `It was reconciled by '${who}' at ${new Date(when).toISOString()}`,
-      );
-    }
-    const present = await this.#presenter(by.credentials, [after]);
-    return present(after, at);
-  }
-
-  /** As evidence knows it; one that is gone is known by its decisions. */
-  async #entity(
-    entityRef: string,
-    credentials: BackstageCredentials,
-  ): Promise<EntityFacts> {
-    const { facts, store, visibility } = this.#options;
-    const mayRead = await visibility.of([entityRef], credentials);
-    if (mayRead(entityRef)) {
-      const [found] = await facts.entities([entityRef]);
-      const last = found ? undefined : (await store.steps([entityRef])).at(-1);
-      const known = found ?? last?.basis.entity;
-      if (known) {
-        return known;
-      }
-    }
-    throw new NotFoundError(`The catalog has no '${entityRef}'`);
-  }
-
-  async #find(
-    id: string,
-    credentials: BackstageCredentials,
-  ): Promise<StoredLifecycleStep> {
-    const { store, visibility } = this.#options;
-    const found = await store.find(id);
-    const mayRead =
-      found && (await visibility.of([found.entityRef], credentials));
-    if (!found || !mayRead!(found.entityRef)) {
-      throw new NotFoundError(
-        `There is no transition '${id.slice(0, 100)}' of a lifecycle`,
-      );
-    }
-    return found;
-  }
-
   /** Forward first; each as the caller may see it. */
   async #transitions(
     entity: EntityFacts,
@@ -289,8 +166,12 @@ export class LifecycleService {
     );
     const moves: LifecycleTransition[] = [];
     for (const basis of bases) {
-      const guards = this.#guardsOf(basis);
-      const shown = await this.#shown(guards, basis, credentials);
+      const guards = this.#options.reader.guardsOf(basis);
+      const shown = await this.#options.reader.shown(
+        guards,
+        basis,
+        credentials,
+      );
       moves.push({
         ...{ to: basis.to, direction: 'forward' as const, guards: shown },
         blocked: guards.some(({ blocks }) => blocks),
@@ -335,35 +216,7 @@ export class LifecycleService {
         guards: [],
       };
     }
-    return { basis, guards: this.#guardsOf(basis) };
-  }
-
-  #guardsOf(basis: GuardBasis): GuardVerdict[] {
-    return judgeGuards(basis, guard => this.#options.facts.compiledOf(guard));
-  }
-
-  async #shown(
-    guards: GuardVerdict[],
-    { controls }: GuardBasis,
-    credentials: BackstageCredentials,
-  ): Promise<GuardVerdict[]> {
-    const seesAll = (await this.#options.visibility.of([], credentials))('');
-    return seesAll ? guards : withheldGuards(guards, controls);
-  }
-
-  async #requireOwner(
-    { entityRef, owner }: EntityFacts,
-    by: Decider,
-    what: string,
-  ): Promise<void> {
-    const isMember = await this.#options.members.of(by.credentials);
-    if (!owner || !isMember(owner)) {
-      throw new NotAllowedError(
-        owner
-          ? `Only members of '${owner}', who own '${entityRef}', may ${what}`
-          : `'${entityRef}' has no owner in the catalog, and only its owner may ${what}`,
-      );
-    }
+    return { basis, guards: this.#options.reader.guardsOf(basis) };
   }
 
   async #checkPlan(
@@ -416,19 +269,6 @@ export class LifecycleService {
       );
     }
     return breakGlass;
-  }
-
-  /** Names users whom the caller may see, and no others. */
-  async #presenter(
-    credentials: BackstageCredentials,
-    steps: readonly (StoredLifecycleStep | undefined)[],
-  ) {
-    const users = steps.flatMap(step =>
-      step ? [step.by, step.breakGlass?.reconciled?.by ?? step.by] : [],
-    );
-    const mayRead = await this.#options.visibility.of(users, credentials);
-    return (step: StoredLifecycleStep, now: number) =>
-      presentStep(step, now, mayRead);
   }
 }
 

@@ -1,6 +1,7 @@
 import type {
   AuthService,
   LoggerService,
+  RootConfigService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import {
@@ -11,19 +12,25 @@ import {
   PublishedCase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Members } from '../people/Members';
+import type { Knex } from 'knex';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
-import type { DecidedStates } from './DecidedStates';
+import { DatabaseLifecycleStore } from './DatabaseLifecycleStore';
+import { DecidedStates } from './DecidedStates';
 import { LifecycleFacts } from './LifecycleFacts';
+import { LifecycleHistory } from './LifecycleHistory';
 import { LifecycleList } from './LifecycleList';
 import { LifecycleProposals } from './LifecycleProposals';
+import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
-import type { LifecycleStore } from './LifecycleStore';
+import { readLifecycleWords } from './readLifecycleWords';
 import { breakGlassCase } from './records';
 
 export type LifecycleParts = {
+  decided: DecidedStates;
+  history: LifecycleHistory;
   list: LifecycleList;
   service: LifecycleService;
   /** Transitions by break-glass, as evidence lists them. */
@@ -36,25 +43,30 @@ export function createLifecycle(options: {
   auth: AuthService;
   book: ControlBook;
   clock: Clock;
-  decided: DecidedStates;
+  config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;
+  knex: Knex;
   logger: LoggerService;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
-  store: LifecycleStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): LifecycleParts {
-  const { logger, store } = options;
-  const facts = new LifecycleFacts(options);
-  const proposals = new LifecycleProposals({ ...options, facts });
+  const { config, knex, logger } = options;
+  const store = new DatabaseLifecycleStore(knex);
+  const words = readLifecycleWords(config);
+  const decided = new DecidedStates({ store, words });
+  const facts = new LifecycleFacts({ ...options, decided });
+  const members = new Members(options);
+  const reader = new LifecycleReader({ ...options, facts, members, store });
+  const parts = { ...options, decided, facts, reader, store };
+  const proposals = new LifecycleProposals(parts);
   return {
-    list: new LifecycleList({ ...options, facts }),
-    service: new LifecycleService({
-      ...{ ...options, facts },
-      members: new Members(options),
-    }),
+    decided,
+    history: new LifecycleHistory(parts),
+    list: new LifecycleList(parts),
+    service: new LifecycleService(parts),
     readCase: async id => {
       const step = await store.find(id);
       return step?.breakGlass && breakGlassCase(step);

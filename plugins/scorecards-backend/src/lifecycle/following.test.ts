@@ -64,7 +64,7 @@ describe('what follows a decision about the lifecycle', () => {
       await eventually(async () =>
         expect((await next('archived')).blocked).toBe(true),
       );
-      const { body: asked, status } = await call('ana', 'post', '/exemptions', {
+      const { body: requested, status } = await call('ana', 'post', '/exemptions', {
         ...{ entityRef: cart, control: 'no-traffic' },
         reason: 'Nothing measures this one',
         expires: '2026-12-20T00:00:00Z',
@@ -73,8 +73,8 @@ describe('what follows a decision about the lifecycle', () => {
       const approved = await call(
         'pat',
         'post',
-        `/exemptions/${asked.id}/approve`,
-        { version: asked.version },
+        `/exemptions/${requested.id}/approve`,
+        { version: requested.version },
       );
       expect(approved.status).toBe(200);
       expect(await next('archived')).toMatchObject({
@@ -83,7 +83,7 @@ describe('what follows a decision about the lifecycle', () => {
           {},
           {
             ...{ control: 'no-traffic', status: 'exempt', blocks: false },
-            exemption: { id: asked.id },
+            exemption: { id: requested.id },
           },
         ],
       });

@@ -117,17 +117,16 @@ const checkout: Entity = {
   relations: [{ type: 'ownedBy', targetRef: payments }],
 };
 
-/** Opens the page of an entity, which shows its card and a tab at once: the first. */
+/** Opens the page of an entity, which shows its card and its first tab at once. */
 export function openEntity(
   portal: PortalOverHttp = portalOverHttp(),
   reader: Reader = {},
   entity: Entity = checkout,
-  tab = '/',
 ): PortalOverHttp {
   renderTestApp({
     features: [scorecardsPlugin],
     extensions: [createTestEntityPage({ entity })],
-    initialRouteEntries: [tab],
+    initialRouteEntries: ['/'],
     apis: apisOf(portal, reader),
   });
   return portal;
