@@ -78,7 +78,10 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
-import { lifecycleCase } from './lifecycle/DatabaseLifecycleStore';
+import {
+  DatabaseLifecycleStore,
+  lifecycleCase,
+} from './lifecycle/DatabaseLifecycleStore';
 import { createRouter } from './router';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -230,8 +233,9 @@ export const scorecardsPlugin = createBackendPlugin({
         const notices = readNotices(deps.config);
         const lifecycle = createLifecycle({
           ...deps,
-          ...{ book, clock, facts, knex, registry, visibility },
+          ...{ book, clock, facts, registry, visibility },
           people: peopleStore,
+          store: new DatabaseLifecycleStore(knex),
         });
         const gates = createGates({
           ...deps,

@@ -12,12 +12,10 @@ import {
   PublishedCase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Members } from '../people/Members';
-import type { Knex } from 'knex';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
-import { DatabaseLifecycleStore } from './DatabaseLifecycleStore';
 import { DecidedStates } from './DecidedStates';
 import { LifecycleFacts } from './LifecycleFacts';
 import { LifecycleHistory } from './LifecycleHistory';
@@ -25,6 +23,7 @@ import { LifecycleList } from './LifecycleList';
 import { LifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
+import type { LifecycleStore } from './LifecycleStore';
 import { readLifecycleWords } from './readLifecycleWords';
 import { breakGlassCase } from './records';
 
@@ -46,21 +45,20 @@ export function createLifecycle(options: {
   config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;
-  knex: Knex;
   logger: LoggerService;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
+  store: LifecycleStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): LifecycleParts {
-  const { config, knex, logger } = options;
-  const store = new DatabaseLifecycleStore(knex);
+  const { config, logger, store } = options;
   const words = readLifecycleWords(config);
   const decided = new DecidedStates({ store, words });
   const facts = new LifecycleFacts({ ...options, decided });
   const members = new Members(options);
-  const reader = new LifecycleReader({ ...options, facts, members, store });
-  const parts = { ...options, decided, facts, reader, store };
+  const reader = new LifecycleReader({ ...options, facts, members });
+  const parts = { ...options, decided, facts, reader };
   const proposals = new LifecycleProposals(parts);
   return {
     decided,

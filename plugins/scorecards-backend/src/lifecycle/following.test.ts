@@ -64,11 +64,16 @@ describe('what follows a decision about the lifecycle', () => {
       await eventually(async () =>
         expect((await next('archived')).blocked).toBe(true),
       );
-      const { body: requested, status } = await call('ana', 'post', '/exemptions', {
-        ...{ entityRef: cart, control: 'no-traffic' },
-        reason: 'Nothing measures this one',
-        expires: '2026-12-20T00:00:00Z',
-      });
+      const { body: requested, status } = await call(
+        'ana',
+        'post',
+        '/exemptions',
+        {
+          ...{ entityRef: cart, control: 'no-traffic' },
+          reason: 'Nothing measures this one',
+          expires: '2026-12-20T00:00:00Z',
+        },
+      );
       expect(status).toBe(201);
       const approved = await call(
         'pat',
