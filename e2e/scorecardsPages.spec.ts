@@ -30,7 +30,9 @@ const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
   gates: page =>
     expect(page.getByRole('table', { name: 'Rules of gates' })).toBeVisible(),
   weekly: page =>
-    expect(page.getByRole('region', { name: 'Drills due' })).toBeVisible(),
+    expect(
+      page.getByRole('region', { name: 'Drills due' }).first(),
+    ).toBeVisible(),
 };
 const names = Object.keys(pages) as (keyof typeof pages)[];
 

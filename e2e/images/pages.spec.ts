@@ -48,7 +48,9 @@ const pictures: Picture[] = [
     name: 'weekly',
     path: '/scorecards/team/default/payments-platform/weekly',
     settled: page =>
-      expect(page.getByRole('region', { name: 'Drills due' })).toBeVisible(),
+      expect(
+        page.getByRole('region', { name: 'Drills due' }).first(),
+      ).toBeVisible(),
   },
   {
     name: 'scorecard-leader',
