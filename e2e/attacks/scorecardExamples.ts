@@ -1,10 +1,12 @@
 import { campaignExamples } from './campaignExamples';
 import { weeklyExamples } from './weeklyExamples';
 import { gateExamples } from './gateExamples';
+import { lifecycleExamples } from './lifecycleExamples';
 
-/** Of gates and of campaigns. */
+/** Of gates, campaigns and lifecycles. */
 export const scorecardExamples = [
   ...gateExamples,
   ...campaignExamples,
+  ...lifecycleExamples,
   ...weeklyExamples,
 ] as const;

@@ -3,6 +3,22 @@ import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/ba
 
 export interface Config {
   plumbline?: {
+    lifecycle?: {
+      /**
+       * What words in `spec.lifecycle` mean, beside the usual ones: one of
+       * proposed, experimental, production, deprecated, archived, deleted.
+       * Default: none.
+       */
+      words?: {
+        [word: string]:
+          | 'proposed'
+          | 'experimental'
+          | 'production'
+          | 'deprecated'
+          | 'archived'
+          | 'deleted';
+      };
+    };
     scorecards?: {
       /**
        * Systems that are not judged, by any name, such as

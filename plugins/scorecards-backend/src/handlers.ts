@@ -25,6 +25,7 @@ import type { GatePollService } from './gates/GatePollService';
 import type { GatePreviewService } from './gates/GatePreviewService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
+import type { LifecycleParts } from './lifecycle/createLifecycle';
 import type { LapsingService } from './exemptions/LapsingService';
 import type { People } from './cases/createPeople';
 import type { Decider } from './people/Decider';
@@ -69,6 +70,7 @@ export function scorecardsHandlers(services: {
   imports: VerdictImports;
   ladder: LadderService;
   lapsing: LapsingService;
+  lifecycle: LifecycleParts;
   lines: VerdictLines;
   measured: MeasuredControls;
   people: Pick<People, 'disputes' | 'exemptions' | 'reviews'>;
@@ -85,7 +87,7 @@ export function scorecardsHandlers(services: {
   const { baselines, callers, controls, gates, history } = services;
   const { breakGlass, deployReports, gateLists, gatePolls } = services;
   const { gateJudgements, gatePreviews, gateReviews } = services;
-  const { ladder, lapsing } = services;
+  const { ladder, lapsing, lifecycle } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { contractRegistry, contracts, creations } = services;
   const { templateRegistry, templates } = services;
@@ -216,6 +218,17 @@ export function scorecardsHandlers(services: {
     listBlocks: ({ query, credentials }) => blocks.list(query, credentials),
     markBlocked: call => blocks.mark(call.body, by(call)),
     withdrawBlock: call => blocks.withdraw(call.params.id, call.body, by(call)),
+    listLifecycles: ({ query, credentials }) =>
+      lifecycle.list.list(query, credentials),
+    getLifecycle: ({ query, credentials }) =>
+      lifecycle.service.get(query, credentials),
+    getLifecycleHistory: ({ query, credentials }) =>
+      lifecycle.history.list(query, credentials),
+    getLifecycleStep: ({ params, credentials }) =>
+      lifecycle.history.step(params.id, credentials),
+    moveLifecycle: call => lifecycle.service.move(call.body, by(call)),
+    reconcileLifecycle: call =>
+      lifecycle.history.reconcile(call.params.id, call.body, by(call)),
     getWeeklyReview: call => weekly.review(call.query, call),
     addWeeklyAction: call => weeklyActions.add(call.body, by(call)),
     endWeeklyAction: call =>

@@ -13,12 +13,9 @@ import {
   CatalogVisibility,
   createClock,
   createSharedClock,
-  DerivedCases,
   evidenceServiceRef,
   Loop,
   OperationRunner,
-  paced,
-  pause,
   prepareDatabase,
   readEnvironments,
   edgeOf,
@@ -77,9 +74,14 @@ import { notifyOwners, readNotices } from './notifications/notifyOwners';
 import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
-import { ReadyPromotions } from './controls/ReadyPromotions';
+import { createReadyPromotions } from './controls/createReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
+import { createLifecycle } from './lifecycle/createLifecycle';
+import {
+  DatabaseLifecycleStore,
+  lifecycleCase,
+} from './lifecycle/DatabaseLifecycleStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
@@ -219,22 +221,21 @@ export const scorecardsPlugin = createBackendPlugin({
           reviews: people.reviews,
           store: ladderStore,
         });
-        const ready = new ReadyPromotions({
-          ...{ auth, clock, registry, store: ladderStore },
-          ladder: ladderService,
-        });
-        const everyMs = 5 * 60_000;
-        const promotions = new DerivedCases({
-          ...{ everyMs, knex, setAside: SetAside.of(knex) },
-          what: 'promotions to list',
-          subjects: () => ready.subjects(),
-          casesOf: control => ready.of(control),
-          endOf: (control, id) => ready.endOf(control, id),
+        const promotions = createReadyPromotions({
+          ...{ auth, clock, knex, ladderService, logger, registry },
+          store: ladderStore,
         });
         const notices = readNotices(deps.config);
+        const lifecycle = createLifecycle({
+          ...deps,
+          ...{ book, clock, facts, registry, visibility },
+          people: peopleStore,
+          store: new DatabaseLifecycleStore(knex),
+        });
         const gates = createGates({
           ...deps,
           ...{ book, clock, sandbox, verdicts, visibility },
+          decided: lifecycle.decided,
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
           environments: readEnvironments(deps.config),
@@ -279,9 +280,12 @@ export const scorecardsPlugin = createBackendPlugin({
             if (type === gateOverrideCase) {
               return gates.readOverride(id);
             }
+            if (type === lifecycleCase) {
+              return lifecycle.readCase(id);
+            }
             return type === 'exemption' || type === 'dispute'
               ? people.readCase(type, id)
-              : promotions.read(type, id);
+              : promotions.cases.read(type, id);
           },
         });
         const weekly = createWeekly({
@@ -298,6 +302,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
             ...{ creations, ...contracts },
             breakGlass: gates.breakGlass,
+            lifecycle,
             gates: gates.service,
             gateJudgements: gates.judgements,
             gateLists: gates.lists,
@@ -368,24 +373,15 @@ export const scorecardsPlugin = createBackendPlugin({
             run: signal => judging.judgeNews(signal),
           }),
           new Loop({
-            ...{ logger, everyMs },
-            what: 'Looking for controls to promote',
-            run: async signal => {
-              // At the start the standards are still being read.
-              while (!registry.isReady && !signal.aborted) {
-                await pause(paced(1_000), signal);
-              }
-              await promotions.look(signal);
-            },
-          }),
-          new Loop({
             logger,
             what: 'Publishing what waits for a decision',
             run: signal => publisher.publish(signal),
           }),
           ...people.loops,
           ...gates.loops,
+          ...lifecycle.loops,
           ...settling,
+          promotions.loop,
           ...weekly.loops,
           ...[...templateLoops, ...contractLoops],
           creationLoop,
@@ -395,7 +391,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all([...loops, retention].map(each => each.stop()));
-          await promotions.release();
+          await promotions.cases.release();
         });
       },
     });

@@ -7,6 +7,7 @@
  */
 export * from './accuracy';
 export * from './answers';
+export * from './lifecycle';
 export * from './lists';
 export { scorecardsOperations } from './operations';
 export * from './permissions';

@@ -21,6 +21,7 @@ import {
 } from './decisions';
 import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
+import { lifecycleOperations } from './lifecycleOperations';
 import { weeklyOperations } from './weeklyOperations';
 import {
   formatQuerySchema,
@@ -160,5 +161,6 @@ export const scorecardsOperations = defineOperations({
   ...gateOperations,
   ...campaignOperations,
   ...templateOperations,
+  ...lifecycleOperations,
   ...weeklyOperations,
 });

@@ -121,6 +121,22 @@ export const serviceCreatePermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/**
+ * Moving an entity through its lifecycle, by the entity; besides, one has to be of
+ * the group that owns it.
+ */
+export const lifecycleMovePermission = createPermission({
+  name: 'scorecards.lifecycle.move',
+  attributes: { action: 'update' },
+  resourceType: 'catalog-entity',
+});
+
+/** Moving it over guards that block, for a while. */
+export const lifecycleBreakGlassPermission = createPermission({
+  name: 'scorecards.lifecycle.break-glass',
+  attributes: { action: 'update' },
+});
+
 /** Adding and ending actions of a weekly review; besides, it must be of one's group. */
 export const weeklyActionPermission = createPermission({
   name: 'scorecards.weekly.action',
@@ -152,6 +168,8 @@ export const scorecardsPermissions = [
   campaignManagePermission,
   blockMarkPermission,
   serviceCreatePermission,
+  lifecycleMovePermission,
+  lifecycleBreakGlassPermission,
   weeklyActionPermission,
   drillRecordPermission,
 ];

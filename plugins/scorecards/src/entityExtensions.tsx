@@ -34,6 +34,19 @@ const teamContent = EntityContentBlueprint.make({
   },
 });
 
+/** The Lifecycle tab. */
+const lifecycleContent = EntityContentBlueprint.make({
+  name: 'lifecycle',
+  params: {
+    path: '/lifecycle',
+    title: 'Lifecycle',
+    group: 'scorecard',
+    filter: { kind: { $in: ['component', 'api'] } },
+    loader: () =>
+      import('./components/lifecycle').then(m => <m.LifecycleTab />),
+  },
+});
+
 /** On the overview: how many controls pass, and what fails. */
 const card = EntityCardBlueprint.make({
   params: {
@@ -66,4 +79,7 @@ const failing = EntityCardBlueprint.make({
 });
 
 /** All that the plugin adds to the pages of entities. */
-export const entityExtensions = [content, teamContent, card, figure, failing];
+export const entityExtensions = [
+  ...[content, lifecycleContent, teamContent],
+  ...[card, figure, failing],
+];

@@ -42,6 +42,16 @@ export const EntityScorecardContent = scorecardsPlugin.provide(
   }),
 );
 
+/** The content of an entity's Lifecycle tab. */
+export const EntityLifecycleContent = scorecardsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityLifecycleContent',
+    component: {
+      lazy: () => import('./components/lifecycle').then(m => m.LifecycleTab),
+    },
+  }),
+);
+
 /** The card for an entity's overview. */
 export const EntityScorecardCard = scorecardsPlugin.provide(
   createComponentExtension({

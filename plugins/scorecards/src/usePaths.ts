@@ -26,6 +26,11 @@ export function useCampaignsPath(): string {
   return `${useScorecardsPath()}/campaigns`;
 }
 
+/** Where the page of all lifecycles is. */
+export function useLifecyclesPath(): string {
+  return `${useScorecardsPath()}/lifecycle`;
+}
+
 /** Where the page of a campaign is. */
 export function useCampaignPath(): (id: string) => string {
   const campaigns = useCampaignsPath();

@@ -18,6 +18,7 @@ export const decisionTypes = [
   'dispute',
   'baseline',
   'campaign',
+  'lifecycle',
 ] as const;
 export const decisionTypeSchema = z.enum(decisionTypes);
 export type DecisionType = z.infer<typeof decisionTypeSchema>;

@@ -11,6 +11,7 @@ export * from './incidents';
 export { firingFact } from './firingFact';
 export type { FiringRow } from './firingFact';
 export { firingKey, joinFiringAlerts } from './joinFiringAlerts';
+export * from './lifecycle';
 export * from './links';
 export { mergeSlos } from './mergeSlos';
 export { onsetOf, onsetTurns } from './onset';

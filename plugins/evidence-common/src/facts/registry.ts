@@ -8,6 +8,7 @@ import { dependencyFacts } from './dependencies';
 import { drillFacts } from './drills';
 import { healthFacts } from './health';
 import { incidentFacts } from './incidents';
+import { lifecycleFacts, transitionFacts } from './lifecycle';
 import { linkFacts } from './links';
 import { onCallFacts } from './onCall';
 import { ownershipFacts } from './ownership';
@@ -32,6 +33,7 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...repositoryFacts,
   ...changeFacts,
   ...dependencyFacts,
+  ...lifecycleFacts,
   ...drillFacts,
 ];
 
@@ -39,6 +41,7 @@ export const factDefinitions: readonly FactDefinition[] = [
 export const ruleFacts: readonly FactDefinition[] = [
   ...catalogFacts,
   ...factDefinitions,
+  ...transitionFacts,
 ];
 
 const byName = new Map(factDefinitions.map(one => [one.name, one]));

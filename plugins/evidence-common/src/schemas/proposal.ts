@@ -48,6 +48,14 @@ export const proposedChangeSchema = z.union([
       ({ base, text: now }) => base !== undefined || now !== undefined,
       "it must have 'base', 'text' or both",
     ),
+  z.strictObject({
+    lifecycle: z
+      .string()
+      .min(1)
+      .max(63)
+      .regex(/^[^\r\n]*$/, 'must be one line')
+      .describe("The value of 'spec.lifecycle', whatever it was before"),
+  }),
 ]);
 export type ProposedFileChange = z.infer<typeof proposedChangeSchema>;
 

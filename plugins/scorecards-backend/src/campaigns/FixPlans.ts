@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-  AuthService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
+import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   EntityFacts,
   Proposal,
@@ -23,6 +20,7 @@ import type { UpgradePlans } from '../templates/UpgradePlans';
 import { factsOf } from '../verdicts/judgeEntity';
 import type { FixPart } from './CampaignStore';
 import type { CampaignLine } from './CampaignVerdicts';
+import { proposeTo } from './proposeTo';
 
 /** What would be proposed to one service. */
 export type DraftFix = {
@@ -100,22 +98,7 @@ export class FixPlans {
   async propose(
     request: ProposalRequest,
   ): Promise<Proposal | { refused: string }> {
-    const { auth, evidence } = this.#options;
-    const credentials: BackstageCredentials =
-      await auth.getOwnServiceCredentials();
-    try {
-      return await evidence.propose(request, { credentials });
-    } catch (error) {
-      const { name, status, message } = error as Error & { status?: number };
-      // One service whose repository is away does not end the others.
-      const isRefusal =
-        [400, 403, 404, 409, 503].includes(status ?? 0) ||
-        /^(?:Conflict|NotFound|Input|ServiceUnavailable)Error$/.test(name);
-      if (!isRefusal) {
-        throw error;
-      }
-      return { refused: message.slice(0, 500) };
-    }
+    return proposeTo(request, this.#options);
   }
 
   async #draft(

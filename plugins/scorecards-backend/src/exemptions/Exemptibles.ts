@@ -34,7 +34,7 @@ export class Exemptibles {
     evidence: Pick<EvidenceService, 'getFacts'>;
     rules: Pick<GateRegistry, 'all'>;
     texts: Pick<GateStore, 'lastTexts'>;
-    verdicts: Pick<JudgedVerdicts, 'controls' | 'get'>;
+    verdicts: Pick<JudgedVerdicts, 'controls' | 'get' | 'guard'>;
     visibility: Pick<CatalogVisibility, 'of'>;
   };
 
@@ -43,7 +43,7 @@ export class Exemptibles {
     evidence: Pick<EvidenceService, 'getFacts'>;
     rules: Pick<GateRegistry, 'all'>;
     texts: Pick<GateStore, 'lastTexts'>;
-    verdicts: Pick<JudgedVerdicts, 'controls' | 'get'>;
+    verdicts: Pick<JudgedVerdicts, 'controls' | 'get' | 'guard'>;
     visibility: Pick<CatalogVisibility, 'of'>;
   }) {
     this.#options = options;
@@ -57,10 +57,13 @@ export class Exemptibles {
     key: VerdictKey,
     credentials: BackstageCredentials,
   ): Promise<{ control: Exemptible; judgement: { owner?: string } }> {
-    const { auth, evidence, rules, verdicts, visibility } = this.#options;
+    const { rules, verdicts } = this.#options;
     const { control: id, entityRef } = key;
     if (!id.startsWith(gateRulePrefix)) {
-      return verdicts.get(key, credentials);
+      const guard = verdicts.guard(id);
+      return guard
+        ? { control: guard, judgement: await this.#owner(key, credentials) }
+        : verdicts.get(key, credentials);
     }
     const all = rules.all.map(({ compiled }) => toExemptible(compiled.rule));
     const control =
@@ -69,6 +72,18 @@ export class Exemptibles {
         id,
         all.map(one => one.id),
       );
+    return {
+      control,
+      judgement: await this.#owner({ entityRef }, credentials),
+    };
+  }
+
+  /** Of what is judged only when it is to change. */
+  async #owner(
+    { entityRef }: Pick<VerdictKey, 'entityRef'>,
+    credentials: BackstageCredentials,
+  ): Promise<{ owner?: string }> {
+    const { auth, evidence, visibility } = this.#options;
     const mayRead = await visibility.of([entityRef], credentials);
     const { items } = mayRead(entityRef)
       ? await evidence.getFacts(
@@ -79,7 +94,7 @@ export class Exemptibles {
     if (items.length === 0) {
       throw new NotFoundError(`The catalog has no '${entityRef}'`);
     }
-    return { control, judgement: { owner: items[0].owner } };
+    return { owner: items[0].owner };
   }
 
   async control(id: string): Promise<Exemptible> {

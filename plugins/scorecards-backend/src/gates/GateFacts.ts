@@ -16,6 +16,7 @@ import type {
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { gateInputs } from '@plumbline/backstage-plugin-scorecards-common/gates';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
@@ -26,6 +27,7 @@ import {
 } from './directDependencies';
 
 const blocking = 'controls.blocking';
+const decidedLifecycle = 'lifecycle.decided';
 const stated = new Set(gateInputs.map(({ name }) => name));
 /** What the class of a change follows from, whatever rules there are. */
 const always = ['incident.active', 'slo.state'];
@@ -38,6 +40,7 @@ type Options = {
   auth: AuthService;
   book: ControlBook;
   clock: Clock;
+  decided: Pick<DecidedStates, 'decided'>;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph' | 'getPromotion'>;
   verdicts: Pick<VerdictService, 'list'>;
@@ -72,7 +75,7 @@ export class GateFacts {
     if (refs.length === 0) {
       return [];
     }
-    const { auth, environments, evidence } = this.#options;
+    const { auth, decided, environments, evidence } = this.#options;
     const own = await auth.getOwnServiceCredentials();
     const names = [...factsRead(of.inputs)].filter(
       name => of.seesAll || !isOfWholeEstate(name),
@@ -90,11 +93,15 @@ export class GateFacts {
       of.inputs.includes(directDependencies)
         ? readDirectDependencies(found, {
             ...{ environment, environments, evidence, own },
+            decided: all => decided.decided(all, of.at),
             credentials: of.seesAll ? own : of.credentials,
           })
         : undefined,
       digest !== undefined && of.inputs.includes(promotedBefore)
         ? readPromotedBefore(found, { digest, environment, evidence, own })
+        : undefined,
+      of.inputs.includes(decidedLifecycle)
+        ? this.#decidedOf(found, of.at)
         : undefined,
     ]);
     return items.map(entity => ({
@@ -104,6 +111,21 @@ export class GateFacts {
         ...derived.flatMap(facts => facts?.get(entity.entityRef) ?? []),
       ],
     }));
+  }
+
+  /** What people decided about each of them, or that nobody did. */
+  async #decidedOf(
+    refs: readonly string[],
+    at: number,
+  ): Promise<Map<string, Fact>> {
+    const states = await this.#options.decided.decided(refs, at);
+    return new Map(
+      refs.map(ref => {
+        const state = states.get(ref);
+        const value = { present: state !== undefined, state: state ?? '' };
+        return [ref, scorecardsFact(decidedLifecycle, value, at)];
+      }),
+    );
   }
 
   /** Sources name environments as they like; rules read the portal's name. */
@@ -164,7 +186,8 @@ export class GateFacts {
           title: controlOf({ control, version })?.title ?? control,
           message,
         }));
-        return [[entity.entityRef, blockingFact(value, oldestIn(found) ?? at)]];
+        const since = oldestIn(found) ?? at;
+        return [[entity.entityRef, scorecardsFact(blocking, value, since)]];
       }),
     );
   }
@@ -220,11 +243,9 @@ function named(value: JsonValue, environments: Environments): JsonValue {
     : value;
 }
 
-function blockingFact(value: JsonValue, at: number): Fact {
+function scorecardsFact(name: string, value: JsonValue, at: number): Fact {
   return {
-    name: blocking,
-    value,
-    kind: 'observed',
+    ...{ name, value, kind: 'observed' },
     source: { id: 'scorecards' },
     observedAt: new Date(at).toISOString(),
     stale: false,

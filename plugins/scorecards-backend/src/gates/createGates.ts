@@ -14,6 +14,7 @@ import {
   PublishedCase,
   RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
@@ -49,6 +50,7 @@ export function createGates(options: {
   refusalOf: RefusalOfCaller;
   catalog: CatalogService;
   clock: Clock;
+  decided: DecidedStates;
   environments: Environments;
   evidence: EvidenceService;
   logger: LoggerService;

@@ -29,6 +29,8 @@ export async function readDirectDependencies(
   refs: readonly string[],
   of: {
     credentials: BackstageCredentials;
+    /** The states of the lifecycle that people decided; they go before descriptions. */
+    decided: (refs: readonly string[]) => Promise<ReadonlyMap<string, string>>;
     environment: string;
     environments: Environments;
     evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
@@ -63,19 +65,21 @@ export async function readDirectDependencies(
     );
     items.forEach(entity => entities.set(entity.entityRef, entity));
   }
+  const states = await of.decided(all);
   const isHere = (one: { environment?: string }) =>
     one.environment === undefined ||
     environments.filterFor(one.environment).name === environment;
   const describe = (entityRef: string, { items }: Graph): Direct[number] => {
     const { state } = items.find(one => one.entityRef === entityRef)!;
     const entity = entities.get(entityRef);
+    const lifecycle = states.get(entityRef) ?? entity?.lifecycle;
     const incidents = entity?.facts.find(({ stale }) => !stale)?.value as
       | { id: string; environment?: string }[]
       | undefined;
     return {
       ...{ entityRef, state },
       ...(entity && { kind: entity.kind }),
-      ...(entity?.lifecycle !== undefined && { lifecycle: entity.lifecycle }),
+      ...(lifecycle !== undefined && { lifecycle }),
       ...(incidents && {
         incidents: incidents.filter(isHere).map(({ id }) => id),
       }),

@@ -61,6 +61,12 @@ export class JudgedVerdicts {
     return { control, judgement };
   }
 
+  /** One that guards states of the lifecycle, on which it may have no verdict yet. */
+  guard(id: string): Control | undefined {
+    const control = this.#options.registry.all.get(id)?.compiled.control;
+    return control?.guards && control;
+  }
+
   /** As it is in force, or was last: what people decided outlives a control. */
   async control(id: string): Promise<Control> {
     return (await this.controls([id]))(id);

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { fixSchema } from './fix';
-import { debtOwners, phases, requirements, severities } from './vocabulary';
+import {
+  debtOwners,
+  guardedStates,
+  phases,
+  requirements,
+  severities,
+} from './vocabulary';
 
 const idSchema = z
   .string()
@@ -87,7 +93,20 @@ export const controlSchema = z
       .describe(
         'Where it begins; each step up from there is a recorded decision.',
       ),
-    enabled: z.boolean().default(false).describe('Whether it is judged'),
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether it is judged all the time, and a failure is debt; what only `guards` needs none of that',
+      ),
+    guards: z
+      .array(z.enum(guardedStates))
+      .min(1)
+      .max(guardedStates.length)
+      .optional()
+      .describe(
+        'States of the lifecycle: judged, enabled or not, whenever an entity is to move into one of them, as if it were there',
+      ),
     tags: z
       .array(idSchema)
       .max(10)

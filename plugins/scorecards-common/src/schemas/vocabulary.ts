@@ -80,6 +80,26 @@ export const weekdays = [
 /** What a change may touch that others rely on. */
 export const sensitiveParts = ['network', 'permissions', 'public-api'] as const;
 
+/** Of a service, in their order; each has the one before it behind. */
+export const lifecycleStates = [
+  'proposed',
+  'experimental',
+  'production',
+  'deprecated',
+  'archived',
+  'deleted',
+] as const;
+
+/** Those into which controls can guard the way. */
+export const guardedStates = [
+  'production',
+  'deprecated',
+  'archived',
+  'deleted',
+] as const;
+
+export type LifecycleState = (typeof lifecycleStates)[number];
+export type GuardedState = (typeof guardedStates)[number];
 export type GateAnswer = (typeof gateAnswers)[number];
 export type GateStage = (typeof gateStages)[number];
 export type GateAction = (typeof gateActions)[number];

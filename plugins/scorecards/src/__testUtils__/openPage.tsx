@@ -117,7 +117,7 @@ const checkout: Entity = {
   relations: [{ type: 'ownedBy', targetRef: payments }],
 };
 
-/** Opens the page of an entity, which shows its card and its only tab at once. */
+/** Opens the page of an entity, which shows its card and its first tab at once. */
 export function openEntity(
   portal: PortalOverHttp = portalOverHttp(),
   reader: Reader = {},

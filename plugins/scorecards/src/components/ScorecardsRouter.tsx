@@ -12,10 +12,11 @@ import { ControlPage } from './controls/ControlPage';
 import { GateDecisionPage } from './gates/GateDecisionPage';
 import { GatesPage } from './gates/GatesPage';
 import { LeaderPage } from './leader/LeaderPage';
+import { LifecyclesPage } from './lifecycle/LifecyclesPage';
 import { TeamPage } from './team/TeamPage';
 import { WeeklyPage } from './weekly/WeeklyPage';
 
-/** `/scorecards`, and below it teams, controls, gates, campaigns and reviews. */
+/** `/scorecards`, and below it teams, controls, gates, campaigns, lifecycles and reviews. */
 export function ScorecardsRouter() {
   return (
     <Page themeId="tool">
@@ -34,6 +35,7 @@ export function ScorecardsRouter() {
               <Route path="/gates/:id" element={<GateDecisionPage />} />
               <Route path="/campaigns" element={<CampaignsPage />} />
               <Route path="/campaigns/:id" element={<CampaignPage />} />
+              <Route path="/lifecycle" element={<LifecyclesPage />} />
               <Route path="*" element={<NoSuchPage />} />
             </Routes>
           </ServerClock>

@@ -89,7 +89,7 @@ function pathOf(
   change: ProposedFileChange,
   of: { folder: string; descriptor: string },
 ): string {
-  if ('set' in change) {
+  if ('set' in change || 'lifecycle' in change) {
     return of.descriptor;
   }
   const { create, append, merge } = change as Record<string, unknown>;
@@ -137,9 +137,9 @@ function textChange(
     }
     const changed = changeDescriptor(text, {
       entityRef,
-      do: 'set-value',
-      path: change.set,
-      value: change.to,
+      ...('set' in change
+        ? { do: 'set-value', path: change.set, value: change.to }
+        : { do: 'set-lifecycle', lifecycle: change.lifecycle }),
     });
     if (changed.status === 'impossible') {
       throw new ConflictError(changed.reason);

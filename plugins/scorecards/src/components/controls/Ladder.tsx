@@ -23,7 +23,6 @@ import type {
   Promotion,
   PromotionCheck,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import CheckIcon from '@mui/icons-material/Check';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
 import {
@@ -32,6 +31,7 @@ import {
   phaseMeanings,
   phaseWords,
 } from '../../model/words';
+import { StepFigure } from '../common/StepFigure';
 
 /** How much the control asks of teams, and what the next step still lacks. */
 export function Ladder(props: {
@@ -122,123 +122,38 @@ function Steps(props: {
 function PhaseSteps(props: { promotion: Promotion }) {
   const { phase, next, since, checks } = props.promotion;
   const now = useNow();
-  const at = phases.indexOf(phase);
   const met = checks.filter(check => check.met).length;
   return (
-    <Box
-      component="ol"
-      aria-label="Phases"
-      sx={{
-        display: 'grid',
-        gridTemplateColumns: {
-          xs: 'minmax(0, 1fr)',
-          sm: `repeat(${phases.length}, minmax(0, 1fr))`,
-        },
-        rowGap: 1,
-        m: 0,
-        p: 0,
-        listStyle: 'none',
-        fontSize: 12,
-      }}
-    >
-      {phases.map((each, index) => (
-        <Box
-          key={each}
-          component="li"
-          aria-current={each === phase ? 'step' : undefined}
-        >
-          <Box
-            aria-hidden
-            sx={{ display: 'flex', alignItems: 'center', mb: 0.75 }}
-          >
-            <Box
-              sx={{
-                flex: 'none',
-                display: 'inline-flex',
-                alignItems: 'center',
-                justifyContent: 'center',
-                width: 18,
-                height: 18,
-                borderRadius: '50%',
-                border: 2,
-                borderColor: index <= at ? 'primary.main' : 'divider',
-                bgcolor: index < at ? 'primary.main' : undefined,
-                color: 'primary.contrastText',
-              }}
-            >
-              {index < at && <CheckIcon sx={{ fontSize: 12 }} />}
-              {index === at && (
-                <Box
-                  sx={{
-                    width: 8,
-                    height: 8,
-                    borderRadius: '50%',
-                    bgcolor: 'primary.main',
-                  }}
-                />
-              )}
-            </Box>
-            {index < phases.length - 1 && (
-              <Box
-                sx={{
-                  flex: 1,
-                  display: { xs: 'none', sm: 'block' },
-                  height: 2,
-                  bgcolor: 'divider',
-                }}
-              >
-                <Box
-                  sx={{
-                    height: 2,
-                    bgcolor: 'primary.main',
-                    width: `${barWidth(
-                      index,
-                      at,
-                      met / (checks.length || 1),
-                    )}%`,
-                  }}
-                />
+    <StepFigure
+      label="Phases"
+      at={phases.indexOf(phase)}
+      progress={met / (checks.length || 1)}
+      steps={phases.map(each => ({
+        ...{ id: each, title: phaseWords[each], meaning: phaseMeanings[each] },
+        below: (
+          <>
+            {each === phase && (
+              <Box sx={{ fontWeight: 500 }}>
+                Since {dayWords(since, now)} ·{' '}
+                <RelativeTime instant={since} form="age" />
               </Box>
             )}
-          </Box>
-          <Box
-            sx={{
-              fontSize: 14,
-              fontWeight: 600,
-              color: index <= at ? 'text.primary' : 'text.secondary',
-            }}
-          >
-            {phaseWords[each]}
-          </Box>
-          <Box sx={{ color: 'text.secondary' }}>{phaseMeanings[each]}</Box>
-          {each === phase && (
-            <Box sx={{ fontWeight: 500 }}>
-              Since {dayWords(since, now)} ·{' '}
-              <RelativeTime instant={since} form="age" />
-            </Box>
-          )}
-          {each === next && checks.length > 0 && (
-            <Box
-              sx={{
-                fontWeight: 500,
-                color: met === checks.length ? 'success.main' : 'warning.main',
-              }}
-            >
-              {met} of {checks.length} met
-            </Box>
-          )}
-        </Box>
-      ))}
-    </Box>
+            {each === next && checks.length > 0 && (
+              <Box
+                sx={{
+                  fontWeight: 500,
+                  color:
+                    met === checks.length ? 'success.main' : 'warning.main',
+                }}
+              >
+                {met} of {checks.length} met
+              </Box>
+            )}
+          </>
+        ),
+      }))}
+    />
   );
-}
-
-/** Behind the phase all of it, towards the next one as much as is met. */
-function barWidth(index: number, at: number, met: number): number {
-  if (index === at) {
-    return met * 100;
-  }
-  return index < at ? 100 : 0;
 }
 
 function Checks(props: { checks: readonly PromotionCheck[] }) {

@@ -23,6 +23,7 @@ import { controlRows } from '../../model/controlRows';
 import { count, number } from '../../model/words';
 import {
   useCampaignsPath,
+  useLifecyclesPath,
   useControlPath,
   useGatesPath,
   useTeamPath,
@@ -50,6 +51,7 @@ export function LeaderPage() {
   const [days, setDays] = useState(spans[0].days);
   const gates = useGatesPath();
   const campaigns = useCampaignsPath();
+  const lifecycles = useLifecyclesPath();
   const trend = useTrend(days);
   const { value, error, refresh } = useControls(days);
   const exemptions = useExemptions();
@@ -65,6 +67,7 @@ export function LeaderPage() {
         <OwnTeams />
         <CardLink to={gates}>Gates</CardLink>
         <CardLink to={campaigns}>Campaigns</CardLink>
+        <CardLink to={lifecycles}>Lifecycle</CardLink>
         <ToggleButtonGroup
           exclusive
           size="small"

@@ -1,0 +1,25 @@
+import { checkout, reason } from './subjects';
+
+const api = '/api/scorecards/lifecycle';
+const none = { id: 'none' };
+
+/** Requests about lifecycles; those that decide are refused by everybody's version. */
+export const lifecycleExamples = [
+  [`GET ${api}`, {}],
+  [`GET ${api}/entity`, { query: { entityRef: checkout } }],
+  [`GET ${api}/history`, { query: { entityRef: checkout } }],
+  [`GET ${api}/transitions/{id}`, { path: none }],
+  [
+    `POST ${api}/transitions`,
+    {
+      body: {
+        ...{ entityRef: checkout, to: 'deprecated', reason },
+        ...{ version: 999, seen: '' },
+      },
+    },
+  ],
+  [
+    `POST ${api}/transitions/{id}/reconcile`,
+    { path: none, body: { version: 1, reason } },
+  ],
+] as const;

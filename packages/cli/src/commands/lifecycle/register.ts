@@ -1,0 +1,138 @@
+import { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
+import { Command } from 'commander';
+import { exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
+import { Call, commandsOf } from '../../operations/addOperation';
+import { entityRefOf, ownerRefOf } from '../../resolution';
+import type { Runner } from '../../runner';
+import { utcMinute } from '../../terminal/time';
+import { namesOf } from '../../terminal/words';
+import { renderLifecycle, stateWords } from './render';
+
+const entity = { as: 'entity', help: 'a name will do', resolve: entityRefOf };
+
+export function register(program: Command, run: Runner): void {
+  const group = program
+    .command('lifecycle')
+    .description(
+      'Where services are in their life, and what the next state needs',
+    );
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
+
+  add('getLifecycle', {
+    command: 'show <entity>',
+    description: 'Show the state of one, and the guards of the next one',
+    fields: { entityRef: entity, at: 'an instant: as decided then' },
+    text: renderLifecycle,
+  });
+
+  add('listLifecycles', {
+    command: 'list',
+    description: 'List services with their state and what blocks the next one',
+    fields: {
+      owner: { help: 'only what this group owns', resolve: ownerRefOf },
+    },
+    none: 'Nothing has a lifecycle there.',
+    more: 'narrow with --state or --owner',
+    rows: [
+      { title: 'ENTITY', value: each => each.entityRef },
+      { title: 'STATE', value: stateWords },
+      {
+        title: 'SINCE (UTC)',
+        value: each => each.since && utcMinute(each.since),
+      },
+      { title: 'OWNER', value: each => each.owner && namesOf(each.owner) },
+      { title: 'NEXT', value: each => each.next },
+      {
+        title: 'BLOCKED BY',
+        value: each => each.blockers.map(({ control }) => control).join(', '),
+        shrinks: true,
+      },
+    ],
+  });
+
+  add('getLifecycleHistory', {
+    command: 'history <entity>',
+    description: 'List the decisions about one, the latest first',
+    fields: { entityRef: entity },
+    none: 'Nobody has decided about it yet.',
+    rows: [
+      { title: 'VERSION', value: each => each.version },
+      { title: 'AT (UTC)', value: each => utcMinute(each.at) },
+      { title: 'FROM', value: each => each.from },
+      { title: 'TO', value: each => each.to },
+      { title: 'BY', value: each => each.by && namesOf(each.by) },
+      { title: 'ID', value: each => each.id },
+      { title: 'REASON', value: each => each.reason, shrinks: true },
+    ],
+  });
+
+  add('moveLifecycle', {
+    command: 'move <entity>',
+    description: 'Move one to its next state, or back to the one before',
+    fields: {
+      entityRef: entity,
+      to: 'the state',
+      reason: 'why; it goes on record',
+      ...{ version: false, seen: false, plan: false, breakGlass: false },
+    },
+    extend: command =>
+      command
+        .option('--replacement <entity>', 'to deprecate: what replaces it')
+        .option('--guide <url>', 'to deprecate: how consumers move')
+        .option('--deadline <day>', 'to deprecate: the first day without it')
+        .option('--break-glass <hours>', 'go over its guards, for so long')
+        .option('--incident <id>', 'with --break-glass: what needs it')
+        .option('--yes', 'to delete: it cannot be taken back'),
+    prepare: readMove,
+    text: renderLifecycle,
+  });
+
+  add('reconcileLifecycle', {
+    command: 'reconcile <transition>',
+    description: 'State how a move by break-glass was put right',
+    args: { transition: "its id, which 'history' lists" },
+    versionOf: 'getLifecycleStep',
+    fields: { reason: 'how it was put right' },
+    text: ({ entityRef, to }) => `${namesOf(entityRef)} stays ${to}.`,
+  });
+}
+
+/** With what is read just before: a later change is refused. */
+async function readMove({ input, options, portal }: Call): Promise<void> {
+  const { breakGlass, deadline, guide, incident, replacement } = options;
+  const refuse = (reason: string): never => {
+    throw new Failure(exitCode.wrongUsage, reason);
+  };
+  if (input.to === 'deleted' && !options.yes) {
+    refuse("'deleted' cannot be taken back; repeat the command with --yes");
+  }
+  if (incident !== undefined && breakGlass === undefined) {
+    refuse('--incident goes with --break-glass');
+  }
+  const hasPlan = [deadline, guide, replacement].some(Boolean);
+  if (hasPlan && !(deadline && guide)) {
+    refuse('--guide and --deadline go together');
+  }
+  if (hasPlan) {
+    input.plan = {
+      ...{ guide, deadline },
+      ...(replacement && {
+        replacement: await entityRefOf(portal, replacement),
+      }),
+    };
+  }
+  if (breakGlass !== undefined) {
+    input.breakGlass = {
+      hours: Number(breakGlass),
+      ...(incident !== undefined && { incident }),
+    };
+  }
+  const scorecards = await portal.scorecards();
+  const read = await scorecards.getLifecycle({
+    entityRef: String(input.entityRef),
+  });
+  const moves = [...read.next, ...(read.previous ? [read.previous] : [])];
+  input.version = read.version;
+  input.seen = moves.find(({ to }) => to === input.to)?.seen ?? '';
+}

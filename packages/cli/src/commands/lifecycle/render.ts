@@ -1,0 +1,106 @@
+import type {
+  GuardVerdict,
+  Lifecycle,
+  LifecycleTransition,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { printable } from '../../terminal/print';
+import { renderTable, terminalWidth } from '../../terminal/table';
+import { utcMinute } from '../../terminal/time';
+import { namesOf } from '../../terminal/words';
+
+type Standing = Pick<Lifecycle, 'state' | 'overdue'>;
+
+export function stateWords({ overdue, state }: Standing): string {
+  return `${state ?? 'unknown'}${overdue ? ', overdue' : ''}`;
+}
+
+/** The state, who decided it, and what the next one needs. */
+export function renderLifecycle(lifecycle: Lifecycle): string {
+  const { catalog, decision, entityRef, next, plan, previous, since } =
+    lifecycle;
+  return [
+    `${entityRef} is ${stateWords(lifecycle)}${
+      since ? ` since ${utcMinute(since)}` : ', as the catalog says'
+    }.`,
+    ...(decision
+      ? [
+          `Decided by ${
+            decision.by ? namesOf(decision.by) : 'somebody'
+          }: ${printable(decision.reason)}`,
+        ]
+      : []),
+    ...(decision?.breakGlass
+      ? [
+          `By break-glass (${decision.breakGlass.state}), until ${utcMinute(
+            decision.breakGlass.until,
+          )}.`,
+        ]
+      : []),
+    ...(plan
+      ? [
+          `Gone from ${plan.deadline}; ${
+            plan.replacement ? `use ${plan.replacement}: ` : ''
+          }${plan.guide}`,
+        ]
+      : []),
+    ...(catalog.agrees
+      ? []
+      : [
+          `The catalog says '${printable(catalog.word ?? 'nothing')}'${
+            decision ? `; ${proposalWords(decision.proposal)}` : ''
+          }.`,
+        ]),
+    ...next.flatMap(renderTransition),
+    ...(previous ? [`It can be taken back to ${previous.to}.`] : []),
+  ].join('\n');
+}
+
+function proposalWords({
+  reason,
+  status,
+  url,
+}: NonNullable<Lifecycle['decision']>['proposal']): string {
+  switch (status) {
+    case 'proposed':
+      return `a change of its description is proposed${url ? `: ${url}` : ''}`;
+    case 'refused':
+      return `a change of it was refused: ${printable(reason ?? '')}`;
+    case 'nothing':
+      return 'nothing is left to propose';
+    default:
+      return 'a change of its description is about to be proposed';
+  }
+}
+
+function renderTransition({
+  blocked,
+  guards,
+  to,
+}: LifecycleTransition): string[] {
+  if (guards.length === 0) {
+    return [`Next: ${to}, which nothing guards.`];
+  }
+  return [
+    '',
+    `Next: ${to}${blocked ? ', blocked' : ''}`,
+    renderTable(
+      guards,
+      [
+        { title: 'GUARD', value: (each: GuardVerdict) => each.control },
+        { title: 'PHASE', value: (each: GuardVerdict) => each.phase },
+        { title: 'VERDICT', value: (each: GuardVerdict) => each.status },
+        { title: 'STOPS', value: each => (each.blocks ? 'yes' : 'no') },
+        {
+          title: 'WHO ACTS',
+          value: (each: GuardVerdict) => each.actor && namesOf(each.actor),
+        },
+        {
+          title: 'WHY',
+          value: (each: GuardVerdict) => printable(each.message),
+          shrinks: true,
+        },
+      ],
+      { width: terminalWidth() },
+    ),
+  ];
+}

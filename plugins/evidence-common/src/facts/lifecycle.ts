@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { webUrlSchema } from '../schemas/primitives';
+import { days, FactDefinition } from './definition';
+
+const instant = z.iso.datetime({ offset: true });
+
+/** Requests that reach an entity, as sources see them. */
+export const trafficSchema = z.object({
+  /** Of the last request; absent where none was ever seen. */
+  lastSeenAt: instant.optional(),
+  /** Those that would have seen a request. */
+  sources: z
+    .array(
+      z.object({
+        id: z.string().min(1).max(250),
+        /** Since when it has looked without a gap; absent while it is away. */
+        healthySince: instant.optional(),
+      }),
+    )
+    .max(100),
+  /** Who sent them, where that is known. */
+  callers: z.array(z.string().min(1).max(500)).max(100).optional(),
+});
+export type Traffic = z.infer<typeof trafficSchema>;
+
+/** What is left of one kind of thing that has to go before an entity is deleted. */
+export const cleanupSchema = z.object({
+  remaining: z.number().int().nonnegative(),
+  /** The first of them. */
+  items: z
+    .array(
+      z.object({
+        id: z.string().min(1).max(250),
+        url: webUrlSchema.optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
+  /** It may not be removed before, as a retention or a legal hold says. */
+  until: instant.optional(),
+  url: webUrlSchema.optional(),
+});
+export type Cleanup = z.infer<typeof cleanupSchema>;
+
+/** What has to go before an entity is deleted, by the end of the fact's name. */
+export const cleanupKinds = {
+  secrets: 'Secrets and credentials',
+  infrastructure: 'Infrastructure',
+  data: 'Stored data',
+  dns: 'DNS records',
+  routes: 'Routes of load balancers and gateways',
+  alerts: 'Alert rules and their routes',
+  dashboards: 'Dashboards',
+  images: 'Images and packages',
+  holds: 'Legal holds',
+} as const;
+export type CleanupKind = keyof typeof cleanupKinds;
+
+/** What moves of the lifecycle rest on, reported by sources or by owners. */
+export const lifecycleFacts: readonly FactDefinition[] = [
+  {
+    name: 'traffic.observed',
+    description:
+      'The last request that reached it, and since when each source has looked without a gap',
+    maxAgeSeconds: days(1),
+    schema: trafficSchema,
+    collectors: [],
+    reportedBy: 'a mesh, gateway or monitoring system',
+    scope: 'entity',
+    counted: 'whole-estate',
+  },
+  ...Object.entries(cleanupKinds).map(
+    ([kind, title]): FactDefinition => ({
+      name: `cleanup.${kind}`,
+      description: `${title} of it that are left to remove, and from when on they may be`,
+      maxAgeSeconds: days(7),
+      schema: cleanupSchema,
+      collectors: [],
+      reportedBy: 'the system that has them, or a report of the owner',
+      scope: 'entity',
+    }),
+  ),
+];
+
+/** Who depends on an entity directly, declared or seen. */
+export const consumersSchema = z.array(
+  z.object({
+    entityRef: z.string(),
+    /** Whether it is declared, seen, or both. */
+    state: z.string(),
+    /** Its state in the lifecycle; absent where it has none that is known. */
+    lifecycle: z.string().optional(),
+    lastSeenAt: instant.optional(),
+  }),
+);
+export type Consumers = z.infer<typeof consumersSchema>;
+
+/** What consumers of a deprecated entity have to know. */
+export const retirementPlanSchema = z.object({
+  /** What to use in its place; absent where nothing replaces it. */
+  replacement: z.string().min(1).max(500).optional(),
+  /** How to move. */
+  guide: webUrlSchema,
+  /** The first day on which it may be gone. */
+  deadline: z.iso.date(),
+});
+export type RetirementPlan = z.infer<typeof retirementPlanSchema>;
+
+/** What rules read only where a move of the lifecycle is judged. */
+export const transitionFacts: readonly FactDefinition[] = [
+  {
+    name: 'consumers.direct',
+    description: 'What depends on it directly; only known for transitions',
+    maxAgeSeconds: days(1),
+    schema: consumersSchema,
+    collectors: [],
+    reportedBy: 'the lifecycle itself, where a transition is judged',
+    counted: 'whole-estate',
+  },
+  {
+    name: 'retirement.plan',
+    description:
+      'Replacement, guide and deadline, as the request to deprecate states them; only known for transitions',
+    maxAgeSeconds: days(365),
+    schema: retirementPlanSchema,
+    collectors: [],
+    reportedBy: 'the request to deprecate it',
+    kind: 'declared',
+  },
+];

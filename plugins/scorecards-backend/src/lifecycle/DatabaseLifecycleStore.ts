@@ -1,0 +1,212 @@
+import {
+  addToCaseOutbox,
+  readPage,
+  readRows,
+  SetAside,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { LifecycleState } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import { addToOutbox } from '../database/people/addToOutbox';
+import type { BigIntColumn } from '../database/tables';
+import type { LifecycleStore, StoredLifecycleStep } from './LifecycleStore';
+
+/** Of cases that are published to evidence. */
+export const lifecycleCase = 'lifecycle';
+const table = 'lifecycle_steps';
+/** Entities in one query. */
+const together = 500;
+
+type Row = {
+  id: string;
+  entity_ref: string;
+  step: number;
+  from_state: string | null;
+  to_state: string;
+  direction: string;
+  at: BigIntColumn;
+  decided_by: string;
+  reason: string;
+  /** The rest as JSON. */
+  plan: string | null;
+  break_glass: string | null;
+  reconciled: string | null;
+  basis: string;
+  digest: string;
+  proposal: string | null;
+  propose_at: BigIntColumn | null;
+};
+
+/** Decisions about states of entities, on SQLite or PostgreSQL. */
+export class DatabaseLifecycleStore implements LifecycleStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async steps(entityRefs: readonly string[]): Promise<StoredLifecycleStep[]> {
+    const rows: Row[] = [];
+    for (let start = 0; start < entityRefs.length; start += together) {
+      const found = await this.#knex<Row>(table)
+        .whereIn('entity_ref', entityRefs.slice(start, start + together))
+        .orderBy(['entity_ref', 'step']);
+      rows.push(...found);
+    }
+    return SetAside.of(this.#knex).map('steps of lifecycles', rows, {
+      id: ({ id }) => id,
+      map: toStep,
+    });
+  }
+
+  async find(id: string): Promise<StoredLifecycleStep | undefined> {
+    const row = await this.#knex<Row>(table).where({ id }).first();
+    return row && toStep(row);
+  }
+
+  async history(
+    entityRef: string,
+    page: Parameters<LifecycleStore['history']>[1],
+  ): Promise<StoredLifecycleStep[]> {
+    return readPage<Row, StoredLifecycleStep>(
+      this.#knex,
+      'steps of lifecycles',
+      {
+        ...{ ...page, column: 'at', map: toStep },
+        query: this.#knex<Row>(table).where({ entity_ref: entityRef }),
+      },
+    );
+  }
+
+  async take(
+    step: StoredLifecycleStep,
+    { decision, proposeAt }: Parameters<LifecycleStore['take']>[1],
+  ): Promise<'taken' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const taken = await trx<Row>(table)
+        .insert({ ...toRow(step), propose_at: proposeAt ?? null })
+        .onConflict(['entity_ref', 'step'])
+        .ignore()
+        .returning('id');
+      if (taken.length === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, decision, step.at);
+      if (step.breakGlass) {
+        await addToCaseOutbox(trx, lifecycleCase, step.id);
+      }
+      return 'taken';
+    });
+  }
+
+  async reconcile(
+    id: string,
+    { decision, reconciled }: Parameters<LifecycleStore['reconcile']>[1],
+  ): Promise<'taken' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const changed = await trx<Row>(table)
+        .where({ id })
+        .whereNull('reconciled')
+        .update({
+          reconciled: JSON.stringify(reconciled),
+          propose_at: reconciled.at,
+        });
+      if (changed === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, decision, reconciled.at);
+      await addToCaseOutbox(trx, lifecycleCase, id);
+      return 'taken';
+    });
+  }
+
+  async toPropose(now: number, limit: number): Promise<StoredLifecycleStep[]> {
+    return readRows<Row, StoredLifecycleStep>(
+      this.#knex,
+      'lifecycles to propose',
+      {
+        ...{ limit, id: ({ id }) => id, map: toStep },
+        query: this.#knex<Row>(table)
+          .where('propose_at', '<=', now)
+          .orderBy(['propose_at', 'id']),
+      },
+    );
+  }
+
+  async proposed(
+    id: string,
+    proposal: StoredLifecycleStep['proposal'],
+    next?: number,
+  ): Promise<void> {
+    await this.#knex<Row>(table)
+      .where({ id })
+      .update({
+        proposal: JSON.stringify(proposal),
+        propose_at: next ?? null,
+      });
+  }
+}
+
+function toRow(step: StoredLifecycleStep): Omit<Row, 'propose_at'> {
+  const { breakGlass } = step;
+  return {
+    ...{ id: step.id, entity_ref: step.entityRef, step: step.step },
+    from_state: step.from ?? null,
+    to_state: step.to,
+    ...{ direction: step.direction, at: step.at },
+    ...{ decided_by: step.by, reason: step.reason },
+    plan: step.plan ? JSON.stringify(step.plan) : null,
+    break_glass: breakGlass ? JSON.stringify(breakGlass) : null,
+    reconciled: null,
+    basis: JSON.stringify(step.basis),
+    digest: step.digest,
+    proposal: JSON.stringify(step.proposal),
+  };
+}
+
+function toStep(row: Row): StoredLifecycleStep {
+  const breakGlass =
+    row.break_glass === null
+      ? undefined
+      : storedObject<NonNullable<StoredLifecycleStep['breakGlass']>>(
+          row.break_glass,
+          ['until', 'over'],
+        );
+  return {
+    ...{ id: row.id, entityRef: row.entity_ref, step: row.step },
+    ...(row.from_state !== null && {
+      from: row.from_state as LifecycleState,
+    }),
+    to: row.to_state as LifecycleState,
+    direction: row.direction as StoredLifecycleStep['direction'],
+    at: storedInstant(row.at),
+    ...{ by: row.decided_by, reason: row.reason },
+    ...(row.plan !== null && {
+      plan: storedObject<NonNullable<StoredLifecycleStep['plan']>>(row.plan, [
+        'guide',
+        'deadline',
+      ]),
+    }),
+    ...(breakGlass && {
+      breakGlass: {
+        ...breakGlass,
+        ...(row.reconciled !== null && {
+          reconciled: storedObject<
+            NonNullable<(typeof breakGlass)['reconciled']>
+          >(row.reconciled, ['by', 'at', 'reason']),
+        }),
+      },
+    }),
+    basis: storedObject<StoredLifecycleStep['basis']>(row.basis, [
+      ...(['at', 'to', 'entity', 'controls', 'exemptions'] as const),
+    ]),
+    digest: row.digest,
+    proposal:
+      row.proposal === null
+        ? { status: 'waiting' }
+        : storedObject<StoredLifecycleStep['proposal']>(row.proposal, [
+            'status',
+          ]),
+  };
+}

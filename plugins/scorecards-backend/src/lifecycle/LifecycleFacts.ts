@@ -1,0 +1,263 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type {
+  Consumers,
+  EntityFacts,
+  RetirementPlan,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Control,
+  guardedStates,
+  LifecycleState,
+  Phase,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
+import { compileControl } from '@plumbline/backstage-plugin-scorecards-common/control';
+import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { RuleFacts } from '../registry/RuleFacts';
+import type { ControlBook } from '../verdicts/ControlBook';
+import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
+import type { DecidedStates } from './DecidedStates';
+import type { GuardBasis } from './LifecycleStore';
+
+const consumersFact = 'consumers.direct';
+const planFact = 'retirement.plan';
+/** Of an entity with more of them, the first ones are enough to stop it. */
+const maxConsumers = 500;
+/** Entities whose facts are read together. */
+const together = 500;
+/** Graphs that are read at the same time. */
+const graphsAtOnce = 8;
+
+type Fact = EntityFacts['facts'][number];
+type Guard = { control: Omit<Control, 'fixtures'>; phase: Phase };
+
+type Options = {
+  auth: AuthService;
+  book: Pick<ControlBook, 'open'>;
+  clock: Clock;
+  decided: DecidedStates;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
+  facts: Pick<RuleFacts, 'engine'>;
+  people: Pick<PeopleStore, 'exemptionsInForce'>;
+  registry: Pick<ControlRegistry, 'all'>;
+};
+
+/** Which controls guard a state, and what they are judged on. */
+export class LifecycleFacts {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** The controls that guard each state, by id, each with its phase. */
+  async guards(): Promise<(to: LifecycleState) => Guard[]> {
+    const { book, registry } = this.#options;
+    const { onLadder } = await book.open();
+    const all = [...registry.all.values()]
+      .map(({ compiled }) => compiled.control)
+      .filter(({ guards }) => guards !== undefined)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    return to =>
+      all
+        .filter(({ guards }) =>
+          guardedStates.some(state => state === to && guards!.includes(state)),
+        )
+        .map(({ fixtures: _, ...control }) => ({
+          control,
+          // One that is only a guard is on no ladder: its file says its phase.
+          phase:
+            (control.enabled && onLadder(control.id).phase) || control.phase,
+        }));
+  }
+
+  /** As it is in force, or as it was stored with a decision. */
+  compiledOf({ control }: GuardBasis['controls'][number]): CompiledControl {
+    const { facts, registry } = this.#options;
+    const inForce = registry.all.get(control.id)?.compiled;
+    if (inForce && inForce.control.version === control.version) {
+      const { fixtures: _, ...known } = inForce.control;
+      if (JSON.stringify(known) === JSON.stringify(control)) {
+        return inForce;
+      }
+    }
+    return compileControl(facts.engine, { ...control, fixtures: [] });
+  }
+
+  /** What evidence knows of entities, as far as guards and the catalog say. */
+  async entities(
+    refs: readonly string[],
+    names: readonly string[] = [],
+  ): Promise<EntityFacts[]> {
+    const { auth, evidence } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const found: EntityFacts[] = [];
+    for (let at = 0; at < refs.length; at += together) {
+      const { items } = await evidence.getFacts(
+        {
+          entityRefs: refs.slice(at, at + together),
+          names: ['catalog.lifecycle', ...names],
+          limit: together,
+        },
+        { credentials },
+      );
+      found.push(...items);
+    }
+    return found;
+  }
+
+  /**
+   * What guards of transitions are judged on, one for each.
+   *
+   * @param wanted.plan - as a request states it
+   */
+  async bases(
+    wanted: readonly {
+      entityRef: string;
+      to: LifecycleState;
+      plan?: RetirementPlan;
+    }[],
+    at: number,
+  ): Promise<GuardBasis[]> {
+    const { people } = this.#options;
+    const guardsOf = await this.guards();
+    const of = wanted.map(one => ({ ...one, controls: guardsOf(one.to) }));
+    const names = new Map(
+      of.flatMap(({ controls }) =>
+        controls.map(guard => [guard.control.id, this.compiledOf(guard).facts]),
+      ),
+    );
+    const refs = [...new Set(of.map(({ entityRef }) => entityRef))];
+    const guarded = of.filter(({ controls }) => controls.length > 0);
+    const entities = new Map(
+      (await this.entities(refs, [...new Set([...names.values()].flat())])).map(
+        one => [one.entityRef, one],
+      ),
+    );
+    const reads = (guards: readonly Guard[], fact: string) =>
+      guards.some(({ control }) => names.get(control.id)?.includes(fact));
+    const consumers = await this.#consumersOf(
+      [
+        ...new Set(
+          guarded
+            .filter(({ controls }) => reads(controls, consumersFact))
+            .map(({ entityRef }) => entityRef),
+        ),
+      ].filter(ref => entities.has(ref)),
+      at,
+    );
+    const exemptions =
+      guarded.length === 0
+        ? []
+        : await people.exemptionsInForce({
+            entityRefs: [...new Set(guarded.map(one => one.entityRef))],
+            controls: [...names.keys()],
+            at,
+          });
+    return of.flatMap(({ controls, entityRef, plan, to }) => {
+      const entity = entities.get(entityRef);
+      if (!entity) {
+        return [];
+      }
+      const read = new Set(
+        controls.flatMap(({ control }) => names.get(control.id) ?? []),
+      );
+      const derived = [
+        consumers.get(entityRef),
+        plan && planOf(plan, at),
+      ].filter(fact => fact !== undefined);
+      // Only judging here knows them, whatever was reported under their names.
+      const facts = entity.facts.filter(
+        ({ name }) =>
+          read.has(name) && name !== consumersFact && name !== planFact,
+      );
+      return [
+        {
+          ...{ at, to, controls },
+          entity: {
+            ...entity,
+            facts: [...facts, ...derived.filter(({ name }) => read.has(name))],
+          },
+          exemptions: exemptions
+            .filter(one => one.entityRef === entityRef)
+            .map(({ control, expires, id }) => ({ id, control, expires }))
+            .sort((a, b) => b.expires - a.expires || (a.id < b.id ? -1 : 1)),
+        },
+      ];
+    });
+  }
+
+  /** Not known of what evidence has no graph of. */
+  async #consumersOf(
+    refs: readonly string[],
+    at: number,
+  ): Promise<Map<string, Fact>> {
+    const { auth, decided, evidence } = this.#options;
+    const own = { credentials: await auth.getOwnServiceCredentials() };
+    const graphs = [];
+    for (let from = 0; from < refs.length; from += graphsAtOnce) {
+      const some = refs.slice(from, from + graphsAtOnce).map(entityRef =>
+        evidence
+          .getGraph(
+            { entityRef, direction: 'calledBy', limit: maxConsumers },
+            own,
+          )
+          .catch((error: Error & { status?: number }) => {
+            if (error.name === 'NotFoundError' || error.status === 404) {
+              return undefined;
+            }
+            throw error;
+          }),
+      );
+      graphs.push(
+        ...(await Promise.all(some)).filter(one => one !== undefined),
+      );
+    }
+    const all = [
+      ...new Set(
+        graphs.flatMap(({ items }) => items.map(({ entityRef }) => entityRef)),
+      ),
+    ];
+    const standings = await decided.of(await this.entities(all), at);
+    return new Map(
+      graphs.map(graph => {
+        const value: Consumers = graph.items
+          .filter(({ exists }) => exists)
+          .map(({ entityRef, sources, state }) => {
+            const lifecycle = standings.get(entityRef)?.state;
+            const lastSeenAt = sources
+              .flatMap(({ observedAt }) => observedAt ?? [])
+              .sort()
+              .at(-1);
+            return {
+              ...{ entityRef, state },
+              ...(lifecycle !== undefined && { lifecycle }),
+              ...(lastSeenAt !== undefined && { lastSeenAt }),
+            };
+          })
+          .sort((a, b) => (a.entityRef < b.entityRef ? -1 : 1));
+        return [
+          graph.entityRef,
+          {
+            ...{ name: consumersFact, kind: 'observed', stale: false, value },
+            source: { id: 'evidence' },
+            observedAt: graph.at,
+          },
+        ];
+      }),
+    );
+  }
+}
+
+function planOf(plan: RetirementPlan, at: number): Fact {
+  const value = { ...plan } as Fact['value'];
+  return {
+    ...{ name: planFact, kind: 'declared', stale: false, value },
+    source: { id: 'request' },
+    observedAt: new Date(at).toISOString(),
+  };
+}

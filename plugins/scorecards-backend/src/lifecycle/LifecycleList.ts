@@ -1,0 +1,204 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  LifecyclesPage,
+  lifecycleStates,
+  LifecyclesQuery,
+  ListedLifecycle,
+  statesAfter,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { DecidedStates, Standing } from './DecidedStates';
+import { judgeGuards, withheldGuards } from './judgeGuards';
+import type { LifecycleFacts } from './LifecycleFacts';
+import { presentStanding } from './present';
+
+/** What has a lifecycle of its own. */
+const kinds = ['Component', 'API'];
+/** Entities that are read at a time, and judged at a time. */
+const readTogether = 1_000;
+const judgedTogether = 100;
+
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  decided: DecidedStates;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  facts: LifecycleFacts;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+type Found = { entity: EntityFacts; standing: Standing };
+
+/** Lists entities with their state, and what blocks the next one. */
+export class LifecycleList {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * In the order of references. Cost: the estate once, for the counts of the first
+   * page; guards only of what is listed, or filtered by what blocks.
+   *
+   * @throws InputError for the cursor of another list
+   */
+  async list(
+    query: LifecyclesQuery,
+    credentials: BackstageCredentials,
+  ): Promise<LifecyclesPage> {
+    const { clock, visibility } = this.#options;
+    const { cursor, limit } = query;
+    const now = clock().getTime();
+    const seesAll = (await visibility.of([], credentials))('');
+    const after = cursor === undefined ? undefined : decode(cursor);
+    const counts = after === undefined ? { ...zeros(), unknown: 0 } : undefined;
+    const items: ListedLifecycle[] = [];
+    for await (const page of this.#pages(credentials, now, after)) {
+      if (counts) {
+        page.forEach(({ standing }) => {
+          counts[standing.state ?? 'unknown'] += 1;
+        });
+      }
+      const wanted = page.filter(one => isWanted(one, query, this.#given(now)));
+      for (
+        let at = 0;
+        at < wanted.length && items.length <= limit;
+        at += judgedTogether
+      ) {
+        const some = wanted.slice(at, at + judgedTogether);
+        const judged = await this.#judged(some, { now, seesAll });
+        items.push(
+          ...judged.filter(
+            ({ blocked }) =>
+              query.blocked === undefined || query.blocked === blocked,
+          ),
+        );
+      }
+      if (items.length > limit && !counts) {
+        break;
+      }
+    }
+    const shown = items.slice(0, limit);
+    return {
+      items: shown,
+      ...(items.length > limit && {
+        nextCursor: encode(shown.at(-1)!.entityRef),
+      }),
+      ...(counts && { counts }),
+    };
+  }
+
+  #given(now: number) {
+    return { decided: this.#options.decided, now };
+  }
+
+  async *#pages(
+    credentials: BackstageCredentials,
+    now: number,
+    after: string | undefined,
+  ): AsyncGenerator<Found[]> {
+    const { auth, decided, evidence, visibility } = this.#options;
+    const own = await auth.getOwnServiceCredentials();
+    let cursor = after;
+    do {
+      const page = await evidence.getFacts(
+        {
+          ...{ kinds, cursor, limit: readTogether },
+          names: ['catalog.lifecycle'],
+        },
+        { credentials: own },
+      );
+      const mayRead = await visibility.of(
+        page.items.map(({ entityRef }) => entityRef),
+        credentials,
+      );
+      const visible = page.items.filter(({ entityRef }) => mayRead(entityRef));
+      const standings = await decided.of(visible, now);
+      yield visible.map(entity => ({
+        entity,
+        standing: standings.get(entity.entityRef)!,
+      }));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+
+  async #judged(
+    found: readonly Found[],
+    { now, seesAll }: { now: number; seesAll: boolean },
+  ): Promise<ListedLifecycle[]> {
+    const { facts } = this.#options;
+    const bases = await facts.bases(
+      found.flatMap(({ entity: { entityRef }, standing: { state } }) => {
+        const to = state === undefined ? undefined : statesAfter(state).at(0);
+        return to === undefined ? [] : [{ entityRef, to }];
+      }),
+      now,
+    );
+    const byRef = new Map(bases.map(basis => [basis.entity.entityRef, basis]));
+    return found.map(({ entity, standing }) => {
+      const basis = byRef.get(entity.entityRef);
+      const guards = basis
+        ? judgeGuards(basis, guard => facts.compiledOf(guard))
+        : [];
+      const shown =
+        basis && !seesAll ? withheldGuards(guards, basis.controls) : guards;
+      const blockers = shown.filter(({ blocks }) => blocks);
+      return {
+        ...presentStanding(entity, standing, this.#given(now)),
+        ...(basis && { next: basis.to }),
+        blocked: blockers.length > 0,
+        blockers: blockers.map(
+          ({ actor, control, message, status, title }) => ({
+            ...{ control, title, status, message },
+            ...(actor !== undefined && { actor }),
+          }),
+        ),
+      };
+    });
+  }
+}
+
+function isWanted(
+  { entity, standing }: Found,
+  { overdue, owner, state }: LifecyclesQuery,
+  given: { decided: DecidedStates; now: number },
+): boolean {
+  return (
+    (state === undefined || state === (standing.state ?? 'unknown')) &&
+    (owner === undefined || entity.owner?.toLowerCase() === owner) &&
+    (overdue === undefined ||
+      presentStanding(entity, standing, given).overdue === overdue)
+  );
+}
+
+function zeros() {
+  return Object.fromEntries(lifecycleStates.map(state => [state, 0])) as Record<
+    (typeof lifecycleStates)[number],
+    number
+  >;
+}
+
+function encode(entityRef: string): string {
+  return Buffer.from(`lifecycle ${entityRef}`).toString('base64url');
+}
+
+function decode(cursor: string): string {
+  const [what, entityRef] = Buffer.from(cursor, 'base64url')
+    .toString()
+    .split(' ');
+  if (what !== 'lifecycle' || !entityRef) {
+    throw new InputError(
+      "'cursor' of the query must be the 'nextCursor' of the page before",
+    );
+  }
+  return entityRef;
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Control,
+  GuardVerdict,
+  LifecycleTransition,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { mayBlock } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  CompiledControl,
+  judge,
+  Subject,
+  SubjectFact,
+} from '@plumbline/backstage-plugin-scorecards-common/control';
+import { restsOnTheWhole, withheldMessage } from '../verdicts/WithheldControls';
+import type { GuardBasis, StoredLifecycleStep } from './LifecycleStore';
+
+/** Clocks of sources may be ahead by this much. */
+const aheadMs = 5 * 60_000;
+
+/**
+ * What the guards of a transition come to, as if its state were reached. Pure:
+ * the same again from what is stored.
+ */
+export function judgeGuards(
+  basis: GuardBasis,
+  compiledOf: (control: GuardBasis['controls'][number]) => CompiledControl,
+): GuardVerdict[] {
+  const { at, entity, to } = basis;
+  const subject: Subject = {
+    ...entity,
+    lifecycle: to,
+    facts: new Map(
+      entity.facts
+        // What is seen in the future is not known by now.
+        .filter(
+          ({ observedAt }) =>
+            observedAt === undefined || Date.parse(observedAt) <= at + aheadMs,
+        )
+        .map(
+          ({
+            name,
+            freshUntil,
+            observedAt,
+            ...fact
+          }): [string, SubjectFact] => [
+            name,
+            {
+              ...{ value: fact.value, kind: fact.kind, source: fact.source },
+              observedAt,
+              freshUntil:
+                freshUntil === undefined ? undefined : Date.parse(freshUntil),
+            },
+          ],
+        ),
+    ),
+  };
+  return basis.controls.flatMap(given => {
+    const { control, phase } = given;
+    const judgement = judge(compiledOf(given), subject, at);
+    if (judgement.status === 'not-applicable') {
+      return [];
+    }
+    const exemption = basis.exemptions.find(one => one.control === control.id);
+    const isOpen = judgement.status !== 'pass';
+    const actor =
+      judgement.ownedBy === 'platform' ? control.owner : entity.owner;
+    return [
+      {
+        ...{ control: control.id, version: control.version },
+        ...{ title: control.title, owner: control.owner, phase },
+        status: isOpen && exemption ? ('exempt' as const) : judgement.status,
+        blocks: isOpen && !exemption && mayBlock(phase),
+        message: judgement.message,
+        evidence: judgement.evidence,
+        ...(isOpen && { fix: judgement.nextStep ?? fixOf(control) }),
+        ...(isOpen && actor !== undefined && { actor }),
+        ...(isOpen &&
+          exemption && {
+            exemption: {
+              id: exemption.id,
+              expires: new Date(exemption.expires).toISOString(),
+            },
+          }),
+        ...(control.documentation !== undefined && {
+          documentation: control.documentation,
+        }),
+      },
+    ];
+  });
+}
+
+/** Of what is unknown: its texts may need what is not known. */
+function fixOf({
+  documentation,
+}: Pick<Control, 'documentation'>): GuardVerdict['fix'] {
+  return {
+    text: 'Connect a source that reports it, or report it as an observation.',
+    ...(documentation !== undefined && { url: documentation }),
+  };
+}
+
+/** As a reader sees it from whom something of the estate is hidden. */
+export function withheldGuards(
+  guards: readonly GuardVerdict[],
+  controls: GuardBasis['controls'],
+): GuardVerdict[] {
+  return guards.map(guard => {
+    const { control } = controls.find(one => one.control.id === guard.control)!;
+    const { fix: _, ...rest } = guard;
+    return restsOnTheWhole(control as Control)
+      ? { ...rest, message: withheldMessage, evidence: [] }
+      : guard;
+  });
+}
+
+/** What was read: of each guard a short hash, so that a refusal can name what changed. */
+export function seenOf(guards: readonly GuardVerdict[]): string {
+  return guards
+    .map(({ control, evidence, phase, status, version }) => {
+      const values = evidence.map(({ fact, value }) => [fact, value]);
+      const hash = createHash('sha256')
+        .update(canonicalJson([version, phase, status, values]))
+        .digest('hex');
+      return `${control}:${hash.slice(0, 16)}`;
+    })
+    .sort()
+    .join(' ');
+}
+
+/** The guards that came to something else than what was read, or are new or gone. */
+export function changedSince(
+  seen: string,
+  { seen: now }: Pick<LifecycleTransition, 'seen'>,
+): string[] {
+  const [before, after] = [seen, now].map(
+    text => new Set(text.split(' ').filter(Boolean)),
+  );
+  const differing = [
+    ...[...before].filter(one => !after.has(one)),
+    ...[...after].filter(one => !before.has(one)),
+  ];
+  return [
+    ...new Set(differing.map(one => one.replace(/:[0-9a-f]*$/, ''))),
+  ].sort();
+}
+
+/** Over what was decided, and what on. */
+export function digestOfStep(
+  step: Omit<StoredLifecycleStep, 'digest' | 'basis' | 'proposal' | 'id'>,
+  guards: readonly GuardVerdict[],
+): string {
+  const { at, by, direction, entityRef, from, plan, reason, to } = step;
+  const { breakGlass } = step;
+  const { reconciled: _, ...glass } = breakGlass ?? {};
+  const decided = {
+    ...{ at, by, direction, entityRef, reason, to, step: step.step, guards },
+    ...(from !== undefined && { from }),
+    ...(plan && { plan }),
+    ...(breakGlass && { breakGlass: glass }),
+  };
+  return createHash('sha256').update(canonicalJson(decided)).digest('hex');
+}

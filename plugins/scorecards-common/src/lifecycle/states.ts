@@ -1,0 +1,105 @@
+import { LifecycleState, lifecycleStates } from '../schemas/vocabulary';
+
+/** What catalogs write in `spec.lifecycle`, beside the states themselves. */
+const usualWords: Readonly<Record<string, LifecycleState>> = {
+  idea: 'proposed',
+  planned: 'proposed',
+  alpha: 'experimental',
+  beta: 'experimental',
+  development: 'experimental',
+  preview: 'experimental',
+  active: 'production',
+  ga: 'production',
+  live: 'production',
+  stable: 'production',
+  sunset: 'deprecated',
+  decommissioned: 'archived',
+  retired: 'archived',
+  removed: 'deleted',
+};
+
+/** Which state each word of a portal means; words in lower case. */
+export type LifecycleWords = ReadonlyMap<string, LifecycleState>;
+
+/** @param own - words of the portal; they go before the usual ones */
+export function lifecycleWords(
+  own: Readonly<Record<string, LifecycleState>> = {},
+): LifecycleWords {
+  const all: [string, LifecycleState][] = [
+    ...Object.entries(usualWords),
+    ...Object.entries(own),
+  ];
+  return new Map([
+    ...all.map(([word, state]) => [word.toLowerCase(), state] as const),
+    // The name of a state never means another one.
+    ...lifecycleStates.map(state => [state, state] as const),
+  ]);
+}
+
+/** What a word means; undefined where it means none of the states. */
+export function stateOfWord(
+  word: string | undefined,
+  words: LifecycleWords,
+): LifecycleState | undefined {
+  return word === undefined ? undefined : words.get(word.trim().toLowerCase());
+}
+
+/**
+ * Where one may go on to. Without a known state, to any that an entity in use
+ * may have; retirement begins with `deprecated`.
+ */
+export function statesAfter(
+  state: LifecycleState | undefined,
+): LifecycleState[] {
+  if (state === undefined) {
+    return lifecycleStates.slice(0, lifecycleStates.indexOf('archived'));
+  }
+  const next = lifecycleStates.at(lifecycleStates.indexOf(state) + 1);
+  return next === undefined ? [] : [next];
+}
+
+/** Where one may go back to; from `deleted` to nowhere. */
+export function stateBefore(
+  state: LifecycleState | undefined,
+): LifecycleState | undefined {
+  return state === undefined || state === 'deleted'
+    ? undefined
+    : lifecycleStates[lifecycleStates.indexOf(state) - 1];
+}
+
+/** A step as far as the state follows from it. Instants are epoch milliseconds. */
+export type CountedStep = {
+  to: LifecycleState;
+  at: number;
+  breakGlass?: { until: number; reconciled?: { at: number } };
+};
+
+/** Whether a step by break-glass has lapsed: nobody reconciled it in time. */
+export function hasLapsed({ breakGlass }: CountedStep, at: number): boolean {
+  if (breakGlass === undefined || at < breakGlass.until) {
+    return false;
+  }
+  const { reconciled, until } = breakGlass;
+  return reconciled === undefined || reconciled.at >= until;
+}
+
+/**
+ * The step that decides which state an entity is in at an instant.
+ *
+ * @param steps - of one entity, in their order
+ * @returns undefined where none does, and the catalog alone says
+ */
+export function decidingStep<T extends CountedStep>(
+  steps: readonly T[],
+  at: number,
+): { step: T; since: number } | undefined {
+  const taken = steps.filter(step => step.at <= at);
+  const index = taken.findLastIndex(step => !hasLapsed(step, at));
+  if (index < 0) {
+    return undefined;
+  }
+  const step = taken[index];
+  // What lapsed since gave way to the one before.
+  const lapsed = taken.slice(index + 1).map(one => one.breakGlass!.until);
+  return { step, since: Math.max(step.at, ...lapsed) };
+}

@@ -1,0 +1,279 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useApi } from '@backstage/core-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Card,
+  Chip,
+  type Column,
+  DataTable,
+  EntityName,
+  Failed,
+  MaybeLink,
+  NotRefreshed,
+  readable,
+  Reading,
+  RelativeTime,
+  ServerClock,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import {
+  lifecycleStates,
+  type GuardVerdict,
+  type Lifecycle,
+  type LifecycleStep,
+  type LifecycleTransition,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import { scorecardsApiRef } from '../../api';
+import {
+  guardTones,
+  stateMeanings,
+  stateWords,
+} from '../../model/lifecycleWords';
+import { phaseWords, statusLabels } from '../../model/words';
+import { NextStepLink } from '../common/NextStepLink';
+import { StepFigure } from '../common/StepFigure';
+import { StateChip } from './StateChip';
+
+const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
+const quiet = { fontSize: 13, color: 'text.secondary' };
+
+/** Where is it in its life, and what is in the way of the next state? */
+export function LifecycleTab() {
+  const { entity } = useEntity();
+  const api = useApi(scorecardsApiRef);
+  const entityRef = stringifyEntityRef(entity);
+  const { value, error, refresh } = useAsyncKeepingLast(
+    async abort => {
+      const [lifecycle, history] = await Promise.all([
+        api.getLifecycle({ entityRef }, { abort }),
+        api.getLifecycleHistory({ entityRef }, { abort }),
+      ]);
+      return { lifecycle, steps: history.items };
+    },
+    ['scorecards LifecycleTab', api, entityRef],
+    { refreshMs: 60_000 },
+  );
+  if (value === undefined) {
+    return error ? (
+      <Failed error={error} what="The lifecycle" onRetry={refresh} />
+    ) : (
+      <Reading what="the lifecycle" lines={6} />
+    );
+  }
+  const { lifecycle, steps } = value;
+  return (
+    <Box component="section" aria-label="Lifecycle" sx={{ ...readable }}>
+      <NotRefreshed shown error={error} />
+      <ServerClock>
+        <Box sx={grid}>
+          <State lifecycle={lifecycle} />
+          {lifecycle.next.map(transition => (
+            <Guards
+              key={transition.to}
+              entityRef={entityRef}
+              transition={transition}
+            />
+          ))}
+          <History steps={steps} />
+        </Box>
+      </ServerClock>
+    </Box>
+  );
+}
+
+function State(props: { lifecycle: Lifecycle }) {
+  const { catalog, decision, next, overdue, plan, previous, since, state } =
+    props.lifecycle;
+  const [toNext] = state === undefined ? [] : next;
+  const passed =
+    toNext?.guards.filter(({ status }) => status === 'pass').length ?? 0;
+  return (
+    <Card title="State" summary={<StateChip state={state} overdue={overdue} />}>
+      <StepFigure
+        label="States"
+        at={state === undefined ? -1 : lifecycleStates.indexOf(state)}
+        progress={passed / (toNext?.guards.length || 1)}
+        steps={lifecycleStates.map(each => ({
+          ...{
+            id: each,
+            title: stateWords[each],
+            meaning: stateMeanings[each],
+          },
+          below: each === state && since && (
+            <Box sx={{ fontWeight: 500 }}>
+              <RelativeTime instant={since} />
+            </Box>
+          ),
+        }))}
+      />
+      <Box sx={{ ...quiet, mt: 2, display: 'grid', gap: 0.5 }}>
+        {decision ? (
+          <div>
+            Decided {decision.by && <EntityName entityRef={decision.by} />}:{' '}
+            {decision.reason}
+          </div>
+        ) : (
+          <div>As the catalog says. Nobody has decided about it here.</div>
+        )}
+        {decision?.breakGlass && (
+          <div>
+            <Chip tone="critical">Break-glass</Chip>{' '}
+            {decision.breakGlass.state === 'open' ? (
+              <>
+                lapses <RelativeTime instant={decision.breakGlass.until} />{' '}
+                unless another owner reconciles it
+              </>
+            ) : (
+              decision.breakGlass.state
+            )}
+          </div>
+        )}
+        {plan && (
+          <div>
+            Until {plan.deadline}
+            {plan.replacement && (
+              <>
+                {' '}
+                · Replaced by <EntityName entityRef={plan.replacement} />
+              </>
+            )}{' '}
+            · <MaybeLink value={plan.guide} label="How to move" />
+          </div>
+        )}
+        {!catalog.agrees && (
+          <div>
+            The catalog says <code>{catalog.word ?? 'nothing'}</code>
+            {decision && <Following step={decision} />}
+          </div>
+        )}
+        {previous && <div>Can be taken back to {stateWords[previous.to]}.</div>}
+      </Box>
+    </Card>
+  );
+}
+
+/** How `spec.lifecycle` follows. */
+function Following(props: { step: LifecycleStep }) {
+  const { reason, status, url } = props.step.proposal;
+  switch (status) {
+    case 'proposed':
+      return (
+        <> · {url ? <MaybeLink value={url} label="Proposed" /> : 'Proposed'}</>
+      );
+    case 'refused':
+      return <> · Not proposed: {reason}</>;
+    case 'waiting':
+      return <> · To be proposed</>;
+    default:
+      return null;
+  }
+}
+
+const columns: Column<GuardVerdict>[] = [
+  {
+    ...{ id: 'guard', head: 'Guard', rowHead: true, phone: 'line' },
+    cell: ({ message, title }) => (
+      <>
+        {title}
+        <Box sx={{ fontSize: 12, color: 'text.secondary', fontWeight: 400 }}>
+          {message}
+        </Box>
+      </>
+    ),
+  },
+  {
+    ...{ id: 'verdict', head: 'Verdict', nowrap: true },
+    cell: ({ blocks, status }) => (
+      <>
+        <Chip
+          tone={guardTones[status]}
+          dot={status === 'unknown' ? 'dashed' : 'full'}
+        >
+          {statusLabels[status]}
+        </Chip>{' '}
+        {blocks && <Chip tone="critical">Blocks</Chip>}
+      </>
+    ),
+  },
+  {
+    ...{ id: 'phase', head: 'Phase', phone: 'labelled', nowrap: true },
+    cell: ({ phase }) => phaseWords[phase],
+  },
+  {
+    ...{ id: 'actor', head: 'Who acts', phone: 'labelled' },
+    cell: ({ actor }) => (actor ? <EntityName entityRef={actor} /> : null),
+  },
+  {
+    ...{ id: 'fix', head: 'Next step', phone: 'labelled' },
+    cell: ({ fix }) => (fix ? <NextStepLink step={fix} /> : null),
+  },
+];
+
+function Guards(props: { entityRef: string; transition: LifecycleTransition }) {
+  const { entityRef, transition } = props;
+  const { blocked, guards, to } = transition;
+  return (
+    <Card
+      title={`To ${stateWords[to].toLowerCase()}`}
+      summary={
+        blocked ? (
+          <Chip tone="critical" dot="full">
+            Blocked
+          </Chip>
+        ) : (
+          <Chip tone="ok" dot="full">
+            Free
+          </Chip>
+        )
+      }
+      flush
+    >
+      <DataTable
+        caption={`Guards of ${to}`}
+        columns={columns}
+        rows={guards}
+        keyOf={({ control }) => control}
+        empty={<Box sx={{ px: 2, pb: 2, ...quiet }}>Nothing guards it.</Box>}
+      />
+      <Box sx={{ px: 2, py: 1, ...quiet }}>
+        <code>{cliCommand(`lifecycle move ${entityRef} --to ${to}`)}</code>
+      </Box>
+    </Card>
+  );
+}
+
+const historyColumns: Column<LifecycleStep>[] = [
+  {
+    ...{ id: 'to', head: 'State', rowHead: true, phone: 'line' },
+    cell: ({ direction, to }) =>
+      `${stateWords[to]}${direction === 'back' ? ', taken back' : ''}`,
+  },
+  {
+    ...{ id: 'at', head: 'When', nowrap: true },
+    cell: ({ at }) => <RelativeTime instant={at} />,
+  },
+  {
+    ...{ id: 'by', head: 'By', phone: 'labelled' },
+    cell: ({ by }) => (by ? <EntityName entityRef={by} /> : null),
+  },
+  {
+    ...{ id: 'reason', head: 'Why', phone: 'labelled' },
+    cell: ({ reason }) => reason,
+  },
+];
+
+function History(props: { steps: readonly LifecycleStep[] }) {
+  return (
+    <Card title="Decisions" flush>
+      <DataTable
+        caption="Decisions"
+        columns={historyColumns}
+        rows={[...props.steps]}
+        keyOf={({ id }) => id}
+        empty={<Box sx={{ px: 2, pb: 2, ...quiet }}>None yet.</Box>}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,1 @@
+export { LifecycleTab } from './LifecycleTab';

@@ -1,0 +1,97 @@
+import {
+  catalogApiRef,
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import { scorecardsApiFactory } from './api';
+import { portalOverHttp } from './fixtures';
+import { EntityLifecycleContent, scorecardsApiRef } from './legacy';
+import { rootRouteRef } from './routes';
+
+const entity = {
+  ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+  metadata: { name: 'checkoutservice', namespace: 'default' },
+};
+const now = '2026-03-01T12:00:00.000Z';
+
+describe('the tab of a lifecycle', () => {
+  const open = (portal = portalOverHttp({ now })) =>
+    renderInTestApp(
+      <TestApiProvider
+        apis={[
+          [
+            scorecardsApiRef,
+            scorecardsApiFactory.factory({
+              discoveryApi: {
+                getBaseUrl: async id => `http://portal/api/${id}`,
+              },
+              fetchApi: { fetch: portal.fetch },
+            }),
+          ],
+          [catalogApiRef, catalogApiMock()],
+        ]}
+      >
+        <EntityProvider entity={entity}>
+          <EntityLifecycleContent />
+        </EntityProvider>
+      </TestApiProvider>,
+      {
+        mountedRoutes: {
+          '/catalog/:namespace/:kind/:name': entityRouteRef,
+          '/scorecards': rootRouteRef,
+        },
+      },
+    );
+
+  it('shows where it is, who decided, and what is in the way', async () => {
+    await open();
+    const tab = await screen.findByRole('region', { name: 'Lifecycle' });
+    expect(
+      within(within(tab).getByRole('list', { name: 'States' }))
+        .getAllByRole('listitem')
+        .find(item => item.getAttribute('aria-current') === 'step'),
+    ).toHaveTextContent('Deprecated');
+    expect(within(tab).getByText('Overdue')).toBeVisible();
+    expect(tab).toHaveTextContent(/Orders took over/);
+    expect(tab).toHaveTextContent(/The catalog says production · Proposed/);
+    const guards = within(tab).getByRole('table', { name: /archived/ });
+    const [row] = within(guards).getAllByRole('row').slice(1);
+    expect(row).toHaveTextContent(
+      /No traffic for 30 days.*No source has reported.*Unknown.*Blocks.*Gate.*payments.*Connect a source/,
+    );
+    expect(tab).toHaveTextContent('plumbline lifecycle move');
+    expect(await accessibilityFlaws(tab)).toEqual([]);
+  });
+
+  it('says why it cannot be read', async () => {
+    await open(
+      portalOverHttp({
+        now,
+        refuse: { '/lifecycle': { status: 503, message: 'Not now' } },
+      }),
+    );
+    expect(await screen.findByText(/Not now/)).toBeVisible();
+  });
+});
+
+describe('the page of lifecycles', () => {
+  it('counts by state first, lists, and narrows', async () => {
+    const portal = openPage('/scorecards/lifecycle', portalOverHttp({ now }));
+    expect(
+      await screen.findByRole('region', { name: 'Deprecated' }),
+    ).toHaveTextContent('1');
+    const table = await screen.findByRole('table', { name: 'Services' });
+    const [row] = within(table).getAllByRole('row').slice(1);
+    expect(row).toHaveTextContent(
+      /checkoutservice.*Deprecated.*Overdue.*payments.*Archived.*No traffic/,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Archived' }));
+    expect(await screen.findByText('Nothing in this state.')).toBeVisible();
+    expect(portal.requests.at(-1)).toContain('state=archived');
+  });
+});

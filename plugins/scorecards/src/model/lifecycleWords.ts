@@ -1,0 +1,34 @@
+import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  LifecycleState,
+  VerdictStatus,
+} from '@plumbline/backstage-plugin-scorecards-common';
+
+export const stateWords: Record<LifecycleState | 'unknown', string> = {
+  proposed: 'Proposed',
+  experimental: 'Experimental',
+  production: 'Production',
+  deprecated: 'Deprecated',
+  archived: 'Archived',
+  deleted: 'Deleted',
+  unknown: 'Unknown',
+};
+
+export const stateMeanings: Record<LifecycleState, string> = {
+  proposed: 'Planned',
+  experimental: 'May change or go',
+  production: 'Others rely on it',
+  deprecated: 'No new consumers',
+  archived: 'Not deployed',
+  deleted: 'Nothing is left',
+};
+
+export const stateTones: Partial<Record<LifecycleState | 'unknown', Tone>> = {
+  production: 'ok',
+  deprecated: 'warning',
+};
+
+export const guardTones: Partial<Record<VerdictStatus, Tone>> = {
+  pass: 'ok',
+  fail: 'critical',
+};
