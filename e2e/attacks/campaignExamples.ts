@@ -2,6 +2,11 @@ import { checkout, reason } from './subjects';
 
 const api = '/api/scorecards';
 const none = { id: 'none' };
+const template = { id: 'http-service', version: '1' };
+const service = {
+  ...{ name: 'none', repository: 'https://git.example/none' },
+  answers: {},
+};
 
 /**
  * Requests about campaigns: of nothing that there is, so that no other row
@@ -38,5 +43,34 @@ export const campaignExamples = [
         changes: [{ create: 'SECURITY.md', text: reason }],
       },
     },
+  ],
+  [
+    'POST /api/evidence/repositories',
+    {
+      body: {
+        ...{ url: 'https://git.example/none', key: 'none' },
+        description: reason,
+      },
+    },
+  ],
+  [
+    'POST /api/evidence/repositories/withdraw',
+    { body: { url: 'https://git.example/none', key: 'none' } },
+  ],
+  [`GET ${api}/contract`, { query: { entityRef: checkout } }],
+  [`GET ${api}/templates/{id}/{version}`, { path: template }],
+  [
+    `POST ${api}/templates/{id}/{version}/render`,
+    { path: template, body: service },
+  ],
+  [
+    `POST ${api}/creations`,
+    { body: { ...service, template: 'none', version: 1 } },
+  ],
+  [`GET ${api}/creations/{id}`, { path: none }],
+  [`POST ${api}/creations/{id}/resume`, { path: none, body: { revision: 1 } }],
+  [
+    `POST ${api}/creations/{id}/withdraw`,
+    { path: none, body: { revision: 1 } },
   ],
 ] as const;

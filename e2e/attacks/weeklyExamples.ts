@@ -25,8 +25,5 @@ export const weeklyExamples = [
       },
     },
   ],
-  [
-    `POST ${api}/drills/{id}/mend`,
-    { path: none, body: { version: 1, finding: 0 } },
-  ],
+  [`POST ${api}/drills/{id}/fix`, { path: none, body: { finding: 0 } }],
 ] as const;

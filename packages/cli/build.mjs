@@ -92,3 +92,17 @@ for (const [part, schema] of [
     );
   }
 }
+const templateSchema = 'service-template.schema.json';
+cpSync(
+  join(clone, 'docs/schemas', templateSchema),
+  join(library, templateSchema),
+);
+const templates = join(library, 'templates');
+for (const name of readdirSync(templates, { recursive: true })) {
+  if (/^[^/\\]+[/\\]\d+[/\\]template\.yaml$/.test(name)) {
+    const file = join(templates, name);
+    const text = readFileSync(file, 'utf8');
+    const [from, to] = ['../../../../docs/schemas/', '../../../'];
+    writeFileSync(file, text.replace(from, to));
+  }
+}

@@ -21,6 +21,11 @@ export interface Config {
          * @visibility secret
          */
         token?: string;
+        /**
+         * Whether repositories of new services may be made there; needs a path on
+         * this machine. Default: `false`.
+         */
+        createRepositories?: boolean;
       }>;
     };
     collectors?: {

@@ -121,7 +121,7 @@ export interface Config {
       'exemption-expiring'?: boolean;
       /** Releases that went out by break-glass. Default: true. */
       'break-glass'?: boolean;
-      /** On Mondays, what a team's review of the last week has. Default: true. */
+      /** Once a week, what a team's review of the last week has. Default: true. */
       'weekly-review'?: boolean;
     };
     retention?: {

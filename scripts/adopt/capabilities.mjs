@@ -42,7 +42,7 @@ export const capabilities = {
     },
   },
   scorecards: {
-    backend: ['scorecards-backend'],
+    backend: ['scorecards-backend', 'catalog-backend-module-scorecards'],
     app: ['scorecards'],
     standards: true,
     legacy: {

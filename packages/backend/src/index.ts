@@ -49,6 +49,9 @@ if (process.env.PLUMBLINE_REMOTE_CATALOG) {
   backend.add(
     import('@plumbline/backstage-plugin-catalog-backend-module-provisioning'),
   );
+  backend.add(
+    import('@plumbline/backstage-plugin-catalog-backend-module-scorecards'),
+  );
 }
 
 backend.add(import('@backstage/plugin-search-backend'));

@@ -38,6 +38,7 @@ const groups: Record<string, () => Promise<Group>> = {
   gate: () => import('./commands/gate/register'),
   campaign: () => import('./commands/campaign/register'),
   lifecycle: () => import('./commands/lifecycle/register'),
+  templates: () => import('./commands/templates/register'),
   weekly,
   drill: weekly,
   exempt: () => import('./commands/exempt'),

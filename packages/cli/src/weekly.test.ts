@@ -57,7 +57,7 @@ describe('plumbline weekly and drill', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/incidents: 1\nSTATE .*\nopen .* P2: Cart fails/);
     expect(stdout).toContain(
-      'budgets: 0\nunknown: No current SLO is reported of component:default/cart',
+      'budgets: unknown\nunknown: No current SLO is reported of component:default/cart',
     );
     expect(portal.requests.at(-1)!.query).toMatchObject({ week: '2026-W09' });
   });

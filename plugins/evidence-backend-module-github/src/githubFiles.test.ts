@@ -63,6 +63,16 @@ class Github {
       this.commit(body.branch, { ...files, [decodeURIComponent(file)]: text });
       return { status: 201, body: {} };
     }
+    if (file && method === 'DELETE') {
+      const { [decodeURIComponent(file)]: known, ...files } = this.branches.get(
+        body.branch,
+      )!.files;
+      if (Buffer.from(known).toString('hex') !== body.sha) {
+        return { status: 409, body: { message: 'does not match' } };
+      }
+      this.commit(body.branch, files);
+      return { body: {} };
+    }
     switch (`${method} ${rest}`) {
       case 'GET ':
         return { body: { default_branch: 'main' } };
@@ -193,6 +203,29 @@ describe('files and issues at GitHub', () => {
     });
     expect(github.branches.get('main')?.files).toEqual({ 'docs/a.md': 'a\n' });
     expect(github.pulls).toHaveLength(1);
+  });
+
+  it('removes what is there, once', async () => {
+    github.commit('main', { 'a.md': 'a', 'old.md': 'old' });
+    const remove: ProposedFiles = {
+      ...proposed({}),
+      files: [
+        { path: 'old.md', change: () => null },
+        { path: 'none.md', change: () => null },
+      ],
+    };
+    expect((await proposer.planFiles(remove)).files).toEqual([
+      { path: 'old.md', before: 'old' },
+    ]);
+    const statuses = [
+      (await proposer.proposeFiles(remove))?.status,
+      (await proposer.proposeFiles(remove))?.status,
+    ];
+    expect(statuses).toEqual(['opened', 'existing']);
+    expect(github.branches.get(branch)?.files).toEqual({ 'a.md': 'a' });
+    expect(github.branches.get('main')?.files).toMatchObject({
+      'old.md': 'old',
+    });
   });
 
   it('goes on with a branch that was begun, and leaves another', async () => {

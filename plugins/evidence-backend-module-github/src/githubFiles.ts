@@ -98,14 +98,21 @@ export async function proposeFiles(
     if (text !== before) {
       throw otherContent(branch);
     }
+    const written = {
+      message: title,
+      ...(there && { sha: there.sha }),
+      branch,
+    };
     const put = await api.request(`${repository}/contents/${segments(path)}`, {
-      method: 'PUT',
-      body: {
-        message: title,
-        content: Buffer.from(after, 'utf8').toString('base64'),
-        ...(there && { sha: there.sha }),
-        branch,
-      },
+      ...(after === undefined
+        ? { method: 'DELETE', body: written }
+        : {
+            method: 'PUT',
+            body: {
+              ...written,
+              content: Buffer.from(after, 'utf8').toString('base64'),
+            },
+          }),
       expected: [409, 422],
     });
     if (put.status === 409 || put.status === 422) {
@@ -159,14 +166,19 @@ async function changedFiles(
     const found = await readFile(api, repository, { commit: start, path });
     const before = found?.bytes.toString('utf8');
     const after = change(found?.bytes);
-    if (after !== undefined && after !== before) {
+    if (after === null ? found !== undefined : isChange(after, before)) {
       changed.push({
-        ...{ path, after, sha: found?.sha },
+        ...{ path, sha: found?.sha },
+        ...(after !== null && { after }),
         ...(before !== undefined && { before }),
       });
     }
   }
   return { base, start, files: changed };
+}
+
+function isChange(after: string | undefined, before: string | undefined) {
+  return after !== undefined && after !== before;
 }
 
 async function headOf(

@@ -96,7 +96,7 @@ describe('repositories in local folders', () => {
     const { ci, ...others } = await app.facts();
     expect(ci).toMatchObject({ present: false, jobs: [], url: page });
     expect({ ...others, ci: before.ci }).toEqual(before);
-    expect(await app.feedLength()).toBe(14);
+    expect(await app.feedLength()).toBe(15);
   });
 
   it('report what is gone, and back again, while the clock stands', async () => {
@@ -187,7 +187,7 @@ describe('repositories in local folders', () => {
     await app.run('repos');
     const names = (await app.claims('web')).map(({ name }) => name);
     expect(names.filter(one => one.startsWith('repository.'))).toEqual([]);
-    expect(Object.keys(await app.facts())).toHaveLength(13);
+    expect(Object.keys(await app.facts())).toHaveLength(14);
   });
 
   it('are not read where only a descriptor names them', async () => {

@@ -74,6 +74,10 @@ export function createLocalEvidence(services: {
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),
     publishCase,
+    createRepository: (body, options) =>
+      run('createRepository', options, { body }),
+    withdrawRepository: (body, options) =>
+      run('withdrawRepository', options, { body }),
     propose: (body, options) => run('propose', options, { body }),
     reportChange: (body, options) => run('reportChanges', options, { body }),
     pushObservations: (body, options) =>

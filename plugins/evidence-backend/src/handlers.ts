@@ -54,7 +54,11 @@ import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import type { LedgerService } from './changes';
 import type { RunService } from './runs';
 import type { ObservationService } from './observations/ObservationService';
-import type { PatchService, ProposalService } from './discrepancies/patches';
+import type {
+  PatchService,
+  ProposalService,
+  RepositoryService,
+} from './discrepancies/patches';
 import { catalogSource } from './estate/projection/CatalogWalker';
 import { sourcesOf } from './routes/audited';
 import { Access } from './routes/authorize';
@@ -84,6 +88,7 @@ export function evidenceHandlers(services: {
   overview: OverviewService;
   patches: PatchService;
   proposals: ProposalService;
+  repositories: RepositoryService;
   runs: {
     query: RunsQuery;
     quarantines: QuarantineService;
@@ -206,6 +211,10 @@ export function evidenceHandlers(services: {
       note({ kind, status });
       return proposal;
     },
+    createRepository: ({ body, credentials }) =>
+      services.repositories.create(body, credentials),
+    withdrawRepository: ({ body, credentials }) =>
+      services.repositories.withdraw(body, credentials),
     getUsefulness: ({ credentials }) => discrepancies.usefulness(credentials),
   };
 }

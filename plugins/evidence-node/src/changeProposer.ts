@@ -34,11 +34,11 @@ export type FileProposal = {
   path: string;
   /**
    * Its new text, from what it has at its branch now; undefined for a file that
-   * is not there. Undefined leaves it as it is.
+   * is not there. Undefined leaves it as it is, and null removes it.
    *
    * @throws Error where it can't be changed, which is to be passed on
    */
-  change: (bytes: Buffer | undefined) => string | undefined;
+  change: (bytes: Buffer | undefined) => string | undefined | null;
 };
 
 /** Files of one repository that others are to look at. @public */
@@ -50,8 +50,13 @@ export type ProposedFiles = Pick<
   files: readonly FileProposal[];
 };
 
-/** A file before and after; without a text before, it is created. @public */
-export type PlannedFile = { path: string; before?: string; after: string };
+/**
+ * A file before and after; without a text before, it is created, and without one
+ * after, removed.
+ *
+ * @public
+ */
+export type PlannedFile = { path: string; before?: string; after?: string };
 
 /** What would be proposed, and as what. @public */
 export type FilePlan = {
@@ -75,6 +80,14 @@ export type ProposedIssue = Pick<ProposedChange, 'body' | 'title'> & {
   repository: Omit<RepositoryFile, 'path'>;
   /** The same for the same issue, which is opened once. */
   key: string;
+};
+
+/** A repository that is made for a new service. @public */
+export type NewRepository = Omit<RepositoryFile, 'path' | 'ref'> & {
+  /** The same for the same repository: it is made once. */
+  key: string;
+  /** One line. */
+  description: string;
 };
 
 /**
@@ -111,6 +124,21 @@ export interface ChangeProposer {
    * @returns undefined where nothing differs
    */
   proposeFiles?(proposed: ProposedFiles): Promise<ProposedPlace | undefined>;
+  /**
+   * Makes a repository with an empty first commit on its default branch, or finds
+   * the one that it made for the same key.
+   *
+   * @throws ConflictError where the name is taken, or none may be made there
+   */
+  createRepository?(repository: NewRepository): Promise<'created' | 'existing'>;
+  /**
+   * Takes it back, as long as nobody but this proposer has changed it.
+   *
+   * @returns `kept` where others have, or it is of another key
+   */
+  withdrawRepository?(
+    repository: Omit<NewRepository, 'description'>,
+  ): Promise<'absent' | 'kept' | 'removed'>;
   /** Opens an issue, or finds the open one of the same key. */
   openIssue?(issue: ProposedIssue): Promise<PullRequest>;
 }

@@ -38,24 +38,20 @@ import {
   ListDecisionsQuery,
   ListIncidentsQuery,
 } from '@plumbline/backstage-plugin-evidence-common/client';
-import {
-  askHere,
-  delegate,
-  isOwn,
-  requireOwn,
-  targetPluginId,
-} from './onBehalf';
+import { askHere, delegate, isOwn, ownOnly, targetPluginId } from './onBehalf';
 import type {
   EvidenceServiceOptions,
   GetContextOptions,
   PublishedCase,
 } from './evidenceOptions';
+import type { EvidenceProposals } from './evidenceProposals';
 import { RemoteFeed } from './RemoteFeed';
 
 export type * from './evidenceOptions';
+export type * from './evidenceProposals';
 
 /** Evidence for other backend plugins, as the caller may see it. */
-export interface EvidenceService {
+export interface EvidenceService extends EvidenceProposals {
   /**
    * All that a capability needs about an entity and its neighbourhood.
    *
@@ -169,11 +165,6 @@ export interface EvidenceService {
     decision: DecisionInput,
     options: EvidenceServiceOptions,
   ): Promise<DecisionReceipt>;
-
-  propose(
-    request: ProposalRequest,
-    options: EvidenceServiceOptions,
-  ): Promise<Proposal>;
 
   /**
    * Lists what waits for a decision, or its outcome, in everybody's inbox whom
@@ -317,18 +308,23 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           (client, { after, limit }) => client.feed(after, { limit }),
         );
         return {
-          publishCase: async (published, options) => {
-            await requireOwn(auth, options.credentials);
-            return publish(published, options);
-          },
-          propose: async (request, options) => {
-            await requireOwn(auth, options.credentials);
-            return propose(request, options);
-          },
-          recordDecision: async (decision, options) => {
-            await requireOwn(auth, options.credentials);
-            return record(decision, options);
-          },
+          publishCase: ownOnly(auth, publish),
+          propose: ownOnly(auth, propose),
+          createRepository: ownOnly(
+            auth,
+            route(
+              (here, ...rest) => here.createRepository(...rest),
+              (client, request) => client.createRepository(request),
+            ),
+          ),
+          withdrawRepository: ownOnly(
+            auth,
+            route(
+              (here, ...rest) => here.withdrawRepository(...rest),
+              (client, request) => client.withdrawRepository(request),
+            ),
+          ),
+          recordDecision: ownOnly(auth, record),
           getContext: route(
             (here, ...rest) => here.getContext(...rest),
             (client, request) => client.getContext(request),

@@ -59,6 +59,7 @@ export type {
   ProposedChange,
   ProposedFiles,
   ProposedIssue,
+  NewRepository,
   ProposedPlace,
   RepositoryFile,
 } from './changeProposer';

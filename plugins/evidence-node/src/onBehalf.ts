@@ -96,3 +96,18 @@ export async function askHere<Answer>(
     });
   }
 }
+
+/** For plugins in their own name alone. */
+export function ownOnly<
+  Input,
+  Options extends { credentials: BackstageCredentials },
+  Answer,
+>(
+  auth: AuthService,
+  run: (input: Input, options: Options) => Promise<Answer>,
+): (input: Input, options: Options) => Promise<Answer> {
+  return async (input, options) => {
+    await requireOwn(auth, options.credentials);
+    return run(input, options);
+  };
+}

@@ -32,6 +32,11 @@ import type { Decider } from './people/Decider';
 import type { LadderService } from './controls/LadderService';
 import type { SummaryService } from './summary/SummaryService';
 import type { TeamService } from './summary/TeamService';
+import type { ContractRegistry } from './contracts/ContractRegistry';
+import type { ContractService } from './contracts/ContractService';
+import type { CreationService } from './creations/CreationService';
+import type { TemplateRegistry } from './templates/TemplateRegistry';
+import type { TemplateService } from './templates/TemplateService';
 import type { PreviewService } from './verdicts/PreviewService';
 import { verdictsFile } from './verdicts/verdictsFile';
 import type { VerdictImports } from './verdicts/VerdictImports';
@@ -51,6 +56,9 @@ export function scorecardsHandlers(services: {
   breakGlass: BreakGlassService;
   callers: Callers;
   controls: ControlService;
+  contracts: ContractService;
+  contractRegistry: Pick<ContractRegistry, 'problems'>;
+  creations: CreationService;
   deployReports: DeployReportService;
   gates: GateService;
   gateJudgements: GateJudgements;
@@ -69,6 +77,8 @@ export function scorecardsHandlers(services: {
   preview: PreviewService;
   summaries: SummaryService;
   teams: TeamService;
+  templates: TemplateService;
+  templateRegistry: Pick<TemplateRegistry, 'problems'>;
   verdicts: VerdictService;
   weekly: Weekly;
 }): Handlers<Operations> {
@@ -79,6 +89,8 @@ export function scorecardsHandlers(services: {
   const { gateJudgements, gatePreviews, gateReviews } = services;
   const { ladder, lapsing, lifecycle } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
+  const { contractRegistry, contracts, creations } = services;
+  const { templateRegistry, templates } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
     const { credentials, userRef } = call;
@@ -124,11 +136,13 @@ export function scorecardsHandlers(services: {
       const unread = ofControls.flatMap(({ path, source }) =>
         path === undefined ? [source] : [],
       );
-      const ofRules = gates
-        .problems()
-        .filter(
-          ({ path, source }) => path !== undefined || !unread.includes(source),
-        );
+      const ofRules = [
+        ...gates.problems(),
+        ...templateRegistry.problems,
+        ...contractRegistry.problems,
+      ].filter(
+        ({ path, source }) => path !== undefined || !unread.includes(source),
+      );
       return { items: [...ofControls, ...ofRules] };
     },
     getPromotion: ({ params, credentials }) =>
@@ -222,9 +236,24 @@ export function scorecardsHandlers(services: {
     listDrillChecklists: async () => ({ items: [...drillChecklists] }),
     recordDrill: call => drills.record(call.body, by(call)),
     listDrills: ({ query, credentials }) => drills.list(query, credentials),
-    mendDrillFinding: call => drills.mend(call.params.id, call.body, by(call)),
+    fixDrillFinding: call => drills.fix(call.params.id, call.body, by(call)),
     getAccuracy: ({ params, credentials }) =>
       measured.accuracy(params.id, credentials),
+    listTemplates: async () => ({ items: templates.list() }),
+    getTemplate: ({ params }) => templates.get(params.id, params.version),
+    renderTemplate: ({ body, params }) =>
+      templates.render(params.id, params.version, body),
+    getServiceContract: ({ query, credentials }) =>
+      contracts.get(query.entityRef, credentials),
+    createService: call => creations.create(call.body, by(call)),
+    listCreations: ({ query, credentials }) =>
+      creations.list(query, credentials),
+    getCreation: ({ params, credentials }) =>
+      creations.get(params.id, credentials),
+    resumeCreation: call =>
+      creations.resume(call.params.id, call.body, by(call)),
+    withdrawCreation: call =>
+      creations.withdraw(call.params.id, call.body, by(call)),
   };
 }
 

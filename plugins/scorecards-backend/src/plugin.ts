@@ -44,6 +44,7 @@ import { RuleFacts } from './registry/RuleFacts';
 import { DatabaseBlockStore } from './database/DatabaseBlockStore';
 import { DatabaseCampaignStore } from './database/DatabaseCampaignStore';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
+import { DatabaseCreationStore } from './database/DatabaseCreationStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import {
@@ -62,6 +63,8 @@ import { DatabaseLadderStore } from './database/DatabaseLadderStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
+import { DatabaseWeeklyStore } from './database/DatabaseWeeklyStore';
+import { DatabaseTemplateStore } from './database/DatabaseTemplateStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { scorecardsHandlers } from './handlers';
 import { readBounds } from './gates/boundIdentities';
@@ -83,6 +86,9 @@ import {
   lifecycleCase,
 } from './lifecycle/DatabaseLifecycleStore';
 import { createRouter } from './router';
+import { createContracts } from './contracts/createContracts';
+import { createCreations } from './creations/createCreations';
+import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
 import { AdoptionService } from './summary/AdoptionService';
@@ -257,12 +263,23 @@ export const scorecardsPlugin = createBackendPlugin({
           reviewStore: new DatabaseGateReviewStore(knex),
           store: gateStore,
         });
+        const { templateLoops, ...templates } = createTemplates({
+          ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
+        });
+        const { creationLoop, creations } = createCreations({
+          ...{ ...deps, clock, members, visibility, ...templates },
+          store: new DatabaseCreationStore(knex),
+        });
+        const { contractLoops, ...contracts } = createContracts({
+          ...{ ...deps, clock, verdicts, visibility, ...templates },
+        });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,
           ...{ book, clock, members, registry, retention },
           ...{ summaryStore, verdicts, verdictStore, visibility },
           blocks: new DatabaseBlockStore(knex),
           controls: store,
+          ...templates,
           store: new DatabaseCampaignStore(knex),
         });
         const publisher = new CasePublisher({
@@ -283,7 +300,8 @@ export const scorecardsPlugin = createBackendPlugin({
           },
         });
         const weekly = createWeekly({
-          ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
+          ...{ ...deps, clock, members, registry, verdicts, visibility },
+          store: new DatabaseWeeklyStore(knex),
           ...{ exemptions: people.exemptions, gates: gates.lists },
         });
         const callers = new Callers(deps);
@@ -292,7 +310,8 @@ export const scorecardsPlugin = createBackendPlugin({
           operations: scorecardsOperations,
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
-            ...{ people, summaries, verdicts, ...campaigns },
+            ...{ people, summaries, verdicts, ...campaigns, ...templates },
+            ...{ creations, ...contracts },
             breakGlass: gates.breakGlass,
             lifecycle,
             gates: gates.service,
@@ -384,6 +403,9 @@ export const scorecardsPlugin = createBackendPlugin({
           ...gates.loops,
           ...lifecycle.loops,
           ...settling,
+          ...weekly.loops,
+          ...[...templateLoops, ...contractLoops],
+          creationLoop,
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

@@ -1,5 +1,5 @@
-// Writes docs/schemas/control.schema.json, docs/schemas/gate-rule.schema.json and
-// docs/facts.md from the schemas:
+// Writes docs/facts.md, and the schemas of controls, of rules of gates and of
+// templates in docs/schemas, from the schemas:
 //   node --require @backstage/cli/config/nodeTransform.cjs scripts/writeControlDocs.cjs
 const { writeFileSync } = require('node:fs');
 const { resolve } = require('node:path');
@@ -8,9 +8,14 @@ const { factsDocument } = require('../src/control/factsTable');
 const { controlJsonSchema } = require('../src/control/jsonSchema');
 const { gateRuleJsonSchema } = require('../src/gates/jsonSchema');
 
+const { serviceTemplateJsonSchema } = require('../src/templates/jsonSchema');
+
 const documents = {
   'schemas/control.schema.json': JSON.stringify(controlJsonSchema()),
   'schemas/gate-rule.schema.json': JSON.stringify(gateRuleJsonSchema()),
+  'schemas/service-template.schema.json': JSON.stringify(
+    serviceTemplateJsonSchema(),
+  ),
   'facts.md': factsDocument(),
 };
 

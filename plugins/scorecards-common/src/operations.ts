@@ -41,6 +41,7 @@ import {
   verdictImportSchema,
   verdictSchema,
 } from './schemas';
+import { templateOperations } from './templateOperations';
 
 /** All of `/api/scorecards`. */
 export const scorecardsOperations = defineOperations({
@@ -160,5 +161,6 @@ export const scorecardsOperations = defineOperations({
   ...gateOperations,
   ...campaignOperations,
   ...lifecycleOperations,
+  ...templateOperations,
   ...weeklyOperations,
 });

@@ -128,6 +128,15 @@ export const lifecycleBreakGlassPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * Creating services from templates: a repository is made with the portal's
+ * credentials. Besides, one has to be of the group that is to own the service.
+ */
+export const serviceCreatePermission = createPermission({
+  name: 'scorecards.service.create',
+  attributes: { action: 'create' },
+});
+
 /** Adding and ending actions of a weekly review; besides, it must be of one's group. */
 export const weeklyActionPermission = createPermission({
   name: 'scorecards.weekly.action',
@@ -160,6 +169,7 @@ export const scorecardsPermissions = [
   blockMarkPermission,
   lifecycleMovePermission,
   lifecycleBreakGlassPermission,
+  serviceCreatePermission,
   weeklyActionPermission,
   drillRecordPermission,
 ];

@@ -4,7 +4,7 @@ import { drillRecordPermission, weeklyActionPermission } from './permissions';
 import {
   drillChecklistSchema,
   drillInputSchema,
-  drillMendSchema,
+  drillFixSchema,
   drillQuerySchema,
   drillSchema,
   drillsPageSchema,
@@ -66,7 +66,7 @@ export const weeklyOperations = defineOperations({
     ...decision('drill-record'),
     permission: drillRecordPermission,
     path: '/drills',
-    summary: 'Record a drill of a service: its steps, outcome and findings',
+    summary: 'Record a drill: its steps, outcome and findings',
     bodyName: 'drill',
     body: drillInputSchema,
     output: drillSchema,
@@ -76,7 +76,7 @@ export const weeklyOperations = defineOperations({
       name: 'record-drill',
       title: 'Record a drill',
       description:
-        "Records a drill of a service of the caller's groups: scenario, mode, when it was held, outcome, how each step of the checklist went, and findings.",
+        "Records a drill of a service, resource or system of the caller's groups: scenario, mode, when it was held, outcome, how each step of the checklist went, and findings.",
     },
   },
   listDrills: {
@@ -86,12 +86,12 @@ export const weeklyOperations = defineOperations({
     query: drillQuerySchema,
     output: drillsPageSchema,
   },
-  mendDrillFinding: {
-    ...decision('drill-finding-mend'),
+  fixDrillFinding: {
+    ...decision('drill-finding-fix'),
     permission: drillRecordPermission,
-    path: '/drills/{id}/mend',
-    summary: 'Mark a finding of a drill as mended',
-    body: drillMendSchema,
+    path: '/drills/{id}/fix',
+    summary: 'Mark a finding of a drill as fixed; again, it changes nothing',
+    body: drillFixSchema,
     output: drillSchema,
   },
 });

@@ -1,6 +1,7 @@
 import {
   DrillInput,
   scorecardsOperations,
+  WeeklyItem,
   WeeklyReview,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
@@ -51,13 +52,13 @@ function registerReview(program: Command, run: Runner): void {
       url: 'of its issue',
     },
     text: ({ due, id, owner, title }) =>
-      `${id}: ${title}, by ${namesOf(owner)} until ${due}`,
+      `${id}: ${title}, by ${owner ? namesOf(owner) : 'unknown'} until ${due}`,
   });
 
   add('endWeeklyAction', {
     command: 'end <action>',
     description: 'Mark an action as done, or drop it with a reason',
-    args: { action: "its id, which 'show --json' has" },
+    args: { action: "its id, which 'show' has" },
     fields: {
       version: { help: 'as read (default: 1, of an open one)', default: 1 },
       state: { help: 'done or dropped (default: done)', default: 'done' },
@@ -136,32 +137,37 @@ function registerDrills(program: Command, run: Runner): void {
       { title: 'SCENARIO', value: each => each.scenario },
       { title: 'MODE', value: each => each.mode },
       { title: 'OUTCOME', value: each => each.outcome },
-      {
-        title: 'OPEN',
-        value: each =>
-          each.findings.filter(one => one.mendedAt === undefined).length,
-      },
       { title: 'ID', value: each => each.id },
+      {
+        title: 'OPEN FINDINGS',
+        value: each =>
+          each.findings
+            .flatMap(({ fixedAt, kind, text }, position) =>
+              fixedAt === undefined ? [`${position}: ${kind}, ${text}`] : [],
+            )
+            .join('; '),
+        shrinks: true,
+      },
     ],
   });
 
-  add('mendDrillFinding', {
-    command: 'mend <drill>',
-    description: 'Mark a finding as mended',
+  add('fixDrillFinding', {
+    command: 'fix <drill>',
+    description: 'Mark a finding as fixed',
     args: { drill: "its id, which 'list' has" },
     fields: {
-      version: { help: 'as read (default: 1)', default: 1 },
       finding: 'its position, from 0',
     },
     text: ({ findings, scenario }) =>
       `${scenario}: ${
-        findings.filter(one => one.mendedAt === undefined).length
+        findings.filter(one => one.fixedAt === undefined).length
       } findings are open.`,
   });
 }
 
 function renderReview({
   at,
+  digest,
   from,
   owner,
   sections,
@@ -174,12 +180,15 @@ function renderReview({
     )} UTC, as known at ${utcMinute(at)} UTC`,
     ...sections.flatMap(({ items, name, total, unknown }) => [
       '',
-      `${name}: ${total}`,
+      `${name}: ${total === 0 && unknown.length > 0 ? 'unknown' : total}`,
       ...(items.length > 0
         ? [
             renderTable(
               items,
               [
+                ...(name === 'actions'
+                  ? [{ title: 'ID', value: (each: WeeklyItem) => each.id }]
+                  : []),
                 { title: 'STATE', value: each => each.state },
                 { title: 'DUE', value: each => each.due?.slice(0, 10) },
                 {
@@ -199,6 +208,8 @@ function renderReview({
         : []),
       ...unknown.map(sentence => `unknown: ${printable(sentence)}`),
     ]),
+    '',
+    `digest ${digest}`,
   ].join('\n');
 }
 
@@ -209,7 +220,7 @@ async function readFindings({ input, options }: Call): Promise<void> {
     if (kind === undefined) {
       throw new Failure(
         exitCode.wrongUsage,
-        `--finding is a kind and a text, such as other="No one had the key", and not '${text}'`,
+        `--finding is a kind and a text, such as other="The key was missing", and not '${text}'`,
       );
     }
     return { kind, text: what } as DrillInput['findings'][number];

@@ -22,6 +22,11 @@ export {
   runRuleFixtures,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
 
+export {
+  checkFixtures,
+  parseServiceTemplate,
+} from '@plumbline/backstage-plugin-scorecards-common/templates';
+
 /** For the facts of every portal, and those that modules add. */
 export function createEngine(added: readonly AddedFact[]): RuleEngine {
   return createRuleEngine(definitionsOf(added));

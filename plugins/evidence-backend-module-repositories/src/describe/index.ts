@@ -11,6 +11,7 @@ import {
 } from './documents';
 import { flags } from './flags';
 import type { Subject } from './Subject';
+import { template } from './template';
 
 export type { OwnerNames, Subject } from './Subject';
 
@@ -27,6 +28,7 @@ const describers: Record<string, (subject: Subject) => unknown> = {
   runtimes,
   baseImages,
   flags,
+  template,
   license,
   branchProtection: ({ protection }) => protection,
   lastActivity: ({ activity }) => activity,

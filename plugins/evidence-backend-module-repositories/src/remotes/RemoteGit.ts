@@ -165,6 +165,18 @@ export class RemoteGit {
     );
   }
 
+  /** All branches and tags. */
+  async refs(): Promise<{ name: string; sha: string }[]> {
+    const lines = await this.text(['ls-remote', '--refs', this.address]);
+    return lines
+      .split('\n')
+      .filter(Boolean)
+      .map(line => {
+        const [sha, name] = line.split('\t');
+        return { name, sha };
+      });
+  }
+
   /** Brings one commit and its files. */
   async fetch(sha: string, ref: string): Promise<void> {
     const wanted = ref === 'HEAD' ? ref : `refs/heads/${ref}`;

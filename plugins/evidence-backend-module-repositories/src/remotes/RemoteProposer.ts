@@ -2,20 +2,16 @@ import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type {
   ChangeProposer,
   FilePlan,
+  NewRepository,
   PlannedFile,
   ProposedFiles,
   ProposedPlace,
   RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { author } from './author';
+import { createRemote, withdrawRemote } from './newRemotes';
 import { RemoteGit, RemoteHead } from './RemoteGit';
 import { GitError, RemotePlace, Remotes } from './Remotes';
-
-const author = {
-  GIT_AUTHOR_NAME: 'Plumbline',
-  GIT_AUTHOR_EMAIL: 'plumbline@noreply.invalid',
-  GIT_COMMITTER_NAME: 'Plumbline',
-  GIT_COMMITTER_EMAIL: 'plumbline@noreply.invalid',
-};
 
 type Changed = PlannedFile & { mode: string };
 
@@ -86,16 +82,38 @@ export class RemoteProposer implements ChangeProposer {
     });
   }
 
+  async createRepository(
+    repository: NewRepository,
+  ): Promise<'created' | 'existing'> {
+    return this.#at(repository.url, place => createRemote(place, repository));
+  }
+
+  async withdrawRepository({
+    key,
+    url,
+  }: Omit<NewRepository, 'description'>): Promise<
+    'absent' | 'kept' | 'removed'
+  > {
+    return this.#at(url, place => withdrawRemote(place, key));
+  }
+
   async #open<T>(
     { repository }: ProposedFiles,
     use: (git: RemoteGit) => Promise<T>,
   ): Promise<T> {
-    const place: RemotePlace | undefined = this.remotes.placeOf(repository.url);
+    return this.#at(repository.url, place => RemoteGit.with(place, use));
+  }
+
+  async #at<T>(
+    url: string,
+    use: (place: RemotePlace) => Promise<T>,
+  ): Promise<T> {
+    const place = this.remotes.placeOf(url);
     if (!place) {
       throw new ConflictError('The repository is at no remote that is known');
     }
     try {
-      return await RemoteGit.with(place, use);
+      return await use(place);
     } catch (error) {
       if (error instanceof ConflictError) {
         throw error;
@@ -137,7 +155,12 @@ async function changedFiles(
     const found = await read(git, sha, path);
     const before = found?.bytes;
     const after = change(before);
-    if (after !== undefined && after !== before?.toString('utf8')) {
+    if (after === null) {
+      if (found) {
+        const { mode } = found;
+        changed.push({ path, before: found.bytes.toString('utf8'), mode });
+      }
+    } else if (after !== undefined && after !== before?.toString('utf8')) {
       changed.push({
         ...{ path, after, mode: found?.mode ?? '100644' },
         ...(before && { before: before.toString('utf8') }),
@@ -209,6 +232,13 @@ async function treeOf(
 ): Promise<string> {
   await git.run(['read-tree', base]);
   for (const { path, mode, after } of files) {
+    if (after === undefined) {
+      // A mode of nothing removes it; all else needs files on the disk.
+      await git.run(['update-index', '--index-info'], {
+        input: `0 ${'0'.repeat(base.length)}\t${path}\n`,
+      });
+      continue;
+    }
     const sha = await git.text(['hash-object', '-w', '--stdin'], {
       input: after,
     });

@@ -24,11 +24,14 @@ export function readRemotes(root: Config): Remotes {
           `'${at}.url' must be what locations of entities begin with, such as https://git.example.com`,
         );
       }
-      return {
-        url,
-        ...readPath(own.getString('path'), `${at}.path`),
-        token: own.getOptionalString('token'),
-      };
+      const place = readPath(own.getString('path'), `${at}.path`);
+      const creates = own.getOptionalBoolean('createRepositories') ?? false;
+      if (creates && place.folder === undefined) {
+        throw new InputError(
+          `'${at}.createRepositories' needs a 'path' on this machine`,
+        );
+      }
+      return { url, ...place, creates, token: own.getOptionalString('token') };
     }),
   );
 }

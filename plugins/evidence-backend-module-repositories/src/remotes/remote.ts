@@ -8,4 +8,6 @@ export type Remote = {
   /** Of this machine; absolute. */
   folder?: string;
   token?: string;
+  /** Whether repositories may be made there. */
+  creates?: boolean;
 };

@@ -160,6 +160,64 @@ describe('plain git remotes', () => {
     expect(existsSync(ran)).toBe(false);
   });
 
+  it('removes a file, and nothing that is not there', async () => {
+    const project = create({ 'README.md': 'Shop', 'docs/old.md': 'Old' });
+    const change = proposed(
+      project,
+      {},
+      {
+        files: [
+          { path: 'docs/old.md', change: () => null },
+          { path: 'none.md', change: () => null },
+        ],
+      },
+    );
+    expect((await proposer().planFiles(change)).files).toEqual([
+      { path: 'docs/old.md', before: 'Old' },
+    ]);
+    expect((await proposer().proposeFiles(change))?.status).toBe('opened');
+    expect((await proposer().proposeFiles(change))?.status).toBe('existing');
+    expect(() => show(project, `${branch}:docs/old.md`)).toThrow();
+    expect(show(project, `${branch}:README.md`)).toBe('Shop');
+    expect(show(project, 'trunk:docs/old.md')).toBe('Old');
+  });
+
+  it('are made where the configuration allows it', async () => {
+    const made = { project: 'acme/new', key: 'creation-1', description: 'New' };
+    const repository = { ...made, url: `${host}/acme/new` };
+    await expect(proposer().createRepository(repository)).rejects.toThrow(
+      'No repositories may be made',
+    );
+    expect(existsSync(join(srv, 'acme/new.git'))).toBe(false);
+    const remote = { url: host, path: srv, createRepositories: true };
+    const creator = new RemoteProposer(
+      readRemotes(
+        new ConfigReader({
+          plumbline: { repositories: { remotes: [remote] } },
+        }),
+      ),
+    );
+    // What a process left half done is in nobody's way.
+    mkdirSync(join(srv, '.plumbline-new-creation-1/objects'), {
+      recursive: true,
+    });
+    const all = await Promise.all(
+      [1, 2].map(() =>
+        creator.createRepository(repository).catch(() => 'lost'),
+      ),
+    );
+    expect(all).toContain('created');
+    expect(await creator.createRepository(repository)).toBe('existing');
+    const other = { ...repository, key: 'creation-2' };
+    await expect(creator.createRepository(other)).rejects.toThrow(
+      "a repository 'acme/new'",
+    );
+    expect(await creator.withdrawRepository(other)).toBe('kept');
+    expect(await creator.withdrawRepository(repository)).toBe('removed');
+    expect(await creator.withdrawRepository(repository)).toBe('absent');
+    expect(existsSync(join(srv, 'acme/new.git'))).toBe(false);
+  });
+
   it('asks for the branch that a location names first', async () => {
     const project = create({ 'README.md': 'Shop' });
     const at = (ref: string) => {
@@ -269,6 +327,10 @@ describe('plain git remotes', () => {
     [{ url: host, path: 'ext::sh -c x' }, /remotes\[0\]\.path/],
     [{ url: host, path: 'https://a:b@git.acme.example' }, /path/],
     [{ url: host }, /path/],
+    [
+      { url: host, path: 'https://git.acme.example', createRepositories: true },
+      /createRepositories/,
+    ],
   ])('refuses the setting %j', (remote, message) => {
     const own = { plumbline: { repositories: { remotes: [remote] } } };
     expect(() => readRemotes(new ConfigReader(own))).toThrow(message);

@@ -68,6 +68,8 @@ export const runbookCollections = [
   'docs/runbooks',
   'doc/runbooks',
 ];
+/** In the folder of an entity: which template it was made from. */
+export const templateFile = '.plumbline/template.yaml';
 const textAtRoot: ReadonlySet<string> = new Set([
   ...codeownersPaths.plain,
   ...codeownersPaths.sections,
@@ -96,7 +98,11 @@ export function interestIn(folders: readonly string[]): InterestOf {
       runbookCollections.map(one => join(folder, one)),
     ),
   );
+  const templates = new Set(folders.map(folder => join(folder, templateFile)));
   return path => {
+    if (templates.has(path)) {
+      return 'text';
+    }
     if (textAtRoot.has(path) || workflowPattern.test(path)) {
       return 'text';
     }

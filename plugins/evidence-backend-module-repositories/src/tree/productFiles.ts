@@ -9,6 +9,7 @@ export const hiddenFolders: ReadonlySet<string> = new Set([
   '.circleci',
   '.github',
   '.gitlab',
+  '.plumbline',
 ]);
 
 /** Where policies of a repository are. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { webUrlSchema } from '../schemas/primitives';
 import { days, FactDefinition } from './definition';
 
-/** The last drill of a scenario. */
+/** A drill of a scenario. */
 export const drillResultSchema = z.object({
   /** Such as `restore` or `rollback`. */
   scenario: z.string().min(1),
@@ -11,7 +11,7 @@ export const drillResultSchema = z.object({
   /** `tabletop` was talked through, and nothing was operated. */
   mode: z.enum(['game-day', 'tabletop']),
   heldAt: z.iso.datetime({ offset: true }),
-  /** Findings that are not mended yet. */
+  /** Of all drills of the scenario: findings that are not fixed yet. */
   openFindings: z.number().int().min(0),
   url: webUrlSchema.optional(),
 });
@@ -20,7 +20,8 @@ export type DrillResult = z.infer<typeof drillResultSchema>;
 export const drillFacts: readonly FactDefinition[] = [
   {
     name: 'drills.held',
-    description: 'The last drill of each scenario, and what it found',
+    description:
+      'Of each scenario the last drill by mode, and the last one that passed',
     // Reported at every change; rules decide after how many days a result
     // proves nothing any more.
     maxAgeSeconds: days(730),

@@ -215,6 +215,29 @@ export const flagsSchema = z.object({
 });
 export type RepositoryFlags = z.infer<typeof flagsSchema>;
 
+/** Which template a service was made from, as its repository states. */
+export const templateOriginSchema = z.object({
+  present: z.boolean(),
+  /** Such as `http-service`. */
+  id: z.string().optional(),
+  version: z.number().int().positive().optional(),
+  /** Of the text of that version, as it was then. */
+  digest: z.string().optional(),
+  /** Of the creation that made it. */
+  creation: z.string().optional(),
+  /** What the service was called, and the address of its repository, then. */
+  name: z.string().optional(),
+  repository: z.string().optional(),
+  answers: z
+    .record(z.string(), z.union([z.string(), z.array(z.string())]))
+    .optional(),
+  path: path.optional(),
+  /** Why the file is no such statement. */
+  unknown: z.string().optional(),
+  url,
+});
+export type RepositoryTemplate = z.infer<typeof templateOriginSchema>;
+
 const collectors = ['repositories'] as const;
 
 const observed = (
@@ -258,6 +281,11 @@ export const repositoryFacts: readonly FactDefinition[] = [
     'flags',
     'Feature flags that it declares, and whether its code still has them',
     flagsSchema,
+  ),
+  observed(
+    'template',
+    'The template and the version that it was made from, with its answers',
+    templateOriginSchema,
   ),
   observed('license', 'Its licence, by file or manifest', licenseSchema),
   {

@@ -9,12 +9,16 @@ import {
   discrepancySchema,
   discrepancyStateSchema,
   entityRefSchema,
+  madeRepositorySchema,
+  newRepositorySchema,
   pageSchema,
   patchQuerySchema,
   proposalRequestSchema,
   proposalSchema,
   pullRequestSchema,
+  repositoryWithdrawalSchema,
   usefulnessSchema,
+  withdrawnRepositorySchema,
 } from '../schemas';
 import { bodyErrors, hidden } from './errors';
 import { defineOperations, UncheckedInput } from './operation';
@@ -42,6 +46,18 @@ const fileErrors = {
   409: 'The file can not be changed so, or says so already',
   503: 'The file could not be read, or its service not reached',
 } as const;
+
+const repositoryErrors = {
+  ...bodyErrors,
+  403: 'The caller is no plugin',
+  409: 'The name is taken, or no repository may be made there',
+  503: 'The host of the repository did not answer',
+} as const;
+
+function keyOfRequest({ body }: UncheckedInput): Record<string, string> {
+  const { key, url } = (body ?? {}) as Record<string, unknown>;
+  return { key: String(key).slice(0, 100), url: String(url).slice(0, 500) };
+}
 
 function discrepancyOf({ params }: UncheckedInput) {
   return { discrepancy: params.id.slice(0, 100) };
@@ -172,6 +188,8 @@ export const discrepancyOperations = defineOperations({
     // Read once it is known that a plugin sent it.
     body: z.unknown(),
     documentedBody: proposalRequestSchema,
+    // Merges have the text of each file twice.
+    bodyLimit: '4mb',
     bodyName: 'proposal',
     output: proposalSchema,
     errors: {
@@ -181,6 +199,29 @@ export const discrepancyOperations = defineOperations({
       409: 'Nothing can be proposed there, or it is another than was expected',
       503: 'The host of the repository did not answer',
     },
+  },
+  createRepository: {
+    method: 'post',
+    path: '/repositories',
+    summary: 'Make a repository, or propose its contents; for plugins only',
+    audit: { event: 'repository-create', meta: keyOfRequest },
+    body: z.unknown(),
+    documentedBody: newRepositorySchema,
+    bodyLimit: '4mb',
+    bodyName: 'repository',
+    output: madeRepositorySchema,
+    errors: repositoryErrors,
+  },
+  withdrawRepository: {
+    method: 'post',
+    path: '/repositories/withdraw',
+    summary: 'Take a repository back that nobody has changed; for plugins only',
+    audit: { event: 'repository-withdraw', meta: keyOfRequest },
+    body: z.unknown(),
+    documentedBody: repositoryWithdrawalSchema,
+    bodyName: 'repository',
+    output: withdrawnRepositorySchema,
+    errors: repositoryErrors,
   },
   getUsefulness: {
     method: 'get',

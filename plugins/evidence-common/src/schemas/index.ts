@@ -11,6 +11,7 @@ export * from './incident';
 export * from './graph';
 export * from './discrepancy';
 export * from './patch';
+export * from './newRepository';
 export * from './proposal';
 export * from './registers';
 export * from './installation';

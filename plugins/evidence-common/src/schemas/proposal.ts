@@ -22,6 +22,7 @@ export const patchPathSchema = z
   );
 
 const text = z.string().min(1).max(10_000);
+const mergedText = z.string().max(32_000);
 
 export const proposedChangeSchema = z.union([
   z.strictObject({ create: patchPathSchema, text }),
@@ -41,6 +42,20 @@ export const proposedChangeSchema = z.union([
       .regex(/^[^\r\n]*$/, 'must be one line')
       .describe("The value of 'spec.lifecycle', whatever it was before"),
   }),
+  z
+    .strictObject({
+      merge: patchPathSchema,
+      base: mergedText
+        .optional()
+        .describe('What it was generated as; absent for a new file'),
+      text: mergedText
+        .optional()
+        .describe('What is generated now; absent where it is no more'),
+    })
+    .refine(
+      ({ base, text: now }) => base !== undefined || now !== undefined,
+      "it must have 'base', 'text' or both",
+    ),
 ]);
 export type ProposedFileChange = z.infer<typeof proposedChangeSchema>;
 
@@ -71,6 +86,32 @@ export const proposalRequestSchema = z
   );
 export type ProposalRequest = z.input<typeof proposalRequestSchema>;
 
+export const mergeOutcomes = [
+  ...['unchanged', 'taken', 'merged', 'created', 'removed'],
+  ...['escaped', 'kept', 'conflict'],
+] as const;
+
+/** What a three-way merge of one file comes to. */
+export const fileMergeSchema = z.object({
+  path: z.string(),
+  /**
+   * `taken`: as generated, for it was not changed; `merged`: with what was
+   * changed; `escaped`: deleted or renamed, and left so; `kept`: changed, so it
+   * stays, though it is generated no more.
+   */
+  outcome: z.enum(mergeOutcomes),
+  /** Of a conflict: where, in the file as it is at its branch; from 1. */
+  conflicts: z
+    .array(
+      z.object({
+        line: z.number().int(),
+        lines: z.number().int().describe('None: where lines are missing'),
+      }),
+    )
+    .optional(),
+});
+export type FileMerge = z.infer<typeof fileMergeSchema>;
+
 export const proposalKinds = ['pull-request', 'branch', 'issue'] as const;
 export type ProposalKind = (typeof proposalKinds)[number];
 
@@ -79,10 +120,15 @@ export const proposalSchema = z
   .object({
     entityRef: z.string(),
     kind: z.enum(proposalKinds),
-    /** `nothing`: the files say so already. */
-    status: z.enum(['planned', 'opened', 'existing', 'nothing']),
+    /**
+     * `nothing`: the files say so already; `conflict`: a merge needs people, and
+     * nothing was proposed.
+     */
+    status: z.enum(['planned', 'opened', 'existing', 'nothing', 'conflict']),
     digest: z.string(),
     files: z.array(z.object({ path: z.string(), diff: z.string() })),
+    /** Of the files that are merged, in the order of the request. */
+    merges: z.array(fileMergeSchema).optional(),
     url: z.string().optional(),
     branch: z.string().optional(),
     /** How a branch is merged where there are no pull requests. */

@@ -8,7 +8,7 @@ const claimMs = 10 * 60_000;
 /** For so long kinds of a day are kept that something later says more about. */
 const keptMs = 7 * dayMs;
 
-/** Of the table `owner_summaries`. */
+/** Of the table `owner_summaries`; a period sorts after every day. */
 type SummaryRow = {
   owner: string;
   day: string;
@@ -34,9 +34,6 @@ export type DailyMessage<Kind extends string = string> = {
   severity: 'high' | 'normal';
   /** How many of what: a number, with the words for one and for several. */
   counts: readonly (readonly [number, string, string])[];
-  /** Instead of those of the summary. */
-  about?: string;
-  link?: string;
 };
 
 /**
@@ -97,6 +94,8 @@ export async function createDailyNotificationsTable(knex: Knex): Promise<void> {
  * The plugin has the tables `owner_summaries` and `owner_summary_kinds`.
  *
  * @param options.origin - begins the scopes
+ * @param options.period - notifies once in it instead of once a day; it begins with
+ *   a letter, such as `W2026-48`
  * @param options.kinds - those that are turned on
  * @returns how many owners have been notified completely
  * @public
@@ -110,11 +109,12 @@ export async function sendDaily<Kind extends string>(
     notifications: Sender;
     now: number;
     origin: string;
+    period?: string;
     signal?: AbortSignal;
   },
 ): Promise<number> {
   const { kinds, knex, logger, notifications, now, origin, signal } = options;
-  const day = dayOf(now);
+  const { period: day = dayOf(now) } = options;
   await forgetKinds(knex, now);
   let notified = 0;
   for (const summary of summaries) {
@@ -288,13 +288,10 @@ async function forgetKinds(knex: Knex, now: number): Promise<void> {
 }
 
 function notificationOf(
-  summary: DailySummary,
-  message: DailyMessage,
+  { about, link, owner }: DailySummary,
+  { counts, kind, severity }: DailyMessage,
   origin: string,
 ): Parameters<Sender['send']>[0] {
-  const { owner } = summary;
-  const { about = summary.about, counts, kind, severity } = message;
-  const { link = summary.link } = message;
   const [first, ...others] = counts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);

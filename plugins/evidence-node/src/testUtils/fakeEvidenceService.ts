@@ -25,8 +25,6 @@ import type {
   Incident,
   Observations,
   Page,
-  Proposal,
-  ProposalRequest,
   Promotion,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -66,7 +64,10 @@ export type FakeEvidenceServiceOptions = {
   /** Newest first. */
   changes?: Change[];
   /** What `propose` does; by default nothing can be proposed. */
-  propose?: (request: ProposalRequest) => Promise<Proposal>;
+  propose?: EvidenceService['propose'];
+  /** What these do; by default no repository can be made. */
+  createRepository?: EvidenceService['createRepository'];
+  withdrawRepository?: EvidenceService['withdrawRepository'];
   /** Thrown by every call. */
   error?: Error;
 };
@@ -309,12 +310,11 @@ export function fakeEvidenceService(
       return { id: published.id, status: 'stored' };
     },
 
-    async propose(request) {
-      if (!options.propose) {
-        throw new ConflictError('Nothing can be proposed here');
-      }
-      return options.propose(request);
-    },
+    propose: options.propose ?? nothingThere,
+
+    createRepository: options.createRepository ?? nothingThere,
+    withdrawRepository:
+      options.withdrawRepository ?? (async () => ({ status: 'absent' })),
 
     async listChanges(query) {
       return pageOf(
@@ -391,4 +391,8 @@ function momentOf({ at, onset, environment }: ContextRequest) {
     ...(onset !== undefined && { onset }),
     ...(environment !== undefined && { environment }),
   };
+}
+
+async function nothingThere(): Promise<never> {
+  throw new ConflictError('Nothing can be proposed here');
 }

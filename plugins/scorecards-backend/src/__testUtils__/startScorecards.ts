@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -101,6 +101,8 @@ export async function startScorecards(options: {
   evidence?: FakeEvidenceServiceOptions;
   features?: BackendFeature[];
   config?: Record<string, JsonValue>;
+  /** A folder with templates for services. */
+  templates?: string;
   /** Where the clock stands, in epoch milliseconds. */
   now?: number;
 }) {
@@ -123,6 +125,10 @@ export async function startScorecards(options: {
   const writeRule = (rule: { id: string; must: string }) =>
     writeFile(join(folder, 'gates', `${rule.id}.yaml`), stringify(rule));
   await Promise.all((options.gates ?? []).map(writeRule));
+
+  if (options.templates) {
+    await cp(options.templates, join(folder, 'templates'), { recursive: true });
+  }
 
   const trouble: Trouble = {
     facts: options.facts,
@@ -231,6 +237,8 @@ export async function startScorecards(options: {
       .send(body);
   return {
     call,
+    /** Of its standards, which may be edited. */
+    folder,
     url: `http://localhost:${backend.server.port()}`,
     evidence,
     /** The options of evidence; changing them changes what it does. */

@@ -4,6 +4,7 @@ import {
   EntityFacts,
   Proposal,
   ProposalRequest,
+  RepositoryTemplate,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -12,10 +13,10 @@ import type {
 import type {
   Campaign,
   Control,
-  PatchChange,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { fillFix } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { UpgradePlans } from '../templates/UpgradePlans';
 import { factsOf } from '../verdicts/judgeEntity';
 import type { FixPart } from './CampaignStore';
 import type { CampaignLine } from './CampaignVerdicts';
@@ -44,6 +45,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts' | 'propose'>;
   portalUrl: string | undefined;
   registry: Pick<ControlRegistry, 'all'>;
+  upgrades: UpgradePlans;
 };
 
 /** Makes of failures what is proposed to their services. */
@@ -59,6 +61,13 @@ export class FixPlans {
     return this.#options.registry.all.get(control)?.compiled.fix !== undefined;
   }
 
+  /** Whether some of its fixes bring services to another version of a template. */
+  upgrades({ controls }: Campaign): boolean {
+    return controls.some(
+      control => this.#options.registry.all.get(control)?.compiled.fix?.upgrade,
+    );
+  }
+
   /** @param lines - that fail, of controls with a fix */
   async drafts(
     campaign: Campaign,
@@ -70,7 +79,7 @@ export class FixPlans {
       const { control, entityRef } = line.verdict;
       const fix = registry.all.get(control)?.compiled.fix;
       if (fix) {
-        const part = fix.patch ? 'patch' : 'checklist';
+        const part = fix.checklist ? 'checklist' : 'patch';
         const key = `${entityRef} ${part}`;
         const group = groups.get(key) ?? { part, lines: [] };
         group.lines.push(line);
@@ -78,9 +87,11 @@ export class FixPlans {
       }
     }
     const factsBy = await this.#facts(lines);
-    return [...groups.values()].map(group =>
-      this.#draft(campaign, group, factsBy),
-    );
+    const drafts: DraftFix[] = [];
+    for (const group of groups.values()) {
+      drafts.push(await this.#draft(campaign, group, factsBy));
+    }
+    return drafts;
   }
 
   /** Evidence's answer, or why it gives none. */
@@ -90,12 +101,12 @@ export class FixPlans {
     return proposeTo(request, this.#options);
   }
 
-  #draft(
+  async #draft(
     campaign: Campaign,
     { part, lines }: { part: FixPart; lines: readonly CampaignLine[] },
     factsBy: ReadonlyMap<string, EntityFacts>,
-  ): DraftFix {
-    const { clock, registry } = this.#options;
+  ): Promise<DraftFix> {
+    const { clock, registry, upgrades } = this.#options;
     const [{ owner, verdict }] = lines;
     const { entityRef } = verdict;
     const facts = factsBy.get(entityRef);
@@ -110,12 +121,29 @@ export class FixPlans {
     if (!facts) {
       return { ...all, reason: 'Its facts are not known now' };
     }
-    const changes: PatchChange[] = [];
+    const changes: NonNullable<ProposalRequest['changes']> = [];
+    const texts: string[] = [];
     const checklist: string[] = [];
     const controls: Control[] = [];
     const left: string[] = [];
     for (const { control, fix } of compiled) {
-      const filled = fillFix(fix!, factsOf(facts), clock().getTime());
+      const known = factsOf(facts);
+      const filled = fillFix(fix!, known, clock().getTime());
+      if ('upgrade' in filled) {
+        const origin = known.get('repository.template');
+        const plan = await upgrades.plan(
+          origin as RepositoryTemplate | undefined,
+          filled.upgrade,
+        );
+        if ('reason' in plan) {
+          left.push(`Without '${control.id}': ${plan.reason}`);
+        } else {
+          controls.push(control);
+          changes.push(...plan.changes);
+          texts.push(plan.text);
+        }
+        continue;
+      }
       if ('reason' in filled) {
         left.push(`Without '${control.id}': ${filled.reason}`);
         continue;
@@ -141,7 +169,7 @@ export class FixPlans {
         entityRef,
         key: keyOf(campaign, entityRef, part),
         title: campaign.title,
-        body: this.#body(campaign, controls),
+        body: this.#body(campaign, controls, texts),
         ...(part === 'patch'
           ? { changes }
           : { checklist: checklist.map(plain) }),
@@ -149,7 +177,11 @@ export class FixPlans {
     };
   }
 
-  #body(campaign: Campaign, controls: readonly Control[]): string {
+  #body(
+    campaign: Campaign,
+    controls: readonly Control[],
+    texts: readonly string[],
+  ): string {
     const { portalUrl } = this.#options;
     const page =
       portalUrl &&
@@ -159,6 +191,7 @@ export class FixPlans {
       '',
       ...controls.map(({ id, title }) => `- ${plain(title)} (\`${id}\`)`),
       '',
+      ...texts.flatMap(text => [text, '']),
       `Due ${campaign.due}, for \`${plain(campaign.owner)}\`.`,
       `Proposed by Plumbline for the campaign ${
         page ?? `\`${campaign.id}\``

@@ -14,6 +14,8 @@ import type { CampaignService } from './CampaignService';
 import type { CampaignStore, PlannedFix } from './CampaignStore';
 import type { CampaignVerdicts } from './CampaignVerdicts';
 import type { DraftFix, FixPlans } from './FixPlans';
+import type { StopRule } from './StopRule';
+import { conflictsOf, countUpgrades } from './upgradeCounts';
 
 /** Services of one plan: each of their repositories is read. */
 const mostServices = 50;
@@ -30,6 +32,7 @@ type Options = {
   /** Of one team, of all campaigns together. */
   mostADay: number;
   plans: FixPlans;
+  stopRule: StopRule;
   store: CampaignStore;
   verdicts: CampaignVerdicts;
 };
@@ -110,12 +113,16 @@ export class FixService {
         if ('refused' in answer) {
           return itemOf(draft, { status: 'refused', reason: answer.refused });
         }
-        const { digest, files, kind, status } = answer;
+        const { digest, files, kind, merges, status } = answer;
         if (status === 'planned') {
           const { entityRef, part } = draft;
           planned.push({ entityRef, part, digest });
         }
-        return itemOf(draft, { status, files, kind });
+        return itemOf(draft, {
+          ...{ status, files, kind },
+          ...(merges && { merges }),
+          ...(status === 'conflict' && { reason: conflictsOf(merges) }),
+        });
       }),
     );
     planned.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
@@ -129,6 +136,7 @@ export class FixService {
     return {
       ...{ campaign: campaign.id, dryRun: true, plan: digest },
       ...{ items, withoutFix },
+      ...(plans.upgrades(campaign) && { upgrades: countUpgrades(items) }),
       ...(services.length > mostServices && {
         nextAfter: services[mostServices - 1],
       }),
@@ -140,7 +148,7 @@ export class FixService {
     digest: string,
     by: Decider,
   ): Promise<CampaignPlan> {
-    const { clock, store } = this.#options;
+    const { clock, plans, stopRule, store } = this.#options;
     const plan = await store.findPlan(campaign.id, digest);
     if (!plan || plan.madeAt < clock().getTime() - planMaxAgeMs) {
       throw new ConflictError(
@@ -148,6 +156,9 @@ export class FixService {
           ? 'The dry run is older than 7 days; make another one'
           : 'There was no such dry run of this campaign; make one, and name its plan',
       );
+    }
+    if (plans.upgrades(campaign)) {
+      await stopRule.check(await store.fixes(campaign.id), by.credentials);
     }
     const { drafts, withoutFix } = await this.#drafts(campaign, by);
     const byKey = new Map(drafts.map(draft => [keyOf(draft), draft]));
@@ -165,6 +176,7 @@ export class FixService {
     return {
       ...{ campaign: campaign.id, dryRun: false, plan: digest },
       ...{ items, withoutFix },
+      ...(plans.upgrades(campaign) && { upgrades: countUpgrades(items) }),
     };
   }
 
@@ -237,7 +249,12 @@ export class FixService {
       await store.release(claim);
       return itemOf(draft, { status: 'refused', reason: answer.refused });
     }
-    const { branch, files, kind, merge, status, url } = answer;
+    const { branch, files, kind, merge, merges, status, url } = answer;
+    if (status === 'conflict') {
+      await store.release(claim);
+      const reason = conflictsOf(merges);
+      return itemOf(draft, { ...{ status, reason, files }, merges });
+    }
     if (status === 'nothing' || status === 'planned') {
       await store.release(claim);
       return itemOf(draft, { status: 'nothing', files });
@@ -249,7 +266,10 @@ export class FixService {
       ...(merge !== undefined && { merge }),
     };
     await store.opened(claim, place);
-    return itemOf(draft, { ...place, status, files });
+    return itemOf(draft, {
+      ...{ ...place, status, files },
+      ...(merges && { merges }),
+    });
   }
 
   async #drafts(campaign: Campaign, by: Decider) {

@@ -16,6 +16,8 @@ import { JudgedVerdicts } from '../people/JudgedVerdicts';
 import type { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { ControlStore } from '../registry/ControlStore';
+import type { TemplateRegistry } from '../templates/TemplateRegistry';
+import { UpgradePlans } from '../templates/UpgradePlans';
 import type { SummaryStore } from '../summary/SummaryStore';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
@@ -27,6 +29,7 @@ import { CampaignVerdicts } from './CampaignVerdicts';
 import { FixPlans } from './FixPlans';
 import { FixService } from './FixService';
 import { Settlement } from './Settlement';
+import { StopRule } from './StopRule';
 
 export type Campaigns = {
   blocks: BlockService;
@@ -50,6 +53,7 @@ export function createCampaigns(options: {
   retention: Retention;
   store: CampaignStore;
   summaryStore: SummaryStore;
+  templateRegistry: TemplateRegistry;
   verdicts: VerdictService;
   verdictStore: VerdictStore;
   visibility: CatalogVisibility;
@@ -72,6 +76,7 @@ export function createCampaigns(options: {
   });
   const plans = new FixPlans({
     ...{ auth, clock, evidence, registry },
+    upgrades: new UpgradePlans(options.templateRegistry),
     portalUrl: config.getOptionalString('app.baseUrl'),
   });
   return {
@@ -87,6 +92,10 @@ export function createCampaigns(options: {
     fixes: new FixService({
       ...{ campaigns, clock, logger, plans, store, verdicts },
       mostADay: readMost(config),
+      stopRule: new StopRule({
+        ...{ clock, visibility },
+        verdicts: options.verdictStore,
+      }),
     }),
     loops: [
       new Loop({

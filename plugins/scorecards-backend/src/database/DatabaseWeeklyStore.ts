@@ -22,7 +22,7 @@ export class DatabaseWeeklyStore implements WeeklyStore {
   async addAction(action: WeeklyAction): Promise<void> {
     await this.#knex<WeeklyActionRow>('weekly_actions').insert({
       ...{ id: action.id, team: action.team, title: action.title },
-      ...{ owner: action.owner, due: action.due, state: action.state },
+      ...{ owner: action.owner!, due: action.due, state: action.state },
       entity_ref: action.entityRef ?? null,
       url: action.url ?? null,
       created_by: action.createdBy!,
@@ -52,19 +52,25 @@ export class DatabaseWeeklyStore implements WeeklyStore {
 
   async actions(
     team: string,
-    { endedFrom, limit }: Parameters<WeeklyStore['actions']>[1],
+    { createdBefore, endedFrom, limit }: Parameters<WeeklyStore['actions']>[1],
   ): Promise<WeeklyAction[]> {
     const rows = await this.#knex<WeeklyActionRow>('weekly_actions')
       .where({ team })
+      .where('created_at', '<', createdBefore)
       .andWhere(is => {
         is.whereNull('ended_at').orWhere('ended_at', '>=', endedFrom);
       })
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
+      .orderByRaw('ended_at is not null')
+      .orderBy(['due', 'id'])
       .limit(limit);
     return rows.map(toAction);
+  }
+
+  async drilled(): Promise<string[]> {
+    return this.#knex<DrillRow>('drills')
+      .distinct('entity_ref')
+      .orderBy('entity_ref')
+      .pluck('entity_ref');
   }
 
   async addDrill(drill: Drill): Promise<void> {

@@ -256,6 +256,39 @@ export type BlockRow = {
   version: number;
 };
 
+export type ServiceTemplateRow = {
+  template: string;
+  version: number;
+  digest: string;
+  /** JSON. */
+  body: string;
+  source: string;
+  first_seen: BigIntColumn;
+};
+
+export type CreationRow = {
+  id: string;
+  state: string;
+  owner: string;
+  taken: string | null;
+  created_by: string;
+  created_at: BigIntColumn;
+  revision: number;
+  /** JSON. */
+  service: string;
+  lease_holder: string | null;
+  lease_until: BigIntColumn | null;
+};
+
+export type CreationStepRow = {
+  creation: string;
+  step: string;
+  state: string;
+  at: BigIntColumn;
+  /** JSON. */
+  detail: string;
+};
+
 export type WeeklyActionRow = {
   id: string;
   team: string;

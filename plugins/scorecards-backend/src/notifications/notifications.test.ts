@@ -83,7 +83,7 @@ describe('notifications of owners', () => {
       let now = start;
       let down: string | undefined;
       const sent: NotificationSendOptions[] = [];
-      const aReplica = (off: object = {}) =>
+      const aReplica = (off: object = { 'weekly-review': false }) =>
         notifyOwners({
           book: new ControlBook({
             ladder: new LadderState({ store: new DatabaseLadderStore(knex) }),
@@ -129,7 +129,9 @@ describe('notifications of owners', () => {
 
       // Those who would be notified of nothing else are not notified.
       down = 'group:default/good';
-      expect(await aReplica({ 'failing-control': false })).toBe(0);
+      expect(
+        await aReplica({ 'failing-control': false, 'weekly-review': false }),
+      ).toBe(0);
       expect(sent).toEqual([]);
       now += 11 * 60_000;
       down = 'group:default/web';
@@ -187,7 +189,15 @@ describe('notifications of owners', () => {
         'Scorecards of good: 1 exemption expires within 14 days',
         'Scorecards of payments: 1 failure overdue',
         'Scorecards of web: 1 new failure',
-        // It is Monday.
+      ]);
+
+      // Of the week before, once in a week, on whichever day.
+      sent.splice(0);
+      const both = await Promise.all([aReplica({}), aReplica({})]);
+      expect(both[0] + both[1]).toBe(3);
+      now += dayMs;
+      await aReplica({ 'failing-control': false, 'exemption-expiring': false });
+      expect(sent.map(({ payload }) => payload.title).sort()).toEqual([
         'Weekly review of good, 2026-W10: 2 incidents',
         'Weekly review of payments, 2026-W10: 2 incidents',
         'Weekly review of web, 2026-W10: 2 incidents',

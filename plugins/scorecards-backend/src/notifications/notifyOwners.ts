@@ -7,7 +7,6 @@ import { toError } from '@backstage/errors';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   type Clock,
-  type DailyMessage,
   type DailySummary,
   readNotificationKinds,
   sendDaily,
@@ -23,7 +22,6 @@ import { type Owed, readOwed } from '../database/operations/readOwed';
 import type { ControlBook } from '../verdicts/ControlBook';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const nothing = { fresh: 0, dueSoon: 0, overdue: 0, lapsing: 0 };
 
 const notificationKinds = [
   'failing-control',
@@ -52,8 +50,8 @@ export function readNotices(config: RootConfigService): Notices {
 }
 
 /**
- * Notifies owners once a day of what is new, due or about to lapse, and on Mondays,
- * in UTC, of what the review of the last week has.
+ * Notifies owners once a day of what is new, due or about to lapse, and once a week
+ * of what the review of the last week has.
  *
  * @returns how many were notified
  */
@@ -64,7 +62,7 @@ export async function notifyOwners(
     knex: Knex;
     logger: LoggerService;
     notifications: Pick<NotificationService, 'send'>;
-    /** Of a team, as anyone sees it who may see everything. */
+    /** Of a team, without anything hidden. */
     review: (query: WeeklyQuery) => Promise<WeeklyReview>;
     signal?: AbortSignal;
   },
@@ -77,76 +75,99 @@ export async function notifyOwners(
     dueBefore: now + days.due * dayMs,
     lapsesBefore: now + days.lapse * dayMs,
   });
-  const summaries = new Map(
-    owed.map(each => [each.owner, summaryOf(each, days)]),
+  const sending = { ...rest, ...{ knex, now, origin: 'scorecards' } };
+  const notified = await sendDaily(
+    owed.map(each => summaryOf(each, days)),
+    sending,
   );
-  if (new Date(now).getUTCDay() === 1 && rest.kinds.has('weekly-review')) {
-    const { week } = weekAt(now - dayMs);
-    for (const owner of await teamsToNotify(knex, now)) {
-      rest.signal?.throwIfAborted();
-      try {
-        const message = weeklyMessage(await review({ owner, week }));
-        const summary =
-          summaries.get(owner) ?? summaryOf({ ...nothing, owner }, days);
-        const messages = [...summary.messages, message];
-        summaries.set(owner, { ...summary, messages });
-      } catch (error) {
-        rest.logger.warn(
-          `'${owner}' is not notified of its weekly review: ${
-            toError(error).message
-          }`,
-        );
-      }
-    }
-  }
-  return sendDaily([...summaries.values()], {
-    ...rest,
-    ...{ knex, now, origin: 'scorecards' },
-  });
+  return (
+    notified +
+    (rest.kinds.has('weekly-review')
+      ? await notifyOfReviews(review, sending)
+      : 0)
+  );
 }
 
-/** Groups that own what is judged and were not notified today. */
-async function teamsToNotify(knex: Knex, now: number): Promise<string[]> {
-  const day = new Date(now).toISOString().slice(0, 10);
-  return knex('subjects')
+/** Of the review of the last week, once in this one, as soon as this runs in it. */
+async function notifyOfReviews(
+  review: (query: WeeklyQuery) => Promise<WeeklyReview>,
+  sending: Parameters<typeof sendDaily<NotificationKind>>[1],
+): Promise<number> {
+  const { knex, logger, now, signal } = sending;
+  const thisWeek = weekAt(now);
+  const { week } = weekAt(thisWeek.from - 1);
+  const period = `W${thisWeek.week.replace('-W', '-')}`;
+  const owners: string[] = await knex('subjects')
     .distinct('owner')
     .where('owner', 'like', 'group:%')
     .whereNotIn(
       'owner',
       knex('owner_summaries')
-        .where({ day })
+        .where({ day: period })
         .whereNotNull('sent_at')
         .select('owner'),
     )
     .orderBy('owner')
     .pluck('owner');
+  let notified = 0;
+  for (const owner of owners) {
+    signal?.throwIfAborted();
+    try {
+      const summary = weeklySummary(await review({ owner, week }));
+      notified += await sendDaily([summary], { ...sending, period });
+      if (
+        summary.messages.every(({ counts }) => counts.every(([n]) => n === 0))
+      ) {
+        // So that it is not assembled again in this week.
+        await knex('owner_summaries')
+          .insert({ owner, day: period, claimed_at: now, sent_at: now })
+          .onConflict(['owner', 'day'])
+          .ignore();
+      }
+    } catch (error) {
+      logger.warn(
+        `'${owner}' is notified of its weekly review later: ${
+          toError(error).message
+        }`,
+      );
+    }
+  }
+  return notified;
 }
 
 const sectionWords: Record<WeeklySectionName, readonly [string, string]> = {
-  actions: ['action', 'actions'],
+  actions: ['open action', 'open actions'],
   incidents: ['incident', 'incidents'],
   budgets: ['low error budget', 'low error budgets'],
   controls: ['new failing control', 'new failing controls'],
-  exemptions: ['exemption ends', 'exemptions end'],
-  infrastructure: ['resource ends', 'resources end'],
+  exemptions: ['exemption expires', 'exemptions expire'],
+  infrastructure: ['resource expires', 'resources expire'],
   flags: ['expired flag', 'expired flags'],
-  promotions: ['held release', 'held releases'],
+  releases: ['held release', 'held releases'],
   drills: ['drill due', 'drills due'],
 };
 
-function weeklyMessage({
+function weeklySummary({
   owner,
   sections,
   week,
-}: WeeklyReview): DailyMessage<NotificationKind> {
+}: WeeklyReview): DailySummary<NotificationKind> {
   const { name, path } = teamOf(owner);
   return {
-    ...{ kind: 'weekly-review', severity: 'normal' },
+    owner,
     about: `Weekly review of ${name}, ${week}`,
     link: `${path}/weekly?week=${week}`,
-    counts: sections.map(({ name: section, total }) => [
-      ...([total, ...sectionWords[section]] as const),
-    ]),
+    messages: [
+      {
+        ...{ kind: 'weekly-review', severity: 'normal' },
+        counts: sections.map(({ items, name: section, total }) => {
+          const ended = items.filter(({ state }) =>
+            ['done', 'dropped'].includes(state),
+          ).length;
+          return [total - ended, ...sectionWords[section]] as const;
+        }),
+      },
+    ],
   };
 }
 

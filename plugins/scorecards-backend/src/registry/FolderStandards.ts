@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isStandardFile, maxFileBytes, maxFiles } from './files';
+import { isOfPart, maxFileBytes, maxFiles } from './files';
 import type {
   StandardsFile,
   StandardsPart,
@@ -62,10 +62,16 @@ export class FolderStandards implements StandardsSource {
   async #names(): Promise<string[]> {
     const folder = join(this.#folder, this.#part);
     try {
-      const entries = await readdir(folder, { withFileTypes: true });
+      const entries = await readdir(folder, {
+        withFileTypes: true,
+        recursive: this.#part === 'templates',
+      });
       const names = entries
-        .filter(entry => entry.isFile() && isStandardFile(entry.name))
-        .map(({ name }) => name)
+        .filter(entry => entry.isFile())
+        .map(({ name, parentPath }) =>
+          relative(folder, join(parentPath, name)).replaceAll('\\', '/'),
+        )
+        .filter(name => isOfPart(this.#part, name))
         .sort();
       if (names.length > maxFiles) {
         throw new Error(

@@ -1,6 +1,6 @@
 import type { UrlReaderService } from '@backstage/backend-plugin-api';
 import { NotModifiedError } from '@backstage/errors';
-import { isStandardFile, maxFileBytes, maxFiles } from './files';
+import { isOfPart as isFileOfPart, maxFileBytes, maxFiles } from './files';
 import type {
   StandardsFile,
   StandardsPart,
@@ -40,8 +40,7 @@ export class RepositoryStandards implements StandardsSource {
       isEmpty = false;
       const isOfPart =
         path.startsWith(folder) &&
-        !path.includes('/', folder.length) &&
-        isStandardFile(path.slice(folder.length));
+        isFileOfPart(this.#part, path.slice(folder.length));
       if (isOfPart && size > maxFileBytes) {
         tooLarge = { path, size };
         return false;

@@ -1,5 +1,8 @@
-/** Folders of a source, each with files of one kind. */
-export type StandardsPart = 'controls' | 'gates';
+/**
+ * Folders of a source, each with files of one kind; of templates, a folder for
+ * each version.
+ */
+export type StandardsPart = 'controls' | 'gates' | 'contracts' | 'templates';
 
 /** One file of standards. */
 export type StandardsFile = {

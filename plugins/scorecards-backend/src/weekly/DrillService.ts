@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type {
   AuthService,
   BackstageCredentials,
+  LoggerService,
 } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  toError,
+} from '@backstage/errors';
 import type {
   DrillResult,
   Page,
@@ -18,8 +24,8 @@ import {
 import {
   Drill,
   drillChecklists,
+  DrillFix,
   DrillInput,
-  DrillMend,
   DrillQuery,
   drillScenarios,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -30,17 +36,20 @@ import type { WeeklyStore } from './WeeklyStore';
 
 /** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'scorecards-drills';
+/** Drills of one scenario of a service. */
+const mostOfScenario = 200;
 
 type Options = {
   auth: AuthService;
   clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts' | 'pushObservations'>;
+  logger: LoggerService;
   members: Members;
   store: WeeklyStore;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
-/** Records drills; the last of each scenario is a fact of the service. */
+/** Records drills, and reports them as a fact. */
 export class DrillService {
   readonly #options: Options;
 
@@ -81,7 +90,7 @@ export class DrillService {
       recordedAt: now.toISOString(),
     };
     await store.addDrill(drill);
-    await this.#publish(entityRef);
+    await this.#tryToPublish(entityRef);
     return drill;
   }
 
@@ -98,71 +107,88 @@ export class DrillService {
     });
   }
 
-  /** @throws NotFoundError, NotAllowedError, ConflictError where it has changed */
-  async mend(
-    id: string,
-    { finding, version }: DrillMend,
-    by: Decider,
-  ): Promise<Drill> {
+  /** @throws NotFoundError, NotAllowedError; InputError for another finding */
+  async fix(id: string, { finding }: DrillFix, by: Decider): Promise<Drill> {
     const { clock, store } = this.#options;
-    const known = await store.findDrill(id);
-    const [seen] = await this.#visible(known ? [known] : [], by.credentials);
-    if (!known || !seen) {
-      return throwNotFound('drill', id);
-    }
-    await this.#requireMember(await this.#ownerOf(known.entityRef), by);
-    const found = known.findings[finding];
-    if (!found) {
-      throw new InputError(
-        `The drill has ${known.findings.length} findings, and none at ${finding}`,
+    for (;;) {
+      const known = await store.findDrill(id);
+      const [seen] = await this.#visible(known ? [known] : [], by.credentials);
+      if (!known || !seen) {
+        return throwNotFound('drill', id);
+      }
+      await this.#requireMember(await this.#ownerOf(known.entityRef), by);
+      const found = known.findings[finding];
+      if (!found) {
+        throw new InputError(
+          `The drill has ${known.findings.length} findings, and none at ${finding}`,
+        );
+      }
+      if (found.fixedAt !== undefined) {
+        return seen;
+      }
+      const fixedAt = clock().toISOString();
+      const findings = known.findings.map((one, index) =>
+        index === finding ? { ...one, fixedAt, fixedBy: by.userRef } : one,
       );
+      const fixed = { ...known, findings, version: known.version + 1 };
+      // Another finding may be fixed at this moment.
+      if (await store.changeDrill(fixed, known.version)) {
+        await this.#tryToPublish(known.entityRef);
+        const [after] = await this.#visible([fixed], by.credentials);
+        return after;
+      }
     }
-    if (found.mendedAt !== undefined) {
-      throw new ConflictError('The finding is mended already');
-    }
-    const mended: Drill = {
-      ...known,
-      findings: known.findings.map((one, index) =>
-        index === finding
-          ? {
-              ...one,
-              mendedAt: clock().toISOString(),
-              mendedBy: by.userRef,
-            }
-          : one,
-      ),
-      version: known.version + 1,
-    };
-    if (
-      version !== known.version ||
-      !(await store.changeDrill(mended, version))
-    ) {
-      throw new ConflictError(
-        `It has changed since version ${version} was read`,
-      );
-    }
-    await this.#publish(known.entityRef);
-    const [after] = await this.#visible([mended], by.credentials);
-    return after;
   }
 
-  /** The last drill of each scenario, as evidence has it. */
+  /** Reports what could not be reported when it was recorded. */
+  async publishAll(signal: AbortSignal): Promise<void> {
+    for (const entityRef of await this.#options.store.drilled()) {
+      signal.throwIfAborted();
+      await this.#publish(entityRef);
+    }
+  }
+
+  /** The drill is stored: that evidence is away does not undo it. */
+  async #tryToPublish(entityRef: string): Promise<void> {
+    try {
+      await this.#publish(entityRef);
+    } catch (error) {
+      this.#options.logger.warn(
+        `The drills of ${entityRef} are reported later: ${
+          toError(error).message
+        }`,
+      );
+    }
+  }
+
+  /** Of each scenario the last drill by mode, and the last one that passed. */
   async #publish(entityRef: string): Promise<void> {
     const { auth, clock, evidence, store } = this.#options;
-    // Before the drills are read: of two at once, the one that knows more is then
-    // never taken for the older.
+    // Before the drills are read: a report that knows less is the older one.
     const observedAt = clock().toISOString();
     const value: DrillResult[] = [];
     for (const scenario of drillScenarios) {
-      const [last] = await store.drills({ entityRef, scenario }, { limit: 1 });
-      if (last) {
-        const { findings, heldAt, mode, outcome, url } = last;
-        value.push({
-          ...{ scenario, outcome, mode, heldAt },
-          openFindings: findings.filter(one => one.mendedAt === undefined)
-            .length,
-          ...(url !== undefined && { url }),
-        });
+      const drills = await store.drills(
+        { entityRef, scenario },
+        { limit: mostOfScenario },
+      );
+      const openFindings = drills
+        .flatMap(({ findings }) => findings)
+        .filter(({ fixedAt }) => fixedAt === undefined).length;
+      const reported = new Set<string>();
+      for (const { heldAt, mode, outcome, url } of drills) {
+        const isPassed = outcome === 'passed';
+        if (
+          !reported.has(mode) ||
+          (isPassed && !reported.has(`${mode} passed`))
+        ) {
+          reported.add(mode);
+          reported.add(isPassed ? `${mode} passed` : mode);
+          value.push({
+            ...{ scenario, outcome, mode, heldAt, openFindings },
+            ...(url !== undefined && { url }),
+          });
+        }
       }
     }
     await evidence.pushObservations(
@@ -184,7 +210,7 @@ export class DrillService {
     const [{ owner } = { owner: undefined }] = items;
     if (owner === undefined) {
       throw new ConflictError(
-        `'${entityRef}' has no owner in the catalog, who would record its drills`,
+        `'${entityRef}' has no owner in the catalog; only its owner may record drills`,
       );
     }
     return owner;
@@ -207,7 +233,7 @@ export class DrillService {
     const { visibility } = this.#options;
     const seen = await visibleCases(drills, visibility, credentials);
     const users = seen.flatMap(({ findings, owner, recordedBy }) =>
-      [owner, recordedBy, ...findings.map(({ mendedBy }) => mendedBy)].filter(
+      [owner, recordedBy, ...findings.map(({ fixedBy }) => fixedBy)].filter(
         ref => ref !== undefined,
       ),
     );
@@ -220,7 +246,7 @@ export class DrillService {
       recordedBy: shown(drill.recordedBy),
       findings: drill.findings.map(finding => ({
         ...finding,
-        mendedBy: shown(finding.mendedBy),
+        fixedBy: shown(finding.fixedBy),
       })),
     }));
   }

@@ -33,18 +33,21 @@ export class WeeklyActions {
   }
 
   /**
-   * Those that are open, or ended later.
-   *
-   * @param endedFrom - in epoch milliseconds
+   * Those that are open, or ended later, with whether there are more. Instants are
+   * epoch milliseconds.
    */
   async list(
     team: string,
-    endedFrom: number,
+    times: { createdBefore: number; endedFrom: number },
     credentials: BackstageCredentials,
-  ): Promise<WeeklyAction[]> {
-    const { store } = this.#options;
-    const found = await store.actions(team, { endedFrom, limit: mostListed });
-    return this.#visible(found, credentials);
+  ): Promise<{ items: WeeklyAction[]; more: boolean }> {
+    const found = await this.#options.store.actions(team, {
+      ...{ ...times, limit: mostListed + 1 },
+    });
+    return {
+      items: await this.#visible(found.slice(0, mostListed), credentials),
+      more: found.length > mostListed,
+    };
   }
 
   /** @throws NotAllowedError for who is not of the team; NotFoundError without such an entity */
@@ -124,13 +127,12 @@ export class WeeklyActions {
       credentials,
     );
     return actions
-      .filter(({ entityRef, owner, team }) =>
-        [entityRef, owner, team].every(
-          ref => ref === undefined || mayRead(ref),
-        ),
+      .filter(({ entityRef, team }) =>
+        [entityRef, team].every(ref => ref === undefined || mayRead(ref)),
       )
-      .map(({ createdBy, endedBy, ...action }) => ({
+      .map(({ createdBy, endedBy, owner, ...action }) => ({
         ...action,
+        ...(owner !== undefined && mayRead(owner) && { owner }),
         ...(createdBy !== undefined && mayRead(createdBy) && { createdBy }),
         ...(endedBy !== undefined && mayRead(endedBy) && { endedBy }),
       }));

@@ -11,6 +11,7 @@ import {
   Decision,
   EntityFacts,
   Incident,
+  instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -20,7 +21,6 @@ import type {
 import {
   assembleWeekly,
   Exemption,
-  ListedGateDecision,
   parseWeek,
   Verdict,
   Week,
@@ -30,20 +30,25 @@ import {
   WeeklyReview,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ExemptionService } from '../exemptions/ExemptionService';
-import type { GateLists } from '../gates/GateLists';
 import type { GateCaller } from '../gates/GateReaders';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { VerdictService } from '../verdicts/VerdictService';
+import type { HeldReleases } from './HeldReleases';
 import type { WeeklyActions } from './WeeklyActions';
 import { WeeklyUnknown } from './WeeklyUnknown';
 
 const dayMs = 86_400_000;
 const expiresAnnotation = 'plumbline.dev/expires-at';
-/** Entities of one team; a group that owns more is no team. */
+/** Entities of one group that are looked at. */
 const mostEntities = 2_000;
 const factsAtOnce = 500;
 /** An incident that began earlier, and has ended, is not of this week. */
 const longestIncidentDays = 28;
+
+const ofEntities = [
+  ...(['incidents', 'budgets', 'infrastructure', 'flags'] as const),
+  ...(['releases', 'drills'] as const),
+];
 
 type Options = {
   actions: WeeklyActions;
@@ -55,7 +60,7 @@ type Options = {
     'getFacts' | 'listDecisions' | 'listIncidents'
   >;
   exemptions: Pick<ExemptionService, 'list'>;
-  gates: Pick<GateLists, 'list'>;
+  releases: HeldReleases;
   registry: Pick<ControlRegistry, 'all'>;
   verdicts: Pick<VerdictService, 'list'>;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -88,29 +93,44 @@ export class WeeklyService {
     const of = { at, caller, entityRefs, isPast, owner, unknown, week };
     const [actions, incidents, facts, verdicts, exemptions, register, gates] =
       await Promise.all([
-        this.#options.actions.list(owner, week.from, credentials),
+        this.#options.actions.list(
+          owner,
+          { createdBefore: at, endedFrom: week.from },
+          credentials,
+        ),
         this.#incidents(of),
         this.#facts(of),
         this.#verdicts(of),
         this.#exemptions(of),
         this.#register(of),
-        this.#gates(of),
+        this.#options.releases.read(of),
       ]);
     if (isPast) {
       unknown.note('infrastructure', 'What expired since is not kept');
+    }
+    if (actions.more) {
+      unknown.note('actions', 'There are more than can be listed');
     }
     const review = assembleWeekly({
       ...{ owner, week, at, entityRefs, incidents, facts, exemptions },
       unknown: unknown.sentences,
       ...{ ...verdicts, ...gates, register },
-      actions,
+      actions: actions.items,
       resources: entities.flatMap(({ metadata }, index) => {
         const expiresAt = metadata.annotations?.[expiresAnnotation];
-        return expiresAt === undefined || Number.isNaN(Date.parse(expiresAt))
-          ? []
-          : [{ entityRef: entityRefs[index], expiresAt }];
+        const read = instantSchema.safeParse(expiresAt);
+        if (!read.success && expiresAt !== undefined) {
+          unknown.note(
+            'infrastructure',
+            `The end of ${entityRefs[index]} is no instant`,
+          );
+        }
+        return read.success
+          ? [{ entityRef: entityRefs[index], expiresAt: read.data }]
+          : [];
       }),
     });
+    await this.#hideOwners(review, credentials);
     // When it was read is no part of it.
     const { at: _, ...claims } = review;
     const digest = createHash('sha256')
@@ -119,11 +139,30 @@ export class WeeklyService {
     return { ...review, digest };
   }
 
-  /** As this plugin sees it, who sees everything. */
+  /** Without anything hidden: this plugin sees every entity. */
   readonly whole = async (query: WeeklyQuery): Promise<WeeklyReview> => {
     const credentials = await this.#options.auth.getOwnServiceCredentials();
     return this.review(query, { credentials, principal: 'plugin:scorecards' });
   };
+
+  /** Files of flags name owners that the caller may not see. */
+  async #hideOwners(
+    { sections }: Pick<WeeklyReview, 'sections'>,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const items = sections.flatMap(section => section.items);
+    const isRef = ({ owner = '' }) =>
+      /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/.test(owner);
+    const mayRead = await this.#options.visibility.of(
+      items.filter(isRef).map(({ owner }) => owner!),
+      credentials,
+    );
+    for (const item of items) {
+      if (isRef(item) && !mayRead(item.owner!)) {
+        delete item.owner;
+      }
+    }
+  }
 
   /** What the team owns and the caller may see, by reference. */
   async #owned(
@@ -147,25 +186,26 @@ export class WeeklyService {
         },
         { credentials: own },
       );
-      found.push(...page.items);
+      const mayRead = await visibility.of(
+        page.items.map(entity => stringifyEntityRef(entity)),
+        credentials,
+      );
+      found.push(
+        ...page.items.filter(entity => mayRead(stringifyEntityRef(entity))),
+      );
       cursor = page.pageInfo.nextCursor;
     } while (cursor !== undefined && found.length < mostEntities);
     if (cursor !== undefined) {
-      unknown.note(
-        'incidents',
-        `Of what the group owns, the first ${mostEntities} were looked at`,
+      ofEntities.forEach(section =>
+        unknown.note(section, 'The group owns more than can be looked at'),
       );
     }
-    const mayRead = await visibility.of(
-      found.map(entity => stringifyEntityRef(entity)),
-      credentials,
+    return found.sort((a, b) =>
+      stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1,
     );
-    return found
-      .filter(entity => mayRead(stringifyEntityRef(entity)))
-      .sort((a, b) => (stringifyEntityRef(a) < stringifyEntityRef(b) ? -1 : 1));
   }
 
-  async #facts(of: Of): Promise<EntityFacts[]> {
+  async #facts(of: WeeklyOf): Promise<EntityFacts[]> {
     const { at, entityRefs, isPast, unknown } = of;
     const { auth, evidence } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
@@ -186,7 +226,7 @@ export class WeeklyService {
         );
         found.push(...page.items);
       } catch (error) {
-        unknown.noteNotKept(
+        unknown.noteUnread(
           ['incidents', 'budgets', 'controls', 'flags', 'drills'],
           error,
         );
@@ -196,7 +236,12 @@ export class WeeklyService {
     return found;
   }
 
-  async #incidents({ at, caller, unknown, week }: Of): Promise<Incident[]> {
+  async #incidents({
+    at,
+    caller,
+    unknown,
+    week,
+  }: WeeklyOf): Promise<Incident[]> {
     const { evidence } = this.#options;
     const { credentials } = caller;
     const from = week.from - longestIncidentDays * dayMs;
@@ -217,8 +262,8 @@ export class WeeklyService {
     return [...recent, ...open, ...acknowledged];
   }
 
-  /** New failures; and of controls of drills, all that do not pass. */
-  async #verdicts({ at, caller, isPast, owner, unknown, week }: Of) {
+  /** New failures; and of controls that require drills, all that do not pass. */
+  async #verdicts({ at, caller, isPast, owner, unknown, week }: WeeklyOf) {
     const { registry, verdicts } = this.#options;
     const when = isPast ? { at: toIso(at) } : {};
     const failing = await unknown.all<Verdict>('controls', cursor =>
@@ -231,10 +276,7 @@ export class WeeklyService {
       ({ compiled }) =>
         compiled.control.enabled && compiled.facts.includes('drills.held'),
     );
-    if (drills.length === 0) {
-      unknown.note('drills', 'No control in force requires a drill');
-    }
-    const undrilled = await Promise.all(
+    const required = await Promise.all(
       drills.map(({ compiled }) =>
         unknown.all<Verdict>('drills', cursor =>
           verdicts.list(
@@ -254,11 +296,15 @@ export class WeeklyService {
           !ofDrills.has(control) &&
           Date.parse(failingSince ?? since) >= week.from,
       ),
-      undrilled: undrilled.flat(),
+      drillVerdicts: required.flat(),
     };
   }
 
-  async #exemptions({ caller, owner, unknown }: Of): Promise<Exemption[]> {
+  async #exemptions({
+    caller,
+    owner,
+    unknown,
+  }: WeeklyOf): Promise<Exemption[]> {
     return unknown.all('exemptions', cursor =>
       this.#options.exemptions.list(
         { owner, limit: 500, cursor },
@@ -268,7 +314,7 @@ export class WeeklyService {
   }
 
   /** Exemptions that other capabilities granted: only those that stand now. */
-  async #register(of: Of): Promise<Decision[]> {
+  async #register(of: WeeklyOf): Promise<Decision[]> {
     const { at, caller, entityRefs, isPast, unknown } = of;
     if (isPast) {
       unknown.note(
@@ -291,47 +337,10 @@ export class WeeklyService {
         owned.has(String(subject.entityRef)),
     );
   }
-
-  /** Deploys that gates held, and those of the same services that were let out. */
-  async #gates(of: Of) {
-    const { at, caller, entityRefs, unknown, week } = of;
-    const { evidence, gates } = this.#options;
-    const owned = new Set(entityRefs);
-    const lists = await Promise.all(
-      (['block', 'review'] as const).map(answer =>
-        unknown.all<ListedGateDecision>('promotions', cursor =>
-          gates.list(
-            {
-              ...{ stage: 'deploy', answer, limit: 200, cursor },
-              ...{ from: toIso(week.from), to: toIso(at) },
-            },
-            caller,
-          ),
-        ),
-      ),
-    );
-    const held = lists
-      .flat()
-      .filter(({ services }) => services.some(ref => owned.has(ref)));
-    const services = new Set(
-      held.flatMap(one => one.services.filter(ref => owned.has(ref))),
-    );
-    const released = await Promise.all(
-      [...services].map(async entityRef => {
-        const { items } = await evidence.listDecisions(
-          { entityRef, type: 'gate', limit: 500 },
-          { credentials: caller.credentials },
-        );
-        return items.filter(({ action }) =>
-          ['allowed', 'warned'].includes(action),
-        );
-      }),
-    );
-    return { held, released: released.flat() };
-  }
 }
 
-type Of = {
+/** What a review is about. */
+export type WeeklyOf = {
   at: number;
   caller: GateCaller;
   entityRefs: readonly string[];

@@ -11,14 +11,15 @@ export interface WeeklyStore {
   /** @returns false where it was changed since `version` was read */
   endAction(action: WeeklyAction, version: number): Promise<boolean>;
   /**
-   * The latest first; without those that ended before an instant.
-   *
-   * @param options.endedFrom - in epoch milliseconds
+   * Created before an instant, and not ended before another one: those that have
+   * not ended first, by due date. Instants are epoch milliseconds.
    */
   actions(
     team: string,
-    options: { endedFrom: number; limit: number },
+    options: { createdBefore: number; endedFrom: number; limit: number },
   ): Promise<WeeklyAction[]>;
+  /** Entities with a drill. */
+  drilled(): Promise<string[]>;
   addDrill(drill: Drill): Promise<void>;
   findDrill(id: string): Promise<Drill | undefined>;
   /** @returns false where it was changed since `version` was read */

@@ -16,25 +16,39 @@ export class WeeklyUnknown {
   }
 
   /**
-   * Of a time that is not kept, or before anything was known.
+   * Of a time that is not kept, or before anything was known; or that evidence
+   * does not answer now.
    *
    * @throws the error where it is another one
    */
-  noteNotKept(sections: readonly WeeklySectionName[], error: unknown): void {
-    const { message, name, status } = error as Error & { status?: number };
+  noteUnread(sections: readonly WeeklySectionName[], error: unknown): void {
+    const { name, status = 0 } = error as Error & { status?: number };
+    const isNotKept =
+      [404, 410].includes(status) ||
+      ['GoneError', 'NotFoundError'].includes(name);
     if (
-      ![404, 410].includes(status ?? 0) &&
-      !['GoneError', 'NotFoundError'].includes(name)
+      !isNotKept &&
+      status < 500 &&
+      !['ServiceUnavailableError', 'FetchError', 'TimeoutError'].includes(name)
     ) {
       throw error;
     }
-    sections.forEach(section => this.note(section, message));
+    // Always the same words: they are part of the digest.
+    const sentence = isNotKept
+      ? 'Nothing was known yet at the end of this week, or it is not kept any more'
+      : 'It could not be read; try again later';
+    sections.forEach(section => this.note(section, sentence));
   }
 
-  /** All pages of a list, up to a bound; that there are more is noted. */
+  /**
+   * All pages of a list, up to a bound; that there are more is noted.
+   *
+   * @param isLast - whether what follows an item is not needed
+   */
   async all<T>(
     section: WeeklySectionName,
     read: (cursor: string | undefined) => Promise<Page<T>>,
+    isLast: (item: T) => boolean = () => false,
   ): Promise<T[]> {
     const found: T[] = [];
     let cursor: string | undefined;
@@ -42,9 +56,9 @@ export class WeeklyUnknown {
       try {
         const page = await read(cursor);
         found.push(...page.items);
-        cursor = page.nextCursor;
+        cursor = page.items.some(isLast) ? undefined : page.nextCursor;
       } catch (error) {
-        this.noteNotKept([section], error);
+        this.noteUnread([section], error);
         return [];
       }
     } while (cursor !== undefined && found.length < mostListed);

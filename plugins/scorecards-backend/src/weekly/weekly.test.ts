@@ -90,7 +90,7 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     ).toEqual([404, "There is no action 'none'"]);
   });
 
-  it('records a drill of its owner as a fact, until its findings are mended', async () => {
+  it('records a drill of its owner as a fact, until its findings are fixed', async () => {
     expect(await post('/drills', drill, 'pat')).toEqual([
       403,
       expect.stringMatching(/who own the service, may record its drills/),
@@ -125,7 +125,9 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       ...{ owner: payments, recordedBy: 'user:default/ana', version: 1 },
     });
     const published = () =>
-      cards.evidence.pushed.at(-1)?.facts?.map(({ value }) => value);
+      cards.evidence.pushed
+        .at(-1)
+        ?.facts?.map(({ value }) => value as object[]) ?? [];
     expect(published()).toEqual([
       [
         {
@@ -134,36 +136,56 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
         },
       ],
     ]);
-    const mend = (finding: number, version: number, user?: string) =>
-      post(`/drills/${held.id}/mend`, { finding, version }, user);
-    expect(await mend(0, 1, 'pat')).toEqual([403, expect.any(String)]);
-    expect(await mend(2, 1)).toEqual([
+    const fix = (finding: number, user?: string) =>
+      post(`/drills/${held.id}/fix`, { finding }, user);
+    expect(await fix(0, 'pat')).toEqual([403, expect.any(String)]);
+    expect(await fix(2)).toEqual([
       400,
       'The drill has 2 findings, and none at 2',
     ]);
-    const mended = await Promise.all([mend(0, 1), mend(1, 1)]);
-    expect(mended.filter(one => Array.isArray(one))).toEqual([
-      [409, 'It has changed since version 1 was read'],
-    ]);
+    const [one, other] = await Promise.all([fix(0), fix(0)]);
+    expect(one.findings[0].fixedAt).toBe(other.findings[0].fixedAt);
     expect(published()).toEqual([
       [expect.objectContaining({ openFindings: 1 })],
     ]);
+    // One that is only talked through proves less, and hides nothing.
+    await post('/drills', {
+      ...{ ...drill, mode: 'tabletop', outcome: 'passed', findings: [] },
+      ...{ heldAt: '2026-02-28T10:00:00Z', steps: Array(4).fill('worked') },
+    });
+    expect(published()).toEqual([
+      [
+        expect.objectContaining({ mode: 'tabletop', openFindings: 1 }),
+        expect.objectContaining({ mode: 'game-day', outcome: 'partly' }),
+      ],
+    ]);
+    await post('/drills', {
+      ...{ ...drill, outcome: 'passed', findings: [] },
+      ...{ heldAt: '2026-02-01T10:00:00Z', steps: Array(4).fill('worked') },
+    });
+    expect(published()[0]).toHaveLength(3);
+    await Promise.all([fix(0), fix(1)]);
+    expect(published()[0][0]).toMatchObject({ openFindings: 0 });
     // An earlier one that is recorded later is not the last.
     await post('/drills', { ...drill, heldAt: '2025-02-27T10:00:00Z' });
-    expect(published()).toEqual([
-      [expect.objectContaining({ heldAt: '2026-02-27T10:00:00.000Z' })],
-    ]);
+    expect(published()[0]).toHaveLength(3);
     const list = async (user: string, query = '') => {
       const { body } = await cards.call(user, 'get', `/drills?${query}`);
       return body.items.map(({ heldAt }: { heldAt: string }) =>
         heldAt.slice(0, 4),
       );
     };
-    expect(await list('ana', `entityRef=${cart}`)).toEqual(['2026', '2025']);
-    expect(await list('ana', 'scenario=rollback')).toEqual([]);
-    expect(await list('outsider', `owner=${payments}`)).toEqual([
-      '2026',
-      '2025',
+    expect(await list('ana', `entityRef=${cart}`)).toEqual([
+      ...['2026', '2026', '2026', '2025'],
     ]);
+    expect(await list('ana', 'scenario=rollback')).toEqual([]);
+    expect(await list('outsider', `owner=${payments}`)).toHaveLength(4);
+    expect(await post('/drills', { ...drill, entityRef: payments })).toEqual([
+      400,
+      expect.stringMatching(/must be a component, a resource/),
+    ]);
+    expect(
+      await post('/drills', { ...drill, heldAt: '1969-12-31T00:00:00Z' }),
+    ).toEqual([400, expect.stringMatching(/must be in this century/)]);
   });
 });

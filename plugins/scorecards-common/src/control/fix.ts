@@ -11,6 +11,8 @@ type CompiledChange = { change: PatchChange; texts: readonly Template[] };
 export type CompiledFix = {
   readonly patch?: readonly CompiledChange[];
   readonly checklist?: readonly Template[];
+  /** Made of the template, which the portal knows. */
+  readonly upgrade?: Fix['upgrade'];
   readonly facts: readonly string[];
   readonly rules: readonly Rule[];
 };
@@ -19,6 +21,7 @@ export type CompiledFix = {
 export type FilledFix =
   | { changes: PatchChange[] }
   | { checklist: string[] }
+  | { upgrade: NonNullable<Fix['upgrade']> }
   /** One sentence: why nothing true can be proposed. */
   | { reason: string };
 
@@ -27,7 +30,7 @@ const longest = 8_000;
 
 /** @param template - compiles the text at a place below `fix` */
 export function compileFix(
-  { patch, checklist }: Fix,
+  { patch, checklist, upgrade }: Fix,
   template: (path: (string | number)[], text: string) => Template,
 ): CompiledFix {
   const compiled = {
@@ -49,18 +52,24 @@ export function compileFix(
     ...(compiled.checklist ?? []),
   ];
   return {
-    ...compiled,
-    facts: all.flatMap(({ facts }) => facts),
+    ...{ ...compiled, upgrade },
+    facts: [
+      ...all.flatMap(({ facts }) => facts),
+      ...(upgrade ? ['repository.template'] : []),
+    ],
     rules: all.flatMap(({ rules }) => rules),
   };
 }
 
 /** Nothing is proposed that is not known. */
 export function fillFix(
-  { patch, checklist }: CompiledFix,
+  { patch, checklist, upgrade }: CompiledFix,
   facts: FactValues,
   now: number,
 ): FilledFix {
+  if (upgrade) {
+    return { upgrade };
+  }
   const unknown = [
     ...(patch ?? []).flatMap(({ texts }) => texts),
     ...(checklist ?? []),

@@ -1,5 +1,6 @@
 import {
   entityRefSchema,
+  fileMergeSchema,
   pageSchema,
   proposalKinds,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -176,14 +177,17 @@ const planItemSchema = z.object({
   kind: z.enum(proposalKinds).optional(),
   /**
    * `capped`: its team has had as many as it may today, press again tomorrow;
-   * `nothing`: the files say so already; `known`: it has a fix of this campaign.
+   * `nothing`: the files say so already; `known`: it has a fix of this campaign;
+   * `conflict`: its team and the template changed the same lines.
    */
   status: z.enum([
-    ...['planned', 'opened', 'existing'],
+    ...['planned', 'opened', 'existing', 'conflict'],
     ...['nothing', 'refused', 'capped', 'known'],
   ] as const),
   reason: z.string().optional(),
   files: z.array(z.object({ path: z.string(), diff: z.string() })),
+  /** Of an upgrade: what each file comes to, with the lines of conflicts. */
+  merges: z.array(fileMergeSchema).optional(),
   url: z.string().optional(),
   branch: z.string().optional(),
   merge: z.string().optional(),
@@ -196,6 +200,17 @@ export const campaignPlanSchema = z
     dryRun: z.boolean(),
     plan: z.string(),
     items: z.array(planItemSchema),
+    /** Of upgrades: each service of `items` is in one of them. */
+    upgrades: z
+      .object({
+        clean: count,
+        conflicts: count,
+        /** Without conflicts; files that the team deleted or keeps are left so. */
+        escaped: count,
+        /** Not known of them; `reason` says why. */
+        unknown: count,
+      })
+      .optional(),
     /** Failing services of controls that have no fix: they get none. */
     withoutFix: count,
     /** Where there are more services than one plan has. */

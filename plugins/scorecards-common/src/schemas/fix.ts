@@ -62,11 +62,24 @@ export const fixSchema = z
       .describe(
         'Steps for people, where no patch can be true: opened as an issue',
       ),
+    upgrade: z
+      .strictObject({
+        template: z
+          .string()
+          .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+          .max(63)
+          .describe('Such as http-service'),
+        to: z.number().int().positive().describe('The version'),
+      })
+      .optional()
+      .describe(
+        'The files of another version of its template, merged with what the team changed',
+      ),
   })
   .refine(
-    ({ patch, checklist }) =>
-      (patch === undefined) !== (checklist === undefined),
-    "it must have either 'patch' or 'checklist'",
+    ({ patch, checklist, upgrade }) =>
+      [patch, checklist, upgrade].filter(one => one !== undefined).length === 1,
+    "it must have one of 'patch', 'checklist' and 'upgrade'",
   )
   .describe('What campaigns may propose to services that fail; opt-in');
 export type Fix = z.infer<typeof fixSchema>;

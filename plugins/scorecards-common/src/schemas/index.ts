@@ -33,4 +33,7 @@ export { gateRulePrefix } from './text';
 export * from './verdict';
 export * from './verdictImport';
 export * from './vocabulary';
+export * from './contract';
+export * from './creation';
+export * from './serviceTemplate';
 export * from './weekly';

@@ -29,7 +29,7 @@ export const weeklySections = [
   'exemptions',
   'infrastructure',
   'flags',
-  'promotions',
+  'releases',
   'drills',
 ] as const;
 export type WeeklySectionName = (typeof weeklySections)[number];
@@ -110,6 +110,8 @@ export type WeeklyActionInput = z.output<typeof weeklyActionInputSchema>;
 export const weeklyActionSchema = z
   .object({
     ...weeklyActionInputSchema.shape,
+    /** Absent where the reader may not see the user, as all others here. */
+    owner: z.string().optional(),
     id: z.string(),
     state: z.enum(actionStates),
     createdBy: z.string().optional(),
@@ -160,12 +162,15 @@ const findingSchema = z.strictObject({
 
 export const drillInputSchema = z
   .strictObject({
-    entityRef: entityRefSchema,
+    entityRef: entityRefSchema.refine(
+      ref => /^(?:component|resource|system):/.test(ref),
+      'must be a component, a resource or a system',
+    ),
     scenario: z.enum(drillScenarios),
     mode: z
       .enum(['game-day', 'tabletop'])
       .describe('Operated, or only talked through'),
-    heldAt: instantSchema,
+    heldAt: instantSchema.refine(at => at >= '2000', 'must be in this century'),
     outcome: z.enum(['passed', 'partly', 'failed']),
     /** Of the scenario's checklist, by their position from 0. */
     steps: z
@@ -185,9 +190,9 @@ export const drillSchema = z
     heldAt: z.string(),
     findings: z.array(
       findingSchema.extend({
-        /** When it was mended; absent while it is open. */
-        mendedAt: z.string().optional(),
-        mendedBy: z.string().optional(),
+        /** Absent while it is open. */
+        fixedAt: z.string().optional(),
+        fixedBy: z.string().optional(),
       }),
     ),
     id: z.string(),
@@ -199,17 +204,18 @@ export const drillSchema = z
   .meta({ id: 'Drill' });
 export type Drill = z.infer<typeof drillSchema>;
 
-export const drillMendSchema = z
+export const drillFixSchema = z
   .strictObject({
-    version: readVersionSchema,
     finding: z.number().int().min(0).max(49).describe('Its position, from 0'),
   })
-  .meta({ id: 'DrillMend' });
-export type DrillMend = z.output<typeof drillMendSchema>;
+  .meta({ id: 'DrillFix' });
+export type DrillFix = z.output<typeof drillFixSchema>;
 
 export const drillQuerySchema = z.object({
   entityRef: entityRefSchema.optional(),
-  owner: groupSchema.optional(),
+  owner: groupSchema
+    .optional()
+    .describe('The group that owned the service when it was recorded'),
   scenario: z.enum(drillScenarios).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().optional(),

@@ -1,52 +1,11 @@
-import {
-  compareText,
-  type Decision,
-  type EntityFacts,
-  type Incident,
-} from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  Exemption,
-  ListedGateDecision,
-  Verdict,
-  WeeklyAction,
-  WeeklyReview,
-  WeeklySectionName,
-} from '../schemas';
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
+import type { WeeklyItem, WeeklyReview } from '../schemas';
 import { weeklySections } from '../schemas';
+import { toIso } from './readFact';
 import { assemblers } from './sections';
-import type { Week } from './week';
+import type { WeeklyEvidence } from './WeeklyEvidence';
 
 const mostItems = 200;
-
-/** Infrastructure that was requested for a time. */
-export type LapsingResource = { entityRef: string; expiresAt: string };
-
-/** What a weekly review is made of; lists may have more than belongs into it. */
-export type WeeklyEvidence = {
-  owner: string;
-  week: Week;
-  /** Epoch milliseconds: the end of the week, or now. */
-  at: number;
-  /** What the team owns. */
-  entityRefs: readonly string[];
-  actions: readonly WeeklyAction[];
-  incidents: readonly Incident[];
-  facts: readonly EntityFacts[];
-  /** Those that fail. */
-  failing: readonly Verdict[];
-  /** From controls of drills: those that do not pass. */
-  undrilled: readonly Verdict[];
-  exemptions: readonly Exemption[];
-  /** From the register: exemptions of other capabilities. */
-  register: readonly Decision[];
-  resources: readonly LapsingResource[];
-  /** Deploys that gates blocked or sent to review. */
-  held: readonly ListedGateDecision[];
-  /** From the register: deploys of the same services that gates let out. */
-  released: readonly Decision[];
-  /** By section, what could not be read, a sentence each. */
-  unknown: ReadonlyMap<WeeklySectionName, readonly string[]>;
-};
 
 /** Pure: the same evidence gives the same review. */
 export function assembleWeekly(
@@ -60,7 +19,10 @@ export function assembleWeekly(
       const found = assemblers[name](evidence);
       const items = found.items.sort(
         (a, b) =>
-          compareText(a.due ?? a.at ?? '', b.due ?? b.at ?? '') ||
+          Number(hasEnded(a)) - Number(hasEnded(b)) ||
+          (a.due !== undefined && b.due !== undefined
+            ? compareText(a.due, b.due)
+            : compareText(b.at ?? '', a.at ?? '')) ||
           compareText(a.id, b.id),
       );
       return {
@@ -71,6 +33,6 @@ export function assembleWeekly(
   };
 }
 
-function toIso(instant: number): string {
-  return new Date(instant).toISOString();
+function hasEnded({ state }: WeeklyItem): boolean {
+  return ['done', 'dropped', 'resolved'].includes(state);
 }

@@ -6,7 +6,7 @@ export const drillChecklists: readonly DrillChecklist[] = [
     scenario: 'dependency-lost',
     title: 'A dependency is lost',
     steps: [
-      'Make the dependency unreachable, or say that it is',
+      'Make the dependency unreachable, or declare that it is',
       'The alert fires and pages the right team',
       'The brief names the dependency as a suspect',
       'The service degrades as its runbook says',
@@ -41,14 +41,14 @@ export const drillChecklists: readonly DrillChecklist[] = [
       'Find the release to go back to, and its artifact',
       'Check that its migrations can be left as they are',
       'Roll back by the documented way',
-      'Confirm by SLOs that the service is well',
+      'Confirm that the service meets its SLOs again',
     ],
   },
   {
     scenario: 'region-away',
-    title: 'A region is away',
+    title: 'A region is unavailable',
     steps: [
-      'Take the region out of traffic, or say that it is away',
+      'Take the region out of traffic, or declare it unavailable',
       'Traffic moves to the other region in time',
       'Data are complete in the other region',
       'Capacity in the other region suffices',

@@ -1,6 +1,7 @@
 export { assembleWeekly } from './assembleWeekly';
-export type { LapsingResource, WeeklyEvidence } from './assembleWeekly';
-export { drillIntervalDays, weeklyHorizonDays } from './sections';
+export type { LapsingResource, WeeklyEvidence } from './WeeklyEvidence';
+export { drillIntervalDays } from './drillsDue';
+export { weeklyHorizonDays } from './readFact';
 export { drillChecklists } from './checklists';
 export { parseWeek, weekAt } from './week';
 export type { Week } from './week';

@@ -1,8 +1,6 @@
 import {
   activeIncidentSchema,
   compareText,
-  drillResultSchema,
-  type EntityFacts,
   flagsSchema,
   sloStateSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -13,13 +11,10 @@ import type {
   WeeklySection,
   WeeklySectionName,
 } from '../schemas';
-import type { WeeklyEvidence } from './assembleWeekly';
+import type { WeeklyEvidence } from './WeeklyEvidence';
+import { drillsDue } from './drillsDue';
+import { dayMs, read, toIso, weeklyHorizonDays } from './readFact';
 
-const dayMs = 86_400_000;
-/** What ends within so many days is looked at. */
-export const weeklyHorizonDays = 14;
-/** A drill is due again after so many days. */
-export const drillIntervalDays = 180;
 const resolve = 'Resolve it: its brief has suspects and dependencies';
 /** Below this fraction of its error budget, an SLO is looked at. */
 const lowBudget = 0.25;
@@ -87,13 +82,19 @@ export const assemblers: Record<
       ];
     });
     // Pagers that report only what is open, of each service.
-    const known = new Set(incidents.map(({ id }) => id));
+    const known = new Set(
+      incidents
+        .filter(one => one.entityRefs.some(ref => owned.has(ref)))
+        .map(({ id }) => id),
+    );
+    let isReported = items.length > 0;
     for (const { entityRef, facts: reported } of facts) {
       const active = read(
         reported,
         'incident.active',
         z.array(activeIncidentSchema),
       );
+      isReported ||= active?.stale === false;
       for (const { id, severity, since, title = id, url } of active?.stale
         ? []
         : active?.value ?? []) {
@@ -107,7 +108,12 @@ export const assemblers: Record<
         }
       }
     }
-    return { items };
+    return {
+      items,
+      unknown: isReported
+        ? []
+        : ['No source reports incidents of what it owns'],
+    };
   },
 
   budgets({ facts, owner }) {
@@ -116,7 +122,8 @@ export const assemblers: Record<
     for (const { entityRef, kind, type, facts: known } of facts) {
       const slos = read(known, 'slo.state', z.array(sloStateSchema));
       if (slos === undefined || slos.stale) {
-        without.push(...(isService({ kind, type }) ? [entityRef] : []));
+        const isExpected = slos !== undefined || isService({ kind, type });
+        without.push(...(isExpected ? [entityRef] : []));
         continue;
       }
       for (const slo of slos.value) {
@@ -130,7 +137,7 @@ export const assemblers: Record<
             ...{ entityRef, owner, title: name, url: slo.url, at: slo.since },
             state: budgetState({ isSpent, isLow }),
             nextStep: isSpent
-              ? 'Stop changes that are no fixes until it recovers, and add an action for the largest cause'
+              ? 'Deploy only fixes until it recovers, and add an action for the largest cause'
               : 'Find what burns it, and add an action',
           });
         }
@@ -194,15 +201,19 @@ export const assemblers: Record<
     return { items: [...own, ...others] };
   },
 
-  infrastructure({ at, owner, resources }) {
+  infrastructure({ at, owner, resources, week }) {
     const until = at + weeklyHorizonDays * dayMs;
     return {
       items: resources
-        .filter(({ expiresAt }) => Date.parse(expiresAt) <= until)
+        .filter(
+          ({ expiresAt }) =>
+            Date.parse(expiresAt) >= week.from &&
+            Date.parse(expiresAt) <= until,
+        )
         .map(({ entityRef, expiresAt }) => ({
           id: entityRef,
           ...{ entityRef, owner, due: expiresAt },
-          title: 'Requested until then',
+          title: entityRef.slice(entityRef.indexOf('/') + 1),
           state: Date.parse(expiresAt) <= at ? 'expired' : 'expires',
           nextStep: 'Extend it, or copy what is needed from it',
         })),
@@ -240,20 +251,22 @@ export const assemblers: Record<
     };
   },
 
-  promotions({ at, entityRefs, held, owner, released, week }) {
+  releases({ at, entityRefs, held, owner, released, week }) {
     const owned = new Set(entityRefs);
     const last = new Map<string, ListedGateDecision>();
     for (const decision of [...held].sort((a, b) => compareText(a.at, b.at))) {
       const { action, environment, services } = decision;
       const decidedAt = Date.parse(decision.at);
       const about = services.filter(ref => owned.has(ref)).sort(compareText);
-      const isReleased = released.some(
-        ({ at: later, subject }) =>
-          Date.parse(later) > decidedAt &&
-          Date.parse(later) < at &&
-          about.includes(String(subject.entityRef)) &&
-          subject.environment === environment &&
-          subject.action === action,
+      const isReleased = about.every(ref =>
+        released.some(
+          ({ at: later, subject }) =>
+            Date.parse(later) > decidedAt &&
+            Date.parse(later) < at &&
+            subject.entityRef === ref &&
+            subject.environment === environment &&
+            subject.action === action,
+        ),
       );
       if (
         about.length > 0 &&
@@ -283,44 +296,7 @@ export const assemblers: Record<
     return { items };
   },
 
-  drills({ at, facts, owner, undrilled }) {
-    const soon = at + weeklyHorizonDays * dayMs;
-    const held = facts.flatMap(({ entityRef, facts: known }): WeeklyItem[] => {
-      const results = read(known, 'drills.held', z.array(drillResultSchema));
-      return (results?.value ?? []).flatMap(result => {
-        const { heldAt, openFindings, outcome, scenario, url } = result;
-        const again = Date.parse(heldAt) + drillIntervalDays * dayMs;
-        const isDue = again <= soon;
-        if (!isDue && openFindings === 0 && outcome === 'passed') {
-          return [];
-        }
-        return [
-          {
-            id: `${entityRef} ${scenario}`,
-            ...{ entityRef, owner, title: scenario, at: heldAt, url },
-            due: toIso(again),
-            state: isDue ? 'due' : outcome,
-            nextStep:
-              openFindings > 0
-                ? `Mend its ${openFindings} open ${
-                    openFindings === 1 ? 'finding' : 'findings'
-                  }`
-                : 'Hold it again',
-          },
-        ];
-      });
-    });
-    const known = new Set(held.map(({ entityRef }) => entityRef));
-    const never = undrilled
-      .filter(({ entityRef }) => !known.has(entityRef))
-      .map(({ control, due, entityRef, message, nextStep }) => ({
-        id: `${entityRef} ${control}`,
-        ...{ entityRef, owner, title: message, due },
-        state: 'due',
-        nextStep: nextStep?.text ?? 'Hold the drill, and record it',
-      }));
-    return { items: [...held, ...never] };
-  },
+  drills: drillsDue,
 };
 
 function lapse(of: {
@@ -359,18 +335,6 @@ function isService({ kind, type }: { kind: string; type?: string }): boolean {
   return kind.toLowerCase() === 'component' && type === 'service';
 }
 
-function read<T>(
-  facts: EntityFacts['facts'],
-  name: string,
-  schema: z.ZodType<T>,
-): { value: T; stale: boolean } | undefined {
-  const fact = facts.find(one => one.name === name);
-  const parsed = fact && schema.safeParse(fact.value);
-  return parsed?.success
-    ? { value: parsed.data, stale: fact!.stale }
-    : undefined;
-}
-
 function named(refs: readonly string[], sentence: string): string[] {
   if (refs.length === 0) {
     return [];
@@ -378,8 +342,4 @@ function named(refs: readonly string[], sentence: string): string[] {
   const first = refs.slice(0, 5).join(', ');
   const more = refs.length > 5 ? `, and ${refs.length - 5} more` : '';
   return [`${sentence} ${first}${more}`];
-}
-
-function toIso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -41,5 +41,6 @@ export const planWords: Record<CampaignPlanItem['status'], string> = {
   nothing: 'Nothing to change',
   refused: 'Not possible',
   capped: 'Not today',
+  conflict: 'Conflict',
   known: 'Proposed before',
 };

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -40,6 +41,16 @@ export class BareRemotes {
     this.#push(name, branch);
   }
 
+  remove(name: string, path: string): void {
+    rmSync(join(this.#work(name), path));
+    this.#push(name, 'main');
+  }
+
+  rename(name: string, from: string, to: string): void {
+    renameSync(join(this.#work(name), from), join(this.#work(name), to));
+    this.#push(name, 'main');
+  }
+
   link(name: string, path: string, target: string): void {
     symlinkSync(target, join(this.#work(name), path));
     this.#push(name, 'main');
@@ -51,6 +62,27 @@ export class BareRemotes {
     this.git(work, 'fetch', '--quiet', 'origin', branch);
     this.git(work, 'merge', '--quiet', 'FETCH_HEAD');
     this.git(work, 'push', '--quiet', 'origin', 'HEAD:main');
+  }
+
+  /** Works on one that was made by something else. */
+  adopt(name: string): void {
+    rmSync(this.#work(name), { recursive: true, force: true });
+    this.git(
+      this.#folder,
+      'clone',
+      '--quiet',
+      this.#bare(name),
+      this.#work(name),
+    );
+  }
+
+  clone(name: string, branch: string, to: string): void {
+    const from = ['clone', '--quiet', '--branch', branch, this.#bare(name)];
+    this.git(this.#folder, ...from, to);
+  }
+
+  log(name: string, branch: string): string {
+    return this.git(this.#bare(name), 'log', '--format=%B', branch);
   }
 
   branches(name: string): string[] {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -102,6 +102,8 @@ export async function startCampaigns(options: {
   /** That kim may not see. */
   hidden?: string[];
   maxPerTeamAndDay?: number;
+  /** A folder with templates for services. */
+  templates?: string;
 }) {
   const { databases, databaseId, hidden = [] } = options;
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-campaigns-'));
@@ -119,12 +121,15 @@ export async function startCampaigns(options: {
       stringify(control),
     );
   }
+  if (options.templates) {
+    cpSync(options.templates, join(folder, 'templates'), { recursive: true });
+  }
   const knexOf = {
     evidence: await databases.init(databaseId),
     scorecards: await databases.init(databaseId),
   };
   const entities = [group('platform'), group('shop'), ...options.services];
-  const all = catalogServiceMock({ entities });
+  let all = catalogServiceMock({ entities });
   const some = catalogServiceMock({
     entities: entities.filter(one => !hidden.includes(stringifyEntityRef(one))),
   });
@@ -197,7 +202,11 @@ export async function startCampaigns(options: {
           plumbline: {
             projection: { settlingSeconds: 0.02 },
             collectors: { repos: { type: 'repositories' } },
-            repositories: { remotes: [{ url: host, path: options.remotes }] },
+            repositories: {
+              remotes: [
+                { url: host, path: options.remotes, createRepositories: true },
+              ],
+            },
             scorecards: {
               campaigns: { maxPerTeamAndDay: options.maxPerTeamAndDay ?? 5 },
             },
@@ -232,6 +241,13 @@ export async function startCampaigns(options: {
     call,
     cards,
     setClock,
+    /** Puts another one into the catalog. */
+    register: (entity: Entity) => {
+      entities.push(entity);
+      all = catalogServiceMock({ entities });
+    },
+    /** Of its standards, which may be edited. */
+    folder,
     /** Reads the remotes anew. */
     read: () => call('pat', 'post', '/evidence/collectors/repos/run'),
     /** A campaign for the controls. */
@@ -268,8 +284,11 @@ export async function startCampaigns(options: {
 }
 
 /** Asks again until it holds. */
-export async function eventually<T>(ask: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 30_000;
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  patienceMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
       return await ask();

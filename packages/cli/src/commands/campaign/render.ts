@@ -1,6 +1,5 @@
 import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import type {
-  CampaignCounts,
   CampaignDetail,
   CampaignFix,
   CampaignPlan,
@@ -79,15 +78,17 @@ export function renderCampaign(campaign: CampaignDetail): string {
 
 /** What was, or would be, proposed to each service. */
 export function renderPlan(plan: CampaignPlan): string {
-  const { campaign, dryRun, items, nextAfter, withoutFix } = plan;
+  const { campaign, dryRun, items, nextAfter, upgrades, withoutFix } = plan;
   const isPlanned = items.some(({ status }) => status === 'planned');
   return [
     ...(items.length === 0 ? ['Nothing to propose.'] : []),
     ...items.flatMap(item => [
       `${item.entityRef}: ${statusWords(item)}`,
       ...(dryRun ? item.files.map(({ diff }) => diff.trimEnd()) : []),
+      ...leftWords(item),
       ...(item.merge && !dryRun ? [`  ${item.merge}`] : []),
     ]),
+    ...(upgrades ? [`${countWords(upgrades)}.`] : []),
     ...(withoutFix > 0
       ? [`${withoutFix} failures are of controls without a fix.`]
       : []),
@@ -113,11 +114,27 @@ function statusWords({ branch, kind, reason, status, url }: CampaignPlanItem) {
     known: 'has been proposed',
     capped: 'not today',
     refused: 'not possible',
+    conflict: 'conflict',
   }[status];
   return reason ? `${words}: ${reason}` : words;
 }
 
-function countWords(counts: CampaignCounts): string {
+/** Files that an upgrade leaves as the team has them. */
+function leftWords({ merges = [] }: CampaignPlanItem): string[] {
+  return merges.flatMap(({ outcome, path }) =>
+    outcome === 'escaped' || outcome === 'kept'
+      ? [
+          `  ${path}: ${
+            outcome === 'kept'
+              ? 'changed, so it stays, though the template drops it'
+              : 'deleted or renamed, and left so'
+          }`,
+        ]
+      : [],
+  );
+}
+
+function countWords(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([standing, count]) => `${count} ${standing}`)

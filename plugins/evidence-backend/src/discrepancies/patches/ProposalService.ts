@@ -182,7 +182,9 @@ async function proposeFiles(
       `Nothing proposes files to hosts of type '${proposer.type}' yet`,
     );
   }
-  const files = fileChanges(changes, { entityRef, folder, descriptor });
+  const { files, merges } = fileChanges(changes, {
+    ...{ entityRef, folder, descriptor },
+  });
   const branch = `plumbline/${key}`;
   const proposed = { repository, branch, title, body };
   const plan = await proposer.planFiles({ ...proposed, files });
@@ -190,7 +192,11 @@ async function proposeFiles(
   const answer = {
     ...{ entityRef, kind: plan.kind, digest },
     files: plan.files.map(diffOf),
+    ...(merges.size > 0 && { merges: [...merges.values()] }),
   };
+  if ([...merges.values()].some(({ outcome }) => outcome === 'conflict')) {
+    return { ...answer, status: 'conflict' };
+  }
   if (plan.files.length === 0) {
     return { ...answer, status: 'nothing' };
   }
@@ -207,7 +213,12 @@ async function proposeFiles(
       path,
       change: bytes => {
         const after = change(bytes);
-        if (after !== planned.get(path)?.after) {
+        const is = planned.get(path);
+        const isSame =
+          after === null
+            ? is !== undefined && is.after === undefined
+            : after === is?.after;
+        if (!isSame) {
           throw changedSince();
         }
         return after;
@@ -252,7 +263,7 @@ function changedSince(): ConflictError {
   );
 }
 
-function diffOf({ path, before, after }: PlannedFile) {
+function diffOf({ path, before, after = '' }: PlannedFile) {
   const { diff } =
     before === undefined
       ? newFileDiff(path, after)

@@ -9,7 +9,7 @@ const created = (...paths: string[]) =>
   fileChanges(
     paths.map(path => ({ create: path, text: 'a' })),
     of,
-  ).map(({ path }) => path);
+  ).files.map(({ path }) => path);
 
 describe('changes of files', () => {
   it('are one for each file', () => {

@@ -1,10 +1,22 @@
 import { ConflictError } from '@backstage/errors';
-import type { ProposedFileChange } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  FileMerge,
+  ProposedFileChange,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { changeDescriptor } from '@plumbline/backstage-plugin-evidence-common/patches';
 import type { FileProposal } from '@plumbline/backstage-plugin-evidence-node';
 import { textOf } from './DescriptorFiles';
+import { mergeFile } from './mergeFile';
 
+type MergeChange = Extract<ProposedFileChange, { merge: string }>;
+type EditChange = Exclude<ProposedFileChange, MergeChange>;
 type Change = (text: string | undefined) => string | undefined;
+/** What they come to, once the files were read. */
+type Changes = {
+  files: FileProposal[];
+  /** By the path of the file. */
+  merges: Map<string, FileMerge>;
+};
 
 /**
  * What changes of a service do to the files of its repository, one for each file.
@@ -16,16 +28,19 @@ type Change = (text: string | undefined) => string | undefined;
 export function fileChanges(
   changes: readonly ProposedFileChange[],
   of: { entityRef: string; folder: string; descriptor: string },
-): FileProposal[] {
+): Changes {
   const byPath = new Map<string, Change[]>();
   const created = new Set<string>();
+  const toMerge = new Map<string, MergeChange>();
   for (const change of changes) {
-    const path =
-      'set' in change || 'lifecycle' in change
-        ? of.descriptor
-        : [of.folder, 'create' in change ? change.create : change.append]
-            .filter(Boolean)
-            .join('/');
+    const path = pathOf(change, of);
+    if ('merge' in change) {
+      if (toMerge.has(path)) {
+        throw new ConflictError(`Two changes merge '${path}'`);
+      }
+      toMerge.set(path, change);
+      continue;
+    }
     if ('create' in change && created.has(path)) {
       throw new ConflictError(`Two changes create '${path}'`);
     }
@@ -37,18 +52,48 @@ export function fileChanges(
       textChange(change, of.entityRef, path),
     ]);
   }
-  requireApart([...byPath.keys()]);
-  return [...byPath].map(([path, all]) => ({
-    path,
-    change: bytes => {
-      const before = bytes && textOf(bytes);
-      const after = all.reduce<string | undefined>(
-        (text, change) => change(text) ?? text,
-        before,
-      );
-      return after === before ? undefined : after;
-    },
-  }));
+  const both = [...toMerge.keys()].find(path => byPath.has(path));
+  if (both !== undefined) {
+    throw new ConflictError(`'${both}' is merged, and changed otherwise`);
+  }
+  requireApart([...byPath.keys(), ...toMerge.keys()]);
+  const merges = new Map<string, FileMerge>();
+  const edited = [...byPath].map(
+    ([path, all]): FileProposal => ({
+      path,
+      change: bytes => {
+        const before = bytes && textOf(bytes);
+        const after = all.reduce<string | undefined>(
+          (text, change) => change(text) ?? text,
+          before,
+        );
+        return after === before ? undefined : after;
+      },
+    }),
+  );
+  const merged = [...toMerge].map(
+    ([path, { base, text }]): FileProposal => ({
+      path,
+      change: bytes => {
+        const now = bytes && textOf(bytes);
+        const { conflicts, outcome, result } = mergeFile({ base, now, text });
+        merges.set(path, { path, outcome, ...(conflicts && { conflicts }) });
+        return result;
+      },
+    }),
+  );
+  return { files: [...edited, ...merged], merges };
+}
+
+function pathOf(
+  change: ProposedFileChange,
+  of: { folder: string; descriptor: string },
+): string {
+  if ('set' in change || 'lifecycle' in change) {
+    return of.descriptor;
+  }
+  const { create, append, merge } = change as Record<string, unknown>;
+  return [of.folder, create ?? append ?? merge].filter(Boolean).join('/');
 }
 
 /** On some machines upper and lower case are the same. */
@@ -74,7 +119,7 @@ function requireApart(paths: readonly string[]): void {
 }
 
 function textChange(
-  change: ProposedFileChange,
+  change: EditChange,
   entityRef: string,
   path: string,
 ): Change {

@@ -12,9 +12,11 @@ import { DescriptorFiles } from './DescriptorFiles';
 import { PatchService } from './PatchService';
 import { ProposalService } from './ProposalService';
 import { PullRequests } from './PullRequests';
+import { RepositoryService } from './RepositoryService';
 
 export type { PatchService } from './PatchService';
 export { ProposalService } from './ProposalService';
+export { RepositoryService } from './RepositoryService';
 
 /** The files that the catalog reads, with the portal's credentials. */
 export function createDescriptorFiles(options: {
@@ -36,7 +38,11 @@ export function createPatches(options: {
   /** By the type of integration. */
   proposers: ReadonlyMap<string, ChangeProposer>;
   reader: EstateReader;
-}): { patches: PatchService; proposals: ProposalService } {
+}): {
+  patches: PatchService;
+  proposals: ProposalService;
+  repositories: RepositoryService;
+} {
   const { auth, config, discrepancies, files, proposers, reader } = options;
   const patches = new PatchService({
     discrepancy: (id, credentials) => discrepancies.get(id, credentials),
@@ -49,5 +55,8 @@ export function createPatches(options: {
   const proposals = new ProposalService({
     ...{ auth, integrations, proposers, reader },
   });
-  return { patches, proposals };
+  const repositories = new RepositoryService({
+    ...{ auth, integrations, proposers },
+  });
+  return { patches, proposals, repositories };
 }

@@ -19,42 +19,44 @@ import { useMemo } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { useGateDecisionPath } from '../../usePaths';
 
-const tones: Record<string, Tone> = {
-  overdue: 'critical',
-  open: 'warning',
-  spent: 'critical',
-  low: 'warning',
-  burning: 'warning',
-  required: 'critical',
-  expired: 'critical',
-  expires: 'warning',
-  blocked: 'critical',
-  due: 'warning',
-  failed: 'critical',
-  partly: 'warning',
-  done: 'ok',
-  resolved: 'ok',
-};
+const tones = new Map<string, Tone>([
+  ['overdue', 'critical'],
+  ['open', 'warning'],
+  ['spent', 'critical'],
+  ['low', 'warning'],
+  ['burning', 'warning'],
+  ['required', 'critical'],
+  ['expired', 'critical'],
+  ['expires', 'warning'],
+  ['blocked', 'critical'],
+  ['due', 'warning'],
+  ['failed', 'critical'],
+  ['partly', 'warning'],
+  ['done', 'ok'],
+  ['resolved', 'ok'],
+]);
 
 /** The items of one section, with owner and next step. */
 export function WeeklyItems(props: {
   section: WeeklySection;
+  isPast: boolean;
   onChanged: () => void;
 }) {
-  const { onChanged, section } = props;
+  const { isPast, onChanged, section } = props;
   const { items, name, total } = section;
   const decisionOf = useGateDecisionPath();
   const columns = useMemo(
     () =>
       columnsOf({
-        pathOf: ({ id }) =>
-          name === 'promotions' ? decisionOf(id) : undefined,
+        pathOf: ({ id }) => (name === 'releases' ? decisionOf(id) : undefined),
         endOf: item =>
-          name === 'actions' && ['open', 'overdue'].includes(item.state) ? (
+          !isPast &&
+          name === 'actions' &&
+          ['open', 'overdue'].includes(item.state) ? (
             <EndAction item={item} onDone={onChanged} />
           ) : null,
       }),
-    [decisionOf, name, onChanged],
+    [decisionOf, isPast, name, onChanged],
   );
   return (
     <>
@@ -85,7 +87,7 @@ function columnsOf(of: {
   return [
     {
       ...{ id: 'state', head: 'State', nowrap: true },
-      cell: ({ state }) => <Chip tone={tones[state]}>{state}</Chip>,
+      cell: ({ state }) => <Chip tone={tones.get(state)}>{state}</Chip>,
     },
     {
       ...{ id: 'what', head: 'What', rowHead: true, phone: 'line' },

@@ -31,10 +31,10 @@ export const sectionWords: Record<WeeklySectionName, string> = {
   incidents: 'Incidents',
   budgets: 'Error budgets',
   controls: 'New failing controls',
-  exemptions: 'Exemptions ending',
-  infrastructure: 'Infrastructure ending',
+  exemptions: 'Exemptions expiring',
+  infrastructure: 'Infrastructure expiring',
   flags: 'Expired flags',
-  promotions: 'Held releases',
+  releases: 'Held releases',
   drills: 'Drills due',
 };
 
@@ -51,7 +51,8 @@ export function WeeklyPage() {
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getWeeklyReview({ owner, week }, { abort }),
     ['scorecards Weekly', api, owner, week ?? ''],
-    { refreshMs: 60_000 },
+    // A past week stays as it is.
+    { refreshMs: week === undefined ? 60_000 : undefined },
   );
   const team = group.title ?? entityTitle(owner);
   useDocumentTitle(`Weekly review of ${team}`);
@@ -84,6 +85,7 @@ export function WeeklyPage() {
 
 function Review(props: { review: WeeklyReview; onChanged: () => void }) {
   const { review, onChanged } = props;
+  const isPast = review.at === review.to;
   const unknown = review.sections.flatMap(({ name, unknown: sentences }) =>
     sentences.map(sentence => ({ name, sentence })),
   );
@@ -102,15 +104,16 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
       >
         {review.sections.map(section => {
           const { name, total } = section;
-          const isUnknown = total === 0 && section.unknown.length > 0;
+          const isUnknown = section.unknown.length > 0;
+          const meaning = total === 0 ? 'unknown' : 'and some unknown';
           return (
             <FigureCard
               key={name}
               label={sectionWords[name]}
-              figure={isUnknown ? '–' : total}
+              figure={isUnknown && total === 0 ? '–' : total}
               tone={total > 0 && name !== 'actions' ? 'warning' : undefined}
               unknown={isUnknown}
-              meaning={isUnknown ? 'unknown' : undefined}
+              meaning={isUnknown ? meaning : undefined}
             />
           );
         })}
@@ -123,8 +126,12 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
             summary={section.total}
             flush
           >
-            <WeeklyItems section={section} onChanged={onChanged} />
-            {section.name === 'actions' && (
+            <WeeklyItems
+              section={section}
+              onChanged={onChanged}
+              isPast={isPast}
+            />
+            {section.name === 'actions' && !isPast && (
               <Box sx={{ px: 2, pb: 1.5 }}>
                 <AddAction team={review.owner} onDone={onChanged} />
               </Box>
@@ -143,6 +150,9 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
           </Box>
         </Card>
       )}
+      <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+        Digest <code>{review.digest.slice(0, 12)}</code>
+      </Box>
     </>
   );
 }

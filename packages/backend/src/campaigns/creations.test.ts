@@ -1,0 +1,250 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { BareRemotes } from './__testUtils__/BareRemotes';
+import {
+  aService,
+  eventually,
+  startCampaigns,
+} from './__testUtils__/startCampaigns';
+
+jest.setTimeout(240_000);
+
+const templates = resolve(__dirname, '../../../../standards/templates');
+const host = 'https://git.acme.example';
+const request = {
+  template: 'http-service',
+  version: 2,
+  name: 'labels',
+  repository: `${host}/acme/labels`,
+  answers: {
+    owner: 'group:default/shop',
+    purpose: 'Prints labels for parcels',
+    classification: 'confidential',
+    exposure: 'internal',
+    tier: '2',
+    stores: ['postgresql'],
+  },
+};
+
+type Step = { step: string; state: string; branch?: string; next?: string };
+
+describe('services that are created', () => {
+  const databases = TestDatabases.create({
+    ids: ['SQLITE_3', 'POSTGRES_18'],
+    disableDocker: true,
+  });
+  let remotes: BareRemotes;
+  let app: Awaited<ReturnType<typeof startCampaigns>>;
+  let now: number;
+
+  const start = async (databaseId: 'SQLITE_3' | 'POSTGRES_18' = 'SQLITE_3') => {
+    now = Date.parse('2026-03-01T12:00:00.000Z');
+    app = await startCampaigns({
+      ...{ databases, databaseId, templates, remotes: remotes.path },
+      services: [aService('cart')],
+    });
+    await eventually(async () => {
+      const { body } = await app.cards('sue', 'get', '/templates');
+      expect(body.items[0].versions).toHaveLength(2);
+    });
+  };
+  beforeEach(() => {
+    remotes = new BareRemotes();
+  });
+  afterEach(async () => {
+    await app.stop();
+    remotes.dispose();
+  });
+
+  const create = (over: object = {}, user = 'sue') =>
+    app.cards(user, 'post', '/creations', { ...request, ...over });
+  const get = async (id: string) =>
+    (await app.cards('sue', 'get', `/creations/${id}`)).body;
+  const until = (id: string, state: string) =>
+    eventually(async () => {
+      const body = await get(id);
+      expect(body.state).toBe(state);
+      return body;
+    });
+  const stepsOf = ({ steps }: { steps: Step[] }) =>
+    steps.map(({ state, step }) => `${step}: ${state}`);
+  const read = () => {
+    now += 60_000;
+    app.setClock(new Date(now).toISOString());
+    return app.read();
+  };
+
+  it.each(databases.eachSupportedId())(
+    'have tests that run, once their contents are merged, on %s',
+    async databaseId => {
+      await start(databaseId as never);
+      const { body, status } = await create();
+      expect([status, body.error?.message]).toEqual([201, undefined]);
+      expect(body).toMatchObject({
+        ...{ state: 'running', owner: 'group:default/shop' },
+        ...{ entityRef: 'component:default/labels', revision: 1 },
+        createdBy: 'user:default/sue',
+      });
+      const proposed = await until(body.id, 'proposed');
+      expect(stepsOf(proposed)).toEqual([
+        ...['registered: done', 'repository: done', 'contents: done'],
+        ...['merged: unknown', 'database: unknown', 'deployed: unknown'],
+      ]);
+      proposed.steps
+        .filter(({ state }: Step) => state === 'unknown')
+        .forEach((step: Step & { who?: string }) =>
+          expect([step.who, step.next]).toEqual([
+            'group:default/shop',
+            expect.stringMatching(/\w/),
+          ]),
+        );
+      const { branch } = proposed.steps[2];
+      expect(branch).toBe(`plumbline/creation-${body.id}`);
+      expect(remotes.branches('acme/labels')).toEqual(['main', branch]);
+      // One id in all that was made.
+      const log = remotes.log('acme/labels', branch);
+      expect(log).toContain(`by the creation creation-${body.id}`);
+      expect(log).toContain(
+        `Made by Plumbline, by the creation \`${body.id}\``,
+      );
+
+      const work = mkdtempSync(join(tmpdir(), 'labels-'));
+      remotes.clone('acme/labels', branch, work);
+      expect(
+        readFileSync(join(work, '.plumbline/template.yaml'), 'utf8'),
+      ).toContain(`creation: ${body.id}`);
+      const output = execFileSync(
+        process.execPath,
+        ['--test', '--test-reporter=tap'],
+        { cwd: work, encoding: 'utf8', env: { PATH: process.env.PATH } },
+      );
+      expect(output).toMatch(/^# pass 3$/m);
+      rmSync(work, { recursive: true });
+
+      // Both branches begin with the same commit.
+      remotes.adopt('acme/labels');
+      remotes.merge('acme/labels', branch);
+      app.register(aService('labels'));
+      await eventually(async () => {
+        await read();
+        expect(stepsOf(await get(body.id))).toContain('merged: done');
+      });
+      const { body: list } = await app.cards('sue', 'get', '/creations');
+      expect(list.items).toMatchObject([{ id: body.id, state: 'proposed' }]);
+    },
+  );
+
+  it('are withdrawn with all that nobody has touched', async () => {
+    await start();
+    const { body } = await create();
+    const { revision } = await until(body.id, 'proposed');
+    const withdraw = (step: object, user = 'sue') =>
+      app.cards(user, 'post', `/creations/${body.id}/withdraw`, step);
+    expect((await withdraw({ revision: revision - 1 })).status).toBe(409);
+    expect((await withdraw({ revision }, 'pat')).status).toBe(403);
+    expect((await withdraw({ revision }, 'guest')).status).toBe(403);
+    expect((await withdraw({ revision })).body.state).toBe('withdrawing');
+    expect(stepsOf(await until(body.id, 'withdrawn'))).toEqual([
+      ...['registered: done', 'repository: taken-back', 'contents: done'],
+    ]);
+    expect(readdirSync(join(remotes.path, 'acme'))).toEqual([]);
+    expect(readdirSync(remotes.path)).toEqual(['acme']);
+    // Its name is free again.
+    const again = await create();
+    expect(again.status).toBe(201);
+    const { steps, ...second } = await until(again.body.id, 'proposed');
+    // People put something there: it stays, and the answer says so.
+    remotes.adopt('acme/labels');
+    remotes.commit('acme/labels', { 'README.md': 'Ours' });
+    await app.cards('sue', 'post', `/creations/${second.id}/withdraw`, {
+      revision: second.revision,
+    });
+    const kept = await until(second.id, 'withdrawn');
+    expect(kept.steps[1]).toMatchObject({
+      ...{ step: 'repository', state: 'kept' },
+      ...{ url: request.repository, reason: expect.stringMatching(/stays/) },
+    });
+    expect(remotes.show('acme/labels', 'main:README.md')).toBe('Ours');
+  });
+
+  it('stop where the host fails half-way or has the name, and go on', async () => {
+    await start();
+    remotes.create('acme/labels', { 'README.md': 'Theirs' });
+    const { body } = await create();
+    const stopped = await until(body.id, 'stopped');
+    expect(stopped.steps[1]).toMatchObject({
+      ...{ step: 'repository', state: 'failed', who: 'group:default/shop' },
+      reason: expect.stringContaining("a repository 'acme/labels'"),
+    });
+    expect(remotes.branches('acme/labels')).toEqual(['main']);
+    remotes.away('acme/labels', true);
+    const resume = await app.cards(
+      ...['sue' as const, 'post' as const, `/creations/${body.id}/resume`],
+      { revision: stopped.revision },
+    );
+    expect(resume.body.state).toBe('running');
+    await until(body.id, 'proposed');
+  });
+
+  it('are refused before anything is made', async () => {
+    await start();
+    const refused = async (over: object, user?: string) => {
+      const { body, status } = await create(over, user);
+      return [status, body.error?.message];
+    };
+    const { answers } = request;
+    expect(await refused({ answers: { ...answers, tier: '9' } })).toEqual([
+      ...[400, expect.stringContaining("'tier' must be one of")],
+    ]);
+    expect(await refused({ version: 7 })).toEqual([404, expect.any(String)]);
+    expect(await refused({ name: 'cart' })).toEqual([
+      ...[409, "The name 'cart' is taken"],
+    ]);
+    expect(await refused({}, 'pat')).toEqual([
+      ...[403, expect.stringContaining('not a member of group:default/shop')],
+    ]);
+    expect((await refused({}, 'guest'))[0]).toBe(403);
+    expect(existsSync(join(remotes.path, 'acme'))).toBe(false);
+    // Nothing leads out of the folder of the remote.
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    mkdirSync(remotes.path, { recursive: true });
+    symlinkSync(outside, join(remotes.path, 'acme'));
+    const { body } = await create();
+    const stopped = await until(body.id, 'stopped');
+    expect(stopped.steps[1].reason).toContain('is not below');
+    expect(readdirSync(outside)).toEqual([]);
+    rmSync(outside, { recursive: true });
+    rmSync(join(remotes.path, 'acme'));
+    const elsewhere = await create({
+      ...{ name: 'other', repository: 'https://elsewhere.example/a/b' },
+    });
+    const other = await until(elsewhere.body.id, 'stopped');
+    expect(other.steps[1].reason).toContain('No repositories may be made at');
+  });
+
+  it('are made for plugins alone', async () => {
+    await start();
+    for (const user of ['sue', 'service']) {
+      const { status } = await app.call(
+        user,
+        'post',
+        '/evidence/repositories',
+        {
+          ...{ url: request.repository, key: 'x', description: 'x' },
+        },
+      );
+      expect([user, status]).toEqual([user, 403]);
+    }
+  });
+});

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** A Monday. */
+export const begin = Date.parse('2026-02-02T00:00:00.000Z');
+export const services = ['cart', 'pay'].map(
+  name => `component:default/${name}`,
+);
+export const foreign = 'component:default/foreign';
+
+export const control = {
+  ...{ id: 'runbook', version: 1, title: 'Has a runbook', severity: 'medium' },
+  owner: 'group:default/platform',
+  rationale: 'Who is paged at night has to find it.',
+  requirement: 'recommended',
+  enabled: true,
+  appliesTo: { types: ['service'] },
+  pass: 'repository.runbook.present',
+  message: 'No runbook in its repository',
+  remediation: { text: 'Add one' },
+  exemption: { maxDays: 60 },
+  retirement: { reviewBy: '2027-06-30' },
+};
+export const rule = {
+  ...{ id: 'tests-passed', version: 1, title: 'Tests passed', phase: 'gate' },
+  owner: 'group:default/platform',
+  rationale: 'Who deploys what fails finds out from users.',
+  documentation: 'https://docs.example/gates',
+  must: 'release.tests.failed == 0',
+  message: '{{ string(release.tests.failed) }} failed',
+  satisfiedBy: 'Let them pass',
+  retirement: { reviewBy: '2027-06-30' },
+};
+
+/** Hours since the month began, and what happened then. */
+const hours = fc.integer({ min: 1, max: 28 * 24 - 30 });
+const anyService = fc.constantFrom(...services, foreign);
+export const monthOf = fc.record({
+  incidents: fc.array(
+    fc.record({
+      at: hours,
+      lasts: fc.option(fc.integer({ min: 1, max: 400 })),
+      about: anyService,
+    }),
+    { minLength: 6, maxLength: 6 },
+  ),
+  deploys: fc.array(
+    fc.record({
+      at: hours,
+      failed: fc.integer({ min: 0, max: 1 }),
+      about: anyService,
+      environment: fc.constantFrom('production', 'staging'),
+    }),
+    { minLength: 12, maxLength: 12 },
+  ),
+  /** Reported a minute before the end of a week: later it would be stale. */
+  budgets: fc.uniqueArray(
+    fc.record({
+      week: fc.integer({ min: 0, max: 3 }),
+      left: fc.constantFrom(-0.1, 0.1, 0.5, 0.9),
+      about: anyService,
+    }),
+    {
+      ...{ minLength: 8, maxLength: 8 },
+      selector: ({ about, week }) => `${about} ${week}`,
+    },
+  ),
+  runbooks: fc.uniqueArray(
+    fc.record({ at: hours, present: fc.boolean(), about: anyService }),
+    { minLength: 6, maxLength: 6, selector: ({ at }) => at },
+  ),
+  flags: fc.array(
+    fc.record({
+      at: hours,
+      about: anyService,
+      flags: fc.uniqueArray(
+        fc.record({
+          key: fc.constantFrom('new-basket', 'fast-pay', 'beta'),
+          expires: fc.constantFrom('2026-02-05', '2026-02-20', '2026-06-01'),
+          inCode: fc.boolean(),
+        }),
+        { selector: ({ key }) => key },
+      ),
+    }),
+    { minLength: 4, maxLength: 4 },
+  ),
+  drills: fc.array(
+    fc.record({
+      at: hours,
+      about: fc.constantFrom(...services),
+      scenario: fc.constantFrom('restore' as const, 'rollback' as const),
+      passed: fc.boolean(),
+      findings: fc.integer({ min: 0, max: 2 }),
+    }),
+    { minLength: 5, maxLength: 5 },
+  ),
+  actions: fc.array(
+    fc.record({
+      at: hours,
+      endsAfter: fc.option(fc.integer({ min: 1, max: 200 })),
+    }),
+    { minLength: 6, maxLength: 6 },
+  ),
+});
+export type Month = typeof monthOf extends fc.Arbitrary<infer T> ? T : never;
+
+/** Counted from what was generated alone, by section and week. */
+export function expectedTotals(month: Month, week: number) {
+  const from = week * 7 * 24;
+  const to = from + 7 * 24;
+  const isOwn = ({ about }: { about: string }) => services.includes(about);
+  const lastBefore = <T extends { at: number }>(
+    items: readonly T[],
+    keyOf: (item: T) => string,
+  ) => {
+    const last = new Map<string, T>();
+    [...items]
+      .filter(({ at }) => at < to)
+      .sort((a, b) => a.at - b.at)
+      .forEach(item => last.set(keyOf(item), item));
+    return [...last.values()];
+  };
+  const failing = (about: string) =>
+    month.runbooks
+      .filter(one => one.about === about && one.at < to)
+      .sort((a, b) => a.at - b.at)
+      .reduce<number | undefined>(
+        (since, one) => (one.present ? undefined : since ?? one.at),
+        undefined,
+      );
+  const until = begin + to * hourMs;
+  return {
+    incidents: month.incidents.filter(
+      one =>
+        isOwn(one) &&
+        one.at < to &&
+        (one.lasts === null || one.at + one.lasts >= from),
+    ).length,
+    releases: lastBefore(
+      month.deploys.filter(one => isOwn(one) && one.at >= from),
+      ({ about, environment }) => `${about} ${environment}`,
+    ).filter(({ failed }) => failed > 0).length,
+    budgets: month.budgets.filter(
+      one => isOwn(one) && one.week === week && one.left < 0.25,
+    ).length,
+    controls: services.filter(about => (failing(about) ?? -1) >= from).length,
+    flags: lastBefore(month.flags.filter(isOwn), one => one.about)
+      .flatMap(({ flags }) => flags)
+      .filter(
+        ({ expires, inCode }) =>
+          inCode && Date.parse(`${expires}T00:00:00Z`) + dayMs <= until,
+      ).length,
+    drills: lastBefore(
+      month.drills,
+      ({ about, scenario }) => `${about} ${scenario}`,
+    ).filter(
+      ({ about, passed, scenario }) =>
+        !passed ||
+        month.drills.some(
+          one =>
+            one.about === about &&
+            one.scenario === scenario &&
+            one.at < to &&
+            one.findings > 0,
+        ),
+    ).length,
+    actions: month.actions.filter(
+      ({ at, endsAfter }) =>
+        at < to && (endsAfter === null || at + endsAfter >= from),
+    ).length,
+  };
+}

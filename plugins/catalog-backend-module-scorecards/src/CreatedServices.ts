@@ -1,0 +1,97 @@
+import type {
+  LoggerService,
+  SchedulerServiceTaskRunner,
+} from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import { stringifyError } from '@backstage/errors';
+import type { ScmIntegrationRegistry } from '@backstage/integration';
+import type {
+  EntityProvider,
+  EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
+import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
+import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
+import { toEntity } from './toEntity';
+
+type Options = {
+  client: Pick<ScorecardsClient, 'listCreations'>;
+  /** Of what they know, the catalog reads descriptions. */
+  integrations: Pick<ScmIntegrationRegistry, 'byUrl'>;
+  logger: LoggerService;
+  schedule: SchedulerServiceTaskRunner;
+};
+
+/** States in which a service is on its way, or there. */
+const states = ['running', 'stopped', 'proposed', 'withdrawing'] as const;
+
+/** Services are in the catalog from the moment at which they are created. */
+export class CreatedServices implements EntityProvider {
+  readonly #options: Options;
+  #applied = '';
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  getProviderName(): string {
+    return 'plumbline-scorecards';
+  }
+
+  async connect(connection: EntityProviderConnection): Promise<void> {
+    const { logger, schedule } = this.#options;
+    await schedule.run({
+      id: 'plumbline-created-services',
+      fn: async () => {
+        try {
+          await this.#refresh(connection);
+        } catch (error) {
+          logger.warn('Creations can not be read; the catalog keeps them', {
+            cause: stringifyError(error),
+          });
+        }
+      },
+    });
+  }
+
+  async #refresh(connection: EntityProviderConnection): Promise<void> {
+    const entities = (await this.#creations())
+      .map(creation =>
+        toEntity(creation, {
+          isRead: Boolean(
+            this.#options.integrations.byUrl(creation.repository),
+          ),
+        }),
+      )
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const wanted = JSON.stringify(entities);
+    if (wanted === this.#applied) {
+      return;
+    }
+    await connection.applyMutation({
+      type: 'full',
+      entities: entities.map(entity => ({
+        entity,
+        locationKey: this.getProviderName(),
+      })),
+    });
+    this.#applied = wanted;
+  }
+
+  async #creations(): Promise<Creation[]> {
+    const found: Creation[] = [];
+    for (const state of states) {
+      const pages = allPages(cursor =>
+        this.#options.client.listCreations({ state, cursor, limit: 200 }),
+      );
+      for await (const creation of pages) {
+        found.push(creation);
+      }
+    }
+    return found;
+  }
+}
+
+function keyOf({ kind, metadata }: Entity): string {
+  return `${kind} ${metadata.name}`;
+}

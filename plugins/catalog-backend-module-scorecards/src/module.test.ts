@@ -1,0 +1,128 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import { CreatedServices } from './CreatedServices';
+
+function creation(over: Partial<Creation> = {}): Creation {
+  return {
+    ...{ id: 'c-1', template: 'http-service', version: 1, name: 'labels' },
+    entityRef: 'component:default/labels',
+    owner: 'group:default/payments',
+    repository: 'https://git.example.com/acme/labels',
+    answers: { purpose: 'Prints labels', tier: '2', stores: ['redis'] },
+    ...{ state: 'running', createdAt: '2026-03-01T12:00:00.000Z' },
+    ...{ steps: [], revision: 1 },
+    ...over,
+  };
+}
+
+describe('services that are created', () => {
+  let all: Creation[];
+  let applied: Entity[][];
+  let refresh: () => Promise<unknown>;
+  let isAway = false;
+
+  beforeEach(async () => {
+    [all, applied, isAway] = [[], [], false];
+    const provider = new CreatedServices({
+      client: {
+        listCreations: async (query: { state?: string } = {}) => {
+          if (isAway) {
+            throw new Error('Scorecards is starting');
+          }
+          return { items: all.filter(({ state }) => state === query.state) };
+        },
+      } as never,
+      integrations: {
+        byUrl: url =>
+          String(url).includes('plain') ? undefined : ({} as never),
+      },
+      logger: mockServices.logger.mock(),
+      schedule: {
+        run: async ({ fn }: { fn: () => Promise<unknown> }) => {
+          refresh = fn;
+        },
+      } as never,
+    });
+    await provider.connect({
+      applyMutation: async ({ entities }: any) =>
+        void applied.push(
+          entities.map((one: { entity: Entity }) => one.entity),
+        ),
+    } as never);
+    await refresh();
+  });
+
+  it('are there as proposed, until they are withdrawn', async () => {
+    all.push(creation());
+    await refresh();
+    expect(applied.at(-1)).toEqual([
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: {
+          name: 'labels',
+          description: 'Prints labels',
+          annotations: {
+            'backstage.io/managed-by-location':
+              'plumbline-scorecards:creations',
+            'backstage.io/managed-by-origin-location':
+              'plumbline-scorecards:creations',
+            'backstage.io/source-location':
+              'url:https://git.example.com/acme/labels/',
+            'plumbline.dev/creation': 'c-1',
+            'plumbline.dev/tier': '2',
+          },
+        },
+        spec: {
+          ...{ type: 'service', lifecycle: 'proposed' },
+          owner: 'group:default/payments',
+        },
+      },
+    ]);
+    await refresh();
+    expect(applied).toHaveLength(2);
+    all = [creation({ state: 'withdrawn' })];
+    await refresh();
+    expect(applied.at(-1)).toEqual([]);
+  });
+
+  it('make place for what their repository says', async () => {
+    all.push(
+      creation({
+        state: 'proposed',
+        steps: [{ step: 'merged', state: 'done' }],
+      }),
+    );
+    await refresh();
+    expect(applied.at(-1)).toMatchObject([
+      {
+        kind: 'Location',
+        spec: {
+          target:
+            'https://git.example.com/acme/labels/tree/main/catalog-info.yaml',
+        },
+      },
+    ]);
+  });
+
+  it('stay where the catalog can not read their repository', async () => {
+    all.push(
+      creation({
+        repository: 'https://plain.example.com/acme/labels',
+        state: 'proposed',
+        steps: [{ step: 'merged', state: 'done' }],
+      }),
+    );
+    await refresh();
+    expect(applied.at(-1)).toMatchObject([{ kind: 'Component' }]);
+  });
+
+  it('stay while scorecards is away', async () => {
+    all.push(creation());
+    await refresh();
+    isAway = true;
+    await refresh();
+    expect(applied.at(-1)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,73 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  ANNOTATION_SOURCE_LOCATION,
+  Entity,
+} from '@backstage/catalog-model';
+import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+
+/** Where the catalog has it from: this module. */
+const location = 'plumbline-scorecards:creations';
+
+/**
+ * What the catalog has of a creation: the service as it was registered, and once
+ * its contents are merged, the place where its repository describes it.
+ *
+ * @param of.isRead - whether the catalog can read files of its host; else the
+ *   service stays as it was registered
+ */
+export function toEntity(
+  creation: Creation,
+  { isRead }: { isRead: boolean },
+): Entity {
+  const { answers, entityRef, id, name, owner, repository, steps } = creation;
+  const annotations = {
+    [ANNOTATION_LOCATION]: location,
+    [ANNOTATION_ORIGIN_LOCATION]: location,
+    'plumbline.dev/creation': id,
+  };
+  const isMerged = steps.some(
+    ({ state, step }) => step === 'merged' && state === 'done',
+  );
+  if (isMerged && isRead) {
+    return {
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Location',
+      metadata: {
+        ...{ name: `created-${name}`, annotations },
+        description: `Where ${entityRef} describes itself`,
+      },
+      spec: {
+        type: 'url',
+        target: `${repository}/tree/main/catalog-info.yaml`,
+      },
+    };
+  }
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: {
+      name,
+      description: textOf(answers.purpose) ?? name,
+      annotations: {
+        ...annotations,
+        [ANNOTATION_SOURCE_LOCATION]: `url:${repository}/`,
+        ...given('plumbline.dev/tier', answers.tier),
+        ...given('plumbline.dev/data-classification', answers.classification),
+      },
+    },
+    spec: { type: 'service', lifecycle: 'proposed', owner },
+  };
+}
+
+function given(
+  annotation: string,
+  answer: string | string[] | undefined,
+): Record<string, string> {
+  const text = textOf(answer);
+  return text === undefined ? {} : { [annotation]: text };
+}
+
+function textOf(answer: string | string[] | undefined): string | undefined {
+  return typeof answer === 'string' && answer !== '' ? answer : undefined;
+}

@@ -1,0 +1,32 @@
+import type {
+  MadeRepository,
+  NewRepositoryRequest,
+  Proposal,
+  ProposalRequest,
+  RepositoryWithdrawal,
+  WithdrawnRepository,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { EvidenceServiceOptions } from './evidenceOptions';
+
+/** What plugins have made in repositories, with their own credentials. */
+export interface EvidenceProposals {
+  propose(
+    request: ProposalRequest,
+    options: EvidenceServiceOptions,
+  ): Promise<Proposal>;
+
+  /**
+   * Makes a repository for a new service, or proposes its contents; again, it
+   * leads to the same. With the plugin's own credentials.
+   */
+  createRepository(
+    request: NewRepositoryRequest,
+    options: EvidenceServiceOptions,
+  ): Promise<MadeRepository>;
+
+  /** Takes it back, where nobody has changed it. */
+  withdrawRepository(
+    request: RepositoryWithdrawal,
+    options: EvidenceServiceOptions,
+  ): Promise<WithdrawnRepository>;
+}

@@ -1,0 +1,132 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type { RepositoryTemplate } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Contract,
+  ServiceContract,
+  Verdict,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { TemplateRegistry } from '../templates/TemplateRegistry';
+import type { VerdictService } from '../verdicts/VerdictService';
+import type { ContractRegistry } from './ContractRegistry';
+
+const mostVerdicts = 500;
+
+type Options = {
+  auth: Pick<AuthService, 'getOwnServiceCredentials'>;
+  clock: Clock;
+  contracts: Pick<ContractRegistry, 'find'>;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  templateRegistry: Pick<TemplateRegistry, 'find'>;
+  verdicts: Pick<VerdictService, 'list'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** How services and the platform stand to each other. */
+export class ContractService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** @throws NotFoundError where it has none, or may not be seen */
+  async get(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<ServiceContract> {
+    const { auth, clock, evidence, verdicts, visibility } = this.#options;
+    const mayRead = await visibility.of([entityRef], credentials);
+    const { items } = mayRead(entityRef)
+      ? await evidence.getFacts(
+          {
+            ...{ entityRefs: [entityRef], limit: 1 },
+            names: ['repository.template'],
+          },
+          { credentials: await auth.getOwnServiceCredentials() },
+        )
+      : { items: [] };
+    const [known] = items;
+    const found = await this.#contractOf(
+      known?.facts.find(({ name }) => name === 'repository.template')?.value as
+        | RepositoryTemplate
+        | undefined,
+    );
+    if (!known || !found) {
+      throw new NotFoundError(
+        `${entityRef} is from no template with a contract that is known here`,
+      );
+    }
+    const { contract, name } = found;
+    const page = await verdicts.list(
+      { entityRef, limit: mostVerdicts } as never,
+      credentials,
+    );
+    const byControl = new Map(page.items.map(one => [one.control, one]));
+    const isOver =
+      clock().getTime() >= Date.parse(contract.supportedUntil) + 86_400_000;
+    return {
+      ...{ entityRef, contract: name, title: contract.title },
+      ...{ owner: contract.owner, isOver },
+      supportedUntil: contract.supportedUntil,
+      owes: contract.owes.map(line =>
+        stateOf(line, byControl.get(line.control), known.owner),
+      ),
+      promises: contract.promises.map(line =>
+        stateOf(
+          line,
+          byControl.get(line.control),
+          // A promise ends with the support of the version.
+          isOver ? known.owner : contract.owner,
+          known.owner,
+        ),
+      ),
+    };
+  }
+
+  async #contractOf(
+    origin: RepositoryTemplate | undefined,
+  ): Promise<{ contract: Contract; name: string } | undefined> {
+    const { contracts, templateRegistry } = this.#options;
+    if (origin?.id === undefined || origin.version === undefined) {
+      return undefined;
+    }
+    const found = await templateRegistry.find(origin.id, origin.version);
+    const name = found?.compiled.template.contract;
+    const contract = name === undefined ? undefined : contracts.find(name);
+    return contract && { contract, name: name! };
+  }
+}
+
+/**
+ * @param debtor - whose debt a failure is
+ * @param heir - who takes an automation over by an exemption
+ */
+function stateOf(
+  line: Contract['promises'][number],
+  verdict: Verdict | undefined,
+  debtor: string | undefined,
+  heir?: string,
+): ServiceContract['promises'][number] {
+  const { exemption, message, status } = verdict ?? {};
+  return {
+    ...line,
+    ...(verdict && { status, message }),
+    ...(status === 'fail' && debtor !== undefined && { debtOf: debtor }),
+    ...(exemption &&
+      line.automation !== undefined && {
+        takenOver: {
+          ...(heir !== undefined && { by: heir }),
+          until: exemption.expires,
+        },
+      }),
+  };
+}

@@ -1,0 +1,170 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import { parseContract } from '@plumbline/backstage-plugin-scorecards-common/templates';
+import { stringify } from 'yaml';
+import {
+  eventually,
+  service,
+  sloControl,
+  startScorecards,
+} from '../__testUtils__/startScorecards';
+
+jest.setTimeout(120_000);
+
+const library = resolve(__dirname, '../../../../standards');
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+/** A service from the template, whose SLOs are measured or not. */
+function made(name: string, slos: string[], version = 1): EntityFacts {
+  const of = service(name, slos);
+  return {
+    ...of,
+    facts: [
+      ...of.facts,
+      {
+        ...of.facts[0],
+        name: 'repository.template',
+        value: { present: true, id: 'http-service', version },
+      },
+    ],
+  };
+}
+
+const contract = {
+  ...{ id: 'http-service', version: 1, title: 'HTTP service' },
+  ...{ owner: 'group:default/platform', supportedUntil: '2026-12-31' },
+  owes: [{ control: 'never-judged', text: 'It is nice.' }],
+  promises: [
+    {
+      ...{ control: 'slo-present', text: 'It is measured.' },
+      automation: 'the rules',
+    },
+  ],
+};
+
+describe('contracts of the library', () => {
+  const folder = join(library, 'contracts');
+
+  it.each(readdirSync(folder))('%s names controls that there are', file => {
+    const { compiled } = parseContract(
+      readFileSync(join(folder, file), 'utf8'),
+    );
+    expect(`${compiled?.id}@${compiled?.version}.yaml`).toBe(file);
+    const lines = [...compiled!.owes, ...compiled!.promises];
+    expect(
+      lines.filter(
+        ({ control }) =>
+          !existsSync(join(library, 'controls', `${control}.yaml`)),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe.each(databases.eachSupportedId())('contracts on %s', databaseId => {
+  let portal: Awaited<ReturnType<typeof startScorecards>>;
+
+  beforeAll(async () => {
+    portal = await startScorecards({
+      knex: await databases.init(databaseId),
+      facts: [
+        made('broken', []),
+        made('kept', ['latency']),
+        made('newer', [], 9),
+        service('other', []),
+      ],
+      visible: ['kept'],
+      groups: ['platform'],
+      templates: join(library, 'templates'),
+    });
+    mkdirSync(join(portal.folder, 'contracts'));
+    writeFileSync(
+      join(portal.folder, 'contracts/http-service@1.yaml'),
+      stringify(contract),
+    );
+  });
+  afterAll(() => portal.stop());
+
+  const get = (name: string, user = 'ana') =>
+    portal.call(user, 'get', `/contract?entityRef=component:default/${name}`);
+  const until = (name: string, status: string) =>
+    eventually(async () => {
+      const { body } = await get(name);
+      expect(body.promises?.[0].status).toBe(status);
+      return body;
+    });
+
+  it('make a broken promise the debt of the platform, while it is supported', async () => {
+    expect(await until('broken', 'fail')).toEqual({
+      entityRef: 'component:default/broken',
+      ...{ contract: 'http-service@1', title: 'HTTP service', isOver: false },
+      ...{ owner: 'group:default/platform', supportedUntil: '2026-12-31' },
+      owes: contract.owes,
+      promises: [
+        {
+          ...contract.promises[0],
+          ...{ status: 'fail', message: 'No SLO is measured' },
+          debtOf: 'group:default/platform',
+        },
+      ],
+    });
+    expect((await until('kept', 'pass')).promises[0].debtOf).toBeUndefined();
+    const before = portal.now();
+    await portal.setClock('2027-01-02T00:00:00.000Z');
+    const { body } = await get('broken');
+    expect([body.isOver, body.promises[0].debtOf]).toEqual([
+      ...[true, 'group:default/payments'],
+    ]);
+    await portal.setClock(before);
+  });
+
+  it('are taken over by who is exempt', async () => {
+    await until('broken', 'fail');
+    const { body } = await portal.call('ana', 'post', '/exemptions', {
+      ...{ entityRef: 'component:default/broken', control: sloControl.id },
+      ...{ reason: 'We measure it', expires: '2026-03-20T00:00:00.000Z' },
+    });
+    const approved = await portal.call(
+      ...['pat' as const, 'post' as const],
+      `/exemptions/${body.id}/approve`,
+      { version: 1, reason: 'So be it' },
+    );
+    expect(approved.status).toBe(200);
+    expect((await until('broken', 'exempt')).promises[0].takenOver).toEqual({
+      ...{ by: 'group:default/payments', until: '2026-03-20T00:00:00.000Z' },
+    });
+  });
+
+  it('are of services from templates, as far as one may see them', async () => {
+    await until('kept', 'pass');
+    expect((await get('kept', 'outsider')).status).toBe(200);
+    const refused = await Promise.all([
+      ...[get('other'), get('newer'), get('none'), get('broken', 'outsider')],
+    ]);
+    expect(refused.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+  });
+
+  it('name what is wrong with a file', async () => {
+    cpSync(
+      join(portal.folder, 'contracts/http-service@1.yaml'),
+      join(portal.folder, 'contracts/other@1.yaml'),
+    );
+    await eventually(async () => {
+      const { body } = await portal.call('ana', 'get', '/problems');
+      expect(body.items).toMatchObject([
+        {
+          path: 'contracts/other@1.yaml',
+          reason: "it is 'http-service@1', which its file is to be called",
+        },
+      ]);
+    });
+  });
+});

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+  visiblePage,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Creation,
+  CreationDecision,
+  CreationQuery,
+  CreationRequest,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { readAnswers } from '@plumbline/backstage-plugin-scorecards-common/templates';
+import type { Decider } from '../people/Decider';
+import type { Members } from '../people/Members';
+import {
+  renderFiles,
+  type TemplateService,
+} from '../templates/TemplateService';
+import type { CreationStore, StoredCreation } from './CreationStore';
+import { observedSteps, ownSteps } from './steps';
+
+type Options = {
+  auth: Pick<AuthService, 'getOwnServiceCredentials'>;
+  catalog: Pick<CatalogService, 'getEntityByRef'>;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  members: Pick<Members, 'of'>;
+  store: CreationStore;
+  templates: Pick<TemplateService, 'require'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** Services on their way from a template, as people follow them. */
+export class CreationService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws InputError for answers out of range; NotFoundError without such a
+   *   version; NotAllowedError for who is not of the owner; ConflictError where
+   *   the name is taken, or the version is not offered any more
+   */
+  async create(request: CreationRequest, by: Decider): Promise<Creation> {
+    const { auth, catalog, clock, members, store, templates } = this.#options;
+    const { name, repository, template, version } = request;
+    const found = await templates.require(template, String(version));
+    if (!found.isOffered) {
+      throw new ConflictError(
+        `Version ${version} of '${template}' is not offered any more`,
+      );
+    }
+    const id = randomUUID();
+    // What can't be rendered must not be begun.
+    renderFiles(found, {
+      ...{ name, repository, creation: id, answers: request.answers },
+    });
+    const { answers } = readAnswers(found.compiled.template, request.answers);
+    const { owner } = answers;
+    if (typeof owner !== 'string') {
+      throw new InputError(
+        `The template '${template}' does not ask for 'owner'`,
+      );
+    }
+    if (!(await members.of(by.credentials))(owner)) {
+      throw new NotAllowedError(
+        `You are not a member of ${owner}, which is to own the service`,
+      );
+    }
+    const entityRef = refOf(name);
+    const isThere = await catalog.getEntityByRef(entityRef, {
+      credentials: await auth.getOwnServiceCredentials(),
+    });
+    const createdAt = clock().getTime();
+    const creation: StoredCreation = {
+      ...{ id, owner, createdAt, state: 'running', revision: 1 },
+      createdBy: by.userRef,
+      service: { template, version, name, repository, answers },
+      steps: [{ step: 'registered', state: 'done', at: createdAt, detail: {} }],
+    };
+    if (isThere || (await store.add(creation)) === 'taken') {
+      throw new ConflictError(`The name '${name}' is taken`);
+    }
+    return (await this.#present([creation], by.credentials))[0];
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string, credentials: BackstageCredentials): Promise<Creation> {
+    const creation = await this.#options.store.find(id);
+    const [shown] = creation
+      ? await this.#present([creation], credentials)
+      : [];
+    if (!shown) {
+      throw new NotFoundError(`There is no creation '${id.slice(0, 100)}'`);
+    }
+    return shown;
+  }
+
+  async list(
+    { cursor, limit, state }: CreationQuery,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Creation>> {
+    const { store, visibility } = this.#options;
+    const { items, nextCursor } = await visiblePage({
+      ...{ cursor, limit },
+      read: page => store.list({ state }, page),
+      position: ({ createdAt, id }) => ({ at: createdAt, id }),
+      visible: async creations => {
+        const mayRead = await visibility.of(
+          creations.map(({ owner }) => owner),
+          credentials,
+        );
+        return creations.filter(({ owner }) => mayRead(owner));
+      },
+    });
+    return {
+      items: await this.#present(items, credentials),
+      ...(nextCursor !== undefined && { nextCursor }),
+    };
+  }
+
+  /** @throws as {@link CreationService.create}, and ConflictError where it does not stand still */
+  async resume(
+    id: string,
+    { revision }: CreationDecision,
+    by: Decider,
+  ): Promise<Creation> {
+    return this.#move(id, { revision, from: ['stopped'], to: 'running' }, by);
+  }
+
+  /** @throws as {@link CreationService.resume} */
+  async withdraw(
+    id: string,
+    { revision }: CreationDecision,
+    by: Decider,
+  ): Promise<Creation> {
+    const from = ['running', 'stopped', 'proposed'] as const;
+    return this.#move(id, { revision, from, to: 'withdrawing' }, by);
+  }
+
+  async #move(
+    id: string,
+    step: Pick<
+      Parameters<CreationStore['move']>[0],
+      'from' | 'revision' | 'to'
+    >,
+    by: Decider,
+  ): Promise<Creation> {
+    const { members, store } = this.#options;
+    const { owner } = await this.get(id, by.credentials);
+    if (!(await members.of(by.credentials))(owner)) {
+      throw new NotAllowedError(`You are not a member of ${owner}`);
+    }
+    if ((await store.move({ id, ...step })) === 'conflict') {
+      const { revision, state } = await this.get(id, by.credentials);
+      throw new ConflictError(
+        `It is ${state} now, in revision ${revision}; read it again`,
+      );
+    }
+    return this.get(id, by.credentials);
+  }
+
+  /** Those whose owner the reader may see. */
+  async #present(
+    creations: readonly StoredCreation[],
+    credentials: BackstageCredentials,
+  ): Promise<Creation[]> {
+    const { auth, evidence, visibility } = this.#options;
+    const mayRead = await visibility.of(
+      creations.flatMap(({ createdBy, owner }) => [createdBy, owner]),
+      credentials,
+    );
+    const shown = creations.filter(({ owner }) => mayRead(owner));
+    if (shown.length === 0) {
+      return [];
+    }
+    const { items } = await evidence.getFacts(
+      {
+        entityRefs: shown.map(({ service }) => refOf(service.name)),
+        names: ['repository.template', 'changes.arriving'],
+        limit: 500,
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const factsBy = new Map(items.map(one => [one.entityRef, one]));
+    return shown.map(creation => {
+      const { createdAt, createdBy, id, owner, revision, service, state } =
+        creation;
+      const entityRef = refOf(service.name);
+      return {
+        ...{ id, ...service, entityRef, owner, state, revision },
+        ...(mayRead(createdBy) && { createdBy }),
+        createdAt: new Date(createdAt).toISOString(),
+        steps: [
+          ...ownSteps(creation),
+          ...(state === 'proposed'
+            ? observedSteps(creation, factsBy.get(entityRef))
+            : []),
+        ],
+      };
+    });
+  }
+}
+
+export function refOf(name: string): string {
+  return `component:default/${name}`;
+}

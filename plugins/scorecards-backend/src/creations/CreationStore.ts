@@ -1,0 +1,72 @@
+import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Creation,
+  CreationStep,
+} from '@plumbline/backstage-plugin-scorecards-common';
+
+/** What a creation is of; it does not change. */
+export type CreatedService = Pick<
+  Creation,
+  'answers' | 'name' | 'repository' | 'template' | 'version'
+>;
+
+export type StoredStep = {
+  step: CreationStep;
+  state: 'done' | 'failed' | 'kept' | 'taken-back';
+  at: number;
+  detail: { reason?: string; url?: string; branch?: string; merge?: string };
+};
+
+/** Instants are epoch milliseconds. */
+export type StoredCreation = {
+  id: string;
+  state: Creation['state'];
+  owner: string;
+  createdBy: string;
+  createdAt: number;
+  revision: number;
+  service: CreatedService;
+  steps: StoredStep[];
+};
+
+/** Work on one creation; another one may take it over once it has run out. */
+export type CreationLease = {
+  id: string;
+  holder: string;
+  /** What it was when it was claimed. */
+  during: Creation['state'];
+};
+
+export interface CreationStore {
+  /** With its first step done; `taken` where another has the name. */
+  add(creation: StoredCreation): Promise<'added' | 'taken'>;
+  find(id: string): Promise<StoredCreation | undefined>;
+  /** The latest first. */
+  list(
+    filter: { state?: Creation['state'] },
+    page: { after?: ListPosition; limit: number },
+  ): Promise<StoredCreation[]>;
+  /** From one of some states to another, where nothing changed since. */
+  move(step: {
+    id: string;
+    revision: number;
+    from: readonly Creation['state'][];
+    to: Creation['state'];
+  }): Promise<'conflict' | 'moved'>;
+  /** One that is to be worked on, and is worked on by nobody. */
+  claim(
+    holder: string,
+    times: { now: number; until: number },
+  ): Promise<StoredCreation | undefined>;
+  /**
+   * Keeps a step, and what becomes of the creation by it. Where that is to become
+   * something else meanwhile, the lease ends, and nothing is kept.
+   *
+   * @returns whether it was kept
+   */
+  record(
+    lease: CreationLease,
+    step: StoredStep,
+    to?: Creation['state'],
+  ): Promise<boolean>;
+}

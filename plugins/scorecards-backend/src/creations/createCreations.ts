@@ -1,0 +1,47 @@
+import type {
+  AuthService,
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+  Loop,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Members } from '../people/Members';
+import type { TemplateRegistry } from '../templates/TemplateRegistry';
+import type { TemplateService } from '../templates/TemplateService';
+import { CreationRunner } from './CreationRunner';
+import { CreationService } from './CreationService';
+import type { CreationStore } from './CreationStore';
+
+/** New services, and the loop that makes what they consist of. */
+export function createCreations(options: {
+  auth: AuthService;
+  catalog: CatalogService;
+  clock: Clock;
+  config: RootConfigService;
+  evidence: EvidenceService;
+  logger: LoggerService;
+  members: Members;
+  store: CreationStore;
+  templateRegistry: TemplateRegistry;
+  templates: TemplateService;
+  visibility: CatalogVisibility;
+}) {
+  const { config, logger, templateRegistry: registry } = options;
+  const runner = new CreationRunner({
+    ...{ ...options, registry },
+    portalUrl: config.getOptionalString('app.baseUrl'),
+  });
+  return {
+    creations: new CreationService(options),
+    creationLoop: new Loop({
+      ...{ logger, everyMs: 1_000 },
+      what: 'Creating services',
+      run: signal => runner.run(signal),
+    }),
+  };
+}

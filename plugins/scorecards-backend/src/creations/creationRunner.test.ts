@@ -1,0 +1,286 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
+import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
+import { CreationRunner } from './CreationRunner';
+import type { CreationStore, StoredCreation } from './CreationStore';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const start = Date.parse('2026-03-01T12:00:00.000Z');
+const repository = 'https://git.acme.example/acme/labels';
+
+function creation(over: Partial<StoredCreation> = {}): StoredCreation {
+  return {
+    ...{ id: 'c-1', state: 'running', owner: 'group:default/payments' },
+    ...{ createdBy: 'user:default/ana', createdAt: start, revision: 1 },
+    service: {
+      ...{ template: 'http-service', version: 1, name: 'labels', repository },
+      answers: { purpose: 'Prints labels' },
+    },
+    steps: [{ step: 'registered', state: 'done', at: start, detail: {} }],
+    ...over,
+  };
+}
+
+/** A host of repositories: what is made is there, whoever hears of it. */
+class Host {
+  readonly made = new Map<string, { key: string; branches: string[] }>();
+
+  async createRepository({ contents, key, url }: any) {
+    const known = this.made.get(url);
+    if (known && known.key !== key) {
+      throw new Error('The name is taken');
+    }
+    const repository_ = known ?? { key: String(key), branches: [] as string[] };
+    this.made.set(url, repository_);
+    const branch = `plumbline/${key}`;
+    if (contents && !repository_.branches.includes(branch)) {
+      repository_.branches.push(branch);
+    }
+    return {
+      ...{ url, status: known ? 'existing' : 'created' },
+      ...(contents && {
+        proposal: { kind: 'branch', status: 'opened', branch, merge: 'm' },
+      }),
+    } as any;
+  }
+
+  async withdrawRepository({ key, url }: any) {
+    const known = this.made.get(url);
+    if (!known) {
+      return { status: 'absent' } as const;
+    }
+    if (known.key !== key) {
+      return { status: 'kept' } as const;
+    }
+    this.made.delete(url);
+    return { status: 'removed' } as const;
+  }
+}
+
+const registry = {
+  find: async () => ({
+    digest: 'abc',
+    compiled: {
+      template: {
+        id: 'http-service',
+        version: 1,
+        questions: [
+          { id: 'purpose', type: 'text', min: 1, max: 200, title: 'x' },
+        ],
+      },
+      files: [],
+    },
+  }),
+};
+
+type Cut = { at: number; when: 'after' | 'before' };
+
+describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
+  let store: DatabaseCreationStore;
+  let host: Host;
+  let now: number;
+
+  beforeEach(async () => {
+    const knex = await databases.init(databaseId);
+    await prepareDatabase(
+      { getClient: async () => knex } as never,
+      '@plumbline/backstage-plugin-scorecards-backend',
+      { logger: mockServices.logger.mock() },
+    );
+    store = new DatabaseCreationStore(knex);
+    host = new Host();
+    now = start;
+  });
+
+  function runner(
+    own: { store?: CreationStore; evidence?: Host } = {},
+  ): CreationRunner {
+    return new CreationRunner({
+      auth: { getOwnServiceCredentials: async () => ({} as never) },
+      clock: () => new Date(now),
+      evidence: own.evidence ?? host,
+      logger: mockServices.logger.mock(),
+      portalUrl: undefined,
+      registry: registry as never,
+      store: own.store ?? store,
+    });
+  }
+  const run = (of = runner()) => of.run(new AbortController().signal);
+
+  /** A process that ends at its n-th step, before or after that has its effect. */
+  async function runAndDie({ at, when }: Cut): Promise<'ended' | 'lived'> {
+    let count = 0;
+    let die: () => void = () => {};
+    const died = new Promise<'ended'>(resolve => {
+      die = () => resolve('ended');
+    });
+    const never = new Promise<never>(() => {});
+    const mortal = <T extends object>(of: T): T =>
+      new Proxy(of, {
+        get: (_, name) => {
+          const method = Reflect.get(of, name);
+          return typeof method !== 'function'
+            ? method
+            : async (...args: unknown[]) => {
+                count += 1;
+                const isLast = count === at;
+                if (isLast && when === 'before') {
+                  die();
+                  return never;
+                }
+                const result = await method.apply(of, args);
+                if (isLast) {
+                  die();
+                  return never;
+                }
+                return result;
+              };
+        },
+      });
+    const mine = runner({ store: mortal(store), evidence: mortal(host) });
+    return Promise.race([died, run(mine).then(() => 'lived' as const)]);
+  }
+
+  const everyCut: Cut[] = Array.from(
+    { length: 8 },
+    (_, index) => index + 1,
+  ).flatMap(at => [
+    { at, when: 'before' },
+    { at, when: 'after' },
+  ]);
+
+  it('resume wherever a process ended', async () => {
+    const ends = new Set<string>();
+    for (const [index, cut] of everyCut.entries()) {
+      const id = `c-${index}`;
+      host.made.clear();
+      const name = `labels-${index}`;
+      await store.add(
+        creation({ id, service: { ...creation().service, name } }),
+      );
+      ends.add(await runAndDie(cut));
+      // Nobody else takes it while the lease may hold.
+      now += 6 * 60_000;
+      await run();
+      const done = await store.find(id);
+      expect([cut, done?.state]).toEqual([cut, 'proposed']);
+      expect(
+        done?.steps.map(({ state, step }) => `${step} ${state}`).sort(),
+      ).toEqual(['contents done', 'registered done', 'repository done']);
+      expect([...host.made]).toEqual([
+        [
+          repository,
+          {
+            key: `creation-${id}`,
+            branches: [`plumbline/creation-${id}`],
+          },
+        ],
+      ]);
+    }
+    expect(ends).toEqual(new Set(['ended', 'lived']));
+  });
+
+  it('leave nothing where they are withdrawn, wherever that ended', async () => {
+    for (const [index, cut] of everyCut.entries()) {
+      const id = `w-${index}`;
+      const name = `labels-${index}`;
+      await store.add(
+        creation({ id, service: { ...creation().service, name } }),
+      );
+      await runAndDie(cut);
+      const { revision } = (await store.find(id))!;
+      expect(
+        await store.move({
+          ...{ id, revision, to: 'withdrawing' },
+          from: ['running', 'stopped', 'proposed'],
+        }),
+      ).toBe('moved');
+      await runAndDie(cut);
+      now += 6 * 60_000;
+      await run();
+      now += 6 * 60_000;
+      await run();
+      expect([cut, (await store.find(id))?.state]).toEqual([cut, 'withdrawn']);
+      expect([...host.made]).toEqual([]);
+      // Its name is free again.
+      const again = { id: `a-${index}`, state: 'withdrawn' } as const;
+      expect(
+        await store.add(
+          creation({ ...again, service: { ...creation().service, name } }),
+        ),
+      ).toBe('added');
+    }
+  });
+
+  it('take back what is made while they are withdrawn', async () => {
+    await store.add(creation());
+    const slow = new Host();
+    let go: () => void = () => {};
+    let begun: () => void = () => {};
+    const hasBegun = new Promise<void>(resolve => {
+      begun = resolve;
+    });
+    const gate = new Promise<void>(resolve => {
+      go = resolve;
+    });
+    slow.createRepository = async request => {
+      begun();
+      await gate;
+      return host.createRepository(request);
+    };
+    slow.withdrawRepository = request => host.withdrawRepository(request);
+    const first = run(runner({ evidence: slow }));
+    await hasBegun;
+    await store.move({
+      ...{ id: 'c-1', revision: 1, to: 'withdrawing' },
+      from: ['running'],
+    });
+    await run();
+    expect((await store.find('c-1'))?.state).toBe('withdrawing');
+    go();
+    await first;
+    await run();
+    expect((await store.find('c-1'))?.state).toBe('withdrawn');
+    expect([...host.made]).toEqual([]);
+  });
+
+  it('stop where the host fails, say why, and go on', async () => {
+    await store.add(creation());
+    const away = new Host();
+    away.createRepository = async () => {
+      throw new Error('git could not read it\nstack');
+    };
+    await run(runner({ evidence: away }));
+    const stopped = (await store.find('c-1'))!;
+    expect(stopped).toMatchObject({
+      state: 'stopped',
+      steps: [
+        { step: 'registered' },
+        {
+          ...{ step: 'repository', state: 'failed' },
+          detail: { reason: 'git could not read it' },
+        },
+      ],
+    });
+    await run();
+    expect(host.made.size).toBe(0);
+    const { revision } = stopped;
+    const move = () =>
+      store.move({
+        ...{ id: 'c-1', revision, from: ['stopped'], to: 'running' },
+      });
+    expect([await move(), await move()]).toEqual(['moved', 'conflict']);
+    await run();
+    expect((await store.find('c-1'))?.state).toBe('proposed');
+  });
+
+  it('are done by one of several at a time', async () => {
+    await store.add(creation());
+    await Promise.all([run(), run(), run()]);
+    expect(host.made.get(repository)?.branches).toHaveLength(1);
+    expect((await store.find('c-1'))?.state).toBe('proposed');
+    expect(await store.add(creation({ id: 'c-2' }))).toBe('taken');
+  });
+});

@@ -1,0 +1,164 @@
+import {
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  CreatedService,
+  CreationLease,
+  CreationStore,
+  StoredCreation,
+  StoredStep,
+} from '../creations/CreationStore';
+import type { CreationRow, CreationStepRow } from './tables';
+
+const worked = ['running', 'withdrawing'];
+
+/** Creations on SQLite or PostgreSQL. */
+export class DatabaseCreationStore implements CreationStore {
+  constructor(private readonly knex: Knex) {}
+
+  async add(creation: StoredCreation): Promise<'added' | 'taken'> {
+    const { createdAt, createdBy, id, owner, revision, service, state } =
+      creation;
+    return this.knex.transaction(async trx => {
+      const added = await trx<CreationRow>('creations')
+        .insert({
+          ...{ id, state, owner, revision, taken: service.name },
+          ...{ created_by: createdBy, created_at: createdAt },
+          service: JSON.stringify(service),
+        })
+        .onConflict('taken')
+        .ignore()
+        .returning('id');
+      if (added.length === 0) {
+        return 'taken';
+      }
+      await trx<CreationStepRow>('creation_steps').insert(
+        creation.steps.map(step => toRow(id, step)),
+      );
+      return 'added';
+    });
+  }
+
+  async find(id: string): Promise<StoredCreation | undefined> {
+    const rows = await this.knex<CreationRow>('creations').where({ id });
+    return (await this.#withSteps(rows))[0];
+  }
+
+  async list(
+    { state }: Parameters<CreationStore['list']>[0],
+    { after, limit }: Parameters<CreationStore['list']>[1],
+  ): Promise<StoredCreation[]> {
+    const query = this.knex<CreationRow>('creations')
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(limit);
+    if (state) {
+      query.where({ state });
+    }
+    if (after) {
+      query.whereRaw('(created_at, id) < (?, ?)', [after.at, after.id]);
+    }
+    return this.#withSteps(await query);
+  }
+
+  async move({
+    id,
+    revision,
+    from,
+    to,
+  }: Parameters<CreationStore['move']>[0]): Promise<'conflict' | 'moved'> {
+    const moved = await this.knex<CreationRow>('creations')
+      .where({ id, revision })
+      .whereIn('state', from)
+      // Who works on it lets go of it first: what is made on the way is taken
+      // back as well.
+      .update({ state: to, revision: revision + 1 });
+    return moved === 1 ? 'moved' : 'conflict';
+  }
+
+  async claim(
+    holder: string,
+    { now, until }: { now: number; until: number },
+  ): Promise<StoredCreation | undefined> {
+    const isFree = (query: Knex.QueryBuilder) =>
+      query
+        .whereIn('state', worked)
+        .andWhere(one =>
+          one.whereNull('lease_until').orWhere('lease_until', '<', now),
+        );
+    const next = await isFree(this.knex<CreationRow>('creations'))
+      .orderBy(['created_at', 'id'])
+      .first();
+    if (!next) {
+      return undefined;
+    }
+    const claimed = await isFree(
+      this.knex<CreationRow>('creations').where({ id: next.id }),
+    ).update({ lease_holder: holder, lease_until: until });
+    return claimed === 1 ? this.find(next.id) : undefined;
+  }
+
+  async record(
+    { during, holder, id }: CreationLease,
+    step: StoredStep,
+    to?: Creation['state'],
+  ): Promise<boolean> {
+    const own = { id, lease_holder: holder };
+    const free = { lease_holder: null, lease_until: null };
+    return this.knex.transaction(async trx => {
+      const held = await trx<CreationRow>('creations')
+        .where({ ...own, state: during })
+        .update({
+          revision: trx.raw('revision + 1') as never,
+          ...(to && { state: to, ...free }),
+          ...(to === 'withdrawn' && { taken: null }),
+        });
+      if (held === 0) {
+        // It is to become something else, or is another's.
+        await trx<CreationRow>('creations').where(own).update(free);
+        return false;
+      }
+      await trx<CreationStepRow>('creation_steps')
+        .insert(toRow(id, step))
+        .onConflict(['creation', 'step'])
+        .merge();
+      return true;
+    });
+  }
+
+  async #withSteps(rows: readonly CreationRow[]): Promise<StoredCreation[]> {
+    const steps = await this.knex<CreationStepRow>('creation_steps')
+      .whereIn(
+        'creation',
+        rows.map(({ id }) => id),
+      )
+      .orderBy('at');
+    return rows.map(row => ({
+      ...{ id: row.id, owner: row.owner, revision: row.revision },
+      state: row.state as Creation['state'],
+      createdBy: row.created_by,
+      createdAt: storedInstant(row.created_at),
+      service: storedObject<CreatedService>(row.service),
+      steps: steps
+        .filter(({ creation }) => creation === row.id)
+        .map(one => ({
+          step: one.step as StoredStep['step'],
+          state: one.state as StoredStep['state'],
+          at: storedInstant(one.at),
+          detail: storedObject<StoredStep['detail']>(one.detail),
+        })),
+    }));
+  }
+}
+
+function toRow(
+  creation: string,
+  { at, detail, state, step }: StoredStep,
+): CreationStepRow {
+  return { creation, step, state, at, detail: JSON.stringify(detail) };
+}

@@ -1,0 +1,131 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import { RuleError } from '@plumbline/backstage-plugin-evidence-common/rules';
+import type {
+  ListedTemplate,
+  RenderRequest,
+  RenderedService,
+  TemplateDetail,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  readAnswers,
+  RenderedFile,
+  renderService,
+  ServiceOrigin,
+} from '@plumbline/backstage-plugin-scorecards-common/templates';
+import type { TemplateRegistry, TemplateVersion } from './TemplateRegistry';
+
+/** In a preview: nothing is made by it. */
+const noCreation = 'preview';
+
+/** Templates as people read them, and the files that answers come to. */
+export class TemplateService {
+  constructor(
+    private readonly registry: Pick<TemplateRegistry, 'all' | 'find'>,
+  ) {}
+
+  /** By id, the latest version first. */
+  list(): ListedTemplate[] {
+    const byId = new Map<string, TemplateVersion[]>();
+    for (const one of this.registry.all) {
+      const { id } = one.compiled.template;
+      byId.set(id, [one, ...(byId.get(id) ?? [])]);
+    }
+    return [...byId].map(([id, versions]) => {
+      const { description, owner, title } = versions[0].compiled.template;
+      return {
+        ...{ id, title, description, owner },
+        versions: versions.map(({ compiled: { template }, url }) => ({
+          version: template.version,
+          supportedUntil: template.supportedUntil,
+          contract: template.contract,
+          ...(url !== undefined && { url }),
+        })),
+      };
+    });
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string, version: string): Promise<TemplateDetail> {
+    const { compiled, digest, isOffered, source, url } = await this.require(
+      id,
+      version,
+    );
+    const { fixtures: _, files, ...template } = compiled.template;
+    return {
+      ...template,
+      ...{ digest, source, isOffered },
+      ...(url !== undefined && { url }),
+      files: files.map(({ from: __, ...file }) => file),
+    };
+  }
+
+  /**
+   * What the answers come to; nothing is made.
+   *
+   * @throws InputError that names each answer which is out of range
+   */
+  async render(
+    id: string,
+    version: string,
+    { answers, name, repository }: RenderRequest,
+  ): Promise<RenderedService> {
+    const found = await this.require(id, version);
+    const files = renderFiles(found, {
+      ...{ name, repository, creation: noCreation },
+      answers,
+    });
+    return {
+      template: id,
+      version: Number(version),
+      digest: found.digest,
+      files,
+    };
+  }
+
+  /** @throws NotFoundError */
+  async require(id: string, version: string): Promise<TemplateVersion> {
+    const number = /^[1-9]\d{0,5}$/.test(version) ? Number(version) : undefined;
+    const found =
+      number === undefined || id.length > 63
+        ? undefined
+        : await this.registry.find(id, number);
+    if (!found) {
+      throw new NotFoundError(
+        `There is no version '${version.slice(
+          0,
+          20,
+        )}' of a template '${id.slice(0, 63)}'`,
+      );
+    }
+    return found;
+  }
+}
+
+/** @throws InputError in words for the person who answered */
+export function renderFiles(
+  { compiled, digest }: TemplateVersion,
+  of: Omit<ServiceOrigin, 'answers' | 'digest'> & {
+    answers: Record<string, unknown>;
+  },
+): RenderedFile[] {
+  const { answers, problems } = readAnswers(compiled.template, of.answers);
+  if (problems.length > 0) {
+    throw new InputError(
+      problems
+        .map(
+          ({ message, question }) => `The answer to '${question}' ${message}`,
+        )
+        .join('. '),
+    );
+  }
+  try {
+    return renderService(compiled, { ...of, answers, digest });
+  } catch (error) {
+    if (error instanceof RuleError) {
+      throw new InputError(
+        `It can't be made of these answers: ${error.message}`,
+      );
+    }
+    throw error;
+  }
+}

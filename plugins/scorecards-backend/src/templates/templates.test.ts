@@ -1,0 +1,155 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  eventually,
+  service,
+  startScorecards,
+} from '../__testUtils__/startScorecards';
+
+jest.setTimeout(120_000);
+
+const library = resolve(__dirname, '../../../../standards');
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const answers = {
+  owner: 'group:default/payments',
+  purpose: 'Prints labels for parcels',
+  classification: 'internal',
+  exposure: 'internal',
+  tier: '3',
+};
+const labels = {
+  ...{ name: 'labels', repository: 'https://git.example.com/acme/labels' },
+  answers,
+};
+
+describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
+  let folder: string;
+  let portal: Awaited<ReturnType<typeof startScorecards>>;
+  const get = async (path: string) =>
+    (await portal.call('ana', 'get', path)).body;
+  const render = (body: object, path = 'http-service/1') =>
+    portal.call('ana', 'post', `/templates/${path}/render`, body);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'templates-'));
+    mkdirSync(join(folder, 'controls'));
+    cpSync(join(library, 'templates'), join(folder, 'templates'), {
+      recursive: true,
+    });
+    portal = await startScorecards({
+      knex: await databases.init(databaseId),
+      facts: [service('cart', [])],
+      groups: ['platform'],
+      templates: join(folder, 'templates'),
+    });
+    await eventually(async () => {
+      if ((await get('/templates')).items.length === 0) {
+        throw new Error('They are not read yet');
+      }
+    });
+  });
+  afterAll(async () => {
+    await portal.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are listed with what they ask', async () => {
+    expect((await get('/templates')).items).toEqual([
+      {
+        id: 'http-service',
+        title: 'HTTP service',
+        description: expect.any(String),
+        owner: 'group:default/platform-engineering',
+        versions: [2, 1].map(version => ({
+          version,
+          contract: 'http-service@1',
+          supportedUntil: expect.stringMatching(/^202\d/),
+          url: expect.stringContaining(`http-service/${version}/template.yaml`),
+        })),
+      },
+    ]);
+    const one = await get('/templates/http-service/1');
+    expect(one).toMatchObject({ isOffered: true, source: 'local' });
+    expect(one.questions).toHaveLength(8);
+    for (const question of one.questions) {
+      const all = question.options ?? [question];
+      all.forEach((each: { consequence?: string }) =>
+        expect(each.consequence).toMatch(/\w/),
+      );
+    }
+    expect(one.files).toContainEqual({
+      ...{ path: 'package.json', kind: 'product' },
+      when: 'answers.runtime == "node"',
+    });
+  });
+
+  it('show the files that answers come to', async () => {
+    const { body, status } = await render(labels);
+    expect(status).toBe(200);
+    const paths = body.files.map(({ path }: { path: string }) => path);
+    expect(paths).toEqual([...paths].sort());
+    expect(body.files).toContainEqual(
+      expect.objectContaining({
+        ...{ path: '.github/workflows/ci.yml', kind: 'policy' },
+        text: expect.stringContaining('${{ secrets.PLUMBLINE_GATE_TOKEN }}'),
+      }),
+    );
+  });
+
+  it.each([
+    [
+      { ...labels, answers: { ...answers, tier: '7' } },
+      /'tier' must be one of/,
+    ],
+    [
+      { ...labels, answers: { ...answers, color: 'red' } },
+      /'color' is no question/,
+    ],
+    [{ ...labels, answers: {} }, /'owner' has no answer.*'tier' has no answer/],
+    [{ ...labels, name: '../labels' }, /lower case words/],
+    [{ ...labels, repository: 'https://a:b@git.example.com/x' }, /address/],
+    [{ ...labels, repository: 'file:///etc' }, /URL/i],
+    [{ ...labels, more: 1 }, /more/],
+  ])('refuse what was posted directly: %j', async (body, message) => {
+    const refused = await render(body);
+    expect([refused.status, refused.body.error.message]).toEqual([
+      400,
+      expect.stringMatching(message),
+    ]);
+  });
+
+  it.each(['http-service/9', 'http-service/x', 'none/1', 'http-service/0'])(
+    'has no %s',
+    async path => {
+      expect((await render(labels, path)).status).toBe(404);
+      const { status } = await portal.call('ana', 'get', `/templates/${path}`);
+      expect(status).toBe(404);
+    },
+  );
+
+  it('name what is wrong with a version, and offer the others', async () => {
+    const third = join(portal.folder, 'templates/http-service/3');
+    cpSync(join(library, 'templates/http-service/2'), third, {
+      recursive: true,
+    });
+    await eventually(async () =>
+      expect((await get('/problems')).items).toMatchObject([
+        {
+          source: 'local',
+          path: 'templates/http-service/3/template.yaml',
+          reason: "it is 'http-service' 2, in the folder 'http-service/3'",
+        },
+      ]),
+    );
+    writeFileSync(join(third, 'template.yaml'), 'id: [');
+    await eventually(async () =>
+      expect((await get('/problems')).items).toMatchObject([
+        { reason: expect.stringContaining('not YAML'), line: 1 },
+      ]),
+    );
+    const [{ versions }] = (await get('/templates')).items;
+    expect(versions).toHaveLength(2);
+  });
+});

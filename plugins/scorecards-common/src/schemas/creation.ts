@@ -1,0 +1,80 @@
+import { pageSchema } from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import { repositoryUrlSchema, serviceNameSchema } from './serviceTemplateFile';
+import { readVersionSchema } from './text';
+
+export const creationRequestSchema = z
+  .strictObject({
+    template: z.string().min(1).max(63),
+    version: z.number().int().positive(),
+    name: serviceNameSchema.describe('What the service is called'),
+    repository: repositoryUrlSchema.describe('The address it is to have'),
+    answers: z
+      .record(z.string().max(40), z.json())
+      .describe("By question; 'owner' is one of your groups"),
+  })
+  .meta({ id: 'CreationRequest' });
+export type CreationRequest = z.infer<typeof creationRequestSchema>;
+
+export const creationStates = [
+  ...['running', 'stopped', 'proposed', 'withdrawing', 'withdrawn'],
+] as const;
+
+/** The first three are done by the portal; the others are seen by evidence. */
+export const creationSteps = [
+  ...['registered', 'repository', 'contents'],
+  ...['merged', 'database', 'deployed'],
+] as const;
+export type CreationStep = (typeof creationSteps)[number];
+
+const stepSchema = z.object({
+  step: z.enum(creationSteps),
+  /** `unknown`: nothing reports it yet; `taken-back`: by a withdrawal. */
+  state: z.enum([
+    ...['done', 'open', 'failed', 'unknown', 'taken-back', 'kept'],
+  ] as const),
+  at: z.string().optional(),
+  /** Why it failed, or stays. */
+  reason: z.string().optional(),
+  /** Who has to act, and what makes it done or known. */
+  who: z.string().optional(),
+  next: z.string().optional(),
+  url: z.string().optional(),
+  branch: z.string().optional(),
+  merge: z.string().optional(),
+});
+
+/** A service on its way, from its registration to its first deploy. */
+export const creationSchema = z
+  .object({
+    id: z.string(),
+    template: z.string(),
+    version: z.number().int(),
+    name: z.string(),
+    entityRef: z.string(),
+    owner: z.string(),
+    repository: z.string(),
+    answers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    state: z.enum(creationStates),
+    /** Absent where the reader may not see the user. */
+    createdBy: z.string().optional(),
+    createdAt: z.string(),
+    steps: z.array(stepSchema),
+    /** Grows with each change. */
+    revision: z.number().int(),
+  })
+  .meta({ id: 'Creation' });
+export type Creation = z.infer<typeof creationSchema>;
+export const creationsPageSchema = pageSchema(creationSchema);
+
+export const creationQuerySchema = z.object({
+  state: z.enum(creationStates).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().optional(),
+});
+export type CreationQuery = z.output<typeof creationQuerySchema>;
+
+export const creationDecisionSchema = z.strictObject({
+  revision: readVersionSchema,
+});
+export type CreationDecision = z.infer<typeof creationDecisionSchema>;

@@ -1,0 +1,197 @@
+/** @jest-environment node */
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { parse } from 'yaml';
+import { readAnswers } from './answers';
+import { CompiledServiceTemplate, originFile, renderService } from './compile';
+import { parseServiceTemplate } from './compile';
+import { checkFixtures } from './fixtures';
+import { serviceTemplateJsonSchema } from './jsonSchema';
+
+const root = resolve(__dirname, '../../../..');
+const library = join(root, 'standards/templates');
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function load(folder: string) {
+  const at = join(library, folder);
+  const files = new Map(
+    filesIn(join(at, 'files')).map(path => [
+      path,
+      readFileSync(join(at, 'files', path), 'utf8'),
+    ]),
+  );
+  const text = readFileSync(join(at, 'template.yaml'), 'utf8');
+  return { text, files, ...parseServiceTemplate(text, files) };
+}
+
+const versions = filesIn(library)
+  .filter(path => path.endsWith('template.yaml') && !path.includes('files/'))
+  .map(dirname);
+
+describe('templates of the library', () => {
+  it('are there', () => {
+    expect(versions).toEqual(['http-service/1', 'http-service/2']);
+  });
+
+  it.each(versions)('%s renders its examples', folder => {
+    const { compiled, problems } = load(folder);
+    expect(problems).toBeUndefined();
+    const { id, version } = compiled!.template;
+    expect(`${id}/${version}`).toBe(folder);
+    expect(checkFixtures(compiled!)).toEqual([]);
+  });
+
+  it.each(versions)('%s is as the published schema says', folder => {
+    const published = JSON.parse(
+      readFileSync(
+        join(root, 'docs/schemas/service-template.schema.json'),
+        'utf8',
+      ),
+    );
+    expect(published).toEqual(
+      JSON.parse(JSON.stringify(serviceTemplateJsonSchema())),
+    );
+    const validate = new Ajv2020({ validateFormats: false }).compile(published);
+    validate(parse(load(folder).text));
+    expect(validate.errors).toBeNull();
+  });
+
+  const rendered = (
+    compiled: CompiledServiceTemplate,
+    over: Record<string, unknown> = {},
+  ) => {
+    const [fixture] = compiled.template.fixtures;
+    const { answers } = readAnswers(compiled.template, {
+      ...fixture.answers,
+      ...over,
+    });
+    return renderService(compiled, {
+      ...{ answers, name: 'labels', digest: 'abc', creation: 'c-1' },
+      repository: 'https://git.example.com/acme/labels',
+    });
+  };
+
+  it.each(versions)('%s has tests that run', folder => {
+    const at = mkdtempSync(join(tmpdir(), 'plumbline-template-'));
+    try {
+      for (const { path, text } of rendered(load(folder).compiled!)) {
+        mkdirSync(dirname(join(at, path)), { recursive: true });
+        writeFileSync(join(at, path), text);
+      }
+      const output = execFileSync(
+        process.execPath,
+        ['--test', '--test-reporter=tap'],
+        { cwd: at, encoding: 'utf8', env: { PATH: process.env.PATH } },
+      );
+      expect(output).toMatch(/^# pass [23]$/m);
+      expect(output).toMatch(/^# fail 0$/m);
+      expect(existsSync(join(at, 'go.mod'))).toBe(false);
+    } finally {
+      rmSync(at, { recursive: true });
+    }
+  });
+
+  it.each(versions)('%s keeps answers as they are in each file', folder => {
+    const purpose = `a "b": #c \\ {{ d }} \${{ e }} '- f`;
+    const files = new Map(
+      rendered(load(folder).compiled!, { purpose }).map(one => [
+        one.path,
+        one.text,
+      ]),
+    );
+    const entity = parse(files.get('catalog-info.yaml')!);
+    expect(entity.metadata.description).toBe(purpose);
+    expect(parse(files.get(originFile)!)).toMatchObject({
+      template: 'http-service',
+      creation: 'c-1',
+      answers: { purpose },
+    });
+    expect(files.get('.github/workflows/ci.yml')).toContain(
+      '${{ secrets.PLUMBLINE_GATE_TOKEN }}',
+    );
+    for (const [path, text] of files) {
+      expect([path, text]).toEqual([path, expect.not.stringContaining('<%')]);
+      if (/\.json$/.test(path)) {
+        JSON.parse(text);
+      } else if (/\.ya?ml$/.test(path)) {
+        parse(text);
+      }
+    }
+  });
+});
+
+describe('answers', () => {
+  const { template } = load('http-service/1').compiled!;
+  const [{ answers: good }] = template.fixtures;
+
+  it.each([
+    ['owner', 'user:default/ana', 'must be a group'],
+    ['owner', undefined, 'has no answer'],
+    ['purpose', 'short', 'at least 10 characters'],
+    ['purpose', 'x'.repeat(201), '200'],
+    ['purpose', 'two lines\nof a text', 'one line'],
+    ['tier', '9', 'must be one of 1, 2, 3'],
+    ['tier', 1, 'must be one of'],
+    ['stores', ['mysql'], 'must be one of postgresql, redis'],
+    ['stores', ['redis', 'redis'], 'each once'],
+    ['consumers', ['../../etc'], ''],
+    ['__proto__', 'x', 'is no question'],
+    ['more', 'x', 'is no question'],
+  ])('refuse %s: %j', (question, value, message) => {
+    const given = Object.fromEntries([
+      ...Object.entries(good),
+      [question, value],
+    ]);
+    const { problems } = readAnswers(template, given);
+    expect(problems).toEqual([
+      { question, message: expect.stringContaining(message) },
+    ]);
+  });
+});
+
+describe('a version that is wrong', () => {
+  const { files, text } = load('http-service/1');
+  const problemsOf = (from: string, to: string, own = files) =>
+    parseServiceTemplate(text.replace(from, to), own).problems?.map(
+      ({ line, message }) => `${line}: ${message}`,
+    );
+
+  it.each([
+    ['path: README.md', 'path: ../README.md', /below the folder/],
+    ['path: README.md', 'path: READ.md', /there is no 'files\/READ.md'/],
+    ['path: README.md', `path: ${originFile}`, /is no|there is no/],
+    ['answers.runtime == "node"', 'answers.language == "x"', /language/],
+    ['version: 1', 'version: 0', /version/],
+    ['id: purpose', 'id: owner', /two questions have the id 'owner'/],
+  ])('is refused with its line: %s', (from, to, message) => {
+    const [problem] = problemsOf(from, to)!;
+    expect(problem).toMatch(message);
+    expect(problem).toMatch(/^\d+: /);
+  });
+
+  it('may not run more than a rule may', () => {
+    const own = new Map(files).set('README.md', '<% process.exit() %>');
+    expect(problemsOf('', '', own)![0]).toMatch(/can't call/);
+    own.set('README.md', '<% answers.purpose %>'.repeat(41));
+    expect(problemsOf('', '', own)![0]).toMatch(/at most 40 places/);
+    own.set('README.md', 'x'.repeat(30_001));
+    expect(problemsOf('', '', own)![0]).toMatch(/at most 30000 characters/);
+  });
+});

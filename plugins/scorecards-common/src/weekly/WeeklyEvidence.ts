@@ -1,0 +1,43 @@
+import type {
+  Decision,
+  EntityFacts,
+  Incident,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Exemption,
+  ListedGateDecision,
+  Verdict,
+  WeeklyAction,
+  WeeklySectionName,
+} from '../schemas';
+import type { Week } from './week';
+
+/** Infrastructure that was requested for a time. */
+export type LapsingResource = { entityRef: string; expiresAt: string };
+
+/** What a weekly review is made of; lists may have more than belongs into it. */
+export type WeeklyEvidence = {
+  owner: string;
+  week: Week;
+  /** Epoch milliseconds: the end of the week, or now. */
+  at: number;
+  /** What the team owns. */
+  entityRefs: readonly string[];
+  actions: readonly WeeklyAction[];
+  incidents: readonly Incident[];
+  facts: readonly EntityFacts[];
+  /** Those that fail. */
+  failing: readonly Verdict[];
+  /** Of controls that require drills: those that do not pass. */
+  drillVerdicts: readonly Verdict[];
+  exemptions: readonly Exemption[];
+  /** From the register: exemptions of other capabilities. */
+  register: readonly Decision[];
+  resources: readonly LapsingResource[];
+  /** Deploys that gates blocked or sent to review. */
+  held: readonly ListedGateDecision[];
+  /** From the register: deploys of the same services that gates let out. */
+  released: readonly Decision[];
+  /** By section, what could not be read, a sentence each. */
+  unknown: ReadonlyMap<WeeklySectionName, readonly string[]>;
+};

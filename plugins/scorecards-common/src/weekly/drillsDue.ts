@@ -1,0 +1,68 @@
+import {
+  type DrillResult,
+  drillResultSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import type { WeeklyItem } from '../schemas';
+import type { WeeklyEvidence } from './WeeklyEvidence';
+import { drillChecklists } from './checklists';
+import { dayMs, read, toIso, weeklyHorizonDays } from './readFact';
+
+/** A drill is due again after so many days. */
+export const drillIntervalDays = 180;
+
+/** Drills that are due again, failed, have open findings, or are required. */
+export function drillsDue({
+  at,
+  drillVerdicts,
+  facts,
+  owner,
+}: WeeklyEvidence): { items: WeeklyItem[] } {
+  const soon = at + weeklyHorizonDays * dayMs;
+  const held = facts.flatMap(({ entityRef, facts: known }): WeeklyItem[] => {
+    const results = read(known, 'drills.held', z.array(drillResultSchema));
+    const last = new Map<string, DrillResult>();
+    for (const result of results?.value ?? []) {
+      const before = last.get(result.scenario);
+      if (!before || Date.parse(before.heldAt) < Date.parse(result.heldAt)) {
+        last.set(result.scenario, result);
+      }
+    }
+    return [...last.values()].flatMap(result => {
+      const { heldAt, openFindings, outcome, scenario, url } = result;
+      const again = Date.parse(heldAt) + drillIntervalDays * dayMs;
+      const isDue = again <= soon;
+      if (!isDue && openFindings === 0 && outcome === 'passed') {
+        return [];
+      }
+      return [
+        {
+          id: `${entityRef} ${scenario}`,
+          ...{ entityRef, owner, title: titleOf(scenario), at: heldAt, url },
+          due: toIso(again),
+          state: isDue ? 'due' : outcome,
+          nextStep:
+            openFindings > 0
+              ? `Fix its ${openFindings} open ${
+                  openFindings === 1 ? 'finding' : 'findings'
+                }`
+              : 'Hold it again',
+        },
+      ];
+    });
+  });
+  const required = drillVerdicts.map(
+    ({ control, due, entityRef, message, nextStep }) => ({
+      id: `${entityRef} ${control}`,
+      ...{ entityRef, owner, title: message, due },
+      state: 'required',
+      nextStep: nextStep?.text ?? 'Hold the drill, and record it',
+    }),
+  );
+  return { items: [...held, ...required] };
+}
+
+function titleOf(scenario: string): string {
+  const known = drillChecklists.find(one => one.scenario === scenario);
+  return known?.title ?? scenario;
+}
