@@ -132,13 +132,13 @@ export interface ChangeProposer {
    */
   createRepository?(repository: NewRepository): Promise<'created' | 'existing'>;
   /**
-   * Takes it back, as long as nobody but this proposer has changed it.
+   * Takes it back, as long as only this proposer has changed it.
    *
-   * @returns `kept` where others have, or it is of another key
+   * @returns `kept` where others have; `other` for a repository of another key
    */
   withdrawRepository?(
     repository: Omit<NewRepository, 'description'>,
-  ): Promise<'absent' | 'kept' | 'removed'>;
+  ): Promise<'absent' | 'kept' | 'other' | 'removed'>;
   /** Opens an issue, or finds the open one of the same key. */
   openIssue?(issue: ProposedIssue): Promise<PullRequest>;
 }

@@ -92,7 +92,7 @@ export class RemoteProposer implements ChangeProposer {
     key,
     url,
   }: Omit<NewRepository, 'description'>): Promise<
-    'absent' | 'kept' | 'removed'
+    'absent' | 'kept' | 'other' | 'removed'
   > {
     return this.#at(url, place => withdrawRemote(place, key));
   }

@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
 import {
+  lstat,
   mkdir,
+  readdir,
   readFile,
   realpath,
   rename,
   rm,
+  stat,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { ConflictError } from '@backstage/errors';
 import type { NewRepository } from '@plumbline/backstage-plugin-evidence-node';
 import { author } from './author';
@@ -28,10 +31,11 @@ export async function createRemote(
   place: RemotePlace,
   { description, key }: NewRepository,
 ): Promise<'created' | 'existing'> {
-  const path = await pathOf(place);
+  const path = await placeFor(place);
   if (await requireOwn(path, place, key)) {
     return 'existing';
   }
+  await mkdir(dirname(path), { recursive: true });
   const apart = join(place.remote.folder!, `.plumbline-new-${key}`);
   await rm(apart, { recursive: true, force: true });
   await git(place, [
@@ -64,22 +68,61 @@ export async function createRemote(
   return 'created';
 }
 
-/** Unless a branch has anything that people put there. */
+/**
+ * Unless a branch has anything that people put there.
+ *
+ * @returns `other` for a repository that was made by something else
+ */
 export async function withdrawRemote(
   place: RemotePlace,
   key: string,
-): Promise<'absent' | 'kept' | 'removed'> {
-  const path = await pathOf(place);
-  const mark = await readMark(path);
-  if (mark === undefined) {
+): Promise<'absent' | 'kept' | 'other' | 'removed'> {
+  const { creates, folder } = place.remote;
+  if (folder === undefined) {
     return 'absent';
   }
-  if (mark?.key !== key || !(await isUntouched(place, mark))) {
+  const apart = join(folder, `.plumbline-withdrawn-${key}`);
+  if (creates) {
+    await rm(join(folder, `.plumbline-new-${key}`), {
+      ...{ recursive: true, force: true },
+    });
+  }
+  const path = join(folder, `${place.project}.git`);
+  if (!(await isBelow(path, folder))) {
+    return 'absent';
+  }
+  const mark = await readMark(path);
+  if (mark === undefined) {
+    // What an earlier attempt took away, and did not remove.
+    const left = creates && (await readMark(apart));
+    return left ? removeApart(place, left, { apart, path }) : 'absent';
+  }
+  if (mark?.key !== key) {
+    return 'other';
+  }
+  if (
+    !creates ||
+    (await isThere(apart)) ||
+    !(await isUntouched(place, mark)) ||
+    (await hasInner(path))
+  ) {
     return 'kept';
   }
-  const apart = join(place.remote.folder!, `.plumbline-withdrawn-${key}`);
-  await rm(apart, { recursive: true, force: true });
   await rename(path, apart);
+  return removeApart(place, mark, { apart, path });
+}
+
+/** Unless it was pushed to while it was moved: then it is back where it was. */
+async function removeApart(
+  { remote, ...place }: RemotePlace,
+  mark: Mark,
+  { apart, path }: { apart: string; path: string },
+): Promise<'kept' | 'removed'> {
+  const there = { ...place, remote, project: basename(apart) };
+  if (!(await isUntouched(there, mark)) || (await hasInner(apart))) {
+    await rename(apart, path);
+    return 'kept';
+  }
   await rm(apart, { recursive: true, force: true });
   return 'removed';
 }
@@ -134,23 +177,95 @@ async function isUntouched(place: RemotePlace, mark: Mark): Promise<boolean> {
   });
 }
 
-/** @throws ConflictError where none may be made */
-async function pathOf({ project, remote }: RemotePlace): Promise<string> {
+/**
+ * Where it is to be. Nothing is made before all of it was checked.
+ *
+ * @throws ConflictError where none may be made
+ */
+async function placeFor(place: RemotePlace): Promise<string> {
+  const { project, ref, remote } = place;
   const { creates, folder } = remote;
   if (!creates || folder === undefined) {
     throw new ConflictError(
       `No repositories may be made at ${remote.url}: 'plumbline.repositories.remotes' does not say so`,
     );
   }
+  const parts = project.split('/');
+  if (
+    place.path !== '' ||
+    ref !== 'HEAD' ||
+    parts.some(name => name.toLowerCase().endsWith('.git'))
+  ) {
+    throw new ConflictError(
+      `'${project}' is no address of a repository at ${remote.url}`,
+    );
+  }
   const path = join(folder, `${project}.git`);
-  await mkdir(dirname(path), { recursive: true });
-  // No link leads elsewhere.
-  const root = await realpath(folder);
-  const parent = await realpath(dirname(path));
-  if (parent !== root && !parent.startsWith(`${root}${sep}`)) {
+  if (!(await isBelow(path, folder))) {
     throw new ConflictError(`'${project}' is not below ${remote.url}`);
   }
+  // No repository gets another one inside, nor a folder of its name beside it.
+  for (let length = 1; length < parts.length; length++) {
+    const above = parts.slice(0, length).join('/');
+    const isTaken =
+      (await isRepository(join(folder, above))) ||
+      (await isRepository(join(folder, above, '.git'))) ||
+      (await isThere(join(folder, `${above}.git`)));
+    if (isTaken) {
+      throw new ConflictError(
+        `'${above}' is a repository at ${remote.url}: nothing is made inside it`,
+      );
+    }
+  }
+  // Git would read this one first.
+  if (await isThere(join(folder, project))) {
+    throw new ConflictError(
+      `There is a folder or repository '${project}' at ${remote.url} already`,
+    );
+  }
   return path;
+}
+
+/** No link leads elsewhere: as far as its folders are there. */
+async function isBelow(path: string, folder: string): Promise<boolean> {
+  const root = await realpath(folder).catch(() => undefined);
+  if (root === undefined) {
+    return false;
+  }
+  for (let above = path; above !== folder; above = dirname(above)) {
+    const found = await realpath(above).catch(() => undefined);
+    if (found !== undefined) {
+      return found.startsWith(`${root}${sep}`);
+    }
+    // A link that leads to nothing would be followed later.
+    if (await lstat(above).catch(() => undefined)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isRepository(path: string): Promise<boolean> {
+  return (
+    (await isThere(join(path, 'HEAD'))) && (await isThere(join(path, 'objects')))
+  );
+}
+
+/** Whether it contains another repository. */
+async function hasInner(path: string): Promise<boolean> {
+  const entries = await readdir(path, { withFileTypes: true, recursive: true });
+  const heads = entries
+    .filter(({ name, parentPath }) => name === 'HEAD' && parentPath !== path)
+    .map(({ parentPath }) => parentPath);
+  const found = await Promise.all(heads.map(isRepository));
+  return found.includes(true);
 }
 
 async function git(

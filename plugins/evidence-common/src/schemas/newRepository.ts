@@ -57,8 +57,8 @@ export type RepositoryWithdrawal = z.infer<typeof repositoryWithdrawalSchema>;
 
 export const withdrawnRepositorySchema = z
   .object({
-    /** `kept`: others have changed it, or it was made by something else. */
-    status: z.enum(['absent', 'kept', 'removed']),
+    /** `kept`: others have changed it; `other`: it was made by something else. */
+    status: z.enum(['absent', 'kept', 'other', 'removed']),
   })
   .meta({ id: 'WithdrawnRepository' });
 export type WithdrawnRepository = z.infer<typeof withdrawnRepositorySchema>;

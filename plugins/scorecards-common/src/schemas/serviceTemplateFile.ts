@@ -169,4 +169,16 @@ export const repositoryUrlSchema = z
   .refine(
     url => /^https?:\/\/[\w.:-]+(?:\/[\w.~-]+)+$/.test(url),
     'must be the address of a repository, without user, query or blanks',
+  )
+  .refine(
+    url => !URL.canParse(url) || new URL(url).href === url,
+    "must be as browsers show it: without '.', '..' or upper case in the host",
+  )
+  .refine(
+    url =>
+      url
+        .split('/')
+        .slice(3)
+        .every(part => !/^[-.]|\.git$/i.test(part)),
+    "must have no part that begins with '-' or '.', or ends in '.git'",
   );

@@ -93,7 +93,12 @@ export class RepositoryService {
       input,
       'repository',
     );
-    const { file, proposer } = this.#placeOf(url);
+    const place = this.#findPlace(url);
+    if (!place) {
+      // Where none may be made, none was.
+      return { status: 'absent' };
+    }
+    const { file, proposer } = place;
     if (!proposer.withdrawRepository) {
       return { status: 'kept' };
     }
@@ -117,6 +122,18 @@ export class RepositoryService {
 
   /** @throws ConflictError where none may be made */
   #placeOf(url: string): Place {
+    const place = this.#findPlace(url);
+    if (!place) {
+      throw new ConflictError(
+        `No repositories may be made at ${url}: ${guideUrl(
+          'golden-path.md#repositories',
+        )}`,
+      );
+    }
+    return place;
+  }
+
+  #findPlace(url: string): Place | undefined {
     const { integrations, proposers } = this.#options;
     for (const proposer of proposers.values()) {
       const file = proposer.fileAt?.(url);
@@ -127,11 +144,7 @@ export class RepositoryService {
     const { type, project, ref } = readFolderAddress(url, integrations) ?? {};
     const proposer = proposers.get(type ?? '');
     if (!proposer?.createRepository || project === undefined || !ref) {
-      throw new ConflictError(
-        `No repositories may be made at ${url}: ${guideUrl(
-          'golden-path.md#repositories',
-        )}`,
-      );
+      return undefined;
     }
     return { proposer, file: { url, project, ref, path: '' } };
   }
