@@ -22,9 +22,6 @@ type Options = {
   schedule: SchedulerServiceTaskRunner;
 };
 
-/** States in which a service is on its way, or there. */
-const states = ['running', 'stopped', 'proposed', 'withdrawing'] as const;
-
 /** Services are in the catalog from the moment at which they are created. */
 export class CreatedServices implements EntityProvider {
   readonly #options: Options;
@@ -80,11 +77,13 @@ export class CreatedServices implements EntityProvider {
 
   async #creations(): Promise<Creation[]> {
     const found: Creation[] = [];
-    for (const state of states) {
-      const pages = allPages(cursor =>
-        this.#options.client.listCreations({ state, cursor, limit: 200 }),
-      );
-      for await (const creation of pages) {
+    // Of all states in one list: a creation that goes from one to another while
+    // it is read is in it all the same.
+    const pages = allPages(cursor =>
+      this.#options.client.listCreations({ cursor, limit: 200 }),
+    );
+    for await (const creation of pages) {
+      if (creation.state !== 'withdrawn') {
         found.push(creation);
       }
     }

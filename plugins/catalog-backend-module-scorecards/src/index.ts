@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export { toEntity } from './toEntity';
 export { catalogModuleScorecards as default } from './module';

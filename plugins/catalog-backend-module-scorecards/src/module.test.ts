@@ -19,18 +19,20 @@ function creation(over: Partial<Creation> = {}): Creation {
 describe('services that are created', () => {
   let all: Creation[];
   let applied: Entity[][];
+  let queries: object[];
   let refresh: () => Promise<unknown>;
   let isAway = false;
 
   beforeEach(async () => {
-    [all, applied, isAway] = [[], [], false];
+    [all, applied, isAway, queries] = [[], [], false, []];
     const provider = new CreatedServices({
       client: {
         listCreations: async (query: { state?: string } = {}) => {
+          queries.push(query);
           if (isAway) {
             throw new Error('Scorecards is starting');
           }
-          return { items: all.filter(({ state }) => state === query.state) };
+          return { items: all };
         },
       } as never,
       integrations: {
@@ -68,8 +70,6 @@ describe('services that are created', () => {
               'plumbline-scorecards:creations',
             'backstage.io/managed-by-origin-location':
               'plumbline-scorecards:creations',
-            'backstage.io/source-location':
-              'url:https://git.example.com/acme/labels/',
             'plumbline.dev/creation': 'c-1',
             'plumbline.dev/tier': '2',
           },
@@ -82,6 +82,14 @@ describe('services that are created', () => {
     ]);
     await refresh();
     expect(applied).toHaveLength(2);
+    all = [creation({ steps: [{ step: 'repository', state: 'done' }] })];
+    await refresh();
+    expect(applied.at(-1)?.[0].metadata.annotations).toMatchObject({
+      'backstage.io/source-location':
+        'url:https://git.example.com/acme/labels/',
+    });
+    // One list, whatever becomes of them meanwhile.
+    expect(queries.every(query => !('state' in query))).toBe(true);
     all = [creation({ state: 'withdrawn' })];
     await refresh();
     expect(applied.at(-1)).toEqual([]);
@@ -115,7 +123,17 @@ describe('services that are created', () => {
       }),
     );
     await refresh();
-    expect(applied.at(-1)).toMatchObject([{ kind: 'Component' }]);
+    expect(applied.at(-1)).toMatchObject([
+      {
+        kind: 'Component',
+        metadata: {
+          annotations: {
+            'backstage.io/managed-by-location':
+              'url:https://plain.example.com/acme/labels/tree/main/catalog-info.yaml',
+          },
+        },
+      },
+    ]);
   });
 
   it('stay while scorecards is away', async () => {

@@ -4,7 +4,10 @@ import {
   ANNOTATION_SOURCE_LOCATION,
   Entity,
 } from '@backstage/catalog-model';
-import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  Creation,
+  CreationStep,
+} from '@plumbline/backstage-plugin-scorecards-common';
 
 /** Where the catalog has it from: this module. */
 const location = 'plumbline-scorecards:creations';
@@ -26,9 +29,10 @@ export function toEntity(
     [ANNOTATION_ORIGIN_LOCATION]: location,
     'plumbline.dev/creation': id,
   };
-  const isMerged = steps.some(
-    ({ state, step }) => step === 'merged' && state === 'done',
-  );
+  const isDone = (name: CreationStep) =>
+    steps.some(({ state, step }) => step === name && state === 'done');
+  const isMerged = isDone('merged');
+  const descriptor = `${repository}/tree/main/catalog-info.yaml`;
   if (isMerged && isRead) {
     return {
       apiVersion: 'backstage.io/v1alpha1',
@@ -39,7 +43,7 @@ export function toEntity(
       },
       spec: {
         type: 'url',
-        target: `${repository}/tree/main/catalog-info.yaml`,
+        target: descriptor,
       },
     };
   }
@@ -51,7 +55,12 @@ export function toEntity(
       description: textOf(answers.purpose) ?? name,
       annotations: {
         ...annotations,
-        [ANNOTATION_SOURCE_LOCATION]: `url:${repository}/`,
+        // Proposals change the file that describes it.
+        ...(isMerged && { [ANNOTATION_LOCATION]: `url:${descriptor}` }),
+        // An address that was not made here may be of another service.
+        ...(isDone('repository') && {
+          [ANNOTATION_SOURCE_LOCATION]: `url:${repository}/`,
+        }),
         ...given('plumbline.dev/tier', answers.tier),
         ...given('plumbline.dev/data-classification', answers.classification),
       },

@@ -257,7 +257,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const { creationLoop, creations } = createCreations({
           ...{ ...deps, clock, members, visibility, ...templates },
-          store: new DatabaseCreationStore(knex),
+          ...{ ...lifecycle, store: new DatabaseCreationStore(knex) },
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },

@@ -3,6 +3,7 @@ import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import {
   firstLine,
   type NewRepositoryRequest,
+  type WithdrawnRepository,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -12,6 +13,7 @@ import type { CreationStep } from '@plumbline/backstage-plugin-scorecards-common
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import { renderFiles } from '../templates/TemplateService';
 import type {
+  CreationLease,
   CreationStore,
   StoredCreation,
   StoredStep,
@@ -63,22 +65,18 @@ export class CreationRunner {
   }
 
   async #goOn(creation: StoredCreation, holder: string): Promise<void> {
-    const { clock, logger, store } = this.#options;
-    const lease = { id: creation.id, holder, during: creation.state };
-    const done = new Set(
-      creation.steps
-        .filter(({ state }) => state === 'done')
-        .map(({ step }) => step),
-    );
+    const { logger, store } = this.#options;
     const steps: [CreationStep, () => Promise<Outcome>][] = [
       ['repository', () => this.#makeRepository(creation)],
       ['contents', () => this.#proposeContents(creation)],
     ];
+    let isRedone = false;
     for (const [step, run] of steps) {
-      if (done.has(step)) {
+      // In a repository that was made anew, nothing is proposed yet.
+      if (!isRedone && isDone(creation, step)) {
         continue;
       }
-      const at = clock().getTime();
+      isRedone = true;
       let detail: Outcome;
       try {
         detail = await run();
@@ -88,21 +86,37 @@ export class CreationRunner {
           reason,
         });
         await store.record(
-          lease,
-          { step, state: 'failed', at, detail: { reason } },
+          this.#lease(creation, holder),
+          { step, state: 'failed', at: this.#now(), detail: { reason } },
           'stopped',
         );
         return;
       }
-      const isKept = await store.record(
-        lease,
-        { step, state: 'done', at, detail },
-        step === 'contents' ? 'proposed' : undefined,
-      );
+      const isKept = await store.record(this.#lease(creation, holder), {
+        ...{ step, state: 'done', at: this.#now(), detail },
+      });
       if (!isKept) {
+        await this.#undoLate(creation);
         return;
       }
     }
+    await store.record(this.#lease(creation, holder), undefined, 'proposed');
+  }
+
+  /** What was made by a process that was slower than its lease. */
+  async #undoLate(creation: StoredCreation): Promise<void> {
+    const now = await this.#options.store.find(creation.id);
+    if (now?.state === 'withdrawn') {
+      await this.#takeBack(creation);
+    }
+  }
+
+  #now(): number {
+    return this.#options.clock().getTime();
+  }
+
+  #lease({ id, state }: StoredCreation, holder: string): CreationLease {
+    return { id, holder, during: state, until: this.#now() + leaseMs };
   }
 
   async #makeRepository(creation: StoredCreation): Promise<Outcome> {
@@ -139,37 +153,73 @@ export class CreationRunner {
   }
 
   async #withdraw(creation: StoredCreation, holder: string): Promise<void> {
-    const { auth, clock, evidence, store } = this.#options;
-    const lease = { id: creation.id, holder, during: creation.state };
-    const at = clock().getTime();
+    const { store } = this.#options;
+    const known = creation.steps.find(({ step }) => step === 'repository');
     try {
-      const { status } = await evidence.withdrawRepository(
-        { url: creation.service.repository, key: keyOf(creation) },
-        { credentials: await auth.getOwnServiceCredentials() },
-      );
-      const isKept = status === 'kept';
+      const status = await this.#takeBack(creation);
       await store.record(
-        lease,
-        {
-          ...{ step: 'repository', at, state: isKept ? 'kept' : 'taken-back' },
-          detail: isKept
-            ? {
-                url: creation.service.repository,
-                reason: 'It stays: others have changed it',
-              }
-            : {},
-        },
+        this.#lease(creation, holder),
+        this.#takenBack(creation, status),
         'withdrawn',
       );
     } catch (error) {
+      const reason = firstLine(error).slice(0, 450);
       await store.record(
-        lease,
+        this.#lease(creation, holder),
         {
-          ...{ step: 'repository', at, state: 'failed' },
-          detail: { reason: firstLine(error).slice(0, 500) },
+          // What was done stays done: only taking it back failed.
+          ...{ step: 'repository', state: known?.state ?? 'failed' },
+          at: known?.at ?? this.#now(),
+          detail: {
+            ...known?.detail,
+            reason: `It could not be taken back: ${reason}`,
+          },
         },
         'stopped',
       );
+    }
+  }
+
+  async #takeBack(
+    creation: StoredCreation,
+  ): Promise<WithdrawnRepository['status']> {
+    const { auth, evidence } = this.#options;
+    const { status } = await evidence.withdrawRepository(
+      { url: creation.service.repository, key: keyOf(creation) },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return status;
+  }
+
+  /** Undefined where there was nothing to take back. */
+  #takenBack(
+    { service, steps }: StoredCreation,
+    status: WithdrawnRepository['status'],
+  ): StoredStep | undefined {
+    const step = { step: 'repository', at: this.#now() } as const;
+    const url = service.repository;
+    switch (status) {
+      case 'kept':
+        return {
+          ...{ ...step, state: 'kept' },
+          detail: { url, reason: 'It stays: others have changed it' },
+        };
+      case 'other':
+        return {
+          ...{ ...step, state: 'kept' },
+          detail: {
+            url,
+            reason: `It was never made by this creation: another repository has the address`,
+          },
+        };
+      case 'absent': {
+        const wasMade = steps.some(
+          one => one.step === 'repository' && one.state === 'done',
+        );
+        return wasMade ? { ...step, state: 'taken-back', detail: {} } : undefined;
+      }
+      default:
+        return { ...step, state: 'taken-back', detail: {} };
     }
   }
 
@@ -184,6 +234,14 @@ export class CreationRunner {
       `Made by Plumbline, by the creation ${page}.`,
     ].join('\n');
   }
+}
+
+/** A step with a reason is to be checked again: a withdrawal has failed there. */
+function isDone({ steps }: StoredCreation, name: CreationStep): boolean {
+  return steps.some(
+    ({ detail, state, step }) =>
+      step === name && state === 'done' && detail.reason === undefined,
+  );
 }
 
 function requestOf(creation: StoredCreation): NewRepositoryRequest {

@@ -10,7 +10,7 @@ import {
   NotFoundError,
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import type { EntityFacts, Page } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
   Clock,
@@ -24,6 +24,7 @@ import type {
   CreationRequest,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { readAnswers } from '@plumbline/backstage-plugin-scorecards-common/templates';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
 import {
@@ -31,13 +32,15 @@ import {
   type TemplateService,
 } from '../templates/TemplateService';
 import type { CreationStore, StoredCreation } from './CreationStore';
-import { observedSteps, ownSteps } from './steps';
+import { mergedAt, observedSteps, ownSteps } from './steps';
 
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'getFacts'>;
+  /** The states that people decided about entities. */
+  decided: { decided: DecidedStates['decided'] };
+  evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
   members: Pick<Members, 'of'>;
   store: CreationStore;
   templates: Pick<TemplateService, 'require'>;
@@ -83,6 +86,7 @@ export class CreationService {
         `You are not a member of ${owner}, which is to own the service`,
       );
     }
+    await this.#requireFree({ name, repository }, by);
     const entityRef = refOf(name);
     const isThere = await catalog.getEntityByRef(entityRef, {
       credentials: await auth.getOwnServiceCredentials(),
@@ -94,8 +98,14 @@ export class CreationService {
       service: { template, version, name, repository, answers },
       steps: [{ step: 'registered', state: 'done', at: createdAt, detail: {} }],
     };
-    if (isThere || (await store.add(creation)) === 'taken') {
+    const added = isThere ? 'taken' : await store.add(creation);
+    if (added === 'taken') {
       throw new ConflictError(`The name '${name}' is taken`);
+    }
+    if (added === 'address-taken') {
+      const holder = await store.holderOf(repository);
+      const shown = holder && (await this.#present([holder], by.credentials))[0];
+      throw addressTaken(repository, shown?.entityRef);
     }
     return (await this.#present([creation], by.credentials))[0];
   }
@@ -141,6 +151,8 @@ export class CreationService {
     { revision }: CreationDecision,
     by: Decider,
   ): Promise<Creation> {
+    const { name, repository } = await this.#requireOwn(id, by);
+    await this.#requireFree({ name, repository }, by);
     return this.#move(id, { revision, from: ['stopped'], to: 'running' }, by);
   }
 
@@ -150,6 +162,12 @@ export class CreationService {
     { revision }: CreationDecision,
     by: Decider,
   ): Promise<Creation> {
+    const { steps } = await this.#requireOwn(id, by);
+    if (steps.some(({ state, step }) => step === 'merged' && state === 'done')) {
+      throw new ConflictError(
+        'Its contents are merged: it is a service now. End it by its lifecycle',
+      );
+    }
     const from = ['running', 'stopped', 'proposed'] as const;
     return this.#move(id, { revision, from, to: 'withdrawing' }, by);
   }
@@ -162,11 +180,7 @@ export class CreationService {
     >,
     by: Decider,
   ): Promise<Creation> {
-    const { members, store } = this.#options;
-    const { owner } = await this.get(id, by.credentials);
-    if (!(await members.of(by.credentials))(owner)) {
-      throw new NotAllowedError(`You are not a member of ${owner}`);
-    }
+    const { store } = this.#options;
     if ((await store.move({ id, ...step })) === 'conflict') {
       const { revision, state } = await this.get(id, by.credentials);
       throw new ConflictError(
@@ -174,6 +188,46 @@ export class CreationService {
       );
     }
     return this.get(id, by.credentials);
+  }
+
+  /** @throws NotFoundError; NotAllowedError for who is not of its owner */
+  async #requireOwn(id: string, by: Decider): Promise<Creation> {
+    const creation = await this.get(id, by.credentials);
+    const { owner } = creation;
+    if (!(await this.#options.members.of(by.credentials))(owner)) {
+      throw new NotAllowedError(`You are not a member of ${owner}`);
+    }
+    return creation;
+  }
+
+  /**
+   * @throws ConflictError where the name is of a service that has ended, or the
+   *   address is of another one
+   */
+  async #requireFree(
+    { name, repository }: { name: string; repository: string },
+    by: Decider,
+  ): Promise<void> {
+    const { auth, clock, decided, evidence, visibility } = this.#options;
+    const own = refOf(name);
+    const state = (await decided.decided([own], clock().getTime())).get(own);
+    if (state === 'archived' || state === 'deleted') {
+      throw new ConflictError(
+        `The name '${name}' is of a service that is ${state}`,
+      );
+    }
+    const { candidates, entityRef, status } = await evidence.resolve(
+      { type: 'repository', url: repository },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const holders = [
+      ...(entityRef === undefined ? [] : [entityRef]),
+      ...(status === 'ambiguous' ? candidates.map(one => one.entityRef) : []),
+    ].filter(ref => ref !== own);
+    if (holders.length > 0) {
+      const mayRead = await visibility.of(holders, by.credentials);
+      throw addressTaken(repository, holders.find(mayRead));
+    }
   }
 
   /** Those whose owner the reader may see. */
@@ -199,6 +253,7 @@ export class CreationService {
       { credentials: await auth.getOwnServiceCredentials() },
     );
     const factsBy = new Map(items.map(one => [one.entityRef, one]));
+    await this.#keepMerged(shown, factsBy);
     return shown.map(creation => {
       const { createdAt, createdBy, id, owner, revision, service, state } =
         creation;
@@ -216,6 +271,27 @@ export class CreationService {
       };
     });
   }
+
+  /** A merge that was seen once can't be withdrawn, whatever is read later. */
+  async #keepMerged(
+    creations: readonly StoredCreation[],
+    factsBy: ReadonlyMap<string, EntityFacts>,
+  ): Promise<void> {
+    for (const creation of creations) {
+      const { id, service, state, steps } = creation;
+      const at = mergedAt(creation, factsBy.get(refOf(service.name)));
+      const isKept = steps.some(({ step }) => step === 'merged');
+      if (state === 'proposed' && at !== undefined && !isKept) {
+        await this.#options.store.keepMerged(id, Date.parse(at));
+      }
+    }
+  }
+}
+
+function addressTaken(repository: string, by?: string): ConflictError {
+  return new ConflictError(
+    `The address ${repository} is taken${by === undefined ? '' : ` by ${by}`}`,
+  );
 }
 
 export function refOf(name: string): string {

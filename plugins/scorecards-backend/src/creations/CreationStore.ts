@@ -33,14 +33,18 @@ export type StoredCreation = {
 export type CreationLease = {
   id: string;
   holder: string;
+  /** Epoch milliseconds; a record extends it to this. */
+  until: number;
   /** What it was when it was claimed. */
   during: Creation['state'];
 };
 
 export interface CreationStore {
-  /** With its first step done; `taken` where another has the name. */
-  add(creation: StoredCreation): Promise<'added' | 'taken'>;
+  /** With its first step done; `taken` where another has the name or address. */
+  add(creation: StoredCreation): Promise<'added' | 'address-taken' | 'taken'>;
   find(id: string): Promise<StoredCreation | undefined>;
+  /** The one that is not withdrawn and has this address. */
+  holderOf(repository: string): Promise<StoredCreation | undefined>;
   /** The latest first. */
   list(
     filter: { state?: Creation['state'] },
@@ -53,20 +57,22 @@ export interface CreationStore {
     from: readonly Creation['state'][];
     to: Creation['state'];
   }): Promise<'conflict' | 'moved'>;
-  /** One that is to be worked on, and is worked on by nobody. */
+  /** What was seen once stays. */
+  keepMerged(id: string, at: number): Promise<void>;
+  /** One that is to be worked on, and that no process works on. */
   claim(
     holder: string,
     times: { now: number; until: number },
   ): Promise<StoredCreation | undefined>;
   /**
-   * Keeps a step, and what becomes of the creation by it. Where that is to become
-   * something else meanwhile, the lease ends, and nothing is kept.
+   * Keeps a step, if any, and what becomes of the creation by it. Where that is to
+   * become something else meanwhile, the lease ends, and nothing is kept.
    *
    * @returns whether it was kept
    */
   record(
     lease: CreationLease,
-    step: StoredStep,
+    step: StoredStep | undefined,
     to?: Creation['state'],
   ): Promise<boolean>;
 }

@@ -23,7 +23,11 @@ function creation(over: Partial<StoredCreation> = {}): StoredCreation {
   };
 }
 
-/** A host of repositories: what is made is there, whoever hears of it. */
+function at(name: string) {
+  return { name, repository: `https://git.acme.example/acme/${name}` };
+}
+
+/** A host of repositories: what is made is there, even where no process hears of it. */
 class Host {
   readonly made = new Map<string, { key: string; branches: string[] }>();
 
@@ -52,7 +56,7 @@ class Host {
       return { status: 'absent' } as const;
     }
     if (known.key !== key) {
-      return { status: 'kept' } as const;
+      return { status: 'other' } as const;
     }
     this.made.delete(url);
     return { status: 'removed' } as const;
@@ -158,10 +162,10 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       host.made.clear();
       const name = `labels-${index}`;
       await store.add(
-        creation({ id, service: { ...creation().service, name } }),
+        creation({ id, service: { ...creation().service, ...at(name) } }),
       );
       ends.add(await runAndDie(cut));
-      // Nobody else takes it while the lease may hold.
+      // No other takes it while the lease may hold.
       now += 6 * 60_000;
       await run();
       const done = await store.find(id);
@@ -171,7 +175,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       ).toEqual(['contents done', 'registered done', 'repository done']);
       expect([...host.made]).toEqual([
         [
-          repository,
+          at(name).repository,
           {
             key: `creation-${id}`,
             branches: [`plumbline/creation-${id}`],
@@ -187,7 +191,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       const id = `w-${index}`;
       const name = `labels-${index}`;
       await store.add(
-        creation({ id, service: { ...creation().service, name } }),
+        creation({ id, service: { ...creation().service, ...at(name) } }),
       );
       await runAndDie(cut);
       const { revision } = (await store.find(id))!;
@@ -208,7 +212,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       const again = { id: `a-${index}`, state: 'withdrawn' } as const;
       expect(
         await store.add(
-          creation({ ...again, service: { ...creation().service, name } }),
+          creation({ ...again, service: { ...creation().service, ...at(name) } }),
         ),
       ).toBe('added');
     }
@@ -276,11 +280,115 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     expect((await store.find('c-1'))?.state).toBe('proposed');
   });
 
+  const move = async (to: 'running' | 'withdrawing') => {
+    const { revision, state } = (await store.find('c-1'))!;
+    expect(
+      await store.move({ ...{ id: 'c-1', revision, to }, from: [state] }),
+    ).toBe('moved');
+  };
+
+  it('go on after a withdrawal that failed', async () => {
+    await store.add(creation());
+    await run();
+    const away = new Host();
+    away.withdrawRepository = async request => {
+      // It is taken away, and the answer is lost.
+      await host.withdrawRepository(request);
+      throw new Error('The host is away');
+    };
+    await move('withdrawing');
+    await run(runner({ evidence: away }));
+    expect(await store.find('c-1')).toMatchObject({
+      state: 'stopped',
+      steps: expect.arrayContaining([
+        {
+          ...{ step: 'repository', state: 'done', at: start },
+          detail: {
+            url: repository,
+            reason: 'It could not be taken back: The host is away',
+          },
+        },
+      ]),
+    });
+    await move('running');
+    await run();
+    expect(host.made.get(repository)?.branches).toHaveLength(1);
+    const proposed = (await store.find('c-1'))!;
+    expect(proposed.state).toBe('proposed');
+    expect(proposed.steps.map(({ detail }) => detail.reason)).toEqual([
+      ...[undefined, undefined, undefined],
+    ]);
+    // With all steps done, it is proposed, too.
+    await move('running');
+    await run();
+    expect((await store.find('c-1'))?.state).toBe('proposed');
+  });
+
+  it('end where nothing was made, or another has the address', async () => {
+    host.made.set(repository, { key: 'theirs', branches: [] });
+    await store.add(creation());
+    await run();
+    await move('withdrawing');
+    await run();
+    const ended = (await store.find('c-1'))!;
+    expect(ended.state).toBe('withdrawn');
+    expect(ended.steps.at(-1)?.detail.reason).toContain(
+      'another repository has the address',
+    );
+    expect(host.made.get(repository)?.key).toBe('theirs');
+    host.made.clear();
+    await store.add(creation({ id: 'c-2' }));
+    await store.move({
+      ...{ id: 'c-2', revision: 1, from: ['running'], to: 'withdrawing' },
+    });
+    await run();
+    const nothing = (await store.find('c-2'))!;
+    expect([nothing.state, nothing.steps.length]).toEqual(['withdrawn', 1]);
+    expect(await store.holderOf(repository)).toBeUndefined();
+  });
+
+  it('take back what a slow process makes after the end', async () => {
+    await store.add(creation());
+    const slow = new Host();
+    slow.createRepository = async request => {
+      // Meanwhile its lease runs out, and another process withdraws it.
+      now += 6 * 60_000;
+      await move('withdrawing');
+      await run();
+      expect((await store.find('c-1'))?.state).toBe('withdrawn');
+      return host.createRepository(request);
+    };
+    slow.withdrawRepository = request => host.withdrawRepository(request);
+    await run(runner({ evidence: slow }));
+    expect([...host.made]).toEqual([]);
+  });
+
+  it('keep their lease from step to step', async () => {
+    await store.add(creation());
+    const slow = new Host();
+    slow.createRepository = async request => {
+      now += 4 * 60_000;
+      // Nothing for another one to do.
+      expect(
+        await store.claim('other', { now, until: now + 1 }),
+      ).toBeUndefined();
+      return host.createRepository(request);
+    };
+    await run(runner({ evidence: slow }));
+    expect((await store.find('c-1'))?.state).toBe('proposed');
+  });
+
   it('are done by one of several at a time', async () => {
     await store.add(creation());
     await Promise.all([run(), run(), run()]);
     expect(host.made.get(repository)?.branches).toHaveLength(1);
     expect((await store.find('c-1'))?.state).toBe('proposed');
     expect(await store.add(creation({ id: 'c-2' }))).toBe('taken');
+    const address = 'http://git.acme.example/Acme/labels';
+    const other = { ...creation().service, name: 'x', repository: address };
+    expect(await store.add(creation({ id: 'c-3', service: other }))).toBe(
+      'address-taken',
+    );
+    expect((await store.holderOf(address))?.id).toBe('c-1');
   });
 });

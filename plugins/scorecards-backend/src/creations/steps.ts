@@ -7,27 +7,34 @@ import type { StoredCreation } from './CreationStore';
 
 type Step = Creation['steps'][number];
 
-/** What the portal does by itself, and how far it is. */
+/** What the portal does, and how far it is. */
 export function ownSteps({ owner, state, steps }: StoredCreation): Step[] {
   const names = ['registered', 'repository', 'contents'] as const;
   return names.flatMap((name): Step[] => {
     const stored = steps.find(({ step }) => step === name);
     if (!stored) {
-      const isOver = state === 'withdrawn' || state === 'withdrawing';
-      return isOver
-        ? []
-        : [
-            {
+      if (state === 'withdrawn' || state === 'withdrawing') {
+        return [];
+      }
+      return [
+        state === 'stopped'
+          ? {
+              ...{ step: name, state: 'open', who: owner },
+              next: 'The portal does it once the creation is resumed',
+            }
+          : {
               ...{ step: name, state: 'open' },
               next: 'The portal does it within seconds',
             },
-          ];
+      ];
     }
     const { at, detail } = stored;
-    const failed = stored.state === 'failed' && {
-      who: owner,
-      next: 'Resume it once the reason is gone, or withdraw it',
-    };
+    const isOpen = stored.state === 'failed' || detail.reason !== undefined;
+    const failed = isOpen &&
+      state === 'stopped' && {
+        who: owner,
+        next: 'Resume it once the reason is gone, or withdraw it',
+      };
     return [
       {
         ...{ step: name, state: stored.state, ...detail },
@@ -38,25 +45,41 @@ export function ownSteps({ owner, state, steps }: StoredCreation): Step[] {
   });
 }
 
+/** When its contents were merged; undefined while that is not seen. */
+export function mergedAt(
+  { id, steps }: StoredCreation,
+  facts: EntityFacts | undefined,
+): string | undefined {
+  const kept = steps.find(({ step }) => step === 'merged');
+  if (kept) {
+    return new Date(kept.at).toISOString();
+  }
+  const template = facts?.facts.find(
+    ({ name }) => name === 'repository.template',
+  );
+  const origin = template?.value as RepositoryTemplate | undefined;
+  return origin?.creation === id ? template!.observedAt : undefined;
+}
+
 /** What people and systems do; the portal sees it by evidence. */
 export function observedSteps(
-  { id, owner, service, steps }: StoredCreation,
+  creation: StoredCreation,
   facts: EntityFacts | undefined,
 ): Step[] {
+  const { owner, service, steps } = creation;
   const valueOf = (name: string) =>
     facts?.facts.find(fact => fact.name === name);
   const contents = steps.find(({ step }) => step === 'contents')?.detail;
   const template = valueOf('repository.template');
-  const origin = template?.value as RepositoryTemplate | undefined;
-  const isMerged = origin?.creation === id;
+  const merged = mergedAt(creation, facts);
   const arriving = valueOf('changes.arriving');
   const kinds = (arriving?.value as { kinds?: string[] } | undefined)?.kinds;
   const { stores = [] } = service.answers;
   return [
     {
       step: 'merged',
-      ...(isMerged
-        ? { state: 'done', at: template!.observedAt }
+      ...(merged !== undefined
+        ? { state: 'done', at: merged }
         : {
             state: template ? 'open' : 'unknown',
             who: owner,
@@ -70,7 +93,7 @@ export function observedSteps(
     ...[stores].flat().map(
       (store): Step => ({
         ...{ step: 'database', state: 'unknown', who: owner },
-        next: `Request ${store} for ${service.name} in provisioning; it is known once the catalog has it`,
+        next: `Request ${store} for ${service.name} in provisioning`,
       }),
     ),
     {

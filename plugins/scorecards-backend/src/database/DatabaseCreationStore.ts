@@ -19,21 +19,27 @@ const worked = ['running', 'withdrawing'];
 export class DatabaseCreationStore implements CreationStore {
   constructor(private readonly knex: Knex) {}
 
-  async add(creation: StoredCreation): Promise<'added' | 'taken'> {
+  async add(
+    creation: StoredCreation,
+  ): Promise<'added' | 'address-taken' | 'taken'> {
     const { createdAt, createdBy, id, owner, revision, service, state } =
       creation;
     return this.knex.transaction(async trx => {
       const added = await trx<CreationRow>('creations')
         .insert({
           ...{ id, state, owner, revision, taken: service.name },
+          address: addressOf(service),
           ...{ created_by: createdBy, created_at: createdAt },
           service: JSON.stringify(service),
         })
-        .onConflict('taken')
+        .onConflict()
         .ignore()
         .returning('id');
       if (added.length === 0) {
-        return 'taken';
+        const own = await trx<CreationRow>('creations')
+          .where({ taken: service.name })
+          .first();
+        return own ? 'taken' : 'address-taken';
       }
       await trx<CreationStepRow>('creation_steps').insert(
         creation.steps.map(step => toRow(id, step)),
@@ -44,6 +50,13 @@ export class DatabaseCreationStore implements CreationStore {
 
   async find(id: string): Promise<StoredCreation | undefined> {
     const rows = await this.knex<CreationRow>('creations').where({ id });
+    return (await this.#withSteps(rows))[0];
+  }
+
+  async holderOf(repository: string): Promise<StoredCreation | undefined> {
+    const rows = await this.knex<CreationRow>('creations').where({
+      address: addressOf({ repository }),
+    });
     return (await this.#withSteps(rows))[0];
   }
 
@@ -103,9 +116,18 @@ export class DatabaseCreationStore implements CreationStore {
     return claimed === 1 ? this.find(next.id) : undefined;
   }
 
+  async keepMerged(id: string, at: number): Promise<void> {
+    const { knex } = this;
+    const step = toRow(id, { step: 'merged', state: 'done', at, detail: {} });
+    await knex<CreationStepRow>('creation_steps')
+      .insert(step)
+      .onConflict(['creation', 'step'])
+      .ignore();
+  }
+
   async record(
-    { during, holder, id }: CreationLease,
-    step: StoredStep,
+    { during, holder, id, until }: CreationLease,
+    step: StoredStep | undefined,
     to?: Creation['state'],
   ): Promise<boolean> {
     const own = { id, lease_holder: holder };
@@ -115,18 +137,21 @@ export class DatabaseCreationStore implements CreationStore {
         .where({ ...own, state: during })
         .update({
           revision: trx.raw('revision + 1') as never,
+          lease_until: until,
           ...(to && { state: to, ...free }),
-          ...(to === 'withdrawn' && { taken: null }),
+          ...(to === 'withdrawn' && { taken: null, address: null }),
         });
       if (held === 0) {
         // It is to become something else, or is another's.
         await trx<CreationRow>('creations').where(own).update(free);
         return false;
       }
-      await trx<CreationStepRow>('creation_steps')
-        .insert(toRow(id, step))
-        .onConflict(['creation', 'step'])
-        .merge();
+      if (step) {
+        await trx<CreationStepRow>('creation_steps')
+          .insert(toRow(id, step))
+          .onConflict(['creation', 'step'])
+          .merge();
+      }
       return true;
     });
   }
@@ -154,6 +179,11 @@ export class DatabaseCreationStore implements CreationStore {
         })),
     }));
   }
+}
+
+/** As it is compared: the same for `http` and `https`, and in any case. */
+function addressOf({ repository }: Pick<CreatedService, 'repository'>): string {
+  return repository.replace(/^https?:\/\//, '').toLowerCase();
 }
 
 function toRow(

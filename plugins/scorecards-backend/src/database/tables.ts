@@ -271,6 +271,7 @@ export type CreationRow = {
   state: string;
   owner: string;
   taken: string | null;
+  address: string | null;
   created_by: string;
   created_at: BigIntColumn;
   revision: number;
