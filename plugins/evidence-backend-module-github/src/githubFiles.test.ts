@@ -19,6 +19,7 @@ const link = 'link:';
  * …/pulls/pulls and …/issues/issues.
  */
 class Github {
+  hasRival = false;
   readonly branches = new Map<string, Commit>();
   readonly pulls: { head: string; title: string }[] = [];
   readonly issues: { title: string; body: string; html_url: string }[] = [];
@@ -67,6 +68,11 @@ class Github {
       const { [decodeURIComponent(file)]: known, ...files } = this.branches.get(
         body.branch,
       )!.files;
+      if (this.hasRival) {
+        // Another run was faster by one request.
+        this.commit(body.branch, files);
+        return { status: 404, body: { message: 'Not Found' } };
+      }
       if (Buffer.from(known).toString('hex') !== body.sha) {
         return { status: 409, body: { message: 'does not match' } };
       }
@@ -109,9 +115,29 @@ class Github {
 
   #differences(from: string, to: string) {
     const [one, other] = [from, to].map(sha => this.#commits.get(sha)!.files);
-    return Object.keys({ ...one, ...other })
-      .filter(filename => one[filename] !== other[filename])
-      .map(filename => ({ filename }));
+    const names = Object.keys({ ...one, ...other }).filter(
+      filename => one[filename] !== other[filename],
+    );
+    // As GitHub does: what has the same text is renamed.
+    const renamed = new Map(
+      names
+        .filter(name => one[name] === undefined)
+        .map(name => [
+          name,
+          names.find(
+            old => other[old] === undefined && one[old] === other[name],
+          ),
+        ]),
+    );
+    const gone = new Set(renamed.values());
+    return names
+      .filter(name => !gone.has(name))
+      .map(filename => ({
+        filename,
+        ...(renamed.get(filename) && {
+          ...{ status: 'renamed', previous_filename: renamed.get(filename) },
+        }),
+      }));
   }
 
   /** Of a commit, or of `<commit>:<folder>`. */
@@ -203,6 +229,25 @@ describe('files and issues at GitHub', () => {
     });
     expect(github.branches.get('main')?.files).toEqual({ 'docs/a.md': 'a\n' });
     expect(github.pulls).toHaveLength(1);
+  });
+
+  it('finds a file again that moved with the same text, and was removed', async () => {
+    github.commit('main', { 'old.md': 'Same' });
+    const moved: ProposedFiles = {
+      ...proposed({}),
+      files: [
+        { path: 'new.md', change: () => 'Same' },
+        { path: 'old.md', change: () => null },
+      ],
+    };
+    github.hasRival = true;
+    expect([
+      (await proposer.proposeFiles(moved))?.status,
+      (await proposer.proposeFiles(moved))?.status,
+    ]).toEqual(['opened', 'existing']);
+    expect(Object.values([...github.branches.values()].at(-1)!.files)).toEqual([
+      'Same',
+    ]);
   });
 
   it('removes what is there, once', async () => {

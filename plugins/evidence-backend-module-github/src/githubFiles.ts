@@ -39,7 +39,9 @@ const issueSchema = pullSchema.extend({
   pull_request: z.unknown().optional(),
 });
 const comparisonSchema = z.object({
-  files: z.array(z.object({ filename: z.string() })),
+  files: z.array(
+    z.object({ filename: z.string(), previous_filename: z.string().optional() }),
+  ),
 });
 const label = 'plumbline';
 
@@ -113,9 +115,9 @@ export async function proposeFiles(
               content: Buffer.from(after, 'utf8').toString('base64'),
             },
           }),
-      expected: [409, 422],
+      expected: [404, 409, 422],
     });
-    if (put.status === 409 || put.status === 422) {
+    if ([404, 409, 422].includes(put.status)) {
       // Another run may have written the same at this moment.
       const now = await readFile(api, repository, {
         commit: await headOf(api, repository, branch),
@@ -255,7 +257,12 @@ async function requireOwn(
     `${repository}/compare/${start}...${commit}`,
   );
   const changed = new Set(
-    answer.read(comparisonSchema).files.map(({ filename }) => filename),
+    answer
+      .read(comparisonSchema)
+      // One that is removed beside a new one of the same text is answered as renamed.
+      .files.flatMap(({ filename, previous_filename: previous }) =>
+        previous === undefined ? [filename] : [filename, previous],
+      ),
   );
   const planned = new Map(files.map(({ path, after }) => [path, after]));
   const isComplete = !isWhole || changed.size === planned.size;

@@ -24,7 +24,7 @@ export interface EvidenceProposals {
     options: EvidenceServiceOptions,
   ): Promise<MadeRepository>;
 
-  /** Takes it back, where nobody has changed it. */
+  /** Takes it back, where it is unchanged. */
   withdrawRepository(
     request: RepositoryWithdrawal,
     options: EvidenceServiceOptions,

@@ -115,7 +115,7 @@ export const templateOperations = defineOperations({
     ...decision('service-withdraw'),
     permission: serviceCreatePermission,
     path: '/creations/{id}/withdraw',
-    summary: 'Take back what a creation made, where nobody has changed it',
+    summary: 'Take back what a creation made, where it is unchanged',
     body: creationDecisionSchema,
     output: creationSchema,
   },

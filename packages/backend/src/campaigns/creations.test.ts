@@ -145,7 +145,7 @@ describe('services that are created', () => {
     },
   );
 
-  it('are withdrawn with all that nobody has touched', async () => {
+  it('are withdrawn with all that is untouched', async () => {
     await start();
     const { body } = await create();
     const { revision } = await until(body.id, 'proposed');

@@ -41,6 +41,13 @@ export function printable(text: string): string {
   return text.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
 }
 
+/** A text of several lines, with its indentation, and as `printable` else. */
+export function printableText(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(/[^\P{Cc}\n\t]|[\p{Bidi_Control}\u2028\u2029]/gu, ' ');
+}
+
 function inActions(): boolean {
   return process.env.GITHUB_ACTIONS === 'true';
 }

@@ -215,7 +215,7 @@ export const discrepancyOperations = defineOperations({
   withdrawRepository: {
     method: 'post',
     path: '/repositories/withdraw',
-    summary: 'Take a repository back that nobody has changed; for plugins only',
+    summary: 'Take back a repository that is unchanged; for plugins only',
     audit: { event: 'repository-withdraw', meta: keyOfRequest },
     body: z.unknown(),
     documentedBody: repositoryWithdrawalSchema,

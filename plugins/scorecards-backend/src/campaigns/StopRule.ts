@@ -7,14 +7,13 @@ import type {
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import type { StoredFix } from './CampaignStore';
 
-/** A proposal that was closed looks like one that nobody merges. */
+/** A proposal that was closed looks like one that is not merged. */
 const patienceMs = 14 * 24 * 60 * 60 * 1000;
 const partSize = 200;
-const mostFailures = 1_000;
 
 type Options = {
   clock: Clock;
-  verdicts: Pick<VerdictStore, 'list'>;
+  verdicts: Pick<VerdictStore, 'failures'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
@@ -74,14 +73,11 @@ export class StopRule {
     const refs = [...openedAt.keys()];
     const found = new Set<string>();
     for (let start = 0; start < refs.length; start += partSize) {
-      const verdicts = await this.#options.verdicts.list(
-        {
-          entityRefs: refs.slice(start, start + partSize),
-          status: ['fail'],
-        },
-        { now, limit: mostFailures },
+      const failures = await this.#options.verdicts.failures(
+        { entityRefs: refs.slice(start, start + partSize) },
+        { now },
       );
-      verdicts
+      failures
         .filter(({ entityRef, since }) => since > openedAt.get(entityRef)!)
         .forEach(({ entityRef }) => found.add(entityRef));
     }

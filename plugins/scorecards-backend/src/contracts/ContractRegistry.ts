@@ -23,13 +23,17 @@ export class ContractRegistry {
     string,
     { contracts: Map<string, Contract>; problems: ControlsProblem[] }
   >();
+  readonly #unreadable = new Map<string, ControlsProblem>();
 
   constructor(options: Options) {
     this.#options = options;
   }
 
   get problems(): ControlsProblem[] {
-    return [...this.#read.values()].flatMap(({ problems }) => problems);
+    return [
+      ...this.#unreadable.values(),
+      ...[...this.#read.values()].flatMap(({ problems }) => problems),
+    ];
   }
 
   /** @param name - such as `http-service@1` */
@@ -46,10 +50,14 @@ export class ContractRegistry {
       if (files !== 'unchanged') {
         this.#read.set(source.name, this.#take(source, files));
       }
+      this.#unreadable.delete(source.name);
     } catch (error) {
+      const { name } = source;
+      const reason = firstLine(error);
+      this.#unreadable.set(name, { source: name, reason });
       this.#options.logger.warn(
         `Contracts of '${source.name}' can't be read; those of before hold`,
-        { reason: firstLine(error) },
+        { reason },
       );
     }
   }

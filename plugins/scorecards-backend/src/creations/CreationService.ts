@@ -39,7 +39,7 @@ type Options = {
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   clock: Clock;
   /** The states that people decided about entities. */
-  decided: { decided: DecidedStates['decided'] };
+  decided: Pick<DecidedStates, 'decided'>;
   evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
   members: Pick<Members, 'of'>;
   store: CreationStore;
@@ -190,7 +190,7 @@ export class CreationService {
     return this.get(id, by.credentials);
   }
 
-  /** @throws NotFoundError; NotAllowedError for who is not of its owner */
+  /** @throws NotFoundError; NotAllowedError for users outside its owner */
   async #requireOwn(id: string, by: Decider): Promise<Creation> {
     const creation = await this.get(id, by.credentials);
     const { owner } = creation;

@@ -10,6 +10,7 @@ import {
   EvidenceService,
   Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Members } from '../people/Members';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import type { TemplateService } from '../templates/TemplateService';
@@ -23,6 +24,7 @@ export function createCreations(options: {
   catalog: CatalogService;
   clock: Clock;
   config: RootConfigService;
+  decided: DecidedStates;
   evidence: EvidenceService;
   logger: LoggerService;
   members: Members;

@@ -46,6 +46,8 @@ type Options = {
 export class TemplateRegistry {
   readonly #options: Options;
   readonly #read = new Map<string, Read>();
+  /** Read, and not taken yet. */
+  readonly #waiting = new Map<string, readonly StandardsFile[]>();
   readonly #unreadable = new Map<string, ControlsProblem>();
   /** Compiled from what is kept. */
   readonly #kept = new Map<string, TemplateVersion>();
@@ -99,8 +101,9 @@ export class TemplateRegistry {
     try {
       const files = await source.read(signal);
       if (files !== 'unchanged') {
-        this.#read.set(name, await this.#take(name, files));
+        this.#waiting.set(name, files);
       }
+      await this.#takeWaiting(name);
       this.#unreadable.delete(name);
     } catch (error) {
       const reason = firstLine(error);
@@ -110,6 +113,32 @@ export class TemplateRegistry {
         { reason },
       );
     }
+    // Those that waited for this one are taken now, or at their next look.
+    for (const { name: later } of this.#options.sources) {
+      await this.#takeWaiting(later).catch(() => {});
+    }
+  }
+
+  /**
+   * Once the sources before it were looked at: their versions go before its own.
+   * Files wait until they were taken, whatever fails on the way.
+   */
+  async #takeWaiting(name: string): Promise<void> {
+    const files = this.#waiting.get(name);
+    const isNext = this.#before(name).every(
+      earlier => this.#read.has(earlier) || this.#unreadable.has(earlier),
+    );
+    if (files && isNext) {
+      this.#read.set(name, await this.#take(name, files));
+      if (this.#waiting.get(name) === files) {
+        this.#waiting.delete(name);
+      }
+    }
+  }
+
+  #before(name: string): string[] {
+    const names = this.#options.sources.map(source => source.name);
+    return names.slice(0, Math.max(names.indexOf(name), 0));
   }
 
   async #take(source: string, files: readonly StandardsFile[]): Promise<Read> {
@@ -120,7 +149,17 @@ export class TemplateRegistry {
     }
     const versions: TemplateVersion[] = [];
     const problems: ControlsProblem[] = [];
+    const earlier = new Set(
+      this.#before(source).flatMap(one =>
+        (this.#read.get(one)?.versions ?? []).map(
+          ({ compiled: { template } }) => `${template.id}/${template.version}`,
+        ),
+      ),
+    );
     for (const [folder, all] of folders) {
+      if (earlier.has(folder)) {
+        continue;
+      }
       const found = await this.#readFolder(source, folder, all);
       if ('reason' in found) {
         const file = fileOf(folder, all);
@@ -134,7 +173,22 @@ export class TemplateRegistry {
         problems.push(...found.problems);
       }
     }
-    return { versions, problems };
+    const renamed = versions.flatMap(version => {
+      const reason = caseProblem(version, versions);
+      return reason === undefined ? [] : [{ version, reason }];
+    });
+    return {
+      versions: versions.filter(
+        version => !renamed.some(one => one.version === version),
+      ),
+      problems: [
+        ...problems,
+        ...renamed.map(({ reason, version: { compiled, url } }) => ({
+          ...{ source, url, reason },
+          path: `templates/${compiled.template.id}/${compiled.template.version}/template.yaml`,
+        })),
+      ],
+    };
   }
 
   async #readFolder(
@@ -206,6 +260,26 @@ export class TemplateRegistry {
       }
     );
   }
+}
+
+/** An upgrade can't rename a file where upper and lower case are the same. */
+function caseProblem(
+  { compiled: { template } }: TemplateVersion,
+  all: readonly TemplateVersion[],
+): string | undefined {
+  const before = all
+    .map(({ compiled }) => compiled.template)
+    .filter(({ id, version }) => id === template.id && version < template.version)
+    .flatMap(({ files, version }) => files.map(({ path }) => ({ path, version })));
+  for (const { path } of template.files) {
+    const other = before.find(
+      one => one.path !== path && one.path.toLowerCase() === path.toLowerCase(),
+    );
+    if (other) {
+      return `its '${path}' is '${other.path}' in version ${other.version}: the names differ only in case`;
+    }
+  }
+  return undefined;
 }
 
 function parse(text: string, files: Record<string, string>) {

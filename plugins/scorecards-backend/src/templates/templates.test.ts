@@ -107,6 +107,41 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
       { ...labels, answers: { ...answers, color: 'red' } },
       /'color' is no question/,
     ],
+    [
+      { ...labels, answers: { ...answers, purpose: 'x'.repeat(201) } },
+      /^The answer to 'purpose' is too long: at most 200 characters$/,
+    ],
+    [
+      { ...labels, answers: { ...answers, owner: 'group:default/pay\u202ements' } },
+      /'owner' must be one line of text/,
+    ],
+    [
+      { ...labels, answers: { ...answers, purpose: { a: { b: 1 } } } },
+      /must be a text, or a list of texts/,
+    ],
+    [
+      {
+        ...labels,
+        answers: {
+          ...answers,
+          ...Object.fromEntries(
+            Array.from({ length: 40 }, (_, at) => [`q${at}`, 'x']),
+          ),
+        },
+      },
+      /^(?:The answer to 'q\d' is no question(?:\. |$)){10}$/,
+    ],
+    ...['null', 'yes', 'on', '1', '1e5', '~'].map(
+      (name): [object, RegExp] => [{ ...labels, name }, /name/],
+    ),
+    ...[
+      ...['/../x', '//x', '/./x', '/-/tree/main', '/x.git', '/x.git/y'],
+      ...['/x?a=b', '/x#a', '/-x', '/x/'],
+    ].map((path): [object, RegExp] => [
+      { ...labels, repository: `https://git.example.com/acme${path}` },
+      /repository/,
+    ]),
+    [{ ...labels, repository: 'https://GIT.example.com/acme/x' }, /browsers/],
     [{ ...labels, answers: {} }, /'owner' has no answer.*'tier' has no answer/],
     [{ ...labels, name: '../labels' }, /lower case words/],
     [{ ...labels, repository: 'https://a:b@git.example.com/x' }, /address/],

@@ -1,6 +1,10 @@
 import { pageSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { repositoryUrlSchema, serviceNameSchema } from './serviceTemplateFile';
+import {
+  givenAnswersSchema,
+  repositoryUrlSchema,
+  serviceNameSchema,
+} from './serviceTemplateFile';
 import { readVersionSchema } from './text';
 
 export const creationRequestSchema = z
@@ -9,9 +13,9 @@ export const creationRequestSchema = z
     version: z.number().int().positive(),
     name: serviceNameSchema.describe('What the service is called'),
     repository: repositoryUrlSchema.describe('The address it is to have'),
-    answers: z
-      .record(z.string().max(40), z.json())
-      .describe("By question; 'owner' is one of your groups"),
+    answers: givenAnswersSchema.describe(
+      "By question; 'owner' is one of your groups",
+    ),
   })
   .meta({ id: 'CreationRequest' });
 export type CreationRequest = z.infer<typeof creationRequestSchema>;

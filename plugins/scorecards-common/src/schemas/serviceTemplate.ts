@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   fileKinds,
+  givenAnswersSchema,
   questionSchema,
   repositoryUrlSchema,
   serviceNameSchema,
@@ -55,9 +56,9 @@ export const renderRequestSchema = z
   .strictObject({
     name: serviceNameSchema,
     repository: repositoryUrlSchema.describe('The address it is to have'),
-    answers: z
-      .record(z.string().max(40), z.json())
-      .describe('By question; those with a default may be left out'),
+    answers: givenAnswersSchema.describe(
+      'By question; those with a default may be left out',
+    ),
   })
   .meta({ id: 'RenderRequest' });
 export type RenderRequest = z.infer<typeof renderRequestSchema>;

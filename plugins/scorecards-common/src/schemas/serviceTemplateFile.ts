@@ -154,6 +154,23 @@ export type ServiceTemplate = z.infer<typeof serviceTemplateSchema>;
 /** By question. */
 export type Answers = Record<string, string | string[]>;
 
+/** As a form or a file gives them. */
+export const givenAnswersSchema = z
+  .record(
+    z.string().max(100),
+    z.union(
+      [z.string().max(2_000), z.array(z.string().max(2_000)).max(200)],
+      'must be a text, or a list of texts',
+    ),
+  )
+  .refine(
+    answers => Object.keys(answers).length <= 200,
+    'must be at most 200 answers',
+  );
+
+/** Words that files of YAML read as something else than a text. */
+const noNames = ['null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n'];
+
 /** What a service is called: in its catalog entry, its repository, its image. */
 export const serviceNameSchema = z
   .string()
@@ -161,7 +178,11 @@ export const serviceNameSchema = z
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     'must be lower case words joined by hyphens, such as parcel-labels',
   )
-  .max(50);
+  .max(50)
+  .refine(
+    name => !noNames.includes(name),
+    'must be no word that YAML reads as a value, such as null or yes',
+  );
 
 export const repositoryUrlSchema = z
   .url({ protocol: /^https?$/ })

@@ -1,11 +1,14 @@
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { nameSchema } from '../schemas/text';
+import { isOneLine, nameSchema, oneLine } from '../schemas/text';
 import type {
   Answers,
   ServiceTemplate,
   TemplateQuestion,
 } from '../schemas/serviceTemplateFile';
+
+const mostUnknown = 10;
+const refSchema = entityRefSchema.refine(isOneLine, oneLine);
 
 export type AnswerProblem = { question: string; message: string };
 
@@ -22,6 +25,7 @@ export function readAnswers(
   const known = new Set(questions.map(({ id }) => id));
   const problems = Object.keys(given)
     .filter(id => !known.has(id))
+    .slice(0, mostUnknown)
     .map(id => ({ question: id.slice(0, 100), message: 'is no question' }));
   const answers: Answers = {};
   for (const question of questions) {
@@ -33,7 +37,7 @@ export function readAnswers(
       problems.push({
         question: question.id,
         message:
-          value === undefined ? 'has no answer' : error.issues[0].message,
+          value === undefined ? 'has no answer' : messageOf(error.issues[0]),
       });
     } else {
       answers[question.id] = data!;
@@ -45,13 +49,13 @@ export function readAnswers(
 function schemaOf(question: TemplateQuestion): z.ZodType<string | string[]> {
   switch (question.type) {
     case 'group':
-      return entityRefSchema.refine(
+      return refSchema.refine(
         ref => ref.startsWith('group:'),
         'must be a group, such as group:default/payments',
       );
     case 'text':
       return question.min === 0
-        ? z.union([z.literal(''), nameSchema(question.max)])
+        ? z.literal('').or(nameSchema(question.max))
         : nameSchema(question.max).refine(
             text => text.length >= question.min,
             `must have at least ${question.min} characters`,
@@ -61,8 +65,29 @@ function schemaOf(question: TemplateQuestion): z.ZodType<string | string[]> {
     case 'choices':
       return once(z.array(optionOf(question.options)).max(20));
     default:
-      return once(z.array(entityRefSchema).max(question.max));
+      return once(z.array(refSchema).max(question.max));
   }
+}
+
+/** In words that follow `The answer to 'purpose'`. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') {
+    // Of the alternatives, the last one is what a person means.
+    const last = issue.errors.at(-1)?.[0];
+    return last ? messageOf(last) : issue.message;
+  }
+  if (issue.code === 'too_big') {
+    return issue.origin === 'array'
+      ? `has too many entries: at most ${issue.maximum}`
+      : `is too long: at most ${issue.maximum} characters`;
+  }
+  if (issue.code === 'too_small') {
+    return 'is empty';
+  }
+  if (issue.code === 'invalid_type') {
+    return issue.expected === 'array' ? 'must be a list' : 'must be a text';
+  }
+  return issue.message;
 }
 
 function optionOf(options: readonly { value: string }[]): z.ZodType<string> {

@@ -88,6 +88,7 @@ function compileServiceTemplate(
         : error;
     }
   };
+  requireCases([originFile, ...template.files.map(({ path }) => path)]);
   const used = new Set<string>();
   const files = template.files.map((file, index): CompiledFile => {
     const path = ['files', index];
@@ -120,6 +121,20 @@ function compileServiceTemplate(
     throw new ControlProblem(`'files/${unused}' is no file of it`, ['files']);
   }
   return { template, files };
+}
+
+/** On some machines upper and lower case are the same. */
+function requireCases(paths: readonly string[]): void {
+  const known = new Map(paths.map(path => [path.toLowerCase(), path]));
+  for (const path of paths) {
+    const same = known.get(path.toLowerCase())!;
+    if (same !== path) {
+      throw new ControlProblem(
+        `the names '${path}' and '${same}' differ only in case`,
+        ['files'],
+      );
+    }
+  }
 }
 
 function definitionsOf({ questions }: ServiceTemplate): FactDefinition[] {

@@ -50,6 +50,22 @@ describe('templates of the library', () => {
     expect(versions).toEqual(['http-service/1', 'http-service/2']);
   });
 
+  it('have no files whose names differ only in case', () => {
+    const { files, text } = load('http-service/1');
+    const at = (path: string) =>
+      parseServiceTemplate(
+        text.replace(/^files:$/m, `files:\n  - { path: ${path}, kind: product }`),
+        new Map([...files, [path, 'x']]),
+      ).problems;
+    expect(at('other.md')).toBeUndefined();
+    expect(at('Catalog-info.yaml')).toMatchObject([
+      { message: expect.stringContaining('differ only in case') },
+    ]);
+    expect(at('.Plumbline/template.yaml')).toMatchObject([
+      { message: expect.stringContaining('differ only in case') },
+    ]);
+  });
+
   it.each(versions)('%s renders its examples', folder => {
     const { compiled, problems } = load(folder);
     expect(problems).toBeUndefined();

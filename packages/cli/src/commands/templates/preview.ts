@@ -3,7 +3,7 @@ import { readControl } from '../../controls/findControls';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { print, printable, printJson } from '../../terminal/print';
+import { print, printableText, printJson } from '../../terminal/print';
 
 /** The files of a service that is not there yet. */
 export async function previewService(
@@ -28,7 +28,7 @@ export async function previewService(
   }
   for (const file of rendered.files) {
     print(`--- ${file.path} (${file.kind})`);
-    print(file.text.trimEnd().split('\n').map(printable).join('\n'));
+    print(printableText(file.text.trimEnd()));
   }
   return exitCode.done;
 }

@@ -49,6 +49,37 @@ describe('a file that is merged', () => {
     );
   });
 
+  it('keeps mixed ends of lines as they are', () => {
+    const now = 'a\r\nb\nc\nd\r\ne\n';
+    const text = base.replace('c', 'C');
+    expect(mergeFile({ base, now, text: `${base}f\n` }).result).toBe(
+      `${now}f\n`,
+    );
+    expect(mergeFile({ base, now: 'a\r\nb\nc\nd\ne\n', text }).result).toBe(
+      'a\r\nb\nC\nd\ne\n',
+    );
+    expect(
+      mergeFile({ base, now, text: base.replace('d', 'D') }).outcome,
+    ).toBe('conflict');
+  });
+
+  it('is compared in bounded time, also where all lines are the same', () => {
+    const blank = '\n'.repeat(4_900);
+    const from = performance.now();
+    expect(
+      mergeFile({ base: blank, now: `mine\n${blank}`, text: `${blank}new\n` }),
+    ).toEqual({
+      outcome: 'conflict',
+      conflicts: [{ line: 1, lines: 4_902 }],
+    });
+    expect(performance.now() - from).toBeLessThan(500);
+    const some = '\n'.repeat(600);
+    expect(
+      mergeFile({ base: some, now: `mine\n${some}`, text: `${some}new\n` })
+        .result,
+    ).toBe(`mine\n${some}new\n`);
+  });
+
   it('is compared in bounded time', () => {
     const many = 'x\n'.repeat(6_000);
     expect(

@@ -1,8 +1,9 @@
 import type { FileMerge } from '@plumbline/backstage-plugin-evidence-common';
 import { diff3Merge } from 'node-diff3';
 
-/** The comparison takes the product of them in the worst case. */
 const mostLines = 5_000;
+/** Pairs of equal lines: each of them is looked at. */
+const mostPairs = 500_000;
 
 /** Undefined for a file that is not there. */
 type Sides = {
@@ -53,7 +54,10 @@ function mergeLines(of: {
   now: string;
 }): Merged {
   const [was, is, next] = [of.was, of.is, of.next].map(one => one.split('\n'));
-  if (Math.max(was.length, is.length, next.length) > mostLines) {
+  if (
+    Math.max(was.length, is.length, next.length) > mostLines ||
+    Math.max(pairs(was, is), pairs(was, next)) > mostPairs
+  ) {
     return {
       outcome: 'conflict',
       conflicts: [{ line: 1, lines: is.length }],
@@ -72,11 +76,22 @@ function mergeLines(of: {
     : { outcome: 'merged', result: endedAs(of.now, merged) };
 }
 
+function pairs(some: readonly string[], others: readonly string[]): number {
+  const counts = new Map<string, number>();
+  some.forEach(line => counts.set(line, (counts.get(line) ?? 0) + 1));
+  return others.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
+}
+
+/** Where lines end in several ways, each is compared as it is, and stays so. */
 function plainEnds(text: string): string {
-  return text.replaceAll('\r\n', '\n');
+  return endsInCrLf(text) ? text.replaceAll('\r\n', '\n') : text;
 }
 
 /** In the way that lines of the file end. */
 function endedAs(now: string, text: string): string {
-  return now.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
+  return endsInCrLf(now) ? text.replaceAll('\n', '\r\n') : text;
+}
+
+function endsInCrLf(text: string): boolean {
+  return text.includes('\r\n') && !/(?<!\r)\n/.test(text);
 }
