@@ -40,7 +40,10 @@ const issueSchema = pullSchema.extend({
 });
 const comparisonSchema = z.object({
   files: z.array(
-    z.object({ filename: z.string(), previous_filename: z.string().optional() }),
+    z.object({
+      filename: z.string(),
+      previous_filename: z.string().optional(),
+    }),
   ),
 });
 const label = 'plumbline';

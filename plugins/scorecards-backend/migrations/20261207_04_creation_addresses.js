@@ -9,7 +9,9 @@ exports.up = async function up(knex) {
   await knex.schema.alterTable('creations', table => {
     table
       .string('address', 300)
-      .comment('Of its repository, until it is withdrawn: no other may have it');
+      .comment(
+        'Of its repository, until it is withdrawn: no other may have it',
+      );
   });
   const rows = await knex('creations')
     .whereNotNull('taken')

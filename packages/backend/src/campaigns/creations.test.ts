@@ -14,6 +14,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { BareRemotes } from './__testUtils__/BareRemotes';
 import {
   aService,
+  entityOf,
   eventually,
   startCampaigns,
 } from './__testUtils__/startCampaigns';
@@ -52,7 +53,7 @@ describe('services that are created', () => {
     now = Date.parse('2026-03-01T12:00:00.000Z');
     app = await startCampaigns({
       ...{ databases, databaseId, templates, remotes: remotes.path },
-      services: [aService('cart')],
+      services: [aService('cart'), aService('till')],
     });
     await eventually(async () => {
       const { body } = await app.cards('sue', 'get', '/templates');
@@ -135,11 +136,22 @@ describe('services that are created', () => {
       // Both branches begin with the same commit.
       remotes.adopt('acme/labels');
       remotes.merge('acme/labels', branch);
-      app.register(aService('labels'));
+      app.register(entityOf(proposed));
       await eventually(async () => {
         await read();
         expect(stepsOf(await get(body.id))).toContain('merged: done');
       });
+      // A service with contents is not taken back any more.
+      const merged = await get(body.id);
+      app.register(entityOf(merged));
+      const withdrawal = await app.cards(
+        ...['sue' as const, 'post' as const],
+        `/creations/${body.id}/withdraw`,
+        { revision: merged.revision },
+      );
+      expect([withdrawal.status, withdrawal.body.error?.message]).toEqual([
+        ...[409, expect.stringContaining('are merged')],
+      ]);
       const { body: list } = await app.cards('sue', 'get', '/creations');
       expect(list.items).toMatchObject([{ id: body.id, state: 'proposed' }]);
     },
@@ -211,6 +223,12 @@ describe('services that are created', () => {
     expect(await refused({ name: 'cart' })).toEqual([
       ...[409, "The name 'cart' is taken"],
     ]);
+    expect(
+      await refused({ repository: `${host}/acme/cart`, name: 'cart-2' }),
+    ).toEqual([
+      409,
+      `The address ${host}/acme/cart is taken by component:default/cart`,
+    ]);
     expect(await refused({}, 'pat')).toEqual([
       ...[403, expect.stringContaining('not a member of group:default/shop')],
     ]);
@@ -231,6 +249,72 @@ describe('services that are created', () => {
     });
     const other = await until(elsewhere.body.id, 'stopped');
     expect(other.steps[1].reason).toContain('No repositories may be made at');
+  });
+
+  it('have an address of their own, until they are withdrawn', async () => {
+    await start();
+    const { body } = await create();
+    const { revision } = await until(body.id, 'proposed');
+    const second = () => create({ name: 'other' });
+    const taken = await second();
+    expect([taken.status, taken.body.error?.message]).toEqual([
+      409,
+      `The address ${request.repository} is taken by component:default/labels`,
+    ]);
+    await app.cards('sue', 'post', `/creations/${body.id}/withdraw`, {
+      revision,
+    });
+    await until(body.id, 'withdrawn');
+    expect((await second()).status).toBe(201);
+  });
+
+  it('end where none may be made', async () => {
+    await start();
+    const elsewhere = 'https://elsewhere.example/a/b';
+    const { body } = await create({ repository: elsewhere });
+    const { revision } = await until(body.id, 'stopped');
+    await app.cards('sue', 'post', `/creations/${body.id}/withdraw`, {
+      revision,
+    });
+    const { steps } = await until(body.id, 'withdrawn');
+    expect(steps[1]).toMatchObject({ step: 'repository', state: 'failed' });
+    expect(steps[1].next).toBeUndefined();
+    expect((await create({ repository: elsewhere })).status).toBe(201);
+  });
+
+  it('get no name of a service that has ended', async () => {
+    await start();
+    const decide = async (to: string, more: object = {}) => {
+      const { body: now } = await app.cards(
+        ...['sue' as const, 'get' as const],
+        '/lifecycle/entity?entityRef=component:default/cart',
+      );
+      return app.cards('sue', 'post', '/lifecycle/transitions', {
+        ...{ entityRef: 'component:default/cart', to },
+        ...{ version: now.version, reason: 'It has ended', ...more },
+        seen: now.next.find((one: { to: string }) => one.to === to)?.seen,
+      });
+    };
+    const plan = {
+      replacement: 'component:default/till',
+      guide: 'https://acme.example/move',
+      deadline: '2026-06-01',
+    };
+    for (const [to, more] of [
+      ['deprecated', { plan }],
+      ['archived'],
+    ] as const) {
+      await eventually(async () => {
+        const { body, status } = await decide(to, more);
+        expect([status, body.error?.message]).toEqual([201, undefined]);
+      }, 5_000);
+    }
+    app.unregister('component:default/cart');
+    const refused = await create({ name: 'cart' });
+    expect([refused.status, refused.body.error?.message]).toEqual([
+      409,
+      "The name 'cart' is of a service that is archived",
+    ]);
   });
 
   it('are made for plugins alone', async () => {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { BareRemotes } from './__testUtils__/BareRemotes';
 import {
-  aService,
+  createdService,
   eventually,
   policyControl,
   startCampaigns,
@@ -85,7 +85,7 @@ describe('upgrades of drifted repositories', () => {
       databases,
       databaseId: 'SQLITE_3',
       remotes: remotes.path,
-      services: names.map(name => aService(name)),
+      services: names.map(name => createdService(name)),
       controls: [upgradeControl],
       ...{ templates, maxPerTeamAndDay: 50 },
       ...over,

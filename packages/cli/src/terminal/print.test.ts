@@ -1,4 +1,4 @@
-import { print, printError, printJson } from './print';
+import { print, printableText, printError, printJson } from './print';
 import { workflowCommand } from './workflowCommand';
 
 describe('printJson', () => {
@@ -14,6 +14,14 @@ describe('printJson', () => {
     expect(text).not.toContain('##[');
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     expect(JSON.parse(text)).toEqual(value);
+  });
+});
+
+describe('a text of several lines', () => {
+  it('keeps its indentation, and steers no terminal', () => {
+    expect(printableText('a:\r\n  - b\n\tc\u001b[2J\u202e\u009b\rd')).toBe(
+      'a:\n  - b\n\tc [2J   d',
+    );
   });
 });
 

@@ -254,7 +254,8 @@ async function isThere(path: string): Promise<boolean> {
 
 async function isRepository(path: string): Promise<boolean> {
   return (
-    (await isThere(join(path, 'HEAD'))) && (await isThere(join(path, 'objects')))
+    (await isThere(join(path, 'HEAD'))) &&
+    (await isThere(join(path, 'objects')))
   );
 }
 

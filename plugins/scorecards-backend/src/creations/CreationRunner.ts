@@ -216,7 +216,9 @@ export class CreationRunner {
         const wasMade = steps.some(
           one => one.step === 'repository' && one.state === 'done',
         );
-        return wasMade ? { ...step, state: 'taken-back', detail: {} } : undefined;
+        return wasMade
+          ? { ...step, state: 'taken-back', detail: {} }
+          : undefined;
       }
       default:
         return { ...step, state: 'taken-back', detail: {} };

@@ -10,7 +10,10 @@ import {
   NotFoundError,
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { EntityFacts, Page } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EntityFacts,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
   Clock,
@@ -104,7 +107,8 @@ export class CreationService {
     }
     if (added === 'address-taken') {
       const holder = await store.holderOf(repository);
-      const shown = holder && (await this.#present([holder], by.credentials))[0];
+      const shown =
+        holder && (await this.#present([holder], by.credentials))[0];
       throw addressTaken(repository, shown?.entityRef);
     }
     return (await this.#present([creation], by.credentials))[0];
@@ -163,7 +167,9 @@ export class CreationService {
     by: Decider,
   ): Promise<Creation> {
     const { steps } = await this.#requireOwn(id, by);
-    if (steps.some(({ state, step }) => step === 'merged' && state === 'done')) {
+    if (
+      steps.some(({ state, step }) => step === 'merged' && state === 'done')
+    ) {
       throw new ConflictError(
         'Its contents are merged: it is a service now. End it by its lifecycle',
       );

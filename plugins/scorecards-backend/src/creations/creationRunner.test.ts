@@ -212,7 +212,10 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       const again = { id: `a-${index}`, state: 'withdrawn' } as const;
       expect(
         await store.add(
-          creation({ ...again, service: { ...creation().service, ...at(name) } }),
+          creation({
+            ...again,
+            service: { ...creation().service, ...at(name) },
+          }),
         ),
       ).toBe('added');
     }

@@ -269,8 +269,12 @@ function caseProblem(
 ): string | undefined {
   const before = all
     .map(({ compiled }) => compiled.template)
-    .filter(({ id, version }) => id === template.id && version < template.version)
-    .flatMap(({ files, version }) => files.map(({ path }) => ({ path, version })));
+    .filter(
+      ({ id, version }) => id === template.id && version < template.version,
+    )
+    .flatMap(({ files, version }) =>
+      files.map(({ path }) => ({ path, version })),
+    );
   for (const { path } of template.files) {
     const other = before.find(
       one => one.path !== path && one.path.toLowerCase() === path.toLowerCase(),

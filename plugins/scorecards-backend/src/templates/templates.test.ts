@@ -112,12 +112,15 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
       /^The answer to 'purpose' is too long: at most 200 characters$/,
     ],
     [
-      { ...labels, answers: { ...answers, owner: 'group:default/pay\u202ements' } },
+      {
+        ...labels,
+        answers: { ...answers, owner: 'group:default/pay\u202ements' },
+      },
       /'owner' must be one line of text/,
     ],
     [
       { ...labels, answers: { ...answers, purpose: { a: { b: 1 } } } },
-      /must be a text, or a list of texts/,
+      /'answers.purpose' of the service must be a string/,
     ],
     [
       {
@@ -131,9 +134,10 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
       },
       /^(?:The answer to 'q\d' is no question(?:\. |$)){10}$/,
     ],
-    ...['null', 'yes', 'on', '1', '1e5', '~'].map(
-      (name): [object, RegExp] => [{ ...labels, name }, /name/],
-    ),
+    ...['null', 'yes', 'on', '1', '1e5', '~'].map((name): [object, RegExp] => [
+      { ...labels, name },
+      /name/,
+    ]),
     ...[
       ...['/../x', '//x', '/./x', '/-/tree/main', '/x.git', '/x.git/y'],
       ...['/x?a=b', '/x#a', '/-x', '/x/'],

@@ -54,7 +54,10 @@ describe('templates of the library', () => {
     const { files, text } = load('http-service/1');
     const at = (path: string) =>
       parseServiceTemplate(
-        text.replace(/^files:$/m, `files:\n  - { path: ${path}, kind: product }`),
+        text.replace(
+          /^files:$/m,
+          `files:\n  - { path: ${path}, kind: product }`,
+        ),
         new Map([...files, [path, 'x']]),
       ).problems;
     expect(at('other.md')).toBeUndefined();

@@ -16,9 +16,11 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { toEntity } from '@plumbline/backstage-plugin-catalog-backend-module-scorecards';
 import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
 import repositoriesModule from '@plumbline/backstage-plugin-evidence-backend-module-repositories';
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
+import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import request from 'supertest';
 import { stringify } from 'yaml';
 
@@ -81,6 +83,36 @@ export function aService(
     spec: { type: 'service', lifecycle: 'production', owner },
     relations: [{ type: 'ownedBy', targetRef: `group:default/${owner}` }],
   };
+}
+
+/** As the catalog has what a provider gives it. */
+function stitched(entity: Entity): Entity {
+  const { metadata, spec } = entity;
+  return {
+    ...entity,
+    metadata: { namespace: 'default', ...metadata },
+    relations: [{ type: 'ownedBy', targetRef: String(spec?.owner) }],
+  };
+}
+
+/** What the catalog has of a creation, as the module for it gives it. */
+export function entityOf(creation: Creation): Entity {
+  return stitched(toEntity(creation, { isRead: false }));
+}
+
+/** A service from a template whose contents are merged, on a plain remote. */
+export function createdService(name: string): Entity {
+  return entityOf({
+    ...{ id: 'preview', template: 'http-service', version: 1, name },
+    entityRef: `component:default/${name}`,
+    ...{ owner: 'group:default/shop', repository: `${host}/acme/${name}` },
+    ...{ answers: {}, state: 'proposed', revision: 1 },
+    createdAt: '2026-03-01T12:00:00.000Z',
+    steps: [
+      { step: 'repository', state: 'done' },
+      { step: 'merged', state: 'done' },
+    ],
+  });
 }
 
 function group(name: string): Entity {
@@ -243,7 +275,15 @@ export async function startCampaigns(options: {
     setClock,
     /** Puts another one into the catalog. */
     register: (entity: Entity) => {
-      entities.push(entity);
+      const ref = stringifyEntityRef(entity);
+      const at = entities.findIndex(one => stringifyEntityRef(one) === ref);
+      entities.splice(at < 0 ? entities.length : at, 1, entity);
+      all = catalogServiceMock({ entities });
+    },
+    /** Takes one out of the catalog. */
+    unregister: (ref: string) => {
+      const at = entities.findIndex(one => stringifyEntityRef(one) === ref);
+      entities.splice(at, 1);
       all = catalogServiceMock({ entities });
     },
     /** Of its standards, which may be edited. */

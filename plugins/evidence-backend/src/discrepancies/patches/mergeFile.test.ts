@@ -58,9 +58,9 @@ describe('a file that is merged', () => {
     expect(mergeFile({ base, now: 'a\r\nb\nc\nd\ne\n', text }).result).toBe(
       'a\r\nb\nC\nd\ne\n',
     );
-    expect(
-      mergeFile({ base, now, text: base.replace('d', 'D') }).outcome,
-    ).toBe('conflict');
+    expect(mergeFile({ base, now, text: base.replace('d', 'D') }).outcome).toBe(
+      'conflict',
+    );
   });
 
   it('is compared in bounded time, also where all lines are the same', () => {
