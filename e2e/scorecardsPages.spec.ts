@@ -31,7 +31,7 @@ const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
     expect(page.getByRole('table', { name: 'Rules of gates' })).toBeVisible(),
   weekly: page =>
     expect(
-      page.getByRole('region', { name: 'Drills due' }).first(),
+      page.getByRole('region', { name: 'Drills to follow up' }).first(),
     ).toBeVisible(),
 };
 const names = Object.keys(pages) as (keyof typeof pages)[];
