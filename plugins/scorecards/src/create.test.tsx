@@ -79,7 +79,7 @@ describe('the page that creates services', () => {
     await userEvent.type(fields.getByLabelText(/What does it do/), 'Short');
     await userEvent.click(fields.getByLabelText('It can wait'));
     expect(
-      await fields.findByText('must have at least 10 characters'),
+      await fields.findByText('Must have at least 10 characters'),
     ).toBeVisible();
     expect(screen.getByRole('list', { name: 'Open' })).toHaveTextContent(
       'What does it do?',
@@ -92,10 +92,13 @@ describe('the page that creates services', () => {
     await userEvent.click(fields.getByRole('button', { name: 'Create' }));
     expect(await fields.findByText("The name 'labels' is taken")).toBeVisible();
     expect(fields.getByLabelText(/^Name/)).toBeInvalid();
+    expect(fields.getByText(/What is marked/)).toBeVisible();
     await userEvent.type(fields.getByLabelText(/^Name/), '!');
     expect(
-      fields.getByText(/must be lower case words joined by hyphens/),
+      fields.getByText(/Must be lower case words joined by hyphens/),
     ).toBeVisible();
+    // What was refused is not what stands there now.
+    expect(fields.queryByText(/What is marked/)).toBeNull();
   });
 });
 

@@ -67,13 +67,18 @@ export function CreateForm(props: {
   );
   const [refused, setRefused] = useState<{ of: string; wrong: Wrong }>();
   const mutation = useMutation(() => {});
+  const isRefused = refused?.of === JSON.stringify(service);
   const wrong = new Map([
     ...refusedBy(rendered.error),
-    ...(refused?.of === JSON.stringify(service) ? refused.wrong : []),
+    ...(isRefused ? refused.wrong : []),
     ...before,
   ]);
-  const wrongIn = (id: string) =>
-    tried || touched.has(id) ? wrong.get(id) : undefined;
+  const wrongIn = (id: string) => {
+    const words = tried || touched.has(id) ? wrong.get(id) : undefined;
+    return words && `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  };
+  // A refusal is of what was posted; what was changed since may be right.
+  const failure = isRefused ? mutation.failure : undefined;
 
   const onName = (text: string) => {
     // It follows the name until it has an address of its own.
@@ -123,7 +128,7 @@ export function CreateForm(props: {
       <Form
         label={`New ${template.title}`}
         submit="Create"
-        mutation={mutation}
+        mutation={{ ...mutation, failure }}
         onSubmit={onSubmit}
         onCancel={() => navigate(create)}
       >

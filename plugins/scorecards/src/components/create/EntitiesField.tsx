@@ -9,7 +9,7 @@ import {
 import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
-import type { QuestionProps } from './QuestionField';
+import type { QuestionProps } from './questionProps';
 
 const mostShown = 50;
 const kinds = ['component', 'api', 'resource', 'system'];

@@ -10,23 +10,10 @@ import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import TextField from '@mui/material/TextField';
 import { useId } from 'react';
-import {
-  type Answer,
-  consequencesOf,
-  type Question,
-} from '../../model/creationForm';
+import { consequencesOf } from '../../model/creationForm';
 import { Beside } from './Beside';
 import { EntitiesField } from './EntitiesField';
-
-export type QuestionProps = {
-  question: Question;
-  /** The reader's own. */
-  groups: readonly string[];
-  answer: Answer | undefined;
-  wrong: string | undefined;
-  onAnswer: (answer: Answer | undefined) => void;
-  onBlur: () => void;
-};
+import type { QuestionProps } from './questionProps';
 
 /** One question, drawn by its type, with the consequence of its answer. */
 export function QuestionField(props: QuestionProps) {
