@@ -310,7 +310,9 @@ export function fakeEvidenceService(
       return { id: published.id, status: 'stored' };
     },
 
-    propose: options.propose ?? nothingThere,
+    // A test may set it while it runs.
+    propose: (request, serviceOptions) =>
+      (options.propose ?? nothingThere)(request, serviceOptions),
 
     createRepository: options.createRepository ?? nothingThere,
     withdrawRepository:

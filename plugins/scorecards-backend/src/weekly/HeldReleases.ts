@@ -5,7 +5,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { ListedGateDecision } from '@plumbline/backstage-plugin-scorecards-common';
 import type { GateLists } from '../gates/GateLists';
-import type { WeeklyOf } from './WeeklyService';
+import type { WeeklyOf } from './WeeklyUnknown';
 
 type Options = {
   evidence: Pick<EvidenceService, 'listDecisions'>;

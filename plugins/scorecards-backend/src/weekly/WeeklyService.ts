@@ -35,7 +35,7 @@ import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { HeldReleases } from './HeldReleases';
 import type { WeeklyActions } from './WeeklyActions';
-import { WeeklyUnknown } from './WeeklyUnknown';
+import { WeeklyOf, WeeklyUnknown } from './WeeklyUnknown';
 
 const dayMs = 86_400_000;
 const expiresAnnotation = 'plumbline.dev/expires-at';
@@ -338,17 +338,6 @@ export class WeeklyService {
     );
   }
 }
-
-/** What a review is about. */
-export type WeeklyOf = {
-  at: number;
-  caller: GateCaller;
-  entityRefs: readonly string[];
-  isPast: boolean;
-  owner: string;
-  unknown: WeeklyUnknown;
-  week: Week;
-};
 
 function readWeek(requested: string | undefined, now: number): Week {
   const week = requested === undefined ? weekAt(now) : parseWeek(requested);

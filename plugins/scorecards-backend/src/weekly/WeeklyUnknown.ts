@@ -1,5 +1,9 @@
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
-import type { WeeklySectionName } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  Week,
+  WeeklySectionName,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { GateCaller } from '../gates/GateReaders';
 
 /** Of each list that is searched for what is the team's. */
 const mostListed = 2_000;
@@ -68,3 +72,14 @@ export class WeeklyUnknown {
     return found;
   }
 }
+
+/** What a review is about. */
+export type WeeklyOf = {
+  at: number;
+  caller: GateCaller;
+  entityRefs: readonly string[];
+  isPast: boolean;
+  owner: string;
+  unknown: WeeklyUnknown;
+  week: Week;
+};
