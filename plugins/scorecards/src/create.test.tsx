@@ -32,7 +32,11 @@ describe('the page that creates services', () => {
   });
 
   it('shows consequences and files, and creates it', async () => {
-    const portal = openPage(form, portalOverHttp({ now }), reader);
+    const failed = aCreation({
+      ...{ id: 'n0', repository: 'https://git.example/none/x', steps: [] },
+    });
+    const creations = [failed, aCreation()];
+    const portal = openPage(form, portalOverHttp({ now, creations }), reader);
     const fields = within(
       await screen.findByRole('form', { name: 'New HTTP service' }),
     );

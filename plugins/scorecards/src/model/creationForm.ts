@@ -1,5 +1,6 @@
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
+  type Creation,
   renderRequestSchema,
   type TemplateDetail,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -77,6 +78,13 @@ export function refusedBy(error: Error | undefined): Wrong {
     ),
     ...(field ? [[field, error.message] as const] : []),
   ]);
+}
+
+/** The address of the latest repository that the portal did make. */
+export function madeLast(creations: readonly Creation[]): string | undefined {
+  return creations.find(({ steps }) =>
+    steps.some(({ state, step }) => step === 'repository' && state === 'done'),
+  )?.repository;
 }
 
 /** The same host and folder as a repository that was made before. */

@@ -9,6 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useSearchParams } from 'react-router-dom';
+import { madeLast } from '../../model/creationForm';
 import { dayWords } from '../../model/words';
 import { useCreatePath, useScorecardsPath } from '../../usePaths';
 import { CreateForm } from './CreateForm';
@@ -91,7 +92,7 @@ function NewService(props: { id: string; version: string; name: string }) {
         <CreateForm
           template={value}
           name={name}
-          earlier={earlier.value?.[0]?.repository}
+          earlier={madeLast(earlier.value ?? [])}
         />
       )}
     </>
