@@ -33,7 +33,7 @@ const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
     expect(page.getByRole('table', { name: 'Rules of gates' })).toBeVisible(),
   weekly: page =>
     expect(
-      page.getByRole('region', { name: 'Drills due' }).first(),
+      page.getByRole('region', { name: 'Drills to follow up' }).first(),
     ).toBeVisible(),
   create: page =>
     expect(page.getByRole('region', { name: 'HTTP service' })).toBeVisible(),
