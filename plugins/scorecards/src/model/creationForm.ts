@@ -41,7 +41,7 @@ const missing = {
   repository: 'must be an address, such as https://git.example.com/acme/labels',
 };
 
-/** What is wrong with the name and the address, before the server is asked. */
+/** What is wrong with the name and the address, before the server sees them. */
 export function wrongOf(filled: Filled): Wrong {
   const { name, repository } = posted(filled);
   const problems = Object.entries({ name, repository }).flatMap(

@@ -47,7 +47,7 @@ export function useCreations() {
 
 /**
  * The files that answers come to, once nothing was changed for a moment. Nothing
- * is asked without a service.
+ * is requested without a service.
  */
 export function useRendered(
   template: { id: string; version: number },
