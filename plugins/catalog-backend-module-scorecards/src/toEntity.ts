@@ -29,8 +29,8 @@ export function toEntity(
     [ANNOTATION_ORIGIN_LOCATION]: location,
     'plumbline.dev/creation': id,
   };
-  const isDone = (name: CreationStep) =>
-    steps.some(({ state, step }) => step === name && state === 'done');
+  const isDone = (wanted: CreationStep) =>
+    steps.some(({ state, step }) => step === wanted && state === 'done');
   const isMerged = isDone('merged');
   const descriptor = `${repository}/tree/main/catalog-info.yaml`;
   if (isMerged && isRead) {

@@ -285,14 +285,14 @@ describe('services that are created', () => {
   it('get no name of a service that has ended', async () => {
     await start();
     const decide = async (to: string, more: object = {}) => {
-      const { body: now } = await app.cards(
+      const { body: standing } = await app.cards(
         ...['sue' as const, 'get' as const],
         '/lifecycle/entity?entityRef=component:default/cart',
       );
       return app.cards('sue', 'post', '/lifecycle/transitions', {
         ...{ entityRef: 'component:default/cart', to },
-        ...{ version: now.version, reason: 'It has ended', ...more },
-        seen: now.next.find((one: { to: string }) => one.to === to)?.seen,
+        ...{ version: standing.version, reason: 'It has ended', ...more },
+        seen: standing.next.find((one: { to: string }) => one.to === to)?.seen,
       });
     };
     const plan = {

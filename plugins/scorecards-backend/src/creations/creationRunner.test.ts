@@ -23,7 +23,7 @@ function creation(over: Partial<StoredCreation> = {}): StoredCreation {
   };
 }
 
-function at(name: string) {
+function named(name: string) {
   return { name, repository: `https://git.acme.example/acme/${name}` };
 }
 
@@ -162,7 +162,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       host.made.clear();
       const name = `labels-${index}`;
       await store.add(
-        creation({ id, service: { ...creation().service, ...at(name) } }),
+        creation({ id, service: { ...creation().service, ...named(name) } }),
       );
       ends.add(await runAndDie(cut));
       // No other takes it while the lease may hold.
@@ -175,7 +175,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       ).toEqual(['contents done', 'registered done', 'repository done']);
       expect([...host.made]).toEqual([
         [
-          at(name).repository,
+          named(name).repository,
           {
             key: `creation-${id}`,
             branches: [`plumbline/creation-${id}`],
@@ -191,7 +191,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
       const id = `w-${index}`;
       const name = `labels-${index}`;
       await store.add(
-        creation({ id, service: { ...creation().service, ...at(name) } }),
+        creation({ id, service: { ...creation().service, ...named(name) } }),
       );
       await runAndDie(cut);
       const { revision } = (await store.find(id))!;
@@ -214,7 +214,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
         await store.add(
           creation({
             ...again,
-            service: { ...creation().service, ...at(name) },
+            service: { ...creation().service, ...named(name) },
           }),
         ),
       ).toBe('added');

@@ -35,7 +35,7 @@ export const sectionWords: Record<WeeklySectionName, string> = {
   infrastructure: 'Infrastructure expiring',
   flags: 'Expired flags',
   releases: 'Held releases',
-  drills: 'Drills due',
+  drills: 'Drills to follow up',
 };
 
 /** `/scorecards/team/<namespace>/<name>/weekly`: what does the team talk about? */
