@@ -1,7 +1,11 @@
 // What every package's own configuration builds on.
 module.exports = {
   root: true,
-  ignorePatterns: ['**/dist/**', '**/dist-types/**', '**/node_modules/**'],
+  ignorePatterns: [
+    ...['**/dist/**', '**/dist-types/**', '**/node_modules/**'],
+    // Files with places for answers: their package.json is no JSON yet.
+    'standards/templates/**',
+  ],
   overrides: [
     {
       // What belongs to no package.

@@ -92,7 +92,7 @@ test.describe('pages speak to people', () => {
         '/discrepancies/',
       ),
       ...['/scorecards', '/scorecards/team/default/payments-platform'],
-      '/scorecards/gates',
+      ...['/scorecards/gates', '/scorecards/create'],
       '/scorecards/team/default/payments-platform/weekly',
       `${checkout}/scorecard`,
       ...controls.items

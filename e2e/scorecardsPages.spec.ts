@@ -15,6 +15,8 @@ const licence = '/scorecards/controls/licence-known';
 const pages = {
   ...{ tab: legacy, leader: '/scorecards', team, control: licence },
   ...{ gates: '/scorecards/gates', weekly: `${team}/weekly` },
+  create: '/scorecards/create',
+  form: '/scorecards/create?template=http-service&version=2',
 };
 
 /** Once a page says what it has to say. */
@@ -31,8 +33,12 @@ const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
     expect(page.getByRole('table', { name: 'Rules of gates' })).toBeVisible(),
   weekly: page =>
     expect(
-      page.getByRole('region', { name: 'Drills due' }).first(),
+      page.getByRole('region', { name: 'Drills to follow up' }).first(),
     ).toBeVisible(),
+  create: page =>
+    expect(page.getByRole('region', { name: 'HTTP service' })).toBeVisible(),
+  form: page =>
+    expect(page.getByRole('form', { name: 'New HTTP service' })).toBeVisible(),
 };
 const names = Object.keys(pages) as (keyof typeof pages)[];
 

@@ -25,5 +25,5 @@ export const weeklyExamples = [
       },
     },
   ],
-  [`POST ${api}/drills/{id}/fix`, { path: none, body: { finding: 0 } }],
+  [`POST ${api}/drills/{id}/fix`, { path: none, body: { finding: 1 } }],
 ] as const;

@@ -49,7 +49,7 @@ const pictures: Picture[] = [
     path: '/scorecards/team/default/payments-platform/weekly',
     settled: page =>
       expect(
-        page.getByRole('region', { name: 'Drills due' }).first(),
+        page.getByRole('region', { name: 'Drills to follow up' }).first(),
       ).toBeVisible(),
   },
   {

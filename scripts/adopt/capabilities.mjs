@@ -32,11 +32,13 @@ export const capabilities = {
         { path: '/review', element: 'IncidentBriefReviewPage' },
         { path: '/set-up', element: 'IncidentBriefSetUpPage' },
       ],
-      tab: {
-        path: '/brief',
-        element: 'EntityIncidentBriefContent',
-        title: 'Brief',
-      },
+      tabs: [
+        {
+          path: '/brief',
+          element: 'EntityIncidentBriefContent',
+          title: 'Brief',
+        },
+      ],
       card: 'EntityIncidentBriefCard',
       team: { cards: ['EntityTeamServicesCard', 'EntityTeamOnCallCard'] },
     },
@@ -51,11 +53,18 @@ export const capabilities = {
       pages: [
         { path: '/scorecards', element: 'ScorecardsPage', title: 'Scorecards' },
       ],
-      tab: {
-        path: '/scorecard',
-        element: 'EntityScorecardContent',
-        title: 'Scorecard',
-      },
+      tabs: [
+        {
+          path: '/scorecard',
+          element: 'EntityScorecardContent',
+          title: 'Scorecard',
+        },
+        {
+          path: '/lifecycle',
+          element: 'EntityLifecycleContent',
+          title: 'Lifecycle',
+        },
+      ],
       card: 'EntityScorecardCard',
       team: {
         tab: {

@@ -25,10 +25,11 @@ export function withBackendLines(text, names) {
 }
 
 /** What an app of the older frontend system imports of a part, each once. */
-export function legacyElements({ pages, tab, card, team, searchResult }) {
+export function legacyElements({ pages, tabs = [], card, team, searchResult }) {
   const all = [
     ...pages.map(page => page.element),
-    ...[tab?.element, card, team?.tab?.element, ...(team?.cards ?? [])],
+    ...tabs.map(tab => tab.element),
+    ...[card, team?.tab?.element, ...(team?.cards ?? [])],
     searchResult,
   ];
   return [...new Set(all.filter(Boolean))];
@@ -53,7 +54,7 @@ function cardLines(cards) {
 /** `packages/app/src/plumbline.tsx` of an app of the older frontend system. */
 export function legacyModule(parts) {
   const items = parts.flatMap(({ pages }) => pages.filter(each => each.title));
-  const tabs = parts.flatMap(({ tab }) => tab ?? []);
+  const tabs = parts.flatMap(({ tabs: own = [] }) => own);
   const cards = parts.flatMap(({ card }) => card ?? []);
   const teamTabs = parts.flatMap(({ team }) => team?.tab ?? []);
   const teamCards = parts.flatMap(({ team }) => team?.cards ?? []);

@@ -89,7 +89,7 @@ describe('plumbline weekly and drill', () => {
     }));
     const args = [
       ...['drill', 'record', 'component:default/cart', 'rollback'],
-      ...['--mode', 'game-day', '--at', '2026-02-27T10:00:00Z'],
+      ...['--mode', 'game-day', '--held-at', '2026-02-27T10:00:00Z'],
       ...['--outcome', 'partly'],
       ...['--steps', drill.steps.join(',')],
     ];

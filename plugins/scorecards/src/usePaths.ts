@@ -31,6 +31,17 @@ export function useLifecyclesPath(): string {
   return `${useScorecardsPath()}/lifecycle`;
 }
 
+/** Where services are created. */
+export function useCreatePath(): string {
+  return `${useScorecardsPath()}/create`;
+}
+
+/** Where the progress of a creation is. */
+export function useCreationPath(): (id: string) => string {
+  const create = useCreatePath();
+  return id => `${create}/${encodeURIComponent(id)}`;
+}
+
 /** Where the page of a campaign is. */
 export function useCampaignPath(): (id: string) => string {
   const campaigns = useCampaignsPath();

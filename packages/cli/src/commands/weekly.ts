@@ -52,7 +52,7 @@ function registerReview(program: Command, run: Runner): void {
       url: 'of its issue',
     },
     text: ({ due, id, owner, title }) =>
-      `${id}: ${title}, by ${owner ? namesOf(owner) : 'unknown'} until ${due}`,
+      `${id}: ${title} (${owner ? namesOf(owner) : 'unknown'}, due ${due})`,
   });
 
   add('endWeeklyAction', {
@@ -60,8 +60,8 @@ function registerReview(program: Command, run: Runner): void {
     description: 'Mark an action as done, or drop it with a reason',
     args: { action: "its id, which 'show' has" },
     fields: {
-      version: { help: 'as read (default: 1, of an open one)', default: 1 },
-      state: { help: 'done or dropped (default: done)', default: 'done' },
+      version: { help: 'as read', default: 1 },
+      state: { help: 'done or dropped', default: 'done' },
       reason: 'why it is dropped',
     },
     text: ({ state, title }) => `${title}: ${state}`,
@@ -77,16 +77,15 @@ function registerDrills(program: Command, run: Runner): void {
   add('listDrillChecklists', {
     command: 'checklists',
     description: 'List the scenarios with their steps',
-    none: 'No scenarios.',
-    rows: [
-      { title: 'SCENARIO', value: each => each.scenario },
-      {
-        title: 'STEPS',
-        value: each =>
-          each.steps.map((step, index) => `${index + 1}. ${step}`).join(' '),
-        shrinks: true,
-      },
-    ],
+    text: ({ items }) =>
+      items
+        .map(({ scenario, steps, title }) =>
+          [
+            `${scenario}: ${title}`,
+            ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+          ].join('\n'),
+        )
+        .join('\n'),
   });
 
   add('recordDrill', {
@@ -101,7 +100,7 @@ function registerDrills(program: Command, run: Runner): void {
       },
       scenario: "one that 'checklists' lists",
       mode: 'game-day or tabletop',
-      heldAt: { as: 'at', help: 'when it was held, ISO 8601' },
+      heldAt: 'when it was held, ISO 8601',
       outcome: 'passed, partly or failed',
       steps: 'of each step in their order: worked, failed or skipped',
       findings: false,
@@ -115,9 +114,9 @@ function registerDrills(program: Command, run: Runner): void {
       ),
     prepare: readFindings,
     text: ({ entityRef, findings, id, outcome, scenario }) =>
-      `${id}: ${scenario} of ${namesOf(entityRef)} ${outcome}, ${
+      `${id}: ${scenario} of ${namesOf(entityRef)}: ${outcome}, findings: ${
         findings.length
-      } findings`,
+      }`,
   });
 
   add('listDrills', {
@@ -143,7 +142,9 @@ function registerDrills(program: Command, run: Runner): void {
         value: each =>
           each.findings
             .flatMap(({ fixedAt, kind, text }, position) =>
-              fixedAt === undefined ? [`${position}: ${kind}, ${text}`] : [],
+              fixedAt === undefined
+                ? [`${position + 1}: ${kind}, ${text}`]
+                : [],
             )
             .join('; '),
         shrinks: true,
@@ -156,7 +157,7 @@ function registerDrills(program: Command, run: Runner): void {
     description: 'Mark a finding as fixed',
     args: { drill: "its id, which 'list' has" },
     fields: {
-      finding: 'its position, from 0',
+      finding: "its number, which 'list' has",
     },
     text: ({ findings, scenario }) =>
       `${scenario}: ${

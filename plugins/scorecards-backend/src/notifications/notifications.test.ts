@@ -205,7 +205,7 @@ describe('notifications of owners', () => {
       expect(
         sent.find(({ payload }) => payload.title.startsWith('Weekly'))?.payload,
       ).toMatchObject({
-        ...{ description: '1 drill due', topic: 'weekly-review' },
+        ...{ description: '1 drill to follow up', topic: 'weekly-review' },
         link: expect.stringMatching(/\/weekly\?week=2026-W10$/),
       });
     },

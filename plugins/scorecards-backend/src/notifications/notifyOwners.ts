@@ -144,7 +144,7 @@ const sectionWords: Record<WeeklySectionName, readonly [string, string]> = {
   infrastructure: ['resource expires', 'resources expire'],
   flags: ['expired flag', 'expired flags'],
   releases: ['held release', 'held releases'],
-  drills: ['drill due', 'drills due'],
+  drills: ['drill to follow up', 'drills to follow up'],
 };
 
 function weeklySummary({

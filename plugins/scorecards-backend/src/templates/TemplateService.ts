@@ -110,13 +110,11 @@ export function renderFiles(
 ): RenderedFile[] {
   const { answers, problems } = readAnswers(compiled.template, of.answers);
   if (problems.length > 0) {
-    throw new InputError(
-      problems
-        .map(
-          ({ message, question }) => `The answer to '${question}' ${message}`,
-        )
-        .join('. '),
+    const words = problems.map(
+      ({ message, question }) => `The answer to '${question}' ${message}`,
     );
+    // A form shows each beside its question.
+    throw Object.assign(new InputError(words.join('. ')), { problems });
   }
   try {
     return renderService(compiled, { ...of, answers, digest });

@@ -120,6 +120,17 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
     ]);
   });
 
+  it('name the question of each problem, for a form', async () => {
+    const { body } = await render({
+      ...labels,
+      answers: { ...answers, purpose: 'Short', tier: '7' },
+    });
+    expect(body.error.problems).toEqual([
+      { question: 'purpose', message: 'must have at least 10 characters' },
+      { question: 'tier', message: 'must be one of 1, 2, 3' },
+    ]);
+  });
+
   it.each(['http-service/9', 'http-service/x', 'none/1', 'http-service/0'])(
     'has no %s',
     async path => {

@@ -117,10 +117,10 @@ export class DrillService {
         return throwNotFound('drill', id);
       }
       await this.#requireMember(await this.#ownerOf(known.entityRef), by);
-      const found = known.findings[finding];
+      const found = known.findings[finding - 1];
       if (!found) {
         throw new InputError(
-          `The drill has ${known.findings.length} findings, and none at ${finding}`,
+          `The drill has ${known.findings.length} findings, and no number ${finding}`,
         );
       }
       if (found.fixedAt !== undefined) {
@@ -128,7 +128,7 @@ export class DrillService {
       }
       const fixedAt = clock().toISOString();
       const findings = known.findings.map((one, index) =>
-        index === finding ? { ...one, fixedAt, fixedBy: by.userRef } : one,
+        index === finding - 1 ? { ...one, fixedAt, fixedBy: by.userRef } : one,
       );
       const fixed = { ...known, findings, version: known.version + 1 };
       // Another finding may be fixed at this moment.

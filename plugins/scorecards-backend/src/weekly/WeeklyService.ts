@@ -227,7 +227,7 @@ export class WeeklyService {
         found.push(...page.items);
       } catch (error) {
         unknown.noteUnread(
-          ['incidents', 'budgets', 'controls', 'flags', 'drills'],
+          ['incidents', 'budgets', 'controls', 'flags', 'releases', 'drills'],
           error,
         );
         return [];

@@ -138,12 +138,12 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     ]);
     const fix = (finding: number, user?: string) =>
       post(`/drills/${held.id}/fix`, { finding }, user);
-    expect(await fix(0, 'pat')).toEqual([403, expect.any(String)]);
-    expect(await fix(2)).toEqual([
+    expect(await fix(1, 'pat')).toEqual([403, expect.any(String)]);
+    expect(await fix(3)).toEqual([
       400,
-      'The drill has 2 findings, and none at 2',
+      'The drill has 2 findings, and no number 3',
     ]);
-    const [one, other] = await Promise.all([fix(0), fix(0)]);
+    const [one, other] = await Promise.all([fix(1), fix(1)]);
     expect(one.findings[0].fixedAt).toBe(other.findings[0].fixedAt);
     expect(published()).toEqual([
       [expect.objectContaining({ openFindings: 1 })],
@@ -164,7 +164,7 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       ...{ heldAt: '2026-02-01T10:00:00Z', steps: Array(4).fill('worked') },
     });
     expect(published()[0]).toHaveLength(3);
-    await Promise.all([fix(0), fix(1)]);
+    await Promise.all([fix(1), fix(2)]);
     expect(published()[0][0]).toMatchObject({ openFindings: 0 });
     // An earlier one that is recorded later is not the last.
     await post('/drills', { ...drill, heldAt: '2025-02-27T10:00:00Z' });

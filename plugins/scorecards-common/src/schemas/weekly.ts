@@ -206,7 +206,7 @@ export type Drill = z.infer<typeof drillSchema>;
 
 export const drillFixSchema = z
   .strictObject({
-    finding: z.number().int().min(0).max(49).describe('Its position, from 0'),
+    finding: z.number().int().min(1).max(50).describe('Its number, from 1'),
   })
   .meta({ id: 'DrillFix' });
 export type DrillFix = z.output<typeof drillFixSchema>;

@@ -9,6 +9,8 @@ import { Route, Routes } from 'react-router-dom';
 import { CampaignPage } from './campaigns/CampaignPage';
 import { CampaignsPage } from './campaigns/CampaignsPage';
 import { ControlPage } from './controls/ControlPage';
+import { CreatePage } from './create/CreatePage';
+import { CreationPage } from './create/CreationPage';
 import { GateDecisionPage } from './gates/GateDecisionPage';
 import { GatesPage } from './gates/GatesPage';
 import { LeaderPage } from './leader/LeaderPage';
@@ -16,7 +18,7 @@ import { LifecyclesPage } from './lifecycle/LifecyclesPage';
 import { TeamPage } from './team/TeamPage';
 import { WeeklyPage } from './weekly/WeeklyPage';
 
-/** `/scorecards`, and below it teams, controls, gates, campaigns, lifecycles and reviews. */
+/** `/scorecards`, and below it teams, controls, gates, campaigns, creations and so on. */
 export function ScorecardsRouter() {
   return (
     <Page themeId="tool">
@@ -35,6 +37,8 @@ export function ScorecardsRouter() {
               <Route path="/gates/:id" element={<GateDecisionPage />} />
               <Route path="/campaigns" element={<CampaignsPage />} />
               <Route path="/campaigns/:id" element={<CampaignPage />} />
+              <Route path="/create" element={<CreatePage />} />
+              <Route path="/create/:id" element={<CreationPage />} />
               <Route path="/lifecycle" element={<LifecyclesPage />} />
               <Route path="*" element={<NoSuchPage />} />
             </Routes>

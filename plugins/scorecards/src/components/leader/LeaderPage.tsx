@@ -4,6 +4,7 @@ import {
   EntityName,
   Failed,
   FigureCard,
+  LinkButton,
   NotRefreshed,
   PageHead,
   Reading,
@@ -23,6 +24,7 @@ import { controlRows } from '../../model/controlRows';
 import { count, number } from '../../model/words';
 import {
   useCampaignsPath,
+  useCreatePath,
   useLifecyclesPath,
   useControlPath,
   useGatesPath,
@@ -51,6 +53,7 @@ export function LeaderPage() {
   const [days, setDays] = useState(spans[0].days);
   const gates = useGatesPath();
   const campaigns = useCampaignsPath();
+  const create = useCreatePath();
   const lifecycles = useLifecyclesPath();
   const trend = useTrend(days);
   const { value, error, refresh } = useControls(days);
@@ -68,6 +71,7 @@ export function LeaderPage() {
         <CardLink to={gates}>Gates</CardLink>
         <CardLink to={campaigns}>Campaigns</CardLink>
         <CardLink to={lifecycles}>Lifecycle</CardLink>
+        <LinkButton to={create}>Create a service</LinkButton>
         <ToggleButtonGroup
           exclusive
           size="small"

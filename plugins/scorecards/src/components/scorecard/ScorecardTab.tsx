@@ -27,6 +27,7 @@ import type { Cases } from '../../model/cases';
 import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
 import { count } from '../../model/words';
 import { useControlPath, useTeamPath } from '../../usePaths';
+import { ContractCard } from '../create/ContractCard';
 import { Counts } from './Counts';
 import { FirstStep, titleOf } from './FirstStep';
 import { NoVerdicts } from './NoVerdicts';
@@ -53,6 +54,7 @@ export function ScorecardTab() {
     <Box component="section" aria-label="Verdicts" sx={readable}>
       <NotRefreshed shown error={error} />
       <ServerClock>
+        <ContractCard entity={entity} />
         {isJudged(scorecard) ? (
           <Verdicts scorecard={scorecard} entity={entity} onChanged={refresh} />
         ) : (

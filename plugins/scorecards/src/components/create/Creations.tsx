@@ -1,0 +1,83 @@
+import { Link } from '@backstage/core-components';
+import {
+  Card,
+  Chip,
+  type Column,
+  DataTable,
+  EntityName,
+  Failed,
+  RelativeTime,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import { useNavigate } from 'react-router-dom';
+import {
+  creationStateTones,
+  creationStateWords,
+} from '../../model/creationWords';
+import { useCreationPath } from '../../usePaths';
+import { useCreations } from './useCreate';
+
+/** The way back to what is on its way. */
+export function Creations() {
+  const { value, error, refresh } = useCreations();
+  const pathOf = useCreationPath();
+  const navigate = useNavigate();
+  return (
+    <Card title="Created here" flush>
+      {!value && error && (
+        <Box sx={{ px: 2 }}>
+          <Failed error={error} what="The creations" onRetry={refresh} />
+        </Box>
+      )}
+      {value && (
+        <DataTable
+          caption="Created here"
+          columns={columnsOf(pathOf)}
+          rows={value}
+          keyOf={({ id }) => id}
+          onOpen={({ id }) => navigate(pathOf(id))}
+          empty={
+            <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
+              None yet.
+            </Box>
+          }
+        />
+      )}
+    </Card>
+  );
+}
+
+export function CreationChip(props: { state: Creation['state'] }) {
+  const { state } = props;
+  return (
+    <Chip tone={creationStateTones[state]} dot="full">
+      {creationStateWords[state]}
+    </Chip>
+  );
+}
+
+function columnsOf(pathOf: (id: string) => string): Column<Creation>[] {
+  return [
+    {
+      ...{ id: 'name', head: 'Service', rowHead: true, phone: 'line' },
+      cell: ({ id, name }) => <Link to={pathOf(id)}>{name}</Link>,
+    },
+    {
+      ...{ id: 'state', head: 'State', nowrap: true },
+      cell: ({ state }) => <CreationChip state={state} />,
+    },
+    {
+      ...{ id: 'template', head: 'Template', phone: 'labelled' },
+      cell: ({ template, version }) => `${template} ${version}`,
+    },
+    {
+      ...{ id: 'owner', head: 'Owner', phone: 'labelled' },
+      cell: ({ owner }) => <EntityName entityRef={owner} />,
+    },
+    {
+      ...{ id: 'at', head: 'Begun', phone: 'labelled', nowrap: true },
+      cell: ({ createdAt }) => <RelativeTime instant={createdAt} />,
+    },
+  ];
+}

@@ -1,0 +1,97 @@
+import {
+  Card,
+  Chip,
+  EntityName,
+  MaybeLink,
+  plainly,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { type Step, stepStates, stepWords } from '../../model/creationWords';
+
+/** What makes each open step done or known, who acts, and where. */
+export function OpenSteps(props: { steps: readonly Step[] }) {
+  const { steps } = props;
+  const contents = steps.find(({ step }) => step === 'contents');
+  const open = steps.filter(
+    ({ reason, state }) =>
+      ['open', 'failed', 'unknown'].includes(state) || reason !== undefined,
+  );
+  return (
+    <>
+      {contents?.state === 'done' && <Proposal step={contents} />}
+      {open.length > 0 && (
+        <Card title="Next" flush>
+          <Box
+            component="ul"
+            aria-label="Next"
+            sx={{ m: 0, p: 0, listStyle: 'none' }}
+          >
+            {open.map((step, index) => (
+              <OpenStep key={`${step.step} ${index}`} step={step} />
+            ))}
+          </Box>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function OpenStep(props: { step: Step }) {
+  const { next, reason, state, step, who } = props.step;
+  const { tone, words } = stepStates[state];
+  return (
+    <Box
+      component="li"
+      sx={{
+        ...{ px: 2, py: 1.25, borderTop: 1, borderColor: 'divider' },
+        ...{ fontSize: 13, overflowWrap: 'anywhere' },
+      }}
+    >
+      <Box
+        sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
+      >
+        <Box component="span" sx={{ fontSize: 14, fontWeight: 600 }}>
+          {stepWords[step]}
+        </Box>
+        <Chip tone={tone} dot={state === 'unknown' ? 'dashed' : 'full'}>
+          {words}
+        </Chip>
+        {who && <EntityName entityRef={who} />}
+      </Box>
+      {reason && (
+        <Box
+          sx={{ mt: 0.5, color: state === 'failed' ? 'error.main' : undefined }}
+        >
+          {plainly(reason)}
+        </Box>
+      )}
+      {next && <Box sx={{ mt: 0.5 }}>{plainly(next)}</Box>}
+    </Box>
+  );
+}
+
+/** Where the files wait to be merged. */
+function Proposal(props: { step: Step }) {
+  const { branch, merge, url } = props.step;
+  return (
+    <Card title="Proposal">
+      <Box sx={{ fontSize: 13, overflowWrap: 'anywhere' }}>
+        {url && (
+          <div>
+            <MaybeLink value={url} />
+          </div>
+        )}
+        {branch && (
+          <div>
+            Branch <code>{branch}</code>
+          </div>
+        )}
+        {merge && (
+          <Box sx={{ mt: 0.5 }}>
+            <code>{merge}</code>
+          </Box>
+        )}
+      </Box>
+    </Card>
+  );
+}

@@ -1,0 +1,154 @@
+import { EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import Checkbox from '@mui/material/Checkbox';
+import FormControl from '@mui/material/FormControl';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import FormGroup from '@mui/material/FormGroup';
+import FormHelperText from '@mui/material/FormHelperText';
+import FormLabel from '@mui/material/FormLabel';
+import MenuItem from '@mui/material/MenuItem';
+import Radio from '@mui/material/Radio';
+import RadioGroup from '@mui/material/RadioGroup';
+import TextField from '@mui/material/TextField';
+import { useId } from 'react';
+import { consequencesOf } from '../../model/creationForm';
+import { Beside } from './Beside';
+import { EntitiesField } from './EntitiesField';
+import type { QuestionProps } from './questionProps';
+
+/** One question, drawn by its type, with the consequence of its answer. */
+export function QuestionField(props: QuestionProps) {
+  const { answer, question } = props;
+  return (
+    <Beside words={consequencesOf(question, answer)}>
+      <Field {...props} />
+    </Beside>
+  );
+}
+
+function Field(props: QuestionProps) {
+  switch (props.question.type) {
+    case 'group':
+      return <GroupField {...props} />;
+    case 'choice':
+    case 'choices':
+      return <OptionsField {...props} />;
+    case 'entities':
+      return <EntitiesField {...props} />;
+    default:
+      return <LineField {...props} />;
+  }
+}
+
+function LineField(props: QuestionProps) {
+  const { answer, onAnswer, onBlur, question, wrong } = props;
+  const { min, max } =
+    question.type === 'text' ? question : { min: 1, max: 200 };
+  return (
+    <TextField
+      fullWidth
+      multiline
+      size="small"
+      required={min > 0}
+      label={question.title}
+      value={answer ?? ''}
+      error={wrong !== undefined}
+      helperText={wrong ?? question.help}
+      inputProps={{ maxLength: max }}
+      onBlur={onBlur}
+      // It is one line, however long.
+      onChange={({ target }) =>
+        onAnswer(target.value.replace(/\s*\n\s*/g, ' '))
+      }
+    />
+  );
+}
+
+function GroupField(props: QuestionProps) {
+  const { answer, groups, onAnswer, onBlur, question, wrong } = props;
+  const value = typeof answer === 'string' ? answer : '';
+  const offered =
+    value === '' || groups.includes(value) ? groups : [value, ...groups];
+  return (
+    <TextField
+      select
+      required
+      fullWidth
+      size="small"
+      label={question.title}
+      value={value}
+      error={wrong !== undefined}
+      helperText={wrong ?? question.help ?? 'One of your groups'}
+      onBlur={onBlur}
+      onChange={({ target }) => onAnswer(target.value)}
+    >
+      {offered.map(ref => (
+        <MenuItem key={ref} value={ref}>
+          <EntityTitle entityRef={ref} />
+        </MenuItem>
+      ))}
+    </TextField>
+  );
+}
+
+/** All options at once: there are few, and each is a decision. */
+function OptionsField(props: QuestionProps) {
+  const { answer, onAnswer, onBlur, question, wrong } = props;
+  const label = useId();
+  const help = useId();
+  const options = 'options' in question ? question.options : [];
+  const chosen = [answer ?? []].flat();
+  const isOne = question.type === 'choice';
+  const controls = options.map(({ title, value }) => (
+    <FormControlLabel
+      key={value}
+      value={value}
+      label={title}
+      sx={{ mr: 2, '& .MuiFormControlLabel-label': { fontSize: 14 } }}
+      control={
+        isOne ? (
+          <Radio size="small" sx={{ py: 0.5 }} />
+        ) : (
+          <Checkbox
+            size="small"
+            sx={{ py: 0.5 }}
+            checked={chosen.includes(value)}
+            onChange={({ target }) =>
+              onAnswer(
+                options
+                  .map(one => one.value)
+                  .filter(one =>
+                    one === value ? target.checked : chosen.includes(one),
+                  ),
+              )
+            }
+          />
+        )
+      }
+    />
+  ));
+  const described = { 'aria-labelledby': label, 'aria-describedby': help };
+  return (
+    <FormControl error={wrong !== undefined} required={isOne} onBlur={onBlur}>
+      <FormLabel id={label} sx={{ fontSize: 13 }}>
+        {question.title}
+      </FormLabel>
+      {isOne ? (
+        <RadioGroup
+          row
+          {...described}
+          value={chosen[0] ?? ''}
+          onChange={({ target }) => onAnswer(target.value)}
+        >
+          {controls}
+        </RadioGroup>
+      ) : (
+        <FormGroup row role="group" {...described}>
+          {controls}
+        </FormGroup>
+      )}
+      <FormHelperText id={help} sx={{ mx: 0 }}>
+        {wrong ?? question.help}
+      </FormHelperText>
+    </FormControl>
+  );
+}

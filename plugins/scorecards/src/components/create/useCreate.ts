@@ -1,0 +1,78 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+import { useEffect, useState } from 'react';
+import { scorecardsApiRef } from '../../api';
+
+const typingMs = 350;
+
+/** What is offered, each with the questions of its latest version. */
+export function useTemplates() {
+  const api = useApi(scorecardsApiRef);
+  return useAsyncKeepingLast(
+    async abort => {
+      const { items } = await api.listTemplates({ abort });
+      return Promise.all(
+        items.map(async listed => ({
+          listed,
+          detail: await api.getTemplate(
+            listed.id,
+            String(listed.versions[0].version),
+            { abort },
+          ),
+        })),
+      );
+    },
+    ['scorecards Templates', api],
+  );
+}
+
+/** A version of a template with its questions. */
+export function useTemplate(id: string, version: string) {
+  const api = useApi(scorecardsApiRef);
+  return useAsyncKeepingLast(
+    abort => api.getTemplate(id, version, { abort }),
+    ['scorecards Template', api, id, version],
+  );
+}
+
+/** The latest services that were created here. */
+export function useCreations() {
+  const api = useApi(scorecardsApiRef);
+  return useAsyncKeepingLast(
+    async abort => (await api.listCreations({ limit: 20 }, { abort })).items,
+    ['scorecards Creations', api],
+    { refreshMs: 60_000 },
+  );
+}
+
+/**
+ * The files that answers come to, once nothing was changed for a moment. Nothing
+ * is requested without a service.
+ */
+export function useRendered(
+  template: { id: string; version: number },
+  service: object | undefined,
+) {
+  const { id, version } = template;
+  const api = useApi(scorecardsApiRef);
+  const settled = useSettled(service && JSON.stringify(service));
+  return useAsyncKeepingLast(
+    async abort =>
+      settled === undefined
+        ? undefined
+        : api.renderTemplate(id, String(version), JSON.parse(settled), {
+            abort,
+          }),
+    ['scorecards Rendered', api, id, version, settled],
+    { keepAcross: true },
+  );
+}
+
+function useSettled(text: string | undefined): string | undefined {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), typingMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,205 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  accessibilityFlaws,
+  openEntity,
+  openPage,
+} from './__testUtils__/openPage';
+import { aContract, aCreation, payments, portalOverHttp } from './fixtures';
+
+const now = '2026-03-01T12:00:00.000Z';
+const reader = { actsFor: [payments] };
+const form = '/scorecards/create?template=http-service&version=2';
+
+describe('the page that creates services', () => {
+  it('offers templates, and opens the form of one', async () => {
+    openPage('/scorecards/create', portalOverHttp({ now }), reader);
+    const card = await screen.findByRole('region', { name: 'HTTP service' });
+    expect(card).toHaveTextContent(
+      /Version 2.*Node\.js.*Go.*platform.*supported until 30 Nov 2028/,
+    );
+    expect(await screen.findByRole('link', { name: 'labels' })).toHaveAttribute(
+      'href',
+      '/scorecards/create/n1',
+    );
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+    await userEvent.click(
+      screen.getByRole('link', { name: 'Use HTTP service' }),
+    );
+    expect(
+      await screen.findByRole('form', { name: 'New HTTP service' }),
+    ).toBeVisible();
+  });
+
+  it('shows consequences and files, and creates it', async () => {
+    const failed = aCreation({
+      ...{ id: 'n0', repository: 'https://git.example/none/x', steps: [] },
+    });
+    const creations = [failed, aCreation()];
+    const portal = openPage(form, portalOverHttp({ now, creations }), reader);
+    const fields = within(
+      await screen.findByRole('form', { name: 'New HTTP service' }),
+    );
+    await userEvent.type(fields.getByLabelText(/^Name/), 'prices');
+    // Beside the repository that was made before.
+    expect(fields.getByLabelText(/^Repository/)).toHaveValue(
+      'https://git.example/acme/prices',
+    );
+    await userEvent.type(
+      fields.getByLabelText(/What does it do/),
+      'Knows what parcels cost',
+    );
+    expect(fields.queryByText('Alerts go to the channel.')).toBeNull();
+    await userEvent.click(fields.getByLabelText('It can wait'));
+    expect(fields.getByText('Alerts go to the channel.')).toBeVisible();
+    await userEvent.click(fields.getByLabelText('PostgreSQL'));
+    expect(
+      fields.getByText('PostgreSQL: A database with backups.'),
+    ).toBeVisible();
+    const files = await screen.findByRole('list', { name: 'Files' });
+    expect(files).toHaveTextContent(
+      /README\.md.*Product.*Knows what parcels cost.*SECURITY\.md.*Policy/,
+    );
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+    await userEvent.click(fields.getByRole('button', { name: 'Create' }));
+    expect(
+      await screen.findByRole('heading', { name: 'prices' }),
+    ).toBeVisible();
+    expect(portal.creations[0]).toMatchObject({
+      ...{ name: 'prices', repository: 'https://git.example/acme/prices' },
+      answers: {
+        ...{ owner: payments, tier: '3', stores: ['postgresql'] },
+        ...{ purpose: 'Knows what parcels cost', runtime: 'node' },
+      },
+    });
+  });
+
+  it('shows what the server refuses beside its field', async () => {
+    openPage(`${form}&name=labels`, portalOverHttp({ now }), reader);
+    const fields = within(
+      await screen.findByRole('form', { name: 'New HTTP service' }),
+    );
+    expect(fields.getByLabelText(/^Name/)).toHaveValue('labels');
+    await userEvent.type(fields.getByLabelText(/What does it do/), 'Short');
+    await userEvent.click(fields.getByLabelText('It can wait'));
+    expect(
+      await fields.findByText('Must have at least 10 characters'),
+    ).toBeVisible();
+    expect(screen.getByRole('list', { name: 'Open' })).toHaveTextContent(
+      'What does it do?',
+    );
+    await userEvent.type(
+      fields.getByLabelText(/What does it do/),
+      ' and then longer',
+    );
+    await screen.findByRole('list', { name: 'Files' });
+    await userEvent.click(fields.getByRole('button', { name: 'Create' }));
+    expect(await fields.findByText("The name 'labels' is taken")).toBeVisible();
+    expect(fields.getByLabelText(/^Name/)).toBeInvalid();
+    expect(fields.getByText(/What is marked/)).toBeVisible();
+    await userEvent.type(fields.getByLabelText(/^Name/), '!');
+    expect(
+      fields.getByText(/Must be lower case words joined by hyphens/),
+    ).toBeVisible();
+    // What was refused is not what stands there now.
+    expect(fields.queryByText(/What is marked/)).toBeNull();
+  });
+});
+
+describe('the page of a creation', () => {
+  const path = '/scorecards/create/n1';
+
+  it('says of each open step what makes it done, and who acts', async () => {
+    openPage(path, portalOverHttp({ now }), reader);
+    const steps = await screen.findByRole('list', { name: 'Steps' });
+    expect(
+      within(steps)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      expect.stringMatching(/^Registered: Done/),
+      expect.stringMatching(/^Repository: Done/),
+      expect.stringMatching(/^Contents: Done/),
+      'Merged: Waiting',
+      'Data store: Unknown',
+      'Deployed: Unknown',
+    ]);
+    expect(screen.getByRole('list', { name: 'Next' })).toHaveTextContent(
+      /Merged.*Waiting.*payments-platform.*Look at the proposal.*Data store/i,
+    );
+    expect(screen.getByRole('region', { name: 'Proposal' })).toHaveTextContent(
+      'plumbline/creation-n1',
+    );
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('resumes what stopped, and withdraws it after a question', async () => {
+    const reason = 'The host refused it';
+    const stopped = aCreation({
+      state: 'stopped',
+      steps: [
+        { step: 'registered', state: 'done' },
+        { step: 'repository', state: 'failed', reason, who: payments },
+      ],
+    });
+    const portal = openPage(
+      path,
+      portalOverHttp({ now, creations: [stopped] }),
+      reader,
+    );
+    expect(await screen.findByText(reason)).toBeVisible();
+    expect(screen.getByRole('list', { name: 'Steps' })).toHaveTextContent(
+      /Repository: Failed.*Merged: To come/,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
+    expect(await screen.findByText('Running')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Withdraw' }));
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Withdraw labels?',
+    });
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Withdraw' }),
+    );
+    expect(await screen.findByText('Being withdrawn')).toBeVisible();
+    expect(portal.creations[0].revision).toBe(6);
+  });
+
+  it('offers nothing to people of other groups', async () => {
+    openPage(path, portalOverHttp({ now }));
+    await screen.findByRole('list', { name: 'Steps' });
+    expect(screen.queryByRole('button', { name: 'Withdraw' })).toBeNull();
+  });
+});
+
+describe('the contract of a service', () => {
+  const entity = (annotations: Record<string, string>) => ({
+    ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'Component' },
+    metadata: { name: 'checkoutservice', namespace: 'default', annotations },
+  });
+
+  it('says how each line stands, and whose debt a broken one is', async () => {
+    const portal = portalOverHttp({ now, contract: aContract() });
+    openEntity(portal, reader, entity({ 'plumbline.dev/creation': 'n1' }));
+    const promises = await screen.findByRole('list', {
+      name: 'The platform promises',
+    });
+    const [broken, unknown] = within(promises).getAllByRole('listitem');
+    expect(broken).toHaveTextContent(/Failing.*tested.*Debt of platform/);
+    expect(unknown).toHaveTextContent(/Not judged.*signed/);
+    expect(
+      screen.getByRole('list', { name: 'The service owes' }),
+    ).toHaveTextContent(/Failing.*runbook.*Debt of/i);
+    expect(screen.getByRole('link', { name: 'Creation' })).toHaveAttribute(
+      'href',
+      '/scorecards/create/n1',
+    );
+  });
+
+  it('is not read for services from elsewhere', async () => {
+    const portal = portalOverHttp({ now, contract: aContract() });
+    openEntity(portal, reader, entity({}));
+    await screen.findByRole('region', { name: 'Verdicts' });
+    expect(screen.queryByRole('region', { name: 'Contract' })).toBeNull();
+    expect(portal.requests.join()).not.toContain('/contract');
+  });
+});
