@@ -93,7 +93,7 @@ type ListOptions<T extends Operation> = {
     | readonly Column<Row<T>>[]
     | ((rows: Row<T>[], call: Call, answer: OutputOf<T['output']>) => string);
   /** What is printed where there are none. */
-  none?: string;
+  none?: string | ((call: Call) => string);
   /** What is printed after the rows, or where there are none. */
   note?: (answer: OutputOf<T['output']>) => string | undefined;
   /** Where there are more than are printed. */
@@ -266,7 +266,9 @@ class OperationCommand {
       answer,
       rows,
       text: [
-        (rows.length === 0 && none) || table(),
+        (rows.length === 0 &&
+          (typeof none === 'function' ? none(call) : none)) ||
+          table(),
         ...(items.length > rows.length
           ? [hint]
           : [note?.(answer) ?? []].flat()),

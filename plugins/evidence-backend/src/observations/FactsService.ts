@@ -5,6 +5,7 @@ import {
   catalogFactsOf,
   compareText,
   EntityFacts,
+  FactDefinition,
   factDefinition,
   FactsPage,
   factsRequestSchema,
@@ -196,13 +197,16 @@ function present(model: EstateModel, refs: readonly string[]): string[] {
     .sort(compareText);
 }
 
-/** By name: of several sources, what was seen last. */
+/** By name: of several sources, what was seen last, or what all of them come to. */
 function newestOf(facts: readonly PresentFact[]): Map<string, PresentFact> {
   const newest = new Map<string, PresentFact>();
   for (const fact of facts) {
     const { name, observedAt, source } = fact;
     const known = newest.get(name);
-    if (
+    const worst = factDefinition(name)?.worst;
+    if (known && worst) {
+      newest.set(name, together(known, fact, worst));
+    } else if (
       !known ||
       observedAt > known.observedAt ||
       (observedAt === known.observedAt && source < known.source)
@@ -211,6 +215,23 @@ function newestOf(facts: readonly PresentFact[]): Map<string, PresentFact> {
     }
   }
   return newest;
+}
+
+/** As old as the older one, so that a source that is away by now is not left out. */
+function together(
+  a: PresentFact,
+  b: PresentFact,
+  worst: NonNullable<FactDefinition['worst']>,
+): PresentFact {
+  const until = [a, b].flatMap(({ freshUntil }) => freshUntil ?? []);
+  return {
+    name: a.name,
+    value: worst(a.value, b.value),
+    source: [...new Set([...a.source.split(', '), b.source])].sort().join(', '),
+    observedAt: Math.min(a.observedAt, b.observedAt),
+    stale: a.stale || b.stale,
+    ...(until.length > 0 && { freshUntil: Math.min(...until) }),
+  };
 }
 
 function factsOf(

@@ -100,6 +100,69 @@ describe('POST /facts', () => {
     expect(body.seq).toBeGreaterThan(before.body.seq);
   });
 
+  it('takes the worst of what a mesh and a gateway saw, now and in the past', async () => {
+    const entityRef = 'component:default/payment';
+    const looking = '2026-01-01T00:00:00Z';
+    const push = async (source: string, secondsAgo: number, facts: object) => {
+      const { status } = await evidence.as(ana).post('/observations', {
+        ...{ source },
+        observedAt: new Date(now - secondsAgo * 1000).toISOString(),
+        facts: Object.entries(facts).map(([name, value]) => ({
+          ...{ entityRef, name, value },
+        })),
+      });
+      expect(status).toBe(200);
+    };
+    await push('mesh', 90, {
+      'traffic.observed': {
+        lastSeenAt: '2026-03-01T11:00:00Z',
+        sources: [{ id: 'mesh', healthySince: looking }],
+        callers: ['component:default/cart'],
+      },
+      'cleanup.secrets': { remaining: 1, items: [{ id: 'db' }] },
+    });
+    await push('gateway', 30, {
+      'traffic.observed': {
+        sources: [{ id: 'gateway', healthySince: looking }],
+      },
+      'cleanup.secrets': {
+        ...{ remaining: 0, until: '2026-05-01T00:00:00Z' },
+      },
+    });
+    const expected = [
+      {
+        name: 'cleanup.secrets',
+        value: {
+          ...{ remaining: 1, items: [{ id: 'db' }] },
+          until: '2026-05-01T00:00:00Z',
+        },
+      },
+      {
+        ...{ name: 'traffic.observed', source: { id: 'gateway, mesh' } },
+        observedAt: new Date(now - 90_000).toISOString(),
+        stale: false,
+        value: {
+          lastSeenAt: '2026-03-01T11:00:00Z',
+          callers: ['component:default/cart'],
+          sources: [
+            { id: 'gateway', healthySince: looking },
+            { id: 'mesh', healthySince: looking },
+          ],
+        },
+      },
+    ];
+    const request = {
+      entityRefs: [entityRef],
+      names: ['cleanup.secrets', 'traffic.observed'],
+    };
+    const { body } = await ask(ana, request);
+    expect(body.items[0].facts).toMatchObject(expected);
+    const past = await ask(ana, {
+      ...{ ...request, at: new Date(now).toISOString() },
+    });
+    expect(past.body.items[0].facts).toMatchObject(expected);
+  });
+
   it('is for those who may see every entity', async () => {
     const { status, body } = await ask(outsider, {});
     expect({ status, message: body.error.message }).toEqual({

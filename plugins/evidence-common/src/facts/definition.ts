@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClaimKind } from '../schemas/claim';
+import type { JsonValue } from '../schemas/primitives';
 
 /** A fact that may be reported: its shape, and how long it stays fresh. */
 export type FactDefinition = {
@@ -34,6 +35,11 @@ export type FactDefinition = {
    * holds it to be so; else `observed`.
    */
   kind?: ClaimKind;
+  /**
+   * What two sources report of one entity comes to, where the one that is the worse
+   * news counts, and not the newer one. It must not matter which of them is first.
+   */
+  worst?: (a: JsonValue, b: JsonValue) => JsonValue;
 };
 
 /** In seconds. */

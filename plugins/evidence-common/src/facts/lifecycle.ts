@@ -56,6 +56,53 @@ export const cleanupKinds = {
 } as const;
 export type CleanupKind = keyof typeof cleanupKinds;
 
+/** As if one source had seen it all: the later request, and every source. */
+function worstTraffic(a: Traffic, b: Traffic): Traffic {
+  const callers = [...new Set([...(a.callers ?? []), ...(b.callers ?? [])])];
+  return {
+    ...laterOf('lastSeenAt', a, b),
+    sources: joined(a.sources, b.sources),
+    ...(callers.length > 0 && { callers: callers.sort().slice(0, 100) }),
+  };
+}
+
+/** As much as is left by the one that found more, and held as long as any says. */
+function worstCleanup(a: Cleanup, b: Cleanup): Cleanup {
+  const [more] = [a, b].sort(
+    (x, y) =>
+      y.remaining - x.remaining ||
+      (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1),
+  );
+  const url = more.url ?? a.url ?? b.url;
+  const items = joined(a.items ?? [], b.items ?? []);
+  return {
+    remaining: more.remaining,
+    ...(items.length > 0 && { items }),
+    ...laterOf('until', a, b),
+    ...(url !== undefined && { url }),
+  };
+}
+
+function laterOf<K extends 'lastSeenAt' | 'until'>(
+  key: K,
+  ...of: Partial<Record<K, string>>[]
+): Partial<Record<K, string>> {
+  const instants = of.flatMap(one => one[key] ?? []) as string[];
+  const [latest] = instants.sort((x, y) => Date.parse(y) - Date.parse(x));
+  return (latest === undefined ? {} : { [key]: latest }) as Partial<
+    Record<K, string>
+  >;
+}
+
+/** Of both, once each, sorted. */
+function joined<T extends { id: string }>(a: T[], b: T[]): T[] {
+  const byText = new Map([...a, ...b].map(one => [JSON.stringify(one), one]));
+  return [...byText]
+    .sort(([x], [y]) => (x < y ? -1 : 1))
+    .map(([, one]) => one)
+    .slice(0, 100);
+}
+
 /** What moves of the lifecycle rest on, reported by sources or by owners. */
 export const lifecycleFacts: readonly FactDefinition[] = [
   {
@@ -68,6 +115,7 @@ export const lifecycleFacts: readonly FactDefinition[] = [
     reportedBy: 'a mesh, gateway or monitoring system',
     scope: 'entity',
     counted: 'whole-estate',
+    worst: worstTraffic as unknown as FactDefinition['worst'],
   },
   ...Object.entries(cleanupKinds).map(
     ([kind, title]): FactDefinition => ({
@@ -78,6 +126,7 @@ export const lifecycleFacts: readonly FactDefinition[] = [
       collectors: [],
       reportedBy: 'the system that has them, or a report of the owner',
       scope: 'entity',
+      worst: worstCleanup as unknown as FactDefinition['worst'],
     }),
   ),
 ];

@@ -40,7 +40,7 @@ type Options = {
   auth: AuthService;
   book: ControlBook;
   clock: Clock;
-  decided: Pick<DecidedStates, 'decided'>;
+  decided: Pick<DecidedStates, 'decided' | 'meaningOf'>;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph' | 'getPromotion'>;
   verdicts: Pick<VerdictService, 'list'>;
@@ -94,6 +94,7 @@ export class GateFacts {
         ? readDirectDependencies(found, {
             ...{ environment, environments, evidence, own },
             decided: all => decided.decided(all, of.at),
+            meaningOf: word => decided.meaningOf(word),
             credentials: of.seesAll ? own : of.credentials,
           })
         : undefined,
@@ -107,25 +108,39 @@ export class GateFacts {
     return items.map(entity => ({
       ...entity,
       facts: [
-        ...entity.facts.map(each => this.#inOneEnvironment(each)),
+        ...entity.facts.map(each =>
+          this.#inOneEnvironment(this.#inStates(each)),
+        ),
         ...derived.flatMap(facts => facts?.get(entity.entityRef) ?? []),
       ],
     }));
   }
 
-  /** What people decided about each of them, or that nobody did. */
+  /** What people decided about each of them, if anything; unknown where it cannot be read. */
   async #decidedOf(
     refs: readonly string[],
     at: number,
   ): Promise<Map<string, Fact>> {
     const states = await this.#options.decided.decided(refs, at);
     return new Map(
-      refs.map(ref => {
-        const state = states.get(ref);
-        const value = { present: state !== undefined, state: state ?? '' };
-        return [ref, scorecardsFact(decidedLifecycle, value, at)];
-      }),
+      refs
+        .filter(ref => !states.has(ref) || states.get(ref))
+        .map(ref => {
+          const state = states.get(ref);
+          const value = { present: state !== undefined, state: state ?? '' };
+          return [ref, scorecardsFact(decidedLifecycle, value, at)];
+        }),
     );
+  }
+
+  /** Descriptions use words of their portal; rules read the state that one means. */
+  #inStates(fact: Fact): Fact {
+    if (fact.name !== 'catalog.lifecycle') {
+      return fact;
+    }
+    const stated = fact.value as { value: string };
+    const state = this.#options.decided.meaningOf(stated.value);
+    return { ...fact, value: { ...stated, value: state ?? stated.value } };
   }
 
   /** Sources name environments as they like; rules read the portal's name. */

@@ -29,8 +29,15 @@ export async function readDirectDependencies(
   refs: readonly string[],
   of: {
     credentials: BackstageCredentials;
-    /** The states of the lifecycle that people decided; they go before descriptions. */
-    decided: (refs: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+    /**
+     * The states of the lifecycle that people decided; they go before descriptions.
+     * Of one that is undefined no state is known.
+     */
+    decided: (
+      refs: readonly string[],
+    ) => Promise<ReadonlyMap<string, string | undefined>>;
+    /** What a word of a description means; undefined where it is no known one. */
+    meaningOf: (word: string | undefined) => string | undefined;
     environment: string;
     environments: Environments;
     evidence: Pick<EvidenceService, 'getFacts' | 'getGraph'>;
@@ -69,10 +76,13 @@ export async function readDirectDependencies(
   const isHere = (one: { environment?: string }) =>
     one.environment === undefined ||
     environments.filterFor(one.environment).name === environment;
+  const isDecidable = (graph: Graph) =>
+    refsOf(graph).every(ref => !states.has(ref) || states.get(ref));
   const describe = (entityRef: string, { items }: Graph): Direct[number] => {
     const { state } = items.find(one => one.entityRef === entityRef)!;
     const entity = entities.get(entityRef);
-    const lifecycle = states.get(entityRef) ?? entity?.lifecycle;
+    const written = of.meaningOf(entity?.lifecycle) ?? entity?.lifecycle;
+    const lifecycle = states.get(entityRef) ?? written;
     const incidents = entity?.facts.find(({ stale }) => !stale)?.value as
       | { id: string; environment?: string }[]
       | undefined;
@@ -86,7 +96,7 @@ export async function readDirectDependencies(
     };
   };
   return new Map(
-    known.map(graph => [
+    known.filter(isDecidable).map(graph => [
       graph.entityRef,
       {
         ...{ name: directDependencies, kind: 'observed', stale: false },
@@ -98,7 +108,8 @@ export async function readDirectDependencies(
   );
 }
 
-function isDeeper({ count, depth }: Graph['more'][number]): boolean {
+/** Of what is left out of a graph: whether it is no direct neighbour. */
+export function isDeeper({ count, depth }: Graph['more'][number]): boolean {
   return count === 0 || depth > 1;
 }
 

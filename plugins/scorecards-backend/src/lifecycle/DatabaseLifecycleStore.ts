@@ -6,11 +6,18 @@ import {
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { LifecycleState } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  LifecycleState,
+  LifecycleTarget,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import { addToOutbox } from '../database/people/addToOutbox';
 import type { BigIntColumn } from '../database/tables';
-import type { LifecycleStore, StoredLifecycleStep } from './LifecycleStore';
+import type {
+  LifecycleStepHead,
+  LifecycleStore,
+  StoredLifecycleStep,
+} from './LifecycleStore';
 
 /** Of cases that are published to evidence. */
 export const lifecycleCase = 'lifecycle';
@@ -38,6 +45,14 @@ type Row = {
   propose_at: BigIntColumn | null;
 };
 
+type HeadRow = Omit<Row, 'basis'>;
+/** All but the basis, which is long. */
+const headColumns = [
+  ...['id', 'entity_ref', 'step', 'from_state', 'to_state', 'direction', 'at'],
+  ...['decided_by', 'reason', 'plan', 'break_glass', 'reconciled', 'digest'],
+  ...['proposal', 'propose_at'],
+];
+
 /** Decisions about states of entities, on SQLite or PostgreSQL. */
 export class DatabaseLifecycleStore implements LifecycleStore {
   readonly #knex: Knex;
@@ -46,18 +61,28 @@ export class DatabaseLifecycleStore implements LifecycleStore {
     this.#knex = knex;
   }
 
-  async steps(entityRefs: readonly string[]): Promise<StoredLifecycleStep[]> {
-    const rows: Row[] = [];
+  async steps(
+    entityRefs: readonly string[],
+  ): Promise<{ steps: LifecycleStepHead[]; unreadable: Set<string> }> {
+    const rows: HeadRow[] = [];
     for (let start = 0; start < entityRefs.length; start += together) {
       const found = await this.#knex<Row>(table)
         .whereIn('entity_ref', entityRefs.slice(start, start + together))
-        .orderBy(['entity_ref', 'step']);
-      rows.push(...found);
+        .orderBy(['entity_ref', 'step'])
+        .select(headColumns);
+      rows.push(...(found as unknown as HeadRow[]));
     }
-    return SetAside.of(this.#knex).map('steps of lifecycles', rows, {
+    const steps = SetAside.of(this.#knex).map('steps of lifecycles', rows, {
       id: ({ id }) => id,
-      map: toStep,
+      map: toHead,
     });
+    const read = new Set(steps.map(({ id }) => id));
+    return {
+      steps,
+      unreadable: new Set(
+        rows.flatMap(row => (read.has(row.id) ? [] : [row.entity_ref])),
+      ),
+    };
   }
 
   async find(id: string): Promise<StoredLifecycleStep | undefined> {
@@ -84,6 +109,10 @@ export class DatabaseLifecycleStore implements LifecycleStore {
     { decision, proposeAt }: Parameters<LifecycleStore['take']>[1],
   ): Promise<'taken' | 'conflict'> {
     return this.#knex.transaction(async trx => {
+      const before = await trx<Row>(table)
+        .where({ entity_ref: step.entityRef, step: step.step - 1 })
+        .forUpdate()
+        .first('id', 'break_glass', 'reconciled');
       const taken = await trx<Row>(table)
         .insert({ ...toRow(step), propose_at: proposeAt ?? null })
         .onConflict(['entity_ref', 'step'])
@@ -96,6 +125,10 @@ export class DatabaseLifecycleStore implements LifecycleStore {
       if (step.breakGlass) {
         await addToCaseOutbox(trx, lifecycleCase, step.id);
       }
+      // Nothing is left to reconcile of the one before.
+      if (before?.break_glass && before.reconciled === null) {
+        await addToCaseOutbox(trx, lifecycleCase, before.id);
+      }
       return 'taken';
     });
   }
@@ -105,6 +138,19 @@ export class DatabaseLifecycleStore implements LifecycleStore {
     { decision, reconciled }: Parameters<LifecycleStore['reconcile']>[1],
   ): Promise<'taken' | 'conflict'> {
     return this.#knex.transaction(async trx => {
+      const row = await trx<Row>(table)
+        .where({ id })
+        .forUpdate()
+        .first('entity_ref', 'step');
+      const later =
+        row &&
+        (await trx<Row>(table)
+          .where({ entity_ref: row.entity_ref })
+          .where('step', '>', row.step)
+          .first('id'));
+      if (later) {
+        return 'conflict';
+      }
       const changed = await trx<Row>(table)
         .where({ id })
         .whereNull('reconciled')
@@ -166,6 +212,15 @@ function toRow(step: StoredLifecycleStep): Omit<Row, 'propose_at'> {
 }
 
 function toStep(row: Row): StoredLifecycleStep {
+  return {
+    ...toHead(row),
+    basis: storedObject<StoredLifecycleStep['basis']>(row.basis, [
+      ...(['at', 'to', 'entity', 'controls', 'exemptions'] as const),
+    ]),
+  };
+}
+
+function toHead(row: HeadRow): LifecycleStepHead {
   const breakGlass =
     row.break_glass === null
       ? undefined
@@ -178,7 +233,7 @@ function toStep(row: Row): StoredLifecycleStep {
     ...(row.from_state !== null && {
       from: row.from_state as LifecycleState,
     }),
-    to: row.to_state as LifecycleState,
+    to: row.to_state as LifecycleTarget,
     direction: row.direction as StoredLifecycleStep['direction'],
     at: storedInstant(row.at),
     ...{ by: row.decided_by, reason: row.reason },
@@ -198,9 +253,6 @@ function toStep(row: Row): StoredLifecycleStep {
         }),
       },
     }),
-    basis: storedObject<StoredLifecycleStep['basis']>(row.basis, [
-      ...(['at', 'to', 'entity', 'controls', 'exemptions'] as const),
-    ]),
     digest: row.digest,
     proposal:
       row.proposal === null

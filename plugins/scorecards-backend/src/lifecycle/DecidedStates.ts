@@ -1,11 +1,14 @@
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import {
   decidingStep,
+  hasLapsed,
   LifecycleState,
+  LifecycleTarget,
   LifecycleWords,
   stateOfWord,
+  wayBack,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { LifecycleStore, StoredLifecycleStep } from './LifecycleStore';
+import type { LifecycleStepHead, LifecycleStore } from './LifecycleStore';
 
 /** Where one entity is in its lifecycle. */
 export type Standing = {
@@ -13,11 +16,16 @@ export type Standing = {
   /** Epoch milliseconds; of what was decided. */
   since?: number;
   /** The decision that it follows from. */
-  step?: StoredLifecycleStep;
+  step?: LifecycleStepHead;
   /** The last one, whether it still counts or not. */
-  last?: StoredLifecycleStep;
+  last?: LifecycleStepHead;
   /** The plan that was stated when it was deprecated last. */
-  plan?: StoredLifecycleStep['plan'];
+  plan?: LifecycleStepHead['plan'];
+  back?: { to: LifecycleTarget; guarded: boolean };
+  /** The last proposal of an earlier decision; it may still be open. */
+  earlier?: LifecycleStepHead;
+  /** Whether a decision cannot be read, so that no state is known. */
+  unreadable?: boolean;
 };
 
 type Described = Pick<EntityFacts, 'entityRef' | 'lifecycle'>;
@@ -53,8 +61,9 @@ export class DecidedStates {
   ): Promise<Map<string, Standing>> {
     const { store } = this.#options;
     const refs = entities.map(({ entityRef }) => entityRef);
-    const byRef = new Map<string, StoredLifecycleStep[]>();
-    for (const step of await store.steps(refs)) {
+    const byRef = new Map<string, LifecycleStepHead[]>();
+    const stored = await store.steps(refs);
+    for (const step of stored.steps) {
       byRef.set(step.entityRef, [...(byRef.get(step.entityRef) ?? []), step]);
     }
     return new Map(
@@ -63,35 +72,67 @@ export class DecidedStates {
         const last = of.replay
           ? steps.findLast(step => step.at <= at)
           : steps.at(-1);
+        if (stored.unreadable.has(entityRef)) {
+          return [entityRef, { last, unreadable: true }];
+        }
         const now = of.replay ? at : Math.max(at, last?.at ?? at);
         const deciding = decidingStep(steps, now);
-        const plan = steps.findLast(step => step.plan && step.at <= now)?.plan;
+        const to = deciding?.step.to ?? 'undecided';
+        const state = to === 'undecided' ? this.meaningOf(lifecycle) : to;
+        const back = wayBack(steps, now, state);
+        const earlier = steps.findLast(
+          step =>
+            step !== deciding?.step &&
+            step.at <= now &&
+            step.to !== state &&
+            step.proposal.status === 'proposed',
+        );
         return [
           entityRef,
-          deciding
-            ? {
-                state: deciding.step.to,
+          {
+            ...{ state, last, back, earlier },
+            ...(deciding &&
+              to !== 'undecided' && {
                 since: deciding.since,
                 step: deciding.step,
-                ...{ last, plan },
-              }
-            : { state: this.meaningOf(lifecycle), last },
+                plan: planIn(steps, now),
+              }),
+          },
         ];
       }),
     );
   }
 
-  /** Of some entities, those that were decided about, now. */
+  /**
+   * Of some entities, those that were decided about, now; undefined where that cannot
+   * be read.
+   */
   async decided(
     refs: readonly string[],
     at: number,
-  ): Promise<Map<string, LifecycleState>> {
+  ): Promise<Map<string, LifecycleState | undefined>> {
     const all = await this.of(
       refs.map(entityRef => ({ entityRef })),
       at,
     );
     return new Map(
-      [...all].flatMap(([ref, { step }]) => (step ? [[ref, step.to]] : [])),
+      [...all].flatMap(([ref, { state, step, unreadable }]) =>
+        step || unreadable ? [[ref, state]] : [],
+      ),
     );
   }
+}
+
+/** As stated when it was deprecated last; a step back restores it. */
+function planIn(
+  steps: readonly LifecycleStepHead[],
+  at: number,
+): LifecycleStepHead['plan'] {
+  return steps.findLast(
+    step =>
+      step.to === 'deprecated' &&
+      (step.direction === 'forward' || step.plan !== undefined) &&
+      step.at <= at &&
+      !hasLapsed(step, at),
+  )?.plan;
 }

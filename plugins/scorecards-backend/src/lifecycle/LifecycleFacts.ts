@@ -11,11 +11,12 @@ import type {
 import {
   Control,
   guardedStates,
-  LifecycleState,
+  LifecycleTarget,
   Phase,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { compileControl } from '@plumbline/backstage-plugin-scorecards-common/control';
+import { isDeeper } from '../gates/directDependencies';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
@@ -24,8 +25,8 @@ import type { DecidedStates } from './DecidedStates';
 import type { GuardBasis } from './LifecycleStore';
 
 const consumersFact = 'consumers.direct';
-const planFact = 'retirement.plan';
-/** Of an entity with more of them, the first ones are enough to stop it. */
+export const planFact = 'retirement.plan';
+/** Of an entity with more of them, they are not known. */
 const maxConsumers = 500;
 /** Entities whose facts are read together. */
 const together = 500;
@@ -33,6 +34,7 @@ const together = 500;
 const graphsAtOnce = 8;
 
 type Fact = EntityFacts['facts'][number];
+type Graph = Awaited<ReturnType<EvidenceService['getGraph']>>;
 type Guard = { control: Omit<Control, 'fixtures'>; phase: Phase };
 
 type Options = {
@@ -55,7 +57,7 @@ export class LifecycleFacts {
   }
 
   /** The controls that guard each state, by id, each with its phase. */
-  async guards(): Promise<(to: LifecycleState) => Guard[]> {
+  async guards(): Promise<(to: LifecycleTarget) => Guard[]> {
     const { book, registry } = this.#options;
     const { onLadder } = await book.open();
     const all = [...registry.all.values()]
@@ -88,10 +90,15 @@ export class LifecycleFacts {
     return compileControl(facts.engine, { ...control, fixtures: [] });
   }
 
-  /** What evidence knows of entities, as far as guards and the catalog say. */
+  /**
+   * What evidence knows of entities, as far as guards and the catalog say.
+   *
+   * @param instant - ISO 8601; as known then
+   */
   async entities(
     refs: readonly string[],
     names: readonly string[] = [],
+    instant?: string,
   ): Promise<EntityFacts[]> {
     const { auth, evidence } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
@@ -101,7 +108,7 @@ export class LifecycleFacts {
         {
           entityRefs: refs.slice(at, at + together),
           names: ['catalog.lifecycle', ...names],
-          limit: together,
+          ...{ limit: together, at: instant },
         },
         { credentials },
       );
@@ -111,21 +118,25 @@ export class LifecycleFacts {
   }
 
   /**
-   * What guards of transitions are judged on, one for each.
+   * What guards of transitions are judged on, one for each. Of an entity that is
+   * gone no fact is known.
    *
    * @param wanted.plan - as a request states it
    */
   async bases(
     wanted: readonly {
-      entityRef: string;
-      to: LifecycleState;
+      entity: EntityFacts;
+      to: LifecycleTarget;
       plan?: RetirementPlan;
     }[],
     at: number,
   ): Promise<GuardBasis[]> {
     const { people } = this.#options;
     const guardsOf = await this.guards();
-    const of = wanted.map(one => ({ ...one, controls: guardsOf(one.to) }));
+    const of = wanted.map(one => ({
+      ...{ ...one, entityRef: one.entity.entityRef },
+      controls: guardsOf(one.to),
+    }));
     const names = new Map(
       of.flatMap(({ controls }) =>
         controls.map(guard => [guard.control.id, this.compiledOf(guard).facts]),
@@ -158,11 +169,8 @@ export class LifecycleFacts {
             controls: [...names.keys()],
             at,
           });
-    return of.flatMap(({ controls, entityRef, plan, to }) => {
-      const entity = entities.get(entityRef);
-      if (!entity) {
-        return [];
-      }
+    return of.map(({ controls, entity: known, entityRef, plan, to }) => {
+      const entity = entities.get(entityRef) ?? { ...known, facts: [] };
       const read = new Set(
         controls.flatMap(({ control }) => names.get(control.id) ?? []),
       );
@@ -175,30 +183,28 @@ export class LifecycleFacts {
         ({ name }) =>
           read.has(name) && name !== consumersFact && name !== planFact,
       );
-      return [
-        {
-          ...{ at, to, controls },
-          entity: {
-            ...entity,
-            facts: [...facts, ...derived.filter(({ name }) => read.has(name))],
-          },
-          exemptions: exemptions
-            .filter(one => one.entityRef === entityRef)
-            .map(({ control, expires, id }) => ({ id, control, expires }))
-            .sort((a, b) => b.expires - a.expires || (a.id < b.id ? -1 : 1)),
+      return {
+        ...{ at, to, controls },
+        entity: {
+          ...entity,
+          facts: [...facts, ...derived.filter(({ name }) => read.has(name))],
         },
-      ];
+        exemptions: exemptions
+          .filter(one => one.entityRef === entityRef)
+          .map(({ control, expires, id }) => ({ id, control, expires }))
+          .sort((a, b) => b.expires - a.expires || (a.id < b.id ? -1 : 1)),
+      };
     });
   }
 
-  /** Not known of what evidence has no graph of. */
+  /** Not known of what evidence has no graph of, or not the whole one. */
   async #consumersOf(
     refs: readonly string[],
     at: number,
   ): Promise<Map<string, Fact>> {
     const { auth, decided, evidence } = this.#options;
     const own = { credentials: await auth.getOwnServiceCredentials() };
-    const graphs = [];
+    const graphs: Graph[] = [];
     for (let from = 0; from < refs.length; from += graphsAtOnce) {
       const some = refs.slice(from, from + graphsAtOnce).map(entityRef =>
         evidence
@@ -214,7 +220,9 @@ export class LifecycleFacts {
           }),
       );
       graphs.push(
-        ...(await Promise.all(some)).filter(one => one !== undefined),
+        ...(await Promise.all(some)).filter(
+          (one): one is Graph => one?.more.every(isDeeper) ?? false,
+        ),
       );
     }
     const all = [
@@ -226,7 +234,8 @@ export class LifecycleFacts {
     return new Map(
       graphs.map(graph => {
         const value: Consumers = graph.items
-          .filter(({ exists }) => exists)
+          // What calls it was seen, whether the catalog has it or not.
+          .filter(({ exists, state }) => exists || state !== 'declared-only')
           .map(({ entityRef, sources, state }) => {
             const lifecycle = standings.get(entityRef)?.state;
             const lastSeenAt = sources

@@ -47,7 +47,12 @@ export class LifecycleHistory {
       page.items,
     );
     const now = clock().getTime();
-    return { ...page, items: page.items.map(step => present(step, now)) };
+    return {
+      ...page,
+      items: page.items.map(step =>
+        present(step, Math.max(now, step.breakGlass?.reconciled?.at ?? 0)),
+      ),
+    };
   }
 
   /** @throws NotFoundError where there is none that the caller may see */
@@ -64,7 +69,13 @@ export class LifecycleHistory {
       // It read a fact that is no longer registered.
     }
     return {
-      ...present(step, this.#options.clock().getTime()),
+      ...present(
+        step,
+        Math.max(
+          this.#options.clock().getTime(),
+          step.breakGlass?.reconciled?.at ?? 0,
+        ),
+      ),
       guards: guards
         ? await this.#options.reader.shown(guards, step.basis, credentials)
         : [],
@@ -76,7 +87,8 @@ export class LifecycleHistory {
   /**
    * From then on it does not lapse any more, where it has not yet.
    *
-   * @throws NotAllowedError for who may not; ConflictError where it was reconciled
+   * @throws NotAllowedError for users who may not; ConflictError where it was
+   *   reconciled, taken back or followed by another decision
    */
   async reconcile(
     id: string,
@@ -112,9 +124,11 @@ export class LifecycleHistory {
     });
     const after = (await store.find(id))!;
     if (outcome === 'conflict') {
-      const { by: who, at: when } = after.breakGlass!.reconciled!;
+      const { reconciled: earlier } = after.breakGlass!;
       throw new ConflictError(
-        `It was reconciled by '${who}' at ${new Date(when).toISOString()}`,
+        earlier
+          ? `It was reconciled at ${new Date(earlier.at).toISOString()}`
+          : 'A later decision took its place, so there is nothing to reconcile',
       );
     }
     const present = await this.#options.reader.presenter(by.credentials, [

@@ -10,19 +10,20 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  lifecycleKinds,
   LifecyclesPage,
   lifecycleStates,
   LifecyclesQuery,
   ListedLifecycle,
+  isOpenBreakGlass,
+  LifecycleState,
   statesAfter,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { DecidedStates, Standing } from './DecidedStates';
-import { judgeGuards, withheldGuards } from './judgeGuards';
+import { beforeRequest, judgeGuards, withheldGuards } from './judgeGuards';
 import type { LifecycleFacts } from './LifecycleFacts';
 import { presentStanding } from './present';
 
-/** What has a lifecycle of its own. */
-const kinds = ['Component', 'API'];
 /** Entities that are read at a time, and judged at a time. */
 const readTogether = 1_000;
 const judgedTogether = 100;
@@ -75,7 +76,7 @@ export class LifecycleList {
         at += judgedTogether
       ) {
         const some = wanted.slice(at, at + judgedTogether);
-        const judged = await this.#judged(some, { now, seesAll });
+        const judged = await this.#judged(some, { credentials, now, seesAll });
         items.push(
           ...judged.filter(
             ({ blocked }) =>
@@ -97,8 +98,8 @@ export class LifecycleList {
     };
   }
 
-  #given(now: number) {
-    return { decided: this.#options.decided, now };
+  #given(now: number, mayRead: (ref: string) => boolean = () => false) {
+    return { decided: this.#options.decided, mayRead, now };
   }
 
   async *#pages(
@@ -112,7 +113,7 @@ export class LifecycleList {
     do {
       const page = await evidence.getFacts(
         {
-          ...{ kinds, cursor, limit: readTogether },
+          ...{ kinds: [...lifecycleKinds], cursor, limit: readTogether },
           names: ['catalog.lifecycle'],
         },
         { credentials: own },
@@ -133,13 +134,21 @@ export class LifecycleList {
 
   async #judged(
     found: readonly Found[],
-    { now, seesAll }: { now: number; seesAll: boolean },
+    {
+      credentials,
+      now,
+      seesAll,
+    }: { credentials: BackstageCredentials; now: number; seesAll: boolean },
   ): Promise<ListedLifecycle[]> {
-    const { facts } = this.#options;
+    const { facts, visibility } = this.#options;
+    const mayRead = await visibility.of(
+      found.flatMap(({ standing: { plan } }) => plan?.replacement ?? []),
+      credentials,
+    );
     const bases = await facts.bases(
-      found.flatMap(({ entity: { entityRef }, standing: { state } }) => {
+      found.flatMap(({ entity, standing: { state } }) => {
         const to = state === undefined ? undefined : statesAfter(state).at(0);
-        return to === undefined ? [] : [{ entityRef, to }];
+        return to === undefined ? [] : [{ entity, to }];
       }),
       now,
     );
@@ -147,15 +156,15 @@ export class LifecycleList {
     return found.map(({ entity, standing }) => {
       const basis = byRef.get(entity.entityRef);
       const guards = basis
-        ? judgeGuards(basis, guard => facts.compiledOf(guard))
+        ? beforeRequest(judgeGuards(basis, guard => facts.compiledOf(guard)))
         : [];
       const shown =
         basis && !seesAll ? withheldGuards(guards, basis.controls) : guards;
       const blockers = shown.filter(({ blocks }) => blocks);
       return {
-        ...presentStanding(entity, standing, this.#given(now)),
-        ...(basis && { next: basis.to }),
-        blocked: blockers.length > 0,
+        ...presentStanding(entity, standing, this.#given(now, mayRead)),
+        ...(basis && { next: basis.to as LifecycleState }),
+        blocked: blockers.length > 0 || isOpenBreakGlass(standing.step),
         blockers: blockers.map(
           ({ actor, control, message, status, title }) => ({
             ...{ control, title, status, message },
@@ -170,7 +179,7 @@ export class LifecycleList {
 function isWanted(
   { entity, standing }: Found,
   { overdue, owner, state }: LifecyclesQuery,
-  given: { decided: DecidedStates; now: number },
+  given: Parameters<typeof presentStanding>[2],
 ): boolean {
   return (
     (state === undefined || state === (standing.state ?? 'unknown')) &&

@@ -39,7 +39,13 @@ export class LifecycleProposals {
     const now = clock().getTime();
     for (const step of await store.toPropose(now, batch)) {
       signal?.throwIfAborted();
-      const proposal = await this.#follow(step, now);
+      const proposal = await this.#follow(step, now).catch(
+        // One that fails does not end the others; it is tried again as well.
+        (error: Error): LifecycleProposal => {
+          signal?.throwIfAborted();
+          return { status: 'refused', reason: error.message.slice(0, 500) };
+        },
+      );
       await store.proposed(
         step.id,
         proposal,
@@ -56,13 +62,13 @@ export class LifecycleProposals {
     const { entityRef, to } = step;
     const [entity] = await facts.entities([entityRef]);
     if (!entity) {
-      return { status: 'nothing', reason: 'The catalog does not have it' };
+      return { status: 'refused', reason: 'The catalog does not have it' };
     }
     const standing = (await decided.of([entity], now)).get(entityRef)!;
     if (standing.step?.id !== step.id) {
       return { status: 'nothing', reason: 'A later decision took its place' };
     }
-    if (decided.meaningOf(entity.lifecycle) === to) {
+    if (to === 'undecided' || decided.meaningOf(entity.lifecycle) === to) {
       return { status: 'nothing' };
     }
     const service = createHash('sha256').update(entityRef).digest('hex');

@@ -1,18 +1,22 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EntityFacts,
+  RetirementPlan,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import type { GuardVerdict } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
 import { judgeGuards, withheldGuards } from './judgeGuards';
-import type { LifecycleFacts } from './LifecycleFacts';
+import { LifecycleFacts, planFact } from './LifecycleFacts';
 import type {
   GuardBasis,
+  LifecycleStepHead,
   LifecycleStore,
   StoredLifecycleStep,
 } from './LifecycleStore';
-import { presentStep } from './present';
+import { presentPlan, presentStep } from './present';
 
 type Options = {
   facts: LifecycleFacts;
@@ -29,22 +33,43 @@ export class LifecycleReader {
     this.#options = options;
   }
 
-  /** As evidence knows it; one that is gone is known by its decisions. */
+  /**
+   * As evidence knows it; one that is gone is known by its decisions.
+   *
+   * @param at - ISO 8601; what the catalog said then, nothing where that is not known
+   * @throws NotFoundError where there is none that the caller may see
+   */
   async entity(
     entityRef: string,
     credentials: BackstageCredentials,
+    at?: string,
   ): Promise<EntityFacts> {
     const { facts, store, visibility } = this.#options;
     const mayRead = await visibility.of([entityRef], credentials);
     if (mayRead(entityRef)) {
       const [found] = await facts.entities([entityRef]);
-      const last = found ? undefined : (await store.steps([entityRef])).at(-1);
+      const [last] = found ? [] : await store.history(entityRef, { limit: 1 });
       const known = found ?? last?.basis.entity;
       if (known) {
-        return known;
+        return at === undefined ? known : this.#then(known, at);
       }
     }
     throw new NotFoundError(`The catalog has no '${entityRef}'`);
+  }
+
+  /** Nothing of it is known from before what evidence keeps. */
+  async #then(known: EntityFacts, at: string): Promise<EntityFacts> {
+    const { entityRef } = known;
+    try {
+      const [then] = await this.#options.facts.entities([entityRef], [], at);
+      return then ?? { ...known, lifecycle: undefined };
+    } catch (error) {
+      const { name, status } = error as Error & { status?: number };
+      if (status === 410 || name === 'GoneError') {
+        return { ...known, lifecycle: undefined };
+      }
+      throw error;
+    }
   }
 
   /** @throws NotFoundError where there is none that the caller may see */
@@ -73,11 +98,27 @@ export class LifecycleReader {
     { controls }: GuardBasis,
     credentials: BackstageCredentials,
   ): Promise<GuardVerdict[]> {
-    const seesAll = (await this.#options.visibility.of([], credentials))('');
-    return seesAll ? guards : withheldGuards(guards, controls);
+    const plans = guards.flatMap(plansIn);
+    const mayRead = await this.#options.visibility.of(
+      plans.flatMap(({ replacement }) => replacement ?? []),
+      credentials,
+    );
+    return mayRead('')
+      ? guards
+      : withheldGuards(guards, controls).map(guard => ({
+          ...guard,
+          evidence: guard.evidence.map(one =>
+            one.fact === planFact
+              ? {
+                  ...one,
+                  value: presentPlan(one.value as RetirementPlan, mayRead),
+                }
+              : one,
+          ),
+        }));
   }
 
-  /** @throws NotAllowedError for who is not of the group that owns it */
+  /** @throws NotAllowedError for a user who is not of the group that owns it */
   async requireOwner(
     { entityRef, owner }: EntityFacts,
     by: Decider,
@@ -93,16 +134,27 @@ export class LifecycleReader {
     }
   }
 
-  /** Names users whom the caller may see, and no others. */
+  /** Names users and entities that the caller may see, and no others. */
   async presenter(
     credentials: BackstageCredentials,
-    steps: readonly (StoredLifecycleStep | undefined)[],
+    steps: readonly (LifecycleStepHead | undefined)[],
   ) {
-    const users = steps.flatMap(step =>
-      step ? [step.by, step.breakGlass?.reconciled?.by ?? step.by] : [],
+    const named = steps.flatMap(step =>
+      step
+        ? [step.by, step.breakGlass?.reconciled?.by, step.plan?.replacement]
+        : [],
     );
-    const mayRead = await this.#options.visibility.of(users, credentials);
-    return (step: StoredLifecycleStep, now: number) =>
+    const mayRead = await this.#options.visibility.of(
+      named.filter(ref => ref !== undefined),
+      credentials,
+    );
+    return (step: LifecycleStepHead, now: number) =>
       presentStep(step, now, mayRead);
   }
+}
+
+function plansIn({ evidence }: GuardVerdict): RetirementPlan[] {
+  return evidence.flatMap(({ fact, value }) =>
+    fact === planFact ? [value as RetirementPlan] : [],
+  );
 }

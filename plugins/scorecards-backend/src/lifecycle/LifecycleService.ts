@@ -13,15 +13,17 @@ import {
   lifecycleMovePermission,
   lifecycleMoveSchema,
   LifecycleQuery,
-  LifecycleState,
   LifecycleTransition,
-  stateBefore,
-  statesAfter,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { z } from 'zod';
 import type { Decider } from '../people/Decider';
 import type { DecidedStates, Standing } from './DecidedStates';
-import { changedSince, digestOfStep, seenOf } from './judgeGuards';
+import {
+  beforeRequest,
+  changedSince,
+  digestOfStep,
+  seenOf,
+} from './judgeGuards';
 import type { LifecycleFacts } from './LifecycleFacts';
 import type { LifecycleReader } from './LifecycleReader';
 import type {
@@ -31,6 +33,21 @@ import type {
 } from './LifecycleStore';
 import { presentStanding } from './present';
 import { stepRecord } from './records';
+import {
+  describe,
+  describeBlocked,
+  firstOf,
+  hasLifecycle,
+  proposalOf,
+  refuseChanged,
+  refuseFirst,
+  requireKind,
+  unguarded,
+  Way,
+  waysFrom,
+  wayTo,
+  withoutPlan,
+} from './ways';
 
 const hourMs = 60 * 60_000;
 
@@ -43,7 +60,6 @@ type Options = {
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 type Move = z.output<typeof lifecycleMoveSchema>;
-type Judged = { basis: GuardBasis; guards: GuardVerdict[] };
 
 /** Moves entities through their lifecycle, and answers what the next state needs. */
 export class LifecycleService {
@@ -59,7 +75,11 @@ export class LifecycleService {
     credentials: BackstageCredentials,
   ): Promise<Lifecycle> {
     const { clock, decided } = this.#options;
-    const entity = await this.#options.reader.entity(entityRef, credentials);
+    const entity = await this.#options.reader.entity(
+      entityRef,
+      credentials,
+      at,
+    );
     const now = at === undefined ? clock().getTime() : Date.parse(at);
     const replay = at !== undefined;
     const all = await decided.of([entity], now, { replay });
@@ -70,11 +90,26 @@ export class LifecycleService {
     const present = await this.#options.reader.presenter(credentials, [
       standing.step,
     ]);
+    const { plan } = standing;
+    const mayRead = await this.#options.visibility.of(
+      plan?.replacement === undefined ? [] : [plan.replacement],
+      credentials,
+    );
+    const { earlier } = standing;
     return {
-      ...presentStanding(entity, standing, { decided, now }),
+      ...presentStanding(entity, standing, { decided, mayRead, now }),
       at: new Date(now).toISOString(),
       version: standing.last?.step ?? 0,
-      ...(standing.step && { decision: present(standing.step, now) }),
+      ...(standing.step && {
+        decision: present(
+          standing.step,
+          // A clock that is behind has seen what was decided, too.
+          replay
+            ? now
+            : Math.max(now, standing.step.breakGlass?.reconciled?.at ?? 0),
+        ),
+      }),
+      ...(earlier && { earlierProposal: proposalOf(earlier) }),
       next: moves.filter(({ direction }) => direction === 'forward'),
       previous: moves.find(({ direction }) => direction === 'back'),
     };
@@ -82,14 +117,16 @@ export class LifecycleService {
 
   /**
    * @throws NotFoundError where there is no such entity that the caller may see;
-   *   NotAllowedError for who may not; InputError for a state that is not next to
-   *   the present one; ConflictError where guards block it, it has changed since
-   *   it was read, or somebody else was faster
+   *   NotAllowedError for users who may not; InputError for a kind without a
+   *   lifecycle, and for a state that is not next to the present one; ConflictError
+   *   where guards block it, break-glass is not reconciled, it has changed since it
+   *   was read, or another decision was made
    */
   async move(move: Move, by: Decider): Promise<Lifecycle> {
     const { clock, decided, store } = this.#options;
     const { entityRef, to, version } = move;
     const entity = await this.#options.reader.entity(entityRef, by.credentials);
+    requireKind(entity);
     await by.may(lifecycleMovePermission, entityRef);
     await this.#options.reader.requireOwner(
       entity,
@@ -101,16 +138,18 @@ export class LifecycleService {
     if (version !== (standing.last?.step ?? 0)) {
       throw new ConflictError(describe(standing));
     }
-    const direction = directionTo(to, standing);
-    await this.#checkPlan(move, now, by);
-    const moves = await this.#transitions(entity, standing, {
-      ...{ now, credentials: by.credentials },
-    });
-    const read = moves.find(one => one.to === to)!;
-    refuseChanged(move.seen, read);
-    const { basis, guards } = await this.#judge(entity, to, {
-      ...{ now, direction, plan: move.plan },
-    });
+    const way = wayTo(to, standing);
+    const { direction } = way;
+    refuseFirst(standing, way);
+    await this.#checkPlan(move, way, { now, by });
+    const basis = await this.#basisOf(entity, way, { now, plan: move.plan });
+    const { reader } = this.#options;
+    const guards = reader.guardsOf(basis);
+    const read = reader.guardsOf(withoutPlan(basis));
+    refuseChanged(
+      changedSince(move.seen, { seen: seenOf(read) }),
+      await reader.shown(read, basis, by.credentials),
+    );
     const over = guards.filter(({ blocks }) => blocks);
     const glass = await this.#breakGlass(move, over, by);
     if (over.length > 0 && !glass) {
@@ -157,75 +196,69 @@ export class LifecycleService {
     standing: Standing,
     { credentials, now }: { credentials: BackstageCredentials; now: number },
   ): Promise<LifecycleTransition[]> {
-    const { facts } = this.#options;
-    const { entityRef } = entity;
-    const next = statesAfter(standing.state);
+    const { facts, reader } = this.#options;
+    const ways = hasLifecycle(entity) ? waysFrom(standing) : [];
     const bases = await facts.bases(
-      next.map(to => ({ entityRef, to })),
+      ways.flatMap(({ guarded, to }) => (guarded ? [{ entity, to }] : [])),
       now,
     );
-    const moves: LifecycleTransition[] = [];
-    for (const basis of bases) {
-      const guards = this.#options.reader.guardsOf(basis);
-      const shown = await this.#options.reader.shown(
-        guards,
-        basis,
-        credentials,
-      );
-      moves.push({
-        ...{ to: basis.to, direction: 'forward' as const, guards: shown },
-        blocked: guards.some(({ blocks }) => blocks),
-        seen: seenOf(shown),
-      });
-    }
-    const previous = stateBefore(standing.state);
-    return previous === undefined
-      ? moves
-      : [
-          ...moves,
-          {
-            ...{ to: previous, direction: 'back' as const },
-            ...{ blocked: false, guards: [], seen: '' },
-          },
-        ];
+    const first = firstOf(standing);
+    return Promise.all(
+      ways.map(async ({ direction, guarded, to }) => {
+        const basis = guarded
+          ? bases.find(one => one.to === to)
+          : unguarded(entity, to, now);
+        const guards = basis ? reader.guardsOf(basis) : [];
+        const before = beforeRequest(guards);
+        const shown = basis
+          ? await reader.shown(before, basis, credentials)
+          : [];
+        const needs = direction === 'forward' ? first : undefined;
+        return {
+          ...{ to, direction, guards: shown, seen: seenOf(guards) },
+          blocked:
+            !basis ||
+            needs !== undefined ||
+            before.some(({ blocks }) => blocks),
+          ...(needs !== undefined && { first: needs }),
+        };
+      }),
+    );
   }
 
-  async #judge(
+  /** @throws ConflictError where it is not known what it is judged on */
+  async #basisOf(
     entity: EntityFacts,
-    to: LifecycleState,
-    of: {
-      direction: 'forward' | 'back';
-      now: number;
-      plan?: Move['plan'];
-    },
-  ): Promise<Judged> {
-    const { entityRef } = entity;
-    const [basis] =
-      of.direction === 'back'
-        ? []
-        : await this.#options.facts.bases(
-            [{ entityRef, to, plan: of.plan }],
-            of.now,
-          );
-    if (!basis) {
-      return {
-        basis: {
-          ...{ at: of.now, to, controls: [], exemptions: [] },
-          entity: { ...entity, facts: [] },
-        },
-        guards: [],
-      };
+    { guarded, to }: Way,
+    { now, plan }: { now: number; plan: Move['plan'] },
+  ): Promise<GuardBasis> {
+    if (!guarded) {
+      return unguarded(entity, to, now);
     }
-    return { basis, guards: this.#options.reader.guardsOf(basis) };
+    const [basis] = await this.#options.facts.bases(
+      [{ entity, to, plan }],
+      now,
+    );
+    if (!basis) {
+      throw new ConflictError(
+        `It is not known what '${to}' is judged on; try again later`,
+      );
+    }
+    return basis;
   }
 
   async #checkPlan(
     { entityRef, plan }: Move,
-    now: number,
-    by: Decider,
+    { guarded }: Way,
+    { by, now }: { by: Decider; now: number },
   ): Promise<void> {
     if (!plan) {
       return;
+    }
+    if (!guarded) {
+      throw new InputError(
+        "'plan' is not for a step back: the plan before holds again",
+      );
     }
     const { deadline, replacement } = plan;
     if (deadline < new Date(now).toISOString().slice(0, 10)) {
@@ -270,71 +303,4 @@ export class LifecycleService {
     }
     return breakGlass;
   }
-}
-
-/** @throws InputError for a state that is not next to the present one */
-function directionTo(
-  to: LifecycleState,
-  { state }: Standing,
-): 'forward' | 'back' {
-  const next = statesAfter(state);
-  if (next.includes(to)) {
-    return 'forward';
-  }
-  const previous = stateBefore(state);
-  if (to === previous) {
-    return 'back';
-  }
-  const possible = [...next, ...(previous ? [previous] : [])];
-  throw new InputError(
-    possible.length === 0
-      ? "It is 'deleted', which is final"
-      : `It is ${
-          state ? `'${state}'` : 'in no known state'
-        }, and moves one state at a time: to ${possible
-          .map(one => `'${one}'`)
-          .join(' or ')}`,
-  );
-}
-
-/** @throws ConflictError that names what changed, and how it is now */
-function refuseChanged(seen: string, read: LifecycleTransition): void {
-  const changed = changedSince(seen, read);
-  if (changed.length > 0) {
-    const now = changed.map(control => {
-      const guard = read.guards.find(one => one.control === control);
-      return guard
-        ? `'${control}' is ${guard.status} now: ${guard.message}`
-        : `'${control}' does not guard it any more`;
-    });
-    throw new ConflictError(
-      `It has changed since it was read: ${now.join('; ')}`,
-    );
-  }
-}
-
-function describe({ last, state }: Standing): string {
-  return last
-    ? `It was moved to '${last.to}' by '${last.by}' at ${new Date(
-        last.at,
-      ).toISOString()}, in version ${last.step}; read it again`
-    : `Nobody has decided about it yet: it is version 0${
-        state ? `, and '${state}' by the catalog` : ''
-      }`;
-}
-
-function describeBlocked(
-  entityRef: string,
-  to: LifecycleState,
-  guards: readonly GuardVerdict[],
-): string {
-  const blocking = guards
-    .filter(({ blocks }) => blocks)
-    .map(
-      ({ actor, control, message, status }) =>
-        `'${control}' (${status}) ${message}${
-          actor === undefined ? '' : ` (${actor} has to act)`
-        }`,
-    );
-  return `'${entityRef}' can't be moved to '${to}' yet: ${blocking.join('; ')}`;
 }

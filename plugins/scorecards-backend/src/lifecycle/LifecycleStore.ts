@@ -8,13 +8,14 @@ import type {
   Control,
   LifecycleProposal,
   LifecycleState,
+  LifecycleTarget,
   Phase,
 } from '@plumbline/backstage-plugin-scorecards-common';
 
 /** All that guards of one transition are judged on. Instants are epoch milliseconds. */
 export type GuardBasis = {
   at: number;
-  to: LifecycleState;
+  to: LifecycleTarget;
   /** With the facts that guards read. */
   entity: EntityFacts;
   controls: { control: Omit<Control, 'fixtures'>; phase: Phase }[];
@@ -28,7 +29,7 @@ export type StoredLifecycleStep = {
   /** From 1. */
   step: number;
   from?: LifecycleState;
-  to: LifecycleState;
+  to: LifecycleTarget;
   direction: 'forward' | 'back';
   at: number;
   by: string;
@@ -45,9 +46,18 @@ export type StoredLifecycleStep = {
   proposal: LifecycleProposal;
 };
 
+/** Without what it was decided on, which is long. */
+export type LifecycleStepHead = Omit<StoredLifecycleStep, 'basis'>;
+
 export interface LifecycleStore {
-  /** Of some entities, by entity and step. */
-  steps(entityRefs: readonly string[]): Promise<StoredLifecycleStep[]>;
+  /**
+   * Of some entities, by entity and step.
+   *
+   * @returns unreadable - entities with a stored step that cannot be read
+   */
+  steps(
+    entityRefs: readonly string[],
+  ): Promise<{ steps: LifecycleStepHead[]; unreadable: Set<string> }>;
   find(id: string): Promise<StoredLifecycleStep | undefined>;
   /** Of one entity, the latest first. */
   history(
@@ -55,7 +65,7 @@ export interface LifecycleStore {
     page: { after?: ListPosition; limit: number },
   ): Promise<StoredLifecycleStep[]>;
   /**
-   * Takes the step where nobody took it since the one before was read.
+   * Takes the step where it was not taken since the one before was read.
    *
    * @param of.proposeAt - when the description is to follow
    */
@@ -63,7 +73,7 @@ export interface LifecycleStore {
     step: StoredLifecycleStep,
     of: { decision: DecisionInput; proposeAt?: number },
   ): Promise<'taken' | 'conflict'>;
-  /** Compare and set: of two who reconcile at once, one does. */
+  /** Compare and set: of two who reconcile at once, one does; none after a later step. */
   reconcile(
     id: string,
     of: {

@@ -67,7 +67,14 @@ export function createLifecycle(options: {
     service: new LifecycleService(parts),
     readCase: async id => {
       const step = await store.find(id);
-      return step?.breakGlass && breakGlassCase(step);
+      if (!step?.breakGlass) {
+        return undefined;
+      }
+      const { steps } = await store.steps([step.entityRef]);
+      return breakGlassCase(
+        step,
+        steps.find(one => one.step > step.step),
+      );
     },
     loops: [
       new Loop({

@@ -13,6 +13,7 @@ import {
   SubjectFact,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { restsOnTheWhole, withheldMessage } from '../verdicts/WithheldControls';
+import { planFact } from './LifecycleFacts';
 import type { GuardBasis, StoredLifecycleStep } from './LifecycleStore';
 
 /** Clocks of sources may be ahead by this much. */
@@ -57,12 +58,17 @@ export function judgeGuards(
   };
   return basis.controls.flatMap(given => {
     const { control, phase } = given;
-    const judgement = judge(compiledOf(given), subject, at);
+    const compiled = compiledOf(given);
+    const judgement = judge(compiled, subject, at);
     if (judgement.status === 'not-applicable') {
       return [];
     }
     const exemption = basis.exemptions.find(one => one.control === control.id);
     const isOpen = judgement.status !== 'pass';
+    const needsRequest =
+      judgement.status === 'unknown' &&
+      compiled.facts.includes(planFact) &&
+      !subject.facts.has(planFact);
     const actor =
       judgement.ownedBy === 'platform' ? control.owner : entity.owner;
     return [
@@ -71,9 +77,19 @@ export function judgeGuards(
         ...{ title: control.title, owner: control.owner, phase },
         status: isOpen && exemption ? ('exempt' as const) : judgement.status,
         blocks: isOpen && !exemption && mayBlock(phase),
-        message: judgement.message,
+        ...(needsRequest && { needsRequest }),
+        message: needsRequest
+          ? 'Needs the request to deprecate it'
+          : judgement.message,
         evidence: judgement.evidence,
-        ...(isOpen && { fix: judgement.nextStep ?? fixOf(control) }),
+        ...(isOpen && {
+          fix: needsRequest
+            ? fixOf(
+                control,
+                'State replacement, guide and deadline with the request.',
+              )
+            : judgement.nextStep ?? fixOf(control),
+        }),
         ...(isOpen && actor !== undefined && { actor }),
         ...(isOpen &&
           exemption && {
@@ -91,16 +107,24 @@ export function judgeGuards(
 }
 
 /** Of what is unknown: its texts may need what is not known. */
-function fixOf({
-  documentation,
-}: Pick<Control, 'documentation'>): GuardVerdict['fix'] {
+function fixOf(
+  { documentation }: Pick<Control, 'documentation'>,
+  text = 'Connect a source that reports it, or report it as an observation.',
+): GuardVerdict['fix'] {
   return {
-    text: 'Connect a source that reports it, or report it as an observation.',
+    text,
     ...(documentation !== undefined && { url: documentation }),
   };
 }
 
-/** As a reader sees it from whom something of the estate is hidden. */
+/** As they are before a request: what only a request can state stops nothing yet. */
+export function beforeRequest(guards: readonly GuardVerdict[]): GuardVerdict[] {
+  return guards.map(guard =>
+    guard.needsRequest ? { ...guard, blocks: false } : guard,
+  );
+}
+
+/** As readers see it who do not see the whole estate. */
 export function withheldGuards(
   guards: readonly GuardVerdict[],
   controls: GuardBasis['controls'],

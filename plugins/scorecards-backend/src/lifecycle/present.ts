@@ -1,11 +1,14 @@
-import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EntityFacts,
+  RetirementPlan,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   hasLapsed,
   Lifecycle,
   LifecycleStep,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { DecidedStates, Standing } from './DecidedStates';
-import type { StoredLifecycleStep } from './LifecycleStore';
+import type { LifecycleStepHead } from './LifecycleStore';
 
 type Presented = Pick<
   Lifecycle,
@@ -17,7 +20,15 @@ type Presented = Pick<
 export function presentStanding(
   { entityRef, lifecycle, owner, title }: EntityFacts,
   { plan: stated, since, state, step }: Standing,
-  { decided, now }: { decided: DecidedStates; now: number },
+  {
+    decided,
+    mayRead,
+    now,
+  }: {
+    decided: DecidedStates;
+    mayRead: (ref: string) => boolean;
+    now: number;
+  },
 ): Presented {
   const catalogState = decided.meaningOf(lifecycle);
   const plan = state === 'deprecated' ? stated : undefined;
@@ -33,24 +44,41 @@ export function presentStanding(
       ...(catalogState !== undefined && { state: catalogState }),
       agrees: catalogState === state,
     },
-    ...(plan && { plan }),
+    ...(plan && { plan: presentPlan(plan, mayRead) }),
     overdue: plan !== undefined && plan.deadline < iso(now).slice(0, 10),
   };
 }
 
-/** @param mayRead - whether the reader may see a user */
+/** @param mayRead - whether the reader may see a replacement */
+export function presentPlan(
+  { replacement, ...plan }: RetirementPlan,
+  mayRead: (ref: string) => boolean,
+): RetirementPlan {
+  return replacement !== undefined && mayRead(replacement)
+    ? { ...plan, replacement }
+    : plan;
+}
+
+/**
+ * @param mayRead - whether the reader may see a user or an entity
+ * @param now - what came later is left out
+ */
 export function presentStep(
-  step: StoredLifecycleStep,
+  step: LifecycleStepHead,
   now: number,
   mayRead: (ref: string) => boolean,
 ): LifecycleStep {
   const { at, breakGlass, by, direction, from, id, plan, reason, to } = step;
+  const reconciled =
+    breakGlass?.reconciled && breakGlass.reconciled.at <= now
+      ? breakGlass.reconciled
+      : undefined;
   const seen = (user: string) => (mayRead(user) ? { by: user } : {});
   return {
     ...{ id, entityRef: step.entityRef, version: step.step },
     ...(from !== undefined && { from }),
     ...{ to, direction, at: iso(at), ...seen(by), reason },
-    ...(plan && { plan }),
+    ...(plan && { plan: presentPlan(plan, mayRead) }),
     ...(breakGlass && {
       breakGlass: {
         until: iso(breakGlass.until),
@@ -59,11 +87,11 @@ export function presentStep(
           incident: breakGlass.incident,
         }),
         over: breakGlass.over,
-        ...(breakGlass.reconciled && {
+        ...(reconciled && {
           reconciled: {
-            ...seen(breakGlass.reconciled.by),
-            at: iso(breakGlass.reconciled.at),
-            reason: breakGlass.reconciled.reason,
+            ...seen(reconciled.by),
+            at: iso(reconciled.at),
+            reason: reconciled.reason,
           },
         }),
       },
@@ -74,13 +102,14 @@ export function presentStep(
 }
 
 function stateOfGlass(
-  step: StoredLifecycleStep,
+  step: LifecycleStepHead,
   now: number,
 ): 'open' | 'reconciled' | 'lapsed' {
   if (hasLapsed(step, now)) {
     return 'lapsed';
   }
-  return step.breakGlass?.reconciled ? 'reconciled' : 'open';
+  const { reconciled } = step.breakGlass ?? {};
+  return reconciled && reconciled.at <= now ? 'reconciled' : 'open';
 }
 
 function iso(instant: number): string {

@@ -1,7 +1,7 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
 import type { GuardVerdict } from '@plumbline/backstage-plugin-scorecards-common';
-import type { StoredLifecycleStep } from './LifecycleStore';
+import type { LifecycleStepHead, StoredLifecycleStep } from './LifecycleStore';
 
 /** More are in the decision itself. */
 const maxGuards = 100;
@@ -55,14 +55,41 @@ export function reconciliationRecord(
   };
 }
 
-/** A transition by break-glass as evidence lists it: its owners reconcile it. */
-export function breakGlassCase(step: StoredLifecycleStep): PublishedCase {
+/**
+ * A transition by break-glass as evidence lists it: its owners reconcile it.
+ *
+ * @param next - the decision after it; nothing is left to reconcile then
+ */
+export function breakGlassCase(
+  step: StoredLifecycleStep,
+  next: LifecycleStepHead | undefined,
+): PublishedCase {
   const { at, breakGlass, by, entityRef, id, reason, to } = step;
   const { incident, over, reconciled, until } = breakGlass!;
   const { owner } = step.basis.entity;
+  const stateOfCase = () => {
+    if (reconciled) {
+      return {
+        state: 'decided' as const,
+        outcome: {
+          ...{ action: 'reconciled', by: reconciled.by },
+          ...{ at: iso(reconciled.at), reason: reconciled.reason },
+        },
+      };
+    }
+    return next
+      ? {
+          state: 'withdrawn' as const,
+          outcome: {
+            action: next.direction === 'back' ? 'taken back' : 'replaced',
+            ...{ by: next.by, at: iso(next.at), reason: next.reason },
+          },
+        }
+      : { state: 'waiting' as const };
+  };
   return {
     id: `lifecycle:${id}`,
-    revision: reconciled ? 2 : 1,
+    revision: reconciled || next ? 2 : 1,
     type: 'correction',
     title: `Reconcile break-glass: ${nameOf(entityRef)} to ${to}`.slice(0, 500),
     url: '/scorecards/lifecycle',
@@ -77,13 +104,7 @@ export function breakGlassCase(step: StoredLifecycleStep): PublishedCase {
         : [{ label: 'Incident', value: incident }]),
       { label: 'Lapses', value: iso(until) },
     ].map(({ label, value }) => ({ label, value: value.slice(0, 300) })),
-    state: reconciled ? 'decided' : 'waiting',
-    ...(reconciled && {
-      outcome: {
-        ...{ action: 'reconciled', by: reconciled.by },
-        ...{ at: iso(reconciled.at), reason: reconciled.reason },
-      },
-    }),
+    ...stateOfCase(),
     actions: [
       {
         label: 'Reconcile',

@@ -21,9 +21,10 @@ type FixtureOptions = {
   defaults?: Record<string, JsonValue>;
   judgeSubject: (
     subject: Subject,
+    at: number,
   ) => Pick<Judgement, 'status' | 'message' | 'error'>;
   /** What its patch comes to. */
-  fill?: (subject: Subject) => FilledFix | undefined;
+  fill?: (subject: Subject, at: number) => FilledFix | undefined;
   /** Epoch milliseconds; facts of fixtures were seen at that instant. */
   now: number;
 };
@@ -41,9 +42,9 @@ export function runFixtures(
     fixtures: compiled.control.fixtures,
     definitionOf: name => compiled.definitionOf(name),
     noun: 'fact',
-    judgeSubject: subject => judge(compiled, subject, now),
-    fill: subject =>
-      compiled.fix && fillFix(compiled.fix, readSubject(subject).values, now),
+    judgeSubject: (subject, at) => judge(compiled, subject, at),
+    fill: (subject, at) =>
+      compiled.fix && fillFix(compiled.fix, readSubject(subject).values, at),
     now,
   });
 }
@@ -63,6 +64,7 @@ function wrongWith(
   { defaults, definitionOf, fill, judgeSubject, noun, now }: FixtureOptions,
 ): string | undefined {
   const { entity = {}, facts, stale = [] } = fixture;
+  const at = fixture.at === undefined ? now : Date.parse(fixture.at);
   for (const [name, value] of Object.entries(facts)) {
     const definition = definitionOf(name);
     const refusal = definition?.schema.safeParse(value).error?.issues[0];
@@ -87,21 +89,21 @@ function wrongWith(
             value,
             kind: definitionOf(name)?.kind ?? 'observed',
             source: { id: 'fixture' },
-            observedAt: new Date(now).toISOString(),
-            freshUntil: stale.includes(name) ? now - 1 : undefined,
+            observedAt: new Date(at).toISOString(),
+            freshUntil: stale.includes(name) ? at - 1 : undefined,
           },
         ],
       ),
     ),
   };
-  const { status, message, error } = judgeSubject(subject);
+  const { status, message, error } = judgeSubject(subject, at);
   if (status !== fixture.expect) {
     return `it came to ${status} (${error ?? message}), not ${fixture.expect}`;
   }
   if (fixture.message !== undefined && !message.includes(fixture.message)) {
     return `the message is '${message}', without '${fixture.message}'`;
   }
-  return fixture.patch && wrongWithPatch(fixture.patch, fill?.(subject));
+  return fixture.patch && wrongWithPatch(fixture.patch, fill?.(subject, at));
 }
 
 function wrongWithPatch(

@@ -14,11 +14,13 @@ import {
 import { evidenceSchema, nextStepSchema } from '../schemas/verdict';
 import {
   lifecycleStates,
+  lifecycleTargets,
   phases,
   verdictStatuses,
 } from '../schemas/vocabulary';
 
 const stateSchema = z.enum(lifecycleStates);
+const targetSchema = z.enum(lifecycleTargets);
 
 /** A control that guards the way into a state, judged as if it were reached. */
 export const guardVerdictSchema = z
@@ -32,6 +34,8 @@ export const guardVerdictSchema = z
     status: z.enum(verdictStatuses),
     /** Whether it stops the transition: it fails or is unknown, in a blocking phase. */
     blocks: z.boolean(),
+    /** Whether only the request can state what it is judged on; before, it blocks nothing. */
+    needsRequest: z.boolean().optional(),
     message: z.string(),
     evidence: z.array(evidenceSchema),
     fix: nextStepSchema.optional(),
@@ -45,10 +49,13 @@ export type GuardVerdict = z.infer<typeof guardVerdictSchema>;
 
 export const lifecycleTransitionSchema = z
   .object({
-    to: stateSchema,
-    /** A step back takes the one before it back, and is not guarded. */
+    /** `undecided` takes the only decision back: what the catalog says holds again. */
+    to: targetSchema,
+    /** A step back to what a decision led to, or came from, is not guarded. */
     direction: z.enum(['forward', 'back']),
     blocked: z.boolean(),
+    /** What has to be done first, where it is not a guard that blocks it. */
+    first: z.string().optional(),
     guards: z.array(guardVerdictSchema),
     /** What was read; a request states it, and is refused where it has changed. */
     seen: z.string(),
@@ -89,7 +96,7 @@ export const lifecycleStepSchema = z
     version: z.number().int(),
     /** Absent where neither a decision nor the catalog said. */
     from: stateSchema.optional(),
-    to: stateSchema,
+    to: targetSchema,
     direction: z.enum(['forward', 'back']),
     at: z.string(),
     /** Absent where the reader may not see the user. */
@@ -145,6 +152,11 @@ export const lifecycleSchema = z
     /** Of the last decision; 0 where there is none. */
     version: z.number().int(),
     decision: lifecycleStepSchema.optional(),
+    /** The change that an earlier decision proposed; where it is open, close it. */
+    earlierProposal: lifecycleStepSchema
+      .pick({ to: true, version: true })
+      .extend({ url: z.string().optional(), branch: z.string().optional() })
+      .optional(),
     next: z.array(lifecycleTransitionSchema),
     previous: lifecycleTransitionSchema.optional(),
   })
@@ -223,7 +235,7 @@ export const maxLifecycleBreakGlassHours = 14 * 24;
 export const lifecycleMoveSchema = z
   .strictObject({
     entityRef: entityRefSchema,
-    to: stateSchema,
+    to: targetSchema,
     reason: statementSchema(2_000).describe('Why; it goes on record'),
     version: z
       .number()
@@ -252,7 +264,7 @@ export const lifecycleMoveSchema = z
       })
       .optional()
       .describe(
-        'Goes over guards that block it; needs a permission of its own',
+        'Goes over guards that block it; needs another permission',
       ),
   })
   .refine(({ plan, to }) => plan === undefined || to === 'deprecated', {

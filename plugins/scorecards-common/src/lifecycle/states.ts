@@ -1,4 +1,8 @@
-import { LifecycleState, lifecycleStates } from '../schemas/vocabulary';
+import {
+  LifecycleState,
+  lifecycleStates,
+  LifecycleTarget,
+} from '../schemas/vocabulary';
 
 /** What catalogs write in `spec.lifecycle`, beside the states themselves. */
 const usualWords: Readonly<Record<string, LifecycleState>> = {
@@ -58,8 +62,8 @@ export function statesAfter(
   return next === undefined ? [] : [next];
 }
 
-/** Where one may go back to; from `deleted` to nowhere. */
-export function stateBefore(
+/** The state before in the order of states; none before the first, and from `deleted`. */
+function stateBefore(
   state: LifecycleState | undefined,
 ): LifecycleState | undefined {
   return state === undefined || state === 'deleted'
@@ -69,12 +73,14 @@ export function stateBefore(
 
 /** A step as far as the state follows from it. Instants are epoch milliseconds. */
 export type CountedStep = {
-  to: LifecycleState;
+  from?: LifecycleState;
+  to: LifecycleTarget;
+  direction: 'forward' | 'back';
   at: number;
   breakGlass?: { until: number; reconciled?: { at: number } };
 };
 
-/** Whether a step by break-glass has lapsed: nobody reconciled it in time. */
+/** Whether a step by break-glass has lapsed: it was not reconciled in time. */
 export function hasLapsed({ breakGlass }: CountedStep, at: number): boolean {
   if (breakGlass === undefined || at < breakGlass.until) {
     return false;
@@ -102,4 +108,36 @@ export function decidingStep<T extends CountedStep>(
   // What lapsed since gave way to the one before.
   const lapsed = taken.slice(index + 1).map(one => one.breakGlass!.until);
   return { step, since: Math.max(step.at, ...lapsed) };
+}
+
+/**
+ * The way back from the present state; none from the first state, and from `deleted`.
+ * It is free only to what held before by a decision: what a description says was
+ * never judged, so that the guards of the state apply.
+ *
+ * @param steps - of one entity, in their order
+ */
+export function wayBack(
+  steps: readonly CountedStep[],
+  at: number,
+  state: LifecycleState | undefined,
+): { to: LifecycleTarget; guarded: boolean } | undefined {
+  const step = decidingStep(steps, at)?.step;
+  if (state === 'deleted') {
+    return undefined;
+  }
+  if (step?.direction === 'forward' && step.from === undefined) {
+    return { to: 'undecided', guarded: false };
+  }
+  const to = stateBefore(state);
+  const hasStood = steps.some(
+    one =>
+      one.at <= at && !hasLapsed(one, at) && (one.from === to || one.to === to),
+  );
+  return to === undefined ? undefined : { to, guarded: !hasStood };
+}
+
+/** Whether a step went over guards, and has yet to be reconciled. */
+export function isOpenBreakGlass(step: CountedStep | undefined): boolean {
+  return step?.breakGlass !== undefined && !step.breakGlass.reconciled;
 }

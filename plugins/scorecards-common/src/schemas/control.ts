@@ -48,6 +48,10 @@ export const fixtureSchema = z.strictObject({
     .describe(
       'What the entity is; a production service of tier 1 where left out.',
     ),
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('When it is judged; now where left out'),
   expect: z
     .enum(['pass', 'fail', 'unknown', 'not-applicable'])
     .describe('What it must come to'),

@@ -100,7 +100,7 @@ export const gateRuleSchema = z
     retirement,
     changelog,
     fixtures: z
-      .array(fixtureSchema.omit({ patch: true }))
+      .array(fixtureSchema.omit({ at: true, patch: true }))
       .default([])
       .describe('What it must come to on inputs that are given'),
   })

@@ -90,6 +90,15 @@ export const lifecycleStates = [
   'deleted',
 ] as const;
 
+/**
+ * Where a decision leads: to a state, or, where the first one from no known state is
+ * taken back, to what the catalog says.
+ */
+export const lifecycleTargets = [...lifecycleStates, 'undecided'] as const;
+
+/** Kinds of entities that have a lifecycle, and that its guards apply to. */
+export const lifecycleKinds = ['Component', 'API'] as const;
+
 /** Those into which controls can guard the way. */
 export const guardedStates = [
   'production',
@@ -99,6 +108,7 @@ export const guardedStates = [
 ] as const;
 
 export type LifecycleState = (typeof lifecycleStates)[number];
+export type LifecycleTarget = (typeof lifecycleTargets)[number];
 export type GuardedState = (typeof guardedStates)[number];
 export type GateAnswer = (typeof gateAnswers)[number];
 export type GateStage = (typeof gateStages)[number];

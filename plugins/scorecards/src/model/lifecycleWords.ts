@@ -4,7 +4,10 @@ import type {
   VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
 
-export const stateWords: Record<LifecycleState | 'unknown', string> = {
+export const stateWords: Record<
+  LifecycleState | 'unknown' | 'undecided',
+  string
+> = {
   proposed: 'Proposed',
   experimental: 'Experimental',
   production: 'Production',
@@ -12,6 +15,7 @@ export const stateWords: Record<LifecycleState | 'unknown', string> = {
   archived: 'Archived',
   deleted: 'Deleted',
   unknown: 'Unknown',
+  undecided: 'As the catalog says',
 };
 
 export const stateMeanings: Record<LifecycleState, string> = {

@@ -32,7 +32,7 @@ export function register(program: Command, run: Runner): void {
     fields: {
       owner: { help: 'only what this group owns', resolve: ownerRefOf },
     },
-    none: 'Nothing has a lifecycle there.',
+    none: noneWords,
     more: 'narrow with --state or --owner',
     rows: [
       { title: 'ENTITY', value: each => each.entityRef },
@@ -55,7 +55,7 @@ export function register(program: Command, run: Runner): void {
     command: 'history <entity>',
     description: 'List the decisions about one, the latest first',
     fields: { entityRef: entity },
-    none: 'Nobody has decided about it yet.',
+    none: 'No decision about it was made yet.',
     rows: [
       { title: 'VERSION', value: each => each.version },
       { title: 'AT (UTC)', value: each => utcMinute(each.at) },
@@ -96,6 +96,20 @@ export function register(program: Command, run: Runner): void {
     fields: { reason: 'how it was put right' },
     text: ({ entityRef, to }) => `${namesOf(entityRef)} stays ${to}.`,
   });
+}
+
+/** Which filters found nothing. */
+function noneWords({ options }: Call): string {
+  const { blocked, overdue, owner, state } = options;
+  const given = [
+    ...(state ? [`--state ${state}`] : []),
+    ...(owner ? [`--owner ${owner}`] : []),
+    ...(blocked ? ['--blocked'] : []),
+    ...(overdue ? ['--overdue'] : []),
+  ];
+  return given.length === 0
+    ? 'There is no component and no API that you may see.'
+    : `Nothing is found with ${given.join(' ')}.`;
 }
 
 /** With what is read just before: a later change is refused. */

@@ -16,16 +16,24 @@ export function stateWords({ overdue, state }: Standing): string {
 
 /** The state, who decided it, and what the next one needs. */
 export function renderLifecycle(lifecycle: Lifecycle): string {
-  const { catalog, decision, entityRef, next, plan, previous, since } =
-    lifecycle;
+  const {
+    catalog,
+    decision,
+    earlierProposal,
+    entityRef,
+    next,
+    plan,
+    previous,
+    since,
+  } = lifecycle;
   return [
     `${entityRef} is ${stateWords(lifecycle)}${
       since ? ` since ${utcMinute(since)}` : ', as the catalog says'
     }.`,
     ...(decision
       ? [
-          `Decided by ${
-            decision.by ? namesOf(decision.by) : 'somebody'
+          `Decided${
+            decision.by ? ` by ${namesOf(decision.by)}` : ''
           }: ${printable(decision.reason)}`,
         ]
       : []),
@@ -51,7 +59,24 @@ export function renderLifecycle(lifecycle: Lifecycle): string {
           }.`,
         ]),
     ...next.flatMap(renderTransition),
-    ...(previous ? [`It can be taken back to ${previous.to}.`] : []),
+    ...(earlierProposal
+      ? [
+          `The change to ${
+            earlierProposal.to
+          } was proposed earlier; close it if it is open: ${printable(
+            earlierProposal.url ?? earlierProposal.branch ?? '',
+          )}`,
+        ]
+      : []),
+    ...(previous
+      ? [
+          previous.guards.length > 0
+            ? `Back to ${previous.to} it needs ${previous.guards
+                .map(({ control }) => control)
+                .join(', ')}.`
+            : `It can be taken back to ${previous.to}.`,
+        ]
+      : []),
   ].join('\n');
 }
 
@@ -72,8 +97,16 @@ function proposalWords({
   }
 }
 
+function stopWords({ blocks, needsRequest }: GuardVerdict): string {
+  if (needsRequest) {
+    return 'needs the request';
+  }
+  return blocks ? 'yes' : 'no';
+}
+
 function renderTransition({
   blocked,
+  first,
   guards,
   to,
 }: LifecycleTransition): string[] {
@@ -83,13 +116,14 @@ function renderTransition({
   return [
     '',
     `Next: ${to}${blocked ? ', blocked' : ''}`,
+    ...(first === undefined ? [] : [`${printable(first)}.`]),
     renderTable(
       guards,
       [
         { title: 'GUARD', value: (each: GuardVerdict) => each.control },
         { title: 'PHASE', value: (each: GuardVerdict) => each.phase },
         { title: 'VERDICT', value: (each: GuardVerdict) => each.status },
-        { title: 'STOPS', value: each => (each.blocks ? 'yes' : 'no') },
+        { title: 'STOPS', value: stopWords },
         {
           title: 'WHO ACTS',
           value: (each: GuardVerdict) => each.actor && namesOf(each.actor),

@@ -1,7 +1,6 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   Chip,
@@ -34,6 +33,7 @@ import {
 import { phaseWords, statusLabels } from '../../model/words';
 import { NextStepLink } from '../common/NextStepLink';
 import { StepFigure } from '../common/StepFigure';
+import { MoveCommand, MoveForm, TakeBack } from './MoveForm';
 import { StateChip } from './StateChip';
 
 const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
@@ -68,12 +68,13 @@ export function LifecycleTab() {
       <NotRefreshed shown error={error} />
       <ServerClock>
         <Box sx={grid}>
-          <State lifecycle={lifecycle} />
+          <State lifecycle={lifecycle} onMoved={refresh} />
           {lifecycle.next.map(transition => (
             <Guards
               key={transition.to}
-              entityRef={entityRef}
+              lifecycle={lifecycle}
               transition={transition}
+              onMoved={refresh}
             />
           ))}
           <History steps={steps} />
@@ -83,9 +84,18 @@ export function LifecycleTab() {
   );
 }
 
-function State(props: { lifecycle: Lifecycle }) {
-  const { catalog, decision, next, overdue, plan, previous, since, state } =
-    props.lifecycle;
+function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
+  const {
+    catalog,
+    decision,
+    earlierProposal,
+    next,
+    overdue,
+    plan,
+    previous,
+    since,
+    state,
+  } = props.lifecycle;
   const [toNext] = state === undefined ? [] : next;
   const passed =
     toNext?.guards.filter(({ status }) => status === 'pass').length ?? 0;
@@ -111,11 +121,16 @@ function State(props: { lifecycle: Lifecycle }) {
       <Box sx={{ ...quiet, mt: 2, display: 'grid', gap: 0.5 }}>
         {decision ? (
           <div>
-            Decided {decision.by && <EntityName entityRef={decision.by} />}:{' '}
-            {decision.reason}
+            Decided{' '}
+            {decision.by && (
+              <>
+                by <EntityName entityRef={decision.by} />
+              </>
+            )}
+            : {decision.reason}
           </div>
         ) : (
-          <div>As the catalog says. Nobody has decided about it here.</div>
+          <div>As the catalog says. No decision about it was made here.</div>
         )}
         {decision?.breakGlass && (
           <div>
@@ -148,8 +163,23 @@ function State(props: { lifecycle: Lifecycle }) {
             {decision && <Following step={decision} />}
           </div>
         )}
-        {previous && <div>Can be taken back to {stateWords[previous.to]}.</div>}
+        {earlierProposal && (
+          <div>
+            The change to {stateWords[earlierProposal.to].toLowerCase()} was
+            proposed earlier; close it if it is open:{' '}
+            <MaybeLink
+              value={earlierProposal.url ?? earlierProposal.branch ?? ''}
+            />
+          </div>
+        )}
       </Box>
+      {previous && (
+        <TakeBack
+          lifecycle={props.lifecycle}
+          transition={previous}
+          onMoved={props.onMoved}
+        />
+      )}
     </Card>
   );
 }
@@ -185,7 +215,7 @@ const columns: Column<GuardVerdict>[] = [
   },
   {
     ...{ id: 'verdict', head: 'Verdict', nowrap: true },
-    cell: ({ blocks, status }) => (
+    cell: ({ blocks, needsRequest, status }) => (
       <>
         <Chip
           tone={guardTones[status]}
@@ -194,6 +224,7 @@ const columns: Column<GuardVerdict>[] = [
           {statusLabels[status]}
         </Chip>{' '}
         {blocks && <Chip tone="critical">Blocks</Chip>}
+        {needsRequest && <Chip>Needs the request</Chip>}
       </>
     ),
   },
@@ -211,23 +242,17 @@ const columns: Column<GuardVerdict>[] = [
   },
 ];
 
-function Guards(props: { entityRef: string; transition: LifecycleTransition }) {
-  const { entityRef, transition } = props;
-  const { blocked, guards, to } = transition;
+function Guards(props: {
+  lifecycle: Lifecycle;
+  transition: LifecycleTransition;
+  onMoved: () => void;
+}) {
+  const { lifecycle, transition, onMoved } = props;
+  const { first, guards, to } = transition;
   return (
     <Card
       title={`To ${stateWords[to].toLowerCase()}`}
-      summary={
-        blocked ? (
-          <Chip tone="critical" dot="full">
-            Blocked
-          </Chip>
-        ) : (
-          <Chip tone="ok" dot="full">
-            Free
-          </Chip>
-        )
-      }
+      summary={<Way transition={transition} />}
       flush
     >
       <DataTable
@@ -237,10 +262,42 @@ function Guards(props: { entityRef: string; transition: LifecycleTransition }) {
         keyOf={({ control }) => control}
         empty={<Box sx={{ px: 2, pb: 2, ...quiet }}>Nothing guards it.</Box>}
       />
+      {first && <Box sx={{ px: 2, pt: 1, ...quiet }}>{first}.</Box>}
+      <MoveForm
+        lifecycle={lifecycle}
+        transition={transition}
+        onMoved={onMoved}
+      />
       <Box sx={{ px: 2, py: 1, ...quiet }}>
-        <code>{cliCommand(`lifecycle move ${entityRef} --to ${to}`)}</code>
+        <MoveCommand lifecycle={lifecycle} to={to} />
       </Box>
     </Card>
+  );
+}
+
+/** Whether it is free: green only where every guard has passed. */
+function Way(props: { transition: LifecycleTransition }) {
+  const { blocked, guards } = props.transition;
+  if (blocked) {
+    return (
+      <Chip tone="critical" dot="full">
+        Blocked
+      </Chip>
+    );
+  }
+  const open = (['fail', 'unknown'] as const).flatMap(status => {
+    const some = guards.filter(guard => guard.status === status).length;
+    return some === 0 ? [] : [`${some} ${statusLabels[status].toLowerCase()}`];
+  });
+  if (guards.length === 0) {
+    return <Chip>Not guarded</Chip>;
+  }
+  return open.length > 0 ? (
+    <Chip dot="dashed">Nothing blocks, {open.join(', ')}</Chip>
+  ) : (
+    <Chip tone="ok" dot="full">
+      Free
+    </Chip>
   );
 }
 

@@ -125,9 +125,8 @@ const columns: Column<ListedLifecycle>[] = [
     cell: ({ overdue, state }) => <StateChip state={state} overdue={overdue} />,
   },
   {
-    ...{ id: 'since', head: 'Age', nowrap: true, phone: 'labelled' },
-    cell: ({ since }) =>
-      since ? <RelativeTime instant={since} form="age" /> : 'By catalog',
+    ...{ id: 'since', head: 'Since', nowrap: true, phone: 'labelled' },
+    cell: ({ since }) => (since ? <RelativeTime instant={since} /> : '–'),
   },
   {
     ...{ id: 'owner', head: 'Owner', phone: 'labelled' },

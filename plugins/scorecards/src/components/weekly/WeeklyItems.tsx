@@ -7,6 +7,7 @@ import {
   Decide,
   EntityName,
   Fold,
+  plainly,
   RelativeTime,
   type Tone,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -96,9 +97,9 @@ function columnsOf(of: {
         return (
           <>
             {path === undefined ? (
-              item.title
+              plainly(item.title)
             ) : (
-              <Link to={path}>{item.title}</Link>
+              <Link to={path}>{plainly(item.title)}</Link>
             )}
             {item.entityRef !== undefined && (
               <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
@@ -131,7 +132,7 @@ function columnsOf(of: {
       ...{ id: 'next', head: 'Next step', phone: 'line' },
       cell: item => (
         <>
-          {item.nextStep}
+          {plainly(item.nextStep)}
           {of.endOf(item)}
         </>
       ),

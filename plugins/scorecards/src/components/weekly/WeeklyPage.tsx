@@ -8,6 +8,7 @@ import {
   FigureCard,
   NotRefreshed,
   PageHead,
+  plainly,
   Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
@@ -144,7 +145,7 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
           <Box component="ul" sx={{ m: 0, pl: 2.5, fontSize: 13 }}>
             {unknown.map(({ name, sentence }) => (
               <li key={`${name} ${sentence}`}>
-                <b>{sectionWords[name]}</b>: {sentence}
+                <b>{sectionWords[name]}</b>: {plainly(sentence)}
               </li>
             ))}
           </Box>

@@ -1,0 +1,200 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Decide,
+  isDecider,
+  Refused,
+  useMe,
+  useMutation,
+  usePortalText,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  Lifecycle,
+  LifecycleTransition,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import TextField from '@mui/material/TextField';
+import { type FormEvent, useState } from 'react';
+import { scorecardsApiRef } from '../../api';
+import { stateWords } from '../../model/lifecycleWords';
+
+type Move = {
+  lifecycle: Lifecycle;
+  transition: LifecycleTransition;
+  onMoved: () => void;
+};
+type Field = 'reason' | 'replacement' | 'guide' | 'deadline' | 'name';
+
+const labels: Record<Field, string> = {
+  reason: 'Reason',
+  replacement: 'Replaced by',
+  guide: 'Guide for consumers',
+  deadline: 'First day without it',
+  name: 'Name, as it is final',
+};
+const examples: Partial<Record<Field, string>> = {
+  replacement: 'component:default/name',
+  guide: 'https://',
+  deadline: 'YYYY-MM-DD',
+};
+const dayMs = 24 * 60 * 60_000;
+
+function useOwns({ owner }: Lifecycle): boolean {
+  const me = useMe();
+  return owner !== undefined && isDecider(me, { of: owner, by: '' });
+}
+
+/** Takes the next step: with a plan to deprecate it, confirmed to delete it. */
+export function MoveForm({ lifecycle, transition, onMoved }: Move) {
+  const { entityRef, version } = lifecycle;
+  const { blocked, seen, to } = transition;
+  const api = useApi(scorecardsApiRef);
+  const owns = useOwns(lifecycle);
+  const [values, setValues] = useState<Partial<Record<Field, string>>>({});
+  const [lacks, setLacks] = useState<Field[]>([]);
+  const mutation = useMutation(() => {
+    setValues({});
+    onMoved();
+  });
+  if (!owns || blocked) {
+    return null;
+  }
+  const of = (field: Field) => values[field]?.trim() ?? '';
+  const name = entityRef.slice(entityRef.indexOf('/') + 1);
+  const fields: Field[] = [
+    ...(to === 'deprecated'
+      ? (['replacement', 'guide', 'deadline'] as const)
+      : []),
+    'reason',
+    ...(to === 'deleted' ? (['name'] as const) : []),
+  ];
+  const isLacking = (field: Field) =>
+    field === 'name' ? of(field) !== name : of(field) === '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // Whether something has to replace it is up to the guards.
+    const missing = fields
+      .filter(field => field !== 'replacement')
+      .filter(isLacking);
+    setLacks(missing);
+    if (missing.length > 0) {
+      return;
+    }
+    const replacement = of('replacement');
+    void mutation.run(() =>
+      api.moveLifecycle({
+        ...{ entityRef, to, version, seen, reason: of('reason') },
+        ...(to === 'deprecated' && {
+          plan: {
+            ...{ guide: of('guide'), deadline: of('deadline') },
+            ...(replacement && { replacement }),
+          },
+        }),
+      }),
+    );
+  };
+  return (
+    <Box
+      component="form"
+      aria-label={`Move to ${to}`}
+      onSubmit={submit}
+      sx={{ px: 2, pt: 1.5 }}
+    >
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+        {fields.map(field => (
+          <TextField
+            key={field}
+            size="small"
+            label={labels[field]}
+            placeholder={field === 'name' ? name : examples[field]}
+            value={values[field] ?? ''}
+            error={lacks.includes(field)}
+            inputProps={{ maxLength: 2_000 }}
+            onChange={({ target }) =>
+              setValues({ ...values, [field]: target.value })
+            }
+            sx={{ flex: '1 1 200px', maxWidth: 440 }}
+          />
+        ))}
+        <Button
+          type="submit"
+          size="small"
+          variant={to === 'deleted' ? 'outlined' : 'contained'}
+          color={to === 'deleted' ? 'error' : 'primary'}
+          disabled={mutation.busy}
+          sx={{ textTransform: 'none', height: 40 }}
+        >
+          Move to {stateWords[to].toLowerCase()}
+        </Button>
+      </Box>
+      <Refused error={mutation.failure} />
+    </Box>
+  );
+}
+
+/** Takes the step before back, where no guard is in the way. */
+export function TakeBack({ lifecycle, transition, onMoved }: Move) {
+  const { entityRef, version } = lifecycle;
+  const { blocked, guards, seen, to } = transition;
+  const api = useApi(scorecardsApiRef);
+  const owns = useOwns(lifecycle);
+  const words = `Take back to ${
+    to === 'undecided' ? 'what the catalog says' : stateWords[to].toLowerCase()
+  }`;
+  const blockers = guards.filter(({ blocks }) => blocks);
+  if (blocked || !owns || guards.some(({ needsRequest }) => needsRequest)) {
+    return (
+      <Box sx={{ mt: 1, fontSize: 13, color: 'text.secondary' }}>
+        {words}: <MoveCommand lifecycle={lifecycle} to={to} />
+        {blockers.length > 0 &&
+          ` is blocked by ${blockers.map(({ title }) => title).join(', ')}`}
+      </Box>
+    );
+  }
+  return (
+    <Decide
+      what="the step back"
+      onDone={onMoved}
+      choices={[
+        {
+          ...{ words, needsReason: true, refuses: true },
+          run: reason =>
+            api.moveLifecycle({
+              ...{ entityRef, to, version, seen, reason: reason! },
+            }),
+        },
+      ]}
+    />
+  );
+}
+
+/** The same move from the command line. */
+export function MoveCommand(props: {
+  lifecycle: Lifecycle;
+  to: LifecycleTransition['to'];
+}) {
+  const { at, entityRef, previous } = props.lifecycle;
+  const { to } = props;
+  const text = usePortalText();
+  const deadline = new Date(Date.parse(at) + 90 * dayMs)
+    .toISOString()
+    .slice(0, 10);
+  const needsPlan =
+    to === 'deprecated' &&
+    !(previous?.to === to && previous.guards.length === 0);
+  const plan = `--replacement component:default/other --guide https://wiki.example/move --deadline ${deadline}`;
+  return (
+    <code>
+      {text(
+        cliCommand(
+          [
+            `lifecycle move ${entityRef} --to ${to} --reason 'Why'`,
+            ...(needsPlan ? [plan] : []),
+            ...(to === 'deleted' ? ['--yes'] : []),
+          ].join(' '),
+        ),
+      )}
+    </code>
+  );
+}
