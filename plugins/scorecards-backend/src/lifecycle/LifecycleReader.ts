@@ -36,7 +36,7 @@ export class LifecycleReader {
   /**
    * As evidence knows it; one that is gone is known by its decisions.
    *
-   * @param at - ISO 8601; what the catalog said then, nothing where that is not known
+   * @param at - ISO 8601; what the catalog stated then, nothing where that is not known
    * @throws NotFoundError where there is none that the caller may see
    */
   async entity(
