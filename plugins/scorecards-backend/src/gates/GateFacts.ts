@@ -138,9 +138,9 @@ export class GateFacts {
     if (fact.name !== 'catalog.lifecycle') {
       return fact;
     }
-    const stated = fact.value as { value: string };
-    const state = this.#options.decided.meaningOf(stated.value);
-    return { ...fact, value: { ...stated, value: state ?? stated.value } };
+    const written = fact.value as { value: string };
+    const state = this.#options.decided.meaningOf(written.value);
+    return { ...fact, value: { ...written, value: state ?? written.value } };
   }
 
   /** Sources name environments as they like; rules read the portal's name. */

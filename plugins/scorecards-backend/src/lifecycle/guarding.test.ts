@@ -21,7 +21,7 @@ describe('what a move of the lifecycle needs', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
-    'guards a step back to what only a description said, and takes the first decision back, on %s',
+    'guards a step back to what only a description states, and takes the first decision back, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       const portal = await startLifecycle(knex, {
