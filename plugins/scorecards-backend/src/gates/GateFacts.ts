@@ -138,9 +138,9 @@ export class GateFacts {
     if (fact.name !== 'catalog.lifecycle') {
       return fact;
     }
-    const written = fact.value as { value: string };
-    const state = this.#options.decided.meaningOf(written.value);
-    return { ...fact, value: { ...written, value: state ?? written.value } };
+    const own = fact.value as { value: string };
+    const state = this.#options.decided.meaningOf(own.value);
+    return { ...fact, value: { ...own, value: state ?? own.value } };
   }
 
   /** Sources name environments as they like; rules read the portal's name. */

@@ -6,6 +6,7 @@ import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node'
 import type { directDependenciesSchema } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { z } from 'zod';
+import { isDeeper } from '../graph/isDeeper';
 
 export const directDependencies = 'dependencies.direct';
 type Direct = z.infer<typeof directDependenciesSchema>;
@@ -106,11 +107,6 @@ export async function readDirectDependencies(
       },
     ]),
   );
-}
-
-/** Of what is left out of a graph: whether it is no direct neighbour. */
-export function isDeeper({ count, depth }: Graph['more'][number]): boolean {
-  return count === 0 || depth > 1;
 }
 
 function refsOf({ items }: Graph): string[] {

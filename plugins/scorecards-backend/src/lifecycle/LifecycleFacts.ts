@@ -16,7 +16,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { compileControl } from '@plumbline/backstage-plugin-scorecards-common/control';
-import { isDeeper } from '../gates/directDependencies';
+import { isDeeper } from '../graph/isDeeper';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
