@@ -263,9 +263,7 @@ export const lifecycleMoveSchema = z
         incident: nameSchema(200).optional(),
       })
       .optional()
-      .describe(
-        'Goes over guards that block it; needs another permission',
-      ),
+      .describe('Goes over guards that block it; needs another permission'),
   })
   .refine(({ plan, to }) => plan === undefined || to === 'deprecated', {
     path: ['plan'],
