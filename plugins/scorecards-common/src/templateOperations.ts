@@ -61,12 +61,6 @@ export const templateOperations = defineOperations({
     query: contractQuerySchema,
     output: serviceContractSchema,
     errors: { ...hidden, 404: 'It is from no template with a contract' },
-    action: {
-      name: 'get-service-contract',
-      title: 'Get the contract of a service',
-      description:
-        'Answers what a service that was made from a template owes, what the platform promises it, how each line stands by its control, and whose debt a broken one is.',
-    },
   },
   createService: {
     ...decision('service-create'),

@@ -41,12 +41,6 @@ export const weeklyOperations = defineOperations({
     output: weeklyActionSchema,
     status: 201,
     errors: {},
-    action: {
-      name: 'add-weekly-action',
-      title: 'Add an action of a weekly review',
-      description:
-        "Adds an action to the weekly review of one of the caller's groups: a title, who does it and by when.",
-    },
   },
   endWeeklyAction: {
     ...decision('weekly-action-end'),
@@ -72,12 +66,6 @@ export const weeklyOperations = defineOperations({
     output: drillSchema,
     status: 201,
     errors: hidden,
-    action: {
-      name: 'record-drill',
-      title: 'Record a drill',
-      description:
-        "Records a drill of a service, resource or system of the caller's groups: scenario, mode, when it was held, outcome, how each step of the checklist went, and findings.",
-    },
   },
   listDrills: {
     method: 'get',
