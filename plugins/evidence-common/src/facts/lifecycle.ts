@@ -66,7 +66,7 @@ function worstTraffic(a: Traffic, b: Traffic): Traffic {
   };
 }
 
-/** As much as is left by the one that found more, and held as long as any says. */
+/** The larger remainder and the later end of two reports, with the items of both. */
 function worstCleanup(a: Cleanup, b: Cleanup): Cleanup {
   const [more] = [a, b].sort(
     (x, y) =>

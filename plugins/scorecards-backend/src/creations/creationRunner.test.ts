@@ -1,5 +1,8 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  type EvidenceService,
+  prepareDatabase,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
 import { CreationRunner } from './CreationRunner';
 import type { CreationStore, StoredCreation } from './CreationStore';
@@ -28,10 +31,18 @@ function named(name: string) {
 }
 
 /** A host of repositories: what is made is there, even where no process hears of it. */
-class Host {
+class Host
+  implements Pick<EvidenceService, 'createRepository' | 'withdrawRepository'>
+{
   readonly made = new Map<string, { key: string; branches: string[] }>();
 
-  async createRepository({ contents, key, url }: any) {
+  async createRepository({
+    contents,
+    key,
+    url,
+  }: Parameters<EvidenceService['createRepository']>[0]): ReturnType<
+    EvidenceService['createRepository']
+  > {
     const known = this.made.get(url);
     if (known && known.key !== key) {
       throw new Error('The name is taken');
@@ -47,10 +58,13 @@ class Host {
       ...(contents && {
         proposal: { kind: 'branch', status: 'opened', branch, merge: 'm' },
       }),
-    } as any;
+    };
   }
 
-  async withdrawRepository({ key, url }: any) {
+  async withdrawRepository({
+    key,
+    url,
+  }: Parameters<EvidenceService['withdrawRepository']>[0]) {
     const known = this.made.get(url);
     if (!known) {
       return { status: 'absent' } as const;

@@ -36,8 +36,8 @@ import type { WeeklyStore } from './WeeklyStore';
 
 /** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'scorecards-drills';
-/** Drills of one scenario of a service. */
-const mostOfScenario = 200;
+/** Drills of one service, the latest first. */
+const mostDrills = 1_000;
 
 type Options = {
   auth: AuthService;
@@ -167,11 +167,9 @@ export class DrillService {
     // Before the drills are read: a report that knows less is the older one.
     const observedAt = clock().toISOString();
     const value: DrillResult[] = [];
+    const all = await store.drills({ entityRef }, { limit: mostDrills });
     for (const scenario of drillScenarios) {
-      const drills = await store.drills(
-        { entityRef, scenario },
-        { limit: mostOfScenario },
-      );
+      const drills = all.filter(drill => drill.scenario === scenario);
       const openFindings = drills
         .flatMap(({ findings }) => findings)
         .filter(({ fixedAt }) => fixedAt === undefined).length;

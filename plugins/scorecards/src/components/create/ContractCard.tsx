@@ -40,7 +40,7 @@ function Contract(props: { creation: string; entityRef: string }) {
     ['scorecards Contract', api, entityRef],
     { refreshMs: 60_000 },
   );
-  // Until its repository was read, nobody knows its template.
+  // Its template is unknown until its repository was read.
   const isUnknown = error !== undefined && statusOf(error) === 404;
   return (
     <Box sx={{ mb: 2 }}>
