@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -9,9 +8,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
+import { GitRemotes } from '../testUtils/gitRemotes';
 import { readRemotes } from './readRemotes';
 import { RemoteProposer } from './RemoteProposer';
 
@@ -20,56 +19,21 @@ jest.setTimeout(120_000);
 const host = 'https://git.acme.example';
 
 describe('repositories that are made at plain remotes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'remotes-'));
-  const srv = join(folder, 'srv');
-  let work: string;
-
-  function git(at: string, ...args: string[]): string {
-    return execFileSync('git', args, {
-      cwd: at,
-      encoding: 'utf8',
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        GIT_AUTHOR_NAME: 'Ana',
-        GIT_AUTHOR_EMAIL: 'ana@acme.example',
-        GIT_COMMITTER_NAME: 'Ana',
-        GIT_COMMITTER_EMAIL: 'ana@acme.example',
-      },
-    }).trim();
-  }
-
-  /** A bare repository with these files on its default branch. */
-  function create(files: Record<string, string>, project: string): string {
-    const bare = join(srv, `${project}.git`);
-    mkdirSync(bare, { recursive: true });
-    git(bare, 'init', '--quiet', '--bare', '--initial-branch=trunk');
-    work = mkdtempSync(join(folder, 'work-'));
-    git(work, 'clone', '--quiet', bare, '.');
-    commit(files);
-    return project;
-  }
-
-  function commit(files: Record<string, string>): void {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(work, path)), { recursive: true });
-      writeFileSync(join(work, path), text);
-    }
-    git(work, 'add', '--all');
-    git(work, 'commit', '--quiet', '--message=Change');
-    git(work, 'push', '--quiet', 'origin', 'HEAD:trunk');
-  }
+  const remotes = new GitRemotes();
+  const { folder, srv } = remotes;
+  const git = (at: string, ...args: string[]) => remotes.git(at, ...args);
+  const create = (files: Record<string, string>, project: string) =>
+    remotes.create(files, project);
+  const commit = (files: Record<string, string>) => remotes.commit(files);
 
   const config = () => ({
     plumbline: { repositories: { remotes: [{ url: `${host}/`, path: srv }] } },
   });
   const proposer = () =>
     new RemoteProposer(readRemotes(new ConfigReader(config())));
-  const show = (project: string, at: string) =>
-    git(join(srv, `${project}.git`), 'show', at);
+  const show = (project: string, at: string) => remotes.show(project, at);
 
-  beforeAll(() => mkdirSync(srv));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => remotes.dispose());
 
   it('are made where the configuration allows it', async () => {
     const made = { project: 'acme/new', key: 'creation-1', description: 'New' };
@@ -171,8 +135,7 @@ describe('repositories that are made at plain remotes', () => {
     expect(readdirSync(srv).filter(name => name.startsWith('.'))).toEqual([]);
     expect(await creator().withdrawRepository(outer)).toBe('absent');
     await creator().createRepository(outer);
-    work = mkdtempSync(join(folder, 'work-'));
-    git(work, 'clone', '--quiet', join(srv, 'own/outer.git'), '.');
+    remotes.clone('own/outer');
     commit({ 'README.md': 'Ours' });
     renameSync(join(srv, 'own/outer.git'), apart);
     expect(await creator().withdrawRepository(outer)).toBe('kept');

@@ -1,17 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import type { ProposedFiles } from '@plumbline/backstage-plugin-evidence-node';
 import { inFolder, startRepositories } from '../testUtils/startRepositories';
+import { GitRemotes } from '../testUtils/gitRemotes';
 import { readRemotes } from './readRemotes';
 import { RemoteProposer } from './RemoteProposer';
 
@@ -21,47 +19,13 @@ const host = 'https://git.acme.example';
 const branch = 'plumbline/campaign-1';
 
 describe('plain git remotes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'remotes-'));
-  const srv = join(folder, 'srv');
-  let work: string;
+  const remotes = new GitRemotes();
+  const { folder, srv } = remotes;
   let count = 0;
-
-  function git(at: string, ...args: string[]): string {
-    return execFileSync('git', args, {
-      cwd: at,
-      encoding: 'utf8',
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        GIT_AUTHOR_NAME: 'Ana',
-        GIT_AUTHOR_EMAIL: 'ana@acme.example',
-        GIT_COMMITTER_NAME: 'Ana',
-        GIT_COMMITTER_EMAIL: 'ana@acme.example',
-      },
-    }).trim();
-  }
-
-  /** A bare repository with these files on its default branch. */
-  function create(files: Record<string, string>): string {
-    const project = `acme/shop-${++count}`;
-    const bare = join(srv, `${project}.git`);
-    mkdirSync(bare, { recursive: true });
-    git(bare, 'init', '--quiet', '--bare', '--initial-branch=trunk');
-    work = mkdtempSync(join(folder, 'work-'));
-    git(work, 'clone', '--quiet', bare, '.');
-    commit(files);
-    return project;
-  }
-
-  function commit(files: Record<string, string>): void {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(work, path)), { recursive: true });
-      writeFileSync(join(work, path), text);
-    }
-    git(work, 'add', '--all');
-    git(work, 'commit', '--quiet', '--message=Change');
-    git(work, 'push', '--quiet', 'origin', 'HEAD:trunk');
-  }
+  const git = (at: string, ...args: string[]) => remotes.git(at, ...args);
+  const create = (files: Record<string, string>) =>
+    remotes.create(files, `acme/shop-${++count}`);
+  const commit = (files: Record<string, string>) => remotes.commit(files);
 
   const config = () => ({
     plumbline: { repositories: { remotes: [{ url: `${host}/`, path: srv }] } },
@@ -87,16 +51,14 @@ describe('plain git remotes', () => {
     };
   }
 
-  const show = (project: string, at: string) =>
-    git(join(srv, `${project}.git`), 'show', at);
+  const show = (project: string, at: string) => remotes.show(project, at);
   const branches = (project: string) =>
     git(
       join(srv, `${project}.git`),
       ...['for-each-ref', '--format=%(refname:short)', 'refs/heads'],
     ).split('\n');
 
-  beforeAll(() => mkdirSync(srv));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => remotes.dispose());
 
   it('gives facts of the files at the default branch', async () => {
     const project = create({
@@ -113,11 +75,11 @@ describe('plain git remotes', () => {
       securityPolicy: { present: true, path: 'SECURITY.md' },
       lastActivity: {
         branch: 'trunk',
-        revision: git(work, 'rev-parse', 'HEAD'),
+        revision: git(remotes.work, 'rev-parse', 'HEAD'),
       },
       branchProtection: { unknown: expect.stringContaining('plain git') },
     });
-    git(work, 'rm', '--quiet', 'SECURITY.md');
+    git(remotes.work, 'rm', '--quiet', 'SECURITY.md');
     commit({ 'a.txt': 'a' });
     await app.run('repos');
     expect(await app.facts()).toMatchObject({
@@ -191,11 +153,11 @@ describe('plain git remotes', () => {
       return proposer().planFiles({ ...change, repository });
     };
     expect((await at('develop')).files).toHaveLength(1);
-    git(work, 'checkout', '--quiet', '-b', 'develop');
-    writeFileSync(join(work, 'a.txt'), 'here');
-    git(work, 'add', '--all');
-    git(work, 'commit', '--quiet', '--message=Develop');
-    git(work, 'push', '--quiet', 'origin', 'develop');
+    git(remotes.work, 'checkout', '--quiet', '-b', 'develop');
+    writeFileSync(join(remotes.work, 'a.txt'), 'here');
+    git(remotes.work, 'add', '--all');
+    git(remotes.work, 'commit', '--quiet', '--message=Develop');
+    git(remotes.work, 'push', '--quiet', 'origin', 'develop');
     expect((await at('develop')).files).toEqual([]);
     expect((await at('main')).files).toHaveLength(1);
   });
@@ -210,11 +172,11 @@ describe('plain git remotes', () => {
 
   it('leaves a branch that has something else', async () => {
     const project = create({ 'README.md': 'Shop' });
-    git(work, 'checkout', '--quiet', '-b', branch);
-    writeFileSync(join(work, 'SECURITY.md'), 'Theirs');
-    git(work, 'add', '--all');
-    git(work, 'commit', '--quiet', '--message=Theirs');
-    git(work, 'push', '--quiet', 'origin', branch);
+    git(remotes.work, 'checkout', '--quiet', '-b', branch);
+    writeFileSync(join(remotes.work, 'SECURITY.md'), 'Theirs');
+    git(remotes.work, 'add', '--all');
+    git(remotes.work, 'commit', '--quiet', '--message=Theirs');
+    git(remotes.work, 'push', '--quiet', 'origin', branch);
     await expect(
       proposer().proposeFiles(proposed(project, { 'SECURITY.md': 'Ours' })),
     ).rejects.toThrow('is there with other content');
@@ -223,12 +185,12 @@ describe('plain git remotes', () => {
 
   it('takes no branch with more in it for the same', async () => {
     const project = create({ 'README.md': 'Shop' });
-    git(work, 'checkout', '--quiet', '-b', branch);
-    writeFileSync(join(work, 'SECURITY.md'), 'Ours');
-    writeFileSync(join(work, 'more.sh'), 'rm -rf /');
-    git(work, 'add', '--all');
-    git(work, 'commit', '--quiet', '--message=More');
-    git(work, 'push', '--quiet', 'origin', branch);
+    git(remotes.work, 'checkout', '--quiet', '-b', branch);
+    writeFileSync(join(remotes.work, 'SECURITY.md'), 'Ours');
+    writeFileSync(join(remotes.work, 'more.sh'), 'rm -rf /');
+    git(remotes.work, 'add', '--all');
+    git(remotes.work, 'commit', '--quiet', '--message=More');
+    git(remotes.work, 'push', '--quiet', 'origin', branch);
     await expect(
       proposer().proposeFiles(proposed(project, { 'SECURITY.md': 'Ours' })),
     ).rejects.toThrow('is there with other content');
@@ -236,8 +198,8 @@ describe('plain git remotes', () => {
 
   it('follows no link of the repository', async () => {
     const project = create({ 'README.md': 'Shop' });
-    symlinkSync('/etc', join(work, 'docs'));
-    symlinkSync('../outside', join(work, 'SECURITY.md'));
+    symlinkSync('/etc', join(remotes.work, 'docs'));
+    symlinkSync('../outside', join(remotes.work, 'SECURITY.md'));
     commit({ 'a.txt': 'a' });
     for (const path of ['docs/passwd', 'SECURITY.md', 'a.txt/b']) {
       await expect(
