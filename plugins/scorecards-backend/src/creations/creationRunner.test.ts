@@ -1,8 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import {
-  type EvidenceService,
-  prepareDatabase,
-} from '@plumbline/backstage-plugin-evidence-node';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
 import { CreationRunner } from './CreationRunner';
 import type { CreationStore, StoredCreation } from './CreationStore';
@@ -30,50 +28,40 @@ function named(name: string) {
   return { name, repository: `https://git.acme.example/acme/${name}` };
 }
 
+const opened = { kind: 'branch', status: 'opened' } as const;
+type Requested = Parameters<EvidenceService['createRepository']>[0];
+
 /** A host of repositories: what is made is there, even where no process hears of it. */
-class Host
-  implements Pick<EvidenceService, 'createRepository' | 'withdrawRepository'>
-{
+class Host {
   readonly made = new Map<string, { key: string; branches: string[] }>();
 
-  async createRepository({
-    contents,
-    key,
-    url,
-  }: Parameters<EvidenceService['createRepository']>[0]): ReturnType<
-    EvidenceService['createRepository']
-  > {
+  async createRepository({ contents, key, url }: Requested) {
     const known = this.made.get(url);
     if (known && known.key !== key) {
       throw new Error('The name is taken');
     }
-    const repository_ = known ?? { key: String(key), branches: [] as string[] };
+    const repository_ = known ?? { key, branches: [] };
     this.made.set(url, repository_);
     const branch = `plumbline/${key}`;
     if (contents && !repository_.branches.includes(branch)) {
       repository_.branches.push(branch);
     }
     return {
-      ...{ url, status: known ? 'existing' : 'created' },
+      url,
+      status: known ? ('existing' as const) : ('created' as const),
       ...(contents && {
-        proposal: { kind: 'branch', status: 'opened', branch, merge: 'm' },
+        proposal: { ...opened, branch, merge: 'm' },
       }),
-    };
+    } as const;
   }
 
-  async withdrawRepository({
-    key,
-    url,
-  }: Parameters<EvidenceService['withdrawRepository']>[0]) {
+  async withdrawRepository({ key, url }: Pick<Requested, 'key' | 'url'>) {
     const known = this.made.get(url);
     if (!known) {
       return { status: 'absent' } as const;
     }
-    if (known.key !== key) {
-      return { status: 'other' } as const;
-    }
-    this.made.delete(url);
-    return { status: 'removed' } as const;
+    const isOwn = known.key === key && this.made.delete(url);
+    return { status: isOwn ? ('removed' as const) : ('other' as const) };
   }
 }
 
