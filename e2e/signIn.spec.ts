@@ -177,6 +177,10 @@ test('a tour opens each page at the first sign-in of a user, and never again', a
 
   await signInAs('Priya Nair');
   await expect(tour('Start from what you have')).toBeVisible();
+  // Once it is there, Home takes the focus.
+  await expect(
+    page.getByRole('textbox', { name: /^Alert, repository/ }),
+  ).toBeFocused();
   for (const [title, path] of [
     ['Read the brief', '/brief?signal=checkoutservice'],
     ['See where standards stand', '/scorecards'],

@@ -1,5 +1,6 @@
 import {
   defineOperations,
+  textsOf,
   UncheckedInput,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { decision, hidden, malformed } from './decisions';
@@ -68,13 +69,7 @@ export const lifecycleOperations = defineOperations({
     summary: 'Move an entity to its next state, or take the last step back',
     audit: {
       event: 'lifecycle-move',
-      meta: ({ body }: UncheckedInput): Record<string, string> => {
-        const { entityRef, to } = (body ?? {}) as Record<string, unknown>;
-        return {
-          entityRef: String(entityRef).slice(0, 500),
-          to: String(to).slice(0, 100),
-        };
-      },
+      meta: ({ body }: UncheckedInput) => textsOf(body, 'entityRef', 'to'),
     },
     body: lifecycleMoveSchema,
     bodyName: 'transition',

@@ -60,7 +60,7 @@ export const scorecardsOperations = defineOperations({
         "Lists what standards ask of an entity, or of all that a group owns: each verdict with its status and since when, the evidence it rests on, whose debt a failure is, and the next step. Give the entity, or the group, as 'entityRef'; for what a team should fix first, use get-team-debt.",
       // Who asks for the scorecard of a group means what the group owns.
       rewrite: ({ entityRef, ...rest }) =>
-        /^group:/i.test(String(entityRef))
+        typeof entityRef === 'string' && /^group:/i.test(entityRef)
           ? { ...rest, owner: entityRef }
           : { ...rest, entityRef },
     },

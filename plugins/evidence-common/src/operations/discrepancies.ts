@@ -21,7 +21,7 @@ import {
   withdrawnRepositorySchema,
 } from '../schemas';
 import { bodyErrors, hidden } from './errors';
-import { defineOperations, UncheckedInput } from './operation';
+import { defineOperations, textsOf, UncheckedInput } from './operation';
 
 /** One, or several separated by commas. */
 function listOf<T extends z.ZodType<unknown, string>>(item: T) {
@@ -54,9 +54,8 @@ const repositoryErrors = {
   503: 'The host of the repository did not answer',
 } as const;
 
-function keyOfRequest({ body }: UncheckedInput): Record<string, string> {
-  const { key, url } = (body ?? {}) as Record<string, unknown>;
-  return { key: String(key).slice(0, 100), url: String(url).slice(0, 500) };
+function keyOfRequest({ body }: UncheckedInput) {
+  return textsOf(body, 'key', 'url');
 }
 
 function discrepancyOf({ params }: UncheckedInput) {
@@ -177,13 +176,7 @@ export const discrepancyOperations = defineOperations({
     summary: 'Propose changes of a repository, or an issue; for plugins only',
     audit: {
       event: 'proposal',
-      meta: ({ body }) => {
-        const { entityRef, key } = (body ?? {}) as Record<string, unknown>;
-        return {
-          entityRef: String(entityRef).slice(0, 500),
-          key: String(key).slice(0, 100),
-        };
-      },
+      meta: ({ body }) => textsOf(body, 'entityRef', 'key'),
     },
     // Read once it is known that a plugin sent it.
     body: z.unknown(),

@@ -94,6 +94,23 @@ export type UncheckedInput = {
 };
 
 /**
+ * The texts among the named fields of what was sent, for the audit log. What is
+ * no text is left out: making one of it may throw.
+ */
+export function textsOf(
+  body: unknown,
+  ...names: readonly string[]
+): Record<string, string> {
+  const fields = (body ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const value = fields[name];
+      return typeof value === 'string' ? [[name, value.slice(0, 500)]] : [];
+    }),
+  );
+}
+
+/**
  * A route that is not JSON in and JSON out: a stream, a download, a signed
  * webhook. It is written by hand, and declared beside the others.
  */
