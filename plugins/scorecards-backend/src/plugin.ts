@@ -255,7 +255,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const { templateLoops, ...templates } = createTemplates({
           ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
         });
-        const { creationLoop, creations } = createCreations({
+        const { creationLoops, creations } = createCreations({
           ...{ ...deps, clock, members, visibility, ...templates },
           ...{ ...lifecycle, store: new DatabaseCreationStore(knex) },
         });
@@ -383,8 +383,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...settling,
           promotions.loop,
           ...weekly.loops,
-          ...[...templateLoops, ...contractLoops],
-          creationLoop,
+          ...[...templateLoops, ...contractLoops, ...creationLoops],
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

@@ -121,11 +121,11 @@ describe('the page of a creation', () => {
       expect.stringMatching(/^Repository: Done/),
       expect.stringMatching(/^Contents: Done/),
       'Merged: Waiting',
-      'Data store: Unknown',
+      'PostgreSQL: Waiting',
       'Deployed: Unknown',
     ]);
     expect(screen.getByRole('list', { name: 'Next' })).toHaveTextContent(
-      /Merged.*Waiting.*payments-platform.*Look at the proposal.*Data store/i,
+      /Merged.*Waiting.*payments-platform.*Look at the proposal.*PostgreSQL/i,
     );
     expect(screen.getByRole('region', { name: 'Proposal' })).toHaveTextContent(
       'plumbline/creation-n1',

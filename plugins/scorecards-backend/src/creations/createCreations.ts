@@ -14,6 +14,7 @@ import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Members } from '../people/Members';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import type { TemplateService } from '../templates/TemplateService';
+import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
 import type { CreationStore } from './CreationStore';
@@ -34,16 +35,24 @@ export function createCreations(options: {
   visibility: CatalogVisibility;
 }) {
   const { config, logger, templateRegistry: registry } = options;
+  const observer = new CreationObserver({ ...options, registry });
   const runner = new CreationRunner({
     ...{ ...options, registry },
     portalUrl: config.getOptionalString('app.baseUrl'),
   });
   return {
-    creations: new CreationService(options),
-    creationLoop: new Loop({
-      ...{ logger, everyMs: 1_000 },
-      what: 'Creating services',
-      run: signal => runner.run(signal),
-    }),
+    creations: new CreationService({ ...options, observer }),
+    creationLoops: [
+      new Loop({
+        ...{ logger, everyMs: 1_000 },
+        what: 'Creating services',
+        run: signal => runner.run(signal),
+      }),
+      new Loop({
+        ...{ logger, everyMs: 60_000 },
+        what: 'Following services that were created',
+        run: signal => observer.follow(signal),
+      }),
+    ],
   };
 }

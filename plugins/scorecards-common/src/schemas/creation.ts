@@ -43,6 +43,10 @@ const stepSchema = z.object({
   /** Who has to act, and what makes it done or known. */
   who: z.string().optional(),
   next: z.string().optional(),
+  /** Of a data store: what is requested for it, and what there is of it. */
+  store: z.string().optional(),
+  product: z.string().optional(),
+  resource: z.string().optional(),
   url: z.string().optional(),
   branch: z.string().optional(),
   merge: z.string().optional(),

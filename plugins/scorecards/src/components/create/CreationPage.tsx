@@ -62,7 +62,7 @@ export function CreationPage() {
             <StepLine steps={shownSteps(value)} />
             <Actions creation={value} onDone={refresh} />
           </Card>
-          <OpenSteps steps={value.steps} />
+          <OpenSteps creation={value} />
         </Box>
       )}
     </>
