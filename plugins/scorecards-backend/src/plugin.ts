@@ -255,8 +255,8 @@ export const scorecardsPlugin = createBackendPlugin({
         const { templateLoops, ...templates } = createTemplates({
           ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
         });
-        const { creationLoops, creations } = createCreations({
-          ...{ ...deps, clock, members, visibility, ...templates },
+        const { creationLoops, ...created } = createCreations({
+          ...{ ...deps, clock, gateStore, members, visibility, ...templates },
           ...{ ...lifecycle, store: new DatabaseCreationStore(knex) },
         });
         const { contractLoops, ...contracts } = createContracts({
@@ -300,7 +300,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
-            ...{ creations, ...contracts },
+            ...{ ...created, ...contracts },
             breakGlass: gates.breakGlass,
             lifecycle,
             gates: gates.service,

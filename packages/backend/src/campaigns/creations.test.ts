@@ -209,6 +209,18 @@ describe('services that are created', () => {
       await eventually(async () =>
         expect(await deployed()).toMatchObject({ state: 'done', at: first }),
       );
+      const figures = await app.cards('sue', 'get', '/creation-figures');
+      expect(figures.body).toMatchObject({
+        ...{ created: 1, complete: true, blockedBy: [] },
+        steps: ['repository', 'contents', 'merged', 'deployed'].map(step => ({
+          ...{ step, reached: 1, waiting: 0, left: 0 },
+        })),
+        versions: [{ template: 'http-service', version: 2, services: 1 }],
+        changedDefaults: [{ question: 'stores', changed: 1, of: 1 }],
+      });
+      expect(
+        (await app.cards('sue', 'get', '/creation-figures?days=0')).status,
+      ).toBe(400);
     },
   );
 

@@ -25,3 +25,5 @@ export type {
   ServiceTemplate,
   TemplateQuestion,
 } from '../schemas/serviceTemplateFile';
+export { pathFigures, pathSteps } from './pathFigures';
+export type { FollowedCreation } from './pathFigures';

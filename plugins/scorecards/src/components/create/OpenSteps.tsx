@@ -8,7 +8,12 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { type Step, stepStates, stepWords } from '../../model/creationWords';
+import {
+  isMerged,
+  type Step,
+  stepStates,
+  stepWords,
+} from '../../model/creationWords';
 import { useProductPath } from '../../usePaths';
 
 /** What makes each open step done or known, who acts, and where. */
@@ -23,7 +28,9 @@ export function OpenSteps(props: { creation: Creation }) {
   );
   return (
     <>
-      {contents?.state === 'done' && <Proposal step={contents} />}
+      {contents?.state === 'done' && !isMerged(steps) && (
+        <Proposal step={contents} />
+      )}
       {open.length > 0 && (
         <Card title="Next" flush>
           <Box
