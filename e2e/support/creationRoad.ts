@@ -12,20 +12,9 @@ const creations = '/api/scorecards/creations';
 
 type Step = { step: string; state: string; branch?: string };
 
-/**
- * Requests a service with a database on the page, merges what is proposed for it,
- * runs its tests, requests its database with the form that is filled in, deploys
- * it, and reads its brief.
- */
-export async function fromFormToBrief(
-  world: ProvisioningPortal,
-  page: Page,
-): Promise<void> {
-  const { ana, portal } = world;
-  const localToken = ana.as(readFileSync(portal.tokenFile, 'utf8').trim());
-  await page.goto(
-    `${portal.url}/scorecards/create?template=http-service&version=2`,
-  );
+/** Fills in the form of a service with a database, up to its progress. */
+export async function createOnPage(page: Page, url = ''): Promise<void> {
+  await page.goto(`${url}/scorecards/create?template=http-service&version=2`);
   const form = page.getByRole('form', { name: 'New HTTP service' });
   await form.getByLabel(/^Name/).fill(name);
   await form
@@ -40,6 +29,20 @@ export async function fromFormToBrief(
   }
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.waitForURL(/\/scorecards\/create\/[0-9a-f-]{36}$/);
+}
+
+/**
+ * Requests a service with a database on the page, merges what is proposed for it,
+ * runs its tests, requests its database with the form that is filled in, deploys
+ * it, and reads its brief.
+ */
+export async function fromFormToBrief(
+  world: ProvisioningPortal,
+  page: Page,
+): Promise<void> {
+  const { ana, portal } = world;
+  const localToken = ana.as(readFileSync(portal.tokenFile, 'utf8').trim());
+  await createOnPage(page, portal.url);
   const id = page.url().split('/').at(-1)!;
   const stepsOnce = async (wanted: string): Promise<Step[]> => {
     let steps: Step[] = [];

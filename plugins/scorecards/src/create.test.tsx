@@ -24,7 +24,7 @@ describe('the page that creates services', () => {
     );
     const path = await screen.findByRole('region', { name: /^The path/ });
     expect(path).toHaveTextContent(/Merged6 of 10Median 26 h/);
-    expect(path).toHaveTextContent(/Deployed2 of 10Median from 5 services on/);
+    expect(path).toHaveTextContent(/Deployed2 of 10in 90 days/);
     expect(
       within(path).getByRole('img', { name: /Merged.*1 wait.*2 were left/ }),
     ).toBeVisible();

@@ -97,7 +97,7 @@ function StepFigure(props: {
       unit={`of ${created}`}
       meaning={
         hours.median === undefined
-          ? 'Median from 5 services on'
+          ? `in ${days} days`
           : `Median ${duration(hours.median * 3_600_000)}`
       }
       picture={
