@@ -164,9 +164,24 @@ describe('services that are created', () => {
         await read();
         expect(stepsOf(await get(body.id))).toContain('merged: done');
       });
+      const verdicts = async () => {
+        const answer = await app.cards(
+          ...['sue' as const, 'get' as const],
+          '/verdicts?entityRef=component:default/labels',
+        );
+        return answer.body.items?.map(
+          (one: { control: string; status: string }) =>
+            `${one.control}: ${one.status}`,
+        );
+      };
+      // While it is proposed, nothing is asked of it.
+      expect(await verdicts()).toEqual([]);
       // A service with contents is not taken back any more.
       const merged = await get(body.id);
       app.register(entityOf(merged));
+      await eventually(async () =>
+        expect(await verdicts()).toEqual(['security-policy: pass']),
+      );
       const withdrawal = await app.cards(
         ...['sue' as const, 'post' as const],
         `/creations/${body.id}/withdraw`,
@@ -288,7 +303,10 @@ describe('services that are created', () => {
     ]);
     expect(await refused({ version: 7 })).toEqual([404, expect.any(String)]);
     expect(await refused({ name: 'cart' })).toEqual([
-      ...[409, "The name 'cart' is taken"],
+      ...[
+        409,
+        "The name 'cart' is taken by component:default/cart in the catalog",
+      ],
     ]);
     expect(
       await refused({ repository: `${host}/acme/cart`, name: 'cart-2' }),
