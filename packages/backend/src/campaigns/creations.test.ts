@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { BareRemotes } from './__testUtils__/BareRemotes';
 import {
+  aResource,
   aService,
   entityOf,
   eventually,
@@ -37,25 +38,6 @@ const request = {
     stores: ['postgresql'],
   },
 };
-
-/** What provisioning made for a service, as the catalog has it. */
-function aResource(name: string, service: string, product: string) {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Resource',
-    metadata: {
-      ...{ name, namespace: 'default' },
-      annotations: { 'plumbline.dev/product': product },
-    },
-    spec: { type: 'database', owner: 'group:default/shop' },
-    relations: [
-      {
-        type: 'dependencyOf',
-        targetRef: `component:default/${service}`,
-      },
-    ],
-  };
-}
 
 type Step = { step: string; state: string; branch?: string; next?: string };
 
