@@ -30,6 +30,7 @@ class Github {
   breaksAfter = Infinity;
   mayDelete = true;
   defaultBranch = 'main';
+  isPrivate = false;
   readonly server = new ScmServer((_, request) => this.#answer(request));
 
   #answer(request: Parameters<Route>[1]) {
@@ -48,7 +49,7 @@ class Github {
       if (this.repositories.has(project)) {
         return { status: 422, body: { message: 'name already exists' } };
       }
-      expect(body.private).toBe(true);
+      this.isPrivate = body.private;
       const { description } = body;
       this.repositories.set(project, {
         ...{ description, branches: new Map(), tags: [] },
@@ -82,16 +83,19 @@ class Github {
     if (rest === '') {
       return { body: { default_branch: this.defaultBranch, description } };
     }
+    if (rest === '/git/ref/heads/main' && branches.size === 0) {
+      return { status: 409, body: { message: 'Git Repository is empty.' } };
+    }
     if (rest === '/git/ref/heads/main') {
-      return branches.size === 0
-        ? { status: 409, body: { message: 'Git Repository is empty.' } }
-        : branches.has('main')
+      return branches.has('main')
         ? { body: { object: { sha: 'main0' } } }
         : undefined;
     }
     if (rest === '/git/trees/main0') {
       const paths = Object.keys(branches.get('main')![0].files);
-      return { body: { tree: paths.map(path => ({ path, type: 'blob' })) } };
+      return {
+        body: { tree: paths.map(file => ({ path: file, type: 'blob' })) },
+      };
     }
     if (rest === '/tags') {
       return { body: repository.tags.map(name => ({ name })) };
@@ -166,6 +170,7 @@ describe('repositories that are made at GitHub', () => {
       );
     }
     expect(await proposer.createRepository(wanted)).toBe('existing');
+    expect(github.isPrivate).toBe(true);
     expect(labels().description.length).toBe(350);
     expect(labels().branches.get('main')).toHaveLength(1);
   });

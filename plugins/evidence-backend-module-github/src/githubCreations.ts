@@ -201,10 +201,10 @@ async function isUntouched(
   ) {
     return false;
   }
-  const commitsOf = async (branch: string) =>
+  const commitsOf = async (of: string) =>
     (
       await api.request(
-        `${repository}/commits?per_page=100&sha=${encodeURIComponent(branch)}`,
+        `${repository}/commits?per_page=100&sha=${encodeURIComponent(of)}`,
       )
     ).read(commitsSchema);
   const [first, ...more] = await commitsOf(main);

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { BareRemotes } from './__testUtils__/BareRemotes';
+import { creationRequest as request } from './__testUtils__/creationRequest';
 import {
   aResource,
   aService,
@@ -24,21 +25,6 @@ jest.setTimeout(240_000);
 
 const templates = resolve(__dirname, '../../../../standards/templates');
 const host = 'https://git.acme.example';
-const request = {
-  template: 'http-service',
-  version: 2,
-  name: 'labels',
-  repository: `${host}/acme/labels`,
-  answers: {
-    owner: 'group:default/shop',
-    purpose: 'Prints labels for parcels',
-    classification: 'confidential',
-    exposure: 'internal',
-    tier: '2',
-    stores: ['postgresql'],
-  },
-};
-
 type Step = { step: string; state: string; branch?: string; next?: string };
 
 describe('services that are created', () => {
@@ -244,9 +230,19 @@ describe('services that are created', () => {
     // People put something there: it stays, and the answer says so.
     remotes.adopt('acme/labels');
     remotes.commit('acme/labels', { 'README.md': 'Ours' });
-    await app.cards('sue', 'post', `/creations/${second.id}/withdraw`, {
-      revision: second.revision,
+    const withdrawIt = async () => {
+      const { revision: now_ } = await get(second.id);
+      await app.cards('sue', 'post', `/creations/${second.id}/withdraw`, {
+        revision: now_,
+      });
+    };
+    // It may be the merge, which is not seen yet.
+    await withdrawIt();
+    const asked = await until(second.id, 'proposed');
+    expect(asked.steps[1]).toMatchObject({
+      ...{ state: 'done', reason: expect.stringMatching(/withdraw it again/) },
     });
+    await withdrawIt();
     const kept = await until(second.id, 'withdrawn');
     expect(kept.steps[1]).toMatchObject({
       ...{ step: 'repository', state: 'kept' },

@@ -34,6 +34,9 @@ type Options = {
 
 type Outcome = StoredStep['detail'];
 
+const changedByOthers =
+  'It was not withdrawn: others have changed it. Unless that was its merge, withdraw it again';
+
 /**
  * Does the steps of creations, one after the other. Each leads to the same when
  * it is done again, by the id of the creation: what a process left half done is
@@ -157,11 +160,25 @@ export class CreationRunner {
     const known = creation.steps.find(({ step }) => step === 'repository');
     try {
       const status = await this.#takeBack(creation);
-      await store.record(
-        this.#lease(creation, holder),
-        this.#takenBack(creation, status),
-        'withdrawn',
-      );
+      // What others have changed may be its merge, which is seen a while later:
+      // then it is a service.
+      const asks =
+        status === 'kept' && known?.detail.reason !== changedByOthers;
+      await (asks
+        ? store.record(
+            this.#lease(creation, holder),
+            {
+              ...{ step: 'repository', state: 'done', at: this.#now() },
+              ...known,
+              detail: { ...known?.detail, reason: changedByOthers },
+            },
+            'proposed',
+          )
+        : store.record(
+            this.#lease(creation, holder),
+            this.#takenBack(creation, status),
+            'withdrawn',
+          ));
     } catch (error) {
       const reason = firstLine(error).slice(0, 450);
       await store.record(
