@@ -238,8 +238,8 @@ describe('services that are created', () => {
     };
     // It may be the merge, which is not seen yet.
     await withdrawIt();
-    const asked = await until(second.id, 'proposed');
-    expect(asked.steps[1]).toMatchObject({
+    const open = await until(second.id, 'proposed');
+    expect(open.steps[1]).toMatchObject({
       ...{ state: 'done', reason: expect.stringMatching(/withdraw it again/) },
     });
     await withdrawIt();
