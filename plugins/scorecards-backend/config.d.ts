@@ -18,6 +18,11 @@ export interface Config {
           | 'archived'
           | 'deleted';
       };
+      /**
+       * After how many days what waits for the owner of a service waits for the
+       * parent of its group as well. Default: 7.
+       */
+      escalateAfterDays?: number;
     };
     scorecards?: {
       /**
@@ -121,6 +126,8 @@ export interface Config {
       'exemption-expiring'?: boolean;
       /** Releases that went out by break-glass. Default: true. */
       'break-glass'?: boolean;
+      /** What depends on a service that was deprecated. Default: true. */
+      'deprecated-dependency'?: boolean;
       /** Once a week, what a team's review of the last week has. Default: true. */
       'weekly-review'?: boolean;
     };

@@ -9,7 +9,6 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   addActions,
   Callers,
-  CasePublisher,
   CatalogVisibility,
   createClock,
   createSharedClock,
@@ -44,14 +43,8 @@ import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseCreationStore } from './database/DatabaseCreationStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
-import {
-  DatabaseOverrideStore,
-  gateOverrideCase,
-} from './database/DatabaseOverrideStore';
-import {
-  DatabaseGateReviewStore,
-  gateReviewCase,
-} from './database/DatabaseGateReviewStore';
+import { DatabaseOverrideStore } from './database/DatabaseOverrideStore';
+import { DatabaseGateReviewStore } from './database/DatabaseGateReviewStore';
 import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
 import { DatabaseGateJudgementStore } from './database/DatabaseGateJudgementStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
@@ -71,17 +64,16 @@ import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
 import { notifyOwners, readNotices } from './notifications/notifyOwners';
+import { createListing } from './cases/createListing';
 import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
-import { createReadyPromotions } from './controls/createReadyPromotions';
+import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
-import {
-  DatabaseLifecycleStore,
-  lifecycleCase,
-} from './lifecycle/DatabaseLifecycleStore';
+import { DatabaseLifecycleStore } from './lifecycle/DatabaseLifecycleStore';
+import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
@@ -221,15 +213,13 @@ export const scorecardsPlugin = createBackendPlugin({
           reviews: people.reviews,
           store: ladderStore,
         });
-        const promotions = createReadyPromotions({
-          ...{ auth, clock, knex, ladderService, logger, registry },
-          store: ladderStore,
-        });
         const notices = readNotices(deps.config);
         const lifecycle = createLifecycle({
           ...deps,
           ...{ book, clock, facts, registry, visibility },
+          notifies: notices.kinds.has('deprecated-dependency'),
           people: peopleStore,
+          retirements: new DatabaseRetirementStore(knex),
           store: new DatabaseLifecycleStore(knex),
         });
         const gates = createGates({
@@ -271,22 +261,13 @@ export const scorecardsPlugin = createBackendPlugin({
           ...templates,
           store: new DatabaseCampaignStore(knex),
         });
-        const publisher = new CasePublisher({
-          ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
-          read: (type, id) => {
-            if (type === gateReviewCase) {
-              return gates.readReview(id);
-            }
-            if (type === gateOverrideCase) {
-              return gates.readOverride(id);
-            }
-            if (type === lifecycleCase) {
-              return lifecycle.readCase(id);
-            }
-            return type === 'exemption' || type === 'dispute'
-              ? people.readCase(type, id)
-              : promotions.cases.read(type, id);
-          },
+        const listing = createListing({
+          ...{ auth, evidence, gates, knex, lifecycle, logger, people },
+          promotions: new ReadyPromotions({
+            ...{ auth, clock, registry, ladder: ladderService },
+            store: ladderStore,
+          }),
+          registry,
         });
         const weekly = createWeekly({
           ...{ ...deps, clock, members, registry, verdicts, visibility },
@@ -372,16 +353,11 @@ export const scorecardsPlugin = createBackendPlugin({
             what: 'Judging',
             run: signal => judging.judgeNews(signal),
           }),
-          new Loop({
-            logger,
-            what: 'Publishing what waits for a decision',
-            run: signal => publisher.publish(signal),
-          }),
+          ...listing.loops,
           ...people.loops,
           ...gates.loops,
           ...lifecycle.loops,
           ...settling,
-          promotions.loop,
           ...weekly.loops,
           ...[...templateLoops, ...contractLoops],
           creationLoop,
@@ -391,7 +367,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all([...loops, retention].map(each => each.stop()));
-          await promotions.cases.release();
+          await listing.release();
         });
       },
     });

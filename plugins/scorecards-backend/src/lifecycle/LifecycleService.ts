@@ -17,6 +17,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { z } from 'zod';
 import type { Decider } from '../people/Decider';
+import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import type { DecidedStates, Standing } from './DecidedStates';
 import {
   beforeRequest,
@@ -56,6 +57,7 @@ type Options = {
   decided: DecidedStates;
   facts: LifecycleFacts;
   reader: LifecycleReader;
+  retirements: Pick<DatabaseRetirementStore, 'notified'>;
   store: LifecycleStore;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
@@ -96,6 +98,7 @@ export class LifecycleService {
       credentials,
     );
     const { earlier } = standing;
+    const notified = await this.#notified(standing, now, credentials);
     return {
       ...presentStanding(entity, standing, { decided, mayRead, now }),
       at: new Date(now).toISOString(),
@@ -110,6 +113,7 @@ export class LifecycleService {
         ),
       }),
       ...(earlier && { earlierProposal: proposalOf(earlier) }),
+      ...(notified.length > 0 && { notified }),
       next: moves.filter(({ direction }) => direction === 'forward'),
       previous: moves.find(({ direction }) => direction === 'back'),
     };
@@ -188,6 +192,26 @@ export class LifecycleService {
       throw new ConflictError(describe(after.get(entityRef)!));
     }
     return this.get({ entityRef }, by.credentials);
+  }
+
+  /** By then, and as far as the caller may see the owners. */
+  async #notified(
+    { deprecation, state }: Standing,
+    now: number,
+    credentials: BackstageCredentials,
+  ): Promise<NonNullable<Lifecycle['notified']>> {
+    const { retirements, visibility } = this.#options;
+    if (state !== 'deprecated' || !deprecation) {
+      return [];
+    }
+    const all = await retirements.notified(deprecation.id);
+    const mayRead = await visibility.of(
+      all.map(({ owner }) => owner),
+      credentials,
+    );
+    return all
+      .filter(({ at, owner }) => at <= now && mayRead(owner))
+      .map(({ at, owner }) => ({ owner, at: new Date(at).toISOString() }));
   }
 
   /** Forward first; each as the caller may see it. */

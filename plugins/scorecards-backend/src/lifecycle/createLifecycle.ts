@@ -4,6 +4,8 @@ import type {
   RootConfigService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   CatalogVisibility,
   Clock,
@@ -11,6 +13,8 @@ import {
   Loop,
   PublishedCase,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { CaseFamily } from '../cases/createDerivedCases';
+import { GroupParents } from '../people/GroupParents';
 import { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { RuleFacts } from '../registry/RuleFacts';
@@ -24,6 +28,10 @@ import { LifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
+import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
+import { OverdueRetirements } from './OverdueRetirements';
+import { RetirementNotices } from './RetirementNotices';
+import { readEscalation } from './readEscalation';
 import { readLifecycleWords } from './readLifecycleWords';
 import { breakGlassCase } from './records';
 
@@ -34,6 +42,8 @@ export type LifecycleParts = {
   service: LifecycleService;
   /** Transitions by break-glass, as evidence lists them. */
   readCase: (id: string) => Promise<PublishedCase | undefined>;
+  /** What waits for a decision that nobody requested. */
+  families: readonly CaseFamily[];
   loops: readonly Loop[];
 };
 
@@ -41,13 +51,18 @@ export type LifecycleParts = {
 export function createLifecycle(options: {
   auth: AuthService;
   book: ControlBook;
+  catalog: CatalogService;
   clock: Clock;
   config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;
   logger: LoggerService;
+  notifications: Pick<NotificationService, 'send'>;
+  /** Whether owners of consumers are notified. */
+  notifies: boolean;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
+  retirements: DatabaseRetirementStore;
   store: LifecycleStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
@@ -60,6 +75,9 @@ export function createLifecycle(options: {
   const reader = new LifecycleReader({ ...options, facts, members });
   const parts = { ...options, decided, facts, reader };
   const proposals = new LifecycleProposals(parts);
+  const notices = new RetirementNotices(parts);
+  const parents = new GroupParents(options);
+  const escalateAfterDays = readEscalation(config);
   return {
     decided,
     history: new LifecycleHistory(parts),
@@ -76,7 +94,16 @@ export function createLifecycle(options: {
         steps.find(one => one.step > step.step),
       );
     },
+    families: [
+      new OverdueRetirements({ ...parts, escalateAfterDays, parents }),
+    ],
     loops: [
+      new Loop({
+        logger,
+        everyMs: 20_000,
+        what: 'Notifying of what is deprecated',
+        run: signal => notices.run(signal),
+      }),
       new Loop({
         logger,
         everyMs: 5_000,

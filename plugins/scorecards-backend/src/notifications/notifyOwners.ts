@@ -27,6 +27,7 @@ const notificationKinds = [
   'failing-control',
   'exemption-expiring',
   'break-glass',
+  'deprecated-dependency',
   'weekly-review',
 ] as const;
 type NotificationKind = (typeof notificationKinds)[number];

@@ -157,6 +157,10 @@ export const lifecycleSchema = z
       .pick({ to: true, version: true })
       .extend({ url: z.string().optional(), branch: z.string().optional() })
       .optional(),
+    /** Owners of consumers who were notified that it is deprecated. */
+    notified: z
+      .array(z.object({ owner: z.string(), at: z.string() }))
+      .optional(),
     next: z.array(lifecycleTransitionSchema),
     previous: lifecycleTransitionSchema.optional(),
   })

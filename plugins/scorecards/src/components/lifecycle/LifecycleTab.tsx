@@ -90,6 +90,7 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
     decision,
     earlierProposal,
     next,
+    notified,
     overdue,
     plan,
     previous,
@@ -155,6 +156,17 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
               </>
             )}{' '}
             · <MaybeLink value={plan.guide} label="How to move" />
+          </div>
+        )}
+        {notified && (
+          <div>
+            Owners of consumers were notified:{' '}
+            {notified.map(({ owner }, index) => (
+              <span key={owner}>
+                {index > 0 && ', '}
+                <EntityName entityRef={owner} />
+              </span>
+            ))}
           </div>
         )}
         {!catalog.agrees && (
