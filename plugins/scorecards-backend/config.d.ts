@@ -23,6 +23,11 @@ export interface Config {
        * parent of its group as well. Default: 7.
        */
       escalateAfterDays?: number;
+      /**
+       * For how many days a service that is offered to another group can be
+       * accepted. Default: 14.
+       */
+      transferExpiresAfterDays?: number;
     };
     scorecards?: {
       /**

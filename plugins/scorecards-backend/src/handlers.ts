@@ -100,6 +100,12 @@ export function scorecardsHandlers(services: {
     };
   };
 
+  const endTransfer = (
+    call: Call<Operations['acceptTransfer']>,
+    verb: 'accept' | 'decline' | 'withdraw',
+  ) =>
+    lifecycle.transfers.service.end(call.params.id, verb, call.body, by(call));
+
   return {
     listVerdicts: ({ query, credentials }) =>
       query.format === 'json'
@@ -229,6 +235,13 @@ export function scorecardsHandlers(services: {
     moveLifecycle: call => lifecycle.service.move(call.body, by(call)),
     reconcileLifecycle: call =>
       lifecycle.history.reconcile(call.params.id, call.body, by(call)),
+    listTransfers: ({ query, credentials }) =>
+      lifecycle.transfers.service.list(query, credentials),
+    offerTransfer: call =>
+      lifecycle.transfers.service.offer(call.body, by(call)),
+    acceptTransfer: call => endTransfer(call, 'accept'),
+    declineTransfer: call => endTransfer(call, 'decline'),
+    withdrawTransfer: call => endTransfer(call, 'withdraw'),
     getWeeklyReview: call => weekly.review(call.query, call),
     addWeeklyAction: call => weeklyActions.add(call.body, by(call)),
     endWeeklyAction: call =>

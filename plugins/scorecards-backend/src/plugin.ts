@@ -77,6 +77,7 @@ import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
+import { DatabaseTransferStore } from './transfers/DatabaseTransferStore';
 import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -221,6 +222,7 @@ export const scorecardsPlugin = createBackendPlugin({
           people: peopleStore,
           retirements: new DatabaseRetirementStore(knex),
           store: new DatabaseLifecycleStore(knex),
+          transferStore: new DatabaseTransferStore(knex),
         });
         const gates = createGates({
           ...deps,

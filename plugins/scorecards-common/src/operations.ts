@@ -42,6 +42,7 @@ import {
   verdictSchema,
 } from './schemas';
 import { templateOperations } from './templateOperations';
+import { transferOperations } from './transferOperations';
 
 /** All of `/api/scorecards`. */
 export const scorecardsOperations = defineOperations({
@@ -162,5 +163,6 @@ export const scorecardsOperations = defineOperations({
   ...campaignOperations,
   ...templateOperations,
   ...lifecycleOperations,
+  ...transferOperations,
   ...weeklyOperations,
 });

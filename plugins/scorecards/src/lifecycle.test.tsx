@@ -68,6 +68,37 @@ describe('the tab of a lifecycle', () => {
     expect(await accessibilityFlaws(tab)).toEqual([]);
   });
 
+  it('shows what became of an offer to another group', async () => {
+    const offer = {
+      ...{ id: 't1', version: 1, state: 'offered' as const },
+      entityRef: 'component:default/checkoutservice',
+      ...{ from: 'group:default/payments', to: 'group:default/orders' },
+      ...{ offeredBy: 'user:default/pat', reason: 'They run it' },
+      offeredAt: '2026-03-01T11:00:00.000Z',
+      expiresAt: '2026-03-15T11:00:00.000Z',
+    };
+    const { unmount } = await open(portalOverHttp({ now, transfers: [offer] }));
+    expect(
+      await screen.findByText(/They run it/, { selector: 'div' }),
+    ).toHaveTextContent(/Offered to orders by pat: They run it. Expires/);
+    unmount();
+    await open(
+      portalOverHttp({
+        now,
+        transfers: [
+          {
+            ...{ ...offer, version: 2, state: 'accepted' },
+            ended: { at: '2026-03-01T11:30:00.000Z' },
+            proposal: { status: 'refused', reason: 'It is read-only' },
+          },
+        ],
+      }),
+    );
+    expect(await screen.findByText(/Taken over by/)).toHaveTextContent(
+      /orders.*The new owner was not proposed: It is read-only/,
+    );
+  });
+
   it('says why it cannot be read', async () => {
     await open(
       portalOverHttp({

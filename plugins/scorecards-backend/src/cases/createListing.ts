@@ -12,6 +12,7 @@ import { gateOverrideCase } from '../database/DatabaseOverrideStore';
 import { gateReviewCase } from '../database/DatabaseGateReviewStore';
 import { lifecycleCase } from '../lifecycle/DatabaseLifecycleStore';
 import type { ControlRegistry } from '../registry/ControlRegistry';
+import { transferCase } from '../transfers/DatabaseTransferStore';
 import { type CaseFamily, createDerivedCases } from './createDerivedCases';
 
 type ReadCase = (id: string) => Promise<PublishedCase | undefined>;
@@ -22,7 +23,11 @@ export function createListing(options: {
   evidence: Pick<EvidenceService, 'publishCase'>;
   gates: { readOverride: ReadCase; readReview: ReadCase };
   knex: Knex;
-  lifecycle: { families: readonly CaseFamily[]; readCase: ReadCase };
+  lifecycle: {
+    families: readonly CaseFamily[];
+    readCase: ReadCase;
+    transfers: { readCase: ReadCase };
+  };
   logger: LoggerService;
   people: {
     readCase: (
@@ -58,6 +63,9 @@ export function createListing(options: {
       }
       if (type === lifecycleCase) {
         return lifecycle.readCase(id);
+      }
+      if (type === transferCase) {
+        return lifecycle.transfers.readCase(id);
       }
       return type === 'exemption' || type === 'dispute'
         ? people.readCase(type, id)

@@ -28,10 +28,12 @@ import { LifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
+import { createTransfers, type Transfers } from '../transfers/createTransfers';
+import type { TransferStore } from '../transfers/TransferStore';
 import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import { OverdueRetirements } from './OverdueRetirements';
 import { RetirementNotices } from './RetirementNotices';
-import { readEscalation } from './readEscalation';
+import { readDays } from './readDays';
 import { readLifecycleWords } from './readLifecycleWords';
 import { breakGlassCase } from './records';
 
@@ -44,6 +46,7 @@ export type LifecycleParts = {
   readCase: (id: string) => Promise<PublishedCase | undefined>;
   /** What waits for a decision that nobody requested. */
   families: readonly CaseFamily[];
+  transfers: Transfers;
   loops: readonly Loop[];
 };
 
@@ -64,6 +67,7 @@ export function createLifecycle(options: {
   registry: ControlRegistry;
   retirements: DatabaseRetirementStore;
   store: LifecycleStore;
+  transferStore: TransferStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): LifecycleParts {
@@ -75,9 +79,13 @@ export function createLifecycle(options: {
   const reader = new LifecycleReader({ ...options, facts, members });
   const parts = { ...options, decided, facts, reader };
   const proposals = new LifecycleProposals(parts);
+  const groups = new GroupParents(options);
+  const transfers = createTransfers({
+    ...{ ...parts, groups, members },
+    store: options.transferStore,
+  });
   const notices = new RetirementNotices(parts);
-  const parents = new GroupParents(options);
-  const escalateAfterDays = readEscalation(config);
+  const escalateAfterDays = readDays(config, 'escalateAfterDays', 7);
   return {
     decided,
     history: new LifecycleHistory(parts),
@@ -94,10 +102,12 @@ export function createLifecycle(options: {
         steps.find(one => one.step > step.step),
       );
     },
+    transfers,
     families: [
-      new OverdueRetirements({ ...parts, escalateAfterDays, parents }),
+      new OverdueRetirements({ ...parts, escalateAfterDays, parents: groups }),
     ],
     loops: [
+      ...transfers.loops,
       new Loop({
         logger,
         everyMs: 20_000,

@@ -34,6 +34,7 @@ import { phaseWords, statusLabels } from '../../model/words';
 import { NextStepLink } from '../common/NextStepLink';
 import { StepFigure } from '../common/StepFigure';
 import { MoveCommand, MoveForm, TakeBack } from './MoveForm';
+import { OwnerCard } from './OwnerCard';
 import { StateChip } from './StateChip';
 
 const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
@@ -46,11 +47,12 @@ export function LifecycleTab() {
   const entityRef = stringifyEntityRef(entity);
   const { value, error, refresh } = useAsyncKeepingLast(
     async abort => {
-      const [lifecycle, history] = await Promise.all([
+      const [lifecycle, history, transfers] = await Promise.all([
         api.getLifecycle({ entityRef }, { abort }),
         api.getLifecycleHistory({ entityRef }, { abort }),
+        api.listTransfers({ entityRef, limit: 1 }, { abort }),
       ]);
-      return { lifecycle, steps: history.items };
+      return { lifecycle, steps: history.items, transfers: transfers.items };
     },
     ['scorecards LifecycleTab', api, entityRef],
     { refreshMs: 60_000 },
@@ -62,7 +64,7 @@ export function LifecycleTab() {
       <Reading what="the lifecycle" lines={6} />
     );
   }
-  const { lifecycle, steps } = value;
+  const { lifecycle, steps, transfers } = value;
   return (
     <Box component="section" aria-label="Lifecycle" sx={{ ...readable }}>
       <NotRefreshed shown error={error} />
@@ -77,6 +79,11 @@ export function LifecycleTab() {
               onMoved={refresh}
             />
           ))}
+          <OwnerCard
+            lifecycle={lifecycle}
+            transfers={transfers}
+            onChanged={refresh}
+          />
           <History steps={steps} />
         </Box>
       </ServerClock>
