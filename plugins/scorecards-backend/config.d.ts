@@ -24,6 +24,16 @@ export interface Config {
        */
       escalateAfterDays?: number;
       /**
+       * After how many days without a change, a deploy or a request a service
+       * is stale. Default: 180.
+       */
+      staleAfterDays?: number;
+      /**
+       * The group that decides about services of which neither the owner nor a
+       * group above it exists. Default: `group:default/platform-engineering`.
+       */
+      platform?: string;
+      /**
        * For how many days a service that is offered to another group can be
        * accepted. Default: 14.
        */

@@ -17,6 +17,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { z } from 'zod';
 import type { Decider } from '../people/Decider';
+import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
 import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import type { DecidedStates, Standing } from './DecidedStates';
 import {
@@ -26,6 +27,7 @@ import {
   seenOf,
 } from './judgeGuards';
 import type { LifecycleFacts } from './LifecycleFacts';
+import { neglectOf } from './LifecycleList';
 import type { LifecycleReader } from './LifecycleReader';
 import type {
   GuardBasis,
@@ -56,6 +58,7 @@ type Options = {
   clock: Clock;
   decided: DecidedStates;
   facts: LifecycleFacts;
+  neglects: Pick<DatabaseNeglectStore, 'list'>;
   reader: LifecycleReader;
   retirements: Pick<DatabaseRetirementStore, 'notified'>;
   store: LifecycleStore;
@@ -114,6 +117,8 @@ export class LifecycleService {
       }),
       ...(earlier && { earlierProposal: proposalOf(earlier) }),
       ...(notified.length > 0 && { notified }),
+      // What was known of it in the past is not kept.
+      ...(!replay && (await this.#neglect(entityRef))),
       next: moves.filter(({ direction }) => direction === 'forward'),
       previous: moves.find(({ direction }) => direction === 'back'),
     };
@@ -192,6 +197,12 @@ export class LifecycleService {
       throw new ConflictError(describe(after.get(entityRef)!));
     }
     return this.get({ entityRef }, by.credentials);
+  }
+
+  async #neglect(entityRef: string): Promise<Pick<Lifecycle, 'neglect'>> {
+    const found = await this.#options.neglects.list(entityRef);
+    const neglect = neglectOf(found).get(entityRef);
+    return neglect ? { neglect } : {};
   }
 
   /** By then, and as far as the caller may see the owners. */

@@ -30,6 +30,10 @@ import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
 import { createTransfers, type Transfers } from '../transfers/createTransfers';
 import type { TransferStore } from '../transfers/TransferStore';
+import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
+import { NeglectCases } from './NeglectCases';
+import { NeglectSweep } from './NeglectSweep';
+import { readPlatform } from './readPlatform';
 import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import { OverdueRetirements } from './OverdueRetirements';
 import { RetirementNotices } from './RetirementNotices';
@@ -60,6 +64,7 @@ export function createLifecycle(options: {
   evidence: EvidenceService;
   facts: RuleFacts;
   logger: LoggerService;
+  neglects: DatabaseNeglectStore;
   notifications: Pick<NotificationService, 'send'>;
   /** Whether owners of consumers are notified. */
   notifies: boolean;
@@ -84,6 +89,8 @@ export function createLifecycle(options: {
     ...{ ...parts, groups, members },
     store: options.transferStore,
   });
+  const staleAfterDays = readDays(config, 'staleAfterDays', 180);
+  const sweep = new NeglectSweep({ ...parts, staleAfterDays });
   const notices = new RetirementNotices(parts);
   const escalateAfterDays = readDays(config, 'escalateAfterDays', 7);
   return {
@@ -105,9 +112,19 @@ export function createLifecycle(options: {
     transfers,
     families: [
       new OverdueRetirements({ ...parts, escalateAfterDays, parents: groups }),
+      new NeglectCases({
+        ...{ ...parts, parents: groups, staleAfterDays },
+        platform: readPlatform(config),
+      }),
     ],
     loops: [
       ...transfers.loops,
+      new Loop({
+        logger,
+        everyMs: 5 * 60_000,
+        what: 'Looking for what is orphaned or stale',
+        run: signal => sweep.run(signal),
+      }),
       new Loop({
         logger,
         everyMs: 20_000,

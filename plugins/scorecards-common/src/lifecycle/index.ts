@@ -1,3 +1,4 @@
 export * from './schemas';
 export * from './states';
 export * from './transfers';
+export * from './neglect';

@@ -34,6 +34,7 @@ import { phaseWords, statusLabels } from '../../model/words';
 import { NextStepLink } from '../common/NextStepLink';
 import { StepFigure } from '../common/StepFigure';
 import { MoveCommand, MoveForm, TakeBack } from './MoveForm';
+import { NeglectChips } from './NeglectChips';
 import { OwnerCard } from './OwnerCard';
 import { StateChip } from './StateChip';
 
@@ -96,6 +97,7 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
     catalog,
     decision,
     earlierProposal,
+    neglect,
     next,
     notified,
     overdue,
@@ -165,6 +167,7 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
             · <MaybeLink value={plan.guide} label="How to move" />
           </div>
         )}
+        {neglect && <NeglectChips neglect={neglect} />}
         {notified && (
           <div>
             Owners of consumers were notified:{' '}
