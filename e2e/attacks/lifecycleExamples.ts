@@ -27,6 +27,11 @@ export const lifecycleExamples = [
     `POST ${api}/transfers`,
     { body: { entityRef: checkout, to: 'group:default/none', reason } },
   ],
+  [`GET ${api}/certification`, { query: { entityRef: checkout } }],
+  [
+    `POST ${api}/certification`,
+    { body: { entityRef: checkout, version: 999, seen: 'none' } },
+  ],
   ...['accept', 'decline', 'withdraw'].map(
     verb =>
       [

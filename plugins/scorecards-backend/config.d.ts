@@ -24,6 +24,16 @@ export interface Config {
        */
       escalateAfterDays?: number;
       /**
+       * After how many days owner, access and infrastructure of a service are
+       * confirmed again, by its tier. Default: 90 for tier 1, 180 for tier 2,
+       * else 365.
+       */
+      recertifyAfterDays?: {
+        /** Those of no other tier, and those without one. */
+        default?: number;
+        [tier: string]: number | undefined;
+      };
+      /**
        * After how many days without a change, a deploy or a request a service
        * is stale. Default: 180.
        */

@@ -242,6 +242,10 @@ export function scorecardsHandlers(services: {
     acceptTransfer: call => endTransfer(call, 'accept'),
     declineTransfer: call => endTransfer(call, 'decline'),
     withdrawTransfer: call => endTransfer(call, 'withdraw'),
+    getCertification: ({ query, credentials }) =>
+      lifecycle.certifications.get(query.entityRef, credentials),
+    confirmCertification: call =>
+      lifecycle.certifications.confirm(call.body, by(call)),
     getWeeklyReview: call => weekly.review(call.query, call),
     addWeeklyAction: call => weeklyActions.add(call.body, by(call)),
     endWeeklyAction: call =>

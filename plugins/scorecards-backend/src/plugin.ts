@@ -73,6 +73,7 @@ import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
 import { DatabaseLifecycleStore } from './lifecycle/DatabaseLifecycleStore';
+import { DatabaseCertificationStore } from './certifications/DatabaseCertificationStore';
 import { DatabaseNeglectStore } from './lifecycle/DatabaseNeglectStore';
 import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
 import { createRouter } from './router';
@@ -221,6 +222,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ book, clock, facts, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
           people: peopleStore,
+          certificationStore: new DatabaseCertificationStore(knex),
           neglects: new DatabaseNeglectStore(knex),
           retirements: new DatabaseRetirementStore(knex),
           store: new DatabaseLifecycleStore(knex),

@@ -19,6 +19,7 @@ import {
   listOf,
   malformed,
 } from './decisions';
+import { certificationOperations } from './certificationOperations';
 import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
 import { lifecycleOperations } from './lifecycleOperations';
@@ -164,5 +165,6 @@ export const scorecardsOperations = defineOperations({
   ...templateOperations,
   ...lifecycleOperations,
   ...transferOperations,
+  ...certificationOperations,
   ...weeklyOperations,
 });

@@ -146,6 +146,15 @@ export const lifecycleTransferPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * Confirming owner, access and infrastructure of an entity; besides, one has to be
+ * of the group that owns it.
+ */
+export const lifecycleCertifyPermission = createPermission({
+  name: 'scorecards.lifecycle.certify',
+  attributes: { action: 'update' },
+});
+
 /** Adding and ending actions of a weekly review; besides, it must be of one's group. */
 export const weeklyActionPermission = createPermission({
   name: 'scorecards.weekly.action',
@@ -180,6 +189,7 @@ export const scorecardsPermissions = [
   lifecycleMovePermission,
   lifecycleBreakGlassPermission,
   lifecycleTransferPermission,
+  lifecycleCertifyPermission,
   weeklyActionPermission,
   drillRecordPermission,
 ];

@@ -99,6 +99,30 @@ describe('the tab of a lifecycle', () => {
     );
   });
 
+  it('shows what its owner has to confirm, and the effect', async () => {
+    await open(
+      portalOverHttp({
+        now,
+        certification: {
+          entityRef: 'component:default/checkoutservice',
+          ...{ state: 'overdue', dueAt: '2026-02-01T00:00:00.000Z' },
+          ...{ intervalDays: 90, version: 0, seen: 'x' },
+          owner: 'group:default/payments',
+          access: { members: ['user:default/pat'], approvers: [] },
+          infrastructure: { remaining: 1, items: [{ id: 'orders-db' }] },
+        },
+      }),
+    );
+    const card = await screen.findByText(/rule/, { selector: 'div' });
+    expect(card).toHaveTextContent(
+      'Until it is confirmed, gates with the rule recertified answer review.',
+    );
+    expect(screen.getByText(/Members/)).toHaveTextContent('Members: pat');
+    expect(screen.getByText(/Infrastructure:/)).toHaveTextContent(
+      'Infrastructure: 1 · orders-db',
+    );
+  });
+
   it('says why it cannot be read', async () => {
     await open(
       portalOverHttp({

@@ -28,6 +28,9 @@ import { LifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
+import type { CertificationService } from '../certifications/CertificationService';
+import { createCertifications } from '../certifications/createCertifications';
+import type { DatabaseCertificationStore } from '../certifications/DatabaseCertificationStore';
 import { createTransfers, type Transfers } from '../transfers/createTransfers';
 import type { TransferStore } from '../transfers/TransferStore';
 import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
@@ -51,6 +54,7 @@ export type LifecycleParts = {
   /** What waits for a decision that nobody requested. */
   families: readonly CaseFamily[];
   transfers: Transfers;
+  certifications: CertificationService;
   loops: readonly Loop[];
 };
 
@@ -64,6 +68,7 @@ export function createLifecycle(options: {
   evidence: EvidenceService;
   facts: RuleFacts;
   logger: LoggerService;
+  certificationStore: DatabaseCertificationStore;
   neglects: DatabaseNeglectStore;
   notifications: Pick<NotificationService, 'send'>;
   /** Whether owners of consumers are notified. */
@@ -89,6 +94,10 @@ export function createLifecycle(options: {
     ...{ ...parts, groups, members },
     store: options.transferStore,
   });
+  const certifications = createCertifications({
+    ...{ ...parts, groups, lifecycle: reader },
+    store: options.certificationStore,
+  });
   const staleAfterDays = readDays(config, 'staleAfterDays', 180);
   const sweep = new NeglectSweep({ ...parts, staleAfterDays });
   const notices = new RetirementNotices(parts);
@@ -110,7 +119,9 @@ export function createLifecycle(options: {
       );
     },
     transfers,
+    certifications: certifications.service,
     families: [
+      certifications.family,
       new OverdueRetirements({ ...parts, escalateAfterDays, parents: groups }),
       new NeglectCases({
         ...{ ...parts, parents: groups, staleAfterDays },
@@ -119,6 +130,7 @@ export function createLifecycle(options: {
     ],
     loops: [
       ...transfers.loops,
+      certifications.loop,
       new Loop({
         logger,
         everyMs: 5 * 60_000,

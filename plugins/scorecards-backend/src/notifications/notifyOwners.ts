@@ -146,6 +146,7 @@ const sectionWords: Record<WeeklySectionName, readonly [string, string]> = {
   flags: ['expired flag', 'expired flags'],
   releases: ['held release', 'held releases'],
   drills: ['drill to follow up', 'drills to follow up'],
+  certifications: ['service to confirm', 'services to confirm'],
 };
 
 function weeklySummary({

@@ -33,6 +33,7 @@ import {
 import { phaseWords, statusLabels } from '../../model/words';
 import { NextStepLink } from '../common/NextStepLink';
 import { StepFigure } from '../common/StepFigure';
+import { CertificationCard } from './CertificationCard';
 import { MoveCommand, MoveForm, TakeBack } from './MoveForm';
 import { NeglectChips } from './NeglectChips';
 import { OwnerCard } from './OwnerCard';
@@ -48,12 +49,17 @@ export function LifecycleTab() {
   const entityRef = stringifyEntityRef(entity);
   const { value, error, refresh } = useAsyncKeepingLast(
     async abort => {
-      const [lifecycle, history, transfers] = await Promise.all([
+      const [lifecycle, history, transfers, certification] = await Promise.all([
         api.getLifecycle({ entityRef }, { abort }),
         api.getLifecycleHistory({ entityRef }, { abort }),
         api.listTransfers({ entityRef, limit: 1 }, { abort }),
+        // What is retired or only proposed has none.
+        api.getCertification({ entityRef }, { abort }).catch(() => undefined),
       ]);
-      return { lifecycle, steps: history.items, transfers: transfers.items };
+      return {
+        ...{ certification, lifecycle, steps: history.items },
+        transfers: transfers.items,
+      };
     },
     ['scorecards LifecycleTab', api, entityRef],
     { refreshMs: 60_000 },
@@ -65,7 +71,7 @@ export function LifecycleTab() {
       <Reading what="the lifecycle" lines={6} />
     );
   }
-  const { lifecycle, steps, transfers } = value;
+  const { certification, lifecycle, steps, transfers } = value;
   return (
     <Box component="section" aria-label="Lifecycle" sx={{ ...readable }}>
       <NotRefreshed shown error={error} />
@@ -85,6 +91,12 @@ export function LifecycleTab() {
             transfers={transfers}
             onChanged={refresh}
           />
+          {certification && (
+            <CertificationCard
+              certification={certification}
+              onConfirmed={refresh}
+            />
+          )}
           <History steps={steps} />
         </Box>
       </ServerClock>
