@@ -251,8 +251,8 @@ export const scorecardsPlugin = createBackendPlugin({
         const { templateLoops, ...templates } = createTemplates({
           ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
         });
-        const { creationLoop, creations } = createCreations({
-          ...{ ...deps, clock, members, visibility, ...templates },
+        const { creationLoops, ...created } = createCreations({
+          ...{ ...deps, clock, gateStore, members, visibility, ...templates },
           ...{ ...lifecycle, store: new DatabaseCreationStore(knex) },
         });
         const { contractLoops, ...contracts } = createContracts({
@@ -287,7 +287,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
-            ...{ creations, ...contracts },
+            ...{ ...created, ...contracts },
             breakGlass: gates.breakGlass,
             lifecycle,
             gates: gates.service,
@@ -365,8 +365,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...lifecycle.loops,
           ...settling,
           ...weekly.loops,
-          ...[...templateLoops, ...contractLoops],
-          creationLoop,
+          ...[...templateLoops, ...contractLoops, ...creationLoops],
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());
