@@ -14,7 +14,7 @@ export type Recertified = z.infer<typeof recertifiedSchema>;
 
 export const recertifiedFacts: readonly FactDefinition[] = [
   {
-    name: 'recertified',
+    name: 'ownership.recertified',
     description:
       'When its owner confirmed owner, access and infrastructure, and by when again',
     maxAgeSeconds: days(2),

@@ -169,7 +169,10 @@ export class CertificationService {
         ...{ source, observedAt: clock().toISOString() },
         ...{ edges: [], workloads: [] },
         facts: terms.map(term => ({
-          ...{ entityRef: term.entity.entityRef, name: 'recertified' },
+          ...{
+            entityRef: term.entity.entityRef,
+            name: 'ownership.recertified',
+          },
           value: valueOf(term),
         })),
       },

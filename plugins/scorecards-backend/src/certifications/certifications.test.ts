@@ -69,7 +69,7 @@ describe('recertification', () => {
           .flatMap(({ facts = [] }) => facts)
           .filter(
             ({ entityRef, name }) =>
-              entityRef === ref && name === 'recertified',
+              entityRef === ref && name === 'ownership.recertified',
           )
           .at(-1)?.value;
       const waiting = () =>

@@ -217,7 +217,7 @@ export class WeeklyService {
             entityRefs: entityRefs.slice(start, start + factsAtOnce),
             names: [
               ...['incident.active', 'slo.state'],
-              ...['repository.flags', 'drills.held', 'recertified'],
+              ...['repository.flags', 'drills.held', 'ownership.recertified'],
             ],
             limit: factsAtOnce,
             ...(isPast && { at: toIso(at) }),

@@ -10,7 +10,7 @@ export function certificationsDue({ at, facts, owner }: WeeklyEvidence): {
   const soon = at + weeklyHorizonDays * dayMs;
   return {
     items: facts.flatMap(({ entityRef, facts: known }): WeeklyItem[] => {
-      const fact = read(known, 'recertified', recertifiedSchema);
+      const fact = read(known, 'ownership.recertified', recertifiedSchema);
       if (!fact || fact.stale || Date.parse(fact.value.dueAt) > soon) {
         return [];
       }
