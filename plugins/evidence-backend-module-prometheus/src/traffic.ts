@@ -5,7 +5,7 @@ import type {
 import { isName, Workload } from './edges';
 import type { PrometheusApi, Sample } from './PrometheusApi';
 
-/** Points of a subquery: more take longer than they tell. */
+/** Points of a subquery: more take long and add little. */
 export const maxTrafficPoints = 11_000;
 /** Of the period, in which the last request is looked for. */
 const lookSteps = 720;
@@ -34,7 +34,7 @@ type Ask = (expression: string, at: Date) => Promise<readonly Sample[]>;
  * Reads which services got requests, and whether that would have been seen
  * throughout: that there were none is only known where no scrape was missed.
  *
- * @throws Error in one sentence where nothing can be said of any service
+ * @throws Error in one sentence where nothing is known of any service
  */
 export async function readTraffic(
   source: string,

@@ -36,6 +36,7 @@ import { factSample } from './controls/factSample';
 import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './registry/readSources';
+import { readingLoops } from './registry/readingLoops';
 import { RuleFacts } from './registry/RuleFacts';
 import { DatabaseBlockStore } from './database/DatabaseBlockStore';
 import { DatabaseCampaignStore } from './database/DatabaseCampaignStore';
@@ -43,8 +44,14 @@ import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseCreationStore } from './database/DatabaseCreationStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
-import { DatabaseOverrideStore } from './database/DatabaseOverrideStore';
-import { DatabaseGateReviewStore } from './database/DatabaseGateReviewStore';
+import {
+  DatabaseOverrideStore,
+  gateOverrideCase,
+} from './database/DatabaseOverrideStore';
+import {
+  DatabaseGateReviewStore,
+  gateReviewCase,
+} from './database/DatabaseGateReviewStore';
 import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
 import { DatabaseGateJudgementStore } from './database/DatabaseGateJudgementStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
@@ -72,14 +79,21 @@ import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
-import { DatabaseLifecycleStore } from './lifecycle/DatabaseLifecycleStore';
+import {
+  DatabaseLifecycleStore,
+  lifecycleCase,
+} from './lifecycle/DatabaseLifecycleStore';
 import { DatabaseCertificationStore } from './certifications/DatabaseCertificationStore';
 import { DatabaseNeglectStore } from './lifecycle/DatabaseNeglectStore';
 import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
-import { DatabaseTransferStore } from './transfers/DatabaseTransferStore';
+import {
+  DatabaseTransferStore,
+  transferCase,
+} from './transfers/DatabaseTransferStore';
+import { createOwnership } from './ownership/createOwnership';
 import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -222,10 +236,13 @@ export const scorecardsPlugin = createBackendPlugin({
           ...{ book, clock, facts, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
           people: peopleStore,
-          certificationStore: new DatabaseCertificationStore(knex),
           neglects: new DatabaseNeglectStore(knex),
           retirements: new DatabaseRetirementStore(knex),
           store: new DatabaseLifecycleStore(knex),
+        });
+        const ownership = createOwnership({
+          ...{ ...deps, clock, lifecycle, members, visibility },
+          certificationStore: new DatabaseCertificationStore(knex),
           transferStore: new DatabaseTransferStore(knex),
         });
         const gates = createGates({
@@ -268,7 +285,16 @@ export const scorecardsPlugin = createBackendPlugin({
           store: new DatabaseCampaignStore(knex),
         });
         const listing = createListing({
-          ...{ auth, evidence, gates, knex, lifecycle, logger, people },
+          ...{ auth, evidence, knex, logger },
+          families: [...lifecycle.families, ...ownership.families],
+          readers: {
+            [gateOverrideCase]: gates.readOverride,
+            [gateReviewCase]: gates.readReview,
+            [lifecycleCase]: lifecycle.readCase,
+            [transferCase]: ownership.transfers.readCase,
+            exemption: id => people.readCase('exemption', id),
+            dispute: id => people.readCase('dispute', id),
+          },
           promotions: new ReadyPromotions({
             ...{ auth, clock, registry, ladder: ladderService },
             store: ladderStore,
@@ -289,7 +315,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
             ...{ ...created, ...contracts },
             breakGlass: gates.breakGlass,
-            lifecycle,
+            ...{ lifecycle, ownership },
             gates: gates.service,
             gateJudgements: gates.judgements,
             gateLists: gates.lists,
@@ -346,14 +372,7 @@ export const scorecardsPlugin = createBackendPlugin({
             }),
         });
         const loops = [
-          ...sources.map(
-            source =>
-              new Loop({
-                ...{ logger, everyMs: source.everySeconds * 1_000 },
-                what: `Reading standards '${source.name}'`,
-                run: signal => registry.refresh(source, signal),
-              }),
-          ),
+          ...readingLoops(sources, { logger, registry }),
           new Loop({
             logger,
             what: 'Judging',
@@ -363,6 +382,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...people.loops,
           ...gates.loops,
           ...lifecycle.loops,
+          ...ownership.loops,
           ...settling,
           ...weekly.loops,
           ...[...templateLoops, ...contractLoops, ...creationLoops],

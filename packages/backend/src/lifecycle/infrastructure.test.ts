@@ -289,7 +289,7 @@ describe.each(databases.eachSupportedId())(
         );
       }
 
-      // Provisioning is away: what it said last is no answer for ever.
+      // Provisioning is away: what it reported last is no answer for ever.
       await backend.stop();
       writeFileSync(clockFile, '2026-11-21T12:30:00Z');
       backend = await start(rest, knexOf, [orders]);

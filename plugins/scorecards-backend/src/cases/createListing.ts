@@ -8,11 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { ReadyPromotions } from '../controls/ReadyPromotions';
-import { gateOverrideCase } from '../database/DatabaseOverrideStore';
-import { gateReviewCase } from '../database/DatabaseGateReviewStore';
-import { lifecycleCase } from '../lifecycle/DatabaseLifecycleStore';
 import type { ControlRegistry } from '../registry/ControlRegistry';
-import { transferCase } from '../transfers/DatabaseTransferStore';
 import { type CaseFamily, createDerivedCases } from './createDerivedCases';
 
 type ReadCase = (id: string) => Promise<PublishedCase | undefined>;
@@ -21,29 +17,20 @@ type ReadCase = (id: string) => Promise<PublishedCase | undefined>;
 export function createListing(options: {
   auth: AuthService;
   evidence: Pick<EvidenceService, 'publishCase'>;
-  gates: { readOverride: ReadCase; readReview: ReadCase };
+  families: readonly CaseFamily[];
   knex: Knex;
-  lifecycle: {
-    families: readonly CaseFamily[];
-    readCase: ReadCase;
-    transfers: { readCase: ReadCase };
-  };
   logger: LoggerService;
-  people: {
-    readCase: (
-      type: 'dispute' | 'exemption',
-      id: string,
-    ) => Promise<PublishedCase | undefined>;
-  };
   promotions: Pick<ReadyPromotions, 'endOf' | 'of' | 'subjects'>;
+  /** By what the outbox names; what is not here follows from other data. */
+  readers: Readonly<Record<string, ReadCase>>;
   registry: Pick<ControlRegistry, 'isReady'>;
 }): { loops: readonly Loop[]; release: () => Promise<void> } {
-  const { auth, evidence, gates, knex, lifecycle, logger } = options;
-  const { people, promotions } = options;
+  const { auth, evidence, families, knex, logger, promotions, readers } =
+    options;
   const { cases, loop } = createDerivedCases({
     ...options,
     families: [
-      ...lifecycle.families,
+      ...families,
       {
         prefix: '',
         subjects: () => promotions.subjects(),
@@ -54,23 +41,8 @@ export function createListing(options: {
   });
   const publisher = new CasePublisher({
     ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
-    read: (type, id) => {
-      if (type === gateReviewCase) {
-        return gates.readReview(id);
-      }
-      if (type === gateOverrideCase) {
-        return gates.readOverride(id);
-      }
-      if (type === lifecycleCase) {
-        return lifecycle.readCase(id);
-      }
-      if (type === transferCase) {
-        return lifecycle.transfers.readCase(id);
-      }
-      return type === 'exemption' || type === 'dispute'
-        ? people.readCase(type, id)
-        : cases.read(type, id);
-    },
+    read: (type, id) =>
+      Object.hasOwn(readers, type) ? readers[type](id) : cases.read(type, id),
   });
   return {
     loops: [

@@ -9,10 +9,8 @@ import { entityPath, nameOf } from '../lifecycle/paths';
 import type { GroupParents } from '../people/GroupParents';
 import { CertificationReader, seenOf } from './CertificationReader';
 import type { CertificationService } from './CertificationService';
-import {
-  certificationPrefix,
-  type DatabaseCertificationStore,
-} from './DatabaseCertificationStore';
+import { certificationPrefix } from './certificationPrefix';
+import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
 
 const dayMs = 86_400_000;
 

@@ -1,6 +1,7 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import { lookForCases } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
+import { certificationPrefix } from './certificationPrefix';
 import { addToOutbox } from '../database/people/addToOutbox';
 import type { BigIntColumn } from '../database/tables';
 
@@ -24,9 +25,6 @@ type Row = {
   seen: string;
 };
 type BeginRow = { entity_ref: string; since: BigIntColumn };
-
-/** Begins its subjects of cases. */
-export const certificationPrefix = 'certify:';
 
 /** Confirmations of owners, on SQLite or PostgreSQL. */
 export class DatabaseCertificationStore {

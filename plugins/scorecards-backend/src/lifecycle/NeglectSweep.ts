@@ -2,6 +2,7 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import type {
   ArrivingChanges,
   EntityFacts,
+  OwnershipState,
   Traffic,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
@@ -13,13 +14,11 @@ import {
   type SignsOfUse,
   staleSince,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { canonical } from '../people/Members';
 import type {
   DatabaseNeglectStore,
   StoredNeglect,
 } from './DatabaseNeglectStore';
 import type { DecidedStates } from './DecidedStates';
-import type { LifecycleFacts } from './LifecycleFacts';
 
 const dayMs = 86_400_000;
 const readTogether = 1_000;
@@ -29,7 +28,6 @@ type Options = {
   clock: Clock;
   decided: DecidedStates;
   evidence: Pick<EvidenceService, 'getFacts'>;
-  facts: Pick<LifecycleFacts, 'entities'>;
   neglects: DatabaseNeglectStore;
   staleAfterDays: number;
 };
@@ -42,7 +40,7 @@ export class NeglectSweep {
     this.#options = options;
   }
 
-  /** Cost: the estate once, with two facts each. What cannot be read changes nothing. */
+  /** Cost: the estate once, with three facts each. What cannot be read changes nothing. */
   async run(signal?: AbortSignal): Promise<void> {
     const { clock, neglects } = this.#options;
     const now = clock().getTime();
@@ -62,7 +60,7 @@ export class NeglectSweep {
       const page = await evidence.getFacts(
         {
           ...{ kinds: [...lifecycleKinds], cursor, limit: readTogether },
-          names: ['changes.arriving', 'traffic.observed'],
+          names: ['changes.arriving', 'ownership.state', 'traffic.observed'],
         },
         { credentials: await auth.getOwnServiceCredentials() },
       );
@@ -75,18 +73,10 @@ export class NeglectSweep {
     page: readonly EntityFacts[],
     now: number,
   ): Promise<StoredNeglect[]> {
-    const { decided, facts, staleAfterDays } = this.#options;
-    const owners = [
-      ...new Set(
-        page.flatMap(({ owner }) => (owner ? [canonical(owner)] : [])),
-      ),
-    ];
-    const existing = new Set(
-      (await facts.entities(owners)).map(({ entityRef }) => entityRef),
-    );
+    const { decided, staleAfterDays } = this.#options;
     const standings = await decided.of(page, now);
     return page.flatMap((entity): StoredNeglect[] => {
-      const { entityRef, owner } = entity;
+      const { entityRef } = entity;
       const { state } = standings.get(entityRef)!;
       // What is retired needs nobody any more.
       if (state === 'archived' || state === 'deleted') {
@@ -96,9 +86,9 @@ export class NeglectSweep {
         ...{ afterMs: staleAfterDays * dayMs, now },
       });
       return [
-        ...(owner && existing.has(canonical(owner))
-          ? []
-          : [{ entityRef, kind: 'orphaned' as const, since: now }]),
+        ...(isOrphaned(entity)
+          ? [{ entityRef, kind: 'orphaned' as const, since: now }]
+          : []),
         ...(since === undefined
           ? []
           : [{ entityRef, kind: 'stale' as const, since }]),
@@ -107,14 +97,22 @@ export class NeglectSweep {
   }
 }
 
+/** Where it is not known whether the owner exists, it is taken for one that does. */
+function isOrphaned({ facts, owner }: EntityFacts): boolean {
+  const state = fresh<OwnershipState>(facts, 'ownership.state');
+  return owner === undefined || state?.exists === false;
+}
+
+function fresh<T>(facts: EntityFacts['facts'], name: string): T | undefined {
+  return facts.find(fact => fact.name === name && !fact.stale)?.value as
+    | T
+    | undefined;
+}
+
 /** @param from - a source must have looked since then, to know of no request */
 function signsOf({ facts }: EntityFacts, from: number): SignsOfUse {
-  const fresh = <T>(name: string) =>
-    facts.find(fact => fact.name === name && !fact.stale)?.value as
-      | T
-      | undefined;
-  const changes = fresh<ArrivingChanges>('changes.arriving');
-  const traffic = fresh<Traffic>('traffic.observed');
+  const changes = fresh<ArrivingChanges>(facts, 'changes.arriving');
+  const traffic = fresh<Traffic>(facts, 'traffic.observed');
   const looked = traffic?.sources.some(
     ({ healthySince }) =>
       healthySince !== undefined && Date.parse(healthySince) <= from,

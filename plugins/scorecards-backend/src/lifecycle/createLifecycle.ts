@@ -28,11 +28,6 @@ import { LifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
-import type { CertificationService } from '../certifications/CertificationService';
-import { createCertifications } from '../certifications/createCertifications';
-import type { DatabaseCertificationStore } from '../certifications/DatabaseCertificationStore';
-import { createTransfers, type Transfers } from '../transfers/createTransfers';
-import type { TransferStore } from '../transfers/TransferStore';
 import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
 import { NeglectCases } from './NeglectCases';
 import { NeglectSweep } from './NeglectSweep';
@@ -53,8 +48,9 @@ export type LifecycleParts = {
   readCase: (id: string) => Promise<PublishedCase | undefined>;
   /** What waits for a decision that nobody requested. */
   families: readonly CaseFamily[];
-  transfers: Transfers;
-  certifications: CertificationService;
+  facts: LifecycleFacts;
+  groups: GroupParents;
+  reader: LifecycleReader;
   loops: readonly Loop[];
 };
 
@@ -68,7 +64,6 @@ export function createLifecycle(options: {
   evidence: EvidenceService;
   facts: RuleFacts;
   logger: LoggerService;
-  certificationStore: DatabaseCertificationStore;
   neglects: DatabaseNeglectStore;
   notifications: Pick<NotificationService, 'send'>;
   /** Whether owners of consumers are notified. */
@@ -77,7 +72,6 @@ export function createLifecycle(options: {
   registry: ControlRegistry;
   retirements: DatabaseRetirementStore;
   store: LifecycleStore;
-  transferStore: TransferStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): LifecycleParts {
@@ -90,14 +84,6 @@ export function createLifecycle(options: {
   const parts = { ...options, decided, facts, reader };
   const proposals = new LifecycleProposals(parts);
   const groups = new GroupParents(options);
-  const transfers = createTransfers({
-    ...{ ...parts, groups, members },
-    store: options.transferStore,
-  });
-  const certifications = createCertifications({
-    ...{ ...parts, groups, lifecycle: reader },
-    store: options.certificationStore,
-  });
   const staleAfterDays = readDays(config, 'staleAfterDays', 180);
   const sweep = new NeglectSweep({ ...parts, staleAfterDays });
   const notices = new RetirementNotices(parts);
@@ -118,10 +104,8 @@ export function createLifecycle(options: {
         steps.find(one => one.step > step.step),
       );
     },
-    transfers,
-    certifications: certifications.service,
+    ...{ facts, groups, reader },
     families: [
-      certifications.family,
       new OverdueRetirements({ ...parts, escalateAfterDays, parents: groups }),
       new NeglectCases({
         ...{ ...parts, parents: groups, staleAfterDays },
@@ -129,11 +113,9 @@ export function createLifecycle(options: {
       }),
     ],
     loops: [
-      ...transfers.loops,
-      certifications.loop,
       new Loop({
         logger,
-        everyMs: 5 * 60_000,
+        everyMs: 2 * 60_000,
         what: 'Looking for what is orphaned or stale',
         run: signal => sweep.run(signal),
       }),

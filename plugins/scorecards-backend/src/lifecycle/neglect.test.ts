@@ -19,9 +19,11 @@ const group: Entity = {
   metadata: { name: 'payments', namespace: 'default' },
   spec: { type: 'team', parent: 'commerce', children: [] },
 };
-const asEntity = (entityRef: string) => ({
-  ...{ entityRef, kind: 'Group', facts: [] },
-});
+const owned = (exists: boolean, members: number) =>
+  observed('ownership.state', {
+    ...{ owner: payments, exists, kind: 'group', members },
+    escalation: { present: false },
+  });
 const changed = (days?: number) =>
   observed('changes.arriving', {
     kinds: days === undefined ? [] : ['deploy'],
@@ -59,10 +61,14 @@ describe('what nobody looks after', () => {
           ...{ lifecycle: 'archived', owner: 'group:default/gone' },
           facts: [changed(400), looked(400)],
         }),
-        one('lost', { owner: 'group:default/gone', facts: [changed(1)] }),
+        one('lost', {
+          owner: 'group:default/gone',
+          facts: [changed(1), owned(false, 0)],
+        }),
+        // Whether its owner exists is not known.
+        one('open', { owner: 'group:default/gone', facts: [changed(1)] }),
         one('found', { owner: undefined, facts: [changed(1)] }),
         one('zombie', { facts }),
-        asEntity(payments),
       ];
       const start = (instant = now) =>
         startLifecycle(knex, {
@@ -115,13 +121,7 @@ describe('what nobody looks after', () => {
         entityRef.endsWith('zombie'),
       );
       others[at] = one('zombie', {
-        facts: [
-          ...facts,
-          observed('ownership.state', {
-            ...{ owner: payments, exists: true, kind: 'group', members: 0 },
-            escalation: { present: false },
-          }),
-        ],
+        facts: [...facts, owned(true, 0)],
       }) as never;
       others.splice(
         others.findIndex(({ entityRef }) => entityRef.endsWith('found')),
@@ -130,7 +130,7 @@ describe('what nobody looks after', () => {
       );
       portal = await start(now + day);
       await eventually(async () =>
-        expect((await list('orphaned')).map(one => one.neglect)).toEqual([
+        expect((await list('orphaned')).map(({ neglect }) => neglect)).toEqual([
           [{ kind: 'orphaned', since: new Date(now).toISOString() }],
         ]),
       );

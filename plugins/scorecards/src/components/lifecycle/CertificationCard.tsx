@@ -37,7 +37,7 @@ export function CertificationCard(props: {
   const isNew = state === 'current' && !confirmed;
   return (
     <Card
-      title="Owner, access and infrastructure"
+      title="Recertification"
       summary={
         <Chip tone={state === 'overdue' ? 'critical' : undefined}>
           {isNew ? 'Not confirmed yet' : words[state]}
@@ -53,7 +53,8 @@ export function CertificationCard(props: {
         }}
       >
         <div>
-          To be confirmed by its owner by <RelativeTime instant={dueAt} />
+          Owner, access and infrastructure, to be confirmed{' '}
+          <RelativeTime instant={dueAt} />
           {confirmed && (
             <>
               , confirmed last <RelativeTime instant={confirmed.at} />
