@@ -22,4 +22,21 @@ export const lifecycleExamples = [
     `POST ${api}/transitions/{id}/reconcile`,
     { path: none, body: { version: 1, reason } },
   ],
+  [`GET ${api}/transfers`, { query: { entityRef: checkout } }],
+  [
+    `POST ${api}/transfers`,
+    { body: { entityRef: checkout, to: 'group:default/none', reason } },
+  ],
+  [`GET ${api}/certification`, { query: { entityRef: checkout } }],
+  [
+    `POST ${api}/certification`,
+    { body: { entityRef: checkout, version: 999, seen: 'none' } },
+  ],
+  ...['accept', 'decline', 'withdraw'].map(
+    verb =>
+      [
+        `POST ${api}/transfers/{id}/${verb}`,
+        { path: none, body: { version: 1, reason } },
+      ] as const,
+  ),
 ] as const;

@@ -83,6 +83,32 @@ export interface Config {
               /** Further matchers. */
               selector?: string;
             };
+        /**
+         * Which services got requests, for the fact `traffic.observed`: read
+         * once an hour. Default: not read.
+         */
+        traffic?: {
+          /**
+           * How many requests each service got in `$window`, a series for each:
+           * `sum by (service) (increase(http_requests_total[$window]))`.
+           */
+          requests: string;
+          /**
+           * 1 where every scrape that counts them succeeded in `$window`: a
+           * series for each service, or one for all:
+           * `min by (service) (min_over_time(up{job="shop"}[$window]))`.
+           */
+          scrapes: string;
+          /** Which label names the service. Default: `service`. */
+          serviceLabel?: string;
+          /** How far back requests are counted. Default: 30 days. */
+          period?: HumanDuration | string;
+          /**
+           * Without a scrape for so long, requests may have been missed; at
+           * least two scrape intervals. Default: 5 minutes.
+           */
+          gap?: HumanDuration | string;
+        };
         /** Burn rates by queries of your own, by name; at most 50. */
         slos?: {
           [name: string]: {

@@ -18,6 +18,36 @@ export interface Config {
           | 'archived'
           | 'deleted';
       };
+      /**
+       * After how many days what waits for the owner of a service waits for the
+       * parent of its group as well. Default: 7.
+       */
+      escalateAfterDays?: number;
+      /**
+       * After how many days owner, access and infrastructure of a service are
+       * confirmed again, by its tier. Default: 90 for tier 1, 180 for tier 2,
+       * else 365.
+       */
+      recertifyAfterDays?: {
+        /** Those of no other tier, and those without one. */
+        default?: number;
+        [tier: string]: number | undefined;
+      };
+      /**
+       * After how many days without a change, a deploy or a request a service
+       * is stale. Default: 180.
+       */
+      staleAfterDays?: number;
+      /**
+       * The group that decides about services of which neither the owner nor a
+       * group above it exists. Default: `group:default/platform-engineering`.
+       */
+      platform?: string;
+      /**
+       * For how many days a service that is offered to another group can be
+       * accepted. Default: 14.
+       */
+      transferExpiresAfterDays?: number;
     };
     scorecards?: {
       /**
@@ -121,6 +151,8 @@ export interface Config {
       'exemption-expiring'?: boolean;
       /** Releases that went out by break-glass. Default: true. */
       'break-glass'?: boolean;
+      /** What depends on a service that was deprecated. Default: true. */
+      'deprecated-dependency'?: boolean;
       /** Once a week, what a team's review of the last week has. Default: true. */
       'weekly-review'?: boolean;
     };

@@ -6,16 +6,23 @@ import {
   sentence,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
-import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ObservedFact,
+  Signal,
+  Traffic,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Part, Reading } from './Part';
 import type { Answer, PrometheusApi } from './PrometheusApi';
 import { coverageOf, describeProblems, JoinedCalls, Outcome } from './outcomes';
 import { sloFacts } from './slos';
+import { readTraffic, TrafficOptions, worseTraffic } from './traffic';
 
 /** Queries at one time: where so many hang, no other can begin. */
 const concurrency = 4;
 /** What the report takes, after the last query was given up. Seconds. */
 const reportSeconds = 10;
+/** Who got requests is looked up this seldom: it reads weeks of samples. */
+const trafficEveryMs = 60 * 60_000;
 
 /** The cheapest question there is. */
 const alive: Part = {
@@ -30,6 +37,8 @@ export type PrometheusCollectorOptions = {
   host: string;
   api: PrometheusApi;
   parts: readonly Part[];
+  /** Where it is configured. */
+  traffic?: TrafficOptions;
   frequencySeconds: number;
   timeoutSeconds: number;
 };
@@ -48,7 +57,7 @@ export class PrometheusCollector implements Collector {
   };
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
-  readonly reports = ['edges', 'slo.state'];
+  readonly reports: readonly string[];
   readonly #options: PrometheusCollectorOptions;
   /**
    * Of what a part reported last, and by which names: what is missing when it
@@ -58,6 +67,8 @@ export class PrometheusCollector implements Collector {
   /** What a part answered last: the same answer means the same. */
   readonly #lastRead = new Map<Part, { digest: string; reading: Reading }>();
   readonly #calls = new JoinedCalls();
+  /** When it was looked up last, epoch milliseconds. */
+  #trafficAt: number | undefined;
 
   constructor(options: PrometheusCollectorOptions) {
     this.#options = options;
@@ -65,6 +76,10 @@ export class PrometheusCollector implements Collector {
     this.title = `Metrics of Prometheus at ${options.host}`;
     this.frequencySeconds = options.frequencySeconds;
     this.timeoutSeconds = options.timeoutSeconds + reportSeconds;
+    this.reports = [
+      ...['edges', 'slo.state'],
+      ...(options.traffic ? ['traffic.observed'] : []),
+    ];
   }
 
   async collect(pass: CollectorPass): Promise<void> {
@@ -87,7 +102,16 @@ export class PrometheusCollector implements Collector {
       });
       pass.cover(coverageOf(calls, facts));
     }
-    const message = describeProblems(outcomes);
+    const trafficError = await this.#reportTraffic(pass);
+    if (trafficError) {
+      errors.push(trafficError);
+    }
+    const message = [
+      describeProblems(outcomes),
+      ...(trafficError ? [`Traffic: ${(trafficError as Error).message}`] : []),
+    ]
+      .filter(Boolean)
+      .join('; ');
     const delays = errors.flatMap(error =>
       error instanceof RetryLaterError ? [error.delaySeconds] : [],
     );
@@ -97,6 +121,59 @@ export class PrometheusCollector implements Collector {
     if (message) {
       throw new Error(message);
     }
+  }
+
+  /**
+   * Which services got requests; where that can't be read, what was reported stays,
+   * and goes stale.
+   *
+   * @returns what went wrong, if anything
+   */
+  async #reportTraffic(pass: CollectorPass): Promise<unknown> {
+    const { api, timeoutSeconds, traffic } = this.#options;
+    const now = pass.now.getTime();
+    const isDue = now - (this.#trafficAt ?? 0) >= this.#trafficPauseMs;
+    if (!traffic || !isDue) {
+      return undefined;
+    }
+    try {
+      const read = await readTraffic(this.id, traffic, {
+        ...{ api, now: pass.now },
+        signal: AbortSignal.any([
+          pass.signal,
+          AbortSignal.timeout(timeoutSeconds * 1000),
+        ]),
+      });
+      const refs = await resolveAll(
+        pass,
+        read.map(({ subject }) => subject),
+      );
+      const values = new Map<string, Traffic>();
+      read.forEach(({ value }, index) => {
+        const ref = refs[index];
+        const known = ref === undefined ? undefined : values.get(ref);
+        if (ref !== undefined) {
+          values.set(ref, known ? worseTraffic(known, value) : value);
+        }
+      });
+      const facts = [...values].map(
+        ([entityRef, value]): ObservedFact => ({
+          ...{ entityRef, name: 'traffic.observed', value },
+        }),
+      );
+      await pass.report({ type: 'full', of: ['traffic.observed'], facts });
+      this.#trafficAt = now;
+      return undefined;
+    } catch (error) {
+      pass.signal.throwIfAborted();
+      return error;
+    }
+  }
+
+  /** Short beside the period. */
+  get #trafficPauseMs(): number {
+    const { periodSeconds = Infinity } = this.#options.traffic ?? {};
+    return Math.min(trafficEveryMs, (periodSeconds * 1000) / 24);
   }
 
   /**

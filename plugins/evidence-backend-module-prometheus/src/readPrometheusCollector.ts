@@ -14,6 +14,7 @@ import { PrometheusApi } from './PrometheusApi';
 import { PrometheusCollector } from './PrometheusCollector';
 import { serviceGraphDefaults, ServiceGraphOptions } from './serviceGraph';
 import { burnRatePart, pyrraPart, slothPart } from './slos';
+import { maxTrafficPoints, TrafficOptions } from './traffic';
 
 /** More are better recorded by rules under one name. */
 const maxSlos = 50;
@@ -46,6 +47,7 @@ export function readPrometheusCollector(
       queryTimeoutSeconds: timeoutSeconds / 2,
     }),
     parts: readParts(own, key, windowSeconds),
+    traffic: readTrafficOptions(own, `${key}.traffic`),
     frequencySeconds,
     timeoutSeconds,
   });
@@ -160,6 +162,48 @@ function readSlos(own: Config, key: string): Part[] {
     const subject = readSubject(slo, `${key}.slos.${name}`);
     return burnRatePart({ name, query, subject, objective });
   });
+}
+
+const daySeconds = 86_400;
+
+/** @throws InputError naming the key */
+function readTrafficOptions(
+  own: Config,
+  key: string,
+): TrafficOptions | undefined {
+  const traffic = own.getOptionalConfig('traffic');
+  if (!traffic) {
+    return undefined;
+  }
+  const [requests, scrapes] = ['requests', 'scrapes'].map(name => {
+    const expression = traffic.getString(name);
+    if (!expression.includes('$window')) {
+      throw new InputError(
+        `'${key}.${name}' must have '$window' where the range of its series is, such as [$window]`,
+      );
+    }
+    return expression;
+  });
+  const periodSeconds = Math.round(
+    secondsOf(traffic, 'period', 30 * daySeconds),
+  );
+  const gapSeconds = Math.round(secondsOf(traffic, 'gap', 300));
+  if (gapSeconds < 1 || periodSeconds < 20 * gapSeconds) {
+    throw new InputError(
+      `'${key}.period' must be at least 20 times as long as '${key}.gap'`,
+    );
+  }
+  if (periodSeconds / gapSeconds > maxTrafficPoints) {
+    throw new InputError(
+      `'${key}.gap' must be at least ${Math.ceil(
+        periodSeconds / maxTrafficPoints,
+      )} seconds with a period of ${periodSeconds}`,
+    );
+  }
+  return {
+    ...{ requests, scrapes, periodSeconds, gapSeconds },
+    serviceLabel: nameOf(traffic, 'serviceLabel', 'service', key),
+  };
 }
 
 function readSubject(slo: Config, key: string): Workload | string {

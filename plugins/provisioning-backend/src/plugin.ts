@@ -35,10 +35,12 @@ import {
 import { Recorder } from './audit/Recorder';
 import { caseReader } from './audit/readCase';
 import { Surroundings } from './approvals/Surroundings';
+import { LeftoverReport } from './cleanup/LeftoverReport';
 import { ConnectionService } from './connect/ConnectionService';
 import { Reveals } from './connect/Reveals';
 import { SecretRemovals } from './connect/SecretRemovals';
 import { Budgets } from './budgets/Budgets';
+import { DatabaseLeftoverStore } from './database/DatabaseLeftoverStore';
 import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
 import { notificationKinds } from './notifications/noticeOf';
 import { Notifier } from './notifications/Notifier';
@@ -229,6 +231,15 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ logger, everyMs: 2_000, what: 'Deleting secrets' },
           run: signal => removals.sweep(signal),
         });
+        const leftovers = new LeftoverReport({
+          ...{ auth, clock, evidence, knex },
+          baseUrl: deps.config.getOptionalString('app.baseUrl'),
+          store: new DatabaseLeftoverStore(knex),
+        });
+        const reporting = new Loop({
+          ...{ logger, everyMs: 5_000, what: 'Reporting what is left' },
+          run: signal => leftovers.report(signal),
+        });
         const nudge = () => engine.nudge();
         const requests = new RequestService({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
@@ -309,6 +320,7 @@ export const provisioningPlugin = createBackendPlugin({
           recording.start();
           removing.start();
           reminding.start();
+          reporting.start();
           retention.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
@@ -320,6 +332,7 @@ export const provisioningPlugin = createBackendPlugin({
             notifying.stop(),
             removing.stop(),
             reminding.stop(),
+            reporting.stop().then(() => leftovers.release()),
             retention.stop(),
           ]);
           await recording.stop();

@@ -26,6 +26,7 @@ import type { GatePreviewService } from './gates/GatePreviewService';
 import type { GateReviewService } from './gates/GateReviewService';
 import type { GateService } from './gates/GateService';
 import type { LifecycleParts } from './lifecycle/createLifecycle';
+import type { Ownership } from './ownership/createOwnership';
 import type { LapsingService } from './exemptions/LapsingService';
 import type { People } from './cases/createPeople';
 import type { Decider } from './people/Decider';
@@ -75,6 +76,7 @@ export function scorecardsHandlers(services: {
   lifecycle: LifecycleParts;
   lines: VerdictLines;
   measured: MeasuredControls;
+  ownership: Ownership;
   people: Pick<People, 'disputes' | 'exemptions' | 'reviews'>;
   preview: PreviewService;
   summaries: SummaryService;
@@ -89,7 +91,7 @@ export function scorecardsHandlers(services: {
   const { baselines, callers, controls, gates, history } = services;
   const { breakGlass, deployReports, gateLists, gatePolls } = services;
   const { gateJudgements, gatePreviews, gateReviews } = services;
-  const { ladder, lapsing, lifecycle } = services;
+  const { ladder, lapsing, lifecycle, ownership } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { contractRegistry, contracts, creations, pathFigures } = services;
   const { templateRegistry, templates } = services;
@@ -101,6 +103,12 @@ export function scorecardsHandlers(services: {
       may: (...needed) => callers.may(credentials, ...needed),
     };
   };
+
+  const endTransfer = (
+    call: Call<Operations['acceptTransfer']>,
+    verb: 'accept' | 'decline' | 'withdraw',
+  ) =>
+    ownership.transfers.service.end(call.params.id, verb, call.body, by(call));
 
   return {
     listVerdicts: ({ query, credentials }) =>
@@ -231,6 +239,17 @@ export function scorecardsHandlers(services: {
     moveLifecycle: call => lifecycle.service.move(call.body, by(call)),
     reconcileLifecycle: call =>
       lifecycle.history.reconcile(call.params.id, call.body, by(call)),
+    listTransfers: ({ query, credentials }) =>
+      ownership.transfers.service.list(query, credentials),
+    offerTransfer: call =>
+      ownership.transfers.service.offer(call.body, by(call)),
+    acceptTransfer: call => endTransfer(call, 'accept'),
+    declineTransfer: call => endTransfer(call, 'decline'),
+    withdrawTransfer: call => endTransfer(call, 'withdraw'),
+    getCertification: ({ query, credentials }) =>
+      ownership.certifications.get(query.entityRef, credentials),
+    confirmCertification: call =>
+      ownership.certifications.confirm(call.body, by(call)),
     getWeeklyReview: call => weekly.review(call.query, call),
     addWeeklyAction: call => weeklyActions.add(call.body, by(call)),
     endWeeklyAction: call =>

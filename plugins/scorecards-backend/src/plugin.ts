@@ -9,7 +9,6 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   addActions,
   Callers,
-  CasePublisher,
   CatalogVisibility,
   createClock,
   createSharedClock,
@@ -37,6 +36,7 @@ import { factSample } from './controls/factSample';
 import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './registry/readSources';
+import { readingLoops } from './registry/readingLoops';
 import { RuleFacts } from './registry/RuleFacts';
 import { DatabaseBlockStore } from './database/DatabaseBlockStore';
 import { DatabaseCampaignStore } from './database/DatabaseCampaignStore';
@@ -71,10 +71,11 @@ import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
 import { notifyOwners, readNotices } from './notifications/notifyOwners';
+import { createListing } from './cases/createListing';
 import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
-import { createReadyPromotions } from './controls/createReadyPromotions';
+import { ReadyPromotions } from './controls/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
@@ -82,9 +83,17 @@ import {
   DatabaseLifecycleStore,
   lifecycleCase,
 } from './lifecycle/DatabaseLifecycleStore';
+import { DatabaseCertificationStore } from './certifications/DatabaseCertificationStore';
+import { DatabaseNeglectStore } from './lifecycle/DatabaseNeglectStore';
+import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
+import {
+  DatabaseTransferStore,
+  transferCase,
+} from './transfers/DatabaseTransferStore';
+import { createOwnership } from './ownership/createOwnership';
 import { createTemplates } from './templates/createTemplates';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -221,16 +230,20 @@ export const scorecardsPlugin = createBackendPlugin({
           reviews: people.reviews,
           store: ladderStore,
         });
-        const promotions = createReadyPromotions({
-          ...{ auth, clock, knex, ladderService, logger, registry },
-          store: ladderStore,
-        });
         const notices = readNotices(deps.config);
         const lifecycle = createLifecycle({
           ...deps,
           ...{ book, clock, facts, registry, visibility },
+          notifies: notices.kinds.has('deprecated-dependency'),
           people: peopleStore,
+          neglects: new DatabaseNeglectStore(knex),
+          retirements: new DatabaseRetirementStore(knex),
           store: new DatabaseLifecycleStore(knex),
+        });
+        const ownership = createOwnership({
+          ...{ ...deps, clock, lifecycle, members, visibility },
+          certificationStore: new DatabaseCertificationStore(knex),
+          transferStore: new DatabaseTransferStore(knex),
         });
         const gates = createGates({
           ...deps,
@@ -271,22 +284,22 @@ export const scorecardsPlugin = createBackendPlugin({
           ...templates,
           store: new DatabaseCampaignStore(knex),
         });
-        const publisher = new CasePublisher({
-          ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
-          read: (type, id) => {
-            if (type === gateReviewCase) {
-              return gates.readReview(id);
-            }
-            if (type === gateOverrideCase) {
-              return gates.readOverride(id);
-            }
-            if (type === lifecycleCase) {
-              return lifecycle.readCase(id);
-            }
-            return type === 'exemption' || type === 'dispute'
-              ? people.readCase(type, id)
-              : promotions.cases.read(type, id);
+        const listing = createListing({
+          ...{ auth, evidence, knex, logger },
+          families: [...lifecycle.families, ...ownership.families],
+          readers: {
+            [gateOverrideCase]: gates.readOverride,
+            [gateReviewCase]: gates.readReview,
+            [lifecycleCase]: lifecycle.readCase,
+            [transferCase]: ownership.transfers.readCase,
+            exemption: id => people.readCase('exemption', id),
+            dispute: id => people.readCase('dispute', id),
           },
+          promotions: new ReadyPromotions({
+            ...{ auth, clock, registry, ladder: ladderService },
+            store: ladderStore,
+          }),
+          registry,
         });
         const weekly = createWeekly({
           ...{ ...deps, clock, members, registry, verdicts, visibility },
@@ -302,7 +315,7 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
             ...{ ...created, ...contracts },
             breakGlass: gates.breakGlass,
-            lifecycle,
+            ...{ lifecycle, ownership },
             gates: gates.service,
             gateJudgements: gates.judgements,
             gateLists: gates.lists,
@@ -359,29 +372,18 @@ export const scorecardsPlugin = createBackendPlugin({
             }),
         });
         const loops = [
-          ...sources.map(
-            source =>
-              new Loop({
-                ...{ logger, everyMs: source.everySeconds * 1_000 },
-                what: `Reading standards '${source.name}'`,
-                run: signal => registry.refresh(source, signal),
-              }),
-          ),
+          ...readingLoops(sources, { logger, registry }),
           new Loop({
             logger,
             what: 'Judging',
             run: signal => judging.judgeNews(signal),
           }),
-          new Loop({
-            logger,
-            what: 'Publishing what waits for a decision',
-            run: signal => publisher.publish(signal),
-          }),
+          ...listing.loops,
           ...people.loops,
           ...gates.loops,
           ...lifecycle.loops,
+          ...ownership.loops,
           ...settling,
-          promotions.loop,
           ...weekly.loops,
           ...[...templateLoops, ...contractLoops, ...creationLoops],
         ];
@@ -390,7 +392,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all([...loops, retention].map(each => each.stop()));
-          await promotions.cases.release();
+          await listing.release();
         });
       },
     });

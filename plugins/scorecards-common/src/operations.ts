@@ -19,6 +19,7 @@ import {
   listOf,
   malformed,
 } from './decisions';
+import { certificationOperations } from './certificationOperations';
 import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
 import { lifecycleOperations } from './lifecycleOperations';
@@ -42,6 +43,7 @@ import {
   verdictSchema,
 } from './schemas';
 import { templateOperations } from './templateOperations';
+import { transferOperations } from './transferOperations';
 
 /** All of `/api/scorecards`. */
 export const scorecardsOperations = defineOperations({
@@ -162,5 +164,7 @@ export const scorecardsOperations = defineOperations({
   ...campaignOperations,
   ...templateOperations,
   ...lifecycleOperations,
+  ...transferOperations,
+  ...certificationOperations,
   ...weeklyOperations,
 });

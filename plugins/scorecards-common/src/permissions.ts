@@ -137,6 +137,24 @@ export const lifecycleBreakGlassPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * Offering an entity to another group, and taking one over; besides, one has to be
+ * of the group that owns it, or that is to own it.
+ */
+export const lifecycleTransferPermission = createPermission({
+  name: 'scorecards.lifecycle.transfer',
+  attributes: { action: 'update' },
+});
+
+/**
+ * Confirming owner, access and infrastructure of an entity; besides, one has to be
+ * of the group that owns it.
+ */
+export const lifecycleCertifyPermission = createPermission({
+  name: 'scorecards.lifecycle.certify',
+  attributes: { action: 'update' },
+});
+
 /** Adding and ending actions of a weekly review; besides, it must be of one's group. */
 export const weeklyActionPermission = createPermission({
   name: 'scorecards.weekly.action',
@@ -170,6 +188,8 @@ export const scorecardsPermissions = [
   serviceCreatePermission,
   lifecycleMovePermission,
   lifecycleBreakGlassPermission,
+  lifecycleTransferPermission,
+  lifecycleCertifyPermission,
   weeklyActionPermission,
   drillRecordPermission,
 ];

@@ -68,6 +68,61 @@ describe('the tab of a lifecycle', () => {
     expect(await accessibilityFlaws(tab)).toEqual([]);
   });
 
+  it('shows what became of an offer to another group', async () => {
+    const offer = {
+      ...{ id: 't1', version: 1, state: 'offered' as const },
+      entityRef: 'component:default/checkoutservice',
+      ...{ from: 'group:default/payments', to: 'group:default/orders' },
+      ...{ offeredBy: 'user:default/pat', reason: 'They run it' },
+      offeredAt: '2026-03-01T11:00:00.000Z',
+      expiresAt: '2026-03-15T11:00:00.000Z',
+    };
+    const { unmount } = await open(portalOverHttp({ now, transfers: [offer] }));
+    expect(
+      await screen.findByText(/They run it/, { selector: 'div' }),
+    ).toHaveTextContent(/Offered to orders by pat: They run it. Expires/);
+    unmount();
+    await open(
+      portalOverHttp({
+        now,
+        transfers: [
+          {
+            ...{ ...offer, version: 2, state: 'accepted' },
+            ended: { at: '2026-03-01T11:30:00.000Z' },
+            proposal: { status: 'refused', reason: 'It is read-only' },
+          },
+        ],
+      }),
+    );
+    expect(await screen.findByText(/Taken over by/)).toHaveTextContent(
+      /orders.*The new owner was not proposed: It is read-only/,
+    );
+  });
+
+  it('shows what its owner has to confirm, and the effect', async () => {
+    await open(
+      portalOverHttp({
+        now,
+        certification: {
+          entityRef: 'component:default/checkoutservice',
+          ...{ state: 'overdue', dueAt: '2026-02-01T00:00:00.000Z' },
+          ...{ intervalDays: 90, version: 0, seen: 'x' },
+          owner: 'group:default/payments',
+          access: { members: ['user:default/pat'], approvers: [] },
+          infrastructure: { remaining: 1, items: [{ id: 'orders-db' }] },
+        },
+      }),
+    );
+    const card = await screen.findByText(/rule/, { selector: 'div' });
+    expect(card).toHaveTextContent(
+      'Until it is confirmed, gates with the rule recertified answer review.',
+    );
+    expect(screen.getByText(/Members/)).toHaveTextContent('Members: pat');
+    expect(screen.getByText(/Infrastructure:/)).toHaveTextContent(
+      'Infrastructure: 1 · orders-db',
+    );
+  });
+
   it('says why it cannot be read', async () => {
     await open(
       portalOverHttp({

@@ -175,7 +175,7 @@ describe.each(databases.eachSupportedId())(
           (
             await send('get', `/scorecards/weekly?owner=${shop}`)
           ).sections,
-        ).toHaveLength(9),
+        ).toHaveLength(10),
       );
       const [month] = fc.sample(monthOf, { seed: 20261126, numRuns: 1 });
       const at = (hour: number) => begin + hour * hourMs;

@@ -31,8 +31,13 @@ export function findPrometheus(): string | undefined {
 export class Exporter {
   readonly #values = new Map<string, number>();
   #scrapes = 0;
+  #isBroken = false;
   readonly #server = createServer((_, res) => {
     this.#scrapes += 1;
+    if (this.#isBroken) {
+      res.writeHead(500).end();
+      return;
+    }
     res.setHeader('content-type', 'text/plain; version=0.0.4');
     res.end(
       [...this.#values].map(([name, value]) => `${name} ${value}\n`).join(''),
@@ -54,6 +59,15 @@ export class Exporter {
   /** @param series - such as `calls_total{client="a"}` */
   set(series: string, value: number): void {
     this.#values.set(series, value);
+  }
+
+  forget(series: string): void {
+    this.#values.delete(series);
+  }
+
+  /** Whether scrapes of it fail from now on. */
+  breakDown(isBroken: boolean): void {
+    this.#isBroken = isBroken;
   }
 
   /** Resolves when what is set now was read so many times. */

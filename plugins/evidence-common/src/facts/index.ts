@@ -20,5 +20,6 @@ export type { OnsetClaim } from './onset';
 export * from './onCall';
 export * from './ownership';
 export * from './ownershipClaims';
+export * from './recertified';
 export * from './registry';
 export * from './repository';

@@ -15,9 +15,13 @@ export const trafficSchema = z.object({
         id: z.string().min(1).max(250),
         /** Since when it has looked without a gap; absent while it is away. */
         healthySince: instant.optional(),
+        /** Why it does not know of all that came, in words. */
+        gap: z.string().min(1).max(500).optional(),
       }),
     )
     .max(100),
+  /** How many there were in the period that was looked at; absent with a gap in it. */
+  requests: z.number().nonnegative().optional(),
   /** Who sent them, where that is known. */
   callers: z.array(z.string().min(1).max(500)).max(100).optional(),
 });
@@ -32,6 +36,8 @@ export const cleanupSchema = z.object({
       z.object({
         id: z.string().min(1).max(250),
         url: webUrlSchema.optional(),
+        /** Who has to act, where it is not the owner of the entity. */
+        actor: z.string().min(1).max(500).optional(),
       }),
     )
     .max(100)
@@ -62,6 +68,11 @@ function worstTraffic(a: Traffic, b: Traffic): Traffic {
   return {
     ...laterOf('lastSeenAt', a, b),
     sources: joined(a.sources, b.sources),
+    // One that has looked throughout may have seen none of the other's.
+    ...(a.requests !== undefined &&
+      b.requests !== undefined && {
+        requests: Math.max(a.requests, b.requests),
+      }),
     ...(callers.length > 0 && { callers: callers.sort().slice(0, 100) }),
   };
 }
@@ -121,10 +132,14 @@ export const lifecycleFacts: readonly FactDefinition[] = [
     ([kind, title]): FactDefinition => ({
       name: `cleanup.${kind}`,
       description: `${title} of it that are left to remove, and from when on they may be`,
-      maxAgeSeconds: days(7),
+      // Provisioning reports by itself: where it is away, nothing is known soon.
+      maxAgeSeconds: kind === 'infrastructure' ? days(1) : days(7),
       schema: cleanupSchema,
       collectors: [],
-      reportedBy: 'the system that has them, or a report of the owner',
+      reportedBy:
+        kind === 'infrastructure'
+          ? 'provisioning, of what it made, or of the system that has it'
+          : 'the system that has them, or a report of the owner',
       scope: 'entity',
       worst: worstCleanup as unknown as FactDefinition['worst'],
     }),

@@ -9,6 +9,7 @@ import { drillFacts } from './drills';
 import { healthFacts } from './health';
 import { incidentFacts } from './incidents';
 import { lifecycleFacts, transitionFacts } from './lifecycle';
+import { recertifiedFacts } from './recertified';
 import { linkFacts } from './links';
 import { onCallFacts } from './onCall';
 import { ownershipFacts } from './ownership';
@@ -34,6 +35,7 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...changeFacts,
   ...dependencyFacts,
   ...lifecycleFacts,
+  ...recertifiedFacts,
   ...drillFacts,
 ];
 

@@ -56,6 +56,9 @@ export const proposedChangeSchema = z.union([
       .regex(/^[^\r\n]*$/, 'must be one line')
       .describe("The value of 'spec.lifecycle', whatever it was before"),
   }),
+  z.strictObject({
+    owner: entityRefSchema.describe("Who owns it in 'spec.owner' from then on"),
+  }),
 ]);
 export type ProposedFileChange = z.infer<typeof proposedChangeSchema>;
 

@@ -1,5 +1,6 @@
 import {
   addToCaseOutbox,
+  lookForCases,
   readPage,
   readRows,
   SetAside,
@@ -122,6 +123,7 @@ export class DatabaseLifecycleStore implements LifecycleStore {
         return 'conflict';
       }
       await addToOutbox(trx, decision, step.at);
+      await lookForCases(trx, `retirement:${step.entityRef}`);
       if (step.breakGlass) {
         await addToCaseOutbox(trx, lifecycleCase, step.id);
       }

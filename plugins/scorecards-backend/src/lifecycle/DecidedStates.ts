@@ -19,7 +19,9 @@ export type Standing = {
   step?: LifecycleStepHead;
   /** The last one, whether it still counts or not. */
   last?: LifecycleStepHead;
-  /** The plan that was stated when it was deprecated last. */
+  /** The step that deprecated it last. */
+  deprecation?: LifecycleStepHead;
+  /** The plan that was stated then. */
   plan?: LifecycleStepHead['plan'];
   back?: { to: LifecycleTarget; guarded: boolean };
   /** The last proposal of an earlier decision; it may still be open. */
@@ -80,6 +82,7 @@ export class DecidedStates {
         const to = deciding?.step.to ?? 'undecided';
         const state = to === 'undecided' ? this.meaningOf(lifecycle) : to;
         const back = wayBack(steps, now, state);
+        const deprecation = deprecationIn(steps, now);
         const earlier = steps.findLast(
           step =>
             step !== deciding?.step &&
@@ -95,7 +98,7 @@ export class DecidedStates {
               to !== 'undecided' && {
                 since: deciding.since,
                 step: deciding.step,
-                plan: planIn(steps, now),
+                ...{ deprecation, plan: deprecation?.plan },
               }),
           },
         ];
@@ -123,16 +126,16 @@ export class DecidedStates {
   }
 }
 
-/** As stated when it was deprecated last; a step back restores it. */
-function planIn(
+/** A step back restores it. */
+function deprecationIn(
   steps: readonly LifecycleStepHead[],
   at: number,
-): LifecycleStepHead['plan'] {
+): LifecycleStepHead | undefined {
   return steps.findLast(
     step =>
       step.to === 'deprecated' &&
       (step.direction === 'forward' || step.plan !== undefined) &&
       step.at <= at &&
       !hasLapsed(step, at),
-  )?.plan;
+  );
 }

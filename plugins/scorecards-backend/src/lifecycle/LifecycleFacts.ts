@@ -197,6 +197,15 @@ export class LifecycleFacts {
     });
   }
 
+  /** Who depends on it directly; undefined where that is not known. */
+  async consumers(
+    entityRef: string,
+    at: number,
+  ): Promise<Consumers | undefined> {
+    const found = await this.#consumersOf([entityRef], at);
+    return found.get(entityRef)?.value as Consumers | undefined;
+  }
+
   /** Not known of what evidence has no graph of, or not the whole one. */
   async #consumersOf(
     refs: readonly string[],

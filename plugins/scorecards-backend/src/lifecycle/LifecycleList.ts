@@ -17,8 +17,13 @@ import {
   ListedLifecycle,
   isOpenBreakGlass,
   LifecycleState,
+  type Neglect,
   statesAfter,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  DatabaseNeglectStore,
+  StoredNeglect,
+} from './DatabaseNeglectStore';
 import type { DecidedStates, Standing } from './DecidedStates';
 import { beforeRequest, judgeGuards, withheldGuards } from './judgeGuards';
 import type { LifecycleFacts } from './LifecycleFacts';
@@ -34,8 +39,10 @@ type Options = {
   decided: DecidedStates;
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: LifecycleFacts;
+  neglects: Pick<DatabaseNeglectStore, 'list'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
+type Neglects = ReadonlyMap<string, Neglect[]>;
 type Found = { entity: EntityFacts; standing: Standing };
 
 /** Lists entities with their state, and what blocks the next one. */
@@ -63,13 +70,18 @@ export class LifecycleList {
     const after = cursor === undefined ? undefined : decode(cursor);
     const counts = after === undefined ? { ...zeros(), unknown: 0 } : undefined;
     const items: ListedLifecycle[] = [];
+    const neglects = neglectOf(await this.#options.neglects.list());
     for await (const page of this.#pages(credentials, now, after)) {
       if (counts) {
         page.forEach(({ standing }) => {
           counts[standing.state ?? 'unknown'] += 1;
         });
       }
-      const wanted = page.filter(one => isWanted(one, query, this.#given(now)));
+      const wanted = page
+        .filter(one => isWanted(one, query, this.#given(now)))
+        .filter(({ entity: { entityRef } }) =>
+          isNeglected(neglects.get(entityRef), query),
+        );
       for (
         let at = 0;
         at < wanted.length && items.length <= limit;
@@ -78,10 +90,15 @@ export class LifecycleList {
         const some = wanted.slice(at, at + judgedTogether);
         const judged = await this.#judged(some, { credentials, now, seesAll });
         items.push(
-          ...judged.filter(
-            ({ blocked }) =>
-              query.blocked === undefined || query.blocked === blocked,
-          ),
+          ...judged
+            .filter(
+              ({ blocked }) =>
+                query.blocked === undefined || query.blocked === blocked,
+            )
+            .map(one => {
+              const neglect = neglects.get(one.entityRef);
+              return neglect ? { ...one, neglect } : one;
+            }),
         );
       }
       if (items.length > limit && !counts) {
@@ -187,6 +204,26 @@ function isWanted(
     (overdue === undefined ||
       presentStanding(entity, standing, given).overdue === overdue)
   );
+}
+
+function isNeglected(
+  found: readonly Neglect[] | undefined,
+  { neglect }: LifecyclesQuery,
+): boolean {
+  return (
+    neglect === undefined || (found ?? []).some(({ kind }) => kind === neglect)
+  );
+}
+
+/** By entity, as answers have it. */
+export function neglectOf(all: readonly StoredNeglect[]): Neglects {
+  const byRef = new Map<string, Neglect[]>();
+  for (const { entityRef, kind, since } of all) {
+    const known = byRef.get(entityRef) ?? [];
+    const one = { kind, since: new Date(since).toISOString() };
+    byRef.set(entityRef, [...known, one]);
+  }
+  return byRef;
 }
 
 function zeros() {

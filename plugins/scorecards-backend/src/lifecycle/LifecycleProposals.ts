@@ -8,6 +8,7 @@ import type { LifecycleProposal } from '@plumbline/backstage-plugin-scorecards-c
 import { proposeTo } from '../campaigns/proposeTo';
 import type { DecidedStates } from './DecidedStates';
 import type { LifecycleFacts } from './LifecycleFacts';
+import { proposalIn } from './proposalIn';
 import type { LifecycleStore, StoredLifecycleStep } from './LifecycleStore';
 
 /** Of one look; each may read a repository. */
@@ -92,17 +93,6 @@ export class LifecycleProposals {
       },
       this.#options,
     );
-    if ('refused' in answer) {
-      return { status: 'refused', reason: answer.refused };
-    }
-    const { branch, kind, merge, status, url } = answer;
-    return status === 'nothing'
-      ? { status: 'nothing' }
-      : {
-          ...{ status: 'proposed', kind },
-          ...(url !== undefined && { url }),
-          ...(branch !== undefined && { branch }),
-          ...(merge !== undefined && { merge }),
-        };
+    return proposalIn(answer);
   }
 }

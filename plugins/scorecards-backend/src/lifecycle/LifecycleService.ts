@@ -17,6 +17,8 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { z } from 'zod';
 import type { Decider } from '../people/Decider';
+import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
+import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import type { DecidedStates, Standing } from './DecidedStates';
 import {
   beforeRequest,
@@ -25,6 +27,7 @@ import {
   seenOf,
 } from './judgeGuards';
 import type { LifecycleFacts } from './LifecycleFacts';
+import { neglectOf } from './LifecycleList';
 import type { LifecycleReader } from './LifecycleReader';
 import type {
   GuardBasis,
@@ -55,7 +58,9 @@ type Options = {
   clock: Clock;
   decided: DecidedStates;
   facts: LifecycleFacts;
+  neglects: Pick<DatabaseNeglectStore, 'list'>;
   reader: LifecycleReader;
+  retirements: Pick<DatabaseRetirementStore, 'notified'>;
   store: LifecycleStore;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
@@ -96,6 +101,7 @@ export class LifecycleService {
       credentials,
     );
     const { earlier } = standing;
+    const notified = await this.#notified(standing, now, credentials);
     return {
       ...presentStanding(entity, standing, { decided, mayRead, now }),
       at: new Date(now).toISOString(),
@@ -110,6 +116,9 @@ export class LifecycleService {
         ),
       }),
       ...(earlier && { earlierProposal: proposalOf(earlier) }),
+      ...(notified.length > 0 && { notified }),
+      // What was known of it in the past is not kept.
+      ...(!replay && (await this.#neglect(entityRef))),
       next: moves.filter(({ direction }) => direction === 'forward'),
       previous: moves.find(({ direction }) => direction === 'back'),
     };
@@ -188,6 +197,32 @@ export class LifecycleService {
       throw new ConflictError(describe(after.get(entityRef)!));
     }
     return this.get({ entityRef }, by.credentials);
+  }
+
+  async #neglect(entityRef: string): Promise<Pick<Lifecycle, 'neglect'>> {
+    const found = await this.#options.neglects.list(entityRef);
+    const neglect = neglectOf(found).get(entityRef);
+    return neglect ? { neglect } : {};
+  }
+
+  /** By then, and as far as the caller may see the owners. */
+  async #notified(
+    { deprecation, state }: Standing,
+    now: number,
+    credentials: BackstageCredentials,
+  ): Promise<NonNullable<Lifecycle['notified']>> {
+    const { retirements, visibility } = this.#options;
+    if (state !== 'deprecated' || !deprecation) {
+      return [];
+    }
+    const all = await retirements.notified(deprecation.id);
+    const mayRead = await visibility.of(
+      all.map(({ owner }) => owner),
+      credentials,
+    );
+    return all
+      .filter(({ at, owner }) => at <= now && mayRead(owner))
+      .map(({ at, owner }) => ({ owner, at: new Date(at).toISOString() }));
   }
 
   /** Forward first; each as the caller may see it. */

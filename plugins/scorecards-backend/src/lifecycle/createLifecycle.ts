@@ -4,6 +4,8 @@ import type {
   RootConfigService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   CatalogVisibility,
   Clock,
@@ -11,6 +13,8 @@ import {
   Loop,
   PublishedCase,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { CaseFamily } from '../cases/createDerivedCases';
+import { GroupParents } from '../people/GroupParents';
 import { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { RuleFacts } from '../registry/RuleFacts';
@@ -24,6 +28,14 @@ import { LifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
+import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
+import { NeglectCases } from './NeglectCases';
+import { NeglectSweep } from './NeglectSweep';
+import { readPlatform } from './readPlatform';
+import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
+import { OverdueRetirements } from './OverdueRetirements';
+import { RetirementNotices } from './RetirementNotices';
+import { readDays } from './readDays';
 import { readLifecycleWords } from './readLifecycleWords';
 import { breakGlassCase } from './records';
 
@@ -34,6 +46,11 @@ export type LifecycleParts = {
   service: LifecycleService;
   /** Transitions by break-glass, as evidence lists them. */
   readCase: (id: string) => Promise<PublishedCase | undefined>;
+  /** What waits for a decision that nobody requested. */
+  families: readonly CaseFamily[];
+  facts: LifecycleFacts;
+  groups: GroupParents;
+  reader: LifecycleReader;
   loops: readonly Loop[];
 };
 
@@ -41,13 +58,19 @@ export type LifecycleParts = {
 export function createLifecycle(options: {
   auth: AuthService;
   book: ControlBook;
+  catalog: CatalogService;
   clock: Clock;
   config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;
   logger: LoggerService;
+  neglects: DatabaseNeglectStore;
+  notifications: Pick<NotificationService, 'send'>;
+  /** Whether owners of consumers are notified. */
+  notifies: boolean;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
+  retirements: DatabaseRetirementStore;
   store: LifecycleStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
@@ -60,6 +83,11 @@ export function createLifecycle(options: {
   const reader = new LifecycleReader({ ...options, facts, members });
   const parts = { ...options, decided, facts, reader };
   const proposals = new LifecycleProposals(parts);
+  const groups = new GroupParents(options);
+  const staleAfterDays = readDays(config, 'staleAfterDays', 180);
+  const sweep = new NeglectSweep({ ...parts, staleAfterDays });
+  const notices = new RetirementNotices(parts);
+  const escalateAfterDays = readDays(config, 'escalateAfterDays', 7);
   return {
     decided,
     history: new LifecycleHistory(parts),
@@ -76,7 +104,27 @@ export function createLifecycle(options: {
         steps.find(one => one.step > step.step),
       );
     },
+    ...{ facts, groups, reader },
+    families: [
+      new OverdueRetirements({ ...parts, escalateAfterDays, parents: groups }),
+      new NeglectCases({
+        ...{ ...parts, parents: groups, staleAfterDays },
+        platform: readPlatform(config),
+      }),
+    ],
     loops: [
+      new Loop({
+        logger,
+        everyMs: 2 * 60_000,
+        what: 'Looking for what is orphaned or stale',
+        run: signal => sweep.run(signal),
+      }),
+      new Loop({
+        logger,
+        everyMs: 20_000,
+        what: 'Notifying of what is deprecated',
+        run: signal => notices.run(signal),
+      }),
       new Loop({
         logger,
         everyMs: 5_000,

@@ -27,6 +27,7 @@ const notificationKinds = [
   'failing-control',
   'exemption-expiring',
   'break-glass',
+  'deprecated-dependency',
   'weekly-review',
 ] as const;
 type NotificationKind = (typeof notificationKinds)[number];
@@ -145,6 +146,7 @@ const sectionWords: Record<WeeklySectionName, readonly [string, string]> = {
   flags: ['expired flag', 'expired flags'],
   releases: ['held release', 'held releases'],
   drills: ['drill to follow up', 'drills to follow up'],
+  certifications: ['service to confirm', 'services to confirm'],
 };
 
 function weeklySummary({

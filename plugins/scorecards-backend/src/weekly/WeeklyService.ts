@@ -47,7 +47,7 @@ const longestIncidentDays = 28;
 
 const ofEntities = [
   ...(['incidents', 'budgets', 'infrastructure', 'flags'] as const),
-  ...(['releases', 'drills'] as const),
+  ...(['releases', 'drills', 'certifications'] as const),
 ];
 
 type Options = {
@@ -217,7 +217,7 @@ export class WeeklyService {
             entityRefs: entityRefs.slice(start, start + factsAtOnce),
             names: [
               ...['incident.active', 'slo.state'],
-              ...['repository.flags', 'drills.held'],
+              ...['repository.flags', 'drills.held', 'ownership.recertified'],
             ],
             limit: factsAtOnce,
             ...(isPast && { at: toIso(at) }),
@@ -227,7 +227,10 @@ export class WeeklyService {
         found.push(...page.items);
       } catch (error) {
         unknown.noteUnread(
-          ['incidents', 'budgets', 'controls', 'flags', 'releases', 'drills'],
+          [
+            ...(['incidents', 'budgets', 'controls', 'flags'] as const),
+            ...(['releases', 'drills', 'certifications'] as const),
+          ],
           error,
         );
         return [];

@@ -6,6 +6,7 @@ import {
   retirementPlanSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
+import { neglectKinds, neglectSchema } from './neglect';
 import {
   readVersionSchema,
   statementSchema,
@@ -143,6 +144,8 @@ const standingShape = {
   plan: retirementPlanSchema.optional(),
   /** Whether the deadline has passed, and it is not archived yet. */
   overdue: z.boolean(),
+  /** Whether nobody owns it, or nothing happens to it, and since when. */
+  neglect: z.array(neglectSchema).optional(),
 } as const;
 
 export const lifecycleSchema = z
@@ -156,6 +159,10 @@ export const lifecycleSchema = z
     earlierProposal: lifecycleStepSchema
       .pick({ to: true, version: true })
       .extend({ url: z.string().optional(), branch: z.string().optional() })
+      .optional(),
+    /** Owners of consumers who were notified that it is deprecated. */
+    notified: z
+      .array(z.object({ owner: z.string(), at: z.string() }))
       .optional(),
     next: z.array(lifecycleTransitionSchema),
     previous: lifecycleTransitionSchema.optional(),
@@ -215,6 +222,10 @@ export const lifecyclesQuerySchema = z.object({
   owner: entityRefSchema.optional(),
   blocked: truth.describe('Only those whose next step is blocked, or is not'),
   overdue: truth.describe('Only those past the deadline of their retirement'),
+  neglect: z
+    .enum(neglectKinds)
+    .optional()
+    .describe('Only those without an owner, or without a sign of use'),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(1_000).optional(),
 });

@@ -31,6 +31,7 @@ export const weeklySections = [
   'flags',
   'releases',
   'drills',
+  'certifications',
 ] as const;
 export type WeeklySectionName = (typeof weeklySections)[number];
 

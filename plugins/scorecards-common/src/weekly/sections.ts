@@ -12,6 +12,7 @@ import type {
   WeeklySectionName,
 } from '../schemas';
 import type { WeeklyEvidence } from './WeeklyEvidence';
+import { certificationsDue } from './certificationsDue';
 import { drillsDue } from './drillsDue';
 import { dayMs, read, toIso, weeklyHorizonDays } from './readFact';
 
@@ -297,6 +298,7 @@ export const assemblers: Record<
   },
 
   drills: drillsDue,
+  certifications: certificationsDue,
 };
 
 function lapse(of: {

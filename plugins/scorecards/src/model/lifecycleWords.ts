@@ -1,6 +1,7 @@
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   LifecycleState,
+  NeglectKind,
   VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
 
@@ -16,6 +17,11 @@ export const stateWords: Record<
   deleted: 'Deleted',
   unknown: 'Unknown',
   undecided: 'As the catalog says',
+};
+
+export const neglectWords: Record<NeglectKind, string> = {
+  orphaned: 'Orphaned',
+  stale: 'Stale',
 };
 
 export const stateMeanings: Record<LifecycleState, string> = {

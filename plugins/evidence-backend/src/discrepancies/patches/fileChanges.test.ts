@@ -16,6 +16,18 @@ describe('changes of files', () => {
     expect(created('a', 'b/c')).toEqual(['cart/a', 'cart/b/c']);
   });
 
+  it('set an owner whatever it was before', () => {
+    const [{ change, path }] = fileChanges(
+      [{ owner: 'group:default/orders' }],
+      of,
+    ).files;
+    expect(path).toBe('cart/catalog-info.yaml');
+    const file = (owner: string) =>
+      `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: cart\nspec:\n  type: service\n  owner: ${owner}\n`;
+    expect(change(Buffer.from(file('payments')))).toBe(file('orders'));
+    expect(change(Buffer.from(file('orders')))).toBeUndefined();
+  });
+
   it.each([
     [['T1', 'T1/x'], "'cart/T1' would be a file and the folder"],
     [['t1', 'T1/x'], "'cart/t1' would be a file and the folder"],

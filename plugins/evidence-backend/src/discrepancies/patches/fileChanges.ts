@@ -89,7 +89,7 @@ function pathOf(
   change: ProposedFileChange,
   of: { folder: string; descriptor: string },
 ): string {
-  if ('set' in change || 'lifecycle' in change) {
+  if ('set' in change || 'lifecycle' in change || 'owner' in change) {
     return of.descriptor;
   }
   const { create, append, merge } = change as Record<string, unknown>;
@@ -135,17 +135,24 @@ function textChange(
         `There is no '${path}' that describes ${entityRef}`,
       );
     }
-    const changed = changeDescriptor(text, {
-      entityRef,
-      ...('set' in change
-        ? { do: 'set-value', path: change.set, value: change.to }
-        : { do: 'set-lifecycle', lifecycle: change.lifecycle }),
-    });
+    const changed = changeDescriptor(text, { entityRef, ...editIn(change) });
     if (changed.status === 'impossible') {
       throw new ConflictError(changed.reason);
     }
     return changed.status === 'changed' ? changed.text : undefined;
   };
+}
+
+function editIn(
+  change: Exclude<EditChange, { create: string } | { append: string }>,
+) {
+  if ('set' in change) {
+    const { set: path, to: value } = change;
+    return { do: 'set-value', path, value } as const;
+  }
+  return 'owner' in change
+    ? ({ do: 'set-owner', owner: change.owner } as const)
+    : ({ do: 'set-lifecycle', lifecycle: change.lifecycle } as const);
 }
 
 function ended(text: string): string {

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { sendNotice } from '../../notifications/sendNotice';
 import { titleOf } from './overrideRecords';
 import type { OverrideStore, StoredOverride } from './OverrideStore';
 
@@ -46,13 +47,13 @@ export class OverrideNotices {
   }
 
   async #send(override: StoredOverride): Promise<void> {
-    const { logger, notifications, notifies } = this.#options;
+    const { notifies } = this.#options;
     const { by, id, incident, owners, reason } = override;
     if (!notifies) {
       return;
     }
-    try {
-      await notifications.send({
+    await sendNotice(
+      {
         recipients: { type: 'entity', entityRef: owners },
         payload: {
           title: titleOf(override),
@@ -62,13 +63,8 @@ export class OverrideNotices {
           topic: 'break-glass',
           scope: `scorecards:break-glass:${id}`,
         },
-      });
-    } catch (error) {
-      // A portal may have no notifications; the correction waits there, too.
-      if (!/status 404\b/.test((error as Error).message)) {
-        throw error;
-      }
-      logger.info('This portal has no notifications of break-glass');
-    }
+      },
+      { ...this.#options, what: 'break-glass' },
+    );
   }
 }

@@ -56,17 +56,21 @@ export async function startLifecycle(
     controls?: readonly string[];
     gates?: { id: string; must: string }[];
     config?: object;
-  } = {},
+    /** Who depends on it from the start. */
+    consumers?: string[];
+    now?: number;
+  } & Pick<Parameters<typeof startScorecards>[0], 'entities' | 'features'> = {},
 ) {
   const { lifecycle = 'production', others = [] } = options;
   const facts = [{ ...service('cart'), lifecycle }, ...others];
   const [first, ...rest] = options.controls ?? guards;
   const evidence = {
-    graphs: [graphOf(cart, [])],
+    graphs: [graphOf(cart, options.consumers ?? [])],
     facts,
   };
   const portal = await startScorecards({
-    ...{ knex, facts, now, evidence },
+    ...{ knex, facts, evidence, now: options.now ?? now },
+    ...{ entities: options.entities, features: options.features },
     gates: options.gates,
     control: libraryControl(first),
     visible: ['cart', 'shop', 'new'],

@@ -33,7 +33,10 @@ import {
 import { phaseWords, statusLabels } from '../../model/words';
 import { NextStepLink } from '../common/NextStepLink';
 import { StepFigure } from '../common/StepFigure';
+import { CertificationCard } from './CertificationCard';
 import { MoveCommand, MoveForm, TakeBack } from './MoveForm';
+import { NeglectChips } from './NeglectChips';
+import { OwnerCard } from './OwnerCard';
 import { StateChip } from './StateChip';
 
 const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
@@ -46,11 +49,17 @@ export function LifecycleTab() {
   const entityRef = stringifyEntityRef(entity);
   const { value, error, refresh } = useAsyncKeepingLast(
     async abort => {
-      const [lifecycle, history] = await Promise.all([
+      const [lifecycle, history, transfers, certification] = await Promise.all([
         api.getLifecycle({ entityRef }, { abort }),
         api.getLifecycleHistory({ entityRef }, { abort }),
+        api.listTransfers({ entityRef, limit: 1 }, { abort }),
+        // What is retired or only proposed has none.
+        api.getCertification({ entityRef }, { abort }).catch(() => undefined),
       ]);
-      return { lifecycle, steps: history.items };
+      return {
+        ...{ certification, lifecycle, steps: history.items },
+        transfers: transfers.items,
+      };
     },
     ['scorecards LifecycleTab', api, entityRef],
     { refreshMs: 60_000 },
@@ -62,7 +71,7 @@ export function LifecycleTab() {
       <Reading what="the lifecycle" lines={6} />
     );
   }
-  const { lifecycle, steps } = value;
+  const { certification, lifecycle, steps, transfers } = value;
   return (
     <Box component="section" aria-label="Lifecycle" sx={{ ...readable }}>
       <NotRefreshed shown error={error} />
@@ -77,6 +86,17 @@ export function LifecycleTab() {
               onMoved={refresh}
             />
           ))}
+          <OwnerCard
+            lifecycle={lifecycle}
+            transfers={transfers}
+            onChanged={refresh}
+          />
+          {certification && (
+            <CertificationCard
+              certification={certification}
+              onConfirmed={refresh}
+            />
+          )}
           <History steps={steps} />
         </Box>
       </ServerClock>
@@ -89,7 +109,9 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
     catalog,
     decision,
     earlierProposal,
+    neglect,
     next,
+    notified,
     overdue,
     plan,
     previous,
@@ -155,6 +177,18 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
               </>
             )}{' '}
             · <MaybeLink value={plan.guide} label="How to move" />
+          </div>
+        )}
+        {neglect && <NeglectChips neglect={neglect} />}
+        {notified && (
+          <div>
+            Owners of consumers were notified:{' '}
+            {notified.map(({ owner }, index) => (
+              <span key={owner}>
+                {index > 0 && ', '}
+                <EntityName entityRef={owner} />
+              </span>
+            ))}
           </div>
         )}
         {!catalog.agrees && (

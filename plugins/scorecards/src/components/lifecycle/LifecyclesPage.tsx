@@ -18,6 +18,8 @@ import {
   lifecycleStates,
   type LifecycleState,
   type ListedLifecycle,
+  type NeglectKind,
+  neglectKinds,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -25,12 +27,15 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useCallback, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
-import { stateWords } from '../../model/lifecycleWords';
+import { neglectWords, stateWords } from '../../model/lifecycleWords';
 import { number } from '../../model/words';
 import { useScorecardsPath } from '../../usePaths';
+import { NeglectChips } from './NeglectChips';
 import { StateChip } from './StateChip';
 
 type Shown = LifecycleState | 'unknown';
+type Only = 'overdue' | NeglectKind;
+const onlies: readonly Only[] = ['overdue', ...neglectKinds];
 const states: readonly Shown[] = [...lifecycleStates, 'unknown'];
 
 /** `/scorecards/lifecycle`: what is in which state, and what is stuck there? */
@@ -38,6 +43,7 @@ export function LifecyclesPage() {
   useDocumentTitle('Lifecycle');
   const scorecards = useScorecardsPath();
   const [state, setState] = useState<Shown>();
+  const [only, setOnly] = useState<Only>();
   return (
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
@@ -70,7 +76,25 @@ export function LifecyclesPage() {
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      <Listed key={state ?? 'all'} state={state} />
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        aria-label="Only"
+        value={only}
+        onChange={(_, chosen) => setOnly(chosen ?? undefined)}
+        sx={{ flexWrap: 'wrap' }}
+      >
+        {onlies.map(each => (
+          <ToggleButton
+            key={each}
+            value={each}
+            sx={{ textTransform: 'none', py: 0.25 }}
+          >
+            {each === 'overdue' ? 'Overdue' : neglectWords[each]}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <Listed key={`${state} ${only}`} state={state} only={only} />
     </Box>
   );
 }
@@ -122,7 +146,12 @@ const columns: Column<ListedLifecycle>[] = [
   },
   {
     ...{ id: 'state', head: 'State', nowrap: true },
-    cell: ({ overdue, state }) => <StateChip state={state} overdue={overdue} />,
+    cell: ({ neglect, overdue, state }) => (
+      <>
+        <StateChip state={state} overdue={overdue} />
+        {neglect && <NeglectChips neglect={neglect} />}
+      </>
+    ),
   },
   {
     ...{ id: 'since', head: 'Since', nowrap: true, phone: 'labelled' },
@@ -147,13 +176,19 @@ const columns: Column<ListedLifecycle>[] = [
   },
 ];
 
-function Listed(props: { state?: Shown }) {
-  const { state } = props;
+function Listed(props: { state?: Shown; only?: Only }) {
+  const { only, state } = props;
   const api = useApi(scorecardsApiRef);
   const ask = useCallback(
     (cursor: string | undefined, abort: AbortSignal) =>
-      api.listLifecycles({ cursor, state, limit: 50 }, { abort }),
-    [api, state],
+      api.listLifecycles(
+        {
+          ...{ cursor, state, limit: 50 },
+          ...(only === 'overdue' ? { overdue: 'true' } : { neglect: only }),
+        },
+        { abort },
+      ),
+    [api, only, state],
   );
   const { items, more, loading, error, onMore } = usePages(ask);
   const isReading = loading && items.length === 0;
@@ -173,7 +208,7 @@ function Listed(props: { state?: Shown }) {
           keyOf={({ entityRef }) => entityRef}
           empty={
             <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
-              Nothing in this state.
+              {only ? 'Nothing is found.' : 'Nothing in this state.'}
             </Box>
           }
         />

@@ -37,6 +37,7 @@ export const sectionWords: Record<WeeklySectionName, string> = {
   flags: 'Expired flags',
   releases: 'Held releases',
   drills: 'Drills to follow up',
+  certifications: 'To be confirmed',
 };
 
 /** `/scorecards/team/<namespace>/<name>/weekly`: what does the team talk about? */

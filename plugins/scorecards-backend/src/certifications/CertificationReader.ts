@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import type { Entity } from '@backstage/catalog-model';
+import {
+  canonicalJson,
+  type Cleanup,
+  type EntityFacts,
+  parseApprovers,
+  plumblineAnnotations,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
+import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
+import { hasLifecycle } from '../lifecycle/ways';
+import type { GroupParents } from '../people/GroupParents';
+import type { CertificationIntervals } from './readIntervals';
+import type {
+  DatabaseCertificationStore,
+  StoredCertification,
+} from './DatabaseCertificationStore';
+
+const dayMs = 86_400_000;
+
+/** When an entity has to be confirmed. Instants are epoch milliseconds. */
+export type CertificationTerm = {
+  entity: EntityFacts;
+  dueAt: number;
+  intervalDays: number;
+  last?: StoredCertification;
+};
+
+/** What is confirmed. */
+export type Certified = {
+  owner?: string;
+  members: string[];
+  approvers: string[];
+  infrastructure?: Cleanup;
+};
+
+/** Reads by when entities have to be confirmed, and what that is about. */
+export class CertificationReader {
+  readonly #options: {
+    clock: Clock;
+    decided: DecidedStates;
+    facts: Pick<LifecycleFacts, 'entities'>;
+    groups: Pick<GroupParents, 'find'>;
+    intervals: CertificationIntervals;
+    store: DatabaseCertificationStore;
+  };
+
+  constructor(options: {
+    clock: Clock;
+    decided: DecidedStates;
+    facts: Pick<LifecycleFacts, 'entities'>;
+    groups: Pick<GroupParents, 'find'>;
+    intervals: CertificationIntervals;
+    store: DatabaseCertificationStore;
+  }) {
+    this.#options = options;
+  }
+
+  /** Of those that are not retired, nor only proposed. */
+  async terms(entities: readonly EntityFacts[]): Promise<CertificationTerm[]> {
+    const { clock, decided, intervals, store } = this.#options;
+    const now = clock().getTime();
+    const standings = await decided.of(entities, now);
+    const some = entities.filter(entity => {
+      const state = standings.get(entity.entityRef)?.state;
+      return (
+        hasLifecycle(entity) &&
+        !['proposed', 'archived', 'deleted'].includes(state ?? '')
+      );
+    });
+    const refs = some.map(({ entityRef }) => entityRef);
+    const last = await store.last(refs);
+    const begins = await store.begins(refs, now);
+    return some.map(entity => {
+      const intervalDays = intervals(entity.tier);
+      const one = last.get(entity.entityRef);
+      const from = one?.at ?? begins.get(entity.entityRef) ?? now;
+      return {
+        ...{ entity, intervalDays, dueAt: from + intervalDays * dayMs },
+        ...(one && { last: one }),
+      };
+    });
+  }
+
+  /** As it is now. */
+  async certified(entityRef: string): Promise<Certified> {
+    const { facts, groups } = this.#options;
+    const [entity] = await facts.entities(
+      [entityRef],
+      ['cleanup.infrastructure'],
+    );
+    const owner = entity?.owner;
+    const group =
+      owner?.startsWith('group:') === true
+        ? await groups.find(owner)
+        : undefined;
+    const infrastructure = entity?.facts.find(
+      ({ name, stale }) => name === 'cleanup.infrastructure' && !stale,
+    )?.value as Cleanup | undefined;
+    return {
+      ...(owner !== undefined && { owner }),
+      ...(group ? accessOf(group) : { members: [], approvers: [] }),
+      ...(infrastructure && { infrastructure }),
+    };
+  }
+}
+
+/** Short: it goes through forms and lists. */
+export function seenOf(certified: Certified): string {
+  return createHash('sha256')
+    .update(canonicalJson(JSON.parse(JSON.stringify(certified))))
+    .digest('hex');
+}
+
+function accessOf({
+  metadata,
+  relations,
+}: Entity): Pick<Certified, 'approvers' | 'members'> {
+  const text = metadata.annotations?.[plumblineAnnotations.approvers];
+  const read = text === undefined ? undefined : parseApprovers(text);
+  return {
+    members: (relations ?? [])
+      .filter(({ type }) => type === 'hasMember')
+      .map(({ targetRef }) => targetRef.toLocaleLowerCase('en-US'))
+      .sort(),
+    approvers: read?.ok ? [...read.value].sort() : [],
+  };
+}

@@ -1,0 +1,239 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, InputError } from '@backstage/errors';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  type Certification,
+  type CertificationConfirmation,
+  certificationState,
+  lifecycleCertifyPermission,
+  lifecycleKinds,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { LifecycleReader } from '../lifecycle/LifecycleReader';
+import { requireKind } from '../lifecycle/ways';
+import type { Decider } from '../people/Decider';
+import {
+  CertificationReader,
+  type CertificationTerm,
+  seenOf,
+} from './CertificationReader';
+import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
+
+/** The source of what is reported to evidence; it belongs to this plugin. */
+const source = 'scorecards';
+/** Well before it is stale. Of the machine's clock. */
+const againMs = 12 * 60 * 60_000;
+const readTogether = 500;
+
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts' | 'pushObservations'>;
+  lifecycle: LifecycleReader;
+  reader: CertificationReader;
+  store: DatabaseCertificationStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** Has owners confirm what they own, and reports to evidence whether they did. */
+export class CertificationService {
+  readonly #options: Options;
+  readonly #reported = new Map<string, string>();
+  #wholeAt = 0;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws NotFoundError where there is no such entity that the caller may see;
+   *   ConflictError for one that is retired or only proposed
+   */
+  async get(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<Certification> {
+    const { lifecycle } = this.#options;
+    const entity = await lifecycle.entity(entityRef, credentials);
+    return this.#shown(await this.#termOf(entity), credentials);
+  }
+
+  /**
+   * @throws NotFoundError where there is no such entity that the caller may see;
+   *   NotAllowedError for users who may not; ConflictError where what is confirmed
+   *   has changed since it was read, or was confirmed already
+   */
+  async confirm(
+    { entityRef, reason, seen, version }: CertificationConfirmation,
+    by: Decider,
+  ): Promise<Certification> {
+    const { clock, lifecycle, reader, store } = this.#options;
+    const entity = await lifecycle.entity(entityRef, by.credentials);
+    await by.may(lifecycleCertifyPermission);
+    await lifecycle.requireOwner(entity, by, 'confirm it');
+    const { last } = await this.#termOf(entity);
+    if (version !== (last?.version ?? 0)) {
+      throw new ConflictError(
+        last
+          ? `It was confirmed at ${iso(last.at)}, in version ${last.version}`
+          : 'It was never confirmed: it is version 0',
+      );
+    }
+    const certified = await reader.certified(entityRef);
+    if (seenOf(certified) !== seen) {
+      throw new ConflictError(
+        'Its owner, access or infrastructure has changed since it was read; read it again',
+      );
+    }
+    const at = Math.max(clock().getTime(), (last?.at ?? 0) + 1);
+    const one = {
+      ...{ entityRef, version: version + 1, at, by: by.userRef, seen },
+      ...(reason !== undefined && { reason }),
+    };
+    const outcome = await store.confirm(one, {
+      id: `certification:${entityRef}:${one.version}`,
+      type: 'lifecycle',
+      action: 'approved',
+      subject: { entityRef, what: 'certification' },
+      ...{ actor: by.userRef, validFrom: iso(at) },
+      ...(reason !== undefined && { reason }),
+      body: {
+        ...{ version: one.version, seen },
+        ...(certified.owner !== undefined && { owner: certified.owner }),
+        members: certified.members.slice(0, 100),
+        approvers: certified.approvers.slice(0, 100),
+        infrastructure: certified.infrastructure?.remaining ?? 'unknown',
+      },
+    });
+    if (outcome === 'conflict') {
+      throw new ConflictError('Another member has confirmed it just now');
+    }
+    const term = await this.#termOf(entity);
+    await this.#push([term]).catch(() => {
+      // It is reported with the next look at all.
+      this.#reported.delete(entityRef);
+    });
+    return this.#shown(term, by.credentials);
+  }
+
+  /** Reports of every entity by when it is due, where that changed or is old. */
+  async report(signal?: AbortSignal): Promise<void> {
+    const now = Date.now();
+    if (now - this.#wholeAt >= againMs) {
+      this.#reported.clear();
+      this.#wholeAt = now;
+    }
+    for await (const terms of this.terms()) {
+      signal?.throwIfAborted();
+      await this.#push(
+        terms.filter(
+          term =>
+            this.#reported.get(term.entity.entityRef) !==
+            JSON.stringify(valueOf(term)),
+        ),
+      );
+    }
+  }
+
+  /** Of all that have to be confirmed. */
+  async *terms(): AsyncGenerator<CertificationTerm[]> {
+    const { auth, evidence, reader } = this.#options;
+    let cursor: string | undefined;
+    do {
+      const page = await evidence.getFacts(
+        {
+          ...{ kinds: [...lifecycleKinds], cursor, limit: readTogether },
+          names: ['catalog.lifecycle'],
+        },
+        { credentials: await auth.getOwnServiceCredentials() },
+      );
+      yield await reader.terms(page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+
+  async #push(terms: readonly CertificationTerm[]): Promise<void> {
+    const { auth, clock, evidence } = this.#options;
+    if (terms.length === 0) {
+      return;
+    }
+    await evidence.pushObservations(
+      {
+        ...{ source, observedAt: clock().toISOString() },
+        ...{ edges: [], workloads: [] },
+        facts: terms.map(term => ({
+          ...{
+            entityRef: term.entity.entityRef,
+            name: 'ownership.recertified',
+          },
+          value: valueOf(term),
+        })),
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    terms.forEach(term =>
+      this.#reported.set(term.entity.entityRef, JSON.stringify(valueOf(term))),
+    );
+  }
+
+  async #termOf(entity: EntityFacts): Promise<CertificationTerm> {
+    requireKind(entity);
+    const [term] = await this.#options.reader.terms([entity]);
+    if (!term) {
+      throw new InputError(
+        `'${entity.entityRef}' is retired or only proposed, so there is nothing to confirm`,
+      );
+    }
+    return term;
+  }
+
+  async #shown(
+    { dueAt, entity, intervalDays, last }: CertificationTerm,
+    credentials: BackstageCredentials,
+  ): Promise<Certification> {
+    const { clock, reader, visibility } = this.#options;
+    const certified = await reader.certified(entity.entityRef);
+    const { approvers, infrastructure, members, owner } = certified;
+    const mayRead = await visibility.of(
+      [...members, ...approvers, ...(last ? [last.by] : [])],
+      credentials,
+    );
+    return {
+      ...{ entityRef: entity.entityRef, intervalDays, dueAt: iso(dueAt) },
+      state: certificationState(dueAt, clock().getTime()),
+      ...(last && {
+        confirmed: {
+          at: iso(last.at),
+          ...(mayRead(last.by) && { by: last.by }),
+          ...(last.reason !== undefined && { reason: last.reason }),
+        },
+      }),
+      version: last?.version ?? 0,
+      seen: seenOf(certified),
+      ...(owner !== undefined && { owner }),
+      access: {
+        members: members.filter(mayRead),
+        approvers: approvers.filter(mayRead),
+      },
+      ...(infrastructure && { infrastructure }),
+    };
+  }
+}
+
+function valueOf({ dueAt, last }: CertificationTerm) {
+  return {
+    ...(last && { confirmedAt: iso(last.at) }),
+    dueAt: iso(dueAt),
+  };
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,2 @@
+/** Begins subjects of cases. */
+export const certificationPrefix = 'certify:';

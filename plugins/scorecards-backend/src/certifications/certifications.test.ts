@@ -1,0 +1,196 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { eventually, service } from '../__testUtils__/startScorecards';
+import {
+  cart,
+  now,
+  observed,
+  startLifecycle,
+} from '../lifecycle/__testUtils__/startLifecycle';
+
+jest.setTimeout(120_000);
+
+const day = 86_400_000;
+const iso = (days: number) => new Date(now + days * day).toISOString();
+const payments = 'group:default/payments';
+const path = '/lifecycle/certification';
+
+describe('recertification', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const group = (members: string[]): Entity => ({
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: {
+      ...{ name: 'payments', namespace: 'default' },
+      annotations: { 'plumbline.dev/approvers': 'user:default/pat' },
+    },
+    spec: { type: 'team', parent: 'commerce', children: [] },
+    relations: members.map(name => ({
+      ...{ type: 'hasMember', targetRef: `user:default/${name}` },
+    })),
+  });
+
+  it.each(databases.eachSupportedId())(
+    'is due by tier, confirmed by the owner, and escalates, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const start = (
+        days = 0,
+        has: { members?: string[]; remaining?: number } = {},
+      ) =>
+        startLifecycle(knex, {
+          controls: ['no-traffic'],
+          others: [
+            {
+              ...{ ...service('vital'), lifecycle: 'production', tier: '1' },
+              facts: [
+                observed('cleanup.infrastructure', {
+                  ...{ remaining: has.remaining ?? 1, items: [{ id: 'db' }] },
+                }),
+              ],
+            },
+            { ...service('retired'), lifecycle: 'archived' },
+          ],
+          now: now + days * day,
+          entities: [group(has.members ?? ['ana', 'ben'])],
+        });
+      const vital = 'component:default/vital';
+      let portal = await start();
+      const get = async (ref = vital, user = 'ana') =>
+        (await portal.call(user, 'get', `${path}?entityRef=${ref}`)).body;
+      const confirm = async (user: string, body: object = {}) => {
+        const { seen, version } = await get();
+        return portal.call(user, 'post', path, {
+          ...{ entityRef: vital, version, seen, ...body },
+        });
+      };
+      const reported = (ref = vital) =>
+        portal.evidence.pushed
+          .flatMap(({ facts = [] }) => facts)
+          .filter(
+            ({ entityRef, name }) =>
+              entityRef === ref && name === 'ownership.recertified',
+          )
+          .at(-1)?.value;
+      const waiting = () =>
+        [...portal.evidence.cases.values()].filter(
+          ({ id, state }) =>
+            id.startsWith(`certify:${vital}`) && state === 'waiting',
+        );
+      // Nothing is overdue on the first day.
+      expect(await get()).toMatchObject({
+        ...{ state: 'current', dueAt: iso(90), intervalDays: 90, version: 0 },
+        owner: payments,
+        access: {
+          members: ['user:default/ana', 'user:default/ben'],
+          approvers: ['user:default/pat'],
+        },
+        infrastructure: { remaining: 1 },
+      });
+      expect(await get(cart)).toMatchObject({ intervalDays: 365 });
+      const retired = await portal.call(
+        'ana',
+        'get',
+        `${path}?entityRef=component:default/retired`,
+      );
+      expect(retired.status).toBe(400);
+      await eventually(async () =>
+        expect(reported()).toEqual({ dueAt: iso(90) }),
+      );
+      expect(reported('component:default/retired')).toBeUndefined();
+      expect(waiting()).toEqual([]);
+      await portal.stop();
+
+      portal = await start(80);
+      await eventually(async () => expect(waiting()).toHaveLength(1));
+      expect(await get()).toMatchObject({ state: 'due', dueAt: iso(90) });
+      expect(waiting()[0]).toMatchObject({
+        ...{ deciders: [payments], type: 'review', effect: expect.any(String) },
+        actions: [
+          {
+            ...{ label: 'Confirm', path },
+            body: { entityRef: vital, version: 0, seen: (await get()).seen },
+          },
+        ],
+      });
+      await portal.stop();
+
+      portal = await start(91);
+      await eventually(async () =>
+        expect(waiting()[0]).toMatchObject({
+          deciders: [payments, 'group:default/commerce'],
+          effect: 'Until then, gates may answer review (recertified)',
+        }),
+      );
+      expect(await get()).toMatchObject({ state: 'overdue' });
+      // Who is not of the group, a guest and a token confirm nothing.
+      expect((await confirm('pat')).status).toBe(403);
+      expect((await confirm('guest')).status).toBe(403);
+      expect((await confirm('service')).status).toBe(403);
+      expect((await confirm('ana', { version: 3 })).status).toBe(409);
+      const { seen } = await get();
+      await portal.stop();
+
+      // Access and infrastructure have changed since they were read.
+      portal = await start(91, { members: ['ana', 'eve'] });
+      const changed = await confirm('ana', { seen });
+      expect([changed.status, changed.body.error.message]).toEqual([
+        409,
+        'Its owner, access or infrastructure has changed since it was read; read it again',
+      ]);
+      await portal.stop();
+      portal = await start(91, { remaining: 2 });
+      expect((await confirm('ana', { seen })).status).toBe(409);
+
+      const both = await Promise.all([
+        confirm('ana', { reason: 'All is as it should be' }),
+        confirm('ben'),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+      expect(await get()).toMatchObject({
+        ...{ state: 'current', version: 1, dueAt: iso(91 + 90) },
+        confirmed: { at: iso(91) },
+      });
+      expect(reported()).toEqual({
+        ...{ confirmedAt: iso(91), dueAt: iso(91 + 90) },
+      });
+      await eventually(async () =>
+        expect(
+          portal.evidence.decisions.find(
+            ({ subject }) => subject.what === 'certification',
+          ),
+        ).toMatchObject({
+          action: 'approved',
+          body: { version: 1, infrastructure: 2, owner: payments },
+        }),
+      );
+      await eventually(async () =>
+        expect(portal.evidence.cases.get(`certify:${vital}/0`)).toMatchObject({
+          ...{ state: 'decided', outcome: { action: 'confirmed' } },
+        }),
+      );
+      await portal.stop();
+    },
+  );
+
+  it('takes intervals of the configuration, and refuses others', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const config = { lifecycle: { recertifyAfterDays: { default: 10 } } };
+    const portal = await startLifecycle(knex, {
+      ...{ controls: ['no-traffic'], config },
+    });
+    const { body } = await portal.call(
+      'ana',
+      'get',
+      `${path}?entityRef=${cart}`,
+    );
+    expect(body).toMatchObject({ intervalDays: 10, dueAt: iso(10) });
+    await portal.stop();
+    await expect(
+      startLifecycle(knex, {
+        controls: ['no-traffic'],
+        config: { lifecycle: { recertifyAfterDays: { often: 10 } } },
+      }),
+    ).rejects.toThrow(/recertifyAfterDays.often/);
+  });
+});

@@ -1,0 +1,53 @@
+import type {
+  AuthService,
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import {
+  type CatalogVisibility,
+  type Clock,
+  type EvidenceService,
+  Loop,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { CaseFamily } from '../cases/createDerivedCases';
+import type { DecidedStates } from '../lifecycle/DecidedStates';
+import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
+import type { LifecycleReader } from '../lifecycle/LifecycleReader';
+import type { GroupParents } from '../people/GroupParents';
+import { CertificationCases } from './CertificationCases';
+import { CertificationReader } from './CertificationReader';
+import { CertificationService } from './CertificationService';
+import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
+import { readIntervals } from './readIntervals';
+
+/** What has owners confirm what they own. */
+export function createCertifications(options: {
+  auth: AuthService;
+  clock: Clock;
+  config: RootConfigService;
+  decided: DecidedStates;
+  evidence: EvidenceService;
+  facts: LifecycleFacts;
+  groups: GroupParents;
+  lifecycle: LifecycleReader;
+  logger: LoggerService;
+  store: DatabaseCertificationStore;
+  visibility: CatalogVisibility;
+}): { family: CaseFamily; loop: Loop; service: CertificationService } {
+  const { config, logger } = options;
+  const reader = new CertificationReader({
+    ...options,
+    intervals: readIntervals(config),
+  });
+  const service = new CertificationService({ ...options, reader });
+  return {
+    service,
+    family: new CertificationCases({ ...options, reader, service }),
+    loop: new Loop({
+      logger,
+      everyMs: 5 * 60_000,
+      what: 'Reporting what has to be confirmed',
+      run: signal => service.report(signal),
+    }),
+  };
+}

@@ -1,0 +1,133 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type {
+  ArrivingChanges,
+  EntityFacts,
+  OwnershipState,
+  Traffic,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  lifecycleKinds,
+  type SignsOfUse,
+  staleSince,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  DatabaseNeglectStore,
+  StoredNeglect,
+} from './DatabaseNeglectStore';
+import type { DecidedStates } from './DecidedStates';
+
+const dayMs = 86_400_000;
+const readTogether = 1_000;
+
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  decided: DecidedStates;
+  evidence: Pick<EvidenceService, 'getFacts'>;
+  neglects: DatabaseNeglectStore;
+  staleAfterDays: number;
+};
+
+/** Finds entities that nobody owns, and those that nothing happens to. */
+export class NeglectSweep {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Cost: the estate once, with three facts each. What cannot be read changes nothing. */
+  async run(signal?: AbortSignal): Promise<void> {
+    const { clock, neglects } = this.#options;
+    const now = clock().getTime();
+    const before = await neglects.list();
+    const found: StoredNeglect[] = [];
+    for await (const page of this.#pages()) {
+      signal?.throwIfAborted();
+      found.push(...(await this.#of(page, now)));
+    }
+    await neglects.replace(found, before);
+  }
+
+  async *#pages(): AsyncGenerator<EntityFacts[]> {
+    const { auth, evidence } = this.#options;
+    let cursor: string | undefined;
+    do {
+      const page = await evidence.getFacts(
+        {
+          ...{ kinds: [...lifecycleKinds], cursor, limit: readTogether },
+          names: ['changes.arriving', 'ownership.state', 'traffic.observed'],
+        },
+        { credentials: await auth.getOwnServiceCredentials() },
+      );
+      yield page.items;
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+
+  async #of(
+    page: readonly EntityFacts[],
+    now: number,
+  ): Promise<StoredNeglect[]> {
+    const { decided, staleAfterDays } = this.#options;
+    const standings = await decided.of(page, now);
+    return page.flatMap((entity): StoredNeglect[] => {
+      const { entityRef } = entity;
+      const { state } = standings.get(entityRef)!;
+      // What is retired needs nobody any more.
+      if (state === 'archived' || state === 'deleted') {
+        return [];
+      }
+      const since = staleSince(signsOf(entity, now - staleAfterDays * dayMs), {
+        ...{ afterMs: staleAfterDays * dayMs, now },
+      });
+      return [
+        ...(isOrphaned(entity)
+          ? [{ entityRef, kind: 'orphaned' as const, since: now }]
+          : []),
+        ...(since === undefined
+          ? []
+          : [{ entityRef, kind: 'stale' as const, since }]),
+      ];
+    });
+  }
+}
+
+/** Where it is not known whether the owner exists, it is taken for one that does. */
+function isOrphaned({ facts, owner }: EntityFacts): boolean {
+  const state = fresh<OwnershipState>(facts, 'ownership.state');
+  return owner === undefined || state?.exists === false;
+}
+
+function fresh<T>(facts: EntityFacts['facts'], name: string): T | undefined {
+  return facts.find(fact => fact.name === name && !fact.stale)?.value as
+    | T
+    | undefined;
+}
+
+/** @param from - a source must have looked since then, to know of no request */
+function signsOf({ facts }: EntityFacts, from: number): SignsOfUse {
+  const changes = fresh<ArrivingChanges>(facts, 'changes.arriving');
+  const traffic = fresh<Traffic>(facts, 'traffic.observed');
+  const looked = traffic?.sources.some(
+    ({ healthySince }) =>
+      healthySince !== undefined && Date.parse(healthySince) <= from,
+  );
+  const requested =
+    traffic?.lastSeenAt === undefined
+      ? undefined
+      : Date.parse(traffic.lastSeenAt);
+  return {
+    ...(changes && {
+      change: changes.last === undefined ? null : Date.parse(changes.last),
+    }),
+    // An old request says nothing of later ones, unless a source looked.
+    ...(requested !== undefined && (looked || requested > from)
+      ? { traffic: requested }
+      : looked && { traffic: null }),
+  };
+}

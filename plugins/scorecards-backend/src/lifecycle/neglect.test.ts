@@ -1,0 +1,150 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { eventually, service } from '../__testUtils__/startScorecards';
+import {
+  cart,
+  now,
+  observed,
+  startLifecycle,
+} from './__testUtils__/startLifecycle';
+
+jest.setTimeout(120_000);
+
+const day = 86_400_000;
+const daysAgo = (days: number) => new Date(now - days * day).toISOString();
+const payments = 'group:default/payments';
+const group: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name: 'payments', namespace: 'default' },
+  spec: { type: 'team', parent: 'commerce', children: [] },
+};
+const owned = (exists: boolean, members: number) =>
+  observed('ownership.state', {
+    ...{ owner: payments, exists, kind: 'group', members },
+    escalation: { present: false },
+  });
+const changed = (days?: number) =>
+  observed('changes.arriving', {
+    kinds: days === undefined ? [] : ['deploy'],
+    ...(days !== undefined && { last: daysAgo(days) }),
+  });
+const looked = (since: number, lastSeen?: number) =>
+  observed('traffic.observed', {
+    sources: [{ id: 'mesh', healthySince: daysAgo(since) }],
+    ...(lastSeen !== undefined && { lastSeenAt: daysAgo(lastSeen) }),
+  });
+
+describe('what nobody looks after', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'is listed since when, and waits with who is there, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const one = (name: string, has: object) => ({
+        ...{ ...service(name), lifecycle: 'production' },
+        ...has,
+      });
+      const facts = [changed(300), looked(400, 250)];
+      const others = [
+        one('busy', { facts: [changed(1), looked(400)] }),
+        one('called', { facts: [changed(400), looked(400, 10)] }),
+        // A source that has not looked for long enough, none, and a stale fact.
+        one('young', { facts: [changed(400), looked(30)] }),
+        one('dark', { facts: [changed(400)] }),
+        one('unseen', { facts: [looked(400)] }),
+        one('past', {
+          facts: [changed(400), { ...looked(400), stale: true }],
+        }),
+        one('retired', {
+          ...{ lifecycle: 'archived', owner: 'group:default/gone' },
+          facts: [changed(400), looked(400)],
+        }),
+        one('lost', {
+          owner: 'group:default/gone',
+          facts: [changed(1), owned(false, 0)],
+        }),
+        // Whether its owner exists is not known.
+        one('open', { owner: 'group:default/gone', facts: [changed(1)] }),
+        one('found', { owner: undefined, facts: [changed(1)] }),
+        one('zombie', { facts }),
+      ];
+      const start = (instant = now) =>
+        startLifecycle(knex, {
+          ...{ controls: ['no-traffic'], others: [...others] },
+          ...{ now: instant, entities: [group] },
+        });
+      let portal = await start();
+      const list = async (neglect: string) =>
+        (await portal.call('ana', 'get', `/lifecycle?neglect=${neglect}`)).body
+          .items as { entityRef: string; neglect: object[] }[];
+      const waiting = () =>
+        [...portal.evidence.cases.values()].filter(
+          ({ id, state }) => id.startsWith('neglect:') && state === 'waiting',
+        );
+      await eventually(async () =>
+        expect(await list('stale')).toMatchObject([
+          {
+            entityRef: 'component:default/zombie',
+            neglect: [{ kind: 'stale', since: daysAgo(70) }],
+          },
+        ]),
+      );
+      const orphans = await list('orphaned');
+      expect(orphans.map(({ entityRef }) => entityRef).sort()).toEqual([
+        'component:default/found',
+        'component:default/lost',
+      ]);
+      expect(orphans[0].neglect).toEqual([
+        { kind: 'orphaned', since: new Date(now).toISOString() },
+      ]);
+      expect(await portal.get('ana', 'component:default/lost')).toMatchObject({
+        neglect: [{ kind: 'orphaned' }],
+      });
+      expect((await portal.get('ana', cart)).neglect).toBeUndefined();
+      await eventually(async () => expect(waiting()).toHaveLength(3));
+      const by = (id: string) => portal.evidence.cases.get(`neglect:${id}`);
+      expect(by('stale:component:default/zombie')).toMatchObject({
+        ...{ deciders: [payments], requestedAt: daysAgo(70) },
+        title: 'Decide about zombie: no change, deploy or request for 180 days',
+      });
+      expect(by('orphaned:component:default/lost')).toMatchObject({
+        deciders: ['group:default/platform-engineering'],
+        title: 'Name an owner of lost: the catalog has no group:default/gone',
+      });
+      await portal.stop();
+
+      // Later it is orphaned since the same time; one that has members no more
+      // waits with the group above, and what is used again is gone.
+      const at = others.findIndex(({ entityRef }) =>
+        entityRef.endsWith('zombie'),
+      );
+      others[at] = one('zombie', {
+        facts: [...facts, owned(true, 0)],
+      }) as never;
+      others.splice(
+        others.findIndex(({ entityRef }) => entityRef.endsWith('found')),
+        1,
+        one('found', { facts: [changed(1)] }) as never,
+      );
+      portal = await start(now + day);
+      await eventually(async () =>
+        expect((await list('orphaned')).map(({ neglect }) => neglect)).toEqual([
+          [{ kind: 'orphaned', since: new Date(now).toISOString() }],
+        ]),
+      );
+      await eventually(async () =>
+        expect(by('stale:component:default/zombie')?.deciders).toEqual([
+          'group:default/commerce',
+        ]),
+      );
+      await eventually(async () =>
+        expect(by('orphaned:component:default/found')).toMatchObject({
+          ...{ state: 'lapsed', outcome: { action: 'cleared' } },
+        }),
+      );
+      await portal.stop();
+    },
+  );
+});

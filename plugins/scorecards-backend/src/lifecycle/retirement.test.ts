@@ -1,0 +1,154 @@
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { eventually, service } from '../__testUtils__/startScorecards';
+import {
+  cart,
+  now,
+  plan,
+  startLifecycle,
+} from './__testUtils__/startLifecycle';
+
+jest.setTimeout(120_000);
+
+const day = 86_400_000;
+const payments: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name: 'payments', namespace: 'default' },
+  spec: { type: 'team', parent: 'commerce', children: [] },
+};
+const consumer = (name: string, owner: string) => ({
+  ...{ ...service(name), owner: `group:default/${owner}` },
+  lifecycle: 'production',
+});
+
+describe('what is deprecated', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'is made known to owners of consumers, once, and waits past its deadline, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const sent: any[] = [];
+      const trouble = { down: true };
+      const start = (consumers: string[], instant = now) =>
+        startLifecycle(knex, {
+          controls: ['replacement-named'],
+          others: [
+            ...[consumer('new', 'payments'), consumer('shop', 'web')],
+            ...[consumer('app', 'web'), consumer('mail', 'platform')],
+            { ...consumer('old', 'attic'), lifecycle: 'archived' },
+          ],
+          ...{ consumers, now: instant },
+          entities: [payments],
+          features: [
+            createServiceFactory({
+              service: notificationService,
+              deps: {},
+              factory: () => ({
+                async send(notification) {
+                  if (trouble.down) {
+                    throw new Error('Notifications are down');
+                  }
+                  sent.push(notification);
+                },
+              }),
+            }),
+          ],
+        });
+      const refs = ['shop', 'app', 'mail', 'old'].map(
+        name => `component:default/${name}`,
+      );
+      let portal = await start(refs);
+      expect((await portal.move('deprecated', { plan })).status).toBe(201);
+      trouble.down = false;
+      await eventually(async () => expect(sent).toHaveLength(2));
+      expect(sent.map(one => one.recipients.entityRef).sort()).toEqual([
+        'group:default/platform',
+        'group:default/web',
+      ]);
+      const web = sent.find(
+        one => one.recipients.entityRef === 'group:default/web',
+      );
+      expect(web.payload).toMatchObject({
+        title: 'cart is deprecated, and used by app, shop',
+        description:
+          'Move to new until 2027-03-31. Guide: https://wiki.example/move.',
+        link: '/catalog/default/component/cart/lifecycle',
+        topic: 'deprecated-dependency',
+      });
+      const told = await portal.get();
+      expect(told.notified?.map(({ owner }) => owner)).toEqual([
+        'group:default/platform',
+        'group:default/web',
+      ]);
+      const waiting = () =>
+        [...portal.evidence.cases.values()].filter(({ id }) =>
+          id.startsWith('overdue:'),
+        );
+      expect(waiting()).toEqual([]);
+      await portal.stop();
+
+      // After a restart nobody is notified again, but of one that came later.
+      portal = await start(
+        [...refs, 'component:default/new'],
+        Date.parse('2027-03-31T23:59:00Z'),
+      );
+      await eventually(async () => expect(sent).toHaveLength(3));
+      expect(sent[2].recipients.entityRef).toBe('group:default/payments');
+      expect(waiting()).toEqual([]);
+      expect(await portal.get()).toMatchObject({ overdue: false });
+      await portal.stop();
+
+      portal = await start(refs, Date.parse('2027-04-01T00:01:00Z'));
+      await eventually(async () => expect(waiting()).toHaveLength(1));
+      expect(waiting()[0]).toMatchObject({
+        ...{ state: 'waiting', entityRefs: [cart], type: 'correction' },
+        deciders: ['group:default/payments'],
+        title: 'Retire cart: its deadline has passed, and it is still used',
+        url: '/catalog/default/component/cart/lifecycle',
+      });
+      expect(await portal.get()).toMatchObject({ overdue: true });
+      const listed = await portal.call('ana', 'get', '/lifecycle?overdue=true');
+      expect(listed.body.items).toMatchObject([{ entityRef: cart }]);
+      await portal.stop();
+
+      // A week later the group above waits for it as well.
+      portal = await start(refs, Date.parse('2027-04-01T00:01:00Z') + 7 * day);
+      await eventually(async () =>
+        expect(waiting()[0]).toMatchObject({
+          deciders: ['group:default/payments', 'group:default/commerce'],
+        }),
+      );
+      expect((await portal.move('production')).status).toBe(201);
+      await eventually(async () =>
+        expect(waiting()[0]).toMatchObject({
+          state: 'decided',
+          outcome: { action: 'taken back', by: 'user:default/ana' },
+        }),
+      );
+      expect(sent).toHaveLength(3);
+
+      // Deprecated anew, it is a step of its own.
+      await portal.setClock(Date.parse('2027-04-10T00:00:00Z'));
+      const again = { ...plan, deadline: '2027-05-01' };
+      expect((await portal.move('deprecated', { plan: again })).status).toBe(
+        201,
+      );
+      await portal.stop();
+      portal = await start(refs, Date.parse('2027-04-11T00:00:00Z'));
+      await eventually(async () => expect(sent).toHaveLength(5));
+      await portal.stop();
+
+      // Nobody uses it any more: nothing waits.
+      portal = await start([], Date.parse('2027-05-03T00:00:00Z'));
+      await eventually(async () =>
+        expect((await portal.get()).overdue).toBe(true),
+      );
+      expect(waiting().filter(({ state }) => state === 'waiting')).toEqual([]);
+      await portal.stop();
+    },
+  );
+});

@@ -1,0 +1,57 @@
+import type {
+  AuthService,
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import type {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+  Loop,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { CaseFamily } from '../cases/createDerivedCases';
+import type { CertificationService } from '../certifications/CertificationService';
+import { createCertifications } from '../certifications/createCertifications';
+import type { DatabaseCertificationStore } from '../certifications/DatabaseCertificationStore';
+import type { LifecycleParts } from '../lifecycle/createLifecycle';
+import type { Members } from '../people/Members';
+import { createTransfers, type Transfers } from '../transfers/createTransfers';
+import type { TransferStore } from '../transfers/TransferStore';
+
+export type Ownership = {
+  certifications: CertificationService;
+  transfers: Transfers;
+  /** What waits for a decision that nobody requested. */
+  families: readonly CaseFamily[];
+  loops: readonly Loop[];
+};
+
+/** What lets services change their owner, and has owners confirm what they own. */
+export function createOwnership(options: {
+  auth: AuthService;
+  certificationStore: DatabaseCertificationStore;
+  clock: Clock;
+  config: RootConfigService;
+  evidence: EvidenceService;
+  lifecycle: Pick<LifecycleParts, 'decided' | 'facts' | 'groups' | 'reader'>;
+  logger: LoggerService;
+  members: Members;
+  transferStore: TransferStore;
+  visibility: CatalogVisibility;
+}): Ownership {
+  const { certificationStore, lifecycle, transferStore } = options;
+  const { decided, facts, groups, reader } = lifecycle;
+  const transfers = createTransfers({
+    ...{ ...options, facts, groups, reader },
+    store: transferStore,
+  });
+  const certifications = createCertifications({
+    ...{ ...options, decided, facts, groups, lifecycle: reader },
+    store: certificationStore,
+  });
+  return {
+    ...{ transfers, certifications: certifications.service },
+    families: [certifications.family],
+    loops: [...transfers.loops, certifications.loop],
+  };
+}

@@ -1,0 +1,184 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  addToCaseOutbox,
+  readPage,
+  readRows,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  LifecycleProposal,
+  TransferState,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import { addToOutbox } from '../database/people/addToOutbox';
+import type { BigIntColumn } from '../database/tables';
+import type { StoredTransfer, TransferStore } from './TransferStore';
+
+/** Of cases that are published to evidence. */
+export const transferCase = 'transfer';
+const table = 'lifecycle_transfers';
+
+type Row = {
+  id: string;
+  entity_ref: string;
+  open_ref: string | null;
+  from_owner: string;
+  to_owner: string;
+  state: string;
+  offered_by: string;
+  offered_at: BigIntColumn;
+  expires_at: BigIntColumn;
+  reason: string;
+  ended_by: string | null;
+  ended_at: BigIntColumn | null;
+  ended_reason: string | null;
+  proposal: string | null;
+  propose_at: BigIntColumn | null;
+};
+
+/** Offers of entities, on SQLite or PostgreSQL. */
+export class DatabaseTransferStore implements TransferStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async offer(
+    one: StoredTransfer,
+    decision: DecisionInput,
+  ): Promise<'taken' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const taken = await trx<Row>(table)
+        .insert({
+          ...{ id: one.id, entity_ref: one.entityRef, open_ref: one.entityRef },
+          ...{ from_owner: one.from, to_owner: one.to, state: one.state },
+          ...{ offered_by: one.offeredBy, offered_at: one.offeredAt },
+          ...{ expires_at: one.expiresAt, reason: one.reason },
+        })
+        .onConflict('open_ref')
+        .ignore()
+        .returning('id');
+      if (taken.length === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, decision, one.offeredAt);
+      await addToCaseOutbox(trx, transferCase, one.id);
+      return 'taken';
+    });
+  }
+
+  async end(
+    id: string,
+    state: Exclude<TransferState, 'offered'>,
+    { decision, ended }: Parameters<TransferStore['end']>[2],
+  ): Promise<'taken' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const changed = await trx<Row>(table)
+        .where({ id, state: 'offered' })
+        .update({
+          ...{ state, open_ref: null, ended_at: ended.at },
+          ...{ ended_by: ended.by ?? null, ended_reason: ended.reason ?? null },
+          ...(state === 'accepted' && {
+            proposal: JSON.stringify({ status: 'waiting' }),
+            propose_at: ended.at,
+          }),
+        });
+      if (changed === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, decision, ended.at);
+      await addToCaseOutbox(trx, transferCase, id);
+      return 'taken';
+    });
+  }
+
+  async find(id: string): Promise<StoredTransfer | undefined> {
+    const row = await this.#knex<Row>(table).where({ id }).first();
+    return row && toTransfer(row);
+  }
+
+  async list(
+    { entityRef, state }: Parameters<TransferStore['list']>[0],
+    page: Parameters<TransferStore['list']>[1],
+  ): Promise<StoredTransfer[]> {
+    return readPage<Row, StoredTransfer>(this.#knex, 'transfers', {
+      ...{ ...page, column: 'offered_at', map: toTransfer },
+      query: this.#knex<Row>(table).where({
+        ...(entityRef !== undefined && { entity_ref: entityRef }),
+        ...(state !== undefined && { state }),
+      }),
+    });
+  }
+
+  async accepted(entityRef: string): Promise<StoredTransfer | undefined> {
+    const row = await this.#knex<Row>(table)
+      .where({ entity_ref: entityRef, state: 'accepted' })
+      .orderBy([
+        { column: 'ended_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .first();
+    return row && toTransfer(row);
+  }
+
+  async lapsed(now: number, limit: number): Promise<StoredTransfer[]> {
+    return this.#read(
+      this.#knex<Row>(table)
+        .where({ state: 'offered' })
+        .where('expires_at', '<=', now)
+        .orderBy(['expires_at', 'id']),
+      limit,
+    );
+  }
+
+  async toPropose(now: number, limit: number): Promise<StoredTransfer[]> {
+    return this.#read(
+      this.#knex<Row>(table)
+        .where('propose_at', '<=', now)
+        .orderBy(['propose_at', 'id']),
+      limit,
+    );
+  }
+
+  async proposed(
+    id: string,
+    proposal: LifecycleProposal,
+    next?: number,
+  ): Promise<void> {
+    await this.#knex<Row>(table)
+      .where({ id })
+      .update({
+        proposal: JSON.stringify(proposal),
+        propose_at: next ?? null,
+      });
+  }
+
+  #read(query: Knex.QueryBuilder, limit: number): Promise<StoredTransfer[]> {
+    return readRows<Row, StoredTransfer>(this.#knex, 'transfers', {
+      ...{ query, limit, id: ({ id }) => id, map: toTransfer },
+    });
+  }
+}
+
+function toTransfer(row: Row): StoredTransfer {
+  return {
+    ...{ id: row.id, entityRef: row.entity_ref },
+    ...{ from: row.from_owner, to: row.to_owner },
+    state: row.state as TransferState,
+    ...{ offeredBy: row.offered_by, reason: row.reason },
+    offeredAt: storedInstant(row.offered_at),
+    expiresAt: storedInstant(row.expires_at),
+    ...(row.ended_at !== null && {
+      ended: {
+        ...(row.ended_by !== null && { by: row.ended_by }),
+        at: storedInstant(row.ended_at),
+        ...(row.ended_reason !== null && { reason: row.ended_reason }),
+      },
+    }),
+    ...(row.proposal !== null && {
+      proposal: storedObject<LifecycleProposal>(row.proposal, ['status']),
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  LifecycleProposal,
+  TransferState,
+} from '@plumbline/backstage-plugin-scorecards-common';
+
+/** Instants are epoch milliseconds. */
+export type StoredTransfer = {
+  id: string;
+  entityRef: string;
+  from: string;
+  to: string;
+  state: TransferState;
+  offeredBy: string;
+  offeredAt: number;
+  expiresAt: number;
+  reason: string;
+  ended?: { by?: string; at: number; reason?: string };
+  proposal?: LifecycleProposal;
+};
+
+/** Remembers offers, and what became of them. */
+export interface TransferStore {
+  /** Conflict where it is offered already. */
+  offer(
+    transfer: StoredTransfer,
+    decision: DecisionInput,
+  ): Promise<'taken' | 'conflict'>;
+  /** Compare and set: of those who end it at once, one does. */
+  end(
+    id: string,
+    state: Exclude<TransferState, 'offered'>,
+    of: {
+      ended: NonNullable<StoredTransfer['ended']>;
+      decision: DecisionInput;
+    },
+  ): Promise<'taken' | 'conflict'>;
+  find(id: string): Promise<StoredTransfer | undefined>;
+  list(
+    filter: { entityRef?: string; state?: TransferState },
+    page: { after?: ListPosition; limit: number },
+  ): Promise<StoredTransfer[]>;
+  /** The last one of an entity that was accepted. */
+  accepted(entityRef: string): Promise<StoredTransfer | undefined>;
+  /** Still offered, although its time is over. */
+  lapsed(now: number, limit: number): Promise<StoredTransfer[]>;
+  /** Of which the description is to follow by now. */
+  toPropose(now: number, limit: number): Promise<StoredTransfer[]>;
+  /** @param next - when to try again; undefined where it is done */
+  proposed(
+    id: string,
+    proposal: LifecycleProposal,
+    next?: number,
+  ): Promise<void>;
+}

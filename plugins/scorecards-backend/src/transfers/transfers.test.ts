@@ -1,0 +1,247 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { eventually } from '../__testUtils__/startScorecards';
+import {
+  cart,
+  now,
+  observed,
+  startLifecycle,
+} from '../lifecycle/__testUtils__/startLifecycle';
+
+jest.setTimeout(120_000);
+
+const day = 86_400_000;
+const platform = 'group:default/platform';
+const payments = 'group:default/payments';
+const group = (name: string, annotations: Record<string, string>): Entity => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name, namespace: 'default', annotations },
+  spec: { type: 'team', children: [] },
+});
+const equipped = {
+  'plumbline.dev/pager': 'https://pager.example/platform',
+  'plumbline.dev/channel': '#platform',
+  'plumbline.dev/escalation': 'https://pager.example/policies/1',
+  'plumbline.dev/approvers': 'user:default/pat',
+};
+
+describe('a transfer to another group', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const open = async (
+    knex: Parameters<typeof startLifecycle>[0],
+    options: { groups?: Entity[]; instant?: number } = {},
+  ) => {
+    const portal = await startLifecycle(knex, {
+      controls: ['no-traffic'],
+      now: options.instant,
+      entities: options.groups ?? [group('platform', equipped)],
+    });
+    const { call } = portal;
+    const offer = (user = 'ana', to = platform) =>
+      call(user, 'post', '/lifecycle/transfers', {
+        ...{ entityRef: cart, to, reason: 'They run it' },
+      });
+    const end = (verb: string, id: string, user: string, body: object = {}) =>
+      call(user, 'post', `/lifecycle/transfers/${id}/${verb}`, {
+        ...{ version: 1, reason: 'Agreed', ...body },
+      });
+    const list = async (query = '') =>
+      (await call('ana', 'get', `/lifecycle/transfers${query}`)).body.items;
+    return { ...portal, end, list, offer };
+  };
+  const saying = ({ body, status }: { body: any; status: number }) =>
+    `${status} ${body.error?.message}`;
+
+  it.each(databases.eachSupportedId())(
+    'needs both sides, and the owner in the description follows, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const portal = await open(knex);
+      const { call, end, evidence, list, offer, trouble } = portal;
+      const proposed: any[] = [];
+      trouble.propose = async request => {
+        proposed.push(request);
+        return {
+          ...{ status: 'proposed', kind: 'pull-request', digest: 'x' },
+          url: 'https://git.example/pull/2',
+        } as never;
+      };
+      expect((await offer('pat')).status).toBe(403);
+      expect((await offer('guest')).status).toBe(403);
+      expect(
+        (await call('service', 'post', '/lifecycle/transfers', {})).status,
+      ).toBe(403);
+      const offered = await offer('zoe');
+      expect(offered.status).toBe(201);
+      expect(offered.body).toMatchObject({
+        ...{ entityRef: cart, from: payments, to: platform, version: 1 },
+        ...{ state: 'offered', offeredBy: 'user:default/zoe' },
+        expiresAt: new Date(now + 14 * day).toISOString(),
+      });
+      const { id } = offered.body;
+      expect(saying(await offer())).toContain('409 ');
+      const waits = () => evidence.cases.get(`transfer:${id}`);
+      await eventually(async () =>
+        expect(waits()).toMatchObject({
+          ...{ state: 'waiting', type: 'approval', deciders: [platform] },
+          ...{ notBy: ['user:default/zoe'], entityRefs: [cart] },
+          actions: [{ label: 'Accept' }, { label: 'Decline' }],
+        }),
+      );
+      // Who offers it does not accept it, though a member of both.
+      expect(saying(await end('accept', id, 'zoe'))).toMatch(
+        /^403 You offered/,
+      );
+      expect((await end('accept', id, 'ana')).status).toBe(403);
+      expect((await end('accept', id, 'pat', { version: 2 })).status).toBe(409);
+      // Of all who decide at once, one does.
+      const racing = await Promise.all([
+        end('accept', id, 'pat'),
+        end('decline', id, 'kim'),
+        end('withdraw', id, 'ana'),
+        end('accept', id, 'kim'),
+      ]);
+      expect(racing.map(({ status }) => status).sort()).toEqual([
+        200, 409, 409, 409,
+      ]);
+      const [won] = racing.filter(({ status }) => status === 200);
+      const lost = racing.find(({ status }) => status === 409)!;
+      expect(lost.body.error.message).toContain(`It was ${won.body.state} at`);
+      const taken =
+        won.body.state === 'accepted'
+          ? won
+          : await end('accept', (await offer('ana')).body.id, 'pat');
+      expect(taken.body.state).toBe('accepted');
+      await eventually(async () => expect(proposed).toHaveLength(1));
+      expect(proposed[0]).toMatchObject({
+        entityRef: cart,
+        changes: [{ owner: platform }],
+        title: `Set the owner to ${platform}`,
+      });
+      await eventually(async () =>
+        expect((await list('?state=accepted'))[0].proposal).toMatchObject({
+          ...{ status: 'proposed', url: 'https://git.example/pull/2' },
+        }),
+      );
+      await eventually(async () =>
+        expect(
+          evidence.decisions.find(
+            ({ action, subject }) =>
+              action === 'approved' && subject.what === 'owner',
+          )?.body,
+        ).toMatchObject({ from: payments, to: platform }),
+      );
+      await eventually(async () => expect(waits()?.state).not.toBe('waiting'));
+      // The description has yet to follow; who has taken it over owns it.
+      expect(saying(await offer('ana', 'group:default/other'))).toMatch(
+        `403 Only members of '${platform}' may offer it`,
+      );
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'is refused where the receiver lacks something, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const portal = await open(knex, {
+        groups: [
+          group('platform', {
+            ...equipped,
+            'plumbline.dev/channel': '<channel>',
+            'plumbline.dev/approvers': '',
+          }),
+          group('bare', {}),
+        ],
+      });
+      const { offer, trouble } = portal;
+      expect(saying(await offer())).toBe(
+        `409 '${platform}' cannot take it over before it has a channel (plumbline.dev/channel), approvers (plumbline.dev/approvers)`,
+      );
+      expect(saying(await offer('ana', 'user:default/pat'))).toBe(
+        "409 Only a group can take it over, and 'user:default/pat' is none",
+      );
+      expect(saying(await offer('ana', 'group:default/none'))).toBe(
+        "409 The catalog has no 'group:default/none', so it cannot take anything over",
+      );
+      expect(saying(await offer('ana', payments))).toMatch(/owns it already/);
+      // What a pager knows counts as well, unless it is stale.
+      const bare = 'group:default/bare';
+      const known = (stale: boolean) => ({
+        ...{ entityRef: bare, kind: 'Group' },
+        facts: [
+          { ...observed('oncall.levels', { levels: [{}, {}] }), stale },
+          {
+            ...observed('oncall.escalation', {
+              ...{ present: true, levels: 2, staffed: 2 },
+            }),
+            stale,
+          },
+        ],
+      });
+      trouble.facts!.push(known(true) as never);
+      expect(saying(await offer('ana', bare))).toMatch(
+        /before it has a pager .* a channel .* an escalation .* approvers/,
+      );
+      trouble.facts!.splice(-1, 1, known(false) as never);
+      const left = saying(await offer('ana', bare));
+      expect(left).toMatch(/before it has a channel .* approvers/);
+      expect(left).not.toContain('pager');
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'ends where the receiver is gone, another owns it, it is withdrawn, or its time is over, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      let portal = await open(knex);
+      const first = (await portal.offer()).body.id;
+      await portal.stop();
+
+      portal = await open(knex, { groups: [] });
+      expect(saying(await portal.end('accept', first, 'pat'))).toMatch(
+        `409 The catalog has no '${platform}'`,
+      );
+      expect((await portal.list())[0].state).toBe('offered');
+      await portal.stop();
+
+      portal = await open(knex);
+      portal.set(cart, { owner: 'group:default/other' });
+      expect(saying(await portal.end('accept', first, 'pat'))).toMatch(
+        /^409 .*has another owner than the one that offered it/,
+      );
+      portal.set(cart, { owner: payments });
+      expect((await portal.end('withdraw', first, 'pat')).status).toBe(403);
+      expect((await portal.end('withdraw', first, 'ben')).body).toMatchObject({
+        ...{ state: 'withdrawn', version: 2 },
+        ended: { by: 'user:default/ben', reason: 'Agreed' },
+      });
+      expect(saying(await portal.end('accept', first, 'pat'))).toMatch(
+        /^409 It was withdrawn at/,
+      );
+
+      const second = (await portal.offer()).body.id;
+      await portal.setClock(now + 14 * day);
+      expect(saying(await portal.end('accept', second, 'pat'))).toMatch(
+        /^409 It expired at/,
+      );
+      await eventually(async () =>
+        expect(portal.evidence.cases.get(`transfer:${second}`)).toMatchObject({
+          ...{ state: 'lapsed', outcome: { action: 'expired' } },
+        }),
+      );
+      expect((await portal.offer()).status).toBe(201);
+      // Two who offer it at once: it is offered once.
+      const third = (await portal.list('?state=offered'))[0].id;
+      await portal.end('decline', third, 'kim');
+      const both = await Promise.all([
+        portal.offer('ana'),
+        portal.offer('ben'),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+      await portal.stop();
+    },
+  );
+});
