@@ -126,7 +126,9 @@ function digestsOf(deploys: readonly Deploy[], isComplete: boolean) {
 }
 
 /** Several sources report one deploy: what one of them states holds for all. */
-function withDigests(deploys: readonly PromotionChange[]): Deploy[] {
+export function withDigests(
+  deploys: readonly PromotionChange[],
+): PromotionChange[] {
   const byRevision = new Map<string, Set<string>>();
   for (const { digest, revision } of deploys) {
     if (digest !== undefined && revision !== undefined) {
