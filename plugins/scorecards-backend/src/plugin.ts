@@ -44,14 +44,8 @@ import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseCreationStore } from './database/DatabaseCreationStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
-import {
-  DatabaseOverrideStore,
-  gateOverrideCase,
-} from './database/DatabaseOverrideStore';
-import {
-  DatabaseGateReviewStore,
-  gateReviewCase,
-} from './database/DatabaseGateReviewStore';
+import { DatabaseOverrideStore } from './database/DatabaseOverrideStore';
+import { DatabaseGateReviewStore } from './database/DatabaseGateReviewStore';
 import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
 import { DatabaseGateJudgementStore } from './database/DatabaseGateJudgementStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
@@ -71,6 +65,7 @@ import { createGates } from './gates/createGates';
 import { gateAdvice, gateDecisions, gateReviews } from './gates/retention';
 import { LapsingService } from './exemptions/LapsingService';
 import { notifyOwners, readNotices } from './notifications/notifyOwners';
+import { allCasesReader } from './cases/allCasesReader';
 import { createPeople } from './cases/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './controls/LadderService';
@@ -78,10 +73,9 @@ import { createReadyPromotions } from './controls/createReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
-import {
-  DatabaseLifecycleStore,
-  lifecycleCase,
-} from './lifecycle/DatabaseLifecycleStore';
+import { DatabaseLifecycleStore } from './lifecycle/DatabaseLifecycleStore';
+import { createReleases } from './releases/createReleases';
+import { DatabaseSkipStore } from './releases/DatabaseSkipStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
@@ -226,19 +220,25 @@ export const scorecardsPlugin = createBackendPlugin({
           store: ladderStore,
         });
         const notices = readNotices(deps.config);
+        const environments = readEnvironments(deps.config);
+        const releases = createReleases({
+          ...{ ...deps, clock, environments, facts, members, visibility },
+          ...{ gates: gateStore, store: new DatabaseSkipStore(knex) },
+        });
         const lifecycle = createLifecycle({
           ...deps,
           ...{ book, clock, facts, registry, visibility },
+          releases: releases.reader,
           people: peopleStore,
           store: new DatabaseLifecycleStore(knex),
         });
         const gates = createGates({
           ...deps,
           ...{ book, clock, sandbox, verdicts, visibility },
-          decided: lifecycle.decided,
+          ...{ decided: lifecycle.decided, releases: releases.reader },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
-          environments: readEnvironments(deps.config),
+          environments,
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
           bounds,
@@ -273,20 +273,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
-          read: (type, id) => {
-            if (type === gateReviewCase) {
-              return gates.readReview(id);
-            }
-            if (type === gateOverrideCase) {
-              return gates.readOverride(id);
-            }
-            if (type === lifecycleCase) {
-              return lifecycle.readCase(id);
-            }
-            return type === 'exemption' || type === 'dispute'
-              ? people.readCase(type, id)
-              : promotions.cases.read(type, id);
-          },
+          read: allCasesReader({ gates, lifecycle, people, promotions }),
         });
         const weekly = createWeekly({
           ...{ ...deps, clock, members, registry, verdicts, visibility },
@@ -300,7 +287,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
-            ...{ creations, ...contracts },
+            ...{ creations, ...contracts, releases },
             breakGlass: gates.breakGlass,
             lifecycle,
             gates: gates.service,
@@ -379,7 +366,7 @@ export const scorecardsPlugin = createBackendPlugin({
           }),
           ...people.loops,
           ...gates.loops,
-          ...lifecycle.loops,
+          ...[...lifecycle.loops, ...releases.loops],
           ...settling,
           promotions.loop,
           ...weekly.loops,

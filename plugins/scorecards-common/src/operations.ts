@@ -22,6 +22,7 @@ import {
 import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
 import { lifecycleOperations } from './lifecycleOperations';
+import { releaseOperations } from './releaseOperations';
 import { weeklyOperations } from './weeklyOperations';
 import {
   formatQuerySchema,
@@ -162,5 +163,6 @@ export const scorecardsOperations = defineOperations({
   ...campaignOperations,
   ...templateOperations,
   ...lifecycleOperations,
+  ...releaseOperations,
   ...weeklyOperations,
 });

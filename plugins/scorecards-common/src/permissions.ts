@@ -152,6 +152,16 @@ export const drillRecordPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/**
+ * Letting a release skip an environment, by the entity; besides, one has to be of
+ * the group that owns the environment.
+ */
+export const releaseSkipPermission = createPermission({
+  name: 'scorecards.release.skip',
+  attributes: { action: 'update' },
+  resourceType: 'catalog-entity',
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -172,4 +182,5 @@ export const scorecardsPermissions = [
   lifecycleBreakGlassPermission,
   weeklyActionPermission,
   drillRecordPermission,
+  releaseSkipPermission,
 ];

@@ -13,6 +13,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
@@ -48,6 +49,7 @@ export function createLifecycle(options: {
   logger: LoggerService;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
+  releases: ReleaseReader;
   store: LifecycleStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;

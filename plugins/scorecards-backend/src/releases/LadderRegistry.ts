@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
 import type {
   EntityFacts,
   Environments,
@@ -56,10 +57,17 @@ export class LadderRegistry extends FileRegistry<CompiledLadder> {
   }
 
   /** @param entity - with the fact `catalog.tags` */
-  of({ facts, system, type }: EntityFacts): CompiledLadder | undefined {
+  of({
+    entityRef,
+    facts,
+    system,
+    type,
+  }: EntityFacts): CompiledLadder | undefined {
     const tags = facts.find(({ name }) => name === 'catalog.tags')?.value;
     return ladderFor(this.all, {
-      ...{ system, type, tags: Array.isArray(tags) ? tags.map(String) : [] },
+      ...{ system, type },
+      namespace: parseEntityRef(entityRef).namespace,
+      tags: Array.isArray(tags) ? tags.map(String) : [],
     });
   }
 }

@@ -134,7 +134,9 @@ export function plainLadder(names: readonly string[]): CompiledLadder {
 
 /** What a ladder may be limited to. */
 export type LadderSubject = {
+  /** As its description writes it. */
   system?: string;
+  namespace?: string;
   type?: string;
   tags?: readonly string[];
 };
@@ -172,12 +174,25 @@ function appliesTo(
     allowed.some(one =>
       values.some(value => value.toLowerCase() === one.toLowerCase()),
     );
-  const { system, type } = subject;
+  const { namespace, system, type } = subject;
   return (
-    isAmong(systems, system === undefined ? [] : [system]) &&
+    isAmong(
+      systems?.map(one => systemRef(one)),
+      system === undefined ? [] : [systemRef(system, namespace)],
+    ) &&
     isAmong(types, type === undefined ? [] : [type]) &&
     isAmong(tags, subject.tags ?? [])
   );
+}
+
+/** Descriptions write `shop`, `default/shop` or `system:default/shop`. */
+function systemRef(written: string, namespace = 'default'): string {
+  if (written.includes(':')) {
+    return written;
+  }
+  return written.includes('/')
+    ? `system:${written}`
+    : `system:${namespace}/${written}`;
 }
 
 function weightOf({ appliesTo: { systems, tags, types } }: EnvironmentLadder) {

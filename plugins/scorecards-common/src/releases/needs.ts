@@ -69,37 +69,39 @@ export function unmetOf(
   values: readonly (readonly [string, JsonValue])[],
 ): ReleaseNeed[] {
   const own = new Map(values);
-  return conditions.flatMap(({ id, message, must, satisfiedBy }): ReleaseNeed[] => {
-    const ofService = must.facts.filter(name => !isLadderInput(name));
-    const known = ofService.length > 0 ? factsAt(at) : undefined;
-    const facts = new Map([...(known ?? []), ...own]);
-    const outcome = must.evaluate(facts, at);
-    if (outcome.status === 'value' && outcome.value === true) {
-      return [];
-    }
-    if (outcome.status === 'value') {
+  return conditions.flatMap(
+    ({ id, message, must, satisfiedBy }): ReleaseNeed[] => {
+      const ofService = must.facts.filter(name => !isLadderInput(name));
+      const known = ofService.length > 0 ? factsAt(at) : undefined;
+      const facts = new Map([...(known ?? []), ...own]);
+      const outcome = must.evaluate(facts, at);
+      if (outcome.status === 'value' && outcome.value === true) {
+        return [];
+      }
+      if (outcome.status === 'value') {
+        return [
+          {
+            ...{ id, status: 'fail' as const },
+            message: message.fill(facts, at),
+            satisfiedBy: satisfiedBy.fill(facts, at),
+          },
+        ];
+      }
+      const absent = must.facts.filter(name => !facts.has(name));
       return [
         {
-          ...{ id, status: 'fail' as const },
-          message: message.fill(facts, at),
+          ...{ id, status: 'unknown' as const },
+          message:
+            ofService.length > 0 && known === undefined
+              ? `'${id}' is not known: what was known of the service at ${new Date(
+                  at,
+                ).toISOString()} is not read`
+              : `'${id}' is not known: ${whyUnknown(outcome, absent)}`,
           satisfiedBy: satisfiedBy.fill(facts, at),
         },
       ];
-    }
-    const absent = must.facts.filter(name => !facts.has(name));
-    return [
-      {
-        ...{ id, status: 'unknown' as const },
-        message:
-          ofService.length > 0 && known === undefined
-            ? `'${id}' is not known: what was known of the service at ${new Date(
-                at,
-              ).toISOString()} is not read`
-            : `'${id}' is not known: ${whyUnknown(outcome, absent)}`,
-        satisfiedBy: satisfiedBy.fill(facts, at),
-      },
-    ];
-  });
+    },
+  );
 }
 
 /** Incidents that began while it ran there. */

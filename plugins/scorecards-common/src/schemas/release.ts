@@ -5,8 +5,13 @@ import {
   instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { isOneLine, nameSchema, oneLine, statementSchema } from './text';
-import { readVersionSchema } from './text';
+import {
+  isOneLine,
+  nameSchema,
+  oneLine,
+  readVersionSchema,
+  statementSchema,
+} from './text';
 
 /**
  * - `candidate`: what it needs to go there is not met or not known, or nothing was
@@ -68,10 +73,10 @@ export const releaseSkipSchema = z
     id: z.string(),
     entityRef: z.string(),
     environment: z.string(),
-    /** Of the release that may skip it. */
-    release: z.string(),
-    digest: z.string().optional(),
-    revision: z.string().optional(),
+    /** Digest or revision of what may skip it. */
+    artifact: z.string(),
+    /** Identity of the release, where it was deployed when this was decided. */
+    release: z.string().optional(),
     /** Absent where the reader may not see the user. */
     by: z.string().optional(),
     at: z.string(),

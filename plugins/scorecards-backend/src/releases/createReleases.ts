@@ -1,0 +1,61 @@
+import type {
+  AuthService,
+  LoggerService,
+  RootConfigService,
+  UrlReaderService,
+} from '@backstage/backend-plugin-api';
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+  Loop,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { GateStore } from '../gates/GateStore';
+import type { Members } from '../people/Members';
+import { readSources } from '../registry/readSources';
+import type { RuleFacts } from '../registry/RuleFacts';
+import { LadderRegistry } from './LadderRegistry';
+import { ReleaseReader } from './ReleaseReader';
+import { ReleaseService } from './ReleaseService';
+import type { SkipStore } from './SkipStore';
+
+export type ReleaseParts = {
+  ladders: LadderRegistry;
+  reader: ReleaseReader;
+  service: ReleaseService;
+  loops: readonly Loop[];
+};
+
+/** Ladders of environments, and releases on them. */
+export function createReleases(options: {
+  auth: AuthService;
+  clock: Clock;
+  config: RootConfigService;
+  environments: Environments;
+  evidence: EvidenceService;
+  facts: RuleFacts;
+  gates: GateStore;
+  logger: LoggerService;
+  members: Members;
+  store: SkipStore;
+  urlReader: UrlReaderService;
+  visibility: CatalogVisibility;
+}): ReleaseParts {
+  const { config, logger, urlReader } = options;
+  const sources = readSources(config, urlReader, 'environments');
+  const ladders = new LadderRegistry({ ...options, sources });
+  const reader = new ReleaseReader({ ...options, ladders });
+  return {
+    ...{ ladders, reader },
+    service: new ReleaseService({ ...options, reader }),
+    loops: sources.map(
+      source =>
+        new Loop({
+          ...{ logger, everyMs: source.everySeconds * 1_000 },
+          what: `Reading ladders of environments of '${source.name}'`,
+          run: signal => ladders.refresh(source, signal),
+        }),
+    ),
+  };
+}

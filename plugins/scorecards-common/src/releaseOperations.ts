@@ -1,0 +1,57 @@
+import {
+  defineOperations,
+  textsOf,
+  UncheckedInput,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { decision, hidden, malformed } from './decisions';
+import {
+  releaseSkipInputSchema,
+  releaseSkipSchema,
+  releaseSkipWithdrawalSchema,
+  releasesQuerySchema,
+  releasesSchema,
+} from './schemas';
+
+/** Which release is how far on its ladder of environments. */
+export const releaseOperations = defineOperations({
+  listReleases: {
+    method: 'get',
+    path: '/releases',
+    summary: 'List the releases of an entity, with their state on its ladder',
+    query: releasesQuerySchema,
+    output: releasesSchema,
+    errors: {
+      ...malformed,
+      ...hidden,
+      503: 'The ladders are not read yet',
+    },
+    action: {
+      name: 'list-releases',
+      title: 'List the releases of a service on its ladder',
+      description:
+        "Lists the releases of a service, the latest first, each with its identity and its state in every environment of the ladder: candidate, approved, verified or held, since when, how long it still has to run there, and what is missing and what would satisfy it. Names the ladder's owners, tags that moved, and decisions that let a hotfix skip an environment.",
+    },
+  },
+  skipRelease: {
+    ...decision('release-skip'),
+    path: '/releases/skip',
+    summary: 'Let a release skip an environment of its ladder',
+    bodyName: 'skip',
+    audit: {
+      event: 'release-skip',
+      meta: ({ body }: UncheckedInput) =>
+        textsOf(body, 'entityRef', 'environment'),
+    },
+    body: releaseSkipInputSchema,
+    output: releaseSkipSchema,
+    status: 201,
+    errors: { ...hidden, 409: 'A decision lets it skip it already' },
+  },
+  withdrawReleaseSkip: {
+    ...decision('release-skip-withdraw'),
+    path: '/releases/skips/{id}/withdraw',
+    summary: 'Take back that a release may skip an environment',
+    body: releaseSkipWithdrawalSchema,
+    output: releaseSkipSchema,
+  },
+});
