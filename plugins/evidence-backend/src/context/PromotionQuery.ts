@@ -59,12 +59,20 @@ function namedOnce(
   return ladder;
 }
 
-function isIn(patterns: readonly string[], item: string): boolean {
-  return patterns.some(pattern =>
-    pattern.endsWith('*')
-      ? item.startsWith(pattern.slice(0, -1))
-      : item === pattern,
-  );
+/** `staging=replicas*` is only for that environment. */
+function allowedOf(written: string, environments: Environments) {
+  const at = written.indexOf('=');
+  return {
+    pattern: written.slice(at + 1),
+    environment:
+      at < 0 ? undefined : environments.filterFor(written.slice(0, at)).name,
+  };
+}
+
+function fits(pattern: string, item: string): boolean {
+  return pattern.endsWith('*')
+    ? item.startsWith(pattern.slice(0, -1))
+    : item === pattern;
 }
 
 type Options = {
@@ -98,7 +106,10 @@ export class PromotionQuery {
     const names = query.ladder
       ? namedOnce('ladder', query.ladder, environments)
       : ladder.environments;
-    const allowed = [...ladder.allowed, ...(query.allowed ?? [])];
+    const allowed = [
+      ...ladder.allowed.map(pattern => ({ pattern, environment: undefined })),
+      ...(query.allowed ?? []).map(one => allowedOf(one, environments)),
+    ];
     const estate = await reader.open(credentials);
     if (!estate.isKnown(entityRef)) {
       throw unknownEntity(estate, entityRef);
@@ -124,7 +135,12 @@ export class PromotionQuery {
       ...{ at: iso(to), entityRef },
       ...promotionOf(changes, {
         ...{ isComplete, ladder: names },
-        isAllowed: item => isIn(allowed, item),
+        isAllowed: (item, environment) =>
+          allowed.some(
+            one =>
+              (one.environment ?? environment) === environment &&
+              fits(one.pattern, item),
+          ),
       }),
       ...(!isComplete && { completeFrom: iso(missingBefore) }),
     };

@@ -63,9 +63,9 @@ describe('promotion', () => {
     });
     // Of another ladder, as its request names it.
     const own = { entityRef: cart, ladder: 'test, staging, prod' };
-    const other = await evidence
-      .as(ana)
-      .get('/promotion', { ...own, allowed: 'time*' });
+    const other = await evidence.as(ana).get('/promotion', {
+      ...{ ...own, allowed: 'staging=replicas*,prod=time*' },
+    });
     expect(other.body).toMatchObject({
       ladder: ['test', 'staging', 'production'],
       steps: [

@@ -1,117 +1,20 @@
-import { createHash } from 'node:crypto';
-import type {
-  JsonValue,
-  PromotionChange,
-} from '@plumbline/backstage-plugin-evidence-common';
-import fc from 'fast-check';
-import { stringify } from 'yaml';
-import { createLadderEngine } from './inputs';
-import { CompiledLadder, parseLadder, plainLadder } from './ladder';
-import type { ReleaseEvidence, SkipInForce } from './needs';
-import { GateWord, Release, releasesOf } from './releasesOf';
-import { ReleaseStates } from './stateOf';
-
-const hour = 3_600_000;
-const day = 24 * hour;
-const start = Date.parse('2026-11-01T00:00:00Z');
-const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-const engine = createLadderEngine();
-let count = 0;
-
-function ladderOf(environments: object[]): CompiledLadder {
-  const { compiled, problems } = parseLadder(
-    engine,
-    stringify({
-      ...{ id: 'shop', version: 1, title: 'Shop' },
-      ...{ owner: 'group:default/platform', environments },
-    }),
-  );
-  expect(problems).toBeUndefined();
-  return compiled!;
-}
-
-const owner = 'group:default/payments';
-const tested = {
-  ...{ id: 'tested', must: 'release.tests.failed == 0' },
-  ...{ message: 'Tests fail', satisfiedBy: 'Mend them' },
-};
-const budget = {
-  ...{ id: 'budget', must: 'slo.state.all(each, each.burnRate < 2.0)' },
-  ...{ message: 'The budget burns', satisfiedBy: 'Find out why' },
-};
-const usual = ladderOf([
-  { name: 'staging', owner, soak: '24h', timeout: '3d', entry: [tested] },
-  { name: 'production', owner, soak: '1h', verification: [budget] },
-]);
-
-function change(
-  environment: string,
-  at: number,
-  own: Partial<PromotionChange> = {},
-): PromotionChange {
-  count += 1;
-  return {
-    ...{ id: `c${String(count).padStart(5, '0')}`, kind: 'deploy' },
-    ...{ environment, occurredAt: start + at, outcome: 'succeeded', ...own },
-  };
-}
-const deploy = (
-  environment: string,
-  at: number,
-  letter: string,
-  own: Partial<PromotionChange> = {},
-) =>
-  change(environment, at, {
-    ...{ digest: digest(letter), revision: `v-${letter}`, ...own },
-  });
-
-type Given = Partial<
-  Omit<ReleaseEvidence, 'releases' | 'now'> & {
-    facts: Record<string, JsonValue>;
-    stated: Record<string, JsonValue>;
-    now: number;
-  }
->;
-
-const calm = { all: [], since: -Infinity };
-const fine: Given = {
-  incidents: calm,
-  facts: { 'slo.state': [{ burnRate: 0.5 }] },
-  stated: { 'release.tests': { passed: 9, failed: 0 } },
-};
-
-function judge(changes: readonly PromotionChange[], given: Given = fine) {
-  const { facts, ladder = usual, now = 10 * day, stated, ...rest } = given;
-  const decisions: readonly GateWord[] = rest.decisions ?? [];
-  const found = releasesOf(changes, {
-    ...{ entityRef: 'component:default/cart', decisions, exemptions: [], hash },
-    ladder: ladder.rungs.map(({ name }) => name),
-  });
-  const states = new ReleaseStates({
-    ...{ ladder, decisions, isComplete: true, skips: [] },
-    factsAt: () => new Map(Object.entries(facts ?? {})),
-    statedOf: () => Object.entries(stated ?? {}),
-    ...rest,
-    ...{ releases: found.releases, now: start + now },
-  });
-  const of = (letter: string, environment: string) => {
-    const release = found.releases.find(({ key }) => key === digest(letter));
-    const index = ladder.rungs.findIndex(({ name }) => name === environment);
-    return release && states.of(release, index);
-  };
-  return { ...found, states, of };
-}
-
-const stateOf = (
-  changes: readonly PromotionChange[],
-  letter: string,
-  environment: string,
-  given: Given = {},
-) => {
-  const found = judge(changes, { ...fine, ...given }).of(letter, environment);
-  return [found?.state, ...(found?.missing ?? []).map(({ id }) => id)];
-};
+import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  calm,
+  change,
+  day,
+  deploy,
+  digest,
+  fine,
+  hour,
+  judge,
+  ladderOf,
+  owner,
+  start,
+  stateOf,
+} from './__testUtils__/judgeReleases';
+import { plainLadder } from './ladder';
+import type { SkipInForce } from './needs';
 
 describe('releases', () => {
   it('are one for each digest, with an identity over what they were', () => {
@@ -368,97 +271,5 @@ describe('states', () => {
       'candidate',
       'decision',
     ]);
-  });
-});
-
-const anyChanges = fc.array(
-  fc.record({
-    environment: fc.constantFrom('staging', 'production', 'elsewhere'),
-    at: fc.integer({ min: 0, max: 200 }).map(hours => hours * hour),
-    letter: fc.constantFrom('a', 'b', 'c'),
-    kind: fc.constantFrom(
-      ...(['deploy', 'deploy', 'deploy', 'schema', 'config', 'flag'] as const),
-    ),
-    outcome: fc.constantFrom(
-      ...(['succeeded', 'succeeded', 'failed', 'rolled-back'] as const),
-      undefined,
-    ),
-    named: fc.constantFrom('digest', 'both', 'revision', 'none'),
-    id: fc.uuid(),
-  }),
-  { maxLength: 14 },
-);
-const toChanges = (given: fc.TypeOf<typeof anyChanges>): PromotionChange[] =>
-  given.map(({ at, environment, id, kind, letter, named, outcome }) => ({
-    ...{ id, kind, environment, outcome, occurredAt: start + at },
-    ...(['digest', 'both'].includes(named) && { digest: digest(letter) }),
-    ...(['revision', 'both'].includes(named) && { revision: `v-${letter}` }),
-  }));
-const summaryOf = ({ releases, states }: ReturnType<typeof judge>) =>
-  releases.map((release: Release) => ({
-    ...{ id: release.id, key: release.key, content: release.content },
-    states: usual.rungs.map((_, index) => states.of(release, index)),
-  }));
-const verifiedIn = (judged: ReturnType<typeof judge>) =>
-  judged.releases.flatMap(release =>
-    usual.rungs.flatMap(({ name }, index) =>
-      judged.states.of(release, index).state === 'verified'
-        ? [`${release.key} ${name}`]
-        : [],
-    ),
-  );
-
-describe('whatever the evidence', () => {
-  it('is the same in any order of changes', () => {
-    fc.assert(
-      fc.property(anyChanges, fc.integer(), (given, seed) => {
-        const changes = toChanges(given);
-        const shuffled = [...changes].sort((a, b) =>
-          hash(`${seed}${a.id}`) < hash(`${seed}${b.id}`) ? -1 : 1,
-        );
-        const [one, other] = [judge(changes), judge(shuffled)];
-        expect(summaryOf(other)).toEqual(summaryOf(one));
-        expect(other.findings).toEqual(one.findings);
-      }),
-    );
-  });
-
-  it('is never verified by what is taken away', () => {
-    const parts = fc.subarray(['facts', 'stated', 'incidents', 'isComplete']);
-    fc.assert(
-      fc.property(
-        anyChanges,
-        parts,
-        fc.integer({ min: 0, max: 8 }),
-        fc.constantFrom('a', 'b', 'c'),
-        (given, taken, days, letter) => {
-          const changes = [
-            ...toChanges(given),
-            ...[deploy('staging', 0, 'a'), deploy('production', 2 * day, 'a')],
-          ];
-          const now = days * day;
-          const before = verifiedIn(judge(changes, { ...fine, now }));
-          const after = verifiedIn(
-            judge(changes, {
-              ...{ ...fine, now },
-              ...(taken.includes('facts') && { facts: {} }),
-              ...(taken.includes('stated') && { stated: {} }),
-              ...(taken.includes('incidents') && { incidents: undefined }),
-              ...(taken.includes('isComplete') && { isComplete: false }),
-            }),
-          );
-          expect(before).toEqual(expect.arrayContaining(after));
-          // Nor is it in production without any deploy to staging.
-          const without = changes.filter(
-            one =>
-              one.environment !== 'staging' ||
-              (one.digest !== digest(letter) && one.revision !== `v-${letter}`),
-          );
-          expect(verifiedIn(judge(without, { ...fine, now }))).not.toContain(
-            `${digest(letter)} production`,
-          );
-        },
-      ),
-    );
   });
 });
