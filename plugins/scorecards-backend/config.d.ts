@@ -121,6 +121,8 @@ export interface Config {
       'exemption-expiring'?: boolean;
       /** Releases that went out by break-glass. Default: true. */
       'break-glass'?: boolean;
+      /** Releases that an environment of their ladder holds. Default: true. */
+      'held-release'?: boolean;
       /** Once a week, what a team's review of the last week has. Default: true. */
       'weekly-review'?: boolean;
     };

@@ -224,6 +224,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const releases = createReleases({
           ...{ ...deps, clock, environments, facts, members, visibility },
           ...{ gates: gateStore, store: new DatabaseSkipStore(knex) },
+          notifies: notices.kinds.has('held-release'),
         });
         const lifecycle = createLifecycle({
           ...deps,

@@ -27,6 +27,7 @@ const notificationKinds = [
   'failing-control',
   'exemption-expiring',
   'break-glass',
+  'held-release',
   'weekly-review',
 ] as const;
 type NotificationKind = (typeof notificationKinds)[number];

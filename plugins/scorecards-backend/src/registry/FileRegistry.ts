@@ -71,8 +71,15 @@ export class FileRegistry<T> {
       .find(found => found !== undefined);
   }
 
-  /** Looks at one source; never throws. */
-  async refresh(source: StandardsSource, signal: AbortSignal): Promise<void> {
+  /**
+   * Looks at one source; never throws.
+   *
+   * @returns whether what it says has changed
+   */
+  async refresh(
+    source: StandardsSource,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { basis, logger, noun, prepare } = this.#options;
     const { name } = source;
     try {
@@ -80,16 +87,19 @@ export class FileRegistry<T> {
       await prepare?.();
       const known = this.#read.get(name);
       const files = read === 'unchanged' ? known?.files ?? [] : read;
-      if (read !== 'unchanged' || known?.basis !== basis?.()) {
+      const isNew = read !== 'unchanged' || known?.basis !== basis?.();
+      if (isNew) {
         this.#read.set(name, this.#take(source, files, known));
       }
       this.#unreadable.delete(name);
+      return isNew;
     } catch (error) {
       const reason = firstLine(error);
       this.#unreadable.set(name, { source: name, reason });
       logger.warn(`${noun} of '${name}' can't be read; those of before hold`, {
         reason,
       });
+      return false;
     }
   }
 

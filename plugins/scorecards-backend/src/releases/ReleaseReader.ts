@@ -343,9 +343,10 @@ function valuesOf({ facts }: EntityFacts, at: number): FactValues {
   );
 }
 
-/** What evidence keeps no longer is not known. */
+/** What evidence keeps no longer, or did not know yet, is not known. */
 function goneAsUndefined(error: Error & { status?: number }): undefined {
-  if (error.status === 410 || error.name === 'GoneError') {
+  const { name, status = 0 } = error;
+  if ([404, 410].includes(status) || /^(Gone|NotFound)Error$/.test(name)) {
     return undefined;
   }
   throw error;

@@ -4,6 +4,7 @@ import type {
   RootConfigService,
   UrlReaderService,
 } from '@backstage/backend-plugin-api';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
@@ -15,10 +16,14 @@ import type { GateStore } from '../gates/GateStore';
 import type { Members } from '../people/Members';
 import { readSources } from '../registry/readSources';
 import type { RuleFacts } from '../registry/RuleFacts';
+import { HeldNotices } from './HeldNotices';
 import { LadderRegistry } from './LadderRegistry';
 import { ReleaseReader } from './ReleaseReader';
 import { ReleaseService } from './ReleaseService';
 import type { SkipStore } from './SkipStore';
+
+/** Time alone may hold a release, which no source reports. */
+const noticesMs = 15 * 60_000;
 
 export type ReleaseParts = {
   ladders: LadderRegistry;
@@ -38,6 +43,9 @@ export function createReleases(options: {
   gates: GateStore;
   logger: LoggerService;
   members: Members;
+  notifications: NotificationService;
+  /** Whether owners of environments are notified of held releases. */
+  notifies: boolean;
   store: SkipStore;
   urlReader: UrlReaderService;
   visibility: CatalogVisibility;
@@ -46,16 +54,29 @@ export function createReleases(options: {
   const sources = readSources(config, urlReader, 'environments');
   const ladders = new LadderRegistry({ ...options, sources });
   const reader = new ReleaseReader({ ...options, ladders });
+  const notices = new HeldNotices({ ...options, ladders, reader });
+  const noticesLoop = new Loop({
+    ...{ logger, everyMs: noticesMs },
+    what: 'Notifying owners of held releases',
+    run: signal => notices.notify(signal),
+  });
   return {
     ...{ ladders, reader },
     service: new ReleaseService({ ...options, reader }),
-    loops: sources.map(
-      source =>
-        new Loop({
-          ...{ logger, everyMs: source.everySeconds * 1_000 },
-          what: `Reading ladders of environments of '${source.name}'`,
-          run: signal => ladders.refresh(source, signal),
-        }),
-    ),
+    loops: [
+      ...sources.map(
+        source =>
+          new Loop({
+            ...{ logger, everyMs: source.everySeconds * 1_000 },
+            what: `Reading ladders of environments of '${source.name}'`,
+            run: async signal => {
+              if (await ladders.refresh(source, signal)) {
+                noticesLoop.nudge();
+              }
+            },
+          }),
+      ),
+      noticesLoop,
+    ],
   };
 }

@@ -1,6 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  NotificationSendOptions,
+  notificationService,
+} from '@backstage/plugin-notifications-node';
 import {
   Change,
   Decision,
@@ -80,7 +85,19 @@ function shopService(name: string): EntityFacts {
 }
 
 async function start(databaseId: Parameters<typeof databases.init>[0]) {
+  const sent: NotificationSendOptions[] = [];
   const portal = await startScorecards({
+    features: [
+      createServiceFactory({
+        service: notificationService,
+        deps: {},
+        factory: () => ({
+          async send(options) {
+            sent.push(options);
+          },
+        }),
+      }),
+    ],
     knex: await databases.init(databaseId),
     now: Date.parse(now),
     facts: [shopService('cart'), shopService('secret')],
@@ -117,7 +134,7 @@ async function start(databaseId: Parameters<typeof databases.init>[0]) {
       .find(({ content }) => content.revision === revision)
       ?.environments.map(({ state }) => state);
   };
-  return { ...portal, known, list, skip, stateOf, write };
+  return { ...portal, known, list, sent, skip, stateOf, write };
 }
 
 describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
@@ -230,9 +247,7 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect(
       refusals.map(({ body, status }) => [status, body.error.message]),
     ).toEqual([
-      [
-        ...[403, expect.stringContaining("Only members of 'group:default/pay")],
-      ],
+      [...[403, expect.stringContaining("Only members of 'group:default/pay")]],
       [403, expect.any(String)],
       [400, expect.stringContaining("needs an 'incident'")],
       [400, expect.stringContaining('in the next 14 days')],
@@ -334,6 +349,43 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     });
   });
 
+  it('notify the owner of an environment once that one is held', async () => {
+    const { known, sent, setClock, stateOf, write } = portal;
+    await known();
+    expect(sent).toEqual([]);
+    // No source says whether there was an incident, until the time is over.
+    portal.trouble.facts![0] = {
+      ...portal.trouble.facts![0],
+      facts: portal.trouble.facts![0].facts.filter(
+        ({ name }) => name !== 'incident.active',
+      ),
+    };
+    await setClock('2026-03-17T12:00:00.000Z');
+    expect(await stateOf('v2')).toEqual(['held', 'candidate']);
+    write({ ...ladder, title: 'Read anew' });
+    await eventually(async () =>
+      expect(sent).toEqual([
+        {
+          recipients: { type: 'entity', entityRef: 'group:default/payments' },
+          payload: expect.objectContaining({
+            ...{ topic: 'held-release', severity: 'high' },
+            title: `Held in staging: v2 of ${cart}`,
+            description: expect.stringMatching(
+              /^It was not verified within 7 d: Whether an incident began since/,
+            ),
+            link: expect.stringContaining('/changes/releases?entityRef='),
+          }),
+        },
+      ]),
+    );
+    write({ ...ladder, title: 'And again' });
+    await eventually(async () =>
+      expect((await known()).ladder.title).toBe('And again'),
+    );
+    await setClock('2026-03-18T12:00:00.000Z');
+    expect(sent).toHaveLength(1);
+  });
+
   it('keep the last good ladder, and say what is wrong with a file', async () => {
     const { call, known, write } = portal;
     await known();
@@ -343,7 +395,10 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
         reason: string;
       }[];
     const [staging] = ladder.environments;
-    write({ ...ladder, environments: [staging, { ...staging, name: 'STAGING' }] });
+    write({
+      ...ladder,
+      environments: [staging, { ...staging, name: 'STAGING' }],
+    });
     await eventually(async () =>
       expect(await problems()).toEqual([
         expect.objectContaining({

@@ -69,7 +69,7 @@ describe('a ladder is refused in one sentence', () => {
     [of({ entry: [condition, condition] }), /must have each id once/],
     [of({ entry: [{ ...condition, must: 'no.such' }] }), /entry.0.must': /],
     [
-      of({ verification: [{ ...condition, message: '{{ 1 +' }] }),
+      of({ verification: [{ ...condition, message: '{{ no.such }}' }] }),
       /verification.0.message': /,
     ],
   ])('%#', (change, message) => {
