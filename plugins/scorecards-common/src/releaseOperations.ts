@@ -25,12 +25,6 @@ export const releaseOperations = defineOperations({
       ...hidden,
       503: 'The ladders are not read yet',
     },
-    action: {
-      name: 'list-releases',
-      title: 'List the releases of a service on its ladder',
-      description:
-        "Lists the releases of a service, the latest first, each with its identity and its state in every environment of the ladder: candidate, approved, verified or held, since when, how long it still has to run there, and what is missing and what would satisfy it. Names the ladder's owners, tags that moved, and decisions that let a hotfix skip an environment.",
-    },
   },
   skipRelease: {
     ...decision('release-skip'),

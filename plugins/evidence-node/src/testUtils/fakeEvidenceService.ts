@@ -146,14 +146,22 @@ export function fakeEvidenceService(
       return graph;
     },
 
-    async getPromotion({ entityRef }) {
+    async getPromotion({ entityRef, ladder }) {
       const promotion = given(options.promotions).find(
         one => one.entityRef === entityRef,
       );
       if (!promotion) {
         throw new NotFoundError(`There is no entity '${entityRef}'`);
       }
-      return promotion;
+      const names = ladder?.split(',');
+      return names
+        ? {
+            ...{ ...promotion, ladder: names },
+            environments: promotion.environments.filter(({ name }) =>
+              names.includes(name),
+            ),
+          }
+        : promotion;
     },
 
     async resolve(input) {

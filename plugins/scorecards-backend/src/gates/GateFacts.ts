@@ -102,7 +102,10 @@ export class GateFacts {
           })
         : undefined,
       digest !== undefined && of.inputs.includes(promotedBefore)
-        ? readPromotedBefore(found, { digest, environment, evidence, own })
+        ? readPromotedBefore(found, {
+            ...{ digest, environment, evidence, own },
+            ladders: await releases.laddersOf(found),
+          })
         : undefined,
       digest !== undefined && of.inputs.includes(releaseVerified)
         ? readReleaseVerified(found, { digest, environment, reader: releases })

@@ -72,7 +72,7 @@ type Options = {
     | 'listIncidents'
   >;
   gates: Pick<GateStore, 'requestsOf'>;
-  ladders: Pick<LadderRegistry, 'facts' | 'isReady' | 'of'>;
+  ladders: Pick<LadderRegistry, 'all' | 'facts' | 'isReady' | 'of'>;
   store: Pick<SkipStore, 'ofEntity'>;
 };
 
@@ -87,6 +87,29 @@ export class ReleaseReader {
   /** Whether the ladders were read once: before, which one applies is not known. */
   get isReady(): boolean {
     return this.#options.ladders.isReady;
+  }
+
+  /** Of some entities, those with a ladder of their own. */
+  async laddersOf(
+    refs: readonly string[],
+  ): Promise<Map<string, CompiledLadder>> {
+    const { auth, evidence, ladders } = this.#options;
+    if (ladders.all.length === 0 || refs.length === 0) {
+      return new Map();
+    }
+    const { items } = await evidence.getFacts(
+      {
+        ...{ entityRefs: [...refs], limit: refs.length },
+        names: ['catalog.tags'],
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return new Map(
+      items.flatMap(entity => {
+        const found = ladders.of(entity);
+        return found ? [[entity.entityRef, found]] : [];
+      }),
+    );
   }
 
   /**

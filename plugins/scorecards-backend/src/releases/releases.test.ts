@@ -1,146 +1,28 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createServiceFactory } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { decisionInputSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  NotificationSendOptions,
-  notificationService,
-} from '@backstage/plugin-notifications-node';
-import {
-  Change,
-  Decision,
-  decisionInputSchema,
-  EntityFacts,
-} from '@plumbline/backstage-plugin-evidence-common';
-import {
-  Releases,
   releasesSchema,
   releaseSkipSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { stringify } from 'yaml';
-import { eventually, startScorecards } from '../__testUtils__/startScorecards';
+import { eventually } from '../__testUtils__/startScorecards';
+import { repository } from '../gates/__testUtils__/gateEstate';
 import {
-  aService,
-  libraryRule,
-  repository,
-} from '../gates/__testUtils__/gateEstate';
+  cart,
+  deploy,
+  digest,
+  history,
+  now,
+  startReleases,
+} from './__testUtils__/startReleases';
 
 jest.setTimeout(120_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
-const cart = 'component:default/cart';
-const now = '2026-03-10T12:00:00.000Z';
-const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
-
-const ladder = {
-  ...{ id: 'shop', version: 1, title: 'The shop' },
-  owner: 'group:default/platform',
-  appliesTo: { systems: ['shop'] },
-  environments: [
-    {
-      ...{ name: 'stage', owner: 'group:default/payments' },
-      ...{ soak: '24h', timeout: '7d', allowed: ['replicas*'] },
-      entry: [
-        {
-          ...{ id: 'slo', must: 'slo.state.size() > 0' },
-          ...{ message: 'It has no SLO', satisfiedBy: 'Define one' },
-        },
-      ],
-    },
-    { name: 'production', owner: 'group:default/platform', soak: '1h' },
-  ],
-};
-
-function deploy(id: string, day: number, own: Partial<Change>): Change {
-  return {
-    ...{ id, source: 'ci', kind: 'deploy', entityRef: cart },
-    occurredAt: `2026-03-${String(day).padStart(2, '0')}T11:00:00.000Z`,
-    receivedAt: `2026-03-${String(day).padStart(2, '0')}T11:00:01.000Z`,
-    ...{ outcome: 'succeeded', ...own },
-  };
-}
-
-const soaking = deploy('s2', 10, {
-  ...{ environment: 'staging', digest: digest('b'), revision: 'v2' },
-});
-const history: Change[] = [
-  soaking,
-  deploy('p1', 6, {
-    ...{ environment: 'prod', digest: digest('a'), revision: 'v1' },
-  }),
-  deploy('s1', 2, {
-    ...{ environment: 'staging', digest: digest('a'), revision: 'v1' },
-  }),
-];
-
-function shopService(name: string): EntityFacts {
-  const of = aService(name, { incidents: [] });
-  const fresh = { freshUntil: '2027-01-01T00:00:00.000Z' };
-  return {
-    ...{ ...of, system: 'shop' },
-    facts: of.facts.map(fact => ({
-      ...{ ...fact, ...fresh, observedAt: '2026-03-01T00:00:00.000Z' },
-    })),
-  };
-}
-
-async function start(databaseId: Parameters<typeof databases.init>[0]) {
-  const sent: NotificationSendOptions[] = [];
-  const portal = await startScorecards({
-    features: [
-      createServiceFactory({
-        service: notificationService,
-        deps: {},
-        factory: () => ({
-          async send(options) {
-            sent.push(options);
-          },
-        }),
-      }),
-    ],
-    knex: await databases.init(databaseId),
-    now: Date.parse(now),
-    facts: [shopService('cart'), shopService('secret')],
-    visible: ['cart'],
-    groups: ['platform'],
-    gates: [libraryRule('release-verified')],
-    evidence: { changes: [...history], incidents: [] },
-  });
-  const write = (file: object, name = 'shop') => {
-    mkdirSync(join(portal.folder, 'environments'), { recursive: true });
-    writeFileSync(
-      join(portal.folder, 'environments', `${name}.yaml`),
-      stringify(file),
-    );
-  };
-  write(ladder);
-  const list = async (user = 'ana', entityRef = cart) =>
-    portal.call(user, 'get', `/releases?entityRef=${entityRef}`);
-  const known = () =>
-    eventually(async () => {
-      const { body, status } = await list();
-      expect(status).toBe(200);
-      expect(body.ladder.id).toBe('shop');
-      return body as Releases;
-    });
-  const skip = (user: string, body: object) =>
-    portal.call(user, 'post', '/releases/skip', {
-      ...{ entityRef: cart, environment: 'staging', reason: 'It ends INC-1' },
-      ...body,
-    });
-  const stateOf = async (revision: string, user = 'ana') => {
-    const { body } = await list(user);
-    return (body as Releases).items
-      .find(({ content }) => content.revision === revision)
-      ?.environments.map(({ state }) => state);
-  };
-  return { ...portal, known, list, sent, skip, stateOf, write };
-}
 
 describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
-  let portal: Awaited<ReturnType<typeof start>>;
+  let portal: Awaited<ReturnType<typeof startReleases>>;
   beforeEach(async () => {
-    portal = await start(databaseId);
+    portal = await startReleases(await databases.init(databaseId));
   });
   afterEach(() => portal.stop());
 
@@ -347,95 +229,5 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect(await lineOn(digest('c'))).toMatchObject({
       ...{ status: 'pass', reason: 'staging is skipped: It ends INC-1' },
     });
-  });
-
-  it('notify the owner of an environment once that one is held', async () => {
-    const { known, sent, setClock, stateOf, write } = portal;
-    await known();
-    expect(sent).toEqual([]);
-    // No source says whether there was an incident, until the time is over.
-    portal.trouble.facts![0] = {
-      ...portal.trouble.facts![0],
-      facts: portal.trouble.facts![0].facts.filter(
-        ({ name }) => name !== 'incident.active',
-      ),
-    };
-    await setClock('2026-03-17T12:00:00.000Z');
-    expect(await stateOf('v2')).toEqual(['held', 'candidate']);
-    write({ ...ladder, title: 'Read anew' });
-    await eventually(async () =>
-      expect(sent).toEqual([
-        {
-          recipients: { type: 'entity', entityRef: 'group:default/payments' },
-          payload: expect.objectContaining({
-            ...{ topic: 'held-release', severity: 'high' },
-            title: `Held in staging: v2 of ${cart}`,
-            description: expect.stringMatching(
-              /^It was not verified within 7 d: Whether an incident began since/,
-            ),
-            link: expect.stringContaining('/changes/releases?entityRef='),
-          }),
-        },
-      ]),
-    );
-    write({ ...ladder, title: 'And again' });
-    await eventually(async () =>
-      expect((await known()).ladder.title).toBe('And again'),
-    );
-    await setClock('2026-03-18T12:00:00.000Z');
-    expect(sent).toHaveLength(1);
-  });
-
-  it('keep the last good ladder, and say what is wrong with a file', async () => {
-    const { call, known, write } = portal;
-    await known();
-    const problems = async () =>
-      (await call('ana', 'get', '/problems')).body.items as {
-        path: string;
-        reason: string;
-      }[];
-    const [staging] = ladder.environments;
-    write({
-      ...ladder,
-      environments: [staging, { ...staging, name: 'STAGING' }],
-    });
-    await eventually(async () =>
-      expect(await problems()).toEqual([
-        expect.objectContaining({
-          path: 'environments/shop.yaml',
-          reason: expect.stringContaining('on the ladder twice'),
-        }),
-      ]),
-    );
-    expect((await known()).ladder.environments).toHaveLength(2);
-    write({ ...ladder, environments: [staging] });
-    await eventually(async () =>
-      expect((await known()).ladder.environments).toHaveLength(1),
-    );
-    expect(await problems()).toEqual([]);
-  });
-});
-
-describe('the record of a release', () => {
-  it('names decisions of gates that let it out', async () => {
-    const portal = await start('SQLITE_3');
-    await portal.known();
-    const word = (id: string, release: string): Decision => ({
-      ...{ id: `gate:${id}:0`, seq: 1, type: 'gate', action: 'allowed' },
-      ...{ state: 'lapsed', recordedBy: 'plugin:scorecards' },
-      subject: {
-        ...{ entityRef: cart, environment: 'production', action: 'deploy' },
-        release,
-      },
-      at: '2026-03-10T11:30:00.000Z',
-    });
-    portal.trouble.register = [word('g2', digest('b'))];
-    const { body } = await portal.list();
-    const [two, one] = (body as Releases).items;
-    expect(two.environments[1]).toMatchObject({
-      ...{ decision: 'g2', since: '2026-03-10T11:30:00.000Z' },
-    });
-    expect(one.environments[1].decision).toBeUndefined();
-    await portal.stop();
   });
 });

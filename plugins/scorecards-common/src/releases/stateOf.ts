@@ -89,7 +89,7 @@ export class ReleaseStates {
     const enteredAt = runs[0]?.from;
     const values = this.#inputsOf(release, rung, gate);
     const entry = [
-      ...this.#before(release, index, enteredAt ?? at),
+      ...this.#before(release, index, enteredAt, at),
       ...unmetOf(this.#given, rung.entry, enteredAt ?? at, values),
       ...wayBack(this.#given, release, rung, enteredAt ?? at),
     ];
@@ -211,25 +211,38 @@ export class ReleaseStates {
     return { state: 'approved', reason: missing[0].message, missing, soak };
   }
 
-  #before(release: Release, index: number, at: number): ReleaseNeed[] {
+  #before(
+    release: Release,
+    index: number,
+    enteredAt: number | undefined,
+    at: number,
+  ): ReleaseNeed[] {
     if (index === 0) {
       return [];
     }
     const { isComplete, ladder } = this.#given;
     const { name } = ladder.rungs[index - 1];
-    const { message, status } = this.passage(release, index - 1, at);
+    const when = enteredAt ?? at;
+    const { message, status } = this.passage(release, index - 1, when);
     if (status === 'pass') {
       return [];
     }
-    const isMissing = !isComplete && !release.deploys.has(name);
+    const need = { id: 'before', satisfiedBy: wayPast(name) };
+    if (!isComplete && !release.deploys.has(name)) {
+      return [
+        {
+          ...{ ...need, status: 'unknown' },
+          message: `Whether it was deployed in ${name} is not known: earlier changes are missing`,
+        },
+      ];
+    }
     return [
       {
-        id: 'before',
-        status: isMissing ? 'unknown' : status,
-        message: isMissing
-          ? `Whether it was deployed in ${name} is not known: earlier changes are missing`
-          : message,
-        satisfiedBy: `Deploy it in ${name} first, or let it skip ${name}`,
+        ...{ ...need, status },
+        message:
+          enteredAt === undefined
+            ? message
+            : `When it went there, this held: ${message}`,
       },
     ];
   }
@@ -292,4 +305,8 @@ export class ReleaseStates {
       ['release.deploys', deploys],
     ];
   }
+}
+
+function wayPast(name: string): string {
+  return `Have it verified in ${name}, or let it skip ${name}`;
 }

@@ -5,8 +5,8 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { stringify } from 'yaml';
 import { createLadderEngine } from '../inputs';
-import { CompiledLadder, parseLadder, plainLadder } from '../ladder';
-import type { ReleaseEvidence, SkipInForce } from '../needs';
+import { CompiledLadder, parseLadder } from '../ladder';
+import type { ReleaseEvidence } from '../needs';
 import { GateWord, Release, releasesOf } from '../releasesOf';
 import { ReleaseStates } from '../stateOf';
 

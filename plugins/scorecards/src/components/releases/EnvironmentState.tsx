@@ -28,6 +28,8 @@ export function EnvironmentState(props: {
   const { missing, since, soak, until } = state;
   const isUnknown =
     missing.length > 0 && missing.every(({ status }) => status === 'unknown');
+  // The bar says it, too.
+  const shown = missing.filter(({ id }) => id !== 'soak' || !soak?.endsAt);
   const { meaning, tone, words } = releaseStateWords[state.state];
   return (
     <Box
@@ -59,13 +61,13 @@ export function EnvironmentState(props: {
         </Box>
       )}
       {soak && <SoakBar environment={environment.name} soak={soak} />}
-      {missing.length > 0 && (
+      {shown.length > 0 && (
         <Box
           component="ul"
           aria-label={`Missing in ${environment.name}`}
           sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.5 }}
         >
-          {missing.map(({ id, message, satisfiedBy, status }) => (
+          {shown.map(({ id, message, satisfiedBy, status }) => (
             <li key={id}>
               {status === 'unknown' ? (
                 <UnknownMark reason={plainly(message)} />
@@ -132,21 +134,22 @@ function SoakBar(props: {
 }
 
 function WayBack(props: { state: ReleaseInEnvironment }) {
-  const { name, rehearsedAt } = props.state.rollback ?? {};
+  const { missing, rollback } = props.state;
+  const { name, rehearsedAt } = rollback ?? {};
+  const isMissing = missing.some(({ id }) => id === 'rollback');
   return (
     <Box sx={quiet}>
       {name ? (
-        <>A rollback returns to {name}; </>
+        <>A rollback returns to {name}</>
       ) : (
-        'Nothing is known to return to; '
+        'Nothing is known to return to'
       )}
-      {rehearsedAt ? (
+      {rehearsedAt && (
         <>
-          rehearsed <RelativeTime instant={rehearsedAt} />
+          , rehearsed <RelativeTime instant={rehearsedAt} />
         </>
-      ) : (
-        <UnknownMark reason="no source says when a rollback was rehearsed" />
       )}
+      {!rehearsedAt && !isMissing && ', no rehearsal is known'}
     </Box>
   );
 }
