@@ -70,10 +70,10 @@ function releases(
 
 describe('plumbline promote, on a ladder', () => {
   const { portal, run } = commandLine();
-  const asked: string[] = [];
+  const queries: unknown[] = [];
   const answers = (body: Releases) => {
-    portal.route('GET /api/evidence/promotion', ({ url }) => {
-      asked.push(String(url));
+    portal.route('GET /api/evidence/promotion', ({ query }) => {
+      queries.push(query);
       return { body: promotion };
     });
     portal.route('GET /api/scorecards/releases', () => ({ body }));
@@ -90,9 +90,12 @@ describe('plumbline promote, on a ladder', () => {
     expect(verified.stdout).toContain(
       'To production: v2 is verified in staging.',
     );
-    expect(asked.join(' ')).toMatch(
-      /ladder=staging%2Cproduction&allowed=staging%3Dreplicas\*/,
-    );
+    expect(queries).toEqual([
+      {
+        ...{ entityRef, ladder: 'staging,production' },
+        allowed: 'staging=replicas*',
+      },
+    ]);
 
     const soak = {
       ...{ requiredMs: 36 * hourMs, elapsedMs: 24 * hourMs },
