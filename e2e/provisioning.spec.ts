@@ -13,6 +13,8 @@ import {
   until,
 } from './support/provisioning';
 import { fromMadeToGone, killOnTheWay } from './support/provisioningRoads';
+import { fromFormToBrief } from './support/creationRoad';
+import { alreadySignedIn } from './support/pages';
 
 /** Without psql its test is listed as skipped; in CI it fails. */
 const lacksPsql =
@@ -160,6 +162,13 @@ test.describe('a request for a database', () => {
       expect(status, path).toBe(200);
       expect(text, path).not.toMatch(/ledger[-_]staging/);
     }
+  });
+
+  test('comes with a service that is created, up to its first brief', async ({
+    page,
+  }) => {
+    await alreadySignedIn(page);
+    await fromFormToBrief(world, page);
   });
 
   test('goes on after the backend was killed, and is made exactly once', async () => {

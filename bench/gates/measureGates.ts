@@ -34,6 +34,9 @@ export type GatesResult = {
   changes: number;
   decisions: number[];
   plain: number[];
+  /** Of the tab of the lifecycle, and of what runs where. */
+  lifecycles: number[];
+  promotions: number[];
   /** Of `atOnce` requests that were sent together. */
   burst: number[];
   burstSeconds: number;
@@ -41,14 +44,16 @@ export type GatesResult = {
   memory: { before: number; after: number };
 };
 
-/** Estates and ledgers that grow together. */
+/** Estates and ledgers that grow together, and the history of each service. */
 export const gatesSizes = [
   { entities: 1_900, changes: 100_000 },
+  { entities: 1_900, changes: 1_000_000 },
   { entities: 19_000, changes: 1_000_000 },
 ];
 
 export const gatesDescription = [
   `Gates: deploys of single services are decided by the rules of \`standards/gates\` over HTTP, one after the other, on PostgreSQL; each decision is stored with its entries for the register. After ${warmUp} that are not counted. Changes in the ledger are of the services of the estate. The plain way is a script that requests what the rules read of the service (facts, changes of 30 days, verdicts, dependencies and incidents by its brief), one request after the other, and decides nothing. ${atOnce} at once: so many requests, sent together.`,
+  'Beside them, over the same services: where a service is in its life with what blocks its next state, as its tab requests it, and what runs where with how environments differ, as `plumbline promote check` requests it.',
 ];
 
 export async function measureGates(options: {
@@ -62,7 +67,7 @@ export async function measureGates(options: {
   const refs = things
     .filter(({ kind }) => kind === 'Component')
     .map(({ ref }) => ref);
-  const name = `gates_${options.entities}`;
+  const name = `gates_${options.entities}_${changes}`;
   const portal = await startPortal({
     ...{ name, engine: 'PostgreSQL', postgresUrl, plugin: 'scorecards' },
     entities: toEntities(things, seed),
@@ -87,6 +92,16 @@ export async function measureGates(options: {
     }, samples);
     note(`${name}: reading plainly`);
     const plain = await timed(plainly, samples / 3);
+    const entityRef = () => encodeURIComponent(random.pick(refs));
+    const lifecycle = () =>
+      send(portal, `scorecards/lifecycle/entity?entityRef=${entityRef()}`);
+    const promotion = () =>
+      send(portal, `evidence/promotion?entityRef=${entityRef()}`);
+    note(`${name}: lifecycles and promotions`);
+    await timed(lifecycle, warmUp / 5);
+    const lifecycles = await timed(lifecycle, samples);
+    await timed(promotion, warmUp / 5);
+    const promotions = await timed(promotion, samples);
     note(`${name}: ${atOnce} at once`);
     const started = performance.now();
     const burst = await Promise.all(
@@ -97,6 +112,7 @@ export async function measureGates(options: {
     return {
       ...{ entities: options.entities, services: refs.length, changes },
       ...{ decisions, plain, burst, burstSeconds, answers },
+      ...{ lifecycles, promotions },
       memory: { before, after },
     };
   } finally {
@@ -239,6 +255,22 @@ export function printGates(results: readonly GatesResult[]): void {
         .join(', '),
       megabytes(one.memory.before),
       megabytes(one.memory.after),
+    ]),
+  );
+  printTable(
+    'Lifecycles and promotions, ms',
+    [
+      ...['services', 'changes', 'of each service', 'lifecycle p50', 'p99'],
+      ...['promotion p50', 'p99'],
+    ],
+    results.map(one => [
+      count(one.services),
+      count(one.changes),
+      count(one.changes / one.services),
+      ...[one.lifecycles, one.promotions].flatMap(took => [
+        ms(percentile(took, 0.5)),
+        ms(percentile(took, 0.99)),
+      ]),
     ]),
   );
 }

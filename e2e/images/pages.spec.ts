@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { sharedPortal } from '../support/api';
+import { createOnPage } from '../support/creationRoad';
 import { beginLogin } from '../support/cli';
 import { alreadySignedIn } from '../support/pages';
 import { fillInDatabase } from '../support/provisioningForm';
@@ -71,6 +72,22 @@ const pictures: Picture[] = [
     path: '/scorecards/gates',
     settled: page =>
       expect(page.getByRole('table', { name: 'Rules of gates' })).toBeVisible(),
+  },
+  {
+    name: 'create-form',
+    path: '/scorecards/create?template=http-service&version=2',
+    settled: page =>
+      expect(
+        page.getByRole('form', { name: 'New HTTP service' }),
+      ).toBeVisible(),
+  },
+  {
+    name: 'create',
+    path: '/scorecards/create',
+    settled: async page => {
+      await createOnPage(page);
+      await expect(page.getByText('Proposed').first()).toBeVisible();
+    },
   },
   { name: 'toil', path: '/toil', settled: heading(/^Frequency/) },
   {

@@ -215,6 +215,28 @@ function provisioning(layers, settings) {
   };
 }
 
+/** Where repositories of services that are created in the example are. */
+export function gitFolder(dataFolder) {
+  return resolve(dataFolder, 'git');
+}
+
+/**
+ * A folder for the repositories of services that are created in the example,
+ * unless a layer names remotes: Backstage would replace them.
+ */
+function repositories(layers, { dataFolder, examples }) {
+  const key = ['plumbline', 'repositories', 'remotes'];
+  if (!examples || lastValue(layers, key) !== undefined) {
+    return undefined;
+  }
+  const remote = {
+    url: 'https://git.example.com',
+    path: gitFolder(dataFolder),
+    createRepositories: true,
+  };
+  return { remotes: [remote] };
+}
+
 /** Where briefs go out to, unless a layer names a Slack itself. */
 function deliveries(layers, { slack }) {
   const key = ['plumbline', 'deliveries', 'slack'];
@@ -333,6 +355,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
       collectors: collectorFolders(layers),
       standards: standardsFolders(layers),
       provisioning: provisioning(layers, settings),
+      repositories: repositories(layers, settings),
       ...deliveries(layers, settings),
       remoteCatalog: catalog && {
         baseUrl: catalog.baseUrl,

@@ -39,6 +39,18 @@ test('briefs go to the Slack of the example, unless a layer names one', () => {
   assert.equal(generate().plumbline.deliveries, undefined);
 });
 
+test('repositories are made in a folder of the example, unless a layer names remotes', () => {
+  const mine = layer('/mine.yaml', {
+    plumbline: { repositories: { remotes: [] } },
+  });
+
+  const [remote] = generate().plumbline.repositories.remotes;
+  assert.equal(remote.path, '/state/git');
+  assert.equal(remote.createRepositories, true);
+  assert.equal(generate({ user: [mine] }).plumbline.repositories, undefined);
+  assert.equal(generate({ examples: false }).plumbline.repositories, undefined);
+});
+
 test('arrays of all layers are kept, equal items once', () => {
   const sources = names => ({ backend: { actions: { pluginSources: names } } });
   const merged = mergedArray(

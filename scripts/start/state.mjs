@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { dataFolder, paths } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
-import { generatedLayer, sqliteFolder } from './layers.mjs';
+import { generatedLayer, gitFolder, sqliteFolder } from './layers.mjs';
 import { setSecretsApart } from './secrets.mjs';
 
 function readLayer(file) {
@@ -102,6 +102,9 @@ export function prepareState(
     recursive: true,
   });
   mkdirSync(join(folder, 'log'), { recursive: true });
+  if (options.examples) {
+    mkdirSync(gitFolder(folder), { recursive: true });
+  }
   const tokenFile = ensureToken(folder);
 
   const own = [join(paths.root, 'app-config.yaml')];

@@ -165,4 +165,63 @@ describe('pipelines that call the gate', () => {
       expect([status, stdout]).toEqual([0, '']);
     }
   });
+
+  it('give the shared workflow of services what its jobs take', () => {
+    type Job = {
+      uses?: string;
+      with?: Record<string, string>;
+      steps?: Step[];
+      needs?: string | string[];
+    };
+    const service: Workflow & { jobs: Record<string, Job> } = parse(
+      text('github-service.yml'),
+    );
+    const { inputs, secrets } = service.on.workflow_call;
+    // What the generated pipeline of a service passes.
+    const { jobs: callers } = parse(
+      readFileSync(
+        join(folder, '../http-service/2/files/.github/workflows/ci.yml'),
+        'utf8',
+      ),
+    );
+    expect(Object.keys(callers.service.with).sort()).toEqual(
+      Object.keys(inputs).sort(),
+    );
+    expect(Object.keys(callers.service.secrets)).toEqual(Object.keys(secrets));
+    const called = Object.values(service.jobs).filter(
+      (job: Job) => job.uses === './.github/workflows/gate.yml',
+    );
+    expect(called).toHaveLength(3);
+    const known = Object.keys(workflow.on.workflow_call.inputs);
+    for (const job of called as Job[]) {
+      expect(known).toEqual(expect.arrayContaining(Object.keys(job.with!)));
+    }
+    for (const { needs = [] } of Object.values<Job>(service.jobs)) {
+      expect(Object.keys(service.jobs)).toEqual(
+        expect.arrayContaining([needs].flat()),
+      );
+    }
+    const scripts_ = Object.values<Job>(service.jobs).flatMap(
+      ({ steps: own = [] }) => own.flatMap(({ run }) => run ?? []),
+    );
+    expect(scripts_).toHaveLength(3);
+    const run = (script: string, env: Record<string, string>) =>
+      spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH!, ...env } as never,
+      });
+    scripts_.forEach(script => expect(script).not.toContain('${{'));
+    const [test, , deploy] = scripts_;
+    const refused = run(test, { RUNTIME: 'cobol' });
+    expect([refused.status, refused.stdout]).toEqual([
+      ...[1, expect.stringContaining("node or go, not 'cobol'")],
+    ]);
+    const deployed = run(deploy, {
+      ...{ COMMAND: 'echo "$SERVICE at $VERSION"; false; echo no' },
+      ...{ SERVICE: 'component:default/cart', VERSION: 'abc' },
+    });
+    expect([deployed.status, deployed.stdout]).toEqual([
+      ...[1, 'component:default/cart at abc\n'],
+    ]);
+  });
 });

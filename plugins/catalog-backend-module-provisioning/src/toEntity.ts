@@ -26,6 +26,7 @@ export function toEntity(request: ListedRequest, system?: string): Entity {
         [ANNOTATION_LOCATION]: provisionedLocation,
         [ANNOTATION_ORIGIN_LOCATION]: provisionedLocation,
         'plumbline.dev/request': id,
+        'plumbline.dev/product': product,
         ...annotationsOf(intent),
         ...(request.expiresAt && {
           'plumbline.dev/expires-at': request.expiresAt,

@@ -256,8 +256,8 @@ export const scorecardsPlugin = createBackendPlugin({
         const { templateLoops, ...templates } = createTemplates({
           ...{ ...deps, clock, store: new DatabaseTemplateStore(knex) },
         });
-        const { creationLoop, creations } = createCreations({
-          ...{ ...deps, clock, members, visibility, ...templates },
+        const { creationLoops, ...created } = createCreations({
+          ...{ ...deps, clock, gateStore, members, visibility, ...templates },
           ...{ ...lifecycle, store: new DatabaseCreationStore(knex) },
         });
         const { contractLoops, ...contracts } = createContracts({
@@ -288,7 +288,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
-            ...{ creations, ...contracts, releases },
+            ...{ ...created, ...contracts, releases },
             breakGlass: gates.breakGlass,
             lifecycle,
             gates: gates.service,
@@ -371,8 +371,7 @@ export const scorecardsPlugin = createBackendPlugin({
           ...settling,
           promotions.loop,
           ...weekly.loops,
-          ...[...templateLoops, ...contractLoops],
-          creationLoop,
+          ...[...templateLoops, ...contractLoops, ...creationLoops],
         ];
         deps.lifecycle.addStartupHook(() => {
           [...loops, retention].forEach(each => each.start());

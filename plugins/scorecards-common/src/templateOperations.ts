@@ -9,6 +9,8 @@ import {
   creationSchema,
   creationsPageSchema,
   listedTemplateSchema,
+  pathFiguresQuerySchema,
+  pathFiguresSchema,
   renderedServiceSchema,
   renderRequestSchema,
   serviceContractSchema,
@@ -89,6 +91,14 @@ export const templateOperations = defineOperations({
     summary: 'List services that were created here, the latest first',
     query: creationQuerySchema,
     output: creationsPageSchema,
+  },
+  getPathFigures: {
+    method: 'get',
+    path: '/creation-figures',
+    summary: 'Get how far created services got, how fast, and where they stop',
+    query: pathFiguresQuerySchema,
+    output: pathFiguresSchema,
+    errors: malformed,
   },
   getCreation: {
     method: 'get',

@@ -22,6 +22,17 @@ describe('the page that creates services', () => {
       'href',
       '/scorecards/create/n1',
     );
+    const path = await screen.findByRole('region', { name: /^The path/ });
+    expect(path).toHaveTextContent(/Merged6 of 10Median 26 h/);
+    expect(path).toHaveTextContent(/Deployed2 of 10in 90 days/);
+    expect(
+      within(path).getByRole('img', { name: /Merged.*1 wait.*2 were left/ }),
+    ).toBeVisible();
+    expect(
+      screen.getByRole('region', { name: 'Created in 90 days' }),
+    ).toHaveTextContent(
+      /http-service 2: 6.*What is it written in\?: 3 of 10.*tests-passed: 2/,
+    );
     expect(await accessibilityFlaws(document.body)).toEqual([]);
     await userEvent.click(
       screen.getByRole('link', { name: 'Use HTTP service' }),
@@ -121,11 +132,11 @@ describe('the page of a creation', () => {
       expect.stringMatching(/^Repository: Done/),
       expect.stringMatching(/^Contents: Done/),
       'Merged: Waiting',
-      'Data store: Unknown',
+      'PostgreSQL: Waiting',
       'Deployed: Unknown',
     ]);
     expect(screen.getByRole('list', { name: 'Next' })).toHaveTextContent(
-      /Merged.*Waiting.*payments-platform.*Look at the proposal.*Data store/i,
+      /Merged.*Waiting.*payments-platform.*Look at the proposal.*PostgreSQL/i,
     );
     expect(screen.getByRole('region', { name: 'Proposal' })).toHaveTextContent(
       'plumbline/creation-n1',

@@ -10,7 +10,7 @@ import {
 } from '@backstage/core-plugin-api';
 import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { scorecardsApiFactory } from './api';
-import { rootRouteRef } from './routes';
+import { infrastructureRouteRef, rootRouteRef } from './routes';
 import { searchType } from './searchType';
 
 export { scorecardsApiRef } from './api';
@@ -21,6 +21,7 @@ export const scorecardsPlugin = createPlugin({
   id: 'scorecards',
   apis: [scorecardsApiFactory],
   routes: { root: rootRouteRef },
+  externalRoutes: { infrastructure: infrastructureRouteRef },
 });
 
 /** The controls, each with its page; mount it at `/scorecards`. */

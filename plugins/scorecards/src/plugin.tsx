@@ -9,7 +9,7 @@ import {
 import FactCheckIcon from '@mui/icons-material/FactCheck';
 import { scorecardsApiFactory } from './api';
 import { entityExtensions } from './entityExtensions';
-import { rootRouteRef } from './routes';
+import { infrastructureRouteRef, rootRouteRef } from './routes';
 import { searchExtensions } from './searchExtensions';
 
 const api = ApiBlueprint.make({
@@ -73,4 +73,5 @@ export const scorecardsPlugin = createFrontendPlugin({
     ...searchExtensions,
   ],
   routes: { root: rootRouteRef },
+  externalRoutes: { infrastructure: infrastructureRouteRef },
 });

@@ -1,9 +1,13 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
-import { useMountedPath } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  useMountedPath,
+  useOptionalRouteRef,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import { useCallback } from 'react';
-import { rootRouteRef } from './routes';
+import { infrastructureRouteRef, rootRouteRef } from './routes';
 
 /** Where the page of all scorecards is mounted. */
 export function useScorecardsPath(): string {
@@ -40,6 +44,32 @@ export function useCreatePath(): string {
 export function useCreationPath(): (id: string) => string {
   const create = useCreatePath();
   return id => `${create}/${encodeURIComponent(id)}`;
+}
+
+/**
+ * Where a product is requested for a service that was created, with what is known
+ * filled in; undefined in a portal without provisioning.
+ */
+export function useProductPath(): (
+  product: string,
+  creation: Pick<Creation, 'answers' | 'entityRef' | 'owner'>,
+) => string | undefined {
+  const root = useOptionalRouteRef(infrastructureRouteRef)?.();
+  return (product, { answers, entityRef, owner }) => {
+    const { classification } = answers;
+    const known = new URLSearchParams({
+      ...{ service: entityRef, owner },
+      ...(typeof classification === 'string' && {
+        dataClassification: classification,
+      }),
+    });
+    return (
+      root &&
+      `${root.replace(/\/$/, '')}/products/${encodeURIComponent(
+        product,
+      )}?${known}`
+    );
+  };
 }
 
 /** Where the page of a campaign is. */

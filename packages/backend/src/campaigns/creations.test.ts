@@ -38,6 +38,25 @@ const request = {
   },
 };
 
+/** What provisioning made for a service, as the catalog has it. */
+function aResource(name: string, service: string, product: string) {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      ...{ name, namespace: 'default' },
+      annotations: { 'plumbline.dev/product': product },
+    },
+    spec: { type: 'database', owner: 'group:default/shop' },
+    relations: [
+      {
+        type: 'dependencyOf',
+        targetRef: `component:default/${service}`,
+      },
+    ],
+  };
+}
+
 type Step = { step: string; state: string; branch?: string; next?: string };
 
 describe('services that are created', () => {
@@ -75,7 +94,7 @@ describe('services that are created', () => {
   const until = (id: string, state: string) =>
     eventually(async () => {
       const body = await get(id);
-      expect(body.state).toBe(state);
+      expect([body.error?.message, body.state]).toEqual([undefined, state]);
       return body;
     });
   const stepsOf = ({ steps }: { steps: Step[] }) =>
@@ -100,10 +119,14 @@ describe('services that are created', () => {
       const proposed = await until(body.id, 'proposed');
       expect(stepsOf(proposed)).toEqual([
         ...['registered: done', 'repository: done', 'contents: done'],
-        ...['merged: unknown', 'database: unknown', 'deployed: unknown'],
+        ...['merged: unknown', 'database: open', 'deployed: unknown'],
       ]);
+      expect(proposed.steps[4]).toMatchObject({
+        ...{ store: 'PostgreSQL', product: 'postgresql' },
+        next: 'Request PostgreSQL for labels in provisioning',
+      });
       proposed.steps
-        .filter(({ state }: Step) => state === 'unknown')
+        .filter(({ state }: Step) => ['open', 'unknown'].includes(state))
         .forEach((step: Step & { who?: string }) =>
           expect([step.who, step.next]).toEqual([
             'group:default/shop',
@@ -154,6 +177,50 @@ describe('services that are created', () => {
       ]);
       const { body: list } = await app.cards('sue', 'get', '/creations');
       expect(list.items).toMatchObject([{ id: body.id, state: 'proposed' }]);
+
+      // What provisioning made for another, or of another product, is not its.
+      app.register(aResource('till-db', 'till', 'postgresql'));
+      app.register(aResource('labels-cache', 'labels', 'redis-cache'));
+      expect((await get(body.id)).steps[4].state).toBe('open');
+      app.register(aResource('labels-db', 'labels', 'postgresql'));
+      expect((await get(body.id)).steps[4]).toMatchObject({
+        ...{ state: 'done', resource: 'resource:default/labels-db' },
+      });
+
+      const deploy = (environment: string, minutes: number, more = {}) =>
+        app.call('service', 'post', '/evidence/changes', {
+          ...{ source: 'ci', id: `${environment}-${minutes}`, kind: 'deploy' },
+          ...{ entityRef: 'component:default/labels', environment },
+          occurredAt: new Date(now - minutes * 60_000).toISOString(),
+          ...{ title: 'Deploy labels', outcome: 'succeeded', ...more },
+        });
+      const deployed = async () => (await get(body.id)).steps[5];
+      expect((await deploy('staging', 0)).status).toBe(201);
+      await deploy('production', 0.5, { outcome: 'failed' });
+      await app.call('pat', 'post', '/evidence/collectors/ledger/run');
+      await eventually(async () =>
+        expect(await deployed()).toMatchObject({
+          ...{ state: 'open', next: expect.stringContaining('production') },
+        }),
+      );
+      await deploy('production', 0.1);
+      await deploy('production', 0.2);
+      const first = new Date(now - 12_000).toISOString();
+      await eventually(async () =>
+        expect(await deployed()).toMatchObject({ state: 'done', at: first }),
+      );
+      const figures = await app.cards('sue', 'get', '/creation-figures');
+      expect(figures.body).toMatchObject({
+        ...{ created: 1, complete: true, blockedBy: [] },
+        steps: ['repository', 'contents', 'merged', 'deployed'].map(step => ({
+          ...{ step, reached: 1, waiting: 0, left: 0 },
+        })),
+        versions: [{ template: 'http-service', version: 2, services: 1 }],
+        changedDefaults: [{ question: 'stores', changed: 1, of: 1 }],
+      });
+      expect(
+        (await app.cards('sue', 'get', '/creation-figures?days=0')).status,
+      ).toBe(400);
     },
   );
 

@@ -1,3 +1,3 @@
 export * from './deliveryOf';
-export { leastSample } from './figures';
+export { distributionOf, leastSample } from './figures';
 export * from './schemas';

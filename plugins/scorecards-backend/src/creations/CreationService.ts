@@ -10,10 +10,7 @@ import {
   NotFoundError,
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type {
-  EntityFacts,
-  Page,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
   Clock,
@@ -34,8 +31,13 @@ import {
   renderFiles,
   type TemplateService,
 } from '../templates/TemplateService';
-import type { CreationStore, StoredCreation } from './CreationStore';
-import { mergedAt, observedSteps, ownSteps } from './steps';
+import type { CreationObserver } from './CreationObserver';
+import {
+  type CreationStore,
+  entityRefOf,
+  type StoredCreation,
+} from './CreationStore';
+import { observedSteps, ownSteps } from './steps';
 
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
@@ -43,8 +45,9 @@ type Options = {
   clock: Clock;
   /** The states that people decided about entities. */
   decided: Pick<DecidedStates, 'decided'>;
-  evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
+  evidence: Pick<EvidenceService, 'resolve'>;
   members: Pick<Members, 'of'>;
+  observer: Pick<CreationObserver, 'observe'>;
   store: CreationStore;
   templates: Pick<TemplateService, 'require'>;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -90,7 +93,7 @@ export class CreationService {
       );
     }
     await this.#requireFree({ name, repository }, by);
-    const entityRef = refOf(name);
+    const entityRef = entityRefOf({ name });
     const isThere = await catalog.getEntityByRef(entityRef, {
       credentials: await auth.getOwnServiceCredentials(),
     });
@@ -215,7 +218,7 @@ export class CreationService {
     by: Decider,
   ): Promise<void> {
     const { auth, clock, decided, evidence, visibility } = this.#options;
-    const own = refOf(name);
+    const own = entityRefOf({ name });
     const state = (await decided.decided([own], clock().getTime())).get(own);
     if (state === 'archived' || state === 'deleted') {
       throw new ConflictError(
@@ -241,7 +244,7 @@ export class CreationService {
     creations: readonly StoredCreation[],
     credentials: BackstageCredentials,
   ): Promise<Creation[]> {
-    const { auth, evidence, visibility } = this.#options;
+    const { observer, visibility } = this.#options;
     const mayRead = await visibility.of(
       creations.flatMap(({ createdBy, owner }) => [createdBy, owner]),
       credentials,
@@ -250,47 +253,22 @@ export class CreationService {
     if (shown.length === 0) {
       return [];
     }
-    const { items } = await evidence.getFacts(
-      {
-        entityRefs: shown.map(({ service }) => refOf(service.name)),
-        names: ['repository.template', 'changes.arriving'],
-        limit: 500,
-      },
-      { credentials: await auth.getOwnServiceCredentials() },
-    );
-    const factsBy = new Map(items.map(one => [one.entityRef, one]));
-    await this.#keepMerged(shown, factsBy);
+    const observed = await observer.observe(shown);
     return shown.map(creation => {
       const { createdAt, createdBy, id, owner, revision, service, state } =
         creation;
-      const entityRef = refOf(service.name);
+      const entityRef = entityRefOf(service);
+      const seen = observed.get(id);
       return {
         ...{ id, ...service, entityRef, owner, state, revision },
         ...(mayRead(createdBy) && { createdBy }),
         createdAt: new Date(createdAt).toISOString(),
         steps: [
           ...ownSteps(creation),
-          ...(state === 'proposed'
-            ? observedSteps(creation, factsBy.get(entityRef))
-            : []),
+          ...(seen ? observedSteps(creation, seen) : []),
         ],
       };
     });
-  }
-
-  /** A merge that was seen once can't be withdrawn, whatever is read later. */
-  async #keepMerged(
-    creations: readonly StoredCreation[],
-    factsBy: ReadonlyMap<string, EntityFacts>,
-  ): Promise<void> {
-    for (const creation of creations) {
-      const { id, service, state, steps } = creation;
-      const at = mergedAt(creation, factsBy.get(refOf(service.name)));
-      const isKept = steps.some(({ step }) => step === 'merged');
-      if (state === 'proposed' && at !== undefined && !isKept) {
-        await this.#options.store.keepMerged(id, Date.parse(at));
-      }
-    }
   }
 }
 
@@ -298,8 +276,4 @@ function addressTaken(repository: string, by?: string): ConflictError {
   return new ConflictError(
     `The address ${repository} is taken${by === undefined ? '' : ` by ${by}`}`,
   );
-}
-
-export function refOf(name: string): string {
-  return `component:default/${name}`;
 }

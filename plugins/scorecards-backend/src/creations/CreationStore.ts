@@ -17,6 +17,11 @@ export type StoredStep = {
   detail: { reason?: string; url?: string; branch?: string; merge?: string };
 };
 
+/** Of the service that a creation is of. */
+export function entityRefOf({ name }: Pick<CreatedService, 'name'>): string {
+  return `component:default/${name}`;
+}
+
 /** Instants are epoch milliseconds. */
 export type StoredCreation = {
   id: string;
@@ -45,9 +50,14 @@ export interface CreationStore {
   find(id: string): Promise<StoredCreation | undefined>;
   /** The one that is not withdrawn and has this address. */
   holderOf(repository: string): Promise<StoredCreation | undefined>;
-  /** The latest first. */
+  /** The latest first; `without` leaves out those that have this step. */
   list(
-    filter: { state?: Creation['state'] },
+    filter: {
+      state?: Creation['state'];
+      without?: CreationStep;
+      /** Epoch milliseconds, inclusive. */
+      from?: number;
+    },
     page: { after?: ListPosition; limit: number },
   ): Promise<StoredCreation[]>;
   /** From one of some states to another, where nothing changed since. */
@@ -58,7 +68,7 @@ export interface CreationStore {
     to: Creation['state'];
   }): Promise<'conflict' | 'moved'>;
   /** What was seen once stays. */
-  keepMerged(id: string, at: number): Promise<void>;
+  keepSeen(id: string, step: CreationStep, at: number): Promise<void>;
   /** One that is to be worked on, and that no process works on. */
   claim(
     holder: string,

@@ -10,12 +10,15 @@ import {
   EvidenceService,
   Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { GateStore } from '../gates/GateStore';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Members } from '../people/Members';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import type { TemplateService } from '../templates/TemplateService';
+import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
+import { PathMeasure } from './PathMeasure';
 import type { CreationStore } from './CreationStore';
 
 /** New services, and the loop that makes what they consist of. */
@@ -26,6 +29,7 @@ export function createCreations(options: {
   config: RootConfigService;
   decided: DecidedStates;
   evidence: EvidenceService;
+  gateStore: GateStore;
   logger: LoggerService;
   members: Members;
   store: CreationStore;
@@ -33,17 +37,26 @@ export function createCreations(options: {
   templates: TemplateService;
   visibility: CatalogVisibility;
 }) {
-  const { config, logger, templateRegistry: registry } = options;
+  const { config, gateStore, logger, templateRegistry: registry } = options;
+  const observer = new CreationObserver({ ...options, registry });
   const runner = new CreationRunner({
     ...{ ...options, registry },
     portalUrl: config.getOptionalString('app.baseUrl'),
   });
   return {
-    creations: new CreationService(options),
-    creationLoop: new Loop({
-      ...{ logger, everyMs: 1_000 },
-      what: 'Creating services',
-      run: signal => runner.run(signal),
-    }),
+    creations: new CreationService({ ...options, observer }),
+    pathMeasure: new PathMeasure({ ...options, gates: gateStore, registry }),
+    creationLoops: [
+      new Loop({
+        ...{ logger, everyMs: 1_000 },
+        what: 'Creating services',
+        run: signal => runner.run(signal),
+      }),
+      new Loop({
+        ...{ logger, everyMs: 60_000 },
+        what: 'Following services that were created',
+        run: signal => observer.follow(signal),
+      }),
+    ],
   };
 }

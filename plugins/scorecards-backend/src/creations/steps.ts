@@ -1,8 +1,5 @@
-import type {
-  EntityFacts,
-  RepositoryTemplate,
-} from '@plumbline/backstage-plugin-evidence-common';
 import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import type { ObservedCreation } from './CreationObserver';
 import type { StoredCreation } from './CreationStore';
 
 type Step = Creation['steps'][number];
@@ -45,67 +42,50 @@ export function ownSteps({ owner, state, steps }: StoredCreation): Step[] {
   });
 }
 
-/** When its contents were merged; undefined while that is not seen. */
-export function mergedAt(
-  { id, steps }: StoredCreation,
-  facts: EntityFacts | undefined,
-): string | undefined {
-  const kept = steps.find(({ step }) => step === 'merged');
-  if (kept) {
-    return new Date(kept.at).toISOString();
-  }
-  const template = facts?.facts.find(
-    ({ name }) => name === 'repository.template',
-  );
-  const origin = template?.value as RepositoryTemplate | undefined;
-  return origin?.creation === id ? template!.observedAt : undefined;
-}
-
 /** What people and systems do; the portal sees it by evidence. */
 export function observedSteps(
-  creation: StoredCreation,
-  facts: EntityFacts | undefined,
+  { owner, service, steps }: StoredCreation,
+  observed: ObservedCreation,
 ): Step[] {
-  const { owner, service, steps } = creation;
-  const valueOf = (name: string) =>
-    facts?.facts.find(fact => fact.name === name);
   const contents = steps.find(({ step }) => step === 'contents')?.detail;
-  const template = valueOf('repository.template');
-  const merged = mergedAt(creation, facts);
-  const arriving = valueOf('changes.arriving');
-  const kinds = (arriving?.value as { kinds?: string[] } | undefined)?.kinds;
-  const { stores = [] } = service.answers;
+  const { deployedAt, isDeployed, mergedAt, repository, stores } = observed;
   return [
     {
       step: 'merged',
-      ...(merged !== undefined
-        ? { state: 'done', at: merged }
+      ...(mergedAt !== undefined
+        ? { state: 'done', at: new Date(mergedAt).toISOString() }
         : {
-            state: template ? 'open' : 'unknown',
+            state: repository ? 'open' : 'unknown',
             who: owner,
-            next: template
+            next: repository
               ? `Look at the proposal, and merge it${
                   contents?.branch ? `: ${contents.merge}` : ''
                 }`
               : 'Known once the repository was read: it needs the collector of repositories',
           }),
     },
-    ...[stores].flat().map(
-      (store): Step => ({
-        ...{ step: 'database', state: 'unknown', who: owner },
-        next: `Request ${store} for ${service.name} in provisioning`,
+    ...stores.map(
+      ({ product, resource, title }): Step => ({
+        ...{ step: 'database', store: title, product },
+        ...(resource === undefined
+          ? {
+              ...{ state: 'open', who: owner },
+              next: `Request ${title} for ${service.name} in provisioning`,
+            }
+          : { state: 'done', resource }),
       }),
     ),
     {
       step: 'deployed',
-      ...(kinds?.includes('deploy')
-        ? { state: 'done', at: arriving!.observedAt }
+      ...(deployedAt !== undefined
+        ? { state: 'done', at: new Date(deployedAt).toISOString() }
         : {
-            state: kinds ? 'open' : 'unknown',
+            state: isDeployed === undefined ? 'unknown' : 'open',
             who: owner,
-            next: kinds
-              ? 'Deploy it with its pipeline'
-              : 'Known once deploys are reported for it: its pipeline does so with the gate',
+            next:
+              isDeployed === undefined
+                ? 'Known once deploys are reported for it: its pipeline does so with the gate'
+                : 'Deploy it to production with its pipeline',
           }),
     },
   ];

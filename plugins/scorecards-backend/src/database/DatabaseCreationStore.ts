@@ -2,7 +2,10 @@ import {
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  Creation,
+  CreationStep,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type {
   CreatedService,
@@ -61,7 +64,7 @@ export class DatabaseCreationStore implements CreationStore {
   }
 
   async list(
-    { state }: Parameters<CreationStore['list']>[0],
+    { from, state, without }: Parameters<CreationStore['list']>[0],
     { after, limit }: Parameters<CreationStore['list']>[1],
   ): Promise<StoredCreation[]> {
     const query = this.knex<CreationRow>('creations')
@@ -72,6 +75,18 @@ export class DatabaseCreationStore implements CreationStore {
       .limit(limit);
     if (state) {
       query.where({ state });
+    }
+    if (from !== undefined) {
+      query.where('created_at', '>=', from);
+    }
+    if (without) {
+      const { knex } = this;
+      query.whereNotExists(
+        knex<CreationStepRow>('creation_steps')
+          .select(knex.raw('1'))
+          .whereRaw('creation_steps.creation = creations.id')
+          .where({ step: without }),
+      );
     }
     if (after) {
       query.whereRaw('(created_at, id) < (?, ?)', [after.at, after.id]);
@@ -116,11 +131,10 @@ export class DatabaseCreationStore implements CreationStore {
     return claimed === 1 ? this.find(next.id) : undefined;
   }
 
-  async keepMerged(id: string, at: number): Promise<void> {
+  async keepSeen(id: string, step: CreationStep, at: number): Promise<void> {
     const { knex } = this;
-    const step = toRow(id, { step: 'merged', state: 'done', at, detail: {} });
     await knex<CreationStepRow>('creation_steps')
-      .insert(step)
+      .insert(toRow(id, { step, at, state: 'done', detail: {} }))
       .onConflict(['creation', 'step'])
       .ignore();
   }

@@ -1,4 +1,7 @@
-import { pageSchema } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  distributionSchema,
+  pageSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import {
   givenAnswersSchema,
@@ -43,6 +46,10 @@ const stepSchema = z.object({
   /** Who has to act, and what makes it done or known. */
   who: z.string().optional(),
   next: z.string().optional(),
+  /** Of a data store: what is requested for it, and what there is of it. */
+  store: z.string().optional(),
+  product: z.string().optional(),
+  resource: z.string().optional(),
   url: z.string().optional(),
   branch: z.string().optional(),
   merge: z.string().optional(),
@@ -82,3 +89,53 @@ export const creationDecisionSchema = z.strictObject({
   revision: readVersionSchema,
 });
 export type CreationDecision = z.infer<typeof creationDecisionSchema>;
+
+export const pathFiguresQuerySchema = z.object({
+  days: z.coerce.number().int().min(1).max(366).default(90),
+});
+
+/** How the golden path does, over services that were created in some days. */
+export const pathFiguresSchema = z
+  .object({
+    since: z.string(),
+    at: z.string(),
+    /** Whether all are counted: at most the latest 1,000 are. */
+    complete: z.boolean(),
+    created: z.number().int(),
+    steps: z.array(
+      z.object({
+        step: z.enum(creationSteps),
+        reached: z.number().int(),
+        /** Since the request. */
+        hours: distributionSchema,
+        /** That got as far as this step, and not over it. */
+        waiting: z.number().int(),
+        /** The same, withdrawn or with nothing done for 14 days. */
+        left: z.number().int(),
+      }),
+    ),
+    /** Questions that were answered otherwise than proposed, the most often first. */
+    changedDefaults: z.array(
+      z.object({
+        template: z.string(),
+        question: z.string(),
+        title: z.string(),
+        changed: z.number().int(),
+        of: z.number().int(),
+      }),
+    ),
+    /** As their repositories state it; absent where none was read. */
+    versions: z.array(
+      z.object({
+        template: z.string(),
+        version: z.number().int(),
+        services: z.number().int(),
+      }),
+    ),
+    /** Rules that stopped deploys of these services, the most often first. */
+    blockedBy: z.array(
+      z.object({ rule: z.string(), decisions: z.number().int() }),
+    ),
+  })
+  .meta({ id: 'PathFigures' });
+export type PathFigures = z.infer<typeof pathFiguresSchema>;

@@ -40,6 +40,15 @@ const optionsSchema = z
         .regex(/^[\w.-]{1,63}$/, 'must be letters, digits and . _ -'),
       title: lineSchema(100),
       consequence,
+      product: z
+        .string()
+        .regex(
+          /^[a-z0-9]+(-[a-z0-9]+)*$/,
+          'must be lower case words and hyphens',
+        )
+        .max(100)
+        .optional()
+        .describe('What is requested for the service in provisioning'),
     }),
   )
   .min(1)

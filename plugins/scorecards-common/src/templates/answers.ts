@@ -46,6 +46,19 @@ export function readAnswers(
   return { answers, problems };
 }
 
+/** The options that answers choose, in the order of the questions. */
+export function chosenOptions(
+  { questions }: Pick<ServiceTemplate, 'questions'>,
+  answers: Answers,
+) {
+  return questions.flatMap(question => {
+    const chosen = [answers[question.id] ?? []].flat();
+    return 'options' in question
+      ? question.options.filter(({ value }) => chosen.includes(value))
+      : [];
+  });
+}
+
 function schemaOf(question: TemplateQuestion): z.ZodType<string | string[]> {
   switch (question.type) {
     case 'group':

@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { readAnswers } from './answers';
+export { chosenOptions, readAnswers } from './answers';
 export type { AnswerProblem } from './answers';
 export { originFile, parseServiceTemplate, renderService } from './compile';
 export type {
@@ -25,3 +25,5 @@ export type {
   ServiceTemplate,
   TemplateQuestion,
 } from '../schemas/serviceTemplateFile';
+export { pathFigures, pathSteps } from './pathFigures';
+export type { FollowedCreation } from './pathFigures';

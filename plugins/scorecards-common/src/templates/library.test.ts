@@ -168,7 +168,11 @@ describe('answers', () => {
     ['purpose', 'two lines\nof a text', 'one line'],
     ['tier', '9', 'must be one of 1, 2, 3'],
     ['tier', 1, 'must be one of'],
-    ['stores', ['mysql'], 'must be one of postgresql, redis'],
+    [
+      'stores',
+      ['mysql'],
+      'must be one of postgresql, shared-postgresql, redis',
+    ],
     ['stores', ['redis', 'redis'], 'each once'],
     ['consumers', ['../../etc'], ''],
     ['__proto__', 'x', 'is no question'],

@@ -46,6 +46,11 @@ export const stepStates: Record<
   ahead: { words: 'To come', tone: 'neutral' },
 };
 
+/** From then on it is a service: nothing of it is taken back. */
+export function isMerged(steps: readonly Step[]): boolean {
+  return steps.some(({ state, step }) => step === 'merged' && state === 'done');
+}
+
 const seen = ['merged', 'deployed'] as const;
 
 /** Its steps, with those to come once the portal has done its own. */

@@ -14,6 +14,7 @@ import { dayWords } from '../../model/words';
 import { useCreatePath, useScorecardsPath } from '../../usePaths';
 import { CreateForm } from './CreateForm';
 import { Creations } from './Creations';
+import { PathFigures } from './PathFigures';
 import { TemplateCards } from './TemplateCards';
 import { useCreations, useTemplate, useTemplates } from './useCreate';
 
@@ -52,6 +53,7 @@ function Choosing() {
       )}
       <NotRefreshed shown={value !== undefined} error={error} />
       {value && <TemplateCards templates={value} />}
+      <PathFigures />
       <Creations />
     </Box>
   );

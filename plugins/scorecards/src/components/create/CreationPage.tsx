@@ -19,7 +19,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
-import { shownSteps } from '../../model/creationWords';
+import { isMerged, shownSteps } from '../../model/creationWords';
 import { useCreatePath, useScorecardsPath } from '../../usePaths';
 import { CreationChip } from './Creations';
 import { OpenSteps } from './OpenSteps';
@@ -62,7 +62,7 @@ export function CreationPage() {
             <StepLine steps={shownSteps(value)} />
             <Actions creation={value} onDone={refresh} />
           </Card>
-          <OpenSteps steps={value.steps} />
+          <OpenSteps creation={value} />
         </Box>
       )}
     </>
@@ -82,11 +82,12 @@ function Below(props: { creation: Creation }) {
 /** What its owner can do about it; the server decides again. */
 function Actions(props: { creation: Creation; onDone: () => void }) {
   const { creation, onDone } = props;
-  const { id, name, owner, revision, state } = creation;
+  const { id, name, owner, revision, state, steps } = creation;
   const api = useApi(scorecardsApiRef);
   const me = useMe();
   const resume = useMutation(onDone);
-  const isOver = state === 'withdrawing' || state === 'withdrawn';
+  const isOver =
+    state === 'withdrawing' || state === 'withdrawn' || isMerged(steps);
   if (isOver || !me?.actsFor.has(owner.toLowerCase())) {
     return null;
   }

@@ -2,15 +2,25 @@ import {
   Card,
   Chip,
   EntityName,
+  LinkButton,
   MaybeLink,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
+import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { type Step, stepStates, stepWords } from '../../model/creationWords';
+import {
+  isMerged,
+  type Step,
+  stepStates,
+  stepWords,
+} from '../../model/creationWords';
+import { useProductPath } from '../../usePaths';
 
 /** What makes each open step done or known, who acts, and where. */
-export function OpenSteps(props: { steps: readonly Step[] }) {
-  const { steps } = props;
+export function OpenSteps(props: { creation: Creation }) {
+  const { creation } = props;
+  const { steps } = creation;
+  const pathOf = useProductPath();
   const contents = steps.find(({ step }) => step === 'contents');
   const open = steps.filter(
     ({ reason, state }) =>
@@ -18,7 +28,9 @@ export function OpenSteps(props: { steps: readonly Step[] }) {
   );
   return (
     <>
-      {contents?.state === 'done' && <Proposal step={contents} />}
+      {contents?.state === 'done' && !isMerged(steps) && (
+        <Proposal step={contents} />
+      )}
       {open.length > 0 && (
         <Card title="Next" flush>
           <Box
@@ -27,7 +39,11 @@ export function OpenSteps(props: { steps: readonly Step[] }) {
             sx={{ m: 0, p: 0, listStyle: 'none' }}
           >
             {open.map((step, index) => (
-              <OpenStep key={`${step.step} ${index}`} step={step} />
+              <OpenStep
+                key={`${step.step} ${index}`}
+                step={step}
+                to={step.product && pathOf(step.product, creation)}
+              />
             ))}
           </Box>
         </Card>
@@ -36,8 +52,10 @@ export function OpenSteps(props: { steps: readonly Step[] }) {
   );
 }
 
-function OpenStep(props: { step: Step }) {
-  const { next, reason, state, step, who } = props.step;
+/** @param props.to - where it is requested */
+function OpenStep(props: { step: Step; to?: string }) {
+  const { next, reason, state, step, store, who } = props.step;
+  const { to } = props;
   const { tone, words } = stepStates[state];
   return (
     <Box
@@ -51,12 +69,17 @@ function OpenStep(props: { step: Step }) {
         sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
       >
         <Box component="span" sx={{ fontSize: 14, fontWeight: 600 }}>
-          {stepWords[step]}
+          {store ?? stepWords[step]}
         </Box>
         <Chip tone={tone} dot={state === 'unknown' ? 'dashed' : 'full'}>
           {words}
         </Chip>
         {who && <EntityName entityRef={who} />}
+        {to && (
+          <LinkButton to={to} aria-label={`Request ${store}`}>
+            Request
+          </LinkButton>
+        )}
       </Box>
       {reason && (
         <Box

@@ -1,4 +1,5 @@
 import {
+  EntityName,
   hatch,
   RelativeTime,
   toneColours,
@@ -97,7 +98,7 @@ function Mark(props: { step: ShownStep; number: number; isLast: boolean }) {
 }
 
 function StepText(props: { step: ShownStep }) {
-  const { at, state, step } = props.step;
+  const { at, resource, state, step, store } = props.step;
   return (
     <div>
       <Box
@@ -106,7 +107,7 @@ function StepText(props: { step: ShownStep }) {
           color: state === 'ahead' ? 'text.secondary' : 'text.primary',
         }}
       >
-        {stepWords[step]}
+        {store ?? stepWords[step]}
         <VisuallyHidden>: </VisuallyHidden>
       </Box>
       <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
@@ -116,6 +117,11 @@ function StepText(props: { step: ShownStep }) {
             {' '}
             <RelativeTime instant={at} />
           </>
+        )}
+        {resource && (
+          <div>
+            <EntityName entityRef={resource} />
+          </div>
         )}
       </Box>
     </div>

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { type FollowedCreation, pathFigures, pathSteps } from './pathFigures';
+
+const hour = 3_600_000;
+const now = Date.parse('2026-03-01T12:00:00.000Z');
+const questions = [
+  {
+    ...{ id: 'runtime', type: 'choice' as const, title: 'Runtime' },
+    ...{ options: [], default: 'node' },
+  },
+  {
+    ...{ id: 'stores', type: 'choices' as const, title: 'Stores' },
+    ...{ options: [], default: ['a', 'b'] },
+  },
+];
+const of = { now, templateOf: () => ({ questions }) };
+
+/** Requested so many hours ago; each step so many hours after that. */
+function creation(
+  hoursAgo: number,
+  steps: readonly number[],
+  has: Partial<FollowedCreation> = {},
+): FollowedCreation {
+  const createdAt = now - hoursAgo * hour;
+  return {
+    ...{ template: 'http-service', version: 1, createdAt },
+    answers: { runtime: 'node', stores: ['b', 'a'] },
+    isWithdrawn: false,
+    doneAt: Object.fromEntries(
+      steps.map((after, index) => [pathSteps[index], createdAt + after * hour]),
+    ),
+    ...has,
+  };
+}
+
+describe('figures of the golden path', () => {
+  it('say how far services got, how fast, and where they were left', () => {
+    const { created, steps } = pathFigures(
+      [
+        ...[1, 2, 3, 4, 50].map(after => creation(60, [0, 0, after])),
+        creation(24 * 20, [0, 0]),
+        creation(1, [0, 0], { isWithdrawn: true }),
+        creation(1, []),
+      ],
+      of,
+    );
+    expect(created).toBe(8);
+    expect(steps).toMatchObject([
+      { step: 'repository', reached: 7, waiting: 1, left: 0 },
+      { step: 'contents', reached: 7, waiting: 0, left: 0 },
+      {
+        ...{ step: 'merged', reached: 5, waiting: 0, left: 2 },
+        hours: { sample: 5, median: 3 },
+      },
+      { step: 'deployed', reached: 0, waiting: 5, left: 0 },
+    ]);
+    expect(steps[3].hours).toEqual({ sample: 0, missing: 0 });
+  });
+
+  it('count what was answered otherwise than proposed', () => {
+    const answers = { runtime: 'go', stores: ['b', 'a'] };
+    expect(
+      pathFigures([creation(1, []), creation(1, [], { answers })], of)
+        .changedDefaults,
+    ).toEqual([
+      {
+        ...{ template: 'http-service', question: 'runtime', title: 'Runtime' },
+        ...{ changed: 1, of: 2 },
+      },
+    ]);
+  });
+
+  it('count each creation once at the step before which it stands', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            ago: fc.integer({ min: 0, max: 2_000 }),
+            steps: fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 4 }),
+            isWithdrawn: fc.boolean(),
+          }),
+        ),
+        all => {
+          const { steps } = pathFigures(
+            all.map(({ ago, isWithdrawn, steps: done }) =>
+              creation(ago, done, { isWithdrawn }),
+            ),
+            of,
+          );
+          const stopped = steps.map(({ left, waiting }) => left + waiting);
+          const through = steps.at(-1)!.reached;
+          expect(stopped.reduce((a, b) => a + b, through)).toBe(all.length);
+        },
+      ),
+    );
+  });
+});

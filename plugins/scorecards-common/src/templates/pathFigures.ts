@@ -1,0 +1,114 @@
+import { distributionOf } from '@plumbline/backstage-plugin-evidence-common';
+import type { PathFigures } from '../schemas/creation';
+import type { Answers, ServiceTemplate } from '../schemas/serviceTemplateFile';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** What nothing moved for as long is left, not on its way. */
+const leftAfterMs = 14 * dayMs;
+
+/** Steps on the way to production, in their order; data stores are beside it. */
+export const pathSteps = [
+  ...['repository', 'contents', 'merged', 'deployed'],
+] as const;
+type PathStep = (typeof pathSteps)[number];
+
+/** Instants are epoch milliseconds. */
+export type FollowedCreation = {
+  template: string;
+  version: number;
+  answers: Answers;
+  createdAt: number;
+  /** Taken back, or to be. */
+  isWithdrawn: boolean;
+  /** When each was done; those that are not done are absent. */
+  doneAt: Partial<Record<PathStep, number>>;
+};
+
+/**
+ * How the golden path does: how far services got, how long that took since they
+ * were requested, where their creators left it, and what was answered otherwise
+ * than the template proposes.
+ *
+ * @param of.templateOf - with which a service was made; undefined where it is gone
+ */
+export function pathFigures(
+  creations: readonly FollowedCreation[],
+  of: {
+    now: number;
+    templateOf: (
+      creation: Pick<FollowedCreation, 'template' | 'version'>,
+    ) => Pick<ServiceTemplate, 'questions'> | undefined;
+  },
+): Pick<PathFigures, 'changedDefaults' | 'created' | 'steps'> {
+  return {
+    created: creations.length,
+    steps: pathSteps.map((step, index) => {
+      const reached = creations.flatMap(({ createdAt, doneAt }) => {
+        const at = doneAt[step];
+        return at === undefined ? [] : [Math.max(0, at - createdAt) / hourMs];
+      });
+      const before = pathSteps.slice(0, index);
+      const stopped = creations.filter(
+        ({ doneAt }) =>
+          doneAt[step] === undefined &&
+          before.every(one => doneAt[one] !== undefined),
+      );
+      const left = stopped.filter(one => isLeft(one, of.now));
+      return {
+        step,
+        reached: reached.length,
+        hours: distributionOf(reached, 0),
+        waiting: stopped.length - left.length,
+        left: left.length,
+      };
+    }),
+    changedDefaults: changedDefaults(creations, of.templateOf),
+  };
+}
+
+function isLeft(creation: FollowedCreation, now: number): boolean {
+  const { createdAt, doneAt, isWithdrawn } = creation;
+  const last = Math.max(createdAt, ...Object.values(doneAt));
+  return isWithdrawn || now - last > leftAfterMs;
+}
+
+/** By how often; those that were never changed are absent. */
+function changedDefaults(
+  creations: readonly FollowedCreation[],
+  templateOf: Parameters<typeof pathFigures>[1]['templateOf'],
+): PathFigures['changedDefaults'] {
+  const counts = new Map<string, PathFigures['changedDefaults'][number]>();
+  for (const creation of creations) {
+    const { answers, template } = creation;
+    for (const question of templateOf(creation)?.questions ?? []) {
+      if (question.default === undefined) {
+        continue;
+      }
+      const { id, title } = question;
+      const key = JSON.stringify([template, id]);
+      const count = counts.get(key) ?? {
+        ...{ template, question: id, title, changed: 0, of: 0 },
+      };
+      counts.set(key, {
+        ...count,
+        of: count.of + 1,
+        changed:
+          count.changed + (isSame(answers[id], question.default) ? 0 : 1),
+      });
+    }
+  }
+  return [...counts.values()]
+    .filter(({ changed }) => changed > 0)
+    .sort((a, b) => b.changed / b.of - a.changed / a.of);
+}
+
+/** Of lists, the order means nothing. */
+function isSame(
+  answer: Answers[string] | undefined,
+  proposed: string | string[],
+): boolean {
+  const texts = (value: string | string[] | undefined) =>
+    JSON.stringify([value ?? []].flat().sort());
+  return texts(answer) === texts(proposed);
+}

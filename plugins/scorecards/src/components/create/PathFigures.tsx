@@ -1,0 +1,130 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Card,
+  FigureCard,
+  StackedBar,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { duration } from '@plumbline/backstage-plugin-evidence-common';
+import type { PathFigures as Figures } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import { scorecardsApiRef } from '../../api';
+import { stepWords } from '../../model/creationWords';
+
+const days = 90;
+
+/** How far services get, how fast, and where they are left; absent without any. */
+export function PathFigures() {
+  const api = useApi(scorecardsApiRef);
+  const { value } = useAsyncKeepingLast(
+    abort => api.getPathFigures({ days }, { abort }),
+    ['scorecards PathFigures', api],
+  );
+  if (!value || value.created === 0) {
+    return null;
+  }
+  const { blockedBy, changedDefaults, created, steps, versions } = value;
+  return (
+    <>
+      <Box
+        component="section"
+        aria-label={`The path, last ${days} days`}
+        sx={{
+          ...{ display: 'grid', gap: 2 },
+          gridTemplateColumns: {
+            xs: 'repeat(2, minmax(0, 1fr))',
+            md: `repeat(${steps.length}, minmax(0, 1fr))`,
+          },
+        }}
+      >
+        {steps.map(step => (
+          <StepFigure key={step.step} step={step} created={created} />
+        ))}
+      </Box>
+      {[changedDefaults, versions, blockedBy].some(all => all.length > 0) && (
+        <Card title={`Created in ${days} days`} flush>
+          <Box
+            component="dl"
+            sx={{
+              ...{ display: 'grid', m: 0, px: 2, py: 1.5, fontSize: 13 },
+              ...{ columnGap: 2, rowGap: 0.75 },
+              gridTemplateColumns: 'max-content minmax(0, 1fr)',
+              '& dt': { color: 'text.secondary' },
+              '& dd': { m: 0 },
+            }}
+          >
+            <Counts
+              title="In use"
+              counts={versions.map(({ services, template, version }) => [
+                `${template} ${version}`,
+                services,
+              ])}
+            />
+            <Counts
+              title="Defaults changed"
+              counts={changedDefaults.map(({ changed, of, title }) => [
+                title,
+                `${changed} of ${of}`,
+              ])}
+            />
+            <Counts
+              title="Deploys blocked by"
+              counts={blockedBy.map(({ decisions, rule }) => [rule, decisions])}
+            />
+          </Box>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function StepFigure(props: {
+  step: Figures['steps'][number];
+  created: number;
+}) {
+  const { created, step } = props;
+  const { hours, left, reached, waiting } = step;
+  const label = stepWords[step.step];
+  const words = [
+    `${reached} reached it`,
+    `${waiting} wait before it`,
+    `${left} were left before it`,
+  ].join(', ');
+  return (
+    <FigureCard
+      label={label}
+      figure={reached}
+      unit={`of ${created}`}
+      meaning={
+        hours.median === undefined
+          ? `in ${days} days`
+          : `Median ${duration(hours.median * 3_600_000)}`
+      }
+      picture={
+        <Box sx={{ width: 72 }}>
+          <StackedBar
+            label={`${label}: ${words}`}
+            parts={[
+              { key: 'reached', amount: reached, tone: 'ok' },
+              { key: 'waiting', amount: waiting, tone: 'warning' },
+              { key: 'left', amount: left, tone: 'critical' },
+            ]}
+          />
+        </Box>
+      }
+    />
+  );
+}
+
+function Counts(props: {
+  title: string;
+  counts: readonly [string, string | number][];
+}) {
+  const { counts, title } = props;
+  return counts.length === 0 ? null : (
+    <>
+      <dt>{title}</dt>
+      <dd>{counts.map(([name, count]) => `${name}: ${count}`).join(' · ')}</dd>
+    </>
+  );
+}
