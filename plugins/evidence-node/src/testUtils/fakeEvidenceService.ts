@@ -36,6 +36,7 @@ import {
 } from '../evidenceService';
 import { GoneError } from '../retention';
 import { parseInput } from '../validation';
+import { onLadder } from './onLadder';
 import { registerOf } from './registerOf';
 
 export type FakeEvidenceServiceOptions = {
@@ -153,15 +154,7 @@ export function fakeEvidenceService(
       if (!promotion) {
         throw new NotFoundError(`There is no entity '${entityRef}'`);
       }
-      const names = ladder?.split(',');
-      return names
-        ? {
-            ...{ ...promotion, ladder: names },
-            environments: promotion.environments.filter(({ name }) =>
-              names.includes(name),
-            ),
-          }
-        : promotion;
+      return onLadder(promotion, ladder);
     },
 
     async resolve(input) {
@@ -208,9 +201,7 @@ export function fakeEvidenceService(
       };
     },
 
-    async listFacts() {
-      return given(options.addedFacts);
-    },
+    listFacts: async () => given(options.addedFacts),
 
     async getAlertGroup(id) {
       const group = given(options.alertGroups).find(one => one.id === id);

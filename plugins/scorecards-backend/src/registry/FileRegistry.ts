@@ -29,7 +29,7 @@ type Read<T> = {
 
 /**
  * Standards of one kind, each in a file that is called as it is, of which only
- * what the files say now counts. Of a file that is wrong, what it said before
+ * what the files say now counts. Of a file that is wrong, what it held before
  * stays.
  */
 export class FileRegistry<T> {

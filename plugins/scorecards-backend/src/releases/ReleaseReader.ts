@@ -321,7 +321,7 @@ export class ReleaseReader {
         ...all,
         ...active.map(({ environment, id, since }) => ({
           ...{ id, environment: environments.of(environment) },
-          // When it began is not said: it may have been just now.
+          // When it began is not stated: it may have been just now.
           start: since === undefined ? seen : Date.parse(since),
         })),
       ],

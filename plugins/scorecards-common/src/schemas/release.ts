@@ -17,8 +17,8 @@ import {
  * - `candidate`: what it needs to go there is not met or not known, or nothing was
  *   decided
  * - `approved`: what it needs to go there is met
- * - `verified`: it ran there long enough, and all that is asked holds
- * - `held`: it took too long, or what is asked does not hold
+ * - `verified`: it ran there long enough, and all that the ladder demands holds
+ * - `held`: it took too long, or what it demands does not hold
  */
 export const releaseStates = [
   ...(['candidate', 'approved', 'verified', 'held'] as const),

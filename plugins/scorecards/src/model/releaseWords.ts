@@ -18,11 +18,11 @@ export const releaseStateWords: Record<
   },
   verified: {
     ...{ words: 'Verified', tone: 'ok' },
-    meaning: 'It ran there long enough, and all that is asked holds',
+    meaning: 'It ran there long enough, and all that the ladder demands holds',
   },
   held: {
     ...{ words: 'Held', tone: 'critical' },
-    meaning: 'It took too long, or what is asked does not hold',
+    meaning: 'It took too long, or what it demands does not hold',
   },
 };
 

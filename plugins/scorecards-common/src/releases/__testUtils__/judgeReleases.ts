@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { createLadderEngine } from '../inputs';
 import { CompiledLadder, parseLadder } from '../ladder';
 import type { ReleaseEvidence } from '../needs';
-import { GateWord, Release, releasesOf } from '../releasesOf';
+import { GateWord, releasesOf } from '../releasesOf';
 import { ReleaseStates } from '../stateOf';
 
 export const hour = 3_600_000;
