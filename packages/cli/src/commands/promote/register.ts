@@ -42,8 +42,6 @@ export function register(program: Command, run: Runner): void {
     help: 'an entity reference, or a name',
     resolve: entityRefOf,
   };
-  // What its ladder says of each call, where it has one.
-  const known = new WeakMap<Call, Releases>();
   commandsOf(
     group,
     run,
@@ -62,14 +60,14 @@ export function register(program: Command, run: Runner): void {
     prepare: async call => {
       const releases = await releasesOf(call);
       if (releases?.ladder.id !== undefined) {
-        known.set(call, releases);
+        call.options.releases = releases;
         Object.assign(call.input, queryOf(releases.ladder));
       }
     },
     text: (promotion, call) => {
       const { to } = call.options;
       const steps = stepsTo(promotion, to);
-      const releases = known.get(call);
+      const releases = knownTo(call);
       return [
         renderPromotion(promotion, steps),
         ...(releases
@@ -85,7 +83,7 @@ export function register(program: Command, run: Runner): void {
     },
     code: (promotion, call) => {
       const steps = stepsTo(promotion, call.options.to);
-      const releases = known.get(call);
+      const releases = knownTo(call);
       const rule = releases ? wordsOfRule(releases, steps) : [];
       if (
         steps.some(({ findings }) => findings.length > 0) ||
@@ -123,6 +121,11 @@ export function register(program: Command, run: Runner): void {
     fields: { reason: 'why; it goes on record', version: { default: 1 } },
     text: ({ environment }) => `It may not skip ${environment} any more.`,
   });
+}
+
+/** What was read of its ladder, where it has one of its own. */
+function knownTo({ options }: Call): Releases | undefined {
+  return options.releases;
 }
 
 /** Undefined for a portal that has no scorecards. */
