@@ -1,4 +1,5 @@
 import {
+  cliCommand,
   evidenceOperations,
   Promotion,
   PromotionStep,
@@ -112,7 +113,7 @@ export function register(program: Command, run: Runner): void {
     text: ({ environment, id, until }) =>
       `It may skip ${environment} until ${utcMinute(
         until,
-      )}. To take that back: plumbline promote withdraw ${id}`,
+      )}. To take that back: ${cliCommand(`promote withdraw ${id}`)}`,
   });
   add('withdrawReleaseSkip', {
     command: 'withdraw <skip>',
