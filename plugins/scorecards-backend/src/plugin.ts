@@ -44,8 +44,14 @@ import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseCreationStore } from './database/DatabaseCreationStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
-import { DatabaseOverrideStore } from './database/DatabaseOverrideStore';
-import { DatabaseGateReviewStore } from './database/DatabaseGateReviewStore';
+import {
+  DatabaseOverrideStore,
+  gateOverrideCase,
+} from './database/DatabaseOverrideStore';
+import {
+  DatabaseGateReviewStore,
+  gateReviewCase,
+} from './database/DatabaseGateReviewStore';
 import { DatabaseDeployReportStore } from './database/DatabaseDeployReportStore';
 import { DatabaseGateJudgementStore } from './database/DatabaseGateJudgementStore';
 import { DatabaseGateStore } from './database/DatabaseGateStore';
@@ -73,7 +79,10 @@ import { createReadyPromotions } from './controls/createReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createLifecycle } from './lifecycle/createLifecycle';
-import { DatabaseLifecycleStore } from './lifecycle/DatabaseLifecycleStore';
+import {
+  DatabaseLifecycleStore,
+  lifecycleCase,
+} from './lifecycle/DatabaseLifecycleStore';
 import { createReleases } from './releases/createReleases';
 import { DatabaseSkipStore } from './releases/DatabaseSkipStore';
 import { createRouter } from './router';
@@ -181,8 +190,7 @@ export const scorecardsPlugin = createBackendPlugin({
           },
         });
         const lapsing = new LapsingService({
-          clock,
-          exemptions: people.exemptions,
+          ...{ clock, exemptions: people.exemptions },
         });
         const summaryStore = new DatabaseSummaryStore(knex);
         const verdicts = new VerdictService({
@@ -274,7 +282,14 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
-          read: allCasesReader({ gates, lifecycle, people, promotions }),
+          read: allCasesReader(
+            {
+              [gateReviewCase]: gates.readReview,
+              [gateOverrideCase]: gates.readOverride,
+              [lifecycleCase]: lifecycle.readCase,
+            },
+            { people, promotions },
+          ),
         });
         const weekly = createWeekly({
           ...{ ...deps, clock, members, registry, verdicts, visibility },

@@ -28,7 +28,6 @@ import {
   ReleaseStates,
   statedInputs,
 } from '@plumbline/backstage-plugin-scorecards-common/releases';
-import type { GateStore } from '../gates/GateStore';
 import type { LadderRegistry } from './LadderRegistry';
 import type { SkipStore, StoredSkip } from './SkipStore';
 
@@ -59,6 +58,11 @@ export type ReleaseReading = {
   states: ReleaseStates;
 };
 
+/** What was requested of gates, by decision. */
+export type GateRequests = {
+  requestsOf(ids: readonly string[]): Promise<Map<string, GateRequest>>;
+};
+
 type Options = {
   auth: AuthService;
   clock: Clock;
@@ -71,7 +75,7 @@ type Options = {
     | 'listDecisions'
     | 'listIncidents'
   >;
-  gates: Pick<GateStore, 'requestsOf'>;
+  gates: GateRequests;
   ladders: Pick<LadderRegistry, 'all' | 'facts' | 'isReady' | 'of'>;
   store: Pick<SkipStore, 'ofEntity'>;
 };

@@ -26,7 +26,7 @@ import {
   releaseSkipPermission,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Rung } from '@plumbline/backstage-plugin-scorecards-common/releases';
-import { incidentState } from '../gates/breakGlass/incidentState';
+import { incidentState } from '../incidents/incidentState';
 import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
 import { throwNotFound } from '../people/visibleCases';

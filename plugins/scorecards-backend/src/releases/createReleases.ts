@@ -12,13 +12,12 @@ import {
   EvidenceService,
   Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { GateStore } from '../gates/GateStore';
 import type { Members } from '../people/Members';
 import { readSources } from '../registry/readSources';
 import type { RuleFacts } from '../registry/RuleFacts';
 import { HeldNotices } from './HeldNotices';
 import { LadderRegistry } from './LadderRegistry';
-import { ReleaseReader } from './ReleaseReader';
+import { GateRequests, ReleaseReader } from './ReleaseReader';
 import { ReleaseService } from './ReleaseService';
 import type { SkipStore } from './SkipStore';
 
@@ -40,7 +39,7 @@ export function createReleases(options: {
   environments: Environments;
   evidence: EvidenceService;
   facts: RuleFacts;
-  gates: GateStore;
+  gates: GateRequests;
   logger: LoggerService;
   members: Members;
   notifications: NotificationService;
