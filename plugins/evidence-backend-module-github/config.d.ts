@@ -2,6 +2,15 @@ import { HumanDuration } from '@backstage/types';
 
 export interface Config {
   plumbline?: {
+    repositories?: {
+      github?: {
+        /**
+         * Organisations in which repositories of new services are made, such as
+         * `https://github.com/acme`. Default: none.
+         */
+        createIn?: string[];
+      };
+    };
     webhooks?: {
       github?: {
         /** Any name; every secret is tried, so that one can be rotated. */

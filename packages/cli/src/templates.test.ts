@@ -69,6 +69,55 @@ describe('plumbline templates', () => {
     expect(refused.stderr).toContain('no map of answers');
   });
 
+  it('creates a service, and follows it', async () => {
+    const creation = {
+      ...{
+        id: 'c-1',
+        entityRef: 'component:default/labels',
+        state: 'proposed',
+      },
+      ...{ name: 'labels', owner: 'group:default/shop', revision: 4 },
+      steps: [
+        { step: 'registered', state: 'done' },
+        {
+          ...{ step: 'database', store: 'PostgreSQL', state: 'open' },
+          ...{ who: 'group:default/shop', next: 'Request it' },
+        },
+      ],
+    };
+    const path = '/api/scorecards/creations';
+    portal.route(`POST ${path}`, () => ({ status: 201, body: creation }));
+    portal.route(`GET ${path}/c-1`, () => ({ body: creation }));
+    portal.route(`POST ${path}/c-1/withdraw`, () => ({
+      body: { ...creation, state: 'withdrawing' },
+    }));
+    const answers = join(folder, 'answers.yaml');
+    writeFileSync(answers, 'owner: group:default/shop\n');
+    const { code, stdout } = await run(
+      ...['templates', 'create', 'http-service', '2', '--name', 'labels'],
+      ...['--repository', 'https://git.example/a/b', '--answers', answers],
+    );
+    const steps = [
+      '  registered: done',
+      '  PostgreSQL: open. group:default/shop: Request it',
+      '',
+    ];
+    expect([code, stdout]).toEqual([
+      ...[
+        0,
+        ['component:default/labels is proposed: c-1', ...steps].join('\n'),
+      ],
+    ]);
+    expect(portal.requests.at(-1)?.body).toEqual({
+      ...{ template: 'http-service', version: 2, name: 'labels' },
+      repository: 'https://git.example/a/b',
+      answers: { owner: 'group:default/shop' },
+    });
+    const withdrawn = await run('templates', 'withdraw', 'c-1');
+    expect(withdrawn.stdout).toContain('is withdrawing: c-1');
+    expect(portal.requests.at(-1)?.body).toEqual({ revision: 4 });
+  });
+
   it('checks versions without a portal, by file and line', async () => {
     const good = await run('templates', 'validate', join(library, '1'));
     expect([good.code, good.stdout]).toEqual([0, '1 version: valid.\n']);

@@ -16,8 +16,8 @@ const location = 'plumbline-scorecards:creations';
  * What the catalog has of a creation: the service as it was registered, and once
  * its contents are merged, the place where its repository describes it.
  *
- * @param of.isRead - whether the catalog can read files of its host; else the
- *   service stays as it was registered
+ * @param of.isRead - whether the catalog can read files of its host; else it has
+ *   what was answered
  */
 export function toEntity(
   creation: Creation,
@@ -65,7 +65,12 @@ export function toEntity(
         ...given('plumbline.dev/data-classification', answers.classification),
       },
     },
-    spec: { type: 'service', lifecycle: 'proposed', owner },
+    // The state in which its own description begins.
+    spec: {
+      type: 'service',
+      lifecycle: isMerged ? 'experimental' : 'proposed',
+      owner,
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import {
   DefaultGithubCredentialsProvider,
   ScmIntegrations,
@@ -9,6 +9,7 @@ import {
   ChangeProposer,
   FilePlan,
   GuardedClient,
+  NewRepository,
   ProposedChange,
   ProposedFiles,
   ProposedIssue,
@@ -16,6 +17,7 @@ import {
   RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
+import { createRepository, withdrawRepository } from './githubCreations';
 import { openIssue, planFiles, proposeFiles } from './githubFiles';
 import { githubHeaders } from './githubHeaders';
 import {
@@ -26,6 +28,8 @@ import {
   refSchema,
   segments,
 } from './githubPulls';
+
+const ownersKey = 'plumbline.repositories.github.createIn';
 
 const fileSchema = z.object({
   type: z.literal('file'),
@@ -40,7 +44,10 @@ export class GithubProposer implements ChangeProposer {
   readonly #credentials: DefaultGithubCredentialsProvider;
   readonly #integrations: ScmIntegrations;
 
+  readonly #owners: readonly string[];
+
   constructor(config: Config) {
+    this.#owners = readOwners(config);
     this.#integrations = ScmIntegrations.fromConfig(config);
     this.#credentials = DefaultGithubCredentialsProvider.fromIntegrations(
       this.#integrations,
@@ -70,6 +77,36 @@ export class GithubProposer implements ChangeProposer {
     return openIssue(await this.#open(issue.repository), issue);
   }
 
+  async createRepository(
+    repository: NewRepository,
+  ): Promise<'created' | 'existing'> {
+    if (!this.#mayCreate(repository)) {
+      throw new ConflictError(
+        `No repositories may be made at ${repository.url}: '${ownersKey}' does not name its organisation`,
+      );
+    }
+    return createRepository(await this.#open(repository), repository);
+  }
+
+  async withdrawRepository(
+    repository: Omit<NewRepository, 'description'>,
+  ): Promise<'absent' | 'kept' | 'other' | 'removed'> {
+    return withdrawRepository(await this.#open(repository), {
+      ...repository,
+      mayDelete: this.#mayCreate(repository),
+    });
+  }
+
+  #mayCreate({ project, url }: Pick<RepositoryFile, 'project' | 'url'>) {
+    const { host } = this.#integrations.github.byUrl(url)!.config;
+    const [owner, name, ...more] = project.split('/');
+    return (
+      name !== undefined &&
+      more.length === 0 &&
+      this.#owners.includes(`https://${host}/${owner}`.toLowerCase())
+    );
+  }
+
   async #open({
     project,
     url,
@@ -85,6 +122,23 @@ export class GithubProposer implements ChangeProposer {
       credentialsAt: 'integrations.github',
     });
   }
+}
+
+/**
+ * Organisations at which repositories of new services are made.
+ *
+ * @throws InputError naming the key
+ */
+function readOwners(config: Config): string[] {
+  const owners = config.getOptionalStringArray(ownersKey) ?? [];
+  return owners.map(owner => {
+    if (!/^https:\/\/[^/\s@?#]+\/[^/\s@?#]+\/?$/.test(owner)) {
+      throw new InputError(
+        `'${ownersKey}' must name organisations such as https://github.com/acme, and not '${owner}'`,
+      );
+    }
+    return owner.replace(/\/$/, '').toLowerCase();
+  });
 }
 
 /**

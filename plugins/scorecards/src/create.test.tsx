@@ -22,9 +22,13 @@ describe('the page that creates services', () => {
       'href',
       '/scorecards/create/n1',
     );
-    const path = await screen.findByRole('region', { name: /^The path/ });
-    expect(path).toHaveTextContent(/Merged6 of 10Median 26 h/);
-    expect(path).toHaveTextContent(/Deployed2 of 10in 90 days/);
+    const path = await screen.findByRole('region', {
+      name: /^Services created/,
+    });
+    expect(path).toHaveTextContent(
+      /Merged6 of 10Median 26 h · 1 waiting · 2 left/,
+    );
+    expect(path).toHaveTextContent(/Deployed2 of 104 waiting/);
     expect(
       within(path).getByRole('img', { name: /Merged.*1 wait.*2 were left/ }),
     ).toBeVisible();

@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { BareRemotes } from './__testUtils__/BareRemotes';
 import {
+  aResource,
   aService,
   entityOf,
   eventually,
@@ -37,25 +38,6 @@ const request = {
     stores: ['postgresql'],
   },
 };
-
-/** What provisioning made for a service, as the catalog has it. */
-function aResource(name: string, service: string, product: string) {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Resource',
-    metadata: {
-      ...{ name, namespace: 'default' },
-      annotations: { 'plumbline.dev/product': product },
-    },
-    spec: { type: 'database', owner: 'group:default/shop' },
-    relations: [
-      {
-        type: 'dependencyOf',
-        targetRef: `component:default/${service}`,
-      },
-    ],
-  };
-}
 
 type Step = { step: string; state: string; branch?: string; next?: string };
 
@@ -164,9 +146,24 @@ describe('services that are created', () => {
         await read();
         expect(stepsOf(await get(body.id))).toContain('merged: done');
       });
+      const verdicts = async () => {
+        const answer = await app.cards(
+          ...['sue' as const, 'get' as const],
+          '/verdicts?entityRef=component:default/labels',
+        );
+        return answer.body.items?.map(
+          (one: { control: string; status: string }) =>
+            `${one.control}: ${one.status}`,
+        );
+      };
+      // While it is proposed, nothing is asked of it.
+      expect(await verdicts()).toEqual([]);
       // A service with contents is not taken back any more.
       const merged = await get(body.id);
       app.register(entityOf(merged));
+      await eventually(async () =>
+        expect(await verdicts()).toEqual(['security-policy: pass']),
+      );
       const withdrawal = await app.cards(
         ...['sue' as const, 'post' as const],
         `/creations/${body.id}/withdraw`,
@@ -288,7 +285,10 @@ describe('services that are created', () => {
     ]);
     expect(await refused({ version: 7 })).toEqual([404, expect.any(String)]);
     expect(await refused({ name: 'cart' })).toEqual([
-      ...[409, "The name 'cart' is taken"],
+      ...[
+        409,
+        "The name 'cart' is taken by component:default/cart in the catalog",
+      ],
     ]);
     expect(
       await refused({ repository: `${host}/acme/cart`, name: 'cart-2' }),

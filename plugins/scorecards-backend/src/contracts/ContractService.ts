@@ -62,7 +62,7 @@ export class ContractService {
     );
     if (!known || !found) {
       throw new NotFoundError(
-        `${entityRef} is from no template with a contract that is known here`,
+        `Nothing is known of a contract of ${entityRef}: its repository was not read yet, or states no template that has one`,
       );
     }
     const { contract, name } = found;

@@ -227,18 +227,27 @@ export class CreationObserver {
   /** What provisioning made for any of them. */
   async #resourcesOf(entityRefs: readonly string[]): Promise<Entity[]> {
     const { auth, catalog } = this.#options;
-    const { items } = await catalog.queryEntities(
-      {
-        filter: {
-          kind: 'Resource',
-          [`relations.${RELATION_DEPENDENCY_OF}`]: [...entityRefs],
-        },
-        fields: ['kind', 'metadata', 'relations'],
-        limit: pageSize,
-      },
-      { credentials: await auth.getOwnServiceCredentials() },
-    );
-    return items;
+    const credentials = await auth.getOwnServiceCredentials();
+    const fields = ['kind', 'metadata', 'relations'];
+    const found: Entity[] = [];
+    let cursor: string | undefined;
+    do {
+      const { items, pageInfo } = await catalog.queryEntities(
+        cursor === undefined
+          ? {
+              filter: {
+                kind: 'Resource',
+                [`relations.${RELATION_DEPENDENCY_OF}`]: [...entityRefs],
+              },
+              ...{ fields, limit: pageSize },
+            }
+          : { cursor, fields, limit: pageSize },
+        { credentials },
+      );
+      found.push(...items);
+      cursor = pageInfo.nextCursor;
+    } while (cursor !== undefined);
+    return found;
   }
 }
 

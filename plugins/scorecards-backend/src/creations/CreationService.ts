@@ -106,7 +106,11 @@ export class CreationService {
     };
     const added = isThere ? 'taken' : await store.add(creation);
     if (added === 'taken') {
-      throw new ConflictError(`The name '${name}' is taken`);
+      throw new ConflictError(
+        `The name '${name}' is taken by ${
+          isThere ? `${entityRef} in the catalog` : 'another creation'
+        }`,
+      );
     }
     if (added === 'address-taken') {
       const holder = await store.holderOf(repository);
@@ -193,7 +197,9 @@ export class CreationService {
     if ((await store.move({ id, ...step })) === 'conflict') {
       const { revision, state } = await this.get(id, by.credentials);
       throw new ConflictError(
-        `It is ${state} now, in revision ${revision}; read it again`,
+        step.from.includes(state)
+          ? `It is ${state} now, in revision ${revision}; read it again`
+          : `It is ${state}, not ${step.from.join(' or ')}`,
       );
     }
     return this.get(id, by.credentials);

@@ -53,7 +53,9 @@ export const gateRuleSchema = z
           .optional()
           .describe('By their names in the portal'),
         types: appliesTo.shape.types,
-        lifecycles: appliesTo.shape.lifecycles,
+        lifecycles: appliesTo.shape.lifecycles.describe(
+          "Their 'spec.lifecycle'",
+        ),
         tiers: appliesTo.shape.tiers,
         when: z
           .string()

@@ -43,9 +43,9 @@ export function drillsDue({
           state: isDue ? 'due' : outcome,
           nextStep:
             openFindings > 0
-              ? `Fix its ${openFindings} open ${
+              ? `Fix ${openFindings} open ${
                   openFindings === 1 ? 'finding' : 'findings'
-                }`
+                } of this and earlier drills`
               : 'Hold it again',
         },
       ];

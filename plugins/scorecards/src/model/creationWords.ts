@@ -10,19 +10,26 @@ export type ShownStep = Omit<Step, 'state'> & {
   state: Step['state'] | 'ahead';
 };
 
-export const creationStateWords: Record<Creation['state'], string> = {
-  running: 'Running',
-  stopped: 'Stopped',
-  proposed: 'Proposed',
-  withdrawing: 'Being withdrawn',
-  withdrawn: 'Withdrawn',
+const stateWords: Record<Creation['state'], { words: string; tone?: Tone }> = {
+  running: { words: 'Running', tone: 'info' },
+  stopped: { words: 'Stopped', tone: 'critical' },
+  proposed: { words: 'Proposed', tone: 'info' },
+  withdrawing: { words: 'Being withdrawn' },
+  withdrawn: { words: 'Withdrawn' },
 };
 
-export const creationStateTones: Partial<Record<Creation['state'], Tone>> = {
-  running: 'info',
-  stopped: 'critical',
-  proposed: 'info',
-};
+/** How far it is as a whole, in a word. */
+export function creationState({ state, steps }: Creation): {
+  words: string;
+  tone?: Tone;
+} {
+  if (state !== 'proposed' || !isMerged(steps)) {
+    return stateWords[state];
+  }
+  return steps.every(one => one.state === 'done')
+    ? { words: 'Done', tone: 'ok' }
+    : { words: 'Merged', tone: 'info' };
+}
 
 export const stepWords: Record<Step['step'], string> = {
   registered: 'Registered',

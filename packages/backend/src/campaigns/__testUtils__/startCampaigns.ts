@@ -85,6 +85,25 @@ export function aService(
   };
 }
 
+/** What provisioning made for a service, as the catalog has it. */
+export function aResource(name: string, service: string, product: string) {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      ...{ name, namespace: 'default' },
+      annotations: { 'plumbline.dev/product': product },
+    },
+    spec: { type: 'database', owner: 'group:default/shop' },
+    relations: [
+      {
+        type: 'dependencyOf',
+        targetRef: `component:default/${service}`,
+      },
+    ],
+  };
+}
+
 /** As the catalog has what a provider gives it. */
 function stitched(entity: Entity): Entity {
   const { metadata, spec } = entity;

@@ -5,23 +5,29 @@ import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
 import { print, printableText, printJson } from '../../terminal/print';
 
+/** As options give it; `answers` is a file. */
+export type NewService = {
+  answers: string;
+  json?: boolean;
+  name: string;
+  repository: string;
+};
+
+/** @throws Failure where the file has no map of answers */
+export async function readService({ answers, name, repository }: NewService) {
+  const { path, text } = await readControl(answers);
+  return { name, repository, answers: answersIn(path, text) };
+}
+
 /** The files of a service that is not there yet. */
 export async function previewService(
   id: string,
   version: string,
-  options: {
-    answers: string;
-    json?: boolean;
-    name: string;
-    repository: string;
-  },
+  options: NewService,
 ): Promise<ExitCode> {
-  const { name, repository } = options;
-  const { path, text } = await readControl(options.answers);
+  const service = await readService(options);
   const scorecards = await new Portal().scorecards();
-  const rendered = await scorecards.renderTemplate(id, version, {
-    ...{ name, repository, answers: answersIn(path, text) },
-  });
+  const rendered = await scorecards.renderTemplate(id, version, service);
   if (options.json) {
     printJson(rendered);
     return exitCode.done;

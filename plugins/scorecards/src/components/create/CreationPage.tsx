@@ -48,7 +48,7 @@ export function CreationPage() {
           { to: scorecards, title: 'Scorecards' },
           { to: create, title: 'Create a service' },
         ]}
-        status={value && <CreationChip state={value.state} />}
+        status={value && <CreationChip creation={value} />}
         below={value && <Below creation={value} />}
       />
       {!value && !error && <Reading what="the creation" lines={6} />}

@@ -11,10 +11,7 @@ import {
 import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { useNavigate } from 'react-router-dom';
-import {
-  creationStateTones,
-  creationStateWords,
-} from '../../model/creationWords';
+import { creationState } from '../../model/creationWords';
 import { useCreationPath } from '../../usePaths';
 import { useCreations } from './useCreate';
 
@@ -48,11 +45,11 @@ export function Creations() {
   );
 }
 
-export function CreationChip(props: { state: Creation['state'] }) {
-  const { state } = props;
+export function CreationChip(props: { creation: Creation }) {
+  const { tone, words } = creationState(props.creation);
   return (
-    <Chip tone={creationStateTones[state]} dot="full">
-      {creationStateWords[state]}
+    <Chip tone={tone} dot="full">
+      {words}
     </Chip>
   );
 }
@@ -65,7 +62,7 @@ function columnsOf(pathOf: (id: string) => string): Column<Creation>[] {
     },
     {
       ...{ id: 'state', head: 'State', nowrap: true },
-      cell: ({ state }) => <CreationChip state={state} />,
+      cell: creation => <CreationChip creation={creation} />,
     },
     {
       ...{ id: 'template', head: 'Template', phone: 'labelled' },

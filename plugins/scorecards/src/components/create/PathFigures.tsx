@@ -28,7 +28,7 @@ export function PathFigures() {
     <>
       <Box
         component="section"
-        aria-label={`The path, last ${days} days`}
+        aria-label={`Services created in ${days} days`}
         sx={{
           ...{ display: 'grid', gap: 2 },
           gridTemplateColumns: {
@@ -95,11 +95,14 @@ function StepFigure(props: {
       label={label}
       figure={reached}
       unit={`of ${created}`}
-      meaning={
-        hours.median === undefined
-          ? `in ${days} days`
-          : `Median ${duration(hours.median * 3_600_000)}`
-      }
+      meaning={[
+        hours.median !== undefined &&
+          `Median ${duration(hours.median * 3_600_000)}`,
+        waiting > 0 && `${waiting} waiting`,
+        left > 0 && `${left} left`,
+      ]
+        .filter(Boolean)
+        .join(' · ')}
       picture={
         <Box sx={{ width: 72 }}>
           <StackedBar
