@@ -65,7 +65,7 @@ export function toEntity(
         ...given('plumbline.dev/data-classification', answers.classification),
       },
     },
-    // The state in which its own description begins.
+    // Its own description can not be read; templates of services begin with this.
     spec: {
       type: 'service',
       lifecycle: isMerged ? 'experimental' : 'proposed',

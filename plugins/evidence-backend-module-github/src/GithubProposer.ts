@@ -101,7 +101,7 @@ export class GithubProposer implements ChangeProposer {
     const { host } = this.#integrations.github.byUrl(url)!.config;
     const [owner, name, ...more] = project.split('/');
     return (
-      name !== undefined &&
+      /^[\w.-]{1,100}$/.test(name ?? '') &&
       more.length === 0 &&
       this.#owners.includes(`https://${host}/${owner}`.toLowerCase())
     );

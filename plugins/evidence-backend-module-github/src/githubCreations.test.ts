@@ -5,10 +5,16 @@ import {
 } from '@plumbline/backstage-plugin-evidence-backend/testUtils';
 import { GithubProposer } from './GithubProposer';
 
-type Commit = { login: string; files: Record<string, string> };
+type Commit = {
+  login: string;
+  files: Record<string, string>;
+  committer?: string;
+  message?: string;
+};
 type Repository = {
   description: string;
   branches: Map<string, Commit[]>;
+  tags: string[];
 };
 
 const bot = 'plumbline[bot]';
@@ -23,12 +29,14 @@ class Github {
   /** The connection breaks after so many requests that change something. */
   breaksAfter = Infinity;
   mayDelete = true;
+  defaultBranch = 'main';
   readonly server = new ScmServer((_, request) => this.#answer(request));
 
-  #answer({ body, method, path, url }: Parameters<Route>[1]) {
-    const answer = this.#done({ body, method, path, url } as never);
+  #answer(request: Parameters<Route>[1]) {
+    const { method } = request;
+    const answer = this.#done(request);
     if (method !== 'GET' && this.breaksAfter-- <= 0) {
-      // It was done, and no one hears of it.
+      // It was done; the answer is lost.
       return { status: 502, body: {} };
     }
     return answer;
@@ -42,8 +50,13 @@ class Github {
       }
       expect(body.private).toBe(true);
       const { description } = body;
-      this.repositories.set(project, { description, branches: new Map() });
-      return { status: 201, body: {} };
+      this.repositories.set(project, {
+        ...{ description, branches: new Map(), tags: [] },
+      });
+      return {
+        status: 201,
+        body: { default_branch: this.defaultBranch, description },
+      };
     }
     const [, project, rest] = /^\/repos\/([^/]+\/[^/]+)(.*)$/.exec(path) ?? [];
     const repository = project && this.repositories.get(project);
@@ -52,9 +65,11 @@ class Github {
     }
     const { branches, description } = repository;
     const commitsOf = (name: string) =>
-      (branches.get(name) ?? []).map(({ login }, index, all) => ({
+      (branches.get(name) ?? []).map((commit, index, all) => ({
         sha: `${name}${index}`,
-        author: { login },
+        commit: { message: commit.message ?? 'Change' },
+        author: { login: commit.login },
+        committer: { login: commit.committer ?? commit.login },
         parents: index < all.length - 1 ? [{ sha: 'x' }] : [],
       }));
     if (rest === '' && method === 'DELETE') {
@@ -65,12 +80,21 @@ class Github {
       return { status: 204, body: {} };
     }
     if (rest === '') {
-      return { body: { default_branch: 'main', description } };
+      return { body: { default_branch: this.defaultBranch, description } };
     }
-    if (rest.startsWith('/git/ref/heads/')) {
+    if (rest === '/git/ref/heads/main') {
       return branches.size === 0
         ? { status: 409, body: { message: 'Git Repository is empty.' } }
-        : { body: { object: { sha: 'main0' } } };
+        : branches.has('main')
+        ? { body: { object: { sha: 'main0' } } }
+        : undefined;
+    }
+    if (rest === '/git/trees/main0') {
+      const paths = Object.keys(branches.get('main')![0].files);
+      return { body: { tree: paths.map(path => ({ path, type: 'blob' })) } };
+    }
+    if (rest === '/tags') {
+      return { body: repository.tags.map(name => ({ name })) };
     }
     if (rest === '/contents/.plumbline/creation' && method === 'PUT') {
       if (branches.size > 0) {
@@ -78,14 +102,14 @@ class Github {
       }
       const text = Buffer.from(body.content, 'base64').toString();
       const files = { '.plumbline/creation': text };
-      branches.set('main', [{ login: bot, files }]);
+      branches.set('main', [{ login: bot, files, message: body.message }]);
       return { status: 201, body: {} };
     }
     if (rest === '/contents/.plumbline/creation') {
       const text = branches.get('main')?.[0].files['.plumbline/creation'];
-      return (
-        text && { body: { content: Buffer.from(text).toString('base64') } }
-      );
+      return text === undefined
+        ? undefined
+        : { body: { content: Buffer.from(text).toString('base64') } };
     }
     if (rest === '/branches') {
       return { body: [...branches.keys()].map(name => ({ name })) };
@@ -119,6 +143,7 @@ describe('repositories that are made at GitHub', () => {
     github.repositories.clear();
     github.breaksAfter = Infinity;
     github.mayDelete = true;
+    github.defaultBranch = 'main';
   });
 
   const own = {
@@ -205,7 +230,12 @@ describe('repositories that are made at GitHub', () => {
 
   it.each([
     ['another branch', 'feature', [{ login: bot, files: {} }]],
-    ['a commit of somebody', branch, [{ login: 'ana', files: {} }]],
+    ['a commit of another user', branch, [{ login: 'ana', files: {} }]],
+    [
+      'a commit that another user amended',
+      branch,
+      [{ login: bot, committer: 'ana', files: {} }],
+    ],
     [
       'a merge',
       'main',
@@ -219,6 +249,32 @@ describe('repositories that are made at GitHub', () => {
     labels().branches.set(name, commits as Commit[]);
     expect(await proposer.withdrawRepository(own)).toBe('kept');
     expect(labels()).toBeDefined();
+  });
+
+  it('stay where their first commit was amended, or has more', async () => {
+    await proposer.createRepository(wanted);
+    const [first] = labels().branches.get('main')!;
+    for (const change of [
+      { message: 'Ours' },
+      { files: { ...first.files, 'main.go': 'package main' } },
+    ]) {
+      labels().branches.set('main', [{ ...first, ...change }]);
+      expect(await proposer.withdrawRepository(own)).toBe('kept');
+    }
+    labels().branches.set('main', [first]);
+    labels().tags.push('v1');
+    expect(await proposer.withdrawRepository(own)).toBe('kept');
+    labels().tags.length = 0;
+    labels().branches.delete('main');
+    labels().branches.set(branch, [first]);
+    expect(await proposer.withdrawRepository(own)).toBe('other');
+  });
+
+  it('need the default branch that templates name', async () => {
+    github.defaultBranch = 'trunk';
+    await expect(proposer.createRepository(wanted)).rejects.toThrow(
+      "is 'trunk', and templates need 'main'",
+    );
   });
 
   it('stay where the token may not delete', async () => {

@@ -8,6 +8,8 @@ import { refOf, refSchema, segments } from './githubPulls';
 
 /** On the first commit: for what the repository was made. */
 const markFile = '.plumbline/creation';
+/** What pipelines and catalog entries of templates name. */
+const branch = 'main';
 
 const aboutSchema = z.object({
   default_branch: z.string(),
@@ -17,10 +19,16 @@ const markSchema = z.object({ content: z.string() });
 const commitsSchema = z.array(
   z.object({
     sha: z.string(),
+    commit: z.object({ message: z.string() }),
     author: z.object({ login: z.string() }).nullish(),
+    committer: z.object({ login: z.string() }).nullish(),
     parents: z.array(z.object({ sha: z.string() })),
   }),
 );
+const treeSchema = z.object({
+  tree: z.array(z.object({ path: z.string(), type: z.string() })),
+});
+const refusalSchema = z.object({ message: z.string() });
 const branchesSchema = z.array(z.object({ name: z.string() }));
 
 type Status = 'absent' | 'kept' | 'other' | 'removed';
@@ -55,20 +63,35 @@ export async function createRepository(
         `There is no organisation '${owner}' at which the token may make repositories`,
       );
     }
-    about = await find(api, project);
+    if (made.status === 422) {
+      about = await find(api, project);
+      if (!about) {
+        const { message } = made.read(refusalSchema);
+        throw new ConflictError(
+          `GitHub makes no repository '${project}': ${message.slice(0, 300)}`,
+        );
+      }
+    } else {
+      about = made.read(aboutSchema);
+    }
   }
-  const mark = about && (await readMark(api, project, about));
+  const mark = await readMark(api, project, about);
   if (mark === key) {
     return 'existing';
   }
+  if (about.default_branch !== branch) {
+    throw new ConflictError(
+      `The default branch of '${project}' is '${about.default_branch}', and templates need '${branch}': change it in the settings of the organisation`,
+    );
+  }
   // Without a commit, it is what this creation began.
-  if (!about || mark !== undefined || !isOwn(about, key)) {
+  if (mark !== undefined || !isOwn(about, key)) {
     throw new ConflictError(`There is a repository '${project}' already`);
   }
   const put = await api.request(contentsOf(project), {
     method: 'PUT',
     body: {
-      message: `Begin\n\nMade by Plumbline, by the creation ${key}.`,
+      message: messageOf(key),
       content: Buffer.from(`${key}\n`).toString('base64'),
     },
     // The same as above.
@@ -109,11 +132,12 @@ export async function withdrawRepository(
   if (!mayDelete || !isOurs) {
     return 'kept';
   }
-  const { status } = await api.request(`/repos/${segments(project)}`, {
+  await api.request(`/repos/${segments(project)}`, {
     method: 'DELETE',
+    // 404 is also the answer to a token that may not.
     expected: [403, 404],
   });
-  return status === 403 ? 'kept' : 'removed';
+  return (await find(api, project)) ? 'kept' : 'removed';
 }
 
 async function find(
@@ -134,11 +158,15 @@ async function readMark(
 ): Promise<string | undefined> {
   const head = await api.request(
     refOf(`/repos/${segments(project)}`, about.default_branch),
+    // https://docs.github.com/en/rest/git/refs: 409 for one that is empty.
     { expected: [404, 409] },
   );
-  // https://docs.github.com/en/rest/git/refs answers 409 for one that is empty.
-  if (head.status !== 200) {
+  if (head.status === 409) {
     return undefined;
+  }
+  if (head.status === 404) {
+    // Its default branch was removed or renamed.
+    return '';
   }
   const { sha } = head.read(refSchema).object;
   const answer = await api.request(
@@ -164,7 +192,13 @@ async function isUntouched(
   const branches = (
     await api.request(`${repository}/branches?per_page=100`)
   ).read(branchesSchema);
-  if (branches.some(({ name }) => name !== main && name !== own)) {
+  const tags = (await api.request(`${repository}/tags?per_page=1`)).read(
+    branchesSchema,
+  );
+  if (
+    tags.length > 0 ||
+    branches.some(({ name }) => name !== main && name !== own)
+  ) {
     return false;
   }
   const commitsOf = async (branch: string) =>
@@ -175,7 +209,19 @@ async function isUntouched(
     ).read(commitsSchema);
   const [first, ...more] = await commitsOf(main);
   const login = first?.author?.login;
-  if (!first || more.length > 0 || login === undefined) {
+  if (
+    !first ||
+    more.length > 0 ||
+    login === undefined ||
+    first.commit.message !== messageOf(key)
+  ) {
+    return false;
+  }
+  const { tree } = (
+    await api.request(`${repository}/git/trees/${first.sha}?recursive=1`)
+  ).read(treeSchema);
+  const files = tree.filter(({ type }) => type !== 'tree');
+  if (files.length !== 1 || files[0].path !== markFile) {
     return false;
   }
   const proposed = branches.some(({ name }) => name === own)
@@ -184,9 +230,17 @@ async function isUntouched(
   return (
     proposed.length < 100 &&
     proposed.every(
-      ({ author, parents }) => author?.login === login && parents.length < 2,
+      ({ author, committer, parents }) =>
+        author?.login === login &&
+        // Who amends a commit stays apart from its author.
+        committer?.login === first.committer?.login &&
+        parents.length < 2,
     )
   );
+}
+
+function messageOf(key: string): string {
+  return `Begin\n\nMade by Plumbline, by the creation ${key}.`;
 }
 
 function contentsOf(project: string): string {

@@ -36,7 +36,7 @@ import type { TeamService } from './summary/TeamService';
 import type { ContractRegistry } from './contracts/ContractRegistry';
 import type { ContractService } from './contracts/ContractService';
 import type { CreationService } from './creations/CreationService';
-import type { PathMeasure } from './creations/PathMeasure';
+import type { PathFiguresService } from './creations/PathFiguresService';
 import type { TemplateRegistry } from './templates/TemplateRegistry';
 import type { TemplateService } from './templates/TemplateService';
 import type { PreviewService } from './verdicts/PreviewService';
@@ -61,7 +61,7 @@ export function scorecardsHandlers(services: {
   contracts: ContractService;
   contractRegistry: Pick<ContractRegistry, 'problems'>;
   creations: CreationService;
-  pathMeasure: PathMeasure;
+  pathFigures: PathFiguresService;
   deployReports: DeployReportService;
   gates: GateService;
   gateJudgements: GateJudgements;
@@ -93,7 +93,7 @@ export function scorecardsHandlers(services: {
   const { gateJudgements, gatePreviews, gateReviews } = services;
   const { ladder, lapsing, lifecycle } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
-  const { contractRegistry, contracts, creations, pathMeasure } = services;
+  const { contractRegistry, contracts, creations, pathFigures } = services;
   const { releases, templateRegistry, templates } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
@@ -259,7 +259,7 @@ export function scorecardsHandlers(services: {
     listCreations: ({ query, credentials }) =>
       creations.list(query, credentials),
     getPathFigures: ({ query, credentials }) =>
-      pathMeasure.figures(query, credentials),
+      pathFigures.figures(query, credentials),
     getCreation: ({ params, credentials }) =>
       creations.get(params.id, credentials),
     resumeCreation: call =>

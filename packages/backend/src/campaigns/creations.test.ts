@@ -156,8 +156,6 @@ describe('services that are created', () => {
             `${one.control}: ${one.status}`,
         );
       };
-      // While it is proposed, nothing is asked of it.
-      expect(await verdicts()).toEqual([]);
       // A service with contents is not taken back any more.
       const merged = await get(body.id);
       app.register(entityOf(merged));
@@ -178,6 +176,9 @@ describe('services that are created', () => {
       // What provisioning made for another, or of another product, is not its.
       app.register(aResource('till-db', 'till', 'postgresql'));
       app.register(aResource('labels-cache', 'labels', 'redis-cache'));
+      app.register(
+        aResource('mine', 'labels', 'postgresql', 'url:https://x.y'),
+      );
       expect((await get(body.id)).steps[4].state).toBe('open');
       app.register(aResource('labels-db', 'labels', 'postgresql'));
       expect((await get(body.id)).steps[4]).toMatchObject({
@@ -208,7 +209,7 @@ describe('services that are created', () => {
       );
       const figures = await app.cards('sue', 'get', '/creation-figures');
       expect(figures.body).toMatchObject({
-        ...{ created: 1, complete: true, blockedBy: [] },
+        ...{ created: 1, complete: true },
         steps: ['repository', 'contents', 'merged', 'deployed'].map(step => ({
           ...{ step, reached: 1, waiting: 0, left: 0 },
         })),

@@ -1,15 +1,21 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
+  ANNOTATION_ORIGIN_LOCATION,
   type Entity,
   RELATION_DEPENDENCY_OF,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type {
-  EntityFacts,
-  RepositoryTemplate,
+import {
+  type EntityFacts,
+  production,
+  provisionedLocation,
+  type RepositoryTemplate,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { chosenOptions } from '@plumbline/backstage-plugin-scorecards-common/templates';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
 import {
@@ -30,7 +36,8 @@ export type ObservedCreation = {
   /** Absent where the repository was not read. */
   repository?: 'merged' | 'not-merged';
   mergedAt?: number;
-  stores: ObservedStore[];
+  /** Absent where the version of its template is gone. */
+  stores?: ObservedStore[];
   /** To production; absent where no source reports deploys. */
   isDeployed?: boolean;
   /** The first one that succeeded. */
@@ -40,19 +47,24 @@ export type ObservedCreation = {
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
   catalog: Pick<CatalogService, 'queryEntities'>;
+  clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts' | 'listChanges'>;
   registry: Pick<TemplateRegistry, 'find'>;
   store: Pick<CreationStore, 'keepSeen' | 'list'>;
 };
 
-const production = 'production';
 const pageSize = 500;
 /** Of deploys until the first is reached: more belong to no new service. */
 const mostPages = 4;
+/** References in one query, which is an address. */
+const refsAtOnce = 50;
+/** What was not deployed by then is not followed any more. */
+const followedMs = 400 * 86_400_000;
 
 /**
  * Sees by evidence what became of what the portal has proposed. A merge and a
- * first deploy that were seen once are kept: evidence may go.
+ * first deploy that were seen once are kept: evidence may go. Each replica may
+ * do it: it leads to the same.
  */
 export class CreationObserver {
   readonly #options: Options;
@@ -63,22 +75,29 @@ export class CreationObserver {
 
   /** Keeps what is to be seen of those that wait for it. */
   async follow(signal: AbortSignal): Promise<void> {
-    const { store } = this.#options;
+    const { clock, store } = this.#options;
+    const from = clock().getTime() - followedMs;
     let after: Parameters<CreationStore['list']>[1]['after'];
     do {
       const page = await store.list(
-        { state: 'proposed', without: 'deployed' },
+        { state: 'proposed', without: ['merged', 'deployed'], from },
         { after, limit: 100 },
       );
-      await this.observe(page);
+      await this.observe(page, { readsDeploys: true });
       const last = page.at(-1);
       after = last && { at: last.createdAt, id: last.id };
     } while (after && !signal.aborted);
   }
 
-  /** By the id of the creation. */
+  /**
+   * By the id of the creation.
+   *
+   * @param of.readsDeploys - one request for each that was not deployed; else
+   *   those count that were kept
+   */
   async observe(
     creations: readonly StoredCreation[],
+    of: { readsDeploys: boolean },
   ): Promise<Map<string, ObservedCreation>> {
     const proposed = creations.filter(({ state }) => state === 'proposed');
     if (proposed.length === 0) {
@@ -87,31 +106,42 @@ export class CreationObserver {
     const { auth, evidence } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
     const entityRefs = proposed.map(({ service }) => entityRefOf(service));
-    const [{ items }, resources] = await Promise.all([
-      evidence.getFacts(
-        {
-          ...{ entityRefs, limit: pageSize },
-          names: ['repository.template', 'changes.arriving'],
-        },
-        { credentials },
+    const { items } = await evidence.getFacts(
+      {
+        ...{ entityRefs, limit: pageSize },
+        names: ['repository.template', 'changes.arriving'],
+      },
+      { credentials },
+    );
+    const wanted = new Map(
+      await Promise.all(
+        proposed.map(
+          async one => [one.id, await this.#wantedStores(one)] as const,
+        ),
       ),
-      this.#resourcesOf(entityRefs),
-    ]);
+    );
+    const resources = await this.#resourcesOf(
+      proposed
+        .filter(({ id }) => wanted.get(id)?.length)
+        .map(({ service }) => entityRefOf(service)),
+    );
     const factsBy = new Map(items.map(one => [one.entityRef, one]));
     const observed = new Map<string, ObservedCreation>();
     for (const creation of proposed) {
       const ref = entityRefOf(creation.service);
       const facts = factsBy.get(ref);
-      const made = resources.filter(({ relations }) =>
-        relations?.some(
-          ({ targetRef, type }) =>
-            type === RELATION_DEPENDENCY_OF && targetRef === ref,
-        ),
+      // A service may depend on what was requested for another one.
+      const made = resources.filter(({ spec }) =>
+        [spec?.dependencyOf].flat().includes(ref),
       );
+      const merged = await this.#merged(creation, facts);
       observed.set(creation.id, {
-        ...(await this.#merged(creation, facts)),
-        stores: await this.#stores(creation, made),
-        ...(await this.#deployed(creation, facts)),
+        ...merged,
+        stores: wanted.get(creation.id)?.map(withResource(made)),
+        // What was deployed before is another one's.
+        ...(merged.mergedAt === undefined
+          ? {}
+          : await this.#deployed(creation, facts, of)),
       });
     }
     return observed;
@@ -142,6 +172,7 @@ export class CreationObserver {
   async #deployed(
     creation: StoredCreation,
     facts: EntityFacts | undefined,
+    { readsDeploys }: { readsDeploys: boolean },
   ): Promise<Pick<ObservedCreation, 'deployedAt' | 'isDeployed'>> {
     const { id, service, steps } = creation;
     const kept = steps.find(({ step }) => step === 'deployed');
@@ -152,10 +183,9 @@ export class CreationObserver {
       // Evidence does not know the service yet.
       return {};
     }
-    const deployedAt = await this.#firstDeploy(
-      entityRefOf(service),
-      creation.createdAt,
-    );
+    const deployedAt = readsDeploys
+      ? await this.#firstDeploy(entityRefOf(service), creation.createdAt)
+      : undefined;
     if (deployedAt === undefined) {
       // Whether a source reports deploys at all.
       return valueOf(facts, 'changes.arriving') ? { isDeployed: false } : {};
@@ -168,7 +198,7 @@ export class CreationObserver {
     entityRef: string,
     since: number,
   ): Promise<number | undefined> {
-    const { auth, evidence } = this.#options;
+    const { auth, clock, evidence } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
     let first: string | undefined;
     let cursor: string | undefined;
@@ -177,50 +207,33 @@ export class CreationObserver {
         {
           ...{ entityRef, scope: 'entity', environment: production },
           ...{ kind: ['deploy'], outcome: ['succeeded'] },
-          ...{ from: new Date(since).toISOString(), limit: pageSize, cursor },
+          ...{ from: iso(since), to: iso(clock().getTime()) },
+          ...{ limit: pageSize, cursor },
         },
         { credentials },
       );
       first = items.at(-1)?.occurredAt ?? first;
       cursor = nextCursor;
       if (cursor === undefined) {
-        break;
+        return first === undefined ? undefined : Date.parse(first);
       }
     }
-    return first === undefined ? undefined : Date.parse(first);
+    // The first one was not reached.
+    return undefined;
   }
 
-  /** Each resource serves as one store. */
-  async #stores(
-    { service }: StoredCreation,
-    made: readonly Entity[],
-  ): Promise<ObservedStore[]> {
-    const version = await this.#options.registry.find(
-      service.template,
-      service.version,
-    );
-    if (!version) {
-      return [];
-    }
-    const left = [...made];
-    const { template } = version.compiled;
-    return chosenOptions(template, service.answers).flatMap(
-      ({ product, title }): ObservedStore[] => {
-        if (product === undefined) {
-          return [];
-        }
-        const index = left.findIndex(
-          ({ metadata }) =>
-            metadata.annotations?.['plumbline.dev/product'] === product,
-        );
-        const [resource] = index < 0 ? [] : left.splice(index, 1);
-        return [
-          {
-            ...{ title, product },
-            ...(resource && { resource: stringifyEntityRef(resource) }),
-          },
-        ];
-      },
+  /** Undefined where it can not be known. */
+  async #wantedStores({
+    service,
+  }: StoredCreation): Promise<ObservedStore[] | undefined> {
+    const { answers, template, version } = service;
+    const found = await this.#options.registry.find(template, version);
+    return (
+      found &&
+      chosenOptions(found.compiled.template, answers).flatMap(
+        ({ product, title }) =>
+          product === undefined ? [] : [{ title, product }],
+      )
     );
   }
 
@@ -228,29 +241,55 @@ export class CreationObserver {
   async #resourcesOf(entityRefs: readonly string[]): Promise<Entity[]> {
     const { auth, catalog } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
-    const fields = ['kind', 'metadata', 'relations'];
+    const fields = ['kind', 'metadata', 'relations', 'spec.dependencyOf'];
     const found: Entity[] = [];
-    let cursor: string | undefined;
-    do {
-      const { items, pageInfo } = await catalog.queryEntities(
-        cursor === undefined
-          ? {
-              filter: {
-                kind: 'Resource',
-                [`relations.${RELATION_DEPENDENCY_OF}`]: [...entityRefs],
-              },
-              ...{ fields, limit: pageSize },
-            }
-          : { cursor, fields, limit: pageSize },
-        { credentials },
-      );
-      found.push(...items);
-      cursor = pageInfo.nextCursor;
-    } while (cursor !== undefined);
-    return found;
+    for (let at = 0; at < entityRefs.length; at += refsAtOnce) {
+      const filter = {
+        kind: 'Resource',
+        [`relations.${RELATION_DEPENDENCY_OF}`]: entityRefs.slice(
+          at,
+          at + refsAtOnce,
+        ),
+      };
+      let cursor: string | undefined;
+      do {
+        const { items, pageInfo } = await catalog.queryEntities(
+          { fields, limit: pageSize, ...(cursor ? { cursor } : { filter }) },
+          { credentials },
+        );
+        found.push(...items);
+        cursor = pageInfo.nextCursor;
+      } while (cursor !== undefined);
+    }
+    // What others describe was not requested.
+    return found.filter(
+      ({ metadata }) =>
+        metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ===
+        provisionedLocation,
+    );
   }
 }
 
+/** Each resource serves as one store. */
+function withResource(made: readonly Entity[]) {
+  const left = [...made];
+  return (store: ObservedStore): ObservedStore => {
+    const index = left.findIndex(
+      ({ metadata }) =>
+        metadata.annotations?.['plumbline.dev/product'] === store.product,
+    );
+    const [resource] = index < 0 ? [] : left.splice(index, 1);
+    return resource
+      ? { ...store, resource: stringifyEntityRef(resource) }
+      : store;
+  };
+}
+
+/** What is stale says nothing of how it is. */
 function valueOf(facts: EntityFacts | undefined, name: string) {
-  return facts?.facts.find(fact => fact.name === name);
+  return facts?.facts.find(fact => fact.name === name && !fact.stale);
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
 }

@@ -125,7 +125,7 @@ export class CreationService {
   async get(id: string, credentials: BackstageCredentials): Promise<Creation> {
     const creation = await this.#options.store.find(id);
     const [shown] = creation
-      ? await this.#present([creation], credentials)
+      ? await this.#present([creation], credentials, true)
       : [];
     if (!shown) {
       throw new NotFoundError(`There is no creation '${id.slice(0, 100)}'`);
@@ -175,7 +175,10 @@ export class CreationService {
   ): Promise<Creation> {
     const { steps } = await this.#requireOwn(id, by);
     if (
-      steps.some(({ state, step }) => step === 'merged' && state === 'done')
+      steps.some(
+        ({ state, step }) =>
+          ['merged', 'deployed'].includes(step) && state === 'done',
+      )
     ) {
       throw new ConflictError(
         'Its contents are merged: it is a service now. End it by its lifecycle',
@@ -249,6 +252,7 @@ export class CreationService {
   async #present(
     creations: readonly StoredCreation[],
     credentials: BackstageCredentials,
+    readsDeploys = false,
   ): Promise<Creation[]> {
     const { observer, visibility } = this.#options;
     const mayRead = await visibility.of(
@@ -259,7 +263,11 @@ export class CreationService {
     if (shown.length === 0) {
       return [];
     }
-    const observed = await observer.observe(shown);
+    const observed = await observer.observe(shown, { readsDeploys });
+    const resources = [...observed.values()].flatMap(({ stores = [] }) =>
+      stores.flatMap(({ resource }) => resource ?? []),
+    );
+    const maySee = await visibility.of(resources, credentials);
     return shown.map(creation => {
       const { createdAt, createdBy, id, owner, revision, service, state } =
         creation;
@@ -271,7 +279,12 @@ export class CreationService {
         createdAt: new Date(createdAt).toISOString(),
         steps: [
           ...ownSteps(creation),
-          ...(seen ? observedSteps(creation, seen) : []),
+          ...(seen ? observedSteps(creation, seen) : []).map(
+            ({ resource, ...step }) => ({
+              ...step,
+              ...(resource !== undefined && maySee(resource) && { resource }),
+            }),
+          ),
         ],
       };
     });

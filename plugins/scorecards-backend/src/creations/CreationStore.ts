@@ -50,11 +50,11 @@ export interface CreationStore {
   find(id: string): Promise<StoredCreation | undefined>;
   /** The one that is not withdrawn and has this address. */
   holderOf(repository: string): Promise<StoredCreation | undefined>;
-  /** The latest first; `without` leaves out those that have this step. */
+  /** The latest first; `without` leaves out those that have all of these steps. */
   list(
     filter: {
       state?: Creation['state'];
-      without?: CreationStep;
+      without?: readonly CreationStep[];
       /** Epoch milliseconds, inclusive. */
       from?: number;
     },

@@ -10,6 +10,7 @@ import {
   EvidenceService,
   Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { GateReaders } from '../gates/GateReaders';
 import type { GateStore } from '../gates/GateStore';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { Members } from '../people/Members';
@@ -18,7 +19,7 @@ import type { TemplateService } from '../templates/TemplateService';
 import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
-import { PathMeasure } from './PathMeasure';
+import { PathFiguresService } from './PathFiguresService';
 import type { CreationStore } from './CreationStore';
 
 /** New services, and the loop that makes what they consist of. */
@@ -45,7 +46,10 @@ export function createCreations(options: {
   });
   return {
     creations: new CreationService({ ...options, observer }),
-    pathMeasure: new PathMeasure({ ...options, gates: gateStore, registry }),
+    pathFigures: new PathFiguresService({
+      ...{ ...options, gates: gateStore, registry },
+      readers: new GateReaders(options),
+    }),
     creationLoops: [
       new Loop({
         ...{ logger, everyMs: 1_000 },

@@ -4,6 +4,11 @@ import type { StoredCreation } from './CreationStore';
 
 type Step = Creation['steps'][number];
 
+const unknownStore: Step = {
+  ...{ step: 'database', state: 'unknown' },
+  next: 'Known once its version of the template is there again',
+};
+
 /** What the portal does, and how far it is. */
 export function ownSteps({ owner, state, steps }: StoredCreation): Step[] {
   const names = ['registered', 'repository', 'contents'] as const;
@@ -64,7 +69,7 @@ export function observedSteps(
               : 'Known once the repository was read: it needs the collector of repositories',
           }),
     },
-    ...stores.map(
+    ...(stores?.map(
       ({ product, resource, title }): Step => ({
         ...{ step: 'database', store: title, product },
         ...(resource === undefined
@@ -74,7 +79,7 @@ export function observedSteps(
             }
           : { state: 'done', resource }),
       }),
-    ),
+    ) ?? [unknownStore]),
     {
       step: 'deployed',
       ...(deployedAt !== undefined

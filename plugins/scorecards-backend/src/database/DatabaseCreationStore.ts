@@ -81,12 +81,11 @@ export class DatabaseCreationStore implements CreationStore {
     }
     if (without) {
       const { knex } = this;
-      query.whereNotExists(
-        knex<CreationStepRow>('creation_steps')
-          .select(knex.raw('1'))
-          .whereRaw('creation_steps.creation = creations.id')
-          .where({ step: without }),
-      );
+      const there = knex<CreationStepRow>('creation_steps')
+        .count()
+        .whereRaw('creation_steps.creation = creations.id')
+        .whereIn('step', without);
+      query.where(there as never, '<', without.length);
     }
     if (after) {
       query.whereRaw('(created_at, id) < (?, ?)', [after.at, after.id]);

@@ -33,13 +33,7 @@ export function judgeEntity(
   const subject: Subject = { ...entity, facts };
   const reading = readSubject(subject);
   const judged: JudgedControl[] = [];
-  // What is only proposed has nothing yet that could pass, unless a control is
-  // about just that.
-  const isProposed = subject.lifecycle?.toLowerCase() === 'proposed';
   for (const compiled of controls) {
-    if (isProposed && !compiled.control.appliesTo.lifecycles) {
-      continue;
-    }
     const judgement = judge(compiled, subject, now, reading);
     if (judgement.status !== 'not-applicable') {
       const { id, version } = compiled.control;

@@ -133,7 +133,7 @@ export const controlSchema = z
           .array(z.string())
           .min(1)
           .optional()
-          .describe("Their 'spec.lifecycle'; by default, any but proposed"),
+          .describe("Their 'spec.lifecycle'"),
         tiers: z
           .array(z.string())
           .min(1)

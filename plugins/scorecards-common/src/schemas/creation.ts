@@ -99,7 +99,7 @@ export const pathFiguresSchema = z
   .object({
     since: z.string(),
     at: z.string(),
-    /** Whether all are counted: at most the latest 1,000 are. */
+    /** Whether all are counted: the latest 1,000 are, and 2,000 blocked deploys. */
     complete: z.boolean(),
     created: z.number().int(),
     steps: z.array(
@@ -112,6 +112,8 @@ export const pathFiguresSchema = z
         waiting: z.number().int(),
         /** The same, withdrawn or with nothing done for 14 days. */
         left: z.number().int(),
+        /** The same, where nothing reports whether it was done. */
+        unknown: z.number().int(),
       }),
     ),
     /** Questions that were answered otherwise than proposed, the most often first. */
@@ -132,10 +134,13 @@ export const pathFiguresSchema = z
         services: z.number().int(),
       }),
     ),
-    /** Rules that stopped deploys of these services, the most often first. */
-    blockedBy: z.array(
-      z.object({ rule: z.string(), decisions: z.number().int() }),
-    ),
+    /**
+     * Rules that blocked deploys of these services, the most often first; only
+     * for readers who see every entity.
+     */
+    blockedBy: z
+      .array(z.object({ rule: z.string(), decisions: z.number().int() }))
+      .optional(),
   })
   .meta({ id: 'PathFigures' });
 export type PathFigures = z.infer<typeof pathFiguresSchema>;

@@ -53,9 +53,7 @@ export const gateRuleSchema = z
           .optional()
           .describe('By their names in the portal'),
         types: appliesTo.shape.types,
-        lifecycles: appliesTo.shape.lifecycles.describe(
-          "Their 'spec.lifecycle'",
-        ),
+        lifecycles: appliesTo.shape.lifecycles,
         tiers: appliesTo.shape.tiers,
         when: z
           .string()

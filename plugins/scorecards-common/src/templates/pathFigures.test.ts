@@ -25,7 +25,7 @@ function creation(
   return {
     ...{ template: 'http-service', version: 1, createdAt },
     answers: { runtime: 'node', stores: ['b', 'a'] },
-    isWithdrawn: false,
+    ...{ isWithdrawn: false, unknown: [] },
     doneAt: Object.fromEntries(
       steps.map((after, index) => [pathSteps[index], createdAt + after * hour]),
     ),
@@ -57,6 +57,23 @@ describe('figures of the golden path', () => {
     expect(steps[3].hours).toEqual({ sample: 0, missing: 0 });
   });
 
+  it('keep apart what is not known', () => {
+    const unknown = ['merged', 'deployed'] as const;
+    const { steps } = pathFigures(
+      [
+        creation(24 * 20, [0, 0], { unknown }),
+        creation(24 * 20, [0, 0, 1], { unknown: ['deployed'] }),
+        // It was taken back, whatever is known.
+        creation(24 * 20, [0, 0], { unknown, isWithdrawn: true }),
+      ],
+      of,
+    );
+    expect(steps.slice(2)).toMatchObject([
+      { step: 'merged', reached: 1, waiting: 0, left: 1, unknown: 1 },
+      { step: 'deployed', reached: 0, waiting: 0, left: 0, unknown: 1 },
+    ]);
+  });
+
   it('count what was answered otherwise than proposed', () => {
     const answers = { runtime: 'go', stores: ['b', 'a'] };
     expect(
@@ -70,26 +87,36 @@ describe('figures of the golden path', () => {
     ]);
   });
 
-  it('count each creation once at the step before which it stands', () => {
+  it('count each creation once, at the first step that it lacks', () => {
     fc.assert(
       fc.property(
         fc.array(
           fc.record({
             ago: fc.integer({ min: 0, max: 2_000 }),
-            steps: fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 4 }),
+            done: fc.subarray([...pathSteps]),
+            unknown: fc.subarray([...pathSteps]),
             isWithdrawn: fc.boolean(),
           }),
         ),
         all => {
           const { steps } = pathFigures(
-            all.map(({ ago, isWithdrawn, steps: done }) =>
-              creation(ago, done, { isWithdrawn }),
+            all.map(({ ago, done, ...has }) =>
+              creation(ago, [], {
+                ...has,
+                doneAt: Object.fromEntries(done.map(step => [step, now])),
+              }),
             ),
             of,
           );
-          const stopped = steps.map(({ left, waiting }) => left + waiting);
-          const through = steps.at(-1)!.reached;
-          expect(stopped.reduce((a, b) => a + b, through)).toBe(all.length);
+          const stopped = steps.map(
+            one => one.left + one.waiting + one.unknown,
+          );
+          const through = all.filter(
+            ({ done }) => done.length === pathSteps.length,
+          );
+          expect(stopped.reduce((a, b) => a + b, through.length)).toBe(
+            all.length,
+          );
         },
       ),
     );

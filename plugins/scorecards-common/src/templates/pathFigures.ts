@@ -23,6 +23,8 @@ export type FollowedCreation = {
   isWithdrawn: boolean;
   /** When each was done; those that are not done are absent. */
   doneAt: Partial<Record<PathStep, number>>;
+  /** Nothing reports whether these were done. */
+  unknown: readonly PathStep[];
 };
 
 /**
@@ -54,23 +56,38 @@ export function pathFigures(
           doneAt[step] === undefined &&
           before.every(one => doneAt[one] !== undefined),
       );
-      const left = stopped.filter(one => isLeft(one, of.now));
+      const left = stopped.filter(one => isLeft(one, step, of.now));
+      const unknown = stopped.filter(one => isUnknown(one, step));
       return {
         step,
         reached: reached.length,
         hours: distributionOf(reached, 0),
-        waiting: stopped.length - left.length,
-        left: left.length,
+        waiting: stopped.length - left.length - unknown.length,
+        ...{ left: left.length, unknown: unknown.length },
       };
     }),
     changedDefaults: changedDefaults(creations, of.templateOf),
   };
 }
 
-function isLeft(creation: FollowedCreation, now: number): boolean {
+function isUnknown(
+  { isWithdrawn, unknown }: FollowedCreation,
+  step: PathStep,
+): boolean {
+  return !isWithdrawn && unknown.includes(step);
+}
+
+function isLeft(
+  creation: FollowedCreation,
+  step: PathStep,
+  now: number,
+): boolean {
   const { createdAt, doneAt, isWithdrawn } = creation;
-  const last = Math.max(createdAt, ...Object.values(doneAt));
-  return isWithdrawn || now - last > leftAfterMs;
+  const done = Object.values(doneAt).filter(at => at !== undefined);
+  const last = Math.max(createdAt, ...done);
+  return (
+    isWithdrawn || (!isUnknown(creation, step) && now - last > leftAfterMs)
+  );
 }
 
 /** By how often; those that were never changed are absent. */

@@ -17,6 +17,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { toEntity } from '@plumbline/backstage-plugin-catalog-backend-module-scorecards';
+import { provisionedLocation } from '@plumbline/backstage-plugin-evidence-common';
 import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
 import repositoriesModule from '@plumbline/backstage-plugin-evidence-backend-module-repositories';
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
@@ -86,15 +87,26 @@ export function aService(
 }
 
 /** What provisioning made for a service, as the catalog has it. */
-export function aResource(name: string, service: string, product: string) {
+export function aResource(
+  name: string,
+  service: string,
+  product: string,
+  location: string = provisionedLocation,
+) {
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Resource',
     metadata: {
       ...{ name, namespace: 'default' },
-      annotations: { 'plumbline.dev/product': product },
+      annotations: {
+        'backstage.io/managed-by-origin-location': location,
+        'plumbline.dev/product': product,
+      },
     },
-    spec: { type: 'database', owner: 'group:default/shop' },
+    spec: {
+      ...{ type: 'database', owner: 'group:default/shop' },
+      dependencyOf: [`component:default/${service}`],
+    },
     relations: [
       {
         type: 'dependencyOf',

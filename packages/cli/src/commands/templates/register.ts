@@ -78,7 +78,7 @@ export function register(program: Command, run: Runner): void {
     ],
     [
       'withdraw',
-      'Take back what a creation made, where it is unchanged',
+      'Withdraw a creation; its repository goes only while unchanged',
       decideCreation.bind(undefined, 'withdrawCreation'),
     ],
   ] as const) {

@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Card,
+  Failed,
   FigureCard,
   StackedBar,
   useAsyncKeepingLast,
@@ -16,14 +17,17 @@ const days = 90;
 /** How far services get, how fast, and where they are left; absent without any. */
 export function PathFigures() {
   const api = useApi(scorecardsApiRef);
-  const { value } = useAsyncKeepingLast(
+  const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getPathFigures({ days }, { abort }),
     ['scorecards PathFigures', api],
   );
+  if (!value && error) {
+    return <Failed error={error} what="The figures" onRetry={refresh} />;
+  }
   if (!value || value.created === 0) {
     return null;
   }
-  const { blockedBy, changedDefaults, created, steps, versions } = value;
+  const { blockedBy = [], changedDefaults, created, steps, versions } = value;
   return (
     <>
       <Box
@@ -42,7 +46,12 @@ export function PathFigures() {
         ))}
       </Box>
       {[changedDefaults, versions, blockedBy].some(all => all.length > 0) && (
-        <Card title={`Created in ${days} days`} flush>
+        <Card
+          title={`Created in ${days} days${
+            value.complete ? '' : ', the latest only'
+          }`}
+          flush
+        >
           <Box
             component="dl"
             sx={{
@@ -83,12 +92,13 @@ function StepFigure(props: {
   created: number;
 }) {
   const { created, step } = props;
-  const { hours, left, reached, waiting } = step;
+  const { hours, left, reached, unknown, waiting } = step;
   const label = stepWords[step.step];
   const words = [
     `${reached} reached it`,
     `${waiting} wait before it`,
     `${left} were left before it`,
+    `${unknown} are unknown`,
   ].join(', ');
   return (
     <FigureCard
@@ -100,6 +110,7 @@ function StepFigure(props: {
           `Median ${duration(hours.median * 3_600_000)}`,
         waiting > 0 && `${waiting} waiting`,
         left > 0 && `${left} left`,
+        unknown > 0 && `${unknown} unknown`,
       ]
         .filter(Boolean)
         .join(' · ')}
@@ -111,6 +122,7 @@ function StepFigure(props: {
               { key: 'reached', amount: reached, tone: 'ok' },
               { key: 'waiting', amount: waiting, tone: 'warning' },
               { key: 'left', amount: left, tone: 'critical' },
+              { key: 'unknown', amount: unknown, tone: 'unknown' },
             ]}
           />
         </Box>

@@ -14,6 +14,7 @@ import {
   pathFigures,
   pathSteps,
 } from '@plumbline/backstage-plugin-scorecards-common/templates';
+import type { GateReaders } from '../gates/GateReaders';
 import type { GateStore } from '../gates/GateStore';
 import type {
   TemplateRegistry,
@@ -30,10 +31,14 @@ type Options = {
   clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts'>;
   gates: Pick<GateStore, 'list'>;
+  readers: Pick<GateReaders, 'seesAll'>;
   registry: Pick<TemplateRegistry, 'find'>;
   store: Pick<CreationStore, 'list'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
+
+/** Values of facts by name, by reference. */
+type Known = Map<string, Map<string, unknown>>;
 
 const mostCreations = 1_000;
 const factsAtOnce = 500;
@@ -41,7 +46,7 @@ const decisionsAtOnce = 500;
 const mostDecisionPages = 4;
 
 /** How the golden path does, over what the reader may see. */
-export class PathMeasure {
+export class PathFiguresService {
   readonly #options: Options;
 
   constructor(options: Options) {
@@ -52,29 +57,38 @@ export class PathMeasure {
     { days }: { days: number },
     credentials: BackstageCredentials,
   ): Promise<PathFigures> {
-    const { clock, store, visibility } = this.#options;
+    const { clock, readers, store, visibility } = this.#options;
     const now = clock().getTime();
     const since = now - days * 86_400_000;
     const all = await store.list({ from: since }, { limit: mostCreations + 1 });
+    const latest = all.slice(0, mostCreations);
+    // Of one that was withdrawn, there is no entity.
     const mayRead = await visibility.of(
-      all.map(({ owner }) => owner),
+      latest.map(({ owner }) => owner),
       credentials,
     );
-    const creations = all
-      .slice(0, mostCreations)
-      .filter(({ owner }) => mayRead(owner));
-    const templates = await this.#templatesOf(creations);
+    const creations = latest.filter(({ owner }) => mayRead(owner));
     const refs = creations.map(({ service }) => entityRefOf(service));
+    const templates = await this.#templatesOf(creations);
+    const facts = await this.#factsOf(refs);
+    const maySee = await visibility.of(refs, credentials);
+    // What was decided for another is for those who see every entity.
+    const blocked = (await readers.seesAll(credentials))
+      ? await this.#blockedBy(new Set(refs), since)
+      : undefined;
     return {
       since: new Date(since).toISOString(),
       at: new Date(now).toISOString(),
-      complete: all.length <= mostCreations,
-      ...pathFigures(creations.map(followed), {
-        now,
-        templateOf: one => templates.get(keyOf(one))?.compiled.template,
-      }),
-      versions: await this.#versions(refs),
-      blockedBy: await this.#blockedBy(new Set(refs), since),
+      complete: all.length <= mostCreations && (blocked?.complete ?? true),
+      ...pathFigures(
+        creations.map(one => followed(one, facts)),
+        {
+          now,
+          templateOf: one => templates.get(keyOf(one))?.compiled.template,
+        },
+      ),
+      versions: versionsIn(facts, maySee),
+      ...(blocked && { blockedBy: blocked.rules }),
     };
   }
 
@@ -94,43 +108,40 @@ export class PathMeasure {
     return found;
   }
 
-  /** Of what they are made now: upgrades count. */
-  async #versions(refs: readonly string[]): Promise<PathFigures['versions']> {
+  /** By reference; stale ones are left out. */
+  async #factsOf(refs: readonly string[]): Promise<Known> {
     const { auth, evidence } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
-    const counts = new Map<string, PathFigures['versions'][number]>();
+    const known: Known = new Map();
     for (let at = 0; at < refs.length; at += factsAtOnce) {
       const { items } = await evidence.getFacts(
         {
           entityRefs: refs.slice(at, at + factsAtOnce),
-          ...{ names: ['repository.template'], limit: factsAtOnce },
+          names: ['repository.template', 'changes.arriving'],
+          limit: factsAtOnce,
         },
         { credentials },
       );
-      for (const { facts } of items) {
-        const origin = facts[0]?.value as RepositoryTemplate | undefined;
-        if (origin?.id !== undefined && origin.version !== undefined) {
-          const one = { template: origin.id, version: origin.version };
-          const key = keyOf(one);
-          const services = (counts.get(key)?.services ?? 0) + 1;
-          counts.set(key, { ...one, services });
-        }
+      for (const { entityRef, facts } of items) {
+        const fresh = facts.filter(({ stale }) => !stale);
+        known.set(
+          entityRef,
+          new Map(fresh.map(({ name, value }) => [name, value])),
+        );
       }
     }
-    return [...counts.values()].sort((a, b) => b.services - a.services);
+    return known;
   }
 
-  /** Of the latest 2,000 deploys that were decided on. */
+  /** Of the latest 2,000 deploys that were blocked. */
   async #blockedBy(
     refs: ReadonlySet<string>,
     since: number,
-  ): Promise<PathFigures['blockedBy']> {
+  ): Promise<{ complete: boolean; rules: PathFigures['blockedBy'] }> {
     const counts = new Map<string, number>();
-    if (refs.size === 0) {
-      return [];
-    }
     let after: Parameters<GateStore['list']>[1]['after'];
-    for (let page = 0; page < mostDecisionPages; page++) {
+    let complete = refs.size === 0;
+    for (let page = 0; page < mostDecisionPages && !complete; page++) {
       const found = await this.#options.gates.list(
         { stage: 'deploy', from: since, answer: 'block' },
         { after, limit: decisionsAtOnce },
@@ -146,30 +157,60 @@ export class PathMeasure {
           counts.set(rule, (counts.get(rule) ?? 0) + 1);
         }
       }
+      complete = found.length < decisionsAtOnce;
       const last = found.at(-1)?.decision;
-      if (!last || found.length < decisionsAtOnce) {
-        break;
-      }
-      after = { at: Date.parse(last.at), id: last.id };
+      after = last && { at: Date.parse(last.at), id: last.id };
     }
-    return [...counts]
+    const rules = [...counts]
       .map(([rule, decisions]) => ({ rule, decisions }))
       .sort((a, b) => b.decisions - a.decisions);
+    return { complete, rules };
   }
 }
 
-function followed(creation: StoredCreation): FollowedCreation {
+/** Of what services are made now: upgrades count. */
+function versionsIn(
+  facts: Known,
+  maySee: (ref: string) => boolean,
+): PathFigures['versions'] {
+  const counts = new Map<string, PathFigures['versions'][number]>();
+  for (const [entityRef, known] of facts) {
+    const origin = known.get('repository.template') as
+      | RepositoryTemplate
+      | undefined;
+    if (
+      origin?.id !== undefined &&
+      origin.version !== undefined &&
+      maySee(entityRef)
+    ) {
+      const one = { template: origin.id, version: origin.version };
+      const key = keyOf(one);
+      const services = (counts.get(key)?.services ?? 0) + 1;
+      counts.set(key, { ...one, services });
+    }
+  }
+  return [...counts.values()].sort((a, b) => b.services - a.services);
+}
+
+function followed(creation: StoredCreation, facts: Known): FollowedCreation {
   const { createdAt, service, state, steps } = creation;
   const { answers, template, version } = service;
+  const known = facts.get(entityRefOf(service));
+  const doneAt = Object.fromEntries(
+    pathSteps.flatMap(name => {
+      const done = steps.find(one => one.step === name && one.state === 'done');
+      return done ? [[name, done.at]] : [];
+    }),
+  );
   return {
     ...{ answers, createdAt, template, version },
     isWithdrawn: state === 'withdrawing' || state === 'withdrawn',
-    doneAt: Object.fromEntries(
-      pathSteps.flatMap(name => {
-        const done = steps.find(one => one.step === name);
-        return done && done.state !== 'failed' ? [[name, done.at]] : [];
-      }),
-    ),
+    // Of a repository that was taken back, its contents say that it was there.
+    doneAt: { repository: doneAt.contents, ...doneAt },
+    unknown: [
+      ...(known?.has('repository.template') ? [] : (['merged'] as const)),
+      ...(known?.has('changes.arriving') ? [] : (['deployed'] as const)),
+    ],
   };
 }
 
