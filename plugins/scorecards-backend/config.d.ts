@@ -153,6 +153,8 @@ export interface Config {
       'break-glass'?: boolean;
       /** What depends on a service that was deprecated. Default: true. */
       'deprecated-dependency'?: boolean;
+      /** Releases that an environment of their ladder holds. Default: true. */
+      'held-release'?: boolean;
       /** Once a week, what a team's review of the last week has. Default: true. */
       'weekly-review'?: boolean;
     };

@@ -46,7 +46,7 @@ const groups: Record<string, () => Promise<Group>> = {
   toil: () => import('./commands/toil/register'),
   changes: () => import('./commands/changes/register'),
   runs: () => import('./commands/runs'),
-  promote: () => import('./commands/promote'),
+  promote: () => import('./commands/promote/register'),
   catalog: () => import('./commands/catalog/register'),
   routes: () => import('./commands/routes/register'),
   sources: () => import('./commands/sources/register'),

@@ -26,6 +26,7 @@ import {
   Proposal,
   ProposalRequest,
   Promotion,
+  PromotionQueryInput,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -73,7 +74,7 @@ export interface EvidenceService extends EvidenceProposals {
 
   /** What runs where, and how environments differ; refused as `getGraph` is. */
   getPromotion(
-    query: { entityRef: string },
+    query: PromotionQueryInput,
     options: EvidenceServiceOptions,
   ): Promise<Promotion>;
 

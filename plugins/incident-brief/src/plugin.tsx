@@ -86,16 +86,28 @@ const setUpPage = PageBlueprint.make({
   },
 });
 
-const changesPage = PageBlueprint.make({
+/** Other plugins attach to `releases` how far each one is on its ladder. */
+const changesPage = PageBlueprint.makeWithOverrides({
   name: 'changes',
-  params: {
-    path: '/changes',
-    title: 'Changes',
-    icon: <ManageHistoryIcon fontSize="inherit" />,
-    routeRef: changesRouteRef,
-    noHeader: true,
-    loader: () => import('./components/changes').then(m => <m.ChangesRouter />),
-  },
+  inputs: { releases: createExtensionInput([coreExtensionData.reactElement]) },
+  factory: (originalFactory, { inputs }) =>
+    originalFactory({
+      path: '/changes',
+      title: 'Changes',
+      icon: <ManageHistoryIcon fontSize="inherit" />,
+      routeRef: changesRouteRef,
+      noHeader: true,
+      loader: () =>
+        import('./components/changes').then(m => (
+          <m.ChangesRouter
+            releases={inputs.releases.map(each => (
+              <Fragment key={each.node.spec.id}>
+                {each.get(coreExtensionData.reactElement)}
+              </Fragment>
+            ))}
+          />
+        )),
+    }),
 });
 
 /**

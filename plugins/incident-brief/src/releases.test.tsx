@@ -1,5 +1,10 @@
 import type { Promotion } from '@plumbline/backstage-plugin-evidence-common';
-import { screen, within } from '@testing-library/react';
+import {
+  coreExtensionData,
+  createExtension,
+} from '@backstage/frontend-plugin-api';
+import { useShareReleaseLadder } from '@plumbline/backstage-plugin-evidence-react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { openPage } from './__testUtils__/openPage';
 
 const entityRef = 'component:default/checkoutservice';
@@ -50,6 +55,16 @@ function open(at = path, answer = promotion) {
   return getPromotion;
 }
 
+function OwnLadder() {
+  useShareReleaseLadder({
+    environments: [
+      { name: 'staging', allowed: [] },
+      { name: 'production', allowed: ['replicas*'] },
+    ],
+  });
+  return <p>A ladder of its own</p>;
+}
+
 describe('the page of releases', () => {
   it('shows what runs where, what differs, and the way back', async () => {
     const getPromotion = open();
@@ -66,6 +81,29 @@ describe('the page of releases', () => {
     expect(list('Allowed differences')).toMatch(/replicas \(9\)/);
     expect(list('A promotion brings')).toMatch(/deploy.*v2\.15\.0/);
     expect(getPromotion.mock.calls[0][0]).toEqual({ entityRef });
+  });
+
+  it('reads them by the ladder that another plugin shows above', async () => {
+    const getPromotion = jest.fn(async (_query?: object) => promotion);
+    openPage(path, {
+      evidence: { getPromotion },
+      extensions: [
+        createExtension({
+          kind: 'releases',
+          name: 'test',
+          attachTo: { id: 'page:incident-brief/changes', input: 'releases' },
+          output: [coreExtensionData.reactElement],
+          factory: () => [coreExtensionData.reactElement(<OwnLadder />)],
+        }),
+      ],
+    });
+    expect(await screen.findByText('A ladder of its own')).toBeVisible();
+    await waitFor(() =>
+      expect(getPromotion.mock.calls.at(-1)![0]).toEqual({
+        ...{ entityRef, ladder: 'staging,production' },
+        allowed: 'production=replicas*',
+      }),
+    );
   });
 
   it('says where nothing is known, and where no service is chosen', async () => {

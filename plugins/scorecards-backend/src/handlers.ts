@@ -31,6 +31,7 @@ import type { LapsingService } from './exemptions/LapsingService';
 import type { People } from './cases/createPeople';
 import type { Decider } from './people/Decider';
 import type { LadderService } from './controls/LadderService';
+import type { ReleaseParts } from './releases/createReleases';
 import type { SummaryService } from './summary/SummaryService';
 import type { TeamService } from './summary/TeamService';
 import type { ContractRegistry } from './contracts/ContractRegistry';
@@ -79,6 +80,7 @@ export function scorecardsHandlers(services: {
   ownership: Ownership;
   people: Pick<People, 'disputes' | 'exemptions' | 'reviews'>;
   preview: PreviewService;
+  releases: ReleaseParts;
   summaries: SummaryService;
   teams: TeamService;
   templates: TemplateService;
@@ -94,7 +96,7 @@ export function scorecardsHandlers(services: {
   const { ladder, lapsing, lifecycle, ownership } = services;
   const { imports, measured, preview, summaries, teams, verdicts } = services;
   const { contractRegistry, contracts, creations, pathFigures } = services;
-  const { templateRegistry, templates } = services;
+  const { releases, templateRegistry, templates } = services;
   const { disputes, exemptions, reviews } = services.people;
   const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
     const { credentials, userRef } = call;
@@ -150,6 +152,7 @@ export function scorecardsHandlers(services: {
         ...gates.problems(),
         ...templateRegistry.problems,
         ...contractRegistry.problems,
+        ...releases.ladders.problems,
       ].filter(
         ({ path, source }) => path !== undefined || !unread.includes(source),
       );
@@ -250,6 +253,11 @@ export function scorecardsHandlers(services: {
       ownership.certifications.get(query.entityRef, credentials),
     confirmCertification: call =>
       ownership.certifications.confirm(call.body, by(call)),
+    listReleases: ({ query, credentials }) =>
+      releases.service.list(query, credentials),
+    skipRelease: call => releases.service.skip(call.body, by(call)),
+    withdrawReleaseSkip: call =>
+      releases.service.withdraw(call.params.id, call.body, by(call)),
     getWeeklyReview: call => weekly.review(call.query, call),
     addWeeklyAction: call => weeklyActions.add(call.body, by(call)),
     endWeeklyAction: call =>

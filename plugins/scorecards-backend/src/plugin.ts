@@ -83,9 +83,8 @@ import {
   DatabaseLifecycleStore,
   lifecycleCase,
 } from './lifecycle/DatabaseLifecycleStore';
-import { DatabaseCertificationStore } from './certifications/DatabaseCertificationStore';
-import { DatabaseNeglectStore } from './lifecycle/DatabaseNeglectStore';
-import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
+import { createReleases } from './releases/createReleases';
+import { DatabaseSkipStore } from './releases/DatabaseSkipStore';
 import { createRouter } from './router';
 import { createContracts } from './contracts/createContracts';
 import { createCreations } from './creations/createCreations';
@@ -196,8 +195,7 @@ export const scorecardsPlugin = createBackendPlugin({
           },
         });
         const lapsing = new LapsingService({
-          clock,
-          exemptions: people.exemptions,
+          ...{ clock, exemptions: people.exemptions },
         });
         const summaryStore = new DatabaseSummaryStore(knex);
         const verdicts = new VerdictService({
@@ -231,27 +229,31 @@ export const scorecardsPlugin = createBackendPlugin({
           store: ladderStore,
         });
         const notices = readNotices(deps.config);
+        const environments = readEnvironments(deps.config);
+        const releases = createReleases({
+          ...{ ...deps, clock, environments, facts, members, visibility },
+          ...{ gates: gateStore, store: new DatabaseSkipStore(knex) },
+          notifies: notices.kinds.has('held-release'),
+        });
         const lifecycle = createLifecycle({
           ...deps,
-          ...{ book, clock, facts, registry, visibility },
+          ...{ book, clock, facts, knex, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
+          releases: releases.reader,
           people: peopleStore,
-          neglects: new DatabaseNeglectStore(knex),
-          retirements: new DatabaseRetirementStore(knex),
           store: new DatabaseLifecycleStore(knex),
         });
         const ownership = createOwnership({
-          ...{ ...deps, clock, lifecycle, members, visibility },
-          certificationStore: new DatabaseCertificationStore(knex),
+          ...{ ...deps, clock, knex, lifecycle, members, visibility },
           transferStore: new DatabaseTransferStore(knex),
         });
         const gates = createGates({
           ...deps,
           ...{ book, clock, sandbox, verdicts, visibility },
-          decided: lifecycle.decided,
+          ...{ decided: lifecycle.decided, releases: releases.reader },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
-          environments: readEnvironments(deps.config),
+          environments,
           maxMinutes: readBreakGlassMinutes(deps.config),
           notifies: notices.kinds.has('break-glass'),
           bounds,
@@ -313,7 +315,7 @@ export const scorecardsPlugin = createBackendPlugin({
           handlers: scorecardsHandlers({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
-            ...{ ...created, ...contracts },
+            ...{ ...created, ...contracts, releases },
             breakGlass: gates.breakGlass,
             ...{ lifecycle, ownership },
             gates: gates.service,
@@ -381,10 +383,8 @@ export const scorecardsPlugin = createBackendPlugin({
           ...listing.loops,
           ...people.loops,
           ...gates.loops,
-          ...lifecycle.loops,
-          ...ownership.loops,
-          ...settling,
-          ...weekly.loops,
+          ...[...lifecycle.loops, ...ownership.loops, ...releases.loops],
+          ...[...settling, ...weekly.loops],
           ...[...templateLoops, ...contractLoops, ...creationLoops],
         ];
         deps.lifecycle.addStartupHook(() => {

@@ -23,6 +23,7 @@ import { certificationOperations } from './certificationOperations';
 import { campaignOperations } from './campaignOperations';
 import { gateOperations } from './gateOperations';
 import { lifecycleOperations } from './lifecycleOperations';
+import { releaseOperations } from './releaseOperations';
 import { weeklyOperations } from './weeklyOperations';
 import {
   formatQuerySchema,
@@ -166,5 +167,6 @@ export const scorecardsOperations = defineOperations({
   ...lifecycleOperations,
   ...transferOperations,
   ...certificationOperations,
+  ...releaseOperations,
   ...weeklyOperations,
 });

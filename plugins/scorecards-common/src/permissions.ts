@@ -170,6 +170,16 @@ export const drillRecordPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/**
+ * Letting a release skip an environment, by the entity; besides, one has to be of
+ * the group that owns the environment.
+ */
+export const releaseSkipPermission = createPermission({
+  name: 'scorecards.release.skip',
+  attributes: { action: 'update' },
+  resourceType: 'catalog-entity',
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
@@ -192,4 +202,5 @@ export const scorecardsPermissions = [
   lifecycleCertifyPermission,
   weeklyActionPermission,
   drillRecordPermission,
+  releaseSkipPermission,
 ];

@@ -41,6 +41,20 @@ const homeNeeds = createExtension({
   ],
 });
 
+/** How far each release is on its ladder, where what runs where is shown. */
+const releases = createExtension({
+  kind: 'releases',
+  attachTo: { id: 'page:incident-brief/changes', input: 'releases' },
+  output: [coreExtensionData.reactElement],
+  factory: ({ node }) => [
+    coreExtensionData.reactElement(
+      ExtensionBoundary.lazy(node, () =>
+        import('./components/releases').then(m => <m.LadderSection />),
+      ),
+    ),
+  ],
+});
+
 /**
  * Scorecards: what a service owes, and the controls that ask for it.
  *
@@ -54,6 +68,7 @@ export const scorecardsPlugin = createFrontendPlugin({
     api,
     controlsPage,
     homeNeeds,
+    releases,
     ...entityExtensions,
     ...searchExtensions,
   ],

@@ -28,7 +28,8 @@ const kinds: ChangeKind[] = [
 export type Ladder = {
   /** Names of environments, as the portal has them. */
   environments: string[];
-  isAllowed: (item: string) => boolean;
+  /** `*` at the end stands for any ending. */
+  allowed: string[];
 };
 
 /** @throws InputError for an environment that stands there twice */
@@ -36,24 +37,42 @@ export function readLadder(config: Config, environments: Environments): Ladder {
   const names = config.getOptionalStringArray('plumbline.promotion.ladder') ?? [
     ...['development', 'test', 'staging', 'production'],
   ];
+  return {
+    environments: namedOnce('plumbline.promotion.ladder', names, environments),
+    allowed: config.getOptionalStringArray('plumbline.promotion.allowed') ?? [],
+  };
+}
+
+/** As the portal calls them. */
+function namedOnce(
+  what: string,
+  names: readonly string[],
+  environments: Environments,
+): string[] {
   const ladder = names.map(name => environments.filterFor(name).name);
   const twice = ladder.find((name, index) => ladder.indexOf(name) < index);
   if (twice !== undefined) {
     throw new InputError(
-      `'plumbline.promotion.ladder' names the environment '${twice}' twice; name each once, the first one first`,
+      `'${what}' names the environment '${twice}' twice; name each once, the first one first`,
     );
   }
-  const allowed =
-    config.getOptionalStringArray('plumbline.promotion.allowed') ?? [];
+  return ladder;
+}
+
+/** `staging=replicas*` is only for that environment. */
+function allowedOf(written: string, environments: Environments) {
+  const at = written.indexOf('=');
   return {
-    environments: ladder,
-    isAllowed: item =>
-      allowed.some(pattern =>
-        pattern.endsWith('*')
-          ? item.startsWith(pattern.slice(0, -1))
-          : item === pattern,
-      ),
+    pattern: written.slice(at + 1),
+    environment:
+      at < 0 ? undefined : environments.filterFor(written.slice(0, at)).name,
   };
+}
+
+function fits(pattern: string, item: string): boolean {
+  return pattern.endsWith('*')
+    ? item.startsWith(pattern.slice(0, -1))
+    : item === pattern;
 }
 
 type Options = {
@@ -72,12 +91,25 @@ export class PromotionQuery {
     this.#options = options;
   }
 
-  /** @throws NotFoundError for an entity that is not known */
+  /**
+   * @param query.ladder - instead of that of the configuration
+   * @param query.allowed - beside what the configuration allows
+   * @throws NotFoundError for an entity that is not known; InputError for an
+   *   environment that is named twice
+   */
   async promotion(
-    { entityRef }: { entityRef: string },
+    query: { entityRef: string; ladder?: string[]; allowed?: string[] },
     credentials: BackstageCredentials,
   ): Promise<Promotion> {
     const { environments, ladder, ledger, reader, retention } = this.#options;
+    const { entityRef } = query;
+    const names = query.ladder
+      ? namedOnce('ladder', query.ladder, environments)
+      : ladder.environments;
+    const allowed = [
+      ...ladder.allowed.map(pattern => ({ pattern, environment: undefined })),
+      ...(query.allowed ?? []).map(one => allowedOf(one, environments)),
+    ];
     const estate = await reader.open(credentials);
     if (!estate.isKnown(entityRef)) {
       throw unknownEntity(estate, entityRef);
@@ -102,9 +134,13 @@ export class PromotionQuery {
     return {
       ...{ at: iso(to), entityRef },
       ...promotionOf(changes, {
-        ladder: ladder.environments,
-        isAllowed: ladder.isAllowed,
-        isComplete,
+        ...{ isComplete, ladder: names },
+        isAllowed: (item, environment) =>
+          allowed.some(
+            one =>
+              (one.environment ?? environment) === environment &&
+              fits(one.pattern, item),
+          ),
       }),
       ...(!isComplete && { completeFrom: iso(missingBefore) }),
     };

@@ -61,6 +61,26 @@ describe('promotion', () => {
         },
       ],
     });
+    // Of another ladder, as its request names it.
+    const own = { entityRef: cart, ladder: 'test, staging, prod' };
+    const other = await evidence.as(ana).get('/promotion', {
+      ...{ ...own, allowed: 'staging=replicas*,prod=time*' },
+    });
+    expect(other.body).toMatchObject({
+      ladder: ['test', 'staging', 'production'],
+      steps: [
+        {
+          findings: [{ kind: 'rebuilt' }],
+          allowed: [{ item: 'timeout' }, { item: 'replicas-eu' }],
+        },
+      ],
+    });
+    const twice = await evidence
+      .as(ana)
+      .get('/promotion', { ...own, ladder: 'prod,production' });
+    expect([twice.status, twice.body.error.message]).toEqual([
+      ...[400, expect.stringContaining("the environment 'production' twice")],
+    ]);
     for (const [ref, user] of [
       ['component:default/none', ana],
       ['component:default/secret', outsider],

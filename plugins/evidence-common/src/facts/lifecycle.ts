@@ -170,6 +170,16 @@ export const retirementPlanSchema = z.object({
 });
 export type RetirementPlan = z.infer<typeof retirementPlanSchema>;
 
+/** Whether what runs at the end of the ladder of environments went there as it asks. */
+export const promotedSchema = z.object({
+  promoted: z.boolean(),
+  /** The last one of the ladder. */
+  environment: z.string(),
+  /** Revision or digest; the empty text where none runs there. */
+  release: z.string(),
+  reason: z.string(),
+});
+
 /** What rules read only where a move of the lifecycle is judged. */
 export const transitionFacts: readonly FactDefinition[] = [
   {
@@ -190,5 +200,14 @@ export const transitionFacts: readonly FactDefinition[] = [
     collectors: [],
     reportedBy: 'the request to deprecate it',
     kind: 'declared',
+  },
+  {
+    name: 'release.promoted',
+    description:
+      'Whether what runs in the last environment of the ladder was promoted to it; only known for transitions',
+    maxAgeSeconds: days(1),
+    schema: promotedSchema,
+    collectors: [],
+    reportedBy: 'the ladder of environments, where a transition is judged',
   },
 ];

@@ -41,7 +41,8 @@ type Rung = {
  * follows. An environment without a successful deploy is left out.
  *
  * @param of.ladder - names of environments, the first one first
- * @param of.isAllowed - whether an item may differ between environments
+ * @param of.isAllowed - whether an item may differ in an environment from the one
+ *   before it
  * @param of.isComplete - whether no earlier change is missing: else it is not known
  *   what never ran or was never applied
  */
@@ -49,7 +50,7 @@ export function promotionOf(
   changes: readonly PromotionChange[],
   of: {
     ladder: readonly string[];
-    isAllowed: (item: string) => boolean;
+    isAllowed: (item: string, environment: string) => boolean;
     isComplete: boolean;
   },
 ): Pick<Promotion, 'environments' | 'ladder' | 'steps'> {
@@ -126,7 +127,9 @@ function digestsOf(deploys: readonly Deploy[], isComplete: boolean) {
 }
 
 /** Several sources report one deploy: what one of them states holds for all. */
-function withDigests(deploys: readonly PromotionChange[]): Deploy[] {
+export function withDigests(
+  deploys: readonly PromotionChange[],
+): PromotionChange[] {
   const byRevision = new Map<string, Set<string>>();
   for (const { digest, revision } of deploys) {
     if (digest !== undefined && revision !== undefined) {
@@ -154,7 +157,10 @@ function isSame(one: Deploy, other: Deploy): boolean | undefined {
 function stepOf(
   lower: Rung,
   upper: Rung,
-  of: { isAllowed: (item: string) => boolean; isComplete: boolean },
+  of: {
+    isAllowed: (item: string, environment: string) => boolean;
+    isComplete: boolean;
+  },
 ): PromotionStep {
   const release = releaseDifference(lower, upper, of.isComplete);
   const differences = [
@@ -165,7 +171,9 @@ function stepOf(
     ({ kind }) => of.isComplete || !kind.endsWith('-not-rehearsed'),
   );
   const isVaried = ({ item, kind }: Finding) =>
-    !kind.startsWith('migration') && item !== undefined && of.isAllowed(item);
+    !kind.startsWith('migration') &&
+    item !== undefined &&
+    of.isAllowed(item, upper.name);
   return {
     ...{ from: lower.name, to: upper.name, state: release.state },
     brings: release.state === 'behind' ? broughtBy(lower, upper) : [],

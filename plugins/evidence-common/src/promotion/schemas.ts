@@ -1,9 +1,32 @@
 import { z } from 'zod';
-import { entityRefSchema } from '../schemas/primitives';
+import { entityRefSchema, withoutNulSchema } from '../schemas/primitives';
 import { changeKindSchema } from '../schemas/change';
 
+/** More environments stand on no ladder. */
+const maxEnvironments = 20;
+
+/** Names separated by commas. */
+const namesSchema = (most: number) =>
+  withoutNulSchema
+    .max(200 * most)
+    .transform(text => text.split(',').map(name => name.trim()))
+    .pipe(z.array(z.string().min(1).max(200)).min(1).max(most));
+
 /** Query of `GET /api/evidence/promotion`. */
-export const promotionQuerySchema = z.object({ entityRef: entityRefSchema });
+export const promotionQuerySchema = z.object({
+  entityRef: entityRefSchema,
+  ladder: namesSchema(maxEnvironments)
+    .optional()
+    .describe(
+      'Names of environments, the first one first, separated by commas; those of the configuration by default',
+    ),
+  allowed: namesSchema(1_000)
+    .optional()
+    .describe(
+      "Items that may differ, separated by commas, beside those of the configuration; 'staging=replicas*' only in staging from the environment before it",
+    ),
+});
+export type PromotionQueryInput = z.input<typeof promotionQuerySchema>;
 
 /** What a deploy put where; two with the same digest are the same release. */
 export const releaseSchema = z
@@ -92,7 +115,7 @@ export const promotionSchema = z
   .object({
     at: z.string(),
     entityRef: z.string(),
-    /** Of environments, as configured. */
+    /** Of environments, as requested or configured. */
     ladder: z.array(z.string()),
     /** In the order of the ladder, those with a successful deploy. */
     environments: z.array(

@@ -36,6 +36,7 @@ import {
 } from '../evidenceService';
 import { GoneError } from '../retention';
 import { parseInput } from '../validation';
+import { onLadder } from './onLadder';
 import { registerOf } from './registerOf';
 
 export type FakeEvidenceServiceOptions = {
@@ -146,14 +147,14 @@ export function fakeEvidenceService(
       return graph;
     },
 
-    async getPromotion({ entityRef }) {
+    async getPromotion({ entityRef, ladder }) {
       const promotion = given(options.promotions).find(
         one => one.entityRef === entityRef,
       );
       if (!promotion) {
         throw new NotFoundError(`There is no entity '${entityRef}'`);
       }
-      return promotion;
+      return onLadder(promotion, ladder);
     },
 
     async resolve(input) {
@@ -200,9 +201,7 @@ export function fakeEvidenceService(
       };
     },
 
-    async listFacts() {
-      return given(options.addedFacts);
-    },
+    listFacts: async () => given(options.addedFacts),
 
     async getAlertGroup(id) {
       const group = given(options.alertGroups).find(one => one.id === id);

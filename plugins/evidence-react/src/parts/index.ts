@@ -13,6 +13,12 @@ export { Sparkline, StackedBar } from './series';
 export type { BarPart } from './series';
 export { NeedRow } from './NeedRow';
 export { Initials, Person } from './Person';
+export {
+  ReleaseLadderProvider,
+  useReleaseLadder,
+  useShareReleaseLadder,
+} from './releaseLadder';
+export type { ReleaseLadder } from './releaseLadder';
 export { Rollback, rollbackUrl } from './Rollback';
 export { Chip, StatusChip, StatusGlyph } from './StatusChip';
 export type { Status } from './StatusChip';

@@ -1,5 +1,6 @@
 import {
   readPage,
+  SetAside,
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -108,6 +109,24 @@ export class DatabaseGateStore implements GateStore {
       .where({ id })
       .first();
     return row && toStored(row);
+  }
+
+  async requestsOf(
+    ids: readonly string[],
+  ): ReturnType<GateStore['requestsOf']> {
+    const rows: Pick<GateDecisionRow, 'id' | 'decision'>[] =
+      await this.#knex<GateDecisionRow>('gate_decisions')
+        .whereIn('id', ids)
+        .select('id', 'decision');
+    const found = SetAside.of(this.#knex).map('decisions of gates', rows, {
+      id: ({ id }) => id,
+      map: ({ decision, id }) =>
+        [
+          id,
+          storedObject<StoredGate['decision']>(decision, ['request']).request,
+        ] as const,
+    });
+    return new Map(found);
   }
 
   async list(

@@ -21,6 +21,8 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import { promotedBefore, readPromotedBefore } from './promotedBefore';
+import { readReleaseVerified, releaseVerified } from '../releases/releaseFacts';
+import type { ReleaseReader } from '../releases/ReleaseReader';
 import {
   directDependencies,
   readDirectDependencies,
@@ -43,6 +45,7 @@ type Options = {
   decided: Pick<DecidedStates, 'decided' | 'meaningOf'>;
   environments: Environments;
   evidence: Pick<EvidenceService, 'getFacts' | 'getGraph' | 'getPromotion'>;
+  releases: ReleaseReader;
   verdicts: Pick<VerdictService, 'list'>;
 };
 
@@ -75,7 +78,7 @@ export class GateFacts {
     if (refs.length === 0) {
       return [];
     }
-    const { auth, decided, environments, evidence } = this.#options;
+    const { auth, decided, environments, evidence, releases } = this.#options;
     const own = await auth.getOwnServiceCredentials();
     const names = [...factsRead(of.inputs)].filter(
       name => of.seesAll || !isOfWholeEstate(name),
@@ -99,7 +102,13 @@ export class GateFacts {
           })
         : undefined,
       digest !== undefined && of.inputs.includes(promotedBefore)
-        ? readPromotedBefore(found, { digest, environment, evidence, own })
+        ? readPromotedBefore(found, {
+            ...{ digest, environment, evidence, own },
+            ladders: await releases.laddersOf(found),
+          })
+        : undefined,
+      digest !== undefined && of.inputs.includes(releaseVerified)
+        ? readReleaseVerified(found, { digest, environment, reader: releases })
         : undefined,
       of.inputs.includes(decidedLifecycle)
         ? this.#decidedOf(found, of.at)

@@ -84,6 +84,10 @@ export interface GateStore {
     },
   ): Promise<void>;
   find(id: string): Promise<StoredGate | undefined>;
+  /** What was requested, by decision; damaged ones are left out. */
+  requestsOf(
+    ids: readonly string[],
+  ): Promise<Map<string, GateDecision['request']>>;
   /** The newest first; damaged ones are left out. */
   list(
     filter: GateFilter & { answer?: GateAnswer },

@@ -15,6 +15,7 @@ import {
   RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
+import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { StandardsSource } from '../registry/StandardsSource';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
@@ -69,6 +70,7 @@ export function createGates(options: {
   registry: GateRegistry;
   /** Of rules of gates. */
   sources: readonly StandardsSource[];
+  releases: ReleaseReader;
   reportStore: DeployReportStore;
   sandbox: Pick<RuleSandbox, 'tryOut'>;
   reviewStore: GateReviewStore;

@@ -1,5 +1,6 @@
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import type { CompiledLadder } from '@plumbline/backstage-plugin-scorecards-common/releases';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 
 export const promotedBefore = 'promotion.before';
@@ -16,17 +17,22 @@ export async function readPromotedBefore(
     digest: string;
     environment: string;
     evidence: Pick<EvidenceService, 'getPromotion'>;
+    /** Of services with one of their own; else that of the configuration. */
+    ladders: ReadonlyMap<string, CompiledLadder>;
     own: BackstageCredentials;
   },
 ): Promise<Map<string, EntityFacts['facts'][number]>> {
-  const { digest, environment, evidence, own } = of;
+  const { digest, environment, evidence, ladders, own } = of;
   const facts = new Map<string, EntityFacts['facts'][number]>();
   for (let at = 0; at < refs.length; at += readAtOnce) {
     const promotions = await Promise.all(
       refs
         .slice(at, at + readAtOnce)
         .map(entityRef =>
-          evidence.getPromotion({ entityRef }, { credentials: own }),
+          evidence.getPromotion(
+            { entityRef, ladder: namesIn(ladders.get(entityRef)) },
+            { credentials: own },
+          ),
         ),
     );
     for (const promotion of promotions) {
@@ -47,4 +53,8 @@ export async function readPromotedBefore(
     }
   }
   return facts;
+}
+
+function namesIn(ladder: CompiledLadder | undefined): string | undefined {
+  return ladder?.rungs.map(({ name }) => name).join(',');
 }

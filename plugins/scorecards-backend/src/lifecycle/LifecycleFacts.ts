@@ -18,6 +18,8 @@ import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-com
 import { compileControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { isDeeper } from '../graph/isDeeper';
 import type { ControlRegistry } from '../registry/ControlRegistry';
+import { readReleasePromoted, releasePromoted } from '../releases/releaseFacts';
+import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
@@ -26,6 +28,8 @@ import type { GuardBasis } from './LifecycleStore';
 
 const consumersFact = 'consumers.direct';
 export const planFact = 'retirement.plan';
+/** Only judging here knows them, whatever was reported under their names. */
+const derivedHere = new Set([consumersFact, planFact, releasePromoted]);
 /** Of an entity with more of them, they are not known. */
 const maxConsumers = 500;
 /** Entities whose facts are read together. */
@@ -46,6 +50,7 @@ type Options = {
   facts: Pick<RuleFacts, 'engine'>;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: Pick<ControlRegistry, 'all'>;
+  releases: ReleaseReader;
 };
 
 /** Which controls guard a state, and what they are judged on. */
@@ -151,16 +156,20 @@ export class LifecycleFacts {
     );
     const reads = (guards: readonly Guard[], fact: string) =>
       guards.some(({ control }) => names.get(control.id)?.includes(fact));
-    const consumers = await this.#consumersOf(
+    const readersOf = (fact: string) =>
       [
         ...new Set(
           guarded
-            .filter(({ controls }) => reads(controls, consumersFact))
+            .filter(({ controls }) => reads(controls, fact))
             .map(({ entityRef }) => entityRef),
         ),
-      ].filter(ref => entities.has(ref)),
-      at,
-    );
+      ].filter(ref => entities.has(ref));
+    const [consumers, promoted] = await Promise.all([
+      this.#consumersOf(readersOf(consumersFact), at),
+      readReleasePromoted(readersOf(releasePromoted), {
+        reader: this.#options.releases,
+      }),
+    ]);
     const exemptions =
       guarded.length === 0
         ? []
@@ -176,12 +185,11 @@ export class LifecycleFacts {
       );
       const derived = [
         consumers.get(entityRef),
+        promoted.get(entityRef),
         plan && planOf(plan, at),
       ].filter(fact => fact !== undefined);
-      // Only judging here knows them, whatever was reported under their names.
       const facts = entity.facts.filter(
-        ({ name }) =>
-          read.has(name) && name !== consumersFact && name !== planFact,
+        ({ name }) => read.has(name) && !derivedHere.has(name),
       );
       return {
         ...{ at, to, controls },

@@ -13,10 +13,12 @@ import {
   Loop,
   PublishedCase,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import { GroupParents } from '../people/GroupParents';
 import { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
+import type { ReleaseReader } from '../releases/ReleaseReader';
 import type { RuleFacts } from '../registry/RuleFacts';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { PeopleStore } from '../verdicts/overrides/PeopleStore';
@@ -28,11 +30,11 @@ import { LifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
-import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
+import { DatabaseNeglectStore } from './DatabaseNeglectStore';
 import { NeglectCases } from './NeglectCases';
 import { NeglectSweep } from './NeglectSweep';
 import { readPlatform } from './readPlatform';
-import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
+import { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import { OverdueRetirements } from './OverdueRetirements';
 import { RetirementNotices } from './RetirementNotices';
 import { readDays } from './readDays';
@@ -63,25 +65,29 @@ export function createLifecycle(options: {
   config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;
+  knex: Knex;
   logger: LoggerService;
-  neglects: DatabaseNeglectStore;
   notifications: Pick<NotificationService, 'send'>;
   /** Whether owners of consumers are notified. */
   notifies: boolean;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
-  retirements: DatabaseRetirementStore;
+  releases: ReleaseReader;
   store: LifecycleStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): LifecycleParts {
-  const { config, logger, store } = options;
+  const { config, knex, logger, store } = options;
   const words = readLifecycleWords(config);
   const decided = new DecidedStates({ store, words });
   const facts = new LifecycleFacts({ ...options, decided });
   const members = new Members(options);
   const reader = new LifecycleReader({ ...options, facts, members });
-  const parts = { ...options, decided, facts, reader };
+  const parts = {
+    ...{ ...options, decided, facts, reader },
+    neglects: new DatabaseNeglectStore(knex),
+    retirements: new DatabaseRetirementStore(knex),
+  };
   const proposals = new LifecycleProposals(parts);
   const groups = new GroupParents(options);
   const staleAfterDays = readDays(config, 'staleAfterDays', 180);

@@ -28,6 +28,7 @@ const notificationKinds = [
   'exemption-expiring',
   'break-glass',
   'deprecated-dependency',
+  'held-release',
   'weekly-review',
 ] as const;
 type NotificationKind = (typeof notificationKinds)[number];

@@ -2,7 +2,12 @@
  * Folders of a source, each with files of one kind; of templates, a folder for
  * each version.
  */
-export type StandardsPart = 'controls' | 'gates' | 'contracts' | 'templates';
+export type StandardsPart =
+  | 'controls'
+  | 'gates'
+  | 'contracts'
+  | 'environments'
+  | 'templates';
 
 /** One file of standards. */
 export type StandardsFile = {

@@ -14,6 +14,7 @@ export type { FilledFix } from './fix';
 export { differencesOf, meaningOf } from './meaning';
 export type { ControlDifference } from './meaning';
 export { parseControl } from './parseControl';
+export type { ParsedStandard } from './parseStandard';
 export type { ParsedControl } from './parseControl';
 export { runFixtures } from './fixtures';
 export type { FixtureFailure } from './fixtures';

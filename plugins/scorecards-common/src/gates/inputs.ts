@@ -102,6 +102,18 @@ export const gateInputs: readonly FactDefinition[] = [
     { kind: 'observed' },
   ),
   input(
+    'release.verified',
+    'How far this release is in the environment before this one, on its ladder',
+    z.object({
+      environment: z.string(),
+      state: z.enum(['verified', 'approved', 'not']),
+      /** Whether a decision lets it skip that environment. */
+      skipped: z.boolean(),
+      reason: z.string(),
+    }),
+    { kind: 'observed' },
+  ),
+  input(
     'controls.blocking',
     'Controls in the phase gate that fail, without an exemption',
     blockingControlsSchema,
@@ -114,6 +126,15 @@ const names = new Set(gateInputs.map(({ name }) => name));
 /** Whether an input comes with the request, not from evidence. */
 export function isGateInput(name: string): boolean {
   return names.has(name);
+}
+
+const declared = new Set(
+  gateInputs.flatMap(({ kind, name }) => (kind === 'declared' ? name : [])),
+);
+
+/** Whether the pipeline states an input, and no source reports it. */
+export function isOfRequest(name: string): boolean {
+  return declared.has(name) && name !== calendarInput;
 }
 
 /** @param facts - of the portal; by default those of every portal */

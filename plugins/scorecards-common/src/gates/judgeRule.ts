@@ -4,7 +4,7 @@ import { GateRule } from '../schemas/gateRule';
 import { GateStage, Underlying } from '../schemas/vocabulary';
 import { calendarStateAt } from './calendar';
 import { CompiledRule } from './CompiledRule';
-import { calendarInput } from './inputs';
+import { calendarInput, isOfRequest } from './inputs';
 
 /** What a rule comes to on one service. */
 export type RuleJudgement = Pick<Judgement, 'message' | 'evidence'> & {
@@ -179,11 +179,6 @@ function withinLimits(
     lifecycle: subject.lifecycle ?? lifecycles?.[0],
     tier: subject.tier ?? tiers?.[0],
   };
-}
-
-/** What the pipeline states, and no source reports. */
-function isOfRequest(name: string): boolean {
-  return name.startsWith('request.') || name.startsWith('release.');
 }
 
 function listOf(names: readonly string[]): string {

@@ -37,3 +37,5 @@ export * from './contract';
 export * from './creation';
 export * from './serviceTemplate';
 export * from './weekly';
+export * from './environmentLadder';
+export * from './release';

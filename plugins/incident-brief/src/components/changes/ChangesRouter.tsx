@@ -1,4 +1,5 @@
 import { NoSuchPage } from '@plumbline/backstage-plugin-evidence-react';
+import type { ReactNode } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { DeliveryPage } from '../delivery/DeliveryPage';
 import { PipelinesPage } from '../pipelines/PipelinesPage';
@@ -11,14 +12,20 @@ import { ChangesPage } from './ChangesPage';
  * `/changes`, `/changes/delivery`, `/changes/pipelines`, `/changes/runs`,
  * `/changes/releases`, and `/changes/<id>` for each change.
  */
-export function ChangesRouter() {
+export function ChangesRouter(props: {
+  /** Above what runs where: how far each release is on its ladder. */
+  releases?: ReactNode;
+}) {
   return (
     <Routes>
       <Route path="/" element={<ChangesPage />} />
       <Route path="/delivery" element={<DeliveryPage />} />
       <Route path="/pipelines" element={<PipelinesPage />} />
       <Route path="/runs" element={<RunsPage />} />
-      <Route path="/releases" element={<ReleasesPage />} />
+      <Route
+        path="/releases"
+        element={<ReleasesPage ladder={props.releases} />}
+      />
       <Route path="/:id" element={<ChangePage />} />
       <Route path="*" element={<NoSuchPage />} />
     </Routes>

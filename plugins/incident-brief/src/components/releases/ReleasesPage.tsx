@@ -13,11 +13,14 @@ import {
   PageHead,
   plainly,
   readable,
+  type ReleaseLadder,
+  ReleaseLadderProvider,
   RelativeTime,
   type Tone,
   UnknownMark,
   useDocumentTitle,
   useEvidenceApi,
+  useReleaseLadder,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
@@ -27,7 +30,7 @@ import { useChangesPath } from '../../usePagePath';
 import { Refreshed } from '../delivery/Refreshed';
 
 /** `/changes/releases?entityRef=…`: what runs where, and what differs. */
-export function ReleasesPage() {
+export function ReleasesPage(props: { ladder?: ReactNode }) {
   useDocumentTitle('Releases');
   const [parameters] = useSearchParams();
   const changes = useChangesPath();
@@ -42,7 +45,12 @@ export function ReleasesPage() {
             below={entityRef && <EntityName entityRef={entityRef} showKind />}
           />
           {entityRef ? (
-            <OfService entityRef={entityRef} />
+            <ReleaseLadderProvider>
+              <Box sx={{ display: 'grid', gap: 2 }}>
+                {props.ladder}
+                <OfService entityRef={entityRef} />
+              </Box>
+            </ReleaseLadderProvider>
           ) : (
             <EmptyState>
               Open Changes, choose a service, then Releases.
@@ -57,10 +65,11 @@ export function ReleasesPage() {
 function OfService(props: { entityRef: string }) {
   const { entityRef } = props;
   const evidence = useEvidenceApi();
+  const query = { entityRef, ...queryOf(useReleaseLadder()) };
   return (
     <Refreshed
-      read={abort => evidence.getPromotion({ entityRef }, { abort })}
-      of={['incident-brief ReleasesPage', evidence, entityRef]}
+      read={abort => evidence.getPromotion(query, { abort })}
+      of={['incident-brief ReleasesPage', evidence, JSON.stringify(query)]}
       what="Releases"
       parts="deploys"
     >
@@ -81,6 +90,20 @@ function OfService(props: { entityRef: string }) {
       }
     </Refreshed>
   );
+}
+
+/** Without a ladder of its own, that of the configuration. */
+function queryOf(ladder: ReleaseLadder | undefined) {
+  if (!ladder || ladder.environments.length === 0) {
+    return {};
+  }
+  const allowed = ladder.environments.flatMap(one =>
+    one.allowed.map(item => `${one.name}=${item}`),
+  );
+  return {
+    ladder: ladder.environments.map(({ name }) => name).join(','),
+    ...(allowed.length > 0 && { allowed: allowed.join(',') }),
+  };
 }
 
 /** The ladder, from left to right. */

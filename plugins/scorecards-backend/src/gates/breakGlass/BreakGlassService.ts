@@ -35,7 +35,7 @@ import {
 } from '../GateReviews';
 import type { GateReviewStore, Maker } from '../GateReviewStore';
 import type { GateStore, StoredGate } from '../GateStore';
-import { incidentState } from './incidentState';
+import { incidentState } from '../../incidents/incidentState';
 import { overrideRecords } from './overrideRecords';
 import type { OverrideStore, StoredOverride } from './OverrideStore';
 

@@ -2,7 +2,7 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Incident } from '@plumbline/backstage-plugin-evidence-common';
-import { aService } from '../__testUtils__/gateEstate';
+import { aService } from '../gates/__testUtils__/gateEstate';
 import { incidentState } from './incidentState';
 
 const incident = (source: string, status: Incident['status']): Incident => ({

@@ -1,0 +1,221 @@
+import {
+  cliCommand,
+  evidenceOperations,
+  Promotion,
+  PromotionStep,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import {
+  Releases,
+  scorecardsOperations,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { Command } from 'commander';
+import { exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
+import { Call, commandsOf } from '../../operations/addOperation';
+import { entityRefOf } from '../../resolution';
+import type { Runner } from '../../runner';
+import { printable } from '../../terminal/print';
+import { renderTable, terminalWidth } from '../../terminal/table';
+import { utcMinute } from '../../terminal/time';
+import { renderReleases } from './renderReleases';
+import { wordsOfRule } from './wordsOfRule';
+
+type Environment = Promotion['environments'][number];
+
+const stateWords: Record<
+  PromotionStep['state'],
+  (step: PromotionStep) => string
+> = {
+  same: ({ from, to }) => `${to} runs what ${from} runs`,
+  behind: ({ from, to }) => `${to} runs a release that ran in ${from} before`,
+  different: ({ from, to }) => `${to} runs a release that never ran in ${from}`,
+  unknown: ({ from, to }) =>
+    `whether ${to} runs what ran in ${from} is not known`,
+};
+
+export function register(program: Command, run: Runner): void {
+  const group = program
+    .command('promote')
+    .description('What runs where, and what differs');
+  const service = {
+    as: 'service',
+    help: 'an entity reference, or a name',
+    resolve: entityRefOf,
+  };
+  commandsOf(
+    group,
+    run,
+    'evidence',
+    evidenceOperations,
+  )('getPromotion', {
+    command: 'check <service>',
+    description:
+      'What runs in each environment, and how far releases are on the ladder; exits with 2 where one differs as nothing allows or is not verified, with 4 where that is not known',
+    fields: { entityRef: service, ladder: false, allowed: false },
+    extend: command =>
+      command.option(
+        '--to <environment>',
+        'only the step to this environment (default: all)',
+      ),
+    prepare: async call => {
+      const releases = await releasesOf(call);
+      if (releases?.ladder.id !== undefined) {
+        call.options.releases = releases;
+        Object.assign(call.input, queryOf(releases.ladder));
+      }
+    },
+    text: (promotion, call) => {
+      const { to } = call.options;
+      const steps = stepsTo(promotion, to);
+      const releases = knownTo(call);
+      return [
+        renderPromotion(promotion, steps),
+        ...(releases
+          ? [
+              '',
+              renderReleases(releases),
+              ...wordsOfRule(releases, steps).map(({ words }) =>
+                printable(words),
+              ),
+            ]
+          : []),
+      ].join('\n');
+    },
+    code: (promotion, call) => {
+      const steps = stepsTo(promotion, call.options.to);
+      const releases = knownTo(call);
+      const rule = releases ? wordsOfRule(releases, steps) : [];
+      if (
+        steps.some(({ findings }) => findings.length > 0) ||
+        rule.some(({ status }) => status === 'fail')
+      ) {
+        return exitCode.refused;
+      }
+      const isUnknown =
+        steps.some(({ state }) => state === 'unknown') ||
+        rule.some(({ status }) => status === 'unknown');
+      return isUnknown ? exitCode.unreachable : exitCode.done;
+    },
+  });
+
+  const add = commandsOf(group, run, 'scorecards', scorecardsOperations);
+  add('listReleases', {
+    command: 'releases <service>',
+    description: 'How far each release is in the environments of the ladder',
+    fields: { entityRef: service },
+    text: renderReleases,
+  });
+  add('skipRelease', {
+    command: 'skip <service>',
+    description: 'Let a hotfix skip an environment that your group owns',
+    fields: { entityRef: service, reason: 'why; it goes on record' },
+    text: ({ environment, id, until }) =>
+      `It may skip ${environment} until ${utcMinute(
+        until,
+      )}. To take that back: ${cliCommand(`promote withdraw ${id}`)}`,
+  });
+  add('withdrawReleaseSkip', {
+    command: 'withdraw <skip>',
+    description: 'Take back that a release may skip an environment',
+    args: { skip: "its id, which 'releases --json' has" },
+    fields: { reason: 'why; it goes on record', version: { default: 1 } },
+    text: ({ environment }) => `It may not skip ${environment} any more.`,
+  });
+}
+
+/** What was read of its ladder, where it has one of its own. */
+function knownTo({ options }: Call): Releases | undefined {
+  return options.releases;
+}
+
+/** Undefined for a portal that has no scorecards. */
+async function releasesOf({
+  input,
+  portal,
+}: Call): Promise<Releases | undefined> {
+  try {
+    const scorecards = await portal.scorecards();
+    return await scorecards.listReleases({ entityRef: input.entityRef });
+  } catch (error) {
+    if (error instanceof EvidenceRequestError && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function queryOf({ environments }: Releases['ladder']) {
+  const allowed = environments.flatMap(one =>
+    one.allowed.map(item => `${one.name}=${item}`),
+  );
+  return {
+    ladder: environments.map(({ name }) => name).join(','),
+    ...(allowed.length > 0 && { allowed: allowed.join(',') }),
+  };
+}
+
+/** @throws Failure for an environment that is not on the ladder */
+function stepsTo({ ladder, steps }: Promotion, to: string | undefined) {
+  if (to !== undefined && !ladder.includes(to)) {
+    throw new Failure(
+      exitCode.notFound,
+      `The ladder has no environment '${to}'; it has ${ladder.join(', ')}.`,
+    );
+  }
+  // The first deploy to an environment differs from nothing.
+  return steps.filter(step => to === undefined || step.to === to);
+}
+
+function renderPromotion(
+  { completeFrom, environments, entityRef }: Promotion,
+  steps: readonly PromotionStep[],
+): string {
+  if (environments.length === 0) {
+    return `No deploy of ${entityRef} in an environment of the ladder is known.`;
+  }
+  return [
+    renderTable(
+      environments,
+      [
+        { title: 'ENVIRONMENT', value: ({ name }: Environment) => name },
+        { title: 'RELEASE', value: ({ running }) => nameOf(running) },
+        { title: 'DIGEST', value: ({ running }) => shortDigest(running) },
+        {
+          title: 'SINCE',
+          value: ({ running }) => utcMinute(running.since),
+        },
+        { title: 'BEFORE', value: ({ before }) => nameOf(before) },
+      ],
+      { width: terminalWidth() },
+    ),
+    ...steps.flatMap(stepLines),
+    ...(completeFrom === undefined
+      ? []
+      : [`Changes before ${utcMinute(completeFrom)} were not read.`]),
+  ].join('\n');
+}
+
+function stepLines(step: PromotionStep): string[] {
+  const { allowed, brings, findings, from, state, to } = step;
+  return [
+    '',
+    printable(`${from} to ${to}: ${stateWords[state](step)}.`),
+    ...[
+      ...findings.map(({ kind, reason }) => `${kind}: ${reason}`),
+      ...allowed.map(({ reason }) => `allowed: ${reason}`),
+      ...brings.map(
+        ({ item, kind, revision, title }) =>
+          `brings ${[kind, item, revision ?? title].filter(Boolean).join(' ')}`,
+      ),
+    ].map(line => `  ${printable(line)}`),
+  ];
+}
+
+function nameOf(release: Environment['before']): string {
+  return release ? release.revision ?? release.title ?? 'unnamed' : 'unknown';
+}
+
+function shortDigest(release: Environment['running']): string {
+  return release.digest?.slice(0, 19) ?? '-';
+}

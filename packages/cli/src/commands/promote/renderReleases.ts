@@ -1,0 +1,59 @@
+import { duration } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ListedRelease,
+  ReleaseInEnvironment,
+  Releases,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { printable } from '../../terminal/print';
+import { renderTable, terminalWidth } from '../../terminal/table';
+import { namesOf } from '../../terminal/words';
+
+const most = 10;
+
+/** Releases, each with its state in every environment of the ladder. */
+export function renderReleases({ findings, items, ladder }: Releases): string {
+  if (items.length === 0) {
+    return 'No release is known in an environment of the ladder.';
+  }
+  const title =
+    ladder.title === undefined
+      ? 'Ladder of the configuration'
+      : `Ladder: ${ladder.title} (${namesOf(ladder.owner!)})`;
+  return [
+    printable(title),
+    renderTable(
+      items.slice(0, most),
+      [
+        { title: 'RELEASE', value: nameOfRelease },
+        ...ladder.environments.map(({ name }, index) => ({
+          title: name.toUpperCase(),
+          value: ({ environments }: ListedRelease) =>
+            stateWords(environments[index]),
+        })),
+      ],
+      { width: terminalWidth() },
+    ),
+    ...(items.length > most
+      ? [`${items.length - most} earlier ones; --json has all.`]
+      : []),
+    ...findings.map(({ kind, reason }) => printable(`${kind}: ${reason}`)),
+  ].join('\n');
+}
+
+export function nameOfRelease({ content, title }: ListedRelease): string {
+  const { digest, revision } = content;
+  return revision ?? title ?? digest?.slice(0, 19) ?? 'unnamed';
+}
+
+function stateWords({ running, skip, soak, state }: ReleaseInEnvironment) {
+  const left =
+    state === 'approved' && soak?.endsAt !== undefined
+      ? `${duration(soak.requiredMs - soak.elapsedMs)} left`
+      : undefined;
+  const more = [
+    ...(running ? ['runs there'] : []),
+    ...(left === undefined ? [] : [left]),
+    ...(skip ? ['may be skipped'] : []),
+  ];
+  return more.length > 0 ? `${state} (${more.join(', ')})` : state;
+}

@@ -1,0 +1,167 @@
+import type { Promotion } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ReleaseInEnvironment,
+  Releases,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { commandLine } from './testUtils/commandLine';
+
+const entityRef = 'component:default/cart';
+const since = '2026-03-01T09:00:00.000Z';
+const owner = 'group:default/payments';
+const digest = `sha256:${'b'.repeat(64)}`;
+const hourMs = 3_600_000;
+
+const promotion: Promotion = {
+  ...{ at: since, entityRef, ladder: ['staging', 'production'] },
+  environments: [
+    {
+      ...{ name: 'staging', digests: [digest], digestsComplete: true },
+      running: { change: 's', revision: 'v2', digest, since },
+    },
+    {
+      ...{ name: 'production', digests: [], digestsComplete: true },
+      running: { change: 'p', revision: 'v1', since },
+    },
+  ],
+  steps: [
+    {
+      ...{ from: 'staging', to: 'production', state: 'behind' },
+      ...{ brings: [], findings: [], allowed: [] },
+    },
+  ],
+};
+
+function releases(
+  staging: Partial<ReleaseInEnvironment>,
+  production: Partial<ReleaseInEnvironment> = {},
+): Releases {
+  const usual = { running: false, missing: [], reason: '' };
+  return {
+    ...{ at: since, entityRef, findings: [], more: false, skips: [] },
+    ladder: {
+      ...{ id: 'shop', version: 1, title: 'The shop', owner },
+      environments: [
+        { name: 'staging', owner, maySkip: false, allowed: ['replicas*'] },
+        { name: 'production', owner, maySkip: false, allowed: [] },
+      ],
+    },
+    items: [
+      {
+        ...{ id: 'f'.repeat(64), firstDeployedAt: since },
+        content: {
+          ...{ entityRef, digest, revision: 'v2', migrations: [] },
+          ...{ modules: [], configuration: [], flags: [] },
+          ...{ exemptions: [], verification: [] },
+        },
+        environments: [
+          {
+            ...{ ...usual, environment: 'staging', running: true },
+            ...{ state: 'verified', ...staging },
+          },
+          {
+            ...{ ...usual, environment: 'production', state: 'approved' },
+            ...production,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+describe('plumbline promote, on a ladder', () => {
+  const { portal, run } = commandLine();
+  const queries: unknown[] = [];
+  const answers = (body: Releases) => {
+    portal.route('GET /api/evidence/promotion', ({ query }) => {
+      queries.push(query);
+      return { body: promotion };
+    });
+    portal.route('GET /api/scorecards/releases', () => ({ body }));
+  };
+  const check = (...args: string[]) =>
+    run('promote', 'check', entityRef, ...args);
+
+  it('shows states, and exits as the rule would', async () => {
+    answers(releases({}));
+    const verified = await check();
+    expect(verified).toMatchObject({ code: 0, stderr: '' });
+    expect(verified.stdout).toContain('Ladder: The shop (payments)');
+    expect(verified.stdout).toMatch(/v2 +verified \(runs there\) +approved/);
+    expect(verified.stdout).toContain(
+      'To production: v2 is verified in staging.',
+    );
+    expect(queries).toEqual([
+      {
+        ...{ entityRef, ladder: 'staging,production' },
+        allowed: 'staging=replicas*',
+      },
+    ]);
+
+    const soak = {
+      ...{ requiredMs: 36 * hourMs, elapsedMs: 24 * hourMs },
+      endsAt: '2026-03-01T21:00:00.000Z',
+    };
+    const message = 'It is approved in staging: 12 h are left';
+    const before = (status: 'fail' | 'unknown') => ({
+      ...{ state: 'candidate' as const, reason: message },
+      missing: [{ id: 'before', status, message }],
+    });
+    answers(releases({ state: 'approved', soak }, before('fail')));
+    const soaking = await check('--to', 'production');
+    expect(soaking.code).toBe(2);
+    expect(soaking.stdout).toMatch(/approved \(runs there, 12 h left\)/);
+    expect(soaking.stdout).toContain(
+      'To production: v2 may not go there yet. It is approved in staging: 12 h',
+    );
+    answers(releases({ state: 'approved' }, before('unknown')));
+    expect((await check()).code).toBe(4);
+    const skip = {
+      ...{ id: 's', entityRef, environment: 'staging', artifact: digest },
+      ...{ at: since, reason: 'It ends INC-1', until: since, version: 1 },
+      state: 'in-force' as const,
+    };
+    answers(releases({ state: 'approved', skip }));
+    const skipped = await check();
+    expect(skipped.code).toBe(0);
+    expect(skipped.stdout).toContain('may skip staging: It ends INC-1');
+    answers({ ...releases({}), items: [] });
+    expect((await check()).code).toBe(4);
+  });
+
+  it('lets a hotfix skip an environment, and takes that back', async () => {
+    const bodies: unknown[] = [];
+    const answer = {
+      ...{ id: 's1', entityRef, environment: 'staging', artifact: digest },
+      ...{ at: since, reason: 'So', until: since, version: 1 },
+      state: 'in-force',
+    };
+    portal.route('POST /api/scorecards/releases/skip', ({ body }) => {
+      bodies.push(body);
+      return { status: 201, body: answer };
+    });
+    portal.route(
+      'POST /api/scorecards/releases/skips/s1/withdraw',
+      ({ body }) => {
+        bodies.push(body);
+        return { body: answer };
+      },
+    );
+    const skipped = await run(
+      ...['promote', 'skip', entityRef, '--environment', 'staging'],
+      ...['--digest', digest, '--incident', 'INC-1', '--reason', 'So'],
+    );
+    expect(skipped).toMatchObject({ code: 0, stderr: '' });
+    expect(skipped.stdout).toContain('plumbline promote withdraw s1');
+    const withdrawn = await run(
+      ...['promote', 'withdraw', 's1', '--reason', 'Done'],
+    );
+    expect(withdrawn).toMatchObject({ code: 0, stderr: '' });
+    expect(bodies).toEqual([
+      {
+        ...{ entityRef, environment: 'staging', digest },
+        ...{ incident: 'INC-1', reason: 'So' },
+      },
+      { version: 1, reason: 'Done' },
+    ]);
+  });
+});

@@ -1,0 +1,155 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  readRows,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import { addToOutbox } from '../database/people/addToOutbox';
+import type { BigIntColumn } from '../database/tables';
+import type { HeldNotice, SkipStore, StoredSkip } from './SkipStore';
+
+const skips = 'release_skips';
+const notices = 'release_notices';
+/** Of one entity. */
+const mostSkips = 200;
+
+type Row = {
+  id: string;
+  entity_ref: string;
+  environment: string;
+  artifact: string;
+  number: number;
+  release: string | null;
+  owner: string;
+  decided_by: string;
+  at: BigIntColumn;
+  until: BigIntColumn;
+  reason: string;
+  /** As JSON. */
+  incident: string | null;
+  withdrawn: string | null;
+};
+
+type NoticeRow = {
+  entity_ref: string;
+  environment: string;
+  artifact: string;
+  change: string;
+  at: BigIntColumn;
+};
+
+/** Skips of environments, on SQLite or PostgreSQL. */
+export class DatabaseSkipStore implements SkipStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async ofEntity(entityRef: string): Promise<StoredSkip[]> {
+    return readRows<Row, StoredSkip>(this.#knex, 'skips of environments', {
+      ...{ limit: mostSkips, id: ({ id }) => id, map: toSkip },
+      query: this.#knex<Row>(skips)
+        .where({ entity_ref: entityRef })
+        .orderBy([
+          { column: 'at', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ]),
+    });
+  }
+
+  async find(id: string): Promise<StoredSkip | undefined> {
+    const row = await this.#knex<Row>(skips).where({ id }).first();
+    return row && toSkip(row);
+  }
+
+  async add(
+    skip: StoredSkip,
+    decision: DecisionInput,
+  ): Promise<'added' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const added = await trx<Row>(skips)
+        .insert(toRow(skip))
+        .onConflict(['entity_ref', 'environment', 'artifact', 'number'])
+        .ignore()
+        .returning('id');
+      if (added.length === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, decision, skip.at);
+      return 'added';
+    });
+  }
+
+  async withdraw(
+    id: string,
+    { decision, withdrawn }: Parameters<SkipStore['withdraw']>[1],
+  ): Promise<'withdrawn' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const changed = await trx<Row>(skips)
+        .where({ id })
+        .whereNull('withdrawn')
+        .update({ withdrawn: JSON.stringify(withdrawn) });
+      if (changed === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, decision, withdrawn.at);
+      return 'withdrawn';
+    });
+  }
+
+  async notified(entityRef: string): Promise<HeldNotice[]> {
+    const rows = await this.#knex<NoticeRow>(notices).where({
+      entity_ref: entityRef,
+    });
+    return rows.map(({ artifact, change, environment }) => ({
+      ...{ entityRef, environment, artifact, change },
+    }));
+  }
+
+  async addNotified(
+    { artifact, change, entityRef, environment }: HeldNotice,
+    at: number,
+  ): Promise<void> {
+    await this.#knex<NoticeRow>(notices)
+      .insert({ entity_ref: entityRef, environment, artifact, change, at })
+      .onConflict(['entity_ref', 'environment', 'artifact', 'change'])
+      .ignore();
+  }
+}
+
+function toRow(skip: StoredSkip): Row {
+  return {
+    ...{ id: skip.id, entity_ref: skip.entityRef },
+    ...{ environment: skip.environment, artifact: skip.artifact },
+    ...{ number: skip.number, release: skip.release ?? null },
+    ...{ owner: skip.owner, decided_by: skip.by, at: skip.at },
+    ...{ until: skip.until, reason: skip.reason },
+    incident: skip.incident ? JSON.stringify(skip.incident) : null,
+    withdrawn: null,
+  };
+}
+
+function toSkip(row: Row): StoredSkip {
+  return {
+    ...{ id: row.id, entityRef: row.entity_ref },
+    ...{ environment: row.environment, artifact: row.artifact },
+    number: row.number,
+    ...(row.release !== null && { release: row.release }),
+    ...{ owner: row.owner, by: row.decided_by, reason: row.reason },
+    ...{ at: storedInstant(row.at), until: storedInstant(row.until) },
+    ...(row.incident !== null && {
+      incident: storedObject<NonNullable<StoredSkip['incident']>>(
+        row.incident,
+        ['id', 'state'],
+      ),
+    }),
+    ...(row.withdrawn !== null && {
+      withdrawn: storedObject<NonNullable<StoredSkip['withdrawn']>>(
+        row.withdrawn,
+        ['by', 'at', 'reason'],
+      ),
+    }),
+  };
+}

@@ -1,0 +1,384 @@
+import { createHash } from 'node:crypto';
+import type { AuthService } from '@backstage/backend-plugin-api';
+import {
+  ActiveIncident,
+  artifactDigestSchema,
+  Change,
+  Decision,
+  EntityFacts,
+  Environments,
+  Incident,
+  JsonValue,
+  PromotionChange,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  CompiledLadder,
+  GateWord,
+  isNamedBy,
+  plainLadder,
+  Release,
+  ReleaseEvidence,
+  ReleaseIncident,
+  releasesOf,
+  ReleaseStates,
+  statedInputs,
+} from '@plumbline/backstage-plugin-scorecards-common/releases';
+import type { LadderRegistry } from './LadderRegistry';
+import type { SkipStore, StoredSkip } from './SkipStore';
+
+/** In one page each; earlier ones are left out. */
+const mostChanges = 500;
+const mostDecisions = 500;
+const mostIncidents = 500;
+/** Instants of which facts are read beside now, those of the latest releases. */
+const mostInstants = 12;
+const kinds: Change['kind'][] = [
+  ...(['deploy', 'schema', 'flag', 'config', 'infrastructure'] as const),
+];
+/** Clocks of sources may be ahead by this much. */
+const aheadMs = 5 * 60_000;
+const always = ['catalog.tags', 'drills.held', 'incident.active'];
+
+type FactValues = ReadonlyMap<string, JsonValue>;
+
+/** What is known of an entity's releases. */
+export type ReleaseReading = {
+  at: number;
+  entity: EntityFacts;
+  ladder: CompiledLadder;
+  releases: Release[];
+  findings: ReturnType<typeof releasesOf>['findings'];
+  isComplete: boolean;
+  skips: StoredSkip[];
+  states: ReleaseStates;
+};
+
+/** What was requested of gates, by decision. */
+export type GateRequests = {
+  requestsOf(ids: readonly string[]): Promise<Map<string, GateRequest>>;
+};
+
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  environments: Environments;
+  evidence: Pick<
+    EvidenceService,
+    | 'getFacts'
+    | 'getPromotion'
+    | 'listChanges'
+    | 'listDecisions'
+    | 'listIncidents'
+  >;
+  gates: GateRequests;
+  ladders: Pick<LadderRegistry, 'all' | 'facts' | 'isReady' | 'of'>;
+  store: Pick<SkipStore, 'ofEntity'>;
+};
+
+/** Reads what states of releases follow from, in a bounded number of queries. */
+export class ReleaseReader {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Whether the ladders were read once: before, which one applies is not known. */
+  get isReady(): boolean {
+    return this.#options.ladders.isReady;
+  }
+
+  /** Of some entities, those with a ladder of their own. */
+  async laddersOf(
+    refs: readonly string[],
+  ): Promise<Map<string, CompiledLadder>> {
+    const { auth, evidence, ladders } = this.#options;
+    if (ladders.all.length === 0 || refs.length === 0) {
+      return new Map();
+    }
+    const { items } = await evidence.getFacts(
+      {
+        ...{ entityRefs: [...refs], limit: refs.length },
+        names: ['catalog.tags'],
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return new Map(
+      items.flatMap(entity => {
+        const found = ladders.of(entity);
+        return found ? [[entity.entityRef, found]] : [];
+      }),
+    );
+  }
+
+  /**
+   * @param of.digest - of a release that must be judged whatever else there is
+   * @returns undefined for an entity that evidence does not know
+   */
+  async read(
+    entityRef: string,
+    of: { digest?: string } = {},
+  ): Promise<ReleaseReading | undefined> {
+    const { auth, clock, evidence, ladders, store } = this.#options;
+    const own = { credentials: await auth.getOwnServiceCredentials() };
+    const at = clock().getTime();
+    const factsOf = async (names: readonly string[], instant?: number) => {
+      const { items } = await evidence.getFacts(
+        {
+          ...{ entityRefs: [entityRef], names: [...names], limit: 1 },
+          ...(instant !== undefined && { at: iso(instant) }),
+        },
+        own,
+      );
+      return items.at(0);
+    };
+    const entity = await factsOf([...always, ...ladders.facts]);
+    if (!entity) {
+      return undefined;
+    }
+    const [changes, gateDecisions, exemptions, incidents, skips, ladder] =
+      await Promise.all([
+        evidence.listChanges(
+          { entityRef, kind: kinds, limit: mostChanges },
+          own,
+        ),
+        evidence.listDecisions(
+          { entityRef, type: 'gate', limit: mostDecisions },
+          own,
+        ),
+        evidence.listDecisions(
+          { entityRef, type: 'exemption', limit: mostDecisions },
+          own,
+        ),
+        evidence.listIncidents({ entityRef, limit: mostIncidents }, own),
+        store.ofEntity(entityRef),
+        this.#ladderOf(entity, own),
+      ]);
+    const decisions = gateDecisions.items
+      .flatMap(one => this.#toGateWord(one))
+      .sort((a, b) => a.at - b.at);
+    const isComplete =
+      changes.nextCursor === undefined &&
+      (changes as { completeFrom?: string }).completeFrom === undefined;
+    const { findings, releases } = releasesOf(
+      changes.items.map(change => this.#toChange(change)),
+      {
+        ...{ entityRef, decisions },
+        ladder: ladder.rungs.map(({ name }) => name),
+        exemptions: exemptions.items.map(toGranted),
+        hash: text => createHash('sha256').update(text).digest('hex'),
+      },
+    );
+    const requests = await this.#requestsOf(decisions);
+    const wanted = releases.filter(({ key }) => key === of.digest);
+    const given: Omit<ReleaseEvidence, 'factsAt'> = {
+      ...{ now: at, ladder, releases, isComplete, decisions },
+      incidents: this.#incidentsOf(entity, incidents),
+      skips: skips.map(toSkipInForce),
+      statedOf: release =>
+        statedInputs(
+          decisions
+            .filter(one => isNamedBy(one.release, release))
+            .flatMap(({ decision }) => requests.get(decision) ?? [])
+            .at(-1)?.release,
+        ),
+    };
+    const factsAt = await this.#factsAt(given, [...wanted, ...releases], {
+      ...{ entity, factsOf },
+    });
+    return {
+      ...{ at, entity, ladder, releases, findings, isComplete, skips },
+      states: new ReleaseStates({ ...given, factsAt }),
+    };
+  }
+
+  /** Without one of its own, that of the configuration, as far as it is used. */
+  async #ladderOf(
+    entity: EntityFacts,
+    own: Parameters<EvidenceService['getPromotion']>[1],
+  ): Promise<CompiledLadder> {
+    const { evidence, ladders } = this.#options;
+    const found = ladders.of(entity);
+    if (found) {
+      return found;
+    }
+    const { entityRef } = entity;
+    const { environments } = await evidence.getPromotion({ entityRef }, own);
+    return plainLadder(environments.map(({ name }) => name));
+  }
+
+  async #requestsOf(
+    decisions: readonly GateWord[],
+  ): Promise<Map<string, GateRequest>> {
+    return this.#options.gates.requestsOf([
+      ...new Set(decisions.map(({ decision }) => decision)),
+    ]);
+  }
+
+  /**
+   * Facts are as they were when a release went somewhere, or ran there last: they
+   * are judged once without any to learn when that was.
+   */
+  async #factsAt(
+    given: Omit<ReleaseEvidence, 'factsAt'>,
+    releases: readonly Release[],
+    of: {
+      entity: EntityFacts;
+      factsOf: (
+        names: readonly string[],
+        instant: number,
+      ) => Promise<EntityFacts | undefined>;
+    },
+  ): Promise<ReleaseEvidence['factsAt']> {
+    const { ladder, now } = given;
+    const known = new Map<number, FactValues | undefined>([
+      [now, valuesOf(of.entity, now)],
+    ]);
+    if (ladder.facts.length > 0) {
+      const instants = new Set<number>();
+      const dry = new ReleaseStates({
+        ...given,
+        factsAt: instant => {
+          instants.add(instant);
+          return known.get(instant);
+        },
+      });
+      for (const release of releases) {
+        ladder.rungs.forEach((_, index) => dry.of(release, index));
+      }
+      const wanted = [...instants]
+        .filter(instant => instant < now)
+        .slice(0, mostInstants);
+      await Promise.all(
+        wanted.map(async instant => {
+          const then = await of
+            .factsOf(ladder.facts, instant)
+            .catch(goneAsUndefined);
+          known.set(instant, then && valuesOf(then, instant));
+        }),
+      );
+    }
+    return instant => known.get(instant);
+  }
+
+  #toChange(change: Change): PromotionChange {
+    const { decision, id, item, kind, links, outcome, revision, title } =
+      change;
+    // Sources that know nothing else of a release name it by its digest.
+    const digest =
+      change.digest ?? artifactDigestSchema.safeParse(revision).data;
+    return {
+      ...{ id, kind, item, revision, digest, title, outcome, decision },
+      run: links?.run,
+      occurredAt: Date.parse(change.occurredAt),
+      environment: this.#nameOf(change.environment ?? ''),
+    };
+  }
+
+  #nameOf(environment: string): string {
+    return environment === ''
+      ? ''
+      : this.#options.environments.filterFor(environment).name;
+  }
+
+  #toGateWord({ at, id, subject, validFrom }: Decision): GateWord[] {
+    const { action, environment, release } = subject;
+    const isDeploy = action === 'deploy' || action === 'migration';
+    return isDeploy
+      ? [
+          {
+            decision: id.split(':')[1] ?? id,
+            environment: this.#nameOf(String(environment)),
+            release: String(release),
+            at: Date.parse(validFrom ?? at),
+          },
+        ]
+      : [];
+  }
+
+  /** Undefined where no source says whether one is open. */
+  #incidentsOf(
+    { facts }: EntityFacts,
+    page: { items: Incident[]; nextCursor?: string },
+  ): ReleaseEvidence['incidents'] {
+    const fact = facts.find(({ name }) => name === 'incident.active');
+    if (!fact || fact.stale || !Array.isArray(fact.value)) {
+      return undefined;
+    }
+    const { environments } = this.#options;
+    const seen = Date.parse(fact.observedAt ?? '');
+    const all: ReleaseIncident[] = page.items.map(one => ({
+      ...{ id: one.id, start: Date.parse(one.start) },
+      environment: environments.of(one.environment),
+    }));
+    const listed = new Set(all.map(({ id }) => id));
+    const active = (fact.value as ActiveIncident[]).filter(
+      ({ id }) => !listed.has(id),
+    );
+    return {
+      all: [
+        ...all,
+        ...active.map(({ environment, id, since }) => ({
+          ...{ id, environment: environments.of(environment) },
+          // When it began is not stated: it may have been just now.
+          start: since === undefined ? seen : Date.parse(since),
+        })),
+      ],
+      since:
+        page.nextCursor === undefined
+          ? -Infinity
+          : Date.parse(page.items.at(-1)!.start),
+    };
+  }
+}
+
+function toGranted({ ended, id, subject, ...one }: Decision) {
+  const ends = [one.validUntil, ended?.at].flatMap(instant =>
+    instant === undefined ? [] : [Date.parse(instant)],
+  );
+  return {
+    ...{ id, control: String(subject.control) },
+    from: Date.parse(one.validFrom ?? one.at),
+    ...(ends.length > 0 && { to: Math.min(...ends) }),
+  };
+}
+
+function toSkipInForce(skip: StoredSkip): ReleaseEvidence['skips'][number] {
+  const { artifact, at, environment, id, reason, until, withdrawn } = skip;
+  return {
+    ...{ id, environment, reason, release: artifact, from: at },
+    to: Math.min(until, withdrawn?.at ?? until),
+  };
+}
+
+/** What was known by then, and is not stale. */
+function valuesOf({ facts }: EntityFacts, at: number): FactValues {
+  return new Map(
+    facts
+      .filter(
+        ({ freshUntil, observedAt, stale }) =>
+          !stale &&
+          (freshUntil === undefined || Date.parse(freshUntil) >= at) &&
+          (observedAt === undefined || Date.parse(observedAt) <= at + aheadMs),
+      )
+      .map(({ name, value }): [string, JsonValue] => [name, value]),
+  );
+}
+
+/** What evidence keeps no longer, or did not know yet, is not known. */
+function goneAsUndefined(error: Error & { status?: number }): undefined {
+  const { name, status = 0 } = error;
+  if ([404, 410].includes(status) || /^(Gone|NotFound)Error$/.test(name)) {
+    return undefined;
+  }
+  throw error;
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

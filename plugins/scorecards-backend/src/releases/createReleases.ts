@@ -1,0 +1,81 @@
+import type {
+  AuthService,
+  LoggerService,
+  RootConfigService,
+  UrlReaderService,
+} from '@backstage/backend-plugin-api';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+  Loop,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Members } from '../people/Members';
+import { readSources } from '../registry/readSources';
+import type { RuleFacts } from '../registry/RuleFacts';
+import { HeldNotices } from './HeldNotices';
+import { LadderRegistry } from './LadderRegistry';
+import { GateRequests, ReleaseReader } from './ReleaseReader';
+import { ReleaseService } from './ReleaseService';
+import type { SkipStore } from './SkipStore';
+
+/** Time alone may hold a release, which no source reports. */
+const noticesMs = 15 * 60_000;
+
+export type ReleaseParts = {
+  ladders: LadderRegistry;
+  reader: ReleaseReader;
+  service: ReleaseService;
+  loops: readonly Loop[];
+};
+
+/** Ladders of environments, and releases on them. */
+export function createReleases(options: {
+  auth: AuthService;
+  clock: Clock;
+  config: RootConfigService;
+  environments: Environments;
+  evidence: EvidenceService;
+  facts: RuleFacts;
+  gates: GateRequests;
+  logger: LoggerService;
+  members: Members;
+  notifications: NotificationService;
+  /** Whether owners of environments are notified of held releases. */
+  notifies: boolean;
+  store: SkipStore;
+  urlReader: UrlReaderService;
+  visibility: CatalogVisibility;
+}): ReleaseParts {
+  const { config, logger, urlReader } = options;
+  const sources = readSources(config, urlReader, 'environments');
+  const ladders = new LadderRegistry({ ...options, sources });
+  const reader = new ReleaseReader({ ...options, ladders });
+  const notices = new HeldNotices({ ...options, ladders, reader });
+  const noticesLoop = new Loop({
+    ...{ logger, everyMs: noticesMs },
+    what: 'Notifying owners of held releases',
+    run: signal => notices.notify(signal),
+  });
+  return {
+    ...{ ladders, reader },
+    service: new ReleaseService({ ...options, reader }),
+    loops: [
+      ...sources.map(
+        source =>
+          new Loop({
+            ...{ logger, everyMs: source.everySeconds * 1_000 },
+            what: `Reading ladders of environments of '${source.name}'`,
+            run: async signal => {
+              if (await ladders.refresh(source, signal)) {
+                noticesLoop.nudge();
+              }
+            },
+          }),
+      ),
+      noticesLoop,
+    ],
+  };
+}

@@ -1,0 +1,188 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Decision } from '@plumbline/backstage-plugin-evidence-common';
+import type { Releases } from '@plumbline/backstage-plugin-scorecards-common';
+import { eventually } from '../__testUtils__/startScorecards';
+import { libraryRule, repository } from '../gates/__testUtils__/gateEstate';
+import { libraryControl } from '../lifecycle/__testUtils__/startLifecycle';
+import {
+  cart,
+  digest,
+  history,
+  ladder,
+  startReleases,
+} from './__testUtils__/startReleases';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
+  let portal: Awaited<ReturnType<typeof startReleases>>;
+  beforeEach(async () => {
+    portal = await startReleases(await databases.init(databaseId));
+  });
+  afterEach(() => portal.stop());
+
+  it('notify the owner of an environment once that one is held', async () => {
+    const { known, sent, setClock, stateOf, write } = portal;
+    await known();
+    expect(sent).toEqual([]);
+    // No source says whether there was an incident, until the time is over.
+    portal.trouble.facts![0] = {
+      ...portal.trouble.facts![0],
+      facts: portal.trouble.facts![0].facts.filter(
+        ({ name }) => name !== 'incident.active',
+      ),
+    };
+    await setClock('2026-03-17T12:00:00.000Z');
+    expect(await stateOf('v2')).toEqual(['held', 'candidate']);
+    write({ ...ladder, title: 'Read anew' });
+    await eventually(async () =>
+      expect(sent).toEqual([
+        {
+          recipients: { type: 'entity', entityRef: 'group:default/payments' },
+          payload: expect.objectContaining({
+            ...{ topic: 'held-release', severity: 'high' },
+            title: `Held in staging: v2 of ${cart}`,
+            description: expect.stringMatching(
+              /^It was not verified within 7 d: Whether an incident began since/,
+            ),
+            link: expect.stringContaining('/changes/releases?entityRef='),
+          }),
+        },
+      ]),
+    );
+    write({ ...ladder, title: 'And again' });
+    await eventually(async () =>
+      expect((await known()).ladder.title).toBe('And again'),
+    );
+    await setClock('2026-03-18T12:00:00.000Z');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('keep the last good ladder, and say what is wrong with a file', async () => {
+    const { call, known, write } = portal;
+    await known();
+    const problems = async () =>
+      (await call('ana', 'get', '/problems')).body.items as {
+        path: string;
+        reason: string;
+      }[];
+    const [staging] = ladder.environments;
+    write({
+      ...ladder,
+      environments: [staging, { ...staging, name: 'STAGING' }],
+    });
+    await eventually(async () =>
+      expect(await problems()).toEqual([
+        expect.objectContaining({
+          path: 'environments/shop.yaml',
+          reason: expect.stringContaining('on the ladder twice'),
+        }),
+      ]),
+    );
+    expect((await known()).ladder.environments).toHaveLength(2);
+    write({ ...ladder, environments: [staging] });
+    await eventually(async () =>
+      expect((await known()).ladder.environments).toHaveLength(1),
+    );
+    expect(await problems()).toEqual([]);
+  });
+});
+
+describe('the record of a release', () => {
+  it('names decisions of gates that let it out', async () => {
+    const portal = await startReleases(await databases.init('SQLITE_3'));
+    await portal.known();
+    const word = (id: string, release: string): Decision => ({
+      ...{ id: `gate:${id}:0`, seq: 1, type: 'gate', action: 'allowed' },
+      ...{ state: 'lapsed', recordedBy: 'plugin:scorecards' },
+      subject: {
+        ...{ entityRef: cart, environment: 'production', action: 'deploy' },
+        release,
+      },
+      at: '2026-03-10T11:30:00.000Z',
+    });
+    portal.trouble.register = [word('g2', digest('b'))];
+    const { body } = await portal.list();
+    const [two, one] = (body as Releases).items;
+    expect(two.environments[1]).toMatchObject({
+      ...{ decision: 'g2', since: '2026-03-10T11:30:00.000Z' },
+    });
+    expect(one.environments[1].decision).toBeUndefined();
+    await portal.stop();
+  });
+});
+
+describe('what others ask of a ladder', () => {
+  it('guards the way into production by a promoted release', async () => {
+    const portal = await startReleases(await databases.init('SQLITE_3'), {
+      control: libraryControl('release-promoted'),
+    });
+    const { call, known, setClock, trouble } = portal;
+    await known();
+    trouble.facts![0] = { ...trouble.facts![0], lifecycle: 'experimental' };
+    const guard = async () => {
+      const { body } = await call(
+        ...(['ana', 'get', `/lifecycle/entity?entityRef=${cart}`] as const),
+      );
+      return body.next?.find(({ to }: any) => to === 'production').guards[0];
+    };
+    await eventually(async () =>
+      expect(await guard()).toMatchObject({
+        ...{ control: 'release-promoted', status: 'pass', blocks: false },
+        evidence: [{ value: { environment: 'production', release: 'v1' } }],
+      }),
+    );
+    // What runs there was never in staging, or nothing does.
+    const [, production] = history;
+    trouble.changes = [production];
+    expect(await guard()).toMatchObject({
+      ...{ status: 'fail', blocks: true },
+      message: expect.stringMatching(/^It runs there though what it needs is/),
+    });
+    trouble.changes = [];
+    expect(await guard()).toMatchObject({
+      ...{ status: 'fail' },
+      message: 'No release that is known runs in production',
+    });
+    await setClock('2026-03-10T12:00:01.000Z');
+    await portal.stop();
+  });
+
+  it('is what the environment before follows from', async () => {
+    const running = { change: 'c', since: '2026-02-01T12:00:00.000Z' };
+    const portal = await startReleases(await databases.init('SQLITE_3'), {
+      gates: [libraryRule('release-promoted')],
+      evidence: {
+        promotions: [
+          {
+            ...{ at: '2026-03-10T12:00:00.000Z', entityRef: cart, steps: [] },
+            ladder: ['staging', 'canary', 'production'],
+            environments: ['staging', 'canary'].map(name => ({
+              ...{ name, running, digestsComplete: true },
+              digests: [digest(name === 'staging' ? 'a' : 'c')],
+            })),
+          },
+        ],
+      },
+    });
+    await portal.known();
+    const lineOn = async (artifact: string) => {
+      const { body } = await portal.call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0', services: [cart] },
+        release: { artifact: { digest: artifact } },
+      });
+      return body.lines?.[0];
+    };
+    await eventually(async () =>
+      expect(await lineOn(digest('a'))).toMatchObject({
+        ...{ status: 'pass' },
+        inputs: [{ value: { environment: 'staging', ran: true } }],
+      }),
+    );
+    // The ladder of its system has no canary.
+    expect(await lineOn(digest('c'))).toMatchObject({ status: 'fail' });
+    await portal.stop();
+  });
+});

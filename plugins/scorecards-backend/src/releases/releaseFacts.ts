@@ -1,0 +1,133 @@
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Passage,
+  Release,
+  StateOfRelease,
+} from '@plumbline/backstage-plugin-scorecards-common/releases';
+import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
+
+export const releaseVerified = 'release.verified';
+export const releasePromoted = 'release.promoted';
+/** Entities whose releases are read at the same time. */
+const readAtOnce = 4;
+
+type Fact = EntityFacts['facts'][number];
+
+/**
+ * Whether an artifact is verified in the environment before this one, as a fact of
+ * each service, by reference. Not known where no environment stands before it on
+ * the ladder, and where the evidence does not say.
+ */
+export function readReleaseVerified(
+  refs: readonly string[],
+  of: { digest: string; environment: string; reader: ReleaseReader },
+): Promise<Map<string, Fact>> {
+  const { digest, environment, reader } = of;
+  return readEach(refs, reader, { digest }, reading => {
+    const { isComplete, ladder, releases, states } = reading;
+    const index = ladder.rungs.findIndex(({ name }) => name === environment);
+    const known = releases.find(({ key }) => key === digest);
+    const before = index - 1;
+    if (before < 0) {
+      return undefined;
+    }
+    const release = known ?? neverDeployed(digest, reading.entity.entityRef);
+    const passage = states.passage(release, before);
+    const { state } = states.of(release, before);
+    // What was deployed earlier is not known where changes are missing.
+    const isUnknown =
+      passage.status === 'unknown' ||
+      (passage.status === 'fail' && !known && !isComplete);
+    return isUnknown
+      ? undefined
+      : verifiedFact(ladder.rungs[before].name, state, passage);
+  });
+}
+
+/** Whether what runs at the end of the ladder went there as the ladder asks. */
+export function readReleasePromoted(
+  refs: readonly string[],
+  { reader }: { reader: ReleaseReader },
+): Promise<Map<string, Fact>> {
+  return readEach(refs, reader, {}, ({ isComplete, ladder, ...reading }) => {
+    const last = ladder.rungs.length - 1;
+    const { releases, states } = reading;
+    const running = releases.find(one => states.of(one, last).running);
+    if (last < 0 || (!running && !isComplete)) {
+      return undefined;
+    }
+    const environment = ladder.rungs[last].name;
+    if (!running) {
+      return {
+        ...{ promoted: false, environment, release: '' },
+        reason: `No release that is known runs in ${environment}`,
+      };
+    }
+    const { missing, reason, state } = states.of(running, last);
+    if (
+      state === 'candidate' &&
+      missing.every(({ status }) => status === 'unknown')
+    ) {
+      return undefined;
+    }
+    return {
+      ...{ promoted: state === 'approved' || state === 'verified' },
+      ...{ environment, reason, release: running.revision ?? running.key },
+    };
+  });
+}
+
+function verifiedFact(
+  environment: string,
+  state: StateOfRelease['state'],
+  passage: Passage,
+): Fact['value'] {
+  const { message, skip } = passage;
+  return {
+    environment,
+    state: state === 'verified' || state === 'approved' ? state : 'not',
+    skipped: skip !== undefined,
+    reason: message,
+  };
+}
+
+async function readEach(
+  refs: readonly string[],
+  reader: ReleaseReader,
+  of: { digest?: string },
+  valueOf: (reading: ReleaseReading) => Fact['value'] | undefined,
+): Promise<Map<string, Fact>> {
+  const facts = new Map<string, Fact>();
+  if (!reader.isReady) {
+    return facts;
+  }
+  const name = of.digest === undefined ? releasePromoted : releaseVerified;
+  for (let at = 0; at < refs.length; at += readAtOnce) {
+    const readings = await Promise.all(
+      refs.slice(at, at + readAtOnce).map(ref => reader.read(ref, of)),
+    );
+    for (const reading of readings) {
+      const value = reading && valueOf(reading);
+      if (reading && value !== undefined) {
+        facts.set(reading.entity.entityRef, {
+          ...{ name, value, kind: 'observed', stale: false },
+          source: { id: 'scorecards' },
+          observedAt: new Date(reading.at).toISOString(),
+        });
+      }
+    }
+  }
+  return facts;
+}
+
+/** One that only a request names. */
+function neverDeployed(digest: string, entityRef: string): Release {
+  return {
+    ...{ id: '', key: digest, firstDeployedAt: Infinity },
+    content: {
+      ...{ entityRef, digest, migrations: [], modules: [] },
+      ...{ configuration: [], flags: [], exemptions: [], verification: [] },
+    },
+    ...{ runs: new Map(), deploys: new Map() },
+  };
+}

@@ -1,0 +1,233 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { decisionInputSchema } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  releasesSchema,
+  releaseSkipSchema,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { eventually } from '../__testUtils__/startScorecards';
+import { repository } from '../gates/__testUtils__/gateEstate';
+import {
+  cart,
+  deploy,
+  digest,
+  history,
+  now,
+  startReleases,
+} from './__testUtils__/startReleases';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
+  let portal: Awaited<ReturnType<typeof startReleases>>;
+  beforeEach(async () => {
+    portal = await startReleases(await databases.init(databaseId));
+  });
+  afterEach(() => portal.stop());
+
+  it('show how far each one is on the ladder of its service', async () => {
+    const { known, list, now: clock, setClock, stateOf, trouble } = portal;
+    const body = await known();
+    expect(releasesSchema.parse(body)).toEqual(body);
+    expect(body.ladder).toEqual({
+      ...{ id: 'shop', version: 1, title: 'The shop' },
+      owner: 'group:default/platform',
+      environments: [
+        {
+          ...{ name: 'staging', owner: 'group:default/payments' },
+          ...{ soak: '24h', timeout: '7d', maySkip: true },
+          allowed: ['replicas*'],
+        },
+        {
+          ...{ name: 'production', owner: 'group:default/platform' },
+          ...{ soak: '1h', maySkip: false, allowed: [] },
+        },
+      ],
+    });
+    const [two, one] = body.items;
+    expect(two).toMatchObject({
+      content: { digest: digest('b'), revision: 'v2' },
+      environments: [
+        {
+          ...{ environment: 'staging', state: 'approved', running: true },
+          since: '2026-03-10T11:00:00.000Z',
+          soak: {
+            ...{ requiredMs: 86_400_000, elapsedMs: 3_600_000 },
+            endsAt: '2026-03-11T11:00:00.000Z',
+          },
+          missing: [{ id: 'soak', status: 'waiting' }],
+        },
+        {
+          ...{ environment: 'production', state: 'candidate', running: false },
+          missing: [{ id: 'before', status: 'fail' }],
+        },
+      ],
+    });
+    expect(one.environments.map(({ state }) => state)).toEqual([
+      ...['verified', 'verified'],
+    ]);
+    expect(body.more).toBe(false);
+    // Another reader: no group, and no entity that is hidden.
+    const outside = await list('outsider');
+    expect(outside.status).toBe(200);
+    const refused = [
+      await list('outsider', 'component:default/secret'),
+      await list('ana', 'component:default/none'),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([404, 404]);
+    expect((await list('service')).body.ladder.environments).toMatchObject([
+      ...[{ maySkip: false }, { maySkip: false }],
+    ]);
+
+    // Time alone verifies it; an incident holds it, and silence does not.
+    const before = clock();
+    await setClock('2026-03-11T11:30:00.000Z');
+    expect(await stateOf('v2')).toEqual(['verified', 'approved']);
+    trouble.incidents = [
+      {
+        ...{ key: 'k', source: 'pager', id: 'INC-9', status: 'open' },
+        ...{ start: '2026-03-10T20:00:00.000Z', entityRefs: [cart] },
+        ...{ receivedAt: now, updatedAt: now, environment: 'stage' },
+      },
+    ];
+    expect(await stateOf('v2')).toEqual(['held', 'candidate']);
+    trouble.incidents = [];
+    const [entity] = trouble.facts!;
+    trouble.facts![0] = {
+      ...entity,
+      facts: entity.facts.filter(({ name }) => name !== 'incident.active'),
+    };
+    expect(await stateOf('v2')).toEqual(['approved', 'candidate']);
+    trouble.facts![0] = {
+      ...entity,
+      facts: entity.facts.filter(({ name }) => name !== 'slo.state'),
+    };
+    expect(await stateOf('v2')).toEqual(['candidate', 'candidate']);
+    trouble.facts![0] = entity;
+    await setClock(before);
+  });
+
+  it('may skip an environment by its owner, who can take that back', async () => {
+    const { call, evidence, known, list, setClock, skip, stateOf } = portal;
+    await known();
+    const fix = { digest: digest('b'), until: '2026-03-11T12:00:00.000Z' };
+    const refusals = [
+      await skip('pat', fix),
+      await skip('guest', fix),
+      await skip('ana', { digest: digest('b') }),
+      await skip('ana', { ...fix, until: '2026-04-11T12:00:00.000Z' }),
+      await skip('ana', { ...fix, until: '2026-03-01T12:00:00.000Z' }),
+      await skip('ana', { ...fix, incident: 'INC-7' }),
+      await skip('ana', { ...fix, environment: 'moon' }),
+      await skip('ana', {
+        ...{ release: '0'.repeat(64), until: fix.until },
+      }),
+      await skip('service', fix),
+      await skip('outsider', { ...fix, entityRef: 'component:default/secret' }),
+    ];
+    expect(
+      refusals.map(({ body, status }) => [status, body.error.message]),
+    ).toEqual([
+      [...[403, expect.stringContaining("Only members of 'group:default/pay")]],
+      [403, expect.any(String)],
+      [400, expect.stringContaining("needs an 'incident'")],
+      [400, expect.stringContaining('in the next 14 days')],
+      [400, expect.stringContaining('in the next 14 days')],
+      [400, expect.stringContaining("No source has an open incident 'INC-7'")],
+      [404, expect.stringContaining("no environment 'moon'")],
+      [404, expect.stringContaining("no release '0000")],
+      [403, expect.any(String)],
+      [404, expect.any(String)],
+    ]);
+    expect(await stateOf('v2')).toEqual(['approved', 'candidate']);
+    const both = await Promise.all([skip('ana', fix), skip('ben', fix)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const { body: taken } = both.find(({ status }) => status === 201)!;
+    expect(releaseSkipSchema.parse(taken)).toEqual(taken);
+    expect(taken).toMatchObject({
+      ...{ environment: 'staging', artifact: digest('b'), state: 'in-force' },
+      release: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(await stateOf('v2')).toEqual(['approved', 'approved']);
+    // In register and chain.
+    await eventually(async () => expect(evidence.decisions).toHaveLength(1));
+    expect(decisionInputSchema.parse(evidence.decisions[0])).toMatchObject({
+      ...{ type: 'override', action: 'overridden', reason: 'It ends INC-1' },
+      subject: { entityRef: cart, environment: 'staging' },
+      validUntil: fix.until,
+    });
+    // Readers who may not see users learn no names.
+    expect((await list('outsider')).body.skips[0].by).toBeUndefined();
+
+    const withdraw = (user: string, version = 1) =>
+      call(user, 'post', `/releases/skips/${taken.id}/withdraw`, {
+        ...{ version, reason: 'Not needed any more' },
+      });
+    expect((await withdraw('pat')).status).toBe(403);
+    expect((await withdraw('ana', 2)).status).toBe(409);
+    const withdrawn = await withdraw('ben');
+    expect([withdrawn.status, withdrawn.body.state]).toEqual([
+      ...[200, 'withdrawn'],
+    ]);
+    expect((await withdraw('ana')).body.error.message).toMatch(
+      /It was withdrawn at/,
+    );
+    await setClock('2026-03-10T12:01:00.000Z');
+    expect(await stateOf('v2')).toEqual(['approved', 'candidate']);
+    await eventually(async () =>
+      expect(evidence.decisions.at(-1)).toMatchObject({
+        ...{ type: 'override', action: 'revoked' },
+      }),
+    );
+    // Another one may follow, by an incident that is open.
+    const again = await skip('ana', fix);
+    expect(again.status).toBe(201);
+    await setClock('2026-03-12T12:00:00.000Z');
+    expect((await list()).body.skips.map((one: any) => one.state)).toEqual([
+      ...['lapsed', 'withdrawn'],
+    ]);
+  });
+
+  it('answer gates, which a skip satisfies with its reason', async () => {
+    const { call, known, skip, trouble } = portal;
+    await known();
+    const lineOn = async (artifact: string) => {
+      const { body } = await call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0' },
+        ...{ services: [cart], release: { artifact: { digest: artifact } } },
+      });
+      expect(body.lines).toBeDefined();
+      return body.lines[0];
+    };
+    await eventually(async () =>
+      expect(await lineOn(digest('a'))).toMatchObject({
+        ...{ status: 'pass', reason: 'It is verified in staging' },
+      }),
+    );
+    expect(await lineOn(digest('b'))).toMatchObject({
+      status: 'fail',
+      reason: expect.stringMatching(
+        /^It is approved in staging: It has to run there for another 23 h/,
+      ),
+    });
+    // Never deployed anywhere: known only where nothing is missing.
+    expect(await lineOn(digest('c'))).toMatchObject({ status: 'fail' });
+    const deployed = trouble.changes;
+    trouble.changes = [
+      ...history,
+      ...Array.from({ length: 500 }, (_, at) =>
+        deploy(`old${at}`, 1, { environment: 'elsewhere', revision: 'v0' }),
+      ),
+    ];
+    expect(await lineOn(digest('c'))).toMatchObject({
+      ...{ status: 'unknown', missing: ['release.verified'] },
+    });
+    trouble.changes = deployed;
+    const fix = { digest: digest('c'), until: '2026-03-11T12:00:00.000Z' };
+    expect((await skip('ana', fix)).status).toBe(201);
+    expect(await lineOn(digest('c'))).toMatchObject({
+      ...{ status: 'pass', reason: 'staging is skipped: It ends INC-1' },
+    });
+  });
+});

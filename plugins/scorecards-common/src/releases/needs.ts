@@ -1,0 +1,298 @@
+import {
+  DrillResult,
+  duration,
+  JsonValue,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rules';
+import type { ReleaseNeed, ReleaseState } from '../schemas/release';
+import { isLadderInput } from './inputs';
+import type { CompiledCondition, CompiledLadder, Rung } from './ladder';
+import type { GateWord, Release, ReleaseRun } from './releasesOf';
+
+/** An incident of the service; instants are epoch milliseconds. */
+export type ReleaseIncident = {
+  id: string;
+  /** Absent where it may be of any. */
+  environment?: string;
+  start: number;
+};
+
+/** A decision that a release may skip an environment. */
+export type SkipInForce = {
+  id: string;
+  /** Digest or revision. */
+  release: string;
+  environment: string;
+  reason: string;
+  from: number;
+  /** The first instant at which it is not in force any more. */
+  to: number;
+};
+
+/** All that states follow from. Instants are epoch milliseconds. */
+export type ReleaseEvidence = {
+  now: number;
+  ladder: CompiledLadder;
+  releases: readonly Release[];
+  /** Whether no earlier change is missing. */
+  isComplete: boolean;
+  decisions: readonly GateWord[];
+  /** Absent where no source says; complete from `since` on. */
+  incidents?: { all: readonly ReleaseIncident[]; since: number };
+  skips: readonly SkipInForce[];
+  /** Facts of the service, the stale ones left out; undefined where not read. */
+  factsAt: (instant: number) => FactValues | undefined;
+  /** What pipelines stated of a release. */
+  statedOf: (release: Release) => readonly (readonly [string, JsonValue])[];
+};
+
+/** Of a release in one environment. */
+export type StateOfRelease = {
+  state: ReleaseState;
+  reason: string;
+  since?: number;
+  run?: ReleaseRun;
+  running: boolean;
+  decision?: string;
+  soak?: { requiredMs: number; elapsedMs: number; endsAt?: number };
+  missing: ReleaseNeed[];
+  /** In force: it may be skipped. */
+  skip?: SkipInForce;
+  rollback?: { before?: Release; rehearsedAt?: string };
+};
+
+/** Those that do not hold, or are not known. */
+export function unmetOf(
+  { factsAt }: Pick<ReleaseEvidence, 'factsAt'>,
+  conditions: readonly CompiledCondition[],
+  at: number,
+  values: readonly (readonly [string, JsonValue])[],
+): ReleaseNeed[] {
+  const own = new Map(values);
+  return conditions.flatMap(
+    ({ id, message, must, satisfiedBy }): ReleaseNeed[] => {
+      const ofService = must.facts.filter(name => !isLadderInput(name));
+      const known = ofService.length > 0 ? factsAt(at) : undefined;
+      const facts = new Map([...(known ?? []), ...own]);
+      const outcome = must.evaluate(facts, at);
+      if (outcome.status === 'value' && outcome.value === true) {
+        return [];
+      }
+      if (outcome.status === 'value') {
+        return [
+          {
+            ...{ id, status: 'fail' as const },
+            message: message.fill(facts, at),
+            satisfiedBy: satisfiedBy.fill(facts, at),
+          },
+        ];
+      }
+      const absent = must.facts.filter(name => !facts.has(name));
+      return [
+        {
+          ...{ id, status: 'unknown' as const },
+          message:
+            ofService.length > 0 && known === undefined
+              ? `'${id}' is not known: what was known of the service at ${new Date(
+                  at,
+                ).toISOString()} is not read`
+              : `'${id}' is not known: ${whyUnknown(outcome, absent)}`,
+          satisfiedBy: satisfiedBy.fill(facts, at),
+        },
+      ];
+    },
+  );
+}
+
+/** Incidents that began while it ran there. */
+export function incidentsSince(
+  { incidents }: Pick<ReleaseEvidence, 'incidents'>,
+  rung: Rung,
+  runs: readonly ReleaseRun[],
+  at: number,
+): ReleaseNeed[] {
+  const [{ from }] = runs;
+  if (!incidents || from < incidents.since) {
+    return [
+      {
+        ...{ id: 'incidents', status: 'unknown' },
+        message: incidents
+          ? `Whether an incident began since is not known: earlier ones are not read`
+          : 'Whether an incident began since is not known: no source says',
+        satisfiedBy: 'Connect a pager, or report incidents',
+      },
+    ];
+  }
+  const begun = incidents.all.filter(
+    one =>
+      (one.environment === undefined || one.environment === rung.name) &&
+      runs.some(
+        run =>
+          run.from <= one.start &&
+          one.start <= at &&
+          (run.to === undefined || one.start <= run.to),
+      ),
+  );
+  return begun.length === 0
+    ? []
+    : [
+        {
+          ...{ id: 'incidents', status: 'fail' },
+          message: `While it ran there, ${
+            begun.length === 1 ? 'an incident began' : 'incidents began'
+          }: ${begun
+            .slice(0, 10)
+            .map(({ id }) => id)
+            .sort()
+            .join(', ')}`,
+          satisfiedBy: 'Deploy a release without the cause',
+        },
+      ];
+}
+
+/** What a rollback returns to, and when one was rehearsed last. */
+export function rollbackOf(
+  { factsAt, now, releases }: ReleaseEvidence,
+  release: Release,
+  rung: Rung,
+  at: number,
+): Pick<StateOfRelease, 'rollback'> {
+  const before = releases
+    .flatMap(one => {
+      const from = (one.runs.get(rung.name) ?? []).findLast(
+        run => run.from < at && !run.rolledBack,
+      )?.from;
+      return one.key === release.key || from === undefined
+        ? []
+        : [{ one, from }];
+    })
+    .sort((a, b) => a.from - b.from)
+    .at(-1)?.one;
+  const drills = factsAt(now)?.get('drills.held') as DrillResult[] | undefined;
+  const rehearsedAt = drills
+    ?.filter(
+      ({ mode, outcome, scenario }) =>
+        scenario === 'rollback' && mode === 'game-day' && outcome === 'passed',
+    )
+    .map(({ heldAt }) => heldAt)
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
+    .at(-1);
+  return before || rehearsedAt !== undefined
+    ? {
+        rollback: {
+          ...(before && { before }),
+          ...(rehearsedAt !== undefined && { rehearsedAt }),
+        },
+      }
+    : {};
+}
+
+/** What is not known, or not rehearsed, of a way back. */
+export function wayBack(
+  given: ReleaseEvidence,
+  release: Release,
+  rung: Rung,
+  at: number,
+): ReleaseNeed[] {
+  const { rehearsedMs } = rung;
+  if (rehearsedMs === undefined) {
+    return [];
+  }
+  const { rollback } = rollbackOf(given, release, rung, at);
+  if (!rollback?.before) {
+    // The first release there has nothing to go back to.
+    return given.isComplete
+      ? []
+      : [
+          {
+            ...{ id: 'rollback', status: 'unknown' },
+            message: `What a rollback in ${rung.name} returns to is not known: earlier changes are missing`,
+          },
+        ];
+  }
+  const rehearsed = Date.parse(rollback.rehearsedAt ?? '');
+  const satisfiedBy = 'Roll a release back in a game day, and record the drill';
+  const within = duration(rehearsedMs);
+  if (Number.isNaN(rehearsed) || rehearsed > at) {
+    return [
+      {
+        ...{ id: 'rollback', status: 'unknown', satisfiedBy },
+        message: `Whether a rollback was rehearsed within ${within} is not known`,
+      },
+    ];
+  }
+  return at - rehearsed <= rehearsedMs
+    ? []
+    : [
+        {
+          ...{ id: 'rollback', status: 'fail', satisfiedBy },
+          message: `A rollback was last rehearsed at ${rollback.rehearsedAt}, and has to be within ${within}`,
+        },
+      ];
+}
+
+export function soakOf(
+  { soakMs }: Rung,
+  runs: readonly ReleaseRun[],
+  at: number,
+  end: number | undefined,
+): StateOfRelease['soak'] {
+  if (soakMs === undefined || runs.length === 0) {
+    return undefined;
+  }
+  // Its longest time there: what was tried again is not a stranger.
+  const lengths = runs.map(({ from, to }) =>
+    Math.max(0, Math.min(to ?? at, at) - from),
+  );
+  const elapsedMs = Math.max(...lengths);
+  return {
+    ...{ requiredMs: soakMs, elapsedMs: Math.min(elapsedMs, soakMs) },
+    ...(end === undefined &&
+      elapsedMs < soakMs && { endsAt: runs.at(-1)!.from + soakMs }),
+  };
+}
+
+/** Of what never ran there. */
+export function deployNeed(
+  release: Release,
+  { name }: Rung,
+  at: number,
+): ReleaseNeed {
+  const deploys = release.deploys.get(name);
+  if ((release.runs.get(name) ?? []).some(({ from }) => from > at)) {
+    return {
+      ...{ id: 'deploy', status: 'unknown' },
+      message: `Its deploy to ${name} lies in the future, by the clock of its source`,
+    };
+  }
+  if (deploys && deploys.failed > 0) {
+    return {
+      ...{ id: 'deploy', status: 'fail' },
+      message: `Its deploy to ${name} failed`,
+    };
+  }
+  return deploys && deploys.unreported > 0
+    ? {
+        ...{ id: 'deploy', status: 'unknown' },
+        message: `How its deploy to ${name} came out is not reported`,
+      }
+    : {
+        ...{ id: 'deploy', status: 'waiting' },
+        message: `It may go to ${name}, and is not deployed there`,
+      };
+}
+
+function whyUnknown(
+  outcome: Exclude<
+    ReturnType<CompiledCondition['must']['evaluate']>,
+    { status: 'value' }
+  >,
+  absent: readonly string[],
+): string {
+  if (outcome.status === 'error') {
+    return outcome.message;
+  }
+  return absent.length > 0
+    ? `no source says ${absent.map(name => `'${name}'`).join(', ')}`
+    : `evidence does not say: ${outcome.unsaid}`;
+}

@@ -1,0 +1,288 @@
+import {
+  canonicalJson,
+  isSameRevision,
+  PromotionChange,
+  withDigests,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { ReleaseContent, ReleaseFinding } from '../schemas/release';
+
+/** A stretch of time in which a release ran in one environment. */
+export type ReleaseRun = {
+  from: number;
+  /** When another one took its place, or it was rolled back. */
+  to?: number;
+  /** Of the ledger: what brought it. */
+  change: string;
+  decision?: string;
+  rolledBack?: boolean;
+};
+
+/** What became of its deploys to one environment. */
+export type ReleaseDeploys = {
+  succeeded: number;
+  failed: number;
+  rolledBack: number;
+  /** Of those whose source does not say how they came out. */
+  unreported: number;
+};
+
+/** An artifact that was deployed; instants are epoch milliseconds. */
+export type Release = {
+  /** SHA-256 of the canonical JSON of its content. */
+  id: string;
+  /** Its digest, or its revision where that is all that is known. */
+  key: string;
+  content: ReleaseContent;
+  /** As any of its deploys states it. */
+  revision?: string;
+  title?: string;
+  firstDeployedAt: number;
+  /** By environment, in time. */
+  runs: ReadonlyMap<string, readonly ReleaseRun[]>;
+  deploys: ReadonlyMap<string, ReleaseDeploys>;
+};
+
+/** A decision of a gate that let something out. */
+export type GateWord = {
+  decision: string;
+  environment: string;
+  /** A digest, or a commit. */
+  release: string;
+  at: number;
+};
+
+/** An exemption from a control, for as long as it was in force. */
+export type GrantedTime = {
+  id: string;
+  control: string;
+  from: number;
+  to?: number;
+};
+
+export type ReleasesOf = {
+  entityRef: string;
+  /** Names of environments, in their order. */
+  ladder: readonly string[];
+  decisions: readonly GateWord[];
+  exemptions: readonly GrantedTime[];
+  /** SHA-256 of a text, as hexadecimal digits. */
+  hash: (text: string) => string;
+};
+
+type Deploy = PromotionChange;
+
+/**
+ * The releases of an entity, the latest first, from its changes in any order. One
+ * digest is one release; what was deployed without a digest is known by its
+ * revision, and what names neither is none.
+ *
+ * @param changes - with environments as the portal calls them
+ */
+export function releasesOf(
+  changes: readonly PromotionChange[],
+  of: ReleasesOf,
+): { releases: Release[]; findings: ReleaseFinding[] } {
+  const inTime = [...changes]
+    .filter(({ environment }) => of.ladder.includes(environment))
+    .sort((a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1));
+  const deploys = withDigests(inTime.filter(({ kind }) => kind === 'deploy'));
+  const byKey = new Map<string, Deploy[]>();
+  for (const deploy of deploys) {
+    const key = keyOf(deploy);
+    if (key !== undefined) {
+      byKey.set(key, [...(byKey.get(key) ?? []), deploy]);
+    }
+  }
+  const runs = new Map(
+    of.ladder.map(name => [
+      name,
+      runsIn(deploys.filter(({ environment }) => environment === name)),
+    ]),
+  );
+  const releases = [...byKey].map(([key, own]): Release => {
+    const content = contentOf(own, { ...of, deploys, inTime });
+    const title = own.findLast(one => one.title !== undefined)?.title;
+    const revision = own.find(one => one.revision !== undefined)?.revision;
+    const environments = of.ladder.filter(name =>
+      own.some(({ environment }) => environment === name),
+    );
+    return {
+      ...{ key, content, firstDeployedAt: own[0].occurredAt },
+      id: of.hash(canonicalJson(content)),
+      ...(title !== undefined && { title }),
+      ...(revision !== undefined && { revision }),
+      runs: new Map(
+        environments.map(name => [
+          name,
+          runs.get(name)!.flatMap(one => (one.key === key ? [one.run] : [])),
+        ]),
+      ),
+      deploys: new Map(
+        environments.map(name => [
+          name,
+          countOf(own.filter(({ environment }) => environment === name)),
+        ]),
+      ),
+    };
+  });
+  return {
+    releases: releases.sort(
+      (a, b) =>
+        b.firstDeployedAt - a.firstDeployedAt || (a.key < b.key ? -1 : 1),
+    ),
+    findings: movedTags(deploys),
+  };
+}
+
+/** Whether a decision of a gate, or a skip, is on a release. */
+export function isNamedBy(
+  name: string,
+  { key, revision }: Pick<Release, 'key' | 'revision'>,
+): boolean {
+  return key === name || isSameRevision(revision, name) === true;
+}
+
+function keyOf({ digest, revision }: Deploy): string | undefined {
+  return digest ?? revision;
+}
+
+/** In time; what names no release ends what ran before it. */
+function runsIn(deploys: readonly Deploy[]) {
+  const found: { key: string | undefined; run: ReleaseRun }[] = [];
+  let current: (typeof found)[number] | undefined;
+  const begin = (key: string | undefined, deploy: Deploy) => {
+    if (current) {
+      current.run.to = deploy.occurredAt;
+    }
+    const { decision, id: change, occurredAt: from } = deploy;
+    current = {
+      key,
+      run: { from, change, ...(decision !== undefined && { decision }) },
+    };
+    found.push(current);
+  };
+  for (const deploy of deploys) {
+    const key = keyOf(deploy);
+    if (deploy.outcome === 'succeeded') {
+      if (!current || current.key !== key || key === undefined) {
+        begin(key, deploy);
+      }
+    } else if (deploy.outcome === 'rolled-back') {
+      const last = found.findLast(one => one.key === key);
+      if (last) {
+        last.run.rolledBack = true;
+      }
+      if (current && current === last) {
+        // What was there before runs again, from then on.
+        const before = found.findLast(one => one.key !== key);
+        begin(before?.key, again(deploy, before?.run));
+      } else if (current && !last && key !== undefined) {
+        // It was there in between.
+        begin(current.key, again(deploy, current.run));
+      }
+    }
+  }
+  return found;
+}
+
+/** What ran before, from the time of a deploy that did not stay. */
+function again(deploy: Deploy, before: ReleaseRun | undefined): Deploy {
+  const { change: id = deploy.id, decision } = before ?? {};
+  return { ...deploy, id, decision };
+}
+
+function countOf(deploys: readonly Deploy[]): ReleaseDeploys {
+  const count = (outcome: Deploy['outcome']) =>
+    deploys.filter(one => one.outcome === outcome).length;
+  return {
+    ...{ succeeded: count('succeeded'), failed: count('failed') },
+    ...{ rolledBack: count('rolled-back'), unreported: count(undefined) },
+  };
+}
+
+/** As it was when it was deployed first, to whichever environment. */
+function contentOf(
+  own: readonly Deploy[],
+  of: ReleasesOf & { deploys: readonly Deploy[]; inTime: readonly Deploy[] },
+): ReleaseContent {
+  const [first] = own;
+  const { environment, occurredAt: at } = first;
+  const key = keyOf(first);
+  const before = of.deploys.findLast(
+    one =>
+      one.environment === environment &&
+      one.occurredAt <= at &&
+      one !== first &&
+      keyOf(one) !== key,
+  );
+  const brought = of.inTime.filter(
+    one =>
+      one.environment === environment &&
+      one.occurredAt <= at &&
+      one.occurredAt > (before?.occurredAt ?? -Infinity) &&
+      one.outcome !== 'failed' &&
+      one.outcome !== 'rolled-back',
+  );
+  const itemsOf = (kind: Deploy['kind']) => {
+    const last = new Map<string, { item?: string; to: string }>();
+    for (const one of brought.filter(change => change.kind === kind)) {
+      const { item, revision, title } = one;
+      const to = revision ?? title;
+      if (to !== undefined) {
+        // Migrations follow each other; of all else the last one counts.
+        const place = kind === 'schema' ? `${item} ${to}` : item ?? to;
+        last.delete(place);
+        last.set(place, { ...(item !== undefined && { item }), to });
+      }
+    }
+    return [...last.values()];
+  };
+  const { revision } = first;
+  const named = { ...(first.digest !== undefined && { digest: first.digest }) };
+  const content: ReleaseContent = {
+    ...{ entityRef: of.entityRef, ...named },
+    ...(revision !== undefined && { revision }),
+    migrations: itemsOf('schema'),
+    modules: itemsOf('infrastructure'),
+    configuration: itemsOf('config'),
+    flags: itemsOf('flag'),
+    exemptions: of.exemptions
+      .filter(({ from, to }) => from <= at && (to === undefined || at < to))
+      .map(({ control, id }) => ({ id, control }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    verification: [],
+  };
+  const verification = of.decisions
+    .filter(
+      one => one.at <= at && isNamedBy(one.release, { key: key!, revision }),
+    )
+    .map(({ decision }) => decision);
+  return { ...content, verification: [...new Set(verification)].sort() };
+}
+
+/** Revisions of which more than one digest was deployed. */
+function movedTags(deploys: readonly Deploy[]): ReleaseFinding[] {
+  const first = new Map<string, Map<string, Deploy>>();
+  for (const deploy of deploys) {
+    const { digest, revision } = deploy;
+    if (digest !== undefined && revision !== undefined) {
+      const known = first.get(revision) ?? new Map<string, Deploy>();
+      known.set(digest, known.get(digest) ?? deploy);
+      first.set(revision, known);
+    }
+  }
+  return [...first].flatMap(([revision, known]): ReleaseFinding[] => {
+    const digests = [...known.keys()];
+    const last = [...known.values()].at(-1)!;
+    return digests.length < 2
+      ? []
+      : [
+          {
+            ...{ kind: 'tag-moved', revision, digests, change: last.id },
+            reason: `${revision} was deployed as ${
+              digests.length
+            } artifacts: ${digests.join(', ')}. Each is a release of its own.`,
+          },
+        ];
+  });
+}

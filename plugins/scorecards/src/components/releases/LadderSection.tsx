@@ -1,0 +1,162 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Card,
+  ClockProvider,
+  EntityName,
+  Failed,
+  NotRefreshed,
+  plainly,
+  Reading,
+  useAsyncKeepingLast,
+  useShareReleaseLadder,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  ListedRelease,
+  Releases,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { scorecardsApiRef } from '../../api';
+import { isOnItsWay, nameOfRelease } from '../../model/releaseWords';
+import { EnvironmentState } from './EnvironmentState';
+
+const quiet = { fontSize: 13, color: 'text.secondary' };
+
+/** How far each release of a service is on its ladder of environments. */
+export function LadderSection() {
+  const [parameters] = useSearchParams();
+  const entityRef = parameters.get('entityRef');
+  return entityRef ? <OfEntity key={entityRef} entityRef={entityRef} /> : null;
+}
+
+function OfEntity({ entityRef }: { entityRef: string }) {
+  const api = useApi(scorecardsApiRef);
+  const { value, error, refresh } = useAsyncKeepingLast(
+    abort => api.listReleases({ entityRef }, { abort }),
+    ['scorecards LadderSection', api, entityRef],
+    { refreshMs: 60_000 },
+  );
+  const ladder = value?.ladder;
+  useShareReleaseLadder(
+    ladder?.id === undefined
+      ? undefined
+      : { environments: ladder.environments },
+  );
+  if (!value) {
+    return error ? (
+      <Failed error={error} what="The ladder" onRetry={refresh} />
+    ) : (
+      <Reading what="the ladder" lines={4} />
+    );
+  }
+  return value.items.length === 0 ? null : (
+    <ClockProvider instant={value.at} live>
+      <NotRefreshed shown error={error} />
+      <Ladder releases={value} onChanged={refresh} />
+    </ClockProvider>
+  );
+}
+
+function Ladder(props: { releases: Releases; onChanged: () => void }) {
+  const { onChanged, releases } = props;
+  const { findings, items, ladder, more } = releases;
+  const [all, setAll] = useState(false);
+  const shown = items.filter((one, index) => all || isOnItsWay(one, index));
+  const hidden = items.length - shown.length;
+  return (
+    <Card
+      title="Ladder"
+      summary={
+        ladder.owner ? (
+          <Box component="span" sx={quiet}>
+            {ladder.title} · <EntityName entityRef={ladder.owner} />
+          </Box>
+        ) : (
+          <Box component="span" sx={quiet}>
+            that of the configuration
+          </Box>
+        )
+      }
+    >
+      {findings.map(({ reason, revision }) => (
+        <Box key={revision} role="note" sx={{ fontSize: 14, mb: 1 }}>
+          <strong>Tag moved</strong> {plainly(reason)}
+        </Box>
+      ))}
+      {shown.map(release => (
+        <OnLadder key={release.id} {...{ onChanged, release, releases }} />
+      ))}
+      {hidden > 0 && (
+        <Button
+          size="small"
+          onClick={() => setAll(true)}
+          sx={{ textTransform: 'none', mt: 1 }}
+        >
+          Show {hidden} earlier {hidden === 1 ? 'release' : 'releases'}
+        </Button>
+      )}
+      {all && more && <Box sx={quiet}>Earlier ones are not listed.</Box>}
+    </Card>
+  );
+}
+
+/** One release, from the first environment to the last. */
+function OnLadder(props: {
+  release: ListedRelease;
+  releases: Releases;
+  onChanged: () => void;
+}) {
+  const { onChanged, release, releases } = props;
+  const name = nameOfRelease(release);
+  const { digest } = release.content;
+  return (
+    <Box
+      sx={{
+        py: 1.5,
+        borderTop: 1,
+        borderColor: 'divider',
+        '&:first-of-type': { borderTop: 0, pt: 0 },
+      }}
+    >
+      <Box
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline' },
+          ...{ columnGap: 1.5, mb: 1 },
+        }}
+      >
+        <Box component="h3" sx={{ m: 0, fontSize: 16, fontWeight: 600 }}>
+          {name}
+        </Box>
+        {digest && (
+          <Box component="code" title={digest} sx={quiet}>
+            {digest.slice(0, 19)}…
+          </Box>
+        )}
+      </Box>
+      <Box
+        component="ol"
+        aria-label={`Environments of ${name}`}
+        sx={{
+          ...{ display: 'grid', gap: 2, m: 0, p: 0, listStyle: 'none' },
+          gridTemplateColumns: {
+            xs: 'minmax(0, 1fr)',
+            md: `repeat(${Math.min(
+              release.environments.length,
+              4,
+            )}, minmax(0, 1fr))`,
+          },
+        }}
+      >
+        {release.environments.map((state, index) => (
+          <EnvironmentState
+            key={state.environment}
+            {...{ onChanged, release, state }}
+            environment={releases.ladder.environments[index]}
+          />
+        ))}
+      </Box>
+    </Box>
+  );
+}

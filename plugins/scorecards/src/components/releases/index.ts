@@ -1,0 +1,1 @@
+export { LadderSection } from './LadderSection';

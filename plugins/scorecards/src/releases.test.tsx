@@ -1,0 +1,198 @@
+import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import type {
+  ListedRelease,
+  ReleaseInEnvironment,
+  Releases,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws } from './__testUtils__/openPage';
+import { scorecardsApiRef } from './api';
+import { LadderSection } from './components/releases';
+import { rootRouteRef } from './routes';
+
+const entityRef = 'component:default/cart';
+const at = '2026-03-10T12:00:00.000Z';
+const owner = 'group:default/payments';
+const hourMs = 3_600_000;
+
+function release(
+  revision: string,
+  environments: Partial<ReleaseInEnvironment>[],
+): ListedRelease {
+  const digest = `sha256:${revision.at(-1)!.repeat(64)}`;
+  return {
+    ...{ id: revision.padEnd(64, '0'), firstDeployedAt: at },
+    content: {
+      ...{ entityRef, digest, revision, migrations: [], modules: [] },
+      ...{ configuration: [], flags: [], exemptions: [], verification: [] },
+    },
+    environments: environments.map((one, index) => ({
+      environment: ['staging', 'production'][index],
+      ...{ state: 'candidate', reason: '', running: false, missing: [] },
+      ...one,
+    })),
+  };
+}
+
+const skip: ReleaseInEnvironment['skip'] = {
+  ...{ id: 's1', entityRef, environment: 'staging', artifact: 'v2' },
+  ...{ at, reason: 'It ends INC-1', until: '2026-03-11T12:00:00.000Z' },
+  ...{ state: 'in-force', version: 1 },
+};
+
+function answer(staging: Partial<ReleaseInEnvironment> = {}): Releases {
+  return {
+    ...{ at, entityRef, more: false, skips: [] },
+    ladder: {
+      ...{ id: 'shop', version: 1, title: 'The shop', owner },
+      environments: [
+        { name: 'staging', owner, soak: '36h', maySkip: true, allowed: [] },
+        { name: 'production', owner, maySkip: false, allowed: [] },
+      ],
+    },
+    findings: [
+      {
+        ...{ kind: 'tag-moved', revision: 'v1', digests: [], change: 'c' },
+        reason: 'v1 was deployed as 2 artifacts.',
+      },
+    ],
+    items: [
+      release('v2', [
+        {
+          ...{ state: 'approved', running: true, change: 'c2' },
+          since: '2026-03-09T12:00:00.000Z',
+          soak: {
+            ...{ requiredMs: 36 * hourMs, elapsedMs: 24 * hourMs },
+            endsAt: '2026-03-11T00:00:00.000Z',
+          },
+          missing: [
+            { id: 'soak', status: 'waiting', message: 'Another 12 h' },
+            {
+              ...{ id: 'incidents', status: 'unknown' },
+              message: 'Whether an incident began since is not known',
+            },
+          ],
+          rollback: {
+            ...{ release: 'x', name: 'v1' },
+            rehearsedAt: '2026-02-10T12:00:00.000Z',
+          },
+          ...staging,
+        },
+        {
+          missing: [
+            {
+              ...{ id: 'before', status: 'fail' },
+              message: 'It is approved in staging',
+              satisfiedBy: 'Have it verified in staging',
+            },
+          ],
+        },
+      ]),
+      release('v1', [{ state: 'verified' }, { state: 'held', running: true }]),
+      release('v0', [{ state: 'verified' }, { state: 'verified' }]),
+    ],
+  };
+}
+
+async function open(value: Releases = answer()) {
+  const api = {
+    listReleases: jest.fn(async () => value),
+    skipRelease: jest.fn(async (_input: object) => skip),
+    withdrawReleaseSkip: jest.fn(async (..._input: unknown[]) => skip),
+  };
+  await renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [scorecardsApiRef, api as never],
+        [catalogApiRef, catalogApiMock()],
+      ]}
+    >
+      <LadderSection />
+    </TestApiProvider>,
+    {
+      routeEntries: [`/?entityRef=${encodeURIComponent(entityRef)}`],
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/scorecards': rootRouteRef,
+      },
+    },
+  );
+  return api;
+}
+
+const environmentsOf = (revision: string) =>
+  within(
+    screen.getByRole('list', { name: `Environments of ${revision}` }),
+  ).getAllByRole('listitem');
+
+describe('the ladder on the page of releases', () => {
+  it('shows states, soak, what is missing, and the way back', async () => {
+    await open();
+    await screen.findByText('The shop', { exact: false });
+    const [staging] = environmentsOf('v2');
+    expect(staging).toHaveTextContent(
+      /staging.*Approved.*Runs there since.*24 h of 36 h, 12 h left/,
+    );
+    expect(staging).toHaveTextContent(/A rollback returns to v1, rehearsed/);
+    expect(staging).toHaveTextContent(/unknown: Whether an incident began/);
+    // The bar says it.
+    expect(staging).not.toHaveTextContent('Another 12 h');
+    const bar = within(staging).getByRole('progressbar', {
+      name: 'Soak in staging',
+    });
+    expect(bar).toHaveAttribute('aria-valuenow', '67');
+    expect(
+      screen.getByRole('list', { name: 'Missing in production' }),
+    ).toHaveTextContent('It is approved in stagingHave it verified in staging');
+    expect(environmentsOf('v1')[1]).toHaveTextContent(/production.*Held/);
+    expect(screen.getByRole('note')).toHaveTextContent(/Tag moved v1 was/);
+    // What neither is the latest nor runs somewhere waits for a click.
+    expect(screen.queryByText('v0')).toBeNull();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show 1 earlier release' }),
+    );
+    expect(environmentsOf('v0')).toHaveLength(2);
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('lets its owner skip an environment, with a reason', async () => {
+    const api = await open();
+    const user = userEvent.setup();
+    const buttons = await screen.findAllByRole('button', { name: /Let it/ });
+    expect(buttons.map(({ textContent }) => textContent)).toEqual([
+      'Let it skip staging',
+    ]);
+    await user.click(buttons[0]);
+    const form = screen.getByRole('form', { name: 'Let it skip staging' });
+    const submit = within(form).getByRole('button', { name: /Let it skip/ });
+    await user.click(submit);
+    expect(api.skipRelease).not.toHaveBeenCalled();
+    await user.click(within(form).getByLabelText('Reason'));
+    await user.paste('It ends INC-1');
+    await user.click(within(form).getByLabelText(/^Incident/));
+    await user.paste('INC-1');
+    await user.click(submit);
+    expect(api.skipRelease.mock.calls[0][0]).toMatchObject({
+      ...{ entityRef, environment: 'staging', incident: 'INC-1' },
+      ...{ reason: 'It ends INC-1', release: 'v2'.padEnd(64, '0') },
+      until: expect.stringMatching(/Z$/),
+    });
+  });
+
+  it('takes a skip back', async () => {
+    const api = await open(answer({ skip }));
+    const user = userEvent.setup();
+    expect(await screen.findByText(/May be skipped until/)).toHaveTextContent(
+      'It ends INC-1',
+    );
+    await user.click(screen.getByLabelText('Reason'));
+    await user.paste('Not needed');
+    await user.click(screen.getByRole('button', { name: 'Withdraw' }));
+    expect(api.withdrawReleaseSkip.mock.calls[0].slice(0, 2)).toEqual([
+      ...['s1', { version: 1, reason: 'Not needed' }],
+    ]);
+  });
+});
