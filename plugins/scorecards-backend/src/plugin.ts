@@ -83,6 +83,9 @@ import {
   DatabaseLifecycleStore,
   lifecycleCase,
 } from './lifecycle/DatabaseLifecycleStore';
+import { DatabaseNeglectStore } from './lifecycle/DatabaseNeglectStore';
+import { DatabaseRetirementStore } from './lifecycle/DatabaseRetirementStore';
+import { DatabaseCertificationStore } from './certifications/DatabaseCertificationStore';
 import { createReleases } from './releases/createReleases';
 import { DatabaseSkipStore } from './releases/DatabaseSkipStore';
 import { createRouter } from './router';
@@ -237,14 +240,17 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const lifecycle = createLifecycle({
           ...deps,
-          ...{ book, clock, facts, knex, registry, visibility },
+          ...{ book, clock, facts, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
           releases: releases.reader,
           people: peopleStore,
+          neglects: new DatabaseNeglectStore(knex),
+          retirements: new DatabaseRetirementStore(knex),
           store: new DatabaseLifecycleStore(knex),
         });
         const ownership = createOwnership({
-          ...{ ...deps, clock, knex, lifecycle, members, visibility },
+          ...{ ...deps, clock, lifecycle, members, visibility },
+          certificationStore: new DatabaseCertificationStore(knex),
           transferStore: new DatabaseTransferStore(knex),
         });
         const gates = createGates({
@@ -316,15 +322,11 @@ export const scorecardsPlugin = createBackendPlugin({
             ...{ callers, controls, lapsing, measured },
             ...{ people, summaries, verdicts, ...campaigns, ...templates },
             ...{ ...created, ...contracts, releases },
-            breakGlass: gates.breakGlass,
-            ...{ lifecycle, ownership },
-            gates: gates.service,
-            gateJudgements: gates.judgements,
-            gateLists: gates.lists,
-            gateReviews: gates.reviews,
+            ...{ breakGlass: gates.breakGlass, lifecycle, ownership },
+            ...{ gates: gates.service, gateJudgements: gates.judgements },
+            ...{ gateLists: gates.lists, gateReviews: gates.reviews },
+            ...{ gatePolls: gates.polls, gatePreviews: gates.previews },
             deployReports: gates.deployReports,
-            gatePolls: gates.polls,
-            gatePreviews: gates.previews,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, retention },
               ...{ summaryStore, visibility },
@@ -380,9 +382,7 @@ export const scorecardsPlugin = createBackendPlugin({
             what: 'Judging',
             run: signal => judging.judgeNews(signal),
           }),
-          ...listing.loops,
-          ...people.loops,
-          ...gates.loops,
+          ...[...listing.loops, ...people.loops, ...gates.loops],
           ...[...lifecycle.loops, ...ownership.loops, ...releases.loops],
           ...[...settling, ...weekly.loops],
           ...[...templateLoops, ...contractLoops, ...creationLoops],

@@ -13,7 +13,6 @@ import {
   Loop,
   PublishedCase,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Knex } from 'knex';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import { GroupParents } from '../people/GroupParents';
 import { Members } from '../people/Members';
@@ -30,11 +29,11 @@ import { LifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
-import { DatabaseNeglectStore } from './DatabaseNeglectStore';
+import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
 import { NeglectCases } from './NeglectCases';
 import { NeglectSweep } from './NeglectSweep';
 import { readPlatform } from './readPlatform';
-import { DatabaseRetirementStore } from './DatabaseRetirementStore';
+import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import { OverdueRetirements } from './OverdueRetirements';
 import { RetirementNotices } from './RetirementNotices';
 import { readDays } from './readDays';
@@ -65,29 +64,26 @@ export function createLifecycle(options: {
   config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;
-  knex: Knex;
   logger: LoggerService;
+  neglects: DatabaseNeglectStore;
   notifications: Pick<NotificationService, 'send'>;
   /** Whether owners of consumers are notified. */
   notifies: boolean;
   people: Pick<PeopleStore, 'exemptionsInForce'>;
   registry: ControlRegistry;
   releases: ReleaseReader;
+  retirements: DatabaseRetirementStore;
   store: LifecycleStore;
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): LifecycleParts {
-  const { config, knex, logger, store } = options;
+  const { config, logger, store } = options;
   const words = readLifecycleWords(config);
   const decided = new DecidedStates({ store, words });
   const facts = new LifecycleFacts({ ...options, decided });
   const members = new Members(options);
   const reader = new LifecycleReader({ ...options, facts, members });
-  const parts = {
-    ...{ ...options, decided, facts, reader },
-    neglects: new DatabaseNeglectStore(knex),
-    retirements: new DatabaseRetirementStore(knex),
-  };
+  const parts = { ...options, decided, facts, reader };
   const proposals = new LifecycleProposals(parts);
   const groups = new GroupParents(options);
   const staleAfterDays = readDays(config, 'staleAfterDays', 180);

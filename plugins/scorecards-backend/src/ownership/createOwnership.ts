@@ -10,10 +10,9 @@ import type {
   Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
-import type { Knex } from 'knex';
 import type { CertificationService } from '../certifications/CertificationService';
 import { createCertifications } from '../certifications/createCertifications';
-import { DatabaseCertificationStore } from '../certifications/DatabaseCertificationStore';
+import type { DatabaseCertificationStore } from '../certifications/DatabaseCertificationStore';
 import type { LifecycleParts } from '../lifecycle/createLifecycle';
 import type { Members } from '../people/Members';
 import { createTransfers, type Transfers } from '../transfers/createTransfers';
@@ -30,17 +29,17 @@ export type Ownership = {
 /** What lets services change their owner, and has owners confirm what they own. */
 export function createOwnership(options: {
   auth: AuthService;
+  certificationStore: DatabaseCertificationStore;
   clock: Clock;
   config: RootConfigService;
   evidence: EvidenceService;
-  knex: Knex;
   lifecycle: Pick<LifecycleParts, 'decided' | 'facts' | 'groups' | 'reader'>;
   logger: LoggerService;
   members: Members;
   transferStore: TransferStore;
   visibility: CatalogVisibility;
 }): Ownership {
-  const { knex, lifecycle, transferStore } = options;
+  const { certificationStore, lifecycle, transferStore } = options;
   const { decided, facts, groups, reader } = lifecycle;
   const transfers = createTransfers({
     ...{ ...options, facts, groups, reader },
@@ -48,7 +47,7 @@ export function createOwnership(options: {
   });
   const certifications = createCertifications({
     ...{ ...options, decided, facts, groups, lifecycle: reader },
-    store: new DatabaseCertificationStore(knex),
+    store: certificationStore,
   });
   return {
     ...{ transfers, certifications: certifications.service },
