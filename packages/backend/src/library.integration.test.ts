@@ -147,7 +147,6 @@ describe('what the library of controls reads', () => {
         facts: [
           ['traffic.observed', { sources: [] }],
           ['incident.active', []],
-          ['drills.held', []],
           ...Object.keys(cleanupKinds).map(kind => [
             `cleanup.${kind}`,
             { remaining: 0 },
@@ -165,6 +164,25 @@ describe('what the library of controls reads', () => {
       ran.push(`${id} ${outcome} ${error ?? ''}`.trim());
     }
     outcomes = ran;
+    const drills = (authorization: string) =>
+      request(app.server)
+        .post('/api/evidence/observations')
+        .set('authorization', authorization)
+        .send({
+          ...{ source: 'scorecards', observedAt: '2026-03-01T12:00:00Z' },
+          ...{ edges: [], workloads: [] },
+          facts: [{ entityRef: shop, name: 'drills.held', value: [] }],
+        });
+    // What people decided in the portal can not be pushed by others.
+    const { body: refusal } = await drills(
+      mockCredentials.user.header(ana),
+    ).expect(403);
+    expect(refusal.error.message).toContain("'drills.held' follows from");
+    await drills(
+      mockCredentials.service.header({
+        onBehalfOf: mockCredentials.service('plugin:scorecards'),
+      }),
+    ).expect(200);
     await request(app.server)
       .post('/api/incident-brief/corrections')
       .set('authorization', mockCredentials.user.header(ana))

@@ -1,5 +1,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import {
   canonicalJson,
   observationsSchema,
@@ -14,6 +18,7 @@ import {
   inTurns,
   interfaceAuthor,
   parseInput,
+  rankOfAuthor,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { ObservationOutcome } from '../database/observations';
@@ -158,6 +163,14 @@ export class ObservationService {
     const { clock, definitions, projection, review } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
     const { source } = raw;
+    const decided = raw.facts
+      .map(fact => (fact as { name?: unknown } | null)?.name)
+      .find(name => typeof name === 'string' && definitions.get(name)?.decided);
+    if (decided && principal && rankOfAuthor(principal) === 0) {
+      throw new NotAllowedError(
+        `'${decided}' follows from decisions in the portal: only its plugins report it`,
+      );
+    }
     const now = clock();
     const { prepared, refused } = await prepareObservations(
       raw,

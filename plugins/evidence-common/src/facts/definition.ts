@@ -16,6 +16,8 @@ export type FactDefinition = {
    * module that adds it; anybody else may push it, too.
    */
   collectors: readonly string[];
+  /** It follows from decisions in the portal: only its plugins may push it. */
+  decided?: true;
   /** What kind of system it comes from, where that is a matter of modules: `a pager`. */
   reportedBy?: string;
   /**

@@ -27,6 +27,7 @@ export const drillFacts: readonly FactDefinition[] = [
     maxAgeSeconds: days(730),
     schema: z.array(drillResultSchema),
     collectors: ['scorecards'],
+    decided: true,
     reportedFor: 'services with a recorded drill',
     scope: 'entity',
   },

@@ -132,7 +132,7 @@ export const lifecycleFacts: readonly FactDefinition[] = [
     ([kind, title]): FactDefinition => ({
       name: `cleanup.${kind}`,
       description: `${title} of it that are left to remove, and from when on they may be`,
-      // Provisioning reports by itself: where it is away, nothing is known soon.
+      // Provisioning reports when something changes: where it is away, nothing is known soon.
       maxAgeSeconds: kind === 'infrastructure' ? days(1) : days(7),
       schema: cleanupSchema,
       collectors: [],

@@ -20,6 +20,7 @@ export const recertifiedFacts: readonly FactDefinition[] = [
     maxAgeSeconds: days(2),
     schema: recertifiedSchema,
     collectors: ['scorecards'],
+    decided: true,
     reportedFor: 'components and APIs that are not retired',
     scope: 'entity',
   },

@@ -7,6 +7,7 @@ import {
   type PublishedCase,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { stringifyError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 
@@ -27,7 +28,7 @@ export type CaseFamily = {
   ) => Promise<Pick<Case, 'outcome' | 'state'>>;
 };
 
-/** Lists in the inbox what waits for a decision that nobody requested. */
+/** Lists in the inbox what waits for a decision without a request. */
 export function createDerivedCases(options: {
   families: readonly CaseFamily[];
   knex: Knex;
@@ -49,9 +50,17 @@ export function createDerivedCases(options: {
     subjects: async () =>
       (
         await Promise.all(
-          families.map(async ({ prefix, subjects }) =>
-            (await subjects()).map(subject => `${prefix}${subject}`),
-          ),
+          families.map(async ({ prefix, subjects }) => {
+            try {
+              return (await subjects()).map(subject => `${prefix}${subject}`);
+            } catch (error) {
+              // The others are looked at all the same.
+              logger.warn('What waits for a decision can not be read', {
+                ...{ family: prefix, cause: stringifyError(error) },
+              });
+              return [];
+            }
+          }),
         )
       ).flat(),
     casesOf: subject => {

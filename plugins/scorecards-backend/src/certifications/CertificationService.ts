@@ -115,8 +115,9 @@ export class CertificationService {
     if (outcome === 'conflict') {
       throw new ConflictError('Another member has confirmed it just now');
     }
+    const observedAt = clock().toISOString();
     const term = await this.#termOf(entity);
-    await this.#push([term]).catch(() => {
+    await this.#push([term], observedAt).catch(() => {
       // It is reported with the next look at all.
       this.#reported.delete(entityRef);
     });
@@ -130,6 +131,8 @@ export class CertificationService {
       this.#reported.clear();
       this.#wholeAt = now;
     }
+    // Before anything is read: what is confirmed meanwhile is newer.
+    let observedAt = this.#options.clock().toISOString();
     for await (const terms of this.terms()) {
       signal?.throwIfAborted();
       await this.#push(
@@ -138,7 +141,9 @@ export class CertificationService {
             this.#reported.get(term.entity.entityRef) !==
             JSON.stringify(valueOf(term)),
         ),
+        observedAt,
       );
+      observedAt = this.#options.clock().toISOString();
     }
   }
 
@@ -159,14 +164,17 @@ export class CertificationService {
     } while (cursor !== undefined);
   }
 
-  async #push(terms: readonly CertificationTerm[]): Promise<void> {
-    const { auth, clock, evidence } = this.#options;
+  async #push(
+    terms: readonly CertificationTerm[],
+    observedAt: string,
+  ): Promise<void> {
+    const { auth, evidence } = this.#options;
     if (terms.length === 0) {
       return;
     }
     await evidence.pushObservations(
       {
-        ...{ source, observedAt: clock().toISOString() },
+        ...{ source, observedAt },
         ...{ edges: [], workloads: [] },
         facts: terms.map(term => ({
           ...{

@@ -45,7 +45,7 @@ export function createCertifications(options: {
     family: new CertificationCases({ ...options, reader, service }),
     loop: new Loop({
       logger,
-      everyMs: 5 * 60_000,
+      everyMs: 60 * 60_000,
       what: 'Reporting what has to be confirmed',
       run: signal => service.report(signal),
     }),

@@ -71,7 +71,7 @@ export class NeglectCases implements CaseFamily {
       actions: [],
       effect:
         kind === 'orphaned'
-          ? 'Somebody answers for it'
+          ? 'A group answers for it'
           : 'Deprecate it, or let it be used',
     }));
   };

@@ -47,7 +47,7 @@ export type LifecycleParts = {
   service: LifecycleService;
   /** Transitions by break-glass, as evidence lists them. */
   readCase: (id: string) => Promise<PublishedCase | undefined>;
-  /** What waits for a decision that nobody requested. */
+  /** What waits for a decision without a request. */
   families: readonly CaseFamily[];
   facts: LifecycleFacts;
   groups: GroupParents;
@@ -117,7 +117,7 @@ export function createLifecycle(options: {
     loops: [
       new Loop({
         logger,
-        everyMs: 2 * 60_000,
+        everyMs: 15 * 60_000,
         what: 'Looking for what is orphaned or stale',
         run: signal => sweep.run(signal),
       }),

@@ -21,7 +21,7 @@ import type { TransferStore } from '../transfers/TransferStore';
 export type Ownership = {
   certifications: CertificationService;
   transfers: Transfers;
-  /** What waits for a decision that nobody requested. */
+  /** What waits for a decision without a request. */
   families: readonly CaseFamily[];
   loops: readonly Loop[];
 };

@@ -33,7 +33,7 @@ export function transferRecord(one: StoredTransfer): DecisionInput {
 
 /** An offer as evidence lists it: a member of the other group accepts it. */
 export function transferAsCase(one: StoredTransfer): PublishedCase {
-  const { ended, entityRef, from, id, offeredBy, state, to } = one;
+  const { ended, entityRef, id, offeredBy, state, to } = one;
   const path = `/lifecycle/transfers/${id}`;
   const action = (label: string, verb: string, refuses: boolean) => ({
     ...{ label, method: 'post' as const, path: `${path}/${verb}` },
@@ -43,18 +43,15 @@ export function transferAsCase(one: StoredTransfer): PublishedCase {
     id: `transfer:${id}`,
     revision: ended ? 2 : 1,
     type: 'approval',
-    title: `Take over ${nameOf(entityRef)} from ${nameOf(from)}`,
+    title: `Take over ${nameOf(entityRef)}`,
     url: entityPath(entityRef),
     ...{ requester: offeredBy, reason: one.reason },
     requestedAt: iso(one.offeredAt),
     deciders: [to],
     notBy: [offeredBy],
     entityRefs: [entityRef],
-    record: [
-      { label: 'From', value: from.slice(0, 300) },
-      { label: 'To', value: to.slice(0, 300) },
-      { label: 'Expires', value: iso(one.expiresAt) },
-    ],
+    // Both groups are on its tab, for those who may see them.
+    record: [{ label: 'Expires', value: iso(one.expiresAt) }],
     effect: 'spec.owner follows by a proposal',
     ...(ended
       ? {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Nobody who exists owns it; or nothing has happened to it for long. */
+/** No owner that exists; or nothing has happened to it for long. */
 export const neglectKinds = ['orphaned', 'stale'] as const;
 export type NeglectKind = (typeof neglectKinds)[number];
 

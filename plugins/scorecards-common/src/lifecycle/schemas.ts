@@ -144,7 +144,7 @@ const standingShape = {
   plan: retirementPlanSchema.optional(),
   /** Whether the deadline has passed, and it is not archived yet. */
   overdue: z.boolean(),
-  /** Whether nobody owns it, or nothing happens to it, and since when. */
+  /** Whether it has no owner, or nothing happens to it, and since when. */
   neglect: z.array(neglectSchema).optional(),
 } as const;
 
