@@ -117,7 +117,7 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
     ].sort((a, b) => (a.occurredAt < b.occurredAt ? 1 : -1));
     expect(await stateOf('v1')).toEqual(['verified', 'verified']);
     // Its moments are past those which are read.
-    expect(await stateOf('n0')).toEqual(['candidate', 'candidate']);
+    expect(await stateOf('n1')).toEqual(['candidate', 'candidate']);
   });
 
   it('are not known while one is wrong that was never right', async () => {
