@@ -8,6 +8,7 @@ import {
   cart,
   deploy,
   digest,
+  hasSlo,
   history,
   ladder,
   startReleases,
@@ -98,7 +99,7 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
     const [staging, production] = ladder.environments;
     write({
       ...{ ...ladder, title: 'With a verification' },
-      environments: [{ ...staging, verification: staging.entry }, production],
+      environments: [{ ...staging, verification: [hasSlo] }, production],
     });
     await eventually(async () =>
       expect((await known()).ladder.title).toBe('With a verification'),
@@ -128,9 +129,7 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
     const [staging] = ladder.environments;
     const special = { ...ladder, id: 'special' };
     // Of a fact that evidence does not list.
-    const entry = staging.entry!.map(one => ({
-      ...{ ...one, must: "acme.ready == 'yes'" },
-    }));
+    const entry = [{ ...hasSlo, must: "acme.ready == 'yes'" }];
     write({ ...special, environments: [{ ...staging, entry }] }, 'special');
     await eventually(async () => expect(await list()).toBe(503));
     const lineOf = async () => {
