@@ -227,7 +227,7 @@ export class ReleaseReader {
 
   /**
    * Facts are as they were when a release went somewhere, or ran there last: they
-   * are judged with those known so far, until no other moment is asked for.
+   * are judged with those known so far, until no other moment is read.
    */
   async #factsAt(
     given: Omit<ReleaseEvidence, 'factsAt'>,
@@ -247,16 +247,16 @@ export class ReleaseReader {
     for (const releases of ladder.facts.length > 0 ? groups : []) {
       let wanted: number[];
       do {
-        const asked = new Set<number>();
+        const moments = new Set<number>();
         const factsAt = (instant: number) => {
-          asked.add(instant);
+          moments.add(instant);
           return known.get(instant);
         };
         const dry = new ReleaseStates({ ...given, factsAt });
         for (const release of releases) {
           ladder.rungs.forEach((_, index) => dry.of(release, index));
         }
-        wanted = [...asked]
+        wanted = [...moments]
           .filter(instant => instant < now && !known.has(instant))
           .slice(0, mostInstants + 1 - known.size);
         await Promise.all(

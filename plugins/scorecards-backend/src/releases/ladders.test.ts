@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
     await eventually(async () =>
       expect((await known()).ladder.title).toBe('With a verification'),
     );
-    // Its end in staging is asked for only once its entry is known.
+    // Its end in staging is read only once its entry is known.
     expect(await stateOf('v1')).toEqual(['verified', 'verified']);
     trouble.changes = [
       ...Array.from({ length: 15 }, (_, at) => ({
