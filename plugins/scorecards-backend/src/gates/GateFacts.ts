@@ -101,7 +101,9 @@ export class GateFacts {
             credentials: of.seesAll ? own : of.credentials,
           })
         : undefined,
-      digest !== undefined && of.inputs.includes(promotedBefore)
+      digest !== undefined &&
+      of.inputs.includes(promotedBefore) &&
+      releases.isReady
         ? readPromotedBefore(found, {
             ...{ digest, environment, evidence, own },
             ladders: await releases.laddersOf(found),

@@ -25,6 +25,8 @@ type Read<T> = {
   files: readonly StandardsFile[];
   values: Map<string, T>;
   problems: ControlsProblem[];
+  /** Whether a file is wrong of which nothing from before holds. */
+  lacks: boolean;
 };
 
 /**
@@ -44,6 +46,11 @@ export class FileRegistry<T> {
   /** Whether each source was read once. */
   get isReady(): boolean {
     return this.#options.sources.every(({ name }) => this.#read.has(name));
+  }
+
+  /** Whether a file is wrong, and what it held before is not known. */
+  get lacks(): boolean {
+    return [...this.#read.values()].some(({ lacks }) => lacks);
   }
 
   /** In the order of sources, then by name. */
@@ -111,6 +118,7 @@ export class FileRegistry<T> {
     const { basis, nameOf, parse } = this.#options;
     const values = new Map<string, T>();
     const problems: ControlsProblem[] = [];
+    let lacks = false;
     for (const { path, text, url } of files) {
       const parsed = parse(text, source);
       const file = path.slice(path.indexOf('/') + 1).replace(/\.ya?ml$/, '');
@@ -121,6 +129,7 @@ export class FileRegistry<T> {
         continue;
       }
       const kept = before?.values.get(file);
+      lacks = lacks || !kept;
       if (kept) {
         values.set(file, kept);
       }
@@ -134,6 +143,6 @@ export class FileRegistry<T> {
         })),
       );
     }
-    return { basis: basis?.(), files, values, problems };
+    return { basis: basis?.(), files, values, problems, lacks };
   }
 }

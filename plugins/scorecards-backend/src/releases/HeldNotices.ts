@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
@@ -33,7 +34,11 @@ type Options = {
 
 type Held = HeldNotice & { owner: string; name: string; reason: string };
 
-/** Notifies the owner of an environment of each held release, once. */
+/**
+ * Notifies the owner of an environment of each held release: once, and again only
+ * where it can't be recorded that it was. With more than 500 services, a release may
+ * wait for several passes.
+ */
 export class HeldNotices {
   readonly #options: Options;
   /** The last service of the pass before, where there were more. */
@@ -43,7 +48,7 @@ export class HeldNotices {
     this.#options = options;
   }
 
-  /** @throws Error where notifications do not take one; it is sent again */
+  /** What can't be sent is sent by a later pass. */
   async notify(signal: AbortSignal): Promise<void> {
     const { ladders, logger, notifies, reader } = this.#options;
     if (!notifies || !ladders.isReady || ladders.all.length === 0) {
@@ -114,7 +119,7 @@ export class HeldNotices {
         ),
     );
     for (const { name, owner, reason, ...notice } of unknown) {
-      const { artifact, change, environment } = notice;
+      const { environment } = notice;
       try {
         await notifications.send({
           recipients: { type: 'entity', entityRef: owner },
@@ -127,7 +132,7 @@ export class HeldNotices {
               entityRef,
             )}`,
             ...{ severity: 'high', topic: 'held-release' },
-            scope: `scorecards:held-release:${entityRef}:${environment}:${artifact}:${change}`,
+            scope: scopeOf(notice),
           },
         });
       } catch (error) {
@@ -140,6 +145,14 @@ export class HeldNotices {
       await store.addNotified(notice, clock().getTime());
     }
   }
+}
+
+/** Of one length: databases of notifications take no more than 255 characters. */
+function scopeOf({ artifact, change, entityRef, environment }: HeldNotice) {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([entityRef, environment, artifact, change]))
+    .digest('hex');
+  return `scorecards:held-release:${hash}`;
 }
 
 function heldIn({ at, entity, ladder, releases, states }: ReleaseReading) {

@@ -17,9 +17,11 @@ import type { StandardsSource } from '../registry/StandardsSource';
 
 /** The ladders of environments in the folders of standards. */
 export class LadderRegistry extends FileRegistry<CompiledLadder> {
+  readonly #facts: Pick<RuleFacts, 'isKnown'>;
+
   constructor(options: {
     environments: Environments;
-    facts: Pick<RuleFacts, 'definitions' | 'refresh'>;
+    facts: Pick<RuleFacts, 'definitions' | 'isKnown' | 'refresh'>;
     logger: LoggerService;
     sources: readonly Pick<StandardsSource, 'name' | 'owners'>[];
   }) {
@@ -49,6 +51,15 @@ export class LadderRegistry extends FileRegistry<CompiledLadder> {
           : parsed;
       },
     });
+    this.#facts = facts;
+  }
+
+  /**
+   * A service whose own ladder is wrong would get a less specific one, which asks
+   * for less: until each file can be read, none is known.
+   */
+  get isReady(): boolean {
+    return super.isReady && this.#facts.isKnown && !this.lacks;
   }
 
   /** Facts of services that any of them reads. */

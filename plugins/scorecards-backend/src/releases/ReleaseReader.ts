@@ -35,7 +35,7 @@ import type { SkipStore, StoredSkip } from './SkipStore';
 const mostChanges = 500;
 const mostDecisions = 500;
 const mostIncidents = 500;
-/** Instants of which facts are read beside now, those of the latest releases. */
+/** Instants of which facts are read beside now, of those that run first. */
 const mostInstants = 12;
 const kinds: Change['kind'][] = [
   ...(['deploy', 'schema', 'flag', 'config', 'infrastructure'] as const),
@@ -88,7 +88,7 @@ export class ReleaseReader {
     this.#options = options;
   }
 
-  /** Whether the ladders were read once: before, which one applies is not known. */
+  /** Whether the ladders are known: else, which one applies is not. */
   get isReady(): boolean {
     return this.#options.ladders.isReady;
   }
@@ -188,9 +188,14 @@ export class ReleaseReader {
             .at(-1)?.release,
         ),
     };
-    const factsAt = await this.#factsAt(given, [...wanted, ...releases], {
-      ...{ entity, factsOf },
-    });
+    const running = releases.filter(({ runs }) =>
+      [...runs.values()].some(all => all.at(-1)?.to === undefined),
+    );
+    const factsAt = await this.#factsAt(
+      given,
+      [[...wanted, ...running], releases],
+      { entity, factsOf },
+    );
     return {
       ...{ at, entity, ladder, releases, findings, isComplete, skips },
       states: new ReleaseStates({ ...given, factsAt }),
@@ -222,11 +227,11 @@ export class ReleaseReader {
 
   /**
    * Facts are as they were when a release went somewhere, or ran there last: they
-   * are judged once without any to learn when that was.
+   * are judged with those known so far, until no other moment is read.
    */
   async #factsAt(
     given: Omit<ReleaseEvidence, 'factsAt'>,
-    releases: readonly Release[],
+    groups: readonly (readonly Release[])[],
     of: {
       entity: EntityFacts;
       factsOf: (
@@ -239,29 +244,30 @@ export class ReleaseReader {
     const known = new Map<number, FactValues | undefined>([
       [now, valuesOf(of.entity, now)],
     ]);
-    if (ladder.facts.length > 0) {
-      const instants = new Set<number>();
-      const dry = new ReleaseStates({
-        ...given,
-        factsAt: instant => {
-          instants.add(instant);
+    for (const releases of ladder.facts.length > 0 ? groups : []) {
+      let wanted: number[];
+      do {
+        const moments = new Set<number>();
+        const factsAt = (instant: number) => {
+          moments.add(instant);
           return known.get(instant);
-        },
-      });
-      for (const release of releases) {
-        ladder.rungs.forEach((_, index) => dry.of(release, index));
-      }
-      const wanted = [...instants]
-        .filter(instant => instant < now)
-        .slice(0, mostInstants);
-      await Promise.all(
-        wanted.map(async instant => {
-          const then = await of
-            .factsOf(ladder.facts, instant)
-            .catch(goneAsUndefined);
-          known.set(instant, then && valuesOf(then, instant));
-        }),
-      );
+        };
+        const dry = new ReleaseStates({ ...given, factsAt });
+        for (const release of releases) {
+          ladder.rungs.forEach((_, index) => dry.of(release, index));
+        }
+        wanted = [...moments]
+          .filter(instant => instant < now && !known.has(instant))
+          .slice(0, mostInstants + 1 - known.size);
+        await Promise.all(
+          wanted.map(async instant => {
+            const then = await of
+              .factsOf(ladder.facts, instant)
+              .catch(goneAsUndefined);
+            known.set(instant, then && valuesOf(then, instant));
+          }),
+        );
+      } while (wanted.length > 0);
     }
     return instant => known.get(instant);
   }

@@ -201,7 +201,7 @@ export class ReleaseService {
     }
     if (!reader.isReady) {
       throw new ServiceUnavailableError(
-        'The ladders of environments are not read yet; try again in a moment',
+        'The ladders of environments are not known: they are not read yet, or the file of one is wrong',
       );
     }
     return found;

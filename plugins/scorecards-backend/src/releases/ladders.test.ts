@@ -6,7 +6,9 @@ import { libraryRule, repository } from '../gates/__testUtils__/gateEstate';
 import { libraryControl } from '../lifecycle/__testUtils__/startLifecycle';
 import {
   cart,
+  deploy,
   digest,
+  hasSlo,
   history,
   ladder,
   startReleases,
@@ -48,6 +50,9 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
               /^It was not verified within 7 d: Whether an incident began since/,
             ),
             link: expect.stringContaining('/changes/releases?entityRef='),
+            scope: expect.stringMatching(
+              /^scorecards:held-release:[0-9a-f]{64}$/,
+            ),
           }),
         },
       ]),
@@ -87,6 +92,58 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
       expect((await known()).ladder.environments).toHaveLength(1),
     );
     expect(await problems()).toEqual([]);
+  });
+
+  it('read facts as they were, of what runs before what is new', async () => {
+    const { known, stateOf, trouble, write } = portal;
+    const [staging, production] = ladder.environments;
+    write({
+      ...{ ...ladder, title: 'With a verification' },
+      environments: [{ ...staging, verification: [hasSlo] }, production],
+    });
+    await eventually(async () =>
+      expect((await known()).ladder.title).toBe('With a verification'),
+    );
+    // Its end in staging is read only once its entry is known.
+    expect(await stateOf('v1')).toEqual(['verified', 'verified']);
+    trouble.changes = [
+      ...Array.from({ length: 15 }, (_, at) => ({
+        ...deploy(`n${at}`, 7, {
+          ...{ environment: 'staging', revision: `n${at}` },
+          digest: `sha256:${String(at).padStart(64, '0')}`,
+        }),
+        occurredAt: `2026-03-07T${String(at).padStart(2, '0')}:00:00.000Z`,
+      })),
+      ...history,
+    ].sort((a, b) => (a.occurredAt < b.occurredAt ? 1 : -1));
+    expect(await stateOf('v1')).toEqual(['verified', 'verified']);
+    // Its moments are past those which are read.
+    expect(await stateOf('n1')).toEqual(['candidate', 'candidate']);
+  });
+
+  it('are not known while one is wrong that was never right', async () => {
+    const { call, known, write } = portal;
+    await known();
+    const list = async () =>
+      (await call('ana', 'get', `/releases?entityRef=${cart}`)).status;
+    const [staging] = ladder.environments;
+    const special = { ...ladder, id: 'special' };
+    // Of a fact that evidence does not list.
+    const entry = [{ ...hasSlo, must: "acme.ready == 'yes'" }];
+    write({ ...special, environments: [{ ...staging, entry }] }, 'special');
+    await eventually(async () => expect(await list()).toBe(503));
+    const lineOf = async () => {
+      const { body } = await call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0', services: [cart] },
+        ...{ environment: 'production' },
+        release: { artifact: { digest: digest('a') } },
+      });
+      return body.lines?.find(({ rule }: any) => rule === 'release-verified');
+    };
+    expect(await lineOf()).toMatchObject({ status: 'unknown' });
+    write(special, 'special');
+    await eventually(async () => expect(await list()).toBe(200));
+    expect(await lineOf()).toMatchObject({ status: 'pass' });
   });
 });
 

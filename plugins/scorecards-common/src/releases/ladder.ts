@@ -102,6 +102,9 @@ export function compileLadder(
   const read = conditions.flatMap(({ message, must, satisfiedBy }) => [
     ...[...must.facts, ...message.facts, ...satisfiedBy.facts],
   ]);
+  if (rungs.some(({ rehearsedMs }) => rehearsedMs !== undefined)) {
+    read.push('drills.held');
+  }
   return {
     ...{ ladder, rungs },
     facts: [...new Set(read)].filter(name => !isLadderInput(name)).sort(),

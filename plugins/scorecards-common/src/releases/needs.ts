@@ -104,7 +104,7 @@ export function unmetOf(
   );
 }
 
-/** Incidents that began while it ran there. */
+/** Incidents that began while it ran there, until it had soaked once. */
 export function incidentsSince(
   { incidents }: Pick<ReleaseEvidence, 'incidents'>,
   rung: Rung,
@@ -112,6 +112,11 @@ export function incidentsSince(
   at: number,
 ): ReleaseNeed[] {
   const [{ from }] = runs;
+  const soakMs = rung.soakMs ?? 0;
+  const soaked = runs.find(
+    run => Math.min(run.to ?? at, at) - run.from >= soakMs,
+  );
+  const until = Math.min(at, soaked ? soaked.from + soakMs : at);
   if (!incidents || from < incidents.since) {
     return [
       {
@@ -129,7 +134,7 @@ export function incidentsSince(
       runs.some(
         run =>
           run.from <= one.start &&
-          one.start <= at &&
+          one.start <= until &&
           (run.to === undefined || one.start <= run.to),
       ),
   );
@@ -168,7 +173,10 @@ export function rollbackOf(
     })
     .sort((a, b) => a.from - b.from)
     .at(-1)?.one;
-  const drills = factsAt(now)?.get('drills.held') as DrillResult[] | undefined;
+  // Of a scenario, facts have the last drill alone: a later one is no rehearsal.
+  const drills = factsAt(rung.rehearsedMs === undefined ? now : at)?.get(
+    'drills.held',
+  ) as DrillResult[] | undefined;
   const rehearsedAt = drills
     ?.filter(
       ({ mode, outcome, scenario }) =>

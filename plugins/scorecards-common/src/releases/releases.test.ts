@@ -204,6 +204,26 @@ describe('states', () => {
     ).toEqual(['held', 'budget']);
   });
 
+  it('count incidents until the end of the soak, once it was reached', () => {
+    const again = [
+      deploy('staging', 0, 'a'),
+      deploy('staging', 2 * day, 'b'),
+      deploy('staging', 3 * day, 'a'),
+    ];
+    const of = (at: number, changes = again) =>
+      stateOf(changes, 'a', 'staging', {
+        incidents: { ...calm, all: [{ id: 'INC-1', start: start + at }] },
+      });
+    expect(of(day)).toEqual(['held', 'incidents']);
+    expect(of(day + 1)).toEqual(['verified']);
+    // Where it is deployed again, it has soaked before.
+    expect(of(3 * day + hour)).toEqual(['verified']);
+    const early = [again[0], deploy('staging', hour, 'b'), again[2]];
+    expect(of(hour / 2, early)).toEqual(['held', 'incidents']);
+    expect(of(3 * day + hour, early)).toEqual(['held', 'incidents']);
+    expect(of(4 * day + 1, early)).toEqual(['verified']);
+  });
+
   it('let a hotfix skip an environment, and not those before it', () => {
     const ladder = ladderOf([
       { name: 'test', owner },
@@ -259,6 +279,16 @@ describe('states', () => {
       ...(['b', 'production'] as const),
     )!;
     expect(rollback?.before?.key).toBe(digest('a'));
+    expect(ladder.facts).toEqual(['drills.held']);
+    // The last drill is one that was held after it went there.
+    const factsAt = (at: number) =>
+      new Map(Object.entries(held(at > start + day ? 5 * day : -day)));
+    expect(stateOf(two, 'b', 'production', { ladder, factsAt })).toEqual([
+      'verified',
+    ]);
+    expect(
+      stateOf(two, 'b', 'production', { ladder, factsAt: () => undefined }),
+    ).toEqual(['candidate', 'rollback']);
   });
 
   it('are those of the configuration without a ladder', () => {

@@ -22,6 +22,10 @@ export const cart = 'component:default/cart';
 export const now = '2026-03-10T12:00:00.000Z';
 export const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 
+export const hasSlo = {
+  ...{ id: 'slo', must: 'slo.state.size() > 0' },
+  ...{ message: 'It has no SLO', satisfiedBy: 'Define one' },
+};
 export const ladder = {
   ...{ id: 'shop', version: 1, title: 'The shop' },
   owner: 'group:default/platform',
@@ -30,12 +34,7 @@ export const ladder = {
     {
       ...{ name: 'stage', owner: 'group:default/payments' },
       ...{ soak: '24h', timeout: '7d', allowed: ['replicas*'] },
-      entry: [
-        {
-          ...{ id: 'slo', must: 'slo.state.size() > 0' },
-          ...{ message: 'It has no SLO', satisfiedBy: 'Define one' },
-        },
-      ],
+      entry: [hasSlo],
     },
     { name: 'production', owner: 'group:default/platform', soak: '1h' },
   ],
