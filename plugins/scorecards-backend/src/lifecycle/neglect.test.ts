@@ -147,11 +147,11 @@ describe('what nobody looks after', () => {
       await portal.stop();
 
       // What cannot be read changes nothing, until it is read again.
-      const put = (name: string, ...now: object[]) =>
+      const put = (name: string, ...has: object[]) =>
         others.splice(
           others.findIndex(({ entityRef }) => entityRef.endsWith(`/${name}`)),
           1,
-          one(name, { owner: 'group:default/gone', facts: now }) as never,
+          one(name, { owner: 'group:default/gone', facts: has }) as never,
         );
       const past = (fact: object) => ({ ...fact, stale: true });
       put('lost', past(owned(false, 0)), changed(1));
