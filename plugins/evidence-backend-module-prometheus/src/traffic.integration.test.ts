@@ -144,3 +144,55 @@ const period = 40;
     expect(await trafficOf('quiet')).toEqual(before);
   });
 });
+
+(command ? describe : describe.skip)('scrapes of each service', () => {
+  it('say nothing of requests that no series counts', async () => {
+    const exporter = new Exporter();
+    exporter.set(requests('web'), 5);
+    exporter.set('probe_ok{service="web"}', 1);
+    exporter.set('probe_ok{service="bare"}', 1);
+    const prometheus = await startPrometheus(command!, await exporter.start());
+    try {
+      const evidence = await startCollectors({
+        features: [prometheusModule],
+        entities: ['web', 'bare'].map(name => aComponent(name)),
+        collectors: {
+          metrics: {
+            type: 'prometheus',
+            url: prometheus.url,
+            frequency: '1s',
+            timeout: '5s',
+            traffic: {
+              requests:
+                'sum by (service) (increase(http_requests_total[$window]))',
+              scrapes: 'min by (service) (min_over_time(probe_ok[$window]))',
+              period: `${period}s`,
+              gap: '2s',
+            },
+          },
+        },
+      });
+      await exporter.scraped(2);
+      await sleep((period + 3) * 1000);
+      setClock(new Date().toISOString());
+      expect(await evidence.run('metrics')).toMatchObject({
+        outcome: 'succeeded',
+      });
+      const trafficOf = async (name: string) => {
+        const { body } = await evidence.as().post('/facts', {
+          entityRefs: [`component:default/${name}`],
+          names: ['traffic.observed'],
+        });
+        return body.items[0].facts[0]?.value;
+      };
+      expect(await trafficOf('web')).toEqual({
+        requests: 0,
+        sources: [{ id: 'metrics', healthySince: expect.any(String) }],
+      });
+      expect(await trafficOf('bare')).toBeUndefined();
+    } finally {
+      await prometheus.stop();
+      exporter.stop();
+    }
+  });
+});

@@ -64,9 +64,9 @@ export async function readTraffic(
   const last = byService(options, await ask(lastSeen(options), now));
   const clean = await cleanSince(options, ask, now);
   const counts = byService(options, counted);
-  const names = new Set([...counts.keys(), ...clean.keys()]);
-  names.delete('');
-  return [...names].sort().map(name => {
+  // A service that is scraped, but nothing counts its requests, may get any.
+  const names = [...counts.keys()].filter(name => name !== '');
+  return names.sort().map(name => {
     const seen = largest(last.get(name));
     // One series without the label stands for every service.
     const since = clean.get(clean.has(name) ? name : '');

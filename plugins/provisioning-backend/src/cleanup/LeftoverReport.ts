@@ -27,6 +27,14 @@ const graphsAtOnce = 8;
 const mostNamed = 100;
 
 type Item = NonNullable<Cleanup['items']>[number];
+/** Of one thing, as far as known. */
+type Users = {
+  refs: readonly string[];
+  /** Whether these are all of them. */
+  isWhole: boolean;
+  /** Whether they are looked up again soon. */
+  isMissing: boolean;
+};
 type Options = {
   /** Of the portal, for links. */
   baseUrl?: string;
@@ -46,7 +54,7 @@ export class LeftoverReport {
   readonly #holder = randomUUID();
   readonly #options: Options;
   #reported = new Map<string, string>();
-  #users = new Map<string, readonly string[]>();
+  #users = new Map<string, Users>();
   #last:
     | { token: number; version: string; at: number; retryAt?: number }
     | undefined;
@@ -91,9 +99,11 @@ export class LeftoverReport {
       signal?.throwIfAborted();
       await this.#push(news.slice(at, at + togetherAtMost), observedAt);
     }
-    this.#reported = new Map(
-      [...left].map(([ref, value]) => [ref, JSON.stringify(value)]),
-    );
+    // What is not known to be unused is remembered, and goes stale.
+    this.#reported = new Map([
+      ...this.#reported,
+      ...[...left].map(([ref, value]) => [ref, JSON.stringify(value)] as const),
+    ]);
     const { at = now } = this.#last ?? {};
     this.#last = {
       ...{ token: lease.token, version, at: isWhole ? now : at },
@@ -142,18 +152,25 @@ export class LeftoverReport {
         add(one.service, this.#itemOf(one));
       }
     }
-    await this.#findUsers(held, isWhole, signal);
+    await this.#findUsers(
+      held.filter(({ wasActive }) => wasActive),
+      isWhole,
+      signal,
+    );
     for (const one of held) {
-      for (const user of this.#users.get(one.id) ?? []) {
+      for (const user of this.#users.get(one.id)?.refs ?? []) {
         if (user !== one.service.toLocaleLowerCase('en-US')) {
           add(user, this.#itemOf(one, 'used, '));
         }
       }
     }
+    const users = [...this.#users.values()];
     // Who used something and does not any more has nothing left.
-    this.#reported.forEach((_, entityRef) => add(entityRef));
+    if (users.every(({ isWhole: isKnown }) => isKnown)) {
+      this.#reported.forEach((_, entityRef) => add(entityRef));
+    }
     return {
-      isComplete: held.every(({ id }) => this.#users.has(id)),
+      isComplete: users.every(({ isMissing }) => !isMissing),
       left: new Map(
         [...items].map(([entityRef, some]) => [entityRef, cleanupOf(some)]),
       ),
@@ -170,39 +187,51 @@ export class LeftoverReport {
     };
   }
 
-  /** Declared, or seen; of one that evidence does not have, nobody is known. */
+  /**
+   * Declared, or seen; of one that evidence does not have, or not with all of them,
+   * those known before remain.
+   */
   async #findUsers(
     held: readonly Held[],
     isWhole: boolean,
     signal?: AbortSignal,
   ): Promise<void> {
     const ids = new Set(held.map(({ id }) => id));
-    const known = [...this.#users].filter(([id]) => !isWhole && ids.has(id));
-    this.#users = new Map(known);
-    const wanted = held.filter(({ id }) => !this.#users.has(id));
+    this.#users = new Map([...this.#users].filter(([id]) => ids.has(id)));
+    const wanted = held.filter(
+      ({ id }) => isWhole || (this.#users.get(id)?.isMissing ?? true),
+    );
     for (let at = 0; at < wanted.length; at += graphsAtOnce) {
       signal?.throwIfAborted();
       const some = wanted.slice(at, at + graphsAtOnce);
       const found = await Promise.all(some.map(one => this.#usersOf(one)));
       some.forEach(({ id }, index) => {
-        const users = found[index];
-        // What the catalog does not have yet is looked up again.
-        if (users) {
-          this.#users.set(id, users);
-        }
+        const answer = found[index];
+        const before = this.#users.get(id)?.refs ?? [];
+        this.#users.set(id, {
+          refs: answer?.isWhole
+            ? answer.refs
+            : [...new Set([...before, ...(answer?.refs ?? [])])],
+          isWhole: answer?.isWhole ?? false,
+          // What the catalog does not have yet is looked up again.
+          isMissing: answer === undefined,
+        });
       });
     }
   }
 
-  async #usersOf(one: Held): Promise<string[] | undefined> {
+  async #usersOf(one: Held): Promise<Omit<Users, 'isMissing'> | undefined> {
     const { auth, evidence } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
     try {
-      const { items } = await evidence.getGraph(
+      const { items, more } = await evidence.getGraph(
         { entityRef: resourceRefOf(one), direction: 'calledBy', limit: 500 },
         { credentials },
       );
-      return [...new Set(items.map(({ entityRef }) => entityRef))];
+      return {
+        refs: [...new Set(items.map(({ entityRef }) => entityRef))],
+        isWhole: more.every(({ count, depth }) => count === 0 || depth > 1),
+      };
     } catch (error) {
       const { name, status } = error as Error & { status?: number };
       if (name === 'NotFoundError' || status === 404) {

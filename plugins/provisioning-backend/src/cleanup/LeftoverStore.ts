@@ -7,6 +7,8 @@ export type Held = Pick<
 > & {
   /** Whether something was made of it, or still may be. */
   isLeft: boolean;
+  /** Whether it was ever there, so that somebody may use it. */
+  wasActive: boolean;
 };
 
 /** What provisioning made for services, and may make. */

@@ -51,6 +51,7 @@ export class DatabaseLeftoverStore implements LeftoverStore {
         yield {
           ...{ id, owner, product, resourceName, service },
           isLeft: isLeft(row),
+          wasActive: row.active_at !== null,
         };
       }
       if (rows.length < together) {

@@ -35,6 +35,7 @@ const groupsOf: Record<string, string[]> = {
   pat: ['platform'],
   kim: ['platform'],
   zoe: ['payments', 'platform'],
+  eve: ['commerce'],
   outsider: ['payments', 'platform'],
   guest: [],
 };

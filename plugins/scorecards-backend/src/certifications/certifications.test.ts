@@ -178,6 +178,12 @@ describe('recertification', () => {
     const config = { lifecycle: { recertifyAfterDays: { default: 10 } } };
     const portal = await startLifecycle(knex, {
       ...{ controls: ['no-traffic'], config },
+      others: [
+        {
+          ...{ ...service('shop'), lifecycle: 'production' },
+          tier: 'constructor',
+        },
+      ],
     });
     const { body } = await portal.call(
       'ana',
@@ -185,6 +191,13 @@ describe('recertification', () => {
       `${path}?entityRef=${cart}`,
     );
     expect(body).toMatchObject({ intervalDays: 10, dueAt: iso(10) });
+    // A tier is any text, also one that each object has a member of.
+    const odd = await portal.call(
+      'ana',
+      'get',
+      `${path}?entityRef=component:default/shop`,
+    );
+    expect(odd.body).toMatchObject({ intervalDays: 10, dueAt: iso(10) });
     await portal.stop();
     await expect(
       startLifecycle(knex, {

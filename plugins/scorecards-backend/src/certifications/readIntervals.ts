@@ -3,7 +3,10 @@ import { InputError } from '@backstage/errors';
 
 const key = 'plumbline.lifecycle.recertifyAfterDays';
 /** The more critical, the more often. */
-const usual: Readonly<Record<string, number>> = { 1: 90, 2: 180 };
+const usual = [
+  ['1', 90],
+  ['2', 180],
+] as const;
 const usually = 365;
 
 /** After how many days what has a tier, or none, is confirmed again. */
@@ -14,7 +17,8 @@ export function readIntervals(
   config: RootConfigService,
 ): CertificationIntervals {
   const section = config.getOptionalConfig(key);
-  const own: Record<string, number> = { ...usual };
+  // Tiers are what entities say: one may be the name of a member of each object.
+  const own = new Map<string, number>(usual);
   for (const name of section?.keys() ?? []) {
     const days = section!.getNumber(name);
     if (!/^(?:default|[1-9]\d?)$/.test(name) || !(days >= 1)) {
@@ -22,7 +26,7 @@ export function readIntervals(
         `'${key}.${name}' must be a number of days, for a tier such as '1' or for 'default'`,
       );
     }
-    own[name] = days;
+    own.set(name, days);
   }
-  return (tier = 'default') => own[tier] ?? own.default ?? usually;
+  return (tier = 'default') => own.get(tier) ?? own.get('default') ?? usually;
 }

@@ -11,6 +11,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   lifecycleKinds,
+  type NeglectKind,
   type SignsOfUse,
   staleSince,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -48,7 +49,7 @@ export class NeglectSweep {
     const found: StoredNeglect[] = [];
     for await (const page of this.#pages()) {
       signal?.throwIfAborted();
-      found.push(...(await this.#of(page, now)));
+      found.push(...(await this.#of(page, before, now)));
     }
     await neglects.replace(found, before);
   }
@@ -71,9 +72,14 @@ export class NeglectSweep {
 
   async #of(
     page: readonly EntityFacts[],
+    before: readonly StoredNeglect[],
     now: number,
   ): Promise<StoredNeglect[]> {
     const { decided, staleAfterDays } = this.#options;
+    const afterMs = staleAfterDays * dayMs;
+    const known = new Map(
+      before.map(one => [`${one.kind} ${one.entityRef}`, one]),
+    );
     const standings = await decided.of(page, now);
     return page.flatMap((entity): StoredNeglect[] => {
       const { entityRef } = entity;
@@ -82,25 +88,44 @@ export class NeglectSweep {
       if (state === 'archived' || state === 'deleted') {
         return [];
       }
-      const since = staleSince(signsOf(entity, now - staleAfterDays * dayMs), {
-        ...{ afterMs: staleAfterDays * dayMs, now },
-      });
+      const signs = signsOf(entity, now - afterMs);
+      const since = staleSince(signs, { afterMs, now });
+      const kept = (kind: NeglectKind) =>
+        known.get(`${kind} ${entityRef}`) ?? [];
+      const orphaned = isOrphaned(entity);
       return [
-        ...(isOrphaned(entity)
-          ? [{ entityRef, kind: 'orphaned' as const, since: now }]
-          : []),
-        ...(since === undefined
-          ? []
-          : [{ entityRef, kind: 'stale' as const, since }]),
-      ];
+        orphaned === undefined ? kept('orphaned') : [],
+        orphaned ? { entityRef, kind: 'orphaned' as const, since: now } : [],
+        since === undefined && !isKnown(signs, now - afterMs)
+          ? kept('stale')
+          : [],
+        since === undefined ? [] : { entityRef, kind: 'stale' as const, since },
+      ].flat();
     });
   }
 }
 
-/** Where it is not known whether the owner exists, it is taken for one that does. */
-function isOrphaned({ facts, owner }: EntityFacts): boolean {
-  const state = fresh<OwnershipState>(facts, 'ownership.state');
-  return owner === undefined || state?.exists === false;
+/**
+ * Where nothing was ever said of the owner, it is taken for one that exists; where
+ * what was said is stale, it is not known.
+ */
+function isOrphaned({ facts, owner }: EntityFacts): boolean | undefined {
+  if (owner === undefined) {
+    return true;
+  }
+  const name = 'ownership.state';
+  const state = fresh<OwnershipState>(facts, name);
+  return state || !facts.some(fact => fact.name === name)
+    ? state?.exists === false
+    : undefined;
+}
+
+/** Whether all signs are known, or one of them alone says that it is in use. */
+function isKnown({ change, traffic }: SignsOfUse, from: number): boolean {
+  return (
+    (change !== undefined && traffic !== undefined) ||
+    [change, traffic].some(at => typeof at === 'number' && at > from)
+  );
 }
 
 function fresh<T>(facts: EntityFacts['facts'], name: string): T | undefined {

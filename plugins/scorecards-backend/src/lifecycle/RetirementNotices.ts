@@ -77,9 +77,12 @@ export class RetirementNotices {
     step: LifecycleStepHead,
     now: number,
   ): Promise<void> {
-    const { facts, retirements } = this.#options;
+    const { facts, logger, retirements } = this.#options;
     const consumers = await facts.consumers(entityRef, now);
     if (!consumers) {
+      logger.warn(
+        `Owners of what uses ${entityRef} are not notified that it is deprecated: who uses it is not known, or more do than are read`,
+      );
       return;
     }
     const byOwner = new Map<string, string[]>();
@@ -95,11 +98,19 @@ export class RetirementNotices {
     const known = new Set(
       (await retirements.notified(step.id)).map(({ owner }) => owner),
     );
+    const failures: unknown[] = [];
     for (const [owner, refs] of byOwner) {
       if (!known.has(owner)) {
-        await this.#send(entityRef, step, { owner, refs });
-        await retirements.markNotified(step.id, owner, now);
+        try {
+          await this.#send(entityRef, step, { owner, refs });
+          await retirements.markNotified(step.id, owner, now);
+        } catch (error) {
+          failures.push(error);
+        }
       }
+    }
+    if (failures.length > 0) {
+      throw failures[0];
     }
   }
 

@@ -145,6 +145,43 @@ describe('what nobody looks after', () => {
         }),
       );
       await portal.stop();
+
+      // What cannot be read changes nothing, until it is read again.
+      const put = (name: string, ...has: object[]) =>
+        others.splice(
+          others.findIndex(({ entityRef }) => entityRef.endsWith(`/${name}`)),
+          1,
+          one(name, { owner: 'group:default/gone', facts: has }) as never,
+        );
+      const past = (fact: object) => ({ ...fact, stale: true });
+      put('lost', past(owned(false, 0)), changed(1));
+      put('zombie', changed(300), past(looked(400, 250)));
+      put('busy', changed(300), looked(400, 250));
+      portal = await start(now + 2 * day);
+      // Once it has found what is new, the sweep has run.
+      await eventually(async () =>
+        expect(
+          (await list('stale')).map(({ entityRef }) => entityRef).sort(),
+        ).toEqual(['component:default/busy', 'component:default/zombie']),
+      );
+      expect(await list('orphaned')).toMatchObject([
+        {
+          entityRef: 'component:default/lost',
+          neglect: [{ since: new Date(now).toISOString() }],
+        },
+      ]);
+      await portal.stop();
+
+      put('lost', owned(true, 2), changed(1));
+      put('zombie', changed(1));
+      portal = await start(now + 3 * day);
+      await eventually(async () => expect(await list('orphaned')).toEqual([]));
+      await eventually(async () =>
+        expect((await list('stale')).map(({ entityRef }) => entityRef)).toEqual(
+          ['component:default/busy'],
+        ),
+      );
+      await portal.stop();
     },
   );
 });

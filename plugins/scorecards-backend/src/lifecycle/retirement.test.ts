@@ -32,7 +32,7 @@ describe('what is deprecated', () => {
     async databaseId => {
       const knex = await databases.init(databaseId);
       const sent: any[] = [];
-      const trouble = { down: true };
+      const trouble: { down: boolean; owner?: string } = { down: true };
       const start = (consumers: string[], instant = now) =>
         startLifecycle(knex, {
           controls: ['replacement-named'],
@@ -49,7 +49,8 @@ describe('what is deprecated', () => {
               deps: {},
               factory: () => ({
                 async send(notification) {
-                  if (trouble.down) {
+                  const { recipients } = notification as any;
+                  if (trouble.down || recipients.entityRef === trouble.owner) {
                     throw new Error('Notifications are down');
                   }
                   sent.push(notification);
@@ -63,7 +64,15 @@ describe('what is deprecated', () => {
       );
       let portal = await start(refs);
       expect((await portal.move('deprecated', { plan })).status).toBe(201);
+      // One that is not taken keeps none of the others.
+      trouble.owner = 'group:default/web';
       trouble.down = false;
+      await eventually(async () =>
+        expect(sent.map(one => one.recipients.entityRef)).toEqual([
+          'group:default/platform',
+        ]),
+      );
+      trouble.owner = undefined;
       await eventually(async () => expect(sent).toHaveLength(2));
       expect(sent.map(one => one.recipients.entityRef).sort()).toEqual([
         'group:default/platform',

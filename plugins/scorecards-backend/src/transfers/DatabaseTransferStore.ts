@@ -18,6 +18,8 @@ import type { StoredTransfer, TransferStore } from './TransferStore';
 /** Of cases that are published to evidence. */
 export const transferCase = 'transfer';
 const table = 'lifecycle_transfers';
+/** More than wait for their pull request at a time. */
+const mostUnfollowed = 5_000;
 
 type Row = {
   id: string;
@@ -35,6 +37,7 @@ type Row = {
   ended_reason: string | null;
   proposal: string | null;
   propose_at: BigIntColumn | null;
+  followed_at: BigIntColumn | null;
 };
 
 /** Offers of entities, on SQLite or PostgreSQL. */
@@ -121,6 +124,26 @@ export class DatabaseTransferStore implements TransferStore {
       ])
       .first();
     return row && toTransfer(row);
+  }
+
+  async unfollowed(entityRef?: string): Promise<StoredTransfer[]> {
+    return this.#read(
+      this.#knex<Row>(table)
+        .where({ state: 'accepted' })
+        .where(entityRef === undefined ? {} : { entity_ref: entityRef })
+        .whereNull('followed_at')
+        .orderBy([
+          { column: 'ended_at', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ]),
+      mostUnfollowed,
+    );
+  }
+
+  async markFollowed(ids: readonly string[], at: number): Promise<void> {
+    await this.#knex<Row>(table)
+      .whereIn('id', [...ids])
+      .update({ followed_at: at });
   }
 
   async lapsed(now: number, limit: number): Promise<StoredTransfer[]> {

@@ -8,7 +8,7 @@ import type { LifecycleProposal } from '@plumbline/backstage-plugin-scorecards-c
 import { proposeTo } from '../campaigns/proposeTo';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { proposalIn } from '../lifecycle/proposalIn';
-import { canonical } from '../people/Members';
+import { isFollowed } from './isFollowed';
 import type { StoredTransfer, TransferStore } from './TransferStore';
 
 /** Of one look; each may read a repository. */
@@ -38,6 +38,7 @@ export class TransferProposals {
   async run(signal?: AbortSignal): Promise<void> {
     const { clock, store } = this.#options;
     const now = clock().getTime();
+    await this.#markFollowed(now);
     for (const one of await store.toPropose(now, batch)) {
       signal?.throwIfAborted();
       const proposal = await this.#follow(one).catch(
@@ -55,6 +56,28 @@ export class TransferProposals {
     }
   }
 
+  /** So that an owner that the catalog gets later counts again. */
+  async #markFollowed(now: number): Promise<void> {
+    const { facts, store } = this.#options;
+    const byEntity = new Map<string, StoredTransfer[]>();
+    for (const one of await store.unfollowed()) {
+      const { entityRef } = one;
+      byEntity.set(entityRef, [...(byEntity.get(entityRef) ?? []), one]);
+    }
+    for (const { entityRef, owner } of await facts.entities([
+      ...byEntity.keys(),
+    ])) {
+      const accepted = byEntity.get(entityRef) ?? [];
+      // Newest first: an owner before the last one is not yet the agreed one.
+      if (accepted[0] && isFollowed(accepted[0], owner)) {
+        await store.markFollowed(
+          accepted.map(({ id }) => id),
+          now,
+        );
+      }
+    }
+  }
+
   async #follow(one: StoredTransfer): Promise<LifecycleProposal> {
     const { facts, store } = this.#options;
     const { ended, entityRef, from, id, to } = one;
@@ -66,7 +89,7 @@ export class TransferProposals {
     if (last?.id !== id) {
       return { status: 'nothing', reason: 'A later transfer took its place' };
     }
-    if (entity.owner && canonical(entity.owner) === canonical(to)) {
+    if (isFollowed(one, entity.owner)) {
       return { status: 'nothing' };
     }
     const service = createHash('sha256').update(entityRef).digest('hex');

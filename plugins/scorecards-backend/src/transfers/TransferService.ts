@@ -23,6 +23,7 @@ import type { Decider } from '../people/Decider';
 import { canonical, isSamePerson, type Members } from '../people/Members';
 import type { Receivers } from './Receivers';
 import { transferRecord } from './records';
+import { isFollowed } from './isFollowed';
 import type { StoredTransfer, TransferStore } from './TransferStore';
 
 const dayMs = 86_400_000;
@@ -186,13 +187,25 @@ export class TransferService {
     await this.#options.receivers.require(one.to);
   }
 
-  /** As the catalog says, unless what was accepted has yet to reach it. */
+  /** As the catalog says, unless what was accepted last has yet to reach it. */
   async #ownerOf(entityRef: string, by: Decider): Promise<string> {
-    const { reader, store } = this.#options;
+    const { clock, reader, store } = this.#options;
     const { owner } = await reader.entity(entityRef, by.credentials);
-    const last = await store.accepted(entityRef);
-    if (last && owner && canonical(last.from) === canonical(owner)) {
+    const accepted = await store.unfollowed(entityRef);
+    const [last] = accepted;
+    // An owner that none of them names was decided elsewhere, later.
+    const isAgreed = accepted.some(
+      ({ from, to }) =>
+        owner && [from, to].map(canonical).includes(canonical(owner)),
+    );
+    if (last && (!owner || isAgreed) && !isFollowed(last, owner)) {
       return last.to;
+    }
+    if (last && isFollowed(last, owner)) {
+      await store.markFollowed(
+        accepted.map(({ id }) => id),
+        clock().getTime(),
+      );
     }
     if (!owner) {
       throw new ConflictError(

@@ -43,6 +43,13 @@ export interface TransferStore {
   ): Promise<StoredTransfer[]>;
   /** The last one of an entity that was accepted. */
   accepted(entityRef: string): Promise<StoredTransfer | undefined>;
+  /**
+   * Accepted, and their owner is not followed by the catalog yet; newest first.
+   * Of one entity, or of all.
+   */
+  unfollowed(entityRef?: string): Promise<StoredTransfer[]>;
+  /** From now on the owner is who the catalog says. */
+  markFollowed(ids: readonly string[], at: number): Promise<void>;
   /** Still offered, although its time is over. */
   lapsed(now: number, limit: number): Promise<StoredTransfer[]>;
   /** Of which the description is to follow by now. */

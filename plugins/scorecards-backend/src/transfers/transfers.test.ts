@@ -244,4 +244,45 @@ describe('a transfer to another group', () => {
       await portal.stop();
     },
   );
+
+  it.each(databases.eachSupportedId())(
+    'keeps the last owner until the catalog has it, and follows the catalog then, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const other = 'group:default/commerce';
+      const portal = await open(knex, {
+        groups: [group('platform', equipped), group('commerce', equipped)],
+      });
+      const { end, offer, set } = portal;
+      const followed = async () =>
+        (await knex('lifecycle_transfers').whereNull('followed_at')).length ===
+        0;
+      const first = (await offer('ana')).body.id;
+      expect((await end('accept', first, 'pat')).status).toBe(200);
+      await portal.setClock(now + day);
+      const second = await offer('pat', other);
+      expect([second.status, second.body.from]).toEqual([201, platform]);
+      expect((await end('accept', second.body.id, 'eve')).status).toBe(200);
+      // The catalog has the first owner, then the second: neither counts.
+      const refused = `403 Only members of '${other}' may offer it`;
+      expect(saying(await offer('ana'))).toBe(refused);
+      set(cart, { owner: platform });
+      expect(saying(await offer('kim', payments))).toBe(refused);
+      // One that no transfer names was decided elsewhere.
+      set(cart, { owner: 'group:default/attic' });
+      expect(saying(await offer('ana'))).toMatch(
+        "Only members of 'group:default/attic' may offer it",
+      );
+      expect(await followed()).toBe(false);
+      // Once it has the agreed one, whom it names later owns it.
+      set(cart, { owner: other });
+      await eventually(async () => expect(await followed()).toBe(true));
+      set(cart, { owner: payments });
+      expect(saying(await offer('eve'))).toBe(
+        `403 Only members of '${payments}' may offer it`,
+      );
+      expect((await offer('ana')).body).toMatchObject({ from: payments });
+      await portal.stop();
+    },
+  );
 });
