@@ -20,7 +20,7 @@ describe('what is left of services', () => {
   afterEach(() => jest.restoreAllMocks());
 
   it.each(databases.eachSupportedId())(
-    'is not said to be nothing while users are not known, on %s',
+    'is not reported as nothing while users are not known, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       await knex.migrate.latest({ directory });

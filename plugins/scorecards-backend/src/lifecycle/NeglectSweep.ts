@@ -106,8 +106,8 @@ export class NeglectSweep {
 }
 
 /**
- * Where nothing was ever said of the owner, it is taken for one that exists; where
- * what was said is stale, it is not known.
+ * Where nothing was ever reported of the owner, it is taken for one that exists; where
+ * what was reported is stale, it is not known.
  */
 function isOrphaned({ facts, owner }: EntityFacts): boolean | undefined {
   if (owner === undefined) {
