@@ -1,9 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   canonicalJson,
   observationsSchema,
@@ -18,7 +14,6 @@ import {
   inTurns,
   interfaceAuthor,
   parseInput,
-  rankOfAuthor,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { ObservationOutcome } from '../database/observations';
@@ -163,20 +158,10 @@ export class ObservationService {
     const { clock, definitions, projection, review } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
     const { source } = raw;
-    const decided = raw.facts
-      .map(fact => (fact as { name?: unknown } | null)?.name)
-      .find(name => typeof name === 'string' && definitions.get(name)?.decided);
-    if (decided && principal && rankOfAuthor(principal) === 0) {
-      throw new NotAllowedError(
-        `'${decided}' follows from decisions in the portal: only its plugins report it`,
-      );
-    }
     const now = clock();
-    const { prepared, refused } = await prepareObservations(
-      raw,
-      now,
-      definitions,
-    );
+    const { prepared, refused } = await prepareObservations(raw, now, {
+      ...{ definitions, principal },
+    });
     const outcomes = await this.#record(prepared, {
       ...{ all: prepared, now, refused, source },
       coverage: options.lookUp ? 'as-before' : coverageOf(prepared),

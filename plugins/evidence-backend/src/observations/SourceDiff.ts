@@ -200,11 +200,9 @@ export class SourceDiff {
         }
       });
     }
-    const { prepared, refused } = await prepareObservations(
-      unread,
-      now,
+    const { prepared, refused } = await prepareObservations(unread, now, {
       definitions,
-    );
+    });
     for (const one of prepared) {
       const index = places[one.part][one.index];
       const value = raw[one.part][index] as object;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NotAllowedError } from '@backstage/errors';
 import {
   canonicalJson,
   EdgeEnd,
@@ -10,9 +11,11 @@ import {
   observedWorkloadSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Author,
   clockTolerance,
   inTurns,
   parseInput,
+  rankOfAuthor,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ObservationItem } from '../database/observations';
 import type { FactRegistry } from './FactRegistry';
@@ -34,12 +37,17 @@ export type RawObservations = {
 /**
  * Checks pushed items one by one: a bad one is refused with its reason, the
  * others are kept.
+ *
+ * @param by.principal - absent for what this installation's collectors report
+ * @throws NotAllowedError for facts that only plugins report
  */
 export async function prepareObservations(
   raw: RawObservations,
   now: Date,
-  definitions: FactRegistry,
+  by: { definitions: FactRegistry; principal?: Author },
 ): Promise<{ prepared: Prepared[]; refused: Refused[] }> {
+  const { definitions, principal } = by;
+  requireNoDecided(raw, definitions, principal);
   const prepared: Prepared[] = [];
   const refused: Refused[] = [];
   const take = async (
@@ -171,4 +179,23 @@ function bounded(key: string): string {
 
 function endKey(end: EdgeEnd): string {
   return typeof end === 'string' ? end : canonicalJson(end);
+}
+
+/**
+ * @throws NotAllowedError for a fact that follows from decisions in the portal, by
+ *   what is neither a plugin nor an interface
+ */
+function requireNoDecided(
+  { facts }: { facts: readonly unknown[] },
+  definitions: FactRegistry,
+  principal: Author | undefined,
+): void {
+  const decided = facts
+    .map(fact => (fact as { name?: unknown } | null)?.name)
+    .find(name => typeof name === 'string' && definitions.get(name)?.decided);
+  if (decided && principal && rankOfAuthor(principal) === 0) {
+    throw new NotAllowedError(
+      `'${decided}' follows from decisions in the portal: only its plugins report it`,
+    );
+  }
 }

@@ -34,14 +34,14 @@ describe('what is left of services', () => {
       const all = [held('orders', true), held('waiting', false)];
       let users: string[] | undefined = [shop];
       let more: { depth: number; count: number }[] = [];
-      const asked: string[] = [];
+      const requested: string[] = [];
       let pushed: Record<string, number> = {};
       let reads = 0;
       const report = new LeftoverReport({
         ...{ auth: mockServices.auth(), clock: () => new Date(at), knex },
         evidence: {
           async getGraph({ entityRef }: { entityRef: string }) {
-            asked.push(entityRef);
+            requested.push(entityRef);
             if (!users) {
               throw Object.assign(new Error('None'), { name: 'NotFoundError' });
             }
@@ -69,7 +69,7 @@ describe('what is left of services', () => {
       };
       expect(await pass(0)).toEqual({ [checkout]: 2, [shop]: 1 });
       // What waits for an approval has no users, and is not read again and again.
-      expect(asked).toEqual(['resource:default/orders']);
+      expect(requested).toEqual(['resource:default/orders']);
       await pass(30_000);
       expect(reads).toBe(1);
 
