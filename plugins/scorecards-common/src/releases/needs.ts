@@ -248,11 +248,11 @@ export function soakOf(
   if (soakMs === undefined || runs.length === 0) {
     return undefined;
   }
-  // Its longest time there: what was tried again is not a stranger.
-  const lengths = runs.map(({ from, to }) =>
-    Math.max(0, Math.min(to ?? at, at) - from),
-  );
-  const elapsedMs = Math.max(...lengths);
+  // Its longest time there, where what it was replaced for was not a fault of it.
+  const lengths = runs
+    .filter(({ rolledBack }) => !rolledBack)
+    .map(({ from, to }) => Math.min(to ?? at, at) - from);
+  const elapsedMs = Math.max(0, ...lengths);
   return {
     ...{ requiredMs: soakMs, elapsedMs: Math.min(elapsedMs, soakMs) },
     ...(end === undefined &&

@@ -150,6 +150,20 @@ describe('states', () => {
     ).toEqual(['candidate', 'before']);
   });
 
+  it('soak anew after a rollback', () => {
+    const again = [
+      deploy('staging', 0, 'a'),
+      deploy('staging', 30 * hour, 'a', { outcome: 'rolled-back' }),
+      deploy('staging', 40 * hour, 'a'),
+    ];
+    expect(stateOf(again, 'a', 'staging', { now: 41 * hour })).toEqual([
+      ...['approved', 'soak'],
+    ]);
+    expect(stateOf(again, 'a', 'staging', { now: 65 * hour })).toEqual([
+      'verified',
+    ]);
+  });
+
   it('do not soak in the future, by whichever clock', () => {
     const now = 2 * day;
     expect(

@@ -126,7 +126,9 @@ export class ReleaseStates {
     if (entry.length > 0) {
       const [first] = entry;
       const reason = run
-        ? `It runs there though what it needs is ${
+        ? `It ${
+            shared.running ? 'runs' : 'ran'
+          } there though what it needs is ${
             first.status === 'unknown' ? 'not known' : 'not met'
           }: ${first.message}`
         : first.message;
