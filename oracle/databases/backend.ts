@@ -19,6 +19,11 @@ import gitlabModule from '@plumbline/backstage-plugin-evidence-backend-module-gi
 import hcpTerraformModule from '@plumbline/backstage-plugin-evidence-backend-module-hcp-terraform';
 import launchdarklyModule from '@plumbline/backstage-plugin-evidence-backend-module-launchdarkly';
 import pagerdutyModule from '@plumbline/backstage-plugin-evidence-backend-module-pagerduty';
+import {
+  type EvidenceService,
+  type LocalEvidence,
+  localEvidenceServiceRef,
+} from '@plumbline/backstage-plugin-evidence-node';
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 import provisioningPlugin from '@plumbline/backstage-plugin-provisioning-backend';
 import scorecardsPlugin from '@plumbline/backstage-plugin-scorecards-backend';
@@ -67,6 +72,33 @@ function database(place: Place) {
       };
 }
 
+/** What plugins would report of what is kept, as collectors do, is not taken. */
+const withoutReports = createServiceFactory({
+  service: localEvidenceServiceRef,
+  deps: {},
+  factory: (): LocalEvidence => {
+    let offered: EvidenceService | undefined;
+    return {
+      offer: service => {
+        offered = new Proxy(service, {
+          get: (target, name: keyof EvidenceService) =>
+            name === 'pushObservations'
+              ? async () => ({
+                  resolved: 0,
+                  unresolved: 0,
+                  refused: 0,
+                  items: [],
+                })
+              : target[name].bind(target as never),
+        });
+      },
+      get offered() {
+        return offered;
+      },
+    };
+  },
+});
+
 /**
  * @param terraform - what requests need to be carried out; without it none is
  */
@@ -102,6 +134,7 @@ export async function startBackend(options: {
       ...[toilPlugin, provisioningPlugin, sqliteWalDatabaseServiceFactory],
       // What is kept is read as it was: nothing is collected anew.
       mockServices.scheduler.factory({ skipTaskRunOnStartup: !terraform }),
+      ...(terraform ? [] : [withoutReports]),
       catalogServiceMock.factory({ entities: estate.entities }),
       createServiceFactory({
         service: coreServices.userInfo,
