@@ -28,13 +28,13 @@ export type TrafficOptions = {
 /** What was seen of the requests of one service. */
 export type TrafficReading = { subject: Workload; value: Traffic };
 
-type Ask = (expression: string, at: Date) => Promise<readonly Sample[]>;
+type Query = (expression: string, at: Date) => Promise<readonly Sample[]>;
 
 /**
  * Reads which services got requests, and whether that would have been seen
  * throughout: that there were none is only known where no scrape was missed.
  *
- * @throws Error in one sentence where nothing is known of any service
+ * @throws Error in one sentence where no service has a count
  */
 export async function readTraffic(
   source: string,
@@ -42,7 +42,7 @@ export async function readTraffic(
   given: { api: PrometheusApi; now: Date; signal: AbortSignal },
 ): Promise<TrafficReading[]> {
   const { api, now, signal } = given;
-  const ask: Ask = async (expression, at) => {
+  const query: Query = async (expression, at) => {
     const { samples, warnings } = (
       await api.query(expression, at, signal)
     ).read();
@@ -52,17 +52,17 @@ export async function readTraffic(
     }
     return samples;
   };
-  const counted = await ask(
+  const counted = await query(
     windowed(options.requests, options.periodSeconds),
     now,
   );
   if (counted.length === 0) {
     throw new Error(
-      "'traffic.requests' finds no series: where nothing counts requests, nothing is known of them",
+      "'traffic.requests' finds no series: without a count of requests, traffic is unknown",
     );
   }
-  const last = byService(options, await ask(lastSeen(options), now));
-  const clean = await cleanSince(options, ask, now);
+  const last = byService(options, await query(lastSeen(options), now));
+  const clean = await cleanSince(options, query, now);
   const counts = byService(options, counted);
   // A service that is scraped, but nothing counts its requests, may get any.
   const names = [...counts.keys()].filter(name => name !== '');
@@ -128,7 +128,7 @@ function lastSeen({ gapSeconds, periodSeconds, requests }: TrafficOptions) {
  */
 async function cleanSince(
   options: TrafficOptions,
-  ask: Ask,
+  query: Query,
   now: Date,
 ): Promise<Map<string, number | undefined>> {
   const { gapSeconds, periodSeconds, scrapes } = options;
@@ -149,7 +149,10 @@ async function cleanSince(
     }
     const found = byService(
       options,
-      await ask(`count_over_time((${healthy})[${length}s:${gapSeconds}s])`, at),
+      await query(
+        `count_over_time((${healthy})[${length}s:${gapSeconds}s])`,
+        at,
+      ),
     );
     for (const [name, values] of found) {
       if (since.get(name) === undefined) {

@@ -182,7 +182,7 @@ export class LeftoverReport {
     return {
       id: `${resourceName} (${more}${product}, ${id})`.slice(0, 250),
       ...(baseUrl && { url: `${baseUrl}/provisioning/requests/${id}` }),
-      // Whoever uses it stops using it; only its owner destroys it.
+      // Its users stop using it; only its owner destroys it.
       ...(more === '' && { actor: owner }),
     };
   }

@@ -7,7 +7,7 @@ export type Held = Pick<
 > & {
   /** Whether something was made of it, or still may be. */
   isLeft: boolean;
-  /** Whether it was ever there, so that somebody may use it. */
+  /** Whether it was ever there, so that a service may use it. */
   wasActive: boolean;
 };
 

@@ -62,7 +62,7 @@ export class ContractService {
     );
     if (!known || !found) {
       throw new NotFoundError(
-        `Nothing is known of a contract of ${entityRef}: its repository was not read yet, or states no template that has one`,
+        `${entityRef} has no known contract: its repository was not read yet, or states no template with a contract`,
       );
     }
     const { contract, name } = found;

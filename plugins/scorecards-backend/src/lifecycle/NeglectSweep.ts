@@ -33,7 +33,7 @@ type Options = {
   staleAfterDays: number;
 };
 
-/** Finds entities that nobody owns, and those that nothing happens to. */
+/** Finds entities without an owner, and those without changes or traffic. */
 export class NeglectSweep {
   readonly #options: Options;
 
@@ -84,7 +84,7 @@ export class NeglectSweep {
     return page.flatMap((entity): StoredNeglect[] => {
       const { entityRef } = entity;
       const { state } = standings.get(entityRef)!;
-      // What is retired needs nobody any more.
+      // What is retired needs no owner any more.
       if (state === 'archived' || state === 'deleted') {
         return [];
       }

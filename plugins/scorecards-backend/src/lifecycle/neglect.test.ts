@@ -35,7 +35,7 @@ const looked = (since: number, lastSeen?: number) =>
     ...(lastSeen !== undefined && { lastSeenAt: daysAgo(lastSeen) }),
   });
 
-describe('what nobody looks after', () => {
+describe('orphaned and stale entities', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(

@@ -274,7 +274,7 @@ describe('a transfer to another group', () => {
         "Only members of 'group:default/attic' may offer it",
       );
       expect(await followed()).toBe(false);
-      // Once it has the agreed one, whom it names later owns it.
+      // Once it has the agreed one, a group that it names later owns it.
       set(cart, { owner: other });
       await eventually(async () => expect(await followed()).toBe(true));
       set(cart, { owner: payments });
