@@ -13,6 +13,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   type Automation,
+  automationFits,
   judgeAutomation,
   type ListedCandidate,
 } from '@plumbline/backstage-plugin-toil-common';
@@ -50,7 +51,7 @@ export class AutomationQuery {
     this.#options = options;
   }
 
-  /** By title; those about what the caller may not see are left out. */
+  /** By fit, then by title; those about what the caller may not see are left out. */
   async list(credentials: BackstageCredentials): Promise<Automation[]> {
     const { items: candidates } = await this.#options.query.list(
       {
@@ -75,7 +76,10 @@ export class AutomationQuery {
       ...(await Promise.all(own.map(each => this.#ofCandidate(each)))),
     ];
     return automations.sort(
-      (a, b) => a.title.localeCompare(b.title, 'en') || (a.id < b.id ? -1 : 1),
+      (a, b) =>
+        automationFits.indexOf(a.fit) - automationFits.indexOf(b.fit) ||
+        a.title.localeCompare(b.title, 'en') ||
+        (a.id < b.id ? -1 : 1),
     );
   }
 

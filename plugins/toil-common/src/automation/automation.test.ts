@@ -47,6 +47,8 @@ describe('how far a workflow is automated', () => {
     expect(judgeAutomation({ ...use, groups: 1 })).toMatchObject({
       ...{ level: 'pipeline', fit: 'beyond', needed: { level: 'script' } },
     });
+    // Whom it will serve is not known before it is used.
+    expect(judgeAutomation({ ...use, groups: 0 }).needed).toBeUndefined();
     expect(judgeAutomation({ ...use, groups: 2 }).needed?.level).toBe('module');
     expect(
       judgeAutomation({ ...use, groups: 1 }, { risksOutage: true }).needed,

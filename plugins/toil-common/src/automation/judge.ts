@@ -155,7 +155,7 @@ function neededBy(
     ],
     [(groups ?? 0) > 1, 'module', `${groups} groups use it`],
     [
-      remaining === 0 && production === false && groups !== undefined,
+      remaining === 0 && production === false && groups === 1,
       'script',
       'One group uses it, and nothing remains of it',
     ],

@@ -10,6 +10,14 @@ export const automationLevels = [
 ] as const;
 export type AutomationLevel = (typeof automationLevels)[number];
 
+/** Whether a level is what the lifecycle needs; what asks for work comes first. */
+export const automationFits = [
+  'below',
+  'beyond',
+  'matches',
+  'unknown',
+] as const;
+
 const levelSchema = z.enum(automationLevels);
 
 export const automationSignalSchema = z.object({
@@ -36,7 +44,7 @@ export const automationSchema = z
     signals: z.array(automationSignalSchema),
     /** What its lifecycle needs at least; absent where that is not known. */
     needed: z.object({ level: levelSchema, because: z.string() }).optional(),
-    fit: z.enum(['below', 'matches', 'beyond', 'unknown']),
+    fit: z.enum(automationFits),
     /** Up to the level needed, those whose signal is not met. */
     missing: z.array(levelSchema),
   })

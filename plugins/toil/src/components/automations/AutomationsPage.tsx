@@ -13,7 +13,10 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { Automation } from '@plumbline/backstage-plugin-toil-common';
+import {
+  type Automation,
+  automationLevels,
+} from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import { toilApiRef } from '../../api';
 import { fitWords, levelWords } from '../../model/automations';
@@ -43,10 +46,21 @@ export function AutomationsPage() {
       <NotRefreshed shown={value !== undefined} error={error} />
       {value && (
         <Card title={`Workflows ${value.length}`} flush>
+          <Legend />
           <Automations automations={value} />
         </Card>
       )}
     </>
+  );
+}
+
+/** What the boxes of a track stand for, from left to right. */
+function Legend() {
+  return (
+    <Box sx={{ px: 2, pb: 1.25, color: 'text.secondary', fontSize: 12 }}>
+      {automationLevels.map(level => levelWords[level]).join(' › ')}
+      {' · full: met · empty: not met · hatched: unknown · line: needed'}
+    </Box>
   );
 }
 
