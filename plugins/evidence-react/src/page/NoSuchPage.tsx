@@ -1,16 +1,16 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useNavigate } from 'react-router-dom';
-import { EmptyState } from '../parts';
 import { LinkButton } from './LinkButton';
+import { PageHead } from './PageHead';
 
 /** In place of a page, where an address leads to none. */
 export function NoSuchPage() {
   const navigate = useNavigate();
   return (
     <Box component="main" sx={{ maxWidth: 640, p: 3 }}>
-      <EmptyState>There is no such page</EmptyState>
-      <Box sx={{ display: 'flex', gap: 1, mt: 2 }}>
+      <PageHead title="There is no such page" />
+      <Box sx={{ display: 'flex', gap: 1 }}>
         <Button variant="outlined" onClick={() => navigate(-1)}>
           Go back
         </Button>
