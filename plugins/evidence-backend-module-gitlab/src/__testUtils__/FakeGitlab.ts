@@ -21,6 +21,9 @@ type Project = {
 };
 type Request = Parameters<Route>[1];
 
+export const mergeRequest = 'https://gitlab.test/acme/shop/-/merge_requests/1';
+export const issue = 'https://gitlab.test/acme/shop/-/issues/1';
+
 export const bot = 'bot@gitlab.test';
 export const link = 'link:';
 const perPage = 2;
@@ -207,9 +210,6 @@ export class FakeGitlab {
     return { status: 201, body: { id: made.id } };
   }
 }
-
-export const mergeRequest = 'https://gitlab.test/acme/shop/-/merge_requests/1';
-export const issue = 'https://gitlab.test/acme/shop/-/issues/1';
 
 function about({ branches, description, markedOn }: Project) {
   return {
