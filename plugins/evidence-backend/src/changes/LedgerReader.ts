@@ -93,9 +93,16 @@ export class LedgerReader {
     }
     const page = entries.slice(0, limit);
     const changes = await this.present(page, { ...asKnown(at), related });
+    const stated = await this.#store.stated({
+      ...asKnown(at),
+      ids: page.flatMap(({ amendedAt, change, id }) =>
+        amendedAt !== undefined && change.kind === 'deploy' ? [id] : [],
+      ),
+    });
     const items = changes.map((change, index) => ({
       ...change,
       ...presentAuthor(page[index], visible),
+      ...presentStated(page[index], stated),
     }));
     const last = page.at(-1);
     return entries.length > limit && last
@@ -287,6 +294,16 @@ export class LedgerReader {
   #now({ at }: AsKnown): number {
     return (at ?? this.#clock().getTime()) + clockSkew;
   }
+}
+
+function presentStated(
+  { id, receivedAt }: LedgerEntry,
+  stated: ReadonlyMap<string, number>,
+): Pick<Change, 'statedAt'> {
+  const since = stated.get(id) ?? receivedAt;
+  return since === receivedAt
+    ? {}
+    : { statedAt: new Date(since).toISOString() };
 }
 
 function distinct(...lists: readonly (readonly LedgerEntry[])[]) {

@@ -148,6 +148,14 @@ export interface LedgerStore {
     options: AsKnown & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>>;
 
+  /**
+   * Since when amended changes have been reported with the subject, environment,
+   * revision, digest and outcome that they have; by id, epoch milliseconds.
+   */
+  stated(
+    options: AsKnown & { ids: readonly string[] },
+  ): Promise<Map<string, number>>;
+
   /** Names of environments of changes, in lower case, up to a limit. */
   environments(limit: number): Promise<string[]>;
 

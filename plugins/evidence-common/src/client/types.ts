@@ -96,6 +96,8 @@ export type ListIncidentsQuery = {
   entityRef?: string;
   status?: IncidentStatus;
   source?: string;
+  /** Also what named the entity before; with what was reported then. */
+  withdrawn?: 'true' | 'false';
   limit?: number;
   cursor?: string;
 };

@@ -127,9 +127,9 @@ function digestsOf(deploys: readonly Deploy[], isComplete: boolean) {
 }
 
 /** Several sources report one deploy: what one of them states holds for all. */
-export function withDigests(
-  deploys: readonly PromotionChange[],
-): PromotionChange[] {
+export function withDigests<Deploy extends PromotionChange>(
+  deploys: readonly Deploy[],
+): Deploy[] {
   const byRevision = new Map<string, Set<string>>();
   for (const { digest, revision } of deploys) {
     if (digest !== undefined && revision !== undefined) {

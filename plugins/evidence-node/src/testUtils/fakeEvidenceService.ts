@@ -225,9 +225,14 @@ export function fakeEvidenceService(
     async listIncidents(query) {
       return pageOf(
         given(options.incidents).filter(
-          ({ status, entityRefs, source }) =>
+          ({ before = [], status, entityRefs, source }) =>
             isOrAny(query.status, [status]) &&
-            isOrAny(query.entityRef, entityRefs) &&
+            isOrAny(query.entityRef, [
+              ...entityRefs,
+              ...(query.withdrawn === 'true'
+                ? before.flatMap(one => one.entityRefs)
+                : []),
+            ]) &&
             isOrAny(query.source, [source]),
         ),
         query,

@@ -26,6 +26,7 @@ import { listChangeSources } from './listChangeSources';
 import { findSubjects, listSubjects } from './listSubjects';
 import { previousChanges } from './previousChanges';
 import { reportChanges } from './reportChanges';
+import { statedSince } from './statedSince';
 import { isSameState } from '../../estate/subjects/standing';
 import type { DbChangeRow } from './tables';
 
@@ -72,6 +73,12 @@ export class DatabaseLedgerStore implements LedgerStore {
     options: AsKnown & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>> {
     return crossedChanges({ ...options, knex: this.#knex });
+  }
+
+  async stated(
+    options: AsKnown & { ids: readonly string[] },
+  ): Promise<Map<string, number>> {
+    return statedSince({ ...options, knex: this.#knex });
   }
 
   async environments(limit: number): Promise<string[]> {
