@@ -9,7 +9,10 @@ import { isLadderInput } from './inputs';
 import type { CompiledCondition, CompiledLadder, Rung } from './ladder';
 import type { GateWord, Release, ReleaseRun } from './releasesOf';
 
-/** An incident of the service; instants are epoch milliseconds. */
+/**
+ * An incident of the service, as one of its reports states it: of one there may be
+ * several. Instants are epoch milliseconds.
+ */
 export type ReleaseIncident = {
   id: string;
   /** Absent where it may be of any. */
@@ -42,8 +45,11 @@ export type ReleaseEvidence = {
   skips: readonly SkipInForce[];
   /** Facts of the service, the stale ones left out; undefined where not read. */
   factsAt: (instant: number) => FactValues | undefined;
-  /** What pipelines stated of a release. */
-  statedOf: (release: Release) => readonly (readonly [string, JsonValue])[];
+  /** What pipelines stated of a release by an instant. */
+  statedOf: (
+    release: Release,
+    by: number,
+  ) => readonly (readonly [string, JsonValue])[];
 };
 
 /** Of a release in one environment. */
@@ -111,7 +117,7 @@ export function incidentsSince(
   runs: readonly ReleaseRun[],
   at: number,
 ): ReleaseNeed[] {
-  const [{ from }] = runs;
+  const from = Math.min(...runs.map(({ deployedAt }) => deployedAt));
   const soakMs = rung.soakMs ?? 0;
   const soaked = runs.find(
     run => Math.min(run.to ?? at, at) - run.from >= soakMs,
@@ -128,16 +134,17 @@ export function incidentsSince(
       },
     ];
   }
-  const begun = incidents.all.filter(
+  const found = incidents.all.filter(
     one =>
       (one.environment === undefined || one.environment === rung.name) &&
       runs.some(
         run =>
-          run.from <= one.start &&
+          run.deployedAt <= one.start &&
           one.start <= until &&
           (run.to === undefined || one.start <= run.to),
       ),
   );
+  const begun = [...new Set(found.map(({ id }) => id))];
   return begun.length === 0
     ? []
     : [
@@ -145,11 +152,7 @@ export function incidentsSince(
           ...{ id: 'incidents', status: 'fail' },
           message: `While it ran there, ${
             begun.length === 1 ? 'an incident began' : 'incidents began'
-          }: ${begun
-            .slice(0, 10)
-            .map(({ id }) => id)
-            .sort()
-            .join(', ')}`,
+          }: ${begun.slice(0, 10).sort().join(', ')}`,
           satisfiedBy: 'Deploy a release without the cause',
         },
       ];

@@ -6,9 +6,38 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReleaseContent, ReleaseFinding } from '../schemas/release';
 
+/**
+ * What is sent may state any instant: it counts from so long before it came. Senders
+ * repeat what was not taken for minutes, and pipelines report at the end of a job; no
+ * soak is so short that this is a part of it worth having.
+ */
+export const reportAllowanceMs = 15 * 60_000;
+
+/** A change with when it was reported; instants are epoch milliseconds. */
+export type ReleaseChange = PromotionChange & {
+  /** When it was first reported; by default when it occurred. */
+  reportedAt?: number;
+  /**
+   * Of a deploy: from when it counts, which is not for its reporter to choose; by
+   * default from when it occurred, and never from earlier.
+   */
+  countsFrom?: number;
+};
+
+/**
+ * From when something counts that was sent: from when it is said to have happened, or
+ * from a little before it was reported.
+ */
+export function countedFrom(statedAt: number, reportedAt: number): number {
+  return Math.max(statedAt, reportedAt - reportAllowanceMs);
+}
+
 /** A stretch of time in which a release ran in one environment. */
 export type ReleaseRun = {
+  /** From when it counts. */
   from: number;
+  /** When it was deployed, as its source states. */
+  deployedAt: number;
   /** When another one took its place, or it was rolled back. */
   to?: number;
   /** Of the ledger: what brought it. */
@@ -69,7 +98,7 @@ export type ReleasesOf = {
   hash: (text: string) => string;
 };
 
-type Deploy = PromotionChange;
+type Deploy = ReleaseChange;
 
 /**
  * The releases of an entity, the latest first, from its changes in any order. One
@@ -79,7 +108,7 @@ type Deploy = PromotionChange;
  * @param changes - with environments as the portal calls them
  */
 export function releasesOf(
-  changes: readonly PromotionChange[],
+  changes: readonly ReleaseChange[],
   of: ReleasesOf,
 ): { releases: Release[]; findings: ReleaseFinding[] } {
   const inTime = [...changes]
@@ -151,13 +180,18 @@ function runsIn(deploys: readonly Deploy[]) {
   const found: { key: string | undefined; run: ReleaseRun }[] = [];
   let current: (typeof found)[number] | undefined;
   const begin = (key: string | undefined, deploy: Deploy) => {
+    const { countsFrom, decision, id: change, occurredAt } = deploy;
     if (current) {
-      current.run.to = deploy.occurredAt;
+      // What counts late may have been replaced before that.
+      current.run.to = Math.max(current.run.from, occurredAt);
     }
-    const { decision, id: change, occurredAt: from } = deploy;
     current = {
       key,
-      run: { from, change, ...(decision !== undefined && { decision }) },
+      run: {
+        from: Math.max(countsFrom ?? occurredAt, occurredAt),
+        ...{ deployedAt: occurredAt, change },
+        ...(decision !== undefined && { decision }),
+      },
     };
     found.push(current);
   };
