@@ -11,7 +11,9 @@ import {
   deploy,
   digest,
   history,
+  ladder,
   now,
+  soaking,
   startReleases,
 } from './__testUtils__/startReleases';
 
@@ -187,6 +189,53 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect((await list()).body.skips.map((one: any) => one.state)).toEqual([
       ...['lapsed', 'withdrawn'],
     ]);
+  });
+
+  it('rest on what gates were told before the deploy, and not after', async () => {
+    const { call, evidence, known, setClock, stateOf, trouble, write } = portal;
+    await known();
+    const [staging, production] = ladder.environments;
+    const tested = {
+      ...{ id: 'tested', must: 'release.tests.failed == 0' },
+      ...{ message: 'Tests fail', satisfiedBy: 'Mend them' },
+    };
+    const title = 'With tests';
+    write({
+      ...{ ...ladder, title },
+      environments: [{ ...staging, entry: [tested] }, production],
+    });
+    await eventually(async () =>
+      expect((await known()).ladder.title).toBe(title),
+    );
+    const tell = async (artifact: string, count: number) => {
+      const { status } = await call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0', services: [cart] },
+        environment: 'staging',
+        release: {
+          artifact: { digest: artifact },
+          tests: { passed: 3, failed: 0 },
+        },
+      });
+      expect(status).toBe(200);
+      await eventually(async () =>
+        expect(evidence.decisions).toHaveLength(count),
+      );
+    };
+    // It went to staging an hour ago, or goes there later.
+    await tell(digest('b'), 1);
+    await tell(digest('c'), 2);
+    await setClock('2026-03-10T14:00:00.000Z');
+    const next = { digest: digest('c'), revision: 'v3' };
+    trouble.changes = [
+      {
+        ...{ ...soaking, ...next, id: 's3' },
+        occurredAt: '2026-03-10T13:00:00.000Z',
+        receivedAt: '2026-03-10T13:00:01.000Z',
+      },
+      ...history,
+    ];
+    expect(await stateOf('v3')).toEqual(['approved', 'candidate']);
+    expect(await stateOf('v2')).toEqual(['candidate', 'candidate']);
   });
 
   it('answer gates, which a skip satisfies with its reason', async () => {

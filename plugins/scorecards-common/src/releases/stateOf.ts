@@ -90,7 +90,8 @@ export class ReleaseStates {
     const gate = gateBy(at);
     const counted = [...runs].sort((a, b) => a.from - b.from);
     const enteredAt = counted[0]?.from;
-    const statedBy = at;
+    // What a gate was told after the deploy is no reason for it.
+    const statedBy = Math.min(at, counted[0]?.deployedAt ?? at);
     const entry = this.#entryOf(release, index, counted[0], {
       ...{ at, values: this.#inputsOf(release, rung, gateBy, statedBy) },
     });
