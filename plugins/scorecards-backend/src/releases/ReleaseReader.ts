@@ -310,7 +310,7 @@ export class ReleaseReader {
             decision: id.split(':')[1] ?? id,
             environment: this.#nameOf(String(environment)),
             release: String(release),
-            at: Date.parse(validFrom ?? at),
+            ...{ at: Date.parse(validFrom ?? at), recordedAt: Date.parse(at) },
           },
         ]
       : [];
@@ -324,6 +324,7 @@ function toGranted({ ended, id, subject, ...one }: Decision) {
   return {
     ...{ id, control: String(subject.control) },
     from: Date.parse(one.validFrom ?? one.at),
+    recordedAt: Date.parse(one.at),
     ...(ends.length > 0 && { to: Math.min(...ends) }),
   };
 }

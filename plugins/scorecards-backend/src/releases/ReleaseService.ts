@@ -62,7 +62,12 @@ export class ReleaseService {
     credentials: BackstageCredentials,
   ): Promise<Releases> {
     const reading = await this.#read(entityRef, credentials);
-    const { at, findings, isComplete, ladder, releases, skips } = reading;
+    const { at, isComplete, ladder, releases, skips } = reading;
+    const shown = releases.slice(0, maxReleases);
+    const findings = [
+      ...reading.findings,
+      ...shown.flatMap(({ late }) => late ?? []),
+    ];
     const mayRead = await this.#usersOf(skips, credentials);
     const isMember = await this.#membershipOf(credentials);
     const own = ladder.ladder;
@@ -84,9 +89,7 @@ export class ReleaseService {
           };
         }),
       },
-      items: releases
-        .slice(0, maxReleases)
-        .map(release => presentRelease(release, reading, mayRead)),
+      items: shown.map(release => presentRelease(release, reading, mayRead)),
       more: !isComplete || releases.length > maxReleases,
       skips: skips.map(skip => presentSkip(skip, at, mayRead)),
     };

@@ -7,6 +7,8 @@ import type { Releases } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   cart,
   digest,
+  history,
+  now,
   soaking,
   startReleases,
 } from './__testUtils__/startReleases';
@@ -129,6 +131,60 @@ describe('instants that reporters choose', () => {
     );
     // What began before, and was reported then.
     expect(await of({ start: early, receivedAt: early })).toBe('verified');
-    expect(digest('b')).toBe(soaking.digest);
+  });
+});
+
+describe('the identity of a release', () => {
+  it('stays whatever is reported late, which is found', async () => {
+    const portal = await startReleases(await databases.init('SQLITE_3'));
+    const body: Releases = await portal.known();
+    const [two] = body.items;
+    const before = (hours: number, own: Partial<Change>): Change => ({
+      ...{ ...soaking, digest: undefined, id: `m${hours}`, kind: 'schema' },
+      ...{ item: 'orders', revision: `000${hours}` },
+      occurredAt: `2026-03-10T${String(11 - hours).padStart(
+        2,
+        '0',
+      )}:00:00.000Z`,
+      receivedAt: '2026-03-10T11:15:00.000Z',
+      ...own,
+    });
+    const listed = async (more: Change[]) => {
+      portal.trouble.changes = [...history, ...more];
+      const answer: Releases = (await portal.list()).body;
+      const { content, id } = answer.items.find(
+        one => one.content.digest === digest('b'),
+      )!;
+      return { content, id, findings: answer.findings };
+    };
+    const inTime = await listed([before(1, {})]);
+    expect(inTime).toMatchObject({
+      content: { migrations: [{ item: 'orders', to: '0001' }] },
+      findings: [],
+    });
+    expect(inTime.id).not.toBe(two.id);
+    const receivedAt = '2026-03-10T11:17:00.000Z';
+    const late = await listed([
+      before(1, {}),
+      before(2, { receivedAt }),
+      before(3, { kind: 'config', item: 'timeout', receivedAt }),
+      // Of another release, and of this one.
+      before(1, { ...soaking, id: 'x', receivedAt, digest: digest('c') }),
+      before(4, { ...soaking, id: 'y', receivedAt, occurredAt: now }),
+      {
+        ...{ ...soaking, id: 'z', receivedAt },
+        occurredAt: '2026-03-10T08:30:00.000Z',
+      },
+    ]);
+    expect(late.id).toBe(inTime.id);
+    expect(late.content).toEqual(inTime.content);
+    expect(late.findings.find(({ kind }) => kind === 'content-late')).toEqual({
+      kind: 'content-late',
+      ...{ revision: 'v2', digests: [digest('b')], change: 'm2' },
+      reason: expect.stringMatching(
+        /^Content reported after the release: config timeout 0003, schema orders 0002 came with v2/,
+      ),
+    });
+    await portal.stop();
   });
 });

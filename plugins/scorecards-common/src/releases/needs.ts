@@ -7,7 +7,8 @@ import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rul
 import type { ReleaseNeed, ReleaseState } from '../schemas/release';
 import { isLadderInput } from './inputs';
 import type { CompiledCondition, CompiledLadder, Rung } from './ladder';
-import type { GateWord, Release, ReleaseRun } from './releasesOf';
+import type { GateWord } from './releaseChange';
+import type { Release, ReleaseRun } from './releasesOf';
 
 /**
  * An incident of the service, as one of its reports states it: of one there may be

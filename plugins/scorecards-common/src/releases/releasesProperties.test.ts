@@ -10,7 +10,8 @@ import {
   start,
   usual,
 } from './__testUtils__/judgeReleases';
-import type { Release, ReleaseChange } from './releasesOf';
+import type { ReleaseChange } from './releaseChange';
+import type { Release } from './releasesOf';
 
 const anyChanges = fc.array(
   fc.record({

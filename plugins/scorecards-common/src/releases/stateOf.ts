@@ -15,7 +15,8 @@ import {
   unmetOf,
   wayBack,
 } from './needs';
-import { GateWord, isNamedBy, Release, ReleaseRun } from './releasesOf';
+import { GateWord, isNamedBy } from './releaseChange';
+import type { Release, ReleaseRun } from './releasesOf';
 
 /** Whether a release may go past an environment. */
 export type Passage = {

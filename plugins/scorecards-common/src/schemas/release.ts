@@ -148,8 +148,13 @@ export const listedReleaseSchema = z
 export type ListedRelease = z.infer<typeof listedReleaseSchema>;
 
 export const releaseFindingSchema = z.object({
-  kind: z.literal('tag-moved'),
+  /**
+   * - `tag-moved`: a revision was deployed as several artifacts
+   * - `content-late`: what came with a release was reported after it was deployed
+   */
+  kind: z.enum(['tag-moved', 'content-late']),
   reason: z.string(),
+  /** Its digest, where its revision is not known. */
   revision: z.string(),
   digests: z.array(z.string()),
   change: z.string(),

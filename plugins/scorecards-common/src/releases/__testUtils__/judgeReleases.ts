@@ -4,7 +4,8 @@ import { stringify } from 'yaml';
 import { createLadderEngine } from '../inputs';
 import { CompiledLadder, parseLadder } from '../ladder';
 import type { ReleaseEvidence } from '../needs';
-import { GateWord, ReleaseChange, releasesOf } from '../releasesOf';
+import type { GateWord, ReleaseChange } from '../releaseChange';
+import { releasesOf } from '../releasesOf';
 import { ReleaseStates } from '../stateOf';
 
 export const hour = 3_600_000;
