@@ -99,7 +99,7 @@ export class ReleaseService {
    * @throws NotFoundError where there is no such entity, environment or release;
    *   NotAllowedError for who may not; InputError where the incident is known not
    *   to be open, or the end is not within bounds; ConflictError where one is in
-   *   force
+   *   force, or the release is known by a name alone
    */
   async skip(input: ReleaseSkipInput, by: Decider): Promise<ReleaseSkip> {
     const { auth, clock, environments, evidence, store } = this.#options;
@@ -112,9 +112,14 @@ export class ReleaseService {
     const release = reading.releases.find(
       one => one.id === input.release || one.key === input.digest,
     );
-    const artifact = release?.key ?? input.digest;
+    const artifact = release ? release.content.digest : input.digest;
     if (artifact === undefined) {
-      return throwNotFound('release', input.release!);
+      if (!release) {
+        return throwNotFound('release', input.release!);
+      }
+      throw new ConflictError(
+        `The release '${release.key}' has no digest, and what its name stands for may change; report the digest with its deploys`,
+      );
     }
     const now = clock().getTime();
     const until =

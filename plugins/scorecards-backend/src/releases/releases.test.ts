@@ -191,6 +191,33 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     ]);
   });
 
+  it('skip nothing that is known by a tag alone', async () => {
+    const { known, skip, trouble } = portal;
+    trouble.changes = [
+      { ...soaking, id: 's3', digest: undefined, revision: 'v3' },
+      ...history,
+    ];
+    const { items } = await known();
+    const { id } = items.find(({ content }) => content.revision === 'v3')!;
+    const { body, status } = await skip('ana', {
+      ...{ release: id, until: '2026-03-11T12:00:00.000Z' },
+    });
+    expect([status, body.error.message]).toEqual([
+      409,
+      "The release 'v3' has no digest, and what its name stands for may change; report the digest with its deploys",
+    ]);
+    expect((await known()).skips).toEqual([]);
+    // The same tag with a digest.
+    const named = items.find(({ content }) => content.digest === digest('b'))!;
+    expect(
+      (
+        await skip('ana', {
+          ...{ release: named.id, until: '2026-03-11T12:00:00.000Z' },
+        })
+      ).status,
+    ).toBe(201);
+  });
+
   it('rest on what gates were told before the deploy, and not after', async () => {
     const { call, evidence, known, setClock, stateOf, trouble, write } = portal;
     await known();

@@ -24,7 +24,7 @@ export type ReleaseIncident = {
 /** A decision that a release may skip an environment. */
 export type SkipInForce = {
   id: string;
-  /** Digest or revision. */
+  /** Its digest. */
   release: string;
   environment: string;
   reason: string;

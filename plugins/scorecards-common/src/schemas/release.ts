@@ -73,7 +73,7 @@ export const releaseSkipSchema = z
     id: z.string(),
     entityRef: z.string(),
     environment: z.string(),
-    /** Digest or revision of what may skip it. */
+    /** Digest of what may skip it. */
     artifact: z.string(),
     /** Identity of the release, where it was deployed when this was decided. */
     release: z.string().optional(),
