@@ -155,9 +155,9 @@ function scopeOf({ artifact, change, entityRef, environment }: HeldNotice) {
   return `scorecards:held-release:${hash}`;
 }
 
-function heldIn({ at, entity, ladder, releases, states }: ReleaseReading) {
+function heldIn({ at, entity, judged, ladder, states }: ReleaseReading) {
   const { entityRef } = entity;
-  return releases.flatMap(release =>
+  return judged.flatMap(release =>
     ladder.rungs.flatMap(({ name: environment, owner }, index): Held[] => {
       const found = states.of(release, index);
       return owner !== undefined && isOfInterest(found, at)

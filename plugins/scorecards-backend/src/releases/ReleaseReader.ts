@@ -13,7 +13,10 @@ import {
   EvidenceService,
   isCollected,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  GateRequest,
+  maxReleases,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import {
   CompiledLadder,
   countedFrom,
@@ -51,7 +54,12 @@ export type ReleaseReading = {
   at: number;
   entity: EntityFacts;
   ladder: CompiledLadder;
+  /** All that are known. */
   releases: Release[];
+  /** The latest ones. */
+  shown: Release[];
+  /** Those whose states are read: the others may lack facts of their moments. */
+  judged: Release[];
   findings: ReturnType<typeof releasesOf>['findings'];
   isComplete: boolean;
   skips: StoredSkip[];
@@ -194,13 +202,15 @@ export class ReleaseReader {
     const running = releases.filter(({ runs }) =>
       [...runs.values()].some(all => all.at(-1)?.to === undefined),
     );
+    const shown = releases.slice(0, maxReleases);
     const factsAt = await this.#factsAt(
       given,
-      [[...wanted, ...running], releases],
+      [[...wanted, ...running], shown],
       { entity, factsOf },
     );
     return {
-      ...{ at, entity, ladder, releases, findings, isComplete, skips },
+      ...{ at, entity, ladder, releases, findings, isComplete, skips, shown },
+      judged: [...new Set([...wanted, ...running, ...shown])],
       states: new ReleaseStates({ ...given, factsAt }),
     };
   }

@@ -18,7 +18,6 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   defaultSkipHours,
-  maxReleases,
   maxSkipDays,
   Releases,
   ReleaseSkip,
@@ -62,8 +61,7 @@ export class ReleaseService {
     credentials: BackstageCredentials,
   ): Promise<Releases> {
     const reading = await this.#read(entityRef, credentials);
-    const { at, isComplete, ladder, releases, skips } = reading;
-    const shown = releases.slice(0, maxReleases);
+    const { at, isComplete, ladder, releases, shown, skips } = reading;
     const findings = [
       ...reading.findings,
       ...shown.flatMap(({ late }) => late ?? []),
@@ -90,7 +88,7 @@ export class ReleaseService {
         }),
       },
       items: shown.map(release => presentRelease(release, reading, mayRead)),
-      more: !isComplete || releases.length > maxReleases,
+      more: !isComplete || releases.length > shown.length,
       skips: skips.map(skip => presentSkip(skip, at, mayRead)),
     };
   }

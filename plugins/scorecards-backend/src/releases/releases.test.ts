@@ -4,6 +4,7 @@ import {
   releasesSchema,
   releaseSkipSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { ReleaseStates } from '@plumbline/backstage-plugin-scorecards-common/releases';
 import { eventually } from '../__testUtils__/startScorecards';
 import { repository } from '../gates/__testUtils__/gateEstate';
 import {
@@ -189,6 +190,28 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect((await list()).body.skips.map((one: any) => one.state)).toEqual([
       ...['lapsed', 'withdrawn'],
     ]);
+  });
+
+  it('are judged where they are shown, or run somewhere', async () => {
+    const { known, list, trouble } = portal;
+    await known();
+    trouble.changes = [
+      ...Array.from({ length: 200 }, (_, at) => ({
+        ...deploy(`n${at}`, 9, { environment: 'staging', revision: `n${at}` }),
+        digest: `sha256:${String(at).padStart(64, '0')}`,
+        occurredAt: new Date(Date.parse(now) - (at + 1) * 60_000).toISOString(),
+      })),
+      ...history.slice(1),
+    ];
+    const judged = jest.spyOn(ReleaseStates.prototype, 'of');
+    const { body } = await list();
+    const keys = new Set(judged.mock.calls.map(([{ key }]) => key));
+    judged.mockRestore();
+    expect(body.items).toHaveLength(50);
+    expect(body.more).toBe(true);
+    // What runs in production is not among the latest.
+    expect(keys.has(digest('a'))).toBe(true);
+    expect(keys.size).toBe(51);
   });
 
   it('skip nothing that is known by a tag alone', async () => {
