@@ -30,6 +30,7 @@ import {
   ReleaseStates,
   statedInputs,
 } from '@plumbline/backstage-plugin-scorecards-common/releases';
+import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import type { LadderRegistry } from './LadderRegistry';
 import { incidentsOf } from './releaseIncidents';
 import type { SkipStore, StoredSkip } from './SkipStore';
@@ -63,7 +64,10 @@ export type ReleaseReading = {
   findings: ReturnType<typeof releasesOf>['findings'];
   isComplete: boolean;
   skips: StoredSkip[];
+  /** With reasons for everybody who may see the entity. */
   states: ReleaseStates;
+  /** With all reasons, for those from whom nothing is hidden. */
+  wholeStates: ReleaseStates;
 };
 
 /** What was requested of gates, by decision. */
@@ -211,7 +215,10 @@ export class ReleaseReader {
     return {
       ...{ at, entity, ladder, releases, findings, isComplete, skips, shown },
       judged: [...new Set([...wanted, ...running, ...shown])],
-      states: new ReleaseStates({ ...given, factsAt }),
+      states: new ReleaseStates({
+        ...{ ...given, factsAt, isWithheld: isOfWholeEstate },
+      }),
+      wholeStates: new ReleaseStates({ ...given, factsAt }),
     };
   }
 

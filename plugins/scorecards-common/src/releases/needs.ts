@@ -33,6 +33,9 @@ export type SkipInForce = {
   to: number;
 };
 
+/** In place of what not everybody may see. */
+const withheldReason = 'it is based on evidence that you cannot see';
+
 /** All that states follow from. Instants are epoch milliseconds. */
 export type ReleaseEvidence = {
   now: number;
@@ -46,6 +49,8 @@ export type ReleaseEvidence = {
   skips: readonly SkipInForce[];
   /** Facts of the service, the stale ones left out; undefined where not read. */
   factsAt: (instant: number) => FactValues | undefined;
+  /** Of a fact, whether what it says must not be repeated; by default none. */
+  isWithheld?: (fact: string) => boolean;
   /** What pipelines stated of a release by an instant. */
   statedOf: (
     release: Release,
@@ -70,45 +75,42 @@ export type StateOfRelease = {
 
 /** Those that do not hold, or are not known. */
 export function unmetOf(
-  { factsAt }: Pick<ReleaseEvidence, 'factsAt'>,
+  given: Pick<ReleaseEvidence, 'factsAt' | 'isWithheld'>,
   conditions: readonly CompiledCondition[],
   at: number,
   values: readonly (readonly [string, JsonValue])[],
 ): ReleaseNeed[] {
   const own = new Map(values);
-  return conditions.flatMap(
-    ({ id, message, must, satisfiedBy }): ReleaseNeed[] => {
-      const ofService = must.facts.filter(name => !isLadderInput(name));
-      const known = ofService.length > 0 ? factsAt(at) : undefined;
-      const facts = new Map([...(known ?? []), ...own]);
-      const outcome = must.evaluate(facts, at);
-      if (outcome.status === 'value' && outcome.value === true) {
-        return [];
-      }
-      if (outcome.status === 'value') {
-        return [
-          {
-            ...{ id, status: 'fail' as const },
-            message: message.fill(facts, at),
-            satisfiedBy: satisfiedBy.fill(facts, at),
-          },
-        ];
-      }
-      const absent = must.facts.filter(name => !facts.has(name));
-      return [
-        {
-          ...{ id, status: 'unknown' as const },
-          message:
-            ofService.length > 0 && known === undefined
-              ? `'${id}' is not known: what was known of the service at ${new Date(
-                  at,
-                ).toISOString()} is not read`
-              : `'${id}' is not known: ${whyUnknown(outcome, absent)}`,
-          satisfiedBy: satisfiedBy.fill(facts, at),
-        },
-      ];
-    },
-  );
+  const { factsAt, isWithheld = () => false } = given;
+  return conditions.flatMap(({ id, must, ...words }): ReleaseNeed[] => {
+    const ofService = must.facts.filter(name => !isLadderInput(name));
+    const known = ofService.length > 0 ? factsAt(at) : undefined;
+    const facts = new Map([...(known ?? []), ...own]);
+    const outcome = must.evaluate(facts, at);
+    if (outcome.status === 'value' && outcome.value === true) {
+      return [];
+    }
+    const status = outcome.status === 'value' ? 'fail' : 'unknown';
+    const read = [must, words.message, words.satisfiedBy];
+    if (read.some(one => one.facts.some(isWithheld))) {
+      const what = status === 'fail' ? 'does not hold' : 'is not known';
+      return [{ id, status, message: `'${id}' ${what}: ${withheldReason}` }];
+    }
+    const satisfiedBy = words.satisfiedBy.fill(facts, at);
+    if (outcome.status === 'value') {
+      const message = words.message.fill(facts, at);
+      return [{ id, status, message, satisfiedBy }];
+    }
+    const absent = must.facts.filter(name => !facts.has(name));
+    const why =
+      ofService.length > 0 && known === undefined
+        ? `what was known of the service at ${new Date(
+            at,
+          ).toISOString()} is not read`
+        : whyUnknown(outcome, absent);
+    const message = `'${id}' is not known: ${why}`;
+    return [{ id, status, message, satisfiedBy }];
+  });
 }
 
 /** Incidents that began while it ran there, until it had soaked once. */

@@ -63,7 +63,9 @@ export class ReleaseStates {
             message: `${rung.name} is skipped: ${skip.reason}`,
           };
     }
-    const failed = state.missing.find(({ status }) => status !== 'unknown');
+    const failed =
+      state.missing.find(({ status }) => status === 'fail') ??
+      state.missing.find(({ status }) => status === 'waiting');
     const [first] = state.missing;
     return {
       status: failed ? 'fail' : 'unknown',
