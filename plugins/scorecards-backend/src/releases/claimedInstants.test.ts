@@ -43,9 +43,15 @@ describe('instants that reporters choose', () => {
     expect(await inStaging()).toMatchObject({
       ...{ state: 'approved', since: '2026-03-10T11:40:00.000Z' },
       soak: { elapsedMs: 20 * 60_000, endsAt: '2026-03-11T11:40:00.000Z' },
-      reason: expect.stringContaining(
-        ': its deploy at 2026-03-08T11:00:00.000Z was reported late',
-      ),
+      reason: 'It has to run there for another 23 h',
+      missing: [
+        { id: 'soak' },
+        {
+          ...{ id: 'late', status: 'waiting' },
+          message:
+            'Its deploy at 2026-03-08T11:00:00.000Z was reported late, and counts from 2026-03-10T11:40:00.000Z',
+        },
+      ],
     });
     // Within what deliveries take.
     deployed({ ...backdated, receivedAt: '2026-03-08T11:15:00.000Z' });

@@ -194,17 +194,20 @@ export class ReleaseStates {
     const soak = soakOf(rung, runs, at, end);
     if (run) {
       if (soak && soak.elapsedMs < soak.requiredMs) {
-        missing.push({
-          ...{ id: 'soak', status: 'waiting' },
-          message:
-            end === undefined
-              ? `It has to run there for another ${duration(
-                  soak.requiredMs - soak.elapsedMs,
-                )}${lateReport(run)}`
-              : `It ran there for ${duration(
-                  soak.elapsedMs,
-                )}, and had to for ${duration(soak.requiredMs)}`,
-        });
+        missing.push(
+          {
+            ...{ id: 'soak', status: 'waiting' },
+            message:
+              end === undefined
+                ? `It has to run there for another ${duration(
+                    soak.requiredMs - soak.elapsedMs,
+                  )}`
+                : `It ran there for ${duration(
+                    soak.elapsedMs,
+                  )}, and had to for ${duration(soak.requiredMs)}`,
+          },
+          ...lateReport(run),
+        );
       }
       missing.push(
         ...incidentsSince(this.#given, rung, counted, at),
@@ -348,14 +351,18 @@ export class ReleaseStates {
 }
 
 /** Why it counts from later than its source states. */
-function lateReport({ deployedAt, from }: ReleaseRun): string {
+function lateReport({ deployedAt, from }: ReleaseRun): ReleaseNeed[] {
+  const [stated, counted] = [deployedAt, from].map(instant =>
+    new Date(instant).toISOString(),
+  );
   return from > deployedAt
-    ? `: its deploy at ${new Date(
-        deployedAt,
-      ).toISOString()} was reported late, and counts from ${new Date(
-        from,
-      ).toISOString()}`
-    : '';
+    ? [
+        {
+          ...{ id: 'late', status: 'waiting' },
+          message: `Its deploy at ${stated} was reported late, and counts from ${counted}`,
+        },
+      ]
+    : [];
 }
 
 function wayPast(name: string): string {

@@ -58,8 +58,8 @@ export type ReleaseContent = z.infer<typeof releaseContentSchema>;
 /** Something that a release still needs. */
 export const releaseNeedSchema = z.object({
   /**
-   * Of the condition; `before`, `decision`, `rollback`, `deploy`, `soak`, `incidents`
-   * and `timeout` are those of every ladder.
+   * Of the condition; `before`, `decision`, `rollback`, `deploy`, `soak`, `late`,
+   * `incidents` and `timeout` are those of every ladder.
    */
   id: z.string(),
   status: z.enum(['fail', 'unknown', 'waiting']),
