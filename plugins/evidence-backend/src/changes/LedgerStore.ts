@@ -102,6 +102,18 @@ export type ConnectSourcesOptions = {
   learnedAt: number;
 };
 
+/** Of one entity; instants are epoch milliseconds, both inclusive. */
+export type NewestOptions = {
+  ref: string;
+  kinds: readonly ChangeKind[];
+  from: number;
+  to: number;
+  /** Whether an environment of this name, in lower case, is read. */
+  isWanted: (environment: string) => boolean;
+  /** Of each kind in each environment of one name, by each name of the entity. */
+  limit: number;
+};
+
 /** Remembers changes. Everything that it has answered is committed. */
 export interface LedgerStore {
   /**
@@ -128,6 +140,12 @@ export interface LedgerStore {
       occurredBy?: number;
     },
   ): Promise<LedgerEntry[]>;
+
+  /**
+   * The newest changes of an entity by kind and environment, each list newest first.
+   * Undefined where its environments have too many names to look into each.
+   */
+  newest(options: NewestOptions): Promise<LedgerEntry[][] | undefined>;
 
   /**
    * For each change that one can return from (`returnsToPrevious`) its

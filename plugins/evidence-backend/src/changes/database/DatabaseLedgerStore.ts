@@ -13,6 +13,7 @@ import type {
   LedgerFilter,
   LedgerPosition,
   LedgerStore,
+  NewestOptions,
   RecordReportsOptions,
   SubjectEntry,
 } from '../LedgerStore';
@@ -24,6 +25,7 @@ import { latestChanges } from './latestChanges';
 import { listChanges } from './listChanges';
 import { listChangeSources } from './listChangeSources';
 import { findSubjects, listSubjects } from './listSubjects';
+import { newestChanges } from './newestChanges';
 import { previousChanges } from './previousChanges';
 import { reportChanges } from './reportChanges';
 import { statedSince } from './statedSince';
@@ -61,6 +63,10 @@ export class DatabaseLedgerStore implements LedgerStore {
     },
   ): Promise<LedgerEntry[]> {
     return latestChanges({ ...options, knex: this.#knex });
+  }
+
+  async newest(options: NewestOptions): Promise<LedgerEntry[][] | undefined> {
+    return newestChanges({ ...options, knex: this.#knex });
   }
 
   async previous(
