@@ -93,7 +93,9 @@ export class LedgerReader {
       more = rows.length === batch;
     }
     const page = entries.slice(0, limit);
-    const changes = await this.present(page, { ...asKnown(at), related });
+    const changes = options.withoutRollback
+      ? page.map(entry => presentChange(entry, undefined))
+      : await this.present(page, { ...asKnown(at), related });
     const stated = await this.#store.stated({
       ...asKnown(at),
       ids: page.flatMap(({ amendedAt, change, id }) =>

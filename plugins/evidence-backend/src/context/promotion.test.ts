@@ -101,7 +101,7 @@ describe('promotion', () => {
     const start = Date.parse('2026-01-01T00:00:00.000Z');
     const at = (minute: number) =>
       new Date(start + minute * 60_000).toISOString();
-    const items = Array.from({ length: 2_400 }, (_, index) => ({
+    const items: object[] = Array.from({ length: 2_400 }, (_, index) => ({
       ...deploy(`d${index}`, 1, index % 2 ? 'prod-eu' : 'staging', {}),
       ...{ occurredAt: at(index), revision: `r${Math.floor(index / 2)}` },
     }));
@@ -131,6 +131,16 @@ describe('promotion', () => {
       steps: [{ state: 'same', brings: [], findings: [], allowed: [] }],
     });
     expect(newest).not.toHaveProperty('completeFrom');
+    // Changes with their ways back, or without, which costs less.
+    const listed = async (query: object) => {
+      const { body } = await evidence
+        .as(ana)
+        .get('/changes', { entityRef: cart, limit: 1, ...query });
+      return body.items[0];
+    };
+    const { rollback, ...plain } = await listed({});
+    expect(rollback).toMatchObject({ to: 'r1198' });
+    expect(await listed({ rollback: 'false' })).toEqual(plain);
     expect(newest.environments[0].digestsComplete).toBe(false);
     // What ran below long ago is looked for among all that are read.
     await evidence

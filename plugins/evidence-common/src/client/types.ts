@@ -36,6 +36,8 @@ export type ChangesFilter = {
 
 /** Query of `GET /api/evidence/changes`. */
 export type ListChangesQuery = ChangesFilter & {
+  /** Whether to say how each can be undone; by default it is. */
+  rollback?: 'true' | 'false';
   limit?: number;
   cursor?: string;
 };

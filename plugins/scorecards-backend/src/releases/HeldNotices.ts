@@ -81,7 +81,10 @@ export class HeldNotices {
     let cursor: string | undefined;
     do {
       const page = await evidence.listChanges(
-        { kind: ['deploy'], from, limit: pageSize, cursor },
+        {
+          ...{ kind: ['deploy'], from, limit: pageSize, cursor },
+          rollback: 'false',
+        },
         own,
       );
       page.items.forEach(({ entityRef }) => entityRef && refs.add(entityRef));

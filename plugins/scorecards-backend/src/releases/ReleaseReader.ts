@@ -156,7 +156,7 @@ export class ReleaseReader {
     const [changes, gateDecisions, exemptions, incidents, skips, ladder] =
       await Promise.all([
         evidence.listChanges(
-          { entityRef, kind: kinds, limit: mostChanges },
+          { entityRef, kind: kinds, limit: mostChanges, rollback: 'false' },
           own,
         ),
         evidence.listDecisions(
