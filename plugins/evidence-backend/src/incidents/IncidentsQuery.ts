@@ -64,10 +64,10 @@ export class IncidentsQuery {
         return rows.map(row => {
           const seen = presentIncident(row, estate);
           const before = presentBefore(all.get(row.key) ?? [], estate);
-          const named = [seen, ...before];
+          const states = [seen, ...before];
           const names =
             entityRef === undefined ||
-            named.some(one => one?.entityRefs.includes(entityRef));
+            states.some(one => one?.entityRefs.includes(entityRef));
           return seen && names
             ? { ...seen, ...(before.length > 0 && { before }) }
             : undefined;

@@ -129,9 +129,9 @@ function digestsOf(deploys: readonly Deploy[], isComplete: boolean) {
 }
 
 /** Several sources report one deploy: what one of them states holds for all. */
-export function withDigests<Deploy extends PromotionChange>(
-  deploys: readonly Deploy[],
-): Deploy[] {
+export function withDigests<T extends PromotionChange>(
+  deploys: readonly T[],
+): T[] {
   const byRevision = new Map<string, Set<string>>();
   for (const { digest, revision } of deploys) {
     if (digest !== undefined && revision !== undefined) {

@@ -241,7 +241,7 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     ).toBe(201);
   });
 
-  it('rest on what gates were told before the deploy, and not after', async () => {
+  it('rest on what was stated to gates before the deploy, and not after', async () => {
     const { call, evidence, known, setClock, stateOf, trouble, write } = portal;
     await known();
     const [staging, production] = ladder.environments;
@@ -257,7 +257,7 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     await eventually(async () =>
       expect((await known()).ladder.title).toBe(title),
     );
-    const tell = async (artifact: string, count: number) => {
+    const state = async (artifact: string, count: number) => {
       const { status } = await call('service', 'post', '/gate', {
         ...{ repository, stage: 'deploy', head: 'abcdef0', services: [cart] },
         environment: 'staging',
@@ -272,8 +272,8 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
       );
     };
     // It went to staging an hour ago, or goes there later.
-    await tell(digest('b'), 1);
-    await tell(digest('c'), 2);
+    await state(digest('b'), 1);
+    await state(digest('c'), 2);
     await setClock('2026-03-10T14:00:00.000Z');
     const next = { digest: digest('c'), revision: 'v3' };
     trouble.changes = [

@@ -22,7 +22,7 @@ export type ReleaseChange = PromotionChange & {
 };
 
 /**
- * From when something counts that was sent: from when it is said to have happened, or
+ * From when something counts that was sent: from when it happened as stated, or
  * from a little before it was reported.
  */
 export function countedFrom(statedAt: number, reportedAt: number): number {

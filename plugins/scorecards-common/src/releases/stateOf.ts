@@ -93,7 +93,7 @@ export class ReleaseStates {
     const gate = gateBy(at);
     const counted = [...runs].sort((a, b) => a.from - b.from);
     const enteredAt = counted[0]?.from;
-    // What a gate was told after the deploy is no reason for it.
+    // What is stated to a gate after the deploy is no reason for it.
     const statedBy = Math.min(at, counted[0]?.deployedAt ?? at);
     const entry = this.#entryOf(release, index, counted[0], {
       ...{ at, values: this.#inputsOf(release, rung, gateBy, statedBy) },
@@ -149,8 +149,8 @@ export class ReleaseStates {
   }
 
   /**
-   * What it needs to go there. Where its deploy counts from later than it is said to
-   * have happened, that has to hold at both instants: one of them is chosen.
+   * What it needs to go there. Where its deploy counts from later than its source
+   * states, that has to hold at both instants: one of them is chosen.
    */
   #entryOf(
     release: Release,
