@@ -127,7 +127,7 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
     const calm = {
       ...{ id: 'calm', must: 'traffic.observed.callers.size() == 0' },
       message: 'Called by {{traffic.observed.callers[0]}}',
-      satisfiedBy: 'Tell {{traffic.observed.callers[0]}}',
+      satisfiedBy: 'Write to {{traffic.observed.callers[0]}}',
     };
     write({
       ...{ ...ladder, title: 'Where nothing calls' },
