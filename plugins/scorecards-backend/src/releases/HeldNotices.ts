@@ -81,7 +81,10 @@ export class HeldNotices {
     let cursor: string | undefined;
     do {
       const page = await evidence.listChanges(
-        { kind: ['deploy'], from, limit: pageSize, cursor },
+        {
+          ...{ kind: ['deploy'], from, limit: pageSize, cursor },
+          rollback: 'false',
+        },
         own,
       );
       page.items.forEach(({ entityRef }) => entityRef && refs.add(entityRef));
@@ -155,9 +158,9 @@ function scopeOf({ artifact, change, entityRef, environment }: HeldNotice) {
   return `scorecards:held-release:${hash}`;
 }
 
-function heldIn({ at, entity, ladder, releases, states }: ReleaseReading) {
+function heldIn({ at, entity, judged, ladder, states }: ReleaseReading) {
   const { entityRef } = entity;
-  return releases.flatMap(release =>
+  return judged.flatMap(release =>
     ladder.rungs.flatMap(({ name: environment, owner }, index): Held[] => {
       const found = states.of(release, index);
       return owner !== undefined && isOfInterest(found, at)

@@ -6,7 +6,7 @@ export type StoredSkip = {
   id: string;
   entityRef: string;
   environment: string;
-  /** Digest or revision. */
+  /** A digest. */
   artifact: string;
   /** From 1; of one artifact in one environment. */
   number: number;
