@@ -235,12 +235,12 @@ export const scorecardsPlugin = createBackendPlugin({
         const environments = readEnvironments(deps.config);
         const releases = createReleases({
           ...{ ...deps, clock, environments, facts, members, visibility },
-          ...{ gates: gateStore, store: new DatabaseSkipStore(knex) },
+          ...{ gates: gateStore, knex, store: new DatabaseSkipStore(knex) },
           notifies: notices.kinds.has('held-release'),
         });
         const lifecycle = createLifecycle({
           ...deps,
-          ...{ book, clock, facts, registry, visibility },
+          ...{ book, clock, facts, knex, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
           releases: releases.reader,
           people: peopleStore,
@@ -249,7 +249,7 @@ export const scorecardsPlugin = createBackendPlugin({
           store: new DatabaseLifecycleStore(knex),
         });
         const ownership = createOwnership({
-          ...{ ...deps, clock, lifecycle, members, visibility },
+          ...{ ...deps, clock, knex, lifecycle, members, visibility },
           certificationStore: new DatabaseCertificationStore(knex),
           transferStore: new DatabaseTransferStore(knex),
         });

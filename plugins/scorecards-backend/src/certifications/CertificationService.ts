@@ -124,10 +124,14 @@ export class CertificationService {
     return this.#shown(term, by.credentials);
   }
 
-  /** Reports of every entity by when it is due, where that changed or is old. */
-  async report(signal?: AbortSignal): Promise<void> {
+  /**
+   * Reports of every entity by when it is due, where that changed or is old.
+   *
+   * @param of.isNew - whether another replica reported the last time
+   */
+  async report(signal: AbortSignal, of: { isNew: boolean }): Promise<void> {
     const now = Date.now();
-    if (now - this.#wholeAt >= againMs) {
+    if (of.isNew || now - this.#wholeAt >= againMs) {
       this.#reported.clear();
       this.#wholeAt = now;
     }

@@ -200,7 +200,7 @@ export class LifecycleService {
   }
 
   async #neglect(entityRef: string): Promise<Pick<Lifecycle, 'neglect'>> {
-    const found = await this.#options.neglects.list(entityRef);
+    const found = await this.#options.neglects.list([entityRef]);
     const neglect = neglectOf(found).get(entityRef);
     return neglect ? { neglect } : {};
   }
