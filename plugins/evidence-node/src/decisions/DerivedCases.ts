@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalJson, compareText } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  compareText,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import { claimLease, releaseLease } from '../database/leases';
 import { storedObject } from '../database/storedJson';

@@ -72,7 +72,9 @@ export function createDerivedCases(options: {
           .flatMap(one => (one.family === family ? one.own : []));
         const waiting =
           some.length > 0 ? await family.casesOf(some) : new Map<string, []>();
-        waiting.forEach((each, own) => found.set(`${family.prefix}${own}`, each));
+        waiting.forEach((each, own) =>
+          found.set(`${family.prefix}${own}`, each),
+        );
       }
       return found;
     },

@@ -77,7 +77,9 @@ export class NeglectCases implements CaseFamily {
       title:
         kind === 'orphaned'
           ? `Name an owner of ${name}: ${
-              owner ? `the catalog has no ${owner}` : 'its description names none'
+              owner
+                ? `the catalog has no ${owner}`
+                : 'its description names none'
             }`
           : `Decide about ${name}: no change, deploy or request for ${staleAfterDays} days`,
       url: entityPath(entityRef),

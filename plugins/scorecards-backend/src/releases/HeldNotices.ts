@@ -69,10 +69,7 @@ export class HeldNotices {
     }
   }
 
-  async #heldOf(
-    refs: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Held[]> {
+  async #heldOf(refs: readonly string[], signal: AbortSignal): Promise<Held[]> {
     const { logger, reader } = this.#options;
     const held: Held[] = [];
     for (let at = 0; at < refs.length; at += readAtOnce) {

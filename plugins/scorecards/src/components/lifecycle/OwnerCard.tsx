@@ -37,19 +37,14 @@ export function OwnerCard(props: {
   // A former owner's does not keep the present one from offering it.
   const isOfOwner = last?.from === undefined || last.from === owner;
   return (
-    <Card
-      title="Owner"
-      summary={isOpen ? <Chip>Offered</Chip> : undefined}
-    >
+    <Card title="Owner" summary={isOpen ? <Chip>Offered</Chip> : undefined}>
       <Box sx={{ ...quiet, display: 'grid', gap: 0.5 }}>
         <div>
           {owner ? <EntityName entityRef={owner} /> : 'No owner in the catalog'}
         </div>
         {last && <Last transfer={last} owner={owner} />}
       </Box>
-      {isOpen && (
-        <Answer transfer={last} owner={owner} onChanged={onChanged} />
-      )}
+      {isOpen && <Answer transfer={last} owner={owner} onChanged={onChanged} />}
       {(!isOpen || !isOfOwner) && (
         <Offer lifecycle={lifecycle} onChanged={onChanged} />
       )}
