@@ -3,7 +3,10 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
-import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Cleanup,
+  EntityFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
@@ -214,7 +217,12 @@ export class CertificationService {
     const certified = await reader.certified(entity.entityRef);
     const { approvers, infrastructure, members, owner } = certified;
     const mayRead = await visibility.of(
-      [...members, ...approvers, ...(last ? [last.by] : [])],
+      [
+        ...[...members, ...approvers, ...(last ? [last.by] : [])],
+        ...(infrastructure?.items ?? []).flatMap(({ actor, entityRef }) =>
+          [actor, entityRef].filter(ref => ref !== undefined),
+        ),
+      ],
       credentials,
     );
     return {
@@ -234,9 +242,28 @@ export class CertificationService {
         members: members.filter(mayRead),
         approvers: approvers.filter(mayRead),
       },
-      ...(infrastructure && { infrastructure }),
+      ...(infrastructure && {
+        infrastructure: visibleLeft(infrastructure, mayRead),
+      }),
     };
   }
+}
+
+/** Without what the reader may not see, and its number. */
+function visibleLeft(
+  left: Cleanup,
+  mayRead: (ref: string) => boolean,
+): Cleanup {
+  if (mayRead('')) {
+    return left;
+  }
+  const items = (left.items ?? [])
+    .filter(({ entityRef }) => entityRef === undefined || mayRead(entityRef))
+    .map(({ actor, ...item }) => ({
+      ...item,
+      ...(actor !== undefined && mayRead(actor) && { actor }),
+    }));
+  return { ...left, remaining: items.length, items };
 }
 
 function valueOf({ dueAt, last }: CertificationTerm) {
