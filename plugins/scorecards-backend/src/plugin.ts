@@ -292,9 +292,14 @@ export const scorecardsPlugin = createBackendPlugin({
           ...templates,
           store: new DatabaseCampaignStore(knex),
         });
+        const weekly = createWeekly({
+          ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
+          store: new DatabaseWeeklyStore(knex),
+          ...{ exemptions: people.exemptions, gates: gates.lists, lifecycle },
+        });
         const listing = createListing({
           ...{ auth, evidence, knex, logger },
-          families: [...lifecycle.families, ...ownership.families],
+          families: [lifecycle, ownership, weekly].flatMap(one => one.families),
           readers: {
             [gateOverrideCase]: gates.readOverride,
             [gateReviewCase]: gates.readReview,
@@ -308,11 +313,6 @@ export const scorecardsPlugin = createBackendPlugin({
             store: ladderStore,
           }),
           registry,
-        });
-        const weekly = createWeekly({
-          ...{ ...deps, clock, members, registry, verdicts, visibility },
-          store: new DatabaseWeeklyStore(knex),
-          ...{ exemptions: people.exemptions, gates: gates.lists },
         });
         const callers = new Callers(deps);
         const runner = new OperationRunner({

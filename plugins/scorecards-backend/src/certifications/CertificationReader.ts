@@ -125,7 +125,8 @@ export function seenOf(certified: Certified): string {
     .digest('hex');
 }
 
-function accessOf({
+/** Who belongs to a group, and who else may approve for it; sorted. */
+export function accessOf({
   metadata,
   relations,
 }: Entity): Pick<Certified, 'approvers' | 'members'> {

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  type Cleanup,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Control,
   GuardVerdict,

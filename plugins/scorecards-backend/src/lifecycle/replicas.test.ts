@@ -67,7 +67,7 @@ describe('what looks at the whole estate', () => {
       first = await start();
       const second = await start();
       const reports = (portal: typeof first) =>
-        portal.evidence.pushed.flatMap(({ facts }) =>
+        portal.evidence.pushed.flatMap(({ facts = [] }) =>
           facts.filter(({ name }) => name === 'ownership.recertified'),
         );
       await eventually(async () => expect(sent).toEqual(['group:default/web']));
