@@ -56,6 +56,7 @@ export const cleanupKinds = {
   infrastructure: 'Infrastructure',
   data: 'Stored data',
   dns: 'DNS records',
+  jobs: 'Scheduled jobs',
   routes: 'Routes of load balancers and gateways',
   alerts: 'Alert rules and their routes',
   dashboards: 'Dashboards',
