@@ -57,7 +57,7 @@ test('what happened in the last hour needs no scrolling', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('link', { name: 'Changes', exact: true }).click();
   await expect(list(page)).toBeVisible();
-  const timeline = page.getByRole('region', { name: 'Time line' });
+  const timeline = page.getByRole('region', { name: 'Timeline' });
   await expect(timeline).toBeInViewport({ ratio: 1 });
   await expect(
     list(page).getByRole('row').filter({ hasText: 'v9.first' }),
@@ -119,7 +119,7 @@ test('the time line leads with the keyboard to what is in a mark', async ({
 }) => {
   await deployNow('picked', { kind: 'flag', title: 'express-pay on' });
   await page.goto('/changes?scope=all');
-  const timeline = page.getByRole('region', { name: 'Time line' });
+  const timeline = page.getByRole('region', { name: 'Timeline' });
   await timeline
     .getByRole('button', { name: /^flag, .* UTC: / })
     .last()

@@ -99,7 +99,8 @@ test.describe('pages speak to people', () => {
         .filter(({ enabled }: { enabled: boolean }) => enabled)
 
         .map(({ id }: { id: string }) => `/scorecards/controls/${id}`),
-      ...['/toil', '/toil/sources', '/toil/review?of=first-meeting'],
+      ...['/toil', '/toil/sources', '/toil/automations'],
+      '/toil/review?of=first-meeting',
       ...['/toil/team/default/data-platform', `${checkout}/toil`],
       ...toil.items
         .slice(0, 8)

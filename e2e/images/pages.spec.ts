@@ -107,6 +107,12 @@ const pictures: Picture[] = [
   },
   { name: 'toil-sources', path: '/toil/sources', settled: heading('Sources') },
   {
+    name: 'toil-levels',
+    path: '/toil/automations',
+    settled: page =>
+      expect(page.getByRole('table', { name: 'Workflows' })).toBeVisible(),
+  },
+  {
     name: 'delivery',
     path: '/changes/delivery?owner=group:default/payments-platform&days=30',
     settled: page =>

@@ -147,6 +147,7 @@ describe('what the library of controls reads', () => {
         facts: [
           ['traffic.observed', { sources: [] }],
           ['incident.active', []],
+          ['automation.used', { uses: 0 }],
           ...Object.keys(cleanupKinds).map(kind => [
             `cleanup.${kind}`,
             { remaining: 0 },

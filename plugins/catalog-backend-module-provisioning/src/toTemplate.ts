@@ -3,9 +3,10 @@ import {
   ANNOTATION_ORIGIN_LOCATION,
 } from '@backstage/catalog-model';
 import type { Entity } from '@backstage/catalog-model';
-import type {
-  FieldSchema,
-  ProductDetails,
+import {
+  type FieldSchema,
+  type ProductDetails,
+  templateNameOf,
 } from '@plumbline/backstage-plugin-provisioning-common';
 
 /** Where templates are from; the catalog's rules name its type. */
@@ -31,7 +32,7 @@ export function toTemplate(product: ProductDetails): Entity {
     apiVersion: 'scaffolder.backstage.io/v1beta3',
     kind: 'Template',
     metadata: {
-      name: nameOf(id),
+      name: templateNameOf(id),
       namespace: 'default',
       title,
       description: notes(product).concat(description).join(' '),
@@ -82,10 +83,6 @@ export function toTemplate(product: ProductDetails): Entity {
 }
 
 /** An entity's name has at most 63 characters; a product's id, too. */
-function nameOf(id: string): string {
-  return `request-${id}`.slice(0, 63).replace(/-$/, '');
-}
-
 function notes({ state, successor }: ProductDetails): string[] {
   switch (state) {
     case 'deprecated':

@@ -233,7 +233,7 @@ describe('whether the evidence is of use', () => {
 
   it('is shown in numbers', async () => {
     openPage('/evidence?view=table');
-    await screen.findByText('94%');
+    await screen.findByText('94 %');
     const region = await useful();
     expect(region).toHaveTextContent(
       '940 matched · 12 ambiguous · 48 unmatched',
@@ -254,8 +254,8 @@ describe('whether the evidence is of use', () => {
     openPage('/evidence?view=table', { portal });
     await screen.findByText('No signal');
     const region = await useful();
-    expect(region).toHaveTextContent('UnknownNo source reports deliveries');
-    expect(region).toHaveTextContent('UnknownNone closed');
+    expect(region).toHaveTextContent('–No source reports deliveries');
+    expect(region).toHaveTextContent('–None closed');
     expect(region).not.toHaveTextContent('NaN');
   });
 

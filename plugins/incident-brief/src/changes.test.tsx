@@ -132,7 +132,7 @@ describe('the changes', () => {
       const { evidence } = openPage('/changes');
       await table();
       const marks = within(
-        screen.getByRole('region', { name: 'Time line' }),
+        screen.getByRole('region', { name: 'Timeline' }),
       ).getAllByRole('button', { name: /UTC:/ });
       expect(marks.filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
       act(() => marks.find(({ tabIndex }) => tabIndex === 0)?.focus());

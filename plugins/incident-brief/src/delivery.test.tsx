@@ -11,6 +11,17 @@ const delivery: Delivery = {
   deploys: { total: 30, succeeded: 26, failed: 3, open: 1, unplaced: 0 },
   weeks: [1, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
   leadTime: { sample: 61, missing: 2, median: 5_400, p90: 93_600 },
+  leadSplit: {
+    ...{ sample: 20, missing: 6 },
+    seconds: {
+      ...{ review: 90_000, queue: 3_600, execution: 20_000 },
+      ...{ approval: 40_000, deploy: 4_000, other: 0 },
+    },
+    medians: {
+      ...{ review: 3_600, queue: 60, execution: 600 },
+      ...{ approval: 1_200, deploy: 120, other: 0 },
+    },
+  },
   batch: { sample: 24, missing: 2, median: 2, p90: 6 },
   restore: { sample: 3, missing: 0 },
   latest: [
@@ -56,6 +67,14 @@ describe('the page of delivery', () => {
     expect(await card('Time to restore')).toMatch(
       /–.*Not enough data: 3 of 5 failures/,
     );
+    expect(await card('Where lead time goes')).toMatch(
+      /20 deploys · 6 unknown.*Review and merge 60 min median.*Approval 20 min/,
+    );
+    expect(
+      screen.getByRole('img', {
+        name: /Review and merge: 25 h.*Queue: 60 min/,
+      }),
+    ).toBeInTheDocument();
     expect(await card('Batch size')).toMatch(/2 commits, median/);
     expect(getDelivery.mock.calls[0][0]).toEqual({
       owner: 'group:default/payments-platform',

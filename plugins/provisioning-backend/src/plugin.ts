@@ -20,6 +20,7 @@ import {
   Loop,
   OperationRunner,
   prepareDatabase,
+  readEnvironments,
   readNotificationKinds,
   edgeOf,
   Retention,
@@ -48,6 +49,7 @@ import { DatabaseBudgetStore } from './database/DatabaseBudgetStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import { DatabaseDriftStore } from './database/DatabaseDriftStore';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import { DatabaseUsageStore } from './database/DatabaseUsageStore';
 import { DatabaseWorkspaceStore } from './database/DatabaseWorkspaceStore';
 import { DriftLoop } from './drift/DriftLoop';
 import { Engine } from './engine/Engine';
@@ -74,6 +76,7 @@ import { provisioningHandlers } from './handlers';
 import { createRouter } from './router';
 import { ProductRegistry } from './standards/ProductRegistry';
 import { ProductService } from './products/ProductService';
+import { UsageReport } from './usage/UsageReport';
 import { writeCliConfig } from './terraform/cliConfig';
 import { Terraform } from './terraform/Terraform';
 import { Workspaces } from './terraform/Workspace';
@@ -102,6 +105,7 @@ export const provisioningPlugin = createBackendPlugin({
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
         userInfo: coreServices.userInfo,
       },
       async init(deps) {
@@ -239,6 +243,20 @@ export const provisioningPlugin = createBackendPlugin({
         const reporting = new Loop({
           ...{ logger, everyMs: 5_000, what: 'Reporting what is left' },
           run: signal => leftovers.report(signal),
+        });
+        const usage = new UsageReport({
+          ...{ auth, clock, evidence, registry },
+          catalog: deps.catalog,
+          environments: readEnvironments(deps.config),
+          // A look takes its time, and one that failed has its turn again.
+          freshMs: 3 * config.driftSeconds * 1_000,
+          store: new DatabaseUsageStore(knex),
+        });
+        await deps.scheduler.scheduleTask({
+          id: 'provisioning-usage',
+          ...{ frequency: { minutes: 15 }, timeout: { minutes: 5 } },
+          initialDelay: { seconds: 30 },
+          fn: async signal => usage.report(signal as AbortSignal),
         });
         const nudge = () => engine.nudge();
         const requests = new RequestService({

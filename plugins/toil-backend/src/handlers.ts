@@ -1,5 +1,6 @@
 import type { Handlers } from '@plumbline/backstage-plugin-evidence-node';
 import type { toilOperations } from '@plumbline/backstage-plugin-toil-common';
+import type { AutomationQuery } from './candidates/AutomationQuery';
 import type { CandidateQuery } from './candidates/CandidateQuery';
 import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
@@ -13,6 +14,7 @@ import type { TakingService } from './occurrences/TakingService';
 
 /** What each operation of `/api/toil` does. */
 export function toilHandlers(services: {
+  automations: AutomationQuery;
   candidates: CandidateService;
   deciding: GroupService;
   groups: GroupQuery;
@@ -24,7 +26,7 @@ export function toilHandlers(services: {
   taking: TakingService;
   team: TeamQuery;
 }): Handlers<typeof toilOperations> {
-  const { candidates, deciding, groups, ladder, owners } = services;
+  const { automations, candidates, deciding, groups, ladder, owners } = services;
   const { query, searching, sources, taking, team } = services;
   const move =
     (state: 'open' | 'done' | 'dismissed', action: string) =>
@@ -51,6 +53,9 @@ export function toilHandlers(services: {
       ladder.promote(params.id, body, by),
     demoteCandidate: ({ params, body, ...by }) =>
       ladder.demote(params.id, body, by),
+    listAutomations: async ({ credentials }) => ({
+      items: await automations.list(credentials),
+    }),
     reportRun: ({ params, body, ...by }) => ladder.report(params.id, body, by),
     listGroups: call => groups.list(call.query, call.credentials),
     getGroup: call =>

@@ -62,6 +62,7 @@ import { ToilExtensions } from './intakes/ToilExtensions';
 import { NameService } from './names/NameService';
 import { notificationKinds } from './notifications/notificationKinds';
 import { notifyOwners } from './notifications/notifyOwners';
+import { AutomationQuery } from './candidates/AutomationQuery';
 import { GroupQuery } from './candidates/GroupQuery';
 import { GroupService } from './candidates/GroupService';
 import { Readers } from './candidates/Readers';
@@ -254,6 +255,9 @@ export const toilPlugin = createBackendPlugin({
           operations: toilOperations,
           handlers: toilHandlers({
             ...{ candidates, groups, owners, query, taking },
+            automations: new AutomationQuery({
+              ...{ auth, clock, evidence, query, readers, runs },
+            }),
             deciding: new GroupService({ clock, groups, store: occurrences }),
             ladder: new LadderService({ candidates, clock, query, runs }),
             searching: new SearchQuery({ backlog, clock, readers, store }),

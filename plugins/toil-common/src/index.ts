@@ -8,6 +8,7 @@ export * from './schemas';
 export { toilOperations } from './operations';
 export * from './scoring';
 export * from './ledger';
+export * from './automation';
 export * from './autonomy';
 export * from './bundle';
 export * from './export';

@@ -10,6 +10,7 @@ import {
   runReportPermission,
 } from './permissions';
 import {
+  automationSchema,
   candidateDetailSchema,
   candidateInputSchema,
   candidateQuerySchema,
@@ -190,6 +191,13 @@ export const toilOperations = defineOperations({
     summary: 'Demote it by one autonomy level',
     body: stateInputSchema,
   }),
+  listAutomations: {
+    method: 'get',
+    path: '/automations',
+    summary:
+      'List how far each workflow is automated, and how far its lifecycle needs it',
+    output: z.object({ items: z.array(automationSchema) }),
+  },
   reportRun: {
     method: 'post',
     path: '/candidates/{id}/runs',

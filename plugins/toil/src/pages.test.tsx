@@ -1,8 +1,14 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { openEntity, openPage } from './__testUtils__/openPage';
+import {
+  accessibilityFlaws,
+  openEntity,
+  openPage,
+} from './__testUtils__/openPage';
+import { automationLevels } from '@plumbline/backstage-plugin-toil-common';
 import { candidate, portalOverHttp, teamOf } from './fixtures';
 
+const queue = 'template:default/request-queue';
 const team = '/toil/team/default/payments-platform';
 
 describe('the walk through what is to be reviewed', () => {
@@ -44,6 +50,55 @@ describe('a path that is no page', () => {
       await screen.findByText(/There is no such page/),
     ).toBeInTheDocument();
     expect(screen.getByText(/Go back/)).toBeInTheDocument();
+  });
+});
+
+describe('the page of automation levels', () => {
+  it('shows level, need and what is missing, each with its evidence', async () => {
+    const signals = automationLevels.map(level => ({
+      ...{ level, outcome: 'met' as const, evidence: 'Counted' },
+      ...(level === 'module' && {
+        ...{ outcome: 'unmet' as const, evidence: '3 of 5 of the version' },
+      }),
+    }));
+    const unknown = signals.map(({ level }) => ({
+      ...{ level, outcome: 'unknown' as const, evidence: 'No source' },
+    }));
+    const portal = openPage(
+      '/toil/automations',
+      portalOverHttp({
+        automations: [
+          {
+            ...{ id: queue, entityRef: queue, title: 'Queue', signals },
+            ...{ level: 'control-plane', fit: 'matches', missing: ['module'] },
+            needed: { level: 'control-plane', because: 'It has to stay' },
+            candidates: [{ id: 'c-1', title: 'Replay orders' }],
+          },
+          {
+            ...{ id: 'candidate:c-2', title: 'Restart', signals: unknown },
+            ...{ fit: 'unknown', missing: [] },
+            candidates: [{ id: 'c-2', title: 'Restart' }],
+          },
+        ],
+      }),
+    );
+    const table = await screen.findByRole('table', { name: 'Workflows' });
+    const [, first, second] = within(table).getAllByRole('row');
+    expect(first).toHaveTextContent(
+      /Queue.*Control plane.*It has to stay.*As needed.*Module 3 of 5/,
+    );
+    expect(
+      within(first).getByLabelText('Module: not met. 3 of 5 of the version'),
+    ).toBeInTheDocument();
+    expect(
+      within(first).getByRole('link', { name: 'Replay orders' }),
+    ).toHaveAttribute('href', '/toil/candidates/c-1');
+    expect(second).toHaveTextContent(/Restart.*–.*Unknown/);
+    expect(
+      within(second).getAllByLabelText(/unknown\. No source/),
+    ).toHaveLength(5);
+    expect(portal.requested).toContain('GET /automations');
+    expect(await accessibilityFlaws(table)).toEqual([]);
   });
 });
 

@@ -3,8 +3,10 @@ import {
   Delivery,
   DeliveryChange,
   deliveryOf,
+  deployedCommits,
   deliveryQuerySchema,
   Environments,
+  type KnownRun,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Retention } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
@@ -13,11 +15,15 @@ import { changesKey } from '../changes/database/pastChanges';
 import type { EstateReader } from '../estate/EstateReader';
 import type { KnownEnvironments } from './KnownEnvironments';
 import { refsOwnedBy } from './scope';
+import type { RunStore } from '../runs/RunStore';
 import { unknownEntity } from './unknownEntity';
 
 const dayMs = 86_400_000;
 /** What was deployed before the first deploy that counts is looked for in these. */
 const daysBefore = 30;
+/** Read in one statement, and so many runs of each. */
+const commitsTogether = 200;
+const runsOfOne = 10;
 /** Of one answer; more are left out, the oldest first. */
 const maxChanges = 20_000;
 
@@ -27,6 +33,7 @@ type Options = {
   ledger: Pick<LedgerService, 'entries'>;
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;
+  runStore: Pick<RunStore, 'list'>;
 };
 
 /** How changes get to an environment, by what the ledger has of them. */
@@ -76,12 +83,39 @@ export class DeliveryQuery {
       horizon ?? -Infinity,
       complete ? -Infinity : entries.at(-1)!.occurredAt,
     );
-    const { deploys, ...figures } = deliveryOf(changes, { from, to });
+    const { deploys, ...figures } = deliveryOf(
+      changes,
+      { from, to },
+      await this.#runsOf(deployedCommits(changes, { from, to })),
+    );
     return {
       ...{ at: iso(to), from: iso(from), environment: about.name },
       ...{ ...figures, deploys: { ...deploys, unplaced: unplaced.length } },
       ...(missingBefore > from && { completeFrom: iso(missingBefore) }),
     };
+  }
+
+  /** The runs of each commit, of the same service. */
+  async #runsOf(
+    commits: readonly DeliveryChange[],
+  ): Promise<(commit: DeliveryChange) => readonly KnownRun[]> {
+    const found = new Map<string, KnownRun[]>();
+    const keyOf = (entityRef?: string, revision?: string) =>
+      `${entityRef} ${revision}`;
+    for (let at = 0; at < commits.length; at += commitsTogether) {
+      const some = commits.slice(at, at + commitsTogether);
+      const listed = await this.#options.runStore.list({
+        refs: [...new Set(some.map(({ entityRef }) => entityRef))],
+        revisions: some.flatMap(({ revision }) => revision ?? []),
+        limit: some.length * runsOfOne,
+      });
+      for (const { entityRef, run } of listed) {
+        const key = keyOf(entityRef, run.revision);
+        found.set(key, [...(found.get(key) ?? []), run]);
+      }
+    }
+    return ({ entityRef, revision }) =>
+      found.get(keyOf(entityRef, revision)) ?? [];
   }
 }
 

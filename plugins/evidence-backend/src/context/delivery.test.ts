@@ -73,6 +73,8 @@ describe('delivery', () => {
       batch: { sample: 5, missing: 0, median: 1, p90: 2 },
       restore: { sample: 1, missing: 0 },
     });
+    // No run is known yet.
+    expect(body.leadSplit).toEqual({ sample: 0, missing: 5 });
     expect(body.latest[1]).toMatchObject({
       entityRef: cart,
       revision: hash(5),
@@ -81,6 +83,45 @@ describe('delivery', () => {
       run: 'https://ci.example/5',
     });
     expect(body.latest[2]).toMatchObject({ restoredSeconds: 86_400 });
+  });
+
+  it('is split by what the runs of each commit did', async () => {
+    const runs = [1, 2, 3, 4, 5, 6].map(index => {
+      const at = (time: string) => `2026-02-${10 + index}T${time}.000Z`;
+      return {
+        ...{ source: 'ci', id: `${index}`, pipeline: 'Deliver' },
+        ...{ entityRef: cart, revision: hash(index), outcome: 'succeeded' },
+        ...{ requestedAt: at('10:30:00'), startedAt: at('10:30:00') },
+        finishedAt: at('11:00:00'),
+        jobs: [
+          {
+            ...{ id: '1', name: 'build', outcome: 'succeeded' },
+            ...{ queuedAt: at('10:30:00'), startedAt: at('10:35:00') },
+            completedAt: at('10:50:00'),
+          },
+          {
+            ...{ id: '2', name: 'deploy', outcome: 'succeeded', waited: true },
+            ...{ queuedAt: at('10:50:00'), startedAt: at('10:58:00') },
+            ...{ completedAt: at('11:00:00'), environment: 'production' },
+          },
+        ],
+      };
+    });
+    await evidence.as(ana).post('/runs', { items: runs }).expect(201);
+    const { body } = await ask({ entityRef: cart });
+    expect(deliverySchema.parse(body)).toEqual(body);
+    const parts = {
+      ...{ review: 1_800, queue: 300, execution: 900 },
+      ...{ approval: 480, deploy: 120, other: 0 },
+    };
+    expect(body.leadSplit).toEqual({
+      ...{ sample: 5, missing: 0, medians: parts },
+      seconds: expect.objectContaining({ review: 9_000, approval: 2_400 }),
+    });
+    // The commit that it names waited an hour; the one before it a day longer.
+    expect(body.latest[1]).toMatchObject({
+      ...{ leadSeconds: 90_000, leadParts: parts },
+    });
   });
 
   it('is of one environment, and of the days that are wanted', async () => {

@@ -44,6 +44,8 @@ export type RunListFilter = RunFilter & {
   domain?: FailureDomain;
   trigger?: RunTrigger;
   revision?: string;
+  /** Of any of these. */
+  revisions?: readonly string[];
   job?: string;
   label?: string;
   measured?: RunMeasure;

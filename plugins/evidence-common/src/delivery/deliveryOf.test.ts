@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DeliveryChange, deliveryOf } from './deliveryOf';
 import { distributionOf } from './figures';
+import { leadParts, leadPartsOf } from './leadParts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -188,6 +189,110 @@ describe('figures of delivery', () => {
           all.filter(({ kind }) => kind === 'commit').length,
         );
       }),
+    );
+  });
+});
+
+describe('the parts of a lead time', () => {
+  const at = (minutes: number) =>
+    new Date(from + minutes * 60_000).toISOString();
+  const job = (
+    name: string,
+    [queued, started, completed]: [number, number, number],
+    more: object = {},
+  ) => ({
+    ...{ id: name, name, labels: [], attempt: 1, ...more },
+    ...{ queuedAt: at(queued), startedAt: at(started) },
+    completedAt: at(completed),
+  });
+  const run = (requested: number, jobs: object[], more: object = {}) =>
+    ({
+      ...{
+        source: 'ci',
+        id: '1',
+        attempt: 1,
+        requestedAt: at(requested),
+        jobs,
+      },
+      ...more,
+    } as never);
+
+  it('are what the jobs did, and review until the pipeline was requested', () => {
+    const parts = leadPartsOf({ from, to: from + 100 * 60_000 }, [
+      // Of the pull request: part of the review.
+      run(5, [job('check', [5, 6, 20])], { trigger: 'pull-request' }),
+      run(40, [
+        job('build', [40, 42, 52]),
+        // Beside it: what runs counts, and not what waits.
+        job('test', [40, 45, 60]),
+        job('approve', [60, 80, 81], { waited: true }),
+        job('deploy', [81, 82, 95], { environment: 'production' }),
+      ]),
+    ])!;
+    expect(parts).toEqual({
+      ...{ review: 40 * 60, queue: 3 * 60, execution: 19 * 60 },
+      ...{ approval: 20 * 60, deploy: 13 * 60, other: 5 * 60 },
+    });
+  });
+
+  it('are not known where no run of its pipeline says when it was requested', () => {
+    const lead = { from, to };
+    expect(leadPartsOf(lead, [])).toBeUndefined();
+    expect(
+      leadPartsOf(lead, [run(1, [], { trigger: 'merge-queue' })]),
+    ).toBeUndefined();
+    expect(
+      leadPartsOf(lead, [run(0, [], { requestedAt: undefined })]),
+    ).toBeUndefined();
+    // It was run again after it had been deployed.
+    expect(
+      leadPartsOf({ from, to: from + 60_000 }, [run(2, [])]),
+    ).toBeUndefined();
+  });
+
+  it('add up to all of it, whatever clocks say', () => {
+    const minute = fc.integer({ min: -50, max: 200 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 100 }),
+        fc.array(
+          fc.record({
+            requested: minute,
+            jobs: fc.array(
+              fc.record({
+                times: fc.tuple(minute, minute, minute),
+                waited: fc.boolean(),
+                environment: fc.option(fc.constant('production'), {
+                  nil: undefined,
+                }),
+              }),
+              { maxLength: 5 },
+            ),
+          }),
+          { maxLength: 4 },
+        ),
+        (length, runs) => {
+          const parts = leadPartsOf(
+            { from, to: from + length * 60_000 },
+            runs.map(({ jobs, requested }) =>
+              run(
+                requested,
+                jobs.map(({ times, ...more }, index) =>
+                  job(`${index}`, times, more),
+                ),
+              ),
+            ),
+          );
+          if (parts) {
+            const all = leadParts.map(part => parts[part]);
+            expect(Math.min(...all)).toBeGreaterThanOrEqual(0);
+            expect(all.reduce((sum, one) => sum + one, 0)).toBeCloseTo(
+              length * 60,
+              6,
+            );
+          }
+        },
+      ),
     );
   });
 });

@@ -1,6 +1,8 @@
 import type { ChangeOutcome } from '../schemas/change';
-import { distributionOf } from './figures';
-import type { Delivery, DeployFigures } from './schemas';
+import type { KnownRun } from '../runs/mergeRuns';
+import { distributionOf, leastSample } from './figures';
+import { type LeadPart, leadParts, leadPartsOf } from './leadParts';
+import type { Delivery, DeployFigures, LeadSplit } from './schemas';
 
 const weekMs = 7 * 86_400_000;
 /** Shorter beginnings of a commit's hash name more than one. */
@@ -24,8 +26,25 @@ export type DeliveryChange = {
 
 type Figures = Pick<
   Delivery,
-  'services' | 'weeks' | 'leadTime' | 'batch' | 'restore' | 'latest'
+  | 'services'
+  | 'weeks'
+  | 'leadTime'
+  | 'leadSplit'
+  | 'batch'
+  | 'restore'
+  | 'latest'
 > & { deploys: Omit<Delivery['deploys'], 'unplaced'> };
+
+/**
+ * The commits that the successful deploys since an instant name: those whose runs
+ * say where the time went.
+ */
+export function deployedCommits(
+  changes: readonly DeliveryChange[],
+  window: { from: number; to: number },
+): DeliveryChange[] {
+  return measure(changes, window).flatMap(({ commit }) => commit ?? []);
+}
 
 /**
  * Figures of the deploys since an instant. Pure, and the same for changes in
@@ -34,22 +53,25 @@ type Figures = Pick<
  * A commit's lead time ends with the first successful deploy that has it: one of
  * its revision, or of a later commit's. A failure ends with its rollback, or
  * with the next successful deploy.
+ *
+ * @param runsOf - the runs of one of the {@link deployedCommits}
  */
 export function deliveryOf(
   changes: readonly DeliveryChange[],
   { from, to }: { from: number; to: number },
+  runsOf: (commit: DeliveryChange) => readonly KnownRun[] = () => [],
 ): Figures {
-  const byEntity = new Map<string, DeliveryChange[]>();
-  for (const change of [...changes].sort(inTime)) {
-    const known = byEntity.get(change.entityRef) ?? [];
-    known.push(change);
-    byEntity.set(change.entityRef, known);
-  }
-  const measured = [...byEntity.values()]
-    .flatMap(measureEntity)
-    .filter(
-      ({ deploy }) => from <= deploy.occurredAt && deploy.occurredAt <= to,
-    );
+  const measured = measure(changes, { from, to }).map(
+    ({ commit, deploy, ...rest }) => ({
+      ...{ ...rest, deploy },
+      parts:
+        commit &&
+        leadPartsOf(
+          { from: commit.occurredAt, to: deploy.occurredAt },
+          runsOf(commit),
+        ),
+    }),
+  );
   const succeeded = measured.filter(
     ({ deploy }) => deploy.outcome === 'succeeded',
   );
@@ -69,6 +91,10 @@ export function deliveryOf(
       succeeded.flatMap(({ leads = [] }) => leads),
       succeeded.filter(({ leads }) => leads === undefined).length,
     ),
+    leadSplit: splitOf(
+      succeeded.flatMap(({ parts }) => parts ?? []),
+      succeeded.filter(({ parts }) => parts === undefined).length,
+    ),
     batch: distributionOf(
       succeeded.flatMap(({ leads = [] }) => leads.length || []),
       succeeded.filter(({ leads }) => leads === undefined).length,
@@ -85,8 +111,46 @@ export function deliveryOf(
   };
 }
 
+function measure(
+  changes: readonly DeliveryChange[],
+  { from, to }: { from: number; to: number },
+): Measured[] {
+  const byEntity = new Map<string, DeliveryChange[]>();
+  for (const change of [...changes].sort(inTime)) {
+    const known = byEntity.get(change.entityRef) ?? [];
+    known.push(change);
+    byEntity.set(change.entityRef, known);
+  }
+  return [...byEntity.values()]
+    .flatMap(measureEntity)
+    .filter(
+      ({ deploy }) => from <= deploy.occurredAt && deploy.occurredAt <= to,
+    );
+}
+
+function splitOf(
+  split: readonly Record<LeadPart, number>[],
+  missing: number,
+): LeadSplit {
+  const sample = split.length;
+  if (sample < leastSample) {
+    return { sample, missing };
+  }
+  const byPart = (of: (seconds: number[]) => number) =>
+    Object.fromEntries(
+      leadParts.map(part => [part, of(split.map(one => one[part]))]),
+    ) as Record<LeadPart, number>;
+  return {
+    ...{ sample, missing },
+    seconds: byPart(all => all.reduce((sum, one) => sum + one, 0)),
+    medians: byPart(all => distributionOf(all, 0).median!),
+  };
+}
+
 type Measured = {
   deploy: DeliveryChange;
+  /** The one that it names, where it brought it. */
+  commit?: DeliveryChange;
   /** Of the commits that it brought, in seconds; absent where not known. */
   leads?: number[];
   restoredSeconds?: number;
@@ -120,6 +184,7 @@ function measureEntity(changes: readonly DeliveryChange[]): Measured[] {
     waiting = waiting.filter(place => !brought.has(place));
     return {
       deploy,
+      ...(brought.has(index) && { commit: commits[index] }),
       leads: [...brought].map(place => secondsBetween(commits[place], deploy)),
     };
   });
@@ -188,14 +253,18 @@ function hasFailed({ outcome }: DeliveryChange): boolean {
 function toFigures({
   deploy,
   leads,
+  parts,
   restoredSeconds,
-}: Measured): DeployFigures {
+}: Omit<Measured, 'commit'> & {
+  parts?: Record<LeadPart, number>;
+}): DeployFigures {
   const { id, entityRef, outcome, revision, run } = deploy;
   return {
     ...{ id, entityRef, outcome, revision, run },
     occurredAt: new Date(deploy.occurredAt).toISOString(),
     ...(leads && { commits: leads.length }),
     ...(leads && leads.length > 0 && { leadSeconds: Math.max(...leads) }),
+    ...(parts && { leadParts: parts }),
     ...(restoredSeconds !== undefined && { restoredSeconds }),
   };
 }

@@ -1,3 +1,5 @@
 export * from './deliveryOf';
 export { distributionOf, leastSample } from './figures';
+export { leadParts, leadPartsOf } from './leadParts';
+export type { LeadPart } from './leadParts';
 export * from './schemas';

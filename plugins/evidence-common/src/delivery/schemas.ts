@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type LeadPart, leadParts } from './leadParts';
 import { changeOutcomeSchema } from '../schemas/change';
 import { entityRefSchema, environmentNameSchema } from '../schemas/primitives';
 
@@ -14,6 +15,25 @@ export const distributionSchema = z.object({
 });
 export type Distribution = z.infer<typeof distributionSchema>;
 
+/** Seconds of each part; they add up to the time of the commit. */
+const secondsByPart = z.object(
+  Object.fromEntries(
+    leadParts.map(part => [part, z.number().nonnegative()]),
+  ) as Record<LeadPart, z.ZodNumber>,
+);
+
+/** Where the time from a commit to its deploy goes. */
+export const leadSplitSchema = z.object({
+  /** Deploys whose commit and runs are known; one commit of each. */
+  sample: count,
+  missing: count,
+  /** Of all of them; absent where the sample is too small to say anything. */
+  seconds: secondsByPart.optional(),
+  /** The medians of each part; they need not add up. */
+  medians: secondsByPart.optional(),
+});
+export type LeadSplit = z.infer<typeof leadSplitSchema>;
+
 export const deployFiguresSchema = z.object({
   id: z.string(),
   entityRef: z.string(),
@@ -24,6 +44,8 @@ export const deployFiguresSchema = z.object({
   commits: count.optional(),
   /** From its oldest commit, in seconds. */
   leadSeconds: z.number().nonnegative().optional(),
+  /** Of the commit that it names, where the runs of that are known. */
+  leadParts: secondsByPart.optional(),
   /** Of one that failed: until it was rolled back or replaced, in seconds. */
   restoredSeconds: z.number().nonnegative().optional(),
   /** The run of the pipeline. */
@@ -54,6 +76,8 @@ export const deliverySchema = z
     weeks: z.array(count),
     /** Seconds from a commit to the deploy that brought it; one for each commit. */
     leadTime: distributionSchema,
+    /** Of the commit that a deploy names, by what its runs did. */
+    leadSplit: leadSplitSchema,
     /** Commits of each successful deploy that brought any. */
     batch: distributionSchema,
     /** Seconds until what failed was rolled back or replaced. */

@@ -5,6 +5,7 @@ export * from './changes';
 export * from './corrections';
 export type { FactDefinition } from './definition';
 export * from './dependencies';
+export * from './automation';
 export * from './drills';
 export * from './health';
 export * from './incidents';

@@ -1,4 +1,5 @@
 import { alertFacts } from './alerts';
+import { automationFacts } from './automation';
 import { briefFacts } from './briefs';
 import { catalogFacts } from './catalog';
 import { changeFacts } from './changes';
@@ -37,6 +38,7 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...lifecycleFacts,
   ...recertifiedFacts,
   ...drillFacts,
+  ...automationFacts,
 ];
 
 /** All that a rule may read: what sources report, and what descriptions state. */

@@ -104,12 +104,17 @@ export function Rollback(props: {
         <span title={rollback?.how}>{label}</span>
       )}
       {crosses && (
-        <Chip
-          tone={isProven ? 'neutral' : 'warning'}
-          icon={!isProven && <WarningIcon aria-hidden sx={{ fontSize: 14 }} />}
-        >
-          {crosses.replace(/^c/, 'C')}
-        </Chip>
+        <span title={crosses}>
+          <Chip
+            tone={isProven ? 'neutral' : 'warning'}
+            icon={
+              !isProven && <WarningIcon aria-hidden sx={{ fontSize: 14 }} />
+            }
+          >
+            {crosses.replace(/^c/, 'C').replace(/ \(.*\)$/, '')}
+            {isProven && ' · proven'}
+          </Chip>
+        </span>
       )}
       <Dialog open={isOpen} onClose={close} aria-labelledby={titleId}>
         <DialogTitle id={titleId}>{label}?</DialogTitle>

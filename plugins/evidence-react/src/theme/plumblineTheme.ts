@@ -186,8 +186,20 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
         elevation24: { ...bordered, backgroundColor: tokens.raised },
       },
     },
+    // One mark of focus for all that is operated; the circle that pulses is cut off
+    // by most buttons.
+    MuiButtonBase: {
+      styleOverrides: {
+        root: {
+          '&:focus-visible': {
+            outline: `2px solid ${tokens.primary}`,
+            outlineOffset: -2,
+          },
+        },
+      },
+    },
     MuiButton: {
-      defaultProps: { disableElevation: true },
+      defaultProps: { disableElevation: true, disableFocusRipple: true },
       styleOverrides: {
         root: { borderRadius: 6, textTransform: 'none' as const },
       },
@@ -197,7 +209,9 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
         root: { borderRadius: 6, fontSize: 12, fontWeight: 500 },
       },
     },
+    MuiIconButton: { defaultProps: { disableFocusRipple: true } },
     MuiToggleButton: {
+      defaultProps: { disableFocusRipple: true },
       styleOverrides: {
         root: {
           borderRadius: 6,
@@ -232,6 +246,7 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
       },
     },
     MuiTab: {
+      defaultProps: { disableFocusRipple: true },
       styleOverrides: {
         root: {
           minHeight: 24,

@@ -59,9 +59,14 @@ export class DatabaseDriftStore implements DriftStore {
 
   async saw(
     requestId: string,
-    seen: { drift: Drift | undefined; at: number; entry?: NewEntry },
+    seen: {
+      drift: Drift | undefined;
+      at: number;
+      isCompared: boolean;
+      entry?: NewEntry;
+    },
   ): Promise<void> {
-    const { drift, at, entry } = seen;
+    const { drift, at, entry, isCompared } = seen;
     await this.#knex.transaction(async trx => {
       const request = await trx<RequestRow>('requests')
         .where({ id: requestId })
@@ -73,7 +78,10 @@ export class DatabaseDriftStore implements DriftStore {
       }
       await trx<RequestRow>('requests')
         .where({ id: requestId })
-        .update({ drift: jsonOrNull(drift), looked_at: at });
+        .update({
+          ...{ drift: jsonOrNull(drift), looked_at: at },
+          ...(isCompared && { compared_at: at }),
+        });
       if (entry) {
         await appendEntry(trx, {
           requestId,

@@ -18,6 +18,7 @@ export type RequestRow = {
   active_at: BigIntColumn | null;
   drift: string | null;
   looked_at: BigIntColumn;
+  compared_at?: BigIntColumn | null;
   cost_center: string;
 };
 

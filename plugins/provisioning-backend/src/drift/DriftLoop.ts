@@ -84,7 +84,7 @@ export class DriftLoop {
       const news = driftNews(request, drift);
       await drifts.saw(request.id, {
         drift: drift && { ...drift, seenAt: new Date(now).toISOString() },
-        at,
+        ...{ at, isCompared: true },
         ...(news && { entry: { at: now, ...news } }),
       });
     } catch (error) {
@@ -93,7 +93,9 @@ export class DriftLoop {
         cause: redact(stringifyError(error)),
       });
       // What was seen before stays; the next one has its turn.
-      await drifts.saw(request.id, { drift: request.drift, at });
+      await drifts.saw(request.id, {
+        ...{ drift: request.drift, at, isCompared: false },
+      });
     } finally {
       await drifts.release(request.id, holder);
     }

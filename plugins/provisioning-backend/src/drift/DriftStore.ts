@@ -12,9 +12,17 @@ export interface DriftStore {
     ttlMs: number,
   ): Promise<Lease | undefined>;
   release(requestId: string, holder: string): Promise<void>;
-  /** Keeps what was seen; `entry` where that is news. */
+  /**
+   * Keeps what was seen; `entry` where that is news, and not `isCompared` where the
+   * look failed.
+   */
   saw(
     requestId: string,
-    seen: { drift: Drift | undefined; at: number; entry?: NewEntry },
+    seen: {
+      drift: Drift | undefined;
+      at: number;
+      isCompared: boolean;
+      entry?: NewEntry;
+    },
   ): Promise<void>;
 }

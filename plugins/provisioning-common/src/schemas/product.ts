@@ -206,3 +206,11 @@ export const productSchema = z
   })
   .meta({ id: 'Product', title: 'A product' });
 export type Product = z.infer<typeof productSchema>;
+
+/** Names of entities have at most so many characters. */
+const longestName = 63;
+
+/** The name of the catalog's Template of a product, in the namespace `default`. */
+export function templateNameOf(productId: string): string {
+  return `request-${productId}`.slice(0, longestName).replace(/-$/, '');
+}

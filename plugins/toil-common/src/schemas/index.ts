@@ -1,4 +1,5 @@
 export type { ToilAttributes } from './attributes';
+export * from './automation';
 export * from './candidate';
 export * from './candidateInput';
 export * from './levels';

@@ -159,6 +159,7 @@ function hours(minutes: number): string {
     : amount(Math.round(minutes / 6) / 10, 'hour');
 }
 
-function amount(count: number, word: string): string {
+/** Such as `1 user` and `2 users`. */
+export function amount(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

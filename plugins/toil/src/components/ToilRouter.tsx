@@ -2,6 +2,7 @@ import { NoSuchPage } from '@plumbline/backstage-plugin-evidence-react';
 import { Content, Page } from '@backstage/core-components';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
+import { AutomationsPage } from './automations/AutomationsPage';
 import { CandidatePage } from './candidate/CandidatePage';
 import { BacklogPage } from './list/BacklogPage';
 import { ReviewPage } from './review/ReviewPage';
@@ -17,6 +18,7 @@ export function ToilRouter() {
           <Routes>
             <Route path="/" element={<BacklogPage />} />
             <Route path="/review" element={<ReviewPage />} />
+            <Route path="/automations" element={<AutomationsPage />} />
             <Route path="/sources" element={<SourcesPage />} />
             <Route path="/team/:namespace/:name" element={<TeamPage />} />
             <Route path="/candidates/:id" element={<CandidatePage />} />

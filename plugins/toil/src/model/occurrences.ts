@@ -103,3 +103,28 @@ export function marksOf({
     return words ? [{ at: Date.parse(at), words }] : [];
   });
 }
+
+/**
+ * Marks that would be printed over each other, as one at the latest of them.
+ *
+ * @param apart - how far apart two labels have to be, in milliseconds
+ */
+export function groupedMarks(
+  marks: readonly { at: number; words: string }[],
+  apart: number,
+): { at: number; words: string }[] {
+  const grouped: { at: number; all: string[] }[] = [];
+  for (const { at, words } of [...marks].sort((a, b) => a.at - b.at)) {
+    const last = grouped[grouped.length - 1];
+    if (last && at - last.at < apart) {
+      last.at = at;
+      last.all.push(words);
+    } else {
+      grouped.push({ at, all: [words] });
+    }
+  }
+  return grouped.map(({ all, at }) => ({
+    at,
+    words: [...new Set(all)].join(' › '),
+  }));
+}

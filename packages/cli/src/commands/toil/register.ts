@@ -176,6 +176,20 @@ export function register(program: Command, run: Runner): void {
     rows: renderSources,
   });
 
+  add('listAutomations', {
+    command: 'levels',
+    description:
+      'List how far each workflow is automated, and how far it has to be',
+    none: 'No templates in the catalog, and no recurring work is automated.',
+    rows: [
+      { title: 'FIT', value: ({ fit }) => fit },
+      { title: 'LEVEL', value: ({ level }) => level ?? '-' },
+      { title: 'NEEDED', value: ({ needed }) => needed?.level ?? '-' },
+      { title: 'MISSING', value: ({ missing }) => missing.join(', ') || '-' },
+      { title: 'WORKFLOW', value: ({ title }) => title, shrinks: true },
+    ],
+  });
+
   add('listCandidates', {
     command: 'list',
     description: 'The backlog, the highest priority first',

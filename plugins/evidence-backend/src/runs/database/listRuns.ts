@@ -47,6 +47,9 @@ export async function listRuns(
       query.where(`r.${column}`, value);
     }
   }
+  if (filter.revisions) {
+    query.whereIn('r.revision', [...filter.revisions]);
+  }
   if (filter.failed) {
     query.whereNotNull('r.domain');
   }

@@ -1,6 +1,7 @@
 import { Link } from '@backstage/core-components';
 import {
   Failed,
+  FigureCard,
   Reading,
   statusOf,
   useAsyncKeepingLast,
@@ -8,7 +9,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Usefulness } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
-import Paper from '@mui/material/Paper';
 import { ReactNode } from 'react';
 import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
@@ -47,9 +47,7 @@ function Numbers(props: { of: Usefulness }) {
   const all = signals.resolved + signals.ambiguous + signals.unmatched;
   return (
     <Box
-      component="dl"
       sx={{
-        m: 0,
         display: 'grid',
         gridTemplateColumns: { xs: 'repeat(2, 1fr)', lg: 'repeat(4, 1fr)' },
         gap: 2,
@@ -80,7 +78,7 @@ function Numbers(props: { of: Usefulness }) {
       <Figure
         label="Briefs delivered"
         value={
-          briefsDelivered === undefined ? 'Unknown' : number(briefsDelivered)
+          briefsDelivered === undefined ? undefined : number(briefsDelivered)
         }
       >
         {briefsDelivered === undefined
@@ -98,7 +96,7 @@ function Numbers(props: { of: Usefulness }) {
         label="Median time to close"
         value={
           discrepancies.medianDaysToClose === undefined
-            ? 'Unknown'
+            ? undefined
             : days(discrepancies.medianDaysToClose)
         }
       >
@@ -117,33 +115,25 @@ function LinkWhereAny(props: { amount: number; to: string; children: string }) {
   return amount > 0 ? <Link to={to}>{words}</Link> : <>{words}</>;
 }
 
-function Figure(props: { label: string; value: string; children: ReactNode }) {
+/** Hatched where it is not known. */
+function Figure(props: {
+  label: string;
+  value: string | undefined;
+  children: ReactNode;
+}) {
   const { label, value, children } = props;
   return (
-    <Paper variant="outlined" sx={{ borderRadius: '10px', px: 2, py: 1.5 }}>
-      <Box
-        component="dt"
-        sx={{ color: 'text.secondary', fontSize: 12, fontWeight: 500 }}
-      >
-        {label}
-      </Box>
-      <Box component="dd" sx={{ m: 0 }}>
-        <Box
-          sx={{
-            ...{ fontSize: 28, fontWeight: 600, lineHeight: '36px' },
-            fontVariantNumeric: 'tabular-nums',
-          }}
-        >
-          {value}
-        </Box>
-        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{children}</Box>
-      </Box>
-    </Paper>
+    <FigureCard
+      label={label}
+      figure={value ?? '–'}
+      unknown={value === undefined}
+      meaning={children}
+    />
   );
 }
 
-function share(part: number, of: number): string {
-  return of === 0 ? 'Unknown' : `${Math.floor((part / of) * 100)}%`;
+function share(part: number, of: number): string | undefined {
+  return of === 0 ? undefined : `${Math.floor((part / of) * 100)} %`;
 }
 
 /** Less than a day in hours: `0.04 days` means nothing to anybody. */

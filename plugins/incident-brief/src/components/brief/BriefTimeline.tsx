@@ -202,7 +202,7 @@ function spanLanes(brief: Brief, axis: TimeAxis, now: number): TimelineLane[] {
         spans: span(
           [id, severity].filter(Boolean).join(' · '),
           commander ?? 'Open',
-          { since, grave: true },
+          { since, grave: isGrave(severity) },
         ),
       }));
   return [

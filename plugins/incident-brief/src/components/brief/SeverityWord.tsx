@@ -3,7 +3,7 @@ import { capital } from '../../model/words';
 
 /** Whether a severity, in its source's words, is among the gravest. */
 export function isGrave(severity: string | undefined): boolean {
-  return /crit|page|emerg|sev-?[01]|^p[01]$|high/i.test(severity ?? '');
+  return /crit|page|emerg|sev-?[012]|^p[01]$|high/i.test(severity ?? '');
 }
 
 /** Severity as a word; the colour only helps to find it. */

@@ -67,7 +67,7 @@ export function Timeline(props: {
   return (
     <div ref={measured}>
       <Lanes
-        label="Time line"
+        label="Timeline"
         lanes={[
           ...lasting,
           ...shape.rows.map(row =>

@@ -1,6 +1,7 @@
 import { useEvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
 import { DeliveryFigures } from './DeliveryFigures';
 import { LatestDeploys } from './LatestDeploys';
+import { LeadTimeCard } from './LeadTimeCard';
 import { Refreshed } from './Refreshed';
 import { SubjectPage } from './SubjectPage';
 
@@ -28,6 +29,9 @@ export function DeliveryPage() {
           {delivery => (
             <>
               <DeliveryFigures delivery={delivery} />
+              {delivery.deploys.succeeded > 0 && (
+                <LeadTimeCard split={delivery.leadSplit} />
+              )}
               <LatestDeploys deploys={delivery.latest} />
             </>
           )}

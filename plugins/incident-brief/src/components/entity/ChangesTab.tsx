@@ -8,12 +8,15 @@ import { useMemo } from 'react';
 import { usualKinds } from '../../model/changes/query';
 import { LiveChanges, useReading } from '../changes/LiveChanges';
 import { useLiveList } from '../changes/useLiveChanges';
+import { useChangesPath } from '../../usePagePath';
 import { NoChanges, subjectOf, useAllChangesPath } from './ChangesCard';
 
-/** What changed of one entity, or of what a group owns, the latest first; the whole page has the time line. */
+/** What changed of one entity, or of what a group owns, the latest first; the whole page has the timeline. */
 export function ChangesTab() {
   const { entity } = useEntity();
+  const path = useChangesPath();
   const all = useAllChangesPath(entity, 7);
+  const { entityRef } = subjectOf(entity);
   const { box, reading } = useReading();
   const list = useLiveList(
     useMemo(() => ({ ...subjectOf(entity), kind: usualKinds }), [entity]),
@@ -27,8 +30,15 @@ export function ChangesTab() {
         caption="Changes"
         empty={<NoChanges />}
         footer={
-          <Box sx={{ ml: 'auto' }}>
-            <CardLink to={all}>Time line</CardLink>
+          <Box sx={{ display: 'flex', gap: 2, ml: 'auto' }}>
+            {entityRef?.startsWith('component:') && (
+              <CardLink
+                to={`${path}/releases?${new URLSearchParams({ entityRef })}`}
+              >
+                Releases
+              </CardLink>
+            )}
+            <CardLink to={all}>Timeline</CardLink>
           </Box>
         }
       />

@@ -34,7 +34,7 @@ import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
-import { Fragment } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { subjectStatus } from '../../model/neighbours';
 import { capital, count } from '../../model/words';
 import { TeamActions } from '../brief/OnCallCard';
@@ -81,6 +81,14 @@ function Header(
   const isFiring = brief && subjectStatus(brief) === 'alerting';
   const onCall = isFiring ? brief : team;
   const shown = tabs.flatMap(tab => ('items' in tab ? tab.items : tab));
+  const tabsRef = useRef<HTMLDivElement>(null);
+  const width = tabsRef.current?.clientWidth;
+  useEffect(() => {
+    // The selected one, once there is room for it: on a phone they are wider than it.
+    tabsRef.current
+      ?.querySelector('[aria-selected=true]')
+      ?.scrollIntoView?.({ block: 'nearest', inline: 'center' });
+  }, [activeTabId, width, shown.length]);
   return (
     <Box
       component="header"
@@ -127,7 +135,8 @@ function Header(
         aria-label="Views"
         value={shown.some(({ id }) => id === activeTabId) ? activeTabId : false}
         variant="scrollable"
-        allowScrollButtonsMobile
+        scrollButtons={false}
+        ref={tabsRef}
         sx={{ borderBottom: 1, borderColor: 'divider', minHeight: 40 }}
       >
         {shown.map(({ id, label, href }) => (

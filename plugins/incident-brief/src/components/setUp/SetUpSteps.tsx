@@ -2,6 +2,8 @@ import type { SetUpPlan } from '@plumbline/backstage-plugin-incident-brief-commo
 import Box from '@mui/material/Box';
 import { SourceStep } from './SourceStep';
 
+const sideBySide = 'repeat(auto-fill, minmax(min(400px, 100%), 1fr))';
+
 /** All sources: what helps first, what could add more, and what reports. */
 export function SetUpSteps(props: {
   plan: SetUpPlan;
@@ -22,15 +24,15 @@ export function SetUpSteps(props: {
     step => !reporting.includes(step) && !helping.includes(step),
   );
   const groups = [
-    { title: 'To do', of: helping },
-    { title: 'Could be connected as well', of: others },
-    { title: 'Reporting', of: reporting },
+    { title: 'To do', of: helping, columns: 'minmax(0, 1fr)' },
+    { title: 'Reporting', of: reporting, columns: sideBySide },
+    { title: 'Could be connected as well', of: others, columns: sideBySide },
   ];
   return (
     <>
       {groups
         .filter(({ of }) => of.length > 0)
-        .map(({ title, of }) => (
+        .map(({ columns, title, of }) => (
           <Box component="section" key={title} aria-label={title}>
             <Box
               component="h2"
@@ -43,7 +45,10 @@ export function SetUpSteps(props: {
             </Box>
             <Box
               component="ul"
-              sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 }}
+              sx={{
+                ...{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 },
+                gridTemplateColumns: columns,
+              }}
             >
               {of.map(step => (
                 <SourceStep

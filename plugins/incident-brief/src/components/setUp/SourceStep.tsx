@@ -124,7 +124,8 @@ function Words(props: { step: SetUpStep }) {
   const isElsewhere = source.state === 'reporting' && closes.length > 0;
   const words = isElsewhere
     ? 'It reports, but not these lines for this service: see how its names are matched'
-    : source.missing;
+    : // That it is not configured, its state says.
+      source.state !== 'not-configured' && source.missing;
   return words ? (
     <Box
       sx={{

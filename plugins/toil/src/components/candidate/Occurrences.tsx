@@ -20,6 +20,7 @@ import useMediaQuery from '@mui/material/useMediaQuery';
 import { useState } from 'react';
 import {
   countedWindow,
+  groupedMarks,
   marksOf,
   occurrencesByWeek,
 } from '../../model/occurrences';
@@ -34,6 +35,8 @@ const sizes = {
   wide: { right: 760, weeks: 26 },
   narrow: { right: 380, weeks: 12 },
 };
+/** Marks that are nearer than this to the one before share its label. */
+const markWidth = 110;
 const dayMs = 86_400_000;
 
 /** Occurrences by week and source, with what was counted and decided. */
@@ -180,25 +183,29 @@ export function Occurrences(props: {
             );
           });
         })}
-        {marksOf(candidate)
-          .filter(({ at }) => at >= begin && at <= now)
-          .map(({ at, words: mark }) => (
-            <g key={`${at} ${mark}`}>
-              <path
-                d={`M${xOf(at)} 34V${chart.bottom}`}
-                stroke={theme.palette.text.secondary}
-                strokeDasharray="2 3"
-              />
-              <text
-                x={xOf(at) + (xOf(at) > right - 70 ? -4 : 4)}
-                y={42}
-                textAnchor={xOf(at) > right - 70 ? 'end' : 'start'}
-                style={{ fill: theme.palette.text.primary }}
-              >
-                {mark}
-              </text>
-            </g>
-          ))}
+        {groupedMarks(
+          marksOf(candidate).filter(({ at }) => at >= begin && at <= now),
+          markWidth * (span / (right - chart.left)),
+        ).map(({ at, words: mark }) => (
+          <g key={`${at} ${mark}`}>
+            <path
+              d={`M${xOf(at)} 34V${chart.bottom}`}
+              stroke={theme.palette.text.secondary}
+              strokeDasharray="2 3"
+            />
+            <text
+              x={xOf(at) + (xOf(at) > (chart.left + right) / 2 ? -4 : 4)}
+              y={42}
+              textAnchor={xOf(at) > (chart.left + right) / 2 ? 'end' : 'start'}
+              style={{
+                ...{ fill: theme.palette.text.primary, paintOrder: 'stroke' },
+                ...{ stroke: theme.palette.background.paper, strokeWidth: 4 },
+              }}
+            >
+              {mark}
+            </text>
+          </g>
+        ))}
         <text x={chart.left} y={170}>
           {dayWords(new Date(begin).toISOString())}
         </text>

@@ -79,6 +79,7 @@ export function BacklogPage() {
     <>
       <PageHead title="Toil">
         <TeamMenu owners={value?.owners ?? []} />
+        <LinkButton to={`${path}/automations`}>Levels</LinkButton>
         <LinkButton to={`${path}/sources`}>Sources</LinkButton>
         <Button
           variant="outlined"

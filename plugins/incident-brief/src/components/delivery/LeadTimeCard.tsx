@@ -1,0 +1,96 @@
+import {
+  type Delivery,
+  type LeadPart,
+  leadParts,
+  leastSample,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  type BarPart,
+  Card,
+  formatAge,
+  hatch,
+  StackedBar,
+  toneColours,
+  UnknownMark,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { count } from '../../model/words';
+
+const shown: Record<LeadPart, { words: string; tone: BarPart['tone'] }> = {
+  review: { words: 'Review and merge', tone: 'info' },
+  queue: { words: 'Queue', tone: 'warning' },
+  execution: { words: 'Execution', tone: 'primary' },
+  approval: { words: 'Approval', tone: 'critical' },
+  deploy: { words: 'Deploy', tone: 'ok' },
+  other: { words: 'No run says', tone: 'unknown' },
+};
+
+/** Where the time from a commit to its deploy goes: shares, and the median of each. */
+export function LeadTimeCard(props: { split: Delivery['leadSplit'] }) {
+  const { medians, missing, sample, seconds } = props.split;
+  return (
+    <Card
+      title="Where lead time goes"
+      summary={
+        missing > 0
+          ? `${count(sample, 'deploy')} · ${missing} unknown`
+          : count(sample, 'deploy')
+      }
+    >
+      {seconds && medians ? (
+        <>
+          <StackedBar
+            height={20}
+            label={leadParts
+              .map(part => `${shown[part].words}: ${words(seconds[part])}`)
+              .join(', ')}
+            parts={leadParts.map(part => ({
+              ...{ key: part, amount: seconds[part], tone: shown[part].tone },
+            }))}
+          />
+          <Box
+            component="ul"
+            sx={{
+              ...{ display: 'flex', flexWrap: 'wrap', columnGap: 3, rowGap: 1 },
+              ...{ listStyle: 'none', p: 0, m: 0, mt: 1.5, fontSize: 13 },
+            }}
+          >
+            {leadParts.map(part => (
+              <Box component="li" key={part}>
+                <Swatch tone={shown[part].tone} /> {shown[part].words}{' '}
+                <strong>{words(medians[part])}</strong>{' '}
+                <Box component="span" sx={{ color: 'text.secondary' }}>
+                  median
+                </Box>
+              </Box>
+            ))}
+          </Box>
+        </>
+      ) : (
+        <UnknownMark
+          reason={`not enough data: ${sample} of ${leastSample} deploys of a commit whose runs are reported`}
+        />
+      )}
+    </Card>
+  );
+}
+
+function Swatch(props: { tone: BarPart['tone'] }) {
+  const { tone } = props;
+  return (
+    <Box
+      component="span"
+      aria-hidden
+      sx={theme => ({
+        ...{ display: 'inline-block', width: 10, height: 10 },
+        ...{ borderRadius: '2px', mr: 0.5 },
+        background:
+          tone === 'unknown' ? hatch(theme) : toneColours(theme, tone).color,
+      })}
+    />
+  );
+}
+
+function words(seconds: number): string {
+  return formatAge(seconds * 1_000);
+}

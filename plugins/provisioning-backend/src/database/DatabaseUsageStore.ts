@@ -1,0 +1,81 @@
+import { storedObject } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import { isDrifted } from '../drift/driftIn';
+import type { Remaining, UsageStore, Use } from '../usage/UsageStore';
+import { toRequest } from './operations/rows';
+import type { OperationRow, RequestRow } from './tables';
+
+const together = 1_000;
+
+/** Requests and operations on SQLite or PostgreSQL, a thousand at a time. */
+export class DatabaseUsageStore implements UsageStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async *remaining(): AsyncGenerator<Remaining> {
+    for await (const row of this.#each<RequestRow>('requests.id', () =>
+      this.#knex('requests')
+        .whereIn('state', ['active', 'expiring', 'destroying'])
+        .select('requests.*'),
+    )) {
+      const { intent, owner, product, resourceName, ...rest } = toRequest(row);
+      yield {
+        ...{ id: row.id, owner, product, resourceName },
+        productVersion: row.product_version,
+        ...environmentOf(intent),
+        isDrifted: isDrifted(rest),
+        ...(row.compared_at && { comparedAt: Number(row.compared_at) }),
+      };
+    }
+  }
+
+  async *uses(since: number): AsyncGenerator<Use> {
+    type Row = OperationRow & Pick<RequestRow, 'owner' | 'product'>;
+    for await (const row of this.#each<Row>('operations.id', () =>
+      this.#knex('operations')
+        .join('requests', 'requests.id', 'operations.request_id')
+        .whereIn('operations.state', ['active', 'destroyed', 'failed'])
+        .where('operations.updated_at', '>=', since)
+        .select(
+          ...['id', 'requested_by', 'intent', 'state', 'bound'].map(
+            name => `operations.${name}`,
+          ),
+          ...['owner', 'product'].map(name => `requests.${name}`),
+        ),
+    )) {
+      yield {
+        ...{ owner: row.owner, product: row.product },
+        ...environmentOf(storedObject(row.intent)),
+        ...(row.requested_by !== null && { startedBy: row.requested_by }),
+        isFailed: row.state === 'failed',
+        isDecided: row.bound !== null,
+      };
+    }
+  }
+
+  async *#each<Row extends { id: string }>(
+    key: string,
+    query: () => Knex.QueryBuilder,
+  ): AsyncGenerator<Row> {
+    let after = '';
+    for (;;) {
+      const rows: Row[] = await query()
+        .where(key, '>', after)
+        .orderBy(key)
+        .limit(together);
+      yield* rows;
+      if (rows.length < together) {
+        return;
+      }
+      after = rows[rows.length - 1].id;
+    }
+  }
+}
+
+function environmentOf(intent: Record<string, unknown>) {
+  const { environment } = intent;
+  return typeof environment === 'string' ? { environment } : {};
+}

@@ -1,0 +1,1 @@
+export { judgeAutomation } from './judge';
