@@ -95,7 +95,7 @@ describe('plumbline weekly and drill', () => {
     ];
     const { code, stdout } = await run(
       ...[...args, '--finding', 'missing-right=No key'],
-      ...['--finding', 'missing-right:user:default/kim=No door = no key'],
+      ...['--finding', 'missing-right:user:default/kim=No badge = no key'],
     );
     expect([code, stdout]).toEqual([
       0,
@@ -106,7 +106,7 @@ describe('plumbline weekly and drill', () => {
       findings: [
         { kind: 'missing-right', text: 'No key' },
         {
-          ...{ kind: 'missing-right', text: 'No door = no key' },
+          ...{ kind: 'missing-right', text: 'No badge = no key' },
           who: 'user:default/kim',
         },
       ],

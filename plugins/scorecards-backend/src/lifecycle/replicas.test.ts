@@ -34,7 +34,10 @@ describe('what looks at the whole estate', () => {
       const knex = await databases.init(databaseId);
       const sweeps = jest.spyOn(NeglectSweep.prototype, 'run');
       const sent: string[] = [];
-      const all = [cart, ...['new', 'shop'].map(name => `component:default/${name}`)];
+      const all = [
+        cart,
+        ...['new', 'shop'].map(name => `component:default/${name}`),
+      ];
       const start = () =>
         startLifecycle(knex, {
           controls: ['replacement-named'],

@@ -43,8 +43,9 @@ describe('held releases of many services', () => {
       const { sent, setClock, write } = portal;
       await eventually(async () =>
         expect(
-          (await portal.list('ana', `component:default/${names[0]}`)).body
-            .ladder?.id,
+          (
+            await portal.list('ana', `component:default/${names[0]}`)
+          ).body.ladder?.id,
         ).toBe('shop'),
       );
       await setClock('2026-03-17T12:00:00.000Z');
@@ -60,7 +61,12 @@ describe('held releases of many services', () => {
         await new Promise(done => setTimeout(done, 100));
       }
       if (process.env.HELD_SERVICES) {
-        process.stderr.write(`${databaseId}: ${count} services in ${((performance.now() - begun) / 1000).toFixed(1)} s, ${sent.length} notices\n`);
+        process.stderr.write(
+          `${databaseId}: ${count} services in ${(
+            (performance.now() - begun) /
+            1000
+          ).toFixed(1)} s, ${sent.length} notices\n`,
+        );
       }
       expect(notified()).toBe(count);
       await portal.stop();

@@ -226,9 +226,9 @@ export class DrillService {
     if (findings.length === 0) {
       return [];
     }
-    const said = await this.#options.sources.read([entityRef]);
+    const wordsFor = await this.#options.sources.read([entityRef]);
     return findings.map(finding => {
-      const was = said(entityRef, finding);
+      const was = wordsFor(entityRef, finding);
       return isTracked(was) ? { ...finding, was } : finding;
     });
   }

@@ -12,7 +12,7 @@ import type { GroupParents } from '../people/GroupParents';
 
 /** What a finding may be about. */
 export type FindingSource = 'contacts' | 'escalation' | 'rights' | 'runbook';
-/** What sources said of it, as short texts; without what none of them said. */
+/** What sources state of it, as short texts; without what none of them states. */
 export type SourceWords = Partial<Record<FindingSource, string>>;
 
 const sourcesOf: Record<DrillFinding['kind'], readonly FindingSource[]> = {
@@ -51,7 +51,7 @@ export class FindingSources {
     this.#options = options;
   }
 
-  /** What is said of a finding now, by the entity of its drill. */
+  /** What is stated of a finding now, by the entity of its drill. */
   async read(
     refs: readonly string[],
   ): Promise<(entityRef: string, finding: DrillFinding) => SourceWords> {

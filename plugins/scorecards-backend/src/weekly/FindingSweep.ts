@@ -29,13 +29,15 @@ export class FindingSweep {
     for (let from = 0; from < open.length; from += together) {
       signal.throwIfAborted();
       const some = open.slice(from, from + together);
-      const said = await sources.read(some.map(({ entityRef }) => entityRef));
+      const wordsFor = await sources.read(
+        some.map(({ entityRef }) => entityRef),
+      );
       for (const drill of some) {
         const fixedAt = clock().toISOString();
         const findings = drill.findings.map(one => {
           const reason =
             one.fixedAt === undefined &&
-            whyClosed(one.was, said(drill.entityRef, one));
+            whyClosed(one.was, wordsFor(drill.entityRef, one));
           return reason ? { ...one, fixedAt, reason } : one;
         });
         const isChanged = findings.some(

@@ -9,7 +9,7 @@ import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
 /** Begins subjects and ids of cases about findings. */
 export const findingPrefix = 'finding:';
 
-/** With what sources said of each finding when it was recorded. */
+/** With what sources stated of each finding when it was recorded. */
 export type StoredDrill = Omit<Drill, 'findings'> & {
   findings: (Drill['findings'][number] & { was?: SourceWords })[];
 };
