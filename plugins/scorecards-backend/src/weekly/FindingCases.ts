@@ -1,3 +1,4 @@
+import { parseEntityRef } from '@backstage/catalog-model';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
@@ -64,6 +65,15 @@ export class FindingCases implements CaseFamily {
   };
 }
 
+/** The weekly review of the owner, which has its drills. */
+function pageOf(owner: string): string {
+  const { name, namespace } = parseEntityRef(owner, {
+    ...{ defaultKind: 'group', defaultNamespace: 'default' },
+  });
+  const parts = [namespace, name].map(encodeURIComponent);
+  return `/scorecards/team/${parts.join('/')}/weekly`;
+}
+
 function casesOf(drill: StoredDrill, owner: string) {
   const { entityRef, findings, heldAt, id, recordedAt, recordedBy } = drill;
   return findings.flatMap(({ fixedAt, kind, text, was }, position) =>
@@ -75,7 +85,7 @@ function casesOf(drill: StoredDrill, owner: string) {
             title: `Correct what a drill found of ${nameOf(
               entityRef,
             )}: ${text}`,
-            url: `/scorecards/weekly?owner=${encodeURIComponent(owner)}`,
+            url: pageOf(owner),
             ...(recordedBy !== undefined && { requester: recordedBy }),
             requestedAt: recordedAt,
             deciders: [owner],

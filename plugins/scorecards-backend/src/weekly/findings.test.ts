@@ -93,6 +93,7 @@ describe('findings of a drill', () => {
         title:
           'Correct what a drill found of cart: The pager has an old number',
         requester: 'user:default/ana',
+        url: '/scorecards/team/default/payments/weekly',
         actions: [{ label: 'Close', reasonRequired: true }],
       });
       expect(portal.cases.get(`finding:${id}/5`)).toMatchObject({
