@@ -10,7 +10,11 @@ import {
 } from '@backstage/core-plugin-api';
 import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { scorecardsApiFactory } from './api';
-import { infrastructureRouteRef, rootRouteRef } from './routes';
+import {
+  infrastructureRouteRef,
+  rootRouteRef,
+  templatesRouteRef,
+} from './routes';
 import { searchType } from './searchType';
 
 export { scorecardsApiRef } from './api';
@@ -21,7 +25,10 @@ export const scorecardsPlugin = createPlugin({
   id: 'scorecards',
   apis: [scorecardsApiFactory],
   routes: { root: rootRouteRef },
-  externalRoutes: { infrastructure: infrastructureRouteRef },
+  externalRoutes: {
+    infrastructure: infrastructureRouteRef,
+    templates: templatesRouteRef,
+  },
 });
 
 /** The controls, each with its page; mount it at `/scorecards`. */

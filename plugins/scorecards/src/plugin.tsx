@@ -9,7 +9,11 @@ import {
 import FactCheckIcon from '@mui/icons-material/FactCheck';
 import { scorecardsApiFactory } from './api';
 import { entityExtensions } from './entityExtensions';
-import { infrastructureRouteRef, rootRouteRef } from './routes';
+import {
+  infrastructureRouteRef,
+  rootRouteRef,
+  templatesRouteRef,
+} from './routes';
 import { searchExtensions } from './searchExtensions';
 
 const api = ApiBlueprint.make({
@@ -73,5 +77,8 @@ export const scorecardsPlugin = createFrontendPlugin({
     ...searchExtensions,
   ],
   routes: { root: rootRouteRef },
-  externalRoutes: { infrastructure: infrastructureRouteRef },
+  externalRoutes: {
+    infrastructure: infrastructureRouteRef,
+    templates: templatesRouteRef,
+  },
 });

@@ -12,3 +12,10 @@ export const infrastructureRouteRef = createExternalRouteRef({
   optional: true,
   defaultTarget: 'provisioning.root',
 });
+
+/** The portal's other templates; a portal may lack them. */
+export const templatesRouteRef = createExternalRouteRef({
+  id: 'scorecards.templates',
+  optional: true,
+  defaultTarget: 'scaffolder.root',
+});

@@ -7,7 +7,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import { useCallback } from 'react';
-import { infrastructureRouteRef, rootRouteRef } from './routes';
+import {
+  infrastructureRouteRef,
+  rootRouteRef,
+  templatesRouteRef,
+} from './routes';
 
 /** Where the page of all scorecards is mounted. */
 export function useScorecardsPath(): string {
@@ -119,4 +123,15 @@ function useEntityRoute() {
   } catch {
     return undefined;
   }
+}
+
+/** What else can be created in this portal; undefined where there is no such page. */
+export function useOtherCreatePaths(): {
+  infrastructure: string | undefined;
+  templates: string | undefined;
+} {
+  return {
+    infrastructure: useOptionalRouteRef(infrastructureRouteRef)?.(),
+    templates: useOptionalRouteRef(templatesRouteRef)?.(),
+  };
 }

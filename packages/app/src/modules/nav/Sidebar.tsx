@@ -60,6 +60,8 @@ export const navContent = NavContentBlueprint.make({
       ));
 
       const decisions = navItems.take('page:evidence/decisions');
+      const create = navItems.take('page:scaffolder');
+      const scorecards = navItems.clone().take('page:scorecards');
       const settings = nav.take('page:user-settings');
       // The dialog below opens it.
       nav.take('page:search');
@@ -92,7 +94,14 @@ export const navContent = NavContentBlueprint.make({
             )}
             <SidebarDivider />
             {nav.take('page:catalog')}
-            {nav.take('page:scaffolder')}
+            {create && scorecards && (
+              <SidebarItem
+                icon={() => create.icon}
+                // It leads to infrastructure and to other templates as well.
+                to={`${scorecards.href}/create`}
+                text={create.title}
+              />
+            )}
           </SidebarGroup>
           <SidebarSpace />
           <SidebarGroup

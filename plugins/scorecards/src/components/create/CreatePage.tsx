@@ -1,6 +1,7 @@
 import {
   EntityName,
   Failed,
+  LinkButton,
   NotRefreshed,
   PageHead,
   Reading,
@@ -11,7 +12,11 @@ import Box from '@mui/material/Box';
 import { useSearchParams } from 'react-router-dom';
 import { madeLast } from '../../model/creationForm';
 import { dayWords } from '../../model/words';
-import { useCreatePath, useScorecardsPath } from '../../usePaths';
+import {
+  useCreatePath,
+  useOtherCreatePaths,
+  useScorecardsPath,
+} from '../../usePaths';
 import { CreateForm } from './CreateForm';
 import { Creations } from './Creations';
 import { PathFigures } from './PathFigures';
@@ -40,13 +45,21 @@ export function CreatePage() {
 function Choosing() {
   useDocumentTitle('Create a service');
   const scorecards = useScorecardsPath();
+  const others = useOtherCreatePaths();
   const { value, error, refresh } = useTemplates();
   return (
     <Box sx={grid}>
       <PageHead
         title="Create a service"
         crumbs={[{ to: scorecards, title: 'Scorecards' }]}
-      />
+      >
+        {others.infrastructure && (
+          <LinkButton to={others.infrastructure}>Infrastructure</LinkButton>
+        )}
+        {others.templates && (
+          <LinkButton to={others.templates}>Other templates</LinkButton>
+        )}
+      </PageHead>
       {!value && !error && <Reading what="the templates" lines={5} />}
       {!value && error && (
         <Failed error={error} what="The templates" onRetry={refresh} />
