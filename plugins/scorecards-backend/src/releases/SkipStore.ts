@@ -44,6 +44,7 @@ export interface SkipStore {
       decision: DecisionInput;
     },
   ): Promise<'withdrawn' | 'conflict'>;
-  notified(entityRef: string): Promise<HeldNotice[]>;
-  addNotified(notice: HeldNotice, at: number): Promise<void>;
+  /** Of some entities. */
+  notified(refs: readonly string[]): Promise<HeldNotice[]>;
+  addNotified(notices: readonly HeldNotice[], at: number): Promise<void>;
 }
