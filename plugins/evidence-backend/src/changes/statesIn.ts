@@ -12,6 +12,44 @@ const fields = [
 ];
 const mostAtEachEnd = 50;
 
+/** Of each field, the last report that says something about it. */
+class RunningFold {
+  readonly #stating = new Map<FieldName, Report>();
+  #last: Report | undefined;
+  #first: { begun?: string; announced?: string } = {};
+
+  add(report: Report): void {
+    const { body } = report;
+    for (const field of fields) {
+      if (body[field] !== undefined) {
+        this.#stating.set(field, later(this.#stating.get(field), report));
+      }
+    }
+    this.#last = later(this.#last, report);
+    const place = body.outcome === undefined ? 'announced' : 'begun';
+    const known = this.#first[place];
+    if (
+      known === undefined ||
+      Date.parse(body.occurredAt) < Date.parse(known)
+    ) {
+      this.#first[place] = body.occurredAt;
+    }
+  }
+
+  state() {
+    const { entityRef, signals } = this.#last!.body;
+    const stated = Object.fromEntries(
+      [...this.#stating].map(([field, { body }]) => [field, body[field]]),
+    ) as Pick<ReportBody, 'kind'> & Partial<Pick<ReportBody, FieldName>>;
+    const { announced, begun } = this.#first;
+    return {
+      ...stated,
+      occurredAt: Date.parse((begun ?? announced)!),
+      subject: entityRef ?? subjectOfSignals(signals ?? []),
+    };
+  }
+}
+
 /**
  * What a change was reported as, in time, and since when it is reported as it is.
  * Each state is what `foldReports` comes to for what had been received by then, at a
@@ -66,44 +104,6 @@ function identityOf(state: ReturnType<RunningFold['state']>): string {
   return canonicalJson(
     state.kind === 'deploy' ? identity : { ...identity, item, title },
   );
-}
-
-/** Of each field, the last report that says something about it. */
-class RunningFold {
-  readonly #said = new Map<FieldName, Report>();
-  #last: Report | undefined;
-  #first: { begun?: string; announced?: string } = {};
-
-  add(report: Report): void {
-    const { body } = report;
-    for (const field of fields) {
-      if (body[field] !== undefined) {
-        this.#said.set(field, later(this.#said.get(field), report));
-      }
-    }
-    this.#last = later(this.#last, report);
-    const place = body.outcome === undefined ? 'announced' : 'begun';
-    const known = this.#first[place];
-    if (
-      known === undefined ||
-      Date.parse(body.occurredAt) < Date.parse(known)
-    ) {
-      this.#first[place] = body.occurredAt;
-    }
-  }
-
-  state() {
-    const { entityRef, signals } = this.#last!.body;
-    const said = Object.fromEntries(
-      [...this.#said].map(([field, { body }]) => [field, body[field]]),
-    ) as Pick<ReportBody, 'kind'> & Partial<Pick<ReportBody, FieldName>>;
-    const { announced, begun } = this.#first;
-    return {
-      ...said,
-      occurredAt: Date.parse((begun ?? announced)!),
-      subject: entityRef ?? subjectOfSignals(signals ?? []),
-    };
-  }
 }
 
 function later(known: Report | undefined, next: Report): Report {

@@ -11,7 +11,7 @@ export type Claim = {
   key: string | undefined;
   /** Of what was amended. */
   change: string;
-  /** From when it is said to have run. */
+  /** From when it was reported to run. */
   at: number;
   /** From when what was there before counts again. */
   until: number;

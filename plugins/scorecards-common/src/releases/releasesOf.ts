@@ -199,7 +199,7 @@ function runsIn(deploys: readonly Deploy[], claims: readonly Claim[]) {
 type FoundRun = {
   key: string | undefined;
   run: ReleaseRun;
-  /** Since it was said that another one took its place, which was taken back. */
+  /** Since another one was reported to take its place, which was taken back. */
   isResumed?: boolean;
 };
 
