@@ -18,9 +18,9 @@ describe('a loop that replicas share', () => {
         table.bigInteger('expires_at').notNullable();
       });
       const runs: { who: string; isNew: boolean }[] = [];
-      const loopOf = (who: string, what = 'Sweeping') =>
+      const loopOf = (who: string, what = 'sweep') =>
         new SharedLoop({
-          ...{ knex, what, everyMs: 100 },
+          ...{ knex, name: what, what: 'Sweeping', everyMs: 100 },
           logger: mockServices.logger.mock(),
           run: async (_, { isNew }) => {
             runs.push({ who, isNew });
@@ -29,7 +29,7 @@ describe('a loop that replicas share', () => {
         });
       const first = loopOf('first');
       const second = loopOf('second');
-      const other = loopOf('other', 'Something else');
+      const other = loopOf('other', 'something-else');
       first.start();
       await pause(200);
       second.start();
@@ -58,7 +58,7 @@ describe('a loop that replicas share', () => {
   );
 
   it.each(databases.eachSupportedId())(
-    'runs at once where it is nudged, and again soon where it failed, on %s',
+    'runs at once where it is nudged, also after a failure, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       await knex.schema.createTable('leases', table => {
@@ -69,7 +69,7 @@ describe('a loop that replicas share', () => {
       });
       let runs = 0;
       const loop = new SharedLoop({
-        ...{ knex, what: 'Sweeping', everyMs: 3_600_000 },
+        ...{ knex, name: 'sweep', what: 'Sweeping', everyMs: 3_600_000 },
         logger: mockServices.logger.mock(),
         run: async () => {
           runs += 1;
@@ -82,8 +82,41 @@ describe('a loop that replicas share', () => {
       await pause(300);
       expect(runs).toBe(2);
       await loop.stop();
-      expect((await knex('leases').first()).expires_at).toBeDefined();
+      expect(await knex('leases').pluck('name')).toEqual(['sweep']);
       expect(Number((await knex('leases').first()).expires_at)).toBe(0);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'waits for its interval where it failed, and stays new, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await knex.schema.createTable('leases', table => {
+        table.string('name').primary();
+        table.string('holder').notNullable();
+        table.bigInteger('token').notNullable();
+        table.bigInteger('expires_at').notNullable();
+      });
+      const runs: boolean[] = [];
+      const loop = new SharedLoop({
+        ...{ knex, name: 'sweep', what: 'Sweeping', everyMs: 3_000 },
+        logger: mockServices.logger.mock(),
+        run: async (_, { isNew }) => {
+          runs.push(isNew);
+          await pause(4_000);
+          if (runs.length < 3) {
+            throw new Error('Away');
+          }
+        },
+      });
+      loop.start();
+      await pause(300);
+      expect(runs).toEqual([true]);
+      loop.nudge();
+      // It is nudged while it runs: once more at once, and still new.
+      await pause(4_500);
+      expect(runs).toEqual([true, true]);
+      await loop.stop();
     },
   );
 });
