@@ -86,13 +86,17 @@ export function FigureCard(props: {
   meaning?: ReactNode;
   /** Such as a sparkline. */
   picture?: ReactNode;
+  /** Where on the page it is said of what, such as `#incidents`. */
+  href?: string;
 }) {
   const { label, figure, unit, tone, unknown, meaning, picture } = props;
+  const { href } = props;
   const theme = useTheme();
   return (
     <Paper
-      component="section"
-      aria-label={label}
+      {...(href === undefined
+        ? { component: 'section', 'aria-label': label }
+        : { component: 'a', href })}
       // A page may stand its figures in a row by it.
       data-figure
       variant="outlined"
@@ -100,6 +104,10 @@ export function FigureCard(props: {
         ...{ display: 'flex', gap: 1.5, minWidth: 0 },
         ...{ px: 2, py: 1.75, borderRadius: '10px' },
         fontVariantNumeric: 'tabular-nums',
+        ...(href !== undefined && {
+          '&&': { color: 'text.primary', textDecoration: 'none' },
+          '&:hover': { borderColor: 'primary.main' },
+        }),
         backgroundImage: unknown ? hatch(theme) : undefined,
       }}
     >
