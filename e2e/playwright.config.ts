@@ -14,6 +14,7 @@ const onTheirOwn = [
   'journeys',
   'modules',
   'observability',
+  'ownership',
   'provisioning',
   'review',
   'scorecards',

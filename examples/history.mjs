@@ -3,7 +3,7 @@
  * What the shop was like before a visitor came: 90 days of verdicts, exemptions and
  * disputes, decided and waiting, a resolved incident with its pinned brief and
  * corrections, requests of infrastructure, changes at gates, runs of pipelines,
- * releases, a campaign, drills and actions of a weekly review. Each as its own user,
+ * a campaign, drills and actions of a weekly review. Each as its own user,
  * through the example's sign-in, and once: what the portal knows already is not
  * reported again.
  */
@@ -236,20 +236,6 @@ async function pipelineRuns(token, instant) {
 }
 
 /** What runs in staging and in production, by the digest of the artifact. */
-async function releases(wanted, token, instant) {
-  for (const { daysAgo, entityRef, environment, revision, ...rest } of wanted) {
-    const service = entityRef.split('/')[1];
-    // The ledger keeps the first of an id: again, it changes nothing.
-    await ask(token, 'POST', '/api/evidence/changes', {
-      ...{ source: 'shop-delivery', kind: 'deploy', outcome: 'succeeded' },
-      ...{ ...rest, entityRef, environment, revision },
-      id: `${service}/${environment}/${revision}/history`,
-      title: `${service} ${revision} to ${environment}`,
-      occurredAt: new Date(instant - daysAgo * dayMs).toISOString(),
-    });
-  }
-}
-
 async function reviews({ actions, campaigns, drills }, token, instant) {
   const day = days => new Date(instant + days * dayMs).toISOString();
   const api = '/api/scorecards';
@@ -284,7 +270,6 @@ try {
     requests(data.requests),
     gates(data.gates, token),
     pipelineRuns(token, instant),
-    releases(data.releases, token, instant),
     reviews(data, token, instant),
   ]);
   process.stdout.write(

@@ -3,6 +3,10 @@ import knexFactory, { Knex } from 'knex';
 /** Services of the estate, whatever the size of the ledger: history grows. */
 export const services = 1000;
 
+/** Without another end: of the first change, and between two of them. */
+const firstAt = 1_700_000_000_000;
+const minuteMs = 60_000;
+
 export const ledgerDescription = [
   `Ledger: ${services.toLocaleString(
     'en-US',
@@ -21,6 +25,7 @@ export async function seedLedger(
   refs: readonly string[] = Array.from({ length: services }, (_, index) =>
     serviceRef(index),
   ),
+  until = firstAt + size * minuteMs,
 ): Promise<void> {
   await knex.raw(
     `insert into change_subjects (subject, signals, entity_ref, learned_at)
@@ -53,7 +58,7 @@ export async function seedLedger(
            'flag','flag','config','schema','infrastructure'])[1 + mix % 20] as kind,
          (array['production','production','production','production','staging',''])[1 + (mix / 20) % 6] as environment,
          case when mix % 20 in (15, 16) then 'flag-' || (mix / 120) % 5 else '' end as item,
-         1700000000000 + i::bigint * 60000 as occurred_at,
+         ?::bigint + i::bigint * ${minuteMs} as occurred_at,
          'r' || i::text as revision
        from (
          -- Mixed by a hash: in no order, and the same each time.
@@ -62,7 +67,7 @@ export async function seedLedger(
          from generate_series(1, ?) as i
        ) as mixed
      ) as rows`,
-    [[...refs], refs.length, size],
+    [[...refs], until - size * minuteMs, refs.length, size],
   );
   await knex.raw(
     `insert into change_sources (source, kind, first_received_at)
@@ -75,7 +80,13 @@ export async function seedLedger(
 /** Fills the ledger of a portal on the PostgreSQL of that name. */
 export async function seedLedgerOf(
   portal: string,
-  of: { postgresUrl: string; size: number; refs?: readonly string[] },
+  of: {
+    postgresUrl: string;
+    size: number;
+    refs?: readonly string[];
+    /** When the last of them occurred, epoch milliseconds; by default long ago. */
+    until?: number;
+  },
 ): Promise<void> {
   const connection = new URL(of.postgresUrl);
   connection.pathname = `/${portal}`;
@@ -85,7 +96,7 @@ export async function seedLedgerOf(
     searchPath: ['evidence'],
   });
   try {
-    await seedLedger(knex, of.size, of.refs);
+    await seedLedger(knex, of.size, of.refs, of.until);
   } finally {
     await knex.destroy();
   }

@@ -1,5 +1,14 @@
 export interface Config {
   plumbline?: {
+    repositories?: {
+      gitlab?: {
+        /**
+         * Groups in which repositories of new services are made, such as
+         * `https://gitlab.com/acme/shop`. Default: none.
+         */
+        createIn?: string[];
+      };
+    };
     webhooks?: {
       gitlab?: {
         /** Any name; every secret is tried, so that one can be rotated. */

@@ -3,6 +3,18 @@ import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/ba
 
 export interface Config {
   plumbline?: {
+    creations?: {
+      /**
+       * How many creations of services may be open at a time: neither merged nor
+       * withdrawn, and begun in the last 30 days.
+       */
+      mostOpen?: {
+        /** That one user began. Default: 20. */
+        user?: number;
+        /** That one group is to own. Default: 50. */
+        group?: number;
+      };
+    };
     lifecycle?: {
       /**
        * What words in `spec.lifecycle` mean, beside the usual ones: one of

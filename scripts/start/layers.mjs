@@ -73,6 +73,21 @@ function collectorFolders(layers) {
   return Object.keys(collectors).length > 0 ? collectors : undefined;
 }
 
+/** Those of layers, and of the example the one that reads its earlier deploys. */
+function collectors(layers, settings) {
+  const folders = collectorFolders(layers);
+  return settings.deploysFile
+    ? {
+        ...folders,
+        deploys: {
+          type: 'file',
+          path: settings.deploysFile,
+          frequency: '20s',
+        },
+      }
+    : folders;
+}
+
 /** Folders of standards that are named relative to the file they stand in. */
 function standardsFolders(layers) {
   const standards = {};
@@ -281,8 +296,8 @@ function checkpoint(layers, { dataFolder, databaseUrl }) {
  * @param ownLayers - Plumbline's layers, `[{ file, data }]`
  * @param userLayers - the layers given with `--config`, in their order
  * @param settings - `port`, `appPort` (the development server's, if any),
- *   `dataFolder`, `tokenFile`, `databaseUrl?`, `examples`, `catalog?`,
- *   `pluginKey?` (`keyId` and the names of its files), `provisioning?`, `slack?`
+ *   `dataFolder`, `tokenFile`, `databaseUrl?`, `examples`,
+ *   `deploysFile?`, `catalog?`, `pluginKey?` (`keyId` and the names of its files), `provisioning?`, `slack?`
  */
 export function generatedLayer({ ownLayers, userLayers, settings }) {
   const { port, appPort, tokenFile, examples, catalog } = settings;
@@ -352,7 +367,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
       ...plumbline,
       launcher: 'local',
       audit: checkpoint(layers, settings),
-      collectors: collectorFolders(layers),
+      collectors: collectors(layers, settings),
       standards: standardsFolders(layers),
       provisioning: provisioning(layers, settings),
       repositories: repositories(layers, settings),

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { dataFolder, paths } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
+import { deploysFile, exampleDeploys } from './exampleDeploys.mjs';
 import { generatedLayer, gitFolder, sqliteFolder } from './layers.mjs';
 import { setSecretsApart } from './secrets.mjs';
 
@@ -106,6 +107,11 @@ export function prepareState(
     mkdirSync(gitFolder(folder), { recursive: true });
   }
   const tokenFile = ensureToken(folder);
+  const history = options.examples && options.history;
+  const deploys = history && exampleDeploys(folder, env);
+  if (deploys) {
+    writePrivate(deploysFile(folder), deploys);
+  }
 
   const own = [join(paths.root, 'app-config.yaml')];
   if (options.examples) {
@@ -124,6 +130,7 @@ export function prepareState(
       tokenFile,
       databaseUrl: env.PLUMBLINE_DATABASE_URL,
       examples: options.examples,
+      deploysFile: history ? deploysFile(folder) : undefined,
       catalog: options.catalog,
       pluginKey: {
         keyId: randomUUID(),

@@ -99,7 +99,14 @@ describe('pipelines that call the gate', () => {
         expect({ args, unknown }).toEqual({ args, unknown: [] });
       }
     }
-    const [request, report] = scripts.map(each => argumentsOf(each, all));
+    const [request, report, advice, , , failed] = scripts.map(each =>
+      argumentsOf(each, all),
+    );
+    expect(advice).toEqual([
+      ...['gate', '--stage', 'pull-request', '--environment', 'production'],
+      ...['--digest', digest, '--tests', '412/0'],
+    ]);
+    expect(failed).toEqual(expect.arrayContaining(['--digest', digest, 'v1']));
     expect(request).toEqual([
       ...['gate', '--stage', 'deploy', '--environment', 'production'],
       ...['--service', 'component:default/cart', '--digest', digest],
@@ -212,6 +219,56 @@ describe('pipelines that call the gate', () => {
       });
     runScripts.forEach(script => expect(script).not.toContain('${{'));
     const [test, , deploy] = runScripts;
+    // The gate learns what the jobs before it know.
+    const {
+      decision,
+      report,
+      test: tested,
+    } = service.jobs as Record<
+      string,
+      Job & { outputs?: Record<string, string> }
+    >;
+    expect(tested.outputs).toEqual({
+      tests: '${{ steps.run.outputs.tests }}',
+    });
+    expect(decision.with).toMatchObject({
+      digest: '${{ inputs.digest }}',
+      tests: '${{ inputs.tests || needs.test.outputs.tests }}',
+    });
+    expect([decision.needs, report.with!.digest]).toEqual([
+      ...['test', '${{ inputs.digest }}'],
+    ]);
+    const counted = (runtime: string, prints: string, status = 0) => {
+      const bin = join(cli.folder, runtime);
+      mkdirSync(bin, { recursive: true });
+      for (const name of ['npm', 'go']) {
+        const does = `case "$1" in test) printf '%b' '${prints}'; exit ${status};; esac`;
+        writeFileSync(join(bin, name), `#!/bin/sh\n${does}\n`);
+        chmodSync(join(bin, name), 0o755);
+      }
+      const output = join(bin, 'output');
+      writeFileSync(output, '');
+      const ended = run(test, {
+        ...{ RUNTIME: runtime, RUNNER_TEMP: cli.folder, GITHUB_OUTPUT: output },
+        PATH: `${bin}${delimiter}${process.env.PATH}`,
+      });
+      return [ended.status, readFileSync(output, 'utf8')];
+    };
+    expect(counted('node', '# pass 412\\n# fail 0\\n')).toEqual([
+      ...[0, 'tests=412/0\n'],
+    ]);
+    expect(counted('node', 'ℹ pass 3\\nℹ fail 0\\n')).toEqual([
+      ...[0, 'tests=3/0\n'],
+    ]);
+    // Another runner prints what it likes: then it is not known.
+    expect(counted('node', '412 tests passed\\n')).toEqual([0, '']);
+    expect(counted('node', '# pass 411\\n# fail 1\\n', 1)).toEqual([1, '']);
+    expect(
+      counted(
+        'go',
+        '--- PASS: TestA (0.00s)\\n    --- PASS: TestA/b (0s)\\nok\\n',
+      ),
+    ).toEqual([0, 'tests=2/0\n']);
     const refused = run(test, { RUNTIME: 'cobol' });
     expect([refused.status, refused.stdout]).toEqual([
       ...[1, expect.stringContaining("node or go, not 'cobol'")],

@@ -39,6 +39,7 @@ const groups: Record<string, () => Promise<Group>> = {
   campaign: () => import('./commands/campaign/register'),
   templates: () => import('./commands/templates/register'),
   lifecycle: () => import('./commands/lifecycle/register'),
+  ownership: () => import('./commands/ownership/register'),
   weekly,
   drill: weekly,
   exempt: () => import('./commands/exempt'),

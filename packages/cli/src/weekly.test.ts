@@ -95,6 +95,7 @@ describe('plumbline weekly and drill', () => {
     ];
     const { code, stdout } = await run(
       ...[...args, '--finding', 'missing-right=No key'],
+      ...['--finding', 'missing-right:user:default/kim=No badge = no key'],
     );
     expect([code, stdout]).toEqual([
       0,
@@ -102,7 +103,13 @@ describe('plumbline weekly and drill', () => {
     ]);
     expect(bodies().at(-1)).toMatchObject({
       ...{ entityRef: 'component:default/cart', steps: drill.steps },
-      findings: [{ kind: 'missing-right', text: 'No key' }],
+      findings: [
+        { kind: 'missing-right', text: 'No key' },
+        {
+          ...{ kind: 'missing-right', text: 'No badge = no key' },
+          who: 'user:default/kim',
+        },
+      ],
     });
     const wrong = await run(...[...args, '--finding', 'no key']);
     expect([wrong.code, wrong.stderr]).toEqual([

@@ -1,30 +1,45 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import { ScmIntegrations } from '@backstage/integration';
 import type { Config } from '@backstage/config';
 import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  AnswerError,
   ChangeProposer,
+  FilePlan,
   GuardedClient,
+  NewRepository,
   ProposedChange,
+  ProposedFiles,
+  ProposedIssue,
+  ProposedPlace,
   RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
+import { createRepository, withdrawRepository } from './gitlabCreations';
+import { openIssue, planFiles, proposeFiles } from './gitlabFiles';
+import {
+  baseBranch,
+  existingRequest,
+  headOf,
+  openRequest,
+  projectPath,
+} from './gitlabMerges';
 
-const projectSchema = z.object({ default_branch: z.string() });
+const groupsKey = 'plumbline.repositories.gitlab.createIn';
+
 const fileSchema = z.object({
   encoding: z.literal('base64'),
   content: z.string(),
   last_commit_id: z.string(),
 });
-const requestSchema = z.object({ web_url: z.url({ protocol: /^https?$/ }) });
 
 /** Opens merge requests at GitLab, and at one's own GitLab servers. */
 export class GitlabProposer implements ChangeProposer {
   readonly type = 'gitlab';
+  readonly #groups: readonly string[];
   readonly #integrations: ScmIntegrations;
 
   constructor(config: Config) {
+    this.#groups = readGroups(config);
     this.#integrations = ScmIntegrations.fromConfig(config);
   }
 
@@ -33,16 +48,79 @@ export class GitlabProposer implements ChangeProposer {
   }
 
   async propose(proposed: ProposedChange): Promise<PullRequest> {
-    const { url } = proposed.file;
+    return openMergeRequest(this.#open(proposed.file), proposed);
+  }
+
+  async planFiles(proposed: ProposedFiles): Promise<FilePlan> {
+    return planFiles(this.#open(proposed.repository), proposed);
+  }
+
+  async proposeFiles(
+    proposed: ProposedFiles,
+  ): Promise<ProposedPlace | undefined> {
+    return proposeFiles(this.#open(proposed.repository), proposed);
+  }
+
+  async openIssue(issue: ProposedIssue): Promise<PullRequest> {
+    return openIssue(this.#open(issue.repository), issue);
+  }
+
+  async createRepository(
+    repository: NewRepository,
+  ): Promise<'created' | 'existing'> {
+    if (!this.#mayCreate(repository)) {
+      throw new ConflictError(
+        `No repositories may be made at ${repository.url}: '${groupsKey}' does not name its group`,
+      );
+    }
+    return createRepository(this.#open(repository), repository);
+  }
+
+  async withdrawRepository(
+    repository: Omit<NewRepository, 'description'>,
+  ): Promise<'absent' | 'kept' | 'other' | 'removed'> {
+    return withdrawRepository(this.#open(repository), {
+      ...repository,
+      mayDelete: this.#mayCreate(repository),
+    });
+  }
+
+  #mayCreate({ project, url }: Pick<RepositoryFile, 'project' | 'url'>) {
+    const { baseUrl } = this.#integrations.gitlab.byUrl(url)!.config;
+    const group = project.slice(0, project.lastIndexOf('/'));
+    const name = project.slice(group.length + 1);
+    return (
+      /^[a-z0-9_][\w.-]{0,99}$/i.test(name) &&
+      this.#groups.includes(`${baseUrl}/${group}`.toLowerCase())
+    );
+  }
+
+  #open({ url }: Pick<RepositoryFile, 'url'>): GuardedClient {
     const { apiBaseUrl, token } = this.#integrations.gitlab.byUrl(url)!.config;
-    const api = new GuardedClient({
+    return new GuardedClient({
       title: 'GitLab',
       url: apiBaseUrl,
       headers: token ? { 'private-token': token } : {},
       credentialsAt: 'integrations.gitlab',
     });
-    return openMergeRequest(api, proposed);
   }
+}
+
+/**
+ * Groups in which repositories of new services are made.
+ *
+ * @throws InputError naming the key
+ */
+function readGroups(config: Config): string[] {
+  const groups = config.getOptionalStringArray(groupsKey) ?? [];
+  return groups.map(group => {
+    if (!/^https:\/\/[^/\s@?#]+(?:\/[^/\s@?#]+)+\/?$/.test(group)) {
+      throw new InputError(
+        `'${groupsKey}' must name groups such as https://gitlab.com/acme/shop, and not '${group}'`,
+      );
+    }
+    return group.replace(/\/$/, '').toLowerCase();
+  });
 }
 
 /**
@@ -58,31 +136,16 @@ async function openMergeRequest(
   proposed: ProposedChange,
 ): Promise<PullRequest> {
   const { branch, title, body, change } = proposed;
-  const { path } = proposed.file;
-  const project = `/projects/${encodeURIComponent(proposed.file.project)}`;
+  const { path, project } = proposed.file;
+  const repository = `${projectPath(project)}/repository`;
 
-  const existing = async () => {
-    const source = encodeURIComponent(branch);
-    const answer = await api.request(
-      `${project}/merge_requests?state=opened&source_branch=${source}`,
-    );
-    const [found] = answer.read(z.array(requestSchema));
-    return found && ({ url: found.web_url, status: 'existing' } as const);
-  };
   const readFile = async (ref: string) => {
     const answer = await api.request(
-      `${project}/repository/files/${encodeURIComponent(path)}`,
+      `${repository}/files/${encodeURIComponent(path)}`,
       { query: { ref } },
     );
     const { content, last_commit_id: commit } = answer.read(fileSchema);
     return { bytes: Buffer.from(content, 'base64'), commit };
-  };
-  const isBranch = async (name: string) => {
-    const { status } = await api.request(
-      `${project}/repository/branches/${encodeURIComponent(name)}`,
-      { expected: [404] },
-    );
-    return status !== 404;
   };
   /** Refused with 400 where the branch moved, or was made, meanwhile. */
   const commit = async (
@@ -91,7 +154,7 @@ async function openMergeRequest(
     options: { start?: string; expected?: number[] } = {},
   ): Promise<{ isMade: boolean }> => {
     const { expected, start } = options;
-    const { status } = await api.request(`${project}/repository/commits`, {
+    const { status } = await api.request(`${repository}/commits`, {
       method: 'POST',
       body: {
         branch,
@@ -112,62 +175,22 @@ async function openMergeRequest(
     return { isMade: status !== 400 };
   };
 
-  const known = await existing();
+  const known = await existingRequest(api, project, branch);
   if (known) {
     return known;
   }
-  const base = await baseBranch(api, project, proposed.file.ref, isBranch);
+  const base = await baseBranch(api, project, proposed.file.ref);
   const start = await readFile(base);
   const text = change(start.bytes);
   const first = { start: base, expected: [400] };
-  const isMade =
-    !(await isBranch(branch)) && (await commit(text, start, first)).isMade;
+  const isThere = (await headOf(api, project, branch)) !== undefined;
+  const isMade = !isThere && (await commit(text, start, first)).isMade;
   if (!isMade) {
-    // Begun before, or by somebody at the same time.
+    // Begun before, or by another request at the same time.
     const there = await readFile(branch);
     if (there.bytes.toString('utf8') !== text) {
       await commit(text, there);
     }
   }
-  try {
-    const opened = await api.request(`${project}/merge_requests`, {
-      method: 'POST',
-      body: {
-        source_branch: branch,
-        target_branch: base,
-        title,
-        description: body,
-        remove_source_branch: true,
-      },
-    });
-    return { url: opened.read(requestSchema).web_url, status: 'opened' };
-  } catch (error) {
-    // Whoever pressed at the same time has opened it.
-    const other =
-      error instanceof AnswerError && error.status === 409
-        ? await existing()
-        : undefined;
-    if (!other) {
-      throw error;
-    }
-    return other;
-  }
-}
-
-/** @throws ConflictError where the catalog reads a tag or a commit */
-async function baseBranch(
-  api: GuardedClient,
-  project: string,
-  ref: string,
-  isBranch: (name: string) => Promise<boolean>,
-): Promise<string> {
-  if (ref === 'HEAD') {
-    return (await api.request(project)).read(projectSchema).default_branch;
-  }
-  if (!(await isBranch(ref))) {
-    throw new ConflictError(
-      `The catalog reads the file at '${ref}', which is no branch that the token can see; take the patch`,
-    );
-  }
-  return ref;
+  return openRequest(api, { project, branch, base, title, body });
 }

@@ -27,6 +27,7 @@ export class Loop {
     logger: LoggerService;
     what: string;
     everyMs?: number;
+    ended?: () => Promise<unknown>;
   };
   #running: Promise<void> | undefined;
   #nudge: () => void = () => {};
@@ -38,6 +39,8 @@ export class Loop {
     what: string;
     /** From the end of one run to the next. Default: a second. */
     everyMs?: number;
+    /** Once it has stopped for good, such as to release a claim. */
+    ended?: () => Promise<unknown>;
   }) {
     this.#options = options;
     // A setting that is wrong stops the start, and not the first pause.
@@ -52,6 +55,7 @@ export class Loop {
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#running;
+    await this.#options.ended?.();
   }
 
   /** Runs again at once, or once the present run is over. */

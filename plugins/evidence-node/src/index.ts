@@ -95,6 +95,7 @@ export { decidedAlready } from './decidedAlready';
 export { inTurns } from './inTurns';
 export { nativeId } from './nativeId';
 export { Loop, paced, pause } from './Loop';
+export { SharedLoop } from './SharedLoop';
 export { plainBodyErrors } from './plainBodyErrors';
 export { feedEnd, readAnew } from './readAnew';
 export { refuseNul } from './refuseNul';

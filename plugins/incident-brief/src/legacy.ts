@@ -71,7 +71,10 @@ export const IncidentBriefSetUpPage = incidentBriefPlugin.provide(
   }),
 );
 
-/** What changed; mount it at `/changes`. */
+/**
+ * What changed; mount it at `/changes`. Its `releases` stand above what runs where:
+ * `<ChangesPage releases={<ReleaseLadder />} />`, with that of scorecards.
+ */
 export const ChangesPage = incidentBriefPlugin.provide(
   createRoutableExtension({
     name: 'ChangesPage',

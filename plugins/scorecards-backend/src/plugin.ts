@@ -235,12 +235,12 @@ export const scorecardsPlugin = createBackendPlugin({
         const environments = readEnvironments(deps.config);
         const releases = createReleases({
           ...{ ...deps, clock, environments, facts, members, visibility },
-          ...{ gates: gateStore, store: new DatabaseSkipStore(knex) },
+          ...{ gates: gateStore, knex, store: new DatabaseSkipStore(knex) },
           notifies: notices.kinds.has('held-release'),
         });
         const lifecycle = createLifecycle({
           ...deps,
-          ...{ book, clock, facts, registry, visibility },
+          ...{ book, clock, facts, knex, registry, visibility },
           notifies: notices.kinds.has('deprecated-dependency'),
           releases: releases.reader,
           people: peopleStore,
@@ -249,7 +249,7 @@ export const scorecardsPlugin = createBackendPlugin({
           store: new DatabaseLifecycleStore(knex),
         });
         const ownership = createOwnership({
-          ...{ ...deps, clock, lifecycle, members, visibility },
+          ...{ ...deps, clock, knex, lifecycle, members, visibility },
           certificationStore: new DatabaseCertificationStore(knex),
           transferStore: new DatabaseTransferStore(knex),
         });
@@ -292,9 +292,14 @@ export const scorecardsPlugin = createBackendPlugin({
           ...templates,
           store: new DatabaseCampaignStore(knex),
         });
+        const weekly = createWeekly({
+          ...{ ...deps, clock, knex, members, registry, verdicts, visibility },
+          store: new DatabaseWeeklyStore(knex),
+          ...{ exemptions: people.exemptions, gates: gates.lists, lifecycle },
+        });
         const listing = createListing({
           ...{ auth, evidence, knex, logger },
-          families: [...lifecycle.families, ...ownership.families],
+          families: [lifecycle, ownership, weekly].flatMap(one => one.families),
           readers: {
             [gateOverrideCase]: gates.readOverride,
             [gateReviewCase]: gates.readReview,
@@ -308,11 +313,6 @@ export const scorecardsPlugin = createBackendPlugin({
             store: ladderStore,
           }),
           registry,
-        });
-        const weekly = createWeekly({
-          ...{ ...deps, clock, members, registry, verdicts, visibility },
-          store: new DatabaseWeeklyStore(knex),
-          ...{ exemptions: people.exemptions, gates: gates.lists },
         });
         const callers = new Callers(deps);
         const runner = new OperationRunner({

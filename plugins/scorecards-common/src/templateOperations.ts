@@ -76,7 +76,7 @@ export const templateOperations = defineOperations({
     status: 201,
     errors: {
       ...unknown,
-      409: 'The name is taken, or the version not offered',
+      409: 'The name is taken, the version not offered, or too many are open',
     },
     action: {
       name: 'create-service',

@@ -60,6 +60,19 @@ export const EntityLifecycleContent = scorecardsPlugin.provide(
   }),
 );
 
+/**
+ * How far each release is on its ladder; give it to the page of changes of
+ * `@plumbline/backstage-plugin-incident-brief/legacy`, as its `releases`.
+ */
+export const ReleaseLadder = scorecardsPlugin.provide(
+  createComponentExtension({
+    name: 'ReleaseLadder',
+    component: {
+      lazy: () => import('./components/releases').then(m => m.LadderSection),
+    },
+  }),
+);
+
 /** The card for an entity's overview. */
 export const EntityScorecardCard = scorecardsPlugin.provide(
   createComponentExtension({

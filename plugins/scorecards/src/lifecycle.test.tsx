@@ -1,10 +1,15 @@
+import { identityApiRef } from '@backstage/core-plugin-api';
 import {
   catalogApiRef,
   EntityProvider,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import {
+  mockApis,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
@@ -34,6 +39,13 @@ describe('the tab of a lifecycle', () => {
             }),
           ],
           [catalogApiRef, catalogApiMock()],
+          [
+            identityApiRef,
+            mockApis.identity({
+              userEntityRef: 'user:default/pat',
+              ownershipEntityRefs: ['group:default/payments'],
+            }),
+          ],
         ]}
       >
         <EntityProvider entity={entity}>
@@ -98,6 +110,34 @@ describe('the tab of a lifecycle', () => {
       /orders.*The new owner was not proposed: It is read-only/,
     );
   });
+
+  it('lets the present owner end or replace what a former one offered', async () => {
+    const offer = {
+      ...{ id: 't1', version: 1, state: 'offered' as const },
+      entityRef: 'component:default/checkoutservice',
+      ...{ from: 'group:default/former', to: 'group:default/orders' },
+      ...{ offeredBy: 'user:default/kim', reason: 'They run it' },
+      offeredAt: '2026-03-01T11:00:00.000Z',
+      expiresAt: '2026-03-15T11:00:00.000Z',
+    };
+    const patient = { timeout: 10_000 };
+    const { unmount } = await open(portalOverHttp({ now, transfers: [offer] }));
+    // By text: by role it takes long beside other tests.
+    expect(
+      await screen.findByText('Offer to the group', {}, patient),
+    ).toBeVisible();
+    expect(await screen.findByText('Withdraw', {}, patient)).toBeVisible();
+    unmount();
+    // One's own is withdrawn first.
+    await open(
+      portalOverHttp({
+        now,
+        transfers: [{ ...offer, from: 'group:default/payments' }],
+      }),
+    );
+    expect(await screen.findByText('Withdraw', {}, patient)).toBeVisible();
+    expect(screen.queryByText('Offer to the group')).toBeNull();
+  }, 30_000);
 
   it('shows what its owner has to confirm, and the effect', async () => {
     await open(

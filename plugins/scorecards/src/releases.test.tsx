@@ -10,7 +10,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws } from './__testUtils__/openPage';
 import { scorecardsApiRef } from './api';
-import { LadderSection } from './components/releases';
+import { ReleaseLadder } from './legacy';
 import { rootRouteRef } from './routes';
 
 const entityRef = 'component:default/cart';
@@ -35,6 +35,12 @@ function release(
       ...one,
     })),
   };
+}
+
+/** A tag alone. */
+function untagged(revision: string): ListedRelease {
+  const one = release(revision, [{ state: 'approved', running: true }, {}]);
+  return { ...one, content: { ...one.content, digest: undefined } };
 }
 
 const skip: ReleaseInEnvironment['skip'] = {
@@ -110,7 +116,7 @@ async function open(value: Releases = answer()) {
         [catalogApiRef, catalogApiMock()],
       ]}
     >
-      <LadderSection />
+      <ReleaseLadder />
     </TestApiProvider>,
     {
       routeEntries: [`/?entityRef=${encodeURIComponent(entityRef)}`],
@@ -132,7 +138,12 @@ const environmentsOf = (revision: string) =>
 
 describe('the ladder on the page of releases', () => {
   it('shows states, soak, what is missing, and the way back', async () => {
-    await open();
+    const value = answer();
+    value.findings.push({
+      ...{ kind: 'content-late', revision: 'v1', digests: [], change: 'd' },
+      reason: 'Content reported after the release: schema orders 0001.',
+    });
+    await open(value);
     await screen.findByText('The shop', { exact: false });
     const [staging] = environmentsOf('v2');
     expect(staging).toHaveTextContent(
@@ -165,7 +176,10 @@ describe('the ladder on the page of releases', () => {
     expect(environmentsOf('v1')[1]).toHaveTextContent(
       /Production.*Running.*Held/,
     );
-    expect(screen.getByRole('note')).toHaveTextContent(/Tag moved v1 was/);
+    expect(screen.getAllByRole('note').map(one => one.textContent)).toEqual([
+      expect.stringMatching(/^Tag moved v1 was/),
+      expect.stringMatching(/^Reported late Content reported after/),
+    ]);
     // What neither is the latest nor runs somewhere waits for a click.
     expect(screen.queryByText('v0')).toBeNull();
     await userEvent.click(
@@ -193,7 +207,9 @@ describe('the ladder on the page of releases', () => {
   });
 
   it('lets its owner skip an environment, with a reason', async () => {
-    const api = await open();
+    const value = answer();
+    value.items.push(untagged('v9'));
+    const api = await open(value);
     const user = userEvent.setup();
     const buttons = await screen.findAllByRole('button', { name: /Let it/ });
     expect(buttons.map(({ textContent }) => textContent)).toEqual([

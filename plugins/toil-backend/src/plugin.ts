@@ -14,6 +14,7 @@ import {
   CatalogVisibility,
   createClock,
   createSharedClock,
+  casesOfEach,
   DerivedCases,
   evidenceServiceRef,
   interfaceAuthor,
@@ -163,12 +164,13 @@ export const toilPlugin = createBackendPlugin({
         const cases = new DerivedCases({
           ...{ everyMs, knex, setAside, what: 'candidates' },
           subjects: () => store.toDecide(),
-          casesOf: id => candidateCases.of(id),
+          casesOf: casesOfEach(id => candidateCases.of(id)),
           endOf: (candidate, id) => candidateCases.endOf(candidate, id),
         });
         const publisher = new CasePublisher({
           ...{ auth, evidence, knex, setAside },
-          read: (type, id) => cases.read(type, id),
+          lookAt: (ids, signal) => cases.lookAt(ids, signal),
+          read: (_, id) => cases.read(id),
         });
         const taking = new TakingService({
           ...{ clock, setAside, store: occurrences },

@@ -109,7 +109,7 @@ function registerDrills(program: Command, run: Runner): void {
     extend: command =>
       command.option(
         '--finding <kind=text>',
-        'such as stale-contact="The vendor has a new number"; again for each',
+        'such as stale-contact="The vendor has a new number", or missing-right:user:default/kim="…"; again for each',
         (value: string, before: string[] = []) => [...before, value],
       ),
     prepare: readFindings,
@@ -158,6 +158,7 @@ function registerDrills(program: Command, run: Runner): void {
     args: { drill: "its id, which 'list' has" },
     fields: {
       finding: "its number, which 'list' has",
+      reason: 'needed where it closes by itself, once its source is right',
     },
     text: ({ findings, scenario }) =>
       `${scenario}: ${
@@ -217,13 +218,17 @@ function renderReview({
 async function readFindings({ input, options }: Call): Promise<void> {
   const given = (options.finding ?? []) as string[];
   input.findings = given.map(text => {
-    const [, kind, what] = /^([a-z-]+)=(.+)$/su.exec(text) ?? [];
+    const [, kind, who, what] =
+      /^([a-z-]+)(?::(user:[^=]+))?=(.+)$/su.exec(text) ?? [];
     if (kind === undefined) {
       throw new Failure(
         exitCode.wrongUsage,
         `--finding is a kind and a text, such as other="The key was missing", and not '${text}'`,
       );
     }
-    return { kind, text: what } as DrillInput['findings'][number];
+    return {
+      ...{ kind, text: what },
+      ...(who !== undefined && { who }),
+    } as DrillInput['findings'][number];
   });
 }

@@ -14,6 +14,7 @@ import type {
   LedgerEntry,
   LedgerFilter,
   LedgerStore,
+  NewestOptions,
 } from './LedgerStore';
 import type {
   LatestChangesOptions,
@@ -92,10 +93,19 @@ export class LedgerReader {
       more = rows.length === batch;
     }
     const page = entries.slice(0, limit);
-    const changes = await this.present(page, { ...asKnown(at), related });
+    const changes = options.withoutRollback
+      ? page.map(entry => presentChange(entry, undefined))
+      : await this.present(page, { ...asKnown(at), related });
+    const stated = await this.#store.stated({
+      ...asKnown(at),
+      ids: page.flatMap(({ amendedAt, change, id }) =>
+        amendedAt !== undefined && change.kind === 'deploy' ? [id] : [],
+      ),
+    });
     const items = changes.map((change, index) => ({
       ...change,
       ...presentAuthor(page[index], visible),
+      ...presentStated(page[index], stated),
     }));
     const last = page.at(-1);
     return entries.length > limit && last
@@ -115,16 +125,62 @@ export class LedgerReader {
     const entries: LedgerEntry[] = [];
     for (let more = true; more && entries.length <= limit; ) {
       const after = entries.at(-1);
+      // One more shows whether there are more.
+      const batch = Math.min(entriesBatch, limit + 1 - entries.length);
       const rows = await this.#store.list({
-        ...{ ...filter, after, limit: entriesBatch },
+        ...{ ...filter, after, limit: batch },
       });
       entries.push(...rows);
-      more = rows.length === entriesBatch;
+      more = rows.length === batch;
     }
     return {
       entries: entries.slice(0, limit),
       complete: entries.length <= limit,
     };
+  }
+
+  /**
+   * The newest changes of an entity by kind and environment, in no order, at a cost
+   * that does not grow with its history.
+   *
+   * @param options.nameOf - what the environment of a name is called; nothing for
+   *   those that are left out
+   * @returns `from`: the instant before which changes are left out, by environment
+   *   and kind; undefined where its environments have too many names
+   */
+  async newest(
+    options: Omit<NewestOptions, 'isWanted'> & {
+      nameOf: (environment: string) => string | undefined;
+    },
+  ): Promise<
+    { entries: LedgerEntry[]; from: ReadonlyMap<string, number> } | undefined
+  > {
+    const { limit, nameOf } = options;
+    const lists = await this.#store.newest({
+      ...options,
+      limit: limit + 1,
+      isWanted: environment => nameOf(environment) !== undefined,
+    });
+    const placeOf = ({ change, environment }: LedgerEntry) =>
+      `${nameOf(environment)} ${change.kind}`;
+    const from = new Map<string, number>();
+    for (const list of lists ?? []) {
+      if (list.length > limit) {
+        const place = placeOf(list[0]);
+        const { occurredAt } = list[limit - 1];
+        from.set(place, Math.max(from.get(place) ?? occurredAt, occurredAt));
+      }
+    }
+    return (
+      lists && {
+        from,
+        entries: lists
+          .flat()
+          .filter(
+            one => one.occurredAt >= (from.get(placeOf(one)) ?? -Infinity),
+          ),
+      }
+    );
   }
 
   /**
@@ -287,6 +343,16 @@ export class LedgerReader {
   #now({ at }: AsKnown): number {
     return (at ?? this.#clock().getTime()) + clockSkew;
   }
+}
+
+function presentStated(
+  { id, receivedAt }: LedgerEntry,
+  stated: ReadonlyMap<string, number>,
+): Pick<Change, 'statedAt'> {
+  const since = stated.get(id) ?? receivedAt;
+  return since === receivedAt
+    ? {}
+    : { statedAt: new Date(since).toISOString() };
 }
 
 function distinct(...lists: readonly (readonly LedgerEntry[])[]) {

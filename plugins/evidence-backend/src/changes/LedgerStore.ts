@@ -102,6 +102,18 @@ export type ConnectSourcesOptions = {
   learnedAt: number;
 };
 
+/** Of one entity; instants are epoch milliseconds, both inclusive. */
+export type NewestOptions = {
+  ref: string;
+  kinds: readonly ChangeKind[];
+  from: number;
+  to: number;
+  /** Whether an environment of this name, in lower case, is read. */
+  isWanted: (environment: string) => boolean;
+  /** Of each kind in each environment of one name, by each name of the entity. */
+  limit: number;
+};
+
 /** Remembers changes. Everything that it has answered is committed. */
 export interface LedgerStore {
   /**
@@ -130,6 +142,12 @@ export interface LedgerStore {
   ): Promise<LedgerEntry[]>;
 
   /**
+   * The newest changes of an entity by kind and environment, each list newest first.
+   * Undefined where its environments have too many names to look into each.
+   */
+  newest(options: NewestOptions): Promise<LedgerEntry[][] | undefined>;
+
+  /**
    * For each change that one can return from (`returnsToPrevious`) its
    * predecessor: the latest earlier one that took effect, of the same entity,
    * kind, environment and item and of another revision. By `rowId`.
@@ -147,6 +165,14 @@ export interface LedgerStore {
   crossed(
     options: AsKnown & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>>;
+
+  /**
+   * Since when amended changes have been reported with the subject, environment,
+   * revision, digest and outcome that they have; by id, epoch milliseconds.
+   */
+  stated(
+    options: AsKnown & { ids: readonly string[] },
+  ): Promise<Map<string, number>>;
 
   /** Names of environments of changes, in lower case, up to a limit. */
   environments(limit: number): Promise<string[]>;

@@ -47,6 +47,39 @@ describe('/changes', () => {
     );
   });
 
+  it('says since when a deploy that was amended is reported as it is', async () => {
+    const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+    const at = async (minute: number, own: object) => {
+      app.setNow(`2026-03-01T12:${minute}:00Z`);
+      expect((await post(aDeploy(own))).status).toBeLessThan(300);
+    };
+    const listed = async (query: object = {}) => {
+      const { body } = await request(app.server)
+        .get(path)
+        .query(query)
+        .set(app.service);
+      return body.items[0];
+    };
+    await at(10, { digest: digest('a'), outcome: 'in-progress' });
+    expect(await listed()).not.toHaveProperty('statedAt');
+    await at(20, { digest: digest('a') });
+    // What names nothing else of the release.
+    await at(30, { digest: digest('a'), actor: 'Ana' });
+    expect(await listed()).toMatchObject({
+      receivedAt: '2026-03-01T12:10:00.000Z',
+      ...{ statedAt: '2026-03-01T12:20:00.000Z' },
+      amendedAt: '2026-03-01T12:30:00.000Z',
+    });
+    await at(40, {
+      ...{ digest: digest('b'), occurredAt: '2026-03-01T10:00:01.000Z' },
+    });
+    expect((await listed()).statedAt).toBe('2026-03-01T12:40:00.000Z');
+    // As known then.
+    expect((await listed({ at: '2026-03-01T12:35:00Z' })).statedAt).toBe(
+      '2026-03-01T12:20:00.000Z',
+    );
+  });
+
   it('takes several at once, all or none', async () => {
     const items = [aDeploy(), aDeploy({ id: 'run-2' })];
     const stored = await post({ items });

@@ -26,6 +26,8 @@ export type ListChangesOptions = {
   at?: string;
   limit: number;
   cursor?: string;
+  /** Whether ways back are left out, which cost more than all else. */
+  withoutRollback?: boolean;
   /**
    * What the reader may see; without it, all. A filtered reader doesn't see
    * changes that no entity is known for.

@@ -60,6 +60,7 @@ export class ChangesQuery {
       at,
       limit,
       cursor,
+      withoutRollback: query.rollback === 'false',
       visible: estate.isVisible,
       visibleRefs: estate.visibleRefs,
       related: resourcesOf(estate),

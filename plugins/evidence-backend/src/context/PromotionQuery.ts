@@ -5,6 +5,7 @@ import {
   artifactDigestSchema,
   ChangeKind,
   Environments,
+  needsEarlier,
   Promotion,
   PromotionChange,
   promotionOf,
@@ -20,6 +21,8 @@ const dayMs = 86_400_000;
 const days = 400;
 /** Of one service; earlier ones are left out. */
 const maxChanges = 2_000;
+/** Of each kind in each environment: so many digests are answered. */
+const newestOfEach = 100;
 const kinds: ChangeKind[] = [
   ...(['deploy', 'schema', 'flag', 'config', 'infrastructure'] as const),
 ];
@@ -78,7 +81,7 @@ function fits(pattern: string, item: string): boolean {
 type Options = {
   environments: Environments;
   ladder: Ladder;
-  ledger: Pick<LedgerService, 'entries'>;
+  ledger: Pick<LedgerService, 'entries' | 'newest'>;
   reader: Pick<EstateReader, 'open'>;
   retention: Pick<Retention, 'horizon'>;
 };
@@ -116,25 +119,19 @@ export class PromotionQuery {
     }
     const to = estate.at;
     const from = to - days * dayMs;
-    const { complete, entries } = await ledger.entries({
-      ...{ kinds, refs: [entityRef], from, to, limit: maxChanges },
-    });
     const horizon = (await retention.horizon(changesKey)) ?? -Infinity;
     const { entries: older } = await ledger.entries({
       ...{ kinds, refs: [entityRef], from: 0, to: from, limit: 1 },
     });
+    const read = await this.#changes(entityRef, { from, names, to });
     const missingBefore = Math.max(
-      ...[horizon, older.length > 0 ? from : -Infinity],
-      complete ? -Infinity : entries.at(-1)!.occurredAt,
+      ...[horizon, older.length > 0 ? from : -Infinity, read.missingBefore],
     );
     const isComplete = missingBefore === -Infinity;
-    const changes = entries
-      .filter(({ environment }) => environment !== '')
-      .map(entry => toPromotionChange(entry, environments));
     return {
       ...{ at: iso(to), entityRef },
-      ...promotionOf(changes, {
-        ...{ isComplete, ladder: names },
+      ...promotionOf(read.changes, {
+        ...{ isComplete, isWhole: read.isWhole, ladder: names },
         isAllowed: (item, environment) =>
           allowed.some(
             one =>
@@ -145,19 +142,66 @@ export class PromotionQuery {
       ...(!isComplete && { completeFrom: iso(missingBefore) }),
     };
   }
+
+  /**
+   * The newest changes where the answer follows from them, whatever the history is
+   * like; else all of the window, up to a limit.
+   */
+  async #changes(
+    ref: string,
+    of: { from: number; names: readonly string[]; to: number },
+  ): Promise<{
+    changes: PromotionChange[];
+    missingBefore: number;
+    isWhole?: (environment: string) => boolean;
+  }> {
+    const { environments, ledger } = this.#options;
+    const { from, names, to } = of;
+    const nameOf = (environment: string) => {
+      const { name } = environments.filterFor(environment);
+      return names.includes(name) ? name : undefined;
+    };
+    const toChanges = (entries: readonly LedgerEntry[]) =>
+      entries.flatMap(entry => {
+        const environment = nameOf(entry.environment);
+        return entry.environment !== '' && environment !== undefined
+          ? [toPromotionChange(entry, environment)]
+          : [];
+      });
+    const newest = await ledger.newest({
+      ...{ from, kinds, nameOf, ref, to, limit: newestOfEach },
+    });
+    if (newest) {
+      const fromOf = (environment: string, kind: ChangeKind) =>
+        newest.from.get(`${environment} ${kind}`);
+      const changes = toChanges(newest.entries);
+      if (!needsEarlier(changes, { ladder: names, from: fromOf })) {
+        return {
+          ...{ changes, missingBefore: -Infinity },
+          isWhole: environment => fromOf(environment, 'deploy') === undefined,
+        };
+      }
+    }
+    const { complete, entries } = await ledger.entries({
+      ...{ kinds, refs: [ref], from, to, limit: maxChanges },
+    });
+    return {
+      changes: toChanges(entries),
+      missingBefore: complete ? -Infinity : entries.at(-1)!.occurredAt,
+    };
+  }
 }
 
 function toPromotionChange(
-  { change, environment, id, occurredAt }: LedgerEntry,
-  environments: Environments,
+  { change, id, occurredAt }: LedgerEntry,
+  environment: string,
 ): PromotionChange {
   const { decision, item, kind, outcome, revision, title } = change;
   // Sources that know nothing else of a release name it by its digest.
   const digest = change.digest ?? artifactDigestSchema.safeParse(revision).data;
   return {
     ...{ id, kind, occurredAt, item, revision, digest, title, outcome },
-    ...{ decision, run: change.links?.run },
-    environment: environments.filterFor(environment).name,
+    ...{ decision, environment, run: change.links?.run },
   };
 }
 

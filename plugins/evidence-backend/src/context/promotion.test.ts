@@ -96,6 +96,68 @@ describe('promotion', () => {
     await evidence.server.stop();
   });
 
+  it('needs the newest changes alone, however many there are', async () => {
+    const evidence = await startEvidence({ entities: [aComponent('cart')] });
+    const start = Date.parse('2026-01-01T00:00:00.000Z');
+    const at = (minute: number) =>
+      new Date(start + minute * 60_000).toISOString();
+    const items: object[] = Array.from({ length: 2_400 }, (_, index) => ({
+      ...deploy(`d${index}`, 1, index % 2 ? 'prod-eu' : 'staging', {}),
+      ...{ occurredAt: at(index), revision: `r${Math.floor(index / 2)}` },
+    }));
+    const schema = (id: string, minute: number, environment: string) => ({
+      ...deploy(id, 1, environment, { revision: '0001' }),
+      ...{ kind: 'schema', item: 'orders', occurredAt: at(minute) },
+    });
+    items.push(schema('m1', 1, 'staging'), schema('m2', 3, 'production'));
+    for (let from = 0; from < items.length; from += 500) {
+      await evidence
+        .as(ana)
+        .post('/changes', { items: items.slice(from, from + 500) })
+        .expect(201);
+    }
+    const of = async () => {
+      const { body } = await evidence
+        .as(ana)
+        .get('/promotion', { entityRef: cart });
+      return promotionSchema.parse(body);
+    };
+    const newest = await of();
+    expect(newest).toMatchObject({
+      environments: [
+        { name: 'staging', running: { revision: 'r1199', since: at(2_398) } },
+        { running: { since: at(2_399) }, before: { revision: 'r1198' } },
+      ],
+      steps: [{ state: 'same', brings: [], findings: [], allowed: [] }],
+    });
+    expect(newest).not.toHaveProperty('completeFrom');
+    // Changes with their ways back, or without, which costs less.
+    const listed = async (query: object) => {
+      const { body } = await evidence
+        .as(ana)
+        .get('/changes', { entityRef: cart, limit: 1, ...query });
+      return body.items[0];
+    };
+    const { rollback, ...plain } = await listed({});
+    expect(rollback).toMatchObject({ to: 'r1198' });
+    expect(await listed({ rollback: 'false' })).toEqual(plain);
+    expect(newest.environments[0].digestsComplete).toBe(false);
+    // What ran below long ago is looked for among all that are read.
+    await evidence
+      .as(ana)
+      .post('/changes', deploy('old', 8, 'prod', { revision: 'r1000' }))
+      .expect(201);
+    expect(await of()).toMatchObject({
+      ...{ steps: [{ state: 'behind' }], completeFrom: expect.any(String) },
+    });
+    await evidence
+      .as(ana)
+      .post('/changes', deploy('new', 9, 'production', { revision: 'other' }))
+      .expect(201);
+    expect((await of()).steps).toMatchObject([{ state: 'unknown' }]);
+    await evidence.server.stop();
+  });
+
   it('refuses a ladder that names an environment twice', async () => {
     await expect(
       startEvidence({

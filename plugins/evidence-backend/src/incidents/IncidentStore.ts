@@ -24,6 +24,14 @@ export type StoredIncident = {
   amendedAt?: number;
 };
 
+/** What was reported of an incident until another report stated another thing. */
+export type IncidentBefore = Pick<FoldedIncident, 'environment' | 'start'> & {
+  /** What each of its services stands for, in their order. */
+  services: SubjectState[];
+  /** Epoch milliseconds. */
+  receivedAt: number;
+};
+
 /** Remembers incidents. What it has answered is committed. */
 export interface IncidentStore {
   /**
@@ -57,6 +65,9 @@ export interface IncidentStore {
     after?: ListPosition;
     limit: number;
   }): Promise<StoredIncident[]>;
+
+  /** Of these incidents, by key; the earliest first. */
+  before(keys: readonly string[]): Promise<Map<string, IncidentBefore[]>>;
 
   /** By key, or by the source's own id: several sources may have the same. */
   find(keyOrId: string): Promise<StoredIncident[]>;

@@ -10,7 +10,11 @@ import type { z } from 'zod';
 import { fullPage } from '../alerts/page';
 import type { EstateReader, EstateView } from '../estate/EstateReader';
 import { presentAuthor } from '../estate/presentAuthor';
-import type { IncidentStore, StoredIncident } from './IncidentStore';
+import type {
+  IncidentBefore,
+  IncidentStore,
+  StoredIncident,
+} from './IncidentStore';
 
 const batch = 200;
 
@@ -36,7 +40,8 @@ export class IncidentsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<Incident>> {
     const { reader, store } = this.#options;
-    const { limit, cursor, entityRef, from, to, ...named } = query;
+    const { limit, cursor, entityRef, from, to, withdrawn, ...named } = query;
+    const isAll = withdrawn === 'true';
     const filter = {
       ...named,
       ...(from !== undefined && { from: Date.parse(from) }),
@@ -52,13 +57,22 @@ export class IncidentsQuery {
         time: Date.parse(incident.start),
         id: key,
       }),
-      choose: async rows =>
-        rows.map(row => {
+      choose: async rows => {
+        const all = isAll
+          ? await store.before(rows.map(({ key }) => key))
+          : new Map<string, IncidentBefore[]>();
+        return rows.map(row => {
           const seen = presentIncident(row, estate);
+          const before = presentBefore(all.get(row.key) ?? [], estate);
+          const states = [seen, ...before];
           const names =
-            entityRef === undefined || seen?.entityRefs.includes(entityRef);
-          return names ? seen : undefined;
-        }),
+            entityRef === undefined ||
+            states.some(one => one?.entityRefs.includes(entityRef));
+          return seen && names
+            ? { ...seen, ...(before.length > 0 && { before }) }
+            : undefined;
+        });
+      },
     });
   }
 
@@ -129,6 +143,26 @@ function presentIncident(
   }
   const visible = refs.filter(isVisible);
   return visible.length === 0 ? undefined : toIncident(row, visible, isVisible);
+}
+
+/** What was reported of it before, of services that the reader may see. */
+function presentBefore(
+  before: readonly IncidentBefore[],
+  { isVisible = () => true }: Pick<EstateView, 'isVisible'>,
+): NonNullable<Incident['before']> {
+  return before.flatMap(({ environment, receivedAt, services, start }) => {
+    const refs = services.flatMap(({ entityRef }) => entityRef ?? []);
+    const visible = refs.filter(isVisible);
+    return visible.length === 0
+      ? []
+      : [
+          {
+            ...{ start, ...(environment !== undefined && { environment }) },
+            entityRefs: [...new Set(visible)].sort(compareText),
+            receivedAt: new Date(receivedAt).toISOString(),
+          },
+        ];
+  });
 }
 
 function toIncident(

@@ -3,6 +3,7 @@ import {
   guest,
   li,
   outsider,
+  setClock,
   startEvidence,
 } from '../testUtils/startEvidence';
 import { aComponent } from '../testUtils/testEstate';
@@ -119,6 +120,40 @@ describe('POST /incidents', () => {
       { entityRef: checkout, key: seen.body.key },
       { entityRef: 'component:default/ledger' },
     ]);
+  });
+
+  it('lists what named a service before, where that is requested', async () => {
+    await report();
+    setClock('2026-03-01T12:10:00.000Z');
+    await report({
+      ...{ services: ['component:default/ledger'], environment: 'test' },
+      ...{ start: '2026-02-01T11:30:00Z', updatedAt: '2026-03-01T12:10:00Z' },
+    });
+    const of = async (query: object, user = ana) => {
+      const { body } = await evidence.as(user).get('/incidents', {
+        ...{ entityRef: checkout, ...query },
+      });
+      return body.items;
+    };
+    expect(await of({})).toEqual([]);
+    expect(await of({ withdrawn: 'true' })).toMatchObject([
+      {
+        ...{ environment: 'test', start: '2026-02-01T11:30:00.000Z' },
+        entityRefs: ['component:default/ledger'],
+        before: [
+          {
+            start: '2026-03-01T11:30:00.000Z',
+            entityRefs: [checkout, 'component:default/ledger'],
+            receivedAt: '2026-03-01T12:00:00.000Z',
+          },
+        ],
+      },
+    ]);
+    // It is of what is hidden now.
+    expect(await of({ withdrawn: 'true' }, outsider)).toEqual([]);
+    expect(
+      (await evidence.as(ana).get('/incidents')).body.items[0],
+    ).not.toHaveProperty('before');
   });
 
   it('asks for the key where two sources have the same id', async () => {

@@ -36,6 +36,8 @@ export type ChangesFilter = {
 
 /** Query of `GET /api/evidence/changes`. */
 export type ListChangesQuery = ChangesFilter & {
+  /** Whether to say how each can be undone; by default it is. */
+  rollback?: 'true' | 'false';
   limit?: number;
   cursor?: string;
 };
@@ -96,6 +98,8 @@ export type ListIncidentsQuery = {
   entityRef?: string;
   status?: IncidentStatus;
   source?: string;
+  /** Also what named the entity before; with what was reported then. */
+  withdrawn?: 'true' | 'false';
   limit?: number;
   cursor?: string;
 };

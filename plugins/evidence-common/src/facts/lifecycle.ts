@@ -35,6 +35,8 @@ export const cleanupSchema = z.object({
     .array(
       z.object({
         id: z.string().min(1).max(250),
+        /** What it is in the catalog: who may not see that does not see the item. */
+        entityRef: z.string().min(1).max(500).optional(),
         url: webUrlSchema.optional(),
         /** Who has to act, where it is not the owner of the entity. */
         actor: z.string().min(1).max(500).optional(),
@@ -54,6 +56,7 @@ export const cleanupKinds = {
   infrastructure: 'Infrastructure',
   data: 'Stored data',
   dns: 'DNS records',
+  jobs: 'Scheduled jobs',
   routes: 'Routes of load balancers and gateways',
   alerts: 'Alert rules and their routes',
   dashboards: 'Dashboards',

@@ -1,2 +1,4 @@
-export * from './promotionOf';
+export { needsEarlier } from './needsEarlier';
+export { promotionOf, withDigests } from './promotionOf';
+export type { PromotionChange } from './promotionOf';
 export * from './schemas';

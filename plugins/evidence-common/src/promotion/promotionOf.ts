@@ -25,7 +25,7 @@ type Finding = PromotionStep['findings'][number];
 type Deploy = PromotionChange;
 
 /** Of one environment, in time. */
-type Rung = {
+export type PromotionRung = {
   name: string;
   deploys: Deploy[];
   /** The first deploy of what runs. */
@@ -45,6 +45,7 @@ type Rung = {
  *   before it
  * @param of.isComplete - whether no earlier change is missing: else it is not known
  *   what never ran or was never applied
+ * @param of.isWhole - of an environment, whether all of its deploys are given
  */
 export function promotionOf(
   changes: readonly PromotionChange[],
@@ -52,6 +53,7 @@ export function promotionOf(
     ladder: readonly string[];
     isAllowed: (item: string, environment: string) => boolean;
     isComplete: boolean;
+    isWhole?: (environment: string) => boolean;
   },
 ): Pick<Promotion, 'environments' | 'ladder' | 'steps'> {
   const inTime = [...changes].sort(
@@ -62,7 +64,7 @@ export function promotionOf(
     ladder: [...of.ladder],
     environments: rungs.map(({ before, deploys, name, running }) => ({
       name,
-      ...digestsOf(deploys, of.isComplete),
+      ...digestsOf(deploys, of.isComplete && (of.isWhole?.(name) ?? true)),
       running: releaseOf(running),
       ...(before && { before: releaseOf(before) }),
     })),
@@ -72,10 +74,10 @@ export function promotionOf(
   };
 }
 
-function rungOf(
+export function rungOf(
   name: string,
   inTime: readonly PromotionChange[],
-): Rung | undefined {
+): PromotionRung | undefined {
   const own = inTime.filter(({ environment }) => environment === name);
   const deploys = withoutRolledBack(
     withDigests(own.filter(({ kind }) => kind === 'deploy')),
@@ -127,9 +129,9 @@ function digestsOf(deploys: readonly Deploy[], isComplete: boolean) {
 }
 
 /** Several sources report one deploy: what one of them states holds for all. */
-export function withDigests(
-  deploys: readonly PromotionChange[],
-): PromotionChange[] {
+export function withDigests<T extends PromotionChange>(
+  deploys: readonly T[],
+): T[] {
   const byRevision = new Map<string, Set<string>>();
   for (const { digest, revision } of deploys) {
     if (digest !== undefined && revision !== undefined) {
@@ -147,7 +149,7 @@ export function withDigests(
 }
 
 /** Undefined where it cannot be known. */
-function isSame(one: Deploy, other: Deploy): boolean | undefined {
+export function isSame(one: Deploy, other: Deploy): boolean | undefined {
   if (one.digest !== undefined && other.digest !== undefined) {
     return one.digest === other.digest;
   }
@@ -155,8 +157,8 @@ function isSame(one: Deploy, other: Deploy): boolean | undefined {
 }
 
 function stepOf(
-  lower: Rung,
-  upper: Rung,
+  lower: PromotionRung,
+  upper: PromotionRung,
   of: {
     isAllowed: (item: string, environment: string) => boolean;
     isComplete: boolean;
@@ -188,8 +190,8 @@ function stepOf(
 }
 
 function releaseDifference(
-  lower: Rung,
-  upper: Rung,
+  lower: PromotionRung,
+  upper: PromotionRung,
   isComplete: boolean,
 ): { state: PromotionStep['state']; findings: Finding[] } {
   const { running } = upper;
@@ -229,7 +231,7 @@ function releaseDifference(
   };
 }
 
-function migrationsOf(lower: Rung, upper: Rung): Finding[] {
+function migrationsOf(lower: PromotionRung, upper: PromotionRung): Finding[] {
   const below = keyed(lower.others.filter(isMigration));
   const above = keyed(upper.others.filter(isMigration));
   const { running } = upper;
@@ -270,7 +272,10 @@ function migrationsOf(lower: Rung, upper: Rung): Finding[] {
   ];
 }
 
-function configurationOf(lower: Rung, upper: Rung): Finding[] {
+function configurationOf(
+  lower: PromotionRung,
+  upper: PromotionRung,
+): Finding[] {
   const since = upper.running.occurredAt;
   const recent = upper.others.filter(({ occurredAt }) => occurredAt >= since);
   const flags = new Set(
@@ -302,7 +307,10 @@ function configurationOf(lower: Rung, upper: Rung): Finding[] {
 }
 
 /** What ran, or was applied, below after what runs above. */
-function broughtBy(lower: Rung, upper: Rung): PromotionStep['brings'] {
+function broughtBy(
+  lower: PromotionRung,
+  upper: PromotionRung,
+): PromotionStep['brings'] {
   const from = lower.deploys.findLast(one => isSame(one, upper.running))!;
   const applied = new Set(keyed(upper.others).keys());
   return [...lower.deploys, ...lower.others]
@@ -334,7 +342,7 @@ function keyOf({ item, kind, revision, title }: PromotionChange) {
 }
 
 /** The first of each, in time; without those that nothing names. */
-function keyed(
+export function keyed(
   changes: readonly PromotionChange[],
 ): Map<string, PromotionChange> {
   const found = new Map<string, PromotionChange>();
@@ -354,7 +362,7 @@ function finding(
   return { kind, change: id, ...(item !== undefined && { item }) };
 }
 
-function isUnnamed({ digest, revision }: Deploy): boolean {
+export function isUnnamed({ digest, revision }: Deploy): boolean {
   return (digest ?? revision) === undefined;
 }
 

@@ -129,6 +129,12 @@ export const changeSchema = z
       .optional(),
     rollback: rollbackSchema.optional(),
     ...authoredFields,
+    /**
+     * In lists, of a deploy that was amended: since when it has been reported of
+     * this entity and environment, with this revision, digest and outcome. Absent
+     * where that is `receivedAt`.
+     */
+    statedAt: z.string().optional(),
   })
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof changeSchema>;

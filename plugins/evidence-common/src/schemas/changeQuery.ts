@@ -79,6 +79,12 @@ const inOrder = {
 export const changeQuerySchema = z
   .object({
     ...filterShape,
+    rollback: z
+      .enum(['true', 'false'])
+      .optional()
+      .describe(
+        'Whether to say how each can be undone, which is looked for in the history of each; true by default',
+      ),
     limit: z.coerce.number().int().min(1).max(500).default(50),
     cursor: z.string().optional(),
   })

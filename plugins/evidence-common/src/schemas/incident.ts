@@ -70,6 +70,21 @@ export const incidentSchema = z
     receivedAt: z.string(),
     updatedAt: z.string(),
     ...authoredFields,
+    /**
+     * Where `withdrawn` is requested: what was reported before of when, where and
+     * of what it was, where that was another answer; the earliest first.
+     */
+    before: z
+      .array(
+        z.object({
+          start: z.string(),
+          environment: z.string().optional(),
+          entityRefs: z.array(z.string()),
+          /** When it was reported. */
+          receivedAt: z.string(),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Incident' });
 export type Incident = z.infer<typeof incidentSchema>;
@@ -91,6 +106,12 @@ export const incidentQuerySchema = z.object({
   entityRef: entityRefSchema.optional(),
   status: incidentStatusSchema.optional(),
   source: z.string().optional(),
+  withdrawn: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe(
+      'Whether those count that named `entityRef` and do not any more; with what was reported `before`',
+    ),
   /** That began at this instant or later. */
   from: instantSchema.optional(),
   /** That began before this instant. */

@@ -6,6 +6,8 @@ import type { SetAside } from '../setAside';
 import { OutboxGauge } from '../telemetry';
 
 const batch = 100;
+/** Of entries that name no case, but what cases follow from. */
+const lookType = 'look';
 
 type OutboxRow = { seq: number; type: string; case_id: string };
 
@@ -28,6 +30,17 @@ export async function addToCaseOutbox(
   await trx<OutboxRow>('case_outbox').insert({ type, case_id: id });
 }
 
+/** In the transaction that changes the subject: its cases are soon current. */
+export async function lookForCases(
+  trx: Knex,
+  ...subjects: readonly string[]
+): Promise<void> {
+  const rows = subjects.map(id => ({ type: lookType, case_id: id }));
+  for (let at = 0; at < rows.length; at += batch) {
+    await trx<OutboxRow>('case_outbox').insert(rows.slice(at, at + batch));
+  }
+}
+
 /**
  * Publishes cases as they stand now, not as they changed: however often it is
  * done, in whichever order and by however many replicas, evidence ends with the
@@ -40,7 +53,10 @@ export class CasePublisher {
     evidence: Pick<EvidenceService, 'publishCase'>;
     knex: Knex;
     setAside: SetAside;
-    /** Undefined for what is no case, or not any more. */
+    lookAt?: (
+      subjects: readonly string[],
+      signal?: AbortSignal,
+    ) => Promise<void>;
     read: (type: string, id: string) => Promise<PublishedCase | undefined>;
   };
 
@@ -49,6 +65,12 @@ export class CasePublisher {
     evidence: Pick<EvidenceService, 'publishCase'>;
     knex: Knex;
     setAside: SetAside;
+    /** Brings those up to date that follow from some subjects. */
+    lookAt?: (
+      subjects: readonly string[],
+      signal?: AbortSignal,
+    ) => Promise<void>;
+    /** Undefined for what is no case, or not any more. */
     read: (type: string, id: string) => Promise<PublishedCase | undefined>;
   }) {
     this.#options = options;
@@ -74,7 +96,8 @@ export class CasePublisher {
           { plugin: principal.subject },
         );
       }
-      await setAside.each('decision cases to publish', rows, {
+      const changed = rows.filter(({ type }) => type !== lookType);
+      await setAside.each('decision cases to publish', changed, {
         signal,
         id: row => `${row.type} ${row.case_id}`,
         run: async row => {
@@ -86,6 +109,19 @@ export class CasePublisher {
           await knex<OutboxRow>('case_outbox').where({ seq: row.seq }).delete();
         },
       });
+      const looks = rows.filter(({ type }) => type === lookType);
+      if (looks.length > 0) {
+        await this.#options.lookAt?.(
+          [...new Set(looks.map(one => one.case_id))],
+          signal,
+        );
+        await knex<OutboxRow>('case_outbox')
+          .whereIn(
+            'seq',
+            looks.map(({ seq }) => seq),
+          )
+          .delete();
+      }
       if (rows.length < batch) {
         return;
       }

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  compareText,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import { claimLease, releaseLease } from '../database/leases';
 import { storedObject } from '../database/storedJson';
@@ -10,10 +13,18 @@ import { addToCaseOutbox } from './CaseOutbox';
 
 const leaseName = 'derived cases';
 const publishType = 'derived';
-const lookType = 'look';
+/** Whose cases are read together. */
+const together = 100;
 
 type Case = Omit<PublishedCase, 'revision'>;
+/** Cases by what they follow from. */
+export type CasesBySubject = ReadonlyMap<string, readonly Case[]>;
 type End = Pick<Case, 'state' | 'outcome'>;
+/** What differs from what was published last, if it was. */
+type Changed = Pick<Row, 'body' | 'id' | 'subject'> & {
+  row?: Row;
+  waiting: boolean;
+};
 type Row = {
   id: string;
   subject: string;
@@ -36,9 +47,17 @@ export async function createDerivedCasesTable(knex: Knex): Promise<void> {
   });
 }
 
-/** In the transaction that changes the subject: its cases are soon current. */
-export async function lookForCases(trx: Knex, subject: string): Promise<void> {
-  await addToCaseOutbox(trx, lookType, subject);
+/** Where the cases of one subject say nothing of those of another. */
+export function casesOfEach(
+  casesOf: (subject: string) => Promise<readonly Case[]>,
+): (subjects: readonly string[]) => Promise<CasesBySubject> {
+  return async subjects => {
+    const found = new Map<string, readonly Case[]>();
+    for (const subject of subjects) {
+      found.set(subject, await casesOf(subject));
+    }
+    return found;
+  };
 }
 
 /**
@@ -58,8 +77,8 @@ export class DerivedCases {
     everyMs: number;
     /** Those that may have cases. */
     subjects: () => Promise<readonly string[]>;
-    /** Those that wait now; none of a subject that is no more. */
-    casesOf: (subject: string) => Promise<readonly Case[]>;
+    /** Those that wait now, by subject; none of one that is no more. */
+    casesOf: (subjects: readonly string[]) => Promise<CasesBySubject>;
     /** How one ended that waited, and does not any more. */
     endOf: (subject: string, id: string) => Promise<End>;
   };
@@ -73,8 +92,8 @@ export class DerivedCases {
     everyMs: number;
     /** Those that may have cases. */
     subjects: () => Promise<readonly string[]>;
-    /** Those that wait now; none of a subject that is no more. */
-    casesOf: (subject: string) => Promise<readonly Case[]>;
+    /** Those that wait now, by subject; none of one that is no more. */
+    casesOf: (subjects: readonly string[]) => Promise<CasesBySubject>;
     /** How one ended that waited, and does not any more. */
     endOf: (subject: string, id: string) => Promise<End>;
   }) {
@@ -94,7 +113,7 @@ export class DerivedCases {
       .pluck('subject');
     // Those that waited may have nothing left to decide.
     const all = new Set([...(await subjects()), ...waiting]);
-    await this.#lookAtEach(all, signal);
+    await this.lookAt([...all], signal);
   }
 
   /** Lets another replica look at once. */
@@ -103,81 +122,89 @@ export class DerivedCases {
     await releaseLease(knex, { name: leaseName, holder: this.#holder });
   }
 
-  /** For what is in the outbox; looks where that was noted. */
-  async read(type: string, id: string): Promise<PublishedCase | undefined> {
-    if (type === lookType) {
-      // One that is set aside is looked at again with all.
-      await this.#lookAtEach([id]);
-      return undefined;
-    }
+  /** For what is in the outbox. */
+  async read(id: string): Promise<PublishedCase | undefined> {
     const row = await this.#rows().where({ id }).first();
     return (
       row && { ...storedObject<Case>(row.body), revision: Number(row.revision) }
     );
   }
 
-  async #lookAtEach(
-    subjects: Iterable<string>,
+  /** Looks at some; one that is set aside is looked at again with all. */
+  async lookAt(
+    subjects: readonly string[],
     signal?: AbortSignal,
   ): Promise<void> {
     const { setAside, what } = this.#options;
-    await setAside.each(what, subjects, {
-      signal,
-      id: subject => subject,
-      run: subject => this.#lookAt(subject),
+    await setAside.batches(what, subjects, {
+      ...{ id: subject => subject, size: together },
+      run: async some => {
+        signal?.throwIfAborted();
+        await this.#lookAt(some);
+      },
     });
   }
 
-  async #lookAt(subject: string): Promise<void> {
+  async #lookAt(subjects: readonly string[]): Promise<void> {
     // Read first: whoever writes meanwhile knows more, and wins.
-    const rows = await this.#rows().where({ subject });
+    const rows = await this.#rows().whereIn('subject', [...subjects]);
     const known = new Map(rows.map(row => [row.id, row]));
-    const cases = await this.#options.casesOf(subject);
-    for (const one of cases) {
-      const row = known.get(one.id);
-      // It waits since it was found first, whatever has changed of it.
-      const since = row?.waiting
-        ? { requestedAt: storedObject<Case>(row.body).requestedAt }
-        : {};
-      await this.#keep(subject, { ...one, ...since }, row);
-    }
-    for (const row of rows) {
-      if (row.waiting && !cases.some(({ id }) => id === row.id)) {
-        const end = await this.#options.endOf(subject, row.id);
-        const before = storedObject<Case>(row.body);
-        await this.#keep(subject, { ...before, ...end, actions: [] }, row);
+    const found = await this.#options.casesOf(subjects);
+    const changed: Changed[] = [];
+    const keep = (subject: string, one: Case, row: Row | undefined) => {
+      const body = canonicalJson(JSON.parse(JSON.stringify(one)));
+      if (row?.body !== body) {
+        const waiting = one.state === 'waiting';
+        changed.push({ id: one.id, subject, body, waiting, row });
+      }
+    };
+    const waits = new Set<string>();
+    for (const [subject, cases] of found) {
+      for (const one of cases) {
+        const row = known.get(one.id);
+        waits.add(one.id);
+        // It waits since it was found first, whatever has changed of it.
+        const since = row?.waiting
+          ? { requestedAt: storedObject<Case>(row.body).requestedAt }
+          : {};
+        keep(subject, { ...one, ...since }, row);
       }
     }
+    for (const row of rows) {
+      if (row.waiting && !waits.has(row.id)) {
+        const end = await this.#options.endOf(row.subject, row.id);
+        const before = storedObject<Case>(row.body);
+        keep(row.subject, { ...before, ...end, actions: [] }, row);
+      }
+    }
+    await this.#keep(changed);
   }
 
-  async #keep(
-    subject: string,
-    one: Case,
-    known: Row | undefined,
-  ): Promise<void> {
-    const body = canonicalJson(JSON.parse(JSON.stringify(one)));
-    if (known?.body === body) {
+  async #keep(all: readonly Changed[]): Promise<void> {
+    if (all.length === 0) {
       return;
     }
-    const { id } = one;
-    const revision = (known?.revision ?? 0) + 1;
-    const waiting = one.state === 'waiting';
     await this.#options.knex.transaction(async trx => {
-      const table = trx<Row>('derived_cases');
-      // Another replica may have seen it at the same moment.
-      const changed = known
-        ? await table
-            .where({ id, revision: known.revision })
-            .update({ body, revision, waiting })
-        : (
-            await table
-              .insert({ id, subject, body, revision, waiting })
-              .onConflict('id')
-              .ignore()
-              .returning('id')
-          ).length;
-      if (changed > 0) {
-        await addToCaseOutbox(trx, publishType, id);
+      const table = () => trx<Row>('derived_cases');
+      // In one order, so that two replicas do not wait for each other.
+      const sorted = [...all].sort((a, b) => compareText(a.id, b.id));
+      for (const { body, id, row, subject, waiting } of sorted) {
+        const revision = Number(row?.revision ?? 0) + 1;
+        // Another replica may have seen it at the same moment.
+        const changed = row
+          ? await table()
+              .where({ id, revision: row.revision })
+              .update({ body, revision, waiting })
+          : (
+              await table()
+                .insert({ id, subject, body, revision, waiting })
+                .onConflict('id')
+                .ignore()
+                .returning('id')
+            ).length;
+        if (changed > 0) {
+          await addToCaseOutbox(trx, publishType, id);
+        }
       }
     });
   }

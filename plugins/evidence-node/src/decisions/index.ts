@@ -2,9 +2,11 @@ export {
   addToCaseOutbox,
   CasePublisher,
   createCaseOutboxTable,
+  lookForCases,
 } from './CaseOutbox';
 export {
+  casesOfEach,
   createDerivedCasesTable,
   DerivedCases,
-  lookForCases,
 } from './DerivedCases';
+export type { CasesBySubject } from './DerivedCases';

@@ -28,6 +28,16 @@ export function isInterface(author: Author): boolean {
   return interfaces.test(author);
 }
 
+/**
+ * Whether a collector of this installation read it from its system of record:
+ * else somebody sent it, who may state any instant.
+ *
+ * @public
+ */
+export function isCollected(author: Author | undefined): boolean {
+  return author?.startsWith('collector ') === true;
+}
+
 /** The author of what comes through an endpoint that anybody may call. @public */
 export function principalOf(
   auth: Pick<AuthService, 'isPrincipal'>,

@@ -1,5 +1,6 @@
 export {
   interfaceAuthor,
+  isCollected,
   isInterface,
   mayTakeFrom,
   principalOf,

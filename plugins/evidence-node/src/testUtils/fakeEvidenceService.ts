@@ -36,6 +36,7 @@ import {
 } from '../evidenceService';
 import { GoneError } from '../retention';
 import { parseInput } from '../validation';
+import { namesOf } from './namesOf';
 import { onLadder } from './onLadder';
 import { registerOf } from './registerOf';
 
@@ -225,10 +226,10 @@ export function fakeEvidenceService(
     async listIncidents(query) {
       return pageOf(
         given(options.incidents).filter(
-          ({ status, entityRefs, source }) =>
-            isOrAny(query.status, [status]) &&
-            isOrAny(query.entityRef, entityRefs) &&
-            isOrAny(query.source, [source]),
+          one =>
+            isOrAny(query.status, [one.status]) &&
+            isOrAny(query.entityRef, namesOf(one, query)) &&
+            isOrAny(query.source, [one.source]),
         ),
         query,
       );

@@ -36,6 +36,7 @@ describe('what is left of services', () => {
       let more: { depth: number; count: number }[] = [];
       const requested: string[] = [];
       let pushed: Record<string, number> = {};
+      const items: Record<string, object[] | undefined> = {};
       let reads = 0;
       const report = new LeftoverReport({
         ...{ auth: mockServices.auth(), clock: () => new Date(at), knex },
@@ -50,6 +51,7 @@ describe('what is left of services', () => {
           async pushObservations({ facts }: { facts: any[] }) {
             for (const { entityRef, value } of facts) {
               pushed[entityRef] = value.remaining;
+              items[entityRef] = value.items;
             }
           },
         } as never,
@@ -68,6 +70,11 @@ describe('what is left of services', () => {
         return pushed;
       };
       expect(await pass(0)).toEqual({ [checkout]: 2, [shop]: 1 });
+      // Readers are shown what they may see of it in the catalog.
+      expect(items[shop]).toMatchObject([
+        { entityRef: 'resource:default/orders' },
+      ]);
+      expect(items[checkout]?.[1]).not.toHaveProperty('entityRef');
       // What waits for an approval has no users, and is not read again and again.
       expect(requested).toEqual(['resource:default/orders']);
       await pass(30_000);

@@ -177,10 +177,13 @@ export class LeftoverReport {
     };
   }
 
-  #itemOf({ id, owner, product, resourceName }: Held, more = ''): Item {
+  #itemOf(held: Held, more = ''): Item {
     const { baseUrl } = this.#options;
+    const { id, owner, product, resourceName, wasActive } = held;
     return {
       id: `${resourceName} (${more}${product}, ${id})`.slice(0, 250),
+      // Before that the catalog does not have it.
+      ...(wasActive && { entityRef: resourceRefOf(held) }),
       ...(baseUrl && { url: `${baseUrl}/provisioning/requests/${id}` }),
       // Its users stop using it; only its owner destroys it.
       ...(more === '' && { actor: owner }),

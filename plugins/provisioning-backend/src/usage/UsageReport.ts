@@ -17,6 +17,54 @@ import type { Remaining, UsageStore, Use } from './UsageStore';
 const lookBackMs = 90 * 24 * 60 * 60_000;
 const lookedUpTogether = 500;
 
+/** What is counted of one product. */
+class Tally {
+  readonly #people = new Set<string>();
+  readonly #groups = new Set<string>();
+  readonly #counts = {
+    ...{ uses: 0, failed: 0, decided: 0, production: false, remaining: 0 },
+    ...{ current: 0, identified: 0, compared: 0, differing: 0 },
+  };
+
+  get value(): AutomationUse {
+    return {
+      ...this.#counts,
+      people: this.#people.size,
+      groups: this.#groups.size,
+    };
+  }
+
+  addUse(use: Use, isProduction: boolean): void {
+    const counts = this.#counts;
+    counts.uses += 1;
+    counts.failed += Number(use.isFailed);
+    counts.decided += Number(use.isDecided);
+    counts.production ||= isProduction;
+    this.#groups.add(use.owner);
+    if (use.startedBy !== undefined) {
+      this.#people.add(use.startedBy);
+    }
+  }
+
+  addRemaining(one: {
+    isCompared: boolean;
+    isCurrent: boolean;
+    isDrifted: boolean;
+    isIdentified: boolean;
+    isProduction: boolean;
+    owner: string;
+  }): void {
+    const counts = this.#counts;
+    counts.remaining += 1;
+    counts.current += Number(one.isCurrent);
+    counts.identified += Number(one.isIdentified);
+    counts.compared += Number(one.isCompared);
+    counts.differing += Number(one.isDrifted);
+    counts.production ||= one.isProduction;
+    this.#groups.add(one.owner);
+  }
+}
+
 /**
  * Reports to evidence how each product was used within 90 days, and how what it
  * made is kept as requested. Cost: every request that is there, and every
@@ -125,53 +173,5 @@ export class UsageReport {
     return new Set(
       some.filter((_, at) => items[at]?.spec?.owner).map(({ id }) => id),
     );
-  }
-}
-
-/** What is counted of one product. */
-class Tally {
-  readonly #people = new Set<string>();
-  readonly #groups = new Set<string>();
-  readonly #counts = {
-    ...{ uses: 0, failed: 0, decided: 0, production: false, remaining: 0 },
-    ...{ current: 0, identified: 0, compared: 0, differing: 0 },
-  };
-
-  get value(): AutomationUse {
-    return {
-      ...this.#counts,
-      people: this.#people.size,
-      groups: this.#groups.size,
-    };
-  }
-
-  addUse(use: Use, isProduction: boolean): void {
-    const counts = this.#counts;
-    counts.uses += 1;
-    counts.failed += Number(use.isFailed);
-    counts.decided += Number(use.isDecided);
-    counts.production ||= isProduction;
-    this.#groups.add(use.owner);
-    if (use.startedBy !== undefined) {
-      this.#people.add(use.startedBy);
-    }
-  }
-
-  addRemaining(one: {
-    isCompared: boolean;
-    isCurrent: boolean;
-    isDrifted: boolean;
-    isIdentified: boolean;
-    isProduction: boolean;
-    owner: string;
-  }): void {
-    const counts = this.#counts;
-    counts.remaining += 1;
-    counts.current += Number(one.isCurrent);
-    counts.identified += Number(one.isIdentified);
-    counts.compared += Number(one.isCompared);
-    counts.differing += Number(one.isDrifted);
-    counts.production ||= one.isProduction;
-    this.#groups.add(one.owner);
   }
 }

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
+  type CasesBySubject,
   DerivedCases,
   Loop,
   paced,
@@ -21,7 +22,7 @@ export type CaseFamily = {
   prefix: string;
   /** Those that may have cases. */
   subjects: () => Promise<readonly string[]>;
-  casesOf: (subject: string) => Promise<readonly Case[]>;
+  casesOf: (subjects: readonly string[]) => Promise<CasesBySubject>;
   endOf: (
     subject: string,
     id: string,
@@ -63,9 +64,19 @@ export function createDerivedCases(options: {
           }),
         )
       ).flat(),
-    casesOf: subject => {
-      const { family, own } = given(subject);
-      return family.casesOf(own);
+    casesOf: async subjects => {
+      const found = new Map<string, readonly Case[]>();
+      for (const family of families) {
+        const some = subjects
+          .map(given)
+          .flatMap(one => (one.family === family ? one.own : []));
+        const waiting =
+          some.length > 0 ? await family.casesOf(some) : new Map<string, []>();
+        waiting.forEach((each, own) =>
+          found.set(`${family.prefix}${own}`, each),
+        );
+      }
+      return found;
     },
     endOf: (subject, id) => {
       const { family, own } = given(subject);

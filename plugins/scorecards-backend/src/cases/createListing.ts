@@ -1,6 +1,7 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import {
   CasePublisher,
+  casesOfEach,
   type EvidenceService,
   Loop,
   type PublishedCase,
@@ -34,15 +35,16 @@ export function createListing(options: {
       {
         prefix: '',
         subjects: () => promotions.subjects(),
-        casesOf: control => promotions.of(control),
+        casesOf: casesOfEach(control => promotions.of(control)),
         endOf: (control, id) => promotions.endOf(control, id),
       },
     ],
   });
   const publisher = new CasePublisher({
     ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
+    lookAt: (subjects, signal) => cases.lookAt(subjects, signal),
     read: (type, id) =>
-      Object.hasOwn(readers, type) ? readers[type](id) : cases.read(type, id),
+      Object.hasOwn(readers, type) ? readers[type](id) : cases.read(id),
   });
   return {
     loops: [

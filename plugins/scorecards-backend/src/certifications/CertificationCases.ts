@@ -7,7 +7,12 @@ import type { CaseFamily } from '../cases/createDerivedCases';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { entityPath, nameOf } from '../lifecycle/paths';
 import type { GroupParents } from '../people/GroupParents';
-import { CertificationReader, seenOf } from './CertificationReader';
+import {
+  CertificationReader,
+  type CertificationTerm,
+  type Certified,
+  seenOf,
+} from './CertificationReader';
 import type { CertificationService } from './CertificationService';
 import { certificationPrefix } from './certificationPrefix';
 import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
@@ -17,7 +22,7 @@ const dayMs = 86_400_000;
 type Options = {
   clock: Clock;
   facts: Pick<LifecycleFacts, 'entities'>;
-  groups: Pick<GroupParents, 'of'>;
+  groups: Pick<GroupParents, 'ofAll'>;
   reader: CertificationReader;
   service: Pick<CertificationService, 'terms'>;
   store: Pick<DatabaseCertificationStore, 'last'>;
@@ -48,59 +53,32 @@ export class CertificationCases implements CaseFamily {
     return found;
   };
 
-  readonly casesOf: CaseFamily['casesOf'] = async entityRef => {
+  readonly casesOf: CaseFamily['casesOf'] = async refs => {
     const { clock, facts, groups, reader } = this.#options;
     const now = clock().getTime();
-    const [entity] = await facts.entities([entityRef]);
-    const [term] = entity ? await reader.terms([entity]) : [];
-    const state = term && certificationState(term.dueAt, now);
-    const { owner } = entity ?? {};
-    if (!term || state === 'current' || owner === undefined) {
-      return [];
-    }
-    const { dueAt, last } = term;
-    const above = state === 'overdue' ? await groups.of(owner) : [];
-    const version = last?.version ?? 0;
-    return [
-      {
-        ...{ id: `certify:${entityRef}/${version}`, type: 'review' },
-        title: `Confirm owner, access and infrastructure of ${nameOf(
-          entityRef,
-        )}`,
-        url: entityPath(entityRef),
-        requestedAt: iso(dueAt - certificationNoticeDays * dayMs),
-        deciders: [owner, ...above],
-        entityRefs: [entityRef],
-        state: 'waiting',
-        record: [
-          { label: 'Due', value: iso(dueAt) },
-          ...(last ? [{ label: 'Confirmed', value: iso(last.at) }] : []),
-          ...(above.length > 0
-            ? [
-                {
-                  label: 'Overdue',
-                  value: `escalated to ${above.join(', ')}`.slice(0, 300),
-                },
-              ]
-            : []),
-        ],
-        actions: [
-          {
-            ...{ label: 'Confirm', method: 'post' },
-            path: '/lifecycle/certification',
-            body: {
-              ...{ entityRef, version },
-              seen: seenOf(await reader.certified(entityRef)),
-            },
-            ...{ reasonRequired: false, refuses: false },
-          },
-        ],
-        effect:
-          state === 'overdue'
-            ? 'Until then, gates may answer review (recertified)'
-            : `Confirmed for ${term.intervalDays} days`,
+    const due = (await reader.terms(await facts.entities(refs))).flatMap(
+      term => {
+        const state = certificationState(term.dueAt, now);
+        const { owner } = term.entity;
+        return state === 'current' || owner === undefined
+          ? []
+          : [{ ...term, owner, isOverdue: state === 'overdue' }];
       },
-    ];
+    );
+    const certified = await reader.certifiedAll(
+      due.map(({ entity }) => entity.entityRef),
+    );
+    const parents = await groups.ofAll(
+      due.flatMap(({ isOverdue, owner }) => (isOverdue ? owner : [])),
+    );
+    return new Map(
+      due.flatMap(one => {
+        const { entityRef } = one.entity;
+        const shown = certified.get(entityRef);
+        const above = one.isOverdue ? parents.get(one.owner) : [];
+        return shown ? [[entityRef, [dueCase(one, shown, above)]]] : [];
+      }),
+    );
   };
 
   readonly endOf: CaseFamily['endOf'] = async (entityRef, id) => {
@@ -118,6 +96,48 @@ export class CertificationCases implements CaseFamily {
           state: 'lapsed',
           outcome: { action: 'not due', at: clock().toISOString() },
         };
+  };
+}
+
+function dueCase(
+  of: CertificationTerm & { isOverdue: boolean; owner: string },
+  certified: Certified,
+  above: readonly string[] = [],
+) {
+  const { dueAt, intervalDays, isOverdue, last, owner } = of;
+  const { entityRef } = of.entity;
+  const version = last?.version ?? 0;
+  return {
+    ...{ id: `certify:${entityRef}/${version}`, type: 'review' as const },
+    title: `Confirm owner, access and infrastructure of ${nameOf(entityRef)}`,
+    url: entityPath(entityRef),
+    requestedAt: iso(dueAt - certificationNoticeDays * dayMs),
+    deciders: [owner, ...above],
+    entityRefs: [entityRef],
+    state: 'waiting' as const,
+    record: [
+      { label: 'Due', value: iso(dueAt) },
+      ...(last ? [{ label: 'Confirmed', value: iso(last.at) }] : []),
+      ...(above.length > 0
+        ? [
+            {
+              label: 'Overdue',
+              value: `escalated to ${above.join(', ')}`.slice(0, 300),
+            },
+          ]
+        : []),
+    ],
+    actions: [
+      {
+        ...{ label: 'Confirm', method: 'post' as const },
+        path: '/lifecycle/certification',
+        body: { entityRef, version, seen: seenOf(certified) },
+        ...{ reasonRequired: false, refuses: false },
+      },
+    ],
+    effect: isOverdue
+      ? 'Until then, gates may answer review (recertified)'
+      : `Confirmed for ${intervalDays} days`,
   };
 }
 

@@ -42,7 +42,7 @@ export class CertificationReader {
     clock: Clock;
     decided: DecidedStates;
     facts: Pick<LifecycleFacts, 'entities'>;
-    groups: Pick<GroupParents, 'find'>;
+    groups: Pick<GroupParents, 'findAll'>;
     intervals: CertificationIntervals;
     store: DatabaseCertificationStore;
   };
@@ -51,7 +51,7 @@ export class CertificationReader {
     clock: Clock;
     decided: DecidedStates;
     facts: Pick<LifecycleFacts, 'entities'>;
-    groups: Pick<GroupParents, 'find'>;
+    groups: Pick<GroupParents, 'findAll'>;
     intervals: CertificationIntervals;
     store: DatabaseCertificationStore;
   }) {
@@ -86,24 +86,35 @@ export class CertificationReader {
 
   /** As it is now. */
   async certified(entityRef: string): Promise<Certified> {
+    const found = await this.certifiedAll([entityRef]);
+    return found.get(entityRef) ?? { members: [], approvers: [] };
+  }
+
+  /** The same of several, of those that evidence knows. */
+  async certifiedAll(refs: readonly string[]): Promise<Map<string, Certified>> {
     const { facts, groups } = this.#options;
-    const [entity] = await facts.entities(
-      [entityRef],
-      ['cleanup.infrastructure'],
+    const entities = await facts.entities(refs, ['cleanup.infrastructure']);
+    const owners = await groups.findAll(
+      entities.flatMap(({ owner }) =>
+        owner?.startsWith('group:') === true ? owner : [],
+      ),
     );
-    const owner = entity?.owner;
-    const group =
-      owner?.startsWith('group:') === true
-        ? await groups.find(owner)
-        : undefined;
-    const infrastructure = entity?.facts.find(
-      ({ name, stale }) => name === 'cleanup.infrastructure' && !stale,
-    )?.value as Cleanup | undefined;
-    return {
-      ...(owner !== undefined && { owner }),
-      ...(group ? accessOf(group) : { members: [], approvers: [] }),
-      ...(infrastructure && { infrastructure }),
-    };
+    return new Map(
+      entities.map(({ entityRef, owner, ...entity }) => {
+        const group = owners.get(owner ?? '');
+        const infrastructure = entity.facts.find(
+          ({ name, stale }) => name === 'cleanup.infrastructure' && !stale,
+        )?.value as Cleanup | undefined;
+        return [
+          entityRef,
+          {
+            ...(owner !== undefined && { owner }),
+            ...(group ? accessOf(group) : { members: [], approvers: [] }),
+            ...(infrastructure && { infrastructure }),
+          },
+        ];
+      }),
+    );
   }
 }
 
@@ -114,7 +125,8 @@ export function seenOf(certified: Certified): string {
     .digest('hex');
 }
 
-function accessOf({
+/** Who belongs to a group, and who else may approve for it; sorted. */
+export function accessOf({
   metadata,
   relations,
 }: Entity): Pick<Certified, 'approvers' | 'members'> {

@@ -3,7 +3,10 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
-import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Cleanup,
+  EntityFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
@@ -124,10 +127,14 @@ export class CertificationService {
     return this.#shown(term, by.credentials);
   }
 
-  /** Reports of every entity by when it is due, where that changed or is old. */
-  async report(signal?: AbortSignal): Promise<void> {
+  /**
+   * Reports of every entity by when it is due, where that changed or is old.
+   *
+   * @param of.isNew - whether another replica reported the last time
+   */
+  async report(signal: AbortSignal, of: { isNew: boolean }): Promise<void> {
     const now = Date.now();
-    if (now - this.#wholeAt >= againMs) {
+    if (of.isNew || now - this.#wholeAt >= againMs) {
       this.#reported.clear();
       this.#wholeAt = now;
     }
@@ -210,7 +217,12 @@ export class CertificationService {
     const certified = await reader.certified(entity.entityRef);
     const { approvers, infrastructure, members, owner } = certified;
     const mayRead = await visibility.of(
-      [...members, ...approvers, ...(last ? [last.by] : [])],
+      [
+        ...[...members, ...approvers, ...(last ? [last.by] : [])],
+        ...(infrastructure?.items ?? []).flatMap(({ actor, entityRef }) =>
+          [actor, entityRef].filter(ref => ref !== undefined),
+        ),
+      ],
       credentials,
     );
     return {
@@ -230,9 +242,28 @@ export class CertificationService {
         members: members.filter(mayRead),
         approvers: approvers.filter(mayRead),
       },
-      ...(infrastructure && { infrastructure }),
+      ...(infrastructure && {
+        infrastructure: visibleLeft(infrastructure, mayRead),
+      }),
     };
   }
+}
+
+/** Without what the reader may not see, and its number. */
+function visibleLeft(
+  left: Cleanup,
+  mayRead: (ref: string) => boolean,
+): Cleanup {
+  if (mayRead('')) {
+    return left;
+  }
+  const items = (left.items ?? [])
+    .filter(({ entityRef }) => entityRef === undefined || mayRead(entityRef))
+    .map(({ actor, ...item }) => ({
+      ...item,
+      ...(actor !== undefined && mayRead(actor) && { actor }),
+    }));
+  return { ...left, remaining: items.length, items };
 }
 
 function valueOf({ dueAt, last }: CertificationTerm) {

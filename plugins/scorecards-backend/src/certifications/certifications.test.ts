@@ -173,6 +173,82 @@ describe('recertification', () => {
     },
   );
 
+  it.each(databases.eachSupportedId())(
+    'shows who does not see the whole estate what they may see, on %s',
+    async databaseId => {
+      const resource = (name: string): Entity => ({
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Resource',
+        metadata: { name, namespace: 'default' },
+        spec: { type: 'database', owner: payments },
+      });
+      const item = (name: string, more: object = {}) => ({
+        ...{ id: `${name} (postgres)`, ...more },
+        entityRef: `resource:default/${name}`,
+      });
+      const portal = await startLifecycle(await databases.init(databaseId), {
+        controls: ['infrastructure-removed'],
+        lifecycle: 'archived',
+        others: [
+          {
+            ...{ ...service('shop'), lifecycle: 'production' },
+            facts: [
+              observed('cleanup.infrastructure', {
+                remaining: 4,
+                items: [
+                  item('seen', { actor: 'group:default/hidden' }),
+                  item('hidden'),
+                  { id: 'a bucket' },
+                ],
+              }),
+            ],
+          },
+        ],
+        entities: [resource('seen')],
+      });
+      const shop = 'component:default/shop';
+      const infrastructure = async (user: string) =>
+        (await portal.call(user, 'get', `${path}?entityRef=${shop}`)).body
+          .infrastructure;
+      expect(await infrastructure('ana')).toMatchObject({
+        remaining: 4,
+        items: [{ actor: 'group:default/hidden' }, {}, {}],
+      });
+      expect(await infrastructure('outsider')).toEqual({
+        remaining: 2,
+        items: [item('seen'), { id: 'a bucket' }],
+      });
+      // The same of guards, which name what is left.
+      portal.set(cart, [
+        observed('cleanup.infrastructure', {
+          ...{ remaining: 1, items: [item('hidden')] },
+        }),
+      ]);
+      const guard = async (user: string) =>
+        (await portal.next('deleted', user)).guards[0];
+      expect((await guard('ana')).message).toContain('hidden (postgres)');
+      expect(await guard('outsider')).toMatchObject({
+        ...{ status: 'fail', evidence: [] },
+        message: 'Based on evidence that you cannot see',
+      });
+      const blockers = async (user: string) =>
+        (
+          await portal.call(user, 'get', '/lifecycle?state=archived')
+        ).body.items.flatMap((one: any) => one.blockers)[0].message;
+      expect(await blockers('ana')).toContain('hidden (postgres)');
+      expect(await blockers('outsider')).toBe(
+        'Based on evidence that you cannot see',
+      );
+      portal.set(cart, [
+        observed('cleanup.infrastructure', {
+          ...{ remaining: 1, items: [item('seen')] },
+        }),
+      ]);
+      expect((await guard('outsider')).message).toContain('seen (postgres)');
+      await portal.stop();
+    },
+  );
+
   it('takes intervals of the configuration, and refuses others', async () => {
     const knex = await databases.init('SQLITE_3');
     const config = { lifecycle: { recertifyAfterDays: { default: 10 } } };

@@ -7,8 +7,9 @@ import {
   type CatalogVisibility,
   type Clock,
   type EvidenceService,
-  Loop,
+  SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
@@ -29,12 +30,13 @@ export function createCertifications(options: {
   evidence: EvidenceService;
   facts: LifecycleFacts;
   groups: GroupParents;
+  knex: Knex;
   lifecycle: LifecycleReader;
   logger: LoggerService;
   store: DatabaseCertificationStore;
   visibility: CatalogVisibility;
-}): { family: CaseFamily; loop: Loop; service: CertificationService } {
-  const { config, logger } = options;
+}): { family: CaseFamily; loop: SharedLoop; service: CertificationService } {
+  const { config, knex, logger } = options;
   const reader = new CertificationReader({
     ...options,
     intervals: readIntervals(config),
@@ -43,11 +45,10 @@ export function createCertifications(options: {
   return {
     service,
     family: new CertificationCases({ ...options, reader, service }),
-    loop: new Loop({
-      logger,
-      everyMs: 60 * 60_000,
+    loop: new SharedLoop({
+      ...{ knex, logger, everyMs: 60 * 60_000 },
       what: 'Reporting what has to be confirmed',
-      run: signal => service.report(signal),
+      run: (signal, of) => service.report(signal, of),
     }),
   };
 }

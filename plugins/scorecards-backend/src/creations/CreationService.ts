@@ -35,9 +35,13 @@ import type { CreationObserver } from './CreationObserver';
 import {
   type CreationStore,
   entityRefOf,
+  type MostOpen,
   type StoredCreation,
 } from './CreationStore';
 import { observedSteps, ownSteps } from './steps';
+
+/** Whether it is merged, no source may ever say. */
+const openForMs = 30 * 86_400_000;
 
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
@@ -47,6 +51,7 @@ type Options = {
   decided: Pick<DecidedStates, 'decided'>;
   evidence: Pick<EvidenceService, 'resolve'>;
   members: Pick<Members, 'of'>;
+  mostOpen: MostOpen;
   observer: Pick<CreationObserver, 'observe'>;
   store: CreationStore;
   templates: Pick<TemplateService, 'require'>;
@@ -64,7 +69,8 @@ export class CreationService {
   /**
    * @throws InputError for answers out of range; NotFoundError without such a
    *   version; NotAllowedError for who is not of the owner; ConflictError where
-   *   the name is taken, or the version is not offered any more
+   *   the name is taken, the version is not offered any more, or too many of the
+   *   user or the owner are open
    */
   async create(request: CreationRequest, by: Decider): Promise<Creation> {
     const { auth, catalog, clock, members, store, templates } = this.#options;
@@ -104,7 +110,23 @@ export class CreationService {
       service: { template, version, name, repository, answers },
       steps: [{ step: 'registered', state: 'done', at: createdAt, detail: {} }],
     };
-    const added = isThere ? 'taken' : await store.add(creation);
+    const { mostOpen } = this.#options;
+    const added = isThere
+      ? 'taken'
+      : await store.add(creation, {
+          most: mostOpen,
+          since: createdAt - openForMs,
+        });
+    if (added === 'many-user') {
+      throw new ConflictError(
+        `You have ${mostOpen.user} open creations, which is the most that a user may have: merge or withdraw one first`,
+      );
+    }
+    if (added === 'many-group') {
+      throw new ConflictError(
+        `'${owner}' has ${mostOpen.group} open creations, which is the most that a group may have: merge or withdraw one first`,
+      );
+    }
     if (added === 'taken') {
       throw new ConflictError(
         `The name '${name}' is taken by ${

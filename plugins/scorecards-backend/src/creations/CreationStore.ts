@@ -44,9 +44,20 @@ export type CreationLease = {
   during: Creation['state'];
 };
 
+/** Creations that are neither merged nor withdrawn, at a time. */
+export type MostOpen = { user: number; group: number };
+
 export interface CreationStore {
-  /** With its first step done; `taken` where another has the name or address. */
-  add(creation: StoredCreation): Promise<'added' | 'address-taken' | 'taken'>;
+  /**
+   * With its first step done; `taken` where another has the name or address.
+   *
+   * @param bound - none by default; older creations than `since` do not count: no
+   *   source may say that they are merged. Epoch milliseconds.
+   */
+  add(
+    creation: StoredCreation,
+    bound?: { most: MostOpen; since: number },
+  ): Promise<'added' | 'address-taken' | 'taken' | 'many-user' | 'many-group'>;
   find(id: string): Promise<StoredCreation | undefined>;
   /** The one that is not withdrawn and has this address. */
   holderOf(repository: string): Promise<StoredCreation | undefined>;
@@ -69,7 +80,10 @@ export interface CreationStore {
   }): Promise<'conflict' | 'moved'>;
   /** What was seen once stays. */
   keepSeen(id: string, step: CreationStep, at: number): Promise<void>;
-  /** One that is to be worked on, and that no process works on. */
+  /**
+   * One that is to be worked on, and that no process works on. Groups take turns,
+   * and the users of each.
+   */
   claim(
     holder: string,
     times: { now: number; until: number },

@@ -20,6 +20,7 @@ import { CreationObserver } from './CreationObserver';
 import { CreationRunner } from './CreationRunner';
 import { CreationService } from './CreationService';
 import { PathFiguresService } from './PathFiguresService';
+import { readMostOpen } from './readMostOpen';
 import type { CreationStore } from './CreationStore';
 
 /** New services, and the loop that makes what they consist of. */
@@ -45,7 +46,10 @@ export function createCreations(options: {
     portalUrl: config.getOptionalString('app.baseUrl'),
   });
   return {
-    creations: new CreationService({ ...options, observer }),
+    creations: new CreationService({
+      ...{ ...options, observer },
+      mostOpen: readMostOpen(config),
+    }),
     pathFigures: new PathFiguresService({
       ...{ ...options, gates: gateStore, registry },
       readers: new GateReaders(options),

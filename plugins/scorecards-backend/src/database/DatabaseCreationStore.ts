@@ -11,12 +11,16 @@ import type {
   CreatedService,
   CreationLease,
   CreationStore,
+  MostOpen,
   StoredCreation,
   StoredStep,
 } from '../creations/CreationStore';
-import type { CreationRow, CreationStepRow } from './tables';
+import type { BigIntColumn, CreationRow, CreationStepRow } from './tables';
 
 const worked = ['running', 'withdrawing'];
+
+/** PostgreSQL gives `bigint` as text. */
+type TurnRow = { ref: string; served: BigIntColumn };
 
 /** Creations on SQLite or PostgreSQL. */
 export class DatabaseCreationStore implements CreationStore {
@@ -24,10 +28,16 @@ export class DatabaseCreationStore implements CreationStore {
 
   async add(
     creation: StoredCreation,
-  ): Promise<'added' | 'address-taken' | 'taken'> {
+    bound?: Parameters<CreationStore['add']>[1],
+  ): ReturnType<CreationStore['add']> {
     const { createdAt, createdBy, id, owner, revision, service, state } =
       creation;
     return this.knex.transaction(async trx => {
+      await lockTurns(trx, [owner, createdBy]);
+      const over = bound && (await overIn(trx, creation, bound));
+      if (over) {
+        return over;
+      }
       const added = await trx<CreationRow>('creations')
         .insert({
           ...{ id, state, owner, revision, taken: service.name },
@@ -118,16 +128,27 @@ export class DatabaseCreationStore implements CreationStore {
         .andWhere(one =>
           one.whereNull('lease_until').orWhere('lease_until', '<', now),
         );
+    const turnOf = (column: string) =>
+      this.knex<TurnRow>('creation_turns')
+        .select('served')
+        .whereRaw('creation_turns.ref = ??', [`creations.${column}`]);
     const next = await isFree(this.knex<CreationRow>('creations'))
-      .orderBy(['created_at', 'id'])
+      .orderByRaw('coalesce(?, 0), coalesce(?, 0), created_at, id', [
+        turnOf('owner'),
+        turnOf('created_by'),
+      ])
       .first();
     if (!next) {
       return undefined;
     }
-    const claimed = await isFree(
-      this.knex<CreationRow>('creations').where({ id: next.id }),
-    ).update({ lease_holder: holder, lease_until: until });
-    return claimed === 1 ? this.find(next.id) : undefined;
+    const isClaimed = await this.knex.transaction(async trx => {
+      const claimed = await isFree(
+        trx<CreationRow>('creations').where({ id: next.id }),
+      ).update({ lease_holder: holder, lease_until: until });
+      await serve(trx, [next.owner, next.created_by]);
+      return claimed === 1;
+    });
+    return isClaimed ? this.find(next.id) : undefined;
   }
 
   async keepSeen(id: string, step: CreationStep, at: number): Promise<void> {
@@ -192,6 +213,60 @@ export class DatabaseCreationStore implements CreationStore {
         })),
     }));
   }
+}
+
+/** So that of two who begin one at the same time, the second counts the first. */
+async function lockTurns(
+  trx: Knex.Transaction,
+  refs: readonly string[],
+): Promise<void> {
+  await trx<TurnRow>('creation_turns')
+    .insert([...refs].sort().map(ref => ({ ref, served: 0 })))
+    .onConflict('ref')
+    .ignore();
+  await trx<TurnRow>('creation_turns')
+    .whereIn('ref', refs)
+    .orderBy('ref')
+    .forUpdate();
+}
+
+async function serve(
+  trx: Knex.Transaction,
+  refs: readonly string[],
+): Promise<void> {
+  await lockTurns(trx, refs);
+  const { last } = (await trx<TurnRow>('creation_turns')
+    .max({ last: 'served' })
+    .first())!;
+  await trx<TurnRow>('creation_turns')
+    .whereIn('ref', refs)
+    .update({ served: Number(last) + 1 });
+}
+
+/** Whose creations are as many as may be open. */
+async function overIn(
+  trx: Knex.Transaction,
+  { createdBy, owner }: StoredCreation,
+  { most, since }: { most: MostOpen; since: number },
+): Promise<'many-user' | 'many-group' | undefined> {
+  const open = async (of: Partial<CreationRow>) => {
+    const { count } = (await trx<CreationRow>('creations')
+      .where(of)
+      .where('created_at', '>=', since)
+      .whereNot('state', 'withdrawn')
+      .whereNotExists(
+        trx<CreationStepRow>('creation_steps')
+          .whereRaw('creation_steps.creation = creations.id')
+          .where({ step: 'merged' }),
+      )
+      .count({ count: '*' })
+      .first())!;
+    return Number(count);
+  };
+  if ((await open({ created_by: createdBy })) >= most.user) {
+    return 'many-user';
+  }
+  return (await open({ owner })) >= most.group ? 'many-group' : undefined;
 }
 
 /** As it is compared: the same for `http` and `https`, and in any case. */

@@ -1,15 +1,21 @@
 import {
+  lookForCases,
   readPage,
+  readRows,
   storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  Drill,
-  WeeklyAction,
-} from '@plumbline/backstage-plugin-scorecards-common';
+import type { WeeklyAction } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type { WeeklyStore } from '../weekly/WeeklyStore';
+import {
+  findingPrefix,
+  type StoredDrill,
+  type WeeklyStore,
+} from '../weekly/WeeklyStore';
 import type { DrillRow, WeeklyActionRow } from './tables';
+
+/** More than have an open finding at a time. */
+const mostOpen = 10_000;
 
 /** Actions of weekly reviews, and drills, on SQLite or PostgreSQL. */
 export class DatabaseWeeklyStore implements WeeklyStore {
@@ -73,45 +79,80 @@ export class DatabaseWeeklyStore implements WeeklyStore {
       .pluck('entity_ref');
   }
 
-  async addDrill(drill: Drill): Promise<void> {
-    await this.#knex<DrillRow>('drills').insert({
-      ...{ id: drill.id, entity_ref: drill.entityRef },
-      ...{ owner: drill.owner ?? null, scenario: drill.scenario },
-      held_at: Date.parse(drill.heldAt),
-      recorded_by: drill.recordedBy!,
-      recorded_at: Date.parse(drill.recordedAt),
-      ...{ body: bodyOf(drill), version: drill.version },
+  async addDrill(drill: StoredDrill): Promise<void> {
+    await this.#knex.transaction(async trx => {
+      await trx<DrillRow>('drills').insert({
+        ...{ id: drill.id, entity_ref: drill.entityRef },
+        ...{ owner: drill.owner ?? null, scenario: drill.scenario },
+        held_at: Date.parse(drill.heldAt),
+        recorded_by: drill.recordedBy!,
+        recorded_at: Date.parse(drill.recordedAt),
+        ...{ body: bodyOf(drill), version: drill.version },
+        open_findings: openIn(drill),
+      });
+      await lookForCases(trx, `${findingPrefix}${drill.id}`);
     });
   }
 
-  async findDrill(id: string): Promise<Drill | undefined> {
+  async findDrill(id: string): Promise<StoredDrill | undefined> {
     const row = await this.#knex<DrillRow>('drills').where({ id }).first();
     return row && toDrill(row);
   }
 
-  async changeDrill(drill: Drill, version: number): Promise<boolean> {
-    const changed = await this.#knex<DrillRow>('drills')
-      .where({ id: drill.id, version })
-      .update({ body: bodyOf(drill), version: drill.version });
-    return changed === 1;
+  async findDrills(ids: readonly string[]): Promise<StoredDrill[]> {
+    return this.#read(
+      this.#knex<DrillRow>('drills').whereIn('id', [...ids]),
+      ids.length,
+    );
+  }
+
+  async openDrills(): Promise<StoredDrill[]> {
+    return this.#read(
+      this.#knex<DrillRow>('drills').where('open_findings', '>', 0),
+      mostOpen,
+    );
+  }
+
+  async changeDrill(drill: StoredDrill, version: number): Promise<boolean> {
+    return this.#knex.transaction(async trx => {
+      const changed = await trx<DrillRow>('drills')
+        .where({ id: drill.id, version })
+        .update({
+          ...{ body: bodyOf(drill), version: drill.version },
+          open_findings: openIn(drill),
+        });
+      await lookForCases(trx, `${findingPrefix}${drill.id}`);
+      return changed === 1;
+    });
   }
 
   async drills(
     { entityRef, owner, scenario }: Parameters<WeeklyStore['drills']>[0],
     page: Parameters<WeeklyStore['drills']>[1],
-  ): Promise<Drill[]> {
+  ): Promise<StoredDrill[]> {
     const query = this.#knex<DrillRow>('drills').where({
       ...(entityRef !== undefined && { entity_ref: entityRef }),
       ...(owner !== undefined && { owner }),
       ...(scenario !== undefined && { scenario }),
     });
-    return readPage<DrillRow, Drill>(this.#knex, 'drills', {
+    return readPage<DrillRow, StoredDrill>(this.#knex, 'drills', {
       ...{ ...page, query, column: 'held_at', map: toDrill },
+    });
+  }
+
+  #read(query: Knex.QueryBuilder, limit: number): Promise<StoredDrill[]> {
+    return readRows<DrillRow, StoredDrill>(this.#knex, 'drills', {
+      query: query.orderBy(['held_at', 'id']),
+      ...{ limit, id: ({ id }) => id, map: toDrill },
     });
   }
 }
 
-function bodyOf({ findings, mode, outcome, steps, url }: Drill): string {
+function openIn({ findings }: StoredDrill): number {
+  return findings.filter(({ fixedAt }) => fixedAt === undefined).length;
+}
+
+function bodyOf({ findings, mode, outcome, steps, url }: StoredDrill): string {
   return JSON.stringify({ findings, mode, outcome, steps, url });
 }
 
@@ -130,10 +171,10 @@ function toAction(row: WeeklyActionRow): WeeklyAction {
 }
 
 /** @throws Error where it is damaged */
-function toDrill(row: DrillRow): Drill {
+function toDrill(row: DrillRow): StoredDrill {
   return {
     ...storedObject<
-      Pick<Drill, 'findings' | 'mode' | 'outcome' | 'steps' | 'url'>
+      Pick<StoredDrill, 'findings' | 'mode' | 'outcome' | 'steps' | 'url'>
     >(row.body, ['findings', 'mode', 'outcome', 'steps']),
     ...{ id: row.id, entityRef: row.entity_ref, version: row.version },
     ...(row.owner !== null && { owner: row.owner }),

@@ -318,4 +318,5 @@ export type DrillRow = {
   /** JSON. */
   body: string;
   version: number;
+  open_findings: number;
 };

@@ -22,11 +22,16 @@ export class DatabaseNeglectStore {
     this.#knex = knex;
   }
 
-  /** Of one entity, or of all; by entity and kind. */
-  async list(entityRef?: string): Promise<StoredNeglect[]> {
-    const rows = await this.#knex<Row>(table)
-      .where(entityRef === undefined ? {} : { entity_ref: entityRef })
-      .orderBy(['entity_ref', 'kind']);
+  /** Of some entities, or of all; by entity and kind. */
+  async list(refs?: readonly string[]): Promise<StoredNeglect[]> {
+    const rows: Row[] = [];
+    for (const some of refs ? chunksOf(refs) : [undefined]) {
+      rows.push(
+        ...(await this.#knex<Row>(table)
+          .where(query => some && query.whereIn('entity_ref', some))
+          .orderBy(['entity_ref', 'kind'])),
+      );
+    }
     return rows.map(row => ({
       entityRef: row.entity_ref,
       kind: row.kind as NeglectKind,
@@ -60,9 +65,10 @@ export class DatabaseNeglectStore {
             : trx<Row>(table).where(key).delete());
         }
         // What waits for a decision is soon current.
-        for (const ref of new Set(some.map(({ entityRef }) => entityRef))) {
-          await lookForCases(trx, `neglect:${ref}`);
-        }
+        await lookForCases(
+          trx,
+          ...new Set(some.map(({ entityRef }) => `neglect:${entityRef}`)),
+        );
       });
     }
   }

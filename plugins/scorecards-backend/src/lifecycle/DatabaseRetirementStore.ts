@@ -21,12 +21,16 @@ export class DatabaseRetirementStore {
       .pluck('entity_ref');
   }
 
-  /** Who was notified of a step, sorted; instants are epoch milliseconds. */
-  async notified(stepId: string): Promise<{ owner: string; at: number }[]> {
+  /** Who was notified of some steps, sorted; instants are epoch milliseconds. */
+  async notified(
+    ...stepIds: readonly string[]
+  ): Promise<{ stepId: string; owner: string; at: number }[]> {
     const rows = await this.#knex<Row>(table)
-      .where({ step_id: stepId })
-      .orderBy('owner');
-    return rows.map(({ at, owner }) => ({ owner, at: Number(at) }));
+      .whereIn('step_id', [...stepIds])
+      .orderBy(['owner', 'step_id']);
+    return rows.map(row => ({
+      ...{ stepId: row.step_id, owner: row.owner, at: Number(row.at) },
+    }));
   }
 
   async markNotified(stepId: string, owner: string, at: number): Promise<void> {

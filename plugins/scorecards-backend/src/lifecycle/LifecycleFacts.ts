@@ -205,13 +205,15 @@ export class LifecycleFacts {
     });
   }
 
-  /** Who depends on it directly; undefined where that is not known. */
-  async consumers(
-    entityRef: string,
+  /** Who depends on each directly; without those of which that is not known. */
+  async consumersOf(
+    refs: readonly string[],
     at: number,
-  ): Promise<Consumers | undefined> {
-    const found = await this.#consumersOf([entityRef], at);
-    return found.get(entityRef)?.value as Consumers | undefined;
+  ): Promise<Map<string, Consumers>> {
+    const found = await this.#consumersOf(refs, at);
+    return new Map(
+      [...found].map(([ref, { value }]) => [ref, value as Consumers]),
+    );
   }
 
   /** Not known of what evidence has no graph of, or not the whole one. */

@@ -25,7 +25,12 @@ import type {
   StoredNeglect,
 } from './DatabaseNeglectStore';
 import type { DecidedStates, Standing } from './DecidedStates';
-import { beforeRequest, judgeGuards, withheldGuards } from './judgeGuards';
+import {
+  beforeRequest,
+  judgeGuards,
+  leftIn,
+  withheldGuards,
+} from './judgeGuards';
 import type { LifecycleFacts } from './LifecycleFacts';
 import { presentStanding } from './present';
 
@@ -70,7 +75,7 @@ export class LifecycleList {
     const after = cursor === undefined ? undefined : decode(cursor);
     const counts = after === undefined ? { ...zeros(), unknown: 0 } : undefined;
     const items: ListedLifecycle[] = [];
-    const neglects = neglectOf(await this.#options.neglects.list());
+    const neglects = neglectOf(await this.#options.neglects.list(), seesAll);
     for await (const page of this.#pages(credentials, now, after)) {
       if (counts) {
         page.forEach(({ standing }) => {
@@ -158,10 +163,6 @@ export class LifecycleList {
     }: { credentials: BackstageCredentials; now: number; seesAll: boolean },
   ): Promise<ListedLifecycle[]> {
     const { facts, visibility } = this.#options;
-    const mayRead = await visibility.of(
-      found.flatMap(({ standing: { plan } }) => plan?.replacement ?? []),
-      credentials,
-    );
     const bases = await facts.bases(
       found.flatMap(({ entity, standing: { state } }) => {
         const to = state === undefined ? undefined : statesAfter(state).at(0);
@@ -169,14 +170,30 @@ export class LifecycleList {
       }),
       now,
     );
-    const byRef = new Map(bases.map(basis => [basis.entity.entityRef, basis]));
+    const byRef = new Map(
+      bases.map(basis => [
+        basis.entity.entityRef,
+        {
+          basis,
+          guards: beforeRequest(
+            judgeGuards(basis, guard => facts.compiledOf(guard)),
+          ),
+        },
+      ]),
+    );
+    const mayRead = await visibility.of(
+      [
+        ...found.flatMap(({ standing: { plan } }) => plan?.replacement ?? []),
+        ...[...byRef.values()].flatMap(({ guards }) => guards.flatMap(leftIn)),
+      ],
+      credentials,
+    );
     return found.map(({ entity, standing }) => {
-      const basis = byRef.get(entity.entityRef);
-      const guards = basis
-        ? beforeRequest(judgeGuards(basis, guard => facts.compiledOf(guard)))
-        : [];
+      const { basis, guards = [] } = byRef.get(entity.entityRef) ?? {};
       const shown =
-        basis && !seesAll ? withheldGuards(guards, basis.controls) : guards;
+        basis && !seesAll
+          ? withheldGuards(guards, basis.controls, mayRead)
+          : guards;
       const blockers = shown.filter(({ blocks }) => blocks);
       return {
         ...presentStanding(entity, standing, this.#given(now, mayRead)),
@@ -215,12 +232,23 @@ function isNeglected(
   );
 }
 
-/** By entity, as answers have it. */
-export function neglectOf(all: readonly StoredNeglect[]): Neglects {
+/**
+ * By entity, as answers have it.
+ *
+ * @param seesAll - whether nothing is hidden from the reader: since when it is
+ *   follows from evidence about the whole estate
+ */
+export function neglectOf(
+  all: readonly StoredNeglect[],
+  seesAll: boolean,
+): Neglects {
   const byRef = new Map<string, Neglect[]>();
   for (const { entityRef, kind, since } of all) {
     const known = byRef.get(entityRef) ?? [];
-    const one = { kind, since: new Date(since).toISOString() };
+    const one = {
+      kind,
+      ...(seesAll && { since: new Date(since).toISOString() }),
+    };
     byRef.set(entityRef, [...known, one]);
   }
   return byRef;

@@ -8,7 +8,7 @@ import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-nod
 import type { GuardVerdict } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
-import { judgeGuards, withheldGuards } from './judgeGuards';
+import { judgeGuards, leftIn, withheldGuards } from './judgeGuards';
 import { LifecycleFacts, planFact } from './LifecycleFacts';
 import type {
   GuardBasis,
@@ -100,12 +100,15 @@ export class LifecycleReader {
   ): Promise<GuardVerdict[]> {
     const plans = guards.flatMap(plansIn);
     const mayRead = await this.#options.visibility.of(
-      plans.flatMap(({ replacement }) => replacement ?? []),
+      [
+        ...plans.flatMap(({ replacement }) => replacement ?? []),
+        ...guards.flatMap(leftIn),
+      ],
       credentials,
     );
     return mayRead('')
       ? guards
-      : withheldGuards(guards, controls).map(guard => ({
+      : withheldGuards(guards, controls, mayRead).map(guard => ({
           ...guard,
           evidence: guard.evidence.map(one =>
             one.fact === planFact

@@ -118,7 +118,7 @@ export class LifecycleService {
       ...(earlier && { earlierProposal: proposalOf(earlier) }),
       ...(notified.length > 0 && { notified }),
       // What was known of it in the past is not kept.
-      ...(!replay && (await this.#neglect(entityRef))),
+      ...(!replay && (await this.#neglect(entityRef, credentials))),
       next: moves.filter(({ direction }) => direction === 'forward'),
       previous: moves.find(({ direction }) => direction === 'back'),
     };
@@ -199,9 +199,14 @@ export class LifecycleService {
     return this.get({ entityRef }, by.credentials);
   }
 
-  async #neglect(entityRef: string): Promise<Pick<Lifecycle, 'neglect'>> {
-    const found = await this.#options.neglects.list(entityRef);
-    const neglect = neglectOf(found).get(entityRef);
+  async #neglect(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<Pick<Lifecycle, 'neglect'>> {
+    const { neglects, visibility } = this.#options;
+    const found = await neglects.list([entityRef]);
+    const seesAll = (await visibility.of([], credentials))('');
+    const neglect = neglectOf(found, seesAll).get(entityRef);
     return neglect ? { neglect } : {};
   }
 

@@ -1,16 +1,24 @@
-import type { OwnershipState } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EntityFacts,
+  OwnershipState,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { GroupParents } from '../people/GroupParents';
-import type { DatabaseNeglectStore } from './DatabaseNeglectStore';
+import type {
+  DatabaseNeglectStore,
+  StoredNeglect,
+} from './DatabaseNeglectStore';
 import type { LifecycleFacts } from './LifecycleFacts';
 import { entityPath, nameOf } from './paths';
+
+const stateFact = 'ownership.state';
 
 type Options = {
   clock: Clock;
   facts: Pick<LifecycleFacts, 'entities'>;
   neglects: Pick<DatabaseNeglectStore, 'list'>;
-  parents: Pick<GroupParents, 'of'>;
+  parents: Pick<GroupParents, 'ofAll'>;
   /** Who decides where no other does. */
   platform: string;
   staleAfterDays: number;
@@ -34,38 +42,49 @@ export class NeglectCases implements CaseFamily {
     ),
   ];
 
-  readonly casesOf: CaseFamily['casesOf'] = async entityRef => {
-    const { facts, neglects, staleAfterDays } = this.#options;
-    const found = await neglects.list(entityRef);
-    const [entity] =
-      found.length > 0
-        ? await facts.entities([entityRef], ['ownership.state'])
-        : [];
-    if (!entity) {
-      return [];
+  readonly casesOf: CaseFamily['casesOf'] = async refs => {
+    const { facts, neglects, parents } = this.#options;
+    const found = new Map<string, StoredNeglect[]>();
+    for (const one of await neglects.list(refs)) {
+      found.set(one.entityRef, [...(found.get(one.entityRef) ?? []), one]);
     }
-    const isOrphaned = found.some(({ kind }) => kind === 'orphaned');
-    const state = entity.facts.find(
-      ({ name, stale }) => name === 'ownership.state' && !stale,
-    )?.value as OwnershipState | undefined;
-    const deciders = await this.#deciders(entity.owner, {
-      exists: !isOrphaned,
-      isEmpty: state?.exists === true && state.members === 0,
-    });
+    const entities = await facts.entities([...found.keys()], [stateFact]);
+    const waiting = entities.map(entity => ({
+      entity,
+      found: found.get(entity.entityRef)!,
+    }));
+    const above = await parents.ofAll(
+      waiting.flatMap(({ entity, found: all }) =>
+        hasDecider(entity, all) ? [] : entity.owner ?? [],
+      ),
+    );
+    return new Map(
+      waiting.map(one => [one.entity.entityRef, this.#casesOf(one, above)]),
+    );
+  };
+
+  #casesOf(
+    { entity, found }: { entity: EntityFacts; found: readonly StoredNeglect[] },
+    above: ReadonlyMap<string, string[]>,
+  ) {
+    const { platform, staleAfterDays } = this.#options;
+    const { entityRef, owner } = entity;
     const name = nameOf(entityRef);
+    const others = above.get(owner ?? '') ?? [];
+    const deciders = others.length > 0 ? others : [platform];
     return found.map(({ kind, since }) => ({
       ...{ id: `neglect:${kind}:${entityRef}`, type: 'correction' as const },
       title:
         kind === 'orphaned'
           ? `Name an owner of ${name}: ${
-              entity.owner
-                ? `the catalog has no ${entity.owner}`
+              owner
+                ? `the catalog has no ${owner}`
                 : 'its description names none'
             }`
           : `Decide about ${name}: no change, deploy or request for ${staleAfterDays} days`,
       url: entityPath(entityRef),
       requestedAt: new Date(since).toISOString(),
-      deciders,
+      deciders: hasDecider(entity, found) ? [owner!] : deciders,
       entityRefs: [entityRef],
       state: 'waiting' as const,
       actions: [],
@@ -74,7 +93,7 @@ export class NeglectCases implements CaseFamily {
           ? 'A group answers for it'
           : 'Deprecate it, or let it be used',
     }));
-  };
+  }
 
   readonly endOf: CaseFamily['endOf'] = async () => ({
     state: 'lapsed',
@@ -83,16 +102,19 @@ export class NeglectCases implements CaseFamily {
       at: this.#options.clock().toISOString(),
     },
   });
+}
 
-  async #deciders(
-    owner: string | undefined,
-    { exists, isEmpty }: { exists: boolean; isEmpty: boolean },
-  ): Promise<string[]> {
-    const { parents, platform } = this.#options;
-    if (owner && exists && !isEmpty) {
-      return [owner];
-    }
-    const above = owner ? await parents.of(owner) : [];
-    return above.length > 0 ? above : [platform];
-  }
+/** Whether its owner can decide: it is there, and not a group without members. */
+function hasDecider(
+  { facts, owner }: EntityFacts,
+  found: readonly StoredNeglect[],
+): boolean {
+  const state = facts.find(({ name, stale }) => name === stateFact && !stale)
+    ?.value as OwnershipState | undefined;
+  const isEmpty = state?.exists === true && state.members === 0;
+  return (
+    owner !== undefined &&
+    !isEmpty &&
+    !found.some(({ kind }) => kind === 'orphaned')
+  );
 }

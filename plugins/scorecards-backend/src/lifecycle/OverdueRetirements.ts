@@ -1,9 +1,14 @@
+import type {
+  EntityFacts,
+  RetirementPlan,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { GroupParents } from '../people/GroupParents';
 import type { DatabaseRetirementStore } from './DatabaseRetirementStore';
 import type { DecidedStates } from './DecidedStates';
 import type { LifecycleFacts } from './LifecycleFacts';
+import type { LifecycleStepHead } from './LifecycleStore';
 import { entityPath, nameOf } from './paths';
 
 const dayMs = 86_400_000;
@@ -14,7 +19,7 @@ type Options = {
   /** After so many days the parent of the group decides as well. */
   escalateAfterDays: number;
   facts: LifecycleFacts;
-  parents: Pick<GroupParents, 'of'>;
+  parents: Pick<GroupParents, 'ofAll'>;
   retirements: Pick<DatabaseRetirementStore, 'deprecated'>;
 };
 
@@ -33,58 +38,46 @@ export class OverdueRetirements implements CaseFamily {
 
   readonly subjects = () => this.#options.retirements.deprecated();
 
-  readonly casesOf: CaseFamily['casesOf'] = async entityRef => {
+  readonly casesOf: CaseFamily['casesOf'] = async refs => {
     const { clock, escalateAfterDays, facts, parents } = this.#options;
     const now = clock().getTime();
-    const { entity, standing } = await this.#read(entityRef, now);
-    const { deprecation, plan, state } = standing ?? {};
-    if (!entity || state !== 'deprecated' || !deprecation || !plan) {
-      return [];
-    }
-    // The first day on which it may be gone is over.
-    const since = Date.parse(`${plan.deadline}T00:00:00Z`) + dayMs;
-    if (now < since) {
-      return [];
-    }
-    const consumers = await facts.consumers(entityRef, now);
-    if (consumers?.length === 0) {
-      return [];
-    }
-    const { owner } = entity;
-    const isEscalated = now >= since + escalateAfterDays * dayMs;
-    const above = owner && isEscalated ? await parents.of(owner) : [];
-    return [
-      {
-        ...{ id: `overdue:${deprecation.id}`, type: 'correction' },
-        title: `Retire ${nameOf(entityRef)}: its deadline has passed, and ${
-          consumers ? 'it is still used' : 'who uses it is not known'
-        }`,
-        url: entityPath(entityRef),
-        requestedAt: new Date(since).toISOString(),
-        deciders: [...(owner ? [owner] : []), ...above],
-        entityRefs: [entityRef],
-        state: 'waiting',
-        record: [
-          { label: 'Deadline', value: plan.deadline },
-          { label: 'Guide', value: plan.guide.slice(0, 300) },
-          ...(above.length > 0
-            ? [
-                {
-                  label: 'Escalated',
-                  value: `to ${above.join(', ')}`.slice(0, 300),
-                },
-              ]
-            : []),
-        ],
-        actions: [],
-        effect: 'Move its consumers, or take the step back',
+    const overdue = (await this.#read(refs, now)).flatMap(
+      ({ entity, standing }) => {
+        const { deprecation, plan, state } = standing ?? {};
+        // The first day on which it may be gone is over.
+        const since = Date.parse(`${plan?.deadline}T00:00:00Z`) + dayMs;
+        return entity && state === 'deprecated' && deprecation && now >= since
+          ? [{ entity, deprecation, plan: plan!, since }]
+          : [];
       },
-    ];
+    );
+    const consumers = await facts.consumersOf(
+      overdue.map(({ entity }) => entity.entityRef),
+      now,
+    );
+    const used = overdue.filter(
+      ({ entity }) => consumers.get(entity.entityRef)?.length !== 0,
+    );
+    const isEscalated = (since: number) =>
+      now >= since + escalateAfterDays * dayMs;
+    const groups = await parents.ofAll(
+      used.flatMap(({ entity, since }) =>
+        isEscalated(since) ? entity.owner ?? [] : [],
+      ),
+    );
+    return new Map(
+      used.map(({ entity, ...one }) => {
+        const { entityRef, owner } = entity;
+        const above = isEscalated(one.since) ? groups.get(owner ?? '') : [];
+        const isKnown = consumers.has(entityRef);
+        return [entityRef, [overdueCase(entity, one, { above, isKnown })]];
+      }),
+    );
   };
 
   readonly endOf: CaseFamily['endOf'] = async entityRef => {
     const now = this.#options.clock().getTime();
-    const { standing } = await this.#read(entityRef, now);
+    const [{ standing }] = await this.#read([entityRef], now);
     const { last, state } = standing ?? {};
     if (last && state !== 'deprecated') {
       const { at, by, direction, reason } = last;
@@ -100,12 +93,51 @@ export class OverdueRetirements implements CaseFamily {
     return { state: 'lapsed', outcome: { action: 'not used any more', at } };
   };
 
-  async #read(entityRef: string, now: number) {
+  async #read(refs: readonly string[], now: number) {
     const { decided, facts } = this.#options;
-    const [entity] = await facts.entities([entityRef]);
-    const standing = (await decided.of([entity ?? { entityRef }], now)).get(
-      entityRef,
+    const entities = new Map(
+      (await facts.entities(refs)).map(one => [one.entityRef, one]),
     );
-    return { entity, standing };
+    const standings = await decided.of(
+      refs.map(entityRef => entities.get(entityRef) ?? { entityRef }),
+      now,
+    );
+    return refs.map(entityRef => ({
+      entity: entities.get(entityRef),
+      standing: standings.get(entityRef),
+    }));
   }
+}
+
+function overdueCase(
+  { entityRef, owner }: EntityFacts,
+  of: { deprecation: LifecycleStepHead; plan: RetirementPlan; since: number },
+  { above = [], isKnown }: { above?: readonly string[]; isKnown: boolean },
+) {
+  const { deprecation, plan, since } = of;
+  return {
+    ...{ id: `overdue:${deprecation.id}`, type: 'correction' as const },
+    title: `Retire ${nameOf(entityRef)}: its deadline has passed, and ${
+      isKnown ? 'it is still used' : 'who uses it is not known'
+    }`,
+    url: entityPath(entityRef),
+    requestedAt: new Date(since).toISOString(),
+    deciders: [...(owner ? [owner] : []), ...above],
+    entityRefs: [entityRef],
+    state: 'waiting' as const,
+    record: [
+      { label: 'Deadline', value: plan.deadline },
+      { label: 'Guide', value: plan.guide.slice(0, 300) },
+      ...(above.length > 0
+        ? [
+            {
+              label: 'Escalated',
+              value: `to ${above.join(', ')}`.slice(0, 300),
+            },
+          ]
+        : []),
+    ],
+    actions: [],
+    effect: 'Move its consumers, or take the step back',
+  };
 }

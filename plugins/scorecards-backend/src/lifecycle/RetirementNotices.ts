@@ -11,6 +11,9 @@ import { entityPath, nameOf } from './paths';
 /** Until consumers of a step are looked up again. Of the machine's clock. */
 const againMs = 60 * 60_000;
 const mostNamed = 5;
+/** Deprecations whose consumers are read together. */
+const together = 100;
+const sentAtOnce = 8;
 
 type Options = {
   clock: Clock;
@@ -25,6 +28,8 @@ type Options = {
     'deprecated' | 'markNotified' | 'notified'
   >;
 };
+
+type Deprecated = { entityRef: string; step: LifecycleStepHead };
 
 /**
  * Notifies the owners of what depends on a deprecated service, once for each step
@@ -51,16 +56,19 @@ export class RetirementNotices {
     const refs = await retirements.deprecated();
     const now = clock().getTime();
     const standings = await decided.of(await facts.entities(refs), now);
+    const due = [...standings].flatMap(([entityRef, standing]) => {
+      const { deprecation: step, state } = standing;
+      return state === 'deprecated' && step && this.#isDue(step)
+        ? [{ entityRef, step }]
+        : [];
+    });
     let failure: unknown;
-    for (const [entityRef, { deprecation, state }] of standings) {
+    for (let at = 0; at < due.length; at += together) {
       signal?.throwIfAborted();
-      if (state === 'deprecated' && deprecation && this.#isDue(deprecation)) {
-        try {
-          await this.#notify(entityRef, deprecation, now);
-          this.#lookedAt.set(deprecation.id, Date.now());
-        } catch (error) {
-          failure ??= error;
-        }
+      try {
+        await this.#notify(due.slice(at, at + together), now);
+      } catch (error) {
+        failure ??= error;
       }
     }
     if (failure !== undefined) {
@@ -72,41 +80,61 @@ export class RetirementNotices {
     return Date.now() - (this.#lookedAt.get(id) ?? 0) >= againMs;
   }
 
-  async #notify(
-    entityRef: string,
-    step: LifecycleStepHead,
-    now: number,
-  ): Promise<void> {
+  async #notify(due: readonly Deprecated[], now: number): Promise<void> {
     const { facts, logger, retirements } = this.#options;
-    const consumers = await facts.consumers(entityRef, now);
-    if (!consumers) {
-      logger.warn(
-        `Owners of what uses ${entityRef} are not notified that it is deprecated: who uses it is not known, or more do than are read`,
-      );
-      return;
-    }
-    const byOwner = new Map<string, string[]>();
-    for (const { entityRef: ref, owner } of await facts.entities(
-      consumers
-        .filter(({ lifecycle }) => !isGone(lifecycle))
-        .map(one => one.entityRef),
-    )) {
-      if (owner !== undefined) {
-        byOwner.set(owner, [...(byOwner.get(owner) ?? []), ref]);
-      }
-    }
+    const consumers = await facts.consumersOf(
+      due.map(({ entityRef }) => entityRef),
+      now,
+    );
+    const users = new Map(
+      (
+        await facts.entities([
+          ...new Set(
+            [...consumers.values()].flat().map(({ entityRef }) => entityRef),
+          ),
+        ])
+      ).map(one => [one.entityRef, one]),
+    );
     const known = new Set(
-      (await retirements.notified(step.id)).map(({ owner }) => owner),
+      (await retirements.notified(...due.map(({ step }) => step.id))).map(
+        ({ owner, stepId }) => `${stepId} ${owner}`,
+      ),
     );
     const failures: unknown[] = [];
-    for (const [owner, refs] of byOwner) {
-      if (!known.has(owner)) {
-        try {
-          await this.#send(entityRef, step, { owner, refs });
-          await retirements.markNotified(step.id, owner, now);
-        } catch (error) {
-          failures.push(error);
+    for (const { entityRef, step } of due) {
+      const all = consumers.get(entityRef);
+      if (!all) {
+        logger.warn(
+          `Owners of what uses ${entityRef} are not notified that it is deprecated: who uses it is not known, or more do than are read`,
+        );
+      }
+      const byOwner = new Map<string, string[]>();
+      for (const { entityRef: ref, lifecycle } of all ?? []) {
+        const owner = users.get(ref)?.owner;
+        if (owner !== undefined && !isGone(lifecycle)) {
+          byOwner.set(owner, [...(byOwner.get(owner) ?? []), ref]);
         }
+      }
+      const before = failures.length;
+      const unknown = [...byOwner].filter(
+        ([owner]) => !known.has(`${step.id} ${owner}`),
+      );
+      for (let at = 0; at < unknown.length; at += sentAtOnce) {
+        const some = unknown.slice(at, at + sentAtOnce);
+        const outcomes = await Promise.allSettled(
+          some.map(async ([owner, refs]) => {
+            await this.#send(entityRef, step, { owner, refs });
+            await retirements.markNotified(step.id, owner, now);
+          }),
+        );
+        failures.push(
+          ...outcomes.flatMap(one =>
+            one.status === 'rejected' ? [one.reason] : [],
+          ),
+        );
+      }
+      if (failures.length === before) {
+        this.#lookedAt.set(step.id, Date.now());
       }
     }
     if (failures.length > 0) {

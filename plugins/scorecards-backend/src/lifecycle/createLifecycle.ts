@@ -12,7 +12,9 @@ import {
   EvidenceService,
   Loop,
   PublishedCase,
+  SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import { GroupParents } from '../people/GroupParents';
 import { Members } from '../people/Members';
@@ -64,6 +66,7 @@ export function createLifecycle(options: {
   config: RootConfigService;
   evidence: EvidenceService;
   facts: RuleFacts;
+  knex: Knex;
   logger: LoggerService;
   neglects: DatabaseNeglectStore;
   notifications: Pick<NotificationService, 'send'>;
@@ -77,7 +80,7 @@ export function createLifecycle(options: {
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): LifecycleParts {
-  const { config, logger, store } = options;
+  const { config, knex, logger, store } = options;
   const words = readLifecycleWords(config);
   const decided = new DecidedStates({ store, words });
   const facts = new LifecycleFacts({ ...options, decided });
@@ -115,15 +118,13 @@ export function createLifecycle(options: {
       }),
     ],
     loops: [
-      new Loop({
-        logger,
-        everyMs: 15 * 60_000,
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 15 * 60_000 },
         what: 'Looking for what is orphaned or stale',
         run: signal => sweep.run(signal),
       }),
-      new Loop({
-        logger,
-        everyMs: 20_000,
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 20_000 },
         what: 'Notifying of what is deprecated',
         run: signal => notices.run(signal),
       }),

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  type Cleanup,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Control,
   GuardVerdict,
@@ -128,14 +131,25 @@ export function beforeRequest(guards: readonly GuardVerdict[]): GuardVerdict[] {
 export function withheldGuards(
   guards: readonly GuardVerdict[],
   controls: GuardBasis['controls'],
+  mayRead: (ref: string) => boolean,
 ): GuardVerdict[] {
   return guards.map(guard => {
     const { control } = controls.find(one => one.control.id === guard.control)!;
     const { fix: _, ...rest } = guard;
-    return restsOnTheWhole(control as Control)
+    return restsOnTheWhole(control as Control) ||
+      leftIn(guard).some(ref => !mayRead(ref))
       ? { ...rest, message: withheldMessage, evidence: [] }
       : guard;
   });
+}
+
+/** What a guard says is left of an entity, as far as the catalog has that. */
+export function leftIn({ evidence }: Pick<GuardVerdict, 'evidence'>): string[] {
+  return evidence.flatMap(({ fact, value }) =>
+    fact.startsWith('cleanup.')
+      ? ((value as Cleanup).items ?? []).flatMap(one => one.entityRef ?? [])
+      : [],
+  );
 }
 
 /** What was read: of each guard a short hash, so that a refusal can name what changed. */

@@ -39,6 +39,37 @@ describe('orphaned and stale entities', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
+    'are shown to who sees a part of the estate, without what follows from the rest, on %s',
+    async databaseId => {
+      const one = (name: string) => ({
+        ...{ ...service(name), lifecycle: 'production' },
+        facts: [changed(300), looked(400, 250)],
+      });
+      const portal = await startLifecycle(await databases.init(databaseId), {
+        ...{ controls: ['no-traffic'], entities: [group] },
+        others: [one('secret'), one('shop')],
+      });
+      const list = async (user: string) =>
+        (await portal.call(user, 'get', '/lifecycle?neglect=stale')).body
+          .items as { entityRef: string; neglect: object[] }[];
+      const shop = 'component:default/shop';
+      await eventually(async () => expect(await list('ana')).toHaveLength(2));
+      // Since when would say when something hidden called it last.
+      expect(await list('outsider')).toMatchObject([
+        { entityRef: shop, neglect: [{ kind: 'stale' }] },
+      ]);
+      const since = { since: daysAgo(70) };
+      expect((await list('ana'))[1].neglect).toMatchObject([since]);
+      expect((await list('outsider'))[0].neglect).toEqual([{ kind: 'stale' }]);
+      expect((await portal.get('outsider', shop)).neglect).toEqual([
+        { kind: 'stale' },
+      ]);
+      expect((await portal.get('ana', shop)).neglect).toMatchObject([since]);
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'is listed since when, and waits with who is there, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

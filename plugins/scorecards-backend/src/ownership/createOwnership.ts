@@ -9,6 +9,7 @@ import type {
   EvidenceService,
   Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { CertificationService } from '../certifications/CertificationService';
 import { createCertifications } from '../certifications/createCertifications';
@@ -33,6 +34,7 @@ export function createOwnership(options: {
   clock: Clock;
   config: RootConfigService;
   evidence: EvidenceService;
+  knex: Knex;
   lifecycle: Pick<LifecycleParts, 'decided' | 'facts' | 'groups' | 'reader'>;
   logger: LoggerService;
   members: Members;

@@ -7,6 +7,9 @@ import {
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 
+/** Groups that are read together. */
+const together = 500;
+
 /** Reads which groups a group belongs to. */
 export class GroupParents {
   readonly #options: { auth: AuthService; catalog: CatalogService };
@@ -22,6 +25,35 @@ export class GroupParents {
     }
     const group = await this.find(groupRef);
     return group ? parentsIn(group) : [];
+  }
+
+  /** The same of several, by group. */
+  async ofAll(groupRefs: readonly string[]): Promise<Map<string, string[]>> {
+    const groups = await this.findAll(
+      groupRefs.filter(ref => ref.startsWith('group:')),
+    );
+    return new Map([...groups].map(([ref, group]) => [ref, parentsIn(group)]));
+  }
+
+  /** Those of several that the catalog has, by reference. */
+  async findAll(refs: readonly string[]): Promise<Map<string, Entity>> {
+    const { auth, catalog } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const all = [...new Set(refs)];
+    const found = new Map<string, Entity>();
+    for (let at = 0; at < all.length; at += together) {
+      const some = all.slice(at, at + together);
+      const { items } = await catalog.getEntitiesByRefs(
+        { entityRefs: some },
+        { credentials },
+      );
+      items.forEach((entity, index) => {
+        if (entity) {
+          found.set(some[index], entity);
+        }
+      });
+    }
+    return found;
   }
 
   /** As the catalog has it, with the rights of this plugin. */

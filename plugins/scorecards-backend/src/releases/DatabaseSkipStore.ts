@@ -99,21 +99,22 @@ export class DatabaseSkipStore implements SkipStore {
     });
   }
 
-  async notified(entityRef: string): Promise<HeldNotice[]> {
-    const rows = await this.#knex<NoticeRow>(notices).where({
-      entity_ref: entityRef,
-    });
-    return rows.map(({ artifact, change, environment }) => ({
-      ...{ entityRef, environment, artifact, change },
+  async notified(refs: readonly string[]): Promise<HeldNotice[]> {
+    const rows = await this.#knex<NoticeRow>(notices).whereIn('entity_ref', [
+      ...refs,
+    ]);
+    return rows.map(({ artifact, change, entity_ref, environment }) => ({
+      ...{ entityRef: entity_ref, environment, artifact, change },
     }));
   }
 
-  async addNotified(
-    { artifact, change, entityRef, environment }: HeldNotice,
-    at: number,
-  ): Promise<void> {
+  async addNotified(all: readonly HeldNotice[], at: number): Promise<void> {
     await this.#knex<NoticeRow>(notices)
-      .insert({ entity_ref: entityRef, environment, artifact, change, at })
+      .insert(
+        all.map(({ artifact, change, entityRef, environment }) => ({
+          ...{ entity_ref: entityRef, environment, artifact, change, at },
+        })),
+      )
       .onConflict(['entity_ref', 'environment', 'artifact', 'change'])
       .ignore();
   }

@@ -7,6 +7,7 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { StateOfRelease } from '@plumbline/backstage-plugin-scorecards-common/releases';
+import { sendNotice } from '../notifications/sendNotice';
 import type { LadderRegistry } from './LadderRegistry';
 import type { ReleaseReader, ReleaseReading } from './ReleaseReader';
 import type { HeldNotice, SkipStore } from './SkipStore';
@@ -16,8 +17,14 @@ const dayMs = 86_400_000;
 const windowMs = 30 * dayMs;
 /** In one page. */
 const pageSize = 500;
-/** Services in one pass; the next one goes on after them. */
-const mostServices = 500;
+/** Services whose notices are sent together. */
+const together = 200;
+/** Services whose releases are read at the same time; several queries each. */
+const readAtOnce = 8;
+const sentAtOnce = 8;
+/** An owner of more that are new in one environment gets one notice of them all. */
+const mostEach = 10;
+const mostNamed = 5;
 
 type Options = {
   auth: AuthService;
@@ -36,13 +43,10 @@ type Held = HeldNotice & { owner: string; name: string; reason: string };
 
 /**
  * Notifies the owner of an environment of each held release: once, and again only
- * where it can't be recorded that it was. With more than 500 services, a release may
- * wait for several passes.
+ * where it can't be recorded that it was.
  */
 export class HeldNotices {
   readonly #options: Options;
-  /** The last service of the pass before, where there were more. */
-  #after = '';
 
   constructor(options: Options) {
     this.#options = options;
@@ -50,25 +54,68 @@ export class HeldNotices {
 
   /** What can't be sent is sent by a later pass. */
   async notify(signal: AbortSignal): Promise<void> {
-    const { ladders, logger, notifies, reader } = this.#options;
+    const { ladders, notifies } = this.#options;
     if (!notifies || !ladders.isReady || ladders.all.length === 0) {
       return;
     }
     const all = await this.#deployed();
-    const next = all.filter(ref => ref > this.#after).slice(0, mostServices);
-    this.#after = next.length === mostServices ? next.at(-1)! : '';
-    for (const entityRef of next) {
+    for (let at = 0; at < all.length; at += together) {
+      const some = all.slice(at, at + together);
+      const held = await this.#heldOf(some, signal);
+      const known = new Set(
+        (await this.#options.store.notified(some)).map(keyOf),
+      );
+      await this.#sendAll(held.filter(one => !known.has(keyOf(one))));
+    }
+  }
+
+  async #heldOf(refs: readonly string[], signal: AbortSignal): Promise<Held[]> {
+    const { logger, reader } = this.#options;
+    const held: Held[] = [];
+    for (let at = 0; at < refs.length; at += readAtOnce) {
       signal.throwIfAborted();
-      try {
-        const reading = await reader.read(entityRef);
-        await this.#send(entityRef, reading ? heldIn(reading) : []);
-      } catch (error) {
-        logger.warn(
-          `Held releases of ${entityRef} are notified of later: ${
-            toError(error).message
-          }`,
-        );
-      }
+      const some = refs.slice(at, at + readAtOnce).map(async entityRef => {
+        try {
+          const reading = await reader.read(entityRef);
+          return reading ? heldIn(reading) : [];
+        } catch (error) {
+          logger.warn(
+            `Held releases of ${entityRef} are notified of later: ${
+              toError(error).message
+            }`,
+          );
+          return [];
+        }
+      });
+      held.push(...(await Promise.all(some)).flat());
+    }
+    return held;
+  }
+
+  async #sendAll(held: readonly Held[]): Promise<void> {
+    const { logger } = this.#options;
+    const groups = new Map<string, Held[]>();
+    for (const one of held) {
+      const key = JSON.stringify([one.owner, one.environment]);
+      groups.set(key, [...(groups.get(key) ?? []), one]);
+    }
+    const notices = [...groups.values()].flatMap(group =>
+      group.length > mostEach ? [group] : group.map(one => [one]),
+    );
+    for (let at = 0; at < notices.length; at += sentAtOnce) {
+      await Promise.all(
+        notices.slice(at, at + sentAtOnce).map(async some => {
+          try {
+            await this.#send(some);
+          } catch (error) {
+            logger.warn(
+              `The owner of ${some[0].environment} is notified of ${
+                some.length
+              } held releases later: ${toError(error).message}`,
+            );
+          }
+        }),
+      );
     }
   }
 
@@ -81,7 +128,10 @@ export class HeldNotices {
     let cursor: string | undefined;
     do {
       const page = await evidence.listChanges(
-        { kind: ['deploy'], from, limit: pageSize, cursor },
+        {
+          ...{ kind: ['deploy'], from, limit: pageSize, cursor },
+          rollback: 'false',
+        },
         own,
       );
       page.items.forEach(({ entityRef }) => entityRef && refs.add(entityRef));
@@ -106,58 +156,59 @@ export class HeldNotices {
     return found.sort();
   }
 
-  async #send(entityRef: string, held: readonly Held[]): Promise<void> {
-    const { clock, logger, notifications, store } = this.#options;
-    const known = held.length > 0 ? await store.notified(entityRef) : [];
-    const unknown = held.filter(
-      one =>
-        !known.some(
-          ({ artifact, change, environment }) =>
-            artifact === one.artifact &&
-            change === one.change &&
-            environment === one.environment,
-        ),
+  async #send(some: readonly Held[]): Promise<void> {
+    const { clock, store } = this.#options;
+    const [{ owner }] = some;
+    await sendNotice(
+      {
+        recipients: { type: 'entity', entityRef: owner },
+        payload: {
+          ...(some.length === 1 ? ofOne(some[0]) : ofMany(some)),
+          ...{ severity: 'high', topic: 'held-release' },
+          scope: scopeOf(some),
+        },
+      },
+      { ...this.#options, what: 'held releases' },
     );
-    for (const { name, owner, reason, ...notice } of unknown) {
-      const { environment } = notice;
-      try {
-        await notifications.send({
-          recipients: { type: 'entity', entityRef: owner },
-          payload: {
-            title: `Held in ${environment}: ${name} of ${entityRef}`.slice(
-              ...[0, 200],
-            ),
-            description: reason.slice(0, 500),
-            link: `/changes/releases?entityRef=${encodeURIComponent(
-              entityRef,
-            )}`,
-            ...{ severity: 'high', topic: 'held-release' },
-            scope: scopeOf(notice),
-          },
-        });
-      } catch (error) {
-        // A portal may have no notifications; its page of releases shows it.
-        if (!/status 404\b/.test(toError(error).message)) {
-          throw error;
-        }
-        logger.info('This portal has no notifications of held releases');
-      }
-      await store.addNotified(notice, clock().getTime());
-    }
+    await store.addNotified(some, clock().getTime());
   }
 }
 
+function ofOne({ entityRef, environment, name, reason }: Held) {
+  return {
+    title: `Held in ${environment}: ${name} of ${entityRef}`.slice(0, 200),
+    description: reason.slice(0, 500),
+    link: `/changes/releases?entityRef=${encodeURIComponent(entityRef)}`,
+  };
+}
+
+function ofMany(some: readonly Held[]) {
+  const names = some
+    .slice(0, mostNamed)
+    .map(({ entityRef, name }) => `${name} of ${entityRef}`);
+  const others = some.length - names.length;
+  return {
+    title: `Held in ${some[0].environment}: ${some.length} releases`,
+    description: `${names.join(', ')} and ${others} more`.slice(0, 500),
+    link: '/changes/releases',
+  };
+}
+
+function keyOf({ artifact, change, entityRef, environment }: HeldNotice) {
+  return JSON.stringify([entityRef, environment, artifact, change]);
+}
+
 /** Of one length: databases of notifications take no more than 255 characters. */
-function scopeOf({ artifact, change, entityRef, environment }: HeldNotice) {
+function scopeOf(some: readonly HeldNotice[]): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([entityRef, environment, artifact, change]))
+    .update(some.map(keyOf).join('\n'))
     .digest('hex');
   return `scorecards:held-release:${hash}`;
 }
 
-function heldIn({ at, entity, ladder, releases, states }: ReleaseReading) {
+function heldIn({ at, entity, judged, ladder, states }: ReleaseReading) {
   const { entityRef } = entity;
-  return releases.flatMap(release =>
+  return judged.flatMap(release =>
     ladder.rungs.flatMap(({ name: environment, owner }, index): Held[] => {
       const found = states.of(release, index);
       return owner !== undefined && isOfInterest(found, at)

@@ -1,34 +1,38 @@
 import { createHash } from 'node:crypto';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
-  ActiveIncident,
   artifactDigestSchema,
   Change,
   Decision,
   EntityFacts,
   Environments,
-  Incident,
   JsonValue,
-  PromotionChange,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
+import {
   Clock,
   EvidenceService,
+  isCollected,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { GateRequest } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  GateRequest,
+  maxReleases,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import {
   CompiledLadder,
+  countedFrom,
   GateWord,
   isNamedBy,
   plainLadder,
   Release,
+  ReleaseChange,
   ReleaseEvidence,
-  ReleaseIncident,
   releasesOf,
   ReleaseStates,
   statedInputs,
 } from '@plumbline/backstage-plugin-scorecards-common/releases';
+import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import type { LadderRegistry } from './LadderRegistry';
+import { incidentsOf } from './releaseIncidents';
 import type { SkipStore, StoredSkip } from './SkipStore';
 
 /** In one page each; earlier ones are left out. */
@@ -51,11 +55,19 @@ export type ReleaseReading = {
   at: number;
   entity: EntityFacts;
   ladder: CompiledLadder;
+  /** All that are known. */
   releases: Release[];
+  /** The latest ones. */
+  shown: Release[];
+  /** Those whose states are read: the others may lack facts of their moments. */
+  judged: Release[];
   findings: ReturnType<typeof releasesOf>['findings'];
   isComplete: boolean;
   skips: StoredSkip[];
+  /** With reasons for everybody who may see the entity. */
   states: ReleaseStates;
+  /** With all reasons, for those from whom nothing is hidden. */
+  wholeStates: ReleaseStates;
 };
 
 /** What was requested of gates, by decision. */
@@ -144,7 +156,7 @@ export class ReleaseReader {
     const [changes, gateDecisions, exemptions, incidents, skips, ladder] =
       await Promise.all([
         evidence.listChanges(
-          { entityRef, kind: kinds, limit: mostChanges },
+          { entityRef, kind: kinds, limit: mostChanges, rollback: 'false' },
           own,
         ),
         evidence.listDecisions(
@@ -155,7 +167,10 @@ export class ReleaseReader {
           { entityRef, type: 'exemption', limit: mostDecisions },
           own,
         ),
-        evidence.listIncidents({ entityRef, limit: mostIncidents }, own),
+        evidence.listIncidents(
+          { entityRef, withdrawn: 'true', limit: mostIncidents },
+          own,
+        ),
         store.ofEntity(entityRef),
         this.#ladderOf(entity, own),
       ]);
@@ -178,12 +193,12 @@ export class ReleaseReader {
     const wanted = releases.filter(({ key }) => key === of.digest);
     const given: Omit<ReleaseEvidence, 'factsAt'> = {
       ...{ now: at, ladder, releases, isComplete, decisions },
-      incidents: this.#incidentsOf(entity, incidents),
+      incidents: incidentsOf(entity, incidents, this.#options.environments),
       skips: skips.map(toSkipInForce),
-      statedOf: release =>
+      statedOf: (release, by) =>
         statedInputs(
           decisions
-            .filter(one => isNamedBy(one.release, release))
+            .filter(one => one.at <= by && isNamedBy(one.release, release))
             .flatMap(({ decision }) => requests.get(decision) ?? [])
             .at(-1)?.release,
         ),
@@ -191,14 +206,19 @@ export class ReleaseReader {
     const running = releases.filter(({ runs }) =>
       [...runs.values()].some(all => all.at(-1)?.to === undefined),
     );
+    const shown = releases.slice(0, maxReleases);
     const factsAt = await this.#factsAt(
       given,
-      [[...wanted, ...running], releases],
+      [[...wanted, ...running], shown],
       { entity, factsOf },
     );
     return {
-      ...{ at, entity, ladder, releases, findings, isComplete, skips },
-      states: new ReleaseStates({ ...given, factsAt }),
+      ...{ at, entity, ladder, releases, findings, isComplete, skips, shown },
+      judged: [...new Set([...wanted, ...running, ...shown])],
+      states: new ReleaseStates({
+        ...{ ...given, factsAt, isWithheld: isOfWholeEstate },
+      }),
+      wholeStates: new ReleaseStates({ ...given, factsAt }),
     };
   }
 
@@ -272,16 +292,22 @@ export class ReleaseReader {
     return instant => known.get(instant);
   }
 
-  #toChange(change: Change): PromotionChange {
+  #toChange(change: Change): ReleaseChange {
     const { decision, id, item, kind, links, outcome, revision, title } =
       change;
+    const occurredAt = Date.parse(change.occurredAt);
+    const reportedAt = Date.parse(change.receivedAt);
+    const statedAt = Date.parse(change.statedAt ?? change.receivedAt);
     // Sources that know nothing else of a release name it by its digest.
     const digest =
       change.digest ?? artifactDigestSchema.safeParse(revision).data;
     return {
       ...{ id, kind, item, revision, digest, title, outcome, decision },
-      run: links?.run,
-      occurredAt: Date.parse(change.occurredAt),
+      ...{ run: links?.run, occurredAt, reportedAt },
+      // What a collector read is what its system of record says.
+      countsFrom: isCollected(change.reportedBy)
+        ? occurredAt
+        : countedFrom(occurredAt, statedAt),
       environment: this.#nameOf(change.environment ?? ''),
     };
   }
@@ -301,45 +327,10 @@ export class ReleaseReader {
             decision: id.split(':')[1] ?? id,
             environment: this.#nameOf(String(environment)),
             release: String(release),
-            at: Date.parse(validFrom ?? at),
+            ...{ at: Date.parse(validFrom ?? at), recordedAt: Date.parse(at) },
           },
         ]
       : [];
-  }
-
-  /** Undefined where no source says whether one is open. */
-  #incidentsOf(
-    { facts }: EntityFacts,
-    page: { items: Incident[]; nextCursor?: string },
-  ): ReleaseEvidence['incidents'] {
-    const fact = facts.find(({ name }) => name === 'incident.active');
-    if (!fact || fact.stale || !Array.isArray(fact.value)) {
-      return undefined;
-    }
-    const { environments } = this.#options;
-    const seen = Date.parse(fact.observedAt ?? '');
-    const all: ReleaseIncident[] = page.items.map(one => ({
-      ...{ id: one.id, start: Date.parse(one.start) },
-      environment: environments.of(one.environment),
-    }));
-    const listed = new Set(all.map(({ id }) => id));
-    const active = (fact.value as ActiveIncident[]).filter(
-      ({ id }) => !listed.has(id),
-    );
-    return {
-      all: [
-        ...all,
-        ...active.map(({ environment, id, since }) => ({
-          ...{ id, environment: environments.of(environment) },
-          // When it began is not stated: it may have been just now.
-          start: since === undefined ? seen : Date.parse(since),
-        })),
-      ],
-      since:
-        page.nextCursor === undefined
-          ? -Infinity
-          : Date.parse(page.items.at(-1)!.start),
-    };
   }
 }
 
@@ -350,6 +341,7 @@ function toGranted({ ended, id, subject, ...one }: Decision) {
   return {
     ...{ id, control: String(subject.control) },
     from: Date.parse(one.validFrom ?? one.at),
+    recordedAt: Date.parse(one.at),
     ...(ends.length > 0 && { to: Math.min(...ends) }),
   };
 }

@@ -18,7 +18,6 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   defaultSkipHours,
-  maxReleases,
   maxSkipDays,
   Releases,
   ReleaseSkip,
@@ -62,32 +61,41 @@ export class ReleaseService {
     credentials: BackstageCredentials,
   ): Promise<Releases> {
     const reading = await this.#read(entityRef, credentials);
-    const { at, findings, isComplete, ladder, releases, skips } = reading;
-    const mayRead = await this.#usersOf(skips, credentials);
-    const isMember = await this.#membershipOf(credentials);
+    const { at, isComplete, ladder, releases, shown, skips } = reading;
+    const findings = [
+      ...reading.findings,
+      ...shown.flatMap(({ late }) => late ?? []),
+    ];
+    const owners = ladder.rungs.flatMap(({ owner }) => owner ?? []);
     const own = ladder.ladder;
+    const mayRead = await this.#usersOf(skips, credentials, [
+      ...owners,
+      ...(own ? [own.owner] : []),
+    ]);
+    const isMember = await this.#membershipOf(credentials);
+    const states = mayRead('') ? reading.wholeStates : reading.states;
     return {
       ...{ at: new Date(at).toISOString(), entityRef, findings },
       ladder: {
         ...(own && {
           ...{ id: own.id, version: own.version, title: own.title },
-          owner: own.owner,
+          ...(mayRead(own.owner) && { owner: own.owner }),
         }),
         environments: ladder.rungs.map(({ allowed, name, owner }, index) => {
           const { soak, timeout } = own?.environments[index] ?? {};
           return {
             ...{ name, allowed: [...allowed] },
-            ...(owner !== undefined && { owner }),
+            ...(owner !== undefined && mayRead(owner) && { owner }),
             ...(soak !== undefined && { soak }),
             ...(timeout !== undefined && { timeout }),
             maySkip: owner !== undefined && isMember(owner),
           };
         }),
       },
-      items: releases
-        .slice(0, maxReleases)
-        .map(release => presentRelease(release, reading, mayRead)),
-      more: !isComplete || releases.length > maxReleases,
+      items: shown.map(release =>
+        presentRelease(release, { ...reading, states }, mayRead),
+      ),
+      more: !isComplete || releases.length > shown.length,
       skips: skips.map(skip => presentSkip(skip, at, mayRead)),
     };
   }
@@ -96,7 +104,7 @@ export class ReleaseService {
    * @throws NotFoundError where there is no such entity, environment or release;
    *   NotAllowedError for who may not; InputError where the incident is known not
    *   to be open, or the end is not within bounds; ConflictError where one is in
-   *   force
+   *   force, or the release is known by a name alone
    */
   async skip(input: ReleaseSkipInput, by: Decider): Promise<ReleaseSkip> {
     const { auth, clock, environments, evidence, store } = this.#options;
@@ -109,9 +117,14 @@ export class ReleaseService {
     const release = reading.releases.find(
       one => one.id === input.release || one.key === input.digest,
     );
-    const artifact = release?.key ?? input.digest;
+    const artifact = release ? release.content.digest : input.digest;
     if (artifact === undefined) {
-      return throwNotFound('release', input.release!);
+      if (!release) {
+        return throwNotFound('release', input.release!);
+      }
+      throw new ConflictError(
+        `The release '${release.key}' has no digest, and what its name stands for may change; report the digest with its deploys`,
+      );
     }
     const now = clock().getTime();
     const until =
@@ -170,9 +183,8 @@ export class ReleaseService {
     await by.may(releaseSkipPermission, skip.entityRef);
     const isMember = await this.#options.members.of(by.credentials);
     if (!isMember(skip.owner)) {
-      throw new NotAllowedError(
-        `Only members of '${skip.owner}', who own '${skip.environment}', may withdraw it`,
-      );
+      const who = await this.#membersOf(skip.owner, skip.environment, by);
+      throw new NotAllowedError(`Only ${who} may withdraw it`);
     }
     const at = Math.max(clock().getTime(), skip.at + 1);
     if (skip.withdrawn || version !== 1 || at >= skip.until) {
@@ -227,20 +239,32 @@ export class ReleaseService {
       throw new NotAllowedError(
         owner === undefined
           ? `'${name}' has no owner, who alone may let a release skip it: the configuration names none; write a ladder`
-          : `Only members of '${owner}', who own '${name}', may let a release skip it`,
+          : `Only ${await this.#membersOf(
+              ...([owner, name, by] as const),
+            )} may let a release skip it`,
       );
     }
     return owner;
   }
 
+  /** Names the group to those who may see it. */
+  async #membersOf(owner: string, name: string, by: Decider): Promise<string> {
+    const { visibility } = this.#options;
+    const mayRead = await visibility.of([owner], by.credentials);
+    return mayRead(owner)
+      ? `members of '${owner}', who own '${name}',`
+      : `members of the group that owns '${name}'`;
+  }
+
   async #usersOf(
     skips: readonly StoredSkip[],
     credentials: BackstageCredentials,
+    groups: readonly string[] = [],
   ): Promise<(ref: string) => boolean> {
     const users = skips.flatMap(({ by, withdrawn }) =>
       withdrawn ? [by, withdrawn.by] : [by],
     );
-    return this.#options.visibility.of(users, credentials);
+    return this.#options.visibility.of([...users, ...groups], credentials);
   }
 
   /** Tokens are members of nothing. */

@@ -6,7 +6,7 @@ export type StoredSkip = {
   id: string;
   entityRef: string;
   environment: string;
-  /** Digest or revision. */
+  /** A digest. */
   artifact: string;
   /** From 1; of one artifact in one environment. */
   number: number;
@@ -44,6 +44,7 @@ export interface SkipStore {
       decision: DecisionInput;
     },
   ): Promise<'withdrawn' | 'conflict'>;
-  notified(entityRef: string): Promise<HeldNotice[]>;
-  addNotified(notice: HeldNotice, at: number): Promise<void>;
+  /** Of some entities. */
+  notified(refs: readonly string[]): Promise<HeldNotice[]>;
+  addNotified(notices: readonly HeldNotice[], at: number): Promise<void>;
 }

@@ -11,7 +11,9 @@ import {
   Clock,
   EvidenceService,
   Loop,
+  SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type { Members } from '../people/Members';
 import { readSources } from '../registry/readSources';
 import type { RuleFacts } from '../registry/RuleFacts';
@@ -40,6 +42,7 @@ export function createReleases(options: {
   evidence: EvidenceService;
   facts: RuleFacts;
   gates: GateRequests;
+  knex: Knex;
   logger: LoggerService;
   members: Members;
   notifications: NotificationService;
@@ -49,13 +52,13 @@ export function createReleases(options: {
   urlReader: UrlReaderService;
   visibility: CatalogVisibility;
 }): ReleaseParts {
-  const { config, logger, urlReader } = options;
+  const { config, knex, logger, urlReader } = options;
   const sources = readSources(config, urlReader, 'environments');
   const ladders = new LadderRegistry({ ...options, sources });
   const reader = new ReleaseReader({ ...options, ladders });
   const notices = new HeldNotices({ ...options, ladders, reader });
-  const noticesLoop = new Loop({
-    ...{ logger, everyMs: noticesMs },
+  const noticesLoop = new SharedLoop({
+    ...{ knex, logger, everyMs: noticesMs },
     what: 'Notifying owners of held releases',
     run: signal => notices.notify(signal),
   });

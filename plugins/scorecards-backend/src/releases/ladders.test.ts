@@ -121,6 +121,77 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
     expect(await stateOf('n1')).toEqual(['candidate', 'candidate']);
   });
 
+  it('repeat to readers only what they may see', async () => {
+    const { call, known, list, sent, skip, trouble, write } = portal;
+    const [staging, production] = ladder.environments;
+    const calm = {
+      ...{ id: 'calm', must: 'traffic.observed.callers.size() == 0' },
+      message: 'Called by {{traffic.observed.callers[0]}}',
+      satisfiedBy: 'Write to {{traffic.observed.callers[0]}}',
+    };
+    write({
+      ...{ ...ladder, title: 'Where nothing calls' },
+      environments: [{ ...staging, verification: [calm] }, production],
+    });
+    const [entity] = trouble.facts!;
+    trouble.facts![0] = {
+      ...entity,
+      facts: [
+        ...entity.facts,
+        {
+          ...entity.facts[0],
+          name: 'traffic.observed',
+          value: { sources: [], callers: ['component:default/vault'] },
+        },
+      ],
+    };
+    await eventually(async () =>
+      expect((await known()).ladder.title).toBe('Where nothing calls'),
+    );
+    const of = async (user: string) => {
+      const { body } = await list(user);
+      return { body, text: JSON.stringify(body) };
+    };
+    const whole = await of('ana');
+    expect(whole.body.items[0].environments[0]).toMatchObject({
+      ...{ state: 'held', reason: 'Called by component:default/vault' },
+    });
+    const part = await of('outsider');
+    expect(part.body.items[0].environments).toMatchObject([
+      {
+        state: 'held',
+        reason:
+          "'calm' does not hold: it is based on evidence that you cannot see",
+        missing: [{ id: 'soak' }, { id: 'calm', status: 'fail' }],
+      },
+      {
+        reason: expect.stringContaining("It is held in staging: 'calm' does"),
+      },
+    ]);
+    expect(part.text).not.toContain('vault');
+    // Of groups, too: they do not see the owners of staging.
+    expect(part.text).not.toContain('group:default/payments');
+    expect(part.body.ladder).toMatchObject({
+      owner: 'group:default/platform',
+      environments: [{ maySkip: true }, { owner: 'group:default/platform' }],
+    });
+    const refused = await skip('pat', {
+      ...{ digest: digest('b'), until: '2026-03-11T12:00:00.000Z' },
+    });
+    expect(refused.body.error.message).toContain('group:default/payments');
+    // What others read: gates, and the owner who is notified.
+    const { body } = await call('service', 'post', '/gate', {
+      ...{ repository, stage: 'deploy', head: 'abcdef0', services: [cart] },
+      ...{ environment: 'production' },
+      release: { artifact: { digest: digest('b') } },
+    });
+    expect(
+      body.lines.find(({ rule }: any) => rule === 'release-verified').reason,
+    ).toContain("'calm' does not hold");
+    await eventually(async () => expect(sent).not.toEqual([]));
+    expect(JSON.stringify([body, sent])).not.toContain('vault');
+  });
+
   it('are not known while one is wrong that was never right', async () => {
     const { call, known, write } = portal;
     await known();

@@ -51,8 +51,8 @@ export function readReleasePromoted(
 ): Promise<Map<string, Fact>> {
   return readEach(refs, reader, {}, ({ isComplete, ladder, ...reading }) => {
     const last = ladder.rungs.length - 1;
-    const { releases, states } = reading;
-    const running = releases.find(one => states.of(one, last).running);
+    const { judged, states } = reading;
+    const running = judged.find(one => states.of(one, last).running);
     if (last < 0 || (!running && !isComplete)) {
       return undefined;
     }

@@ -4,6 +4,7 @@ import {
   releasesSchema,
   releaseSkipSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { ReleaseStates } from '@plumbline/backstage-plugin-scorecards-common/releases';
 import { eventually } from '../__testUtils__/startScorecards';
 import { repository } from '../gates/__testUtils__/gateEstate';
 import {
@@ -11,7 +12,9 @@ import {
   deploy,
   digest,
   history,
+  ladder,
   now,
+  soaking,
   startReleases,
 } from './__testUtils__/startReleases';
 
@@ -187,6 +190,102 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect((await list()).body.skips.map((one: any) => one.state)).toEqual([
       ...['lapsed', 'withdrawn'],
     ]);
+  });
+
+  it('are judged where they are shown, or run somewhere', async () => {
+    const { known, list, trouble } = portal;
+    await known();
+    trouble.changes = [
+      ...Array.from({ length: 200 }, (_, at) => ({
+        ...deploy(`n${at}`, 9, { environment: 'staging', revision: `n${at}` }),
+        digest: `sha256:${String(at).padStart(64, '0')}`,
+        occurredAt: new Date(Date.parse(now) - (at + 1) * 60_000).toISOString(),
+      })),
+      ...history.slice(1),
+    ];
+    const judged = jest.spyOn(ReleaseStates.prototype, 'of');
+    const { body } = await list();
+    const keys = new Set(judged.mock.calls.map(([{ key }]) => key));
+    judged.mockRestore();
+    expect(body.items).toHaveLength(50);
+    expect(body.more).toBe(true);
+    // What runs in production is not among the latest.
+    expect(keys.has(digest('a'))).toBe(true);
+    expect(keys.size).toBe(51);
+  });
+
+  it('skip nothing that is known by a tag alone', async () => {
+    const { known, skip, trouble } = portal;
+    trouble.changes = [
+      { ...soaking, id: 's3', digest: undefined, revision: 'v3' },
+      ...history,
+    ];
+    const { items } = await known();
+    const { id } = items.find(({ content }) => content.revision === 'v3')!;
+    const { body, status } = await skip('ana', {
+      ...{ release: id, until: '2026-03-11T12:00:00.000Z' },
+    });
+    expect([status, body.error.message]).toEqual([
+      409,
+      "The release 'v3' has no digest, and what its name stands for may change; report the digest with its deploys",
+    ]);
+    expect((await known()).skips).toEqual([]);
+    // The same tag with a digest.
+    const named = items.find(({ content }) => content.digest === digest('b'))!;
+    expect(
+      (
+        await skip('ana', {
+          ...{ release: named.id, until: '2026-03-11T12:00:00.000Z' },
+        })
+      ).status,
+    ).toBe(201);
+  });
+
+  it('rest on what was stated to gates before the deploy, and not after', async () => {
+    const { call, evidence, known, setClock, stateOf, trouble, write } = portal;
+    await known();
+    const [staging, production] = ladder.environments;
+    const tested = {
+      ...{ id: 'tested', must: 'release.tests.failed == 0' },
+      ...{ message: 'Tests fail', satisfiedBy: 'Mend them' },
+    };
+    const title = 'With tests';
+    write({
+      ...{ ...ladder, title },
+      environments: [{ ...staging, entry: [tested] }, production],
+    });
+    await eventually(async () =>
+      expect((await known()).ladder.title).toBe(title),
+    );
+    const state = async (artifact: string, count: number) => {
+      const { status } = await call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0', services: [cart] },
+        environment: 'staging',
+        release: {
+          artifact: { digest: artifact },
+          tests: { passed: 3, failed: 0 },
+        },
+      });
+      expect(status).toBe(200);
+      await eventually(async () =>
+        expect(evidence.decisions).toHaveLength(count),
+      );
+    };
+    // It went to staging an hour ago, or goes there later.
+    await state(digest('b'), 1);
+    await state(digest('c'), 2);
+    await setClock('2026-03-10T14:00:00.000Z');
+    const next = { digest: digest('c'), revision: 'v3' };
+    trouble.changes = [
+      {
+        ...{ ...soaking, ...next, id: 's3' },
+        occurredAt: '2026-03-10T13:00:00.000Z',
+        receivedAt: '2026-03-10T13:00:01.000Z',
+      },
+      ...history,
+    ];
+    expect(await stateOf('v3')).toEqual(['approved', 'candidate']);
+    expect(await stateOf('v2')).toEqual(['candidate', 'candidate']);
   });
 
   it('answer gates, which a skip satisfies with its reason', async () => {

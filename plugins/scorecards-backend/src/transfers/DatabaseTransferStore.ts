@@ -13,7 +13,11 @@ import type {
 import type { Knex } from 'knex';
 import { addToOutbox } from '../database/people/addToOutbox';
 import type { BigIntColumn } from '../database/tables';
-import type { StoredTransfer, TransferStore } from './TransferStore';
+import type {
+  EndedTransfer,
+  StoredTransfer,
+  TransferStore,
+} from './TransferStore';
 
 /** Of cases that are published to evidence. */
 export const transferCase = 'transfer';
@@ -48,11 +52,23 @@ export class DatabaseTransferStore implements TransferStore {
     this.#knex = knex;
   }
 
+  async open(entityRef: string): Promise<StoredTransfer | undefined> {
+    const row = await this.#knex<Row>(table)
+      .where({ open_ref: entityRef })
+      .first();
+    return row && toTransfer(row);
+  }
+
   async offer(
     one: StoredTransfer,
     decision: DecisionInput,
+    replaced?: EndedTransfer,
   ): Promise<'taken' | 'conflict'> {
     return this.#knex.transaction(async trx => {
+      // One that has ended meanwhile is in nobody's way.
+      if (replaced) {
+        await endIn(trx, replaced);
+      }
       const taken = await trx<Row>(table)
         .insert({
           ...{ id: one.id, entity_ref: one.entityRef, open_ref: one.entityRef },
@@ -72,29 +88,8 @@ export class DatabaseTransferStore implements TransferStore {
     });
   }
 
-  async end(
-    id: string,
-    state: Exclude<TransferState, 'offered'>,
-    { decision, ended }: Parameters<TransferStore['end']>[2],
-  ): Promise<'taken' | 'conflict'> {
-    return this.#knex.transaction(async trx => {
-      const changed = await trx<Row>(table)
-        .where({ id, state: 'offered' })
-        .update({
-          ...{ state, open_ref: null, ended_at: ended.at },
-          ...{ ended_by: ended.by ?? null, ended_reason: ended.reason ?? null },
-          ...(state === 'accepted' && {
-            proposal: JSON.stringify({ status: 'waiting' }),
-            propose_at: ended.at,
-          }),
-        });
-      if (changed === 0) {
-        return 'conflict';
-      }
-      await addToOutbox(trx, decision, ended.at);
-      await addToCaseOutbox(trx, transferCase, id);
-      return 'taken';
-    });
+  async end(one: EndedTransfer): Promise<'taken' | 'conflict'> {
+    return this.#knex.transaction(trx => endIn(trx, one));
   }
 
   async find(id: string): Promise<StoredTransfer | undefined> {
@@ -183,6 +178,28 @@ export class DatabaseTransferStore implements TransferStore {
       ...{ query, limit, id: ({ id }) => id, map: toTransfer },
     });
   }
+}
+
+async function endIn(
+  trx: Knex.Transaction,
+  { decision, ended, id, state }: EndedTransfer,
+): Promise<'taken' | 'conflict'> {
+  const changed = await trx<Row>(table)
+    .where({ id, state: 'offered' })
+    .update({
+      ...{ state, open_ref: null, ended_at: ended.at },
+      ...{ ended_by: ended.by ?? null, ended_reason: ended.reason ?? null },
+      ...(state === 'accepted' && {
+        proposal: JSON.stringify({ status: 'waiting' }),
+        propose_at: ended.at,
+      }),
+    });
+  if (changed === 0) {
+    return 'conflict';
+  }
+  await addToOutbox(trx, decision, ended.at);
+  await addToCaseOutbox(trx, transferCase, id);
+  return 'taken';
 }
 
 function toTransfer(row: Row): StoredTransfer {

@@ -2,16 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   ConflictError,
+  InputError,
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
-import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EntityFacts,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   type CatalogVisibility,
   type Clock,
   visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  lifecycleKinds,
   lifecycleTransferPermission,
   type Transfer,
   type TransferDecision,
@@ -19,12 +24,17 @@ import {
   type TransfersQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { LifecycleReader } from '../lifecycle/LifecycleReader';
+import { hasLifecycle } from '../lifecycle/ways';
 import type { Decider } from '../people/Decider';
 import { canonical, isSamePerson, type Members } from '../people/Members';
 import type { Receivers } from './Receivers';
 import { transferRecord } from './records';
 import { isFollowed } from './isFollowed';
-import type { StoredTransfer, TransferStore } from './TransferStore';
+import type {
+  EndedTransfer,
+  StoredTransfer,
+  TransferStore,
+} from './TransferStore';
 
 const dayMs = 86_400_000;
 
@@ -76,16 +86,19 @@ export class TransferService {
   }
 
   /**
+   * An offer of a former owner ends by it.
+   *
    * @throws NotFoundError where there is no such entity or group that the caller
-   *   may see; NotAllowedError for users who may not; ConflictError where it is
-   *   offered already, or the group lacks something
+   *   may see; InputError for a kind that is not transferred; NotAllowedError for
+   *   users who may not; ConflictError where it is offered already, or the group
+   *   lacks something
    */
   async offer(
     { entityRef, reason, to }: TransferOffer,
     by: Decider,
   ): Promise<Transfer> {
     const { clock, expireAfterDays, receivers, store } = this.#options;
-    const from = await this.#ownerOf(entityRef, by);
+    const from = await this.#requireOwnerOf(entityRef, by);
     await by.may(lifecycleTransferPermission);
     await this.#requireMember(from, by, 'offer it');
     if (canonical(to) === canonical(from)) {
@@ -98,16 +111,27 @@ export class TransferService {
     await receivers.require(to);
     const now = clock().getTime();
     await this.expire();
+    const open = await store.open(entityRef);
+    const isOfOwner = open && canonical(open.from) === canonical(from);
+    if (isOfOwner) {
+      throw new ConflictError(describeOpen(entityRef));
+    }
     const transfer: StoredTransfer = {
       ...{ id: randomUUID(), entityRef, from, to, reason },
       ...{ state: 'offered', offeredBy: by.userRef, offeredAt: now },
       expiresAt: now + expireAfterDays * dayMs,
     };
-    const outcome = await store.offer(transfer, transferRecord(transfer));
+    const outcome = await store.offer(
+      transfer,
+      transferRecord(transfer),
+      open &&
+        endOf(open, 'withdrawn', {
+          ...{ by: by.userRef, at: Math.max(now, open.offeredAt) },
+          reason: 'Another group owns it by now, and offers it itself',
+        }),
+    );
     if (outcome === 'conflict') {
-      throw new ConflictError(
-        `'${entityRef}' is offered already; withdraw that offer first`,
-      );
+      throw new ConflictError(describeOpen(entityRef));
     }
     return (await this.#shown([transfer], by.credentials))[0];
   }
@@ -133,8 +157,9 @@ export class TransferService {
       throw new NotFoundError(`There is no transfer '${id.slice(0, 100)}'`);
     }
     await by.may(lifecycleTransferPermission);
-    const side = verb === 'withdraw' ? one.from : one.to;
-    await this.#requireMember(side, by, `${verb} it`);
+    await (verb === 'withdraw'
+      ? this.#requireOfferer(one, by)
+      : this.#requireMember(one.to, by, `${verb} it`));
     if (one.state !== 'offered' || version !== 1) {
       throw new ConflictError(describe(one));
     }
@@ -146,11 +171,7 @@ export class TransferService {
       ...{ by: by.userRef, at },
       ...(reason !== undefined && { reason }),
     };
-    const after = { ...one, state: stateAfter[verb], ended };
-    const outcome = await store.end(id, after.state, {
-      ended,
-      decision: transferRecord(after),
-    });
+    const outcome = await store.end(endOf(one, stateAfter[verb], ended));
     const now = (await store.find(id))!;
     if (outcome === 'conflict') {
       throw new ConflictError(describe(now));
@@ -162,12 +183,7 @@ export class TransferService {
   async expire(): Promise<void> {
     const { clock, store } = this.#options;
     for (const one of await store.lapsed(clock().getTime(), 100)) {
-      const ended = { at: one.expiresAt };
-      const after = { ...one, state: 'expired' as const, ended };
-      await store.end(one.id, 'expired', {
-        ended,
-        decision: transferRecord(after),
-      });
+      await store.end(endOf(one, 'expired', { at: one.expiresAt }));
     }
   }
 
@@ -177,7 +193,7 @@ export class TransferService {
         'You offered it, so another member of the group must accept it',
       );
     }
-    const owner = await this.#ownerOf(one.entityRef, by);
+    const owner = await this.#requireOwnerOf(one.entityRef, by);
     if (canonical(owner) !== canonical(one.from)) {
       throw new ConflictError(
         `'${one.entityRef}' has another owner than the one that offered it by now; it has to be offered anew`,
@@ -187,10 +203,31 @@ export class TransferService {
     await this.#options.receivers.require(one.to);
   }
 
+  /** @throws InputError, ConflictError for what nobody can offer */
+  async #requireOwnerOf(entityRef: string, by: Decider): Promise<string> {
+    const entity = await this.#options.reader.entity(entityRef, by.credentials);
+    if (!hasLifecycle(entity)) {
+      throw new InputError(
+        `Only a ${lifecycleKinds.join(
+          ' or ',
+        )} is transferred, not '${entityRef}'`,
+      );
+    }
+    const owner = await this.#ownerOf(entity);
+    if (!owner) {
+      throw new ConflictError(
+        `'${entityRef}' has no owner in the catalog who could offer it`,
+      );
+    }
+    return owner;
+  }
+
   /** As the catalog says, unless what was accepted last has yet to reach it. */
-  async #ownerOf(entityRef: string, by: Decider): Promise<string> {
-    const { clock, reader, store } = this.#options;
-    const { owner } = await reader.entity(entityRef, by.credentials);
+  async #ownerOf({
+    entityRef,
+    owner,
+  }: EntityFacts): Promise<string | undefined> {
+    const { clock, store } = this.#options;
     const accepted = await store.unfollowed(entityRef);
     const [last] = accepted;
     // An owner that none of them names was decided elsewhere, later.
@@ -207,12 +244,20 @@ export class TransferService {
         clock().getTime(),
       );
     }
-    if (!owner) {
-      throw new ConflictError(
-        `'${entityRef}' has no owner in the catalog who could offer it`,
-      );
-    }
     return owner;
+  }
+
+  /** Of the group that offered it, or of the one that owns it by now. */
+  async #requireOfferer(one: StoredTransfer, by: Decider): Promise<void> {
+    const { members, reader } = this.#options;
+    const isMember = await members.of(by.credentials);
+    if (isMember(one.from)) {
+      return;
+    }
+    const owner = await this.#ownerOf(
+      await reader.entity(one.entityRef, by.credentials),
+    );
+    await this.#requireMember(owner ?? one.from, by, 'withdraw it');
   }
 
   async #requireMember(
@@ -256,6 +301,19 @@ export class TransferService {
       ...(one.proposal && { proposal: one.proposal }),
     }));
   }
+}
+
+function endOf(
+  one: StoredTransfer,
+  state: EndedTransfer['state'],
+  ended: EndedTransfer['ended'],
+): EndedTransfer {
+  const decision = transferRecord({ ...one, state, ended });
+  return { id: one.id, state, ended, decision };
+}
+
+function describeOpen(entityRef: string): string {
+  return `'${entityRef}' is offered already; withdraw that offer first`;
 }
 
 function describe({ ended, expiresAt, state }: StoredTransfer): string {

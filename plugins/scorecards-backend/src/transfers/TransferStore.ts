@@ -20,22 +20,30 @@ export type StoredTransfer = {
   proposal?: LifecycleProposal;
 };
 
+/** One that ends, and how that is recorded. */
+export type EndedTransfer = {
+  id: string;
+  state: Exclude<TransferState, 'offered'>;
+  ended: NonNullable<StoredTransfer['ended']>;
+  decision: DecisionInput;
+};
+
 /** Remembers offers, and what became of them. */
 export interface TransferStore {
-  /** Conflict where it is offered already. */
+  /** The one that waits for an answer; an entity has one at most. */
+  open(entityRef: string): Promise<StoredTransfer | undefined>;
+  /**
+   * Conflict where it is offered already.
+   *
+   * @param replaced - the open one that it takes the place of: both or neither
+   */
   offer(
     transfer: StoredTransfer,
     decision: DecisionInput,
+    replaced?: EndedTransfer,
   ): Promise<'taken' | 'conflict'>;
   /** Compare and set: of those who end it at once, one does. */
-  end(
-    id: string,
-    state: Exclude<TransferState, 'offered'>,
-    of: {
-      ended: NonNullable<StoredTransfer['ended']>;
-      decision: DecisionInput;
-    },
-  ): Promise<'taken' | 'conflict'>;
+  end(one: EndedTransfer): Promise<'taken' | 'conflict'>;
   find(id: string): Promise<StoredTransfer | undefined>;
   list(
     filter: { entityRef?: string; state?: TransferState },

@@ -246,6 +246,78 @@ describe('a transfer to another group', () => {
   );
 
   it.each(databases.eachSupportedId())(
+    'does not hold up who owns it by now, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const commerce = 'group:default/commerce';
+      const portal = await open(knex, {
+        groups: [group('platform', equipped), group('payments', equipped)],
+      });
+      const { call, end, evidence, list, offer, set } = portal;
+      const first = (await offer('ana')).body.id;
+      set(cart, { owner: commerce });
+      const replaced = await offer('eve');
+      expect([replaced.status, replaced.body.from]).toEqual([201, commerce]);
+      expect(await list('?state=offered')).toMatchObject([
+        { id: replaced.body.id },
+      ]);
+      expect(await list('?state=withdrawn')).toMatchObject([
+        {
+          id: first,
+          ended: {
+            by: 'user:default/eve',
+            reason: 'Another group owns it by now, and offers it itself',
+          },
+        },
+      ]);
+      await eventually(async () =>
+        expect(
+          evidence.decisions.find(
+            ({ id }) => id === `transfer:${first}:withdrawn`,
+          ),
+        ).toMatchObject({ action: 'withdrawn', actor: 'user:default/eve' }),
+      );
+      await eventually(async () =>
+        expect(evidence.cases.get(`transfer:${first}`)?.state).toBe(
+          'withdrawn',
+        ),
+      );
+      expect(saying(await end('accept', first, 'pat'))).toMatch(
+        /^409 It was withdrawn at/,
+      );
+      // One's own offer has to be ended first.
+      expect(saying(await offer('eve'))).toMatch(/^409 .*is offered already/);
+      // Two of the owner at once: one does.
+      set(cart, { owner: payments });
+      const both = await Promise.all([
+        offer('ana', platform),
+        offer('ben', platform),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+      expect(await list('?state=offered')).toHaveLength(1);
+      // It may be ended as well, and by no third group.
+      set(cart, { owner: commerce });
+      const [{ id }] = await list('?state=offered');
+      expect((await end('withdraw', id, 'kim')).status).toBe(403);
+      expect((await end('withdraw', id, 'eve')).body.state).toBe('withdrawn');
+
+      for (const kind of ['System', 'Resource', 'Group', 'User']) {
+        const entityRef = `${kind.toLowerCase()}:default/one`;
+        portal.trouble.facts!.push({
+          ...{ entityRef, kind, owner: payments, facts: [] },
+        });
+        const refused = await call('ana', 'post', '/lifecycle/transfers', {
+          ...{ entityRef, to: platform, reason: 'They run it' },
+        });
+        expect(saying(refused)).toBe(
+          `400 Only a Component or API is transferred, not '${entityRef}'`,
+        );
+      }
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'keeps the last owner until the catalog has it, and follows the catalog then, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

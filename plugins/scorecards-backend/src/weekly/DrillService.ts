@@ -32,7 +32,8 @@ import {
 import type { Decider } from '../people/Decider';
 import type { Members } from '../people/Members';
 import { throwNotFound, visibleCases } from '../people/visibleCases';
-import type { WeeklyStore } from './WeeklyStore';
+import { type FindingSources, isTracked } from './FindingSources';
+import type { StoredDrill, WeeklyStore } from './WeeklyStore';
 
 /** The source of what is reported to evidence; it belongs to this plugin. */
 const source = 'scorecards-drills';
@@ -45,6 +46,7 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts' | 'pushObservations'>;
   logger: LoggerService;
   members: Members;
+  sources: FindingSources;
   store: WeeklyStore;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
@@ -84,14 +86,16 @@ export class DrillService {
         "A drill has 'passed' only if each step worked: use 'partly' or 'failed'",
       );
     }
-    const drill: Drill = {
+    const drill: StoredDrill = {
       ...{ ...input, id: randomUUID(), owner, version: 1 },
+      findings: await this.#withSources(entityRef, input.findings),
       recordedBy: by.userRef,
       recordedAt: now.toISOString(),
     };
     await store.addDrill(drill);
-    await this.#tryToPublish(entityRef);
-    return drill;
+    await this.tryToReport(entityRef);
+    const [shown] = await this.#visible([drill], by.credentials);
+    return shown;
   }
 
   async list(
@@ -107,8 +111,15 @@ export class DrillService {
     });
   }
 
-  /** @throws NotFoundError, NotAllowedError; InputError for another finding */
-  async fix(id: string, { finding }: DrillFix, by: Decider): Promise<Drill> {
+  /**
+   * @throws NotFoundError, NotAllowedError; InputError for another finding, and
+   *   without a reason for one that is closed by itself
+   */
+  async fix(
+    id: string,
+    { finding, reason }: DrillFix,
+    by: Decider,
+  ): Promise<Drill> {
     const { clock, store } = this.#options;
     for (;;) {
       const known = await store.findDrill(id);
@@ -126,15 +137,24 @@ export class DrillService {
       if (found.fixedAt !== undefined) {
         return seen;
       }
+      if (found.was && reason === undefined) {
+        throw new InputError(
+          "It is closed by itself once its source is right; a 'reason' closes it all the same",
+        );
+      }
       const fixedAt = clock().toISOString();
+      const fixed = {
+        ...{ ...found, fixedAt, fixedBy: by.userRef },
+        ...(reason !== undefined && { reason }),
+      };
       const findings = known.findings.map((one, index) =>
-        index === finding - 1 ? { ...one, fixedAt, fixedBy: by.userRef } : one,
+        index === finding - 1 ? fixed : one,
       );
-      const fixed = { ...known, findings, version: known.version + 1 };
+      const changed = { ...known, findings, version: known.version + 1 };
       // Another finding may be fixed at this moment.
-      if (await store.changeDrill(fixed, known.version)) {
-        await this.#tryToPublish(known.entityRef);
-        const [after] = await this.#visible([fixed], by.credentials);
+      if (await store.changeDrill(changed, known.version)) {
+        await this.tryToReport(known.entityRef);
+        const [after] = await this.#visible([changed], by.credentials);
         return after;
       }
     }
@@ -149,7 +169,7 @@ export class DrillService {
   }
 
   /** The drill is stored: that evidence is away does not undo it. */
-  async #tryToPublish(entityRef: string): Promise<void> {
+  async tryToReport(entityRef: string): Promise<void> {
     try {
       await this.#publish(entityRef);
     } catch (error) {
@@ -198,6 +218,21 @@ export class DrillService {
     );
   }
 
+  /** With what sources say now of what was found. */
+  async #withSources(
+    entityRef: string,
+    findings: DrillInput['findings'],
+  ): Promise<StoredDrill['findings']> {
+    if (findings.length === 0) {
+      return [];
+    }
+    const wordsFor = await this.#options.sources.read([entityRef]);
+    return findings.map(finding => {
+      const was = wordsFor(entityRef, finding);
+      return isTracked(was) ? { ...finding, was } : finding;
+    });
+  }
+
   /** @throws ConflictError where it has none */
   async #ownerOf(entityRef: string): Promise<string> {
     const { auth, evidence } = this.#options;
@@ -225,15 +260,16 @@ export class DrillService {
 
   /** Of entities that the caller may see, without users that are hidden. */
   async #visible(
-    drills: readonly Drill[],
+    drills: readonly StoredDrill[],
     credentials: BackstageCredentials,
   ): Promise<Drill[]> {
     const { visibility } = this.#options;
     const seen = await visibleCases(drills, visibility, credentials);
     const users = seen.flatMap(({ findings, owner, recordedBy }) =>
-      [owner, recordedBy, ...findings.map(({ fixedBy }) => fixedBy)].filter(
-        ref => ref !== undefined,
-      ),
+      [
+        ...[owner, recordedBy],
+        ...findings.flatMap(({ fixedBy, who }) => [fixedBy, who]),
+      ].filter(ref => ref !== undefined),
     );
     const mayRead = await visibility.of(users, credentials);
     const shown = (ref: string | undefined) =>
@@ -242,9 +278,11 @@ export class DrillService {
       ...drill,
       owner: shown(drill.owner),
       recordedBy: shown(drill.recordedBy),
-      findings: drill.findings.map(finding => ({
+      findings: drill.findings.map(({ was, ...finding }) => ({
         ...finding,
         fixedBy: shown(finding.fixedBy),
+        who: shown(finding.who),
+        ...(was && { tracked: true }),
       })),
     }));
   }

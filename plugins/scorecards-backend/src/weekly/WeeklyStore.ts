@@ -3,7 +3,16 @@ import type {
   DrillQuery,
   WeeklyAction,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { SourceWords } from './FindingSources';
 import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
+
+/** Begins subjects and ids of cases about findings. */
+export const findingPrefix = 'finding:';
+
+/** With what sources stated of each finding when it was recorded. */
+export type StoredDrill = Omit<Drill, 'findings'> & {
+  findings: (Drill['findings'][number] & { was?: SourceWords })[];
+};
 
 export interface WeeklyStore {
   addAction(action: WeeklyAction): Promise<void>;
@@ -20,13 +29,16 @@ export interface WeeklyStore {
   ): Promise<WeeklyAction[]>;
   /** Entities with a drill. */
   drilled(): Promise<string[]>;
-  addDrill(drill: Drill): Promise<void>;
-  findDrill(id: string): Promise<Drill | undefined>;
+  addDrill(drill: StoredDrill): Promise<void>;
+  findDrill(id: string): Promise<StoredDrill | undefined>;
+  findDrills(ids: readonly string[]): Promise<StoredDrill[]>;
+  /** Those with a finding that is not fixed. */
+  openDrills(): Promise<StoredDrill[]>;
   /** @returns false where it was changed since `version` was read */
-  changeDrill(drill: Drill, version: number): Promise<boolean>;
+  changeDrill(drill: StoredDrill, version: number): Promise<boolean>;
   /** The latest first. */
   drills(
     filter: Omit<DrillQuery, 'limit' | 'cursor'>,
     page: { after?: ListPosition; limit: number },
-  ): Promise<Drill[]>;
+  ): Promise<StoredDrill[]>;
 }

@@ -5,13 +5,20 @@ import {
   Clock,
   EvidenceService,
   Loop,
+  SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import type { CaseFamily } from '../cases/createDerivedCases';
 import type { ExemptionService } from '../exemptions/ExemptionService';
 import type { GateLists } from '../gates/GateLists';
+import type { LifecycleParts } from '../lifecycle/createLifecycle';
 import type { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import type { VerdictService } from '../verdicts/VerdictService';
 import { DrillService } from './DrillService';
+import { FindingCases } from './FindingCases';
+import { FindingSources } from './FindingSources';
+import { FindingSweep } from './FindingSweep';
 import { HeldReleases } from './HeldReleases';
 import { WeeklyActions } from './WeeklyActions';
 import { WeeklyService } from './WeeklyService';
@@ -19,6 +26,8 @@ import type { WeeklyStore } from './WeeklyStore';
 
 export type Weekly = {
   drills: DrillService;
+  /** What waits for a decision without a request. */
+  families: readonly CaseFamily[];
   loops: readonly Loop[];
   weekly: WeeklyService;
   weeklyActions: WeeklyActions;
@@ -31,6 +40,8 @@ export function createWeekly(options: {
   evidence: EvidenceService;
   exemptions: ExemptionService;
   gates: GateLists;
+  knex: Knex;
+  lifecycle: Pick<LifecycleParts, 'facts' | 'groups'>;
   logger: LoggerService;
   members: Members;
   registry: ControlRegistry;
@@ -39,14 +50,27 @@ export function createWeekly(options: {
   visibility: CatalogVisibility;
 }): Weekly {
   const actions = new WeeklyActions(options);
-  const drills = new DrillService(options);
+  const { clock, knex, lifecycle, logger, store } = options;
+  const { facts, groups } = lifecycle;
+  const sources = new FindingSources({ facts, groups });
+  const drills = new DrillService({ ...options, sources });
+  const sweep = new FindingSweep({
+    ...{ clock, sources, store },
+    report: entityRef => drills.tryToReport(entityRef),
+  });
   return {
     drills,
+    families: [new FindingCases({ clock, facts, store })],
     loops: [
-      new Loop({
-        ...{ logger: options.logger, everyMs: 15 * 60_000 },
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 15 * 60_000 },
         what: 'Reporting drills',
         run: signal => drills.publishAll(signal),
+      }),
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 30_000 },
+        what: 'Closing what drills found',
+        run: signal => sweep.run(signal),
       }),
     ],
     weekly: new WeeklyService({

@@ -137,7 +137,7 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
       ],
     ]);
     const fix = (finding: number, user?: string) =>
-      post(`/drills/${held.id}/fix`, { finding }, user);
+      post(`/drills/${held.id}/fix`, { finding, reason: 'It is' }, user);
     expect(await fix(1, 'pat')).toEqual([403, expect.any(String)]);
     expect(await fix(3)).toEqual([
       400,

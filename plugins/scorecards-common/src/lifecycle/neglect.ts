@@ -6,7 +6,8 @@ export type NeglectKind = (typeof neglectKinds)[number];
 
 export const neglectSchema = z.object({
   kind: z.enum(neglectKinds),
-  since: z.string(),
+  /** Absent for readers who do not see the whole estate, which it follows from. */
+  since: z.string().optional(),
 });
 export type Neglect = z.infer<typeof neglectSchema>;
 

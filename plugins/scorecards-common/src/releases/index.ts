@@ -8,8 +8,10 @@ export { createLadderEngine, ladderInputs, statedInputs } from './inputs';
 export { compileLadder, ladderFor, parseLadder, plainLadder } from './ladder';
 export type { CompiledLadder, LadderSubject, Rung } from './ladder';
 export { environmentLadderJsonSchema } from './jsonSchema';
-export { isNamedBy, releasesOf } from './releasesOf';
-export type { GateWord, GrantedTime, Release } from './releasesOf';
+export { countedFrom, isNamedBy, reportAllowanceMs } from './releaseChange';
+export type { GateWord, GrantedTime, ReleaseChange } from './releaseChange';
+export { releasesOf } from './releasesOf';
+export type { Release } from './releasesOf';
 export { ReleaseStates } from './stateOf';
 export type { Passage } from './stateOf';
 export type {

@@ -7,9 +7,13 @@ import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rul
 import type { ReleaseNeed, ReleaseState } from '../schemas/release';
 import { isLadderInput } from './inputs';
 import type { CompiledCondition, CompiledLadder, Rung } from './ladder';
-import type { GateWord, Release, ReleaseRun } from './releasesOf';
+import type { GateWord } from './releaseChange';
+import type { Release, ReleaseRun } from './releasesOf';
 
-/** An incident of the service; instants are epoch milliseconds. */
+/**
+ * An incident of the service, as one of its reports states it: of one there may be
+ * several. Instants are epoch milliseconds.
+ */
 export type ReleaseIncident = {
   id: string;
   /** Absent where it may be of any. */
@@ -20,7 +24,7 @@ export type ReleaseIncident = {
 /** A decision that a release may skip an environment. */
 export type SkipInForce = {
   id: string;
-  /** Digest or revision. */
+  /** Its digest. */
   release: string;
   environment: string;
   reason: string;
@@ -28,6 +32,9 @@ export type SkipInForce = {
   /** The first instant at which it is not in force any more. */
   to: number;
 };
+
+/** In place of what not everybody may see. */
+const withheldReason = 'it is based on evidence that you cannot see';
 
 /** All that states follow from. Instants are epoch milliseconds. */
 export type ReleaseEvidence = {
@@ -42,8 +49,13 @@ export type ReleaseEvidence = {
   skips: readonly SkipInForce[];
   /** Facts of the service, the stale ones left out; undefined where not read. */
   factsAt: (instant: number) => FactValues | undefined;
-  /** What pipelines stated of a release. */
-  statedOf: (release: Release) => readonly (readonly [string, JsonValue])[];
+  /** Of a fact, whether what it says must not be repeated; by default none. */
+  isWithheld?: (fact: string) => boolean;
+  /** What pipelines stated of a release by an instant. */
+  statedOf: (
+    release: Release,
+    by: number,
+  ) => readonly (readonly [string, JsonValue])[];
 };
 
 /** Of a release in one environment. */
@@ -63,45 +75,42 @@ export type StateOfRelease = {
 
 /** Those that do not hold, or are not known. */
 export function unmetOf(
-  { factsAt }: Pick<ReleaseEvidence, 'factsAt'>,
+  given: Pick<ReleaseEvidence, 'factsAt' | 'isWithheld'>,
   conditions: readonly CompiledCondition[],
   at: number,
   values: readonly (readonly [string, JsonValue])[],
 ): ReleaseNeed[] {
   const own = new Map(values);
-  return conditions.flatMap(
-    ({ id, message, must, satisfiedBy }): ReleaseNeed[] => {
-      const ofService = must.facts.filter(name => !isLadderInput(name));
-      const known = ofService.length > 0 ? factsAt(at) : undefined;
-      const facts = new Map([...(known ?? []), ...own]);
-      const outcome = must.evaluate(facts, at);
-      if (outcome.status === 'value' && outcome.value === true) {
-        return [];
-      }
-      if (outcome.status === 'value') {
-        return [
-          {
-            ...{ id, status: 'fail' as const },
-            message: message.fill(facts, at),
-            satisfiedBy: satisfiedBy.fill(facts, at),
-          },
-        ];
-      }
-      const absent = must.facts.filter(name => !facts.has(name));
-      return [
-        {
-          ...{ id, status: 'unknown' as const },
-          message:
-            ofService.length > 0 && known === undefined
-              ? `'${id}' is not known: what was known of the service at ${new Date(
-                  at,
-                ).toISOString()} is not read`
-              : `'${id}' is not known: ${whyUnknown(outcome, absent)}`,
-          satisfiedBy: satisfiedBy.fill(facts, at),
-        },
-      ];
-    },
-  );
+  const { factsAt, isWithheld = () => false } = given;
+  return conditions.flatMap(({ id, must, ...words }): ReleaseNeed[] => {
+    const ofService = must.facts.filter(name => !isLadderInput(name));
+    const known = ofService.length > 0 ? factsAt(at) : undefined;
+    const facts = new Map([...(known ?? []), ...own]);
+    const outcome = must.evaluate(facts, at);
+    if (outcome.status === 'value' && outcome.value === true) {
+      return [];
+    }
+    const status = outcome.status === 'value' ? 'fail' : 'unknown';
+    const read = [must, words.message, words.satisfiedBy];
+    if (read.some(one => one.facts.some(isWithheld))) {
+      const what = status === 'fail' ? 'does not hold' : 'is not known';
+      return [{ id, status, message: `'${id}' ${what}: ${withheldReason}` }];
+    }
+    const satisfiedBy = words.satisfiedBy.fill(facts, at);
+    if (outcome.status === 'value') {
+      const message = words.message.fill(facts, at);
+      return [{ id, status, message, satisfiedBy }];
+    }
+    const absent = must.facts.filter(name => !facts.has(name));
+    const why =
+      ofService.length > 0 && known === undefined
+        ? `what was known of the service at ${new Date(
+            at,
+          ).toISOString()} is not read`
+        : whyUnknown(outcome, absent);
+    const message = `'${id}' is not known: ${why}`;
+    return [{ id, status, message, satisfiedBy }];
+  });
 }
 
 /** Incidents that began while it ran there, until it had soaked once. */
@@ -111,7 +120,7 @@ export function incidentsSince(
   runs: readonly ReleaseRun[],
   at: number,
 ): ReleaseNeed[] {
-  const [{ from }] = runs;
+  const from = Math.min(...runs.map(({ deployedAt }) => deployedAt));
   const soakMs = rung.soakMs ?? 0;
   const soaked = runs.find(
     run => Math.min(run.to ?? at, at) - run.from >= soakMs,
@@ -128,16 +137,17 @@ export function incidentsSince(
       },
     ];
   }
-  const begun = incidents.all.filter(
+  const found = incidents.all.filter(
     one =>
       (one.environment === undefined || one.environment === rung.name) &&
       runs.some(
         run =>
-          run.from <= one.start &&
+          run.deployedAt <= one.start &&
           one.start <= until &&
           (run.to === undefined || one.start <= run.to),
       ),
   );
+  const begun = [...new Set(found.map(({ id }) => id))];
   return begun.length === 0
     ? []
     : [
@@ -145,11 +155,7 @@ export function incidentsSince(
           ...{ id: 'incidents', status: 'fail' },
           message: `While it ran there, ${
             begun.length === 1 ? 'an incident began' : 'incidents began'
-          }: ${begun
-            .slice(0, 10)
-            .map(({ id }) => id)
-            .sort()
-            .join(', ')}`,
+          }: ${begun.slice(0, 10).sort().join(', ')}`,
           satisfiedBy: 'Deploy a release without the cause',
         },
       ];

@@ -1,14 +1,17 @@
 import {
   canonicalJson,
-  isSameRevision,
-  PromotionChange,
   withDigests,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReleaseContent, ReleaseFinding } from '../schemas/release';
+import { contentOf } from './contentOf';
+import { keyOf, ReleaseChange, ReleasesOf } from './releaseChange';
 
 /** A stretch of time in which a release ran in one environment. */
 export type ReleaseRun = {
+  /** From when it counts. */
   from: number;
+  /** When it was deployed, as its source states. */
+  deployedAt: number;
   /** When another one took its place, or it was rolled back. */
   to?: number;
   /** Of the ledger: what brought it. */
@@ -33,6 +36,8 @@ export type Release = {
   /** Its digest, or its revision where that is all that is known. */
   key: string;
   content: ReleaseContent;
+  /** What was reported too late to be of its content. */
+  late?: ReleaseFinding;
   /** As any of its deploys states it. */
   revision?: string;
   title?: string;
@@ -42,34 +47,7 @@ export type Release = {
   deploys: ReadonlyMap<string, ReleaseDeploys>;
 };
 
-/** A decision of a gate that let something out. */
-export type GateWord = {
-  decision: string;
-  environment: string;
-  /** A digest, or a commit. */
-  release: string;
-  at: number;
-};
-
-/** An exemption from a control, for as long as it was in force. */
-export type GrantedTime = {
-  id: string;
-  control: string;
-  from: number;
-  to?: number;
-};
-
-export type ReleasesOf = {
-  entityRef: string;
-  /** Names of environments, in their order. */
-  ladder: readonly string[];
-  decisions: readonly GateWord[];
-  exemptions: readonly GrantedTime[];
-  /** SHA-256 of a text, as hexadecimal digits. */
-  hash: (text: string) => string;
-};
-
-type Deploy = PromotionChange;
+type Deploy = ReleaseChange;
 
 /**
  * The releases of an entity, the latest first, from its changes in any order. One
@@ -79,7 +57,7 @@ type Deploy = PromotionChange;
  * @param changes - with environments as the portal calls them
  */
 export function releasesOf(
-  changes: readonly PromotionChange[],
+  changes: readonly ReleaseChange[],
   of: ReleasesOf,
 ): { releases: Release[]; findings: ReleaseFinding[] } {
   const inTime = [...changes]
@@ -100,7 +78,7 @@ export function releasesOf(
     ]),
   );
   const releases = [...byKey].map(([key, own]): Release => {
-    const content = contentOf(own, { ...of, deploys, inTime });
+    const { content, late } = contentOf(own, { ...of, deploys, inTime });
     const title = own.findLast(one => one.title !== undefined)?.title;
     const revision = own.find(one => one.revision !== undefined)?.revision;
     const environments = of.ladder.filter(name =>
@@ -109,6 +87,7 @@ export function releasesOf(
     return {
       ...{ key, content, firstDeployedAt: own[0].occurredAt },
       id: of.hash(canonicalJson(content)),
+      ...(late && { late }),
       ...(title !== undefined && { title }),
       ...(revision !== undefined && { revision }),
       runs: new Map(
@@ -134,30 +113,23 @@ export function releasesOf(
   };
 }
 
-/** Whether a decision of a gate, or a skip, is on a release. */
-export function isNamedBy(
-  name: string,
-  { key, revision }: Pick<Release, 'key' | 'revision'>,
-): boolean {
-  return key === name || isSameRevision(revision, name) === true;
-}
-
-function keyOf({ digest, revision }: Deploy): string | undefined {
-  return digest ?? revision;
-}
-
 /** In time; what names no release ends what ran before it. */
 function runsIn(deploys: readonly Deploy[]) {
   const found: { key: string | undefined; run: ReleaseRun }[] = [];
   let current: (typeof found)[number] | undefined;
   const begin = (key: string | undefined, deploy: Deploy) => {
+    const { countsFrom, decision, id: change, occurredAt } = deploy;
     if (current) {
-      current.run.to = deploy.occurredAt;
+      // What counts late may have been replaced before that.
+      current.run.to = Math.max(current.run.from, occurredAt);
     }
-    const { decision, id: change, occurredAt: from } = deploy;
     current = {
       key,
-      run: { from, change, ...(decision !== undefined && { decision }) },
+      run: {
+        from: Math.max(countsFrom ?? occurredAt, occurredAt),
+        ...{ deployedAt: occurredAt, change },
+        ...(decision !== undefined && { decision }),
+      },
     };
     found.push(current);
   };
@@ -198,66 +170,6 @@ function countOf(deploys: readonly Deploy[]): ReleaseDeploys {
     ...{ succeeded: count('succeeded'), failed: count('failed') },
     ...{ rolledBack: count('rolled-back'), unreported: count(undefined) },
   };
-}
-
-/** As it was when it was deployed first, to whichever environment. */
-function contentOf(
-  own: readonly Deploy[],
-  of: ReleasesOf & { deploys: readonly Deploy[]; inTime: readonly Deploy[] },
-): ReleaseContent {
-  const [first] = own;
-  const { environment, occurredAt: at } = first;
-  const key = keyOf(first);
-  const before = of.deploys.findLast(
-    one =>
-      one.environment === environment &&
-      one.occurredAt <= at &&
-      one !== first &&
-      keyOf(one) !== key,
-  );
-  const brought = of.inTime.filter(
-    one =>
-      one.environment === environment &&
-      one.occurredAt <= at &&
-      one.occurredAt > (before?.occurredAt ?? -Infinity) &&
-      one.outcome !== 'failed' &&
-      one.outcome !== 'rolled-back',
-  );
-  const itemsOf = (kind: Deploy['kind']) => {
-    const last = new Map<string, { item?: string; to: string }>();
-    for (const one of brought.filter(change => change.kind === kind)) {
-      const { item, revision, title } = one;
-      const to = revision ?? title;
-      if (to !== undefined) {
-        // Migrations follow each other; of all else the last one counts.
-        const place = kind === 'schema' ? `${item} ${to}` : item ?? to;
-        last.delete(place);
-        last.set(place, { ...(item !== undefined && { item }), to });
-      }
-    }
-    return [...last.values()];
-  };
-  const { revision } = first;
-  const named = { ...(first.digest !== undefined && { digest: first.digest }) };
-  const content: ReleaseContent = {
-    ...{ entityRef: of.entityRef, ...named },
-    ...(revision !== undefined && { revision }),
-    migrations: itemsOf('schema'),
-    modules: itemsOf('infrastructure'),
-    configuration: itemsOf('config'),
-    flags: itemsOf('flag'),
-    exemptions: of.exemptions
-      .filter(({ from, to }) => from <= at && (to === undefined || at < to))
-      .map(({ control, id }) => ({ id, control }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
-    verification: [],
-  };
-  const verification = of.decisions
-    .filter(
-      one => one.at <= at && isNamedBy(one.release, { key: key!, revision }),
-    )
-    .map(({ decision }) => decision);
-  return { ...content, verification: [...new Set(verification)].sort() };
 }
 
 /** Revisions of which more than one digest was deployed. */

@@ -1,4 +1,3 @@
-import type { PromotionChange } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
 import {
   day,
@@ -11,6 +10,7 @@ import {
   start,
   usual,
 } from './__testUtils__/judgeReleases';
+import type { ReleaseChange } from './releaseChange';
 import type { Release } from './releasesOf';
 
 const anyChanges = fc.array(
@@ -26,14 +26,16 @@ const anyChanges = fc.array(
       undefined,
     ),
     named: fc.constantFrom('digest', 'both', 'revision', 'none'),
+    late: fc.integer({ min: 0, max: 90 }).map(hours => hours * hour),
     id: fc.uuid(),
   }),
   { maxLength: 14 },
 );
 type Changes = typeof anyChanges extends fc.Arbitrary<infer T> ? T : never;
-const toChanges = (given: Changes): PromotionChange[] =>
-  given.map(({ at, environment, id, kind, letter, named, outcome }) => ({
+const toChanges = (given: Changes): ReleaseChange[] =>
+  given.map(({ at, environment, id, kind, late, letter, named, outcome }) => ({
     ...{ id, kind, environment, outcome, occurredAt: start + at },
+    ...{ reportedAt: start + at + late, countsFrom: start + at + late },
     ...(['digest', 'both'].includes(named) && { digest: digest(letter) }),
     ...(['revision', 'both'].includes(named) && { revision: `v-${letter}` }),
   }));
@@ -62,6 +64,23 @@ describe('whatever the evidence', () => {
         const [one, other] = [judge(changes), judge(shuffled)];
         expect(summaryOf(other)).toEqual(summaryOf(one));
         expect(other.findings).toEqual(one.findings);
+      }),
+    );
+  });
+
+  it('is verified by nothing that is reported later than it could be', () => {
+    const first = usual.rungs[0].name;
+    const verified = (changes: ReleaseChange[]) =>
+      verifiedIn(judge(changes, { ...fine, now: 20 * day })).filter(one =>
+        one.endsWith(` ${first}`),
+      );
+    fc.assert(
+      fc.property(anyChanges, given => {
+        const late = toChanges(given);
+        const inTime = toChanges(given.map(one => ({ ...one, late: 0 })));
+        expect(verified(inTime)).toEqual(
+          expect.arrayContaining(verified(late)),
+        );
       }),
     );
   });

@@ -15,7 +15,8 @@ import {
   unmetOf,
   wayBack,
 } from './needs';
-import { GateWord, isNamedBy, Release, ReleaseRun } from './releasesOf';
+import { GateWord, isNamedBy } from './releaseChange';
+import type { Release, ReleaseRun } from './releasesOf';
 
 /** Whether a release may go past an environment. */
 export type Passage = {
@@ -62,7 +63,9 @@ export class ReleaseStates {
             message: `${rung.name} is skipped: ${skip.reason}`,
           };
     }
-    const failed = state.missing.find(({ status }) => status !== 'unknown');
+    const failed =
+      state.missing.find(({ status }) => status === 'fail') ??
+      state.missing.find(({ status }) => status === 'waiting');
     const [first] = state.missing;
     return {
       status: failed ? 'fail' : 'unknown',
@@ -80,19 +83,22 @@ export class ReleaseStates {
     );
     const run = runs.at(-1);
     const end = run?.to !== undefined && run.to <= at ? run.to : undefined;
-    const gate = decisions.findLast(
-      one =>
-        one.at <= at &&
-        one.environment === rung.name &&
-        isNamedBy(one.release, release),
-    );
-    const enteredAt = runs[0]?.from;
-    const values = this.#inputsOf(release, rung, gate);
-    const entry = [
-      ...this.#before(release, index, enteredAt, at),
-      ...unmetOf(this.#given, rung.entry, enteredAt ?? at, values),
-      ...wayBack(this.#given, release, rung, enteredAt ?? at),
-    ];
+    const gateBy = (by: number) =>
+      decisions.findLast(
+        one =>
+          one.at <= by &&
+          one.environment === rung.name &&
+          isNamedBy(one.release, release),
+      );
+    const gate = gateBy(at);
+    const counted = [...runs].sort((a, b) => a.from - b.from);
+    const enteredAt = counted[0]?.from;
+    // What is stated to a gate after the deploy is no reason for it.
+    const statedBy = Math.min(at, counted[0]?.deployedAt ?? at);
+    const entry = this.#entryOf(release, index, counted[0], {
+      ...{ at, values: this.#inputsOf(release, rung, gateBy, statedBy) },
+    });
+    const values = this.#inputsOf(release, rung, gateBy, end ?? at);
     const isDecided =
       run !== undefined ||
       gate !== undefined ||
@@ -136,8 +142,36 @@ export class ReleaseStates {
     }
     return {
       ...shared,
-      ...this.#verify(release, rung, { at, end, run, runs, since, values }),
+      ...this.#verify(release, rung, {
+        ...{ at, counted, end, run, runs, since, values },
+      }),
     };
+  }
+
+  /**
+   * What it needs to go there. Where its deploy counts from later than its source
+   * states, that has to hold at both instants: one of them is chosen.
+   */
+  #entryOf(
+    release: Release,
+    index: number,
+    first: ReleaseRun | undefined,
+    of: { at: number; values: readonly (readonly [string, JsonValue])[] },
+  ): ReleaseNeed[] {
+    const { at, values } = of;
+    const rung = this.#given.ladder.rungs[index];
+    const moments = first ? [first.deployedAt, first.from] : [at];
+    for (const when of new Set(moments)) {
+      const needs = [
+        ...this.#before(release, index, first && when, at),
+        ...unmetOf(this.#given, rung.entry, when, values),
+        ...wayBack(this.#given, release, rung, when),
+      ];
+      if (needs.length > 0) {
+        return needs;
+      }
+    }
+    return [];
   }
 
   /** What follows once it may go there. */
@@ -146,6 +180,8 @@ export class ReleaseStates {
     rung: Rung,
     of: {
       at: number;
+      /** The runs by the instants from which they count. */
+      counted: readonly ReleaseRun[];
       end?: number;
       run?: ReleaseRun;
       runs: readonly ReleaseRun[];
@@ -153,25 +189,28 @@ export class ReleaseStates {
       values: readonly (readonly [string, JsonValue])[];
     },
   ): Pick<StateOfRelease, 'missing' | 'reason' | 'soak' | 'state'> {
-    const { at, end, run, runs, since, values } = of;
+    const { at, counted, end, run, runs, since, values } = of;
     const missing: ReleaseNeed[] = [];
     const soak = soakOf(rung, runs, at, end);
     if (run) {
       if (soak && soak.elapsedMs < soak.requiredMs) {
-        missing.push({
-          ...{ id: 'soak', status: 'waiting' },
-          message:
-            end === undefined
-              ? `It has to run there for another ${duration(
-                  soak.requiredMs - soak.elapsedMs,
-                )}`
-              : `It ran there for ${duration(
-                  soak.elapsedMs,
-                )}, and had to for ${duration(soak.requiredMs)}`,
-        });
+        missing.push(
+          {
+            ...{ id: 'soak', status: 'waiting' },
+            message:
+              end === undefined
+                ? `It has to run there for another ${duration(
+                    soak.requiredMs - soak.elapsedMs,
+                  )}`
+                : `It ran there for ${duration(
+                    soak.elapsedMs,
+                  )}, and had to for ${duration(soak.requiredMs)}`,
+          },
+          ...lateReport(run),
+        );
       }
       missing.push(
-        ...incidentsSince(this.#given, rung, runs, at),
+        ...incidentsSince(this.#given, rung, counted, at),
         ...unmetOf(
           this.#given,
           rung.verification,
@@ -282,13 +321,15 @@ export class ReleaseStates {
   #inputsOf(
     release: Release,
     { name }: Rung,
-    gate: GateWord | undefined,
+    gateBy: (by: number) => GateWord | undefined,
+    by: number,
   ): [string, JsonValue][] {
+    const gate = gateBy(by);
     const { digest } = release.content;
     const { unreported: _, ...deploys } = release.deploys.get(name) ?? {
       ...{ succeeded: 0, failed: 0, rolledBack: 0, unreported: 0 },
     };
-    const stated = new Map(this.#given.statedOf(release));
+    const stated = new Map(this.#given.statedOf(release, by));
     const artifact = stated.get('release.artifact') as object | undefined;
     return [
       ...stated,
@@ -307,6 +348,21 @@ export class ReleaseStates {
       ['release.deploys', deploys],
     ];
   }
+}
+
+/** Why it counts from later than its source states. */
+function lateReport({ deployedAt, from }: ReleaseRun): ReleaseNeed[] {
+  const [stated, counted] = [deployedAt, from].map(instant =>
+    new Date(instant).toISOString(),
+  );
+  return from > deployedAt
+    ? [
+        {
+          ...{ id: 'late', status: 'waiting' },
+          message: `Its deploy at ${stated} was reported late, and counts from ${counted}`,
+        },
+      ]
+    : [];
 }
 
 function wayPast(name: string): string {

@@ -58,8 +58,8 @@ export type ReleaseContent = z.infer<typeof releaseContentSchema>;
 /** Something that a release still needs. */
 export const releaseNeedSchema = z.object({
   /**
-   * Of the condition; `before`, `decision`, `rollback`, `deploy`, `soak`, `incidents`
-   * and `timeout` are those of every ladder.
+   * Of the condition; `before`, `decision`, `rollback`, `deploy`, `soak`, `late`,
+   * `incidents` and `timeout` are those of every ladder.
    */
   id: z.string(),
   status: z.enum(['fail', 'unknown', 'waiting']),
@@ -73,7 +73,7 @@ export const releaseSkipSchema = z
     id: z.string(),
     entityRef: z.string(),
     environment: z.string(),
-    /** Digest or revision of what may skip it. */
+    /** Digest of what may skip it. */
     artifact: z.string(),
     /** Identity of the release, where it was deployed when this was decided. */
     release: z.string().optional(),
@@ -148,8 +148,13 @@ export const listedReleaseSchema = z
 export type ListedRelease = z.infer<typeof listedReleaseSchema>;
 
 export const releaseFindingSchema = z.object({
-  kind: z.literal('tag-moved'),
+  /**
+   * - `tag-moved`: a revision was deployed as several artifacts
+   * - `content-late`: what came with a release was reported after it was deployed
+   */
+  kind: z.enum(['tag-moved', 'content-late']),
   reason: z.string(),
+  /** Its digest, where its revision is not known. */
   revision: z.string(),
   digests: z.array(z.string()),
   change: z.string(),

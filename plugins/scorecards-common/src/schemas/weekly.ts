@@ -159,6 +159,10 @@ export const drillFindingKinds = [
 const findingSchema = z.strictObject({
   kind: z.enum(drillFindingKinds),
   text: nameSchema(500),
+  who: entityRefSchema
+    .refine(ref => ref.startsWith('user:'), 'must be a user')
+    .optional()
+    .describe('Of a missing right: the user who lacked it'),
 });
 
 export const drillInputSchema = z
@@ -193,7 +197,11 @@ export const drillSchema = z
       findingSchema.extend({
         /** Absent while it is open. */
         fixedAt: z.string().optional(),
+        /** Absent where its source was put right, or the reader may not see the user. */
         fixedBy: z.string().optional(),
+        reason: z.string().optional(),
+        /** Whether it is closed by itself, once its source is right. */
+        tracked: z.boolean().optional(),
       }),
     ),
     id: z.string(),
@@ -204,10 +212,14 @@ export const drillSchema = z
   })
   .meta({ id: 'Drill' });
 export type Drill = z.infer<typeof drillSchema>;
+export type DrillFinding = Drill['findings'][number];
 
 export const drillFixSchema = z
   .strictObject({
     finding: z.number().int().min(1).max(50).describe('Its number, from 1'),
+    reason: statementSchema(2_000)
+      .optional()
+      .describe('Needed where it is closed by itself once its source is right'),
   })
   .meta({ id: 'DrillFix' });
 export type DrillFix = z.output<typeof drillFixSchema>;

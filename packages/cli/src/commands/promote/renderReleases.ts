@@ -18,7 +18,9 @@ export function renderReleases({ findings, items, ladder }: Releases): string {
   const title =
     ladder.title === undefined
       ? 'Ladder of the configuration'
-      : `Ladder: ${ladder.title} (${namesOf(ladder.owner!)})`;
+      : `Ladder: ${ladder.title}${
+          ladder.owner === undefined ? '' : ` (${namesOf(ladder.owner)})`
+        }`;
   return [
     printable(title),
     renderTable(

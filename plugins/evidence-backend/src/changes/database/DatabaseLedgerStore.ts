@@ -13,6 +13,7 @@ import type {
   LedgerFilter,
   LedgerPosition,
   LedgerStore,
+  NewestOptions,
   RecordReportsOptions,
   SubjectEntry,
 } from '../LedgerStore';
@@ -24,8 +25,10 @@ import { latestChanges } from './latestChanges';
 import { listChanges } from './listChanges';
 import { listChangeSources } from './listChangeSources';
 import { findSubjects, listSubjects } from './listSubjects';
+import { newestChanges } from './newestChanges';
 import { previousChanges } from './previousChanges';
 import { reportChanges } from './reportChanges';
+import { statedSince } from './statedSince';
 import { isSameState } from '../../estate/subjects/standing';
 import type { DbChangeRow } from './tables';
 
@@ -62,6 +65,10 @@ export class DatabaseLedgerStore implements LedgerStore {
     return latestChanges({ ...options, knex: this.#knex });
   }
 
+  async newest(options: NewestOptions): Promise<LedgerEntry[][] | undefined> {
+    return newestChanges({ ...options, knex: this.#knex });
+  }
+
   async previous(
     options: AsKnown & { of: readonly LedgerEntry[] },
   ): Promise<Map<number, LedgerEntry>> {
@@ -72,6 +79,12 @@ export class DatabaseLedgerStore implements LedgerStore {
     options: AsKnown & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>> {
     return crossedChanges({ ...options, knex: this.#knex });
+  }
+
+  async stated(
+    options: AsKnown & { ids: readonly string[] },
+  ): Promise<Map<string, number>> {
+    return statedSince({ ...options, knex: this.#knex });
   }
 
   async environments(limit: number): Promise<string[]> {

@@ -3,7 +3,7 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { FoldedChange, foldReports } from '../fold';
+import { FoldedChange, foldReports, Report } from '../fold';
 import { subjectOfSignals } from '../../estate/subjects/subjectOfSignals';
 import { authorOf, thatCount } from '../../database/entryAuthors';
 import { valuesOf } from '../../database/sql';
@@ -34,16 +34,7 @@ export async function foldStates(options: {
   const states = new Map<string, FoldedState>();
   for (const [id, stored] of byChange) {
     const group = thatCount(stored);
-    const reports = SetAside.of(trx).map('reports of changes', group, {
-      id: row => `${id} ${row.hash}`,
-      map: row => ({
-        hash: row.hash,
-        reportedAt: Number(row.reported_at),
-        body: storedObject<Parameters<typeof foldReports>[0][number]['body']>(
-          row.body,
-        ),
-      }),
-    });
+    const reports = readReports(trx, id, group).map(({ report }) => report);
     if (reports.length === 0) {
       continue;
     }
@@ -56,4 +47,23 @@ export async function foldStates(options: {
     });
   }
   return states;
+}
+
+/** What is stored of one change, without what is damaged. */
+export function readReports(
+  knex: Knex,
+  id: string,
+  rows: readonly DbChangeReportRow[],
+): { receivedAt: number; report: Report }[] {
+  return SetAside.of(knex).map('reports of changes', rows, {
+    id: row => `${id} ${row.hash}`,
+    map: row => ({
+      receivedAt: Number(row.received_at),
+      report: {
+        hash: row.hash,
+        reportedAt: Number(row.reported_at),
+        body: storedObject<Report['body']>(row.body),
+      },
+    }),
+  });
 }

@@ -5,8 +5,13 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { storedIncident } from './storedIncident';
 import type { Knex } from 'knex';
-import type { IncidentStore, StoredIncident } from '../IncidentStore';
+import type {
+  IncidentBefore,
+  IncidentStore,
+  StoredIncident,
+} from '../IncidentStore';
 import { subjectsOfEntity } from '../../estate/database/subjects';
+import { incidentsBefore } from './incidentsBefore';
 import { recordIncidents } from './recordIncidents';
 import { resolveServices } from './services';
 import type { IncidentRow } from './tables';
@@ -68,6 +73,12 @@ export class DatabaseIncidentStore implements IncidentStore {
         ...{ query, limit, id: ({ key }) => key, map: toRead },
       }),
     );
+  }
+
+  async before(
+    keys: readonly string[],
+  ): Promise<Map<string, IncidentBefore[]>> {
+    return incidentsBefore(this.#knex, keys);
   }
 
   async find(keyOrId: string): Promise<StoredIncident[]> {

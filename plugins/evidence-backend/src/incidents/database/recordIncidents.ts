@@ -1,18 +1,15 @@
 import { storedIncident } from './storedIncident';
 import {
-  SetAside,
-  storedObject,
-} from '@plumbline/backstage-plugin-evidence-node';
-import {
   canonicalJson,
   IncidentReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Author,
   rankOfAuthor,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { FoldedIncident, foldIncident, IncidentReport } from '../foldIncident';
+import { FoldedIncident, foldIncident } from '../foldIncident';
 import type { IncidentStore, PreparedIncident } from '../IncidentStore';
 import { authorOf, sortReports, thatCount } from '../../database/entryAuthors';
 import { toNumber, valuesOf } from '../../database/sql';
@@ -21,6 +18,7 @@ import { beginPass } from '../../database/operations/passes';
 import { insertSignalSubjects } from '../../estate/database/subjects';
 import { recordActive } from './recordActive';
 import { resolveServices, subjectOfService } from './services';
+import { readReports } from './incidentsBefore';
 import type { IncidentReportRow, IncidentRow } from './tables';
 
 type Folded = {
@@ -190,14 +188,7 @@ async function fold(
     const all = reports.filter(row => row.incident_key === key);
     const rows = all.length > 0 ? thatCount(all) : [];
     const incident = foldIncident(
-      SetAside.of(trx).map('reports of incidents', rows, {
-        id: row => `${key} ${row.hash}`,
-        map: row => ({
-          hash: row.hash,
-          reportedAt: toNumber(row.reported_at),
-          body: storedObject<IncidentReport['body']>(row.body),
-        }),
-      }),
+      readReports(trx, key, rows).map(({ report }) => report),
     );
     return incident
       ? [

@@ -187,6 +187,24 @@ describe('collectors', () => {
     writeFileSync(file, JSON.stringify({ source: 'x', ...health('down') }));
     expect(await failed()).toBe('succeeded: undefined');
     expect(await facts()).toEqual(['flaky degraded', 'telemetry down']);
+    writeFileSync(file, JSON.stringify({ changes: ['c1'] }));
+    expect(await failed()).toMatch(/must be a list of changes/);
+    const deploy = {
+      ...{ source: 'gitops', id: 'c1', kind: 'deploy' },
+      ...{ entityRef: 'component:default/a', environment: 'staging' },
+    };
+    const occurredAt = '2026-02-01T12:00:00.000Z';
+    writeFileSync(
+      file,
+      JSON.stringify({ changes: [{ ...deploy, occurredAt }, deploy] }),
+    );
+    expect(await failed()).toBe('succeeded: undefined');
+    const { body } = await evidence
+      .as(ana)
+      .get('/changes', { entityRef: deploy.entityRef });
+    expect(body.items).toMatchObject([
+      { source: 'gitops', occurredAt, reportedBy: 'collector telemetry' },
+    ]);
   });
 
   it('own their id: nobody else can push under it', async () => {

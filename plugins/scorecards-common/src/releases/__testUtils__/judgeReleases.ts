@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import type {
-  JsonValue,
-  PromotionChange,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
 import { stringify } from 'yaml';
 import { createLadderEngine } from '../inputs';
 import { CompiledLadder, parseLadder } from '../ladder';
 import type { ReleaseEvidence } from '../needs';
-import { GateWord, releasesOf } from '../releasesOf';
+import type { GateWord, ReleaseChange } from '../releaseChange';
+import { releasesOf } from '../releasesOf';
 import { ReleaseStates } from '../stateOf';
 
 export const hour = 3_600_000;
@@ -48,8 +46,8 @@ export const usual = ladderOf([
 export function change(
   environment: string,
   at: number,
-  own: Partial<PromotionChange> = {},
-): PromotionChange {
+  own: Partial<ReleaseChange> = {},
+): ReleaseChange {
   count += 1;
   return {
     ...{ id: `c${String(count).padStart(5, '0')}`, kind: 'deploy' },
@@ -60,7 +58,7 @@ export const deploy = (
   environment: string,
   at: number,
   letter: string,
-  own: Partial<PromotionChange> = {},
+  own: Partial<ReleaseChange> = {},
 ) =>
   change(environment, at, {
     ...{ digest: digest(letter), revision: `v-${letter}`, ...own },
@@ -81,10 +79,7 @@ export const fine: Given = {
   stated: { 'release.tests': { passed: 9, failed: 0 } },
 };
 
-export function judge(
-  changes: readonly PromotionChange[],
-  given: Given = fine,
-) {
+export function judge(changes: readonly ReleaseChange[], given: Given = fine) {
   const { facts, ladder = usual, now = 10 * day, stated, ...rest } = given;
   const decisions: readonly GateWord[] = rest.decisions ?? [];
   const found = releasesOf(changes, {
@@ -107,7 +102,7 @@ export function judge(
 }
 
 export const stateOf = (
-  changes: readonly PromotionChange[],
+  changes: readonly ReleaseChange[],
   letter: string,
   environment: string,
   given: Given = {},

@@ -10,7 +10,7 @@ export function NeglectChips(props: { neglect: readonly Neglect[] }) {
       {props.neglect.map(({ kind, since }) => (
         <div key={kind}>
           <Chip tone="warning">{neglectWords[kind]}</Chip>{' '}
-          <RelativeTime instant={since} />
+          {since && <RelativeTime instant={since} />}
         </div>
       ))}
     </Box>

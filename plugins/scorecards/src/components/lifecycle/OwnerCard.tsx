@@ -33,20 +33,19 @@ export function OwnerCard(props: {
   const { lifecycle, onChanged, transfers } = props;
   const { owner } = lifecycle;
   const [last] = transfers;
+  const isOpen = last?.state === 'offered';
+  // A former owner's does not keep the present one from offering it.
+  const isOfOwner = last?.from === undefined || last.from === owner;
   return (
-    <Card
-      title="Owner"
-      summary={last?.state === 'offered' ? <Chip>Offered</Chip> : undefined}
-    >
+    <Card title="Owner" summary={isOpen ? <Chip>Offered</Chip> : undefined}>
       <Box sx={{ ...quiet, display: 'grid', gap: 0.5 }}>
         <div>
           {owner ? <EntityName entityRef={owner} /> : 'No owner in the catalog'}
         </div>
         {last && <Last transfer={last} owner={owner} />}
       </Box>
-      {last?.state === 'offered' ? (
-        <Answer transfer={last} onChanged={onChanged} />
-      ) : (
+      {isOpen && <Answer transfer={last} owner={owner} onChanged={onChanged} />}
+      {(!isOpen || !isOfOwner) && (
         <Offer lifecycle={lifecycle} onChanged={onChanged} />
       )}
     </Card>
@@ -93,14 +92,20 @@ function Last(props: { transfer: Transfer; owner?: string }) {
 }
 
 /** One side accepts or declines, the other one may withdraw it. */
-function Answer(props: { transfer: Transfer; onChanged: () => void }) {
+function Answer(props: {
+  transfer: Transfer;
+  owner?: string;
+  onChanged: () => void;
+}) {
   const { from, id, offeredBy, to, version } = props.transfer;
   const api = useApi(scorecardsApiRef);
   const me = useMe();
   const accepts =
     to !== undefined && isDecider(me, { of: to, by: offeredBy ?? '' });
   const declines = to !== undefined && isDecider(me, { of: to, by: '' });
-  const withdraws = from !== undefined && isDecider(me, { of: from, by: '' });
+  const withdraws = [from, props.owner].some(
+    group => group !== undefined && isDecider(me, { of: group, by: '' }),
+  );
   const run =
     (
       end: (

@@ -71,9 +71,15 @@ function Ladder(props: { releases: Releases; onChanged: () => void }) {
     <Card
       title="Ladder"
       summary={
-        ladder.owner ? (
+        ladder.id !== undefined ? (
           <Box component="span" sx={quiet}>
-            {ladder.title} · <EntityName entityRef={ladder.owner} />
+            {ladder.title}
+            {ladder.owner && (
+              <>
+                {' '}
+                · <EntityName entityRef={ladder.owner} />
+              </>
+            )}
           </Box>
         ) : (
           <Box component="span" sx={quiet}>
@@ -82,9 +88,12 @@ function Ladder(props: { releases: Releases; onChanged: () => void }) {
         )
       }
     >
-      {findings.map(({ reason, revision }) => (
-        <Box key={revision} role="note" sx={{ fontSize: 14, mb: 1 }}>
-          <strong>Tag moved</strong> {plainly(reason)}
+      {findings.map(({ change, kind, reason }) => (
+        <Box key={`${kind} ${change}`} role="note" sx={{ fontSize: 14, mb: 1 }}>
+          <strong>
+            {kind === 'tag-moved' ? 'Tag moved' : 'Reported late'}
+          </strong>{' '}
+          {plainly(reason)}
         </Box>
       ))}
       {shown.map(release => (

@@ -32,12 +32,14 @@ type Props = {
 
 /** Who let it skip the environment, or, for its owner, a form that does. */
 export function Skip(props: Props) {
-  const { environment, state } = props;
+  const { environment, release, state } = props;
   const [isOpen, setOpen] = useState(false);
   if (state.skip) {
     return <Skipped {...props} skip={state.skip} />;
   }
-  if (!environment.maySkip || state.state === 'verified') {
+  // A tag can be moved: nothing that is known by one alone may skip.
+  const isNamed = release.content.digest !== undefined;
+  if (!isNamed || !environment.maySkip || state.state === 'verified') {
     return null;
   }
   return isOpen ? (

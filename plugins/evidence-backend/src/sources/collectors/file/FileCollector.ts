@@ -4,6 +4,7 @@ import { guideUrl } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
+  ReportedChange,
   secondsOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 
@@ -12,8 +13,9 @@ const maxLength = 10_000_000;
 
 /**
  * Reads observations that some other program writes to a file, in the format of
- * `POST /api/evidence/observations`: the simplest way to bring in a source that
- * can't call the portal.
+ * `POST /api/evidence/observations`, and `changes` in that of `POST
+ * /api/evidence/changes`: the simplest way to bring in a source that can't call the
+ * portal.
  */
 export class FileCollector implements Collector {
   readonly title: string;
@@ -31,7 +33,8 @@ export class FileCollector implements Collector {
     this.title = `Observations in the file ${path}`;
   }
 
-  async collect({ signal, report }: CollectorPass): Promise<void> {
+  async collect(pass: CollectorPass): Promise<void> {
+    const { report, reportChanges, signal } = pass;
     const text = await this.#read(signal);
     if (text.length > maxLength) {
       throw new Error(
@@ -47,8 +50,22 @@ export class FileCollector implements Collector {
     if (typeof content !== 'object' || content === null) {
       throw new Error(`The file '${this.path}' must hold one JSON object`);
     }
-    // Without a time of its own it might have been left there long ago.
-    await report({ observedAt: '', ...content, type: 'delta', removed: {} });
+    const { changes, ...observations } = content as { changes?: unknown };
+    if (changes === undefined || Object.keys(observations).length > 0) {
+      // Without a time of its own it might have been left there long ago.
+      await report({
+        ...{ observedAt: '', ...observations, type: 'delta', removed: {} },
+      });
+    }
+    if (changes !== undefined) {
+      if (!isListOfObjects(changes)) {
+        throw new Error(
+          `'changes' in the file '${this.path}' must be a list of changes`,
+        );
+      }
+      // The ledger checks each, and leaves out what it can't take.
+      await reportChanges(changes as ReportedChange[]);
+    }
   }
 
   async #read(signal: AbortSignal): Promise<string> {
@@ -61,6 +78,13 @@ export class FileCollector implements Collector {
       );
     }
   }
+}
+
+function isListOfObjects(value: unknown): value is object[] {
+  return (
+    Array.isArray(value) &&
+    value.every(one => typeof one === 'object' && one !== null)
+  );
 }
 
 /** `plumbline.collectors.<id>` of type `file`. */

@@ -1,0 +1,272 @@
+import { ConflictError } from '@backstage/errors';
+import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  FilePlan,
+  GuardedClient,
+  PlannedFile,
+  ProposedFiles,
+  ProposedIssue,
+  ProposedPlace,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+import {
+  baseBranch,
+  existingRequest,
+  headOf,
+  openRequest,
+  projectPath,
+} from './gitlabMerges';
+
+const treeSchema = z.array(
+  z.object({ name: z.string(), type: z.string(), mode: z.string() }),
+);
+const fileSchema = z.object({
+  encoding: z.literal('base64'),
+  content: z.string(),
+  last_commit_id: z.string(),
+});
+const comparisonSchema = z.object({
+  diffs: z.array(z.object({ old_path: z.string(), new_path: z.string() })),
+  compare_timeout: z.boolean().optional(),
+});
+const issueSchema = z.object({
+  web_url: z.url({ protocol: /^https?$/ }),
+  description: z.string().nullish(),
+});
+const label = 'plumbline';
+const perPage = 100;
+/** A folder with more entries is not read. */
+const mostPages = 20;
+
+type Changed = PlannedFile & { lastCommit?: string };
+
+export async function planFiles(
+  api: GuardedClient,
+  proposed: ProposedFiles,
+): Promise<FilePlan> {
+  const { files } = await changedFiles(api, proposed);
+  return {
+    kind: 'pull-request',
+    files: files.map(({ lastCommit: _, ...file }) => file),
+  };
+}
+
+/**
+ * One commit with all of it, on a branch of its own, and a merge request
+ * (https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions).
+ */
+export async function proposeFiles(
+  api: GuardedClient,
+  proposed: ProposedFiles,
+): Promise<ProposedPlace | undefined> {
+  const { body, branch, title } = proposed;
+  const { project } = proposed.repository;
+  const { base, files, start } = await changedFiles(api, proposed);
+  if (files.length === 0) {
+    return undefined;
+  }
+  const own = { branch, files, start };
+  const known = await existingRequest(api, project, branch);
+  if (known) {
+    await requireOwn(api, project, own);
+    return { kind: 'pull-request', ...known };
+  }
+  if ((await headOf(api, project, branch)) === undefined) {
+    await api.request(`${projectPath(project)}/repository/commits`, {
+      method: 'POST',
+      body: {
+        ...{ branch, start_sha: start, commit_message: title },
+        actions: files.map(actionOf),
+      },
+      // Another run may have made the branch at this moment.
+      expected: [400],
+    });
+  }
+  await requireOwn(api, project, own);
+  const request = await openRequest(api, {
+    project,
+    branch,
+    base,
+    title,
+    body,
+  });
+  return { kind: 'pull-request', ...request };
+}
+
+/** https://docs.gitlab.com/api/issues/ */
+export async function openIssue(
+  api: GuardedClient,
+  { body, key, repository, title }: ProposedIssue,
+): Promise<PullRequest> {
+  const issues = `${projectPath(repository.project)}/issues`;
+  const mark = `<!-- plumbline:${key} -->`;
+  const answer = await api.request(issues, {
+    query: { state: 'opened', labels: label, per_page: perPage },
+  });
+  const found = answer
+    .read(z.array(issueSchema))
+    .find(({ description }) => description?.includes(mark));
+  if (found) {
+    return { url: found.web_url, status: 'existing' };
+  }
+  const opened = await api.request(issues, {
+    method: 'POST',
+    body: { title, description: `${body}\n\n${mark}`, labels: label },
+  });
+  return { url: opened.read(issueSchema).web_url, status: 'opened' };
+}
+
+/** A file that changed after it was read makes GitLab refuse all of them. */
+function actionOf({ after, before, lastCommit, path }: Changed) {
+  const written = { file_path: path, last_commit_id: lastCommit };
+  if (after === undefined) {
+    return { ...written, action: 'delete' };
+  }
+  return {
+    ...{ ...written, action: before === undefined ? 'create' : 'update' },
+    ...{ encoding: 'base64' },
+    content: Buffer.from(after, 'utf8').toString('base64'),
+  };
+}
+
+async function changedFiles(
+  api: GuardedClient,
+  { files, repository: { project, ref } }: ProposedFiles,
+): Promise<{ base: string; start: string; files: Changed[] }> {
+  const base = await baseBranch(api, project, ref);
+  const start = await headOf(api, project, base);
+  if (start === undefined) {
+    throw new ConflictError(`The repository '${project}' has no commit`);
+  }
+  const changed: Changed[] = [];
+  for (const { path, change } of files) {
+    const found = await readFile(api, project, { commit: start, path });
+    const before = found?.bytes.toString('utf8');
+    const after = change(found?.bytes);
+    if (after === null ? found !== undefined : isChange(after, before)) {
+      changed.push({
+        ...{ path, lastCommit: found?.lastCommit },
+        ...(after !== null && { after }),
+        ...(before !== undefined && { before }),
+      });
+    }
+  }
+  return { base, start, files: changed };
+}
+
+function isChange(after: string | undefined, before: string | undefined) {
+  return after !== undefined && after !== before;
+}
+
+/**
+ * Folder by folder, so that no link is followed.
+ *
+ * @throws ConflictError where the way to it, or what it is, is no plain file
+ */
+async function readFile(
+  api: GuardedClient,
+  project: string,
+  { commit, path }: { commit: string; path: string },
+): Promise<{ bytes: Buffer; lastCommit: string } | undefined> {
+  const parts = path.split('/');
+  for (const [index, name] of parts.entries()) {
+    const folder = parts.slice(0, index).join('/');
+    const entry = await entryIn(api, project, { commit, folder, name });
+    if (!entry) {
+      return undefined;
+    }
+    const isFile = index === parts.length - 1;
+    const isPlain = isFile
+      ? /^100(?:644|755)$/.test(entry.mode)
+      : entry.type === 'tree';
+    if (!isPlain) {
+      throw new ConflictError(
+        `'${parts.slice(0, index + 1).join('/')}' is no plain ${
+          isFile ? 'file' : 'folder'
+        }, so '${path}' is not changed`,
+      );
+    }
+  }
+  const answer = await api.request(
+    `${projectPath(project)}/repository/files/${encodeURIComponent(path)}`,
+    { query: { ref: commit } },
+  );
+  const { content, last_commit_id: lastCommit } = answer.read(fileSchema);
+  return { bytes: Buffer.from(content, 'base64'), lastCommit };
+}
+
+/** https://docs.gitlab.com/api/repositories/#list-all-repository-trees-in-a-project */
+async function entryIn(
+  api: GuardedClient,
+  project: string,
+  of: { commit: string; folder: string; name: string },
+) {
+  const { commit, folder, name } = of;
+  const pages = api.pages(
+    `${projectPath(project)}/repository/tree`,
+    {
+      query: { ref: commit, path: folder, per_page: perPage },
+      // A folder that is not there.
+      expected: [404],
+    },
+    mostPages,
+  );
+  for await (const answer of pages) {
+    const found =
+      answer.status === 404
+        ? undefined
+        : answer.read(treeSchema).find(one => one.name === name);
+    if (found || answer.next === undefined) {
+      return found;
+    }
+  }
+  throw new ConflictError(`The folder '${folder}' is too large to read`);
+}
+
+/**
+ * That the branch differs from its base by what was planned alone.
+ *
+ * @throws ConflictError where it has anything else, or nothing
+ */
+async function requireOwn(
+  api: GuardedClient,
+  project: string,
+  of: { branch: string; files: readonly Changed[]; start: string },
+): Promise<void> {
+  const { branch, files, start } = of;
+  const commit = await headOf(api, project, branch);
+  if (commit === undefined) {
+    throw new ConflictError(
+      `'${files[0].path}' or another file changed while the merge request was being opened; try again`,
+    );
+  }
+  // https://docs.gitlab.com/api/repositories/#compare-branches-tags-or-commits
+  const answer = await api.request(
+    `${projectPath(project)}/repository/compare`,
+    { query: { from: start, to: commit } },
+  );
+  const { compare_timeout: isCut, diffs } = answer.read(comparisonSchema);
+  const changed = new Set(
+    diffs.flatMap(({ new_path, old_path }) => [new_path, old_path]),
+  );
+  const planned = new Map(files.map(({ path, after }) => [path, after]));
+  if (
+    isCut ||
+    changed.size !== planned.size ||
+    [...changed].some(path => !planned.has(path))
+  ) {
+    throw otherContent(branch);
+  }
+  for (const path of changed) {
+    const there = await readFile(api, project, { commit, path });
+    if (there?.bytes.toString('utf8') !== planned.get(path)) {
+      throw otherContent(branch);
+    }
+  }
+}
+
+function otherContent(branch: string): ConflictError {
+  return new ConflictError(
+    `The branch '${branch}' is there with other content; merge or delete it first`,
+  );
+}

@@ -1,0 +1,91 @@
+import { ConflictError } from '@backstage/errors';
+import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  AnswerError,
+  GuardedClient,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+
+const projectSchema = z.object({ default_branch: z.string() });
+const requestSchema = z.object({ web_url: z.url({ protocol: /^https?$/ }) });
+const branchSchema = z.object({ commit: z.object({ id: z.string() }) });
+
+/** Where the API has a project. */
+export function projectPath(project: string): string {
+  return `/projects/${encodeURIComponent(project)}`;
+}
+
+export async function existingRequest(
+  api: GuardedClient,
+  project: string,
+  branch: string,
+): Promise<PullRequest | undefined> {
+  const answer = await api.request(`${projectPath(project)}/merge_requests`, {
+    query: { state: 'opened', source_branch: branch },
+  });
+  const [found] = answer.read(z.array(requestSchema));
+  return found && { url: found.web_url, status: 'existing' };
+}
+
+export async function openRequest(
+  api: GuardedClient,
+  request: Record<'project' | 'branch' | 'base' | 'title' | 'body', string>,
+): Promise<PullRequest> {
+  const { base, body, branch, project, title } = request;
+  try {
+    const opened = await api.request(`${projectPath(project)}/merge_requests`, {
+      method: 'POST',
+      body: {
+        source_branch: branch,
+        target_branch: base,
+        title,
+        description: body,
+        remove_source_branch: true,
+      },
+    });
+    return { url: opened.read(requestSchema).web_url, status: 'opened' };
+  } catch (error) {
+    // Another request may have opened it at this moment.
+    const other =
+      error instanceof AnswerError && error.status === 409
+        ? await existingRequest(api, project, branch)
+        : undefined;
+    if (!other) {
+      throw error;
+    }
+    return other;
+  }
+}
+
+/** The latest commit of a branch; undefined where there is none. */
+export async function headOf(
+  api: GuardedClient,
+  project: string,
+  branch: string,
+): Promise<string | undefined> {
+  const answer = await api.request(
+    `${projectPath(project)}/repository/branches/${encodeURIComponent(branch)}`,
+    { expected: [404] },
+  );
+  return answer.status === 404
+    ? undefined
+    : answer.read(branchSchema).commit.id;
+}
+
+/** @throws ConflictError where the catalog reads a tag or a commit */
+export async function baseBranch(
+  api: GuardedClient,
+  project: string,
+  ref: string,
+): Promise<string> {
+  if (ref === 'HEAD') {
+    const answer = await api.request(projectPath(project));
+    return answer.read(projectSchema).default_branch;
+  }
+  if ((await headOf(api, project, ref)) === undefined) {
+    throw new ConflictError(
+      `The catalog reads the file at '${ref}', which is no branch that the token can see; take the patch`,
+    );
+  }
+  return ref;
+}

@@ -1,0 +1,89 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { SharedLoop } from './SharedLoop';
+
+jest.setTimeout(60_000);
+
+describe('a loop that replicas share', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  const pause = (ms: number) => new Promise(done => setTimeout(done, ms));
+
+  it.each(databases.eachSupportedId())(
+    'runs on one of them, and on another one once that has stopped, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await knex.schema.createTable('leases', table => {
+        table.string('name').primary();
+        table.string('holder').notNullable();
+        table.bigInteger('token').notNullable();
+        table.bigInteger('expires_at').notNullable();
+      });
+      const runs: { who: string; isNew: boolean }[] = [];
+      const loopOf = (who: string, what = 'Sweeping') =>
+        new SharedLoop({
+          ...{ knex, what, everyMs: 100 },
+          logger: mockServices.logger.mock(),
+          run: async (_, { isNew }) => {
+            runs.push({ who, isNew });
+            await pause(50);
+          },
+        });
+      const first = loopOf('first');
+      const second = loopOf('second');
+      const other = loopOf('other', 'Something else');
+      first.start();
+      await pause(200);
+      second.start();
+      other.start();
+      await pause(600);
+      const of = (who: string) => runs.filter(run => run.who === who);
+      expect(of('first').map(({ isNew }) => isNew)).toEqual([
+        true,
+        ...of('first')
+          .slice(1)
+          .map(() => false),
+      ]);
+      expect(of('first').length).toBeGreaterThan(2);
+      expect(of('second')).toEqual([]);
+      expect(of('other').length).toBeGreaterThan(1);
+      await first.stop();
+      const before = of('first').length;
+      await pause(600);
+      expect(of('first')).toHaveLength(before);
+      expect(of('second').slice(0, 2)).toEqual([
+        { who: 'second', isNew: true },
+        { who: 'second', isNew: false },
+      ]);
+      await Promise.all([second.stop(), other.stop()]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'runs at once where it is nudged, and again soon where it failed, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await knex.schema.createTable('leases', table => {
+        table.string('name').primary();
+        table.string('holder').notNullable();
+        table.bigInteger('token').notNullable();
+        table.bigInteger('expires_at').notNullable();
+      });
+      let runs = 0;
+      const loop = new SharedLoop({
+        ...{ knex, what: 'Sweeping', everyMs: 3_600_000 },
+        logger: mockServices.logger.mock(),
+        run: async () => {
+          runs += 1;
+        },
+      });
+      loop.start();
+      await pause(300);
+      expect(runs).toBe(1);
+      loop.nudge();
+      await pause(300);
+      expect(runs).toBe(2);
+      await loop.stop();
+      expect((await knex('leases').first()).expires_at).toBeDefined();
+      expect(Number((await knex('leases').first()).expires_at)).toBe(0);
+    },
+  );
+});

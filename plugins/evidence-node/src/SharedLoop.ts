@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { claimLease, releaseLease, whileHeld } from './database/leases';
+import { Loop, paced } from './Loop';
+
+const claimMs = 60_000;
+/** So often a replica looks whether the work is its own by now. */
+const lookMs = 15_000;
+
+type Options = {
+  /** From the end of one run to the next. */
+  everyMs: number;
+  knex: Knex;
+  logger: LoggerService;
+  /**
+   * @param of.isNew - whether this replica did not do it the last time, so that
+   *   what it remembers of before is old
+   */
+  run: (signal: AbortSignal, of: { isNew: boolean }) => Promise<unknown>;
+  /** Begins the sentence in the log, and names the claim. */
+  what: string;
+};
+
+class Turn {
+  readonly #claim: { name: string; holder: string; ttl: number };
+  readonly #options: Options;
+  #isNudged = false;
+  #last: { token: number; at: number } | undefined;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#claim = {
+      ...{ name: options.what, holder: randomUUID(), ttl: claimMs },
+    };
+  }
+
+  nudge(): void {
+    this.#isNudged = true;
+  }
+
+  async take(signal: AbortSignal): Promise<void> {
+    const { everyMs, run } = this.#options;
+    const lease = await this.#renew();
+    if (!lease) {
+      return;
+    }
+    const { at = 0, token } = this.#last ?? {};
+    const isNew = token !== lease.token;
+    if (!isNew && !this.#isNudged && performance.now() - at < paced(everyMs)) {
+      return;
+    }
+    // Before it runs: what is new meanwhile is not slept through.
+    this.#isNudged = false;
+    await whileHeld(
+      lease,
+      { renew: () => this.#renew(), signal, ttl: claimMs },
+      held => run(held, { isNew }),
+    );
+    this.#last = { token: lease.token, at: performance.now() };
+  }
+
+  /** Where that fails, it runs out by itself. */
+  async release(): Promise<void> {
+    await releaseLease(this.#options.knex, this.#claim).catch(() => {});
+  }
+
+  #renew() {
+    return this.#options.knex.transaction(trx => claimLease(trx, this.#claim));
+  }
+}
+
+/**
+ * A loop of which one replica runs: the one that holds the claim, as long as it
+ * lives. Another one takes over once it has stopped, or a minute after it died. The
+ * plugin has the table `leases`.
+ *
+ * @public
+ */
+export class SharedLoop extends Loop {
+  readonly #turn: Turn;
+
+  constructor(options: Options) {
+    const { everyMs, logger, what } = options;
+    const turn = new Turn(options);
+    super({
+      ...{ logger, what, everyMs: Math.min(everyMs, lookMs) },
+      run: signal => turn.take(signal),
+      ended: () => turn.release(),
+    });
+    this.#turn = turn;
+  }
+
+  override nudge(): void {
+    this.#turn.nudge();
+    super.nudge();
+  }
+}

@@ -1,0 +1,113 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type { CaseFamily } from '../cases/createDerivedCases';
+import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
+import { nameOf } from '../lifecycle/paths';
+import {
+  findingPrefix,
+  type StoredDrill,
+  type WeeklyStore,
+} from './WeeklyStore';
+
+type Options = {
+  clock: Clock;
+  facts: Pick<LifecycleFacts, 'entities'>;
+  store: Pick<WeeklyStore, 'findDrill' | 'findDrills' | 'openDrills'>;
+};
+
+/** What a drill found waits for the owner of its service as a correction. */
+export class FindingCases implements CaseFamily {
+  readonly prefix = findingPrefix;
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  readonly subjects = async () =>
+    (await this.#options.store.openDrills()).map(({ id }) => id);
+
+  readonly casesOf: CaseFamily['casesOf'] = async ids => {
+    const { facts, store } = this.#options;
+    const drills = await store.findDrills(ids);
+    const entities = new Map(
+      (
+        await facts.entities([
+          ...new Set(drills.map(({ entityRef }) => entityRef)),
+        ])
+      ).map(one => [one.entityRef, one]),
+    );
+    return new Map(
+      drills.map(drill => {
+        const owner = entities.get(drill.entityRef)?.owner;
+        return [drill.id, owner === undefined ? [] : casesOf(drill, owner)];
+      }),
+    );
+  };
+
+  readonly endOf: CaseFamily['endOf'] = async (id, ended) => {
+    const { clock, store } = this.#options;
+    const drill = await store.findDrill(id);
+    const finding = drill?.findings[Number(/\d+$/.exec(ended)) - 1];
+    if (finding?.fixedAt === undefined) {
+      const at = clock().toISOString();
+      return { state: 'lapsed', outcome: { action: 'without an owner', at } };
+    }
+    const { fixedAt, fixedBy, reason } = finding;
+    return {
+      state: 'decided',
+      outcome: {
+        ...{ action: fixedBy ? 'fixed' : 'corrected', at: fixedAt },
+        ...(fixedBy !== undefined && { by: fixedBy }),
+        ...(reason !== undefined && { reason }),
+      },
+    };
+  };
+}
+
+/** The weekly review of the owner, which has its drills. */
+function pageOf(owner: string): string {
+  const { name, namespace } = parseEntityRef(owner, {
+    ...{ defaultKind: 'group', defaultNamespace: 'default' },
+  });
+  const parts = [namespace, name].map(encodeURIComponent);
+  return `/scorecards/team/${parts.join('/')}/weekly`;
+}
+
+function casesOf(drill: StoredDrill, owner: string) {
+  const { entityRef, findings, heldAt, id, recordedAt, recordedBy } = drill;
+  return findings.flatMap(({ fixedAt, kind, text, was }, position) =>
+    fixedAt === undefined
+      ? [
+          {
+            id: `${findingPrefix}${id}/${position + 1}`,
+            type: 'correction' as const,
+            title: `Correct what a drill found of ${nameOf(
+              entityRef,
+            )}: ${text}`,
+            url: pageOf(owner),
+            ...(recordedBy !== undefined && { requester: recordedBy }),
+            requestedAt: recordedAt,
+            deciders: [owner],
+            entityRefs: [entityRef],
+            state: 'waiting' as const,
+            record: [
+              { label: 'Finding', value: kind },
+              { label: 'Drill', value: `${drill.scenario}, ${heldAt}` },
+            ],
+            actions: [
+              {
+                label: was ? 'Close' : 'Fixed',
+                ...{ method: 'post' as const, path: `/drills/${id}/fix` },
+                body: { finding: position + 1 },
+                ...{ reasonRequired: was !== undefined, refuses: false },
+              },
+            ],
+            effect: was
+              ? 'It closes by itself once its source is right'
+              : 'No source says whether it is right',
+          },
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,74 @@
+import {
+  isSameRevision,
+  PromotionChange,
+} from '@plumbline/backstage-plugin-evidence-common';
+
+/**
+ * What is sent may state any instant: it counts from so long before it came. Senders
+ * repeat what was not taken for minutes, and pipelines report at the end of a job; no
+ * soak is so short that this is a part of it worth having.
+ */
+export const reportAllowanceMs = 15 * 60_000;
+
+/** A change with when it was reported; instants are epoch milliseconds. */
+export type ReleaseChange = PromotionChange & {
+  /** When it was first reported; by default when it occurred. */
+  reportedAt?: number;
+  /**
+   * Of a deploy: from when it counts, which is not for its reporter to choose; by
+   * default from when it occurred, and never from earlier.
+   */
+  countsFrom?: number;
+};
+
+/**
+ * From when something counts that was sent: from when it happened as stated, or
+ * from a little before it was reported.
+ */
+export function countedFrom(statedAt: number, reportedAt: number): number {
+  return Math.max(statedAt, reportedAt - reportAllowanceMs);
+}
+
+/** A decision of a gate that let something out. */
+export type GateWord = {
+  decision: string;
+  environment: string;
+  /** A digest, or a commit. */
+  release: string;
+  at: number;
+  /** When it was recorded; by default then. */
+  recordedAt?: number;
+};
+
+/** An exemption from a control, for as long as it was in force. */
+export type GrantedTime = {
+  id: string;
+  control: string;
+  from: number;
+  to?: number;
+  /** When it was recorded; by default when it began. */
+  recordedAt?: number;
+};
+
+export type ReleasesOf = {
+  entityRef: string;
+  /** Names of environments, in their order. */
+  ladder: readonly string[];
+  decisions: readonly GateWord[];
+  exemptions: readonly GrantedTime[];
+  /** SHA-256 of a text, as hexadecimal digits. */
+  hash: (text: string) => string;
+};
+
+/** Whether a decision of a gate, or a skip, is on a release. */
+export function isNamedBy(
+  name: string,
+  { key, revision }: { key: string; revision?: string },
+): boolean {
+  return key === name || isSameRevision(revision, name) === true;
+}
+
+/** Its digest, or its revision; undefined where it names neither. */
+export function keyOf({ digest, revision }: ReleaseChange): string | undefined {
+  return digest ?? revision;
+}
