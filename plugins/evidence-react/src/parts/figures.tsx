@@ -88,15 +88,15 @@ export function FigureCard(props: {
   picture?: ReactNode;
   /** Where on the page it is said of what, such as `#incidents`. */
   href?: string;
+  /** Where it narrows a list: what a click does, and whether it is narrowed. */
+  choose?: { isChosen: boolean; onChoose: () => void };
 }) {
   const { label, figure, unit, tone, unknown, meaning, picture } = props;
-  const { href } = props;
+  const { choose, href } = props;
   const theme = useTheme();
   return (
     <Paper
-      {...(href === undefined
-        ? { component: 'section', 'aria-label': label }
-        : { component: 'a', href })}
+      {...partOf(props)}
       // A page may stand its figures in a row by it.
       data-figure
       variant="outlined"
@@ -104,8 +104,11 @@ export function FigureCard(props: {
         ...{ display: 'flex', gap: 1.5, minWidth: 0 },
         ...{ px: 2, py: 1.75, borderRadius: '10px' },
         fontVariantNumeric: 'tabular-nums',
-        ...(href !== undefined && {
+        ...((href !== undefined || choose) && {
           '&&': { color: 'text.primary', textDecoration: 'none' },
+          ...{ font: 'inherit', textAlign: 'left', cursor: 'pointer' },
+          borderColor: choose?.isChosen ? 'primary.main' : undefined,
+          bgcolor: choose?.isChosen ? 'action.selected' : undefined,
           '&:hover': { borderColor: 'primary.main' },
         }),
         backgroundImage: unknown ? hatch(theme) : undefined,
@@ -139,4 +142,18 @@ export function FigureCard(props: {
       )}
     </Paper>
   );
+}
+
+/** A link, a button, or a part of the page. */
+function partOf(props: Parameters<typeof FigureCard>[0]) {
+  const { choose, href, label } = props;
+  if (choose) {
+    return {
+      ...{ component: 'button', type: 'button' },
+      ...{ 'aria-pressed': choose.isChosen, onClick: choose.onChoose },
+    };
+  }
+  return href === undefined
+    ? { component: 'section', 'aria-label': label }
+    : { component: 'a', href };
 }
