@@ -24,9 +24,13 @@ const entity = {
 };
 const now = '2026-03-01T12:00:00.000Z';
 
+// Files that share a process share the library, which cleans up in the first one.
+const mounted: { unmount: () => void }[] = [];
+afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
+
 describe('the tab of a lifecycle', () => {
-  const open = (portal = portalOverHttp({ now })) =>
-    renderInTestApp(
+  const open = async (portal = portalOverHttp({ now })) => {
+    const page = await renderInTestApp(
       <TestApiProvider
         apis={[
           [
@@ -59,6 +63,9 @@ describe('the tab of a lifecycle', () => {
         },
       },
     );
+    mounted.push(page);
+    return page;
+  };
 
   it('shows where it is, who decided, and what is in the way', async () => {
     await open();

@@ -103,13 +103,17 @@ function answer(staging: Partial<ReleaseInEnvironment> = {}): Releases {
   };
 }
 
+// Files that share a process share the library, which cleans up in the first one.
+const mounted: { unmount: () => void }[] = [];
+afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
+
 async function open(value: Releases = answer()) {
   const api = {
     listReleases: jest.fn(async () => value),
     skipRelease: jest.fn(async (_input: object) => skip),
     withdrawReleaseSkip: jest.fn(async (..._input: unknown[]) => skip),
   };
-  await renderInTestApp(
+  const page = await renderInTestApp(
     <TestApiProvider
       apis={[
         [scorecardsApiRef, api as never],
@@ -126,6 +130,7 @@ async function open(value: Releases = answer()) {
       },
     },
   );
+  mounted.push(page);
   return api;
 }
 

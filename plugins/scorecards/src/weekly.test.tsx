@@ -41,6 +41,10 @@ const failing = (entityRef: string, title: string) => ({
   nextStep: 'Write what it is',
 });
 
+// Files that share a process share the library, which cleans up in the first one.
+const mounted: { unmount: () => void }[] = [];
+afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
+
 async function open(value: WeeklyReview) {
   const api = {
     getWeeklyReview: async () => value,
@@ -48,7 +52,7 @@ async function open(value: WeeklyReview) {
       items: [{ id: 'readme', title: 'README present' }],
     }),
   };
-  await renderInTestApp(
+  const page = await renderInTestApp(
     <TestApiProvider
       apis={[
         [scorecardsApiRef, api as never],
@@ -72,6 +76,7 @@ async function open(value: WeeklyReview) {
       },
     },
   );
+  mounted.push(page);
 }
 
 describe('the weekly review', () => {

@@ -10,7 +10,6 @@ import {
   plainly,
   RelativeTime,
   type Tone,
-  useAsyncKeepingLast,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -21,6 +20,7 @@ import type {
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
 import { capital, dayWords } from '../../model/words';
+import { useControlTitles } from '../common/useControlTitles';
 import { useControlPath, useGateDecisionPath } from '../../usePaths';
 
 const tones = new Map<string, Tone>([
@@ -112,18 +112,6 @@ function rowsOf({ items, name }: WeeklySection): Row[] {
     byControl.set(control, [...(byControl.get(control) ?? []), item]);
   }
   return [...byControl].map(([control, own]) => ({ control, items: own }));
-}
-
-/** Titles of controls; the id where none is known. */
-function useControlTitles(isNeeded: boolean): (id: string) => string {
-  const api = useApi(scorecardsApiRef);
-  const { value } = useAsyncKeepingLast(
-    async abort =>
-      isNeeded ? (await api.listControls({}, { abort })).items : [],
-    ['scorecards Weekly controls', api, isNeeded],
-  );
-  const titles = new Map(value?.map(({ id, title }) => [id, title]));
-  return id => titles.get(id) ?? capital(id.replace(/-/g, ' '));
 }
 
 /** The same widths in each section: all of them stand in one grid. */

@@ -89,6 +89,8 @@ export function WeeklyPage() {
   );
 }
 
+const idOf = (section: string) => `weekly-${section}`;
+
 function Review(props: { review: WeeklyReview; onChanged: () => void }) {
   const { review, onChanged } = props;
   const isPast = review.at === review.to;
@@ -152,8 +154,6 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
     </>
   );
 }
-
-const idOf = (section: string) => `weekly-${section}`;
 
 /** How much there is in each section; each leads to it. */
 function Figures(props: {
