@@ -53,6 +53,10 @@ export const capabilities = {
       pages: [
         { path: '/scorecards', element: 'ScorecardsPage', title: 'Scorecards' },
       ],
+      // What it gives to pages of others, where these are chosen as well.
+      within: [
+        { page: 'ChangesPage', prop: 'releases', element: 'ReleaseLadder' },
+      ],
       tabs: [
         {
           path: '/scorecard',

@@ -25,12 +25,20 @@ export function withBackendLines(text, names) {
 }
 
 /** What an app of the older frontend system imports of a part, each once. */
-export function legacyElements({ pages, tabs = [], card, team, searchResult }) {
+export function legacyElements({
+  pages,
+  tabs = [],
+  card,
+  team,
+  searchResult,
+  within = [],
+}) {
   const all = [
     ...pages.map(page => page.element),
     ...tabs.map(tab => tab.element),
     ...[card, team?.tab?.element, ...(team?.cards ?? [])],
     searchResult,
+    ...within.map(({ element }) => element),
   ];
   return [...new Set(all.filter(Boolean))];
 }
@@ -52,7 +60,18 @@ function cardLines(cards) {
 }
 
 /** `packages/app/src/plumbline.tsx` of an app of the older frontend system. */
-export function legacyModule(parts) {
+export function legacyModule(chosen) {
+  const shown = chosen.flatMap(({ pages }) => pages.map(page => page.element));
+  const parts = chosen.map(part => ({
+    ...part,
+    within: part.within?.filter(({ page }) => shown.includes(page)),
+  }));
+  const props = page =>
+    parts
+      .flatMap(({ within = [] }) => within)
+      .filter(each => each.page === page)
+      .map(({ element, prop }) => ` ${prop}={<${element} />}`)
+      .join('');
   const items = parts.flatMap(({ pages }) => pages.filter(each => each.title));
   const tabs = parts.flatMap(({ tabs: own = [] }) => own);
   const cards = parts.flatMap(({ card }) => card ?? []);
@@ -81,7 +100,9 @@ export function legacyModule(parts) {
       .flatMap(({ pages }) => pages)
       .map(
         ({ path, element }) =>
-          `    <Route path="${path}" element={<${element} />} />`,
+          `    <Route path="${path}" element={<${element}${props(
+            element,
+          )} />} />`,
       ),
     '  </>',
     ');',

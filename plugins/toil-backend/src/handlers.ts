@@ -26,7 +26,8 @@ export function toilHandlers(services: {
   taking: TakingService;
   team: TeamQuery;
 }): Handlers<typeof toilOperations> {
-  const { automations, candidates, deciding, groups, ladder, owners } = services;
+  const { automations, candidates, deciding, groups, ladder, owners } =
+    services;
   const { query, searching, sources, taking, team } = services;
   const move =
     (state: 'open' | 'done' | 'dismissed', action: string) =>
