@@ -76,7 +76,7 @@ export class AutomationQuery {
       own.map(({ id }) => id),
       clock().getTime() - lookBackMs,
     );
-    // What is counted over all of them would tell of those that are hidden.
+    // What is counted over all of them reveals those that are hidden.
     const isWhole = seesAll(await reader.entities([]));
     const automations = [
       ...templates.items
