@@ -107,6 +107,16 @@ const pictures: Picture[] = [
   },
   { name: 'toil-sources', path: '/toil/sources', settled: heading('Sources') },
   {
+    name: 'lifecycle',
+    path: '/catalog/default/component/legacy-orders/lifecycle',
+    settled: heading(/^Next: archived/),
+  },
+  {
+    name: 'releases',
+    path: '/changes/releases?entityRef=component:default/paymentservice',
+    settled: heading('Ladder'),
+  },
+  {
     name: 'toil-levels',
     path: '/toil/automations',
     settled: page =>
