@@ -105,7 +105,7 @@ describe('the page of releases', () => {
         allowed: 'production=replicas*',
       }),
     );
-    // What runs where is said above; what differs is said here alone.
+    // What runs where stands above; what differs stands here alone.
     expect(await screen.findByRole('list', { name: 'Findings' })).toBeVisible();
     expect(screen.queryByRole('list', { name: 'Environments' })).toBeNull();
   });
