@@ -86,7 +86,7 @@ export function FigureCard(props: {
   meaning?: ReactNode;
   /** Such as a sparkline. */
   picture?: ReactNode;
-  /** Where on the page what it counts is listed, such as `#incidents`. */
+  /** Where on the page its parts are listed, such as `#incidents`. */
   href?: string;
   /** Where it narrows a list: what a click does, and whether it is narrowed. */
   choose?: { isChosen: boolean; onChoose: () => void };
