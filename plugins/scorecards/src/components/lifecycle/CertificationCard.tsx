@@ -99,7 +99,8 @@ export function CertificationCard(props: {
         )}
       </Box>
       {owns && (
-        <FormOnDemand label="Confirm">
+        // Closed again once it is confirmed.
+        <FormOnDemand key={version} label="Confirm">
           <Decide
             what="owner, access and infrastructure"
             onDone={onConfirmed}

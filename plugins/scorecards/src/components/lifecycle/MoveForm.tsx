@@ -166,7 +166,7 @@ export function TakeBack({ lifecycle, transition, onMoved }: Move) {
     );
   }
   return (
-    <FormOnDemand label={words} refuses>
+    <FormOnDemand key={version} label={words} refuses>
       <Decide
         what="the step back"
         onDone={onMoved}
