@@ -158,7 +158,8 @@ function registerDrills(program: Command, run: Runner): void {
     args: { drill: "its id, which 'list' has" },
     fields: {
       finding: "its number, which 'list' has",
-      reason: 'needed where it closes automatically, once its source was changed',
+      reason:
+        'needed where it closes automatically, once its source was changed',
     },
     text: ({ findings, scenario }) =>
       `${scenario}: ${

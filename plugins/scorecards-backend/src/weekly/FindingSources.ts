@@ -127,8 +127,7 @@ function wordsOf({ entity, group }: Known, finding: DrillFinding): SourceWords {
     channel: contact('channel'),
     escalation: contact('escalation'),
     // Who is called changes with each shift.
-    levels:
-      escalation && String(escalation.present ? escalation.levels : 0),
+    levels: escalation && String(escalation.present ? escalation.levels : 0),
     rights: group && finding.who ? rightOf(group, finding.who) : undefined,
     runbook: hashOf(fact('catalog.runbook')),
   };

@@ -124,7 +124,8 @@ describe('findings of a drill', () => {
         );
         await new Promise(done => setTimeout(done, 1_500));
       };
-      const lease = () => knex('leases').where({ name: 'drill-findings' }).first();
+      const lease = () =>
+        knex('leases').where({ name: 'drill-findings' }).first();
       // No source, one that is away, no contact or escalation, another shift and
       // another owner put nothing right.
       for (const given of [
@@ -140,9 +141,9 @@ describe('findings of a drill', () => {
       ] as Parameters<typeof start>[]) {
         await looked(...given);
         const { body: all } = await portal.call('ana', 'get', '/drills');
-        expect(all.items[0].findings.map(({ fixedAt }: any) => fixedAt)).toEqual(
-          Array(5).fill(undefined),
-        );
+        expect(
+          all.items[0].findings.map(({ fixedAt }: any) => fixedAt),
+        ).toEqual(Array(5).fill(undefined));
         await portal.stop();
       }
       portal = await start([group('old', ['ana'])], [escalation(1)]);

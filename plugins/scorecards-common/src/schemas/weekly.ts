@@ -219,7 +219,9 @@ export const drillFixSchema = z
     finding: z.number().int().min(1).max(50).describe('Its number, from 1'),
     reason: statementSchema(2_000)
       .optional()
-      .describe('Needed where it is closed automatically once its source was changed'),
+      .describe(
+        'Needed where it is closed automatically once its source was changed',
+      ),
   })
   .meta({ id: 'DrillFix' });
 export type DrillFix = z.output<typeof drillFixSchema>;
