@@ -54,8 +54,8 @@ describe('findings of a drill', () => {
       },
     },
     spec: { type: 'team', children: [] },
-    relations: members.map(name => ({
-      ...{ type: 'hasMember', targetRef: `user:default/${name}` },
+    relations: members.map(member => ({
+      ...{ type: 'hasMember', targetRef: `user:default/${member}` },
     })),
   });
 
@@ -116,6 +116,8 @@ describe('findings of a drill', () => {
       const others = group('new', ['ana'], {
         ...{ escalation: 'new', name: 'others' },
       });
+      const lease = () =>
+        knex('leases').where({ name: 'drill-findings' }).first();
       const looked = async (...given: Parameters<typeof start>) => {
         const before = Number((await lease())?.token ?? 0);
         portal = await start(...given);
@@ -124,8 +126,6 @@ describe('findings of a drill', () => {
         );
         await new Promise(done => setTimeout(done, 1_500));
       };
-      const lease = () =>
-        knex('leases').where({ name: 'drill-findings' }).first();
       // No source, one that is away, no contact or escalation, another shift and
       // another owner put nothing right.
       for (const given of [
