@@ -151,7 +151,7 @@ describe('the tab of a lifecycle', () => {
     ).toBeVisible();
     expect(await screen.findByText('Withdraw', {}, patient)).toBeVisible();
     unmount();
-    // One's own is withdrawn first.
+    // The team's own offer is withdrawn first.
     await open(
       portalOverHttp({
         now,

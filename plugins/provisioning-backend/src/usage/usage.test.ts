@@ -128,7 +128,7 @@ describe('how products are used', () => {
       expect(automationUseSchema.parse(pushed[0].value)).toEqual(
         pushed[0].value,
       );
-      // What was made in part is there, and as nobody requested it.
+      // What was made in part is there, and as no one requested it.
       await knex('requests')
         .where({ id: 'req-vain' })
         .update({ active_at: now });

@@ -95,7 +95,7 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
   const { review, onChanged } = props;
   const isPast = review.at === review.to;
   const { sections } = review;
-  // What was decided is kept by itself, so it says nothing of the rest.
+  // What was decided is kept separately, so it says nothing of the rest.
   const hasRecord =
     !isPast ||
     sections.some(
