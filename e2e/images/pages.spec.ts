@@ -48,10 +48,7 @@ const pictures: Picture[] = [
   {
     name: 'weekly',
     path: '/scorecards/team/default/payments-platform/weekly',
-    settled: page =>
-      expect(
-        page.getByRole('region', { name: 'Drills to follow up' }).first(),
-      ).toBeVisible(),
+    settled: page => expect(page.getByText(/^Digest /)).toBeVisible(),
   },
   {
     name: 'scorecard-leader',
@@ -106,6 +103,16 @@ const pictures: Picture[] = [
     settled: heading(/^Toil of/),
   },
   { name: 'toil-sources', path: '/toil/sources', settled: heading('Sources') },
+  {
+    name: 'lifecycle',
+    path: '/catalog/default/component/legacy-orders/lifecycle',
+    settled: heading(/^Next: archived/),
+  },
+  {
+    name: 'releases',
+    path: '/changes/releases?entityRef=component:default/paymentservice',
+    settled: heading('Ladder'),
+  },
   {
     name: 'toil-levels',
     path: '/toil/automations',

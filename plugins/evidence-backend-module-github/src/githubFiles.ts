@@ -47,6 +47,8 @@ const comparisonSchema = z.object({
   ),
 });
 const label = 'plumbline';
+/** Of open issues; of older ones another is opened. */
+const mostPages = 20;
 
 type Changed = PlannedFile & { sha?: string };
 
@@ -143,14 +145,18 @@ export async function openIssue(
 ): Promise<PullRequest> {
   const issues = `/repos/${segments(repository.project)}/issues`;
   const mark = `<!-- plumbline:${key} -->`;
-  const answer = await api.request(
-    `${issues}?state=open&labels=${label}&per_page=100`,
+  const pages = api.pages(
+    issues,
+    { query: { state: 'open', labels: label, per_page: 100 } },
+    mostPages,
   );
-  const found = answer
-    .read(z.array(issueSchema))
-    .find(one => !one.pull_request && one.body?.includes(mark));
-  if (found) {
-    return { url: found.html_url, status: 'existing' };
+  for await (const answer of pages) {
+    const found = answer
+      .read(z.array(issueSchema))
+      .find(one => !one.pull_request && one.body?.includes(mark));
+    if (found) {
+      return { url: found.html_url, status: 'existing' };
+    }
   }
   const opened = await api.request(issues, {
     method: 'POST',

@@ -13,12 +13,12 @@ import {
   ProposedPlace,
   RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { z } from 'zod';
 import { createRepository, withdrawRepository } from './gitlabCreations';
 import { openIssue, planFiles, proposeFiles } from './gitlabFiles';
 import {
   baseBranch,
   existingRequest,
+  fileSchema,
   headOf,
   openRequest,
   projectPath,
@@ -26,13 +26,7 @@ import {
 
 const groupsKey = 'plumbline.repositories.gitlab.createIn';
 
-const fileSchema = z.object({
-  encoding: z.literal('base64'),
-  content: z.string(),
-  last_commit_id: z.string(),
-});
-
-/** Opens merge requests at GitLab, and at one's own GitLab servers. */
+/** Opens merge requests at gitlab.com, and at the GitLab servers of `integrations.gitlab`. */
 export class GitlabProposer implements ChangeProposer {
   readonly type = 'gitlab';
   readonly #groups: readonly string[];

@@ -106,6 +106,13 @@ describe('repositories that are made at GitLab', () => {
     expect(await proposer.withdrawRepository(own)).toBe('removed');
   });
 
+  it('stay where nothing can be known of their content', async () => {
+    await proposer.createRepository(wanted);
+    made().isOff = true;
+    expect(await proposer.withdrawRepository(own)).toBe('other');
+    expect(made()).toBeDefined();
+  });
+
   it('are not used while GitLab keeps what was deleted', async () => {
     await proposer.createRepository(wanted);
     gitlab.keepsDeleted = true;

@@ -14,6 +14,8 @@ const perPage = 100;
 
 const aboutSchema = z.object({
   default_branch: z.string().nullish(),
+  /** Whether it has no commit; absent where its repository is switched off. */
+  empty_repo: z.boolean().optional(),
   description: z.string().nullish(),
   /** Deleted, and kept for some days: nothing can be put there. */
   marked_for_deletion_on: z.string().nullish(),
@@ -170,11 +172,14 @@ async function readMark(
   project: string,
   about: About,
 ): Promise<string | undefined> {
+  if (about.empty_repo === true) {
+    return undefined;
+  }
   const ref = about.default_branch;
   const head = ref ? await headOf(api, project, ref) : undefined;
   if (head === undefined) {
-    const [any] = await branchesOf(api, project);
-    return any === undefined ? undefined : '';
+    // Its default branch was removed, or its repository is switched off.
+    return '';
   }
   const answer = await api.request(
     `${projectPath(project)}/repository/files/${encodeURIComponent(markFile)}`,
@@ -187,19 +192,6 @@ async function readMark(
         .trim();
 }
 
-async function branchesOf(
-  api: GuardedClient,
-  project: string,
-): Promise<string[]> {
-  const answer = await api.request(
-    `${projectPath(project)}/repository/branches`,
-    { query: { per_page: perPage }, expected: [404] },
-  );
-  return answer.status === 404
-    ? []
-    : answer.read(namesSchema).map(({ name }) => name);
-}
-
 /** Only its first commit, and on its branch what the same account put there. */
 async function isUntouched(
   api: GuardedClient,
@@ -208,7 +200,13 @@ async function isUntouched(
 ): Promise<boolean> {
   const repository = `${projectPath(project)}/repository`;
   const own = `plumbline/${key}`;
-  const branches = await branchesOf(api, project);
+  const branches = (
+    await api.request(`${repository}/branches`, {
+      query: { per_page: perPage },
+    })
+  )
+    .read(namesSchema)
+    .map(({ name }) => name);
   const tags = (
     await api.request(`${repository}/tags`, { query: { per_page: 1 } })
   ).read(namesSchema);

@@ -34,6 +34,7 @@ describe('files and issues at GitLab', () => {
     gitlab.requests.length = 0;
     gitlab.issues.length = 0;
     gitlab.breaksAfter = Infinity;
+    gitlab.refusal = '';
     gitlab.add(shop);
   });
 
@@ -132,6 +133,24 @@ describe('files and issues at GitLab', () => {
     }
   });
 
+  it('is not held up by a fork with a branch of the same name', async () => {
+    gitlab.commit(shop, 'main', {});
+    gitlab.requests.push({ source_branch: branch, fork: true });
+    expect(await proposer.proposeFiles(proposed({ 'a.md': 'a' }))).toEqual({
+      kind: 'pull-request',
+      ...{ status: 'opened', url: mergeRequest },
+    });
+    expect(gitlab.requests).toHaveLength(2);
+  });
+
+  it('says what a push rule says', async () => {
+    gitlab.commit(shop, 'main', {});
+    gitlab.refusal = 'Commit message does not follow the pattern';
+    await expect(
+      proposer.proposeFiles(proposed({ 'a.md': 'a' })),
+    ).rejects.toThrow(`takes no commit on '${branch}': Commit message`);
+  });
+
   it('follows no link', async () => {
     gitlab.commit(shop, 'main', {
       docs: `${link}/etc`,
@@ -161,6 +180,13 @@ describe('files and issues at GitLab', () => {
     expect(await proposer.openIssue(issue)).toEqual({
       ...{ url: issueUrl, status: 'existing' },
     });
+    // However many others there are.
+    const others = Array.from({ length: 3 }, () => ({
+      ...{ title: 'Other', description: 'Other', labels: 'plumbline' },
+    }));
+    gitlab.issues.unshift(...others);
+    expect((await proposer.openIssue(issue)).status).toBe('existing');
+    gitlab.issues.splice(0, others.length);
     expect(gitlab.issues).toEqual([
       expect.objectContaining({ title: 'Steps', labels: 'plumbline' }),
     ]);

@@ -2,6 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   FilePlan,
+  GuardedAnswer,
   GuardedClient,
   PlannedFile,
   ProposedFiles,
@@ -12,6 +13,7 @@ import { z } from 'zod';
 import {
   baseBranch,
   existingRequest,
+  fileSchema,
   headOf,
   openRequest,
   projectPath,
@@ -20,11 +22,6 @@ import {
 const treeSchema = z.array(
   z.object({ name: z.string(), type: z.string(), mode: z.string() }),
 );
-const fileSchema = z.object({
-  encoding: z.literal('base64'),
-  content: z.string(),
-  last_commit_id: z.string(),
-});
 const comparisonSchema = z.object({
   diffs: z.array(z.object({ old_path: z.string(), new_path: z.string() })),
   compare_timeout: z.boolean().optional(),
@@ -39,6 +36,82 @@ const perPage = 100;
 const mostPages = 20;
 
 type Changed = PlannedFile & { lastCommit?: string };
+
+/** The files of one commit; each folder is listed once. */
+class Tree {
+  readonly #folders = new Map<string, z.output<typeof treeSchema>>();
+
+  constructor(
+    private readonly api: GuardedClient,
+    private readonly project: string,
+    private readonly commit: string,
+  ) {}
+
+  /**
+   * Folder by folder, so that no link is followed.
+   *
+   * @throws ConflictError where the way to it, or what it is, is no plain file
+   */
+  async read(
+    path: string,
+  ): Promise<{ bytes: Buffer; lastCommit: string } | undefined> {
+    const parts = path.split('/');
+    for (const [index, name] of parts.entries()) {
+      const folder = await this.#list(parts.slice(0, index).join('/'));
+      const entry = folder.find(one => one.name === name);
+      if (!entry) {
+        return undefined;
+      }
+      const isFile = index === parts.length - 1;
+      const isPlain = isFile
+        ? /^100(?:644|755)$/.test(entry.mode)
+        : entry.type === 'tree';
+      if (!isPlain) {
+        throw new ConflictError(
+          `'${parts.slice(0, index + 1).join('/')}' is no plain ${
+            isFile ? 'file' : 'folder'
+          }, so '${path}' is not changed`,
+        );
+      }
+    }
+    const answer = await this.api.request(
+      `${projectPath(this.project)}/repository/files/${encodeURIComponent(
+        path,
+      )}`,
+      { query: { ref: this.commit } },
+    );
+    const { content, last_commit_id: lastCommit } = answer.read(fileSchema);
+    return { bytes: Buffer.from(content, 'base64'), lastCommit };
+  }
+
+  /** https://docs.gitlab.com/api/repositories/#list-all-repository-trees-in-a-project */
+  async #list(folder: string): Promise<z.output<typeof treeSchema>> {
+    const known = this.#folders.get(folder);
+    if (known) {
+      return known;
+    }
+    const entries: z.output<typeof treeSchema> = [];
+    const pages = this.api.pages(
+      `${projectPath(this.project)}/repository/tree`,
+      {
+        query: { ref: this.commit, path: folder, per_page: perPage },
+        // A folder that is not there.
+        expected: [404],
+      },
+      mostPages,
+    );
+    for await (const answer of pages) {
+      if (answer.status !== 404) {
+        entries.push(...answer.read(treeSchema));
+      }
+      if (answer.next === undefined) {
+        this.#folders.set(folder, entries);
+        return entries;
+      }
+    }
+    throw new ConflictError(`The folder '${folder}' is too large to read`);
+  }
+}
 
 export async function planFiles(
   api: GuardedClient,
@@ -72,15 +145,26 @@ export async function proposeFiles(
     return { kind: 'pull-request', ...known };
   }
   if ((await headOf(api, project, branch)) === undefined) {
-    await api.request(`${projectPath(project)}/repository/commits`, {
-      method: 'POST',
-      body: {
-        ...{ branch, start_sha: start, commit_message: title },
-        actions: files.map(actionOf),
+    const made = await api.request(
+      `${projectPath(project)}/repository/commits`,
+      {
+        method: 'POST',
+        body: {
+          ...{ branch, start_sha: start, commit_message: title },
+          actions: files.map(actionOf),
+        },
+        // Another run may have made the branch at this moment.
+        expected: [400],
       },
-      // Another run may have made the branch at this moment.
-      expected: [400],
-    });
+    );
+    if (
+      made.status === 400 &&
+      (await headOf(api, project, branch)) === undefined
+    ) {
+      throw new ConflictError(
+        `GitLab takes no commit on '${branch}': ${refusalOf(made)}`,
+      );
+    }
   }
   await requireOwn(api, project, own);
   const request = await openRequest(api, {
@@ -100,20 +184,32 @@ export async function openIssue(
 ): Promise<PullRequest> {
   const issues = `${projectPath(repository.project)}/issues`;
   const mark = `<!-- plumbline:${key} -->`;
-  const answer = await api.request(issues, {
-    query: { state: 'opened', labels: label, per_page: perPage },
-  });
-  const found = answer
-    .read(z.array(issueSchema))
-    .find(({ description }) => description?.includes(mark));
-  if (found) {
-    return { url: found.web_url, status: 'existing' };
+  const pages = api.pages(
+    issues,
+    { query: { state: 'opened', labels: label, per_page: perPage } },
+    mostPages,
+  );
+  for await (const answer of pages) {
+    const found = answer
+      .read(z.array(issueSchema))
+      .find(({ description }) => description?.includes(mark));
+    if (found) {
+      return { url: found.web_url, status: 'existing' };
+    }
   }
   const opened = await api.request(issues, {
     method: 'POST',
     body: { title, description: `${body}\n\n${mark}`, labels: label },
   });
   return { url: opened.read(issueSchema).web_url, status: 'opened' };
+}
+
+/** What GitLab says of a request that it refuses; it may be a text, or texts by field. */
+function refusalOf(answer: GuardedAnswer): string {
+  const { message } = answer.read(z.object({ message: z.unknown() }));
+  return (
+    typeof message === 'string' ? message : JSON.stringify(message)
+  ).slice(0, 300);
 }
 
 /** A file that changed after it was read makes GitLab refuse all of them. */
@@ -139,8 +235,9 @@ async function changedFiles(
     throw new ConflictError(`The repository '${project}' has no commit`);
   }
   const changed: Changed[] = [];
+  const tree = new Tree(api, project, start);
   for (const { path, change } of files) {
-    const found = await readFile(api, project, { commit: start, path });
+    const found = await tree.read(path);
     const before = found?.bytes.toString('utf8');
     const after = change(found?.bytes);
     if (after === null ? found !== undefined : isChange(after, before)) {
@@ -159,71 +256,6 @@ function isChange(after: string | undefined, before: string | undefined) {
 }
 
 /**
- * Folder by folder, so that no link is followed.
- *
- * @throws ConflictError where the way to it, or what it is, is no plain file
- */
-async function readFile(
-  api: GuardedClient,
-  project: string,
-  { commit, path }: { commit: string; path: string },
-): Promise<{ bytes: Buffer; lastCommit: string } | undefined> {
-  const parts = path.split('/');
-  for (const [index, name] of parts.entries()) {
-    const folder = parts.slice(0, index).join('/');
-    const entry = await entryIn(api, project, { commit, folder, name });
-    if (!entry) {
-      return undefined;
-    }
-    const isFile = index === parts.length - 1;
-    const isPlain = isFile
-      ? /^100(?:644|755)$/.test(entry.mode)
-      : entry.type === 'tree';
-    if (!isPlain) {
-      throw new ConflictError(
-        `'${parts.slice(0, index + 1).join('/')}' is no plain ${
-          isFile ? 'file' : 'folder'
-        }, so '${path}' is not changed`,
-      );
-    }
-  }
-  const answer = await api.request(
-    `${projectPath(project)}/repository/files/${encodeURIComponent(path)}`,
-    { query: { ref: commit } },
-  );
-  const { content, last_commit_id: lastCommit } = answer.read(fileSchema);
-  return { bytes: Buffer.from(content, 'base64'), lastCommit };
-}
-
-/** https://docs.gitlab.com/api/repositories/#list-all-repository-trees-in-a-project */
-async function entryIn(
-  api: GuardedClient,
-  project: string,
-  of: { commit: string; folder: string; name: string },
-) {
-  const { commit, folder, name } = of;
-  const pages = api.pages(
-    `${projectPath(project)}/repository/tree`,
-    {
-      query: { ref: commit, path: folder, per_page: perPage },
-      // A folder that is not there.
-      expected: [404],
-    },
-    mostPages,
-  );
-  for await (const answer of pages) {
-    const found =
-      answer.status === 404
-        ? undefined
-        : answer.read(treeSchema).find(one => one.name === name);
-    if (found || answer.next === undefined) {
-      return found;
-    }
-  }
-  throw new ConflictError(`The folder '${folder}' is too large to read`);
-}
-
-/**
  * That the branch differs from its base by what was planned alone.
  *
  * @throws ConflictError where it has anything else, or nothing
@@ -237,7 +269,7 @@ async function requireOwn(
   const commit = await headOf(api, project, branch);
   if (commit === undefined) {
     throw new ConflictError(
-      `'${files[0].path}' or another file changed while the merge request was being opened; try again`,
+      `The branch '${branch}' was removed, and its merge request is still open; close it first`,
     );
   }
   // https://docs.gitlab.com/api/repositories/#compare-branches-tags-or-commits
@@ -257,8 +289,9 @@ async function requireOwn(
   ) {
     throw otherContent(branch);
   }
+  const tree = new Tree(api, project, commit);
   for (const path of changed) {
-    const there = await readFile(api, project, { commit, path });
+    const there = await tree.read(path);
     if (there?.bytes.toString('utf8') !== planned.get(path)) {
       throw otherContent(branch);
     }

@@ -7,8 +7,18 @@ import {
 import { z } from 'zod';
 
 const projectSchema = z.object({ default_branch: z.string() });
-const requestSchema = z.object({ web_url: z.url({ protocol: /^https?$/ }) });
+const requestSchema = z.object({
+  source_project_id: z.number(),
+  target_project_id: z.number(),
+  web_url: z.url({ protocol: /^https?$/ }),
+});
 const branchSchema = z.object({ commit: z.object({ id: z.string() }) });
+
+export const fileSchema = z.object({
+  encoding: z.literal('base64'),
+  content: z.string(),
+  last_commit_id: z.string(),
+});
 
 /** Where the API has a project. */
 export function projectPath(project: string): string {
@@ -23,7 +33,10 @@ export async function existingRequest(
   const answer = await api.request(`${projectPath(project)}/merge_requests`, {
     query: { state: 'opened', source_branch: branch },
   });
-  const [found] = answer.read(z.array(requestSchema));
+  // A fork may have a branch of the same name.
+  const found = answer
+    .read(z.array(requestSchema))
+    .find(one => one.source_project_id === one.target_project_id);
   return found && { url: found.web_url, status: 'existing' };
 }
 

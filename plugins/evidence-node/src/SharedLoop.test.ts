@@ -5,6 +5,13 @@ jest.setTimeout(60_000);
 
 describe('a loop that replicas share', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+  beforeAll(() => {
+    // Loops look each 0.3 seconds whose work it is.
+    process.env.PLUMBLINE_PACE = '0.02';
+  });
+  afterAll(() => {
+    delete process.env.PLUMBLINE_PACE;
+  });
   const pause = (ms: number) => new Promise(done => setTimeout(done, ms));
 
   it.each(databases.eachSupportedId())(
@@ -18,9 +25,9 @@ describe('a loop that replicas share', () => {
         table.bigInteger('expires_at').notNullable();
       });
       const runs: { who: string; isNew: boolean }[] = [];
-      const loopOf = (who: string, what = 'Sweeping') =>
+      const loopOf = (who: string, what = 'sweep') =>
         new SharedLoop({
-          ...{ knex, what, everyMs: 100 },
+          ...{ knex, name: what, what: 'Sweeping', everyMs: 100 },
           logger: mockServices.logger.mock(),
           run: async (_, { isNew }) => {
             runs.push({ who, isNew });
@@ -29,7 +36,7 @@ describe('a loop that replicas share', () => {
         });
       const first = loopOf('first');
       const second = loopOf('second');
-      const other = loopOf('other', 'Something else');
+      const other = loopOf('other', 'something-else');
       first.start();
       await pause(200);
       second.start();
@@ -58,7 +65,7 @@ describe('a loop that replicas share', () => {
   );
 
   it.each(databases.eachSupportedId())(
-    'runs at once where it is nudged, and again soon where it failed, on %s',
+    'runs at once where it is nudged, also after a failure, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       await knex.schema.createTable('leases', table => {
@@ -69,7 +76,7 @@ describe('a loop that replicas share', () => {
       });
       let runs = 0;
       const loop = new SharedLoop({
-        ...{ knex, what: 'Sweeping', everyMs: 3_600_000 },
+        ...{ knex, name: 'sweep', what: 'Sweeping', everyMs: 3_600_000 },
         logger: mockServices.logger.mock(),
         run: async () => {
           runs += 1;
@@ -82,8 +89,46 @@ describe('a loop that replicas share', () => {
       await pause(300);
       expect(runs).toBe(2);
       await loop.stop();
-      expect((await knex('leases').first()).expires_at).toBeDefined();
+      expect(await knex('leases').pluck('name')).toEqual(['sweep']);
       expect(Number((await knex('leases').first()).expires_at)).toBe(0);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'waits for its interval where it failed, and stays new, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await knex.schema.createTable('leases', table => {
+        table.string('name').primary();
+        table.string('holder').notNullable();
+        table.bigInteger('token').notNullable();
+        table.bigInteger('expires_at').notNullable();
+      });
+      const runs: boolean[] = [];
+      const loop = new SharedLoop({
+        ...{ knex, name: 'sweep', what: 'Sweeping', everyMs: 300_000 },
+        logger: mockServices.logger.mock(),
+        run: async (_, { isNew }) => {
+          runs.push(isNew);
+          if (runs.length < 3) {
+            throw new Error('Away');
+          }
+        },
+      });
+      loop.start();
+      // Many looks, and shorter than its interval.
+      await pause(3_000);
+      expect(runs).toEqual([true]);
+      for (const expected of [
+        [true, true],
+        [true, true, true],
+        [true, true, true, false],
+      ]) {
+        loop.nudge();
+        await pause(500);
+        expect(runs).toEqual(expected);
+      }
+      await loop.stop();
     },
   );
 });

@@ -18,7 +18,9 @@ type Options = {
    *   what it remembers of before is old
    */
   run: (signal: AbortSignal, of: { isNew: boolean }) => Promise<unknown>;
-  /** Begins the sentence in the log, and names the claim. */
+  /** Of the claim: as long as it stays, replicas of two versions share the loop. */
+  name: string;
+  /** Begins the sentence in the log. */
   what: string;
 };
 
@@ -26,12 +28,13 @@ class Turn {
   readonly #claim: { name: string; holder: string; ttl: number };
   readonly #options: Options;
   #isNudged = false;
-  #last: { token: number; at: number } | undefined;
+  /** When the last run ended, and of which token the last one that succeeded was. */
+  #last: { token?: number; at: number; claimed: number } | undefined;
 
   constructor(options: Options) {
     this.#options = options;
     this.#claim = {
-      ...{ name: options.what, holder: randomUUID(), ttl: claimMs },
+      ...{ name: options.name, holder: randomUUID(), ttl: claimMs },
     };
   }
 
@@ -45,22 +48,34 @@ class Turn {
     if (!lease) {
       return;
     }
-    const { at = 0, token } = this.#last ?? {};
-    const isNew = token !== lease.token;
-    if (!isNew && !this.#isNudged && performance.now() - at < paced(everyMs)) {
+    const { at = 0, claimed, token } = this.#last ?? {};
+    if (
+      claimed === lease.token &&
+      !this.#isNudged &&
+      performance.now() - at < paced(everyMs)
+    ) {
       return;
     }
+    const isNew = token !== lease.token;
+    let done = token;
     // Before it runs: what is new meanwhile is not slept through.
     this.#isNudged = false;
-    await whileHeld(
-      lease,
-      { renew: () => this.#renew(), signal, ttl: claimMs },
-      held => run(held, { isNew }),
-    );
-    this.#last = { token: lease.token, at: performance.now() };
+    try {
+      await whileHeld(
+        lease,
+        { renew: () => this.#renew(), signal, ttl: claimMs },
+        held => run(held, { isNew }),
+      );
+      done = lease.token;
+    } finally {
+      // One that failed waits as long, and is new to what it did not do.
+      this.#last = {
+        ...{ token: done, claimed: lease.token, at: performance.now() },
+      };
+    }
   }
 
-  /** Where that fails, it runs out by itself. */
+  /** Where that fails, it runs out after its time. */
   async release(): Promise<void> {
     await releaseLease(this.#options.knex, this.#claim).catch(() => {});
   }

@@ -61,6 +61,7 @@ function OwnLadder() {
       { name: 'staging', allowed: [] },
       { name: 'production', allowed: ['replicas*'] },
     ],
+    showsRunning: true,
   });
   return <p>A ladder of its own</p>;
 }
@@ -71,15 +72,15 @@ describe('the page of releases', () => {
     const [staging, production] = within(
       await screen.findByRole('list', { name: 'Environments' }),
     ).getAllByRole('listitem');
-    expect(staging).toHaveTextContent(/v2\.15\.0.*the deploy states no digest/);
+    expect(staging).toHaveTextContent(/v2\.15\.0.*No digest stated/);
     expect(production).toHaveTextContent(
-      /behind, 1 to look at.*v2\.14\.0.*sha256:bbbbbbbbbbbb….*returns to.*v2\.13\.0/,
+      /Behind, 1 finding.*v2\.14\.0.*sha256:bbbbbbbbbbbb….*Rollback to.*v2\.13\.0/,
     );
     const list = (name: string) =>
       screen.getByRole('list', { name }).textContent;
-    expect(list('Findings')).toMatch(/manual change.*timeout \(30 s\)/);
+    expect(list('Findings')).toMatch(/Manual change.*timeout \(30 s\)/);
     expect(list('Allowed differences')).toMatch(/replicas \(9\)/);
-    expect(list('A promotion brings')).toMatch(/deploy.*v2\.15\.0/);
+    expect(list('A promotion brings')).toMatch(/Deploy.*v2\.15\.0/);
     expect(getPromotion.mock.calls[0][0]).toEqual({ entityRef });
   });
 
@@ -104,6 +105,9 @@ describe('the page of releases', () => {
         allowed: 'production=replicas*',
       }),
     );
+    // What runs where stands above; what differs stands here alone.
+    expect(await screen.findByRole('list', { name: 'Findings' })).toBeVisible();
+    expect(screen.queryByRole('list', { name: 'Environments' })).toBeNull();
   });
 
   it('says where nothing is known, and where no service is chosen', async () => {

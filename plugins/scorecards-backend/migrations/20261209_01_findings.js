@@ -2,6 +2,8 @@
 
 /**
  * Counts the findings of a drill that are open, so that those with one are found.
+ * Of drills that were recorded before, or by a replica of the version before, they
+ * are not known: they are counted when they are read.
  *
  * @param {import('knex').Knex} knex
  */
@@ -9,42 +11,23 @@ exports.up = async function up(knex) {
   await knex.schema.alterTable('drills', table => {
     table
       .integer('open_findings')
-      .notNullable()
-      .defaultTo(0)
-      .comment('Findings that are not fixed');
-  });
-  for (const { body, id } of await knex('drills').select('id', 'body')) {
-    const open = openIn(body);
-    if (open > 0) {
-      await knex('drills').where({ id }).update({ open_findings: open });
-    }
-  }
-  await knex.schema.alterTable('drills', table => {
-    table.index(['open_findings'], 'drills_open_idx');
+      .comment('Findings that are not fixed; null where not counted');
+    table
+      .integer('tracked_findings')
+      .comment('Those of them that a source may close; null where not counted');
+    table.index(['open_findings', 'id'], 'drills_open_idx');
+    table.index(['tracked_findings', 'id'], 'drills_tracked_idx');
   });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   await knex.schema.alterTable('drills', table => {
-    table.dropIndex(['open_findings'], 'drills_open_idx');
+    table.dropIndex(['open_findings', 'id'], 'drills_open_idx');
+    table.dropIndex(['tracked_findings', 'id'], 'drills_tracked_idx');
   });
   await knex.schema.alterTable('drills', table => {
     table.dropColumn('open_findings');
+    table.dropColumn('tracked_findings');
   });
 };
-
-/**
- * None of one that is damaged: it is set aside when it is read.
- *
- * @param {string} body
- */
-function openIn(body) {
-  try {
-    return JSON.parse(body).findings.filter(
-      (/** @type {{ fixedAt?: string }} */ one) => one.fixedAt === undefined,
-    ).length;
-  } catch {
-    return 0;
-  }
-}

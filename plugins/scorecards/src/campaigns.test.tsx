@@ -11,8 +11,11 @@ describe('the page of campaigns', () => {
     const table = await screen.findByRole('table', { name: 'Campaigns' });
     const [row] = within(table).getAllByRole('row').slice(1);
     expect(row).toHaveTextContent(
-      /Security policies.*security-policy.*Running.*2026-04-01.*platform/,
+      /Security policies.*Security policy.*Running.*Due 1 Apr · 32 d.*platform/,
     );
+    expect(
+      await within(row).findByRole('img', { name: '3 open, 2 fixed' }),
+    ).toBeInTheDocument();
     await userEvent.click(
       within(row).getByRole('link', { name: 'Security policies' }),
     );
@@ -45,6 +48,12 @@ describe('the page of a campaign', () => {
       screen.getByRole('region', { name: 'Blocked by platform' }),
     ).toHaveTextContent('1');
     expect(screen.getByText('1 unknown')).toBeVisible();
+    expect(screen.getByRole('region', { name: 'Disputed' })).toHaveTextContent(
+      '0',
+    );
+    expect(document.body).toHaveTextContent(/Owner platformDue 1 Apr/);
+    expect(document.body).not.toHaveTextContent(/2026-04-01/);
+    expect(screen.queryByRole('columnheader', { name: 'Disputed' })).toBeNull();
     expect(
       screen.getByRole('img', { name: 'Failing since 27 Feb' }),
     ).toBeInTheDocument();

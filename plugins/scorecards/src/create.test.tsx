@@ -5,7 +5,13 @@ import {
   openEntity,
   openPage,
 } from './__testUtils__/openPage';
-import { aContract, aCreation, payments, portalOverHttp } from './fixtures';
+import {
+  aContract,
+  aCreation,
+  payments,
+  portalOverHttp,
+  somePathFigures,
+} from './fixtures';
 
 const now = '2026-03-01T12:00:00.000Z';
 const reader = { actsFor: [payments] };
@@ -44,6 +50,25 @@ describe('the page that creates services', () => {
     expect(
       await screen.findByRole('form', { name: 'New HTTP service' }),
     ).toBeVisible();
+  });
+
+  it('draws the path before anything went along it', async () => {
+    const pathFigures = {
+      ...{ ...somePathFigures(), created: 0 },
+      ...{ blockedBy: [], changedDefaults: [], versions: [] },
+    };
+    openPage(
+      '/scorecards/create',
+      portalOverHttp({ now, creations: [], pathFigures }),
+      reader,
+    );
+    const path = await screen.findByRole('list', { name: 'Path of a service' });
+    expect(
+      within(path)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual(expect.arrayContaining(['Repository', 'Merged', 'Deployed']));
+    expect(await screen.findByText('None yet')).toBeVisible();
   });
 
   it('shows consequences and files, and creates it', async () => {

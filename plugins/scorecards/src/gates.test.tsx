@@ -34,7 +34,7 @@ describe('the page of gates', () => {
     });
     const [row] = within(table).getAllByRole('row').slice(1);
     expect(row).toHaveTextContent(
-      /Blocked.*Migration to production.*shop\/checkoutservice · sha256:4f4f4f4f4f4f….*no-open-incident.*migration.*\+1.*ci-shop/,
+      /Blocked.*Migration to production.*shop\/checkoutservice · sha256:4f4f4f4f4f4f….*No incident is open.*igration.*\+1.*ci-shop/,
     );
     await userEvent.click(
       within(row).getByRole('link', { name: 'Migration to production' }),
@@ -58,11 +58,21 @@ describe('the page of gates', () => {
   it('lists the rules, those that act first', async () => {
     openPage('/scorecards/gates', portalOverHttp({ now }));
     const table = await screen.findByRole('table', { name: 'Rules of gates' });
-    const rows = within(table).getAllByRole('row').slice(1);
-    expect(rows.map(({ textContent }) => textContent)).toEqual([
+    const rowsOf = (of: HTMLElement) =>
+      within(of)
+        .getAllByRole('row', { hidden: true })
+        .slice(1)
+        .map(({ textContent }) => textContent);
+    expect(rowsOf(table)).toEqual([
       expect.stringMatching(/No incident is open.*Gate.*Blocks.*Warns/),
+    ]);
+    const observed = screen.getByRole('table', { name: 'Rules in Observe' });
+    expect(rowsOf(observed)).toEqual([
       expect.stringMatching(/It has a way back.*Observe.*Asks for a review/),
     ]);
+    expect(observed).not.toBeVisible();
+    await userEvent.click(screen.getByText('1 rule in Observe'));
+    expect(observed).toBeVisible();
   });
 
   it('says that every change is allowed where there is no rule', async () => {
@@ -86,9 +96,12 @@ describe('the page of a decision', () => {
       /No incident is open.*Open: INC-311.*Wait until the incident ends.*incident\.active.*Blocks/,
     );
     expect(items[1]).toHaveTextContent(
-      /A destructive migration is reviewed.*Allows.*In Gate: asks for a review/,
+      /A destructive migration is reviewed.*Observed only.*In Gate: asks for a review/,
     );
-    expect(screen.getByText('1 passing, 2 not')).toBeInTheDocument();
+    expect(items[1]).not.toHaveTextContent('Allows');
+    expect(screen.getByRole('region', { name: 'Rules' })).toHaveTextContent(
+      /^Rules2 failing1 passing/,
+    );
     expect(screen.queryByText('Lapsed')).not.toBeInTheDocument();
   });
 
@@ -102,7 +115,7 @@ describe('the page of a decision', () => {
       /data.*Waiting/,
     );
     expect(screen.getByRole('region', { name: 'Change' })).toHaveTextContent(
-      /irreversible.*Its migration is destructive/,
+      /Irreversible.*Its migration is destructive/,
     );
     expect(screen.getAllByText('Was the rule right?')).toHaveLength(2);
     // It does not go out.
@@ -156,6 +169,36 @@ describe('the page of a decision', () => {
       /catalog-info\.yaml, line 7, spec\.owner: Write `owner: payments`.*Break-glass for INC-7.*In Gate: blocks/,
     );
     expect(second).toHaveTextContent(/Exempt$/);
+  });
+
+  it('says what makes known what is not, with commands to copy', async () => {
+    const [, line] = blockedDecision().lines;
+    const decision = blockedDecision({
+      lines: [
+        {
+          ...{ ...line, status: 'unknown' },
+          reason: "No source has reported 'release.verified'",
+          satisfiedBy: "Wait for it. What is missing: 'npx plumbline check'",
+        },
+        {
+          ...{ ...line, entityRef: 'component:default/cart' },
+          reason: 'It is thu 20:14 (UTC); it opens at 08:00 on mon, tue, wed',
+        },
+      ],
+    });
+    openPage(pathOfOne, portalAt({ decision }));
+    const open = await screen.findByRole('list', { name: 'Not passing' });
+    const [unknown, late] = [...open.children] as HTMLElement[];
+    expect(within(unknown).getByText(/^Wait for it/)).toHaveTextContent(
+      /missing:$/,
+    );
+    expect(
+      within(unknown).getByRole('region', { name: 'The command' }),
+    ).toHaveTextContent(/^npx plumbline check$/);
+    expect(within(unknown).getByText(/release\.verified/)).not.toBeVisible();
+    expect(late).toHaveTextContent(
+      'It is Thu 20:14 (UTC); it opens at 08:00 on Mon to Wed',
+    );
   });
 
   it('leads to the decision that replaced it', async () => {

@@ -61,6 +61,30 @@ describe('the leader’s page', () => {
     expect(document.activeElement).toHaveAttribute('data-at', '0 1');
   });
 
+  it('leads to its other pages, and leaves out what no row has', async () => {
+    openPage('/scorecards');
+    const pages = await screen.findByRole('navigation', {
+      name: 'Pages of scorecards',
+    });
+    expect(
+      within(pages)
+        .getAllByRole('link')
+        .map(each => [each.textContent, each.getAttribute('href')]),
+    ).toEqual([
+      ['Controls', '/scorecards'],
+      ['Gates', '/scorecards/gates'],
+      ['Campaigns', '/scorecards/campaigns'],
+      ['Lifecycle', '/scorecards/lifecycle'],
+    ]);
+    expect(
+      within(await enabled()).queryByRole('columnheader', { name: 'Accuracy' }),
+    ).toBeNull();
+    const teams = await screen.findByRole('table', { name: 'Teams' });
+    expect(
+      within(teams).queryByRole('columnheader', { name: 'Contextual' }),
+    ).toBeNull();
+  });
+
   it('looks further back on request', async () => {
     const portal = openPage('/scorecards');
     await screen.findByRole('region', { name: 'Required' });

@@ -24,9 +24,13 @@ const entity = {
 };
 const now = '2026-03-01T12:00:00.000Z';
 
+// Files that share a process share the library, which cleans up in the first one.
+const mounted: { unmount: () => void }[] = [];
+afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
+
 describe('the tab of a lifecycle', () => {
-  const open = (portal = portalOverHttp({ now })) =>
-    renderInTestApp(
+  const open = async (portal = portalOverHttp({ now })) => {
+    const page = await renderInTestApp(
       <TestApiProvider
         apis={[
           [
@@ -59,6 +63,9 @@ describe('the tab of a lifecycle', () => {
         },
       },
     );
+    mounted.push(page);
+    return page;
+  };
 
   it('shows where it is, who decided, and what is in the way', async () => {
     await open();
@@ -76,7 +83,23 @@ describe('the tab of a lifecycle', () => {
     expect(row).toHaveTextContent(
       /No traffic for 30 days.*No source has reported.*Unknown.*Blocks.*Gate.*payments.*Connect a source/,
     );
-    expect(tab).toHaveTextContent('plumbline lifecycle move');
+    expect(tab).toHaveTextContent('Next: archived');
+    // The command is copied, not read.
+    expect(tab).not.toHaveTextContent('plumbline lifecycle move');
+    const user = userEvent.setup();
+    const write = jest.spyOn(navigator.clipboard, 'writeText');
+    await user.click(
+      within(tab).getByRole('button', { name: /Copy command .*archived/ }),
+    );
+    expect(write.mock.calls[0][0]).toContain(
+      'plumbline lifecycle move component:default/checkoutservice',
+    );
+    // No form is open before somebody wants it.
+    expect(within(tab).queryByLabelText('Reason')).toBeNull();
+    await user.click(
+      within(tab).getByRole('button', { name: 'Take back to production' }),
+    );
+    expect(within(tab).getByLabelText('Reason')).toBeVisible();
     expect(await accessibilityFlaws(tab)).toEqual([]);
   });
 
@@ -128,7 +151,7 @@ describe('the tab of a lifecycle', () => {
     ).toBeVisible();
     expect(await screen.findByText('Withdraw', {}, patient)).toBeVisible();
     unmount();
-    // One's own is withdrawn first.
+    // The team's own offer is withdrawn first.
     await open(
       portalOverHttp({
         now,
@@ -178,15 +201,20 @@ describe('the page of lifecycles', () => {
   it('counts by state first, lists, and narrows', async () => {
     const portal = openPage('/scorecards/lifecycle', portalOverHttp({ now }));
     expect(
-      await screen.findByRole('region', { name: 'Deprecated' }),
-    ).toHaveTextContent('1');
+      await screen.findByRole('img', {
+        name: 'Production 4, Deprecated 1, Unknown 2',
+      }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByRole('button', { name: /^Overdue\s*1/ }),
+    ).toHaveAttribute('aria-pressed', 'false');
     const table = await screen.findByRole('table', { name: 'Services' });
     const [row] = within(table).getAllByRole('row').slice(1);
     expect(row).toHaveTextContent(
-      /checkoutservice.*Deprecated.*Overdue.*payments.*Archived.*No traffic/,
+      /checkoutservice.*Deprecated.*Overdue.*payments.*No traffic/,
     );
-    await userEvent.click(screen.getByRole('button', { name: 'Archived' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Unknown 2' }));
     expect(await screen.findByText('Nothing in this state.')).toBeVisible();
-    expect(portal.requests.at(-1)).toContain('state=archived');
+    expect(portal.requests.at(-1)).toContain('state=unknown');
   });
 });

@@ -103,13 +103,17 @@ function answer(staging: Partial<ReleaseInEnvironment> = {}): Releases {
   };
 }
 
+// Files that share a process share the library, which cleans up in the first one.
+const mounted: { unmount: () => void }[] = [];
+afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
+
 async function open(value: Releases = answer()) {
   const api = {
     listReleases: jest.fn(async () => value),
     skipRelease: jest.fn(async (_input: object) => skip),
     withdrawReleaseSkip: jest.fn(async (..._input: unknown[]) => skip),
   };
-  await renderInTestApp(
+  const page = await renderInTestApp(
     <TestApiProvider
       apis={[
         [scorecardsApiRef, api as never],
@@ -126,13 +130,16 @@ async function open(value: Releases = answer()) {
       },
     },
   );
+  mounted.push(page);
   return api;
 }
 
 const environmentsOf = (revision: string) =>
-  within(
-    screen.getByRole('list', { name: `Environments of ${revision}` }),
-  ).getAllByRole('listitem');
+  [
+    ...screen.getByRole<HTMLElement>('list', {
+      name: `Environments of ${revision}`,
+    }).children,
+  ] as HTMLElement[];
 
 describe('the ladder on the page of releases', () => {
   it('shows states, soak, what is missing, and the way back', async () => {
@@ -145,10 +152,21 @@ describe('the ladder on the page of releases', () => {
     await screen.findByText('The shop', { exact: false });
     const [staging] = environmentsOf('v2');
     expect(staging).toHaveTextContent(
-      /staging.*Approved.*Runs there since.*24 h of 36 h, 12 h left/,
+      /Staging.*Running.*Approved.*Since.*24 h of 36 h, 12 h left/,
     );
-    expect(staging).toHaveTextContent(/A rollback returns to v1, rehearsed/);
-    expect(staging).toHaveTextContent(/unknown: Whether an incident began/);
+    expect(staging).toHaveTextContent(/Rollback to v1, rehearsed/);
+    expect(staging).toHaveTextContent(
+      /1 missingUnknownNo incident since the deploy/,
+    );
+    expect(staging).not.toHaveTextContent(/Whether an incident began/);
+    // Nothing of it is read before somebody asks for it.
+    expect(
+      screen.getByRole('list', { name: 'Missing in staging' }),
+    ).not.toBeVisible();
+    await userEvent.click(within(staging).getByText('1 missing'));
+    expect(
+      screen.getByRole('list', { name: 'Missing in staging' }),
+    ).toBeVisible();
     // The bar says it.
     expect(staging).not.toHaveTextContent('Another 12 h');
     const bar = within(staging).getByRole('progressbar', {
@@ -157,8 +175,12 @@ describe('the ladder on the page of releases', () => {
     expect(bar).toHaveAttribute('aria-valuenow', '67');
     expect(
       screen.getByRole('list', { name: 'Missing in production' }),
-    ).toHaveTextContent('It is approved in stagingHave it verified in staging');
-    expect(environmentsOf('v1')[1]).toHaveTextContent(/production.*Held/);
+    ).toHaveTextContent(
+      'Not metVerified in stagingHave it verified in staging',
+    );
+    expect(environmentsOf('v1')[1]).toHaveTextContent(
+      /Production.*Running.*Held/,
+    );
     expect(screen.getAllByRole('note').map(one => one.textContent)).toEqual([
       expect.stringMatching(/^Tag moved v1 was/),
       expect.stringMatching(/^Reported late Content reported after/),
@@ -170,6 +192,23 @@ describe('the ladder on the page of releases', () => {
     );
     expect(environmentsOf('v0')).toHaveLength(2);
     expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('says of what runs that it does, and names no control by its id', async () => {
+    const missing = [
+      {
+        ...{ id: 'named-by-digest', status: 'unknown' as const },
+        message: "'named-by-digest' is not known: no source says 'x.y'",
+      },
+    ];
+    await open(answer({ state: 'candidate', missing }));
+    await screen.findByText('The shop', { exact: false });
+    const [staging, production] = environmentsOf('v2');
+    expect(staging).toHaveTextContent(
+      /Running.*1 missingUnknownNamed by digest/,
+    );
+    expect(staging).not.toHaveTextContent(/Candidate|named-by-digest/);
+    expect(production).toHaveTextContent(/^ProductionCandidate/);
   });
 
   it('lets its owner skip an environment, with a reason', async () => {

@@ -47,12 +47,18 @@ describe('how far workflows are automated', () => {
     expect(anonymous.status).toBe(401);
     await backend.stop();
 
-    const limited = await startToil(await databases.init('SQLITE_3'), {
-      ...{ evidence: { facts: [template(use)] }, visible: [] },
-    });
-    const seen = await limited.call('get', '/automations').expect(200);
-    expect(seen.body.items).toEqual([]);
-    await limited.backend.stop();
+    for (const visible of [[], [queue]]) {
+      const limited = await startToil(await databases.init('SQLITE_3'), {
+        ...{ evidence: { facts: [template(use)] }, visible },
+      });
+      const seen = await limited.call('get', '/automations').expect(200);
+      expect(seen.body.items.map((one: { id: string }) => one.id)).toEqual(
+        visible,
+      );
+      // Neither counts nor an owner that they may not see.
+      expect(JSON.stringify(seen.body)).not.toMatch(/5 of 5|platform/);
+      await limited.backend.stop();
+    }
   });
 
   it('is unknown where what was reported is stale, or nothing that it knows', async () => {
@@ -109,10 +115,20 @@ describe('how far workflows are automated', () => {
       fit: 'below',
       missing: ['script', 'module', 'catalog', 'pipeline'],
     });
+    // What was only rehearsed is no use.
+    await call(
+      ...(['post', `/candidates/${id}/runs`] as const),
+      {
+        ...{ source: 'rundeck', id: 'r', outcome: 'succeeded' },
+        ...{ verified: true, kind: 'rehearsal' },
+      },
+      mockCredentials.user.header('user:default/li'),
+    ).expect(200);
+    expect(await one()).toMatchObject({ fit: 'below' });
     await report('2', mockCredentials.user.header('user:default/tom')).expect(
       200,
     );
-    expect(await one()).toMatchObject({ level: 'script', fit: 'below' });
+    expect(await one()).toMatchObject({ level: 'script', fit: 'unknown' });
 
     // A template that takes it over is judged in its place, by its risk as well.
     await call('post', `/candidates/${id}/review`, {

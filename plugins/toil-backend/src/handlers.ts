@@ -54,9 +54,7 @@ export function toilHandlers(services: {
       ladder.promote(params.id, body, by),
     demoteCandidate: ({ params, body, ...by }) =>
       ladder.demote(params.id, body, by),
-    listAutomations: async ({ credentials }) => ({
-      items: await automations.list(credentials),
-    }),
+    listAutomations: ({ credentials }) => automations.list(credentials),
     reportRun: ({ params, body, ...by }) => ladder.report(params.id, body, by),
     listGroups: call => groups.list(call.query, call.credentials),
     getGroup: call =>

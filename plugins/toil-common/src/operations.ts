@@ -196,7 +196,11 @@ export const toilOperations = defineOperations({
     path: '/automations',
     summary:
       'List how far each workflow is automated, and how far its lifecycle needs it',
-    output: z.object({ items: z.array(automationSchema) }),
+    output: z.object({
+      items: z.array(automationSchema),
+      /** Whether there are more than were read. */
+      more: z.boolean(),
+    }),
   },
   reportRun: {
     method: 'post',

@@ -158,7 +158,8 @@ function registerDrills(program: Command, run: Runner): void {
     args: { drill: "its id, which 'list' has" },
     fields: {
       finding: "its number, which 'list' has",
-      reason: 'needed where it closes by itself, once its source is right',
+      reason:
+        'needed where it closes automatically, once its source was changed',
     },
     text: ({ findings, scenario }) =>
       `${scenario}: ${

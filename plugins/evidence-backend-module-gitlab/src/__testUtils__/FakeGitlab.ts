@@ -18,6 +18,8 @@ type Project = {
   branches: Map<string, Commit>;
   tags: string[];
   markedOn?: string;
+  /** Its repository is switched off: it answers as if there were none. */
+  isOff?: boolean;
 };
 type Request = Parameters<Route>[1];
 
@@ -35,12 +37,14 @@ const perPage = 2;
  */
 export class FakeGitlab {
   readonly projects = new Map<string, Project>();
-  readonly requests: { source_branch: string }[] = [];
+  readonly requests: { source_branch: string; fork?: boolean }[] = [];
   readonly issues: { title: string; description: string; labels: string }[] =
     [];
   /** The connection breaks after so many requests that change something. */
   breaksAfter = Infinity;
   mayDelete = true;
+  /** Of a push rule, for every commit. */
+  refusal = '';
   /** As a server that keeps what is deleted for some days. */
   keepsDeleted = false;
   readonly server = new ScmServer((_, request) => {
@@ -107,6 +111,9 @@ export class FakeGitlab {
       }
       return { status: 202, body: { message: '202 Accepted' } };
     }
+    if (project.isOff && rest.startsWith('/repository')) {
+      return undefined;
+    }
     const at = (ref: string | null) =>
       project.branches.get(ref ?? '') ?? this.#commits.get(ref ?? '');
     const [, file] = /^\/repository\/files\/(.+)$/.exec(rest) ?? [];
@@ -156,13 +163,16 @@ export class FakeGitlab {
             .filter(
               one => one.source_branch === searchParams.get('source_branch'),
             )
-            .map(() => ({ web_url: mergeRequest })),
+            .map(one => asRequest(one.fork ? 8 : 7)),
         };
       case 'POST /merge_requests':
         this.requests.push(body);
-        return { status: 201, body: { web_url: mergeRequest } };
+        return { status: 201, body: asRequest(7) };
       case 'GET /issues':
-        return { body: this.issues.map(one => ({ ...one, web_url: issue })) };
+        return paged(
+          url,
+          this.issues.map(one => ({ ...one, web_url: issue })),
+        );
       case 'POST /issues':
         this.issues.push(body);
         return { status: 201, body: { ...body, web_url: issue } };
@@ -184,6 +194,9 @@ export class FakeGitlab {
 
   #write(name: string, project: Project, body: any) {
     const { actions, branch, commit_message, start_sha } = body;
+    if (this.refusal) {
+      return refused(this.refusal);
+    }
     if (start_sha !== undefined && project.branches.has(branch)) {
       return refused(`A branch called '${branch}' already exists.`);
     }
@@ -211,8 +224,16 @@ export class FakeGitlab {
   }
 }
 
-function about({ branches, description, markedOn }: Project) {
+function asRequest(source: number) {
   return {
+    ...{ source_project_id: source, target_project_id: 7 },
+    web_url: mergeRequest,
+  };
+}
+
+function about({ branches, description, isOff, markedOn }: Project) {
+  return {
+    ...(!isOff && { empty_repo: branches.size === 0 }),
     default_branch: branches.has('main') ? 'main' : null,
     ...{ description, marked_for_deletion_on: markedOn ?? null },
   };
@@ -246,12 +267,16 @@ function tree(url: URL, commit: Commit | undefined) {
       });
     }
   }
+  return paged(url, [...entries.values()]);
+}
+
+function paged(url: URL, entries: readonly object[]) {
   const page = Number(url.searchParams.get('page') ?? 1);
   const next = new URL(url);
   next.searchParams.set('page', String(page + 1));
   return {
-    body: [...entries.values()].slice((page - 1) * perPage, page * perPage),
-    ...(entries.size > page * perPage && {
+    body: entries.slice((page - 1) * perPage, page * perPage),
+    ...(entries.length > page * perPage && {
       headers: { link: `<${next.pathname}${next.search}>; rel="next"` },
     }),
   };

@@ -112,6 +112,7 @@ function asRequest({ number, head, base, title }: Pull) {
     id: 9000 + number,
     iid: number,
     project_id: 7,
+    ...{ source_project_id: 7, target_project_id: 7 },
     state: 'opened',
     title,
     source_branch: head,

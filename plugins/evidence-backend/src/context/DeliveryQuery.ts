@@ -22,8 +22,8 @@ const dayMs = 86_400_000;
 /** What was deployed before the first deploy that counts is looked for in these. */
 const daysBefore = 30;
 /** Read in one statement, and so many runs of each. */
-const commitsTogether = 200;
-const runsOfOne = 10;
+const commitsTogether = 100;
+const runsOfOne = 20;
 /** Of one answer; more are left out, the oldest first. */
 const maxChanges = 20_000;
 
@@ -104,14 +104,22 @@ export class DeliveryQuery {
       `${entityRef} ${revision}`;
     for (let at = 0; at < commits.length; at += commitsTogether) {
       const some = commits.slice(at, at + commitsTogether);
+      const limit = some.length * runsOfOne;
       const listed = await this.#options.runStore.list({
         refs: [...new Set(some.map(({ entityRef }) => entityRef))],
         revisions: some.flatMap(({ revision }) => revision ?? []),
-        limit: some.length * runsOfOne,
+        limit,
       });
       for (const { entityRef, run } of listed) {
         const key = keyOf(entityRef, run.revision);
         found.set(key, [...(found.get(key) ?? []), run]);
+      }
+      if (listed.length >= limit) {
+        // Of a commit from before the oldest of them, not all are there.
+        const oldest = listed[listed.length - 1].at;
+        some
+          .filter(({ occurredAt }) => occurredAt <= oldest)
+          .forEach(one => found.delete(keyOf(one.entityRef, one.revision)));
       }
     }
     return ({ entityRef, revision }) =>

@@ -63,7 +63,7 @@ export function deliveryOf(
 ): Figures {
   const measured = measure(changes, { from, to }).map(
     ({ commit, deploy, ...rest }) => ({
-      ...{ ...rest, deploy },
+      ...{ ...rest, deploy, isSplit: commit !== undefined },
       parts:
         commit &&
         leadPartsOf(
@@ -93,7 +93,11 @@ export function deliveryOf(
     ),
     leadSplit: splitOf(
       succeeded.flatMap(({ parts }) => parts ?? []),
-      succeeded.filter(({ parts }) => parts === undefined).length,
+      // What was there before brought no commit, and waited for nothing.
+      succeeded.filter(
+        ({ isSplit, leads, parts }) =>
+          leads === undefined || (isSplit && parts === undefined),
+      ).length,
     ),
     batch: distributionOf(
       succeeded.flatMap(({ leads = [] }) => leads.length || []),

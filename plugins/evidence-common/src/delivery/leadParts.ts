@@ -43,34 +43,34 @@ export function leadPartsOf(
   if (!Number.isFinite(requested) || requested > lead.to) {
     return undefined;
   }
-  const begin = Math.max(lead.from, requested);
-  const spans = after
-    .flatMap(spansOf)
-    .map(({ part, ...span }) => ({
-      ...{ part, from: Math.max(begin, span.from) },
-      to: Math.min(lead.to, span.to),
-    }))
-    .filter(({ from, to }) => from < to);
+  // Clocks differ: a commit may be dated after its deploy.
+  const end = Math.max(lead.from, lead.to);
+  const begin = Math.min(end, Math.max(lead.from, requested));
   const parts: Record<LeadPart, number> = {
     ...{ review: begin - lead.from, queue: 0, execution: 0 },
     ...{ approval: 0, deploy: 0, other: 0 },
   };
-  const instants = [
-    ...new Set([
-      ...[begin, lead.to],
-      ...spans.flatMap(({ from, to }) => [from, to]),
-    ]),
-  ].sort((a, b) => a - b);
-  instants.slice(1).forEach((to, at) => {
-    const from = instants[at];
-    const held = new Set(
-      spans
-        .filter(span => span.from <= from && to <= span.to)
-        .map(one => one.part),
-    );
-    const part = precedence.find(one => held.has(one)) ?? 'other';
-    parts[part] += to - from;
-  });
+  // How many spans of each part are open, from one instant to the next.
+  const open = { deploy: 0, execution: 0, approval: 0, queue: 0 };
+  const events = after
+    .flatMap(spansOf)
+    .map(({ part, ...span }) => ({
+      ...{ part, from: Math.max(begin, span.from) },
+      to: Math.min(end, span.to),
+    }))
+    .filter(({ from, to }) => from < to)
+    .flatMap(({ from, part, to }) => [
+      { at: from, part, by: 1 },
+      { at: to, part, by: -1 },
+    ])
+    .sort((a, b) => a.at - b.at);
+  let last = begin;
+  for (const { at, by, part } of events) {
+    parts[precedence.find(one => open[one] > 0) ?? 'other'] += at - last;
+    open[part] += by;
+    last = at;
+  }
+  parts.other += end - last;
   for (const part of leadParts) {
     parts[part] /= 1_000;
   }

@@ -10,7 +10,10 @@ import {
   useEntityPresentation,
 } from '@backstage/plugin-catalog-react';
 import Box from '@mui/material/Box';
-import { entityLabel } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  entityLabel,
+  plainly,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { ReactNode } from 'react';
 
 /**
@@ -87,6 +90,25 @@ export function WithActorName(props: {
     <WithEntityTitle entityRef={actor}>{children}</WithEntityTitle>
   ) : (
     <>{children(actor)}</>
+  );
+}
+
+const refsIn =
+  /((?:api|component|domain|group|resource|system|user):[\w.-]+\/[\w.-]*\w)/i;
+
+/** A text with the title of each entity in place of its reference. */
+export function EntityTitlesIn(props: { text: string }) {
+  return (
+    <>
+      {props.text.split(refsIn).map((part, index) =>
+        index % 2 === 1 ? (
+          // Parts keep their places.
+          <EntityTitle key={`${index} ${part}`} entityRef={part} />
+        ) : (
+          plainly(part)
+        ),
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 export {
   EntityName,
   EntityTitle,
+  EntityTitlesIn,
   WithActorName,
   WithEntityTitle,
 } from './EntityName';

@@ -81,6 +81,7 @@ describe('the table', () => {
       } as unknown as MediaQueryList);
     renderSortable(onSort);
     expect(screen.getAllByRole('listitem')).toHaveLength(2);
+    expect(screen.getByLabelText('Sort by')).toHaveTextContent(/\S/);
     await userEvent.click(screen.getByLabelText('Sort by'));
     await userEvent.click(screen.getByRole('option', { name: 'Name ↓' }));
     expect(onSort).toHaveBeenCalledWith({ by: 'name', order: 'desc' });

@@ -147,12 +147,18 @@ export function DataTable<Row>(props: {
               value={sort ? `${sort.by} ${sort.order}` : ''}
               onChoose={chosen => {
                 const [by, order] = chosen.split(' ');
-                onSort?.({ by, order: order === 'desc' ? 'desc' : 'asc' });
+                if (by !== '') {
+                  onSort?.({ by, order: order === 'desc' ? 'desc' : 'asc' });
+                }
               }}
-              choices={sortable.flatMap(({ id, head }) => [
-                { value: `${id} asc`, words: `${head} ↑` },
-                { value: `${id} desc`, words: `${head} ↓` },
-              ])}
+              choices={[
+                // Until one is chosen, the order of the page has a word, too.
+                ...(sort ? [] : [{ value: '', words: 'As listed' }]),
+                ...sortable.flatMap(({ id, head }) => [
+                  { value: `${id} asc`, words: `${head} ↑` },
+                  { value: `${id} desc`, words: `${head} ↓` },
+                ]),
+              ]}
             />
           </Box>
         )}

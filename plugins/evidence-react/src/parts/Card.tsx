@@ -11,6 +11,8 @@ export function Card(props: {
   /** Beside the title: chips, or muted text. */
   summary?: ReactNode;
   action?: ReactNode;
+  /** On a phone it has a line of its own, such as a search. */
+  wideAction?: boolean;
   /** For what takes something away: a red border. */
   danger?: boolean;
   /** Without space at the sides, for rows that reach the border. */
@@ -20,7 +22,7 @@ export function Card(props: {
   children: ReactNode;
 }) {
   const { title, summary, action, danger, icon, children } = props;
-  const { flush = false } = props;
+  const { flush = false, wideAction = false } = props;
   const titleId = useId();
   return (
     <Paper
@@ -62,7 +64,14 @@ export function Card(props: {
         ) : (
           summary
         )}
-        <Box sx={{ ml: 'auto' }}>{action}</Box>
+        <Box
+          sx={{
+            ml: 'auto',
+            flexBasis: wideAction ? { xs: '100%', sm: 'auto' } : undefined,
+          }}
+        >
+          {action}
+        </Box>
       </Box>
       <Box sx={flush ? undefined : { px: 2, pb: 2 }}>{children}</Box>
     </Paper>

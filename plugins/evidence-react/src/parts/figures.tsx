@@ -86,13 +86,17 @@ export function FigureCard(props: {
   meaning?: ReactNode;
   /** Such as a sparkline. */
   picture?: ReactNode;
+  /** Where on the page its parts are listed, such as `#incidents`. */
+  href?: string;
+  /** Where it narrows a list: what a click does, and whether it is narrowed. */
+  choose?: { isChosen: boolean; onChoose: () => void };
 }) {
   const { label, figure, unit, tone, unknown, meaning, picture } = props;
+  const { choose, href } = props;
   const theme = useTheme();
   return (
     <Paper
-      component="section"
-      aria-label={label}
+      {...partOf(props)}
       // A page may stand its figures in a row by it.
       data-figure
       variant="outlined"
@@ -100,6 +104,13 @@ export function FigureCard(props: {
         ...{ display: 'flex', gap: 1.5, minWidth: 0 },
         ...{ px: 2, py: 1.75, borderRadius: '10px' },
         fontVariantNumeric: 'tabular-nums',
+        ...((href !== undefined || choose) && {
+          '&&': { color: 'text.primary', textDecoration: 'none' },
+          ...{ font: 'inherit', textAlign: 'left', cursor: 'pointer' },
+          borderColor: choose?.isChosen ? 'primary.main' : undefined,
+          bgcolor: choose?.isChosen ? 'action.selected' : undefined,
+          '&:hover': { borderColor: 'primary.main' },
+        }),
         backgroundImage: unknown ? hatch(theme) : undefined,
       }}
     >
@@ -131,4 +142,18 @@ export function FigureCard(props: {
       )}
     </Paper>
   );
+}
+
+/** A link, a button, or a part of the page. */
+function partOf(props: Parameters<typeof FigureCard>[0]) {
+  const { choose, href, label } = props;
+  if (choose) {
+    return {
+      ...{ component: 'button', type: 'button' },
+      ...{ 'aria-pressed': choose.isChosen, onClick: choose.onChoose },
+    };
+  }
+  return href === undefined
+    ? { component: 'section', 'aria-label': label }
+    : { component: 'a', href };
 }

@@ -15,6 +15,7 @@ export { NeedRow } from './NeedRow';
 export { Initials, Person } from './Person';
 export {
   ReleaseLadderProvider,
+  useReleaseChangePath,
   useReleaseLadder,
   useShareReleaseLadder,
 } from './releaseLadder';

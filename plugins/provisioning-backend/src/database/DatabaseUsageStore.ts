@@ -1,3 +1,4 @@
+import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import { storedObject } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { isDrifted } from '../drift/driftIn';
@@ -6,6 +7,8 @@ import { toRequest } from './operations/rows';
 import type { OperationRow, RequestRow } from './tables';
 
 const together = 1_000;
+/** States in which all of it is there. */
+const whole: readonly string[] = ['active', 'expiring', 'destroying'];
 
 /** Requests and operations on SQLite or PostgreSQL, a thousand at a time. */
 export class DatabaseUsageStore implements UsageStore {
@@ -18,13 +21,27 @@ export class DatabaseUsageStore implements UsageStore {
   async *remaining(): AsyncGenerator<Remaining> {
     for await (const row of this.#each<RequestRow>('requests.id', () =>
       this.#knex('requests')
-        .whereIn('state', ['active', 'expiring', 'destroying'])
+        .leftJoin('workspaces', 'workspaces.request_id', 'requests.id')
+        .where(query =>
+          query
+            .whereIn('requests.state', [...whole])
+            .orWhere(made =>
+              made
+                .whereIn('requests.state', [...stranded])
+                .andWhere(left =>
+                  left
+                    .whereNotNull('requests.active_at')
+                    .orWhereNotNull('workspaces.request_id'),
+                ),
+            ),
+        )
         .select('requests.*'),
     )) {
       const { intent, owner, product, resourceName, ...rest } = toRequest(row);
       yield {
         ...{ id: row.id, owner, product, resourceName },
         productVersion: row.product_version,
+        isWhole: whole.includes(row.state),
         ...environmentOf(intent),
         isDrifted: isDrifted(rest),
         ...(row.compared_at && { comparedAt: Number(row.compared_at) }),

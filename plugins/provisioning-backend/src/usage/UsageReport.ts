@@ -21,14 +21,18 @@ const lookedUpTogether = 500;
 class Tally {
   readonly #people = new Set<string>();
   readonly #groups = new Set<string>();
+  #isPartlyCompared = false;
   readonly #counts = {
     ...{ uses: 0, failed: 0, decided: 0, production: false, remaining: 0 },
     ...{ current: 0, identified: 0, compared: 0, differing: 0 },
   };
 
   get value(): AutomationUse {
+    const { compared, ...counts } = this.#counts;
     return {
-      ...this.#counts,
+      ...counts,
+      // Until each was looked at once, it is not known.
+      ...(!this.#isPartlyCompared && { compared }),
       people: this.#people.size,
       groups: this.#groups.size,
     };
@@ -53,9 +57,11 @@ class Tally {
     isIdentified: boolean;
     isProduction: boolean;
     owner: string;
+    wasCompared: boolean;
   }): void {
     const counts = this.#counts;
     counts.remaining += 1;
+    this.#isPartlyCompared ||= !one.wasCompared;
     counts.current += Number(one.isCurrent);
     counts.identified += Number(one.isIdentified);
     counts.compared += Number(one.isCompared);
@@ -112,10 +118,11 @@ export class UsageReport {
       const identified = await this.#identified(some);
       for (const one of some) {
         tallies.get(one.product)?.addRemaining({
-          isCurrent: this.#isCurrent(one),
+          isCurrent: one.isWhole && this.#isCurrent(one),
           isProduction: this.#isProduction(one),
           isIdentified: identified.has(one.id),
-          isCompared: this.#isCompared(one),
+          isCompared: one.isWhole && this.#isCompared(one),
+          wasCompared: !one.isWhole || one.comparedAt !== undefined,
           isDrifted: one.isDrifted,
           owner: one.owner,
         });

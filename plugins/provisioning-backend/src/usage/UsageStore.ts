@@ -1,9 +1,11 @@
-/** Something that a product made and that is still there. */
+/** Something that a product made and that is still there, also in part. */
 export type Remaining = {
   id: string;
   product: string;
   /** The product's, when it was requested. */
   productVersion: number;
+  /** Not where it was made in part: it is neither kept nor compared. */
+  isWhole: boolean;
   owner: string;
   resourceName: string;
   environment?: string;

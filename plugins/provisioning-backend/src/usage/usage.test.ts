@@ -77,7 +77,6 @@ describe('how products are used', () => {
       const looked = (name: string, isCompared: boolean, at = now) =>
         drifts.saw(`req-${name}`, { drift: undefined, at, isCompared });
       await looked('orders', true);
-      // What could not be compared, or was long ago, is as requested for all one knows.
       await looked('carts', false);
       await looked('old', true, now - day);
 
@@ -112,6 +111,10 @@ describe('how products are used', () => {
         store: new DatabaseUsageStore(knex),
       });
       await report.report();
+      // One was never compared: how many are as requested is not known.
+      expect(pushed.pop()).not.toHaveProperty('value.compared');
+      await looked('carts', true, now - day);
+      await report.report();
       expect(pushed).toEqual([
         {
           ...{ entityRef: template, name: 'automation.used' },
@@ -125,6 +128,14 @@ describe('how products are used', () => {
       expect(automationUseSchema.parse(pushed[0].value)).toEqual(
         pushed[0].value,
       );
+      // What was made in part is there, and as no one requested it.
+      await knex('requests')
+        .where({ id: 'req-vain' })
+        .update({ active_at: now });
+      await report.report();
+      expect(pushed[1].value).toMatchObject({
+        ...{ remaining: 4, current: 2, compared: 1, identified: 1 },
+      });
     },
   );
 });

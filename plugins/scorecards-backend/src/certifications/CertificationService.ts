@@ -225,6 +225,7 @@ export class CertificationService {
       ],
       credentials,
     );
+    const left = infrastructure && visibleLeft(infrastructure, mayRead);
     return {
       ...{ entityRef: entity.entityRef, intervalDays, dueAt: iso(dueAt) },
       state: certificationState(dueAt, clock().getTime()),
@@ -242,22 +243,27 @@ export class CertificationService {
         members: members.filter(mayRead),
         approvers: approvers.filter(mayRead),
       },
-      ...(infrastructure && {
-        infrastructure: visibleLeft(infrastructure, mayRead),
-      }),
+      ...(left && { infrastructure: left }),
     };
   }
 }
 
-/** Without what the reader may not see, and its number. */
+/**
+ * Without what the reader may not see, and its number; undefined where not all of it
+ * is named, so that it is not known what they may see.
+ */
 function visibleLeft(
   left: Cleanup,
   mayRead: (ref: string) => boolean,
-): Cleanup {
+): Cleanup | undefined {
   if (mayRead('')) {
     return left;
   }
-  const items = (left.items ?? [])
+  const { items: all = [], remaining } = left;
+  if (all.length !== remaining) {
+    return undefined;
+  }
+  const items = all
     .filter(({ entityRef }) => entityRef === undefined || mayRead(entityRef))
     .map(({ actor, ...item }) => ({
       ...item,

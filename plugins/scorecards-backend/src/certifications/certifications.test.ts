@@ -194,7 +194,7 @@ describe('recertification', () => {
             ...{ ...service('shop'), lifecycle: 'production' },
             facts: [
               observed('cleanup.infrastructure', {
-                remaining: 4,
+                remaining: 3,
                 items: [
                   item('seen', { actor: 'group:default/hidden' }),
                   item('hidden'),
@@ -211,12 +211,26 @@ describe('recertification', () => {
         (await portal.call(user, 'get', `${path}?entityRef=${shop}`)).body
           .infrastructure;
       expect(await infrastructure('ana')).toMatchObject({
-        remaining: 4,
+        remaining: 3,
         items: [{ actor: 'group:default/hidden' }, {}, {}],
       });
       expect(await infrastructure('outsider')).toEqual({
         remaining: 2,
         items: [item('seen'), { id: 'a bucket' }],
+      });
+      // Where not all of it is named, what they may see of it is not known.
+      for (const items of [undefined, [item('seen')]]) {
+        portal.set(shop, [
+          observed('cleanup.infrastructure', {
+            ...{ remaining: 7, ...(items && { items }) },
+          }),
+        ]);
+        expect(await infrastructure('ana')).toMatchObject({ remaining: 7 });
+        expect(await infrastructure('outsider')).toBeUndefined();
+      }
+      portal.set(shop, [observed('cleanup.infrastructure', { remaining: 0 })]);
+      expect(await infrastructure('outsider')).toEqual({
+        ...{ remaining: 0, items: [] },
       });
       // The same of guards, which name what is left.
       portal.set(cart, [
@@ -224,27 +238,38 @@ describe('recertification', () => {
           ...{ remaining: 1, items: [item('hidden')] },
         }),
       ]);
+      const hiddenMessage = 'Based on evidence that you cannot see';
       const guard = async (user: string) =>
         (await portal.next('deleted', user)).guards[0];
       expect((await guard('ana')).message).toContain('hidden (postgres)');
       expect(await guard('outsider')).toMatchObject({
         ...{ status: 'fail', evidence: [] },
-        message: 'Based on evidence that you cannot see',
+        message: hiddenMessage,
       });
       const blockers = async (user: string) =>
         (
           await portal.call(user, 'get', '/lifecycle?state=archived')
         ).body.items.flatMap((one: any) => one.blockers)[0].message;
       expect(await blockers('ana')).toContain('hidden (postgres)');
-      expect(await blockers('outsider')).toBe(
-        'Based on evidence that you cannot see',
-      );
+      expect(await blockers('outsider')).toBe(hiddenMessage);
       portal.set(cart, [
         observed('cleanup.infrastructure', {
           ...{ remaining: 1, items: [item('seen')] },
         }),
       ]);
       expect((await guard('outsider')).message).toContain('seen (postgres)');
+      for (const items of [undefined, [item('seen')]]) {
+        portal.set(cart, [
+          observed('cleanup.infrastructure', {
+            ...{ remaining: 7, ...(items && { items }) },
+          }),
+        ]);
+        expect((await guard('ana')).message).not.toBe(hiddenMessage);
+        expect(await guard('outsider')).toMatchObject({
+          ...{ status: 'fail', evidence: [], message: hiddenMessage },
+        });
+        expect(await blockers('outsider')).toBe(hiddenMessage);
+      }
       await portal.stop();
     },
   );

@@ -47,6 +47,7 @@ export function createCertifications(options: {
     family: new CertificationCases({ ...options, reader, service }),
     loop: new SharedLoop({
       ...{ knex, logger, everyMs: 60 * 60_000 },
+      name: 'certification-reports',
       what: 'Reporting what has to be confirmed',
       run: (signal, of) => service.report(signal, of),
     }),

@@ -14,8 +14,8 @@ import {
 } from '../weekly/WeeklyStore';
 import type { DrillRow, WeeklyActionRow } from './tables';
 
-/** More than have an open finding at a time. */
-const mostOpen = 10_000;
+/** Drills that are read together. */
+const together = 200;
 
 /** Actions of weekly reviews, and drills, on SQLite or PostgreSQL. */
 export class DatabaseWeeklyStore implements WeeklyStore {
@@ -88,7 +88,7 @@ export class DatabaseWeeklyStore implements WeeklyStore {
         recorded_by: drill.recordedBy!,
         recorded_at: Date.parse(drill.recordedAt),
         ...{ body: bodyOf(drill), version: drill.version },
-        open_findings: openIn(drill),
+        ...countsOf(drill),
       });
       await lookForCases(trx, `${findingPrefix}${drill.id}`);
     });
@@ -100,17 +100,40 @@ export class DatabaseWeeklyStore implements WeeklyStore {
   }
 
   async findDrills(ids: readonly string[]): Promise<StoredDrill[]> {
-    return this.#read(
-      this.#knex<DrillRow>('drills').whereIn('id', [...ids]),
-      ids.length,
-    );
+    return readRows<DrillRow, StoredDrill>(this.#knex, 'drills', {
+      query: this.#knex<DrillRow>('drills')
+        .whereIn('id', [...ids])
+        .orderBy(['held_at', 'id']),
+      ...{ limit: ids.length, id: ({ id }) => id, map: toDrill },
+    });
   }
 
-  async openDrills(): Promise<StoredDrill[]> {
-    return this.#read(
-      this.#knex<DrillRow>('drills').where('open_findings', '>', 0),
-      mostOpen,
-    );
+  async *openDrills(
+    of: { tracked?: boolean } = {},
+  ): AsyncGenerator<StoredDrill[]> {
+    const count = of.tracked ? 'tracked_findings' : 'open_findings';
+    let after = '';
+    for (;;) {
+      const query = this.#knex<DrillRow>('drills')
+        .where('id', '>', after)
+        .andWhere(is => {
+          is.where(count, '>', 0).orWhereNull(count);
+        });
+      const found = await readRows<DrillRow, StoredDrill>(
+        this.#knex,
+        'drills',
+        {
+          query: query.orderBy('id'),
+          ...{ limit: together, id: ({ id }) => id, map: toDrill },
+        },
+      );
+      // The count is not known of each.
+      yield found.filter(drill => countsOf(drill)[count] > 0);
+      if (found.length < together) {
+        return;
+      }
+      after = found.at(-1)!.id;
+    }
   }
 
   async changeDrill(drill: StoredDrill, version: number): Promise<boolean> {
@@ -119,7 +142,7 @@ export class DatabaseWeeklyStore implements WeeklyStore {
         .where({ id: drill.id, version })
         .update({
           ...{ body: bodyOf(drill), version: drill.version },
-          open_findings: openIn(drill),
+          ...countsOf(drill),
         });
       await lookForCases(trx, `${findingPrefix}${drill.id}`);
       return changed === 1;
@@ -139,17 +162,14 @@ export class DatabaseWeeklyStore implements WeeklyStore {
       ...{ ...page, query, column: 'held_at', map: toDrill },
     });
   }
-
-  #read(query: Knex.QueryBuilder, limit: number): Promise<StoredDrill[]> {
-    return readRows<DrillRow, StoredDrill>(this.#knex, 'drills', {
-      query: query.orderBy(['held_at', 'id']),
-      ...{ limit, id: ({ id }) => id, map: toDrill },
-    });
-  }
 }
 
-function openIn({ findings }: StoredDrill): number {
-  return findings.filter(({ fixedAt }) => fixedAt === undefined).length;
+function countsOf({ findings }: StoredDrill) {
+  const open = findings.filter(({ fixedAt }) => fixedAt === undefined);
+  return {
+    open_findings: open.length,
+    tracked_findings: open.filter(({ was }) => was !== undefined).length,
+  };
 }
 
 function bodyOf({ findings, mode, outcome, steps, url }: StoredDrill): string {

@@ -318,5 +318,7 @@ export type DrillRow = {
   /** JSON. */
   body: string;
   version: number;
-  open_findings: number;
+  /** Null where a replica of an earlier version inserted it. */
+  open_findings: number | null;
+  tracked_findings: number | null;
 };

@@ -120,11 +120,13 @@ export function createLifecycle(options: {
     loops: [
       new SharedLoop({
         ...{ knex, logger, everyMs: 15 * 60_000 },
+        name: 'neglect-sweep',
         what: 'Looking for what is orphaned or stale',
         run: signal => sweep.run(signal),
       }),
       new SharedLoop({
         ...{ knex, logger, everyMs: 20_000 },
+        name: 'retirement-notices',
         what: 'Notifying of what is deprecated',
         run: signal => notices.run(signal),
       }),

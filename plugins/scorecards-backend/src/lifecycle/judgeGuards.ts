@@ -137,6 +137,7 @@ export function withheldGuards(
     const { control } = controls.find(one => one.control.id === guard.control)!;
     const { fix: _, ...rest } = guard;
     return restsOnTheWhole(control as Control) ||
+      leavesUnnamed(guard) ||
       leftIn(guard).some(ref => !mayRead(ref))
       ? { ...rest, message: withheldMessage, evidence: [] }
       : guard;
@@ -145,10 +146,21 @@ export function withheldGuards(
 
 /** What a guard says is left of an entity, as far as the catalog has that. */
 export function leftIn({ evidence }: Pick<GuardVerdict, 'evidence'>): string[] {
+  return cleanupsIn(evidence).flatMap(({ items = [] }) =>
+    items.flatMap(one => one.entityRef ?? []),
+  );
+}
+
+/** Whether more is left than it names, which may be what a reader may not see. */
+function leavesUnnamed({ evidence }: GuardVerdict): boolean {
+  return cleanupsIn(evidence).some(
+    ({ items = [], remaining }) => items.length < remaining,
+  );
+}
+
+function cleanupsIn(evidence: GuardVerdict['evidence']): Cleanup[] {
   return evidence.flatMap(({ fact, value }) =>
-    fact.startsWith('cleanup.')
-      ? ((value as Cleanup).items ?? []).flatMap(one => one.entityRef ?? [])
-      : [],
+    fact.startsWith('cleanup.') ? [value as Cleanup] : [],
   );
 }
 

@@ -66,7 +66,7 @@ export type ReleaseReading = {
   skips: StoredSkip[];
   /** With reasons for everybody who may see the entity. */
   states: ReleaseStates;
-  /** With all reasons, for those from whom nothing is hidden. */
+  /** With all reasons, for readers who see everything. */
   wholeStates: ReleaseStates;
 };
 

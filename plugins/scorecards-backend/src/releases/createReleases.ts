@@ -59,6 +59,7 @@ export function createReleases(options: {
   const notices = new HeldNotices({ ...options, ladders, reader });
   const noticesLoop = new SharedLoop({
     ...{ knex, logger, everyMs: noticesMs },
+    name: 'held-releases-notices',
     what: 'Notifying owners of held releases',
     run: signal => notices.notify(signal),
   });

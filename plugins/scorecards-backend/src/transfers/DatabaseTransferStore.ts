@@ -65,7 +65,7 @@ export class DatabaseTransferStore implements TransferStore {
     replaced?: EndedTransfer,
   ): Promise<'taken' | 'conflict'> {
     return this.#knex.transaction(async trx => {
-      // One that has ended meanwhile is in nobody's way.
+      // One that has ended meanwhile is in the way of no one.
       if (replaced) {
         await endIn(trx, replaced);
       }

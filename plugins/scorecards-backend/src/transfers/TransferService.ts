@@ -203,7 +203,7 @@ export class TransferService {
     await this.#options.receivers.require(one.to);
   }
 
-  /** @throws InputError, ConflictError for what nobody can offer */
+  /** @throws InputError, ConflictError for what no one can offer */
   async #requireOwnerOf(entityRef: string, by: Decider): Promise<string> {
     const entity = await this.#options.reader.entity(entityRef, by.credentials);
     if (!hasLifecycle(entity)) {

@@ -285,7 +285,7 @@ describe('a transfer to another group', () => {
       expect(saying(await end('accept', first, 'pat'))).toMatch(
         /^409 It was withdrawn at/,
       );
-      // One's own offer has to be ended first.
+      // An own offer has to be ended first.
       expect(saying(await offer('eve'))).toMatch(/^409 .*is offered already/);
       // Two of the owner at once: one does.
       set(cart, { owner: payments });

@@ -113,7 +113,7 @@ export class DrillService {
 
   /**
    * @throws NotFoundError, NotAllowedError; InputError for another finding, and
-   *   without a reason for one that is closed by itself
+   *   without a reason for one that is closed automatically
    */
   async fix(
     id: string,
@@ -139,7 +139,7 @@ export class DrillService {
       }
       if (found.was && reason === undefined) {
         throw new InputError(
-          "It is closed by itself once its source is right; a 'reason' closes it all the same",
+          "It is closed automatically once its source was changed; a 'reason' closes it all the same",
         );
       }
       const fixedAt = clock().toISOString();

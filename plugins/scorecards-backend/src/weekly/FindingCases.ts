@@ -24,8 +24,13 @@ export class FindingCases implements CaseFamily {
     this.#options = options;
   }
 
-  readonly subjects = async () =>
-    (await this.#options.store.openDrills()).map(({ id }) => id);
+  readonly subjects = async () => {
+    const found: string[] = [];
+    for await (const some of this.#options.store.openDrills()) {
+      found.push(...some.map(({ id }) => id));
+    }
+    return found;
+  };
 
   readonly casesOf: CaseFamily['casesOf'] = async ids => {
     const { facts, store } = this.#options;
@@ -104,8 +109,8 @@ function casesOf(drill: StoredDrill, owner: string) {
               },
             ],
             effect: was
-              ? 'It closes by itself once its source is right'
-              : 'No source says whether it is right',
+              ? 'It closes automatically once its source was changed'
+              : 'No source says whether it was changed',
           },
         ]
       : [],

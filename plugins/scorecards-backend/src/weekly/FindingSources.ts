@@ -10,25 +10,41 @@ import { accessOf } from '../certifications/CertificationReader';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import type { GroupParents } from '../people/GroupParents';
 
+const contactNames = {
+  pager: names.pager,
+  onCall: names.onCall,
+  channel: names.channel,
+  escalation: names.escalation,
+};
+type Contact = keyof typeof contactNames;
+const contactKinds = Object.keys(contactNames) as Contact[];
+
 /** What a finding may be about. */
-export type FindingSource = 'contacts' | 'escalation' | 'rights' | 'runbook';
-/** What sources state of it, as short texts; without what none of them states. */
-export type SourceWords = Partial<Record<FindingSource, string>>;
+export type FindingSource = Contact | 'levels' | 'rights' | 'runbook';
+/**
+ * What sources state of it, as short texts; without what none of them states. The
+ * owner at the time, whose contacts they are.
+ */
+export type SourceWords = Partial<Record<FindingSource | 'owner', string>>;
 
 const sourcesOf: Record<DrillFinding['kind'], readonly FindingSource[]> = {
-  'stale-contact': ['contacts'],
-  'unclear-escalation': ['contacts', 'escalation'],
+  'stale-contact': contactKinds,
+  'unclear-escalation': ['escalation', 'levels'],
   'missing-right': ['rights'],
   'wrong-runbook': ['runbook'],
   other: [],
 };
 const inWords: Record<FindingSource, string> = {
-  contacts: 'The contacts of its owner were changed',
-  escalation: 'Its escalation was changed',
+  pager: 'The pager of its owner was changed since',
+  onCall: 'The on-call roster of its owner was changed since',
+  channel: 'The channel of its owner was changed since',
+  escalation: 'The escalation of its owner was changed since',
+  levels: 'Its escalation was changed since: it has more levels',
   rights: 'The user has the right by now',
-  runbook: 'Its runbook was changed',
+  runbook: 'Its runbook was changed since',
 };
-const contacts = [names.pager, names.onCall, names.channel, names.escalation];
+/** Of another owner they say nothing of what was found. */
+const ofOwner: readonly FindingSource[] = [...contactKinds, 'levels'];
 const without = 'without';
 
 type Known = { entity?: EntityFacts; group?: Entity };
@@ -36,7 +52,7 @@ type Known = { entity?: EntityFacts; group?: Entity };
 /**
  * Reads what findings of drills are about: contacts and rights of the group that
  * owns an entity as the catalog has them, its escalation and its runbook. What
- * ends by itself, such as a shift, is not among it.
+ * ends without a change, such as a shift, is not among it.
  */
 export class FindingSources {
   readonly #options: {
@@ -77,15 +93,23 @@ export class FindingSources {
 
 /**
  * Why a finding is closed; undefined where all is as it was. A source that fell
- * silent closes nothing.
+ * silent closes nothing, nor do fewer levels, and contacts of another owner.
  */
 export function whyClosed(
-  was: SourceWords | undefined,
+  was: SourceWords = {},
   now: SourceWords,
 ): string | undefined {
-  const changed = (Object.keys(was ?? {}) as FindingSource[]).find(
-    source => now[source] !== undefined && now[source] !== was![source],
-  );
+  const { owner, ...stated } = was;
+  const changed = (Object.keys(stated) as FindingSource[]).find(source => {
+    const [before, after] = [was[source], now[source]];
+    if (before === undefined || after === undefined || before === after) {
+      return false;
+    }
+    if (ofOwner.includes(source) && now.owner !== owner) {
+      return false;
+    }
+    return source !== 'levels' || Number(after) > Number(before);
+  });
   return changed && inWords[changed];
 }
 
@@ -95,20 +119,26 @@ function wordsOf({ entity, group }: Known, finding: DrillFinding): SourceWords {
   const escalation = fact('oncall.escalation') as
     | { present: boolean; levels: number }
     | undefined;
+  const contact = (kind: Contact) =>
+    hashOf(group?.metadata.annotations?.[contactNames[kind]] || undefined);
   const all: SourceWords = {
-    contacts:
-      group &&
-      hashOf(contacts.map(name => group.metadata.annotations?.[name] ?? '')),
+    pager: contact('pager'),
+    onCall: contact('onCall'),
+    channel: contact('channel'),
+    escalation: contact('escalation'),
     // Who is called changes with each shift.
-    escalation: escalation && hashOf([escalation.present, escalation.levels]),
+    levels: escalation && String(escalation.present ? escalation.levels : 0),
     rights: group && finding.who ? rightOf(group, finding.who) : undefined,
     runbook: hashOf(fact('catalog.runbook')),
   };
-  return Object.fromEntries(
-    sourcesOf[finding.kind].flatMap(source =>
-      all[source] === undefined ? [] : [[source, all[source]]],
-    ),
+  const stated = sourcesOf[finding.kind].flatMap(source =>
+    all[source] === undefined ? [] : [[source, all[source]]],
   );
+  return {
+    ...(stated.length > 0 &&
+      entity?.owner !== undefined && { owner: entity.owner }),
+    ...Object.fromEntries(stated),
+  };
 }
 
 function rightOf(group: Entity, who: string): string {
@@ -116,7 +146,7 @@ function rightOf(group: Entity, who: string): string {
   return [...approvers, ...members].includes(who) ? 'with' : without;
 }
 
-/** Whether what is wrong can be seen to be right: a right that is there is not missing. */
+/** Whether a change can close it: a right that is there is not missing. */
 export function isTracked(was: SourceWords): boolean {
   return Object.keys(was).length > 0 && (was.rights ?? without) === without;
 }

@@ -2,9 +2,7 @@ import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { type FindingSources, whyClosed } from './FindingSources';
 import type { WeeklyStore } from './WeeklyStore';
 
-const together = 200;
-
-/** Closes findings of drills whose source was put right. */
+/** Closes findings of drills whose source was changed since. */
 export class FindingSweep {
   readonly #options: {
     clock: Clock;
@@ -25,10 +23,8 @@ export class FindingSweep {
 
   async run(signal: AbortSignal): Promise<void> {
     const { clock, report, sources, store } = this.#options;
-    const open = await store.openDrills();
-    for (let from = 0; from < open.length; from += together) {
+    for await (const some of store.openDrills({ tracked: true })) {
       signal.throwIfAborted();
-      const some = open.slice(from, from + together);
       const wordsFor = await sources.read(
         some.map(({ entityRef }) => entityRef),
       );

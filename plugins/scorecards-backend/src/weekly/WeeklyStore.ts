@@ -32,8 +32,12 @@ export interface WeeklyStore {
   addDrill(drill: StoredDrill): Promise<void>;
   findDrill(id: string): Promise<StoredDrill | undefined>;
   findDrills(ids: readonly string[]): Promise<StoredDrill[]>;
-  /** Those with a finding that is not fixed. */
-  openDrills(): Promise<StoredDrill[]>;
+  /**
+   * Those with a finding that is not fixed, some at a time.
+   *
+   * @param of.tracked - only those with one that a source may close
+   */
+  openDrills(of?: { tracked?: boolean }): AsyncIterable<StoredDrill[]>;
   /** @returns false where it was changed since `version` was read */
   changeDrill(drill: StoredDrill, version: number): Promise<boolean>;
   /** The latest first. */

@@ -64,11 +64,13 @@ export function createWeekly(options: {
     loops: [
       new SharedLoop({
         ...{ knex, logger, everyMs: 15 * 60_000 },
+        name: 'drill-reports',
         what: 'Reporting drills',
         run: signal => drills.publishAll(signal),
       }),
       new SharedLoop({
-        ...{ knex, logger, everyMs: 30_000 },
+        ...{ knex, logger, everyMs: 5 * 60_000 },
+        name: 'drill-findings',
         what: 'Closing what drills found',
         run: signal => sweep.run(signal),
       }),

@@ -197,10 +197,10 @@ export const drillSchema = z
       findingSchema.extend({
         /** Absent while it is open. */
         fixedAt: z.string().optional(),
-        /** Absent where its source was put right, or the reader may not see the user. */
+        /** Absent where its source was changed, or the reader may not see the user. */
         fixedBy: z.string().optional(),
         reason: z.string().optional(),
-        /** Whether it is closed by itself, once its source is right. */
+        /** Whether it is closed automatically, once its source was changed. */
         tracked: z.boolean().optional(),
       }),
     ),
@@ -219,7 +219,9 @@ export const drillFixSchema = z
     finding: z.number().int().min(1).max(50).describe('Its number, from 1'),
     reason: statementSchema(2_000)
       .optional()
-      .describe('Needed where it is closed by itself once its source is right'),
+      .describe(
+        'Needed where it is closed automatically once its source was changed',
+      ),
   })
   .meta({ id: 'DrillFix' });
 export type DrillFix = z.output<typeof drillFixSchema>;

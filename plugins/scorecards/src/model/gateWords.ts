@@ -4,6 +4,7 @@ import type {
   GateStage,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
+import { capital } from './words';
 
 /** What a gate answered. */
 export const answerWords: Record<GateAnswer, string> = {
@@ -61,4 +62,24 @@ export function releaseWords(release: {
 /** A service or token by its name alone. */
 export function requesterWords(principal: string): string {
   return principal.replace(/^(external|plugin|service):/, '');
+}
+
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const day = `(?:${days.join('|')})`;
+const dayLists = new RegExp(
+  `\\b${day}(?:, ${day})*\\b(?=$|[.;)]| \\d\\d:\\d\\d)`,
+  'g',
+);
+
+/** Weekdays as people write them: `Thu 20:14`, `08:00 on Mon to Fri`. */
+export function withDayNames(text: string): string {
+  return text.replace(dayLists, found => {
+    const named = found.split(', ');
+    const first = days.indexOf(named[0]);
+    const isRun =
+      named.length > 2 &&
+      named.every((each, index) => each === days[first + index]);
+    const shown = isRun ? [named[0], named[named.length - 1]] : named;
+    return shown.map(capital).join(isRun ? ' to ' : ', ');
+  });
 }

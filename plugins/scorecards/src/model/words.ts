@@ -53,6 +53,11 @@ export function count(amount: number, one: string, many: string = `${one}s`) {
   return `${number(amount)} ${amount === 1 ? one : many}`;
 }
 
+/** With a capital at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
+}
+
 /** With separators between thousands. */
 export function number(amount: number): string {
   return amount.toLocaleString('en-US');

@@ -18,13 +18,15 @@ import {
   type ListedCandidate,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { CandidateQuery } from './CandidateQuery';
-import type { Readers } from './Readers';
+import { seesAll } from './forReader';
+import type { Reader, Readers } from './Readers';
 import type { RunStore } from './RunStore';
 
 const fact = 'automation.used';
 const lookBackMs = 90 * 24 * 60 * 60_000;
-/** More than a portal has, and than people automate at once. */
-const most = { templates: 1_000, candidates: 500, runs: 1_000 };
+/** Of a page, and pages of a list: more are left out, and the answer says so. */
+const page = 500;
+const mostPages = 10;
 
 /**
  * How far each workflow is automated: the catalog's Templates by what sources
@@ -37,7 +39,7 @@ export class AutomationQuery {
     evidence: Pick<EvidenceService, 'getFacts'>;
     query: Pick<CandidateQuery, 'list'>;
     readers: Readers;
-    runs: Pick<RunStore, 'runsOf'>;
+    runs: Pick<RunStore, 'uses'>;
   };
 
   constructor(options: {
@@ -46,82 +48,127 @@ export class AutomationQuery {
     evidence: Pick<EvidenceService, 'getFacts'>;
     query: Pick<CandidateQuery, 'list'>;
     readers: Readers;
-    runs: Pick<RunStore, 'runsOf'>;
+    runs: Pick<RunStore, 'uses'>;
   }) {
     this.#options = options;
   }
 
   /** By fit, then by title; those about what the caller may not see are left out. */
-  async list(credentials: BackstageCredentials): Promise<Automation[]> {
-    const { items: candidates } = await this.#options.query.list(
-      {
-        ...{ limit: most.candidates, sort: 'priority' },
-        state: ['open', 'in-progress', 'done'],
-      },
-      credentials,
-    );
-    const templates = await this.#templates(credentials);
+  async list(
+    credentials: BackstageCredentials,
+  ): Promise<{ items: Automation[]; more: boolean }> {
+    const { clock, readers, runs } = this.#options;
+    const reader = await readers.of(credentials);
+    const templates = await this.#templates(reader);
+    const candidates = await this.#candidates(credentials);
+    const known = new Set(templates.items.map(({ entityRef }) => entityRef));
     const takenOver = new Map<string, ListedCandidate[]>();
     const own: ListedCandidate[] = [];
-    for (const candidate of candidates) {
+    for (const candidate of candidates.items) {
       const { scaffolderTemplate: ref, state } = candidate;
-      if (ref !== undefined && templates.some(one => one.entityRef === ref)) {
+      if (ref !== undefined && known.has(ref)) {
         takenOver.set(ref, [...(takenOver.get(ref) ?? []), candidate]);
       } else if (state !== 'open') {
         own.push(candidate);
       }
     }
+    const uses = await runs.uses(
+      own.map(({ id }) => id),
+      clock().getTime() - lookBackMs,
+    );
+    // What is counted over all of them reveals those that are hidden.
+    const isWhole = seesAll(await reader.entities([]));
     const automations = [
-      ...templates.map(template => ofTemplate(template, takenOver)),
-      ...(await Promise.all(own.map(each => this.#ofCandidate(each)))),
+      ...templates.items
+        .map(template => ofTemplate(template, takenOver))
+        .map(one => (isWhole ? one : withoutCounts(one))),
+      ...own.map(each => ofCandidate(each, uses.get(each.id))),
     ];
-    return automations.sort(
-      (a, b) =>
-        automationFits.indexOf(a.fit) - automationFits.indexOf(b.fit) ||
-        a.title.localeCompare(b.title, 'en') ||
-        (a.id < b.id ? -1 : 1),
+    return {
+      items: automations.sort(
+        (a, b) =>
+          automationFits.indexOf(a.fit) - automationFits.indexOf(b.fit) ||
+          a.title.localeCompare(b.title, 'en') ||
+          (a.id < b.id ? -1 : 1),
+      ),
+      more: templates.more || candidates.more,
+    };
+  }
+
+  async #candidates(credentials: BackstageCredentials) {
+    return upTo(async cursor =>
+      this.#options.query.list(
+        {
+          ...{ limit: page, sort: 'priority', cursor },
+          state: ['open', 'in-progress', 'done'],
+        },
+        credentials,
+      ),
     );
   }
 
-  async #templates(credentials: BackstageCredentials): Promise<EntityFacts[]> {
-    const { auth, evidence, readers } = this.#options;
-    const { items } = await evidence.getFacts(
-      { kinds: ['Template'], names: [fact], limit: most.templates },
-      { credentials: await auth.getOwnServiceCredentials() },
+  async #templates(reader: Reader) {
+    const { auth, evidence } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const { items, more } = await upTo(cursor =>
+      evidence.getFacts(
+        { kinds: ['Template'], names: [fact], limit: page, cursor },
+        { credentials },
+      ),
     );
-    const reader = await readers.of(credentials);
     const maySee = await reader.entities(
       items.flatMap(({ entityRef, owner = entityRef }) => [entityRef, owner]),
     );
-    return items
-      .filter(({ entityRef }) => maySee(entityRef))
-      .map(({ owner, ...rest }) => ({
-        ...rest,
-        ...(owner !== undefined && maySee(owner) && { owner }),
-      }));
-  }
-
-  async #ofCandidate(candidate: ListedCandidate): Promise<Automation> {
-    const { clock, runs } = this.#options;
-    const since = clock().getTime() - lookBackMs;
-    const reported = (await runs.runsOf(candidate.id, most.runs)).filter(
-      ({ at }) => Date.parse(at) >= since,
-    );
-    const { id, owner, title } = candidate;
     return {
-      ...{ id: `candidate:${id}`, title },
-      ...(owner !== undefined && { owner }),
-      candidates: [{ id, title }],
-      ...judgeAutomation(
-        {
-          uses: reported.length,
-          failed: reported.filter(({ outcome }) => outcome === 'failed').length,
-          people: new Set(reported.map(({ reportedBy }) => reportedBy)).size,
-        },
-        { risksOutage: risksOutage(candidate) },
-      ),
+      items: items
+        .filter(({ entityRef }) => maySee(entityRef))
+        .map(({ owner, ...rest }) => ({
+          ...rest,
+          ...(owner !== undefined && maySee(owner) && { owner }),
+        })),
+      more,
     };
   }
+}
+
+/** All pages of a list, as far as they are read. */
+async function upTo<T>(
+  read: (cursor?: string) => Promise<{ items: T[]; nextCursor?: string }>,
+): Promise<{ items: T[]; more: boolean }> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  for (let at = 0; at < mostPages; at++) {
+    const answer: { items: T[]; nextCursor?: string } = await read(cursor);
+    items.push(...answer.items);
+    cursor = answer.nextCursor;
+    if (cursor === undefined) {
+      return { items, more: false };
+    }
+  }
+  return { items, more: true };
+}
+
+function ofCandidate(
+  candidate: ListedCandidate,
+  use: AutomationUse = { uses: 0, failed: 0, people: 0 },
+): Automation {
+  const { id, owner, title } = candidate;
+  return {
+    ...{ id: `candidate:${id}`, title },
+    ...(owner !== undefined && { owner }),
+    candidates: [{ id, title }],
+    ...judgeAutomation(use, { risksOutage: risksOutage(candidate) }),
+  };
+}
+
+function withoutCounts(automation: Automation): Automation {
+  return {
+    ...automation,
+    signals: automation.signals.map(signal => ({
+      ...signal,
+      evidence: 'Counts are shown to readers who see everything',
+    })),
+  };
 }
 
 function ofTemplate(

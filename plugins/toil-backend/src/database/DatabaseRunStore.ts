@@ -8,6 +8,8 @@ import type { RunStore } from '../candidates/RunStore';
 import { addRun, findRun } from './operations/runs';
 import type { RunRow } from './tables';
 
+const countedTogether = 500;
+
 /** Runs on SQLite or PostgreSQL. */
 export class DatabaseRunStore implements RunStore {
   readonly #knex: Knex;
@@ -25,6 +27,34 @@ export class DatabaseRunStore implements RunStore {
       await addRun(trx, candidate, run);
       return true;
     });
+  }
+
+  async uses(candidates: readonly string[], since: number) {
+    type Counts = { uses: number; failed: number; people: number };
+    const found = new Map<string, Counts>();
+    for (let at = 0; at < candidates.length; at += countedTogether) {
+      const rows: ({ candidate: string } & Counts)[] = await this.#knex('runs')
+        .whereIn('candidate', candidates.slice(at, at + countedTogether))
+        .where('kind', 'run')
+        .where('at', '>=', since)
+        .groupBy('candidate')
+        .select(
+          'candidate',
+          this.#knex.raw('count(*) as uses'),
+          this.#knex.raw(
+            "sum(case when outcome = 'failed' then 1 else 0 end) as failed",
+          ),
+          this.#knex.raw('count(distinct reported_by) as people'),
+        );
+      for (const { candidate, failed, people, uses } of rows) {
+        // PostgreSQL gives counts as text.
+        found.set(candidate, {
+          ...{ uses: Number(uses), failed: Number(failed) },
+          people: Number(people),
+        });
+      }
+    }
+    return found;
   }
 
   async runsOf(candidate: string, limit: number): Promise<ToilRun[]> {

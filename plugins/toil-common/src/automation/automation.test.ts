@@ -36,7 +36,9 @@ describe('how far a workflow is automated', () => {
 
   it('is not a script where one user alone can start it, or it mostly fails', () => {
     expect(judgeAutomation({ ...kept, people: 1 }).missing).toEqual(['script']);
-    expect(judgeAutomation({ ...kept, failed: 2 }).missing).toEqual(['script']);
+    expect(judgeAutomation({ ...kept, failed: 2 })).toMatchObject({
+      ...{ fit: 'below', level: 'control-plane', missing: ['script'] },
+    });
   });
 
   it('is more than one needs where nothing remains of it', () => {
@@ -47,7 +49,7 @@ describe('how far a workflow is automated', () => {
     expect(judgeAutomation({ ...use, groups: 1 })).toMatchObject({
       ...{ level: 'pipeline', fit: 'beyond', needed: { level: 'script' } },
     });
-    // Whom it will serve is not known before it is used.
+    // Who will use it is not known before.
     expect(judgeAutomation({ ...use, groups: 0 }).needed).toBeUndefined();
     expect(judgeAutomation({ ...use, groups: 2 }).needed?.level).toBe('module');
     expect(
@@ -58,6 +60,12 @@ describe('how far a workflow is automated', () => {
   it('is not known where no source reports it, and never claimed', () => {
     expect(judgeAutomation({})).toMatchObject({ fit: 'unknown', missing: [] });
     expect(judgeAutomation({}).level).toBeUndefined();
+    // What it needs is known, and not whether it has it.
+    const run = { uses: 3, failed: 0, people: 2 };
+    expect(judgeAutomation(run, { risksOutage: true })).toMatchObject({
+      ...{ fit: 'unknown', level: 'script', needed: { level: 'pipeline' } },
+      missing: ['module', 'catalog', 'pipeline'],
+    });
     const count = fc.option(fc.nat(20), { nil: undefined });
     fc.assert(
       fc.property(

@@ -32,18 +32,16 @@ export function judgeAutomation(
   const signals = signalsOf(use);
   const level = signals.filter(({ outcome }) => outcome === 'met').pop()?.level;
   const needed = neededBy(use, context);
-  const isKnown = signals.some(({ outcome }) => outcome !== 'unknown');
+  const missing = signals.filter(
+    one =>
+      needed !== undefined &&
+      rankOf(one.level) <= rankOf(needed.level) &&
+      one.outcome !== 'met',
+  );
   return {
     ...{ level, needed, signals },
-    fit: isKnown && needed ? fitOf(level, needed.level) : 'unknown',
-    missing: signals
-      .filter(
-        one =>
-          needed !== undefined &&
-          rankOf(one.level) <= rankOf(needed.level) &&
-          one.outcome !== 'met',
-      )
-      .map(one => one.level),
+    fit: fitOf(level, needed?.level, missing),
+    missing: missing.map(one => one.level),
   };
 }
 
@@ -51,12 +49,20 @@ function rankOf(level: AutomationLevel | undefined): number {
   return level === undefined ? -1 : automationLevels.indexOf(level);
 }
 
-function fitOf(level: AutomationLevel | undefined, needed: AutomationLevel) {
-  const distance = rankOf(level) - rankOf(needed);
-  if (distance === 0) {
-    return 'matches';
+/** Below is only what a signal says; a level that nothing reports is not known. */
+function fitOf(
+  level: AutomationLevel | undefined,
+  needed: AutomationLevel | undefined,
+  missing: readonly AutomationSignal[],
+): Automation['fit'] {
+  if (missing.some(({ outcome }) => outcome === 'unmet')) {
+    return 'below';
   }
-  return distance < 0 ? 'below' : 'beyond';
+  const distance = rankOf(level) - rankOf(needed);
+  if (needed === undefined || distance < 0) {
+    return 'unknown';
+  }
+  return distance === 0 ? 'matches' : 'beyond';
 }
 
 function signalsOf(use: AutomationUse): AutomationSignal[] {
@@ -153,7 +159,7 @@ function neededBy(
       'catalog',
       'What it made remains, and needs an owner',
     ],
-    [(groups ?? 0) > 1, 'module', `${groups} groups use it`],
+    [(groups ?? 0) > 1, 'module', 'Several groups use it'],
     [
       remaining === 0 && production === false && groups === 1,
       'script',

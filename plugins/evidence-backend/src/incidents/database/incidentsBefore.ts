@@ -25,21 +25,29 @@ export async function incidentsBefore(
   for (const row of rows) {
     byKey.set(row.incident_key, [...(byKey.get(row.incident_key) ?? []), row]);
   }
+  const earlier = [...byKey].flatMap(([key, all]) =>
+    statesOf(readReports(knex, key, thatCount(all)))
+      .slice(0, -1)
+      .map(state => ({ key, ...state })),
+  );
+  // Of all of them at once, however many there are.
+  const resolved = await resolveServices(
+    knex,
+    earlier.flatMap(({ incident }) => incident.services),
+  );
   const found = new Map<string, IncidentBefore[]>();
-  for (const [key, all] of byKey) {
-    const states = statesOf(readReports(knex, key, thatCount(all)));
-    const before: IncidentBefore[] = [];
-    for (const { incident, receivedAt } of states.slice(0, -1)) {
-      const { environment, start } = incident;
-      const services = await resolveServices(knex, incident.services);
-      before.push({
+  let from = 0;
+  for (const { incident, key, receivedAt } of earlier) {
+    const { environment, start } = incident;
+    const services = resolved.slice(from, from + incident.services.length);
+    from += services.length;
+    found.set(key, [
+      ...(found.get(key) ?? []),
+      {
         ...{ start, services, receivedAt },
         ...(environment !== undefined && { environment }),
-      });
-    }
-    if (before.length > 0) {
-      found.set(key, before);
-    }
+      },
+    ]);
   }
   return found;
 }

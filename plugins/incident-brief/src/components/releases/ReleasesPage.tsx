@@ -10,6 +10,7 @@ import {
   EmptyState,
   EntityName,
   ExternalLink,
+  LinkButton,
   PageHead,
   plainly,
   readable,
@@ -17,15 +18,15 @@ import {
   ReleaseLadderProvider,
   RelativeTime,
   type Tone,
-  UnknownMark,
   useDocumentTitle,
   useEvidenceApi,
   useReleaseLadder,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { shortRevision } from '../../model/changed';
+import { capital } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 import { Refreshed } from '../delivery/Refreshed';
 
@@ -34,6 +35,10 @@ export function ReleasesPage(props: { ladder?: ReactNode }) {
   useDocumentTitle('Releases');
   const [parameters] = useSearchParams();
   const changes = useChangesPath();
+  const changePath = useCallback(
+    (change: string) => `${changes}/${change}`,
+    [changes],
+  );
   const entityRef = parameters.get('entityRef');
   return (
     <Page themeId="tool">
@@ -45,7 +50,7 @@ export function ReleasesPage(props: { ladder?: ReactNode }) {
             below={entityRef && <EntityName entityRef={entityRef} showKind />}
           />
           {entityRef ? (
-            <ReleaseLadderProvider>
+            <ReleaseLadderProvider changePath={changePath}>
               <Box sx={{ display: 'grid', gap: 2 }}>
                 {props.ladder}
                 <OfService entityRef={entityRef} />
@@ -65,7 +70,8 @@ export function ReleasesPage(props: { ladder?: ReactNode }) {
 function OfService(props: { entityRef: string }) {
   const { entityRef } = props;
   const evidence = useEvidenceApi();
-  const query = { entityRef, ...queryOf(useReleaseLadder()) };
+  const ladder = useReleaseLadder();
+  const query = { entityRef, ...queryOf(ladder) };
   return (
     <Refreshed
       read={abort => evidence.getPromotion(query, { abort })}
@@ -75,13 +81,14 @@ function OfService(props: { entityRef: string }) {
     >
       {promotion =>
         promotion.environments.length === 0 ? (
-          <EmptyState>
-            No deploy of it is known in an environment of the ladder.{' '}
-            <Link to="/set-up">Set up a source</Link>
+          <EmptyState
+            action={<LinkButton to="/set-up">Set up a source</LinkButton>}
+          >
+            No deploy of it is known in an environment of the ladder.
           </EmptyState>
         ) : (
           <>
-            <Environments promotion={promotion} />
+            {!ladder?.showsRunning && <Environments promotion={promotion} />}
             {promotion.steps.map(step => (
               <Step key={step.to} step={step} />
             ))}
@@ -125,11 +132,14 @@ function Environments(props: { promotion: Promotion }) {
         const step = steps.find(({ to }) => to === name);
         return (
           <li key={name}>
-            <Card title={name} summary={step && <StateChip step={step} />}>
+            <Card
+              title={capital(name)}
+              summary={step && <StateChip step={step} />}
+            >
               <Release release={running} isLarge />
               {before && (
                 <Box sx={{ mt: 1.5, fontSize: 13, color: 'text.secondary' }}>
-                  A rollback returns to <Release release={before} />
+                  Rollback to <Release release={before} />
                 </Box>
               )}
             </Card>
@@ -160,7 +170,7 @@ function Release(props: { release: RunningRelease; isLarge?: boolean }) {
         {digest ? (
           <code title={digest}>{digest.slice(0, 19)}…</code>
         ) : (
-          <UnknownMark reason="the deploy states no digest" />
+          <Chip dot="dashed">No digest stated</Chip>
         )}
         {run && <ExternalLink href={run}>Run</ExternalLink>}
       </Box>
@@ -169,10 +179,10 @@ function Release(props: { release: RunningRelease; isLarge?: boolean }) {
 }
 
 const states: Record<PromotionStep['state'], { words: string; tone: Tone }> = {
-  same: { words: 'the same release', tone: 'ok' },
-  behind: { words: 'behind', tone: 'neutral' },
-  different: { words: 'another release', tone: 'critical' },
-  unknown: { words: 'unknown', tone: 'neutral' },
+  same: { words: 'Same release', tone: 'ok' },
+  behind: { words: 'Behind', tone: 'neutral' },
+  different: { words: 'Another release', tone: 'critical' },
+  unknown: { words: 'Unknown', tone: 'neutral' },
 };
 
 function StateChip(props: { step: PromotionStep }) {
@@ -184,7 +194,10 @@ function StateChip(props: { step: PromotionStep }) {
       dot={state === 'unknown' ? 'dashed' : undefined}
     >
       {words}
-      {findings.length > 0 && `, ${findings.length} to look at`}
+      {findings.length > 0 &&
+        `, ${findings.length} ${
+          findings.length === 1 ? 'finding' : 'findings'
+        }`}
     </Chip>
   );
 }
@@ -196,12 +209,17 @@ function Step(props: { step: PromotionStep }) {
     return null;
   }
   return (
-    <Card title={`${from} to ${to}`}>
+    <Card
+      title={`${capital(from)} to ${to}`}
+      summary={<StateChip step={props.step} />}
+    >
       <Differences label="Findings">
         {findings.map(({ change, kind, reason }) => (
           <Difference
             key={`${kind} ${change}`}
-            chip={<Chip tone="critical">{kind.replaceAll('-', ' ')}</Chip>}
+            chip={
+              <Chip tone="critical">{capital(kind.replaceAll('-', ' '))}</Chip>
+            }
             change={change}
           >
             {plainly(reason)}
@@ -210,14 +228,18 @@ function Step(props: { step: PromotionStep }) {
       </Differences>
       <Differences label="Allowed differences">
         {allowed.map(({ change, reason }) => (
-          <Difference key={change} chip={<Chip>allowed</Chip>} change={change}>
+          <Difference key={change} chip={<Chip>Allowed</Chip>} change={change}>
             {plainly(reason)}
           </Difference>
         ))}
       </Differences>
       <Differences label="A promotion brings">
         {brings.map(({ change, item, kind, occurredAt, revision, title }) => (
-          <Difference key={change} chip={<Chip>{kind}</Chip>} change={change}>
+          <Difference
+            key={change}
+            chip={<Chip>{capital(kind)}</Chip>}
+            change={change}
+          >
             {[item, revision ? shortRevision(revision) : title]
               .filter(Boolean)
               .join(' ')}{' '}

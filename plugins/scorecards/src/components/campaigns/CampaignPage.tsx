@@ -29,14 +29,15 @@ import {
   standingTones,
   standingWords,
 } from '../../model/campaignWords';
-import { dayWords, number } from '../../model/words';
+import { capital, dayWords, number } from '../../model/words';
 import { useCampaignsPath, useScorecardsPath } from '../../usePaths';
-import { CampaignChip } from './CampaignsPage';
+import { useControlTitles } from '../common/useControlTitles';
+import { CampaignChip, CampaignDue } from './CampaignsPage';
 import { DryRun } from './DryRun';
 
 const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
-const figures = ['open', 'fixed', 'blocked', 'exempt'] as const;
-const others = ['disputed', 'unknown', 'passing'] as const;
+const figures = ['open', 'fixed', 'blocked', 'disputed', 'exempt'] as const;
+const others = ['unknown', 'passing'] as const;
 
 /** `/scorecards/campaigns/<id>`: is it burning down, and what is in the way? */
 export function CampaignPage() {
@@ -71,8 +72,7 @@ export function CampaignPage() {
         <Box sx={grid}>
           <Figures campaign={value} />
           <Teams campaign={value} />
-          <Fixes fixes={value.fixes} />
-          {value.state === 'running' && <DryRun id={id} onProposed={refresh} />}
+          <Fixes campaign={value} onProposed={refresh} />
         </Box>
       )}
     </>
@@ -80,22 +80,31 @@ export function CampaignPage() {
 }
 
 function Below(props: { campaign: CampaignDetail }) {
-  const { audience, controls, due, message, owner } = props.campaign;
+  const { audience, controls, message, owner } = props.campaign;
+  const titleOf = useControlTitles();
   const { team, ...rest } = audience;
   return (
     <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
       <Box
         sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
       >
-        <EntityName entityRef={owner} title="Owner" />
-        <Chip>Due {due}</Chip>
+        <span>
+          Owner <EntityName entityRef={owner} />
+        </span>
+        <Chip>
+          <CampaignDue campaign={props.campaign} />
+        </Chip>
         {controls.map(control => (
-          <Chip key={control}>{control}</Chip>
+          <Chip key={control}>{titleOf(control)}</Chip>
         ))}
-        {team && <EntityName entityRef={team} title="Only this team" />}
+        {team && (
+          <span>
+            Only <EntityName entityRef={team} />
+          </span>
+        )}
         {Object.entries(rest).map(([name, value]) => (
           <Chip key={name}>
-            {name} {value}
+            {capital(name)} {value}
           </Chip>
         ))}
       </Box>
@@ -117,7 +126,7 @@ function Figures(props: { campaign: CampaignDetail }) {
           gap: 2,
           gridTemplateColumns: {
             xs: 'repeat(2, minmax(0, 1fr))',
-            md: 'repeat(4, minmax(0, 1fr))',
+            md: 'repeat(5, minmax(0, 1fr))',
           },
         }}
       >
@@ -171,6 +180,8 @@ function meaningOf(standing: CampaignStanding, platforms: number): string {
       return 'Failing, for the teams';
     case 'blocked':
       return platforms > 1 ? 'For several platform teams' : 'For the platform';
+    case 'disputed':
+      return 'Waiting for an answer';
     case 'exempt':
       return 'Not counted as open';
     default:
@@ -210,17 +221,35 @@ const teamColumns: Column<Team>[] = [
   },
 ];
 
+/** Without columns that would be empty, or zero for each team. */
+function columnsFor(teams: readonly Team[]): Column<Team>[] {
+  return teamColumns.filter(({ id }) => {
+    switch (id) {
+      case 'trend':
+        return teams.some(({ failing }) => failing.length > 1);
+      case 'blocked':
+      case 'disputed':
+      case 'exempt':
+      case 'unknown':
+        return teams.some(({ counts }) => counts[id] > 0);
+      default:
+        return true;
+    }
+  });
+}
+
 function Teams(props: { campaign: CampaignDetail }) {
+  const { teams } = props.campaign;
   return (
     <Card title="Teams" flush>
       <DataTable
         caption="Burn-down by team"
-        columns={teamColumns}
-        rows={props.campaign.teams}
+        columns={columnsFor(teams)}
+        rows={teams}
         keyOf={({ owner }) => owner ?? ''}
         empty={
-          <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
-            No verdict of these controls that you may see.
+          <Box sx={{ pb: 1, fontSize: 13, color: 'text.secondary' }}>
+            No verdict of these controls that you may see
           </Box>
         }
       />
@@ -275,24 +304,35 @@ const fixColumns: Column<CampaignFix>[] = [
   },
   {
     ...{ id: 'controls', head: 'Controls', phone: 'hidden' },
-    cell: ({ controls }) => controls.join(', '),
+    cell: ({ controls }) => <ControlTitles controls={controls} />,
   },
 ];
 
-function Fixes(props: { fixes: readonly CampaignFix[] }) {
+function ControlTitles(props: { controls: readonly string[] }) {
+  return <>{props.controls.map(useControlTitles()).join(', ')}</>;
+}
+
+/** What was proposed, and, while it runs, what could be. */
+function Fixes(props: { campaign: CampaignDetail; onProposed: () => void }) {
+  const { fixes, id, state } = props.campaign;
   return (
-    <Card title="Fixes" summary={`${props.fixes.length} proposed`} flush>
+    <Card title="Fixes" summary={`${fixes.length} proposed`} flush>
       <DataTable
         caption="Fixes"
         columns={fixColumns}
-        rows={[...props.fixes]}
-        keyOf={({ id }) => id}
+        rows={[...fixes]}
+        keyOf={fix => fix.id}
         empty={
-          <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
-            Nothing proposed yet.
+          <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+            Nothing proposed yet
           </Box>
         }
       />
+      {state === 'running' && (
+        <Box sx={{ px: 2, pt: 1, pb: 2 }}>
+          <DryRun id={id} onProposed={props.onProposed} />
+        </Box>
+      )}
     </Card>
   );
 }

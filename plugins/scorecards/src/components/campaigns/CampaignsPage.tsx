@@ -8,18 +8,27 @@ import {
   DataTable,
   EntityName,
   Failed,
+  formatAge,
+  formatLeft,
   PageHead,
   Reading,
+  StackedBar,
+  useAsyncKeepingLast,
   useDocumentTitle,
+  useNow,
   usePages,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Campaign } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
+import { dayWords, number } from '../../model/words';
+import { useControlTitles } from '../common/useControlTitles';
 import { useCampaignPath, useScorecardsPath } from '../../usePaths';
+
+const dayMs = 86_400_000;
 
 /** `/scorecards/campaigns`: which debt is to be paid by when, and who answers for it. */
 export function CampaignsPage() {
@@ -34,7 +43,7 @@ export function CampaignsPage() {
     [api],
   );
   const { items, more, loading, error, onMore } = usePages(ask);
-  const columns = useMemo(() => columnsOf(pathOf), [pathOf]);
+  const titleOf = useControlTitles();
   return (
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
@@ -55,12 +64,12 @@ export function CampaignsPage() {
         {!error && !(loading && items.length === 0) && (
           <DataTable
             caption="Campaigns"
-            columns={columns}
+            columns={columnsOf(pathOf, titleOf)}
             rows={items}
             keyOf={({ id }) => id}
             onOpen={({ id }) => navigate(pathOf(id))}
             empty={
-              <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
+              <Box sx={{ pb: 1, fontSize: 13, color: 'text.secondary' }}>
                 No campaign yet. Begin one with{' '}
                 <code>{cliCommand('campaign create')}</code>.
               </Box>
@@ -77,7 +86,10 @@ export function CampaignsPage() {
   );
 }
 
-function columnsOf(pathOf: (id: string) => string): Column<Campaign>[] {
+function columnsOf(
+  pathOf: (id: string) => string,
+  titleOf: (control: string) => string,
+): Column<Campaign>[] {
   return [
     {
       ...{ id: 'title', head: 'Campaign', rowHead: true, phone: 'line' },
@@ -85,7 +97,7 @@ function columnsOf(pathOf: (id: string) => string): Column<Campaign>[] {
         <>
           <Link to={pathOf(id)}>{title}</Link>
           <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-            {controls.join(' · ')}
+            {controls.map(titleOf).join(' · ')}
           </Box>
         </>
       ),
@@ -95,14 +107,62 @@ function columnsOf(pathOf: (id: string) => string): Column<Campaign>[] {
       cell: ({ state }) => <CampaignChip state={state} />,
     },
     {
-      ...{ id: 'due', head: 'Due', nowrap: true, phone: 'labelled' },
-      cell: ({ due }) => due,
+      ...{ id: 'progress', head: 'Open and fixed', width: 200, phone: 'line' },
+      cell: campaign => <Progress campaign={campaign} />,
+    },
+    {
+      ...{ id: 'due', head: 'Due', nowrap: true },
+      cell: campaign => <CampaignDue campaign={campaign} />,
     },
     {
       ...{ id: 'owner', head: 'Owner', phone: 'labelled' },
       cell: ({ owner }) => <EntityName entityRef={owner} />,
     },
   ];
+}
+
+/** How much of it is open, and how much is fixed. */
+function Progress({ campaign: { id } }: { campaign: Campaign }) {
+  const api = useApi(scorecardsApiRef);
+  const { value } = useAsyncKeepingLast(
+    abort => api.getCampaign(id, { abort }),
+    ['scorecards CampaignsPage Progress', api, id],
+  );
+  if (!value) {
+    return null;
+  }
+  const { fixed, open } = value.counts;
+  const words = `${number(open)} open, ${number(fixed)} fixed`;
+  return (
+    <>
+      <StackedBar
+        label={words}
+        parts={[
+          { key: 'fixed', amount: fixed, tone: 'ok' },
+          { key: 'open', amount: open, tone: 'critical' },
+        ]}
+      />
+      <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{words}</Box>
+    </>
+  );
+}
+
+/** `Due 10 Jan · 45 d`; once it is closed, the day alone. */
+export function CampaignDue(props: {
+  campaign: Pick<Campaign, 'due' | 'state'>;
+}) {
+  const { due, state } = props.campaign;
+  const now = useNow();
+  // It ends with that day.
+  const left = Date.parse(due) + dayMs - now;
+  const isLate = state === 'running' && left < 0;
+  return (
+    <Box component="span" sx={{ color: isLate ? 'error.main' : undefined }}>
+      Due {dayWords(due, now)}
+      {state === 'running' &&
+        ` · ${left < 0 ? `${formatAge(left)} late` : formatLeft(left)}`}
+    </Box>
+  );
 }
 
 export function CampaignChip(props: { state: Campaign['state'] }) {

@@ -1,6 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
-  Card,
   Chip,
   EntityName,
   Fold,
@@ -33,19 +32,15 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
       ? plan.items.filter(({ status }) => status === 'planned').length
       : 0;
   return (
-    <Card
-      title="Propose fixes"
-      action={
-        <Button
-          size="small"
-          variant="outlined"
-          disabled={look.busy || propose.busy}
-          onClick={() => dryRun()}
-        >
-          Dry run
-        </Button>
-      }
-    >
+    <>
+      <Button
+        size="small"
+        variant="outlined"
+        disabled={look.busy || propose.busy}
+        onClick={() => dryRun()}
+      >
+        Dry run
+      </Button>
       {(look.failure ?? propose.failure) && (
         <Refused error={(look.failure ?? propose.failure)!} />
       )}
@@ -89,7 +84,7 @@ export function DryRun(props: { id: string; onProposed: () => void }) {
           Next services
         </Button>
       )}
-    </Card>
+    </>
   );
 }
 

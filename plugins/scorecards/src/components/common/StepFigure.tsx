@@ -27,7 +27,6 @@ export function StepFigure(props: {
           xs: 'minmax(0, 1fr)',
           sm: `repeat(${steps.length}, minmax(0, 1fr))`,
         },
-        rowGap: 1,
         m: 0,
         p: 0,
         listStyle: 'none',
@@ -39,42 +38,47 @@ export function StepFigure(props: {
           key={id}
           component="li"
           aria-current={index === at ? 'step' : undefined}
+          // On a phone a step is below the one before, along one line.
+          sx={{ display: { xs: 'flex', sm: 'block' }, columnGap: 1.25 }}
         >
           <Box
             aria-hidden
-            sx={{ display: 'flex', alignItems: 'center', mb: 0.75 }}
+            sx={{
+              ...{ display: 'flex', alignItems: 'center' },
+              ...{ flexDirection: { xs: 'column', sm: 'row' } },
+              mb: { sm: 0.75 },
+            }}
           >
             <Mark index={index} at={at} />
             {index < steps.length - 1 && (
               <Box
-                sx={{
-                  flex: 1,
-                  display: { xs: 'none', sm: 'block' },
-                  height: 2,
-                  bgcolor: 'divider',
+                sx={({ palette }) => {
+                  const met = `${barWidth(index, at, progress)}%`;
+                  const to = (side: string) =>
+                    `linear-gradient(to ${side}, ${palette.primary.main} ${met}, ${palette.divider} ${met})`;
+                  return {
+                    flex: 1,
+                    width: { xs: 2, sm: 'auto' },
+                    height: { xs: 'auto', sm: 2 },
+                    background: { xs: to('bottom'), sm: to('right') },
+                  };
                 }}
-              >
-                <Box
-                  sx={{
-                    height: 2,
-                    bgcolor: 'primary.main',
-                    width: `${barWidth(index, at, progress)}%`,
-                  }}
-                />
-              </Box>
+              />
             )}
           </Box>
-          <Box
-            sx={{
-              fontSize: 14,
-              fontWeight: 600,
-              color: index <= at ? 'text.primary' : 'text.secondary',
-            }}
-          >
-            {title}
+          <Box sx={{ minWidth: 0, pb: { xs: 1.5, sm: 0 } }}>
+            <Box
+              sx={{
+                fontSize: 14,
+                fontWeight: 600,
+                color: index <= at ? 'text.primary' : 'text.secondary',
+              }}
+            >
+              {title}
+            </Box>
+            <Box sx={{ color: 'text.secondary' }}>{meaning}</Box>
+            {below}
           </Box>
-          <Box sx={{ color: 'text.secondary' }}>{meaning}</Box>
-          {below}
         </Box>
       ))}
     </Box>

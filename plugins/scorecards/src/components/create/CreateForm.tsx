@@ -123,6 +123,8 @@ export function CreateForm(props: {
           xs: 'minmax(0, 1fr)',
           md: 'minmax(0, 1fr) minmax(0, 1fr)',
         },
+        // Like the card beside it, from the same line on.
+        '& > form': { mt: 0, p: 2, maxWidth: 'none', borderRadius: '10px' },
       }}
     >
       <Form

@@ -35,8 +35,8 @@ export function Creations() {
           keyOf={({ id }) => id}
           onOpen={({ id }) => navigate(pathOf(id))}
           empty={
-            <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
-              None yet.
+            <Box sx={{ pb: 1, fontSize: 13, color: 'text.secondary' }}>
+              None yet
             </Box>
           }
         />

@@ -11,10 +11,11 @@ import type { PathFigures as Figures } from '@plumbline/backstage-plugin-scoreca
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
 import { stepWords } from '../../model/creationWords';
+import { StepFigure as Steps } from '../common/StepFigure';
 
 const days = 90;
 
-/** How far services get, how fast, and where they are left; absent without any. */
+/** How far services get, how fast, and where they are left; steps alone before any. */
 export function PathFigures() {
   const api = useApi(scorecardsApiRef);
   const { value, error, refresh } = useAsyncKeepingLast(
@@ -24,8 +25,22 @@ export function PathFigures() {
   if (!value && error) {
     return <Failed error={error} what="The figures" onRetry={refresh} />;
   }
-  if (!value || value.created === 0) {
+  if (!value) {
     return null;
+  }
+  if (value.created === 0) {
+    return (
+      <Card title="Path" summary={`None created in ${days} d`}>
+        <Steps
+          label="Path of a service"
+          at={-1}
+          progress={0}
+          steps={value.steps.map(({ step }) => ({
+            ...{ id: step, title: stepWords[step], meaning: '' },
+          }))}
+        />
+      </Card>
+    );
   }
   const { blockedBy = [], changedDefaults, created, steps, versions } = value;
   return (

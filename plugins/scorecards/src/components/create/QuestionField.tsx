@@ -18,9 +18,15 @@ import type { QuestionProps } from './questionProps';
 /** One question, drawn by its type, with the consequence of its answer. */
 export function QuestionField(props: QuestionProps) {
   const { answer, question } = props;
+  const words = consequencesOf(question, answer);
+  // One hint: what the answer leads to says more than how to give one.
+  const { help: _, ...rest } = question;
   return (
-    <Beside words={consequencesOf(question, answer)}>
-      <Field {...props} />
+    <Beside words={words}>
+      <Field
+        {...props}
+        question={words.length > 0 ? (rest as typeof question) : question}
+      />
     </Beside>
   );
 }
@@ -77,7 +83,7 @@ function GroupField(props: QuestionProps) {
       label={question.title}
       value={value}
       error={wrong !== undefined}
-      helperText={wrong ?? question.help ?? 'One of your groups'}
+      helperText={wrong ?? question.help}
       onBlur={onBlur}
       onChange={({ target }) => onAnswer(target.value)}
     >

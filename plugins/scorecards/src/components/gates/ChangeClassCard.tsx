@@ -6,6 +6,7 @@ import {
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type { ChangeClass } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
+import { capital } from '../../model/words';
 
 const names: Record<keyof ChangeClass, string> = {
   scope: 'Scope',
@@ -47,7 +48,7 @@ export function ChangeClassCard(props: { change: ChangeClass }) {
                   tone={tones[is] ?? 'neutral'}
                   dot={is === 'unknown' ? 'dashed' : undefined}
                 >
-                  {is.replace('-', ' ')}
+                  {capital(is.replace('-', ' '))}
                 </Chip>
                 <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
                   {plainly(reason)}

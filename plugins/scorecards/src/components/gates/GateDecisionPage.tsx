@@ -19,6 +19,7 @@ import Box from '@mui/material/Box';
 import { useParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { changeWords, requesterWords, stageWords } from '../../model/gateWords';
+import { capital } from '../../model/words';
 import {
   useGateDecisionPath,
   useGatesPath,
@@ -131,7 +132,7 @@ function Validity(props: { decision: StoredGateDecision }) {
     return null;
   }
   return (
-    <Chip tone={inForce ? 'ok' : 'neutral'}>
+    <Chip>
       {inForce ? (
         <>
           Lapses <RelativeTime instant={validUntil} />
@@ -184,9 +185,7 @@ function Reviews(props: Pick<StoredGateDecision, 'reviews'>) {
         {reviews.map(({ approver, id, state }) => (
           <li key={id}>
             <EntityName entityRef={approver} />{' '}
-            <Chip tone={reviewTones[state]}>
-              {state[0].toUpperCase() + state.slice(1)}
-            </Chip>
+            <Chip tone={reviewTones[state]}>{capital(state)}</Chip>
           </li>
         ))}
       </Box>

@@ -48,7 +48,8 @@ export function GateFigures(props: { summary: GateSummary }) {
             tone={figure > 0 ? answerTones[answer] : undefined}
             meaning={`Deploys since ${dayWords(from, now)}`}
             picture={
-              total > 0 && (
+              // A flat line would say nothing that the figure does not.
+              figure > 0 && (
                 <Box sx={{ width: 90, display: { xs: 'none', sm: 'block' } }}>
                   <Sparkline
                     values={values}

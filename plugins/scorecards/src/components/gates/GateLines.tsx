@@ -13,8 +13,9 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
-import { answerWords, demandWords } from '../../model/gateWords';
+import { answerWords, demandWords, withDayNames } from '../../model/gateWords';
 import { count } from '../../model/words';
+import { NextStepText } from '../common/NextStepText';
 import { PhasePips, VerdictTile } from '../common/marks';
 import { EvidenceList } from '../scorecard/EvidenceList';
 import { AnswerChip } from './AnswerChip';
@@ -33,11 +34,7 @@ export function GateLines(props: {
     .sort((a, b) => strictness(b) - strictness(a));
   const passed = lines.filter(({ status }) => status === 'pass');
   return (
-    <Card
-      title="Rules"
-      flush
-      summary={`${passed.length} passing, ${open.length} not`}
-    >
+    <Card title="Rules" flush summary={<RuleCounts lines={lines} />}>
       {open.length > 0 && (
         <Lines
           label="Not passing"
@@ -60,6 +57,29 @@ export function GateLines(props: {
         </Box>
       )}
     </Card>
+  );
+}
+
+/** What there is of each verdict; those that object first. */
+function RuleCounts(props: { lines: readonly GateLine[] }) {
+  const of = (status: GateLine['status']) =>
+    props.lines.filter(line => line.status === status).length;
+  const chips = [
+    { amount: of('fail'), words: 'failing', tone: 'critical', dot: 'full' },
+    { amount: of('unknown'), words: 'unknown', tone: 'neutral', dot: 'dashed' },
+    { amount: of('pass'), words: 'passing', tone: 'ok', dot: 'full' },
+  ] as const;
+  return (
+    <>
+      {chips.map(
+        ({ amount, dot, tone, words }) =>
+          amount > 0 && (
+            <Chip key={words} tone={tone} dot={dot}>
+              {amount} {words}
+            </Chip>
+          ),
+      )}
+    </>
   );
 }
 
@@ -86,6 +106,8 @@ function Lines(props: Of & { label: string; lines: readonly GateLine[] }) {
 function Line(props: Of & { line: GateLine }) {
   const { decision, isOne, line, onJudged } = props;
   const { documentation, entityRef, phase, reason, satisfiedBy, status } = line;
+  // Of what is not known, what makes it known says more than which fact lacks.
+  const isShort = status === 'unknown' && satisfiedBy !== undefined;
   return (
     <Box
       component="li"
@@ -107,7 +129,11 @@ function Line(props: Of & { line: GateLine }) {
       }}
     >
       <VerdictTile
-        verdict={{ status, requirement: 'required', ownedBy: 'service' }}
+        verdict={{
+          ...{ status, ownedBy: 'service' },
+          // What is only observed stops nothing, and looks it.
+          requirement: phase === 'observe' ? 'recommended' : 'required',
+        }}
       />
       <div>
         <Box sx={{ fontSize: 14, fontWeight: 600 }}>{line.title}</Box>
@@ -121,23 +147,34 @@ function Line(props: Of & { line: GateLine }) {
           }}
         >
           <PhasePips phase={phase} />
-          {documentation && (
-            <MaybeLink value={documentation} label="Documentation" />
-          )}
         </Box>
         {!isOne && <EntityName entityRef={entityRef} />}
       </div>
-      <div>
-        <Box sx={{ fontSize: 14, overflowWrap: 'anywhere' }}>
-          {plainly(reason)}
-        </Box>
-        {status !== 'pass' && satisfiedBy && (
-          <Box sx={{ color: 'text.secondary' }}>{plainly(satisfiedBy)}</Box>
+      <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+        {isShort ? (
+          <NextStepText text={satisfiedBy} />
+        ) : (
+          <Box sx={{ fontSize: 14 }}>{withDayNames(plainly(reason))}</Box>
+        )}
+        {status === 'fail' && satisfiedBy && (
+          <Box sx={{ color: 'text.secondary' }}>
+            <NextStepText text={satisfiedBy} />
+          </Box>
         )}
         {line.described && <Described of={line.described} />}
-        {line.inputs.length > 0 && <EvidenceList evidence={line.inputs} />}
+        {(isShort || line.inputs.length > 0 || documentation) && (
+          <Fold summary="Details">
+            {isShort && <Box sx={{ mt: 0.5 }}>{plainly(reason)}</Box>}
+            {line.inputs.length > 0 && <EvidenceList evidence={line.inputs} />}
+            {documentation && (
+              <Box sx={{ mt: 0.5 }}>
+                <MaybeLink value={documentation} label="Documentation" />
+              </Box>
+            )}
+          </Fold>
+        )}
         {status === 'fail' && <Judgements {...{ decision, line, onJudged }} />}
-      </div>
+      </Box>
       <Box sx={{ textAlign: { md: 'right' } }}>
         <Added line={line} />
       </Box>
@@ -160,7 +197,7 @@ function Added(props: { line: GateLine }) {
           {approval ? 'Approved' : 'Exempt'}
         </Chip>
       ) : (
-        <AnswerChip answer={answer}>{demandWords[answer]}</AnswerChip>
+        <Demand line={line} />
       )}
       {atDeploy !== answer && (
         <Muted>At a deploy: {answerWords[atDeploy].toLowerCase()}</Muted>
@@ -171,6 +208,15 @@ function Added(props: { line: GateLine }) {
         <Muted>In Gate: {demandWords[inGate].toLowerCase()}</Muted>
       )}
     </>
+  );
+}
+
+/** In grey where the rule is only observed: it demands nothing yet. */
+function Demand({ line: { answer, phase } }: { line: GateLine }) {
+  return phase === 'observe' && answer === 'allow' ? (
+    <Chip>Observed only</Chip>
+  ) : (
+    <AnswerChip answer={answer}>{demandWords[answer]}</AnswerChip>
   );
 }
 

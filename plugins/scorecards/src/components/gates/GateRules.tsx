@@ -4,6 +4,7 @@ import {
   type Column,
   DataTable,
   EntityName,
+  Fold,
   MaybeLink,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -13,32 +14,25 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { demandWords } from '../../model/gateWords';
+import { count } from '../../model/words';
 import { PhasePips } from '../common/marks';
 import { AnswerChip } from './AnswerChip';
 
-const phaseOrder: readonly ListedGateRule['phase'][] = [
-  'gate',
-  'remediate',
-  'observe',
-];
+const phaseOrder: readonly ListedGateRule['phase'][] = ['gate', 'remediate'];
 
 const columns: Column<ListedGateRule>[] = [
   {
     ...{ id: 'rule', head: 'Rule', rowHead: true, phone: 'line' },
-    cell: ({ documentation, id, rationale, title }) => (
+    cell: ({ documentation, rationale, title }) => (
       <>
         <Box sx={{ fontWeight: 500 }} title={rationale}>
           {title}
         </Box>
-        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-          {id}
-          {documentation && (
-            <>
-              {' · '}
-              <MaybeLink value={documentation} label="Documentation" />
-            </>
-          )}
-        </Box>
+        {documentation && (
+          <Box sx={{ fontSize: 12 }}>
+            <MaybeLink value={documentation} label="Documentation" />
+          </Box>
+        )}
       </>
     ),
   },
@@ -79,34 +73,55 @@ const columns: Column<ListedGateRule>[] = [
     ),
   },
   {
-    ...{ id: 'owner', head: 'Owner', phone: 'hidden' },
+    ...{ id: 'owner', head: 'Owner', phone: 'hidden', nowrap: true },
     cell: ({ owner }) => <EntityName entityRef={owner} />,
-  },
-  {
-    ...{ id: 'version', head: 'Version', align: 'right', phone: 'hidden' },
-    cell: ({ version }) => version,
   },
 ];
 
-/** The rules in force; those that act stand first. */
+/** The rules in force by phase; those that are only observed are folded. */
 export function GateRules(props: { rules: readonly ListedGateRule[] }) {
-  const rows = [...props.rules].sort(
-    (a, b) => phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase),
-  );
+  const { rules } = props;
+  const acting = rules
+    .filter(({ phase }) => phase !== 'observe')
+    .sort((a, b) => phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase));
+  const observed = rules.filter(({ phase }) => phase === 'observe');
+  // A sample that nothing has yet is no column.
+  const shown = rules.some(
+    ({ accuracy, held }) => accuracy.reviewed > 0 || held !== undefined,
+  )
+    ? columns
+    : columns.filter(({ id }) => id !== 'accuracy');
   return (
-    <Card title="Rules" summary={`${rows.length} in force`} flush>
-      <DataTable
-        caption="Rules of gates"
-        columns={columns}
-        rows={rows}
-        keyOf={({ id }) => id}
-        empty={
-          <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
-            No rule is in force: no source of standards has a folder{' '}
-            <code>gates</code>. Every change is allowed.
-          </Box>
-        }
-      />
+    <Card title="Rules" summary={`${rules.length} in force`} flush>
+      {(acting.length > 0 || rules.length === 0) && (
+        <DataTable
+          caption="Rules of gates"
+          columns={shown}
+          rows={acting}
+          keyOf={({ id }) => id}
+          empty={
+            <Box sx={{ pb: 1, fontSize: 13, color: 'text.secondary' }}>
+              No rule is in force: no source of standards has a folder{' '}
+              <code>gates</code>. Every change is allowed.
+            </Box>
+          }
+        />
+      )}
+      {observed.length > 0 && (
+        <Box sx={{ '& > details > summary': { px: 2, pb: 1.5 } }}>
+          <Fold
+            open={acting.length === 0}
+            summary={`${count(observed.length, 'rule')} in Observe`}
+          >
+            <DataTable
+              caption="Rules in Observe"
+              columns={shown}
+              rows={observed}
+              keyOf={({ id }) => id}
+            />
+          </Fold>
+        </Box>
+      )}
     </Card>
   );
 }

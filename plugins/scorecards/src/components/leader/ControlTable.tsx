@@ -40,7 +40,12 @@ export function ControlTable(props: {
   return (
     <DataTable
       caption={label}
-      columns={columnsOf(days)}
+      // A sample that no control has yet is no column.
+      columns={columnsOf(days).filter(
+        ({ id }) =>
+          id !== 'accuracy' ||
+          rows.some(({ control }) => control.accuracy?.share !== undefined),
+      )}
       rows={rows}
       keyOf={({ control }) => control.id}
       sort={sort === 'need' ? undefined : { by: sort, order }}

@@ -54,10 +54,12 @@ export function Controls(props: {
           {enabled.length} enabled
         </Box>
       }
+      wideAction
       action={
         <TextField
           size="small"
           type="search"
+          fullWidth
           label="Find a control"
           value={query.text}
           onChange={({ target }) => setQuery({ ...query, text: target.value })}

@@ -1,12 +1,12 @@
 import { Link } from '@backstage/core-components';
 import {
-  CardLink,
   EntityName,
   Failed,
   FigureCard,
   LinkButton,
   NotRefreshed,
   PageHead,
+  PageTabs,
   Reading,
   useDocumentTitle,
   useMe,
@@ -28,6 +28,7 @@ import {
   useLifecyclesPath,
   useControlPath,
   useGatesPath,
+  useScorecardsPath,
   useTeamPath,
 } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
@@ -51,6 +52,7 @@ const spans = [
 export function LeaderPage() {
   useDocumentTitle('Scorecards');
   const [days, setDays] = useState(spans[0].days);
+  const scorecards = useScorecardsPath();
   const gates = useGatesPath();
   const campaigns = useCampaignsPath();
   const create = useCreatePath();
@@ -68,9 +70,6 @@ export function LeaderPage() {
     >
       <PageHead title="Scorecards">
         <OwnTeams />
-        <CardLink to={gates}>Gates</CardLink>
-        <CardLink to={campaigns}>Campaigns</CardLink>
-        <CardLink to={lifecycles}>Lifecycle</CardLink>
         <LinkButton to={create}>Create a service</LinkButton>
         <ToggleButtonGroup
           exclusive
@@ -90,6 +89,15 @@ export function LeaderPage() {
           ))}
         </ToggleButtonGroup>
       </PageHead>
+      <PageTabs
+        label="Pages of scorecards"
+        tabs={[
+          { to: scorecards, title: 'Controls', isHere: true },
+          { to: gates, title: 'Gates', isHere: false },
+          { to: campaigns, title: 'Campaigns', isHere: false },
+          { to: lifecycles, title: 'Lifecycle', isHere: false },
+        ]}
+      />
       {value && <ProblemList problems={value.problems} />}
       {!trend.value && !trend.error && <Reading what="the trend" lines={5} />}
       {!trend.value && trend.error && (
@@ -183,14 +191,15 @@ function OwnTeams() {
     return path ? [{ owner, path }] : [];
   });
   return own.length === 0 ? null : (
-    <Box component="nav" aria-label="Your teams" sx={{ fontSize: 13 }}>
-      {own.map(({ owner, path }, index) => (
-        <span key={owner}>
-          {index > 0 && ' · '}
-          <Link to={path}>
-            <EntityTitle entityRef={owner} />
-          </Link>
-        </span>
+    <Box
+      component="nav"
+      aria-label="Your teams"
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}
+    >
+      {own.map(({ owner, path }) => (
+        <LinkButton key={owner} to={path}>
+          <EntityTitle entityRef={owner} />
+        </LinkButton>
       ))}
     </Box>
   );

@@ -42,7 +42,13 @@ export function Teams(props: { days: number }) {
       {owners.length > 0 && (
         <DataTable
           caption="Teams"
-          columns={columnsOf(days)}
+          columns={columnsOf(days).filter(({ id }) => {
+            const requirement = requirementOrder.find(one => one === id);
+            return (
+              requirement === undefined ||
+              owners.some(({ item }) => item.requirements?.[requirement])
+            );
+          })}
           rows={owners.slice(0, all ? undefined : shownAtOnce)}
           keyOf={({ item }) => item.of ?? ''}
         />

@@ -15,6 +15,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
+import { FormOnDemand } from '../common/FormOnDemand';
 
 const words: Record<CertificationState, string> = {
   current: 'Confirmed',
@@ -82,7 +83,7 @@ export function CertificationCard(props: {
               {(infrastructure.items ?? []).map(({ id, url }) => (
                 <span key={id}>
                   {' '}
-                  · <MaybeLink value={url ?? id} label={id} />
+                  · <MaybeLink value={url ?? id} label={nameOf(id)} />
                 </span>
               ))}
             </>
@@ -98,23 +99,31 @@ export function CertificationCard(props: {
         )}
       </Box>
       {owns && (
-        <Decide
-          what="owner, access and infrastructure"
-          onDone={onConfirmed}
-          choices={[
-            {
-              ...{ words: 'Confirm', needsReason: false },
-              run: reason =>
-                api.confirmCertification({
-                  ...{ entityRef, version, seen },
-                  ...(reason !== undefined && { reason }),
-                }),
-            },
-          ]}
-        />
+        // Closed again once it is confirmed.
+        <FormOnDemand key={version} label="Confirm">
+          <Decide
+            what="owner, access and infrastructure"
+            onDone={onConfirmed}
+            choices={[
+              {
+                ...{ words: 'Confirm', needsReason: false },
+                run: reason =>
+                  api.confirmCertification({
+                    ...{ entityRef, version, seen },
+                    ...(reason !== undefined && { reason }),
+                  }),
+              },
+            ]}
+          />
+        </FormOnDemand>
       )}
     </Card>
   );
+}
+
+/** Without the number of its request, which its link has. */
+function nameOf(id: string): string {
+  return id.replace(/, req-[0-9a-f]+\)$/, ')');
 }
 
 function Names(props: { refs: readonly string[] }) {

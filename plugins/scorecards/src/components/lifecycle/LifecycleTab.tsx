@@ -7,6 +7,7 @@ import {
   type Column,
   DataTable,
   EntityName,
+  EntityTitlesIn,
   Failed,
   MaybeLink,
   NotRefreshed,
@@ -15,6 +16,7 @@ import {
   RelativeTime,
   ServerClock,
   useAsyncKeepingLast,
+  useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   lifecycleStates,
@@ -30,7 +32,7 @@ import {
   stateMeanings,
   stateWords,
 } from '../../model/lifecycleWords';
-import { phaseWords, statusLabels } from '../../model/words';
+import { dayWords, phaseWords, statusLabels } from '../../model/words';
 import { NextStepLink } from '../common/NextStepLink';
 import { StepFigure } from '../common/StepFigure';
 import { CertificationCard } from './CertificationCard';
@@ -118,6 +120,7 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
     since,
     state,
   } = props.lifecycle;
+  const now = useNow();
   const [toNext] = state === undefined ? [] : next;
   const passed =
     toNext?.guards.filter(({ status }) => status === 'pass').length ?? 0;
@@ -152,7 +155,7 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
             : {decision.reason}
           </div>
         ) : (
-          <div>As the catalog says. No decision about it was made here.</div>
+          <div>As the catalog says</div>
         )}
         {decision?.breakGlass && (
           <div>
@@ -169,7 +172,7 @@ function State(props: { lifecycle: Lifecycle; onMoved: () => void }) {
         )}
         {plan && (
           <div>
-            Until {plan.deadline}
+            Until {dayWords(plan.deadline, now)}
             {plan.replacement && (
               <>
                 {' '}
@@ -242,7 +245,7 @@ const columns: Column<GuardVerdict>[] = [
       <>
         {title}
         <Box sx={{ fontSize: 12, color: 'text.secondary', fontWeight: 400 }}>
-          {message}
+          <EntityTitlesIn text={message} />
         </Box>
       </>
     ),
@@ -285,7 +288,7 @@ function Guards(props: {
   const { first, guards, to } = transition;
   return (
     <Card
-      title={`To ${stateWords[to].toLowerCase()}`}
+      title={`Next: ${stateWords[to].toLowerCase()}`}
       summary={<Way transition={transition} />}
       flush
     >
@@ -294,15 +297,20 @@ function Guards(props: {
         columns={columns}
         rows={guards}
         keyOf={({ control }) => control}
-        empty={<Box sx={{ px: 2, pb: 2, ...quiet }}>Nothing guards it.</Box>}
+        empty={<Box sx={{ pb: 1, ...quiet }}>Nothing guards it</Box>}
       />
       {first && <Box sx={{ px: 2, pt: 1, ...quiet }}>{first}.</Box>}
-      <MoveForm
-        lifecycle={lifecycle}
-        transition={transition}
-        onMoved={onMoved}
-      />
-      <Box sx={{ px: 2, py: 1, ...quiet }}>
+      <Box
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: 1 },
+          ...{ px: 2, pb: 1.5 },
+        }}
+      >
+        <MoveForm
+          lifecycle={lifecycle}
+          transition={transition}
+          onMoved={onMoved}
+        />
         <MoveCommand lifecycle={lifecycle} to={to} />
       </Box>
     </Card>
@@ -319,15 +327,21 @@ function Way(props: { transition: LifecycleTransition }) {
       </Chip>
     );
   }
-  const open = (['fail', 'unknown'] as const).flatMap(status => {
-    const some = guards.filter(guard => guard.status === status).length;
-    return some === 0 ? [] : [`${some} ${statusLabels[status].toLowerCase()}`];
-  });
   if (guards.length === 0) {
     return <Chip>Not guarded</Chip>;
   }
-  return open.length > 0 ? (
-    <Chip dot="dashed">Nothing blocks, {open.join(', ')}</Chip>
+  const of = (status: GuardVerdict['status']) =>
+    guards.filter(guard => guard.status === status).length;
+  const [failing, unknown] = [of('fail'), of('unknown')];
+  return failing + unknown > 0 ? (
+    <>
+      {failing > 0 && (
+        <Chip tone="critical" dot="full">
+          {failing} failing
+        </Chip>
+      )}
+      {unknown > 0 && <Chip dot="dashed">{unknown} unknown</Chip>}
+    </>
   ) : (
     <Chip tone="ok" dot="full">
       Free
@@ -363,7 +377,7 @@ function History(props: { steps: readonly LifecycleStep[] }) {
         columns={historyColumns}
         rows={[...props.steps]}
         keyOf={({ id }) => id}
-        empty={<Box sx={{ px: 2, pb: 2, ...quiet }}>None yet.</Box>}
+        empty={<Box sx={{ pb: 1, ...quiet }}>None yet</Box>}
       />
     </Card>
   );

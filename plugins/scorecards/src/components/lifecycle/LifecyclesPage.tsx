@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  type BarPart,
   Card,
   Chip,
   type Column,
@@ -10,6 +11,7 @@ import {
   PageHead,
   Reading,
   RelativeTime,
+  StackedBar,
   useAsyncKeepingLast,
   useDocumentTitle,
   usePages,
@@ -52,54 +54,73 @@ export function LifecyclesPage() {
         title="Lifecycle"
         crumbs={[{ to: scorecards, title: 'Scorecards' }]}
       />
-      <Counts />
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        aria-label="State"
-        value={state ?? 'all'}
-        onChange={(_, chosen) =>
-          setState(chosen === 'all' ? undefined : chosen ?? state)
-        }
-        sx={{ flexWrap: 'wrap' }}
-      >
-        <ToggleButton value="all" sx={{ textTransform: 'none', py: 0.25 }}>
-          All
-        </ToggleButton>
-        {states.map(each => (
-          <ToggleButton
-            key={each}
-            value={each}
-            sx={{ textTransform: 'none', py: 0.25 }}
-          >
-            {stateWords[each]}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        aria-label="Only"
-        value={only}
-        onChange={(_, chosen) => setOnly(chosen ?? undefined)}
-        sx={{ flexWrap: 'wrap' }}
-      >
-        {onlies.map(each => (
-          <ToggleButton
-            key={each}
-            value={each}
-            sx={{ textTransform: 'none', py: 0.25 }}
-          >
-            {each === 'overdue' ? 'Overdue' : neglectWords[each]}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      <Figures only={only} onOnly={setOnly} />
+      <States state={state} onState={setState} />
       <Listed key={`${state} ${only}`} state={state} only={only} />
     </Box>
   );
 }
 
-function Counts() {
+/** More than these are not counted. */
+const mostCounted = 100;
+
+/** What is stuck: how much of each kind. A click lists it alone. */
+function Figures(props: { only?: Only; onOnly: (only?: Only) => void }) {
+  const { only, onOnly } = props;
+  const api = useApi(scorecardsApiRef);
+  const { value } = useAsyncKeepingLast(
+    abort =>
+      Promise.all(
+        onlies.map(async each => {
+          const query = { ...queryOf(each), limit: mostCounted };
+          const { items, nextCursor } = await api.listLifecycles(query, {
+            abort,
+          });
+          return { each, amount: items.length, isMore: Boolean(nextCursor) };
+        }),
+      ),
+    ['scorecards LifecyclesPage figures', api],
+    { refreshMs: 60_000 },
+  );
+  return (
+    <Box
+      sx={{
+        ...{ display: 'grid', gap: 2 },
+        gridTemplateColumns: 'repeat(3, minmax(0, 1fr))',
+      }}
+    >
+      {value?.map(({ amount, each, isMore }) => (
+        <FigureCard
+          key={each}
+          label={each === 'overdue' ? 'Overdue' : neglectWords[each]}
+          figure={`${number(amount)}${isMore ? '+' : ''}`}
+          tone={amount > 0 ? 'warning' : undefined}
+          choose={{
+            isChosen: only === each,
+            onChoose: () => onOnly(only === each ? undefined : each),
+          }}
+        />
+      ))}
+    </Box>
+  );
+}
+
+const barTones: Record<Shown, BarPart['tone']> = {
+  proposed: 'info',
+  experimental: 'primary',
+  production: 'ok',
+  deprecated: 'warning',
+  archived: 'neutral',
+  deleted: 'neutral',
+  unknown: 'unknown',
+};
+
+/** How much is in each state, as a bar; a state below it lists it alone. */
+function States(props: {
+  state?: Shown;
+  onState: (state: Shown | undefined) => void;
+}) {
+  const { onState, state } = props;
   const api = useApi(scorecardsApiRef);
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.listLifecycles({ limit: 1 }, { abort }),
@@ -114,29 +135,49 @@ function Counts() {
     );
   }
   const { counts } = value;
+  const shown = states.filter(each => counts[each] > 0 || each === state);
+  const total = states.reduce((sum, each) => sum + counts[each], 0);
+  const words = (each: Shown) => `${stateWords[each]} ${number(counts[each])}`;
   return (
-    <Box
-      sx={{
-        display: 'grid',
-        gap: 2,
-        gridTemplateColumns: {
-          xs: 'repeat(2, minmax(0, 1fr))',
-          md: 'repeat(4, minmax(0, 1fr))',
-        },
-      }}
-    >
-      {states
-        .filter(state => counts[state] > 0 || state === 'production')
-        .map(state => (
-          <FigureCard
-            key={state}
-            label={stateWords[state]}
-            figure={number(counts[state])}
-            meaning="Components and APIs"
-          />
+    <Card title="States" summary={`${number(total)} components and APIs`}>
+      <StackedBar
+        label={shown.map(words).join(', ')}
+        height={12}
+        parts={shown.map(each => ({
+          ...{ key: each, amount: counts[each], tone: barTones[each] },
+        }))}
+      />
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        aria-label="State"
+        value={state ?? 'all'}
+        onChange={(_, chosen) =>
+          onState(chosen === 'all' || chosen === null ? undefined : chosen)
+        }
+        sx={{ flexWrap: 'wrap', mt: 1.5 }}
+      >
+        <ToggleButton value="all" sx={{ textTransform: 'none', py: 0.25 }}>
+          All {number(total)}
+        </ToggleButton>
+        {shown.map(each => (
+          <ToggleButton
+            key={each}
+            value={each}
+            sx={{ textTransform: 'none', py: 0.25 }}
+          >
+            {words(each)}
+          </ToggleButton>
         ))}
-    </Box>
+      </ToggleButtonGroup>
+    </Card>
   );
+}
+
+function queryOf(only: Only | undefined) {
+  return only === 'overdue'
+    ? { overdue: 'true' as const }
+    : { ...(only && { neglect: only }) };
 }
 
 const columns: Column<ListedLifecycle>[] = [
@@ -162,10 +203,9 @@ const columns: Column<ListedLifecycle>[] = [
     cell: ({ owner }) => (owner ? <EntityName entityRef={owner} /> : null),
   },
   {
-    ...{ id: 'blockers', head: 'Next', phone: 'labelled' },
-    cell: ({ blockers, next }) => (
+    ...{ id: 'blockers', head: 'Blocked by', phone: 'labelled' },
+    cell: ({ blockers }) => (
       <>
-        {next && stateWords[next]}{' '}
         {blockers.map(({ control, title }) => (
           <Chip key={control} tone="critical">
             {title}
@@ -184,7 +224,7 @@ function Listed(props: { state?: Shown; only?: Only }) {
       api.listLifecycles(
         {
           ...{ cursor, state, limit: 50 },
-          ...(only === 'overdue' ? { overdue: 'true' } : { neglect: only }),
+          ...queryOf(only),
         },
         { abort },
       ),
@@ -203,11 +243,16 @@ function Listed(props: { state?: Shown; only?: Only }) {
       {!error && !isReading && (
         <DataTable
           caption="Services"
-          columns={columns}
+          columns={columns.filter(
+            ({ id }) =>
+              (id !== 'since' || items.some(({ since }) => since)) &&
+              (id !== 'blockers' ||
+                items.some(({ blockers }) => blockers.length > 0)),
+          )}
           rows={items}
           keyOf={({ entityRef }) => entityRef}
           empty={
-            <Box sx={{ px: 2, pb: 2, fontSize: 13, color: 'text.secondary' }}>
+            <Box sx={{ pb: 1, fontSize: 13, color: 'text.secondary' }}>
               {only ? 'Nothing is found.' : 'Nothing in this state.'}
             </Box>
           }

@@ -1,6 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { cliCommand } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Chip,
+  CopyButton,
   Decide,
   isDecider,
   Refused,
@@ -18,6 +20,7 @@ import TextField from '@mui/material/TextField';
 import { type FormEvent, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { stateWords } from '../../model/lifecycleWords';
+import { FormOnDemand } from '../common/FormOnDemand';
 
 type Move = {
   lifecycle: Lifecycle;
@@ -36,7 +39,6 @@ const labels: Record<Field, string> = {
 const examples: Partial<Record<Field, string>> = {
   replacement: 'component:default/name',
   guide: 'https://',
-  deadline: 'YYYY-MM-DD',
 };
 const dayMs = 24 * 60 * 60_000;
 
@@ -94,42 +96,44 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
       }),
     );
   };
+  const words = `Move to ${stateWords[to].toLowerCase()}`;
   return (
-    <Box
-      component="form"
-      aria-label={`Move to ${to}`}
-      onSubmit={submit}
-      sx={{ px: 2, pt: 1.5 }}
-    >
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-        {fields.map(field => (
-          <TextField
-            key={field}
+    <FormOnDemand label={words} refuses={to === 'deleted'}>
+      <Box component="form" aria-label={words} onSubmit={submit}>
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+          {fields.map(field => (
+            <TextField
+              key={field}
+              size="small"
+              label={labels[field]}
+              placeholder={field === 'name' ? name : examples[field]}
+              value={values[field] ?? ''}
+              error={lacks.includes(field)}
+              {...(field === 'deadline' && {
+                type: 'date',
+                InputLabelProps: { shrink: true },
+              })}
+              inputProps={{ maxLength: 2_000 }}
+              onChange={({ target }) =>
+                setValues({ ...values, [field]: target.value })
+              }
+              sx={{ flex: '1 1 200px', maxWidth: 440 }}
+            />
+          ))}
+          <Button
+            type="submit"
             size="small"
-            label={labels[field]}
-            placeholder={field === 'name' ? name : examples[field]}
-            value={values[field] ?? ''}
-            error={lacks.includes(field)}
-            inputProps={{ maxLength: 2_000 }}
-            onChange={({ target }) =>
-              setValues({ ...values, [field]: target.value })
-            }
-            sx={{ flex: '1 1 200px', maxWidth: 440 }}
-          />
-        ))}
-        <Button
-          type="submit"
-          size="small"
-          variant={to === 'deleted' ? 'outlined' : 'contained'}
-          color={to === 'deleted' ? 'error' : 'primary'}
-          disabled={mutation.busy}
-          sx={{ textTransform: 'none', height: 40 }}
-        >
-          Move to {stateWords[to].toLowerCase()}
-        </Button>
+            variant={to === 'deleted' ? 'outlined' : 'contained'}
+            color={to === 'deleted' ? 'error' : 'primary'}
+            disabled={mutation.busy}
+            sx={{ textTransform: 'none', height: 40 }}
+          >
+            {words}
+          </Button>
+        </Box>
+        <Refused error={mutation.failure} />
       </Box>
-      <Refused error={mutation.failure} />
-    </Box>
+    </FormOnDemand>
   );
 }
 
@@ -145,31 +149,42 @@ export function TakeBack({ lifecycle, transition, onMoved }: Move) {
   const blockers = guards.filter(({ blocks }) => blocks);
   if (blocked || !owns || guards.some(({ needsRequest }) => needsRequest)) {
     return (
-      <Box sx={{ mt: 1, fontSize: 13, color: 'text.secondary' }}>
-        {words}: <MoveCommand lifecycle={lifecycle} to={to} />
-        {blockers.length > 0 &&
-          ` is blocked by ${blockers.map(({ title }) => title).join(', ')}`}
+      <Box
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+          ...{ mt: 1, gap: 0.75, fontSize: 13, color: 'text.secondary' },
+        }}
+      >
+        {words}
+        {blockers.map(({ control, title }) => (
+          <Chip key={control} tone="critical">
+            {title}
+          </Chip>
+        ))}
+        <MoveCommand lifecycle={lifecycle} to={to} />
       </Box>
     );
   }
   return (
-    <Decide
-      what="the step back"
-      onDone={onMoved}
-      choices={[
-        {
-          ...{ words, needsReason: true, refuses: true },
-          run: reason =>
-            api.moveLifecycle({
-              ...{ entityRef, to, version, seen, reason: reason! },
-            }),
-        },
-      ]}
-    />
+    <FormOnDemand key={version} label={words} refuses>
+      <Decide
+        what="the step back"
+        onDone={onMoved}
+        choices={[
+          {
+            ...{ words, needsReason: true, refuses: true },
+            run: reason =>
+              api.moveLifecycle({
+                ...{ entityRef, to, version, seen, reason: reason! },
+              }),
+          },
+        ]}
+      />
+    </FormOnDemand>
   );
 }
 
-/** The same move from the command line. */
+/** The same move from the command line, to be pasted. */
 export function MoveCommand(props: {
   lifecycle: Lifecycle;
   to: LifecycleTransition['to'];
@@ -185,16 +200,20 @@ export function MoveCommand(props: {
     !(previous?.to === to && previous.guards.length === 0);
   const plan = `--replacement component:default/other --guide https://wiki.example/move --deadline ${deadline}`;
   return (
-    <code>
-      {text(
-        cliCommand(
-          [
-            `lifecycle move ${entityRef} --to ${to} --reason 'Why'`,
-            ...(needsPlan ? [plan] : []),
-            ...(to === 'deleted' ? ['--yes'] : []),
-          ].join(' '),
-        ),
-      )}
-    </code>
+    <CopyButton
+      label="Copy command"
+      what={`that moves it to ${to}`}
+      text={() =>
+        text(
+          cliCommand(
+            [
+              `lifecycle move ${entityRef} --to ${to} --reason 'Why'`,
+              ...(needsPlan ? [plan] : []),
+              ...(to === 'deleted' ? ['--yes'] : []),
+            ].join(' '),
+          ),
+        )
+      }
+    />
   );
 }

@@ -20,6 +20,7 @@ import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import { type FormEvent, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
+import { FormOnDemand } from '../common/FormOnDemand';
 
 const quiet = { fontSize: 13, color: 'text.secondary' };
 
@@ -175,40 +176,42 @@ function Offer(props: { lifecycle: Lifecycle; onChanged: () => void }) {
     }
   };
   return (
-    <Box
-      component="form"
-      aria-label="Offer it to another group"
-      onSubmit={submit}
-      sx={{ mt: 1.5, display: 'flex', flexWrap: 'wrap', gap: 1 }}
-    >
-      <TextField
-        size="small"
-        label="Group"
-        placeholder="group:default/name"
-        value={to}
-        error={lacks && to.trim() === ''}
-        onChange={({ target }) => setTo(target.value)}
-        sx={{ flex: '1 1 200px', maxWidth: 320 }}
-      />
-      <TextField
-        size="small"
-        label="Reason"
-        value={reason}
-        error={lacks && reason.trim() === ''}
-        inputProps={{ maxLength: 2_000 }}
-        onChange={({ target }) => setReason(target.value)}
-        sx={{ flex: '1 1 200px', maxWidth: 440 }}
-      />
-      <Button
-        type="submit"
-        size="small"
-        variant="outlined"
-        disabled={mutation.busy}
-        sx={{ textTransform: 'none', height: 40 }}
+    <FormOnDemand label="Offer to the group">
+      <Box
+        component="form"
+        aria-label="Offer it to another group"
+        onSubmit={submit}
+        sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}
       >
-        Offer to the group
-      </Button>
-      <Refused error={mutation.failure} />
-    </Box>
+        <TextField
+          size="small"
+          label="Group"
+          placeholder="group:default/name"
+          value={to}
+          error={lacks && to.trim() === ''}
+          onChange={({ target }) => setTo(target.value)}
+          sx={{ flex: '1 1 200px', maxWidth: 320 }}
+        />
+        <TextField
+          size="small"
+          label="Reason"
+          value={reason}
+          error={lacks && reason.trim() === ''}
+          inputProps={{ maxLength: 2_000 }}
+          onChange={({ target }) => setReason(target.value)}
+          sx={{ flex: '1 1 200px', maxWidth: 440 }}
+        />
+        <Button
+          type="submit"
+          size="small"
+          variant="outlined"
+          disabled={mutation.busy}
+          sx={{ textTransform: 'none', height: 40 }}
+        >
+          Offer to the group
+        </Button>
+        <Refused error={mutation.failure} />
+      </Box>
+    </FormOnDemand>
   );
 }

@@ -67,7 +67,8 @@ function useChoices(exemption: Exemption, me: Me | undefined): Choice[] {
     me?.actsFor.has(ref.toLowerCase()),
   );
   const end = (words: string, needsReason: boolean): Choice => ({
-    ...{ words, needsReason },
+    // It takes something away: red, and never the filled button.
+    ...{ words, needsReason, refuses: true },
     effect:
       state === 'pending'
         ? 'the request is closed without a decision.'

@@ -1,58 +1,75 @@
+import { Link } from '@backstage/core-components';
 import { duration } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Chip,
   EntityName,
+  Fold,
   plainly,
   RelativeTime,
-  UnknownMark,
+  useReleaseChangePath,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedRelease,
   ReleaseInEnvironment,
+  ReleaseNeed,
   Releases,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { releaseStateWords } from '../../model/releaseWords';
+import { chipsOfRelease, needWords } from '../../model/releaseWords';
+import { capital } from '../../model/words';
 import { Skip } from './Skip';
 
 const quiet = { fontSize: 13, color: 'text.secondary' };
 
-/** How far a release is in one environment, and what is missing. */
+/** How far a release is in one environment; what is missing is folded. */
 export function EnvironmentState(props: {
   release: ListedRelease;
   state: ReleaseInEnvironment;
   environment: Releases['ladder']['environments'][number];
+  /** The environment before this one. */
+  before?: string;
   onChanged: () => void;
 }) {
-  const { environment, onChanged, release, state } = props;
-  const { missing, since, soak, until } = state;
-  const isUnknown =
-    missing.length > 0 && missing.every(({ status }) => status === 'unknown');
+  const { before, environment, onChanged, release, state } = props;
+  const { change, missing, since, soak, until } = state;
+  const changePath = useReleaseChangePath();
   // The bar says it, too.
   const shown = missing.filter(({ id }) => id !== 'soak' || !soak?.endsAt);
-  const { meaning, tone, words } = releaseStateWords[state.state];
+  const words = sinceWords(state);
   return (
     <Box
       component="li"
-      sx={{
-        ...{ p: 1.5, border: 1, borderColor: 'divider', borderRadius: 1 },
-        ...{ display: 'grid', gap: 0.75, alignContent: 'start', fontSize: 14 },
-        overflowWrap: 'anywhere',
-      }}
+      sx={theme => ({
+        ...{ display: 'grid', gap: 0.5, alignContent: 'start', fontSize: 13 },
+        ...{ pl: 1.5, overflowWrap: 'anywhere' },
+        // A step of a way, and how far it has come.
+        borderLeft: `3px solid ${
+          state.state === 'verified' || state.running
+            ? theme.palette.primary.main
+            : theme.palette.divider
+        }`,
+      })}
     >
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-        <Box component="span" sx={{ fontWeight: 600, mr: 'auto' }}>
-          {environment.name}
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
+        <Box component="span" sx={{ fontSize: 14, fontWeight: 600, mr: 0.5 }}>
+          {capital(environment.name)}
         </Box>
-        <span title={meaning}>
-          <Chip tone={tone} dot={isUnknown ? 'dashed' : 'full'}>
-            {words}
-          </Chip>
-        </span>
+        {chipsOfRelease(state).map(chip => (
+          <span key={chip.words} title={chip.meaning}>
+            <Chip tone={chip.tone} dot={chip.isUnknown ? 'dashed' : 'full'}>
+              {chip.words}
+            </Chip>
+          </span>
+        ))}
       </Box>
       {since && (
         <Box sx={quiet}>
-          {sinceWords(state)} <RelativeTime instant={since} />
+          {change && changePath ? (
+            <Link to={changePath(change)}>{words}</Link>
+          ) : (
+            words
+          )}{' '}
+          <RelativeTime instant={since} />
           {until && (
             <>
               , until <RelativeTime instant={until} />
@@ -61,40 +78,74 @@ export function EnvironmentState(props: {
         </Box>
       )}
       {soak && <SoakBar environment={environment.name} soak={soak} />}
-      {shown.length > 0 && (
-        <Box
-          component="ul"
-          aria-label={`Missing in ${environment.name}`}
-          sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.5 }}
-        >
-          {shown.map(({ id, message, satisfiedBy, status }) => (
-            <li key={id}>
-              {status === 'unknown' ? (
-                <UnknownMark reason={plainly(message)} />
-              ) : (
-                plainly(message)
-              )}
-              {satisfiedBy && <Box sx={quiet}>{plainly(satisfiedBy)}</Box>}
-            </li>
-          ))}
-        </Box>
-      )}
       {state.running && <WayBack state={state} />}
-      {environment.owner && (
-        <Box sx={quiet}>
-          <EntityName entityRef={environment.owner} />
-        </Box>
+      {shown.length > 0 && (
+        <Fold summary={<MissingChip missing={shown} />}>
+          <Box
+            component="ul"
+            aria-label={`Missing in ${environment.name}`}
+            sx={{ m: 0, mt: 1, p: 0, display: 'grid', gap: 1 }}
+          >
+            {shown.map(need => (
+              <Need key={need.id} need={need} before={before} />
+            ))}
+          </Box>
+          {environment.owner && (
+            <Box sx={{ ...quiet, mt: 1 }}>
+              Owner <EntityName entityRef={environment.owner} />
+            </Box>
+          )}
+        </Fold>
       )}
       <Skip {...{ environment, onChanged, release, state }} />
     </Box>
   );
 }
 
+function MissingChip(props: { missing: readonly ReleaseNeed[] }) {
+  const { missing } = props;
+  const of = (status: ReleaseNeed['status']) =>
+    missing.some(need => need.status === status);
+  const isUnknown = !of('fail') && !of('waiting');
+  return (
+    <Chip
+      tone={of('fail') ? 'critical' : 'neutral'}
+      dot={isUnknown ? 'dashed' : undefined}
+    >
+      {missing.length} missing
+    </Chip>
+  );
+}
+
+const needChips = {
+  fail: { words: 'Not met', tone: 'critical', dot: 'full' },
+  unknown: { words: 'Unknown', tone: 'neutral', dot: 'dashed' },
+  waiting: { words: 'Waiting', tone: 'info', dot: 'full' },
+} as const;
+
+function Need(props: { need: ReleaseNeed; before?: string }) {
+  const { before, need } = props;
+  const { detail, title } = needWords(need, before);
+  const { dot, tone, words } = needChips[need.status];
+  return (
+    <Box component="li" sx={{ listStyle: 'none', display: 'grid', gap: 0.25 }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
+        <Chip tone={tone} dot={dot}>
+          {words}
+        </Chip>
+        <span>{title}</span>
+      </Box>
+      {detail && <div>{plainly(detail)}</div>}
+      {need.satisfiedBy && <Box sx={quiet}>{plainly(need.satisfiedBy)}</Box>}
+    </Box>
+  );
+}
+
 function sinceWords({ change, running }: ReleaseInEnvironment): string {
   if (change === undefined) {
-    return 'Let out';
+    return 'Approved';
   }
-  return running ? 'Runs there since' : 'Ran there from';
+  return running ? 'Since' : 'Ran from';
 }
 
 function SoakBar(props: {
@@ -134,22 +185,15 @@ function SoakBar(props: {
 }
 
 function WayBack(props: { state: ReleaseInEnvironment }) {
-  const { missing, rollback } = props.state;
-  const { name, rehearsedAt } = rollback ?? {};
-  const isMissing = missing.some(({ id }) => id === 'rollback');
+  const { name, rehearsedAt } = props.state.rollback ?? {};
   return (
     <Box sx={quiet}>
-      {name ? (
-        <>A rollback returns to {name}</>
-      ) : (
-        'Nothing is known to return to'
-      )}
+      {name ? <>Rollback to {name}</> : 'No release to roll back to is known'}
       {rehearsedAt && (
         <>
           , rehearsed <RelativeTime instant={rehearsedAt} />
         </>
       )}
-      {!rehearsedAt && !isMissing && ', no rehearsal is known'}
     </Box>
   );
 }

@@ -40,9 +40,11 @@ function OfEntity({ entityRef }: { entityRef: string }) {
   );
   const ladder = value?.ladder;
   useShareReleaseLadder(
-    ladder?.id === undefined
-      ? undefined
-      : { environments: ladder.environments },
+    ladder && {
+      // Without a ladder of its own, Of the configuration holds.
+      environments: ladder.id === undefined ? [] : ladder.environments,
+      showsRunning: value!.items.length > 0,
+    },
   );
   if (!value) {
     return error ? (
@@ -81,7 +83,7 @@ function Ladder(props: { releases: Releases; onChanged: () => void }) {
           </Box>
         ) : (
           <Box component="span" sx={quiet}>
-            that of the configuration
+            Of the configuration
           </Box>
         )
       }
@@ -123,23 +125,21 @@ function OnLadder(props: {
   return (
     <Box
       sx={{
-        py: 1.5,
-        borderTop: 1,
-        borderColor: 'divider',
+        ...{ py: 1.5, borderTop: 1, borderColor: 'divider' },
         '&:first-of-type': { borderTop: 0, pt: 0 },
+        ...{ display: 'grid', columnGap: 2, rowGap: 1 },
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          md: '160px minmax(0, 1fr)',
+        },
       }}
     >
-      <Box
-        sx={{
-          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline' },
-          ...{ columnGap: 1.5, mb: 1 },
-        }}
-      >
+      <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <Box component="h3" sx={{ m: 0, fontSize: 16, fontWeight: 600 }}>
           {name}
         </Box>
         {digest && (
-          <Box component="code" title={digest} sx={quiet}>
+          <Box component="code" title={digest} sx={{ fontSize: 12 }}>
             {digest.slice(0, 19)}…
           </Box>
         )}
@@ -149,6 +149,7 @@ function OnLadder(props: {
         aria-label={`Environments of ${name}`}
         sx={{
           ...{ display: 'grid', gap: 2, m: 0, p: 0, listStyle: 'none' },
+          alignItems: 'start',
           gridTemplateColumns: {
             xs: 'minmax(0, 1fr)',
             md: `repeat(${Math.min(
@@ -162,6 +163,7 @@ function OnLadder(props: {
           <EnvironmentState
             key={state.environment}
             {...{ onChanged, release, state }}
+            before={releases.ladder.environments[index - 1]?.name}
             environment={releases.ladder.environments[index]}
           />
         ))}

@@ -10,15 +10,18 @@ import {
   plainly,
   RelativeTime,
   type Tone,
+  useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   WeeklyItem,
   WeeklySection,
+  WeeklySectionName,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { useMemo } from 'react';
 import { scorecardsApiRef } from '../../api';
-import { useGateDecisionPath } from '../../usePaths';
+import { capital, dayWords } from '../../model/words';
+import { useControlTitles } from '../common/useControlTitles';
+import { useControlPath, useGateDecisionPath } from '../../usePaths';
 
 const tones = new Map<string, Tone>([
   ['overdue', 'critical'],
@@ -37,39 +40,55 @@ const tones = new Map<string, Tone>([
   ['resolved', 'ok'],
 ]);
 
+/** What the instant of an item is, by its section. */
+const sinceWords: Partial<Record<WeeklySectionName, string>> = {
+  actions: 'Added',
+  controls: 'Failing for',
+  releases: 'Held',
+  drills: 'Last held',
+  certifications: 'Last confirmed',
+};
+
+/** Several items in one row: those of one control. */
+type Row = { items: readonly WeeklyItem[]; control?: string };
+
 /** The items of one section, with owner and next step. */
 export function WeeklyItems(props: {
   section: WeeklySection;
+  title: string;
   isPast: boolean;
   onChanged: () => void;
 }) {
-  const { isPast, onChanged, section } = props;
+  const { isPast, onChanged, section, title } = props;
   const { items, name, total } = section;
   const decisionOf = useGateDecisionPath();
-  const columns = useMemo(
-    () =>
-      columnsOf({
-        pathOf: ({ id }) => (name === 'releases' ? decisionOf(id) : undefined),
-        endOf: item =>
-          !isPast &&
-          name === 'actions' &&
-          ['open', 'overdue'].includes(item.state) ? (
-            <EndAction item={item} onDone={onChanged} />
-          ) : null,
-      }),
-    [decisionOf, isPast, name, onChanged],
-  );
+  const controlPath = useControlPath();
+  const titleOf = useControlTitles(name === 'controls');
+  const columns = columnsOf({
+    name,
+    titleOf,
+    pathOf: ({ control, items: [{ id, url }] }) => {
+      if (control !== undefined) {
+        return controlPath(control);
+      }
+      return name === 'releases' ? decisionOf(id) : url;
+    },
+    endOf: item =>
+      !isPast &&
+      name === 'actions' &&
+      ['open', 'overdue'].includes(item.state) ? (
+        <EndAction item={item} onDone={onChanged} />
+      ) : null,
+  });
   return (
     <>
       <DataTable
-        caption={name}
+        caption={title}
         columns={columns}
-        rows={items}
-        keyOf={({ id }) => id}
+        rows={rowsOf(section)}
+        keyOf={row => row.items[0].id}
         empty={
-          <Box sx={{ px: 2, pb: 1, fontSize: 13, color: 'text.secondary' }}>
-            None.
-          </Box>
+          <Box sx={{ fontSize: 13, color: 'text.secondary' }}>None yet</Box>
         }
       />
       {total > items.length && (
@@ -81,56 +100,79 @@ export function WeeklyItems(props: {
   );
 }
 
+/** One row each; what fails one control stands together. */
+function rowsOf({ items, name }: WeeklySection): Row[] {
+  if (name !== 'controls') {
+    return items.map(item => ({ items: [item] }));
+  }
+  const byControl = new Map<string, WeeklyItem[]>();
+  for (const item of items) {
+    // Of a verdict: the entity, and the control.
+    const control = item.id.slice(item.id.indexOf(' ') + 1);
+    byControl.set(control, [...(byControl.get(control) ?? []), item]);
+  }
+  return [...byControl].map(([control, own]) => ({ control, items: own }));
+}
+
+/** The same widths in each section: all of them stand in one grid. */
 function columnsOf(of: {
-  pathOf: (item: WeeklyItem) => string | undefined;
+  name: WeeklySectionName;
+  titleOf: (control: string) => string;
+  pathOf: (row: Row) => string | undefined;
   endOf: (item: WeeklyItem) => React.ReactNode;
-}): Column<WeeklyItem>[] {
+}): Column<Row>[] {
   return [
     {
-      ...{ id: 'state', head: 'State', nowrap: true },
-      cell: ({ state }) => <Chip tone={tones.get(state)}>{state}</Chip>,
+      ...{ id: 'state', head: 'State', nowrap: true, width: '13%' },
+      cell: ({ items: [{ state }] }) => (
+        <Chip tone={tones.get(state)}>{capital(state)}</Chip>
+      ),
     },
     {
       ...{ id: 'what', head: 'What', rowHead: true, phone: 'line' },
-      cell: item => {
-        const path = of.pathOf(item) ?? item.url;
+      width: '31%',
+      cell: row => {
+        const { control, items } = row;
+        const path = of.pathOf(row);
+        const title =
+          control === undefined ? plainly(items[0].title) : of.titleOf(control);
         return (
           <>
-            {path === undefined ? (
-              plainly(item.title)
-            ) : (
-              <Link to={path}>{plainly(item.title)}</Link>
-            )}
-            {item.entityRef !== undefined && (
-              <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-                <EntityName entityRef={item.entityRef} />
-              </Box>
-            )}
+            {path === undefined ? title : <Link to={path}>{title}</Link>}
+            <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+              {items.map(({ entityRef, id, title: finding }, index) =>
+                entityRef === undefined ? null : (
+                  <span
+                    key={id}
+                    title={control === undefined ? undefined : plainly(finding)}
+                  >
+                    {index > 0 && ', '}
+                    <EntityName entityRef={entityRef} />
+                  </span>
+                ),
+              )}
+            </Box>
           </>
         );
       },
     },
     {
-      ...{ id: 'when', head: 'When', nowrap: true, phone: 'labelled' },
-      cell: ({ at, due }) => (
-        <>
-          {due !== undefined && <Box>{`due ${due.slice(0, 10)}`}</Box>}
-          {at !== undefined && (
-            <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-              <RelativeTime instant={at} />
-            </Box>
-          )}
-        </>
-      ),
+      ...{ id: 'when', head: 'When', nowrap: true, phone: 'inline' },
+      width: '15%',
+      cell: ({ items: [item] }) => <When item={item} name={of.name} />,
     },
     {
-      ...{ id: 'owner', head: 'Owner', phone: 'labelled' },
-      cell: ({ owner }) =>
-        owner === undefined ? 'unknown' : <OwnerName owner={owner} />,
+      ...{ id: 'owner', head: 'Owner', phone: 'labelled', width: '16%' },
+      cell: ({ items: [{ owner }] }) =>
+        owner === undefined ? (
+          <Chip dot="dashed">Unknown</Chip>
+        ) : (
+          <OwnerName owner={owner} />
+        ),
     },
     {
-      ...{ id: 'next', head: 'Next step', phone: 'line' },
-      cell: item => (
+      ...{ id: 'next', head: 'Next step', phone: 'line', width: '25%' },
+      cell: ({ items: [item] }) => (
         <>
           {plainly(item.nextStep)}
           {of.endOf(item)}
@@ -138,6 +180,33 @@ function columnsOf(of: {
       ),
     },
   ];
+}
+
+/** By when it is to be done, and since when it is so. */
+function When(props: { item: WeeklyItem; name: WeeklySectionName }) {
+  const { item, name } = props;
+  const { at, due, state } = item;
+  const now = useNow();
+  const since = sinceWords[name];
+  return (
+    <>
+      {due !== undefined && (
+        <Box>
+          {state.startsWith('expire') ? capital(state.split(',')[0]) : 'Due'}{' '}
+          {dayWords(due, now)}
+        </Box>
+      )}
+      {at !== undefined && (
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+          {since && `${since} `}
+          <RelativeTime
+            instant={at}
+            form={name === 'controls' ? 'age' : 'relative'}
+          />
+        </Box>
+      )}
+    </>
+  );
 }
 
 /** A flag's owner is what its file states, which may be no reference. */

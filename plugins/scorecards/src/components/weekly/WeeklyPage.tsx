@@ -1,11 +1,14 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Card,
+  Chip,
+  EmptyState,
   entityTitle,
   Failed,
   FigureCard,
+  Fold,
+  LinkButton,
   NotRefreshed,
   PageHead,
   plainly,
@@ -17,6 +20,7 @@ import {
   parseWeek,
   weekAt,
   WeeklyReview,
+  type WeeklySection,
   WeeklySectionName,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -85,72 +89,64 @@ export function WeeklyPage() {
   );
 }
 
+const idOf = (section: string) => `weekly-${section}`;
+
 function Review(props: { review: WeeklyReview; onChanged: () => void }) {
   const { review, onChanged } = props;
   const isPast = review.at === review.to;
-  const unknown = review.sections.flatMap(({ name, unknown: sentences }) =>
-    sentences.map(sentence => ({ name, sentence })),
-  );
+  const { sections } = review;
+  // What was decided is kept separately, so it says nothing of the rest.
+  const hasRecord =
+    !isPast ||
+    sections.some(
+      ({ name, total, unknown }) =>
+        name !== 'actions' && (total > 0 || unknown.length === 0),
+    );
   return (
     <>
-      <Box
-        sx={{
-          display: 'grid',
-          gap: 2,
-          gridTemplateColumns: {
-            xs: 'repeat(2, minmax(0, 1fr))',
-            sm: 'repeat(3, minmax(0, 1fr))',
-            lg: 'repeat(5, minmax(0, 1fr))',
-          },
-        }}
-      >
-        {review.sections.map(section => {
-          const { name, total } = section;
-          const isUnknown = section.unknown.length > 0;
-          const meaning = total === 0 ? 'unknown' : 'and some unknown';
-          return (
-            <FigureCard
-              key={name}
-              label={sectionWords[name]}
-              figure={isUnknown && total === 0 ? '–' : total}
-              tone={total > 0 && name !== 'actions' ? 'warning' : undefined}
-              unknown={isUnknown}
-              meaning={isUnknown ? meaning : undefined}
-            />
-          );
-        })}
-      </Box>
-      {review.sections.map(section =>
-        section.total > 0 || section.name === 'actions' ? (
-          <Card
+      {hasRecord ? (
+        <Figures sections={sections} isPast={isPast} />
+      ) : (
+        <Card title={`No record of ${weekWords(review.week).toLowerCase()}`}>
+          <EmptyState>
+            Reviews are kept from the week in which the first source reported.
+          </EmptyState>
+          <Fold summary="Reasons">
+            <Unknown sections={sections} />
+          </Fold>
+        </Card>
+      )}
+      {sections.map(section =>
+        section.total > 0 || (section.name === 'actions' && !isPast) ? (
+          <Box
             key={section.name}
-            title={sectionWords[section.name]}
-            summary={section.total}
-            flush
+            id={idOf(section.name)}
+            sx={{ scrollMarginTop: 16, minWidth: 0 }}
           >
-            <WeeklyItems
-              section={section}
-              onChanged={onChanged}
-              isPast={isPast}
-            />
-            {section.name === 'actions' && !isPast && (
-              <Box sx={{ px: 2, pb: 1.5 }}>
-                <AddAction team={review.owner} onDone={onChanged} />
-              </Box>
-            )}
-          </Card>
+            <Card
+              title={sectionWords[section.name]}
+              summary={String(section.total)}
+              flush
+            >
+              <WeeklyItems
+                title={sectionWords[section.name]}
+                {...{ isPast, onChanged, section }}
+              />
+              {section.name === 'actions' && !isPast && (
+                <Box sx={{ px: 2, pb: 1.5 }}>
+                  <AddAction team={review.owner} onDone={onChanged} />
+                </Box>
+              )}
+            </Card>
+          </Box>
         ) : null,
       )}
-      {unknown.length > 0 && (
-        <Card title="Not known" summary={unknown.length}>
-          <Box component="ul" sx={{ m: 0, pl: 2.5, fontSize: 13 }}>
-            {unknown.map(({ name, sentence }) => (
-              <li key={`${name} ${sentence}`}>
-                <b>{sectionWords[name]}</b>: {plainly(sentence)}
-              </li>
-            ))}
-          </Box>
-        </Card>
+      {hasRecord && sections.some(({ unknown }) => unknown.length > 0) && (
+        <Box id={idOf('unknown')} sx={{ scrollMarginTop: 16 }}>
+          <Card title="Unknown">
+            <Unknown sections={sections} />
+          </Card>
+        </Box>
       )}
       <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
         Digest <code>{review.digest.slice(0, 12)}</code>
@@ -159,19 +155,92 @@ function Review(props: { review: WeeklyReview; onChanged: () => void }) {
   );
 }
 
+/** How much there is in each section; each leads to it. */
+function Figures(props: {
+  sections: readonly WeeklySection[];
+  isPast: boolean;
+}) {
+  return (
+    <Box
+      sx={{
+        display: 'grid',
+        gap: 2,
+        gridTemplateColumns: {
+          xs: 'repeat(2, minmax(0, 1fr))',
+          sm: 'repeat(3, minmax(0, 1fr))',
+          lg: 'repeat(5, minmax(0, 1fr))',
+        },
+      }}
+    >
+      {props.sections.map(({ name, total, unknown }) => {
+        const isUnknown = unknown.length > 0;
+        const meaning = total === 0 ? 'Unknown' : 'and some unknown';
+        const isShown = total > 0 || (name === 'actions' && !props.isPast);
+        const target = isShown ? name : 'unknown';
+        return (
+          <FigureCard
+            key={name}
+            label={sectionWords[name]}
+            figure={isUnknown && total === 0 ? '–' : total}
+            tone={total > 0 && name !== 'actions' ? 'warning' : undefined}
+            unknown={isUnknown}
+            meaning={isUnknown ? meaning : undefined}
+            href={isShown || isUnknown ? `#${idOf(target)}` : undefined}
+          />
+        );
+      })}
+    </Box>
+  );
+}
+
+/** One reason for each section; those with the same one stand together. */
+function Unknown(props: { sections: readonly WeeklySection[] }) {
+  const byReason = new Map<string, WeeklySectionName[]>();
+  for (const { name, unknown } of props.sections) {
+    const [reason] = unknown;
+    if (reason !== undefined) {
+      byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+    }
+  }
+  return (
+    <Box
+      component="ul"
+      aria-label="Unknown"
+      sx={{ m: 0, p: 0, listStyle: 'none', fontSize: 13 }}
+    >
+      {[...byReason].map(([reason, names]) => (
+        <Box component="li" key={reason} sx={{ py: 0.75 }}>
+          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
+            {names.map(name => (
+              <Chip key={name} dot="dashed">
+                {sectionWords[name]}
+              </Chip>
+            ))}
+          </Box>
+          <Box sx={{ mt: 0.5, color: 'text.secondary' }}>{plainly(reason)}</Box>
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+/** `Week 48` of `2026-W48`. */
+function weekWords(week: string): string {
+  return `Week ${Number(week.split('-W')[1])}`;
+}
+
 /** The week, and those before and after it. */
 function Weeks({ at, to, week }: WeeklyReview) {
   const { from } = parseWeek(week)!;
   const before = weekAt(from - 1).week;
+  const after = weekAt(Date.parse(to)).week;
   const isPast = at === to;
   return (
-    <Box sx={{ display: 'flex', gap: 2, fontSize: 13 }}>
-      <Link to={`?week=${before}`}>← {before}</Link>
-      <b>{week}</b>
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5, fontSize: 13 }}>
+      <LinkButton to={`?week=${before}`}>← {weekWords(before)}</LinkButton>
+      <b>{weekWords(week)}</b>
       {isPast && (
-        <Link to={`?week=${weekAt(Date.parse(to)).week}`}>
-          {weekAt(Date.parse(to)).week} →
-        </Link>
+        <LinkButton to={`?week=${after}`}>{weekWords(after)} →</LinkButton>
       )}
     </Box>
   );

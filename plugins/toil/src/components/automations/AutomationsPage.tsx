@@ -31,7 +31,7 @@ export function AutomationsPage() {
   useDocumentTitle('Automation levels');
   const api = useApi(toilApiRef);
   const { error, refresh, value } = useAsyncKeepingLast(
-    async abort => (await api.listAutomations({ abort })).items,
+    abort => api.listAutomations({ abort }),
     ['toil Automations', api],
     { refreshMs },
   );
@@ -45,9 +45,13 @@ export function AutomationsPage() {
       )}
       <NotRefreshed shown={value !== undefined} error={error} />
       {value && (
-        <Card title={`Workflows ${value.length}`} flush>
+        <Card
+          title={`Workflows ${value.items.length}`}
+          summary={value.more && 'and more'}
+          flush
+        >
           <Legend />
-          <Automations automations={value} />
+          <Automations automations={value.items} />
         </Card>
       )}
     </>

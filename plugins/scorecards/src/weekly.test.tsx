@@ -1,0 +1,154 @@
+import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import {
+  type WeeklyReview,
+  type WeeklySection,
+  weeklySections,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { screen, within } from '@testing-library/react';
+import { Route, Routes } from 'react-router-dom';
+import { accessibilityFlaws } from './__testUtils__/openPage';
+import { scorecardsApiRef } from './api';
+import { WeeklyPage } from './components/weekly/WeeklyPage';
+import { rootRouteRef } from './routes';
+
+const owner = 'group:default/payments';
+const notKept = 'Nothing was known yet at the end of this week';
+
+function review(
+  sections: Partial<Record<WeeklySection['name'], Partial<WeeklySection>>>,
+  rest: Partial<WeeklySection> = {},
+): WeeklyReview {
+  return {
+    ...{ owner, week: '2026-W48', digest: 'd'.repeat(64) },
+    ...{ from: '2026-11-23T00:00:00.000Z', to: '2026-11-30T00:00:00.000Z' },
+    at: '2026-11-26T12:00:00.000Z',
+    sections: weeklySections.map(name => {
+      const items = sections[name]?.items ?? [];
+      return {
+        ...{ name, items, total: items.length, unknown: [] },
+        ...rest,
+        ...sections[name],
+      };
+    }),
+  };
+}
+
+const failing = (entityRef: string, title: string) => ({
+  ...{ id: `${entityRef} readme`, entityRef, title, owner },
+  ...{ state: 'recommended', at: '2026-11-25T12:00:00.000Z' },
+  nextStep: 'Write what it is',
+});
+
+// Files that share a process share the library, which cleans up in the first one.
+const mounted: { unmount: () => void }[] = [];
+afterEach(() => mounted.splice(0).forEach(page => page.unmount()));
+
+async function open(value: WeeklyReview) {
+  const api = {
+    getWeeklyReview: async () => value,
+    listControls: async () => ({
+      items: [{ id: 'readme', title: 'README present' }],
+    }),
+  };
+  const page = await renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [scorecardsApiRef, api as never],
+        [catalogApiRef, catalogApiMock()],
+      ]}
+    >
+      <main>
+        <Routes>
+          <Route
+            path="/team/:namespace/:name/weekly"
+            element={<WeeklyPage />}
+          />
+        </Routes>
+      </main>
+    </TestApiProvider>,
+    {
+      routeEntries: ['/team/default/payments/weekly'],
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/scorecards': rootRouteRef,
+      },
+    },
+  );
+  mounted.push(page);
+}
+
+describe('the weekly review', () => {
+  it('names controls with their services, and days in words', async () => {
+    await open(
+      review({
+        actions: {
+          items: [
+            {
+              ...{ id: 'a', title: 'Agree an alert', owner, state: 'open' },
+              ...{ due: '2026-12-02', nextStep: 'Do it' },
+            },
+          ],
+        },
+        controls: {
+          items: [
+            failing('component:default/cart', 'Its README has 62 bytes'),
+            failing('component:default/email', 'Its README has 30 bytes'),
+          ],
+        },
+        drills: {
+          items: [
+            {
+              ...{ id: 'd', title: 'Restore from a backup', state: 'due' },
+              ...{ due: '2026-12-04', at: '2026-06-07T12:00:00.000Z' },
+              nextStep: 'Hold it again',
+            },
+          ],
+        },
+      }),
+    );
+    const rowsOf = async (name: string) =>
+      within(await screen.findByRole('table', { name }))
+        .getAllByRole('row')
+        .slice(1);
+    const [action] = await rowsOf('Actions');
+    expect(action).toHaveTextContent(/^OpenAgree an alert.*Due 2 Dec/);
+    await screen.findByRole('link', { name: 'README present' });
+    const controls = await rowsOf('New failing controls');
+    expect(controls).toHaveLength(1);
+    expect(controls[0]).toHaveTextContent(
+      /^RecommendedREADME presentcart, emailFailing for/,
+    );
+    const [drill] = await rowsOf('Drills to follow up');
+    expect(drill).toHaveTextContent(/Due 4 DecLast held .* ago.*Unknown/);
+    expect(document.body).not.toHaveTextContent(/2026-/);
+    // Figures lead to what they count.
+    const [link] = screen
+      .getAllByRole('link')
+      .filter(each => each.getAttribute('href') === '#weekly-controls');
+    expect(link).toHaveTextContent('New failing controls');
+    expect(document.getElementById('weekly-controls')).toContainElement(
+      screen.getByRole('table', { name: 'New failing controls' }),
+    );
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('says once that a past week has no record', async () => {
+    const past = review(
+      { actions: { unknown: [] }, incidents: { unknown: [notKept, 'Other'] } },
+      { unknown: [notKept] },
+    );
+    await open({ ...past, at: past.to });
+    expect(
+      await screen.findByRole('heading', { name: 'No record of week 48' }),
+    ).toBeVisible();
+    expect(screen.getAllByText(notKept)).toHaveLength(1);
+    expect(screen.queryByText('Other')).toBeNull();
+    expect(screen.getByRole('link', { name: '← Week 47' })).toHaveAttribute(
+      'href',
+      expect.stringContaining('week=2026-W47'),
+    );
+    expect(screen.queryByRole('region', { name: 'Error budgets' })).toBeNull();
+  });
+});
