@@ -15,6 +15,7 @@ import type {
   LedgerFilter,
   LedgerStore,
   NewestOptions,
+  StatedChange,
 } from './LedgerStore';
 import type {
   LatestChangesOptions,
@@ -98,8 +99,8 @@ export class LedgerReader {
       : await this.present(page, { ...asKnown(at), related });
     const stated = await this.#store.stated({
       ...asKnown(at),
-      ids: page.flatMap(({ amendedAt, change, id }) =>
-        amendedAt !== undefined && change.kind === 'deploy' ? [id] : [],
+      ids: page.flatMap(({ amendedAt, id }) =>
+        amendedAt !== undefined ? [id] : [],
       ),
     });
     const items = changes.map((change, index) => ({
@@ -347,12 +348,19 @@ export class LedgerReader {
 
 function presentStated(
   { id, receivedAt }: LedgerEntry,
-  stated: ReadonlyMap<string, number>,
-): Pick<Change, 'statedAt'> {
-  const since = stated.get(id) ?? receivedAt;
-  return since === receivedAt
-    ? {}
-    : { statedAt: new Date(since).toISOString() };
+  stated: ReadonlyMap<string, StatedChange>,
+): Pick<Change, 'statedAt' | 'reported'> {
+  const { since = receivedAt, states = [] } = stated.get(id) ?? {};
+  const iso = (instant: number) => new Date(instant).toISOString();
+  return {
+    ...(since !== receivedAt && { statedAt: iso(since) }),
+    ...(states.length > 1 && {
+      reported: states.map(({ occurredAt, ...state }) => ({
+        ...{ ...state, occurredAt: iso(occurredAt) },
+        receivedAt: iso(state.receivedAt),
+      })),
+    }),
+  };
 }
 
 function distinct(...lists: readonly (readonly LedgerEntry[])[]) {

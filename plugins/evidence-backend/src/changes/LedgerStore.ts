@@ -114,6 +114,19 @@ export type NewestOptions = {
   limit: number;
 };
 
+/** What a change was reported as, from an instant on; epoch milliseconds. */
+export type ReportedState = Pick<
+  FoldedChange,
+  'kind' | 'environment' | 'item' | 'revision' | 'title' | 'outcome' | 'digest'
+> & { receivedAt: number; occurredAt: number };
+
+export type StatedChange = {
+  /** Since when it is reported as it is, epoch milliseconds. */
+  since: number;
+  /** In time. */
+  states: ReportedState[];
+};
+
 /** Remembers changes. Everything that it has answered is committed. */
 export interface LedgerStore {
   /**
@@ -167,12 +180,12 @@ export interface LedgerStore {
   ): Promise<Map<number, LedgerEntry[]>>;
 
   /**
-   * Since when amended changes have been reported with the subject, environment,
-   * revision, digest and outcome that they have; by id, epoch milliseconds.
+   * What amended changes were reported as, and since when with the subject,
+   * environment, revision, digest and outcome that they have; by id.
    */
   stated(
     options: AsKnown & { ids: readonly string[] },
-  ): Promise<Map<string, number>>;
+  ): Promise<Map<string, StatedChange>>;
 
   /** Names of environments of changes, in lower case, up to a limit. */
   environments(limit: number): Promise<string[]>;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { foldReports, Report, ReportBody } from './fold';
+import { statesIn } from './statesIn';
 
 const instants = [
   '2026-03-01T10:00:00.000Z',
@@ -136,5 +137,27 @@ describe('foldReports', () => {
       outcome: 'succeeded',
       occurredAt: '2026-03-01T10:00:00Z',
     });
+  });
+});
+
+describe('statesIn', () => {
+  it('ends with what all reports come to, in whatever order they came', () => {
+    fc.assert(
+      fc.property(reportSets, set => {
+        const received = set.map((one, index) => ({
+          receivedAt: index + 1,
+          report: one,
+        }));
+        const all = foldReports(set);
+        const { occurredAt, ...last } = statesIn(received)!.states.at(-1)!;
+        expect(occurredAt).toBe(Date.parse(all.occurredAt));
+        for (const field of [
+          ...(['kind', 'environment', 'item', 'revision'] as const),
+          ...(['title', 'outcome', 'digest'] as const),
+        ]) {
+          expect(last[field]).toBe(all[field]);
+        }
+      }),
+    );
   });
 });

@@ -67,7 +67,8 @@ function beginning(reports: readonly Report[]): string {
   );
 }
 
-function compareReports(a: Report, b: Report): number {
+/** Of two, which says the last word: it is the greater one. */
+export function compareReports(a: Report, b: Report): number {
   return (
     a.reportedAt - b.reportedAt ||
     rankOf(a) - rankOf(b) ||

@@ -130,11 +130,32 @@ export const changeSchema = z
     rollback: rollbackSchema.optional(),
     ...authoredFields,
     /**
-     * In lists, of a deploy that was amended: since when it has been reported of
+     * In lists, of a change that was amended: since when it has been reported of
      * this entity and environment, with this revision, digest and outcome. Absent
      * where that is `receivedAt`.
      */
     statedAt: z.string().optional(),
+    /**
+     * In lists, of a change that was amended: what it was reported as, of this
+     * entity, in time, the last of which is what it is now. Of more than 100, the
+     * first 50 and the last 50.
+     */
+    reported: z
+      .array(
+        z.object({
+          /** Since when it was reported so. */
+          receivedAt: z.string(),
+          kind: changeKindSchema,
+          occurredAt: z.string(),
+          environment: z.string().optional(),
+          item: z.string().optional(),
+          revision: z.string().optional(),
+          title: z.string().optional(),
+          outcome: changeOutcomeSchema.optional(),
+          digest: z.string().optional(),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof changeSchema>;

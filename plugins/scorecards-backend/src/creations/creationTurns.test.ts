@@ -1,4 +1,5 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
 import type { StoredCreation } from './CreationStore';
@@ -23,9 +24,10 @@ function creation(name: string, over: Partial<StoredCreation> = {}) {
 
 describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
   let store: DatabaseCreationStore;
+  let knex: Knex;
 
   beforeEach(async () => {
-    const knex = await databases.init(databaseId);
+    knex = await databases.init(databaseId);
     await prepareDatabase(
       { getClient: async () => knex } as never,
       '@plumbline/backstage-plugin-scorecards-backend',
@@ -96,5 +98,20 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     await store.keepSeen('b1', 'merged', start);
     expect(await add('c1', 'kim')).toBe('added');
     expect(await add('c2', 'kim')).toBe('many-group');
+    // What is withdrawn makes room where its repository did not stay.
+    const withdraw = async (id: string, state: 'kept' | 'taken-back') => {
+      await knex('creations').where({ id }).update({ state: 'withdrawn' });
+      await knex('creation_steps')
+        .insert({
+          ...{ creation: id, step: 'repository', state },
+          ...{ at: start, detail: '{}' },
+        })
+        .onConflict(['creation', 'step'])
+        .merge();
+    };
+    await withdraw('b2', 'kept');
+    expect(await add('c2', 'kim')).toBe('many-group');
+    await withdraw('b2', 'taken-back');
+    expect(await add('c2', 'kim')).toBe('added');
   });
 });

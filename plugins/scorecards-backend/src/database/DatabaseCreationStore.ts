@@ -253,7 +253,14 @@ async function overIn(
     const { count } = (await trx<CreationRow>('creations')
       .where(of)
       .where('created_at', '>=', since)
-      .whereNot('state', 'withdrawn')
+      .where(counted =>
+        counted.whereNot('state', 'withdrawn').orWhereExists(
+          // A repository that stayed is there, and counts.
+          trx<CreationStepRow>('creation_steps')
+            .whereRaw('creation_steps.creation = creations.id')
+            .where({ step: 'repository', state: 'kept' }),
+        ),
+      )
       .whereNotExists(
         trx<CreationStepRow>('creation_steps')
           .whereRaw('creation_steps.creation = creations.id')

@@ -305,6 +305,17 @@ export class ReleaseReader {
       ...{ id, kind, item, revision, digest, title, outcome, decision },
       ...{ run: links?.run, occurredAt, reportedAt },
       // What a collector read is what its system of record says.
+      isCollected: isCollected(change.reportedBy),
+      ...(change.reported && {
+        reported: change.reported.map(state => ({
+          ...state,
+          digest:
+            state.digest ?? artifactDigestSchema.safeParse(state.revision).data,
+          environment: this.#nameOf(state.environment ?? ''),
+          occurredAt: Date.parse(state.occurredAt),
+          receivedAt: Date.parse(state.receivedAt),
+        })),
+      }),
       countsFrom: isCollected(change.reportedBy)
         ? occurredAt
         : countedFrom(occurredAt, statedAt),

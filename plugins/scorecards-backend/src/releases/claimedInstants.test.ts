@@ -73,6 +73,66 @@ describe('instants that reporters choose', () => {
     expect((await inStaging()).soak?.elapsedMs).toBe(45 * 60_000);
   });
 
+  it('are not given back by taking back the deploy that ended a soak', async () => {
+    const at = (minute: number) =>
+      `2026-03-09T0${minute > 59 ? 7 : 6}:${String(minute % 60).padStart(
+        2,
+        '0',
+      )}:00.000Z`;
+    const first = { ...soaking, occurredAt: at(0), receivedAt: at(0) };
+    const one = {
+      ...{ kind: 'deploy' as const, environment: 'staging' },
+      ...{ outcome: 'succeeded' as const, digest: digest('c') },
+      ...{ revision: 'v3', occurredAt: at(10), receivedAt: at(10) },
+    };
+    const amended = '2026-03-10T11:30:00.000Z';
+    const takenBack = (own: Partial<Change>): Change => ({
+      ...{ ...soaking, ...one, id: 'y', statedAt: amended, ...own },
+      reported: [one, { ...one, ...own, receivedAt: amended } as typeof one],
+    });
+    const stagingOf = async (...changes: Change[]) => {
+      portal.trouble.changes = changes;
+      const { body } = await portal.list();
+      return (body as Releases).items.find(
+        ({ content }) => content.revision === 'v2',
+      )!.environments[0];
+    };
+    expect((await stagingOf(first)).state).toBe('verified');
+    for (const own of [
+      { outcome: 'failed' as const },
+      { outcome: 'rolled-back' as const },
+      { environment: 'production' },
+      { environment: 'elsewhere' },
+      { occurredAt: '2026-03-08T05:00:00.000Z' },
+      { digest: digest('b'), revision: 'v2' },
+    ]) {
+      expect(await stagingOf(first, takenBack(own))).toMatchObject({
+        state: 'approved',
+        soak: { elapsedMs: 45 * 60_000 },
+      });
+    }
+    // What is deployed again counts from then on.
+    const again = {
+      ...first,
+      id: 'again',
+      occurredAt: at(70),
+      receivedAt: at(70),
+    };
+    expect(
+      await stagingOf(first, takenBack({ outcome: 'failed' }), again),
+    ).toMatchObject({ state: 'verified' });
+    // What else is amended of it, or a system of record corrects, undoes nothing.
+    expect(
+      await stagingOf(first, {
+        ...takenBack({ outcome: 'failed' }),
+        reportedBy: 'collector gitops',
+      }),
+    ).toMatchObject({ state: 'verified' });
+    expect(
+      (await stagingOf(first, takenBack({ title: 'Y' }))).soak,
+    ).toMatchObject({ elapsedMs: 10 * 60_000 });
+  });
+
   it('begin no timeout before it, and do not hide that it went early', async () => {
     const { setClock, stateOf, trouble } = portal;
     const [entity] = trouble.facts!;

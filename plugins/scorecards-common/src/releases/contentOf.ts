@@ -17,13 +17,13 @@ const kinds = ['schema', 'infrastructure', 'config', 'flag'] as const;
  *
  * @param own - its deploys
  * @param of.deploys - all of them, in time, as `own`
- * @param of.inTime - all changes
+ * @param of.changes - all of them, in any order
  */
 export function contentOf(
   own: readonly ReleaseChange[],
   of: ReleasesOf & {
     deploys: readonly ReleaseChange[];
-    inTime: readonly ReleaseChange[];
+    changes: readonly ReleaseChange[];
   },
 ): { content: ReleaseContent; late?: ReleaseFinding } {
   const first = firstReported(own);
@@ -39,16 +39,19 @@ export function contentOf(
       keyOf(one) !== key &&
       isInTime(one),
   );
-  const brought = of.inTime.filter(
-    one =>
-      one.environment === environment &&
-      one.occurredAt <= at &&
-      one.occurredAt > (before?.occurredAt ?? -Infinity) &&
-      one.outcome !== 'failed' &&
-      one.outcome !== 'rolled-back',
-  );
+  const isBrought = (one: ReleaseChange) =>
+    kinds.some(kind => kind === one.kind) &&
+    one.environment === environment &&
+    one.occurredAt <= at &&
+    one.occurredAt > (before?.occurredAt ?? -Infinity) &&
+    one.outcome !== 'failed' &&
+    one.outcome !== 'rolled-back';
+  const candidates = of.changes.map(now => ({ now, then: asOf(now, until) }));
+  const brought = candidates
+    .flatMap(({ then }) => (then && isBrought(then) ? [then] : []))
+    .sort((a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1));
   const itemsOf = (kind: ReleaseChange['kind']) =>
-    itemsIn(brought.filter(one => one.kind === kind && isInTime(one)));
+    itemsIn(brought.filter(one => one.kind === kind));
   const { digest, revision } = first;
   const content: ReleaseContent = {
     ...{ entityRef: of.entityRef, ...(digest !== undefined && { digest }) },
@@ -77,9 +80,16 @@ export function contentOf(
       ),
     ].sort(),
   };
-  const late = brought.filter(
-    one => kinds.some(kind => kind === one.kind) && !isInTime(one),
-  );
+  const wordsOf = (one: ReleaseChange | undefined) =>
+    one && isBrought(one) ? wordsFor(one) : undefined;
+  const late = candidates
+    .flatMap(({ now, then }) => {
+      const [words, known] = [wordsOf(now), wordsOf(then)];
+      return words === known
+        ? []
+        : [{ ...now, words: words ?? `without ${known}` }];
+    })
+    .sort((a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1));
   return {
     content,
     ...(late.length > 0 && { late: lateFinding(first, late) }),
@@ -96,6 +106,20 @@ function firstReported(own: readonly ReleaseChange[]): ReleaseChange {
 /** A change is not known before it happened, by the clock of its source. */
 function reportedAt({ occurredAt, ...one }: ReleaseChange): number {
   return Math.max(occurredAt, one.reportedAt ?? occurredAt);
+}
+
+/** What a change was reported as by an instant; undefined where it was not. */
+function asOf(change: ReleaseChange, until: number): ReleaseChange | undefined {
+  const { reported } = change;
+  if (!reported) {
+    return reportedAt(change) <= until ? change : undefined;
+  }
+  const state = reported.findLast(one => one.receivedAt <= until);
+  return state && { ...state, id: change.id };
+}
+
+function wordsFor({ item, kind, revision, title }: ReleaseChange): string {
+  return [kind, item, revision ?? title].filter(Boolean).join(' ');
 }
 
 function itemsIn(
@@ -116,17 +140,11 @@ function itemsIn(
 
 function lateFinding(
   first: ReleaseChange,
-  late: readonly ReleaseChange[],
+  late: readonly (ReleaseChange & { words: string })[],
 ): ReleaseFinding {
   const { digest } = first;
   const name = first.revision ?? digest!;
-  const names = [
-    ...new Set(
-      late.map(({ item, kind, revision, title }) =>
-        [kind, item, revision ?? title].filter(Boolean).join(' '),
-      ),
-    ),
-  ];
+  const names = [...new Set(late.map(({ words }) => words))];
   const more = names.length - mostNamed;
   return {
     ...{ kind: 'content-late', revision: name, change: late.at(-1)!.id },

@@ -19,7 +19,24 @@ export type ReleaseChange = PromotionChange & {
    * default from when it occurred, and never from earlier.
    */
   countsFrom?: number;
+  /** What a system of record says may be corrected: earlier words do not count. */
+  isCollected?: boolean;
+  /** Where it was amended: what it was reported as, in time, as it is at last. */
+  reported?: readonly ReportedAs[];
 };
+
+/** What a change was reported as, from an instant on. */
+export type ReportedAs = Pick<
+  PromotionChange,
+  | 'kind'
+  | 'environment'
+  | 'item'
+  | 'revision'
+  | 'digest'
+  | 'title'
+  | 'outcome'
+  | 'occurredAt'
+> & { receivedAt: number };
 
 /**
  * From when something counts that was sent: from when it happened as stated, or

@@ -51,6 +51,31 @@ describe('releases', () => {
     expect(other.releases[0].id).toBe(releases[0].id);
   });
 
+  it('stay what they were where what they brought is amended', () => {
+    const migration = change('staging', hour, {
+      ...{ kind: 'schema', item: 'orders', revision: '0007' },
+    });
+    const release = deploy('staging', 2 * hour, 'a');
+    const before = judge([migration, release]).releases[0];
+    for (const own of [
+      { revision: '0008' },
+      { outcome: 'failed' as const },
+      { environment: 'test' },
+    ]) {
+      const { id: _, ...first } = migration;
+      const amended = {
+        ...{ ...migration, ...own },
+        reported: [
+          { ...first, receivedAt: start + hour },
+          { ...first, ...own, receivedAt: start + day },
+        ],
+      };
+      const after = judge([amended, release]).releases[0];
+      expect(after.id).toBe(before.id);
+      expect(after.late?.kind).toBe('content-late');
+    }
+  });
+
   it('are two where a tag was moved, which is a finding', () => {
     const { findings, releases } = judge([
       deploy('staging', hour, 'a', { revision: 'v1' }),

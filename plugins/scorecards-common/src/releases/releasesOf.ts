@@ -3,6 +3,7 @@ import {
   withDigests,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReleaseContent, ReleaseFinding } from '../schemas/release';
+import { Claim, claimsOf } from './claimsOf';
 import { contentOf } from './contentOf';
 import { keyOf, ReleaseChange, ReleasesOf } from './releaseChange';
 
@@ -71,14 +72,18 @@ export function releasesOf(
       byKey.set(key, [...(byKey.get(key) ?? []), deploy]);
     }
   }
+  const claims = claimsOf(changes, deploys);
   const runs = new Map(
     of.ladder.map(name => [
       name,
-      runsIn(deploys.filter(({ environment }) => environment === name)),
+      runsIn(
+        deploys.filter(({ environment }) => environment === name),
+        claims.filter(({ environment }) => environment === name),
+      ),
     ]),
   );
   const releases = [...byKey].map(([key, own]): Release => {
-    const { content, late } = contentOf(own, { ...of, deploys, inTime });
+    const { content, late } = contentOf(own, { ...of, deploys, changes });
     const title = own.findLast(one => one.title !== undefined)?.title;
     const revision = own.find(one => one.revision !== undefined)?.revision;
     const environments = of.ladder.filter(name =>
@@ -113,13 +118,20 @@ export function releasesOf(
   };
 }
 
-/** In time; what names no release ends what ran before it. */
-function runsIn(deploys: readonly Deploy[]) {
-  const found: { key: string | undefined; run: ReleaseRun }[] = [];
-  let current: (typeof found)[number] | undefined;
+/**
+ * In time; what names no release ends what ran before it.
+ *
+ * @param claims - of deploys that were taken back: each ends what ran then, which
+ *   counts anew from when it was taken back, or deployed again
+ */
+function runsIn(deploys: readonly Deploy[], claims: readonly Claim[]) {
+  const found: FoundRun[] = [];
+  let current: FoundRun | undefined;
   const begin = (key: string | undefined, deploy: Deploy) => {
     const { countsFrom, decision, id: change, occurredAt } = deploy;
-    if (current) {
+    if (current?.isResumed && occurredAt <= current.run.from) {
+      found.splice(found.indexOf(current), 1);
+    } else if (current) {
       // What counts late may have been replaced before that.
       current.run.to = Math.max(current.run.from, occurredAt);
     }
@@ -133,10 +145,36 @@ function runsIn(deploys: readonly Deploy[]) {
     };
     found.push(current);
   };
+  const interrupt = (claim: Claim) => {
+    const isOther =
+      current &&
+      current.run.change !== claim.change &&
+      (current.key === undefined || current.key !== claim.key);
+    if (current && isOther) {
+      const { change: id, decision } = current.run;
+      begin(current.key, {
+        ...{ id, decision, kind: 'deploy', environment: claim.environment },
+        occurredAt: claim.at,
+        countsFrom: current.isResumed
+          ? Math.max(claim.until, current.run.from)
+          : claim.until,
+      });
+      current.isResumed = true;
+    }
+  };
+  let next = 0;
+  const interruptUntil = (instant: number) => {
+    for (; next < claims.length && claims[next].at <= instant; next += 1) {
+      interrupt(claims[next]);
+    }
+  };
   for (const deploy of deploys) {
+    interruptUntil(deploy.occurredAt);
     const key = keyOf(deploy);
     if (deploy.outcome === 'succeeded') {
-      if (!current || current.key !== key || key === undefined) {
+      const { countsFrom = deploy.occurredAt } = deploy;
+      const isSooner = current?.isResumed && countsFrom < current.run.from;
+      if (!current || current.key !== key || key === undefined || isSooner) {
         begin(key, deploy);
       }
     } else if (deploy.outcome === 'rolled-back') {
@@ -154,8 +192,16 @@ function runsIn(deploys: readonly Deploy[]) {
       }
     }
   }
+  interruptUntil(Infinity);
   return found;
 }
+
+type FoundRun = {
+  key: string | undefined;
+  run: ReleaseRun;
+  /** Since another one was reported to take its place, which was taken back. */
+  isResumed?: boolean;
+};
 
 /** What ran before, from the time of a deploy that did not stay. */
 function again(deploy: Deploy, before: ReleaseRun | undefined): Deploy {

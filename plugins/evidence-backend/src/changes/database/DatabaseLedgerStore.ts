@@ -15,6 +15,7 @@ import type {
   LedgerStore,
   NewestOptions,
   RecordReportsOptions,
+  StatedChange,
   SubjectEntry,
 } from '../LedgerStore';
 import { assignSubject } from './assignSubject';
@@ -83,7 +84,7 @@ export class DatabaseLedgerStore implements LedgerStore {
 
   async stated(
     options: AsKnown & { ids: readonly string[] },
-  ): Promise<Map<string, number>> {
+  ): Promise<Map<string, StatedChange>> {
     return statedSince({ ...options, knex: this.#knex });
   }
 

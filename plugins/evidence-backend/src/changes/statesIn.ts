@@ -1,0 +1,111 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import { subjectOfSignals } from '../estate/subjects/subjectOfSignals';
+import { compareReports, Report, ReportBody } from './fold';
+import type { ReportedState, StatedChange } from './LedgerStore';
+
+type Received = { receivedAt: number; report: Report };
+type FieldName = (typeof fields)[number];
+
+const fields = [
+  ...(['kind', 'environment', 'item', 'revision', 'title'] as const),
+  ...(['outcome', 'digest'] as const),
+];
+const mostAtEachEnd = 50;
+
+/** Of each field, the last report that says something about it. */
+class RunningFold {
+  readonly #stating = new Map<FieldName, Report>();
+  #last: Report | undefined;
+  #first: { begun?: string; announced?: string } = {};
+
+  add(report: Report): void {
+    const { body } = report;
+    for (const field of fields) {
+      if (body[field] !== undefined) {
+        this.#stating.set(field, later(this.#stating.get(field), report));
+      }
+    }
+    this.#last = later(this.#last, report);
+    const place = body.outcome === undefined ? 'announced' : 'begun';
+    const known = this.#first[place];
+    if (
+      known === undefined ||
+      Date.parse(body.occurredAt) < Date.parse(known)
+    ) {
+      this.#first[place] = body.occurredAt;
+    }
+  }
+
+  state() {
+    const { entityRef, signals } = this.#last!.body;
+    const stated = Object.fromEntries(
+      [...this.#stating].map(([field, { body }]) => [field, body[field]]),
+    ) as Pick<ReportBody, 'kind'> & Partial<Pick<ReportBody, FieldName>>;
+    const { announced, begun } = this.#first;
+    return {
+      ...stated,
+      occurredAt: Date.parse((begun ?? announced)!),
+      subject: entityRef ?? subjectOfSignals(signals ?? []),
+    };
+  }
+}
+
+/**
+ * What a change was reported as, in time, and since when it is reported as it is.
+ * Each state is what `foldReports` comes to for what had been received by then, at a
+ * cost that grows with the number of reports alone.
+ *
+ * @param reports - in any order; undefined is returned where there are none
+ */
+export function statesIn(
+  reports: readonly Received[],
+): StatedChange | undefined {
+  const inTime = [...reports].sort((a, b) => a.receivedAt - b.receivedAt);
+  const fold = new RunningFold();
+  const states: (ReportedState & { subject: string })[] = [];
+  let since: number | undefined;
+  let alike: string | undefined;
+  let whole: string | undefined;
+  inTime.forEach(({ receivedAt, report }, index) => {
+    fold.add(report);
+    if (inTime[index + 1]?.receivedAt === receivedAt) {
+      return;
+    }
+    const state = fold.state();
+    const nowAlike = identityOf(state);
+    if (nowAlike !== alike) {
+      [alike, since] = [nowAlike, receivedAt];
+    }
+    const nowWhole = canonicalJson(state);
+    if (nowWhole !== whole) {
+      whole = nowWhole;
+      states.push({ ...state, receivedAt });
+    }
+  });
+  if (since === undefined) {
+    return undefined;
+  }
+  const { subject } = states.at(-1)!;
+  const own = states.flatMap(({ subject: of, ...state }) =>
+    of === subject ? [state] : [],
+  );
+  const isMany = own.length > 2 * mostAtEachEnd;
+  return {
+    since,
+    states: isMany
+      ? [...own.slice(0, mostAtEachEnd), ...own.slice(-mostAtEachEnd)]
+      : own,
+  };
+}
+
+/** What a deploy is named by; of what else a release consists, also its item. */
+function identityOf(state: ReturnType<RunningFold['state']>): string {
+  const { item, occurredAt: _, title, ...identity } = state;
+  return canonicalJson(
+    state.kind === 'deploy' ? identity : { ...identity, item, title },
+  );
+}
+
+function later(known: Report | undefined, next: Report): Report {
+  return known && compareReports(known, next) >= 0 ? known : next;
+}
