@@ -178,7 +178,8 @@ describe('the page of a decision', () => {
         {
           ...{ ...line, status: 'unknown' },
           reason: "No source has reported 'release.verified'",
-          satisfiedBy: "Wait for it. What is missing: 'npx plumbline check'",
+          satisfiedBy:
+            "Wait for it. What is missing: 'npx --package @plumbline/cli plumbline check'",
         },
         {
           ...{ ...line, entityRef: 'component:default/cart' },
@@ -194,7 +195,7 @@ describe('the page of a decision', () => {
     );
     expect(
       within(unknown).getByRole('region', { name: 'The command' }),
-    ).toHaveTextContent(/^npx plumbline check$/);
+    ).toHaveTextContent(/^npx --package @plumbline\/cli plumbline check$/);
     expect(within(unknown).getByText(/release\.verified/)).not.toBeVisible();
     expect(late).toHaveTextContent(
       'It is Thu 20:14 (UTC); it opens at 08:00 on Mon to Wed',

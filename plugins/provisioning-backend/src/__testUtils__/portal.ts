@@ -119,7 +119,8 @@ export async function testFolder(): Promise<{
     remove: async () => {
       delete process.env.PLUMBLINE_LAUNCHER;
       delete process.env.PLUMBLINE_CLOCK_FILE;
-      await rm(folder, { recursive: true, force: true });
+      // What a run still writes makes a folder that is emptied full again.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
