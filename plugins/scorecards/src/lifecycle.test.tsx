@@ -94,7 +94,7 @@ describe('the tab of a lifecycle', () => {
     expect(write.mock.calls[0][0]).toContain(
       'plumbline lifecycle move component:default/checkoutservice',
     );
-    // No form is open before somebody wants it.
+    // No form is open before it is wanted.
     expect(within(tab).queryByLabelText('Reason')).toBeNull();
     await user.click(
       within(tab).getByRole('button', { name: 'Take back to production' }),

@@ -159,7 +159,7 @@ describe('the ladder on the page of releases', () => {
       /1 missingUnknownNo incident since the deploy/,
     );
     expect(staging).not.toHaveTextContent(/Whether an incident began/);
-    // Nothing of it is read before somebody asks for it.
+    // Nothing of it is read before it is opened.
     expect(
       screen.getByRole('list', { name: 'Missing in staging' }),
     ).not.toBeVisible();

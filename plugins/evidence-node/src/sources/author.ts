@@ -30,7 +30,7 @@ export function isInterface(author: Author): boolean {
 
 /**
  * Whether a collector of this installation read it from its system of record:
- * else somebody sent it, who may state any instant.
+ * else a reporter sent it, who may state any instant.
  *
  * @public
  */

@@ -64,7 +64,7 @@ export type ReleaseReading = {
   findings: ReturnType<typeof releasesOf>['findings'];
   isComplete: boolean;
   skips: StoredSkip[];
-  /** With reasons for everybody who may see the entity. */
+  /** With reasons for all who may see the entity. */
   states: ReleaseStates;
   /** With all reasons, for readers who see everything. */
   wholeStates: ReleaseStates;

@@ -33,7 +33,7 @@ export type SkipInForce = {
   to: number;
 };
 
-/** In place of what not everybody may see. */
+/** In place of what some readers may not see. */
 const withheldReason = 'it is based on evidence that you cannot see';
 
 /** All that states follow from. Instants are epoch milliseconds. */
