@@ -128,17 +128,18 @@ function Automations(props: { automations: readonly Automation[] }) {
         },
         {
           ...{ id: 'missing', head: 'Missing', phone: 'labelled' },
-          cell: ({ missing, signals }) => (
-            <Box sx={{ display: 'grid', gap: 0.5, fontSize: 12 }}>
-              {signals
-                .filter(({ level }) => missing.includes(level))
-                .map(({ evidence, level }) => (
-                  <span key={level}>
-                    <strong>{levelWords[level]}</strong> {evidence}
-                  </span>
-                ))}
-            </Box>
-          ),
+          cell: ({ missing, signals }) =>
+            missing.length > 0 && (
+              <Box sx={{ display: 'grid', gap: 0.5, fontSize: 12 }}>
+                {signals
+                  .filter(({ level }) => missing.includes(level))
+                  .map(({ evidence, level }) => (
+                    <span key={level}>
+                      <strong>{levelWords[level]}</strong> {evidence}
+                    </span>
+                  ))}
+              </Box>
+            ),
         },
         {
           ...{ id: 'work', head: 'Recurring work', phone: 'hidden' },
