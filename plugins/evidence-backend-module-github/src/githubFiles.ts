@@ -1,12 +1,15 @@
 import { ConflictError } from '@backstage/errors';
 import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  FilePlan,
-  GuardedClient,
-  PlannedFile,
-  ProposedFiles,
-  ProposedIssue,
-  ProposedPlace,
+import {
+  type FilePlan,
+  type GuardedClient,
+  otherContent,
+  type PlannedFile,
+  plannedFiles,
+  type ProposedFiles,
+  type ProposedIssue,
+  type ProposedPlace,
+  requirePlanned,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 import {
@@ -50,7 +53,7 @@ const label = 'plumbline';
 /** Of open issues; of older ones another is opened. */
 const mostPages = 20;
 
-type Changed = PlannedFile & { sha?: string };
+type Changed = PlannedFile & { version?: string };
 
 export async function planFiles(
   api: GuardedClient,
@@ -59,7 +62,7 @@ export async function planFiles(
   const { files } = await changedFiles(api, proposed);
   return {
     kind: 'pull-request',
-    files: files.map(({ sha: _, ...file }) => file),
+    files: files.map(({ version: _, ...file }) => file),
   };
 }
 
@@ -107,7 +110,7 @@ export async function proposeFiles(
     }
     const written = {
       message: title,
-      ...(there && { sha: there.sha }),
+      ...(there && { sha: there.version }),
       branch,
     };
     const put = await api.request(`${repository}/contents/${segments(path)}`, {
@@ -172,24 +175,12 @@ async function changedFiles(
   const repository = `/repos/${segments(project)}`;
   const base = await baseBranch(api, repository, ref);
   const start = await headOf(api, repository, base);
-  const changed: Changed[] = [];
-  for (const { path, change } of files) {
-    const found = await readFile(api, repository, { commit: start, path });
-    const before = found?.bytes.toString('utf8');
-    const after = change(found?.bytes);
-    if (after === null ? found !== undefined : isChange(after, before)) {
-      changed.push({
-        ...{ path, sha: found?.sha },
-        ...(after !== null && { after }),
-        ...(before !== undefined && { before }),
-      });
-    }
-  }
-  return { base, start, files: changed };
-}
-
-function isChange(after: string | undefined, before: string | undefined) {
-  return after !== undefined && after !== before;
+  return {
+    ...{ base, start },
+    files: await plannedFiles(files, path =>
+      readFile(api, repository, { commit: start, path }),
+    ),
+  };
 }
 
 async function headOf(
@@ -210,7 +201,7 @@ async function readFile(
   api: GuardedClient,
   repository: string,
   { commit, path }: { commit: string; path: string },
-): Promise<{ bytes: Buffer; sha: string } | undefined> {
+): Promise<{ bytes: Buffer; version: string } | undefined> {
   const parts = path.split('/');
   let tree = commit;
   for (const [index, part] of parts.entries()) {
@@ -229,7 +220,7 @@ async function readFile(
     if (isFile && /^100(?:644|755)$/.test(entry.mode)) {
       const blob = await api.request(`${repository}/git/blobs/${entry.sha}`);
       const { content } = blob.read(blobSchema);
-      return { bytes: Buffer.from(content, 'base64'), sha: entry.sha };
+      return { bytes: Buffer.from(content, 'base64'), version: entry.sha };
     }
     if (isFile || entry.type !== 'tree') {
       throw new ConflictError(
@@ -273,21 +264,8 @@ async function requireOwn(
         previous === undefined ? [filename] : [filename, previous],
       ),
   );
-  const planned = new Map(files.map(({ path, after }) => [path, after]));
-  const isComplete = !isWhole || changed.size === planned.size;
-  if (!isComplete || [...changed].some(path => !planned.has(path))) {
-    throw otherContent(branch);
-  }
-  for (const path of changed) {
-    const there = await readFile(api, repository, { commit, path });
-    if (there?.bytes.toString('utf8') !== planned.get(path)) {
-      throw otherContent(branch);
-    }
-  }
-}
-
-function otherContent(branch: string): ConflictError {
-  return new ConflictError(
-    `The branch '${branch}' is there with other content; merge or delete it first`,
-  );
+  await requirePlanned({
+    ...{ branch, changed, files, isWhole },
+    read: path => readFile(api, repository, { commit, path }),
+  });
 }

@@ -1,13 +1,16 @@
 import { ConflictError } from '@backstage/errors';
 import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  FilePlan,
-  GuardedAnswer,
-  GuardedClient,
-  PlannedFile,
-  ProposedFiles,
-  ProposedIssue,
-  ProposedPlace,
+import {
+  type FilePlan,
+  type GuardedAnswer,
+  type GuardedClient,
+  otherContent,
+  type PlannedFile,
+  plannedFiles,
+  type ProposedFiles,
+  type ProposedIssue,
+  type ProposedPlace,
+  requirePlanned,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 import {
@@ -35,7 +38,7 @@ const perPage = 100;
 /** A folder with more entries is not read. */
 const mostPages = 20;
 
-type Changed = PlannedFile & { lastCommit?: string };
+type Changed = PlannedFile & { version?: string };
 
 /** The files of one commit; each folder is listed once. */
 class Tree {
@@ -54,7 +57,7 @@ class Tree {
    */
   async read(
     path: string,
-  ): Promise<{ bytes: Buffer; lastCommit: string } | undefined> {
+  ): Promise<{ bytes: Buffer; version: string } | undefined> {
     const parts = path.split('/');
     for (const [index, name] of parts.entries()) {
       const folder = await this.#list(parts.slice(0, index).join('/'));
@@ -80,8 +83,8 @@ class Tree {
       )}`,
       { query: { ref: this.commit } },
     );
-    const { content, last_commit_id: lastCommit } = answer.read(fileSchema);
-    return { bytes: Buffer.from(content, 'base64'), lastCommit };
+    const { content, last_commit_id: version } = answer.read(fileSchema);
+    return { bytes: Buffer.from(content, 'base64'), version };
   }
 
   /** https://docs.gitlab.com/api/repositories/#list-all-repository-trees-in-a-project */
@@ -120,7 +123,7 @@ export async function planFiles(
   const { files } = await changedFiles(api, proposed);
   return {
     kind: 'pull-request',
-    files: files.map(({ lastCommit: _, ...file }) => file),
+    files: files.map(({ version: _, ...file }) => file),
   };
 }
 
@@ -213,8 +216,8 @@ function refusalOf(answer: GuardedAnswer): string {
 }
 
 /** A file that changed after it was read makes GitLab refuse all of them. */
-function actionOf({ after, before, lastCommit, path }: Changed) {
-  const written = { file_path: path, last_commit_id: lastCommit };
+function actionOf({ after, before, path, version }: Changed) {
+  const written = { file_path: path, last_commit_id: version };
   if (after === undefined) {
     return { ...written, action: 'delete' };
   }
@@ -234,25 +237,11 @@ async function changedFiles(
   if (start === undefined) {
     throw new ConflictError(`The repository '${project}' has no commit`);
   }
-  const changed: Changed[] = [];
   const tree = new Tree(api, project, start);
-  for (const { path, change } of files) {
-    const found = await tree.read(path);
-    const before = found?.bytes.toString('utf8');
-    const after = change(found?.bytes);
-    if (after === null ? found !== undefined : isChange(after, before)) {
-      changed.push({
-        ...{ path, lastCommit: found?.lastCommit },
-        ...(after !== null && { after }),
-        ...(before !== undefined && { before }),
-      });
-    }
-  }
-  return { base, start, files: changed };
-}
-
-function isChange(after: string | undefined, before: string | undefined) {
-  return after !== undefined && after !== before;
+  return {
+    ...{ base, start },
+    files: await plannedFiles(files, path => tree.read(path)),
+  };
 }
 
 /**
@@ -278,28 +267,15 @@ async function requireOwn(
     { query: { from: start, to: commit } },
   );
   const { compare_timeout: isCut, diffs } = answer.read(comparisonSchema);
-  const changed = new Set(
-    diffs.flatMap(({ new_path, old_path }) => [new_path, old_path]),
-  );
-  const planned = new Map(files.map(({ path, after }) => [path, after]));
-  if (
-    isCut ||
-    changed.size !== planned.size ||
-    [...changed].some(path => !planned.has(path))
-  ) {
+  if (isCut) {
     throw otherContent(branch);
   }
   const tree = new Tree(api, project, commit);
-  for (const path of changed) {
-    const there = await tree.read(path);
-    if (there?.bytes.toString('utf8') !== planned.get(path)) {
-      throw otherContent(branch);
-    }
-  }
-}
-
-function otherContent(branch: string): ConflictError {
-  return new ConflictError(
-    `The branch '${branch}' is there with other content; merge or delete it first`,
-  );
+  await requirePlanned({
+    ...{ branch, files, isWhole: true },
+    changed: new Set(
+      diffs.flatMap(({ new_path, old_path }) => [new_path, old_path]),
+    ),
+    read: path => tree.read(path),
+  });
 }

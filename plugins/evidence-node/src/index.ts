@@ -63,6 +63,7 @@ export type {
   ProposedPlace,
   RepositoryFile,
 } from './changeProposer';
+export { otherContent, plannedFiles, requirePlanned } from './plannedFiles';
 export {
   createOpenApiDocument,
   errorContent,

@@ -1,12 +1,13 @@
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
-import type {
-  ChangeProposer,
-  FilePlan,
-  NewRepository,
-  PlannedFile,
-  ProposedFiles,
-  ProposedPlace,
-  RepositoryFile,
+import {
+  type ChangeProposer,
+  type FilePlan,
+  type NewRepository,
+  otherContent,
+  type PlannedFile,
+  type ProposedFiles,
+  type ProposedPlace,
+  type RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { author } from './author';
 import { createRemote, withdrawRemote } from './newRemotes';
@@ -217,9 +218,7 @@ async function isThere(
   }
   await git.fetch(there.sha, branch);
   if ((await git.text(['rev-parse', `${there.sha}^{tree}`])) !== tree) {
-    throw new ConflictError(
-      `The branch '${branch}' is there with other content; merge or delete it first`,
-    );
+    throw otherContent(branch);
   }
   return true;
 }

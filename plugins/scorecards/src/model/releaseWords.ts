@@ -65,7 +65,7 @@ const needTitles = new Map([
   ['timeout', 'Verified in time'],
 ]);
 
-/** A few plain words: what is missing, and what is known of it. */
+/** The title of a need, and what is known of it. */
 export function needWords(
   need: ReleaseNeed,
   before: string | undefined,
