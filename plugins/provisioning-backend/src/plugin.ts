@@ -24,7 +24,7 @@ import {
   readNotificationKinds,
   edgeOf,
   Retention,
-  RuleSandbox,
+  ruleSandbox,
   RuleTrials,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -128,7 +128,6 @@ export const provisioningPlugin = createBackendPlugin({
         const secrets =
           readSecretStore(deps.config) ??
           new LocalSecrets({ cipher, store: workspaces });
-        const sandbox = new RuleSandbox();
         // A hint: who misses it reads again by schedule.
         const announce = () => {
           deps.events
@@ -142,7 +141,7 @@ export const provisioningPlugin = createBackendPlugin({
         const registry = new ProductRegistry(config.standards, {
           announce,
           costCenters: config.costCenters,
-          trials: new RuleTrials({ logger, sandbox }),
+          trials: new RuleTrials({ logger, sandbox: ruleSandbox }),
         });
         await registry.refresh();
         const environmentOf = (id: string) => config.environments.get(id);
@@ -300,7 +299,8 @@ export const provisioningPlugin = createBackendPlugin({
             }),
             exemptions: exemptionService,
             policies: new PolicyService({
-              ...{ cipher, clock, registry, sandbox, store, visibility },
+              ...{ cipher, clock, registry, store, visibility },
+              sandbox: ruleSandbox,
               past: new PastRequests({ store, visibility }),
             }),
             products: new ProductService(registry, {

@@ -19,7 +19,7 @@ import {
   readEnvironments,
   edgeOf,
   Retention,
-  RuleSandbox,
+  ruleSandbox,
   RuleTrials,
   runOnSchedule,
   SetAside,
@@ -147,11 +147,10 @@ export const scorecardsPlugin = createBackendPlugin({
         const store = new DatabaseControlStore(knex);
         const sources = readSources(deps.config, deps.urlReader);
         const facts = new RuleFacts({ auth, evidence, logger });
-        const sandbox = new RuleSandbox();
         const registry = new ControlRegistry({
           ...{ clock, facts, logger, sources, store },
           sample: factSample(deps),
-          trials: new RuleTrials({ logger, sandbox }),
+          trials: new RuleTrials({ logger, sandbox: ruleSandbox }),
         });
         const verdictStore = new DatabaseVerdictStore(knex);
         const ladderStore = new DatabaseLadderStore(knex);
@@ -255,7 +254,7 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const gates = createGates({
           ...deps,
-          ...{ book, clock, sandbox, verdicts, visibility },
+          ...{ book, clock, verdicts, visibility, sandbox: ruleSandbox },
           ...{ decided: lifecycle.decided, releases: releases.reader },
           ...{ people: peopleStore, registry: rules, sources: gateSources },
           refusalOf: readBounds(deps.config),
@@ -345,7 +344,8 @@ export const scorecardsPlugin = createBackendPlugin({
               store: verdictStore,
             }),
             preview: new PreviewService({
-              ...{ clock, evidence, facts, leftOut, registry, sandbox },
+              ...{ clock, evidence, facts, leftOut, registry },
+              sandbox: ruleSandbox,
             }),
             teams: new TeamService({
               ...{ book, clock, summaries, verdicts, visibility },

@@ -171,6 +171,9 @@ export class RuleSandbox {
   }
 }
 
+/** For all plugins of this process: they share one child, and its bounds. */
+export const ruleSandbox = new RuleSandbox();
+
 async function start({
   memoryMb,
   startMs,

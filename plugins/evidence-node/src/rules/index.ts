@@ -1,2 +1,2 @@
-export { RuleSandbox } from './RuleSandbox';
+export { type RuleSandbox, ruleSandbox } from './RuleSandbox';
 export { RuleTrials } from './RuleTrials';
