@@ -43,6 +43,10 @@ export const gateExamples = [
   [`POST ${api}/gate-previews`, { body: { rule: 'none' } }],
   [`GET ${api}/gate-decisions`, { query: { limit: '1' } }],
   [`GET ${api}/gate-summary`, { query: { days: '1' } }],
+  [
+    `GET ${api}/gate-waits`,
+    { query: { days: '1', environment: 'production' } },
+  ],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
   [
     `POST ${api}/gate/{id}/break-glass`,

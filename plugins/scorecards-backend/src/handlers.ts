@@ -206,6 +206,7 @@ export function scorecardsHandlers(services: {
       deployReports.report(call.params.id, call.body, call),
     listGateDecisions: call => gateLists.list(call.query, call),
     getGateSummary: call => gateLists.summary(call.query, call),
+    getGateWaits: call => gateLists.waits(call.query, call),
     getGateReview: ({ params, credentials }) =>
       gateReviews.get(params.id, credentials),
     approveGateReview: call =>

@@ -5,7 +5,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { hidden, listOf, malformed } from './decisions';
-import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
+import {
+  gateDecisionsQuerySchema,
+  gateSummaryQuerySchema,
+  gateWaitsQuerySchema,
+} from './lists';
 import {
   controlPreviewPermission,
   gateBreakGlassPermission,
@@ -28,6 +32,7 @@ import {
   gateReviewAnswerSchema,
   gateReviewSchema,
   gateSummarySchema,
+  gateWaitsSchema,
   listedGateDecisionSchema,
   listedGateRuleSchema,
   storedGateDecisionSchema,
@@ -134,6 +139,14 @@ export const gateOperations = defineOperations({
     summary: 'Count decisions of gates by day and answer',
     query: gateSummaryQuerySchema,
     output: gateSummarySchema,
+    errors: malformed,
+  },
+  getGateWaits: {
+    method: 'get',
+    path: '/gate-waits',
+    summary: 'Get how long each rule of gates kept deploys waiting',
+    query: gateWaitsQuerySchema,
+    output: gateWaitsSchema,
     errors: malformed,
   },
   previewGateRule: {

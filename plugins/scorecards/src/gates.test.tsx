@@ -27,6 +27,27 @@ describe('the page of gates', () => {
     );
   });
 
+  it('shows how long rules kept deploys waiting, and unknown of too few', async () => {
+    openPage('/scorecards/gates', portalOverHttp({ now }));
+    const waiting = await screen.findByRole('region', {
+      name: 'Waiting by rule',
+    });
+    const [incident, window] = within(waiting).getAllByRole('group', {
+      name: /incident|window/,
+    });
+    expect(incident).toHaveTextContent(
+      /7 waits ended 1 still waiting.*Median30 min.*90 %4 h/,
+    );
+    expect(window).toHaveTextContent(/not enough data: 2 of 5/);
+    await userEvent.click(within(incident).getByText('Decisions'));
+    const links = within(incident).getAllByRole('link', { name: /ago|let out/ });
+    expect(links.map(link => link.getAttribute('href'))).toEqual([
+      expect.stringContaining(pathOfOne),
+      expect.stringContaining(pathOfOne),
+      expect.stringContaining('/scorecards/gates/d2'),
+    ]);
+  });
+
   it('lists decisions with what objects, and opens one', async () => {
     openPage('/scorecards/gates', portalOverHttp({ now }));
     const table = await screen.findByRole('table', {

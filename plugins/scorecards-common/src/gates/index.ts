@@ -23,5 +23,7 @@ export {
   isGateInput,
 } from './inputs';
 export { proposeRollout } from './rollout';
+export { gateWaitsOf, waitsIn } from './waits';
+export type { ApprovedReview, WaitingStep } from './waits';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';

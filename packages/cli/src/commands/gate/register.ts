@@ -20,6 +20,7 @@ import {
   ruleColumns,
 } from './render';
 import { renderGatePreview } from './renderPreview';
+import { renderWaits } from './renderWaits';
 import { fillFromPipeline, renderDeployReport } from './report';
 
 const addedFacts = [
@@ -151,6 +152,12 @@ export function register(program: Command, run: Runner): void {
     description: 'List the rules in force',
     none: "No rules; 'plumbline.standards' in the portal's configuration says where 'gates/' is.",
     rows: ruleColumns,
+  });
+
+  add('getGateWaits', {
+    command: 'waits',
+    description: 'Show how long each rule kept deploys waiting',
+    text: renderWaits,
   });
 
   group
