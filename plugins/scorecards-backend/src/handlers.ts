@@ -200,6 +200,7 @@ export function scorecardsHandlers(services: {
     getGateDecision: call => gates.get(call.params.id, call),
     pollGate: call => gatePolls.poll(call.body, call),
     previewGateRule: call => gatePreviews.preview(call.body, call),
+    draftGateRule: call => gatePreviews.draft(call.params.id, call.body, call),
     judgeGateLine: call =>
       gateJudgements.judge(call.params.id, call.body, { ...call, ...by(call) }),
     reportGateOutcome: call =>

@@ -26,6 +26,8 @@ import {
   gateOverrideSchema,
   gatePolledSchema,
   gatePollSchema,
+  gateDraftRequestSchema,
+  gateDraftSchema,
   gatePreviewRequestSchema,
   gatePreviewSchema,
   gateRequestSchema,
@@ -156,6 +158,18 @@ export const gateOperations = defineOperations({
     permission: controlPreviewPermission,
     body: gatePreviewRequestSchema,
     output: gatePreviewSchema,
+    errors: {
+      ...hidden,
+      503: 'Too many previews at once; see Retry-After',
+    },
+  },
+  draftGateRule: {
+    method: 'post',
+    path: '/gate/{id}/drafts',
+    summary: 'Draft a rule from an input of a decision before an incident',
+    permission: controlPreviewPermission,
+    body: gateDraftRequestSchema,
+    output: gateDraftSchema,
     errors: {
       ...hidden,
       503: 'Too many previews at once; see Retry-After',

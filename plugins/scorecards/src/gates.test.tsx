@@ -40,7 +40,9 @@ describe('the page of gates', () => {
     );
     expect(window).toHaveTextContent(/not enough data: 2 of 5/);
     await userEvent.click(within(incident).getByText('Decisions'));
-    const links = within(incident).getAllByRole('link', { name: /ago|let out/ });
+    const links = within(incident).getAllByRole('link', {
+      name: /ago|let out/,
+    });
     expect(links.map(link => link.getAttribute('href'))).toEqual([
       expect.stringContaining(pathOfOne),
       expect.stringContaining(pathOfOne),
@@ -124,6 +126,25 @@ describe('the page of a decision', () => {
       /^Rules2 failing1 passing/,
     );
     expect(screen.queryByText('Lapsed')).not.toBeInTheDocument();
+  });
+
+  it('drafts a rule from an input after an incident, with its preview', async () => {
+    const portal = openPage(pathOfOne, portalOverHttp({ now }));
+    const card = await screen.findByRole('region', {
+      name: 'After an incident',
+    });
+    await userEvent.click(
+      within(card).getByRole('button', { name: 'Draft a rule' }),
+    );
+    await userEvent.type(
+      within(card).getByRole('textbox', { name: /Incident/ }),
+      'INC-412',
+    );
+    await userEvent.click(within(card).getByRole('button', { name: 'Draft' }));
+    expect(await within(card).findByText(/id: after-inc-412/)).toBeVisible();
+    expect(card).toHaveTextContent(/7of 412 would stop.*6were allowed then/);
+    expect(portal.requests.at(-1)).toMatch(/\/drafts$/);
+    expect(await accessibilityFlaws(card)).toEqual([]);
   });
 
   it('shows what the pipeline stated, and what it did not as unknown', async () => {

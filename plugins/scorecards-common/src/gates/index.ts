@@ -9,6 +9,7 @@ export { compileRule } from './CompiledRule';
 export type { CompiledRule } from './CompiledRule';
 export { decide } from './decide';
 export { ownersNamed, readDescriptions } from './descriptions';
+export { draftRule } from './draftRule';
 export { headsOf } from './heads';
 export type { HeadDescription } from './heads';
 export { runRuleFixtures } from './fixtures';

@@ -9,6 +9,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { count, oneOf } from '../../arguments';
 import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
+import { entityRefOf } from '../../resolution';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { showBefore } from './before';
@@ -19,7 +20,7 @@ import {
   renderStored,
   ruleColumns,
 } from './render';
-import { renderGatePreview } from './renderPreview';
+import { renderDraft, renderGatePreview } from './renderPreview';
 import { renderWaits } from './renderWaits';
 import { fillFromPipeline, renderDeployReport } from './report';
 
@@ -90,6 +91,21 @@ export function register(program: Command, run: Runner): void {
       },
     },
     text: renderGatePreview,
+  });
+
+  add('draftGateRule', {
+    command: 'draft <decision> <input>',
+    description:
+      'After an incident: draft a rule from an input of a decision before it',
+    args: { decision: "the decision's id, which 'before' printed" },
+    fields: {
+      input: "one that 'before' lists as known, stale or absent",
+      entityRef: {
+        ...{ as: 'service', help: 'the service', resolve: entityRefOf },
+      },
+      incident: 'its id at its source',
+    },
+    text: renderDraft,
   });
 
   group
