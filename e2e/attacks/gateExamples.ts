@@ -1,4 +1,4 @@
-import { reason } from './subjects';
+import { checkout, reason } from './subjects';
 
 const api = '/api/scorecards';
 const review = { path: { id: 'none' }, body: { version: 1, reason } };
@@ -41,8 +41,19 @@ export const gateExamples = [
     },
   ],
   [`POST ${api}/gate-previews`, { body: { rule: 'none' } }],
+  [
+    `POST ${api}/gate/{id}/drafts`,
+    {
+      path: { id: 'none' },
+      body: { entityRef: checkout, input: 'slo.state', incident: 'INC-1' },
+    },
+  ],
   [`GET ${api}/gate-decisions`, { query: { limit: '1' } }],
   [`GET ${api}/gate-summary`, { query: { days: '1' } }],
+  [
+    `GET ${api}/gate-waits`,
+    { query: { days: '1', environment: 'production' } },
+  ],
   [`GET ${api}/gate-reviews/{id}`, { path: { id: 'none' } }],
   [
     `POST ${api}/gate/{id}/break-glass`,

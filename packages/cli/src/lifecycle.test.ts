@@ -57,6 +57,26 @@ describe('plumbline lifecycle', () => {
     expect(stdout).toContain('taken back to production');
   });
 
+  it('says what is not known, where none is found', async () => {
+    portal.route(`GET ${api}`, () => ({
+      body: {
+        items: [],
+        searches: [
+          { kind: 'orphaned', known: true, unknown: 4, needs: 'Needs owners' },
+          { kind: 'stale', known: false, needs: 'Needs traffic' },
+        ],
+      },
+    }));
+    const { stdout } = await run('lifecycle', 'list', '--neglect', 'stale');
+    expect(stdout).toBe(
+      [
+        'Nothing is found with --neglect stale.',
+        'Unknown of 4 whether they are orphaned. Needs owners.',
+        'What is stale is unknown. Needs traffic.\n',
+      ].join('\n'),
+    );
+  });
+
   it('lists them', async () => {
     portal.route(`GET ${api}`, () => ({
       body: {
@@ -78,6 +98,7 @@ describe('plumbline lifecycle', () => {
     const { stdout } = await run(
       ...['lifecycle', 'list', '--state', 'deprecated'],
     );
+    expect(stdout).not.toContain('nknown');
     expect(stdout).toMatch(
       /component:default\/cart +deprecated +.*archived +no-traffic/,
     );

@@ -200,12 +200,14 @@ export function scorecardsHandlers(services: {
     getGateDecision: call => gates.get(call.params.id, call),
     pollGate: call => gatePolls.poll(call.body, call),
     previewGateRule: call => gatePreviews.preview(call.body, call),
+    draftGateRule: call => gatePreviews.draft(call.params.id, call.body, call),
     judgeGateLine: call =>
       gateJudgements.judge(call.params.id, call.body, { ...call, ...by(call) }),
     reportGateOutcome: call =>
       deployReports.report(call.params.id, call.body, call),
     listGateDecisions: call => gateLists.list(call.query, call),
     getGateSummary: call => gateLists.summary(call.query, call),
+    getGateWaits: call => gateLists.waits(call.query, call),
     getGateReview: ({ params, credentials }) =>
       gateReviews.get(params.id, credentials),
     approveGateReview: call =>

@@ -5,7 +5,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { hidden, listOf, malformed } from './decisions';
-import { gateDecisionsQuerySchema, gateSummaryQuerySchema } from './lists';
+import {
+  gateDecisionsQuerySchema,
+  gateSummaryQuerySchema,
+  gateWaitsQuerySchema,
+} from './lists';
 import {
   controlPreviewPermission,
   gateBreakGlassPermission,
@@ -22,12 +26,15 @@ import {
   gateOverrideSchema,
   gatePolledSchema,
   gatePollSchema,
+  gateDraftRequestSchema,
+  gateDraftSchema,
   gatePreviewRequestSchema,
   gatePreviewSchema,
   gateRequestSchema,
   gateReviewAnswerSchema,
   gateReviewSchema,
   gateSummarySchema,
+  gateWaitsSchema,
   listedGateDecisionSchema,
   listedGateRuleSchema,
   storedGateDecisionSchema,
@@ -136,6 +143,14 @@ export const gateOperations = defineOperations({
     output: gateSummarySchema,
     errors: malformed,
   },
+  getGateWaits: {
+    method: 'get',
+    path: '/gate-waits',
+    summary: 'Get how long each rule of gates kept deploys waiting',
+    query: gateWaitsQuerySchema,
+    output: gateWaitsSchema,
+    errors: malformed,
+  },
   previewGateRule: {
     method: 'post',
     path: '/gate-previews',
@@ -143,6 +158,18 @@ export const gateOperations = defineOperations({
     permission: controlPreviewPermission,
     body: gatePreviewRequestSchema,
     output: gatePreviewSchema,
+    errors: {
+      ...hidden,
+      503: 'Too many previews at once; see Retry-After',
+    },
+  },
+  draftGateRule: {
+    method: 'post',
+    path: '/gate/{id}/drafts',
+    summary: 'Draft a rule from an input of a decision before an incident',
+    permission: controlPreviewPermission,
+    body: gateDraftRequestSchema,
+    output: gateDraftSchema,
     errors: {
       ...hidden,
       503: 'Too many previews at once; see Retry-After',

@@ -191,4 +191,9 @@ export const gateSummaryQuerySchema = z.object({
     .default(30)
     .describe('How far back, with today; 30 by default'),
 });
+/** Query of `GET /api/scorecards/gate-waits`. */
+export const gateWaitsQuerySchema = gateSummaryQuerySchema
+  .pick({ days: true })
+  .extend({ environment: z.string().trim().min(1).max(200).optional() });
+export type GateWaitsQuery = z.output<typeof gateWaitsQuerySchema>;
 export type GateSummaryQuery = z.output<typeof gateSummaryQuerySchema>;

@@ -27,6 +27,29 @@ describe('the page of gates', () => {
     );
   });
 
+  it('shows how long rules kept deploys waiting, and unknown of too few', async () => {
+    openPage('/scorecards/gates', portalOverHttp({ now }));
+    const waiting = await screen.findByRole('region', {
+      name: 'Waiting by rule',
+    });
+    const [incident, window] = within(waiting).getAllByRole('group', {
+      name: /incident|window/,
+    });
+    expect(incident).toHaveTextContent(
+      /7 waits ended 1 still waiting.*Median30 min.*90 %4 h/,
+    );
+    expect(window).toHaveTextContent(/not enough data: 2 of 5/);
+    await userEvent.click(within(incident).getByText('Decisions'));
+    const links = within(incident).getAllByRole('link', {
+      name: /ago|let out/,
+    });
+    expect(links.map(link => link.getAttribute('href'))).toEqual([
+      expect.stringContaining(pathOfOne),
+      expect.stringContaining(pathOfOne),
+      expect.stringContaining('/scorecards/gates/d2'),
+    ]);
+  });
+
   it('lists decisions with what objects, and opens one', async () => {
     openPage('/scorecards/gates', portalOverHttp({ now }));
     const table = await screen.findByRole('table', {
@@ -103,6 +126,25 @@ describe('the page of a decision', () => {
       /^Rules2 failing1 passing/,
     );
     expect(screen.queryByText('Lapsed')).not.toBeInTheDocument();
+  });
+
+  it('drafts a rule from an input after an incident, with its preview', async () => {
+    const portal = openPage(pathOfOne, portalOverHttp({ now }));
+    const card = await screen.findByRole('region', {
+      name: 'After an incident',
+    });
+    await userEvent.click(
+      within(card).getByRole('button', { name: 'Draft a rule' }),
+    );
+    await userEvent.type(
+      within(card).getByRole('textbox', { name: /Incident/ }),
+      'INC-412',
+    );
+    await userEvent.click(within(card).getByRole('button', { name: 'Draft' }));
+    expect(await within(card).findByText(/id: after-inc-412/)).toBeVisible();
+    expect(card).toHaveTextContent(/7of 412 would stop.*6were allowed then/);
+    expect(portal.requests.at(-1)).toMatch(/\/drafts$/);
+    expect(await accessibilityFlaws(card)).toEqual([]);
   });
 
   it('shows what the pipeline stated, and what it did not as unknown', async () => {

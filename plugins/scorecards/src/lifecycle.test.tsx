@@ -208,6 +208,14 @@ describe('the page of lifecycles', () => {
     expect(
       await screen.findByRole('button', { name: /^Overdue\s*1/ }),
     ).toHaveAttribute('aria-pressed', 'false');
+    expect(
+      screen.getByRole('button', { name: /^Orphaned\s*0$/ }),
+    ).toBeVisible();
+    expect(
+      screen.getByRole('button', {
+        name: /^Stale\s*Unknown\s*Needs traffic.observed$/,
+      }),
+    ).toBeVisible();
     const table = await screen.findByRole('table', { name: 'Services' });
     const [row] = within(table).getAllByRole('row').slice(1);
     expect(row).toHaveTextContent(

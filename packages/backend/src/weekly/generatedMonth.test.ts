@@ -287,7 +287,8 @@ describe.each(databases.eachSupportedId())(
                 .find(({ scenario }) => scenario === one.scenario)!
                 .steps.map(() => (one.passed ? 'worked' : 'failed')),
               findings: Array.from({ length: one.findings }, (_, index) => ({
-                ...{ kind: 'stale-contact', text: `Number ${index}` },
+                ...{ kind: 'stale-contact', contact: 'pager' },
+                text: `Number ${index}`,
               })),
             }),
         }),

@@ -1,4 +1,5 @@
 import {
+  drillContacts,
   DrillInput,
   scorecardsOperations,
   WeeklyItem,
@@ -109,7 +110,9 @@ function registerDrills(program: Command, run: Runner): void {
     extend: command =>
       command.option(
         '--finding <kind=text>',
-        'such as stale-contact="The vendor has a new number", or missing-right:user:default/kim="…"; again for each',
+        `such as other="The key was missing", stale-contact:pager="…" (or ${drillContacts
+          .slice(1)
+          .join(', ')}), or missing-right:user:default/kim="…"; again for each`,
         (value: string, before: string[] = []) => [...before, value],
       ),
     prepare: readFindings,
@@ -141,9 +144,13 @@ function registerDrills(program: Command, run: Runner): void {
         title: 'OPEN FINDINGS',
         value: each =>
           each.findings
-            .flatMap(({ fixedAt, kind, text }, position) =>
+            .flatMap(({ contact, fixedAt, kind, text }, position) =>
               fixedAt === undefined
-                ? [`${position + 1}: ${kind}, ${text}`]
+                ? [
+                    `${position + 1}: ${kind}${
+                      contact ? ` (${contact})` : ''
+                    }, ${text}`,
+                  ]
                 : [],
             )
             .join('; '),
@@ -219,8 +226,8 @@ function renderReview({
 async function readFindings({ input, options }: Call): Promise<void> {
   const given = (options.finding ?? []) as string[];
   input.findings = given.map(text => {
-    const [, kind, who, what] =
-      /^([a-z-]+)(?::(user:[^=]+))?=(.+)$/su.exec(text) ?? [];
+    const [, kind, of, what] =
+      /^([a-z-]+)(?::([^=]+))?=(.+)$/su.exec(text) ?? [];
     if (kind === undefined) {
       throw new Failure(
         exitCode.wrongUsage,
@@ -229,7 +236,8 @@ async function readFindings({ input, options }: Call): Promise<void> {
     }
     return {
       ...{ kind, text: what },
-      ...(who !== undefined && { who }),
+      ...(of !== undefined &&
+        (of.startsWith('user:') ? { who: of } : { contact: of })),
     } as DrillInput['findings'][number];
   });
 }

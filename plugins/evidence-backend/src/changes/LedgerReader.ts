@@ -1,5 +1,7 @@
 import {
   Change,
+  ChangeKind,
+  changeKinds,
   EnvironmentFilter,
   isElsewhere,
   Page,
@@ -15,7 +17,6 @@ import type {
   LedgerFilter,
   LedgerStore,
   NewestOptions,
-  StatedChange,
 } from './LedgerStore';
 import type {
   LatestChangesOptions,
@@ -23,7 +24,7 @@ import type {
   Related,
 } from './options';
 import { presentAuthor } from '../estate/presentAuthor';
-import { presentChange } from './present';
+import { presentChange, presentStated } from './present';
 import { crossedLimit, crossingOf, deriveRollback } from './rollback';
 
 /** How many changes a window adds when nothing else is requested. */
@@ -99,9 +100,7 @@ export class LedgerReader {
       : await this.present(page, { ...asKnown(at), related });
     const stated = await this.#store.stated({
       ...asKnown(at),
-      ids: page.flatMap(({ amendedAt, id }) =>
-        amendedAt !== undefined ? [id] : [],
-      ),
+      of: page.filter(({ amendedAt }) => amendedAt !== undefined),
     });
     const items = changes.map((change, index) => ({
       ...change,
@@ -111,6 +110,41 @@ export class LedgerReader {
     const last = page.at(-1);
     return entries.length > limit && last
       ? { items, nextCursor: encodeCursor(last) }
+      : { items };
+  }
+
+  /** A page of changes that were once what is looked for; those first that were latest. */
+  async former(
+    options: Pick<ListChangesOptions, 'from' | 'to' | 'cursor' | 'visible'> & {
+      ref: string;
+      kinds?: readonly ChangeKind[];
+      limit: number;
+    },
+  ): Promise<Page<Change>> {
+    const { cursor, from, kinds = changeKinds, limit, ref, to } = options;
+    const position = cursor === undefined ? undefined : decodeCursor(cursor);
+    const found = await this.#store.former({
+      ...{ ref, kinds, limit: limit + 1 },
+      ...(from !== undefined && { from: Date.parse(from) }),
+      ...(to !== undefined && { to: Date.parse(to) }),
+      ...(position && {
+        after: { leftAt: position.occurredAt, id: position.id },
+      }),
+    });
+    const page = found.slice(0, limit);
+    const stated = await this.#store.stated({ of: page });
+    const items = page.map(entry => ({
+      ...presentChange(entry, undefined),
+      ...presentAuthor(entry, options.visible),
+      ...presentStated(entry, stated),
+      leftAt: new Date(entry.leftAt).toISOString(),
+    }));
+    const last = page.at(-1);
+    return found.length > limit && last
+      ? {
+          items,
+          nextCursor: encodeCursor({ id: last.id, occurredAt: last.leftAt }),
+        }
       : { items };
   }
 
@@ -344,23 +378,6 @@ export class LedgerReader {
   #now({ at }: AsKnown): number {
     return (at ?? this.#clock().getTime()) + clockSkew;
   }
-}
-
-function presentStated(
-  { id, receivedAt }: LedgerEntry,
-  stated: ReadonlyMap<string, StatedChange>,
-): Pick<Change, 'statedAt' | 'reported'> {
-  const { since = receivedAt, states = [] } = stated.get(id) ?? {};
-  const iso = (instant: number) => new Date(instant).toISOString();
-  return {
-    ...(since !== receivedAt && { statedAt: iso(since) }),
-    ...(states.length > 1 && {
-      reported: states.map(({ occurredAt, ...state }) => ({
-        ...{ ...state, occurredAt: iso(occurredAt) },
-        receivedAt: iso(state.receivedAt),
-      })),
-    }),
-  };
 }
 
 function distinct(...lists: readonly (readonly LedgerEntry[])[]) {

@@ -26,6 +26,67 @@ describe('reading the LedgerService', () => {
   }
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
+    it('pages what an entity had once, whatever it left for', async () => {
+      const { estate, service, setNow } = await setUp(databaseId);
+      estate.set('payment', [payment]);
+      let minute = 0;
+      const report = (own: Partial<ReportedChange>) => {
+        minute += 1;
+        setNow(`2026-03-01T11:${10 + minute}:00Z`);
+        const { entityRef: _, ...rest } = aDeploy(own);
+        return service.report(own.signal ? rest : aDeploy(own));
+      };
+      const ids: string[] = [];
+      for (const id of ['moved', 'kind', 'time', 'stays', 'signal']) {
+        ids.push((await report({ id, entityRef: payment })).id);
+      }
+      const [moved, kind, time, , signal] = ids;
+      const later = '2026-03-01T10:00:30.000Z';
+      await report({ id: 'moved', entityRef: checkout, occurredAt: later });
+      await report({
+        id: 'kind',
+        entityRef: payment,
+        kind: 'commit',
+        occurredAt: later,
+      });
+      await report({
+        id: 'stays',
+        entityRef: payment,
+        occurredAt: later,
+        outcome: 'failed',
+      });
+      // Another name of the same entity.
+      await report({
+        ...{ id: 'signal', occurredAt: later, outcome: 'failed' },
+        signal: { type: 'workload', name: 'payment' },
+      });
+      await report({
+        id: 'time',
+        entityRef: payment,
+        occurredAt: '2026-02-01T10:00:00.000Z',
+      });
+      const of = {
+        ...{ ref: payment, kinds: ['deploy'] as const },
+        from: '2026-03-01T00:00:00Z',
+      };
+      const first = await service.former({ ...of, limit: 2 });
+      expect(first.items.map(({ id }) => id)).toEqual([time, kind]);
+      const { cursor, ...rest } = { ...of, cursor: first.nextCursor };
+      const second = await service.former({ ...rest, cursor, limit: 2 });
+      expect(second).not.toHaveProperty('nextCursor');
+      expect(second.items).toMatchObject([
+        { id: moved, reported: [{ kind: 'deploy' }, { elsewhere: true }] },
+      ]);
+      expect(first.items[1].reported).toMatchObject([
+        { kind: 'deploy' },
+        { kind: 'commit' },
+      ]);
+      const listed = await service.list({ refs: [payment], limit: 10 });
+      expect(
+        listed.items.find(({ id }) => id === signal)?.reported,
+      ).toMatchObject([{ outcome: 'succeeded' }, { outcome: 'failed' }]);
+    });
+
     it('pages, filters and orders', async () => {
       const { service } = await setUp(databaseId);
       const kinds = ['deploy', 'config', 'commit'] as const;

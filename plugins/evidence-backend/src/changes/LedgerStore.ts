@@ -118,7 +118,28 @@ export type NewestOptions = {
 export type ReportedState = Pick<
   FoldedChange,
   'kind' | 'environment' | 'item' | 'revision' | 'title' | 'outcome' | 'digest'
-> & { receivedAt: number; occurredAt: number };
+> & {
+  receivedAt: number;
+  occurredAt: number;
+  /** It was reported of another entity then, and nothing else of that is given. */
+  elsewhere?: true;
+};
+
+/** Of one entity; instants are epoch milliseconds, both inclusive. */
+export type FormerOptions = {
+  ref: string;
+  kinds: readonly ChangeKind[];
+  from?: number;
+  to?: number;
+  after?: Pick<FormerEntry, 'id' | 'leftAt'>;
+  limit: number;
+};
+
+/** As a change was last of what is looked for. */
+export type FormerEntry = LedgerEntry & {
+  /** Since when it is not, epoch milliseconds. */
+  leftAt: number;
+};
 
 export type StatedChange = {
   /** Since when it is reported as it is, epoch milliseconds. */
@@ -184,8 +205,14 @@ export interface LedgerStore {
    * environment, revision, digest and outcome that they have; by id.
    */
   stated(
-    options: AsKnown & { ids: readonly string[] },
+    options: AsKnown & { of: readonly LedgerEntry[] },
   ): Promise<Map<string, StatedChange>>;
+
+  /**
+   * Changes that were once of an entity, of a kind and in a window, and are of
+   * another entity, kind or time now; those first that were latest.
+   */
+  former(options: FormerOptions): Promise<FormerEntry[]>;
 
   /** Names of environments of changes, in lower case, up to a limit. */
   environments(limit: number): Promise<string[]>;

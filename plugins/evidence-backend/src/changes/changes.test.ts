@@ -80,6 +80,21 @@ describe('/changes', () => {
     );
   });
 
+  it.each([
+    [{ former: 'true' }],
+    [{ former: 'true', entityRef: 'component:default/a', scope: 'team' }],
+    [{ former: 'true', entityRef: 'component:default/a', outcome: 'failed' }],
+  ])('refuses %j', async query => {
+    const { body, status } = await request(app.server)
+      .get(path)
+      .query(query)
+      .set(app.service);
+    expect(status).toBe(400);
+    expect(body.error.message).toMatch(
+      /needs an 'entityRef', and no 'at', 'environment', 'outcome' or 'scope'/,
+    );
+  });
+
   it('takes several at once, all or none', async () => {
     const items = [aDeploy(), aDeploy({ id: 'run-2' })];
     const stored = await post({ items });

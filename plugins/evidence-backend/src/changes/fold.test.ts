@@ -149,7 +149,10 @@ describe('statesIn', () => {
           report: one,
         }));
         const all = foldReports(set);
-        const { occurredAt, ...last } = statesIn(received)!.states.at(-1)!;
+        const { occurredAt, ...last } = statesIn(
+          received,
+          () => true,
+        )!.states.at(-1)!;
         expect(occurredAt).toBe(Date.parse(all.occurredAt));
         for (const field of [
           ...(['kind', 'environment', 'item', 'revision'] as const),

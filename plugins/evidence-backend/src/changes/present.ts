@@ -2,7 +2,7 @@ import type {
   Change,
   Rollback,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { LedgerEntry } from './LedgerStore';
+import type { LedgerEntry, StatedChange } from './LedgerStore';
 
 /** A change as readers see it: keys in one order, and only those with a value. */
 export function presentChange(
@@ -30,5 +30,23 @@ export function presentChange(
     ...(digest !== undefined && { digest }),
     ...(links !== undefined && { links }),
     ...(rollback !== undefined && { rollback }),
+  };
+}
+
+/** Since when it is reported as it is, and what it was reported as before. */
+export function presentStated(
+  { id, receivedAt }: LedgerEntry,
+  stated: ReadonlyMap<string, StatedChange>,
+): Pick<Change, 'statedAt' | 'reported'> {
+  const { since = receivedAt, states = [] } = stated.get(id) ?? {};
+  const iso = (instant: number) => new Date(instant).toISOString();
+  return {
+    ...(since !== receivedAt && { statedAt: iso(since) }),
+    ...(states.length > 1 && {
+      reported: states.map(({ occurredAt, ...state }) => ({
+        ...{ ...state, occurredAt: iso(occurredAt) },
+        receivedAt: iso(state.receivedAt),
+      })),
+    }),
   };
 }

@@ -45,9 +45,17 @@ class RunningFold {
     return {
       ...stated,
       occurredAt: Date.parse((begun ?? announced)!),
-      subject: entityRef ?? subjectOfSignals(signals ?? []),
+      subject: subjectIn({ entityRef, signals }),
     };
   }
+}
+
+/** What a report is about. */
+export function subjectIn({
+  entityRef,
+  signals,
+}: Pick<ReportBody, 'entityRef' | 'signals'>): string {
+  return entityRef ?? subjectOfSignals(signals ?? []);
 }
 
 /**
@@ -56,13 +64,16 @@ class RunningFold {
  * cost that grows with the number of reports alone.
  *
  * @param reports - in any order; undefined is returned where there are none
+ * @param isOwn - whether a subject is of the entity: while it was of another one,
+ *   nothing of it is given, and what was so before it was of this one is left out
  */
 export function statesIn(
   reports: readonly Received[],
+  isOwn: (subject: string) => boolean,
 ): StatedChange | undefined {
   const inTime = [...reports].sort((a, b) => a.receivedAt - b.receivedAt);
   const fold = new RunningFold();
-  const states: (ReportedState & { subject: string })[] = [];
+  const states: ReportedState[] = [];
   let since: number | undefined;
   let alike: string | undefined;
   let whole: string | undefined;
@@ -76,25 +87,29 @@ export function statesIn(
     if (nowAlike !== alike) {
       [alike, since] = [nowAlike, receivedAt];
     }
-    const nowWhole = canonicalJson(state);
-    if (nowWhole !== whole) {
+    const { subject, ...own } = state;
+    const last = states.at(-1);
+    const next = isOwn(subject)
+      ? own
+      : last && {
+          ...{ kind: last.kind, occurredAt: last.occurredAt },
+          elsewhere: true as const,
+        };
+    const nowWhole = next && canonicalJson(next);
+    if (next && nowWhole !== whole) {
       whole = nowWhole;
-      states.push({ ...state, receivedAt });
+      states.push({ ...next, receivedAt });
     }
   });
   if (since === undefined) {
     return undefined;
   }
-  const { subject } = states.at(-1)!;
-  const own = states.flatMap(({ subject: of, ...state }) =>
-    of === subject ? [state] : [],
-  );
-  const isMany = own.length > 2 * mostAtEachEnd;
+  const isMany = states.length > 2 * mostAtEachEnd;
   return {
     since,
     states: isMany
-      ? [...own.slice(0, mostAtEachEnd), ...own.slice(-mostAtEachEnd)]
-      : own,
+      ? [...states.slice(0, mostAtEachEnd), ...states.slice(-mostAtEachEnd)]
+      : states,
   };
 }
 

@@ -51,6 +51,22 @@ export class ChangesQuery {
     const estate = await reader.open(credentials, at);
     const when = window(query, estate);
     const complete = await this.#completeFrom(when);
+    if (query.former === 'true') {
+      const { entityRef: ref = '' } = query;
+      const { isVisible: visible = () => true } = estate;
+      const former = visible(ref)
+        ? await ledger.former({
+            ...{ ...when, ref, kinds: kind, limit, cursor },
+            visible: estate.isVisible,
+          })
+        : { items: [] };
+      return known(
+        { ...former, ...complete },
+        former.items.length,
+        estate,
+        query,
+      );
+    }
     const page = await ledger.list({
       ...when,
       refs: refsOf(estate, query),

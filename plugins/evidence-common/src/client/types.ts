@@ -38,6 +38,8 @@ export type ChangesFilter = {
 export type ListChangesQuery = ChangesFilter & {
   /** Whether to say how each can be undone; by default it is. */
   rollback?: 'true' | 'false';
+  /** Whether to list what was once of the entity, and is of another one now. */
+  former?: 'true' | 'false';
   limit?: number;
   cursor?: string;
 };

@@ -135,6 +135,8 @@ export const changeSchema = z
      * where that is `receivedAt`.
      */
     statedAt: z.string().optional(),
+    /** Where `former` is requested: since when it is not what is looked for. */
+    leftAt: z.string().optional(),
     /**
      * In lists, of a change that was amended: what it was reported as, of this
      * entity, in time, the last of which is what it is now. Of more than 100, the
@@ -153,6 +155,11 @@ export const changeSchema = z
           title: z.string().optional(),
           outcome: changeOutcomeSchema.optional(),
           digest: z.string().optional(),
+          /**
+           * It was reported of another entity from then on, of which nothing is
+           * given: kind and time are those of before.
+           */
+          elsewhere: z.literal(true).optional(),
         }),
       )
       .optional(),

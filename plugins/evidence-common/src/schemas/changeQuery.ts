@@ -85,13 +85,30 @@ export const changeQuerySchema = z
       .describe(
         'Whether to say how each can be undone, which is looked for in the history of each; true by default',
       ),
+    former: z
+      .enum(['true', 'false'])
+      .optional()
+      .describe(
+        'Whether to list instead what was once reported of the entity, kinds and time, and is of others now: as it was last, with what it was reported as, the latest to leave first',
+      ),
     limit: z.coerce.number().int().min(1).max(500).default(50),
     cursor: z.string().optional(),
   })
   .refine(oneSubject.check, { error: oneSubject.error })
   .refine(scopeOfSomething.check, { error: scopeOfSomething.error })
   .refine(oneStart.check, { error: oneStart.error })
-  .refine(inOrder.check, { error: inOrder.error });
+  .refine(inOrder.check, { error: inOrder.error })
+  .refine(
+    ({ at, entityRef, environment, former, outcome, scope }) =>
+      former !== 'true' ||
+      (entityRef !== undefined &&
+        scope === 'entity' &&
+        [at, environment, outcome].every(one => one === undefined)),
+    {
+      error:
+        "needs an 'entityRef', and no 'at', 'environment', 'outcome' or 'scope', where 'former' is true",
+    },
+  );
 export type ChangeQuery = z.input<typeof changeQuerySchema>;
 
 /** Query of `GET /api/evidence/changes/timeline`. */

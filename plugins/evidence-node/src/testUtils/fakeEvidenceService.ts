@@ -63,7 +63,7 @@ export type FakeEvidenceServiceOptions = {
   incidents?: Incident[];
   /** The register, the latest first; by default what the recorded decisions come to. */
   register?: Decision[];
-  /** Newest first. */
+  /** Newest first; what has a `leftAt` is listed where `former` is requested. */
   changes?: Change[];
   /** What `propose` does; by default nothing can be proposed. */
   propose?: EvidenceService['propose'];
@@ -313,7 +313,6 @@ export function fakeEvidenceService(
     // A test may set it while it runs.
     propose: (request, serviceOptions) =>
       (options.propose ?? nothingThere)(request, serviceOptions),
-
     createRepository: options.createRepository ?? nothingThere,
     withdrawRepository:
       options.withdrawRepository ?? (async () => ({ status: 'absent' })),
@@ -321,7 +320,8 @@ export function fakeEvidenceService(
     async listChanges(query) {
       return pageOf(
         given(options.changes).filter(
-          ({ entityRef = '', kind, occurredAt }) =>
+          ({ entityRef = '', kind, leftAt, occurredAt }) =>
+            (leftAt !== undefined) === (query.former === 'true') &&
             isOrAny(query.entityRef, [entityRef]) &&
             (query.kind === undefined || query.kind.includes(kind)) &&
             isWithin(occurredAt, query),

@@ -18,6 +18,7 @@ import type { BigIntColumn, GateDecisionRow, GateReviewRow } from './tables';
 export const gateReviewCase = 'gate-review';
 /** What is older of one release decides nothing any more. */
 const maxOfBinding = 100;
+const together = 500;
 
 /** Reviews of releases on SQLite or PostgreSQL. */
 export class DatabaseGateReviewStore implements GateReviewStore {
@@ -39,6 +40,18 @@ export class DatabaseGateReviewStore implements GateReviewStore {
       .where({ binding })
       .orderBy([{ column: 'requested_at', order: 'desc' }, 'id'])
       .limit(maxOfBinding);
+    return rows.map(toReview);
+  }
+
+  async approved(bindings: readonly string[]): Promise<StoredGateReview[]> {
+    const rows: GateReviewRow[] = [];
+    for (let at = 0; at < bindings.length; at += together) {
+      rows.push(
+        ...(await this.#knex<GateReviewRow>('gate_reviews')
+          .whereIn('binding', bindings.slice(at, at + together))
+          .where({ state: 'approved' })),
+      );
+    }
     return rows.map(toReview);
   }
 

@@ -20,6 +20,8 @@ const dayMs = 86_400_000;
 
 type Listed = Pick<GateDecisionRow, 'id' | 'at' | 'decision' | 'ended_by'>;
 
+type Waiting = Awaited<ReturnType<GateStore['listWaiting']>>[number];
+
 /** PostgreSQL gives both numbers as texts. */
 type Counted = {
   day: string | number;
@@ -166,6 +168,31 @@ export class DatabaseGateStore implements GateStore {
         query: this.#matching(filter).select('*'),
         column: 'at',
         map: toStored,
+      },
+    );
+  }
+
+  async listWaiting(
+    filter: Parameters<GateStore['listWaiting']>[0],
+    page: Parameters<GateStore['listWaiting']>[1],
+  ): ReturnType<GateStore['listWaiting']> {
+    const of = { ...filter, stage: 'deploy' as const };
+    const stopped = this.#matching(of)
+      .whereIn('answer', ['review', 'block'])
+      .whereNotNull('release')
+      .select('release');
+    return readPage<Listed & { release: string }, Waiting>(
+      this.#knex,
+      'decisions of gates',
+      {
+        ...{ ...page, column: 'at' },
+        query: this.#matching(of)
+          .whereIn('release', stopped)
+          .select('id', 'at', 'decision', 'release'),
+        map: ({ decision, release }) => ({
+          decision: storedObject(decision, ['id', 'lines', 'services']),
+          release,
+        }),
       },
     );
   }

@@ -1,3 +1,4 @@
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type Clock,
   visiblePage,
@@ -9,15 +10,25 @@ import {
   GateLine,
   GateSummary,
   GateSummaryQuery,
+  GateWaits,
+  GateWaitsQuery,
   ListedGateDecision,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { GateCaller, GateReaders } from './GateReaders';
+import type { GateReviewStore } from './GateReviewStore';
 import type { GateStore, StoredGate } from './GateStore';
 import { isInForce } from './isInForce';
+import { readWaits } from './readWaits';
 
 const dayMs = 86_400_000;
 
-type Options = { clock: Clock; readers: GateReaders; store: GateStore };
+type Options = {
+  clock: Clock;
+  environments: Environments;
+  readers: GateReaders;
+  reviews: Pick<GateReviewStore, 'approved'>;
+  store: GateStore;
+};
 
 /** What gates decided, listed and counted. */
 export class GateLists {
@@ -72,6 +83,15 @@ export class GateLists {
         .sort(([one], [other]) => one - other)
         .map(([day, counts]) => ({ day: dayOf(day), counts })),
     };
+  }
+
+  async waits(query: GateWaitsQuery, caller: GateCaller): Promise<GateWaits> {
+    const { readers } = this.#options;
+    return readWaits(query, {
+      ...this.#options,
+      ofCaller: await this.#ofCaller(caller),
+      readable: found => readers.readable(found, caller),
+    });
   }
 
   async #ofCaller({ credentials, principal }: GateCaller) {

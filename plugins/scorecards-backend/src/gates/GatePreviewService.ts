@@ -13,12 +13,15 @@ import {
   RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  GateDraft,
+  GateDraftRequest,
   GatePreview,
   GatePreviewRequest,
   gateStages,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   CompiledRule,
+  draftRule,
   inputsOf,
 } from '@plumbline/backstage-plugin-scorecards-common/gates';
 import type { DeployReportStore } from './DeployReportStore';
@@ -50,7 +53,7 @@ type Options = {
   registry: Pick<GateRegistry, 'all' | 'compile' | 'notReady' | 'parse'>;
   reports: Pick<DeployReportStore, 'rolledBack'>;
   sandbox: Pick<RuleSandbox, 'tryOut'>;
-  store: Pick<GateStore, 'count' | 'listWhole' | 'texts'>;
+  store: Pick<GateStore, 'count' | 'find' | 'listWhole' | 'texts'>;
 };
 
 /** Says what a rule would have answered, before it stops anything. */
@@ -103,6 +106,57 @@ export class GatePreviewService {
       });
     this.#last = turn;
     return turn;
+  }
+
+  /**
+   * A rule that would have stopped what a decision let out, with its preview.
+   *
+   * @throws NotFoundError for a decision or a service of it that is not known;
+   *   InputError for an input that it did not read; else as a preview
+   */
+  async draft(
+    id: string,
+    { days, entityRef, incident, input }: GateDraftRequest,
+    caller: GateCaller,
+  ): Promise<GateDraft> {
+    const { clock, readers, registry, store } = this.#options;
+    if (!(await readers.seesAll(caller.credentials))) {
+      throw new NotAllowedError(
+        'A draft rests on the decisions on every entity, and you cannot see all of them',
+      );
+    }
+    const stored = await store.find(id);
+    const service = stored?.basis.services.find(
+      one => one.entityRef === entityRef,
+    );
+    if (!stored || !service) {
+      throw new NotFoundError(
+        stored
+          ? `The decision '${id}' is not on '${entityRef}'`
+          : `There is no decision '${id}'`,
+      );
+    }
+    const { decision } = stored;
+    const reader = registry.all.find(({ compiled }) =>
+      compiled.inputs.includes(input),
+    );
+    const { owner } = service;
+    const draft = draftRule({
+      ...{ input, incident, decision: id, now: clock().getTime() },
+      keys: keysOf(reader?.compiled.compiled.definitionOf(input)?.schema),
+      lines: decision.lines.filter(line => line.entityRef === entityRef),
+      owner:
+        owner?.startsWith('group:') === true ? owner : decision.lines[0].owner,
+      isValid: text => !registry.parse(text).problems,
+    });
+    if (draft.problem !== undefined) {
+      throw new InputError(draft.problem);
+    }
+    const { text } = draft;
+    return {
+      text,
+      preview: await this.preview({ text, days, phase: 'gate' }, caller),
+    };
   }
 
   async #replay(
@@ -262,6 +316,11 @@ export class GatePreviewService {
     const now = this.#options.clock().getTime();
     return this.#options.sandbox.tryOut(looping, samples, now);
   }
+}
+
+/** Of a record, what it may have. */
+function keysOf(schema: unknown): string[] {
+  return Object.keys((schema as { shape?: object } | undefined)?.shape ?? {});
 }
 
 function iso(instant: number): string {

@@ -36,6 +36,8 @@ export interface GateReviewStore {
   ofBinding(binding: string): Promise<StoredGateReview[]>;
   /** Who requested a deploy of a release, and who made it, where stated. */
   makersOf(binding: string): Promise<Maker[]>;
+  /** Of some releases. */
+  approved(bindings: readonly string[]): Promise<StoredGateReview[]>;
   take(step: GateReviewStep): Promise<'taken' | 'conflict'>;
   /** Unanswered, and lapsed by then. */
   due(now: number, limit: number): Promise<StoredGateReview[]>;

@@ -98,6 +98,14 @@ export interface GateStore {
     filter: GateFilter,
     page: { after?: ListPosition; limit: number },
   ): Promise<StoredGate[]>;
+  /**
+   * The newest first: all on deploys of which one was reviewed or blocked in that
+   * time; damaged ones are left out.
+   */
+  listWaiting(
+    filter: Pick<GateFilter, 'requester'> & { from: number },
+    page: { after?: ListPosition; limit: number },
+  ): Promise<{ decision: GateDecision; release: string }[]>;
   /** How many were answered what on each day; instants are epoch milliseconds. */
   count(
     filter: GateFilter & { since: number },

@@ -123,7 +123,7 @@ export function createGates(options: {
       const override = await overrideStore.find(id);
       return override && overrideCase(override);
     },
-    lists: new GateLists({ ...options, readers }),
+    lists: new GateLists({ ...options, readers, reviews: reviewStore }),
     polls: new GatePollService({ ...options, gates: service, readers }),
     previews: new GatePreviewService({
       ...{ ...options, readers, reports: options.reportStore },

@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   GateSummary,
   gateSummarySchema,
+  gateWaitsSchema,
   ListedGateDecision,
   listedGateDecisionSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -103,6 +104,73 @@ describe('decisions of gates', () => {
         from: '2026-03-02',
         days: [{ day: '2026-03-02' }],
       });
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'say how long each rule kept deploys waiting, on %s',
+    async databaseId => {
+      const { call, setClock, stop, trouble } = await startScorecards({
+        knex: await databases.init(databaseId),
+        facts: [aService('cart', { incidents: [{ id: 'INC-7' }] })],
+        gates: [incidentRule],
+        visible: ['cart'],
+      });
+      const request = async (head: string, own: object = {}) => {
+        const { body, status } = await call('service', 'post', '/gate', {
+          ...{ repository, stage: 'deploy', head, release: {} },
+          ...{ services: ['component:default/cart'], ...own },
+        });
+        expect(status).toBe(200);
+        return body as { id: string; answer: string };
+      };
+      const incidents = (...open: object[]) => {
+        trouble.facts = [aService('cart', { incidents: open as never })];
+      };
+      await eventually(async () =>
+        expect((await request('aaaaaa0')).answer).toBe('block'),
+      );
+      const ids: string[] = [];
+      for (const head of ['abcdef1', 'abcdef2', 'abcdef3']) {
+        ids.push((await request(head)).id);
+      }
+      await setClock('2026-03-01T12:20:00.000Z');
+      await request('abcdef1');
+      incidents();
+      await setClock('2026-03-01T12:30:00.000Z');
+      const ended = await request('abcdef1');
+      expect(ended.answer).toBe('allow');
+      await request('abcdef2', { environment: 'staging' });
+      const waits = async (query = '', user = 'service') => {
+        const { body, status } = await call(user, 'get', `/gate-waits${query}`);
+        expect(status).toBe(200);
+        return gateWaitsSchema.parse(body);
+      };
+      const { rules } = await waits();
+      expect(rules).toMatchObject([{ rule: 'no-incident', sample: 1 }]);
+      // Of too few nothing is said, and those that wait are counted apart.
+      expect(rules[0]).not.toHaveProperty('median');
+      expect(rules[0].waiting).toBe(3);
+      expect(
+        rules[0].waits.find(({ decision }) => decision === ids[0]),
+      ).toEqual({
+        ...{ entityRef: 'component:default/cart', environment: 'production' },
+        ...{ release: 'abcdef1', decision: ids[0], endedBy: ended.id },
+        from: expect.stringMatching(/T12:0/),
+        until: '2026-03-01T12:30:00.000Z',
+      });
+      expect((await waits('?environment=staging')).rules).toEqual([]);
+      expect((await waits('?days=400')).rules).toEqual(rules);
+      expect((await waits('', 'outsider')).rules).toEqual([]);
+      // Later, what began then is not of the time that is shown.
+      await setClock('2026-03-05T12:00:00.000Z');
+      expect((await waits('?days=2')).rules).toEqual([]);
+      const { body, status } = await call('ana', 'get', '/gate-waits?days=0');
+      expect([status, body.error.message]).toEqual([
+        400,
+        expect.stringContaining("'days'"),
+      ]);
+      await stop();
     },
   );
 

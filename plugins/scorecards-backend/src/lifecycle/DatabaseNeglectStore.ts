@@ -1,11 +1,22 @@
 import { lookForCases } from '@plumbline/backstage-plugin-evidence-node';
-import type { NeglectKind } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  NeglectKind,
+  NeglectSearched,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type { BigIntColumn } from '../database/tables';
 
 const table = 'lifecycle_neglect';
+const searches = 'lifecycle_neglect_searches';
 const together = 500;
 type Row = { entity_ref: string; kind: string; since: BigIntColumn };
+
+type SearchRow = {
+  kind: string;
+  at: BigIntColumn;
+  known: number;
+  unknown: number;
+};
 
 /** Instants are epoch milliseconds. */
 export type StoredNeglect = {
@@ -37,6 +48,21 @@ export class DatabaseNeglectStore {
       kind: row.kind as NeglectKind,
       since: Number(row.since),
     }));
+  }
+
+  /** The last of each kind. */
+  async searches(): Promise<NeglectSearched[]> {
+    const rows = await this.#knex<SearchRow>(searches);
+    return rows.map(({ at, kind, known, unknown }) => ({
+      ...{ kind: kind as NeglectKind, at: Number(at), known, unknown },
+    }));
+  }
+
+  async addSearches(all: readonly NeglectSearched[]): Promise<void> {
+    await this.#knex<SearchRow>(searches)
+      .insert([...all])
+      .onConflict('kind')
+      .merge();
   }
 
   /** What is in it from now on; what was in it keeps its since. */

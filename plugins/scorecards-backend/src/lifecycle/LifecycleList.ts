@@ -18,6 +18,7 @@ import {
   isOpenBreakGlass,
   LifecycleState,
   type Neglect,
+  neglectSearches,
   statesAfter,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type {
@@ -44,7 +45,7 @@ type Options = {
   decided: DecidedStates;
   evidence: Pick<EvidenceService, 'getFacts'>;
   facts: LifecycleFacts;
-  neglects: Pick<DatabaseNeglectStore, 'list'>;
+  neglects: Pick<DatabaseNeglectStore, 'list' | 'searches'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 type Neglects = ReadonlyMap<string, Neglect[]>;
@@ -117,6 +118,10 @@ export class LifecycleList {
         nextCursor: encode(shown.at(-1)!.entityRef),
       }),
       ...(counts && { counts }),
+      searches: neglectSearches(
+        await this.#options.neglects.searches(),
+        seesAll,
+      ),
     };
   }
 

@@ -12,6 +12,7 @@ import type {
 import {
   lifecycleKinds,
   type NeglectKind,
+  neglectKinds,
   type SignsOfUse,
   staleSince,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -23,6 +24,7 @@ import type { DecidedStates } from './DecidedStates';
 
 const dayMs = 86_400_000;
 const readTogether = 1_000;
+const stateFact = 'ownership.state';
 
 type Options = {
   auth: AuthService;
@@ -31,6 +33,12 @@ type Options = {
   evidence: Pick<EvidenceService, 'getFacts'>;
   neglects: DatabaseNeglectStore;
   staleAfterDays: number;
+};
+
+/** Of one entity: what is found, and of which kinds that is known. */
+type Judged = {
+  found: StoredNeglect[];
+  known: Record<NeglectKind, boolean>;
 };
 
 /** Finds entities without an owner, and those without changes or traffic. */
@@ -47,11 +55,20 @@ export class NeglectSweep {
     const now = clock().getTime();
     const before = await neglects.list();
     const found: StoredNeglect[] = [];
+    const searched = neglectKinds.map(kind => ({
+      ...{ kind, at: now, known: 0, unknown: 0 },
+    }));
     for await (const page of this.#pages()) {
       signal?.throwIfAborted();
-      found.push(...(await this.#of(page, before, now)));
+      for (const one of await this.#of(page, before, now)) {
+        found.push(...one.found);
+        for (const each of searched) {
+          each[one.known[each.kind] ? 'known' : 'unknown'] += 1;
+        }
+      }
     }
     await neglects.replace(found, before);
+    await neglects.addSearches(searched);
   }
 
   async *#pages(): AsyncGenerator<EntityFacts[]> {
@@ -61,7 +78,7 @@ export class NeglectSweep {
       const page = await evidence.getFacts(
         {
           ...{ kinds: [...lifecycleKinds], cursor, limit: readTogether },
-          names: ['changes.arriving', 'ownership.state', 'traffic.observed'],
+          names: ['changes.arriving', stateFact, 'traffic.observed'],
         },
         { credentials: await auth.getOwnServiceCredentials() },
       );
@@ -74,14 +91,14 @@ export class NeglectSweep {
     page: readonly EntityFacts[],
     before: readonly StoredNeglect[],
     now: number,
-  ): Promise<StoredNeglect[]> {
+  ): Promise<Judged[]> {
     const { decided, staleAfterDays } = this.#options;
     const afterMs = staleAfterDays * dayMs;
     const known = new Map(
       before.map(one => [`${one.kind} ${one.entityRef}`, one]),
     );
     const standings = await decided.of(page, now);
-    return page.flatMap((entity): StoredNeglect[] => {
+    return page.flatMap((entity): Judged[] => {
       const { entityRef } = entity;
       const { state } = standings.get(entityRef)!;
       // What is retired needs no owner any more.
@@ -93,14 +110,26 @@ export class NeglectSweep {
       const kept = (kind: NeglectKind) =>
         known.get(`${kind} ${entityRef}`) ?? [];
       const orphaned = isOrphaned(entity);
+      const isStaleKnown = isKnown(signs, now - afterMs);
+      const isReported = entity.facts.some(({ name }) => name === stateFact);
       return [
-        orphaned === undefined ? kept('orphaned') : [],
-        orphaned ? { entityRef, kind: 'orphaned' as const, since: now } : [],
-        since === undefined && !isKnown(signs, now - afterMs)
-          ? kept('stale')
-          : [],
-        since === undefined ? [] : { entityRef, kind: 'stale' as const, since },
-      ].flat();
+        {
+          found: [
+            orphaned === undefined ? kept('orphaned') : [],
+            orphaned
+              ? { entityRef, kind: 'orphaned' as const, since: now }
+              : [],
+            since === undefined && !isStaleKnown ? kept('stale') : [],
+            since === undefined
+              ? []
+              : { entityRef, kind: 'stale' as const, since },
+          ].flat(),
+          known: {
+            orphaned: orphaned || (orphaned === false && isReported),
+            stale: isStaleKnown,
+          },
+        },
+      ];
     });
   }
 }
@@ -113,9 +142,8 @@ function isOrphaned({ facts, owner }: EntityFacts): boolean | undefined {
   if (owner === undefined) {
     return true;
   }
-  const name = 'ownership.state';
-  const state = fresh<OwnershipState>(facts, name);
-  return state || !facts.some(fact => fact.name === name)
+  const state = fresh<OwnershipState>(facts, stateFact);
+  return state || !facts.some(({ name }) => name === stateFact)
     ? state?.exists === false
     : undefined;
 }

@@ -70,6 +70,42 @@ describe('orphaned and stale entities', () => {
   );
 
   it.each(databases.eachSupportedId())(
+    'are unknown where no source says anything of them, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const portal = await startLifecycle(knex, {
+        ...{ controls: ['no-traffic'], entities: [group] },
+        others: [{ ...service('shop'), lifecycle: 'production', facts: [] }],
+      });
+      const searches = async (user: string) =>
+        (await portal.call(user, 'get', '/lifecycle?neglect=stale')).body
+          .searches as { kind: string; at?: string; known: boolean }[];
+      await eventually(async () =>
+        expect((await searches('ana')).every(({ at }) => at)).toBe(true),
+      );
+      expect(await searches('ana')).toMatchObject([
+        {
+          kind: 'orphaned',
+          known: false,
+          needs: expect.stringMatching(/ownership.state/),
+        },
+        {
+          kind: 'stale',
+          known: false,
+          needs: expect.stringMatching(/traffic.observed/),
+        },
+      ]);
+      // Before the first search.
+      await knex('lifecycle_neglect_searches').delete();
+      expect(await searches('outsider')).toMatchObject([
+        { kind: 'orphaned', known: false },
+        { kind: 'stale', known: false },
+      ]);
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'is listed since when, and waits with who is there, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
@@ -122,6 +158,24 @@ describe('orphaned and stale entities', () => {
           },
         ]),
       );
+      const searches = async (user: string) =>
+        (await portal.call(user, 'get', '/lifecycle')).body.searches;
+      // Whether there is an owner is known of two, one without and one that is gone.
+      await eventually(async () =>
+        expect(await searches('ana')).toMatchObject([
+          { kind: 'orphaned', at: expect.any(String), known: true, unknown: 9 },
+          {
+            kind: 'stale',
+            at: expect.any(String),
+            known: true,
+            unknown: expect.any(Number),
+          },
+        ]),
+      );
+      expect(await searches('outsider')).toEqual([
+        { kind: 'orphaned', at: expect.any(String), known: true },
+        { kind: 'stale', at: expect.any(String), known: true },
+      ]);
       const orphans = await list('orphaned');
       expect(orphans.map(({ entityRef }) => entityRef).sort()).toEqual([
         'component:default/found',

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
-  artifactDigestSchema,
-  Change,
   Decision,
   EntityFacts,
   Environments,
   JsonValue,
 } from '@plumbline/backstage-plugin-evidence-common';
-import {
+import type {
   Clock,
   EvidenceService,
-  isCollected,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   GateRequest,
@@ -19,12 +16,10 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   CompiledLadder,
-  countedFrom,
   GateWord,
   isNamedBy,
   plainLadder,
   Release,
-  ReleaseChange,
   ReleaseEvidence,
   releasesOf,
   ReleaseStates,
@@ -32,18 +27,15 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common/releases';
 import { isOfWholeEstate } from '../verdicts/WithheldControls';
 import type { LadderRegistry } from './LadderRegistry';
+import { nameOfEnvironment, readReleaseChanges } from './releaseChanges';
 import { incidentsOf } from './releaseIncidents';
 import type { SkipStore, StoredSkip } from './SkipStore';
 
 /** In one page each; earlier ones are left out. */
-const mostChanges = 500;
 const mostDecisions = 500;
 const mostIncidents = 500;
 /** Instants of which facts are read beside now, of those that run first. */
 const mostInstants = 12;
-const kinds: Change['kind'][] = [
-  ...(['deploy', 'schema', 'flag', 'config', 'infrastructure'] as const),
-];
 /** Clocks of sources may be ahead by this much. */
 const aheadMs = 5 * 60_000;
 const always = ['catalog.tags', 'drills.held', 'incident.active'];
@@ -153,42 +145,39 @@ export class ReleaseReader {
     if (!entity) {
       return undefined;
     }
-    const [changes, gateDecisions, exemptions, incidents, skips, ladder] =
-      await Promise.all([
-        evidence.listChanges(
-          { entityRef, kind: kinds, limit: mostChanges, rollback: 'false' },
-          own,
-        ),
-        evidence.listDecisions(
-          { entityRef, type: 'gate', limit: mostDecisions },
-          own,
-        ),
-        evidence.listDecisions(
-          { entityRef, type: 'exemption', limit: mostDecisions },
-          own,
-        ),
-        evidence.listIncidents(
-          { entityRef, withdrawn: 'true', limit: mostIncidents },
-          own,
-        ),
-        store.ofEntity(entityRef),
-        this.#ladderOf(entity, own),
-      ]);
+    const [
+      { changes, isComplete },
+      gateDecisions,
+      exemptions,
+      incidents,
+      skips,
+      ladder,
+    ] = await Promise.all([
+      readReleaseChanges(entityRef, this.#options, own),
+      evidence.listDecisions(
+        { entityRef, type: 'gate', limit: mostDecisions },
+        own,
+      ),
+      evidence.listDecisions(
+        { entityRef, type: 'exemption', limit: mostDecisions },
+        own,
+      ),
+      evidence.listIncidents(
+        { entityRef, withdrawn: 'true', limit: mostIncidents },
+        own,
+      ),
+      store.ofEntity(entityRef),
+      this.#ladderOf(entity, own),
+    ]);
     const decisions = gateDecisions.items
       .flatMap(one => this.#toGateWord(one))
       .sort((a, b) => a.at - b.at);
-    const isComplete =
-      changes.nextCursor === undefined &&
-      (changes as { completeFrom?: string }).completeFrom === undefined;
-    const { findings, releases } = releasesOf(
-      changes.items.map(change => this.#toChange(change)),
-      {
-        ...{ entityRef, decisions },
-        ladder: ladder.rungs.map(({ name }) => name),
-        exemptions: exemptions.items.map(toGranted),
-        hash: text => createHash('sha256').update(text).digest('hex'),
-      },
-    );
+    const { findings, releases } = releasesOf(changes, {
+      ...{ entityRef, decisions },
+      ladder: ladder.rungs.map(({ name }) => name),
+      exemptions: exemptions.items.map(toGranted),
+      hash: text => createHash('sha256').update(text).digest('hex'),
+    });
     const requests = await this.#requestsOf(decisions);
     const wanted = releases.filter(({ key }) => key === of.digest);
     const given: Omit<ReleaseEvidence, 'factsAt'> = {
@@ -292,43 +281,6 @@ export class ReleaseReader {
     return instant => known.get(instant);
   }
 
-  #toChange(change: Change): ReleaseChange {
-    const { decision, id, item, kind, links, outcome, revision, title } =
-      change;
-    const occurredAt = Date.parse(change.occurredAt);
-    const reportedAt = Date.parse(change.receivedAt);
-    const statedAt = Date.parse(change.statedAt ?? change.receivedAt);
-    // Sources that know nothing else of a release name it by its digest.
-    const digest =
-      change.digest ?? artifactDigestSchema.safeParse(revision).data;
-    return {
-      ...{ id, kind, item, revision, digest, title, outcome, decision },
-      ...{ run: links?.run, occurredAt, reportedAt },
-      // What a collector read is what its system of record says.
-      isCollected: isCollected(change.reportedBy),
-      ...(change.reported && {
-        reported: change.reported.map(state => ({
-          ...state,
-          digest:
-            state.digest ?? artifactDigestSchema.safeParse(state.revision).data,
-          environment: this.#nameOf(state.environment ?? ''),
-          occurredAt: Date.parse(state.occurredAt),
-          receivedAt: Date.parse(state.receivedAt),
-        })),
-      }),
-      countsFrom: isCollected(change.reportedBy)
-        ? occurredAt
-        : countedFrom(occurredAt, statedAt),
-      environment: this.#nameOf(change.environment ?? ''),
-    };
-  }
-
-  #nameOf(environment: string): string {
-    return environment === ''
-      ? ''
-      : this.#options.environments.filterFor(environment).name;
-  }
-
   #toGateWord({ at, id, subject, validFrom }: Decision): GateWord[] {
     const { action, environment, release } = subject;
     const isDeploy = action === 'deploy' || action === 'migration';
@@ -336,7 +288,10 @@ export class ReleaseReader {
       ? [
           {
             decision: id.split(':')[1] ?? id,
-            environment: this.#nameOf(String(environment)),
+            environment: nameOfEnvironment(
+              this.#options.environments,
+              String(environment),
+            ),
             release: String(release),
             ...{ at: Date.parse(validFrom ?? at), recordedAt: Date.parse(at) },
           },

@@ -111,6 +111,41 @@ describe('instants that reporters choose', () => {
         soak: { elapsedMs: 45 * 60_000 },
       });
     }
+    // Nor by moving it to another entity, which leaves the list of this one.
+    const moved: Change = {
+      ...{ ...soaking, ...one, id: 'y', leftAt: amended },
+      reported: [
+        one,
+        {
+          ...{ kind: 'deploy', occurredAt: one.occurredAt },
+          ...{ receivedAt: amended, elsewhere: true },
+        },
+      ],
+    };
+    expect(await stagingOf(first, moved)).toMatchObject({
+      state: 'approved',
+      soak: { elapsedMs: 45 * 60_000 },
+    });
+    expect(
+      await stagingOf(first, { ...moved, reportedBy: 'collector gitops' }),
+    ).toMatchObject({ state: 'verified' });
+    // Of too many, nothing counts before the last of those left out was moved.
+    const many = Array.from({ length: 501 }, (_, index): Change => {
+      const leftAt = new Date(Date.parse(now) - (index + 1) * 1_000);
+      return {
+        ...{ ...moved, id: `m${index}`, leftAt: leftAt.toISOString() },
+        reported: moved.reported?.map(state => ({
+          ...{ ...state, receivedAt: leftAt.toISOString() },
+          environment: 'elsewhere',
+        })),
+      };
+    });
+    expect(await stagingOf(first, ...many.slice(1))).toMatchObject({
+      state: 'verified',
+    });
+    expect((await stagingOf(first, ...many)).soak).toMatchObject({
+      elapsedMs: 500_000,
+    });
     // What is deployed again counts from then on.
     const again = {
       ...first,

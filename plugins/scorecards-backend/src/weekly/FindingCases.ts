@@ -1,8 +1,10 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type { DrillContact } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CaseFamily } from '../cases/createDerivedCases';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import { nameOf } from '../lifecycle/paths';
+import { annotationOf } from './FindingSources';
 import {
   findingPrefix,
   type StoredDrill,
@@ -79,17 +81,27 @@ function pageOf(owner: string): string {
   return `/scorecards/team/${parts.join('/')}/weekly`;
 }
 
+const contactWords: Record<DrillContact, string> = {
+  ...{ pager: 'pager', 'on-call': 'on-call roster', channel: 'channel' },
+  ...{ escalation: 'escalation', other: 'contact' },
+};
+
 function casesOf(drill: StoredDrill, owner: string) {
   const { entityRef, findings, heldAt, id, recordedAt, recordedBy } = drill;
-  return findings.flatMap(({ fixedAt, kind, text, was }, position) =>
-    fixedAt === undefined
+  return findings.flatMap(({ contact, fixedAt, kind, text, was }, position) => {
+    const name = nameOf(entityRef);
+    const annotation = contact && annotationOf(contact);
+    return fixedAt === undefined
       ? [
           {
             id: `${findingPrefix}${id}/${position + 1}`,
             type: 'correction' as const,
-            title: `Correct what a drill found of ${nameOf(
-              entityRef,
-            )}: ${text}`,
+            title:
+              annotation === undefined
+                ? `Correct what a drill found of ${name}: ${text}`
+                : `Correct the ${
+                    contactWords[contact!]
+                  } of the owner of ${name}: ${text}`,
             url: pageOf(owner),
             ...(recordedBy !== undefined && { requester: recordedBy }),
             requestedAt: recordedAt,
@@ -98,6 +110,9 @@ function casesOf(drill: StoredDrill, owner: string) {
             state: 'waiting' as const,
             record: [
               { label: 'Finding', value: kind },
+              ...(contact === undefined
+                ? []
+                : [{ label: 'Contact', value: annotation ?? contact }]),
               { label: 'Drill', value: `${drill.scenario}, ${heldAt}` },
             ],
             actions: [
@@ -109,10 +124,12 @@ function casesOf(drill: StoredDrill, owner: string) {
               },
             ],
             effect: was
-              ? 'It closes automatically once its source was changed'
+              ? `It closes automatically once ${
+                  annotation ?? 'its source'
+                } was changed`
               : 'No source says whether it was changed',
           },
         ]
-      : [],
-  );
+      : [];
+  });
 }

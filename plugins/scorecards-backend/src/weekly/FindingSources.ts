@@ -5,7 +5,10 @@ import {
   type EntityFacts,
   plumblineAnnotations as names,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { DrillFinding } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  DrillContact,
+  DrillFinding,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { accessOf } from '../certifications/CertificationReader';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import type { GroupParents } from '../people/GroupParents';
@@ -18,6 +21,16 @@ const contactNames = {
 };
 type Contact = keyof typeof contactNames;
 const contactKinds = Object.keys(contactNames) as Contact[];
+const sourceOfContact: Record<DrillContact, Contact | undefined> = {
+  ...{ pager: 'pager', 'on-call': 'onCall', channel: 'channel' },
+  ...{ escalation: 'escalation', other: undefined },
+};
+
+/** The annotation of the owner group that has a contact. */
+export function annotationOf(contact: DrillContact): string | undefined {
+  const source = sourceOfContact[contact];
+  return source && contactNames[source];
+}
 
 /** What a finding may be about. */
 export type FindingSource = Contact | 'levels' | 'rights' | 'runbook';
@@ -131,7 +144,7 @@ function wordsOf({ entity, group }: Known, finding: DrillFinding): SourceWords {
     rights: group && finding.who ? rightOf(group, finding.who) : undefined,
     runbook: hashOf(fact('catalog.runbook')),
   };
-  const stated = sourcesOf[finding.kind].flatMap(source =>
+  const stated = sourcesFor(finding).flatMap(source =>
     all[source] === undefined ? [] : [[source, all[source]]],
   );
   return {
@@ -139,6 +152,13 @@ function wordsOf({ entity, group }: Known, finding: DrillFinding): SourceWords {
       entity?.owner !== undefined && { owner: entity.owner }),
     ...Object.fromEntries(stated),
   };
+}
+
+/** Those recorded before which contact was stated may be about each of them. */
+function sourcesFor({ contact, kind }: DrillFinding): readonly FindingSource[] {
+  return kind === 'stale-contact' && contact !== undefined
+    ? [sourceOfContact[contact] ?? []].flat()
+    : sourcesOf[kind];
 }
 
 function rightOf(group: Entity, who: string): string {

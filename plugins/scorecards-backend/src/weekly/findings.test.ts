@@ -18,7 +18,10 @@ const drill = {
   ...{ heldAt: '2026-11-19T10:00:00Z', outcome: 'partly' },
   steps: restore.steps.map(() => 'worked'),
   findings: [
-    { kind: 'stale-contact', text: 'The pager has an old number' },
+    {
+      ...{ kind: 'stale-contact', contact: 'pager' },
+      text: 'The pager has an old number',
+    },
     {
       ...{ kind: 'missing-right', text: 'Eve may not start it' },
       who: 'user:default/eve',
@@ -40,7 +43,7 @@ describe('findings of a drill', () => {
   const group = (
     pager: string | undefined,
     members: string[],
-    { escalation: page = 'old', name = 'payments' } = {},
+    { channel = 'old', escalation: page = 'old', name = 'payments' } = {},
   ): Entity => ({
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',
@@ -50,6 +53,7 @@ describe('findings of a drill', () => {
         ...(pager !== undefined && {
           'plumbline.dev/pager': `https://pager.example/${pager}`,
         }),
+        'plumbline.dev/channel': `https://chat.example/${channel}`,
         'plumbline.dev/escalation': `https://wiki.example/${page}`,
       },
     },
@@ -103,7 +107,11 @@ describe('findings of a drill', () => {
       expect(portal.cases.get(`finding:${id}/1`)).toMatchObject({
         ...{ type: 'correction', deciders: [payments], entityRefs: [shop] },
         title:
-          'Correct what a drill found of shop: The pager has an old number',
+          'Correct the pager of the owner of shop: The pager has an old number',
+        record: expect.arrayContaining([
+          { label: 'Contact', value: 'plumbline.dev/pager' },
+        ]),
+        effect: 'It closes automatically once plumbline.dev/pager was changed',
         requester: 'user:default/ana',
         url: '/scorecards/team/default/payments/weekly',
         actions: [{ label: 'Close', reasonRequired: true }],
@@ -126,8 +134,8 @@ describe('findings of a drill', () => {
         );
         await new Promise(done => setTimeout(done, 1_500));
       };
-      // No source, one that is away, no contact or escalation, another shift and
-      // another owner put nothing right.
+      // No source, one that is away, no contact or escalation, another shift,
+      // another owner and, of the pager, another contact put nothing right.
       for (const given of [
         [
           [group('old', ['ana', 'ben'])],
@@ -138,6 +146,7 @@ describe('findings of a drill', () => {
         ],
         [[group(undefined, ['ana'])], [escalation(0)]],
         [[others], [escalation(3)], other],
+        [[group('old', ['ana'], { channel: 'new' })], [escalation(1)]],
       ] as Parameters<typeof start>[]) {
         await looked(...given);
         const { body: all } = await portal.call('ana', 'get', '/drills');

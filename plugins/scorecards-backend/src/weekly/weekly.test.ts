@@ -13,7 +13,10 @@ const drill = {
   ...{ heldAt: '2026-02-27T10:00:00Z', outcome: 'partly' },
   steps: ['worked', 'worked', 'failed', 'skipped'],
   findings: [
-    { kind: 'stale-contact', text: 'Der Anbieter hat eine neue Nummer 電話' },
+    {
+      ...{ kind: 'stale-contact', contact: 'other' },
+      text: 'Der Anbieter hat eine neue Nummer 電話',
+    },
     { kind: 'missing-right', text: 'The deputy cannot read backups' },
   ],
 };
@@ -119,6 +122,17 @@ describe.each(databases.eachSupportedId())('weekly on %s', databaseId => {
     expect(
       await post('/drills', { ...drill, heldAt: '2026-04-01T10:00:00Z' }),
     ).toEqual([400, expect.stringMatching(/'heldAt' lies in the future/)]);
+    for (const finding of [
+      { kind: 'stale-contact', text: 'It is old' },
+      { kind: 'other', text: 'It is slow', contact: 'pager' },
+    ]) {
+      expect(await post('/drills', { ...drill, findings: [finding] })).toEqual([
+        400,
+        expect.stringContaining(
+          "must be one of 'pager', 'on-call', 'channel', 'escalation', 'other' for 'stale-contact', and absent for other kinds",
+        ),
+      ]);
+    }
     const held = await post('/drills', drill);
     expect(held).toMatchObject({
       ...{ ...drill, heldAt: '2026-02-27T10:00:00.000Z' },

@@ -9,6 +9,7 @@ export { compileRule } from './CompiledRule';
 export type { CompiledRule } from './CompiledRule';
 export { decide } from './decide';
 export { ownersNamed, readDescriptions } from './descriptions';
+export { draftRule } from './draftRule';
 export { headsOf } from './heads';
 export type { HeadDescription } from './heads';
 export { runRuleFixtures } from './fixtures';
@@ -23,5 +24,7 @@ export {
   isGateInput,
 } from './inputs';
 export { proposeRollout } from './rollout';
+export { gateWaitsOf, waitsIn } from './waits';
+export type { ApprovedReview, WaitingStep } from './waits';
 export { parseRule } from './parseRule';
 export type { ParsedRule } from './parseRule';

@@ -11,6 +11,59 @@ export const neglectSchema = z.object({
 });
 export type Neglect = z.infer<typeof neglectSchema>;
 
+/** What the portal knew when it looked for what is neglected. */
+export const neglectSearchSchema = z.object({
+  kind: z.enum(neglectKinds),
+  /** When it looked last; absent before the first time. */
+  at: z.string().optional(),
+  /** Whether it is known of any: else that none is listed says nothing. */
+  known: z.boolean(),
+  /** Of how many it is not; absent for readers who do not see the whole estate. */
+  unknown: z.number().int().optional(),
+  /** What makes it known, where it is not of all. */
+  needs: z.string().optional(),
+});
+export type NeglectSearch = z.infer<typeof neglectSearchSchema>;
+
+/** Of how many entities it was known, and when; epoch milliseconds. */
+export type NeglectSearched = {
+  kind: NeglectKind;
+  at: number;
+  known: number;
+  unknown: number;
+};
+
+const needs: Record<NeglectKind, string> = {
+  orphaned:
+    'Needs ownership.state, which evidence collects of each owner in the catalog',
+  stale:
+    'Needs changes.arriving, and traffic.observed from a source that has looked for the whole time',
+};
+
+/**
+ * Of each kind, what is known; before the first search nothing is.
+ *
+ * @param seesAll - whether nothing is hidden from the reader
+ */
+export function neglectSearches(
+  searched: readonly NeglectSearched[],
+  seesAll: boolean,
+): NeglectSearch[] {
+  return neglectKinds.map((kind): NeglectSearch => {
+    const last = searched.find(one => one.kind === kind);
+    if (!last) {
+      return { kind, known: false, needs: needs[kind] };
+    }
+    const { known, unknown } = last;
+    return {
+      ...{ kind, at: new Date(last.at).toISOString() },
+      known: known > 0 || unknown === 0,
+      ...(seesAll && { unknown }),
+      ...(unknown > 0 && (seesAll || known === 0) && { needs: needs[kind] }),
+    };
+  });
+}
+
 /** Signs of use. Instants are epoch milliseconds; absent where it is not known. */
 export type SignsOfUse = {
   /** The last change or deploy; `null` where there was never one. */

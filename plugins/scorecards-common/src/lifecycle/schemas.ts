@@ -6,7 +6,7 @@ import {
   retirementPlanSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { neglectKinds, neglectSchema } from './neglect';
+import { neglectKinds, neglectSchema, neglectSearchSchema } from './neglect';
 import {
   readVersionSchema,
   statementSchema,
@@ -199,6 +199,8 @@ export const lifecyclesPageSchema = pageSchema(listedLifecycleSchema).extend({
       unknown: z.number().int(),
     } as Record<(typeof lifecycleStates)[number] | 'unknown', z.ZodNumber>)
     .optional(),
+  /** Whether it is known what is orphaned and stale; absent in older portals. */
+  searches: z.array(neglectSearchSchema).optional(),
 });
 export type LifecyclesPage = z.infer<typeof lifecyclesPageSchema>;
 

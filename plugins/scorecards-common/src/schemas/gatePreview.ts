@@ -1,5 +1,6 @@
+import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { controlIdSchema } from './text';
+import { controlIdSchema, nameSchema } from './text';
 import { gateAnswers, gatePhases, gateStages } from './vocabulary';
 
 /** Advice is kept for longer, decisions for much longer. */
@@ -91,3 +92,28 @@ export const gatePreviewSchema = z
   })
   .meta({ id: 'GatePreview' });
 export type GatePreview = z.infer<typeof gatePreviewSchema>;
+
+/** Which input of a decision before an incident a rule is drafted from. */
+export const gateDraftRequestSchema = z
+  .strictObject({
+    entityRef: entityRefSchema.describe('A service of the decision'),
+    input: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe('An input that was known, stale or absent, such as slo.state'),
+    incident: nameSchema(100).describe('Its id, as its source names it'),
+    days: gatePreviewRequestSchema.shape.days,
+  })
+  .meta({ id: 'GateDraftRequest' });
+export type GateDraftRequest = z.output<typeof gateDraftRequestSchema>;
+
+/** A rule to edit, and what it would have answered in the phase `gate`. */
+export const gateDraftSchema = z
+  .object({
+    /** The file. */
+    text: z.string(),
+    preview: gatePreviewSchema,
+  })
+  .meta({ id: 'GateDraft' });
+export type GateDraft = z.infer<typeof gateDraftSchema>;

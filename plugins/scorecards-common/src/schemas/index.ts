@@ -26,6 +26,7 @@ export type {
 } from './gateRequest';
 export * from './gateReview';
 export * from './gateJudgement';
+export * from './gateWaits';
 export * from './gateRollout';
 export * from './gateRule';
 export * from './phase';

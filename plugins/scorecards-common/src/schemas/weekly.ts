@@ -156,9 +156,25 @@ export const drillFindingKinds = [
   'other',
 ] as const;
 
+/** Those of the owner group, as its annotations name them, or another one. */
+export const drillContacts = [
+  'pager',
+  'on-call',
+  'channel',
+  'escalation',
+  'other',
+] as const;
+export type DrillContact = (typeof drillContacts)[number];
+
 const findingSchema = z.strictObject({
   kind: z.enum(drillFindingKinds),
   text: nameSchema(500),
+  contact: z
+    .enum(drillContacts)
+    .optional()
+    .describe(
+      'Of a stale contact, which needs it: which of the owner group, or other, such as that of a vendor',
+    ),
   who: entityRefSchema
     .refine(ref => ref.startsWith('user:'), 'must be a user')
     .optional()
@@ -183,7 +199,21 @@ export const drillInputSchema = z
       .min(1)
       .max(20)
       .describe("Of each step of the scenario's checklist, in its order"),
-    findings: z.array(findingSchema).max(50).default([]),
+    findings: z
+      .array(
+        findingSchema.refine(
+          ({ contact, kind }) =>
+            (kind === 'stale-contact') === (contact !== undefined),
+          {
+            path: ['contact'],
+            error: `must be one of ${drillContacts
+              .map(contact => `'${contact}'`)
+              .join(', ')} for 'stale-contact', and absent for other kinds`,
+          },
+        ),
+      )
+      .max(50)
+      .default([]),
     url: webUrlSchema.optional().describe('Of the notes'),
   })
   .meta({ id: 'DrillInput' });

@@ -9,6 +9,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { count, oneOf } from '../../arguments';
 import { readControl } from '../../controls/findControls';
 import { commandsOf } from '../../operations/addOperation';
+import { entityRefOf } from '../../resolution';
 import type { Runner } from '../../runner';
 import { testControls, validateControls } from '../controls/validate';
 import { showBefore } from './before';
@@ -19,7 +20,8 @@ import {
   renderStored,
   ruleColumns,
 } from './render';
-import { renderGatePreview } from './renderPreview';
+import { renderDraft, renderGatePreview } from './renderPreview';
+import { renderWaits } from './renderWaits';
 import { fillFromPipeline, renderDeployReport } from './report';
 
 const addedFacts = [
@@ -91,6 +93,21 @@ export function register(program: Command, run: Runner): void {
     text: renderGatePreview,
   });
 
+  add('draftGateRule', {
+    command: 'draft <decision> <input>',
+    description:
+      'After an incident: draft a rule from an input of a decision before it',
+    args: { decision: "the decision's id, which 'before' printed" },
+    fields: {
+      input: "one that 'before' lists as known, stale or absent",
+      entityRef: {
+        ...{ as: 'service', help: 'the service', resolve: entityRefOf },
+      },
+      incident: 'its id at its source',
+    },
+    text: renderDraft,
+  });
+
   group
     .command('before')
     .description(
@@ -151,6 +168,12 @@ export function register(program: Command, run: Runner): void {
     description: 'List the rules in force',
     none: "No rules; 'plumbline.standards' in the portal's configuration says where 'gates/' is.",
     rows: ruleColumns,
+  });
+
+  add('getGateWaits', {
+    command: 'waits',
+    description: 'Show how long each rule kept deploys waiting',
+    text: renderWaits,
   });
 
   group

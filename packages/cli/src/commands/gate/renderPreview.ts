@@ -1,8 +1,19 @@
-import type { GatePreview } from '@plumbline/backstage-plugin-scorecards-common';
-import { printable } from '../../terminal/print';
+import type {
+  GateDraft,
+  GatePreview,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { printable, printableText } from '../../terminal/print';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
 
 const verbs = { block: 'block', review: 'hold for review', warn: 'warn' };
+
+/** The file, and its preview as comments: it may be written as it is. */
+export function renderDraft({ preview, text }: GateDraft): string {
+  const comments = renderGatePreview(preview)
+    .split('\n')
+    .map(line => `# ${line}`.trimEnd());
+  return [...comments, printableText(text)].join('\n');
+}
 
 /** Counts as one sentence each, and what they consist of. */
 export function renderGatePreview(preview: GatePreview): string {

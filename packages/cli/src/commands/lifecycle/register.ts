@@ -7,7 +7,7 @@ import { entityRefOf, ownerRefOf } from '../../resolution';
 import type { Runner } from '../../runner';
 import { utcMinute } from '../../terminal/time';
 import { namesOf } from '../../terminal/words';
-import { renderLifecycle, stateWords } from './render';
+import { renderLifecycle, renderUnknown, stateWords } from './render';
 
 const entity = { as: 'entity', help: 'a name will do', resolve: entityRefOf };
 
@@ -33,6 +33,7 @@ export function register(program: Command, run: Runner): void {
       owner: { help: 'only what this group owns', resolve: ownerRefOf },
     },
     none: noneWords,
+    note: renderUnknown,
     more: 'narrow with --state or --owner',
     rows: [
       { title: 'ENTITY', value: each => each.entityRef },
@@ -100,12 +101,13 @@ export function register(program: Command, run: Runner): void {
 
 /** Which filters found nothing. */
 function noneWords({ options }: Call): string {
-  const { blocked, overdue, owner, state } = options;
+  const { blocked, neglect, overdue, owner, state } = options;
   const given = [
     ...(state ? [`--state ${state}`] : []),
     ...(owner ? [`--owner ${owner}`] : []),
     ...(blocked ? ['--blocked'] : []),
     ...(overdue ? ['--overdue'] : []),
+    ...(neglect ? [`--neglect ${neglect}`] : []),
   ];
   return given.length === 0
     ? 'There is no component and no API that you may see.'

@@ -1,6 +1,7 @@
 import type {
   GuardVerdict,
   Lifecycle,
+  LifecyclesPage,
   LifecycleTransition,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { printable } from '../../terminal/print';
@@ -78,6 +79,22 @@ export function renderLifecycle(lifecycle: Lifecycle): string {
         ]
       : []),
   ].join('\n');
+}
+
+/** Of which kinds of neglect it is not known, or not of all, what there is. */
+export function renderUnknown({
+  searches = [],
+}: LifecyclesPage): string | undefined {
+  const lines = searches.flatMap(({ kind, known, needs, unknown }) =>
+    needs === undefined
+      ? []
+      : [
+          known
+            ? `Unknown of ${unknown ?? 0} whether they are ${kind}. ${needs}.`
+            : `What is ${kind} is unknown. ${needs}.`,
+        ],
+  );
+  return lines.length > 0 ? lines.join('\n') : undefined;
 }
 
 function proposalWords({

@@ -8,6 +8,8 @@ import type {
   AssignSubjectOptions,
   ConnectSourcesOptions,
   Crossing,
+  FormerEntry,
+  FormerOptions,
   KindSources,
   LedgerEntry,
   LedgerFilter,
@@ -22,6 +24,7 @@ import { assignSubject } from './assignSubject';
 import { connectSources } from './connectSources';
 import { crossedChanges } from './crossedChanges';
 import type { AppendChangeFeed } from './feed';
+import { formerChanges } from './formerChanges';
 import { latestChanges } from './latestChanges';
 import { listChanges } from './listChanges';
 import { listChangeSources } from './listChangeSources';
@@ -83,9 +86,13 @@ export class DatabaseLedgerStore implements LedgerStore {
   }
 
   async stated(
-    options: AsKnown & { ids: readonly string[] },
+    options: AsKnown & { of: readonly LedgerEntry[] },
   ): Promise<Map<string, StatedChange>> {
     return statedSince({ ...options, knex: this.#knex });
+  }
+
+  async former(options: FormerOptions): Promise<FormerEntry[]> {
+    return formerChanges({ ...options, knex: this.#knex });
   }
 
   async environments(limit: number): Promise<string[]> {

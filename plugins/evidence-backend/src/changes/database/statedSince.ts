@@ -1,21 +1,30 @@
 import type { Knex } from 'knex';
 import { thatCount } from '../../database/entryAuthors';
 import { valuesOf } from '../../database/sql';
-import type { AsKnown, StatedChange } from '../LedgerStore';
-import { statesIn } from '../statesIn';
+import type { AsKnown, LedgerEntry, StatedChange } from '../LedgerStore';
+import { statesIn, subjectIn } from '../statesIn';
 import { readReports } from './foldStates';
+import { isEntityRef } from './subjectRows';
+import { refsBySubject } from './subjects';
 import type { DbChangeReportRow } from './tables';
 
 /** Finds since when changes are reported as they are (see `LedgerStore.stated`). */
 export async function statedSince(
-  options: AsKnown & { knex: Knex; ids: readonly string[] },
+  options: AsKnown & { knex: Knex; of: readonly LedgerEntry[] },
 ): Promise<Map<string, StatedChange>> {
-  const { at, ids, knex } = options;
-  if (ids.length === 0) {
+  const { at, knex, of } = options;
+  if (of.length === 0) {
     return new Map();
   }
   const query = knex<DbChangeReportRow>('change_reports').where(
-    ...(['change_id', 'in', valuesOf(knex, ids)] as const),
+    ...([
+      'change_id',
+      'in',
+      valuesOf(
+        knex,
+        of.map(({ id }) => id),
+      ),
+    ] as const),
   );
   if (at !== undefined) {
     query.where('received_at', '<=', at);
@@ -30,10 +39,27 @@ export async function statedSince(
       byChange.set(row.change_id, [row]);
     }
   }
+  const reports = of.map(entry => ({
+    entry,
+    own: readReports(knex, entry.id, thatCount(byChange.get(entry.id) ?? [])),
+  }));
+  const subjects = reports.flatMap(({ own }) =>
+    own.map(({ report }) => subjectIn(report.body)),
+  );
+  const refs = await refsBySubject({
+    ...{ knex, at },
+    subjects: [...new Set(subjects)].filter(one => !isEntityRef(one)),
+  });
   return new Map(
-    [...byChange].flatMap(([id, all]): [string, StatedChange][] => {
-      const stated = statesIn(readReports(knex, id, thatCount(all)));
-      return stated ? [[id, stated]] : [];
+    reports.flatMap(({ entry, own }): [string, StatedChange][] => {
+      const stated = statesIn(
+        own,
+        subject =>
+          subject === entry.subject ||
+          (entry.entityRef !== undefined &&
+            (refs.get(subject) ?? subject) === entry.entityRef),
+      );
+      return stated ? [[entry.id, stated]] : [];
     }),
   );
 }

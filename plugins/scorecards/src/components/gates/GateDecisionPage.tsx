@@ -27,6 +27,7 @@ import {
 } from '../../usePaths';
 import { AnswerChip } from './AnswerChip';
 import { ChangeClassCard } from './ChangeClassCard';
+import { DraftCard } from './DraftCard';
 import { GateLines } from './GateLines';
 import { ReleaseCard } from './ReleaseCard';
 import { RolloutCard } from './RolloutCard';
@@ -84,6 +85,7 @@ export function GateDecisionPage() {
               <RolloutCard rollout={value.rollout} />
             )}
             <Reviews reviews={value.reviews} />
+            {value.stage === 'deploy' && <DraftCard decision={value} />}
             <Notes notes={value.notes} />
           </Box>
         </Box>

@@ -13,6 +13,7 @@ import { useScorecardsPath } from '../../usePaths';
 import { Decisions } from './Decisions';
 import { GateFigures } from './GateFigures';
 import { GateRules } from './GateRules';
+import { WaitingCard } from './WaitingCard';
 
 /** `/scorecards/gates`: which rules stop a change, and what they decided. */
 export function GatesPage() {
@@ -55,6 +56,7 @@ export function GatesPage() {
         {summary.value && <GateFigures summary={summary.value} />}
       </div>
       <Decisions />
+      <WaitingCard />
       {!rules.value && !rules.error && <Reading what="the rules" lines={6} />}
       {!rules.value && rules.error && (
         <Failed error={rules.error} what="The rules" onRetry={rules.refresh} />

@@ -73,10 +73,14 @@ function Figures(props: { only?: Only; onOnly: (only?: Only) => void }) {
       Promise.all(
         onlies.map(async each => {
           const query = { ...queryOf(each), limit: mostCounted };
-          const { items, nextCursor } = await api.listLifecycles(query, {
-            abort,
-          });
-          return { each, amount: items.length, isMore: Boolean(nextCursor) };
+          const { items, nextCursor, searches } = await api.listLifecycles(
+            query,
+            { abort },
+          );
+          return {
+            ...{ each, amount: items.length, isMore: Boolean(nextCursor) },
+            search: searches?.find(({ kind }) => kind === each),
+          };
         }),
       ),
     ['scorecards LifecyclesPage figures', api],
@@ -89,18 +93,34 @@ function Figures(props: { only?: Only; onOnly: (only?: Only) => void }) {
         gridTemplateColumns: 'repeat(3, minmax(0, 1fr))',
       }}
     >
-      {value?.map(({ amount, each, isMore }) => (
-        <FigureCard
-          key={each}
-          label={each === 'overdue' ? 'Overdue' : neglectWords[each]}
-          figure={`${number(amount)}${isMore ? '+' : ''}`}
-          tone={amount > 0 ? 'warning' : undefined}
-          choose={{
-            isChosen: only === each,
-            onChoose: () => onOnly(only === each ? undefined : each),
-          }}
-        />
-      ))}
+      {value?.map(({ amount, each, isMore, search }) => {
+        // What was found stays known, whatever else is not.
+        const isUnknown = search?.known === false && amount === 0;
+        return (
+          <FigureCard
+            key={each}
+            label={each === 'overdue' ? 'Overdue' : neglectWords[each]}
+            figure={
+              isUnknown ? 'Unknown' : `${number(amount)}${isMore ? '+' : ''}`
+            }
+            unknown={isUnknown}
+            tone={amount > 0 ? 'warning' : undefined}
+            meaning={
+              search?.needs && (
+                <Box component="span" title={search.needs}>
+                  {isUnknown
+                    ? search.needs
+                    : `${number(search.unknown ?? 0)} unknown`}
+                </Box>
+              )
+            }
+            choose={{
+              isChosen: only === each,
+              onChoose: () => onOnly(only === each ? undefined : each),
+            }}
+          />
+        );
+      })}
     </Box>
   );
 }

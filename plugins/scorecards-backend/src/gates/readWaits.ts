@@ -1,0 +1,95 @@
+import type { Environments } from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  GateWaits,
+  GateWaitsQuery,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  gateWaitsOf,
+  WaitingStep,
+  waitsIn,
+} from '@plumbline/backstage-plugin-scorecards-common/gates';
+import { releaseOf } from './GateReviews';
+import type { GateReviewStore } from './GateReviewStore';
+import type { GateStore } from './GateStore';
+
+const dayMs = 86_400_000;
+/** Decisions before the time that is shown say whether a wait began earlier. */
+const beforeMs = 30 * dayMs;
+/** Each may be long; earlier ones are left out. */
+const mostDecisions = 2_000;
+const readTogether = 200;
+
+type Waiting = Awaited<ReturnType<GateStore['listWaiting']>>[number];
+
+/** For how long rules kept deploys waiting that a caller may read. */
+export async function readWaits(
+  { days, environment }: GateWaitsQuery,
+  from: {
+    clock: Clock;
+    environments: Environments;
+    ofCaller: { requester?: string };
+    readable: (found: readonly Waiting[]) => Promise<Waiting[]>;
+    reviews: Pick<GateReviewStore, 'approved'>;
+    store: Pick<GateStore, 'listWaiting'>;
+  },
+): Promise<GateWaits> {
+  const { clock, environments, ofCaller, readable, reviews, store } = from;
+  const nameOf = (name: string) => environments.filterFor(name).name;
+  const wanted = environment === undefined ? undefined : nameOf(environment);
+  const today = Math.floor(clock().getTime() / dayMs) * dayMs;
+  const since = today - (days - 1) * dayMs;
+  const steps: WaitingStep[] = [];
+  let last: { at: string; id: string } | undefined;
+  let read = 0;
+  let isMore = true;
+  while (isMore && read < mostDecisions) {
+    const found = await store.listWaiting(
+      { ...ofCaller, from: since - beforeMs },
+      {
+        limit: readTogether,
+        ...(last && { after: { id: last.id, at: Date.parse(last.at) } }),
+      },
+    );
+    read += found.length;
+    isMore = found.length === readTogether;
+    last = found.at(-1)?.decision ?? last;
+    steps.push(...(await readable(found)).map(toStep));
+  }
+  const ofWanted = steps.filter(
+    step => wanted === undefined || nameOf(step.environment) === wanted,
+  );
+  const approved = await reviews.approved([
+    ...new Set(ofWanted.map(({ change }) => change)),
+  ]);
+  const waits = waitsIn(
+    ofWanted,
+    approved.flatMap(({ answered, binding, id, subjects }) =>
+      answered
+        ? [
+            {
+              ...{ review: id, change: binding, subjects },
+              at: Date.parse(answered.at),
+            },
+          ]
+        : [],
+    ),
+  );
+  return {
+    from: new Date(since).toISOString(),
+    ...(isMore && last && { completeFrom: last.at }),
+    rules: gateWaitsOf(waits.filter(wait => wait.from >= since)),
+  };
+}
+
+function toStep({ decision, release: change }: Waiting): WaitingStep {
+  const { at, id, lines, request, services } = decision;
+  return {
+    ...{ decision: id, at: Date.parse(at), change, services },
+    environment: request.environment,
+    release: releaseOf(request),
+    lines: lines.map(({ answer, approval, entityRef, rule, title }) => ({
+      ...{ answer, approval, entityRef, rule, title },
+    })),
+  };
+}
