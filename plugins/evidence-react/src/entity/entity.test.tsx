@@ -147,9 +147,9 @@ describe('a picker of entities', () => {
     expect(screen.getAllByRole('option')).toHaveLength(1);
     await userEvent.keyboard('{ArrowDown}{Enter}');
     expect(chosen).toEqual(['component:default/cart']);
-    expect(asked.at(-1)).toMatchObject({
+    expect(asked[1]).toMatchObject({
       filter: { kind: 'component' },
-      fullTextFilter: { term: 'ca' },
+      fullTextFilter: { term: 'c' },
     });
   });
 });

@@ -76,10 +76,14 @@ function withoutNumber(out: string[], next: string | undefined): void {
     return;
   }
   dropSpace(out);
-  const noun = out.pop();
+  const noun = out[out.length - 1];
+  if (noun === undefined || !isWord(noun)) {
+    return;
+  }
+  out.pop();
   dropSpace(out);
   const before = out[out.length - 1];
-  if (noun === undefined || !isWord(noun) || links.has(lower(noun))) {
+  if (links.has(lower(noun))) {
     return;
   }
   if (before !== undefined && !isWord(before)) {

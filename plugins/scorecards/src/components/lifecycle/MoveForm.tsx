@@ -155,7 +155,7 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
             variant={to === 'deleted' ? 'outlined' : 'contained'}
             color={to === 'deleted' ? 'error' : 'primary'}
             disabled={mutation.busy}
-            sx={{ textTransform: 'none', height: 40 }}
+            sx={{ textTransform: 'none', height: 37 }}
           >
             {words}
           </Button>

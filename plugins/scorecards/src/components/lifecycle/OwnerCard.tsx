@@ -216,7 +216,7 @@ function Offer(props: { lifecycle: Lifecycle; onChanged: () => void }) {
           size="small"
           variant="outlined"
           disabled={mutation.busy}
-          sx={{ textTransform: 'none', height: 40 }}
+          sx={{ textTransform: 'none', height: 37 }}
         >
           Offer
         </Button>
