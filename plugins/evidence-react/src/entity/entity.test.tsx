@@ -27,17 +27,17 @@ function user(name: string, login: string): Entity {
 
 /** What of the catalog and of the portal's titles is needed; requests are kept. */
 function show(element: ReactNode, people: Entity[] = []) {
-  const asked: unknown[] = [];
+  const requests: unknown[] = [];
   const apis = new Map<AnyApiRef, unknown>([
     [
       catalogApiRef,
       {
         getEntities: async (request: unknown) => {
-          asked.push(request);
+          requests.push(request);
           return { items: people };
         },
         queryEntities: async (request: unknown) => {
-          asked.push(request);
+          requests.push(request);
           return {
             items: [
               { kind: 'Component', metadata: { name: 'cart' } },
@@ -68,12 +68,12 @@ function show(element: ReactNode, people: Entity[] = []) {
       {element}
     </ApiProvider>,
   );
-  return asked;
+  return requests;
 }
 
 describe('who did something', () => {
   it('is named by the title of the user whose login it is', async () => {
-    const asked = show(
+    const requests = show(
       <>
         {['aruiz-hub', '@ana.ruiz', 'deploy-bot'].map(actor => (
           <p key={actor}>
@@ -87,16 +87,16 @@ describe('who did something', () => {
     expect(screen.getAllByTitle('user:default/ana.ruiz')).toHaveLength(2);
     expect(screen.getByText('by deploy-bot')).toBeVisible();
     // What stands on one page is looked up at once.
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
   it('stays as it is where several share the login', async () => {
-    const asked = show(
+    const requests = show(
       <WithActorName actor="shared">{name => name}</WithActorName>,
       [user('one', 'shared'), user('two', 'shared')],
     );
     expect(await screen.findByText('shared')).toBeVisible();
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 });
 
@@ -131,7 +131,7 @@ it('puts titles in place of names of its entities only', async () => {
 describe('a picker of entities', () => {
   it('finds by keyboard what has a title, and leaves out what is excepted', async () => {
     const chosen: (string | undefined)[] = [];
-    const asked = show(
+    const requests = show(
       <EntityPicker
         label="Replaced by"
         nothing="Nothing"
@@ -147,7 +147,7 @@ describe('a picker of entities', () => {
     expect(screen.getAllByRole('option')).toHaveLength(1);
     await userEvent.keyboard('{ArrowDown}{Enter}');
     expect(chosen).toEqual(['component:default/cart']);
-    expect(asked[1]).toMatchObject({
+    expect(requests[1]).toMatchObject({
       filter: { kind: 'component' },
       fullTextFilter: { term: 'c' },
     });

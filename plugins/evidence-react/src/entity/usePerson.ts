@@ -20,9 +20,8 @@ const mostAtOnce = 30;
 const knownForMs = 5 * 60_000;
 
 /**
- * The reference of the user whom an e-mail address, a login or a reference
- * names; undefined until it is known, and where it is nobody of the catalog or
- * several.
+ * The reference of the user that an e-mail address, a login or a reference names;
+ * undefined until it is known, and where the catalog has none or several.
  */
 export function usePerson(actor: string): string | undefined {
   const isRef = /^user:/i.test(actor);
@@ -42,7 +41,7 @@ export function usePerson(actor: string): string | undefined {
 
 type Batch = { logins: Set<string>; people: Promise<Organization> };
 
-/** What is asked within a turn is one request. */
+/** The look-ups of one turn are one request. */
 const open = new WeakMap<CatalogApi, Batch>();
 
 async function personOf(
