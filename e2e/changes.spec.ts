@@ -140,7 +140,7 @@ test('a service is found by its name', async ({ page }) => {
   const box = page.getByRole('combobox', { name: 'Changes of' });
   await box.click();
   await page.keyboard.type('checkoutserv');
-  await page.getByRole('option', { name: 'checkoutservice' }).click();
+  await page.getByRole('option', { name: 'Checkout', exact: true }).click();
   await expect(page).toHaveURL(/entityRef=component%3Adefault%2Fcheckoutserv/);
   await expect(list(page)).toBeVisible();
 });

@@ -78,7 +78,7 @@ const screens: Screen[] = [
     open: async page => {
       await page.goto(listOf(await undeclaredCall()));
       await expect(
-        page.getByRole('link', { name: /calls legacy-orders/ }).first(),
+        page.getByRole('link', { name: /calls Legacy orders/ }).first(),
       ).toBeVisible();
     },
   },
@@ -145,7 +145,7 @@ test('what an owner decides survives a reload', async ({ page }) => {
   await alreadySignedIn(page);
   await page.goto(listOf(call));
   await page
-    .getByRole('link', { name: /calls legacy-orders/ })
+    .getByRole('link', { name: /calls Legacy orders/ })
     .first()
     .click();
   await expect(page).toHaveURL(new RegExp(`${id}\\?owner=`));
@@ -167,7 +167,7 @@ test('what an owner decides survives a reload', async ({ page }) => {
   await page.getByRole('link', { name: '‹ Discrepancies' }).click();
   await expect(page.getByRole('region', { name: 'Owners' })).toBeVisible();
   await expect(
-    page.getByRole('link', { name: /calls legacy-orders/ }),
+    page.getByRole('link', { name: /calls Legacy orders/ }),
   ).toHaveCount(0);
   expect((await found({ state: 'dismissed' })).map(one => one.id)).toContain(
     id,

@@ -281,7 +281,7 @@ test.describe('a journey', () => {
       const item = tom
         .getByRole('listitem')
         .filter({ hasText: title })
-        .filter({ hasText: 'legacy-orders' });
+        .filter({ hasText: 'Legacy orders' });
       await untilThere(tom, '/decisions', () =>
         expect(item).toBeVisible({ timeout: 15_000 }),
       );
@@ -315,7 +315,7 @@ test.describe('a journey', () => {
           ana.getByRole('group', { name: 'Dispute', exact: true }),
         ).toContainText('in the parent');
       });
-      const text = new RegExp(`Dispute: legacy-orders fails “${title}”`);
+      const text = new RegExp(`Dispute: Legacy orders fails “${title}”`);
       const mine = ana.getByRole('listitem').filter({ hasText: text });
       await untilThere(ana, '/decisions?view=requested', () =>
         expect(mine).toBeVisible({ timeout: 15_000 }),

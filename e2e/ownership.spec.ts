@@ -87,10 +87,11 @@ test.describe('the owner of a service', () => {
     const tab = '/catalog/default/component/ledger/lifecycle';
     const ana = await open('user:default/ana.ruiz', tab);
     const form = ana.getByRole('form', { name: 'Offer it to another group' });
-    await ana.getByRole('button', { name: 'Offer to the group' }).click();
-    await form.getByLabel('Group').fill('group:default/orders');
+    await ana.getByRole('button', { name: 'Offer to another group' }).click();
+    await form.getByRole('combobox', { name: 'Group' }).fill('orders');
+    await ana.getByRole('option', { name: /^orders/ }).click();
     await form.getByLabel('Reason').fill('They run it');
-    await form.getByRole('button', { name: 'Offer to the group' }).click();
+    await form.getByRole('button', { name: 'Offer', exact: true }).click();
     const offered = ana.getByText(/Offered to orders/);
     await expect(offered).toContainText('They run it');
     await expect(ana.getByRole('button', { name: 'Withdraw' })).toBeVisible();
@@ -132,7 +133,7 @@ test.describe('the owner of a service', () => {
     await ana.goto(tab);
     await expect(ana.getByText(/Taken over by orders/)).toBeVisible();
     await expect(
-      ana.getByRole('button', { name: 'Offer to the group' }),
+      ana.getByRole('button', { name: 'Offer to another group' }),
     ).toHaveCount(0);
   });
 });

@@ -15,6 +15,7 @@ export { entityLabel, entityTitle } from './entityLabel';
 export { plainInstant, plainly } from './plainly';
 export { nowHeader } from './nowHeader';
 export { duration } from './duration';
+export { money } from './money';
 export { firstLine } from './firstLine';
 export { ownValue } from './ownValue';
 export { csvFile, csvRows } from './csv/csvFile';

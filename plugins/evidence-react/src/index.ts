@@ -15,3 +15,4 @@ export * from './parts';
 export * from './sources';
 export * from './theme';
 export * from './time';
+export * from './words';

@@ -64,7 +64,7 @@ describe('the decisions', () => {
     await userEvent.click(await screen.findByRole('button', { name }));
     await userEvent.click(screen.getByRole('button', { name: 'Reject' }));
     expect(await screen.findByText('Say why.')).toBeInTheDocument();
-    await userEvent.type(screen.getByLabelText('Reason'), 'Not twice');
+    await userEvent.type(screen.getByLabelText(/^Reason/), 'Not twice');
     await userEvent.click(screen.getByRole('button', { name: 'Reject' }));
     await waitFor(() =>
       expect(screen.queryByRole('button', { name })).not.toBeInTheDocument(),
@@ -151,9 +151,9 @@ describe('the decisions', () => {
       ),
     );
     await userEvent.keyboard('r');
-    await waitFor(() => expect(screen.getByLabelText('Reason')).toHaveFocus());
+    await waitFor(() => expect(screen.getByLabelText(/^Reason/)).toHaveFocus());
     await userEvent.keyboard('{Escape}');
-    expect(screen.queryByLabelText('Reason')).not.toBeInTheDocument();
+    expect(screen.queryByLabelText(/^Reason/)).not.toBeInTheDocument();
     await userEvent.keyboard('a');
     await waitFor(() =>
       expect(screen.getByRole('button', { name: 'Approve' })).toHaveFocus(),
@@ -172,7 +172,7 @@ describe('the decisions', () => {
     openPage('/decisions?view=requested', { portal });
     const name = `Withdraw: ${exemption.title}`;
     await userEvent.click(await screen.findByRole('button', { name }));
-    await userEvent.type(screen.getByLabelText('Reason'), 'Not needed');
+    await userEvent.type(screen.getByLabelText(/^Reason/), 'Not needed');
     await userEvent.click(screen.getByRole('button', { name: 'Withdraw' }));
     await waitFor(() => expect(portal.sent).toHaveLength(1));
   });

@@ -81,7 +81,7 @@ describe('deciding', () => {
     expect(portal.requests).not.toContain(
       'POST /discrepancies/observed-1/dismiss',
     );
-    await userEvent.type(screen.getByLabelText('Reason'), 'A load test');
+    await userEvent.type(screen.getByLabelText(/^Reason/), 'A load test');
     await userEvent.click(dismiss);
     expect(
       await screen.findByText('Dismissed', { selector: '[role=status]' }),

@@ -51,9 +51,7 @@ describe('the sources', () => {
     expect(await rowOf('prometheus-eu')).toHaveTextContent(
       '617 of 1,234 (50%)',
     );
-    expect(await rowOf('nightly-probe')).toHaveTextContent(
-      '3 of 1,234 (under 1%)',
-    );
+    expect(await rowOf('nightly-probe')).toHaveTextContent('3 of 1,234 (<1%)');
   });
 
   it('that report changes answered when the latest one came', async () => {

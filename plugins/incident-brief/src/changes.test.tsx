@@ -87,7 +87,7 @@ describe('the changes', () => {
       expect(lastQuery()).toMatchObject({ outcome: ['failed'] }),
     );
     await userEvent.click(screen.getByLabelText('Environment'));
-    await userEvent.click(await screen.findByText('none named (1)'));
+    await userEvent.click(await screen.findByText('None named (1)'));
     await waitFor(() =>
       expect(lastQuery()).toEqual({
         owner: expect.anything(),
@@ -118,7 +118,7 @@ describe('the changes', () => {
       await screen.findByRole('option', { name: 'paymentservice' }),
     );
     await userEvent.click(await screen.findByLabelText('How far'));
-    await userEvent.click(await screen.findByText('its system'));
+    await userEvent.click(await screen.findByText('Its system'));
     await waitFor(() =>
       expect(evidence.listChanges.mock.lastCall?.[0]).toMatchObject({
         entityRef: 'component:default/paymentservice',

@@ -59,7 +59,7 @@ describe('the page of delivery', () => {
       /2\.0 a week26 successes in 90 d, of 2 services/,
     );
     expect(await card('Lead time')).toMatch(
-      /90 min median90 % within 26 h, 61 commits · 2 deploys unknown/,
+      /90 min median90% within 26 h, 61 commits · 2 deploys unknown/,
     );
     expect(await card('Failed deploys')).toMatch(
       /3 of 29.*1 without an outcome/,

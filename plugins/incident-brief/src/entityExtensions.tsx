@@ -77,7 +77,7 @@ const entityCard = EntityCardBlueprint.make({
   },
 });
 
-// These three say what the catalog's cards do, so a portal enables them with the
+// These say what the catalog's cards and tab do, so a portal enables them with the
 // header, and disables those.
 
 /** What it is, whose, and where to look. */
@@ -110,6 +110,19 @@ const apisCard = EntityCardBlueprint.make({
     type: 'info',
     filter: { kind: 'component' },
     loader: () => import('./components/entity').then(m => <m.ApisCard />),
+  },
+});
+
+/** The APIs that a component provides and consumes, as a tab. */
+const apisContent = EntityContentBlueprint.make({
+  name: 'apis',
+  disabled: true,
+  params: {
+    path: '/apis',
+    title: 'APIs',
+    group: 'development',
+    filter: { kind: 'component' },
+    loader: () => import('./components/entity').then(m => <m.ApisTab />),
   },
 });
 
@@ -164,6 +177,7 @@ export const entityExtensions = [
   aboutCard,
   relationsCard,
   apisCard,
+  apisContent,
   changesFigure,
   firingCard,
   servicesCard,

@@ -103,7 +103,7 @@ describe('the page of pipelines', () => {
     const { getRunFigures } = open();
     const card = async (name: string) => screen.findByRole('region', { name });
     expect((await card('Before a merge')).textContent).toMatch(
-      /12 min median95 % within 30 min, 31 runs · 2 unknown/,
+      /12 min median95% within 30 min, 31 runs · 2 unknown/,
     );
     expect((await card('Failed runs')).textContent).toMatch(
       /9 of 60 runs15\.0 %/,

@@ -80,7 +80,7 @@ describe('a line that was wrong', () => {
     await userEvent.click(dismiss);
     expect(screen.getByText('Say why.')).toBeInTheDocument();
     expect(briefs.editCorrection).not.toHaveBeenCalled();
-    await userEvent.type(screen.getByLabelText('Reason'), 'It was right');
+    await userEvent.type(screen.getByLabelText(/^Reason/), 'It was right');
     await userEvent.click(dismiss);
     expect(briefs.editCorrection).toHaveBeenCalledWith(
       'correction-1',

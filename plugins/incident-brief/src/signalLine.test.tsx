@@ -14,7 +14,7 @@ describe('the signal line of a brief', () => {
     });
     await screen.findByTestId('brief');
     expect(screen.getByRole('region', { name: 'Alert' })).toHaveTextContent(
-      /SLO orders placed.*burn 14×.*61 % budget.*\+1 objective/,
+      /SLO orders placed.*burn 14×.*61% budget.*\+1 objective/,
     );
   });
 });

@@ -111,7 +111,7 @@ describe('the page of a request', () => {
     const form = within(
       await screen.findByRole('form', { name: 'Withdraw approval' }),
     );
-    await userEvent.type(form.getByLabelText('Reason'), 'Too early');
+    await userEvent.type(form.getByLabelText(/^Reason/), 'Too early');
     await userEvent.click(
       form.getByRole('button', { name: 'Withdraw approval' }),
     );

@@ -157,7 +157,7 @@ describe('a control', () => {
       name: 'Requirements',
     });
     expect(missing).toHaveTextContent(
-      'Missing: its accuracy is 80% of 20 reviewed failures, but 95% is needed',
+      'Missing: Its accuracy is 80% of 20 reviewed failures, but 95% is needed',
     );
     expect(
       within(screen.getByRole('list', { name: 'Phases' })).getByText('Observe'),

@@ -225,7 +225,7 @@ describe('the ladder on the page of releases', () => {
     const submit = within(form).getByRole('button', { name: /Let it skip/ });
     await user.click(submit);
     expect(api.skipRelease).not.toHaveBeenCalled();
-    await user.click(within(form).getByLabelText('Reason'));
+    await user.click(within(form).getByLabelText(/^Reason/));
     await user.paste('It ends INC-1');
     await user.click(within(form).getByLabelText(/^Incident/));
     await user.paste('INC-1');
@@ -243,7 +243,7 @@ describe('the ladder on the page of releases', () => {
     expect(await screen.findByText(/May be skipped until/)).toHaveTextContent(
       'It ends INC-1',
     );
-    await user.click(screen.getByLabelText('Reason'));
+    await user.click(screen.getByLabelText(/^Reason/));
     await user.paste('Not needed');
     await user.click(screen.getByRole('button', { name: 'Withdraw' }));
     expect(api.withdrawReleaseSkip.mock.calls[0].slice(0, 2)).toEqual([

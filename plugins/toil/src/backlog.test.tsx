@@ -196,7 +196,7 @@ describe('the ranked backlog', () => {
       screen.getByRole('list', { name: 'What will happen' }),
     ).toHaveTextContent('Dismiss: leaves the backlog');
     await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-    await userEvent.type(screen.getByLabelText('Reason'), 'self-service');
+    await userEvent.type(screen.getByLabelText(/^Reason/), 'self-service');
     await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
     await waitFor(() =>
       expect(screen.queryByText('Reset a password')).toBeNull(),

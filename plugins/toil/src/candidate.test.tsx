@@ -98,7 +98,7 @@ describe('the page of a candidate', () => {
     const promote = screen.getByRole('button', { name: 'Promote to Suggest' });
     await userEvent.click(promote);
     expect(portal.sent).toEqual([]);
-    await userEvent.type(screen.getByLabelText('Reason'), 'three good runs');
+    await userEvent.type(screen.getByLabelText(/^Reason/), 'three good runs');
     await userEvent.click(promote);
     await waitFor(() =>
       expect(portal.sent).toEqual([{ version: 1, reason: 'three good runs' }]),
@@ -212,7 +212,10 @@ describe('the page of a candidate', () => {
       'Select at least one',
     );
     await userEvent.click(within(form).getByLabelText(/OPS-17/));
-    await userEvent.type(within(form).getByLabelText('Reason'), 'another team');
+    await userEvent.type(
+      within(form).getByLabelText(/^Reason/),
+      'another team',
+    );
     await userEvent.click(part);
     await screen.findByText('Split off other work', { selector: 'strong' });
     expect(portal.sent).toEqual([

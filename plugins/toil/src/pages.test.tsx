@@ -205,7 +205,7 @@ describe('the page of a team in the catalog', () => {
       screen
         .getAllByRole('region', { name: 'Toil' })
         .find(one => one.hasAttribute('data-figure')),
-    ).toHaveTextContent(/8\.8 h \/ monthless than 1% of \d+ people’s time/);
+    ).toHaveTextContent(/8\.8 h \/ month<1% of \d+ people’s time/);
     expect(
       portal.requested.some(each =>
         each.includes('owner=group%3Adefault%2Fpayments-platform'),

@@ -165,7 +165,7 @@ function inWords({ missing = 0, p50, p95, sample }: RunDuration): string {
   const unknown = missing > 0 ? `; ${missing} unknown` : '';
   return p50 === undefined || p95 === undefined
     ? `not enough data (${sample})${unknown}`
-    : `median ${seconds(p50)}, 95 % within ${seconds(
+    : `median ${seconds(p50)}, 95% within ${seconds(
         p95,
       )} (${sample})${unknown}`;
 }

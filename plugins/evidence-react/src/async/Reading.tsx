@@ -4,6 +4,7 @@ import Button from '@mui/material/Button';
 import Skeleton from '@mui/material/Skeleton';
 import { plainly } from '@plumbline/backstage-plugin-evidence-common';
 import { formatAge } from '../time';
+import { sentence } from '../words';
 import { failureOf } from './failure';
 import { useSlow } from './useSlow';
 
@@ -49,7 +50,7 @@ export function Failed(props: {
     >
       <strong>{title}.</strong> {words}
       <br />
-      <code>{plainly(error.message)}</code>
+      <code>{sentence(plainly(error.message))}</code>
     </Alert>
   );
 }

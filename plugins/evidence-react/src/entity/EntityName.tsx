@@ -15,6 +15,9 @@ import {
   plainly,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReactNode } from 'react';
+import { sentence } from '../words';
+import { refsIn } from './refsIn';
+import { usePerson } from './usePerson';
 
 /**
  * The title of an entity, linked to its catalog page. Titles come as the portal
@@ -78,23 +81,24 @@ export function WithEntityTitle(props: {
 }
 
 /**
- * Who did something, as the source has it: a reference of a user by its title, any
- * other name as it is.
+ * Who did something, as the source has it: a user of the catalog, whether named
+ * by a reference, a login or an e-mail address, by its title, with the reference
+ * on hover; any other name as it is.
  */
 export function WithActorName(props: {
   actor: string;
   children: (name: string) => ReactNode;
 }) {
   const { actor, children } = props;
-  return /^user:/i.test(actor) ? (
-    <WithEntityTitle entityRef={actor}>{children}</WithEntityTitle>
-  ) : (
+  const person = usePerson(actor);
+  return person === undefined ? (
     <>{children(actor)}</>
+  ) : (
+    <span title={person} style={{ display: 'contents' }}>
+      <WithEntityTitle entityRef={person}>{children}</WithEntityTitle>
+    </span>
   );
 }
-
-const refsIn =
-  /((?:api|component|domain|group|resource|system|user):[\w.-]+\/[\w.-]*\w)/i;
 
 /** A text with the title of each entity in place of its reference. */
 export function EntityTitlesIn(props: { text: string }) {
@@ -110,6 +114,11 @@ export function EntityTitlesIn(props: { text: string }) {
       )}
     </>
   );
+}
+
+/** The same of a sentence of the server: it begins with a capital. */
+export function Sentence(props: { text: string }) {
+  return <EntityTitlesIn text={sentence(props.text)} />;
 }
 
 function Presented(props: {

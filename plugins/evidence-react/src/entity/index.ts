@@ -2,10 +2,13 @@ export {
   EntityName,
   EntityTitle,
   EntityTitlesIn,
+  Sentence,
   WithActorName,
   WithEntityTitle,
 } from './EntityName';
-export { useEntityTitles } from './useEntityTitles';
+export { EntitiesPicker, EntityPicker } from './EntityPicker';
+export type { EntityFilter, EntityPickerProps } from './EntityPicker';
+export { useEntityTitles, useTitled, useTitlesIn } from './useEntityTitles';
 export {
   entityLabel,
   entityTitle,

@@ -1,8 +1,12 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useApiHolder } from '@backstage/core-plugin-api';
 import { entityPresentationApiRef } from '@backstage/plugin-catalog-react';
-import { entityTitle } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  entityTitle,
+  plainly,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { useEffect, useState } from 'react';
+import { refsIn } from './refsIn';
 
 /**
  * How the portal presents several entities, for labels that are text: the title of
@@ -36,4 +40,41 @@ export function useEntityTitles(
     };
   }, [presentation, wanted]);
   return entityRef => titles.get(entityRef) ?? entityTitle(entityRef);
+}
+
+/**
+ * Texts with the title of each entity in place of its reference, for labels that
+ * are text.
+ */
+export function useTitlesIn(
+  texts: readonly string[],
+): (text: string) => string {
+  const isRef = (_: string, index: number) => index % 2 === 1;
+  const titleOf = useEntityTitles(
+    texts.flatMap(text => text.split(refsIn).filter(isRef)),
+  );
+  return text =>
+    text
+      .split(refsIn)
+      .map((part, index) =>
+        isRef(part, index) ? titleOf(part) : plainly(part),
+      )
+      .join('');
+}
+
+/**
+ * A text of the server that calls entities by their names, such as the title of a
+ * decision, with their titles in place of them.
+ *
+ * @param entityRefs - of the entities that it may name
+ */
+export function useTitled(text: string, entityRefs: readonly string[]): string {
+  const titleOf = useEntityTitles(entityRefs);
+  return entityRefs.reduce((words, entityRef) => {
+    const name = entityTitle(entityRef).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return words.replace(
+      new RegExp(`(?<![\\w./-])${name}(?![\\w/-]|\\.\\w)`),
+      () => titleOf(entityRef),
+    );
+  }, text);
 }

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { notes } from '../list/notes';
 import { Refused } from './Refused';
 import { useMutation } from './useMutation';
@@ -27,8 +27,9 @@ export function Decide(props: {
   children?: ReactNode;
 }) {
   const { what, choices, onDone, children } = props;
+  const field = useRef<HTMLInputElement>(null);
   const [reason, setReason] = useState('');
-  const [lacks, setLacks] = useState(false);
+  const [tried, setTried] = useState(false);
   // The reason typed for this decision is not for the next one.
   const mutation = useMutation(() => {
     setReason('');
@@ -36,20 +37,34 @@ export function Decide(props: {
   });
   const choose = (choice: Choice) => {
     const text = reason.trim();
-    setLacks(choice.needsReason && text === '');
-    if (!choice.needsReason || text !== '') {
+    const lacks = choice.needsReason && text === '';
+    setTried(lacks);
+    if (lacks) {
+      field.current?.focus();
+    } else {
       void mutation.run(() => choice.run(text === '' ? undefined : text));
     }
   };
+  const isLacking = tried && reason.trim() === '';
+  const needing = choices.filter(({ needsReason }) => needsReason);
   return (
     <Box role="group" aria-label={`Decide ${what}`} sx={{ mt: 0.75 }}>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+      <Box
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', columnGap: 1, rowGap: 1.5 },
+          alignItems: 'flex-start',
+          // As high as the fields beside them.
+          '& > [class*=MuiButton-root]': { height: 37 },
+        }}
+      >
         <TextField
           size="small"
           label="Reason"
+          required={needing.length === choices.length}
           value={reason}
-          error={lacks}
-          helperText={lacks ? 'Say why.' : undefined}
+          inputRef={field}
+          error={isLacking}
+          helperText={isLacking ? 'Say why.' : reasonHelp(needing, choices)}
           inputProps={{ maxLength: 2_000 }}
           onChange={({ target }) => setReason(target.value)}
           sx={{ flex: '1 1 240px', maxWidth: 440 }}
@@ -62,7 +77,7 @@ export function Decide(props: {
             color={choice.refuses ? 'error' : 'primary'}
             disabled={mutation.busy}
             onClick={() => choose(choice)}
-            sx={{ textTransform: 'none', height: 40 }}
+            sx={{ textTransform: 'none' }}
           >
             {choice.words}
           </Button>
@@ -84,4 +99,21 @@ export function Decide(props: {
       <Refused error={mutation.failure} />
     </Box>
   );
+}
+
+/** For which of the choices a reason is required, where it is not for all. */
+function reasonHelp(
+  needing: readonly Choice[],
+  choices: readonly Choice[],
+): string | undefined {
+  if (needing.length === choices.length) {
+    return undefined;
+  }
+  return needing.length === 0
+    ? 'Optional'
+    : `Required to ${needing.map(({ words }) => lower(words)).join(' or ')}`;
+}
+
+function lower(words: string): string {
+  return words.charAt(0).toLocaleLowerCase('en-US') + words.slice(1);
 }

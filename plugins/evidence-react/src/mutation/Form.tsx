@@ -3,6 +3,7 @@ import Button from '@mui/material/Button';
 import { FormEvent, ReactNode } from 'react';
 import type { Mutation } from './useMutation';
 import { Refused } from './Refused';
+import { useReturnedFocus } from './useReturnedFocus';
 
 /** Fields with a button that sends them, and one that leaves it. */
 export function Form(props: {
@@ -17,6 +18,7 @@ export function Form(props: {
 }) {
   const { label, submit, cancel = 'Cancel', mutation } = props;
   const { onSubmit, onCancel, children } = props;
+  useReturnedFocus();
   return (
     <Box
       component="form"

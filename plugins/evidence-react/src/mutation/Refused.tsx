@@ -1,6 +1,6 @@
 import { statusOf } from '../async/failure';
-import { plainly } from '@plumbline/backstage-plugin-evidence-common';
 import Alert from '@mui/material/Alert';
+import { Sentence } from '../entity';
 
 /** Why something was not done. */
 export function Refused(props: { error: Error | undefined }) {
@@ -17,7 +17,7 @@ export function Refused(props: { error: Error | undefined }) {
   return (
     <Alert severity="error" sx={{ mt: 1, py: 0 }}>
       <strong>{why}</strong>
-      {plainly(error.message)}
+      <Sentence text={error.message} />
     </Alert>
   );
 }

@@ -32,11 +32,11 @@ export function TypedConfirmation(props: {
     >
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         <TextField
+          required
           size="small"
-          placeholder={`Type ${name}`}
+          label={`Type ${name}`}
           value={typed}
           inputProps={{
-            'aria-label': `Type ${name}`,
             autoComplete: 'off',
             spellCheck: false,
           }}

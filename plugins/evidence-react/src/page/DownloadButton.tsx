@@ -1,5 +1,5 @@
-import { plainly } from '@plumbline/backstage-plugin-evidence-common';
 import Button from '@mui/material/Button';
+import { Sentence } from '../entity';
 import { useMutation } from '../mutation/useMutation';
 
 /** Saves a text as a file. */
@@ -24,7 +24,9 @@ export function DownloadButton(props: {
         {label}
       </Button>
       {mutation.failure && (
-        <span role="alert">{plainly(mutation.failure.message)}</span>
+        <span role="alert">
+          <Sentence text={mutation.failure.message} />
+        </span>
       )}
     </span>
   );

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import Box from '@mui/material/Box';
+import { number } from '../words';
 
 /** From each of some pages to the others. */
 export function PageTabs(props: {
@@ -48,7 +49,7 @@ export function PageTabs(props: {
                 bgcolor: 'action.selected',
               }}
             >
-              {count.toLocaleString('en-US')}
+              {number(count)}
             </Box>
           )}
         </Box>

@@ -4,6 +4,7 @@ import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 import { useId, type ReactNode } from 'react';
+import { number } from '../words';
 
 /** A part of a page with a border, its title, what sums it up, and where to go on. */
 export function Card(props: {
@@ -57,9 +58,9 @@ export function Card(props: {
         >
           {title}
         </Typography>
-        {typeof summary === 'string' ? (
+        {typeof summary === 'string' || typeof summary === 'number' ? (
           <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
-            {summary}
+            {typeof summary === 'number' ? number(summary) : summary}
           </Box>
         ) : (
           summary

@@ -2,16 +2,18 @@ import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import type { ReactNode } from 'react';
 import { VisuallyHidden } from '../claim';
-import { EntityName } from '../entity';
+import { EntityName, EntityTitle } from '../entity';
 import { hatch, toneColours, type Tone } from '../theme';
 import { StatusGlyph, statusTone, statusWord, type Status } from './StatusChip';
+import { number } from '../words';
 
 /** How an edge is known; each is drawn with a line of its own. */
 export type EdgeEvidence = 'seen' | 'declared' | 'not-observable';
 
 export type MapNeighbour = {
   entityRef: string;
-  /** Below its name: such as its owner. */
+  /** Below its name: its owner, or what else is to be noted of it. */
+  owner?: string;
   note?: string;
   status: Status;
   edge: EdgeEvidence;
@@ -95,7 +97,12 @@ function Side(props: { title: string; neighbours: readonly MapNeighbour[] }) {
       >
         {neighbours.slice(0, most).map(one => (
           <Box component="li" key={one.entityRef} sx={{ py: '4px' }}>
-            <Node status={one.status} note={one.note}>
+            <Node
+              status={one.status}
+              note={
+                one.note ?? (one.owner && <EntityTitle entityRef={one.owner} />)
+              }
+            >
               <EntityName entityRef={one.entityRef} exists={one.exists} />
               <VisuallyHidden>, {edgeWords[one.edge]}</VisuallyHidden>
             </Node>
@@ -105,7 +112,7 @@ function Side(props: { title: string; neighbours: readonly MapNeighbour[] }) {
       {neighbours.length === 0 && <Box sx={caption}>None known</Box>}
       {left > 0 && (
         <Box sx={{ ...caption, position: 'absolute', bottom: 0 }}>
-          +{left.toLocaleString('en-US')} more
+          +{number(left)} more
         </Box>
       )}
     </Box>

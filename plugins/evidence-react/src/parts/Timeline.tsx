@@ -10,6 +10,7 @@ import {
   upright,
   type TimelineMark,
 } from './TimelineMarks';
+import { number } from '../words';
 
 export type { TimelineMark };
 
@@ -231,7 +232,7 @@ function Lane(props: {
               fontVariantNumeric: 'tabular-nums',
             }}
           >
-            {count.toLocaleString('en-US')}
+            {number(count)}
           </Box>
         )}
       </Box>

@@ -1,8 +1,10 @@
+import { money } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import { useTheme } from '@mui/material/styles';
 import type { ReactNode } from 'react';
 import { hatch, toneColours, type Tone } from '../theme';
+import { number } from '../words';
 
 /** An amount in its currency: `€1,240 / month`; cents only below ten. */
 export function Money(props: {
@@ -15,16 +17,9 @@ export function Money(props: {
   exact?: boolean;
 }) {
   const { amount, currency, per, exact = false } = props;
-  const digits = exact || Math.abs(amount) < 10 ? 2 : 0;
-  const figure = new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amount);
   return (
     <span style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
-      {figure}
+      {money(amount, currency, exact)}
       {per && ` / ${per}`}
     </span>
   );
@@ -65,7 +60,7 @@ export function KeyFigure(props: {
             : tone && toneColours(theme, tone).color,
         }}
       >
-        {figure}
+        {words(figure)}
       </Box>
       <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{label}</Box>
       {meaning && <Box sx={{ fontSize: 12, mt: 0.5 }}>{meaning}</Box>}
@@ -124,7 +119,7 @@ export function FigureCard(props: {
             color: tone && toneColours(theme, tone).color,
           }}
         >
-          {figure}
+          {words(figure)}
           {unit && (
             <Box
               component="span"
@@ -156,4 +151,8 @@ function partOf(props: Parameters<typeof FigureCard>[0]) {
   return href === undefined
     ? { component: 'section', 'aria-label': label }
     : { component: 'a', href };
+}
+
+function words(figure: ReactNode): ReactNode {
+  return typeof figure === 'number' ? number(figure) : figure;
 }

@@ -1,4 +1,4 @@
-import { coverageOf, percentOf } from './coverage';
+import { coverageOf } from './coverage';
 
 const source = { id: 'a', kind: 'push' as const };
 
@@ -16,14 +16,4 @@ it.each([
 ])('of %s', (_, status, entities) => {
   expect(coverageOf({ ...source, ...status }, 200)?.entities).toBe(entities);
   expect(coverageOf({ ...source, ...status }, undefined)).toBeUndefined();
-});
-
-it.each([
-  [0, '0%'],
-  [1, 'under 1%'],
-  [500, '50%'],
-  [999, '99%'],
-  [1000, '100%'],
-])('says %i of 1,000 as %s', (entities, text) => {
-  expect(percentOf({ entities, of: 1000 })).toBe(text);
 });

@@ -26,12 +26,3 @@ export function coverageOf(
     ? undefined
     : { entities: count, of: estate };
 }
-
-/** In whole percent; what is not nothing is not 0%, nor all 100% but all. */
-export function percentOf({ entities, of }: Coverage): string {
-  const percent = (100 * entities) / of;
-  if (entities > 0 && percent < 1) {
-    return 'under 1%';
-  }
-  return `${Math.min(Math.round(percent), entities < of ? 99 : 100)}%`;
-}

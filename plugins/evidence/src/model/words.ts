@@ -5,9 +5,9 @@ import type {
   EdgeType,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  entityTitle,
-  plainly,
   type Tone,
+  sentence,
+  useTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 
 /** What disagrees, as a list names it. */
@@ -46,14 +46,15 @@ const verbs: Record<EdgeType, string> = {
   'part-of': 'is part of',
 };
 
-/** What disagrees, in a few words: `checkoutservice calls legacy-orders`. */
-export function titleOf({
+/** What disagrees, in a few words: `Checkout calls Legacy orders`. */
+export function useTitleOf({
   edge,
   message,
 }: Pick<DiscrepancyDetail, 'edge' | 'message'>): string {
-  return edge
-    ? `${entityTitle(edge.from)} ${verbs[edge.type]} ${entityTitle(edge.to)}`
-    : plainly(message);
+  const text = edge
+    ? `${edge.from} ${verbs[edge.type]} ${edge.to}`
+    : sentence(message);
+  return useTitlesIn([text])(text);
 }
 
 /** What a state means, in a few words. */
@@ -72,21 +73,4 @@ export function stateMeaning(
   return state === 'open' && (decidedBy || history.some(({ by }) => by))
     ? 'to be decided again'
     : stateMeanings[state];
-}
-
-/** `1 source`, `2 sources`. */
-export function count(amount: number, one: string, many: string = `${one}s`) {
-  return `${number(amount)} ${amount === 1 ? one : many}`;
-}
-
-/** `12,345`. */
-export function number(amount: number): string {
-  return amount.toLocaleString('en-US');
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listWords(words: readonly string[]): string {
-  return words.length < 2
-    ? words.join('')
-    : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }

@@ -5,7 +5,6 @@ import type {
   DependencyItem,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
-  entityTitle,
   type EdgeEvidence,
   type MapNeighbour,
   type Status,
@@ -93,19 +92,19 @@ export function mapNeighbours(
     .map(item => ({
       entityRef: item.entityRef,
       note: noteOf(item),
+      owner: item.owner,
       status: healthStatus(item.health),
       edge: edgeEvidence[item.state],
       exists: item.exists,
     }));
 }
 
-function noteOf({ exists, owner, state }: DependencyItem): string | undefined {
+/** What counts more than its owner. */
+function noteOf({ exists, state }: DependencyItem): string | undefined {
   if (!exists) {
     return 'Not in the catalog';
   }
-  return state === 'observed-only'
-    ? 'Not declared'
-    : owner && entityTitle(owner);
+  return state === 'observed-only' ? 'Not declared' : undefined;
 }
 
 /**

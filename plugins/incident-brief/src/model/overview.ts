@@ -4,7 +4,7 @@ import type {
   OverviewService,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { compareText } from '@plumbline/backstage-plugin-evidence-common';
-import { count, listWords } from './words';
+import { count, listWords } from '@plumbline/backstage-plugin-evidence-react';
 
 type Collectors = Pick<Overview, 'collectors'>;
 

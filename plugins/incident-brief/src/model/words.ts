@@ -48,20 +48,3 @@ export const kindWords: Record<ChangeKind, string> = {
   infrastructure: 'infrastructure',
   commit: 'commit',
 };
-
-/** `1 source`, `2 sources`. */
-export function count(amount: number, one: string, many: string = `${one}s`) {
-  return `${amount.toLocaleString('en-US')} ${amount === 1 ? one : many}`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listWords(words: readonly string[]): string {
-  return words.length < 2
-    ? words.join('')
-    : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
-}
-
-/** With a capital at its beginning. */
-export function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
-}

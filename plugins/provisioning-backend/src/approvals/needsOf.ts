@@ -15,6 +15,7 @@ import type {
   RiskClass,
   Scales,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import { money } from '@plumbline/backstage-plugin-evidence-common';
 import type { Held } from './held';
 
 /** What an operation makes of what is there. */
@@ -109,9 +110,11 @@ export function needsOf(
       cost.delta > 0 &&
       cost.atLeast > highCost,
     'high-cost',
-    `it costs at least ${cost?.atLeast.toFixed(2)} ${
-      cost?.currency
-    } a month, and more than ${highCost} is looked at`,
+    `it costs at least ${
+      cost && money(cost.atLeast, cost.currency, true)
+    } a month, and more than ${
+      cost && money(highCost, cost.currency)
+    } is looked at`,
   );
   add(
     makes &&

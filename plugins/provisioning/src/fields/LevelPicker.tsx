@@ -1,4 +1,8 @@
-import { plainly } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  plainly,
+  money,
+  Sentence,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Typography from '@mui/material/Typography';
 import type {
   CheckAnswer,
@@ -50,7 +54,7 @@ export function LevelPicker(props: PickerProps) {
       </Typography>
       {findings.map(({ rule, message, satisfiedBy }) => (
         <Typography key={rule} variant="body2" color="error">
-          {plainly(`${message} ${satisfiedBy}`)}
+          <Sentence text={`${message} ${satisfiedBy}`} />
         </Typography>
       ))}
     </>
@@ -91,7 +95,7 @@ function wordsOf(options: {
 
 function priceOf(cost: Cost | undefined, waits: boolean | undefined): string {
   const price = cost
-    ? `At least ${cost.atLeast.toFixed(2)} ${cost.currency} a month${
+    ? `At least ${money(cost.atLeast, cost.currency, true)} a month${
         cost.unpriced.length > 0 ? `, ${cost.unpriced.length} unpriced` : ''
       }.`
     : 'Its price is known when it is planned.';

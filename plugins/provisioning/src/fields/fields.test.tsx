@@ -113,7 +113,7 @@ describe('pickers of generated templates', () => {
       ),
     ).toBeInTheDocument();
     expect(
-      await screen.findByText('At least 23.36 USD a month.'),
+      await screen.findByText('At least $23.36 a month.'),
     ).toBeInTheDocument();
     expect(posted).toContainEqual({
       product: 'redis-cache',

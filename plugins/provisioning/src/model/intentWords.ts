@@ -1,4 +1,3 @@
-import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
 import { isIntentKey } from '@plumbline/backstage-plugin-provisioning-common';
 import { fieldTitle } from './words';
@@ -24,7 +23,7 @@ export function valueWords(value: unknown): string {
     return 'not set';
   }
   if (typeof value !== 'object') {
-    return plainly(String(value));
+    return String(value);
   }
   const parts = Array.isArray(value)
     ? value.map(valueWords)

@@ -1,4 +1,4 @@
-import { plainly } from '@plumbline/backstage-plugin-evidence-react';
+import { plainly, capital } from '@plumbline/backstage-plugin-evidence-react';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   IntentKey,
@@ -55,18 +55,9 @@ export const kindWords: Readonly<Record<OperationKind, string>> = {
   destroy: 'Destroy',
 };
 
-/** `production` is `Production`. */
-export function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
-}
-
 /** The first part of a promise: `14 days` of `14 days, and more on request`. */
 export function short(promise: string): string {
   return capital(promise.split(/[,;]/)[0].trim());
-}
-
-export function count(items: number, one: string, many = `${one}s`): string {
-  return `${items} ${items === 1 ? one : many}`;
 }
 
 /** `22 Nov 2026`, in UTC. */

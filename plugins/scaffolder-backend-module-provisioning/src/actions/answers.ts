@@ -9,6 +9,7 @@ import type {
   Intent,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import { money } from '@plumbline/backstage-plugin-evidence-common';
 
 /** Without what the form left open. */
 export function filledIn(intent: Record<string, unknown>): Intent {
@@ -88,7 +89,7 @@ export function inWords({ approval, cost, promise }: CheckAnswer): string[] {
 
 function costInWords({ atLeast, currency, unpriced, stale }: Cost): string {
   return [
-    `at least ${atLeast.toFixed(2)} ${currency} a month`,
+    `at least ${money(atLeast, currency, true)} a month`,
     ...(unpriced.length > 0 ? [`${unpriced.length} unpriced`] : []),
     ...(stale ? ['by prices that are old'] : []),
   ].join(', ');

@@ -3,6 +3,7 @@ import type {
   ListedControl,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { BarPart } from '@plumbline/backstage-plugin-evidence-react';
+import { number } from '@plumbline/backstage-plugin-evidence-react';
 import { statusLabels } from './words';
 
 /** What needs somebody first. */
@@ -25,7 +26,7 @@ export function adoptionWords(adoption: Adoption): string {
   return adoptionOrder
     .map(
       status =>
-        `${(adoption[status] ?? 0).toLocaleString('en-US')} ${statusLabels[
+        `${number(adoption[status] ?? 0)} ${statusLabels[
           status
         ].toLowerCase()}`,
     )

@@ -4,7 +4,7 @@ import type {
   GateStage,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
-import { capital } from './words';
+import { capital } from '@plumbline/backstage-plugin-evidence-react';
 
 /** What a gate answered. */
 export const answerWords: Record<GateAnswer, string> = {

@@ -5,7 +5,7 @@ import {
   type ReleaseNeed,
   type ReleaseState,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { capital } from './words';
+import { capital } from '@plumbline/backstage-plugin-evidence-react';
 
 export const releaseStateWords: Record<
   ReleaseState,

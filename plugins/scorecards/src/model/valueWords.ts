@@ -1,4 +1,3 @@
-import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
 
 const mostParts = 6;
@@ -50,8 +49,7 @@ function plain(value: JsonValue): string {
   if (value === null) {
     return 'none';
   }
-  const text =
-    typeof value === 'string' ? plainly(value) : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 

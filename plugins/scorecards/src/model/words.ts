@@ -48,21 +48,6 @@ export const statusLabels: Record<VerdictStatus, string> = {
   'not-applicable': 'Does not apply',
 };
 
-/** `1 control`, `2 controls`. */
-export function count(amount: number, one: string, many: string = `${one}s`) {
-  return `${number(amount)} ${amount === 1 ? one : many}`;
-}
-
-/** With a capital at its beginning. */
-export function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
-}
-
-/** With separators between thousands. */
-export function number(amount: number): string {
-  return amount.toLocaleString('en-US');
-}
-
 /** `3 Mar`, with the year where it is another one. */
 export function dayWords(instant: string, now: number): string {
   const date = new Date(instant);

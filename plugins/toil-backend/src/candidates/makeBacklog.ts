@@ -49,7 +49,7 @@ export function makeBacklog(
       const next = derive(candidate, {
         ...named(group, names, candidate.stated.services),
         kind: candidate.kind,
-        title: group ? titleOf(group.titles) : candidate.title,
+        title: group ? titleOf(group.titles, group.services) : candidate.title,
         groupId,
         countedBy: counts ? undefined : by,
         observations: (counts && group?.counted) || [],
@@ -150,7 +150,7 @@ function suggestionOf(
     ...derive(bare, {
       ...named(group, names),
       kind: group.kind,
-      title: titleOf(group.titles),
+      title: titleOf(group.titles, group.services),
       groupId: group.id,
       observations: group.counted,
       now,

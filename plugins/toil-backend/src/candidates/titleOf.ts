@@ -7,11 +7,14 @@ const loose = /[\s:;,(\u2013\u2014-]+$/;
 
 /**
  * Titles of tickets as the title of work that recurs: addresses are of one ticket,
- * and what differs between tickets is left out. A title that is nothing but an
+ * and what differs between tickets is worded or left out. A title that is nothing but an
  * address stays.
  */
-export function titleOf(titles: readonly string[]): string {
-  return commonTitle(titles.map(withoutAddress));
+export function titleOf(
+  titles: readonly string[],
+  services: readonly string[],
+): string {
+  return commonTitle(titles.map(withoutAddress), services);
 }
 
 function withoutAddress(line: string): string {

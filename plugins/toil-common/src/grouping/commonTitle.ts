@@ -1,4 +1,5 @@
-const gap = '…';
+import { areServices, gap, wordGaps } from './wordGaps';
+
 /** Words, and what stands between them. */
 const tokens = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]/gu;
 const word = /[\p{L}\p{N}]/u;
@@ -9,12 +10,18 @@ const leastShare = 0.4;
 
 /**
  * The title of work that recurs, from titles of its occurrences: what differs
- * between them becomes `…`, as in `Replay … orders from the dead letter queue`.
- * Titles with too little in common leave the first one as it is.
+ * between them is worded (`Restart any service`), and left out where only a
+ * number differs (`Replay orders from the dead letter queue`); else it becomes
+ * `…`, as in `Grant … access to the shop`. Titles with too little in common leave
+ * the first one as it is.
  *
  * @param titles - at least one, the first the one to fall back on
+ * @param names - of the services that the work is about
  */
-export function commonTitle(titles: readonly string[]): string {
+export function commonTitle(
+  titles: readonly string[],
+  names: readonly string[] = [],
+): string {
   const [first, ...others] = titles;
   const start = tokensOf(first);
   const common = others.reduce(
@@ -28,12 +35,15 @@ export function commonTitle(titles: readonly string[]): string {
   if (!common.includes(gap)) {
     return first;
   }
-  return kept.length < leastWords || share < leastShare
+  const says =
+    (kept.length >= leastWords && share >= leastShare) ||
+    (kept.length > 0 && areServices(common, titles, names));
+  return !says
     ? first
-    : common
-        .join('')
-        .replace(/\s*[([{]…[)\]}]/g, '')
+    : wordGaps(common, titles, names)
+        .replace(/\s*[([{]\s*…?\s*[)\]}]/g, '')
         .replace(/\s+/g, ' ')
+        .replace(/[\s,:;–-]+$/, '')
         .trim();
 }
 

@@ -201,12 +201,12 @@ it('finds of each group one', () => {
 describe('the title of work that recurs', () => {
   it.each([
     [
-      'Replay … orders from the dead letter queue',
+      'Replay orders from the dead letter queue',
       'Replay 500 orders from the dead letter queue',
       'Replay 507 orders from the dead letter queue',
     ],
     [
-      'Restart stuck payment worker on pod payment-…',
+      'Restart stuck payment worker on pod payment',
       'Restart stuck payment worker on pod payment-100',
       'Restart stuck payment worker on pod payment-118',
     ],
@@ -220,6 +220,26 @@ describe('the title of work that recurs', () => {
       'Grant Ana access to the shop',
       'Grant Li Wei access to the shop',
     ],
+    [
+      'Resend confirmation mail for any order',
+      'Resend confirmation mail for order 600',
+      'Resend confirmation mail for order 612',
+    ],
+    [
+      'Correct a wrong currency rate',
+      'Correct a wrong currency rate for 700',
+      'Correct a wrong currency rate for 711',
+    ],
+    [
+      'Clean up the disk of shared-postgres',
+      'Clean up the disk of shared-postgres, run 1',
+      'Clean up the disk of shared-postgres, run 12',
+    ],
+    [
+      'Order hangs in the queue',
+      'Order 1 hangs in the queue',
+      'Order 2 hangs in the queue',
+    ],
     ['Upgrade to Node 22', 'Upgrade to Node 22', 'upgrade to node 22'],
     // Of other words there is too little in common.
     ['Payment worker stuck', 'Payment worker stuck', 'Restart payment pods'],
@@ -228,15 +248,33 @@ describe('the title of work that recurs', () => {
     expect(commonTitle(titles)).toBe(title);
   });
 
+  it.each([
+    ['Restart any service', 'Restart Check-out', 'Restart cart'],
+    [
+      'Scale up any service in the evening',
+      'Scale up the cart in the evening',
+      'Scale up the check out in the evening',
+    ],
+    [
+      'Restart any service’s pods',
+      'Restart cart pods',
+      'Restart check-out pods',
+    ],
+    ['Restart cart', 'Restart cart', 'Restart Postgres'],
+  ])('names any service in ‘%s’', (title, ...titles) => {
+    const names = ['component:default/check-out', 'cart'];
+    expect(commonTitle(titles, names)).toBe(title);
+  });
+
   it('does not depend on the order of those after the first', () => {
     const titles = [
       'Move order 1 to a',
       'Move order 2 to a',
       'Move order 2 to b',
     ];
-    expect(commonTitle(titles)).toBe('Move order … to …');
+    expect(commonTitle(titles)).toBe('Move any order to …');
     expect(commonTitle([titles[0], titles[2], titles[1]])).toBe(
-      'Move order … to …',
+      'Move any order to …',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
-import { plainly } from '@plumbline/backstage-plugin-evidence-react';
+import { count } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Autonomy,
   GroupDecision,
@@ -8,13 +8,7 @@ import type {
   Readiness,
   ToilAttribute,
 } from '@plumbline/backstage-plugin-toil-common';
-import {
-  attributeWords,
-  autonomyWords,
-  count,
-  dayWords,
-  partWords,
-} from './words';
+import { attributeWords, autonomyWords, dayWords, partWords } from './words';
 
 /** One entry of the list of decisions. */
 export type Decision = Pick<HistoryEntry, 'at' | 'by' | 'note' | 'changes'> & {
@@ -123,7 +117,7 @@ function valueWords(value: unknown): string {
   if (typeof value === 'boolean') {
     return value ? 'yes' : 'no';
   }
-  return typeof value === 'string' ? plainly(value) : JSON.stringify(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,13 +1,12 @@
 import { candidate, someTrackers, suggestion } from '../fixtures';
 import { changeWords } from './history';
-import { refOfTyped, typedOf } from './typedRef';
 import { readListQuery, usualStates, writeListQuery } from './listQuery';
 import { bubblesOf, columnsOf, field } from './chart';
 import { draftOf, inputOf, previewOf } from './review';
 import { occurrencesByWeek } from './occurrences';
 import { queueOf } from './reviewQueue';
 import { newRun, problemsOf, runOf } from './run';
-import { percentWords, trendOf, trendWords } from './share';
+import { trendOf, trendWords } from './share';
 import { intakesOf, partsOf, sourceWords, stateOf, toConnect } from './sources';
 import { rateWords, timeWords } from './words';
 
@@ -175,11 +174,9 @@ it('says of a contract which part changed', () => {
 });
 
 describe('numbers in words', () => {
-  it('never shows unknown as nothing, nor little as nothing', () => {
+  it('never shows unknown as nothing', () => {
     expect(timeWords(undefined)).toBe('Unknown');
     expect(rateWords(undefined)).toBe('Not observed');
-    expect(percentWords(0.002)).toBe('less than 1%');
-    expect(percentWords(0)).toBe('0%');
   });
 
   it('compares the weeks with those before', () => {
@@ -272,15 +269,5 @@ describe('sources', () => {
         token: \${GITLAB_TOKEN}
         projects: { ops: acme/ops }
 `);
-  });
-});
-
-describe('a typed reference', () => {
-  it('is full once it is sent, and short where it is shown', () => {
-    expect(refOfTyped('payments', 'group')).toBe('group:default/payments');
-    expect(refOfTyped('user:acme/Li', 'group')).toBe('user:acme/li');
-    expect(refOfTyped(':payments', 'group')).toBe(':payments');
-    expect(typedOf('group:default/payments', 'group')).toBe('payments');
-    expect(typedOf('user:default/li', 'group')).toBe('user:default/li');
   });
 });

@@ -18,7 +18,6 @@ import type {
   ReviewInput,
   ToilAttribute,
 } from '@plumbline/backstage-plugin-toil-common';
-import { refOfTyped, typedOf } from './typedRef';
 
 /** What is in the fields of a review; an empty one says nothing. */
 export type ReviewDraft = {
@@ -55,7 +54,7 @@ export function draftOf(candidate: Candidate): ReviewDraft {
     recoverability: reviewed('recoverability'),
     judgement: candidate.judgement,
     minutes: '',
-    owner: typedOf(candidate.owner ?? '', 'group'),
+    owner: candidate.owner ?? '',
     trigger: candidate.trigger ?? '',
     automation: candidate.automation ?? '',
     scaffolderTemplate: candidate.scaffolderTemplate ?? '',
@@ -92,7 +91,7 @@ export function inputOf(
       .filter(each => draft.attributes[each] !== before.attributes[each])
       .map(each => [each, draft.attributes[each]]),
   );
-  const [minutes, owner] = [changed('minutes'), changed('owner')];
+  const minutes = changed('minutes');
   const template = draft.scaffolderTemplate.trim();
   return {
     version,
@@ -102,7 +101,7 @@ export function inputOf(
     recoverability: draft.recoverability || undefined,
     judgement: known(changed('judgement'), judgements),
     minutes: minutes === undefined ? undefined : Number(minutes),
-    owner: owner === undefined ? undefined : refOfTyped(owner, 'group'),
+    owner: changed('owner'),
     trigger: changed('trigger'),
     automation: known(changed('automation'), automationTypes),
     scaffolderTemplate:

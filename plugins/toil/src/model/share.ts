@@ -1,12 +1,4 @@
-/** `12%`; a share that is not nothing never looks like it. */
-export function percentWords(share: number): string {
-  const percent = share * 100;
-  if (percent > 0 && percent < 1) {
-    return 'less than 1%';
-  }
-  return `${Math.round(percent)}%`;
-}
-
+import { number } from '@plumbline/backstage-plugin-evidence-react';
 /** `3.2 h more than in the six weeks before`: what became of it. */
 export function trendWords(weeks: readonly { minutes: number }[]): string {
   const half = Math.floor(weeks.length / 2);
@@ -17,8 +9,8 @@ export function trendWords(weeks: readonly { minutes: number }[]): string {
   const than = `in the last ${
     weeks.length - half
   } weeks than in the ${half} before`;
-  const hours = Math.round(Math.abs(change) * 10) / 10;
-  if (hours === 0) {
+  const hours = number(Math.abs(change), 1);
+  if (hours === '0') {
     return `as much ${than.replace('than', 'as')}`;
   }
   return `${hours} h ${change > 0 ? 'more' : 'less'} ${than}`;

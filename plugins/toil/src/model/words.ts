@@ -8,6 +8,7 @@ import type {
   Readiness,
   ToilAttribute,
 } from '@plumbline/backstage-plugin-toil-common';
+import { number } from '@plumbline/backstage-plugin-evidence-react';
 
 /** What comes first on the pages. */
 export const bucketOrder: readonly Bucket[] = [
@@ -82,11 +83,6 @@ export const attributeWords: Record<ToilAttribute, string> = {
   'grows-with-service': 'Grows with the service',
 };
 
-/** `1 candidate`, `2 candidates`. */
-export function count(amount: number, one: string, many: string = `${one}s`) {
-  return `${amount.toLocaleString('en-US')} ${amount === 1 ? one : many}`;
-}
-
 /** What dismissing does, where it is decided. */
 export const dismissalEffect =
   'leaves the backlog. Occurrences are still counted, and it can be reopened.';
@@ -98,7 +94,7 @@ export function timeWords(minutes: number | undefined): string {
   }
   return minutes < 60
     ? `${Math.round(minutes)} min`
-    : `${(Math.round(minutes / 6) / 10).toLocaleString('en-US')} h`;
+    : `${number(minutes / 60, 1)} h`;
 }
 
 /** `6.4 h a month`. */
@@ -113,14 +109,12 @@ export function rateWords(perMonth: number | undefined): string {
   if (perMonth === undefined) {
     return 'Not observed';
   }
-  return `${perMonth.toLocaleString('en-US', {
-    maximumFractionDigits: perMonth < 10 ? 1 : 0,
-  })} a month`;
+  return `${number(perMonth, perMonth < 10 ? 1 : 0)} a month`;
 }
 
 /** What all of it would come to in a year: no automation saves more. */
 export function yearWords(minutesPerMonth: number): string {
-  return `${Math.round((minutesPerMonth * 12) / 60).toLocaleString('en-US')} h`;
+  return `${number((minutesPerMonth * 12) / 60)} h`;
 }
 
 /** `3 Mar 2026`, in UTC. */

@@ -6,6 +6,7 @@ import type {
   Operation,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import { money } from '@plumbline/backstage-plugin-evidence-common';
 import { printable } from '../../terminal/print';
 import { renderFields } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
@@ -186,7 +187,7 @@ export function findingLines(finding: Finding): string[] {
 
 function costLine({ atLeast, currency, bookDate, unpriced, stale }: Cost) {
   return [
-    `at least ${atLeast.toFixed(2)} ${currency} a month`,
+    `at least ${money(atLeast, currency, true)} a month`,
     unpriced.length > 0 ? `${unpriced.length} unpriced` : undefined,
     bookDate && `prices of ${bookDate}${stale ? ', which are stale' : ''}`,
   ]

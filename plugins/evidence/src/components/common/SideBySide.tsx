@@ -4,10 +4,10 @@ import {
   EvidenceMark,
   ExternalLink,
   hatch,
-  plainly,
   RelativeTime,
   sourceName,
   toneColours,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
@@ -83,7 +83,9 @@ function Side(props: {
       )}
       {visible.map(one => (
         <Box key={`${one.source} ${one.says}`} sx={{ mt: 0.25 }}>
-          <Box sx={{ fontWeight: 500 }}>{plainly(one.says)}</Box>
+          <Box sx={{ fontWeight: 500 }}>
+            <Sentence text={one.says} />
+          </Box>
           <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
             {sourceName({ id: one.source })}
             {(one.observedAt !== undefined || one.source !== catalogSource) && (

@@ -25,6 +25,8 @@ import {
   toneColours,
   WithEntityTitle,
   LinkButton,
+  capital,
+  useTitled,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ExpandIcon from '@mui/icons-material/ExpandMore';
 import Box from '@mui/material/Box';
@@ -61,7 +63,8 @@ export function CaseRow(props: {
   onDecided: (label: string) => void;
 }) {
   const { item, view, isOpen, onToggle, onDecided } = props;
-  const { actions, entityRefs, outcome, reason, title, type, url } = item;
+  const { actions, entityRefs, outcome, reason, type, url } = item;
+  const title = useTitled(item.title, entityRefs);
   const { effect, record = [], withdrawal } = item;
   const send = useSend(item.plugin);
   const choices = withdrawal ? [withdrawal] : actions;
@@ -283,8 +286,4 @@ function Muted(props: { children: ReactNode }) {
   return (
     <Box sx={{ color: 'text.secondary', fontSize: 13 }}>{props.children}</Box>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
 }

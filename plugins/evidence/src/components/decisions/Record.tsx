@@ -7,6 +7,8 @@ import {
   StackedBar,
   useAsyncKeepingLast,
   useEvidenceApi,
+  capital,
+  percent,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Fragment } from 'react';
@@ -171,7 +173,7 @@ function BudgetNow(props: { facts: Facts | undefined }) {
   ) : (
     <>
       {budgets.map(({ left, name }) => {
-        const words = `${Math.floor(left * 100)} % left of ${name}`;
+        const words = `${percent(left)} left of ${name}`;
         return (
           <div key={name}>
             {words}
@@ -191,8 +193,4 @@ function BudgetNow(props: { facts: Facts | undefined }) {
       })}
     </>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
 }

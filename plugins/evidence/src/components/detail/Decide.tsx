@@ -85,7 +85,7 @@ export function Decide(props: {
               label="Dismissed until"
               value={until}
               InputLabelProps={{ shrink: true }}
-              title="Empty: for good"
+              helperText="Optional: empty is for good"
               onChange={event => setUntil(event.target.value)}
             />
           )}

@@ -8,14 +8,14 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
-  plainly,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useState } from 'react';
 import { useLocation, useParams } from 'react-router-dom';
 import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
 import { useDiscrepanciesPath } from '../../usePaths';
-import { titleOf } from '../../model/words';
+import { useTitleOf } from '../../model/words';
 import { neverSeen } from '../discrepancies/DiscrepancyItem';
 import { SideBySide } from '../common/SideBySide';
 import { Decide } from './Decide';
@@ -36,7 +36,7 @@ export function DetailPage() {
     ['evidence DetailPage', api, id],
     { refreshMs },
   );
-  const title = answer.value ? titleOf(answer.value) : 'Discrepancy';
+  const title = useTitleOf(answer.value ?? { message: 'Discrepancy' });
   useDocumentTitle(title);
   return (
     <>
@@ -76,7 +76,9 @@ function Detail(props: {
   return (
     <Box sx={{ display: 'grid', gap: 2, mt: 1 }}>
       <Card title="Sources">
-        <Box sx={{ fontSize: 13 }}>{plainly(discrepancy.message)}</Box>
+        <Box sx={{ fontSize: 13 }}>
+          <Sentence text={discrepancy.message} />
+        </Box>
         <SideBySide
           evidence={discrepancy.evidence}
           neverSeen={neverSeen.includes(discrepancy.kind)}

@@ -4,10 +4,11 @@ import {
   EntityName,
   formatExact,
   RelativeTime,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
-import { count, kindWords, stateMeaning, stateWords } from '../../model/words';
+import { kindWords, stateMeaning, stateWords } from '../../model/words';
 
 const observableWords: Record<'yes' | 'no' | 'unknown', string> = {
   yes: 'Yes: a source sees what is beside it',

@@ -5,8 +5,8 @@ import {
   statusOf,
   useAsyncKeepingLast,
   useEvidenceApi,
-  plainly,
   EntityTitle,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
@@ -82,12 +82,16 @@ function NoPatch(props: { error: Error; onRetry: () => void }) {
   const { error, onRetry } = props;
   const status = statusOf(error);
   if (status === 404) {
-    return <p style={{ margin: 0 }}>{plainly(error.message)}</p>;
+    return (
+      <p style={{ margin: 0 }}>
+        <Sentence text={error.message} />
+      </p>
+    );
   }
   if (status === 409) {
     return (
       <p style={{ margin: 0 }}>
-        <strong>There is no patch.</strong> {plainly(error.message)}
+        <strong>There is no patch.</strong> <Sentence text={error.message} />
       </p>
     );
   }

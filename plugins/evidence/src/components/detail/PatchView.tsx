@@ -2,8 +2,8 @@ import type { DiscrepancyPatch } from '@plumbline/backstage-plugin-evidence-comm
 import {
   ExternalLink,
   fonts,
-  plainly,
   toneColours,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
@@ -16,7 +16,9 @@ export function PatchView(props: { patch: DiscrepancyPatch }) {
   return (
     <>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5 }}>
-        <strong>{plainly(title)}</strong>
+        <strong>
+          <Sentence text={title} />
+        </strong>
         <span>
           <code title={location}>
             {path}:{line}

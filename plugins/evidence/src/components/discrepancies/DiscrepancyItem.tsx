@@ -8,6 +8,7 @@ import {
   EntityName,
   formatUtcTime,
   toneColours,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ArrowIcon from '@mui/icons-material/ArrowForward';
 import LessIcon from '@mui/icons-material/ExpandLess';
@@ -22,7 +23,7 @@ import Button from '@mui/material/Button';
 import { useTheme } from '@mui/material/styles';
 import { useState } from 'react';
 import { useLocation } from 'react-router-dom';
-import { count, kindWords, stateWords, titleOf } from '../../model/words';
+import { kindWords, stateWords, useTitleOf } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { SideBySide } from '../common/SideBySide';
 import { Decide } from '../detail/Decide';
@@ -67,7 +68,7 @@ export function DiscrepancyItem(props: {
   const [isOpen, setOpen] = useState(isFirst && patchable && state === 'open');
   const path = useDiscrepanciesPath();
   const { search } = useLocation();
-  const title = titleOf(discrepancy);
+  const title = useTitleOf(discrepancy);
   return (
     <Box
       component="li"

@@ -10,6 +10,7 @@ import {
   Choose,
   ListChoice,
   EntityTitle,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -17,7 +18,7 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { isNarrowed, ListQuery } from '../../model/query';
 import { OwnerTitle } from './Owners';
-import { kindWords, number, stateWords } from '../../model/words';
+import { kindWords, stateWords } from '../../model/words';
 
 const kinds: ListChoice[] = [
   { value: '', words: 'Every kind' },

@@ -3,10 +3,14 @@ import {
   discrepancyKinds,
   type DiscrepancyOwner,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Card, EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Card,
+  EntityTitle,
+  number,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { kindWords, number } from '../../model/words';
+import { kindWords } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 
 /** Owners, and how many are theirs. */

@@ -1,7 +1,9 @@
 import type { Deliveries } from '@plumbline/backstage-plugin-evidence-common';
-import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  RelativeTime,
+  number,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { number } from '../../model/words';
 
 /** What became of the deliveries of a webhook; what was refused stands out. */
 export function DeliveriesWords(props: { deliveries: Deliveries }) {

@@ -8,6 +8,8 @@ import {
   toneColours,
   UnknownMark,
   useNow,
+  count,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ChangeKind } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
@@ -17,7 +19,6 @@ import type { ReactNode } from 'react';
 import { coverageOf } from '../../model/coverage';
 import { guideOf } from '../../model/guides';
 import { sourceStates, type SourceRow } from '../../model/sources';
-import { count, number } from '../../model/words';
 
 const shownTags = 3;
 

@@ -8,12 +8,14 @@ import {
   RelativeTime,
   UnknownMark,
   useEvidenceApi,
+  count,
+  number,
+  percent,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { coverageOf, percentOf } from '../../model/coverage';
+import { coverageOf } from '../../model/coverage';
 import type { NeverSeen } from '../../model/neverSeen';
 import { sourceStates, type SourceRow } from '../../model/sources';
-import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { DeliveriesWords } from './DeliveriesWords';
 
@@ -223,7 +225,8 @@ function Coverage(props: { row: SourceRow; estate?: number }) {
   if (share) {
     return (
       <span style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {number(share.entities)} of {number(share.of)} ({percentOf(share)})
+        {number(share.entities)} of {number(share.of)} (
+        {percent(share.entities / share.of)})
       </span>
     );
   }

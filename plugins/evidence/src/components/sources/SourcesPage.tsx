@@ -9,6 +9,7 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
 import Alert from '@mui/material/Alert';
@@ -27,7 +28,6 @@ import {
   SourceRow,
   sourceRows,
 } from '../../model/sources';
-import { count } from '../../model/words';
 import { PageHead } from '../common/PageHead';
 import {
   ChangeSourceCard,

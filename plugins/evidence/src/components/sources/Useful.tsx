@@ -6,11 +6,13 @@ import {
   statusOf,
   useAsyncKeepingLast,
   useEvidenceApi,
+  count,
+  number,
+  percent,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Usefulness } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
-import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 
 /** Whether the evidence is of use, in numbers that can be acted on. */
@@ -133,7 +135,7 @@ function Figure(props: {
 }
 
 function share(part: number, of: number): string | undefined {
-  return of === 0 ? undefined : `${Math.floor((part / of) * 100)} %`;
+  return of === 0 ? undefined : percent(part / of);
 }
 
 /** Less than a day in hours: `0.04 days` means nothing to anybody. */

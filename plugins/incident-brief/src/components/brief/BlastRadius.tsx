@@ -10,6 +10,7 @@ import {
   StatusGlyph,
   toneColours,
   UnknownMark,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ArrowIcon from '@mui/icons-material/ArrowForward';
 import Box from '@mui/material/Box';
@@ -23,7 +24,6 @@ import {
   subjectStatus,
   usersByVerb,
 } from '../../model/neighbours';
-import { count } from '../../model/words';
 import { BriefSection } from '../common/BriefSection';
 
 const shown = 4;

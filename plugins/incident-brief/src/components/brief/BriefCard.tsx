@@ -24,13 +24,15 @@ import {
   useNow,
   LinkButton,
   WithActorName,
+  count,
+  percent,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
 import { changeHeadline, latestChange } from '../../model/changed';
 import { figureOf } from '../../model/figure';
-import { count } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
 import { useEntityBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';
@@ -235,7 +237,7 @@ function ErrorBudget(props: { brief: Brief }) {
         <UnknownMark reason="no source reports what is left" />
       ) : (
         <>
-          <Figure figure={`${Math.round(left * 100)} %`} unit="left" />
+          <Figure figure={percent(left)} unit="left" />
           <Budget left={left} width="100%" />
         </>
       )}
@@ -243,7 +245,7 @@ function ErrorBudget(props: { brief: Brief }) {
         <ClaimText claim={claim}>
           {worst.burnRate === undefined
             ? worst.name
-            : `${worst.name} · burning ${worst.burnRate}×`}
+            : `${worst.name} · burning ${number(worst.burnRate, 1)}×`}
         </ClaimText>
         {worst.stale && <StaleMark />}
       </Box>
@@ -275,7 +277,12 @@ function OnCall(props: { brief: Brief }) {
           />
         </ClaimText>
       )}
-      {commander && <Box sx={muted}>Incident commander: {commander}</Box>}
+      {commander && (
+        <Box sx={muted}>
+          Incident commander:{' '}
+          <WithActorName actor={commander}>{name => name}</WithActorName>
+        </Box>
+      )}
     </>
   );
 }

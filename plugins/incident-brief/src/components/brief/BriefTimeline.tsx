@@ -11,6 +11,7 @@ import {
   useNow,
   type TimelineLane,
   type TimelineMark,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import AlertIcon from '@mui/icons-material/NotificationsNoneOutlined';
 import IncidentIcon from '@mui/icons-material/CampaignOutlined';
@@ -21,7 +22,7 @@ import { useState } from 'react';
 import { changeHeadline, kindLines, shortenRefs } from '../../model/changed';
 import { shownOutcome } from '../../model/changes/outcomes';
 import { timeAxis, type TimeAxis } from '../../model/timeAxis';
-import { capital, kindWords } from '../../model/words';
+import { kindWords } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 import { BriefSection } from '../common/BriefSection';
 import { OutcomeShape } from '../common/OutcomeMark';

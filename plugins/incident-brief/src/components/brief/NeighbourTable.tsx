@@ -91,7 +91,8 @@ function columnsOf(gaps: readonly Gap[]): Column<Row>[] {
 function Relation(props: { row: Row }) {
   const { how, item, state } = props.row;
   const via = item.sources.find(source => source.via)?.via;
-  const through = via && `via ${entityTitle(via)}`;
+  const titleOf = useEntityTitles(via ? [via] : []);
+  const through = via && `via ${titleOf(via)}`;
   return (
     <span title={[state, through].filter(Boolean).join(', ')}>
       {how}

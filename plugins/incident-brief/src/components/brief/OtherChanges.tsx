@@ -10,6 +10,8 @@ import {
   UnknownMark,
   WithActorName,
   WithEntityTitle,
+  count,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { Link } from '@backstage/core-components';
 import Box from '@mui/material/Box';
@@ -22,7 +24,7 @@ import {
   shortenRefs,
 } from '../../model/changed';
 import { writeChangesQuery } from '../../model/changes/query';
-import { count, kindWords } from '../../model/words';
+import { kindWords } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 import { BriefSection } from '../common/BriefSection';
 import { correctable, WrongButton } from '../review/WrongButton';
@@ -90,11 +92,7 @@ export function OtherChanges(props: { brief: Brief }) {
         ))}
       </Box>
       {amount > 0 && (
-        <Fold
-          summary={`Also changed (${(folded.length + notListed).toLocaleString(
-            'en-US',
-          )})`}
-        >
+        <Fold summary={`Also changed (${number(folded.length + notListed)})`}>
           {folded.map(({ change, reasons }) => (
             <Box key={change.id} sx={{ py: 0.5, ...correctable }}>
               <ChangeLine change={change} brief={brief} />

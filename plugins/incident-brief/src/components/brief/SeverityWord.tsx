@@ -1,5 +1,4 @@
-import { Chip } from '@plumbline/backstage-plugin-evidence-react';
-import { capital } from '../../model/words';
+import { Chip, capital } from '@plumbline/backstage-plugin-evidence-react';
 
 /** Whether a severity, in its source's words, is among the gravest. */
 export function isGrave(severity: string | undefined): boolean {

@@ -16,6 +16,11 @@ import {
   StatusChip,
   UnknownMark,
   useNow,
+  capital,
+  count,
+  percent,
+  WithActorName,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import IncidentIcon from '@mui/icons-material/CampaignOutlined';
 import AlertIcon from '@mui/icons-material/NotificationsNoneOutlined';
@@ -25,7 +30,6 @@ import type { ReactNode } from 'react';
 import type { Gap } from '../../model/gaps';
 import { gapsFor } from '../../model/gaps';
 import { figureOf } from '../../model/figure';
-import { capital, count } from '../../model/words';
 import { BriefSection } from '../common/BriefSection';
 import type { SloState } from '../common/ErrorBudget';
 import { Budget, worstOf } from '../common/ErrorBudget';
@@ -290,12 +294,13 @@ function Incident(props: { incident: OpenIncident; brief: Brief }) {
       icon={<IncidentIcon aria-hidden sx={icon} />}
       end={
         commander ? (
-          <Box
-            component="span"
-            sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
-          >
-            <Initials name={commander} size={20} /> {commander} commands
-          </Box>
+          <WithActorName actor={commander}>
+            {name => (
+              <span>
+                <Initials name={name} size={20} /> {name} commands
+              </span>
+            )}
+          </WithActorName>
         ) : (
           <Box component="span" sx={{ color: 'text.secondary' }}>
             No commander reported
@@ -331,7 +336,7 @@ function Slo(props: { slo: SloState; brief: Brief }) {
             sx={{ display: 'inline-flex', alignItems: 'center', gap: 1 }}
           >
             <Budget left={left} />
-            {Math.round(left * 100)} % budget left
+            {percent(left)} budget left
           </Box>
         )
       }
@@ -342,14 +347,14 @@ function Slo(props: { slo: SloState; brief: Brief }) {
         {slo.stale && <StaleMark />}
       </span>
       {slo.burnRate === undefined ? (
-        <Chip dot="dashed">burn unknown</Chip>
+        <Chip dot="dashed">Burn unknown</Chip>
       ) : (
         <Box
           component="strong"
           // Below 1 the budget outlasts its period.
           sx={{ color: slo.burnRate > 1 ? 'error.main' : undefined }}
         >
-          burn {slo.burnRate}×
+          burn {number(slo.burnRate, 1)}×
         </Box>
       )}
     </Row>

@@ -5,13 +5,13 @@ import {
 import {
   EntityName,
   formatExact,
+  listWords,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ClockIcon from '@mui/icons-material/AccessTime';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { Gap, gapsOfTheWhole, weakenedByFailure } from '../../model/gaps';
-import { listWords } from '../../model/words';
 import { GapMarkers } from '../common/Line';
 
 /** Looking back must never be taken for now. */

@@ -19,11 +19,11 @@ import {
   shortRevision,
   useNow,
   WithActorName,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Tooltip from '@mui/material/Tooltip';
 import { changeHeadline, shortenRefs } from '../../model/changed';
-import { capital } from '../../model/words';
 
 /** The number of a suspect, the same on its card and on the timeline. */
 export function SuspectNumber(props: { of: number; prime?: boolean }) {

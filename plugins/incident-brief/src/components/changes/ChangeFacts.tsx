@@ -167,7 +167,7 @@ function Reports(props: { change: ChangeDetail }) {
           >
             {report.reportedAt.slice(11, 19)}
           </Box>
-          {reportWords(report, reports[index + 1])}
+          <ReportWords report={report} before={reports[index + 1]} />
         </li>
       ))}
       {moreReports && <li>and earlier ones of {source}</li>}
@@ -175,18 +175,31 @@ function Reports(props: { change: ChangeDetail }) {
   );
 }
 
-function reportWords(
-  report: ChangeReport,
-  before: ChangeReport | undefined,
-): string {
+/** What a report says that the one before it did not. */
+function ReportWords(props: {
+  report: ChangeReport;
+  before: ChangeReport | undefined;
+}) {
+  const { report, before } = props;
   const differs = (field: keyof ChangeReport) =>
     report[field] !== undefined && report[field] !== before?.[field];
   const words = [
     differs('outcome') && report.outcome,
     differs('revision') && `revision ${report.revision}`,
     differs('environment') && `in ${report.environment}`,
-    differs('actor') && `by ${report.actor}`,
     differs('title') && report.title,
   ].filter(Boolean);
-  return words.length > 0 ? words.join(', ') : 'announced';
+  const actor = differs('actor') ? report.actor : undefined;
+  return (
+    <>
+      {words.join(', ')}
+      {actor && (
+        <>
+          {words.length > 0 && ', '}by{' '}
+          <WithActorName actor={actor}>{name => name}</WithActorName>
+        </>
+      )}
+      {words.length === 0 && !actor && 'announced'}
+    </>
+  );
 }

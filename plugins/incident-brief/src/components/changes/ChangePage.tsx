@@ -16,13 +16,14 @@ import {
   useSlow,
   Failed,
   NotRefreshed,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useParams } from 'react-router-dom';
 import { changeHeadline } from '../../model/changed';
-import { capital, kindWords } from '../../model/words';
+import { kindWords } from '../../model/words';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
 import { briefAddress } from '../states/briefAddress';
 import { Around } from './Around';

@@ -10,6 +10,8 @@ import {
   useDocumentTitle,
   useEvidenceApi,
   Failed,
+  capital,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Change,
@@ -41,7 +43,6 @@ import { WindowPicker } from './WindowPicker';
 import { windowInWords } from '../../model/changes/words';
 import { binsFor } from '../../model/changes/bins';
 import { outcomeWords, shownOutcomes } from '../../model/changes/outcomes';
-import { capital, count } from '../../model/words';
 import { OutcomeShape } from '../common/OutcomeMark';
 import { useFiring } from './useFiring';
 

@@ -2,13 +2,14 @@ import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-commo
 import {
   RelativeTime,
   UnknownMark,
+  count,
+  listWords,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { ChangesQuery } from '../../model/changes/query';
 import { changeSourcesOf } from '../../model/changes/sources';
 import { changesStep } from '../../model/firstSteps';
-import { count, listWords } from '../../model/words';
 import { FirstSteps } from '../home/FirstSteps';
 import { spanLabel } from './WindowPicker';
 

@@ -1,6 +1,7 @@
 import type { ChangeTimeline } from '@plumbline/backstage-plugin-evidence-common';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
+import { number } from '@plumbline/backstage-plugin-evidence-react';
 
 const any = 'any';
 const named = (environment: string) => `=${environment}`;
@@ -28,10 +29,10 @@ export function EnvironmentPicker(props: {
       }
       sx={{ minWidth: 150 }}
     >
-      <MenuItem value={any}>any</MenuItem>
+      <MenuItem value={any}>Any</MenuItem>
       {options.map(({ environment: name, count }) => (
         <MenuItem key={name} value={named(name)}>
-          {name === '' ? 'none named' : name} ({count.toLocaleString('en-US')})
+          {name === '' ? 'None named' : name} ({number(count)})
         </MenuItem>
       ))}
     </TextField>

@@ -2,7 +2,11 @@ import {
   changeKinds,
   type ChangeKind,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { ChangeKindIcon } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  ChangeKindIcon,
+  capital,
+  number,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import ToggleButton from '@mui/material/ToggleButton';
 import type { ReactNode } from 'react';
@@ -13,7 +17,7 @@ import {
 } from '../../model/changes/outcomes';
 import { shownKinds, type ChangesQuery } from '../../model/changes/query';
 import type { TimelineShape } from '../../model/changes/timeline';
-import { capital, kindWords } from '../../model/words';
+import { kindWords } from '../../model/words';
 import { OutcomeShape } from '../common/OutcomeMark';
 
 /** Commits are a kind, and their lane is the filter for what is merged. */
@@ -114,7 +118,7 @@ function Filter(props: {
       </Box>
       {words}{' '}
       <span style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {count.toLocaleString('en-US')}
+        {number(count)}
       </span>
     </ToggleButton>
   );

@@ -3,6 +3,7 @@ import {
   Failed,
   NotRefreshed,
   useSlow,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
@@ -11,7 +12,6 @@ import Paper from '@mui/material/Paper';
 import Skeleton from '@mui/material/Skeleton';
 import { ReactNode, RefObject, useRef } from 'react';
 import type { Span } from '../../model/changes/spans';
-import { count } from '../../model/words';
 import { ChangesTable } from './ChangesTable';
 import { useLiveList } from './useLiveChanges';
 

@@ -1,10 +1,11 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/core-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import type { ChangeScope } from '@plumbline/backstage-plugin-evidence-common';
 import {
   entityTitle,
   useAsyncKeepingLast,
+  useEntityTitles,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Autocomplete from '@mui/material/Autocomplete';
 import MenuItem from '@mui/material/MenuItem';
@@ -23,10 +24,10 @@ const offered = 12;
 const searched = ['component', 'system', 'group', 'resource', 'api'];
 
 const breadths: { scope: ChangeScope; words: string }[] = [
-  { scope: 'entity', words: 'itself' },
-  { scope: 'neighbourhood', words: 'it and its direct neighbours' },
-  { scope: 'system', words: 'its system' },
-  { scope: 'team', words: 'all that its owner owns' },
+  { scope: 'entity', words: 'Itself' },
+  { scope: 'neighbourhood', words: 'It and its direct neighbours' },
+  { scope: 'system', words: 'Its system' },
+  { scope: 'team', words: 'All that its owner owns' },
 ];
 
 /** Whose changes: one's teams', everybody's, or those around an entity. */
@@ -39,12 +40,17 @@ export function ScopePicker(props: {
   const { query, owners, onQuery } = props;
   const { entityRef, scope } = query;
   const groups = owners.filter(ref => ref.startsWith('group:'));
+  const titleOf = useEntityTitles([
+    ...groups,
+    ...(query.owners ?? []),
+    ...(entityRef ? [entityRef] : []),
+  ]);
   const fixed: Option[] = [
     ...(query.owners
       ? [
           {
             id: 'named' as const,
-            label: query.owners.map(entityTitle).join(', '),
+            label: query.owners.map(titleOf).join(', '),
             group: '',
           },
         ]
@@ -53,7 +59,7 @@ export function ScopePicker(props: {
       ? [
           {
             id: 'mine' as const,
-            label: `My teams (${groups.map(entityTitle).join(', ')})`,
+            label: `My teams (${groups.map(titleOf).join(', ')})`,
             group: '',
           },
         ]
@@ -67,7 +73,7 @@ export function ScopePicker(props: {
         ) ?? fixed[fixed.length - 1]
       : {
           id: entityRef,
-          label: entityTitle(entityRef),
+          label: titleOf(entityRef),
           group: kindOf(entityRef),
           kind: kindOf(entityRef),
         };
@@ -183,15 +189,24 @@ function useFound(input: string): Option[] {
       }
       const { items } = await catalog.queryEntities({
         filter: { kind: searched },
-        fullTextFilter: { term, fields: ['metadata.name', 'metadata.title'] },
-        fields: ['kind', 'metadata.name', 'metadata.namespace'],
+        fullTextFilter: {
+          term,
+          fields: [
+            ...['metadata.name', 'metadata.title'],
+            'spec.profile.displayName',
+          ],
+        },
+        fields: [
+          ...['kind', 'metadata.name', 'metadata.namespace'],
+          ...['metadata.title', 'spec.profile.displayName'],
+        ],
         limit: offered,
       });
       return items
         .map(entity => {
           const id = stringifyEntityRef(entity);
           const kind = entity.kind.toLocaleLowerCase('en-US');
-          return { id, label: entityTitle(id), group: kind, kind };
+          return { id, label: labelOf(entity), group: kind, kind };
         })
         .sort((a, b) => searched.indexOf(a.kind) - searched.indexOf(b.kind));
     },
@@ -199,4 +214,13 @@ function useFound(input: string): Option[] {
     { keepAcross: true },
   );
   return value;
+}
+
+function labelOf(entity: Entity): string {
+  const profile = entity.spec?.profile as { displayName?: string } | undefined;
+  return (
+    entity.metadata.title ??
+    profile?.displayName ??
+    entityTitle(stringifyEntityRef(entity))
+  );
 }

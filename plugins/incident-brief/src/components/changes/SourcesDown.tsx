@@ -1,8 +1,10 @@
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
-import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  RelativeTime,
+  listWords,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import { changeSourcesOf } from '../../model/changes/sources';
-import { listWords } from '../../model/words';
 
 /** Which sources no longer report, and what may be missing because of it. */
 export function SourcesDown(props: { collectors: readonly CollectorStatus[] }) {

@@ -13,6 +13,8 @@ import {
   Timeline as Lanes,
   type TimelineLane,
   type TimelineMark,
+  capital,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { useState } from 'react';
 import useMeasure from 'react-use/esm/useMeasure';
@@ -29,7 +31,7 @@ import {
   timeTicks,
   worstOutcome,
 } from '../../model/changes/timeline';
-import { capital, count, kindWords } from '../../model/words';
+import { kindWords } from '../../model/words';
 import { OutcomeShape } from '../common/OutcomeMark';
 
 const mostSpans = 4;

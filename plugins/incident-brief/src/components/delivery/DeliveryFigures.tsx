@@ -2,14 +2,15 @@ import {
   leastSample,
   type Delivery,
   type Distribution,
+  duration,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   FigureCard,
-  formatAge,
   Sparkline,
+  count,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { count } from '../../model/words';
 
 const dayMs = 86_400_000;
 const daysOfWeek = 7;
@@ -41,7 +42,7 @@ export function DeliveryFigures(props: { delivery: Delivery }) {
     >
       <FigureCard
         label="Deploys"
-        figure={perWeek.toFixed(1)}
+        figure={number(perWeek, 1)}
         unit="a week"
         meaning={`${count(
           deploys.succeeded,
@@ -61,18 +62,18 @@ export function DeliveryFigures(props: { delivery: Delivery }) {
       <Duration label="Lead time" of="commit" sample={leadTime} />
       <FigureCard
         label="Failed deploys"
-        figure={deploys.failed.toLocaleString('en-US')}
-        unit={`of ${ended.toLocaleString('en-US')}`}
+        figure={number(deploys.failed)}
+        unit={`of ${number(ended)}`}
         tone={deploys.failed > 0 ? 'critical' : undefined}
         meaning={
-          [
-            [deploys.open, 'without an outcome'],
-            [deploys.unplaced, 'without an environment'],
-          ]
+          (
+            [
+              [deploys.open, 'without an outcome'],
+              [deploys.unplaced, 'without an environment'],
+            ] as const
+          )
             .filter(([amount]) => amount !== 0)
-            .map(
-              ([amount, words]) => `${amount.toLocaleString('en-US')} ${words}`,
-            )
+            .map(([amount, words]) => `${number(amount)} ${words}`)
             .join(' · ') || 'Failed or rolled back'
         }
       />
@@ -90,7 +91,7 @@ export function DeliveryFigures(props: { delivery: Delivery }) {
 
 function Duration(props: { label: string; of: string; sample: Distribution }) {
   const { label, of, sample } = props;
-  const words = (seconds: number) => formatAge(seconds * 1_000);
+  const words = (seconds: number) => duration(seconds * 1_000);
   const { median, missing } = sample;
   return (
     <FigureCard
@@ -114,5 +115,5 @@ function meaningOf(
       : ` · ${count(missing, one === 'failure' ? one : 'deploy')} unknown`;
   return p90 === undefined
     ? `Not enough data: ${sample} of ${count(leastSample, one)}${unknown}`
-    : `90 % within ${words(p90)}, ${count(sample, one)}${unknown}`;
+    : `90% within ${words(p90)}, ${count(sample, one)}${unknown}`;
 }

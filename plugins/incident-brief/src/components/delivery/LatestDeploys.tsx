@@ -7,12 +7,12 @@ import {
   DataTable,
   EntityName,
   ExternalLink,
-  formatAge,
   RelativeTime,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useNavigate } from 'react-router-dom';
+import { duration } from '@plumbline/backstage-plugin-evidence-common';
 import { shortRevision } from '../../model/changed';
 import { useChangesPath } from '../../usePagePath';
 
@@ -87,5 +87,5 @@ function columnsOf(path: string): Column<DeployFigures>[] {
 }
 
 function durationWords(seconds: number | undefined) {
-  return seconds !== undefined && formatAge(seconds * 1_000);
+  return seconds !== undefined && duration(seconds * 1_000);
 }

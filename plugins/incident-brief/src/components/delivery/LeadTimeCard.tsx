@@ -3,18 +3,18 @@ import {
   type LeadPart,
   leadParts,
   leastSample,
+  duration,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type BarPart,
   Card,
-  formatAge,
   hatch,
   StackedBar,
   toneColours,
   UnknownMark,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { count } from '../../model/words';
 
 const shown: Record<LeadPart, { words: string; tone: BarPart['tone'] }> = {
   review: { words: 'Review and merge', tone: 'info' },
@@ -92,5 +92,5 @@ function Swatch(props: { tone: BarPart['tone'] }) {
 }
 
 function words(seconds: number): string {
-  return formatAge(seconds * 1_000);
+  return duration(seconds * 1_000);
 }

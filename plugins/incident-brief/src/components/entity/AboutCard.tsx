@@ -15,13 +15,16 @@ import {
   useEntity,
 } from '@backstage/plugin-catalog-react';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
-import { Card, ExternalLink } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Card,
+  ExternalLink,
+  capital,
+} from '@plumbline/backstage-plugin-evidence-react';
 import EditIcon from '@mui/icons-material/EditOutlined';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 import type { ReactNode } from 'react';
-import { capital } from '../../model/words';
 import { useEntityBrief } from './useEntityBrief';
 
 const muted = { color: 'text.secondary' } as const;

@@ -28,13 +28,13 @@ import {
   useAsyncKeepingLast,
   useEvidenceApi,
   WithActorName,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import { changeHeadline } from '../../model/changed';
 import { usualKinds } from '../../model/changes/query';
 import { changeSourcesOf } from '../../model/changes/sources';
-import { count } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 
 const refreshMs = 60_000;

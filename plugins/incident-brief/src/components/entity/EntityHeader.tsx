@@ -22,6 +22,8 @@ import {
   StatusChip,
   toneColours,
   WithEntityTitle,
+  capital,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import ApiIcon from '@mui/icons-material/CodeOutlined';
@@ -36,7 +38,6 @@ import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import { Fragment, useEffect, useRef } from 'react';
 import { subjectStatus } from '../../model/neighbours';
-import { capital, count } from '../../model/words';
 import { TeamActions } from '../brief/OnCallCard';
 import { EntityMenu } from './EntityMenu';
 import { useEntityBrief, useTeamBrief } from './useEntityBrief';

@@ -12,12 +12,13 @@ import {
   toneColours,
   UnknownMark,
   type MapNeighbour,
+  count,
+  useEntityTitles,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import { mapNeighbours, noNeighbourWords } from '../../model/neighbours';
-import { count } from '../../model/words';
 import { useEntityBrief } from './useEntityBrief';
 
 /** On each side; the tab has them all. */
@@ -103,6 +104,7 @@ function SmallMap(props: { brief: Brief }) {
 
 function Row(props: { label: string; of: readonly MapNeighbour[] }) {
   const { label, of } = props;
+  const titleOf = useEntityTitles(of.map(({ entityRef }) => entityRef));
   return (
     <Box
       component="ul"
@@ -119,7 +121,7 @@ function Row(props: { label: string; of: readonly MapNeighbour[] }) {
         <Box
           component="li"
           key={one.entityRef}
-          title={entityTitle(one.entityRef)}
+          title={titleOf(one.entityRef)}
           sx={{
             ...{ display: 'flex', alignItems: 'center', gap: 0.5, px: 0.75 },
             ...{ border: 1, borderColor: 'divider', borderRadius: '6px' },

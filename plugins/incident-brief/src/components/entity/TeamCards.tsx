@@ -29,6 +29,8 @@ import {
   useNow,
   type Column,
   type Status,
+  capital,
+  percent,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   healthOf,
@@ -41,7 +43,7 @@ import { useState, type ComponentProps } from 'react';
 import { usualKinds } from '../../model/changes/query';
 import { healthStatus } from '../../model/neighbours';
 import { changeSources } from '../../model/overview';
-import { capital, kindWords } from '../../model/words';
+import { kindWords } from '../../model/words';
 import { afterWords, personOf, unassignedReason } from '../brief/OnCallCard';
 import { Budget, worstOf } from '../common/ErrorBudget';
 import { NowFiring } from '../home/NowFiring';
@@ -166,7 +168,7 @@ const columns: Column<Row>[] = [
       ) : (
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
           <Budget left={left} />
-          {Math.round(left * 100)} %
+          {percent(left)}
         </Box>
       ),
   },

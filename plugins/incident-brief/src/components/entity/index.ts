@@ -1,4 +1,5 @@
 export { AboutCard, ApisCard } from './AboutCard';
+export { ApisTab } from './ApisTab';
 export { ChangesCard, ChangesFigure } from './ChangesCard';
 export { ChangesTab } from './ChangesTab';
 export { DependenciesTab } from './DependenciesTab';

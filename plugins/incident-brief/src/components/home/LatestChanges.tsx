@@ -16,6 +16,7 @@ import {
   UnknownMark,
   EntityTitle,
   WithActorName,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { changeHeadline, shortRevision } from '../../model/changed';
@@ -24,7 +25,6 @@ import {
   nothingYet,
   waitingForChanges,
 } from '../../model/overview';
-import { count } from '../../model/words';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
 import { useBrief } from '../entity/useEntityBrief';
 import { briefAddress } from '../states/briefAddress';

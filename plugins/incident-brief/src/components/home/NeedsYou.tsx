@@ -1,4 +1,7 @@
-import type { CaseType } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CaseType,
+  DecisionCase,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   CardLink,
@@ -13,6 +16,8 @@ import {
   RelativeTime,
   useAsyncKeepingLast,
   useEvidenceApi,
+  count,
+  useTitled,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ApprovalIcon from '@mui/icons-material/ApprovalOutlined';
 import FlagIcon from '@mui/icons-material/OutlinedFlag';
@@ -20,7 +25,6 @@ import HourglassIcon from '@mui/icons-material/HourglassEmpty';
 import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
-import { count } from '../../model/words';
 import { decisionsPath } from '../../usePagePath';
 
 const shown = 6;
@@ -72,29 +76,40 @@ export function NeedsYou(props: {
         sx={{ m: 0, p: 0, '&:not(:empty) + *': { display: 'none' } }}
       >
         {value?.items.map((item, index) => (
-          <NeedRow
+          <Decision
             key={`${item.plugin} ${item.id}`}
-            icon={icons[item.type] ?? ApprovalIcon}
-            tone="primary"
-            title={item.title}
-            action="Review"
-            to={item.url}
+            item={item}
             isFirst={index === 0}
-          >
-            {caseTypeLabels[item.type]}
-            {item.requester && (
-              <>
-                {' '}
-                · <EntityTitle entityRef={item.requester} />
-              </>
-            )}
-            {' · '}
-            <RelativeTime instant={item.requestedAt} form="age" />
-          </NeedRow>
+          />
         ))}
         {needs}
       </Box>
       {value && <EmptyState>Nothing needs you</EmptyState>}
     </Card>
+  );
+}
+
+function Decision(props: { item: DecisionCase; isFirst: boolean }) {
+  const { isFirst, item } = props;
+  const title = useTitled(item.title, item.entityRefs);
+  return (
+    <NeedRow
+      icon={icons[item.type] ?? ApprovalIcon}
+      tone="primary"
+      title={title}
+      action="Review"
+      to={item.url}
+      isFirst={isFirst}
+    >
+      {caseTypeLabels[item.type]}
+      {item.requester && (
+        <>
+          {' '}
+          · <EntityTitle entityRef={item.requester} />
+        </>
+      )}
+      {' · '}
+      <RelativeTime instant={item.requestedAt} form="age" />
+    </NeedRow>
   );
 }

@@ -14,6 +14,8 @@ import {
   RelativeTime,
   StaleMark,
   UnknownMark,
+  count,
+  WithActorName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ChevronRightIcon from '@mui/icons-material/ChevronRight';
 import Box from '@mui/material/Box';
@@ -22,7 +24,6 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useState } from 'react';
 import { firingRows, type FiringRow } from '../../model/firing';
 import { alertsUnknown, openIncidents, quietOf } from '../../model/overview';
-import { count } from '../../model/words';
 import { sourcesPath, useBriefPath } from '../../usePagePath';
 import { personOf } from '../brief/OnCallCard';
 import { isGrave, SeverityWord } from '../brief/SeverityWord';
@@ -264,7 +265,9 @@ function Row(props: { row: FiringRow; isNamed: boolean }) {
       </Box>
       <Box sx={{ display: { xs: 'none', sm: 'block' }, fontSize: 13 }}>
         {row.commander && (
-          <Person name={row.commander} note="Incident commander" />
+          <WithActorName actor={row.commander}>
+            {name => <Person name={name} note="Incident commander" />}
+          </WithActorName>
         )}
         {!row.commander && !row.claim && (
           <UnknownMark compact reason="no incident commander reported" />

@@ -32,16 +32,16 @@ export function SourcesCard(props: { overview: Overview }) {
       action={<CardLink to={sourcesPath}>All {sources.length}</CardLink>}
     >
       <Box sx={{ display: 'flex', gap: 1, mb: 1.5 }}>
-        <KeyFigure figure={answering} label="answering" />
+        <KeyFigure figure={answering} label="Answering" />
         <KeyFigure
           figure={down.length}
-          label="failing"
+          label="Failing"
           tone={down.length > 0 ? 'critical' : undefined}
         />
         {silent.length > 0 && (
-          <KeyFigure figure={silent.length} label="silent" tone="warning" />
+          <KeyFigure figure={silent.length} label="Silent" tone="warning" />
         )}
-        <KeyFigure figure={notSetUp.length} label="not set up" unknown />
+        <KeyFigure figure={notSetUp.length} label="Not set up" unknown />
       </Box>
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {[...down, ...silent, ...notSetUp]

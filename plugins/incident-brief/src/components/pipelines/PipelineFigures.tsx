@@ -6,9 +6,14 @@ import {
   type RunShare,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Link } from '@backstage/core-components';
-import { Chip, FigureCard } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Chip,
+  FigureCard,
+  count,
+  number,
+  percent,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { count } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 import { domainWords } from './runWords';
 
@@ -74,7 +79,7 @@ export function Domains(props: { figures: RunFigures }) {
             tone={domain === 'unknown' ? undefined : 'critical'}
             dot={domain === 'unknown' ? 'dashed' : undefined}
           >
-            {domainWords[domain]} {amount.toLocaleString('en-US')}
+            {domainWords[domain]} {number(amount)}
           </Chip>
         </Link>
       ))}
@@ -110,10 +115,10 @@ export function Meaning(props: { sample: RunDuration; of: string }) {
         </>
       ) : (
         <>
-          95 % within {durationWords(p95)}, {from}
+          95% within {durationWords(p95)}, {from}
         </>
       )}
-      {missing > 0 && ` · ${missing.toLocaleString('en-US')} unknown`}
+      {missing > 0 && ` · ${number(missing)} unknown`}
     </>
   );
 }
@@ -130,7 +135,7 @@ function Share(props: {
   return (
     <FigureCard
       label={label}
-      figure={share.count.toLocaleString('en-US')}
+      figure={number(share.count)}
       unit={`of ${count(share.sample, of, many)}`}
       tone={share.count > 0 ? tone : undefined}
       meaning={
@@ -140,7 +145,7 @@ function Share(props: {
           </>
         ) : (
           <Link to={runsOf(share.runs)}>
-            {((share.count / share.sample) * 100).toFixed(1)} %
+            {percent(share.count / share.sample, 1)}
           </Link>
         )
       }

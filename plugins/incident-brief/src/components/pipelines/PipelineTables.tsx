@@ -12,6 +12,7 @@ import {
   DataTable,
   EntityName,
   RelativeTime,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { durationWords, useRunsOf } from './PipelineFigures';
@@ -76,11 +77,11 @@ function pipelineColumns(runsOf: RunsOf): Column<PipelineFigures>[] {
     },
     {
       ...{ id: 'runs', head: 'Runs', align: 'right', phone: 'labelled' },
-      cell: ({ total }) => total.toLocaleString('en-US'),
+      cell: ({ total }) => number(total),
     },
     {
       ...{ id: 'failed', head: 'Failed', align: 'right', phone: 'labelled' },
-      cell: ({ failed }) => failed.toLocaleString('en-US'),
+      cell: ({ failed }) => number(failed),
     },
     ...durations<PipelineFigures>('duration', 'Run', one => one.duration),
     ...durations<PipelineFigures>('queue', 'Queue', one => one.queue),
@@ -101,12 +102,12 @@ function queueColumns(runsOf: RunsOf): Column<Queue>[] {
     },
     {
       ...{ id: 'jobs', head: 'Jobs', align: 'right', phone: 'labelled' },
-      cell: ({ sample }) => sample.toLocaleString('en-US'),
+      cell: ({ sample }) => number(sample),
     },
     ...durations<Queue>('queue', 'Queue', one => one),
     {
       ...{ id: 'missing', head: 'Unknown', align: 'right', phone: 'labelled' },
-      cell: ({ missing = 0 }) => missing > 0 && missing.toLocaleString('en-US'),
+      cell: ({ missing = 0 }) => missing > 0 && number(missing),
     },
   ];
 }
@@ -162,7 +163,7 @@ function durations<Row>(
       },
     },
     {
-      ...{ id: `${id}-95`, head: '95 %' },
+      ...{ id: `${id}-95`, head: '95%' },
       ...{ align: 'right', phone: 'hidden', nowrap: true },
       cell: row => {
         const { p95 } = of(row);

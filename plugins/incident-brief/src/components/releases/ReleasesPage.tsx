@@ -12,7 +12,6 @@ import {
   ExternalLink,
   LinkButton,
   PageHead,
-  plainly,
   readable,
   type ReleaseLadder,
   ReleaseLadderProvider,
@@ -21,12 +20,13 @@ import {
   useDocumentTitle,
   useEvidenceApi,
   useReleaseLadder,
+  capital,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { type ReactNode, useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { shortRevision } from '../../model/changed';
-import { capital } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
 import { Refreshed } from '../delivery/Refreshed';
 
@@ -222,14 +222,14 @@ function Step(props: { step: PromotionStep }) {
             }
             change={change}
           >
-            {plainly(reason)}
+            <Sentence text={reason} />
           </Difference>
         ))}
       </Differences>
       <Differences label="Allowed differences">
         {allowed.map(({ change, reason }) => (
           <Difference key={change} chip={<Chip>Allowed</Chip>} change={change}>
-            {plainly(reason)}
+            <Sentence text={reason} />
           </Difference>
         ))}
       </Differences>

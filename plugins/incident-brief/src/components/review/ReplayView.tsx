@@ -2,7 +2,6 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   entityTitle,
   plainInstant,
-  plainly,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
@@ -17,6 +16,8 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   useNow,
+  count,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   type Replay,
@@ -25,7 +26,6 @@ import {
 import Box from '@mui/material/Box';
 import { useNavigate, useParams } from 'react-router-dom';
 import { incidentBriefApiRef } from '../../api';
-import { count } from '../../model/words';
 import { useBriefPath, useReviewPath } from '../../usePagePath';
 import { BriefView } from '../brief/BriefView';
 import { briefAddress } from '../states/briefAddress';
@@ -100,7 +100,7 @@ function Shown(props: { replay: Replay }) {
       </PageHead>
       <Card
         title={now ? differencesWords(differences) : 'Nothing to compare with'}
-        summary={replay.nowMissing && plainly(replay.nowMissing)}
+        summary={replay.nowMissing && <Sentence text={replay.nowMissing} />}
         flush
       >
         {differences.length > 0 && (

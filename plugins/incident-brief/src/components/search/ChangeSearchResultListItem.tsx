@@ -3,12 +3,13 @@ import {
   ChangeOutcomeChip,
   EntityName,
   RelativeTime,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   SearchResultItem,
   SearchResultItemProps,
 } from '@plumbline/backstage-plugin-evidence-react/search';
-import { capital, kindWords } from '../../model/words';
+import { kindWords } from '../../model/words';
 
 /** An index has no absent field: what is not stated is empty. */
 type Found = Pick<Change, 'kind' | 'occurredAt'> & {

@@ -9,6 +9,7 @@ import {
   Chip,
   ExternalLink,
   StackedBar,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Brief,
@@ -17,7 +18,6 @@ import type {
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
-import { count } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
 import { briefAddress } from '../states/briefAddress';
 

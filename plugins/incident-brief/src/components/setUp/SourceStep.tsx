@@ -6,13 +6,14 @@ import {
   Paste,
   RelativeTime,
   type Tone,
+  count,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   type SetUpStep,
   setUpWords,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
-import { count } from '../../model/words';
 import { TestConnection } from './TestConnection';
 
 const tones: Record<SetUpSource['state'], Tone> = {
@@ -74,8 +75,7 @@ export function SourceStep(props: {
           {source.lastReport && <RelativeTime instant={source.lastReport} />}
           {source.services > 0 && (
             <span>
-              {source.services.toLocaleString('en-US')} of{' '}
-              {count(services, 'service')}
+              {number(source.services)} of {count(services, 'service')}
             </span>
           )}
           <Chip

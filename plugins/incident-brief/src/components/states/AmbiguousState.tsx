@@ -1,5 +1,5 @@
 import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
-import { count } from '../../model/words';
+import { count } from '@plumbline/backstage-plugin-evidence-react';
 import { useBriefPath } from '../../usePagePath';
 import type { BriefQuery } from '../../model/briefQuery';
 import { briefAddress } from './briefAddress';

@@ -3,7 +3,8 @@ import type {
   ChangeKind,
   ChangeTimeline,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { count, kindWords } from '../words';
+import { count } from '@plumbline/backstage-plugin-evidence-react';
+import { kindWords } from '../words';
 import {
   OutcomeCounts,
   outcomesInWords,

@@ -1,5 +1,7 @@
-import { formatUtcTime } from '@plumbline/backstage-plugin-evidence-react';
-import { count } from '../words';
+import {
+  formatUtcTime,
+  count,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { ChangesQuery } from './query';
 
 const units = { m: 'minute', h: 'hour', d: 'day' } as const;

@@ -1,4 +1,7 @@
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  money,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { costOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   Budget,
@@ -139,7 +142,7 @@ function planFindings(
 
 function inMoney({ atLeast, currency, unpriced }: Cost): string {
   const rest = unpriced.length > 0 ? `, ${unpriced.length} unpriced` : '';
-  return `At least ${atLeast.toFixed(2)} ${currency} a month${rest}.`;
+  return `At least ${money(atLeast, currency, true)} a month${rest}.`;
 }
 
 function text(value: unknown): string | undefined {

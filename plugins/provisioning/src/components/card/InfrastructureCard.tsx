@@ -16,6 +16,7 @@ import {
   ServerClock,
   useAsyncKeepingLast,
   useNow,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedProduct,
@@ -25,7 +26,6 @@ import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
 import { provisioningApiRef } from '../../api';
 import { attentionOf, nameOf } from '../../model/request';
-import { capital } from '../../model/words';
 import { usePaths } from '../../usePaths';
 import { Price, ProductTile } from '../common/parts';
 import { StateChip } from '../common/StateChip';

@@ -1,7 +1,8 @@
 import {
   Chip,
   EntityName,
-  plainly,
+  Sentence,
+  EntityTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
@@ -33,10 +34,12 @@ export function Findings(props: {
             sx={{ mb: 1, py: 0.5, fontSize: 13 }}
           >
             <strong style={{ fontWeight: 600 }}>
-              {plainly(finding.message)}
+              <Sentence text={finding.message} />
             </strong>{' '}
             {finding.exempted && <Chip>Exempted</Chip>}
-            <div>{plainly(finding.satisfiedBy)}</div>
+            <div>
+              <Sentence text={finding.satisfiedBy} />
+            </div>
             {finding.exempted && (
               <div>
                 Until {dayWords(finding.exempted.until)} by{' '}
@@ -46,9 +49,13 @@ export function Findings(props: {
             )}
             <Box component="details" sx={{ fontSize: 12 }}>
               <summary>Why</summary>
-              {plainly(finding.why)}
-              {finding.unproven &&
-                ` Not proven: ${plainly(finding.unproven)}.`}{' '}
+              <Sentence text={finding.why} />
+              {finding.unproven && (
+                <>
+                  {' '}
+                  Not proven: <EntityTitlesIn text={finding.unproven} />.
+                </>
+              )}{' '}
               <code>{finding.rule}</code> version {finding.version}, on the{' '}
               {finding.layer}
             </Box>

@@ -2,7 +2,6 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Card,
   Form,
-  plainly,
   Refused,
   TypedConfirmation,
   useAsyncKeepingLast,
@@ -10,6 +9,8 @@ import {
   useMe,
   useMutation,
   LinkButton,
+  EntityTitlesIn,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   DryRun,
@@ -290,7 +291,9 @@ export function Destroy(props: Parts) {
           Data and password are lost.
         </Box>
         {error ? (
-          <span role="alert">{plainly(error.message)}</span>
+          <span role="alert">
+            <Sentence text={error.message} />
+          </span>
         ) : (
           <>
             <Dependents tried={tried} />
@@ -335,7 +338,7 @@ function Approval(props: { tried: DryRun | undefined }) {
   return approval.needed ? (
     <span>
       Needs approval by <EntityNames refs={approval.by ?? []} />:{' '}
-      {plainly(approval.because ?? '')}
+      <EntityTitlesIn text={approval.because ?? ''} />
     </span>
   ) : (
     <span>No approval required</span>

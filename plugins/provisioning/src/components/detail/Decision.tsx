@@ -6,12 +6,15 @@ import {
   CopyButton,
   Decide,
   EntityName,
-  entityTitle,
   Initials,
   plainly,
   RelativeTime,
   useAsyncKeepingLast,
   useMe,
+  capital,
+  EntityTitlesIn,
+  useEntityTitles,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -29,7 +32,6 @@ import Box from '@mui/material/Box';
 import { provisioningApiRef } from '../../api';
 import { mayDecide, mayInEmergency } from '../../model/rights';
 import { shortWayWords } from '../../model/shortWay';
-import { capital } from '../../model/words';
 import { EntityNames } from '../common/EntityNames';
 import { IconTile } from '../common/parts';
 
@@ -181,7 +183,7 @@ const needIcons: Partial<Record<ApprovalNeed['rule'], typeof LockIcon>> = {
 /** A rule that wants an approval, and who may give it or did. */
 function Need(props: { need: ApprovalNeed }) {
   const { approvedBy, because, by, rule } = props.need;
-  const names = by.map(entityTitle);
+  const names = by.map(useEntityTitles(by));
   return (
     <Box
       sx={{
@@ -193,7 +195,9 @@ function Need(props: { need: ApprovalNeed }) {
         icon={needIcons[rule] ?? ShieldIcon}
         tone={rule === 'open-incident' ? 'critical' : 'neutral'}
       />
-      <Box sx={{ flex: 1, minWidth: 0 }}>{capital(plainly(because))}</Box>
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        <Sentence text={because} />
+      </Box>
       {approvedBy ? (
         <span>
           <CheckIcon
@@ -237,7 +241,7 @@ function Decided(props: { approval: Approval }) {
       )}
       {props.approval.void && (
         <Box sx={{ color: 'error.main' }}>
-          Void: {plainly(props.approval.void)}
+          Void: <EntityTitlesIn text={props.approval.void} />
         </Box>
       )}
     </Box>

@@ -2,12 +2,12 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Card,
   formatLeft,
-  plainly,
   Refused,
   useAsyncKeepingLast,
   useMe,
   useMutation,
   useNow,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
@@ -98,7 +98,7 @@ export function Lifetime(props: {
       </Box>
       {error && (
         <Box role="alert" sx={{ fontSize: 13 }}>
-          {plainly(error.message)}
+          <Sentence text={error.message} />
         </Box>
       )}
       <Refused error={mutation.failure} />

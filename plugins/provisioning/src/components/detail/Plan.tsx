@@ -4,6 +4,8 @@ import {
   plainly,
   toneColours,
   VisuallyHidden,
+  count,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -14,7 +16,6 @@ import ArrowIcon from '@mui/icons-material/ArrowForward';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import type { ReactNode } from 'react';
-import { count } from '../../model/words';
 
 type Change = PlanSummary['changes'][number];
 type Attribute = Change['attributes'][number];
@@ -57,7 +58,7 @@ export function PlanCard(props: {
     >
       {plan && plan.changes.length === 0 && (
         <Box sx={{ px: 2, pb: 1.5, fontSize: 13 }}>
-          {plainly(plan.sentences.join(' '))}
+          <Sentence text={plan.sentences.join(' ')} />
         </Box>
       )}
       {!plan && (

@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
-  plainly,
   useAsyncKeepingLast,
+  EntityTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useLayoutEffect, useRef } from 'react';
@@ -39,7 +39,11 @@ export function RunLog(props: { id: string; live: boolean }) {
           secrets removed{live && ' · live'}
         </Box>
       </Box>
-      {error && <div role="alert">Not read: {plainly(error.message)}</div>}
+      {error && (
+        <div role="alert">
+          Not read: <EntityTitlesIn text={error.message} />
+        </div>
+      )}
       <Box
         component="pre"
         ref={box}

@@ -5,6 +5,8 @@ import {
   toneColours,
   useNow,
   VisuallyHidden,
+  capital,
+  sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -168,7 +170,7 @@ function heldWords({
   switch (state) {
     case 'failed':
       return {
-        words: plainly(error ?? 'The reason is unknown.'),
+        words: sentence(plainly(error ?? 'The reason is unknown.')),
         failed: true,
       };
     case 'refused':
@@ -177,7 +179,7 @@ function heldWords({
       return {
         words: rejected
           ? `Rejected: “${rejected.reason}”`
-          : capitalized(plainly(error ?? 'Rejected')),
+          : capital(plainly(error ?? 'Rejected')),
         failed: true,
       };
     default:
@@ -189,8 +191,4 @@ function heldWords({
             )}. It continues automatically after that; nothing is applied until then.`,
           };
   }
-}
-
-function capitalized(text: string): string {
-  return `${text.charAt(0).toLocaleUpperCase('en-US')}${text.slice(1)}`;
 }

@@ -9,6 +9,7 @@ import {
   useAsyncKeepingLast,
   useEvidenceApi,
   usePortalText,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import CheckIcon from '@mui/icons-material/Check';
@@ -65,7 +66,7 @@ export function Timeline(props: {
                     ...{ WebkitBoxOrient: 'vertical', overflow: 'hidden' },
                   }}
                 >
-                  {plainly(message)}
+                  <Sentence text={message} />
                 </Box>
               </Box>
               <Box sx={{ fontSize: 12, color: 'text.secondary' }}>

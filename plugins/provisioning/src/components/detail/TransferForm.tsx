@@ -3,12 +3,12 @@ import {
   Form,
   useMutation,
   useFocused,
+  EntityPicker,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { provisioningApiRef } from '../../api';
-import { EntityPicker } from '../common/EntityPicker';
 
 const groups = { kind: 'group' };
 
@@ -51,7 +51,8 @@ export function TransferForm(props: {
         nothing="No group is called that"
         filter={groups}
         value={owner}
-        problem={tried && !owner ? 'Choose a group.' : undefined}
+        required
+        wrong={tried && !owner ? 'Choose a group.' : undefined}
         onChange={setOwner}
       />
       <TextField

@@ -6,11 +6,13 @@ import {
   EvidenceMark,
   Fold,
   Money,
-  plainly,
   RelativeTime,
   UnknownMark,
   useAsyncKeepingLast,
   useMe,
+  capital,
+  count,
+  EntityTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Finding,
@@ -27,7 +29,7 @@ import { chosenFacts, intentChanges } from '../../model/intentWords';
 import { latestOf } from '../../model/request';
 import { allowedActionsOf } from '../../model/rights';
 import { rollbackWords } from '../../model/rollback';
-import { capital, count, kindWords } from '../../model/words';
+import { kindWords } from '../../model/words';
 import { Facts } from '../common/Facts';
 import { Findings } from '../common/Findings';
 import { Verdict } from '../common/parts';
@@ -123,7 +125,11 @@ export function BlastRadius(props: { id: string }) {
         )
       }
     >
-      {error && <div role="alert">Not read: {plainly(error.message)}</div>}
+      {error && (
+        <div role="alert">
+          Not read: <EntityTitlesIn text={error.message} />
+        </div>
+      )}
       {value && !impact && (
         <UnknownMark reason="evidence does not know its service" />
       )}
@@ -286,7 +292,10 @@ export function Details(props: {
             : [['Region', String(region)] as const]),
           ...fact('Data', dataClassification),
           ...fact('Level', level ?? durability),
-          ...chosenFacts(latest.intent),
+          ...chosenFacts(latest.intent).map(
+            ([name, value]) =>
+              [name, <EntityTitlesIn key={name} text={value} />] as const,
+          ),
           ['Rollback', rollbackWords(latest.rollback)],
           ...entity('Catalog', resourceRef),
           ...(secretRef
@@ -318,7 +327,7 @@ export function Before(props: {
     <Card title="Earlier operations">
       {changes.map(change => (
         <Box key={change} sx={{ fontSize: 13 }}>
-          {change}
+          <EntityTitlesIn text={change} />
         </Box>
       ))}
       {before.map(operation => (

@@ -1,9 +1,10 @@
 import {
   Chip,
-  entityTitle,
   Initials,
   Money,
-  plainly,
+  EntityTitlesIn,
+  Sentence,
+  useEntityTitles,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { AsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
@@ -24,7 +25,7 @@ import {
   Values,
 } from '../../model/form';
 import { rollbackWords } from '../../model/rollback';
-import { capital, fieldTitle } from '../../model/words';
+import { fieldTitle } from '../../model/words';
 import { Findings } from '../common/Findings';
 import { IconTile, Verdict } from '../common/parts';
 import { PassingPolicies } from '../detail/parts';
@@ -62,7 +63,8 @@ export function CheckPanel(props: {
       <PolicyCheck {...props} isOld={isOld} onFix={onFix} />
       {error && (
         <Box role="alert" sx={{ px: 2, pb: 1.5, fontSize: 13 }}>
-          <Chip dot="dashed">Not checked</Chip> {plainly(error.message)}
+          <Chip dot="dashed">Not checked</Chip>{' '}
+          <Sentence text={error.message} />
         </Box>
       )}
       <Part
@@ -115,7 +117,8 @@ export function CheckPanel(props: {
       {answer && answer.waitsFor.length > 0 && (
         <Part title="Not configured here">
           <Muted>
-            A request waits for {plainly(answer.waitsFor.join('; and '))}.
+            A request waits for{' '}
+            <EntityTitlesIn text={answer.waitsFor.join('; and ')} />.
           </Muted>
         </Part>
       )}
@@ -197,7 +200,7 @@ function PolicyCheck(props: {
       )}
       {[...wrong].map(([field, message]) => (
         <Verdict key={field} holds={false}>
-          {plainly(message)}
+          <Sentence text={message} />
         </Verdict>
       ))}
       {isKnown && (
@@ -220,6 +223,8 @@ function PolicyCheck(props: {
 
 function Approval(props: { answer: Checked['answer'] | undefined }) {
   const approval = props.answer?.approval;
+  const approvers = approval?.by ?? [];
+  const titleOf = useEntityTitles(approvers);
   if (!approval) {
     return (
       <Part title="Approval">
@@ -227,7 +232,7 @@ function Approval(props: { answer: Checked['answer'] | undefined }) {
       </Part>
     );
   }
-  const names = (approval.by ?? []).map(entityTitle);
+  const names = approvers.map(titleOf);
   return (
     <Part
       title="Approval"
@@ -239,7 +244,7 @@ function Approval(props: { answer: Checked['answer'] | undefined }) {
     >
       {approval.needed ? (
         <Made icon={LockIcon}>
-          {capital(plainly(approval.because ?? 'required'))}
+          <Sentence text={approval.because ?? 'Required'} />
           <Box
             role="img"
             aria-label={`Can approve: ${names.join(', ')}`}

@@ -3,6 +3,7 @@ import {
   hatch,
   toneColours,
   VisuallyHidden,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Level,
@@ -15,7 +16,7 @@ import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import { ReactNode, useId } from 'react';
 import type { Option } from '../../model/form';
-import { capital, fieldTitle, short } from '../../model/words';
+import { fieldTitle, short } from '../../model/words';
 import { FieldProps, helpOf } from './fieldProps';
 
 /** Fills its label, so that it is pressed, focused and checked there. */

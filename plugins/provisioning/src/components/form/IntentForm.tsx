@@ -4,6 +4,7 @@ import {
   useMutation,
   useMe,
   LinkButton,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
@@ -24,7 +25,7 @@ import {
   Value,
   Values,
 } from '../../model/form';
-import { count, fieldTitle } from '../../model/words';
+import { fieldTitle } from '../../model/words';
 import { CheckPanel } from './CheckPanel';
 import { LevelCards } from './Choices';
 import { Field, FieldProps } from './Field';

@@ -7,7 +7,10 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { ProductDetails } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  ListedProduct,
+  ProductDetails,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
 import { useRef, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
@@ -15,7 +18,7 @@ import { provisioningApiRef } from '../../api';
 import { firstValues, valuesFrom } from '../../model/form';
 import { usePaths } from '../../usePaths';
 import { ProductTile } from '../common/parts';
-import { LifecycleChip } from '../overview/ProductState';
+import { ProductChip } from '../overview/ProductState';
 import { IntentForm } from './IntentForm';
 
 /** `/infrastructure/products/<id>`: is this what I need, will it pass, what will it cost? */
@@ -23,6 +26,12 @@ export function NewRequestPage() {
   const { id = '' } = useParams();
   const paths = usePaths();
   const { value, error, refresh } = useProduct(id);
+  const api = useApi(provisioningApiRef);
+  const { value: products } = useAsyncKeepingLast(
+    async abort => (await api.listProducts({ abort })).items,
+    ['provisioning NewRequest', api],
+  );
+  const listed = products?.find(product => product.id === id);
   useDocumentTitle(value ? `Request ${value.title}` : 'Request');
   return (
     <>
@@ -30,7 +39,9 @@ export function NewRequestPage() {
         title={value ? `Request ${value.title}` : 'Request'}
         crumbs={[{ to: paths.products, title: 'Infrastructure' }]}
         icon={value && <ProductTile product={value.id} size={32} />}
-        status={value && <LifecycleChip state={value.state} />}
+        status={
+          value && <ProductChip state={value.state} missing={listed?.missing} />
+        }
       >
         {value && (
           <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
@@ -42,13 +53,18 @@ export function NewRequestPage() {
       {!value && error && (
         <Failed error={error} what="The product" onRetry={refresh} />
       )}
-      {value && <NewRequest key={value.id} product={value} />}
+      {value && (
+        <NewRequest key={value.id} product={value} offers={listed?.offers} />
+      )}
     </>
   );
 }
 
-function NewRequest(props: { product: ProductDetails }) {
-  const { product } = props;
+function NewRequest(props: {
+  product: ProductDetails;
+  offers: ListedProduct['offers'] | undefined;
+}) {
+  const { offers, product } = props;
   const api = useApi(provisioningApiRef);
   const paths = usePaths();
   const navigate = useNavigate();
@@ -58,17 +74,13 @@ function NewRequest(props: { product: ProductDetails }) {
     ...firstValues(product),
     ...valuesFrom(product, search),
   }));
-  const { value: listed } = useAsyncKeepingLast(
-    async abort => (await api.listProducts({ abort })).items,
-    ['provisioning NewRequest', api],
-  );
   const keyOf = useRequestKey();
   return (
     <Box sx={{ mt: 1 }}>
       <IntentForm
         product={product}
         first={first}
-        offers={listed?.find(({ id }) => id === product.id)?.offers}
+        offers={offers}
         submit="Request"
         cancelTo={paths.products}
         onValues={values =>

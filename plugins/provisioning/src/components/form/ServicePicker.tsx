@@ -1,4 +1,5 @@
-import { EntityPicker } from '../common/EntityPicker';
+import { EntityPicker } from '@plumbline/backstage-plugin-evidence-react';
+import { problemWords } from '../../model/words';
 import type { FieldProps } from './Field';
 
 /** A service of the requester's groups, found by its name. */
@@ -17,7 +18,8 @@ export function ServicePicker(
           : { kind: 'component', 'relations.ownedBy': [...groups] }
       }
       value={typeof value === 'string' ? value : undefined}
-      problem={problem}
+      required
+      wrong={problem === undefined ? undefined : problemWords(problem)}
       disabled={disabled}
       onChange={onChange}
     />

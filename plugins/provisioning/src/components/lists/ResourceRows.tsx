@@ -5,12 +5,14 @@ import {
   EntityName,
   formatLeft,
   Money,
-  plainly,
   useMe,
   useMutation,
   useNow,
   useToast,
   LinkButton,
+  capital,
+  EntityTitlesIn,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedProduct,
@@ -22,7 +24,6 @@ import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { provisioningApiRef } from '../../api';
 import { nameOf } from '../../model/request';
-import { capital } from '../../model/words';
 import { usePaths } from '../../usePaths';
 import { Price, ProductTile, ShareBar } from '../common/parts';
 import { StateChip } from '../common/StateChip';
@@ -40,7 +41,11 @@ export const stateColumn: RequestColumn = {
         state={isEnded(latest.state) ? state : latest.state}
         isHeld={waitingFor !== undefined}
       />
-      {waitingFor && <Small>Needs {plainly(waitingFor)}</Small>}
+      {waitingFor && (
+        <Small>
+          Needs <EntityTitlesIn text={waitingFor} />
+        </Small>
+      )}
     </>
   ),
 };
@@ -281,7 +286,7 @@ function NextButton(props: {
         </Button>
         {mutation.failure && (
           <Box role="alert" sx={{ fontSize: 12, color: 'error.main' }}>
-            {plainly(mutation.failure.message)}
+            <Sentence text={mutation.failure.message} />
           </Box>
         )}
       </Box>

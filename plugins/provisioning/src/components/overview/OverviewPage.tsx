@@ -15,6 +15,8 @@ import {
   useMe,
   useNow,
   EntityTitle,
+  count,
+  percent,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Budget,
@@ -30,7 +32,6 @@ import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { provisioningApiRef } from '../../api';
 import { attentionOf, nameOf } from '../../model/request';
-import { count } from '../../model/words';
 import { ShareBar } from '../common/parts';
 import { PageTabs } from '../common/PageTabs';
 import { ResourceRows } from '../lists/ResourceRows';
@@ -352,9 +353,9 @@ function Committed(props: { resources: readonly ListedRequest[] }) {
       meaning={
         budget ? (
           <ShareBar
-            label={`${Math.round(
-              (total / budget.monthly) * 100,
-            )} % of the budget is committed`}
+            label={`${percent(
+              total / budget.monthly,
+            )} of the budget is committed`}
             parts={[
               { share: inPlace / budget.monthly, tone: 'primary' },
               {

@@ -1,8 +1,10 @@
-import { plainly } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  count,
+  EntityTitlesIn,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { StandardsProblem } from '@plumbline/backstage-plugin-provisioning-common';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import { count } from '../../model/words';
 
 /** Files that are not in force as they are written. */
 export function ProblemList(props: { problems: readonly StandardsProblem[] }) {
@@ -17,7 +19,7 @@ export function ProblemList(props: { problems: readonly StandardsProblem[] }) {
       <Box component="ul" sx={{ m: 0, pl: 2.5, overflowWrap: 'anywhere' }}>
         {problems.map(({ path, reason }) => (
           <li key={`${path} ${reason}`}>
-            <code>{path}</code>: {plainly(reason)}
+            <code>{path}</code>: <EntityTitlesIn text={reason} />
           </li>
         ))}
       </Box>

@@ -1,10 +1,10 @@
 import { Link } from '@backstage/core-components';
 import {
-  Chip,
   EntityName,
   Money,
   toneColours,
   LinkButton,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedLevel,
@@ -18,9 +18,9 @@ import Paper from '@mui/material/Paper';
 import { useTheme } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { usePaths } from '../../usePaths';
-import { capital, short } from '../../model/words';
+import { short } from '../../model/words';
 import { ProductTile } from '../common/parts';
-import { LifecycleChip } from './ProductState';
+import { ProductChip } from './ProductState';
 
 const needs = { terraform: 'Terraform', credentials: 'credentials' } as const;
 
@@ -59,11 +59,7 @@ export function ProductCard(props: {
             >
               {title}
             </Typography>
-            {missing.length > 0 ? (
-              <Chip dot="dashed">Not configured here</Chip>
-            ) : (
-              <LifecycleChip state={product.state} />
-            )}
+            <ProductChip state={product.state} missing={missing} />
           </Box>
           <Box
             title={description}

@@ -4,7 +4,7 @@ import {
   SearchResultItemProps,
 } from '@plumbline/backstage-plugin-evidence-react/search';
 import type { ListedProduct } from '@plumbline/backstage-plugin-provisioning-common';
-import { LifecycleChip } from '../overview/ProductState';
+import { ProductChip } from '../overview/ProductState';
 
 /** An index of an earlier version lacks them until it is written again. */
 type Found = Partial<Pick<ListedProduct, 'owner' | 'state'>>;
@@ -18,7 +18,7 @@ export function ProductSearchResultListItem(props: SearchResultItemProps) {
   return (
     <SearchResultItem {...props}>
       <span>Product</span>
-      {state && <LifecycleChip state={state} />}
+      {state && <ProductChip state={state} />}
       {owner && (
         <span>
           Owner <EntityName entityRef={owner} />

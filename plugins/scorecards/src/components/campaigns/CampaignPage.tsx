@@ -15,6 +15,8 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   useNow,
+  capital,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   CampaignDetail,
@@ -29,7 +31,7 @@ import {
   standingTones,
   standingWords,
 } from '../../model/campaignWords';
-import { capital, dayWords, number } from '../../model/words';
+import { dayWords } from '../../model/words';
 import { useCampaignsPath, useScorecardsPath } from '../../usePaths';
 import { useControlTitles } from '../common/useControlTitles';
 import { CampaignChip, CampaignDue } from './CampaignsPage';

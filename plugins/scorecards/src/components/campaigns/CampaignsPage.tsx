@@ -17,6 +17,7 @@ import {
   useDocumentTitle,
   useNow,
   usePages,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Campaign } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -24,7 +25,7 @@ import Button from '@mui/material/Button';
 import { useCallback } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
-import { dayWords, number } from '../../model/words';
+import { dayWords } from '../../model/words';
 import { useControlTitles } from '../common/useControlTitles';
 import { useCampaignPath, useScorecardsPath } from '../../usePaths';
 

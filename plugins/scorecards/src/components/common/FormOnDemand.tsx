@@ -1,8 +1,11 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 
-/** An outlined button; the form that it opens stands in its place. */
+/**
+ * An outlined button; the form that it opens stands in its place, with the focus
+ * on its first field, and gives it back when it is left.
+ */
 export function FormOnDemand(props: {
   /** On the button: a verb. */
   label: string;
@@ -12,10 +15,22 @@ export function FormOnDemand(props: {
 }) {
   const { children, label, refuses = false } = props;
   const [isOpen, setOpen] = useState(false);
+  const form = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (isOpen) {
+      form.current?.querySelector<HTMLElement>('input, textarea')?.focus();
+    } else if (wasOpen.current) {
+      button.current?.focus();
+    }
+    wasOpen.current = isOpen;
+  }, [isOpen]);
   return (
     <Box sx={{ mt: 1.5 }}>
       {!isOpen && (
         <Button
+          ref={button}
           size="small"
           variant="outlined"
           color={refuses ? 'error' : 'primary'}
@@ -26,7 +41,7 @@ export function FormOnDemand(props: {
         </Button>
       )}
       {isOpen && (
-        <>
+        <div ref={form}>
           {children}
           <Button
             size="small"
@@ -35,7 +50,7 @@ export function FormOnDemand(props: {
           >
             Cancel
           </Button>
-        </>
+        </div>
       )}
     </Box>
   );

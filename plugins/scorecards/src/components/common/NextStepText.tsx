@@ -1,4 +1,8 @@
-import { Paste, plainly } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  EntityTitlesIn,
+  Paste,
+  Sentence,
+} from '@plumbline/backstage-plugin-evidence-react';
 
 /** A command between quotes, as rules and controls write it. */
 const command = /'(npx [^']+)'/;
@@ -13,7 +17,17 @@ export function NextStepText(props: { text: string }) {
         }
         // What only ended the sentence with the command.
         const words = part.replace(/^[\s.;,]+$/, '');
-        return words && <div key={part}>{plainly(words.trim())}</div>;
+        return (
+          words && (
+            <div key={part}>
+              {index === 0 ? (
+                <Sentence text={words.trim()} />
+              ) : (
+                <EntityTitlesIn text={words.trim()} />
+              )}
+            </div>
+          )
+        );
       })}
     </>
   );

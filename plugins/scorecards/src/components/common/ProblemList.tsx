@@ -1,8 +1,11 @@
-import { MaybeLink, plainly } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  MaybeLink,
+  count,
+  EntityTitlesIn,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import type { ControlsProblem } from '@plumbline/backstage-plugin-scorecards-common';
-import { count } from '../../model/words';
 
 /** Files that are not in force as they are written, and what is instead. */
 export function ProblemList(props: { problems: readonly ControlsProblem[] }) {
@@ -16,7 +19,8 @@ export function ProblemList(props: { problems: readonly ControlsProblem[] }) {
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
         {problems.map(problem => (
           <li key={`${problem.source} ${problem.path} ${problem.line}`}>
-            <Where problem={problem} />: {plainly(problem.reason)}
+            <Where problem={problem} />:{' '}
+            <EntityTitlesIn text={problem.reason} />
             {problem.inForce &&
               ` (version ${problem.inForce.version} of '${problem.inForce.control}' stays in force)`}
           </li>

@@ -1,7 +1,9 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  useAsyncKeepingLast,
+  capital,
+} from '@plumbline/backstage-plugin-evidence-react';
 import { scorecardsApiRef } from '../../api';
-import { capital } from '../../model/words';
 
 /**
  * Titles of controls; until they are read, and of what is in force no more, the words

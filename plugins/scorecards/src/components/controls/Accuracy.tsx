@@ -3,7 +3,6 @@ import {
   Card,
   Decide,
   EntityName,
-  entityTitle,
   Failed,
   Fold,
   RelativeTime,
@@ -11,7 +10,10 @@ import {
   useMutation,
   useMe,
   Refused,
-  plainly,
+  count,
+  number,
+  EntityTitlesIn,
+  useEntityTitles,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   accuracyWindowDays,
@@ -23,7 +25,6 @@ import {
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { scorecardsApiRef } from '../../api';
-import { count, number } from '../../model/words';
 import { EvidenceList } from '../scorecard/EvidenceList';
 
 type Item = ReviewSample['items'][number];
@@ -161,7 +162,7 @@ function Next(props: {
       aria-label="Next to review"
       sx={{ mt: 1, pl: 1.25, borderLeft: 3, borderColor: 'divider' }}
     >
-      <EntityName entityRef={entityRef} />: {plainly(message)}
+      <EntityName entityRef={entityRef} />: <EntityTitlesIn text={message} />
       <EvidenceList evidence={evidence} />
       <Decide
         what="the review"
@@ -188,6 +189,7 @@ function ReviewLine(props: {
 }) {
   const { control, review, isOwn, onWithdrawn } = props;
   const { by, at, entityRef, outcome, reason } = review;
+  const titleOf = useEntityTitles([entityRef]);
   const api = useApi(scorecardsApiRef);
   const mutation = useMutation(onWithdrawn);
   return (
@@ -197,7 +199,7 @@ function ReviewLine(props: {
       {isOwn && (
         <Button
           size="small"
-          aria-label={`Withdraw your review of ${entityTitle(entityRef)}`}
+          aria-label={`Withdraw your review of ${titleOf(entityRef)}`}
           disabled={mutation.busy}
           onClick={() =>
             void mutation.run(() => api.withdrawReview(control, { entityRef }))

@@ -10,6 +10,7 @@ import {
   toneColours,
   useAsyncKeepingLast,
   useNow,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -23,7 +24,7 @@ import {
   restsWords,
 } from '../../model/adoption';
 import { changeOf } from '../../model/trend';
-import { dayWords, number, statusLabels } from '../../model/words';
+import { dayWords, statusLabels } from '../../model/words';
 
 const days = 90;
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,11 +1,15 @@
 import { Link } from '@backstage/core-components';
-import { Card, EmptyState } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Card,
+  EmptyState,
+  number,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { useMemo } from 'react';
 import { adoptionOrder } from '../../model/adoption';
 import type { ListQuery } from '../../model/listQuery';
-import { number, statusLabels } from '../../model/words';
+import { statusLabels } from '../../model/words';
 import { useListQuery } from '../list/useListQuery';
 import { VerdictList } from '../list/VerdictList';
 

@@ -13,7 +13,7 @@ import {
   useNow,
   usePortalText,
   VisuallyHidden,
-  plainly,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   mayBlock,
@@ -190,7 +190,7 @@ function Checks(props: { checks: readonly PromotionCheck[] }) {
             <span aria-hidden>{met ? '✓' : '✗'}</span>
             <VisuallyHidden>{met ? 'Met: ' : 'Missing: '}</VisuallyHidden>
           </Box>
-          {portalText(plainly(says))}
+          <Sentence text={portalText(says)} />
         </Box>
       ))}
     </Box>

@@ -4,11 +4,11 @@ import {
   Chip,
   Failed,
   Fold,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { RenderedService } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { fileKindWords } from '../../model/creationWords';
-import { count } from '../../model/words';
 
 const quiet = { fontSize: 13, color: 'text.secondary' };
 

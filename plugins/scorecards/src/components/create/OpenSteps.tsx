@@ -4,7 +4,7 @@ import {
   EntityName,
   LinkButton,
   MaybeLink,
-  plainly,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Creation } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -85,10 +85,14 @@ function OpenStep(props: { step: Step; to?: string }) {
         <Box
           sx={{ mt: 0.5, color: state === 'failed' ? 'error.main' : undefined }}
         >
-          {plainly(reason)}
+          <Sentence text={reason} />
         </Box>
       )}
-      {next && <Box sx={{ mt: 0.5 }}>{plainly(next)}</Box>}
+      {next && (
+        <Box sx={{ mt: 0.5 }}>
+          <Sentence text={next} />
+        </Box>
+      )}
     </Box>
   );
 }

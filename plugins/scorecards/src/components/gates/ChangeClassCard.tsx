@@ -1,12 +1,12 @@
 import {
   Card,
   Chip,
-  plainly,
+  capital,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Tone } from '@plumbline/backstage-plugin-evidence-react';
 import type { ChangeClass } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { capital } from '../../model/words';
 
 const names: Record<keyof ChangeClass, string> = {
   scope: 'Scope',
@@ -51,7 +51,7 @@ export function ChangeClassCard(props: { change: ChangeClass }) {
                   {capital(is.replace('-', ' '))}
                 </Chip>
                 <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-                  {plainly(reason)}
+                  <Sentence text={reason} />
                 </Box>
               </dd>
             </Box>

@@ -13,13 +13,13 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   WithActorName,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { StoredGateDecision } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { useParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { changeWords, requesterWords, stageWords } from '../../model/gateWords';
-import { capital } from '../../model/words';
 import {
   useGateDecisionPath,
   useGatesPath,

@@ -2,6 +2,7 @@ import {
   FigureCard,
   Sparkline,
   useNow,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   GateAnswer,
@@ -10,7 +11,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { answerTones, answerWords } from '../../model/gateWords';
-import { dayWords, number } from '../../model/words';
+import { dayWords } from '../../model/words';
 
 const dayMs = 86_400_000;
 

@@ -4,7 +4,8 @@ import {
   EntityName,
   Fold,
   MaybeLink,
-  plainly,
+  count,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   gateAnswers,
@@ -14,7 +15,6 @@ import {
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
 import { answerWords, demandWords, withDayNames } from '../../model/gateWords';
-import { count } from '../../model/words';
 import { NextStepText } from '../common/NextStepText';
 import { PhasePips, VerdictTile } from '../common/marks';
 import { EvidenceList } from '../scorecard/EvidenceList';
@@ -154,7 +154,9 @@ function Line(props: Of & { line: GateLine }) {
         {isShort ? (
           <NextStepText text={satisfiedBy} />
         ) : (
-          <Box sx={{ fontSize: 14 }}>{withDayNames(plainly(reason))}</Box>
+          <Box sx={{ fontSize: 14 }}>
+            <Sentence text={withDayNames(reason)} />
+          </Box>
         )}
         {status === 'fail' && satisfiedBy && (
           <Box sx={{ color: 'text.secondary' }}>
@@ -164,7 +166,11 @@ function Line(props: Of & { line: GateLine }) {
         {line.described && <Described of={line.described} />}
         {(isShort || line.inputs.length > 0 || documentation) && (
           <Fold summary="Details">
-            {isShort && <Box sx={{ mt: 0.5 }}>{plainly(reason)}</Box>}
+            {isShort && (
+              <Box sx={{ mt: 0.5 }}>
+                <Sentence text={reason} />
+              </Box>
+            )}
             {line.inputs.length > 0 && <EvidenceList evidence={line.inputs} />}
             {documentation && (
               <Box sx={{ mt: 0.5 }}>
@@ -202,7 +208,11 @@ function Added(props: { line: GateLine }) {
       {atDeploy !== answer && (
         <Muted>At a deploy: {answerWords[atDeploy].toLowerCase()}</Muted>
       )}
-      {line.held !== undefined && <Muted>{plainly(line.held)}</Muted>}
+      {line.held !== undefined && (
+        <Muted>
+          <Sentence text={line.held} />
+        </Muted>
+      )}
       {override && <Muted>Break-glass for {override.incident}</Muted>}
       {inGate !== atDeploy && !approval && !exemption && (
         <Muted>In Gate: {demandWords[inGate].toLowerCase()}</Muted>

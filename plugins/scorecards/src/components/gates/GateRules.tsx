@@ -6,7 +6,8 @@ import {
   EntityName,
   Fold,
   MaybeLink,
-  plainly,
+  count,
+  EntityTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   accuracyWords,
@@ -14,7 +15,6 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { demandWords } from '../../model/gateWords';
-import { count } from '../../model/words';
 import { PhasePips } from '../common/marks';
 import { AnswerChip } from './AnswerChip';
 
@@ -66,7 +66,7 @@ const columns: Column<ListedGateRule>[] = [
         )}
         {held !== undefined && (
           <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-            Warns only: {plainly(held)}
+            Warns only: <EntityTitlesIn text={held} />
           </Box>
         )}
       </>

@@ -2,7 +2,9 @@ import {
   Card,
   Chip,
   EntityName,
-  plainly,
+  number,
+  EntityTitlesIn,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Rollout } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -22,7 +24,7 @@ export function RolloutCard(props: { rollout: Rollout }) {
             <Chip dot={minimumSample === undefined ? 'dashed' : undefined}>
               {minimumSample === undefined
                 ? 'sample unknown'
-                : `${minimumSample.toLocaleString('en-US')} requests or more`}
+                : `${number(minimumSample)} requests or more`}
             </Chip>
           </>
         )}
@@ -32,7 +34,7 @@ export function RolloutCard(props: { rollout: Rollout }) {
         title="Stop when breached"
         items={guardrails.map(({ entityRef, slo, objective }) => (
           <span key={`${entityRef} ${slo}`}>
-            <EntityName entityRef={entityRef} />: {plainly(slo)}
+            <EntityName entityRef={entityRef} />: <EntityTitlesIn text={slo} />
             {objective !== undefined && `, ${objective}%`}
           </span>
         ))}
@@ -91,7 +93,7 @@ function Part(props: {
         ? otherwise
         : items.map((item, index) => (
             <div key={index}>
-              {typeof item === 'string' ? plainly(item) : item}
+              {typeof item === 'string' ? <Sentence text={item} /> : item}
             </div>
           ))}
     </Box>

@@ -5,6 +5,7 @@ import {
   StackedBar,
   VisuallyHidden,
   type Column,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { accuracyWords } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -21,7 +22,7 @@ import {
   ControlRow,
   ControlSort,
 } from '../../model/controlRows';
-import { number, requirementWords } from '../../model/words';
+import { requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
 import { PhasePips, SeverityBars } from '../common/marks';
 import { Change } from '../trend/RequirementFigures';

@@ -3,6 +3,7 @@ import {
   Card,
   DownloadButton,
   Fold,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedControl,
@@ -12,7 +13,6 @@ import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
 import { useMemo, useState } from 'react';
 import { selectRows, ControlQuery, controlRows } from '../../model/controlRows';
-import { count } from '../../model/words';
 import { scorecardsApiRef } from '../../api';
 import { ControlTable } from './ControlTable';
 

@@ -11,6 +11,8 @@ import {
   useDocumentTitle,
   useMe,
   EntityTitle,
+  count,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedControl,
@@ -21,7 +23,6 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useMemo, useState } from 'react';
 import { controlRows } from '../../model/controlRows';
-import { count, number } from '../../model/words';
 import {
   useCampaignsPath,
   useCreatePath,

@@ -12,13 +12,14 @@ import {
   StackedBar,
   type Column,
   EntityTitle,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { adoptionParts, adoptionWords } from '../../model/adoption';
-import { number, requirementOrder, requirementWords } from '../../model/words';
+import { requirementOrder, requirementWords } from '../../model/words';
 import { useTeamPath } from '../../usePaths';
 import { useDayBefore, useOwners } from './useLeader';
 

@@ -15,6 +15,7 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   usePages,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   lifecycleStates,
@@ -30,7 +31,6 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useCallback, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { neglectWords, stateWords } from '../../model/lifecycleWords';
-import { number } from '../../model/words';
 import { useScorecardsPath } from '../../usePaths';
 import { NeglectChips } from './NeglectChips';
 import { StateChip } from './StateChip';

@@ -4,6 +4,7 @@ import {
   Chip,
   CopyButton,
   Decide,
+  EntityPicker,
   isDecider,
   Refused,
   useMe,
@@ -36,10 +37,15 @@ const labels: Record<Field, string> = {
   deadline: 'First day without it',
   name: 'Name, as it is final',
 };
-const examples: Partial<Record<Field, string>> = {
-  replacement: 'component:default/name',
-  guide: 'https://',
+const examples: Partial<Record<Field, string>> = { guide: 'https://' };
+const lackWords: Partial<Record<Field, string>> = {
+  reason: 'Say why.',
+  guide: 'Name the address of a guide.',
+  deadline: 'Choose a day.',
+  name: 'Type the name.',
 };
+const replacements = { kind: ['component', 'api', 'resource', 'system'] };
+const wide = { flex: '1 1 200px', maxWidth: 440 };
 const dayMs = 24 * 60 * 60_000;
 
 function useOwns({ owner }: Lifecycle): boolean {
@@ -99,34 +105,57 @@ export function MoveForm({ lifecycle, transition, onMoved }: Move) {
   const words = `Move to ${stateWords[to].toLowerCase()}`;
   return (
     <FormOnDemand label={words} refuses={to === 'deleted'}>
-      <Box component="form" aria-label={words} onSubmit={submit}>
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-          {fields.map(field => (
-            <TextField
-              key={field}
-              size="small"
-              label={labels[field]}
-              placeholder={field === 'name' ? name : examples[field]}
-              value={values[field] ?? ''}
-              error={lacks.includes(field)}
-              {...(field === 'deadline' && {
-                type: 'date',
-                InputLabelProps: { shrink: true },
-              })}
-              inputProps={{ maxLength: 2_000 }}
-              onChange={({ target }) =>
-                setValues({ ...values, [field]: target.value })
-              }
-              sx={{ flex: '1 1 200px', maxWidth: 440 }}
-            />
-          ))}
+      <Box component="form" noValidate aria-label={words} onSubmit={submit}>
+        <Box
+          sx={{
+            ...{ display: 'flex', flexWrap: 'wrap', gap: 1 },
+            alignItems: 'flex-start',
+          }}
+        >
+          {fields.map(field =>
+            field === 'replacement' ? (
+              <EntityPicker
+                key={field}
+                label={labels[field]}
+                help="Optional"
+                nothing="Nothing that you may see is called that"
+                filter={replacements}
+                except={entityRef}
+                value={values[field]}
+                onChange={replacement => setValues({ ...values, replacement })}
+                sx={wide}
+              />
+            ) : (
+              <TextField
+                key={field}
+                required
+                size="small"
+                label={labels[field]}
+                placeholder={field === 'name' ? name : examples[field]}
+                value={values[field] ?? ''}
+                error={lacks.includes(field)}
+                helperText={
+                  lacks.includes(field) ? lackWords[field] : undefined
+                }
+                {...(field === 'deadline' && {
+                  type: 'date',
+                  InputLabelProps: { shrink: true },
+                })}
+                inputProps={{ maxLength: 2_000 }}
+                onChange={({ target }) =>
+                  setValues({ ...values, [field]: target.value })
+                }
+                sx={wide}
+              />
+            ),
+          )}
           <Button
             type="submit"
             size="small"
             variant={to === 'deleted' ? 'outlined' : 'contained'}
             color={to === 'deleted' ? 'error' : 'primary'}
             disabled={mutation.busy}
-            sx={{ textTransform: 'none', height: 40 }}
+            sx={{ textTransform: 'none', height: 37 }}
           >
             {words}
           </Button>

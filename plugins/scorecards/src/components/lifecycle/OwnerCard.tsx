@@ -4,6 +4,7 @@ import {
   Chip,
   Decide,
   EntityName,
+  EntityPicker,
   isDecider,
   MaybeLink,
   Refused,
@@ -22,6 +23,7 @@ import { type FormEvent, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { FormOnDemand } from '../common/FormOnDemand';
 
+const groups = { kind: 'group' };
 const quiet = { fontSize: 13, color: 'text.secondary' };
 
 /** Who owns it, and who is to own it? */
@@ -152,11 +154,11 @@ function Offer(props: { lifecycle: Lifecycle; onChanged: () => void }) {
   const { entityRef, owner } = props.lifecycle;
   const api = useApi(scorecardsApiRef);
   const me = useMe();
-  const [to, setTo] = useState('');
+  const [to, setTo] = useState<string>();
   const [reason, setReason] = useState('');
   const [lacks, setLacks] = useState(false);
   const mutation = useMutation(() => {
-    setTo('');
+    setTo(undefined);
     setReason('');
     props.onChanged();
   });
@@ -165,38 +167,46 @@ function Offer(props: { lifecycle: Lifecycle; onChanged: () => void }) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const isWhole = to.trim() !== '' && reason.trim() !== '';
+    const isWhole = to !== undefined && reason.trim() !== '';
     setLacks(!isWhole);
     if (isWhole) {
       void mutation.run(() =>
         api.offerTransfer({
-          ...{ entityRef, to: to.trim(), reason: reason.trim() },
+          ...{ entityRef, to, reason: reason.trim() },
         }),
       );
     }
   };
   return (
-    <FormOnDemand label="Offer to the group">
+    <FormOnDemand label="Offer to another group">
       <Box
         component="form"
+        noValidate
         aria-label="Offer it to another group"
         onSubmit={submit}
-        sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', gap: 1 },
+          alignItems: 'flex-start',
+        }}
       >
-        <TextField
-          size="small"
+        <EntityPicker
+          required
           label="Group"
-          placeholder="group:default/name"
+          nothing="No group is called that"
+          filter={groups}
+          except={owner}
           value={to}
-          error={lacks && to.trim() === ''}
-          onChange={({ target }) => setTo(target.value)}
+          wrong={lacks && to === undefined ? 'Choose a group.' : undefined}
+          onChange={setTo}
           sx={{ flex: '1 1 200px', maxWidth: 320 }}
         />
         <TextField
+          required
           size="small"
           label="Reason"
           value={reason}
           error={lacks && reason.trim() === ''}
+          helperText={lacks && reason.trim() === '' ? 'Say why.' : undefined}
           inputProps={{ maxLength: 2_000 }}
           onChange={({ target }) => setReason(target.value)}
           sx={{ flex: '1 1 200px', maxWidth: 440 }}
@@ -206,9 +216,9 @@ function Offer(props: { lifecycle: Lifecycle; onChanged: () => void }) {
           size="small"
           variant="outlined"
           disabled={mutation.busy}
-          sx={{ textTransform: 'none', height: 40 }}
+          sx={{ textTransform: 'none', height: 37 }}
         >
-          Offer to the group
+          Offer
         </Button>
         <Refused error={mutation.failure} />
       </Box>

@@ -4,8 +4,8 @@ import {
   DataTable,
   EntityName,
   useNow,
-  plainly,
   type Column,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
 import type {
@@ -101,7 +101,7 @@ export function VerdictTable(props: {
           ...{ id: 'finding', head: 'Finding', phone: 'line' },
           cell: verdict => (
             <>
-              {plainly(verdict.message)}
+              <Sentence text={verdict.message} />
               <Aside verdict={verdict} />
             </>
           ),

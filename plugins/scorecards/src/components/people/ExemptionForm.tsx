@@ -72,7 +72,7 @@ export function ExemptionForm(props: {
         helperText={
           shown.expires ?? (
             <>
-              at most {maxDays} days, so {last};{' '}
+              At most {maxDays} days, so {last};{' '}
               <EntityTitle entityRef={approvers} /> decides, never the requester
             </>
           )

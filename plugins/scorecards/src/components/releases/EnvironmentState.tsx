@@ -4,9 +4,10 @@ import {
   Chip,
   EntityName,
   Fold,
-  plainly,
   RelativeTime,
   useReleaseChangePath,
+  capital,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedRelease,
@@ -16,7 +17,6 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { chipsOfRelease, needWords } from '../../model/releaseWords';
-import { capital } from '../../model/words';
 import { Skip } from './Skip';
 
 const quiet = { fontSize: 13, color: 'text.secondary' };
@@ -135,8 +135,16 @@ function Need(props: { need: ReleaseNeed; before?: string }) {
         </Chip>
         <span>{title}</span>
       </Box>
-      {detail && <div>{plainly(detail)}</div>}
-      {need.satisfiedBy && <Box sx={quiet}>{plainly(need.satisfiedBy)}</Box>}
+      {detail && (
+        <div>
+          <Sentence text={detail} />
+        </div>
+      )}
+      {need.satisfiedBy && (
+        <Box sx={quiet}>
+          <Sentence text={need.satisfiedBy} />
+        </Box>
+      )}
     </Box>
   );
 }

@@ -5,10 +5,10 @@ import {
   EntityName,
   Failed,
   NotRefreshed,
-  plainly,
   Reading,
   useAsyncKeepingLast,
   useShareReleaseLadder,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedRelease,
@@ -93,7 +93,7 @@ function Ladder(props: { releases: Releases; onChanged: () => void }) {
           <strong>
             {kind === 'tag-moved' ? 'Tag moved' : 'Reported late'}
           </strong>{' '}
-          {plainly(reason)}
+          <Sentence text={reason} />
         </Box>
       ))}
       {shown.map(release => (

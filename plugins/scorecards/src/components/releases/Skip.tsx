@@ -3,9 +3,10 @@ import {
   Decide,
   EntityName,
   Form,
-  plainly,
   RelativeTime,
   useMutation,
+  number,
+  EntityTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   defaultSkipHours,
@@ -64,7 +65,7 @@ function Skipped(
   return (
     <Box>
       May be skipped until <RelativeTime instant={skip.until} />:{' '}
-      {plainly(skip.reason)}
+      <EntityTitlesIn text={skip.reason} />
       <Box sx={quiet}>
         {skip.incident && <>{skip.incident} · </>}
         {skip.by && <EntityName entityRef={skip.by} />}
@@ -119,15 +120,17 @@ function SkipForm(props: Props & { onClosed: () => void }) {
   const field = (
     name: keyof typeof values,
     label: string,
-    isWrong = false,
+    wrong?: string,
     placeholder = '',
   ) => (
     <TextField
       size="small"
+      required={name !== 'incident'}
       label={label}
       placeholder={placeholder}
       value={values[name]}
-      error={lacks && isWrong}
+      error={lacks && wrong !== undefined}
+      helperText={lacks ? wrong : undefined}
       inputProps={{ maxLength: 2_000 }}
       onChange={({ target }) => setValues({ ...values, [name]: target.value })}
     />
@@ -138,9 +141,15 @@ function SkipForm(props: Props & { onClosed: () => void }) {
       submit={`Let it skip ${environment.name}`}
       {...{ mutation, onSubmit: submit, onCancel: onClosed }}
     >
-      {field('reason', 'Reason', !isReason)}
-      {field('incident', 'Incident, where there is one', false, 'INC-412')}
-      {field('hours', 'Hours for which it holds', !isHours)}
+      {field('reason', 'Reason', isReason ? undefined : 'Say why.')}
+      {field('incident', 'Incident, where there is one', undefined, 'INC-412')}
+      {field(
+        'hours',
+        'Hours for which it holds',
+        isHours
+          ? undefined
+          : `More than 0, at most ${number(maxSkipDays * 24)}.`,
+      )}
     </Form>
   );
 }

@@ -2,6 +2,7 @@ import {
   ClaimText,
   ExternalLink,
   RelativeTime,
+  EntityTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -43,7 +44,9 @@ export function EvidenceList(props: { evidence: readonly Evidence[] }) {
             >
               {fact}
             </Box>
-            <ClaimText claim={claim}>{valueWords(value)}</ClaimText>{' '}
+            <ClaimText claim={claim}>
+              <EntityTitlesIn text={valueWords(value)} />
+            </ClaimText>{' '}
             <Box component="span" sx={{ color: 'text.secondary' }}>
               <RelativeTime instant={claim.observedAt} form="age" />
               {address && (

@@ -1,9 +1,10 @@
 import { Link } from '@backstage/core-components';
 import {
-  plainly,
   toneColours,
   LinkButton,
   usePortalText,
+  EntityTitlesIn,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
@@ -30,7 +31,7 @@ export function FirstStep(props: { scorecard: Scorecard }) {
       {!isOwed && unknown.length > 0 && (
         <Box>
           {titleOf(unknown[0])} is unknown:{' '}
-          {plainly(unknown[0].verdict.message)}
+          <EntityTitlesIn text={unknown[0].verdict.message} />
         </Box>
       )}
     </Frame>
@@ -59,7 +60,7 @@ function First(props: { row: ScorecardRow }) {
   return (
     <Frame tone="critical">
       <Box sx={{ fontSize: 18, fontWeight: 600, overflowWrap: 'anywhere' }}>
-        {portalText(plainly(text))}
+        <Sentence text={portalText(text)} />
       </Box>
       <Box
         sx={{
@@ -77,7 +78,9 @@ function First(props: { row: ScorecardRow }) {
         </Box>
         {control && <SeverityBars severity={control.severity} />}
       </Box>
-      <Box sx={{ overflowWrap: 'anywhere' }}>{plainly(verdict.message)}</Box>
+      <Box sx={{ overflowWrap: 'anywhere' }}>
+        <Sentence text={verdict.message} />
+      </Box>
       <EvidenceList evidence={verdict.evidence} />
       <Box
         sx={{

@@ -16,6 +16,7 @@ import {
   ServerClock,
   useMe,
   EntityTitle,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import SyncIcon from '@mui/icons-material/Sync';
 import Box from '@mui/material/Box';
@@ -25,7 +26,6 @@ import { ReactNode, useRef } from 'react';
 import { applicabilityWords } from '../../model/applicabilityWords';
 import type { Cases } from '../../model/cases';
 import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
-import { count } from '../../model/words';
 import { useControlPath, useTeamPath } from '../../usePaths';
 import { ContractCard } from '../create/ContractCard';
 import { Counts } from './Counts';

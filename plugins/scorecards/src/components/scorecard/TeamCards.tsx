@@ -11,10 +11,10 @@ import {
   ServerClock,
   Sparkline,
   StackedBar,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { adoptionParts, adoptionWords } from '../../model/adoption';
-import { number } from '../../model/words';
 import { useTeamPath } from '../../usePaths';
 import { useTeam } from '../team/useTeam';
 import { FailingRows } from './FailingRows';

@@ -4,7 +4,7 @@ import {
   Reading,
   RelativeTime,
   useAsyncKeepingLast,
-  plainly,
+  EntityTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -40,7 +40,7 @@ export function VerdictHistory(props: {
           <RelativeTime instant={learnedAt} />
           {value.items[index + 1]?.version !== version &&
             `, version ${version}`}
-          : {plainly(message)}
+          : <EntityTitlesIn text={message} />
         </li>
       ))}
     </Box>

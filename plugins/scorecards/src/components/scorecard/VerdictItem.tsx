@@ -2,8 +2,8 @@ import { Link } from '@backstage/core-components';
 import {
   Chip,
   formatLeft,
-  plainly,
   useNow,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
@@ -94,9 +94,11 @@ export function VerdictItem(props: {
       </div>
       <Box sx={body}>
         <Box sx={{ fontSize: 14, overflowWrap: 'anywhere' }}>
-          {status === 'exempt' && verdict.exemption
-            ? `“${verdict.exemption.reason}”`
-            : plainly(verdict.message)}{' '}
+          {status === 'exempt' && verdict.exemption ? (
+            `“${verdict.exemption.reason}”`
+          ) : (
+            <Sentence text={verdict.message} />
+          )}{' '}
           {isNew(verdict, control?.baseline !== undefined) && (
             <Chip tone="info">New since baseline</Chip>
           )}{' '}

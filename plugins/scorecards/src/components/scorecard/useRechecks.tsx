@@ -12,12 +12,13 @@ import {
   useAsyncKeepingLast,
   useEvidenceApi,
   useToast,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import { ReactNode, useEffect, useRef, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import type { ScorecardRow } from '../../model/scorecard';
-import { count, statusLabels } from '../../model/words';
+import { statusLabels } from '../../model/words';
 import { titleOf } from './FirstStep';
 
 /** How long a new verdict is waited for, and how often it is looked for. */

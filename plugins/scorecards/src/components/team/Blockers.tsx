@@ -4,10 +4,12 @@ import {
   EntityName,
   Fold,
   RelativeTime,
+  count,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Blocker } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { count, number, requirementWords } from '../../model/words';
+import { requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
 import { VerdictTile } from '../common/marks';
 

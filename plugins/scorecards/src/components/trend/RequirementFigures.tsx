@@ -4,6 +4,7 @@ import {
   StackedBar,
   toneColours,
   useNow,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Requirement,
@@ -16,7 +17,6 @@ import { adoptionParts, adoptionWords } from '../../model/adoption';
 import { changeOf } from '../../model/trend';
 import {
   dayWords,
-  number,
   requirementOrder,
   requirementWords,
 } from '../../model/words';

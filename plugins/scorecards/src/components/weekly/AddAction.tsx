@@ -71,8 +71,8 @@ export function AddAction(props: { team: string; onDone: () => void }) {
                 setFields({ ...fields, owner: target.value })
               }
             >
-              <MenuItem value={team}>the team</MenuItem>
-              {user !== undefined && <MenuItem value={user}>me</MenuItem>}
+              <MenuItem value={team}>The team</MenuItem>
+              {user !== undefined && <MenuItem value={user}>Me</MenuItem>}
             </TextField>
             <TextField
               required

@@ -11,6 +11,8 @@ import {
   RelativeTime,
   type Tone,
   useNow,
+  capital,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   WeeklyItem,
@@ -19,7 +21,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
-import { capital, dayWords } from '../../model/words';
+import { dayWords } from '../../model/words';
 import { useControlTitles } from '../common/useControlTitles';
 import { useControlPath, useGateDecisionPath } from '../../usePaths';
 
@@ -174,7 +176,7 @@ function columnsOf(of: {
       ...{ id: 'next', head: 'Next step', phone: 'line', width: '25%' },
       cell: ({ items: [item] }) => (
         <>
-          {plainly(item.nextStep)}
+          <Sentence text={item.nextStep} />
           {of.endOf(item)}
         </>
       ),

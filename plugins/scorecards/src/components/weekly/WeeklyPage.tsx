@@ -11,10 +11,10 @@ import {
   LinkButton,
   NotRefreshed,
   PageHead,
-  plainly,
   Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
+  Sentence,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   parseWeek,
@@ -217,7 +217,9 @@ function Unknown(props: { sections: readonly WeeklySection[] }) {
               </Chip>
             ))}
           </Box>
-          <Box sx={{ mt: 0.5, color: 'text.secondary' }}>{plainly(reason)}</Box>
+          <Box sx={{ mt: 0.5, color: 'text.secondary' }}>
+            <Sentence text={reason} />
+          </Box>
         </Box>
       ))}
     </Box>

@@ -6,6 +6,7 @@ import {
   MaybeLink,
   RelativeTime,
   toneColours,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   autonomies,
@@ -20,7 +21,7 @@ import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { toilApiRef } from '../../api';
 import { reachedAt } from '../../model/history';
-import { autonomyWords, count, dayWords } from '../../model/words';
+import { autonomyWords, dayWords } from '../../model/words';
 
 /** More circles than this are a number. */
 const circles = 20;

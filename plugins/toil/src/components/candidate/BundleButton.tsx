@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   DownloadButton,
   entityTitle,
+  useEntityTitles,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { toilApiRef } from '../../api';
 
@@ -14,9 +15,14 @@ export function BundleButton(props: {
   const { entityRef, named = false } = props;
   const api = useApi(toilApiRef);
   const name = entityTitle(entityRef);
+  const titleOf = useEntityTitles([entityRef]);
   return (
     <DownloadButton
-      label={named ? `Diagnostic bundle of ${name}` : 'Diagnostic bundle'}
+      label={
+        named
+          ? `Diagnostic bundle of ${titleOf(entityRef)}`
+          : 'Diagnostic bundle'
+      }
       file={`bundle-${name.replace(/[^\w.-]+/g, '-')}.md`}
       type="text/markdown"
       read={() => api.readBundle(entityRef)}

@@ -4,6 +4,7 @@ import {
   Initials,
   RelativeTime,
   WithEntityTitle,
+  EntityTitlesIn,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   CandidateDetail,
@@ -94,7 +95,9 @@ function Entry(props: { decision: Decision }) {
           <Box sx={{ fontSize: 12, color: 'text.secondary' }}>“{note}”</Box>
         )}
         {rest.length === 0 && first && (
-          <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{first}</Box>
+          <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+            <EntityTitlesIn text={first} />
+          </Box>
         )}
         {rest.length > 0 && (
           <Box
@@ -106,7 +109,9 @@ function Entry(props: { decision: Decision }) {
             </Box>
             <Box component="ul" sx={{ m: 0, pl: 2 }}>
               {details.map(words => (
-                <li key={words}>{words}</li>
+                <li key={words}>
+                  <EntityTitlesIn text={words} />
+                </li>
               ))}
             </Box>
           </Box>

@@ -8,6 +8,7 @@ import {
   toneColours,
   Tone,
   useNow,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   CandidateDetail,
@@ -24,7 +25,7 @@ import {
   marksOf,
   occurrencesByWeek,
 } from '../../model/occurrences';
-import { count, dayWords, rateWords, timeWords } from '../../model/words';
+import { dayWords, rateWords, timeWords } from '../../model/words';
 import { MergeForm } from './MergeForm';
 import { SplitForm } from './SplitForm';
 

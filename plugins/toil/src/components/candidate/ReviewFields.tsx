@@ -1,4 +1,8 @@
-import { Fold, useFocused } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Fold,
+  useFocused,
+  EntityPicker,
+} from '@plumbline/backstage-plugin-evidence-react';
 import {
   automationTypes,
   frequencyLevelOf,
@@ -14,6 +18,7 @@ import FormControlLabel from '@mui/material/FormControlLabel';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { basisWords } from '../../model/levels';
+import { owners, templates } from '../../model/offered';
 import { ReviewDraft, reviewLevels, ReviewText } from '../../model/review';
 import {
   attributeWords,
@@ -62,6 +67,11 @@ export function ReviewFields(props: {
     onChange: ({ target }: { target: { value: string } }) =>
       onDraft({ ...draft, [name]: target.value }),
   });
+  const picker = (name: 'owner' | 'scaffolderTemplate') => ({
+    value: draft[name] || undefined,
+    onChange: (chosen: string | undefined) =>
+      onDraft({ ...draft, [name]: chosen ?? '' }),
+  });
   return (
     <>
       {dimensions.map(({ of, label }, index) => (
@@ -103,10 +113,11 @@ export function ReviewFields(props: {
           helperText={`Now ${timeWords(candidate.minutesEach)}`}
           sx={{ flex: '0 1 140px' }}
         />
-        <TextField
+        <EntityPicker
           label="Owner"
-          {...field('owner')}
-          placeholder="payments"
+          {...picker('owner')}
+          filter={owners}
+          nothing="No group or person is called that"
           sx={{ flex: '1 1 220px' }}
         />
       </Box>
@@ -132,34 +143,42 @@ export function ReviewFields(props: {
               </MenuItem>
             ))}
           </TextField>
-          <TextField
+          <EntityPicker
             label="Scaffolder template"
-            {...field('scaffolderTemplate')}
-            placeholder="template:default/restart-worker"
-            InputLabelProps={{ shrink: true }}
+            {...picker('scaffolderTemplate')}
+            filter={templates}
+            nothing="No template that you may see is called that"
           />
           <TextField label="Trigger of the work" {...field('trigger')} />
-          {readinessParts.map(({ part }) => (
-            <TextField
-              key={part}
-              size="small"
-              multiline
-              label={`Contract: ${partWords[part]}`}
-              value={draft.readiness[part]}
-              placeholder={
-                part === 'codeOwner' || part === 'failureOwner'
-                  ? 'group:default/payments'
-                  : undefined
-              }
-              inputProps={{ maxLength: 2_000 }}
-              onChange={({ target }) =>
-                onDraft({
-                  ...draft,
-                  readiness: { ...draft.readiness, [part]: target.value },
-                })
-              }
-            />
-          ))}
+          {readinessParts.map(({ part }) => {
+            const value = draft.readiness[part];
+            const label = `Contract: ${partWords[part]}`;
+            const change = (text: string) =>
+              onDraft({
+                ...draft,
+                readiness: { ...draft.readiness, [part]: text },
+              });
+            return part === 'codeOwner' || part === 'failureOwner' ? (
+              <EntityPicker
+                key={part}
+                label={label}
+                filter={owners}
+                nothing="No group or person is called that"
+                value={value || undefined}
+                onChange={chosen => change(chosen ?? '')}
+              />
+            ) : (
+              <TextField
+                key={part}
+                size="small"
+                multiline
+                label={label}
+                value={value}
+                inputProps={{ maxLength: 2_000 }}
+                onChange={({ target }) => change(target.value)}
+              />
+            );
+          })}
         </Box>
       </Fold>
     </>

@@ -3,6 +3,7 @@ import {
   EvidenceMark,
   hatch,
   toneColours,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   bucketRuleOf,
@@ -18,7 +19,7 @@ import {
   LevelName,
   termOf,
 } from '../../model/levels';
-import { count, rateWords } from '../../model/words';
+import { rateWords } from '../../model/words';
 
 const dimensions = ['frequency', 'risk', 'recoverability'] as const;
 

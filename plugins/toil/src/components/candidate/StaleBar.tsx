@@ -5,6 +5,8 @@ import {
   Refused,
   RelativeTime,
   useMutation,
+  sentence,
+  useTitled,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Candidate,
@@ -95,7 +97,10 @@ export function StaleBar(props: {
 }
 
 function Reason(props: { reason: StaleReason }) {
-  const { code, message, at, entityRef, url } = props.reason;
+  const { code, at, entityRef, url } = props.reason;
+  const message = sentence(
+    useTitled(props.reason.message, entityRef ? [entityRef] : []),
+  );
   return (
     <>
       {url ? <MaybeLink value={url} label={message} /> : message}

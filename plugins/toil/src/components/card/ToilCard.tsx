@@ -16,6 +16,8 @@ import {
   UnknownMark,
   useAsyncKeepingLast,
   NotRefreshed,
+  count,
+  percent,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
@@ -23,10 +25,8 @@ import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import { toilApiRef } from '../../api';
-import { percentWords } from '../../model/share';
 import {
   bucketTones,
-  count,
   rateWords,
   stateTones,
   stateWords,
@@ -230,7 +230,7 @@ export function ToilFigure() {
         (toil &&
           (toil.share === undefined
             ? 'How many people share it is unknown'
-            : `${percentWords(toil.share)} of ${count(
+            : `${percent(toil.share)} of ${count(
                 toil.people!,
                 'person’s',
                 'people’s',

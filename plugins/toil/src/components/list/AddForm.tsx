@@ -3,22 +3,17 @@ import {
   Form,
   useFocused,
   useMutation,
+  EntityPicker,
 } from '@plumbline/backstage-plugin-evidence-react';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { toilApiRef } from '../../api';
-import { refOfTyped } from '../../model/typedRef';
+import { owners, services } from '../../model/offered';
 import { useCandidatePath } from '../../usePaths';
 
 const fields = [
   { name: 'title', label: 'Work', placeholder: 'Fail over orders-db by hand' },
-  { name: 'owner', label: 'Owner', placeholder: 'payments' },
-  {
-    name: 'service',
-    label: 'Service',
-    placeholder: 'checkout',
-  },
   { name: 'minutes', label: 'Minutes each', placeholder: '30' },
 ] as const;
 
@@ -29,13 +24,14 @@ export function AddForm(props: { onCancel: () => void }) {
   const pathOf = useCandidatePath();
   const focused = useFocused();
   const [draft, setDraft] = useState({
-    ...{ title: '', owner: '', service: '', minutes: '' },
+    ...{ title: '', minutes: '' },
   });
+  const [owner, setOwner] = useState<string>();
+  const [service, setService] = useState<string>();
   const [tried, setTried] = useState(false);
   const mutation = useMutation(() => {});
   const title = draft.title.trim();
   const minutes = draft.minutes.trim();
-  const [owner, service] = [draft.owner.trim(), draft.service.trim()];
   const problems: Partial<Record<keyof typeof draft, string>> = {
     ...(title === '' && { title: 'Name the work.' }),
     ...(minutes !== '' &&
@@ -53,10 +49,8 @@ export function AddForm(props: { onCancel: () => void }) {
           void mutation.run(async () => {
             const { id } = await api.addCandidate({
               title,
-              owner: owner ? refOfTyped(owner, 'group') : undefined,
-              services: service
-                ? [refOfTyped(service, 'component')]
-                : undefined,
+              owner,
+              services: service === undefined ? undefined : [service],
               minutes: minutes === '' ? undefined : Number(minutes),
             });
             navigate(`${pathOf(id)}?review`);
@@ -81,6 +75,20 @@ export function AddForm(props: { onCancel: () => void }) {
           }
         />
       ))}
+      <EntityPicker
+        label="Owner"
+        nothing="No group or person is called that"
+        filter={owners}
+        value={owner}
+        onChange={setOwner}
+      />
+      <EntityPicker
+        label="Service"
+        nothing="No service that you may see is called that"
+        filter={services}
+        value={service}
+        onChange={setService}
+      />
     </Form>
   );
 }

@@ -12,6 +12,7 @@ import {
   useDocumentTitle,
   useMutation,
   LinkButton,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
 import type {
@@ -215,8 +216,16 @@ function List(props: {
   const visible = rows.slice(0, shown);
   const hidden = rows.length - visible.length;
   const plus = pages.more ? '+' : '';
-  const countOf = (of: Bucket) =>
-    `${pages.items.filter(each => each.bucket === of).length}${plus}`;
+  // Not yet read is not none.
+  const isRead =
+    pages.items.length > 0 || !(pages.loading || pages.error !== undefined);
+  const countOf = (of?: Bucket) =>
+    isRead
+      ? `${number(
+          pages.items.filter(each => of === undefined || each.bucket === of)
+            .length,
+        )}${plus}`
+      : '';
   return (
     <Paper
       ref={triage.within}
@@ -237,7 +246,7 @@ function List(props: {
         }}
         sx={{ px: 1, borderBottom: 1, borderColor: 'divider' }}
       >
-        <Tab value="all" label={`All ${pages.items.length}${plus}`} />
+        <Tab value="all" label={`All ${countOf()}`} />
         {bucketOrder.map(each => (
           <Tab
             key={each}

@@ -6,6 +6,8 @@ import {
   RelativeTime,
   toneColours,
   VisuallyHidden,
+  sentence,
+  useTitled,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { autonomies } from '@plumbline/backstage-plugin-toil-common';
 import type {
@@ -279,12 +281,16 @@ function Due(props: { candidate: ListedCandidate }) {
   const [newest, ...others] = [...staleReasons].sort((a, b) =>
     b.at.localeCompare(a.at),
   );
+  const message = useTitled(
+    newest?.message ?? '',
+    newest?.entityRef ? [newest.entityRef] : [],
+  );
   return newest === undefined ? null : (
     <Box
       title={staleReasons.map(({ message }) => message).join('\n')}
       sx={{ fontSize: 12, fontWeight: 500, color: 'warning.main' }}
     >
-      <EvidenceMark of="stale" /> {newest.message}
+      <EvidenceMark of="stale" /> {sentence(message)}
       {newest.code !== 'frequency' && newest.code !== 'merged' && (
         <>
           {', '}

@@ -4,6 +4,7 @@ import {
   StaleMark,
   toneColours,
   VisuallyHidden,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedCandidate,
@@ -16,8 +17,7 @@ import { trendOf } from '../../model/share';
 import { yearWords } from '../../model/words';
 import { useCandidatePath } from '../../usePaths';
 
-const hours = (minutes: number) =>
-  (Math.round(minutes / 6) / 10).toLocaleString('en-US');
+const hours = (minutes: number) => number(minutes / 60, 1);
 
 /** Hours that it takes, saves and could save; what is worked on, and what waits. */
 export function Figures(props: {

@@ -4,6 +4,7 @@ import {
   ListChoice,
   Search,
   EntityTitle,
+  useEntityTitles,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { CandidateState } from '@plumbline/backstage-plugin-toil-common';
 import Autocomplete from '@mui/material/Autocomplete';
@@ -66,7 +67,7 @@ export function Filters(props: {
         size="small"
         options={choicesOf(services, query.service).map(({ value }) => value)}
         value={query.service ?? null}
-        getOptionLabel={entityTitle}
+        getOptionLabel={useEntityTitles(services)}
         onChange={(_, chosen) => change({ service: chosen ?? undefined })}
         noOptionsText="No work on such a service"
         sx={{ width: 180, flex: { xs: '1 1 45%', sm: '0 0 auto' } }}

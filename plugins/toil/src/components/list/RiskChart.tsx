@@ -1,8 +1,9 @@
 import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
-  entityTitle,
   toneColours,
+  count,
+  EntityTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Bucket,
@@ -24,7 +25,7 @@ import {
   xOf,
 } from '../../model/chart';
 import { dimensionWords } from '../../model/levels';
-import { bucketTones, count, hoursWords, rateWords } from '../../model/words';
+import { bucketTones, hoursWords, rateWords } from '../../model/words';
 import { useCandidatePath } from '../../usePaths';
 
 const riskNotes: Record<string, string> = {
@@ -236,7 +237,12 @@ function Point(props: {
         <>
           <strong>{title}</strong>
           <br />
-          {services.slice(0, 1).map(entityTitle)} · priority {priority}
+          {services.length > 0 && (
+            <>
+              <EntityTitle entityRef={services[0]} /> ·{' '}
+            </>
+          )}
+          Priority {priority}
           <br />
           {facts}
         </>

@@ -5,6 +5,7 @@ import {
   EvidenceMark,
   RelativeTime,
   toneColours,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
 import type {
@@ -152,7 +153,7 @@ function IntakeRow(props: { intake: Intake }) {
         </Box>
       </Box>
       <Box sx={{ fontWeight: 600, fontVariantNumeric: 'tabular-nums' }}>
-        {occurrences.toLocaleString('en-US')}
+        {number(occurrences)}
       </Box>
       <Box
         sx={{

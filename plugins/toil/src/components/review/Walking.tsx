@@ -4,6 +4,7 @@ import {
   Card,
   EmptyState,
   Paste,
+  count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
@@ -11,7 +12,6 @@ import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
 import { useState } from 'react';
 import type { Walk } from '../../model/reviewQueue';
-import { count } from '../../model/words';
 import { useToilPath } from '../../usePaths';
 import { WalkedItem } from './WalkedItem';
 

@@ -2,6 +2,7 @@ import {
   DataTable,
   EmptyState,
   RelativeTime,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ToilSource,
@@ -33,7 +34,7 @@ export function ReportingSources(props: {
         {
           ...{ id: 'occurrences', head: 'Occurrences', align: 'right' },
           phone: 'labelled',
-          cell: ({ occurrences }) => occurrences.toLocaleString('en-US'),
+          cell: ({ occurrences }) => number(occurrences),
         },
         {
           ...{ id: 'first', head: 'First', phone: 'labelled' },

@@ -4,6 +4,7 @@ import {
   EmptyState,
   RelativeTime,
   type Column,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
@@ -29,11 +30,9 @@ const columns: Column<TrackerPart>[] = [
     ...{ id: 'tickets', head: 'Tickets', align: 'right', phone: 'labelled' },
     cell: ({ refused, taken }) => (
       <>
-        {taken.toLocaleString('en-US')}
+        {number(taken)}
         {refused > 0 && (
-          <Box sx={{ color: 'text.secondary' }}>
-            {refused.toLocaleString('en-US')} invalid
-          </Box>
+          <Box sx={{ color: 'text.secondary' }}>{number(refused)} invalid</Box>
         )}
       </>
     ),

@@ -4,6 +4,7 @@ import {
   DataTable,
   EntityName,
   type Column,
+  number,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
 
@@ -15,7 +16,7 @@ const columns: Column<UnmatchedService>[] = [
   {
     ...{ id: 'occurrences', head: 'Occurrences', align: 'right' },
     phone: 'labelled',
-    cell: ({ occurrences }) => occurrences.toLocaleString('en-US'),
+    cell: ({ occurrences }) => number(occurrences),
   },
   {
     ...{ id: 'candidates', head: 'Candidates' },

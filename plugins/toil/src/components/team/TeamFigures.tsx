@@ -1,9 +1,12 @@
-import { FigureCard } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  FigureCard,
+  count,
+  percent,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { TeamToil } from '@plumbline/backstage-plugin-toil-common';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import { percentWords } from '../../model/share';
-import { count, timeWords } from '../../model/words';
+import { timeWords } from '../../model/words';
 
 /** Hours, their share of the team's time against the limit, and of how much work. */
 export function TeamFigures(props: { toil: TeamToil }) {
@@ -14,7 +17,7 @@ export function TeamFigures(props: { toil: TeamToil }) {
     <>
       {isOver && (
         <Alert severity="warning" sx={{ mb: 2, borderRadius: '8px' }}>
-          Above the limit of {percentWords(limit)}
+          Above the limit of {percent(limit)}
         </Alert>
       )}
       <Box
@@ -37,13 +40,13 @@ export function TeamFigures(props: { toil: TeamToil }) {
         />
         <FigureCard
           label="Share of the team’s time"
-          figure={share === undefined ? 'Unknown' : percentWords(share)}
+          figure={share === undefined ? 'Unknown' : percent(share)}
           meaning={
             share === undefined
               ? 'The catalog names no members of this team'
               : `${count(people!, 'person', 'people')}, ${timeWords(
                   capacityMinutes,
-                )} a month; limit ${percentWords(limit)}`
+                )} a month; limit ${percent(limit)}`
           }
           picture={share !== undefined && <Meter share={share} limit={limit} />}
         />
@@ -63,9 +66,9 @@ function Meter(props: { share: number; limit: number }) {
   return (
     <Box
       role="img"
-      aria-label={`${percentWords(
-        share,
-      )} of capacity; the limit is ${percentWords(limit)}`}
+      aria-label={`${percent(share)} of capacity; the limit is ${percent(
+        limit,
+      )}`}
       sx={{
         ...{ position: 'relative', width: 110, height: 12 },
         ...{ borderRadius: '3px', bgcolor: 'action.hover' },

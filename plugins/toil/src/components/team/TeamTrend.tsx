@@ -1,7 +1,11 @@
-import { Card, Fold } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Card,
+  Fold,
+  percent,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { TeamToil } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
-import { percentWords, trendWords } from '../../model/share';
+import { trendWords } from '../../model/share';
 import { timeWords } from '../../model/words';
 
 /** Hours week by week against the limit; the numbers stand in a table below. */
@@ -89,9 +93,7 @@ export function TeamTrend(props: { toil: TeamToil }) {
                     {agoWords(ago)}
                   </th>
                   <td>{timeWords(minutes)}</td>
-                  <td>
-                    {share === undefined ? 'Unknown' : percentWords(share)}
-                  </td>
+                  <td>{share === undefined ? 'Unknown' : percent(share)}</td>
                 </tr>
               ))}
           </tbody>

@@ -1,0 +1,2 @@
+export { capital, count, listWords, number, percent, sentence } from './words';
+export { money } from '@plumbline/backstage-plugin-evidence-common';
