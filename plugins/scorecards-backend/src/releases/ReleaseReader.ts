@@ -193,7 +193,9 @@ export class ReleaseReader {
         ),
     };
     const running = releases.filter(({ runs }) =>
-      [...runs.values()].some(all => all.at(-1)?.to === undefined),
+      [...runs.values()].some(
+        all => all.length > 0 && all.at(-1)!.to === undefined,
+      ),
     );
     const shown = releases.slice(0, maxReleases);
     const factsAt = await this.#factsAt(

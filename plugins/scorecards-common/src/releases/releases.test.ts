@@ -189,6 +189,13 @@ describe('states', () => {
     ]);
   });
 
+  it('are held where the report of their own deploy became a rollback', () => {
+    const back = deploy('staging', hour, 'b', { outcome: 'rolled-back' });
+    expect(stateOf([deploy('staging', 0, 'a'), back], 'b', 'staging')).toEqual([
+      ...['held', 'deploy'],
+    ]);
+  });
+
   it('do not soak in the future, by whichever clock', () => {
     const now = 2 * day;
     expect(

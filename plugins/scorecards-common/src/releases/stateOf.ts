@@ -115,7 +115,12 @@ export class ReleaseStates {
       ...(skip && { skip }),
       ...rollbackOf(this.#given, release, rung, enteredAt ?? at),
     };
-    if (run?.rolledBack) {
+    // Where its own deploy was amended to that, nothing is left of its run.
+    const isTakenBack =
+      run?.rolledBack ??
+      (release.runs.get(rung.name)?.length === 0 &&
+        release.deploys.get(rung.name)!.rolledBack > 0);
+    if (isTakenBack) {
       const message = `It was rolled back in ${rung.name}`;
       const missing: ReleaseNeed[] = [
         { id: 'deploy', status: 'fail', message },

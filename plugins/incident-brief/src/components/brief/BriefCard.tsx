@@ -280,7 +280,7 @@ function OnCall(props: { brief: Brief }) {
       {commander && (
         <Box sx={muted}>
           Incident commander:{' '}
-          <WithActorName actor={commander}>{name => name}</WithActorName>
+          <WithActorName actor={commander}>{found => found}</WithActorName>
         </Box>
       )}
     </>

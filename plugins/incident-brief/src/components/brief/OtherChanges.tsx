@@ -86,7 +86,7 @@ export function OtherChanges(props: { brief: Brief }) {
           <OtherSuspect
             key={suspect.change.id}
             suspect={suspect}
-            number={index + 2}
+            place={index + 2}
             brief={brief}
           />
         ))}
@@ -137,15 +137,15 @@ function Muted(props: { children: ReactNode }) {
 
 function OtherSuspect(props: {
   suspect: Suspect;
-  number: number;
+  place: number;
   brief: Brief;
 }) {
-  const { brief, number, suspect } = props;
+  const { brief, place, suspect } = props;
   const { change, reasons } = suspect;
   const section = (title: string) => (
     <BriefSection
       title={title}
-      icon={<SuspectNumber of={number} />}
+      icon={<SuspectNumber of={place} />}
       action={<ChangeOutcomeChip change={change} />}
       line={`lastChange[${change.id}]`}
     >

@@ -3,6 +3,7 @@ import {
   Card,
   Form,
   KeyFigure,
+  number,
   useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -15,7 +16,6 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { scorecardsApiRef } from '../../api';
-import { number } from '../../model/words';
 
 /** After an incident: a rule that would have stopped this deploy, to be edited. */
 export function DraftCard(props: { decision: StoredGateDecision }) {

@@ -4,6 +4,7 @@ import { leastSample } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Card,
   Chip,
+  count,
   EntityName,
   Failed,
   Fold,
@@ -17,7 +18,6 @@ import {
 import type { GateWaits } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
-import { count } from '../../model/words';
 import { useGateDecisionPath } from '../../usePaths';
 
 type Row = GateWaits['rules'][number];

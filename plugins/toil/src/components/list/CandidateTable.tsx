@@ -287,7 +287,7 @@ function Due(props: { candidate: ListedCandidate }) {
   );
   return newest === undefined ? null : (
     <Box
-      title={staleReasons.map(({ message }) => message).join('\n')}
+      title={staleReasons.map(reason => reason.message).join('\n')}
       sx={{ fontSize: 12, fontWeight: 500, color: 'warning.main' }}
     >
       <EvidenceMark of="stale" /> {sentence(message)}
