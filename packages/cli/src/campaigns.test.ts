@@ -33,7 +33,7 @@ const plan: CampaignPlan = {
     {
       ...{ entityRef: 'component:default/cart', controls: ['security-policy'] },
       ...{ kind: 'branch', status: 'planned' },
-      files: [{ path: 'SECURITY.md', diff: '+++ b/SECURITY.md\n+Write\n' }],
+      files: [{ path: 'SECURITY.md', diff: '+++ b/SECURITY.md\n+  - Write\n' }],
     },
   ],
 };
@@ -93,7 +93,7 @@ describe('plumbline campaign', () => {
           : plan,
     }));
     const dry = await run('campaign', 'fix', 'c1');
-    expect(dry.stdout).toContain('+++ b/SECURITY.md\n+Write');
+    expect(dry.stdout).toContain('+++ b/SECURITY.md\n+  - Write');
     expect(dry.stdout).toContain('--yes --plan abc');
     expect(dry.stdout).toContain('2 failures are of controls without a fix.');
     const done = await run('campaign', 'fix', 'c1', '--yes');

@@ -231,7 +231,7 @@ describe('whether the evidence is of use', () => {
 
   it('is shown in numbers', async () => {
     openPage('/evidence?view=table');
-    await screen.findByText('94 %');
+    await screen.findByText('94%');
     const region = await useful();
     expect(region).toHaveTextContent(
       '940 matched · 12 ambiguous · 48 unmatched',

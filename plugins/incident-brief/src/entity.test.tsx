@@ -204,7 +204,7 @@ describe('the overview of a service', () => {
       'href',
       '/brief?entityRef=component%3Adefault%2Fcheckoutservice',
     );
-    await within(brief).findByText('61 %');
+    await within(brief).findByText('61%');
     expect(brief).toHaveTextContent(/Critical CheckoutHighErrorRate/);
     expect(brief).toHaveTextContent(/burning 14×/);
     expect(brief).toHaveTextContent(/Ana Ruizuntil/);
@@ -244,7 +244,7 @@ describe('the overview of a team', () => {
     const { evidence } = openEntity(team);
     const services = await card('Services');
     const rows = await within(services).findAllByRole('row');
-    expect(rows[1]).toHaveTextContent(/Checkout1Alerting61 %/);
+    expect(rows[1]).toHaveTextContent(/Checkout1Alerting61%/);
     expect(rows[2]).toHaveTextContent(/adservice.*UnknownNo objective/);
     expect(evidence.getOverview).toHaveBeenCalledWith(
       { owner: [payments] },

@@ -18,7 +18,7 @@ describe('the page of a candidate', () => {
     expect(scores).toHaveTextContent('Priority15');
     expect(scores).toHaveTextContent(/Automate first: risks an outage/);
     expect(
-      screen.getByRole('link', { name: /incident INC-311/ }),
+      screen.getByRole('link', { name: /incident INC-311/i }),
     ).toHaveAttribute('href', 'https://example.com/INC-311');
     expect(screen.getByRole('region', { name: 'Contract' })).toHaveTextContent(
       '0 of 8',
@@ -98,7 +98,10 @@ describe('the page of a candidate', () => {
     const promote = screen.getByRole('button', { name: 'Promote to Suggest' });
     await userEvent.click(promote);
     expect(portal.sent).toEqual([]);
-    await userEvent.type(screen.getByLabelText(/^Reason/), 'three good runs');
+    await userEvent.type(
+      screen.getByRole('textbox', { name: /^Reason/ }),
+      'three good runs',
+    );
     await userEvent.click(promote);
     await waitFor(() =>
       expect(portal.sent).toEqual([{ version: 1, reason: 'three good runs' }]),
@@ -213,7 +216,7 @@ describe('the page of a candidate', () => {
     );
     await userEvent.click(within(form).getByLabelText(/OPS-17/));
     await userEvent.type(
-      within(form).getByLabelText(/^Reason/),
+      within(form).getByRole('textbox', { name: /^Reason/ }),
       'another team',
     );
     await userEvent.click(part);

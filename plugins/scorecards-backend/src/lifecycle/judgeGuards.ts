@@ -91,7 +91,14 @@ export function judgeGuards(
                 control,
                 'State replacement, guide and deadline with the request.',
               )
-            : judgement.nextStep ?? fixOf(control),
+            : judgement.nextStep ??
+              fixOf(
+                control,
+                // Nothing but the drill itself makes it known.
+                compiled.facts.includes('drills.held')
+                  ? control.remediation.text
+                  : undefined,
+              ),
         }),
         ...(isOpen && actor !== undefined && { actor }),
         ...(isOpen &&

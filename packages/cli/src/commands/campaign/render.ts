@@ -5,7 +5,7 @@ import type {
   CampaignPlan,
   CampaignPlanItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { printable } from '../../terminal/print';
+import { printableText } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 import { namesOf } from '../../terminal/words';
 
@@ -101,7 +101,7 @@ export function renderPlan(plan: CampaignPlan): string {
         ]
       : []),
   ]
-    .map(line => line.split('\n').map(printable).join('\n'))
+    .map(printableText)
     .join('\n');
 }
 

@@ -112,9 +112,7 @@ async function examineDeliveries(portal: Portal): Promise<Finding> {
           message: `The newest that failed was for '${address}'${
             reason ? `: ${sentence(reason)}` : ''
           }`,
-          next: `${guideUrl(
-            'deliveries.md',
-          )}; the page Incidents lists them all`,
+          next: `${guideUrl('deliveries.md')}; the page Home lists them all`,
         }),
       ),
     ],

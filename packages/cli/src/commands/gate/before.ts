@@ -93,7 +93,7 @@ async function findIncident(
   }
   throw new Failure(
     exitCode.notFound,
-    `No incident is called '${id}'; the page Incidents lists those that are known.`,
+    `No incident is called '${id}'; the page Home lists those that are known.`,
   );
 }
 

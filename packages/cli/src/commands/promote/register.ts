@@ -113,7 +113,9 @@ export function register(program: Command, run: Runner): void {
     text: ({ environment, id, until }) =>
       `It may skip ${environment} until ${utcMinute(
         until,
-      )}. To take that back: ${cliCommand(`promote withdraw ${id}`)}`,
+      )}. To take that back: ${cliCommand(
+        `promote withdraw ${id} --reason …`,
+      )}`,
   });
   add('withdrawReleaseSkip', {
     command: 'withdraw <skip>',

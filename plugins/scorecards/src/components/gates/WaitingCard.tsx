@@ -89,7 +89,7 @@ function RuleWaits(props: { row: Row; longest: number }) {
         ) : (
           <>
             <Bar label="Median" length={median} longest={longest} />
-            <Bar label="90 %" length={p90} longest={longest} isFaint />
+            <Bar label="90%" length={p90} longest={longest} isFaint />
           </>
         )}
       </Box>
