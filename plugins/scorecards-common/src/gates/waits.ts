@@ -55,6 +55,25 @@ export function waitsIn(
   steps: readonly WaitingStep[],
   approved: readonly ApprovedReview[],
 ): GateWait[] {
+  const byChange = new Map<string, WaitingStep[]>();
+  for (const step of steps) {
+    const own = byChange.get(step.change) ?? [];
+    own.push(step);
+    byChange.set(step.change, own);
+  }
+  return [...byChange].flatMap(([change, own]) =>
+    waitsOf(
+      own,
+      approved.filter(one => one.change === change),
+    ),
+  );
+}
+
+/** Of one change. */
+function waitsOf(
+  steps: readonly WaitingStep[],
+  approved: readonly ApprovedReview[],
+): GateWait[] {
   const found: GateWait[] = [];
   /** With the last decision that stopped it. */
   const open = new Map<string, { wait: GateWait; last: number }>();
@@ -62,11 +81,9 @@ export function waitsIn(
     (a, b) => a.at - b.at || (a.decision < b.decision ? -1 : 1),
   );
   for (const { at, change, decision, lines, services, ...of } of inTime) {
-    const byKey = new Map(
-      lines.map(line => [keyOf({ ...line, change }), line]),
-    );
+    const byKey = new Map(lines.map(line => [keyOf(line), line]));
     for (const [key, { wait }] of [...open]) {
-      const isOf = wait.change === change && services.includes(wait.entityRef);
+      const isOf = services.includes(wait.entityRef);
       const line = byKey.get(key);
       if (isOf && !(line && isStopping(line))) {
         open.delete(key);
@@ -98,7 +115,7 @@ export function waitsIn(
   const approvals = new Map<string, ApprovedReview[]>();
   for (const one of approved) {
     for (const subject of one.subjects) {
-      const key = keyOf({ ...subject, change: one.change });
+      const key = keyOf(subject);
       approvals.set(key, [...(approvals.get(key) ?? []), one]);
     }
   }
@@ -161,6 +178,6 @@ function isStopping({ answer }: Pick<GateLine, 'answer'>): boolean {
   return answer === 'review' || answer === 'block';
 }
 
-function keyOf(of: { change: string; entityRef: string; rule: string }) {
-  return JSON.stringify([of.change, of.entityRef, of.rule]);
+function keyOf({ entityRef, rule }: { entityRef: string; rule: string }) {
+  return JSON.stringify([entityRef, rule]);
 }
