@@ -32,7 +32,7 @@ describe('the ranked backlog', () => {
     ).toBeInTheDocument();
     expect(row).toHaveTextContent('2.1 h');
     expect(row).toHaveTextContent('25 h');
-    expect(row).toHaveTextContent('incident INC-311 on orders-db');
+    expect(row).toHaveTextContent('Incident INC-311 on orders-db');
     expect(
       within(row).getByRole('img', {
         name: 'in 12 weeks 19 times: 5 in the first 6, 14 in the last 6',

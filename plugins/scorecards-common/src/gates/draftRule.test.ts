@@ -56,7 +56,7 @@ describe('a rule that is drafted after an incident', () => {
   it.each([
     ['incident.active', { missing: ['incident.active'] }],
     ['release.artifact', { missing: ['release.artifact'] }],
-    ['request.environment', { value: 'moon', stale: true }],
+    ['incident.active', { value: [], stale: true }],
   ])('is unknown where %s is not known: %j', (input, has) => {
     const { text = '' } = draft(input, has);
     const { compiled, problems } = parseRule(engine, text);
