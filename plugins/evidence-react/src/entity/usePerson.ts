@@ -42,7 +42,7 @@ export function usePerson(actor: string): string | undefined {
 type Batch = { logins: Set<string>; people: Promise<Organization> };
 
 /** The look-ups of one turn are one request. */
-const open = new WeakMap<CatalogApi, Batch>();
+const open = new Map<CatalogApi, Batch>();
 
 async function personOf(
   catalog: CatalogApi,
