@@ -198,7 +198,11 @@ export class LifecycleList {
       return {
         ...presentStanding(entity, standing, this.#given(now, mayRead)),
         ...(basis && { next: basis.to as LifecycleState }),
-        blocked: blockers.length > 0 || isOpenBreakGlass(standing.step),
+        blocked:
+          // From where it would move on is not known.
+          standing.state === undefined ||
+          blockers.length > 0 ||
+          isOpenBreakGlass(standing.step),
         blockers: blockers.map(
           ({ actor, control, message, status, title }) => ({
             ...{ control, title, status, message },

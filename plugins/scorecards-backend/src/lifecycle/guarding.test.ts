@@ -177,10 +177,13 @@ describe('what a move of the lifecycle needs', () => {
       expect(gone.status).toBe(409);
       expect(gone.body.error.message).toContain("'no-traffic' (unknown)");
 
+      trouble.facts!.push({ ...service('cart'), lifecycle: 'deprecated' });
       await knex('lifecycle_steps').where({ step: 2 }).update({ plan: '{' });
       const damaged = await get();
       expect(damaged).toMatchObject({ decided: false, next: [] });
       expect(damaged.state).toBeUndefined();
+      const blocked = await call('ana', 'get', '/lifecycle?blocked=true');
+      expect(blocked.body.items).toMatchObject([{ entityRef: cart }]);
       expect((await move('archived')).status).toBe(409);
       await portal.stop();
     },
