@@ -87,12 +87,15 @@ export class LifecycleList {
         .filter(({ entity: { entityRef } }) =>
           isNeglected(neglects.get(entityRef), query),
         );
-      for (
-        let at = 0;
-        at < wanted.length && items.length <= limit;
-        at += judgedTogether
-      ) {
-        const some = wanted.slice(at, at + judgedTogether);
+      for (let at = 0; at < wanted.length && items.length <= limit; ) {
+        const some = wanted.slice(
+          at,
+          at +
+            (query.blocked === undefined
+              ? Math.min(judgedTogether, limit + 1 - items.length)
+              : judgedTogether),
+        );
+        at += some.length;
         const judged = await this.#judged(some, { credentials, now, seesAll });
         items.push(
           ...judged
