@@ -83,12 +83,13 @@ class Github {
     if (rest === '') {
       return { body: { default_branch: this.defaultBranch, description } };
     }
-    if (rest === '/git/ref/heads/main' && branches.size === 0) {
+    const [, head] = /^\/git\/ref\/heads\/(.+)$/.exec(rest) ?? [];
+    if (head && branches.size === 0) {
       return { status: 409, body: { message: 'Git Repository is empty.' } };
     }
-    if (rest === '/git/ref/heads/main') {
-      return branches.has('main')
-        ? { body: { object: { sha: 'main0' } } }
+    if (head) {
+      return branches.has(head)
+        ? { body: { object: { sha: `${head}0` } } }
         : undefined;
     }
     if (rest === '/git/trees/main0') {
@@ -278,7 +279,12 @@ describe('repositories that are made at GitHub', () => {
   it('need the default branch that templates name', async () => {
     github.defaultBranch = 'trunk';
     await expect(proposer.createRepository(wanted)).rejects.toThrow(
-      "is 'trunk', and templates need 'main'",
+      "is 'trunk', and templates need 'main': set 'main' in the settings of the organisation, and delete 'acme/labels', which is empty",
+    );
+    // One of another has the name, whatever its default branch is.
+    labels().branches.set('trunk', [{ login: 'ana', files: {} }]);
+    await expect(proposer.createRepository(wanted)).rejects.toThrow(
+      "a repository 'acme/labels' already",
     );
   });
 

@@ -79,14 +79,14 @@ export async function createRepository(
   if (mark === key) {
     return 'existing';
   }
-  if (about.default_branch !== branch) {
-    throw new ConflictError(
-      `The default branch of '${project}' is '${about.default_branch}', and templates need '${branch}': change it in the settings of the organisation`,
-    );
-  }
   // Without a commit, it is what this creation began.
   if (mark !== undefined || !isOwn(about, key)) {
     throw new ConflictError(`There is a repository '${project}' already`);
+  }
+  if (about.default_branch !== branch) {
+    throw new ConflictError(
+      `The default branch of '${project}' is '${about.default_branch}', and templates need '${branch}': set '${branch}' in the settings of the organisation, and delete '${project}', which is empty`,
+    );
   }
   const put = await api.request(contentsOf(project), {
     method: 'PUT',

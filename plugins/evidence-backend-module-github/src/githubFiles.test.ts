@@ -43,6 +43,9 @@ class Github {
     if (from) {
       return { body: { files: this.#differences(from, to) } };
     }
+    if (name && this.branches.size === 0) {
+      return { status: 409, body: { message: 'Git Repository is empty.' } };
+    }
     if (name) {
       const found = this.branches.get(decodeURIComponent(name));
       return found && { body: { object: { sha: found.sha } } };
@@ -203,6 +206,12 @@ describe('files and issues at GitHub', () => {
       path,
       change: bytes => `${bytes ?? ''}${text}`,
     })),
+  });
+
+  it('needs a commit in the repository', async () => {
+    await expect(proposer.planFiles(proposed({ 'a.md': 'a' }))).rejects.toThrow(
+      "The repository 'acme/shop' has no commit",
+    );
   });
 
   it('creates and changes several in one pull request, once', async () => {

@@ -174,7 +174,12 @@ async function changedFiles(
 ): Promise<{ base: string; start: string; files: Changed[] }> {
   const repository = `/repos/${segments(project)}`;
   const base = await baseBranch(api, repository, ref);
-  const start = await headOf(api, repository, base);
+  const head = await api.request(refOf(repository, base), { expected: [409] });
+  // https://docs.github.com/en/rest/git/refs: 409 for one that is empty.
+  if (head.status === 409) {
+    throw new ConflictError(`The repository '${project}' has no commit`);
+  }
+  const start = head.read(refSchema).object.sha;
   return {
     ...{ base, start },
     files: await plannedFiles(files, path =>

@@ -51,6 +51,12 @@ describe('files and issues at GitLab', () => {
   const filesOf = (name: string) =>
     gitlab.projects.get(shop)!.branches.get(name)?.files;
 
+  it('needs a commit in the project', async () => {
+    await expect(proposer.planFiles(proposed({ 'a.md': 'a' }))).rejects.toThrow(
+      `The repository '${shop}' has no commit`,
+    );
+  });
+
   it('creates, changes and removes several in one commit, once', async () => {
     const main = {
       ...{ 'docs/a.md': 'a\n', 'docs/b/c.md': '', 'old.md': 'old' },

@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 
-const projectSchema = z.object({ default_branch: z.string() });
+const projectSchema = z.object({ default_branch: z.string().nullish() });
 const requestSchema = z.object({
   source_project_id: z.number(),
   target_project_id: z.number(),
@@ -85,7 +85,10 @@ export async function headOf(
     : answer.read(branchSchema).commit.id;
 }
 
-/** @throws ConflictError where the catalog reads a tag or a commit */
+/**
+ * @throws ConflictError where the catalog reads a tag or a commit, or there is
+ *   none
+ */
 export async function baseBranch(
   api: GuardedClient,
   project: string,
@@ -93,7 +96,11 @@ export async function baseBranch(
 ): Promise<string> {
   if (ref === 'HEAD') {
     const answer = await api.request(projectPath(project));
-    return answer.read(projectSchema).default_branch;
+    const { default_branch: found } = answer.read(projectSchema);
+    if (!found) {
+      throw new ConflictError(`The repository '${project}' has no commit`);
+    }
+    return found;
   }
   if ((await headOf(api, project, ref)) === undefined) {
     throw new ConflictError(

@@ -11,6 +11,7 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {
@@ -91,6 +92,8 @@ export async function startScorecards(options: {
   facts: EntityFacts[];
   /** Of entities that the outsider sees; the others see everything. */
   visible?: string[];
+  /** Components that the catalog shows to services alone; it may change. */
+  hidden?: string[];
   /** Groups in the catalog. */
   groups?: string[];
   /** Others in the catalog. */
@@ -156,20 +159,14 @@ export async function startScorecards(options: {
           },
         }),
       }),
-      catalogServiceMock.factory({
-        entities: [
-          ...(options.visible ?? []).map(name => ['Component', name]),
-          ...(options.groups ?? []).map(name => ['Group', name]),
-        ]
-          .map(
-            ([kind, name]): Entity => ({
-              apiVersion: 'backstage.io/v1alpha1',
-              kind,
-              metadata: { name },
-            }),
-          )
-          .concat(options.entities ?? []),
-      }),
+      catalogOf(
+        [
+          ...(options.visible ?? []).map(name => named('Component', name)),
+          ...(options.groups ?? []).map(name => named('Group', name)),
+          ...(options.entities ?? []),
+        ],
+        options.hidden,
+      ),
       mockServices.database.factory({ knex: options.knex }),
       mockServices.httpAuth.factory({
         defaultCredentials: mockCredentials.none(),
@@ -254,6 +251,37 @@ export async function startScorecards(options: {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function named(kind: string, name: string): Entity {
+  return { apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name } };
+}
+
+/** @param hidden - components that only services see */
+function catalogOf(entities: Entity[], hidden: readonly string[] = []) {
+  return createServiceFactory({
+    service: catalogServiceRef,
+    deps: {},
+    factory: () => {
+      const all = () =>
+        catalogServiceMock({
+          entities: [
+            ...entities,
+            ...hidden.map(name => named('Component', name)),
+          ],
+        });
+      const seen = catalogServiceMock({ entities });
+      return new Proxy(seen, {
+        get: (_, name) =>
+          typeof Reflect.get(seen, name) === 'function'
+            ? (ask: unknown, as: { credentials: unknown }) => {
+                const of = userOf(as.credentials) === undefined ? all() : seen;
+                return Reflect.get(of, name).call(of, ask, as);
+              }
+            : undefined,
+      });
+    },
+  });
 }
 
 function userOf(credentials: unknown): string | undefined {

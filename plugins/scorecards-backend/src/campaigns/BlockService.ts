@@ -148,11 +148,7 @@ export class BlockService {
       items.map(({ control }) => control),
     );
     return {
-      items: await Promise.all(
-        items.map(one =>
-          this.#answer(one, controlOf(one.control), credentials),
-        ),
-      ),
+      items: await this.#answers(items, controlOf, credentials),
       nextCursor,
     };
   }
@@ -196,27 +192,39 @@ export class BlockService {
     }
   }
 
-  /** Without the groups and users that the caller may not see. */
   async #answer(
-    { confirmedBy, ended, markedBy, ...stored }: StoredBlock,
-    { owner }: Control,
+    block: StoredBlock,
+    control: Control,
     credentials: BackstageCredentials,
   ): Promise<Block> {
-    const platform = canonical(owner);
-    const refs = [platform, markedBy, confirmedBy, ended?.by];
+    return (await this.#answers([block], () => control, credentials))[0];
+  }
+
+  /** Without the groups and users that the caller may not see. */
+  async #answers(
+    blocks: readonly StoredBlock[],
+    controlOf: (id: string) => Control,
+    credentials: BackstageCredentials,
+  ): Promise<Block[]> {
+    const platformOf = ({ control }: Pick<StoredBlock, 'control'>) =>
+      canonical(controlOf(control).owner);
     const mayRead = await this.#options.visibility.of(
-      refs.filter(ref => ref !== undefined),
+      blocks
+        .flatMap(one => [
+          ...[platformOf(one), one.markedBy, one.confirmedBy, one.ended?.by],
+        ])
+        .filter(ref => ref !== undefined),
       credentials,
     );
     const named = (ref: string | undefined) =>
       ref !== undefined && mayRead(ref) ? ref : undefined;
-    return {
+    return blocks.map(({ confirmedBy, ended, markedBy, ...stored }) => ({
       ...stored,
-      platform: named(platform),
+      platform: named(platformOf(stored)),
       markedBy: named(markedBy),
       confirmedBy: named(confirmedBy),
       ...(ended && { ended: { at: ended.at, by: named(ended.by) } }),
-    };
+    }));
   }
 
   /** That there is one shows that its verdict fails: both are withheld. */

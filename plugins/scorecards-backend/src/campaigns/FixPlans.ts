@@ -56,9 +56,10 @@ export class FixPlans {
     this.#options = options;
   }
 
-  /** Whether the file of a control opts in. */
-  hasFix(control: string): boolean {
-    return this.#options.registry.all.get(control)?.compiled.fix !== undefined;
+  /** In which part its fix is; undefined where the file of a control has none. */
+  partOf(control: string): FixPart | undefined {
+    const fix = this.#options.registry.all.get(control)?.compiled.fix;
+    return fix && (fix.checklist ? 'checklist' : 'patch');
   }
 
   /** Whether some of its fixes bring services to another version of a template. */
@@ -73,13 +74,11 @@ export class FixPlans {
     campaign: Campaign,
     lines: readonly CampaignLine[],
   ): Promise<DraftFix[]> {
-    const { registry } = this.#options;
     const groups = new Map<string, { part: FixPart; lines: CampaignLine[] }>();
     for (const line of lines) {
       const { control, entityRef } = line.verdict;
-      const fix = registry.all.get(control)?.compiled.fix;
-      if (fix) {
-        const part = fix.checklist ? 'checklist' : 'patch';
+      const part = this.partOf(control);
+      if (part) {
         const key = `${entityRef} ${part}`;
         const group = groups.get(key) ?? { part, lines: [] };
         group.lines.push(line);

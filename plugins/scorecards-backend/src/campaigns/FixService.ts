@@ -71,7 +71,7 @@ export class FixService {
     by: Decider,
   ): Promise<CampaignPlan> {
     const { clock, plans, store } = this.#options;
-    const { drafts, withoutFix } = await this.#drafts(campaign, by);
+    const { lines, withoutFix } = await this.#lines(campaign, by);
     const now = clock().getTime();
     // What broke off while it was opened is planned again.
     const known = new Map(
@@ -82,19 +82,33 @@ export class FixService {
         )
         .map(fix => [keyOf(fix), new Set(fix.controls)]),
     );
+    // Each that is drafted is read: no more than are shown.
+    const services = [
+      ...new Set(
+        lines
+          .filter(
+            ({ part, verdict: { control, entityRef } }) =>
+              (after === undefined || entityRef > after) &&
+              !known.get(keyOf({ entityRef, part }))?.has(control),
+          )
+          .map(({ verdict }) => verdict.entityRef),
+      ),
+    ];
+    const chosen = new Set(services.slice(0, mostServices));
+    const drafts = await plans.drafts(
+      campaign,
+      lines.filter(({ verdict }) => chosen.has(verdict.entityRef)),
+    );
     const due = drafts
-      .filter(({ entityRef }) => after === undefined || entityRef > after)
       .map(draft => {
         const has = known.get(keyOf(draft));
         const lacking = draft.controls.filter(control => !has?.has(control));
         return { draft, lacking, isKnown: has !== undefined };
       })
       .filter(({ lacking }) => lacking.length > 0);
-    const services = [...new Set(due.map(one => one.draft.entityRef))];
-    const chosen = new Set(services.slice(0, mostServices));
     const planned: PlannedFix[] = [];
     const items = await inParallel(
-      due.filter(({ draft }) => chosen.has(draft.entityRef)),
+      due,
       this.#refusing(async ({ draft, isKnown, lacking }) => {
         if (isKnown) {
           return itemOf(
@@ -160,7 +174,12 @@ export class FixService {
     if (plans.upgrades(campaign)) {
       await stopRule.check(await store.fixes(campaign.id), by.credentials);
     }
-    const { drafts, withoutFix } = await this.#drafts(campaign, by);
+    const { lines, withoutFix } = await this.#lines(campaign, by);
+    const services = new Set(plan.items.map(({ entityRef }) => entityRef));
+    const drafts = await plans.drafts(
+      campaign,
+      lines.filter(({ verdict }) => services.has(verdict.entityRef)),
+    );
     const byKey = new Map(drafts.map(draft => [keyOf(draft), draft]));
     // What has no draft passes by now, or the caller does not see it any more.
     const due = plan.items.flatMap(planned => {
@@ -272,15 +291,16 @@ export class FixService {
     });
   }
 
-  async #drafts(campaign: Campaign, by: Decider) {
+  /** Those that a fix could mend. */
+  async #lines(campaign: Campaign, by: Decider) {
     const { plans, verdicts } = this.#options;
-    const lines = await verdicts.read(campaign, by.credentials);
-    const open = lines.filter(({ standing }) => standing === 'open');
-    const fixable = open.filter(({ verdict }) => plans.hasFix(verdict.control));
-    return {
-      drafts: await plans.drafts(campaign, fixable),
-      withoutFix: open.length - fixable.length,
-    };
+    const all = await verdicts.read(campaign, by.credentials);
+    const open = all.filter(({ standing }) => standing === 'open');
+    const lines = open.flatMap(line => {
+      const part = plans.partOf(line.verdict.control);
+      return part ? [{ ...line, part }] : [];
+    });
+    return { lines, withoutFix: open.length - lines.length };
   }
 }
 

@@ -4,7 +4,9 @@ import type {
   CatalogVisibility,
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictStore } from '../verdicts/VerdictStore';
+import { withheldFrom } from '../verdicts/WithheldControls';
 import type { StoredFix } from './CampaignStore';
 
 /** A proposal that was closed looks like one that is not merged. */
@@ -12,6 +14,7 @@ const patienceMs = 14 * 24 * 60 * 60 * 1000;
 const partSize = 200;
 
 type Options = {
+  book: Pick<ControlBook, 'open'>;
   clock: Clock;
   verdicts: Pick<VerdictStore, 'failures'>;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -19,7 +22,7 @@ type Options = {
 
 /**
  * An upgrade goes on to the next services only while it does well at those that
- * have it: none has begun to fail a control since it was merged, and none is
+ * have it: none has begun to fail a control since it was proposed, and none is
  * left lying.
  */
 export class StopRule {
@@ -30,7 +33,7 @@ export class StopRule {
   }
 
   /**
-   * For a reader, who sees only some services: those stop it.
+   * For a reader, who sees only some services and verdicts: those stop it.
    *
    * @throws ConflictError that names the services which stop it
    */
@@ -57,24 +60,31 @@ export class StopRule {
     }
     const failing = await this.#failing(
       fixes.filter(({ state }) => state === 'closed'),
-      now,
+      credentials,
     );
     if (failing.length > 0) {
       throw new ConflictError(
-        `It stops here: since their upgrade, controls fail on ${named(
+        `It stops here: since their upgrade was proposed, controls fail on ${named(
           failing,
         )}. Mend these first, or close the campaign`,
       );
     }
   }
 
-  async #failing(merged: readonly StoredFix[], now: number): Promise<string[]> {
+  async #failing(
+    merged: readonly StoredFix[],
+    credentials: BackstageCredentials,
+  ): Promise<string[]> {
+    const { book, clock, verdicts, visibility } = this.#options;
+    const now = clock().getTime();
+    const pages = await book.open();
+    const { all } = await withheldFrom(credentials, { pages, visibility });
     const openedAt = new Map(merged.map(fix => [fix.entityRef, fix.openedAt]));
     const refs = [...openedAt.keys()];
     const found = new Set<string>();
     for (let start = 0; start < refs.length; start += partSize) {
-      const failures = await this.#options.verdicts.failures(
-        { entityRefs: refs.slice(start, start + partSize) },
+      const failures = await verdicts.failures(
+        { entityRefs: refs.slice(start, start + partSize), withheld: all },
         { now },
       );
       failures

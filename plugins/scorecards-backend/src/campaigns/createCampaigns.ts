@@ -93,7 +93,7 @@ export function createCampaigns(options: {
       ...{ campaigns, clock, logger, plans, store, verdicts },
       mostADay: readMost(config),
       stopRule: new StopRule({
-        ...{ clock, visibility },
+        ...{ book, clock, visibility },
         verdicts: options.verdictStore,
       }),
     }),

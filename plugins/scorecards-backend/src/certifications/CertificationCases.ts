@@ -118,14 +118,8 @@ function dueCase(
     record: [
       { label: 'Due', value: iso(dueAt) },
       ...(last ? [{ label: 'Confirmed', value: iso(last.at) }] : []),
-      ...(above.length > 0
-        ? [
-            {
-              label: 'Overdue',
-              value: `escalated to ${above.join(', ')}`.slice(0, 300),
-            },
-          ]
-        : []),
+      // To which group, its deciders say, as far as a reader may see them.
+      ...(above.length > 0 ? [{ label: 'Escalated', value: iso(dueAt) }] : []),
     ],
     actions: [
       {

@@ -120,6 +120,10 @@ describe('recertification', () => {
         expect(waiting()[0]).toMatchObject({
           deciders: [payments, 'group:default/commerce'],
           effect: 'Until then, gates may answer review (recertified)',
+          record: [
+            { label: 'Due', value: iso(90) },
+            { label: 'Escalated', value: iso(90) },
+          ],
         }),
       );
       expect(await get()).toMatchObject({ state: 'overdue' });

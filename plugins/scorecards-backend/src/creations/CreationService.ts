@@ -39,13 +39,14 @@ import {
   type StoredCreation,
 } from './CreationStore';
 import { observedSteps, ownSteps } from './steps';
+import { visibleCreations } from './visibleCreations';
 
 /** Whether it is merged, no source may ever say. */
 const openForMs = 30 * 86_400_000;
 
 type Options = {
-  auth: Pick<AuthService, 'getOwnServiceCredentials'>;
-  catalog: Pick<CatalogService, 'getEntityByRef'>;
+  auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
+  catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'getEntityByRef'>;
   clock: Clock;
   /** The states that people decided about entities. */
   decided: Pick<DecidedStates, 'decided'>;
@@ -73,7 +74,8 @@ export class CreationService {
    *   user or the owner are open
    */
   async create(request: CreationRequest, by: Decider): Promise<Creation> {
-    const { auth, catalog, clock, members, store, templates } = this.#options;
+    const { auth, catalog, clock, members, store, templates, visibility } =
+      this.#options;
     const { name, repository, template, version } = request;
     const found = await templates.require(template, String(version));
     if (!found.isOffered) {
@@ -128,17 +130,23 @@ export class CreationService {
       );
     }
     if (added === 'taken') {
+      const mayRead = await visibility.of([entityRef], by.credentials);
+      const holder = isThere
+        ? `${entityRef} in the catalog`
+        : 'another creation';
       throw new ConflictError(
-        `The name '${name}' is taken by ${
-          isThere ? `${entityRef} in the catalog` : 'another creation'
+        `The name '${name}' is taken${
+          isThere && !mayRead(entityRef) ? '' : ` by ${holder}`
         }`,
       );
     }
     if (added === 'address-taken') {
       const holder = await store.holderOf(repository);
-      const shown =
-        holder && (await this.#present([holder], by.credentials))[0];
-      throw addressTaken(repository, shown?.entityRef);
+      const [shown] = await this.#visible(
+        holder ? [holder] : [],
+        by.credentials,
+      );
+      throw addressTaken(repository, shown && entityRefOf(shown.service));
     }
     return (await this.#present([creation], by.credentials))[0];
   }
@@ -146,31 +154,23 @@ export class CreationService {
   /** @throws NotFoundError */
   async get(id: string, credentials: BackstageCredentials): Promise<Creation> {
     const creation = await this.#options.store.find(id);
-    const [shown] = creation
-      ? await this.#present([creation], credentials, true)
-      : [];
-    if (!shown) {
+    const shown = await this.#visible(creation ? [creation] : [], credentials);
+    if (shown.length === 0) {
       throw new NotFoundError(`There is no creation '${id.slice(0, 100)}'`);
     }
-    return shown;
+    return (await this.#present(shown, credentials, true))[0];
   }
 
   async list(
     { cursor, limit, state }: CreationQuery,
     credentials: BackstageCredentials,
   ): Promise<Page<Creation>> {
-    const { store, visibility } = this.#options;
+    const { store } = this.#options;
     const { items, nextCursor } = await visiblePage({
       ...{ cursor, limit },
       read: page => store.list({ state }, page),
       position: ({ createdAt, id }) => ({ at: createdAt, id }),
-      visible: async creations => {
-        const mayRead = await visibility.of(
-          creations.map(({ owner }) => owner),
-          credentials,
-        );
-        return creations.filter(({ owner }) => mayRead(owner));
-      },
+      visible: creations => this.#visible(creations, credentials),
     });
     return {
       items: await this.#present(items, credentials),
@@ -252,8 +252,11 @@ export class CreationService {
     const own = entityRefOf({ name });
     const state = (await decided.decided([own], clock().getTime())).get(own);
     if (state === 'archived' || state === 'deleted') {
+      const mayRead = await visibility.of([own], by.credentials);
       throw new ConflictError(
-        `The name '${name}' is of a service that is ${state}`,
+        mayRead(own)
+          ? `The name '${name}' is of a service that is ${state}`
+          : `The name '${name}' is taken`,
       );
     }
     const { candidates, entityRef, status } = await evidence.resolve(
@@ -270,21 +273,26 @@ export class CreationService {
     }
   }
 
-  /** Those whose owner the reader may see. */
-  async #present(
+  #visible(
     creations: readonly StoredCreation[],
+    credentials: BackstageCredentials,
+  ): Promise<StoredCreation[]> {
+    return visibleCreations(creations, credentials, this.#options);
+  }
+
+  async #present(
+    shown: readonly StoredCreation[],
     credentials: BackstageCredentials,
     readsDeploys = false,
   ): Promise<Creation[]> {
-    const { observer, visibility } = this.#options;
-    const mayRead = await visibility.of(
-      creations.flatMap(({ createdBy, owner }) => [createdBy, owner]),
-      credentials,
-    );
-    const shown = creations.filter(({ owner }) => mayRead(owner));
     if (shown.length === 0) {
       return [];
     }
+    const { observer, visibility } = this.#options;
+    const mayRead = await visibility.of(
+      shown.map(({ createdBy }) => createdBy),
+      credentials,
+    );
     const observed = await observer.observe(shown, { readsDeploys });
     const resources = [...observed.values()].flatMap(({ stores = [] }) =>
       stores.flatMap(({ resource }) => resource ?? []),

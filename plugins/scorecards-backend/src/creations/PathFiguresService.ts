@@ -2,6 +2,7 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RepositoryTemplate } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -16,6 +17,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common/templates';
 import type { GateReaders } from '../gates/GateReaders';
 import type { GateStore } from '../gates/GateStore';
+import type { Members } from '../people/Members';
 import type {
   TemplateRegistry,
   TemplateVersion,
@@ -25,12 +27,15 @@ import {
   entityRefOf,
   type StoredCreation,
 } from './CreationStore';
+import { visibleCreations } from './visibleCreations';
 
 type Options = {
-  auth: Pick<AuthService, 'getOwnServiceCredentials'>;
+  auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
+  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
   clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts'>;
   gates: Pick<GateStore, 'list'>;
+  members: Pick<Members, 'of'>;
   readers: Pick<GateReaders, 'seesAll'>;
   registry: Pick<TemplateRegistry, 'find'>;
   store: Pick<CreationStore, 'list'>;
@@ -61,13 +66,11 @@ export class PathFiguresService {
     const now = clock().getTime();
     const since = now - days * 86_400_000;
     const all = await store.list({ from: since }, { limit: mostCreations + 1 });
-    const latest = all.slice(0, mostCreations);
-    // Of one that was withdrawn, there is no entity.
-    const mayRead = await visibility.of(
-      latest.map(({ owner }) => owner),
+    const creations = await visibleCreations(
+      all.slice(0, mostCreations),
       credentials,
+      this.#options,
     );
-    const creations = latest.filter(({ owner }) => mayRead(owner));
     const refs = creations.map(({ service }) => entityRefOf(service));
     const templates = await this.#templatesOf(creations);
     const facts = await this.#factsOf(refs);

@@ -15,7 +15,10 @@ import {
   Phase,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
-import { compileControl } from '@plumbline/backstage-plugin-scorecards-common/control';
+import {
+  compileControl,
+  isAmong,
+} from '@plumbline/backstage-plugin-scorecards-common/control';
 import { isDeeper } from '../graph/isDeeper';
 import type { ControlRegistry } from '../registry/ControlRegistry';
 import { readReleasePromoted, releasePromoted } from '../releases/releaseFacts';
@@ -154,16 +157,19 @@ export class LifecycleFacts {
         one => [one.entityRef, one],
       ),
     );
-    const reads = (guards: readonly Guard[], fact: string) =>
-      guards.some(({ control }) => names.get(control.id)?.includes(fact));
-    const readersOf = (fact: string) =>
-      [
-        ...new Set(
-          guarded
-            .filter(({ controls }) => reads(controls, fact))
-            .map(({ entityRef }) => entityRef),
-        ),
-      ].filter(ref => entities.has(ref));
+    const readersOf = (fact: string) => {
+      const found = guarded.flatMap(({ controls, entityRef, to }) => {
+        const entity = entities.get(entityRef);
+        const isRead = controls.some(
+          ({ control }) =>
+            entity &&
+            names.get(control.id)?.includes(fact) &&
+            isAmong(control, { ...entity, lifecycle: to }),
+        );
+        return isRead ? [entityRef] : [];
+      });
+      return [...new Set(found)];
+    };
     const [consumers, promoted] = await Promise.all([
       this.#consumersOf(readersOf(consumersFact), at),
       readReleasePromoted(readersOf(releasePromoted), {

@@ -88,12 +88,15 @@ export class LifecycleList {
         .filter(({ entity: { entityRef } }) =>
           isNeglected(neglects.get(entityRef), query),
         );
-      for (
-        let at = 0;
-        at < wanted.length && items.length <= limit;
-        at += judgedTogether
-      ) {
-        const some = wanted.slice(at, at + judgedTogether);
+      for (let at = 0; at < wanted.length && items.length <= limit; ) {
+        const some = wanted.slice(
+          at,
+          at +
+            (query.blocked === undefined
+              ? Math.min(judgedTogether, limit + 1 - items.length)
+              : judgedTogether),
+        );
+        at += some.length;
         const judged = await this.#judged(some, { credentials, now, seesAll });
         items.push(
           ...judged
@@ -203,7 +206,11 @@ export class LifecycleList {
       return {
         ...presentStanding(entity, standing, this.#given(now, mayRead)),
         ...(basis && { next: basis.to as LifecycleState }),
-        blocked: blockers.length > 0 || isOpenBreakGlass(standing.step),
+        blocked:
+          // From where it would move on is not known.
+          standing.state === undefined ||
+          blockers.length > 0 ||
+          isOpenBreakGlass(standing.step),
         blockers: blockers.map(
           ({ actor, control, message, status, title }) => ({
             ...{ control, title, status, message },

@@ -58,8 +58,8 @@ export class OverdueRetirements implements CaseFamily {
     const used = overdue.filter(
       ({ entity }) => consumers.get(entity.entityRef)?.length !== 0,
     );
-    const isEscalated = (since: number) =>
-      now >= since + escalateAfterDays * dayMs;
+    const escalatedAt = (since: number) => since + escalateAfterDays * dayMs;
+    const isEscalated = (since: number) => now >= escalatedAt(since);
     const groups = await parents.ofAll(
       used.flatMap(({ entity, since }) =>
         isEscalated(since) ? entity.owner ?? [] : [],
@@ -70,7 +70,8 @@ export class OverdueRetirements implements CaseFamily {
         const { entityRef, owner } = entity;
         const above = isEscalated(one.since) ? groups.get(owner ?? '') : [];
         const isKnown = consumers.has(entityRef);
-        return [entityRef, [overdueCase(entity, one, { above, isKnown })]];
+        const escalation = { above, at: escalatedAt(one.since) };
+        return [entityRef, [overdueCase(entity, one, escalation, isKnown)]];
       }),
     );
   };
@@ -112,7 +113,8 @@ export class OverdueRetirements implements CaseFamily {
 function overdueCase(
   { entityRef, owner }: EntityFacts,
   of: { deprecation: LifecycleStepHead; plan: RetirementPlan; since: number },
-  { above = [], isKnown }: { above?: readonly string[]; isKnown: boolean },
+  { above = [], at }: { above?: readonly string[]; at: number },
+  isKnown: boolean,
 ) {
   const { deprecation, plan, since } = of;
   return {
@@ -128,13 +130,9 @@ function overdueCase(
     record: [
       { label: 'Deadline', value: plan.deadline },
       { label: 'Guide', value: plan.guide.slice(0, 300) },
+      // To which group, its deciders say, as far as a reader may see them.
       ...(above.length > 0
-        ? [
-            {
-              label: 'Escalated',
-              value: `to ${above.join(', ')}`.slice(0, 300),
-            },
-          ]
+        ? [{ label: 'Escalated', value: new Date(at).toISOString() }]
         : []),
     ],
     actions: [],

@@ -3,6 +3,7 @@ import { eventually, service } from '../__testUtils__/startScorecards';
 import {
   cart,
   graphOf,
+  libraryControl,
   now,
   observed,
   plan,
@@ -177,11 +178,58 @@ describe('what a move of the lifecycle needs', () => {
       expect(gone.status).toBe(409);
       expect(gone.body.error.message).toContain("'no-traffic' (unknown)");
 
+      trouble.facts!.push({ ...service('cart'), lifecycle: 'deprecated' });
       await knex('lifecycle_steps').where({ step: 2 }).update({ plan: '{' });
       const damaged = await get();
       expect(damaged).toMatchObject({ decided: false, next: [] });
       expect(damaged.state).toBeUndefined();
+      const blocked = await call('ana', 'get', '/lifecycle?blocked=true');
+      expect(blocked.body.items).toMatchObject([{ entityRef: cart }]);
       expect((await move('archived')).status).toBe(409);
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'is read of no more than a list shows, and of what guards apply to, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const names = Array.from({ length: 9 }, (_, index) => `many-${index}`);
+      const portal = await startLifecycle(knex, {
+        lifecycle: 'deprecated',
+        others: names.map(name => ({
+          ...{ ...service(name), lifecycle: 'deprecated' },
+        })),
+        controls: ['no-consumers'],
+      });
+      const { call, trouble } = portal;
+      let read = 0;
+      Object.defineProperty(trouble, 'graphs', {
+        get: () => {
+          read += 1;
+          return [];
+        },
+      });
+      const list = async (query: string) => {
+        read = 0;
+        const { body } = await call('ana', 'get', `/lifecycle?${query}`);
+        return [body.items.length, read];
+      };
+      expect(await list('limit=1')).toEqual([1, 2]);
+      expect(await list('limit=20')).toEqual([10, 10]);
+      expect(await list('limit=1&blocked=true')).toEqual([1, 10]);
+      await portal.write(
+        {
+          ...{ ...libraryControl('no-consumers'), version: 2 },
+          appliesTo: { kinds: ['API'] },
+        },
+        'slo.yaml',
+      );
+      await eventually(async () => {
+        const { body } = await call('ana', 'get', '/controls/no-consumers');
+        expect(body.version).toBe(2);
+      });
+      expect(await list('limit=20')).toEqual([10, 0]);
       await portal.stop();
     },
   );

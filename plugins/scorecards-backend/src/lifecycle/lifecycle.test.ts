@@ -335,7 +335,7 @@ describe('retiring a service', () => {
         ['cart', 'deprecated', 'archived', true],
         ['hidden', 'production', 'deprecated', false],
         ['new', 'experimental', 'production', true],
-        ['shop', undefined, undefined, false],
+        ['shop', undefined, undefined, true],
       ]);
       expect(
         (await list('blocked=true&state=deprecated')).items[0].blockers.map(

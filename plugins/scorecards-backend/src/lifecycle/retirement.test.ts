@@ -134,6 +134,11 @@ describe('what is deprecated', () => {
       await eventually(async () =>
         expect(waiting()[0]).toMatchObject({
           deciders: ['group:default/payments', 'group:default/commerce'],
+          record: [
+            { label: 'Deadline', value: '2027-03-31' },
+            { label: 'Guide', value: plan.guide },
+            { label: 'Escalated', value: '2027-04-08T00:00:00.000Z' },
+          ],
         }),
       );
       expect((await portal.move('production')).status).toBe(201);

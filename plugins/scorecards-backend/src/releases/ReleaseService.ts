@@ -187,8 +187,18 @@ export class ReleaseService {
       throw new NotAllowedError(`Only ${who} may withdraw it`);
     }
     const at = Math.max(clock().getTime(), skip.at + 1);
-    if (skip.withdrawn || version !== 1 || at >= skip.until) {
+    if (skip.withdrawn) {
       throw new ConflictError(describe(skip));
+    }
+    if (at >= skip.until) {
+      throw new ConflictError(
+        `It lapsed at ${new Date(skip.until).toISOString()}`,
+      );
+    }
+    if (version !== 1) {
+      throw new ConflictError(
+        `It is in version 1, and not ${version}; read it again`,
+      );
     }
     const withdrawn = { by: by.userRef, at, reason };
     const decision = withdrawalRecord(skip, withdrawn);

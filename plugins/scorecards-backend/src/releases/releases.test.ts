@@ -168,7 +168,9 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
         ...{ version, reason: 'Not needed any more' },
       });
     expect((await withdraw('pat')).status).toBe(403);
-    expect((await withdraw('ana', 2)).status).toBe(409);
+    expect((await withdraw('ana', 2)).body.error.message).toBe(
+      'It is in version 1, and not 2; read it again',
+    );
     const withdrawn = await withdraw('ben');
     expect([withdrawn.status, withdrawn.body.state]).toEqual([
       ...[200, 'withdrawn'],
@@ -189,6 +191,17 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     await setClock('2026-03-12T12:00:00.000Z');
     expect((await list()).body.skips.map((one: any) => one.state)).toEqual([
       ...['lapsed', 'withdrawn'],
+    ]);
+    const late = await call(
+      ...([
+        'ana',
+        'post',
+        `/releases/skips/${again.body.id}/withdraw`,
+      ] as const),
+      { version: 1, reason: 'Not needed any more' },
+    );
+    expect([late.status, late.body.error.message]).toEqual([
+      ...[409, `It lapsed at ${fix.until}`],
     ]);
   });
 

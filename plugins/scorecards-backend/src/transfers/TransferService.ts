@@ -159,7 +159,7 @@ export class TransferService {
     await by.may(lifecycleTransferPermission);
     await (verb === 'withdraw'
       ? this.#requireOfferer(one, by)
-      : this.#requireMember(one.to, by, `${verb} it`));
+      : this.#requireMember(one.to, by, `${verb} it`, 'it is offered to'));
     if (one.state !== 'offered' || version !== 1) {
       throw new ConflictError(describe(one));
     }
@@ -260,14 +260,19 @@ export class TransferService {
     await this.#requireMember(owner ?? one.from, by, 'withdraw it');
   }
 
+  /** Names the group to those who may see it. */
   async #requireMember(
     group: string,
     by: Decider,
     what: string,
+    which = 'that owns it',
   ): Promise<void> {
-    const isMember = await this.#options.members.of(by.credentials);
+    const { members, visibility } = this.#options;
+    const isMember = await members.of(by.credentials);
     if (!isMember(group)) {
-      throw new NotAllowedError(`Only members of '${group}' may ${what}`);
+      const mayRead = await visibility.of([group], by.credentials);
+      const named = mayRead(group) ? `'${group}'` : `the group ${which}`;
+      throw new NotAllowedError(`Only members of ${named} may ${what}`);
     }
   }
 

@@ -246,6 +246,34 @@ describe('a transfer to another group', () => {
   );
 
   it.each(databases.eachSupportedId())(
+    'names no group to those who may not see it, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const commerce = 'group:default/commerce';
+      let portal = await open(knex, { groups: [group('commerce', equipped)] });
+      const { id } = (await portal.offer('ana', commerce)).body;
+      await portal.stop();
+
+      portal = await open(knex, { groups: [group('platform', equipped)] });
+      const accept = (user: string) => portal.end('accept', id, user);
+      expect(saying(await accept('pat'))).toBe(
+        `403 Only members of '${commerce}' may accept it`,
+      );
+      expect(saying(await accept('outsider'))).toBe(
+        '403 Only members of the group it is offered to may accept it',
+      );
+      portal.set(cart, { owner: commerce });
+      expect(saying(await portal.offer('pat'))).toBe(
+        `403 Only members of '${commerce}' may offer it`,
+      );
+      expect(saying(await portal.offer('outsider'))).toBe(
+        '403 Only members of the group that owns it may offer it',
+      );
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'does not hold up who owns it by now, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

@@ -7,7 +7,7 @@
 export { compileControl } from './CompiledControl';
 export type { CompiledControl } from './CompiledControl';
 export { ControlProblem } from './ControlProblem';
-export { judge, readSubject } from './judge';
+export { isAmong, judge, readSubject } from './judge';
 export type { Judgement, Subject, SubjectFact, SubjectReading } from './judge';
 export { fillFix } from './fix';
 export type { FilledFix } from './fix';

@@ -188,27 +188,35 @@ function withoutAny(
 }
 
 function applies(
-  { control: { appliesTo }, when }: CompiledControl,
+  { control, when }: CompiledControl,
   subject: Subject,
   values: FactValues,
   now: number,
 ): boolean {
-  const among = (allowed: readonly string[] | undefined, value = '') =>
-    allowed === undefined ||
-    allowed.includes(value) ||
-    allowed.some(each => each.toLowerCase() === value.toLowerCase());
-  if (
-    !among(appliesTo.kinds, subject.kind) ||
-    !among(appliesTo.types, subject.type) ||
-    !among(appliesTo.lifecycles, subject.lifecycle) ||
-    !among(appliesTo.tiers, subject.tier)
-  ) {
+  if (!isAmong(control, subject)) {
     return false;
   }
   const outcome = when?.evaluate(values, now);
   return (
     outcome === undefined ||
     (outcome.status === 'value' && outcome.value === true)
+  );
+}
+
+/** Whether a control may apply, as far as that needs no facts. */
+export function isAmong(
+  { appliesTo }: Pick<CompiledControl['control'], 'appliesTo'>,
+  subject: Pick<Subject, 'kind' | 'lifecycle' | 'tier' | 'type'>,
+): boolean {
+  const among = (allowed: readonly string[] | undefined, value = '') =>
+    allowed === undefined ||
+    allowed.includes(value) ||
+    allowed.some(each => each.toLowerCase() === value.toLowerCase());
+  return (
+    among(appliesTo.kinds, subject.kind) &&
+    among(appliesTo.types, subject.type) &&
+    among(appliesTo.lifecycles, subject.lifecycle) &&
+    among(appliesTo.tiers, subject.tier)
   );
 }
 

@@ -174,6 +174,7 @@ export const listedLifecycleSchema = z
   .object({
     ...standingShape,
     next: stateSchema.optional(),
+    /** Also where its state is not known. */
     blocked: z.boolean(),
     /** What stops the next step. */
     blockers: z.array(

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  eventually,
+  service,
+  startScorecards,
+} from '../__testUtils__/startScorecards';
+
+jest.setTimeout(120_000);
+
+const templates = resolve(__dirname, '../../../../standards/templates');
+const old = 'component:default/old';
+
+describe('creations of what a reader may not see', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'are neither listed nor counted, and not named by refusals, on %s',
+    async databaseId => {
+      const hidden = ['vault', 'old'];
+      const { call, stop } = await startScorecards({
+        knex: await databases.init(databaseId),
+        facts: [{ ...service('old'), lifecycle: 'deprecated' }],
+        groups: ['commerce', 'payments'],
+        ...{ hidden, templates },
+      });
+      await eventually(async () => {
+        const { body } = await call('ana', 'get', '/templates');
+        expect(body.items).toHaveLength(1);
+      });
+      const create = async (user: string, name: string, group = 'payments') => {
+        const { body, status } = await call(user, 'post', '/creations', {
+          ...{ name, template: 'http-service', version: 1 },
+          repository: `https://git.example.com/acme/${name}`,
+          answers: {
+            ...{ owner: `group:default/${group}`, purpose: 'Prints labels' },
+            ...{ classification: 'internal', exposure: 'internal', tier: '3' },
+          },
+        });
+        return status === 201 ? body.id : body.error.message;
+      };
+      const seen = async (user: string) => {
+        const { body } = await call(user, 'get', '/creations');
+        const figures = await call(user, 'get', '/creation-figures');
+        return [
+          body.items.map(({ name }: { name: string }) => name).sort(),
+          figures.body.created,
+        ];
+      };
+
+      const id = await create('eve', 'labels', 'commerce');
+      await create('outsider', 'stamps');
+      await create('ana', 'boxes');
+      // Before it is merged, the catalog hides none of them.
+      const all = [['boxes', 'labels', 'stamps'], 3];
+      expect(await seen('outsider')).toEqual(all);
+      hidden.push('labels', 'stamps', 'boxes');
+      expect(await seen('outsider')).toEqual([['boxes', 'stamps'], 2]);
+      expect(await seen('eve')).toEqual(all);
+      const one = async (user: string) =>
+        (await call(user, 'get', `/creations/${id}`)).status;
+      expect([await one('outsider'), await one('eve')]).toEqual([404, 200]);
+
+      expect(await create('ana', 'vault')).toBe(
+        "The name 'vault' is taken by component:default/vault in the catalog",
+      );
+      expect(await create('outsider', 'vault')).toBe(
+        "The name 'vault' is taken",
+      );
+      const { body } = await call(
+        ...(['ana', 'get', `/lifecycle/entity?entityRef=${old}`] as const),
+      );
+      const archived = await call('ana', 'post', '/lifecycle/transitions', {
+        ...{ entityRef: old, to: 'archived', reason: 'Not used' },
+        ...{ version: body.version, seen: body.next[0].seen },
+      });
+      expect(archived.status).toBe(201);
+      expect(await create('ana', 'old')).toBe(
+        "The name 'old' is of a service that is archived",
+      );
+      expect(await create('outsider', 'old')).toBe("The name 'old' is taken");
+      await stop();
+    },
+  );
+});
