@@ -130,9 +130,9 @@ export function createLifecycle(options: {
         what: 'Notifying of what is deprecated',
         run: signal => notices.run(signal),
       }),
-      new Loop({
-        logger,
-        everyMs: 5_000,
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 5_000 },
+        name: 'lifecycle-proposals',
         what: 'Proposing what was decided about lifecycles',
         run: signal => proposals.run(signal),
       }),

@@ -38,7 +38,6 @@ export class TransferProposals {
   async run(signal?: AbortSignal): Promise<void> {
     const { clock, store } = this.#options;
     const now = clock().getTime();
-    await this.#markFollowed(now);
     for (const one of await store.toPropose(now, batch)) {
       signal?.throwIfAborted();
       const proposal = await this.#follow(one).catch(
@@ -57,8 +56,8 @@ export class TransferProposals {
   }
 
   /** So that an owner that the catalog gets later counts again. */
-  async #markFollowed(now: number): Promise<void> {
-    const { facts, store } = this.#options;
+  async markFollowed(): Promise<void> {
+    const { clock, facts, store } = this.#options;
     const byEntity = new Map<string, StoredTransfer[]>();
     for (const one of await store.unfollowed()) {
       const { entityRef } = one;
@@ -72,7 +71,7 @@ export class TransferProposals {
       if (accepted[0] && isFollowed(accepted[0], owner)) {
         await store.markFollowed(
           accepted.map(({ id }) => id),
-          now,
+          clock().getTime(),
         );
       }
     }
