@@ -28,6 +28,7 @@ export class Loop {
     what: string;
     everyMs?: number;
     ended?: () => Promise<unknown>;
+    isDue?: () => Promise<boolean>;
   };
   #running: Promise<void> | undefined;
   #nudge: () => void = () => {};
@@ -41,6 +42,8 @@ export class Loop {
     everyMs?: number;
     /** Once it has stopped for good, such as to release a claim. */
     ended?: () => Promise<unknown>;
+    /** Looks before each run whether there is one; by default there is. */
+    isDue?: () => Promise<boolean>;
   }) {
     this.#options = options;
     // A setting that is wrong stops the start, and not the first pause.
@@ -64,28 +67,41 @@ export class Loop {
   }
 
   async #repeat(): Promise<void> {
-    const { everyMs = defaultEveryMs, logger, run, what } = this.#options;
+    const {
+      everyMs = defaultEveryMs,
+      isDue,
+      logger,
+      run,
+      what,
+    } = this.#options;
     const { signal } = this.#abort;
     let failures = 0;
-    let logged: string | undefined;
+    // Each for its own: a look that goes well says nothing of the runs.
+    const logged: { look?: string; run?: string } = {};
     while (!signal.aborted) {
       // Before it runs: what is new meanwhile is not slept through.
       const nudged = new AbortController();
       this.#nudge = () => nudged.abort();
+      let step: keyof typeof logged = 'look';
       try {
-        await runs.measure({ loop: what }, () => run(signal));
+        const due = isDue === undefined || (await isDue());
+        logged.look = undefined;
+        if (due) {
+          step = 'run';
+          await runs.measure({ loop: what }, () => run(signal));
+          logged.run = undefined;
+        }
         failures = 0;
-        logged = undefined;
       } catch (error) {
         if (signal.aborted) {
           return;
         }
         failures += 1;
         const cause = stringifyError(error);
-        if (cause !== logged) {
+        if (cause !== logged[step]) {
           logger.warn(`${what} stopped; it is tried again`, { cause });
         }
-        logged = cause;
+        logged[step] = cause;
       }
       await pause(
         paced(pauseAfter(failures, everyMs)),

@@ -1,5 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { SharedLoop } from './SharedLoop';
+import { MeasuredWork } from './telemetry';
 
 jest.setTimeout(60_000);
 
@@ -105,9 +106,11 @@ describe('a loop that replicas share', () => {
         table.bigInteger('expires_at').notNullable();
       });
       const runs: boolean[] = [];
+      const logger = mockServices.logger.mock();
+      const measured = jest.spyOn(MeasuredWork.prototype, 'measure');
       const loop = new SharedLoop({
         ...{ knex, name: 'sweep', what: 'Sweeping', everyMs: 300_000 },
-        logger: mockServices.logger.mock(),
+        logger,
         run: async (_, { isNew }) => {
           runs.push(isNew);
           if (runs.length < 3) {
@@ -129,6 +132,10 @@ describe('a loop that replicas share', () => {
         expect(runs).toEqual(expected);
       }
       await loop.stop();
+      // The looks between are no runs, and no success after which it is logged again.
+      expect(measured).toHaveBeenCalledTimes(4);
+      expect(logger.warn).toHaveBeenCalledTimes(1);
+      measured.mockRestore();
     },
   );
 });

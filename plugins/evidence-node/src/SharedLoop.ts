@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { claimLease, releaseLease, whileHeld } from './database/leases';
+import {
+  claimLease,
+  type Lease,
+  releaseLease,
+  whileHeld,
+} from './database/leases';
 import { Loop, paced } from './Loop';
 
 const claimMs = 60_000;
@@ -28,6 +33,8 @@ class Turn {
   readonly #claim: { name: string; holder: string; ttl: number };
   readonly #options: Options;
   #isNudged = false;
+  /** Under which it runs next. */
+  #lease: Lease | undefined;
   /** When the last run ended, and of which token the last one that succeeded was. */
   #last: { token?: number; at: number; claimed: number } | undefined;
 
@@ -42,20 +49,23 @@ class Turn {
     this.#isNudged = true;
   }
 
-  async take(signal: AbortSignal): Promise<void> {
-    const { everyMs, run } = this.#options;
+  /** Whether this replica has the claim, and the last run is long enough ago. */
+  async isDue(): Promise<boolean> {
+    const { everyMs } = this.#options;
     const lease = await this.#renew();
-    if (!lease) {
-      return;
-    }
-    const { at = 0, claimed, token } = this.#last ?? {};
-    if (
-      claimed === lease.token &&
-      !this.#isNudged &&
-      performance.now() - at < paced(everyMs)
-    ) {
-      return;
-    }
+    this.#lease = lease;
+    const { at = 0, claimed } = this.#last ?? {};
+    return (
+      lease !== undefined &&
+      (claimed !== lease.token ||
+        this.#isNudged ||
+        performance.now() - at >= paced(everyMs))
+    );
+  }
+
+  async take(signal: AbortSignal): Promise<void> {
+    const lease = this.#lease!;
+    const { token } = this.#last ?? {};
     const isNew = token !== lease.token;
     let done = token;
     // Before it runs: what is new meanwhile is not slept through.
@@ -64,7 +74,7 @@ class Turn {
       await whileHeld(
         lease,
         { renew: () => this.#renew(), signal, ttl: claimMs },
-        held => run(held, { isNew }),
+        held => this.#options.run(held, { isNew }),
       );
       done = lease.token;
     } finally {
@@ -100,6 +110,7 @@ export class SharedLoop extends Loop {
     const turn = new Turn(options);
     super({
       ...{ logger, what, everyMs: Math.min(everyMs, lookMs) },
+      isDue: () => turn.isDue(),
       run: signal => turn.take(signal),
       ended: () => turn.release(),
     });

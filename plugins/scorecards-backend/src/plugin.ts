@@ -277,14 +277,14 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const { creationLoops, ...created } = createCreations({
           ...{ ...deps, clock, gateStore, members, visibility, ...templates },
-          ...{ ...lifecycle, store: new DatabaseCreationStore(knex) },
+          ...{ ...lifecycle, knex, store: new DatabaseCreationStore(knex) },
         });
         const { contractLoops, ...contracts } = createContracts({
           ...{ ...deps, clock, verdicts, visibility, ...templates },
         });
         const { loops: settling, ...campaigns } = createCampaigns({
           ...deps,
-          ...{ book, clock, members, registry, retention },
+          ...{ book, clock, knex, members, registry, retention },
           ...{ summaryStore, verdicts, verdictStore, visibility },
           blocks: new DatabaseBlockStore(knex),
           controls: store,

@@ -108,6 +108,21 @@ describe('how far workflows are automated', () => {
       needed: { level: 'pipeline', because: expect.stringContaining('outage') },
       fit: 'unknown',
     });
+    const script = async () =>
+      (await one()).signals.find(
+        ({ level }: { level: string }) => level === 'script',
+      );
+    expect(await script()).toMatchObject({
+      ...{ outcome: 'unknown', evidence: 'No source reports its use' },
+    });
+    // A system that reports each run is not who started it.
+    for (const run of ['a', 'b']) {
+      await report(run, mockCredentials.service.header()).expect(200);
+    }
+    expect(await script()).toMatchObject({
+      outcome: 'unknown',
+      evidence: '2 uses, but no source reports by which users',
+    });
     await report('1', mockCredentials.user.header('user:default/ana')).expect(
       200,
     );

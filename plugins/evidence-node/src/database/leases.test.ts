@@ -99,7 +99,7 @@ describe('work under a claim', () => {
       }
       return next ? next() : lease;
     };
-    const options = { renew, signal: never, ttl: 20 };
+    const options = { renew, signal: never, ttl: 1_000 };
     const work = async (signal: AbortSignal) => {
       await Promise.race([all, end(signal)]);
       return signal.aborted;
@@ -114,4 +114,12 @@ describe('work under a claim', () => {
       expect(await whileHeld(lease, options, end)).toBe('lost');
     },
   );
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('The database is away'))],
+    ['never answers', () => new Promise<never>(() => {})],
+  ])('is over once its time is, where each renewal %s', async (_, renew) => {
+    const options = { renew, signal: never, ttl: 20 };
+    expect(await whileHeld(lease, options, end)).toBe('lost');
+  });
 });

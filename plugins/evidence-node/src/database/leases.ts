@@ -61,12 +61,13 @@ export async function claimLease(
 
 /**
  * Works under a claim, which is renewed meanwhile. One renewal that fails does
- * no harm: a claim outlives two.
+ * no harm: a claim outlives two. Once none has succeeded for as long as a claim
+ * lasts, another holder may have it.
  *
  * @param options.renew - {@link claimLease}, with the same holder
  * @param options.ttl - of the claim, milliseconds
  * @param work - gets a signal that aborts with `options.signal`, or once another
- *   holder has taken the claim over
+ *   holder has, or may have, taken the claim over
  * @public
  */
 export async function whileHeld<T>(
@@ -80,12 +81,34 @@ export async function whileHeld<T>(
 ): Promise<T> {
   const { renew, signal, ttl } = options;
   const lost = new AbortController();
+  const lose = () => {
+    if (!lost.signal.aborted) {
+      countLost({});
+      lost.abort();
+    }
+  };
+  let renewedAt = performance.now();
+  let end: NodeJS.Timeout;
+  const endAfter = (ms: number) => {
+    end = setTimeout(() => {
+      const left = renewedAt + ttl - performance.now();
+      if (left > 0) {
+        endAfter(left);
+      } else {
+        lose();
+      }
+    }, ms);
+  };
+  endAfter(ttl);
   const renewing = setInterval(() => {
+    // The claim is renewed from here on at the earliest, however late the answer.
+    const requestedAt = performance.now();
     renew().then(
       renewed => {
-        if (renewed?.token !== lease.token && !lost.signal.aborted) {
-          countLost({});
-          lost.abort();
+        if (renewed?.token === lease.token) {
+          renewedAt = Math.max(renewedAt, requestedAt);
+        } else {
+          lose();
         }
       },
       () => {},
@@ -95,6 +118,7 @@ export async function whileHeld<T>(
     return await work(AbortSignal.any([signal, lost.signal]));
   } finally {
     clearInterval(renewing);
+    clearTimeout(end!);
   }
 }
 

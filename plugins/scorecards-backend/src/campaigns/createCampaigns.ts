@@ -9,9 +9,10 @@ import {
   CatalogVisibility,
   Clock,
   EvidenceService,
-  Loop,
   Retention,
+  SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import { JudgedVerdicts } from '../people/JudgedVerdicts';
 import type { Members } from '../people/Members';
 import type { ControlRegistry } from '../registry/ControlRegistry';
@@ -35,7 +36,7 @@ export type Campaigns = {
   blocks: BlockService;
   campaigns: CampaignService;
   fixes: FixService;
-  loops: readonly Loop[];
+  loops: readonly SharedLoop[];
 };
 
 export function createCampaigns(options: {
@@ -47,6 +48,7 @@ export function createCampaigns(options: {
   config: RootConfigService;
   controls: ControlStore;
   evidence: EvidenceService;
+  knex: Knex;
   logger: LoggerService;
   members: Members;
   registry: ControlRegistry;
@@ -60,7 +62,7 @@ export function createCampaigns(options: {
 }): Campaigns {
   const { auth, blocks, book, catalog, clock, config, evidence, logger } =
     options;
-  const { members, registry, retention, store } = options;
+  const { knex, members, registry, retention, store } = options;
   const { summaryStore, visibility } = options;
   const settlement = new Settlement({
     ...{ blocks, clock, store },
@@ -98,9 +100,9 @@ export function createCampaigns(options: {
       }),
     }),
     loops: [
-      new Loop({
-        logger,
-        everyMs: 10_000,
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 10_000 },
+        name: 'fix-settlement',
         what: 'Closing fixes that pass',
         run: signal => settlement.run(signal),
       }),

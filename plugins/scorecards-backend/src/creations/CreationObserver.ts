@@ -63,8 +63,8 @@ const followedMs = 400 * 86_400_000;
 
 /**
  * Sees by evidence what became of what the portal has proposed. A merge and a
- * first deploy that were seen once are kept: evidence may go. Each replica may
- * do it: it leads to the same.
+ * first deploy that were seen once are kept: evidence may go. One replica does it;
+ * where two do, it leads to the same.
  */
 export class CreationObserver {
   readonly #options: Options;

@@ -9,7 +9,9 @@ import {
   Clock,
   EvidenceService,
   Loop,
+  SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import { GateReaders } from '../gates/GateReaders';
 import type { GateStore } from '../gates/GateStore';
 import type { DecidedStates } from '../lifecycle/DecidedStates';
@@ -32,6 +34,7 @@ export function createCreations(options: {
   decided: DecidedStates;
   evidence: EvidenceService;
   gateStore: GateStore;
+  knex: Knex;
   logger: LoggerService;
   members: Members;
   store: CreationStore;
@@ -39,7 +42,8 @@ export function createCreations(options: {
   templates: TemplateService;
   visibility: CatalogVisibility;
 }) {
-  const { config, gateStore, logger, templateRegistry: registry } = options;
+  const { config, gateStore, knex, logger } = options;
+  const { templateRegistry: registry } = options;
   const observer = new CreationObserver({ ...options, registry });
   const runner = new CreationRunner({
     ...{ ...options, registry },
@@ -60,8 +64,9 @@ export function createCreations(options: {
         what: 'Creating services',
         run: signal => runner.run(signal),
       }),
-      new Loop({
-        ...{ logger, everyMs: 60_000 },
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 60_000 },
+        name: 'creations-followed',
         what: 'Following services that were created',
         run: signal => observer.follow(signal),
       }),

@@ -27,7 +27,7 @@ import { DecidedStates } from './DecidedStates';
 import { LifecycleFacts } from './LifecycleFacts';
 import { LifecycleHistory } from './LifecycleHistory';
 import { LifecycleList } from './LifecycleList';
-import { LifecycleProposals } from './LifecycleProposals';
+import { lifecycleProposals } from './LifecycleProposals';
 import { LifecycleReader } from './LifecycleReader';
 import { LifecycleService } from './LifecycleService';
 import type { LifecycleStore } from './LifecycleStore';
@@ -87,7 +87,7 @@ export function createLifecycle(options: {
   const members = new Members(options);
   const reader = new LifecycleReader({ ...options, facts, members });
   const parts = { ...options, decided, facts, reader };
-  const proposals = new LifecycleProposals(parts);
+  const proposals = lifecycleProposals(parts);
   const groups = new GroupParents(options);
   const staleAfterDays = readDays(config, 'staleAfterDays', 180);
   const sweep = new NeglectSweep({ ...parts, staleAfterDays });
@@ -130,9 +130,9 @@ export function createLifecycle(options: {
         what: 'Notifying of what is deprecated',
         run: signal => notices.run(signal),
       }),
-      new Loop({
-        logger,
-        everyMs: 5_000,
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 5_000 },
+        name: 'lifecycle-proposals',
         what: 'Proposing what was decided about lifecycles',
         run: signal => proposals.run(signal),
       }),

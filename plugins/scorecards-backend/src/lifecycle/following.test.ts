@@ -192,6 +192,14 @@ describe('what follows a decision about the lifecycle', () => {
         }),
       );
       expect((await get()).state).toBe('deprecated');
+      const again = async () =>
+        (await knex('lifecycle_steps').pluck('propose_at')).map(Number);
+      expect(await again()).toEqual([now + 3_600_000]);
+      // The longer it could not be proposed, the later it is tried again.
+      await setClock(now + 30 * 3_600_000);
+      await eventually(async () =>
+        expect(await again()).toEqual([now + 54 * 3_600_000]),
+      );
       trouble.propose = async request => {
         requests.push(request);
         return {
@@ -199,7 +207,7 @@ describe('what follows a decision about the lifecycle', () => {
           ...{ digest: 'd', files: [], url: 'https://git.example/pull/1' },
         };
       };
-      await setClock(now + 2 * 3_600_000);
+      await setClock(now + 55 * 3_600_000);
       await eventually(async () =>
         expect((await get()).decision!.proposal).toEqual({
           ...{ status: 'proposed', kind: 'pull-request' },
@@ -216,6 +224,31 @@ describe('what follows a decision about the lifecycle', () => {
       // A deadline that has passed shows.
       await setClock('2027-04-01T12:00:00Z');
       expect(await get()).toMatchObject({ overdue: true });
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'proposes nothing for what left the catalog, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const portal = await startLifecycle(knex, {
+        others,
+        controls: ['replacement-named'],
+      });
+      expect((await portal.move('deprecated', { plan })).status).toBe(201);
+      await eventually(async () =>
+        expect((await portal.get()).decision!.proposal!.status).toBe('refused'),
+      );
+      portal.trouble.facts!.splice(0, 1);
+      await knex('lifecycle_steps').update({ propose_at: now });
+      await eventually(async () => {
+        const [step] = await knex('lifecycle_steps');
+        expect([JSON.parse(step.proposal), step.propose_at]).toEqual([
+          { status: 'nothing', reason: 'The catalog does not have it' },
+          null,
+        ]);
+      });
       await portal.stop();
     },
   );

@@ -94,6 +94,40 @@ describe('what looks at the whole estate', () => {
     },
   );
 
+  it.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
+    'proposes what was decided once, whatever the number of replicas, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const start = () =>
+        startLifecycle(knex, {
+          controls: ['replacement-named'],
+          others: [{ ...service('new'), lifecycle: 'production' }],
+        });
+      const replicas = [await start(), await start()];
+      let requests = 0;
+      for (const { trouble } of replicas) {
+        trouble.propose = async () => {
+          requests += 1;
+          // Longer than it takes the other one to look.
+          await pause(6_000);
+          return {
+            ...{ entityRef: cart, kind: 'pull-request', status: 'opened' },
+            ...{ digest: 'd', files: [], url: 'https://git.example/pull/1' },
+          };
+        };
+      }
+      const [first] = replicas;
+      expect((await first.move('deprecated', { plan })).status).toBe(201);
+      await eventually(async () => expect(requests).toBe(1));
+      await pause(8_000);
+      expect(requests).toBe(1);
+      expect((await first.get()).decision!.proposal).toMatchObject({
+        status: 'proposed',
+      });
+      await Promise.all(replicas.map(({ stop }) => stop()));
+    },
+  );
+
   it.each(databases.eachSupportedId())(
     'reads what waits for a decision in bulk, on %s',
     async databaseId => {

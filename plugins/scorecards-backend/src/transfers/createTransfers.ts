@@ -7,9 +7,10 @@ import {
   type CatalogVisibility,
   type Clock,
   type EvidenceService,
-  Loop,
   type PublishedCase,
+  SharedLoop,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type { LifecycleFacts } from '../lifecycle/LifecycleFacts';
 import type { LifecycleReader } from '../lifecycle/LifecycleReader';
 import { readDays } from '../lifecycle/readDays';
@@ -25,7 +26,7 @@ export type Transfers = {
   service: TransferService;
   /** An offer as evidence lists it. */
   readCase: (id: string) => Promise<PublishedCase | undefined>;
-  loops: readonly Loop[];
+  loops: readonly SharedLoop[];
 };
 
 /** What lets entities change their owner. */
@@ -36,13 +37,14 @@ export function createTransfers(options: {
   evidence: EvidenceService;
   facts: LifecycleFacts;
   groups: GroupParents;
+  knex: Knex;
   logger: LoggerService;
   members: Members;
   reader: LifecycleReader;
   store: TransferStore;
   visibility: CatalogVisibility;
 }): Transfers {
-  const { config, logger, store } = options;
+  const { config, knex, logger, store } = options;
   const service = new TransferService({
     ...options,
     expireAfterDays: readDays(config, 'transferExpiresAfterDays', 14),
@@ -56,14 +58,21 @@ export function createTransfers(options: {
       return one && transferAsCase(one);
     },
     loops: [
-      new Loop({
-        logger,
-        everyMs: 5_000,
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 5_000 },
+        name: 'transfer-proposals',
         what: 'Ending offers, and proposing new owners',
         run: async signal => {
           await service.expire();
           await proposals.run(signal);
         },
+      }),
+      // A request about an entity looks at it itself.
+      new SharedLoop({
+        ...{ knex, logger, everyMs: 15 * 60_000 },
+        name: 'transfers-followed',
+        what: 'Looking whether new owners are in the catalog',
+        run: () => proposals.markFollowed(),
       }),
     ],
   };

@@ -30,11 +30,11 @@ describe('a transfer to another group', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
   const open = async (
     knex: Parameters<typeof startLifecycle>[0],
-    options: { groups?: Entity[]; instant?: number } = {},
+    options: { groups?: Entity[]; instant?: number; owner?: string } = {},
   ) => {
     const portal = await startLifecycle(knex, {
       controls: ['no-traffic'],
-      now: options.instant,
+      ...{ now: options.instant, owner: options.owner },
       entities: options.groups ?? [group('platform', equipped)],
     });
     const { call } = portal;
@@ -350,9 +350,12 @@ describe('a transfer to another group', () => {
     async databaseId => {
       const knex = await databases.init(databaseId);
       const other = 'group:default/commerce';
-      const portal = await open(knex, {
-        groups: [group('platform', equipped), group('commerce', equipped)],
-      });
+      const start = (owner?: string) =>
+        open(knex, {
+          owner,
+          groups: [group('platform', equipped), group('commerce', equipped)],
+        });
+      let portal = await start();
       const { end, offer, set } = portal;
       const followed = async () =>
         (await knex('lifecycle_transfers').whereNull('followed_at')).length ===
@@ -375,13 +378,16 @@ describe('a transfer to another group', () => {
       );
       expect(await followed()).toBe(false);
       // Once it has the agreed one, a group that it names later owns it.
-      set(cart, { owner: other });
+      await portal.stop();
+      portal = await start(other);
       await eventually(async () => expect(await followed()).toBe(true));
-      set(cart, { owner: payments });
-      expect(saying(await offer('eve'))).toBe(
+      portal.set(cart, { owner: payments });
+      expect(saying(await portal.offer('eve'))).toBe(
         `403 Only members of '${payments}' may offer it`,
       );
-      expect((await offer('ana')).body).toMatchObject({ from: payments });
+      expect((await portal.offer('ana')).body).toMatchObject({
+        from: payments,
+      });
       await portal.stop();
     },
   );

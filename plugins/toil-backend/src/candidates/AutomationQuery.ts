@@ -150,7 +150,7 @@ async function upTo<T>(
 
 function ofCandidate(
   candidate: ListedCandidate,
-  use: AutomationUse = { uses: 0, failed: 0, people: 0 },
+  use: AutomationUse = {},
 ): Automation {
   const { id, owner, title } = candidate;
   return {

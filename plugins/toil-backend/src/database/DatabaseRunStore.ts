@@ -4,7 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-toil-common';
 import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { RunStore } from '../candidates/RunStore';
+import type { RunStore, RunUses } from '../candidates/RunStore';
 import { addRun, findRun } from './operations/runs';
 import type { RunRow } from './tables';
 
@@ -30,27 +30,36 @@ export class DatabaseRunStore implements RunStore {
   }
 
   async uses(candidates: readonly string[], since: number) {
-    type Counts = { uses: number; failed: number; people: number };
-    const found = new Map<string, Counts>();
+    const found = new Map<string, RunUses>();
     for (let at = 0; at < candidates.length; at += countedTogether) {
-      const rows: ({ candidate: string } & Counts)[] = await this.#knex('runs')
+      const rows: {
+        candidate: string;
+        uses: number;
+        failed: number;
+        people: number;
+      }[] = await this.#knex('runs')
         .whereIn('candidate', candidates.slice(at, at + countedTogether))
         .where('kind', 'run')
-        .where('at', '>=', since)
         .groupBy('candidate')
         .select(
           'candidate',
-          this.#knex.raw('count(*) as uses'),
+          this.#knex.raw('sum(case when at >= ? then 1 else 0 end) as uses', [
+            since,
+          ]),
           this.#knex.raw(
-            "sum(case when outcome = 'failed' then 1 else 0 end) as failed",
+            "sum(case when at >= ? and outcome = 'failed' then 1 else 0 end) as failed",
+            [since],
           ),
-          this.#knex.raw('count(distinct reported_by) as people'),
+          this.#knex.raw(
+            "count(distinct case when at >= ? and reported_by like 'user:%' then reported_by end) as people",
+            [since],
+          ),
         );
       for (const { candidate, failed, people, uses } of rows) {
         // PostgreSQL gives counts as text.
         found.set(candidate, {
           ...{ uses: Number(uses), failed: Number(failed) },
-          people: Number(people),
+          ...(Number(people) > 0 && { people: Number(people) }),
         });
       }
     }

@@ -101,11 +101,17 @@ function signalsOf(use: AutomationUse): AutomationSignal[] {
 type Outcome = Omit<AutomationSignal, 'level'>;
 
 function startedBy({ failed = 0, people, uses }: AutomationUse): Outcome {
-  if (uses === undefined || people === undefined) {
+  if (uses === undefined) {
     return { outcome: 'unknown', evidence: 'No source reports its use' };
   }
   if (uses === 0) {
     return { outcome: 'unknown', evidence: 'Not used within 90 days' };
+  }
+  if (people === undefined) {
+    return {
+      outcome: 'unknown',
+      evidence: `${amount(uses, 'use')}, but no source reports by which users`,
+    };
   }
   const isMet = people > 1 && failed <= uses * mostFailures;
   return {

@@ -59,10 +59,14 @@ export async function startLifecycle(
     /** Who depends on it from the start. */
     consumers?: string[];
     now?: number;
+    /** In the catalog, of the cart. */
+    owner?: string;
   } & Pick<Parameters<typeof startScorecards>[0], 'entities' | 'features'> = {},
 ) {
   const { lifecycle = 'production', others = [] } = options;
-  const facts = [{ ...service('cart'), lifecycle }, ...others];
+  const ofCart = service('cart');
+  const { owner = ofCart.owner } = options;
+  const facts = [{ ...ofCart, lifecycle, owner }, ...others];
   const [first, ...rest] = options.controls ?? guards;
   const evidence = {
     graphs: [graphOf(cart, options.consumers ?? [])],
