@@ -43,7 +43,7 @@ describe('asking for an exemption', () => {
       name: `Exemption from ‘${escalation}’`,
     });
     expect(form).toHaveTextContent(
-      /at most 90 days, so \d{4}-\d\d-\d\d; platform-engineering decides/,
+      /At most 90 days, so \d{4}-\d\d-\d\d; platform-engineering decides/,
     );
     const reason = within(form).getByRole('textbox', { name: /Why it cannot/ });
     expect(reason).toHaveFocus();
