@@ -50,7 +50,7 @@ export class WeeklyActions {
     };
   }
 
-  /** @throws NotAllowedError for who is not of the team; NotFoundError without such an entity */
+  /** @throws NotAllowedError for who is not of the team; InputError where it names what the caller may not see */
   async add(input: WeeklyActionInput, by: Decider): Promise<WeeklyAction> {
     const { clock, store, visibility } = this.#options;
     await this.#requireMember(input.team, by);

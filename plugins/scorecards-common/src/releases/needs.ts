@@ -179,7 +179,8 @@ export function rollbackOf(
     })
     .sort((a, b) => a.from - b.from)
     .at(-1)?.one;
-  // Of a scenario, facts have the last drill alone: a later one is no rehearsal.
+  // Of a scenario and mode, facts have the last drill and the last that passed:
+  // a later one is no rehearsal.
   const drills = factsAt(rung.rehearsedMs === undefined ? now : at)?.get(
     'drills.held',
   ) as DrillResult[] | undefined;
