@@ -123,8 +123,9 @@ export class RetirementNotices {
         const some = unknown.slice(at, at + sentAtOnce);
         const outcomes = await Promise.allSettled(
           some.map(async ([owner, refs]) => {
-            await this.#send(entityRef, step, { owner, refs });
-            await retirements.markNotified(step.id, owner, now);
+            if (await this.#send(entityRef, step, { owner, refs })) {
+              await retirements.markNotified(step.id, owner, now);
+            }
           }),
         );
         failures.push(
@@ -146,7 +147,7 @@ export class RetirementNotices {
     entityRef: string,
     { id, plan }: LifecycleStepHead,
     { owner, refs }: { owner: string; refs: string[] },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const others = refs.length - mostNamed;
     const users = [
       ...[...refs].sort().slice(0, mostNamed).map(nameOf),
@@ -160,7 +161,7 @@ export class RetirementNotices {
           `Guide: ${plan.guide}`,
         ]
       : ['Neither a replacement nor a deadline is stated'];
-    await sendNotice(
+    return sendNotice(
       {
         recipients: { type: 'entity', entityRef: owner },
         payload: {

@@ -28,6 +28,54 @@ describe('what is deprecated', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   it.each(databases.eachSupportedId())(
+    'is made known once the portal has notifications, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      let attempts = 0;
+      let isMissing = true;
+      const start = () =>
+        startLifecycle(knex, {
+          controls: ['replacement-named'],
+          others: [consumer('new', 'payments'), consumer('shop', 'web')],
+          consumers: ['component:default/shop'],
+          features: [
+            createServiceFactory({
+              service: notificationService,
+              deps: {},
+              factory: () => ({
+                async send() {
+                  attempts += 1;
+                  if (isMissing) {
+                    throw new Error('Request failed with status 404 Not Found');
+                  }
+                },
+              }),
+            }),
+          ],
+        });
+      let portal = await start();
+      expect((await portal.move('deprecated', { plan })).status).toBe(201);
+      await portal.stop();
+      attempts = 0;
+      portal = await start();
+      await eventually(async () => expect(attempts).toBe(1));
+      expect((await portal.get()).notified ?? []).toEqual([]);
+      await portal.stop();
+
+      isMissing = false;
+      portal = await start();
+      await eventually(async () => {
+        const { notified = [] } = await portal.get();
+        expect(notified.map(({ owner }) => owner)).toEqual([
+          'group:default/web',
+        ]);
+      });
+      expect(attempts).toBe(2);
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'is made known to owners of consumers, once, and waits past its deadline, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

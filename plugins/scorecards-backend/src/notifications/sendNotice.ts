@@ -7,6 +7,7 @@ type Notice = Parameters<NotificationService['send']>[0];
  * Sends one; a portal may have no notifications, and what it is about is listed as
  * well.
  *
+ * @returns whether it was sent
  * @throws Error where notifications do not take it
  */
 export async function sendNotice(
@@ -17,13 +18,15 @@ export async function sendNotice(
     /** Of what, for the log. */
     what: string;
   },
-): Promise<void> {
+): Promise<boolean> {
   try {
     await options.notifications.send(notice);
+    return true;
   } catch (error) {
     if (!/status 404\b/.test((error as Error).message)) {
       throw error;
     }
     options.logger.info(`This portal has no notifications of ${options.what}`);
+    return false;
   }
 }

@@ -65,7 +65,12 @@ export class HeldNotices {
       const known = new Set(
         (await this.#options.store.notified(some)).map(keyOf),
       );
-      await this.#sendAll(held.filter(one => !known.has(keyOf(one))));
+      const isSent = await this.#sendAll(
+        held.filter(one => !known.has(keyOf(one))),
+      );
+      if (!isSent) {
+        return;
+      }
     }
   }
 
@@ -92,7 +97,8 @@ export class HeldNotices {
     return held;
   }
 
-  async #sendAll(held: readonly Held[]): Promise<void> {
+  /** @returns false where the portal has no notifications */
+  async #sendAll(held: readonly Held[]): Promise<boolean> {
     const { logger } = this.#options;
     const groups = new Map<string, Held[]>();
     for (const one of held) {
@@ -103,20 +109,25 @@ export class HeldNotices {
       group.length > mostEach ? [group] : group.map(one => [one]),
     );
     for (let at = 0; at < notices.length; at += sentAtOnce) {
-      await Promise.all(
+      const sent = await Promise.all(
         notices.slice(at, at + sentAtOnce).map(async some => {
           try {
-            await this.#send(some);
+            return await this.#send(some);
           } catch (error) {
             logger.warn(
               `The owner of ${some[0].environment} is notified of ${
                 some.length
               } held releases later: ${toError(error).message}`,
             );
+            return true;
           }
         }),
       );
+      if (sent.includes(false)) {
+        return false;
+      }
     }
+    return true;
   }
 
   /** Services on a ladder with a deploy of late, sorted. */
@@ -156,10 +167,10 @@ export class HeldNotices {
     return found.sort();
   }
 
-  async #send(some: readonly Held[]): Promise<void> {
+  async #send(some: readonly Held[]): Promise<boolean> {
     const { clock, store } = this.#options;
     const [{ owner }] = some;
-    await sendNotice(
+    const isSent = await sendNotice(
       {
         recipients: { type: 'entity', entityRef: owner },
         payload: {
@@ -170,7 +181,10 @@ export class HeldNotices {
       },
       { ...this.#options, what: 'held releases' },
     );
-    await store.addNotified(some, clock().getTime());
+    if (isSent) {
+      await store.addNotified(some, clock().getTime());
+    }
+    return isSent;
   }
 }
 
