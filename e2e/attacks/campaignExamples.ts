@@ -54,6 +54,10 @@ export const campaignExamples = [
     },
   ],
   [
+    'POST /api/evidence/repositories/check',
+    { body: { url: 'https://git.example/none' } },
+  ],
+  [
     'POST /api/evidence/repositories/withdraw',
     { body: { url: 'https://git.example/none', key: 'none' } },
   ],

@@ -14,6 +14,8 @@ export type Following = {
   logger: LoggerService;
   /** Seldom: what changes is announced, unless the announcement is lost. */
   schedule: SchedulerServiceTaskRunner;
+  /** Resolves once the plugins of this process answer. */
+  started: Promise<void>;
 };
 
 /**
@@ -27,11 +29,12 @@ export async function followProvisioning(
   following: Following,
   options: { id: string; refresh: () => Promise<void>; failed: string },
 ): Promise<void> {
-  const { events, logger, schedule } = following;
+  const { events, logger, schedule, started } = following;
   const { failed, id, refresh } = options;
   let last: Promise<void> = Promise.resolve();
   let isWaiting = false;
   const once = async () => {
+    await started;
     isWaiting = false;
     try {
       await refresh();

@@ -59,6 +59,7 @@ describe('provisioned resources', () => {
       }),
       events: mockServices.events.mock(),
       logger: mockServices.logger.mock(),
+      started: Promise.resolve(),
       schedule: {
         run: async ({ fn }) => {
           run = async () => fn(new AbortController().signal);
@@ -116,6 +117,7 @@ describe('a change that provisioning announces', () => {
       {
         ...{ events, logger: mockServices.logger.mock() },
         schedule: { run: async () => {} },
+        started: Promise.resolve(),
       },
       {
         ...{ id: 'test', failed: 'It failed' },
@@ -139,6 +141,29 @@ describe('a change that provisioning announces', () => {
     finish();
     await Promise.all(announced);
     expect(reads).toBe(2);
+  });
+});
+
+describe('provisioning', () => {
+  it('is not read before it has started', async () => {
+    const refresh = jest.fn(async () => {});
+    let start = () => {};
+    const read = followProvisioning(
+      {
+        events: mockServices.events.mock(),
+        logger: mockServices.logger.mock(),
+        schedule: { run: async ({ fn }) => fn(new AbortController().signal) },
+        started: new Promise(done => {
+          start = done;
+        }),
+      },
+      { ...{ id: 'test', failed: 'It failed' }, refresh },
+    );
+    await new Promise(setImmediate);
+    expect(refresh).not.toHaveBeenCalled();
+    start();
+    await read;
+    expect(refresh).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -166,6 +191,7 @@ describe('templates of products', () => {
       },
       events: mockServices.events.mock(),
       logger: mockServices.logger.mock(),
+      started: Promise.resolve(),
       schedule: {
         run: async ({ fn }) => {
           run = async () => fn(new AbortController().signal);

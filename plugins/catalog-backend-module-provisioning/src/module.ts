@@ -25,9 +25,13 @@ export const catalogModuleProvisioning = createBackendModule({
         events: eventsServiceRef,
         logger: coreServices.logger,
         processing: catalogProcessingExtensionPoint,
+        rootLifecycle: coreServices.rootLifecycle,
         scheduler: coreServices.scheduler,
       },
-      async init({ processing, scheduler, ...deps }) {
+      async init({ processing, rootLifecycle, scheduler, ...deps }) {
+        const started = new Promise<void>(done => {
+          rootLifecycle.addStartupHook(() => done());
+        });
         const schedule = scheduler.createScheduledTaskRunner({
           frequency: { minutes: 5 },
           timeout: { seconds: 60 },
@@ -37,9 +41,9 @@ export const catalogModuleProvisioning = createBackendModule({
         });
         processing.addProcessor(new TemplateProcessor());
         processing.addEntityProvider(
-          new ProvisionedResources({ ...deps, schedule }),
+          new ProvisionedResources({ ...deps, schedule, started }),
           new ProductTemplates({
-            ...{ client: createClient(deps), schedule },
+            ...{ client: createClient(deps), schedule, started },
             ...{ events: deps.events, logger: deps.logger },
           }),
         );

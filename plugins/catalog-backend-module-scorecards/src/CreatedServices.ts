@@ -20,6 +20,8 @@ type Options = {
   integrations: Pick<ScmIntegrationRegistry, 'byUrl'>;
   logger: LoggerService;
   schedule: SchedulerServiceTaskRunner;
+  /** Resolves once the plugins of this process answer. */
+  started: Promise<void>;
 };
 
 /** Services are in the catalog from the moment at which they are created. */
@@ -36,10 +38,11 @@ export class CreatedServices implements EntityProvider {
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    const { logger, schedule } = this.#options;
+    const { logger, schedule, started } = this.#options;
     await schedule.run({
       id: 'plumbline-created-services',
       fn: async () => {
+        await started;
         try {
           await this.#refresh(connection);
         } catch (error) {

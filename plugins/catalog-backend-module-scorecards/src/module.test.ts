@@ -22,9 +22,13 @@ describe('services that are created', () => {
   let queries: object[];
   let refresh: () => Promise<unknown>;
   let isAway = false;
+  let start: () => void;
 
   beforeEach(async () => {
     [all, applied, isAway, queries] = [[], [], false, []];
+    const started = new Promise<void>(done => {
+      start = done;
+    });
     const provider = new CreatedServices({
       client: {
         listCreations: async (query: { state?: string } = {}) => {
@@ -40,6 +44,7 @@ describe('services that are created', () => {
           String(url).includes('plain') ? undefined : ({} as never),
       },
       logger: mockServices.logger.mock(),
+      started,
       schedule: {
         run: async ({ fn }: { fn: () => Promise<unknown> }) => {
           refresh = fn;
@@ -52,7 +57,12 @@ describe('services that are created', () => {
           entities.map((one: { entity: Entity }) => one.entity),
         ),
     } as never);
-    await refresh();
+    const first = refresh();
+    await new Promise(setImmediate);
+    // Scorecards may not have started yet.
+    expect(queries).toEqual([]);
+    start();
+    await first;
   });
 
   it('are there as proposed, until they are withdrawn', async () => {

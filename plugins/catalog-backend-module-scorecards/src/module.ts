@@ -19,9 +19,14 @@ export const catalogModuleScorecards = createBackendModule({
         discovery: coreServices.discovery,
         logger: coreServices.logger,
         processing: catalogProcessingExtensionPoint,
+        rootLifecycle: coreServices.rootLifecycle,
         scheduler: coreServices.scheduler,
       },
-      async init({ auth, config, discovery, logger, processing, scheduler }) {
+      async init({ auth, config, discovery, logger, processing, ...deps }) {
+        const { rootLifecycle, scheduler } = deps;
+        const started = new Promise<void>(done => {
+          rootLifecycle.addStartupHook(() => done());
+        });
         const client = new ScorecardsClient({
           baseUrl: () => discovery.getBaseUrl('scorecards'),
           token: async () => {
@@ -41,7 +46,7 @@ export const catalogModuleScorecards = createBackendModule({
         });
         processing.addEntityProvider(
           new CreatedServices({
-            ...{ client, logger, schedule },
+            ...{ client, logger, schedule, started },
             integrations: ScmIntegrations.fromConfig(config),
           }),
         );

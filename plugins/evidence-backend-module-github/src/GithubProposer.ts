@@ -80,12 +80,18 @@ export class GithubProposer implements ChangeProposer {
   async createRepository(
     repository: NewRepository,
   ): Promise<'created' | 'existing'> {
+    await this.checkRepository(repository);
+    return createRepository(await this.#open(repository), repository);
+  }
+
+  async checkRepository(
+    repository: Pick<RepositoryFile, 'project' | 'url'>,
+  ): Promise<void> {
     if (!this.#mayCreate(repository)) {
       throw new ConflictError(
         `No repositories may be made at ${repository.url}: '${ownersKey}' does not name its organisation`,
       );
     }
-    return createRepository(await this.#open(repository), repository);
   }
 
   async withdrawRepository(

@@ -201,6 +201,8 @@ describe('repositories that are made at GitHub', () => {
     ).rejects.toThrow('does not name its organisation');
     await proposer.createRepository(wanted);
     const none = proposerFor([]);
+    await expect(none.checkRepository(wanted)).rejects.toThrow('createIn');
+    await proposer.checkRepository(wanted);
     await expect(none.createRepository(wanted)).rejects.toThrow(
       'No repositories may be made',
     );

@@ -62,12 +62,18 @@ export class GitlabProposer implements ChangeProposer {
   async createRepository(
     repository: NewRepository,
   ): Promise<'created' | 'existing'> {
+    await this.checkRepository(repository);
+    return createRepository(this.#open(repository), repository);
+  }
+
+  async checkRepository(
+    repository: Pick<RepositoryFile, 'project' | 'url'>,
+  ): Promise<void> {
     if (!this.#mayCreate(repository)) {
       throw new ConflictError(
         `No repositories may be made at ${repository.url}: '${groupsKey}' does not name its group`,
       );
     }
-    return createRepository(this.#open(repository), repository);
   }
 
   async withdrawRepository(

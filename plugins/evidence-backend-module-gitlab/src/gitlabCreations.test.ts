@@ -82,6 +82,8 @@ describe('repositories that are made at GitLab', () => {
     ).rejects.toThrow("no group 'other'");
     await proposer.createRepository(wanted);
     const none = proposerFor([]);
+    await expect(none.checkRepository(wanted)).rejects.toThrow('createIn');
+    await proposer.checkRepository(wanted);
     await expect(none.createRepository(wanted)).rejects.toThrow(
       'No repositories may be made',
     );

@@ -76,6 +76,8 @@ export function createLocalEvidence(services: {
     publishCase,
     createRepository: (body, options) =>
       run('createRepository', options, { body }),
+    checkRepository: (body, options) =>
+      run('checkRepository', options, { body }),
     withdrawRepository: (body, options) =>
       run('withdrawRepository', options, { body }),
     propose: (body, options) => run('propose', options, { body }),

@@ -213,6 +213,8 @@ export function evidenceHandlers(services: {
     },
     createRepository: ({ body, credentials }) =>
       services.repositories.create(body, credentials),
+    checkRepository: ({ body, credentials }) =>
+      services.repositories.check(body, credentials),
     withdrawRepository: ({ body, credentials }) =>
       services.repositories.withdraw(body, credentials),
     getUsefulness: ({ credentials }) => discrepancies.usefulness(credentials),

@@ -132,6 +132,14 @@ export interface ChangeProposer {
    */
   createRepository?(repository: NewRepository): Promise<'created' | 'existing'>;
   /**
+   * Whether one may be made there, by configuration and address alone.
+   *
+   * @throws ConflictError where none may
+   */
+  checkRepository?(
+    repository: Omit<NewRepository, 'description' | 'key'>,
+  ): Promise<void>;
+  /**
    * Takes it back, as long as only this proposer has changed it.
    *
    * @returns `kept` where others have; `other` for a repository of another key

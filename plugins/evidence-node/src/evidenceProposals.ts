@@ -1,8 +1,10 @@
 import type {
+  CheckedRepository,
   MadeRepository,
   NewRepositoryRequest,
   Proposal,
   ProposalRequest,
+  RepositoryCheck,
   RepositoryWithdrawal,
   WithdrawnRepository,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -23,6 +25,12 @@ export interface EvidenceProposals {
     request: NewRepositoryRequest,
     options: EvidenceServiceOptions,
   ): Promise<MadeRepository>;
+
+  /** Whether one may be made at an address, without asking its host. */
+  checkRepository(
+    request: RepositoryCheck,
+    options: EvidenceServiceOptions,
+  ): Promise<CheckedRepository>;
 
   /** Takes it back, where it is unchanged. */
   withdrawRepository(

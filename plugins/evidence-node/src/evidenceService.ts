@@ -308,23 +308,24 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           (here, ...rest) => here.getFeed(...rest),
           (client, { after, limit }) => client.feed(after, { limit }),
         );
+        const create: EvidenceService['createRepository'] = route(
+          (here, ...rest) => here.createRepository(...rest),
+          (client, request) => client.createRepository(request),
+        );
+        const check: EvidenceService['checkRepository'] = route(
+          (here, ...rest) => here.checkRepository(...rest),
+          (client, request) => client.checkRepository(request),
+        );
+        const withdraw: EvidenceService['withdrawRepository'] = route(
+          (here, ...rest) => here.withdrawRepository(...rest),
+          (client, request) => client.withdrawRepository(request),
+        );
         return {
           publishCase: ownOnly(auth, publish),
           propose: ownOnly(auth, propose),
-          createRepository: ownOnly(
-            auth,
-            route(
-              (here, ...rest) => here.createRepository(...rest),
-              (client, request) => client.createRepository(request),
-            ),
-          ),
-          withdrawRepository: ownOnly(
-            auth,
-            route(
-              (here, ...rest) => here.withdrawRepository(...rest),
-              (client, request) => client.withdrawRepository(request),
-            ),
-          ),
+          createRepository: ownOnly(auth, create),
+          checkRepository: ownOnly(auth, check),
+          withdrawRepository: ownOnly(auth, withdraw),
           recordDecision: ownOnly(auth, record),
           getContext: route(
             (here, ...rest) => here.getContext(...rest),

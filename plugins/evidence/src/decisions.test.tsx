@@ -113,6 +113,27 @@ describe('the decisions', () => {
     );
   });
 
+  it('show what a transfer is, and until when, without the state of a service', async () => {
+    const portal = inbox();
+    portal.inbox = [
+      {
+        ...{ ...exemption, type: 'ownership', title: 'Take over checkout' },
+        record: [{ label: 'Expires', value: '2026-12-10T23:48:27.253Z' }],
+      },
+    ];
+    openPage('/decisions', { portal });
+    const name = 'Decide: Take over checkout';
+    await userEvent.click(await screen.findByRole('button', { name }));
+    const [row] = screen
+      .getAllByRole('listitem')
+      .filter(one => one.textContent?.includes('Take over'));
+    expect(row).toHaveTextContent(/Ownership/);
+    expect(row).not.toHaveTextContent(/Infrastructure|Open incidents|23:48:27/);
+    expect(screen.getByLabelText('Decision record')).toHaveTextContent(
+      /^Expires.+/,
+    );
+  });
+
   it('are grouped, the overdue first, and show the record of an approval and how its service is now', async () => {
     const portal = inbox();
     portal.inbox = [

@@ -54,7 +54,7 @@ export const templateOperations = defineOperations({
     body: renderRequestSchema,
     bodyName: 'service',
     output: renderedServiceSchema,
-    errors: unknown,
+    errors: { ...unknown, 409: 'No repository may be made at the address' },
   },
   getServiceContract: {
     method: 'get',
@@ -76,7 +76,7 @@ export const templateOperations = defineOperations({
     status: 201,
     errors: {
       ...unknown,
-      409: 'The name is taken, the version not offered, or too many are open',
+      409: 'The name is taken, no repository may be made at the address, the version is not offered, or too many are open',
     },
     action: {
       name: 'create-service',

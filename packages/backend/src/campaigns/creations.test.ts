@@ -302,17 +302,18 @@ describe('services that are created', () => {
     const outside = mkdtempSync(join(tmpdir(), 'outside-'));
     mkdirSync(remotes.path, { recursive: true });
     symlinkSync(outside, join(remotes.path, 'acme'));
-    const { body } = await create();
-    const stopped = await until(body.id, 'stopped');
-    expect(stopped.steps[1].reason).toContain('is not below');
+    expect(await refused({})).toEqual([
+      ...[409, expect.stringContaining('is not below')],
+    ]);
     expect(readdirSync(outside)).toEqual([]);
     rmSync(outside, { recursive: true });
     rmSync(join(remotes.path, 'acme'));
-    const elsewhere = await create({
-      ...{ name: 'other', repository: 'https://elsewhere.example/a/b' },
-    });
-    const other = await until(elsewhere.body.id, 'stopped');
-    expect(other.steps[1].reason).toContain('No repositories may be made at');
+    const repository = 'https://elsewhere.example/a/b';
+    expect(await refused({ repository })).toEqual([
+      ...[409, expect.stringContaining('No repositories may be made at')],
+    ]);
+    // Neither took the name.
+    expect((await create()).status).toBe(201);
   });
 
   it('have an address of their own, until they are withdrawn', async () => {
@@ -330,20 +331,6 @@ describe('services that are created', () => {
     });
     await until(body.id, 'withdrawn');
     expect((await second()).status).toBe(201);
-  });
-
-  it('end where none may be made', async () => {
-    await start();
-    const elsewhere = 'https://elsewhere.example/a/b';
-    const { body } = await create({ repository: elsewhere });
-    const { revision } = await until(body.id, 'stopped');
-    await app.cards('sue', 'post', `/creations/${body.id}/withdraw`, {
-      revision,
-    });
-    const { steps } = await until(body.id, 'withdrawn');
-    expect(steps[1]).toMatchObject({ step: 'repository', state: 'failed' });
-    expect(steps[1].next).toBeUndefined();
-    expect((await create({ repository: elsewhere })).status).toBe(201);
   });
 
   it('get no name of a service that has ended', async () => {
@@ -383,16 +370,15 @@ describe('services that are created', () => {
 
   it('are made for plugins alone', async () => {
     await start();
-    for (const user of ['sue', 'service']) {
-      const { status } = await app.call(
-        user,
-        'post',
-        '/evidence/repositories',
-        {
-          ...{ url: request.repository, key: 'x', description: 'x' },
-        },
-      );
-      expect([user, status]).toEqual([user, 403]);
+    const url = request.repository;
+    for (const [path, body] of [
+      ['/evidence/repositories', { url, key: 'x', description: 'x' }],
+      ['/evidence/repositories/check', { url }],
+    ] as const) {
+      for (const user of ['sue', 'service']) {
+        const { status } = await app.call(user, 'post', path, body);
+        expect([path, user, status]).toEqual([path, user, 403]);
+      }
     }
   });
 });

@@ -10,7 +10,7 @@ import {
   type RepositoryFile,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { author } from './author';
-import { createRemote, withdrawRemote } from './newRemotes';
+import { createRemote, placeFor, withdrawRemote } from './newRemotes';
 import { RemoteGit, RemoteHead } from './RemoteGit';
 import { GitError, RemotePlace, Remotes } from './Remotes';
 
@@ -87,6 +87,12 @@ export class RemoteProposer implements ChangeProposer {
     repository: NewRepository,
   ): Promise<'created' | 'existing'> {
     return this.#at(repository.url, place => createRemote(place, repository));
+  }
+
+  async checkRepository({
+    url,
+  }: Pick<NewRepository, 'project' | 'url'>): Promise<void> {
+    await this.#at(url, placeFor);
   }
 
   async withdrawRepository({

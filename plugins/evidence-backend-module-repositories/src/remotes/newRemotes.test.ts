@@ -41,6 +41,9 @@ describe('repositories that are made at plain remotes', () => {
     await expect(proposer().createRepository(repository)).rejects.toThrow(
       'No repositories may be made',
     );
+    await expect(proposer().checkRepository(repository)).rejects.toThrow(
+      "'plumbline.repositories.remotes' does not say so",
+    );
     expect(existsSync(join(srv, 'acme/new.git'))).toBe(false);
     const remote = { url: host, path: srv, createRepositories: true };
     const creator = new RemoteProposer(

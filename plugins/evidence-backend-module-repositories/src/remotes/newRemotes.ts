@@ -182,7 +182,7 @@ async function isUntouched(place: RemotePlace, mark: Mark): Promise<boolean> {
  *
  * @throws ConflictError where none may be made
  */
-async function placeFor(place: RemotePlace): Promise<string> {
+export async function placeFor(place: RemotePlace): Promise<string> {
   const { project, ref, remote } = place;
   const { creates, folder } = remote;
   if (!creates || folder === undefined) {

@@ -14,6 +14,8 @@ export const caseTypes = [
   'promotion',
   'discrepancy',
   'review',
+  'ownership',
+  'lifecycle',
 ] as const;
 export type CaseType = (typeof caseTypes)[number];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  checkedRepositorySchema,
   discrepancyDecisionSchema,
   discrepancyDetailSchema,
   discrepancyDismissSchema,
@@ -16,6 +17,7 @@ import {
   proposalRequestSchema,
   proposalSchema,
   pullRequestSchema,
+  repositoryCheckSchema,
   repositoryWithdrawalSchema,
   usefulnessSchema,
   withdrawnRepositorySchema,
@@ -204,6 +206,17 @@ export const discrepancyOperations = defineOperations({
     bodyName: 'repository',
     output: madeRepositorySchema,
     errors: repositoryErrors,
+  },
+  checkRepository: {
+    method: 'post',
+    path: '/repositories/check',
+    summary:
+      'Check whether a repository may be made at an address; for plugins only',
+    body: z.unknown(),
+    documentedBody: repositoryCheckSchema,
+    bodyName: 'repository',
+    output: checkedRepositorySchema,
+    errors: { ...bodyErrors, 403: 'The caller is no plugin' },
   },
   withdrawRepository: {
     method: 'post',

@@ -55,6 +55,17 @@ export const repositoryWithdrawalSchema = z.strictObject({
 });
 export type RepositoryWithdrawal = z.infer<typeof repositoryWithdrawalSchema>;
 
+export const repositoryCheckSchema = z.strictObject({ url: webUrlSchema });
+export type RepositoryCheck = z.infer<typeof repositoryCheckSchema>;
+
+export const checkedRepositorySchema = z
+  .object({
+    /** Why none may be made there; absent where one may. */
+    refusal: z.string().optional(),
+  })
+  .meta({ id: 'CheckedRepository' });
+export type CheckedRepository = z.infer<typeof checkedRepositorySchema>;
+
 export const withdrawnRepositorySchema = z
   .object({
     /** `kept`: others have changed it; `other`: it was made by something else. */

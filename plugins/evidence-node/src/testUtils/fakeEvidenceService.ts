@@ -65,10 +65,10 @@ export type FakeEvidenceServiceOptions = {
   register?: Decision[];
   /** Newest first; what has a `leftAt` is listed where `former` is requested. */
   changes?: Change[];
-  /** What `propose` does; by default nothing can be proposed. */
+  /** What these do; by default nothing can be proposed, and no repository made. */
   propose?: EvidenceService['propose'];
-  /** What these do; by default no repository can be made. */
   createRepository?: EvidenceService['createRepository'];
+  checkRepository?: EvidenceService['checkRepository'];
   withdrawRepository?: EvidenceService['withdrawRepository'];
   /** Thrown by every call. */
   error?: Error;
@@ -311,9 +311,9 @@ export function fakeEvidenceService(
     },
 
     // A test may set it while it runs.
-    propose: (request, serviceOptions) =>
-      (options.propose ?? nothingThere)(request, serviceOptions),
+    propose: (...call) => (options.propose ?? nothingThere)(...call),
     createRepository: options.createRepository ?? nothingThere,
+    checkRepository: async (...of) => options.checkRepository?.(...of) ?? {},
     withdrawRepository:
       options.withdrawRepository ?? (async () => ({ status: 'absent' })),
 

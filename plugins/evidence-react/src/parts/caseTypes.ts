@@ -9,4 +9,6 @@ export const caseTypeLabels: Record<CaseType, string> = {
   promotion: 'Promotion',
   discrepancy: 'Discrepancy',
   review: 'Review',
+  ownership: 'Ownership',
+  lifecycle: 'Lifecycle',
 };

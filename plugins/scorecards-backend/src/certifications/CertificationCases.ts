@@ -108,7 +108,7 @@ function dueCase(
   const { entityRef } = of.entity;
   const version = last?.version ?? 0;
   return {
-    ...{ id: `certify:${entityRef}/${version}`, type: 'review' as const },
+    ...{ id: `certify:${entityRef}/${version}`, type: 'ownership' as const },
     title: `Confirm owner, access and infrastructure of ${nameOf(entityRef)}`,
     url: entityPath(entityRef),
     requestedAt: iso(dueAt - certificationNoticeDays * dayMs),

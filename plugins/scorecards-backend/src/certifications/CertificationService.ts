@@ -131,8 +131,9 @@ export class CertificationService {
    * Reports of every entity by when it is due, where that changed or is old.
    *
    * @param of.isNew - whether another replica reported the last time
+   * @returns whether there was any
    */
-  async report(signal: AbortSignal, of: { isNew: boolean }): Promise<void> {
+  async report(signal: AbortSignal, of: { isNew: boolean }): Promise<boolean> {
     const now = Date.now();
     if (of.isNew || now - this.#wholeAt >= againMs) {
       this.#reported.clear();
@@ -140,8 +141,10 @@ export class CertificationService {
     }
     // Before anything is read: what is confirmed meanwhile is newer.
     let observedAt = this.#options.clock().toISOString();
+    let isAny = false;
     for await (const terms of this.terms()) {
       signal?.throwIfAborted();
+      isAny ||= terms.length > 0;
       await this.#push(
         terms.filter(
           term =>
@@ -152,6 +155,7 @@ export class CertificationService {
       );
       observedAt = this.#options.clock().toISOString();
     }
+    return isAny;
   }
 
   /** Of all that have to be confirmed. */

@@ -105,7 +105,11 @@ describe('recertification', () => {
       await eventually(async () => expect(waiting()).toHaveLength(1));
       expect(await get()).toMatchObject({ state: 'due', dueAt: iso(90) });
       expect(waiting()[0]).toMatchObject({
-        ...{ deciders: [payments], type: 'review', effect: expect.any(String) },
+        ...{
+          deciders: [payments],
+          type: 'ownership',
+          effect: expect.any(String),
+        },
         actions: [
           {
             ...{ label: 'Confirm', path },

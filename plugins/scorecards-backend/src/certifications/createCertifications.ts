@@ -20,6 +20,10 @@ import { CertificationReader } from './CertificationReader';
 import { CertificationService } from './CertificationService';
 import type { DatabaseCertificationStore } from './DatabaseCertificationStore';
 import { readIntervals } from './readIntervals';
+import { untilReported } from './untilReported';
+
+/** As often as its cases are looked for. */
+const everyMs = 5 * 60_000;
 
 /** What has owners confirm what they own. */
 export function createCertifications(options: {
@@ -46,10 +50,12 @@ export function createCertifications(options: {
     service,
     family: new CertificationCases({ ...options, reader, service }),
     loop: new SharedLoop({
-      ...{ knex, logger, everyMs: 60 * 60_000 },
+      ...{ knex, logger, everyMs },
       name: 'certification-reports',
       what: 'Reporting what has to be confirmed',
-      run: (signal, of) => service.report(signal, of),
+      run: untilReported((signal, of) => service.report(signal, of), {
+        ...{ logger, retryMs: 5_000 },
+      }),
     }),
   };
 }

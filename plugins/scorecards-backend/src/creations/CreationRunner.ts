@@ -5,9 +5,11 @@ import {
   type NewRepositoryRequest,
   type WithdrawnRepository,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  Clock,
-  EvidenceService,
+import {
+  type Clock,
+  type EvidenceService,
+  paced,
+  pause,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CreationStep } from '@plumbline/backstage-plugin-scorecards-common';
 import type { TemplateRegistry } from '../templates/TemplateRegistry';
@@ -21,11 +23,16 @@ import type {
 
 /** A step takes less: what is older was left by a process that ended. */
 const leaseMs = 5 * 60_000;
+/** A signal that ends this process may reach what it runs, such as git, first. */
+const shutdownMs = 1_000;
 
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'createRepository' | 'withdrawRepository'>;
+  evidence: Pick<
+    EvidenceService,
+    'checkRepository' | 'createRepository' | 'withdrawRepository'
+  >;
   logger: LoggerService;
   portalUrl: string | undefined;
   registry: Pick<TemplateRegistry, 'find'>;
@@ -60,14 +67,18 @@ export class CreationRunner {
       });
       more = creation !== undefined;
       if (creation?.state === 'withdrawing') {
-        await this.#withdraw(creation, holder);
+        await this.#withdraw(creation, holder, signal);
       } else if (creation) {
-        await this.#goOn(creation, holder);
+        await this.#goOn(creation, holder, signal);
       }
     }
   }
 
-  async #goOn(creation: StoredCreation, holder: string): Promise<void> {
+  async #goOn(
+    creation: StoredCreation,
+    holder: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { logger, store } = this.#options;
     const steps: [CreationStep, () => Promise<Outcome>][] = [
       ['repository', () => this.#makeRepository(creation)],
@@ -80,10 +91,18 @@ export class CreationRunner {
         continue;
       }
       isRedone = true;
+      if (signal.aborted) {
+        await this.#leave(creation, holder);
+        return;
+      }
       let detail: Outcome;
       try {
         detail = await run();
       } catch (error) {
+        if (await this.#isShutDown(signal)) {
+          await this.#leave(creation, holder);
+          return;
+        }
         const reason = firstLine(error).slice(0, 500);
         logger.warn(`The creation ${creation.id} stopped at '${step}'`, {
           reason,
@@ -104,6 +123,20 @@ export class CreationRunner {
       }
     }
     await store.record(this.#lease(creation, holder), undefined, 'proposed');
+  }
+
+  /** Whether what failed did so because this process is ending. */
+  async #isShutDown(signal: AbortSignal): Promise<boolean> {
+    await pause(paced(shutdownMs), signal);
+    return signal.aborted;
+  }
+
+  /** For the next process, at once. */
+  async #leave(creation: StoredCreation, holder: string): Promise<void> {
+    await this.#options.store.record(
+      { ...this.#lease(creation, holder), until: 0 },
+      undefined,
+    );
   }
 
   /** What was made by a process that was slower than its lease. */
@@ -155,11 +188,17 @@ export class CreationRunner {
     return { branch, merge, url };
   }
 
-  async #withdraw(creation: StoredCreation, holder: string): Promise<void> {
+  async #withdraw(
+    creation: StoredCreation,
+    holder: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { store } = this.#options;
     const known = creation.steps.find(({ step }) => step === 'repository');
     try {
-      const status = await this.#takeBack(creation);
+      const status = (await this.#isImpossible(creation))
+        ? 'absent'
+        : await this.#takeBack(creation);
       // What others have changed may be its merge, which is seen a while later:
       // then it is a service.
       const asks =
@@ -180,6 +219,10 @@ export class CreationRunner {
             'withdrawn',
           ));
     } catch (error) {
+      if (await this.#isShutDown(signal)) {
+        await this.#leave(creation, holder);
+        return;
+      }
       const reason = firstLine(error).slice(0, 450);
       await store.record(
         this.#lease(creation, holder),
@@ -195,6 +238,21 @@ export class CreationRunner {
         'stopped',
       );
     }
+  }
+
+  /** Whether none was made, as none may be made there: its host need not answer. */
+  async #isImpossible({ service, steps }: StoredCreation): Promise<boolean> {
+    const { auth, evidence } = this.#options;
+    if (
+      steps.some(({ state, step }) => step === 'repository' && state === 'done')
+    ) {
+      return false;
+    }
+    const { refusal } = await evidence.checkRepository(
+      { url: service.repository },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return refusal !== undefined;
   }
 
   async #takeBack(

@@ -55,7 +55,7 @@ type Options = {
   mostOpen: MostOpen;
   observer: Pick<CreationObserver, 'observe'>;
   store: CreationStore;
-  templates: Pick<TemplateService, 'require'>;
+  templates: Pick<TemplateService, 'require' | 'requirePlace'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
@@ -70,8 +70,8 @@ export class CreationService {
   /**
    * @throws InputError for answers out of range; NotFoundError without such a
    *   version; NotAllowedError for who is not of the owner; ConflictError where
-   *   the name is taken, the version is not offered any more, or too many of the
-   *   user or the owner are open
+   *   the name is taken, no repository may be made at the address, the version is
+   *   not offered any more, or too many of the user or the owner are open
    */
   async create(request: CreationRequest, by: Decider): Promise<Creation> {
     const { auth, catalog, clock, members, store, templates, visibility } =
@@ -100,6 +100,7 @@ export class CreationService {
         `You are not a member of ${owner}, which is to own the service`,
       );
     }
+    await templates.requirePlace(repository);
     await this.#requireFree({ name, repository }, by);
     const entityRef = entityRefOf({ name });
     const isThere = await catalog.getEntityByRef(entityRef, {

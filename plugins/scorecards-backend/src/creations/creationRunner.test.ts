@@ -34,6 +34,7 @@ type Requested = Parameters<EvidenceService['createRepository']>[0];
 /** A host of repositories: what is made is there, even where no process hears of it. */
 class Host {
   readonly made = new Map<string, { key: string; branches: string[] }>();
+  readonly checkRepository = async () => ({});
 
   async createRepository({ contents, key, url }: Requested) {
     const known = this.made.get(url);

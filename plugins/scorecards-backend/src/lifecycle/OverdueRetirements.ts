@@ -118,7 +118,7 @@ function overdueCase(
 ) {
   const { deprecation, plan, since } = of;
   return {
-    ...{ id: `overdue:${deprecation.id}`, type: 'correction' as const },
+    ...{ id: `overdue:${deprecation.id}`, type: 'lifecycle' as const },
     title: `Retire ${nameOf(entityRef)}: its deadline has passed, and ${
       isKnown ? 'it is still used' : 'who uses it is not known'
     }`,

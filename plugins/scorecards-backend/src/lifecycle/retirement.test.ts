@@ -167,7 +167,7 @@ describe('what is deprecated', () => {
       portal = await start(refs, Date.parse('2027-04-01T00:01:00Z'));
       await eventually(async () => expect(waiting()).toHaveLength(1));
       expect(waiting()[0]).toMatchObject({
-        ...{ state: 'waiting', entityRefs: [cart], type: 'correction' },
+        ...{ state: 'waiting', entityRefs: [cart], type: 'lifecycle' },
         deciders: ['group:default/payments'],
         title: 'Retire cart: its deadline has passed, and it is still used',
         url: '/catalog/default/component/cart/lifecycle',

@@ -1,5 +1,7 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import type { AuthService } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { RuleError } from '@plumbline/backstage-plugin-evidence-common/rules';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   ListedTemplate,
   RenderRequest,
@@ -21,6 +23,10 @@ const noCreation = 'preview';
 export class TemplateService {
   constructor(
     private readonly registry: Pick<TemplateRegistry, 'all' | 'find'>,
+    private readonly host: {
+      auth: Pick<AuthService, 'getOwnServiceCredentials'>;
+      evidence: Pick<EvidenceService, 'checkRepository'>;
+    },
   ) {}
 
   /** By id, the latest version first. */
@@ -62,7 +68,8 @@ export class TemplateService {
   /**
    * What the answers come to; nothing is made.
    *
-   * @throws InputError that names each answer which is out of range
+   * @throws InputError that names each answer which is out of range; ConflictError
+   *   where no repository may be made at the address
    */
   async render(
     id: string,
@@ -74,12 +81,25 @@ export class TemplateService {
       ...{ name, repository, creation: noCreation },
       answers,
     });
+    await this.requirePlace(repository);
     return {
       template: id,
       version: Number(version),
       digest: found.digest,
       files,
     };
+  }
+
+  /** @throws ConflictError where no repository may be made at the address */
+  async requirePlace(url: string): Promise<void> {
+    const { auth, evidence } = this.host;
+    const { refusal } = await evidence.checkRepository(
+      { url },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    if (refusal !== undefined) {
+      throw new ConflictError(refusal);
+    }
   }
 
   /** @throws NotFoundError */

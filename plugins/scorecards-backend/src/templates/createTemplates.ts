@@ -1,9 +1,14 @@
 import type {
+  AuthService,
   LoggerService,
   RootConfigService,
   UrlReaderService,
 } from '@backstage/backend-plugin-api';
-import { Clock, Loop } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Clock,
+  type EvidenceService,
+  Loop,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { readSources } from '../registry/readSources';
 import { TemplateRegistry } from './TemplateRegistry';
 import { TemplateService } from './TemplateService';
@@ -11,8 +16,10 @@ import type { TemplateStore } from './TemplateStore';
 
 /** Templates for services, from the folders of standards. */
 export function createTemplates(options: {
+  auth: AuthService;
   clock: Clock;
   config: RootConfigService;
+  evidence: EvidenceService;
   logger: LoggerService;
   store: TemplateStore;
   urlReader: UrlReaderService;
@@ -22,7 +29,7 @@ export function createTemplates(options: {
   const registry = new TemplateRegistry({ clock, logger, sources, store });
   return {
     templateRegistry: registry,
-    templates: new TemplateService(registry),
+    templates: new TemplateService(registry, options),
     templateLoops: sources.map(
       source =>
         new Loop({

@@ -55,6 +55,27 @@ describe.each(databases.eachSupportedId())('templates on %s', databaseId => {
     rmSync(folder, { recursive: true });
   });
 
+  it('are refused for an address where no repository may be made', async () => {
+    const refusal =
+      "No repositories may be made at https://git.example.com/acme/labels: 'plumbline.repositories.remotes' does not say so";
+    portal.trouble.checkRepository = async ({ url }) =>
+      url === labels.repository ? { refusal } : {};
+    const begin = async (over: object) => {
+      const body = { ...labels, template: 'http-service', version: 1, ...over };
+      const answer = await portal.call('ana', 'post', '/creations', body);
+      return [answer.status, answer.body.error?.message];
+    };
+    const rendered = await render(labels);
+    expect([rendered.status, rendered.body.error?.message]).toEqual([
+      ...[409, refusal],
+    ]);
+    expect(await begin({})).toEqual([409, refusal]);
+    // Its name was not taken.
+    const elsewhere = `${labels.repository}-elsewhere`;
+    expect(await begin({ repository: elsewhere })).toEqual([201, undefined]);
+    delete portal.trouble.checkRepository;
+  });
+
   it('are listed with what they ask', async () => {
     expect((await get('/templates')).items).toEqual([
       {

@@ -42,7 +42,7 @@ export function transferAsCase(one: StoredTransfer): PublishedCase {
   return {
     id: `transfer:${id}`,
     revision: ended ? 2 : 1,
-    type: 'approval',
+    type: 'ownership',
     title: `Take over ${nameOf(entityRef)}`,
     url: entityPath(entityRef),
     ...{ requester: offeredBy, reason: one.reason },

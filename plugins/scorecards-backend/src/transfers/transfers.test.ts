@@ -84,7 +84,7 @@ describe('a transfer to another group', () => {
       const waits = () => evidence.cases.get(`transfer:${id}`);
       await eventually(async () =>
         expect(waits()).toMatchObject({
-          ...{ state: 'waiting', type: 'approval', deciders: [platform] },
+          ...{ state: 'waiting', type: 'ownership', deciders: [platform] },
           ...{ notBy: ['user:default/zoe'], entityRefs: [cart] },
           actions: [{ label: 'Accept' }, { label: 'Decline' }],
         }),

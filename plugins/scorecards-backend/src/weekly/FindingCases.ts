@@ -95,7 +95,7 @@ function casesOf(drill: StoredDrill, owner: string) {
       ? [
           {
             id: `${findingPrefix}${id}/${position + 1}`,
-            type: 'correction' as const,
+            type: 'lifecycle' as const,
             title:
               annotation === undefined
                 ? `Correct what a drill found of ${name}: ${text}`

@@ -271,7 +271,7 @@ function whyUnknown(
       reportedFor,
     } = definitionOf(name) ?? {};
     if (reportedFor !== undefined) {
-      return `'${name}' is reported for ${reportedFor}, and not for this`;
+      return `'${name}' is not reported for this, or not yet: it is reported for ${reportedFor}`;
     }
     const reporter =
       collectors.length > 0

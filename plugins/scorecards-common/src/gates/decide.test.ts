@@ -119,6 +119,27 @@ describe('deciding on a change', () => {
     ]);
   });
 
+  it.each([
+    ['promotion.before.ran', 'promotion.before'],
+    ['release.verified.skipped', 'release.verified'],
+  ])(
+    'says that the artifact is not stated where %s rests on it',
+    (must, input) => {
+      const reasonOf = (release: object) =>
+        decide({
+          ...{ at, rules: [aRule({ must })], request: aRequest({ release }) },
+          services: [aService('cart', none)],
+        }).lines[0].reason;
+      expect(reasonOf({})).toBe(
+        "The request does not state 'release.artifact'",
+      );
+      const digest = `sha256:${'a'.repeat(64)}`;
+      expect(reasonOf({ artifact: { digest } })).toBe(
+        `No source has reported '${input}'`,
+      );
+    },
+  );
+
   it('limits a rule to stages, actions, environments and tiers', () => {
     const lines = (appliesTo: object, request: object = {}) =>
       decide({

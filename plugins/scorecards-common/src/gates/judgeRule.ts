@@ -72,6 +72,7 @@ export function judgeRule(
     evidence.filter(({ stale }) => !stale).map(({ fact }) => fact),
   );
   const unread = compiled.pass.facts.filter(name => !fresh.has(name));
+  const unstated = [...new Set(unread.map(name => causeOf(name, subject)))];
   const unsettled = applies && applies.status !== 'value' ? applies : undefined;
   if (unsettled || limits.length > 0) {
     const absent = unsettled
@@ -92,14 +93,22 @@ export function judgeRule(
   return {
     ...{ status, evidence },
     message:
-      status === 'unknown' && unread.length > 0 && unread.every(isOfRequest)
-        ? `The request does not state ${listOf(unread)}`
+      status === 'unknown' && unstated.length > 0 && unstated.every(isOfRequest)
+        ? `The request does not state ${listOf(unstated)}`
         : message,
     missing: [...unread].sort(),
     ...(status !== 'pass' && {
       satisfiedBy: nextStep?.text ?? compiled.remediation.fill(values, now),
     }),
   };
+}
+
+/** What the request has to state for an input to be known, where it does not. */
+function causeOf(name: string, { facts }: Subject): string {
+  const isOfArtifact = ['promotion.before', 'release.verified'].includes(name);
+  return isOfArtifact && !facts.has('release.artifact')
+    ? 'release.artifact'
+    : name;
 }
 
 /** With the state of the rule's own calendar when the change is requested. */

@@ -5,9 +5,11 @@ import type {
 import { ConflictError } from '@backstage/errors';
 import type { ScmIntegrationRegistry } from '@backstage/integration';
 import {
+  CheckedRepository,
   guideUrl,
   MadeRepository,
   newRepositorySchema,
+  repositoryCheckSchema,
   repositoryWithdrawalSchema,
   WithdrawnRepository,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -79,6 +81,29 @@ export class RepositoryService {
       return { url, status, ...(place && { proposal: place }) };
     } catch (error) {
       throw refusalOf(error);
+    }
+  }
+
+  /**
+   * Whether one may be made at an address, without a request to its host.
+   *
+   * @throws NotAllowedError for what is no plugin
+   */
+  async check(
+    input: unknown,
+    credentials: BackstageCredentials,
+  ): Promise<CheckedRepository> {
+    this.#requirePlugin(credentials);
+    const { url } = parseInput(repositoryCheckSchema, input, 'repository');
+    try {
+      const { file, proposer } = this.#placeOf(url);
+      await proposer.checkRepository?.({ url, project: file.project });
+      return {};
+    } catch (error) {
+      if (error instanceof ConflictError) {
+        return { refusal: error.message };
+      }
+      throw error;
     }
   }
 

@@ -6,10 +6,12 @@ import { caseTypeLabels } from '@plumbline/backstage-plugin-evidence-react';
 import BalanceOutlined from '@mui/icons-material/BalanceOutlined';
 import CompareArrows from '@mui/icons-material/CompareArrows';
 import EditOutlined from '@mui/icons-material/EditOutlined';
+import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import KeyboardDoubleArrowUp from '@mui/icons-material/KeyboardDoubleArrowUp';
 import RateReviewOutlined from '@mui/icons-material/RateReviewOutlined';
 import ShieldOutlined from '@mui/icons-material/ShieldOutlined';
 import StorageOutlined from '@mui/icons-material/StorageOutlined';
+import UpdateOutlined from '@mui/icons-material/UpdateOutlined';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 
@@ -22,6 +24,8 @@ export const icons: Record<CaseType, typeof StorageOutlined> = {
   promotion: KeyboardDoubleArrowUp,
   discrepancy: CompareArrows,
   review: RateReviewOutlined,
+  ownership: GroupOutlined,
+  lifecycle: UpdateOutlined,
 };
 
 /** One kind of decisions, or all; of the kinds of which none waits no button is shown. */

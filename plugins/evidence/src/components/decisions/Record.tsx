@@ -4,6 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Chip,
+  RelativeTime,
   StackedBar,
   useAsyncKeepingLast,
   useEvidenceApi,
@@ -113,13 +114,22 @@ export function Record(props: {
   );
 }
 
+/** As plugins publish one. */
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 function Terms(props: { rows: NonNullable<DecisionCase['record']> }) {
   return props.rows.length === 0 ? null : (
     <div>
       {props.rows.map(({ label, value }) => (
         <Fragment key={label}>
           <dt>{label}</dt>
-          <dd>{capital(value)}</dd>
+          <dd>
+            {instant.test(value) ? (
+              <RelativeTime instant={value} />
+            ) : (
+              capital(value)
+            )}
+          </dd>
         </Fragment>
       ))}
     </div>

@@ -1,0 +1,155 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  type EvidenceService,
+  prepareDatabase,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { DatabaseCreationStore } from '../database/DatabaseCreationStore';
+import { CreationRunner } from './CreationRunner';
+import type { StoredCreation } from './CreationStore';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const start = Date.parse('2026-03-01T12:00:00.000Z');
+const url = 'https://git.acme.example/acme/labels';
+
+const labels: StoredCreation = {
+  ...{ id: 'c-1', state: 'running', owner: 'group:default/payments' },
+  ...{ createdBy: 'user:default/ana', createdAt: start, revision: 1 },
+  service: {
+    ...{ template: 'http-service', version: 1, name: 'labels' },
+    ...{ repository: url, answers: { purpose: 'Prints labels' } },
+  },
+  steps: [{ step: 'registered', state: 'done', at: start, detail: {} }],
+};
+
+type Host = Pick<
+  EvidenceService,
+  'checkRepository' | 'createRepository' | 'withdrawRepository'
+>;
+
+const works: Host = {
+  checkRepository: async () => ({}),
+  createRepository: async ({ contents }) => ({
+    ...{ url, status: 'created' },
+    ...(contents && { proposal: { kind: 'branch', status: 'opened' } }),
+  }),
+  withdrawRepository: async () => ({ status: 'removed' }),
+};
+
+describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
+  let store: DatabaseCreationStore;
+  let end: AbortController;
+
+  beforeEach(async () => {
+    const knex = await databases.init(databaseId);
+    await prepareDatabase(
+      { getClient: async () => knex } as never,
+      '@plumbline/backstage-plugin-scorecards-backend',
+      { logger: mockServices.logger.mock() },
+    );
+    store = new DatabaseCreationStore(knex);
+    await store.add(labels);
+    end = new AbortController();
+  });
+
+  const run = (over: Partial<Host> = {}, { signal } = new AbortController()) =>
+    new CreationRunner({
+      auth: { getOwnServiceCredentials: async () => ({} as never) },
+      clock: () => new Date(start),
+      evidence: { ...works, ...over },
+      logger: mockServices.logger.mock(),
+      portalUrl: undefined,
+      registry: {
+        find: async () =>
+          ({
+            digest: 'abc',
+            compiled: {
+              template: {
+                ...{ id: 'http-service', version: 1 },
+                questions: [
+                  { id: 'purpose', type: 'text', min: 1, max: 200, title: 'x' },
+                ],
+              },
+              files: [],
+            },
+          } as never),
+      },
+      store,
+    }).run(signal);
+  const now = async () => {
+    const { state, steps } = (await store.find('c-1'))!;
+    return [state, ...steps.map(one => `${one.step} ${one.state}`).sort()];
+  };
+  const withdraw = async () => {
+    const { revision } = (await store.find('c-1'))!;
+    const from = ['running', 'stopped', 'proposed'] as const;
+    await store.move({ id: 'c-1', revision, from, to: 'withdrawing' });
+  };
+  /** As git does where the signal that ends the portal ends it, too. */
+  const ends = async (): Promise<never> => {
+    // The portal gets to its own signal a little later.
+    setImmediate(() => end.abort());
+    throw new ServiceUnavailableError('git could not make it');
+  };
+
+  it('are gone on with at once by the next process, where one is shut down', async () => {
+    await run({ createRepository: ends }, end);
+    expect(await now()).toEqual(['running', 'registered done']);
+    await run();
+    expect(await now()).toEqual([
+      ...['proposed', 'contents done', 'registered done', 'repository done'],
+    ]);
+  });
+
+  it('begin no further step while the process is shut down', async () => {
+    const createRepository: Host['createRepository'] = async request => {
+      end.abort();
+      return works.createRepository(request, undefined as never);
+    };
+    await run({ createRepository }, end);
+    expect(await now()).toEqual([
+      ...['running', 'registered done', 'repository done'],
+    ]);
+    await run();
+    expect((await now())[0]).toBe('proposed');
+  });
+
+  it('are withdrawn by the next process, where one is shut down', async () => {
+    await run();
+    await withdraw();
+    await run({ withdrawRepository: ends }, end);
+    expect((await now())[0]).toBe('withdrawing');
+    await run();
+    expect(await now()).toContain('repository taken-back');
+  });
+
+  const refusing: Partial<Host> = {
+    checkRepository: async () => ({ refusal: 'None may be made there' }),
+    createRepository: async () => {
+      throw new ConflictError('None may be made there');
+    },
+    withdrawRepository: async () => {
+      throw new ServiceUnavailableError('The host could not be reached');
+    },
+  };
+
+  it('are withdrawn without their host, where it could make nothing', async () => {
+    await run(refusing);
+    expect(await now()).toEqual([
+      ...['stopped', 'registered done', 'repository failed'],
+    ]);
+    await withdraw();
+    await run(refusing);
+    expect((await now())[0]).toBe('withdrawn');
+    expect(await store.holderOf(url)).toBeUndefined();
+  });
+
+  it('ask their host about what was made before that was refused', async () => {
+    await run();
+    await withdraw();
+    await run(refusing);
+    expect((await now())[0]).toBe('stopped');
+  });
+});
