@@ -105,17 +105,16 @@ describe('what looks at the whole estate', () => {
         });
       const replicas = [await start(), await start()];
       let requests = 0;
-      for (const { trouble } of replicas) {
-        trouble.propose = async () => {
-          requests += 1;
-          // Longer than it takes the other one to look.
-          await pause(6_000);
-          return {
-            ...{ entityRef: cart, kind: 'pull-request', status: 'opened' },
-            ...{ digest: 'd', files: [], url: 'https://git.example/pull/1' },
-          };
+      const propose: (typeof replicas)[0]['trouble']['propose'] = async () => {
+        requests += 1;
+        // Longer than it takes the other one to look.
+        await pause(6_000);
+        return {
+          ...{ entityRef: cart, kind: 'pull-request', status: 'opened' },
+          ...{ digest: 'd', files: [], url: 'https://git.example/pull/1' },
         };
-      }
+      };
+      replicas.forEach(({ trouble }) => Object.assign(trouble, { propose }));
       const [first] = replicas;
       expect((await first.move('deprecated', { plan })).status).toBe(201);
       await eventually(async () => expect(requests).toBe(1));
