@@ -105,9 +105,7 @@ describe('the page of pipelines', () => {
     expect((await card('Before a merge')).textContent).toMatch(
       /12 min median95% within 30 min, 31 runs · 2 unknown/,
     );
-    expect((await card('Failed runs')).textContent).toMatch(
-      /9 of 60 runs15%/,
-    );
+    expect((await card('Failed runs')).textContent).toMatch(/9 of 60 runs15%/);
     expect((await card('Approval')).textContent).toMatch(
       /–Not enough data: 2 jobs of 5/,
     );
