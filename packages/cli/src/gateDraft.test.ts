@@ -29,7 +29,6 @@ describe('plumbline gate draft', () => {
       'fixtures:',
       '  - name: x',
       '',
-      '',
     ]);
     expect(portal.requests.at(-1)!.body).toEqual({
       ...{ entityRef: 'component:default/cart', input: 'slo.state' },

@@ -61,7 +61,7 @@ describe('plumbline runs', () => {
       /Before a merge +not enough data \(2\); 1 unknown\n/,
     );
     expect(stdout).toMatch(
-      /Queue, gpu, linux +median 12 s, 95 % within 90 s \(9\)/,
+      /Queue, gpu, linux +median 12 s, 95% within 90 s \(9\)/,
     );
     expect(portal.requests.at(-1)?.query).toMatchObject({ days: '30' });
   });

@@ -3,13 +3,13 @@ export function number(amount: number, decimals = 0): string {
   return amount.toLocaleString('en-US', { maximumFractionDigits: decimals });
 }
 
-/** `1 source`, `2 sources`. */
+/** `1 source`, `2 sources`, `2.5 days`. */
 export function count(
   amount: number,
   one: string,
   many: string = `${one}s`,
 ): string {
-  return `${number(amount)} ${amount === 1 ? one : many}`;
+  return `${number(amount, 1)} ${amount === 1 ? one : many}`;
 }
 
 /**
