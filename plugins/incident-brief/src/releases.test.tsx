@@ -79,7 +79,7 @@ describe('the page of releases', () => {
     const list = (name: string) =>
       screen.getByRole('list', { name }).textContent;
     expect(list('Findings')).toMatch(/Manual change.*Timeout \(30 s\)/);
-    expect(list('Allowed differences')).toMatch(/replicas \(9\)/);
+    expect(list('Allowed differences')).toMatch(/Replicas \(9\)/);
     expect(list('A promotion brings')).toMatch(/Deploy.*v2\.15\.0/);
     expect(getPromotion.mock.calls[0][0]).toEqual({ entityRef });
   });
