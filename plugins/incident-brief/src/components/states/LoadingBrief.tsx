@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
+import { plainly } from '@plumbline/backstage-plugin-evidence-common';
 import { useSlow } from '@plumbline/backstage-plugin-evidence-react';
 
 const longest = 60;
@@ -7,10 +8,8 @@ const longest = 60;
 /** The layout that is about to be filled; says what is read once it takes long. */
 export function LoadingBrief(props: { what: string }) {
   const slow = useSlow(true);
-  const what =
-    props.what.length > longest
-      ? `${props.what.slice(0, longest)}…`
-      : props.what;
+  const name = plainly(props.what);
+  const what = name.length > longest ? `${name.slice(0, longest)}…` : name;
   return (
     <Box aria-busy>
       <Box role="status" sx={{ minHeight: 36, fontSize: 14 }}>
