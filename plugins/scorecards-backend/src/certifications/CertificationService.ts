@@ -131,7 +131,7 @@ export class CertificationService {
    * Reports of every entity by when it is due, where that changed or is old.
    *
    * @param of.isNew - whether another replica reported the last time
-   * @returns whether there was any
+   * @returns true where at least one entity was reported
    */
   async report(signal: AbortSignal, of: { isNew: boolean }): Promise<boolean> {
     const now = Date.now();

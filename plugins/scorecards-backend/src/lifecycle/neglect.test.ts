@@ -160,7 +160,7 @@ describe('orphaned and stale entities', () => {
       );
       const searches = async (user: string) =>
         (await portal.call(user, 'get', '/lifecycle')).body.searches;
-      // Whether there is an owner is known of two, one without and one that is gone.
+      // Two have a known state of ownership: one has no owner, the owner of one is gone.
       await eventually(async () =>
         expect(await searches('ana')).toMatchObject([
           { kind: 'orphaned', at: expect.any(String), known: true, unknown: 9 },

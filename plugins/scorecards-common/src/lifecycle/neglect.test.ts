@@ -27,7 +27,7 @@ describe('staleness', () => {
   });
 });
 
-describe('what is known of neglect', () => {
+describe('searches for neglected entities', () => {
   const stale = { kind: 'stale', at: 0, known: 3, unknown: 2 } as const;
 
   it('is nothing before the first search', () => {

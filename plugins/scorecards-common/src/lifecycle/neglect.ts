@@ -16,7 +16,7 @@ export const neglectSearchSchema = z.object({
   kind: z.enum(neglectKinds),
   /** When it looked last; absent before the first time. */
   at: z.string().optional(),
-  /** Whether it is known of any: else that none is listed says nothing. */
+  /** Whether any entity was judged; where none was, an empty list means unknown. */
   known: z.boolean(),
   /** Of how many it is not; absent for readers who do not see the whole estate. */
   unknown: z.number().int().optional(),

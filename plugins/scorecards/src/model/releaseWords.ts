@@ -65,7 +65,7 @@ const needTitles = new Map([
   ['timeout', 'Verified in time'],
 ]);
 
-/** The title of a need, and what is known of it. */
+/** The title of a need, and its status. */
 export function needWords(
   need: ReleaseNeed,
   before: string | undefined,

@@ -7,7 +7,7 @@ import { printable } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
 
-/** How long each rule kept deploys waiting; of too few nothing is said. */
+/** How long each rule kept deploys waiting; too few waits have no figure. */
 export function renderWaits({ completeFrom, from, rules }: GateWaits): string {
   const words = (length: number | undefined) =>
     length === undefined ? 'not enough data' : duration(length);
