@@ -154,5 +154,5 @@ function partOf(props: Parameters<typeof FigureCard>[0]) {
 }
 
 function words(figure: ReactNode): ReactNode {
-  return typeof figure === 'number' ? number(figure) : figure;
+  return typeof figure === 'number' ? number(figure, 1) : figure;
 }
