@@ -84,7 +84,8 @@ export class DescriptionProposals<T extends { id: string; entityRef: string }> {
     const { entityRef } = one;
     const [entity] = await facts.entities([entityRef]);
     if (!entity) {
-      return { status: 'nothing', reason: 'The catalog does not have it' };
+      // It may not be read yet, as after a start.
+      return { status: 'refused', reason: 'The catalog does not have it' };
     }
     const wanted = await request(one, entity, now);
     if (!('key' in wanted)) {

@@ -229,7 +229,7 @@ describe('what follows a decision about the lifecycle', () => {
   );
 
   it.each(databases.eachSupportedId())(
-    'proposes nothing for what left the catalog, on %s',
+    'looks again for what the catalog does not have, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
       const portal = await startLifecycle(knex, {
@@ -244,10 +244,10 @@ describe('what follows a decision about the lifecycle', () => {
       await knex('lifecycle_steps').update({ propose_at: now });
       await eventually(async () => {
         const [step] = await knex('lifecycle_steps');
-        expect([JSON.parse(step.proposal), step.propose_at]).toEqual([
-          { status: 'nothing', reason: 'The catalog does not have it' },
-          null,
-        ]);
+        expect(JSON.parse(step.proposal)).toEqual({
+          ...{ status: 'refused', reason: 'The catalog does not have it' },
+        });
+        expect(Number(step.propose_at)).toBeGreaterThan(now);
       });
       await portal.stop();
     },
