@@ -41,6 +41,9 @@ export default defineConfig({
   workers: 3,
   // What passes the second time only is named as such by the run.
   retries: process.env.CI ? 1 : 0,
+  // A run where this much fails ends with what it found, before CI ends it.
+  maxFailures: process.env.CI ? 12 : 0,
+  globalTimeout: process.env.CI ? 1_800_000 : 0,
   projects: [
     {
       name: 'shared',

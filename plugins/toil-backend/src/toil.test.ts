@@ -165,7 +165,7 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
     expect(others).toEqual([]);
     expect(suggested).toMatchObject({
       state: 'suggested',
-      title: 'Restart payment worker …',
+      title: 'Restart payment worker',
       priority: 11,
       bucket: 'review',
       frequency: { level: 'weekly', score: 5, basis: 'observed' },

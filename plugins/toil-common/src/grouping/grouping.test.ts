@@ -240,6 +240,12 @@ describe('the title of work that recurs', () => {
       'Order 1 hangs in the queue',
       'Order 2 hangs in the queue',
     ],
+    [
+      'Restart the mail relay',
+      'Restart the mail relay 1',
+      'Restart the mail relay 12',
+    ],
+    ['Restart any worker', 'Restart worker 1', 'Restart worker 12'],
     ['Upgrade to Node 22', 'Upgrade to Node 22', 'upgrade to node 22'],
     // Of other words there is too little in common.
     ['Payment worker stuck', 'Payment worker stuck', 'Restart payment pods'],

@@ -91,6 +91,12 @@ function withoutNumber(out: string[], next: string | undefined): void {
     out.pop();
     return;
   }
+  const words = out.filter(isWord).length;
+  if (words > 1 && !articles.has(lower(before)) && !links.has(lower(before))) {
+    // `the mail relay` of `the mail relay 7`: where its noun begins is not seen.
+    out.push(' ', noun);
+    return;
+  }
   dropArticle(out);
   const any = out.length === 0 ? 'Any' : ' any';
   out.push(any, ' ', out.length === 0 ? lower(noun) : noun);
