@@ -10,10 +10,12 @@ import Box from '@mui/material/Box';
 import type { SxProps } from '@mui/material/styles';
 import TextField from '@mui/material/TextField';
 import { type Ref, useState } from 'react';
+import useDebounce from 'react-use/esm/useDebounce';
 import { useAsyncKeepingLast } from '../async/useAsyncKeepingLast';
 import { useEntityTitles } from './useEntityTitles';
 
 const mostShown = 50;
+const pauseMs = 200;
 
 /** What of the catalog is offered: each name with the values that it may have. */
 export type EntityFilter = Readonly<Record<string, string | string[]>>;
@@ -78,7 +80,11 @@ function useShared(props: EntityPickerProps, chosen: readonly string[]) {
   const { label, help, nothing, filter, except, wrong, sx, onBlur } = props;
   const { required = false, disabled = false, inputRef } = props;
   const [text, setText] = useState('');
-  const { value: found, loading, error } = useFound(text, filter);
+  const {
+    value: found,
+    loading,
+    error,
+  } = useFoundEntities(text, filter, mostShown);
   const options = [
     ...new Set([
       ...chosen,
@@ -134,30 +140,46 @@ function useShared(props: EntityPickerProps, chosen: readonly string[]) {
   };
 }
 
-function useFound(text: string, filter: EntityFilter | undefined) {
+/**
+ * Entities of the catalog whose name or title has what was typed, once typing
+ * pauses; the first ones by name.
+ *
+ * @param filter - nothing is found where it is left out
+ */
+export function useFoundEntities(
+  text: string,
+  filter: EntityFilter | undefined,
+  limit: number,
+) {
   const catalog = useApi(catalogApiRef);
-  const filterJson = filter && JSON.stringify(filter);
+  const query =
+    filter &&
+    JSON.stringify({
+      filter,
+      fullTextFilter: {
+        term: text.trim(),
+        fields: [
+          ...['metadata.name', 'metadata.title'],
+          'spec.profile.displayName',
+        ],
+      },
+      limit,
+    });
+  const [settled, setSettled] = useState(query);
+  useDebounce(() => setSettled(query), pauseMs, [query]);
   return useAsyncKeepingLast(
     async () => {
-      if (filterJson === undefined) {
+      if (settled === undefined) {
         return [];
       }
       const { items } = await catalog.queryEntities({
-        filter: JSON.parse(filterJson),
+        ...JSON.parse(settled),
         fields: ['kind', 'metadata.name', 'metadata.namespace'],
-        fullTextFilter: {
-          term: text,
-          fields: [
-            ...['metadata.name', 'metadata.title'],
-            'spec.profile.displayName',
-          ],
-        },
         orderFields: { field: 'metadata.name', order: 'asc' },
-        limit: mostShown,
       });
       return items.map(stringifyEntityRef);
     },
-    ['evidence-react EntityPicker', catalog, text, filterJson],
+    ['evidence-react useFoundEntities', catalog, settled],
     { keepAcross: true },
   );
 }

@@ -6,7 +6,7 @@ export {
   WithActorName,
   WithEntityTitle,
 } from './EntityName';
-export { EntitiesPicker, EntityPicker } from './EntityPicker';
+export { EntitiesPicker, EntityPicker, useFoundEntities } from './EntityPicker';
 export type { EntityFilter, EntityPickerProps } from './EntityPicker';
 export { useEntityTitles, useTitled, useTitlesIn } from './useEntityTitles';
 export {

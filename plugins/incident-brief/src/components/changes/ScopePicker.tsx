@@ -1,24 +1,18 @@
-import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import { useApi } from '@backstage/core-plugin-api';
-import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import type { ChangeScope } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  entityTitle,
-  useAsyncKeepingLast,
   useEntityTitles,
+  useFoundEntities,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Autocomplete from '@mui/material/Autocomplete';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
-import useDebounce from 'react-use/esm/useDebounce';
 import type { ChangesQuery } from '../../model/changes/query';
 
 type Option =
   | { id: 'mine' | 'all' | 'named'; label: string; group: string }
   | { id: string; label: string; group: string; kind: string };
 
-const pauseMs = 200;
 const offered = 12;
 /** What can change, and what it is grouped by. */
 const searched = ['component', 'system', 'group', 'resource', 'api'];
@@ -40,11 +34,26 @@ export function ScopePicker(props: {
   const { query, owners, onQuery } = props;
   const { entityRef, scope } = query;
   const groups = owners.filter(ref => ref.startsWith('group:'));
+  // Only while something is typed; else it is what was chosen.
+  const [input, setInput] = useState<string>();
+  const { value: found = [] } = useFoundEntities(
+    input ?? '',
+    input ? { kind: searched } : undefined,
+    offered,
+  );
   const titleOf = useEntityTitles([
     ...groups,
+    ...found,
     ...(query.owners ?? []),
     ...(entityRef ? [entityRef] : []),
   ]);
+  const optionOf = (id: string) => {
+    const kind = kindOf(id);
+    return { id, label: titleOf(id), group: kind, kind };
+  };
+  const options = found
+    .map(optionOf)
+    .sort((a, b) => searched.indexOf(a.kind) - searched.indexOf(b.kind));
   const fixed: Option[] = [
     ...(query.owners
       ? [
@@ -71,16 +80,7 @@ export function ScopePicker(props: {
       ? fixed.find(
           ({ id }) => id === (query.owners ? 'named' : scope ?? 'mine'),
         ) ?? fixed[fixed.length - 1]
-      : {
-          id: entityRef,
-          label: titleOf(entityRef),
-          group: kindOf(entityRef),
-          kind: kindOf(entityRef),
-        };
-  // Only while somebody types; else it is what was chosen.
-  const [input, setInput] = useState<string>();
-  const found = useFound(input ?? '');
-
+      : optionOf(entityRef);
   const choose = (option: Option | null) => {
     if (option?.id === 'named') {
       return;
@@ -107,7 +107,7 @@ export function ScopePicker(props: {
       <Autocomplete
         size="small"
         sx={{ width: 300, maxWidth: '100%' }}
-        options={[...fixed, ...found]}
+        options={[...fixed, ...options]}
         value={value}
         disableClearable
         groupBy={({ group }) => group}
@@ -175,52 +175,4 @@ function usualScope(kind: string): ChangeScope {
 
 function kindOf(entityRef: string): string {
   return entityRef.slice(0, entityRef.indexOf(':'));
-}
-
-/** What the catalog has by that name; a page of it, whatever its size. */
-function useFound(input: string): Option[] {
-  const catalog = useApi(catalogApiRef);
-  const [term, setTerm] = useState('');
-  useDebounce(() => setTerm(input.trim()), pauseMs, [input]);
-  const { value = [] } = useAsyncKeepingLast(
-    async () => {
-      if (term === '') {
-        return [];
-      }
-      const { items } = await catalog.queryEntities({
-        filter: { kind: searched },
-        fullTextFilter: {
-          term,
-          fields: [
-            ...['metadata.name', 'metadata.title'],
-            'spec.profile.displayName',
-          ],
-        },
-        fields: [
-          ...['kind', 'metadata.name', 'metadata.namespace'],
-          ...['metadata.title', 'spec.profile.displayName'],
-        ],
-        limit: offered,
-      });
-      return items
-        .map(entity => {
-          const id = stringifyEntityRef(entity);
-          const kind = entity.kind.toLocaleLowerCase('en-US');
-          return { id, label: labelOf(entity), group: kind, kind };
-        })
-        .sort((a, b) => searched.indexOf(a.kind) - searched.indexOf(b.kind));
-    },
-    ['incident-brief Found', catalog, term],
-    { keepAcross: true },
-  );
-  return value;
-}
-
-function labelOf(entity: Entity): string {
-  const profile = entity.spec?.profile as { displayName?: string } | undefined;
-  return (
-    entity.metadata.title ??
-    profile?.displayName ??
-    entityTitle(stringifyEntityRef(entity))
-  );
 }
