@@ -99,16 +99,22 @@ export class DatabaseSkipStore implements SkipStore {
     });
   }
 
-  async notified(refs: readonly string[]): Promise<HeldNotice[]> {
+  async notified(
+    refs: readonly string[],
+  ): Promise<(HeldNotice & { at: number })[]> {
     const rows = await this.#knex<NoticeRow>(notices).whereIn('entity_ref', [
       ...refs,
     ]);
-    return rows.map(({ artifact, change, entity_ref, environment }) => ({
+    return rows.map(({ artifact, at, change, entity_ref, environment }) => ({
       ...{ entityRef: entity_ref, environment, artifact, change },
+      at: storedInstant(at),
     }));
   }
 
-  async addNotified(all: readonly HeldNotice[], at: number): Promise<void> {
+  async setNotified(all: readonly HeldNotice[], at: number): Promise<void> {
+    if (all.length === 0) {
+      return;
+    }
     await this.#knex<NoticeRow>(notices)
       .insert(
         all.map(({ artifact, change, entityRef, environment }) => ({
@@ -116,7 +122,11 @@ export class DatabaseSkipStore implements SkipStore {
         })),
       )
       .onConflict(['entity_ref', 'environment', 'artifact', 'change'])
-      .ignore();
+      .merge(['at']);
+  }
+
+  async forgetNotified(before: number): Promise<void> {
+    await this.#knex<NoticeRow>(notices).where('at', '<', before).delete();
   }
 }
 

@@ -15,6 +15,8 @@ import type { HeldNotice, SkipStore } from './SkipStore';
 const dayMs = 86_400_000;
 /** Services without a deploy in this time are not looked at. */
 const windowMs = 30 * dayMs;
+/** Of what is held no more, notices are forgotten after this time. */
+const keptMs = 60 * dayMs;
 /** In one page. */
 const pageSize = 500;
 /** Services whose notices are sent together. */
@@ -36,7 +38,7 @@ type Options = {
   /** Whether the installation notifies of it. */
   notifies: boolean;
   reader: ReleaseReader;
-  store: Pick<SkipStore, 'addNotified' | 'notified'>;
+  store: Pick<SkipStore, 'forgetNotified' | 'notified' | 'setNotified'>;
 };
 
 type Held = HeldNotice & { owner: string; name: string; reason: string };
@@ -54,7 +56,7 @@ export class HeldNotices {
 
   /** What can't be sent is sent by a later pass. */
   async notify(signal: AbortSignal): Promise<void> {
-    const { ladders, notifies } = this.#options;
+    const { clock, ladders, notifies, store } = this.#options;
     if (!notifies || !ladders.isReady || ladders.all.length === 0) {
       return;
     }
@@ -62,8 +64,13 @@ export class HeldNotices {
     for (let at = 0; at < all.length; at += together) {
       const some = all.slice(at, at + together);
       const held = await this.#heldOf(some, signal);
-      const known = new Set(
-        (await this.#options.store.notified(some)).map(keyOf),
+      const known = new Map(
+        (await store.notified(some)).map(one => [keyOf(one), one.at]),
+      );
+      const now = clock().getTime();
+      await store.setNotified(
+        held.filter(one => now - (known.get(keyOf(one)) ?? now) > keptMs / 2),
+        now,
       );
       const isSent = await this.#sendAll(
         held.filter(one => !known.has(keyOf(one))),
@@ -72,6 +79,7 @@ export class HeldNotices {
         return;
       }
     }
+    await store.forgetNotified(clock().getTime() - keptMs);
   }
 
   async #heldOf(refs: readonly string[], signal: AbortSignal): Promise<Held[]> {
@@ -182,7 +190,7 @@ export class HeldNotices {
       { ...this.#options, what: 'held releases' },
     );
     if (isSent) {
-      await store.addNotified(some, clock().getTime());
+      await store.setNotified(some, clock().getTime());
     }
     return isSent;
   }

@@ -45,6 +45,8 @@ export interface SkipStore {
     },
   ): Promise<'withdrawn' | 'conflict'>;
   /** Of some entities. */
-  notified(refs: readonly string[]): Promise<HeldNotice[]>;
-  addNotified(notices: readonly HeldNotice[], at: number): Promise<void>;
+  notified(refs: readonly string[]): Promise<(HeldNotice & { at: number })[]>;
+  /** Adds them, and those that are there are of that instant from now on. */
+  setNotified(notices: readonly HeldNotice[], at: number): Promise<void>;
+  forgetNotified(before: number): Promise<void>;
 }

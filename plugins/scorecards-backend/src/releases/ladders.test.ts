@@ -19,9 +19,11 @@ jest.setTimeout(120_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
+  let knex: Awaited<ReturnType<typeof databases.init>>;
   let portal: Awaited<ReturnType<typeof startReleases>>;
   beforeEach(async () => {
-    portal = await startReleases(await databases.init(databaseId));
+    knex = await databases.init(databaseId);
+    portal = await startReleases(knex);
   });
   afterEach(() => portal.stop());
 
@@ -57,11 +59,22 @@ describe.each(databases.eachSupportedId())('ladders on %s', databaseId => {
         },
       ]),
     );
+    const old = Date.parse('2026-01-10T12:00:00.000Z');
+    const table = () => knex('release_notices');
+    const [row] = await table();
+    await table().update({ at: old });
+    await table().insert({
+      ...row,
+      entity_ref: 'component:default/gone',
+      at: old,
+    });
+    await setClock('2026-03-18T12:00:00.000Z');
     write({ ...ladder, title: 'And again' });
     await eventually(async () =>
-      expect((await known()).ladder.title).toBe('And again'),
+      expect(
+        (await table()).map(each => [each.entity_ref, Number(each.at)]),
+      ).toEqual([[cart, Date.parse('2026-03-18T12:00:00.000Z')]]),
     );
-    await setClock('2026-03-18T12:00:00.000Z');
     expect(sent).toHaveLength(1);
   });
 
