@@ -26,8 +26,9 @@ import { useCallback } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { dayWords } from '../../model/words';
+import { useCampaignPath } from '../../usePaths';
+import { ScorecardsTabs } from '../common/ScorecardsTabs';
 import { useControlTitles } from '../common/useControlTitles';
-import { useCampaignPath, useScorecardsPath } from '../../usePaths';
 
 const dayMs = 86_400_000;
 
@@ -35,7 +36,6 @@ const dayMs = 86_400_000;
 export function CampaignsPage() {
   useDocumentTitle('Campaigns');
   const api = useApi(scorecardsApiRef);
-  const scorecards = useScorecardsPath();
   const pathOf = useCampaignPath();
   const navigate = useNavigate();
   const ask = useCallback(
@@ -49,10 +49,8 @@ export function CampaignsPage() {
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      <PageHead
-        title="Campaigns"
-        crumbs={[{ to: scorecards, title: 'Scorecards' }]}
-      />
+      <PageHead title="Campaigns" />
+      <ScorecardsTabs here="Campaigns" />
       <Card title="Campaigns" flush>
         {error && (
           <Box sx={{ px: 2 }}>

@@ -9,7 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
-import { useScorecardsPath } from '../../usePaths';
+import { ScorecardsTabs } from '../common/ScorecardsTabs';
 import { Decisions } from './Decisions';
 import { GateFigures } from './GateFigures';
 import { GateRules } from './GateRules';
@@ -19,7 +19,6 @@ import { WaitingCard } from './WaitingCard';
 export function GatesPage() {
   useDocumentTitle('Gates');
   const api = useApi(scorecardsApiRef);
-  const scorecards = useScorecardsPath();
   const summary = useAsyncKeepingLast(
     abort => api.getGateSummary({ stage: 'deploy' }, { abort }),
     ['scorecards GatesPage summary', api],
@@ -35,10 +34,8 @@ export function GatesPage() {
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
       <div>
-        <PageHead
-          title="Gates"
-          crumbs={[{ to: scorecards, title: 'Scorecards' }]}
-        />
+        <PageHead title="Gates" />
+        <ScorecardsTabs here="Gates" />
         {!summary.value && !summary.error && (
           <Reading what="the decisions of 30 days" lines={3} />
         )}

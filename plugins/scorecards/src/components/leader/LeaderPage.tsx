@@ -6,7 +6,6 @@ import {
   LinkButton,
   NotRefreshed,
   PageHead,
-  PageTabs,
   Reading,
   useDocumentTitle,
   useMe,
@@ -23,16 +22,9 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useMemo, useState } from 'react';
 import { controlRows } from '../../model/controlRows';
-import {
-  useCampaignsPath,
-  useCreatePath,
-  useLifecyclesPath,
-  useControlPath,
-  useGatesPath,
-  useScorecardsPath,
-  useTeamPath,
-} from '../../usePaths';
+import { useCreatePath, useControlPath, useTeamPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
+import { ScorecardsTabs } from '../common/ScorecardsTabs';
 import { Exemptions } from '../people/Exemptions';
 import { RequirementFigures } from '../trend/RequirementFigures';
 import { Controls } from './Controls';
@@ -53,11 +45,7 @@ const spans = [
 export function LeaderPage() {
   useDocumentTitle('Scorecards');
   const [days, setDays] = useState(spans[0].days);
-  const scorecards = useScorecardsPath();
-  const gates = useGatesPath();
-  const campaigns = useCampaignsPath();
   const create = useCreatePath();
-  const lifecycles = useLifecyclesPath();
   const trend = useTrend(days);
   const { value, error, refresh } = useControls(days);
   const exemptions = useExemptions();
@@ -90,15 +78,7 @@ export function LeaderPage() {
           ))}
         </ToggleButtonGroup>
       </PageHead>
-      <PageTabs
-        label="Pages of scorecards"
-        tabs={[
-          { to: scorecards, title: 'Controls', isHere: true },
-          { to: gates, title: 'Gates', isHere: false },
-          { to: campaigns, title: 'Campaigns', isHere: false },
-          { to: lifecycles, title: 'Lifecycle', isHere: false },
-        ]}
-      />
+      <ScorecardsTabs here="Controls" />
       {value && <ProblemList problems={value.problems} />}
       {!trend.value && !trend.error && <Reading what="the trend" lines={5} />}
       {!trend.value && trend.error && (

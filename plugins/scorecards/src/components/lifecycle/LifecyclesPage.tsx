@@ -31,7 +31,7 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useCallback, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { neglectWords, stateWords } from '../../model/lifecycleWords';
-import { useScorecardsPath } from '../../usePaths';
+import { ScorecardsTabs } from '../common/ScorecardsTabs';
 import { NeglectChips } from './NeglectChips';
 import { StateChip } from './StateChip';
 
@@ -43,17 +43,14 @@ const states: readonly Shown[] = [...lifecycleStates, 'unknown'];
 /** `/scorecards/lifecycle`: what is in which state, and what is stuck there? */
 export function LifecyclesPage() {
   useDocumentTitle('Lifecycle');
-  const scorecards = useScorecardsPath();
   const [state, setState] = useState<Shown>();
   const [only, setOnly] = useState<Only>();
   return (
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      <PageHead
-        title="Lifecycle"
-        crumbs={[{ to: scorecards, title: 'Scorecards' }]}
-      />
+      <PageHead title="Lifecycle" />
+      <ScorecardsTabs here="Lifecycle" />
       <Figures only={only} onOnly={setOnly} />
       <States state={state} onState={setState} />
       <Listed key={`${state} ${only}`} state={state} only={only} />
