@@ -55,7 +55,8 @@ describe('the page that creates services', () => {
   it('draws the path before anything went along it', async () => {
     const pathFigures = {
       ...{ ...somePathFigures(), created: 0 },
-      ...{ blockedBy: [], changedDefaults: [], versions: [] },
+      ...{ blockedBy: [], changedDefaults: [] },
+      ...{ missingDefaults: [], versions: [] },
     };
     openPage(
       '/scorecards/create',

@@ -193,6 +193,12 @@ describe('services that are created', () => {
       await eventually(async () =>
         expect(await deployed()).toMatchObject({ state: 'done', at: first }),
       );
+      await app.call('service', 'post', '/evidence/incidents', {
+        ...{ source: 'reviews', id: 'INC-7', status: 'resolved' },
+        services: ['component:default/labels', 'component:default/till'],
+        start: new Date(now - 60_000).toISOString(),
+        missingDefaults: ['Timeout of calls'],
+      });
       const figures = await app.cards('sue', 'get', '/creation-figures');
       expect(figures.body).toMatchObject({
         ...{ created: 1, complete: true },
@@ -201,6 +207,9 @@ describe('services that are created', () => {
         })),
         versions: [{ template: 'http-service', version: 2, services: 1 }],
         changedDefaults: [{ question: 'stores', changed: 1, of: 1 }],
+        missingDefaults: [
+          { name: 'Timeout of calls', incidents: 1, services: 1 },
+        ],
       });
       expect(
         (await app.cards('sue', 'get', '/creation-figures?days=0')).status,

@@ -27,6 +27,7 @@ export type FoldedIncident = {
   commander?: string;
   environment?: string;
   link?: string;
+  missingDefaults?: string[];
   updatedAt: string;
 };
 
@@ -57,11 +58,12 @@ export function foldIncident(
   for (const { body } of sorted) {
     const { assignee, commander, end, start } = body;
     const status = statusOf(body);
-    const { environment, title, services, severity, link } = body;
+    const { environment, link, missingDefaults } = body;
+    const { title, services, severity } = body;
     folded = {
       ...folded,
       ...defined({ title, services, severity, link, start, status, assignee }),
-      ...defined({ environment }),
+      ...defined({ environment, missingDefaults }),
       ...(commander !== undefined && { commander: commander ?? undefined }),
       ...(end !== undefined && { end }),
     };

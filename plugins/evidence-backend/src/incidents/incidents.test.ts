@@ -58,12 +58,14 @@ describe('POST /incidents', () => {
       entityRefs: [checkout, 'component:default/ledger'],
       unmatched: 0,
     });
-    await report({ end: '2026-03-01T11:50:00Z' });
+    await report({
+      ...{ end: '2026-03-01T11:50:00Z', missingDefaults: [' retries '] },
+    });
     const closed = await evidence.as(ana).get('/incidents', {
       status: 'resolved',
     });
     expect(closed.body.items).toMatchObject([
-      { end: '2026-03-01T11:50:00.000Z' },
+      { end: '2026-03-01T11:50:00.000Z', missingDefaults: ['retries'] },
     ]);
   });
 

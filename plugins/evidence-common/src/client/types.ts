@@ -100,6 +100,10 @@ export type ListIncidentsQuery = {
   entityRef?: string;
   status?: IncidentStatus;
   source?: string;
+  /** ISO 8601: that began then or later. */
+  from?: string;
+  /** ISO 8601: that began before. */
+  to?: string;
   /** Also what named the entity before; with what was reported then. */
   withdrawn?: 'true' | 'false';
   limit?: number;

@@ -39,6 +39,14 @@ export const incidentInputSchema = z
     /** Absent where it may be of any. */
     environment: z.string().min(1).max(200).optional(),
     link: webUrlSchema.optional(),
+    /**
+     * What a template of services should have set, as its review found, such as
+     * `timeout of calls`; counted beside the golden path.
+     */
+    missingDefaults: z
+      .array(z.string().trim().min(1).max(100))
+      .max(20)
+      .optional(),
     /** When this was so. Default: `end`, or else `start`. */
     updatedAt: instantSchema.optional(),
   })
@@ -60,6 +68,7 @@ export const incidentSchema = z
     commander: z.string().optional(),
     environment: z.string().optional(),
     link: z.string().optional(),
+    missingDefaults: z.array(z.string()).optional(),
     entityRefs: z.array(z.string()),
     /**
      * Services of it that match no entity, or several. Absent for readers from

@@ -3,7 +3,10 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { RepositoryTemplate } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Incident,
+  RepositoryTemplate,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
@@ -12,6 +15,7 @@ import type {
 import type { PathFigures } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   type FollowedCreation,
+  missingDefaultsIn,
   pathFigures,
   pathSteps,
 } from '@plumbline/backstage-plugin-scorecards-common/templates';
@@ -33,7 +37,7 @@ type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials' | 'isPrincipal'>;
   catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'getFacts'>;
+  evidence: Pick<EvidenceService, 'getFacts' | 'listIncidents'>;
   gates: Pick<GateStore, 'list'>;
   members: Pick<Members, 'of'>;
   readers: Pick<GateReaders, 'seesAll'>;
@@ -47,8 +51,9 @@ type Known = Map<string, Map<string, unknown>>;
 
 const mostCreations = 1_000;
 const factsAtOnce = 500;
-const decisionsAtOnce = 500;
-const mostDecisionPages = 4;
+/** Of decisions, and of incidents. */
+const pageSize = 500;
+const mostPages = 4;
 
 /** How the golden path does, over what the reader may see. */
 export class PathFiguresService {
@@ -74,6 +79,7 @@ export class PathFiguresService {
     const refs = creations.map(({ service }) => entityRefOf(service));
     const templates = await this.#templatesOf(creations);
     const facts = await this.#factsOf(refs);
+    const incidents = await this.#incidents(refs, since, credentials);
     const maySee = await visibility.of(refs, credentials);
     // What was decided for another is for those who see every entity.
     const blocked = (await readers.seesAll(credentials))
@@ -82,7 +88,10 @@ export class PathFiguresService {
     return {
       since: new Date(since).toISOString(),
       at: new Date(now).toISOString(),
-      complete: all.length <= mostCreations && (blocked?.complete ?? true),
+      complete:
+        all.length <= mostCreations &&
+        incidents.complete &&
+        (blocked?.complete ?? true),
       ...pathFigures(
         creations.map(one => followed(one, facts)),
         {
@@ -90,6 +99,7 @@ export class PathFiguresService {
           templateOf: one => templates.get(keyOf(one))?.compiled.template,
         },
       ),
+      missingDefaults: missingDefaultsIn(incidents.items, new Set(refs)),
       versions: versionsIn(facts, maySee),
       ...(blocked && { blockedBy: blocked.rules }),
     };
@@ -136,6 +146,28 @@ export class PathFiguresService {
     return known;
   }
 
+  /** The latest 2,000 that the caller may see; none without services. */
+  async #incidents(
+    refs: readonly string[],
+    since: number,
+    credentials: BackstageCredentials,
+  ): Promise<{ complete: boolean; items: Incident[] }> {
+    const items: Incident[] = [];
+    const from = new Date(since).toISOString();
+    let cursor: string | undefined;
+    let complete = refs.length === 0;
+    for (let page = 0; page < mostPages && !complete; page++) {
+      const found = await this.#options.evidence.listIncidents(
+        { from, cursor, limit: pageSize },
+        { credentials },
+      );
+      items.push(...found.items);
+      cursor = found.nextCursor;
+      complete = cursor === undefined;
+    }
+    return { complete, items };
+  }
+
   /** Of the latest 2,000 deploys that were blocked. */
   async #blockedBy(
     refs: ReadonlySet<string>,
@@ -144,10 +176,10 @@ export class PathFiguresService {
     const counts = new Map<string, number>();
     let after: Parameters<GateStore['list']>[1]['after'];
     let complete = refs.size === 0;
-    for (let page = 0; page < mostDecisionPages && !complete; page++) {
+    for (let page = 0; page < mostPages && !complete; page++) {
       const found = await this.#options.gates.list(
         { stage: 'deploy', from: since, answer: 'block' },
-        { after, limit: decisionsAtOnce },
+        { after, limit: pageSize },
       );
       for (const { decision } of found) {
         const rules = decision.lines
@@ -160,7 +192,7 @@ export class PathFiguresService {
           counts.set(rule, (counts.get(rule) ?? 0) + 1);
         }
       }
-      complete = found.length < decisionsAtOnce;
+      complete = found.length < pageSize;
       const last = found.at(-1)?.decision;
       after = last && { at: Date.parse(last.at), id: last.id };
     }

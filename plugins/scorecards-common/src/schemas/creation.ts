@@ -99,7 +99,10 @@ export const pathFiguresSchema = z
   .object({
     since: z.string(),
     at: z.string(),
-    /** Whether all are counted: the latest 1,000 are, and 2,000 blocked deploys. */
+    /**
+     * Whether all are counted: the latest 1,000 are, and 2,000 blocked deploys and
+     * incidents.
+     */
     complete: z.boolean(),
     created: z.number().int(),
     steps: z.array(
@@ -124,6 +127,18 @@ export const pathFiguresSchema = z
         title: z.string(),
         changed: z.number().int(),
         of: z.number().int(),
+      }),
+    ),
+    /**
+     * What incidents of these services name as a default that was missing, the most
+     * often first.
+     */
+    missingDefaults: z.array(
+      z.object({
+        /** As the incident that began last names it. */
+        name: z.string(),
+        incidents: z.number().int(),
+        services: z.number().int(),
       }),
     ),
     /** As their repositories state it; absent where none was read. */

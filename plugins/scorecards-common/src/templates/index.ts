@@ -25,5 +25,5 @@ export type {
   ServiceTemplate,
   TemplateQuestion,
 } from '../schemas/serviceTemplateFile';
-export { pathFigures, pathSteps } from './pathFigures';
+export { missingDefaultsIn, pathFigures, pathSteps } from './pathFigures';
 export type { FollowedCreation } from './pathFigures';

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { type FollowedCreation, pathFigures, pathSteps } from './pathFigures';
+import {
+  type FollowedCreation,
+  missingDefaultsIn,
+  pathFigures,
+  pathSteps,
+} from './pathFigures';
 
 const hour = 3_600_000;
 const now = Date.parse('2026-03-01T12:00:00.000Z');
@@ -84,6 +89,26 @@ describe('figures of the golden path', () => {
         ...{ template: 'http-service', question: 'runtime', title: 'Runtime' },
         ...{ changed: 1, of: 2 },
       },
+    ]);
+  });
+
+  it('count what incidents name as missing, in any case', () => {
+    const incident = (missingDefaults: string[], ...entityRefs: string[]) => ({
+      ...{ missingDefaults, entityRefs },
+    });
+    expect(
+      missingDefaultsIn(
+        [
+          incident(['Timeout of calls', 'TIMEOUT of calls'], 'a', 'b', 'c'),
+          incident(['timeout of calls', 'retries'], 'a'),
+          incident(['retries'], 'c'),
+          { entityRefs: ['a'] },
+        ],
+        new Set(['a', 'b']),
+      ),
+    ).toEqual([
+      { name: 'TIMEOUT of calls', incidents: 2, services: 2 },
+      { name: 'retries', incidents: 1, services: 1 },
     ]);
   });
 

@@ -1,4 +1,8 @@
-import { distributionOf } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  compareText,
+  distributionOf,
+  type Incident,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { PathFigures } from '../schemas/creation';
 import type { Answers, ServiceTemplate } from '../schemas/serviceTemplateFile';
 
@@ -118,6 +122,38 @@ function changedDefaults(
   return [...counts.values()]
     .filter(({ changed }) => changed > 0)
     .sort((a, b) => b.changed / b.of - a.changed / a.of);
+}
+
+/**
+ * What incidents name as a default that was missing, by how often; names that
+ * differ in their case alone are one.
+ *
+ * @param incidents - the latest first
+ * @param refs - of the services that count
+ */
+export function missingDefaultsIn(
+  incidents: readonly Pick<Incident, 'entityRefs' | 'missingDefaults'>[],
+  refs: ReadonlySet<string>,
+): PathFigures['missingDefaults'] {
+  const found = new Map<
+    string,
+    { name: string; incidents: number; services: Set<string> }
+  >();
+  for (const { entityRefs, missingDefaults = [] } of incidents) {
+    const services = entityRefs.filter(ref => refs.has(ref));
+    const names = new Map(
+      missingDefaults.map(name => [name.toLocaleLowerCase('en-US'), name]),
+    );
+    for (const [key, name] of services.length > 0 ? names : []) {
+      const one = found.get(key) ?? { name, incidents: 0, services: new Set() };
+      one.incidents++;
+      services.forEach(ref => one.services.add(ref));
+      found.set(key, one);
+    }
+  }
+  return [...found.values()]
+    .map(({ services, ...one }) => ({ ...one, services: services.size }))
+    .sort((a, b) => b.incidents - a.incidents || compareText(a.name, b.name));
 }
 
 /** Of lists, the order means nothing. */

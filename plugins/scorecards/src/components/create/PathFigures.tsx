@@ -42,7 +42,8 @@ export function PathFigures() {
       </Card>
     );
   }
-  const { blockedBy = [], changedDefaults, created, steps, versions } = value;
+  const { blockedBy = [], changedDefaults, created } = value;
+  const { missingDefaults, steps, versions } = value;
   return (
     <>
       <Box
@@ -60,7 +61,9 @@ export function PathFigures() {
           <StepFigure key={step.step} step={step} created={created} />
         ))}
       </Box>
-      {[changedDefaults, versions, blockedBy].some(all => all.length > 0) && (
+      {[changedDefaults, missingDefaults, versions, blockedBy].some(
+        all => all.length > 0,
+      ) && (
         <Card
           title={`Created in ${days} days${
             value.complete ? '' : ', the latest only'
@@ -89,6 +92,13 @@ export function PathFigures() {
               counts={changedDefaults.map(({ changed, of, title }) => [
                 title,
                 `${changed} of ${of}`,
+              ])}
+            />
+            <Counts
+              title="Missing by incidents"
+              counts={missingDefaults.map(({ incidents, name }) => [
+                name,
+                incidents,
               ])}
             />
             <Counts
