@@ -145,7 +145,7 @@ async function until<T>(
   look: () => PromiseLike<T>,
   holds: (found: T) => boolean,
 ): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!holds(await look()) && Date.now() < deadline) {
     await new Promise(later => setTimeout(later, 100));
   }

@@ -83,7 +83,7 @@ describeWithTerraform('a request', () => {
       expect(await exists(intent.database_name)).toBe(false);
 
       const recorded = async () => {
-        const deadline = Date.now() + 20_000;
+        const deadline = Date.now() + 60_000;
         while (portal.evidence.reported.length < 2 && Date.now() < deadline) {
           await new Promise(resolve => setTimeout(resolve, 100));
         }

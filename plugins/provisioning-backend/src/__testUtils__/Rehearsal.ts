@@ -98,7 +98,7 @@ export class Rehearsal {
   async settle(id: string): Promise<void> {
     // What is due by the clock is found by the look that this brings about.
     this.#options.engine.nudge();
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 60_000;
     for (let quiet = 0; quiet < 2; ) {
       if (Date.now() > deadline) {
         throw new Error(`'${id}' never settles`);

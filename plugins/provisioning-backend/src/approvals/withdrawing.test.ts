@@ -63,7 +63,7 @@ describe('withdrawing an approval', () => {
         message: `Approval withdrawn: ${reason}`,
       });
       const seq = (await store.timeline(id)).at(-1)!.seq;
-      const deadline = Date.now() + 15_000;
+      const deadline = Date.now() + 60_000;
       const caseId = `withdrawal:${operationId}/${seq}`;
       while (!portal.evidence.cases.has(caseId) && Date.now() < deadline) {
         await new Promise(done => {

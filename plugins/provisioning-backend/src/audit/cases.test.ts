@@ -8,7 +8,7 @@ describe('approvals among what waits for a decision', () => {
   let waiting: Waiting;
   const caseOf = () => waiting.portal.evidence.cases.get(`approval:${id}/2`);
   const eventually = async (holds: () => void) => {
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + 60_000;
     for (;;) {
       try {
         holds();

@@ -293,7 +293,7 @@ function userOf(credentials: unknown): string | undefined {
 
 /** Asks again until it holds, for what comes by time. */
 export async function eventually<T>(ask: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       return await ask();

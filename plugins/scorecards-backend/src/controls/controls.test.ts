@@ -94,7 +94,7 @@ describe('controls', () => {
         const get = (path: string) =>
           request(backend.server).get(`/api/scorecards${path}`);
         const until = async (path: string, matcher: object) => {
-          const deadline = Date.now() + 5_000;
+          const deadline = Date.now() + 60_000;
           for (;;) {
             const { body } = await get(path);
             try {

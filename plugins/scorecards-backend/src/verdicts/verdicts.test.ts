@@ -113,7 +113,7 @@ describe('verdicts', () => {
         .set('authorization', mockCredentials.user.header())
         .send(body);
     const until = async (path: string, expected: string[]) => {
-      const deadline = Date.now() + 10_000;
+      const deadline = Date.now() + 60_000;
       for (;;) {
         const { body } = await call('get', path);
         const seen = (body.items as Verdict[]).map(
