@@ -227,7 +227,11 @@ export class DrillService {
       return [];
     }
     const wordsFor = await this.#options.sources.read([entityRef]);
-    return findings.map(finding => {
+    return findings.map(given => {
+      const finding =
+        given.kind === 'stale-contact'
+          ? { ...given, contact: given.contact ?? ('other' as const) }
+          : given;
       const was = wordsFor(entityRef, finding);
       return isTracked(was) ? { ...finding, was } : finding;
     });

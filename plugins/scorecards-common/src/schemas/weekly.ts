@@ -173,7 +173,7 @@ const findingSchema = z.strictObject({
     .enum(drillContacts)
     .optional()
     .describe(
-      'Of a stale contact, which needs it: which of the owner group, or other, such as that of a vendor',
+      'Of a stale contact: which of the owner group; default: other, such as that of a vendor',
     ),
   who: entityRefSchema
     .refine(ref => ref.startsWith('user:'), 'must be a user')
@@ -203,12 +203,10 @@ export const drillInputSchema = z
       .array(
         findingSchema.refine(
           ({ contact, kind }) =>
-            (kind === 'stale-contact') === (contact !== undefined),
+            contact === undefined || kind === 'stale-contact',
           {
             path: ['contact'],
-            error: `must be one of ${drillContacts
-              .map(contact => `'${contact}'`)
-              .join(', ')} for 'stale-contact', and absent for other kinds`,
+            error: "belongs to the kind 'stale-contact' alone",
           },
         ),
       )
