@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import { chooseSeed } from './estate/Random';
 import { freePort, startPortal } from './portal';
 
-/** A layer such as a user would write to open GitHub's webhook. */
+/**
+ * A layer such as a user would write to open GitHub's webhook. Drift, which no
+ * test looks for here, takes a plan by Terraform each time.
+ */
 function webhookLayer(secret: string): string {
   return `plumbline:
+  provisioning:
+    drift:
+      everySeconds: 3600
   webhooks:
     github:
       secrets:
