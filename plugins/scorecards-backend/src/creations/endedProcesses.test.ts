@@ -1,5 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import { newRepositorySchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type EvidenceService,
   prepareDatabase,
@@ -69,7 +70,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
               template: {
                 ...{ id: 'http-service', version: 1 },
                 questions: [
-                  { id: 'purpose', type: 'text', min: 1, max: 200, title: 'x' },
+                  { id: 'purpose', type: 'text', min: 1, max: 500, title: 'x' },
                 ],
               },
               files: [],
@@ -144,6 +145,29 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     await run(refusing);
     expect((await now())[0]).toBe('withdrawn');
     expect(await store.holderOf(url)).toBeUndefined();
+  });
+
+  it('describe their repository in as much as a host takes', async () => {
+    const purpose = `${'x'.repeat(299)}\u{1f4e6} and more`;
+    await store.add({
+      ...{ ...labels, id: 'c-2' },
+      service: {
+        ...{ ...labels.service, name: 'boxes', repository: `${url}-2` },
+        answers: { purpose },
+      },
+    });
+    const requests: unknown[] = [];
+    await run({
+      createRepository: async request => {
+        requests.push(request);
+        return works.createRepository(request, undefined as never);
+      },
+    });
+    expect(requests).toHaveLength(4);
+    requests.forEach(request =>
+      expect(newRepositorySchema.safeParse(request).error).toBeUndefined(),
+    );
+    expect(requests.at(-1)).toMatchObject({ description: 'x'.repeat(299) });
   });
 
   it('ask their host about what was made before that was refused', async () => {
