@@ -203,7 +203,7 @@ export class CreationRunner {
         ? 'absent'
         : await this.#takeBack(creation);
       // What others have changed may be its merge, which is seen a while later:
-      // then it is a service.
+      // then it is a service. What was not proposed yet can still be, by a resumption.
       const asks =
         status === 'kept' && known?.detail.reason !== changedByOthers;
       await (asks
@@ -214,7 +214,7 @@ export class CreationRunner {
               ...known,
               detail: { ...known?.detail, reason: changedByOthers },
             },
-            'proposed',
+            isDone(creation, 'contents') ? 'proposed' : 'stopped',
           )
         : store.record(
             this.#lease(creation, holder),

@@ -170,6 +170,29 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     expect(requests.at(-1)).toMatchObject({ description: 'x'.repeat(299) });
   });
 
+  it('stop where others changed what has no contents yet, and go on', async () => {
+    await run({
+      createRepository: async request => {
+        if (request.contents) {
+          throw new ServiceUnavailableError('The host is away');
+        }
+        return works.createRepository(request, undefined as never);
+      },
+    });
+    await withdraw();
+    await run({ withdrawRepository: async () => ({ status: 'kept' }) });
+    expect(await now()).toEqual([
+      ...['stopped', 'contents failed', 'registered done', 'repository done'],
+    ]);
+    const { revision } = (await store.find('c-1'))!;
+    const resumption = { from: ['stopped'], to: 'running' } as const;
+    await store.move({ id: 'c-1', revision, ...resumption });
+    await run();
+    expect(await now()).toEqual([
+      ...['proposed', 'contents done', 'registered done', 'repository done'],
+    ]);
+  });
+
   it('ask their host about what was made before that was refused', async () => {
     await run();
     await withdraw();
