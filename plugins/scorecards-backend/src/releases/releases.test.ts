@@ -337,6 +337,12 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect(await lineOn(digest('c'))).toMatchObject({
       ...{ status: 'unknown', missing: ['release.verified'] },
     });
+    // One that is named by a revision alone may have been of it.
+    trouble.changes = [
+      ...history,
+      deploy('s0', 1, { environment: 'staging', revision: 'v0' }),
+    ];
+    expect(await lineOn(digest('c'))).toMatchObject({ status: 'unknown' });
     trouble.changes = deployed;
     const fix = { digest: digest('c'), until: '2026-03-11T12:00:00.000Z' };
     expect((await skip('ana', fix)).status).toBe(201);

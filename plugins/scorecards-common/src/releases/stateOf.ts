@@ -7,6 +7,7 @@ import type { Rung } from './ladder';
 import {
   deployNeed,
   incidentsSince,
+  mayHaveRun,
   ReleaseEvidence,
   rollbackOf,
   SkipInForce,
@@ -62,6 +63,12 @@ export class ReleaseStates {
             ...{ status: 'pass', skip },
             message: `${rung.name} is skipped: ${skip.reason}`,
           };
+    }
+    if (mayHaveRun(this.#given, release, rung)) {
+      return {
+        status: 'unknown',
+        message: `Whether it ran in ${rung.name} is not known: not all deploys state a digest`,
+      };
     }
     const failed =
       state.missing.find(({ status }) => status === 'fail') ??
