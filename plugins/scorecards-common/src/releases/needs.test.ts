@@ -1,7 +1,13 @@
 import {
   day,
   deploy,
+  digest,
+  fine,
+  hour,
   judge,
+  ladderOf,
+  owner,
+  start,
 } from './__testUtils__/judgeReleases';
 
 describe('needs of releases', () => {
@@ -24,5 +30,37 @@ describe('needs of releases', () => {
     expect(before({ digest: undefined, outcome: 'failed' })).toMatchObject({
       status: 'fail',
     });
+  });
+
+  it('count a decision of a gate that stood when it went there', () => {
+    const must = 'release.gate.present';
+    const gated = { id: 'gate', must, message: 'None', satisfiedBy: 'Ask' };
+    const ladder = ladderOf([
+      { name: 'staging', owner, entry: [gated], verification: [gated] },
+    ]);
+    const given = (to?: number, decidedSince?: number) => ({
+      ...{ ...fine, ladder },
+      decisions: [
+        {
+          ...{ decision: 'g1', environment: 'staging', release: digest('a') },
+          ...{ at: start, ...(to !== undefined && { to: start + to }) },
+        },
+      ],
+      ...(decidedSince !== undefined && { decidedSince: start + decidedSince }),
+    });
+    const state = (...of: Parameters<typeof given>) => {
+      const { missing, state: is } = judge(
+        [deploy('staging', hour, 'a')],
+        given(...of),
+      ).of('a', 'staging')!;
+      return [is, ...missing.map(({ id, status }) => `${id} ${status}`)];
+    };
+    expect(state()).toEqual(['verified']);
+    expect(state(2 * hour)).toEqual(['verified']);
+    // It had lapsed, or another one had blocked the release.
+    expect(state(hour / 2)).toEqual(['candidate', 'gate fail']);
+    // Of what is not read, it is not known.
+    expect(state(hour / 2, 2 * hour)).toEqual(['candidate', 'gate unknown']);
+    expect(state(2 * hour, 2 * hour)).toEqual(['verified']);
   });
 });

@@ -45,6 +45,8 @@ export type ReleaseEvidence = {
   /** Whether no earlier change is missing. */
   isComplete: boolean;
   decisions: readonly GateWord[];
+  /** From when on no decision is missing; by default none is. */
+  decidedSince?: number;
   /** Absent where no source says; complete from `since` on. */
   incidents?: { all: readonly ReleaseIncident[]; since: number };
   skips: readonly SkipInForce[];
