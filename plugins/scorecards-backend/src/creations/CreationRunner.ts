@@ -26,6 +26,9 @@ const leaseMs = 5 * 60_000;
 /** A signal that ends this process may reach what it runs, such as git, first. */
 const shutdownMs = 1_000;
 
+/** As evidence takes it; the answer may be longer. */
+const longestDescription = 300;
+
 type Options = {
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
   clock: Clock;
@@ -200,7 +203,7 @@ export class CreationRunner {
         ? 'absent'
         : await this.#takeBack(creation);
       // What others have changed may be its merge, which is seen a while later:
-      // then it is a service.
+      // then it is a service. What was not proposed yet can still be, by a resumption.
       const asks =
         status === 'kept' && known?.detail.reason !== changedByOthers;
       await (asks
@@ -211,7 +214,7 @@ export class CreationRunner {
               ...known,
               detail: { ...known?.detail, reason: changedByOthers },
             },
-            'proposed',
+            isDone(creation, 'contents') ? 'proposed' : 'stopped',
           )
         : store.record(
             this.#lease(creation, holder),
@@ -324,10 +327,14 @@ function isDone({ steps }: StoredCreation, name: CreationStep): boolean {
 function requestOf(creation: StoredCreation): NewRepositoryRequest {
   const { answers, name, repository } = creation.service;
   const { purpose } = answers;
+  const description = typeof purpose === 'string' && purpose ? purpose : name;
   return {
     url: repository,
     key: keyOf(creation),
-    description: typeof purpose === 'string' && purpose ? purpose : name,
+    // Without a half of a character at its end.
+    description: description
+      .slice(0, longestDescription)
+      .replace(/\p{Cs}$/u, ''),
   };
 }
 

@@ -10,7 +10,10 @@ import {
   NotFoundError,
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  entityRefSchema,
+  type Page,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
   Clock,
@@ -291,7 +294,9 @@ export class CreationService {
     }
     const { observer, visibility } = this.#options;
     const mayRead = await visibility.of(
-      shown.map(({ createdBy }) => createdBy),
+      shown.flatMap(({ createdBy, service: { answers } }) => [
+        ...[createdBy, ...Object.values(answers).flat().filter(isRef)],
+      ]),
       credentials,
     );
     const observed = await observer.observe(shown, { readsDeploys });
@@ -306,6 +311,7 @@ export class CreationService {
       const seen = observed.get(id);
       return {
         ...{ id, ...service, entityRef, owner, state, revision },
+        answers: visibleAnswers(service, mayRead),
         ...(mayRead(createdBy) && { createdBy }),
         createdAt: new Date(createdAt).toISOString(),
         steps: [
@@ -320,6 +326,27 @@ export class CreationService {
       };
     });
   }
+}
+
+/** Without the entities that the reader may not see. */
+function visibleAnswers(
+  { answers }: StoredCreation['service'],
+  mayRead: (ref: string) => boolean,
+): Creation['answers'] {
+  const isShown = (text: string) => !isRef(text) || mayRead(text);
+  const shown: Creation['answers'] = {};
+  for (const [question, answer] of Object.entries(answers)) {
+    if (typeof answer !== 'string') {
+      shown[question] = answer.filter(isShown);
+    } else if (isShown(answer)) {
+      shown[question] = answer;
+    }
+  }
+  return shown;
+}
+
+function isRef(text: string): boolean {
+  return entityRefSchema.safeParse(text).success;
 }
 
 function addressTaken(repository: string, by?: string): ConflictError {

@@ -1,5 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
+import { newRepositorySchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type EvidenceService,
   prepareDatabase,
@@ -69,7 +70,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
               template: {
                 ...{ id: 'http-service', version: 1 },
                 questions: [
-                  { id: 'purpose', type: 'text', min: 1, max: 200, title: 'x' },
+                  { id: 'purpose', type: 'text', min: 1, max: 500, title: 'x' },
                 ],
               },
               files: [],
@@ -144,6 +145,52 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     await run(refusing);
     expect((await now())[0]).toBe('withdrawn');
     expect(await store.holderOf(url)).toBeUndefined();
+  });
+
+  it('describe their repository in as much as a host takes', async () => {
+    const purpose = `${'x'.repeat(299)}\u{1f4e6} and more`;
+    await store.add({
+      ...{ ...labels, id: 'c-2' },
+      service: {
+        ...{ ...labels.service, name: 'boxes', repository: `${url}-2` },
+        answers: { purpose },
+      },
+    });
+    const requests: unknown[] = [];
+    await run({
+      createRepository: async request => {
+        requests.push(request);
+        return works.createRepository(request, undefined as never);
+      },
+    });
+    expect(requests).toHaveLength(4);
+    requests.forEach(request =>
+      expect(newRepositorySchema.safeParse(request).error).toBeUndefined(),
+    );
+    expect(requests.at(-1)).toMatchObject({ description: 'x'.repeat(299) });
+  });
+
+  it('stop where others changed what has no contents yet, and go on', async () => {
+    await run({
+      createRepository: async request => {
+        if (request.contents) {
+          throw new ServiceUnavailableError('The host is away');
+        }
+        return works.createRepository(request, undefined as never);
+      },
+    });
+    await withdraw();
+    await run({ withdrawRepository: async () => ({ status: 'kept' }) });
+    expect(await now()).toEqual([
+      ...['stopped', 'contents failed', 'registered done', 'repository done'],
+    ]);
+    const { revision } = (await store.find('c-1'))!;
+    const resumption = { from: ['stopped'], to: 'running' } as const;
+    await store.move({ id: 'c-1', revision, ...resumption });
+    await run();
+    expect(await now()).toEqual([
+      ...['proposed', 'contents done', 'registered done', 'repository done'],
+    ]);
   });
 
   it('ask their host about what was made before that was refused', async () => {

@@ -10,6 +10,7 @@ jest.setTimeout(120_000);
 
 const templates = resolve(__dirname, '../../../../standards/templates');
 const old = 'component:default/old';
+const consumer = 'component:default/vault';
 
 describe('creations of what a reader may not see', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -35,6 +36,7 @@ describe('creations of what a reader may not see', () => {
           answers: {
             ...{ owner: `group:default/${group}`, purpose: 'Prints labels' },
             ...{ classification: 'internal', exposure: 'internal', tier: '3' },
+            consumers: [consumer, old],
           },
         });
         return status === 201 ? body.id : body.error.message;
@@ -49,7 +51,7 @@ describe('creations of what a reader may not see', () => {
       };
 
       const id = await create('eve', 'labels', 'commerce');
-      await create('outsider', 'stamps');
+      const stamps = await create('outsider', 'stamps');
       await create('ana', 'boxes');
       // Before it is merged, the catalog hides none of them.
       const all = [['boxes', 'labels', 'stamps'], 3];
@@ -60,6 +62,12 @@ describe('creations of what a reader may not see', () => {
       const one = async (user: string) =>
         (await call(user, 'get', `/creations/${id}`)).status;
       expect([await one('outsider'), await one('eve')]).toEqual([404, 200]);
+      const answered = async (user: string) => {
+        const { body } = await call(user, 'get', `/creations/${stamps}`);
+        return body.answers.consumers;
+      };
+      expect(await answered('ana')).toEqual([consumer, old]);
+      expect(await answered('outsider')).toEqual([]);
 
       expect(await create('ana', 'vault')).toBe(
         "The name 'vault' is taken by component:default/vault in the catalog",

@@ -146,7 +146,10 @@ export class GatePreviewService {
       keys: keysOf(reader?.compiled.compiled.definitionOf(input)?.schema),
       lines: decision.lines.filter(line => line.entityRef === entityRef),
       owner:
-        owner?.startsWith('group:') === true ? owner : decision.lines[0].owner,
+        owner?.startsWith('group:') === true
+          ? owner
+          : // Without a line there is no input to draft it from.
+            decision.lines[0]?.owner ?? '',
       isValid: text => !registry.parse(text).problems,
     });
     if (draft.problem !== undefined) {

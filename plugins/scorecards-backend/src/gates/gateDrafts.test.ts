@@ -10,7 +10,11 @@ import { aService, incidentRule, repository } from './__testUtils__/gateEstate';
 jest.setTimeout(120_000);
 
 const cart = 'component:default/cart';
-const observed = { ...incidentRule, phase: 'observe' };
+const stray = 'component:default/stray';
+const observed = {
+  ...{ ...incidentRule, phase: 'observe' },
+  appliesTo: { types: ['service'] },
+};
 
 describe('a draft of a rule after an incident', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -20,7 +24,10 @@ describe('a draft of a rule after an incident', () => {
     async databaseId => {
       const portal = await startScorecards({
         knex: await databases.init(databaseId),
-        facts: [aService('cart', { incidents: [{ id: 'INC-7' }] })],
+        facts: [
+          aService('cart', { incidents: [{ id: 'INC-7' }] }),
+          { ...aService('stray'), owner: undefined, type: 'library' },
+        ],
         gates: [observed],
         visible: ['cart'],
       });
@@ -66,6 +73,17 @@ describe('a draft of a rule after an incident', () => {
       expect(await refused({ entityRef: 'component:default/shop' })).toEqual([
         404,
         `The decision '${id}' is not on 'component:default/shop'`,
+      ]);
+      // Nothing applied to what has no owner.
+      const { body: alone } = await call('service', 'post', '/gate', {
+        ...{ repository, stage: 'deploy', head: 'abcdef0', services: [stray] },
+      });
+      expect(alone.lines).toEqual([]);
+      expect(await refused({ entityRef: stray }, 'service', alone.id)).toEqual([
+        400,
+        expect.stringMatching(
+          /^No rule read 'incident.active' of this service/,
+        ),
       ]);
       expect(await refused({}, 'outsider')).toEqual([
         403,

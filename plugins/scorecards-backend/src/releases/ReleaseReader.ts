@@ -182,6 +182,9 @@ export class ReleaseReader {
     const wanted = releases.filter(({ key }) => key === of.digest);
     const given: Omit<ReleaseEvidence, 'factsAt'> = {
       ...{ now: at, ladder, releases, isComplete, decisions },
+      ...(gateDecisions.nextCursor !== undefined && {
+        decidedSince: Date.parse(gateDecisions.items.at(-1)!.at),
+      }),
       incidents: incidentsOf(entity, incidents, this.#options.environments),
       skips: skips.map(toSkipInForce),
       statedOf: (release, by) =>
@@ -283,7 +286,8 @@ export class ReleaseReader {
     return instant => known.get(instant);
   }
 
-  #toGateWord({ at, id, subject, validFrom }: Decision): GateWord[] {
+  #toGateWord(one: Decision): GateWord[] {
+    const { at, id, subject, validFrom } = one;
     const { action, environment, release } = subject;
     const isDeploy = action === 'deploy' || action === 'migration';
     return isDeploy
@@ -296,22 +300,28 @@ export class ReleaseReader {
             ),
             release: String(release),
             ...{ at: Date.parse(validFrom ?? at), recordedAt: Date.parse(at) },
+            ...endOf(one),
           },
         ]
       : [];
   }
 }
 
-function toGranted({ ended, id, subject, ...one }: Decision) {
-  const ends = [one.validUntil, ended?.at].flatMap(instant =>
-    instant === undefined ? [] : [Date.parse(instant)],
-  );
+function toGranted(one: Decision) {
   return {
-    ...{ id, control: String(subject.control) },
+    ...{ id: one.id, control: String(one.subject.control) },
     from: Date.parse(one.validFrom ?? one.at),
     recordedAt: Date.parse(one.at),
-    ...(ends.length > 0 && { to: Math.min(...ends) }),
+    ...endOf(one),
   };
+}
+
+/** When it lapses or was ended, whichever comes first. */
+function endOf({ ended, validUntil }: Decision): { to?: number } {
+  const ends = [validUntil, ended?.at].flatMap(instant =>
+    instant === undefined ? [] : [Date.parse(instant)],
+  );
+  return ends.length > 0 ? { to: Math.min(...ends) } : {};
 }
 
 function toSkipInForce(skip: StoredSkip): ReleaseEvidence['skips'][number] {

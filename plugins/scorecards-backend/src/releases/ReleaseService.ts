@@ -181,11 +181,7 @@ export class ReleaseService {
       return throwNotFound('skip of an environment', id);
     }
     await by.may(releaseSkipPermission, skip.entityRef);
-    const isMember = await this.#options.members.of(by.credentials);
-    if (!isMember(skip.owner)) {
-      const who = await this.#membersOf(skip.owner, skip.environment, by);
-      throw new NotAllowedError(`Only ${who} may withdraw it`);
-    }
+    await this.#requireOwnerOf(skip, by);
     const at = Math.max(clock().getTime(), skip.at + 1);
     if (skip.withdrawn) {
       throw new ConflictError(describe(skip));
@@ -255,6 +251,23 @@ export class ReleaseService {
       );
     }
     return owner;
+  }
+
+  /** Of the group that owned the environment, or that owns it today. */
+  async #requireOwnerOf(skip: StoredSkip, by: Decider): Promise<void> {
+    const { entityRef, environment, owner } = skip;
+    const { members, reader } = this.#options;
+    const isMember = await members.of(by.credentials);
+    if (isMember(owner)) {
+      return;
+    }
+    const ladder = (await reader.laddersOf([entityRef])).get(entityRef);
+    const rung = ladder?.rungs.find(({ name }) => name === environment);
+    const today = rung?.owner ?? owner;
+    if (!isMember(today)) {
+      const who = await this.#membersOf(today, environment, by);
+      throw new NotAllowedError(`Only ${who} may withdraw it`);
+    }
   }
 
   /** Names the group to those who may see it. */

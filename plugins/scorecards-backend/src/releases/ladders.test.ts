@@ -253,6 +253,51 @@ describe('the record of a release', () => {
     expect(one.environments[1].decision).toBeUndefined();
     await portal.stop();
   });
+
+  it('counts no decision that was ended before it went there', async () => {
+    const portal = await startReleases(await databases.init('SQLITE_3'));
+    const { known, stateOf, trouble, write } = portal;
+    await known();
+    const [staging, production] = ladder.environments;
+    const gated = {
+      ...{ id: 'gate', must: 'release.gate.present' },
+      ...{ message: 'No gate let it out', satisfiedBy: 'Request a decision' },
+    };
+    const title = 'With a gate';
+    write({
+      ...{ ...ladder, title },
+      environments: [{ ...staging, entry: [gated] }, production],
+    });
+    await eventually(async () =>
+      expect((await known()).ladder.title).toBe(title),
+    );
+    // It went to staging at eleven.
+    const decided = (own: Partial<Decision>): Decision => ({
+      ...{ id: 'gate:g2:0', seq: 1, type: 'gate', action: 'allowed' },
+      ...{ state: 'lapsed', recordedBy: 'plugin:scorecards' },
+      subject: {
+        ...{ entityRef: cart, environment: 'staging', action: 'deploy' },
+        release: digest('b'),
+      },
+      at: '2026-03-10T10:40:00.000Z',
+      ...own,
+    });
+    const state = async (own: Partial<Decision>) => {
+      trouble.register = [decided(own)];
+      return (await stateOf('v2'))![0];
+    };
+    expect(await state({ validUntil: '2026-03-10T11:10:00.000Z' })).toBe(
+      'approved',
+    );
+    expect(await state({ validUntil: '2026-03-10T10:50:00.000Z' })).toBe(
+      'candidate',
+    );
+    const ended = { at: '2026-03-10T10:45:00.000Z', seq: 2 };
+    expect(await state({ ended: { ...ended, action: 'blocked' } })).toBe(
+      'candidate',
+    );
+    await portal.stop();
+  });
 });
 
 describe('what others ask of a ladder', () => {

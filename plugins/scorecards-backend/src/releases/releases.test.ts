@@ -203,6 +203,23 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect([late.status, late.body.error.message]).toEqual([
       ...[409, `It lapsed at ${fix.until}`],
     ]);
+    const other = await skip('ana', {
+      ...{ digest: digest('c'), until: '2026-03-13T12:00:00.000Z' },
+    });
+    const [staging, production] = ladder.environments;
+    portal.write({
+      ...ladder,
+      environments: [{ ...staging, owner: production.owner }, production],
+    });
+    // Who owns the environment by now can take back what was decided before.
+    await eventually(async () => {
+      const { body, status } = await call(
+        ...(['pat', 'post'] as const),
+        `/releases/skips/${other.body.id}/withdraw`,
+        { version: 1, reason: 'Not with us' },
+      );
+      expect([status, body.error?.message]).toEqual([200, undefined]);
+    });
   });
 
   it('are judged where they are shown, or run somewhere', async () => {
@@ -337,6 +354,12 @@ describe.each(databases.eachSupportedId())('releases on %s', databaseId => {
     expect(await lineOn(digest('c'))).toMatchObject({
       ...{ status: 'unknown', missing: ['release.verified'] },
     });
+    // One that is named by a revision alone may have been of it.
+    trouble.changes = [
+      ...history,
+      deploy('s0', 1, { environment: 'staging', revision: 'v0' }),
+    ];
+    expect(await lineOn(digest('c'))).toMatchObject({ status: 'unknown' });
     trouble.changes = deployed;
     const fix = { digest: digest('c'), until: '2026-03-11T12:00:00.000Z' };
     expect((await skip('ana', fix)).status).toBe(201);

@@ -1,6 +1,7 @@
 import {
   DrillResult,
   duration,
+  isSameRevision,
   JsonValue,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rules';
@@ -44,6 +45,8 @@ export type ReleaseEvidence = {
   /** Whether no earlier change is missing. */
   isComplete: boolean;
   decisions: readonly GateWord[];
+  /** From when on no decision is missing; by default none is. */
+  decidedSince?: number;
   /** Absent where no source says; complete from `since` on. */
   incidents?: { all: readonly ReleaseIncident[]; since: number };
   skips: readonly SkipInForce[];
@@ -244,6 +247,27 @@ export function wayBack(
           message: `A rollback was last rehearsed at ${rollback.rehearsedAt}, and has to be within ${within}`,
         },
       ];
+}
+
+/**
+ * Whether a deploy there may have been of a release that is not known to have been
+ * there: of one of them no digest is stated, and their revisions do not differ.
+ */
+export function mayHaveRun(
+  { releases }: Pick<ReleaseEvidence, 'releases'>,
+  { content: { digest }, deploys, key, revision }: Release,
+  { name }: Rung,
+): boolean {
+  return (
+    !deploys.has(name) &&
+    releases.some(
+      one =>
+        one.key !== key &&
+        (one.deploys.get(name)?.succeeded ?? 0) > 0 &&
+        (one.content.digest === undefined || digest === undefined) &&
+        isSameRevision(one.revision, revision) !== false,
+    )
+  );
 }
 
 export function soakOf(

@@ -53,6 +53,8 @@ export type GateWord = {
   /** A digest, or a commit. */
   release: string;
   at: number;
+  /** When it lapsed or was ended: the first instant at which it lets nothing out. */
+  to?: number;
   /** When it was recorded; by default then. */
   recordedAt?: number;
 };

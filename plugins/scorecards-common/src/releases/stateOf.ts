@@ -7,6 +7,7 @@ import type { Rung } from './ladder';
 import {
   deployNeed,
   incidentsSince,
+  mayHaveRun,
   ReleaseEvidence,
   rollbackOf,
   SkipInForce,
@@ -63,6 +64,12 @@ export class ReleaseStates {
             message: `${rung.name} is skipped: ${skip.reason}`,
           };
     }
+    if (mayHaveRun(this.#given, release, rung)) {
+      return {
+        status: 'unknown',
+        message: `Whether it ran in ${rung.name} is not known: not all deploys state a digest`,
+      };
+    }
     const failed =
       state.missing.find(({ status }) => status === 'fail') ??
       state.missing.find(({ status }) => status === 'waiting');
@@ -83,10 +90,11 @@ export class ReleaseStates {
     );
     const run = runs.at(-1);
     const end = run?.to !== undefined && run.to <= at ? run.to : undefined;
-    const gateBy = (by: number) =>
+    const gateBy = (by: number, from = -Infinity) =>
       decisions.findLast(
         one =>
           one.at <= by &&
+          (one.to ?? Infinity) > from &&
           one.environment === rung.name &&
           isNamedBy(one.release, release),
       );
@@ -95,10 +103,13 @@ export class ReleaseStates {
     const enteredAt = counted[0]?.from;
     // What is stated to a gate after the deploy is no reason for it.
     const statedBy = Math.min(at, counted[0]?.deployedAt ?? at);
+    const valuesBy = (by: number) =>
+      // What had lapsed or was ended before it went there did not let it out.
+      this.#inputsOf(release, rung, { by, from: statedBy, gateBy });
+    const values = valuesBy(end ?? at);
     const entry = this.#entryOf(release, index, counted[0], {
-      ...{ at, values: this.#inputsOf(release, rung, gateBy, statedBy) },
+      ...{ at, values: valuesBy(statedBy) },
     });
-    const values = this.#inputsOf(release, rung, gateBy, end ?? at);
     const isDecided =
       run !== undefined ||
       gate !== undefined ||
@@ -326,10 +337,15 @@ export class ReleaseStates {
   #inputsOf(
     release: Release,
     { name }: Rung,
-    gateBy: (by: number) => GateWord | undefined,
-    by: number,
+    of: {
+      by: number;
+      from: number;
+      gateBy: (by: number, from: number) => GateWord | undefined;
+    },
   ): [string, JsonValue][] {
-    const gate = gateBy(by);
+    const { by, from, gateBy } = of;
+    const gate = gateBy(by, from);
+    const isKnown = gate || from >= (this.#given.decidedSince ?? -Infinity);
     const { digest } = release.content;
     const { unreported: _, ...deploys } = release.deploys.get(name) ?? {
       ...{ succeeded: 0, failed: 0, rolledBack: 0, unreported: 0 },
@@ -346,10 +362,14 @@ export class ReleaseStates {
               JsonValue,
             ],
           ]),
-      [
-        'release.gate',
-        { present: gate !== undefined, decision: gate?.decision ?? '' },
-      ],
+      ...(isKnown
+        ? [
+            [
+              'release.gate',
+              { present: gate !== undefined, decision: gate?.decision ?? '' },
+            ] as [string, JsonValue],
+          ]
+        : []),
       ['release.deploys', deploys],
     ];
   }
