@@ -229,13 +229,13 @@ test.describe('the pages of scorecards', () => {
     const decide = tom.getByRole('group', { name: 'Decide the dispute' });
     await decide.getByLabel('Reason').fill('It is inherited there');
     await decide.getByRole('button', { name: /^Uphold/ }).click();
-    await expect(right).toContainText('unknown: 1 of at least 20 failures');
+    await expect(right).toContainText('Unknown: 1 of at least 20 failures');
     await expect(right).toContainText('False positive1');
     await right.getByRole('button', { name: 'Right' }).click();
-    await expect(right).toContainText('unknown: 2 of at least 20 failures');
+    await expect(right).toContainText('Unknown: 2 of at least 20 failures');
     await right.getByText('The whole sample').click();
     await right.getByRole('button', { name: /^Withdraw/ }).click();
-    await expect(right).toContainText('unknown: 1 of at least 20 failures');
+    await expect(right).toContainText('Unknown: 1 of at least 20 failures');
     await Promise.all([ana.context().close(), tom.context().close()]);
   });
 

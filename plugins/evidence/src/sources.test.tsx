@@ -76,7 +76,7 @@ describe('the sources', () => {
     const row = await rowOf('kubernetes');
     expect(row).toHaveTextContent(/^Answering/);
     expect(row).toHaveTextContent(
-      /unknown: visible only to users who can see every/,
+      /Unknown: visible only to users who can see every/,
     );
     expect(row).not.toHaveTextContent('No answer yet');
     expect(row).not.toHaveTextContent('Nothing yet');

@@ -33,7 +33,7 @@ describe('the changes', () => {
       ),
       expect.stringContaining('express-pay on'),
       expect.stringMatching(/commit.*9f3c2ab.*Merged/),
-      expect.stringMatching(/unknown.*Unknown.*not reported/),
+      expect.stringMatching(/Unknown.*Unknown.*not reported/),
     ]);
     for (const name of [
       'Deploy 2',
@@ -258,7 +258,7 @@ describe('the changes', () => {
       await screen.findByText('No changes in the last hour');
       expect(
         await screen.findByText(
-          /unknown: changes before 4 Mar 2026 02:00:00 UTC.* were deleted/,
+          /Unknown: changes before 4 Mar 2026 02:00:00 UTC.* were deleted/,
         ),
       ).toBeInTheDocument();
     });

@@ -94,7 +94,7 @@ describe('the page of delivery', () => {
     expect(
       within(failed).getByRole('link', { name: 'v2.14.4' }),
     ).toHaveAttribute('href', '/changes/change-4');
-    expect(unknown).toHaveTextContent(/v2\.14\.3Succeeded.*unknown/);
+    expect(unknown).toHaveTextContent(/v2\.14\.3Succeeded.*Unknown/);
   });
 
   it('is of what the address names, as far back as is wanted', async () => {

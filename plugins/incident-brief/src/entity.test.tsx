@@ -221,7 +221,7 @@ describe('the overview of a service', () => {
   it('never shows unknown as quiet', async () => {
     openEntity(checkout, catalogOnlyBrief());
     const brief = await card('Brief');
-    expect(await within(brief).findAllByText(/unknown/)).not.toHaveLength(0);
+    expect(await within(brief).findAllByText(/Unknown/)).not.toHaveLength(0);
     expect(brief).not.toHaveTextContent('Nothing fires');
     expect(brief).not.toHaveTextContent('No objective');
   });

@@ -78,10 +78,10 @@ describe('the brief page', () => {
     openPage('/brief?signal=checkout', { answer: found(catalogOnlyBrief()) });
     await screen.findByTestId('brief');
     expect(line('Alerts unknown')).toHaveTextContent(
-      'Alerts ? unknown: no source of alerts',
+      'Alerts Unknown: no source of alerts',
     );
     expect(line('Last change')).toHaveTextContent(
-      '? unknown: no source of changes is connected',
+      'Unknown: no source of changes is connected',
     );
     expect(line('Blast radius')).toHaveTextContent(
       /declared only.*\d+\+.*affected at least/,

@@ -41,7 +41,7 @@ describe('what the page must not conclude', () => {
         more: [],
       },
     });
-    expect(line('Dependencies')).toHaveTextContent('? unknown: no dependency');
+    expect(line('Dependencies')).toHaveTextContent('Unknown: no dependency');
   });
 
   it('that nothing is hit, where nobody looked', async () => {
@@ -108,7 +108,7 @@ describe('what the page must not conclude', () => {
       },
     });
     expect(line('On call')).toHaveTextContent(
-      '? unknown: me is not in the catalog',
+      'Unknown: me is not in the catalog',
     );
   });
 

@@ -109,7 +109,7 @@ describe('a control', () => {
     );
     const region = await screen.findByRole('region', { name: 'Accuracy' });
     expect(region).toHaveTextContent(
-      'unknown: 0 of at least 20 failures reviewed',
+      'Unknown: 0 of at least 20 failures reviewed',
     );
     const next = () => within(region).findByRole('group', { name: /^Next/ });
     expect(await next()).toHaveTextContent('cart: No escalation');

@@ -41,7 +41,7 @@ describe('the page that creates services', () => {
     expect(
       screen.getByRole('region', { name: 'Created in 90 days' }),
     ).toHaveTextContent(
-      /http-service 2: 6.*What is it written in\?: 3 of 10.*tests-passed: 2/,
+      /HTTP service, version 2: 6.*What is it written in\?: 3 of 10.*Tests passed: 2/,
     );
     expect(await accessibilityFlaws(document.body)).toEqual([]);
     await userEvent.click(

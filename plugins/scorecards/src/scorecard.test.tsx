@@ -274,7 +274,7 @@ describe('the card', () => {
     openEntity(refused(500));
     await screen.findByRole('alert');
     expect(await card()).toHaveTextContent(
-      'unknown: The scorecard could not be read',
+      'Unknown: The scorecard could not be read',
     );
   });
 });

@@ -56,6 +56,6 @@ describe('ClaimValue', () => {
     const { container } = show(
       <ClaimValue field={{ unknown: 'no source is connected' }} />,
     );
-    expect(container).toHaveTextContent('? unknown: no source is connected');
+    expect(container).toHaveTextContent('Unknown: no source is connected');
   });
 });

@@ -5,6 +5,7 @@ import {
 import Box from '@mui/material/Box';
 import type { Theme } from '@mui/material/styles';
 import { ReactNode } from 'react';
+import { Chip } from '../parts/StatusChip';
 import { hatch } from '../theme';
 
 /** For screen readers only. */
@@ -77,7 +78,7 @@ export function StaleMark() {
   );
 }
 
-/** ?: not known, and why. Never looks like "none". */
+/** Not known, and why. Never looks like "none". */
 export function UnknownMark(props: {
   reason?: string;
   /** Leaves the reason to the hover and to screen readers. */
@@ -86,27 +87,17 @@ export function UnknownMark(props: {
   const { compact = false } = props;
   const reason = props.reason && plainly(props.reason);
   return (
-    <Box
-      component="span"
-      title={compact ? reason : undefined}
-      sx={{
-        color: 'text.secondary',
-        background: hatch,
-        border: 1,
-        borderColor: 'divider',
-        borderRadius: '6px',
-        px: 0.75,
-        whiteSpace: compact ? 'nowrap' : undefined,
-      }}
-    >
-      <span aria-hidden>? </span>
-      unknown
+    <span title={compact ? reason : undefined}>
+      <Chip dot="dashed">Unknown</Chip>
       {reason !== undefined &&
         (compact ? (
           <VisuallyHidden>: {reason}</VisuallyHidden>
         ) : (
-          <>: {reason}</>
+          <Box component="span" sx={{ ml: 0.75, color: 'text.secondary' }}>
+            <VisuallyHidden>: </VisuallyHidden>
+            {reason}
+          </Box>
         ))}
-    </Box>
+    </span>
   );
 }

@@ -42,7 +42,7 @@ export function Form(props: {
         gap: 1.5,
         border: 1,
         borderColor: 'divider',
-        borderRadius: 1,
+        borderRadius: '10px',
         bgcolor: 'background.paper',
       }}
     >

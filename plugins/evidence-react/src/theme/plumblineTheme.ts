@@ -206,7 +206,12 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
     },
     MuiChip: {
       styleOverrides: {
-        root: { borderRadius: 6, fontSize: 12, fontWeight: 500 },
+        root: {
+          borderRadius: 6,
+          fontSize: 12,
+          fontWeight: 500,
+          '& + &': { marginLeft: 4 },
+        },
       },
     },
     MuiIconButton: { defaultProps: { disableFocusRipple: true } },
@@ -278,6 +283,11 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
         value: { color: tokens.text, opacity: 1 },
       },
     },
+    BackstageHighlightedSearchResultText: {
+      styleOverrides: {
+        highlight: { color: 'inherit', backgroundColor: tokens.warningSoft },
+      },
+    },
     BackstageSidebarItem: {
       styleOverrides: {
         root: { height: 38 },
@@ -285,7 +295,7 @@ function componentsOf(tokens: Tokens): UnifiedThemeOptions['components'] {
       },
     },
   };
-  // The last four are Backstage's, which MUI's type does not name.
+  // The last five are Backstage's, which MUI's type does not name.
   return {
     ...defaultComponentThemes,
     ...own,

@@ -1,4 +1,7 @@
-import { NoSuchPage } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  NoSuchPage,
+  readable,
+} from '@plumbline/backstage-plugin-evidence-react';
 import { Content, Page } from '@backstage/core-components';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
@@ -14,7 +17,12 @@ export function ToilRouter() {
   return (
     <Page themeId="tool">
       <Content noPadding>
-        <Box sx={{ maxWidth: 1680, px: { xs: 2, sm: 3 }, pt: 2.5, pb: 5 }}>
+        <Box
+          sx={{
+            ...{ maxWidth: 1680, px: { xs: 2, sm: 3 }, pt: 2, pb: 5 },
+            ...readable,
+          }}
+        >
           <Routes>
             <Route path="/" element={<BacklogPage />} />
             <Route path="/review" element={<ReviewPage />} />

@@ -15,6 +15,8 @@ import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@mui/icons-material/Menu';
 import SearchIcon from '@mui/icons-material/Search';
 import Box from '@mui/material/Box';
+import type { ReactElement } from 'react';
+import { useLocation } from 'react-router-dom';
 import { DecisionsItem } from './DecisionsItem';
 import { PlumblineMark } from './PlumblineMark';
 import { SignedIn } from './SignedIn';
@@ -51,13 +53,32 @@ function SidebarLogo() {
   );
 }
 
+/** Where what is created stands, below scorecards. */
+const createPath = (scorecards: string) => `${scorecards}/create`;
+
+/** An entry; on the pages of creating, only that of Create is current. */
+function NavItem(props: {
+  icon: ReactElement | null;
+  href: string;
+  title: string;
+}) {
+  const { href, icon, title } = props;
+  const { pathname } = useLocation();
+  return (
+    <SidebarItem
+      icon={() => icon}
+      to={href}
+      text={title}
+      end={pathname.startsWith(createPath(href))}
+    />
+  );
+}
+
 /** What a responder needs first, then the catalog; settings last. */
 export const navContent = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
-      const nav = navItems.withComponent(item => (
-        <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
-      ));
+      const nav = navItems.withComponent(NavItem);
 
       const decisions = navItems.take('page:evidence/decisions');
       const create = navItems.take('page:scaffolder');
@@ -98,7 +119,7 @@ export const navContent = NavContentBlueprint.make({
               <SidebarItem
                 icon={() => create.icon}
                 // It leads to infrastructure and to other templates as well.
-                to={`${scorecards.href}/create`}
+                to={createPath(scorecards.href)}
                 text={create.title}
               />
             )}

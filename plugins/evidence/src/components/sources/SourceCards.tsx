@@ -8,6 +8,7 @@ import {
   toneColours,
   UnknownMark,
   useNow,
+  capital,
   count,
   number,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -260,7 +261,9 @@ export function ChangeSourceCard(props: {
       <Box sx={{ minWidth: 0 }}>
         <Name>{id}</Name>
         <Box sx={{ color: 'text.secondary' }}>
-          {changeKinds.join(', ') || 'No change yet'}
+          {changeKinds.length > 0
+            ? capital(changeKinds.join(', '))
+            : 'No change yet'}
         </Box>
       </Box>
       <Box sx={{ ml: 'auto', color: 'text.secondary' }}>

@@ -10,6 +10,7 @@ import {
   StatusGlyph,
   toneColours,
   UnknownMark,
+  capital,
   count,
 } from '@plumbline/backstage-plugin-evidence-react';
 import ArrowIcon from '@mui/icons-material/ArrowForward';
@@ -242,7 +243,7 @@ function Data(props: { brief: Brief }) {
                 : 'neutral'
             }
           >
-            {dataClassification.value}
+            {capital(dataClassification.value)}
           </Chip>
         </ClaimText>
       ) : (

@@ -13,6 +13,7 @@ import {
   ExternalLink,
   UnknownMark,
   VisuallyHidden,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import SourcesIcon from '@mui/icons-material/VisibilityOutlined';
 import { Fragment } from 'react';
@@ -52,14 +53,14 @@ function Facts(props: { brief: Brief }) {
           }
         >
           <Chip>
-            {environment}
+            {capital(environment)}
             {environmentAssumed && ' (assumed)'}
           </Chip>
         </span>
       )}
       {isKnown(service.lifecycle) &&
         service.lifecycle.value !== environment && (
-          <Chip>{service.lifecycle.value}</Chip>
+          <Chip>{capital(service.lifecycle.value)}</Chip>
         )}
       <Box component="span" sx={{ fontSize: 13, color: 'text.secondary' }}>
         {isKnown(service.type) ? service.type.value : service.kind}

@@ -12,6 +12,7 @@ import {
   UnknownMark,
   useEntityTitles,
   VisuallyHidden,
+  capital,
   type Column,
   type SortOrder,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -59,7 +60,7 @@ function columnsOf(gaps: readonly Gap[]): Column<Row>[] {
         isKnown(health) ? (
           <ClaimText claim={health}>
             <StatusChip status={healthStatus(health)}>
-              {health.value === 'ok' ? 'OK' : health.value}
+              {health.value === 'ok' ? 'OK' : capital(health.value)}
             </StatusChip>
           </ClaimText>
         ) : (
@@ -80,7 +81,7 @@ function columnsOf(gaps: readonly Gap[]): Column<Row>[] {
         ),
     },
     {
-      ...{ id: 'owner', head: 'Owner', nowrap: true },
+      ...{ id: 'owner', head: 'Owner' },
       cell: ({ item: { owner } }) =>
         owner ? <EntityName entityRef={owner} /> : '—',
     },

@@ -372,18 +372,20 @@ function Row(props: {
     <Box
       component={muted ? 'div' : 'li'}
       sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'center',
-        columnGap: 1,
-        py: 0.875,
-        fontSize: 13,
+        ...{ display: 'flex', columnGap: 1, py: 0.875, fontSize: 13 },
         color: muted ? 'text.secondary' : undefined,
       }}
     >
       {props.icon}
-      {children}
-      {end && <Box sx={{ ml: 'auto' }}>{end}</Box>}
+      <Box
+        sx={{
+          ...{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' },
+          ...{ columnGap: 1, flex: 1, minWidth: 0 },
+        }}
+      >
+        {children}
+        {end && <Box sx={{ ml: 'auto' }}>{end}</Box>}
+      </Box>
     </Box>
   );
 }

@@ -102,7 +102,7 @@ function What(props: { change: Change; subject: string; large: boolean }) {
           on <EntityName entityRef={elsewhere} />
         </span>
       )}
-      {environment && <Chip>{environment}</Chip>}
+      {environment && <Chip>{capital(environment)}</Chip>}
     </>
   );
 }

@@ -109,7 +109,7 @@ function Title(props: { change: ChangeDetail }) {
         {capital(kindWords[kind])} <ChangeName change={change} />
       </Typography>
       <ChangeOutcomeChip change={change} />
-      {environment && <Chip>{environment}</Chip>}
+      {environment && <Chip>{capital(environment)}</Chip>}
       <Box component="span" sx={{ color: 'text.secondary' }}>
         {entityRef && (
           <>

@@ -18,6 +18,7 @@ import {
   useNow,
   VisuallyHidden,
   WithActorName,
+  capital,
 } from '@plumbline/backstage-plugin-evidence-react';
 import AlertIcon from '@mui/icons-material/NotificationsNone';
 import Box from '@mui/material/Box';
@@ -210,7 +211,7 @@ function Where(props: { change: Change }) {
         />
       )}
       {environment && environment !== 'production' && (
-        <Chip>{environment}</Chip>
+        <Chip>{capital(environment)}</Chip>
       )}
     </Box>
   );

@@ -29,7 +29,7 @@ export function ChangeSearchResultListItem(props: SearchResultItemProps) {
     <SearchResultItem {...props}>
       <span>{capital(kindWords[kind])}</span>
       <EntityName entityRef={entityRef} />
-      {environment && <span>{environment}</span>}
+      {environment && <span>{capital(environment)}</span>}
       <RelativeTime instant={occurredAt} />
       <ChangeOutcomeChip change={{ kind, outcome: outcome || undefined }} />
     </SearchResultItem>

@@ -42,6 +42,8 @@ export function SourceStep(props: {
   const { source, fills, closes } = step;
   const { id, kind, state, title } = source;
   const isOpen = state !== 'reporting';
+  // The title of a webhook is its product; that of others says what they read.
+  const isNamed = kind === 'webhook' && title !== undefined;
   return (
     <Box
       component="li"
@@ -59,11 +61,11 @@ export function SourceStep(props: {
         }}
       >
         <Box component="strong" sx={{ fontWeight: 600 }}>
-          {id}
+          {isNamed ? title : id}
         </Box>
         <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
           {kinds[kind]}
-          {title && title !== id && ` · ${title}`}
+          {title && title !== id && ` · ${isNamed ? id : title}`}
         </Box>
         <Box
           sx={{

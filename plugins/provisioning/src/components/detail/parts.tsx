@@ -29,7 +29,7 @@ import { chosenFacts, intentChanges } from '../../model/intentWords';
 import { latestOf } from '../../model/request';
 import { allowedActionsOf } from '../../model/rights';
 import { rollbackWords } from '../../model/rollback';
-import { kindWords } from '../../model/words';
+import { dayWords, kindWords } from '../../model/words';
 import { Facts } from '../common/Facts';
 import { Findings } from '../common/Findings';
 import { Verdict } from '../common/parts';
@@ -53,7 +53,7 @@ export function CostCard(props: { operation: Operation }) {
       title="Cost"
       action={
         <Box sx={muted}>
-          {bookDate ? `Prices of ${bookDate}` : 'No price book'}
+          {bookDate ? `Prices of ${dayWords(bookDate)}` : 'No price book'}
           {stale && <strong> · stale</strong>}
         </Box>
       }

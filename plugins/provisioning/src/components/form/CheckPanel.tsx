@@ -25,7 +25,7 @@ import {
   Values,
 } from '../../model/form';
 import { rollbackWords } from '../../model/rollback';
-import { fieldTitle } from '../../model/words';
+import { dayWords, fieldTitle } from '../../model/words';
 import { Findings } from '../common/Findings';
 import { IconTile, Verdict } from '../common/parts';
 import { PassingPolicies } from '../detail/parts';
@@ -69,7 +69,10 @@ export function CheckPanel(props: {
       )}
       <Part
         title="Cost"
-        action={answer?.cost?.bookDate && `Prices of ${answer.cost.bookDate}`}
+        action={
+          answer?.cost?.bookDate &&
+          `Prices of ${dayWords(answer.cost.bookDate)}`
+        }
       >
         {answer?.cost ? (
           <>

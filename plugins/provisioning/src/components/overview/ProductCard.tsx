@@ -166,7 +166,7 @@ function Levels(props: { levels: readonly ListedLevel[]; product: string }) {
           const { approval, classifications, from, id, promise } = level;
           return (
             <tr key={id} title={detailsOf(level)}>
-              <th scope="row">
+              <th scope="row" style={{ whiteSpace: 'nowrap' }}>
                 <Box
                   component={Link}
                   to={`${paths.product(product)}?durability=${id}`}

@@ -33,7 +33,7 @@ import {
 } from '../../model/campaignWords';
 import { dayWords } from '../../model/words';
 import { useCampaignsPath, useScorecardsPath } from '../../usePaths';
-import { useControlTitles } from '../common/useControlTitles';
+import { useTitles } from '../common/useTitles';
 import { CampaignChip, CampaignDue } from './CampaignsPage';
 import { DryRun } from './DryRun';
 
@@ -83,7 +83,7 @@ export function CampaignPage() {
 
 function Below(props: { campaign: CampaignDetail }) {
   const { audience, controls, message, owner } = props.campaign;
-  const titleOf = useControlTitles();
+  const titleOf = useTitles('controls');
   const { team, ...rest } = audience;
   return (
     <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
@@ -311,7 +311,7 @@ const fixColumns: Column<CampaignFix>[] = [
 ];
 
 function ControlTitles(props: { controls: readonly string[] }) {
-  return <>{props.controls.map(useControlTitles()).join(', ')}</>;
+  return <>{props.controls.map(useTitles('controls')).join(', ')}</>;
 }
 
 /** What was proposed, and, while it runs, what could be. */

@@ -28,7 +28,7 @@ import { scorecardsApiRef } from '../../api';
 import { dayWords } from '../../model/words';
 import { useCampaignPath } from '../../usePaths';
 import { ScorecardsTabs } from '../common/ScorecardsTabs';
-import { useControlTitles } from '../common/useControlTitles';
+import { useTitles } from '../common/useTitles';
 
 const dayMs = 86_400_000;
 
@@ -44,13 +44,16 @@ export function CampaignsPage() {
     [api],
   );
   const { items, more, loading, error, onMore } = usePages(ask);
-  const titleOf = useControlTitles();
+  const titleOf = useTitles('controls');
   return (
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      <PageHead title="Campaigns" />
-      <ScorecardsTabs here="Campaigns" />
+      {/* Below the tabs is room already. */}
+      <Box sx={{ mb: -2 }}>
+        <PageHead title="Campaigns" />
+        <ScorecardsTabs here="Campaigns" />
+      </Box>
       <Card title="Campaigns" flush>
         {error && (
           <Box sx={{ px: 2 }}>

@@ -6,6 +6,7 @@ import {
   Failed,
   Fold,
   RelativeTime,
+  UnknownMark,
   useAsyncKeepingLast,
   useMutation,
   useMe,
@@ -58,7 +59,9 @@ export function Accuracy(props: {
       }
     >
       {accuracy.share === undefined ? (
-        <Box sx={{ color: 'text.secondary' }}>{accuracyWords(accuracy)}</Box>
+        <UnknownMark
+          reason={`${accuracy.reviewed} of at least ${accuracy.least} failures reviewed`}
+        />
       ) : (
         <>
           <Box component="span" sx={{ fontSize: 28, fontWeight: 600 }}>

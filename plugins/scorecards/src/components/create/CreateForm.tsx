@@ -124,7 +124,7 @@ export function CreateForm(props: {
           md: 'minmax(0, 1fr) minmax(0, 1fr)',
         },
         // Like the card beside it, from the same line on.
-        '& > form': { mt: 0, p: 2, maxWidth: 'none', borderRadius: '10px' },
+        '& > form': { mt: 0, p: 2, maxWidth: 'none' },
       }}
     >
       <Form

@@ -12,11 +12,7 @@ import Box from '@mui/material/Box';
 import { useSearchParams } from 'react-router-dom';
 import { madeLast } from '../../model/creationForm';
 import { dayWords } from '../../model/words';
-import {
-  useCreatePath,
-  useOtherCreatePaths,
-  useScorecardsPath,
-} from '../../usePaths';
+import { useCreatePath, useOtherCreatePaths } from '../../usePaths';
 import { CreateForm } from './CreateForm';
 import { Creations } from './Creations';
 import { PathFigures } from './PathFigures';
@@ -44,15 +40,11 @@ export function CreatePage() {
 
 function Choosing() {
   useDocumentTitle('Create a service');
-  const scorecards = useScorecardsPath();
   const others = useOtherCreatePaths();
   const { value, error, refresh } = useTemplates();
   return (
     <Box sx={grid}>
-      <PageHead
-        title="Create a service"
-        crumbs={[{ to: scorecards, title: 'Scorecards' }]}
-      >
+      <PageHead title="Create a service">
         {others.infrastructure && (
           <LinkButton to={others.infrastructure}>Infrastructure</LinkButton>
         )}
@@ -74,7 +66,6 @@ function Choosing() {
 
 function NewService(props: { id: string; version: string; name: string }) {
   const { id, name, version } = props;
-  const scorecards = useScorecardsPath();
   const create = useCreatePath();
   const { value, error, refresh } = useTemplate(id, version);
   const earlier = useCreations();
@@ -86,10 +77,7 @@ function NewService(props: { id: string; version: string; name: string }) {
     <>
       <PageHead
         title={title}
-        crumbs={[
-          { to: scorecards, title: 'Scorecards' },
-          { to: create, title: 'Create a service' },
-        ]}
+        crumbs={[{ to: create, title: 'Create a service' }]}
         below={
           value && (
             <>

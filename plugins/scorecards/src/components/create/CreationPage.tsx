@@ -20,10 +20,11 @@ import Button from '@mui/material/Button';
 import { useParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { isMerged, shownSteps } from '../../model/creationWords';
-import { useCreatePath, useScorecardsPath } from '../../usePaths';
+import { useCreatePath } from '../../usePaths';
 import { CreationChip } from './Creations';
 import { OpenSteps } from './OpenSteps';
 import { StepLine } from './StepLine';
+import { useTemplateWords } from './useCreate';
 
 const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
 
@@ -31,7 +32,6 @@ const grid = { display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' };
 export function CreationPage() {
   const { id = '' } = useParams();
   const api = useApi(scorecardsApiRef);
-  const scorecards = useScorecardsPath();
   const create = useCreatePath();
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getCreation(id, { abort }),
@@ -44,10 +44,7 @@ export function CreationPage() {
     <>
       <PageHead
         title={title}
-        crumbs={[
-          { to: scorecards, title: 'Scorecards' },
-          { to: create, title: 'Create a service' },
-        ]}
+        crumbs={[{ to: create, title: 'Create a service' }]}
         status={value && <CreationChip creation={value} />}
         below={value && <Below creation={value} />}
       />
@@ -70,11 +67,12 @@ export function CreationPage() {
 }
 
 function Below(props: { creation: Creation }) {
-  const { entityRef, owner, repository, template, version } = props.creation;
+  const { entityRef, owner, repository } = props.creation;
+  const templateOf = useTemplateWords();
   return (
     <>
       <EntityName entityRef={entityRef} /> · <EntityName entityRef={owner} /> ·{' '}
-      {template} {version} · <MaybeLink value={repository} />
+      {templateOf(props.creation)} · <MaybeLink value={repository} />
     </>
   );
 }

@@ -13,13 +13,14 @@ import Box from '@mui/material/Box';
 import { useNavigate } from 'react-router-dom';
 import { creationState } from '../../model/creationWords';
 import { useCreationPath } from '../../usePaths';
-import { useCreations } from './useCreate';
+import { useCreations, useTemplateWords } from './useCreate';
 
 /** The way back to what is on its way. */
 export function Creations() {
   const { value, error, refresh } = useCreations();
   const pathOf = useCreationPath();
   const navigate = useNavigate();
+  const templateOf = useTemplateWords();
   return (
     <Card title="Created here" flush>
       {!value && error && (
@@ -30,7 +31,7 @@ export function Creations() {
       {value && (
         <DataTable
           caption="Created here"
-          columns={columnsOf(pathOf)}
+          columns={columnsOf(pathOf, templateOf)}
           rows={value}
           keyOf={({ id }) => id}
           onOpen={({ id }) => navigate(pathOf(id))}
@@ -54,7 +55,10 @@ export function CreationChip(props: { creation: Creation }) {
   );
 }
 
-function columnsOf(pathOf: (id: string) => string): Column<Creation>[] {
+function columnsOf(
+  pathOf: (id: string) => string,
+  templateOf: (creation: Creation) => string,
+): Column<Creation>[] {
   return [
     {
       ...{ id: 'name', head: 'Service', rowHead: true, phone: 'line' },
@@ -66,7 +70,7 @@ function columnsOf(pathOf: (id: string) => string): Column<Creation>[] {
     },
     {
       ...{ id: 'template', head: 'Template', phone: 'labelled' },
-      cell: ({ template, version }) => `${template} ${version}`,
+      cell: templateOf,
     },
     {
       ...{ id: 'owner', head: 'Owner', phone: 'labelled' },

@@ -12,6 +12,8 @@ import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
 import { stepWords } from '../../model/creationWords';
 import { StepFigure as Steps } from '../common/StepFigure';
+import { useTitles } from '../common/useTitles';
+import { useTemplateWords } from './useCreate';
 
 const days = 90;
 
@@ -22,6 +24,8 @@ export function PathFigures() {
     abort => api.getPathFigures({ days }, { abort }),
     ['scorecards PathFigures', api],
   );
+  const templateOf = useTemplateWords();
+  const ruleOf = useTitles('rules', Boolean(value?.blockedBy?.length));
   if (!value && error) {
     return <Failed error={error} what="The figures" onRetry={refresh} />;
   }
@@ -82,10 +86,7 @@ export function PathFigures() {
           >
             <Counts
               title="In use"
-              counts={versions.map(({ services, template, version }) => [
-                `${template} ${version}`,
-                services,
-              ])}
+              counts={versions.map(each => [templateOf(each), each.services])}
             />
             <Counts
               title="Defaults changed"
@@ -103,7 +104,10 @@ export function PathFigures() {
             />
             <Counts
               title="Deploys blocked by"
-              counts={blockedBy.map(({ decisions, rule }) => [rule, decisions])}
+              counts={blockedBy.map(({ decisions, rule }) => [
+                ruleOf(rule),
+                decisions,
+              ])}
             />
           </Box>
         </Card>

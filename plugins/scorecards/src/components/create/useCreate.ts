@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
 import { useEffect, useState } from 'react';
 import { scorecardsApiRef } from '../../api';
+import { useTitles } from '../common/useTitles';
 
 const typingMs = 350;
 
@@ -33,6 +34,13 @@ export function useTemplate(id: string, version: string) {
     abort => api.getTemplate(id, version, { abort }),
     ['scorecards Template', api, id, version],
   );
+}
+
+/** `HTTP service, version 2`, of what was made from it. */
+export function useTemplateWords() {
+  const titleOf = useTitles('templates');
+  return (made: { template: string; version: number }) =>
+    `${titleOf(made.template)}, version ${made.version}`;
 }
 
 /** The latest services that were created here. */

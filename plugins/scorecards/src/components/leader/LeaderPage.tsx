@@ -57,28 +57,31 @@ export function LeaderPage() {
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      <PageHead title="Scorecards">
-        <OwnTeams />
-        <LinkButton to={create}>Create a service</LinkButton>
-        <ToggleButtonGroup
-          exclusive
-          size="small"
-          aria-label="How far back"
-          value={days}
-          onChange={(_, chosen) => setDays(chosen ?? days)}
-        >
-          {spans.map(span => (
-            <ToggleButton
-              key={span.days}
-              value={span.days}
-              sx={{ textTransform: 'none', py: 0.25 }}
-            >
-              {span.words}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-      </PageHead>
-      <ScorecardsTabs here="Controls" />
+      {/* Below the tabs is room already. */}
+      <Box sx={{ mb: -2 }}>
+        <PageHead title="Scorecards">
+          <OwnTeams />
+          <LinkButton to={create}>Create a service</LinkButton>
+          <ToggleButtonGroup
+            exclusive
+            size="small"
+            aria-label="How far back"
+            value={days}
+            onChange={(_, chosen) => setDays(chosen ?? days)}
+          >
+            {spans.map(span => (
+              <ToggleButton
+                key={span.days}
+                value={span.days}
+                sx={{ textTransform: 'none', py: 0.25 }}
+              >
+                {span.words}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        </PageHead>
+        <ScorecardsTabs here="Controls" />
+      </Box>
       {value && <ProblemList problems={value.problems} />}
       {!trend.value && !trend.error && <Reading what="the trend" lines={5} />}
       {!trend.value && trend.error && (

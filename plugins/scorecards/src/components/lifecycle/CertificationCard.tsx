@@ -7,6 +7,7 @@ import {
   isDecider,
   MaybeLink,
   RelativeTime,
+  UnknownMark,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -88,7 +89,7 @@ export function CertificationCard(props: {
               ))}
             </>
           ) : (
-            'not known'
+            <UnknownMark />
           )}
         </div>
         {state === 'overdue' && (

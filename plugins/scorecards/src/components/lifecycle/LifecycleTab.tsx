@@ -32,7 +32,8 @@ import {
   stateMeanings,
   stateWords,
 } from '../../model/lifecycleWords';
-import { dayWords, phaseWords, statusLabels } from '../../model/words';
+import { dayWords, statusLabels } from '../../model/words';
+import { PhasePips } from '../common/marks';
 import { NextStepLink } from '../common/NextStepLink';
 import { StepFigure } from '../common/StepFigure';
 import { CertificationCard } from './CertificationCard';
@@ -267,7 +268,7 @@ const columns: Column<GuardVerdict>[] = [
   },
   {
     ...{ id: 'phase', head: 'Phase', phone: 'labelled', nowrap: true },
-    cell: ({ phase }) => phaseWords[phase],
+    cell: ({ phase }) => <PhasePips phase={phase} />,
   },
   {
     ...{ id: 'actor', head: 'Who acts', phone: 'labelled' },

@@ -49,8 +49,11 @@ export function LifecyclesPage() {
     <Box
       sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}
     >
-      <PageHead title="Lifecycle" />
-      <ScorecardsTabs here="Lifecycle" />
+      {/* Below the tabs is room already. */}
+      <Box sx={{ mb: -2 }}>
+        <PageHead title="Lifecycle" />
+        <ScorecardsTabs here="Lifecycle" />
+      </Box>
       <Figures only={only} onOnly={setOnly} />
       <States state={state} onState={setState} />
       <Listed key={`${state} ${only}`} state={state} only={only} />

@@ -22,7 +22,7 @@ import type {
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
 import { dayWords } from '../../model/words';
-import { useControlTitles } from '../common/useControlTitles';
+import { useTitles } from '../common/useTitles';
 import { useControlPath, useGateDecisionPath } from '../../usePaths';
 
 const tones = new Map<string, Tone>([
@@ -34,6 +34,7 @@ const tones = new Map<string, Tone>([
   ['required', 'critical'],
   ['expired', 'critical'],
   ['expires', 'warning'],
+  ['in review', 'warning'],
   ['blocked', 'critical'],
   ['due', 'warning'],
   ['failed', 'critical'],
@@ -65,10 +66,15 @@ export function WeeklyItems(props: {
   const { items, name, total } = section;
   const decisionOf = useGateDecisionPath();
   const controlPath = useControlPath();
-  const titleOf = useControlTitles(name === 'controls');
+  const titleOf = useTitles(
+    'controls',
+    name === 'controls' || name === 'exemptions',
+  );
   const columns = columnsOf({
     name,
     titleOf,
+    // An exemption is called what it is from.
+    wordsOf: name === 'exemptions' ? titleOf : plainly,
     pathOf: ({ control, items: [{ id, url }] }) => {
       if (control !== undefined) {
         return controlPath(control);
@@ -120,6 +126,8 @@ function rowsOf({ items, name }: WeeklySection): Row[] {
 function columnsOf(of: {
   name: WeeklySectionName;
   titleOf: (control: string) => string;
+  /** Of what is no control. */
+  wordsOf: (title: string) => string;
   pathOf: (row: Row) => string | undefined;
   endOf: (item: WeeklyItem) => React.ReactNode;
 }): Column<Row>[] {
@@ -127,7 +135,7 @@ function columnsOf(of: {
     {
       ...{ id: 'state', head: 'State', nowrap: true, width: '13%' },
       cell: ({ items: [{ state }] }) => (
-        <Chip tone={tones.get(state)}>{capital(state)}</Chip>
+        <Chip tone={tones.get(state.split(',')[0])}>{capital(state)}</Chip>
       ),
     },
     {
@@ -137,7 +145,9 @@ function columnsOf(of: {
         const { control, items } = row;
         const path = of.pathOf(row);
         const title =
-          control === undefined ? plainly(items[0].title) : of.titleOf(control);
+          control === undefined
+            ? of.wordsOf(items[0].title)
+            : of.titleOf(control);
         return (
           <>
             {path === undefined ? title : <Link to={path}>{title}</Link>}

@@ -3,6 +3,7 @@ import { Link } from '@backstage/core-components';
 import {
   Card,
   Chip,
+  type Column,
   DataTable,
   EmptyState,
   EntityName,
@@ -21,8 +22,8 @@ import Box from '@mui/material/Box';
 import { toilApiRef } from '../../api';
 import { fitWords, levelWords } from '../../model/automations';
 import { useCandidatePath } from '../../usePaths';
-import { BackLink } from '../common/BackLink';
-import { LevelTrack } from './LevelTrack';
+import { useToilCrumbs } from '../common/useToilCrumbs';
+import { LevelBox, LevelTrack, outcomeWords } from './LevelTrack';
 
 const refreshMs = 60_000;
 
@@ -37,8 +38,7 @@ export function AutomationsPage() {
   );
   return (
     <>
-      <BackLink />
-      <PageHead title="Automation levels" />
+      <PageHead title="Automation levels" crumbs={useToilCrumbs()} />
       {!value && !error && <Reading what="the workflows" lines={6} />}
       {!value && error && (
         <Failed error={error} what="The workflows" onRetry={refresh} />
@@ -46,8 +46,8 @@ export function AutomationsPage() {
       <NotRefreshed shown={value !== undefined} error={error} />
       {value && (
         <Card
-          title={`Workflows ${value.items.length}`}
-          summary={value.more && 'and more'}
+          title="Workflows"
+          summary={`${value.items.length}${value.more ? ' and more' : ''}`}
           flush
         >
           <Legend />
@@ -61,97 +61,130 @@ export function AutomationsPage() {
 /** What the boxes of a track stand for, from left to right. */
 function Legend() {
   return (
-    <Box sx={{ px: 2, pb: 1.25, color: 'text.secondary', fontSize: 12 }}>
+    <Box
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.75 },
+        ...{ px: 2, pb: 1.25, color: 'text.secondary', fontSize: 12 },
+      }}
+    >
       {automationLevels.map(level => levelWords[level]).join(' › ')}
-      {' · full: met · empty: not met · hatched: unknown · line: needed'}
+      {(['met', 'unmet', 'unknown'] as const).map(outcome => (
+        <Box
+          key={outcome}
+          component="span"
+          sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
+        >
+          <LevelBox outcome={outcome} /> {outcomeWords[outcome]}
+        </Box>
+      ))}
+      <Box
+        component="span"
+        sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
+      >
+        <LevelBox outcome="unmet" isNeeded /> needed
+      </Box>
     </Box>
   );
 }
 
 function Automations(props: { automations: readonly Automation[] }) {
+  const { automations } = props;
   const pathOf = useCandidatePath();
+  // A column of which there is nothing yet is none.
+  const without = [
+    ...(automations.some(({ missing }) => missing.length > 0)
+      ? []
+      : ['missing']),
+    ...(automations.some(
+      ({ candidates, entityRef }) => entityRef && candidates.length > 0,
+    )
+      ? []
+      : ['work']),
+  ];
   return (
     <DataTable
       caption="Workflows"
-      rows={props.automations}
+      rows={automations}
       keyOf={({ id }) => id}
-      columns={[
-        {
-          ...{ id: 'title', head: 'Workflow', rowHead: true, phone: 'line' },
-          cell: ({ candidates, entityRef, title }) =>
-            entityRef ? (
-              <EntityName entityRef={entityRef} title={title} />
-            ) : (
-              <Link to={pathOf(candidates[0].id)}>{title}</Link>
-            ),
-        },
-        {
-          ...{ id: 'owner', head: 'Owner', phone: 'hidden' },
-          cell: ({ owner }) => owner && <EntityName entityRef={owner} />,
-        },
-        {
-          ...{ id: 'level', head: 'Level', nowrap: true, phone: 'labelled' },
-          cell: automation => (
-            <Box sx={{ display: 'grid', gap: 1, py: 0.5 }}>
-              <LevelTrack automation={automation} />
-              <strong>
-                {automation.level ? levelWords[automation.level] : '–'}
-              </strong>
-            </Box>
-          ),
-        },
-        {
-          ...{ id: 'needed', head: 'Needed', phone: 'labelled' },
-          cell: ({ needed }) =>
-            needed ? (
-              <>
-                <strong>{levelWords[needed.level]}</strong>
-                <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
-                  {needed.because}
-                </Box>
-              </>
-            ) : (
-              '–'
-            ),
-        },
-        {
-          ...{ id: 'fit', head: 'Fit', nowrap: true },
-          cell: ({ fit }) => (
-            <Chip
-              {...(fit === 'unknown' && { dot: 'dashed' })}
-              {...(fit === 'below' && { tone: 'warning', dot: 'half' })}
-              {...(fit === 'matches' && { tone: 'ok', dot: 'full' })}
-            >
-              {fitWords[fit]}
-            </Chip>
-          ),
-        },
-        {
-          ...{ id: 'missing', head: 'Missing', phone: 'labelled' },
-          cell: ({ missing, signals }) =>
-            missing.length > 0 && (
-              <Box sx={{ display: 'grid', gap: 0.5, fontSize: 12 }}>
-                {signals
-                  .filter(({ level }) => missing.includes(level))
-                  .map(({ evidence, level }) => (
-                    <span key={level}>
-                      <strong>{levelWords[level]}</strong> {evidence}
-                    </span>
-                  ))}
+      columns={(
+        [
+          {
+            ...{ id: 'title', head: 'Workflow', rowHead: true, phone: 'line' },
+            cell: ({ candidates, entityRef, title }) =>
+              entityRef ? (
+                <EntityName entityRef={entityRef} title={title} />
+              ) : (
+                <Link to={pathOf(candidates[0].id)}>{title}</Link>
+              ),
+          },
+          {
+            ...{ id: 'owner', head: 'Owner', phone: 'hidden' },
+            cell: ({ owner }) => owner && <EntityName entityRef={owner} />,
+          },
+          {
+            ...{ id: 'level', head: 'Level', nowrap: true, phone: 'labelled' },
+            cell: automation => (
+              <Box sx={{ display: 'grid', gap: 1, py: 0.5 }}>
+                <LevelTrack automation={automation} />
+                <strong>
+                  {automation.level ? levelWords[automation.level] : '–'}
+                </strong>
               </Box>
             ),
-        },
-        {
-          ...{ id: 'work', head: 'Recurring work', phone: 'hidden' },
-          cell: ({ candidates, entityRef }) =>
-            entityRef &&
-            candidates.map(({ id, title }) => (
-              <div key={id}>
-                <Link to={pathOf(id)}>{title}</Link>
-              </div>
-            )),
-        },
-      ]}
+          },
+          {
+            ...{ id: 'needed', head: 'Needed', phone: 'labelled' },
+            cell: ({ needed }) =>
+              needed ? (
+                <>
+                  <strong>{levelWords[needed.level]}</strong>
+                  <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
+                    {needed.because}
+                  </Box>
+                </>
+              ) : (
+                '–'
+              ),
+          },
+          {
+            ...{ id: 'fit', head: 'Fit', nowrap: true },
+            cell: ({ fit }) => (
+              <Chip
+                {...(fit === 'unknown' && { dot: 'dashed' })}
+                {...(fit === 'below' && { tone: 'warning', dot: 'half' })}
+                {...(fit === 'matches' && { tone: 'ok', dot: 'full' })}
+              >
+                {fitWords[fit]}
+              </Chip>
+            ),
+          },
+          {
+            ...{ id: 'missing', head: 'Missing', phone: 'labelled' },
+            cell: ({ missing, signals }) =>
+              missing.length > 0 && (
+                <Box sx={{ display: 'grid', gap: 0.5, fontSize: 12 }}>
+                  {signals
+                    .filter(({ level }) => missing.includes(level))
+                    .map(({ evidence, level }) => (
+                      <span key={level}>
+                        <strong>{levelWords[level]}</strong> {evidence}
+                      </span>
+                    ))}
+                </Box>
+              ),
+          },
+          {
+            ...{ id: 'work', head: 'Recurring work', phone: 'hidden' },
+            cell: ({ candidates, entityRef }) =>
+              entityRef &&
+              candidates.map(({ id, title }) => (
+                <div key={id}>
+                  <Link to={pathOf(id)}>{title}</Link>
+                </div>
+              )),
+          },
+        ] satisfies Column<Automation>[]
+      ).filter(({ id }) => !without.includes(id))}
       empty={
         <EmptyState>
           No templates in the catalog, and no recurring work is automated

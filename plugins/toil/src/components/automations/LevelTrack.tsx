@@ -3,7 +3,13 @@ import type { Automation } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import { levelWords } from '../../model/automations';
 
-const outcomeWords = { met: 'met', unmet: 'not met', unknown: 'unknown' };
+type Outcome = Automation['signals'][number]['outcome'];
+
+export const outcomeWords: Record<Outcome, string> = {
+  met: 'met',
+  unmet: 'not met',
+  unknown: 'unknown',
+};
 
 /**
  * The five levels in a row: full where the signal of one is met, empty where it is
@@ -14,33 +20,47 @@ export function LevelTrack(props: { automation: Automation }) {
   const neededAt = signals.findIndex(({ level }) => level === needed?.level);
   return (
     <Box component="span" sx={{ display: 'inline-flex', gap: '3px' }}>
-      {signals.map(({ evidence, level, outcome }, at) => {
-        const label = `${levelWords[level]}: ${outcomeWords[outcome]}. ${evidence}`;
-        return (
-          <Box
-            component="span"
-            key={level}
-            role="img"
-            aria-label={label}
-            title={label}
-            sx={theme => {
-              const { divider, text } = theme.palette;
-              const good = toneColours(theme, 'ok').color;
-              return {
-                ...{ width: 30, height: 12, borderRadius: '2px' },
-                border: `1.5px solid ${outcome === 'met' ? good : divider}`,
-                ...(outcome === 'met' && { background: good }),
-                ...(outcome === 'unknown' && {
-                  background: hatch(theme, text.secondary),
-                }),
-                ...(at <= neededAt && {
-                  boxShadow: `0 4px 0 -1px ${theme.palette.background.paper}, 0 6px 0 -1px ${text.primary}`,
-                }),
-              };
-            }}
-          />
-        );
-      })}
+      {signals.map(({ evidence, level, outcome }, at) => (
+        <LevelBox
+          key={level}
+          outcome={outcome}
+          isNeeded={at <= neededAt}
+          label={`${levelWords[level]}: ${outcomeWords[outcome]}. ${evidence}`}
+        />
+      ))}
     </Box>
+  );
+}
+
+/** One level. Without a label it stands beside its words. */
+export function LevelBox(props: {
+  outcome: Outcome;
+  isNeeded?: boolean;
+  label?: string;
+}) {
+  const { isNeeded, label, outcome } = props;
+  return (
+    <Box
+      component="span"
+      {...(label
+        ? { role: 'img', 'aria-label': label }
+        : { 'aria-hidden': true })}
+      title={label}
+      sx={theme => {
+        const { background, divider, text } = theme.palette;
+        const good = toneColours(theme, 'ok').color;
+        return {
+          ...{ width: 30, height: 12, borderRadius: '2px' },
+          border: `1.5px solid ${outcome === 'met' ? good : divider}`,
+          ...(outcome === 'met' && { background: good }),
+          ...(outcome === 'unknown' && {
+            background: hatch(theme, text.secondary),
+          }),
+          ...(isNeeded && {
+            boxShadow: `0 4px 0 -1px ${background.paper}, 0 6px 0 -1px ${text.primary}`,
+          }),
+        };
+      }}
+    />
   );
 }

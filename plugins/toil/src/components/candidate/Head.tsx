@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Chip,
@@ -44,6 +43,7 @@ export function Head(props: {
   const { candidate, reviews, onReview } = props;
   const { id, state, version, missing } = candidate;
   const api = useApi(toilApiRef);
+  const toil = useToilPath();
   const [panel, setPanel] = useState<Panel>();
   const mutation = useMutation(props.onDone);
   const onDone = () => {
@@ -83,8 +83,16 @@ export function Head(props: {
   ];
   return (
     <>
-      <Breadcrumb candidate={candidate} />
-      <PageHead title={candidate.title}>
+      <PageHead
+        title={candidate.title}
+        crumbs={[
+          { to: toil, title: 'Toil' },
+          {
+            to: `${toil}?bucket=${candidate.bucket}`,
+            title: bucketRuleOf(candidate.bucket).title,
+          },
+        ]}
+      >
         <Box
           role="group"
           aria-label="Actions"
@@ -169,22 +177,6 @@ export function Head(props: {
         />
       )}
     </>
-  );
-}
-
-/** Where it is in the backlog. */
-function Breadcrumb(props: { candidate: CandidateDetail }) {
-  const { bucket } = props.candidate;
-  const path = useToilPath();
-  return (
-    <Box
-      component="nav"
-      aria-label="Breadcrumb"
-      sx={{ fontSize: 13, '& a': { color: 'text.secondary' } }}
-    >
-      <Link to={path}>Toil</Link> <span aria-hidden>›</span>{' '}
-      <Link to={`${path}?bucket=${bucket}`}>{bucketRuleOf(bucket).title}</Link>
-    </Box>
   );
 }
 

@@ -8,7 +8,7 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useSearchParams } from 'react-router-dom';
 import { Walk, walks, walkWords } from '../../model/reviewQueue';
-import { BackLink } from '../common/BackLink';
+import { useToilCrumbs } from '../common/useToilCrumbs';
 import { useWalk } from './useWalk';
 import { Walking } from './Walking';
 
@@ -20,8 +20,7 @@ export function ReviewPage() {
   const { value, error, refresh } = useWalk(walk);
   return (
     <>
-      <BackLink />
-      <PageHead title="Review">
+      <PageHead title="Review" crumbs={useToilCrumbs()}>
         <ToggleButtonGroup
           exclusive
           size="small"

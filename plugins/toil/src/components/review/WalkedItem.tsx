@@ -42,6 +42,8 @@ export function WalkedItem(props: {
             xs: 'minmax(0, 1fr)',
             lg: 'minmax(0, 1fr) minmax(0, 1fr)',
           },
+          // From the same line on as the card beside it.
+          '& > form': { mt: 0, maxWidth: 'none' },
         }}
       >
         <ReviewForm

@@ -12,7 +12,7 @@ import {
 import type { ToilSource } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import { toConnect } from '../../model/sources';
-import { BackLink } from '../common/BackLink';
+import { useToilCrumbs } from '../common/useToilCrumbs';
 import { useSummary } from '../list/useBacklog';
 import { ReportingSources } from './ReportingSources';
 import { Trackers } from './Trackers';
@@ -27,8 +27,7 @@ export function SourcesPage() {
   const unmatched = useUnmatched();
   return (
     <>
-      <BackLink />
-      <PageHead title="Sources" />
+      <PageHead title="Sources" crumbs={useToilCrumbs()} />
       <Box sx={{ display: 'grid', gap: 2 }}>
         <Card title="Trackers" flush>
           <Box sx={{ px: 2 }}>

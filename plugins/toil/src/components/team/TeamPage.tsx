@@ -14,7 +14,7 @@ import {
 import Box from '@mui/material/Box';
 import { useParams } from 'react-router-dom';
 import { useToilPath } from '../../usePaths';
-import { BackLink } from '../common/BackLink';
+import { useToilCrumbs } from '../common/useToilCrumbs';
 import { CandidateTable } from '../list/CandidateTable';
 import { TeamFigures } from './TeamFigures';
 import { TeamTrend } from './TeamTrend';
@@ -29,8 +29,7 @@ export function TeamPage() {
   useDocumentTitle(title);
   return (
     <>
-      <BackLink />
-      <PageHead title={title}>
+      <PageHead title={title} crumbs={useToilCrumbs()}>
         {group.exists !== false && (
           <EntityName entityRef={owner} title="Team in the catalog" />
         )}
