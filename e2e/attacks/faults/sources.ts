@@ -69,7 +69,7 @@ export async function badSources(stand: Stand): Promise<void> {
             ({ id, outcome, error }) =>
               id === 'pagerduty' && outcome === 'failed' && error,
           ),
-        { within: 20_000, every: 500 },
+        { within: 60_000, every: 500 },
       ).catch(error => books.problem(fault, String(error)));
     } else if (!failing.some(({ message }) => message.length > 20)) {
       books.problem(

@@ -71,6 +71,28 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     expect(new Set(order).size).toBe(205);
   });
 
+  it('are found by what was not seen of them', async () => {
+    const proposed = (name: string, ...seen: string[]) =>
+      creation(name, {
+        state: 'proposed',
+        steps: seen.map(step => ({
+          ...{ step, state: 'done', at: start, detail: {} },
+        })) as StoredCreation['steps'],
+      });
+    for (const one of [
+      proposed('none'),
+      proposed('merged', 'merged'),
+      proposed('both', 'merged', 'deployed'),
+    ]) {
+      expect(await store.add(one)).toBe('added');
+    }
+    const found = await store.list(
+      { state: 'proposed', without: ['merged', 'deployed'], from: 0 },
+      { limit: 10 },
+    );
+    expect(found.map(({ id }) => id).sort()).toEqual(['merged', 'none']);
+  });
+
   it('are so many at a time of a user and a group, however they are begun', async () => {
     const bound = { most: { user: 3, group: 5 }, since: start - 1_000 };
     const add = (name: string, createdBy: string, over = {}) =>

@@ -95,7 +95,7 @@ export class DatabaseCreationStore implements CreationStore {
         .count()
         .whereRaw('creation_steps.creation = creations.id')
         .whereIn('step', without);
-      query.where(there as never, '<', without.length);
+      query.whereRaw('? < ?', [there, without.length]);
     }
     if (after) {
       query.whereRaw('(created_at, id) < (?, ?)', [after.at, after.id]);
