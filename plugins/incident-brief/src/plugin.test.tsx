@@ -34,7 +34,7 @@ describe('the brief page', () => {
     expect(line('Blast radius')).toHaveTextContent(/5\+.*affected at least/);
     expect(
       within(line('Dependencies')).getByRole('row', { name: /^frontend/ }),
-    ).toHaveTextContent(/alerting.*calls it/);
+    ).toHaveTextContent(/Alerting.*calls it/);
     expect(line('Runtime')).toHaveTextContent(/Versions differ/);
   });
 

@@ -37,7 +37,7 @@ async function itIsShown() {
   expect(link).toHaveAttribute('href', '/changes/c1');
   const item = link.closest('li')!;
   expect(item).toHaveTextContent(/Deploy\s*checkout/);
-  expect(item).toHaveTextContent(/production/);
+  expect(item).toHaveTextContent(/Production/);
   expect(item).toHaveTextContent(/2 h.* ago/);
   expect(item).toHaveTextContent(/Failed/);
   expect(screen.getByRole('link', { name: 'Elsewhere' })).toBeInTheDocument();
