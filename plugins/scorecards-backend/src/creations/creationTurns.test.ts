@@ -75,7 +75,7 @@ describe.each(databases.eachSupportedId())('creations on %s', databaseId => {
     const proposed = (name: string, ...seen: string[]) =>
       creation(name, {
         state: 'proposed',
-        steps: seen.map(step => ({
+        steps: ['registered', ...seen].map(step => ({
           ...{ step, state: 'done', at: start, detail: {} },
         })) as StoredCreation['steps'],
       });
