@@ -68,6 +68,11 @@ describe('creations of what a reader may not see', () => {
       };
       expect(await answered('ana')).toEqual([consumer, old]);
       expect(await answered('outsider')).toEqual([]);
+      // No revision is as high, and PostgreSQL has no room for it.
+      const high = await call('ana', 'post', `/creations/${stamps}/withdraw`, {
+        revision: 2 ** 31,
+      });
+      expect(high.status).toBe(400);
 
       expect(await create('ana', 'vault')).toBe(
         "The name 'vault' is taken by component:default/vault in the catalog",

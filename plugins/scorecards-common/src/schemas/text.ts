@@ -46,4 +46,6 @@ export const readVersionSchema = z
   .number()
   .int()
   .positive()
+  // PostgreSQL has no room for more.
+  .max(2_147_483_647)
   .describe('The version that was read; another one by now is a conflict');

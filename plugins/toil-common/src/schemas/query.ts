@@ -48,7 +48,7 @@ export const groupQuerySchema = z.object({
   kind: listOf(toilKinds).optional(),
   source: z.string().optional(),
   /** Occurrences at the least. */
-  size: z.coerce.number().int().min(1).default(1),
+  size: z.coerce.number().int().min(1).max(1_000_000).default(1),
   /** Members shown of each; 5 by default. */
   members: z.coerce.number().int().min(0).max(10_000).default(5),
   ...page,
