@@ -255,7 +255,7 @@ test.describe('a journey', () => {
           await about(title)
             .getByRole('button', { name: 'Request exemption' })
             .click();
-          await expect(form).toContainText('at most 90 days');
+          await expect(form).toContainText('At most 90 days');
           await form
             .getByLabel(/Why it cannot/)
             .fill('It is retired in January');

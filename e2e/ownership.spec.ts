@@ -104,7 +104,7 @@ test.describe('the owner of a service', () => {
     const offer = waiting(kenji, 'Take over ledger');
     await expect(async () => {
       await kenji.reload();
-      await expect(offer).toBeVisible({ timeout: 5_000 });
+      await expect(offer).toBeVisible({ timeout: 30_000 });
     }).toPass({ timeout: 120_000 });
     await offer.getByRole('button', { name: /^Decide/ }).click();
     await offer.getByRole('button', { name: 'Accept' }).click();
@@ -121,7 +121,7 @@ test.describe('the owner of a service', () => {
       .getByRole('button', { name: 'Confirm' });
     await expect(async () => {
       await kenji.reload();
-      await expect(ask).toBeVisible({ timeout: 5_000 });
+      await expect(ask).toBeVisible({ timeout: 30_000 });
     }).toPass({ timeout: 180_000 });
     const card = kenji.getByText(/Members:/);
     await expect(card).toContainText('kenji.mori');

@@ -162,6 +162,8 @@ test.describe('with the keyboard alone', () => {
     const table = page.getByRole('table');
     const header = table.getByRole('columnheader', { name: /^Entity/ });
     await page.getByRole('button', { name: /^Show all/ }).click();
+    // By their titles, once these are read.
+    await expect(table.getByText('Payments database').first()).toBeVisible();
     // What is not in the catalog has no link.
     const names = () =>
       table

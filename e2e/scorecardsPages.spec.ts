@@ -133,7 +133,7 @@ test.describe('the pages of scorecards', () => {
     // It is indexed every five minutes, the first time soon after the start.
     await expect(async () => {
       await page.goto('/search?query=licence');
-      await expect(found.first()).toBeVisible({ timeout: 5_000 });
+      await expect(found.first()).toBeVisible({ timeout: 30_000 });
     }).toPass({ timeout: 400_000 });
     await found.first().click();
     await settled.control(page);

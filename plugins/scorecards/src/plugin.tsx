@@ -7,6 +7,7 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import FactCheckIcon from '@mui/icons-material/FactCheck';
+import { lazy, Suspense } from 'react';
 import { scorecardsApiFactory } from './api';
 import { entityExtensions } from './entityExtensions';
 import {
@@ -31,6 +32,10 @@ const controlsPage = PageBlueprint.make({
   },
 });
 
+const HomeNeeds = lazy(() =>
+  import('./components/home/HomeNeeds').then(m => ({ default: m.HomeNeeds })),
+);
+
 /** Rows of *Needs you today*, where the first page is that of incident briefs. */
 const homeNeeds = createExtension({
   kind: 'home-needs',
@@ -38,9 +43,12 @@ const homeNeeds = createExtension({
   output: [coreExtensionData.reactElement],
   factory: ({ node }) => [
     coreExtensionData.reactElement(
-      ExtensionBoundary.lazy(node, () =>
-        import('./components/home/HomeNeeds').then(m => <m.HomeNeeds />),
-      ),
+      <ExtensionBoundary node={node}>
+        {/* Of a list: what stands for it is an item as well. */}
+        <Suspense fallback={<li style={{ listStyle: 'none', height: 40 }} />}>
+          <HomeNeeds />
+        </Suspense>
+      </ExtensionBoundary>,
     ),
   ],
 });
