@@ -258,7 +258,7 @@ describe('the changes', () => {
       await screen.findByText('No changes in the last hour');
       expect(
         await screen.findByText(
-          /Unknown: changes before 4 Mar 2026 02:00:00 UTC.* were deleted/,
+          /changes before 4 Mar 2026 02:00:00 UTC.* were deleted/,
         ),
       ).toBeInTheDocument();
     });

@@ -113,7 +113,7 @@ describe('a pinned brief', () => {
       await screen.findByText('1 difference from now'),
     ).toBeInTheDocument();
     const row = screen.getByRole('row', { name: /Runbook/ });
-    expect(row).toHaveTextContent(/https:.*Unknown: no runbook is declared/);
+    expect(row).toHaveTextContent(/https:.*unknown: no runbook is declared/);
     expect(screen.getByText('As pinned')).toBeInTheDocument();
   });
 });
