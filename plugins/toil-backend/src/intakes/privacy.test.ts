@@ -23,10 +23,10 @@ const guest = 'user:default/guest';
 const ana = 'user:default/ana';
 const titles = {
   nobodys: 'Restart the mail relay',
-  theTeams: 'Pay wages out by hand',
+  theTeams: 'Pay late wages out',
   services: 'Fail over the shop database',
   strange: 'Reindex catalog search',
-  imported: 'Rotate signing keys of a partner',
+  imported: 'Rotate partner keys',
 };
 
 describe('tickets of trackers that are read over REST', () => {
