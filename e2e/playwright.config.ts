@@ -43,7 +43,7 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   // A run where this much fails ends with what it found, before CI ends it.
   maxFailures: process.env.CI ? 12 : 0,
-  globalTimeout: process.env.CI ? 2_700_000 : 0,
+  globalTimeout: process.env.CI ? 3_600_000 : 0,
   projects: [
     {
       name: 'shared',

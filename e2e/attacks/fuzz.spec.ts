@@ -11,7 +11,7 @@ import { backendOf } from './processes';
 import { writeFuzzTable } from './tables';
 
 /** Of each operation; `npm run fuzz` sends 500. */
-const cases = Number(process.env.PLUMBLINE_FUZZ_CASES ?? 16);
+const cases = Number(process.env.PLUMBLINE_FUZZ_CASES ?? 30);
 const seed = chooseSeed();
 /** In megabytes, of the second half of the run over the first. */
 const mostGrowth = 150;

@@ -295,7 +295,8 @@ export class CreationService {
     const { observer, visibility } = this.#options;
     const mayRead = await visibility.of(
       shown.flatMap(({ createdBy, service: { answers } }) => [
-        ...[createdBy, ...Object.values(answers).flat().filter(isRef)],
+        createdBy,
+        ...Object.values(answers).flat().filter(isRef),
       ]),
       credentials,
     );
