@@ -6,7 +6,8 @@ import Tooltip from '@mui/material/Tooltip';
 import { ReactNode } from 'react';
 import { useNow } from '../time/clock';
 import { ClaimEvidence, claimExactTime, claimWords } from './claimWords';
-import { EvidenceMark, UnknownMark, VisuallyHidden } from './marks';
+import { VisuallyHidden } from '../theme';
+import { EvidenceMark, UnknownMark } from './marks';
 import { useSourcesShown } from './sourcesShown';
 
 function Source(props: { claim: ClaimEvidence; words: string }) {

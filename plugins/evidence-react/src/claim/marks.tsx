@@ -4,27 +4,8 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
 import type { Theme } from '@mui/material/styles';
-import { ReactNode } from 'react';
 import { Chip } from '../parts/StatusChip';
-import { hatch } from '../theme';
-
-/** For screen readers only. */
-export function VisuallyHidden(props: { children: ReactNode }) {
-  return (
-    <span
-      style={{
-        position: 'absolute',
-        width: 1,
-        height: 1,
-        overflow: 'hidden',
-        clip: 'rect(0 0 0 0)',
-        whiteSpace: 'nowrap',
-      }}
-    >
-      {props.children}
-    </span>
-  );
-}
+import { hatch, VisuallyHidden } from '../theme';
 
 const ring = { border: '1.5px solid', borderColor: 'primary.main' };
 const glyphs = {

@@ -4,8 +4,7 @@ import { useTheme } from '@mui/material/styles';
 import TableSortLabel from '@mui/material/TableSortLabel';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { Fragment, type MouseEvent, type ReactNode } from 'react';
-import { VisuallyHidden } from '../claim';
-import { toneColours, type Tone } from '../theme';
+import { type Tone, toneColours, VisuallyHidden } from '../theme';
 import { Choose } from './Choose';
 
 const spoken = { asc: 'ascending', desc: 'descending' } as const;

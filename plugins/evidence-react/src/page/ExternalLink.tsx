@@ -1,7 +1,7 @@
 import Link from '@mui/material/Link';
-import { VisuallyHidden } from '../claim';
 import { usePortalText } from './usePortalText';
 import { ReactNode } from 'react';
+import { VisuallyHidden } from '../theme';
 
 /** A link out of the portal, in a new tab. */
 export function ExternalLink(props: {

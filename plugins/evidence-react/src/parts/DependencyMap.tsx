@@ -1,9 +1,8 @@
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import type { ReactNode } from 'react';
-import { VisuallyHidden } from '../claim';
 import { EntityName, EntityTitle } from '../entity';
-import { hatch, toneColours, type Tone } from '../theme';
+import { hatch, type Tone, toneColours, VisuallyHidden } from '../theme';
 import { StatusGlyph, statusTone, statusWord, type Status } from './StatusChip';
 import { number } from '../words';
 

@@ -15,10 +15,10 @@ import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import { useId, useState } from 'react';
-import { VisuallyHidden } from '../claim';
 import { useIsPast } from '../time';
 import { shortRevision } from './change';
 import { Chip } from './StatusChip';
+import { VisuallyHidden } from '../theme';
 
 type Change = Pick<ChangeType, 'kind' | 'outcome' | 'rollback' | 'links'> &
   Partial<Pick<ChangeType, 'occurredAt'>>;

@@ -12,8 +12,7 @@ import SchemaIcon from '@mui/icons-material/TableChartOutlined';
 import ConfigIcon from '@mui/icons-material/Tune';
 import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
-import { VisuallyHidden } from '../claim';
-import { fonts, type Tone } from '../theme';
+import { fonts, type Tone, VisuallyHidden } from '../theme';
 import { Chip } from './StatusChip';
 
 const icons: Record<ChangeKind, SvgIconComponent> = {
