@@ -32,8 +32,10 @@ import {
 import { folderOf } from './tree/paths';
 import { TreeLimits } from './tree/RepositoryTree';
 
-/** Reads folders of this machine, as they are on disk. */
+/** Reads folders of this machine, as they are on disk, for one pass. */
 export class LocalReader implements RepositoryReader {
+  readonly #workTrees = new Map<string, WorkTree>();
+
   constructor(
     private readonly options: {
       limits: TreeLimits;
@@ -52,8 +54,8 @@ export class LocalReader implements RepositoryReader {
     const options = { root, interest: interestIn(folders), limits, signal };
     const listing = await listLocal(options);
     const code = await listCode(listing, folders, options);
-    const isTracked = (await workTreeOf(root)) !== undefined;
-    const state = isTracked ? await localState(root, signal) : undefined;
+    const workTree = await this.#workTreeOf(root, signal);
+    const state = await workTree?.state;
     const head = createHash('sha256')
       .update(`${state}\n${listing.fingerprint}\n${code?.fingerprint}`)
       .digest('base64');
@@ -68,12 +70,11 @@ export class LocalReader implements RepositoryReader {
         limits: limitsOfSearch(limits),
       }),
     );
-    // One for all folders: each process started holds this one up.
-    const branch = isTracked ? await localBranch(root, signal) : undefined;
+    const branch = await workTree?.branch;
     const activities = new Map<string, RepositoryLastActivity>();
     for (const { folder } of target.subjects) {
       if (!activities.has(folder)) {
-        const activity = isTracked
+        const activity = workTree
           ? await activityOf(root, branch, folder, signal)
           : { unknown: 'The folder is in no work tree of git' };
         activities.set(folder, { ...activity, url: target.address.url });
@@ -92,6 +93,40 @@ export class LocalReader implements RepositoryReader {
         activity: folder => activities.get(folder)!,
       }),
     };
+  }
+
+  async #workTreeOf(
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<WorkTree | undefined> {
+    const root = await workTreeOf(folder);
+    if (root === undefined) {
+      return undefined;
+    }
+    const known = this.#workTrees.get(root) ?? new WorkTree(root, signal);
+    this.#workTrees.set(root, known);
+    return known;
+  }
+}
+
+/** Read once for all of its folders: each process started holds this one up. */
+class WorkTree {
+  #branch: Promise<string | undefined> | undefined;
+  #state: Promise<string | undefined> | undefined;
+
+  constructor(
+    private readonly root: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get branch(): Promise<string | undefined> {
+    this.#branch ??= localBranch(this.root, this.signal);
+    return this.#branch;
+  }
+
+  get state(): Promise<string | undefined> {
+    this.#state ??= localState(this.root, this.signal);
+    return this.#state;
   }
 }
 
